@@ -1,0 +1,10 @@
+"""What is true in Placet: which models may serve people, on what evidence, decided by whom.
+
+Data flows one way, and the packages are named after its stations:
+
+    registry and logs -> statistics -> evidence -> review -> decision -> registry
+                              audit log under all of it
+
+Start reading at `services`, where each verb of the product is one short function;
+`bootstrap` is the only place that chooses adapters. No Streamlit anywhere in here.
+"""

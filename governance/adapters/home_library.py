@@ -1,0 +1,41 @@
+"""Specifications, policy and roster as YAML files in the home folder."""
+
+from pathlib import Path
+
+from governance.errors import InvalidDocument, NotFound, Problem
+from governance.parsing import read_document
+from governance.review.policy import Policy
+from governance.roster import Roster
+from governance.spec import ModelSpec, read_spec
+
+
+class HomeLibrary:
+    """`models/NAME.yaml`, `policy.yaml` and `people.yaml` under one folder, read anew each time they are asked for."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def models(self) -> tuple[str, ...]:
+        """Models with a specification, by file name."""
+        return tuple(sorted(path.stem for path in (self._home / "models").glob("*.yaml")))
+
+    def spec(self, model: str) -> ModelSpec:
+        """The specification in `models/MODEL.yaml`."""
+        if model not in self.models():
+            known = ", ".join(self.models()) or "none"
+            raise NotFound(f"{self._home / 'models'} has no specification {model}.yaml; it has {known}")
+        path = self._home / "models" / f"{model}.yaml"
+        spec = read_spec(path)
+        if spec.model != model:
+            raise InvalidDocument(
+                str(path), [Problem("model", None, repr(spec.model), f"{model!r}, as the file is called")]
+            )
+        return spec
+
+    def policy(self) -> Policy:
+        """The policy in `policy.yaml`."""
+        return read_document(self._home / "policy.yaml", Policy)
+
+    def roster(self) -> Roster:
+        """The people in `people.yaml`."""
+        return read_document(self._home / "people.yaml", Roster)

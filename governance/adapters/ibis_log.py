@@ -1,0 +1,392 @@
+"""Prediction logs through Ibis: the engine counts, only counts come back. DuckDB reads files where they lie."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, reduce
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis.backends.duckdb import Backend as DuckDBBackend
+
+from governance.errors import LogUnreadable
+from governance.logs import Sample
+from governance.records import Window
+from governance.spec import ModelSpec, Outcomes
+from governance.statistics.binning import CATEGORIES_UP_TO, DISCRETE_UP_TO, MISSING, QUANTILES, Binning, FeatureBins
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import Group, Grouping, Profile
+from governance.statistics.scores import HIGHEST_BIN, LOWEST_BIN, Scores
+
+ID, DAY, START, VERSION, SCORE, DECISION, OUTCOME = (
+    "_id",
+    "_day",
+    "_start",
+    "_version",
+    "_score",
+    "_decision",
+    "_outcome",
+)
+BUCKET_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
+
+
+class IbisLogs:
+    """Opens the Parquet or CSV files that specifications name; relative ones lie under `home`."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def open(self, spec: ModelSpec) -> "IbisLog":
+        """The log of `spec`, its columns checked. Raises LogUnreadable."""
+        connection = ibis.duckdb.connect()
+        # UTC days whatever the machine's zone; and nothing is ever fetched from elsewhere.
+        connection.raw_sql("SET TimeZone = 'UTC'; SET autoinstall_known_extensions = false")
+        raw = _read(connection, self._home, spec.predictions.source)
+        _require_columns(raw, _named_columns(spec), spec.predictions.source)
+        features = _features(spec, raw)
+        table = _typed(raw, spec)
+        if spec.predictions.outcomes is not None:
+            table = _with_late_outcomes(
+                table, _read(connection, self._home, spec.predictions.outcomes.source), spec.predictions.outcomes
+            )
+        try:
+            log = IbisLog(spec, connection.create_table("_log", table, temp=True), features)
+            log.check()
+        except duckdb.Error as error:
+            raise LogUnreadable(f"{spec.predictions.source} cannot be read: {_first_line(error)}") from error
+        return log
+
+
+@dataclass(frozen=True)
+class IbisLog:
+    """One model's log as an Ibis table with our own column names beside its features."""
+
+    spec: ModelSpec
+    table: ir.Table
+    watched: tuple[str, ...]
+
+    def features(self) -> tuple[str, ...]:
+        """The columns watched for drift."""
+        return self.watched
+
+    def check(self) -> None:
+        """Raise LogUnreadable where the log is empty or a column holds what it must not."""
+        t = self.table
+        facts = t.aggregate(
+            rows=t.count(),
+            ids=t[ID].isnull().sum(),
+            times=t[DAY].isnull().sum(),
+            decisions=(t[DECISION].isnull() | ~t[DECISION].isin([0, 1])).sum(),
+            outcomes=(t[OUTCOME].notnull() & ~t[OUTCOME].isin([0, 1])).sum(),
+            scores=(t[SCORE].notnull() & ~t[SCORE].between(0, 1)).sum(),
+        ).execute()
+        found = {name: int(value) if pd.notna(value) else 0 for name, value in facts.iloc[0].items()}
+        source, columns = self.spec.predictions.source, self.spec.predictions.columns
+        if not found["rows"]:
+            raise LogUnreadable(f"{source} holds no predictions; expected at least one row")
+        expected = {
+            "ids": (columns.id, "an id in every row"),
+            "times": (columns.time_column.column, f"a {columns.time_column.unit} in every row"),
+            "decisions": (
+                columns.decision or columns.score,
+                "0 or 1 in every row" if columns.decision else "a score in every row",
+            ),
+            "outcomes": (columns.outcome, "0, 1 or nothing"),
+            "scores": (columns.score, "probabilities from 0 to 1"),
+        }
+        faults = [
+            f"column {column} has {found[name]:,} rows with something else, expected {what}"
+            for name, (column, what) in expected.items()
+            if found[name]
+        ]
+        if faults:
+            raise LogUnreadable(f"{source}: " + "; ".join(faults))
+
+    def span(self, version: str) -> Window | None:
+        """First and last day of `version`."""
+        rows = self._of(version)
+        found = rows.aggregate(first=rows[DAY].min(), last=rows[DAY].max()).execute().iloc[0]
+        return None if pd.isna(found["first"]) else Window(_as_date(found["first"]), _as_date(found["last"]))
+
+    def binning(self, window: Window, version: str) -> Binning:
+        """Quantile bins of numbers, the most frequent values of everything else."""
+        reference = self._of(version, window)
+        if not reference.count().execute():
+            raise LogUnreadable(
+                f"{self.spec.predictions.source} has no predictions of version {version} from {window.first} to "
+                f"{window.last}, the reference of {self.spec.model}; expected the days that later ones are compared with"
+            )
+        return Binning({name: _bins_of(reference, name) for name in self.watched})
+
+    def profiles(self, version: str, binning: Binning) -> Iterable[Profile]:
+        """One profile per bucket, from one grouped count per feature and grouping."""
+        rows = self._of(version)
+        digest = binning.digest
+        decisions = _decisions(rows, ())
+        histograms = {name: _histogram(rows, bins) for name, bins in binning.features.items()}
+        groups = {
+            grouping: _decisions(rows, tuple(_group_column(name) for name in grouping)) for grouping in self._groupings
+        }
+        scores = _scores(rows) if self.spec.predictions.columns.score else {}
+        for start in sorted(decisions):
+            yield Profile(
+                model=self.spec.model,
+                version=version,
+                start=start,
+                binning=digest,
+                decisions=decisions[start][()],
+                histograms={
+                    name: counts.get(start, (0,) * len(binning.features[name].labels))
+                    for name, counts in histograms.items()
+                },
+                groups={grouping: table.get(start, {}) for grouping, table in groups.items()},
+                scores=scores.get(start, Scores()),
+            )
+
+    def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
+        """The rows whose ids hash lowest: a selection that does not depend on the order of the files."""
+        missing = [name for name in columns if name not in self.table.columns]
+        if missing:
+            raise LogUnreadable(
+                f"{self.spec.predictions.source} has no column {', '.join(missing)}, which the model reads"
+            )
+        rows = self._of(version, window)
+        chosen = rows.order_by([rows[ID].hash(), rows[ID]]).limit(size).select(ID, *columns).execute()
+        cells = {name: tuple(None if pd.isna(value) else value for value in chosen[name].tolist()) for name in columns}
+        return Sample(tuple(chosen[ID]), cells)
+
+    @cached_property
+    def _groupings(self) -> tuple[Grouping, ...]:
+        inside = tuple((stratum, attribute) for stratum in self.spec.within for attribute in self.spec.sensitive)
+        return (*self.spec.groupings, *inside)
+
+    def _of(self, version: str, window: Window | None = None) -> ir.Table:
+        rows = self.table.filter(self.table[VERSION] == version)
+        if window is None:
+            return rows
+        return rows.filter(rows[DAY].between(ibis.date(window.first.isoformat()), ibis.date(window.last.isoformat())))
+
+
+def _read(connection: DuckDBBackend, home: Path, source: str) -> ir.Table:
+    path = source if Path(source).is_absolute() else str(home / source)
+    files = sorted(glob(path))  # noqa: PTH207  (an absolute pattern, which Path.glob refuses)
+    if not files:
+        raise LogUnreadable(f"no file matches {path}; expected Parquet or CSV files with predictions there")
+    try:
+        if all(name.endswith(".csv") for name in files):
+            return connection.read_csv(files, union_by_name=True)
+        return connection.read_parquet(files, union_by_name=True)
+    except duckdb.Error as error:
+        raise LogUnreadable(f"{path} cannot be read: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", maxsplit=1)[0]
+
+
+def _require_columns(raw: ir.Table, named: Mapping[str, str], source: str) -> None:
+    missing = [f"{field}: {column}" for field, column in named.items() if column not in raw.columns]
+    if missing:
+        raise LogUnreadable(f"{source} has no column for {'; '.join(missing)}. It has {', '.join(raw.columns)}")
+
+
+def _named_columns(spec: ModelSpec) -> dict[str, str]:
+    """Every column that the specification names, by the field that names it."""
+    columns = spec.predictions.columns
+    late = spec.predictions.outcomes is not None
+    named = {
+        "predictions.columns.id": columns.id,
+        "predictions.columns.time": columns.time_column.column,
+        "predictions.columns.version": columns.version,
+        "predictions.columns.score": columns.score,
+        "predictions.columns.decision": columns.decision,
+        "predictions.columns.outcome": None if late else columns.outcome,
+        "predictions.columns.latency_ms": columns.latency_ms,
+        **{f"sensitive.{name}.column": sensitive.column for name, sensitive in spec.sensitive.items()},
+        **{f"within.{name}": name for name in spec.within},
+        **{f"predictions.features.{name}": name for name in spec.predictions.features or ()},
+    }
+    return {field: column for field, column in named.items() if column is not None}
+
+
+def _features(spec: ModelSpec, raw: ir.Table) -> tuple[str, ...]:
+    if spec.predictions.features is not None:
+        return spec.predictions.features
+    columns = spec.predictions.columns
+    taken = {*_named_columns(spec).values(), columns.outcome} - {
+        sensitive.column for sensitive in spec.sensitive.values()
+    }
+    return tuple(name for name in raw.columns if name not in taken)
+
+
+def _typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
+    """The log with our own columns beside the raw ones, each cast once; what cannot be cast fails `check`."""
+    columns = spec.predictions.columns
+    unknown = ibis.null("float64")
+    score = _number(raw[columns.score]) if columns.score else unknown
+    decision = _number(raw[columns.decision]) if columns.decision else (score >= columns.threshold).ifelse(1.0, 0.0)
+    has_outcome = columns.outcome is not None and columns.outcome in raw.columns
+    day = _day(raw, columns.time_column.column, columns.time_column.unit)
+    version = raw[columns.version].cast("string") if columns.version else ibis.literal(spec.predictions.version)
+    groups = {
+        _group_column(name): raw[s.column].cast("string").fill_null(MISSING) for name, s in spec.sensitive.items()
+    }
+    strata = {_group_column(name): raw[name].cast("string").fill_null(MISSING) for name in spec.within}
+    return raw.mutate(
+        **{
+            ID: raw[columns.id].cast("string"),
+            DAY: day,
+            START: day.truncate(BUCKET_UNITS[spec.bucket]),
+            VERSION: version,
+            SCORE: score,
+            DECISION: decision,
+            OUTCOME: _number(raw[columns.outcome]) if has_outcome else unknown,
+            **groups,
+            **strata,
+        }
+    )
+
+
+UNREADABLE = -1.0
+"""Stands for a value that is there and is no number; no score, decision or outcome is allowed to be it."""
+
+
+def _number(column: ir.Value) -> ir.FloatingValue:
+    number = column.try_cast("float64")
+    return (column.notnull() & number.isnull()).ifelse(UNREADABLE, number)
+
+
+def _day(raw: ir.Table, column: str, unit: str) -> ir.DateValue:
+    if unit == "year":
+        return (raw[column].try_cast("int64").cast("string") + "-01-01").try_cast("date")
+    return raw[column].try_cast("timestamp").try_cast("date")
+
+
+def _with_late_outcomes(table: ir.Table, late: ir.Table, spec: Outcomes) -> ir.Table:
+    """The log with outcomes from a second file; one already in the log stays."""
+    _require_columns(
+        late, {"predictions.outcomes.id": spec.id, "predictions.outcomes.outcome": spec.outcome}, spec.source
+    )
+    labels = late.select(_late_id=late[spec.id].cast("string"), _late=_number(late[spec.outcome]))
+    facts = labels.aggregate(rows=labels.count(), ids=labels["_late_id"].nunique()).execute().iloc[0]
+    if facts["rows"] != facts["ids"]:
+        raise LogUnreadable(
+            f"{spec.source} has {facts['rows']:,} outcomes for {facts['ids']:,} ids; expected one outcome for each id"
+        )
+    joined = table.left_join(labels, table[ID] == labels["_late_id"])
+    return joined.mutate(**{OUTCOME: ibis.coalesce(joined[OUTCOME], joined["_late"])}).drop("_late_id", "_late")
+
+
+def _group_column(name: str) -> str:
+    return f"_group_{name}"
+
+
+def _as_date(value: Any) -> date:
+    return pd.Timestamp(value).date()
+
+
+def _bins_of(reference: ir.Table, name: str) -> FeatureBins:
+    column = reference[name]
+    distinct = int(column.nunique().execute())
+    if column.type().is_numeric() and distinct > DISCRETE_UP_TO:
+        levels = [step / QUANTILES for step in range(1, QUANTILES)]
+        number = column.cast("float64")
+        cuts = reference.filter(~number.isnan()).aggregate(cuts=number.quantile(levels)).execute().iloc[0]["cuts"]
+        return FeatureBins(name, "numeric", edges=tuple(sorted({float(cut) for cut in cuts})))
+    text = column.cast("string")
+    frequent = (
+        reference.mutate(_value=text)
+        .filter(text.notnull())
+        .group_by("_value")
+        .aggregate(_cases=lambda t: t.count())
+        .order_by([ibis.desc("_cases"), "_value"])
+        .limit(CATEGORIES_UP_TO)
+        .execute()
+    )
+    return FeatureBins(name, "categorical", categories=tuple(frequent["_value"]))
+
+
+def _histogram(rows: ir.Table, bins: FeatureBins) -> dict[date, tuple[int, ...]]:
+    """Counts per bin of one feature, by start of bucket."""
+    counted = (
+        rows.group_by([START, _bin_index(rows[bins.feature], bins).name("_bin")])
+        .aggregate(_cases=rows.count())
+        .execute()
+    )
+    table: dict[date, list[int]] = {}
+    for start, position, cases in counted.itertuples(index=False):
+        table.setdefault(_as_date(start), [0] * len(bins.labels))[int(position)] += int(cases)
+    return {start: tuple(counts) for start, counts in table.items()}
+
+
+def _bin_index(column: ir.Value, bins: FeatureBins) -> ir.IntegerValue:
+    missing = len(bins.labels) - 1
+    if bins.kind == "categorical":
+        text = column.cast("string")
+        known = {category: index for index, category in enumerate(bins.categories)}
+        other = missing - 1
+        index = text.cases(*known.items(), else_=other) if known else ibis.literal(other)
+        return column.isnull().ifelse(missing, index)
+    number = column.cast("float64")
+    passed = [(number >= ibis.literal(edge)).ifelse(1, 0).cast("int64") for edge in bins.edges]
+    return (number.isnull() | number.isnan()).ifelse(
+        missing, reduce(lambda a, b: a + b, passed, ibis.literal(0, "int64"))
+    )
+
+
+def _decisions(rows: ir.Table, by: tuple[str, ...]) -> dict[date, dict[Group, Confusion]]:
+    """Decisions against outcomes, by start of bucket and group; the empty grouping has the one group ()."""
+    counted = rows.group_by([START, *by, DECISION, OUTCOME]).aggregate(_cases=rows.count()).execute()
+    table: dict[date, dict[Group, Confusion]] = {}
+    for start, *group, decision, outcome, cases in counted.itertuples(index=False):
+        cells = table.setdefault(_as_date(start), {})
+        key = tuple(group)
+        cells[key] = cells.get(key, Confusion()) + _cell(
+            int(decision), None if pd.isna(outcome) else int(outcome), int(cases)
+        )
+    return table
+
+
+def _cell(decision: int, outcome: int | None, cases: int) -> Confusion:
+    match decision, outcome:
+        case 1, 1:
+            return Confusion(tp=cases)
+        case 1, 0:
+            return Confusion(fp=cases)
+        case 0, 1:
+            return Confusion(fn=cases)
+        case 0, 0:
+            return Confusion(tn=cases)
+        case 1, _:
+            return Confusion(selected_unlabelled=cases)
+    return Confusion(unselected_unlabelled=cases)
+
+
+def _scores(rows: ir.Table) -> dict[date, Scores]:
+    scored = rows.filter(rows[SCORE].notnull())
+    score, outcome = scored[SCORE], scored[OUTCOME]
+    # 10 times the log-odds, floored: bins 0.1 wide; 0 and 1 have infinite log-odds and go to the outermost bins.
+    inner = score.clip(1e-9, 1 - 1e-9)
+    position = (10 * (inner / (1 - inner)).ln()).floor().clip(LOWEST_BIN, HIGHEST_BIN).cast("int64")
+    error = (score - outcome) ** 2
+    counted = (
+        scored.group_by([START, OUTCOME, position.name("_position")])
+        .aggregate(_cases=scored.count(), _squared=error.sum(), _fourth=(error**2).sum())
+        .execute()
+    )
+    table: dict[date, Scores] = {}
+    for start, known, where, cases, squared, fourth in counted.itertuples(index=False):
+        day, cell = _as_date(start), {int(where): int(cases)}
+        if pd.isna(known):
+            part = Scores(unlabelled=cell)
+        elif known == 1:
+            part = Scores(positive=cell, squared_error=float(squared), fourth_power_error=float(fourth))
+        else:
+            part = Scores(negative=cell, squared_error=float(squared), fourth_power_error=float(fourth))
+        table[day] = table.get(day, Scores()) + part
+    return table

@@ -1,0 +1,138 @@
+"""The MLflow model registry: versions and aliases, through `MlflowClient`. Stages do not exist for us."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from governance.adapters.artifact_digest import artifact_digest
+from governance.errors import NotFound, PlacetError, RegistryUnavailable
+from governance.records import DatasetInput, ModelVersion
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities.model_registry import ModelVersion as MlflowVersion
+
+T = TypeVar("T")
+LARGEST_PAGE = 1000
+
+
+class MlflowRegistry:
+    """A registry at an MLflow URI (a server, or a SQLite file for one machine)."""
+
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
+        self._connected: MlflowClient | None = None
+
+    def versions(self, model: str) -> tuple[ModelVersion, ...]:
+        """Every version, newest first."""
+        return self._ask(lambda client: self._versions(client, model))
+
+    def version(self, model: str, version: str) -> ModelVersion:
+        """One version."""
+        known = self.versions(model)
+        for candidate in known:
+            if candidate.version == version:
+                return candidate
+        names = ", ".join(item.version for item in known) or "none"
+        raise NotFound(f"{model} has no version {version} in the registry; its versions are {names}")
+
+    def alias_holder(self, model: str, alias: str) -> str | None:
+        """The version behind `alias`."""
+        holder = self._ask(lambda client: client.get_registered_model(model).aliases.get(alias), about=model)
+        return None if holder is None else str(holder)
+
+    def set_alias(self, model: str, alias: str, version: str) -> None:
+        """Point `alias` at `version`."""
+        self._ask(lambda client: client.set_registered_model_alias(model, alias, version), about=model)
+
+    def artifact(self, version: ModelVersion) -> Path:
+        """The version's files."""
+        from mlflow.artifacts import download_artifacts
+
+        def fetch(client: "MlflowClient") -> Path:
+            uri = client.get_model_version_download_uri(version.model, version.version)
+            return Path(download_artifacts(artifact_uri=uri, tracking_uri=self._uri))
+
+        path = self._ask(fetch, about=version.name)
+        if not path.exists():
+            raise RegistryUnavailable(
+                f"the files of {version.name} are not at {path}, where the registry says they are"
+            )
+        return path
+
+    def artifact_digest(self, version: ModelVersion) -> str:
+        """Digest over the version's files."""
+        return artifact_digest(self.artifact(version))
+
+    def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
+        """The data sets that the version's run declares."""
+        if version.run_id is None:
+            return ()
+        run = self._ask(lambda client: client.get_run(str(version.run_id)), about=f"run {version.run_id}")
+        return tuple(
+            DatasetInput(
+                item.dataset.name,
+                item.dataset.digest,
+                item.dataset.source_type,
+                next((tag.value for tag in item.tags if tag.key == "mlflow.data.context"), ""),
+            )
+            for item in run.inputs.dataset_inputs
+        )
+
+    def _versions(self, client: "MlflowClient", model: str) -> tuple[ModelVersion, ...]:
+        registered = client.get_registered_model(model)
+        # Aliases are read from the model: a search returns versions without them (mlflow #16734).
+        by_version: dict[str, list[str]] = {}
+        for alias, holder in sorted(registered.aliases.items()):
+            by_version.setdefault(str(holder), []).append(alias)
+        found: list[MlflowVersion] = []
+        token = None
+        while True:
+            page = client.search_model_versions(f"name = '{model}'", max_results=LARGEST_PAGE, page_token=token)
+            found += page
+            token = page.token
+            if not token:
+                break
+        records = [_record(item, tuple(by_version.get(str(item.version), ()))) for item in found]
+        return tuple(sorted(records, key=lambda record: int(record.version), reverse=True))
+
+    def _ask(self, question: "Callable[[MlflowClient], T]", about: str = "") -> T:
+        from mlflow.exceptions import MlflowException
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            return question(self._client())
+        except PlacetError:
+            raise
+        except MlflowException as error:
+            if error.error_code == "RESOURCE_DOES_NOT_EXIST":
+                raise NotFound(f"{error.message.rstrip('.')}: it is not in the registry at {self._uri}") from error
+            raise RegistryUnavailable(
+                f"the registry at {self._uri} answered about {about or 'models'}: {error.message}"
+            ) from error
+        except (SQLAlchemyError, OSError) as error:
+            raise RegistryUnavailable(f"the registry at {self._uri} did not answer: {error}") from error
+
+    def _client(self) -> "MlflowClient":
+        if self._connected is None:
+            os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+            from mlflow import MlflowClient
+
+            self._connected = MlflowClient(self._uri, self._uri)
+        return self._connected
+
+
+def _record(item: "MlflowVersion", aliases: tuple[str, ...]) -> ModelVersion:
+    return ModelVersion(
+        model=item.name,
+        version=str(item.version),
+        run_id=item.run_id or None,
+        source=item.source,
+        created_at=datetime.fromtimestamp(item.creation_timestamp / 1000, UTC),
+        created_by=item.user_id or None,
+        description=item.description or "",
+        aliases=aliases,
+        tags=dict(item.tags),
+    )

@@ -1,0 +1,32 @@
+"""The only place that chooses adapters."""
+
+from datetime import UTC, datetime
+
+from governance.adapters.fairlearn_rates import fairlearn_rates
+from governance.adapters.home_library import HomeLibrary
+from governance.adapters.ibis_log import IbisLogs
+from governance.adapters.mlflow_registry import MlflowRegistry
+from governance.adapters.shap_explainer import ShapExplainer
+from governance.adapters.sql_store import SqlStore
+from governance.records import Assurance
+from governance.services.ports import Clock, Ports
+from governance.settings import Settings
+
+
+def system_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_clock) -> Ports:
+    """The ports of one console. Opens the store, creating it in a new home; nothing else is touched yet."""
+    return Ports(
+        store=SqlStore(settings.store_path),
+        registry=MlflowRegistry(settings.registry_uri),
+        logs=IbisLogs(settings.home),
+        explainer=ShapExplainer(),
+        rates=fairlearn_rates,
+        library=HomeLibrary(settings.home),
+        clock=clock,
+        assurance=assurance,
+    )

@@ -1,0 +1,75 @@
+"""The one way to turn a record into bytes, and bytes into a digest.
+
+Canonical JSON is RFC 8785 (JCS): the same record gives the same bytes on every machine, so a
+SHA-256 over them names the record.
+"""
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+
+import rfc8785
+from pydantic import BaseModel
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+ALGORITHM = "sha256"
+
+
+def plain(value: object) -> Json:  # noqa: C901  (one case per kind of value)
+    """`value` as plain JSON: frozen dataclasses and documents become objects, tuples lists, times ISO 8601.
+
+    Raises ValueError for NaN and infinities: they have no JSON form and no meaning in a record.
+    """
+    match value:
+        case Enum():
+            return plain(value.value)
+        case None | bool() | str():
+            return value
+        case int():
+            return int(value)
+        case float():
+            if not math.isfinite(value):
+                raise ValueError(f"{value} cannot be recorded: expected a finite number")
+            return float(value)
+        case datetime() | date():
+            return value.isoformat()
+        case BaseModel():
+            return plain(value.model_dump(mode="json", by_alias=True))
+        case Mapping():
+            return {_key(key): plain(item) for key, item in value.items()}
+        case Sequence() | set() | frozenset():
+            items = sorted(value) if isinstance(value, set | frozenset) else value
+            return [plain(item) for item in items]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str | int):
+        raise TypeError(f"{key!r} cannot be a key in a record: expected text or a whole number")
+    return str(key)
+
+
+def canonical_bytes(value: object) -> bytes:
+    """The RFC 8785 bytes of `value`, after `plain`."""
+    return rfc8785.dumps(plain(value))
+
+
+def digest_of_bytes(content: bytes) -> str:
+    """`sha256:` and 64 hex digits: the name of these bytes."""
+    return f"{ALGORITHM}:{hashlib.sha256(content).hexdigest()}"
+
+
+def digest_of(value: object) -> str:
+    """The name of a record: the digest of its canonical bytes."""
+    return digest_of_bytes(canonical_bytes(value))
+
+
+def short(digest: str) -> str:
+    """The first twelve hex digits: enough for people to compare on a screen, not a proof."""
+    return digest.removeprefix(f"{ALGORITHM}:")[:12]

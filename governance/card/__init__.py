@@ -1,0 +1,1 @@
+"""The model card: what people say about a model beside what was measured, content-addressed."""

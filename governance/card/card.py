@@ -1,0 +1,80 @@
+"""The model card record, after Mitchell et al. 2019, sections 4.1 to 4.9."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from governance.canonical import digest_of
+from governance.evidence.bundle import Evidence
+from governance.evidence.measurement import Measurement
+from governance.records import DatasetInput, ModelVersion, Window
+from governance.spec import CardText, ModelSpec, Origin, Owner
+
+SCHEMA = "placet-card/1"
+FAIRNESS_ON_CARD = ("selection_rate", "true_positive_rate", "equal_opportunity_difference", "impact_ratio")
+PERFORMANCE_ON_CARD = ("accuracy", "precision", "recall", "specificity", "f1", "auc", "brier")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a regulator reads about one version; numbers are numbers, each with its n, interval and method."""
+
+    schema: str
+    model: str
+    version: str
+    version_description: str
+    created_at: datetime
+    artifact: str
+    task: str
+    tier: str
+    owner: Owner
+    origin: Origin | None
+    text: CardText | None
+    """What only people can say; None where nobody has said it."""
+    training_data: tuple[DatasetInput, ...]
+    evaluation_window: Window
+    evaluation_rows: int
+    labelled_until: date | None
+    performance: tuple[Measurement, ...]
+    fairness: tuple[Measurement, ...]
+    drift: tuple[Measurement, ...]
+    importance: tuple[tuple[str, float], ...]
+    """Features by mean |SHAP value| in log-odds, largest first."""
+    explanation_method: str
+    evidence: str
+    """Digest of the evidence that every number here is from."""
+
+    @property
+    def digest(self) -> str:
+        """The name of exactly this card."""
+        return digest_of(self)
+
+
+def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
+    """The card of `version`, from its specification and its evidence."""
+    return Card(
+        schema=SCHEMA,
+        model=version.model,
+        version=version.version,
+        version_description=version.description,
+        created_at=version.created_at,
+        artifact=evidence.artifact,
+        task=spec.task,
+        tier=spec.tier,
+        owner=spec.owner,
+        origin=spec.origin,
+        text=spec.card,
+        training_data=evidence.data.training,
+        evaluation_window=evidence.window,
+        evaluation_rows=evidence.data.log_rows,
+        labelled_until=evidence.labelled_until,
+        performance=_chosen(evidence, PERFORMANCE_ON_CARD),
+        fairness=_chosen(evidence, FAIRNESS_ON_CARD),
+        drift=_chosen(evidence, ("psi",)),
+        importance=tuple(evidence.explanation.importance.items()),
+        explanation_method=evidence.explanation.reason or evidence.explanation.method,
+        evidence=evidence.digest,
+    )
+
+
+def _chosen(evidence: Evidence, names: tuple[str, ...]) -> tuple[Measurement, ...]:
+    return tuple(measurement for measurement in evidence.measurements if measurement.name in names)

@@ -1,0 +1,100 @@
+"""A card as Markdown, for reading and keeping."""
+
+from governance.card.card import Card
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import about_whom, term, with_interval
+
+
+def card_markdown(card: Card, digest: str) -> str:
+    """The whole card; `digest` is printed on it, so that a copy can be compared with the record."""
+    return (
+        "\n\n".join(
+            [
+                f"# Model card: {_text(card.model)}, version {_text(card.version)}",
+                _identity(card, digest),
+                *_said_by_people(card),
+                _data(card),
+                "## How often it is right\n\n" + _table(card.performance),
+                "## How it treats groups\n\n" + _table(card.fairness),
+                "## How far its world has moved\n\n" + _table(card.drift),
+                _explanation(card),
+            ]
+        )
+        + "\n"
+    )
+
+
+def _identity(card: Card, digest: str) -> str:
+    rows = [
+        ("Task", card.task),
+        ("Risk tier", card.tier),
+        ("Owner", f"{card.owner.name}, {card.owner.contact}"),
+        ("Registered", card.created_at.strftime("%Y-%m-%d %H:%M UTC")),
+        ("Description", card.version_description or "none given"),
+        ("Model files", card.artifact),
+        ("Evidence", card.evidence),
+        ("This card", digest),
+    ]
+    lines = "\n".join(f"| {name} | {_text(value)} |" for name, value in rows)
+    return f"| | |\n|---|---|\n{lines}"
+
+
+def _said_by_people(card: Card) -> list[str]:
+    if card.text is None:
+        return [
+            "## Purpose\n\nNobody has written the purpose, the people affected and the possible harm of this model."
+        ]
+    text = card.text
+    parts = [
+        ("What it does", text.summary),
+        ("Intended use", text.intended_use),
+        ("Out of scope", text.out_of_scope or "not stated"),
+        ("People affected", text.people_affected),
+        ("Possible harm", text.possible_harm),
+        ("Human oversight", text.human_oversight or "not stated"),
+    ]
+    sections = [f"## {title}\n\n{_text(body)}" for title, body in parts]
+    if text.limitations:
+        sections.append("## Limitations\n\n" + "\n".join(f"- {_text(item)}" for item in text.limitations))
+    return sections
+
+
+def _data(card: Card) -> str:
+    lines = []
+    if card.origin is not None:
+        lines.append(f"Predictions are **{card.origin.kind}**. {_text(card.origin.note)}")
+    window = card.evaluation_window
+    labelled = f"outcomes are known until {card.labelled_until}" if card.labelled_until else "no outcome is known"
+    lines.append(f"Measured on {card.evaluation_rows:,} predictions from {window.first} to {window.last}; {labelled}.")
+    if card.training_data:
+        named = [
+            f"- {_text(d.name)} ({_text(d.context or 'use not stated')}), digest {_text(d.digest)}"
+            for d in card.training_data
+        ]
+        lines.append("Trained on:\n\n" + "\n".join(named))
+    else:
+        lines.append("The registry does not say what it was trained on.")
+    return "## Data\n\n" + "\n\n".join(lines)
+
+
+def _explanation(card: Card) -> str:
+    if not card.importance:
+        return f"## What it relies on\n\nNot measured: {_text(card.explanation_method)}."
+    rows = "\n".join(f"| {_text(name)} | {value:.3f} |" for name, value in card.importance)
+    return f"## What it relies on\n\n{_text(card.explanation_method)}\n\n| Feature | Mean effect (log-odds) |\n|---|---|\n{rows}"
+
+
+def _table(measurements: tuple[Measurement, ...]) -> str:
+    if not measurements:
+        return "Not measured."
+    rows = "\n".join(
+        f"| {term(m.name).label} | {_text(about_whom(m) or 'everybody')} | {_text(with_interval(m))} | {m.n:,} |"
+        for m in measurements
+    )
+    return f"| Measurement | About | Value (95 % interval) | n |\n|---|---|---|---|\n{rows}"
+
+
+def _text(value: str) -> str:
+    """`value` as text in a Markdown table or paragraph: nothing in it can become markup."""
+    escaped = "".join(f"\\{char}" if char in "\\`*_[]<>|#$~" else char for char in value)
+    return escaped.replace("\n", " ")

@@ -1,0 +1,58 @@
+"""The errors that people are meant to read; each message is one sentence or more, with both sides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class PlacetError(Exception):
+    """A refusal or a failure that Placet can explain; commands print it and exit with 2."""
+
+
+class NotFound(PlacetError):
+    """What was asked for does not exist; the message says what does."""
+
+
+class Refused(PlacetError):
+    """A rule of the committee forbids the act; the message names the rule."""
+
+
+class LogUnreadable(PlacetError):
+    """A prediction log cannot be read as its model's specification describes it."""
+
+
+class UnsafeModel(PlacetError):
+    """The registered model is stored in a format that runs code when it is loaded."""
+
+
+class RegistryUnavailable(PlacetError):
+    """The model registry did not answer, or holds something we cannot use."""
+
+
+class StoreUnavailable(PlacetError):
+    """The store of requests, evidence and the audit log could not be opened or written."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one field of one document."""
+
+    field: str
+    """Path of the field, such as `predictions.columns.id`; empty for the document itself."""
+    line: int | None
+    """Line in the file, counted from 1; None where the field is missing from the whole document."""
+    found: str
+    expected: str
+
+    def sentence(self, source: str) -> str:
+        """This problem as `source:line: field: found ..., expected ...`."""
+        place = source if self.line is None else f"{source}:{self.line}"
+        return f"{place}: {self.field or 'document'}: found {self.found}, expected {self.expected}"
+
+
+class InvalidDocument(PlacetError):
+    """A document (model specification, policy, people) that does not say what it must; names every problem."""
+
+    def __init__(self, source: str, problems: Sequence[Problem]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.sentence(source) for problem in self.problems))

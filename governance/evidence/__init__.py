@@ -1,0 +1,1 @@
+"""From counts to measurements: pure functions, every number with its uncertainty or the reason it is missing."""

@@ -1,0 +1,67 @@
+"""Everything measured about one version at one time, named by its digest."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from governance.canonical import digest_of
+from governance.evidence.explanation import Explanation
+from governance.evidence.measurement import Measurement
+from governance.records import DatasetInput, Window
+
+
+@dataclass(frozen=True, slots=True)
+class DataUsed:
+    """What was measured on, in digests."""
+
+    log_rows: int
+    log_digest: str
+    """Digest over the profiles that the measurements were made from."""
+    training: tuple[DatasetInput, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The champion, measured on the same days as the version that wants its place."""
+
+    version: str
+    artifact: str
+    """Digest of the champion's bytes."""
+    window: Window
+    measurements: tuple[Measurement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Every measurement and explanation about one version, content-addressed."""
+
+    model: str
+    version: str
+    artifact: str
+    """Digest of the bytes in the registry, not of a name."""
+    spec: str
+    data: DataUsed
+    window: Window
+    """The days measured."""
+    labelled_until: date | None
+    """Last day of the window with a known outcome; None where none is known."""
+    reference: Window
+    """The days that drift is counted from."""
+    measured_at: datetime
+    measurements: tuple[Measurement, ...]
+    champion: Comparison | None
+    """None where no version serves, or this version itself does."""
+    explanation: Explanation
+
+    @property
+    def digest(self) -> str:
+        """The name of exactly this evidence."""
+        return digest_of(self)
+
+    def find(self, name: str, **about: str) -> Measurement | None:
+        """The measurement of that name that is about at least this; None where there is none."""
+        return next(iter(select(self.measurements, name, **about)), None)
+
+
+def select(measurements: tuple[Measurement, ...], name: str, **about: str) -> tuple[Measurement, ...]:
+    """The measurements of that name that are about at least this, in their order."""
+    return tuple(m for m in measurements if m.name == name and about.items() <= m.about.items())

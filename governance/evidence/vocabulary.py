@@ -1,0 +1,113 @@
+"""Plain words for measurements: the one place that says how a number is called and read.
+
+We name what was measured and promise nothing: no version is called fair, safe or unbiased.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from governance.evidence.measurement import Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How a measurement is called, and what it means, for someone who is no statistician."""
+
+    label: str
+    meaning: str
+    """One sentence: what it is, its range, what zero (or one) means."""
+    percent: bool = True
+    """Whether people read it as a percentage."""
+
+
+TERMS: Mapping[str, Term] = {
+    "decision_rate": Term("Share decided 1", "Of all cases, the share that the model decided as 1."),
+    "outcome_rate": Term("Share with outcome 1", "Of the cases whose outcome is known, the share where it is 1."),
+    "accuracy": Term("Accuracy", "Of the cases whose outcome is known, the share that the model got right."),
+    "precision": Term("Precision", "Of the cases decided 1, the share whose outcome is 1."),
+    "recall": Term("Recall", "Of the cases with outcome 1, the share that the model found."),
+    "specificity": Term("Specificity", "Of the cases with outcome 0, the share that the model left alone."),
+    "f1": Term("F1", "Harmonic mean of precision and recall, from 0 to 1.", percent=False),
+    "auc": Term(
+        "AUC", "How often a case with outcome 1 scores above one with outcome 0; one half is chance.", percent=False
+    ),
+    "brier": Term("Brier score", "Mean squared error of the score; 0 is perfect.", percent=False),
+    "psi": Term("Drift (PSI)", "How far the distribution moved from the reference; 0 is not at all.", percent=False),
+    "selection_rate": Term("Selection rate", "Share of the group that got the good decision."),
+    "true_positive_rate": Term(
+        "True positive rate", "Of those who deserved the good decision, the share of the group that got it."
+    ),
+    "false_positive_rate": Term(
+        "False positive rate", "Of those who did not deserve the good decision, the share of the group that got it."
+    ),
+    "selection_rate_difference": Term(
+        "Selection rate difference",
+        "The group's selection rate minus that of the group it is compared with; 0 is equal.",
+    ),
+    "impact_ratio": Term(
+        "Impact ratio",
+        "The group's selection rate over that of the group it is compared with; 1 is equal.",
+        percent=False,
+    ),
+    "equal_opportunity_difference": Term(
+        "Equal opportunity difference",
+        "The group's true positive rate minus that of the group it is compared with; 0 is equal.",
+    ),
+    "false_positive_rate_difference": Term(
+        "False positive rate difference",
+        "The group's false positive rate minus that of the group it is compared with; 0 is equal.",
+    ),
+    "demographic_parity_difference": Term(
+        "Demographic parity difference", "Highest minus lowest selection rate of all groups; 0 is equal."
+    ),
+    "demographic_parity_ratio": Term(
+        "Demographic parity ratio", "Lowest over highest selection rate of all groups; 1 is equal.", percent=False
+    ),
+    "equal_opportunity_range": Term(
+        "Equal opportunity range", "Highest minus lowest true positive rate of all groups; 0 is equal."
+    ),
+    "equalized_odds_difference": Term(
+        "Equalized odds difference", "The larger of the ranges of true and false positive rates; 0 is equal."
+    ),
+}
+
+DIFFERENCES = frozenset(name for name in TERMS if name.endswith("_difference"))
+
+
+def term(name: str) -> Term:
+    """The words for a measurement; a name without an entry is shown as it is."""
+    return TERMS.get(name, Term(name.replace("_", " ").capitalize(), "", percent=False))
+
+
+def shown(name: str, value: float, *, signed: bool = False) -> str:
+    """`value` as people read it: `98.3 %`, `-3.1 points`, `0.183`."""
+    plus = "+" if signed else ""
+    if not term(name).percent:
+        return f"{value:{plus}.3f}"
+    if signed or name in DIFFERENCES:
+        return f"{100 * value:+.1f} points"
+    return f"{100 * value:.1f} %"
+
+
+def with_interval(measurement: Measurement, *, signed: bool = False) -> str:
+    """Value and interval as people read them, or why there is no value."""
+    if measurement.value is None:
+        return f"not measured: {measurement.reason}"
+    text = shown(measurement.name, measurement.value, signed=signed)
+    if measurement.interval is None:
+        return text
+    low, high = measurement.interval.low, measurement.interval.high
+    return f"{text} ({shown(measurement.name, low, signed=signed)} to {shown(measurement.name, high, signed=signed)})"
+
+
+def about_whom(measurement: Measurement) -> str:
+    """The group a measurement is about, such as `65+ (age), versus 35-54`; empty where it is about everybody."""
+    about = measurement.about
+    if "feature" in about:
+        return about["feature"]
+    if "group" not in about:
+        return about.get("attribute", "")
+    text = f"{about['group']} ({about['attribute']})"
+    if "stratum" in about:
+        text += f", {about['within']} {about['stratum']}"
+    return f"{text}, versus {about['versus']}" if "versus" in about else text

@@ -1,0 +1,45 @@
+"""Port: the model registry, and the guarantees that we need of one."""
+
+from pathlib import Path
+from typing import Protocol
+
+from governance.records import DatasetInput, ModelVersion
+
+
+class Registry(Protocol):
+    """What versions exist, and which alias serves.
+
+    Every method raises RegistryUnavailable where the registry does not answer. Reads see the writes
+    that returned before them.
+    """
+
+    def versions(self, model: str) -> tuple[ModelVersion, ...]:
+        """Every version of `model`, newest first. Raises NotFound where no such model is registered."""
+        ...
+
+    def version(self, model: str, version: str) -> ModelVersion:
+        """One version. Raises NotFound where it is not registered, naming those that are."""
+        ...
+
+    def alias_holder(self, model: str, alias: str) -> str | None:
+        """The version that `alias` points to; None where it points nowhere."""
+        ...
+
+    def set_alias(self, model: str, alias: str, version: str) -> None:
+        """Point `alias` at `version`; when this returns, it does. Doing it again changes nothing."""
+        ...
+
+    def artifact(self, version: ModelVersion) -> Path:
+        """The version's files as a local folder (or file), to be read and never written.
+
+        Raises RegistryUnavailable where the registry names files that are not there.
+        """
+        ...
+
+    def artifact_digest(self, version: ModelVersion) -> str:
+        """The name of the version's bytes: the same for the same files, whatever the registry calls them."""
+        ...
+
+    def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
+        """The data sets its run declares; empty where it declares none or has no run."""
+        ...

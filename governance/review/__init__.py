@@ -1,0 +1,1 @@
+"""Evidence against policy gives findings; then people vote, on exactly what they read."""

@@ -1,0 +1,167 @@
+"""The decision brief: one page in plain words, generated from the dossier's documents alone.
+
+Every sentence with a number carries the key of the measurement it was made from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from governance.evidence.bundle import Comparison, Evidence, select
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import about_whom, shown, term, with_interval
+from governance.review.findings import Answer, Finding
+from governance.spec import ModelSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the brief, and the measurement it rests on (None where it holds no measured number)."""
+
+    text: str
+    measurement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it."""
+
+    title: str
+    sentences: tuple[Sentence, ...]
+
+
+def brief(spec: ModelSpec, evidence: Evidence, found: Sequence[Finding]) -> tuple[Section, ...]:
+    """What the model does, what changes, who may be harmed, and what the policy makes of it."""
+    sections = (
+        Section("What it does", _purpose(spec, evidence)),
+        Section("What would change", _changes(evidence)),
+        Section("Who may be harmed", _harm(spec, evidence)),
+        Section("What the policy says", _policy(found)),
+        Section("How sure we are", _certainty(evidence)),
+    )
+    return tuple(section for section in sections if section.sentences)
+
+
+def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
+    sentences = []
+    if spec.card is None:
+        sentences.append(Sentence("Nobody has written down what this model is for."))
+    else:
+        sentences.append(Sentence(spec.card.summary))
+    if spec.origin is not None and spec.origin.kind == "simulated":
+        sentences.append(Sentence(f"The data are simulated. {spec.origin.note}"))
+    window = evidence.window
+    sentences.append(
+        Sentence(
+            f"It was watched on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}."
+        )
+    )
+    return tuple(sentences)
+
+
+def _changes(evidence: Evidence) -> tuple[Sentence, ...]:
+    champion = evidence.champion
+    if champion is None:
+        return (Sentence("No version serves now, so there is nothing to compare it with."), *_alone(evidence))
+    compared = [_compared(name, evidence, champion) for name in ("recall", "precision", "specificity")]
+    return tuple(sentence for sentence in compared if sentence is not None)
+
+
+def _alone(evidence: Evidence) -> tuple[Sentence, ...]:
+    found = [evidence.find(name) for name in ("recall", "precision", "specificity")]
+    return tuple(
+        Sentence(f"{term(m.name).meaning} Here it is {with_interval(m)}.", m.key)
+        for m in found
+        if m is not None and m.value is not None
+    )
+
+
+def _compared(name: str, evidence: Evidence, champion: Comparison) -> Sentence | None:
+    ours, theirs = evidence.find(name), next(iter(select(champion.measurements, name)), None)
+    if ours is None or theirs is None or ours.value is None or theirs.value is None:
+        return None
+    step = ours.value - theirs.value
+    move = "the same as" if abs(step) < 0.0005 else ("more than" if step > 0 else "less than")
+    return Sentence(
+        f"{term(name).meaning} Version {evidence.version}: {shown(name, ours.value)}. That is {move} version "
+        f"{champion.version}, which serves now: {shown(name, theirs.value)}.",
+        ours.key,
+    )
+
+
+def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
+    sentences = []
+    if spec.card is not None:
+        sentences.append(Sentence(spec.card.possible_harm))
+    gaps = [
+        m
+        for m in select(evidence.measurements, "equal_opportunity_difference")
+        if m.value is not None and "within" not in m.about
+    ]
+    if not gaps:
+        gaps = [
+            m
+            for m in select(evidence.measurements, "selection_rate_difference")
+            if m.value is not None and "within" not in m.about
+        ]
+    for attribute in dict.fromkeys(gap.about["attribute"] for gap in gaps):
+        worst = min((gap for gap in gaps if gap.about["attribute"] == attribute), key=_value)
+        sentences.append(_gap_sentence(worst))
+    if not spec.sensitive:
+        sentences.append(Sentence("No groups of people are named for this model, so none were compared."))
+    return tuple(sentences)
+
+
+def _gap_sentence(gap: Measurement) -> Sentence:
+    deserved = (
+        "Of those who deserved the good decision" if gap.name == "equal_opportunity_difference" else "Of everybody"
+    )
+    points = 100 * _value(gap)
+    direction = "fewer" if points < 0 else "more"
+    text = f"{deserved}, {abs(points):.1f} in 100 {direction} got it in the group {gap.about['group']} than in the group {gap.about['versus']}"
+    if gap.interval is not None:
+        text += f" (between {100 * gap.interval.low:+.1f} and {100 * gap.interval.high:+.1f})"
+    return Sentence(f"{text}. This is the widest gap by {gap.about['attribute']}.", gap.key)
+
+
+def _value(measurement: Measurement) -> float:
+    return measurement.value if measurement.value is not None else 0.0
+
+
+def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
+    words = {
+        Answer.MET: "Met",
+        Answer.NOT_MET: "Not met",
+        Answer.INCONCLUSIVE: "Cannot be said yet",
+        Answer.NOT_MEASURED: "Not measured",
+    }
+    met = sum(finding.answer is Answer.MET for finding in found)
+    sentences = [Sentence(f"{met} of {len(found)} requirements are met.")]
+    for finding in found:
+        if finding.answer is not Answer.MET:
+            m = finding.measurement
+            whom = f" for {about_whom(m)}" if m is not None and about_whom(m) else ""
+            sentences.append(
+                Sentence(f"{words[finding.answer]}{whom}: {finding.requirement.text}", m.key if m is not None else None)
+            )
+    return tuple(sentences)
+
+
+def _certainty(evidence: Evidence) -> tuple[Sentence, ...]:
+    sentences = []
+    recall = evidence.find("recall")
+    if recall is not None and recall.value is not None:
+        sentences.append(Sentence(f"Recall rests on {recall.n:,} cases: {with_interval(recall)}.", recall.key))
+    if evidence.labelled_until is None:
+        sentences.append(Sentence("No outcome is known, so nobody can say how often it is right."))
+    elif evidence.labelled_until < evidence.window.last:
+        sentences.append(
+            Sentence(
+                f"Outcomes are known until {evidence.labelled_until:%-d %B %Y}. Later cases count only for how it decides."
+            )
+        )
+    hidden = [m for m in evidence.measurements if m.name == "selection_rate" and m.reason and "too small" in m.reason]
+    if hidden:
+        sentences.append(Sentence(f"{len(hidden)} groups are too small to show.", hidden[0].key))
+    if evidence.explanation.reason:
+        sentences.append(Sentence(f"What it relies on was not measured: {evidence.explanation.reason}."))
+    return tuple(sentences)

@@ -1,0 +1,220 @@
+"""Assess a version: count its log, measure, explain, write its card. Runs where models may be run."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from governance.audit.event import Event
+from governance.canonical import digest_of
+from governance.card.card import card_of
+from governance.decision.permissions import Action, require
+from governance.errors import LogUnreadable
+from governance.evidence.bundle import Comparison, DataUsed, Evidence
+from governance.evidence.drift import drift
+from governance.evidence.explanation import Explanation
+from governance.evidence.fairness import fairness
+from governance.evidence.measurement import Measurement
+from governance.evidence.performance import performance
+from governance.logs import PredictionLog
+from governance.records import ModelVersion, Person, Window
+from governance.services.documents import fetch, keep
+from governance.services.ports import Ports
+from governance.spec import ModelSpec
+from governance.statistics.binning import Binning
+from governance.statistics.encoding import digest_of_profiles
+from governance.statistics.profile import Profile, total
+from governance.store import Assessment
+
+CHAMPION = "champion"
+RECENT_DAYS = 30
+"""Drift is measured over the last this many days, or the last bucket where that is longer."""
+EXPLAINED_ROWS = 1_000
+
+Progress = Callable[[str], None]
+
+
+def assess(ports: Ports, actor: Person, model: str, version: str, progress: Progress = lambda _: None) -> Assessment:
+    """Measure `model`/`version` against its log and the champion, and record what was found.
+
+    Nothing is written until everything is measured. Raises Refused, NotFound, InvalidDocument,
+    LogUnreadable, UnsafeModel, RegistryUnavailable, StoreUnavailable.
+    """
+    require(actor, Action.ASSESS)
+    spec = ports.library.spec(model)
+    announce_policy(ports, actor)
+    progress(f"reading the registry for {model}/{version}")
+    registered = ports.registry.version(model, version)
+    artifact = ports.registry.artifact_digest(registered)
+    inputs = ports.explainer.needs(ports.registry.artifact(registered))
+    progress(f"reading the log {spec.predictions.source}")
+    log = ports.logs.open(spec)
+    champion = _champion(ports, registered)
+    binning = _binning(ports, spec, log)
+    needed = dict.fromkeys([version, spec.reference.version, *([champion.version] if champion else [])])
+    counted = {name: _counted(log, name, binning, progress) for name in needed}
+    evidence = _evidence(ports, spec, registered, artifact, champion, counted)
+    progress("explaining single predictions")
+    evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
+    return _record(ports, actor, spec, registered, evidence, binning, counted)
+
+
+def announce_policy(ports: Ports, actor: Person) -> str:
+    """Put the policy in force into the log, the first time it is met: limits are on record before evidence is."""
+    policy = ports.library.policy()
+    with ports.store.writer() as writer:
+        if not writer.has_document(policy.digest):
+            keep(writer, policy)
+            writer.append(
+                Event(
+                    "policy:put-in-force",
+                    ports.clock(),
+                    ports.actor(actor),
+                    f"policy/{policy.policy}",
+                    f"version {policy.version} of the policy is in force",
+                    digest=policy.digest,
+                )
+            )
+    return policy.digest
+
+
+def _champion(ports: Ports, candidate: ModelVersion) -> ModelVersion | None:
+    holder = ports.registry.alias_holder(candidate.model, CHAMPION)
+    if holder is None or holder == candidate.version:
+        return None
+    return ports.registry.version(candidate.model, holder)
+
+
+def _binning(ports: Ports, spec: ModelSpec, log: PredictionLog) -> Binning:
+    """The bins that the model was counted in before, as long as its specification is the same; else new ones."""
+    with ports.store.reader() as reader:
+        for known in reader.assessments():
+            if known.model == spec.model and known.spec == spec.digest:
+                return fetch(reader, known.binning, Binning)
+    return log.binning(spec.reference.window, spec.reference.version)
+
+
+def _counted(log: PredictionLog, version: str, binning: Binning, progress: Progress) -> tuple[Profile, ...]:
+    progress(f"counting the predictions of version {version}")
+    profiles = tuple(log.profiles(version, binning))
+    if not profiles:
+        raise LogUnreadable(
+            f"the log has no predictions of version {version}; expected some, since it is to be assessed or compared with"
+        )
+    return profiles
+
+
+def _evidence(
+    ports: Ports,
+    spec: ModelSpec,
+    registered: ModelVersion,
+    artifact: str,
+    champion: ModelVersion | None,
+    counted: dict[str, tuple[Profile, ...]],
+) -> Evidence:
+    own = counted[registered.version]
+    training = ports.registry.training_data(registered)
+    comparison = None
+    if champion is not None:
+        comparison = Comparison(
+            version=champion.version,
+            artifact=ports.registry.artifact_digest(champion),
+            window=_window(own),
+            measurements=_measured(_between(counted[champion.version], own[0].start, own[-1].start), spec, ports),
+        )
+    return Evidence(
+        model=spec.model,
+        version=registered.version,
+        artifact=artifact,
+        spec=spec.digest,
+        data=DataUsed(
+            log_rows=sum(profile.decisions.size for profile in own),
+            log_digest=digest_of({name: digest_of_profiles(profiles) for name, profiles in counted.items()}),
+            training=training,
+        ),
+        window=_window(own),
+        labelled_until=max((p.start for p in own if p.decisions.labelled), default=None),
+        reference=spec.reference.window,
+        measured_at=ports.clock(),
+        measurements=(*_measured(own, spec, ports), *_drift(spec, counted, own)),
+        champion=comparison,
+        explanation=Explanation.missing("not explained yet"),
+    )
+
+
+def _measured(profiles: Sequence[Profile], spec: ModelSpec, ports: Ports) -> tuple[Measurement, ...]:
+    summed = total(profiles)
+    if summed is None:
+        return ()
+    return (*performance(summed), *fairness(summed, spec, ports.rates))
+
+
+def _drift(spec: ModelSpec, counted: dict[str, tuple[Profile, ...]], own: Sequence[Profile]) -> tuple[Measurement, ...]:
+    start = min(own[-1].start, own[-1].start - timedelta(days=RECENT_DAYS - 1))
+    recent = [profile for profile in own if profile.start >= start and profile.start > spec.reference.to]
+    current, reference = (
+        total(recent),
+        total(_between(counted[spec.reference.version], spec.reference.from_, spec.reference.to)),
+    )
+    if current is None or reference is None:
+        return (
+            Measurement.missing("psi", "the log has nothing later than its reference", {"feature": "every feature"}),
+        )
+    return drift(reference, replace(current, version=reference.version))
+
+
+def _between(profiles: Sequence[Profile], first: date, last: date) -> list[Profile]:
+    return [profile for profile in profiles if first <= profile.start <= last]
+
+
+def _window(profiles: Sequence[Profile]) -> Window:
+    return Window(profiles[0].start, profiles[-1].start)
+
+
+def _explanation(
+    ports: Ports, registered: ModelVersion, log: PredictionLog, inputs: tuple[str, ...] | None, window: Window
+) -> Explanation:
+    if inputs is None:
+        return Explanation.missing("the registry holds no model file that can be read without running code")
+    sample = log.sample(registered.version, window, inputs, EXPLAINED_ROWS)
+    return ports.explainer.explain(ports.registry.artifact(registered), sample)
+
+
+def _record(
+    ports: Ports,
+    actor: Person,
+    spec: ModelSpec,
+    registered: ModelVersion,
+    evidence: Evidence,
+    binning: Binning,
+    counted: dict[str, tuple[Profile, ...]],
+) -> Assessment:
+    card = card_of(registered, spec, evidence)
+    with ports.store.writer() as writer:
+        keep(writer, spec)
+        for profiles in counted.values():
+            writer.put_profiles(profiles)
+        assessment = Assessment(
+            model=evidence.model,
+            version=evidence.version,
+            evidence=keep(writer, evidence),
+            card=keep(writer, card),
+            spec=spec.digest,
+            binning=keep(writer, binning),
+            artifact=evidence.artifact,
+            data=digest_of(evidence.data),
+            champion=evidence.champion.artifact if evidence.champion else None,
+            assessed_at=evidence.measured_at,
+        )
+        writer.put_assessment(assessment)
+        writer.append(
+            Event(
+                "version:assessed",
+                ports.clock(),
+                ports.actor(actor),
+                f"model/{registered.name}",
+                f"measured on {evidence.data.log_rows} predictions from {evidence.window.first} to {evidence.window.last}",
+                digest=assessment.evidence,
+                detail={"card": assessment.card, "artifact": assessment.artifact, "data": assessment.data},
+            )
+        )
+    return assessment

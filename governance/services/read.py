@@ -1,0 +1,205 @@
+"""What the pages and commands show: read-only views, each made in one look at the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from governance.audit.log import Head, ReadEntry
+from governance.audit.verify import Verification, verify
+from governance.card.card import Card
+from governance.errors import NotFound, PlacetError
+from governance.evidence.bundle import Evidence
+from governance.records import ModelVersion, Person
+from governance.review.brief import Section, brief
+from governance.review.findings import Finding, blocking, findings
+from governance.review.policy import Tier
+from governance.review.quorum import missing_for_quorum
+from governance.review.request import UNDECIDED, Decision, Request, Tally, Vote, counting, tally
+from governance.services.current import changes
+from governance.services.documents import fetch
+from governance.services.ports import Ports
+from governance.services.vote import tier_of
+from governance.spec import ModelSpec
+from governance.statistics.binning import Binning
+from governance.statistics.profile import Profile
+from governance.store import Assessment, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One request on the docket."""
+
+    request: Request
+    votes: tuple[Vote, ...]
+    """Those that count."""
+    missing: tuple[str, ...]
+    """What is missing for a quorum."""
+    decision: Decision | None
+
+    def awaits(self, person: Person, tier: Tier) -> bool:
+        """Whether `person` can still vote on it."""
+        return (
+            self.request.state in UNDECIDED
+            and person.seat in tier.seats
+            and person.id not in {vote.person for vote in self.votes}
+            and person.id not in {self.request.requested_by, *self.request.owners}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Docket:
+    """Every request, sorted by what `person` can do about it."""
+
+    mine: tuple[Line, ...]
+    open: tuple[Line, ...]
+    decided: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything one request puts before the committee."""
+
+    request: Request
+    spec: ModelSpec
+    evidence: Evidence
+    card: Card
+    tier: Tier
+    brief: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+    blocked: tuple[str, ...]
+    votes: tuple[Vote, ...]
+    """Those that count."""
+    void: tuple[Vote, ...]
+    """Those cast on an earlier dossier: on record, not counted."""
+    tally: Tally
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+    """What is no longer as it was when the request was opened; empty for decided requests."""
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What is known about one version, from its last assessment."""
+
+    assessment: Assessment
+    spec: ModelSpec
+    evidence: Evidence
+    card: Card
+    binning: Binning
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One model: its specification, its versions, and the requests about it."""
+
+    spec: ModelSpec
+    versions: tuple[ModelVersion, ...]
+    requests: tuple[Request, ...]
+    assessed: frozenset[str]
+    """Versions that have evidence."""
+
+
+def docket(ports: Ports, person: Person) -> Docket:
+    """The docket of `person`."""
+    with ports.store.reader() as reader:
+        lines = [(_line(reader, request), tier_of(reader, request)) for request in reader.requests()]
+    return Docket(
+        mine=tuple(line for line, tier in lines if line.awaits(person, tier)),
+        open=tuple(line for line, _ in lines if line.request.state in UNDECIDED),
+        decided=tuple(line for line, _ in lines if line.request.state not in UNDECIDED),
+    )
+
+
+def review(ports: Ports, request_id: str) -> Review:
+    """What stands before the committee on one request. Raises NotFound."""
+    with ports.store.reader() as reader:
+        request = reader.request(request_id)
+        evidence = fetch(reader, request.dossier.evidence, Evidence)
+        spec = fetch(reader, evidence.spec, ModelSpec)
+        tier = tier_of(reader, request)
+        found = findings(evidence, tier)
+        votes = reader.votes(request_id)
+        counted = counting(votes, request.dossier.digest)
+        return Review(
+            request=request,
+            spec=spec,
+            evidence=evidence,
+            card=fetch(reader, request.dossier.card, Card),
+            tier=tier,
+            brief=brief(spec, evidence, found),
+            findings=found,
+            blocked=blocking(found, tier),
+            votes=counted,
+            void=tuple(vote for vote in votes if vote not in counted),
+            tally=tally(counted),
+            missing=missing_for_quorum(counted, tier.quorum),
+            changed=changes(ports, reader, request) if request.state in UNDECIDED else (),
+            decision=reader.decision(request_id),
+        )
+
+
+def assessed(ports: Ports, model: str, version: str) -> Assessed:
+    """The last assessment of a version. Raises NotFound where there is none."""
+    with ports.store.reader() as reader:
+        found = reader.assessment(model, version)
+        if found is None:
+            raise NotFound(f"{model}/{version} has not been assessed; run `placet assess {model} {version}`")
+        return Assessed(
+            assessment=found,
+            spec=fetch(reader, found.spec, ModelSpec),
+            evidence=fetch(reader, found.evidence, Evidence),
+            card=fetch(reader, found.card, Card),
+            binning=fetch(reader, found.binning, Binning),
+        )
+
+
+def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
+    """Every version that has evidence, by model, newest version first."""
+    with ports.store.reader() as reader:
+        found = reader.assessments()
+    return tuple(sorted(found, key=lambda a: (a.model, -int(a.version) if a.version.isdecimal() else 0, a.version)))
+
+
+def profiles(ports: Ports, assessment: Assessment) -> tuple[Profile, ...]:
+    """The stored counts of one version over time."""
+    with ports.store.reader() as reader:
+        return reader.profiles(assessment.model, assessment.version, assessment.binning)
+
+
+def registered(ports: Ports) -> tuple[Registered | PlacetError, ...]:
+    """Every model with a specification; a model that cannot be read is its error, so that the others still show."""
+    with ports.store.reader() as reader:
+        requests, assessments = reader.requests(), reader.assessments()
+    return tuple(_registered(ports, model, requests, assessments) for model in ports.library.models())
+
+
+def history(ports: Ports) -> tuple[ReadEntry, ...]:
+    """The audit log, newest first."""
+    with ports.store.reader() as reader:
+        return reader.events()
+
+
+def verify_log(ports: Ports, expected: Head | None = None) -> Verification:
+    """Check the whole stored log from its bytes."""
+    with ports.store.reader() as reader:
+        return verify(reader.entries(), expected)
+
+
+def _line(reader: Reader, request: Request) -> Line:
+    counted = counting(reader.votes(request.id), request.dossier.digest)
+    missing = missing_for_quorum(counted, tier_of(reader, request).quorum)
+    return Line(request, counted, missing, reader.decision(request.id))
+
+
+def _registered(
+    ports: Ports, model: str, requests: Sequence[Request], assessments: Sequence[Assessment]
+) -> Registered | PlacetError:
+    try:
+        return Registered(
+            spec=ports.library.spec(model),
+            versions=ports.registry.versions(model),
+            requests=tuple(request for request in requests if request.dossier.model == model),
+            assessed=frozenset(a.version for a in assessments if a.model == model),
+        )
+    except PlacetError as error:
+        return error

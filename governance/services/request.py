@@ -1,0 +1,87 @@
+"""Ask that a version takes an alias: freeze its dossier, or renew one that has changed."""
+
+from dataclasses import replace
+
+from governance.audit.event import Event
+from governance.canonical import plain
+from governance.decision.permissions import Action, require
+from governance.decision.states import Move, after
+from governance.errors import Refused
+from governance.records import Person
+from governance.review.request import UNDECIDED, Request, State
+from governance.services.assess import CHAMPION, announce_policy
+from governance.services.current import PART_NAMES, current_dossier
+from governance.services.ports import Ports
+
+
+def open_request(ports: Ports, actor: Person, model: str, version: str, reason: str, alias: str = CHAMPION) -> Request:
+    """Open a request for `model`/`version` to take `alias`, or renew the undecided one whose dossier has changed.
+
+    Raises Refused where there is one already on the same dossier, where the version was rejected on the
+    same evidence, or where it serves already.
+    """
+    require(actor, Action.REQUEST)
+    require_reason(reason)
+    spec = ports.library.spec(model)
+    _tier_of(ports, spec.tier)
+    if ports.registry.alias_holder(model, alias) == version:
+        raise Refused(f"{model}/{version} already is {alias}")
+    announce_policy(ports, actor)
+    with ports.store.writer() as writer:
+        dossier = current_dossier(ports, writer, model, version, alias)
+        earlier = [
+            r
+            for r in writer.requests()
+            if (r.dossier.model, r.dossier.version, r.dossier.alias) == (model, version, alias)
+        ]
+        undecided = next((r for r in earlier if r.state in UNDECIDED), None)
+        if undecided is not None and undecided.dossier == dossier:
+            raise Refused(f"{undecided.id} already asks for this, on the same dossier")
+        rejected = next(
+            (r for r in earlier if r.state is State.REJECTED and r.dossier.evidence == dossier.evidence), None
+        )
+        if rejected is not None:
+            raise Refused(
+                f"{rejected.id} was rejected on this evidence; a new request needs new evidence (`placet assess {model} {version}`)"
+            )
+        if undecided is not None:
+            request = replace(undecided, dossier=dossier, state=after(undecided, Move.RENEW))
+            action = "request:renewed"
+            changed = [PART_NAMES[part] for part in undecided.dossier.changed(dossier)]
+        else:
+            request = Request(
+                writer.next_request_id(),
+                dossier,
+                actor.id,
+                spec.owner.people,
+                spec.tier,
+                reason.strip(),
+                ports.clock(),
+                State.OPEN,
+            )
+            action, changed = "request:opened", []
+        writer.put_request(request)
+        writer.append(
+            Event(
+                action,
+                ports.clock(),
+                ports.actor(actor),
+                f"request/{request.id}",
+                reason.strip(),
+                digest=dossier.digest,
+                detail={"dossier": plain(dossier), "changed": plain(changed)},
+            )
+        )
+    return request
+
+
+def require_reason(reason: str) -> None:
+    """Raise Refused where nobody would learn why."""
+    if not reason.strip():
+        raise Refused("a reason is needed: the log records why, in your words")
+
+
+def _tier_of(ports: Ports, tier: str) -> None:
+    known = ports.library.policy().tiers
+    if tier not in known:
+        raise Refused(f"the model's tier is {tier}, and the policy knows {', '.join(known)}")

@@ -1,0 +1,198 @@
+"""What a user tells us to watch a model: the document `models/NAME.yaml`.
+
+It is the product's front door, so its errors (governance.parsing) name file, line, field, found, expected.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from governance.canonical import digest_of
+from governance.parsing import Document, read_document
+from governance.records import Window
+
+
+def _as_text(value: object) -> object:
+    # YAML reads a version or a code written as 1 as a number; the registry and the groups know it as text.
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+Bucket = Literal["day", "week", "month", "year"]
+
+
+class Owner(Document):
+    """Who answers for the model."""
+
+    name: str
+    contact: str
+    people: tuple[str, ...] = ()
+    """Ids of the persons who own it; none of them may vote on it."""
+
+
+class TimeColumn(Document):
+    """The column that says when a prediction was made, where it isn't a plain timestamp."""
+
+    column: str
+    unit: Literal["timestamp", "year"] = "timestamp"
+    """`year`: whole numbers such as 2016, read as 1 January of that year."""
+
+
+class Columns(Document):
+    """Which column of the log is what."""
+
+    id: str
+    time: str | TimeColumn
+    version: str | None = None
+    """None: every row belongs to `predictions.version`."""
+    score: str | None = None
+    """Predicted probability of outcome 1, from 0 to 1."""
+    decision: str | None = None
+    """0 or 1; or give `threshold`."""
+    threshold: float | None = Field(default=None, ge=0, le=1)
+    """The decision is 1 where the score is at or above it."""
+    outcome: str | None = None
+    """0 or 1, null until it is known; None where the log never learns it."""
+    latency_ms: str | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_decide(self) -> Self:
+        if (self.decision is None) == (self.threshold is None):
+            raise ValueError("either a `decision` column or a `threshold` on the score, and not both")
+        if self.threshold is not None and self.score is None:
+            raise ValueError("a `score` column for the `threshold` to apply to")
+        return self
+
+    @property
+    def time_column(self) -> TimeColumn:
+        """The time column with its unit, whichever way it was written."""
+        return self.time if isinstance(self.time, TimeColumn) else TimeColumn(column=self.time)
+
+
+class Outcomes(Document):
+    """A second log with the outcomes that arrive late, joined by id."""
+
+    source: str
+    id: str
+    outcome: str
+
+
+class Predictions(Document):
+    """Where the prediction log is and how to read it."""
+
+    source: str
+    """A glob of Parquet or CSV files; a relative one is read from the home folder."""
+    version: Text | None = None
+    """The version that every row belongs to, where the log has no version column."""
+    columns: Columns
+    features: tuple[str, ...] | None = None
+    """Columns to watch for drift; default: every column that is nothing else."""
+    outcomes: Outcomes | None = None
+
+    @model_validator(mode="after")
+    def _every_row_has_a_version(self) -> Self:
+        if (self.version is None) == (self.columns.version is None):
+            raise ValueError("either `version` or `columns.version`, and not both")
+        return self
+
+
+class Sensitive(Document):
+    """A characteristic by which people are compared."""
+
+    column: str
+    labels: dict[Text, str] = Field(default_factory=dict)
+    """How a value in the log is called on a page; a value without a label keeps its own."""
+    reference: Text | None = None
+    """The group that the others are compared with (label or value); default: the largest."""
+
+
+class Reference(Document):
+    """The period that later ones are compared with."""
+
+    version: Text
+    from_: date = Field(alias="from")
+    to: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.to < self.from_:
+            raise ValueError(f"`to` on or after `from` ({self.from_})")
+        return self
+
+    @property
+    def window(self) -> Window:
+        """The period, as a window of days."""
+        return Window(self.from_, self.to)
+
+
+class Origin(Document):
+    """Where the predictions come from; shown wherever their numbers are."""
+
+    kind: Literal["real", "simulated"]
+    note: str
+    """One sentence: source, and for simulated data, that and how it was made."""
+
+
+class CardText(Document):
+    """What only people can say about the model; the rest of the card is measured."""
+
+    summary: str
+    """What it does, for whom, in two plain sentences."""
+    intended_use: str
+    people_affected: str
+    possible_harm: str
+    """Who may be harmed by a wrong decision, and how."""
+    out_of_scope: str = ""
+    human_oversight: str = ""
+    limitations: tuple[str, ...] = ()
+
+
+class ModelSpec(Document):
+    """Everything needed to watch one model: where its log is, what its columns mean, whom it may hurt."""
+
+    model: str = Field(min_length=1)
+    """Its name in the registry."""
+    task: Literal["binary"]
+    tier: str
+    """Picks the policy's tier."""
+    owner: Owner
+    predictions: Predictions
+    sensitive: dict[str, Sensitive] = Field(default_factory=dict)
+    intersections: tuple[tuple[str, ...], ...] = ()
+    within: tuple[str, ...] = ()
+    """Columns inside whose values groups are compared as well (a department, a country)."""
+    favourable: Literal[0, 1]
+    """Which decision is the good one for the person."""
+    reference: Reference
+    bucket: Bucket = "day"
+    min_cell: int = Field(default=11, ge=1)
+    """Groups of fewer people than this are not shown (US CMS practice: 11)."""
+    origin: Origin | None = None
+    card: CardText | None = None
+
+    @model_validator(mode="after")
+    def _intersections_name_sensitive_attributes(self) -> Self:
+        for group in self.intersections:
+            unknown = [name for name in group if name not in self.sensitive]
+            if unknown:
+                raise ValueError(f"intersections of {sorted(self.sensitive)} only, not {unknown}")
+            if len(group) < 2:
+                raise ValueError(f"intersections of two or more attributes, not {list(group)}")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """The name of exactly this specification."""
+        return digest_of(self)
+
+    @property
+    def groupings(self) -> tuple[tuple[str, ...], ...]:
+        """The sensitive attributes one by one, then their intersections."""
+        return (*((name,) for name in self.sensitive), *self.intersections)
+
+
+def read_spec(path: Path) -> ModelSpec:
+    """The specification in the file at `path`. Raises NotFound, InvalidDocument."""
+    return read_document(path, ModelSpec)

@@ -1,0 +1,76 @@
+"""All counts of one model version over one bucket of time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from typing import Self, TypeVar
+
+from governance.statistics.confusion import Confusion
+from governance.statistics.scores import Scores
+
+Group = tuple[str, ...]
+"""Values of the attributes of a grouping, in its order, as the log has them."""
+Grouping = tuple[str, ...]
+"""Names of sensitive attributes, and of columns they are looked at within."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All counts of one model version over one bucket of time, or over several: profiles add."""
+
+    model: str
+    version: str
+    start: date
+    """First day of the (first) bucket."""
+    binning: str
+    """Digest of the bins that the histograms are in."""
+    decisions: Confusion
+    histograms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Counts per bin of each feature, in the order of its `FeatureBins.labels`."""
+    groups: Mapping[Grouping, Mapping[Group, Confusion]] = field(default_factory=dict)
+    scores: Scores = field(default_factory=Scores)
+
+    def __add__(self, other: Self) -> "Profile":
+        if (self.model, self.version, self.binning) != (other.model, other.version, other.binning):
+            raise ValueError("profiles add only within one model version and one binning")
+        return Profile(
+            model=self.model,
+            version=self.version,
+            start=min(self.start, other.start),
+            binning=self.binning,
+            decisions=self.decisions + other.decisions,
+            histograms={
+                name: _bins(self.histograms, other.histograms, name)
+                for name in _keys(self.histograms, other.histograms)
+            },
+            groups={
+                grouping: _by_group(self.groups.get(grouping, {}), other.groups.get(grouping, {}))
+                for grouping in _keys(self.groups, other.groups)
+            },
+            scores=self.scores + other.scores,
+        )
+
+
+def total(profiles: Iterable[Profile]) -> Profile | None:
+    """The sum; None where there is nothing to add."""
+    parts = list(profiles)
+    return reduce(lambda a, b: a + b, parts) if parts else None
+
+
+K = TypeVar("K")
+
+
+def _keys(first: Mapping[K, object], second: Mapping[K, object]) -> list[K]:
+    return list(dict.fromkeys([*first, *second]))
+
+
+def _bins(first: Mapping[str, tuple[int, ...]], second: Mapping[str, tuple[int, ...]], name: str) -> tuple[int, ...]:
+    a, b = first.get(name), second.get(name)
+    if a is None or b is None:
+        return a or b or ()
+    return tuple(x + y for x, y in zip(a, b, strict=True))
+
+
+def _by_group(first: Mapping[Group, Confusion], second: Mapping[Group, Confusion]) -> dict[Group, Confusion]:
+    return {group: first.get(group, Confusion()) + second.get(group, Confusion()) for group in _keys(first, second)}

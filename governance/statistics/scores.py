@@ -1,0 +1,86 @@
+"""Counts of scores by outcome: what AUC, Brier score and a score's drift need, and nothing more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Self
+
+LOWEST_BIN, HIGHEST_BIN = -100, 100
+"""Bins are 0.1 wide in log-odds, from -10 to 10: fine where fraud scores live, near 0 and near 1."""
+
+SCORE_DRIFT_BINS = 20
+"""Neighbouring log-odds bins are joined for drift; see `Scores.coarse`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How many cases scored how, by outcome; and the sums that a mean squared error needs."""
+
+    unlabelled: Mapping[int, int] = field(default_factory=dict)
+    negative: Mapping[int, int] = field(default_factory=dict)
+    positive: Mapping[int, int] = field(default_factory=dict)
+    squared_error: float = 0.0
+    """Sum of (score - outcome)^2 over labelled cases."""
+    fourth_power_error: float = 0.0
+    """Sum of (score - outcome)^4: how much the squared error varies."""
+
+    def __add__(self, other: Self) -> "Scores":
+        return Scores(
+            _merged(self.unlabelled, other.unlabelled),
+            _merged(self.negative, other.negative),
+            _merged(self.positive, other.positive),
+            self.squared_error + other.squared_error,
+            self.fourth_power_error + other.fourth_power_error,
+        )
+
+    @property
+    def labelled(self) -> int:
+        """Cases whose outcome is known."""
+        return sum(self.negative.values()) + sum(self.positive.values())
+
+    def auc(self) -> float | None:
+        """Probability that a case with outcome 1 scores above one with outcome 0; ties count one half.
+
+        Cases in one bin tie, so it is that of the scores rounded to 0.1 in log-odds. Range 0 to 1, 0.5 is
+        chance; None where one of the outcomes never occurs.
+        """
+        positives, negatives = sum(self.positive.values()), sum(self.negative.values())
+        if not positives or not negatives:
+            return None
+        below, wins = 0, 0.0
+        for position in sorted({*self.positive, *self.negative}):
+            here = self.negative.get(position, 0)
+            wins += self.positive.get(position, 0) * (below + here / 2)
+            below += here
+        return wins / (positives * negatives)
+
+    def auc_standard_error(self) -> float | None:
+        """Standard error of `auc` (Hanley and McNeil 1982, equations 1 and 2); None where `auc` is."""
+        area = self.auc()
+        if area is None:
+            return None
+        positives, negatives = sum(self.positive.values()), sum(self.negative.values())
+        q1, q2 = area / (2 - area), 2 * area * area / (1 + area)
+        variance = area * (1 - area) + (positives - 1) * (q1 - area * area) + (negatives - 1) * (q2 - area * area)
+        return sqrt(max(0.0, variance) / (positives * negatives))
+
+    def brier(self) -> tuple[float, float] | None:
+        """Mean squared error of the score and its standard error; 0 is perfect. None without labels."""
+        if not self.labelled:
+            return None
+        mean = self.squared_error / self.labelled
+        variance = max(0.0, self.fourth_power_error / self.labelled - mean * mean)
+        return mean, sqrt(variance / self.labelled)
+
+    def coarse(self) -> tuple[int, ...]:
+        """Counts in `SCORE_DRIFT_BINS` equal ranges of log-odds, whatever the outcome: for drift and charts."""
+        counts = [0] * SCORE_DRIFT_BINS
+        width = (HIGHEST_BIN - LOWEST_BIN) / SCORE_DRIFT_BINS
+        for part in (self.unlabelled, self.negative, self.positive):
+            for position, count in part.items():
+                counts[min(int((position - LOWEST_BIN) / width), SCORE_DRIFT_BINS - 1)] += count
+        return tuple(counts)
+
+
+def _merged(first: Mapping[int, int], second: Mapping[int, int]) -> dict[int, int]:
+    return {key: first.get(key, 0) + second.get(key, 0) for key in sorted({*first, *second})}
