@@ -1,0 +1,1 @@
+"""The browser's side of Placet. It knows governance; governance never knows it."""

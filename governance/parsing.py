@@ -18,7 +18,8 @@ Location = tuple[str | int, ...]
 class Document(BaseModel):
     """A record parsed from outside: frozen, and strict about keys it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A limit that is not a number would be kept by everything, or by nothing.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 D = TypeVar("D", bound=BaseModel)
@@ -44,11 +45,18 @@ def parse_document(text: str, kind: type[D], source: str) -> D:
     node = _compose(text, source)
     lines: dict[Location, int] = {}
     problems: list[Problem] = []
-    _walk(node, (), lines, problems)
+    try:
+        _walk(node, (), lines, problems)
+    except RecursionError as error:
+        raise InvalidDocument(
+            source, [Problem("", None, "an alias inside what it stands for", "plain YAML")]
+        ) from error
     if problems:
         raise InvalidDocument(source, problems)
     try:
         return kind.model_validate(yaml.safe_load(text))
+    except yaml.MarkedYAMLError as error:
+        raise _broken(source, error) from error
     except ValidationError as error:
         raise InvalidDocument(source, [_problem(detail, lines) for detail in error.errors()]) from error
 
@@ -57,10 +65,7 @@ def _compose(text: str, source: str) -> yaml.Node:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InvalidDocument(
-            source, [Problem("", line, error.problem or "broken YAML", "well-formed YAML")]
-        ) from error
+        raise _broken(source, error) from error
     except yaml.YAMLError as error:
         raise InvalidDocument(source, [Problem("", None, str(error), "well-formed YAML")]) from error
     if not isinstance(node, yaml.MappingNode):
@@ -69,11 +74,19 @@ def _compose(text: str, source: str) -> yaml.Node:
     return node
 
 
+def _broken(source: str, error: yaml.MarkedYAMLError) -> InvalidDocument:
+    line = error.problem_mark.line + 1 if error.problem_mark else None
+    return InvalidDocument(source, [Problem("", line, error.problem or "broken YAML", "well-formed YAML")])
+
+
 def _walk(node: yaml.Node, at: Location, lines: dict[Location, int], problems: list[Problem]) -> None:
     lines[at] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                problems.append(Problem(_dotted(at), key.start_mark.line + 1, "a list or a mapping as a key", "text"))
+                continue
             place = (*at, str(key.value))
             if key.value in seen:
                 problems.append(
@@ -85,10 +98,24 @@ def _walk(node: yaml.Node, at: Location, lines: dict[Location, int], problems: l
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _walk(value, (*at, index), lines, problems)
+    else:
+        _read_alone(node, at, problems)
+
+
+def _read_alone(node: yaml.Node, at: Location, problems: list[Problem]) -> None:
+    # PyYAML would raise these without a field, and some (30 February) without a line.
+    try:
+        yaml.SafeLoader("").construct_object(node)
+    except (yaml.MarkedYAMLError, ValueError) as error:
+        found = f"{node.value} ({getattr(error, 'problem', None) or error})"
+        problems.append(Problem(_dotted(at), node.start_mark.line + 1, found, "a value that plain YAML can hold"))
 
 
 def _problem(detail: ErrorDetails, lines: dict[Location, int]) -> Problem:
-    located = tuple(part for part in detail["loc"] if _names_a_field(part))
+    located: Location = ()
+    for part in detail["loc"]:
+        if (*located, part) in lines or _names_a_field(part):
+            located = (*located, part)
     where: Location = located
     while where and where not in lines:
         where = where[:-1]

@@ -12,7 +12,7 @@ from governance.records import Person, Role
 class Entry(Document):
     """One person."""
 
-    id: str = Field(pattern=r"[a-z][a-z0-9-]*")
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     name: str
     role: Role
     seat: str | None = None

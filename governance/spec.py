@@ -149,6 +149,16 @@ class CardText(Document):
     limitations: tuple[str, ...] = ()
 
 
+class Words(Document):
+    """How the brief speaks of this model's cases, each written to end a sentence that starts "the cases that ..."."""
+
+    cases: str = "cases"
+    positive: str = "have outcome 1"
+    negative: str = "have outcome 0"
+    decided: str = "were decided 1"
+    undecided: str = "were decided 0"
+
+
 class ModelSpec(Document):
     """Everything needed to watch one model: where its log is, what its columns mean, whom it may hurt."""
 
@@ -170,6 +180,7 @@ class ModelSpec(Document):
     min_cell: int = Field(default=11, ge=1)
     """Groups of fewer people than this are not shown (US CMS practice: 11)."""
     origin: Origin | None = None
+    words: Words = Words()
     card: CardText | None = None
 
     @model_validator(mode="after")

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
-from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-from ibis.backends.duckdb import Backend as DuckDBBackend
 
+from governance.adapters.duckdb_files import connect, day_of, first_line, read_files
 from governance.errors import LogUnreadable
 from governance.logs import Sample
 from governance.records import Window
@@ -43,22 +42,19 @@ class IbisLogs:
 
     def open(self, spec: ModelSpec) -> "IbisLog":
         """The log of `spec`, its columns checked. Raises LogUnreadable."""
-        connection = ibis.duckdb.connect()
-        # UTC days whatever the machine's zone; and nothing is ever fetched from elsewhere.
-        connection.raw_sql("SET TimeZone = 'UTC'; SET autoinstall_known_extensions = false")
-        raw = _read(connection, self._home, spec.predictions.source)
+        connection = connect()
+        raw = read_files(connection, _located(self._home, spec.predictions.source))
         _require_columns(raw, _named_columns(spec), spec.predictions.source)
         features = _features(spec, raw)
         table = _typed(raw, spec)
         if spec.predictions.outcomes is not None:
-            table = _with_late_outcomes(
-                table, _read(connection, self._home, spec.predictions.outcomes.source), spec.predictions.outcomes
-            )
+            late = read_files(connection, _located(self._home, spec.predictions.outcomes.source))
+            table = _with_late_outcomes(table, late, spec.predictions.outcomes)
         try:
             log = IbisLog(spec, connection.create_table("_log", table, temp=True), features)
             log.check()
         except duckdb.Error as error:
-            raise LogUnreadable(f"{spec.predictions.source} cannot be read: {_first_line(error)}") from error
+            raise LogUnreadable(f"{spec.predictions.source} cannot be read: {first_line(error)}") from error
         return log
 
 
@@ -172,21 +168,8 @@ class IbisLog:
         return rows.filter(rows[DAY].between(ibis.date(window.first.isoformat()), ibis.date(window.last.isoformat())))
 
 
-def _read(connection: DuckDBBackend, home: Path, source: str) -> ir.Table:
-    path = source if Path(source).is_absolute() else str(home / source)
-    files = sorted(glob(path))  # noqa: PTH207  (an absolute pattern, which Path.glob refuses)
-    if not files:
-        raise LogUnreadable(f"no file matches {path}; expected Parquet or CSV files with predictions there")
-    try:
-        if all(name.endswith(".csv") for name in files):
-            return connection.read_csv(files, union_by_name=True)
-        return connection.read_parquet(files, union_by_name=True)
-    except duckdb.Error as error:
-        raise LogUnreadable(f"{path} cannot be read: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", maxsplit=1)[0]
+def _located(home: Path, source: str) -> str:
+    return source if Path(source).is_absolute() else str(home / source)
 
 
 def _require_columns(raw: ir.Table, named: Mapping[str, str], source: str) -> None:
@@ -231,7 +214,7 @@ def _typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
     score = _number(raw[columns.score]) if columns.score else unknown
     decision = _number(raw[columns.decision]) if columns.decision else (score >= columns.threshold).ifelse(1.0, 0.0)
     has_outcome = columns.outcome is not None and columns.outcome in raw.columns
-    day = _day(raw, columns.time_column.column, columns.time_column.unit)
+    day = day_of(raw, columns.time_column.column, columns.time_column.unit)
     version = raw[columns.version].cast("string") if columns.version else ibis.literal(spec.predictions.version)
     groups = {
         _group_column(name): raw[s.column].cast("string").fill_null(MISSING) for name, s in spec.sensitive.items()
@@ -259,12 +242,6 @@ UNREADABLE = -1.0
 def _number(column: ir.Value) -> ir.FloatingValue:
     number = column.try_cast("float64")
     return (column.notnull() & number.isnull()).ifelse(UNREADABLE, number)
-
-
-def _day(raw: ir.Table, column: str, unit: str) -> ir.DateValue:
-    if unit == "year":
-        return (raw[column].try_cast("int64").cast("string") + "-01-01").try_cast("date")
-    return raw[column].try_cast("timestamp").try_cast("date")
 
 
 def _with_late_outcomes(table: ir.Table, late: ir.Table, spec: Outcomes) -> ir.Table:

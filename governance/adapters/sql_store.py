@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel, col, create_engine, select
 
@@ -32,6 +32,8 @@ from governance.statistics.profile import Profile
 from governance.store import AliasMove, Assessment, Reader, Writer
 
 WAIT_FOR_LOCK_MS = 10_000
+NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
+"""R-10000 comes after R-9999, which text alone would turn round."""
 
 
 class SqlStore:
@@ -104,9 +106,7 @@ class SqlReader:
 
     def requests(self) -> tuple[Request, ...]:
         """All requests, newest first."""
-        return tuple(
-            _request(row) for row in self._session.exec(select(RequestRow).order_by(col(RequestRow.id).desc()))
-        )
+        return tuple(_request(row) for row in self._session.exec(select(RequestRow).order_by(*NEWEST_FIRST)))
 
     def request(self, id: str) -> Request:
         """One request."""
@@ -159,7 +159,10 @@ class SqlReader:
     def pending_moves(self) -> tuple[AliasMove, ...]:
         """Moves that are promised and not finished."""
         rows = self._session.exec(
-            select(AliasMoveRow).where(col(AliasMoveRow.finished_at).is_(None)).order_by(AliasMoveRow.request)
+            select(AliasMoveRow)
+            .join(DecisionRow, col(DecisionRow.request) == col(AliasMoveRow.request), isouter=True)
+            .where(col(AliasMoveRow.finished_at).is_(None))
+            .order_by(col(DecisionRow.decided_at), AliasMoveRow.request)
         )
         return tuple(AliasMove(row.request, row.model, row.alias, row.version) for row in rows)
 
@@ -202,7 +205,7 @@ class SqlWriter(SqlReader):
 
     def next_request_id(self) -> str:
         """The id after the highest."""
-        last = self._session.exec(select(RequestRow.id).order_by(col(RequestRow.id).desc()).limit(1)).first()
+        last = self._session.exec(select(RequestRow.id).order_by(*NEWEST_FIRST).limit(1)).first()
         return f"R-{1 if last is None else int(last.removeprefix('R-')) + 1:04d}"
 
     def put_request(self, request: Request) -> None:

@@ -1,5 +1,7 @@
 """A card as Markdown, for reading and keeping."""
 
+from collections import Counter
+
 from governance.card.card import Card
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, term, with_interval
@@ -10,7 +12,7 @@ def card_markdown(card: Card, digest: str) -> str:
     return (
         "\n\n".join(
             [
-                f"# Model card: {_text(card.model)}, version {_text(card.version)}",
+                f"# Model card: {escape(card.model)}, version {escape(card.version)}",
                 _identity(card, digest),
                 *_said_by_people(card),
                 _data(card),
@@ -35,7 +37,7 @@ def _identity(card: Card, digest: str) -> str:
         ("Evidence", card.evidence),
         ("This card", digest),
     ]
-    lines = "\n".join(f"| {name} | {_text(value)} |" for name, value in rows)
+    lines = "\n".join(f"| {name} | {escape(value)} |" for name, value in rows)
     return f"| | |\n|---|---|\n{lines}"
 
 
@@ -53,22 +55,22 @@ def _said_by_people(card: Card) -> list[str]:
         ("Possible harm", text.possible_harm),
         ("Human oversight", text.human_oversight or "not stated"),
     ]
-    sections = [f"## {title}\n\n{_text(body)}" for title, body in parts]
+    sections = [f"## {title}\n\n{escape(body)}" for title, body in parts]
     if text.limitations:
-        sections.append("## Limitations\n\n" + "\n".join(f"- {_text(item)}" for item in text.limitations))
+        sections.append("## Limitations\n\n" + "\n".join(f"- {escape(item)}" for item in text.limitations))
     return sections
 
 
 def _data(card: Card) -> str:
     lines = []
     if card.origin is not None:
-        lines.append(f"Predictions are **{card.origin.kind}**. {_text(card.origin.note)}")
+        lines.append(f"Predictions are **{card.origin.kind}**. {escape(card.origin.note)}")
     window = card.evaluation_window
     labelled = f"outcomes are known until {card.labelled_until}" if card.labelled_until else "no outcome is known"
     lines.append(f"Measured on {card.evaluation_rows:,} predictions from {window.first} to {window.last}; {labelled}.")
     if card.training_data:
         named = [
-            f"- {_text(d.name)} ({_text(d.context or 'use not stated')}), digest {_text(d.digest)}"
+            f"- {escape(d.name)} ({escape(d.context or 'use not stated')}), digest {escape(d.digest)}"
             for d in card.training_data
         ]
         lines.append("Trained on:\n\n" + "\n".join(named))
@@ -79,22 +81,33 @@ def _data(card: Card) -> str:
 
 def _explanation(card: Card) -> str:
     if not card.importance:
-        return f"## What it relies on\n\nNot measured: {_text(card.explanation_method)}."
-    rows = "\n".join(f"| {_text(name)} | {value:.3f} |" for name, value in card.importance)
-    return f"## What it relies on\n\n{_text(card.explanation_method)}\n\n| Feature | Mean effect (log-odds) |\n|---|---|\n{rows}"
+        return f"## What it relies on\n\nNot measured: {escape(card.explanation_method)}."
+    rows = "\n".join(f"| {escape(name)} | {value:.3f} |" for name, value in card.importance)
+    return f"## What it relies on\n\n{escape(card.explanation_method)}\n\n| Feature | Mean effect (log-odds) |\n|---|---|\n{rows}"
 
 
 def _table(measurements: tuple[Measurement, ...]) -> str:
-    if not measurements:
-        return "Not measured."
+    """What was measured as a table, and below it what was not, with the reason and how often."""
+    measured = [m for m in measurements if m.value is not None]
+    missing = Counter((term(m.name).label, m.reason or "") for m in measurements if m.value is None)
     rows = "\n".join(
-        f"| {term(m.name).label} | {_text(about_whom(m) or 'everybody')} | {_text(with_interval(m))} | {m.n:,} |"
-        for m in measurements
+        f"| {term(m.name).label} | {escape(about_whom(m) or 'everybody')} | {escape(with_interval(m))} | {m.n:,} |"
+        for m in measured
     )
-    return f"| Measurement | About | Value (95 % interval) | n |\n|---|---|---|---|\n{rows}"
+    parts = [f"| Measurement | About | Value (95 % interval) | n |\n|---|---|---|---|\n{rows}"] if measured else []
+    if missing:
+        parts.append(
+            "Not measured:\n\n"
+            + "\n".join(f"- {label}{_times(count)}: {escape(reason)}" for (label, reason), count in missing.items())
+        )
+    return "\n\n".join(parts) or "Not measured."
 
 
-def _text(value: str) -> str:
+def _times(count: int) -> str:
+    return "" if count == 1 else f" ({count} groups)"
+
+
+def escape(value: str) -> str:
     """`value` as text in a Markdown table or paragraph: nothing in it can become markup."""
     escaped = "".join(f"\\{char}" if char in "\\`*_[]<>|#$~" else char for char in value)
     return escaped.replace("\n", " ")

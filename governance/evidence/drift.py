@@ -47,24 +47,35 @@ def psi_noise(reference: Sequence[int], current: Sequence[int], comparisons: int
 
 
 def drift(reference: Profile, current: Profile) -> tuple[Measurement, ...]:
-    """PSI of every feature, of the score and of the decision, of `current` against `reference`."""
-    pairs = {name: (counts, current.histograms.get(name, ())) for name, counts in reference.histograms.items()}
-    if any(reference.scores.coarse()) and any(current.scores.coarse()):
-        pairs["score"] = (reference.scores.coarse(), current.scores.coarse())
-    pairs["decision"] = (_decided(reference), _decided(current))
-    return tuple(_index(name, a, b, comparisons=len(pairs)) for name, (a, b) in pairs.items())
+    """PSI of every feature (`psi`), and of score and decision (`score_psi`), of `current` against `reference`.
+
+    Features are facts about the world, and compare across versions; score and decision are the version's
+    own, and compare only with themselves.
+    """
+    features = {name: (counts, current.histograms.get(name, ())) for name, counts in reference.histograms.items()}
+    outputs: dict[str, tuple[Sequence[int], Sequence[int]]] = {"decision": (_decided(reference), _decided(current))}
+    if any(reference.scores.coarse()):
+        outputs["score"] = (reference.scores.coarse(), current.scores.coarse())
+    comparisons = len(features) + len(outputs)
+    measured = [_index("psi", name, a, b, comparisons) for name, (a, b) in features.items()]
+    if reference.version == current.version:
+        return (*measured, *(_index("score_psi", name, a, b, comparisons) for name, (a, b) in outputs.items()))
+    reason = f"the reference was scored by version {reference.version}, and another version's scores do not compare"
+    return (*measured, *(Measurement.missing("score_psi", reason, {"feature": name}) for name in outputs))
 
 
-def _index(feature: str, reference: Sequence[int], current: Sequence[int], comparisons: int) -> Measurement:
+def _index(
+    measure: str, feature: str, reference: Sequence[int], current: Sequence[int], comparisons: int
+) -> Measurement:
     about = {"feature": feature}
     n, m = sum(reference), sum(current)
     if len(reference) != len(current):
-        return Measurement.missing("psi", "the log no longer has this column as it was", about)
+        return Measurement.missing(measure, "the log no longer has this column as it was", about)
     if min(n, m) < SMALLEST_SAMPLE:
         reason = f"{n} cases in the reference and {m} now; expected at least {SMALLEST_SAMPLE} on both sides"
-        return Measurement.missing("psi", reason, about, n=m)
+        return Measurement.missing(measure, reason, about, n=m)
     return Measurement(
-        "psi",
+        measure,
         METHOD,
         about=about,
         value=psi(reference, current),

@@ -2,7 +2,7 @@
 
 from governance.evidence.measurement import Measurement
 from governance.statistics.confusion import Confusion, share
-from governance.statistics.interval import normal, wilson
+from governance.statistics.interval import Interval, normal, wilson
 from governance.statistics.profile import Profile
 
 WILSON = "share of cases; Wilson score interval, 95 %"
@@ -55,14 +55,19 @@ def _from_scores(profile: Profile) -> tuple[Measurement, ...]:
             "auc",
             "area under the ROC curve, scores rounded to 0.1 in log-odds; Hanley-McNeil interval, 95 %",
             value=area,
-            interval=normal(area, error),
+            interval=_within_unit(normal(area, error)),
             n=scores.labelled,
         ),
         Measurement(
             "brier",
             "mean squared error of the score; normal interval, 95 %",
             value=mean,
-            interval=normal(mean, mean_error),
+            interval=_within_unit(normal(mean, mean_error)),
             n=scores.labelled,
         ),
     )
+
+
+def _within_unit(interval: Interval) -> Interval:
+    # A normal interval knows no bounds; AUC and Brier score lie between 0 and 1.
+    return Interval(max(0.0, interval.low), min(1.0, interval.high))

@@ -33,6 +33,11 @@ TERMS: Mapping[str, Term] = {
     ),
     "brier": Term("Brier score", "Mean squared error of the score; 0 is perfect.", percent=False),
     "psi": Term("Drift (PSI)", "How far the distribution moved from the reference; 0 is not at all.", percent=False),
+    "score_psi": Term(
+        "Drift of score and decision (PSI)",
+        "How far the model's own answers moved from the reference; 0 is not at all.",
+        percent=False,
+    ),
     "selection_rate": Term("Selection rate", "Share of the group that got the good decision."),
     "true_positive_rate": Term(
         "True positive rate", "Of those who deserved the good decision, the share of the group that got it."

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from governance.evidence.bundle import Comparison, Evidence, select
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import about_whom, shown, term, with_interval
-from governance.review.findings import Answer, Finding
-from governance.spec import ModelSpec
+from governance.evidence.vocabulary import about_whom, shown, with_interval
+from governance.review.findings import Answer, Finding, worst_first
+from governance.spec import ModelSpec, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def brief(spec: ModelSpec, evidence: Evidence, found: Sequence[Finding]) -> tupl
     """What the model does, what changes, who may be harmed, and what the policy makes of it."""
     sections = (
         Section("What it does", _purpose(spec, evidence)),
-        Section("What would change", _changes(evidence)),
+        Section("What would change", _changes(spec, evidence)),
         Section("Who may be harmed", _harm(spec, evidence)),
         Section("What the policy says", _policy(found)),
         Section("How sure we are", _certainty(evidence)),
@@ -58,68 +58,73 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _changes(evidence: Evidence) -> tuple[Sentence, ...]:
+def _changes(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     champion = evidence.champion
+    sentences = [_rate(name, spec.words, evidence, champion) for name in ("recall", "precision", "specificity")]
+    measured = [sentence for sentence in sentences if sentence is not None]
     if champion is None:
-        return (Sentence("No version serves now, so there is nothing to compare it with."), *_alone(evidence))
-    compared = [_compared(name, evidence, champion) for name in ("recall", "precision", "specificity")]
-    return tuple(sentence for sentence in compared if sentence is not None)
+        measured.insert(0, Sentence("No other version serves now, so there is nothing to compare it with."))
+    if len(measured) == (champion is None):
+        measured.append(Sentence("How often it is right was not measured: no outcome is known."))
+    return tuple(measured)
 
 
-def _alone(evidence: Evidence) -> tuple[Sentence, ...]:
-    found = [evidence.find(name) for name in ("recall", "precision", "specificity")]
-    return tuple(
-        Sentence(f"{term(m.name).meaning} Here it is {with_interval(m)}.", m.key)
-        for m in found
-        if m is not None and m.value is not None
-    )
-
-
-def _compared(name: str, evidence: Evidence, champion: Comparison) -> Sentence | None:
-    ours, theirs = evidence.find(name), next(iter(select(champion.measurements, name)), None)
-    if ours is None or theirs is None or ours.value is None or theirs.value is None:
+def _rate(name: str, words: Words, evidence: Evidence, champion: Comparison | None) -> Sentence | None:
+    ours = evidence.find(name)
+    if ours is None or ours.value is None:
         return None
-    step = ours.value - theirs.value
-    move = "the same as" if abs(step) < 0.0005 else ("more than" if step > 0 else "less than")
+    whole, part = {
+        "recall": (words.positive, words.decided),
+        "precision": (words.decided, words.positive),
+        "specificity": (words.negative, words.undecided),
+    }[name]
+    text = f"Of the {words.cases} that {whole}, {shown(name, ours.value)} {part}"
+    theirs = None if champion is None else next(iter(select(champion.measurements, name)), None)
+    if champion is None or theirs is None or theirs.value is None:
+        return Sentence(f"{text}.", ours.key)
+    move = _move(ours.value - theirs.value)
     return Sentence(
-        f"{term(name).meaning} Version {evidence.version}: {shown(name, ours.value)}. That is {move} version "
-        f"{champion.version}, which serves now: {shown(name, theirs.value)}.",
+        f"{text}. With version {champion.version}, which serves now, it is {shown(name, theirs.value)}: {move}.",
         ours.key,
     )
 
 
+def _move(step: float) -> str:
+    if abs(step) < 0.0005:
+        return "no change"
+    return f"{'up' if step > 0 else 'down'} by {abs(100 * step):.1f} points"
+
+
 def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
-    sentences = []
-    if spec.card is not None:
-        sentences.append(Sentence(spec.card.possible_harm))
-    gaps = [
-        m
-        for m in select(evidence.measurements, "equal_opportunity_difference")
-        if m.value is not None and "within" not in m.about
-    ]
-    if not gaps:
-        gaps = [
-            m
-            for m in select(evidence.measurements, "selection_rate_difference")
-            if m.value is not None and "within" not in m.about
-        ]
+    sentences = [] if spec.card is None else [Sentence(spec.card.possible_harm)]
+    gaps = _gaps(evidence, "equal_opportunity_difference") or _gaps(evidence, "selection_rate_difference")
     for attribute in dict.fromkeys(gap.about["attribute"] for gap in gaps):
-        worst = min((gap for gap in gaps if gap.about["attribute"] == attribute), key=_value)
-        sentences.append(_gap_sentence(worst))
+        widest = max((gap for gap in gaps if gap.about["attribute"] == attribute), key=lambda gap: abs(_value(gap)))
+        sentences.append(_gap_sentence(widest, spec))
     if not spec.sensitive:
         sentences.append(Sentence("No groups of people are named for this model, so none were compared."))
+    elif not gaps:
+        sentences.append(Sentence("Groups were not compared: see which were too small, or had no outcome."))
     return tuple(sentences)
 
 
-def _gap_sentence(gap: Measurement) -> Sentence:
-    deserved = (
-        "Of those who deserved the good decision" if gap.name == "equal_opportunity_difference" else "Of everybody"
-    )
+def _gaps(evidence: Evidence, name: str) -> list[Measurement]:
+    return [m for m in select(evidence.measurements, name) if m.value is not None and "within" not in m.about]
+
+
+def _gap_sentence(gap: Measurement, spec: ModelSpec) -> Sentence:
+    words, good = spec.words, spec.favourable == 1
+    deserving = f"{words.cases} that {words.positive if good else words.negative}"
+    whole = f"Of the {deserving}" if gap.name == "equal_opportunity_difference" else f"Of all {words.cases}"
     points = 100 * _value(gap)
-    direction = "fewer" if points < 0 else "more"
-    text = f"{deserved}, {abs(points):.1f} in 100 {direction} got it in the group {gap.about['group']} than in the group {gap.about['versus']}"
+    equal = abs(points) < 0.05
+    how_many = "just as many" if equal else f"{abs(points):.1f} in 100 {'fewer' if points < 0 else 'more'}"
+    text = (
+        f"{whole}, {how_many} {words.decided if good else words.undecided} "
+        f"in the group {gap.about['group']} {'as' if equal else 'than'} in the group {gap.about['versus']}"
+    )
     if gap.interval is not None:
-        text += f" (between {100 * gap.interval.low:+.1f} and {100 * gap.interval.high:+.1f})"
+        text += f" (the true gap is likely between {100 * gap.interval.low:+.1f} and {100 * gap.interval.high:+.1f})"
     return Sentence(f"{text}. This is the widest gap by {gap.about['attribute']}.", gap.key)
 
 
@@ -136,7 +141,7 @@ def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
     }
     met = sum(finding.answer is Answer.MET for finding in found)
     sentences = [Sentence(f"{met} of {len(found)} requirements are met.")]
-    for finding in found:
+    for finding in worst_first(found):
         if finding.answer is not Answer.MET:
             m = finding.measurement
             whom = f" for {about_whom(m)}" if m is not None and about_whom(m) else ""

@@ -7,6 +7,7 @@ from math import sqrt
 
 from governance.evidence.bundle import Evidence
 from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import shown
 from governance.review.policy import Effect, Requirement, Tier
 from governance.statistics.interval import Interval
 
@@ -41,6 +42,11 @@ class Finding:
 def findings(evidence: Evidence, tier: Tier) -> tuple[Finding, ...]:
     """One finding per requirement of `tier`, in the policy's order."""
     return tuple(_finding(requirement, evidence) for requirement in tier.requirements)
+
+
+def worst_first(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What needs attention first; otherwise in the policy's order."""
+    return tuple(sorted(found, key=lambda finding: WORST_FIRST.index(finding.answer)))
 
 
 def blocking(found: Sequence[Finding], tier: Tier) -> tuple[str, ...]:
@@ -113,26 +119,28 @@ def _judge(measurement: Measurement, requirement: Requirement) -> tuple[Answer, 
     value = measurement.value
     if value is None:
         return Answer.NOT_MEASURED, measurement.reason or "no reason given"
-    limits = _limits(requirement)
+    expected = f"expected {_limits(requirement)}"
     # Written so that a NaN could never pass: everything but a proven "inside" is outside.
     inside = (requirement.at_least is None or value >= requirement.at_least) and (
         requirement.at_most is None or value <= requirement.at_most
     )
+    seen = _shown(requirement, value)
     if measurement.noise is not None:
+        chance = _shown(requirement, measurement.noise)
         if inside:
-            return Answer.MET, f"{value:.3f}, expected {limits}"
+            return Answer.MET, f"{seen}, {expected}"
         if value > measurement.noise:
-            return Answer.NOT_MET, f"{value:.3f}, expected {limits}; chance alone stays under {measurement.noise:.3f}"
-        return Answer.INCONCLUSIVE, f"{value:.3f}, expected {limits}; but chance alone reaches {measurement.noise:.3f}"
+            return Answer.NOT_MET, f"{seen}, {expected}; chance alone stays under {chance}"
+        return Answer.INCONCLUSIVE, f"{seen}, {expected}; but chance alone reaches {chance}"
     interval = measurement.interval
     if interval is None:
-        return (Answer.MET if inside else Answer.NOT_MET), f"{value:.3f}, expected {limits}"
-    shown = f"{value:.3f} (between {interval.low:.3f} and {interval.high:.3f}), expected {limits}"
+        return (Answer.MET if inside else Answer.NOT_MET), f"{seen}, {expected}"
+    both = f"{seen} (between {_shown(requirement, interval.low)} and {_shown(requirement, interval.high)}), {expected}"
     if _wholly_inside(interval, requirement):
-        return Answer.MET, shown
+        return Answer.MET, both
     if _wholly_outside(interval, requirement):
-        return Answer.NOT_MET, shown
-    return Answer.INCONCLUSIVE, shown
+        return Answer.NOT_MET, both
+    return Answer.INCONCLUSIVE, both
 
 
 def _wholly_inside(interval: Interval, requirement: Requirement) -> bool:
@@ -150,10 +158,15 @@ def _wholly_outside(interval: Interval, requirement: Requirement) -> bool:
 def _limits(requirement: Requirement) -> str:
     parts = []
     if requirement.at_least is not None:
-        parts.append(f"at least {requirement.at_least:g}")
+        parts.append(f"at least {_shown(requirement, requirement.at_least)}")
     if requirement.at_most is not None:
-        parts.append(f"at most {requirement.at_most:g}")
+        parts.append(f"at most {_shown(requirement, requirement.at_most)}")
     return " and ".join(parts)
+
+
+def _shown(requirement: Requirement, value: float) -> str:
+    """`value` as people read this measure; differences to the champion with their sign."""
+    return shown(requirement.measure, value, signed=requirement.versus is not None)
 
 
 def _margin(measurement: Measurement, requirement: Requirement) -> float:

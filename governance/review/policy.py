@@ -27,7 +27,7 @@ class Effect(StrEnum):
 class Requirement(Document):
     """One thing asked of one measurement, with a limit; every measurement it matches must keep it."""
 
-    id: str = Field(pattern=r"[a-z][a-z0-9-]*")
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     text: str
     """What it asks, in plain words, for the brief."""
     measure: str

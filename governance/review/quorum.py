@@ -8,7 +8,7 @@ from governance.review.request import Vote
 
 
 def missing_for_quorum(votes: Sequence[Vote], quorum: Quorum) -> tuple[str, ...]:
-    """What is still missing, as phrases such as `1 more vote` or `1 vote of seat lay`; empty when there is a quorum."""
+    """What is still missing, as phrases such as `2 more votes` or `1 vote from the lay seat`; empty when there is a quorum."""
     seats = Counter(vote.seat for vote in votes)
     missing = [
         f"{_votes(needed - seats[seat])} from the {seat} seat"
@@ -17,7 +17,7 @@ def missing_for_quorum(votes: Sequence[Vote], quorum: Quorum) -> tuple[str, ...]
     ]
     short = quorum.at_least - len(votes)
     if short > 0:
-        missing.insert(0, f"{_votes(short)} more")
+        missing.insert(0, f"{short} more {'vote' if short == 1 else 'votes'}")
     return tuple(missing)
 
 

@@ -1,5 +1,6 @@
 """Assess a version: count its log, measure, explain, write its card. Runs where models may be run."""
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from governance.logs import PredictionLog
 from governance.records import ModelVersion, Person, Window
 from governance.services.documents import fetch, keep
 from governance.services.ports import Ports
-from governance.spec import ModelSpec
+from governance.spec import Bucket, ModelSpec
 from governance.statistics.binning import Binning
 from governance.statistics.encoding import digest_of_profiles
 from governance.statistics.profile import Profile, total
@@ -52,7 +53,7 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     binning = _binning(ports, spec, log)
     needed = dict.fromkeys([version, spec.reference.version, *([champion.version] if champion else [])])
     counted = {name: _counted(log, name, binning, progress) for name in needed}
-    evidence = _evidence(ports, spec, registered, artifact, champion, counted)
+    evidence = _evidence(ports, spec, registered, artifact, champion, counted, _window(log, registered))
     progress("explaining single predictions")
     evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
     return _record(ports, actor, spec, registered, evidence, binning, counted)
@@ -110,6 +111,7 @@ def _evidence(
     artifact: str,
     champion: ModelVersion | None,
     counted: dict[str, tuple[Profile, ...]],
+    window: Window,
 ) -> Evidence:
     own = counted[registered.version]
     training = ports.registry.training_data(registered)
@@ -118,7 +120,7 @@ def _evidence(
         comparison = Comparison(
             version=champion.version,
             artifact=ports.registry.artifact_digest(champion),
-            window=_window(own),
+            window=window,
             measurements=_measured(_between(counted[champion.version], own[0].start, own[-1].start), spec, ports),
         )
     return Evidence(
@@ -131,8 +133,8 @@ def _evidence(
             log_digest=digest_of({name: digest_of_profiles(profiles) for name, profiles in counted.items()}),
             training=training,
         ),
-        window=_window(own),
-        labelled_until=max((p.start for p in own if p.decisions.labelled), default=None),
+        window=window,
+        labelled_until=_labelled_until(own, spec, window),
         reference=spec.reference.window,
         measured_at=ports.clock(),
         measurements=(*_measured(own, spec, ports), *_drift(spec, counted, own)),
@@ -159,15 +161,36 @@ def _drift(spec: ModelSpec, counted: dict[str, tuple[Profile, ...]], own: Sequen
         return (
             Measurement.missing("psi", "the log has nothing later than its reference", {"feature": "every feature"}),
         )
-    return drift(reference, replace(current, version=reference.version))
+    return drift(reference, current)
 
 
 def _between(profiles: Sequence[Profile], first: date, last: date) -> list[Profile]:
     return [profile for profile in profiles if first <= profile.start <= last]
 
 
-def _window(profiles: Sequence[Profile]) -> Window:
-    return Window(profiles[0].start, profiles[-1].start)
+def _window(log: PredictionLog, registered: ModelVersion) -> Window:
+    # The log's own days: a bucket says only when it starts, and a month would end on its first day.
+    window = log.span(registered.version)
+    assert window is not None, "a version with profiles has days"
+    return window
+
+
+def _labelled_until(own: Sequence[Profile], spec: ModelSpec, window: Window) -> date | None:
+    """The end of the last bucket with a known outcome; the window's last day where that is earlier."""
+    labelled = max((profile.start for profile in own if profile.decisions.labelled), default=None)
+    return None if labelled is None else min(_last_day(labelled, spec.bucket), window.last)
+
+
+def _last_day(start: date, bucket: Bucket) -> date:
+    match bucket:
+        case "day":
+            return start
+        case "week":
+            return start + timedelta(days=6)
+        case "month":
+            return start.replace(day=monthrange(start.year, start.month)[1])
+        case "year":
+            return start.replace(month=12, day=31)
 
 
 def _explanation(

@@ -154,10 +154,12 @@ def assessed(ports: Ports, model: str, version: str) -> Assessed:
 
 
 def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
-    """Every version that has evidence, by model, newest version first."""
+    """Every version that has evidence: the model assessed last first, in it the newest version first."""
     with ports.store.reader() as reader:
         found = reader.assessments()
-    return tuple(sorted(found, key=lambda a: (a.model, -int(a.version) if a.version.isdecimal() else 0, a.version)))
+    last = {model: max(a.assessed_at for a in found if a.model == model) for model in {a.model for a in found}}
+    newest_first = sorted(found, key=lambda a: int(a.version) if a.version.isdecimal() else 0, reverse=True)
+    return tuple(sorted(newest_first, key=lambda a: (-last[a.model].timestamp(), a.model)))
 
 
 def profiles(ports: Ports, assessment: Assessment) -> tuple[Profile, ...]:

@@ -1,0 +1,17 @@
+"""Entry point: who is acting, the menu, the page. Started by `placet serve`."""
+
+import streamlit as st
+
+from app.navigation import ASSETS, navigation
+from app.runtime import pick_person, require_loopback
+from governance.errors import PlacetError
+
+st.set_page_config(page_title="Placet", page_icon=str(ASSETS / "placet.svg"), layout="wide")
+st.logo(ASSETS / "wordmark.svg", size="large", icon_image=ASSETS / "placet.svg")
+page = navigation()
+try:
+    require_loopback()
+    pick_person()
+    page.run()
+except PlacetError as error:
+    st.error(str(error), icon=":material/error:")

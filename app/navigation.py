@@ -1,0 +1,56 @@
+"""The pages, once, in the order of the flow."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+FOLDER = Path(__file__).resolve().parents[1] / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page: its file, what the menu calls it, and its icon."""
+
+    name: str
+    title: str
+    icon: str
+
+
+GROUPS: dict[str, tuple[Screen, ...]] = {
+    "Decide": (
+        Screen("docket", "Docket", ":material/inbox:"),
+        Screen("review", "Review", ":material/gavel:"),
+    ),
+    "Evidence": (
+        Screen("models", "Models", ":material/inventory_2:"),
+        Screen("monitoring", "Monitoring", ":material/monitoring:"),
+        Screen("fairness", "Fairness", ":material/balance:"),
+        Screen("explanations", "Explanations", ":material/account_tree:"),
+        Screen("model_card", "Model card", ":material/description:"),
+    ),
+    "Prove": (Screen("audit_log", "Audit log", ":material/history_edu:"),),
+}
+
+
+def navigation() -> st.Page:
+    """The menu; returns the page to run."""
+    return st.navigation(
+        {group: [_page(screen) for screen in screens] for group, screens in GROUPS.items()}, expanded=True
+    )
+
+
+def link(name: str, label: str, icon: str | None = None, **parameters: str) -> None:
+    """A link to the page `name` with its choices in the address."""
+    st.page_link(FOLDER / f"{name}.py", label=label, icon=icon, query_params=parameters)
+
+
+def _page(screen: Screen) -> st.Page:
+    return st.Page(
+        FOLDER / f"{screen.name}.py",
+        title=screen.title,
+        icon=screen.icon,
+        url_path=screen.name.replace("_", "-"),
+        default=screen.name == "docket",
+    )

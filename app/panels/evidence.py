@@ -1,0 +1,52 @@
+"""Figures with their table and their words; tables of measurements; where data come from."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from app.panels.text import aside
+from app.wording import SIMULATED, plain
+from governance.evidence.bundle import Evidence
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import about_whom, shown, term
+from governance.spec import ModelSpec
+
+Row = Mapping[str, str | float | int | None]
+
+
+def figure(drawn: go.Figure, says: str, rows: Sequence[Row], key: str) -> None:
+    """A chart with its text alternative, and the same numbers as a table that can be searched and kept."""
+    st.plotly_chart(drawn, alt=says, key=key, config={"displaylogo": False})
+    with st.expander("The same as a table", icon=":material/table:"):
+        st.write(plain(says))
+        st.dataframe(list(rows), hide_index=True, alt=says)
+
+
+def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:
+    """Measurements as rows of words and numbers; what is missing says why."""
+    return [
+        {
+            "Measurement": term(m.name).label,
+            "About": about_whom(m) or "everybody",
+            "Value": "not measured" if m.value is None else shown(m.name, m.value),
+            "From": None if m.interval is None else shown(m.name, m.interval.low),
+            "To": None if m.interval is None else shown(m.name, m.interval.high),
+            "n": m.n,
+            "How, or why not": m.reason or m.method,
+        }
+        for m in measurements
+    ]
+
+
+def provenance(spec: ModelSpec, evidence: Evidence) -> None:
+    """Where the numbers of this page come from; simulated data always say so."""
+    if spec.origin is not None and spec.origin.kind == "simulated":
+        st.info(f"**{SIMULATED}.** {plain(spec.origin.note)}", icon=":material/casino:")
+    elif spec.origin is not None:
+        st.info(f"**Real data.** {plain(spec.origin.note)}", icon=":material/database:")
+    labelled = f"outcomes known until {evidence.labelled_until}" if evidence.labelled_until else "no outcome known"
+    aside(
+        f"{evidence.data.log_rows:,} predictions from {evidence.window.first} to {evidence.window.last}, {labelled}. "
+        f"Evidence {evidence.digest[:19]}, measured {evidence.measured_at:%Y-%m-%d %H:%M} UTC."
+    )

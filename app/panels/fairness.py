@@ -1,0 +1,140 @@
+"""Groups of people side by side: rates, gaps, and what changes inside strata."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import charts
+from app.panels.evidence import figure, measurement_rows
+from app.panels.text import aside
+from app.selection import choose
+from governance.evidence.bundle import Evidence
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import shown, term
+from governance.services.read import Assessed
+
+RATES = ("true_positive_rate", "selection_rate", "false_positive_rate")
+GAPS = ("equal_opportunity_difference", "selection_rate_difference", "impact_ratio", "false_positive_rate_difference")
+
+
+def by_group(known: Assessed, attribute: str) -> None:
+    """One rate, a row a group."""
+    st.subheader("Rates by group")
+    st.markdown(
+        f"“The good decision” here is decision {known.spec.favourable}: the cases that {known.spec.words.decided if known.spec.favourable else known.spec.words.undecided}."
+    )
+    available = [
+        name for name in RATES if any(m.value is not None for m in _about(known.evidence, name, attribute))
+    ] or list(RATES[:1])
+    name = choose("Rate", available, "rate", lambda one: term(one).label)
+    st.markdown(term(name).meaning)
+    _forest(_about(known.evidence, name, attribute), key="rates")
+
+
+def gaps(known: Assessed, attribute: str) -> None:
+    """One gap, a row a group, against the group that it is compared with."""
+    st.subheader("Gaps between groups")
+    available = [name for name in GAPS if any(m.value is not None for m in _about(known.evidence, name, attribute))]
+    if not available:
+        st.info(
+            "No gap could be measured: see the table above for which groups are shown.",
+            icon=":material/visibility_off:",
+        )
+        return
+    name = choose("Gap", available, "gap", lambda one: term(one).label)
+    found = _about(known.evidence, name, attribute)
+    versus = next((m.about["versus"] for m in found if "versus" in m.about), "")
+    st.markdown(f"{term(name).meaning} Compared with: **{versus}**. Intervals cover all groups together with 95 %.")
+    _forest(found, key="gaps", zero=1.0 if name == "impact_ratio" else 0.0)
+    summary = [m for m in known.evidence.measurements if _is_summary(m, attribute)]
+    with st.expander("Over all groups (Fairlearn)", icon=":material/functions:"):
+        st.dataframe(measurement_rows(summary), hide_index=True)
+
+
+def inside(known: Assessed, attribute: str) -> None:
+    """The same comparison inside each stratum, where the specification names some: a total can mislead."""
+    found = [m for m in known.evidence.measurements if m.about.get("attribute") == attribute and "stratum" in m.about]
+    if not found:
+        return
+    stratum = found[0].about["within"]
+    differences = [m for m in found if m.name == "selection_rate_difference" and m.value is not None]
+    overall = next(iter(_about(known.evidence, "selection_rate_difference", attribute)), None)
+    st.subheader(f"Inside each {stratum}")
+    if overall is not None and overall.value is not None and differences:
+        st.markdown(_turned(overall, differences, stratum))
+    rows = [
+        {
+            stratum.capitalize(): m.about["stratum"],
+            "Group": m.about["group"],
+            "Selection rate": shown(m.name, m.value) if m.value is not None else f"not measured: {m.reason}",
+            "From": shown(m.name, m.interval.low) if m.interval else None,
+            "To": shown(m.name, m.interval.high) if m.interval else None,
+            "n": m.n,
+        }
+        for m in found
+        if m.name == "selection_rate"
+    ]
+    labelled = [_renamed(m, stratum) for m in differences]
+    says = f"Selection rate difference inside each {stratum}. " + " ".join(
+        f"{m.about['group']}: {shown(m.name, m.value or 0.0)}." for m in labelled
+    )
+    st.plotly_chart(charts.forest(labelled, zero=0.0), alt=says, key="inside", config={"displaylogo": False})
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def _turned(overall: Measurement, differences: Sequence[Measurement], stratum: str) -> str:
+    total = overall.value or 0.0
+    other_way = [m for m in differences if (m.value or 0.0) * total < 0]
+    return (
+        f"Over all, the gap is **{shown(overall.name, total)}** ({overall.about['group']}, versus {overall.about['versus']}). "
+        f"Inside {len(other_way)} of {len(differences)} {stratum}s it points the other way: the groups applied to different {stratum}s, and those "
+        "differ in how many they take. Both are true; which one matters is a question of what the decision is for."
+        if other_way
+        else f"Over all, the gap is **{shown(overall.name, total)}**, and it points the same way inside every {stratum}."
+    )
+
+
+def _renamed(measurement: Measurement, stratum: str) -> Measurement:
+    about = {**measurement.about, "group": f"{stratum} {measurement.about['stratum']}"}
+    return Measurement(
+        measurement.name,
+        measurement.method,
+        about,
+        measurement.value,
+        measurement.interval,
+        measurement.noise,
+        measurement.n,
+        measurement.counts,
+    )
+
+
+def _about(evidence: Evidence, name: str, attribute: str) -> list[Measurement]:
+    return [
+        m
+        for m in evidence.measurements
+        if m.name == name and m.about.get("attribute") == attribute and "stratum" not in m.about
+    ]
+
+
+def _is_summary(measurement: Measurement, attribute: str) -> bool:
+    return (
+        measurement.about.get("attribute") == attribute
+        and "group" not in measurement.about
+        and "stratum" not in measurement.about
+    )
+
+
+def _forest(found: Sequence[Measurement], key: str, zero: float | None = None) -> None:
+    measured = [m for m in found if m.value is not None]
+    if not measured:
+        st.info(f"Not measured: {found[0].reason if found else 'no such group'}.", icon=":material/visibility_off:")
+        return
+    low, high = min(measured, key=lambda m: m.value or 0.0), max(measured, key=lambda m: m.value or 0.0)
+    says = (
+        f"{term(low.name).label} by group, from {shown(low.name, low.value or 0.0)} ({low.about['group']}) "
+        f"to {shown(high.name, high.value or 0.0)} ({high.about['group']})."
+    )
+    figure(charts.forest(measured, zero=zero), says, measurement_rows(found), key=key)
+    hidden = [m for m in found if m.value is None]
+    if hidden:
+        aside(f"{len(hidden)} groups are not shown: {'; '.join(sorted({m.reason or '' for m in hidden}))}.")

@@ -1,0 +1,115 @@
+"""Votes: who said what, the tally, the form to vote, and closing. A click calls one service."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.panels.text import aside
+from app.runtime import acting, ports
+from app.wording import CHOICES, plain, tally
+from governance.decision.permissions import Action, may
+from governance.errors import PlacetError
+from governance.review.request import UNDECIDED, Choice, Vote
+from governance.services import close, settle, vote
+from governance.services.read import Review
+
+NOTICE = "notice"
+
+
+def notice() -> None:
+    """What the last click did, said once: done, or refused with its reason."""
+    said = st.session_state.pop(NOTICE, None)
+    if said is not None:
+        done, text = said
+        (st.success if done else st.error)(plain(text), icon=":material/check:" if done else ":material/block:")
+
+
+def votes_panel(review: Review) -> None:
+    """The people's side of a request."""
+    st.subheader("Votes")
+    counted = review.tally
+    st.markdown(f"**{tally(counted.approve, counted.reject, counted.abstain)}**")
+    if review.request.state in UNDECIDED:
+        if review.missing:
+            st.markdown(
+                f":orange-badge[:material/groups: no quorum yet] &nbsp; missing: {plain(', '.join(review.missing))}"
+            )
+        else:
+            st.markdown(":green-badge[:material/groups: quorum reached]")
+    for cast in review.votes:
+        _vote(cast)
+    if review.void:
+        with st.expander(f"{len(review.void)} votes on an earlier dossier, no longer counted"):
+            for cast in review.void:
+                _vote(cast)
+
+
+def vote_form(review: Review) -> None:
+    """The form to vote, for those who may; for the others, why not."""
+    person, request = acting(), review.request
+    if request.state not in UNDECIDED or not may(person, Action.VOTE):
+        return
+    if any(cast.person == person.id for cast in review.votes):
+        st.info("You have voted on this dossier.", icon=":material/how_to_vote:")
+        return
+    with st.form(f"vote-{request.id}-{person.id}", enter_to_submit=False):
+        st.markdown(f"**Your vote, {plain(person.name)}**")
+        choice = st.radio("Vote", list(Choice), format_func=lambda one: CHOICES[one].word, horizontal=True, index=None)
+        reason = st.text_area(
+            "Reason (it goes into the log)", placeholder="What weighs most for you, in your own words"
+        )
+        aside(f"You vote on dossier {request.dossier.digest[:19]}, as shown on this page.")
+        sent = st.form_submit_button("Cast vote", type="primary", icon=":material/how_to_vote:")
+    if sent and choice is None:
+        st.error("Choose approve, reject or abstain first.")
+    elif sent and choice is not None:
+        _act(lambda: _cast(review, choice, reason))
+
+
+def close_form(review: Review) -> None:
+    """The form to close, for the chair."""
+    person, request = acting(), review.request
+    if request.state not in UNDECIDED or not may(person, Action.CLOSE):
+        return
+    with st.form(f"close-{request.id}", enter_to_submit=False):
+        st.markdown("**Close the request**")
+        outcome = "approve" if review.tally.carried else "reject"
+        st.markdown(f"With these votes the committee would **{outcome}** it.")
+        reason = st.text_area("Reason for the record", placeholder="How the committee weighed it")
+        sent = st.form_submit_button("Close and decide", icon=":material/gavel:", disabled=bool(review.missing))
+    if sent:
+        _act(lambda: _close(review, reason))
+
+
+def _cast(review: Review, choice: Choice, reason: str) -> str:
+    cast = vote.cast_vote(ports(), acting(), review.request.id, choice, reason, review.request.dossier.digest)
+    return f"Your vote ({cast.choice}) is in the log."
+
+
+def _close(review: Review, reason: str) -> str:
+    decision = close.close_request(ports(), acting(), review.request.id, reason, review.request.dossier.digest)
+    if not decision.approved:
+        return f"{decision.request} is rejected. The decision is in the log."
+    try:
+        settle.settle(ports())
+    except PlacetError as error:
+        return f"{decision.request} is approved, and the decision is in the log. The alias has not moved yet: {error}. `placet settle` moves it."
+    return f"{decision.request} is approved. The decision is in the log, and the alias has moved."
+
+
+def _act(act: Callable[[], str]) -> None:
+    """Call one service, and show the page anew; a refusal leaves what was typed where it is."""
+    try:
+        st.session_state[NOTICE] = (True, act())
+    except PlacetError as error:
+        st.error(plain(str(error)), icon=":material/block:")
+        return
+    st.rerun()
+
+
+def _vote(cast: Vote) -> None:
+    sign = CHOICES[cast.choice]
+    with st.container(border=True, gap="small"):
+        st.markdown(f"{sign.markdown} &nbsp; **{plain(cast.name)}**, {plain(cast.seat)} seat")
+        st.markdown(plain(cast.reason))
+        aside(f"{cast.cast_at:%Y-%m-%d %H:%M} UTC")

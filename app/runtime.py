@@ -1,0 +1,50 @@
+"""The wired application, made once for all sessions, and the person who acts in this one."""
+
+import os
+
+import streamlit as st
+
+from app.wording import DEMO_BANNER
+from governance.bootstrap import bootstrap
+from governance.errors import Refused
+from governance.records import Assurance, Person
+from governance.services.ports import Ports
+from governance.settings import read_settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PERSON = "as"
+
+
+@st.cache_resource(show_spinner="Opening the store and the registry")
+def ports() -> Ports:
+    """The ports of this console, for as long as the server runs."""
+    return bootstrap(read_settings(os.environ), Assurance.DEMO)
+
+
+def require_loopback() -> None:
+    """Raise Refused where the console could be reached from elsewhere: anybody can act as anybody in a demo."""
+    address = st.get_option("server.address")
+    if address not in LOOPBACK:
+        raise Refused(
+            f"the demo personas are shown on this machine only; the server listens on {address or 'every address'}, expected 127.0.0.1"
+        )
+
+
+def acting() -> Person:
+    """Whoever was picked in the sidebar."""
+    roster = ports().library.roster()
+    return roster.person(st.session_state.get(PERSON) or roster.everybody()[0].id)
+
+
+def pick_person() -> None:
+    """The sidebar's switcher, under its standing banner; the choice is in the address, on every page."""
+    people = {person.id: person for person in ports().library.roster().everybody()}
+    with st.sidebar:
+        st.selectbox(
+            "Acting as", list(people), format_func=lambda one: _named(people[one]), key=PERSON, bind="query-params"
+        )
+        st.warning(DEMO_BANNER, icon=":material/science:")
+
+
+def _named(person: Person) -> str:
+    return f"{person.name}, {person.role if person.seat in (None, person.role) else f'{person.seat} seat'}"

@@ -1,0 +1,36 @@
+"""What is on screen, kept in the address, so that every view has a link."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from app.runtime import ports
+from governance.errors import NotFound
+from governance.services import read
+from governance.store import Assessment
+
+
+def choose(label: str, options: Sequence[str], parameter: str, shown: Callable[[str], str] = str) -> str:
+    """A select box whose choice is the address parameter `parameter`; the first option where it names none."""
+    wanted = st.query_params.get(parameter)
+    index = options.index(wanted) if wanted in options else 0
+    # The key holds the options: another model's versions are another box, not the old choice among new options.
+    key = f"{parameter}:{'|'.join(options)}"
+    chosen = st.selectbox(label, options, index=index, format_func=shown, key=key)
+    st.query_params[parameter] = chosen
+    return chosen
+
+
+def choose_version() -> Assessment:
+    """The model and version on screen, among those with evidence. Raises NotFound where there are none."""
+    known = read.assessed_versions(ports())
+    if not known:
+        raise NotFound("no version has evidence yet; run `placet assess MODEL VERSION`")
+    models = list(dict.fromkeys(assessment.model for assessment in known))
+    left, right = st.columns(2)
+    with left:
+        model = choose("Model", models, "model")
+    with right:
+        versions = [assessment.version for assessment in known if assessment.model == model]
+        version = choose("Version", versions, "version", lambda v: f"version {v}")
+    return next(a for a in known if (a.model, a.version) == (model, version))

@@ -1,0 +1,69 @@
+"""Parquet and CSV files as Ibis tables: DuckDB reads them where they lie, and fetches nothing from elsewhere."""
+
+from glob import glob
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend as DuckDBBackend
+
+from governance.errors import LogUnreadable
+
+
+def connect() -> DuckDBBackend:
+    """An engine of its own, in memory."""
+    connection = ibis.duckdb.connect()
+    # UTC days whatever the machine's zone; and nothing is ever fetched from elsewhere.
+    connection.raw_sql("SET TimeZone = 'UTC'; SET autoinstall_known_extensions = false")
+    return connection
+
+
+def files_at(path: str) -> list[str]:
+    """The files that the absolute path or glob `path` names, sorted. Raises LogUnreadable where there is none."""
+    files = sorted(glob(path))  # noqa: PTH207  (an absolute pattern, which Path.glob refuses)
+    if not files:
+        raise LogUnreadable(f"no file matches {path}; expected Parquet or CSV files with predictions there")
+    return files
+
+
+def read_files(connection: DuckDBBackend, path: str) -> ir.Table:
+    """One table of all files at `path`, columns matched by name. Raises LogUnreadable."""
+    files = files_at(path)
+    try:
+        if all(name.endswith(".csv") for name in files):
+            return connection.read_csv(files, union_by_name=True)
+        return _with_known_types(connection, connection.read_parquet(files, union_by_name=True))
+    except duckdb.Error as error:
+        raise LogUnreadable(f"{path} cannot be read: {first_line(error)}") from error
+
+
+def day_of(table: ir.Table, column: str, unit: str) -> ir.DateValue:
+    """The UTC day in `column`, or 1 January of the year in it; null where there is neither."""
+    if unit == "year":
+        return (table[column].try_cast("int64").cast("string") + "-01-01").try_cast("date")
+    time = table[column]
+    if time.type().is_timestamp() or time.type().is_date():
+        return time.cast("date")
+    return time.try_cast("timestamp").cast("date")
+
+
+def first_line(error: Exception) -> str:
+    """What an engine's error says, without its stack."""
+    return str(error).strip().split("\n", maxsplit=1)[0]
+
+
+def _with_known_types(connection: DuckDBBackend, table: ir.Table) -> ir.Table:
+    """The table with DuckDB's newer types (nanoseconds with a time zone, as pandas writes them) as those Ibis knows."""
+    unknown = [name for name, kind in table.schema().items() if kind.is_unknown()]
+    if not unknown:
+        return table
+    casts = ", ".join(f"CAST({_quoted(name)} AS TIMESTAMPTZ) AS {_quoted(name)}" for name in unknown)
+    name = table.get_name()
+    # Names are quoted; a view takes no parameters.
+    known = f"CREATE TEMP VIEW {_quoted(name + '_known')} AS SELECT * REPLACE ({casts}) FROM {_quoted(name)}"  # noqa: S608
+    connection.raw_sql(known)
+    return connection.table(f"{name}_known")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

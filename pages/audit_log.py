@@ -1,0 +1,12 @@
+"""Audit log: who, what, when, why, on which digest; and checking it now."""
+
+import streamlit as st
+
+from app.panels.log import entries, verify_now
+from app.runtime import ports
+from governance.services import read
+
+st.title("Audit log")
+st.markdown("Everything that was decided, and what it was decided on. Entries are only ever added.")
+verify_now()
+entries(read.history(ports()))

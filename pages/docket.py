@@ -1,0 +1,19 @@
+"""Docket: requests that wait for me, open ones, decided ones."""
+
+import streamlit as st
+
+from app.panels.docket import lines
+from app.runtime import acting, ports
+from governance.services import read
+
+person = acting()
+docket = read.docket(ports(), person)
+
+st.title("Docket")
+st.markdown("Requests to let a model version serve people, and where each stands.")
+wanted = st.text_input(
+    "Search", key="search", bind="query-params", placeholder="model, request, state or reason", icon=":material/search:"
+)
+lines("Waiting for you", docket.mine, wanted, "Nothing waits for your vote.")
+lines("Open", [line for line in docket.open if line not in docket.mine], wanted, "No other request is open.")
+lines("Decided", docket.decided, wanted, "Nothing has been decided yet.")

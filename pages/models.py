@@ -1,0 +1,24 @@
+"""Models: the registry's versions, their aliases, tier, owner, and what was decided about each."""
+
+import streamlit as st
+
+from app.panels.models import registered_model
+from app.runtime import ports
+from app.wording import plain
+from governance.errors import PlacetError
+from governance.services import read
+
+st.title("Models")
+st.markdown("What is registered, which version serves, and what the committee has said about each.")
+wanted = st.text_input(
+    "Search",
+    key="search",
+    bind="query-params",
+    placeholder="model, owner, tier or description",
+    icon=":material/search:",
+)
+for model in read.registered(ports()):
+    if isinstance(model, PlacetError):
+        st.error(plain(str(model)), icon=":material/error:")
+    else:
+        registered_model(model, wanted)

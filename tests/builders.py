@@ -1,0 +1,231 @@
+"""Records for tests, each complete and plain; a test names only what it is about."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from governance.audit.event import Actor, Event
+from governance.audit.log import LogEntry, next_entry
+from governance.evidence.bundle import Comparison, DataUsed, Evidence
+from governance.evidence.explanation import Explanation
+from governance.evidence.measurement import Measurement
+from governance.records import Person, Role, Window
+from governance.review.dossier import Dossier
+from governance.review.policy import Policy, Requirement, Tier
+from governance.review.request import Choice, Request, State, Vote
+from governance.roster import Roster
+from governance.spec import ModelSpec
+from governance.statistics.confusion import Confusion
+from governance.statistics.interval import Interval
+from governance.statistics.profile import Profile
+
+NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
+FIRST_DAY = date(2026, 3, 1)
+MODEL = "card-fraud"
+
+AMINA = Person("amina", "Amina Haddad", Role.CHAIR, "chair")
+BEN = Person("ben", "Ben Okafor", Role.MEMBER, "ethics")
+CLARA = Person("clara", "Clara Lindqvist", Role.MEMBER, "legal")
+DEV = Person("dev", "Dev Raman", Role.MEMBER, "risk")
+ELENA = Person("elena", "Elena Petrova", Role.MEMBER, "lay")
+FARAH = Person("farah", "Farah Nasser", Role.MODEL_OWNER)
+GRETA = Person("greta", "Greta Holm", Role.PRODUCT_MANAGER)
+HENRIK = Person("henrik", "Henrik Vos", Role.REGULATOR)
+EVERYBODY = (AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK)
+
+
+def a_person(role: Role = Role.MEMBER, seat: str | None = "ethics", id: str = "zoe") -> Person:
+    return Person(id, id.capitalize(), role, seat)
+
+
+def a_roster(people: Iterable[Person] = EVERYBODY) -> Roster:
+    return Roster.model_validate(
+        {"people": [{"id": p.id, "name": p.name, "role": p.role, "seat": p.seat} for p in people]}
+    )
+
+
+def a_spec(**changes: Any) -> ModelSpec:
+    """A specification of the log that `predictions_of` writes; `changes` replace whole top-level fields."""
+    return ModelSpec.model_validate(
+        {
+            "model": MODEL,
+            "task": "binary",
+            "tier": "high",
+            "owner": {"name": "Payments Risk", "contact": "payments-risk@example.org", "people": ["farah"]},
+            "predictions": {"source": "predictions/*.parquet", "columns": columns(), "features": ["amount"]},
+            "sensitive": {"sex": {"column": "sex", "labels": {"F": "female", "M": "male"}}},
+            "favourable": 0,
+            "reference": {"version": "1", "from": FIRST_DAY, "to": FIRST_DAY + timedelta(days=9)},
+            **changes,
+        }
+    )
+
+
+def columns(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "id",
+        "time": "scored_at",
+        "version": "model_version",
+        "score": "score",
+        "decision": "decision",
+        "outcome": "fraud",
+        **changes,
+    }
+
+
+def a_requirement(measure: str = "auc", **fields: Any) -> Requirement:
+    limits = {} if {"at_least", "at_most"} & set(fields) else {"at_least": 0.7}
+    return Requirement.model_validate(
+        {"id": f"asks-{measure.replace('_', '-')}", "text": f"It asks {measure}.", "measure": measure} | limits | fields
+    )
+
+
+def a_tier(*requirements: Requirement, **fields: Any) -> Tier:
+    return Tier.model_validate(
+        {
+            "requirements": requirements,
+            "seats": ["chair", "ethics", "legal", "risk", "lay"],
+            "quorum": {"at_least": 3, "including": {"ethics": 1, "lay": 1}},
+            "valid_for_days": 365,
+            **fields,
+        }
+    )
+
+
+def a_policy(*requirements: Requirement, version: int = 1, **tier: Any) -> Policy:
+    """One tier, `high`; without requirements named, it asks for an AUC of 0.7 at least."""
+    asked = requirements or (a_requirement("auc", at_least=0.7),)
+    return Policy(policy="standard", version=version, tiers={"high": a_tier(*asked, **tier)})
+
+
+def a_measurement(
+    value: float | None,
+    interval: tuple[float, float] | None = None,
+    name: str = "auc",
+    noise: float | None = None,
+    **about: str,
+) -> Measurement:
+    if value is None:
+        return Measurement.missing(name, "no outcome is known yet", about)
+    return Measurement(
+        name,
+        "by hand",
+        about=about,
+        value=value,
+        interval=Interval(*interval) if interval else None,
+        noise=noise,
+        n=100,
+    )
+
+
+def an_evidence(*measurements: Measurement, champion: Iterable[Measurement] | None = None, **fields: Any) -> Evidence:
+    window = Window(FIRST_DAY, FIRST_DAY + timedelta(days=9))
+    compared = None if champion is None else Comparison("1", "sha256:champion", window, tuple(champion))
+    known = {
+        "model": MODEL,
+        "version": "2",
+        "artifact": "sha256:artifact",
+        "spec": "sha256:spec",
+        "data": DataUsed(1_000, "sha256:log", ()),
+        "window": window,
+        "labelled_until": window.last,
+        "reference": window,
+        "measured_at": NOON,
+        "explanation": Explanation.missing("not explained here"),
+    }
+    return Evidence(measurements=measurements, champion=compared, **(known | fields))
+
+
+def a_profile(
+    groups: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Confusion]] | None = None, **fields: Any
+) -> Profile:
+    known = {"model": MODEL, "version": "1", "start": FIRST_DAY, "binning": "sha256:bins", "decisions": Confusion()}
+    return Profile(groups=groups or {}, **(known | fields))
+
+
+def a_dossier(**changes: Any) -> Dossier:
+    parts = ("artifact", "data", "evidence", "card", "policy", "champion")
+    known = {"model": MODEL, "version": "2", "alias": "champion", **{part: f"sha256:{part}" for part in parts}}
+    return Dossier(**(known | changes))
+
+
+def a_request(state: State = State.OPEN, **changes: Any) -> Request:
+    known = {
+        "id": "R-0001",
+        "dossier": a_dossier(),
+        "requested_by": FARAH.id,
+        "owners": (FARAH.id,),
+        "tier": "high",
+        "reason": "it finds more",
+        "opened_at": NOON,
+        "state": state,
+    }
+    return Request(**(known | changes))
+
+
+def a_vote(person: Person = BEN, choice: Choice = Choice.APPROVE, **changes: Any) -> Vote:
+    known = {
+        "request": "R-0001",
+        "dossier": a_dossier().digest,
+        "person": person.id,
+        "name": person.name,
+        "seat": person.seat,
+        "choice": choice,
+        "reason": "I read it",
+        "cast_at": NOON,
+    }
+    return Vote(**(known | changes))
+
+
+def an_event(reason: str = "because", **changes: Any) -> Event:
+    known = {
+        "action": "vote:cast",
+        "at": NOON,
+        "actor": Actor("ben", "Ben Okafor", "member", "demo", "ethics"),
+        "subject": "request/R-0001",
+        "reason": reason,
+    }
+    return Event(**(known | changes))
+
+
+def a_log(size: int, first: int = 0) -> list[LogEntry]:
+    """`size` entries that follow from each other; logs with another `first` share no entry."""
+    entries: list[LogEntry] = []
+    for number in range(size):
+        entries.append(next_entry(entries[-1] if entries else None, an_event(f"reason {first + number}")))
+    return entries
+
+
+def predictions_of(version: str, first_day: int, missed: int, false_alarms: int) -> list[dict[str, Any]]:
+    """240 cases over ten days: 60 with outcome 1, half of each outcome F and half M; `missed` and `false_alarms` are wrong.
+
+    Right ones score 0.9 (outcome 1) and 0.1 (outcome 0), wrong ones 0.2 and 0.8; the decision is 1 from 0.5.
+    """
+    rows = []
+    for number in range(240):
+        fraud, rank = number % 4 == 0, number // 4 if number % 4 == 0 else number - number // 4 - 1
+        score = (0.2 if rank < missed else 0.9) if fraud else (0.8 if rank < false_alarms else 0.1)
+        rows.append(
+            {
+                "id": f"{version}-{number}",
+                "scored_at": datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=first_day + number // 24),
+                "model_version": version,
+                "score": score,
+                "decision": int(score >= 0.5),
+                "fraud": int(fraud),
+                "amount": float(number * 37 % 101),
+                "sex": "F" if number // 4 % 2 else "M",
+            }
+        )
+    return rows
+
+
+def write_rows(rows: list[dict[str, Any]], path: Path) -> Path:
+    """`rows` as the Parquet file `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    return path

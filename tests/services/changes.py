@@ -1,0 +1,40 @@
+"""What may happen to a dossier while a request is open; each is one way to make it another one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from tests.builders import FARAH, MODEL, a_policy, a_requirement
+from tests.services.rows import add_rows
+from tests.steps import under
+
+
+def assessed_again(ports: Ports) -> Ports:
+    add_rows(ports)
+    assess(ports, FARAH, MODEL, "2")
+    return ports
+
+
+def other_policy(ports: Ports) -> Ports:
+    return under(ports, a_policy(a_requirement("recall"), version=2))
+
+
+def other_files(ports: Ports) -> Ports:
+    Path(ports.registry.version(MODEL, "2").source, "model.bin").write_bytes(b"other weights")
+    return ports
+
+
+def other_champion(ports: Ports) -> Ports:
+    ports.registry.register(MODEL, b"weights of 3")
+    ports.registry.set_alias(MODEL, "champion", "3")
+    return ports
+
+
+CHANGES: dict[str, tuple[Callable[[Ports], Ports], str]] = {
+    "new rows": (assessed_again, "the data, the evidence, the model card"),
+    "another policy": (other_policy, "the policy"),
+    "other files": (other_files, "the model's files"),
+    "another champion": (other_champion, "the serving version it is compared with"),
+}
+"""Each change, and how a refusal calls it."""

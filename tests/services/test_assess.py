@@ -1,0 +1,134 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from governance.canonical import digest_of
+from governance.errors import LogUnreadable, NotFound, Refused
+from governance.records import Window
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from governance.services.read import assessed as read_assessed
+from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, MODEL, a_policy, a_requirement, a_spec
+from tests.fakes import FakeExplainer, FakeLibrary
+from tests.services.rows import add_rows
+from tests.steps import actions, under
+
+
+@pytest.mark.parametrize("person", [AMINA, BEN, GRETA, HENRIK], ids=lambda person: str(person.role))
+def test_only_a_model_owner_assesses(console: Ports, person):
+    with pytest.raises(Refused, match="may not assess; expected a model owner"):
+        assess(console, person, MODEL, "2")
+    assert actions(console) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "version", "error", "sentence"),
+    [
+        pytest.param("nobodys", "1", NotFound, "no specification of nobodys", id="no specification"),
+        pytest.param(MODEL, "9", NotFound, "no version 9; its versions are 2, 1", id="no such version"),
+        pytest.param(MODEL, "3", LogUnreadable, "no predictions of version 3", id="no predictions"),
+    ],
+)
+def test_an_assessment_that_fails_leaves_no_evidence(console: Ports, model, version, error, sentence):
+    if version == "3":
+        console.registry.register(MODEL, b"weights of 3")
+    with pytest.raises(error, match=sentence):
+        assess(console, FARAH, model, version)
+    assert "version:assessed" not in actions(console)
+
+
+def test_an_assessment_puts_the_policy_on_record_before_the_evidence(console: Ports):
+    assess(console, FARAH, MODEL, "2")
+    assert actions(console) == ["policy:put-in-force", "version:assessed"]
+
+
+def test_a_policy_is_put_on_record_once(assessed: Ports):
+    assess(assessed, FARAH, MODEL, "2")
+    assert actions(assessed).count("policy:put-in-force") == 1
+
+
+def test_a_changed_policy_is_put_on_record_as_well(assessed: Ports):
+    assess(under(assessed, a_policy(a_requirement("recall"), version=2)), FARAH, MODEL, "2")
+    assert actions(assessed).count("policy:put-in-force") == 2
+
+
+def test_the_evidence_holds_what_the_log_was_made_to_say(assessed: Ports):
+    found = read_assessed(assessed, MODEL, "2").evidence
+    # By construction of the log: 60 with outcome 1, of which 6 are missed; 180 with outcome 0, of which 9 are decided 1.
+    recall, specificity = found.find("recall"), found.find("specificity")
+    assert (recall.counts, specificity.counts) == ({"part": 54, "whole": 60}, {"part": 171, "whole": 180})
+    assert found.data.log_rows == 240
+    assert found.window == Window(date(2026, 3, 11), date(2026, 3, 20))
+    assert found.labelled_until == date(2026, 3, 20)
+
+
+def test_the_evidence_compares_with_the_champion_on_the_same_days(assessed: Ports):
+    champion = read_assessed(assessed, MODEL, "2").evidence.champion
+    recall = next(m for m in champion.measurements if m.name == "recall")
+    # Version 1 has 20 days of predictions; only the ten that version 2 saw as well are compared.
+    assert (champion.version, recall.counts) == ("1", {"part": 48, "whole": 60})
+
+
+def test_a_version_is_compared_with_nothing_where_none_serves(console: Ports):
+    console.registry._aliases.clear()
+    assess(console, FARAH, MODEL, "2")
+    assert read_assessed(console, MODEL, "2").evidence.champion is None
+
+
+def test_a_champion_is_not_compared_with_itself(console: Ports):
+    assess(console, FARAH, MODEL, "1")
+    assert read_assessed(console, MODEL, "1").evidence.champion is None
+
+
+def test_every_document_is_kept_under_its_own_digest(assessed: Ports):
+    found = read_assessed(assessed, MODEL, "2")
+    named = found.assessment
+    assert digest_of(found.evidence) == named.evidence
+    assert digest_of(found.card) == named.card
+    assert digest_of(found.spec) == named.spec
+    assert digest_of(found.binning) == named.binning
+
+
+def test_the_assessed_artifact_is_the_bytes_in_the_registry(assessed: Ports):
+    version = assessed.registry.version(MODEL, "2")
+    assert read_assessed(assessed, MODEL, "2").evidence.artifact == assessed.registry.artifact_digest(version)
+
+
+def test_new_rows_do_not_move_the_bins(assessed: Ports):
+    before = read_assessed(assessed, MODEL, "2").binning
+    add_rows(assessed, amount=5_000.0)
+    assess(assessed, FARAH, MODEL, "2")
+    after = read_assessed(assessed, MODEL, "2")
+    assert after.binning == before
+    assert after.evidence.data.log_rows == 264
+
+
+def test_new_rows_make_another_evidence_on_other_data(assessed: Ports):
+    before = read_assessed(assessed, MODEL, "2").assessment
+    add_rows(assessed, amount=50.0)
+    assess(assessed, FARAH, MODEL, "2")
+    after = read_assessed(assessed, MODEL, "2").assessment
+    assert after.data != before.data
+    assert after.evidence != before.evidence
+
+
+def test_a_window_ends_on_the_last_day_even_where_buckets_are_months(console: Ports):
+    monthly = replace(console, library=FakeLibrary({MODEL: a_spec(bucket="month")}, a_policy()))
+    assess(monthly, FARAH, MODEL, "2")
+    assert read_assessed(monthly, MODEL, "2").evidence.window == Window(date(2026, 3, 11), date(2026, 3, 20))
+
+
+@pytest.mark.parametrize("bucket", ["day", "month"])
+def test_what_is_explained_comes_from_the_whole_window(console: Ports, bucket):
+    explainer = FakeExplainer(columns=("amount",))
+    explained = replace(console, explainer=explainer, library=FakeLibrary({MODEL: a_spec(bucket=bucket)}, a_policy()))
+    assess(explained, FARAH, MODEL, "2")
+    assert len(explainer.seen[0].ids) == 240
+    assert set(explainer.seen[0].columns) == {"amount"}
+
+
+def test_a_model_of_another_kind_says_why_it_is_not_explained(assessed: Ports):
+    explanation = read_assessed(assessed, MODEL, "2").evidence.explanation
+    assert explanation.reason == "the registry holds no model file that can be read without running code"
+    assert explanation.importance == {}

@@ -1,0 +1,28 @@
+from governance.review.request import State
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from governance.services.read import verify_log
+from governance.services.settle import settle
+from tests.builders import FARAH, MODEL
+from tests.steps import actions, ask, close, request_of, vote_all
+
+
+def test_a_version_serves_after_evidence_votes_and_a_decision(console: Ports):
+    assess(console, FARAH, MODEL, "2")
+    ask(console)
+    vote_all(console)
+    close(console)
+    settle(console)
+    assert actions(console) == [
+        "policy:put-in-force",
+        "version:assessed",
+        "request:opened",
+        "vote:cast",
+        "vote:cast",
+        "vote:cast",
+        "decision:approved",
+        "alias:moved",
+    ]
+    assert console.registry.alias_holder(MODEL, "champion") == "2"
+    assert request_of(console).state is State.SETTLED
+    assert verify_log(console).head.size == 8

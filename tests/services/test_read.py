@@ -1,0 +1,78 @@
+from dataclasses import replace
+
+import pytest
+
+from governance.audit.log import Head
+from governance.errors import NotFound
+from governance.review.findings import Answer
+from governance.review.request import Choice
+from governance.services import read
+from governance.services.ports import Ports
+from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_policy, a_requirement, a_spec
+from tests.fakes import FakeLibrary
+from tests.services.changes import other_policy
+from tests.steps import ask, decide, under, vote, vote_all
+
+
+def test_a_version_that_was_not_assessed_has_no_evidence_to_read(console: Ports):
+    with pytest.raises(NotFound, match="card-fraud/2 has not been assessed; run `placet assess card-fraud 2`"):
+        read.assessed(console, MODEL, "2")
+
+
+def test_a_review_of_nothing_names_what_there_is(asked: Ports):
+    with pytest.raises(NotFound, match="there is no request R-0009; there are R-0001"):
+        read.review(asked, "R-0009")
+
+
+def test_a_request_awaits_those_who_can_still_vote_on_it(asked: Ports):
+    vote(asked, BEN)
+    waiting = {person.id: bool(read.docket(asked, person).mine) for person in (AMINA, BEN, FARAH, HENRIK)}
+    assert waiting == {"amina": True, "ben": False, "farah": False, "henrik": False}
+
+
+def test_a_decided_request_awaits_nobody(asked: Ports):
+    decide(asked, Choice.REJECT)
+    docket = read.docket(asked, AMINA)
+    assert (docket.mine, docket.open) == ((), ())
+    assert [line.request.id for line in docket.decided] == ["R-0001"]
+
+
+def test_a_review_shows_what_a_vote_needs(asked: Ports):
+    vote_all(asked, people=[BEN])
+    seen = read.review(asked, "R-0001")
+    assert [finding.answer for finding in seen.findings] == [Answer.MET]
+    assert (seen.blocked, seen.changed, seen.tally.approve) == ((), (), 1)
+    assert seen.missing == ("2 more votes", "1 vote from the lay seat")
+
+
+def test_a_review_says_what_has_changed_since_it_was_asked_for(asked: Ports):
+    assert read.review(other_policy(asked), "R-0001").changed == ("the policy",)
+
+
+def test_a_review_judges_by_the_policy_that_was_frozen(assessed: Ports):
+    strict = under(assessed, a_policy(a_requirement("recall", at_least=0.99)))
+    ask(strict)
+    lenient = under(assessed, a_policy(a_requirement("recall", at_least=0.1), version=2))
+    assert len(read.review(lenient, "R-0001").blocked) == 1
+
+
+def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):
+    specs = {MODEL: a_spec(), "unregistered": a_spec(model="unregistered")}
+    both = replace(assessed, library=FakeLibrary(specs, a_policy()))
+    fraud, other = read.registered(both)
+    assert [version.version for version in fraud.versions] == ["2", "1"]
+    assert fraud.assessed == {"2"}
+    assert isinstance(other, NotFound)
+
+
+def test_the_log_is_checked_against_a_head_that_somebody_kept(asked: Ports):
+    kept = read.verify_log(asked).head
+    vote(asked, BEN)
+    assert read.verify_log(asked, kept).intact
+    assert "expected at least 99: entries are missing" in read.verify_log(asked, Head(99, kept.root)).fault
+
+
+def test_profiles_of_a_version_are_read_in_the_order_of_time(assessed: Ports):
+    found = read.profiles(assessed, read.assessed(assessed, MODEL, "2").assessment)
+    assert [profile.start.isoformat() for profile in found] == [f"2026-03-{day}" for day in range(11, 21)]
+    assert {profile.decisions.size for profile in found} == {24}

@@ -1,0 +1,129 @@
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from governance.errors import Refused, RegistryUnavailable
+from governance.review.request import Choice, State
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from governance.services.settle import settle
+from tests.builders import FARAH, MODEL, predictions_of, write_rows
+from tests.services.changes import other_files
+from tests.steps import actions, ask, decide, pending, request_of
+
+
+@dataclass(frozen=True)
+class CrashingRegistry:
+    """A registry that does what it is asked for, or nothing, and then fails."""
+
+    registry: Any
+    sets_first: bool
+
+    def set_alias(self, model: str, alias: str, version: str) -> None:
+        if self.sets_first:
+            self.registry.set_alias(model, alias, version)
+        raise RegistryUnavailable("the line went dead")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.registry, name)
+
+
+def test_an_alias_does_not_move_to_files_that_changed_after_the_approval(asked: Ports):
+    decide(asked)
+    other_files(asked)
+    with pytest.raises(Refused, match=r"card-fraud/2 was approved with files sha256:.*; the alias does not move"):
+        settle(asked)
+    assert champion(asked) == "1"
+    assert pending(asked) == ["R-0001"]
+    assert "alias:moved" not in actions(asked)
+
+
+def test_an_alias_moves_once_the_approved_files_are_back(asked: Ports):
+    decide(asked)
+    other_files(asked)
+    with pytest.raises(Refused):
+        settle(asked)
+    Path(asked.registry.version(MODEL, "2").source, "model.bin").write_bytes(b"weights of 2")
+    settle(asked)
+    assert champion(asked) == "2"
+
+
+@pytest.mark.parametrize("sets_first", [False, True], ids=["before the alias moved", "after the alias moved"])
+def test_a_crash_loses_nothing_and_doubles_nothing(asked: Ports, sets_first):
+    decide(asked)
+    with pytest.raises(RegistryUnavailable):
+        settle(replace(asked, registry=CrashingRegistry(asked.registry, sets_first)))
+    assert (pending(asked), actions(asked).count("alias:moved")) == (["R-0001"], 0)
+
+    assert [move.request for move in settle(asked)] == ["R-0001"]
+    assert (pending(asked), actions(asked).count("alias:moved")) == ([], 1)
+    assert champion(asked) == "2"
+
+
+def test_settling_twice_records_one_move(asked: Ports):
+    decide(asked)
+    assert len(settle(asked)) == 1
+    assert settle(asked) == ()
+    assert actions(asked).count("alias:moved") == 1
+
+
+def test_there_is_nothing_to_settle_where_nothing_was_approved(asked: Ports):
+    decide(asked, Choice.REJECT)
+    assert settle(asked) == ()
+    assert champion(asked) == "1"
+
+
+def test_a_move_stands_in_the_log_with_the_decision_that_made_it(asked: Ports):
+    decide(asked)
+    settle(asked)
+    with asked.store.reader() as reader:
+        entry = reader.events()[0].event
+    assert (entry["action"], entry["subject"]) == ("alias:moved", "model/card-fraud")
+    assert entry["actor"]["id"] == "placet"
+    assert entry["digest"] == request_of(asked).dossier.digest
+    assert entry["detail"] == {"alias": "champion", "version": "2", "request": "R-0001"}
+
+
+def test_a_settled_version_is_superseded_by_the_next(asked: Ports):
+    decide(asked)
+    settle(asked)
+    with_version_3(asked)
+    decide(asked, request=ask(asked, "3").id)
+    settle(asked)
+    assert champion(asked) == "3"
+    assert request_of(asked, "R-0001").state is State.SUPERSEDED
+    assert request_of(asked, "R-0002").state is State.SETTLED
+
+
+def test_another_alias_supersedes_nothing(asked: Ports):
+    decide(asked)
+    settle(asked)
+    with_version_3(asked)
+    decide(asked, request=ask(asked, "3", alias="challenger").id)
+    settle(asked)
+    assert request_of(asked, "R-0001").state is State.SETTLED
+
+
+def test_of_two_approvals_the_later_decision_has_the_alias(asked: Ports):
+    with_version_3(asked)
+    ask(asked, "3")
+    decide(asked, request="R-0002")
+    decide(asked, request="R-0001")
+    assert pending(asked) == ["R-0002", "R-0001"]
+    settle(asked)
+    assert champion(asked) == "2"
+    assert request_of(asked, "R-0002").state is State.SUPERSEDED
+
+
+def with_version_3(console: Ports) -> None:
+    """Register, log and assess one more version."""
+    console.registry.register(MODEL, b"weights of 3")
+    rows = predictions_of("3", first_day=10, missed=3, false_alarms=9)
+    write_rows(rows, console.logs._home / "predictions" / "version-3.parquet")
+    assess(console, FARAH, MODEL, "3")
+
+
+def champion(console: Ports) -> str | None:
+    return console.registry.alias_holder(MODEL, "champion")
