@@ -3,7 +3,7 @@
 Every figure is drawn so that it reads without colour: position and labels carry the meaning.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -14,8 +14,7 @@ from governance.evidence.vocabulary import shown, term
 from governance.services.monitor import Period
 from governance.statistics.interval import Interval
 
-INK, ACCENT, OTHER, FAINT = "#1b6f6a", "#c8641b", "#5a5fb0", "rgba(120,135,132,0.35)"
-BAND = "rgba(27,111,106,0.16)"
+INK, ACCENT, OTHER, FAINT = "#238a83", "#c8641b", "#5a5fb0", "rgba(120,135,132,0.35)"
 ROW_HEIGHT, SMALLEST_HEIGHT = 34, 220
 
 
@@ -56,7 +55,7 @@ def drift_heat_map(periods: Sequence[Period], limit: float) -> go.Figure:
     values = [[_psi(period, feature) for period in columns] for feature in features]
     figure = go.Figure(
         go.Heatmap(
-            x=[period.window.first for period in columns],
+            x=[f"{period.window.first:%-d %b %Y}" for period in columns],
             y=features,
             z=values,
             zmin=0,
@@ -65,10 +64,11 @@ def drift_heat_map(periods: Sequence[Period], limit: float) -> go.Figure:
             xgap=2,
             ygap=2,
             colorbar={"title": "PSI", "thickness": 12},
-            hovertemplate="%{y}, from %{x|%-d %b %Y}: PSI %{z:.3f}<extra></extra>",
+            hovertemplate="%{y}, from %{x}: PSI %{z:.3f}<extra></extra>",
         )
     )
     figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(type="category", title="Week from")
     return _finished(figure, max(SMALLEST_HEIGHT, 60 + ROW_HEIGHT * len(features)))
 
 
@@ -120,12 +120,12 @@ def forest(measurements: Sequence[Measurement], limits: Sequence[float] = (), ze
     return _finished(figure, max(SMALLEST_HEIGHT, 110 + ROW_HEIGHT * len(rows)))
 
 
-def importance(values: Mapping[str, float]) -> go.Figure:
+def importance(values: Sequence[tuple[str, float]]) -> go.Figure:
     """Mean effect of each feature, the largest on top."""
-    names = list(values)
+    names = [name for name, _ in values]
     figure = go.Figure(
         go.Bar(
-            x=[values[name] for name in names],
+            x=[value for _, value in values],
             y=names,
             orientation="h",
             marker_color=INK,

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 
+from governance.adapters.duckdb_survey import DuckDBSurvey
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.home_library import HomeLibrary
 from governance.adapters.ibis_log import IbisLogs
 from governance.adapters.mlflow_registry import MlflowRegistry
 from governance.adapters.shap_explainer import ShapExplainer
 from governance.adapters.sql_store import SqlStore
+from governance.logs import LogSurvey
 from governance.records import Assurance
 from governance.services.ports import Clock, Ports
 from governance.settings import Settings
@@ -30,3 +32,8 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         clock=clock,
         assurance=assurance,
     )
+
+
+def log_survey() -> LogSurvey:
+    """What looks at logs that have no specification yet."""
+    return DuckDBSurvey()

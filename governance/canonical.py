@@ -40,7 +40,12 @@ def plain(value: object) -> Json:  # noqa: C901  (one case per kind of value)
         case BaseModel():
             return plain(value.model_dump(mode="json", by_alias=True))
         case Mapping():
-            return {_key(key): plain(item) for key, item in value.items()}
+            named = {_key(key): plain(item) for key, item in value.items()}
+            if len(named) != len(value):
+                raise ValueError(f"two keys are the same text: {sorted(map(str, value))}")
+            return named
+        case bytes() | bytearray():
+            raise TypeError("bytes has no canonical form")
         case Sequence() | set() | frozenset():
             items = sorted(value) if isinstance(value, set | frozenset) else value
             return [plain(item) for item in items]

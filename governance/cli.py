@@ -8,8 +8,9 @@ from typing import NoReturn
 
 import click
 
-from governance.bootstrap import bootstrap, system_clock
+from governance.bootstrap import bootstrap, log_survey, system_clock
 from governance.canonical import short
+from governance.draft.text import lines_of
 from governance.errors import PlacetError
 from governance.records import Assurance, Person
 from governance.review.request import Choice
@@ -18,7 +19,7 @@ from governance.services import close, read, vote
 from governance.services import request as requesting
 from governance.services import settle as settling
 from governance.services.ports import Ports
-from governance.settings import PROJECT, Settings, read_settings
+from governance.settings import DATA, PROJECT, Settings, read_settings
 
 EXIT_BROKEN_LOG, EXIT_REFUSED = 1, 2
 
@@ -67,16 +68,25 @@ def demo(settings: Settings, as_of: datetime | None) -> None:
 
 
 @main.command()
-@click.option("--log", "logs", required=True, help="Prediction log: a Parquet or CSV file, or a glob.")
+@click.option("--log", required=True, help="Prediction log: a Parquet or CSV file, or a glob in quotes.")
 @click.option("--model", required=True, help="Its name in the registry.")
-@click.option("--outcomes", help="A second file with outcomes that arrive later.")
+@click.option("--outcomes", help="A second file (or glob) with outcomes by id that become known later.")
 @click.pass_obj
-def init(settings: Settings, logs: str, model: str, outcomes: str | None) -> None:
-    """Write models/MODEL.yaml from a sample of a log, with a policy and people where there are none."""
+def init(settings: Settings, log: str, model: str, outcomes: str | None) -> None:
+    """Write models/MODEL.yaml from what a log shows, with a policy and people where there are none."""
     from governance.services.init import write_spec
 
-    for line in write_spec(settings, logs, model, outcomes):
-        click.echo(line)
+    templates = {"policy.yaml": DATA / "policies" / "standard.yaml", "people.yaml": DATA / "people.yaml"}
+    late = None if outcomes is None else str(Path(outcomes).resolve())
+    written = write_spec(settings.home, templates, log_survey(), model, str(Path(log).resolve()), late)
+    click.echo(f"Read {written.rows:,} predictions. What looks like what:")
+    for field, column, reason in lines_of(written.columns):
+        click.echo(f"  {field:<12}{column:<24}{reason}")
+    for path in written.copied:
+        click.echo(f"Wrote {path}, a copy of the demo's: put your own there")
+    click.echo(f"Wrote {written.spec}. Left for you to say:")
+    for todo in written.todos:
+        click.echo(f"  {written.spec.name}:{todo.line:<4}{todo.field}: {todo.sentence}")
 
 
 @main.command()

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from governance.records import Window
-from governance.spec import ModelSpec
+from governance.spec import ModelSpec, TimeColumn
 from governance.statistics.binning import Binning
 from governance.statistics.profile import Profile
 
@@ -53,4 +53,55 @@ class Logs(Protocol):
 
     def open(self, spec: ModelSpec) -> PredictionLog:
         """The log that `spec` describes; its columns are checked here. Raises LogUnreadable."""
+        ...
+
+
+Kind = Literal["whole", "number", "text", "truth", "time", "other"]
+
+FEW_VALUES = 50
+"""A column with no more distinct values than this is listed value by value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSummary:
+    """What one column of a log holds, whatever it may mean."""
+
+    name: str
+    kind: Kind
+    missing: int
+    """Rows without a value."""
+    distinct: int
+    repeats: int
+    """Rows that share the most frequent value; 1 where every value is another one."""
+    low: float | None = None
+    """Smallest value, where every value can be read as a number."""
+    high: float | None = None
+    days: Window | None = None
+    """First and last day, where every value can be read as a date or time."""
+    values: tuple[str, ...] = ()
+    """All distinct values, where there are at most `FEW_VALUES`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogSummary:
+    """What a log holds, before anybody has said what its columns mean."""
+
+    rows: int
+    columns: tuple[ColumnSummary, ...]
+    files: Mapping[str, tuple[str, ...]]
+    """Path of each file, and the columns in it."""
+
+
+class LogSurvey(Protocol):
+    """Looks at logs that have no specification yet; `source` is an absolute path or glob.
+
+    Every method raises LogUnreadable where there is no log, or none that can be read.
+    """
+
+    def summary(self, source: str) -> LogSummary:
+        """What the whole log holds, column by column."""
+        ...
+
+    def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
+        """First and last day of each value of column `version`; without one, of the whole log, as version `1`."""
         ...

@@ -76,7 +76,7 @@ def _compose(text: str, source: str) -> yaml.Node:
 
 def _broken(source: str, error: yaml.MarkedYAMLError) -> InvalidDocument:
     line = error.problem_mark.line + 1 if error.problem_mark else None
-    return InvalidDocument(source, [Problem("", line, error.problem or "broken YAML", "well-formed YAML")])
+    return InvalidDocument(source, [Problem("", line, f"broken YAML ({error.problem})", "well-formed YAML")])
 
 
 def _walk(node: yaml.Node, at: Location, lines: dict[Location, int], problems: list[Problem]) -> None:

@@ -15,11 +15,9 @@ def over_all(explanation: Explanation) -> None:
     st.markdown(
         "How much each feature moves the score, on average, up or down. Longer is more; it says nothing about right or wrong."
     )
-    first = next(iter(explanation.importance))
+    first = explanation.importance[0][0]
     says = f"Mean effect of {len(explanation.importance)} features on the score; {first} moves it most."
-    rows: list[Row] = [
-        {"Feature": name, "Mean effect (log-odds)": value} for name, value in explanation.importance.items()
-    ]
+    rows: list[Row] = [{"Feature": name, "Mean effect (log-odds)": value} for name, value in explanation.importance]
     figure(charts.importance(explanation.importance), says, rows, key="importance")
     aside(
         f"{explanation.method}. The values of a case add up to the model's output within {explanation.additivity_error:.1g} "

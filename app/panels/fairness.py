@@ -7,10 +7,12 @@ import streamlit as st
 from app import charts
 from app.panels.evidence import figure, measurement_rows
 from app.panels.text import aside
+from app.runtime import ports
 from app.selection import choose
 from governance.evidence.bundle import Evidence
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, term
+from governance.services import read
 from governance.services.read import Assessed
 
 RATES = ("true_positive_rate", "selection_rate", "false_positive_rate")
@@ -45,7 +47,12 @@ def gaps(known: Assessed, attribute: str) -> None:
     found = _about(known.evidence, name, attribute)
     versus = next((m.about["versus"] for m in found if "versus" in m.about), "")
     st.markdown(f"{term(name).meaning} Compared with: **{versus}**. Intervals cover all groups together with 95 %.")
-    _forest(found, key="gaps", zero=1.0 if name == "impact_ratio" else 0.0)
+    _forest(
+        found,
+        key="gaps",
+        zero=1.0 if name == "impact_ratio" else 0.0,
+        limits=read.limits(ports(), known.spec.tier, name),
+    )
     summary = [m for m in known.evidence.measurements if _is_summary(m, attribute)]
     with st.expander("Over all groups (Fairlearn)", icon=":material/functions:"):
         st.dataframe(measurement_rows(summary), hide_index=True)
@@ -124,7 +131,7 @@ def _is_summary(measurement: Measurement, attribute: str) -> bool:
     )
 
 
-def _forest(found: Sequence[Measurement], key: str, zero: float | None = None) -> None:
+def _forest(found: Sequence[Measurement], key: str, zero: float | None = None, limits: Sequence[float] = ()) -> None:
     measured = [m for m in found if m.value is not None]
     if not measured:
         st.info(f"Not measured: {found[0].reason if found else 'no such group'}.", icon=":material/visibility_off:")
@@ -134,7 +141,7 @@ def _forest(found: Sequence[Measurement], key: str, zero: float | None = None) -
         f"{term(low.name).label} by group, from {shown(low.name, low.value or 0.0)} ({low.about['group']}) "
         f"to {shown(high.name, high.value or 0.0)} ({high.about['group']})."
     )
-    figure(charts.forest(measured, zero=zero), says, measurement_rows(found), key=key)
+    figure(charts.forest(measured, limits, zero), says, measurement_rows(found), key=key)
     hidden = [m for m in found if m.value is None]
     if hidden:
         aside(f"{len(hidden)} groups are not shown: {'; '.join(sorted({m.reason or '' for m in hidden}))}.")

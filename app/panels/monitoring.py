@@ -1,5 +1,7 @@
 """A version over time: how often it is right, and how far its world has moved."""
 
+from datetime import date
+
 import streamlit as st
 
 from app import charts
@@ -8,17 +10,19 @@ from app.runtime import ports
 from app.selection import choose
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, term
+from governance.services import read
 from governance.services.monitor import Period, Timeline, timeline
 from governance.services.read import Assessed
 
 PERIOD_DAYS = 7
 PERFORMANCE = ("recall", "precision", "specificity", "accuracy", "auc", "brier", "decision_rate", "outcome_rate")
-DRIFT_LIMIT = 0.25
+CUSTOMARY_LIMIT = 0.25
+"""Where the policy draws no line: the credit-risk convention for a significant shift."""
 
 
 @st.cache_resource(max_entries=32, show_spinner="Adding up the stored counts")
-def _timeline(evidence: str, model: str, version: str) -> Timeline:  # noqa: ARG001  (the digest makes the cache right)
-    return timeline(ports(), model, version, PERIOD_DAYS)
+def _timeline(evidence: str, model: str, version: str, origin: date) -> Timeline:  # noqa: ARG001  (the digest makes the cache right)
+    return timeline(ports(), model, version, PERIOD_DAYS, origin)
 
 
 def performance_over_time(known: Assessed) -> None:
@@ -28,10 +32,13 @@ def performance_over_time(known: Assessed) -> None:
     st.markdown(term(name).meaning)
     evidence = known.evidence
     lines = [
-        charts.Line(f"version {evidence.version}", _timeline(evidence.digest, evidence.model, evidence.version).periods)
+        charts.Line(
+            f"version {evidence.version}",
+            _timeline(evidence.digest, evidence.model, evidence.version, evidence.window.first).periods,
+        )
     ]
     if evidence.champion is not None:
-        champion = _timeline(evidence.digest, evidence.model, evidence.champion.version)
+        champion = _timeline(evidence.digest, evidence.model, evidence.champion.version, evidence.window.first)
         shared = tuple(p for p in champion.periods if p.window.last >= evidence.window.first)
         lines.append(charts.Line(f"version {evidence.champion.version} (serves)", shared))
     rows = [row for line in lines for row in _performance_rows(line, name)]
@@ -47,7 +54,7 @@ def drift_by_feature(known: Assessed) -> None:
     """A heat map of drift first; then the two distributions of one feature."""
     st.subheader("How far its world has moved")
     evidence = known.evidence
-    over = _timeline(evidence.digest, evidence.model, evidence.version)
+    over = _timeline(evidence.digest, evidence.model, evidence.version, evidence.window.first)
     later = [period for period in over.periods if period.drift]
     st.markdown(
         f"{term('psi').meaning} Reference: {evidence.reference.first} to {evidence.reference.last}, version {known.spec.reference.version}."
@@ -57,6 +64,7 @@ def drift_by_feature(known: Assessed) -> None:
             "Drift was not measured: the log has nothing later than its reference.", icon=":material/visibility_off:"
         )
         return
+    limit = max(read.limits(ports(), known.spec.tier, "psi"), default=CUSTOMARY_LIMIT)
     rows: list[Row] = [
         {
             "Week from": str(p.window.first),
@@ -69,7 +77,7 @@ def drift_by_feature(known: Assessed) -> None:
         for m in p.drift
         if m.name == "psi"
     ]
-    figure(charts.drift_heat_map(later, DRIFT_LIMIT), _drift_says(later[-1]), rows, key="drift")
+    figure(charts.drift_heat_map(later, limit), _drift_says(later[-1]), rows, key="drift")
     feature = choose("Feature", [m.about["feature"] for m in _by_drift(later[-1])], "feature")
     labels, now = over.bins[feature].labels, f"week from {later[-1].window.first}"
     before, after = over.reference[feature], later[-1].histograms[feature]

@@ -1,6 +1,7 @@
 """Parquet and CSV files as Ibis tables: DuckDB reads them where they lie, and fetches nothing from elsewhere."""
 
 from glob import glob
+from pathlib import Path
 
 import duckdb
 import ibis
@@ -20,7 +21,7 @@ def connect() -> DuckDBBackend:
 
 def files_at(path: str) -> list[str]:
     """The files that the absolute path or glob `path` names, sorted. Raises LogUnreadable where there is none."""
-    files = sorted(glob(path))  # noqa: PTH207  (an absolute pattern, which Path.glob refuses)
+    files = sorted(file for file in glob(path) if Path(file).is_file())  # noqa: PTH207  (Path.glob refuses absolute ones)
     if not files:
         raise LogUnreadable(f"no file matches {path}; expected Parquet or CSV files with predictions there")
     return files

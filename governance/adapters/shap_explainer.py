@@ -101,7 +101,7 @@ def _explained(booster: Any, sample: Sample) -> Explanation:
         base_value=base,
         sample_size=len(sample.ids),
         additivity_error=error,
-        importance={names[i]: float(mean[i]) for i in ranked},
+        importance=tuple((names[i], float(mean[i])) for i in ranked),
         cases=tuple(_case(sample, names, row, scores, values) for row in _spread(scores)),
     )
 

@@ -70,7 +70,7 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
         performance=_chosen(evidence, PERFORMANCE_ON_CARD),
         fairness=_chosen(evidence, FAIRNESS_ON_CARD),
         drift=_chosen(evidence, ("psi",)),
-        importance=tuple(evidence.explanation.importance.items()),
+        importance=evidence.explanation.importance,
         explanation_method=evidence.explanation.reason or evidence.explanation.method,
         evidence=evidence.digest,
     )

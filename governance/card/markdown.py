@@ -110,4 +110,5 @@ def _times(count: int) -> str:
 def escape(value: str) -> str:
     """`value` as text in a Markdown table or paragraph: nothing in it can become markup."""
     escaped = "".join(f"\\{char}" if char in "\\`*_[]<>|#$~" else char for char in value)
-    return escaped.replace("\n", " ")
+    # One line, whatever ends a line in Markdown; and at its beginning nothing that would start a list or a rule.
+    return LIST_OR_RULE.sub(r"\1\\\2", " ".join(escaped.split()))

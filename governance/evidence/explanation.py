@@ -1,7 +1,7 @@
 """What a model relied on: SHAP values of a seeded sample, with the error of their sum."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -35,8 +35,8 @@ class Explanation:
     sample_size: int = 0
     additivity_error: float = 0.0
     """Largest |output - (base value + contributions)| over the sample, in log-odds; 0 is exact."""
-    importance: Mapping[str, float] = field(default_factory=dict)
-    """Mean |SHAP value| of each feature over the sample, in log-odds, largest first."""
+    importance: tuple[tuple[str, float], ...] = ()
+    """Features with their mean |SHAP value| over the sample, in log-odds, largest first."""
     cases: tuple[ExplainedCase, ...] = ()
     """A few single predictions, from the highest score to the lowest."""
     reason: str | None = None

@@ -5,6 +5,7 @@ is too small to be shown. "Selected" means: got the decision that is good for th
 """
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import product
 
@@ -38,40 +39,70 @@ def fairness(profile: Profile, spec: ModelSpec, rates: RatesByGroup) -> tuple[Me
     measured: list[Measurement] = []
     for grouping in spec.groupings:
         table = _named(profile.groups.get(grouping, {}), grouping, spec)
-        measured += _grouping(table, _reference(table, grouping, spec), {"attribute": _joined(grouping)}, spec, rates)
+        hidden, reference = suppressed(table, spec.min_cell), _reference(table, grouping, spec)
+        measured += _grouping(table, hidden, reference, {"attribute": _joined(grouping)}, spec, rates)
     for stratum, attribute in product(spec.within, spec.sensitive):
         measured += _within(profile.groups.get((stratum, attribute), {}), stratum, attribute, spec, rates)
     return tuple(measured)
 
 
 def suppressed(table: Mapping[Group, Confusion], min_cell: int) -> frozenset[Group]:
-    """Groups that are not shown: those under `min_cell` people, and one more where only one is.
+    """Groups that are not shown: those under `min_cell` people, and as many more as it takes to hide them.
 
-    With a single group hidden, its counts would follow from the total; hiding the next smallest with it
-    (complementary suppression) prevents that.
+    The totals of each attribute are shown on their own. A group hidden alone among those that differ from it
+    in one attribute only would follow from such a total; hiding another of them with it (complementary
+    suppression) prevents that, and is repeated until it holds everywhere. Chosen is the one that leaves the
+    fewest others to hide, and of those the smallest.
     """
     hidden = {group for group, counts in table.items() if 0 < counts.size < min_cell}
-    if len(hidden) == 1:
-        others = [group for group, counts in table.items() if group not in hidden and counts.size]
-        if others:
-            hidden.add(min(others, key=lambda group: (table[group].size, group)))
+    pending = sorted(hidden)
+    while pending:
+        group = pending.pop()
+        for attribute in range(len(group)):
+            if _gives_away(table, hidden, group, attribute):
+                costs = {
+                    other: sum(_gives_away(table, hidden, other, at) for at in range(len(group)) if at != attribute)
+                    for other in _line(table, group, attribute)
+                }
+                chosen = min(costs, key=lambda other: (costs[other], table[other].size, other))
+                hidden.add(chosen)
+                pending.append(chosen)
     return frozenset(hidden)
+
+
+def _gives_away(table: Mapping[Group, Confusion], hidden: AbstractSet[Group], group: Group, attribute: int) -> bool:
+    """Whether `group`, hidden, would follow from a total over `attribute`."""
+    line = _line(table, group, attribute)
+    return bool(line) and hidden.isdisjoint(line)
+
+
+def _line(table: Mapping[Group, Confusion], group: Group, attribute: int) -> list[Group]:
+    """The other groups with people in them that differ from `group` in `attribute` only."""
+    kept = (group[:attribute], group[attribute + 1 :])
+    return [
+        other
+        for other, counts in table.items()
+        if counts.size and other != group and (other[:attribute], other[attribute + 1 :]) == kept
+    ]
 
 
 def _within(
     table: Mapping[Group, Confusion], stratum: str, attribute: str, spec: ModelSpec, rates: RatesByGroup
 ) -> list[Measurement]:
     measured: list[Measurement] = []
-    for value in sorted({group[0] for group in table}):
-        inside = {group[1:]: counts for group, counts in table.items() if group[0] == value}
-        named = _named(inside, (attribute,), spec)
+    named = _named(table, (stratum, attribute), spec)
+    hidden = suppressed(named, spec.min_cell)
+    for value in sorted({group[0] for group in named}):
+        inside = {group[1:]: counts for group, counts in named.items() if group[0] == value}
+        hidden_inside = frozenset(group[1:] for group in hidden if group[0] == value)
         about = {"attribute": attribute, "within": stratum, "stratum": value}
-        measured += _grouping(named, _reference(named, (attribute,), spec), about, spec, rates)
+        measured += _grouping(inside, hidden_inside, _reference(inside, (attribute,), spec), about, spec, rates)
     return measured
 
 
 def _grouping(
     table: Mapping[Group, Confusion],
+    hidden: frozenset[Group],
     reference: Group | None,
     about: Mapping[str, str],
     spec: ModelSpec,
@@ -79,7 +110,6 @@ def _grouping(
 ) -> list[Measurement]:
     if not table:
         return [Measurement.missing("selection_rate", "the log has no cases", about)]
-    hidden = suppressed(table, spec.min_cell)
     shown = {group: counts for group, counts in table.items() if group not in hidden and counts.size}
     result = [
         Measurement.missing(
@@ -103,7 +133,7 @@ def _grouping(
                 "selection_rate_difference", f"the group to compare with, {_joined(reference)}, is not shown", about
             )
         )
-    return result + _summaries(computed, shown, about)
+    return result + _summaries(computed, shown, about, spec.min_cell)
 
 
 def _rates_of(
@@ -217,26 +247,39 @@ def _too_few(name: str, whole: int, min_cell: int) -> str:
     return f"no case {who} is known" if whole == 0 else f"fewer than {min_cell} cases {who}"
 
 
-def _summaries(computed: RateTable, shown: Mapping[Group, Confusion], about: Mapping[str, str]) -> list[Measurement]:
-    labelled = all(counts.positives and counts.negatives for counts in shown.values())
+def _summaries(
+    computed: RateTable, shown: Mapping[Group, Confusion], about: Mapping[str, str], min_cell: int
+) -> list[Measurement]:
     measured = []
     for name, value in computed.summary.items():
-        if not labelled and not name.startswith("demographic_parity"):
-            measured.append(Measurement.missing(name, "a group has no known cases of one outcome", about))
+        # A range over rates that are not shown themselves would give them away, and rest on a handful of cases.
+        if any(_cases_behind(name, counts) < min_cell for counts in shown.values()):
+            reason = f"a group has fewer than {min_cell} known cases of one outcome"
+            measured.append(Measurement.missing(name, reason, about))
         else:
             method = "Fairlearn, largest minus smallest (or smallest over largest) of the groups shown; no interval"
             measured.append(Measurement(name, method, about=about, value=value, n=sum(c.size for c in shown.values())))
     return measured
 
 
+def _cases_behind(name: str, counts: Confusion) -> int:
+    behind = {
+        "equal_opportunity_range": counts.positives,
+        "equalized_odds_difference": min(counts.positives, counts.negatives),
+    }
+    return behind.get(name, counts.size)
+
+
 def _named(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
     named: dict[Group, Confusion] = {}
     for group, counts in sorted(table.items()):
-        label = tuple(
-            spec.sensitive[name].labels.get(value, value) for name, value in zip(grouping, group, strict=True)
-        )
+        label = tuple(_label(name, value, spec) for name, value in zip(grouping, group, strict=True))
         named[label] = named.get(label, Confusion()) + counts.favouring(spec.favourable)
     return named
+
+
+def _label(name: str, value: str, spec: ModelSpec) -> str:
+    return spec.sensitive[name].labels.get(value, value) if name in spec.sensitive else value
 
 
 def _reference(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> Group | None:
@@ -244,10 +287,7 @@ def _reference(table: Mapping[Group, Confusion], grouping: Grouping, spec: Model
         return None
     chosen = [spec.sensitive[name].reference for name in grouping]
     if all(chosen):
-        return tuple(
-            spec.sensitive[name].labels.get(value, value)
-            for name, value in zip(grouping, map(str, chosen), strict=True)
-        )
+        return tuple(_label(name, value, spec) for name, value in zip(grouping, map(str, chosen), strict=True))
     return max(table, key=lambda group: (table[group].size, group))
 
 

@@ -136,7 +136,7 @@ def _judge(measurement: Measurement, requirement: Requirement) -> tuple[Answer, 
     if interval is None:
         return (Answer.MET if inside else Answer.NOT_MET), f"{seen}, {expected}"
     both = f"{seen} (between {_shown(requirement, interval.low)} and {_shown(requirement, interval.high)}), {expected}"
-    if _wholly_inside(interval, requirement):
+    if inside and _wholly_inside(interval, requirement):
         return Answer.MET, both
     if _wholly_outside(interval, requirement):
         return Answer.NOT_MET, both

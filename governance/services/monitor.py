@@ -41,8 +41,11 @@ class Timeline:
     periods: tuple[Period, ...]
 
 
-def timeline(ports: Ports, model: str, version: str, days: int) -> Timeline:
-    """`model`/`version` in periods of `days` days (or of its bucket, where that is longer). Raises NotFound."""
+def timeline(ports: Ports, model: str, version: str, days: int, origin: date) -> Timeline:
+    """`model`/`version` in periods of `days` days counted from `origin` (or of its bucket, where that is longer).
+
+    Raises NotFound where the version has no evidence.
+    """
     with ports.store.reader() as reader:
         assessment = reader.assessment(model, version)
         if assessment is None:
@@ -58,15 +61,15 @@ def timeline(ports: Ports, model: str, version: str, days: int) -> Timeline:
         spec=spec,
         bins=dict(binning.features),
         reference=dict(reference.histograms) if reference else {},
-        periods=tuple(_period(part, reference, spec) for part in _parts(own, days)),
+        periods=tuple(_period(part, reference, spec) for part in _parts(own, days, origin)),
     )
 
 
-def _parts(profiles: Sequence[Profile], days: int) -> list[list[Profile]]:
-    """Consecutive profiles, `days` days to a part, counted from the first one."""
+def _parts(profiles: Sequence[Profile], days: int, origin: date) -> list[list[Profile]]:
+    """Consecutive profiles, `days` days to a part, counted from `origin`, so that two versions have the same parts."""
     parts: dict[int, list[Profile]] = {}
     for profile in profiles:
-        parts.setdefault((profile.start - profiles[0].start).days // days, []).append(profile)
+        parts.setdefault((profile.start - origin).days // days, []).append(profile)
     return list(parts.values())
 
 

@@ -175,6 +175,13 @@ def registered(ports: Ports) -> tuple[Registered | PlacetError, ...]:
     return tuple(_registered(ports, model, requests, assessments) for model in ports.library.models())
 
 
+def limits(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
+    """Where the policy in force draws the line for `measure` in `tier`; empty where it does not."""
+    found = ports.library.policy().tiers.get(tier)
+    asked = [r for r in found.requirements if r.measure == measure and r.versus is None] if found else []
+    return tuple(sorted({limit for r in asked for limit in (r.at_least, r.at_most) if limit is not None}))
+
+
 def history(ports: Ports) -> tuple[ReadEntry, ...]:
     """The audit log, newest first."""
     with ports.store.reader() as reader:

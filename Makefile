@@ -1,0 +1,73 @@
+# make run     the console on http://127.0.0.1:8501, with the demo world in it
+# make test    everything, the browser included
+# make check   what must hold at every commit; no network, under 90 seconds
+# make env     only the environment: .venv, with placet in it
+# make demo    only the demo world, in .placet
+# make lock    compile the locks anew from pyproject.toml
+# make format  let ruff write what `make check` would complain about
+
+PYTHON ?= python3
+HOME_FOLDER ?= .placet
+PORT ?= 8501
+BIN := .venv/bin
+PLACET := $(BIN)/placet --home $(HOME_FOLDER)
+CODE := app governance pages data/demo tests
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+# Without byte-code every start takes two to four times as long.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run demo env dev test check lock format
+
+run: env demo
+	$(PLACET) serve --port $(PORT)
+
+demo: env
+	@test -e $(HOME_FOLDER)/placet.db -a ! -e $(HOME_FOLDER)/demo-unfinished || $(PLACET) demo
+
+env: .venv/env-installed
+
+dev: .venv/dev-installed
+
+# uv installs the locked set in a fraction of pip's time; where it cannot (a private index that only pip knows), pip does.
+.venv/tools-installed: requirements-tools.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Placet needs Python 3.11 or later, $(PYTHON) is " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-tools.txt
+	touch $@
+
+.venv/env-installed: .venv/tools-installed requirements.txt pyproject.toml
+	$(call install,requirements.txt)
+	touch $@
+
+.venv/dev-installed: .venv/env-installed requirements-dev.txt
+	$(call install,requirements-dev.txt)
+	touch $@
+
+define install
+@echo "installing $(1) into .venv (about 160 packages, a minute or two the first time)"
+@$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --python .venv -r $(1) \
+	|| { echo "uv could not; trying pip"; $(BIN)/python -m pip install --quiet --require-hashes -r $(1); }
+@$(BIN)/uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable . \
+	|| $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+endef
+
+test: dev
+	$(BIN)/python -m tests.provision
+	$(BIN)/pytest -q -rs
+
+check: dev
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy governance app pages/*.py data/demo/card-fraud/*.py
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -q -m "not slow" --disable-socket --allow-unix-socket
+
+format: dev
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+lock: .venv/tools-installed
+	$(BIN)/$(LOCK) --quiet requirements-tools.in -o requirements-tools.txt
+	$(BIN)/$(LOCK) --quiet --extra dev pyproject.toml -o requirements-dev.txt
+	$(BIN)/$(LOCK) --quiet -c requirements-dev.txt pyproject.toml -o requirements.txt

@@ -1,0 +1,303 @@
+"""Which column of a log is what, by its name and by what it holds. Where two fit equally well, neither is taken."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from governance.logs import ColumnSummary, LogSummary
+
+Fits = Callable[[ColumnSummary], bool]
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+MOST_GROUPS = 30
+"""A characteristic with more values than this needs bands before people can be compared by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found for one field of a specification."""
+
+    column: ColumnSummary | None
+    """None where no column, or more than one, looks like it."""
+    because: str
+    candidates: tuple[str, ...] = ()
+    """Those between which a person must say; empty where there is none, or one was taken."""
+    unnamed: bool = False
+    """Taken for what it holds alone, and not for its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What every column of a log looks like."""
+
+    id: Seen
+    time: Seen
+    version: Seen
+    score: Seen
+    decision: Seen
+    outcome: Seen
+    latency_ms: Seen
+    sensitive: tuple[tuple[str, ColumnSummary], ...]
+    """Characteristics by which people could be compared, each with its column."""
+    unbanded: tuple[str, ...]
+    """Columns that sound like such a characteristic and have too many values."""
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LateOutcomes:
+    """What the columns of a second file look like that holds outcomes by id."""
+
+    id: Seen
+    outcome: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How a field's column is told: what it must hold, and how it tends to be called, best first."""
+
+    holds: str
+    """What it holds, in words; empty where its values say that best."""
+    fits: Fits
+    names: tuple[str, ...]
+    nothing: str
+    """Why no column was taken, where none is even a candidate."""
+    never: str = ""
+    alone: Fits = lambda _: False
+    """What a column without a telling name must hold to be taken where it is the only such one."""
+
+
+SENSITIVE = {
+    "sex": "sex|gender|.*_(sex|gender)",
+    "age": "age|agep|age_.*|.*_age(_(band|group|bracket|range))?",
+    "race": "race|rac1p|race_.*|.*_race",
+    "ethnicity": "ethnic.*|.*_ethnicity|hisp|hispanic",
+    "disability": "disab.*|.*_disability|dis",
+    "nationality": "national.*|citizen.*|nativity|country_of_birth",
+    "religion": "religio.*|faith",
+    "marital_status": "marital.*",
+    "orientation": "sexual_orientation|orientation",
+}
+"""How columns tend to be called that hold a characteristic many laws protect (US census codes among them)."""
+
+
+def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
+    """What each column of `log` looks like; `late` is a second file, of outcomes, that is joined by id."""
+    joined = {column.name: column for column in late.columns} if late else {}
+    personal = sorted(
+        ((name, column) for column in log.columns if (name := _characteristic(column))),
+        key=lambda pair: list(SENSITIVE).index(pair[0]),
+    )
+    sensitive = [(name, column) for name, column in personal if 2 <= column.distinct <= MOST_GROUPS]
+    free = [column for column in log.columns if column not in [column for _, column in sensitive]]
+    version = _taken(free, _see(VERSION, free))
+    versions = max(1, version.column.distinct if version.column else 1)
+    time = _taken(free, _see_time(free))
+    identifier = _taken(free, _see_id(free, versions, joined))
+    score = _taken(free, _see(SCORE, free))
+    decision = _taken(free, _see(DECISION, free))
+    outcome = _taken(free, _see_outcome(free, joined))
+    latency = _taken(free, _see(LATENCY, free))
+    open_questions = {name for seen in (time, identifier, decision, version) for name in seen.candidates}
+    watched = [*free, *(column for _, column in sensitive)]
+    return Columns(
+        identifier,
+        time,
+        version,
+        score,
+        decision,
+        outcome,
+        latency,
+        sensitive=_named_once(sensitive),
+        unbanded=tuple(column.name for _, column in personal if column.distinct > MOST_GROUPS),
+        features=tuple(c.name for c in log.columns if c in watched and _is_feature(c) and c.name not in open_questions),
+    )
+
+
+def late_outcomes_of(late: LogSummary, id: str | None) -> LateOutcomes:
+    """What the columns of `late` look like, for a log whose rows are known by column `id`."""
+    free = list(late.columns)
+    same = [column for column in free if column.name == id and column.repeats == 1]
+    found = Seen(same[0], "named as in the log") if same else _see_id(free, 1, {})
+    seen_id = _taken(free, found)
+    outcomes = [column for column in free if _is_zero_or_one(column)]
+    if len(outcomes) == 1:
+        return LateOutcomes(seen_id, Seen(outcomes[0], _holds(outcomes[0], "0 or 1")))
+    return LateOutcomes(seen_id, _see(OUTCOME, free))
+
+
+def stray_file(log: LogSummary) -> tuple[str, tuple[str, ...]] | None:
+    """A file that lacks most of the log's columns, and those it has; None where there is none."""
+    return next(((path, names) for path, names in log.files.items() if 2 * len(names) < len(log.columns)), None)
+
+
+def _characteristic(column: ColumnSummary) -> str | None:
+    name = _words(column.name)
+    return next((attribute for attribute, pattern in SENSITIVE.items() if re.fullmatch(pattern, name)), None)
+
+
+def _named_once(sensitive: Sequence[tuple[str, ColumnSummary]]) -> tuple[tuple[str, ColumnSummary], ...]:
+    # Two columns about one characteristic (sex, gender) go by their own names.
+    names = [name for name, _ in sensitive]
+    return tuple((name if names.count(name) == 1 else _words(column.name), column) for name, column in sensitive)
+
+
+def _taken(free: list[ColumnSummary], seen: Seen) -> Seen:
+    if seen.column is not None:
+        free.remove(seen.column)
+    return seen
+
+
+def _see(rule: _Rule, columns: Sequence[ColumnSummary]) -> Seen:
+    fitting = [c for c in columns if rule.fits(c) and not (rule.never and re.fullmatch(rule.never, _words(c.name)))]
+    for pattern in rule.names:
+        named = [column for column in fitting if re.fullmatch(pattern, _words(column.name))]
+        if len(named) == 1:
+            return Seen(named[0], _holds(named[0], rule.holds))
+        if named:
+            return _undecided(rule, named)
+    alone = [column for column in fitting if rule.alone(column)]
+    if len(alone) == 1:
+        return Seen(alone[0], f"{_holds(alone[0], rule.holds)}; the only such column", unnamed=True)
+    return _undecided(rule, alone)
+
+
+def _undecided(rule: _Rule, columns: Sequence[ColumnSummary]) -> Seen:
+    names = tuple(column.name for column in columns)
+    reason = f"{' and '.join(names)} look alike" if names else rule.nothing
+    return Seen(None, reason, names)
+
+
+def _see_time(columns: Sequence[ColumnSummary]) -> Seen:
+    seen = _see(TIME, columns)
+    return seen if seen.column or seen.candidates else _see(YEAR, columns)
+
+
+def _see_id(columns: Sequence[ColumnSummary], versions: int, joined: Mapping[str, ColumnSummary]) -> Seen:
+    def identifies(column: ColumnSummary) -> bool:
+        return column.kind in {"whole", "text"} and not column.missing and column.repeats <= versions
+
+    holds = "a different value in every row" if versions == 1 else "no value in more rows than there are versions"
+    rule = _Rule(holds, identifies, ID_NAMES, f"no column has {holds}", alone=identifies)
+    joinable = [c for c in columns if identifies(c) and c.name in joined and joined[c.name].repeats == 1]
+    return _see(rule, joinable or columns)
+
+
+def _see_outcome(columns: Sequence[ColumnSummary], joined: Mapping[str, ColumnSummary]) -> Seen:
+    both = [c for c in columns if _is_zero_or_one(c) and c.name in joined and _is_zero_or_one(joined[c.name])]
+    if len(both) == 1:
+        return Seen(both[0], f"{_holds(both[0], OUTCOME.holds)}; the second file has it too")
+    return _see(OUTCOME, columns)
+
+
+def _holds(column: ColumnSummary, what: str) -> str:
+    if column.days is not None:
+        return f"{column.days.first} to {column.days.last}"
+    unknown = f", unknown in {column.missing:,} rows" if column.missing else ""
+    return f"{what or ', '.join(column.values)}{unknown}"
+
+
+def _words(name: str) -> str:
+    """`name` as lower-case words with underscores between: `scoredAt` and `Scored at` are both scored_at."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
+    return re.sub(r"[^a-z0-9]+", "_", apart.lower()).strip("_")
+
+
+def _is_time(column: ColumnSummary) -> bool:
+    return column.days is not None and not column.missing
+
+
+def _is_year(column: ColumnSummary) -> bool:
+    if column.missing or column.kind == "truth" or column.low is None or column.high is None:
+        return False
+    return EARLIEST_YEAR <= column.low <= column.high <= LATEST_YEAR and bool(column.values)
+
+
+def _is_version(column: ColumnSummary) -> bool:
+    return column.kind in {"whole", "text"} and not column.missing and bool(column.values)
+
+
+def _is_probability(column: ColumnSummary) -> bool:
+    if column.kind != "number" or column.low is None or column.high is None:
+        return False
+    return 0 <= column.low <= column.high <= 1
+
+
+def _is_zero_or_one(column: ColumnSummary) -> bool:
+    return 1 <= column.distinct <= 2 and {column.low, column.high} <= {0.0, 1.0}
+
+
+def _is_feature(column: ColumnSummary) -> bool:
+    # Other times, and text that is different nearly everywhere (names, traces), have no distribution to watch.
+    if column.kind in {"time", "other"} or column.days is not None:
+        return False
+    return column.kind != "text" or bool(column.values) or column.low is not None or column.repeats > 1
+
+
+ID_NAMES = (
+    "id|prediction_id",
+    "(request|event|case|row|record|decision|application|transaction|payment|order)_id|uuid|guid|key",
+    ".*_(id|uuid|key)",
+)
+TIME = _Rule(
+    holds="dates or times",
+    fits=_is_time,
+    names=(
+        "timestamp|ts|(scored|predicted|prediction|scoring|inference|decided|decision)_(at|on|time|timestamp|date|ts|day)",
+        "time|date|datetime|day|(created|logged|request|event|log)_(at|on|time|timestamp|date|ts|day)",
+        ".*_(at|on|time|timestamp|date|ts|day)",
+    ),
+    nothing="no column has a date or time in every row",
+    never=".*(birth|dob|outcome|label|expir|due|updated|modified).*",
+    alone=_is_time,
+)
+YEAR = _Rule(
+    holds="whole numbers, read as years",
+    fits=_is_year,
+    names=("year", "(.*_)?year(_.*)?"),
+    nothing="no column has a date, a time or a year in every row",
+    never=".*(birth|built|model_year).*",
+)
+VERSION = _Rule(
+    holds="",
+    fits=_is_version,
+    names=("model_version|model_ver", "version|ver", ".*model.*version.*"),
+    nothing="no column is called like it",
+)
+SCORE = _Rule(
+    holds="from 0 to 1",
+    fits=_is_probability,
+    names=(
+        "score|proba|probability|prob|p_hat|predicted_(score|proba|probability|prob)|y_(score|proba|prob|pred_proba)",
+        "(prediction|model|risk)_(score|proba|probability|prob)|(score|proba|probability|prob)_(1|pos|positive|yes|true)",
+        ".*_(score|proba|probability|prob)",
+    ),
+    nothing="no column from 0 to 1 is called like it",
+    never=".*_(0|no|neg|negative|false)",
+)
+DECISION = _Rule(
+    holds="0 or 1",
+    fits=lambda column: _is_zero_or_one(column) and not column.missing,
+    names=(
+        "decision|decided",
+        "prediction|predicted|pred|predicted_(label|class|decision)|y_(pred|hat)|yhat",
+        "approved|admitted|accepted|granted|selected|hired|invited|blocked|flagged|rejected|denied|declined",
+    ),
+    nothing="no column of 0 or 1 in every row is called like it",
+)
+OUTCOME = _Rule(
+    holds="0 or 1",
+    fits=_is_zero_or_one,
+    names=("outcome|label|target|y|y_true|truth|ground_truth|actual|(true|actual)_(label|class|outcome)",),
+    nothing="no column of 0 or 1 is called like it, or has the gaps of what is known later",
+    alone=lambda column: column.missing > 0,
+)
+LATENCY = _Rule(
+    holds="milliseconds, by its name",
+    fits=lambda column: column.kind in {"whole", "number"} and column.low is not None and column.low >= 0,
+    names=(
+        "latency_(ms|millis|milliseconds)",
+        "(.*_)?(latency|duration|elapsed|response_time)_(ms|millis|milliseconds)",
+    ),
+    nothing="no column is called like it",
+)

@@ -1,0 +1,231 @@
+"""The draft as YAML that a person reads and finishes: every field with the reason why it is so, or a TODO."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from textwrap import indent
+
+import yaml
+
+from governance.draft.columns import Columns, LateOutcomes, Seen
+from governance.draft.period import Period
+from governance.logs import ColumnSummary
+
+WIDTH = 110
+TODO = re.compile(r"^\s*(?:# )?(?P<field>\w+):.*# TODO: (?P<sentence>.+)$")
+PLAIN_SEXES = {"F": "female", "M": "male", "f": "female", "m": "male"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that goes into a specification without asking anybody."""
+
+    model: str
+    source: str
+    rows: int
+    tiers: tuple[str, ...]
+    """Those of the policy."""
+    columns: Columns
+    period: Period | None
+    """None where no column says when."""
+    outcomes: str | None
+    """Source of late outcomes."""
+    late: LateOutcomes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that only a person can say, and where in the file."""
+
+    line: int
+    field: str
+    sentence: str
+
+
+def todos(text: str) -> tuple[Todo, ...]:
+    """What is left to do in a draft, in the order of its lines."""
+    found = ((number, TODO.match(line)) for number, line in enumerate(text.splitlines(), start=1))
+    return tuple(Todo(number, match["field"], match["sentence"]) for number, match in found if match)
+
+
+def text_of(draft: Draft) -> str:
+    """`draft` as YAML. What could not be seen and cannot be left out stays empty, so that nothing is measured before it is said."""
+    return "\n".join([*_head(draft), *_predictions(draft), *_people(draft.columns), *_rest(draft)]) + "\n"
+
+
+def _head(draft: Draft) -> list[str]:
+    tiers = f"how much harm it can do: {_one_of(draft.tiers)}, as policy.yaml has them"
+    owner = "who answers for it, where they are reached, and their ids in people.yaml (they may not vote on it)"
+    return [
+        f"# Written by `placet init` from {draft.rows:,} predictions. Lines with TODO need a person.",
+        f"model: {_scalar(draft.model)}  # its name in the registry",
+        "task: binary",
+        f"tier: {_scalar(draft.tiers[0])}  # TODO: {tiers}",
+        f"owner: {{name: nobody yet, contact: nobody@example.org, people: []}}  # TODO: {owner}",
+    ]
+
+
+def _predictions(draft: Draft) -> list[str]:
+    seen = draft.columns
+    lines = ["predictions:", f"  source: {_scalar(draft.source)}"]
+    if seen.version.column is None:
+        lines.append(f"  version: 1{_no_version(seen.version)}")
+    lines.append("  columns:")
+    lines += _required("id", seen.id, "which column tells one prediction from another")
+    lines += [_time(seen.time)]
+    if seen.version.column is not None:
+        lines += _optional("version", seen.version)
+    lines += _optional("score", seen.score)
+    lines += _decision(seen)
+    lines += _optional("outcome", _doubted(seen.outcome) if seen.outcome.unnamed else seen.outcome)
+    lines += _optional("latency_ms", seen.latency_ms)
+    lines += ["  # What is watched for drift; without this field, every column that is nothing else.", *_features(seen)]
+    return lines + _outcomes(draft)
+
+
+def _no_version(seen: Seen) -> str:
+    if seen.candidates:
+        return f"  # TODO: or, in its place, `version` under `columns`: {_one_of(seen.candidates)}"
+    return "  # no column looks like a version, so every row belongs to this one"
+
+
+def _time(seen: Seen) -> str:
+    if seen.column is None:
+        return _required("time", seen, "which column says when a prediction was made")[0]
+    name = _scalar(seen.column.name)
+    written = name if seen.column.days else f"{{column: {name}, unit: year}}"
+    return f"    time: {written}  # {seen.because}"
+
+
+def _decision(seen: Columns) -> list[str]:
+    if seen.decision.column is not None or seen.decision.candidates or seen.score.column is None:
+        return _required("decision", seen.decision, "which column of 0 and 1 is what was decided")
+    question = "the decision is 1 where the score is at or above this; or name a `decision` column instead"
+    return [f"    threshold:  # TODO: {question}"]
+
+
+def _required(field: str, seen: Seen, question: str) -> list[str]:
+    if seen.column is not None:
+        return [f"    {field}: {_scalar(seen.column.name)}  # {seen.because}"]
+    choice = f": {_one_of(seen.candidates)}" if seen.candidates else ""
+    return [f"    {field}:  # TODO: {question}{choice}"]
+
+
+def _optional(field: str, seen: Seen) -> list[str]:
+    if seen.column is not None:
+        return [f"    {field}: {_scalar(seen.column.name)}  # {seen.because}"]
+    if seen.candidates:
+        return [f"    # {field}: NAME  # TODO: which of these, if any: {_one_of(seen.candidates)}"]
+    return [f"    # {field}: NAME  # {seen.because}"]
+
+
+def _doubted(seen: Seen) -> Seen:
+    # A feature with gaps can look the same, and with a wrong outcome every rate would be wrong.
+    return replace(seen, because=f"TODO: check that this is what came of it: {seen.because}")
+
+
+def _features(seen: Columns) -> list[str]:
+    """The list of features, broken between names where it gets long."""
+    lines = ["  features: ["]
+    for name in map(_scalar, seen.features):
+        if len(lines[-1]) + len(name) > WIDTH:
+            lines.append("    ")
+        lines[-1] += f"{name}, "
+    lines[-1] = f"{lines[-1].removesuffix(', ')}]"
+    return [line.rstrip() for line in lines]
+
+
+def _outcomes(draft: Draft) -> list[str]:
+    if draft.outcomes is None or draft.late is None:
+        return []
+    lines = [
+        f"source: {_scalar(draft.outcomes)}",
+        *_required("id", draft.late.id, "which column has the ids of the log"),
+        *_required("outcome", draft.late.outcome, "which column of 0 and 1 says what came of it"),
+    ]
+    return [
+        "  outcomes:  # what becomes known later, joined by id",
+        *indent("\n".join(line.strip() for line in lines), " " * 4).split("\n"),
+    ]
+
+
+def _people(seen: Columns) -> list[str]:
+    lines = ["sensitive:", *(_characteristic(name, column) for name, column in seen.sensitive)]
+    if not seen.sensitive:
+        lines = ["sensitive: {}  # TODO: by what people should be compared; no column is called like sex, age or race"]
+    lines += [
+        f"# {_scalar(name)}: not compared  # TODO: too many values for groups; add a column of bands to the log"
+        for name in seen.unbanded
+    ]
+    if len(seen.sensitive) > 1:
+        pair = ", ".join(_scalar(name) for name, _ in seen.sensitive[:2])
+        lines.append(f"intersections: []  # such as [[{pair}]]")
+    return lines
+
+
+def _characteristic(name: str, column: ColumnSummary) -> str:
+    known = set(column.values) <= set(PLAIN_SEXES)
+    is_code = column.low is not None or any(len(value) <= 2 for value in column.values)
+    if not known and not is_code:  # values that speak for themselves
+        return f"  {_scalar(name)}: {{column: {_scalar(column.name)}}}"
+    ordered = sorted(column.values, key=lambda value: (float(value) if column.low is not None else 0.0, value))
+    labels = ", ".join(f"{_code(value)}: {_scalar(PLAIN_SEXES[value] if known else value)}" for value in ordered)
+    question = "" if known else "  # TODO: what each code means, in words after its colon"
+    return f"  {_scalar(name)}: {{column: {_scalar(column.name)}, labels: {{{labels}}}}}{question}"
+
+
+def _rest(draft: Draft) -> list[str]:
+    lines = [
+        "favourable:  # TODO: 0 or 1: which decision is the good one for the person; nothing is measured until this is said",
+        *_reference(draft.period),
+        "# Only people can say what follows; until then the card shows that it is missing. Take the # away and fill it in.",
+        "# origin: {kind: real, note: one sentence on where the predictions come from}",
+        "# card:  # TODO: all of it",
+    ]
+    asked = {
+        "summary": "What it does, for whom, in two plain sentences.",
+        "intended_use": "What it may be used for.",
+        "people_affected": "About whom it decides, and how many they are.",
+        "possible_harm": "Who may be harmed by a wrong decision, and how.",
+    }
+    return lines + [f"#   {field}: {sentence}" for field, sentence in asked.items()]
+
+
+def _reference(period: Period | None) -> list[str]:
+    if period is None:
+        return [
+            "reference:  # TODO: {version: 1, from: 2026-01-01, to: 2026-03-31}: the days that later ones are compared with",
+            "bucket: day  # day, week, month or year",
+        ]
+    window = f"from: {period.window.first}, to: {period.window.last}"
+    reason = "later days are compared with these"
+    if period.also:
+        reason = f"TODO: versions {_one_of((period.version, *period.also))} start on the same day: which should later days be compared with"
+    return [
+        f"reference: {{version: {_code(period.version)}, {window}}}  # {reason}",
+        f"bucket: {period.bucket}",
+    ]
+
+
+def _one_of(names: Sequence[str]) -> str:
+    *rest, last = map(_code, names)
+    return f"{', '.join(rest)} or {last}" if rest else last
+
+
+def _scalar(value: str) -> str:
+    """`value` as YAML reads it back inside a list: quoted where it would be read as something else."""
+    return yaml.safe_dump([value], default_flow_style=True, width=10_000, allow_unicode=True).strip()[1:-1]
+
+
+def _code(value: str) -> str:
+    """`value` where a whole number is read back as text anyway (keys of labels, versions): 1, not '1'."""
+    return value if value.isdecimal() and str(int(value)) == value else _scalar(value)
+
+
+def lines_of(columns: Columns) -> Iterable[tuple[str, str, str]]:
+    """Field, column and reason, for people to check what was seen."""
+    for field in ("id", "time", "version", "score", "decision", "outcome", "latency_ms"):
+        seen: Seen = getattr(columns, field)
+        yield field, seen.column.name if seen.column else "-", seen.because
+    for name, column in columns.sensitive:
+        yield name, column.name, f"{column.distinct} values, by which people can be compared"

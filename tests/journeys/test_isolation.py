@@ -1,0 +1,123 @@
+"""What the console must never do: load a model, unpickle anything, talk to another machine, serve personas to others."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.conftest import ROOT, serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+# Python runs a `sitecustomize` it finds on its path before anything else: the console itself is not changed.
+WATCHER = """
+import json, os, sys
+
+PLACE = os.environ["PLACET_TEST_WATCH"]
+
+def note(kind, what):
+    with open(PLACE, "a") as file:
+        file.write(json.dumps([kind, what]) + "\\n")
+
+def watch(event, arguments):
+    if event == "pickle.find_class":
+        note("unpickled", f"{arguments[0]}.{arguments[1]}")
+    elif event == "socket.connect":
+        note("connected", repr(arguments[1]))
+    elif event == "socket.getaddrinfo":
+        note("looked up", repr(arguments[0]))
+    elif event == "import":
+        note("imported", arguments[0])
+
+sys.addaudithook(watch)
+"""
+FLAVOURS = (
+    "xgboost", "lightgbm", "catboost", "sklearn", "torch", "tensorflow", "shap", "skops", "fairlearn",
+    "mlflow.xgboost", "mlflow.sklearn", "mlflow.pyfunc", "mlflow.lightgbm",
+)  # fmt: skip
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PAGES = ("", "review?request=R-0003", "models", "monitoring", "fairness", "explanations", "model-card", "audit-log")
+
+
+@pytest.fixture(scope="module")
+def watched(demo_world: Path, browser: Browser, tmp_path_factory):
+    """What the console did, and what the browser asked for, while every page was opened."""
+    folder = tmp_path_factory.mktemp("watch")
+    (folder / "sitecustomize.py").write_text(WATCHER)
+    notes = folder / "notes.jsonl"
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PLACET_TEST_WATCH": str(notes)}
+    asked: list[str] = []
+    with serving(demo_world, environment) as console:
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        for address in PAGES:
+            page.goto(f"{console.url}/{address}")
+            expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
+            expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+            page.wait_for_load_state("networkidle")
+        page.close()
+    return [json.loads(line) for line in notes.read_text().splitlines()], asked, console.url
+
+
+def _done(watched, kind: str) -> set[str]:
+    return {what for happened, what in watched[0] if happened == kind}
+
+
+def test_the_watcher_sees_imports(watched):
+    assert {"governance.services.read", "streamlit"} <= _done(watched, "imported")
+
+
+def test_the_web_process_imports_no_model_flavour(watched):
+    imported = _done(watched, "imported")
+    assert [
+        name for name in imported if name in FLAVOURS or name.startswith(tuple(f"{one}." for one in FLAVOURS))
+    ] == []
+
+
+def test_the_web_process_unpickles_nothing(watched):
+    assert _done(watched, "unpickled") == set()
+
+
+def test_the_web_process_opens_no_connection_off_the_machine(watched):
+    reached = _done(watched, "connected") | _done(watched, "looked up")
+    assert [where for where in reached if not any(name in where for name in LOOPBACK)] == []
+
+
+def test_the_browser_is_sent_nowhere_else(watched):
+    _, asked, url = watched
+    assert len(asked) > len(PAGES)
+    assert [one for one in asked if not one.startswith((url, url.replace("http", "ws"), "data:", "blob:"))] == []
+
+
+def test_demo_personas_are_refused_on_an_address_that_others_reach(browser: Browser, demo_world: Path):
+    environment = {**os.environ, "PLACET_HOME": str(demo_world)}
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(ROOT / "app" / "main.py"),
+        "--server.port",
+        "8699",
+        "--server.address",
+        "0.0.0.0",
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        page = browser.new_page()
+        for _ in range(60):
+            try:
+                page.goto("http://127.0.0.1:8699")
+                break
+            except Exception:  # noqa: BLE001  (the server is still starting)
+                page.wait_for_timeout(500)
+        expect(page.get_by_text("the demo personas are shown on this machine only")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Acting as")).to_have_count(0)
+        page.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=20)

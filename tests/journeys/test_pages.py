@@ -1,0 +1,76 @@
+"""Every page on the demo world's real numbers: shown without an error, wide and narrow, light and dark."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.conftest import Console, serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+SHOWN = {
+    "": "No other request is open.",
+    "review?request=R-0003": "Findings against the policy",
+    "models": "As version 1, and looks at how many seconds it took to enter the payment.",
+    "monitoring?model=card-fraud&version=2": "How far its world has moved",
+    "fairness?model=card-fraud&version=2&attribute=age": "Gaps between groups",
+    "fairness?model=admissions&version=1": "Inside 4 of 6 departments it points the other way",
+    "explanations?model=card-fraud&version=3": "One case",
+    "model-card?model=card-fraud&version=1": "Model card: card-fraud, version 1",
+    "audit-log": "22 of 22 entries",
+}
+
+
+@pytest.fixture(scope="module")
+def console(demo_world: Path):
+    with serving(demo_world) as running:
+        yield running
+
+
+@pytest.mark.parametrize(("address", "text"), SHOWN.items(), ids=[address or "docket" for address in SHOWN])
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (420, "dark")], ids=["wide-light", "narrow-dark"])
+def test_the_page_shows_its_numbers_and_nothing_spills_over(
+    browser: Browser, console: Console, address, text, width, scheme
+):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{console.url}/{address}")
+    expect(page.get_by_text(text).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "address", [address for address in SHOWN if address.startswith(("monitoring", "fairness", "explanations"))]
+)
+def test_every_chart_has_a_text_alternative(page: Page, console: Console, address):
+    page.goto(f"{console.url}/{address}")
+    charts = page.get_by_test_id("stPlotlyChart")
+    expect(charts.first).to_be_visible(timeout=30_000)
+    for chart in charts.all():
+        expect(chart.get_by_role("figure").or_(chart.locator("[role=figure]")).first).to_have_attribute(
+            "aria-label", re.compile(r"\w{3,}")
+        )
+
+
+def test_simulated_data_say_so_wherever_they_are_shown(page: Page, console: Console):
+    for address in ("monitoring", "fairness", "explanations", "model-card", "review"):
+        page.goto(f"{console.url}/{address}?model=card-fraud&request=R-0004")
+        expect(page.get_by_text("Simulated data.").first).to_be_visible(timeout=30_000)
+
+
+def test_a_view_can_be_shared_by_its_address(page: Page, console: Console):
+    page.goto(f"{console.url}/fairness?model=card-fraud&version=2&attribute=age&as=elena")
+    expect(page.get_by_text("Elena Petrova, lay seat")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("version 2", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"version=2.*"))
+
+
+def test_the_docket_can_be_searched(page: Page, console: Console):
+    page.goto(f"{console.url}/?search=rejected")
+    expect(page.get_by_role("heading", name="Decided (1)")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("None of these matches your search.").first).to_be_visible()

@@ -1,0 +1,96 @@
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from governance.adapters.duckdb_survey import DuckDBSurvey
+from governance.errors import LogUnreadable
+from governance.logs import ColumnSummary
+from governance.records import Window
+from governance.spec import TimeColumn
+
+MARCH = Window(date(2026, 3, 1), date(2026, 3, 4))
+
+
+def write_log(folder: Path, name: str = "log.parquet") -> str:
+    """Four rows, one column of each kind."""
+    frame = pd.DataFrame(
+        {
+            "id": ["a", "b", "c", "d"],
+            "at": pd.to_datetime(
+                ["2026-03-01T00:30+02:00", *["2026-03-01", "2026-03-02", "2026-03-04"]], utc=True, format="mixed"
+            ),
+            "written": ["2026-03-01", "2026-03-02 10:00:00", "2026-03-02", "2026-03-04"],
+            "score": [0.5, float("nan"), None, 0.25],
+            "outcome": pd.array([0, 1, None, None], dtype="Int64"),
+            "flag": [True, False, True, True],
+            "code": pd.Categorical(["1", "10", "2", "2"]),
+            "note": ["x", None, None, "12"],
+            "nothing": pd.array([None] * 4, dtype="string"),
+        }
+    )
+    path = folder / name
+    frame.to_csv(path, index=False) if name.endswith(".csv") else frame.to_parquet(path, index=False)
+    return str(path)
+
+
+def column(source: str, name: str) -> ColumnSummary:
+    return next(c for c in DuckDBSurvey().summary(source).columns if c.name == name)
+
+
+def test_a_folder_a_missing_file_and_a_broken_one_are_no_log(tmp_path: Path):
+    for path in (tmp_path, tmp_path / "*.parquet"):
+        with pytest.raises(LogUnreadable, match="no file matches"):
+            DuckDBSurvey().summary(str(path))
+    whole = Path(write_log(tmp_path)).read_bytes()
+    (tmp_path / "log.parquet").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(LogUnreadable, match=r"log.parquet cannot be read"):
+        DuckDBSurvey().summary(str(tmp_path / "*.parquet"))
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ColumnSummary("id", "text", missing=0, distinct=4, repeats=1, values=("a", "b", "c", "d")),
+        ColumnSummary("score", "number", missing=2, distinct=2, repeats=1, low=0.25, high=0.5, values=("0.25", "0.5")),
+        ColumnSummary("outcome", "whole", missing=2, distinct=2, repeats=1, low=0, high=1, values=("0", "1")),
+        ColumnSummary("flag", "truth", missing=0, distinct=2, repeats=3, low=0, high=1, values=("false", "true")),
+        ColumnSummary("code", "text", missing=0, distinct=3, repeats=2, low=1, high=10, values=("1", "10", "2")),
+        ColumnSummary("note", "text", missing=2, distinct=2, repeats=1, values=("12", "x")),
+        ColumnSummary("nothing", "text", missing=4, distinct=0, repeats=0),
+    ],
+    ids=lambda summary: summary.name,
+)
+def test_each_column_is_counted_whatever_it_holds(tmp_path: Path, expected: ColumnSummary):
+    assert column(write_log(tmp_path), expected.name) == expected
+
+
+@pytest.mark.parametrize("name", ["log.parquet", "log.csv"])
+def test_times_are_days_in_utc_however_they_are_written(tmp_path: Path, name: str):
+    source = write_log(tmp_path, name)
+    assert column(source, "at").days == Window(date(2026, 2, 28), date(2026, 3, 4))
+    assert column(source, "written").days == MARCH
+
+
+def test_files_are_read_as_one_log_and_their_columns_kept_apart(tmp_path: Path):
+    write_log(tmp_path)
+    pd.DataFrame({"id": ["e"], "outcome": [1]}).to_parquet(tmp_path / "more.parquet", index=False)
+    summary = DuckDBSurvey().summary(str(tmp_path / "*.parquet"))
+    assert summary.rows == 5
+    assert summary.files[str(tmp_path / "more.parquet")] == ("id", "outcome")
+    assert next(c for c in summary.columns if c.name == "flag").missing == 1
+
+
+def test_versions_have_the_days_on_which_they_predicted(tmp_path: Path):
+    times = [datetime(2026, 3, day, 23, tzinfo=UTC) for day in (1, 2, 3)]
+    pd.DataFrame({"at": times, "version": [1, 2, 1]}).to_parquet(tmp_path / "log.parquet")
+    pd.DataFrame({"year": [2015, 2017]}).to_parquet(tmp_path / "years.parquet")
+    survey = DuckDBSurvey()
+    assert survey.spans(str(tmp_path / "log.parquet"), TimeColumn(column="at"), "version") == {
+        "1": Window(date(2026, 3, 1), date(2026, 3, 3)),
+        "2": Window(date(2026, 3, 2), date(2026, 3, 2)),
+    }
+    assert survey.spans(str(tmp_path / "years.parquet"), TimeColumn(column="year", unit="year"), None) == {
+        "1": Window(date(2015, 1, 1), date(2017, 1, 1))
+    }

@@ -1,0 +1,278 @@
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from fairlearn.metrics import (
+    MetricFrame,
+    demographic_parity_difference,
+    demographic_parity_ratio,
+    equal_opportunity_difference,
+    equalized_odds_difference,
+    false_positive_rate,
+    selection_rate,
+    true_positive_rate,
+)
+
+from governance.adapters.fairlearn_rates import fairlearn_rates
+from governance.evidence.fairness import RATES, fairness, suppressed
+from governance.evidence.measurement import Measurement
+from governance.spec import ModelSpec
+from governance.statistics.confusion import Confusion
+from governance.statistics.interval import Interval
+from tests.builders import a_profile, a_spec
+
+SEX_AND_AGE = {
+    "sensitive": {"sex": {"column": "sex"}, "age": {"column": "age_band"}},
+    "intersections": [["sex", "age"]],
+    "favourable": 1,
+}
+
+
+def measured(groups: dict, **spec: object) -> dict[str, Measurement]:
+    """Measurements by key, of one grouping by sex unless the specification says otherwise."""
+    tables = (
+        groups if all(isinstance(next(iter(table), ()), tuple) for table in groups.values()) else {("sex",): groups}
+    )
+    found = fairness(
+        a_profile(tables),
+        a_spec(**({"favourable": 1, "sensitive": {"sex": {"column": "sex"}}} | spec)),
+        fairlearn_rates,
+    )
+    assert len({m.key for m in found}) == len(found)
+    return {m.key: m for m in found}
+
+
+def by_sex(**groups: Confusion) -> dict[tuple[str, ...], dict[tuple[str, ...], Confusion]]:
+    return {("sex",): {(name,): counts for name, counts in groups.items()}}
+
+
+def people(size: int) -> Confusion:
+    """A group of `size`, half of them of each outcome, all decided rightly."""
+    return Confusion(tp=size // 2, tn=size - size // 2)
+
+
+def test_a_group_under_the_smallest_cell_is_not_shown_and_neither_is_the_next():
+    found = measured(by_sex(F=people(10), M=people(400), X=people(30)))
+    for name, group in product(RATES, "FX"):
+        hidden = found[f"{name}/attribute=sex/group={group}"]
+        assert (hidden.value, hidden.interval, hidden.n, hidden.counts) == (None, None, 0, {})
+        assert "too small to show" in hidden.reason
+    assert found["selection_rate/attribute=sex/group=M"].n == 400
+
+
+def test_a_hidden_group_is_in_no_gap_and_no_range():
+    # F would be the lowest rate by far; with it, the range would be 0.9.
+    low, high = Confusion(tn=10), Confusion(tp=45, tn=5)
+    found = measured(by_sex(F=low, M=high, X=high, Y=high))
+    assert not [key for key, m in found.items() if "group=F" in key and m.value is not None]
+    assert found["demographic_parity_difference/attribute=sex"].value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        pytest.param({"a": 11, "b": 50}, "", id="nobody is few"),
+        pytest.param({"a": 10, "b": 50}, "ab", id="the only other one goes too"),
+        pytest.param({"a": 10, "b": 50, "c": 20}, "ac", id="the next smallest goes too"),
+        pytest.param({"a": 10, "b": 5, "c": 20}, "ab", id="two hide each other"),
+        pytest.param({"a": 10, "b": 0, "c": 20}, "ac", id="nobody hides nothing"),
+        pytest.param({"a": 10}, "a", id="a group alone"),
+        pytest.param({"a": 0, "b": 50}, "", id="an empty group is no secret"),
+        pytest.param({}, "", id="no groups"),
+    ],
+)
+def test_no_hidden_group_follows_from_the_total(sizes, hidden):
+    table = {(name,): Confusion(tn=size) for name, size in sizes.items()}
+    assert suppressed(table, 11) == {(name,) for name in hidden}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_hidden_intersection_follows_from_the_totals_of_its_attributes(seed):
+    draw = np.random.default_rng(seed)
+    table = {cell: Confusion(tn=int(draw.choice([3, 20, 30, 40, 50]))) for cell in product("FM", "ABCD", "xy")}
+    hidden = suppressed(table, 11)
+    assert {cell for cell, counts in table.items() if counts.size < 11} <= hidden
+    for axis, cell in product(range(3), hidden):
+        line = [other for other in table if all(other[i] == cell[i] for i in range(3) if i != axis)]
+        assert len(hidden.intersection(line)) >= 2
+
+
+def test_a_small_group_inside_one_stratum_does_not_follow_from_the_others():
+    # Women: 5 + 40 + 60 = 105, and the 105 are shown. Hiding only A's would leave 105 - 40 - 60.
+    inside = {("A", "F"): people(5), ("A", "M"): people(90), ("B", "F"): people(40), ("B", "M"): people(80), ("C", "F"): people(60), ("C", "M"): people(70)}  # fmt: skip
+    found = measured({**by_sex(F=people(105), M=people(240)), ("department", "sex"): inside}, within=["department"])
+    shown = {
+        (m.about["stratum"], m.about["group"])
+        for m in found.values()
+        if m.name == "selection_rate" and "within" in m.about and m.value is not None
+    }
+    assert shown == {("C", "F"), ("C", "M")}
+    assert found["selection_rate/attribute=sex/group=F"].n == 105
+
+
+def test_a_rate_of_few_is_not_measured_though_the_group_is_shown():
+    found = measured(by_sex(F=Confusion(tp=4, fn=6, tn=90), M=people(100)))
+    refused = found["true_positive_rate/attribute=sex/group=F"]
+    assert (refused.value, refused.reason) == (None, "fewer than 11 cases who deserved the good decision")
+    assert found["equal_opportunity_difference/attribute=sex/group=F/versus=M"].value is None
+    assert found["selection_rate/attribute=sex/group=F"].n == 100
+
+
+@pytest.mark.parametrize("summary", ["equal_opportunity_range", "equalized_odds_difference"])
+def test_a_range_does_not_give_away_a_rate_that_is_not_shown(summary):
+    found = measured(by_sex(F=Confusion(tp=4, fn=6, tn=90), M=people(100)))
+    assert found[f"{summary}/attribute=sex"].reason == "a group has fewer than 11 known cases of one outcome"
+
+
+def test_a_rate_of_nobody_is_not_measured():
+    found = measured(by_sex(F=Confusion(tn=50), M=people(100)))
+    assert found["true_positive_rate/attribute=sex/group=F"].reason == "no case who deserved the good decision is known"
+
+
+def test_a_ratio_to_a_group_without_any_selection_is_not_measured():
+    found = measured(by_sex(F=people(50), M=Confusion(tn=100)))
+    assert (
+        found["impact_ratio/attribute=sex/group=F/versus=M"].reason
+        == "nobody in the group to compare with was selected"
+    )
+
+
+def test_a_grouping_without_cases_says_so():
+    assert measured({("sex",): {}})["selection_rate/attribute=sex"].reason == "the log has no cases"
+
+
+def test_where_the_group_to_compare_with_is_hidden_no_gap_is_measured():
+    spec = {"sensitive": {"sex": {"column": "sex", "reference": "X"}}}
+    found = measured(by_sex(F=people(50), M=people(60), X=people(3)), **spec)
+    refused = found["selection_rate_difference/attribute=sex"]
+    assert refused.reason == "the group to compare with, X, is not shown"
+
+
+@pytest.mark.parametrize(
+    ("reference", "versus"),
+    [
+        pytest.param({}, "male", id="the largest"),
+        pytest.param({"reference": "female"}, "female", id="by label"),
+        pytest.param({"reference": "F"}, "female", id="by value"),
+    ],
+)
+def test_groups_are_compared_with_the_one_chosen_or_the_largest(reference, versus):
+    sex = {"column": "sex", "labels": {"F": "female", "M": "male"}} | reference
+    found = measured(by_sex(F=people(50), M=people(60)), sensitive={"sex": sex})
+    assert {m.about["versus"] for m in found.values() if "versus" in m.about} == {versus}
+
+
+def test_intersections_are_compared_with_the_chosen_group_of_each_attribute():
+    sensitive = {"sex": {"column": "sex", "reference": "M"}, "age": {"column": "age", "reference": "old"}}
+    cells = {(sex, age): people(50) for sex, age in product("FM", ["old", "young"])}
+    found = measured({("sex", "age"): cells}, **SEX_AND_AGE | {"sensitive": sensitive})
+    assert {m.about["versus"] for m in found.values() if "versus" in m.about} == {"M · old"}
+
+
+def test_two_values_with_one_label_are_one_group():
+    sex = {"column": "sex", "labels": {"f": "female", "F": "female", "M": "male"}}
+    found = measured(by_sex(f=people(20), F=people(30), M=people(60)), sensitive={"sex": sex})
+    assert found["selection_rate/attribute=sex/group=female"].n == 50
+
+
+def test_where_0_is_good_selected_means_decided_0():
+    # Fraud: of 90 honest women 81 went through, of 10 + 10 fraudulent ones 5 did.
+    women, men = Confusion(tp=15, fp=9, fn=5, tn=81), Confusion(tp=18, fp=5, fn=2, tn=95)
+    found = measured(by_sex(F=women, M=men), favourable=0)
+    parts = {name: found[f"{name}/attribute=sex/group=F"].counts for name in RATES}
+    assert parts == {
+        "selection_rate": {"part": 86, "whole": 110},
+        "true_positive_rate": {"part": 81, "whole": 90},
+        "false_positive_rate": {"part": 5, "whole": 20},
+    }
+    gap = found["equal_opportunity_difference/attribute=sex/group=F/versus=M"]
+    # 0.90 - 0.95 of those who deserved it; both are exact to rounding.
+    assert gap.value == pytest.approx(-0.05, abs=1e-12)
+
+
+def test_unknown_outcomes_count_for_selection_and_for_nothing_else():
+    found = measured(by_sex(F=Confusion(20, 10, 20, 30, 15, 5), M=people(100)))
+    assert found["selection_rate/attribute=sex/group=F"].counts == {"part": 45, "whole": 100}
+    assert found["true_positive_rate/attribute=sex/group=F"].counts == {"part": 20, "whole": 40}
+
+
+def test_an_impact_ratio_is_that_of_the_worked_example():
+    # 12 of 50 against 150 of 500: 0.800, Katz 0.480 to 1.334; one comparison, so the level stays 95 %.
+    found = measured(by_sex(F=Confusion(tp=12, tn=38), M=Confusion(tp=150, tn=350)))
+    ratio = found["impact_ratio/attribute=sex/group=F/versus=M"]
+    assert ratio.value == pytest.approx(0.8, abs=1e-12)
+    # Three printed decimals.
+    assert (ratio.interval.low, ratio.interval.high) == pytest.approx((0.480, 1.334), abs=5e-4)
+
+
+def test_the_more_groups_are_compared_the_wider_each_interval():
+    two = measured(by_sex(F=people(50), M=people(100)))
+    four = measured(by_sex(F=people(50), M=people(100), X=people(40), Y=people(40)))
+    key = "selection_rate_difference/attribute=sex/group=F/versus=M"
+    assert contains(four[key].interval, two[key].interval)
+    assert "(0.9833 each)" in four[key].method  # 1 - 0.05 / 3
+
+
+def contains(outer: Interval, inner: Interval) -> bool:
+    return outer.low < inner.low and inner.high < outer.high
+
+
+@pytest.mark.parametrize("favourable", [0, 1])
+def test_rates_from_counts_are_those_of_fairlearn_on_the_rows(favourable):
+    rows = generated_rows(favourable)
+    spec = a_spec(**SEX_AND_AGE | {"favourable": favourable})
+    profile = a_profile({grouping: counted(rows, grouping) for grouping in spec.groupings})
+    found = {m.key: m for m in fairness(profile, spec, fairlearn_rates)}
+    # What Fairlearn is asked: was the good decision given, was it deserved.
+    given, deserved = (rows["decision"] == favourable).astype(int), (rows["outcome"] == favourable).astype(int)
+    for grouping in spec.groupings:
+        attribute = " · ".join(grouping)
+        frame = MetricFrame(
+            metrics={f.__name__: f for f in (selection_rate, true_positive_rate, false_positive_rate)},
+            y_true=deserved,
+            y_pred=given,
+            sensitive_features=rows[list(grouping)],
+        )
+        for group, rates in frame.by_group.iterrows():
+            label = " · ".join(group) if isinstance(group, tuple) else group
+            for name, value in rates.items():
+                # Weighted sums of whole numbers against means of rows: rounding only.
+                assert found[f"{name}/attribute={attribute}/group={label}"].value == pytest.approx(value, abs=1e-12)
+        whole = {"y_true": deserved, "y_pred": given, "sensitive_features": rows[list(grouping)]}
+        theirs = {
+            "demographic_parity_difference": demographic_parity_difference(**whole),
+            "demographic_parity_ratio": demographic_parity_ratio(**whole),
+            "equal_opportunity_range": equal_opportunity_difference(**whole),
+            "equalized_odds_difference": equalized_odds_difference(**whole),
+        }
+        ours = {name: found[f"{name}/attribute={attribute}"].value for name in theirs}
+        assert ours == pytest.approx(theirs, abs=1e-12)
+
+
+def generated_rows(seed: int) -> pd.DataFrame:
+    draw = np.random.default_rng(seed)
+    size = 2_000
+    rows = pd.DataFrame({"sex": draw.choice(["F", "M"], size), "age": draw.choice(["old", "young"], size)})
+    rows["outcome"] = (draw.random(size) < np.where(rows["age"] == "old", 0.3, 0.5)).astype(int)
+    rows["decision"] = (draw.random(size) < 0.2 + 0.5 * rows["outcome"] - 0.1 * (rows["sex"] == "F")).astype(int)
+    return rows
+
+
+def counted(rows: pd.DataFrame, grouping: tuple[str, ...]) -> dict[tuple[str, ...], Confusion]:
+    table = {}
+    for group, part in rows.groupby(list(grouping)):
+        cells = part.value_counts(["decision", "outcome"])
+        table[group] = Confusion(*(int(cells.get(cell, 0)) for cell in ((1, 1), (1, 0), (0, 1), (0, 0))))
+    return table
+
+
+def test_groups_without_outcomes_have_a_selection_rate_all_the_same():
+    rates = fairlearn_rates({("F",): Confusion(0, 0, 0, 0, 3, 9), ("M",): people(50)})
+    assert rates.by_group["F",] == {"selection_rate": 0.25, "true_positive_rate": 0.0, "false_positive_rate": 0.0}
+    assert rates.by_group["M",] == {"selection_rate": 0.5, "true_positive_rate": 1.0, "false_positive_rate": 0.0}
+
+
+def test_no_specification_of_groups_gives_no_measurements():
+    spec: ModelSpec = a_spec(sensitive={})
+    assert fairness(a_profile(), spec, fairlearn_rates) == ()

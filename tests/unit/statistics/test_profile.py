@@ -1,0 +1,96 @@
+from datetime import date
+
+import pytest
+
+from governance.statistics.binning import MISSING, OTHER, Binning, FeatureBins
+from governance.statistics.confusion import Confusion
+from governance.statistics.encoding import decode_profile, digest_of_profiles, encode_profile
+from governance.statistics.profile import Profile, total
+from governance.statistics.scores import Scores
+from tests.builders import a_profile
+
+MONDAY = a_profile(
+    {("sex",): {("F",): Confusion(1, 2, 3, 4), ("M",): Confusion(tn=1)}},
+    start=date(2026, 3, 2),
+    decisions=Confusion(1, 2, 3, 5, 6, 7),
+    histograms={"amount": (1, 2, 3), "hour": (4, 0)},
+    scores=Scores({1: 1}, {-5: 2}, {7: 3}, 0.25, 0.0625),
+)
+TUESDAY = a_profile(
+    {("sex",): {("M",): Confusion(tp=9)}, ("age",): {("65+",): Confusion(fp=1)}},
+    start=date(2026, 3, 3),
+    decisions=Confusion(10, 20, 30, 40, 50, 60),
+    histograms={"amount": (10, 20, 30), "country": (7,)},
+    scores=Scores({}, {-5: 20}, {8: 30}, 0.75, 0.5),
+)
+
+
+@pytest.mark.parametrize("changes", [{"model": "other"}, {"version": "2"}, {"binning": "sha256:other"}], ids=str)
+def test_profiles_of_different_things_do_not_add(changes):
+    with pytest.raises(ValueError, match="only within one model version and one binning"):
+        MONDAY + a_profile(**changes)
+
+
+def test_histograms_of_another_shape_do_not_add():
+    with pytest.raises(ValueError, match="zip"):
+        MONDAY + a_profile(histograms={"amount": (1, 2)})
+
+
+def test_nothing_has_no_total():
+    assert total([]) is None
+
+
+def test_one_profile_is_its_own_total():
+    assert total([MONDAY]) == MONDAY
+
+
+def test_profiles_add_count_by_count():
+    assert total([MONDAY, TUESDAY]) == Profile(
+        model="card-fraud",
+        version="1",
+        start=date(2026, 3, 2),
+        binning="sha256:bins",
+        decisions=Confusion(11, 22, 33, 45, 56, 67),
+        histograms={"amount": (11, 22, 33), "hour": (4, 0), "country": (7,)},
+        groups={
+            ("sex",): {("F",): Confusion(1, 2, 3, 4), ("M",): Confusion(tp=9, tn=1)},
+            ("age",): {("65+",): Confusion(fp=1)},
+        },
+        scores=Scores({1: 1}, {-5: 22}, {7: 3, 8: 30}, 1.0, 0.5625),
+    )
+
+
+@pytest.mark.parametrize(
+    "profile", [MONDAY, TUESDAY, MONDAY + TUESDAY, a_profile()], ids=["one", "other", "sum", "empty"]
+)
+def test_a_profile_survives_being_kept_and_read(profile):
+    assert decode_profile(encode_profile(profile)) == profile
+
+
+def test_a_digest_changes_with_any_count():
+    changed = a_profile(MONDAY.groups, decisions=MONDAY.decisions + Confusion(tp=1))
+    assert digest_of_profiles([MONDAY]) == digest_of_profiles([decode_profile(encode_profile(MONDAY))])
+    assert len({digest_of_profiles(part) for part in ([], [MONDAY], [TUESDAY], [TUESDAY, MONDAY], [changed])}) == 5
+
+
+@pytest.mark.parametrize(
+    ("bins", "labels"),
+    [
+        pytest.param(FeatureBins("x", "numeric"), ("any value", MISSING), id="one bin"),
+        pytest.param(FeatureBins("x", "numeric", edges=(1.0,)), ("below 1", "1 and more", MISSING), id="one edge"),
+        pytest.param(
+            FeatureBins("x", "numeric", edges=(1.0, 2.5, 10.0)),
+            ("below 1", "1 to 2.5", "2.5 to 10", "10 and more", MISSING),
+            id="three edges",
+        ),
+        pytest.param(FeatureBins("x", "categorical", categories=("b", "a")), ("b", "a", OTHER, MISSING), id="values"),
+        pytest.param(FeatureBins("x", "categorical"), (OTHER, MISSING), id="no values"),
+    ],
+)
+def test_every_bin_has_a_label_and_missing_values_have_the_last(bins, labels):
+    assert bins.labels == labels
+
+
+def test_bins_are_named_by_their_digest():
+    one, other = (Binning({"x": FeatureBins("x", "numeric", edges=(edge,))}) for edge in (1.0, 2.0))
+    assert one.digest != other.digest

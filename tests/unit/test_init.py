@@ -1,0 +1,343 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from governance.draft.columns import Columns, columns_of, late_outcomes_of
+from governance.draft.period import period_of
+from governance.draft.text import Draft, text_of, todos
+from governance.errors import InvalidDocument, LogUnreadable, Refused
+from governance.logs import ColumnSummary, LogSummary
+from governance.parsing import parse_document
+from governance.records import Window
+from governance.services.init import Written, write_spec
+from governance.settings import DATA
+from governance.spec import ModelSpec, TimeColumn
+
+ROWS = 1_000
+SPRING = Window(date(2026, 3, 1), date(2026, 6, 28))
+TEMPLATES = {"policy.yaml": DATA / "policies" / "standard.yaml", "people.yaml": DATA / "people.yaml"}
+
+
+def a_column(name: str, kind: str = "whole", **facts: object) -> ColumnSummary:
+    known = {"missing": 0, "distinct": ROWS, "repeats": 1}
+    return ColumnSummary(name, kind, **(known | facts))  # type: ignore[arg-type]  # a kind is one of six words
+
+
+def an_id(name: str = "id", repeats: int = 1) -> ColumnSummary:
+    return a_column(name, "text", distinct=ROWS // repeats, repeats=repeats)
+
+
+def a_time(name: str = "scored_at") -> ColumnSummary:
+    return a_column(name, "time", days=SPRING)
+
+
+def a_year(name: str = "year") -> ColumnSummary:
+    return groups(name, "2015", "2016", "2017", kind="whole", low=2015.0, high=2017.0)
+
+
+def a_share(name: str = "score") -> ColumnSummary:
+    return a_column(name, "number", low=0.01, high=0.99)
+
+
+def binary(name: str = "decision", missing: int = 0) -> ColumnSummary:
+    return groups(name, "0", "1", kind="whole", low=0.0, high=1.0, missing=missing)
+
+
+def groups(name: str, *values: str, kind: str = "text", **facts: object) -> ColumnSummary:
+    return a_column(name, kind, distinct=len(values), repeats=ROWS // 2, values=values, **facts)
+
+
+def a_log(*columns: ColumnSummary, files: Mapping[str, tuple[str, ...]] | None = None, rows: int = ROWS) -> LogSummary:
+    return LogSummary(rows, columns, files or {"/logs/log.parquet": tuple(column.name for column in columns)})
+
+
+WHOLE = a_log(an_id(), a_time(), a_share(), binary(), binary("outcome", missing=9), groups("sex", "F", "M"))
+
+
+@dataclass(frozen=True)
+class FakeSurvey:
+    """Answers from summaries by source."""
+
+    summaries: Mapping[str, LogSummary]
+    versions: Mapping[str, Window]
+
+    def summary(self, source: str) -> LogSummary:
+        return self.summaries[source]
+
+    def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
+        assert source in self.summaries
+        assert time.column
+        return self.versions if version else {"1": SPRING}
+
+
+def init(home: Path, log: LogSummary = WHOLE, late: LogSummary | None = None, model: str = "loans") -> Written:
+    survey = FakeSurvey({"/logs/*.parquet": log, "/late.parquet": late or log}, {"1": SPRING})
+    return write_spec(home, TEMPLATES, survey, model, "/logs/*.parquet", None if late is None else "/late.parquet")
+
+
+def drafted(log: LogSummary) -> str:
+    return text_of(Draft("loans", "logs/*.parquet", log.rows, ("high",), columns_of(log), period(), None, None))
+
+
+def period():
+    return period_of({"1": SPRING}, in_years=False)
+
+
+def finished(text: str, favourable: int = 1) -> ModelSpec:
+    """The draft after a person has said the one thing that a specification cannot be without."""
+    said = text.replace("favourable:  #", f"favourable: {favourable}  #")
+    return parse_document(said, ModelSpec, "loans.yaml")
+
+
+def found(columns: Columns, field: str) -> str | None:
+    seen = getattr(columns, field)
+    return seen.column.name if seen.column else None
+
+
+def everything_in(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+def test_a_specification_is_never_overwritten(tmp_path: Path):
+    before = init(tmp_path).spec.read_text()
+    with pytest.raises(Refused, match=r"models/loans.yaml exists already; edit it"):
+        init(tmp_path, a_log(an_id()))
+    assert (tmp_path / "models" / "loans.yaml").read_text() == before
+
+
+@pytest.mark.parametrize("model", ["../loans", "a/b", ""])
+def test_a_model_whose_name_would_leave_the_folder_is_refused(tmp_path: Path, model: str):
+    with pytest.raises(Refused, match="cannot be a file name"):
+        init(tmp_path, model=model)
+    assert everything_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("log", "late", "sentence"),
+    [
+        pytest.param(a_log(an_id(), rows=0), None, "holds no predictions; expected at least one row", id="empty"),
+        pytest.param(
+            replace(WHOLE, files={"/logs/a.parquet": ("id", "time"), "/logs/b.parquet": ("id", "outcome")}),
+            None,
+            "/logs/a.parquet has only id, time, while the log .* has 6 columns; expected files that are alike",
+            id="a file of outcomes among the predictions",
+        ),
+        pytest.param(WHOLE, WHOLE, "/logs/log.parquet is read as log and as outcomes", id="one file as both"),
+    ],
+)
+def test_files_that_are_no_log_are_named_and_nothing_is_written(tmp_path: Path, log, late, sentence):
+    with pytest.raises(LogUnreadable, match=sentence):
+        init(tmp_path, log, late)
+    assert everything_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "columns"),
+    [
+        pytest.param("id", [an_id("request_id"), an_id("order_id")], id="two ids"),
+        pytest.param("time", [a_time("posted_at"), a_time("cleared_at")], id="two times"),
+        pytest.param("version", [groups("model_version", "1"), groups("model_ver", "a")], id="two versions"),
+        pytest.param("score", [a_share("fraud_score"), a_share("credit_score")], id="two scores"),
+        pytest.param("decision", [binary("prediction"), binary("predicted")], id="two decisions"),
+        pytest.param("outcome", [binary("label"), binary("target")], id="two outcomes by name"),
+        pytest.param("outcome", [binary("repaid", 5), binary("moved", 7)], id="two columns with gaps"),
+    ],
+)
+def test_of_two_columns_that_look_alike_neither_is_taken_and_a_person_is_asked(field: str, columns):
+    log = a_log(*columns)
+    seen = getattr(columns_of(log), field)
+    assert (seen.column, seen.candidates) == (None, tuple(column.name for column in columns))
+    line = next(todo for todo in todos(drafted(log)) if todo.field == field)
+    assert line.sentence.endswith(f"{columns[0].name} or {columns[1].name}")
+
+
+@pytest.mark.parametrize(
+    ("field", "column"),
+    [
+        pytest.param("id", an_id("customer_id", repeats=3), id="an id that repeats"),
+        pytest.param("id", a_share("id"), id="an id of fractions"),
+        pytest.param("time", a_time("date_of_birth"), id="a birthday"),
+        pytest.param("time", replace(a_time(), missing=1, days=None), id="a time with gaps"),
+        pytest.param("time", groups("age", "18", "19", kind="whole", low=18.0, high=19.0), id="years of age"),
+        pytest.param("version", an_id("version"), id="a version of its own for every row"),
+        pytest.param("score", replace(a_share(), high=720.0), id="a score in points"),
+        pytest.param("score", a_share("proba_0"), id="the probability of outcome 0"),
+        pytest.param("score", a_share("chargeback_rate"), id="a share that is no prediction"),
+        pytest.param("decision", binary("foreign"), id="a feature of 0 and 1"),
+        pytest.param("decision", binary(missing=4), id="a decision with gaps"),
+        pytest.param("decision", groups("decision", "no", "yes"), id="a decision in words"),
+        pytest.param("outcome", binary("foreign"), id="a feature of 0 and 1, as an outcome"),
+        pytest.param("latency_ms", replace(a_share("latency_ms"), low=-1.0), id="a negative time"),
+        pytest.param("latency_ms", a_share("latency_s"), id="seconds"),
+    ],
+)
+def test_a_column_that_does_not_hold_what_a_field_needs_is_not_taken(field: str, column: ColumnSummary):
+    assert found(columns_of(a_log(column)), field) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "columns", "expected"),
+    [
+        pytest.param("id", [an_id("id"), an_id("customer_id")], "id", id="the plainest name first"),
+        pytest.param("id", [an_id("reference"), a_share()], "reference", id="the only one that tells rows apart"),
+        pytest.param("id", [an_id(repeats=3), groups("model_version", "1", "2", "3")], "id", id="once per version"),
+        pytest.param("time", [a_time("scoredAt"), a_time("created_at")], "scoredAt", id="scored before created"),
+        pytest.param("time", [a_time("when"), an_id()], "when", id="the only time"),
+        pytest.param("time", [a_year(), a_time("logged_at")], "logged_at", id="a timestamp before a year"),
+        pytest.param("time", [a_year("survey_year"), an_id()], "survey_year", id="a year where there is nothing finer"),
+        pytest.param("score", [a_share("risk_score"), a_share("score")], "score", id="score before risk score"),
+        pytest.param("decision", [binary("prediction"), binary("decision")], "decision", id="decided before predicted"),
+        pytest.param("decision", [binary("Admitted")], "Admitted", id="a decision by its usual word"),
+        pytest.param("outcome", [binary("fraud", missing=30), binary("foreign")], "fraud", id="the only one with gaps"),
+    ],
+)
+def test_the_column_that_is_called_and_filled_like_a_field_is_taken(field: str, columns, expected: str):
+    assert found(columns_of(a_log(*columns)), field) == expected
+
+
+def test_ids_and_outcomes_that_a_second_file_shares_settle_what_names_leave_open():
+    late = a_log(an_id("order_id"), binary("repaid"))
+    log = a_log(an_id("request_id"), an_id("order_id"), binary("repaid", 5), binary("moved", 7))
+    columns = columns_of(log, late)
+    assert (found(columns, "id"), found(columns, "outcome")) == ("order_id", "repaid")
+    joined = late_outcomes_of(late, "order_id")
+    assert (joined.id.column, joined.outcome.column) == late.columns
+
+
+def test_an_outcome_known_only_by_its_gaps_is_to_be_checked():
+    text = drafted(a_log(an_id(), a_time(), binary(), binary("fraud", missing=30)))
+    assert finished(text).predictions.columns.outcome == "fraud"
+    assert any(
+        t.field == "outcome" and t.sentence.startswith("check that this is what came of it") for t in todos(text)
+    )
+
+
+def test_characteristics_are_found_by_name_and_compared_where_they_are_few():
+    log = a_log(
+        groups("SEX", "1", "2", low=1.0, high=2.0),
+        groups("gender", "female", "male"),
+        groups("age_band", "18-34", "35+"),
+        a_column("AGEP", distinct=94),
+        groups("RAC1P", "1", "10", "2", low=1.0, high=10.0),
+        groups("religion", "none"),
+        groups("merchant", "a", "b"),
+    )
+    columns = columns_of(log)
+    assert [(name, column.name) for name, column in columns.sensitive] == [
+        ("sex", "SEX"),
+        ("gender", "gender"),
+        ("age", "age_band"),
+        ("race", "RAC1P"),
+    ]
+    assert columns.unbanded == ("AGEP",)
+    text = drafted(log)
+    assert "race: {column: RAC1P, labels: {1: '1', 2: '2', 10: '10'}}  # TODO: what each code means" in text
+    assert "age: {column: age_band}\n" in text
+
+
+def test_what_is_different_in_every_row_or_is_a_time_is_no_feature():
+    text = replace(an_id("trace"), repeats=1)
+    log = a_log(an_id(), a_time(), text, a_time("updated_at"), a_share("amount"), groups("sex", "F", "M"))
+    assert columns_of(log).features == ("amount", "sex")
+
+
+def test_nothing_can_be_measured_before_somebody_says_which_decision_is_the_good_one(tmp_path: Path):
+    written = init(tmp_path)
+    with pytest.raises(InvalidDocument) as refused:
+        parse_document(written.spec.read_text(), ModelSpec, "loans.yaml")
+    assert [problem.field for problem in refused.value.problems] == ["favourable"]
+
+
+def test_a_finished_draft_says_everything_that_could_be_seen(tmp_path: Path):
+    spec = finished(init(tmp_path).spec.read_text(), favourable=0)
+    columns = spec.predictions.columns
+    assert (columns.id, columns.time, columns.score, columns.decision, columns.outcome) == (
+        "id",
+        "scored_at",
+        "score",
+        "decision",
+        "outcome",
+    )
+    assert (spec.predictions.version, spec.predictions.features) == ("1", ("sex",))
+    assert spec.sensitive["sex"].labels == {"F": "female", "M": "male"}
+    assert spec.reference.window == Window(date(2026, 3, 1), date(2026, 3, 30))
+    assert (spec.favourable, spec.bucket, spec.tier) == (0, "day", "high")
+
+
+def test_every_todo_names_its_line(tmp_path: Path):
+    written = init(tmp_path)
+    lines = written.spec.read_text().splitlines()
+    assert [todo.field for todo in written.todos] == ["tier", "owner", "favourable", "card"]
+    assert all(todo.sentence in lines[todo.line - 1] for todo in written.todos)
+    assert sum("TODO" in line for line in lines[1:]) == len(written.todos)
+
+
+def test_a_log_of_years_is_read_in_years():
+    text = drafted(a_log(an_id(), a_year(), binary()))
+    assert finished(text).predictions.columns.time == TimeColumn(column="year", unit="year")
+
+
+@pytest.mark.parametrize(
+    "name", ["yes", "a: b", "1", "x # y", "it's", "größe", "a,b", "[x]", "null", "two  blanks", "*"]
+)
+def test_whatever_a_column_is_called_it_is_read_back(name: str):
+    spec = finished(drafted(a_log(an_id(name), a_time(), binary(), a_share("amount"), groups(f"{name} 2", "a", "b"))))
+    assert (spec.predictions.columns.id, spec.predictions.features) == (name, ("amount", f"{name} 2"))
+
+
+def test_a_log_inside_the_home_is_named_from_the_home(tmp_path: Path):
+    source = str(tmp_path / "logs" / "*.parquet")
+    survey = FakeSurvey({source: WHOLE}, {})
+    written = write_spec(tmp_path, TEMPLATES, survey, "loans", source)
+    assert finished(written.spec.read_text()).predictions.source == "logs/*.parquet"
+
+
+def test_a_home_without_policy_and_people_gets_them_and_one_with_them_keeps_its_own(tmp_path: Path):
+    (tmp_path / "people.yaml").write_text("people: []\n")
+    assert init(tmp_path).copied == (tmp_path / "policy.yaml",)
+    assert (tmp_path / "people.yaml").read_text() == "people: []\n"
+    assert init(tmp_path, model="other").copied == ()
+
+
+@pytest.mark.parametrize(
+    ("spans", "years", "version", "first", "last", "bucket"),
+    [
+        pytest.param({"1": (date(2026, 3, 1), 120)}, False, "1", "2026-03-01", "2026-03-30", "day", id="four months"),
+        pytest.param({"1": (date(2026, 3, 1), 1)}, False, "1", "2026-03-01", "2026-03-01", "day", id="one day"),
+        pytest.param({"1": (date(2024, 1, 3), 500)}, False, "1", "2024-01-01", "2024-05-12", "week", id="by week"),
+        pytest.param({"1": (date(2020, 1, 15), 2_000)}, False, "1", "2020-01-01", "2021-05-31", "month", id="by month"),
+        pytest.param({"1": (date(1990, 7, 1), 8_000)}, False, "1", "1990-01-01", "1995-12-31", "year", id="by year"),
+        pytest.param({"1": (date(2015, 1, 1), 1_097)}, True, "1", "2015-01-01", "2015-12-31", "year", id="in years"),
+        pytest.param(
+            {"2": (date(2026, 4, 1), 60), "1": (date(2026, 3, 1), 40)},
+            False,
+            "1",
+            "2026-03-01",
+            "2026-03-10",
+            "day",
+            id="the version that came first",
+        ),
+    ],
+)
+def test_the_reference_is_the_first_quarter_in_whole_buckets(spans, years, version, first, last, bucket):
+    windows = {name: Window(day, day).shifted(0) for name, (day, _) in spans.items()}
+    windows = {name: Window(w.first, w.shifted(spans[name][1] - 1).last) for name, w in windows.items()}
+    period = period_of(windows, in_years=years)
+    assert (period.version, str(period.window.first), str(period.window.last), period.bucket, period.also) == (
+        version,
+        first,
+        last,
+        bucket,
+        (),
+    )
+
+
+def test_versions_that_start_on_one_day_leave_the_reference_to_a_person():
+    tied = period_of({"2": SPRING, "1": SPRING}, in_years=False)
+    log = a_log(an_id(), a_time(), binary(), groups("model_version", "1", "2"))
+    text = text_of(Draft("loans", "x", ROWS, ("high",), columns_of(log), tied, None, None))
+    assert any(t.field == "reference" and "1 or 2 start on the same day" in t.sentence for t in todos(text))
+    assert finished(text).reference.version == "1"

@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from governance.errors import InvalidDocument
+from governance.settings import DATA
+from governance.spec import ModelSpec, TimeColumn, read_spec
+from tests.builders import a_spec, columns
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"predictions": {"source": "x", "columns": columns(decision=None)}}, "either a `decision` column or a `threshold`", id="no way to decide"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(threshold=0.5)}}, "either a `decision` column or a `threshold`", id="two ways to decide"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(decision=None, score=None, threshold=0.5)}}, "a `score` column for the `threshold`", id="a threshold on nothing"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(decision=None, threshold=1.5)}}, "less than or equal to 1", id="a threshold above 1"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(version=None)}}, "either `version` or `columns.version`", id="no version"),
+        pytest.param({"predictions": {"source": "x", "version": "1", "columns": columns()}}, "either `version` or `columns.version`", id="two versions"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(time={"column": "t", "unit": "decade"})}}, "'timestamp' or 'year'", id="an unknown unit of time"),
+        pytest.param({"intersections": [["sex", "age"]]}, r"intersections of \['sex'\] only, not \['age'\]", id="an intersection of strangers"),
+        pytest.param({"intersections": [["sex"]]}, "intersections of two or more attributes", id="an intersection of one"),
+        pytest.param({"reference": {"version": 1, "from": "2026-03-02", "to": "2026-03-01"}}, r"`to` on or after `from` \(2026-03-02\)", id="a reference that ends before it starts"),
+        pytest.param({"favourable": 2}, "0 or 1", id="a decision that does not exist"),
+        pytest.param({"task": "regression"}, "'binary'", id="a task not covered"),
+        pytest.param({"bucket": "hour"}, "'day', 'week', 'month' or 'year'", id="an unknown bucket"),
+        pytest.param({"min_cell": 0}, "greater than or equal to 1", id="cells of nobody"),
+        pytest.param({"model": ""}, "at least 1 character", id="a model without a name"),
+    ],
+)  # fmt: skip
+def test_a_specification_that_contradicts_itself_is_refused(changes, expected):
+    with pytest.raises(ValidationError, match=expected):
+        a_spec(**changes)
+
+
+def test_a_mistake_is_named_by_file_line_and_field(tmp_path: Path):
+    text = (DATA / "models" / "card-fraud.yaml").read_text(encoding="utf-8")
+    broken = text.replace("time: scored_at", "tyme: scored_at").replace("tier: high", "tier: [high]")
+    (tmp_path / "card-fraud.yaml").write_text(broken, encoding="utf-8")
+    lines = {line.split(":")[0].strip(): number for number, line in enumerate(broken.splitlines(), 1)}
+    with pytest.raises(InvalidDocument) as caught:
+        read_spec(tmp_path / "card-fraud.yaml")
+    assert {(problem.field, problem.line) for problem in caught.value.problems} == {
+        ("tier", lines["tier"]),
+        ("predictions.columns.time", lines["columns"]),
+        ("predictions.columns.tyme", lines["tyme"]),
+    }
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "models").glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_specifications_we_ship_are_valid(path):
+    assert read_spec(path).model == path.stem
+
+
+@pytest.mark.parametrize("version", [1, "1"], ids=["number", "text"])
+def test_a_version_written_as_a_number_is_text(version):
+    assert a_spec(reference={"version": version, "from": "2026-03-01", "to": "2026-03-02"}).reference.version == "1"
+
+
+def test_a_code_written_as_a_number_is_text():
+    spec = a_spec(sensitive={"sex": {"column": "SEX", "labels": {1: "male", 2: "female"}, "reference": 1}})
+    assert spec.sensitive["sex"].labels == {"1": "male", "2": "female"}
+    assert spec.sensitive["sex"].reference == "1"
+
+
+def test_groupings_are_the_attributes_and_then_their_intersections():
+    sensitive = {"sex": {"column": "sex"}, "age": {"column": "age_band"}}
+    assert a_spec(sensitive=sensitive, intersections=[["sex", "age"]]).groupings == (("sex",), ("age",), ("sex", "age"))
+
+
+def test_a_time_column_is_a_timestamp_unless_it_says_otherwise():
+    assert a_spec().predictions.columns.time_column == TimeColumn(column="scored_at", unit="timestamp")
+    yearly = a_spec(predictions={"source": "x", "columns": columns(time={"column": "year", "unit": "year"})})
+    assert yearly.predictions.columns.time_column == TimeColumn(column="year", unit="year")
+
+
+def test_a_digest_names_exactly_one_specification():
+    assert a_spec().digest == a_spec().digest
+    assert a_spec().digest != a_spec(min_cell=12).digest
+
+
+def test_a_specification_survives_being_kept_and_read():
+    kept = a_spec().model_dump_json(by_alias=True)
+    assert ModelSpec.model_validate_json(kept) == a_spec()
