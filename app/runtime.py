@@ -32,18 +32,24 @@ def require_loopback() -> None:
 
 def acting() -> Person:
     """Whoever was picked in the sidebar."""
-    roster = ports().library.roster()
-    return roster.person(st.session_state.get(PERSON) or roster.everybody()[0].id)
+    return ports().library.roster().person(st.session_state[PERSON])
 
 
 def pick_person() -> None:
-    """The sidebar's switcher, under its standing banner; the choice is in the address, on every page."""
+    """The sidebar's switcher, under its standing banner. The address may name somebody (`as=amina`) to begin with."""
     people = {person.id: person for person in ports().library.roster().everybody()}
+    if st.session_state.get(PERSON) not in people:
+        wanted = st.query_params.get(PERSON)
+        st.session_state[PERSON] = wanted if wanted in people else next(iter(people))
     with st.sidebar:
         st.selectbox(
-            "Acting as", list(people), format_func=lambda one: _named(people[one]), key=PERSON, bind="query-params"
+            "Acting as", list(people), format_func=lambda one: _named(people[one]), key=PERSON, on_change=_remember
         )
         st.warning(DEMO_BANNER, icon=":material/science:")
+
+
+def _remember() -> None:
+    st.query_params[PERSON] = st.session_state[PERSON]
 
 
 def _named(person: Person) -> str:

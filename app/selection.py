@@ -11,14 +11,26 @@ from governance.store import Assessment
 
 
 def choose(label: str, options: Sequence[str], parameter: str, shown: Callable[[str], str] = str) -> str:
-    """A select box whose choice is the address parameter `parameter`; the first option where it names none."""
+    """A select box whose choice is the address parameter `parameter`; the first option where it names none.
+
+    The address changes when somebody chooses, and not before: every change is a step of the browser's
+    Back button, and a page must not add steps by itself.
+    """
     wanted = st.query_params.get(parameter)
     index = options.index(wanted) if wanted in options else 0
     # The key holds the options: another model's versions are another box, not the old choice among new options.
     key = f"{parameter}:{'|'.join(options)}"
-    chosen = st.selectbox(label, options, index=index, format_func=shown, key=key)
-    st.query_params[parameter] = chosen
-    return chosen
+
+    def remember() -> None:
+        st.query_params[parameter] = st.session_state[key]
+
+    return st.selectbox(label, options, index=index, format_func=shown, key=key, on_change=remember)
+
+
+def pin(**parameters: str) -> None:
+    """Name what is on screen in the address, where it only followed from what is newest today."""
+    if any(st.query_params.get(name) != value for name, value in parameters.items()):
+        st.query_params.update(parameters)
 
 
 def choose_version() -> Assessment:
@@ -33,4 +45,5 @@ def choose_version() -> Assessment:
     with right:
         versions = [assessment.version for assessment in known if assessment.model == model]
         version = choose("Version", versions, "version", lambda v: f"version {v}")
+    pin(model=model, version=version)
     return next(a for a in known if (a.model, a.version) == (model, version))

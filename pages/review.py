@@ -7,7 +7,7 @@ from app.panels.evidence import provenance
 from app.panels.findings import findings
 from app.panels.votes import close_form, notice, vote_form, votes_panel
 from app.runtime import acting, ports
-from app.selection import choose
+from app.selection import choose, pin
 from governance.services import read
 
 docket = read.docket(ports(), acting())
@@ -17,6 +17,7 @@ if not known:
     st.info("There is no request yet. A model owner opens one with `placet request MODEL VERSION`.")
     st.stop()
 request_id = choose("Request", list(known), "request", lambda one: f"{one}: {known[one].name} ({known[one].state})")
+pin(request=request_id)
 review = read.review(ports(), request_id)
 
 heading(review)

@@ -95,7 +95,9 @@ class FakeExplainer:
 
     def explain(self, artifact: Path, sample: Sample) -> Explanation:  # noqa: ARG002  (as above)
         self.seen.append(sample)
-        return Explanation("by hand", sample_size=len(sample.ids), importance=dict.fromkeys(self.columns or (), 1.0))
+        return Explanation(
+            "by hand", sample_size=len(sample.ids), importance=tuple((name, 1.0) for name in self.columns or ())
+        )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from app.runtime import acting, ports
 from app.wording import CHOICES, plain, tally
 from governance.decision.permissions import Action, may
 from governance.errors import PlacetError
+from governance.records import Person
 from governance.review.request import UNDECIDED, Choice, Vote
 from governance.services import close, settle, vote
 from governance.services.read import Review
@@ -45,25 +46,33 @@ def votes_panel(review: Review) -> None:
 
 
 def vote_form(review: Review) -> None:
-    """The form to vote, for those who may; for the others, why not."""
+    """The form to vote, for those who may."""
     person, request = acting(), review.request
     if request.state not in UNDECIDED or not may(person, Action.VOTE):
         return
     if any(cast.person == person.id for cast in review.votes):
         st.info("You have voted on this dossier.", icon=":material/how_to_vote:")
         return
-    with st.form(f"vote-{request.id}-{person.id}", enter_to_submit=False):
+    key = f"vote-{request.id}-{person.id}"
+    with st.form(key, enter_to_submit=False):
         st.markdown(f"**Your vote, {plain(person.name)}**")
-        choice = st.radio("Vote", list(Choice), format_func=lambda one: CHOICES[one].word, horizontal=True, index=None)
-        reason = st.text_area(
-            "Reason (it goes into the log)", placeholder="What weighs most for you, in your own words"
+        st.radio(
+            "Vote",
+            list(Choice),
+            format_func=lambda one: CHOICES[one].word,
+            horizontal=True,
+            index=None,
+            key=f"{key}-choice",
+        )
+        st.text_area(
+            "Reason (it goes into the log)",
+            placeholder="What weighs most for you, in your own words",
+            key=f"{key}-reason",
         )
         aside(f"You vote on dossier {request.dossier.digest[:19]}, as shown on this page.")
-        sent = st.form_submit_button("Cast vote", type="primary", icon=":material/how_to_vote:")
-    if sent and choice is None:
-        st.error("Choose approve, reject or abstain first.")
-    elif sent and choice is not None:
-        _act(lambda: _cast(review, choice, reason))
+        st.form_submit_button(
+            "Cast vote", type="primary", icon=":material/how_to_vote:", on_click=_cast, args=(review, person, key)
+        )
 
 
 def close_form(review: Review) -> None:
@@ -71,40 +80,64 @@ def close_form(review: Review) -> None:
     person, request = acting(), review.request
     if request.state not in UNDECIDED or not may(person, Action.CLOSE):
         return
-    with st.form(f"close-{request.id}", enter_to_submit=False):
+    key = f"close-{request.id}"
+    with st.form(key, enter_to_submit=False):
         st.markdown("**Close the request**")
         outcome = "approve" if review.tally.carried else "reject"
-        st.markdown(f"With these votes the committee would **{outcome}** it.")
-        reason = st.text_area("Reason for the record", placeholder="How the committee weighed it")
-        sent = st.form_submit_button("Close and decide", icon=":material/gavel:", disabled=bool(review.missing))
-    if sent:
-        _act(lambda: _close(review, reason))
+        st.markdown(
+            f"With these votes the committee would **{outcome}** it." if review.votes else "Nobody has voted yet."
+        )
+        st.text_area("Reason for the record", placeholder="How the committee weighed it", key=f"{key}-reason")
+        st.form_submit_button(
+            "Close and decide",
+            icon=":material/gavel:",
+            disabled=bool(review.missing),
+            on_click=_close,
+            args=(review, person, key),
+        )
 
 
-def _cast(review: Review, choice: Choice, reason: str) -> str:
-    cast = vote.cast_vote(ports(), acting(), review.request.id, choice, reason, review.request.dossier.digest)
+# The callbacks run before the page is drawn again, on what was on screen when the button was pressed: a click on a
+# page that is no longer true reaches the service, and is refused there with its reason.
+
+
+def _cast(seen: Review, person: Person, key: str) -> None:
+    choice, reason = st.session_state[f"{key}-choice"], st.session_state[f"{key}-reason"]
+    if choice is None:
+        st.session_state[NOTICE] = (False, "Choose approve, reject or abstain first.")
+        return
+    _act(lambda: _voted(seen, person, choice, reason))
+
+
+def _close(seen: Review, person: Person, key: str) -> None:
+    _act(lambda: _closed(seen, person, st.session_state[f"{key}-reason"]))
+
+
+def _voted(seen: Review, person: Person, choice: Choice, reason: str) -> str:
+    cast = vote.cast_vote(ports(), person, seen.request.id, choice, reason, seen.request.dossier.digest)
     return f"Your vote ({cast.choice}) is in the log."
 
 
-def _close(review: Review, reason: str) -> str:
-    decision = close.close_request(ports(), acting(), review.request.id, reason, review.request.dossier.digest)
+def _closed(seen: Review, person: Person, reason: str) -> str:
+    decision = close.close_request(ports(), person, seen.request.id, reason, seen.request.dossier.digest)
     if not decision.approved:
         return f"{decision.request} is rejected. The decision is in the log."
     try:
         settle.settle(ports())
     except PlacetError as error:
-        return f"{decision.request} is approved, and the decision is in the log. The alias has not moved yet: {error}. `placet settle` moves it."
+        return (
+            f"{decision.request} is approved, and the decision is in the log. The alias has not moved yet: {error}. "
+            "`placet settle` moves it."
+        )
     return f"{decision.request} is approved. The decision is in the log, and the alias has moved."
 
 
 def _act(act: Callable[[], str]) -> None:
-    """Call one service, and show the page anew; a refusal leaves what was typed where it is."""
+    """Call one service and keep what it said for the page; a refusal leaves what was typed where it is."""
     try:
         st.session_state[NOTICE] = (True, act())
     except PlacetError as error:
-        st.error(plain(str(error)), icon=":material/block:")
-        return
-    st.rerun()
+        st.session_state[NOTICE] = (False, str(error))
 
 
 def _vote(cast: Vote) -> None:

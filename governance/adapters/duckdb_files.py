@@ -45,7 +45,8 @@ def day_of(table: ir.Table, column: str, unit: str) -> ir.DateValue:
     time = table[column]
     if time.type().is_timestamp() or time.type().is_date():
         return time.cast("date")
-    return time.try_cast("timestamp").cast("date")
+    # With a zone, so that an offset in the text counts; without one, text is UTC as the connection says.
+    return time.try_cast("timestamp('UTC')").cast("date")
 
 
 def first_line(error: Exception) -> str:

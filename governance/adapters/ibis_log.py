@@ -77,22 +77,28 @@ class IbisLog:
             rows=t.count(),
             ids=t[ID].isnull().sum(),
             times=t[DAY].isnull().sum(),
+            versions=t[VERSION].isnull().sum(),
             decisions=(t[DECISION].isnull() | ~t[DECISION].isin([0, 1])).sum(),
             outcomes=(t[OUTCOME].notnull() & ~t[OUTCOME].isin([0, 1])).sum(),
             scores=(t[SCORE].notnull() & ~t[SCORE].between(0, 1)).sum(),
         ).execute()
         found = {name: int(value) if pd.notna(value) else 0 for name, value in facts.iloc[0].items()}
-        source, columns = self.spec.predictions.source, self.spec.predictions.columns
+        source, columns, late = (
+            self.spec.predictions.source,
+            self.spec.predictions.columns,
+            self.spec.predictions.outcomes,
+        )
         if not found["rows"]:
             raise LogUnreadable(f"{source} holds no predictions; expected at least one row")
         expected = {
             "ids": (columns.id, "an id in every row"),
             "times": (columns.time_column.column, f"a {columns.time_column.unit} in every row"),
+            "versions": (columns.version, "a version in every row"),
             "decisions": (
                 columns.decision or columns.score,
                 "0 or 1 in every row" if columns.decision else "a score in every row",
             ),
-            "outcomes": (columns.outcome, "0, 1 or nothing"),
+            "outcomes": (late.outcome if late else columns.outcome, "0, 1 or nothing"),
             "scores": (columns.score, "probabilities from 0 to 1"),
         }
         faults = [
@@ -212,7 +218,7 @@ def _typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
     columns = spec.predictions.columns
     unknown = ibis.null("float64")
     score = _number(raw[columns.score]) if columns.score else unknown
-    decision = _number(raw[columns.decision]) if columns.decision else (score >= columns.threshold).ifelse(1.0, 0.0)
+    decision = _number(raw[columns.decision]) if columns.decision else (score >= columns.threshold).cast("float64")
     has_outcome = columns.outcome is not None and columns.outcome in raw.columns
     day = day_of(raw, columns.time_column.column, columns.time_column.unit)
     version = raw[columns.version].cast("string") if columns.version else ibis.literal(spec.predictions.version)
@@ -273,7 +279,12 @@ def _bins_of(reference: ir.Table, name: str) -> FeatureBins:
     if column.type().is_numeric() and distinct > DISCRETE_UP_TO:
         levels = [step / QUANTILES for step in range(1, QUANTILES)]
         number = column.cast("float64")
-        cuts = reference.filter(~number.isnan()).aggregate(cuts=number.quantile(levels)).execute().iloc[0]["cuts"]
+        cuts = (
+            reference.filter(~(number.isnan() | number.isinf()))
+            .aggregate(cuts=number.quantile(levels))
+            .execute()
+            .iloc[0]["cuts"]
+        )
         return FeatureBins(name, "numeric", edges=tuple(sorted({float(cut) for cut in cuts})))
     text = column.cast("string")
     frequent = (
@@ -353,7 +364,8 @@ def _scores(rows: ir.Table) -> dict[date, Scores]:
     error = (score - outcome) ** 2
     counted = (
         scored.group_by([START, OUTCOME, position.name("_position")])
-        .aggregate(_cases=scored.count(), _squared=error.sum(), _fourth=(error**2).sum())
+        .aggregate(_cases=scored.count(), _squared=_exact_sum(error), _fourth=_exact_sum(error**2))
+        .order_by([START, OUTCOME, "_position"])
         .execute()
     )
     table: dict[date, Scores] = {}
@@ -362,8 +374,17 @@ def _scores(rows: ir.Table) -> dict[date, Scores]:
         if pd.isna(known):
             part = Scores(unlabelled=cell)
         elif known == 1:
-            part = Scores(positive=cell, squared_error=float(squared), fourth_power_error=float(fourth))
+            part = Scores(positive=cell, squared_error=squared / FINE, fourth_power_error=fourth / FINE)
         else:
-            part = Scores(negative=cell, squared_error=float(squared), fourth_power_error=float(fourth))
+            part = Scores(negative=cell, squared_error=squared / FINE, fourth_power_error=fourth / FINE)
         table[day] = table.get(day, Scores()) + part
     return table
+
+
+FINE = 10**12
+"""Errors are summed in whole trillionths."""
+
+
+def _exact_sum(values: ir.FloatingValue) -> ir.FloatingScalar:
+    # Whole numbers add to the same sum in every order; fractions do not, and threads take turns as they please.
+    return (values * FINE).round().cast("int64").sum().cast("float64")

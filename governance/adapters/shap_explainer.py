@@ -52,14 +52,24 @@ def _booster_file(artifact: Path) -> Path | None:
     description = artifact / "MLmodel"
     if not description.is_file():
         return None
-    flavors: Mapping[str, Any] = (yaml.safe_load(description.read_text(encoding="utf-8")) or {}).get("flavors") or {}
-    data = (flavors.get("xgboost") or {}).get("data")
+    data = _xgboost_flavor(description).get("data")
     if data is None:
         return None
     booster = Path(artifact / str(data)).resolve()
     if not booster.is_relative_to(artifact.resolve()) or booster.suffix not in READABLE_BOOSTER:
         raise UnsafeModel(f"{description} names {data} as the model; expected a .ubj or .json file beside it")
     return booster
+
+
+def _xgboost_flavor(description: Path) -> Mapping[str, Any]:
+    try:
+        content = yaml.safe_load(description.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UnsafeModel(f"{description} is not plain YAML: {str(error).splitlines()[0]}") from error
+    try:
+        return dict((content.get("flavors") or {}).get("xgboost") or {})
+    except (AttributeError, TypeError, ValueError) as error:
+        raise UnsafeModel(f"{description} does not describe flavors as MLflow does: a name, and a mapping") from error
 
 
 def _load(file: Path) -> Any:
@@ -78,7 +88,12 @@ def _explained(booster: Any, sample: Sample) -> Explanation:
     import shap
     import xgboost
 
+    if not sample.ids:
+        return Explanation.missing("the log has no predictions to explain")
     names = tuple(sample.columns)
+    words = next(((name, cell) for name in names for cell in sample.columns[name] if isinstance(cell, str)), None)
+    if words is not None:
+        return Explanation.missing(f"the model reads {words[0]}, which holds {words[1]!r} in the log; expected numbers")
     rows = np.array(
         [[np.nan if v is None else float(v) for v in sample.columns[name]] for name in names], dtype=float
     ).T
@@ -107,12 +122,13 @@ def _explained(booster: Any, sample: Sample) -> Explanation:
 
 
 def _spread(scores: Any) -> list[int]:
-    """Positions of `CASES_KEPT` cases from the highest score to the lowest, evenly by rank, the top ones closer."""
+    """Positions of at most `CASES_KEPT` cases from the highest score to the lowest, evenly by rank, the top ones closer."""
     order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
     if len(order) <= CASES_KEPT:
         return order
     last = len(order) - 1
-    return [order[round(last * (step / (CASES_KEPT - 1)) ** 3)] for step in range(CASES_KEPT)]
+    ranks = dict.fromkeys(round(last * (step / (CASES_KEPT - 1)) ** 3) for step in range(CASES_KEPT))
+    return [order[rank] for rank in ranks]
 
 
 def _case(sample: Sample, names: tuple[str, ...], row: int, scores: Any, values: Any) -> ExplainedCase:

@@ -174,7 +174,7 @@ class SqlReader:
     def events(self) -> tuple[ReadEntry, ...]:
         """The log parsed, newest first."""
         rows = self._session.exec(select(LogEntryRow).order_by(col(LogEntryRow.sequence).desc()))
-        return tuple(ReadEntry(row.sequence, bytes.fromhex(row.leaf_hash), json.loads(row.leaf)) for row in rows)
+        return tuple(_read_entry(row) for row in rows)
 
     def _request_row(self, id: str) -> RequestRow:
         row = self._session.get(RequestRow, id)
@@ -190,7 +190,10 @@ class SqlWriter(SqlReader):
     def append(self, event: Event) -> LogEntry:
         """The next entry of the log."""
         last = self._session.exec(select(LogEntryRow).order_by(col(LogEntryRow.sequence).desc()).limit(1)).first()
-        entry = next_entry(None if last is None else _entry(last), event)
+        before = None if last is None else _entry(last)
+        if before is not None and len(before.subtrees) != (before.sequence + 1).bit_count():
+            raise _broken(before.sequence)
+        entry = next_entry(before, event)
         self._session.add(
             LogEntryRow(
                 sequence=entry.sequence,
@@ -316,6 +319,19 @@ def _entry(row: LogEntryRow) -> LogEntry:
         _hash(row.leaf_hash),
         _hash(row.root),
         tuple(_hash(part) for part in str(row.subtrees).split()),
+    )
+
+
+def _read_entry(row: LogEntryRow) -> ReadEntry:
+    try:
+        return ReadEntry(row.sequence, bytes.fromhex(row.leaf_hash), json.loads(row.leaf))
+    except ValueError as error:
+        raise _broken(row.sequence) from error
+
+
+def _broken(sequence: int) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"entry {sequence} of the audit log was changed and cannot be read; `placet verify` names the first fault"
     )
 
 

@@ -1,10 +1,13 @@
 """A card as Markdown, for reading and keeping."""
 
+import re
 from collections import Counter
 
 from governance.card.card import Card
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, term, with_interval
+
+LIST_OR_RULE = re.compile(r"^(\d*)([-+.)])(?=\s|$|-)")
 
 
 def card_markdown(card: Card, digest: str) -> str:

@@ -131,4 +131,4 @@ def test_what_is_explained_comes_from_the_whole_window(console: Ports, bucket):
 def test_a_model_of_another_kind_says_why_it_is_not_explained(assessed: Ports):
     explanation = read_assessed(assessed, MODEL, "2").evidence.explanation
     assert explanation.reason == "the registry holds no model file that can be read without running code"
-    assert explanation.importance == {}
+    assert explanation.importance == ()

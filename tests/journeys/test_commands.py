@@ -1,0 +1,447 @@
+"""The whole program from its command line: the demo world, votes, crashes, broken input, a log somebody touched."""
+
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from mlflow import MlflowClient
+
+from governance.bootstrap import bootstrap
+from governance.evidence.bundle import select
+from governance.records import Assurance
+from governance.review.findings import Answer
+from governance.review.request import Choice, State
+from governance.services import read
+from governance.services.ports import Ports
+from governance.services.vote import cast_vote
+from governance.settings import Settings
+from tests.journeys.conftest import AS_OF, ROOT
+
+pytestmark = pytest.mark.slow
+
+REFUSED, BROKEN_LOG = 2, 1
+MEMBERS = ("ben", "clara", "elena")
+Done = subprocess.CompletedProcess[str]
+
+
+def placet(home: Path, *arguments: str) -> Done:
+    return subprocess.run(command(home, *arguments), cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def command(home: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "governance", "--home", str(home), *arguments]
+
+
+def say(home: Path, *arguments: str) -> Done:
+    """A command that must succeed."""
+    done = placet(home, *arguments)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def vote(home: Path, request: str, person: str, choice: str = "approve") -> Done:
+    return placet(home, "vote", request, choice, "--as", person, "--reason", "I read it")
+
+
+def ports_of(home: Path) -> Ports:
+    return bootstrap(Settings(home, f"sqlite:///{home}/registry/mlflow.db"), Assurance.LOCAL)
+
+
+def registry_of(home: Path) -> MlflowClient:
+    return MlflowClient(f"sqlite:///{home}/registry/mlflow.db")
+
+
+def champion(home: Path) -> str:
+    return str(registry_of(home).get_model_version_by_alias("card-fraud", "champion").version)
+
+
+def state(home: Path, request: str) -> State:
+    return read.review(ports_of(home), request).request.state
+
+
+def events(home: Path) -> list[Any]:
+    return [entry.event for entry in reversed(read.history(ports_of(home)))]
+
+
+def moves(home: Path, request: str) -> list[str]:
+    return [
+        e["detail"]["version"]
+        for e in events(home)
+        if e["action"] == "alias:moved" and e["detail"]["request"] == request
+    ]
+
+
+# --- the log
+
+
+@pytest.mark.parametrize("entry", [0, 11, 21], ids=["first", "middle", "last"])
+def test_one_changed_byte_in_a_stored_event_is_found_and_its_entry_named(home: Path, entry: int):
+    with sqlite3.connect(home / "placet.db") as store:
+        (leaf,) = store.execute("SELECT leaf FROM log_entry WHERE sequence = ?", [entry]).fetchone()
+        place = leaf.index('"reason":"') + 12
+        changed = f"{leaf[:place]}{chr(ord(leaf[place]) ^ 1)}{leaf[place + 1 :]}"
+        store.execute("UPDATE log_entry SET leaf = ? WHERE sequence = ?", [changed, entry])
+    store.close()
+    done = placet(home, "verify")
+    assert done.returncode == BROKEN_LOG
+    assert f"The log was tampered with: entry {entry} was changed" in done.stderr
+    assert f"Verified before that: {entry} entries" in done.stderr
+
+
+def test_the_demo_world_has_a_log_that_verifies(demo_world: Path):
+    assert "The log is intact: 22 entries" in say(demo_world, "verify").stdout
+
+
+# --- the demo world
+
+
+def test_the_demo_is_not_built_over_something_else(tmp_path: Path):
+    (tmp_path / "mine.txt").write_text("mine")
+    done = placet(tmp_path, "demo")
+    assert done.returncode == REFUSED
+    assert "is not empty" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_interrupted_demo_starts_over_and_the_same_day_gives_the_same_world(demo_world: Path, tmp_path: Path):
+    again = tmp_path / "again"
+    _interrupt(command(again, "demo", "--as-of", AS_OF), at="scoring every payment")
+    assert (again / "demo-unfinished").exists()
+    assert "an earlier build was interrupted" in say(again, "demo", "--as-of", AS_OF).stderr
+    assert _logs(again).keys() == _logs(demo_world).keys()
+    for name, frame in _logs(demo_world).items():
+        pd.testing.assert_frame_equal(_logs(again)[name], frame)
+    assert _boosters(again) == _boosters(demo_world)
+    assert _measured(again) == _measured(demo_world)
+    assert _told(again) == _told(demo_world)
+
+
+def _interrupt(building: Sequence[str], at: str) -> None:
+    with subprocess.Popen(building, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert any(at in line for line in process.stderr)
+        process.kill()
+
+
+def _logs(home: Path) -> dict[str, pd.DataFrame]:
+    return {file.name: pd.read_parquet(file) for file in sorted((home / "predictions").rglob("*.parquet"))}
+
+
+def _boosters(home: Path) -> list[bytes]:
+    ports = ports_of(home)
+    return [(ports.registry.artifact(v) / "model.ubj").read_bytes() for v in ports.registry.versions("card-fraud")]
+
+
+def _measured(home: Path) -> list[Any]:
+    ports = ports_of(home)
+    found = [read.assessed(ports, a.model, a.version).evidence for a in read.assessed_versions(ports)]
+    return [
+        (e.model, e.version, e.window, e.measurements, e.explanation, e.champion and e.champion.measurements)
+        for e in found
+    ]
+
+
+def _told(home: Path) -> list[Any]:
+    # Model files name the registry's own run ids, and whatever rests on them has another digest.
+    return [re.sub(r"sha256:[0-9a-f]{64}", "sha256:", str(event)) for event in events(home)]
+
+
+def test_version_2_misses_equal_opportunity_and_version_3_meets_it(demo_world: Path):
+    answers = {}
+    for request in ("R-0003", "R-0004"):
+        review = read.review(ports_of(demo_world), request)
+        finding = next(f for f in review.findings if f.requirement.id == "equal-opportunity")
+        answers[review.request.name] = finding.answer
+    assert answers == {"card-fraud/2": Answer.NOT_MET, "card-fraud/3": Answer.MET}
+
+
+def test_admission_rates_are_the_published_ones_in_total_and_by_department(demo_world: Path):
+    # Freedman, Pisani and Purves, Statistics; R's UCBAdmissions: admitted and rejected, men then women.
+    published = {
+        "A": (512, 313, 89, 19),
+        "B": (353, 207, 17, 8),
+        "C": (120, 205, 202, 391),
+        "D": (138, 279, 131, 244),
+        "E": (53, 138, 94, 299),
+        "F": (22, 351, 24, 317),
+    }
+    measured = select(read.assessed(ports_of(demo_world), "admissions", "1").evidence.measurements, "selection_rate")
+    found = {(m.about.get("stratum"), m.about["group"]): (m.counts["part"], m.counts["whole"]) for m in measured}
+    expected: dict[tuple[str | None, str], tuple[int, int]] = {
+        (None, "male"): (1198, 2691),
+        (None, "female"): (557, 1835),
+    }
+    for department, (men_in, men_out, women_in, women_out) in published.items():
+        expected[department, "male"] = (men_in, men_in + men_out)
+        expected[department, "female"] = (women_in, women_in + women_out)
+    assert found == expected
+    assert all(m.value == m.counts["part"] / m.counts["whole"] for m in measured)
+
+
+def test_the_rejection_is_on_record_with_every_vote_and_reason(demo_world: Path):
+    assert state(demo_world, "R-0002") is State.REJECTED
+    told = [event for event in events(demo_world) if event["subject"] == "request/R-0002"]
+    assert [event["action"] for event in told] == ["request:opened", *["vote:cast"] * 4, "decision:rejected"]
+    votes = {event["actor"]["id"]: event["detail"]["choice"] for event in told[1:5]}
+    assert votes == {"ben": "reject", "dev": "approve", "elena": "reject", "amina": "reject"}
+    assert all(len(event["reason"]) > 40 for event in told)
+    assert told[-1]["detail"]["dissent"] == ["Dev Raman"]
+
+
+# --- votes and decisions
+
+
+def test_a_decision_moves_the_alias_and_makes_the_next_request_be_read_again(home: Path):
+    for person in MEMBERS:
+        assert vote(home, "R-0003", person).returncode == 0
+    decided = say(home, "decide", "R-0003", "--as", "amina", "--reason", "A remedy is promised.")
+    assert "R-0003 is approved: 3 for, 0 against, 0 abstained" in decided.stdout
+    assert champion(home) == "2"
+    assert (state(home, "R-0001"), state(home, "R-0003")) == (State.SUPERSEDED, State.SETTLED)
+
+    stale = vote(home, "R-0004", "ben")
+    assert stale.returncode == REFUSED
+    assert "R-0004 has changed since it was opened: the serving version it is compared with" in stale.stderr
+    say(home, "assess", "card-fraud", "3", "--as", "farah")
+    renewed = say(home, "request", "card-fraud", "3", "--as", "farah", "--reason", "Now compared with version 2.")
+    assert "R-0004 asks that card-fraud/3 becomes champion" in renewed.stdout
+    assert vote(home, "R-0004", "ben").returncode == 0
+    assert "The log is intact" in say(home, "verify").stdout
+
+
+# --- crashes
+
+DIES = """
+import os, signal, sys
+from dataclasses import replace
+from pathlib import Path
+
+from governance.bootstrap import bootstrap
+from governance.records import Assurance
+from governance.services.close import close_request
+from governance.services.settle import settle
+from governance.settings import Settings
+
+
+class Registry:
+    '''The real one, in a process that dies when it is to move an alias: just before, or just after it did.'''
+
+    def __init__(self, real, when):
+        self._real, self._when = real, when
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    def set_alias(self, *where):
+        if self._when == "after":
+            self._real.set_alias(*where)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+home, when = Path(sys.argv[1]), sys.argv[2]
+ports = bootstrap(Settings(home, f"sqlite:///{home}/registry/mlflow.db"), Assurance.LOCAL)
+ports = replace(ports, registry=Registry(ports.registry, when))
+with ports.store.reader() as reader:
+    dossier = reader.request("R-0003").dossier.digest
+close_request(ports, ports.library.roster().person("amina"), "R-0003", "It carries.", dossier)
+settle(ports)
+"""
+
+
+@pytest.mark.parametrize(("when", "alias"), [("before", "1"), ("after", "2")])
+def test_a_crash_while_the_alias_moves_loses_nothing_and_doubles_nothing(home: Path, when: str, alias: str):
+    ports = ports_of(home)
+    for person in MEMBERS:
+        _cast(ports, person)
+    died = subprocess.run([sys.executable, "-c", DIES, str(home), when], cwd=ROOT, check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert (champion(home), state(home, "R-0003"), moves(home, "R-0003")) == (alias, State.APPROVED, [])
+    say(home, "verify")
+
+    assert "champion of card-fraud now points to version 2 (R-0003)" in say(home, "settle").stdout
+    assert (champion(home), state(home, "R-0003"), moves(home, "R-0003")) == ("2", State.SETTLED, ["2"])
+    assert state(home, "R-0001") is State.SUPERSEDED
+    assert "Nothing to settle" in say(home, "settle").stdout
+    assert moves(home, "R-0003") == ["2"]
+    say(home, "verify")
+
+
+def _cast(ports: Ports, person: str) -> None:
+    dossier = read.review(ports, "R-0003").request.dossier.digest
+    cast_vote(ports, ports.library.roster().person(person), "R-0003", Choice.APPROVE, "I read it", dossier)
+
+
+# --- broken input
+
+
+def edit(file: str, *changes: tuple[str, str]) -> Callable[[Path], None]:
+    def change(home: Path) -> None:
+        text = (home / file).read_text()
+        for before, after in changes:
+            assert before in text
+            text = text.replace(before, after)
+        (home / file).write_text(text)
+
+    return change
+
+
+def cut_in_half(home: Path) -> None:
+    log = home / "predictions/card-fraud/version-2.parquet"
+    log.write_bytes(log.read_bytes()[: log.stat().st_size // 2])
+
+
+def empty_log(home: Path) -> None:
+    for log in (home / "predictions/card-fraud").iterdir():
+        pd.read_parquet(log).iloc[:0].to_parquet(log)
+
+
+def pickled(home: Path) -> None:
+    files = home.parent / "pickled"
+    files.mkdir()
+    (files / "MLmodel").write_text("flavors: {sklearn: {pickled_model: model.pkl}}\n")
+    (files / "model.pkl").write_bytes(b"\x80\x04cos\nsystem\n.")
+    registry_of(home).create_model_version("card-fraud", str(files))
+
+
+def no_database(home: Path) -> None:
+    (home / "registry/mlflow.db").write_text("this is no database\n" * 100)
+
+
+def already_voted(home: Path) -> None:
+    _cast(ports_of(home), "ben")
+
+
+def owned_by_a_member(home: Path) -> None:
+    edit("models/admissions.yaml", ("people: [farah]", "people: [farah, ben]"))(home)
+    say(home, "request", "admissions", "1", "--as", "farah", "--reason", "for the record")
+
+
+def leave(home: Path) -> None:
+    """Everything is as the demo left it."""
+    assert home.exists()
+
+
+def as_(person: str) -> tuple[str, ...]:
+    return ("--as", person, "--reason", "I read it")
+
+
+ASSESS = ("assess", "card-fraud", "2", "--as", "farah")
+SPEC = "models/card-fraud.yaml"
+BROKEN = [
+    pytest.param(
+        edit(
+            SPEC, ("favourable: 0", "favourable: 7"), ("bucket: day", "bucket: fortnight"), ("tier: high", "teir: high")
+        ),
+        ASSESS,
+        [
+            r"models/card-fraud.yaml:1: tier: found nothing, expected this field",
+            r"models/card-fraud.yaml:4: teir: found 'high', expected no such field \(is it misspelt\?\)",
+            r"models/card-fraud.yaml:\d+: favourable: found 7, expected one of 0 or 1",
+            r"models/card-fraud.yaml:\d+: bucket: found 'fortnight', expected one of 'day', 'week', 'month' or 'year'",
+        ],
+        id="a specification with four errors",
+    ),
+    pytest.param(
+        edit("policy.yaml", ("when_not_met: block", "when_not_met: explode"), ("at_least: 0.75", "at_least: plenty")),
+        ("request", "card-fraud", "1", *as_("farah")),
+        [
+            r"policy.yaml:\d+: tiers.high.requirements.0.at_least: found 'plenty', expected a valid number",
+            r"found 'explode'",
+        ],
+        id="a policy with errors",
+    ),
+    pytest.param(
+        edit(SPEC, ("decision: decision", "decision: verdict")),
+        ASSESS,
+        [r"has no column for predictions.columns.decision: verdict. It has id, scored_at, "],
+        id="a column that is not there",
+    ),
+    pytest.param(cut_in_half, ASSESS, [r"\*.parquet cannot be read: .*version-2.parquet"], id="half a file"),
+    pytest.param(empty_log, ASSESS, [r"holds no predictions; expected at least one row"], id="an empty log"),
+    pytest.param(
+        leave,
+        ("assess", "card-fraud", "9", "--as", "farah"),
+        [r"card-fraud has no version 9 in the registry; its versions are 3, 2, 1"],
+        id="a version that is not registered",
+    ),
+    pytest.param(
+        pickled,
+        ("assess", "card-fraud", "4", "--as", "farah"),
+        [r"holds model.pkl, a format that runs its author's code when it is loaded"],
+        id="a pickled model",
+    ),
+    pytest.param(
+        already_voted,
+        ("vote", "R-0003", "reject", *as_("ben")),
+        [r"Ben Okafor has voted on this dossier of R-0003 already"],
+        id="a second vote",
+    ),
+    pytest.param(
+        leave,
+        ("vote", "R-0003", "approve", *as_("farah")),
+        [r"Farah Nasser \(model owner\) may not vote"],
+        id="the owner votes",
+    ),
+    pytest.param(
+        owned_by_a_member,
+        ("vote", "R-0005", "approve", *as_("ben")),
+        [r"Ben Okafor owns admissions or asked for this, and may not vote on it"],
+        id="a member votes on a model of their own",
+    ),
+    pytest.param(
+        leave,
+        ("vote", "R-0002", "approve", *as_("clara")),
+        [r"R-0002 is rejected; it cannot be voted on any more"],
+        id="a vote after closing",
+    ),
+    pytest.param(
+        leave,
+        ("vote", "R-0003", "approve", *as_("ben"), "--dossier", "0123456789ab"),
+        [r"you read another dossier than the one R-0003 stands on now"],
+        id="a vote on another dossier",
+    ),
+    pytest.param(
+        leave,
+        ("vote", "R-0003", "approve", *as_("nobody")),
+        [r"there is nobody called nobody; there are amina, ben, "],
+        id="an unknown person",
+    ),
+    pytest.param(
+        leave, ("decide", "R-0003", *as_("amina")), [r"R-0003 has no quorum; missing: 3 more votes"], id="no quorum"
+    ),
+    pytest.param(no_database, ASSESS, [r"the registry at sqlite:///.*mlflow.db .*not a database"], id="no registry"),
+    pytest.param(shutil.rmtree, ("settle",), [r"is no home of Placet; make one with"], id="no home"),
+]
+
+
+@pytest.mark.parametrize(("break_it", "arguments", "sentences"), BROKEN)
+def test_what_cannot_be_done_is_said_in_a_sentence_and_leaves_nothing_behind(
+    home: Path, break_it: Callable[[Path], None], arguments: tuple[str, ...], sentences: list[str]
+):
+    break_it(home)
+    before = _kept(home)
+    done = placet(home, *arguments)
+    assert done.returncode == REFUSED
+    assert done.stdout == ""
+    said = [line for line in done.stderr.splitlines() if not line.startswith("... ")]
+    assert len(said) == len(sentences)
+    for line, sentence in zip(said, sentences, strict=True):
+        assert re.search(sentence, line), line
+    assert _kept(home) == before
+
+
+def _kept(home: Path) -> tuple[dict[str, bytes], list[bytes]]:
+    """Every file of a home but the store and the registry, which rewrite theirs when they are read; and the log."""
+    if not home.exists():
+        return {}, []
+    files = [path for path in sorted(home.rglob("*")) if path.is_file() and ".db" not in path.name]
+    with ports_of(home).store.reader() as reader:
+        return {str(path): path.read_bytes() for path in files}, [entry.leaf for entry in reader.entries()]

@@ -1,0 +1,220 @@
+import json
+import pickle
+from collections.abc import Mapping
+from itertools import combinations
+from math import factorial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from governance.adapters.shap_explainer import CASES_KEPT, ShapExplainer
+from governance.errors import UnsafeModel
+from governance.evidence.explanation import ADDITIVITY_LIMIT
+from governance.logs import Sample
+
+NAMES = ("amount", "hour", "distance")
+
+
+class Trap:
+    """An object that leaves a trace when it is unpickled."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.trace,)
+
+
+def an_artifact(folder: Path, mlmodel: str | None, **files: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    if mlmodel is not None:
+        (folder / "MLmodel").write_text(mlmodel, encoding="utf-8")
+    for name, content in files.items():
+        (folder / name.replace("_", ".")).write_bytes(content)
+    return folder
+
+
+@pytest.mark.parametrize("ending", ["pkl", "pickle", "joblib", "pt", "PKL", "dill"])
+def test_a_format_that_runs_code_is_refused_and_not_run(tmp_path: Path, ending):
+    trap = pickle.dumps(Trap(tmp_path / "trace"))
+    artifact = an_artifact(tmp_path / "model", "flavors: {python_function: {}}", **{f"model_{ending}": trap})
+    with pytest.raises(
+        UnsafeModel, match=f"holds model.{ending}, a format that runs its author's code when it is loaded"
+    ):
+        ShapExplainer().needs(artifact)
+    assert not (tmp_path / "trace").exists()
+
+
+def test_a_pickle_is_found_wherever_it_lies_and_whatever_lies_beside_it(tmp_path: Path):
+    artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}", model_ubj=b"{}")
+    (artifact / "a" / "b").mkdir(parents=True)
+    (artifact / "a" / "b" / "helper.pkl").write_bytes(b"")
+    with pytest.raises(UnsafeModel, match=r"holds helper\.pkl"):
+        ShapExplainer().needs(artifact)
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["../outside.ubj", "/etc/passwd", "parts/../../outside.ubj", "link.ubj", "model.bin", "model.py", "."],
+)
+def test_a_model_file_outside_its_folder_or_of_another_format_is_refused(tmp_path: Path, data):
+    (tmp_path / "outside.ubj").write_bytes(b"{}")
+    artifact = an_artifact(tmp_path / "model", f"flavors: {{xgboost: {{data: {data}}}}}", model_bin=b"", model_py=b"")
+    (artifact / "link.ubj").symlink_to(tmp_path / "outside.ubj")
+    with pytest.raises(UnsafeModel, match=r"names .* as the model; expected a \.ubj or \.json file beside it"):
+        ShapExplainer().needs(artifact)
+
+
+def test_a_description_that_asks_for_code_is_refused_and_not_run(tmp_path: Path):
+    trace = tmp_path / "trace"
+    artifact = an_artifact(tmp_path / "model", f"flavors: !!python/object/apply:os.mkdir ['{trace}']")
+    with pytest.raises(UnsafeModel, match="MLmodel is not plain YAML"):
+        ShapExplainer().needs(artifact)
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize("mlmodel", ["flavors: [xgboost]", "just text", "flavors: {xgboost: model.ubj}", "- a"])
+def test_a_description_of_another_shape_is_refused(tmp_path: Path, mlmodel):
+    with pytest.raises(UnsafeModel, match="MLmodel does not describe flavors as MLflow does"):
+        ShapExplainer().needs(an_artifact(tmp_path / "model", mlmodel))
+
+
+@pytest.mark.parametrize(
+    "mlmodel",
+    [None, "", "flavors: {}", "flavors: {sklearn: {data: model.skops}}", "flavors: {xgboost: {}}"],
+    ids=["no description", "an empty one", "no flavor", "another flavor", "no file named"],
+)
+def test_a_model_of_another_kind_is_not_explained(tmp_path: Path, mlmodel):
+    artifact = an_artifact(tmp_path / "model", mlmodel)
+    assert ShapExplainer().needs(artifact) is None
+    assert ShapExplainer().explain(artifact, Sample((), {})).reason is not None
+
+
+@pytest.mark.slow
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path):
+    artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}", model_ubj=b"not a model")
+    with pytest.raises(UnsafeModel, match=r"model\.ubj is not a model that XGBoost can read"):
+        ShapExplainer().needs(artifact)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
+    """A booster on 800 generated cases with missing values, as MLflow stores it; and 200 of the cases."""
+    import numpy as np
+    import xgboost
+
+    draw = np.random.default_rng(5)
+    rows = draw.normal(size=(800, 3))
+    outcomes = (rows @ [1.5, -1.0, 0.3] + draw.normal(size=800) > 0).astype(int)
+    rows[draw.random(rows.shape) < 0.05] = np.nan
+    booster = xgboost.train(
+        {"objective": "binary:logistic", "max_depth": 4, "seed": 1, "nthread": 1},
+        xgboost.DMatrix(rows, outcomes, feature_names=list(NAMES)),
+        num_boost_round=30,
+    )
+    folder = an_artifact(tmp_path_factory.mktemp("artifacts") / "model", "flavors: {xgboost: {data: model.ubj}}")
+    booster.save_model(folder / "model.ubj")
+    cells = [[None if np.isnan(cell) else float(cell) for cell in column] for column in rows[:200].T]
+    sample = Sample(tuple(str(number) for number in range(200)), dict(zip(NAMES, map(tuple, cells), strict=True)))
+    return folder, sample
+
+
+@pytest.mark.slow
+def test_a_booster_says_which_columns_it_reads(trained):
+    assert ShapExplainer().needs(trained[0]) == NAMES
+
+
+@pytest.mark.slow
+def test_shap_values_are_those_that_xgboost_computes_itself(trained):
+    import numpy as np
+    import xgboost
+
+    artifact, sample = trained
+    found = ShapExplainer().explain(artifact, sample)
+    booster = xgboost.Booster(model_file=artifact / "model.ubj")
+    rows = np.array([[np.nan if cell is None else cell for cell in sample.columns[name]] for name in NAMES]).T
+    matrix = xgboost.DMatrix(rows, feature_names=list(NAMES))
+    theirs, scores = booster.predict(matrix, pred_contribs=True), booster.predict(matrix)
+    for case in found.cases:
+        row = int(case.id)
+        # XGBoost computes in single precision: about 1e-6 for each of 30 trees.
+        assert [case.contributions[name] for name in NAMES] == pytest.approx(theirs[row, :3], abs=1e-4)
+        assert case.score == pytest.approx(scores[row], abs=1e-6)
+        assert [case.values[name] for name in NAMES] == [sample.columns[name][row] for name in NAMES]
+    assert found.base_value == pytest.approx(theirs[0, 3], abs=1e-4)
+    assert dict(found.importance) == pytest.approx(
+        dict(zip(NAMES, np.abs(theirs[:, :3]).mean(axis=0), strict=True)), abs=1e-4
+    )
+
+
+@pytest.mark.slow
+def test_shap_values_are_those_of_the_definition(trained):
+    import xgboost
+
+    artifact, sample = trained
+    dumped = xgboost.Booster(model_file=artifact / "model.ubj").get_dump(with_stats=True, dump_format="json")
+    trees = [json.loads(tree) for tree in dumped]
+    for case in ShapExplainer().explain(artifact, sample).cases[::4]:
+        # Single precision against double, over 30 trees.
+        assert dict(case.contributions) == pytest.approx(shapley(trees, case.values), abs=1e-4)
+
+
+def shapley(trees: list[Any], values: Mapping[str, float | None]) -> dict[str, float]:
+    """Shapley's definition, over every coalition of the three features."""
+    found = dict.fromkeys(NAMES, 0.0)
+    for name in NAMES:
+        others = [other for other in NAMES if other != name]
+        for size in range(len(NAMES)):
+            weight = factorial(size) * factorial(len(NAMES) - size - 1) / factorial(len(NAMES))
+            for known in combinations(others, size):
+                gain = sum(expected(tree, values, {*known, name}) - expected(tree, values, {*known}) for tree in trees)
+                found[name] += weight * gain
+    return found
+
+
+def expected(node: Any, values: Mapping[str, float | None], known: set[str]) -> float:
+    """What a tree says on average where only `known` features are known; unknown ones go both ways, by cover."""
+    if "leaf" in node:
+        return node["leaf"]
+    children = {child["nodeid"]: child for child in node["children"]}
+    if node["split"] in known:
+        value = values[node["split"]]
+        way = "missing" if value is None else "yes" if value < node["split_condition"] else "no"
+        return expected(children[node[way]], values, known)
+    return sum(child["cover"] / node["cover"] * expected(child, values, known) for child in node["children"])
+
+
+@pytest.mark.slow
+def test_contributions_add_up_to_the_output_and_the_largest_come_first(trained):
+    found = ShapExplainer().explain(*trained)
+    assert found.additivity_error < ADDITIVITY_LIMIT == 1e-3
+    assert (found.sample_size, found.reason) == (200, None)
+    assert [value for _, value in found.importance] == sorted((value for _, value in found.importance), reverse=True)
+
+
+@pytest.mark.slow
+def test_a_few_cases_are_kept_from_the_highest_score_to_the_lowest(trained):
+    found = ShapExplainer().explain(*trained)
+    scores = [case.score for case in found.cases]
+    assert 1 < len(scores) == len({case.id for case in found.cases}) <= CASES_KEPT
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.slow
+def test_a_sample_of_words_is_not_explained_and_says_why(trained):
+    artifact, _ = trained
+    words = Sample(("1",), dict.fromkeys(NAMES, ("high",)))
+    assert (
+        ShapExplainer().explain(artifact, words).reason
+        == "the model reads amount, which holds 'high' in the log; expected numbers"
+    )
+
+
+@pytest.mark.slow
+def test_a_sample_of_nothing_is_not_explained(trained):
+    artifact, _ = trained
+    assert (
+        ShapExplainer().explain(artifact, Sample((), dict.fromkeys(NAMES, ()))).reason
+        == "the log has no predictions to explain"
+    )

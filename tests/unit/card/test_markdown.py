@@ -1,0 +1,142 @@
+import re
+
+import pytest
+from markdown_it import MarkdownIt
+
+from governance.canonical import digest_of
+from governance.card.card import Card, card_of
+from governance.card.markdown import card_markdown, escape
+from governance.evidence.bundle import DataUsed
+from governance.evidence.explanation import Explanation
+from governance.records import DatasetInput, ModelVersion
+from governance.spec import ModelSpec
+from tests.builders import MODEL, NOON, a_measurement, a_spec, an_evidence
+
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+HOSTILE = {
+    "HTML": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "a link": "[click](javascript:alert(1)) ![i](http://example.org/pixel)",
+    "a link by address": "<http://example.org>",
+    "a reference": "[a]: http://example.org",
+    "emphasis": "**all is well** _really_ ~~not~~",
+    "code": "`rm -rf` ``` ```",
+    "a heading": "# Approved",
+    "a heading on a new line": "fine\n# Approved",
+    "a heading after a carriage return": "fine\r\r# Approved",
+    "a heading underlined": "Approved\n=======",
+    "a line separator": "fine\u2028\u2028# Approved",
+    "a quotation": "> the committee approved",
+    "a list": "- approved",
+    "a list with plus": "+ approved",
+    "a list on a new line": "fine\n\n* approved",
+    "a numbered list": "1. approved",
+    "a numbered list with a bracket": "12) approved",
+    "a rule": "---",
+    "a rule with spaces": "- - -",
+    "a table": "| a | b |\n|---|---|\n| 1 | 2 |",
+    "a cell": "x | Approved | 100 % | 1 |",
+    "a cell after a carriage return": "x\r| Approved | 100 % | 1 |",
+    "code by indenting": "    approved",
+    "code after a blank line": "fine\n\n    approved",
+    "a backslash at the end": "approved\\",
+    "a formula": "$$x$$",
+}
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_text_stays_text_in_a_paragraph(text):
+    opening, inline, closing = MARKDOWN.parse(f"## Purpose\n\n{escape(text)}\n\n## Next\n")[3:6]
+    assert (opening.type, closing.type) == ("paragraph_open", "paragraph_close")
+    assert {part.type for part in inline.children} <= {"text", "text_special"}
+    assert words("".join(part.content for part in inline.children)) == words(text)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_text_stays_in_its_cell(text):
+    tokens = MARKDOWN.parse(f"| a | b |\n|---|---|\n| before | {escape(text)} |\n\n## Next\n")
+    cells = [token for token in tokens if token.type == "inline"][2:4]
+    assert len([token for token in tokens if token.type == "td_open"]) == 2
+    assert [words("".join(part.content for part in cell.children)) for cell in cells] == ["before", words(text)]
+
+
+@pytest.mark.parametrize("text", ["Payments Risk", "-3.1 points", "0.98 (0.97 to 0.99)", "3.5", "5-10 people", "25-34"])
+def test_what_is_harmless_is_left_as_it_is(text):
+    assert escape(text) == text
+
+
+def a_card(spec: ModelSpec | None = None, description: str = "", **evidence: object) -> Card:
+    version = ModelVersion(MODEL, "2", "run", "somewhere", NOON, "farah", description, ())
+    return card_of(version, spec or a_spec(), evidence.pop("of", None) or an_evidence(**evidence))
+
+
+def printed(card: Card) -> str:
+    return card_markdown(card, card.digest)
+
+
+def test_a_card_without_words_of_people_says_that_they_are_missing():
+    text = printed(a_card())
+    assert "Nobody has written the purpose, the people affected and the possible harm of this model." in text
+    assert "The registry does not say what it was trained on." in text
+    assert "Not measured: not explained here." in text
+
+
+def test_a_card_without_measurements_says_so_under_each_heading():
+    assert printed(a_card()).count("\n\nNot measured.") == 3
+
+
+def test_a_card_prints_what_could_not_be_measured_with_its_reason():
+    text = printed(a_card(of=an_evidence(a_measurement(None, name="recall"))))
+    assert re.search(r"Recall.*no outcome is known yet", text)
+
+
+def test_a_card_prints_every_number_with_its_interval_and_n():
+    gap = a_measurement(-0.031, (-0.05, -0.01), "equal_opportunity_difference", attribute="sex", group="F", versus="M")
+    text = printed(a_card(of=an_evidence(a_measurement(0.98, (0.97, 0.99), "recall"), gap)))
+    assert "| Recall | everybody | 98.0 % (97.0 % to 99.0 %) | 100 |" in text
+    assert "F (sex), versus M | -3.1 points (-5.0 points to -1.0 points) | 100 |" in text
+
+
+def test_a_card_names_its_digest_its_evidence_and_its_files():
+    card = a_card()
+    for digest in (digest_of(card), card.evidence, card.artifact):
+        assert digest in printed(card)
+
+
+def test_a_card_says_what_people_wrote_and_what_it_was_trained_on():
+    spec = a_spec(
+        card={"summary": "It blocks.", "intended_use": "Payments.", "people_affected": "All.", "possible_harm": "No food.", "limitations": ["Old."]},
+        origin={"kind": "simulated", "note": "Nobody is real."},
+    )  # fmt: skip
+    data = DataUsed(1_000, "sha256:log", (DatasetInput("payments", "d1", "local", "training"),))
+    explained = Explanation("SHAP", importance=(("amount", 1.25),))
+    text = printed(a_card(spec, of=an_evidence(data=data, explanation=explained), description="second try"))
+    for said in (
+        "It blocks.",
+        "Payments.",
+        "All.",
+        "No food.",
+        "- Old.",
+        "Predictions are **simulated**. Nobody is real.",
+        "second try",
+    ):
+        assert said in text
+    assert "- payments (training), digest d1" in text
+    assert "| amount | 1.250 |" in text
+    assert "## Out of scope\n\nnot stated" in text
+
+
+def test_hostile_names_leave_the_card_its_shape():
+    hostile = " ".join(HOSTILE.values())
+    plain, attacked = (
+        printed(a_card(a_spec(owner={"name": name, "contact": name}), description=name, of=an_evidence(a_measurement(0.9, group=name, attribute="x"))))
+        for name in ("plain", hostile)
+    )  # fmt: skip
+    shapes = [[token.type for token in MARKDOWN.parse(text) if token.type != "inline"] for text in (plain, attacked)]
+    assert shapes[0] == shapes[1]
+    assert not [
+        t for t in MARKDOWN.parse(attacked) for c in t.children or () if c.type in {"html_inline", "link_open", "image"}
+    ]
