@@ -3,6 +3,7 @@
 # make check   what must hold at every commit; no network, under 90 seconds
 # make env     only the environment: .venv, with placet in it
 # make demo    only the demo world, in .placet
+# make docs    write into the documents what the program prints
 # make lock    compile the locks anew from pyproject.toml
 # make format  let ruff write what `make check` would complain about
 
@@ -17,7 +18,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 # Without byte-code every start takes two to four times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo env dev test check lock format
+.PHONY: run demo env dev test check docs lock format
 
 run: env demo
 	$(PLACET) serve --port $(PORT)
@@ -66,6 +67,9 @@ check: dev
 format: dev
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+
+docs: dev
+	$(BIN)/python -m tests.documents
 
 lock: .venv/tools-installed
 	$(BIN)/$(LOCK) --quiet requirements-tools.in -o requirements-tools.txt

@@ -67,6 +67,7 @@ EVENTS: Mapping[str, str] = {
 }
 
 SIMULATED = "Simulated data"
+SIMULATED_BADGE = ":violet-badge[:material/casino: simulated data]"
 DEMO_BANNER = "Demo: anybody can act as anybody here. Entries in the log say so."
 
 

@@ -73,7 +73,7 @@ def demo(settings: Settings, as_of: datetime | None) -> None:
 @click.option("--outcomes", help="A second file (or glob) with outcomes by id that become known later.")
 @click.pass_obj
 def init(settings: Settings, log: str, model: str, outcomes: str | None) -> None:
-    """Write models/MODEL.yaml from what a log shows, with a policy and people where there are none."""
+    """Write models/MODEL.yaml from what a log shows."""
     from governance.services.init import write_spec
 
     templates = {"policy.yaml": DATA / "policies" / "standard.yaml", "people.yaml": DATA / "people.yaml"}
@@ -140,7 +140,7 @@ def cast(settings: Settings, request_id: str, choice: str, person: str, reason: 
 )
 @click.pass_obj
 def decide(settings: Settings, request_id: str, person: str, reason: str, dossier: str | None) -> None:
-    """Close a request: count the votes, record the decision, move the alias if it was approved."""
+    """Close a request: count the votes, decide, move the alias."""
     ports, actor = _enter(settings, person)
     decision = close.close_request(ports, actor, request_id, reason, _dossier(ports, request_id, dossier))
     outcome = "approved" if decision.approved else "rejected"

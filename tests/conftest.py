@@ -3,6 +3,9 @@ from pathlib import Path
 
 import pytest
 
+# MLflow would report its use as soon as a client is made.
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+
 TEST_DATA = "PLACET_TEST_DATA"
 TEST_DATA_REQUIRED = "PLACET_TEST_DATA_REQUIRED"
 CENSUS_FILES = tuple(f"employment_MA_{part}.parquet" for part in ("reference", "analysis", "analysis_target"))

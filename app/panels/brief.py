@@ -1,9 +1,12 @@
 """The head of a request, its one-page brief, its decision, and the champion beside the challenger."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from app.navigation import link
 from app.panels.text import aside
+from app.runtime import PERSON, acting
 from app.wording import STATES, plain, tally
 from governance.canonical import short
 from governance.evidence.bundle import select
@@ -17,7 +20,7 @@ COMPARED = ("recall", "precision", "specificity", "accuracy", "auc", "brier", "d
 def heading(review: Review) -> None:
     """Who asks for what, where it stands, and what has changed since."""
     request = review.request
-    st.title(f"{request.id}: may {request.name} serve?")
+    st.title(f"{request.id}: may {plain(request.name)} serve?")
     st.markdown(
         f"{STATES[request.state].markdown} &nbsp; asks to become *{plain(request.dossier.alias)}*, risk tier {plain(request.tier)}, "
         f"opened {request.opened_at:%-d %B %Y} by {plain(request.requested_by)}: {plain(f'“{request.reason}”')}"
@@ -107,7 +110,17 @@ def _difference(ours: Measurement, theirs: Measurement | None) -> str:
 def _sentence(text: str, measurement: str | None, review: Review) -> str:
     if measurement is None:
         return plain(text)
-    name = measurement.split("/", maxsplit=1)[0]
-    page = "fairness" if "attribute=" in measurement else "monitoring"
+    return f"{plain(text)} [evidence]({_address(measurement, review)})"
+
+
+def _address(measurement: str, review: Review) -> str:
+    """The page that shows the measurement with this key, with everything chosen so that it is on screen."""
+    name, *parts = measurement.split("/")
+    about = dict(part.split("=", maxsplit=1) for part in parts)
     dossier = review.request.dossier
-    return f"{plain(text)} [:material/query_stats:](/{page}?model={dossier.model}&version={dossier.version}&measurement={name})"
+    chosen = {"model": dossier.model, "version": dossier.version, PERSON: acting().id}
+    if "attribute" in about:
+        return f"/fairness?{urlencode({**chosen, 'attribute': about['attribute'], 'gap' if 'versus' in about else 'rate': name})}"
+    if "feature" in about:
+        return f"/monitoring?{urlencode({**chosen, 'feature': about['feature']})}"
+    return f"/monitoring?{urlencode({**chosen, 'measurement': name})}"

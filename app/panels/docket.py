@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.text import aside
-from app.wording import STATES, plain, tally
+from app.wording import SIMULATED_BADGE, STATES, plain, tally
 from governance.review.request import UNDECIDED
 from governance.services.read import Line
 
@@ -33,7 +33,7 @@ def _line(line: Line) -> None:
         left, right = st.columns([5, 1], vertical_alignment="center")
         with left:
             st.markdown(
-                f"**{plain(request.name)}** asks to become *{plain(request.dossier.alias)}* &nbsp; {STATES[request.state].markdown}"
+                f"**{plain(request.name)}** asks to become *{plain(request.dossier.alias)}* &nbsp; {STATES[request.state].markdown} {SIMULATED_BADGE if line.simulated else ''}"
             )
             st.markdown(plain(f"“{request.reason}”"))
             aside(_standing(line))

@@ -9,6 +9,7 @@ from app.panels.evidence import figure, measurement_rows
 from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose
+from app.wording import plain
 from governance.evidence.bundle import Evidence
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, term
@@ -46,7 +47,9 @@ def gaps(known: Assessed, attribute: str) -> None:
     name = choose("Gap", available, "gap", lambda one: term(one).label)
     found = _about(known.evidence, name, attribute)
     versus = next((m.about["versus"] for m in found if "versus" in m.about), "")
-    st.markdown(f"{term(name).meaning} Compared with: **{versus}**. Intervals cover all groups together with 95 %.")
+    st.markdown(
+        f"{term(name).meaning} Compared with: **{plain(versus)}**. Intervals cover all groups together with 95 %."
+    )
     _forest(
         found,
         key="gaps",
@@ -66,7 +69,7 @@ def inside(known: Assessed, attribute: str) -> None:
     stratum = found[0].about["within"]
     differences = [m for m in found if m.name == "selection_rate_difference" and m.value is not None]
     overall = next(iter(_about(known.evidence, "selection_rate_difference", attribute)), None)
-    st.subheader(f"Inside each {stratum}")
+    st.subheader(f"Inside each {plain(stratum)}")
     if overall is not None and overall.value is not None and differences:
         st.markdown(_turned(overall, differences, stratum))
     rows = [
@@ -93,7 +96,7 @@ def _turned(overall: Measurement, differences: Sequence[Measurement], stratum: s
     total = overall.value or 0.0
     other_way = [m for m in differences if (m.value or 0.0) * total < 0]
     return (
-        f"Over all, the gap is **{shown(overall.name, total)}** ({overall.about['group']}, versus {overall.about['versus']}). "
+        f"Over all, the gap is **{shown(overall.name, total)}** ({plain(overall.about['group'])}, versus {plain(overall.about['versus'])}). "
         f"Inside {len(other_way)} of {len(differences)} {stratum}s it points the other way: the groups applied to different {stratum}s, and those "
         "differ in how many they take. Both are true; which one matters is a question of what the decision is for."
         if other_way

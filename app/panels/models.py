@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.text import aside
-from app.wording import STATES, plain
+from app.wording import SIMULATED_BADGE, STATES, plain
 from governance.records import ModelVersion
 from governance.services.read import Registered
 
@@ -15,12 +15,8 @@ def registered_model(model: Registered, wanted: str) -> None:
     versions = [version for version in model.versions if _matches(model, version, wanted)]
     if not versions:
         return
-    st.subheader(spec.model)
-    simulated = (
-        " &nbsp; :violet-badge[:material/casino: simulated data]"
-        if spec.origin and spec.origin.kind == "simulated"
-        else ""
-    )
+    st.subheader(plain(spec.model))
+    simulated = f" &nbsp; {SIMULATED_BADGE}" if spec.origin and spec.origin.kind == "simulated" else ""
     st.markdown(
         f"Risk tier **{plain(spec.tier)}**, owned by {plain(spec.owner.name)} ({plain(spec.owner.contact)}){simulated}"
     )

@@ -113,7 +113,9 @@ class MlflowRegistry:
                 f"the registry at {self._uri} answered about {about or 'models'}: {error.message}"
             ) from error
         except (SQLAlchemyError, OSError) as error:
-            raise RegistryUnavailable(f"the registry at {self._uri} did not answer: {error}") from error
+            # SQLAlchemy's own words are the statement and a link; what happened is in the error it wraps.
+            cause = getattr(error, "orig", None) or error
+            raise RegistryUnavailable(f"the registry at {self._uri} did not answer: {cause}") from error
 
     def _client(self) -> "MlflowClient":
         if self._connected is None:

@@ -34,6 +34,8 @@ class Line:
     missing: tuple[str, ...]
     """What is missing for a quorum."""
     decision: Decision | None
+    simulated: bool
+    """Whether the version was measured on simulated data; shown wherever it is."""
 
     def awaits(self, person: Person, tier: Tier) -> bool:
         """Whether `person` can still vote on it."""
@@ -197,7 +199,17 @@ def verify_log(ports: Ports, expected: Head | None = None) -> Verification:
 def _line(reader: Reader, request: Request) -> Line:
     counted = counting(reader.votes(request.id), request.dossier.digest)
     missing = missing_for_quorum(counted, tier_of(reader, request).quorum)
-    return Line(request, counted, missing, reader.decision(request.id))
+    origin = _spec_of(reader, request).origin
+    simulated = origin is not None and origin.kind == "simulated"
+    return Line(request, counted, missing, reader.decision(request.id), simulated)
+
+
+def _spec_of(reader: Reader, request: Request) -> ModelSpec:
+    """The specification of the last assessment of the version, which a request always has."""
+    assessment = reader.assessment(request.dossier.model, request.dossier.version)
+    if assessment is None:
+        raise NotFound(f"{request.name} has a request and no assessment; the store is not whole")
+    return fetch(reader, assessment.spec, ModelSpec)
 
 
 def _registered(

@@ -22,7 +22,7 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
         "histograms": {name: list(counts) for name, counts in profile.histograms.items()},
         "groups": [
             {"by": list(grouping), "cells": [[list(group), _cells(counts)] for group, counts in sorted(table.items())]}
-            for grouping, table in profile.groups.items()
+            for grouping, table in sorted(profile.groups.items())
         ],
         "scores": {
             "unlabelled": _counts(scores.unlabelled),

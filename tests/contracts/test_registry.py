@@ -1,5 +1,6 @@
 """What every `Registry` guarantees, the fake like the real one."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,19 +26,29 @@ class Bench:
     register: Callable[[str, bytes, tuple[DatasetInput, ...]], str]
 
 
-def fake_bench(folder: Path) -> Bench:
+def fake_bench(folder: Path, _: pytest.FixtureRequest) -> Bench:
     registry = FakeRegistry(folder)
     return Bench(registry, registry.register)
 
 
-def mlflow_bench(folder: Path) -> Bench:
+@pytest.fixture(scope="session")
+def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with MLflow's tables and nothing in them: made once, since that takes seconds."""
+    from mlflow import MlflowClient
+
+    path = tmp_path_factory.mktemp("registry") / "mlflow.db"
+    MlflowClient(f"sqlite:///{path}", f"sqlite:///{path}").search_registered_models()
+    return path
+
+
+def mlflow_bench(folder: Path, request: pytest.FixtureRequest) -> Bench:
     from mlflow import MlflowClient
     from mlflow.entities import Dataset, InputTag
     from mlflow.entities import DatasetInput as MlflowInput
 
     from governance.adapters.mlflow_registry import MlflowRegistry
 
-    uri = f"sqlite:///{folder / 'mlflow.db'}"
+    uri = f"sqlite:///{shutil.copy(request.getfixturevalue('empty_registry'), folder)}"
     client = MlflowClient(uri, uri)
     experiment = client.create_experiment("training", artifact_location=(folder / "artifacts").as_uri())
 
@@ -63,7 +74,7 @@ def mlflow_bench(folder: Path) -> Bench:
 )
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     """A registry with two versions of one model, registered one after the other, and one of another."""
-    bench = request.param(tmp_path)
+    bench = request.param(tmp_path, request)
     bench.register(MODEL, b"weights of 1", ())
     bench.register(MODEL, b"weights of 2", (PAYMENTS,))
     bench.register("loans", b"weights of 1", ())

@@ -1,15 +1,13 @@
-"""What the console must never do: load a model, unpickle anything, talk to another machine, serve personas to others."""
+"""What the console must never do: load a model, unpickle anything, talk to another machine."""
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.conftest import ROOT, serving
+from tests.journeys.conftest import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -91,33 +89,3 @@ def test_the_browser_is_sent_nowhere_else(watched):
     _, asked, url = watched
     assert len(asked) > len(PAGES)
     assert [one for one in asked if not one.startswith((url, url.replace("http", "ws"), "data:", "blob:"))] == []
-
-
-def test_demo_personas_are_refused_on_an_address_that_others_reach(browser: Browser, demo_world: Path):
-    environment = {**os.environ, "PLACET_HOME": str(demo_world)}
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(ROOT / "app" / "main.py"),
-        "--server.port",
-        "8699",
-        "--server.address",
-        "0.0.0.0",
-    ]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        page = browser.new_page()
-        for _ in range(60):
-            try:
-                page.goto("http://127.0.0.1:8699")
-                break
-            except Exception:  # noqa: BLE001  (the server is still starting)
-                page.wait_for_timeout(500)
-        expect(page.get_by_text("the demo personas are shown on this machine only")).to_be_visible(timeout=30_000)
-        expect(page.get_by_text("Acting as")).to_have_count(0)
-        page.close()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)

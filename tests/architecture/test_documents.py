@@ -1,0 +1,37 @@
+"""The documents say what the program does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from governance.cli import main as placet
+from tests.documents import README, ROOT, rendered
+
+
+@pytest.mark.parametrize("path", rendered(), ids=lambda path: path.name)
+def test_the_document_is_what_the_program_prints(path: Path):
+    assert path.read_text(encoding="utf-8") == rendered()[path], "run `make docs`"
+
+
+def test_every_command_has_help():
+    assert [name for name, command in placet.commands.items() if not command.help] == []
+
+
+def test_every_link_in_the_documents_leads_somewhere():
+    documents = [README, ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").rglob("*.md")]
+    links = [
+        (document, target)
+        for document in documents
+        for target in re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8"))
+    ]
+    assert [
+        f"{document.name}: {target}"
+        for document, target in links
+        if "://" not in target and not (document.parent / target).exists()
+    ] == []
+
+
+def test_every_make_target_of_the_readme_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"^make ([a-z]+)", README.read_text(encoding="utf-8"), re.MULTILINE)) <= targets

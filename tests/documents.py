@@ -1,0 +1,44 @@
+"""Writes what the documents say of the program: `python -m tests.documents`, or `make docs`. A test compares."""
+
+import re
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from governance.cli import main as placet
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+COMMANDS = ROOT / "docs" / "reference" / "commands.md"
+OWN_MODEL = ROOT / "tests" / "journeys" / "own_model.sh"
+
+
+def help_of(*command: str) -> str:
+    """What `placet COMMAND --help` prints."""
+    printed = CliRunner().invoke(placet, [*command, "--help"], prog_name="placet", terminal_width=100).output
+    return f"```console\n$ placet {' '.join([*command, '--help'])}\n{printed.strip()}\n```"
+
+
+def with_block(text: str, name: str, content: str) -> str:
+    """`text` with what stands between the markers of block `name` replaced."""
+    begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
+    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    if not pattern.search(text):
+        raise ValueError(f"the document has no block {name}")
+    return pattern.sub(lambda _: f"{begin}\n{content}\n{end}", text)
+
+
+def rendered() -> dict[Path, str]:
+    """Each document as it must read."""
+    readme = with_block(README.read_text(encoding="utf-8"), "commands", help_of())
+    own_model = f"```sh\n{OWN_MODEL.read_text(encoding='utf-8').strip()}\n```"
+    commands = "\n\n".join(
+        ["# Commands", "Written from the program by `make docs`.", *(help_of(name) for name in placet.commands)]
+    )
+    return {README: with_block(readme, "own-model", own_model), COMMANDS: f"{commands}\n"}
+
+
+if __name__ == "__main__":
+    for path, text in rendered().items():
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")

@@ -1,0 +1,97 @@
+"""Statistics add: whatever the order and however the log was cut."""
+
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from governance.adapters.ibis_log import IbisLogs
+from governance.statistics.confusion import Confusion
+from governance.statistics.encoding import decode_profile, digest_of_profiles, encode_profile
+from governance.statistics.profile import Profile, total
+from governance.statistics.scores import Scores
+from tests.builders import FIRST_DAY, a_profile, a_spec, predictions_of, write_rows
+
+counts = st.integers(0, 10_000)
+confusions = st.builds(Confusion, counts, counts, counts, counts, counts, counts)
+bins = st.dictionaries(st.integers(-100, 100), counts, max_size=5)
+# Eighths add exactly in doubles, so that equality is equality; other fractions differ in their last digit.
+eighths = st.integers(0, 80_000).map(lambda n: n / 8)
+scores = st.builds(Scores, bins, bins, bins, eighths, eighths)
+groups = st.dictionaries(
+    st.sampled_from([("sex",), ("age",), ("sex", "age")]),
+    st.dictionaries(st.tuples(st.sampled_from("FMX")), confusions, max_size=3),
+    max_size=3,
+)
+histograms = st.dictionaries(st.sampled_from(["amount", "hour"]), st.tuples(counts, counts, counts), max_size=2)
+days = st.dates(FIRST_DAY)
+profiles = st.builds(a_profile, groups, decisions=confusions, histograms=histograms, scores=scores, start=days)
+
+
+@given(profiles, profiles)
+def test_the_order_of_two_profiles_does_not_matter(a: Profile, b: Profile):
+    assert a + b == b + a
+    assert digest_of_profiles([a + b]) == digest_of_profiles([b + a])
+
+
+@given(profiles, profiles, profiles)
+def test_it_does_not_matter_which_two_are_added_first(a: Profile, b: Profile, c: Profile):
+    assert (a + b) + c == a + (b + c)
+
+
+@given(profiles)
+def test_an_empty_profile_adds_nothing(a: Profile):
+    assert a + a_profile(start=a.start) == a
+
+
+@given(st.lists(profiles, min_size=1, max_size=5), st.randoms())
+def test_a_total_does_not_depend_on_the_order(parts: list[Profile], random):
+    shuffled = random.sample(parts, len(parts))
+    assert total(shuffled) == total(parts)
+
+
+@given(profiles)
+def test_a_profile_survives_being_kept_and_read(a: Profile):
+    assert decode_profile(encode_profile(a)) == a
+
+
+@given(st.lists(confusions, max_size=6))
+def test_nobody_is_lost_or_counted_twice(parts: list[Confusion]):
+    assert sum(parts, Confusion()).size == sum(part.size for part in parts)
+    assert sum(parts, Confusion()).favouring(0) == sum((part.favouring(0) for part in parts), Confusion())
+
+
+@given(scores, scores)
+def test_coarse_bins_add_as_well(a: Scores, b: Scores):
+    assert (a + b).coarse() == tuple(x + y for x, y in zip(a.coarse(), b.coarse(), strict=True))
+
+
+ROWS = predictions_of("1", first_day=0, missed=6, false_alarms=9)
+
+
+# Few examples: each writes files and starts an engine.
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.integers(0, len(ROWS)), max_size=4), st.randoms(use_true_random=False))
+def test_a_log_counts_the_same_however_it_is_cut_into_files(cuts: list[int], random):
+    shuffled = random.sample(ROWS, len(ROWS))
+    edges = [0, *sorted(cuts), len(ROWS)]
+    with tempfile.TemporaryDirectory() as home:
+        for number, (start, end) in enumerate(pairwise(edges)):
+            if start < end:
+                write_rows(shuffled[start:end], Path(home, "predictions", f"{number}.parquet"))
+        log = IbisLogs(Path(home)).open(a_spec())
+        binning = log.binning(log.span("1"), "1")
+        assert (binning, list(log.profiles("1", binning))) == WHOLE
+
+
+def _whole():
+    with tempfile.TemporaryDirectory() as home:
+        write_rows(ROWS, Path(home, "predictions", "log.parquet"))
+        log = IbisLogs(Path(home)).open(a_spec())
+        binning = log.binning(log.span("1"), "1")
+        return binning, list(log.profiles("1", binning))
+
+
+WHOLE = _whole()
