@@ -134,7 +134,6 @@ def an_evidence(*measurements: Measurement, champion: Iterable[Measurement] | No
         "window": window,
         "labelled_until": window.last,
         "reference": window,
-        "measured_at": NOON,
         "explanation": Explanation.missing("not explained here"),
     }
     return Evidence(measurements=measurements, champion=compared, **(known | fields))

@@ -48,5 +48,5 @@ def provenance(spec: ModelSpec, evidence: Evidence) -> None:
     labelled = f"outcomes known until {evidence.labelled_until}" if evidence.labelled_until else "no outcome known"
     aside(
         f"{evidence.data.log_rows:,} predictions from {evidence.window.first} to {evidence.window.last}, {labelled}. "
-        f"Evidence {evidence.digest[:19]}, measured {evidence.measured_at:%Y-%m-%d %H:%M} UTC."
+        f"Evidence {evidence.digest[:19]}."
     )

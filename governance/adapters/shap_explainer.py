@@ -4,6 +4,7 @@ Runs where models may be run (`placet assess`), never in the web process. The ML
 plain YAML; MLflow's own loaders are not called, since they run what an artifact names.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ CODE_ON_LOAD = {".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle", ".pt", ".
 """Endings of formats that run code when they are loaded."""
 READABLE_BOOSTER = {".ubj", ".json"}
 """XGBoost's own formats: numbers and names, no code."""
+TREES = ("gbtree", "dart")
+LOG_ODDS = ("binary:logistic", "binary:logitraw", "reg:logistic")
+"""Objectives whose raw output is the log-odds of outcome 1: what contributions and scores are read as."""
 CASES_KEPT = 12
 
 
@@ -83,17 +87,34 @@ def _load(file: Path) -> Any:
     return booster
 
 
+def _obstacle(booster: Any, sample: Sample) -> str | None:
+    """Why this model cannot be explained on this sample; None where it can."""
+    learner = json.loads(booster.save_config())["learner"]
+    kind, objective = learner["gradient_booster"]["name"], learner["objective"]["name"]
+    if kind not in TREES:
+        return f"the model is a {kind}, expected trees ({' or '.join(TREES)})"
+    if objective not in LOG_ODDS:
+        return f"the model's objective is {objective}, expected one that gives log-odds ({' or '.join(LOG_ODDS)})"
+    if not sample.columns:
+        return "the model does not name the columns that it reads"
+    if not sample.ids:
+        return "the log has no predictions to explain"
+    for name, cells in sample.columns.items():
+        words = next((cell for cell in cells if isinstance(cell, str)), None)
+        if words is not None:
+            return f"the model reads {name}, which holds {words!r} in the log; expected numbers"
+    return None
+
+
 def _explained(booster: Any, sample: Sample) -> Explanation:
     import numpy as np
     import shap
     import xgboost
 
-    if not sample.ids:
-        return Explanation.missing("the log has no predictions to explain")
+    obstacle = _obstacle(booster, sample)
+    if obstacle is not None:
+        return Explanation.missing(obstacle)
     names = tuple(sample.columns)
-    words = next(((name, cell) for name in names for cell in sample.columns[name] if isinstance(cell, str)), None)
-    if words is not None:
-        return Explanation.missing(f"the model reads {words[0]}, which holds {words[1]!r} in the log; expected numbers")
     rows = np.array(
         [[np.nan if v is None else float(v) for v in sample.columns[name]] for name in names], dtype=float
     ).T

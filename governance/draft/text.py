@@ -152,7 +152,9 @@ def _outcomes(draft: Draft) -> list[str]:
 def _people(seen: Columns) -> list[str]:
     lines = ["sensitive:", *(_characteristic(name, column) for name, column in seen.sensitive)]
     if not seen.sensitive:
-        lines = ["sensitive: {}  # TODO: by what people should be compared; no column is called like sex, age or race"]
+        lines = [
+            "sensitive: {}  # TODO: by what people should be compared; no column of a few groups is called like sex, age or race"
+        ]
     lines += [
         f"# {_scalar(name)}: not compared  # TODO: too many values for groups; add a column of bands to the log"
         for name in seen.unbanded

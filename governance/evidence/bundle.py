@@ -1,7 +1,7 @@
 """Everything measured about one version at one time, named by its digest."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from governance.canonical import digest_of
 from governance.evidence.explanation import Explanation
@@ -32,7 +32,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Every measurement and explanation about one version, content-addressed."""
+    """Every measurement and explanation about one version, content-addressed.
+
+    It holds no time of its own: measuring the same bytes on the same data again gives the same evidence, and
+    leaves a request and its votes as they are.
+    """
 
     model: str
     version: str
@@ -46,7 +50,6 @@ class Evidence:
     """Last day of the window with a known outcome; None where none is known."""
     reference: Window
     """The days that drift is counted from."""
-    measured_at: datetime
     measurements: tuple[Measurement, ...]
     champion: Comparison | None
     """None where no version serves, or this version itself does."""

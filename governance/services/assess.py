@@ -37,18 +37,19 @@ Progress = Callable[[str], None]
 def assess(ports: Ports, actor: Person, model: str, version: str, progress: Progress = lambda _: None) -> Assessment:
     """Measure `model`/`version` against its log and the champion, and record what was found.
 
-    Nothing is written until everything is measured. Raises Refused, NotFound, InvalidDocument,
+    The policy in force is put on record before anything is measured; nothing else is written until everything
+    is. Raises Refused, NotFound, InvalidDocument,
     LogUnreadable, UnsafeModel, RegistryUnavailable, StoreUnavailable.
     """
     require(actor, Action.ASSESS)
     spec = ports.library.spec(model)
-    announce_policy(ports, actor)
     progress(f"reading the registry for {model}/{version}")
     registered = ports.registry.version(model, version)
     artifact = ports.registry.artifact_digest(registered)
     inputs = ports.explainer.needs(ports.registry.artifact(registered))
     progress(f"reading the log {spec.predictions.source}")
     log = ports.logs.open(spec)
+    announce_policy(ports, actor)
     champion = _champion(ports, registered)
     binning = _binning(ports, spec, log)
     needed = dict.fromkeys([version, spec.reference.version, *([champion.version] if champion else [])])
@@ -136,7 +137,6 @@ def _evidence(
         window=window,
         labelled_until=_labelled_until(own, spec, window),
         reference=spec.reference.window,
-        measured_at=ports.clock(),
         measurements=(*_measured(own, spec, ports), *_drift(spec, counted, own)),
         champion=comparison,
         explanation=Explanation.missing("not explained yet"),
@@ -226,7 +226,7 @@ def _record(
             artifact=evidence.artifact,
             data=digest_of(evidence.data),
             champion=evidence.champion.artifact if evidence.champion else None,
-            assessed_at=evidence.measured_at,
+            assessed_at=ports.clock(),
         )
         writer.put_assessment(assessment)
         writer.append(

@@ -45,7 +45,14 @@ def open_request(ports: Ports, actor: Person, model: str, version: str, reason: 
                 f"{rejected.id} was rejected on this evidence; a new request needs new evidence (`placet assess {model} {version}`)"
             )
         if undecided is not None:
-            request = replace(undecided, dossier=dossier, state=after(undecided, Move.RENEW))
+            # Who became an owner meanwhile may not vote either; who was one still may not.
+            request = replace(
+                undecided,
+                dossier=dossier,
+                owners=tuple(dict.fromkeys([*undecided.owners, *spec.owner.people])),
+                tier=spec.tier,
+                state=after(undecided, Move.RENEW),
+            )
             action = "request:renewed"
             changed = [PART_NAMES[part] for part in undecided.dossier.changed(dossier)]
         else:

@@ -64,7 +64,7 @@ def test_nothing_is_decided_twice(asked: Ports, choice):
 BLOCKED = {
     "a limit that is not met": (
         a_policy(a_requirement("recall", at_least=0.99)),
-        "asks-recall: 0.900 .*, expected at least 0.99",
+        "asks-recall: .* expected at least 99",
     ),
     "a measurement that may not be missing": (
         a_policy(a_requirement("calibration", when_not_measured="block")),
@@ -72,7 +72,7 @@ BLOCKED = {
     ),
     "an answer that may not be open": (
         a_policy(a_requirement("recall", at_least=0.9, when_inconclusive="block")),
-        "asks-recall: 0.900 ",
+        "asks-recall: ",
     ),
     "a policy that asks nothing": (
         a_policy().model_copy(

@@ -8,6 +8,7 @@ from governance.services.ports import Ports
 from governance.services.read import review
 from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, MODEL, a_policy, a_requirement, a_spec
 from tests.fakes import FakeLibrary
+from tests.services.changes import assessed_again
 from tests.steps import actions, ask, close, decide, refused, request_of, under, vote, vote_all, votes_of
 
 
@@ -54,7 +55,7 @@ def test_nobody_asks_again_on_evidence_that_was_rejected(asked: Ports):
 
 def test_a_rejected_version_is_asked_for_again_on_new_evidence(asked: Ports):
     decide(asked, Choice.REJECT)
-    assess(asked, FARAH, MODEL, "2")
+    assessed_again(asked)
     assert ask(asked).id == "R-0002"
     assert request_of(asked, "R-0001").state is State.REJECTED
 
@@ -92,7 +93,7 @@ def test_a_request_for_an_alias_that_nobody_holds_compares_with_nothing(assessed
 def test_renewing_voids_the_votes_and_keeps_them_on_record(asked: Ports):
     vote_all(asked, people=[BEN])
     old = request_of(asked).dossier.digest
-    assess(asked, FARAH, MODEL, "2")
+    assessed_again(asked)
     renewed = ask(asked)
     assert (renewed.id, renewed.state) == ("R-0001", State.IN_REVIEW)
     assert renewed.dossier.digest != old
@@ -109,18 +110,42 @@ def test_renewing_says_what_has_changed(asked: Ports):
     assert (entry["action"], entry["detail"]["changed"]) == ("request:renewed", ["the policy"])
 
 
+def test_who_became_an_owner_before_it_was_renewed_does_not_vote_on_it(asked: Ports):
+    owner = {"name": "Payments Risk", "contact": "payments-risk@example.org", "people": ["farah", "ben"]}
+    owned = replace(asked, library=FakeLibrary({MODEL: a_spec(owner=owner)}, a_policy()))
+    assess(owned, FARAH, MODEL, "2")
+    ask(owned)
+    with refused(owned, "Ben Okafor owns card-fraud"):
+        vote(owned, BEN)
+
+
 def test_a_renewed_request_is_voted_on_anew(asked: Ports):
     vote_all(asked)
-    assess(asked, FARAH, MODEL, "2")
+    assessed_again(asked)
     ask(asked)
     with refused(asked, "R-0001 has no quorum; missing: 3 more votes, 1 vote from the ethics seat"):
         close(asked)
     assert vote(asked, BEN).person == "ben"
 
 
+def test_measuring_the_same_again_leaves_the_request_and_its_votes(asked: Ports):
+    vote_all(asked, people=[BEN])
+    assess(asked, FARAH, MODEL, "2")
+    seen = review(asked, "R-0001")
+    assert (seen.changed, [v.person for v in seen.votes]) == ((), ["ben"])
+    with refused(asked, "R-0001 already asks for this, on the same dossier"):
+        ask(asked)
+
+
+def test_who_was_an_owner_before_it_was_renewed_does_not_vote_on_it_either(asked: Ports):
+    owner = {"name": "Payments Risk", "contact": "payments-risk@example.org", "people": ["ben"]}
+    ask(owned := replace(asked, library=FakeLibrary({MODEL: a_spec(owner=owner)}, a_policy(version=2))))
+    assert request_of(owned).owners == ("farah", "ben")
+
+
 def test_a_decided_request_is_not_renewed(asked: Ports):
     decide(asked, Choice.REJECT)
-    assess(asked, FARAH, MODEL, "2")
+    assessed_again(asked)
     ask(asked)
     assert actions(asked).count("request:opened") == 2
     assert "request:renewed" not in actions(asked)

@@ -391,3 +391,22 @@ def test_the_census_is_counted_as_its_rows_say(census: Path):
         )
     assert profile.decisions.size == len(rows) == 68_785
     assert sum(profile.histograms["SCHL"]) == 68_785
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("year", "accuracy"), [(2016, 0.825), (2017, 0.829), (2018, 0.828)])
+def test_late_outcomes_of_the_census_give_the_accuracy_that_others_found(census: Path, year, accuracy):
+    spec = a_spec(
+        predictions={
+            "source": str(census / "employment_MA_analysis.parquet"),
+            "version": 1,
+            "columns": columns(time={"column": "year", "unit": "year"}, version=None, score="predicted_probability", decision="prediction", outcome=None),
+            "features": [],
+            "outcomes": {"source": str(census / "employment_MA_analysis_target.parquet"), "id": "id", "outcome": "employed"},
+        },
+        sensitive={},
+        bucket="year",
+    )  # fmt: skip
+    counts = counted(IbisLogs(census).open(spec))[date(year, 1, 1)].decisions
+    # Three published decimals.
+    assert (counts.tp + counts.tn) / counts.labelled == pytest.approx(accuracy, abs=5e-4)

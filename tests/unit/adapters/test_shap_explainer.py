@@ -202,6 +202,39 @@ def test_a_few_cases_are_kept_from_the_highest_score_to_the_lowest(trained):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        pytest.param({"objective": "reg:squarederror"}, "objective is reg:squarederror, expected one that gives log-odds", id="a regression"),
+        pytest.param({"objective": "multi:softprob", "num_class": 3}, "objective is multi:softprob", id="three classes"),
+        pytest.param({"objective": "binary:logistic", "booster": "gblinear"}, "the model is a gblinear, expected trees", id="no trees"),
+    ],
+)  # fmt: skip
+def test_a_model_whose_output_means_something_else_is_not_explained(tmp_path: Path, settings, reason):
+    artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}")
+    a_booster(settings, list(NAMES)).save_model(artifact / "model.ubj")
+    sample = Sample(("1",), dict.fromkeys(NAMES, (0.5,)))
+    assert reason in ShapExplainer().explain(artifact, sample).reason
+
+
+@pytest.mark.slow
+def test_a_model_that_does_not_name_its_columns_is_not_explained(tmp_path: Path):
+    artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}")
+    a_booster({"objective": "binary:logistic"}, None).save_model(artifact / "model.ubj")
+    explained = ShapExplainer().explain(artifact, Sample(("1",), {}))
+    assert explained.reason == "the model does not name the columns that it reads"
+
+
+def a_booster(settings: dict[str, Any], names: list[str] | None) -> Any:
+    import numpy as np
+    import xgboost
+
+    rows = np.random.default_rng(5).normal(size=(60, 3))
+    outcomes = (rows[:, 0] > 0).astype(int)
+    return xgboost.train(settings, xgboost.DMatrix(rows, outcomes, feature_names=names), num_boost_round=2)
+
+
+@pytest.mark.slow
 def test_a_sample_of_words_is_not_explained_and_says_why(trained):
     artifact, _ = trained
     words = Sample(("1",), dict.fromkeys(NAMES, ("high",)))

@@ -1,0 +1,54 @@
+"""Everything that can be shown has words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app import wording
+from app.navigation import FOLDER, GROUPS
+from governance.evidence import vocabulary
+from governance.review.findings import Answer
+from governance.review.policy import Effect
+from governance.review.request import Choice, State
+
+GOVERNANCE = Path(__file__).resolve().parents[3] / "governance"
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [(wording.STATES, State), (wording.ANSWERS, Answer), (wording.CHOICES, Choice)],
+    ids=["states", "answers", "choices"],
+)
+def test_every_kind_has_a_word_an_icon_and_a_colour(words, kinds):
+    assert set(words) == set(kinds)
+    assert all(sign.word and sign.icon and sign.colour for sign in words.values())
+
+
+def test_every_effect_is_said():
+    assert set(wording.EFFECTS) == {*Effect, None}
+
+
+def test_every_event_that_a_service_records_has_words():
+    services = "".join(path.read_text(encoding="utf-8") for path in (GOVERNANCE / "services").glob("*.py"))
+    recorded = set(re.findall(r'"([a-z]+:[a-z-]+)"', services))
+    assert recorded
+    assert recorded == set(wording.EVENTS)
+
+
+def test_every_measurement_has_a_name_and_a_meaning():
+    evidence = "".join(path.read_text(encoding="utf-8") for path in (GOVERNANCE / "evidence").glob("*.py"))
+    named = set(re.findall(r'(?:_share|_rate|_difference|_ratio|Measurement|missing)\(\s*"([a-z0-9_]+)"', evidence))
+    assert named
+    assert named <= set(vocabulary.TERMS)
+
+
+@pytest.mark.parametrize("word", ["unbiased", "debias", "ethical ai", "is fair", "solves"])
+def test_no_text_promises_what_a_number_cannot(word):
+    shown = [term.meaning for term in vocabulary.TERMS.values()] + [sign.word for sign in wording.STATES.values()]
+    assert not any(word in text.lower() for text in shown)
+
+
+def test_every_page_is_in_the_menu_once():
+    listed = [screen.name for screens in GROUPS.values() for screen in screens]
+    assert sorted(listed) == sorted(path.stem for path in FOLDER.glob("*.py"))
