@@ -98,7 +98,7 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
     decision = _taken(free, _see(DECISION, free))
     outcome = _taken(free, _see_outcome(free, joined))
     latency = _taken(free, _see(LATENCY, free))
-    open_questions = {name for seen in (time, identifier, decision, version) for name in seen.candidates}
+    asked = {name for seen in (time, identifier, version, score, decision, outcome) for name in seen.candidates}
     watched = [*free, *(column for _, column in sensitive)]
     return Columns(
         identifier,
@@ -110,7 +110,7 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
         latency,
         sensitive=_named_once(sensitive),
         unbanded=tuple(column.name for _, column in personal if column.distinct > MOST_GROUPS),
-        features=tuple(c.name for c in log.columns if c in watched and _is_feature(c) and c.name not in open_questions),
+        features=tuple(c.name for c in log.columns if c in watched and _is_feature(c) and c.name not in asked),
     )
 
 

@@ -150,6 +150,7 @@ def test_of_two_columns_that_look_alike_neither_is_taken_and_a_person_is_asked(f
     log = a_log(*columns)
     seen = getattr(columns_of(log), field)
     assert (seen.column, seen.candidates) == (None, tuple(column.name for column in columns))
+    assert columns_of(log).features == ()
     line = next(todo for todo in todos(drafted(log)) if todo.field == field)
     assert line.sentence.endswith(f"{columns[0].name} or {columns[1].name}")
 
