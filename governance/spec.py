@@ -193,6 +193,21 @@ class ModelSpec(Document):
                 raise ValueError(f"intersections of two or more attributes, not {list(group)}")
         return self
 
+    @model_validator(mode="after")
+    def _reference_starts_a_bucket(self) -> Self:
+        first = self.reference.from_
+        starts = {
+            "day": True,
+            "week": first.weekday() == 0,
+            "month": first.day == 1,
+            "year": (first.month, first.day) == (1, 1),
+        }
+        if not starts[self.bucket]:
+            raise ValueError(
+                f"a `reference.from` on the first day of a {self.bucket}, not {first}: a bucket is in the reference or not"
+            )
+        return self
+
     @property
     def digest(self) -> str:
         """The name of exactly this specification."""

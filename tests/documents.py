@@ -10,7 +10,6 @@ from governance.cli import main as placet
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 COMMANDS = ROOT / "docs" / "reference" / "commands.md"
-OWN_MODEL = ROOT / "tests" / "journeys" / "own_model.sh"
 
 
 def help_of(*command: str) -> str:
@@ -31,11 +30,10 @@ def with_block(text: str, name: str, content: str) -> str:
 def rendered() -> dict[Path, str]:
     """Each document as it must read."""
     readme = with_block(README.read_text(encoding="utf-8"), "commands", help_of())
-    own_model = f"```sh\n{OWN_MODEL.read_text(encoding='utf-8').strip()}\n```"
     commands = "\n\n".join(
         ["# Commands", "Written from the program by `make docs`.", *(help_of(name) for name in placet.commands)]
     )
-    return {README: with_block(readme, "own-model", own_model), COMMANDS: f"{commands}\n"}
+    return {README: readme, COMMANDS: f"{commands}\n"}
 
 
 if __name__ == "__main__":

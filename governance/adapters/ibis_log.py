@@ -22,7 +22,7 @@ from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.scores import HIGHEST_BIN, LOWEST_BIN, Scores
 
-ID, DAY, START, VERSION, SCORE, DECISION, OUTCOME = (
+ID, DAY, START, VERSION, SCORE, DECISION, OUTCOME, LATE = (
     "_id",
     "_day",
     "_start",
@@ -30,6 +30,7 @@ ID, DAY, START, VERSION, SCORE, DECISION, OUTCOME = (
     "_score",
     "_decision",
     "_outcome",
+    "_late_outcome",
 )
 BUCKET_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 
@@ -51,7 +52,8 @@ class IbisLogs:
             late = read_files(connection, _located(self._home, spec.predictions.outcomes.source))
             table = _with_late_outcomes(table, late, spec.predictions.outcomes)
         try:
-            log = IbisLog(spec, connection.create_table("_log", table, temp=True), features)
+            stored = connection.create_table("_log", table, temp=True)
+            log = IbisLog(spec, _with_known_outcomes(stored), features)
             log.check()
         except duckdb.Error as error:
             raise LogUnreadable(f"{spec.predictions.source} cannot be read: {first_line(error)}") from error
@@ -235,6 +237,7 @@ def _typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
             SCORE: score,
             DECISION: decision,
             OUTCOME: _number(raw[columns.outcome]) if has_outcome else unknown,
+            LATE: unknown,
             **groups,
             **strata,
         }
@@ -250,8 +253,22 @@ def _number(column: ir.Value) -> ir.FloatingValue:
     return (column.notnull() & number.isnull()).ifelse(UNREADABLE, number)
 
 
+def _with_known_outcomes(table: ir.Table) -> ir.Table:
+    """The stored log with one outcome a row: the log's own, else the late one. NaN is one that is not known yet.
+
+    Done on the stored table, not while files are read: DuckDB 2.0 believes the statistics of a Parquet file, which
+    leave NaN out, and then finds none.
+    """
+    own, late = (_known(table[name]) for name in (OUTCOME, LATE))
+    return table.mutate(**{OUTCOME: ibis.coalesce(own, late)}).drop(LATE)
+
+
+def _known(outcome: ir.FloatingValue) -> ir.FloatingValue:
+    return outcome.nullif(ibis.literal(float("nan")))  # to DuckDB one NaN equals another
+
+
 def _with_late_outcomes(table: ir.Table, late: ir.Table, spec: Outcomes) -> ir.Table:
-    """The log with outcomes from a second file; one already in the log stays."""
+    """The log with outcomes from a second file beside its own."""
     _require_columns(
         late, {"predictions.outcomes.id": spec.id, "predictions.outcomes.outcome": spec.outcome}, spec.source
     )
@@ -262,7 +279,7 @@ def _with_late_outcomes(table: ir.Table, late: ir.Table, spec: Outcomes) -> ir.T
             f"{spec.source} has {facts['rows']:,} outcomes for {facts['ids']:,} ids; expected one outcome for each id"
         )
     joined = table.left_join(labels, table[ID] == labels["_late_id"])
-    return joined.mutate(**{OUTCOME: ibis.coalesce(joined[OUTCOME], joined["_late"])}).drop("_late_id", "_late")
+    return joined.mutate(**{LATE: joined["_late"]}).drop("_late_id", "_late")
 
 
 def _group_column(name: str) -> str:

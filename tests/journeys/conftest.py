@@ -4,13 +4,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import provision
 
@@ -85,6 +85,7 @@ def browser() -> Iterator[Browser]:
     if found is None:
         reason = "there is no Chromium; `python -m tests.provision` installs one"
         (pytest.fail if provision.demanded() else pytest.skip)(reason)
+    expect.set_options(timeout=30_000)  # a machine with two cores may be busy
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield launched
@@ -98,6 +99,3 @@ def page(browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
-
-
-Opened = Callable[[str], None]

@@ -110,7 +110,8 @@ def _commands() -> str:
     """The block of the README, line for line."""
     block = (PROJECT / "README.md").read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0]
     lines = [line for line in block.splitlines() if line and not line.startswith("```")]
-    return "\n".join(lines) or (Path(__file__).parent / "own_model.sh").read_text(encoding="utf-8")
+    assert lines, f"README.md has no commands between {BEGIN} and {END}"
+    return "\n".join(lines)
 
 
 def _lay_out(folder: Path, census: Path) -> None:

@@ -116,7 +116,9 @@ def test_new_rows_make_another_evidence_on_other_data(assessed: Ports):
 def test_a_window_ends_on_the_last_day_even_where_buckets_are_months(console: Ports):
     monthly = replace(console, library=FakeLibrary({MODEL: a_spec(bucket="month")}, a_policy()))
     assess(monthly, FARAH, MODEL, "2")
-    assert read_assessed(monthly, MODEL, "2").evidence.window == Window(date(2026, 3, 11), date(2026, 3, 20))
+    found = read_assessed(monthly, MODEL, "2").evidence
+    assert found.window == Window(date(2026, 3, 11), date(2026, 3, 20))
+    assert found.labelled_until == date(2026, 3, 20)
 
 
 @pytest.mark.parametrize("bucket", ["day", "month"])

@@ -8,7 +8,7 @@ from governance.review.findings import Answer
 from governance.review.request import Choice
 from governance.services import read
 from governance.services.ports import Ports
-from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_policy, a_requirement, a_spec
+from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_person, a_policy, a_requirement, a_spec
 from tests.fakes import FakeLibrary
 from tests.services.changes import other_policy
 from tests.steps import ask, decide, under, vote, vote_all
@@ -28,6 +28,11 @@ def test_a_request_awaits_those_who_can_still_vote_on_it(asked: Ports):
     vote(asked, BEN)
     waiting = {person.id: bool(read.docket(asked, person).mine) for person in (AMINA, BEN, FARAH, HENRIK)}
     assert waiting == {"amina": True, "ben": False, "farah": False, "henrik": False}
+
+
+def test_a_request_does_not_await_its_owner_whatever_seat_they_hold(asked: Ports):
+    assert read.docket(asked, a_person(id=FARAH.id)).mine == ()
+    assert read.docket(asked, a_person(id="yusuf")).mine != ()
 
 
 def test_a_decided_request_awaits_nobody(asked: Ports):

@@ -30,6 +30,20 @@ class CrashingRegistry:
         return getattr(self.registry, name)
 
 
+@dataclass(frozen=True)
+class BusyRegistry:
+    """A registry that somebody else settles on, between the moment the alias is set and the moment we record it."""
+
+    console: Ports
+
+    def set_alias(self, model: str, alias: str, version: str) -> None:
+        self.console.registry.set_alias(model, alias, version)
+        settle(self.console)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.console.registry, name)
+
+
 def test_an_alias_does_not_move_to_files_that_changed_after_the_approval(asked: Ports):
     decide(asked)
     other_files(asked)
@@ -67,6 +81,12 @@ def test_settling_twice_records_one_move(asked: Ports):
     assert len(settle(asked)) == 1
     assert settle(asked) == ()
     assert actions(asked).count("alias:moved") == 1
+
+
+def test_two_who_settle_at_once_record_one_move(asked: Ports):
+    decide(asked)
+    assert settle(replace(asked, registry=BusyRegistry(asked))) == ()
+    assert (pending(asked), actions(asked).count("alias:moved")) == ([], 1)
 
 
 def test_there_is_nothing_to_settle_where_nothing_was_approved(asked: Ports):

@@ -83,3 +83,9 @@ def test_a_digest_names_exactly_one_specification():
 def test_a_specification_survives_being_kept_and_read():
     kept = a_spec().model_dump_json(by_alias=True)
     assert ModelSpec.model_validate_json(kept) == a_spec()
+
+
+@pytest.mark.parametrize(("bucket", "first"), [("week", "2026-03-03"), ("month", "2026-03-02"), ("year", "2026-03-01")])
+def test_a_reference_that_starts_inside_a_bucket_is_refused(bucket, first):
+    with pytest.raises(ValidationError, match=f"on the first day of a {bucket}, not {first}"):
+        a_spec(bucket=bucket, reference={"version": "1", "from": first, "to": "2026-12-31"})

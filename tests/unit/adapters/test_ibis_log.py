@@ -186,6 +186,13 @@ def test_unknown_outcomes_are_counted_apart(tmp_path: Path):
     assert total(found.values()).decisions == Confusion(fn=6, tn=171, selected_unlabelled=63)
 
 
+def test_an_outcome_that_is_not_a_number_is_not_known_yet(tmp_path: Path):
+    found = counted(
+        opened(tmp_path, every(lambda row: row | {"fraud": nan if row["decision"] else float(row["fraud"])}))
+    )
+    assert total(found.values()).decisions == Confusion(fn=6, tn=171, selected_unlabelled=63)
+
+
 def test_groups_and_their_intersections_are_counted_with_missing_values_as_a_group(tmp_path: Path):
     rows = [row | {"age": None if number % 2 else "old"} for number, row in enumerate(ROWS)]
     spec = a_spec(
@@ -210,7 +217,7 @@ def test_groups_and_their_intersections_are_counted_with_missing_values_as_a_gro
     ],
 )
 def test_a_bucket_starts_on_its_first_day(tmp_path: Path, bucket, starts):
-    spec = a_spec(bucket=bucket)
+    spec = a_spec(bucket=bucket, reference={"version": "1", "from": starts[0], "to": "2026-12-31"})
     assert list(counted(opened(tmp_path, ROWS, spec))) == starts
 
 
@@ -377,6 +384,7 @@ def test_the_census_is_counted_as_its_rows_say(census: Path):
         },
         sensitive={"sex": {"column": "SEX"}, "race": {"column": "RAC1P"}},
         favourable=1,
+        reference={"version": 1, "from": "2015-01-01", "to": "2015-12-31"},
         bucket="year",
     )  # fmt: skip
     log = IbisLogs(census).open(spec)
@@ -405,6 +413,7 @@ def test_late_outcomes_of_the_census_give_the_accuracy_that_others_found(census:
             "outcomes": {"source": str(census / "employment_MA_analysis_target.parquet"), "id": "id", "outcome": "employed"},
         },
         sensitive={},
+        reference={"version": 1, "from": "2015-01-01", "to": "2015-12-31"},
         bucket="year",
     )  # fmt: skip
     counts = counted(IbisLogs(census).open(spec))[date(year, 1, 1)].decisions

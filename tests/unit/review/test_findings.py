@@ -175,8 +175,8 @@ def test_the_difference_to_the_champion_has_newcombes_interval():
 
 
 def test_groups_are_compared_with_the_same_group_of_the_champion():
-    ours = [a_measurement(0.9, name="recall", group="F"), a_measurement(0.7, name="recall", group="M")]
-    theirs = [a_measurement(0.7, name="recall", group="M"), a_measurement(0.9, name="recall", group="F")]
+    ours = [a_measurement(0.7, name="recall", group="M"), a_measurement(0.9, name="recall", group="F")]
+    theirs = [a_measurement(0.9, name="recall", group="F"), a_measurement(0.7, name="recall", group="M")]
     assert champion_finding(ours, theirs).answer is MET
 
 
