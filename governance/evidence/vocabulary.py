@@ -85,13 +85,17 @@ def term(name: str) -> Term:
 
 
 def shown(name: str, value: float, *, signed: bool = False) -> str:
-    """`value` as people read it: `98.3 %`, `-3.1 points`, `0.183`."""
-    plus = "+" if signed else ""
+    """`value` as people read it: `98.3 %`, `-3.1 points`, `0.183`. What rounds to nothing has no sign."""
     if not term(name).percent:
-        return f"{value:{plus}.3f}"
+        return _rounded(value, 3, signed=signed)
     if signed or name in DIFFERENCES:
-        return f"{100 * value:+.1f} points"
-    return f"{100 * value:.1f} %"
+        return f"{_rounded(100 * value, 1, signed=True)} points"
+    return f"{_rounded(100 * value, 1)} %"
+
+
+def _rounded(value: float, digits: int, *, signed: bool = False) -> str:
+    rounded = round(value, digits)
+    return f"{rounded:{'+' if signed else ''}.{digits}f}" if rounded else f"{0:.{digits}f}"
 
 
 def with_interval(measurement: Measurement, *, signed: bool = False) -> str:
