@@ -13,6 +13,7 @@ from governance.canonical import short
 from governance.draft.text import lines_of
 from governance.errors import PlacetError
 from governance.records import Assurance, Person
+from governance.registry import CHAMPION
 from governance.review.request import Choice
 from governance.services import assess as assessing
 from governance.services import close, read, vote
@@ -106,7 +107,7 @@ def assess(settings: Settings, model: str, version: str, person: str) -> None:
 @click.argument("version")
 @acting
 @because
-@click.option("--alias", default=assessing.CHAMPION, show_default=True, help="The alias it asks for.")
+@click.option("--alias", default=CHAMPION, show_default=True, help="The alias it asks for.")
 @click.pass_obj
 def request(settings: Settings, model: str, version: str, person: str, reason: str, alias: str) -> None:
     """Ask that a version takes an alias, or renew a request whose dossier has changed."""

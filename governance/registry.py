@@ -5,6 +5,9 @@ from typing import Protocol
 
 from governance.records import DatasetInput, ModelVersion
 
+CHAMPION = "champion"
+"""The alias of the version that serves; every other version is compared with its holder."""
+
 
 class Registry(Protocol):
     """What versions exist, and which alias serves.

@@ -19,6 +19,13 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _no_yes_or_no(value: object) -> object:
+    # True equals 1 in Python; which decision is good for a person must not follow from a "yes" in a file.
+    if isinstance(value, bool):
+        raise ValueError("0 or 1, and not yes or no")  # noqa: TRY004  (pydantic collects ValueErrors)
+    return value
+
+
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Bucket = Literal["day", "week", "month", "year"]
 
@@ -173,7 +180,7 @@ class ModelSpec(Document):
     intersections: tuple[tuple[str, ...], ...] = ()
     within: tuple[str, ...] = ()
     """Columns inside whose values groups are compared as well (a department, a country)."""
-    favourable: Literal[0, 1]
+    favourable: Annotated[Literal[0, 1], BeforeValidator(_no_yes_or_no)]
     """Which decision is the good one for the person."""
     reference: Reference
     bucket: Bucket = "day"

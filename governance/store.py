@@ -140,7 +140,7 @@ class Writer(Reader, Protocol):
         ...
 
     def put_profiles(self, profiles: Iterable[Profile]) -> None:
-        """Keep profiles, each in place of the one of the same version, binning and start."""
+        """Keep all profiles of a version in a binning, in place of those it had."""
         ...
 
     def add_move(self, move: AliasMove) -> None:

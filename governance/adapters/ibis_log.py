@@ -263,8 +263,8 @@ def _with_known_outcomes(table: ir.Table) -> ir.Table:
     return table.mutate(**{OUTCOME: ibis.coalesce(own, late)}).drop(LATE)
 
 
-def _known(outcome: ir.FloatingValue) -> ir.FloatingValue:
-    return outcome.nullif(ibis.literal(float("nan")))  # to DuckDB one NaN equals another
+def _known(number: ir.FloatingValue) -> ir.FloatingValue:
+    return number.nullif(ibis.literal(float("nan")))  # to DuckDB one NaN equals another
 
 
 def _with_late_outcomes(table: ir.Table, late: ir.Table, spec: Outcomes) -> ir.Table:
@@ -291,17 +291,12 @@ def _as_date(value: Any) -> date:
 
 
 def _bins_of(reference: ir.Table, name: str) -> FeatureBins:
-    column = reference[name]
+    column = _present(reference[name])
     distinct = int(column.nunique().execute())
     if column.type().is_numeric() and distinct > DISCRETE_UP_TO:
         levels = [step / QUANTILES for step in range(1, QUANTILES)]
         number = column.cast("float64")
-        cuts = (
-            reference.filter(~(number.isnan() | number.isinf()))
-            .aggregate(cuts=number.quantile(levels))
-            .execute()
-            .iloc[0]["cuts"]
-        )
+        cuts = reference.filter(~number.isinf()).aggregate(cuts=number.quantile(levels)).execute().iloc[0]["cuts"]
         return FeatureBins(name, "numeric", edges=tuple(sorted({float(cut) for cut in cuts})))
     text = column.cast("string")
     frequent = (
@@ -330,6 +325,7 @@ def _histogram(rows: ir.Table, bins: FeatureBins) -> dict[date, tuple[int, ...]]
 
 
 def _bin_index(column: ir.Value, bins: FeatureBins) -> ir.IntegerValue:
+    column = _present(column)
     missing = len(bins.labels) - 1
     if bins.kind == "categorical":
         text = column.cast("string")
@@ -339,9 +335,12 @@ def _bin_index(column: ir.Value, bins: FeatureBins) -> ir.IntegerValue:
         return column.isnull().ifelse(missing, index)
     number = column.cast("float64")
     passed = [(number >= ibis.literal(edge)).ifelse(1, 0).cast("int64") for edge in bins.edges]
-    return (number.isnull() | number.isnan()).ifelse(
-        missing, reduce(lambda a, b: a + b, passed, ibis.literal(0, "int64"))
-    )
+    return number.isnull().ifelse(missing, reduce(lambda a, b: a + b, passed, ibis.literal(0, "int64")))
+
+
+def _present(column: ir.Value) -> ir.Value:
+    """The column with NaN as the missing value that it stands for."""
+    return _known(column) if column.type().is_floating() else column
 
 
 def _decisions(rows: ir.Table, by: tuple[str, ...]) -> dict[date, dict[Group, Confusion]]:

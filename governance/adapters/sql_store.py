@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, event, func
+from sqlalchemy import ColumnElement, Engine, delete, event, func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel, col, create_engine, select
 
@@ -276,18 +276,14 @@ class SqlWriter(SqlReader):
         return digest
 
     def put_profiles(self, profiles: Iterable[Profile]) -> None:
-        """Keep profiles, replacing those of the same bucket."""
-        for profile in profiles:
+        """Keep the counts of whole versions; a bucket that the log no longer has goes with the old ones."""
+        rows = {(p.model, p.version, p.binning, p.start): p for p in profiles}
+        for model, version, binning in {key[:3] for key in rows}:
+            counted = (ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
+            self._session.exec(delete(ProfileRow).where(*(cast("ColumnElement[bool]", one) for one in counted)))
+        for (model, version, binning, start), profile in rows.items():
             counts = canonical_bytes(encode_profile(profile)).decode()
-            self._session.merge(
-                ProfileRow(
-                    model=profile.model,
-                    version=profile.version,
-                    binning=profile.binning,
-                    start=profile.start,
-                    counts=counts,
-                )
-            )
+            self._session.add(ProfileRow(model=model, version=version, binning=binning, start=start, counts=counts))
         self._session.flush()
 
     def add_move(self, move: AliasMove) -> None:

@@ -18,6 +18,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.logs import PredictionLog
 from governance.records import ModelVersion, Person, Window
+from governance.registry import CHAMPION
 from governance.services.documents import fetch, keep
 from governance.services.ports import Ports
 from governance.spec import Bucket, ModelSpec
@@ -26,7 +27,6 @@ from governance.statistics.encoding import digest_of_profiles
 from governance.statistics.profile import Profile, total
 from governance.store import Assessment
 
-CHAMPION = "champion"
 RECENT_DAYS = 30
 """Drift is measured over the last this many days, or the last bucket where that is longer."""
 EXPLAINED_ROWS = 1_000

@@ -13,11 +13,11 @@ from governance.review.findings import blocking, findings
 from governance.review.policy import Tier
 from governance.review.quorum import missing_for_quorum
 from governance.review.request import Choice, Decision, Request, Vote, counting, tally
-from governance.services.current import require_unchanged
+from governance.services.current import files_of_request, require_unchanged
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.request import require_reason
-from governance.services.vote import tier_of
+from governance.services.vote import require_no_conflict, tier_of
 from governance.store import AliasMove, Reader
 
 
@@ -29,15 +29,17 @@ def close_request(ports: Ports, actor: Person, request_id: str, reason: str, dos
     """
     require(actor, Action.CLOSE)
     require_reason(reason)
+    files = files_of_request(ports, request_id)
     with ports.store.writer() as writer:
         request = writer.request(request_id)
         # Settled first, so that a request decided long ago says so instead of asking for votes.
         after(request, Move.VOTE)
+        require_no_conflict(actor, request)
         if dossier != request.dossier.digest:
             raise Refused(
                 f"you read another dossier than the one {request.id} stands on now; read it again before you close it"
             )
-        require_unchanged(ports, writer, request)
+        require_unchanged(ports, writer, request, files)
         tier = tier_of(writer, request)
         votes = counting(writer.votes(request_id), dossier)
         _require_quorum(request, votes, tier)

@@ -8,10 +8,13 @@ from governance.decision.permissions import Action, require
 from governance.decision.states import Move, after
 from governance.errors import Refused
 from governance.records import Person
+from governance.registry import CHAMPION
+from governance.review.dossier import Dossier
 from governance.review.request import UNDECIDED, Request, State
-from governance.services.assess import CHAMPION, announce_policy
-from governance.services.current import PART_NAMES, current_dossier
+from governance.services.assess import announce_policy
+from governance.services.current import PART_NAMES, current_dossier, files_now
 from governance.services.ports import Ports
+from governance.store import Reader
 
 
 def open_request(ports: Ports, actor: Person, model: str, version: str, reason: str, alias: str = CHAMPION) -> Request:
@@ -27,8 +30,10 @@ def open_request(ports: Ports, actor: Person, model: str, version: str, reason: 
     if ports.registry.alias_holder(model, alias) == version:
         raise Refused(f"{model}/{version} already is {alias}")
     announce_policy(ports, actor)
+    files = files_now(ports, model, version)
     with ports.store.writer() as writer:
-        dossier = current_dossier(ports, writer, model, version, alias)
+        dossier = current_dossier(ports, writer, model, version, alias, files)
+        _require_assessed_as_it_is(writer, dossier)
         earlier = [
             r
             for r in writer.requests()
@@ -86,6 +91,19 @@ def require_reason(reason: str) -> None:
     """Raise Refused where nobody would learn why."""
     if not reason.strip():
         raise Refused("a reason is needed: the log records why, in your words")
+
+
+def _require_assessed_as_it_is(reader: Reader, dossier: Dossier) -> None:
+    """Raise Refused where the evidence is about other files, or another champion, than the registry has now."""
+    assessment = reader.assessment(dossier.model, dossier.version)
+    assert assessment is not None  # the dossier is made from it
+    found = {"artifact": assessment.artifact, "champion": assessment.champion}
+    stale = [PART_NAMES[part] for part, digest in found.items() if getattr(dossier, part) != digest]
+    if stale:
+        raise Refused(
+            f"{' and '.join(stale)} changed since {dossier.model}/{dossier.version} was assessed; "
+            f"run `placet assess {dossier.model} {dossier.version}` first"
+        )
 
 
 def _tier_of(ports: Ports, tier: str) -> None:

@@ -2,21 +2,34 @@
 
 from governance.audit.event import SYSTEM, Event
 from governance.decision.states import Move, after
-from governance.errors import Refused
+from governance.errors import PlacetError, Refused
 from governance.review.request import Request, State
 from governance.services.ports import Ports
 from governance.store import AliasMove, Writer
 
 
 def settle(ports: Ports) -> tuple[AliasMove, ...]:
-    """Make every promised alias move, oldest first; those that this call recorded.
+    """Make every promised alias move, in the order of the decisions; those that this call recorded.
 
     A crash at any point leaves the promise standing: setting an alias again changes nothing, and the move
-    is recorded once. Raises Refused where the model's files are no longer those that were decided on.
+    is recorded once. A move that cannot be made does not hold up the others; what stood in its way is
+    raised when they are done: Refused where the model's files are no longer those that were decided on,
+    RegistryUnavailable, NotFound.
     """
     with ports.store.reader() as reader:
         pending = reader.pending_moves()
-    return tuple(move for move in pending if _settle_one(ports, move))
+    settled: list[AliasMove] = []
+    obstacles: list[PlacetError] = []
+    for move in pending:
+        try:
+            settled += [move] if _settle_one(ports, move) else []
+        except PlacetError as error:
+            obstacles.append(error)
+    if len(obstacles) == 1:
+        raise obstacles[0]
+    if obstacles:
+        raise Refused("\n".join(str(obstacle) for obstacle in obstacles))
+    return tuple(settled)
 
 
 def _settle_one(ports: Ports, move: AliasMove) -> bool:

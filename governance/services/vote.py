@@ -7,7 +7,7 @@ from governance.errors import Refused
 from governance.records import Person
 from governance.review.policy import Policy, Tier
 from governance.review.request import Choice, Request, Vote, counting
-from governance.services.current import require_unchanged
+from governance.services.current import files_of_request, require_unchanged
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.request import require_reason
@@ -21,16 +21,17 @@ def cast_vote(ports: Ports, actor: Person, request_id: str, choice: Choice, reas
     """
     require(actor, Action.VOTE)
     require_reason(reason)
+    files = files_of_request(ports, request_id)
     with ports.store.writer() as writer:
         request = writer.request(request_id)
         state = after(request, Move.VOTE)
-        _require_no_conflict(actor, request)
+        require_no_conflict(actor, request)
         seat = _seat(actor, tier_of(writer, request))
         if dossier != request.dossier.digest:
             raise Refused(
                 f"you read another dossier than the one {request.id} stands on now; read it again before you vote"
             )
-        require_unchanged(ports, writer, request)
+        require_unchanged(ports, writer, request, files)
         if any(vote.person == actor.id for vote in counting(writer.votes(request_id), dossier)):
             raise Refused(f"{actor.name} has voted on this dossier of {request.id} already")
         vote = Vote(request.id, dossier, actor.id, actor.name, seat, choice, reason.strip(), ports.clock())
@@ -59,9 +60,12 @@ def tier_of(reader: Reader, request: Request) -> Tier:
     return tier
 
 
-def _require_no_conflict(actor: Person, request: Request) -> None:
+def require_no_conflict(actor: Person, request: Request) -> None:
+    """Raise Refused where `actor` owns the model or asked for the promotion."""
     if actor.id == request.requested_by or actor.id in request.owners:
-        raise Refused(f"{actor.name} owns {request.dossier.model} or asked for this, and may not vote on it")
+        raise Refused(
+            f"{actor.name} owns {request.dossier.model} or asked for this, and may neither vote on it nor close it"
+        )
 
 
 def _seat(actor: Person, tier: Tier) -> str:

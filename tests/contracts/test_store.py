@@ -315,6 +315,15 @@ def test_profiles_come_in_the_order_of_time_each_once(store: Store):
         assert [p.decisions.tp for p in reader.profiles("card-fraud", "1", "sha256:bins")] == [100, 2, 3]
 
 
+def test_a_bucket_that_the_log_no_longer_has_is_not_kept(store: Store):
+    with store.writer() as writer:
+        writer.put_profiles([a_profile(start=date(2026, 3, day)) for day in (1, 2)])
+        writer.put_profiles([a_profile(version="2")])
+        writer.put_profiles([a_profile(start=date(2026, 3, 2))])
+        assert [p.start.day for p in writer.profiles("card-fraud", "1", "sha256:bins")] == [2]
+        assert len(writer.profiles("card-fraud", "2", "sha256:bins")) == 1
+
+
 def test_a_document_is_kept_once_under_the_digest_of_its_bytes(store: Store):
     with store.writer() as writer:
         first, second = writer.put_document(b"{}"), writer.put_document(b"{}")

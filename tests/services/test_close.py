@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +15,12 @@ def test_only_a_chair_closes(asked: Ports, person):
     vote_all(asked)
     with refused(asked, "may not close a request; expected a chair"):
         close(asked, actor=person)
+
+
+def test_a_chair_does_not_close_on_a_model_of_their_own(asked: Ports):
+    vote_all(asked)
+    with refused(asked, "owns card-fraud or asked for this, and may neither vote on it nor close it"):
+        close(asked, actor=replace(AMINA, id=FARAH.id))
 
 
 def test_nobody_closes_without_a_reason(asked: Ports):

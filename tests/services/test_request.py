@@ -8,7 +8,7 @@ from governance.services.ports import Ports
 from governance.services.read import review
 from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, MODEL, a_policy, a_requirement, a_spec
 from tests.fakes import FakeLibrary
-from tests.services.changes import assessed_again
+from tests.services.changes import assessed_again, other_champion, other_files
 from tests.steps import actions, ask, close, decide, refused, request_of, under, vote, vote_all, votes_of
 
 
@@ -86,8 +86,21 @@ def test_a_request_stands_in_the_log_with_its_reason_and_its_dossier(asked: Port
     }
 
 
-def test_a_request_for_an_alias_that_nobody_holds_compares_with_nothing(assessed: Ports):
-    assert ask(assessed, alias="challenger").dossier.champion is None
+def test_a_request_for_another_alias_is_compared_with_the_champion_all_the_same(assessed: Ports):
+    registry = assessed.registry
+    dossier = ask(assessed, alias="challenger").dossier
+    assert dossier.champion == registry.artifact_digest(registry.version(MODEL, "1"))
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [(other_files, "the model's files"), (other_champion, "the serving version it is compared with")],
+    ids=["files", "champion"],
+)
+def test_nobody_asks_on_evidence_about_something_else(assessed: Ports, change, part):
+    ask_first_for_the_policy(change(assessed), f"{part} changed since card-fraud/2 was assessed")
+    with refused(assessed, f"{part} changed since card-fraud/2 was assessed; run `placet assess card-fraud 2` first"):
+        ask(assessed)
 
 
 def test_renewing_voids_the_votes_and_keeps_them_on_record(asked: Ports):
@@ -151,7 +164,7 @@ def test_a_decided_request_is_not_renewed(asked: Ports):
     assert "request:renewed" not in actions(asked)
 
 
-def ask_first_for_the_policy(console: Ports) -> None:
+def ask_first_for_the_policy(console: Ports, fault: str = "no evidence") -> None:
     """Ask in vain, so that the policy is on record and a second refusal leaves no trace at all."""
-    with pytest.raises(Exception, match="no evidence"):
+    with pytest.raises(Exception, match=fault):
         ask(console)

@@ -54,6 +54,16 @@ def test_an_alias_does_not_move_to_files_that_changed_after_the_approval(asked: 
     assert "alias:moved" not in actions(asked)
 
 
+def test_a_move_that_cannot_be_made_does_not_hold_up_the_others(asked: Ports):
+    decide(asked)
+    other_files(with_version_3(asked))
+    decide(asked, request=ask(asked, "3", alias="challenger").id)
+    with pytest.raises(Refused, match="card-fraud/2 was approved with files"):
+        settle(asked)
+    assert asked.registry.alias_holder(MODEL, "challenger") == "3"
+    assert pending(asked) == ["R-0001"]
+
+
 def test_an_alias_moves_once_the_approved_files_are_back(asked: Ports):
     decide(asked)
     other_files(asked)
@@ -137,12 +147,13 @@ def test_of_two_approvals_the_later_decision_has_the_alias(asked: Ports):
     assert request_of(asked, "R-0002").state is State.SUPERSEDED
 
 
-def with_version_3(console: Ports) -> None:
+def with_version_3(console: Ports) -> Ports:
     """Register, log and assess one more version."""
     console.registry.register(MODEL, b"weights of 3")
     rows = predictions_of("3", first_day=10, missed=3, false_alarms=9)
     write_rows(rows, console.logs._home / "predictions" / "version-3.parquet")
     assess(console, FARAH, MODEL, "3")
+    return console
 
 
 def champion(console: Ports) -> str | None:

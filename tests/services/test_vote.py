@@ -28,7 +28,7 @@ def test_nobody_votes_without_a_seat_at_this_table(asked: Ports, seat):
 
 
 def test_an_owner_with_a_seat_does_not_vote_on_their_own_model(asked: Ports):
-    with refused(asked, "owns card-fraud or asked for this, and may not vote on it"):
+    with refused(asked, "owns card-fraud or asked for this, and may neither vote on it nor close it"):
         vote(asked, a_person(Role.MEMBER, "ethics", id=FARAH.id))
 
 

@@ -23,6 +23,7 @@ from tests.builders import a_spec, columns
         pytest.param({"intersections": [["sex"]]}, "intersections of two or more attributes", id="an intersection of one"),
         pytest.param({"reference": {"version": 1, "from": "2026-03-02", "to": "2026-03-01"}}, r"`to` on or after `from` \(2026-03-02\)", id="a reference that ends before it starts"),
         pytest.param({"favourable": 2}, "0 or 1", id="a decision that does not exist"),
+        pytest.param({"favourable": True}, "0 or 1, and not yes or no", id="a decision that is a yes"),
         pytest.param({"task": "regression"}, "'binary'", id="a task not covered"),
         pytest.param({"bucket": "hour"}, "'day', 'week', 'month' or 'year'", id="an unknown bucket"),
         pytest.param({"min_cell": 0}, "greater than or equal to 1", id="cells of nobody"),

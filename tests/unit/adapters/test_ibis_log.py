@@ -323,6 +323,14 @@ def test_few_numbers_and_words_are_counted_value_by_value(tmp_path: Path):
     assert total(counted(log, unseen).values()).histograms == {"sex": (108, 108, 24)}
 
 
+def test_a_number_that_is_not_one_is_missing(tmp_path: Path):
+    log = opened(
+        tmp_path, [row | {"amount": nan if number < 24 else float(number % 3)} for number, row in enumerate(ROWS)]
+    )
+    assert bins_of(log).categories == ("0.0", "1.0", "2.0")
+    assert total(counted(log, Binning({"amount": bins_of(log)})).values()).histograms == {"amount": (72, 72, 72, 0, 24)}
+
+
 def test_scores_are_binned_by_log_odds_and_the_ends_take_the_rest(tmp_path: Path):
     scores = [0.0, 1e-6, 0.5, 0.52, 0.9, 1.0]
     rows = [row | {"score": score, "fraud": 1} for row, score in zip(ROWS, scores, strict=False)]
