@@ -393,7 +393,7 @@ BROKEN = [
     pytest.param(
         owned_by_a_member,
         ("vote", "R-0003", "approve", *as_("ben")),
-        [r"Ben Okafor owns card-fraud or asked for this, and may not vote on it"],
+        [r"Ben Okafor owns card-fraud or asked for this, and may neither vote on it nor close it"],
         id="a member who became an owner before the request was renewed",
     ),
     pytest.param(
