@@ -83,10 +83,9 @@ def close_form(review: Review) -> None:
     key = f"close-{request.id}"
     with st.form(key, enter_to_submit=False):
         st.markdown("**Close the request**")
-        outcome = "approve" if review.tally.carried else "reject"
-        st.markdown(
-            f"With these votes the committee would **{outcome}** it." if review.votes else "Nobody has voted yet."
-        )
+        decided = review.outcome
+        verdict = f"With these votes the committee would **{'approve' if decided.carried else 'reject'}** it: {plain(decided.reason)}."
+        st.markdown(verdict if review.votes else "Nobody has voted yet.")
         st.text_area("Reason for the record", placeholder="How the committee weighed it", key=f"{key}-reason")
         st.form_submit_button(
             "Close and decide",

@@ -5,9 +5,10 @@ was made by.
 """
 
 from enum import StrEnum
-from typing import Literal, Self
+from fractions import Fraction
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from governance.canonical import digest_of
 from governance.parsing import Document
@@ -57,6 +58,55 @@ class Quorum(Document):
     """Kinds of seat, and how many of each at least."""
 
 
+class Rule(StrEnum):
+    """How many approvals carry a request."""
+
+    MAJORITY = "majority"
+    """More than half; a tie rejects."""
+    SUPERMAJORITY = "supermajority"
+    """At least `fraction`."""
+    UNANIMITY = "unanimity"
+    """All of them."""
+
+
+class Abstentions(StrEnum):
+    """What an abstention is worth, beside counting for the quorum."""
+
+    IGNORED = "ignored"
+    """Nothing: it leaves the count."""
+    AGAINST = "against"
+    """As much as a rejection."""
+
+
+class Voting(Document):
+    """How votes become a decision."""
+
+    rule: Rule = Rule.MAJORITY
+    fraction: str | None = Field(default=None, pattern=r"\A[1-9][0-9]*/[1-9][0-9]*\z")
+    """Of a supermajority, written exactly: `2/3`. More than one half, at most one."""
+    abstentions: Abstentions = Abstentions.IGNORED
+    vetoes: tuple[str, ...] = ()
+    """Kinds of seat whose rejection rejects, whatever the others say."""
+
+    @model_validator(mode="after")
+    def _a_supermajority_has_its_fraction(self) -> Self:
+        if (self.rule is Rule.SUPERMAJORITY) != (self.fraction is not None):
+            raise ValueError("a `fraction` for a supermajority, and for no other rule")
+        if self.fraction is not None and not Fraction(1, 2) < self.threshold <= 1:
+            raise ValueError(f"a `fraction` of more than 1/2 and at most 1/1, not {self.fraction}")
+        return self
+
+    @property
+    def threshold(self) -> Fraction:
+        """The fraction of a supermajority; 1 for the other rules, which do not use it."""
+        return Fraction(self.fraction or 1)
+
+
+def _rule_alone(value: object) -> object:
+    # `voting: majority` says it all where nothing else is to be said.
+    return {"rule": value} if isinstance(value, str) else value
+
+
 class Tier(Document):
     """What is asked of models of one level of risk."""
 
@@ -65,16 +115,16 @@ class Tier(Document):
     seats: tuple[str, ...] = Field(min_length=1)
     """Kinds of seat that vote."""
     quorum: Quorum
-    voting: Literal["majority"] = "majority"
-    """More approvals than rejections; a tie rejects, abstentions count for the quorum only."""
+    voting: Annotated[Voting, BeforeValidator(_rule_alone)] = Voting()
     valid_for_days: int = Field(ge=1)
     """How long an approval holds."""
 
     @model_validator(mode="after")
     def _quorum_sits_at_the_table(self) -> Self:
-        unknown = sorted(set(self.quorum.including) - set(self.seats))
-        if unknown:
-            raise ValueError(f"a quorum of seats {list(self.seats)} only, not {unknown}")
+        for what, named in (("a quorum of", self.quorum.including), ("vetoes of", self.voting.vetoes)):
+            unknown = sorted(set(named) - set(self.seats))
+            if unknown:
+                raise ValueError(f"{what} seats {list(self.seats)} only, not {unknown}")
         names = [requirement.id for requirement in self.requirements]
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:

@@ -82,11 +82,6 @@ class Tally:
         """All votes."""
         return self.approve + self.reject + self.abstain
 
-    @property
-    def carried(self) -> bool:
-        """Whether more approve than reject; a tie does not carry."""
-        return self.approve > self.reject
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -13,6 +13,7 @@ from governance.review.findings import blocking, findings
 from governance.review.policy import Tier
 from governance.review.quorum import missing_for_quorum
 from governance.review.request import Choice, Decision, Request, Vote, counting, tally
+from governance.review.voting import outcome
 from governance.services.current import files_of_request, require_unchanged
 from governance.services.documents import fetch
 from governance.services.ports import Ports
@@ -86,16 +87,17 @@ def _decision(
     ports: Ports, actor: Person, request: Request, votes: tuple[Vote, ...], tier: Tier, reason: str
 ) -> Decision:
     counted = tally(votes)
-    against = Choice.REJECT if counted.carried else Choice.APPROVE
+    decided = outcome(votes, tier.voting)
+    against = Choice.REJECT if decided.carried else Choice.APPROVE
     now = ports.clock()
     return Decision(
         request=request.id,
         dossier=request.dossier.digest,
-        approved=counted.carried,
+        approved=decided.carried,
         tally=counted,
         dissent=tuple(vote.name for vote in votes if vote.choice is against),
         decided_by=actor.id,
         reason=reason.strip(),
         decided_at=now,
-        expires_on=now.date() + timedelta(days=tier.valid_for_days) if counted.carried else None,
+        expires_on=now.date() + timedelta(days=tier.valid_for_days) if decided.carried else None,
     )

@@ -14,6 +14,7 @@ from governance.review.findings import Finding, blocking, findings
 from governance.review.policy import Tier
 from governance.review.quorum import missing_for_quorum
 from governance.review.request import UNDECIDED, Decision, Request, Tally, Vote, counting, tally
+from governance.review.voting import Outcome, outcome
 from governance.services.current import changes
 from governance.services.documents import fetch
 from governance.services.ports import Ports
@@ -73,6 +74,8 @@ class Review:
     void: tuple[Vote, ...]
     """Those cast on an earlier dossier: on record, not counted."""
     tally: Tally
+    outcome: Outcome
+    """What these votes would decide, under the policy's rule."""
     missing: tuple[str, ...]
     changed: tuple[str, ...]
     """What is no longer as it was when the request was opened; empty for decided requests."""
@@ -134,6 +137,7 @@ def review(ports: Ports, request_id: str) -> Review:
             votes=counted,
             void=tuple(vote for vote in votes if vote not in counted),
             tally=tally(counted),
+            outcome=outcome(counted, tier.voting),
             missing=missing_for_quorum(counted, tier.quorum),
             changed=changes(ports, reader, request) if request.state in UNDECIDED else (),
             decision=reader.decision(request_id),

@@ -43,6 +43,7 @@ def test_a_requirement_that_cannot_be_judged_is_refused(fields, expected):
         pytest.param({"quorum": {"at_least": 0}}, "greater than or equal to 1", id="a quorum of nobody"),
         pytest.param({"quorum": {"at_least": 1, "including": {"press": 1}}}, r"only, not \['press'\]", id="a quorum of strangers"),
         pytest.param({"voting": "by lot"}, "'majority'", id="an unknown way to vote"),
+        pytest.param({"voting": {"vetoes": ["press"]}}, r"vetoes of seats .* only, not \['press'\]", id="a veto of strangers"),
         pytest.param({"valid_for_days": 0}, "greater than or equal to 1", id="an approval that never holds"),
         pytest.param({"requirements": [a_requirement("auc"), a_requirement("auc")]}, r"each requirement id once, not \['asks-auc'\] again", id="a requirement twice"),
     ],
@@ -84,14 +85,6 @@ def test_an_abstention_counts_for_the_quorum_only():
     votes = [a_vote(person, Choice.ABSTAIN) for person in (BEN, ELENA, a_person(seat="lay"))]
     assert missing_for_quorum(votes, QUORUM) == ()
     assert tally(votes) == Tally(0, 0, 3)
-    assert not tally(votes).carried
-
-
-@pytest.mark.parametrize(
-    ("approve", "reject", "carried"), [(0, 0, False), (1, 1, False), (1, 2, False), (2, 1, True), (1, 0, True)]
-)
-def test_more_for_than_against_carries_and_a_tie_does_not(approve, reject, carried):
-    assert Tally(approve, reject, 5).carried is carried
 
 
 def test_votes_on_another_dossier_do_not_count():
