@@ -12,7 +12,7 @@ HOME_FOLDER ?= .placet
 PORT ?= 8501
 BIN := .venv/bin
 PLACET := $(BIN)/placet --home $(HOME_FOLDER)
-CODE := app governance pages data/demo tests
+CODE := app governance pages data/demo tests .ci
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 # Without byte-code every start takes two to four times as long.
@@ -75,3 +75,4 @@ lock: .venv/tools-installed
 	$(BIN)/$(LOCK) --quiet requirements-tools.in -o requirements-tools.txt
 	$(BIN)/$(LOCK) --quiet --extra dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/$(LOCK) --quiet -c requirements-dev.txt pyproject.toml -o requirements.txt
+	$(BIN)/python .ci/name_without_extras.py requirements.txt requirements-dev.txt
