@@ -61,6 +61,7 @@ EVENTS: Mapping[str, str] = {
     "request:opened": "Request opened",
     "request:renewed": "Request renewed",
     "vote:cast": "Vote cast",
+    "recusal:declared": "Recusal declared",
     "decision:approved": "Approved",
     "decision:rejected": "Rejected",
     "alias:moved": "Alias moved",

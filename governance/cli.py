@@ -17,6 +17,7 @@ from governance.registry import CHAMPION
 from governance.review.request import Choice
 from governance.services import assess as assessing
 from governance.services import close, read, vote
+from governance.services import recuse as recusing
 from governance.services import request as requesting
 from governance.services import settle as settling
 from governance.services.ports import Ports
@@ -130,6 +131,18 @@ def cast(settings: Settings, request_id: str, choice: str, person: str, reason: 
     ports, actor = _enter(settings, person)
     cast_vote = vote.cast_vote(ports, actor, request_id, Choice(choice), reason, _dossier(ports, request_id, dossier))
     click.echo(f"{cast_vote.name} voted {cast_vote.choice} on {request_id}")
+
+
+@main.command()
+@click.argument("request_id")
+@acting
+@because
+@click.pass_obj
+def recuse(settings: Settings, request_id: str, person: str, reason: str) -> None:
+    """Step back from a request for a conflict of interest."""
+    ports, actor = _enter(settings, person)
+    recusal = recusing.declare_recusal(ports, actor, request_id, reason)
+    click.echo(f"{recusal.name} takes no part in {request_id}")
 
 
 @main.command()

@@ -15,7 +15,7 @@ from typing import Protocol
 from governance.audit.event import Event
 from governance.audit.log import LogEntry, ReadEntry
 from governance.review.dossier import Dossier
-from governance.review.request import Decision, Request, State, Vote
+from governance.review.request import Decision, Recusal, Request, State, Vote
 from governance.statistics.profile import Profile
 
 
@@ -65,6 +65,10 @@ class Reader(Protocol):
 
     def votes(self, request: str) -> tuple[Vote, ...]:
         """All votes on a request, on whichever dossier, in the order they were cast."""
+        ...
+
+    def recusals(self, request: str) -> tuple[Recusal, ...]:
+        """Who has stepped back from a request, in the order they did."""
         ...
 
     def decision(self, request: str) -> Decision | None:
@@ -125,6 +129,10 @@ class Writer(Reader, Protocol):
 
     def add_vote(self, vote: Vote) -> None:
         """Record a vote."""
+        ...
+
+    def add_recusal(self, recusal: Recusal) -> None:
+        """Record that a member steps back."""
         ...
 
     def add_decision(self, decision: Decision) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from app.panels.brief import comparison, decision_record, heading, plain_brief
 from app.panels.evidence import provenance
 from app.panels.findings import findings
-from app.panels.votes import close_form, notice, vote_form, votes_panel
+from app.panels.votes import close_form, notice, recusal_form, vote_form, votes_panel
 from app.runtime import acting, ports
 from app.selection import choose, pin
 from governance.services import read
@@ -31,6 +31,7 @@ with right:
     decision_record(review)
     votes_panel(review)
     vote_form(review)
+    recusal_form(review)
     close_form(review)
 st.subheader("Beside the serving version")
 comparison(review)

@@ -115,6 +115,7 @@ def _everything(ports: Ports) -> dict[str, Any]:
                 for name in sorted(requests)
                 for v in reader.votes(name)
             ],
+            "recused": sorted((r.request, r.person) for name in requests for r in reader.recusals(name)),
             "approved": {name: d.approved for name, d in decisions.items() if d is not None},
             "pending": {move.request for move in reader.pending_moves()},
             "assessed": {(a.model, a.version): a.evidence for a in reader.assessments()},
@@ -122,12 +123,13 @@ def _everything(ports: Ports) -> dict[str, Any]:
         }
 
 
-def _told_by_log(ports: Ports) -> dict[str, Any]:
+def _told_by_log(ports: Ports) -> dict[str, Any]:  # noqa: C901  (one case per kind of event)
     with ports.store.reader() as reader:
         events = [entry.event for entry in reversed(reader.events())]
     states: dict[str, State] = {}
     dossiers: dict[str, str] = {}
     votes: list[tuple[str, str, str, str, str]] = []
+    recused: list[tuple[str, str]] = []
     approved: dict[str, bool] = {}
     assessed: dict[tuple[str, str], str] = {}
     holders: dict[tuple[str, str], str] = {}
@@ -152,6 +154,8 @@ def _told_by_log(ports: Ports) -> dict[str, Any]:
                 if place in holders:
                     states[holders[place]] = State.SUPERSEDED
                 states[moved], holders[place] = State.SETTLED, moved
+            case "recusal:declared":
+                recused.append((name, event["actor"]["id"]))
             case "policy:put-in-force":
                 pass
             case unknown:
@@ -160,6 +164,7 @@ def _told_by_log(ports: Ports) -> dict[str, Any]:
         "states": states,
         "dossiers": dossiers,
         "votes": sorted(votes, key=lambda vote: vote[0]),
+        "recused": sorted(recused),
         "approved": approved,
         "pending": {name for name, state in states.items() if state is State.APPROVED},
         "assessed": assessed,

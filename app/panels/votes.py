@@ -11,7 +11,7 @@ from governance.decision.permissions import Action, may
 from governance.errors import PlacetError
 from governance.records import Person
 from governance.review.request import UNDECIDED, Choice, Vote
-from governance.services import close, settle, vote
+from governance.services import close, recuse, settle, vote
 from governance.services.read import Review
 
 NOTICE = "notice"
@@ -39,6 +39,12 @@ def votes_panel(review: Review) -> None:
             st.markdown(":green-badge[:material/groups: quorum reached]")
     for cast in review.votes:
         _vote(cast)
+    for recusal in review.recused:
+        with st.container(border=True, gap="small"):
+            st.markdown(
+                f":gray-badge[:material/do_not_disturb_on: stepped back] &nbsp; **{plain(recusal.name)}**, {plain(recusal.seat)} seat"
+            )
+            st.markdown(plain(recusal.reason))
     if review.void:
         with st.expander(f"{len(review.void)} votes on an earlier dossier, no longer counted"):
             for cast in review.void:
@@ -52,6 +58,9 @@ def vote_form(review: Review) -> None:
         return
     if any(cast.person == person.id for cast in review.votes):
         st.info("You have voted on this dossier.", icon=":material/how_to_vote:")
+        return
+    if any(recusal.person == person.id for recusal in review.recused):
+        st.info("You have stepped back from this request.", icon=":material/do_not_disturb_on:")
         return
     key = f"vote-{request.id}-{person.id}"
     with st.form(key, enter_to_submit=False):
@@ -73,6 +82,19 @@ def vote_form(review: Review) -> None:
         st.form_submit_button(
             "Cast vote", type="primary", icon=":material/how_to_vote:", on_click=_cast, args=(review, person, key)
         )
+
+
+def recusal_form(review: Review) -> None:
+    """The form to step back, for those who may still vote."""
+    person, request = acting(), review.request
+    part = {vote.person for vote in review.votes} | {recusal.person for recusal in review.recused}
+    if request.state not in UNDECIDED or not may(person, Action.VOTE) or person.id in part:
+        return
+    key = f"recuse-{request.id}-{person.id}"
+    with st.expander("I have a conflict of interest", icon=":material/do_not_disturb_on:"), st.form(key, border=False):
+        st.markdown("Stepping back is final for this request. You then count neither for the quorum nor in the vote.")
+        st.text_area("What the conflict is (it goes into the log)", key=f"{key}-reason")
+        st.form_submit_button("Step back", on_click=_recuse, args=(review, person, key))
 
 
 def close_form(review: Review) -> None:
@@ -108,6 +130,10 @@ def _cast(seen: Review, person: Person, key: str) -> None:
     _act(lambda: _voted(seen, person, choice, reason))
 
 
+def _recuse(seen: Review, person: Person, key: str) -> None:
+    _act(lambda: _stepped_back(seen, person, st.session_state[f"{key}-reason"]))
+
+
 def _close(seen: Review, person: Person, key: str) -> None:
     _act(lambda: _closed(seen, person, st.session_state[f"{key}-reason"]))
 
@@ -115,6 +141,11 @@ def _close(seen: Review, person: Person, key: str) -> None:
 def _voted(seen: Review, person: Person, choice: Choice, reason: str) -> str:
     cast = vote.cast_vote(ports(), person, seen.request.id, choice, reason, seen.request.dossier.digest)
     return f"Your vote ({cast.choice}) is in the log."
+
+
+def _stepped_back(seen: Review, person: Person, reason: str) -> str:
+    recusal = recuse.declare_recusal(ports(), person, seen.request.id, reason)
+    return f"{recusal.name} takes no part in {recusal.request}. That is in the log."
 
 
 def _closed(seen: Review, person: Person, reason: str) -> str:

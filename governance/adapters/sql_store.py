@@ -18,6 +18,7 @@ from governance.adapters.tables import (
     DocumentRow,
     LogEntryRow,
     ProfileRow,
+    RecusalRow,
     RequestRow,
     VoteRow,
 )
@@ -26,7 +27,7 @@ from governance.audit.log import LogEntry, ReadEntry, next_entry
 from governance.canonical import canonical_bytes, digest_of_bytes, plain
 from governance.errors import NotFound, StoreUnavailable
 from governance.review.dossier import Dossier
-from governance.review.request import Choice, Decision, Request, State, Tally, Vote
+from governance.review.request import Choice, Decision, Recusal, Request, State, Tally, Vote
 from governance.statistics.encoding import decode_profile, encode_profile
 from governance.statistics.profile import Profile
 from governance.store import AliasMove, Assessment, Reader, Writer
@@ -116,6 +117,15 @@ class SqlReader:
         """Its votes in the order they were cast."""
         rows = self._session.exec(select(VoteRow).where(VoteRow.request == request).order_by(col(VoteRow.position)))
         return tuple(_vote(row) for row in rows)
+
+    def recusals(self, request: str) -> tuple[Recusal, ...]:
+        """Who has stepped back."""
+        rows = self._session.exec(
+            select(RecusalRow)
+            .where(RecusalRow.request == request)
+            .order_by(col(RecusalRow.declared_at), col(RecusalRow.person))
+        )
+        return tuple(Recusal(**row.model_dump()) for row in rows)
 
     def decision(self, request: str) -> Decision | None:
         """Its decision."""
@@ -241,6 +251,11 @@ class SqlWriter(SqlReader):
         """A vote."""
         fields = {**_columns(vote), "choice": vote.choice.value, "cast_at": vote.cast_at}
         self._session.add(VoteRow(position=len(self.votes(vote.request)), **fields))
+        self._session.flush()
+
+    def add_recusal(self, recusal: Recusal) -> None:
+        """A member steps back."""
+        self._session.add(RecusalRow(**{**_columns(recusal), "declared_at": recusal.declared_at}))
         self._session.flush()
 
     def add_decision(self, decision: Decision) -> None:

@@ -64,6 +64,19 @@ class VoteRow(SQLModel, table=True):
     cast_at: datetime
 
 
+class RecusalRow(SQLModel, table=True):
+    """A member who steps back from a request: once, and for good."""
+
+    __tablename__ = "recusal"
+
+    request: str = Field(primary_key=True, foreign_key="request.id")
+    person: str = Field(primary_key=True)
+    name: str
+    seat: str
+    reason: str
+    declared_at: datetime
+
+
 class DecisionRow(SQLModel, table=True):
     """The decision on a request: at most one."""
 

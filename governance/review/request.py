@@ -70,6 +70,18 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class Recusal:
+    """One member's word that they have a conflict of interest; it stands for the whole life of the request."""
+
+    request: str
+    person: str
+    name: str
+    seat: str
+    reason: str
+    declared_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How many said what."""
 

@@ -13,7 +13,7 @@ from governance.review.brief import Section, brief
 from governance.review.findings import Finding, blocking, findings
 from governance.review.policy import Tier
 from governance.review.quorum import missing_for_quorum
-from governance.review.request import UNDECIDED, Decision, Request, Tally, Vote, counting, tally
+from governance.review.request import UNDECIDED, Decision, Recusal, Request, Tally, Vote, counting, tally
 from governance.review.voting import Outcome, outcome
 from governance.services.current import changes
 from governance.services.documents import fetch
@@ -35,6 +35,7 @@ class Line:
     missing: tuple[str, ...]
     """What is missing for a quorum."""
     decision: Decision | None
+    recused: tuple[Recusal, ...]
     simulated: bool
     """Whether the version was measured on simulated data; shown wherever it is."""
 
@@ -44,6 +45,7 @@ class Line:
             self.request.state in UNDECIDED
             and person.seat in tier.seats
             and person.id not in {vote.person for vote in self.votes}
+            and person.id not in {recusal.person for recusal in self.recused}
             and person.id not in {self.request.requested_by, *self.request.owners}
         )
 
@@ -73,6 +75,8 @@ class Review:
     """Those that count."""
     void: tuple[Vote, ...]
     """Those cast on an earlier dossier: on record, not counted."""
+    recused: tuple[Recusal, ...]
+    """Who has stepped back, and why."""
     tally: Tally
     outcome: Outcome
     """What these votes would decide, under the policy's rule."""
@@ -136,6 +140,7 @@ def review(ports: Ports, request_id: str) -> Review:
             blocked=blocking(found, tier),
             votes=counted,
             void=tuple(vote for vote in votes if vote not in counted),
+            recused=reader.recusals(request_id),
             tally=tally(counted),
             outcome=outcome(counted, tier.voting),
             missing=missing_for_quorum(counted, tier.quorum),
@@ -205,7 +210,7 @@ def _line(reader: Reader, request: Request) -> Line:
     missing = missing_for_quorum(counted, tier_of(reader, request).quorum)
     origin = _spec_of(reader, request).origin
     simulated = origin is not None and origin.kind == "simulated"
-    return Line(request, counted, missing, reader.decision(request.id), simulated)
+    return Line(request, counted, missing, reader.decision(request.id), reader.recusals(request.id), simulated)
 
 
 def _spec_of(reader: Reader, request: Request) -> ModelSpec:

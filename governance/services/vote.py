@@ -26,7 +26,9 @@ def cast_vote(ports: Ports, actor: Person, request_id: str, choice: Choice, reas
         request = writer.request(request_id)
         state = after(request, Move.VOTE)
         require_no_conflict(actor, request)
-        seat = _seat(actor, tier_of(writer, request))
+        seat = seat_of(actor, tier_of(writer, request))
+        if any(recusal.person == actor.id for recusal in writer.recusals(request_id)):
+            raise Refused(f"{actor.name} has stepped back from {request_id} and takes no part in it")
         if dossier != request.dossier.digest:
             raise Refused(
                 f"you read another dossier than the one {request.id} stands on now; read it again before you vote"
@@ -68,7 +70,8 @@ def require_no_conflict(actor: Person, request: Request) -> None:
         )
 
 
-def _seat(actor: Person, tier: Tier) -> str:
+def seat_of(actor: Person, tier: Tier) -> str:
+    """The seat that `actor` votes from. Raises Refused where they hold none that votes on this tier."""
     if actor.seat is None or actor.seat not in tier.seats:
         raise Refused(f"{actor.name} holds no seat that votes on this tier; those are {', '.join(tier.seats)}")
     return actor.seat

@@ -13,7 +13,7 @@ from governance.adapters.sql_store import SqlStore
 from governance.audit.verify import verify
 from governance.canonical import digest_of_bytes
 from governance.errors import NotFound, StoreUnavailable
-from governance.review.request import Choice, Decision, State, Tally
+from governance.review.request import Choice, Decision, Recusal, State, Tally
 from governance.statistics.confusion import Confusion
 from governance.statistics.scores import Scores
 from governance.store import AliasMove, Assessment, Store, Writer
@@ -322,6 +322,16 @@ def test_a_bucket_that_the_log_no_longer_has_is_not_kept(store: Store):
         writer.put_profiles([a_profile(start=date(2026, 3, 2))])
         assert [p.start.day for p in writer.profiles("card-fraud", "1", "sha256:bins")] == [2]
         assert len(writer.profiles("card-fraud", "2", "sha256:bins")) == 1
+
+
+def test_nobody_steps_back_twice(asked: Store):
+    recusal = Recusal("R-0001", "ben", "Ben Okafor", "ethics", "my brother sold us the data", NOON)
+    with asked.writer() as writer:
+        writer.add_recusal(recusal)
+    with pytest.raises(StoreUnavailable), asked.writer() as writer:
+        writer.add_recusal(recusal)
+    with asked.reader() as reader:
+        assert reader.recusals("R-0001") == (recusal,)
 
 
 def test_a_document_is_kept_once_under_the_digest_of_its_bytes(store: Store):

@@ -84,6 +84,18 @@ def test_the_owner_sees_no_form_to_vote_on_their_own_model(page: Page, console: 
     expect(page.get_by_role("button", name="Close and decide")).to_have_count(0)
 
 
+def test_a_member_with_a_conflict_steps_back_and_is_missing_for_the_quorum(page: Page, console: Console):
+    _act_as(page, console, "ben", "R-0003")
+    page.get_by_text("I have a conflict of interest").click()
+    page.get_by_label("What the conflict is (it goes into the log)").fill("I helped to build version 2.")
+    page.get_by_role("button", name="Step back").click()
+    expect(page.get_by_text("Ben Okafor takes no part in R-0003.")).to_be_visible()
+    expect(page.get_by_text("I helped to build version 2.")).to_be_visible()
+    expect(page.get_by_role("button", name="Cast vote")).to_have_count(0)
+    page.goto(f"{console.url}/?as=ben")
+    expect(page.get_by_role("heading", name="Waiting for you (1)")).to_be_visible()
+
+
 def test_nobody_closes_without_a_quorum(page: Page, console: Console):
     _act_as(page, console, "amina", "R-0003")
     expect(page.get_by_text("missing: 3 more votes")).to_be_visible()
