@@ -32,12 +32,12 @@ def require_loopback() -> None:
 
 def acting() -> Person:
     """Whoever was picked in the sidebar."""
-    return ports().library.roster().person(st.session_state[PERSON])
+    return ports().documents.roster().person(st.session_state[PERSON])
 
 
 def pick_person() -> None:
     """The sidebar's switcher, under its standing banner. The address may name somebody (`as=amina`) to begin with."""
-    people = {person.id: person for person in ports().library.roster().everybody()}
+    people = {person.id: person for person in ports().documents.roster().everybody()}
     if st.session_state.get(PERSON) not in people:
         wanted = st.query_params.get(PERSON)
         st.session_state[PERSON] = wanted if wanted in people else next(iter(people))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from governance.adapters.duckdb_survey import DuckDBSurvey
 from governance.adapters.fairlearn_rates import fairlearn_rates
-from governance.adapters.home_library import HomeLibrary
+from governance.adapters.home_documents import HomeDocuments
 from governance.adapters.ibis_log import IbisLogs
 from governance.adapters.mlflow_registry import MlflowRegistry
 from governance.adapters.shap_explainer import ShapExplainer
@@ -28,7 +28,7 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         logs=IbisLogs(settings.home),
         explainer=ShapExplainer(),
         rates=fairlearn_rates,
-        library=HomeLibrary(settings.home),
+        documents=HomeDocuments(settings.home),
         clock=clock,
         assurance=assurance,
     )

@@ -208,7 +208,7 @@ def _ports(settings: Settings) -> Ports:
 
 def _enter(settings: Settings, person: str) -> tuple[Ports, Person]:
     ports = _ports(settings)
-    return ports, ports.library.roster().person(person)
+    return ports, ports.documents.roster().person(person)
 
 
 def _dossier(ports: Ports, request_id: str, given: str | None) -> str:

@@ -101,8 +101,8 @@ class FakeExplainer:
 
 
 @dataclass(frozen=True)
-class FakeLibrary:
-    """A `Library` in memory; `dataclasses.replace` makes the next one."""
+class FakeDocuments:
+    """A `Documents` in memory; `dataclasses.replace` makes the next one."""
 
     specs: dict[str, ModelSpec]
     rules: Policy
@@ -147,7 +147,7 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         logs=IbisLogs(home),
         explainer=FakeExplainer(),
         rates=fairlearn_rates,
-        library=FakeLibrary({MODEL: a_spec()}, a_policy()),
+        documents=FakeDocuments({MODEL: a_spec()}, a_policy()),
         clock=clock or FixedClock(),
         assurance=Assurance.DEMO,
     )

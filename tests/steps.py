@@ -65,7 +65,7 @@ def decide(ports: Ports, choice: Choice = Choice.APPROVE, request: str = "R-0001
 
 def under(ports: Ports, policy: Policy) -> Ports:
     """The same console after somebody wrote another policy."""
-    return replace(ports, library=replace(ports.library, rules=policy))  # type: ignore[type-var]  # the fake is a dataclass
+    return replace(ports, documents=replace(ports.documents, rules=policy))  # type: ignore[type-var]  # the fake is a dataclass
 
 
 def actions(ports: Ports) -> list[str]:

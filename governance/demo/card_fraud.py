@@ -73,7 +73,7 @@ class Story:
 
     def person(self, name: str) -> Person:
         """A persona by id."""
-        return self.ports.library.roster().person(name)
+        return self.ports.documents.roster().person(name)
 
 
 def tell(story: Story, publisher: Publisher) -> None:

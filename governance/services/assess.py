@@ -42,7 +42,7 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     LogUnreadable, UnsafeModel, RegistryUnavailable, StoreUnavailable.
     """
     require(actor, Action.ASSESS)
-    spec = ports.library.spec(model)
+    spec = ports.documents.spec(model)
     progress(f"reading the registry for {model}/{version}")
     registered = ports.registry.version(model, version)
     artifact = ports.registry.artifact_digest(registered)
@@ -62,7 +62,7 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
 
 def announce_policy(ports: Ports, actor: Person) -> str:
     """Put the policy in force into the log, the first time it is met: limits are on record before evidence is."""
-    policy = ports.library.policy()
+    policy = ports.documents.policy()
     with ports.store.writer() as writer:
         if not writer.has_document(policy.digest):
             keep(writer, policy)

@@ -51,7 +51,7 @@ def current_dossier(ports: Ports, reader: Reader, model: str, version: str, alia
     assessment = reader.assessment(model, version)
     if assessment is None:
         raise Refused(f"{model}/{version} has no evidence; run `placet assess {model} {version}` first")
-    dossier = assessment.dossier(alias, ports.library.policy().digest)
+    dossier = assessment.dossier(alias, ports.documents.policy().digest)
     return replace(dossier, artifact=files.artifact, champion=files.champion)
 
 

@@ -20,7 +20,7 @@ Clock = Callable[[], datetime]
 """Now, in UTC."""
 
 
-class Library(Protocol):
+class Documents(Protocol):
     """The documents that people keep: specifications, policy, roster. Each read raises InvalidDocument or NotFound."""
 
     def models(self) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ class Ports:
     logs: Logs
     explainer: Explainer
     rates: RatesByGroup
-    library: Library
+    documents: Documents
     clock: Clock
     assurance: Assurance
     """How sure we are of who acts; written into every entry."""

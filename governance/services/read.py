@@ -183,12 +183,12 @@ def registered(ports: Ports) -> tuple[Registered | PlacetError, ...]:
     """Every model with a specification; a model that cannot be read is its error, so that the others still show."""
     with ports.store.reader() as reader:
         requests, assessments = reader.requests(), reader.assessments()
-    return tuple(_registered(ports, model, requests, assessments) for model in ports.library.models())
+    return tuple(_registered(ports, model, requests, assessments) for model in ports.documents.models())
 
 
 def limits(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
     """Where the policy in force draws the line for `measure` in `tier`; empty where it does not."""
-    found = ports.library.policy().tiers.get(tier)
+    found = ports.documents.policy().tiers.get(tier)
     asked = [r for r in found.requirements if r.measure == measure and r.versus is None] if found else []
     return tuple(sorted({limit for r in asked for limit in (r.at_least, r.at_most) if limit is not None}))
 
@@ -226,7 +226,7 @@ def _registered(
 ) -> Registered | PlacetError:
     try:
         return Registered(
-            spec=ports.library.spec(model),
+            spec=ports.documents.spec(model),
             versions=ports.registry.versions(model),
             requests=tuple(request for request in requests if request.dossier.model == model),
             assessed=frozenset(a.version for a in assessments if a.model == model),

@@ -25,7 +25,7 @@ def open_request(ports: Ports, actor: Person, model: str, version: str, reason: 
     """
     require(actor, Action.REQUEST)
     require_reason(reason)
-    spec = ports.library.spec(model)
+    spec = ports.documents.spec(model)
     _tier_of(ports, spec.tier)
     if ports.registry.alias_holder(model, alias) == version:
         raise Refused(f"{model}/{version} already is {alias}")
@@ -107,6 +107,6 @@ def _require_assessed_as_it_is(reader: Reader, dossier: Dossier) -> None:
 
 
 def _tier_of(ports: Ports, tier: str) -> None:
-    known = ports.library.policy().tiers
+    known = ports.documents.policy().tiers
     if tier not in known:
         raise Refused(f"the model's tier is {tier}, and the policy knows {', '.join(known)}")

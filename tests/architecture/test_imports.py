@@ -53,7 +53,7 @@ OFFENCES = {
     "a service knows MLflow": ("governance/services/settle.py", "mlflow", OUTSIDE),
     "a port knows its database": ("governance/store.py", "sqlmodel", OUTSIDE),
     "evidence knows pandas": ("governance/evidence/fairness.py", "pandas", OUTSIDE),
-    "governance knows Streamlit": ("governance/adapters/home_library.py", "streamlit", STREAMLIT),
+    "governance knows Streamlit": ("governance/adapters/home_documents.py", "streamlit", STREAMLIT),
     "charts know Streamlit": ("app/charts.py", "streamlit", STREAMLIT),
 }
 

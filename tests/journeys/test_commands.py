@@ -254,7 +254,7 @@ ports = bootstrap(Settings(home, f"sqlite:///{home}/registry/mlflow.db"), Assura
 ports = replace(ports, registry=Registry(ports.registry, when))
 with ports.store.reader() as reader:
     dossier = reader.request("R-0003").dossier.digest
-close_request(ports, ports.library.roster().person("amina"), "R-0003", "It carries.", dossier)
+close_request(ports, ports.documents.roster().person("amina"), "R-0003", "It carries.", dossier)
 settle(ports)
 """
 
@@ -279,7 +279,7 @@ def test_a_crash_while_the_alias_moves_loses_nothing_and_doubles_nothing(home: P
 
 def _cast(ports: Ports, person: str) -> None:
     dossier = read.review(ports, "R-0003").request.dossier.digest
-    cast_vote(ports, ports.library.roster().person(person), "R-0003", Choice.APPROVE, "I read it", dossier)
+    cast_vote(ports, ports.documents.roster().person(person), "R-0003", Choice.APPROVE, "I read it", dossier)
 
 
 # --- broken input

@@ -10,7 +10,7 @@ from governance.services.assess import assess
 from governance.services.ports import Ports
 from governance.services.read import assessed as read_assessed
 from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, MODEL, a_policy, a_requirement, a_spec
-from tests.fakes import FakeExplainer, FakeLibrary
+from tests.fakes import FakeDocuments, FakeExplainer
 from tests.services.rows import add_rows
 from tests.steps import actions, under
 
@@ -114,7 +114,7 @@ def test_new_rows_make_another_evidence_on_other_data(assessed: Ports):
 
 
 def test_a_window_ends_on_the_last_day_even_where_buckets_are_months(console: Ports):
-    monthly = replace(console, library=FakeLibrary({MODEL: a_spec(bucket="month")}, a_policy()))
+    monthly = replace(console, documents=FakeDocuments({MODEL: a_spec(bucket="month")}, a_policy()))
     assess(monthly, FARAH, MODEL, "2")
     found = read_assessed(monthly, MODEL, "2").evidence
     assert found.window == Window(date(2026, 3, 11), date(2026, 3, 20))
@@ -124,7 +124,9 @@ def test_a_window_ends_on_the_last_day_even_where_buckets_are_months(console: Po
 @pytest.mark.parametrize("bucket", ["day", "month"])
 def test_what_is_explained_comes_from_the_whole_window(console: Ports, bucket):
     explainer = FakeExplainer(columns=("amount",))
-    explained = replace(console, explainer=explainer, library=FakeLibrary({MODEL: a_spec(bucket=bucket)}, a_policy()))
+    explained = replace(
+        console, explainer=explainer, documents=FakeDocuments({MODEL: a_spec(bucket=bucket)}, a_policy())
+    )
     assess(explained, FARAH, MODEL, "2")
     assert len(explainer.seen[0].ids) == 240
     assert set(explainer.seen[0].columns) == {"amount"}

@@ -9,7 +9,7 @@ from governance.review.request import Choice
 from governance.services import read
 from governance.services.ports import Ports
 from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_person, a_policy, a_requirement, a_spec
-from tests.fakes import FakeLibrary
+from tests.fakes import FakeDocuments
 from tests.services.changes import other_policy
 from tests.steps import ask, decide, under, vote, vote_all
 
@@ -63,7 +63,7 @@ def test_a_review_judges_by_the_policy_that_was_frozen(assessed: Ports):
 
 def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):
     specs = {MODEL: a_spec(), "unregistered": a_spec(model="unregistered")}
-    both = replace(assessed, library=FakeLibrary(specs, a_policy()))
+    both = replace(assessed, documents=FakeDocuments(specs, a_policy()))
     fraud, other = read.registered(both)
     assert [version.version for version in fraud.versions] == ["2", "1"]
     assert fraud.assessed == {"2"}

@@ -7,7 +7,7 @@ from governance.services.assess import assess
 from governance.services.ports import Ports
 from governance.services.read import review
 from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, MODEL, a_policy, a_requirement, a_spec
-from tests.fakes import FakeLibrary
+from tests.fakes import FakeDocuments
 from tests.services.changes import assessed_again, other_champion, other_files
 from tests.steps import actions, ask, close, decide, refused, request_of, under, vote, vote_all, votes_of
 
@@ -37,7 +37,7 @@ def test_nobody_asks_for_what_serves_already(assessed: Ports):
 
 
 def test_nobody_asks_for_a_tier_that_the_policy_does_not_know(assessed: Ports):
-    untiered = replace(assessed, library=FakeLibrary({MODEL: a_spec(tier="extreme")}, a_policy()))
+    untiered = replace(assessed, documents=FakeDocuments({MODEL: a_spec(tier="extreme")}, a_policy()))
     with refused(untiered, "the model's tier is extreme, and the policy knows high"):
         ask(untiered)
 
@@ -67,7 +67,7 @@ def test_a_request_freezes_what_was_assessed(asked: Ports):
     registry = asked.registry
     assert (dossier.model, dossier.version, dossier.alias) == (MODEL, "2", "champion")
     assert (dossier.data, dossier.evidence, dossier.card) == (found.data, found.evidence, found.card)
-    assert dossier.policy == asked.library.policy().digest
+    assert dossier.policy == asked.documents.policy().digest
     assert dossier.artifact == registry.artifact_digest(registry.version(MODEL, "2"))
     assert dossier.champion == registry.artifact_digest(registry.version(MODEL, "1"))
 
@@ -125,7 +125,7 @@ def test_renewing_says_what_has_changed(asked: Ports):
 
 def test_who_became_an_owner_before_it_was_renewed_does_not_vote_on_it(asked: Ports):
     owner = {"name": "Payments Risk", "contact": "payments-risk@example.org", "people": ["farah", "ben"]}
-    owned = replace(asked, library=FakeLibrary({MODEL: a_spec(owner=owner)}, a_policy()))
+    owned = replace(asked, documents=FakeDocuments({MODEL: a_spec(owner=owner)}, a_policy()))
     assess(owned, FARAH, MODEL, "2")
     ask(owned)
     with refused(owned, "Ben Okafor owns card-fraud"):
@@ -152,7 +152,7 @@ def test_measuring_the_same_again_leaves_the_request_and_its_votes(asked: Ports)
 
 def test_who_was_an_owner_before_it_was_renewed_does_not_vote_on_it_either(asked: Ports):
     owner = {"name": "Payments Risk", "contact": "payments-risk@example.org", "people": ["ben"]}
-    ask(owned := replace(asked, library=FakeLibrary({MODEL: a_spec(owner=owner)}, a_policy(version=2))))
+    ask(owned := replace(asked, documents=FakeDocuments({MODEL: a_spec(owner=owner)}, a_policy(version=2))))
     assert request_of(owned).owners == ("farah", "ben")
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.adapters.home_library import HomeLibrary
+from governance.adapters.home_documents import HomeDocuments
 from governance.errors import InvalidDocument, NotFound
 from governance.settings import DATA
 from tests.builders import EVERYBODY
@@ -21,37 +21,37 @@ def home(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", ["unknown", "../people", "", "Card-Fraud"])
 def test_a_model_without_a_specification_is_not_found(home: Path, name):
     with pytest.raises(NotFound, match=r"has no specification .*\.yaml; it has admissions, card-fraud"):
-        HomeLibrary(home).spec(name)
+        HomeDocuments(home).spec(name)
 
 
 def test_an_empty_home_says_what_it_has_not(tmp_path: Path):
-    library = HomeLibrary(tmp_path)
-    assert library.models() == ()
+    documents = HomeDocuments(tmp_path)
+    assert documents.models() == ()
     with pytest.raises(NotFound, match=r"has no specification x\.yaml; it has none"):
-        library.spec("x")
+        documents.spec("x")
     with pytest.raises(NotFound, match=r"policy\.yaml does not exist; expected a YAML file there"):
-        library.policy()
+        documents.policy()
     with pytest.raises(NotFound, match=r"people\.yaml does not exist"):
-        library.roster()
+        documents.roster()
 
 
 def test_a_specification_that_names_another_model_is_refused(home: Path):
     (home / "models" / "card-fraud.yaml").rename(home / "models" / "loans.yaml")
     with pytest.raises(InvalidDocument, match="model: found 'card-fraud', expected 'loans', as the file is called"):
-        HomeLibrary(home).spec("loans")
+        HomeDocuments(home).spec("loans")
 
 
 def test_documents_are_found_by_their_names(home: Path):
-    library = HomeLibrary(home)
-    assert library.models() == ("admissions", "card-fraud")
-    assert library.spec("card-fraud").model == "card-fraud"
-    assert library.policy().policy == "standard"
-    assert library.roster().everybody() == EVERYBODY
+    documents = HomeDocuments(home)
+    assert documents.models() == ("admissions", "card-fraud")
+    assert documents.spec("card-fraud").model == "card-fraud"
+    assert documents.policy().policy == "standard"
+    assert documents.roster().everybody() == EVERYBODY
 
 
 def test_documents_are_read_anew_each_time(home: Path):
-    library = HomeLibrary(home)
-    before = library.policy()
+    documents = HomeDocuments(home)
+    before = documents.policy()
     text = (home / "policy.yaml").read_text(encoding="utf-8")
     (home / "policy.yaml").write_text(text.replace("version: 1", "version: 2"), encoding="utf-8")
-    assert (before.version, library.policy().version) == (1, 2)
+    assert (before.version, documents.policy().version) == (1, 2)

@@ -9,7 +9,7 @@ from governance.roster import Roster
 from governance.spec import ModelSpec, read_spec
 
 
-class HomeLibrary:
+class HomeDocuments:
     """`models/NAME.yaml`, `policy.yaml` and `people.yaml` under one folder, read anew each time they are asked for."""
 
     def __init__(self, home: Path) -> None:
