@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.panels.docket import lines
+from app.panels.text import search_box
 from app.runtime import acting, ports
 from governance.services import read
 
@@ -11,9 +12,7 @@ docket = read.docket(ports(), person)
 
 st.title("Docket")
 st.markdown("Requests to let a model version serve people, and where each stands.")
-wanted = st.text_input(
-    "Search", key="search", bind="query-params", placeholder="model, request, state or reason", icon=":material/search:"
-)
+wanted = search_box("model, request, state or reason")
 lines("Waiting for you", docket.mine, wanted, "Nothing waits for your vote.")
 lines("Open", [line for line in docket.open if line not in docket.mine], wanted, "No other request is open.")
 lines("Decided", docket.decided, wanted, "Nothing has been decided yet.")

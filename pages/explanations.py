@@ -11,7 +11,7 @@ from governance.services import read
 st.title("Explanations")
 assessment = choose_version()
 known = read.assessed(ports(), assessment.model, assessment.version)
-provenance(known.spec, known.evidence)
+provenance(known.spec, known.evidence, assessment.evidence)
 explanation = known.evidence.explanation
 if explanation.reason is not None:
     st.info(f"Not measured: {explanation.reason}.", icon=":material/visibility_off:")

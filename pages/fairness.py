@@ -11,7 +11,7 @@ from governance.services import read
 st.title("Fairness")
 assessment = choose_version()
 known = read.assessed(ports(), assessment.model, assessment.version)
-provenance(known.spec, known.evidence)
+provenance(known.spec, known.evidence, assessment.evidence)
 attributes = list(dict.fromkeys(m.about["attribute"] for m in known.evidence.measurements if "attribute" in m.about))
 if not attributes:
     st.info("The specification of this model names no sensitive attributes, so no groups were compared.")

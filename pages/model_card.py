@@ -14,7 +14,7 @@ assessment = choose_version()
 known = read.assessed(ports(), assessment.model, assessment.version)
 text = card_markdown(known.card, assessment.card)
 name = f"{assessment.model}-{assessment.version}-card"
-provenance(known.spec, known.evidence)
+provenance(known.spec, known.evidence, assessment.evidence)
 with st.container(horizontal=True):
     st.download_button("Markdown", text, f"{name}.md", "text/markdown", icon=":material/download:", on_click="ignore")
     st.download_button(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.panels.models import registered_model
+from app.panels.text import search_box
 from app.runtime import ports
 from app.wording import plain
 from governance.errors import PlacetError
@@ -10,13 +11,7 @@ from governance.services import read
 
 st.title("Models")
 st.markdown("What is registered, which version serves, and what the committee has said about each.")
-wanted = st.text_input(
-    "Search",
-    key="search",
-    bind="query-params",
-    placeholder="model, owner, tier or description",
-    icon=":material/search:",
-)
+wanted = search_box("model, owner, tier or description")
 for model in read.registered(ports()):
     if isinstance(model, PlacetError):
         st.error(plain(str(model)), icon=":material/error:")

@@ -11,6 +11,6 @@ from governance.services import read
 st.title("Monitoring")
 assessment = choose_version()
 known = read.assessed(ports(), assessment.model, assessment.version)
-provenance(known.spec, known.evidence)
+provenance(known.spec, known.evidence, assessment.evidence)
 performance_over_time(known)
 drift_by_feature(known)

@@ -35,4 +35,4 @@ with right:
     close_form(review)
 st.subheader("Beside the serving version")
 comparison(review)
-provenance(review.spec, review.evidence)
+provenance(review.spec, review.evidence, review.request.dossier.evidence)

@@ -43,6 +43,10 @@ def plain_brief(review: Review) -> None:
         st.markdown(
             "\n".join(f"- {_sentence(sentence.text, sentence.measurement, review)}" for sentence in section.sentences)
         )
+    if not review.evidence_is_last:
+        aside(
+            "This version was measured again since. The pages below show the newer evidence, not what this request rests on."
+        )
     model, version = review.request.dossier.model, review.request.dossier.version
     with st.container(horizontal=True):
         link("fairness", "Groups", ":material/balance:", model=model, version=version)
@@ -108,7 +112,7 @@ def _difference(ours: Measurement, theirs: Measurement | None) -> str:
 
 
 def _sentence(text: str, measurement: str | None, review: Review) -> str:
-    if measurement is None:
+    if measurement is None or not review.evidence_is_last:
         return plain(text)
     return f"{plain(text)} [evidence]({_address(measurement, review)})"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.navigation import link
-from app.panels.text import aside
+from app.panels.text import aside, matches
 from app.wording import SIMULATED_BADGE, STATES, plain, tally
 from governance.review.request import UNDECIDED
 from governance.services.read import Line
@@ -24,7 +24,7 @@ def lines(title: str, shown: Sequence[Line], wanted: str, otherwise: str) -> Non
 def _matches(line: Line, wanted: str) -> bool:
     request = line.request
     text = f"{request.id} {request.name} {request.dossier.alias} {request.tier} {STATES[request.state].word} {request.reason}"
-    return all(word in text.lower() for word in wanted.lower().split())
+    return matches(text, wanted)
 
 
 def _line(line: Line) -> None:

@@ -39,8 +39,8 @@ def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:
     ]
 
 
-def provenance(spec: ModelSpec, evidence: Evidence) -> None:
-    """Where the numbers of this page come from; simulated data always say so."""
+def provenance(spec: ModelSpec, evidence: Evidence, digest: str) -> None:
+    """Where the numbers of this page come from, under the evidence's `digest`; simulated data always say so."""
     if spec.origin is not None and spec.origin.kind == "simulated":
         st.info(f"**{SIMULATED}.** {plain(spec.origin.note)}", icon=":material/casino:")
     elif spec.origin is not None:
@@ -48,5 +48,5 @@ def provenance(spec: ModelSpec, evidence: Evidence) -> None:
     labelled = f"outcomes known until {evidence.labelled_until}" if evidence.labelled_until else "no outcome known"
     aside(
         f"{evidence.data.log_rows:,} predictions from {evidence.window.first} to {evidence.window.last}, {labelled}. "
-        f"Evidence {evidence.digest[:19]}."
+        f"Evidence {digest[:19]}."
     )

@@ -93,14 +93,18 @@ def inside(known: Assessed, attribute: str) -> None:
 
 
 def _turned(overall: Measurement, differences: Sequence[Measurement], stratum: str) -> str:
-    total = overall.value or 0.0
+    total, inside_each = overall.value or 0.0, plain(stratum)
     other_way = [m for m in differences if (m.value or 0.0) * total < 0]
+    gap = (
+        f"Over all, the gap is **{shown(overall.name, total)}** "
+        f"({plain(overall.about['group'])}, versus {plain(overall.about['versus'])})"
+    )
+    if not other_way:
+        return f"{gap}, and it points the same way inside every {inside_each}."
     return (
-        f"Over all, the gap is **{shown(overall.name, total)}** ({plain(overall.about['group'])}, versus {plain(overall.about['versus'])}). "
-        f"Inside {len(other_way)} of {len(differences)} {stratum}s it points the other way: the groups applied to different {stratum}s, and those "
-        "differ in how many they take. Both are true; which one matters is a question of what the decision is for."
-        if other_way
-        else f"Over all, the gap is **{shown(overall.name, total)}**, and it points the same way inside every {stratum}."
+        f"{gap}. Inside {len(other_way)} of {len(differences)} {inside_each}s it points the other way. That can happen when the "
+        f"groups are spread differently over {inside_each}s with different rates; the table shows both. Both gaps are true; "
+        "which one matters is a question of what the decision is for."
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.panels.text import aside
+from app.panels.text import aside, matches, search_box
 from app.runtime import ports
 from app.selection import choose
 from app.wording import event
@@ -30,13 +30,8 @@ def verify_now() -> None:
 def entries(history: Sequence[ReadEntry]) -> None:
     """The log, newest first, reduced to what is searched for."""
     left, right = st.columns([2, 1])
-    wanted = left.text_input(
-        "Search",
-        key="search",
-        bind="query-params",
-        placeholder="person, request, model, digest or reason",
-        icon=":material/search:",
-    )
+    with left:
+        wanted = search_box("person, request, model, digest or reason")
     actions = sorted({entry.event["action"] for entry in history})
     chosen = right.multiselect(
         "What", actions, key="what", bind="query-params", format_func=event, placeholder="everything"
@@ -57,8 +52,8 @@ def entries(history: Sequence[ReadEntry]) -> None:
 
 
 def _matches(entry: ReadEntry, wanted: str) -> bool:
-    text = " ".join([str(entry.sequence), event(entry.event["action"]), str(entry.event)]).lower()
-    return all(word in text for word in wanted.lower().split())
+    text = " ".join([str(entry.sequence), event(entry.event["action"]), str(entry.event)])
+    return matches(text, wanted)
 
 
 def _row(entry: ReadEntry) -> dict[str, str | int]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.navigation import link
-from app.panels.text import aside
+from app.panels.text import aside, matches
 from app.wording import SIMULATED_BADGE, STATES, plain
 from governance.records import ModelVersion
 from governance.services.read import Registered
@@ -31,7 +31,7 @@ def _matches(model: Registered, version: ModelVersion, wanted: str) -> bool:
     text = " ".join(
         [version.name, spec.owner.name, spec.tier, version.description, *version.aliases, *_last_word(model, version)]
     )
-    return all(word in text.lower() for word in wanted.lower().split())
+    return matches(text, wanted)
 
 
 def _last_word(model: Registered, version: ModelVersion) -> tuple[str, ...]:

@@ -34,11 +34,13 @@ def performance_over_time(known: Assessed) -> None:
     lines = [
         charts.Line(
             f"version {evidence.version}",
-            _timeline(evidence.digest, evidence.model, evidence.version, evidence.window.first).periods,
+            _timeline(known.assessment.evidence, evidence.model, evidence.version, evidence.window.first).periods,
         )
     ]
     if evidence.champion is not None:
-        champion = _timeline(evidence.digest, evidence.model, evidence.champion.version, evidence.window.first)
+        champion = _timeline(
+            known.assessment.evidence, evidence.model, evidence.champion.version, evidence.window.first
+        )
         shared = tuple(p for p in champion.periods if p.window.last >= evidence.window.first)
         lines.append(charts.Line(f"version {evidence.champion.version} (serves)", shared))
     rows = [row for line in lines for row in _performance_rows(line, name)]
@@ -54,7 +56,7 @@ def drift_by_feature(known: Assessed) -> None:
     """A heat map of drift first; then the two distributions of one feature."""
     st.subheader("How far its world has moved")
     evidence = known.evidence
-    over = _timeline(evidence.digest, evidence.model, evidence.version, evidence.window.first)
+    over = _timeline(known.assessment.evidence, evidence.model, evidence.version, evidence.window.first)
     later = [period for period in over.periods if period.drift]
     st.markdown(
         f"{term('psi').meaning} Reference: {evidence.reference.first} to {evidence.reference.last}, version {known.spec.reference.version}."

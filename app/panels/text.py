@@ -8,3 +8,13 @@ from app.wording import plain
 def aside(text: str) -> None:
     """A line of small print. Streamlit's own captions are too pale to read (WCAG 2.2, 1.4.3)."""
     st.markdown(f":small[{plain(text)}]")
+
+
+def search_box(placeholder: str) -> str:
+    """What is searched for; kept in the address."""
+    return st.text_input("Search", key="search", bind="query-params", placeholder=placeholder, icon=":material/search:")
+
+
+def matches(text: str, wanted: str) -> bool:
+    """Whether every word of `wanted` is somewhere in `text`, whatever the case; nothing wanted matches all."""
+    return all(word in text.lower() for word in wanted.lower().split())

@@ -66,7 +66,6 @@ class Review:
     request: Request
     spec: ModelSpec
     evidence: Evidence
-    card: Card
     tier: Tier
     brief: tuple[Section, ...]
     findings: tuple[Finding, ...]
@@ -84,6 +83,8 @@ class Review:
     changed: tuple[str, ...]
     """What is no longer as it was when the request was opened; empty for decided requests."""
     decision: Decision | None
+    evidence_is_last: bool
+    """Whether the evidence pages show the very evidence that this rests on; later ones have other numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class Registered:
 def docket(ports: Ports, person: Person) -> Docket:
     """The docket of `person`."""
     with ports.store.reader() as reader:
-        lines = [(_line(reader, request), tier_of(reader, request)) for request in reader.requests()]
+        tiers = [(request, tier_of(reader, request)) for request in reader.requests()]
+        lines = [(_line(reader, request, tier), tier) for request, tier in tiers]
     return Docket(
         mine=tuple(line for line, tier in lines if line.awaits(person, tier)),
         open=tuple(line for line, _ in lines if line.request.state in UNDECIDED),
@@ -133,7 +135,6 @@ def review(ports: Ports, request_id: str) -> Review:
             request=request,
             spec=spec,
             evidence=evidence,
-            card=fetch(reader, request.dossier.card, Card),
             tier=tier,
             brief=brief(spec, evidence, found),
             findings=found,
@@ -146,6 +147,7 @@ def review(ports: Ports, request_id: str) -> Review:
             missing=missing_for_quorum(counted, tier.quorum),
             changed=changes(ports, reader, request) if request.state in UNDECIDED else (),
             decision=reader.decision(request_id),
+            evidence_is_last=_assessment_of(reader, request).evidence == request.dossier.evidence,
         )
 
 
@@ -205,20 +207,20 @@ def verify_log(ports: Ports, expected: Head | None = None) -> Verification:
         return verify(reader.entries(), expected)
 
 
-def _line(reader: Reader, request: Request) -> Line:
+def _line(reader: Reader, request: Request, tier: Tier) -> Line:
     counted = counting(reader.votes(request.id), request.dossier.digest)
-    missing = missing_for_quorum(counted, tier_of(reader, request).quorum)
-    origin = _spec_of(reader, request).origin
+    missing = missing_for_quorum(counted, tier.quorum)
+    origin = fetch(reader, _assessment_of(reader, request).spec, ModelSpec).origin
     simulated = origin is not None and origin.kind == "simulated"
     return Line(request, counted, missing, reader.decision(request.id), reader.recusals(request.id), simulated)
 
 
-def _spec_of(reader: Reader, request: Request) -> ModelSpec:
-    """The specification of the last assessment of the version, which a request always has."""
+def _assessment_of(reader: Reader, request: Request) -> Assessment:
+    """The last assessment of the version that a request is about; there always is one."""
     assessment = reader.assessment(request.dossier.model, request.dossier.version)
     if assessment is None:
         raise NotFound(f"{request.name} has a request and no assessment; the store is not whole")
-    return fetch(reader, assessment.spec, ModelSpec)
+    return assessment
 
 
 def _registered(

@@ -72,3 +72,11 @@ def test_the_docket_can_be_searched(page: Page, console: Console):
     page.goto(f"{console.url}/?search=rejected")
     expect(page.get_by_role("heading", name="Decided (1)")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("None of these matches your search.").first).to_be_visible()
+
+
+def test_an_old_request_does_not_pass_newer_numbers_off_as_its_own(page: Page, console: Console):
+    page.goto(f"{console.url}/review?request=R-0003")
+    expect(page.get_by_role("link", name="evidence").first).to_be_visible()
+    page.goto(f"{console.url}/review?request=R-0002")
+    expect(page.get_by_text("This version was measured again since.")).to_be_visible()
+    expect(page.get_by_role("link", name="evidence", exact=True)).to_have_count(0)

@@ -10,7 +10,7 @@ from governance.services import read
 from governance.services.ports import Ports
 from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_person, a_policy, a_requirement, a_spec
 from tests.fakes import FakeDocuments
-from tests.services.changes import other_policy
+from tests.services.changes import assessed_again, other_policy
 from tests.steps import ask, decide, under, vote, vote_all
 
 
@@ -81,3 +81,8 @@ def test_profiles_of_a_version_are_read_in_the_order_of_time(assessed: Ports):
     found = read.profiles(assessed, read.assessed(assessed, MODEL, "2").assessment)
     assert [profile.start.isoformat() for profile in found] == [f"2026-03-{day}" for day in range(11, 21)]
     assert {profile.decisions.size for profile in found} == {24}
+
+
+def test_a_request_says_when_the_evidence_pages_show_newer_numbers_than_its_own(asked: Ports):
+    assert read.review(asked, "R-0001").evidence_is_last
+    assert not read.review(assessed_again(asked), "R-0001").evidence_is_last
