@@ -3,7 +3,8 @@
 import streamlit as st
 
 from app.navigation import ASSETS, navigation
-from app.runtime import pick_person, require_loopback
+from app.runtime import keep_time, pick_person, require_loopback
+from app.wording import plain
 from governance.errors import PlacetError
 
 st.set_page_config(page_title="Placet", page_icon=str(ASSETS / "placet.svg"), layout="wide")
@@ -12,6 +13,9 @@ page = navigation()
 try:
     require_loopback()
     pick_person()
+    late = keep_time()
+    if late:
+        st.warning(f"Something that is due could not be carried out: {plain(late)}", icon=":material/schedule:")
     page.run()
 except PlacetError as error:
     st.error(str(error), icon=":material/error:")

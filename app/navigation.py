@@ -21,7 +21,12 @@ class Screen:
 GROUPS: dict[str, tuple[Screen, ...]] = {
     "Decide": (
         Screen("docket", "Docket", ":material/inbox:"),
-        Screen("review", "Review", ":material/gavel:"),
+        Screen("review", "Review", ":material/forum:"),
+        Screen("decision", "Decision", ":material/gavel:"),
+    ),
+    "Rules": (
+        Screen("policy", "Policy", ":material/rule:"),
+        Screen("committee", "Committee", ":material/groups:"),
     ),
     "Evidence": (
         Screen("models", "Models", ":material/inventory_2:"),

@@ -6,9 +6,12 @@ import streamlit as st
 
 from app.wording import DEMO_BANNER
 from governance.bootstrap import bootstrap
-from governance.errors import Refused
+from governance.errors import PlacetError, Refused
 from governance.records import Assurance, Person
+from governance.services.fall_due import fall_due
+from governance.services.notify import deliver
 from governance.services.ports import Ports
+from governance.services.settle import settle
 from governance.settings import read_settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -19,6 +22,18 @@ PERSON = "as"
 def ports() -> Ports:
     """The ports of this console, for as long as the server runs."""
     return bootstrap(read_settings(os.environ), Assurance.DEMO)
+
+
+@st.cache_data(ttl=60, show_spinner="Looking at the calendar")
+def keep_time() -> str:
+    """Carry out what has fallen due, once a minute while anybody looks; what stands in the way, or nothing."""
+    try:
+        fall_due(ports())
+        settle(ports())
+        deliver(ports())
+    except PlacetError as error:
+        return str(error)
+    return ""
 
 
 def require_loopback() -> None:

@@ -13,6 +13,9 @@ from governance.store import Assessment
 def choose(label: str, options: Sequence[str], parameter: str, shown: Callable[[str], str] = str) -> str:
     """A select box whose choice is the address parameter `parameter`; the first option where it names none.
 
+    `shown` must say the same of an option at every run: the browser remembers what it chose by these words, and falls
+    back to the first option where it does not find them again.
+
     The address changes when somebody chooses, and not before: every change is a step of the browser's
     Back button, and a page must not add steps by itself.
     """

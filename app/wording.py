@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from governance.card.markdown import escape
+from governance.paper import escape
+from governance.review.acts import Choice
 from governance.review.findings import Answer
 from governance.review.policy import Effect
-from governance.review.request import Choice, State
+from governance.review.proceedings import Standing
+from governance.review.request import Move, Purpose, Request, State
 
 Colour = Literal["red", "orange", "blue", "green", "gray", "violet"]
 
@@ -29,10 +31,31 @@ class Sign:
 STATES: Mapping[State, Sign] = {
     State.OPEN: Sign("open, no votes yet", ":material/inbox:", "blue"),
     State.IN_REVIEW: Sign("in review", ":material/forum:", "blue"),
-    State.APPROVED: Sign("approved, alias not moved yet", ":material/hourglass_top:", "orange"),
-    State.SETTLED: Sign("approved and serving", ":material/check_circle:", "green"),
+    State.APPROVED: Sign("approved, not carried out yet", ":material/hourglass_top:", "orange"),
+    State.SETTLED: Sign("approved and in force", ":material/check_circle:", "green"),
     State.SUPERSEDED: Sign("approved, replaced since", ":material/history:", "gray"),
     State.REJECTED: Sign("rejected", ":material/cancel:", "red"),
+    State.WITHDRAWN: Sign("withdrawn", ":material/undo:", "gray"),
+    State.LAPSED: Sign("lapsed", ":material/timer_off:", "gray"),
+    State.SUSPENDED: Sign("suspended", ":material/pause_circle:", "red"),
+    State.EXPIRED: Sign("approval ran out", ":material/event_busy:", "orange"),
+    State.REVOKED: Sign("stopped for good", ":material/dangerous:", "red"),
+}
+
+PURPOSES: Mapping[Purpose, str] = {
+    Purpose.PROMOTION: "asks to become",
+    Purpose.REATTESTATION: "asks to stay",
+    Purpose.APPEAL: "appeals, to become",
+    Purpose.POLICY: "asks to be put in force",
+    Purpose.EMERGENCY: "was moved in an emergency",
+}
+
+STANDINGS: Mapping[Standing, Sign] = {
+    Standing.PROPOSED: Sign("proposed", ":material/playlist_add:", "blue"),
+    Standing.OPEN: Sign("open", ":material/pending:", "orange"),
+    Standing.REPORTED: Sign("reported, to be checked", ":material/rate_review:", "blue"),
+    Standing.VERIFIED: Sign("verified", ":material/check_circle:", "green"),
+    Standing.BREACHED: Sign("breached", ":material/cancel:", "red"),
 }
 
 ANSWERS: Mapping[Answer, Sign] = {
@@ -55,16 +78,44 @@ CHOICES: Mapping[Choice, Sign] = {
     Choice.ABSTAIN: Sign("abstain", ":material/remove_circle:", "gray"),
 }
 
+MOVES: Mapping[Move, str] = {
+    Move.OPEN: "Opened the request",
+    Move.RENEW: "Renewed the request",
+    Move.DECLARE: "Declared no conflict",
+    Move.RECUSE: "Stepped back",
+    Move.DELEGATE: "Handed over the seat",
+    Move.RECALL: "Took the seat back",
+    Move.ASK: "Asked a question",
+    Move.ANSWER: "Answered a question",
+    Move.RESOLVE: "Resolved a question",
+    Move.PROPOSE: "Proposed a condition",
+    Move.DROP: "Dropped a condition",
+    Move.VOTE: "Voted",
+    Move.APPROVE: "Closed it: approved",
+    Move.REJECT: "Closed it: rejected",
+    Move.WITHDRAW: "Withdrew the request",
+    Move.LAPSE: "Let the request lapse",
+    Move.SETTLE: "Moved the alias",
+    Move.ENFORCE: "Put the policy in force",
+    Move.REPORT: "Reported a condition as met",
+    Move.VERIFY: "Verified a condition",
+    Move.RETURN: "Sent a condition back",
+    Move.BREACH: "Found a condition breached",
+    Move.SUPERSEDE: "Replaced the approval",
+    Move.SUSPEND: "Suspended the approval",
+    Move.STOP: "Stopped the approval",
+    Move.EXPIRE: "Let the approval run out",
+    Move.CONFIRM: "Confirmed the emergency",
+    Move.RESTORE: "Moved the alias back",
+    Move.CLEAR: "Cleared the alias",
+}
+"""What somebody did to a request."""
+
 EVENTS: Mapping[str, str] = {
-    "policy:put-in-force": "Policy put in force",
-    "version:assessed": "Version assessed",
-    "request:opened": "Request opened",
-    "request:renewed": "Request renewed",
-    "vote:cast": "Vote cast",
-    "recusal:declared": "Recusal declared",
-    "decision:approved": "Approved",
-    "decision:rejected": "Rejected",
-    "alias:moved": "Alias moved",
+    "policy:founded": "Began with a policy",
+    "version:assessed": "Assessed a version",
+    "version:attached": "Attached a document",
+    **{move.value: words for move, words in MOVES.items()},
 }
 
 SIMULATED = "Simulated data"
@@ -72,9 +123,17 @@ SIMULATED_BADGE = ":violet-badge[:material/casino: simulated data]"
 DEMO_BANNER = "Demo: anybody can act as anybody here. Entries in the log say so."
 
 
+def asks(request: Request) -> str:
+    """What a request wants, as words that follow the name of what it is about."""
+    wants = PURPOSES[request.purpose]
+    if request.place is None or request.purpose is Purpose.EMERGENCY:
+        return wants
+    return f"{wants} *{plain(request.place[1])}*"
+
+
 def plain(text: str) -> str:
-    """`text` for a Markdown element: nothing in it can become markup."""
-    return escape(text)
+    """`text` for a Markdown element: nothing in it can become markup, nor an icon (`:icon:`), nor a link."""
+    return escape(text).replace(":", "\\:")
 
 
 def event(action: str) -> str:

@@ -1,5 +1,5 @@
-"""`python -m governance`: the same as `placet`."""
+"""`python -m governance` is the `placet` command."""
 
-from governance.cli import main
+from governance.cli.program import main
 
 main()

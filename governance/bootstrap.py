@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from governance.adapters.apprise_notifier import AppriseNotifier
 from governance.adapters.duckdb_survey import DuckDBSurvey
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.home_documents import HomeDocuments
@@ -9,6 +10,7 @@ from governance.adapters.ibis_log import IbisLogs
 from governance.adapters.mlflow_registry import MlflowRegistry
 from governance.adapters.shap_explainer import ShapExplainer
 from governance.adapters.sql_store import SqlStore
+from governance.adapters.typst_printer import TypstPrinter
 from governance.logs import LogSurvey
 from governance.records import Assurance
 from governance.services.ports import Clock, Ports
@@ -23,7 +25,7 @@ def system_clock() -> datetime:
 def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_clock) -> Ports:
     """The ports of one console. Opens the store, creating it in a new home; nothing else is touched yet."""
     return Ports(
-        store=SqlStore(settings.store_path),
+        store=SqlStore(settings.store),
         registry=MlflowRegistry(settings.registry_uri),
         logs=IbisLogs(settings.home),
         explainer=ShapExplainer(),
@@ -31,6 +33,8 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         documents=HomeDocuments(settings.home),
         clock=clock,
         assurance=assurance,
+        printer=TypstPrinter(),
+        notifier=AppriseNotifier(settings.notify) if settings.notify else None,
     )
 
 

@@ -17,6 +17,7 @@ class ModelVersion:
     source: str
     created_at: datetime
     created_by: str | None
+    """Who registered it, by the name that the registry knows; None where it does not say."""
     description: str
     aliases: tuple[str, ...]
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -43,10 +44,16 @@ class Role(StrEnum):
 
     CHAIR = "chair"
     MEMBER = "member"
+    DEPUTY = "deputy"
+    """Sits in for a member who named them, and only then."""
+    EXECUTIVE = "executive"
+    """May stop what was approved, and approve nothing."""
     MODEL_OWNER = "model owner"
     PRODUCT_MANAGER = "product manager"
     REGULATOR = "regulator"
     LOG_KEEPER = "log keeper"
+    SERVICE = "service account"
+    """A program that acts on its own: it assesses and asks, and never votes."""
 
 
 class Assurance(StrEnum):
@@ -67,6 +74,24 @@ class Person:
     role: Role
     seat: str | None = None
     """Kind of seat (`ethics`, `legal`, `risk`, `lay`, `chair`); None off the committee."""
+    since: date | None = None
+    """First day of the term; None where it has no beginning on record."""
+    until: date | None = None
+    """Last day of the term; None where it is open."""
+    deputy: str | None = None
+    """Id of the one who may sit in for this member; None where nobody is named."""
+    groups: tuple[str, ...] = ()
+    """Teams and other groups that a policy or a specification may call conflicted."""
+    known_as: tuple[str, ...] = ()
+    """Names that registries know this person by."""
+
+    def serves_on(self, day: date) -> bool:
+        """Whether `day` lies in the term."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def called(self, name: str) -> bool:
+        """Whether a registry that says `name` means this person."""
+        return name in (self.id, *self.known_as)
 
 
 @dataclass(frozen=True, slots=True, order=True)

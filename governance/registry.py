@@ -32,6 +32,10 @@ class Registry(Protocol):
         """Point `alias` at `version`; when this returns, it does. Doing it again changes nothing."""
         ...
 
+    def remove_alias(self, model: str, alias: str) -> None:
+        """Let `alias` point nowhere; when this returns, it does. Doing it again changes nothing."""
+        ...
+
     def artifact(self, version: ModelVersion) -> Path:
         """The version's files as a local folder (or file), to be read and never written.
 
@@ -41,6 +45,10 @@ class Registry(Protocol):
 
     def artifact_digest(self, version: ModelVersion) -> str:
         """The name of the version's bytes: the same for the same files, whatever the registry calls them."""
+        ...
+
+    def authors(self, version: ModelVersion) -> tuple[str, ...]:
+        """Who made its run and who registered it, by the names that the registry knows; empty where it does not say."""
         ...
 
     def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:

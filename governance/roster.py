@@ -1,5 +1,6 @@
 """Who there is: the document `people.yaml`."""
 
+from datetime import date
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -7,6 +8,8 @@ from pydantic import Field, model_validator
 from governance.errors import NotFound
 from governance.parsing import Document
 from governance.records import Person, Role
+
+SEATED = frozenset({Role.CHAIR, Role.MEMBER})
 
 
 class Entry(Document):
@@ -16,13 +19,33 @@ class Entry(Document):
     name: str
     role: Role
     seat: str | None = None
+    since: date | None = None
+    """First day of the term."""
+    until: date | None = None
+    """Last day of the term."""
+    deputy: str | None = None
+    """Who may sit in for this member: the id of somebody whose role is `deputy`."""
+    groups: tuple[str, ...] = ()
+    """Teams and other groups; a policy or a specification may name those that are in conflict."""
+    known_as: tuple[str, ...] = ()
+    """Names by which a registry knows this person, so that the author of a run is recognised."""
 
     @model_validator(mode="after")
     def _members_have_a_seat(self) -> Self:
-        votes = self.role in {Role.CHAIR, Role.MEMBER}
+        votes = self.role in SEATED
         if votes != (self.seat is not None):
             raise ValueError(f"a `seat` for a {Role.CHAIR} or {Role.MEMBER}, and for nobody else")
+        if not votes and (self.deputy or self.since or self.until):
+            raise ValueError(f"a term or a `deputy` for a {Role.CHAIR} or {Role.MEMBER} only")
+        if self.since and self.until and self.until < self.since:
+            raise ValueError(f"a term that ends after it begins, not from {self.since} until {self.until}")
         return self
+
+    def person(self) -> Person:
+        """The entry as everything else knows it."""
+        return Person(
+            self.id, self.name, self.role, self.seat, self.since, self.until, self.deputy, self.groups, self.known_as
+        )
 
 
 class Roster(Document):
@@ -38,14 +61,37 @@ class Roster(Document):
             raise ValueError(f"each id once, not {repeated} again")
         return self
 
+    @model_validator(mode="after")
+    def _deputies_are_deputies(self) -> Self:
+        roles = {entry.id: entry.role for entry in self.people}
+        for entry in self.people:
+            if entry.deputy is not None and roles.get(entry.deputy) is not Role.DEPUTY:
+                found = roles.get(entry.deputy)
+                what = "nobody here" if found is None else f"a {found}"
+                raise ValueError(f"a deputy of {entry.id} whose role is `deputy`; {entry.deputy} is {what}")
+        return self
+
     def everybody(self) -> tuple[Person, ...]:
         """All persons, in the order of the document."""
-        return tuple(Person(entry.id, entry.name, entry.role, entry.seat) for entry in self.people)
+        return tuple(entry.person() for entry in self.people)
+
+    def members(self) -> tuple[Person, ...]:
+        """Those who hold a seat, in the order of the document, in office or not."""
+        return tuple(person for person in self.everybody() if person.seat is not None)
 
     def person(self, id: str) -> Person:
         """One person. Raises NotFound."""
-        for person in self.everybody():
-            if person.id == id:
-                return person
-        known = ", ".join(entry.id for entry in self.people) or "nobody"
-        raise NotFound(f"there is nobody called {id}; there are {known}")
+        found = self.find(id)
+        if found is None:
+            known = ", ".join(entry.id for entry in self.people) or "nobody"
+            raise NotFound(f"there is nobody called {id}; there are {known}")
+        return found
+
+    def find(self, id: str) -> Person | None:
+        """One person; None where nobody has this id any more."""
+        return next((entry.person() for entry in self.people if entry.id == id), None)
+
+    def name(self, id: str) -> str:
+        """How people call the person `id`; the id itself where nobody has it any more."""
+        found = self.find(id)
+        return id if found is None else found.name

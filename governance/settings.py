@@ -18,14 +18,29 @@ class Settings:
     registry_uri: str
     """An MLflow tracking URI; by default a SQLite file in the home folder."""
 
+    store_url: str = ""
+    """Where requests, evidence and the audit log are kept: `postgresql://...`, or empty for a SQLite file in the home."""
+    notify: tuple[str, ...] = ()
+    """Apprise URLs of those who are told what happens; nobody by default."""
+
     @property
     def store_path(self) -> Path:
-        """The SQLite file of requests, evidence and the audit log."""
+        """The SQLite file of the store, where no other place is named."""
         return self.home / "placet.db"
+
+    @property
+    def store(self) -> str:
+        """The URL of the store."""
+        return self.store_url or f"sqlite:///{self.store_path}"
 
 
 def read_settings(environment: Mapping[str, str], home: Path | None = None) -> Settings:
-    """Settings from `PLACET_HOME` and `PLACET_REGISTRY`; `home` goes before the environment."""
+    """Settings from `PLACET_HOME`, `PLACET_REGISTRY`, `PLACET_STORE`, `PLACET_NOTIFY`; `home` goes before the environment."""
     chosen = (home or Path(environment.get("PLACET_HOME") or DEFAULT_HOME)).resolve()
     default = f"sqlite:///{chosen / 'registry' / 'mlflow.db'}"
-    return Settings(chosen, environment.get("PLACET_REGISTRY") or default)
+    return Settings(
+        chosen,
+        environment.get("PLACET_REGISTRY") or default,
+        environment.get("PLACET_STORE", ""),
+        tuple(environment.get("PLACET_NOTIFY", "").split()),
+    )

@@ -37,6 +37,8 @@ class Owner(Document):
     contact: str
     people: tuple[str, ...] = ()
     """Ids of the persons who own it; none of them may vote on it."""
+    groups: tuple[str, ...] = ()
+    """Groups of people, as people.yaml has them, that own it: nobody in them may vote on it either."""
 
 
 class TimeColumn(Document):

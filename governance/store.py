@@ -6,7 +6,7 @@ it is durable, or on an error none of it happened. A log entry and the rows that
 written by the same Writer: the entry is the commit point.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +14,10 @@ from typing import Protocol
 
 from governance.audit.event import Event
 from governance.audit.log import LogEntry, ReadEntry
+from governance.evidence.bundle import Attached
+from governance.review.acts import Act
 from governance.review.dossier import Dossier
-from governance.review.request import Decision, Recusal, Request, State, Vote
+from governance.review.request import Request
 from governance.statistics.profile import Profile
 
 
@@ -30,7 +32,10 @@ class Assessment:
     spec: str
     binning: str
     artifact: str
-    data: str
+    training: str
+    """Digest of what its run declares to have been trained on."""
+    evaluation: str
+    """Digest of the counts that it was measured on."""
     champion: str | None
     """Digest of the bytes of the champion it was compared with."""
     assessed_at: datetime
@@ -38,8 +43,27 @@ class Assessment:
     def dossier(self, alias: str, policy: str) -> Dossier:
         """What a vote on this assessment would be cast on."""
         return Dossier(
-            self.model, self.version, alias, self.artifact, self.data, self.evidence, self.card, policy, self.champion
+            model=self.model,
+            version=self.version,
+            alias=alias,
+            artifact=self.artifact,
+            training=self.training,
+            evaluation=self.evaluation,
+            evidence=self.evidence,
+            card=self.card,
+            policy=policy,
+            champion=self.champion,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyInForce:
+    """A policy that is, or was, in force."""
+
+    digest: str
+    since: datetime
+    request: str | None
+    """The request that adopted it; None for the one that the console began with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +71,22 @@ class AliasMove:
     """A promise of the log to the registry: this alias is to point to this version. An outbox row."""
 
     request: str
+    revision: int
+    """The act of the request that promised it."""
     model: str
     alias: str
-    version: str
+    version: str | None
+    """None where the alias is to point nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to people outside, waiting to be sent. An outbox row."""
+
+    id: int
+    title: str
+    body: str
+    attempts: int = 0
 
 
 class Reader(Protocol):
@@ -63,16 +100,20 @@ class Reader(Protocol):
         """One. Raises NotFound."""
         ...
 
-    def votes(self, request: str) -> tuple[Vote, ...]:
-        """All votes on a request, on whichever dossier, in the order they were cast."""
+    def acts(self, request: str) -> tuple[Act, ...]:
+        """Everything that was done to a request, oldest first."""
         ...
 
-    def recusals(self, request: str) -> tuple[Recusal, ...]:
-        """Who has stepped back from a request, in the order they did."""
+    def all_acts(self) -> Mapping[str, tuple[Act, ...]]:
+        """The same for every request, in one look."""
         ...
 
-    def decision(self, request: str) -> Decision | None:
-        """Its decision; None while there is none."""
+    def policies(self) -> tuple[PolicyInForce, ...]:
+        """Every policy that was ever in force; the one that is comes first. Empty in a new console."""
+        ...
+
+    def attachments(self, model: str, version: str) -> tuple[Attached, ...]:
+        """Documents attached to a version, by kind and name."""
         ...
 
     def assessment(self, model: str, version: str) -> Assessment | None:
@@ -96,7 +137,11 @@ class Reader(Protocol):
         ...
 
     def pending_moves(self) -> tuple[AliasMove, ...]:
-        """Alias moves that the registry has not been seen to have made, oldest first."""
+        """Alias moves that the registry has not been seen to have made, in the order they were promised."""
+        ...
+
+    def pending_notices(self) -> tuple[Notice, ...]:
+        """Messages that were not sent yet, oldest first."""
         ...
 
     def entries(self) -> Iterator[LogEntry]:
@@ -120,23 +165,19 @@ class Writer(Reader, Protocol):
         ...
 
     def put_request(self, request: Request) -> None:
-        """Record a new request, or the new state or dossier of one that exists."""
+        """Record a new request, or where one that exists stands now."""
         ...
 
-    def set_state(self, request: str, state: State) -> None:
-        """Record where a request stands. Raises NotFound."""
+    def add_act(self, act: Act) -> None:
+        """Record an act. Its revision is the one after the last: one that is taken already is refused."""
         ...
 
-    def add_vote(self, vote: Vote) -> None:
-        """Record a vote."""
+    def add_policy(self, policy: PolicyInForce) -> None:
+        """Record that a policy is in force from now on."""
         ...
 
-    def add_recusal(self, recusal: Recusal) -> None:
-        """Record that a member steps back."""
-        ...
-
-    def add_decision(self, decision: Decision) -> None:
-        """Record the decision on a request that has none."""
+    def add_attachment(self, model: str, version: str, attached: Attached) -> None:
+        """Record a document attached to a version, in place of one of the same kind and name."""
         ...
 
     def put_assessment(self, assessment: Assessment) -> None:
@@ -155,8 +196,20 @@ class Writer(Reader, Protocol):
         """Promise an alias move."""
         ...
 
-    def finish_move(self, request: str, at: datetime) -> None:
-        """Record that the alias of this request has moved."""
+    def finish_move(self, move: AliasMove, at: datetime) -> None:
+        """Record that the alias has moved. Raises NotFound where nothing of the kind is pending."""
+        ...
+
+    def drop_moves(self, request: str) -> None:
+        """Take back what a request has promised and the registry has not been seen to have done."""
+        ...
+
+    def add_notice(self, title: str, body: str, at: datetime) -> None:
+        """Queue a message."""
+        ...
+
+    def finish_notice(self, id: int, sent: bool, at: datetime) -> None:
+        """Record that a message was sent, or that it could not be."""
         ...
 
 

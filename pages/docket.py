@@ -1,4 +1,4 @@
-"""Docket: requests that wait for me, open ones, decided ones."""
+"""Docket: what waits for me, open requests, standing approvals, closed ones."""
 
 import streamlit as st
 
@@ -11,8 +11,13 @@ person = acting()
 docket = read.docket(ports(), person)
 
 st.title("Docket")
-st.markdown("Requests to let a model version serve people, and where each stands.")
+st.markdown("What the committee is asked, where each request stands, and what stands in its way.")
+if docket.emergencies:
+    st.markdown(
+        f":orange-badge[:material/emergency: {docket.emergencies} so far] &nbsp; times two people acted in an emergency before the committee was asked"
+    )
 wanted = search_box("model, request, state or reason")
-lines("Waiting for you", docket.mine, wanted, "Nothing waits for your vote.")
+lines("Waiting for you", docket.mine, wanted, "Nothing waits for you.")
 lines("Open", [line for line in docket.open if line not in docket.mine], wanted, "No other request is open.")
-lines("Decided", docket.decided, wanted, "Nothing has been decided yet.")
+lines("Approved", [line for line in docket.standing if line not in docket.mine], wanted, "Nothing is approved now.")
+lines("Closed", docket.closed, wanted, "Nothing is closed yet.")

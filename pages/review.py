@@ -2,37 +2,70 @@
 
 import streamlit as st
 
-from app.panels.brief import comparison, decision_record, heading, plain_brief
+from app.panels.act import notice
+from app.panels.brief import comparison, heading, plain_brief
+from app.panels.conditions import conditions, propose_form
+from app.panels.dossier import clauses, dossier, emergency, renew_form
 from app.panels.evidence import provenance
 from app.panels.findings import findings
-from app.panels.votes import close_form, notice, recusal_form, vote_form, votes_panel
+from app.panels.people import close_form, confirm_form, declare_form, meanwhile, people, vote_form, watch
+from app.panels.questions import questions
 from app.runtime import acting, ports
 from app.selection import choose, pin
+from governance.review.dossier import Adoption, Dossier
+from governance.review.request import UNDECIDED
 from governance.services import read
 
-docket = read.docket(ports(), acting())
-known = {line.request.id: line.request for line in (*docket.mine, *docket.open, *docket.decided)}
+known = {request.id: request for request in read.requests(ports())}
 if not known:
     st.title("Review")
     st.info("There is no request yet. A model owner opens one with `placet request MODEL VERSION`.")
     st.stop()
-request_id = choose("Request", list(known), "request", lambda one: f"{one}: {known[one].name} ({known[one].state})")
+first_open = sorted(known, key=lambda one: known[one].state not in UNDECIDED)
+request_id = choose("Request", first_open, "request", lambda one: f"{one}: {known[one].name}")
 pin(request=request_id)
-review = read.review(ports(), request_id)
+review = read.review(ports(), request_id, acting())
+matter = review.request.matter
 
-heading(review)
+with st.container():
+    heading(review)
 notice()
+with st.container():
+    meanwhile(review)
+watch(request_id, review.request.revision)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    plain_brief(review)
-    st.subheader("Findings against the policy")
-    findings(review.findings)
+    asked = f"Questions ({len(review.held.open_questions)})"
+    proposed = f"Conditions ({len(review.held.conditions)})"
+    if isinstance(matter, Dossier):
+        names = ["Brief", "Findings", "Beside the serving version", asked, proposed, "Dossier"]
+        brief_tab, findings_tab, beside_tab, questions_tab, conditions_tab, dossier_tab = st.tabs(names)
+        with brief_tab:
+            plain_brief(review)
+        with findings_tab:
+            findings(review.findings)
+        with beside_tab:
+            comparison(review)
+        with conditions_tab:
+            conditions(review.held)
+            propose_form(review)
+        with dossier_tab:
+            dossier(review)
+            renew_form(review)
+    else:
+        matter_tab, questions_tab = st.tabs(["What it is", asked])
+        with matter_tab:
+            if isinstance(matter, Adoption):
+                clauses(review.clauses)
+            else:
+                emergency(review)
+    with questions_tab:
+        questions(review)
 with right:
-    decision_record(review)
-    votes_panel(review)
+    people(review)
+    declare_form(review)
+    confirm_form(review)
     vote_form(review)
-    recusal_form(review)
     close_form(review)
-st.subheader("Beside the serving version")
-comparison(review)
-provenance(review.spec, review.evidence, review.request.dossier.evidence)
+if review.spec is not None and review.evidence is not None and isinstance(matter, Dossier):
+    provenance(review.spec, review.evidence, matter.evidence)

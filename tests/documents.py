@@ -1,11 +1,13 @@
 """Writes what the documents say of the program: `python -m tests.documents`, or `make docs`. A test compares."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from click.testing import CliRunner
 
-from governance.cli import main as placet
+from governance.cli.program import main as placet
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -16,6 +18,14 @@ def help_of(*command: str) -> str:
     """What `placet COMMAND --help` prints."""
     printed = CliRunner().invoke(placet, [*command, "--help"], prog_name="placet", terminal_width=100).output
     return f"```console\n$ placet {' '.join([*command, '--help'])}\n{printed.strip()}\n```"
+
+
+def commands(group: click.Group = placet, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command of `group` with the words that call it; a group comes before its own commands."""
+    for name, command in group.commands.items():
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, *path, name)
 
 
 def with_block(text: str, name: str, content: str) -> str:
@@ -30,10 +40,9 @@ def with_block(text: str, name: str, content: str) -> str:
 def rendered() -> dict[Path, str]:
     """Each document as it must read."""
     readme = with_block(README.read_text(encoding="utf-8"), "commands", help_of())
-    commands = "\n\n".join(
-        ["# Commands", "Written from the program by `make docs`.", *(help_of(name) for name in placet.commands)]
-    )
-    return {README: readme, COMMANDS: f"{commands}\n"}
+    every = (help_of(*words) for words, _ in commands())
+    reference = "\n\n".join(["# Commands", "Written from the program by `make docs`.", *every])
+    return {README: readme, COMMANDS: f"{reference}\n"}
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from pathlib import Path
 from governance.adapters.artifact_digest import artifact_digest
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.ibis_log import IbisLogs
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.sql_store import SqlStore, sqlite_url
 from governance.errors import NotFound
 from governance.evidence.explanation import Explanation
 from governance.logs import Sample
+from governance.paper import Paper, paper_markdown
 from governance.records import Assurance, DatasetInput, ModelVersion
 from governance.review.policy import Policy
 from governance.roster import Roster
@@ -39,16 +40,25 @@ class FakeRegistry:
         self._versions: dict[str, list[ModelVersion]] = {}
         self._aliases: dict[tuple[str, str], str] = {}
         self._training: dict[str, tuple[DatasetInput, ...]] = {}
+        self._authors: dict[str, str] = {}
 
-    def register(self, model: str, content: bytes = b"weights", training: tuple[DatasetInput, ...] = ()) -> str:
+    def register(
+        self,
+        model: str,
+        content: bytes = b"weights",
+        training: tuple[DatasetInput, ...] = (),
+        author: str | None = None,
+    ) -> str:
         """Add the next version of `model`, with one file, `model.bin`; its number."""
         number = str(len(self._versions.get(model, [])) + 1)
         folder = self._folder / model / number
         folder.mkdir(parents=True)
         (folder / "model.bin").write_bytes(content)
-        record = ModelVersion(model, number, f"run-{model}-{number}", str(folder), NOON, "farah", "", ())
+        record = ModelVersion(model, number, f"run-{model}-{number}", str(folder), NOON, None, "", ())
         self._versions.setdefault(model, []).insert(0, record)
         self._training[record.name] = training
+        if author is not None:
+            self._authors[record.name] = author
         return number
 
     def versions(self, model: str) -> tuple[ModelVersion, ...]:
@@ -70,11 +80,18 @@ class FakeRegistry:
     def set_alias(self, model: str, alias: str, version: str) -> None:
         self._aliases[model, alias] = self.version(model, version).version
 
+    def remove_alias(self, model: str, alias: str) -> None:
+        self.versions(model)
+        self._aliases.pop((model, alias), None)
+
     def artifact(self, version: ModelVersion) -> Path:
         return Path(version.source)
 
     def artifact_digest(self, version: ModelVersion) -> str:
         return artifact_digest(self.artifact(version))
+
+    def authors(self, version: ModelVersion) -> tuple[str, ...]:
+        return tuple(name for name in (version.created_by, self._authors.get(version.name)) if name)
 
     def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
         return self._training[version.name]
@@ -123,6 +140,26 @@ class FakeDocuments:
         return self.people
 
 
+@dataclass
+class FakeNotifier:
+    """A `Notifier` that remembers what it was told; it fails while `broken`."""
+
+    told: list[tuple[str, str]] = field(default_factory=list)
+    broken: bool = False
+
+    def send(self, title: str, body: str) -> bool:
+        if not self.broken:
+            self.told.append((title, body))
+        return not self.broken
+
+
+class FakePrinter:
+    """A `Printer` whose files are the papers' own Markdown."""
+
+    def pdf(self, paper: Paper) -> bytes:
+        return paper_markdown(paper).encode()
+
+
 def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
     """A console in `home`: a real store and a real log, everything else from this module.
 
@@ -142,7 +179,7 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
             home / "predictions" / "log.parquet",
         )
     return Ports(
-        store=SqlStore(home / "placet.db"),
+        store=SqlStore(sqlite_url(home / "placet.db")),
         registry=registry,
         logs=IbisLogs(home),
         explainer=FakeExplainer(),
@@ -150,4 +187,5 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         documents=FakeDocuments({MODEL: a_spec()}, a_policy()),
         clock=clock or FixedClock(),
         assurance=Assurance.DEMO,
+        printer=FakePrinter(),
     )

@@ -3,20 +3,31 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from governance.audit.event import Event
 from governance.audit.verify import verify
+from governance.canonical import plain
 from governance.errors import Refused
 from governance.records import Person
+from governance.review.acts import Act, Choice, Decided, When
 from governance.review.policy import Policy
-from governance.review.request import Choice, Decision, Request, State, Vote
+from governance.review.proceedings import Ballot, Proceedings
+from governance.review.request import Move, Request, State
 from governance.services.close import close_request
+from governance.services.condition import propose_condition
+from governance.services.documents import keep
+from governance.services.policy import propose_policy
 from governance.services.ports import Ports
+from governance.services.record import proceedings, seen_now
 from governance.services.request import open_request
 from governance.services.vote import cast_vote
-from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL
+from governance.store import Assessment
+from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL, a_measurement, a_roster, an_evidence
+from tests.fakes import FixedClock
 
 QUORUM = (BEN, CLARA, ELENA)
 
@@ -26,21 +37,20 @@ def request_of(ports: Ports, id: str = "R-0001") -> Request:
         return reader.request(id)
 
 
+def held_on(ports: Ports, id: str = "R-0001") -> Proceedings:
+    with ports.store.reader() as reader:
+        return proceedings(reader, id)
+
+
 def ask(ports: Ports, version: str = "2", **changes: Any) -> Request:
     return open_request(
         ports, **{"actor": FARAH, "model": MODEL, "version": version, "reason": "it finds more"} | changes
     )
 
 
-def vote(
-    ports: Ports, person: Person, choice: Choice = Choice.APPROVE, request: str = "R-0001", **changes: Any
-) -> Vote:
-    dossier = request_of(ports, request).dossier.digest
-    return cast_vote(
-        ports,
-        **{"actor": person, "request_id": request, "choice": choice, "reason": "I read it", "dossier": dossier}
-        | changes,
-    )
+def vote(ports: Ports, person: Person, choice: Choice = Choice.APPROVE, request: str = "R-0001", **changes: Any) -> Act:
+    known = {"actor": person, "request_id": request, "choice": choice, "reason": "I read it"}
+    return cast_vote(ports, **known | {"seen": seen_now(ports, request)} | changes)
 
 
 def vote_all(
@@ -50,22 +60,53 @@ def vote_all(
         vote(ports, person, choice, request)
 
 
-def close(ports: Ports, request: str = "R-0001", **changes: Any) -> Decision:
-    dossier = request_of(ports, request).dossier.digest
-    return close_request(
-        ports,
-        **{"actor": AMINA, "request_id": request, "reason": "the committee has voted", "dossier": dossier} | changes,
-    )
+def close(ports: Ports, request: str = "R-0001", **changes: Any) -> Decided:
+    known = {"actor": AMINA, "request_id": request, "reason": "the committee has voted"}
+    act = close_request(ports, **known | {"seen": seen_now(ports, request)} | changes)
+    assert isinstance(act.said, Decided)
+    return act.said
 
 
-def decide(ports: Ports, choice: Choice = Choice.APPROVE, request: str = "R-0001") -> Decision:
+def decide(ports: Ports, choice: Choice = Choice.APPROVE, request: str = "R-0001") -> Decided:
     vote_all(ports, choice, request=request)
     return close(ports, request)
 
 
+def on_condition(ports: Ports, person: Person = BEN, request: str = "R-0001", **changes: Any) -> Act:
+    """A condition before promotion, for Farah to see to and Elena to check, due in a month."""
+    known = {
+        "text": "Older customers can call at night.",
+        "owner": "farah",
+        "verifier": "elena",
+        "due": date(2026, 5, 1),
+        "when": When.BEFORE,
+    }
+    return propose_condition(ports, person, request, **known | changes)
+
+
 def under(ports: Ports, policy: Policy) -> Ports:
-    """The same console after somebody wrote another policy."""
+    """The same console with another policy written; in a new console it is the one in force."""
     return replace(ports, documents=replace(ports.documents, rules=policy))  # type: ignore[type-var]  # the fake is a dataclass
+
+
+def joined_by(ports: Ports, *people: Person) -> Ports:
+    """The same console with these people in its roster, in place of those with the same id."""
+    ids = {person.id for person in people}
+    others = [person for person in ports.documents.roster().everybody() if person.id not in ids]
+    return replace(ports, documents=replace(ports.documents, people=a_roster([*others, *people])))  # type: ignore[type-var]  # the fake is a dataclass
+
+
+def adopt(ports: Ports, policy: Policy) -> Request:
+    """The committee puts `policy` in force."""
+    asked = propose_policy(ports, CLARA, policy, "the rules were too lax")
+    vote_all(ports, people=(AMINA, BEN, ELENA), request=asked.id)
+    close(ports, asked.id)
+    return request_of(ports, asked.id)
+
+
+def at(ports: Ports, now: datetime) -> Ports:
+    """The same console at another time."""
+    return replace(ports, clock=FixedClock(now))
 
 
 def actions(ports: Ports) -> list[str]:
@@ -74,9 +115,14 @@ def actions(ports: Ports) -> list[str]:
         return [entry.event["action"] for entry in reversed(reader.events())]
 
 
-def votes_of(ports: Ports, request: str = "R-0001") -> tuple[Vote, ...]:
+def last_entry(ports: Ports) -> Any:
+    """The newest entry of the log, as its event."""
     with ports.store.reader() as reader:
-        return reader.votes(request)
+        return reader.events()[0].event
+
+
+def votes_of(ports: Ports, request: str = "R-0001") -> tuple[Ballot, ...]:
+    return held_on(ports, request).ballots
 
 
 def pending(ports: Ports) -> list[str]:
@@ -86,10 +132,10 @@ def pending(ports: Ports) -> list[str]:
 
 
 @contextmanager
-def refused(ports: Ports, sentence: str) -> Iterator[None]:
+def refused(ports: Ports, sentence: str, error: type[Exception] = Refused) -> Iterator[None]:
     """What happens inside is refused with a sentence that matches, and leaves no trace in log or tables."""
     before = _everything(ports)
-    with pytest.raises(Refused, match=sentence):
+    with pytest.raises(error, match=sentence):
         yield
     assert _everything(ports) == before
 
@@ -106,66 +152,100 @@ def assert_log_and_tables_agree(ports: Ports) -> None:
 def _everything(ports: Ports) -> dict[str, Any]:
     with ports.store.reader() as reader:
         requests = {request.id: request for request in reader.requests()}
-        decisions = {name: reader.decision(name) for name in requests}
+        acts = reader.all_acts()
         return {
             "states": {name: request.state for name, request in requests.items()},
-            "dossiers": {name: request.dossier.digest for name, request in requests.items()},
-            "votes": [
-                (v.request, v.dossier, v.person, v.choice, v.reason)
-                for name in sorted(requests)
-                for v in reader.votes(name)
-            ],
-            "recused": sorted((r.request, r.person) for name in requests for r in reader.recusals(name)),
-            "approved": {name: d.approved for name, d in decisions.items() if d is not None},
-            "pending": {move.request for move in reader.pending_moves()},
+            "matters": {name: request.digest for name, request in requests.items()},
+            "revisions": {name: request.revision for name, request in requests.items()},
+            "acts": {name: [_told(act) for act in one] for name, one in acts.items()},
+            "policies": [one.digest for one in reversed(reader.policies())],
             "assessed": {(a.model, a.version): a.evidence for a in reader.assessments()},
+            "pending": [(move.request, move.version) for move in reader.pending_moves()],
             "entries": [entry.leaf for entry in reader.entries()],
         }
 
 
-def _told_by_log(ports: Ports) -> dict[str, Any]:  # noqa: C901  (one case per kind of event)
+def _told(act: Act) -> tuple[Any, ...]:
+    said = plain(act.said)
+    assert isinstance(said, dict)
+    return (act.revision, act.move, act.person, act.standing, act.reason, {"revision": act.revision, **said})
+
+
+# What became of a request, for those moves that change where it stands; the table of the program is not looked at.
+BECOMES = {
+    Move.OPEN: State.OPEN,
+    Move.VOTE: State.IN_REVIEW,
+    Move.APPROVE: State.APPROVED,
+    Move.REJECT: State.REJECTED,
+    Move.WITHDRAW: State.WITHDRAWN,
+    Move.LAPSE: State.LAPSED,
+    Move.SETTLE: State.SETTLED,
+    Move.ENFORCE: State.SETTLED,
+    Move.SUPERSEDE: State.SUPERSEDED,
+    Move.SUSPEND: State.SUSPENDED,
+    Move.STOP: State.REVOKED,
+    Move.EXPIRE: State.EXPIRED,
+}
+
+
+def _told_by_log(ports: Ports) -> dict[str, Any]:
     with ports.store.reader() as reader:
         events = [entry.event for entry in reversed(reader.events())]
-    states: dict[str, State] = {}
-    dossiers: dict[str, str] = {}
-    votes: list[tuple[str, str, str, str, str]] = []
-    recused: list[tuple[str, str]] = []
-    approved: dict[str, bool] = {}
-    assessed: dict[tuple[str, str], str] = {}
-    holders: dict[tuple[str, str], str] = {}
+    told: dict[str, Any] = {name: {} for name in ("states", "matters", "revisions", "acts", "assessed")}
+    told["policies"] = []
     for event in events:
-        _, _, name = event["subject"].partition("/")
-        match event["action"]:
-            case "version:assessed":
+        kind, _, name = event["subject"].partition("/")
+        match kind, event["action"]:
+            case "model", "version:assessed":
                 model, _, version = name.partition("/")
-                assessed[model, version] = event["digest"]
-            case "request:opened":
-                states[name], dossiers[name] = State.OPEN, event["digest"]
-            case "request:renewed":
-                dossiers[name] = event["digest"]
-            case "vote:cast":
-                states[name] = State.IN_REVIEW
-                votes.append((name, event["digest"], event["actor"]["id"], event["detail"]["choice"], event["reason"]))
-            case "decision:approved" | "decision:rejected" as decided:
-                approved[name] = decided == "decision:approved"
-                states[name] = State.APPROVED if approved[name] else State.REJECTED
-            case "alias:moved":
-                place, moved = (name, event["detail"]["alias"]), event["detail"]["request"]
-                if place in holders:
-                    states[holders[place]] = State.SUPERSEDED
-                states[moved], holders[place] = State.SETTLED, moved
-            case "recusal:declared":
-                recused.append((name, event["actor"]["id"]))
-            case "policy:put-in-force":
+                told["assessed"][model, version] = event["digest"]
+            case "model", "version:attached":
                 pass
+            case "policy", "policy:founded":
+                told["policies"].append(event["digest"])
+            case "request", action:
+                _tell(told, name, Move(action), event)
             case unknown:
                 pytest.fail(f"the log has {unknown}, which nobody told this test about")
-    return {
-        "states": states,
-        "dossiers": dossiers,
-        "votes": sorted(votes, key=lambda vote: vote[0]),
-        "recused": sorted(recused),
-        "approved": approved,
-        "pending": {name for name, state in states.items() if state is State.APPROVED},
-        "assessed": assessed,
-    }
+    return told
+
+
+def _tell(told: dict[str, Any], request: str, move: Move, event: dict[str, Any]) -> None:
+    actor = event["actor"]
+    standing = actor["seat"] or actor["role"]
+    told["states"][request] = BECOMES.get(move, told["states"].get(request))
+    told["matters"][request] = event["digest"]
+    told["revisions"][request] = event["detail"]["revision"]
+    act = (event["detail"]["revision"], move, actor["id"], standing, event["reason"], event["detail"])
+    told["acts"].setdefault(request, []).append(act)
+    if move is Move.ENFORCE:
+        told["policies"].append(event["detail"]["policy"])
+
+
+def measured(ports: Ports, version: str, auc: float = 0.9) -> None:
+    """What an assessment would leave, at once: evidence with this AUC, compared with whoever serves now."""
+    registry, spec = ports.registry, ports.documents.spec(MODEL)
+    holder = registry.alias_holder(MODEL, "champion")
+    champion = None if holder in (None, version) else registry.artifact_digest(registry.version(MODEL, str(holder)))
+    evidence = an_evidence(a_measurement(auc, (auc - 0.01, auc + 0.01)), spec=spec.digest, version=version)
+    with ports.store.writer() as writer:
+        keep(writer, spec)
+        writer.put_assessment(
+            Assessment(
+                model=MODEL,
+                version=version,
+                evidence=keep(writer, evidence),
+                card="sha256:card",
+                spec=spec.digest,
+                binning="sha256:bins",
+                artifact=registry.artifact_digest(registry.version(MODEL, version)),
+                training="sha256:training",
+                evaluation=evidence.digest,
+                champion=champion,
+                assessed_at=ports.clock(),
+            )
+        )
+        subject = f"model/{MODEL}/{version}"
+        writer.append(
+            Event("version:assessed", ports.clock(), ports.actor(FARAH), subject, "measured", evidence.digest)
+        )

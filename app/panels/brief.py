@@ -1,4 +1,4 @@
-"""The head of a request, its one-page brief, its decision, and the champion beside the challenger."""
+"""The head of a request, its one-page brief, and the champion beside the challenger."""
 
 from urllib.parse import urlencode
 
@@ -6,38 +6,55 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.text import aside
-from app.runtime import PERSON, acting
-from app.wording import STATES, plain, tally
-from governance.canonical import short
+from app.runtime import PERSON, acting, ports
+from app.wording import STATES, asks, plain
 from governance.evidence.bundle import select
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, term, with_interval
+from governance.review.brief_paper import brief_paper
+from governance.review.request import UNDECIDED, Purpose, Request
 from governance.services.read import Review
 
 COMPARED = ("recall", "precision", "specificity", "accuracy", "auc", "brier", "decision_rate")
 
 
 def heading(review: Review) -> None:
-    """Who asks for what, where it stands, and what has changed since."""
+    """Who asks for what, where it stands, and what stands in the way."""
     request = review.request
-    st.title(f"{request.id}: may {plain(request.name)} serve?")
+    st.title(_question(request))
+    tier = f", risk tier {plain(request.tier)}" if request.tier else ""
+    regards = f", regarding {request.regards}" if request.regards else ""
+    asked = ports().documents.roster().name(request.requested_by)
     st.markdown(
-        f"{STATES[request.state].markdown} &nbsp; asks to become *{plain(request.dossier.alias)}*, risk tier {plain(request.tier)}, "
-        f"opened {request.opened_at:%-d %B %Y} by {plain(request.requested_by)}: {plain(f'“{request.reason}”')}"
+        f"{STATES[request.state].markdown} &nbsp; {asks(request)}{tier}{regards}, "
+        f"opened {request.opened_at:%-d %B %Y} by {plain(asked)}: {plain(f'“{request.reason}”')}"
     )
+    if request.state in UNDECIDED:
+        aside(f"To be decided by {request.due_at:%-d %B %Y, %H:%M} UTC; afterwards it lapses.")
     if review.changed:
         st.warning(
             f"This has changed since the request was opened: {', '.join(review.changed)}. Votes on the old dossier do not count; "
             "the model owner renews the request.",
             icon=":material/sync_problem:",
         )
-    for blocked in review.blocked:
-        st.error(f"The policy does not allow an approval. {plain(blocked)}", icon=":material/block:")
+    if request.state in UNDECIDED:
+        for obstacle in review.obstacles:
+            st.markdown(f":material/block: {plain(obstacle[0].upper() + obstacle[1:])}")
+
+
+def _question(request: Request) -> str:
+    match request.purpose:
+        case Purpose.POLICY:
+            return f"{request.id}: shall {plain(request.name)} be in force?"
+        case Purpose.EMERGENCY:
+            return f"{request.id}: was this emergency right?"
+        case Purpose.REATTESTATION:
+            return f"{request.id}: may {plain(request.name)} go on serving?"
+    return f"{request.id}: may {plain(request.name)} serve?"
 
 
 def plain_brief(review: Review) -> None:
     """The brief, with a link to the measurement behind every number."""
-    st.subheader("The brief")
     for section in review.brief:
         st.markdown(f"**{section.title}**")
         st.markdown(
@@ -53,29 +70,19 @@ def plain_brief(review: Review) -> None:
         link("monitoring", "Over time", ":material/monitoring:", model=model, version=version)
         link("explanations", "Explanations", ":material/account_tree:", model=model, version=version)
         link("model_card", "Model card", ":material/description:", model=model, version=version)
-
-
-def decision_record(review: Review) -> None:
-    """The decision, where there is one."""
-    decision = review.decision
-    if decision is None:
-        return
-    st.subheader("Decision")
-    counted = decision.tally
-    with st.container(border=True, gap="small"):
-        st.markdown(
-            f"**{'Approved' if decision.approved else 'Rejected'}** on {decision.decided_at:%-d %B %Y}, {decision.decided_at:%H:%M} UTC"
+        st.download_button(
+            "Print",
+            lambda: ports().printer.pdf(brief_paper(review.request, review.brief)),
+            f"{review.request.id}-brief.pdf",
+            "application/pdf",
+            icon=":material/print:",
+            on_click="ignore",
         )
-        st.markdown(plain(f"“{decision.reason}”"))
-        aside(f"{tally(counted.approve, counted.reject, counted.abstain)}. Decided by {decision.decided_by}.")
-        if decision.dissent:
-            aside(f"Dissent on record: {', '.join(decision.dissent)}.")
-        if decision.expires_on:
-            aside(f"The approval holds until {decision.expires_on}.")
 
 
 def comparison(review: Review) -> None:
     """Champion beside challenger, on the same days."""
+    assert review.evidence is not None
     champion = review.evidence.champion
     if champion is None:
         st.markdown("No other version served when this was measured.")
@@ -98,11 +105,6 @@ def comparison(review: Review) -> None:
                 }
             )
     st.table(rows, border="horizontal", hide_index=True)
-    dossier = review.request.dossier
-    aside(
-        f"Dossier {short(dossier.digest)}: model files {short(dossier.artifact)}, data {short(dossier.data)}, evidence {short(dossier.evidence)}, "
-        f"card {short(dossier.card)}, policy {short(dossier.policy)}, champion {short(dossier.champion) if dossier.champion else 'none'}."
-    )
 
 
 def _difference(ours: Measurement, theirs: Measurement | None) -> str:

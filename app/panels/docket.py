@@ -1,4 +1,4 @@
-"""Requests as a list that can be searched."""
+"""Requests as a list that can be searched: what waits, what falls due, what stands in the way."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.text import aside, matches
-from app.wording import SIMULATED_BADGE, STATES, plain, tally
+from app.wording import SIMULATED_BADGE, STATES, asks, plain, tally
 from governance.review.request import UNDECIDED
 from governance.services.read import Line
 
@@ -23,37 +23,45 @@ def lines(title: str, shown: Sequence[Line], wanted: str, otherwise: str) -> Non
 
 def _matches(line: Line, wanted: str) -> bool:
     request = line.request
-    text = f"{request.id} {request.name} {request.dossier.alias} {request.tier} {STATES[request.state].word} {request.reason}"
+    alias = request.place[1] if request.place else ""
+    text = f"{request.id} {request.name} {alias} {request.tier} {request.purpose} {STATES[request.state].word} {request.reason}"
     return matches(text, wanted)
 
 
 def _line(line: Line) -> None:
-    request, decision = line.request, line.decision
+    request = line.request
+    undecided = request.state in UNDECIDED
     with st.container(border=True, gap="small"):
         left, right = st.columns([5, 1], vertical_alignment="center")
         with left:
             st.markdown(
-                f"**{plain(request.name)}** asks to become *{plain(request.dossier.alias)}* &nbsp; {STATES[request.state].markdown} {SIMULATED_BADGE if line.simulated else ''}"
+                f"**{plain(request.name)}** {asks(request)} &nbsp; {STATES[request.state].markdown} "
+                f"{SIMULATED_BADGE if line.simulated else ''}"
             )
+            for task in line.tasks:
+                due = f" (by {task.due:%-d %B %Y})" if task.due else ""
+                st.markdown(f":blue-badge[:material/task_alt: you] &nbsp; {plain(task.what)}{due}")
             st.markdown(plain(f"“{request.reason}”"))
             aside(_standing(line))
+            for obstacle in line.obstacles:
+                st.markdown(f":small[:material/block: {plain(obstacle)}]")
         with right:
             link(
-                "review",
-                f"{'Review' if request.state in UNDECIDED else 'Read'} {request.id}",
+                "review" if undecided else "decision",
+                f"{'Review' if undecided else 'Read'} {request.id}",
                 ":material/arrow_forward:",
                 request=request.id,
             )
-        if decision is not None and decision.dissent:
-            aside(f"Dissent on record: {', '.join(decision.dissent)}")
 
 
 def _standing(line: Line) -> str:
-    request, decision = line.request, line.decision
-    opened = f"{request.id}, risk tier {request.tier}, opened {request.opened_at:%Y-%m-%d}"
-    if decision is not None:
-        counted = decision.tally
-        until = f", holds until {decision.expires_on}" if decision.expires_on else ""
-        return f"{opened}, decided {decision.decided_at:%Y-%m-%d}: {tally(counted.approve, counted.reject, counted.abstain)}{until}"
-    missing = f"; missing: {', '.join(line.missing)}" if line.missing else "; quorum reached"
-    return f"{opened}, {len(line.votes)} {'vote' if len(line.votes) == 1 else 'votes'} so far{missing}"
+    request, decided = line.request, line.decided
+    tier = f", risk tier {request.tier}" if request.tier else ""
+    opened = f"{request.id}{tier}, opened {request.opened_at:%Y-%m-%d}"
+    due = f", due {line.due}" if line.due else ""
+    if decided is not None:
+        counted = decided.tally
+        until = f", holds until {decided.expires_on}" if decided.expires_on else ""
+        dissent = f", dissent of {', '.join(decided.dissent)}" if decided.dissent else ""
+        return f"{opened}: {tally(counted.approve, counted.reject, counted.abstain)}{dissent}{until}"
+    return f"{opened}{due}, {line.cast} {'vote' if line.cast == 1 else 'votes'} so far"

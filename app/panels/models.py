@@ -35,12 +35,12 @@ def _matches(model: Registered, version: ModelVersion, wanted: str) -> bool:
 
 
 def _last_word(model: Registered, version: ModelVersion) -> tuple[str, ...]:
-    about = [request for request in model.requests if request.dossier.version == version.version]
+    about = [request for request in model.requests if request.version == version.version]
     return (f"{about[0].id}: {STATES[about[0].state].word}",) if about else ()
 
 
 def _version(model: Registered, version: ModelVersion) -> None:
-    about = [request for request in model.requests if request.dossier.version == version.version]
+    about = [request for request in model.requests if request.version == version.version]
     with st.container(border=True, gap="small"):
         aliases = " ".join(f":green-badge[:material/flag: {plain(alias)}]" for alias in version.aliases)
         state = STATES[about[0].state].markdown if about else ":gray-badge[never requested]"

@@ -12,10 +12,13 @@ from governance.records import DatasetInput, ModelVersion
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+    from mlflow.entities import Run
     from mlflow.entities.model_registry import ModelVersion as MlflowVersion
 
 T = TypeVar("T")
 LARGEST_PAGE = 1000
+NOBODY = "unknown"
+"""What MLflow writes as a run's user where nobody is named."""
 
 
 class MlflowRegistry:
@@ -47,6 +50,11 @@ class MlflowRegistry:
         """Point `alias` at `version`."""
         self._ask(lambda client: client.set_registered_model_alias(model, alias, version), about=model)
 
+    def remove_alias(self, model: str, alias: str) -> None:
+        """Let `alias` point nowhere."""
+        if self.alias_holder(model, alias) is not None:
+            self._ask(lambda client: client.delete_registered_model_alias(model, alias), about=model)
+
     def artifact(self, version: ModelVersion) -> Path:
         """The version's files."""
         from mlflow.artifacts import download_artifacts
@@ -66,11 +74,19 @@ class MlflowRegistry:
         """Digest over the version's files."""
         return artifact_digest(self.artifact(version))
 
+    def authors(self, version: ModelVersion) -> tuple[str, ...]:
+        """The run's user, as its tag or else the tracking server has it, and who registered the version."""
+        found = [version.created_by]
+        if version.run_id is not None:
+            run = self._run(version.run_id)
+            found.append(run.data.tags.get("mlflow.user") or run.info.user_id)
+        return tuple(dict.fromkeys(name for name in found if name and name != NOBODY))
+
     def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
         """The data sets that the version's run declares."""
         if version.run_id is None:
             return ()
-        run = self._ask(lambda client: client.get_run(str(version.run_id)), about=f"run {version.run_id}")
+        run = self._run(version.run_id)
         return tuple(
             DatasetInput(
                 item.dataset.name,
@@ -80,6 +96,9 @@ class MlflowRegistry:
             )
             for item in run.inputs.dataset_inputs
         )
+
+    def _run(self, run_id: str) -> "Run":
+        return self._ask(lambda client: client.get_run(run_id), about=f"run {run_id}")
 
     def _versions(self, client: "MlflowClient", model: str) -> tuple[ModelVersion, ...]:
         registered = client.get_registered_model(model)

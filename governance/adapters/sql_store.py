@@ -1,84 +1,117 @@
-"""The store on SQLite in WAL mode, through SQLModel."""
+"""The store on SQLite (WAL) or PostgreSQL, through SQLModel."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Engine, delete, event, func
-from sqlalchemy.exc import SQLAlchemyError
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Engine, delete, event, func, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session, SQLModel, col, create_engine, select
 
 from governance.adapters.tables import (
+    ActRow,
     AliasMoveRow,
     AssessmentRow,
-    DecisionRow,
+    AttachmentRow,
     DocumentRow,
     LogEntryRow,
+    NoticeRow,
+    PolicyRow,
     ProfileRow,
-    RecusalRow,
     RequestRow,
-    VoteRow,
 )
 from governance.audit.event import Event
 from governance.audit.log import LogEntry, ReadEntry, next_entry
 from governance.canonical import canonical_bytes, digest_of_bytes, plain
 from governance.errors import NotFound, StoreUnavailable
+from governance.evidence.bundle import Attached, Result
+from governance.review.acts import KINDS, Act
 from governance.review.dossier import Dossier
-from governance.review.request import Choice, Decision, Recusal, Request, State, Tally, Vote
+from governance.review.request import Move, Request
 from governance.statistics.encoding import decode_profile, encode_profile
 from governance.statistics.profile import Profile
-from governance.store import AliasMove, Assessment, Reader, Writer
+from governance.store import AliasMove, Assessment, Notice, PolicyInForce, Reader, Writer
 
 WAIT_FOR_LOCK_MS = 10_000
+WRITERS_TAKE_TURNS = 0x504C4143
+"""Key of the PostgreSQL advisory lock that every writer holds until it ends."""
 NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
 """R-10000 comes after R-9999, which text alone would turn round."""
 
+# Built once: making the parser of a record takes longer than parsing it.
+REQUEST = TypeAdapter(Request)
+SAID = {move: TypeAdapter(kind) for move, kind in KINDS.items()}
+
 
 class SqlStore:
-    """A store in one SQLite file. Writers take turns: each begins with the write lock, so reads inside it stay true."""
+    """A store at a database URL. Writers take turns: each begins with the write lock, so reads inside it stay true.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    On SQLite a writer begins with `BEGIN IMMEDIATE`, on PostgreSQL with an advisory lock; a reader sees one moment.
+    """
+
+    def __init__(self, url: str) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = _engine(path)
-            SQLModel.metadata.create_all(self._engine)
-        except (SQLAlchemyError, OSError) as error:
-            raise StoreUnavailable(f"the store {path} cannot be opened: {_cause(error)}") from error
+            self._place = make_url(url).render_as_string(hide_password=True)
+            self._engine = _engine(url)
+            with self._connected(writes=True) as connection:
+                SQLModel.metadata.create_all(connection)
+                connection.commit()
+        except (SQLAlchemyError, ArgumentError, OSError) as error:
+            place = getattr(self, "_place", url)
+            raise StoreUnavailable(f"the store {place} cannot be opened: {_cause(error)}") from error
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """A consistent view."""
-        with self._session("BEGIN") as session:
+        with self._session(writes=False) as session:
             yield SqlReader(session)
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
         """One transaction with the write lock from its beginning."""
-        with self._session("BEGIN IMMEDIATE") as session:
+        with self._session(writes=True) as session:
             yield SqlWriter(session)
-            session.commit()
+            # The session joins a transaction that the connection began with the lock, and leaves its end to it.
+            session.connection().commit()
 
     @contextmanager
-    def _session(self, begin: str) -> Iterator[Session]:
+    def _session(self, *, writes: bool) -> Iterator[Session]:
         try:
-            with self._engine.connect() as connection:
-                connection.info["begin"] = begin
-                with Session(connection) as session:
-                    yield session
+            with self._connected(writes=writes) as connection, Session(connection) as session:
+                yield session
         except SQLAlchemyError as error:
             raise StoreUnavailable(
-                f"the store {self._path} failed, and nothing was written: {_cause(error)}"
+                f"the store {self._place} failed, and nothing was written: {_cause(error)}"
             ) from error
 
+    @contextmanager
+    def _connected(self, *, writes: bool) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.info["begin"] = "BEGIN IMMEDIATE" if writes else "BEGIN"
+                connection.begin()
+            elif writes:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS_TAKE_TURNS})
+            else:
+                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+            yield connection
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": WAIT_FOR_LOCK_MS / 1000, "check_same_thread": False}
-    )
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a store in the SQLite file at `path`."""
+    return f"sqlite:///{path}"
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    path = Path(str(make_url(url).database))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": WAIT_FOR_LOCK_MS / 1000, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: object) -> None:
@@ -111,26 +144,39 @@ class SqlReader:
 
     def request(self, id: str) -> Request:
         """One request."""
-        return _request(self._request_row(id))
+        row = self._session.get(RequestRow, id)
+        if row is None:
+            known = ", ".join(self._session.exec(select(RequestRow.id).order_by(RequestRow.id))) or "none"
+            raise NotFound(f"there is no request {id}; there are {known}")
+        return _request(row)
 
-    def votes(self, request: str) -> tuple[Vote, ...]:
-        """Its votes in the order they were cast."""
-        rows = self._session.exec(select(VoteRow).where(VoteRow.request == request).order_by(col(VoteRow.position)))
-        return tuple(_vote(row) for row in rows)
+    def acts(self, request: str) -> tuple[Act, ...]:
+        """Its acts, oldest first."""
+        rows = self._session.exec(select(ActRow).where(ActRow.request == request).order_by(col(ActRow.revision)))
+        return tuple(_act(row) for row in rows)
 
-    def recusals(self, request: str) -> tuple[Recusal, ...]:
-        """Who has stepped back."""
-        rows = self._session.exec(
-            select(RecusalRow)
-            .where(RecusalRow.request == request)
-            .order_by(col(RecusalRow.declared_at), col(RecusalRow.person))
+    def all_acts(self) -> Mapping[str, tuple[Act, ...]]:
+        """The acts of every request."""
+        found: dict[str, list[Act]] = {}
+        for row in self._session.exec(select(ActRow).order_by(ActRow.request, col(ActRow.revision))):
+            found.setdefault(row.request, []).append(_act(row))
+        return {request: tuple(acts) for request, acts in found.items()}
+
+    def policies(self) -> tuple[PolicyInForce, ...]:
+        """Every policy, the one in force first."""
+        rows = self._session.exec(select(PolicyRow).order_by(col(PolicyRow.position).desc()))
+        return tuple(PolicyInForce(row.digest, row.since, row.request) for row in rows)
+
+    def attachments(self, model: str, version: str) -> tuple[Attached, ...]:
+        """What is attached to a version."""
+        found = self._session.exec(
+            select(AttachmentRow).where(AttachmentRow.model == model, AttachmentRow.version == version)
         )
-        return tuple(Recusal(**row.model_dump()) for row in rows)
-
-    def decision(self, request: str) -> Decision | None:
-        """Its decision."""
-        row = self._session.get(DecisionRow, request)
-        return None if row is None else _decision(row)
+        # Sorted here: the order is part of a digest, and databases compare text each by its own rules.
+        rows = sorted(found, key=lambda row: (row.kind, row.name))
+        return tuple(
+            Attached(row.kind, row.name, row.digest, Result(row.result) if row.result else None) for row in rows
+        )
 
     def assessment(self, model: str, version: str) -> Assessment | None:
         """The last assessment of a version."""
@@ -169,12 +215,14 @@ class SqlReader:
     def pending_moves(self) -> tuple[AliasMove, ...]:
         """Moves that are promised and not finished."""
         rows = self._session.exec(
-            select(AliasMoveRow)
-            .join(DecisionRow, col(DecisionRow.request) == col(AliasMoveRow.request), isouter=True)
-            .where(col(AliasMoveRow.finished_at).is_(None))
-            .order_by(col(DecisionRow.decided_at), AliasMoveRow.request)
+            select(AliasMoveRow).where(col(AliasMoveRow.finished_at).is_(None)).order_by(col(AliasMoveRow.position))
         )
-        return tuple(AliasMove(row.request, row.model, row.alias, row.version) for row in rows)
+        return tuple(AliasMove(row.request, row.revision, row.model, row.alias, row.version) for row in rows)
+
+    def pending_notices(self) -> tuple[Notice, ...]:
+        """Messages that wait."""
+        rows = self._session.exec(select(NoticeRow).where(col(NoticeRow.sent_at).is_(None)).order_by(col(NoticeRow.id)))
+        return tuple(Notice(row.id, row.title, row.body, row.attempts) for row in rows)
 
     def entries(self) -> Iterator[LogEntry]:
         """The stored log in order."""
@@ -185,13 +233,6 @@ class SqlReader:
         """The log parsed, newest first."""
         rows = self._session.exec(select(LogEntryRow).order_by(col(LogEntryRow.sequence).desc()))
         return tuple(_read_entry(row) for row in rows)
-
-    def _request_row(self, id: str) -> RequestRow:
-        row = self._session.get(RequestRow, id)
-        if row is None:
-            known = ", ".join(self._session.exec(select(RequestRow.id).order_by(RequestRow.id))) or "none"
-            raise NotFound(f"there is no request {id}; there are {known}")
-        return row
 
 
 class SqlWriter(SqlReader):
@@ -204,7 +245,7 @@ class SqlWriter(SqlReader):
         if before is not None and len(before.subtrees) != (before.sequence + 1).bit_count():
             raise _broken(before.sequence)
         entry = next_entry(before, event)
-        self._session.add(
+        self._add(
             LogEntryRow(
                 sequence=entry.sequence,
                 leaf=entry.leaf.decode(),
@@ -213,7 +254,6 @@ class SqlWriter(SqlReader):
                 subtrees=" ".join(subtree.hex() for subtree in entry.subtrees),
             )
         )
-        self._session.flush()
         return entry
 
     def next_request_id(self) -> str:
@@ -222,72 +262,71 @@ class SqlWriter(SqlReader):
         return f"R-{1 if last is None else int(last.removeprefix('R-')) + 1:04d}"
 
     def put_request(self, request: Request) -> None:
-        """A new request, or one with another dossier."""
-        dossier = request.dossier
-        row = RequestRow(
-            id=request.id,
-            model=dossier.model,
-            version=dossier.version,
-            alias=dossier.alias,
-            dossier=canonical_bytes(dossier).decode(),
-            requested_by=request.requested_by,
-            owners=json.dumps(request.owners),
-            tier=request.tier,
-            reason=request.reason,
-            opened_at=request.opened_at,
-            state=request.state.value,
-        )
-        self._session.merge(row)
-        self._session.flush()
-
-    def set_state(self, request: str, state: State) -> None:
-        """Where it stands now."""
-        row = self._request_row(request)
-        row.state = state.value
-        self._session.add(row)
-        self._session.flush()
-
-    def add_vote(self, vote: Vote) -> None:
-        """A vote."""
-        fields = {**_columns(vote), "choice": vote.choice.value, "cast_at": vote.cast_at}
-        self._session.add(VoteRow(position=len(self.votes(vote.request)), **fields))
-        self._session.flush()
-
-    def add_recusal(self, recusal: Recusal) -> None:
-        """A member steps back."""
-        self._session.add(RecusalRow(**{**_columns(recusal), "declared_at": recusal.declared_at}))
-        self._session.flush()
-
-    def add_decision(self, decision: Decision) -> None:
-        """A decision."""
-        self._session.add(
-            DecisionRow(
-                request=decision.request,
-                dossier=decision.dossier,
-                approved=decision.approved,
-                approve=decision.tally.approve,
-                reject=decision.tally.reject,
-                abstain=decision.tally.abstain,
-                dissent=json.dumps(decision.dissent),
-                decided_by=decision.decided_by,
-                reason=decision.reason,
-                decided_at=decision.decided_at,
-                expires_on=decision.expires_on,
+        """A new request, or where it stands now."""
+        model, alias = request.place or (None, None)
+        self._session.merge(
+            RequestRow(
+                id=request.id,
+                state=request.state.value,
+                purpose=request.purpose.value,
+                model=model,
+                version=request.matter.version if isinstance(request.matter, Dossier) else None,
+                alias=alias,
+                revision=request.revision,
+                opened_at=request.opened_at,
+                due_at=request.due_at,
+                record=canonical_bytes(request).decode(),
             )
         )
         self._session.flush()
 
+    def add_act(self, act: Act) -> None:
+        """An act."""
+        self._add(
+            ActRow(
+                request=act.request,
+                revision=act.revision,
+                move=act.move.value,
+                at=act.at,
+                person=act.person,
+                name=act.name,
+                standing=act.standing,
+                reason=act.reason,
+                said=canonical_bytes(act.said).decode(),
+            )
+        )
+
+    def add_policy(self, policy: PolicyInForce) -> None:
+        """The policy in force from now on."""
+        position = self._after(PolicyRow.position)
+        self._add(PolicyRow(position=position, digest=policy.digest, since=policy.since, request=policy.request))
+
+    def add_attachment(self, model: str, version: str, attached: Attached) -> None:
+        """A document attached to a version."""
+        row = AttachmentRow(
+            model=model,
+            version=version,
+            kind=attached.kind,
+            name=attached.name,
+            digest=attached.digest,
+            result=None if attached.result is None else attached.result.value,
+        )
+        self._session.merge(row)
+        self._session.flush()
+
     def put_assessment(self, assessment: Assessment) -> None:
         """The last assessment of its version."""
-        self._session.merge(AssessmentRow(**{**_columns(assessment), "assessed_at": assessment.assessed_at}))
+        columns = plain(assessment)
+        assert isinstance(columns, dict)
+        row = AssessmentRow(**{**cast("dict[str, Any]", columns), "assessed_at": assessment.assessed_at})
+        self._session.merge(row)
         self._session.flush()
 
     def put_document(self, content: bytes) -> str:
         """Keep bytes under their digest."""
         digest = digest_of_bytes(content)
         if not self.has_document(digest):
-            self._session.add(DocumentRow(digest=digest, content=content))
-            self._session.flush()
+            self._add(DocumentRow(digest=digest, content=content))
         return digest
 
     def put_profiles(self, profiles: Iterable[Profile]) -> None:
@@ -303,23 +342,76 @@ class SqlWriter(SqlReader):
 
     def add_move(self, move: AliasMove) -> None:
         """Promise an alias move."""
-        self._session.add(AliasMoveRow(request=move.request, model=move.model, alias=move.alias, version=move.version))
+        position = self._after(AliasMoveRow.position)
+        self._add(
+            AliasMoveRow(
+                position=position,
+                request=move.request,
+                revision=move.revision,
+                model=move.model,
+                alias=move.alias,
+                version=move.version,
+            )
+        )
+
+    def finish_move(self, move: AliasMove, at: datetime) -> None:
+        """The promised move has happened."""
+        row = self._session.exec(
+            select(AliasMoveRow).where(
+                AliasMoveRow.request == move.request,
+                AliasMoveRow.revision == move.revision,
+                col(AliasMoveRow.finished_at).is_(None),
+            )
+        ).first()
+        if row is None:
+            raise NotFound(f"no alias move is pending for {move.request}")
+        row.finished_at = at
+        self._add(row)
+
+    def drop_moves(self, request: str) -> None:
+        """Take back the promises of a request that are still open."""
+        pending = (AliasMoveRow.request == request, col(AliasMoveRow.finished_at).is_(None))
+        self._session.exec(delete(AliasMoveRow).where(*(cast("ColumnElement[bool]", one) for one in pending)))
         self._session.flush()
 
-    def finish_move(self, request: str, at: datetime) -> None:
-        """The promised move has happened."""
-        row = self._session.get(AliasMoveRow, request)
+    def add_notice(self, title: str, body: str, at: datetime) -> None:
+        """Queue a message."""
+        self._add(NoticeRow(id=self._after(NoticeRow.id), title=title, body=body, queued_at=at))
+
+    def finish_notice(self, id: int, sent: bool, at: datetime) -> None:
+        """A message was sent, or could not be."""
+        row = self._session.get(NoticeRow, id)
         if row is None:
-            raise NotFound(f"no alias move was promised for {request}")
-        row.finished_at = at
+            raise NotFound(f"there is no message {id}")
+        row.attempts += 1
+        row.sent_at = at if sent else None
+        self._add(row)
+
+    def _add(self, row: SQLModel) -> None:
         self._session.add(row)
         self._session.flush()
 
+    def _after(self, column: Any) -> int:
+        return int(self._session.exec(select(func.coalesce(func.max(column), 0))).one()) + 1
 
-def _columns(record: object) -> dict[str, Any]:
-    fields = plain(record)
-    assert isinstance(fields, dict)
-    return fields
+
+def _request(row: RequestRow) -> Request:
+    return REQUEST.validate_json(row.record)
+
+
+def _act(row: ActRow) -> Act:
+    move = Move(row.move)
+    return Act(
+        request=row.request,
+        revision=row.revision,
+        move=move,
+        at=row.at,
+        person=row.person,
+        name=row.name,
+        standing=row.standing,
+        reason=row.reason,
+        said=cast("Any", SAID[move].validate_json(row.said)),
+    )
 
 
 def _entry(row: LogEntryRow) -> LogEntry:
@@ -351,34 +443,3 @@ def _hash(text: object) -> bytes:
         return bytes.fromhex(str(text))
     except ValueError:
         return b""
-
-
-def _request(row: RequestRow) -> Request:
-    return Request(
-        id=row.id,
-        dossier=Dossier(**json.loads(row.dossier)),
-        requested_by=row.requested_by,
-        owners=tuple(json.loads(row.owners)),
-        tier=row.tier,
-        reason=row.reason,
-        opened_at=row.opened_at,
-        state=State(row.state),
-    )
-
-
-def _vote(row: VoteRow) -> Vote:
-    return Vote(row.request, row.dossier, row.person, row.name, row.seat, Choice(row.choice), row.reason, row.cast_at)
-
-
-def _decision(row: DecisionRow) -> Decision:
-    return Decision(
-        request=row.request,
-        dossier=row.dossier,
-        approved=row.approved,
-        tally=Tally(row.approve, row.reject, row.abstain),
-        dissent=tuple(json.loads(row.dissent)),
-        decided_by=row.decided_by,
-        reason=row.reason,
-        decided_at=row.decided_at,
-        expires_on=row.expires_on,
-    )

@@ -31,80 +31,89 @@ class DocumentRow(SQLModel, table=True):
 
 
 class RequestRow(SQLModel, table=True):
-    """A request and where it stands; its dossier is in its own columns so that it can be searched."""
+    """A request and where it stands: what can be searched, beside the record itself."""
 
     __tablename__ = "request"
 
     id: str = Field(primary_key=True)
-    model: str = Field(index=True)
-    version: str
-    alias: str
-    dossier: str
-    requested_by: str
-    owners: str
-    tier: str
-    reason: str
-    opened_at: datetime
     state: str = Field(index=True)
+    purpose: str
+    model: str | None = Field(default=None, index=True)
+    version: str | None
+    alias: str | None
+    revision: int
+    opened_at: datetime
+    due_at: datetime
+    record: str
+    """The whole request as canonical JSON."""
 
 
-class VoteRow(SQLModel, table=True):
-    """One vote; there is one per person and dossier, and none is ever changed."""
+class ActRow(SQLModel, table=True):
+    """One act on a request; its key admits each revision once, so two that were made on the same one cannot both be kept."""
 
-    __tablename__ = "vote"
+    __tablename__ = "act"
 
     request: str = Field(primary_key=True, foreign_key="request.id")
-    dossier: str = Field(primary_key=True)
-    person: str = Field(primary_key=True)
-    position: int
+    revision: int = Field(primary_key=True)
+    move: str
+    at: datetime
+    person: str = Field(index=True)
     name: str
-    seat: str
-    choice: str
+    standing: str
     reason: str
-    cast_at: datetime
+    said: str
+    """What the move says beside who, when and why, as canonical JSON."""
 
 
-class RecusalRow(SQLModel, table=True):
-    """A member who steps back from a request: once, and for good."""
+class PolicyRow(SQLModel, table=True):
+    """A policy that is, or was, in force; the last one is."""
 
-    __tablename__ = "recusal"
+    __tablename__ = "policy_in_force"
 
-    request: str = Field(primary_key=True, foreign_key="request.id")
-    person: str = Field(primary_key=True)
-    name: str
-    seat: str
-    reason: str
-    declared_at: datetime
+    position: int = Field(primary_key=True)
+    digest: str = Field(foreign_key="document.digest")
+    since: datetime
+    request: str | None = Field(default=None, foreign_key="request.id")
 
 
-class DecisionRow(SQLModel, table=True):
-    """The decision on a request: at most one."""
+class AttachmentRow(SQLModel, table=True):
+    """A document attached to a version."""
 
-    __tablename__ = "decision"
+    __tablename__ = "attachment"
 
-    request: str = Field(primary_key=True, foreign_key="request.id")
-    dossier: str
-    approved: bool
-    approve: int
-    reject: int
-    abstain: int
-    dissent: str
-    decided_by: str
-    reason: str
-    decided_at: datetime
-    expires_on: date | None
+    model: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    digest: str = Field(foreign_key="document.digest")
+    result: str | None
 
 
 class AliasMoveRow(SQLModel, table=True):
-    """The outbox: an alias that is to move, and when it was seen to have moved."""
+    """The outbox of the registry: an alias that is to move, and when it was seen to have moved."""
 
     __tablename__ = "alias_move"
 
-    request: str = Field(primary_key=True, foreign_key="request.id")
+    position: int = Field(primary_key=True)
+    request: str = Field(foreign_key="request.id")
+    revision: int
     model: str
     alias: str
-    version: str
+    version: str | None
     finished_at: datetime | None = Field(default=None, index=True)
+
+
+class NoticeRow(SQLModel, table=True):
+    """The outbox of messages to people outside."""
+
+    __tablename__ = "notice"
+
+    id: int = Field(primary_key=True)
+    title: str
+    body: str
+    queued_at: datetime
+    attempts: int = 0
+    sent_at: datetime | None = Field(default=None, index=True)
 
 
 class AssessmentRow(SQLModel, table=True):
@@ -119,7 +128,8 @@ class AssessmentRow(SQLModel, table=True):
     spec: str
     binning: str
     artifact: str
-    data: str
+    training: str
+    evaluation: str
     champion: str | None
     assessed_at: datetime
 

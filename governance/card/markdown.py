@@ -1,13 +1,11 @@
 """A card as Markdown, for reading and keeping."""
 
-import re
 from collections import Counter
 
 from governance.card.card import Card
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, term, with_interval
-
-LIST_OR_RULE = re.compile(r"^(\d*)([-+.)])(?=\s|$|-)")
+from governance.paper import escape
 
 
 def card_markdown(card: Card, digest: str) -> str:
@@ -108,10 +106,3 @@ def _table(measurements: tuple[Measurement, ...]) -> str:
 
 def _times(count: int) -> str:
     return "" if count == 1 else f" ({count} groups)"
-
-
-def escape(value: str) -> str:
-    """`value` as text in a Markdown table or paragraph: nothing in it can become markup."""
-    escaped = "".join(f"\\{char}" if char in "\\`*_[]<>|#$~" else char for char in value)
-    # One line, whatever ends a line in Markdown; and at its beginning nothing that would start a list or a rule.
-    return LIST_OR_RULE.sub(r"\1\\\2", " ".join(escaped.split()))

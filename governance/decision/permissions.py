@@ -1,5 +1,6 @@
 """Who may do what: one table, role by action. Services check it; a page merely hides what would be refused."""
 
+from datetime import date
 from enum import StrEnum
 
 from governance.errors import Refused
@@ -10,18 +11,54 @@ class Action(StrEnum):
     """What somebody may want to do."""
 
     ASSESS = "assess"
+    ATTACH = "attach a document"
     REQUEST = "request a promotion"
+    WITHDRAW = "withdraw a request"
+    ANSWER = "answer a question"
+    REPORT = "report on a condition"
     VOTE = "vote"
+    ASK = "ask a question"
+    PROPOSE = "propose a condition"
+    AMEND = "propose a policy"
     CLOSE = "close a request"
+    SUSPEND = "suspend an approval"
+    STOP = "stop what was approved"
+    BREAK_GLASS = "act in an emergency"
 
+
+OF_THE_COMMITTEE = frozenset(
+    {
+        Action.VOTE,
+        Action.ASK,
+        Action.ANSWER,
+        Action.PROPOSE,
+        Action.REPORT,
+        Action.AMEND,
+        Action.SUSPEND,
+        Action.BREAK_GLASS,
+    }
+)
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {
-    Role.CHAIR: frozenset({Action.VOTE, Action.CLOSE}),
-    Role.MEMBER: frozenset({Action.VOTE}),
-    Role.MODEL_OWNER: frozenset({Action.ASSESS, Action.REQUEST}),
-    Role.PRODUCT_MANAGER: frozenset(),
+    Role.CHAIR: OF_THE_COMMITTEE | {Action.CLOSE},
+    Role.MEMBER: OF_THE_COMMITTEE,
+    Role.DEPUTY: frozenset({Action.VOTE, Action.ASK, Action.PROPOSE}),
+    Role.EXECUTIVE: frozenset({Action.STOP, Action.BREAK_GLASS}),
+    Role.MODEL_OWNER: frozenset(
+        {
+            Action.ASSESS,
+            Action.ATTACH,
+            Action.REQUEST,
+            Action.WITHDRAW,
+            Action.ANSWER,
+            Action.REPORT,
+            Action.BREAK_GLASS,
+        }
+    ),
+    Role.PRODUCT_MANAGER: frozenset({Action.ANSWER, Action.REPORT}),
     Role.REGULATOR: frozenset(),
     Role.LOG_KEEPER: frozenset(),
+    Role.SERVICE: frozenset({Action.ASSESS, Action.ATTACH, Action.REQUEST}),
 }
 """Reading needs no permission: everybody who can open the console may read all of it."""
 
@@ -29,6 +66,16 @@ PERMISSIONS: dict[Role, frozenset[Action]] = {
 def may(person: Person, action: Action) -> bool:
     """Whether the table allows `action` to the person's role."""
     return action in PERMISSIONS[person.role]
+
+
+def require_in_office(person: Person, action: Action, day: date) -> None:
+    """As `require`; and raise Refused where a member's term does not include `day`."""
+    require(person, action)
+    if person.seat is not None and not person.serves_on(day):
+        raise Refused(
+            f"{person.name} is not in office on {day} and may not {action} "
+            f"(term from {person.since or 'the beginning'} until {person.until or 'further'})"
+        )
 
 
 def require(person: Person, action: Action) -> None:

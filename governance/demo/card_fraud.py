@@ -12,10 +12,11 @@ from governance.demo.clock import StoryClock
 from governance.demo.publish import Publisher
 from governance.demo.simulation import FOLDER, load
 from governance.records import Person
-from governance.review.request import Choice
+from governance.review.acts import Choice
 from governance.services.assess import assess
 from governance.services.close import close_request
 from governance.services.ports import Ports
+from governance.services.record import seen_now
 from governance.services.request import open_request
 from governance.services.settle import settle
 from governance.services.vote import cast_vote
@@ -109,13 +110,13 @@ def _first_approval(story: Story, log_as_of: Callable[[int], None]) -> None:
     owner = story.person("farah")
     assess(story.ports, owner, MODEL, "1")
     request = open_request(story.ports, owner, MODEL, "1", "The pilot is over; it should decide from now on.")
-    _vote(story, request.id, request.dossier.digest, FIRST_APPROVAL)
+    _vote(story, request.id, FIRST_APPROVAL)
     close_request(
         story.ports,
         story.person("amina"),
         request.id,
         "Everybody agrees, and nothing blocks it.",
-        request.dossier.digest,
+        seen_now(story.ports, request.id),
     )
     settle(story.ports)
 
@@ -128,13 +129,13 @@ def _rejection(story: Story, log_as_of: Callable[[int], None]) -> None:
     assess(story.ports, owner, MODEL, "2")
     request = open_request(story.ports, owner, MODEL, "2", "It finds far more fraud than version 1. Every week counts.")
     story.clock.move_to(story.day(80))
-    _vote(story, request.id, request.dossier.digest, REJECTION)
+    _vote(story, request.id, REJECTION)
     close_request(
         story.ports,
         story.person("amina"),
         request.id,
         "Rejected for want of evidence, not of promise: come back with a month of outcomes.",
-        request.dossier.digest,
+        seen_now(story.ports, request.id),
     )
 
 
@@ -161,9 +162,9 @@ def _open_requests(story: Story, log_as_of: Callable[[int], None]) -> None:
     )
 
 
-def _vote(story: Story, request: str, dossier: str, ballots: tuple[Ballot, ...]) -> None:
+def _vote(story: Story, request: str, ballots: tuple[Ballot, ...]) -> None:
     for name, choice, reason in ballots:
-        cast_vote(story.ports, story.person(name), request, choice, reason, dossier)
+        cast_vote(story.ports, story.person(name), request, choice, reason, seen_now(story.ports, request))
 
 
 def _moved(frame: pd.DataFrame, shift: pd.Timedelta) -> pd.DataFrame:

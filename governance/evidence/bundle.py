@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from governance.canonical import digest_of
 from governance.evidence.explanation import Explanation
@@ -17,6 +18,26 @@ class DataUsed:
     log_digest: str
     """Digest over the profiles that the measurements were made from."""
     training: tuple[DatasetInput, ...]
+
+
+class Result(StrEnum):
+    """What a document that was attached says of itself."""
+
+    PASSED = "passed"
+    WARNED = "warned"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A document that somebody attached to a version: a test report, a datasheet, a signature."""
+
+    kind: str
+    name: str
+    digest: str
+    """Of its bytes."""
+    result: Result | None
+    """None where it reports no result. It is the word of whoever attached it; nobody else has read the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,8 @@ class Evidence:
     champion: Comparison | None
     """None where no version serves, or this version itself does."""
     explanation: Explanation
+    attachments: tuple[Attached, ...] = ()
+    """Documents attached when it was measured, by kind and name."""
 
     @property
     def digest(self) -> str:

@@ -3,13 +3,16 @@
 Every sentence with a number carries the key of the measurement it was made from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from governance.evidence.bundle import Comparison, Evidence, select
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, shown, with_interval
+from governance.review.acts import When
 from governance.review.findings import Answer, Finding, worst_first
+from governance.review.proceedings import Proceedings
+from governance.review.request import UNDECIDED
 from governance.spec import ModelSpec, Words
 
 
@@ -29,16 +32,48 @@ class Section:
     sentences: tuple[Sentence, ...]
 
 
-def brief(spec: ModelSpec, evidence: Evidence, found: Sequence[Finding]) -> tuple[Section, ...]:
-    """What the model does, what changes, who may be harmed, and what the policy makes of it."""
+def brief(
+    spec: ModelSpec,
+    evidence: Evidence,
+    found: Sequence[Finding],
+    held: Proceedings | None = None,
+    printed: Callable[[str], str] = str,
+) -> tuple[Section, ...]:
+    """What the model does, what changes, who may be harmed, what the policy makes of it, and what people have added.
+
+    `held` is what was done to the request so far; `printed` gives the name of a person by id.
+    """
+    decided = held is not None and held.request.state not in UNDECIDED
     sections = (
         Section("What it does", _purpose(spec, evidence)),
-        Section("What would change", _changes(spec, evidence)),
+        Section("What would change", _changes(spec, evidence, "served then" if decided else "serves now")),
         Section("Who may be harmed", _harm(spec, evidence)),
         Section("What the policy says", _policy(found)),
         Section("How sure we are", _certainty(evidence)),
+        Section("Open questions", () if held is None else _questions(held)),
+        Section("Conditions proposed", () if held is None else _conditions(held, printed)),
     )
     return tuple(section for section in sections if section.sentences)
+
+
+def _questions(held: Proceedings) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(
+            f"{question.asked.name} asks: {question.asked.reason}"
+            + (" Nothing is decided before this is resolved." if question.blocking else "")
+        )
+        for question in held.open_questions
+    )
+
+
+def _conditions(held: Proceedings, printed: Callable[[str], str]) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(
+            f"{'Before it serves' if o.condition.when is When.BEFORE else 'While it serves'}, by {o.condition.due:%-d %B %Y}: "
+            f"{o.condition.text} {printed(o.condition.owner)} sees to it. {printed(o.condition.verifier)} checks it."
+        )
+        for o in held.conditions
+    )
 
 
 def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
@@ -58,18 +93,18 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _changes(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
+def _changes(spec: ModelSpec, evidence: Evidence, serves: str) -> tuple[Sentence, ...]:
     champion = evidence.champion
-    sentences = [_rate(name, spec.words, evidence, champion) for name in ("recall", "precision", "specificity")]
+    sentences = [_rate(name, spec.words, evidence, champion, serves) for name in ("recall", "precision", "specificity")]
     measured = [sentence for sentence in sentences if sentence is not None]
     if champion is None:
-        measured.insert(0, Sentence("No other version serves now, so there is nothing to compare it with."))
+        measured.insert(0, Sentence(f"No other version {serves}, so there is nothing to compare it with."))
     if len(measured) == (champion is None):
         measured.append(Sentence("How often it is right was not measured: no outcome is known."))
     return tuple(measured)
 
 
-def _rate(name: str, words: Words, evidence: Evidence, champion: Comparison | None) -> Sentence | None:
+def _rate(name: str, words: Words, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
     ours = evidence.find(name)
     if ours is None or ours.value is None:
         return None
@@ -84,7 +119,7 @@ def _rate(name: str, words: Words, evidence: Evidence, champion: Comparison | No
         return Sentence(f"{text}.", ours.key)
     move = _move(ours.value - theirs.value)
     return Sentence(
-        f"{text}. With version {champion.version}, which serves now, it is {shown(name, theirs.value)}: {move}.",
+        f"{text}. With version {champion.version}, which {serves}, it is {shown(name, theirs.value)}: {move}.",
         ours.key,
     )
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
-from governance.evidence.bundle import Evidence
+from governance.evidence.bundle import Evidence, Result
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
-from governance.review.policy import Effect, Requirement, Tier
+from governance.review.policy import Criterion, Effect, Requirement
 from governance.statistics.interval import Interval
 
 
@@ -26,22 +26,47 @@ WORST_FIRST = (Answer.NOT_MET, Answer.INCONCLUSIVE, Answer.NOT_MEASURED, Answer.
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One requirement, answered; `measurement` is the one that the answer rests on."""
+class Verdict:
+    """One criterion, answered."""
 
-    requirement: Requirement
+    criterion: Criterion
     answer: Answer
-    effect: Effect | None
-    """What the answer does to the request; None where the requirement is met."""
     measurement: Measurement | None
-    """The worst of those the requirement matches; None where there is none at all."""
+    """The worst of those the criterion matches; of a composed one, that of the part it rests on. None where there is none."""
     reason: str
     """Why this answer, with both sides."""
+    parts: tuple["Verdict", ...] = ()
+    """What it is composed of, answered one by one."""
 
 
-def findings(evidence: Evidence, tier: Tier) -> tuple[Finding, ...]:
-    """One finding per requirement of `tier`, in the policy's order."""
-    return tuple(_finding(requirement, evidence) for requirement in tier.requirements)
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One requirement, answered."""
+
+    requirement: Requirement
+    verdict: Verdict
+    effect: Effect | None
+    """What the answer does to the request; None where the requirement is met."""
+
+    @property
+    def answer(self) -> Answer:
+        """What the evidence says."""
+        return self.verdict.answer
+
+    @property
+    def measurement(self) -> Measurement | None:
+        """The measurement that the answer rests on."""
+        return self.verdict.measurement
+
+    @property
+    def reason(self) -> str:
+        """Why this answer."""
+        return self.verdict.reason
+
+
+def findings(evidence: Evidence, requirements: Sequence[Requirement]) -> tuple[Finding, ...]:
+    """One finding per requirement, in the policy's order."""
+    return tuple(_finding(requirement, evidence) for requirement in requirements)
 
 
 def worst_first(found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -49,39 +74,72 @@ def worst_first(found: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: WORST_FIRST.index(finding.answer)))
 
 
-def blocking(found: Sequence[Finding], tier: Tier) -> tuple[str, ...]:
+def blocking(found: Sequence[Finding]) -> tuple[str, ...]:
     """Why the version cannot be approved, whatever the votes; empty where nothing stands in the way."""
-    if not tier.requirements:
+    if not found:
         # Without this, a policy that someone forgot to fill in would approve every model.
         return ("the policy asks nothing of this tier, so it can approve nothing",)
     return tuple(f"{finding.requirement.id}: {finding.reason}" for finding in found if finding.effect is Effect.BLOCK)
 
 
 def _finding(requirement: Requirement, evidence: Evidence) -> Finding:
-    if requirement.versus == "champion" and evidence.champion is None:
-        return Finding(requirement, Answer.MET, None, None, "no champion serves, so there is nothing to compare with")
-    candidates = [_compared(m, evidence) if requirement.versus else m for m in _matching(requirement, evidence)]
-    if not candidates:
-        return _answered(requirement, Answer.NOT_MEASURED, None, f"the evidence holds no {requirement.measure}")
-    judged = [(measurement, *_judge(measurement, requirement)) for measurement in candidates]
-    worst = min(judged, key=lambda item: (WORST_FIRST.index(item[1]), _margin(item[0], requirement)))
-    return _answered(requirement, worst[1], worst[0], worst[2])
-
-
-def _answered(requirement: Requirement, answer: Answer, measurement: Measurement | None, reason: str) -> Finding:
+    verdict = verdict_on(requirement, evidence)
     effects = {
         Answer.MET: None,
         Answer.NOT_MET: requirement.when_not_met,
         Answer.INCONCLUSIVE: requirement.when_inconclusive,
         Answer.NOT_MEASURED: requirement.when_not_measured,
     }
-    return Finding(requirement, answer, effects[answer], measurement, reason)
+    return Finding(requirement, verdict, effects[verdict.answer])
 
 
-def _matching(requirement: Requirement, evidence: Evidence) -> list[Measurement]:
-    found = [m for m in evidence.measurements if m.name == requirement.measure and "within" not in m.about]
-    if requirement.by:
-        found = [m for m in found if m.about.get("attribute", m.about.get("feature")) in requirement.by]
+def verdict_on(criterion: Criterion, evidence: Evidence) -> Verdict:
+    """What the evidence says to one criterion.
+
+    Composed ones are the worst (`all_of`) or the best (`any_of`) of their parts in the order not met, inconclusive,
+    not measured, met; so that each distributes over the other, and neither depends on how it is nested.
+    """
+    if criterion.parts:
+        return _composed(criterion, tuple(verdict_on(part, evidence) for part in criterion.parts))
+    return _attached(criterion, evidence) if criterion.attachment is not None else _measured(criterion, evidence)
+
+
+def _composed(criterion: Criterion, parts: tuple[Verdict, ...]) -> Verdict:
+    everything = criterion.all_of is not None
+    met = sum(part.answer is Answer.MET for part in parts)
+    decides = (min if everything else max)(parts, key=lambda part: WORST_FIRST.index(part.answer))
+    expected = "expected all of them" if everything else "expected one at least"
+    reason = f"{met} of {len(parts)} are met, {expected}"
+    if decides.answer is not Answer.MET:
+        reason += f"; {decides.reason}"
+    return Verdict(criterion, decides.answer, decides.measurement, reason, parts)
+
+
+def _attached(criterion: Criterion, evidence: Evidence) -> Verdict:
+    found = [attached for attached in evidence.attachments if attached.kind == criterion.attachment]
+    if not found:
+        return Verdict(criterion, Answer.NOT_MEASURED, None, f"no {criterion.attachment} is attached, expected one")
+    failed = [attached.name for attached in found if attached.result is Result.FAILED]
+    if failed:
+        return Verdict(criterion, Answer.NOT_MET, None, f"{', '.join(failed)} says that it failed, expected none to")
+    return Verdict(criterion, Answer.MET, None, f"attached: {', '.join(attached.name for attached in found)}")
+
+
+def _measured(criterion: Criterion, evidence: Evidence) -> Verdict:
+    if criterion.versus == "champion" and evidence.champion is None:
+        return Verdict(criterion, Answer.MET, None, "no champion serves, so there is nothing to compare with")
+    candidates = [_compared(m, evidence) if criterion.versus else m for m in _matching(criterion, evidence)]
+    if not candidates:
+        return Verdict(criterion, Answer.NOT_MEASURED, None, f"the evidence holds no {criterion.measure}")
+    judged = [(measurement, *_judge(measurement, criterion)) for measurement in candidates]
+    worst = min(judged, key=lambda item: (WORST_FIRST.index(item[1]), _margin(item[0], criterion)))
+    return Verdict(criterion, worst[1], worst[0], worst[2])
+
+
+def _matching(criterion: Criterion, evidence: Evidence) -> list[Measurement]:
+    found = [m for m in evidence.measurements if m.name == criterion.measure and "within" not in m.about]
+    if criterion.by:
+        found = [m for m in found if m.about.get("attribute", m.about.get("feature")) in criterion.by]
     return found
 
 
@@ -115,18 +173,18 @@ def _difference_interval(value: float, first: Measurement, second: Measurement) 
     )
 
 
-def _judge(measurement: Measurement, requirement: Requirement) -> tuple[Answer, str]:
+def _judge(measurement: Measurement, criterion: Criterion) -> tuple[Answer, str]:
     value = measurement.value
     if value is None:
         return Answer.NOT_MEASURED, measurement.reason or "no reason given"
-    expected = f"expected {_limits(requirement)}"
+    expected = f"expected {_limits(criterion)}"
     # Written so that a NaN could never pass: everything but a proven "inside" is outside.
-    inside = (requirement.at_least is None or value >= requirement.at_least) and (
-        requirement.at_most is None or value <= requirement.at_most
+    inside = (criterion.at_least is None or value >= criterion.at_least) and (
+        criterion.at_most is None or value <= criterion.at_most
     )
-    seen = _shown(requirement, value)
+    seen = _shown(criterion, value)
     if measurement.noise is not None:
-        chance = _shown(requirement, measurement.noise)
+        chance = _shown(criterion, measurement.noise)
         if inside:
             return Answer.MET, f"{seen}, {expected}"
         if value > measurement.noise:
@@ -135,47 +193,47 @@ def _judge(measurement: Measurement, requirement: Requirement) -> tuple[Answer, 
     interval = measurement.interval
     if interval is None:
         return (Answer.MET if inside else Answer.NOT_MET), f"{seen}, {expected}"
-    both = f"{seen} (between {_shown(requirement, interval.low)} and {_shown(requirement, interval.high)}), {expected}"
-    if inside and _wholly_inside(interval, requirement):
+    both = f"{seen} (between {_shown(criterion, interval.low)} and {_shown(criterion, interval.high)}), {expected}"
+    if inside and _wholly_inside(interval, criterion):
         return Answer.MET, both
-    if _wholly_outside(interval, requirement):
+    if _wholly_outside(interval, criterion):
         return Answer.NOT_MET, both
     return Answer.INCONCLUSIVE, both
 
 
-def _wholly_inside(interval: Interval, requirement: Requirement) -> bool:
-    return (requirement.at_least is None or interval.low >= requirement.at_least) and (
-        requirement.at_most is None or interval.high <= requirement.at_most
+def _wholly_inside(interval: Interval, criterion: Criterion) -> bool:
+    return (criterion.at_least is None or interval.low >= criterion.at_least) and (
+        criterion.at_most is None or interval.high <= criterion.at_most
     )
 
 
-def _wholly_outside(interval: Interval, requirement: Requirement) -> bool:
-    return (requirement.at_least is not None and interval.high < requirement.at_least) or (
-        requirement.at_most is not None and interval.low > requirement.at_most
+def _wholly_outside(interval: Interval, criterion: Criterion) -> bool:
+    return (criterion.at_least is not None and interval.high < criterion.at_least) or (
+        criterion.at_most is not None and interval.low > criterion.at_most
     )
 
 
-def _limits(requirement: Requirement) -> str:
+def _limits(criterion: Criterion) -> str:
     parts = []
-    if requirement.at_least is not None:
-        parts.append(f"at least {_shown(requirement, requirement.at_least)}")
-    if requirement.at_most is not None:
-        parts.append(f"at most {_shown(requirement, requirement.at_most)}")
+    if criterion.at_least is not None:
+        parts.append(f"at least {_shown(criterion, criterion.at_least)}")
+    if criterion.at_most is not None:
+        parts.append(f"at most {_shown(criterion, criterion.at_most)}")
     return " and ".join(parts)
 
 
-def _shown(requirement: Requirement, value: float) -> str:
+def _shown(criterion: Criterion, value: float) -> str:
     """`value` as people read this measure; differences to the champion with their sign."""
-    return shown(requirement.measure, value, signed=requirement.versus is not None)
+    return shown(criterion.measure or "", value, signed=criterion.versus is not None)
 
 
-def _margin(measurement: Measurement, requirement: Requirement) -> float:
+def _margin(measurement: Measurement, criterion: Criterion) -> float:
     """How far inside the limits the value lies; the smallest is the worst."""
     if measurement.value is None:
         return 0.0
     margins = []
-    if requirement.at_least is not None:
-        margins.append(measurement.value - requirement.at_least)
-    if requirement.at_most is not None:
-        margins.append(requirement.at_most - measurement.value)
+    if criterion.at_least is not None:
+        margins.append(measurement.value - criterion.at_least)
+    if criterion.at_most is not None:
+        margins.append(criterion.at_most - measurement.value)
     return min(margins)

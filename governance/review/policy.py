@@ -4,14 +4,17 @@ Policies are documents (`policies/*.yaml`), content-addressed: a review names th
 was made by.
 """
 
+from collections.abc import Iterator
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from governance.canonical import digest_of
 from governance.parsing import Document
+
+SLUG = r"^[a-z][a-z0-9-]*$"
 
 
 class Effect(StrEnum):
@@ -25,29 +28,61 @@ class Effect(StrEnum):
     """It is shown, and decides nothing."""
 
 
-class Requirement(Document):
-    """One thing asked of one measurement, with a limit; every measurement it matches must keep it."""
+class Criterion(Document):
+    """One thing asked: of a measurement, of an attachment, or of several criteria together."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
-    text: str
-    """What it asks, in plain words, for the brief."""
-    measure: str
-    """Name of the measurement, such as `recall` or `equal_opportunity_difference`."""
+    measure: str | None = None
+    """Name of the measurement, such as `recall` or `equal_opportunity_difference`; every one it matches must keep the limit."""
     by: tuple[str, ...] = ()
     """Only measurements about these attributes (or features); default: all of that name outside strata."""
     at_least: float | None = None
     at_most: float | None = None
     versus: Literal["champion"] | None = None
-    """Judge the difference to the champion on the same days; nothing is asked where there is no champion."""
+    """Judge the difference to the champion on the same days, so that `at_least: -0.02` is a non-inferiority margin of
+    two points; nothing is asked where there is no champion."""
+    attachment: str | None = Field(default=None, pattern=SLUG)
+    """Kind of document that must be attached, such as `test-report`; one that says it failed does not do."""
+    all_of: tuple["Criterion", ...] | None = None
+    """Every one of these."""
+    any_of: tuple["Criterion", ...] | None = None
+    """At least one of these."""
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> Self:
+        asked = [name for name in ("measure", "attachment", "all_of", "any_of") if getattr(self, name) is not None]
+        if len(asked) != 1:
+            raise ValueError(f"one of `measure`, `attachment`, `all_of`, `any_of`, not {asked or 'none'}")
+        if self.measure is not None and self.at_least is None and self.at_most is None:
+            raise ValueError("a limit: `at_least`, `at_most` or both")
+        limits = [name for name in ("at_least", "at_most", "versus") if getattr(self, name) is not None]
+        if self.measure is None and (limits or self.by):
+            raise ValueError(f"limits on a `measure` only, not {limits or ['by']} on `{asked[0]}`")
+        if self.all_of == () or self.any_of == ():
+            raise ValueError(f"at least one criterion in `{asked[0]}`")
+        return self
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """What it is composed of; empty for one on a measurement or an attachment."""
+        return self.all_of or self.any_of or ()
+
+    def leaves(self) -> Iterator["Criterion"]:
+        """The criteria on measurements and attachments in it, itself where it is one."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+class Requirement(Criterion):
+    """A criterion with a name, its sentence in plain words, and what each answer does."""
+
+    id: str = Field(pattern=SLUG)
+    text: str
+    """What it asks, in plain words, for the brief."""
     when_not_met: Effect = Effect.BLOCK
     when_inconclusive: Effect = Effect.REFER
     when_not_measured: Effect = Effect.REFER
-
-    @model_validator(mode="after")
-    def _has_a_limit(self) -> Self:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("a limit: `at_least`, `at_most` or both")
-        return self
 
 
 class Quorum(Document):
@@ -107,17 +142,17 @@ def _rule_alone(value: object) -> object:
     return {"rule": value} if isinstance(value, str) else value
 
 
-class Tier(Document):
-    """What is asked of models of one level of risk."""
+class Procedure(Document):
+    """Who decides, and how."""
 
-    requirements: tuple[Requirement, ...]
-    """An empty list approves nothing."""
     seats: tuple[str, ...] = Field(min_length=1)
     """Kinds of seat that vote."""
     quorum: Quorum
     voting: Annotated[Voting, BeforeValidator(_rule_alone)] = Voting()
-    valid_for_days: int = Field(ge=1)
-    """How long an approval holds."""
+    review_days: int = Field(default=30, ge=1)
+    """An undecided request lapses after this many days."""
+    conflicts: tuple[str, ...] = ()
+    """Groups of people who may not vote, beside those whose conflict follows from the request."""
 
     @model_validator(mode="after")
     def _quorum_sits_at_the_table(self) -> Self:
@@ -125,21 +160,102 @@ class Tier(Document):
             unknown = sorted(set(named) - set(self.seats))
             if unknown:
                 raise ValueError(f"{what} seats {list(self.seats)} only, not {unknown}")
+        return self
+
+
+class Breach(StrEnum):
+    """What happens when a condition is not met by its day."""
+
+    SUSPEND = "suspend"
+    """The approval is suspended, and the alias cleared."""
+    NOTE = "note"
+    """It is on record, and people see to it."""
+
+
+class Expiry(StrEnum):
+    """What happens to the alias when an approval runs out."""
+
+    CLEAR = "clear"
+    """It points nowhere: the version serves no longer."""
+    KEEP = "keep"
+    """It stays, and the docket says that nothing stands behind it."""
+
+
+class Tier(Procedure):
+    """What is asked of models of one level of risk."""
+
+    requirements: tuple[Requirement, ...]
+    """An empty list approves nothing."""
+    valid_for_days: int = Field(ge=1)
+    """How long an approval holds."""
+    remind_days: int = Field(default=30, ge=0)
+    """How long before it runs out the docket asks for a re-attestation."""
+    reattestation: tuple[str, ...] = ()
+    """Ids of the requirements that are asked again at a re-attestation; default: all."""
+    when_breached: Breach = Breach.SUSPEND
+    when_expired: Expiry = Expiry.CLEAR
+
+    @model_validator(mode="after")
+    def _names_its_requirements(self) -> Self:
         names = [requirement.id for requirement in self.requirements]
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:
             raise ValueError(f"each requirement id once, not {repeated} again")
+        unknown = sorted(set(self.reattestation) - set(names))
+        if unknown:
+            raise ValueError(f"a `reattestation` that asks requirements of this tier again, not {unknown}")
         return self
+
+    def asked_again(self) -> tuple[Requirement, ...]:
+        """The requirements of a re-attestation."""
+        return tuple(r for r in self.requirements if not self.reattestation or r.id in self.reattestation)
+
+
+class Prohibited(Document):
+    """A level of risk at which nothing may be asked for."""
+
+    prohibited: str
+    """Why, as a sentence."""
+
+
+class BreakGlass(Document):
+    """How long two people may act before the committee."""
+
+    second_person_within_minutes: int = Field(default=60, ge=1)
+    ends_after_hours: int = Field(default=72, ge=1)
+
+
+def _kind_of_tier(value: Any) -> str:
+    prohibited = "prohibited" in value if isinstance(value, dict) else isinstance(value, Prohibited)
+    return "Prohibited" if prohibited else "Tier"
+
+
+AnyTier = Annotated[
+    Annotated[Tier, Tag("Tier")] | Annotated[Prohibited, Tag("Prohibited")], Discriminator(_kind_of_tier)
+]
 
 
 class Policy(Document):
     """The rules in force, by tier."""
 
-    policy: str
+    policy: str = Field(pattern=SLUG)
     version: int = Field(ge=1)
-    tiers: dict[str, Tier]
+    committee: Procedure
+    """How the committee decides on its own rules, and on what was done in an emergency."""
+    emergency: BreakGlass = BreakGlass()
+    tiers: dict[str, AnyTier]
 
     @property
     def digest(self) -> str:
         """The name of exactly these rules."""
         return digest_of(self)
+
+    @property
+    def name(self) -> str:
+        """How people call it: `standard, version 2`."""
+        return f"{self.policy}, version {self.version}"
+
+    def tier(self, name: str) -> Tier | None:
+        """The tier of that name; None where there is none, or nothing may be asked for at it."""
+        found = self.tiers.get(name)
+        return found if isinstance(found, Tier) else None

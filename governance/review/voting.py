@@ -1,11 +1,12 @@
-"""What the votes that count decide, under a tier's voting rule: pure arithmetic on whole numbers."""
+"""What the votes that count decide, under a procedure's voting rule: pure arithmetic on whole numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from governance.review.acts import Choice
 from governance.review.policy import Abstentions, Rule, Voting
-from governance.review.request import Choice, Vote, tally
+from governance.review.proceedings import Ballot, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,8 @@ class Outcome:
     reason: str
 
 
-def outcome(votes: Sequence[Vote], voting: Voting) -> Outcome:
-    """What `votes` (those that count, one per member) decide. No approval, no decision in favour; ties reject.
+def outcome(votes: Sequence[Ballot], voting: Voting) -> Outcome:
+    """What `votes` (those that count, one per seat's holder) decide. No approval, no decision in favour; ties reject.
 
     1. A rejection from a vetoing seat rejects, whatever the others say.
     2. Abstentions leave the count, or stand against, as the rule says.

@@ -20,6 +20,7 @@ from governance.logs import PredictionLog
 from governance.records import ModelVersion, Person, Window
 from governance.registry import CHAMPION
 from governance.services.documents import fetch, keep
+from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.spec import Bucket, ModelSpec
 from governance.statistics.binning import Binning
@@ -58,25 +59,6 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     progress("explaining single predictions")
     evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
     return _record(ports, actor, spec, registered, evidence, binning, counted)
-
-
-def announce_policy(ports: Ports, actor: Person) -> str:
-    """Put the policy in force into the log, the first time it is met: limits are on record before evidence is."""
-    policy = ports.documents.policy()
-    with ports.store.writer() as writer:
-        if not writer.has_document(policy.digest):
-            keep(writer, policy)
-            writer.append(
-                Event(
-                    "policy:put-in-force",
-                    ports.clock(),
-                    ports.actor(actor),
-                    f"policy/{policy.policy}",
-                    f"version {policy.version} of the policy is in force",
-                    digest=policy.digest,
-                )
-            )
-    return policy.digest
 
 
 def _champion(ports: Ports, candidate: ModelVersion) -> ModelVersion | None:
@@ -124,6 +106,8 @@ def _evidence(
             window=window,
             measurements=_measured(_between(counted[champion.version], own[0].start, own[-1].start), spec, ports),
         )
+    with ports.store.reader() as reader:
+        attachments = reader.attachments(spec.model, registered.version)
     return Evidence(
         model=spec.model,
         version=registered.version,
@@ -140,6 +124,7 @@ def _evidence(
         measurements=(*_measured(own, spec, ports), *_drift(spec, counted, own)),
         champion=comparison,
         explanation=Explanation.missing("not explained yet"),
+        attachments=attachments,
     )
 
 
@@ -224,7 +209,8 @@ def _record(
             spec=spec.digest,
             binning=keep(writer, binning),
             artifact=evidence.artifact,
-            data=digest_of(evidence.data),
+            training=digest_of(evidence.data.training),
+            evaluation=digest_of([evidence.data.log_rows, evidence.data.log_digest]),
             champion=evidence.champion.artifact if evidence.champion else None,
             assessed_at=ports.clock(),
         )
@@ -237,7 +223,12 @@ def _record(
                 f"model/{registered.name}",
                 f"measured on {evidence.data.log_rows} predictions from {evidence.window.first} to {evidence.window.last}",
                 digest=assessment.evidence,
-                detail={"card": assessment.card, "artifact": assessment.artifact, "data": assessment.data},
+                detail={
+                    "card": assessment.card,
+                    "artifact": assessment.artifact,
+                    "training": assessment.training,
+                    "evaluation": assessment.evaluation,
+                },
             )
         )
     return assessment

@@ -1,103 +1,196 @@
-"""Close a request: the votes become a decision, and the decision promises the alias."""
+"""Close a request: the votes become a decision, the decision a promise, and all of it minutes."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from governance.audit.event import Event
-from governance.canonical import plain
-from governance.decision.permissions import Action, require
-from governance.decision.states import Move, after
+from governance.decision.minutes import minutes_of
+from governance.decision.permissions import Action, require_in_office
+from governance.decision.states import after
 from governance.errors import Refused
 from governance.evidence.bundle import Evidence
 from governance.records import Person
-from governance.review.findings import blocking, findings
-from governance.review.policy import Tier
-from governance.review.quorum import missing_for_quorum
-from governance.review.request import Choice, Decision, Request, Vote, counting, tally
-from governance.review.voting import outcome
+from governance.review.acts import Act, Choice, Decided, Enforced
+from governance.review.dossier import Adoption, Dossier, Emergency
+from governance.review.findings import Finding, blocking, findings
+from governance.review.panel import Place, counted, missing_for_quorum, out_of_reach
+from governance.review.policy import Procedure
+from governance.review.proceedings import Proceedings, tally
+from governance.review.request import Move, Purpose, Request, State
+from governance.review.voting import Outcome, outcome
 from governance.services.current import files_of_request, require_unchanged
-from governance.services.documents import fetch
+from governance.services.documents import fetch, keep
+from governance.services.policy import procedure_of, tier_of
 from governance.services.ports import Ports
-from governance.services.request import require_reason
-from governance.services.vote import require_no_conflict, tier_of
-from governance.store import AliasMove, Reader
+from governance.services.promise import holder, promise_alias
+from governance.services.record import Seen, proceedings, record, require_reason, require_same_matter
+from governance.services.table import places, require_no_conflict
+from governance.store import PolicyInForce, Reader, Writer
 
 
-def close_request(ports: Ports, actor: Person, request_id: str, reason: str, dossier: str) -> Decision:
+def close_request(ports: Ports, actor: Person, request_id: str, reason: str, seen: Seen) -> Act:
     """Count the votes on request `request_id` and record the decision; the log entry is the commit point.
 
-    `dossier` is the digest of what the chair had before them. Raises Refused without a quorum, on a dossier
-    that has changed, or where the votes would approve what the policy blocks.
+    `seen` is what the chair had before them. Raises Refused without a quorum, with a blocking question open, on a
+    dossier that has changed, where something has happened since the chair looked, or where the votes would approve
+    what the policy blocks.
     """
-    require(actor, Action.CLOSE)
+    require_in_office(actor, Action.CLOSE, ports.clock().date())
     require_reason(reason)
     files = files_of_request(ports, request_id)
     with ports.store.writer() as writer:
-        request = writer.request(request_id)
+        held = proceedings(writer, request_id)
+        now = ports.clock()
         # Settled first, so that a request decided long ago says so instead of asking for votes.
-        after(request, Move.VOTE)
-        require_no_conflict(actor, request)
-        if dossier != request.dossier.digest:
-            raise Refused(
-                f"you read another dossier than the one {request.id} stands on now; read it again before you close it"
-            )
-        require_unchanged(ports, writer, request, files)
-        tier = tier_of(writer, request)
-        votes = counting(writer.votes(request_id), dossier)
-        _require_quorum(request, votes, tier)
-        decision = _decision(ports, actor, request, votes, tier, reason)
-        if decision.approved:
-            _require_nothing_blocks(writer, request, tier)
-            writer.add_move(
-                AliasMove(request.id, request.dossier.model, request.dossier.alias, request.dossier.version)
-            )
-        writer.add_decision(decision)
-        writer.set_state(request.id, after(request, Move.APPROVE if decision.approved else Move.REJECT))
-        writer.append(
-            Event(
-                "decision:approved" if decision.approved else "decision:rejected",
-                decision.decided_at,
-                ports.actor(actor),
-                f"request/{request.id}",
-                decision.reason,
-                digest=dossier,
-                detail={
-                    "tally": plain(decision.tally),
-                    "dissent": plain(decision.dissent),
-                    "expires_on": plain(decision.expires_on),
-                },
-            )
-        )
+        after(held.request, Move.VOTE, now)
+        require_no_conflict(writer, held, actor)
+        require_same_matter(held.request, seen, "close it")
+        require_unchanged(writer, held.request, files)
+        _require_nothing_new(held, seen)
+        _require_no_blocking_question(held)
+        procedure = procedure_of(writer, held.request)
+        table = places(ports, writer, held)
+        _require_quorum(held.request, table, procedure)
+        decided = outcome(counted(table), procedure.voting)
+        if decided.carried:
+            _require_nothing_blocks(writer, held.request)
+        return _record(ports, writer, held, table, procedure, decided, actor, reason, now)
+
+
+def findings_on(reader: Reader, request: Request) -> tuple[Finding, ...]:
+    """What the evidence of `request` says to the requirements that it is judged by; empty where it is about no version."""
+    if not isinstance(request.matter, Dossier):
+        return ()
+    tier = tier_of(reader, request)
+    asked = tier.asked_again() if request.purpose is Purpose.REATTESTATION else tier.requirements
+    return findings(fetch(reader, request.matter.evidence, Evidence), asked)
+
+
+def blocked_on(reader: Reader, request: Request) -> tuple[str, ...]:
+    """Why the policy does not allow an approval; empty where it does, and where it is about no version."""
+    return blocking(findings_on(reader, request)) if isinstance(request.matter, Dossier) else ()
+
+
+def _record(
+    ports: Ports,
+    writer: Writer,
+    held: Proceedings,
+    table: Sequence[Place],
+    procedure: Procedure,
+    decided: Outcome,
+    actor: Person,
+    reason: str,
+    now: datetime,
+) -> Act:
+    against = Choice.REJECT if decided.carried else Choice.APPROVE
+    votes = counted(table)
+    dissent = tuple(vote.name for vote in votes if vote.choice is against)
+    expires_on = _expires_on(writer, held.request, now) if decided.carried else None
+    minutes = minutes_of(
+        held, table, procedure, decided, dissent, expires_on, actor, now, reason.strip(), ports.documents.roster().name
+    )
+    said = Decided(
+        held.request.digest,
+        decided.carried,
+        tally(votes),
+        decided.reason,
+        dissent,
+        tuple(o.condition.id for o in held.conditions) if decided.carried else (),
+        expires_on,
+        keep(writer, minutes),
+    )
+    move = Move.APPROVE if decided.carried else Move.REJECT
+    request = record(ports, writer, held.request, move, actor, reason, said, now)
+    decision = writer.acts(request.id)[-1]
+    _follow_up(ports, writer, request, now)
     return decision
 
 
-def _require_quorum(request: Request, votes: tuple[Vote, ...], tier: Tier) -> None:
-    missing = missing_for_quorum(votes, tier.quorum)
-    if missing:
-        raise Refused(f"{request.id} has no quorum; missing: {', '.join(missing)}")
+def _follow_up(ports: Ports, writer: Writer, request: Request, now: datetime) -> None:
+    """What the decision brings about: a promise to the registry, or a policy in force."""
+    match request.matter:
+        case Dossier():
+            if request.state is State.APPROVED and not proceedings(writer, request.id).outstanding_before:
+                promise_alias(writer, request, request.version)
+        case Adoption():
+            if request.state is State.APPROVED:
+                _enforce(ports, writer, request, request.matter.adopts, now)
+        case Emergency():
+            end_emergency(ports, writer, request, now)
 
 
-def _require_nothing_blocks(reader: Reader, request: Request, tier: Tier) -> None:
-    evidence = fetch(reader, request.dossier.evidence, Evidence)
-    blocked = blocking(findings(evidence, tier), tier)
+def end_emergency(ports: Ports, writer: Writer, request: Request, now: datetime) -> None:
+    """What follows from the decision on an emergency, or from its end without one.
+
+    Where the committee has since approved something else for the alias, that stays. Otherwise what was done stands
+    if it was approved, and the alias points nowhere if it was not.
+    """
+    later = holder(writer, *request.place) if request.place is not None else None
+    if request.state is not State.APPROVED:
+        if later is None and proceedings(writer, request.id).confirmed is not None:
+            promise_alias(writer, request, None)
+        else:
+            writer.drop_moves(request.id)
+    elif later is None:
+        promise_alias(writer, request, request.version)
+    else:
+        writer.drop_moves(request.id)
+        record(ports, writer, request, Move.SUPERSEDE, None, f"{later.id} took the alias meanwhile", at=now)
+
+
+def _enforce(ports: Ports, writer: Writer, request: Request, policy: str, now: datetime) -> None:
+    in_force = writer.policies()[0]
+    if in_force.digest != request.matter.policy:
+        raise Refused(
+            f"another policy was adopted since {request.id} was opened; withdraw it, and propose the change to the new one"
+        )
+    if in_force.request is not None:
+        before = writer.request(in_force.request)
+        record(ports, writer, before, Move.SUPERSEDE, None, f"{request.id} puts {request.name} in force", at=now)
+    record(ports, writer, request, Move.ENFORCE, None, f"adopted by {request.id}", Enforced(policy), now)
+    writer.add_policy(PolicyInForce(policy, now, request.id))
+
+
+def _expires_on(reader: Reader, request: Request, now: datetime) -> date | None:
+    match request.matter:
+        case Dossier():
+            return now.date() + timedelta(days=tier_of(reader, request).valid_for_days)
+        case Emergency(approved_as=str(earlier)):
+            approval = proceedings(reader, earlier).decided
+            return None if approval is None else approval.expires_on
+    return None
+
+
+def _require_nothing_new(held: Proceedings, seen: Seen) -> None:
+    new = held.since(seen.revision)
+    if new:
+        said = ", ".join(f"{act.name} ({act.move.value.replace(':', ' ')})" for act in new[-3:])
+        raise Refused(
+            f"{len(new)} {'thing has' if len(new) == 1 else 'things have'} happened on {held.request.id} since this page was shown: "
+            f"{said}. Read the page again before you close it"
+        )
+
+
+def _require_no_blocking_question(held: Proceedings) -> None:
+    open_ones = held.blocking_questions
+    if open_ones:
+        names = ", ".join(f"{question.id} ({question.asked.name})" for question in open_ones)
+        raise Refused(f"{held.request.id} has questions that must be resolved before it is decided: {names}")
+
+
+def _require_quorum(request: Request, table: Sequence[Place], procedure: Procedure) -> None:
+    missing = missing_for_quorum([vote.seat for vote in counted(table)], procedure.quorum)
+    if not missing:
+        return
+    unreachable = out_of_reach(table, procedure.quorum)
+    if unreachable:
+        raise Refused(
+            f"{request.id} can have no quorum: even with everybody who may vote it misses {', '.join(unreachable)}. "
+            "Name further members in people.yaml, or withdraw it"
+        )
+    raise Refused(f"{request.id} has no quorum; missing: {', '.join(missing)}")
+
+
+def _require_nothing_blocks(reader: Reader, request: Request) -> None:
+    blocked = blocked_on(reader, request)
     if blocked:
         raise Refused(f"the policy does not allow {request.name} to be approved: {'; '.join(blocked)}")
-
-
-def _decision(
-    ports: Ports, actor: Person, request: Request, votes: tuple[Vote, ...], tier: Tier, reason: str
-) -> Decision:
-    counted = tally(votes)
-    decided = outcome(votes, tier.voting)
-    against = Choice.REJECT if decided.carried else Choice.APPROVE
-    now = ports.clock()
-    return Decision(
-        request=request.id,
-        dossier=request.dossier.digest,
-        approved=decided.carried,
-        tally=counted,
-        dissent=tuple(vote.name for vote in votes if vote.choice is against),
-        decided_by=actor.id,
-        reason=reason.strip(),
-        decided_at=now,
-        expires_on=now.date() + timedelta(days=tier.valid_for_days) if decided.carried else None,
-    )

@@ -5,20 +5,12 @@ from dataclasses import dataclass, replace
 from governance.errors import Refused
 from governance.evidence.bundle import Evidence
 from governance.registry import CHAMPION
+from governance.review.difference import PART_NAMES
 from governance.review.dossier import Dossier
 from governance.review.request import Request
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.store import Reader
-
-PART_NAMES = {
-    "artifact": "the model's files",
-    "data": "the data",
-    "evidence": "the evidence",
-    "card": "the model card",
-    "policy": "the policy",
-    "champion": "the serving version it is compared with",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,41 +31,48 @@ def files_now(ports: Ports, model: str, version: str) -> Files:
     return Files(artifact, ports.registry.artifact_digest(ports.registry.version(model, holder)))
 
 
-def files_of_request(ports: Ports, request_id: str) -> Files:
-    """`files_now` for what a request asks. Raises NotFound where there is no such request."""
+def files_of_request(ports: Ports, request_id: str) -> Files | None:
+    """`files_now` for what a request asks; None where it is about no version. Raises NotFound where there is no such request."""
     with ports.store.reader() as reader:
-        dossier = reader.request(request_id).dossier
-    return files_now(ports, dossier.model, dossier.version)
+        matter = reader.request(request_id).matter
+    return files_now(ports, matter.model, matter.version) if isinstance(matter, Dossier) else None
 
 
-def current_dossier(ports: Ports, reader: Reader, model: str, version: str, alias: str, files: Files) -> Dossier:
-    """The dossier of `model`/`version` as things stand now. Raises Refused where it was never assessed."""
+def current_dossier(reader: Reader, model: str, version: str, alias: str, policy: str, files: Files) -> Dossier:
+    """The dossier of `model`/`version` as things stand now, under `policy`. Raises Refused where it was never assessed."""
     assessment = reader.assessment(model, version)
     if assessment is None:
         raise Refused(f"{model}/{version} has no evidence; run `placet assess {model} {version}` first")
-    dossier = assessment.dossier(alias, ports.documents.policy().digest)
-    return replace(dossier, artifact=files.artifact, champion=files.champion)
+    return replace(assessment.dossier(alias, policy), artifact=files.artifact, champion=files.champion)
 
 
-def changes(ports: Ports, reader: Reader, request: Request) -> tuple[str, ...]:
-    """What a page can tell, without reading model files, to differ from what `request` froze; empty for nothing."""
+def dossier_on_screen(ports: Ports, reader: Reader, request: Request) -> Dossier:
+    """The dossier as it stands now, as far as a page can tell without reading model files."""
     frozen = request.dossier
     assessment = reader.assessment(frozen.model, frozen.version)
     artifact = frozen.artifact if assessment is None else assessment.artifact
     files = Files(artifact, _champion_if_the_same(ports, reader, frozen))
-    return _changed(frozen, current_dossier(ports, reader, frozen.model, frozen.version, frozen.alias, files))
+    return current_dossier(reader, frozen.model, frozen.version, frozen.alias, frozen.policy, files)
 
 
-def require_unchanged(ports: Ports, reader: Reader, request: Request, files: Files) -> None:
+def require_unchanged(reader: Reader, request: Request, files: Files | None) -> None:
     """Raise Refused where the dossier of `request` is no longer what stands before the committee."""
+    if files is None:
+        return
     frozen = request.dossier
-    changed = _changed(frozen, current_dossier(ports, reader, frozen.model, frozen.version, frozen.alias, files))
+    now = current_dossier(reader, frozen.model, frozen.version, frozen.alias, frozen.policy, files)
+    changed = changed_parts(frozen, now)
     if changed:
         model, version = frozen.model, frozen.version
         raise Refused(
             f"{request.id} has changed since it was opened: {', '.join(changed)}. Votes on the old dossier no longer count; "
             f"the owner renews it with `placet assess {model} {version}` and `placet request {model} {version}`"
         )
+
+
+def changed_parts(before: Dossier, now: Dossier) -> tuple[str, ...]:
+    """The parts that differ, as people call them."""
+    return tuple(PART_NAMES[part] for part in before.changed(now))
 
 
 def _champion_if_the_same(ports: Ports, reader: Reader, frozen: Dossier) -> str | None:
@@ -83,7 +82,3 @@ def _champion_if_the_same(ports: Ports, reader: Reader, frozen: Dossier) -> str 
         return None
     compared = fetch(reader, frozen.evidence, Evidence).champion
     return frozen.champion if compared is not None and compared.version == holder else f"version {holder}"
-
-
-def _changed(frozen: Dossier, now: Dossier) -> tuple[str, ...]:
-    return tuple(PART_NAMES[part] for part in frozen.changed(now))

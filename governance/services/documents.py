@@ -1,29 +1,37 @@
 """Documents in the store, by digest: canonical bytes in, checked records out."""
 
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
 from governance.canonical import canonical_bytes
 from governance.card.card import Card
+from governance.decision.minutes import Minutes
 from governance.evidence.bundle import Evidence
 from governance.review.policy import Policy
 from governance.spec import ModelSpec
 from governance.statistics.binning import Binning
 from governance.store import Reader, Writer
 
-T = TypeVar("T", Evidence, Card, Policy, ModelSpec, Binning)
+T = TypeVar("T", Evidence, Card, Policy, ModelSpec, Binning, Minutes)
 
 # Built once: making the parser of a record takes longer than parsing it.
-ADAPTERS = {kind: TypeAdapter(kind) for kind in (Evidence, Card, Policy, ModelSpec, Binning)}
+ADAPTERS = {kind.__name__: TypeAdapter(kind) for kind in (Evidence, Card, Policy, ModelSpec, Binning, Minutes)}
 
 
-def keep(writer: Writer, record: Evidence | Card | Policy | ModelSpec | Binning) -> str:
+def keep(writer: Writer, record: Evidence | Card | Policy | ModelSpec | Binning | Minutes) -> str:
     """Keep `record`; its digest."""
     return writer.put_document(canonical_bytes(record))
 
 
 def fetch(reader: Reader, digest: str, kind: type[T]) -> T:
     """The record that `digest` names. Raises NotFound, StoreUnavailable."""
-    found: T = ADAPTERS[kind].validate_json(reader.document(digest))  # type: ignore[assignment]  # keyed by kind
+    # The store has compared the bytes with the digest, so that parsing them again could say nothing new.
+    found: T = _parsed(reader.document(digest), kind.__name__)
     return found
+
+
+@lru_cache(maxsize=256)
+def _parsed(content: bytes, kind: str) -> Any:
+    return ADAPTERS[kind].validate_json(content)

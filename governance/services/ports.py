@@ -9,6 +9,7 @@ from governance.audit.event import Actor
 from governance.evidence.explanation import Explainer
 from governance.evidence.fairness import RatesByGroup
 from governance.logs import Logs
+from governance.paper import Paper
 from governance.records import Assurance, Person
 from governance.registry import Registry
 from governance.review.policy import Policy
@@ -32,11 +33,27 @@ class Documents(Protocol):
         ...
 
     def policy(self) -> Policy:
-        """The policy in force."""
+        """The policy as it is written: in force once it is adopted, and from the beginning in a new console."""
         ...
 
     def roster(self) -> Roster:
         """Who there is."""
+        ...
+
+
+class Notifier(Protocol):
+    """Port: tells people outside. It may fail; what it is told is told again later."""
+
+    def send(self, title: str, body: str) -> bool:
+        """Whether the message went out to everybody it was meant for."""
+        ...
+
+
+class Printer(Protocol):
+    """Port: papers to keep."""
+
+    def pdf(self, paper: Paper) -> bytes:
+        """`paper` as a PDF file; the same paper gives the same bytes."""
         ...
 
 
@@ -53,6 +70,9 @@ class Ports:
     clock: Clock
     assurance: Assurance
     """How sure we are of who acts; written into every entry."""
+    printer: Printer
+    notifier: Notifier | None = None
+    """None where nobody is to be told."""
 
     def actor(self, person: Person) -> Actor:
         """`person` as log entries name them."""

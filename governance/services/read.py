@@ -1,28 +1,48 @@
 """What the pages and commands show: read-only views, each made in one look at the store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from governance.audit.log import Head, ReadEntry
 from governance.audit.verify import Verification, verify
 from governance.card.card import Card
+from governance.decision.minutes import Minutes
+from governance.decision.permissions import Action, may
 from governance.errors import NotFound, PlacetError
 from governance.evidence.bundle import Evidence
 from governance.records import ModelVersion, Person
+from governance.review.acts import Decided, Tally
 from governance.review.brief import Section, brief
-from governance.review.findings import Finding, blocking, findings
-from governance.review.policy import Tier
-from governance.review.quorum import missing_for_quorum
-from governance.review.request import UNDECIDED, Decision, Recusal, Request, Tally, Vote, counting, tally
+from governance.review.difference import Clause, Part, Shift, clauses, parts, shifts
+from governance.review.dossier import Adoption, Dossier
+from governance.review.findings import Finding
+from governance.review.panel import Place, counted, missing_for_quorum, out_of_reach
+from governance.review.policy import Policy, Procedure, Tier
+from governance.review.proceedings import Proceedings, Standing, tally
+from governance.review.request import STANDING, UNDECIDED, Move, Purpose, Request, State
 from governance.review.voting import Outcome, outcome
-from governance.services.current import changes
+from governance.services.close import blocked_on, findings_on
+from governance.services.current import changed_parts, dossier_on_screen
 from governance.services.documents import fetch
+from governance.services.policy import procedure_of, rules_of
 from governance.services.ports import Ports
-from governance.services.vote import tier_of
+from governance.services.record import proceedings
+from governance.services.table import places
 from governance.spec import ModelSpec
 from governance.statistics.binning import Binning
 from governance.statistics.profile import Profile
 from governance.store import Assessment, Reader
+
+WITHHELD = "not shown before you have said whether you have a conflict of interest"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for one person."""
+
+    what: str
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,61 +50,83 @@ class Line:
     """One request on the docket."""
 
     request: Request
-    votes: tuple[Vote, ...]
-    """Those that count."""
-    missing: tuple[str, ...]
-    """What is missing for a quorum."""
-    decision: Decision | None
-    recused: tuple[Recusal, ...]
+    cast: int
+    """How many votes count."""
+    obstacles: tuple[str, ...]
+    """What stands in the way of a decision, or of what it promises; as phrases."""
+    decided: Decided | None
+    tasks: tuple[Task, ...]
+    """What waits for the person whose docket it is."""
+    due: date | None
+    """When something falls due next: the decision, a condition, the end of the approval."""
     simulated: bool
     """Whether the version was measured on simulated data; shown wherever it is."""
-
-    def awaits(self, person: Person, tier: Tier) -> bool:
-        """Whether `person` can still vote on it."""
-        return (
-            self.request.state in UNDECIDED
-            and person.seat in tier.seats
-            and person.id not in {vote.person for vote in self.votes}
-            and person.id not in {recusal.person for recusal in self.recused}
-            and person.id not in {self.request.requested_by, *self.request.owners}
-        )
 
 
 @dataclass(frozen=True, slots=True)
 class Docket:
-    """Every request, sorted by what `person` can do about it."""
+    """Every request, by what can be done about it."""
 
     mine: tuple[Line, ...]
+    """What waits for the person, what falls due first on top."""
     open: tuple[Line, ...]
-    decided: tuple[Line, ...]
+    standing: tuple[Line, ...]
+    """Approved: serving, or about to."""
+    closed: tuple[Line, ...]
+    emergencies: int
+    """How often two people acted before the committee, ever."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything one request puts before the committee."""
+    """Everything one request puts before the committee, as one person may see it."""
 
-    request: Request
-    spec: ModelSpec
-    evidence: Evidence
-    tier: Tier
-    brief: tuple[Section, ...]
-    findings: tuple[Finding, ...]
-    blocked: tuple[str, ...]
-    votes: tuple[Vote, ...]
-    """Those that count."""
-    void: tuple[Vote, ...]
-    """Those cast on an earlier dossier: on record, not counted."""
-    recused: tuple[Recusal, ...]
-    """Who has stepped back, and why."""
+    held: Proceedings
+    procedure: Procedure
+    places: tuple[Place, ...]
+    votes_shown: bool
+    """Whether the person is shown who voted what: not before they have declared whether they have a conflict."""
     tally: Tally
     outcome: Outcome
     """What these votes would decide, under the policy's rule."""
     missing: tuple[str, ...]
+    """What is missing for a quorum."""
+    out_of_reach: tuple[str, ...]
+    """What would be missing even if everybody voted who may."""
+    obstacles: tuple[str, ...]
     changed: tuple[str, ...]
     """What is no longer as it was when the request was opened; empty for decided requests."""
-    decision: Decision | None
-    evidence_is_last: bool
+    limits_since: datetime | None
+    measured_at: datetime | None
+    """When its limits were put on record, and when its evidence was measured."""
+    dossier: tuple[Part, ...] = ()
+    """The parts of the dossier: as frozen, and as they are now."""
+    renewal: tuple[Shift, ...] = ()
+    """What the last renewal changed in the evidence, measurement by measurement."""
+    spec: ModelSpec | None = None
+    evidence: Evidence | None = None
+    tier: Tier | None = None
+    brief: tuple[Section, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    blocked: tuple[str, ...] = ()
+    evidence_is_last: bool = True
     """Whether the evidence pages show the very evidence that this rests on; later ones have other numbers."""
+    clauses: tuple[Clause, ...] = ()
+    """Of a policy to be adopted: what it changes."""
+
+    @property
+    def request(self) -> Request:
+        """The request itself."""
+        return self.held.request
+
+    @property
+    def limits_came_first(self) -> bool:
+        """Whether the limits were on record before the evidence was measured."""
+        return self.limits_since is None or self.measured_at is None or self.limits_since <= self.measured_at
+
+    def place_of(self, person: Person) -> Place | None:
+        """The place that `person` votes from; None where they have none."""
+        return next((place for place in self.places if place.sits.id == person.id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,44 +153,71 @@ class Registered:
 
 def docket(ports: Ports, person: Person) -> Docket:
     """The docket of `person`."""
+    today = ports.clock().date()
     with ports.store.reader() as reader:
-        tiers = [(request, tier_of(reader, request)) for request in reader.requests()]
-        lines = [(_line(reader, request, tier), tier) for request, tier in tiers]
+        acts = reader.all_acts()
+        lines = [_line(ports, reader, Proceedings(r, acts[r.id]), person, today) for r in reader.requests()]
+    undecided = tuple(line for line in lines if line.request.state in UNDECIDED)
     return Docket(
-        mine=tuple(line for line, tier in lines if line.awaits(person, tier)),
-        open=tuple(line for line, _ in lines if line.request.state in UNDECIDED),
-        decided=tuple(line for line, _ in lines if line.request.state not in UNDECIDED),
+        mine=tuple(sorted((line for line in lines if line.tasks), key=_first_due)),
+        open=undecided,
+        standing=tuple(line for line in lines if line.request.state in STANDING),
+        closed=tuple(line for line in lines if line.request.state not in UNDECIDED | STANDING),
+        emergencies=sum(any(act.move is Move.CONFIRM for act in one) for one in acts.values()),
     )
 
 
-def review(ports: Ports, request_id: str) -> Review:
-    """What stands before the committee on one request. Raises NotFound."""
+def requests(ports: Ports) -> tuple[Request, ...]:
+    """Every request, newest first."""
     with ports.store.reader() as reader:
-        request = reader.request(request_id)
-        evidence = fetch(reader, request.dossier.evidence, Evidence)
-        spec = fetch(reader, evidence.spec, ModelSpec)
-        tier = tier_of(reader, request)
-        found = findings(evidence, tier)
-        votes = reader.votes(request_id)
-        counted = counting(votes, request.dossier.digest)
-        return Review(
-            request=request,
-            spec=spec,
-            evidence=evidence,
-            tier=tier,
-            brief=brief(spec, evidence, found),
-            findings=found,
-            blocked=blocking(found, tier),
-            votes=counted,
-            void=tuple(vote for vote in votes if vote not in counted),
-            recused=reader.recusals(request_id),
-            tally=tally(counted),
-            outcome=outcome(counted, tier.voting),
-            missing=missing_for_quorum(counted, tier.quorum),
-            changed=changes(ports, reader, request) if request.state in UNDECIDED else (),
-            decision=reader.decision(request_id),
-            evidence_is_last=_assessment_of(reader, request).evidence == request.dossier.evidence,
+        return reader.requests()
+
+
+def revision(ports: Ports, request_id: str) -> int:
+    """How many acts a request has seen: cheap enough to ask every few seconds."""
+    with ports.store.reader() as reader:
+        return reader.request(request_id).revision
+
+
+def review(ports: Ports, request_id: str, person: Person | None = None) -> Review:
+    """What stands before the committee on one request, as `person` may see it (None: all of it). Raises NotFound."""
+    with ports.store.reader() as reader:
+        held = proceedings(reader, request_id)
+        request = held.request
+        procedure = procedure_of(reader, request)
+        table = places(ports, reader, held)
+        votes = counted(table)
+        missing = missing_for_quorum([vote.seat for vote in votes], procedure.quorum)
+        seen = Review(
+            held=held,
+            procedure=procedure,
+            places=table,
+            votes_shown=_may_see_votes(held, table, person),
+            tally=tally(votes) if held.decided is None else held.decided.tally,
+            outcome=outcome(votes, procedure.voting),
+            missing=missing,
+            out_of_reach=out_of_reach(table, procedure.quorum),
+            obstacles=_obstacles(ports, reader, held, table),
+            changed=(),
+            limits_since=held.opened.limits_since,
+            measured_at=held.measured_at,
         )
+        match request.matter:
+            case Dossier():
+                return _with_dossier(ports, reader, seen, request.matter)
+            case Adoption():
+                before = fetch(reader, request.matter.policy, Policy)
+                return replace(seen, clauses=clauses(before, fetch(reader, request.matter.adopts, Policy)))
+        return seen
+
+
+def minutes(ports: Ports, request_id: str) -> tuple[Minutes, str]:
+    """The minutes of a decided request, and their digest. Raises NotFound where nothing is decided."""
+    with ports.store.reader() as reader:
+        decided = proceedings(reader, request_id).decided
+        if decided is None:
+            raise NotFound(f"{request_id} is not decided, so there are no minutes of it")
+        return fetch(reader, decided.minutes, Minutes), decided.minutes
 
 
 def assessed(ports: Ports, model: str, version: str) -> Assessed:
@@ -184,21 +253,32 @@ def profiles(ports: Ports, assessment: Assessment) -> tuple[Profile, ...]:
 def registered(ports: Ports) -> tuple[Registered | PlacetError, ...]:
     """Every model with a specification; a model that cannot be read is its error, so that the others still show."""
     with ports.store.reader() as reader:
-        requests, assessments = reader.requests(), reader.assessments()
-    return tuple(_registered(ports, model, requests, assessments) for model in ports.documents.models())
+        known, assessments = reader.requests(), reader.assessments()
+    return tuple(_registered(ports, model, known, assessments) for model in ports.documents.models())
 
 
 def limits(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
     """Where the policy in force draws the line for `measure` in `tier`; empty where it does not."""
-    found = ports.documents.policy().tiers.get(tier)
-    asked = [r for r in found.requirements if r.measure == measure and r.versus is None] if found else []
+    with ports.store.reader() as reader:
+        known = reader.policies()
+        found = fetch(reader, known[0].digest, Policy).tier(tier) if known else None
+    leaves = [leaf for r in found.requirements for leaf in r.leaves()] if found else []
+    asked = [leaf for leaf in leaves if leaf.measure == measure and leaf.versus is None]
     return tuple(sorted({limit for r in asked for limit in (r.at_least, r.at_most) if limit is not None}))
 
 
-def history(ports: Ports) -> tuple[ReadEntry, ...]:
-    """The audit log, newest first."""
+def history(ports: Ports, person: Person | None = None) -> tuple[ReadEntry, ...]:
+    """The audit log, newest first; votes that `person` may not be shown yet are withheld."""
     with ports.store.reader() as reader:
-        return reader.events()
+        entries = reader.events()
+        acts = reader.all_acts() if person is not None else {}
+        hidden = {
+            f"request/{r.id}"
+            for r in (reader.requests() if person is not None else ())
+            if r.state in UNDECIDED
+            and not _may_see_votes(held := Proceedings(r, acts[r.id]), places(ports, reader, held), person)
+        }
+    return tuple(_withheld(entry) if entry.event["subject"] in hidden else entry for entry in entries)
 
 
 def verify_log(ports: Ports, expected: Head | None = None) -> Verification:
@@ -207,30 +287,179 @@ def verify_log(ports: Ports, expected: Head | None = None) -> Verification:
         return verify(reader.entries(), expected)
 
 
-def _line(reader: Reader, request: Request, tier: Tier) -> Line:
-    counted = counting(reader.votes(request.id), request.dossier.digest)
-    missing = missing_for_quorum(counted, tier.quorum)
-    origin = fetch(reader, _assessment_of(reader, request).spec, ModelSpec).origin
-    simulated = origin is not None and origin.kind == "simulated"
-    return Line(request, counted, missing, reader.decision(request.id), reader.recusals(request.id), simulated)
+def _with_dossier(ports: Ports, reader: Reader, seen: Review, frozen: Dossier) -> Review:
+    request = seen.request
+    evidence = fetch(reader, frozen.evidence, Evidence)
+    spec = fetch(reader, evidence.spec, ModelSpec)
+    found = findings_on(reader, request)
+    undecided = request.state in UNDECIDED
+    now = dossier_on_screen(ports, reader, request) if undecided else frozen
+    return replace(
+        seen,
+        changed=changed_parts(frozen, now),
+        dossier=parts(frozen, now),
+        renewal=_renewed(reader, seen.held, evidence),
+        spec=spec,
+        evidence=evidence,
+        tier=rules_of(reader, request).tier(request.tier or ""),
+        brief=brief(spec, evidence, found, seen.held, ports.documents.roster().name),
+        findings=found,
+        blocked=blocked_on(reader, request),
+        evidence_is_last=_assessment_of(reader, frozen).evidence == frozen.evidence,
+    )
 
 
-def _assessment_of(reader: Reader, request: Request) -> Assessment:
+def _renewed(reader: Reader, held: Proceedings, evidence: Evidence) -> tuple[Shift, ...]:
+    """How the evidence differs from that of the dossier before the last renewal."""
+    earlier = [act.said.matter for act in held.acts[:-1] if act.move in (Move.OPEN, Move.RENEW)]  # type: ignore[union-attr]
+    before = [one for one in earlier if isinstance(one, Dossier) and one.digest != held.request.digest]
+    if not held.renewals or not before:
+        return ()
+    return shifts(fetch(reader, before[-1].evidence, Evidence), evidence)
+
+
+def _may_see_votes(held: Proceedings, table: Sequence[Place], person: Person | None) -> bool:
+    if person is None or held.request.state not in UNDECIDED:
+        return True
+    votes = any(place.sits.id == person.id and place.out is None for place in table)
+    return not votes or person.id in held.declared
+
+
+def _withheld(entry: ReadEntry) -> ReadEntry:
+    if entry.event["action"] != Move.VOTE.value:
+        return entry
+    return replace(entry, event={**entry.event, "reason": WITHHELD, "detail": {"withheld": WITHHELD}})
+
+
+def _first_due(line: Line) -> date:
+    return min((task.due for task in line.tasks if task.due is not None), default=date.max)
+
+
+def _line(ports: Ports, reader: Reader, held: Proceedings, person: Person, today: date) -> Line:
+    request = held.request
+    undecided = request.state in UNDECIDED
+    table = places(ports, reader, held) if undecided else ()
+    obstacles = _obstacles(ports, reader, held, table)
+    return Line(
+        request=request,
+        cast=len(counted(table)) if undecided else 0,
+        obstacles=obstacles,
+        decided=held.decided,
+        tasks=_tasks(ports, reader, held, table, person, today),
+        due=_due(held),
+        simulated=_is_simulated(reader, request),
+    )
+
+
+def _is_simulated(reader: Reader, request: Request) -> bool:
+    if not isinstance(request.matter, Dossier):
+        return False
+    origin = fetch(reader, _assessment_of(reader, request.matter).spec, ModelSpec).origin
+    return origin is not None and origin.kind == "simulated"
+
+
+def _obstacles(ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place]) -> tuple[str, ...]:
+    """What keeps a request from being decided, or its decision from being carried out."""
+    request = held.request
+    roster = ports.documents.roster()
+    if request.state is State.APPROVED:
+        waiting = [
+            f"{o.condition.id} is {o.standing} ({roster.name(o.condition.owner)}, due {o.condition.due})"
+            for o in held.outstanding_before
+        ]
+        return tuple(waiting) or ("the registry has not moved the alias yet",)
+    if request.state not in UNDECIDED:
+        return tuple(f"{o.condition.id} was breached" for o in held.conditions if o.standing is Standing.BREACHED)
+    if request.purpose is Purpose.EMERGENCY and held.confirmed is None:
+        return ("the second person has not confirmed",)
+    procedure = procedure_of(reader, request)
+    unreachable = out_of_reach(table, procedure.quorum)
+    missing = missing_for_quorum([vote.seat for vote in counted(table)], procedure.quorum)
+    found = [f"no quorum can be reached, it would miss {', '.join(unreachable)}"] if unreachable else []
+    found += [f"no quorum yet, it misses {', '.join(missing)}"] if missing and not unreachable else []
+    found += [f"{q.id} of {q.asked.name} must be resolved" for q in held.blocking_questions]
+    found += [f"the policy does not allow an approval ({reason})" for reason in blocked_on(reader, request)]
+    return tuple(found)
+
+
+def _due(held: Proceedings) -> date | None:
+    if held.request.state in UNDECIDED:
+        return held.request.due_at.date()
+    if held.request.state not in STANDING:
+        return None
+    open_ones = [o.condition.due for o in held.conditions if o.standing in (Standing.OPEN, Standing.REPORTED)]
+    expires = held.decided.expires_on if held.decided is not None else None
+    return min([*open_ones, *([expires] if expires is not None else [])], default=None)
+
+
+def _tasks(
+    ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place], person: Person, today: date
+) -> tuple[Task, ...]:
+    if held.request.state in UNDECIDED:
+        return tuple(_tasks_before(ports, reader, held, table, person))
+    if held.request.state in STANDING | {State.SUSPENDED}:
+        return tuple(_tasks_after(reader, held, person, today))
+    return ()
+
+
+def _tasks_before(
+    ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place], person: Person
+) -> list[Task]:
+    request, due = held.request, held.request.due_at.date()
+    if request.purpose is Purpose.EMERGENCY and held.confirmed is None:
+        confirms = may(person, Action.BREAK_GLASS) and person.id != request.requested_by
+        return [Task("turn the second key, or let it lapse", due)] if confirms else []
+    mine = next((place for place in table if place.sits.id == person.id and place.out is None), None)
+    tasks = [Task("vote", due)] if mine is not None and mine.vote is None else []
+    tasks += [
+        Task(f"resolve {q.id}: it is answered", due)
+        for q in held.open_questions
+        if q.answers and q.asked.person == person.id
+    ]
+    answers = person.id == request.requested_by or person.id in request.conflicts
+    tasks += [
+        Task(f"answer {q.id}", due)
+        for q in held.open_questions
+        if not q.answers and answers and may(person, Action.ANSWER)
+    ]
+    closes = may(person, Action.CLOSE) and person.id not in request.conflicts
+    if closes and counted(table) and not _obstacles(ports, reader, held, table):
+        tasks.append(Task("close it: nothing stands in the way", due))
+    return tasks
+
+
+def _tasks_after(reader: Reader, held: Proceedings, person: Person, today: date) -> list[Task]:
+    tasks = []
+    for o in held.conditions:
+        c = o.condition
+        if o.standing is Standing.OPEN and c.owner == person.id:
+            tasks.append(Task(f"see to {c.id} and report: {c.text}", c.due))
+        if o.standing is Standing.REPORTED and c.verifier == person.id:
+            tasks.append(Task(f"check {c.id}: {c.text}", c.due))
+    expires = held.decided.expires_on if held.decided is not None else None
+    tier = None if held.request.tier is None else rules_of(reader, held.request).tier(held.request.tier)
+    owns = person.id in held.request.conflicts and may(person, Action.REQUEST)
+    if tier is not None and expires is not None and owns and expires - today <= timedelta(days=tier.remind_days):
+        tasks.append(Task("ask for a re-attestation before the approval runs out", expires))
+    return tasks
+
+
+def _assessment_of(reader: Reader, dossier: Dossier) -> Assessment:
     """The last assessment of the version that a request is about; there always is one."""
-    assessment = reader.assessment(request.dossier.model, request.dossier.version)
+    assessment = reader.assessment(dossier.model, dossier.version)
     if assessment is None:
-        raise NotFound(f"{request.name} has a request and no assessment; the store is not whole")
+        raise NotFound(f"{dossier.name} has a request and no assessment; the store is not whole")
     return assessment
 
 
 def _registered(
-    ports: Ports, model: str, requests: Sequence[Request], assessments: Sequence[Assessment]
+    ports: Ports, model: str, known: Sequence[Request], assessments: Sequence[Assessment]
 ) -> Registered | PlacetError:
     try:
         return Registered(
             spec=ports.documents.spec(model),
             versions=ports.registry.versions(model),
-            requests=tuple(request for request in requests if request.dossier.model == model),
+            requests=tuple(r for r in known if r.place is not None and r.place[0] == model),
             assessed=frozenset(a.version for a in assessments if a.model == model),
         )
     except PlacetError as error:

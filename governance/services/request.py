@@ -1,112 +1,222 @@
-"""Ask that a version takes an alias: freeze its dossier, or renew one that has changed."""
+"""Ask that a version takes an alias: freeze its dossier, renew one that has changed, attest anew, appeal."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from governance.audit.event import Event
-from governance.canonical import plain
 from governance.decision.permissions import Action, require
-from governance.decision.states import Move, after
 from governance.errors import Refused
-from governance.records import Person
+from governance.records import ModelVersion, Person
 from governance.registry import CHAMPION
+from governance.review.acts import Opened, Renewed
 from governance.review.dossier import Dossier
-from governance.review.request import UNDECIDED, Request, State
-from governance.services.assess import announce_policy
-from governance.services.current import PART_NAMES, current_dossier, files_now
+from governance.review.policy import Policy
+from governance.review.proceedings import Proceedings
+from governance.review.request import UNDECIDED, Move, Purpose, Request, State
+from governance.services.current import changed_parts, current_dossier, files_now
+from governance.services.policy import announce_policy, limits_since, policy_in_force, require_tier, rules_of
 from governance.services.ports import Ports
-from governance.store import Reader
+from governance.services.record import proceedings, record, record_new, require_reason
+from governance.spec import ModelSpec
+from governance.store import Reader, Writer
 
 
-def open_request(ports: Ports, actor: Person, model: str, version: str, reason: str, alias: str = CHAMPION) -> Request:
+def open_request(
+    ports: Ports,
+    actor: Person,
+    model: str,
+    version: str,
+    reason: str,
+    alias: str = CHAMPION,
+    appeal: str | None = None,
+) -> Request:
     """Open a request for `model`/`version` to take `alias`, or renew the undecided one whose dossier has changed.
 
-    Raises Refused where there is one already on the same dossier, where the version was rejected on the
-    same evidence, or where it serves already.
+    For the version that has the alias already it asks for a re-attestation. `appeal` names a rejected request; those
+    who voted on it take no part in this one. Raises Refused where there is one already on the same dossier, or where
+    the version was rejected on the same evidence.
     """
     require(actor, Action.REQUEST)
     require_reason(reason)
     spec = ports.documents.spec(model)
-    _tier_of(ports, spec.tier)
-    if ports.registry.alias_holder(model, alias) == version:
-        raise Refused(f"{model}/{version} already is {alias}")
-    announce_policy(ports, actor)
+    in_force = announce_policy(ports, actor)
+    require_tier(in_force, spec.tier, model)
+    registered = ports.registry.version(model, version)
+    holds = ports.registry.alias_holder(model, alias) == version
     files = files_now(ports, model, version)
+    conflicts = _conflicts(ports, spec, registered, actor)
     with ports.store.writer() as writer:
-        dossier = current_dossier(ports, writer, model, version, alias, files)
-        _require_assessed_as_it_is(writer, dossier)
-        earlier = [
-            r
-            for r in writer.requests()
-            if (r.dossier.model, r.dossier.version, r.dossier.alias) == (model, version, alias)
-        ]
+        earlier = _about(writer.requests(), model, version, alias)
         undecided = next((r for r in earlier if r.state in UNDECIDED), None)
-        if undecided is not None and undecided.dossier == dossier:
-            raise Refused(f"{undecided.id} already asks for this, on the same dossier")
-        rejected = next(
-            (r for r in earlier if r.state is State.REJECTED and r.dossier.evidence == dossier.evidence), None
-        )
-        if rejected is not None:
-            raise Refused(
-                f"{rejected.id} was rejected on this evidence; a new request needs new evidence (`placet assess {model} {version}`)"
-            )
+        rules = policy_in_force(writer)[1] if undecided is None else rules_of(writer, undecided)
+        dossier = current_dossier(writer, model, version, alias, rules.digest, files)
+        _require_assessed_as_it_is(writer, dossier)
         if undecided is not None:
-            # Who became an owner meanwhile may not vote either; who was one still may not.
-            request = replace(
-                undecided,
-                dossier=dossier,
-                owners=tuple(dict.fromkeys([*undecided.owners, *spec.owner.people])),
-                tier=spec.tier,
-                state=after(undecided, Move.RENEW),
-            )
-            action = "request:renewed"
-            changed = [PART_NAMES[part] for part in undecided.dossier.changed(dossier)]
-        else:
-            request = Request(
-                writer.next_request_id(),
-                dossier,
-                actor.id,
-                spec.owner.people,
-                spec.tier,
-                reason.strip(),
-                ports.clock(),
-                State.OPEN,
-            )
-            action, changed = "request:opened", []
-        writer.put_request(request)
-        writer.append(
-            Event(
-                action,
-                ports.clock(),
-                ports.actor(actor),
-                f"request/{request.id}",
-                reason.strip(),
-                digest=dossier.digest,
-                detail={"dossier": plain(dossier), "changed": plain(changed)},
-            )
+            return _renew(ports, writer, undecided, dossier, conflicts, rules, actor, reason)
+        purpose, regards = _purpose(writer, earlier, dossier, holds=holds, appeal=appeal)
+        if regards is not None and purpose is Purpose.APPEAL:
+            conflicts |= _first_panel(proceedings(writer, regards.id))
+        return _open(ports, writer, dossier, purpose, regards, conflicts, rules, spec.tier, actor, reason)
+
+
+def _open(
+    ports: Ports,
+    writer: Writer,
+    dossier: Dossier,
+    purpose: Purpose,
+    regards: Request | None,
+    conflicts: Mapping[str, str],
+    rules: Policy,
+    tier: str,
+    actor: Person,
+    reason: str,
+) -> Request:
+    now = ports.clock()
+    request = Request(
+        id=writer.next_request_id(),
+        matter=dossier,
+        purpose=purpose,
+        requested_by=actor.id,
+        conflicts=conflicts,
+        tier=tier,
+        reason=reason.strip(),
+        opened_at=now,
+        due_at=_due(rules, tier, now),
+        state=State.OPEN,
+        revision=1,
+        regards=None if regards is None else regards.id,
+    )
+    said = Opened(
+        dossier,
+        purpose,
+        tier,
+        conflicts,
+        request.due_at,
+        request.regards,
+        limits_since(writer, rules.digest),
+        _measured_at(writer, dossier),
+    )
+    return record_new(ports, writer, request, actor, said, now)
+
+
+def _renew(
+    ports: Ports,
+    writer: Writer,
+    request: Request,
+    dossier: Dossier,
+    conflicts: Mapping[str, str],
+    rules: Policy,
+    actor: Person,
+    reason: str,
+) -> Request:
+    if request.matter == dossier:
+        raise Refused(f"{request.id} already asks for this, on the same dossier")
+    now = ports.clock()
+    # Who became an owner meanwhile may not vote either; who was one still may not.
+    everybody = {**conflicts, **request.conflicts}
+    due_at = _due(rules, request.tier or "", now)
+    before = request.dossier
+    said = Renewed(
+        dossier, before.digest, changed_parts(before, dossier), everybody, due_at, _measured_at(writer, dossier)
+    )
+    changes = {"matter": dossier, "conflicts": everybody, "due_at": due_at}
+    return record(ports, writer, request, Move.RENEW, actor, reason, said, now, **changes)
+
+
+def _purpose(
+    reader: Reader, earlier: Sequence[Request], dossier: Dossier, *, holds: bool, appeal: str | None
+) -> tuple[Purpose, Request | None]:
+    """What the request is for, and the earlier one that it is about, if any. Raises Refused where it may not be made."""
+    if appeal is not None:
+        return Purpose.APPEAL, _appealed(reader, appeal, dossier)
+    if holds:
+        approved = next((r for r in earlier if r.state in (State.SETTLED, State.EXPIRED)), None)
+        if approved is None:
+            raise Refused(f"{dossier.name} already is {dossier.alias}, and no request of ours made it so")
+        return Purpose.REATTESTATION, approved
+    rejected = next((r for r in earlier if r.state is State.REJECTED and _same_evidence(r, dossier)), None)
+    if rejected is not None:
+        raise Refused(
+            f"{rejected.id} was rejected on this evidence; a new request needs new evidence "
+            f"(`placet assess {dossier.model} {dossier.version}`)"
         )
-    return request
+    return Purpose.PROMOTION, None
 
 
-def require_reason(reason: str) -> None:
-    """Raise Refused where nobody would learn why."""
-    if not reason.strip():
-        raise Refused("a reason is needed: the log records why, in your words")
+def _appealed(reader: Reader, appeal: str, dossier: Dossier) -> Request:
+    first = reader.request(appeal)
+    if first.state is not State.REJECTED:
+        raise Refused(f"{first.id} is {first.state}; an appeal is against a rejection")
+    if not isinstance(first.matter, Dossier) or (first.matter.model, first.matter.version, first.matter.alias) != (
+        dossier.model,
+        dossier.version,
+        dossier.alias,
+    ):
+        raise Refused(f"{first.id} is about {first.name}; an appeal asks for the same version and alias again")
+    if _same_evidence(first, dossier):
+        raise Refused(
+            f"{first.id} was rejected on this evidence; an appeal needs new evidence "
+            f"(`placet assess {dossier.model} {dossier.version}`)"
+        )
+    others = [r for r in reader.requests() if r.purpose is Purpose.APPEAL and r.regards == first.id]
+    if others:
+        raise Refused(f"{others[0].id} has appealed against {first.id} already; there is one appeal")
+    return first
+
+
+def _same_evidence(request: Request, dossier: Dossier) -> bool:
+    return isinstance(request.matter, Dossier) and request.matter.evidence == dossier.evidence
+
+
+def _first_panel(first: Proceedings) -> dict[str, str]:
+    """Who voted on a request, on whichever dossier, or closed it: others hear the appeal."""
+    voted = {ballot.person for ballot in first.ballots} | {ballot.cast.holder for ballot in first.ballots}
+    closed = {first.decision.person} if first.decision is not None else set()
+    return {
+        **dict.fromkeys(closed, f"closed {first.request.id}, which this appeals against"),
+        **dict.fromkeys(voted, f"voted on {first.request.id}, which this appeals against"),
+    }
+
+
+def _about(requests: Sequence[Request], model: str, version: str, alias: str) -> list[Request]:
+    wanted = (model, version, alias)
+    return [
+        r
+        for r in requests
+        if isinstance(r.matter, Dossier) and (r.matter.model, r.matter.version, r.matter.alias) == wanted
+    ]
+
+
+def _conflicts(ports: Ports, spec: ModelSpec, registered: ModelVersion, actor: Person) -> dict[str, str]:
+    """Who may neither vote nor close, and why: requester, author of the run, owners, and the owners' groups."""
+    conflicts: dict[str, str] = {}
+    authors = ports.registry.authors(registered)
+    for person in ports.documents.roster().everybody():
+        shared = sorted(set(person.groups) & set(spec.owner.groups))
+        if shared:
+            conflicts[person.id] = f"is in {', '.join(shared)}, which owns {spec.model}"
+        if any(person.called(author) for author in authors):
+            conflicts[person.id] = f"made {registered.name}"
+    conflicts |= dict.fromkeys(spec.owner.people, f"owns {spec.model}")
+    return conflicts if actor.id in conflicts else {**conflicts, actor.id: "asked for this"}
+
+
+def _due(rules: Policy, tier: str, now: datetime) -> datetime:
+    return now + timedelta(days=require_tier(rules, tier, "the request").review_days)
+
+
+def _measured_at(reader: Reader, dossier: Dossier) -> datetime:
+    assessment = reader.assessment(dossier.model, dossier.version)
+    assert assessment is not None  # the dossier is made from it
+    return assessment.assessed_at
 
 
 def _require_assessed_as_it_is(reader: Reader, dossier: Dossier) -> None:
     """Raise Refused where the evidence is about other files, or another champion, than the registry has now."""
     assessment = reader.assessment(dossier.model, dossier.version)
     assert assessment is not None  # the dossier is made from it
-    found = {"artifact": assessment.artifact, "champion": assessment.champion}
-    stale = [PART_NAMES[part] for part, digest in found.items() if getattr(dossier, part) != digest]
+    stale = changed_parts(assessment.dossier(dossier.alias, dossier.policy), dossier)
     if stale:
         raise Refused(
-            f"{' and '.join(stale)} changed since {dossier.model}/{dossier.version} was assessed; "
+            f"{' and '.join(stale)} changed since {dossier.name} was assessed; "
             f"run `placet assess {dossier.model} {dossier.version}` first"
         )
-
-
-def _tier_of(ports: Ports, tier: str) -> None:
-    known = ports.documents.policy().tiers
-    if tier not in known:
-        raise Refused(f"the model's tier is {tier}, and the policy knows {', '.join(known)}")

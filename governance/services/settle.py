@@ -1,15 +1,20 @@
 """Carry out what was decided: move the alias, then record that it moved. Repeatable until it is done."""
 
-from governance.audit.event import SYSTEM, Event
-from governance.decision.states import Move, after
 from governance.errors import PlacetError, Refused
-from governance.review.request import Request, State
+from governance.review.acts import Moved
+from governance.review.dossier import Dossier, Emergency
+from governance.review.request import UNDECIDED, Move, Request, State
 from governance.services.ports import Ports
-from governance.store import AliasMove, Writer
+from governance.services.promise import ended, rightful
+from governance.services.record import record
+from governance.store import AliasMove, Reader, Writer
+
+REPLACED = frozenset({State.SETTLED, State.SUSPENDED, State.EXPIRED})
+"""States of an earlier approval whose place a later one takes."""
 
 
 def settle(ports: Ports) -> tuple[AliasMove, ...]:
-    """Make every promised alias move, in the order of the decisions; those that this call recorded.
+    """Make every promised alias move, in the order of the promises; those that this call recorded.
 
     A crash at any point leaves the promise standing: setting an alias again changes nothing, and the move
     is recorded once. A move that cannot be made does not hold up the others; what stood in its way is
@@ -34,44 +39,63 @@ def settle(ports: Ports) -> tuple[AliasMove, ...]:
 
 def _settle_one(ports: Ports, move: AliasMove) -> bool:
     with ports.store.reader() as reader:
+        if move not in reader.pending_moves():
+            return False  # taken back, or carried out, since we looked
         request = reader.request(move.request)
-    _require_same_bytes(ports, request)
-    ports.registry.set_alias(move.model, move.alias, move.version)
+        takes = request.state is State.APPROVED or request.state in UNDECIDED
+        source = request if takes else rightful(reader, move.model, move.alias)
+        wrong = {request.version, *ended(reader, move.model, move.alias)}
+        artifact = None if source is None else _approved_artifact(reader, source)
+    version = move.version if takes else (None if source is None else source.version)
+    moves = takes or _has_it_wrongly(ports, move, wrong, version)
+    if moves:
+        _point(ports, move, version, artifact, request)
     with ports.store.writer() as writer:
         if move not in writer.pending_moves():
-            return False  # somebody else settled it meanwhile
-        for other in writer.requests():
-            if other.state is State.SETTLED and _same_place(other, request):
-                writer.set_state(other.id, after(other, Move.SUPERSEDE))
-        _record_move(ports, writer, request, move)
-    return True
+            return False  # somebody else settled it meanwhile, or took it back
+        now = ports.clock()
+        writer.finish_move(move, now)
+        if moves:
+            _record(ports, writer, writer.request(move.request), Moved(move.model, move.alias, version))
+    return moves
 
 
-def _require_same_bytes(ports: Ports, request: Request) -> None:
-    version = ports.registry.version(request.dossier.model, request.dossier.version)
-    found = ports.registry.artifact_digest(version)
-    if found != request.dossier.artifact:
+def _has_it_wrongly(ports: Ports, move: AliasMove, wrong: set[str | None], version: str | None) -> bool:
+    """Whether the alias points to a version whose approval ended, while another `version` (or none) has a right to it."""
+    found = ports.registry.alias_holder(move.model, move.alias)
+    return found is not None and found in wrong and found != version
+
+
+def _point(ports: Ports, move: AliasMove, version: str | None, artifact: str | None, request: Request) -> None:
+    if version is None:
+        ports.registry.remove_alias(move.model, move.alias)
+        return
+    found = ports.registry.artifact_digest(ports.registry.version(move.model, version))
+    if found != artifact:
         raise Refused(
-            f"{request.name} was approved with files {request.dossier.artifact}, the registry now has {found}; the alias does not move"
+            f"{request.name} was approved with files {artifact}, the registry now has {found}; the alias does not move"
         )
+    ports.registry.set_alias(move.model, move.alias, version)
 
 
-def _same_place(first: Request, second: Request) -> bool:
-    return (first.dossier.model, first.dossier.alias) == (second.dossier.model, second.dossier.alias)
+def _approved_artifact(reader: Reader, request: Request) -> str | None:
+    """Digest of the files that were approved; None where nothing is to serve."""
+    match request.matter:
+        case Dossier():
+            return request.matter.artifact
+        case Emergency(approved_as=str(earlier)):
+            return reader.request(earlier).dossier.artifact
+    return None
 
 
-def _record_move(ports: Ports, writer: Writer, request: Request, move: AliasMove) -> None:
-    now = ports.clock()
-    writer.finish_move(move.request, now)
-    writer.set_state(request.id, after(request, Move.SETTLE))
-    writer.append(
-        Event(
-            "alias:moved",
-            now,
-            SYSTEM,
-            f"model/{move.model}",
-            f"{move.alias} points to version {move.version}, as {move.request} decided",
-            digest=request.dossier.digest,
-            detail={"alias": move.alias, "version": move.version, "request": move.request},
-        )
-    )
+def _record(ports: Ports, writer: Writer, request: Request, moved: Moved) -> None:
+    points = f"points to version {moved.version}" if moved.version is not None else "points to no version"
+    if request.state is not State.APPROVED:
+        move = Move.RESTORE if request.state in UNDECIDED and moved.version is not None else Move.CLEAR
+        record(ports, writer, request, move, None, f"{moved.alias} of {moved.model} {points}", moved)
+        return
+    for other in writer.requests():
+        if other.id != request.id and other.state in REPLACED and other.place == request.place:
+            record(ports, writer, other, Move.SUPERSEDE, None, f"{request.id} took the place of {other.name}")
+    said = f"{moved.alias} of {moved.model} {points}, as {request.id} decided"
+    record(ports, writer, request, Move.SETTLE, None, said, moved)

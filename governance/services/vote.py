@@ -1,77 +1,54 @@
-"""Cast a vote on exactly the dossier that the member read."""
+"""Cast a vote on exactly what the member read; a later one takes its place, and both stay on record."""
 
-from governance.audit.event import Event
 from governance.decision.permissions import Action, require
-from governance.decision.states import Move, after
+from governance.decision.states import after
 from governance.errors import Refused
 from governance.records import Person
-from governance.review.policy import Policy, Tier
-from governance.review.request import Choice, Request, Vote, counting
+from governance.review.acts import Act, Cast, Choice
+from governance.review.proceedings import Proceedings
+from governance.review.request import Move, Purpose
 from governance.services.current import files_of_request, require_unchanged
-from governance.services.documents import fetch
 from governance.services.ports import Ports
-from governance.services.request import require_reason
-from governance.store import Reader
+from governance.services.record import Seen, proceedings, record, require_reason, require_same_matter
+from governance.services.table import place_of
 
 
-def cast_vote(ports: Ports, actor: Person, request_id: str, choice: Choice, reason: str, dossier: str) -> Vote:
-    """Record what `actor` says on request `request_id`; `dossier` is the digest of what they had before them.
+def cast_vote(ports: Ports, actor: Person, request_id: str, choice: Choice, reason: str, seen: Seen) -> Act:
+    """Record what `actor` says on request `request_id`; `seen` is what they had before them.
 
-    Raises Refused where the person may not vote, has voted, gives no reason, or read another dossier.
+    A second vote on the same dossier takes the place of the first. Raises Refused where the person may not vote,
+    gives no reason, read another dossier, or has voted since the page they voted on was shown.
     """
     require(actor, Action.VOTE)
     require_reason(reason)
     files = files_of_request(ports, request_id)
     with ports.store.writer() as writer:
-        request = writer.request(request_id)
-        state = after(request, Move.VOTE)
-        require_no_conflict(actor, request)
-        seat = seat_of(actor, tier_of(writer, request))
-        if any(recusal.person == actor.id for recusal in writer.recusals(request_id)):
-            raise Refused(f"{actor.name} has stepped back from {request_id} and takes no part in it")
-        if dossier != request.dossier.digest:
-            raise Refused(
-                f"you read another dossier than the one {request.id} stands on now; read it again before you vote"
-            )
-        require_unchanged(ports, writer, request, files)
-        if any(vote.person == actor.id for vote in counting(writer.votes(request_id), dossier)):
-            raise Refused(f"{actor.name} has voted on this dossier of {request.id} already")
-        vote = Vote(request.id, dossier, actor.id, actor.name, seat, choice, reason.strip(), ports.clock())
-        writer.add_vote(vote)
-        writer.set_state(request.id, state)
-        writer.append(
-            Event(
-                "vote:cast",
-                vote.cast_at,
-                ports.actor(actor),
-                f"request/{request.id}",
-                vote.reason,
-                digest=dossier,
-                detail={"choice": str(choice), "seat": seat},
-            )
-        )
-    return vote
+        held = proceedings(writer, request_id)
+        now = ports.clock()
+        after(held.request, Move.VOTE, now)
+        _require_under_way(held)
+        place = place_of(ports, writer, held, actor)
+        require_same_matter(held.request, seen, "vote")
+        require_unchanged(writer, held.request, files)
+        _require_new(held, place.holder.id, choice, reason, seen)
+        said = Cast(seen.digest, choice, place.seat, place.holder.id)
+        record(ports, writer, held.request, Move.VOTE, actor, reason, said, now)
+        return writer.acts(request_id)[-1]
 
 
-def tier_of(reader: Reader, request: Request) -> Tier:
-    """What the policy that `request` froze asks of its tier. Raises Refused where it asks nothing."""
-    policy = fetch(reader, request.dossier.policy, Policy)
-    tier = policy.tiers.get(request.tier)
-    if tier is None:
-        raise Refused(f"the policy of {request.id} has no tier {request.tier}; it has {', '.join(policy.tiers)}")
-    return tier
+def _require_under_way(held: Proceedings) -> None:
+    if held.request.purpose is Purpose.EMERGENCY and held.confirmed is None:
+        raise Refused(f"{held.request.id} waits for the second person; nothing has happened yet that could be judged")
 
 
-def require_no_conflict(actor: Person, request: Request) -> None:
-    """Raise Refused where `actor` owns the model or asked for the promotion."""
-    if actor.id == request.requested_by or actor.id in request.owners:
+def _require_new(held: Proceedings, holder: str, choice: Choice, reason: str, seen: Seen) -> None:
+    last = held.vote_of(holder)
+    if last is None:
+        return
+    if last.act.revision > seen.revision:
         raise Refused(
-            f"{actor.name} owns {request.dossier.model} or asked for this, and may neither vote on it nor close it"
+            f"{last.name} has voted on {held.request.id} since this page was shown ({last.choice}, {last.act.at:%H:%M} UTC); "
+            "that vote stands. Read the page again to change it"
         )
-
-
-def seat_of(actor: Person, tier: Tier) -> str:
-    """The seat that `actor` votes from. Raises Refused where they hold none that votes on this tier."""
-    if actor.seat is None or actor.seat not in tier.seats:
-        raise Refused(f"{actor.name} holds no seat that votes on this tier; those are {', '.join(tier.seats)}")
-    return actor.seat
+    if (last.choice, last.act.reason) == (choice, reason.strip()):
+        raise Refused(f"{last.name} has said exactly this on {held.request.id} already; that vote stands")

@@ -20,10 +20,10 @@ PAYMENTS = DatasetInput("payments", "d1", "local", "training")
 
 @dataclass(frozen=True)
 class Bench:
-    """A registry, and somebody who registers versions in it: the bytes of `model.bin`, and what it was trained on."""
+    """A registry, and somebody who registers versions in it: the bytes of `model.bin`, what it was trained on, by whom."""
 
     registry: Registry
-    register: Callable[[str, bytes, tuple[DatasetInput, ...]], str]
+    register: Callable[[str, bytes, tuple[DatasetInput, ...], str | None], str]
 
 
 def fake_bench(folder: Path, _: pytest.FixtureRequest) -> Bench:
@@ -52,10 +52,10 @@ def mlflow_bench(folder: Path, request: pytest.FixtureRequest) -> Bench:
     client = MlflowClient(uri, uri)
     experiment = client.create_experiment("training", artifact_location=(folder / "artifacts").as_uri())
 
-    def register(model: str, content: bytes, training: tuple[DatasetInput, ...]) -> str:
+    def register(model: str, content: bytes, training: tuple[DatasetInput, ...], author: str | None) -> str:
         if not client.search_registered_models(f"name = '{model}'"):
             client.create_registered_model(model)
-        run = client.create_run(experiment).info
+        run = client.create_run(experiment, tags={"mlflow.user": author} if author else {}).info
         inputs = [
             MlflowInput(Dataset(d.name, d.digest, d.source, "{}"), [InputTag("mlflow.data.context", d.context)])
             for d in training
@@ -75,9 +75,9 @@ def mlflow_bench(folder: Path, request: pytest.FixtureRequest) -> Bench:
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     """A registry with two versions of one model, registered one after the other, and one of another."""
     bench = request.param(tmp_path, request)
-    bench.register(MODEL, b"weights of 1", ())
-    bench.register(MODEL, b"weights of 2", (PAYMENTS,))
-    bench.register("loans", b"weights of 1", ())
+    bench.register(MODEL, b"weights of 1", (), None)
+    bench.register(MODEL, b"weights of 2", (PAYMENTS,), "farah.nasser")
+    bench.register("loans", b"weights of 1", (), None)
     return bench
 
 
@@ -87,6 +87,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
         pytest.param(lambda registry: registry.versions("nobodys"), id="versions"),
         pytest.param(lambda registry: registry.version("nobodys", "1"), id="version"),
         pytest.param(lambda registry: registry.alias_holder("nobodys", "champion"), id="alias holder"),
+        pytest.param(lambda registry: registry.remove_alias("nobodys", "champion"), id="alias to remove"),
     ],
 )
 def test_a_model_that_is_not_registered_is_not_found(bench: Bench, question: Callable[[Registry], Any]):
@@ -124,7 +125,7 @@ def test_versions_come_newest_first(bench: Bench):
 
 def test_the_tenth_version_is_newer_than_the_ninth(bench: Bench):
     for number in range(3, 11):
-        bench.register(MODEL, f"weights of {number}".encode(), ())
+        bench.register(MODEL, f"weights of {number}".encode(), (), None)
     assert [version.version for version in bench.registry.versions(MODEL)][:3] == ["10", "9", "8"]
 
 
@@ -147,6 +148,35 @@ def test_setting_an_alias_again_changes_nothing(bench: Bench):
     for _ in range(2):
         bench.registry.set_alias(MODEL, "champion", "2")
     assert bench.registry.alias_holder(MODEL, "champion") == "2"
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+def test_an_alias_that_was_removed_points_nowhere(bench: Bench, times: int):
+    for alias in ("champion", "shadow"):
+        bench.registry.set_alias(MODEL, alias, "2")
+    for _ in range(times):
+        bench.registry.remove_alias(MODEL, "champion")
+    assert bench.registry.alias_holder(MODEL, "champion") is None
+    assert bench.registry.version(MODEL, "2").aliases == ("shadow",)
+
+
+def test_removing_an_alias_that_was_never_set_changes_nothing(bench: Bench):
+    bench.registry.remove_alias(MODEL, "champion")
+    assert bench.registry.alias_holder(MODEL, "champion") is None
+
+
+def test_an_alias_that_was_removed_may_be_set_again(bench: Bench):
+    bench.registry.set_alias(MODEL, "champion", "1")
+    bench.registry.remove_alias(MODEL, "champion")
+    bench.registry.set_alias(MODEL, "champion", "2")
+    assert bench.registry.alias_holder(MODEL, "champion") == "2"
+
+
+def test_removing_an_alias_leaves_that_of_another_model(bench: Bench):
+    for model in (MODEL, "loans"):
+        bench.registry.set_alias(model, "champion", "1")
+    bench.registry.remove_alias(MODEL, "champion")
+    assert bench.registry.alias_holder("loans", "champion") == "1"
 
 
 def test_a_version_knows_its_aliases_however_it_is_read(bench: Bench):
@@ -181,6 +211,14 @@ def test_a_changed_file_is_seen_at_once(bench: Bench):
 def test_a_run_says_what_it_was_trained_on(bench: Bench):
     assert bench.registry.training_data(bench.registry.version(MODEL, "1")) == ()
     assert bench.registry.training_data(bench.registry.version(MODEL, "2")) == (PAYMENTS,)
+
+
+def test_a_version_names_who_made_its_run(bench: Bench):
+    assert bench.registry.authors(bench.registry.version(MODEL, "2")) == ("farah.nasser",)
+
+
+def test_a_version_of_nobody_known_names_no_author(bench: Bench):
+    assert bench.registry.authors(bench.registry.version(MODEL, "1")) == ()
 
 
 @pytest.mark.slow

@@ -16,11 +16,12 @@ from click.testing import CliRunner
 from mlflow import MlflowClient
 
 from governance.bootstrap import bootstrap
-from governance.cli import main
+from governance.cli.program import main
 from governance.evidence.bundle import select
 from governance.records import Assurance
+from governance.review.acts import Choice
 from governance.review.findings import Answer
-from governance.review.request import Choice, State
+from governance.review.request import State
 from governance.services import read
 from governance.services.ports import Ports
 from governance.services.vote import cast_vote
@@ -227,7 +228,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from governance.bootstrap import bootstrap
-from governance.cli import main
+from governance.cli.program import main
 from governance.records import Assurance
 from governance.services.close import close_request
 from governance.services.settle import settle

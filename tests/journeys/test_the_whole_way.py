@@ -1,12 +1,11 @@
 """The committee's road through the browser: docket, brief, votes, decision, registry, log."""
 
-import re
 from pathlib import Path
 
 import pytest
-from mlflow import MlflowClient
 from playwright.sync_api import Page, expect
 
+from tests.journeys.clicks import cast_vote, champion, open_review
 from tests.journeys.conftest import Console, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -18,24 +17,8 @@ def console(home: Path):
         yield running
 
 
-def _act_as(page: Page, console: Console, person: str, request: str) -> None:
-    page.goto(f"{console.url}/review?request={request}&as={person}")
-    expect(page.get_by_role("heading", name=re.compile(f"{request}: may"))).to_be_visible()
-
-
-def _vote(page: Page, choice: str, reason: str) -> None:
-    page.get_by_role("radiogroup", name="Vote").get_by_text(choice, exact=True).click()
-    page.get_by_label("Reason (it goes into the log)").fill(reason)
-    page.get_by_role("button", name="Cast vote").click()
-
-
-def _champion(home: Path) -> str:
-    client = MlflowClient(f"sqlite:///{home}/registry/mlflow.db")
-    return str(client.get_model_version_by_alias("card-fraud", "champion").version)
-
-
 def test_a_committee_takes_version_2_from_the_docket_to_the_champion_alias(page: Page, console: Console, home: Path):
-    assert _champion(home) == "1"
+    assert champion(home) == "1"
 
     page.goto(f"{console.url}/?as=ben")
     expect(page.get_by_role("heading", name="Waiting for you (2)")).to_be_visible()
@@ -50,18 +33,18 @@ def test_a_committee_takes_version_2_from_the_docket_to_the_champion_alias(page:
         ("elena", "approve", "I want the protection, and I want the gap on the record."),
     ]
     for person, choice, reason in ballots:
-        _act_as(page, console, person, "R-0003")
-        _vote(page, choice, reason)
+        open_review(page, console, person, "R-0003")
+        cast_vote(page, choice, reason)
         expect(page.get_by_text(f"Your vote ({choice}) is in the log.")).to_be_visible()
         expect(page.get_by_text(reason)).to_be_visible()
 
-    _act_as(page, console, "amina", "R-0003")
+    open_review(page, console, "amina", "R-0003")
     expect(page.get_by_text("2 to approve, 1 to reject, 0 abstained")).to_be_visible()
     page.get_by_label("Reason for the record").fill("The majority carries it, with a dissent on the gap by age.")
     page.get_by_role("button", name="Close and decide").click()
     expect(page.get_by_text("R-0003 is approved. The decision is in the log, and the alias has moved.")).to_be_visible()
     expect(page.get_by_text("Dissent on record: Clara Lindqvist.")).to_be_visible()
-    assert _champion(home) == "2"
+    assert champion(home) == "2"
 
     page.goto(f"{console.url}/models")
     expect(page.get_by_text("approved and serving")).to_be_visible()
@@ -72,20 +55,20 @@ def test_a_committee_takes_version_2_from_the_docket_to_the_champion_alias(page:
 
 
 def test_a_vote_without_a_reason_is_refused_and_what_was_chosen_stays(page: Page, console: Console):
-    _act_as(page, console, "dev", "R-0003")
-    _vote(page, "reject", "")
+    open_review(page, console, "dev", "R-0003")
+    cast_vote(page, "reject", "")
     expect(page.get_by_text("a reason is needed")).to_be_visible()
     expect(page.get_by_role("radio", name="reject")).to_be_checked()
 
 
 def test_the_owner_sees_no_form_to_vote_on_their_own_model(page: Page, console: Console):
-    _act_as(page, console, "farah", "R-0003")
+    open_review(page, console, "farah", "R-0003")
     expect(page.get_by_role("button", name="Cast vote")).to_have_count(0)
     expect(page.get_by_role("button", name="Close and decide")).to_have_count(0)
 
 
 def test_a_member_with_a_conflict_steps_back_and_is_missing_for_the_quorum(page: Page, console: Console):
-    _act_as(page, console, "ben", "R-0003")
+    open_review(page, console, "ben", "R-0003")
     page.get_by_text("I have a conflict of interest").click()
     page.get_by_label("What the conflict is (it goes into the log)").fill("I helped to build version 2.")
     page.get_by_role("button", name="Step back").click()
@@ -97,7 +80,7 @@ def test_a_member_with_a_conflict_steps_back_and_is_missing_for_the_quorum(page:
 
 
 def test_nobody_closes_without_a_quorum(page: Page, console: Console):
-    _act_as(page, console, "amina", "R-0003")
+    open_review(page, console, "amina", "R-0003")
     expect(page.get_by_text("missing: 3 more votes")).to_be_visible()
     expect(page.get_by_role("button", name="Close and decide")).to_be_disabled()
 
@@ -105,17 +88,17 @@ def test_nobody_closes_without_a_quorum(page: Page, console: Console):
 def test_a_page_that_was_left_open_cannot_vote_on_a_request_that_was_decided_meanwhile(
     page: Page, browser, console: Console
 ):
-    _act_as(page, console, "dev", "R-0004")
+    open_review(page, console, "dev", "R-0004")
     other = browser.new_context().new_page()
     for person in ("ben", "clara", "elena"):
-        _act_as(other, console, person, "R-0004")
-        _vote(other, "approve", "It mends the gap at a small price.")
+        open_review(other, console, person, "R-0004")
+        cast_vote(other, "approve", "It mends the gap at a small price.")
         expect(other.get_by_text("is in the log.").first).to_be_visible()
-    _act_as(other, console, "amina", "R-0004")
+    open_review(other, console, "amina", "R-0004")
     other.get_by_label("Reason for the record").fill("Agreed.")
     other.get_by_role("button", name="Close and decide").click()
     expect(other.get_by_text("R-0004 is approved.")).to_be_visible()
     other.context.close()
 
-    _vote(page, "reject", "I was still reading.")
+    cast_vote(page, "reject", "I was still reading.")
     expect(page.get_by_text("it cannot be voted on any more")).to_be_visible()

@@ -5,19 +5,21 @@ import pytest
 
 from governance.canonical import digest_of
 from governance.errors import LogUnreadable, NotFound, Refused
+from governance.evidence.bundle import Result
 from governance.records import Window
 from governance.services.assess import assess
+from governance.services.attach import attach_document
 from governance.services.ports import Ports
 from governance.services.read import assessed as read_assessed
-from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, MODEL, a_policy, a_requirement, a_spec
+from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, LIN, MARTA, MODEL, ROBOT, a_policy, a_requirement, a_spec
 from tests.fakes import FakeDocuments, FakeExplainer
 from tests.services.rows import add_rows
-from tests.steps import actions, under
+from tests.steps import actions, last_entry, under
 
 
-@pytest.mark.parametrize("person", [AMINA, BEN, GRETA, HENRIK], ids=lambda person: str(person.role))
-def test_only_a_model_owner_assesses(console: Ports, person):
-    with pytest.raises(Refused, match="may not assess; expected a model owner"):
+@pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
+def test_only_a_model_owner_or_a_program_assesses(console: Ports, person):
+    with pytest.raises(Refused, match="may not assess; expected a model owner or service account"):
         assess(console, person, MODEL, "2")
     assert actions(console) == []
 
@@ -40,17 +42,26 @@ def test_an_assessment_that_fails_leaves_no_evidence(console: Ports, model, vers
 
 def test_an_assessment_puts_the_policy_on_record_before_the_evidence(console: Ports):
     assess(console, FARAH, MODEL, "2")
-    assert actions(console) == ["policy:put-in-force", "version:assessed"]
+    assert actions(console) == ["policy:founded", "version:assessed"]
 
 
 def test_a_policy_is_put_on_record_once(assessed: Ports):
     assess(assessed, FARAH, MODEL, "2")
-    assert actions(assessed).count("policy:put-in-force") == 1
+    assert actions(assessed).count("policy:founded") == 1
 
 
-def test_a_changed_policy_is_put_on_record_as_well(assessed: Ports):
+def test_a_policy_that_was_written_later_is_not_in_force(assessed: Ports):
+    with assessed.store.reader() as reader:
+        before = reader.policies()
     assess(under(assessed, a_policy(a_requirement("recall"), version=2)), FARAH, MODEL, "2")
-    assert actions(assessed).count("policy:put-in-force") == 2
+    with assessed.store.reader() as reader:
+        assert reader.policies() == before
+    assert actions(assessed).count("policy:founded") == 1
+
+
+def test_a_program_assesses(console: Ports):
+    assess(console, ROBOT, MODEL, "2")
+    assert last_entry(console)["actor"]["role"] == "service account"
 
 
 def test_the_evidence_holds_what_the_log_was_made_to_say(assessed: Ports):
@@ -109,7 +120,8 @@ def test_new_rows_make_another_evidence_on_other_data(assessed: Ports):
     add_rows(assessed, amount=50.0)
     assess(assessed, FARAH, MODEL, "2")
     after = read_assessed(assessed, MODEL, "2").assessment
-    assert after.data != before.data
+    assert after.evaluation != before.evaluation
+    assert after.training == before.training
     assert after.evidence != before.evidence
 
 
@@ -136,3 +148,13 @@ def test_a_model_of_another_kind_says_why_it_is_not_explained(assessed: Ports):
     explanation = read_assessed(assessed, MODEL, "2").evidence.explanation
     assert explanation.reason == "the registry holds no model file that can be read without running code"
     assert explanation.importance == ()
+
+
+def test_what_was_attached_is_part_of_the_evidence_of_its_own_version(assessed: Ports):
+    before = read_assessed(assessed, MODEL, "2").evidence
+    report = attach_document(assessed, FARAH, MODEL, "2", "test-report", "attack", b"it held", Result.PASSED)
+    attach_document(assessed, FARAH, MODEL, "1", "test-report", "older", b"it held", Result.PASSED)
+    assess(assessed, FARAH, MODEL, "2")
+    after = read_assessed(assessed, MODEL, "2").evidence
+    assert (before.attachments, after.attachments) == ((), (report,))
+    assert before.digest != after.digest

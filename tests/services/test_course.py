@@ -14,7 +14,7 @@ def test_a_version_serves_after_evidence_votes_and_a_decision(console: Ports):
     close(console)
     settle(console)
     assert actions(console) == [
-        "policy:put-in-force",
+        "policy:founded",
         "version:assessed",
         "request:opened",
         "vote:cast",

@@ -4,14 +4,16 @@ import pytest
 
 from governance.audit.log import Head
 from governance.errors import NotFound
+from governance.review.acts import Choice
 from governance.review.findings import Answer
-from governance.review.request import Choice
 from governance.services import read
 from governance.services.ports import Ports
+from governance.services.settle import settle
 from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_person, a_policy, a_requirement, a_spec
 from tests.fakes import FakeDocuments
-from tests.services.changes import assessed_again, other_policy
-from tests.steps import ask, decide, under, vote, vote_all
+from tests.services.changes import assessed_again, other_champion, other_files
+from tests.services.policies import asked_under
+from tests.steps import adopt, ask, decide, joined_by, under, vote, vote_all
 
 
 def test_a_version_that_was_not_assessed_has_no_evidence_to_read(console: Ports):
@@ -31,15 +33,17 @@ def test_a_request_awaits_those_who_can_still_vote_on_it(asked: Ports):
 
 
 def test_a_request_does_not_await_its_owner_whatever_seat_they_hold(asked: Ports):
-    assert read.docket(asked, a_person(id=FARAH.id)).mine == ()
-    assert read.docket(asked, a_person(id="yusuf")).mine != ()
+    owner, other = a_person(id=FARAH.id), a_person(id="yusuf")
+    joined = joined_by(asked, owner, other)
+    assert read.docket(joined, owner).mine == ()
+    assert [task.what for task in read.docket(joined, other).mine[0].tasks] == ["vote"]
 
 
 def test_a_decided_request_awaits_nobody(asked: Ports):
     decide(asked, Choice.REJECT)
     docket = read.docket(asked, AMINA)
     assert (docket.mine, docket.open) == ((), ())
-    assert [line.request.id for line in docket.decided] == ["R-0001"]
+    assert [line.request.id for line in docket.closed] == ["R-0001"]
 
 
 def test_a_review_shows_what_a_vote_needs(asked: Ports):
@@ -51,14 +55,43 @@ def test_a_review_shows_what_a_vote_needs(asked: Ports):
 
 
 def test_a_review_says_what_has_changed_since_it_was_asked_for(asked: Ports):
-    assert read.review(other_policy(asked), "R-0001").changed == ("the policy",)
+    assert read.review(other_champion(asked), "R-0001").changed == ("the serving version it is compared with",)
 
 
-def test_a_review_judges_by_the_policy_that_was_frozen(assessed: Ports):
-    strict = under(assessed, a_policy(a_requirement("recall", at_least=0.99)))
-    ask(strict)
-    lenient = under(assessed, a_policy(a_requirement("recall", at_least=0.1), version=2))
-    assert len(read.review(lenient, "R-0001").blocked) == 1
+def test_a_page_that_reads_no_model_files_does_not_see_that_they_changed(asked: Ports):
+    assert read.review(other_files(asked), "R-0001").changed == ()
+
+
+@pytest.mark.parametrize("adopted", [False, True], ids=["written", "adopted"])
+def test_a_review_judges_by_the_policy_that_was_frozen(console: Ports, adopted):
+    strict = asked_under(console, a_policy(a_requirement("recall", at_least=0.99)))
+    lenient = a_policy(a_requirement("recall", at_least=0.1), version=2)
+    later = under(strict, lenient)
+    if adopted:
+        adopt(later, lenient)
+    seen = read.review(later, "R-0001")
+    assert (len(seen.blocked), seen.changed) == (1, ())
+
+
+def test_limits_that_were_on_record_before_the_evidence_came_first(asked: Ports):
+    seen = read.review(asked, "R-0001")
+    assert seen.limits_came_first
+    assert seen.limits_since < seen.measured_at
+
+
+def test_limits_that_came_after_the_evidence_are_told_apart(assessed: Ports):
+    later = a_policy(a_requirement("recall", at_least=0.1), version=2)
+    adopt(assessed, later)
+    seen = read.review(assessed, ask(assessed).id)
+    assert (seen.limits_came_first, seen.request.matter.policy) == (False, later.digest)
+
+
+@pytest.mark.parametrize("person", [AMINA, BEN, FARAH, HENRIK], ids=lambda person: str(person.role))
+def test_a_request_that_was_carried_out_stands_on_everybodys_docket(asked: Ports, person):
+    decide(asked)
+    settle(asked)
+    docket = read.docket(asked, person)
+    assert ([line.request.id for line in docket.standing], docket.open, docket.closed) == (["R-0001"], (), ())
 
 
 def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):

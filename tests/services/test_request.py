@@ -1,20 +1,64 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from governance.review.request import Choice, State
+from governance.records import Role
+from governance.review.acts import Choice
+from governance.review.policy import Policy
+from governance.review.request import Purpose, State
 from governance.services.assess import assess
+from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.read import review
-from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, MODEL, a_policy, a_requirement, a_spec
+from governance.services.settle import settle
+from governance.services.withdraw import withdraw
+from tests.builders import (
+    AMINA,
+    BEN,
+    CLARA,
+    DEV,
+    ELENA,
+    FARAH,
+    GRETA,
+    HENRIK,
+    IVO,
+    JANA,
+    KOFI,
+    LIN,
+    MARTA,
+    MODEL,
+    NOON,
+    ROBOT,
+    a_person,
+    a_policy,
+    a_requirement,
+    a_spec,
+)
 from tests.fakes import FakeDocuments
 from tests.services.changes import assessed_again, other_champion, other_files
-from tests.steps import actions, ask, close, decide, refused, request_of, under, vote, vote_all, votes_of
+from tests.steps import (
+    actions,
+    adopt,
+    ask,
+    at,
+    close,
+    decide,
+    held_on,
+    joined_by,
+    last_entry,
+    refused,
+    request_of,
+    under,
+    vote,
+    vote_all,
+    votes_of,
+)
 
 
-@pytest.mark.parametrize("person", [AMINA, BEN, GRETA, HENRIK], ids=lambda person: str(person.role))
-def test_only_a_model_owner_asks(assessed: Ports, person):
-    with refused(assessed, "may not request a promotion; expected a model owner"):
+@pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
+def test_only_a_model_owner_or_a_program_asks(assessed: Ports, person):
+    with refused(assessed, "may not request a promotion; expected a model owner or service account"):
         ask(assessed, actor=person)
 
 
@@ -25,21 +69,30 @@ def test_nobody_asks_without_a_reason(assessed: Ports, reason):
 
 
 def test_nobody_asks_for_a_version_without_evidence(console: Ports):
-    ask_first_for_the_policy(console)
+    announce_policy(console, FARAH)
     with refused(console, r"card-fraud/2 has no evidence; run `placet assess card-fraud 2` first"):
         ask(console)
 
 
 def test_nobody_asks_for_what_serves_already(assessed: Ports):
     assessed.registry.set_alias(MODEL, "champion", "2")
-    with refused(assessed, "card-fraud/2 already is champion"):
+    assess(assessed, FARAH, MODEL, "2")
+    with refused(assessed, "card-fraud/2 already is champion, and no request of ours made it so"):
         ask(assessed)
 
 
 def test_nobody_asks_for_a_tier_that_the_policy_does_not_know(assessed: Ports):
     untiered = replace(assessed, documents=FakeDocuments({MODEL: a_spec(tier="extreme")}, a_policy()))
-    with refused(untiered, "the model's tier is extreme, and the policy knows high"):
+    with refused(untiered, r"the policy \(standard, version 1\) has no tier extreme; it has high"):
         ask(untiered)
+
+
+def test_nobody_asks_for_anything_at_a_tier_that_is_prohibited(console: Ports):
+    tiers = {"tiers": {"high": {"prohibited": "The law forbids it."}}}
+    forbidden = under(console, Policy.model_validate(a_policy().model_dump() | tiers))
+    assess(forbidden, FARAH, MODEL, "2")
+    with refused(forbidden, "card-fraud is of tier high, at which nothing may be asked for: The law forbids it."):
+        ask(forbidden)
 
 
 def test_nobody_asks_twice_on_the_same_dossier(asked: Ports):
@@ -66,15 +119,15 @@ def test_a_request_freezes_what_was_assessed(asked: Ports):
         found = reader.assessment(MODEL, "2")
     registry = asked.registry
     assert (dossier.model, dossier.version, dossier.alias) == (MODEL, "2", "champion")
-    assert (dossier.data, dossier.evidence, dossier.card) == (found.data, found.evidence, found.card)
+    assert (dossier.training, dossier.evaluation) == (found.training, found.evaluation)
+    assert (dossier.evidence, dossier.card) == (found.evidence, found.card)
     assert dossier.policy == asked.documents.policy().digest
     assert dossier.artifact == registry.artifact_digest(registry.version(MODEL, "2"))
     assert dossier.champion == registry.artifact_digest(registry.version(MODEL, "1"))
 
 
 def test_a_request_stands_in_the_log_with_its_reason_and_its_dossier(asked: Ports):
-    with asked.store.reader() as reader:
-        entry = reader.events()[0].event
+    entry = last_entry(asked)
     assert (entry["action"], entry["subject"], entry["reason"]) == ("request:opened", "request/R-0001", "it finds more")
     assert entry["digest"] == request_of(asked).dossier.digest
     assert entry["actor"] == {
@@ -98,7 +151,7 @@ def test_a_request_for_another_alias_is_compared_with_the_champion_all_the_same(
     ids=["files", "champion"],
 )
 def test_nobody_asks_on_evidence_about_something_else(assessed: Ports, change, part):
-    ask_first_for_the_policy(change(assessed), f"{part} changed since card-fraud/2 was assessed")
+    change(assessed)
     with refused(assessed, f"{part} changed since card-fraud/2 was assessed; run `placet assess card-fraud 2` first"):
         ask(assessed)
 
@@ -110,17 +163,50 @@ def test_renewing_voids_the_votes_and_keeps_them_on_record(asked: Ports):
     renewed = ask(asked)
     assert (renewed.id, renewed.state) == ("R-0001", State.IN_REVIEW)
     assert renewed.dossier.digest != old
-    assert [vote.dossier for vote in votes_of(asked)] == [old]
-    seen = review(asked, "R-0001")
-    assert ([v.person for v in seen.votes], [v.person for v in seen.void]) == ([], ["ben"])
+    assert [vote.cast.digest for vote in votes_of(asked)] == [old]
+    held = held_on(asked)
+    assert ([v.person for v in held.counting], [v.person for v in held.void]) == ([], ["ben"])
 
 
 def test_renewing_says_what_has_changed(asked: Ports):
-    stricter = under(asked, a_policy(a_requirement("recall", at_least=0.5), version=2))
-    ask(stricter)
-    with asked.store.reader() as reader:
-        entry = reader.events()[0].event
-    assert (entry["action"], entry["detail"]["changed"]) == ("request:renewed", ["the policy"])
+    before = request_of(asked).digest
+    ask(assessed_again(asked), reason="it has seen more")
+    entry = last_entry(asked)
+    assert (entry["action"], entry["reason"]) == ("request:renewed", "it has seen more")
+    assert entry["detail"]["changed"] == ["the data it was measured on", "the evidence", "the model card"]
+    assert entry["detail"]["before"] == before
+    assert entry["digest"] == request_of(asked).digest != before
+
+
+def test_renewing_gives_the_committee_its_time_again(asked: Ports):
+    first = request_of(asked).due_at
+    later = at(asked, NOON + timedelta(days=20))
+    renewed = ask(assessed_again(later))
+    assert renewed.due_at.date() == (NOON + timedelta(days=50)).date()
+    assert renewed.due_at > first
+
+
+@pytest.mark.parametrize("adopted", [False, True], ids=["written", "adopted"])
+def test_renewing_changes_no_policy(asked: Ports, adopted):
+    stricter = a_policy(a_requirement("recall", at_least=0.99), version=2)
+    later = under(asked, stricter)
+    if adopted:
+        adopt(later, stricter)
+    before = request_of(later).dossier.policy
+    assert ask(assessed_again(later)).dossier.policy == before == a_policy().digest
+
+
+def test_a_policy_that_was_written_meanwhile_makes_no_other_dossier(asked: Ports):
+    stricter = under(asked, a_policy(a_requirement("recall", at_least=0.99), version=2))
+    with refused(stricter, "R-0001 already asks for this, on the same dossier"):
+        ask(stricter)
+
+
+def test_the_next_request_is_judged_by_the_policy_that_was_adopted(asked: Ports):
+    decide(asked, Choice.REJECT)
+    stricter = a_policy(a_requirement("recall", at_least=0.99), version=2)
+    adopt(asked, stricter)
+    assert ask(assessed_again(asked)).dossier.policy == stricter.digest
 
 
 def test_who_became_an_owner_before_it_was_renewed_does_not_vote_on_it(asked: Ports):
@@ -145,15 +231,17 @@ def test_measuring_the_same_again_leaves_the_request_and_its_votes(asked: Ports)
     vote_all(asked, people=[BEN])
     assess(asked, FARAH, MODEL, "2")
     seen = review(asked, "R-0001")
-    assert (seen.changed, [v.person for v in seen.votes]) == ((), ["ben"])
+    assert (seen.changed, [v.person for v in seen.held.counting]) == ((), ["ben"])
     with refused(asked, "R-0001 already asks for this, on the same dossier"):
         ask(asked)
 
 
 def test_who_was_an_owner_before_it_was_renewed_does_not_vote_on_it_either(asked: Ports):
     owner = {"name": "Payments Risk", "contact": "payments-risk@example.org", "people": ["ben"]}
-    ask(owned := replace(asked, documents=FakeDocuments({MODEL: a_spec(owner=owner)}, a_policy(version=2))))
-    assert request_of(owned).owners == ("farah", "ben")
+    owned = replace(asked, documents=FakeDocuments({MODEL: a_spec(owner=owner)}, a_policy()))
+    assess(owned, FARAH, MODEL, "2")
+    ask(owned)
+    assert request_of(owned).conflicts == {"farah": "owns card-fraud", "ben": "owns card-fraud"}
 
 
 def test_a_decided_request_is_not_renewed(asked: Ports):
@@ -164,7 +252,130 @@ def test_a_decided_request_is_not_renewed(asked: Ports):
     assert "request:renewed" not in actions(asked)
 
 
-def ask_first_for_the_policy(console: Ports, fault: str = "no evidence") -> None:
-    """Ask in vain, so that the policy is on record and a second refusal leaves no trace at all."""
-    with pytest.raises(Exception, match=fault):
-        ask(console)
+# Who is in conflict
+
+OWNED = {
+    "name": "Payments Risk",
+    "contact": "payments-risk@example.org",
+    "people": ["farah"],
+    "groups": ["payments-risk"],
+}
+CONFLICTS = {
+    "an owner": (FARAH, {}, {"farah": "owns card-fraud"}),
+    "somebody else who asks": (a_person(Role.MODEL_OWNER, None, "yusuf"), {}, {"farah": "owns card-fraud", "yusuf": "asked for this"}),
+    "a program that asks": (ROBOT, {}, {"farah": "owns card-fraud", "pipeline": "asked for this"}),
+    "who made the run": (FARAH, {"known_as": ("d.raman",)}, {"farah": "owns card-fraud", "dev": "made card-fraud/2"}),
+    "a group of the owner's": (FARAH, {"groups": ("choir", "payments-risk")}, {"farah": "owns card-fraud", "dev": "is in payments-risk, which owns card-fraud"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("actor", "dev", "conflicts"), CONFLICTS.values(), ids=CONFLICTS)
+def test_who_has_an_interest_is_in_conflict_and_the_request_says_why(assessed: Ports, actor, dev, conflicts):
+    assessed.registry._authors["card-fraud/2"] = "d.raman"
+    owned = replace(assessed, documents=FakeDocuments({MODEL: a_spec(owner=OWNED)}, a_policy()))
+    assess(joined := joined_by(owned, actor, replace(DEV, **dev)), FARAH, MODEL, "2")
+    assert ask(joined, actor=actor).conflicts == conflicts
+
+
+# Re-attestation and appeal
+
+
+def test_the_version_that_serves_asks_to_serve_longer(asked: Ports):
+    decide(asked)
+    settle(asked)
+    assess(asked, FARAH, MODEL, "2")
+    again = ask(asked)
+    assert (again.id, again.purpose, again.regards) == ("R-0002", Purpose.REATTESTATION, "R-0001")
+
+
+def test_a_re_attestation_that_is_approved_supersedes_the_approval_it_renews(asked: Ports):
+    decide(asked)
+    settle(asked)
+    assess(asked, FARAH, MODEL, "2")
+    decide(asked, request=ask(asked).id)
+    settle(asked)
+    assert (request_of(asked).state, request_of(asked, "R-0002").state) == (State.SUPERSEDED, State.SETTLED)
+    assert asked.registry.alias_holder(MODEL, "champion") == "2"
+
+
+def rejected(ports: Ports) -> Ports:
+    """R-0001 is rejected by Ben, Clara and Elena, and closed by Amina."""
+    decide(ports, Choice.REJECT)
+    return ports
+
+
+def test_nobody_appeals_against_what_was_not_rejected(asked: Ports):
+    with refused(asked, "R-0001 already asks for this, on the same dossier"):
+        ask(asked, appeal="R-0001")
+    decide(asked)
+    with refused(asked, "R-0001 is approved; an appeal is against a rejection"):
+        ask(asked, appeal="R-0001")
+
+
+def test_nobody_appeals_without_new_evidence(asked: Ports):
+    with refused(rejected(asked), r"R-0001 was rejected on this evidence; an appeal needs new evidence"):
+        ask(asked, appeal="R-0001")
+
+
+def test_nobody_appeals_against_what_is_about_something_else(asked: Ports):
+    assessed_again(rejected(asked))
+    with refused(asked, "R-0001 is about card-fraud/2; an appeal asks for the same version and alias again"):
+        ask(asked, appeal="R-0001", alias="challenger")
+
+
+def test_nobody_appeals_twice(asked: Ports):
+    first = ask(assessed_again(rejected(asked)), appeal="R-0001")
+    withdraw(asked, FARAH, first.id, "not now")
+    with refused(asked, "R-0002 has appealed against R-0001 already; there is one appeal"):
+        ask(asked, appeal="R-0001")
+
+
+def test_others_than_those_who_rejected_it_hear_an_appeal(asked: Ports):
+    appeal = ask(assessed_again(rejected(asked)), appeal="R-0001")
+    assert (appeal.purpose, appeal.regards) == (Purpose.APPEAL, "R-0001")
+    for person in (BEN, CLARA, ELENA):
+        with refused(asked, f"{person.name} voted on R-0001, which this appeals against"):
+            vote(asked, person, request=appeal.id)
+    vote_all(asked, people=[JANA, KOFI, DEV], request=appeal.id)
+    with refused(
+        asked, "Amina Haddad closed R-0001, which this appeals against, and may neither vote on it nor close it"
+    ):
+        close(asked, appeal.id)
+    assert close(asked, appeal.id, actor=IVO).approved
+
+
+# Withdrawal
+
+
+@pytest.mark.parametrize("person", [AMINA, BEN, GRETA, HENRIK, ROBOT], ids=lambda person: str(person.role))
+def test_only_who_owns_the_model_or_asked_withdraws(asked: Ports, person):
+    with refused(asked, rf"{person.name} \(.*\) may not withdraw a request; expected a model owner"):
+        withdraw(asked, person, "R-0001", "not now")
+
+
+def test_an_owner_of_another_model_does_not_withdraw(asked: Ports):
+    yusuf = a_person(Role.MODEL_OWNER, None, "yusuf")
+    with refused(joined := joined_by(asked, yusuf), "Yusuf neither asked for R-0001 nor owns its model"):
+        withdraw(joined, yusuf, "R-0001", "not now")
+
+
+def test_a_program_withdraws_what_it_asked_for(assessed: Ports):
+    ask(assessed, actor=ROBOT)
+    withdraw(assessed, ROBOT, "R-0001", "a newer build is ready")
+    assert request_of(assessed).state is State.WITHDRAWN
+
+
+def test_what_was_withdrawn_is_neither_voted_on_nor_closed_and_may_be_asked_for_again(asked: Ports):
+    vote_all(asked)
+    withdraw(asked, FARAH, "R-0001", "not now")
+    with refused(asked, "R-0001 is withdrawn; it cannot be voted on any more"):
+        vote(asked, DEV)
+    with refused(asked, "R-0001 is withdrawn; it cannot be voted on any more"):
+        close(asked)
+    assert ask(asked).id == "R-0002"
+
+
+def test_nobody_withdraws_what_is_decided(asked: Ports):
+    decide(asked)
+    with refused(asked, "R-0001 is approved; it cannot be withdrawn any more"):
+        withdraw(asked, FARAH, "R-0001", "not now")

@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 
 from governance.errors import Refused, RegistryUnavailable
-from governance.review.request import Choice, State
+from governance.review.acts import Choice
+from governance.review.request import State
 from governance.services.assess import assess
+from governance.services.condition import report_condition, verify_condition
+from governance.services.halt import stop
 from governance.services.ports import Ports
 from governance.services.settle import settle
-from tests.builders import FARAH, MODEL, predictions_of, write_rows
+from tests.builders import ELENA, FARAH, MARTA, MODEL, predictions_of, write_rows
 from tests.services.changes import other_files
-from tests.steps import actions, ask, decide, pending, request_of
+from tests.steps import actions, ask, decide, last_entry, on_condition, pending, request_of
 
 
 @dataclass(frozen=True)
@@ -108,12 +111,12 @@ def test_there_is_nothing_to_settle_where_nothing_was_approved(asked: Ports):
 def test_a_move_stands_in_the_log_with_the_decision_that_made_it(asked: Ports):
     decide(asked)
     settle(asked)
-    with asked.store.reader() as reader:
-        entry = reader.events()[0].event
-    assert (entry["action"], entry["subject"]) == ("alias:moved", "model/card-fraud")
+    entry = last_entry(asked)
+    assert (entry["action"], entry["subject"]) == ("alias:moved", "request/R-0001")
+    assert entry["reason"] == "champion of card-fraud points to version 2, as R-0001 decided"
     assert entry["actor"]["id"] == "placet"
     assert entry["digest"] == request_of(asked).dossier.digest
-    assert entry["detail"] == {"alias": "champion", "version": "2", "request": "R-0001"}
+    assert entry["detail"] == {"revision": 6, "model": "card-fraud", "alias": "champion", "version": "2"}
 
 
 def test_a_settled_version_is_superseded_by_the_next(asked: Ports):
@@ -125,6 +128,47 @@ def test_a_settled_version_is_superseded_by_the_next(asked: Ports):
     assert champion(asked) == "3"
     assert request_of(asked, "R-0001").state is State.SUPERSEDED
     assert request_of(asked, "R-0002").state is State.SETTLED
+
+
+def test_an_approval_that_is_superseded_has_an_entry_of_its_own_before_the_move(asked: Ports):
+    decide(asked)
+    settle(asked)
+    with_version_3(asked)
+    decide(asked, request=ask(asked, "3").id)
+    settle(asked)
+    with asked.store.reader() as reader:
+        moved, superseded = (entry.event for entry in reader.events()[:2])
+    assert (superseded["action"], superseded["subject"]) == ("approval:superseded", "request/R-0001")
+    assert superseded["reason"] == "R-0002 took the place of card-fraud/2"
+    assert (moved["action"], moved["subject"]) == ("alias:moved", "request/R-0002")
+
+
+def test_an_alias_waits_for_the_conditions_before_it(asked: Ports):
+    on_condition(asked)
+    decide(asked)
+    assert (pending(asked), settle(asked), champion(asked)) == ([], (), "1")
+    report_condition(asked, FARAH, "R-0001", "C-1", "the line is staffed", "rota.pdf")
+    verify_condition(asked, ELENA, "R-0001", "C-1", "I called")
+    assert pending(asked) == ["R-0001"]
+    settle(asked)
+    assert champion(asked) == "2"
+
+
+def test_an_alias_points_nowhere_once_what_served_was_stopped(asked: Ports):
+    decide(asked)
+    settle(asked)
+    stop(asked, MARTA, "R-0001", "it locked out a whole town")
+    settle(asked)
+    assert champion(asked) is None
+    entry = last_entry(asked)
+    assert (entry["action"], entry["detail"]["version"]) == ("alias:cleared", None)
+
+
+def test_a_promise_that_was_stopped_before_it_was_carried_out_moves_nothing(asked: Ports):
+    decide(asked)
+    stop(asked, MARTA, "R-0001", "it locked out a whole town")
+    assert settle(asked) == ()
+    assert (champion(asked), pending(asked)) == ("1", [])
 
 
 def test_another_alias_supersedes_nothing(asked: Ports):

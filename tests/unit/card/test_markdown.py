@@ -1,71 +1,14 @@
 import re
 
-import pytest
-from markdown_it import MarkdownIt
-
 from governance.canonical import digest_of
 from governance.card.card import Card, card_of
-from governance.card.markdown import card_markdown, escape
+from governance.card.markdown import card_markdown
 from governance.evidence.bundle import DataUsed
 from governance.evidence.explanation import Explanation
 from governance.records import DatasetInput, ModelVersion
 from governance.spec import ModelSpec
 from tests.builders import MODEL, NOON, a_measurement, a_spec, an_evidence
-
-MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-HOSTILE = {
-    "HTML": "<script>alert(1)</script><img src=x onerror=alert(1)>",
-    "a link": "[click](javascript:alert(1)) ![i](http://example.org/pixel)",
-    "a link by address": "<http://example.org>",
-    "a reference": "[a]: http://example.org",
-    "emphasis": "**all is well** _really_ ~~not~~",
-    "code": "`rm -rf` ``` ```",
-    "a heading": "# Approved",
-    "a heading on a new line": "fine\n# Approved",
-    "a heading after a carriage return": "fine\r\r# Approved",
-    "a heading underlined": "Approved\n=======",
-    "a line separator": "fine\u2028\u2028# Approved",
-    "a quotation": "> the committee approved",
-    "a list": "- approved",
-    "a list with plus": "+ approved",
-    "a list on a new line": "fine\n\n* approved",
-    "a numbered list": "1. approved",
-    "a numbered list with a bracket": "12) approved",
-    "a rule": "---",
-    "a rule with spaces": "- - -",
-    "a table": "| a | b |\n|---|---|\n| 1 | 2 |",
-    "a cell": "x | Approved | 100 % | 1 |",
-    "a cell after a carriage return": "x\r| Approved | 100 % | 1 |",
-    "code by indenting": "    approved",
-    "code after a blank line": "fine\n\n    approved",
-    "a backslash at the end": "approved\\",
-    "a formula": "$$x$$",
-}
-
-
-def words(text: str) -> str:
-    return " ".join(text.split())
-
-
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_text_stays_text_in_a_paragraph(text):
-    opening, inline, closing = MARKDOWN.parse(f"## Purpose\n\n{escape(text)}\n\n## Next\n")[3:6]
-    assert (opening.type, closing.type) == ("paragraph_open", "paragraph_close")
-    assert {part.type for part in inline.children} <= {"text", "text_special"}
-    assert words("".join(part.content for part in inline.children)) == words(text)
-
-
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_text_stays_in_its_cell(text):
-    tokens = MARKDOWN.parse(f"| a | b |\n|---|---|\n| before | {escape(text)} |\n\n## Next\n")
-    cells = [token for token in tokens if token.type == "inline"][2:4]
-    assert len([token for token in tokens if token.type == "td_open"]) == 2
-    assert [words("".join(part.content for part in cell.children)) for cell in cells] == ["before", words(text)]
-
-
-@pytest.mark.parametrize("text", ["Payments Risk", "-3.1 points", "0.98 (0.97 to 0.99)", "3.5", "5-10 people", "25-34"])
-def test_what_is_harmless_is_left_as_it_is(text):
-    assert escape(text) == text
+from tests.hostile import HOSTILE, MARKDOWN
 
 
 def a_card(spec: ModelSpec | None = None, description: str = "", **evidence: object) -> Card:

@@ -1,23 +1,36 @@
+from datetime import date
 from itertools import product
 
 import pytest
 
 from governance.evidence.bundle import Evidence
 from governance.evidence.explanation import Explanation
+from governance.review.acts import AboutCondition, AboutQuestion, Asked, Condition, Proposed, When
 from governance.review.brief import Sentence, brief
 from governance.review.findings import findings
+from governance.review.policy import Requirement
+from governance.review.request import Move, State
 from governance.spec import ModelSpec
-from tests.builders import a_measurement, a_requirement, a_spec, a_tier, an_evidence
+from tests.builders import (
+    CLARA,
+    a_measurement,
+    a_request,
+    a_requirement,
+    a_spec,
+    an_act,
+    an_evidence,
+    held,
+)
 
 CARD = {"summary": "It blocks payments.", "intended_use": "x", "people_affected": "x", "possible_harm": "No food."}
 
 
-def sentences(evidence: Evidence, *requirements: object, spec: ModelSpec | None = None) -> list[Sentence]:
-    tier = a_tier(*requirements)
-    return [s for section in brief(spec or a_spec(), evidence, findings(evidence, tier)) for s in section.sentences]
+def sentences(evidence: Evidence, *requirements: Requirement, spec: ModelSpec | None = None) -> list[Sentence]:
+    told_of = brief(spec or a_spec(), evidence, findings(evidence, requirements))
+    return [s for section in told_of for s in section.sentences]
 
 
-def told(evidence: Evidence, *requirements: object, spec: ModelSpec | None = None) -> str:
+def told(evidence: Evidence, *requirements: Requirement, spec: ModelSpec | None = None) -> str:
     return "\n".join(sentence.text for sentence in sentences(evidence, *requirements, spec=spec))
 
 
@@ -109,3 +122,47 @@ def test_every_measured_number_in_a_brief_names_its_measurement():
     measured = [a_measurement(0.123, (0.1, 0.2), name, attribute="sex", group="F", versus="M") for name in names]
     told_numbers = [s for s in sentences(an_evidence(*measured)) if "12.3" in s.text]
     assert {s.measurement for s in told_numbers} == {m.key for m in measured}
+
+
+ASKED = an_act(Move.ASK, Asked("Q-1", blocking=True), reason="Who answers at night?")
+ASKED_TOO = an_act(Move.ASK, Asked("Q-2", blocking=False), CLARA, reason="Since when?")
+RESOLVED = an_act(Move.RESOLVE, AboutQuestion("Q-1"))
+NIGHT = Condition("C-1", "Call at night.", "farah", "elena", date(2026, 5, 1), When.BEFORE)
+LATER = Condition("C-2", "Count complaints.", "greta", "ben", date(2026, 9, 30), When.AFTER)
+PROPOSED = [an_act(Move.PROPOSE, Proposed(condition)) for condition in (NIGHT, LATER)]
+
+
+def added(*acts, state=State.IN_REVIEW):
+    """What the brief says beside the documents, by heading."""
+    proceedings = held(*acts, request=a_request(state))
+    sections = brief(a_spec(), an_evidence(), (), proceedings, str.upper)
+    return {section.title: [sentence.text for sentence in section.sentences] for section in sections}
+
+
+def test_a_brief_of_what_nobody_has_discussed_has_no_heading_for_it():
+    assert not {"Open questions", "Conditions proposed"} & set(added())
+    assert "Open questions" not in added(ASKED, RESOLVED)
+    assert "Conditions proposed" not in added(PROPOSED[0], an_act(Move.DROP, AboutCondition("C-1")))
+
+
+def test_a_brief_tells_the_open_questions_and_which_of_them_holds_everything_up():
+    assert added(ASKED, ASKED_TOO)["Open questions"] == [
+        "Ben Okafor asks: Who answers at night? Nothing is decided before this is resolved.",
+        "Clara Lindqvist asks: Since when?",
+    ]
+
+
+def test_a_brief_tells_the_conditions_with_who_sees_to_them_and_who_checks():
+    assert added(*PROPOSED)["Conditions proposed"] == [
+        "Before it serves, by 1 May 2026: Call at night. FARAH sees to it. ELENA checks it.",
+        "While it serves, by 30 September 2026: Count complaints. GRETA sees to it. BEN checks it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(State.OPEN, "serves now"), (State.IN_REVIEW, "serves now"), (State.SETTLED, "served then"), (State.LAPSED, "served then")],
+    ids=str,
+)  # fmt: skip
+def test_a_brief_of_what_was_decided_speaks_of_the_version_that_served_then(state, words):
+    assert added(state=state)["What would change"][0].startswith(f"No other version {words}")

@@ -4,22 +4,22 @@ import pytest
 from pydantic import ValidationError
 
 from governance.evidence.measurement import Measurement
-from governance.review.findings import Answer, blocking, findings
+from governance.review.findings import Answer, blocking, findings, worst_first
 from governance.review.policy import Effect, Requirement
 from governance.statistics.interval import Interval
-from tests.builders import a_measurement, a_policy, a_requirement, a_tier, an_evidence
+from tests.builders import a_measurement, a_requirement, an_evidence
 
 MET, NOT_MET, INCONCLUSIVE, NOT_MEASURED = Answer
 
 
 def finding(requirement: Requirement, *measurements: Measurement, champion=None):
-    (found,) = findings(an_evidence(*measurements, champion=champion), a_tier(requirement))
+    (found,) = findings(an_evidence(*measurements, champion=champion), [requirement])
     return found
 
 
 def test_an_empty_policy_approves_nothing():
-    assert findings(an_evidence(a_measurement(0.99)), a_tier()) == ()
-    assert blocking((), a_tier()) == ("the policy asks nothing of this tier, so it can approve nothing",)
+    assert findings(an_evidence(a_measurement(0.99)), ()) == ()
+    assert blocking(()) == ("the policy asks nothing of this tier, so it can approve nothing",)
 
 
 @pytest.mark.parametrize("limit", [nan, inf, -inf], ids=str)
@@ -201,12 +201,18 @@ def test_only_what_blocks_stands_in_the_way():
         a_requirement("f1", when_not_met="note"),
     ]
     evidence = an_evidence(*(a_measurement(0.1, name=name) for name in ("auc", "recall", "f1")))
-    tier = a_policy(*asked).tiers["high"]
-    (reason,) = blocking(findings(evidence, tier), tier)
+    (reason,) = blocking(findings(evidence, asked))
     assert reason.startswith("asks-auc: 0.100, expected at least 0.7")
 
 
 def test_findings_come_in_the_order_of_the_policy():
     names = ["recall", "auc", "precision"]
-    tier = a_tier(*(a_requirement(name) for name in names))
-    assert [f.requirement.measure for f in findings(an_evidence(), tier)] == names
+    asked = [a_requirement(name) for name in names]
+    assert [f.requirement.measure for f in findings(an_evidence(), asked)] == names
+
+
+def test_what_needs_attention_comes_first_and_otherwise_the_order_of_the_policy():
+    values = {"auc": 0.9, "recall": None, "f1": 0.1, "precision": 0.8, "brier": None, "psi": 0.2}
+    evidence = an_evidence(*(a_measurement(value, name=name) for name, value in values.items()))
+    found = worst_first(findings(evidence, [a_requirement(name) for name in values]))
+    assert [f.requirement.measure for f in found] == ["f1", "psi", "recall", "brier", "auc", "precision"]

@@ -1,0 +1,53 @@
+"""What a click does: call one service, keep what it said for the page, and lose nothing that was typed.
+
+The callbacks run before the page is drawn again, on what was on screen when the button was pressed: a click on a
+page that is no longer true reaches the service, and is refused there with its reason.
+"""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from app.runtime import ports
+from app.wording import plain
+from governance.errors import PlacetError
+from governance.services import settle
+
+NOTICE = "notice"
+
+
+def notice() -> None:
+    """What the last click did, said once: done, or refused with its reason."""
+    # In a place of its own, so that nothing below moves: what moves is drawn anew, and an open panel would close.
+    with st.container():
+        said = st.session_state.pop(NOTICE, None)
+        if said is not None:
+            done, text = said
+            (st.success if done else st.error)(plain(text), icon=":material/check:" if done else ":material/block:")
+
+
+def perform(act: Callable[[], str], typed: Sequence[str] = ()) -> None:
+    """Call a service and keep its sentence; a refusal leaves what was `typed` (keys of widgets) where it is."""
+    try:
+        st.session_state[NOTICE] = (True, act())
+    except PlacetError as error:
+        st.session_state[NOTICE] = (False, str(error))
+        return
+    for key in typed:
+        st.session_state[key] = ""
+
+
+def refuse(sentence: str) -> None:
+    """Say why nothing was done."""
+    st.session_state[NOTICE] = (False, sentence)
+
+
+def carried_out(done: str, otherwise: str) -> str:
+    """Move the aliases that were promised; `done`, or where the registry does not move them now, `otherwise` and why."""
+    try:
+        settle.settle(ports())
+    except PlacetError as error:
+        return (
+            f"{otherwise} The alias has not moved yet: {error}. It is tried again every minute, and by `placet settle`."
+        )
+    return done

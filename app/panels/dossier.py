@@ -1,0 +1,124 @@
+"""What a vote is cast on, part by part, and what a renewal changed; for policies and emergencies, what they are."""
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.act import perform
+from app.panels.text import aside
+from app.runtime import acting, ports
+from app.wording import plain
+from governance.decision.permissions import Action, may
+from governance.evidence.vocabulary import about_whom, term, with_interval
+from governance.records import Person
+from governance.review.difference import Clause, Shift
+from governance.review.dossier import Emergency
+from governance.review.request import UNDECIDED, Request
+from governance.services.read import Review
+from governance.services.request import open_request
+
+
+def dossier(review: Review) -> None:
+    """Every part of the dossier, as frozen and as it is now."""
+    undecided = review.request.state in UNDECIDED
+    rows = [
+        {
+            "Part": part.name[0].upper() + part.name[1:],
+            "Voted on": part.before,
+            **({"Now": part.after, "Same": "differs" if part.differs else "same"} if undecided else {}),
+        }
+        for part in review.dossier
+    ]
+    st.table(rows, border="horizontal", hide_index=True)
+    aside(f"A vote names the digest of all of these together: {review.request.digest}")
+    when = review.limits_since, review.measured_at
+    if when[0] is not None and when[1] is not None:
+        order = "before its evidence was measured" if review.limits_came_first else "AFTER its evidence was measured"
+        said = f"The limits it is judged by were put on record on {when[0]:%-d %B %Y, %H:%M} UTC, {order} ({when[1]:%-d %B %Y, %H:%M} UTC)."
+        if review.limits_came_first:
+            st.markdown(said)
+        else:
+            st.warning(said, icon=":material/history:")
+    _renewed(review)
+
+
+def renew_form(review: Review) -> None:
+    """The form to renew a request whose dossier has changed, for its owner."""
+    person, request = acting(), review.request
+    if not review.changed or request.state not in UNDECIDED or not may(person, Action.REQUEST):
+        return
+    key = f"renew-{request.id}"
+    with st.form(key, enter_to_submit=False):
+        st.markdown("**Renew the request on what there is now**")
+        st.markdown("The votes so far stay on record and no longer count.")
+        st.text_area("What has changed, and why", key=f"{key}-reason")
+        st.form_submit_button("Renew", icon=":material/sync:", on_click=_renew, args=(request, person, key))
+
+
+def clauses(changed: tuple[Clause, ...]) -> None:
+    """What a policy changes, field by field."""
+    if not changed:
+        st.markdown("It says the same, word for word.")
+        return
+    st.table(
+        [{"Field": clause.field, "In force": clause.before, "New": clause.after} for clause in changed],
+        border="horizontal",
+        hide_index=True,
+    )
+
+
+def emergency(review: Review) -> None:
+    """What two people did before the committee was asked."""
+    matter = review.request.matter
+    assert isinstance(matter, Emergency)
+    confirmed = review.held.confirmed
+    back = (
+        f"back to **version {plain(matter.to)}**" if matter.to is not None else "to **no version**: it is switched off"
+    )
+    before = f"version {plain(matter.was)}" if matter.was is not None else "no version"
+    st.markdown(f"*{plain(matter.alias)}* of **{plain(matter.model)}** goes from {before} {back}.")
+    if confirmed is None:
+        st.markdown("The first key is turned. Nothing has moved yet.")
+    else:
+        first = review.held.acts[0]
+        st.markdown(
+            f"{plain(first.name)} turned the first key ({first.at:%H:%M} UTC), {plain(confirmed.name)} the second "
+            f"({confirmed.at:%H:%M} UTC): {plain(f'“{confirmed.reason}”')}"
+        )
+        st.markdown(
+            "To approve says that it was right, and what was done stands. To reject it, or to let it lapse, clears the alias."
+        )
+    if matter.approved_as is not None:
+        link("decision", f"How version {matter.to} was approved", ":material/gavel:", request=matter.approved_as)
+
+
+def _renewed(review: Review) -> None:
+    if not review.held.renewals:
+        return
+    last = review.held.renewals[-1]
+    st.markdown(f"Renewed by {plain(last.name)} on {last.at:%-d %B %Y}: {plain(f'“{last.reason}”')}")
+    if review.renewal:
+        with st.expander(
+            f"{len(review.renewal)} measurements differ from the dossier before", icon=":material/difference:"
+        ):
+            st.dataframe([_row(shift) for shift in review.renewal], hide_index=True)
+
+
+def _row(shift: Shift) -> dict[str, str]:
+    found = shift.after or shift.before
+    assert found is not None
+    return {
+        "Measurement": term(found.name).label,
+        "About": about_whom(found) or "everybody",
+        "Before": with_interval(shift.before) if shift.before is not None else "not there",
+        "Now": with_interval(shift.after) if shift.after is not None else "not there",
+    }
+
+
+def _renew(request: Request, person: Person, key: str) -> None:
+    reason, frozen = st.session_state[f"{key}-reason"], request.dossier
+
+    def renew() -> str:
+        open_request(ports(), person, frozen.model, frozen.version, reason, frozen.alias)
+        return f"{request.id} is renewed; the committee votes anew."
+
+    perform(renew, [f"{key}-reason"])

@@ -1,0 +1,152 @@
+"""The rules: in force, their history, what others would change, and what they would have said of the past."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.act import perform
+from app.panels.text import aside
+from app.runtime import acting, ports
+from app.wording import ANSWERS, plain
+from governance.canonical import short
+from governance.decision.permissions import Action, may
+from governance.records import Person
+from governance.review.findings import Answer
+from governance.review.policy import Criterion, Policy, Procedure, Tier
+from governance.review.simulation import Simulated
+from governance.services import policy as service
+from governance.store import PolicyInForce
+
+
+def in_force(rules: Policy, known: PolicyInForce) -> None:
+    """The policy by which requests are judged now, tier by tier."""
+    by = f"adopted by {known.request}" if known.request else "the console began with it"
+    st.markdown(
+        f"**{plain(rules.name)}**, in force since {known.since:%-d %B %Y, %H:%M} UTC ({by}), digest `{short(known.digest)}`"
+    )
+    for number, (name, tier) in enumerate(rules.tiers.items()):
+        with st.expander(f"Tier {plain(name)}", expanded=number == 0, icon=":material/shield:"):
+            if isinstance(tier, Tier):
+                _tier(tier)
+            else:
+                st.markdown(f"Nothing may be asked for at this tier. {plain(tier.prohibited)}")
+    with st.expander("The committee's own rules, and emergencies", icon=":material/groups:"):
+        st.markdown(_procedure(rules.committee))
+        st.markdown(
+            f"In an emergency the second person confirms within {rules.emergency.second_person_within_minutes} minutes; "
+            f"it ends after {rules.emergency.ends_after_hours} hours unless the committee says that it was right."
+        )
+
+
+def history(known: Sequence[PolicyInForce], names: Sequence[str]) -> None:
+    """Every policy that was ever in force, newest first."""
+    for one, name in zip(known, names, strict=True):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        left.markdown(f"**{plain(name)}** &nbsp; since {one.since:%-d %B %Y, %H:%M} UTC &nbsp; `{short(one.digest)}`")
+        if one.request is not None:
+            with right:
+                link("decision", one.request, ":material/gavel:", request=one.request)
+
+
+def simulated(found: Sequence[Simulated]) -> None:
+    """What the new rules would have said of every past request, requirement by requirement."""
+    if not found:
+        st.markdown("There is no past request about a version yet.")
+        return
+    blocked = [one for one in found if one.blocked]
+    st.markdown(
+        f"It would have blocked **{len(blocked)} of {len(found)}** requests. Nothing is measured anew: each is judged on the evidence it stood on."
+    )
+    rows = [
+        {
+            "Request": one.request,
+            "Version": one.name,
+            "Was": one.state,
+            "Would be": one.verdict,
+            "Requirement": row.requirement,
+            "Before": _word(row.before),
+            "After": _word(row.after),
+            "Effect": row.effect,
+        }
+        for one in found
+        for row in one.rows
+    ]
+    st.dataframe(rows, hide_index=True, alt="What each requirement would have said of each past request")
+    for one in blocked:
+        aside(f"{one.request}: {'; '.join(one.blocked)}")
+
+
+def propose_form(new: Policy) -> None:
+    """The form to ask the committee for these rules."""
+    person = acting()
+    if not may(person, Action.AMEND):
+        return
+    key = "propose-policy"
+    with st.form(key, enter_to_submit=False):
+        st.markdown(f"**Ask the committee to adopt {plain(new.name)}**")
+        st.text_area("Why (it goes into the log)", key=f"{key}-reason")
+        st.form_submit_button("Propose it", icon=":material/rule:", on_click=_propose, args=(new, person, key))
+
+
+def _tier(tier: Tier) -> None:
+    st.table(
+        [
+            {
+                "Requirement": r.id,
+                "Asks": r.text,
+                "Of": _asked(r),
+                "If not met": str(r.when_not_met),
+                "If inconclusive": str(r.when_inconclusive),
+                "If not measured": str(r.when_not_measured),
+            }
+            for r in tier.requirements
+        ],
+        border="horizontal",
+        hide_index=True,
+    )
+    st.markdown(_procedure(tier))
+    st.markdown(
+        f"An approval holds for {tier.valid_for_days} days. A condition that is breached: "
+        f"{'the approval is suspended' if tier.when_breached == 'suspend' else 'it is noted'}. An approval that runs out: "
+        f"{'the alias is cleared' if tier.when_expired == 'clear' else 'the alias stays, and the docket says so'}."
+    )
+
+
+def _procedure(procedure: Procedure) -> str:
+    including = ", ".join(f"{count} from the {seat} seat" for seat, count in procedure.quorum.including.items())
+    voting = procedure.voting
+    fraction = f" ({voting.fraction})" if voting.fraction else ""
+    vetoes = f" A veto for {', '.join(voting.vetoes)}." if voting.vetoes else ""
+    return plain(
+        f"Seats: {', '.join(procedure.seats)}. Quorum: {procedure.quorum.at_least} votes"
+        f"{f', among them {including}' if including else ''}. Decided by {voting.rule}{fraction}, abstentions {voting.abstentions}.{vetoes} "
+        f"Decided within {procedure.review_days} days, or it lapses."
+    )
+
+
+def _asked(criterion: Criterion) -> str:
+    if criterion.attachment is not None:
+        return f"attached {criterion.attachment}"
+    if criterion.measure is None:
+        joined = " and " if criterion.all_of is not None else " or "
+        return joined.join(f"({_asked(part)})" for part in criterion.parts)
+    limits = [f"at least {criterion.at_least:g}"] if criterion.at_least is not None else []
+    limits += [f"at most {criterion.at_most:g}"] if criterion.at_most is not None else []
+    versus = " against the champion" if criterion.versus else ""
+    by = f" by {', '.join(criterion.by)}" if criterion.by else ""
+    return f"{criterion.measure}{by}{versus}: {' and '.join(limits)}"
+
+
+def _word(answer: Answer | None) -> str:
+    return "not asked" if answer is None else ANSWERS[answer].word
+
+
+def _propose(new: Policy, person: Person, key: str) -> None:
+    reason = st.session_state[f"{key}-reason"]
+
+    def propose() -> str:
+        opened = service.propose_policy(ports(), person, new, reason)
+        return f"{opened.id} asks the committee to adopt {opened.name}."
+
+    perform(propose, [f"{key}-reason"])

@@ -1,0 +1,101 @@
+"""Questions of the committee, their answers, and whether they are cleared up."""
+
+import streamlit as st
+
+from app.panels.act import perform
+from app.panels.text import aside
+from app.runtime import acting, ports
+from app.wording import plain
+from governance.decision.permissions import Action, may
+from governance.records import Person, Role
+from governance.review.proceedings import Question
+from governance.review.request import UNDECIDED, Request
+from governance.services import question as service
+from governance.services.read import Review
+
+
+def questions(review: Review) -> None:
+    """Every question, open ones first, with the form for whoever has the next word."""
+    found = sorted(review.held.questions, key=lambda one: one.resolved is not None)
+    if not found:
+        st.markdown("Nobody has asked anything.")
+    for one in found:
+        _question(one, review)
+    _ask(review)
+
+
+def _question(one: Question, review: Review) -> None:
+    with st.container(border=True, gap="small"):
+        if one.resolved is not None:
+            sign = ":green-badge[:material/check_circle: resolved]"
+        elif one.blocking:
+            sign = ":red-badge[:material/block: must be resolved first]"
+        else:
+            sign = ":orange-badge[:material/help: open]"
+        st.markdown(f"{sign} &nbsp; **{one.id}, {plain(one.asked.name)} asks:** {plain(one.asked.reason)}")
+        for answer in one.answers:
+            st.markdown(f"{plain(answer.name)}: {plain(answer.reason)}")
+        if one.resolved is not None:
+            aside(f"Resolved by {one.resolved.name}: {one.resolved.reason}")
+        elif review.request.state in UNDECIDED:
+            _reply(one, review)
+
+
+def _reply(one: Question, review: Review) -> None:
+    person, request = acting(), review.request
+    resolves = person.id == one.asked.person or (person.role is Role.CHAIR and person.id not in request.conflicts)
+    answers = may(person, Action.ANSWER) and person.id != one.asked.person
+    key = f"{one.id}-{request.id}-{person.id}"
+    if answers:
+        with st.form(f"answer-{key}", border=False):
+            st.text_area("Your answer", key=f"answer-{key}-text")
+            st.form_submit_button("Answer", on_click=_answer, args=(request, person, one.id, f"answer-{key}-text"))
+    if resolves:
+        with st.form(f"resolve-{key}", border=False):
+            st.text_input("Why it is cleared up", key=f"resolve-{key}-reason")
+            st.form_submit_button(
+                "Resolved", on_click=_resolve, args=(request, person, one.id, f"resolve-{key}-reason")
+            )
+
+
+def _ask(review: Review) -> None:
+    person, request = acting(), review.request
+    place = review.place_of(person)
+    if request.state not in UNDECIDED or place is None or place.out is not None:
+        return
+    key = f"ask-{request.id}-{person.id}"
+    with st.form(key, enter_to_submit=False):
+        st.markdown("**Ask something**")
+        st.text_area("Question (it goes into the log)", key=f"{key}-text")
+        st.checkbox("Nothing may be decided before this is resolved", key=f"{key}-blocking")
+        st.form_submit_button("Ask", icon=":material/help:", on_click=_asked, args=(request, person, key))
+
+
+def _asked(request: Request, person: Person, key: str) -> None:
+    text, blocking = st.session_state[f"{key}-text"], st.session_state[f"{key}-blocking"]
+
+    def ask() -> str:
+        service.ask_question(ports(), person, request.id, text, blocking=blocking)
+        return f"Your question on {request.id} is in the log."
+
+    perform(ask, [f"{key}-text"])
+
+
+def _answer(request: Request, person: Person, question: str, key: str) -> None:
+    text = st.session_state[key]
+
+    def answer() -> str:
+        service.answer_question(ports(), person, request.id, question, text)
+        return f"Your answer to {question} is in the log."
+
+    perform(answer, [key])
+
+
+def _resolve(request: Request, person: Person, question: str, key: str) -> None:
+    reason = st.session_state[key]
+
+    def resolve() -> str:
+        service.resolve_question(ports(), person, request.id, question, reason)
+        return f"{question} is resolved."
+
+    perform(resolve, [key])

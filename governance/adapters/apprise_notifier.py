@@ -1,0 +1,28 @@
+"""Messages to people outside through Apprise: e-mail, Slack, Teams and the rest, each by its URL."""
+
+from collections.abc import Sequence
+
+from governance.errors import InvalidDocument, Problem
+
+
+class AppriseNotifier:
+    """Tells everybody at `urls` (https://github.com/caronc/apprise/wiki); nobody else is contacted."""
+
+    def __init__(self, urls: Sequence[str]) -> None:
+        import apprise
+
+        self._apprise = apprise.Apprise()
+        # By position: a URL may hold a password, and an error ends up on a screen.
+        problems = [
+            Problem(f"URL {number}", None, "an address that no service of Apprise knows", "such as mailto://, slack://")
+            for number, url in enumerate(urls, start=1)
+            if not self._apprise.add(url)
+        ]
+        if problems:
+            raise InvalidDocument("PLACET_NOTIFY", problems)
+
+    def send(self, title: str, body: str) -> bool:
+        """Whether everybody was told."""
+        import apprise
+
+        return bool(self._apprise.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))

@@ -1,0 +1,1 @@
+"""The `placet` command: one thin command per service."""

@@ -1,0 +1,97 @@
+"""What the commands share: opening a home, who acts, what they read, and how errors are said."""
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from governance.bootstrap import bootstrap
+from governance.errors import PlacetError
+from governance.records import Assurance, Person
+from governance.services import notify, read
+from governance.services import settle as settling
+from governance.services.ports import Ports
+from governance.services.record import Seen
+from governance.settings import Settings
+
+EXIT_BROKEN_LOG, EXIT_REFUSED = 1, 2
+
+acting = click.option("--as", "person", required=True, help="Id of the person who acts, as people.yaml has it.")
+because = click.option("--reason", required=True, help="Why, in your words; it goes into the log.")
+read_dossier = click.option(
+    "--dossier", help="Digest of the dossier you read (its first 12 digits do). [default: the one it stands on]"
+)
+
+
+class Sentences(click.Group):
+    """A group whose commands end with a sentence and exit code 2 where Placet can explain what went wrong."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except PlacetError as error:
+            fail(str(error))
+
+
+def fail(message: str) -> NoReturn:
+    """Say why on stderr, and end with exit code 2."""
+    click.echo(message, err=True)
+    sys.exit(EXIT_REFUSED)
+
+
+def step(text: str) -> None:
+    """Say what is being done, on stderr."""
+    click.echo(f"... {text}", err=True)
+
+
+def open_ports(settings: Settings) -> Ports:
+    """The ports of a home that exists."""
+    if not settings.store_path.exists() and not (settings.home / "people.yaml").exists():
+        fail(f"{settings.home} is no home of Placet; make one with `placet --home {settings.home} demo` or `... init`")
+    return bootstrap(settings, Assurance.LOCAL)
+
+
+def enter(settings: Settings, person: str) -> tuple[Ports, Person]:
+    """The ports, and the person who acts."""
+    ports = open_ports(settings)
+    return ports, ports.documents.roster().person(person)
+
+
+def seen(ports: Ports, request_id: str, given: str | None = None) -> Seen:
+    """What somebody who types a command has before them: the request as it is, and the dossier they name."""
+    with ports.store.reader() as reader:
+        request = reader.request(request_id)
+    wanted = (given or request.digest).removeprefix("sha256:")
+    same = len(wanted) >= 12 and request.digest.removeprefix("sha256:").startswith(wanted)
+    return Seen(request.digest if same else f"sha256:{wanted}", request.revision)
+
+
+def carry_out(ports: Ports) -> bool:
+    """Move what was promised and send what was queued; whether an alias moved."""
+    try:
+        moved = settling.settle(ports)
+    finally:
+        notify.deliver(ports)
+    for move in moved:
+        pointing = f"now points to version {move.version}" if move.version is not None else "no longer points to it"
+        click.echo(f"{move.alias} of {move.model} {pointing} ({move.request})")
+    return bool(moved)
+
+
+def tell(ports: Ports, said: str) -> None:
+    """Say what was done, and send what it queued."""
+    click.echo(said)
+    notify.deliver(ports)
+
+
+def standing(ports: Ports, request_id: str) -> str:
+    """Where a request stands, in a word."""
+    return str(read.review(ports, request_id).request.state)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file that the person asked for."""
+    path.write_bytes(content)
+    click.echo(f"Wrote {path} ({len(content):,} bytes)")

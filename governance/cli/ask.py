@@ -1,0 +1,180 @@
+"""Commands of those who ask: request, withdraw; questions and conditions."""
+
+from datetime import datetime
+
+import click
+
+from governance.canonical import short
+from governance.cli.acting import Sentences, acting, because, carry_out, enter, tell
+from governance.registry import CHAMPION
+from governance.review.acts import Asked, Proposed, When
+from governance.services import condition as conditions
+from governance.services import question as questions
+from governance.services import request as requesting
+from governance.services import withdraw as withdrawing
+from governance.settings import Settings
+
+
+@click.command()
+@click.argument("model")
+@click.argument("version")
+@acting
+@because
+@click.option("--alias", default=CHAMPION, show_default=True, help="The alias it asks for.")
+@click.option("--appeal", metavar="REQUEST", help="Appeal against this rejection, on new evidence, before others.")
+@click.pass_obj
+def request(
+    settings: Settings, model: str, version: str, person: str, reason: str, alias: str, appeal: str | None
+) -> None:
+    """Ask that a version takes an alias, renew a request whose dossier has changed, attest anew, appeal."""
+    ports, actor = enter(settings, person)
+    opened = requesting.open_request(ports, actor, model, version, reason, alias, appeal)
+    tell(
+        ports,
+        f"{opened.id} asks that {opened.name} becomes {alias}, on dossier {short(opened.digest)} "
+        f"({opened.purpose}, due {opened.due_at:%Y-%m-%d})",
+    )
+
+
+@click.command()
+@click.argument("request_id")
+@acting
+@because
+@click.pass_obj
+def withdraw(settings: Settings, request_id: str, person: str, reason: str) -> None:
+    """Take back a request that nobody has decided."""
+    ports, actor = enter(settings, person)
+    withdrawing.withdraw(ports, actor, request_id, reason)
+    tell(ports, f"{request_id} is withdrawn")
+
+
+@click.group(cls=Sentences)
+def question() -> None:
+    """Ask, answer and resolve questions."""
+
+
+@question.command(name="ask")
+@click.argument("request_id")
+@click.argument("text")
+@acting
+@click.option("--blocking/--not-blocking", default=False, help="Whether it must be resolved before a decision.")
+@click.pass_obj
+def ask_(settings: Settings, request_id: str, text: str, person: str, blocking: bool) -> None:
+    """Put a question to the owner."""
+    ports, actor = enter(settings, person)
+    act = questions.ask_question(ports, actor, request_id, text, blocking=blocking)
+    assert isinstance(act.said, Asked)
+    tell(ports, f"{act.said.question} is asked on {request_id}{', and must be resolved' if blocking else ''}")
+
+
+@question.command()
+@click.argument("request_id")
+@click.argument("question_id")
+@click.argument("text")
+@acting
+@click.pass_obj
+def answer(settings: Settings, request_id: str, question_id: str, text: str, person: str) -> None:
+    """Answer a question."""
+    ports, actor = enter(settings, person)
+    questions.answer_question(ports, actor, request_id, question_id, text)
+    tell(ports, f"{question_id} of {request_id} is answered")
+
+
+@question.command()
+@click.argument("request_id")
+@click.argument("question_id")
+@acting
+@because
+@click.pass_obj
+def resolve(settings: Settings, request_id: str, question_id: str, person: str, reason: str) -> None:
+    """Say that a question is cleared up: whoever asked it, or a chair."""
+    ports, actor = enter(settings, person)
+    questions.resolve_question(ports, actor, request_id, question_id, reason)
+    tell(ports, f"{question_id} of {request_id} is resolved")
+
+
+@click.group(cls=Sentences)
+def condition() -> None:
+    """Propose conditions of an approval; report on them and check them afterwards."""
+
+
+@condition.command()
+@click.argument("request_id")
+@click.argument("text")
+@acting
+@click.option("--owner", required=True, help="Who sees to it: an id of people.yaml.")
+@click.option("--verifier", required=True, help="Who checks it: another id.")
+@click.option("--due", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
+@click.option(
+    "--when",
+    default=str(When.BEFORE),
+    show_default=True,
+    type=click.Choice([str(one) for one in When]),
+    help="Before the alias moves, or after.",
+)
+@click.pass_obj
+def propose(
+    settings: Settings, request_id: str, text: str, person: str, owner: str, verifier: str, due: datetime, when: str
+) -> None:
+    """Put a condition on the table; an approval carries all that stand there."""
+    ports, actor = enter(settings, person)
+    act = conditions.propose_condition(ports, actor, request_id, text, owner, verifier, due.date(), When(when))
+    assert isinstance(act.said, Proposed)
+    tell(ports, f"{act.said.condition.id} is on the table of {request_id}")
+
+
+@condition.command()
+@click.argument("request_id")
+@click.argument("condition_id")
+@acting
+@because
+@click.pass_obj
+def drop(settings: Settings, request_id: str, condition_id: str, person: str, reason: str) -> None:
+    """Take your condition off the table, before anybody votes with it there."""
+    ports, actor = enter(settings, person)
+    conditions.drop_condition(ports, actor, request_id, condition_id, reason)
+    tell(ports, f"{condition_id} is off the table of {request_id}")
+
+
+@condition.command()
+@click.argument("request_id")
+@click.argument("condition_id")
+@click.argument("text")
+@acting
+@click.option("--evidence", default="", help="Where to see it: an address, a digest, a document.")
+@click.pass_obj
+def report(settings: Settings, request_id: str, condition_id: str, text: str, person: str, evidence: str) -> None:
+    """Say that a condition is met, and where to see it."""
+    ports, actor = enter(settings, person)
+    conditions.report_condition(ports, actor, request_id, condition_id, text, evidence)
+    tell(ports, f"{condition_id} of {request_id} is reported as met")
+
+
+@condition.command()
+@click.argument("request_id")
+@click.argument("condition_id")
+@acting
+@because
+@click.pass_obj
+def verify(settings: Settings, request_id: str, condition_id: str, person: str, reason: str) -> None:
+    """Say that a reported condition is met indeed; the last one before promotion moves the alias."""
+    ports, actor = enter(settings, person)
+    conditions.verify_condition(ports, actor, request_id, condition_id, reason)
+    click.echo(f"{condition_id} of {request_id} is verified")
+    carry_out(ports)
+
+
+@condition.command(name="return")
+@click.argument("request_id")
+@click.argument("condition_id")
+@acting
+@because
+@click.pass_obj
+def return_(settings: Settings, request_id: str, condition_id: str, person: str, reason: str) -> None:
+    """Send a report back that does not show that the condition is met."""
+    ports, actor = enter(settings, person)
+    conditions.return_condition(ports, actor, request_id, condition_id, reason)
+    tell(ports, f"{condition_id} of {request_id} goes back to its owner")
+
+
+COMMANDS = (request, withdraw, question, condition)

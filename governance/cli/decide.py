@@ -1,0 +1,99 @@
+"""Commands of the chair and of the clock: decide, settle, what falls due, minutes, the brief."""
+
+from pathlib import Path
+
+import click
+
+from governance.cli.acting import acting, because, carry_out, enter, open_ports, read_dossier, seen, step, write
+from governance.decision.minutes_paper import minutes_paper
+from governance.paper import Paper, paper_markdown
+from governance.review.acts import Decided
+from governance.review.brief_paper import brief_paper
+from governance.services import close, read
+from governance.services import fall_due as falling_due
+from governance.services.ports import Ports
+from governance.settings import Settings
+
+output = click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A .md or .pdf file. [default: Markdown on screen]",
+)
+
+
+@click.command()
+@click.argument("request_id")
+@acting
+@because
+@read_dossier
+@click.pass_obj
+def decide(settings: Settings, request_id: str, person: str, reason: str, dossier: str | None) -> None:
+    """Close a request: count the votes, decide, move the alias."""
+    ports, actor = enter(settings, person)
+    act = close.close_request(ports, actor, request_id, reason, seen(ports, request_id, dossier))
+    decided = act.said
+    assert isinstance(decided, Decided)
+    counted = decided.tally
+    click.echo(
+        f"{request_id} is {'approved' if decided.approved else 'rejected'}: {counted.approve} for, "
+        f"{counted.reject} against, {counted.abstain} abstained"
+    )
+    for obstacle in read.review(ports, request_id).obstacles:
+        if decided.conditions:
+            click.echo(f"It waits: {obstacle}")
+    carry_out(ports)
+
+
+@click.command()
+@click.pass_obj
+def settle(settings: Settings) -> None:
+    """Move every alias that a decision promised and the registry has not moved yet."""
+    if not carry_out(open_ports(settings)):
+        click.echo("Nothing to settle: every alias is where the decisions put it")
+
+
+@click.command()
+@click.pass_obj
+def due(settings: Settings) -> None:
+    """Carry out what the calendar says: lapse, breach, expire. Run it daily; the console does while it is open."""
+    ports = open_ports(settings)
+    acts = falling_due.fall_due(ports)
+    for act in acts:
+        click.echo(f"{act.request}: {act.move.value.replace(':', ' ')}: {act.reason}")
+    if not acts:
+        click.echo("Nothing has fallen due")
+    carry_out(ports)
+
+
+@click.command()
+@click.argument("request_id")
+@output
+@click.pass_obj
+def minutes(settings: Settings, request_id: str, output: Path | None) -> None:
+    """The minutes of a decided request, signed for by name, time and meaning."""
+    ports = open_ports(settings)
+    _print(ports, minutes_paper(*read.minutes(ports, request_id)), output)
+
+
+@click.command()
+@click.argument("request_id")
+@output
+@click.pass_obj
+def brief(settings: Settings, request_id: str, output: Path | None) -> None:
+    """The decision brief of a request, to print and to take along."""
+    ports = open_ports(settings)
+    found = read.review(ports, request_id)
+    _print(ports, brief_paper(found.request, found.brief), output)
+
+
+def _print(ports: Ports, paper: Paper, output: Path | None) -> None:
+    if output is None:
+        click.echo(paper_markdown(paper), nl=False)
+    elif output.suffix == ".pdf":
+        step("printing")
+        write(output, ports.printer.pdf(paper))
+    else:
+        write(output, paper_markdown(paper).encode())
+
+
+COMMANDS = (decide, settle, due, minutes, brief)

@@ -1,0 +1,73 @@
+"""Commands that end an approval, and those of an emergency."""
+
+import click
+
+from governance.cli.acting import Sentences, acting, because, carry_out, enter, tell
+from governance.registry import CHAMPION
+from governance.services import emergency as emergencies
+from governance.services import halt as halting
+from governance.settings import Settings
+
+
+@click.command()
+@click.argument("request_id")
+@acting
+@because
+@click.pass_obj
+def suspend(settings: Settings, request_id: str, person: str, reason: str) -> None:
+    """Suspend an approval, as any member may: its version serves no longer until the committee says so."""
+    ports, actor = enter(settings, person)
+    halting.suspend(ports, actor, request_id, reason)
+    click.echo(f"{request_id} is suspended")
+    carry_out(ports)
+
+
+@click.command()
+@click.argument("request_id")
+@acting
+@because
+@click.pass_obj
+def stop(settings: Settings, request_id: str, person: str, reason: str) -> None:
+    """Stop what was approved, for good, as an executive may."""
+    ports, actor = enter(settings, person)
+    halting.stop(ports, actor, request_id, reason)
+    click.echo(f"{request_id} is stopped")
+    carry_out(ports)
+
+
+@click.group(cls=Sentences)
+def emergency() -> None:
+    """Break the glass: two people move an alias back to an approved version, or to none."""
+
+
+@emergency.command(name="break-glass")
+@click.argument("model")
+@acting
+@because
+@click.option("--to", metavar="VERSION", help="A version approved before. [default: none, switch it off]")
+@click.option("--alias", default=CHAMPION, show_default=True, help="The alias that moves.")
+@click.pass_obj
+def break_glass(settings: Settings, model: str, person: str, reason: str, to: str | None, alias: str) -> None:
+    """Turn the first key; nothing moves before a second person confirms."""
+    ports, actor = enter(settings, person)
+    opened = emergencies.break_glass(ports, actor, model, to, reason, alias)
+    tell(
+        ports,
+        f"{opened.id} waits until {opened.due_at:%H:%M} UTC for a second person: placet emergency confirm {opened.id}",
+    )
+
+
+@emergency.command()
+@click.argument("request_id")
+@acting
+@because
+@click.pass_obj
+def confirm(settings: Settings, request_id: str, person: str, reason: str) -> None:
+    """Turn the second key: the alias moves, and the committee must review it."""
+    ports, actor = enter(settings, person)
+    emergencies.confirm_emergency(ports, actor, request_id, reason)
+    click.echo(f"{request_id} is confirmed; the committee reviews it")
+    carry_out(ports)
+
+
+COMMANDS = (suspend, stop, emergency)

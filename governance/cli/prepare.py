@@ -1,0 +1,100 @@
+"""Commands that prepare: the demo, a specification, an assessment, attached documents, the console."""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from governance.bootstrap import log_survey, system_clock
+from governance.canonical import short
+from governance.cli.acting import acting, enter, open_ports, step
+from governance.draft.text import lines_of
+from governance.evidence.bundle import Result
+from governance.services import assess as assessing
+from governance.services.attach import attach_document
+from governance.settings import DATA, PROJECT, Settings
+
+
+@click.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day after the last payment. [default: today]")
+@click.pass_obj
+def demo(settings: Settings, as_of: datetime | None) -> None:
+    """Build the demo world in an empty home."""
+    from governance.demo.world import build_demo
+
+    build_demo(settings, as_of.date() if as_of else system_clock().date(), step)
+    click.echo(f"The demo world is in {settings.home}. Open it with: placet --home {settings.home} serve")
+
+
+@click.command()
+@click.option("--log", required=True, help="Prediction log: a Parquet or CSV file, or a glob in quotes.")
+@click.option("--model", required=True, help="Its name in the registry.")
+@click.option("--outcomes", help="A second file (or glob) with outcomes by id that become known later.")
+@click.pass_obj
+def init(settings: Settings, log: str, model: str, outcomes: str | None) -> None:
+    """Write models/MODEL.yaml from what a log shows."""
+    from governance.services.init import write_spec
+
+    templates = {"policy.yaml": DATA / "policies" / "standard.yaml", "people.yaml": DATA / "people.yaml"}
+    late = None if outcomes is None else str(Path(outcomes).resolve())
+    written = write_spec(settings.home, templates, log_survey(), model, str(Path(log).resolve()), late)
+    click.echo(f"Read {written.rows:,} predictions. What looks like what:")
+    for field, column, reason in lines_of(written.columns):
+        click.echo(f"  {field:<12}{column:<24}{reason}")
+    for path in written.copied:
+        click.echo(f"Wrote {path}, a copy of the demo's: put your own there")
+    click.echo(f"Wrote {written.spec}. Left for you to say:")
+    for todo in written.todos:
+        click.echo(f"  {written.spec.name}:{todo.line:<4}{todo.field}: {todo.sentence}")
+
+
+@click.command()
+@click.argument("model")
+@click.argument("version")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--kind", required=True, help="What it is: test-report, datasheet, model-signature, or your own word.")
+@click.option("--result", type=click.Choice([str(one) for one in Result]), help="What it says of itself, if anything.")
+@acting
+@click.pass_obj
+def attach(
+    settings: Settings, model: str, version: str, file: Path, kind: str, result: str | None, person: str
+) -> None:
+    """Attach a document to a version; the next assessment counts it in."""
+    ports, actor = enter(settings, person)
+    said = None if result is None else Result(result)
+    attached = attach_document(ports, actor, model, version, kind, file.name, file.read_bytes(), said)
+    click.echo(f"{attached.name} is attached to {model}/{version} as {kind}, digest {short(attached.digest)}")
+
+
+@click.command()
+@click.argument("model")
+@click.argument("version")
+@acting
+@click.pass_obj
+def assess(settings: Settings, model: str, version: str, person: str) -> None:
+    """Measure a version: performance, drift, groups, explanations, card."""
+    ports, actor = enter(settings, person)
+    found = assessing.assess(ports, actor, model, version, step)
+    click.echo(f"{model}/{version} is assessed: evidence {short(found.evidence)}, card {short(found.card)}")
+
+
+@click.command()
+@click.option("--port", default=8501, show_default=True, help="Port on 127.0.0.1.")
+@click.pass_obj
+def serve(settings: Settings, port: int) -> None:
+    """Open the console in the browser, on this machine only."""
+    open_ports(settings)
+    os.environ["PLACET_HOME"] = str(settings.home)
+    os.environ["PLACET_REGISTRY"] = settings.registry_uri
+    os.environ["PLACET_STORE"] = settings.store_url
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    entry = str(PROJECT / "app" / "main.py")
+    options = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true"]
+    click.echo(f"Placet on http://127.0.0.1:{port} (stop with Ctrl+C)")
+    os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", entry, *options])  # noqa: S606  (ourselves)
+
+
+COMMANDS = (demo, init, attach, assess, serve)

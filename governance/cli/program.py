@@ -1,0 +1,27 @@
+"""The program: its commands in the order of the work."""
+
+import os
+from pathlib import Path
+
+import click
+
+from governance.cli import ask, decide, halt, prepare, prove, rules, take_part
+from governance.cli.acting import Sentences
+from governance.settings import read_settings
+
+
+@click.group(cls=Sentences, context_settings={"max_content_width": 100})
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of this console. [default: $PLACET_HOME or .placet]",
+)
+@click.pass_context
+def main(ctx: click.Context, home: Path | None) -> None:
+    """Decide which models may serve people, and prove afterwards how it was decided."""
+    ctx.obj = read_settings(os.environ, home)
+
+
+for module in (prepare, ask, take_part, decide, halt, rules, prove):
+    for command in module.COMMANDS:
+        main.add_command(command)

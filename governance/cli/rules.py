@@ -1,0 +1,116 @@
+"""Commands about the rules: the policy in force, what another would change, and its adoption."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from governance.canonical import short
+from governance.cli.acting import Sentences, acting, because, enter, open_ports, tell
+from governance.parsing import read_document
+from governance.review.difference import clauses
+from governance.review.policy import Policy
+from governance.review.simulation import Simulated
+from governance.services.policy import differs_from_file, policy_in_force, propose_policy
+from governance.services.simulate import simulate_policy
+from governance.settings import Settings
+
+new_policy = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@click.group(cls=Sentences)
+def policy() -> None:
+    """The rules in force, and how others come to be."""
+
+
+@policy.command()
+@click.pass_obj
+def show(settings: Settings) -> None:
+    """Which policy is in force, since when, and who adopted it."""
+    ports = open_ports(settings)
+    with ports.store.reader() as reader:
+        in_force, rules = policy_in_force(reader)
+        earlier = reader.policies()[1:]
+    by = in_force.request or "the console began with it"
+    click.echo(
+        f"{rules.name} is in force since {in_force.since:%Y-%m-%d %H:%M} UTC ({by}), digest {short(in_force.digest)}"
+    )
+    for one in earlier:
+        click.echo(
+            f"before: {short(one.digest)} since {one.since:%Y-%m-%d %H:%M} UTC ({one.request or 'the beginning'})"
+        )
+    if differs_from_file(ports):
+        click.echo("policy.yaml says something else; `placet policy propose` asks the committee to adopt it")
+
+
+@policy.command()
+@new_policy
+@click.pass_obj
+def diff(settings: Settings, file: Path) -> None:
+    """What another policy changes, field by field."""
+    ports = open_ports(settings)
+    with ports.store.reader() as reader:
+        rules = policy_in_force(reader)[1]
+    changed = clauses(rules, read_document(file, Policy))
+    for clause in changed:
+        click.echo(f"{clause.field}: {clause.before} -> {clause.after}")
+    if not changed:
+        click.echo("It is the policy in force, word for word")
+
+
+@policy.command()
+@new_policy
+@click.pass_obj
+def simulate(settings: Settings, file: Path) -> None:
+    """What another policy would have said of every past request, requirement by requirement."""
+    found = simulate_policy(open_ports(settings), read_document(file, Policy))
+    if not found:
+        click.echo("There is no past request about a version yet")
+        return
+    click.echo("\n".join(table(found)))
+    blocked = [one for one in found if one.blocked]
+    newly = [one for one in blocked if not one.blocked_before]
+    click.echo(
+        f"\nIt would have blocked {len(blocked)} of {len(found)}; {len(newly)} of these are not blocked by the rules they were judged by."
+    )
+    for one in blocked:
+        click.echo(f"  {one.request}: {'; '.join(one.blocked)}")
+
+
+def table(found: Sequence[Simulated]) -> list[str]:
+    """A row per request and requirement, columns aligned."""
+    head = ("Request", "Version", "Was", "Would be", "Requirement", "Before", "After", "Effect")
+    rows = [
+        (
+            one.request,
+            one.name,
+            one.state,
+            one.verdict,
+            row.requirement,
+            str(row.before or "not asked"),
+            str(row.after or "not asked"),
+            row.effect or "-",
+        )
+        for one in found
+        for row in one.rows
+    ]
+    widths = [max(len(line[column]) for line in (head, *rows)) for column in range(len(head))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in (head, *rows)
+    ]
+
+
+@policy.command()
+@new_policy
+@acting
+@because
+@click.pass_obj
+def propose(settings: Settings, file: Path, person: str, reason: str) -> None:
+    """Ask the committee to put another policy in force."""
+    ports, actor = enter(settings, person)
+    opened = propose_policy(ports, actor, read_document(file, Policy), reason)
+    tell(ports, f"{opened.id} asks that {opened.name} is put in force, due {opened.due_at:%Y-%m-%d}")
+
+
+COMMANDS = (policy,)

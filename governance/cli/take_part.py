@@ -1,0 +1,67 @@
+"""Commands of members: vote, step back, hand over the seat."""
+
+import click
+
+from governance.cli.acting import Sentences, acting, because, enter, read_dossier, seen, tell
+from governance.review.acts import Choice, Delegated
+from governance.services import take_part, vote
+from governance.settings import Settings
+
+
+@click.command(name="vote")
+@click.argument("request_id")
+@click.argument("choice", type=click.Choice([str(choice) for choice in Choice]))
+@acting
+@because
+@read_dossier
+@click.pass_obj
+def cast(settings: Settings, request_id: str, choice: str, person: str, reason: str, dossier: str | None) -> None:
+    """Vote on a request; a later vote takes the place of an earlier one."""
+    ports, actor = enter(settings, person)
+    act = vote.cast_vote(ports, actor, request_id, Choice(choice), reason, seen(ports, request_id, dossier))
+    tell(ports, f"{act.name} voted {choice} on {request_id}")
+
+
+@click.command()
+@click.argument("request_id")
+@acting
+@because
+@click.pass_obj
+def recuse(settings: Settings, request_id: str, person: str, reason: str) -> None:
+    """Step back from a request for a conflict of interest."""
+    ports, actor = enter(settings, person)
+    act = take_part.declare_recusal(ports, actor, request_id, reason)
+    tell(ports, f"{act.name} takes no part in {request_id}")
+
+
+@click.group(cls=Sentences)
+def seat() -> None:
+    """Let your deputy sit in on a request, or sit again yourself."""
+
+
+@seat.command()
+@click.argument("request_id")
+@acting
+@because
+@click.pass_obj
+def delegate(settings: Settings, request_id: str, person: str, reason: str) -> None:
+    """Let the deputy that people.yaml names sit in."""
+    ports, actor = enter(settings, person)
+    act = take_part.delegate_seat(ports, actor, request_id, reason)
+    assert isinstance(act.said, Delegated)
+    tell(ports, f"{act.said.deputy_name} sits in for {act.name} on {request_id}")
+
+
+@seat.command(name="take-back")
+@click.argument("request_id")
+@acting
+@because
+@click.pass_obj
+def take_back(settings: Settings, request_id: str, person: str, reason: str) -> None:
+    """Sit again yourself, while the deputy has not voted."""
+    ports, actor = enter(settings, person)
+    act = take_part.take_seat_back(ports, actor, request_id, reason)
+    tell(ports, f"{act.name} sits again on {request_id}")
+
+
+COMMANDS = (cast, recuse, seat)

@@ -1,0 +1,181 @@
+"""Minutes: the record of how one request was decided, made when it is closed and named by its digest.
+
+Every signature shows printed name, time in UTC and meaning (21 CFR 11.50(a)); a vote is a signature under the
+digest that it was cast on, and closing is the chair's.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from governance.canonical import plain
+from governance.records import Person
+from governance.review.acts import Act, Choice, Condition, Tally, When
+from governance.review.panel import Place
+from governance.review.policy import Procedure
+from governance.review.proceedings import Proceedings, tally
+from governance.review.voting import Outcome
+
+MEANINGS: Mapping[Choice, str] = {
+    Choice.APPROVE: "approval",
+    Choice.REJECT: "rejection",
+    Choice.ABSTAIN: "abstention",
+}
+CLOSING = "responsibility for the count and for this record"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who stands for what."""
+
+    name: str
+    """Printed name."""
+    capacity: str
+    """Seat or role, and for whom where it is a deputy."""
+    at: datetime
+    """In UTC."""
+    meaning: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One seat at the table."""
+
+    name: str
+    seat: str
+    attended: str
+    """`voted`, `did not vote`, or why nobody voted from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """A question, an answer, a renewal: something that was said, in its order."""
+
+    name: str
+    at: datetime
+    what: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A condition of the approval, with printed names."""
+
+    id: str
+    text: str
+    owner: str
+    verifier: str
+    due: date
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """How one request was decided."""
+
+    request: str
+    about: str
+    purpose: str
+    asked_by: str
+    asked_because: str
+    opened_at: datetime
+    outcome: str
+    """`approved` or `rejected`."""
+    because: str
+    """How the votes decided it."""
+    rule: Mapping[str, object]
+    """Quorum and voting rule, as the policy has them."""
+    tally: Tally
+    attendance: tuple[Attendance, ...]
+    recusals: tuple[Signature, ...]
+    votes: tuple[Signature, ...]
+    dissent: tuple[str, ...]
+    said: tuple[Minute, ...]
+    conditions: tuple[Commitment, ...]
+    expires_on: date | None
+    closed: Signature
+    digest: str
+    """What the votes were cast on."""
+    matter: Mapping[str, object]
+    """The digests that it is made of."""
+
+
+SAID = {
+    "question:asked": "asked",
+    "question:answered": "answered",
+    "question:resolved": "resolved a question",
+    "request:renewed": "renewed the request",
+    "condition:proposed": "proposed a condition",
+    "condition:dropped": "dropped a condition",
+}
+
+
+def minutes_of(
+    proceedings: Proceedings,
+    places: Sequence[Place],
+    procedure: Procedure,
+    decided: Outcome,
+    dissent: Sequence[str],
+    expires_on: date | None,
+    chair: Person,
+    at: datetime,
+    reason: str,
+    printed: Callable[[str], str],
+) -> Minutes:
+    """The minutes of a request that `chair` closes at `at`; `printed` gives the name of a person by id."""
+    request = proceedings.request
+    votes = [place.vote for place in places if place.vote is not None]
+    return Minutes(
+        request=request.id,
+        about=request.name,
+        purpose=str(request.purpose),
+        asked_by=printed(request.requested_by),
+        asked_because=request.reason,
+        opened_at=request.opened_at,
+        outcome="approved" if decided.carried else "rejected",
+        because=decided.reason,
+        rule={"quorum": plain(procedure.quorum), "voting": plain(procedure.voting)},
+        tally=tally(votes),
+        attendance=tuple(_attendance(place) for place in places),
+        recusals=tuple(
+            Signature(act.name, act.standing, act.at, "recusal", act.reason) for act in proceedings.recusals
+        ),
+        votes=tuple(_signature(place) for place in places if place.vote is not None),
+        dissent=tuple(dissent),
+        said=tuple(_minute(act) for act in proceedings.acts if act.move in SAID),
+        conditions=tuple(_commitment(o.condition, printed) for o in proceedings.conditions) if decided.carried else (),
+        expires_on=expires_on,
+        closed=Signature(chair.name, f"{chair.role}", at, CLOSING, reason),
+        digest=request.digest,
+        matter=_mapping(request.matter),
+    )
+
+
+def _attendance(place: Place) -> Attendance:
+    name = place.holder.name if place.sits is place.holder else f"{place.sits.name}, sitting in for {place.holder.name}"
+    return Attendance(name, place.seat, place.out or ("voted" if place.vote is not None else "did not vote"))
+
+
+def _signature(place: Place) -> Signature:
+    assert place.vote is not None
+    act = place.vote.act
+    capacity = f"{place.seat} seat"
+    if act.person != place.holder.id:
+        capacity += f", for {place.holder.name}"
+    return Signature(act.name, capacity, act.at, MEANINGS[place.vote.choice], act.reason)
+
+
+def _commitment(condition: Condition, printed: Callable[[str], str]) -> Commitment:
+    owner, verifier = printed(condition.owner), printed(condition.verifier)
+    return Commitment(condition.id, condition.text, owner, verifier, condition.due, condition.when)
+
+
+def _minute(act: Act) -> Minute:
+    return Minute(act.name, act.at, SAID[act.move], act.reason)
+
+
+def _mapping(matter: object) -> Mapping[str, object]:
+    found = plain(matter)
+    assert isinstance(found, dict)
+    return found

@@ -1,0 +1,132 @@
+"""The policy in force, and how another one comes to be: proposed, voted on, adopted."""
+
+from datetime import datetime, timedelta
+
+from governance.audit.event import Event
+from governance.canonical import digest_of
+from governance.decision.permissions import Action, require_in_office
+from governance.errors import Refused
+from governance.records import Person
+from governance.review.acts import Opened
+from governance.review.dossier import Adoption, Dossier
+from governance.review.policy import Policy, Procedure, Prohibited, Tier
+from governance.review.request import UNDECIDED, Purpose, Request, State
+from governance.services.documents import fetch, keep
+from governance.services.ports import Ports
+from governance.services.record import record_new, require_reason
+from governance.store import PolicyInForce, Reader
+
+
+def policy_in_force(reader: Reader) -> tuple[PolicyInForce, Policy]:
+    """The rules that hold now. Raises Refused where none were ever put on record."""
+    known = reader.policies()
+    if not known:
+        raise Refused("no policy is in force yet; the first assessment puts policy.yaml on record")
+    return known[0], fetch(reader, known[0].digest, Policy)
+
+
+def history(ports: Ports) -> tuple[tuple[PolicyInForce, ...], tuple[Policy, ...]]:
+    """Every policy that was ever in force, and what each says; the one that is comes first. Raises Refused where none was."""
+    with ports.store.reader() as reader:
+        policy_in_force(reader)
+        known = reader.policies()
+        return known, tuple(fetch(reader, one.digest, Policy) for one in known)
+
+
+def announce_policy(ports: Ports, actor: Person) -> Policy:
+    """The policy in force. In a new console that is policy.yaml, which this puts on record: limits come before evidence.
+
+    Once a policy is in force, editing policy.yaml changes nothing until the committee has adopted it.
+    """
+    with ports.store.reader() as reader:
+        if reader.policies():
+            return policy_in_force(reader)[1]
+    written = ports.documents.policy()
+    with ports.store.writer() as writer:
+        if writer.policies():
+            return policy_in_force(writer)[1]  # somebody else was first
+        now = ports.clock()
+        writer.add_policy(PolicyInForce(keep(writer, written), now, None))
+        writer.append(
+            Event(
+                "policy:founded",
+                now,
+                ports.actor(actor),
+                f"policy/{written.policy}",
+                f"the console begins with {written.name}",
+                digest=written.digest,
+            )
+        )
+    return written
+
+
+def propose_policy(ports: Ports, actor: Person, policy: Policy, reason: str) -> Request:
+    """Ask the committee to put `policy` in force. Raises Refused where it is in force, or is being asked for already."""
+    require_in_office(actor, Action.AMEND, ports.clock().date())
+    require_reason(reason)
+    with ports.store.writer() as writer:
+        in_force, rules = policy_in_force(writer)
+        if policy.digest == in_force.digest:
+            raise Refused(f"{policy.name} is in force already, word for word")
+        if policy.policy == rules.policy and policy.version <= rules.version:
+            raise Refused(f"{policy.name} comes after {rules.name}, so its version must be {rules.version + 1} or more")
+        matter = Adoption(in_force.digest, keep(writer, policy), policy.name)
+        for other in writer.requests():
+            if other.state in UNDECIDED and isinstance(other.matter, Adoption) and other.matter.adopts == matter.adopts:
+                raise Refused(f"{other.id} already asks for this policy")
+        now = ports.clock()
+        request = Request(
+            id=writer.next_request_id(),
+            matter=matter,
+            purpose=Purpose.POLICY,
+            requested_by=actor.id,
+            conflicts={actor.id: "asked for this"},
+            tier=None,
+            reason=reason.strip(),
+            opened_at=now,
+            due_at=now + timedelta(days=rules.committee.review_days),
+            state=State.OPEN,
+            revision=1,
+        )
+        said = Opened(matter, Purpose.POLICY, None, request.conflicts, request.due_at, None, in_force.since, None)
+        return record_new(ports, writer, request, actor, said, now)
+
+
+def rules_of(reader: Reader, request: Request) -> Policy:
+    """The policy that `request` is judged by."""
+    return fetch(reader, request.matter.policy, Policy)
+
+
+def tier_of(reader: Reader, request: Request) -> Tier:
+    """What the policy that `request` froze asks of its tier. Raises Refused where it asks nothing."""
+    policy = rules_of(reader, request)
+    return require_tier(policy, request.tier or "", request.id)
+
+
+def procedure_of(reader: Reader, request: Request) -> Procedure:
+    """Who decides on `request`, and how: its tier's people for a version, else the whole committee's."""
+    if isinstance(request.matter, Dossier):
+        return tier_of(reader, request)
+    return rules_of(reader, request).committee
+
+
+def require_tier(policy: Policy, tier: str, whose: str) -> Tier:
+    """The tier of that name. Raises Refused where there is none, or where it is prohibited."""
+    match policy.tiers.get(tier):
+        case Tier() as found:
+            return found
+        case Prohibited(prohibited=why):
+            raise Refused(f"{whose} is of tier {tier}, at which nothing may be asked for: {why}")
+    raise Refused(f"the policy ({policy.name}) has no tier {tier}; it has {', '.join(policy.tiers)}")
+
+
+def limits_since(reader: Reader, digest: str) -> datetime | None:
+    """When this policy was put in force first; None where it never was."""
+    return min((known.since for known in reader.policies() if known.digest == digest), default=None)
+
+
+def differs_from_file(ports: Ports) -> bool:
+    """Whether policy.yaml says something else than the policy in force."""
+    with ports.store.reader() as reader:
+        known = reader.policies()
+    return bool(known) and digest_of(ports.documents.policy()) != known[0].digest

@@ -1,0 +1,44 @@
+"""Promise the registry that an alias is to move: an outbox row beside the act that says so."""
+
+from governance.review.request import UNDECIDED, Move, Purpose, Request, State
+from governance.store import AliasMove, Reader, Writer
+
+
+def promise_alias(writer: Writer, request: Request, version: str | None) -> None:
+    """Promise that the alias `request` is about will point to `version` (None: nowhere). Earlier promises of it fall."""
+    if request.place is None:
+        return
+    writer.drop_moves(request.id)
+    model, alias = request.place
+    writer.add_move(AliasMove(request.id, request.revision, model, alias, version))
+
+
+def rightful(reader: Reader, model: str, alias: str) -> Request | None:
+    """The request that says where `alias` is to point: the standing approval, or else an emergency nobody has decided on."""
+    approved = holder(reader, model, alias)
+    if approved is not None:
+        return approved
+    return next((r for r in reader.requests() if r.place == (model, alias) and _in_emergency(reader, r)), None)
+
+
+def ended(reader: Reader, model: str, alias: str) -> frozenset[str]:
+    """Versions whose approval for `alias` a member, an executive or an emergency has ended."""
+    halted = (State.SUSPENDED, State.REVOKED)
+    return frozenset(
+        r.version
+        for r in reader.requests()
+        if r.place == (model, alias) and r.state in halted and r.version is not None
+    )
+
+
+def _in_emergency(reader: Reader, request: Request) -> bool:
+    return (
+        request.purpose is Purpose.EMERGENCY
+        and request.state in UNDECIDED
+        and any(act.move is Move.CONFIRM for act in reader.acts(request.id))
+    )
+
+
+def holder(reader: Reader, model: str, alias: str) -> Request | None:
+    """The request under which `alias` points where it does; None where no standing approval put it there."""
+    return next((r for r in reader.requests() if r.state is State.SETTLED and r.place == (model, alias)), None)

@@ -1,0 +1,124 @@
+"""Put an act on record: the act, where its request stands now, and its entry in the log, all in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from governance.audit.event import SYSTEM, Actor, Event
+from governance.canonical import Json, plain
+from governance.decision.states import after
+from governance.errors import Refused
+from governance.records import Person
+from governance.review.acts import Act, Said, Word
+from governance.review.proceedings import Proceedings
+from governance.review.request import Move, Request
+from governance.services.ports import Ports
+from governance.store import Reader, Writer
+
+ANNOUNCED = frozenset(
+    {
+        Move.OPEN,
+        Move.RENEW,
+        Move.ASK,
+        Move.ANSWER,
+        Move.APPROVE,
+        Move.REJECT,
+        Move.WITHDRAW,
+        Move.LAPSE,
+        Move.ENFORCE,
+        Move.REPORT,
+        Move.BREACH,
+        Move.SUSPEND,
+        Move.STOP,
+        Move.EXPIRE,
+        Move.CONFIRM,
+    }
+)
+"""Acts that people outside are told of, where the settings say whom to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody had before them when they acted."""
+
+    digest: str
+    """Of the matter that they read."""
+    revision: int
+    """Of the request, as their page showed it."""
+
+
+def proceedings(reader: Reader, request: str) -> Proceedings:
+    """Everything that was done to one request. Raises NotFound."""
+    return Proceedings(reader.request(request), reader.acts(request))
+
+
+def seen_now(ports: Ports, request: str) -> Seen:
+    """What somebody sees who looks right now. Raises NotFound."""
+    with ports.store.reader() as reader:
+        found = reader.request(request)
+    return Seen(found.digest, found.revision)
+
+
+def record(
+    ports: Ports,
+    writer: Writer,
+    request: Request,
+    move: Move,
+    actor: Person | None,
+    reason: str,
+    said: Said | None = None,
+    at: datetime | None = None,
+    **changes: object,
+) -> Request:
+    """Record that `actor` (None: the program itself) did `move` to `request`; the request as it stands then.
+
+    `changes` replace fields of the request. Raises Refused where its state does not know the move.
+    """
+    now = at or ports.clock()
+    who = SYSTEM if actor is None else ports.actor(actor)
+    state = after(request, move, now)
+    moved = replace(request, state=state, revision=request.revision + 1, **changes)  # type: ignore[arg-type]
+    return _write(ports, writer, moved, move, who, reason.strip(), said or Word(), now)
+
+
+def record_new(ports: Ports, writer: Writer, request: Request, actor: Person, said: Said, at: datetime) -> Request:
+    """Record the beginning of `request`."""
+    return _write(ports, writer, request, Move.OPEN, ports.actor(actor), request.reason, said, at)
+
+
+def _write(
+    ports: Ports, writer: Writer, request: Request, move: Move, who: Actor, reason: str, said: Said, at: datetime
+) -> Request:
+    act = Act(request.id, request.revision, move, at, who.id, who.name, who.seat or who.role, reason, said)
+    writer.put_request(request)
+    writer.add_act(act)
+    writer.append(
+        Event(move.value, at, who, f"request/{request.id}", reason, digest=request.digest, detail=_detail(act))
+    )
+    if ports.notifier is not None and move in ANNOUNCED:
+        writer.add_notice(f"{request.id}: {move.value.replace(':', ' ')}", _told(request, act), at)
+    return request
+
+
+def _detail(act: Act) -> Mapping[str, Json]:
+    said = plain(act.said)
+    assert isinstance(said, dict)
+    return {"revision": act.revision, **said}
+
+
+def _told(request: Request, act: Act) -> str:
+    return f"{act.name} on {request.id} ({request.name}): {act.reason}"
+
+
+def require_reason(reason: str) -> None:
+    """Raise Refused where nobody would learn why."""
+    if not reason.strip():
+        raise Refused("a reason is needed: the log records why, in your words")
+
+
+def require_same_matter(request: Request, seen: Seen, verb: str) -> None:
+    """Raise Refused where the person read something else than what the request stands on."""
+    if seen.digest != request.digest:
+        raise Refused(
+            f"you read another dossier than the one {request.id} stands on now; read it again before you {verb}"
+        )

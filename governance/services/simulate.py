@@ -1,0 +1,37 @@
+"""What a policy would have said of every past request, before it is adopted."""
+
+from governance.evidence.bundle import Evidence
+from governance.review.dossier import Dossier
+from governance.review.policy import Policy
+from governance.review.proceedings import Proceedings
+from governance.review.request import Purpose, Request
+from governance.review.simulation import Past, Simulated, simulate
+from governance.services.documents import fetch
+from governance.services.policy import rules_of
+from governance.services.ports import Ports
+from governance.store import Reader
+
+
+def simulate_policy(ports: Ports, policy: Policy) -> tuple[Simulated, ...]:
+    """Every request about a version under `policy`, oldest first, on the evidence that it stands on. Writes nothing."""
+    with ports.store.reader() as reader:
+        acts = reader.all_acts()
+        past = [
+            _past(reader, request, request.matter, Proceedings(request, acts[request.id]))
+            for request in reversed(reader.requests())
+            if isinstance(request.matter, Dossier)
+        ]
+    return simulate(past, policy)
+
+
+def _past(reader: Reader, request: Request, dossier: Dossier, held: Proceedings) -> Past:
+    return Past(
+        request.id,
+        request.name,
+        request.tier or "",
+        str(request.state),
+        fetch(reader, dossier.evidence, Evidence),
+        rules_of(reader, request),
+        held.counting,
+        request.purpose is Purpose.REATTESTATION,
+    )

@@ -1,0 +1,13 @@
+"""Committee: seats, terms, deputies, and what its decisions took."""
+
+import streamlit as st
+
+from app.panels.committee import figures, seats
+from app.runtime import ports
+from governance.services.committee import committee
+
+st.title("Committee")
+st.markdown("Who holds which seat, who sits in for whom, and how the committee decides.")
+found = committee(ports())
+figures(found)
+seats(found)

@@ -1,0 +1,43 @@
+"""Decision: what was decided, its conditions and its clock, and what can still be done."""
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.act import notice
+from app.panels.conditions import conditions
+from app.panels.decision import again_form, clock, course, emergency_form, halt_forms, record
+from app.runtime import acting, ports
+from app.selection import choose, pin
+from app.wording import STATES, asks, plain
+from governance.review.dossier import Dossier
+from governance.review.request import UNDECIDED
+from governance.services import read
+
+st.title("Decision")
+known = {request.id: request for request in read.requests(ports()) if request.state not in UNDECIDED}
+if not known:
+    st.info("Nothing has been decided yet.")
+    st.stop()
+request_id = choose("Request", list(known), "request", lambda one: f"{one}: {known[one].name}")
+pin(request=request_id)
+review = read.review(ports(), request_id, acting())
+request = review.request
+
+st.markdown(
+    f"{STATES[request.state].markdown} &nbsp; **{plain(request.name)}** {asks(request)}: {plain(f'“{request.reason}”')}"
+)
+notice()
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.subheader("Record")
+    record(review)
+    course(review)
+    link("review", f"What {request.id} rested on", ":material/forum:", request=request.id)
+with right:
+    clock(review)
+    if isinstance(request.matter, Dossier) and review.held.decided is not None and review.held.decided.approved:
+        st.subheader("Conditions")
+        conditions(review.held)
+    halt_forms(review)
+    emergency_form(review)
+    again_form(review)

@@ -1,0 +1,45 @@
+"""Policy: the rules in force, their history, and what others would change."""
+
+import streamlit as st
+
+from app.panels.act import notice
+from app.panels.dossier import clauses
+from app.panels.policy import history, in_force, propose_form, simulated
+from app.runtime import ports
+from governance.parsing import parse_document
+from governance.review.difference import clauses as differences
+from governance.review.policy import Policy
+from governance.services import policy as service
+from governance.services.simulate import simulate_policy
+
+st.title("Policy")
+st.markdown("By which rules requests are judged. A request keeps the rules that were in force when it was opened.")
+notice()
+known, rules = service.history(ports())
+now_tab, history_tab, new_tab = st.tabs(
+    ["In force", f"History ({len(known)})", "Another policy"], key="part", bind="query-params", on_change="rerun"
+)
+with now_tab:
+    in_force(rules[0], known[0])
+with history_tab:
+    history(known, [one.name for one in rules])
+with new_tab:
+    st.markdown(
+        "See what another policy changes, and what it would have said of every past request, before anybody adopts it."
+    )
+    uploaded = st.file_uploader("A policy (YAML)", type=["yaml", "yml"], key="new-policy")
+    if uploaded is not None:
+        new = parse_document(uploaded.getvalue().decode(), Policy, source=uploaded.name)
+    elif service.differs_from_file(ports()):
+        st.info(
+            "policy.yaml in the home folder differs from the policy in force; this is what it says.",
+            icon=":material/difference:",
+        )
+        new = ports().documents.policy()
+    else:
+        st.stop()
+    st.subheader("What it changes")
+    clauses(differences(rules[0], new))
+    st.subheader("What it would have said")
+    simulated(simulate_policy(ports(), new))
+    propose_form(new)

@@ -1,0 +1,270 @@
+"""What a committee does beside voting: conditions, refusal, appeal, a stale dossier, an emergency, two people at once."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.clicks import (
+    cast_vote,
+    champion,
+    close,
+    fill_vote,
+    new_rows,
+    open_decision,
+    open_review,
+    placet,
+    said,
+    tab,
+    vote_and_close,
+    vote_as,
+)
+from tests.journeys.conftest import Console, serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+
+@pytest.fixture
+def console(home: Path):
+    with serving(home) as running:
+        yield running
+
+
+def test_an_approval_with_a_condition_serves_once_the_condition_is_verified(page: Page, console: Console, home: Path):
+    open_review(page, console, "elena", "R-0003")
+    tab(page, "Questions")
+    page.get_by_label("Question (it goes into the log)").fill("Who calls customers back at night?")
+    page.get_by_text("Nothing may be decided before this is resolved").click()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    said(page, "Your question on R-0003 is in the log.")
+    tab(page, "Conditions")
+    page.get_by_label("What must be true, so that somebody else can check it").fill("Somebody answers at night.")
+    for label, name in (("Who sees to it", "Farah Nasser"), ("Who checks it", "Dev Raman")):
+        page.get_by_role("combobox", name=label).click()
+        page.get_by_role("option", name=name).click()
+    page.get_by_role("button", name="Put it on the table").click()
+    said(page, "Your condition is on the table of R-0003.")
+
+    for person in ("ben", "clara", "elena"):
+        vote_as(page, console, person, "R-0003", "approve", "With somebody at the telephone, yes.")
+    open_review(page, console, "amina", "R-0003")
+    expect(page.get_by_text("Q-1 of Elena Petrova must be resolved")).to_be_visible()
+    expect(page.get_by_role("button", name="Close and decide")).to_be_disabled()
+
+    open_review(page, console, "farah", "R-0003")
+    tab(page, "Questions")
+    page.get_by_label("Your answer").fill("A rota of two clerks.")
+    page.get_by_role("button", name="Answer").click()
+    said(page, "Your answer to Q-1 is in the log.")
+    open_review(page, console, "elena", "R-0003")
+    tab(page, "Questions")
+    page.get_by_label("Why it is cleared up").fill("That will do.")
+    page.get_by_role("button", name="Resolved").click()
+    said(page, "Q-1 is resolved.")
+
+    close(page, console, "amina", "R-0003", "Agreed, with one condition.")
+    said(page, "R-0003 is approved. The decision is in the log; the alias moves once C-1 is verified.")
+    assert champion(home) == "1"
+
+    open_decision(page, console, "farah", "R-0003")
+    expect(page.get_by_text("C-1 is open (Farah Nasser")).to_be_visible()
+    page.get_by_label("What was done").fill("The rota began on Monday.")
+    page.get_by_label("Where to see it").fill("rota.pdf")
+    page.get_by_role("button", name="Report it as met").click()
+    said(page, "C-1 is reported as met; its verifier checks it.")
+    assert champion(home) == "1"
+
+    page.goto(f"{console.url}/?as=dev")
+    expect(page.get_by_text("check C-1: Somebody answers at night.")).to_be_visible()
+    open_decision(page, console, "dev", "R-0003")
+    page.get_by_label("What you saw").fill("I rang at three in the morning.")
+    page.get_by_role("button", name="It is met").click()
+    said(page, "C-1 is verified.")
+    assert champion(home) == "2"
+    page.get_by_text("Read the minutes here").click()
+    expect(page.get_by_text("responsibility for the count and for this record")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Minutes (PDF)").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def test_a_refusal_keeps_every_reason_and_the_dissent(page: Page, console: Console, home: Path):
+    ballots = [
+        ("ben", "reject", "Older customers are blocked eight times as often."),
+        ("dev", "approve", "The fraud it stops is real."),
+        ("elena", "reject", "Nobody asked them."),
+    ]
+    for person, choice, reason in ballots:
+        vote_as(page, console, person, "R-0003", choice, reason)
+    close(page, console, "amina", "R-0003", "Come back with a remedy for the gap by age.")
+    said(page, "R-0003 is rejected. The decision is in the log.")
+    assert champion(home) == "1"
+    open_decision(page, console, "henrik", "R-0003")
+    expect(page.get_by_text("Dissent on record: Dev Raman.")).to_be_visible()
+    page.get_by_text("Its whole course").click()
+    for _, _, reason in ballots:
+        expect(page.get_by_text(reason).locator("visible=true").first).to_be_visible()
+
+
+def test_an_appeal_is_heard_by_others_on_new_evidence(page: Page, console: Console, home: Path):
+    vote_and_close(home, "R-0004", "reject")
+    open_decision(page, console, "farah", "R-0004")
+    page.get_by_text("Appeal", exact=True).first.click()
+    page.get_by_label("Why (it goes into the log)").fill("Older customers tried it for a month.")
+    page.get_by_role("button", name="Appeal").click()
+    said(page, "R-0004 was rejected on this evidence; an appeal needs new evidence")
+    expect(page.get_by_label("Why (it goes into the log)")).to_have_value("Older customers tried it for a month.")
+
+    new_rows(home, "3")
+    placet(home, "assess", "card-fraud", "3", "--as", "farah")
+    page.get_by_role("button", name="Appeal").click()
+    said(page, "R-0005 is before the committee")
+
+    open_review(page, console, "ben", "R-0005")
+    expect(page.get_by_text("Ben Okafor voted on R-0004, which this appeals against")).to_be_visible()
+    expect(page.get_by_role("button", name="Cast vote")).to_have_count(0)
+    open_review(page, console, "amina", "R-0005")
+    expect(page.get_by_role("button", name="Close and decide")).to_have_count(0)
+    for person in ("dev", "jana", "kofi"):
+        vote_as(page, console, person, "R-0005", "approve", "The month answers what was asked.")
+    close(page, console, "ivo", "R-0005", "The second panel sees it otherwise.")
+    said(page, "R-0005 is approved. The decision is in the log, and the alias has moved.")
+    assert champion(home) == "3"
+
+
+def test_a_dossier_that_has_changed_voids_the_votes_and_says_what_is_different(
+    page: Page, console: Console, home: Path
+):
+    vote_as(page, console, "ben", "R-0004", "approve", "It mends the gap.")
+    vote_and_close(home, "R-0003")
+    assert champion(home) == "2"
+    open_review(page, console, "clara", "R-0004")
+    expect(page.get_by_text("the serving version it is compared with").first).to_be_visible()
+    cast_vote(page, "approve", "It mends the gap.")
+    said(page, "R-0004 has changed since it was opened: the serving version it is compared with")
+
+    placet(home, "assess", "card-fraud", "3", "--as", "farah")
+    open_review(page, console, "farah", "R-0004")
+    tab(page, "Dossier")
+    page.get_by_label("What has changed, and why").fill("Version 2 serves now; this is the comparison with it.")
+    page.get_by_role("button", name="Renew").click()
+    said(page, "R-0004 is renewed; the committee votes anew.")
+    expect(page.get_by_text("1 votes on an earlier dossier, no longer counted")).to_be_visible()
+    expect(page.get_by_text("0 to approve, 0 to reject, 0 abstained")).to_be_visible()
+    tab(page, "Dossier")
+    expect(page.get_by_text("Renewed by Farah Nasser")).to_be_visible()
+    vote_as(page, console, "ben", "R-0004", "approve", "Also beside version 2.")
+
+
+def test_in_an_emergency_two_people_go_back_at_once_and_the_committee_reviews_it(
+    page: Page, console: Console, home: Path
+):
+    vote_and_close(home, "R-0003")
+    assert champion(home) == "2"
+    open_decision(page, console, "ben", "R-0003")
+    page.get_by_text("This cannot wait for the committee").click()
+    page.get_by_label("Why it cannot wait (it goes into the log)").fill("The hospital cannot pay its suppliers.")
+    page.get_by_role("button", name="Turn the first key").click()
+    said(page, "R-0005 waits until")
+    assert champion(home) == "2"
+
+    open_review(page, console, "ben", "R-0005")
+    expect(page.get_by_role("button", name="Confirm the emergency")).to_have_count(0)
+    page.goto(f"{console.url}/?as=marta")
+    expect(page.get_by_text("turn the second key, or let it lapse")).to_be_visible()
+    open_review(page, console, "marta", "R-0005")
+    page.get_by_label("Why this cannot wait (it goes into the log)").fill("I spoke to them myself.")
+    page.get_by_role("button", name="Confirm the emergency").click()
+    said(page, "R-0005 is confirmed and in the log, and the alias has moved. The committee reviews it.")
+    assert champion(home) == "1"
+
+    page.goto(f"{console.url}/?as=clara")
+    expect(page.get_by_text("1 so far")).to_be_visible()
+    expect(page.get_by_text("suspended").first).to_be_visible()
+    for person in ("clara", "jana", "elena"):
+        vote_as(page, console, person, "R-0005", "approve", "It was right to act.")
+    close(page, console, "amina", "R-0005", "It was right; a proper request shall follow.")
+    said(page, "R-0005 is approved. The decision is in the log, and the alias has moved.")
+    assert champion(home) == "1"
+    page.goto(f"{console.url}/committee")
+    expect(page.get_by_test_id("stMetric").filter(has_text="Emergencies")).to_contain_text("1")
+
+
+def test_a_member_suspends_and_an_executive_stops_for_good(page: Page, console: Console, home: Path):
+    open_decision(page, console, "elena", "R-0001")
+    page.get_by_text("Suspend this approval").first.click()
+    page.get_by_label("Why (it goes into the log)").fill("My neighbour could not buy medicine.")
+    page.get_by_role("button", name="Suspend this approval").click()
+    said(page, "R-0001 is suspended; its version serves no longer.")
+    assert champion(home) is None
+    open_decision(page, console, "marta", "R-0001")
+    page.get_by_text("Stop it for good").first.click()
+    page.get_by_label("Why (it goes into the log)").fill("We will not take this risk.")
+    page.get_by_role("button", name="Stop it for good").click()
+    said(page, "R-0001 is stopped for good; its version serves no longer.")
+    expect(page.get_by_text("stopped for good").first).to_be_visible()
+
+
+def test_a_policy_is_tried_on_the_past_and_adopted_by_a_vote(page: Page, console: Console, home: Path):
+    stricter = (
+        (home / "policy.yaml")
+        .read_text()
+        .replace("version: 1\n", "version: 2\n", 1)
+        .replace("at_least: 0.75", "at_least: 0.99")
+    )
+    (home / "policy.yaml").write_text(stricter)
+    page.goto(f"{console.url}/policy?as=clara")
+    page.get_by_role("tab", name="Another policy").click()
+    expect(page.get_by_text("It would have blocked 3 of 4 requests.")).to_be_visible()
+    expect(page.get_by_text("tiers.high.requirements.separates-cases.at_least")).to_be_visible()
+    page.get_by_label("Why (it goes into the log)").fill("Three quarters is too little for people's money.")
+    page.get_by_role("button", name="Propose it").click()
+    said(page, "R-0005 asks the committee to adopt standard, version 2.")
+    for person in ("amina", "ben", "elena"):
+        vote_as(page, console, person, "R-0005", "approve", "Stricter is right.")
+    close(page, console, "ivo", "R-0005", "Adopted.")
+    said(page, "R-0005 is approved. The decision is in the log, and the policy is in force.")
+    page.goto(f"{console.url}/policy")
+    expect(page.get_by_text("standard, version 2").first).to_be_visible()
+    expect(page.get_by_text("adopted by R-0005")).to_be_visible()
+
+
+def test_two_people_see_each_other_act_and_lose_nothing_that_they_typed(page: Page, browser: Browser, console: Console):
+    open_review(page, console, "ben", "R-0003")
+    fill_vote(page, "reject", "I am still writing this sentence")
+    other = browser.new_context().new_page()
+    vote_as(other, console, "clara", "R-0003", "approve", "I have made up my mind.")
+    other.context.close()
+    expect(page.get_by_text("While you were reading: Clara Lindqvist voted")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("I have made up my mind.")).to_have_count(0)
+    expect(page.get_by_label("Reason (it goes into the log)")).to_have_value("I am still writing this sentence")
+    expect(page.get_by_role("radio", name="reject")).to_have_count(1)
+    expect(page.get_by_role("radio", name="reject")).to_be_checked()
+    page.get_by_role("button", name="Cast vote").click()
+    said(page, "Your vote (reject) is in the log.")
+    expect(page.get_by_text("I have made up my mind.")).to_be_visible()
+
+
+def test_a_vote_that_is_sent_twice_is_one_vote(page: Page, console: Console, home: Path):
+    open_review(page, console, "ben", "R-0003")
+    fill_vote(page, "approve", "Once is enough.")
+    page.get_by_role("button", name="Cast vote").dblclick()
+    expect(page.get_by_text(re.compile(r"1 to approve, 0 to reject"))).to_be_visible()
+    log = placet(home, "minutes", "R-0002")  # the store can be read while the console runs
+    assert "Minutes of R-0002" in log
+    page.goto(f"{console.url}/audit-log?search=Once+is+enough&as=henrik")
+    expect(page.get_by_text("1 of 23 entries")).to_be_visible()
+
+
+def test_what_falls_due_is_on_the_docket_of_whom_it_waits_for(page: Page, console: Console, home: Path):
+    due = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+    arguments = ("--as", "ben", "--owner", "farah", "--verifier", "dev", "--due", due, "--when", "after")
+    placet(home, "condition", "propose", "R-0003", "The gap by age is measured monthly.", *arguments)
+    vote_and_close(home, "R-0003")
+    assert champion(home) == "2"
+    page.goto(f"{console.url}/?as=farah")
+    expect(page.get_by_text("see to C-1 and report: The gap by age is measured monthly.")).to_be_visible()
+    open_decision(page, console, "amina", "R-0003")
+    expect(page.get_by_text("in 5 days")).to_be_visible()

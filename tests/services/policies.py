@@ -1,0 +1,15 @@
+"""Consoles that begin with a policy of their own."""
+
+from governance.review.policy import Policy
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from tests.builders import FARAH, MODEL
+from tests.steps import ask, under
+
+
+def asked_under(console: Ports, policy: Policy) -> Ports:
+    """`console`, on which nothing has happened, begun with `policy`, and with R-0001 about version 2 opened."""
+    begun = under(console, policy)
+    assess(begun, FARAH, MODEL, "2")
+    ask(begun)
+    return begun
