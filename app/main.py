@@ -18,4 +18,4 @@ try:
         st.warning(f"Something that is due could not be carried out: {plain(late)}", icon=":material/schedule:")
     page.run()
 except PlacetError as error:
-    st.error(str(error), icon=":material/error:")
+    st.error("\n\n".join(plain(line) for line in str(error).splitlines()), icon=":material/error:")

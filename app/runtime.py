@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.wording import DEMO_BANNER
 from governance.bootstrap import bootstrap
+from governance.decision.permissions import Action, may_now
 from governance.errors import PlacetError, Refused
 from governance.records import Assurance, Person
 from governance.services.fall_due import fall_due
@@ -48,6 +49,11 @@ def require_loopback() -> None:
 def acting() -> Person:
     """Whoever was picked in the sidebar."""
     return ports().documents.roster().person(st.session_state[PERSON])
+
+
+def can(action: Action) -> bool:
+    """Whether whoever acts may do this today; a page hides what would be refused."""
+    return may_now(acting(), action, ports().clock().date())
 
 
 def pick_person() -> None:

@@ -39,7 +39,7 @@ STATES: Mapping[State, Sign] = {
     State.LAPSED: Sign("lapsed", ":material/timer_off:", "gray"),
     State.SUSPENDED: Sign("suspended", ":material/pause_circle:", "red"),
     State.EXPIRED: Sign("approval ran out", ":material/event_busy:", "orange"),
-    State.REVOKED: Sign("stopped for good", ":material/dangerous:", "red"),
+    State.REVOKED: Sign("revoked", ":material/dangerous:", "red"),
 }
 
 PURPOSES: Mapping[Purpose, str] = {

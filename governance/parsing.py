@@ -31,13 +31,20 @@ def read_document(path: Path, kind: type[D]) -> D:
     Raises NotFound where there is no such file, InvalidDocument where it does not say what it must.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise NotFound(f"{path} does not exist; expected a YAML file there") from error
+    return parse_bytes(content, kind, source=str(path))
+
+
+def parse_bytes(content: bytes, kind: type[D], source: str) -> D:
+    """Parse a YAML file's `content` as `kind`; `source` is how its errors call it. Raises InvalidDocument."""
+    try:
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         problem = Problem("", None, f"bytes that are not UTF-8 (at offset {error.start})", "UTF-8 text")
-        raise InvalidDocument(str(path), [problem]) from error
-    return parse_document(text, kind, source=str(path))
+        raise InvalidDocument(source, [problem]) from error
+    return parse_document(text, kind, source)
 
 
 def parse_document(text: str, kind: type[D], source: str) -> D:

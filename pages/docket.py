@@ -5,10 +5,10 @@ import streamlit as st
 from app.panels.docket import lines
 from app.panels.text import search_box
 from app.runtime import acting, ports
-from governance.services import read
+from governance.services import docket as service
 
 person = acting()
-docket = read.docket(ports(), person)
+docket = service.docket(ports(), person)
 
 st.title("Docket")
 st.markdown("What the committee is asked, where each request stands, and what stands in its way.")

@@ -6,7 +6,7 @@ from app.panels.act import notice
 from app.panels.dossier import clauses
 from app.panels.policy import history, in_force, propose_form, simulated
 from app.runtime import ports
-from governance.parsing import parse_document
+from governance.parsing import parse_bytes
 from governance.review.difference import clauses as differences
 from governance.review.policy import Policy
 from governance.services import policy as service
@@ -29,7 +29,7 @@ with new_tab:
     )
     uploaded = st.file_uploader("A policy (YAML)", type=["yaml", "yml"], key="new-policy")
     if uploaded is not None:
-        new = parse_document(uploaded.getvalue().decode(), Policy, source=uploaded.name)
+        new = parse_bytes(uploaded.getvalue(), Policy, source=uploaded.name)
     elif service.differs_from_file(ports()):
         st.info(
             "policy.yaml in the home folder differs from the policy in force; this is what it says.",

@@ -12,6 +12,7 @@ from governance.audit.event import Event
 from governance.audit.verify import verify
 from governance.canonical import plain
 from governance.errors import Refused
+from governance.evidence.bundle import Comparison
 from governance.records import Person
 from governance.review.acts import Act, Choice, Decided, When
 from governance.review.policy import Policy
@@ -228,6 +229,8 @@ def measured(ports: Ports, version: str, auc: float = 0.9) -> None:
     holder = registry.alias_holder(MODEL, "champion")
     champion = None if holder in (None, version) else registry.artifact_digest(registry.version(MODEL, str(holder)))
     evidence = an_evidence(a_measurement(auc, (auc - 0.01, auc + 0.01)), spec=spec.digest, version=version)
+    if champion is not None:
+        evidence = replace(evidence, champion=Comparison(str(holder), champion, evidence.window, ()))
     with ports.store.writer() as writer:
         keep(writer, spec)
         writer.put_assessment(

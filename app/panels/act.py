@@ -22,16 +22,21 @@ def notice() -> None:
     with st.container():
         said = st.session_state.pop(NOTICE, None)
         if said is not None:
-            done, text = said
+            done, text, words = said
             (st.success if done else st.error)(plain(text), icon=":material/check:" if done else ":material/block:")
+            if words:
+                with st.expander("What you had written", icon=":material/edit_note:"):
+                    st.markdown(plain(words))
 
 
 def perform(act: Callable[[], str], typed: Sequence[str] = ()) -> None:
     """Call a service and keep its sentence; a refusal leaves what was `typed` (keys of widgets) where it is."""
     try:
-        st.session_state[NOTICE] = (True, act())
+        st.session_state[NOTICE] = (True, act(), "")
     except PlacetError as error:
-        st.session_state[NOTICE] = (False, str(error))
+        # The refusal may have taken the form away with it: what was written is shown beside the reason.
+        words = "\n".join(str(st.session_state.get(key, "")) for key in typed)
+        st.session_state[NOTICE] = (False, str(error), words)
         return
     for key in typed:
         st.session_state[key] = ""
@@ -39,7 +44,7 @@ def perform(act: Callable[[], str], typed: Sequence[str] = ()) -> None:
 
 def refuse(sentence: str) -> None:
     """Say why nothing was done."""
-    st.session_state[NOTICE] = (False, sentence)
+    st.session_state[NOTICE] = (False, sentence, "")
 
 
 def carried_out(done: str, otherwise: str) -> str:

@@ -4,15 +4,16 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from app.panels.act import carried_out, perform
+from app.panels.act import carried_out, perform, refuse
 from app.panels.text import aside
 from app.runtime import acting, ports
 from app.wording import STANDINGS, plain
+from governance.decision.states import MOVES
 from governance.records import Person
 from governance.review.acts import When
 from governance.review.dossier import Dossier
 from governance.review.proceedings import Obligation, Proceedings, Standing
-from governance.review.request import UNDECIDED, Request
+from governance.review.request import UNDECIDED, Move, Request
 from governance.services import condition as service
 from governance.services.read import Review
 
@@ -82,6 +83,8 @@ def _next_step(one: Obligation, request: Request, person: Person) -> None:
             st.form_submit_button(
                 "Take it off the table", on_click=_about, args=(request, person, one, "drop", f"drop-{key}")
             )
+    if (request.state, Move.REPORT) not in MOVES:
+        return
     if one.standing in (Standing.OPEN, Standing.BREACHED) and person.id == one.condition.owner:
         with st.form(f"report-{key}", border=False):
             st.text_area("What was done", key=f"report-{key}-text")
@@ -104,6 +107,9 @@ def _next_step(one: Obligation, request: Request, person: Person) -> None:
 
 
 def _propose(request: Request, person: Person, key: str) -> None:
+    if st.session_state[f"{key}-owner"] is None or st.session_state[f"{key}-verifier"] is None:
+        refuse("Choose who sees to it, and somebody else who checks it, first.")
+        return
     said = {name: st.session_state[f"{key}-{name}"] for name in ("text", "owner", "verifier", "when", "due")}
 
     def propose() -> str:
@@ -112,8 +118,8 @@ def _propose(request: Request, person: Person, key: str) -> None:
             person,
             request.id,
             said["text"],
-            said["owner"] or "",
-            said["verifier"] or "",
+            said["owner"],
+            said["verifier"],
             said["due"],
             said["when"],
         )

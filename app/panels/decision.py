@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.panels.act import carried_out, perform
 from app.panels.text import aside
-from app.runtime import acting, ports
+from app.runtime import acting, can, ports
 from app.wording import CHOICES, MOVES, STATES, plain, tally
 from governance.decision.minutes_paper import minutes_paper
 from governance.decision.permissions import Action, may
@@ -79,7 +79,7 @@ def halt_forms(review: Review) -> None:
     person, request = acting(), review.request
     if request.place is None:
         return
-    if request.state in STANDING | {State.EXPIRED} and may(person, Action.SUSPEND):
+    if request.state in STANDING | {State.EXPIRED} and can(Action.SUSPEND):
         _halt_form(
             request,
             person,
@@ -87,7 +87,7 @@ def halt_forms(review: Review) -> None:
             "Suspend this approval",
             "Its version serves no longer, until the committee decides again.",
         )
-    if request.state in STANDING | {State.SUSPENDED, State.EXPIRED} and may(person, Action.STOP):
+    if request.state in STANDING | {State.SUSPENDED, State.EXPIRED} and can(Action.STOP):
         _halt_form(
             request, person, "stop", "Stop it for good", "Only a new request, and a vote, can bring the version back."
         )
@@ -100,7 +100,7 @@ def emergency_form(review: Review) -> None:
         request.state is not State.SETTLED
         or request.place is None
         or request.version is None
-        or not may(person, Action.BREAK_GLASS)
+        or not can(Action.BREAK_GLASS)
     ):
         return
     model, alias = request.place

@@ -8,7 +8,7 @@ from app.navigation import link
 from app.panels.text import aside, matches
 from app.wording import SIMULATED_BADGE, STATES, asks, plain, tally
 from governance.review.request import UNDECIDED
-from governance.services.read import Line
+from governance.services.docket import Line
 
 
 def lines(title: str, shown: Sequence[Line], wanted: str, otherwise: str) -> None:

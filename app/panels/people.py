@@ -4,12 +4,12 @@ import streamlit as st
 
 from app.panels.act import carried_out, perform, refuse
 from app.panels.text import aside
-from app.runtime import acting, ports
+from app.runtime import acting, can, ports
 from app.wording import CHOICES, MOVES, plain, tally
 from governance.decision.permissions import Action, may
 from governance.records import Person
 from governance.review.acts import Choice, Decided
-from governance.review.panel import Place
+from governance.review.panel import Place, conflict_of
 from governance.review.proceedings import Ballot
 from governance.review.request import UNDECIDED, Purpose
 from governance.services import close, emergency, read, take_part, vote
@@ -53,7 +53,9 @@ def _people(review: Review) -> None:
         counted = review.tally
         st.markdown(f"**{tally(counted.approve, counted.reject, counted.abstain)}**")
     elif undecided:
-        st.markdown(f"**{review.tally.cast} have voted.** You will see how once you have said where you stand.")
+        st.markdown(
+            f"**{review.tally.cast} {'has' if review.tally.cast == 1 else 'have'} voted.** You will see how once you have said where you stand."
+        )
     if undecided:
         _quorum(review)
         waiting = [place for place in review.places if place.out is None and place.vote is None]
@@ -123,7 +125,9 @@ def vote_form(review: Review) -> None:
 def close_form(review: Review) -> None:
     """The form to close, for the chair."""
     person, request = acting(), review.request
-    if request.state not in UNDECIDED or not may(person, Action.CLOSE) or person.id in request.conflicts:
+    if request.state not in UNDECIDED or not can(Action.CLOSE):
+        return
+    if conflict_of(person, review.held, review.procedure) is not None:
         return
     key = f"close-{request.id}"
     with st.form(key, enter_to_submit=False):
@@ -151,7 +155,7 @@ def confirm_form(review: Review) -> None:
     """The second key of an emergency."""
     person, request = acting(), review.request
     waits = request.purpose is Purpose.EMERGENCY and review.held.confirmed is None and request.state in UNDECIDED
-    if not waits or not may(person, Action.BREAK_GLASS):
+    if not waits or not can(Action.BREAK_GLASS):
         return
     if person.id == request.requested_by:
         st.info(f"A second person must confirm by {request.due_at:%H:%M} UTC.", icon=":material/key:")
@@ -212,7 +216,7 @@ def _set_aside(review: Review) -> None:
         with st.expander(f"{len(review.held.changed)} votes that were changed since"):
             for ballot in review.held.changed:
                 _vote(ballot)
-    if review.held.void:
+    if review.votes_shown and review.held.void:
         with st.expander(f"{len(review.held.void)} votes on an earlier dossier, no longer counted"):
             for ballot in review.held.void:
                 _vote(ballot)

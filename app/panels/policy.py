@@ -7,10 +7,10 @@ import streamlit as st
 from app.navigation import link
 from app.panels.act import perform
 from app.panels.text import aside
-from app.runtime import acting, ports
+from app.runtime import acting, can, ports
 from app.wording import ANSWERS, plain
 from governance.canonical import short
-from governance.decision.permissions import Action, may
+from governance.decision.permissions import Action
 from governance.records import Person
 from governance.review.findings import Answer
 from governance.review.policy import Criterion, Policy, Procedure, Tier
@@ -80,7 +80,7 @@ def simulated(found: Sequence[Simulated]) -> None:
 def propose_form(new: Policy) -> None:
     """The form to ask the committee for these rules."""
     person = acting()
-    if not may(person, Action.AMEND):
+    if not can(Action.AMEND):
         return
     key = "propose-policy"
     with st.form(key, enter_to_submit=False):

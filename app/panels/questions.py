@@ -43,7 +43,9 @@ def _question(one: Question, review: Review) -> None:
 
 def _reply(one: Question, review: Review) -> None:
     person, request = acting(), review.request
-    resolves = person.id == one.asked.person or (person.role is Role.CHAIR and person.id not in request.conflicts)
+    place = review.place_of(person)
+    sits = place is not None and place.out is None
+    resolves = sits and (person.id == one.asked.person or person.role is Role.CHAIR)
     answers = may(person, Action.ANSWER) and person.id != one.asked.person
     key = f"{one.id}-{request.id}-{person.id}"
     if answers:

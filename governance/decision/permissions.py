@@ -68,10 +68,15 @@ def may(person: Person, action: Action) -> bool:
     return action in PERMISSIONS[person.role]
 
 
+def may_now(person: Person, action: Action, day: date) -> bool:
+    """Whether `person` may do `action` on `day`: the table allows it, and a member is in office."""
+    return may(person, action) and (person.seat is None or person.serves_on(day))
+
+
 def require_in_office(person: Person, action: Action, day: date) -> None:
     """As `require`; and raise Refused where a member's term does not include `day`."""
     require(person, action)
-    if person.seat is not None and not person.serves_on(day):
+    if not may_now(person, action, day):
         raise Refused(
             f"{person.name} is not in office on {day} and may not {action} "
             f"(term from {person.since or 'the beginning'} until {person.until or 'further'})"

@@ -17,6 +17,8 @@ class Publisher:
 
     uri: str
     artifacts: Path
+    author: str = "farah"
+    """Who trains, by the name that the registry knows."""
 
     def boosters(self, model: str, history: pd.DataFrame, history_file: Path, versions: tuple[Any, ...]) -> None:
         """Log and register XGBoost `versions` (of the demo's `train`) as `model`: UBJSON files, which run no code."""
@@ -26,7 +28,10 @@ class Publisher:
 
         self._connect(model)
         for trained in versions:
-            with warnings.catch_warnings(), mlflow.start_run(run_name=f"{model} {trained.version}"):
+            with (
+                warnings.catch_warnings(),
+                mlflow.start_run(run_name=f"{model} {trained.version}", tags={"mlflow.user": self.author}),
+            ):
                 # Hints about integer columns and about which class reads a local path; neither is acted on here.
                 warnings.filterwarnings("ignore", category=UserWarning, module="mlflow")
                 inputs = history[list(trained.features)]

@@ -84,10 +84,11 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
         sentences.append(Sentence(spec.card.summary))
     if spec.origin is not None and spec.origin.kind == "simulated":
         sentences.append(Sentence(f"The data are simulated. {spec.origin.note}"))
-    window = evidence.window
+    window, watched = evidence.window, evidence.find("decision_rate")
     sentences.append(
         Sentence(
-            f"It was watched on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}."
+            f"It was watched on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}.",
+            None if watched is None else watched.key,
         )
     )
     return tuple(sentences)

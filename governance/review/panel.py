@@ -67,8 +67,6 @@ def conflict_of(person: Person, proceedings: Proceedings, procedure: Procedure) 
         return f"{proceedings.request.conflicts[person.id]}, and may neither vote on it nor close it"
     if any(act.person == person.id for act in proceedings.recusals):
         return f"has stepped back from {proceedings.request.id} and takes no part in it"
-    if person.id in proceedings.key_holders and proceedings.confirmed is not None:
-        return "moved the alias in this emergency, and may neither vote on it nor close it"
     shared = sorted(set(person.groups) & set(procedure.conflicts))
     return f"is in a group that this policy calls conflicted ({', '.join(shared)})" if shared else None
 

@@ -221,12 +221,6 @@ class Proceedings:
         """The second key to an emergency; None where it was not turned, or there is no emergency."""
         return next((act for act in self.acts if isinstance(act.said, Confirmed)), None)
 
-    @property
-    def key_holders(self) -> frozenset[str]:
-        """Ids of the people who moved an alias in an emergency."""
-        second = self.confirmed
-        return frozenset({self.request.requested_by} | ({second.person} if second is not None else set()))
-
     def since(self, revision: int) -> tuple[Act, ...]:
         """What has happened after `revision`."""
         return tuple(act for act in self.acts if act.revision > revision)

@@ -2,29 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from governance.audit.log import Head, ReadEntry
 from governance.audit.verify import Verification, verify
 from governance.card.card import Card
 from governance.decision.minutes import Minutes
-from governance.decision.permissions import Action, may
 from governance.errors import NotFound, PlacetError
 from governance.evidence.bundle import Evidence
 from governance.records import ModelVersion, Person
-from governance.review.acts import Decided, Tally
+from governance.review.acts import Tally
 from governance.review.brief import Section, brief
 from governance.review.difference import Clause, Part, Shift, clauses, parts, shifts
 from governance.review.dossier import Adoption, Dossier
 from governance.review.findings import Finding
 from governance.review.panel import Place, counted, missing_for_quorum, out_of_reach
 from governance.review.policy import Policy, Procedure, Tier
-from governance.review.proceedings import Proceedings, Standing, tally
-from governance.review.request import STANDING, UNDECIDED, Move, Purpose, Request, State
+from governance.review.proceedings import Proceedings, tally
+from governance.review.request import UNDECIDED, Move, Request
 from governance.review.voting import Outcome, outcome
 from governance.services.close import blocked_on, findings_on
 from governance.services.current import changed_parts, dossier_on_screen
 from governance.services.documents import fetch
+from governance.services.obstacles import assessment_of, obstacles
 from governance.services.policy import procedure_of, rules_of
 from governance.services.ports import Ports
 from governance.services.record import proceedings
@@ -35,46 +35,6 @@ from governance.statistics.profile import Profile
 from governance.store import Assessment, Reader
 
 WITHHELD = "not shown before you have said whether you have a conflict of interest"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for one person."""
-
-    what: str
-    due: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One request on the docket."""
-
-    request: Request
-    cast: int
-    """How many votes count."""
-    obstacles: tuple[str, ...]
-    """What stands in the way of a decision, or of what it promises; as phrases."""
-    decided: Decided | None
-    tasks: tuple[Task, ...]
-    """What waits for the person whose docket it is."""
-    due: date | None
-    """When something falls due next: the decision, a condition, the end of the approval."""
-    simulated: bool
-    """Whether the version was measured on simulated data; shown wherever it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Docket:
-    """Every request, by what can be done about it."""
-
-    mine: tuple[Line, ...]
-    """What waits for the person, what falls due first on top."""
-    open: tuple[Line, ...]
-    standing: tuple[Line, ...]
-    """Approved: serving, or about to."""
-    closed: tuple[Line, ...]
-    emergencies: int
-    """How often two people acted before the committee, ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +111,6 @@ class Registered:
     """Versions that have evidence."""
 
 
-def docket(ports: Ports, person: Person) -> Docket:
-    """The docket of `person`."""
-    today = ports.clock().date()
-    with ports.store.reader() as reader:
-        acts = reader.all_acts()
-        lines = [_line(ports, reader, Proceedings(r, acts[r.id]), person, today) for r in reader.requests()]
-    undecided = tuple(line for line in lines if line.request.state in UNDECIDED)
-    return Docket(
-        mine=tuple(sorted((line for line in lines if line.tasks), key=_first_due)),
-        open=undecided,
-        standing=tuple(line for line in lines if line.request.state in STANDING),
-        closed=tuple(line for line in lines if line.request.state not in UNDECIDED | STANDING),
-        emergencies=sum(any(act.move is Move.CONFIRM for act in one) for one in acts.values()),
-    )
-
-
 def requests(ports: Ports) -> tuple[Request, ...]:
     """Every request, newest first."""
     with ports.store.reader() as reader:
@@ -197,7 +141,7 @@ def review(ports: Ports, request_id: str, person: Person | None = None) -> Revie
             outcome=outcome(votes, procedure.voting),
             missing=missing,
             out_of_reach=out_of_reach(table, procedure.quorum),
-            obstacles=_obstacles(ports, reader, held, table),
+            obstacles=obstacles(ports, reader, held, table),
             changed=(),
             limits_since=held.opened.limits_since,
             measured_at=held.measured_at,
@@ -305,7 +249,7 @@ def _with_dossier(ports: Ports, reader: Reader, seen: Review, frozen: Dossier) -
         brief=brief(spec, evidence, found, seen.held, ports.documents.roster().name),
         findings=found,
         blocked=blocked_on(reader, request),
-        evidence_is_last=_assessment_of(reader, frozen).evidence == frozen.evidence,
+        evidence_is_last=assessment_of(reader, frozen).evidence == frozen.evidence,
     )
 
 
@@ -329,127 +273,6 @@ def _withheld(entry: ReadEntry) -> ReadEntry:
     if entry.event["action"] != Move.VOTE.value:
         return entry
     return replace(entry, event={**entry.event, "reason": WITHHELD, "detail": {"withheld": WITHHELD}})
-
-
-def _first_due(line: Line) -> date:
-    return min((task.due for task in line.tasks if task.due is not None), default=date.max)
-
-
-def _line(ports: Ports, reader: Reader, held: Proceedings, person: Person, today: date) -> Line:
-    request = held.request
-    undecided = request.state in UNDECIDED
-    table = places(ports, reader, held) if undecided else ()
-    obstacles = _obstacles(ports, reader, held, table)
-    return Line(
-        request=request,
-        cast=len(counted(table)) if undecided else 0,
-        obstacles=obstacles,
-        decided=held.decided,
-        tasks=_tasks(ports, reader, held, table, person, today),
-        due=_due(held),
-        simulated=_is_simulated(reader, request),
-    )
-
-
-def _is_simulated(reader: Reader, request: Request) -> bool:
-    if not isinstance(request.matter, Dossier):
-        return False
-    origin = fetch(reader, _assessment_of(reader, request.matter).spec, ModelSpec).origin
-    return origin is not None and origin.kind == "simulated"
-
-
-def _obstacles(ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place]) -> tuple[str, ...]:
-    """What keeps a request from being decided, or its decision from being carried out."""
-    request = held.request
-    roster = ports.documents.roster()
-    if request.state is State.APPROVED:
-        waiting = [
-            f"{o.condition.id} is {o.standing} ({roster.name(o.condition.owner)}, due {o.condition.due})"
-            for o in held.outstanding_before
-        ]
-        return tuple(waiting) or ("the registry has not moved the alias yet",)
-    if request.state not in UNDECIDED:
-        return tuple(f"{o.condition.id} was breached" for o in held.conditions if o.standing is Standing.BREACHED)
-    if request.purpose is Purpose.EMERGENCY and held.confirmed is None:
-        return ("the second person has not confirmed",)
-    procedure = procedure_of(reader, request)
-    unreachable = out_of_reach(table, procedure.quorum)
-    missing = missing_for_quorum([vote.seat for vote in counted(table)], procedure.quorum)
-    found = [f"no quorum can be reached, it would miss {', '.join(unreachable)}"] if unreachable else []
-    found += [f"no quorum yet, it misses {', '.join(missing)}"] if missing and not unreachable else []
-    found += [f"{q.id} of {q.asked.name} must be resolved" for q in held.blocking_questions]
-    found += [f"the policy does not allow an approval ({reason})" for reason in blocked_on(reader, request)]
-    return tuple(found)
-
-
-def _due(held: Proceedings) -> date | None:
-    if held.request.state in UNDECIDED:
-        return held.request.due_at.date()
-    if held.request.state not in STANDING:
-        return None
-    open_ones = [o.condition.due for o in held.conditions if o.standing in (Standing.OPEN, Standing.REPORTED)]
-    expires = held.decided.expires_on if held.decided is not None else None
-    return min([*open_ones, *([expires] if expires is not None else [])], default=None)
-
-
-def _tasks(
-    ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place], person: Person, today: date
-) -> tuple[Task, ...]:
-    if held.request.state in UNDECIDED:
-        return tuple(_tasks_before(ports, reader, held, table, person))
-    if held.request.state in STANDING | {State.SUSPENDED}:
-        return tuple(_tasks_after(reader, held, person, today))
-    return ()
-
-
-def _tasks_before(
-    ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place], person: Person
-) -> list[Task]:
-    request, due = held.request, held.request.due_at.date()
-    if request.purpose is Purpose.EMERGENCY and held.confirmed is None:
-        confirms = may(person, Action.BREAK_GLASS) and person.id != request.requested_by
-        return [Task("turn the second key, or let it lapse", due)] if confirms else []
-    mine = next((place for place in table if place.sits.id == person.id and place.out is None), None)
-    tasks = [Task("vote", due)] if mine is not None and mine.vote is None else []
-    tasks += [
-        Task(f"resolve {q.id}: it is answered", due)
-        for q in held.open_questions
-        if q.answers and q.asked.person == person.id
-    ]
-    answers = person.id == request.requested_by or person.id in request.conflicts
-    tasks += [
-        Task(f"answer {q.id}", due)
-        for q in held.open_questions
-        if not q.answers and answers and may(person, Action.ANSWER)
-    ]
-    closes = may(person, Action.CLOSE) and person.id not in request.conflicts
-    if closes and counted(table) and not _obstacles(ports, reader, held, table):
-        tasks.append(Task("close it: nothing stands in the way", due))
-    return tasks
-
-
-def _tasks_after(reader: Reader, held: Proceedings, person: Person, today: date) -> list[Task]:
-    tasks = []
-    for o in held.conditions:
-        c = o.condition
-        if o.standing is Standing.OPEN and c.owner == person.id:
-            tasks.append(Task(f"see to {c.id} and report: {c.text}", c.due))
-        if o.standing is Standing.REPORTED and c.verifier == person.id:
-            tasks.append(Task(f"check {c.id}: {c.text}", c.due))
-    expires = held.decided.expires_on if held.decided is not None else None
-    tier = None if held.request.tier is None else rules_of(reader, held.request).tier(held.request.tier)
-    owns = person.id in held.request.conflicts and may(person, Action.REQUEST)
-    if tier is not None and expires is not None and owns and expires - today <= timedelta(days=tier.remind_days):
-        tasks.append(Task("ask for a re-attestation before the approval runs out", expires))
-    return tasks
-
-
-def _assessment_of(reader: Reader, dossier: Dossier) -> Assessment:
-    """The last assessment of the version that a request is about; there always is one."""
-    assessment = reader.assessment(dossier.model, dossier.version)
-    if assessment is None:
-        raise NotFound(f"{dossier.name} has a request and no assessment; the store is not whole")
-    return assessment
 
 
 def _registered(

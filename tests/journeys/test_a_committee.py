@@ -204,7 +204,7 @@ def test_a_member_suspends_and_an_executive_stops_for_good(page: Page, console: 
     page.get_by_label("Why (it goes into the log)").fill("We will not take this risk.")
     page.get_by_role("button", name="Stop it for good").click()
     said(page, "R-0001 is stopped for good; its version serves no longer.")
-    expect(page.get_by_text("stopped for good").first).to_be_visible()
+    expect(page.get_by_text("revoked").first).to_be_visible()
 
 
 def test_a_policy_is_tried_on_the_past_and_adopted_by_a_vote(page: Page, console: Console, home: Path):

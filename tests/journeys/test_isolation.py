@@ -38,7 +38,19 @@ FLAVOURS = (
     "mlflow.xgboost", "mlflow.sklearn", "mlflow.pyfunc", "mlflow.lightgbm",
 )  # fmt: skip
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-PAGES = ("", "review?request=R-0003", "models", "monitoring", "fairness", "explanations", "model-card", "audit-log")
+PAGES = (
+    "",
+    "review?request=R-0003",
+    "decision",
+    "policy",
+    "committee",
+    "models",
+    "monitoring",
+    "fairness",
+    "explanations",
+    "model-card",
+    "audit-log",
+)
 
 
 @pytest.fixture(scope="module")

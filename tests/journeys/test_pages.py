@@ -12,7 +12,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 SHOWN = {
     "": "No other request is open.",
-    "review?request=R-0003": "Findings against the policy",
+    "review?request=R-0003": "Have you a conflict of interest?",
+    "decision?request=R-0002": "Dissent on record: Dev Raman.",
+    "policy": "standard, version 1",
+    "committee": "Days to a decision",
     "models": "As version 1, and looks at how many seconds it took to enter the payment.",
     "monitoring?model=card-fraud&version=2": "How far its world has moved",
     "fairness?model=card-fraud&version=2&attribute=age": "Gaps between groups",
@@ -70,7 +73,7 @@ def test_a_view_can_be_shared_by_its_address(page: Page, console: Console):
 
 def test_the_docket_can_be_searched(page: Page, console: Console):
     page.goto(f"{console.url}/?search=rejected")
-    expect(page.get_by_role("heading", name="Decided (1)")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Closed (1)")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("None of these matches your search.").first).to_be_visible()
 
 

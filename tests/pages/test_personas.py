@@ -1,18 +1,9 @@
 from pathlib import Path
 
 import pytest
-from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
-
-
-@pytest.fixture
-def listening_on():
-    """Sets the address that Streamlit believes it listens on, and puts back what was there."""
-    before = config.get_option("server.address")
-    yield lambda address: config.set_option("server.address", address)
-    config.set_option("server.address", before)
 
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  (nothing listens: the option alone is set)

@@ -7,6 +7,7 @@ from governance.errors import NotFound
 from governance.review.acts import Choice
 from governance.review.findings import Answer
 from governance.services import read
+from governance.services.docket import docket
 from governance.services.ports import Ports
 from governance.services.settle import settle
 from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_person, a_policy, a_requirement, a_spec
@@ -28,22 +29,22 @@ def test_a_review_of_nothing_names_what_there_is(asked: Ports):
 
 def test_a_request_awaits_those_who_can_still_vote_on_it(asked: Ports):
     vote(asked, BEN)
-    waiting = {person.id: bool(read.docket(asked, person).mine) for person in (AMINA, BEN, FARAH, HENRIK)}
+    waiting = {person.id: bool(docket(asked, person).mine) for person in (AMINA, BEN, FARAH, HENRIK)}
     assert waiting == {"amina": True, "ben": False, "farah": False, "henrik": False}
 
 
 def test_a_request_does_not_await_its_owner_whatever_seat_they_hold(asked: Ports):
     owner, other = a_person(id=FARAH.id), a_person(id="yusuf")
     joined = joined_by(asked, owner, other)
-    assert read.docket(joined, owner).mine == ()
-    assert [task.what for task in read.docket(joined, other).mine[0].tasks] == ["vote"]
+    assert docket(joined, owner).mine == ()
+    assert [task.what for task in docket(joined, other).mine[0].tasks] == ["vote"]
 
 
 def test_a_decided_request_awaits_nobody(asked: Ports):
     decide(asked, Choice.REJECT)
-    docket = read.docket(asked, AMINA)
-    assert (docket.mine, docket.open) == ((), ())
-    assert [line.request.id for line in docket.closed] == ["R-0001"]
+    found = docket(asked, AMINA)
+    assert (found.mine, found.open) == ((), ())
+    assert [line.request.id for line in found.closed] == ["R-0001"]
 
 
 def test_a_review_shows_what_a_vote_needs(asked: Ports):
@@ -90,8 +91,8 @@ def test_limits_that_came_after_the_evidence_are_told_apart(assessed: Ports):
 def test_a_request_that_was_carried_out_stands_on_everybodys_docket(asked: Ports, person):
     decide(asked)
     settle(asked)
-    docket = read.docket(asked, person)
-    assert ([line.request.id for line in docket.standing], docket.open, docket.closed) == (["R-0001"], (), ())
+    found = docket(asked, person)
+    assert ([line.request.id for line in found.standing], found.open, found.closed) == (["R-0001"], (), ())
 
 
 def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):

@@ -1,0 +1,379 @@
+"""Forms that somebody fills in and sends on a page that is no longer true, or not as they should; and what they are told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from governance.records import Person
+from governance.review.acts import Choice
+from governance.services.condition import verify_condition
+from governance.services.emergency import break_glass, confirm_emergency
+from governance.services.halt import stop, suspend
+from governance.services.question import resolve_question
+from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat
+from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, IVO, MARTA, MODEL, a_policy
+from tests.pages.events import a_blocking_question, a_second_policy, decided, hours_later, renewed, reported, sent_back
+from tests.services.refusals import CONFLICT, ONE, Act, Start
+from tests.steps import adopt, ask, close, measured, on_condition, vote, vote_all
+
+WHY_VOTE = "Reason (it goes into the log)"
+RECORD = "Reason for the record"
+WORDS = "I have written this with care, and would not write it twice."
+VOTED = {"Vote": Choice.APPROVE, WHY_VOTE: WORDS}
+CONDITION = {
+    "What must be true, so that somebody else can check it": WORDS,
+    "Who sees to it": "farah",
+    "Who checks it": "elena",
+    "Last day": date(2026, 5, 1),
+}
+
+
+@dataclass(frozen=True)
+class Click:
+    """A form that somebody fills in and sends, and what becomes of it."""
+
+    person: Person
+    presses: str
+    says: str
+    """The refusal, to the letter or to its end where `...` stands."""
+    fills: Mapping[str, Any] = field(default_factory=dict)
+    before: Act | None = None
+    """What happens before the page is opened."""
+    meanwhile: Act | None = None
+    """What others do after it was opened, and before the button is pressed."""
+    start: Start = Start.ASKED
+    page: str = "review"
+    request: str = ONE
+    kept: bool = True
+    """Whether the form is still there; where the person cannot use it any more it is not."""
+
+
+CLICKS = {
+    "a vote without a choice": Click(BEN, "Cast vote", "Choose approve, reject or abstain first.", {WHY_VOTE: WORDS}),
+    "a vote without a reason": Click(
+        BEN, "Cast vote", "a reason is needed: the log records why, in your words", {"Vote": Choice.REJECT}
+    ),
+    "a vote after it was closed": Click(
+        BEN,
+        "Cast vote",
+        "R-0001 is approved; it cannot be voted on any more",
+        VOTED,
+        meanwhile=decided,
+        kept=False,
+    ),
+    "a vote after the dossier was renewed": Click(
+        BEN,
+        "Cast vote",
+        "you read another dossier than the one R-0001 stands on now; read it again before you vote",
+        VOTED,
+        meanwhile=renewed,
+    ),
+    "a vote after stepping back in another window": Click(
+        BEN,
+        "Cast vote",
+        "Ben Okafor has stepped back from R-0001 and takes no part in it",
+        VOTED,
+        meanwhile=lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+        kept=False,
+    ),
+    "a vote after the seat was handed over": Click(
+        BEN,
+        "Cast vote",
+        "Lin Osei sits in for Ben Okafor on R-0001; take the seat back first",
+        VOTED,
+        meanwhile=lambda c: delegate_seat(c, BEN, ONE, "on leave"),
+        kept=False,
+    ),
+    "a vote after another one from a second window": Click(
+        BEN,
+        "Cast vote",
+        "Ben Okafor has voted on R-0001 since this page was shown (reject, ...",
+        VOTED,
+        meanwhile=lambda c: vote(c, BEN, Choice.REJECT),
+    ),
+    "the same vote again": Click(
+        BEN,
+        "Vote anew",
+        "Ben Okafor has said exactly this on R-0001 already; that vote stands",
+        VOTED,
+        before=lambda c: vote(c, BEN, reason=WORDS),
+    ),
+    "stepping back after voting in another window": Click(
+        BEN,
+        "Step back",
+        "Ben Okafor has voted on R-0001; a conflict of interest is declared before voting",
+        {"What the conflict is (it goes into the log)": WORDS},
+        meanwhile=lambda c: vote(c, BEN),
+        kept=False,
+    ),
+    "stepping back after declaring in another window": Click(
+        BEN,
+        "Step back",
+        "Ben Okafor has declared no conflict of interest in R-0001 and been shown the votes; abstain, and say why",
+        {"What the conflict is (it goes into the log)": WORDS},
+        meanwhile=lambda c: declare_no_conflict(c, BEN, ONE),
+        kept=False,
+    ),
+    "stepping back without a reason": Click(BEN, "Step back", "a reason is needed: the log records why, in your words"),
+    "declaring after declaring in another window": Click(
+        BEN,
+        "I have none, show me the votes",
+        "Ben Okafor has declared on R-0001 already",
+        meanwhile=lambda c: declare_no_conflict(c, BEN, ONE),
+    ),
+    "handing over a seat after voting in another window": Click(
+        BEN,
+        "Hand over my seat",
+        "Ben Okafor has voted on R-0001; a seat is handed over before voting",
+        {"delegate-R-0001-ben-reason": WORDS},
+        meanwhile=lambda c: vote(c, BEN),
+        kept=False,
+    ),
+    "closing when a vote has come": Click(
+        AMINA,
+        "Close and decide",
+        "1 thing has happened on R-0001 since this page was shown: Dev Raman (vote cast). "
+        "Read the page again before you close it",
+        {RECORD: WORDS},
+        before=vote_all,
+        meanwhile=lambda c: vote(c, DEV, Choice.REJECT),
+    ),
+    "closing when a blocking question has come": Click(
+        AMINA,
+        "Close and decide",
+        "1 thing has happened on R-0001 since this page was shown: Ben Okafor (question asked). "
+        "Read the page again before you close it",
+        {RECORD: WORDS},
+        before=vote_all,
+        meanwhile=a_blocking_question,
+    ),
+    "closing when another chair has closed": Click(
+        AMINA,
+        "Close and decide",
+        "R-0001 is approved; it cannot be voted on any more",
+        {RECORD: WORDS},
+        before=vote_all,
+        meanwhile=lambda c: close(c, actor=IVO),
+        kept=False,
+    ),
+    "closing without a reason": Click(
+        AMINA, "Close and decide", "a reason is needed: the log records why, in your words", before=vote_all
+    ),
+    "closing what the policy blocks": Click(
+        AMINA,
+        "Close and decide",
+        "the policy does not allow card-fraud/2 to be approved: asks-auc: ...",
+        {RECORD: WORDS},
+        start=Start.MEASURED,
+        before=lambda c: (measured(c, "2", 0.5), ask(c), vote_all(c)),
+    ),
+    "a question without words": Click(BEN, "Ask", "a question needs its words"),
+    "a question after it was closed": Click(
+        BEN,
+        "Ask",
+        "R-0001 is approved; it cannot be asked about any more",
+        {"Question (it goes into the log)": WORDS},
+        meanwhile=decided,
+        kept=False,
+    ),
+    "an answer to what was resolved": Click(
+        FARAH,
+        "Answer",
+        "Q-1 of R-0001 was resolved by Ben Okafor",
+        {"Your answer": WORDS},
+        before=a_blocking_question,
+        meanwhile=lambda c: resolve_question(c, BEN, ONE, "Q-1", "I found out"),
+        kept=False,
+    ),
+    "resolving what was resolved": Click(
+        AMINA,
+        "Resolved",
+        "Q-1 of R-0001 was resolved by Ben Okafor",
+        {"Why it is cleared up": WORDS},
+        before=a_blocking_question,
+        meanwhile=lambda c: resolve_question(c, BEN, ONE, "Q-1", "I found out"),
+        kept=False,
+    ),
+    "a condition without words": Click(
+        BEN,
+        "Put it on the table",
+        "a condition needs its words: what must be true, so that somebody else can check it",
+        {**CONDITION, "What must be true, so that somebody else can check it": " "},
+    ),
+    "a condition whose owner checks it": Click(
+        BEN,
+        "Put it on the table",
+        "Farah Nasser cannot check their own condition; name somebody else as verifier",
+        {**CONDITION, "Who checks it": "farah"},
+    ),
+    "a condition that was due yesterday": Click(
+        BEN,
+        "Put it on the table",
+        "the condition is due on 2026-03-31, and today is 2026-04-01; expected a day to come",
+        {**CONDITION, "Last day": date(2026, 3, 31)},
+    ),
+    "a condition on what was closed": Click(
+        BEN,
+        "Put it on the table",
+        "R-0001 is approved; it cannot be given conditions any more",
+        CONDITION,
+        meanwhile=decided,
+        kept=False,
+    ),
+    "dropping a condition that somebody has voted with": Click(
+        BEN,
+        "Take it off the table",
+        "Clara Lindqvist has voted with C-1 on the table; it stays there",
+        {"Why it is not needed": WORDS},
+        before=on_condition,
+        meanwhile=lambda c: vote(c, CLARA),
+    ),
+    "reporting on what was verified": Click(
+        FARAH,
+        "Report it as met",
+        "C-1 was verified by Elena Petrova",
+        {"What was done": WORDS},
+        start=Start.APPROVED,
+        page="decision",
+        meanwhile=lambda c: (reported(c), verify_condition(c, ELENA, ONE, "C-1", "I called")),
+        kept=False,
+    ),
+    "reporting without words": Click(
+        FARAH,
+        "Report it as met",
+        "a reason is needed: the log records why, in your words",
+        {"Where to see it": WORDS},
+        start=Start.APPROVED,
+        page="decision",
+    ),
+    "verifying what was sent back": Click(
+        ELENA,
+        "It is met",
+        "C-1 is open; Farah Nasser reports on it first",
+        {"What you saw": WORDS},
+        start=Start.APPROVED,
+        page="decision",
+        before=reported,
+        meanwhile=sent_back,
+        kept=False,
+    ),
+    "suspending without a reason": Click(
+        CLARA,
+        "Suspend this approval",
+        "a reason is needed: the log records why, in your words",
+        start=Start.SERVING,
+        page="decision",
+        request="R-0002",
+    ),
+    "suspending what was suspended": Click(
+        CLARA,
+        "Suspend this approval",
+        "R-0002 is suspended; it cannot be suspended any more",
+        {"suspend-R-0002-clara-reason": WORDS},
+        meanwhile=lambda c: suspend(c, BEN, "R-0002", "it locked out a whole town"),
+        start=Start.SERVING,
+        page="decision",
+        request="R-0002",
+        kept=False,
+    ),
+    "stopping what was stopped": Click(
+        MARTA,
+        "Stop it for good",
+        "R-0002 is revoked; it cannot be stopped any more",
+        {"stop-R-0002-marta-reason": WORDS},
+        meanwhile=lambda c: stop(c, MARTA, "R-0002", "it locked out a whole town"),
+        start=Start.SERVING,
+        page="decision",
+        request="R-0002",
+        kept=False,
+    ),
+    "a first key without a reason": Click(
+        MARTA,
+        "Turn the first key",
+        "a reason is needed: the log records why, in your words",
+        start=Start.SERVING,
+        page="decision",
+        request="R-0002",
+    ),
+    "a first key while another is turned": Click(
+        MARTA,
+        "Turn the first key",
+        "R-0003 is an emergency on champion of card-fraud that nobody has decided on yet",
+        {"Why it cannot wait (it goes into the log)": WORDS},
+        meanwhile=lambda c: break_glass(c, FARAH, MODEL, "2", "it blocks everybody"),
+        start=Start.SERVING,
+        page="decision",
+        request="R-0002",
+    ),
+    "a second key after another one": Click(
+        CLARA,
+        "Confirm the emergency",
+        "R-0003 was confirmed by Marta Sand; the alias moves once",
+        {"Why this cannot wait (it goes into the log)": WORDS},
+        meanwhile=lambda c: confirm_emergency(c, MARTA, "R-0003", "I see it too"),
+        start=Start.FIRST_KEY,
+        request="R-0003",
+        kept=False,
+    ),
+    "a second key that comes too late": Click(
+        CLARA,
+        "Confirm the emergency",
+        "R-0003 was to be decided by 2026-04-01 ...",
+        {"Why this cannot wait (it goes into the log)": WORDS},
+        meanwhile=hours_later,
+        start=Start.FIRST_KEY,
+        request="R-0003",
+    ),
+    "an appeal on the same evidence": Click(
+        FARAH,
+        "Appeal",
+        "R-0001 was rejected on this evidence; an appeal needs new evidence (`placet assess card-fraud 2`)",
+        {"Why (it goes into the log)": WORDS},
+        start=Start.REJECTED,
+        page="decision",
+    ),
+    "an appeal without a reason": Click(
+        FARAH,
+        "Appeal",
+        "a reason is needed: the log records why, in your words",
+        start=Start.REJECTED,
+        page="decision",
+    ),
+    "a re-attestation that is asked for already": Click(
+        FARAH,
+        "Ask for a re-attestation",
+        "R-0003 already asks for this, on the same dossier",
+        {"Why (it goes into the log)": WORDS},
+        meanwhile=lambda c: (measured(c, "3", 0.91), ask(c, "3")),
+        start=Start.SERVING,
+        page="decision",
+        request="R-0002",
+    ),
+    "renewing on the same dossier": Click(
+        FARAH,
+        "Renew",
+        "R-0001 already asks for this, on the same dossier",
+        {"What has changed, and why": WORDS},
+        before=lambda c: measured(c, "2", 0.91),
+        meanwhile=ask,
+        kept=False,
+    ),
+    "proposing a policy that came into force": Click(
+        CLARA,
+        "Propose it",
+        "standard, version 2 is in force already, word for word",
+        {"Why (it goes into the log)": WORDS},
+        before=a_second_policy,
+        meanwhile=lambda c: adopt(c, a_policy(version=2, review_days=20)),
+        page="policy",
+        kept=False,
+    ),
+    "proposing a policy without a reason": Click(
+        CLARA,
+        "Propose it",
+        "a reason is needed: the log records why, in your words",
+        before=a_second_policy,
+        page="policy",
+    ),
+}

@@ -1,0 +1,112 @@
+"""The console as one person has it before them: real pages, run by Streamlit's own test runner, on a console of fakes."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.testing.v1 import AppTest
+
+import app.runtime
+from governance.records import Person
+from governance.services.ports import Ports
+
+MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+FORMS = ("text_area", "text_input", "selectbox", "radio", "checkbox", "date_input", "file_uploader")
+CHOOSES = {"Acting as", "Request", "Search", "A policy (YAML)"}
+"""Fields that choose what is shown, and ask for nothing."""
+Opens = Callable[..., Ports]
+"""Opens a console on which this and that has happened, for the pages to run on: a start, and what comes on top of it."""
+
+
+class Screen:
+    """What one person sees, in a session of their own."""
+
+    def __init__(self, person: Person, page: str, **address: str) -> None:
+        self._at = AppTest.from_file(str(MAIN), default_timeout=30)
+        self._at._bidi_component_manager = _components()
+        for name, value in {"as": person.id, **address}.items():
+            self._at.query_params[name] = value
+        self._at.run()
+        self._at.switch_page(f"../pages/{page}.py").run()
+        assert not self._at.exception, self._at.exception[0].value
+
+    def fill(self, field: str, value: Any) -> None:
+        """Put `value` into the field that has this label or this key."""
+        self._field(field).set_value(value)
+
+    def held(self, field: str) -> Any:
+        """What stands in a field."""
+        return self._field(field).value
+
+    def press(self, button: str) -> None:
+        """Press the one button that is called so."""
+        found = [one for one in self._at.button if one.label == button]
+        assert [one.disabled for one in found] == [False], f"{button}: {len(found)} found, one that works expected"
+        found[0].click().run()
+        assert not self._at.exception, self._at.exception[0].value
+
+    def look_again(self) -> None:
+        """What the page does every few seconds by itself."""
+        self._at.run()
+
+    @property
+    def refusals(self) -> list[str]:
+        """What is shown in red, as it reads once its Markdown is drawn."""
+        return [said.value.replace("\\", "") for said in self._at.error]
+
+    @property
+    def done(self) -> list[str]:
+        """What is shown in green."""
+        return [said.value.replace("\\", "") for said in self._at.success]
+
+    @property
+    def crashed(self) -> list[str]:
+        """What nobody has caught."""
+        return [said.value for said in self._at.exception]
+
+    @property
+    def markup(self) -> str:
+        """What is shown in red, as Markdown: what it could make of itself."""
+        return "\n".join(said.value for said in self._at.error)
+
+    @property
+    def buttons(self) -> list[str]:
+        """What can be pressed."""
+        return [one.label for one in self._at.button]
+
+    @property
+    def fields(self) -> list[str]:
+        """What can be filled in, but for what only chooses what is shown."""
+        return [one.label for kind in FORMS for one in getattr(self._at, kind) if one.label not in CHOOSES]
+
+    @property
+    def text(self) -> str:
+        """Everything that can be read, tables and charts included, without escapes."""
+        kinds = ("title", "header", "subheader", "markdown", "info", "warning", "error", "success", "json", "caption")
+        said = [str(one.value) for kind in kinds for one in getattr(self._at, kind)]
+        tables = [one.value.to_string() for kind in ("dataframe", "table") for one in getattr(self._at, kind)]
+        return "\n".join([*said, *tables, *(one.label for one in self._at.expander)]).replace("\\", "")
+
+    def _field(self, name: str) -> Any:
+        every = [one for kind in FORMS for one in getattr(self._at, kind)]
+        found = [one for one in every if name in (one.label, getattr(one, "key", None))]
+        assert len(found) == 1, f"{name}: {len(found)} found among {[(one.label, one.key) for one in every]}"
+        return found[0]
+
+
+@cache
+def _components() -> BidiComponentManager:
+    # Streamlit would look for components in every installed package anew for each session: half a second.
+    manager = BidiComponentManager()
+    manager.discover_and_register_components(start_file_watching=False)
+    return manager
+
+
+def show(console: Ports, patch: Callable[..., None]) -> None:
+    """From now on the pages run on `console`."""
+    patch(app.runtime, "bootstrap", lambda *_: console)
+    app.runtime.ports.clear()
+    st.cache_data.clear()

@@ -1,0 +1,68 @@
+"""A policy that somebody brings along: shown, compared, proposed, or refused with the place of its error."""
+
+import pytest
+import yaml
+
+from tests.builders import CLARA, a_policy
+from tests.pages.clicks import WORDS
+from tests.pages.events import console_log
+from tests.pages.screens import Opens, Screen
+from tests.steps import request_of
+
+
+def uploaded(content: bytes, name: str = "new.yaml") -> Screen:
+    screen = Screen(CLARA, "policy", part="Another policy")
+    screen.fill("A policy (YAML)", (name, content, "application/yaml"))
+    screen.look_again()
+    return screen
+
+
+POLICY = yaml.safe_dump(a_policy(version=2, review_days=20).model_dump(mode="json", exclude_none=True)).encode()
+
+
+def test_a_policy_from_a_file_is_shown_with_what_it_changes_and_can_be_proposed(opens: Opens):
+    console = opens()
+    screen = uploaded(POLICY)
+    assert (screen.refusals, screen.crashed) == ([], [])
+    screen.fill("Why (it goes into the log)", WORDS)
+    screen.press("Propose it")
+    assert screen.done == ["R-0002 asks the committee to adopt standard, version 2."]
+    assert request_of(console, "R-0002").reason == WORDS
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param(POLICY + b"votes: 3\n", "votes: found 3, expected", id="a field that there is not"),
+        pytest.param(b"policy: standard\npolicy: other\n", "policy: found the key a second time", id="a key twice"),
+        pytest.param(b"policy: [", "broken YAML", id="no YAML"),
+        pytest.param(b"", "found an empty file, expected a mapping", id="an empty file"),
+        pytest.param(b"policy: \xff\xfe\n", "UTF-8", id="no text"),
+    ],
+)
+def test_a_policy_with_an_error_is_refused_with_place_and_reason(opens: Opens, content, says):
+    console = opens()
+    before = console_log(console)
+    screen = uploaded(content)
+    assert screen.crashed == []
+    (said,) = screen.refusals
+    assert "new.yaml" in said
+    assert says in said
+    assert "Propose it" not in screen.buttons
+    assert console_log(console) == before
+
+
+def test_nothing_in_a_policy_from_a_file_becomes_markup(opens: Opens):
+    opens()
+    screen = uploaded(POLICY + b'"![x](https://example.org/x.png)": 1\n')
+    assert "![x](" not in screen.markup
+
+
+def test_a_policy_that_is_in_force_is_not_proposed_again(opens: Opens):
+    opens()
+    screen = uploaded(yaml.safe_dump(a_policy().model_dump(mode="json", exclude_none=True)).encode())
+    assert "It says the same, word for word." in screen.text
+    screen.fill("Why (it goes into the log)", WORDS)
+    screen.press("Propose it")
+    assert screen.refusals == ["standard, version 1 is in force already, word for word"]
+    assert screen.held("Why (it goes into the log)") == WORDS

@@ -1,0 +1,79 @@
+"""Refusals as a person meets them: the sentence on the page, what they typed still there, and no form that could not serve."""
+
+import pytest
+
+from governance.review.acts import Choice
+from governance.review.request import Move
+from tests.builders import AMINA, BEN
+from tests.pages.clicks import CLICKS, RECORD, WHY_VOTE, WORDS, Click
+from tests.pages.events import console_log
+from tests.pages.screens import Opens, Screen
+from tests.services.refusals import ONE
+from tests.steps import held_on, vote_all, votes_of
+
+
+@pytest.mark.parametrize("click", CLICKS.values(), ids=CLICKS)
+def test_a_page_says_why_and_keeps_what_was_typed(opens: Opens, click: Click):
+    console = opens(click.start, click.before)
+    screen = Screen(click.person, click.page, request=click.request)
+    for name, value in click.fills.items():
+        screen.fill(name, value)
+    if click.meanwhile is not None:
+        click.meanwhile(console)
+    before = console_log(console)
+    screen.press(click.presses)
+    if click.says.endswith("..."):
+        (said,) = screen.refusals
+        assert said.startswith(click.says.removesuffix("..."))
+    else:
+        assert screen.refusals == [click.says]
+    assert console_log(console) == before
+    if click.kept:
+        assert {name: screen.held(name) for name in click.fills} == dict(click.fills)
+
+
+# What arrives twice
+
+
+def test_a_vote_from_two_windows_is_one_vote(opens: Opens):
+    console = opens()
+    first, second = Screen(BEN, "review", request=ONE), Screen(BEN, "review", request=ONE)
+    for window in (first, second):
+        window.fill("Vote", Choice.APPROVE)
+        window.fill(WHY_VOTE, WORDS)
+    first.press("Cast vote")
+    second.press("Cast vote")
+    assert first.done == ["Your vote (approve) is in the log."]
+    (said,) = second.refusals
+    assert said.startswith("Ben Okafor has voted on R-0001 since this page was shown (approve, ")
+    assert second.held(WHY_VOTE) == WORDS
+    assert [(one.name, one.choice) for one in votes_of(console)] == [("Ben Okafor", Choice.APPROVE)]
+
+
+def test_a_request_that_is_closed_from_two_windows_is_closed_once(opens: Opens):
+    console = opens(before=vote_all)
+    first, second = Screen(AMINA, "review", request=ONE), Screen(AMINA, "review", request=ONE)
+    for window in (first, second):
+        window.fill(RECORD, WORDS)
+        window.press("Close and decide")
+    assert first.done == ["R-0001 is approved. The decision is in the log, and the alias has moved."]
+    assert second.refusals == ["R-0001 is settled; it cannot be voted on any more"]
+    assert [act.move for act in held_on(console).acts].count(Move.APPROVE) == 1
+
+
+def test_a_refusal_is_said_once(opens: Opens):
+    opens()
+    screen = Screen(BEN, "review", request=ONE)
+    screen.press("Cast vote")
+    assert screen.refusals == ["Choose approve, reject or abstain first."]
+    screen.look_again()
+    assert screen.refusals == []
+
+
+def test_a_condition_that_nobody_is_named_for_says_whom_to_choose(opens: Opens):
+    opens()
+    screen = Screen(BEN, "review", request=ONE)
+    screen.fill("What must be true, so that somebody else can check it", WORDS)
+    screen.press("Put it on the table")
+    (said,) = screen.refusals
+    assert "nobody called ;" not in said

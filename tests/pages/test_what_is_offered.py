@@ -1,0 +1,183 @@
+"""No form is offered to somebody whom it could only refuse."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+
+from governance.records import Person
+from governance.review.acts import When
+from governance.services.policy import announce_policy
+from governance.services.ports import Ports
+from governance.services.settle import settle
+from governance.services.take_part import declare_recusal, delegate_seat
+from tests.builders import AMINA, BEN, DEV, ELENA, FARAH, GRETA, HENRIK, LIN, MARTA, a_policy
+from tests.pages.events import a_blocking_question, a_second_policy, reported
+from tests.pages.screens import Opens, Screen
+from tests.services.refusals import CONFLICT, ONE, Act, Start
+from tests.steps import ask, decide, joined_by, measured, on_condition, under, vote_all
+
+
+def in_a_conflicted_group(console: Ports) -> Ports:
+    member = replace(BEN, groups=("vendors",))
+    begun = under(joined_by(console, member), a_policy(conflicts=["vendors"]))
+    announce_policy(begun, FARAH)
+    measured(begun, "2")
+    ask(begun)
+    return begun
+
+
+def appealed(console: Ports) -> None:
+    measured(console, "2", 0.91)
+    ask(console, appeal=ONE)
+
+
+def out_of_office(console: Ports) -> Ports:
+    vote_all(console)
+    return joined_by(console, replace(AMINA, until=date(2026, 3, 31)))
+
+
+def ben_has_left(console: Ports) -> Ports:
+    return joined_by(console, replace(BEN, until=date(2026, 3, 31)))
+
+
+def asked_and_stepped_back(console: Ports) -> None:
+    a_blocking_question(console)
+    declare_recusal(console, BEN, ONE, CONFLICT)
+
+
+def a_chair_who_stepped_back(console: Ports) -> None:
+    declare_recusal(console, AMINA, ONE, CONFLICT)
+    vote_all(console)
+
+
+def deputy_sits_in(console: Ports) -> None:
+    delegate_seat(console, BEN, ONE, "on leave")
+
+
+def everything_is_asked_and_proposed(console: Ports) -> None:
+    a_blocking_question(console)
+    on_condition(console)
+
+
+def replaced_with_a_condition(console: Ports) -> None:
+    """R-0001 approved version 2 on a condition to be met while it serves; R-0002 put version 3 in its place."""
+    announce_policy(console, FARAH)
+    measured(console, "2")
+    ask(console)
+    on_condition(console, when=When.AFTER)
+    decide(console)
+    settle(console)
+    measured(console, "3")
+    decide(console, request=ask(console, "3").id)
+    settle(console)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A page that does not offer something to somebody."""
+
+    person: Person
+    offered: tuple[str, ...]
+    """Every button that asks for something."""
+    says: str = ""
+    """Why not, where the page says so."""
+    start: Start = Start.ASKED
+    before: Act | None = None
+    page: str = "review"
+    request: str = ONE
+
+
+ALWAYS = {"Print", "Minutes (PDF)", "Minutes (Markdown)", "Noted", "Verify now"}
+CLOSED = {
+    "the owner has no vote": Closed(FARAH, ("Answer",), before=everything_is_asked_and_proposed),
+    "a product manager has no vote": Closed(GRETA, ("Answer",), before=everything_is_asked_and_proposed),
+    "an executive decides nothing": Closed(MARTA, (), before=everything_is_asked_and_proposed),
+    "a regulator reads a request": Closed(HENRIK, (), before=everything_is_asked_and_proposed),
+    "a regulator reads an approval": Closed(HENRIK, (), start=Start.APPROVED, page="decision"),
+    "a regulator reads what serves": Closed(HENRIK, (), start=Start.SERVING, page="decision", request="R-0002"),
+    "a regulator reads a rejection": Closed(HENRIK, (), start=Start.REJECTED, page="decision"),
+    "a regulator reads an emergency": Closed(HENRIK, (), start=Start.FIRST_KEY, request="R-0003"),
+    "a regulator reads a policy": Closed(HENRIK, (), before=a_second_policy, page="policy"),
+    "an owner proposes no policy": Closed(FARAH, (), before=a_second_policy, page="policy"),
+    "a deputy whom nobody lets sit in": Closed(LIN, ()),
+    "a member whose deputy sits in": Closed(
+        BEN, (), "You take no part: Lin Osei sits in for you.", before=deputy_sits_in
+    ),
+    "a member who stepped back": Closed(
+        BEN,
+        (),
+        "You take no part: Ben Okafor has stepped back from R-0001 and takes no part in it.",
+        before=lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+    ),
+    "a member of a conflicted group": Closed(
+        BEN,
+        (),
+        "You take no part: Ben Okafor is in a group that this policy calls conflicted (vendors).",
+        start=Start.NEW,
+        before=in_a_conflicted_group,
+    ),
+    "a member of the first panel on an appeal": Closed(
+        BEN,
+        (),
+        "You take no part: Ben Okafor voted on R-0001, which this appeals against.",
+        start=Start.REJECTED,
+        before=appealed,
+        request="R-0002",
+    ),
+    "the chair who closed what is appealed against": Closed(
+        AMINA,
+        (),
+        "You take no part: Amina Haddad closed R-0001, which this appeals against.",
+        start=Start.REJECTED,
+        before=appealed,
+        request="R-0002",
+    ),
+    "a chair who stepped back": Closed(
+        AMINA,
+        (),
+        "You take no part: Amina Haddad has stepped back from R-0001 and takes no part in it.",
+        before=a_chair_who_stepped_back,
+    ),
+    "a member who asked something and stepped back": Closed(
+        BEN, (), "You take no part: Ben Okafor has stepped back from R-0001", before=asked_and_stepped_back
+    ),
+    "a chair whose term has ended": Closed(
+        AMINA,
+        (),
+        "You take no part: Amina Haddad is not in office on 2026-04-01",
+        before=out_of_office,
+    ),
+    "a member whose term has ended, before an approval": Closed(
+        BEN, (), start=Start.SERVING, before=ben_has_left, page="decision", request="R-0002"
+    ),
+    "a member whose term has ended, before another policy": Closed(
+        BEN, (), before=lambda c: a_second_policy(ben_has_left(c)), page="policy"
+    ),
+    "whoever turned the first key": Closed(
+        FARAH, (), "A second person must confirm by ", start=Start.FIRST_KEY, request="R-0003"
+    ),
+    "a member before the second key": Closed(
+        DEV,
+        ("Ask", "I have none, show me the votes", "Step back", "Confirm the emergency"),
+        start=Start.FIRST_KEY,
+        request="R-0003",
+    ),
+    "an owner of a condition that was replaced": Closed(
+        FARAH, (), start=Start.NEW, before=replaced_with_a_condition, page="decision"
+    ),
+    "a condition for somebody else to report on": Closed(
+        ELENA, ("Suspend this approval",), start=Start.APPROVED, page="decision"
+    ),
+    "a condition for somebody else to check": Closed(FARAH, (), start=Start.APPROVED, before=reported, page="decision"),
+}
+
+
+@pytest.mark.parametrize("closed", CLOSED.values(), ids=CLOSED)
+def test_no_form_is_offered_that_would_be_refused(opens: Opens, closed: Closed):
+    opens(closed.start, closed.before)
+    screen = Screen(closed.person, closed.page, request=closed.request)
+    assert [one for one in screen.buttons if one not in ALWAYS] == list(closed.offered)
+    assert closed.offered or screen.fields == []
+    assert closed.says in screen.text
+    assert screen.refusals == []

@@ -1,0 +1,215 @@
+"""Refusals of people: who may take no part, whose seat is handed over, whose vote is not taken."""
+
+from dataclasses import replace
+from datetime import date
+
+from governance.records import Role
+from governance.review.acts import Choice
+from governance.services.emergency import confirm_emergency
+from governance.services.policy import announce_policy
+from governance.services.ports import Ports
+from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat, take_seat_back
+from tests.builders import BEN, CLARA, FARAH, JANA, LIN, a_person, a_policy, a_spec
+from tests.services.changes import other_files
+from tests.services.refusals import ANOTHER, CONFLICT, ONE, Case, Start, opened
+from tests.steps import ask, close, joined_by, measured, under, vote
+
+YUSUF = a_person(Role.MODEL_OWNER, None, id="yusuf")
+
+
+def begun(console: Ports) -> Ports:
+    """`console`, new, with its policy on record and R-0001 about version 2 opened."""
+    announce_policy(console, FARAH)
+    measured(console, "2")
+    ask(console)
+    return console
+
+
+def in_a_conflicted_group(console: Ports) -> Ports:
+    member = replace(BEN, groups=("vendors",))
+    return begun(under(joined_by(console, member), a_policy(conflicts=["vendors"])))
+
+
+def in_a_group_that_owns(console: Ports) -> Ports:
+    owner = {"name": "Payments Risk", "contact": "x", "people": ["farah"], "groups": ["payments-risk"]}
+    joined = joined_by(console, replace(BEN, groups=("payments-risk",)))
+    return begun(replace(joined, documents=replace(joined.documents, specs={"card-fraud": a_spec(owner=owner)})))
+
+
+def with_new_evidence(console: Ports) -> None:
+    """Version 2 is measured again, and found otherwise."""
+    measured(console, "2", 0.91)
+
+
+def appealed(console: Ports) -> None:
+    with_new_evidence(console)
+    ask(console, appeal=ONE)
+
+
+def made_by_ben(console: Ports) -> None:
+    console.registry._authors["card-fraud/2"] = "ben"
+    ask(console)
+
+
+def with_a_deputy_who_made_it(console: Ports) -> None:
+    console.registry._authors["card-fraud/2"] = "lin"
+    ask(console)
+
+
+def two_who_name_lin(console: Ports) -> Ports:
+    delegate_seat(console, BEN, ONE, "on leave")
+    return joined_by(console, replace(JANA, deputy="lin"))
+
+
+def handed_over(console: Ports) -> None:
+    delegate_seat(console, BEN, ONE, "on leave")
+
+
+TABLE = {
+    "somebody who owns the model": Case(
+        lambda c: vote(c, a_person(id="farah")), "^Farah owns card-fraud, and may neither vote on it nor close it$"
+    ),
+    "somebody who asked for it": Case(
+        lambda c: vote(c, a_person(id="yusuf")),
+        "^Yusuf asked for this, and may neither vote on it nor close it$",
+        lambda c: ask(c, actor=YUSUF),
+        Start.MEASURED,
+    ),
+    "somebody who made the run": Case(
+        lambda c: vote(c, BEN),
+        "^Ben Okafor made card-fraud/2, and may neither vote on it nor close it$",
+        made_by_ben,
+        Start.MEASURED,
+    ),
+    "somebody in a group that owns the model": Case(
+        lambda c: vote(c, BEN),
+        "^Ben Okafor is in payments-risk, which owns card-fraud, and may neither vote on it nor close it$",
+        in_a_group_that_owns,
+        Start.NEW,
+    ),
+    "somebody in a group that the policy calls conflicted": Case(
+        lambda c: vote(c, c.documents.roster().person("ben")),
+        r"^Ben Okafor is in a group that this policy calls conflicted \(vendors\)$",
+        in_a_conflicted_group,
+        Start.NEW,
+    ),
+    "somebody who voted on what is appealed against": Case(
+        lambda c: vote(c, BEN, request="R-0002"),
+        "^Ben Okafor voted on R-0001, which this appeals against, and may neither vote on it nor close it$",
+        appealed,
+        Start.REJECTED,
+    ),
+    "somebody who closed what is appealed against": Case(
+        lambda c: close(c, "R-0002"),
+        "^Amina Haddad closed R-0001, which this appeals against, and may neither vote on it nor close it$",
+        appealed,
+        Start.REJECTED,
+    ),
+    "somebody who stepped back": Case(
+        lambda c: vote(c, BEN),
+        "^Ben Okafor has stepped back from R-0001 and takes no part in it$",
+        lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+    ),
+    "somebody whose term has ended": Case(
+        lambda c: vote(c, BEN),
+        r"^Ben Okafor is not in office on 2026-04-01 \(term from the beginning until 2026-03-31\)$",
+        lambda c: joined_by(c, replace(BEN, until=date(2026, 3, 31))),
+    ),
+    "somebody whose term has not begun": Case(
+        lambda c: vote(c, BEN),
+        r"^Ben Okafor is not in office on 2026-04-01 \(term from 2026-04-02 until further\)$",
+        lambda c: joined_by(c, replace(BEN, since=date(2026, 4, 2))),
+    ),
+    "a seat that the tier does not know": Case(
+        lambda c: vote(c, a_person(seat="press")),
+        "^Zoe holds no seat that votes on this; those are chair, ethics, legal, risk, lay$",
+        lambda c: joined_by(c, a_person(seat="press")),
+    ),
+    "a seat that was handed over": Case(
+        lambda c: vote(c, BEN), "^Lin Osei sits in for Ben Okafor on R-0001; take the seat back first$", handed_over
+    ),
+    "declaring twice": Case(
+        lambda c: declare_no_conflict(c, BEN, ONE),
+        "^Ben Okafor has declared on R-0001 already$",
+        lambda c: declare_no_conflict(c, BEN, ONE),
+    ),
+    "stepping back twice": Case(
+        lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+        "^Ben Okafor has stepped back from R-0001 already$",
+        lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+    ),
+    "stepping back after voting": Case(
+        lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+        "^Ben Okafor has voted on R-0001; a conflict of interest is declared before voting$",
+        lambda c: vote(c, BEN),
+    ),
+    "stepping back after seeing the votes": Case(
+        lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+        "^Ben Okafor has declared no conflict of interest in R-0001 and been shown the votes; abstain, and say why$",
+        lambda c: declare_no_conflict(c, BEN, ONE),
+    ),
+    "handing over a seat that one sits in": Case(
+        lambda c: delegate_seat(c, LIN, ONE, "on leave as well"),
+        "^Lin Osei sits in for Ben Okafor on R-0001; a deputy has no deputy$",
+        handed_over,
+    ),
+    "handing over a seat after voting": Case(
+        lambda c: delegate_seat(c, BEN, ONE, "on leave"),
+        "^Ben Okafor has voted on R-0001; a seat is handed over before voting$",
+        lambda c: vote(c, BEN),
+    ),
+    "handing over a seat to nobody": Case(
+        lambda c: delegate_seat(c, CLARA, ONE, "on leave"), r"^people\.yaml names no deputy of Clara Lindqvist$"
+    ),
+    "handing over a seat to somebody with a conflict": Case(
+        lambda c: delegate_seat(c, BEN, ONE, "on leave"),
+        "^Lin Osei made card-fraud/2, and may neither vote on it nor close it$",
+        with_a_deputy_who_made_it,
+        Start.MEASURED,
+    ),
+    "handing over a seat to somebody who sits elsewhere": Case(
+        lambda c: delegate_seat(c, c.documents.roster().person("jana"), ONE, "on leave"),
+        "^Lin Osei sits in for Ben Okafor on R-0001 already, and has one vote$",
+        two_who_name_lin,
+    ),
+    "taking back a seat that was never handed over": Case(
+        lambda c: take_seat_back(c, BEN, ONE, "I am back"), "^nobody sits in for Ben Okafor on R-0001$"
+    ),
+    "taking back a seat after the deputy voted": Case(
+        lambda c: take_seat_back(c, BEN, ONE, "I am back"),
+        "^the deputy of Ben Okafor has voted on R-0001; the seat is theirs until it is renewed$",
+        lambda c: (handed_over(c), vote(c, LIN)),
+    ),
+    "saying the same twice": Case(
+        lambda c: vote(c, BEN),
+        "^Ben Okafor has said exactly this on R-0001 already; that vote stands$",
+        lambda c: vote(c, BEN),
+    ),
+    "a vote from a page that is older than the last one": Case(
+        lambda c: vote(c, BEN, Choice.REJECT, seen=opened(c)),
+        r"^Ben Okafor has voted on R-0001 since this page was shown \(approve, 1\d:\d\d UTC\); that vote stands\. "
+        "Read the page again to change it$",
+        lambda c: vote(c, BEN),
+    ),
+    "a vote on another dossier than was read": Case(
+        lambda c: vote(c, BEN, seen=ANOTHER),
+        "^you read another dossier than the one R-0001 stands on now; read it again before you vote$",
+    ),
+    "a vote on files that have changed": Case(
+        lambda c: vote(c, BEN),
+        r"^R-0001 has changed since it was opened: the model's files\. Votes on the old dossier no longer count; the owner "
+        r"renews it with `placet assess card-fraud 2` and `placet request card-fraud 2`$",
+        other_files,
+    ),
+    "a vote on an emergency that nobody has confirmed": Case(
+        lambda c: vote(c, BEN, request="R-0003"),
+        "^R-0003 waits for the second person; nothing has happened yet that could be judged$",
+        start=Start.FIRST_KEY,
+    ),
+    "a vote in an emergency of one's own": Case(
+        lambda c: vote(c, CLARA, request="R-0003"),
+        "^Clara Lindqvist moved the alias in this emergency, and may neither vote on it nor close it$",
+        lambda c: confirm_emergency(c, CLARA, "R-0003", "I see it too"),
+        Start.FIRST_KEY,
+    ),
+}

@@ -1,0 +1,219 @@
+"""Refusals of what is asked for: versions, appeals, policies, documents; of people whose role does not allow it; of no reason."""
+
+from dataclasses import replace
+from datetime import date
+
+from governance.errors import NotFound
+from governance.review.acts import Choice
+from governance.review.policy import Policy, Prohibited
+from governance.services.assess import assess
+from governance.services.attach import LARGEST, attach_document
+from governance.services.condition import drop_condition, report_condition, return_condition, verify_condition
+from governance.services.emergency import break_glass, confirm_emergency
+from governance.services.halt import stop, suspend
+from governance.services.policy import announce_policy, history, propose_policy
+from governance.services.ports import Ports
+from governance.services.question import answer_question, ask_question, resolve_question
+from governance.services.take_part import declare_recusal, delegate_seat, take_seat_back
+from governance.services.withdraw import withdraw
+from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, HENRIK, IVO, JANA, KOFI, MARTA, MODEL, a_policy, a_spec
+from tests.services.changes import other_files
+from tests.services.refusals import ONE, Case, Start
+from tests.steps import ask, close, measured, on_condition, under, vote, vote_all
+
+SECOND = a_policy(version=2, review_days=20)
+SLOW = "the rules were too slow"
+
+
+def at_tier(console: Ports, tier: str, policy: Policy) -> Ports:
+    """A console that begins with `policy`, and whose model is of `tier`."""
+    begun = under(console, policy)
+    announce_policy(begun, FARAH)
+    return replace(begun, documents=replace(begun.documents, specs={MODEL: a_spec(tier=tier)}))
+
+
+def serves_already(console: Ports) -> None:
+    """Somebody has set the alias in the registry, and measured the version since."""
+    console.registry.set_alias(MODEL, "champion", "1")
+    measured(console, "1")
+
+
+def appealed_in_vain(console: Ports) -> None:
+    """Others have rejected version 2 as well, on new evidence; and there is newer evidence still."""
+    measured(console, "2", 0.91)
+    ask(console, appeal=ONE)
+    vote_all(console, Choice.REJECT, (JANA, KOFI, DEV), "R-0002")
+    close(console, "R-0002", actor=IVO)
+    measured(console, "2", 0.92)
+
+
+PROHIBITED = a_policy().model_copy(update={"tiers": {"never": Prohibited(prohibited="it would rank people")}})
+TABLE = {
+    "asking twice on the same dossier": Case(ask, "^R-0001 already asks for this, on the same dossier$"),
+    "asking for a version without evidence": Case(
+        lambda c: ask(c, "1"),
+        "^card-fraud/1 has no evidence; run `placet assess card-fraud 1` first$",
+        start=Start.MEASURED,
+    ),
+    "asking on files that have changed": Case(
+        ask,
+        "^the model's files changed since card-fraud/2 was assessed; run `placet assess card-fraud 2` first$",
+        other_files,
+        Start.MEASURED,
+    ),
+    "asking for what serves without a decision of ours": Case(
+        lambda c: ask(c, "1"),
+        "^card-fraud/1 already is champion, and no request of ours made it so$",
+        serves_already,
+        Start.MEASURED,
+    ),
+    "asking again on evidence that was rejected": Case(
+        ask,
+        r"^R-0001 was rejected on this evidence; a new request needs new evidence \(`placet assess card-fraud 2`\)$",
+        start=Start.REJECTED,
+    ),
+    "asking at a tier that the policy does not know": Case(
+        ask,
+        r"^the policy \(standard, version 1\) has no tier low; it has high$",
+        lambda c: at_tier(c, "low", a_policy()),
+        Start.NEW,
+    ),
+    "asking at a tier that is prohibited": Case(
+        ask,
+        "^card-fraud is of tier never, at which nothing may be asked for: it would rank people$",
+        lambda c: at_tier(c, "never", PROHIBITED),
+        Start.NEW,
+    ),
+    "an appeal against what was not rejected": Case(
+        lambda c: ask(c, appeal=ONE),
+        "^R-0001 is withdrawn; an appeal is against a rejection$",
+        lambda c: withdraw(c, FARAH, ONE, "no longer needed"),
+    ),
+    "an appeal for another version": Case(
+        lambda c: ask(c, "3", appeal=ONE),
+        "^R-0001 is about card-fraud/2; an appeal asks for the same version and alias again$",
+        start=Start.REJECTED,
+    ),
+    "an appeal on the same evidence": Case(
+        lambda c: ask(c, appeal=ONE),
+        r"^R-0001 was rejected on this evidence; an appeal needs new evidence \(`placet assess card-fraud 2`\)$",
+        start=Start.REJECTED,
+    ),
+    "a second appeal": Case(
+        lambda c: ask(c, appeal=ONE),
+        "^R-0002 has appealed against R-0001 already; there is one appeal$",
+        appealed_in_vain,
+        Start.REJECTED,
+    ),
+    "a policy where there is none yet": Case(
+        lambda c: propose_policy(c, CLARA, SECOND, SLOW),
+        r"^no policy is in force yet; the first assessment puts policy\.yaml on record$",
+        start=Start.NEW,
+    ),
+    "the history of no policy": Case(history, "^no policy is in force yet", start=Start.NEW),
+    "the policy that is in force": Case(
+        lambda c: propose_policy(c, CLARA, a_policy(), SLOW),
+        "^standard, version 1 is in force already, word for word$",
+    ),
+    "another policy of the same version": Case(
+        lambda c: propose_policy(c, CLARA, a_policy(review_days=20), SLOW),
+        "^standard, version 1 comes after standard, version 1, so its version must be 2 or more$",
+    ),
+    "a policy that is asked for already": Case(
+        lambda c: propose_policy(c, DEV, SECOND, SLOW),
+        "^R-0002 already asks for this policy$",
+        lambda c: propose_policy(c, CLARA, SECOND, SLOW),
+    ),
+    "a document of a kind that is no word": Case(
+        lambda c: attach(c, kind="Test report"),
+        "^the kind is 'Test report', expected a word such as test-report, datasheet or model-signature$",
+    ),
+    "a document without content": Case(lambda c: attach(c, content=b""), r"^tests\.pdf is empty; expected a document$"),
+    "a document that is too large": Case(
+        lambda c: attach(c, content=bytes(LARGEST + 1)),
+        r"^tests\.pdf has 20,971,521 bytes, expected at most 20,971,520$",
+    ),
+    "a document about a version that there is not": Case(
+        lambda c: attach(c, version="9"), "^card-fraud has no version 9; its versions are 3, 2, 1$", error=NotFound
+    ),
+}
+
+NOT_THEIRS = {
+    f"a regulator may not {action}": Case(
+        act, rf"^Henrik Vos \(regulator\) may not {action}; expected a {expected}$", start=Start.ASKED
+    )
+    for action, expected, act in (
+        ("assess", "model owner or service account", lambda c: assess(c, HENRIK, MODEL, "2")),
+        ("attach a document", "model owner or service account", lambda c: attach(c, actor=HENRIK)),
+        ("request a promotion", "model owner or service account", lambda c: ask(c, actor=HENRIK)),
+        ("withdraw a request", "model owner", lambda c: withdraw(c, HENRIK, ONE, "no")),
+        (
+            "answer a question",
+            "chair or member or model owner or product manager",
+            lambda c: answer_question(c, HENRIK, ONE, "Q-1", "no"),
+        ),
+        (
+            "report on a condition",
+            "chair or member or model owner or product manager",
+            lambda c: report_condition(c, HENRIK, ONE, "C-1", "no"),
+        ),
+        ("vote", "chair or member or deputy", lambda c: vote(c, HENRIK)),
+        (
+            "ask a question",
+            "chair or member or deputy",
+            lambda c: ask_question(c, HENRIK, ONE, "Why?", blocking=True),
+        ),
+        ("propose a condition", "chair or member or deputy", lambda c: on_condition(c, HENRIK)),
+        ("propose a policy", "chair or member", lambda c: propose_policy(c, HENRIK, SECOND, SLOW)),
+        ("close a request", "chair", lambda c: close(c, actor=HENRIK)),
+        ("suspend an approval", "chair or member", lambda c: suspend(c, HENRIK, ONE, "no")),
+        ("stop what was approved", "executive", lambda c: stop(c, HENRIK, ONE, "no")),
+        (
+            "act in an emergency",
+            "chair or member or executive or model owner",
+            lambda c: break_glass(c, HENRIK, MODEL, None, "no"),
+        ),
+    )
+}
+
+GONE = replace(AMINA, until=date(2026, 3, 31))
+OUT_OF_OFFICE = {
+    f"a chair whose term has ended may not {action}": Case(
+        act,
+        rf"^Amina Haddad is not in office on 2026-04-01 and may not {action} \(term from the beginning until 2026-03-31\)$",
+    )
+    for action, act in {
+        "close a request": lambda c: close(c, actor=GONE),
+        "propose a policy": lambda c: propose_policy(c, GONE, SECOND, SLOW),
+        "suspend an approval": lambda c: suspend(c, GONE, ONE, "no"),
+        "act in an emergency": lambda c: break_glass(c, GONE, MODEL, None, "no"),
+    }.items()
+}
+WITHOUT_A_REASON = {
+    f"{what} without a reason": Case(act, "^a reason is needed: the log records why, in your words$")
+    for what, act in {
+        "asking for a version": lambda c: ask(c, reason=" "),
+        "voting": lambda c: vote(c, BEN, reason=" "),
+        "stepping back": lambda c: declare_recusal(c, BEN, ONE, " "),
+        "handing over a seat": lambda c: delegate_seat(c, BEN, ONE, " "),
+        "taking a seat back": lambda c: take_seat_back(c, BEN, ONE, " "),
+        "resolving": lambda c: resolve_question(c, BEN, ONE, "Q-1", " "),
+        "dropping a condition": lambda c: drop_condition(c, BEN, ONE, "C-1", " "),
+        "reporting": lambda c: report_condition(c, FARAH, ONE, "C-1", " "),
+        "verifying": lambda c: verify_condition(c, ELENA, ONE, "C-1", " "),
+        "sending back": lambda c: return_condition(c, ELENA, ONE, "C-1", " "),
+        "closing": lambda c: close(c, reason=" "),
+        "withdrawing": lambda c: withdraw(c, FARAH, ONE, " "),
+        "suspending": lambda c: suspend(c, CLARA, ONE, " "),
+        "stopping": lambda c: stop(c, MARTA, ONE, " "),
+        "turning the first key": lambda c: break_glass(c, FARAH, MODEL, None, " "),
+        "turning the second key": lambda c: confirm_emergency(c, CLARA, ONE, " "),
+        "proposing a policy": lambda c: propose_policy(c, CLARA, SECOND, " "),
+    }.items()
+}
+
+
+def attach(console: Ports, **changes: object) -> object:
+    """A test report about version 2; `changes` replace arguments."""
+    known = {"actor": FARAH, "model": MODEL, "version": "2", "kind": "test-report", "name": "tests.pdf"}
+    return attach_document(console, **{**known, "content": b"%PDF", "result": None, **changes})

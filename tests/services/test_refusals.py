@@ -1,0 +1,135 @@
+"""Every sentence with which the committee's services refuse something, and that none of them is missing here."""
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from types import FunctionType
+
+import pytest
+
+from governance import decision, services
+from governance.errors import PlacetError
+from governance.review import panel
+from governance.services import request
+from tests.services import refusals_approved, refusals_people, refusals_rules, refusals_undecided
+from tests.services.refusals import Beginnings, Case, tried
+
+TABLES = (
+    refusals_people.TABLE,
+    refusals_undecided.TABLE,
+    refusals_undecided.ENDED,
+    refusals_undecided.LAPSED,
+    refusals_undecided.TOO_LATE,
+    refusals_approved.TABLE,
+    refusals_rules.TABLE,
+    refusals_rules.NOT_THEIRS,
+    refusals_rules.OUT_OF_OFFICE,
+    refusals_rules.WITHOUT_A_REASON,
+)
+CASES: dict[str, Case] = {name: case for table in TABLES for name, case in table.items()}
+NOT_OF_THE_COMMITTEE = {
+    "init.py": "writes files: tests/unit/test_init.py",
+    "monitor.py": "measures on its own: no person is refused",
+    "obstacles.py": "shows: its only error is a store that is not whole",
+    "read.py": "shows: tests/services/test_read.py",
+}
+PHRASES: tuple[FunctionType, ...] = (panel.conflict_of, panel.why_out, request._conflicts, request._first_panel)
+"""What gives the end of a sentence that somebody else raises."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One `raise` with a sentence: where it stands, and what it says."""
+
+    file: str
+    first: int
+    last: int
+    template: str
+
+    def raised(self, refusal: PlacetError) -> bool:
+        """Whether `refusal` was raised here."""
+        trace = refusal.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        assert trace is not None
+        code = trace.tb_frame.f_code
+        return code.co_filename == self.file and self.first <= trace.tb_lineno <= self.last
+
+
+@pytest.fixture(scope="session")
+def refusal_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], PlacetError]:
+    """The refusal that a case meets; each is tried once, whoever asks first."""
+    beginnings = Beginnings(tmp_path_factory.mktemp("beginnings"))
+    homes = (tmp_path_factory.mktemp("case") for _ in count())
+    met: dict[str, PlacetError] = {}
+
+    def refusal(name: str) -> PlacetError:
+        if name not in met:
+            met[name] = tried(CASES[name], beginnings.console(CASES[name].start, next(homes)))
+        return met[name]
+
+    return refusal
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_is_refused_with_its_sentence_and_leaves_no_trace(refusal_of, name):
+    assert isinstance(refusal_of(name), CASES[name].error)
+
+
+def test_no_name_stands_for_two_cases():
+    assert len(CASES) == sum(len(table) for table in TABLES)
+
+
+def test_every_refusal_that_a_service_can_raise_is_raised_by_a_case(refusal_of):
+    refusals = [refusal_of(name) for name in CASES]
+    found = list(sites())
+    unseen = [site for site in found if not any(site.raised(refusal) for refusal in refusals)]
+    assert len(found) > 50, "the source was not found"
+    assert not unseen, "nobody has seen:\n" + "\n".join(f"{one.file}:{one.first}: {one.template}" for one in unseen)
+
+
+def test_every_phrase_that_ends_a_refusal_is_said_by_a_case(refusal_of):
+    said = [str(refusal_of(name)) for name in CASES]
+    found = [phrase for function in PHRASES for phrase in phrases(function)]
+    unseen = [phrase for phrase in found if not any(re.fullmatch(pattern(phrase), sentence) for sentence in said)]
+    assert len(found) == 10, "the source was not found, or has one more phrase"
+    assert not unseen, "nobody has seen:\n" + "\n".join(ast.unparse(phrase) for phrase in unseen)
+
+
+def sites() -> Iterator[Site]:
+    """Every place where a service of the committee, or what it asks, raises a sentence."""
+    folders = [Path(module.__file__).parent for module in (services, decision)]
+    for file in sorted(file for folder in folders for file in folder.glob("*.py")):
+        if file.name in NOT_OF_THE_COMMITTEE:
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Raise(exc=ast.Call(func=ast.Name("Refused" | "NotFound"), args=[said])):
+                    yield Site(str(file), node.lineno, node.end_lineno or node.lineno, ast.unparse(said))
+
+
+def phrases(function: FunctionType) -> Iterator[ast.JoinedStr | ast.Constant]:
+    """Every string of more than one word in the body of `function`, but for its docstring."""
+    (definition,) = ast.parse(inspect.getsource(function)).body
+    assert isinstance(definition, ast.FunctionDef)
+    waiting: list[ast.AST] = definition.body[1:] if ast.get_docstring(definition) else [*definition.body]
+    while waiting:
+        node = waiting.pop(0)
+        match node:
+            case ast.JoinedStr():
+                yield node
+            case ast.Constant(value=str(text)) if len(text.split()) > 1:
+                yield node
+            case _:
+                waiting += ast.iter_child_nodes(node)
+
+
+def pattern(template: ast.JoinedStr | ast.Constant) -> str:
+    """The sentences that a phrase ends, after somebody's name: what is filled in can be anything."""
+    parts = template.values if isinstance(template, ast.JoinedStr) else [template]
+    phrase = "".join(re.escape(str(one.value)) if isinstance(one, ast.Constant) else ".+" for one in parts)
+    return rf"[A-Z]\w+(?: [A-Z]\w+)? {phrase}(?:, and may neither vote on it nor close it)?"
