@@ -25,7 +25,7 @@ def ports() -> Ports:
     return bootstrap(read_settings(os.environ), Assurance.DEMO)
 
 
-@st.cache_data(ttl=60, show_spinner="Looking at the calendar")
+@st.cache_resource(ttl=60, show_spinner="Looking at the calendar")
 def keep_time() -> str:
     """Carry out what has fallen due, once a minute while anybody looks; what stands in the way, or nothing."""
     try:

@@ -32,7 +32,7 @@ with st.container():
 notice()
 with st.container():
     meanwhile(review)
-watch(request_id, review.request.revision)
+watch(review)
 left, right = st.columns([3, 2], gap="large")
 with left:
     asked = f"Questions ({len(review.held.open_questions)})"

@@ -13,20 +13,28 @@ from app.wording import plain
 from governance.errors import PlacetError
 from governance.services import settle
 
-NOTICE = "notice"
+NOTICE, SAID, REDRAWN = "notice", "said", "redrawn"
 
 
 def notice() -> None:
     """What the last click did, said once: done, or refused with its reason."""
     # In a place of its own, so that nothing below moves: what moves is drawn anew, and an open panel would close.
     with st.container():
-        said = st.session_state.pop(NOTICE, None)
+        again = st.session_state.get(SAID) if st.session_state.pop(REDRAWN, False) else None
+        said = st.session_state.pop(NOTICE, again)
+        st.session_state[SAID] = said
         if said is not None:
             done, text, words = said
             (st.success if done else st.error)(plain(text), icon=":material/check:" if done else ":material/block:")
             if words:
                 with st.expander("What you had written", icon=":material/edit_note:"):
                     st.markdown(plain(words))
+
+
+def redraw() -> None:
+    """Draw the page again because of what others did; what this person was told last stays on it."""
+    st.session_state[REDRAWN] = True
+    st.rerun()
 
 
 def perform(act: Callable[[], str], typed: Sequence[str] = ()) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.panels.act import carried_out, perform, refuse
+from app.panels.act import carried_out, perform, redraw, refuse
 from app.panels.text import aside
 from app.runtime import acting, can, ports
 from app.wording import CHOICES, MOVES, plain, tally
@@ -17,13 +17,20 @@ from governance.services.read import Review
 from governance.services.record import Seen
 
 LOOK_AGAIN = "3s"
+SHOWN = "shown"
+
+
+def watch(review: Review) -> None:
+    """Draw the page again when somebody else has acted; what is being typed stays in its field."""
+    st.session_state[f"{SHOWN}-{review.request.id}"] = review.request.revision
+    _look_again(review.request.id)
 
 
 @st.fragment(run_every=LOOK_AGAIN)
-def watch(request_id: str, shown: int) -> None:
-    """Draw the page again when somebody else has acted; what is being typed stays in its field."""
-    if read.revision(ports(), request_id) != shown:
-        st.rerun()
+def _look_again(request_id: str) -> None:
+    # Compared with what is on screen now: a look that was due before the last click must not draw once more.
+    if read.revision(ports(), request_id) != st.session_state.get(f"{SHOWN}-{request_id}"):
+        redraw()
 
 
 def meanwhile(review: Review) -> None:

@@ -265,7 +265,10 @@ def _renewed(reader: Reader, held: Proceedings, evidence: Evidence) -> tuple[Shi
 def _may_see_votes(held: Proceedings, table: Sequence[Place], person: Person | None) -> bool:
     if person is None or held.request.state not in UNDECIDED:
         return True
-    votes = any(place.sits.id == person.id and place.out is None for place in table)
+    # Whoever votes, or may yet: a deputy who has not been asked to sit in, a member whose deputy does.
+    votes = any(
+        person.id in (place.sits.id, place.holder.id, place.holder.deputy) and place.out is None for place in table
+    )
     return not votes or person.id in held.declared
 
 

@@ -15,6 +15,7 @@ from governance.review.request import UNDECIDED, Move, Purpose, Request, State
 from governance.services.current import changed_parts, current_dossier, files_now
 from governance.services.policy import announce_policy, limits_since, policy_in_force, require_tier, rules_of
 from governance.services.ports import Ports
+from governance.services.promise import rightful
 from governance.services.record import proceedings, record, record_new, require_reason
 from governance.spec import ModelSpec
 from governance.store import Reader, Writer
@@ -31,7 +32,7 @@ def open_request(
 ) -> Request:
     """Open a request for `model`/`version` to take `alias`, or renew the undecided one whose dossier has changed.
 
-    For the version that has the alias already it asks for a re-attestation. `appeal` names a rejected request; those
+    For the version that has the alias already it asks for a re-attestation, unless an emergency put it there. `appeal` names a rejected request; those
     who voted on it take no part in this one. Raises Refused where there is one already on the same dossier, or where
     the version was rejected on the same evidence.
     """
@@ -50,6 +51,8 @@ def open_request(
         rules = policy_in_force(writer)[1] if undecided is None else rules_of(writer, undecided)
         dossier = current_dossier(writer, model, version, alias, rules.digest, files)
         _require_assessed_as_it_is(writer, dossier)
+        if undecided is not None and appeal is not None:
+            raise Refused(f"{undecided.id} asks for {dossier.name} already; it is decided before there is an appeal")
         if undecided is not None:
             return _renew(ports, writer, undecided, dossier, conflicts, rules, actor, reason)
         purpose, regards = _purpose(writer, earlier, dossier, holds=holds, appeal=appeal)
@@ -128,7 +131,8 @@ def _purpose(
     """What the request is for, and the earlier one that it is about, if any. Raises Refused where it may not be made."""
     if appeal is not None:
         return Purpose.APPEAL, _appealed(reader, appeal, dossier)
-    if holds:
+    put_there = rightful(reader, dossier.model, dossier.alias)
+    if holds and not (put_there is not None and put_there.purpose is Purpose.EMERGENCY):
         approved = next((r for r in earlier if r.state in (State.SETTLED, State.EXPIRED)), None)
         if approved is None:
             raise Refused(f"{dossier.name} already is {dossier.alias}, and no request of ours made it so")

@@ -109,4 +109,4 @@ def show(console: Ports, patch: Callable[..., None]) -> None:
     """From now on the pages run on `console`."""
     patch(app.runtime, "bootstrap", lambda *_: console)
     app.runtime.ports.clear()
-    st.cache_data.clear()
+    app.runtime.keep_time.clear()

@@ -4,8 +4,8 @@ import pytest
 
 from governance.review.acts import Choice
 from governance.services.ports import Ports
-from governance.services.take_part import declare_no_conflict
-from tests.builders import BEN, CLARA, FARAH, GRETA, HENRIK, MARTA
+from governance.services.take_part import declare_no_conflict, delegate_seat
+from tests.builders import BEN, CLARA, FARAH, GRETA, HENRIK, LIN, MARTA
 from tests.pages.clicks import WHY_VOTE, WORDS
 from tests.pages.events import renewed
 from tests.pages.screens import Opens, Screen
@@ -83,3 +83,13 @@ def test_a_vote_on_an_earlier_dossier_is_not_shown_before(opens: Opens):
 def test_who_has_no_vote_is_shown_all_of_it(opens: Opens, person):
     opens(before=clara_rejects)
     assert "Older customers are blocked" in Screen(person, "review", request=ONE).text
+
+
+def test_who_may_yet_sit_in_is_not_shown_who_voted_what(opens: Opens):
+    console = opens(before=clara_rejects)
+    assert [secret for secret in SECRETS if secret in Screen(LIN, "review", request=ONE).text] == []
+    delegate_seat(console, BEN, ONE, "I travel")
+    for person in (BEN, LIN):
+        assert [secret for secret in SECRETS if secret in Screen(person, "review", request=ONE).text] == []
+    declare_no_conflict(console, LIN, ONE)
+    assert [secret for secret in SECRETS if secret not in Screen(LIN, "review", request=ONE).text] == []

@@ -89,6 +89,11 @@ TABLE = {
         "^R-0001 is withdrawn; an appeal is against a rejection$",
         lambda c: withdraw(c, FARAH, ONE, "no longer needed"),
     ),
+    "an appeal while the version is asked for": Case(
+        lambda c: ask(c, appeal=ONE),
+        "^R-0001 asks for card-fraud/2 already; it is decided before there is an appeal$",
+        start=Start.ASKED,
+    ),
     "an appeal for another version": Case(
         lambda c: ask(c, "3", appeal=ONE),
         "^R-0001 is about card-fraud/2; an appeal asks for the same version and alias again$",

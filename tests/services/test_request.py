@@ -305,8 +305,6 @@ def rejected(ports: Ports) -> Ports:
 
 
 def test_nobody_appeals_against_what_was_not_rejected(asked: Ports):
-    with refused(asked, "R-0001 already asks for this, on the same dossier"):
-        ask(asked, appeal="R-0001")
     decide(asked)
     with refused(asked, "R-0001 is approved; an appeal is against a rejection"):
         ask(asked, appeal="R-0001")
