@@ -18,10 +18,10 @@ from governance.review.acts import Act, Choice, Decided, When
 from governance.review.policy import Policy
 from governance.review.proceedings import Ballot, Proceedings
 from governance.review.request import Move, Request, State
+from governance.services.amend import propose_policy
 from governance.services.close import close_request
 from governance.services.condition import propose_condition
 from governance.services.documents import keep
-from governance.services.policy import propose_policy
 from governance.services.ports import Ports
 from governance.services.record import proceedings, seen_now
 from governance.services.request import open_request

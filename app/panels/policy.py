@@ -15,7 +15,7 @@ from governance.records import Person
 from governance.review.findings import Answer
 from governance.review.policy import Criterion, Policy, Procedure, Tier
 from governance.review.simulation import Simulated
-from governance.services import policy as service
+from governance.services.amend import propose_policy
 from governance.store import PolicyInForce
 
 
@@ -146,7 +146,7 @@ def _propose(new: Policy, person: Person, key: str) -> None:
     reason = st.session_state[f"{key}-reason"]
 
     def propose() -> str:
-        opened = service.propose_policy(ports(), person, new, reason)
+        opened = propose_policy(ports(), person, new, reason)
         return f"{opened.id} asks the committee to adopt {opened.name}."
 
     perform(propose, [f"{key}-reason"])

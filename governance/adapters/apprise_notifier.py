@@ -1,6 +1,8 @@
 """Messages to people outside through Apprise: e-mail, Slack, Teams and the rest, each by its URL."""
 
+import logging
 from collections.abc import Sequence
+from typing import Any
 
 from governance.errors import InvalidDocument, Problem
 
@@ -16,7 +18,7 @@ class AppriseNotifier:
         problems = [
             Problem(f"URL {number}", None, "an address that no service of Apprise knows", "such as mailto://, slack://")
             for number, url in enumerate(urls, start=1)
-            if not self._apprise.add(url)
+            if not _added(self._apprise, url)
         ]
         if problems:
             raise InvalidDocument("PLACET_NOTIFY", problems)
@@ -26,3 +28,13 @@ class AppriseNotifier:
         import apprise
 
         return bool(self._apprise.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))
+
+
+def _added(apprise: Any, url: str) -> bool:
+    # Apprise would write an address that it does not know, password and all, to its log.
+    log = logging.getLogger("apprise")
+    before, log.disabled = log.disabled, True
+    try:
+        return bool(apprise.add(url))
+    finally:
+        log.disabled = before

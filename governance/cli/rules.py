@@ -11,7 +11,8 @@ from governance.parsing import read_document
 from governance.review.difference import clauses
 from governance.review.policy import Policy
 from governance.review.simulation import Simulated
-from governance.services.policy import differs_from_file, policy_in_force, propose_policy
+from governance.services.amend import propose_policy
+from governance.services.policy import differs_from_file, policy_in_force
 from governance.services.simulate import simulate_policy
 from governance.settings import Settings
 

@@ -79,7 +79,8 @@ def committee(ports: Ports) -> Committee:
 def _waiting(ports: Ports, reader: Reader, held: list[Proceedings]) -> Mapping[str, int]:
     waits: dict[str, int] = {}
     for one in held:
-        if one.request.state in UNDECIDED:
+        unconfirmed = one.request.purpose is Purpose.EMERGENCY and one.confirmed is None
+        if one.request.state in UNDECIDED and not unconfirmed:
             for place in places(ports, reader, one):
                 if place.out is None and place.vote is None:
                     waits[place.sits.id] = waits.get(place.sits.id, 0) + 1

@@ -152,7 +152,7 @@ def _tasks_after(reader: Reader, held: Proceedings, person: Person, today: date)
     tasks = []
     for o in held.conditions:
         c = o.condition
-        if o.standing is Standing.OPEN and c.owner == person.id:
+        if o.standing in (Standing.OPEN, Standing.BREACHED) and c.owner == person.id:
             tasks.append(Task(f"see to {c.id} and report: {c.text}", c.due))
         if o.standing is Standing.REPORTED and c.verifier == person.id:
             tasks.append(Task(f"check {c.id}: {c.text}", c.due))

@@ -12,6 +12,7 @@ from governance.review.dossier import Dossier, Emergency
 from governance.review.request import UNDECIDED, Move, Purpose, Request, State
 from governance.roster import SEATED
 from governance.services.halt import halt
+from governance.services.lapse import lapse_if_overdue
 from governance.services.policy import policy_in_force, rules_of
 from governance.services.ports import Ports
 from governance.services.promise import holder, promise_alias
@@ -35,17 +36,17 @@ def break_glass(ports: Ports, actor: Person, model: str, to: str | None, reason:
         raise Refused(f"{alias} of {model} points to {f'version {to}' if to else 'nothing'} already")
     with ports.store.writer() as writer:
         in_force, rules = policy_in_force(writer)
+        now = ports.clock()
         under_way = next(
             (
                 r
-                for r in writer.requests()
+                for r in (lapse_if_overdue(ports, writer, one, now) for one in writer.requests())
                 if r.purpose is Purpose.EMERGENCY and r.state in UNDECIDED and r.place == (model, alias)
             ),
             None,
         )
         if under_way is not None:
             raise Refused(f"{under_way.id} is an emergency on {alias} of {model} that nobody has decided on yet")
-        now = ports.clock()
         approved_as = None if to is None else _approved_before(writer, model, to, alias, now.date().isoformat())
         matter = Emergency(in_force.digest, model, alias, was, to, approved_as)
         request = Request(

@@ -5,9 +5,9 @@ from datetime import datetime
 from governance.review.acts import AboutCondition, Act
 from governance.review.policy import Breach, Expiry, Tier
 from governance.review.proceedings import Proceedings, Standing
-from governance.review.request import STANDING, UNDECIDED, Move, Purpose, Request, State
-from governance.services.close import end_emergency
+from governance.review.request import STANDING, UNDECIDED, Move, Request, State
 from governance.services.halt import halt
+from governance.services.lapse import lapse_if_overdue
 from governance.services.policy import rules_of
 from governance.services.ports import Ports
 from governance.services.record import proceedings, record
@@ -45,8 +45,7 @@ def _is_due(reader: Reader, request: Request, now: datetime) -> bool:
 def _one(ports: Ports, writer: Writer, held: Proceedings, now: datetime) -> None:
     request = held.request
     if request.state in UNDECIDED:
-        if now > request.due_at:
-            _lapse(ports, writer, request, now)
+        lapse_if_overdue(ports, writer, request, now)
         return
     for condition in _overdue(held, now):
         request = _breach(ports, writer, request, condition, now)
@@ -60,13 +59,6 @@ def _one(ports: Ports, writer: Writer, held: Proceedings, now: datetime) -> None
         )
 
 
-def _lapse(ports: Ports, writer: Writer, request: Request, now: datetime) -> None:
-    why = f"nobody decided before {request.due_at:%Y-%m-%d %H:%M} UTC"
-    lapsed = record(ports, writer, request, Move.LAPSE, None, why, at=now)
-    if request.purpose is Purpose.EMERGENCY:
-        end_emergency(ports, writer, lapsed, now)
-
-
 def _breach(ports: Ports, writer: Writer, request: Request, condition: str, now: datetime) -> Request:
     found = next(o for o in proceedings(writer, request.id).conditions if o.condition.id == condition)
     why = f"{condition} was to be met by {found.condition.due} and is {found.standing}"
@@ -78,10 +70,16 @@ def _breach(ports: Ports, writer: Writer, request: Request, condition: str, now:
 
 
 def _overdue(held: Proceedings, now: datetime) -> tuple[str, ...]:
+    """Conditions whose last day has passed; one that was found breached once may still be met, late."""
+    breached = {
+        act.said.condition for act in held.acts if act.move is Move.BREACH and isinstance(act.said, AboutCondition)
+    }
     return tuple(
         o.condition.id
         for o in held.conditions
-        if o.standing in (Standing.OPEN, Standing.REPORTED) and o.condition.due < now.date()
+        if o.standing in (Standing.OPEN, Standing.REPORTED)
+        and o.condition.due < now.date()
+        and o.condition.id not in breached
     )
 
 

@@ -6,7 +6,7 @@ from governance.decision.permissions import Action, require, require_in_office
 from governance.errors import Refused
 from governance.records import Person
 from governance.review.acts import Act, Halted
-from governance.review.request import Move, Request
+from governance.review.request import Move, Request, State
 from governance.services.ports import Ports
 from governance.services.promise import promise_alias
 from governance.services.record import record, require_reason
@@ -52,7 +52,19 @@ def halt(
         promise_alias(writer, ended, None)
     else:
         writer.drop_moves(ended.id)
+    if move is not Move.EXPIRE:
+        _halt_what_waits(ports, writer, ended, move, reason, cause, at)
     return ended
+
+
+def _halt_what_waits(
+    ports: Ports, writer: Writer, ended: Request, move: Move, reason: str, cause: str, at: datetime
+) -> None:
+    """Approvals of the same version from before it was ended do not bring it back."""
+    for other in writer.requests():
+        if other.state is State.APPROVED and (other.place, other.version) == (ended.place, ended.version):
+            record(ports, writer, other, move, None, f"{ended.id}: {reason}", Halted(cause), at)
+            writer.drop_moves(other.id)
 
 
 def _by_a_person(ports: Ports, actor: Person, request_id: str, reason: str, move: Move, cause: str) -> Act:

@@ -1,19 +1,16 @@
-"""The policy in force, and how another one comes to be: proposed, voted on, adopted."""
+"""The policy in force, its history, and the policy that a request is judged by."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from governance.audit.event import Event
 from governance.canonical import digest_of
-from governance.decision.permissions import Action, require_in_office
 from governance.errors import Refused
 from governance.records import Person
-from governance.review.acts import Opened
-from governance.review.dossier import Adoption, Dossier
+from governance.review.dossier import Dossier
 from governance.review.policy import Policy, Procedure, Prohibited, Tier
-from governance.review.request import UNDECIDED, Purpose, Request, State
+from governance.review.request import Request
 from governance.services.documents import fetch, keep
 from governance.services.ports import Ports
-from governance.services.record import record_new, require_reason
 from governance.store import PolicyInForce, Reader
 
 
@@ -58,38 +55,6 @@ def announce_policy(ports: Ports, actor: Person) -> Policy:
             )
         )
     return written
-
-
-def propose_policy(ports: Ports, actor: Person, policy: Policy, reason: str) -> Request:
-    """Ask the committee to put `policy` in force. Raises Refused where it is in force, or is being asked for already."""
-    require_in_office(actor, Action.AMEND, ports.clock().date())
-    require_reason(reason)
-    with ports.store.writer() as writer:
-        in_force, rules = policy_in_force(writer)
-        if policy.digest == in_force.digest:
-            raise Refused(f"{policy.name} is in force already, word for word")
-        if policy.policy == rules.policy and policy.version <= rules.version:
-            raise Refused(f"{policy.name} comes after {rules.name}, so its version must be {rules.version + 1} or more")
-        matter = Adoption(in_force.digest, keep(writer, policy), policy.name)
-        for other in writer.requests():
-            if other.state in UNDECIDED and isinstance(other.matter, Adoption) and other.matter.adopts == matter.adopts:
-                raise Refused(f"{other.id} already asks for this policy")
-        now = ports.clock()
-        request = Request(
-            id=writer.next_request_id(),
-            matter=matter,
-            purpose=Purpose.POLICY,
-            requested_by=actor.id,
-            conflicts={actor.id: "asked for this"},
-            tier=None,
-            reason=reason.strip(),
-            opened_at=now,
-            due_at=now + timedelta(days=rules.committee.review_days),
-            state=State.OPEN,
-            revision=1,
-        )
-        said = Opened(matter, Purpose.POLICY, None, request.conflicts, request.due_at, None, in_force.since, None)
-        return record_new(ports, writer, request, actor, said, now)
 
 
 def rules_of(reader: Reader, request: Request) -> Policy:

@@ -13,6 +13,7 @@ from governance.review.policy import Policy
 from governance.review.proceedings import Proceedings
 from governance.review.request import UNDECIDED, Move, Purpose, Request, State
 from governance.services.current import changed_parts, current_dossier, files_now
+from governance.services.lapse import lapse_if_overdue
 from governance.services.policy import announce_policy, limits_since, policy_in_force, require_tier, rules_of
 from governance.services.ports import Ports
 from governance.services.promise import rightful
@@ -46,7 +47,10 @@ def open_request(
     files = files_now(ports, model, version)
     conflicts = _conflicts(ports, spec, registered, actor)
     with ports.store.writer() as writer:
-        earlier = _about(writer.requests(), model, version, alias)
+        now = ports.clock()
+        earlier = [
+            lapse_if_overdue(ports, writer, one, now) for one in _about(writer.requests(), model, version, alias)
+        ]
         undecided = next((r for r in earlier if r.state in UNDECIDED), None)
         rules = policy_in_force(writer)[1] if undecided is None else rules_of(writer, undecided)
         dossier = current_dossier(writer, model, version, alias, rules.digest, files)

@@ -5,7 +5,7 @@ from governance.review.acts import Moved
 from governance.review.dossier import Dossier, Emergency
 from governance.review.request import UNDECIDED, Move, Request, State
 from governance.services.ports import Ports
-from governance.services.promise import ended, rightful
+from governance.services.promise import ended, holder, rightful
 from governance.services.record import record
 from governance.store import AliasMove, Reader, Writer
 
@@ -42,7 +42,7 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
         if move not in reader.pending_moves():
             return False  # taken back, or carried out, since we looked
         request = reader.request(move.request)
-        takes = request.state is State.APPROVED or request.state in UNDECIDED
+        takes = request.state is State.APPROVED or _still_an_emergency(reader, request)
         source = request if takes else rightful(reader, move.model, move.alias)
         wrong = {request.version, *ended(reader, move.model, move.alias)}
         artifact = None if source is None else _approved_artifact(reader, source)
@@ -58,6 +58,11 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
         if moves:
             _record(ports, writer, writer.request(move.request), Moved(move.model, move.alias, version))
     return moves
+
+
+def _still_an_emergency(reader: Reader, request: Request) -> bool:
+    """Whether an undecided emergency still has a say: what was settled after it was confirmed came by a vote, and stays."""
+    return request.state in UNDECIDED and (request.place is None or holder(reader, *request.place) is None)
 
 
 def _has_it_wrongly(ports: Ports, move: AliasMove, wrong: set[str | None], version: str | None) -> bool:

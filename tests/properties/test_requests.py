@@ -25,7 +25,8 @@ from governance.review.acts import Cast, Choice, Decided, When
 from governance.review.request import STANDING, UNDECIDED, Move, Purpose, Request, State
 from governance.roster import Roster
 from governance.services import condition, emergency, fall_due, halt, question, take_part
-from governance.services.policy import announce_policy, propose_policy
+from governance.services.amend import propose_policy
+from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
 from governance.services.settle import settle

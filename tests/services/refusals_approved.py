@@ -5,10 +5,10 @@ from pathlib import Path
 
 from governance.errors import NotFound
 from governance.records import Role
+from governance.services.amend import propose_policy
 from governance.services.condition import report_condition, return_condition, verify_condition
 from governance.services.emergency import break_glass, confirm_emergency
 from governance.services.halt import stop, suspend
-from governance.services.policy import propose_policy
 from governance.services.ports import Ports
 from governance.services.settle import settle
 from tests.builders import BEN, CLARA, DEV, ELENA, FARAH, MARTA, MODEL, NOON, a_person, a_policy

@@ -6,12 +6,13 @@ from datetime import date
 from governance.errors import NotFound
 from governance.review.acts import Choice
 from governance.review.policy import Policy, Prohibited
+from governance.services.amend import propose_policy
 from governance.services.assess import assess
 from governance.services.attach import LARGEST, attach_document
 from governance.services.condition import drop_condition, report_condition, return_condition, verify_condition
 from governance.services.emergency import break_glass, confirm_emergency
 from governance.services.halt import stop, suspend
-from governance.services.policy import announce_policy, history, propose_policy
+from governance.services.policy import announce_policy, history
 from governance.services.ports import Ports
 from governance.services.question import answer_question, ask_question, resolve_question
 from governance.services.take_part import declare_recusal, delegate_seat, take_seat_back

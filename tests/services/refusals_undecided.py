@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from governance.errors import NotFound
 from governance.records import Role
 from governance.review.acts import When
+from governance.services.amend import propose_policy
 from governance.services.condition import drop_condition
-from governance.services.policy import propose_policy
 from governance.services.ports import Ports
 from governance.services.question import answer_question, ask_question, resolve_question
 from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat, take_seat_back
@@ -200,11 +200,6 @@ def late(console: Ports) -> Ports:
     return at(console, NOON + timedelta(days=31))
 
 
-def late_with_new_evidence(console: Ports) -> Ports:
-    with_new_evidence(console)
-    return late(console)
-
-
 def late_with_all_votes(console: Ports) -> Ports:
     vote_all(console)
     return late(console)
@@ -227,9 +222,6 @@ LAPSED = {
     for done, act in WHILE_UNDECIDED.items()
 }
 TOO_LATE = {
-    "renewing what has lapsed": Case(
-        ask, "^R-0001 was to be decided by .* and has lapsed; it cannot be renewed any more$", late_with_new_evidence
-    ),
     "closing what is withdrawn": Case(
         close,
         "^R-0001 is withdrawn; it cannot be voted on any more$",

@@ -6,7 +6,8 @@ from governance.errors import Refused
 from governance.review.acts import Choice
 from governance.review.policy import Policy
 from governance.review.request import Purpose, State
-from governance.services.policy import announce_policy, differs_from_file, policy_in_force, propose_policy
+from governance.services.amend import propose_policy
+from governance.services.policy import announce_policy, differs_from_file, policy_in_force
 from governance.services.ports import Ports
 from governance.services.read import review
 from tests.builders import AMINA, BEN, CLARA, COMMITTEE, DEV, ELENA, FARAH, LIN, MARTA, ROBOT, a_policy, a_requirement

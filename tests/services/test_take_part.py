@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from governance.review.acts import Choice
+from governance.services.docket import docket
 from governance.services.ports import Ports
-from governance.services.read import docket, review
+from governance.services.read import review
 from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat, take_seat_back
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, HENRIK, JANA, LIN, MARTA, a_person
 from tests.services.changes import assessed_again

@@ -1,0 +1,296 @@
+"""Messages to people outside: queued with the act they tell of, sent after it, and never in the way of anything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from governance.errors import Refused
+from governance.review.acts import Choice, When
+from governance.review.request import Move
+from governance.services.amend import propose_policy
+from governance.services.close import close_request
+from governance.services.condition import drop_condition, report_condition, return_condition, verify_condition
+from governance.services.emergency import break_glass, confirm_emergency
+from governance.services.fall_due import fall_due
+from governance.services.halt import stop, suspend
+from governance.services.notify import GIVEN_UP_AFTER, deliver
+from governance.services.ports import Notifier, Ports
+from governance.services.question import answer_question, ask_question, resolve_question
+from governance.services.record import record, seen_now
+from governance.services.settle import settle
+from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat, take_seat_back
+from governance.services.withdraw import withdraw
+from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, JANA, MARTA, MODEL, NOON, a_policy
+from tests.fakes import FakeNotifier
+from tests.services.worlds import World, asking, measuring, promote, serving
+from tests.steps import actions, adopt, ask, at, close, decide, measured, on_condition, request_of, vote, vote_all
+
+pytest_plugins = ("tests.services.begun",)
+
+
+def telling(console: Ports, notifier: Notifier | None = None) -> Ports:
+    """`console` with somebody to tell."""
+    return replace(console, notifier=notifier or FakeNotifier())
+
+
+def queued(console: Ports) -> list[tuple[str, str]]:
+    with console.store.reader() as reader:
+        return [(notice.title, notice.body) for notice in reader.pending_notices()]
+
+
+def titles(console: Ports) -> list[str]:
+    return [title for title, _ in queued(console)]
+
+
+@pytest.fixture
+def asked(world: World) -> Ports:
+    """R-0001 is open; from now on somebody is told."""
+    return telling(world(asking))
+
+
+# What is queued
+
+
+def test_nothing_is_queued_where_nobody_is_to_be_told(world: World):
+    served = world(serving)
+    ask_question(telling_nobody := replace(served, notifier=None), BEN, ask_anew(served), "Why?", blocking=True)
+    suspend(telling_nobody, CLARA, "R-0001", "harm")
+    assert queued(served) == []
+    assert deliver(telling_nobody) == (0, 0)
+
+
+def ask_anew(console: Ports) -> str:
+    measured(console, "3")
+    return ask(console, "3").id
+
+
+def lapse_on_a_full_disk(console: Ports) -> None:
+    with console.store.writer() as writer:
+        record(console, writer, writer.request("R-0001"), Move.LAPSE, None, "nobody decided")
+        assert [notice.title for notice in writer.pending_notices()] == ["R-0001: request lapsed"]
+        raise OSError("the disk is full")
+
+
+def test_what_a_transaction_did_not_record_is_not_queued(asked: Ports):
+    with pytest.raises(OSError, match="the disk is full"):
+        lapse_on_a_full_disk(asked)
+    assert (queued(asked), str(request_of(asked).state)) == ([], "open")
+
+
+def test_what_is_refused_is_not_queued(asked: Ports):
+    with pytest.raises(Refused, match="no quorum"):
+        close_request(asked, AMINA, "R-0001", "it is late", seen_now(asked, "R-0001"))
+    assert queued(asked) == []
+
+
+def test_a_whole_story_queues_one_message_for_each_act_that_is_announced_and_none_for_the_others(asked: Ports):
+    declare_no_conflict(asked, CLARA, "R-0001")
+    declare_recusal(asked, DEV, "R-0001", "I built it")
+    delegate_seat(asked, BEN, "R-0001", "I am away")
+    take_seat_back(asked, BEN, "R-0001", "I am back")
+    ask_question(asked, BEN, "R-0001", "Who answers at night?", blocking=True)
+    answer_question(asked, FARAH, "R-0001", "Q-1", "The duty desk.")
+    resolve_question(asked, BEN, "R-0001", "Q-1", "clear")
+    on_condition(asked)
+    on_condition(asked, JANA)
+    drop_condition(asked, JANA, "R-0001", "C-2", "twice")
+    vote_all(asked)
+    close(asked)
+    for move in (return_condition, verify_condition):
+        report_condition(asked, FARAH, "R-0001", "C-1", "the line is staffed")
+        move(asked, ELENA, "R-0001", "C-1", "I called")
+    settle(asked)
+    assert queued(asked) == [
+        ("R-0001: question asked", "Ben Okafor on R-0001 (card-fraud/2): Who answers at night?"),
+        ("R-0001: question answered", "Farah Nasser on R-0001 (card-fraud/2): The duty desk."),
+        ("R-0001: decision approved", "Amina Haddad on R-0001 (card-fraud/2): the committee has voted"),
+        ("R-0001: condition reported", "Farah Nasser on R-0001 (card-fraud/2): the line is staffed"),
+        ("R-0001: condition reported", "Farah Nasser on R-0001 (card-fraud/2): the line is staffed"),
+    ]
+
+
+def renews(console: Ports) -> None:
+    measured(console, "2", 0.95)
+    ask(console, reason="measured anew")
+
+
+def rejects(console: Ports) -> None:
+    decide(console, Choice.REJECT)
+
+
+def withdraws(console: Ports) -> None:
+    withdraw(console, FARAH, "R-0001", "a mistake")
+
+
+def lapses(console: Ports) -> None:
+    fall_due(at(console, datetime(2026, 6, 1, tzinfo=UTC)))
+
+
+def opens(console: Ports) -> None:
+    measured(console, "3")
+    ask(console, "3")
+
+
+def proposes_a_policy(console: Ports) -> None:
+    propose_policy(console, CLARA, a_policy(version=2, review_days=20), "too slow")
+
+
+def adopts_a_policy(console: Ports) -> None:
+    adopt(console, a_policy(version=2, review_days=20))
+
+
+def stops(console: Ports) -> None:
+    decide(console)
+    stop(console, MARTA, "R-0001", "harm")
+
+
+def suspends(console: Ports) -> None:
+    decide(console)
+    suspend(console, CLARA, "R-0001", "harm")
+
+
+def runs_out(console: Ports) -> None:
+    decide(console)
+    fall_due(at(console, datetime(2027, 4, 2, tzinfo=UTC)))
+
+
+def breaches(console: Ports) -> None:
+    on_condition(console, due=date(2026, 4, 20), when=When.AFTER)
+    decide(console)
+    fall_due(at(console, datetime(2026, 4, 21, tzinfo=UTC)))
+
+
+def breaks_the_glass(console: Ports) -> None:
+    decide(console)
+    settle(console)
+    break_glass(console, MARTA, MODEL, None, "harm")
+    confirm_emergency(console, FARAH, "R-0002", "I see it too")
+    settle(console)
+
+
+def is_superseded(console: Ports) -> None:
+    decide(console)
+    settle(console)
+    promote(console, "3")
+
+
+ANNOUNCED = {
+    opens: ["R-0002: request opened"],
+    renews: ["R-0001: request renewed"],
+    rejects: ["R-0001: decision rejected"],
+    withdraws: ["R-0001: request withdrawn"],
+    lapses: ["R-0001: request lapsed"],
+    proposes_a_policy: ["R-0002: request opened"],
+    adopts_a_policy: ["R-0002: request opened", "R-0002: decision approved", "R-0002: policy put-in-force"],
+    stops: ["R-0001: decision approved", "R-0001: approval stopped"],
+    suspends: ["R-0001: decision approved", "R-0001: approval suspended"],
+    runs_out: ["R-0001: decision approved", "R-0001: approval expired"],
+    breaches: ["R-0001: decision approved", "R-0001: condition breached", "R-0001: approval suspended"],
+    breaks_the_glass: [
+        "R-0001: decision approved",
+        "R-0002: request opened",
+        "R-0002: emergency confirmed",
+        "R-0001: approval suspended",
+    ],
+    is_superseded: ["R-0001: decision approved", "R-0002: request opened", "R-0002: decision approved"],
+}
+
+
+@pytest.mark.parametrize(("happens", "told"), ANNOUNCED.items(), ids=lambda one: getattr(one, "__name__", ""))
+def test_each_act_that_is_announced_queues_one_message(asked: Ports, happens: Callable[[Ports], None], told):
+    happens(asked)
+    assert titles(asked) == told
+
+
+def test_what_the_program_does_is_told_in_its_own_name(asked: Ports):
+    lapses(asked)
+    ((_, body),) = queued(asked)
+    assert body.startswith("Placet on R-0001 (card-fraud/2): nobody decided before 2026-05-01")
+
+
+def test_a_message_says_nothing_of_who_voted_what(asked: Ports):
+    vote(asked, BEN, Choice.REJECT, reason="it harms older people")
+    assert queued(asked) == []
+
+
+# What is sent
+
+
+@pytest.fixture
+def notifier() -> FakeNotifier:
+    return FakeNotifier()
+
+
+@pytest.fixture
+def waiting(world: World, notifier: FakeNotifier) -> Ports:
+    """Two messages wait to be sent."""
+    console = telling(world(measuring), notifier)
+    ask(console)
+    ask_question(console, BEN, "R-0001", "Who answers at night?", blocking=False)
+    return console
+
+
+OPENED = ("R-0001: request opened", "Farah Nasser on R-0001 (card-fraud/2): it finds more")
+ASKED = ("R-0001: question asked", "Ben Okafor on R-0001 (card-fraud/2): Who answers at night?")
+
+
+def test_what_waits_is_sent_once_the_oldest_first(waiting: Ports, notifier: FakeNotifier):
+    assert notifier.told == []
+    assert deliver(waiting) == (2, 0)
+    assert (notifier.told, queued(waiting)) == ([OPENED, ASKED], [])
+    assert deliver(waiting) == (0, 0)
+    assert notifier.told == [OPENED, ASKED]
+
+
+def test_what_could_not_be_sent_waits_and_the_act_stands(waiting: Ports, notifier: FakeNotifier):
+    notifier.broken = True
+    assert deliver(waiting) == (0, 2)
+    assert (queued(waiting), notifier.told) == ([OPENED, ASKED], [])
+    assert actions(waiting)[-2:] == ["request:opened", "question:asked"]
+    with waiting.store.reader() as reader:
+        assert [notice.attempts for notice in reader.pending_notices()] == [1, 1]
+
+
+def test_what_could_not_be_sent_is_sent_later(waiting: Ports, notifier: FakeNotifier):
+    notifier.broken = True
+    deliver(waiting)
+    notifier.broken = False
+    assert deliver(at(waiting, NOON + timedelta(days=1))) == (2, 0)
+    assert notifier.told == [OPENED, ASKED]
+
+
+def test_a_message_is_given_up_after_so_many_attempts(waiting: Ports, notifier: FakeNotifier):
+    notifier.broken = True
+    assert GIVEN_UP_AFTER == 20
+    assert [deliver(waiting) for _ in range(20)] == [(0, 2)] * 20
+    notifier.broken = False
+    assert deliver(waiting) == (0, 0)
+    assert (notifier.told, titles(waiting)) == ([], [OPENED[0], ASKED[0]])
+
+
+@dataclass
+class WrongAddress:
+    """A notifier that never reaches anybody with messages of one title."""
+
+    title: str
+    told: list[str] = field(default_factory=list)
+
+    def send(self, title: str, body: str) -> bool:  # noqa: ARG002  (the port's argument)
+        if title != self.title:
+            self.told.append(title)
+        return title != self.title
+
+
+def test_a_message_that_cannot_be_sent_holds_up_no_other(waiting: Ports):
+    notifier = WrongAddress(OPENED[0])
+    console = telling(waiting, notifier)
+    assert deliver(console) == (1, 1)
+    for number in range(19):
+        ask_question(console, BEN, "R-0001", f"And on day {number}?", blocking=False)
+        assert deliver(console) == (1, 1)
+    ask_question(console, BEN, "R-0001", "And after that?", blocking=False)
+    assert deliver(console) == (1, 0)
+    assert notifier.told == [ASKED[0]] * 21
+    assert titles(console) == [OPENED[0]]

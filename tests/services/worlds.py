@@ -1,0 +1,149 @@
+"""Consoles whose evidence is written by hand: what a committee does needs no predictions to be counted.
+
+A test module that starts from them says `pytest_plugins = ("tests.services.begun",)`.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import connect
+from typing import Protocol
+
+from governance.adapters.fairlearn_rates import fairlearn_rates
+from governance.adapters.ibis_log import IbisLogs
+from governance.adapters.sql_store import SqlStore, sqlite_url
+from governance.records import Assurance, Person
+from governance.review.policy import Policy
+from governance.services.docket import docket
+from governance.services.policy import announce_policy
+from governance.services.ports import Ports
+from governance.services.settle import settle
+from governance.store import Store
+from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
+from tests.fakes import FakeDocuments, FakeExplainer, FakePrinter, FakeRegistry, FixedClock
+from tests.steps import ask, decide, measured
+
+STORE = "placet.db"
+Happened = Callable[[Ports], object]
+
+
+def measuring(console: Ports) -> None:
+    """Versions 2 and 3 have an AUC of 0.9; version 1 serves, and nobody has approved it."""
+    announce_policy(console, FARAH)
+    for version in ("2", "3"):
+        measured(console, version)
+
+
+def asking(console: Ports) -> None:
+    """R-0001 asks that version 2 becomes champion."""
+    measuring(console)
+    ask(console)
+
+
+def serving(console: Ports) -> None:
+    """Version 2 serves, under R-0001."""
+    asking(console)
+    decide(console)
+    settle(console)
+
+
+def replacing(console: Ports) -> None:
+    """Version 3 serves, under R-0002; it took the place of version 2, which served under R-0001."""
+    serving(console)
+    promote(console, "3")
+
+
+def promote(console: Ports, version: str) -> str:
+    """Measure `version`, ask for it, decide and settle; the request."""
+    measured(console, version)
+    asked = ask(console, version)
+    decide(console, request=asked.id)
+    settle(console)
+    return asked.id
+
+
+@dataclass(frozen=True)
+class Made:
+    """A home in which something has happened, to be copied."""
+
+    home: Path
+    champion: str | None
+    now: datetime
+
+
+class Homes:
+    """What has happened on a console, made once for each policy; one console at a time stands where it has happened.
+
+    They share a store whose content is put back, since a new one compiles all of its queries anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[tuple[Happened, str], Made] = {}
+        self._shared = _console(Made(folder / "shared", None, NOON), folder / "shared", a_policy()).store
+
+    def console(self, home: Path, happened: Happened, policy: Policy) -> Ports:
+        """A console with a registry of its own in `home`, on which `happened` has happened under `policy`."""
+        key = (happened, policy.digest)
+        if key not in self._made:
+            first = self._folder / str(len(self._made))
+            console = _console(Made(first, "1", NOON), first, policy)
+            happened(console)
+            self._made[key] = Made(first, champion(console), console.clock())
+        made = self._made[key]
+        with closing(connect(made.home / STORE)) as source, closing(connect(self._folder / "shared" / STORE)) as target:
+            source.backup(target)
+        return _console(made, home, policy, self._shared)
+
+
+def _console(made: Made, home: Path, policy: Policy, store: Store | None = None) -> Ports:
+    (home / "predictions").mkdir(parents=True)  # so that no log is written
+    registry = FakeRegistry(home / "registry")
+    for number in "123":
+        registry.register(MODEL, f"weights of {number}".encode())
+    if made.champion is not None:
+        registry.set_alias(MODEL, "champion", made.champion)
+    return Ports(
+        store=store or SqlStore(sqlite_url(home / STORE)),
+        registry=registry,
+        logs=IbisLogs(home),
+        explainer=FakeExplainer(),
+        rates=fairlearn_rates,
+        documents=FakeDocuments({MODEL: a_spec()}, policy),
+        clock=FixedClock(made.now),
+        assurance=Assurance.DEMO,
+        printer=FakePrinter(),
+    )
+
+
+class World(Protocol):
+    def __call__(self, happened: Happened, policy: Policy | None = None) -> Ports: ...
+
+
+def champion(console: Ports) -> str | None:
+    """The version that serves."""
+    return console.registry.alias_holder(MODEL, "champion")
+
+
+def states(console: Ports) -> list[str]:
+    """Where every request stands, the oldest first."""
+    with console.store.reader() as reader:
+        return [str(request.state) for request in reversed(reader.requests())]
+
+
+def tasks(console: Ports, person: Person) -> list[str]:
+    """What waits for one person."""
+    return [task.what for line in docket(console, person).mine for task in line.tasks]
+
+
+def obstacles(console: Ports, request: str = "R-0001") -> tuple[str, ...]:
+    """What the docket says stands in the way of a request."""
+    found = docket(console, FARAH)
+    return next(one.obstacles for one in (*found.open, *found.standing, *found.closed) if one.request.id == request)
+
+
+def still(console: Ports, now: datetime) -> Ports:
+    """The same console at a moment that does not pass."""
+    return replace(console, clock=lambda: now)
