@@ -1,6 +1,6 @@
 # make run     the console on http://127.0.0.1:8501, with the demo world in it
 # make test    everything, the browser included
-# make check   what must hold at every commit; no network, under 90 seconds
+# make check   what must hold at every commit; no network, two to three minutes
 # make env     only the environment: .venv, with placet in it
 # make demo    only the demo world, in .placet
 # make docs    write into the documents what the program prints

@@ -33,7 +33,7 @@ from governance.services.settle import settle
 from governance.services.withdraw import withdraw
 from tests.builders import EVERYBODY, FARAH, MARTA, MODEL, NOON, a_policy, a_roster, a_spec
 from tests.fakes import FakeDocuments, FixedClock, ports
-from tests.steps import adopt, ask, assert_log_and_tables_agree, close, decide, measured, on_condition, vote
+from tests.steps import BECOMES, adopt, ask, assert_log_and_tables_agree, close, decide, measured, on_condition, vote
 
 AT_LEAST = 20_000
 """Moves that must be tried; the count is checked."""
@@ -49,19 +49,6 @@ LEGAL = {
     State.WITHDRAWN: set(),
     State.LAPSED: set(),
     State.REVOKED: set(),
-}
-BECOMES = {
-    Move.VOTE: State.IN_REVIEW,
-    Move.APPROVE: State.APPROVED,
-    Move.REJECT: State.REJECTED,
-    Move.WITHDRAW: State.WITHDRAWN,
-    Move.LAPSE: State.LAPSED,
-    Move.SETTLE: State.SETTLED,
-    Move.ENFORCE: State.SETTLED,
-    Move.SUPERSEDE: State.SUPERSEDED,
-    Move.SUSPEND: State.SUSPENDED,
-    Move.STOP: State.REVOKED,
-    Move.EXPIRE: State.EXPIRED,
 }
 PEOPLE = (*EVERYBODY, Person("yusuf", "Yusuf Aydin", Role.MEMBER, "risk", groups=("payments-risk",)))
 VOTING_ROLES = {Role.CHAIR, Role.MEMBER, Role.DEPUTY}
@@ -229,9 +216,19 @@ class Committee(RuleBasedStateMachine):
     def asks(self, version: str, person: Person, crash: Any) -> None:
         self.do(lambda console: ask(console, version, actor=person), crash)
 
-    @rule(version=st.sampled_from(VERSIONS), auc=st.sampled_from([0.9, 0.91, 0.92, 0.5]))
-    def measures_again(self, version: str, auc: float) -> None:
+    @rule(
+        version=st.sampled_from(VERSIONS),
+        auc=st.sampled_from([0.9, 0.91, 0.92, 0.5]),
+        renews=st.booleans(),
+        number=which,
+    )
+    def measures_again(self, version: str, auc: float, renews: bool, number: int) -> None:
+        undecided = [r.version for r in self.requests() if r.state in UNDECIDED and r.purpose is Purpose.PROMOTION]
+        if renews and undecided:
+            version = str(undecided[number % len(undecided)])
         self.do(lambda console: measured(console, version, auc))
+        if renews:
+            self.do(lambda console: ask(console, version))
 
     @rule(number=which, version=st.sampled_from(VERSIONS))
     def appeals(self, number: int, version: str) -> None:
@@ -282,10 +279,12 @@ class Committee(RuleBasedStateMachine):
     def hands_over_the_seat(self, number: int, hands_over: bool, deputy_votes: bool, choice: Choice) -> None:
         ben = next(person for person in PEOPLE if person.id == "ben")
         lin = next(person for person in PEOPLE if person.id == "lin")
-        move = take_part.delegate_seat if hands_over else take_part.take_seat_back
-        self.do(lambda console: move(console, ben, self.request(number), "I travel"))
+        request = self.request(number)
+        self.do(lambda console: take_part.delegate_seat(console, ben, request, "I travel"))
         if deputy_votes:
-            self.do(lambda console: vote(console, lin, choice, self.request(number)))
+            self.do(lambda console: vote(console, lin, choice, request))
+        if not hands_over:
+            self.do(lambda console: take_part.take_seat_back(console, ben, request, "I am back"))
 
     @rule(number=which, person=people, blocking=st.booleans(), answered=st.booleans(), resolved=st.booleans())
     def asks_a_question(self, number: int, person: Person, blocking: bool, answered: bool, resolved: bool) -> None:
@@ -302,14 +301,17 @@ class Committee(RuleBasedStateMachine):
         when=st.sampled_from(When),
         days=st.integers(-1, 40),
         owner=st.sampled_from(["farah", "greta"]),
+        drops=st.sampled_from([True, False, False, False]),
     )
-    def proposes_a_condition(self, number: int, person: Person, when: When, days: int, owner: str) -> None:
-        due = self.clock.now.date() + timedelta(days=days)
+    def proposes_a_condition(self, number: int, person: Person, when: When, days: int, owner: str, drops: bool) -> None:
+        due, request = self.clock.now.date() + timedelta(days=days), self.request(number)
         self.do(
             lambda console: condition.propose_condition(
-                console, person, self.request(number), "it is safe", owner, "elena", due, when
+                console, person, request, "it is safe", owner, "elena", due, when
             )
         )
+        if drops:
+            self.do(lambda console: condition.drop_condition(console, person, request, "C-1", "needless"))
 
     @rule(number=which, step=st.integers(0, 4), crash=crashes)
     def sees_to_a_condition(self, number: int, step: int, crash: Any) -> None:
