@@ -3,6 +3,7 @@
 All problems of a document are told at once. Keys that occur twice are refused: YAML would keep the last.
 """
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,7 +35,14 @@ def read_document(path: Path, kind: type[D]) -> D:
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise NotFound(f"{path} does not exist; expected a YAML file there") from error
-    return parse_bytes(content, kind, source=str(path))
+    found: D = _parsed_once(content, kind, str(path))
+    return found
+
+
+@lru_cache(maxsize=128)
+def _parsed_once(content: bytes, kind: type[Any], source: str) -> Any:
+    # Who there is is asked many times a page, and YAML is slow to read; the same bytes say the same.
+    return parse_bytes(content, kind, source)
 
 
 def parse_bytes(content: bytes, kind: type[D], source: str) -> D:

@@ -28,8 +28,10 @@ def propose_policy(ports: Ports, actor: Person, policy: Policy, reason: str) -> 
             raise Refused(f"{policy.name} comes after {rules.name}, so its version must be {rules.version + 1} or more")
         matter = Adoption(in_force.digest, keep(writer, policy), policy.name)
         now = ports.clock()
-        for other in (lapse_if_overdue(ports, writer, one, now) for one in writer.requests()):
-            if other.state in UNDECIDED and isinstance(other.matter, Adoption) and other.matter.adopts == matter.adopts:
+        for other in writer.requests():
+            if not isinstance(other.matter, Adoption) or other.matter.adopts != matter.adopts:
+                continue
+            if lapse_if_overdue(ports, writer, other, now).state in UNDECIDED:
                 raise Refused(f"{other.id} already asks for this policy")
         request = Request(
             id=writer.next_request_id(),

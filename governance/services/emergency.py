@@ -37,16 +37,11 @@ def break_glass(ports: Ports, actor: Person, model: str, to: str | None, reason:
     with ports.store.writer() as writer:
         in_force, rules = policy_in_force(writer)
         now = ports.clock()
-        under_way = next(
-            (
-                r
-                for r in (lapse_if_overdue(ports, writer, one, now) for one in writer.requests())
-                if r.purpose is Purpose.EMERGENCY and r.state in UNDECIDED and r.place == (model, alias)
-            ),
-            None,
-        )
-        if under_way is not None:
-            raise Refused(f"{under_way.id} is an emergency on {alias} of {model} that nobody has decided on yet")
+        for earlier in writer.requests():
+            if earlier.purpose is not Purpose.EMERGENCY or earlier.place != (model, alias):
+                continue
+            if lapse_if_overdue(ports, writer, earlier, now).state in UNDECIDED:
+                raise Refused(f"{earlier.id} is an emergency on {alias} of {model} that nobody has decided on yet")
         approved_as = None if to is None else _approved_before(writer, model, to, alias, now.date().isoformat())
         matter = Emergency(in_force.digest, model, alias, was, to, approved_as)
         request = Request(
