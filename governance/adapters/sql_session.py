@@ -1,0 +1,354 @@
+"""What one session of the store reads and writes: rows made from records, and turned back into them."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, delete, func
+from sqlmodel import Session, SQLModel, col, select
+
+from governance.adapters.tables import (
+    ActRow,
+    AliasMoveRow,
+    AssessmentRow,
+    AttachmentRow,
+    DocumentRow,
+    LogEntryRow,
+    NoticeRow,
+    PolicyRow,
+    ProfileRow,
+    RequestRow,
+)
+from governance.audit.event import Event
+from governance.audit.log import LogEntry, ReadEntry, next_entry
+from governance.canonical import canonical_bytes, digest_of_bytes, plain
+from governance.errors import NotFound, StoreUnavailable
+from governance.evidence.bundle import Attached, Result
+from governance.review.acts import KINDS, Act
+from governance.review.dossier import Dossier
+from governance.review.request import Move, Request
+from governance.statistics.encoding import decode_profile, encode_profile
+from governance.statistics.profile import Profile
+from governance.store import AliasMove, Assessment, Notice, PolicyInForce
+
+NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
+"""R-10000 comes after R-9999, which text alone would turn round."""
+
+# Built once: making the parser of a record takes longer than parsing it.
+REQUEST = TypeAdapter(Request)
+SAID = {move: TypeAdapter(kind) for move, kind in KINDS.items()}
+
+
+class SqlReader:
+    """Reads of one session; see `governance.store.Reader`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def requests(self) -> tuple[Request, ...]:
+        """All requests, newest first."""
+        return tuple(_request(row) for row in self._session.exec(select(RequestRow).order_by(*NEWEST_FIRST)))
+
+    def request(self, id: str) -> Request:
+        """One request."""
+        row = self._session.get(RequestRow, id)
+        if row is None:
+            known = ", ".join(self._session.exec(select(RequestRow.id).order_by(RequestRow.id))) or "none"
+            raise NotFound(f"there is no request {id}; there are {known}")
+        return _request(row)
+
+    def acts(self, request: str) -> tuple[Act, ...]:
+        """Its acts, oldest first."""
+        rows = self._session.exec(select(ActRow).where(ActRow.request == request).order_by(col(ActRow.revision)))
+        return tuple(_act(row) for row in rows)
+
+    def all_acts(self) -> Mapping[str, tuple[Act, ...]]:
+        """The acts of every request."""
+        found: dict[str, list[Act]] = {}
+        for row in self._session.exec(select(ActRow).order_by(ActRow.request, col(ActRow.revision))):
+            found.setdefault(row.request, []).append(_act(row))
+        return {request: tuple(acts) for request, acts in found.items()}
+
+    def policies(self) -> tuple[PolicyInForce, ...]:
+        """Every policy, the one in force first."""
+        rows = self._session.exec(select(PolicyRow).order_by(col(PolicyRow.position).desc()))
+        return tuple(PolicyInForce(row.digest, row.since, row.request) for row in rows)
+
+    def attachments(self, model: str, version: str) -> tuple[Attached, ...]:
+        """What is attached to a version."""
+        found = self._session.exec(
+            select(AttachmentRow).where(AttachmentRow.model == model, AttachmentRow.version == version)
+        )
+        # Sorted here: the order is part of a digest, and databases compare text each by its own rules.
+        rows = sorted(found, key=lambda row: (row.kind, row.name))
+        return tuple(
+            Attached(row.kind, row.name, row.digest, Result(row.result) if row.result else None) for row in rows
+        )
+
+    def assessment(self, model: str, version: str) -> Assessment | None:
+        """The last assessment of a version."""
+        row = self._session.get(AssessmentRow, (model, version))
+        return None if row is None else Assessment(**row.model_dump())
+
+    def assessments(self) -> tuple[Assessment, ...]:
+        """Every last assessment."""
+        rows = self._session.exec(select(AssessmentRow).order_by(AssessmentRow.model, AssessmentRow.version))
+        return tuple(Assessment(**row.model_dump()) for row in rows)
+
+    def document(self, digest: str) -> bytes:
+        """Bytes by digest, checked against it."""
+        row = self._session.get(DocumentRow, digest)
+        if row is None:
+            raise NotFound(f"the store holds no document {digest}")
+        if digest_of_bytes(row.content) != digest:
+            raise StoreUnavailable(
+                f"document {digest} was changed in the store: its bytes are now {digest_of_bytes(row.content)}"
+            )
+        return row.content
+
+    def has_document(self, digest: str) -> bool:
+        """Whether these bytes are kept."""
+        return self._session.get(DocumentRow, digest) is not None
+
+    def profiles(self, model: str, version: str, binning: str) -> tuple[Profile, ...]:
+        """The profiles of one version in one binning."""
+        rows = self._session.exec(
+            select(ProfileRow)
+            .where(ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
+            .order_by(col(ProfileRow.start))
+        )
+        return tuple(decode_profile(json.loads(row.counts)) for row in rows)
+
+    def pending_moves(self) -> tuple[AliasMove, ...]:
+        """Moves that are promised and not finished."""
+        rows = self._session.exec(
+            select(AliasMoveRow).where(col(AliasMoveRow.finished_at).is_(None)).order_by(col(AliasMoveRow.position))
+        )
+        return tuple(AliasMove(row.request, row.revision, row.model, row.alias, row.version) for row in rows)
+
+    def pending_notices(self) -> tuple[Notice, ...]:
+        """Messages that wait."""
+        rows = self._session.exec(select(NoticeRow).where(col(NoticeRow.sent_at).is_(None)).order_by(col(NoticeRow.id)))
+        return tuple(Notice(row.id, row.title, row.body, row.attempts) for row in rows)
+
+    def entries(self) -> Iterator[LogEntry]:
+        """The stored log in order."""
+        for row in self._session.exec(select(LogEntryRow).order_by(col(LogEntryRow.sequence))):
+            yield _entry(row)
+
+    def events(self) -> tuple[ReadEntry, ...]:
+        """The log parsed, newest first."""
+        rows = self._session.exec(select(LogEntryRow).order_by(col(LogEntryRow.sequence).desc()))
+        return tuple(_read_entry(row) for row in rows)
+
+
+class SqlWriter(SqlReader):
+    """One transaction; see `governance.store.Writer`."""
+
+    def append(self, event: Event) -> LogEntry:
+        """The next entry of the log."""
+        last = self._session.exec(select(LogEntryRow).order_by(col(LogEntryRow.sequence).desc()).limit(1)).first()
+        before = None if last is None else _entry(last)
+        if before is not None and len(before.subtrees) != (before.sequence + 1).bit_count():
+            raise _broken(before.sequence)
+        entry = next_entry(before, event)
+        self._add(
+            LogEntryRow(
+                sequence=entry.sequence,
+                leaf=entry.leaf.decode(),
+                leaf_hash=entry.leaf_hash.hex(),
+                root=entry.root.hex(),
+                subtrees=" ".join(subtree.hex() for subtree in entry.subtrees),
+            )
+        )
+        return entry
+
+    def next_request_id(self) -> str:
+        """The id after the highest."""
+        last = self._session.exec(select(RequestRow.id).order_by(*NEWEST_FIRST).limit(1)).first()
+        return f"R-{1 if last is None else int(last.removeprefix('R-')) + 1:04d}"
+
+    def put_request(self, request: Request) -> None:
+        """A new request, or where it stands now."""
+        model, alias = request.place or (None, None)
+        self._session.merge(
+            RequestRow(
+                id=request.id,
+                state=request.state.value,
+                purpose=request.purpose.value,
+                model=model,
+                version=request.matter.version if isinstance(request.matter, Dossier) else None,
+                alias=alias,
+                revision=request.revision,
+                opened_at=request.opened_at,
+                due_at=request.due_at,
+                record=canonical_bytes(request).decode(),
+            )
+        )
+        self._session.flush()
+
+    def add_act(self, act: Act) -> None:
+        """An act."""
+        self._add(
+            ActRow(
+                request=act.request,
+                revision=act.revision,
+                move=act.move.value,
+                at=act.at,
+                person=act.person,
+                name=act.name,
+                standing=act.standing,
+                reason=act.reason,
+                said=canonical_bytes(act.said).decode(),
+            )
+        )
+
+    def add_policy(self, policy: PolicyInForce) -> None:
+        """The policy in force from now on."""
+        position = self._after(PolicyRow.position)
+        self._add(PolicyRow(position=position, digest=policy.digest, since=policy.since, request=policy.request))
+
+    def add_attachment(self, model: str, version: str, attached: Attached) -> None:
+        """A document attached to a version."""
+        row = AttachmentRow(
+            model=model,
+            version=version,
+            kind=attached.kind,
+            name=attached.name,
+            digest=attached.digest,
+            result=None if attached.result is None else attached.result.value,
+        )
+        self._session.merge(row)
+        self._session.flush()
+
+    def put_assessment(self, assessment: Assessment) -> None:
+        """The last assessment of its version."""
+        columns = plain(assessment)
+        assert isinstance(columns, dict)
+        row = AssessmentRow(**{**cast("dict[str, Any]", columns), "assessed_at": assessment.assessed_at})
+        self._session.merge(row)
+        self._session.flush()
+
+    def put_document(self, content: bytes) -> str:
+        """Keep bytes under their digest."""
+        digest = digest_of_bytes(content)
+        if not self.has_document(digest):
+            self._add(DocumentRow(digest=digest, content=content))
+        return digest
+
+    def put_profiles(self, profiles: Iterable[Profile]) -> None:
+        """Keep the counts of whole versions; a bucket that the log no longer has goes with the old ones."""
+        rows = {(p.model, p.version, p.binning, p.start): p for p in profiles}
+        for model, version, binning in {key[:3] for key in rows}:
+            counted = (ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
+            self._session.exec(delete(ProfileRow).where(*(cast("ColumnElement[bool]", one) for one in counted)))
+        for (model, version, binning, start), profile in rows.items():
+            counts = canonical_bytes(encode_profile(profile)).decode()
+            self._session.add(ProfileRow(model=model, version=version, binning=binning, start=start, counts=counts))
+        self._session.flush()
+
+    def add_move(self, move: AliasMove) -> None:
+        """Promise an alias move."""
+        position = self._after(AliasMoveRow.position)
+        self._add(
+            AliasMoveRow(
+                position=position,
+                request=move.request,
+                revision=move.revision,
+                model=move.model,
+                alias=move.alias,
+                version=move.version,
+            )
+        )
+
+    def finish_move(self, move: AliasMove, at: datetime) -> None:
+        """The promised move has happened."""
+        row = self._session.exec(
+            select(AliasMoveRow).where(
+                AliasMoveRow.request == move.request,
+                AliasMoveRow.revision == move.revision,
+                col(AliasMoveRow.finished_at).is_(None),
+            )
+        ).first()
+        if row is None:
+            raise NotFound(f"no alias move is pending for {move.request}")
+        row.finished_at = at
+        self._add(row)
+
+    def drop_moves(self, request: str) -> None:
+        """Take back the promises of a request that are still open."""
+        pending = (AliasMoveRow.request == request, col(AliasMoveRow.finished_at).is_(None))
+        self._session.exec(delete(AliasMoveRow).where(*(cast("ColumnElement[bool]", one) for one in pending)))
+        self._session.flush()
+
+    def add_notice(self, title: str, body: str, at: datetime) -> None:
+        """Queue a message."""
+        self._add(NoticeRow(id=self._after(NoticeRow.id), title=title, body=body, queued_at=at))
+
+    def finish_notice(self, id: int, sent: bool, at: datetime) -> None:
+        """A message was sent, or could not be."""
+        row = self._session.get(NoticeRow, id)
+        if row is None:
+            raise NotFound(f"there is no message {id}")
+        row.attempts += 1
+        row.sent_at = at if sent else None
+        self._add(row)
+
+    def _add(self, row: SQLModel) -> None:
+        self._session.add(row)
+        self._session.flush()
+
+    def _after(self, column: Any) -> int:
+        return int(self._session.exec(select(func.coalesce(func.max(column), 0))).one()) + 1
+
+
+def _request(row: RequestRow) -> Request:
+    return REQUEST.validate_json(row.record)
+
+
+def _act(row: ActRow) -> Act:
+    move = Move(row.move)
+    return Act(
+        request=row.request,
+        revision=row.revision,
+        move=move,
+        at=row.at,
+        person=row.person,
+        name=row.name,
+        standing=row.standing,
+        reason=row.reason,
+        said=cast("Any", SAID[move].validate_json(row.said)),
+    )
+
+
+def _entry(row: LogEntryRow) -> LogEntry:
+    # A row that somebody edited may hold anything; what is no hash reads as an empty one, and fails verification.
+    return LogEntry(
+        row.sequence,
+        row.leaf.encode() if isinstance(row.leaf, str) else bytes(row.leaf),
+        _hash(row.leaf_hash),
+        _hash(row.root),
+        tuple(_hash(part) for part in str(row.subtrees).split()),
+    )
+
+
+def _read_entry(row: LogEntryRow) -> ReadEntry:
+    try:
+        return ReadEntry(row.sequence, bytes.fromhex(row.leaf_hash), json.loads(row.leaf))
+    except ValueError as error:
+        raise _broken(row.sequence) from error
+
+
+def _broken(sequence: int) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"entry {sequence} of the audit log was changed and cannot be read; `placet verify` names the first fault"
+    )
+
+
+def _hash(text: object) -> bytes:
+    try:
+        return bytes.fromhex(str(text))
+    except ValueError:
+        return b""
