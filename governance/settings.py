@@ -9,6 +9,11 @@ DATA = PROJECT / "data"
 DEFAULT_HOME = Path(".placet")
 
 
+def sqlite_url(path: Path) -> str:
+    """The URL of the SQLite file at `path`."""
+    return f"sqlite:///{path}"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where this console keeps its things."""
@@ -31,13 +36,13 @@ class Settings:
     @property
     def store(self) -> str:
         """The URL of the store."""
-        return self.store_url or f"sqlite:///{self.store_path}"
+        return self.store_url or sqlite_url(self.store_path)
 
 
 def read_settings(environment: Mapping[str, str], home: Path | None = None) -> Settings:
     """Settings from `PLACET_HOME`, `PLACET_REGISTRY`, `PLACET_STORE`, `PLACET_NOTIFY`; `home` goes before the environment."""
     chosen = (home or Path(environment.get("PLACET_HOME") or DEFAULT_HOME)).resolve()
-    default = f"sqlite:///{chosen / 'registry' / 'mlflow.db'}"
+    default = sqlite_url(chosen / "registry" / "mlflow.db")
     return Settings(
         chosen,
         environment.get("PLACET_REGISTRY") or default,

@@ -8,7 +8,7 @@ from pathlib import Path
 from governance.adapters.artifact_digest import artifact_digest
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.ibis_log import IbisLogs
-from governance.adapters.sql_store import SqlStore, sqlite_url
+from governance.adapters.sql_store import SqlStore
 from governance.errors import NotFound
 from governance.evidence.explanation import Explanation
 from governance.logs import Sample
@@ -17,6 +17,7 @@ from governance.records import Assurance, DatasetInput, ModelVersion
 from governance.review.policy import Policy
 from governance.roster import Roster
 from governance.services.ports import Ports
+from governance.settings import sqlite_url
 from governance.spec import ModelSpec
 from tests.builders import MODEL, NOON, a_policy, a_roster, a_spec, predictions_of, write_rows
 

@@ -72,11 +72,6 @@ class SqlStore:
             yield connection
 
 
-def sqlite_url(path: Path) -> str:
-    """The URL of a store in the SQLite file at `path`."""
-    return f"sqlite:///{path}"
-
-
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)

@@ -9,7 +9,7 @@ import click
 from governance.bootstrap import bootstrap
 from governance.errors import PlacetError
 from governance.records import Assurance, Person
-from governance.services import notify, read
+from governance.services import notify
 from governance.services import settle as settling
 from governance.services.ports import Ports
 from governance.services.record import Seen
@@ -84,11 +84,6 @@ def tell(ports: Ports, said: str) -> None:
     """Say what was done, and send what it queued."""
     click.echo(said)
     notify.deliver(ports)
-
-
-def standing(ports: Ports, request_id: str) -> str:
-    """Where a request stands, in a word."""
-    return str(read.review(ports, request_id).request.state)
 
 
 def write(path: Path, content: bytes) -> None:

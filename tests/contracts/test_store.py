@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.adapters.sql_store import SqlStore, sqlite_url
+from governance.adapters.sql_store import SqlStore
 from governance.audit.verify import verify
 from governance.canonical import digest_of_bytes
 from governance.errors import NotFound, StoreUnavailable
@@ -37,6 +37,7 @@ from governance.review.acts import (
 )
 from governance.review.dossier import Adoption, Emergency, Matter
 from governance.review.request import Move, Purpose, State
+from governance.settings import sqlite_url
 from governance.statistics.confusion import Confusion
 from governance.statistics.scores import Scores
 from governance.store import AliasMove, Assessment, Notice, PolicyInForce, Store, Writer

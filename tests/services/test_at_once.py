@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from governance.adapters.sql_store import SqlStore, sqlite_url
+from governance.adapters.sql_store import SqlStore
 from governance.errors import PlacetError
 from governance.records import Person, Role
 from governance.review.acts import Cast, Choice
@@ -19,6 +19,7 @@ from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.record import Seen, proceedings, seen_now
 from governance.services.vote import cast_vote
+from governance.settings import sqlite_url
 from tests.builders import FARAH, a_policy, a_roster
 from tests.fakes import ports
 from tests.steps import ask, assert_log_and_tables_agree, held_on, measured

@@ -13,13 +13,14 @@ from typing import Protocol
 
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.ibis_log import IbisLogs
-from governance.adapters.sql_store import SqlStore, sqlite_url
+from governance.adapters.sql_store import SqlStore
 from governance.records import Assurance, Person
 from governance.review.policy import Policy
 from governance.services.docket import docket
 from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.settle import settle
+from governance.settings import sqlite_url
 from governance.store import Store
 from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
 from tests.fakes import FakeDocuments, FakeExplainer, FakePrinter, FakeRegistry, FixedClock
