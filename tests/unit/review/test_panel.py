@@ -6,18 +6,16 @@ from datetime import date, timedelta
 import pytest
 
 from governance.records import Person
-from governance.review.acts import Confirmed, Delegated
-from governance.review.panel import Place, conflict_of, missing_for_quorum, out_of_reach, panel, why_out
+from governance.review.acts import Delegated
+from governance.review.panel import Place, missing_for_quorum, out_of_reach, panel, why_out
 from governance.review.policy import Procedure, Quorum
-from governance.review.request import Move, Purpose
+from governance.review.request import Move
 from tests.builders import (
     AMINA,
     BEN,
     CLARA,
     COMMITTEE,
-    ELENA,
     EVERYBODY,
-    FARAH,
     LIN,
     NOON,
     a_request,
@@ -49,7 +47,6 @@ def place_of(member: Person, *acts, request=FREE, procedure=COMMITTEE, people=EV
 
 RECUSED = [an_act(Move.RECUSE, person=BEN)]
 VENDORS = rules(conflicts=("auditors", "payments-risk", "vendors"))
-EMERGENCY = a_request(purpose=Purpose.EMERGENCY, requested_by="clara", conflicts={})
 
 OUT = {
     "an owner": (BEN, [], a_request(conflicts={"ben": "owns card-fraud"}), COMMITTEE, "owns card-fraud, and may neither vote on it nor close it"),
@@ -60,7 +57,6 @@ OUT = {
     "a term that has ended": (ben(until=TODAY - DAY), [], FREE, COMMITTEE, "is not in office on 2026-04-01 (term from the beginning until 2026-03-31)"),
     "a term that has not begun": (ben(since=TODAY + DAY), [], FREE, COMMITTEE, "is not in office on 2026-04-01 (term from 2026-04-02 until further)"),
     "a term that has both": (ben(since=date(2025, 1, 1), until=date(2025, 12, 31)), [], FREE, COMMITTEE, "is not in office on 2026-04-01 (term from 2025-01-01 until 2025-12-31)"),
-    "who confirmed an emergency": (BEN, [an_act(Move.CONFIRM, Confirmed(NOON), BEN)], EMERGENCY, COMMITTEE, "moved the alias in this emergency, and may neither vote on it nor close it"),
 }  # fmt: skip
 
 
@@ -73,17 +69,6 @@ def test_who_takes_no_part_is_told_why_and_their_vote_does_not_count(member, act
 def test_a_conflict_comes_before_the_end_of_a_term():
     owner = a_request(conflicts={"ben": "owns card-fraud"})
     assert why_out(ben(until=TODAY - DAY), held(request=owner), COMMITTEE, TODAY).startswith("owns card-fraud")
-
-
-def test_who_turned_the_first_key_has_no_conflict_for_it_before_the_second_was_turned():
-    assert conflict_of(CLARA, held(request=EMERGENCY), COMMITTEE) is None
-    confirmed = held(an_act(Move.CONFIRM, Confirmed(NOON), BEN), request=EMERGENCY)
-    assert conflict_of(CLARA, confirmed, COMMITTEE).startswith("moved the alias")
-    assert conflict_of(ELENA, confirmed, COMMITTEE) is None
-
-
-def test_who_asked_for_a_promotion_is_out_by_the_request_and_by_no_key():
-    assert conflict_of(FARAH, held(request=FREE), COMMITTEE) is None
 
 
 IN = {

@@ -1,0 +1,64 @@
+"""Whatever a service refuses is shown word for word: there is one way from a click to a service, and all clicks take it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import app.panels
+from tests.services.test_refusals import CASES, refusal_of
+
+__all__ = ["refusal_of"]  # the fixture: each refusal as its service raised it
+
+PANELS = Path(app.panels.__file__).parent
+ONLY_ON_SCREEN = {"_noted"}
+"""Callbacks that change nothing but what is on screen."""
+
+
+def a_page_whose_click_was_refused() -> None:
+    import streamlit as st
+
+    from app.panels.act import notice, perform
+
+    def act() -> str:
+        raise st.session_state["refusal"]
+
+    perform(act)
+    notice()
+
+
+def test_every_sentence_of_every_refusal_is_on_the_page_word_for_word(refusal_of):
+    page = AppTest.from_function(a_page_whose_click_was_refused)
+    unseen = []
+    for name in CASES:
+        page.session_state["refusal"] = refusal_of(name)
+        page.run()
+        if [error.value.replace("\\", "") for error in page.error] != [" ".join(str(refusal_of(name)).split())]:
+            unseen.append((name, [error.value for error in page.error]))
+    assert unseen == []
+
+
+def callbacks() -> dict[str, ast.FunctionDef]:
+    """Every function that a click calls, by file and name."""
+    found = {}
+    for file in sorted(PANELS.glob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == "on_click" and isinstance(node.value, ast.Name):
+                found[f"{file.name}: {node.value.id}"] = functions[node.value.id]
+    return found
+
+
+@pytest.mark.parametrize("name", callbacks())
+def test_a_click_reaches_a_service_only_in_the_way_that_shows_its_refusal(name):
+    function = callbacks()[name]
+    called = {
+        node.func.id for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert "perform" in called or function.name in ONLY_ON_SCREEN
+
+
+def test_the_clicks_were_found():
+    assert len(callbacks()) >= 15
