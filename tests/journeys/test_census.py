@@ -145,7 +145,7 @@ def _editor(folder: Path) -> Path:
 def test_the_lines_of_the_readme_lead_from_a_log_to_a_serving_alias(console: Console):
     assert int(MlflowClient(console.registry).get_model_version_by_alias(MODEL, "champion").version) == 1
     assert [entry.event["action"] for entry in reversed(read.history(console.ports))] == [
-        "policy:put-in-force",
+        "policy:founded",
         "version:assessed",
         "request:opened",
         "vote:cast",
