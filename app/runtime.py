@@ -7,12 +7,10 @@ import streamlit as st
 from app.wording import DEMO_BANNER
 from governance.bootstrap import bootstrap
 from governance.decision.permissions import Action, may_now
-from governance.errors import PlacetError, Refused
+from governance.errors import Refused
 from governance.records import Assurance, Person
-from governance.services.fall_due import fall_due
-from governance.services.notify import deliver
 from governance.services.ports import Ports
-from governance.services.settle import settle
+from governance.services.tend import tend
 from governance.settings import read_settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -27,14 +25,8 @@ def ports() -> Ports:
 
 @st.cache_resource(ttl=60, show_spinner="Looking at the calendar")
 def keep_time() -> str:
-    """Carry out what has fallen due, once a minute while anybody looks; what stands in the way, or nothing."""
-    try:
-        fall_due(ports())
-        settle(ports())
-        deliver(ports())
-    except PlacetError as error:
-        return str(error)
-    return ""
+    """Do what happens by itself, once a minute while anybody looks; what stands in the way, or nothing."""
+    return "\n".join(str(obstacle) for obstacle in tend(ports()))
 
 
 def require_loopback() -> None:

@@ -115,12 +115,16 @@ EVENTS: Mapping[str, str] = {
     "policy:founded": "Began with a policy",
     "version:assessed": "Assessed a version",
     "version:attached": "Attached a document",
+    "alias:moved-without-decision": "Found an alias moved without a decision",
+    "alias:moved-back": "Moved an alias back",
+    "alias:put-right": "Found an alias put right",
     **{move.value: words for move, words in MOVES.items()},
 }
 
 SIMULATED = "Simulated data"
 SIMULATED_BADGE = ":violet-badge[:material/casino: simulated data]"
 DEMO_BANNER = "Demo: anybody can act as anybody here. Entries in the log say so."
+STRAY_KNOWN = "Nobody decided on that, and the registry does not say who moved it."
 
 
 def asks(request: Request) -> str:

@@ -7,10 +7,14 @@ from governance.adapters.duckdb_survey import DuckDBSurvey
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.home_documents import HomeDocuments
 from governance.adapters.ibis_log import IbisLogs
+from governance.adapters.kept_checkpoint import KeptCheckpoint
+from governance.adapters.log_keys import LogKeys
 from governance.adapters.mlflow_registry import MlflowRegistry
 from governance.adapters.shap_explainer import ShapExplainer
 from governance.adapters.sql_store import SqlStore
+from governance.adapters.timestamp_client import TimestampAuthorities
 from governance.adapters.typst_printer import TypstPrinter
+from governance.adapters.witness_client import HttpWitnesses
 from governance.logs import LogSurvey
 from governance.records import Assurance
 from governance.services.ports import Clock, Ports
@@ -24,8 +28,11 @@ def system_clock() -> datetime:
 
 def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_clock) -> Ports:
     """The ports of one console. Opens the store, creating it in a new home; nothing else is touched yet."""
+    keyring = LogKeys(settings.key_place, settings.origin)
     return Ports(
-        store=SqlStore(settings.store),
+        store=SqlStore(settings.store, keyring),
+        keyring=keyring,
+        kept=KeptCheckpoint(settings.home / "checkpoint"),
         registry=MlflowRegistry(settings.registry_uri),
         logs=IbisLogs(settings.home),
         explainer=ShapExplainer(),
@@ -35,6 +42,10 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         assurance=assurance,
         printer=TypstPrinter(),
         notifier=AppriseNotifier(settings.notify) if settings.notify else None,
+        witnesses=None if settings.witnesses is None else HttpWitnesses(settings.witnesses),
+        authorities=TimestampAuthorities(settings.timestamps, settings.timestamp_roots)
+        if settings.timestamps
+        else None,
     )
 
 

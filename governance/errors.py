@@ -32,6 +32,14 @@ class StoreUnavailable(PlacetError):
     """The store of requests, evidence and the audit log could not be opened or written."""
 
 
+class KeyUnavailable(StoreUnavailable):
+    """The private key that signs the audit log is not to be had."""
+
+
+class WitnessUnavailable(PlacetError):
+    """A witness or a timestamping authority did not answer, or not as its protocol says."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with one field of one document."""

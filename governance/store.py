@@ -6,14 +6,16 @@ it is durable, or on an error none of it happened. A log entry and the rows that
 written by the same Writer: the entry is the commit point.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from governance.audit.checkpoint import Checkpoint
 from governance.audit.event import Event
-from governance.audit.log import LogEntry, ReadEntry
+from governance.audit.log import LogReader
+from governance.audit.note import VerifierKey
 from governance.evidence.bundle import Attached
 from governance.review.acts import Act
 from governance.review.dossier import Dossier
@@ -77,6 +79,39 @@ class AliasMove:
     alias: str
     version: str | None
     """None where the alias is to point nowhere."""
+    attempts: int = field(default=0, compare=False)
+    """How often it could not be made."""
+    not_before: datetime | None = field(default=None, compare=False)
+    """When it is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StrayAlias:
+    """An alias that points elsewhere than the decisions say."""
+
+    model: str
+    alias: str
+    found: str | None
+    """The version it points to; None where it points nowhere."""
+    expected: str | None
+    """The version it should point to; None where it should point nowhere."""
+    noticed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """What somebody outside said about a checkpoint."""
+
+    size: int
+    witness: str
+    """The name of the witness, or the address of the timestamping authority."""
+    kind: str
+    """`cosignature` or `timestamp`."""
+    checkpoint: str
+    """The signed note that it is about."""
+    word: bytes
+    """The signature line of a witness, or a timestamp token (RFC 3161)."""
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +179,37 @@ class Reader(Protocol):
         """Messages that were not sent yet, oldest first."""
         ...
 
-    def entries(self) -> Iterator[LogEntry]:
-        """The log as it is stored, in order, for verification."""
+    def stray_aliases(self) -> tuple[StrayAlias, ...]:
+        """Aliases that were seen to point elsewhere than decided, and have not been seen to be put right."""
         ...
 
-    def events(self) -> tuple[ReadEntry, ...]:
-        """The log parsed, newest first, for reading."""
+    def witnessed(self, size: int | None = None) -> tuple[Witnessed, ...]:
+        """What others have said about the checkpoint of `size` entries (None: about any), newest first."""
+        ...
+
+    @property
+    def log(self) -> LogReader:
+        """The audit log."""
         ...
 
 
 class Writer(Reader, Protocol):
     """One transaction."""
 
-    def append(self, event: Event) -> LogEntry:
-        """Record `event` as the next entry of the log."""
+    def append(self, event: Event) -> Checkpoint:
+        """Record `event` as the next entry of the log; the tree that it makes, signed with the log's key."""
+        ...
+
+    def rotate_key(self, event: Event, key: VerifierKey) -> Checkpoint:
+        """Record `event`, which announces `key`, under the present key; what comes after is signed with `key`."""
+        ...
+
+    def erase_person(self, pseudonym: str) -> None:
+        """Forget who a pseudonym is. Raises NotFound."""
+        ...
+
+    def erase_words(self, sequence: int, *, reason: bool, detail: bool) -> None:
+        """Forget what was said in an entry. Raises NotFound."""
         ...
 
     def next_request_id(self) -> str:
@@ -198,6 +250,22 @@ class Writer(Reader, Protocol):
 
     def finish_move(self, move: AliasMove, at: datetime) -> None:
         """Record that the alias has moved. Raises NotFound where nothing of the kind is pending."""
+        ...
+
+    def postpone_move(self, move: AliasMove, obstacle: str, until: datetime) -> None:
+        """Record that a promised move could not be made, and when it is tried again."""
+        ...
+
+    def put_stray_alias(self, stray: StrayAlias) -> None:
+        """Record that an alias points elsewhere than decided."""
+        ...
+
+    def drop_stray_alias(self, model: str, alias: str) -> None:
+        """Record that it no longer does."""
+        ...
+
+    def add_witnessed(self, witnessed: Witnessed) -> None:
+        """Keep what somebody said about a checkpoint, in place of what they said before about it."""
         ...
 
     def drop_moves(self, request: str) -> None:

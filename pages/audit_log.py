@@ -3,10 +3,8 @@
 import streamlit as st
 
 from app.panels.log import entries, verify_now
-from app.runtime import acting, ports
-from governance.services import read
 
 st.title("Audit log")
 st.markdown("Everything that was decided, and what it was decided on. Entries are only ever added.")
 verify_now()
-entries(read.history(ports(), acting()))
+entries()

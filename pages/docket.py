@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.panels.docket import lines
+from app.panels.stray import stray_banner
 from app.panels.text import search_box
 from app.runtime import acting, ports
 from governance.services import docket as service
@@ -12,6 +13,7 @@ docket = service.docket(ports(), person)
 
 st.title("Docket")
 st.markdown("What the committee is asked, where each request stands, and what stands in its way.")
+stray_banner()
 if docket.emergencies:
     st.markdown(
         f":orange-badge[:material/emergency: {docket.emergencies} so far] &nbsp; times two people acted in an emergency before the committee was asked"

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.panels.models import registered_model
+from app.panels.stray import stray_banner
 from app.panels.text import search_box
 from app.runtime import ports
 from app.wording import plain
@@ -11,6 +12,7 @@ from governance.services import read
 
 st.title("Models")
 st.markdown("What is registered, which version serves, and what the committee has said about each.")
+stray_banner()
 wanted = search_box("model, owner, tier or description")
 for model in read.registered(ports()):
     if isinstance(model, PlacetError):

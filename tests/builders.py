@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from governance.audit.event import Actor, Event
-from governance.audit.log import LogEntry, next_entry
+from governance.audit.note import SignerKey
 from governance.evidence.bundle import Comparison, DataUsed, Evidence
 from governance.evidence.explanation import Explanation
 from governance.evidence.measurement import Measurement
@@ -236,12 +236,7 @@ def an_event(reason: str = "because", **changes: Any) -> Event:
     return Event(**(known | changes))
 
 
-def a_log(size: int, first: int = 0) -> list[LogEntry]:
-    """`size` entries that follow from each other; logs with another `first` share no entry."""
-    entries: list[LogEntry] = []
-    for number in range(size):
-        entries.append(next_entry(entries[-1] if entries else None, an_event(f"reason {first + number}")))
-    return entries
+A_KEY, ANOTHER_KEY = (SignerKey("log.placet.test", bytes([seed]) * 32) for seed in (1, 2))
 
 
 def predictions_of(version: str, first_day: int, missed: int, false_alarms: int) -> list[dict[str, Any]]:

@@ -8,18 +8,21 @@ from pathlib import Path
 from governance.adapters.artifact_digest import artifact_digest
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.ibis_log import IbisLogs
+from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.sql_store import SqlStore
-from governance.errors import NotFound
+from governance.audit.note import SignerKey, VerifierKey
+from governance.audit.witness_policy import WitnessPolicy, read_policy
+from governance.errors import KeyUnavailable, NotFound, WitnessUnavailable
 from governance.evidence.explanation import Explanation
 from governance.logs import Sample
 from governance.paper import Paper, paper_markdown
 from governance.records import Assurance, DatasetInput, ModelVersion
 from governance.review.policy import Policy
 from governance.roster import Roster
-from governance.services.ports import Ports
+from governance.services.ports import Answer, Ports, Stamp
 from governance.settings import sqlite_url
 from governance.spec import ModelSpec
-from tests.builders import MODEL, NOON, a_policy, a_roster, a_spec, predictions_of, write_rows
+from tests.builders import A_KEY, ANOTHER_KEY, MODEL, NOON, a_policy, a_roster, a_spec, predictions_of, write_rows
 
 
 class FixedClock:
@@ -142,6 +145,29 @@ class FakeDocuments:
 
 
 @dataclass
+class FakeKeyring:
+    """A `Keyring` in memory."""
+
+    present: SignerKey = A_KEY
+    next: SignerKey = ANOTHER_KEY
+
+    def begin(self) -> SignerKey:
+        return self.present
+
+    def holding(self, key: VerifierKey) -> SignerKey:
+        for one in (self.present, self.next):
+            if one.verifier == key:
+                return one
+        raise KeyUnavailable(f"the private half of {key} is not here")
+
+    def prepare(self) -> SignerKey:
+        return self.next
+
+
+KEYRING = FakeKeyring()
+
+
+@dataclass
 class FakeNotifier:
     """A `Notifier` that remembers what it was told; it fails while `broken`."""
 
@@ -152,6 +178,40 @@ class FakeNotifier:
         if not self.broken:
             self.told.append((title, body))
         return not self.broken
+
+
+@dataclass
+class FakeWitnesses:
+    """A `Witnesses` that calls instead of posting; whoever has no place in `reached` does not answer."""
+
+    written: str
+    """The policy, as its file has it."""
+    reached: dict[str, Callable[[bytes], tuple[int, str, bytes]]] = field(default_factory=dict)
+
+    def policy(self) -> WitnessPolicy:
+        return read_policy(self.written.encode(), "witnesses.txt")
+
+    def add_checkpoint(self, url: str, body: bytes) -> Answer:
+        if url not in self.reached:
+            raise WitnessUnavailable("no answer (nobody is there)")
+        return Answer(*self.reached[url](body))
+
+
+@dataclass
+class FakeAuthorities:
+    """An `Authorities` whose tokens are what they stamp; those in `broken` do not answer."""
+
+    known: tuple[str, ...]
+    broken: tuple[str, ...] = ()
+    verified: bool = True
+
+    def names(self) -> tuple[str, ...]:
+        return self.known
+
+    def stamp(self, name: str, content: bytes) -> Stamp:
+        if name in self.broken:
+            raise WitnessUnavailable("no answer (nobody is there)")
+        return Stamp(b"token of " + content, NOON, self.verified)
 
 
 class FakePrinter:
@@ -180,7 +240,9 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
             home / "predictions" / "log.parquet",
         )
     return Ports(
-        store=SqlStore(sqlite_url(home / "placet.db")),
+        store=SqlStore(sqlite_url(home / "placet.db"), KEYRING),
+        keyring=KEYRING,
+        kept=KeptCheckpoint(home / "checkpoint"),
         registry=registry,
         logs=IbisLogs(home),
         explainer=FakeExplainer(),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from governance.audit.event import Event
-from governance.audit.verify import verify
+from governance.audit.log import Search
 from governance.canonical import plain
 from governance.errors import Refused
 from governance.evidence.bundle import Comparison
@@ -23,6 +23,7 @@ from governance.services.close import close_request
 from governance.services.condition import propose_condition
 from governance.services.documents import keep
 from governance.services.ports import Ports
+from governance.services.prove import verify_log
 from governance.services.record import proceedings, seen_now
 from governance.services.request import open_request
 from governance.services.vote import cast_vote
@@ -30,6 +31,7 @@ from governance.store import Assessment
 from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL, a_measurement, a_roster, an_evidence
 from tests.fakes import FixedClock
 
+EVERYTHING = Search(limit=1_000_000)
 QUORUM = (BEN, CLARA, ELENA)
 
 
@@ -113,13 +115,13 @@ def at(ports: Ports, now: datetime) -> Ports:
 def actions(ports: Ports) -> list[str]:
     """What the log says happened, oldest first."""
     with ports.store.reader() as reader:
-        return [entry.event["action"] for entry in reversed(reader.events())]
+        return [entry.event["action"] for entry in reversed(reader.log.read(EVERYTHING))]
 
 
 def last_entry(ports: Ports) -> Any:
     """The newest entry of the log, as its event."""
     with ports.store.reader() as reader:
-        return reader.events()[0].event
+        return reader.log.read(Search(limit=1))[0].event
 
 
 def votes_of(ports: Ports, request: str = "R-0001") -> tuple[Ballot, ...]:
@@ -143,8 +145,7 @@ def refused(ports: Ports, sentence: str, error: type[Exception] = Refused) -> It
 
 def assert_log_and_tables_agree(ports: Ports) -> None:
     """The log is intact, and whoever knew only the log would arrive at the tables."""
-    with ports.store.reader() as reader:
-        assert verify(reader.entries()).fault is None
+    assert verify_log(ports).fault is None
     from_tables, from_log = _everything(ports), _told_by_log(ports)
     for part, told in from_log.items():
         assert from_tables[part] == told, part
@@ -161,8 +162,9 @@ def _everything(ports: Ports) -> dict[str, Any]:
             "acts": {name: [_told(act) for act in one] for name, one in acts.items()},
             "policies": [one.digest for one in reversed(reader.policies())],
             "assessed": {(a.model, a.version): a.evidence for a in reader.assessments()},
+            "stray": {f"{a.model}/{a.alias}": (a.found, a.expected) for a in reader.stray_aliases()},
             "pending": [(move.request, move.version) for move in reader.pending_moves()],
-            "entries": [entry.leaf for entry in reader.entries()],
+            "entries": [entry.leaf for entry in reader.log.stored()],
         }
 
 
@@ -191,8 +193,8 @@ BECOMES = {
 
 def _told_by_log(ports: Ports) -> dict[str, Any]:
     with ports.store.reader() as reader:
-        events = [entry.event for entry in reversed(reader.events())]
-    told: dict[str, Any] = {name: {} for name in ("states", "matters", "revisions", "acts", "assessed")}
+        events = [entry.event for entry in reversed(reader.log.read(EVERYTHING))]
+    told: dict[str, Any] = {name: {} for name in ("states", "matters", "revisions", "acts", "assessed", "stray")}
     told["policies"] = []
     for event in events:
         kind, _, name = event["subject"].partition("/")
@@ -204,6 +206,10 @@ def _told_by_log(ports: Ports) -> dict[str, Any]:
                 pass
             case "policy", "policy:founded":
                 told["policies"].append(event["digest"])
+            case "alias", "alias:moved-without-decision":
+                told["stray"][name] = (event["detail"]["found"], event["detail"]["expected"])
+            case "alias", "alias:moved-back" | "alias:put-right":
+                del told["stray"][name]
             case "request", action:
                 _tell(told, name, Move(action), event)
             case unknown:

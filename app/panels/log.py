@@ -1,15 +1,19 @@
-"""The audit log as a table that can be searched, one entry in full, and its verification."""
+"""The audit log: a page of entries that can be searched, one entry in full, and checking all of it now."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from app.panels.text import aside, matches, search_box
-from app.runtime import ports
+from app.panels.text import aside, search_box
+from app.runtime import acting, ports
 from app.selection import choose
-from app.wording import event
-from governance.audit.log import ReadEntry
-from governance.services import read
+from app.wording import event, plain
+from governance.audit.log import ReadEntry, Search
+from governance.services import prove, read
+
+BEFORE = "before"
+AT_ONCE = 50
+"""Entries on one page."""
 
 
 def verify_now() -> None:
@@ -17,43 +21,64 @@ def verify_now() -> None:
     if not st.button("Verify now", icon=":material/verified:", type="primary"):
         return
     with st.spinner("Hashing every entry from the first"):
-        found = read.verify_log(ports())
+        found = prove.verify_log(ports())
     if found.intact:
+        gone = f" Words of {len(found.erased)} entries were erased, as the log says." if found.erased else ""
         st.success(
-            f"The log is intact: {found.head.text}. Keep this line; a log that was cut short later cannot match it.",
+            f"The log is intact: {found.head.text}.{gone} Keep this line; a log that was cut short later cannot match it.",
             icon=":material/verified:",
         )
     else:
-        st.error(f"The log was tampered with: {found.fault}.", icon=":material/gpp_bad:")
+        st.error(f"The log was tampered with: {plain(found.fault or '')}.", icon=":material/gpp_bad:")
 
 
-def entries(history: Sequence[ReadEntry]) -> None:
-    """The log, newest first, reduced to what is searched for."""
+def entries() -> None:
+    """The log, newest first, a page at a time, reduced to what is searched for."""
     left, right = st.columns([2, 1])
     with left:
         wanted = search_box("person, request, model, digest or reason")
-    actions = sorted({entry.event["action"] for entry in history})
+    actions = read.log_actions(ports())
     chosen = right.multiselect(
         "What", actions, key="what", bind="query-params", format_func=event, placeholder="everything"
     )
-    found = [entry for entry in history if _matches(entry, wanted) and (not chosen or entry.event["action"] in chosen)]
-    st.markdown(f"{len(found)} of {len(history)} entries")
-    if not found:
+    before = st.query_params.get(BEFORE, "")
+    search = Search(int(before) if before.isdecimal() else None, AT_ONCE + 1, tuple(chosen), text=wanted)
+    found = read.history(ports(), search, acting())
+    shown, more = found[:AT_ONCE], len(found) > AT_ONCE
+    _say_how_many(shown, read.log_size(ports()), more=more, first=search.before is None)
+    _turn_pages(shown, more=more, first=search.before is None)
+    if not shown:
         return
     st.dataframe(
-        [_row(entry) for entry in found],
+        [_row(entry) for entry in shown],
         hide_index=True,
         column_config={"Why": st.column_config.TextColumn(width="large")},
     )
-    number = choose("Entry in full", [str(entry.sequence) for entry in found], "entry", lambda one: f"entry {one}")
-    entry = next(entry for entry in found if str(entry.sequence) == number)
+    number = choose("Entry in full", [str(entry.sequence) for entry in shown], "entry", lambda one: f"entry {one}")
+    entry = next(entry for entry in shown if str(entry.sequence) == number)
     aside(f"Leaf hash (RFC 6962): {entry.leaf_hash.hex()}")
     st.json(dict(entry.event))
 
 
-def _matches(entry: ReadEntry, wanted: str) -> bool:
-    text = " ".join([str(entry.sequence), event(entry.event["action"]), str(entry.event)])
-    return matches(text, wanted)
+def _say_how_many(shown: Sequence[ReadEntry], size: int, *, more: bool, first: bool) -> None:
+    if first and not more:
+        st.markdown(f"{len(shown):,} of {size:,} entries")
+    elif shown:
+        st.markdown(f"Entries {shown[0].sequence:,} to {shown[-1].sequence:,}, newest first; the log has {size:,}")
+    else:
+        st.markdown("No older entries")
+
+
+def _turn_pages(shown: Sequence[ReadEntry], *, more: bool, first: bool) -> None:
+    if first and not more:
+        return
+    with st.container(horizontal=True):
+        if st.button("Newest", icon=":material/first_page:", disabled=first):
+            del st.query_params[BEFORE]
+            st.rerun()
+        if st.button("Older", icon=":material/chevron_right:", disabled=not more):
+            st.query_params[BEFORE] = str(shown[-1].sequence)
+            st.rerun()
 
 
 def _row(entry: ReadEntry) -> dict[str, str | int]:

@@ -1,7 +1,7 @@
 """What one session of the store reads and writes: rows made from records, and turned back into them."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,20 +9,24 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, delete, func
 from sqlmodel import Session, SQLModel, col, select
 
+from governance.adapters.sql_log import SqlLogReader, SqlLogWriter
 from governance.adapters.tables import (
     ActRow,
     AliasMoveRow,
     AssessmentRow,
     AttachmentRow,
     DocumentRow,
-    LogEntryRow,
     NoticeRow,
     PolicyRow,
     ProfileRow,
     RequestRow,
+    StrayAliasRow,
+    WitnessedRow,
 )
+from governance.audit.checkpoint import Checkpoint
 from governance.audit.event import Event
-from governance.audit.log import LogEntry, ReadEntry, next_entry
+from governance.audit.keyring import Keyring
+from governance.audit.note import VerifierKey
 from governance.canonical import canonical_bytes, digest_of_bytes, plain
 from governance.errors import NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
@@ -31,7 +35,7 @@ from governance.review.dossier import Dossier
 from governance.review.request import Move, Request
 from governance.statistics.encoding import decode_profile, encode_profile
 from governance.statistics.profile import Profile
-from governance.store import AliasMove, Assessment, Notice, PolicyInForce
+from governance.store import AliasMove, Assessment, Notice, PolicyInForce, StrayAlias, Witnessed
 
 NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
 """R-10000 comes after R-9999, which text alone would turn round."""
@@ -126,44 +130,55 @@ class SqlReader:
         rows = self._session.exec(
             select(AliasMoveRow).where(col(AliasMoveRow.finished_at).is_(None)).order_by(col(AliasMoveRow.position))
         )
-        return tuple(AliasMove(row.request, row.revision, row.model, row.alias, row.version) for row in rows)
+        return tuple(
+            AliasMove(row.request, row.revision, row.model, row.alias, row.version, row.attempts, row.not_before)
+            for row in rows
+        )
 
     def pending_notices(self) -> tuple[Notice, ...]:
         """Messages that wait."""
         rows = self._session.exec(select(NoticeRow).where(col(NoticeRow.sent_at).is_(None)).order_by(col(NoticeRow.id)))
         return tuple(Notice(row.id, row.title, row.body, row.attempts) for row in rows)
 
-    def entries(self) -> Iterator[LogEntry]:
-        """The stored log in order."""
-        for row in self._session.exec(select(LogEntryRow).order_by(col(LogEntryRow.sequence))):
-            yield _entry(row)
+    def stray_aliases(self) -> tuple[StrayAlias, ...]:
+        """Aliases that point elsewhere than decided."""
+        rows = self._session.exec(select(StrayAliasRow).order_by(StrayAliasRow.model, StrayAliasRow.alias))
+        return tuple(StrayAlias(**row.model_dump()) for row in rows)
 
-    def events(self) -> tuple[ReadEntry, ...]:
-        """The log parsed, newest first."""
-        rows = self._session.exec(select(LogEntryRow).order_by(col(LogEntryRow.sequence).desc()))
-        return tuple(_read_entry(row) for row in rows)
+    def witnessed(self, size: int | None = None) -> tuple[Witnessed, ...]:
+        """What others said about checkpoints."""
+        chosen = select(WitnessedRow).order_by(col(WitnessedRow.size).desc(), col(WitnessedRow.witness))
+        rows = self._session.exec(chosen if size is None else chosen.where(WitnessedRow.size == size))
+        return tuple(Witnessed(**row.model_dump()) for row in rows)
+
+    @property
+    def log(self) -> SqlLogReader:
+        """The audit log."""
+        return SqlLogReader(self._session.connection())
 
 
 class SqlWriter(SqlReader):
     """One transaction; see `governance.store.Writer`."""
 
-    def append(self, event: Event) -> LogEntry:
+    def __init__(self, session: Session, keyring: Keyring) -> None:
+        super().__init__(session)
+        self._log = SqlLogWriter(session.connection(), keyring)
+
+    def append(self, event: Event) -> Checkpoint:
         """The next entry of the log."""
-        last = self._session.exec(select(LogEntryRow).order_by(col(LogEntryRow.sequence).desc()).limit(1)).first()
-        before = None if last is None else _entry(last)
-        if before is not None and len(before.subtrees) != (before.sequence + 1).bit_count():
-            raise _broken(before.sequence)
-        entry = next_entry(before, event)
-        self._add(
-            LogEntryRow(
-                sequence=entry.sequence,
-                leaf=entry.leaf.decode(),
-                leaf_hash=entry.leaf_hash.hex(),
-                root=entry.root.hex(),
-                subtrees=" ".join(subtree.hex() for subtree in entry.subtrees),
-            )
-        )
-        return entry
+        return self._log.append(event)
+
+    def rotate_key(self, event: Event, key: VerifierKey) -> Checkpoint:
+        """The entry that announces a key, and the key."""
+        return self._log.rotate(event, key)
+
+    def erase_person(self, pseudonym: str) -> None:
+        """Forget who a pseudonym is."""
+        self._log.erase_person(pseudonym)
+
+    def erase_words(self, sequence: int, *, reason: bool, detail: bool) -> None:
+        """Forget what was said in an entry."""
+        self._log.erase_words(sequence, reason=reason, detail=detail)
 
     def next_request_id(self) -> str:
         """The id after the highest."""
@@ -265,17 +280,33 @@ class SqlWriter(SqlReader):
 
     def finish_move(self, move: AliasMove, at: datetime) -> None:
         """The promised move has happened."""
-        row = self._session.exec(
-            select(AliasMoveRow).where(
-                AliasMoveRow.request == move.request,
-                AliasMoveRow.revision == move.revision,
-                col(AliasMoveRow.finished_at).is_(None),
-            )
-        ).first()
-        if row is None:
-            raise NotFound(f"no alias move is pending for {move.request}")
+        row = self._pending(move)
         row.finished_at = at
         self._add(row)
+
+    def postpone_move(self, move: AliasMove, obstacle: str, until: datetime) -> None:
+        """The promised move could not be made yet."""
+        row = self._pending(move)
+        row.attempts += 1
+        row.obstacle, row.not_before = obstacle, until
+        self._add(row)
+
+    def put_stray_alias(self, stray: StrayAlias) -> None:
+        """An alias points elsewhere than decided."""
+        self._session.merge(StrayAliasRow(**{name: getattr(stray, name) for name in StrayAliasRow.model_fields}))
+        self._session.flush()
+
+    def drop_stray_alias(self, model: str, alias: str) -> None:
+        """It no longer does."""
+        row = self._session.get(StrayAliasRow, (model, alias))
+        if row is not None:
+            self._session.delete(row)
+            self._session.flush()
+
+    def add_witnessed(self, witnessed: Witnessed) -> None:
+        """What somebody said about a checkpoint."""
+        self._session.merge(WitnessedRow(**{name: getattr(witnessed, name) for name in WitnessedRow.model_fields}))
+        self._session.flush()
 
     def drop_moves(self, request: str) -> None:
         """Take back the promises of a request that are still open."""
@@ -295,6 +326,18 @@ class SqlWriter(SqlReader):
         row.attempts += 1
         row.sent_at = at if sent else None
         self._add(row)
+
+    def _pending(self, move: AliasMove) -> AliasMoveRow:
+        row = self._session.exec(
+            select(AliasMoveRow).where(
+                AliasMoveRow.request == move.request,
+                AliasMoveRow.revision == move.revision,
+                col(AliasMoveRow.finished_at).is_(None),
+            )
+        ).first()
+        if row is None:
+            raise NotFound(f"no alias move is pending for {move.request}")
+        return row
 
     def _add(self, row: SQLModel) -> None:
         self._session.add(row)
@@ -321,34 +364,3 @@ def _act(row: ActRow) -> Act:
         reason=row.reason,
         said=cast("Any", SAID[move].validate_json(row.said)),
     )
-
-
-def _entry(row: LogEntryRow) -> LogEntry:
-    # A row that somebody edited may hold anything; what is no hash reads as an empty one, and fails verification.
-    return LogEntry(
-        row.sequence,
-        row.leaf.encode() if isinstance(row.leaf, str) else bytes(row.leaf),
-        _hash(row.leaf_hash),
-        _hash(row.root),
-        tuple(_hash(part) for part in str(row.subtrees).split()),
-    )
-
-
-def _read_entry(row: LogEntryRow) -> ReadEntry:
-    try:
-        return ReadEntry(row.sequence, bytes.fromhex(row.leaf_hash), json.loads(row.leaf))
-    except ValueError as error:
-        raise _broken(row.sequence) from error
-
-
-def _broken(sequence: int) -> StoreUnavailable:
-    return StoreUnavailable(
-        f"entry {sequence} of the audit log was changed and cannot be read; `placet verify` names the first fault"
-    )
-
-
-def _hash(text: object) -> bytes:
-    try:
-        return bytes.fromhex(str(text))
-    except ValueError:
-        return b""

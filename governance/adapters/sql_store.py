@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, create_engine
 
+from governance.adapters.sql_schema import bring_up_to_date, grant, is_newest
 from governance.adapters.sql_session import SqlReader, SqlWriter
+from governance.audit.keyring import Keyring
 from governance.errors import StoreUnavailable
 from governance.store import Reader, Writer
 
@@ -24,16 +26,21 @@ class SqlStore:
     On SQLite a writer begins with `BEGIN IMMEDIATE`, on PostgreSQL with an advisory lock; a reader sees one moment.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keyring: Keyring) -> None:
+        self._keyring = keyring
         try:
             self._place = make_url(url).render_as_string(hide_password=True)
             self._engine = _engine(url)
-            with self._connected(writes=True) as connection:
-                SQLModel.metadata.create_all(connection)
-                connection.commit()
-        except (SQLAlchemyError, ArgumentError, OSError) as error:
+            self._prepare()
+        except (SQLAlchemyError, ArgumentError, OSError, StoreUnavailable) as error:
             place = getattr(self, "_place", url)
             raise StoreUnavailable(f"the store {place} cannot be opened: {_cause(error)}") from error
+
+    def grant(self, role: str) -> None:
+        """Let a PostgreSQL role use this store, and only add to its log. Raises StoreUnavailable."""
+        with self._session(writes=True) as session:
+            grant(session.connection(), role)
+            session.connection().commit()
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
@@ -45,9 +52,18 @@ class SqlStore:
     def writer(self) -> Iterator[Writer]:
         """One transaction with the write lock from its beginning."""
         with self._session(writes=True) as session:
-            yield SqlWriter(session)
+            yield SqlWriter(session, self._keyring)
             # The session joins a transaction that the connection began with the lock, and leaves its end to it.
             session.connection().commit()
+
+    def _prepare(self) -> None:
+        with self._connected(writes=False) as connection:
+            if is_newest(connection):
+                return
+        with self._connected(writes=True) as connection:
+            if not is_newest(connection):  # nobody else has done it meanwhile
+                bring_up_to_date(connection)
+            connection.commit()
 
     @contextmanager
     def _session(self, *, writes: bool) -> Iterator[Session]:

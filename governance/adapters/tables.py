@@ -6,19 +6,78 @@ ever made from records, and turned back into them, in `sql_session`.
 
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 
 class LogEntryRow(SQLModel, table=True):
-    """One entry of the audit log, bytes as they were committed to."""
+    """One entry of the audit log: public bytes, as they were committed to. Never updated, never deleted."""
 
     __tablename__ = "log_entry"
 
     sequence: int = Field(primary_key=True)
-    leaf: str
-    leaf_hash: str
-    root: str
-    subtrees: str
+    leaf: bytes
+    leaf_hash: bytes
+    subtrees: bytes
+    """Hashes of the subtrees that this leaf completes: every node of the tree is in the row of its last leaf."""
+    signature: bytes
+    """Over the checkpoint of `sequence + 1` entries."""
+
+
+class LogOpenedRow(SQLModel, table=True):
+    """What the seals of one entry stand for, and what it is found by. Its words and their key can be erased."""
+
+    __tablename__ = "log_opened"
+    __table_args__ = (
+        Index("log_opened_action", "action", "sequence"),
+        Index("log_opened_subject", "subject", "sequence"),
+        Index("log_opened_person", "person", "sequence"),
+    )
+
+    sequence: int = Field(primary_key=True, foreign_key="log_entry.sequence")
+    action: str
+    subject: str
+    person: str | None
+    reason_key: bytes | None
+    reason: bytes | None
+    detail_key: bytes | None
+    detail: bytes | None
+
+
+class LogPersonRow(SQLModel, table=True):
+    """Somebody whom the log calls by a pseudonym. Deleting the row makes the pseudonym nobody's."""
+
+    __tablename__ = "log_person"
+
+    pseudonym: str = Field(primary_key=True)
+    key: bytes
+    id: str = Field(index=True)
+    name: str
+
+
+class LogKeyRow(SQLModel, table=True):
+    """A key of the log, and the first entry whose checkpoint it signs."""
+
+    __tablename__ = "log_key"
+
+    since: int = Field(primary_key=True)
+    vkey: str
+
+
+class WitnessedRow(SQLModel, table=True):
+    """A witness's or a timestamping authority's word on one checkpoint."""
+
+    __tablename__ = "witnessed"
+
+    size: int = Field(primary_key=True)
+    witness: str = Field(primary_key=True)
+    kind: str
+    """`cosignature` or `timestamp`."""
+    checkpoint: str
+    """The signed note that it is about."""
+    word: bytes
+    """The signature line, or the timestamp token."""
+    at: datetime
 
 
 class DocumentRow(SQLModel, table=True):
@@ -100,7 +159,25 @@ class AliasMoveRow(SQLModel, table=True):
     model: str
     alias: str
     version: str | None
+    attempts: int = 0
+    not_before: datetime | None = None
+    """When it is tried again, after it could not be made."""
+    obstacle: str | None = None
+    """What stood in its way last."""
     finished_at: datetime | None = Field(default=None, index=True)
+
+
+class StrayAliasRow(SQLModel, table=True):
+    """An alias that was seen to point elsewhere than the decisions say, and does so still."""
+
+    __tablename__ = "stray_alias"
+
+    model: str = Field(primary_key=True)
+    alias: str = Field(primary_key=True)
+    found: str | None
+    """The version it points to; None where it points nowhere."""
+    expected: str | None
+    noticed_at: datetime
 
 
 class NoticeRow(SQLModel, table=True):

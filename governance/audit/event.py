@@ -1,13 +1,17 @@
-"""What happened: who, when, on what, why. An event's canonical bytes are a leaf of the log."""
+"""What happened: who, when, on what, why; and the leaf that the log keeps of it."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from governance.canonical import Json, canonical_bytes
+from governance.audit.seal import NAME, KnownPerson, seal
+from governance.canonical import Json, canonical_bytes, plain
 
 ACTION = re.compile(r"[a-z][a-z-]*:[a-z][a-z-]*")
+ERASED = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,14 @@ class Event:
     """When, in UTC."""
     actor: Actor
     subject: str
-    """What it happened to, such as `request/R-0001` or `model/card-fraud/2`."""
+    """What it happened to, such as `request/R-0001` or `model/card-fraud/2`. Public, so it names no person."""
     reason: str
     """Why, in the actor's words; never empty."""
     digest: str | None = None
     """Name of exactly what the actor had before them (a dossier, an evidence bundle)."""
     detail: Mapping[str, Json] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Names by id of those who may be mentioned in the detail; wherever it says one of these, the log keeps a pseudonym."""
 
     def __post_init__(self) -> None:
         if not ACTION.fullmatch(self.action):
@@ -49,6 +55,108 @@ class Event:
         if not self.reason.strip():
             raise ValueError(f"{self.action} has no reason; every entry says why")
 
-    def leaf(self) -> bytes:
-        """The bytes that the log commits to."""
-        return canonical_bytes(self)
+    def mentions(self, names: Mapping[str, str]) -> Mapping[str, str]:
+        """Of `names` (by id) and the event's own, those whom the entry means: who acted, and who is in its detail."""
+        said = set(_texts(plain(self.detail)))
+        found = {who: name for who, name in {**names, **self.people}.items() if who in said or name in said}
+        return found if self.actor == SYSTEM else {**found, self.actor.id: self.actor.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the two seals of a leaf stand for. A part that was erased is None, and its key with it."""
+
+    reason_key: bytes | None
+    reason: bytes | None
+    """UTF-8 text."""
+    detail_key: bytes | None
+    detail: bytes | None
+    """Canonical JSON, in which people are pseudonyms."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEvent:
+    """An event as the log keeps it."""
+
+    leaf: bytes
+    """Canonical JSON, public: times, digests, roles; no names and no words of anybody."""
+    person: str | None
+    """The actor's pseudonym; None for the program."""
+    opened: Opened
+
+
+def seal_event(event: Event, people: Mapping[str, KnownPerson], new_key: Callable[[], bytes]) -> SealedEvent:
+    """Seal `event`; `people` (by id) has everybody whom it mentions."""
+    person = None if event.actor == SYSTEM else people[event.actor.id].pseudonym
+    stand_in = {
+        text: alias
+        for one in people.values()
+        for text, alias in ((one.name, NAME + one.pseudonym), (one.id, one.pseudonym))
+    }
+    opened = Opened(
+        new_key(),
+        event.reason.encode(),
+        new_key(),
+        canonical_bytes(_with(plain(event.detail), stand_in)),
+    )
+    assert opened.reason_key is not None and opened.reason is not None  # noqa: PT018  (both were just made)
+    assert opened.detail_key is not None and opened.detail is not None  # noqa: PT018  (as above)
+    leaf = {
+        "action": event.action,
+        "actor": {
+            "assurance": event.actor.assurance,
+            "person": person,
+            "role": event.actor.role,
+            "seat": event.actor.seat,
+        },
+        "at": event.at,
+        "detail": seal(opened.detail_key, opened.detail),
+        "digest": event.digest,
+        "reason": seal(opened.reason_key, opened.reason),
+        "subject": event.subject,
+    }
+    return SealedEvent(canonical_bytes(leaf), person, opened)
+
+
+def open_event(leaf: bytes, opened: Opened, people: Mapping[str, KnownPerson]) -> Mapping[str, Any]:
+    """The event as it was, as plain JSON; what was erased says so. `people` are those who are known, by pseudonym."""
+    said = json.loads(leaf)
+    names = {
+        text: shown
+        for one in people.values()
+        for text, shown in ((one.pseudonym, one.id), (NAME + one.pseudonym, one.name))
+    }
+    said["actor"] |= _who(said["actor"].pop("person"), people)
+    said["reason"] = ERASED if opened.reason is None else opened.reason.decode()
+    said["detail"] = {"erased": True} if opened.detail is None else _with(json.loads(opened.detail), names)
+    return said  # type: ignore[no-any-return]  # canonical JSON of an object
+
+
+def _who(person: str | None, people: Mapping[str, KnownPerson]) -> Mapping[str, str]:
+    if person is None:
+        return {"id": SYSTEM.id, "name": SYSTEM.name}
+    known = people.get(person)
+    return {"id": person, "name": ERASED} if known is None else {"id": known.id, "name": known.name}
+
+
+def _texts(value: Json) -> Sequence[str]:
+    match value:
+        case str():
+            return [value]
+        case list():
+            return [text for item in value for text in _texts(item)]
+        case dict():
+            return [text for key, item in value.items() for text in (key, *_texts(item))]
+    return []
+
+
+def _with(value: Json, instead: Mapping[str, str]) -> Json:
+    """`value` with other texts in the place of those that `instead` names."""
+    match value:
+        case str():
+            return instead.get(value, value)
+        case list():
+            return [_with(item, instead) for item in value]
+        case dict():
+            return {instead.get(key, key): _with(item, instead) for key, item in value.items()}
+    return value

@@ -1,58 +1,174 @@
-"""The log's entries as they are stored, and how the next one follows from the last."""
+"""The log's entries as they are stored, and how the next one follows from those before it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from governance.audit.event import Event
-from governance.audit.merkle import Frontier, leaf_hash
+from governance.audit.checkpoint import Checkpoint
+from governance.audit.event import Event, SealedEvent, seal_event
+from governance.audit.merkle import HASH_BYTES, Node, completed, fold, grow, leaf_hash, root
+from governance.audit.note import Note, Signature, SignerKey, VerifierKey
+from governance.audit.seal import KnownPerson
+
+ROTATED = "log-key:rotated"
+PERSON_ERASED, WORDS_ERASED = "person:erased", "log-entry:erased"
+KEY_SUBJECT, PERSON_SUBJECT, ENTRY_SUBJECT = "log-key/", "person/", "log-entry/"
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """A leaf of the log, with the state of the tree that it completes.
-
-    Stored exactly like this. Nothing here is trusted when the log is verified: hashes and frontier are
-    computed again from the leaves.
-    """
+class StoredEntry(NamedTuple):
+    """An entry of the log with what its seals stand for: bytes as they are stored, nothing of it trusted yet."""
 
     sequence: int
     """Position, from 0, without gaps."""
     leaf: bytes
-    """Canonical JSON of the event."""
     leaf_hash: bytes
-    root: bytes
-    """Root of the tree of `sequence + 1` leaves."""
-    subtrees: tuple[bytes, ...]
-    """Frontier of that tree: what the next append starts from."""
+    subtrees: bytes
+    """Hashes of the subtrees that this leaf completes, levels 1 upwards, one after the other; empty for even positions."""
+    signature: bytes
+    """The log key's signature over the checkpoint of `sequence + 1` entries."""
+    action: str | None
+    """The columns that are searched; None where their row is missing."""
+    subject: str | None
+    person: str | None
+    reason_key: bytes | None
+    reason: bytes | None
+    detail_key: bytes | None
+    detail: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """How many entries a log has, and the root over them."""
+class NextEntry:
+    """What is to be stored, and the tree that it makes."""
 
-    size: int
-    root: bytes
-
-    @property
-    def text(self) -> str:
-        """Size and root for people and scripts to keep."""
-        return f"{self.size} entries, root sha256:{self.root.hex()}"
+    entry: StoredEntry
+    checkpoint: Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
 class ReadEntry:
-    """An entry with its leaf parsed, for reading; `event` is a plain mapping with the fields of `Event`."""
+    """An entry for reading; `event` is a plain mapping with the fields of `Event`, erased parts marked as such."""
 
     sequence: int
     leaf_hash: bytes
     event: Mapping[str, Any]
 
 
-def next_entry(last: LogEntry | None, event: Event) -> LogEntry:
-    """The entry that records `event` after `last` (None: the log is empty)."""
-    before = Frontier() if last is None else Frontier(last.sequence + 1, last.subtrees)
-    leaf = event.leaf()
-    hashed = leaf_hash(leaf)
-    after = before.append(hashed)
-    return LogEntry(before.size, leaf, hashed, after.root(), after.subtrees)
+@dataclass(frozen=True, slots=True)
+class LogKey:
+    """A key of the log, and the first entry whose checkpoint it signs."""
+
+    since: int
+    key: VerifierKey
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which entries to read: newest first, from before `before`."""
+
+    before: int | None = None
+    """Only entries before this one; None: from the newest."""
+    limit: int = 50
+    actions: tuple[str, ...] = ()
+    """Only these; empty: all."""
+    subject: str | None = None
+    text: str = ""
+    """Only entries that have this text in their action, subject, reason, detail or digest, or whose actor is called so."""
+    withheld: frozenset[tuple[str, str]] = frozenset()
+    """Actions on subjects, whose words and detail must not be searched."""
+
+
+class LogReader(Protocol):
+    """The log as one moment has it."""
+
+    def size(self) -> int:
+        """How many entries there are."""
+        ...
+
+    def hashes(self, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
+        """Hashes of complete subtrees. Raises StoreUnavailable where one is missing or damaged."""
+        ...
+
+    def checkpoint(self) -> Note | None:
+        """The newest signed checkpoint; None of an empty log."""
+        ...
+
+    def keys(self) -> tuple[LogKey, ...]:
+        """The keys of the log, oldest first."""
+        ...
+
+    def stored(self, first: int = 0) -> Iterator[StoredEntry]:
+        """Entries as they are stored, from `first`, in order, without holding them all."""
+        ...
+
+    def leaves(self, first: int, end: int) -> tuple[bytes, ...]:
+        """The public bytes of the entries from `first` to before `end`, in order."""
+        ...
+
+    def opened_count(self) -> int:
+        """How many rows say what seals stand for: as many as there are entries."""
+        ...
+
+    def people(self) -> tuple[KnownPerson, ...]:
+        """Everybody whom the log knows by a pseudonym."""
+        ...
+
+    def read(self, search: Search) -> tuple[ReadEntry, ...]:
+        """Entries for reading, newest first. Raises StoreUnavailable where one of them cannot be read."""
+        ...
+
+    def actions(self) -> tuple[str, ...]:
+        """Every kind of action that occurs, in alphabetical order."""
+        ...
+
+
+def next_entry(
+    size: int,
+    frontier: Sequence[bytes],
+    event: Event,
+    people: Mapping[str, KnownPerson],
+    key: SignerKey,
+    new_key: Callable[[], bytes],
+) -> NextEntry:
+    """The entry that records `event` as the one after `size` others, whose complete subtrees `frontier` has."""
+    sealed = seal_event(event, people, new_key)
+    hashed = leaf_hash(sealed.leaf)
+    checkpoint = Checkpoint(key.name, size + 1, fold(grow(frontier, size, hashed)))
+    signature = key.sign(checkpoint.text.encode())
+    subtrees = b"".join(completed(size, hashed, frontier))
+    return NextEntry(_stored(size, event, sealed, hashed, subtrees, signature), checkpoint)
+
+
+def signed_checkpoint(log: LogReader, size: int, signature: bytes, key: VerifierKey) -> Note:
+    """The note of a checkpoint, from the signature that is stored with its last entry."""
+    text = Checkpoint(key.name, size, root(size, log.hashes)).text
+    return Note(text, (Signature(key.name, key.key_id, signature),))
+
+
+def key_in_force(keys: Sequence[LogKey], sequence: int) -> VerifierKey | None:
+    """The key that signs the checkpoint which entry `sequence` completes."""
+    return next((one.key for one in reversed(keys) if one.since <= sequence), None)
+
+
+def hashes_in(subtrees: bytes) -> tuple[bytes, ...]:
+    """The hashes of a `StoredEntry.subtrees`."""
+    return tuple(subtrees[at : at + HASH_BYTES] for at in range(0, len(subtrees), HASH_BYTES))
+
+
+def _stored(
+    sequence: int, event: Event, sealed: SealedEvent, hashed: bytes, subtrees: bytes, signature: bytes
+) -> StoredEntry:
+    opened = sealed.opened
+    return StoredEntry(
+        sequence,
+        sealed.leaf,
+        hashed,
+        subtrees,
+        signature,
+        event.action,
+        event.subject,
+        sealed.person,
+        opened.reason_key,
+        opened.reason,
+        opened.detail_key,
+        opened.detail,
+    )

@@ -1,16 +1,39 @@
-"""Merkle tree hashes of RFC 6962, section 2.1, and the frontier that lets a log grow without its past.
+"""Merkle trees of RFC 6962, section 2.1, over hashes of complete subtrees that are kept.
 
-Pure functions on bytes; hashes are 32 bytes.
+Pure functions on bytes; hashes are 32 bytes. A tree of n leaves is never built: every root and proof is folded from
+O(log n) complete subtrees, whoever keeps them.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from governance.audit.invalid import ProofInvalid
 
 LEAF, NODE = b"\x00", b"\x01"
 """Domain separation prefixes: a leaf can never be read as a node."""
 
+HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A complete subtree: it covers the leaves from `index * 2**level` to `(index + 1) * 2**level - 1`."""
+
+    level: int
+    """0 for a leaf."""
+    index: int
+    """Position among the subtrees of its level, from 0."""
+
+    @property
+    def completed_by(self) -> int:
+        """Index of the leaf that completes it, its last."""
+        return ((self.index + 1) << self.level) - 1
+
+
+Hashes = Callable[[Sequence[Node]], Mapping[Node, bytes]]
+"""Looks up the hashes of complete subtrees. All that are asked for must be there."""
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -23,42 +46,185 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(NODE + left + right).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Frontier:
-    """The roots of the full subtrees that a tree of `size` leaves is made of, largest first.
+def frontier(size: int) -> tuple[Node, ...]:
+    """The complete subtrees that a tree of `size` leaves is made of, largest first: one per 1 in the binary form of `size`."""
+    return _cover(0, size)
 
-    There is one per 1 in the binary form of `size`, so appending and taking the root cost O(log size).
+
+def completed(index: int, hashed_leaf: bytes, subtrees: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Hashes of the subtrees that the leaf at `index` completes, levels 1 upwards; none where `index` is even.
+
+    `subtrees` are the hashes of `frontier(index)`: the tree before this leaf.
     """
+    node, found, remaining = hashed_leaf, [], list(subtrees)
+    while index & 1:
+        node = node_hash(remaining.pop(), node)
+        found.append(node)
+        index >>= 1
+    return tuple(found)
 
-    size: int = 0
-    subtrees: tuple[bytes, ...] = ()
 
-    def __post_init__(self) -> None:
-        expected = self.size.bit_count()
-        if len(self.subtrees) != expected:
-            raise ValueError(f"{len(self.subtrees)} subtrees for {self.size} leaves, expected {expected}")
+def fold(subtrees: Sequence[bytes]) -> bytes:
+    """The root over the hashes of a frontier; that of no leaves is SHA-256 of nothing."""
+    if not subtrees:
+        return EMPTY_ROOT
+    *rest, root = subtrees
+    for subtree in reversed(rest):
+        root = node_hash(subtree, root)
+    return root
 
-    def append(self, hashed_leaf: bytes) -> "Frontier":
-        """The frontier with one more leaf."""
-        subtrees, node, size = list(self.subtrees), hashed_leaf, self.size
-        while size & 1:
-            node = node_hash(subtrees.pop(), node)
-            size >>= 1
-        return Frontier(self.size + 1, (*subtrees, node))
 
-    def root(self) -> bytes:
-        """The Merkle tree hash of all leaves; that of no leaves is SHA-256 of nothing."""
-        if not self.subtrees:
-            return EMPTY_ROOT
-        *rest, root = self.subtrees
-        for subtree in reversed(rest):
-            root = node_hash(subtree, root)
-        return root
+def grow(subtrees: Sequence[bytes], size: int, hashed_leaf: bytes) -> tuple[bytes, ...]:
+    """The hashes of `frontier(size + 1)`, from those of `frontier(size)` and one more leaf."""
+    done = completed(size, hashed_leaf, subtrees)
+    return (*subtrees[: len(subtrees) - len(done)], done[-1] if done else hashed_leaf)
 
 
 def root_of(hashed_leaves: Iterable[bytes]) -> bytes:
     """The Merkle tree hash of `hashed_leaves`, in their order."""
-    frontier = Frontier()
-    for hashed_leaf in hashed_leaves:
-        frontier = frontier.append(hashed_leaf)
-    return frontier.root()
+    subtrees: tuple[bytes, ...] = ()
+    for size, hashed_leaf in enumerate(hashed_leaves):
+        subtrees = grow(subtrees, size, hashed_leaf)
+    return fold(subtrees)
+
+
+def root(size: int, hashes: Hashes) -> bytes:
+    """The root of the first `size` leaves."""
+    return _folded([(0, size)], hashes)[0] if size else EMPTY_ROOT
+
+
+def inclusion_proof(index: int, size: int, hashes: Hashes) -> tuple[bytes, ...]:
+    """That the leaf at `index` is in the tree of `size` leaves: RFC 6962, section 2.1.1. Raises ValueError outside it."""
+    if not 0 <= index < size:
+        raise ValueError(f"there is no leaf {index} in a tree of {size}")
+    return _folded(list(_path(index, 0, size)), hashes)
+
+
+def consistency_proof(before: int, size: int, hashes: Hashes) -> tuple[bytes, ...]:
+    """That the tree of `before` leaves is the beginning of that of `size`: RFC 6962, section 2.1.2.
+
+    Empty where they are the same tree. Raises ValueError unless 1 <= before <= size.
+    """
+    if not 1 <= before <= size:
+        raise ValueError(f"a tree of {before} leaves cannot be the beginning of one of {size}")
+    return _folded(list(_subproof(before, 0, size, whole=True)), hashes)
+
+
+def verify_inclusion(hashed_leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> None:
+    """Raise ProofInvalid unless `proof` leads from the leaf at `index` to the root `expected`: RFC 9162, section 2.1.3.2."""
+    if not 0 <= index < size:
+        raise ProofInvalid(f"there is no leaf {index} in a tree of {size}")
+    _require_hashes(hashed_leaf, expected, *proof)
+    position, last, node = index, size - 1, hashed_leaf
+    for sibling in proof:
+        if last == 0:
+            raise ProofInvalid("the proof is longer than the tree is high")
+        if position & 1 or position == last:
+            node = node_hash(sibling, node)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            node = node_hash(node, sibling)
+        position, last = position >> 1, last >> 1
+    if last != 0:
+        raise ProofInvalid("the proof is shorter than the tree is high")
+    if node != expected:
+        raise ProofInvalid(f"leaf {index} leads to root {node.hex()}, expected {expected.hex()}")
+
+
+def verify_consistency(before: int, root_before: bytes, size: int, proof: Sequence[bytes], expected: bytes) -> None:
+    """Raise ProofInvalid unless the tree of `before` leaves is the beginning of that of `size`: RFC 9162, section 2.1.4.2.
+
+    Nothing is consistent with an empty tree by proof; where that matters, it is decided before asking here.
+    """
+    if not 1 <= before <= size:
+        raise ProofInvalid(f"a tree of {before} leaves cannot be the beginning of one of {size}")
+    _require_hashes(root_before, expected, *proof)
+    if before == size:
+        if proof:
+            raise ProofInvalid("the two trees have the same size, so the proof must be empty")
+        if root_before != expected:
+            raise ProofInvalid(f"two trees of {size} leaves have roots {root_before.hex()} and {expected.hex()}")
+        return
+    old, new = _roots_of(before, root_before, size, proof)
+    if old != root_before:
+        raise ProofInvalid(f"the first {before} leaves have root {old.hex()}, expected {root_before.hex()}")
+    if new != expected:
+        raise ProofInvalid(f"the {size} leaves have root {new.hex()}, expected {expected.hex()}")
+
+
+def _roots_of(before: int, root_before: bytes, size: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
+    path = [root_before, *proof] if before & (before - 1) == 0 else list(proof)
+    if not path:
+        raise ProofInvalid("the proof is empty, though the trees differ in size")
+    position, last = before - 1, size - 1
+    while position & 1:
+        position, last = position >> 1, last >> 1
+    old = new = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            raise ProofInvalid("the proof is longer than the tree is high")
+        if position & 1 or position == last:
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            new = node_hash(new, sibling)
+        position, last = position >> 1, last >> 1
+    if last != 0:
+        raise ProofInvalid("the proof is shorter than the tree is high")
+    return old, new
+
+
+def _require_hashes(*hashes: bytes) -> None:
+    for one in hashes:
+        if len(one) != HASH_BYTES:
+            raise ProofInvalid(f"a hash has {len(one)} bytes, expected {HASH_BYTES}")
+
+
+def _split(size: int) -> int:
+    """The largest power of two below `size`."""
+    return 1 << ((size - 1).bit_length() - 1)
+
+
+def _path(index: int, first: int, end: int) -> Iterator[tuple[int, int]]:
+    """The ranges beside the way from leaf `index` to the top of `first:end`, the lowest first."""
+    if end - first == 1:
+        return
+    middle = first + _split(end - first)
+    if index < middle:
+        yield from _path(index, first, middle)
+        yield (middle, end)
+    else:
+        yield from _path(index, middle, end)
+        yield (first, middle)
+
+
+def _subproof(before: int, first: int, end: int, *, whole: bool) -> Iterator[tuple[int, int]]:
+    if before == end:
+        if not whole:
+            yield (first, end)
+        return
+    middle = first + _split(end - first)
+    if before <= middle:
+        yield from _subproof(before, first, middle, whole=whole)
+        yield (middle, end)
+    else:
+        yield from _subproof(before, middle, end, whole=False)
+        yield (first, middle)
+
+
+def _cover(first: int, end: int) -> tuple[Node, ...]:
+    """The complete subtrees of `first:end`, largest first; `first` is a multiple of the largest."""
+    found = []
+    while first < end:
+        level = (end - first).bit_length() - 1
+        found.append(Node(level, first >> level))
+        first += 1 << level
+    return tuple(found)
+
+
+def _folded(ranges: Sequence[tuple[int, int]], hashes: Hashes) -> tuple[bytes, ...]:
+    covers = [_cover(first, end) for first, end in ranges]
+    found = hashes([node for cover in covers for node in cover])
+    return tuple(fold([found[node] for node in cover]) for cover in covers)

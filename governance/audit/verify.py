@@ -1,27 +1,69 @@
-"""Checking a log from its bytes: numbered steps, the first fault named."""
+"""Checking a log from its bytes, without trusting what keeps it: the first fault is named."""
 
+import hmac
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
 
 import rfc8785
 
-from governance.audit.log import Head, LogEntry
-from governance.audit.merkle import Frontier, leaf_hash
+from governance.audit.checkpoint import Checkpoint
+from governance.audit.log import (
+    ENTRY_SUBJECT,
+    KEY_SUBJECT,
+    PERSON_ERASED,
+    PERSON_SUBJECT,
+    ROTATED,
+    WORDS_ERASED,
+    LogKey,
+    LogReader,
+    StoredEntry,
+    key_in_force,
+)
+from governance.audit.merkle import LEAF, NODE, fold, grow
+from governance.audit.note import VerifierKey
+
+EVERY = 1024
+"""Signatures are checked on the last so many checkpoints and on every so manieth: each of them covers all before it."""
+
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+REASON, DETAIL = b'"reason":"hmac-sha256:', b'"detail":"hmac-sha256:'
+_MENTIONED = re.compile(rb"person:[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How many entries a log has, and the root over them."""
+
+    size: int
+    root: bytes
+
+    @property
+    def text(self) -> str:
+        """Size and root for people and scripts to keep."""
+        return f"{self.size} entries, root sha256:{self.root.hex()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What checking a log found. A log without fault is internally consistent.
+    """What checking a log found.
 
-    It is then whole up to its last entry; that no later entries were cut off, only a head that somebody
-    kept elsewhere can tell (`expected`).
+    A log without fault is whole up to its last entry, and its key holder has signed it. That no later entries were cut
+    off, only a checkpoint that somebody kept elsewhere can tell (`expected`).
     """
 
     head: Head
     """Size and root of what was verified before the first fault."""
-    fault: str | None
+    fault: str | None = None
     """The first fault, as a sentence that names the entry; None where there is none."""
+    entry: int | None = None
+    """The entry at fault; None where there is no fault, or where it is not about one entry."""
+    erased: tuple[int, ...] = ()
+    """Entries some of whose words were erased, as entries of the log say."""
 
     @property
     def intact(self) -> bool:
@@ -29,55 +71,248 @@ class Verification:
         return self.fault is None
 
 
-def verify(entries: Iterable[LogEntry], expected: Head | None = None) -> Verification:
-    """Check `entries` in order of sequence; `expected` is a head that was kept outside the log.
+class _Fault(Exception):
+    def __init__(self, entry: int | None, sentence: str) -> None:
+        super().__init__(sentence)
+        self.entry = entry
+
+
+def verify(log: LogReader, trusted: VerifierKey | None = None, expected: Sequence[Checkpoint] = ()) -> Verification:
+    """Check the whole `log`; `trusted` is the key its newest checkpoint must be signed with, `expected` are checkpoints kept elsewhere.
 
     1. Sequence numbers run from 0 without gaps.
-    2. The leaf is canonical JSON (RFC 8785), so exactly one text stands for the event.
-    3. The stored leaf hash is that of the leaf (RFC 6962, section 2.1).
-    4. The stored frontier and root are those of all leaves up to here.
-    5. The expected head, where there is one, is on the way: that log is a prefix of this one.
+    2. The stored hash of a leaf is that of its bytes (RFC 6962, section 2.1).
+    3. The stored subtree hashes are those of all leaves up to here.
+    4. The log's key signed the checkpoints; each other key was announced by an entry under the one before it.
+    5. What is kept beside a leaf is what its seals stand for; what is missing was erased by an entry that says so.
+    6. Every pseudonym is that of the person it is said to be, unless erased by an entry that says so.
+    7. Each expected checkpoint is on the way: that log is the beginning of this one.
     """
-    frontier = Frontier()
-    reached = expected is None or (expected.size == 0 and expected.root == frontier.root())
-    for entry in entries:
-        fault = _fault_of(entry, frontier)
-        if fault is not None:
-            return Verification(Head(frontier.size, frontier.root()), fault)
-        frontier = frontier.append(leaf_hash(entry.leaf))
-        if expected is not None and frontier.size == expected.size:
-            if frontier.root() != expected.root:
-                fault = (
-                    f"entries 0 to {frontier.size - 1} have root sha256:{frontier.root().hex()}, "
-                    f"expected sha256:{expected.root.hex()}: this is not the log that head was taken from"
-                )
-                return Verification(Head(frontier.size, frontier.root()), fault)
-            reached = True
-    head = Head(frontier.size, frontier.root())
-    if not reached and expected is not None:
-        return Verification(
-            head, f"the log ends after {head.size} entries, expected at least {expected.size}: entries are missing"
-        )
-    return Verification(head, None)
-
-
-def _fault_of(entry: LogEntry, before: Frontier) -> str | None:
-    name = f"entry {before.size}"
-    if entry.sequence != before.size:  # step 1
-        return f"{name} is missing: the next one stored is entry {entry.sequence}"
-    if not _is_canonical(entry.leaf):  # step 2
-        return f"{name} is not canonical JSON: its text was changed after it was written"
-    hashed = leaf_hash(entry.leaf)
-    if hashed != entry.leaf_hash:  # step 3
-        return f"{name} was changed: its text has hash {hashed.hex()[:16]}..., stored beside it is {entry.leaf_hash.hex()[:16]}..."
-    after = before.append(hashed)
-    if (after.subtrees, after.root()) != (entry.subtrees, entry.root):  # step 4
-        return f"{name} does not follow from those before it: its root is {entry.root.hex()[:16]}..., computed {after.root().hex()[:16]}..."
-    return None
-
-
-def _is_canonical(leaf: bytes) -> bool:
+    check = _Check(log.keys(), log.size(), {one.size: one for one in expected})
     try:
-        return rfc8785.dumps(json.loads(leaf)) == leaf
-    except (ValueError, RecursionError):
+        check.keys_begin(trusted)
+        check.entries(log.stored())
+        check.people(log)
+        check.ends(log)
+    except _Fault as fault:
+        return Verification(Head(check.size, fold(check.tree)), str(fault), fault.entry)
+    return Verification(Head(check.size, fold(check.tree)), erased=tuple(sorted(check.erased)))
+
+
+@dataclass(slots=True)
+class _Check:
+    """One pass over a log."""
+
+    known_keys: tuple[LogKey, ...]
+    last: int
+    expected: dict[int, Checkpoint]
+    size: int = 0
+    tree: list[bytes] = field(default_factory=list)
+    signed_size: int = 0
+    """The last size whose signature was checked, with its tree, and the entries since."""
+    signed_tree: list[bytes] = field(default_factory=list)
+    since: list[tuple[bytes, bytes]] = field(default_factory=list)
+    announced: list[LogKey] = field(default_factory=list)
+    erased: set[int] = field(default_factory=set)
+    erasures: set[str] = field(default_factory=set)
+    """Subjects of the entries that announce an erasure."""
+    mentioned: set[str] = field(default_factory=set)
+
+    def keys_begin(self, trusted: VerifierKey | None) -> None:
+        if not self.known_keys:
+            if self.last:
+                raise _Fault(0, "entry 0 is signed by nobody: the keys of the log are missing")
+            return
+        newest = self.known_keys[-1].key
+        if trusted is not None and newest != trusted:
+            raise _Fault(
+                None, f"the log is signed with the key {newest}, expected {trusted}: whoever wrote it has another key"
+            )
+
+    def entries(self, stored: Iterable[StoredEntry]) -> None:  # noqa: C901  (one pass; a call for each step would double its time)
+        """The loop over all entries: everything here is done a million times."""
+        tree, since, first_signed = self.tree, self.since, self.last - EVERY
+        special = tuple(f'{{"action":"{a}"'.encode() for a in (ROTATED, PERSON_ERASED, WORDS_ERASED))
+        digest: Any = hmac.digest
+        mentioned: set[bytes] = set()
+        size = 0
+        for entry in stored:
+            (
+                sequence, leaf, leaf_hash, subtrees, signature,
+                action, subject, person, reason_key, reason, detail_key, detail,
+            ) = entry  # fmt: skip
+            if sequence != size:
+                raise _Fault(size, f"entry {size} is missing: the next one stored is entry {sequence}")
+            try:
+                node = hashed = sha256(LEAF + leaf).digest()
+                position, done = size, b""
+                while position & 1:
+                    node = sha256(NODE + tree.pop() + node).digest()
+                    done += node
+                    position >>= 1
+            except TypeError:
+                raise self._blamed(size, "is not stored as bytes") from None
+            if hashed != leaf_hash:
+                raise _Fault(
+                    size,
+                    f"entry {size} was changed: its text has hash {hashed.hex()[:16]}..., stored beside it is {_hex(leaf_hash)}...",
+                )
+            tree.append(node)
+            since.append((hashed, signature))
+            self.size = size = size + 1
+            if done != subtrees:
+                raise self._blamed(
+                    sequence, "does not follow from those before it: the subtrees stored with it are others"
+                )
+            if size > first_signed or not size % EVERY or size in self.expected:
+                self._signed(size)
+            try:
+                agrees = (
+                    leaf.endswith(REASON + digest(reason_key, reason, "sha256").hex().encode() + _tail(subject))
+                    and DETAIL + digest(detail_key, detail, "sha256").hex().encode() + b'"' in leaf
+                    and leaf.startswith(_head(action))
+                    and _who(person) in leaf
+                )
+            except TypeError:  # erased, or no bytes
+                agrees = False
+            if not agrees:
+                self._beside(entry)
+            if person is not None:
+                self.mentioned.add(person)
+            if detail is not None and b"person:" in detail:
+                mentioned.update(_MENTIONED.findall(detail))
+            if leaf.startswith(special):
+                self._announces(entry)
+        if size > self.signed_size:
+            self._signed(size)
+        self.mentioned.update(one.decode() for one in mentioned)
+
+    def people(self, log: LogReader) -> None:
+        known = {one.pseudonym: one for one in log.people()}
+        for one in known.values():
+            if not one.genuine:
+                raise _Fault(None, f"{one.id} ({one.name}) is not who {one.pseudonym[:23]}... is: the name was changed")
+            if one.pseudonym not in self.mentioned:
+                raise _Fault(None, f"{one.id} ({one.name}) is known as {one.pseudonym[:23]}..., whom no entry mentions")
+        for missing in sorted(self.mentioned - known.keys()):
+            if f"{PERSON_SUBJECT}{missing}" not in self.erasures:
+                raise _Fault(
+                    None, f"who {missing[:23]}... is has been taken away, and no entry says that it was erased"
+                )
+
+    def ends(self, log: LogReader) -> None:
+        for sequence in sorted(self.erased):
+            if f"{ENTRY_SUBJECT}{sequence}" not in self.erasures:
+                raise _Fault(sequence, f"entry {sequence} has lost its words, and no entry says that they were erased")
+        if log.opened_count() != self.size:
+            raise _Fault(None, f"{log.opened_count()} rows say what was sealed, in a log of {self.size} entries")
+        if tuple(self.announced) != self.known_keys[1:]:
+            raise _Fault(None, "the keys of the log are not those that its entries announce")
+        for size in sorted(self.expected):
+            if size > self.size:
+                raise _Fault(
+                    self.size,
+                    f"the log ends after {self.size} entries, expected at least {size}: entries are missing, or this is an older copy",
+                )
+
+    def _signed(self, size: int) -> None:
+        """Check the newest signature; where it fails, blame the first entry whose own signature does."""
+        kept = self.expected.get(size)
+        root = fold(self.tree)
+        if kept is not None and kept.root != root:
+            raise self._blamed(
+                size - 1,
+                f"or one before it is not the one that the checkpoint of {size} entries was taken from (root sha256:{kept.root.hex()[:16]}...)",
+            )
+        if not self._holds(size, root, self.since[-1][1]):
+            raise self._blamed(size - 1, "is not one that the log's key has signed")
+        self.signed_size, self.signed_tree = size, list(self.tree)
+        self.since.clear()
+
+    def _blamed(self, sequence: int, what: str) -> _Fault:
+        """The first entry since the last good signature whose own signature fails; else the one where it was noticed."""
+        tree = tuple(self.signed_tree)
+        for size, (hashed, signature) in enumerate(self.since, self.signed_size):
+            tree = grow(tree, size, hashed)
+            if not self._holds(size + 1, fold(tree), signature):
+                return _Fault(size, f"entry {size} is not the one that the log's key has signed")
+        return _Fault(sequence, f"entry {sequence} {what}")
+
+    def _holds(self, size: int, root: bytes, signature: bytes) -> bool:
+        key = key_in_force(self.known_keys, size - 1)
+        return (
+            key is not None
+            and isinstance(signature, bytes)
+            and key.verifies(Checkpoint(key.name, size, root).text.encode(), signature)
+        )
+
+    def _beside(self, entry: StoredEntry) -> None:
+        """What is kept beside one leaf is not what its seals stand for: erased, or changed."""
+        if entry.action is None:
+            raise _Fault(entry.sequence, f"entry {entry.sequence} has lost what its seals stand for")
+        if not _columns_agree(entry):
+            raise _Fault(
+                entry.sequence,
+                f"entry {entry.sequence} is filed under another action, subject or person than its leaf has",
+            )
+        for name, key, content in (
+            (REASON, entry.reason_key, entry.reason),
+            (DETAIL, entry.detail_key, entry.detail),
+        ):
+            if key is None and content is None:
+                self.erased.add(entry.sequence)
+            elif not _seals(entry.leaf, name, key, content):
+                raise _Fault(
+                    entry.sequence,
+                    f"the {'reason' if name == REASON else 'detail'} kept of entry {entry.sequence} was changed: it is not what its leaf has sealed",
+                )
+
+    def _announces(self, entry: StoredEntry) -> None:
+        subject = str(json.loads(entry.leaf)["subject"])
+        if entry.action != ROTATED:
+            self.erasures.add(subject)
+            return
+        known = [
+            one
+            for one in self.known_keys
+            if str(one.key) == subject.removeprefix(KEY_SUBJECT) and one.since == self.size
+        ]
+        if not known:
+            raise _Fault(entry.sequence, f"entry {entry.sequence} announces a key that the log does not have")
+        self.announced += known
+
+
+def _seals(leaf: bytes, name: bytes, key: bytes | None, content: bytes | None) -> bool:
+    if not isinstance(key, bytes) or not isinstance(content, bytes):
         return False
+    return name + hmac.digest(key, content, "sha256").hex().encode() + b'"' in leaf
+
+
+def _columns_agree(entry: StoredEntry) -> bool:
+    """Whether the columns that are searched say what the leaf says.
+
+    In canonical JSON the action comes first, the reason and the subject last; and as an unescaped quote ends a string,
+    these bytes can only be the leaf's own fields.
+    """
+    leaf = entry.leaf
+    return leaf.startswith(_head(entry.action)) and leaf.endswith(_tail(entry.subject)) and _who(entry.person) in leaf
+
+
+@lru_cache(maxsize=1024)
+def _head(action: object) -> bytes:
+    return f'{{"action":"{action}","actor"'.encode()
+
+
+@lru_cache(maxsize=1024)
+def _tail(subject: object) -> bytes:
+    quoted = f'"{subject}"'.encode() if _PLAIN.fullmatch(str(subject)) else rfc8785.dumps(str(subject))
+    return b'","subject":' + quoted + b"}"
+
+
+@lru_cache(maxsize=1024)
+def _who(person: object) -> bytes:
+    return b'"person":null,' if person is None else f'"person":"{person}",'.encode()
+
+
+def _hex(stored: object) -> str:
+    return stored.hex()[:16] if isinstance(stored, bytes) else "no hash"

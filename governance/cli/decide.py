@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from governance.cli.acting import acting, because, carry_out, enter, open_ports, read_dossier, seen, step, write
+from governance.cli.watch import go_on
 from governance.decision.minutes_paper import minutes_paper
 from governance.paper import Paper, paper_markdown
 from governance.review.acts import Decided
@@ -45,10 +46,17 @@ def decide(settings: Settings, request_id: str, person: str, reason: str, dossie
 
 
 @click.command()
+@click.option("--loop", is_flag=True, help="Go on: settle, what falls due, watch, messages, until it is ended.")
+@click.option(
+    "--every", type=click.FloatRange(min=0.1), default=15, show_default=True, help="Seconds between rounds of the loop."
+)
 @click.pass_obj
-def settle(settings: Settings) -> None:
+def settle(settings: Settings, *, loop: bool, every: float) -> None:
     """Move every alias that a decision promised and the registry has not moved yet."""
-    if not carry_out(open_ports(settings)):
+    ports = open_ports(settings)
+    if loop:
+        go_on(ports, every)
+    elif not carry_out(ports):
         click.echo("Nothing to settle: every alias is where the decisions put it")
 
 

@@ -90,7 +90,7 @@ def serve(settings: Settings, port: int) -> None:
     os.environ["PLACET_REGISTRY"] = settings.registry_uri
     os.environ["PLACET_STORE"] = settings.store_url
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
-    entry = str(PROJECT / "app" / "main.py")
+    entry = str(PROJECT / "app" / "server.py")
     options = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true"]
     click.echo(f"Placet on http://127.0.0.1:{port} (stop with Ctrl+C)")
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here

@@ -5,7 +5,7 @@ import sys
 import click
 
 from governance.cli.acting import EXIT_BROKEN_LOG, open_ports
-from governance.services import read
+from governance.services import prove
 from governance.settings import Settings
 
 
@@ -13,7 +13,7 @@ from governance.settings import Settings
 @click.pass_obj
 def verify(settings: Settings) -> None:
     """Check the audit log from its first byte; exit 1 where it was changed."""
-    found = read.verify_log(open_ports(settings))
+    found = prove.verify_log(open_ports(settings))
     if not found.intact:
         click.echo(f"The log was tampered with: {found.fault}. Verified before that: {found.head.text}", err=True)
         sys.exit(EXIT_BROKEN_LOG)

@@ -181,6 +181,15 @@ class Expiry(StrEnum):
     """It stays, and the docket says that nothing stands behind it."""
 
 
+class Stray(StrEnum):
+    """What happens to an alias that was moved without a decision, beside that it is recorded and told."""
+
+    REPORT = "report"
+    """It stays, and people see to it."""
+    MOVE_BACK = "move back"
+    """It is pointed again where it was decided."""
+
+
 class Tier(Procedure):
     """What is asked of models of one level of risk."""
 
@@ -243,6 +252,7 @@ class Policy(Document):
     committee: Procedure
     """How the committee decides on its own rules, and on what was done in an emergency."""
     emergency: BreakGlass = BreakGlass()
+    stray_alias: Stray = Stray.REPORT
     tiers: dict[str, AnyTier]
 
     @property

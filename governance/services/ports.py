@@ -1,11 +1,13 @@
 """Everything a service may need from outside, in one frozen bundle that `bootstrap` fills."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from governance.audit.event import Actor
+from governance.audit.keyring import Keyring
+from governance.audit.witness_policy import WitnessPolicy
 from governance.evidence.explanation import Explainer
 from governance.evidence.fairness import RatesByGroup
 from governance.logs import Logs
@@ -57,6 +59,63 @@ class Printer(Protocol):
         ...
 
 
+class Kept(Protocol):
+    """Port: the newest checkpoint that was seen to hold, kept apart from the store. Raises StoreUnavailable."""
+
+    def read(self) -> bytes | None:
+        """The signed note; None where none was kept yet."""
+        ...
+
+    def write(self, note: bytes) -> None:
+        """Keep `note` in place of the one before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody answered over HTTP."""
+
+    status: int
+    content_type: str
+    """Without parameters, in lower case."""
+    content: bytes
+
+
+class Witnesses(Protocol):
+    """Port: who cosigns checkpoints, and how they are reached."""
+
+    def policy(self) -> WitnessPolicy:
+        """Who they are, and which of them are a quorum. Raises NotFound or InvalidDocument."""
+        ...
+
+    def add_checkpoint(self, url: str, body: bytes) -> Answer:
+        """What the witness at `url` answers to a request of C2SP tlog-witness. Raises WitnessUnavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A timestamp token (RFC 3161) that answers what was asked."""
+
+    token: bytes
+    at: datetime
+    """The time it says, in UTC."""
+    verified: bool
+    """Whether its signature was checked, down to a root that is trusted here."""
+
+
+class Authorities(Protocol):
+    """Port: timestamping authorities."""
+
+    def names(self) -> tuple[str, ...]:
+        """Their addresses, without passwords."""
+        ...
+
+    def stamp(self, name: str, content: bytes) -> Stamp:
+        """The word of one of them that `content` exists. Raises WitnessUnavailable."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """The wired outside world."""
@@ -71,8 +130,20 @@ class Ports:
     assurance: Assurance
     """How sure we are of who acts; written into every entry."""
     printer: Printer
+    keyring: Keyring
+    """Who holds the private keys of the log."""
+    kept: Kept
     notifier: Notifier | None = None
     """None where nobody is to be told."""
+    witnesses: Witnesses | None = None
+    """None where nobody cosigns."""
+    authorities: Authorities | None = None
+    """None where nobody stamps."""
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names by id of everybody who may be mentioned in an entry."""
+        return {person.id: person.name for person in self.documents.roster().everybody()}
 
     def actor(self, person: Person) -> Actor:
         """`person` as log entries name them."""

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from governance.audit.log import Head, ReadEntry
-from governance.audit.verify import Verification, verify
+from governance.audit.log import ReadEntry, Search
 from governance.card.card import Card
 from governance.decision.minutes import Minutes
 from governance.errors import NotFound, PlacetError
@@ -211,24 +210,38 @@ def limits(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
     return tuple(sorted({limit for r in asked for limit in (r.at_least, r.at_most) if limit is not None}))
 
 
-def history(ports: Ports, person: Person | None = None) -> tuple[ReadEntry, ...]:
-    """The audit log, newest first; votes that `person` may not be shown yet are withheld."""
+def history(ports: Ports, search: Search, person: Person | None = None) -> tuple[ReadEntry, ...]:
+    """A page of the audit log, newest first; votes that `person` may not be shown yet are withheld."""
     with ports.store.reader() as reader:
-        entries = reader.events()
-        acts = reader.all_acts() if person is not None else {}
-        hidden = {
-            f"request/{r.id}"
-            for r in (reader.requests() if person is not None else ())
-            if r.state in UNDECIDED
-            and not _may_see_votes(held := Proceedings(r, acts[r.id]), places(ports, reader, held), person)
-        }
-    return tuple(_withheld(entry) if entry.event["subject"] in hidden else entry for entry in entries)
+        hidden = _hidden(ports, reader, person)
+        entries = reader.log.read(replace(search, withheld=hidden))
+    return tuple(
+        _withheld(entry) if (entry.event["action"], entry.event["subject"]) in hidden else entry for entry in entries
+    )
 
 
-def verify_log(ports: Ports, expected: Head | None = None) -> Verification:
-    """Check the whole stored log from its bytes."""
+def log_actions(ports: Ports) -> tuple[str, ...]:
+    """Every kind of action that the log has."""
     with ports.store.reader() as reader:
-        return verify(reader.entries(), expected)
+        return reader.log.actions()
+
+
+def log_size(ports: Ports) -> int:
+    """How many entries the log has."""
+    with ports.store.reader() as reader:
+        return reader.log.size()
+
+
+def _hidden(ports: Ports, reader: Reader, person: Person | None) -> frozenset[tuple[str, str]]:
+    """Votes on undecided requests that `person` may not be shown yet: action and subject of their entries."""
+    if person is None:
+        return frozenset()
+    undecided = [proceedings(reader, request.id) for request in reader.requests() if request.state in UNDECIDED]
+    return frozenset(
+        (Move.VOTE.value, f"request/{held.request.id}")
+        for held in undecided
+        if not _may_see_votes(held, places(ports, reader, held), person)
+    )
 
 
 def _with_dossier(ports: Ports, reader: Reader, seen: Review, frozen: Dossier) -> Review:
@@ -273,8 +286,6 @@ def _may_see_votes(held: Proceedings, table: Sequence[Place], person: Person | N
 
 
 def _withheld(entry: ReadEntry) -> ReadEntry:
-    if entry.event["action"] != Move.VOTE.value:
-        return entry
     return replace(entry, event={**entry.event, "reason": WITHHELD, "detail": {"withheld": WITHHELD}})
 
 

@@ -93,14 +93,24 @@ def _write(
     writer.put_request(request)
     writer.add_act(act)
     writer.append(
-        Event(move.value, at, who, f"request/{request.id}", reason, digest=request.digest, detail=_detail(act))
+        Event(
+            move.value,
+            at,
+            who,
+            f"request/{request.id}",
+            reason,
+            digest=request.digest,
+            detail=detail_of(act),
+            people=ports.names,
+        )
     )
     if ports.notifier is not None and move in ANNOUNCED:
         writer.add_notice(f"{request.id}: {move.value.replace(':', ' ')}", _told(request, act), at)
     return request
 
 
-def _detail(act: Act) -> Mapping[str, Json]:
+def detail_of(act: Act) -> Mapping[str, Json]:
+    """What the log keeps of an act beside who, when and why."""
     said = plain(act.said)
     assert isinstance(said, dict)
     return {"revision": act.revision, **said}

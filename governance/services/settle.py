@@ -1,6 +1,9 @@
 """Carry out what was decided: move the alias, then record that it moved. Repeatable until it is done."""
 
-from governance.errors import PlacetError, Refused
+from contextlib import suppress
+from datetime import timedelta
+
+from governance.errors import PlacetError, Refused, StoreUnavailable
 from governance.review.acts import Moved
 from governance.review.dossier import Dossier, Emergency
 from governance.review.request import UNDECIDED, Move, Request, State
@@ -12,9 +15,20 @@ from governance.store import AliasMove, Reader, Writer
 REPLACED = frozenset({State.SETTLED, State.SUSPENDED, State.EXPIRED})
 """States of an earlier approval whose place a later one takes."""
 
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=5)
 
-def settle(ports: Ports) -> tuple[AliasMove, ...]:
+
+def wait_after(failures: int) -> timedelta:
+    """How long a move waits that could not be made `failures` times: 1 s after the first, twice as long after each more."""
+    # Beyond 20 doublings any wait is the longest one, and the number would only grow.
+    return min(FIRST_WAIT * (1 << min(failures - 1, 20)), LONGEST_WAIT)
+
+
+def settle(ports: Ports, *, only_due: bool = False) -> tuple[AliasMove, ...]:
     """Make every promised alias move, in the order of the promises; those that this call recorded.
+
+    A move that could not be made waits, longer each time; `only_due` leaves those that wait still.
 
     A crash at any point leaves the promise standing: setting an alias again changes nothing, and the move
     is recorded once. A move that cannot be made does not hold up the others; what stood in its way is
@@ -23,6 +37,9 @@ def settle(ports: Ports) -> tuple[AliasMove, ...]:
     """
     with ports.store.reader() as reader:
         pending = reader.pending_moves()
+    if only_due:
+        now = ports.clock()
+        pending = tuple(move for move in pending if move.not_before is None or move.not_before <= now)
     settled: list[AliasMove] = []
     obstacles: list[PlacetError] = []
     for move in pending:
@@ -30,11 +47,21 @@ def settle(ports: Ports) -> tuple[AliasMove, ...]:
             settled += [move] if _settle_one(ports, move) else []
         except PlacetError as error:
             obstacles.append(error)
+            _postpone(ports, move, error)
     if len(obstacles) == 1:
         raise obstacles[0]
     if obstacles:
         raise Refused("\n".join(str(obstacle) for obstacle in obstacles))
     return tuple(settled)
+
+
+def _postpone(ports: Ports, move: AliasMove, obstacle: PlacetError) -> None:
+    # What stood in the way is told in any case; where the store failed, it cannot be written down as well.
+    with suppress(StoreUnavailable), ports.store.writer() as writer:
+        pending = next((one for one in writer.pending_moves() if one == move), None)
+        if pending is not None:
+            until = ports.clock() + wait_after(pending.attempts + 1)
+            writer.postpone_move(pending, str(obstacle), until)
 
 
 def _settle_one(ports: Ports, move: AliasMove) -> bool:
@@ -45,7 +72,7 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
         takes = request.state is State.APPROVED or _still_an_emergency(reader, request)
         source = request if takes else rightful(reader, move.model, move.alias)
         wrong = {request.version, *ended(reader, move.model, move.alias)}
-        artifact = None if source is None else _approved_artifact(reader, source)
+        artifact = None if source is None else approved_artifact(reader, source)
     version = move.version if takes else (None if source is None else source.version)
     moves = takes or _has_it_wrongly(ports, move, wrong, version)
     if moves:
@@ -75,15 +102,20 @@ def _point(ports: Ports, move: AliasMove, version: str | None, artifact: str | N
     if version is None:
         ports.registry.remove_alias(move.model, move.alias)
         return
-    found = ports.registry.artifact_digest(ports.registry.version(move.model, version))
-    if found != artifact:
-        raise Refused(
-            f"{request.name} was approved with files {artifact}, the registry now has {found}; the alias does not move"
-        )
+    require_approved_files(ports, move.model, version, artifact, request.name)
     ports.registry.set_alias(move.model, move.alias, version)
 
 
-def _approved_artifact(reader: Reader, request: Request) -> str | None:
+def require_approved_files(ports: Ports, model: str, version: str, artifact: str | None, name: str) -> None:
+    """Raise Refused where the files of `version` are not `artifact`, with which `name` was approved."""
+    found = ports.registry.artifact_digest(ports.registry.version(model, version))
+    if found != artifact:
+        raise Refused(
+            f"{name} was approved with files {artifact}, the registry now has {found}; the alias does not move"
+        )
+
+
+def approved_artifact(reader: Reader, request: Request) -> str | None:
     """Digest of the files that were approved; None where nothing is to serve."""
     match request.matter:
         case Dossier():

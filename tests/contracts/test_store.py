@@ -8,11 +8,22 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
 
+from governance.adapters.sql_schema import NEWEST, VERSION_TABLE
 from governance.adapters.sql_store import SqlStore
+from governance.audit.checkpoint import open_checkpoint
+from governance.audit.event import SYSTEM, Actor
+from governance.audit.log import Search
 from governance.audit.verify import verify
 from governance.canonical import digest_of_bytes
-from governance.errors import NotFound, StoreUnavailable
+from governance.errors import KeyUnavailable, NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
 from governance.review.acts import (
     KINDS,
@@ -42,6 +53,7 @@ from governance.statistics.confusion import Confusion
 from governance.statistics.scores import Scores
 from governance.store import AliasMove, Assessment, Notice, PolicyInForce, Store, Writer
 from tests.builders import (
+    ANOTHER_KEY,
     BEN,
     CLARA,
     NOON,
@@ -53,6 +65,7 @@ from tests.builders import (
     an_event,
     an_opening,
 )
+from tests.fakes import KEYRING, FakeKeyring
 
 ASSESSMENT = Assessment("card-fraud", "2", "e", "c", "s", "b", "a", "t", "v", None, NOON)
 MOVE = AliasMove("R-0001", 2, "card-fraud", "champion", "2")
@@ -72,7 +85,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def store(url: str) -> Store:
     """An empty store."""
-    return SqlStore(url)
+    return SqlStore(url, KEYRING)
 
 
 @pytest.fixture
@@ -84,7 +97,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def file(path: Path) -> Store:
     """An empty store in that file."""
-    return SqlStore(sqlite_url(path))
+    return SqlStore(sqlite_url(path), KEYRING)
 
 
 @pytest.fixture
@@ -125,7 +138,7 @@ def test_after_an_error_nothing_of_a_transaction_has_happened(store: Store, erro
         assert reader.profiles("card-fraud", "1", "sha256:bins") == ()
         assert reader.all_acts() == {}
         assert not reader.has_document(digest_of_bytes(b"{}"))
-        assert list(reader.entries()) == []
+        assert list(reader.log.stored()) == []
 
 
 def kept(writer: Writer) -> str:
@@ -161,7 +174,7 @@ def test_what_cannot_be_is_refused_with_everything_around_it(asked: Store, write
     with pytest.raises(StoreUnavailable, match="nothing was written"), asked.writer() as writer:
         write_with_an_entry(writer)
     with asked.reader() as reader:
-        assert len(list(reader.entries())) == 1
+        assert len(list(reader.log.stored())) == 1
         assert (reader.requests(), len(reader.acts("R-0001"))) == ((a_request(revision=2),), 2)
         assert reader.policies() == reader.pending_moves() == reader.pending_notices() == reader.assessments() == ()
         assert reader.attachments("card-fraud", "2") == ()
@@ -196,9 +209,9 @@ def test_of_a_promise_only_the_very_one_is_kept(asked: Store):
 def test_a_place_that_is_no_store_is_refused(tmp_path: Path):
     (tmp_path / "placet.db").write_bytes(b"something else entirely" * 100)
     with pytest.raises(StoreUnavailable, match=r"the store .*placet\.db cannot be opened: file is not a database"):
-        SqlStore(sqlite_url(tmp_path / "placet.db"))
+        SqlStore(sqlite_url(tmp_path / "placet.db"), KEYRING)
     with pytest.raises(StoreUnavailable, match="cannot be opened"):
-        SqlStore(sqlite_url(tmp_path / "placet.db" / "inside.db"))
+        SqlStore(sqlite_url(tmp_path / "placet.db" / "inside.db"), KEYRING)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +228,7 @@ def test_a_place_that_is_no_store_is_refused(tmp_path: Path):
 )
 def test_an_address_that_leads_nowhere_is_refused_without_its_password(place: str, said: str):
     with pytest.raises(StoreUnavailable, match=said) as refusal:
-        SqlStore(place)
+        SqlStore(place, KEYRING)
     assert "secret" not in str(refusal.value)
 
 
@@ -227,13 +240,87 @@ def test_a_document_that_somebody_changed_is_not_given_out(file: Store, path: Pa
         reader.document(digest)
 
 
+GUARDED = {
+    "changing an entry": ("UPDATE log_entry SET leaf = leaf", "entries of the audit log are never changed or deleted"),
+    "deleting an entry": (
+        "DELETE FROM log_entry WHERE sequence = 2",
+        "entries of the audit log are never changed or deleted",
+    ),
+    "an entry out of order": (
+        "INSERT INTO log_entry SELECT 9, leaf, leaf_hash, subtrees, signature FROM log_entry WHERE sequence = 2",
+        "entries of the audit log follow each other without gaps",
+    ),
+    "changing a key": ("UPDATE log_key SET vkey = 'mine'", "keys of the audit log are never changed or deleted"),
+    "deleting a key": ("DELETE FROM log_key", "keys of the audit log are never changed or deleted"),
+    "other words": (
+        "UPDATE log_opened SET reason = detail",
+        "what an entry of the audit log says is never changed, only erased",
+    ),
+    "words of another person": (
+        "UPDATE log_opened SET person = 'person:0'",
+        "what an entry of the audit log says is never changed",
+    ),
+    "words without an entry": (
+        "DELETE FROM log_opened WHERE sequence = 2",
+        "what an entry of the audit log says is never changed",
+    ),
+    "another name": (
+        "UPDATE log_person SET name = 'Zoe'",
+        "who a pseudonym of the audit log is, is never changed, only erased",
+    ),
+}
+OF_SQLITE = {
+    "an entry in place of another": (
+        "INSERT OR REPLACE INTO log_entry SELECT 1, leaf, leaf_hash, subtrees, signature FROM log_entry WHERE sequence = 2",
+        "entries of the audit log follow each other without gaps",
+    ),
+    "a key in place of another": (
+        "INSERT OR REPLACE INTO log_key VALUES (0, 'mine')",
+        "keys of the audit log are never changed",
+    ),
+    "words in place of others": (
+        "INSERT OR REPLACE INTO log_opened (sequence, action, subject) VALUES (1, 'a:b', 'c')",
+        "what an entry of the audit log says is never changed",
+    ),
+}
+OF_POSTGRESQL = {
+    "emptying the log": ("TRUNCATE log_entry CASCADE", "entries of the audit log are never changed or deleted"),
+    "emptying what was said": ("TRUNCATE log_opened", "what an entry of the audit log says is never changed"),
+}
+
+
+@pytest.fixture
+def grown(store: Store) -> Store:
+    """A store with three entries."""
+    for number in range(3):
+        with store.writer() as writer:
+            writer.append(an_event(f"reason {number}"))
+    return store
+
+
+@pytest.mark.parametrize("case", [*GUARDED, *OF_SQLITE, *OF_POSTGRESQL])
+def test_the_database_itself_refuses_to_change_the_log(grown: Store, url: str, case: str):
+    mine = OF_SQLITE if url.startswith("sqlite") else OF_POSTGRESQL
+    if case not in GUARDED | mine:
+        return  # the other database's own way
+    statement, sentence = (GUARDED | mine)[case]
+    engine = create_engine(url)
+    with engine.begin() as connection, pytest.raises(DBAPIError, match=sentence):
+        connection.execute(text(statement))
+    engine.dispose()
+    with grown.reader() as reader:
+        assert verify(reader.log).intact
+
+
 TAMPERING = {
-    "a changed leaf": "UPDATE log_entry SET leaf = replace(leaf, 'reason 1', 'reason 9')",
-    "a changed hash": "UPDATE log_entry SET leaf_hash = upper(leaf_hash) || '00' WHERE sequence = 1",
+    "a changed leaf": "UPDATE log_entry SET leaf = CAST(replace(leaf, 'member', 'deputy') AS BLOB) WHERE sequence = 1",
+    "a leaf that is text": "UPDATE log_entry SET leaf = CAST(leaf AS TEXT) WHERE sequence = 1",
+    "a changed hash": "UPDATE log_entry SET leaf_hash = zeroblob(32) WHERE sequence = 1",
     "a hash that is none": "UPDATE log_entry SET leaf_hash = 'gone' WHERE sequence = 1",
-    "a root that is none": "UPDATE log_entry SET root = '' WHERE sequence = 1",
-    "no frontier": "UPDATE log_entry SET subtrees = '' WHERE sequence = 1",
-    "a deleted entry": "DELETE FROM log_entry WHERE sequence = 1",
+    "no subtrees": "UPDATE log_entry SET subtrees = x'' WHERE sequence = 1",
+    "a deleted entry": "DELETE FROM log_opened WHERE sequence = 1; DELETE FROM log_entry WHERE sequence = 1",
+    "no signature": "UPDATE log_entry SET signature = x'' WHERE sequence = 1",
+    "other words": "UPDATE log_opened SET reason = CAST('reason 9' AS BLOB) WHERE sequence = 1",
     "two entries swapped": "UPDATE log_entry SET sequence = CASE sequence WHEN 1 THEN -2 ELSE -1 END WHERE sequence > 0; UPDATE log_entry SET sequence = -sequence WHERE sequence < 0",
 }
 
@@ -245,32 +332,182 @@ def test_a_log_that_somebody_changed_is_given_out_as_it_is_and_does_not_verify(f
             writer.append(an_event(f"reason {number}"))
     tamper(path, statement)
     with file.reader() as reader:
-        found = verify(reader.entries())
-    assert found.fault.startswith("entry 1 ")
-    assert found.head.size == 1
+        found = verify(reader.log)
+    assert found.entry == 1
 
 
 def test_nothing_is_appended_to_a_log_that_cannot_go_on(file: Store, path: Path):
-    for number in range(3):
+    for number in range(4):
         with file.writer() as writer:
             writer.append(an_event(f"reason {number}"))
-    tamper(path, "UPDATE log_entry SET subtrees = '' WHERE sequence = 2")
-    with pytest.raises(StoreUnavailable, match="entry 2 of the audit log was changed"), file.writer() as writer:
+    tamper(path, "UPDATE log_entry SET subtrees = x'' WHERE sequence = 3")
+    with pytest.raises(StoreUnavailable, match="entry 3 of the audit log was changed"), file.writer() as writer:
         writer.append(an_event())
 
 
-@pytest.mark.parametrize("part", ["leaf", "leaf_hash"])
-def test_a_log_that_somebody_broke_cannot_be_read_as_events(file: Store, path: Path, part: str):
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE log_entry SET leaf = CAST('broken' AS BLOB)", "UPDATE log_opened SET detail = CAST('{' AS BLOB)"],
+)
+def test_a_log_that_somebody_broke_cannot_be_read_as_events(file: Store, path: Path, statement: str):
     with file.writer() as writer:
         writer.append(an_event())
-    tamper(path, f"UPDATE log_entry SET {part} = 'broken'")  # noqa: S608  (our own names)
+    tamper(path, statement)
     with file.reader() as reader, pytest.raises(StoreUnavailable, match="entry 0 of the audit log was changed"):
-        reader.events()
+        reader.log.read(Search())
+
+
+def test_entries_are_read_newest_first_a_page_at_a_time(store: Store):
+    with store.writer() as writer:
+        for number in range(7):
+            writer.append(an_event(f"reason {number}"))
+    with store.reader() as reader:
+        first = reader.log.read(Search(limit=3))
+        second = reader.log.read(Search(before=first[-1].sequence, limit=3))
+        assert [entry.sequence for entry in (*first, *second)] == [6, 5, 4, 3, 2, 1]
+        assert first[0].event["reason"] == "reason 6"
+
+
+FOUND_BY = {
+    "an action": (Search(actions=("vote:cast",)), [1, 0]),
+    "a subject": (Search(subject="request/R-0002"), [2]),
+    "a word of a reason, whatever its case": (Search(text="OLDER"), [1]),
+    "a word with signs that databases give a meaning": (Search(text="100%_\\"), [0]),
+    "a name": (Search(text="lindqvist"), [2, 1]),
+    "all words together": (Search(text="okafor older"), []),
+    "a value of a detail": (Search(text="rej"), [1]),
+    "a digest": (Search(text="sha256:d1"), [2]),
+    "nothing at all": (Search(text="nobody said this"), []),
+    "words that are withheld": (Search(text="older", withheld=frozenset({("vote:cast", "request/R-0001")})), []),
+    "who said what is withheld": (Search(text="clara", withheld=frozenset({("vote:cast", "request/R-0001")})), [2, 1]),
+}
+
+
+@pytest.mark.parametrize(("search", "found"), FOUND_BY.values(), ids=FOUND_BY)
+def test_entries_are_found_by(store: Store, search: Search, found: list[int]):
+    clara = Actor("clara", "Clara Lindqvist", "member", "demo", "legal")
+    with store.writer() as writer:
+        writer.append(an_event("100%_\\ sure"))
+        writer.append(an_event("Older customers are blocked", actor=clara, detail={"choice": "reject"}))
+        detail = {"against": ["Clara Lindqvist"]}
+        writer.append(an_event(action="decision:approved", subject="request/R-0002", digest="sha256:d1", detail=detail))
+    with store.reader() as reader:
+        assert [entry.sequence for entry in reader.log.read(search)] == found
+
+
+def test_nobody_is_named_in_the_public_part_of_an_entry(store: Store):
+    with store.writer() as writer:
+        writer.append(
+            an_event("Ben is angry", detail={"holder": "clara", "dissent": ["Ben Okafor"]}, people={"clara": "Clara"})
+        )
+    with store.reader() as reader:
+        (leaf,) = [entry.leaf.lower() for entry in reader.log.stored()]
+        assert not [word for word in (b"ben", b"okafor", b"clara", b"angry") if word in leaf]
+
+
+def test_who_was_erased_is_nobody_and_the_rest_is_as_it_was(store: Store):
+    with store.writer() as writer:
+        writer.append(an_event("a reason", detail={"dissent": ["Ben Okafor"], "choice": "reject"}))
+        (ben,) = writer.log.people()
+        writer.append(an_event(action="person:erased", subject=f"person/{ben.pseudonym}", actor=SYSTEM))
+        writer.erase_person(ben.pseudonym)
+    with store.reader() as reader:
+        event = reader.log.read(Search())[-1].event
+        assert (event["actor"]["name"], event["reason"]) == ("(erased)", "a reason")
+        assert event["detail"] == {"dissent": [f"name-of-{ben.pseudonym}"], "choice": "reject"}
+        assert verify(reader.log).fault is None
+
+
+def test_somebody_who_was_erased_and_acts_again_has_another_pseudonym(store: Store):
+    with store.writer() as writer:
+        writer.append(an_event())
+        (ben,) = writer.log.people()
+        writer.erase_person(ben.pseudonym)
+        writer.append(an_event())
+        (again,) = writer.log.people()
+    assert (again.id, again.pseudonym != ben.pseudonym) == ("ben", True)
+
+
+def test_words_that_were_erased_are_gone_and_the_log_verifies(store: Store):
+    with store.writer() as writer:
+        writer.append(an_event("something about somebody", detail={"choice": "reject"}))
+        writer.append(an_event(action="log-entry:erased", subject="log-entry/0"))
+        writer.erase_words(0, reason=True, detail=False)
+    with store.reader() as reader:
+        event = reader.log.read(Search())[-1].event
+        assert (event["reason"], event["detail"]) == ("(erased)", {"choice": "reject"})
+        assert (verify(reader.log).fault, verify(reader.log).erased) == (None, (0,))
+
+
+def test_after_a_rotation_entries_are_signed_with_the_new_key(store: Store):
+    with store.writer() as writer:
+        writer.append(an_event())
+        announced = an_event(action="log-key:rotated", subject=f"log-key/{ANOTHER_KEY.verifier}")
+        writer.rotate_key(announced, ANOTHER_KEY.verifier)
+    with store.writer() as writer:
+        writer.append(an_event())
+    with store.reader() as reader:
+        assert verify(reader.log, ANOTHER_KEY.verifier).intact
+        assert open_checkpoint(reader.log.checkpoint().written.encode(), [ANOTHER_KEY.verifier])[0].size == 3
+
+
+def test_nothing_is_written_under_a_key_that_is_not_here(store: Store, url: str):
+    with store.writer() as writer:
+        writer.append(an_event())
+    elsewhere = SqlStore(url, FakeKeyring(ANOTHER_KEY, ANOTHER_KEY))
+    with pytest.raises(KeyUnavailable, match="is not here"), elsewhere.writer() as writer:
+        writer.append(an_event())
+
+
+def test_a_store_of_a_later_version_is_refused(store: Store, url: str):
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE placet_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(StoreUnavailable, match=r"its tables are of form 9999, .* it was written by a later version"):
+        SqlStore(url, KEYRING)
+
+
+def test_a_store_of_a_version_whose_log_had_names_is_refused(path: Path):
+    path.parent.mkdir()
+    tamper(path, "CREATE TABLE log_entry (sequence INTEGER)")
+    with pytest.raises(StoreUnavailable, match=r"written by a version before 0\.2, whose log had names"):
+        SqlStore(sqlite_url(path), KEYRING)
+
+
+@pytest.mark.usefixtures("store")
+def test_the_steps_lead_to_the_tables_that_the_program_means(url: str):
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        assert compare_metadata(context, SQLModel.metadata) == []
+        assert context.get_current_revision() == NEWEST
+    engine.dispose()
+
+
+def test_a_store_of_an_earlier_form_is_brought_up_to_date_with_what_it_holds(url: str):
+    engine = create_engine(url)
+    if url.startswith("sqlite"):
+        Path(str(engine.url.database)).parent.mkdir()
+    config = Config()
+    config.set_main_option("script_location", "governance/adapters/migrations")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text("INSERT INTO document (digest, content) VALUES (:digest, :content)"),
+            {"digest": digest_of_bytes(b"{}"), "content": b"{}"},
+        )
+    engine.dispose()
+    with SqlStore(url, KEYRING).reader() as reader:
+        assert reader.document(digest_of_bytes(b"{}")) == b"{}"
 
 
 def tamper(path: Path, statement: str, *values: bytes) -> None:
-    """Change the file behind the store's back."""
+    """Change the file behind the store's back, its guards taken away."""
     with sqlite3.connect(path) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
         if values:
             connection.execute(statement, values)
         else:
@@ -283,25 +520,25 @@ def test_writers_take_turns_and_lose_and_double_nothing(store: Store):
         with store.writer() as writer:
             request = a_request(id=writer.next_request_id())
             writer.put_request(request)
-            return writer.append(an_event(f"{number} opens {request.id}")).sequence
+            return writer.append(an_event(f"{number} opens {request.id}")).size
 
     with ThreadPoolExecutor(8) as pool:
         sequences = list(pool.map(append, range(40)))
-    assert sorted(sequences) == list(range(40))
+    assert sorted(sequences) == list(range(1, 41))
     with store.reader() as reader:
-        assert verify(reader.entries()).fault is None
+        assert verify(reader.log).fault is None
         assert [request.id for request in reader.requests()] == [f"R-{number:04d}" for number in range(40, 0, -1)]
 
 
 def test_two_stores_at_one_place_take_turns_as_well(store: Store, url: str):
     def append(number: int) -> None:
-        with (store if number % 2 else SqlStore(url)).writer() as writer:
+        with (store if number % 2 else SqlStore(url, KEYRING)).writer() as writer:
             writer.append(an_event(f"reason {number}"))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(append, range(12)))
     with store.reader() as reader:
-        found = verify(reader.entries())
+        found = verify(reader.log)
     assert (found.fault, found.head.size) == (None, 12)
 
 
@@ -332,9 +569,9 @@ def test_a_reader_sees_one_moment(asked: Store):
 
 def test_what_was_written_survives_closing(asked: Store, url: str):
     with asked.reader() as reader:
-        before = (reader.requests(), reader.acts("R-0001"), list(reader.entries()))
-    with SqlStore(url).reader() as reader:
-        assert (reader.requests(), reader.acts("R-0001"), list(reader.entries())) == before
+        before = (reader.requests(), reader.acts("R-0001"), list(reader.log.stored()))
+    with SqlStore(url, KEYRING).reader() as reader:
+        assert (reader.requests(), reader.acts("R-0001"), list(reader.log.stored())) == before
 
 
 MATTERS: dict[str, Matter] = {

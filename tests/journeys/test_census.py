@@ -15,6 +15,7 @@ import pytest
 from fairlearn.metrics import MetricFrame, selection_rate, true_positive_rate
 from mlflow import MlflowClient
 
+from governance.audit.log import Search
 from governance.bootstrap import bootstrap
 from governance.records import Assurance
 from governance.services import read
@@ -144,7 +145,7 @@ def _editor(folder: Path) -> Path:
 
 def test_the_lines_of_the_readme_lead_from_a_log_to_a_serving_alias(console: Console):
     assert int(MlflowClient(console.registry).get_model_version_by_alias(MODEL, "champion").version) == 1
-    assert [entry.event["action"] for entry in reversed(read.history(console.ports))] == [
+    assert [entry.event["action"] for entry in reversed(read.history(console.ports, Search(limit=1000)))] == [
         "policy:founded",
         "version:assessed",
         "request:opened",

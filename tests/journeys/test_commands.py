@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from mlflow import MlflowClient
 
+from governance.audit.log import Search
 from governance.bootstrap import bootstrap
 from governance.cli.program import main
 from governance.evidence.bundle import select
@@ -73,7 +74,7 @@ def state(home: Path, request: str) -> State:
 
 
 def events(home: Path) -> list[Any]:
-    return [entry.event for entry in reversed(read.history(ports_of(home)))]
+    return [entry.event for entry in reversed(read.history(ports_of(home), Search(limit=1000)))]
 
 
 def moves(home: Path, request: str) -> list[str]:
@@ -538,4 +539,4 @@ def _kept(home: Path) -> tuple[dict[str, bytes], list[bytes]]:
         return {}, []
     files = [path for path in sorted(home.rglob("*")) if path.is_file() and ".db" not in path.name]
     with ports_of(home).store.reader() as reader:
-        return {str(path): path.read_bytes() for path in files}, [entry.leaf for entry in reader.entries()]
+        return {str(path): path.read_bytes() for path in files}, [entry.leaf for entry in reader.log.stored()]

@@ -42,4 +42,4 @@ def a_second_policy(console: Ports) -> Ports:
 
 def console_log(console: Ports) -> list[bytes]:
     with console.store.reader() as reader:
-        return [entry.leaf for entry in reader.entries()]
+        return [entry.leaf for entry in reader.log.stored()]

@@ -1,16 +1,20 @@
 """Refusals once something is approved: conditions that are owed, what suspends and stops it, emergencies, the alias."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from governance.errors import NotFound
+from governance.errors import NotFound, RegistryUnavailable
 from governance.records import Role
+from governance.registry import Registry
 from governance.services.amend import propose_policy
 from governance.services.condition import report_condition, return_condition, verify_condition
 from governance.services.emergency import break_glass, confirm_emergency
 from governance.services.halt import stop, suspend
 from governance.services.ports import Ports
 from governance.services.settle import settle
+from governance.services.watch import watch
 from tests.builders import BEN, CLARA, DEV, ELENA, FARAH, MARTA, MODEL, NOON, a_person, a_policy
 from tests.services.changes import other_files
 from tests.services.refusals import ONE, Case, Start
@@ -47,6 +51,26 @@ def two_approvals_whose_files_have_changed(console: Ports) -> None:
     decide(console, request=ask(console, "3", alias="challenger").id)
     other_files(console)
     Path(console.registry.version(MODEL, "3").source, "model.bin").write_bytes(b"other weights")
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A registry that says nothing of any alias."""
+
+    registry: Registry
+
+    def alias_holder(self, model: str, alias: str) -> str | None:  # noqa: ARG002  (the port's argument)
+        raise RegistryUnavailable(f"nothing is heard of {alias}")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.registry, name)
+
+
+def two_aliases_of_which_nothing_is_heard(console: Ports) -> Ports:
+    decide(console)
+    decide(console, request=ask(console, "3", alias="challenger").id)
+    settle(console)
+    return replace(console, registry=Silent(console.registry))
 
 
 TABLE = {
@@ -210,5 +234,10 @@ TABLE = {
         settle,
         r"^card-fraud/2 was approved with files .*\ncard-fraud/3 was approved with files .*; the alias does not move$",
         two_approvals_whose_files_have_changed,
+    ),
+    "two aliases of which nothing is heard": Case(
+        watch,
+        r"^nothing is heard of challenger\nnothing is heard of champion$",
+        two_aliases_of_which_nothing_is_heard,
     ),
 }

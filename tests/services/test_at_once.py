@@ -21,7 +21,7 @@ from governance.services.record import Seen, proceedings, seen_now
 from governance.services.vote import cast_vote
 from governance.settings import sqlite_url
 from tests.builders import FARAH, a_policy, a_roster
-from tests.fakes import ports
+from tests.fakes import KEYRING, ports
 from tests.steps import ask, assert_log_and_tables_agree, held_on, measured
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def console(url: str, tmp_path: Path) -> Ports:
     """A console on which R-0001 is asked, before a committee of forty-four."""
-    made = replace(ports(tmp_path / "home"), store=SqlStore(url))
+    made = replace(ports(tmp_path / "home"), store=SqlStore(url, KEYRING))
     people = a_roster([*VOTERS, *CHAIRS, FARAH])
     policy = a_policy(quorum={"at_least": 20, "including": {"ethics": 3, "lay": 3}})
     made = replace(made, documents=replace(made.documents, rules=policy, people=people))
@@ -78,7 +78,7 @@ def closes(console: Ports, person: Person, _: Seen) -> str:
 def run(
     act: Callable[..., str], console: Ports, url: str, person: Person, seen: Seen, start: Any, answers: Any
 ) -> None:
-    own = replace(console, store=SqlStore(url))  # connections do not survive a fork
+    own = replace(console, store=SqlStore(url, KEYRING))  # connections do not survive a fork
     start.wait()
     try:
         answer = act(own, person, seen)

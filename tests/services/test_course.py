@@ -1,7 +1,7 @@
 from governance.review.request import State
 from governance.services.assess import assess
 from governance.services.ports import Ports
-from governance.services.read import verify_log
+from governance.services.prove import verify_log
 from governance.services.settle import settle
 from tests.builders import FARAH, MODEL
 from tests.steps import actions, ask, close, request_of, vote_all

@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import pytest
 
-from governance.audit.log import Head
 from governance.errors import NotFound
 from governance.review.acts import Choice
 from governance.review.findings import Answer
@@ -102,13 +101,6 @@ def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):
     assert [version.version for version in fraud.versions] == ["2", "1"]
     assert fraud.assessed == {"2"}
     assert isinstance(other, NotFound)
-
-
-def test_the_log_is_checked_against_a_head_that_somebody_kept(asked: Ports):
-    kept = read.verify_log(asked).head
-    vote(asked, BEN)
-    assert read.verify_log(asked, kept).intact
-    assert "expected at least 99: entries are missing" in read.verify_log(asked, Head(99, kept.root)).fault
 
 
 def test_profiles_of_a_version_are_read_in_the_order_of_time(assessed: Ports):

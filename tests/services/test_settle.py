@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from governance.audit.log import Search
 from governance.errors import Refused, RegistryUnavailable
 from governance.review.acts import Choice
 from governance.review.request import State
@@ -137,7 +138,7 @@ def test_an_approval_that_is_superseded_has_an_entry_of_its_own_before_the_move(
     decide(asked, request=ask(asked, "3").id)
     settle(asked)
     with asked.store.reader() as reader:
-        moved, superseded = (entry.event for entry in reader.events()[:2])
+        moved, superseded = (entry.event for entry in reader.log.read(Search(limit=2)))
     assert (superseded["action"], superseded["subject"]) == ("approval:superseded", "request/R-0001")
     assert superseded["reason"] == "R-0002 took the place of card-fraud/2"
     assert (moved["action"], moved["subject"]) == ("alias:moved", "request/R-0002")

@@ -78,7 +78,7 @@ def test_a_simulation_writes_nothing(past: Ports):
     def everything():
         with past.store.reader() as reader:
             return (
-                [entry.leaf for entry in reader.entries()],
+                [entry.leaf for entry in reader.log.stored()],
                 reader.requests(),
                 reader.all_acts(),
                 reader.policies(),

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.ibis_log import IbisLogs
+from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.sql_store import SqlStore
 from governance.records import Assurance, Person
 from governance.review.policy import Policy
@@ -23,7 +24,7 @@ from governance.services.settle import settle
 from governance.settings import sqlite_url
 from governance.store import Store
 from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
-from tests.fakes import FakeDocuments, FakeExplainer, FakePrinter, FakeRegistry, FixedClock
+from tests.fakes import KEYRING, FakeDocuments, FakeExplainer, FakePrinter, FakeRegistry, FixedClock
 from tests.steps import ask, decide, measured
 
 STORE = "placet.db"
@@ -107,7 +108,7 @@ def _console(made: Made, home: Path, policy: Policy, store: Store | None = None)
     if made.champion is not None:
         registry.set_alias(MODEL, "champion", made.champion)
     return Ports(
-        store=store or SqlStore(sqlite_url(home / STORE)),
+        store=store or SqlStore(sqlite_url(home / STORE), KEYRING),
         registry=registry,
         logs=IbisLogs(home),
         explainer=FakeExplainer(),
@@ -116,6 +117,8 @@ def _console(made: Made, home: Path, policy: Policy, store: Store | None = None)
         clock=FixedClock(made.now),
         assurance=Assurance.DEMO,
         printer=FakePrinter(),
+        keyring=KEYRING,
+        kept=KeptCheckpoint(home / "checkpoint"),
     )
 
 

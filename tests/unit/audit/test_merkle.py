@@ -1,10 +1,30 @@
 import hashlib
+import json
+from pathlib import Path
 
 import pytest
 
-from governance.audit.merkle import EMPTY_ROOT, Frontier, leaf_hash, node_hash, root_of
+from governance.audit.invalid import ProofInvalid
+from governance.audit.merkle import (
+    EMPTY_ROOT,
+    HASH_BYTES,
+    Node,
+    completed,
+    consistency_proof,
+    fold,
+    frontier,
+    grow,
+    inclusion_proof,
+    leaf_hash,
+    node_hash,
+    root,
+    root_of,
+    verify_consistency,
+    verify_inclusion,
+)
 
-# The leaves and roots of the Certificate Transparency reference tests (transparency-dev/merkle, rfc6962).
+# The leaves, roots and proofs of the Certificate Transparency reference tests, as transparency-dev/merkle has them
+# (rfc6962/rfc6962_test.go, proof/verify_test.go).
 CLASSIC_LEAVES = [
     bytes.fromhex(leaf)
     for leaf in (
@@ -28,15 +48,219 @@ CLASSIC_ROOTS = [
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
+CLASSIC_INCLUSIONS = [
+    pytest.param(0, 1, [], id="the only leaf"),
+    pytest.param(
+        0,
+        8,
+        [
+            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+            "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+        ],
+        id="first of 8",
+    ),
+    pytest.param(
+        5,
+        8,
+        [
+            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        ],
+        id="sixth of 8",
+    ),
+    pytest.param(2, 3, ["fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"], id="last of 3"),
+    pytest.param(
+        1,
+        5,
+        [
+            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+        ],
+        id="second of 5",
+    ),
+]
+CLASSIC_CONSISTENCIES = [
+    pytest.param(1, 1, [], id="1 and 1"),
+    pytest.param(
+        1,
+        8,
+        [
+            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+            "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+        ],
+        id="1 and 8",
+    ),
+    pytest.param(
+        6,
+        8,
+        [
+            "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        ],
+        id="6 and 8",
+    ),
+    pytest.param(
+        2,
+        5,
+        [
+            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+        ],
+        id="2 and 5",
+    ),
+    pytest.param(
+        6,
+        7,
+        [
+            "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+            "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        ],
+        id="6 and 7",
+    ),
+]
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "merkle.json").read_text(encoding="utf-8"))
+NAMED = {name: bytes.fromhex(value) for name, value in VECTORS["hashes"].items()}
+SHORT, LONG = b"\0" * (HASH_BYTES - 1), b"\0" * (HASH_BYTES + 1)
+
+
+def classic_hashes(nodes):
+    return {
+        node: root_of(map(leaf_hash, CLASSIC_LEAVES[node.index << node.level : node.completed_by + 1]))
+        for node in nodes
+    }
+
+
+def classic_root(size):
+    return bytes.fromhex(CLASSIC_ROOTS[size - 1])
+
+
+def unhex(proof):
+    return tuple(bytes.fromhex(one) for one in proof)
+
+
+def nothing_is_asked(nodes):
+    pytest.fail(f"{nodes} were looked up")
+
+
+@pytest.mark.parametrize(
+    ("index", "size"),
+    [(0, 0), (1, 1), (8, 8), (-1, 8)],
+    ids=["empty tree", "after the only", "after the last", "negative"],
+)
+def test_no_proof_is_made_of_a_leaf_outside_the_tree(index, size):
+    with pytest.raises(ValueError, match=f"^there is no leaf {index} in a tree of {size}$"):
+        inclusion_proof(index, size, nothing_is_asked)
+
+
+@pytest.mark.parametrize(
+    ("before", "size"),
+    [(0, 0), (0, 8), (-1, 8), (9, 8)],
+    ids=["both empty", "from the empty tree", "negative", "backwards"],
+)
+def test_no_proof_is_made_of_trees_of_which_none_is_the_beginning_of_the_other(before, size):
+    sentence = f"^a tree of {before} leaves cannot be the beginning of one of {size}$"
+    with pytest.raises(ValueError, match=sentence):
+        consistency_proof(before, size, nothing_is_asked)
+
+
+@pytest.mark.parametrize(
+    ("index", "size"),
+    [(0, 0), (8, 8), (2**64 - 1, 8), (-1, 8)],
+    ids=["empty tree", "after the last", "far", "negative"],
+)
+def test_a_leaf_outside_the_tree_is_never_included(index, size):
+    with pytest.raises(ProofInvalid, match=f"^there is no leaf {index} in a tree of {size}$"):
+        verify_inclusion(leaf_hash(b""), index, size, [], leaf_hash(b""))
+
+
+@pytest.mark.parametrize(
+    ("before", "size"),
+    [(0, 0), (0, 8), (-1, 8), (9, 8)],
+    ids=["both empty", "from the empty tree", "negative", "backwards"],
+)
+def test_nothing_is_consistent_with_an_empty_tree_or_with_a_smaller_one(before, size):
+    with pytest.raises(ProofInvalid, match=f"^a tree of {before} leaves cannot be the beginning of one of {size}$"):
+        verify_consistency(before, EMPTY_ROOT, size, [], EMPTY_ROOT)
+
+
+@pytest.mark.parametrize("wrong", [b"", SHORT, LONG], ids=["empty", "short", "long"])
+@pytest.mark.parametrize("place", ["leaf", "root", "proof"])
+def test_an_inclusion_of_anything_but_32_bytes_is_refused(wrong, place):
+    right = {"leaf": leaf_hash(b"a"), "proof": leaf_hash(b"b"), "root": node_hash(leaf_hash(b"a"), leaf_hash(b"b"))}
+    bent = right | {place: wrong}
+    with pytest.raises(ProofInvalid, match=f"^a hash has {len(wrong)} bytes, expected 32$"):
+        verify_inclusion(bent["leaf"], 0, 2, [bent["proof"]], bent["root"])
+
+
+@pytest.mark.parametrize("wrong", [b"", SHORT, LONG], ids=["empty", "short", "long"])
+@pytest.mark.parametrize("place", ["before", "root", "proof"])
+def test_a_consistency_of_anything_but_32_bytes_is_refused(wrong, place):
+    right = {"before": leaf_hash(b"a"), "proof": leaf_hash(b"b"), "root": node_hash(leaf_hash(b"a"), leaf_hash(b"b"))}
+    bent = right | {place: wrong}
+    with pytest.raises(ProofInvalid, match=f"^a hash has {len(wrong)} bytes, expected 32$"):
+        verify_consistency(1, bent["before"], 2, [bent["proof"]], bent["root"])
+
+
+@pytest.mark.parametrize(
+    ("proof", "sentence"),
+    [
+        pytest.param([], "the proof is shorter than the tree is high", id="empty"),
+        pytest.param([b"\1" * 32] * 2, "the proof is shorter than the tree is high", id="short"),
+        pytest.param([b"\1" * 32] * 4, "the proof is longer than the tree is high", id="long"),
+        pytest.param([b"\1" * 32] * 3, f"leaf 0 leads to root [0-9a-f]{{64}}, expected {CLASSIC_ROOTS[7]}", id="wrong"),
+    ],
+)
+def test_a_proof_that_does_not_lead_to_the_root_is_refused(proof, sentence):
+    with pytest.raises(ProofInvalid, match=f"^{sentence}$"):
+        verify_inclusion(leaf_hash(b""), 0, 8, proof, classic_root(8))
+
+
+@pytest.mark.parametrize(
+    ("before", "proof", "sentence"),
+    [
+        pytest.param(6, [], "the proof is empty, though the trees differ in size", id="empty"),
+        pytest.param(4, [], "the proof is shorter than the tree is high", id="empty, from a power of two"),
+        pytest.param(6, [b"\1" * 32] * 2, "the proof is shorter than the tree is high", id="short"),
+        pytest.param(6, [b"\1" * 32] * 4, "the proof is longer than the tree is high", id="long"),
+        pytest.param(
+            6,
+            [b"\1" * 32] * 3,
+            f"the first 6 leaves have root [0-9a-f]{{64}}, expected {CLASSIC_ROOTS[5]}",
+            id="wrong beginning",
+        ),
+        pytest.param(
+            4, [b"\1" * 32], f"the 8 leaves have root [0-9a-f]{{64}}, expected {CLASSIC_ROOTS[7]}", id="wrong end"
+        ),
+        pytest.param(8, [b"\1" * 32], "the two trees have the same size, so the proof must be empty", id="same size"),
+    ],
+)
+def test_a_proof_that_does_not_lead_to_both_roots_is_refused(before, proof, sentence):
+    with pytest.raises(ProofInvalid, match=f"^{sentence}$"):
+        verify_consistency(before, classic_root(before), 8, proof, classic_root(8))
+
+
+def test_two_trees_of_one_size_have_one_root():
+    sentence = f"^two trees of 8 leaves have roots {CLASSIC_ROOTS[6]} and {CLASSIC_ROOTS[7]}$"
+    with pytest.raises(ProofInvalid, match=sentence):
+        verify_consistency(8, classic_root(7), 8, [], classic_root(8))
+    verify_consistency(8, classic_root(8), 8, [], classic_root(8))
 
 
 def test_no_leaves_have_the_hash_of_nothing():
-    assert root_of([]) == EMPTY_ROOT == hashlib.sha256(b"").digest()
+    assert root_of([]) == fold([]) == EMPTY_ROOT == hashlib.sha256(b"").digest()
+    assert root(0, nothing_is_asked) == EMPTY_ROOT
 
 
 @pytest.mark.parametrize("size", range(1, 9))
 def test_the_roots_are_those_of_the_reference_tests(size):
-    assert root_of(leaf_hash(leaf) for leaf in CLASSIC_LEAVES[:size]).hex() == CLASSIC_ROOTS[size - 1]
+    assert root_of(leaf_hash(leaf) for leaf in CLASSIC_LEAVES[:size]) == classic_root(size)
+    assert root(size, classic_hashes) == classic_root(size)
 
 
 # First and last bytes as the same tests print them.
@@ -56,7 +280,112 @@ def test_a_leaf_is_never_read_as_a_node():
     assert leaf_hash(b"left" + b"right") != node_hash(b"left", b"right")
 
 
-@pytest.mark.parametrize(("size", "subtrees"), [(0, 1), (1, 0), (3, 1), (4, 3)])
-def test_a_frontier_that_does_not_fit_its_size_is_refused(size, subtrees):
-    with pytest.raises(ValueError, match=f"{subtrees} subtrees for {size} leaves"):
-        Frontier(size, (b"\0" * 32,) * subtrees)
+@pytest.mark.parametrize(("index", "size", "expected"), CLASSIC_INCLUSIONS)
+def test_the_inclusion_proofs_are_those_of_the_reference_tests(index, size, expected):
+    assert inclusion_proof(index, size, classic_hashes) == unhex(expected)
+    verify_inclusion(leaf_hash(CLASSIC_LEAVES[index]), index, size, unhex(expected), classic_root(size))
+
+
+@pytest.mark.parametrize(("before", "size", "expected"), CLASSIC_CONSISTENCIES)
+def test_the_consistency_proofs_are_those_of_the_reference_tests(before, size, expected):
+    assert consistency_proof(before, size, classic_hashes) == unhex(expected)
+    verify_consistency(before, classic_root(before), size, unhex(expected), classic_root(size))
+
+
+@pytest.mark.parametrize(
+    ("size", "nodes"),
+    [
+        pytest.param(0, [], id="no leaves"),
+        pytest.param(1, [(0, 0)], id="one"),
+        pytest.param(6, [(2, 0), (1, 2)], id="4 and 2"),
+        pytest.param(7, [(2, 0), (1, 2), (0, 6)], id="4 and 2 and 1"),
+        pytest.param(8, [(3, 0)], id="8"),
+        pytest.param(21, [(4, 0), (2, 4), (0, 20)], id="16 and 4 and 1"),
+    ],
+)
+def test_a_frontier_has_one_subtree_for_each_one_in_the_binary_size(size, nodes):
+    assert frontier(size) == tuple(Node(level, index) for level, index in nodes)
+
+
+@pytest.mark.parametrize(
+    ("node", "leaf"),
+    [((0, 0), 0), ((0, 5), 5), ((1, 0), 1), ((1, 2), 5), ((3, 0), 7), ((3, 1), 15)],
+    ids=["first leaf", "a leaf", "first pair", "third pair", "first eight", "second eight"],
+)
+def test_a_subtree_is_completed_by_its_last_leaf(node, leaf):
+    assert Node(*node).completed_by == leaf
+
+
+def test_an_even_leaf_completes_no_subtree():
+    assert completed(6, leaf_hash(b"6"), (b"\1" * 32, b"\2" * 32)) == ()
+
+
+def test_an_odd_leaf_completes_every_subtree_that_it_is_the_last_of():
+    four, two, leaf, last = b"\4" * 32, b"\2" * 32, b"\1" * 32, b"\7" * 32
+    pair = node_hash(leaf, last)
+    assert completed(7, last, (four, two, leaf)) == (pair, node_hash(two, pair), node_hash(four, node_hash(two, pair)))
+    assert completed(5, last, (four, leaf)) == (pair,)
+
+
+def test_growing_replaces_the_subtrees_that_have_become_part_of_a_larger_one():
+    four, two, leaf, last = b"\4" * 32, b"\2" * 32, b"\1" * 32, b"\7" * 32
+    assert grow((), 0, leaf) == (leaf,)
+    assert grow((four,), 4, leaf) == (four, leaf)
+    assert grow((four, leaf), 5, last) == (four, node_hash(leaf, last))
+    assert grow((four, two, leaf), 7, last) == (node_hash(four, node_hash(two, node_hash(leaf, last))),)
+
+
+def test_a_frontier_folds_from_its_smallest_subtree_upwards():
+    four, two, leaf = b"\4" * 32, b"\2" * 32, b"\1" * 32
+    assert fold((four,)) == four
+    assert fold((four, two, leaf)) == node_hash(four, node_hash(two, leaf))
+
+
+def test_all_that_a_proof_needs_is_looked_up_at_once():
+    asked = []
+
+    def hashes(nodes):
+        asked.append(list(nodes))
+        return classic_hashes(nodes)
+
+    inclusion_proof(1, 7, hashes)
+    consistency_proof(6, 7, hashes)
+    assert asked == [
+        [Node(0, 0), Node(1, 1), Node(1, 2), Node(0, 6)],
+        [Node(1, 2), Node(0, 6), Node(2, 0)],
+    ]
+
+
+# Upstream takes any bytes for the root of a tree of one leaf; ours must be a hash, so we refuse one case more.
+def refused_by_us(upstream, *hashes):
+    return upstream or any(len(one) != HASH_BYTES for one in hashes)
+
+
+def test_the_published_cases_are_all_here():
+    assert (len(VECTORS["inclusion"]), len(VECTORS["consistency"])) == (98, 98)
+
+
+@pytest.mark.parametrize(
+    ("index", "size", "leaf", "expected", "proof", "upstream"),
+    [pytest.param(*case[1:], id=case[0]) for case in VECTORS["inclusion"]],
+)
+def test_inclusion_is_decided_as_in_the_published_cases(index, size, leaf, expected, proof, upstream):
+    hashes = [NAMED[one] for one in (leaf, expected, *proof)]
+    if not refused_by_us(upstream, *hashes):
+        verify_inclusion(hashes[0], index, size, hashes[2:], hashes[1])
+        return
+    with pytest.raises(ProofInvalid):
+        verify_inclusion(hashes[0], index, size, hashes[2:], hashes[1])
+
+
+@pytest.mark.parametrize(
+    ("before", "root_before", "size", "expected", "proof", "upstream"),
+    [pytest.param(*case[1:], id=case[0]) for case in VECTORS["consistency"]],
+)
+def test_consistency_is_decided_as_in_the_published_cases(before, root_before, size, expected, proof, upstream):
+    hashes = [NAMED[one] for one in (root_before, expected, *proof)]
+    if not refused_by_us(upstream, *hashes):
+        verify_consistency(before, hashes[0], size, hashes[2:], hashes[1])
+        return
+    with pytest.raises(ProofInvalid):
+        verify_consistency(before, hashes[0], size, hashes[2:], hashes[1])

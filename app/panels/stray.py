@@ -1,0 +1,21 @@
+"""Aliases that point elsewhere than decided, said on top of a page."""
+
+import streamlit as st
+
+from app.navigation import link
+from app.runtime import ports
+from app.wording import STRAY_KNOWN, plain
+from governance.services.watch import sentence, stray_aliases
+
+
+def stray_banner() -> None:
+    """One line for each, with the way to its entry in the log; nothing where every alias is where it was decided."""
+    for stray in stray_aliases(ports()):
+        with st.container(border=True, gap="small"):
+            st.warning(f"{plain(sentence(stray))}. {STRAY_KNOWN}", icon=":material/wrong_location:")
+            link(
+                "audit_log",
+                f"Read about {stray.alias} of {stray.model} in the audit log",
+                ":material/history_edu:",
+                search=f"alias/{stray.model}/{stray.alias}",
+            )

@@ -1,0 +1,88 @@
+"""Full verification of a log against bare `hashlib` and `hmac` over the same bytes, in one run; memory at its peak.
+
+Usage: python -m benchmarks.verify_log [ENTRIES]
+"""
+
+import hmac
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from benchmarks.long_log import KEY, build
+from governance.audit.merkle import LEAF, NODE
+from governance.audit.verify import verify
+from governance.settings import sqlite_url
+from governance.adapters.sql_store import SqlStore
+from benchmarks.long_log import OneKey
+
+
+def bare(size: int, leaf: bytes, reason: bytes, detail: bytes) -> float:
+    """Seconds for as many hashes over as many bytes: a leaf and a node, and the two seals of an entry."""
+    key, left, right = b"k" * 32, b"l" * 32, b"r" * 32
+    started = time.perf_counter()
+    for _ in range(size):
+        sha256(LEAF + leaf).digest()
+        sha256(NODE + left + right).digest()
+        hmac.digest(key, reason, "sha256")
+        hmac.digest(key, detail, "sha256")
+    return time.perf_counter() - started
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Seconds that `act` takes."""
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+def peak_mebibytes() -> float:
+    """The largest the process has been."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def measure(path: Path, size: int) -> dict[str, float]:
+    """The figures, over the log in `path`."""
+    store = SqlStore(sqlite_url(path), OneKey())
+    with store.reader() as reader:
+        first = next(iter(reader.log.stored()))
+        assert first.reason is not None
+        assert first.detail is not None
+        reference = bare(size, first.leaf, first.reason, first.detail)
+        found = []
+        taken = timed(lambda: found.append(verify(reader.log, KEY.verifier)))
+        again = bare(size, first.leaf, first.reason, first.detail)
+    if found[0].fault:
+        raise SystemExit(found[0].fault)
+    hashes = (reference + again) / 2
+    return {
+        "entries": size,
+        "verify_seconds": round(taken, 2),
+        "hashlib_seconds": round(hashes, 2),
+        "verify_to_hashlib": round(taken / hashes, 2),
+        "peak_mebibytes": round(peak_mebibytes()),
+    }
+
+
+def main() -> None:
+    """Build the log in a process of its own, so that only checking it is measured."""
+    if len(sys.argv) == 3:
+        print(json.dumps(measure(Path(sys.argv[2]), int(sys.argv[1]))))  # noqa: T201
+        return
+    import subprocess
+
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "placet.db"
+        print(f"building a log of {size:,} entries")  # noqa: T201
+        build(path, size)
+        subprocess.run([sys.executable, "-m", "benchmarks.verify_log", str(size), str(path)], check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""One request to somebody outside: bounded in time and size, sent to the address that the settings name and to no other."""
+
+import time
+
+from governance.errors import WitnessUnavailable
+from governance.services.ports import Answer
+
+MOST_BYTES = 256 * 1024
+"""More than any cosignature or timestamp has."""
+
+CONNECT_SECONDS, SECONDS = 5.0, 20.0
+
+
+def post(url: str, body: bytes, content_type: str, seconds: float = SECONDS) -> Answer:
+    """What `url` answers to `body`. Raises WitnessUnavailable where it does not answer in time, or at length.
+
+    Redirections are not followed, and neither the environment's proxies nor its `.netrc` are used.
+    """
+    import httpx
+
+    give_up = time.monotonic() + seconds
+    limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+    headers = {"Content-Type": content_type, "Accept-Encoding": "identity", "User-Agent": "placet"}
+    try:
+        with (
+            httpx.Client(timeout=limits, follow_redirects=False, trust_env=False) as client,
+            client.stream("POST", url, content=body, headers=headers) as answer,
+        ):
+            content = b""
+            # Raw: a few compressed bytes could stand for more than there is memory.
+            for part in answer.iter_raw():
+                content += part
+                if len(content) > MOST_BYTES:
+                    raise WitnessUnavailable(f"the answer is longer than {MOST_BYTES} bytes")
+                if time.monotonic() > give_up:
+                    raise WitnessUnavailable(f"the answer takes longer than {seconds:g} seconds")
+            kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            return Answer(answer.status_code, kind, content)
+    except httpx.TimeoutException as error:
+        raise WitnessUnavailable(f"no answer within {seconds:g} seconds") from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise WitnessUnavailable(f"no answer ({error or type(error).__name__})") from error

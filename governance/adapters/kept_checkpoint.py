@@ -1,0 +1,34 @@
+"""The newest checkpoint that this console has seen to hold, in a file beside the store and not in it."""
+
+import os
+from pathlib import Path
+
+from governance.errors import StoreUnavailable
+
+
+class KeptCheckpoint:
+    """A signed checkpoint in a file: a store that was set back to an earlier copy cannot match it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> bytes | None:
+        """The note; None where none was kept yet."""
+        try:
+            return self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreUnavailable(f"the kept checkpoint {self._path} cannot be read: {error}") from error
+
+    def write(self, note: bytes) -> None:
+        """Keep `note` in place of the one before."""
+        draft = self._path.with_name(f"{self._path.name}.new")
+        try:
+            with draft.open("wb") as file:
+                file.write(note)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self._path)
+        except OSError as error:
+            raise StoreUnavailable(f"the checkpoint cannot be kept in {self._path}: {error}") from error

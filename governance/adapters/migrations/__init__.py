@@ -1,0 +1,1 @@
+"""The steps that bring a store's tables to the present form, run by `sql_schema`."""

@@ -1,0 +1,103 @@
+"""Checkpoints: the signed size and root of the log (C2SP tlog-checkpoint v1.0.0), and what witnesses add (tlog-cosignature).
+
+    <origin>
+    <number of entries>
+    <root, base64>
+
+A log never signs two checkpoints that no one tree can have.
+"""
+
+import base64
+import binascii
+import re
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from governance.audit.invalid import NoteInvalid
+from governance.audit.merkle import HASH_BYTES
+from governance.audit.note import Note, Signature, SignerKey, VerifierKey, read_note, require_signed
+
+WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+"""As sizes and positions are written: without leading zeros, and within 63 bits."""
+
+_STAMP = struct.Struct(">Q")
+_LATEST = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How many entries the log of this origin has, and the root over them."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    @property
+    def text(self) -> str:
+        """What is signed."""
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+
+    def signed(self, key: SignerKey) -> Note:
+        """This checkpoint with the signature of its log."""
+        return Note(self.text, (key.signature(self.text.encode()),))
+
+
+@dataclass(frozen=True, slots=True)
+class Cosignature:
+    """A witness's word that it saw this checkpoint, and none before that contradicts it."""
+
+    name: str
+    at: datetime
+
+
+def read_checkpoint(text: str) -> Checkpoint:
+    """A checkpoint from the text of a note. Lines after the third are passed over. Raises NoteInvalid."""
+    lines = text.split("\n")
+    if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
+        raise NoteInvalid("a checkpoint is three lines or more: origin, number of entries, root; none of them empty")
+    origin, size, encoded = lines[:3]
+    if not WHOLE_NUMBER.fullmatch(size):
+        raise NoteInvalid(f"the number of entries is {size!r}, expected a whole number without leading zeros")
+    try:
+        root = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise NoteInvalid(f"the root is {encoded!r}, expected base64") from error
+    if len(root) != HASH_BYTES or base64.b64encode(root).decode() != encoded:
+        raise NoteInvalid(f"the root is {encoded!r}, expected {HASH_BYTES} bytes in base64")
+    return Checkpoint(origin, int(size), root)
+
+
+def open_checkpoint(content: bytes, keys: Sequence[VerifierKey]) -> tuple[Checkpoint, Note]:
+    """A checkpoint that one of `keys` has signed. Raises NoteInvalid."""
+    note = read_note(content)
+    checkpoint = read_checkpoint(note.text)
+    require_signed(note, keys)
+    return checkpoint, note
+
+
+def cosign(text: str, key: SignerKey, at: datetime) -> Signature:
+    """The line of a witness under the checkpoint `text`."""
+    stamp = int(at.timestamp())
+    return Signature(key.name, key.verifier.key_id, _STAMP.pack(stamp) + key.sign(_cosigned(text, stamp)))
+
+
+def read_cosignature(text: str, line: Signature, witness: VerifierKey) -> Cosignature:
+    """What `witness` says in its line under the checkpoint `text`. Raises NoteInvalid where it did not say it."""
+    if not witness.made(line):
+        raise NoteInvalid(
+            f"the line is by {line.name} ({line.key_id.hex()}), expected {witness.name} ({witness.key_id.hex()})"
+        )
+    if len(line.signature) <= _STAMP.size:
+        raise NoteInvalid(f"the cosignature of {line.name} is too short")
+    (stamp,) = _STAMP.unpack(line.signature[: _STAMP.size])
+    if not witness.verifies(_cosigned(text, stamp), line.signature[_STAMP.size :]):
+        raise NoteInvalid(f"the cosignature of {line.name} does not hold: it is not over this checkpoint")
+    if stamp > _LATEST:
+        raise NoteInvalid(f"the cosignature of {line.name} has the time {stamp}, which no calendar has")
+    return Cosignature(line.name, datetime.fromtimestamp(stamp, UTC))
+
+
+def _cosigned(text: str, stamp: int) -> bytes:
+    return f"cosignature/v1\ntime {stamp}\n{text}".encode()

@@ -1,0 +1,239 @@
+"""Signed notes: text, and under it the signatures of whoever vouches for it (C2SP signed-note v1.0.0).
+
+    <text, its lines ended by newlines>
+    <empty line>
+    — <key name> <base64 of 4 bytes of key id and the signature>
+
+Keys are written as that specification writes them, `name+id+key`; private ones as Go's sumdb/note does.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from governance.audit.invalid import NoteInvalid
+
+PRIVATE = "PRIVATE+KEY+"
+MOST_SIGNATURES = 64
+"""More than anybody needs, and few enough to look at; the specification asks for at least 16."""
+
+ID_BYTES, KEY_BYTES = 4, 32
+_LINE = re.compile(r"— (\S+) ([A-Za-z0-9+/]+={0,2})")
+_NAME = re.compile(r"[^\s+]+")
+
+
+class KeyType(IntEnum):
+    """What a key signs, the first byte of its encoding."""
+
+    ED25519 = 0x01
+    """The text of the note."""
+    COSIGNATURE = 0x04
+    """A time and the text of the note: what a witness signs (C2SP tlog-cosignature)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature line, not yet verified."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+    @property
+    def line(self) -> str:
+        """As it stands under the note, newline included."""
+        return f"— {self.name} {base64.b64encode(self.key_id + self.signature).decode()}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text and its signatures, parsed and not yet verified."""
+
+    text: str
+    """What is signed; ends with a newline."""
+    signatures: tuple[Signature, ...]
+
+    @property
+    def written(self) -> str:
+        """The note as it is kept and sent."""
+        return self.text + "\n" + "".join(one.line for one in self.signatures)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """A public key and the name it signs under. `str()` of it is what to publish."""
+
+    name: str
+    type: KeyType
+    public: bytes
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name) or any("\ud800" <= letter <= "\udfff" for letter in self.name):
+            raise NoteInvalid(f"the key name is {self.name!r}, expected text without spaces and `+`")
+        if len(self.public) != KEY_BYTES:
+            raise NoteInvalid(f"the key of {self.name} has {len(self.public)} bytes, expected {KEY_BYTES}")
+
+    @property
+    def key_id(self) -> bytes:
+        """Four bytes that tell this key from others of the same name."""
+        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.type]) + self.public).digest()[:ID_BYTES]
+
+    def __str__(self) -> str:
+        encoded = base64.b64encode(bytes([self.type]) + self.public).decode()
+        return f"{self.name}+{self.key_id.hex()}+{encoded}"
+
+    def verifies(self, message: bytes, signature: bytes) -> bool:
+        """Whether `signature` is this key's over `message`."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+    def made(self, signature: Signature) -> bool:
+        """Whether that line claims to be this key's."""
+        return (signature.name, signature.key_id) == (self.name, self.key_id)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignerKey:
+    """A private key and the name it signs under. It prints as its public half."""
+
+    name: str
+    seed: bytes
+    type: KeyType = KeyType.ED25519
+
+    @property
+    def verifier(self) -> VerifierKey:
+        """The public half."""
+        public = Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
+        return VerifierKey(self.name, self.type, public)
+
+    @property
+    def secret(self) -> str:
+        """As it is kept in a file."""
+        encoded = base64.b64encode(bytes([self.type]) + self.seed).decode()
+        return f"{PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{encoded}"
+
+    def __repr__(self) -> str:
+        return f"SignerKey of {self.verifier}"
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes; the same message gives the same signature."""
+        return Ed25519PrivateKey.from_private_bytes(self.seed).sign(message)
+
+    def signature(self, message: bytes) -> Signature:
+        """The line that says so."""
+        return Signature(self.name, self.verifier.key_id, self.sign(message))
+
+
+def read_verifier_key(text: str) -> VerifierKey:
+    """A public key from `name+id+key`. Raises NoteInvalid."""
+    if PRIVATE in text:
+        raise NoteInvalid("this is a private key, expected a public one; do not show it to anybody")
+    name, claimed, encoded = _parts(text.strip(), "public key")
+    kind, public = _typed(encoded, name)
+    key = VerifierKey(name, kind, public)
+    if key.key_id.hex() != claimed:
+        raise NoteInvalid(f"the public key of {name} has id {key.key_id.hex()}, it says {claimed}")
+    return key
+
+
+def read_signer_key(text: str) -> SignerKey:
+    """A private key from `PRIVATE+KEY+name+id+key`. Raises NoteInvalid, without repeating the key."""
+    stripped = text.strip()
+    if not stripped.startswith(PRIVATE):
+        raise NoteInvalid(f"a private key begins with {PRIVATE}; this text does not")
+    name, claimed, encoded = _parts(stripped.removeprefix(PRIVATE), "private key")
+    try:
+        kind, seed = _typed(encoded, "")
+        key = SignerKey(name, seed, kind)
+        genuine = len(seed) == KEY_BYTES and key.verifier.key_id.hex() == claimed
+    except NoteInvalid:
+        genuine = False
+    if not genuine:
+        raise NoteInvalid("the private key is damaged: its name, its id and its key do not belong together")
+    return key
+
+
+def read_note(content: bytes) -> Note:
+    """A note from its bytes. Raises NoteInvalid where it is not written as the specification says."""
+    try:
+        whole = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NoteInvalid(f"a note is UTF-8 text; byte {error.start} is not") from error
+    if any(ord(letter) < 0x20 and letter != "\n" for letter in whole):
+        raise NoteInvalid("a note has no control characters but newlines")
+    text, separator, below = whole.rpartition("\n\n")
+    if not separator or not below.endswith("\n"):
+        raise NoteInvalid("a note is text, an empty line, and lines of signatures, each ended by a newline")
+    lines = below[:-1].split("\n")
+    if len(lines) > MOST_SIGNATURES:
+        raise NoteInvalid(f"the note has {len(lines)} signatures, expected at most {MOST_SIGNATURES}")
+    return Note(text + "\n", tuple(read_signature(line) for line in lines))
+
+
+def read_signature(line: str) -> Signature:
+    """One signature from its line, without the newline. Raises NoteInvalid."""
+    found = _LINE.fullmatch(line)
+    if found is None or "+" in found[1]:
+        raise NoteInvalid(f"a signature line is `— NAME BASE64`, not {line[:60]!r}")
+    decoded = _decoded(found[2])
+    if len(decoded) <= ID_BYTES:
+        raise NoteInvalid(f"the signature of {found[1]} has {len(decoded)} bytes, expected a key id and a signature")
+    return Signature(found[1], decoded[:ID_BYTES], decoded[ID_BYTES:])
+
+
+def require_signed(note: Note, keys: Sequence[VerifierKey]) -> tuple[VerifierKey, ...]:
+    """Those of `keys` whose signature under `note` holds, at least one; a cosigner's key signs no bare text, so it is none.
+
+    A signature by an unknown key is passed over. Raises NoteInvalid where one by a known key is wrong, or none is there.
+    """
+    valid = []
+    for key in dict.fromkeys(one for one in keys if one.type is KeyType.ED25519):
+        claims = [one for one in note.signatures if key.made(one)]
+        for claim in claims:
+            if not key.verifies(note.text.encode(), claim.signature):
+                raise NoteInvalid(
+                    f"the signature of {key.name} ({key.key_id.hex()}) does not hold: the text is not the one it signed"
+                )
+        valid += [key] if claims else []
+    if not valid:
+        names = ", ".join(f"{key.name} ({key.key_id.hex()})" for key in keys) or "nobody"
+        by = ", ".join(f"{one.name} ({one.key_id.hex()})" for one in note.signatures)
+        raise NoteInvalid(f"the note is signed by {by}; expected a signature of {names}")
+    return tuple(valid)
+
+
+def _parts(text: str, what: str) -> tuple[str, str, str]:
+    parts = text.split("+", 2)
+    if len(parts) != 3:
+        raise NoteInvalid(f"a {what} is written NAME+ID+KEY")
+    return parts[0], parts[1], parts[2]
+
+
+def _typed(encoded: str, name: str) -> tuple[KeyType, bytes]:
+    decoded = _decoded(encoded)
+    kinds = {kind.value: kind for kind in KeyType}
+    if not decoded or decoded[0] not in kinds:
+        raise NoteInvalid(
+            f"the key of {name} is of a type that is not known; expected Ed25519 (01) or a cosigner's (04)"
+        )
+    return kinds[decoded[0]], decoded[1:]
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        decoded = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise NoteInvalid(f"{text[:20]!r} is not base64") from error
+    if base64.b64encode(decoded).decode() != text:
+        raise NoteInvalid(f"{text[:20]!r} is not how these bytes are written in base64")
+    return decoded

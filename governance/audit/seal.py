@@ -1,0 +1,45 @@
+"""Seals: keyed digests that stand in a leaf for what may have to be forgotten one day.
+
+A leaf is public and is never changed. What people said, and who they are, is kept beside it: each part with a random key
+of its own, and in the leaf stands HMAC-SHA-256 of it under that key (RFC 2104). With key and text anybody can check
+that the leaf means them; once the key is destroyed, nothing can be learnt from the leaf, and the log still verifies.
+"""
+
+import hmac
+from dataclasses import dataclass
+
+from governance.canonical import canonical_bytes
+
+KEY_BYTES = 32
+SEAL, PERSON, NAME = "hmac-sha256:", "person:", "name-of-"
+
+
+def seal(key: bytes, content: bytes) -> str:
+    """What stands in the leaf for `content`: `hmac-sha256:` and 64 hex digits."""
+    return SEAL + hmac.digest(key, content, "sha256").hex()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody whom the log calls by a pseudonym."""
+
+    pseudonym: str
+    """`person:` and 64 hex digits."""
+    key: bytes
+    id: str
+    name: str
+
+    @property
+    def genuine(self) -> bool:
+        """Whether the pseudonym is that of this id and name."""
+        return self.pseudonym == pseudonym(self.key, self.id, self.name)
+
+
+def known_person(key: bytes, id: str, name: str) -> KnownPerson:
+    """The person under a new pseudonym."""
+    return KnownPerson(pseudonym(key, id, name), key, id, name)
+
+
+def pseudonym(key: bytes, id: str, name: str) -> str:
+    """What the log calls the person of this id and name, for as long as `key` is theirs."""
+    return PERSON + hmac.digest(key, canonical_bytes([id, name]), "sha256").hex()

@@ -1,0 +1,25 @@
+"""Commands that let others vouch for the log."""
+
+import sys
+
+import click
+
+from governance.cli.acting import open_ports
+from governance.services.witness import witness as ask_witnesses
+from governance.settings import Settings
+
+EXIT_NOT_WITNESSED = 1
+
+
+@click.command()
+@click.pass_obj
+def witness(settings: Settings) -> None:
+    """Have witnesses cosign the log, and authorities stamp it; exit 1 where one did not."""
+    outcomes = ask_witnesses(open_ports(settings))
+    for one in outcomes:
+        click.echo(f"{one.name} {one.said}", err=not one.good)
+    if not all(one.good for one in outcomes):
+        sys.exit(EXIT_NOT_WITNESSED)
+
+
+COMMANDS = (witness,)

@@ -1,0 +1,70 @@
+"""What anybody may see of the log: its checkpoint, its tiles and its keys. All of it is public: digests, pseudonyms, times."""
+
+from governance.audit.invalid import NoteInvalid
+from governance.audit.log import LogReader
+from governance.audit.note import Note, Signature, read_signature
+from governance.audit.tiles import Tile, bundle, hash_tile
+from governance.errors import NotFound, StoreUnavailable
+from governance.services.ports import Ports
+from governance.store import Reader
+
+COSIGNATURE, TIMESTAMP = "cosignature", "timestamp"
+"""Kinds of `Witnessed`."""
+
+
+def published_checkpoint(ports: Ports) -> Note:
+    """The newest checkpoint, with the log's signature and those of the witnesses that have cosigned it. Raises NotFound."""
+    with ports.store.reader() as reader:
+        newest = newest_checkpoint(reader.log)
+        return Note(newest.text, (*newest.signatures, *_cosignatures(reader, newest)))
+
+
+def published_tile(ports: Ports, tile: Tile) -> bytes:
+    """The bytes of a tile, or of a bundle of entries. Raises NotFound where the log has not come so far."""
+    with ports.store.reader() as reader:
+        size = reader.log.size()
+        if not tile.is_in(size):
+            raise NotFound(f"the log has {size} entries, and no tile {tile.path} yet")
+        if tile.level is not None:
+            return hash_tile(tile, reader.log.hashes(tile.nodes))
+        leaves = reader.log.leaves(tile.first, tile.end)
+    if len(leaves) != tile.width:
+        raise StoreUnavailable(
+            f"entries from {tile.first} to {tile.end} are missing; `placet verify` names the first fault"
+        )
+    return bundle(leaves)
+
+
+def published_keys(ports: Ports) -> str:
+    """Every key that the log has signed with, oldest first, one a line. Raises NotFound."""
+    with ports.store.reader() as reader:
+        keys = reader.log.keys()
+    if not keys:
+        raise NotFound("the log has no entries yet, and no key")
+    return "".join(f"{one.key}\n" for one in keys)
+
+
+def require_store(ports: Ports) -> None:
+    """Raise StoreUnavailable unless the store answers."""
+    with ports.store.reader() as reader:
+        reader.log.size()
+
+
+def newest_checkpoint(log: LogReader) -> Note:
+    """The newest checkpoint as the log has signed it. Raises NotFound where there is none yet."""
+    newest = log.checkpoint()
+    if newest is None:
+        raise NotFound("the log has no entries yet, and no checkpoint")
+    return newest
+
+
+def _cosignatures(reader: Reader, newest: Note) -> tuple[Signature, ...]:
+    found = []
+    for one in reader.witnessed(reader.log.size()):
+        # A store that was set back and went on differently may hold a word on another checkpoint of the same size.
+        if one.kind == COSIGNATURE and one.checkpoint.startswith(f"{newest.text}\n"):
+            try:
+                found.append(read_signature(one.word.decode().removesuffix("\n")))
+            except (NoteInvalid, UnicodeDecodeError):
+                continue  # whoever wrote into the store spoils a cosignature, and not the checkpoint
+    return tuple(found)

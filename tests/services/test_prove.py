@@ -1,0 +1,133 @@
+import shutil
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from governance.adapters.sql_store import SqlStore
+from governance.audit.checkpoint import Checkpoint, read_checkpoint
+from governance.services.ports import Ports
+from governance.services.prove import verify_log
+from governance.services.settle import settle
+from governance.settings import sqlite_url
+from tests.builders import A_KEY, ANOTHER_KEY, BEN, CLARA
+from tests.fakes import KEYRING, FakeKeyring
+from tests.steps import decide, vote
+
+STORE = "placet.db"
+
+
+def tamper(home: Path, statement: str) -> None:
+    """Change the store behind its back, its guards taken away."""
+    with sqlite3.connect(home / STORE) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.executescript(statement)
+    connection.close()
+
+
+def checkpoint_of(ports: Ports) -> Checkpoint:
+    with ports.store.reader() as reader:
+        note = reader.log.checkpoint()
+    assert note is not None
+    return read_checkpoint(note.text)
+
+
+ACTS = {
+    "a vote turned round": "UPDATE act SET said = replace(said, 'approve', 'reject') WHERE revision = 2",
+    "another reason": "UPDATE act SET reason = 'other words' WHERE revision = 2",
+    "another person": "UPDATE act SET person = 'clara' WHERE revision = 2",
+    "another seat": "UPDATE act SET standing = 'lay' WHERE revision = 2",
+    "another time": "UPDATE act SET at = '2020-01-01 00:00:00.000000' WHERE revision = 2",
+    "another act": "UPDATE act SET move = 'request:withdrawn', said = '{}' WHERE revision = 2",
+}
+
+
+@pytest.fixture
+def copy(asked: Ports, tmp_path: Path) -> tuple[Ports, Path]:
+    """A console on a copy of a home where Ben has voted: what is done to it is not looked at afterwards."""
+    vote(asked, BEN)
+    home = tmp_path / "copy"
+    home.mkdir()
+    shutil.copy(tmp_path / STORE, home / STORE)
+    for more in ("-wal", "-shm"):
+        if (tmp_path / f"{STORE}{more}").exists():
+            shutil.copy(tmp_path / f"{STORE}{more}", home / f"{STORE}{more}")
+    return replace(asked, store=SqlStore(sqlite_url(home / STORE), KEYRING)), home
+
+
+@pytest.mark.parametrize("statement", ACTS.values(), ids=ACTS)
+def test_an_act_that_somebody_changed_in_the_tables_is_named_with_its_entry(copy: tuple[Ports, Path], statement: str):
+    console, home = copy
+    tamper(home, statement)
+    found = verify_log(console)
+    assert found.fault == "act 2 of R-0001 was changed: it is not what entry 3 records"
+    assert found.entry == 3
+
+
+def test_an_act_that_cannot_be_read_any_more_is_found_out(copy: tuple[Ports, Path]):
+    console, home = copy
+    tamper(home, "UPDATE act SET said = '{' WHERE revision = 2")
+    assert verify_log(console).fault.startswith("the acts of R-0001 were changed and cannot be read")  # type: ignore[union-attr]
+
+
+def test_an_act_that_no_entry_records_is_found_out(copy: tuple[Ports, Path]):
+    console, home = copy
+    tamper(
+        home,
+        "INSERT INTO act SELECT request, 3, move, at, person, name, standing, reason, said FROM act WHERE revision = 2",
+    )
+    assert verify_log(console).fault == "act 3 of R-0001 is in the tables, and no entry records it"
+
+
+def test_an_act_that_is_gone_is_found_out(copy: tuple[Ports, Path]):
+    console, home = copy
+    tamper(home, "DELETE FROM act WHERE revision = 2")
+    assert verify_log(console).fault == "what entry 3 records of R-0001 is missing from the tables"
+
+
+def test_a_store_set_back_to_an_earlier_copy_is_recognised_by_the_checkpoint_that_was_kept(
+    copy: tuple[Ports, Path], asked: Ports
+):
+    earlier, _ = copy
+    vote(asked, CLARA)
+    assert verify_log(asked).intact
+    assert verify_log(earlier).fault == (
+        "the log ends after 4 entries, expected at least 5: entries are missing, or this is an older copy"
+    )
+
+
+def test_a_log_that_grew_from_a_kept_checkpoint_is_intact(asked: Ports):
+    kept = checkpoint_of(asked)
+    vote(asked, BEN)
+    assert verify_log(asked, [kept]).intact
+    fault = verify_log(asked, [replace(kept, size=99)]).fault
+    assert fault is not None
+    assert "expected at least 99" in fault
+
+
+def test_a_log_that_went_another_way_than_a_kept_checkpoint_is_found_out(asked: Ports):
+    fault = verify_log(asked, [replace(checkpoint_of(asked), root=b"0" * 32)]).fault
+    assert fault is not None
+    assert "is not the one that the checkpoint of 3 entries was taken from" in fault
+
+
+def test_a_log_signed_by_somebody_else_is_found_out(asked: Ports):
+    fault = verify_log(replace(asked, keyring=FakeKeyring(ANOTHER_KEY, ANOTHER_KEY))).fault
+    assert fault == f"the private half of {A_KEY.verifier} is not here"
+    assert verify_log(asked, trusted=ANOTHER_KEY.verifier).fault.endswith("whoever wrote it has another key")  # type: ignore[union-attr]
+
+
+def test_a_kept_checkpoint_that_nobody_signed_is_found_out(asked: Ports):
+    asked.kept.write(b"log.placet.test\n1\nAAAA\n\n")
+    fault = verify_log(asked).fault
+    assert fault is not None
+    assert "a note is text, an empty line, and lines of signatures" in fault
+    asked.kept.write(checkpoint_of(asked).signed(A_KEY).written.encode())
+
+
+def test_a_whole_course_of_a_request_agrees_with_its_entries(asked: Ports):
+    decide(asked)
+    settle(asked)
+    assert verify_log(asked).intact

@@ -1,0 +1,377 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import pytest
+
+from governance.audit.checkpoint import Checkpoint, cosign, open_checkpoint, read_cosignature
+from governance.audit.invalid import NoteInvalid, ProofInvalid
+from governance.audit.merkle import verify_consistency, verify_inclusion
+from governance.audit.note import KeyType, Signature, SignerKey, VerifierKey
+from governance.audit.receipt import Receipt, read_receipt
+from tests import slow_merkle
+
+KEY = SignerKey("placet.example/log", b"k" * 32)
+IMPOSTOR = SignerKey("placet.example/log", b"i" * 32)
+WITNESS = SignerKey("witness.example/w1", b"w" * 32, KeyType.COSIGNATURE)
+AT = datetime(2026, 4, 1, 12, tzinfo=UTC)
+ZERO = b"\0" * 32
+FAR = [2**31, 2**32, 2**63, 2**64 - 1, 2**64, 2**200]
+
+
+class Log:
+    """A signed log, everything about it from the slow reference."""
+
+    def __init__(self, size):
+        self.size = size
+        self.leaves = [f"entry {index} of {size}".encode() for index in range(size)]
+        self.hashed = [slow_merkle.leaf(leaf) for leaf in self.leaves]
+        self.roots = [slow_merkle.mth(self.leaves[:count]) for count in range(size + 1)]
+
+    def path(self, index, size=None):
+        return slow_merkle.path(index, self.leaves[:size])
+
+    def proof(self, before, size):
+        return slow_merkle.proof(before, self.leaves[:size])
+
+    def checkpoint(self, size=None, key=KEY):
+        count = self.size if size is None else size
+        return Checkpoint("placet.example/log", count, self.roots[count]).signed(key).written
+
+    def receipt(self, index):
+        return Receipt(index, tuple(self.path(index)), self.checkpoint())
+
+
+class Bent(NamedTuple):
+    """A proof with one thing in it changed, and who must refuse it."""
+
+    how: str
+    verify: Callable
+    arguments: tuple
+
+
+SIZES = (13, 37)
+log_of = cache(Log)
+SOME = {13: (0, 5, 8, 12), 37: (0, 20, 31, 32, 36)}
+"""Leaves of which the most is bent: at either end, in the middle, and around the edges of the subtrees."""
+
+
+def bits(content):
+    for at in range(len(content) * 8):
+        yield f"bit {at}", content[: at // 8] + bytes([content[at // 8] ^ 1 << at % 8]) + content[at // 8 + 1 :]
+
+
+def each_byte(content):
+    for at in range(len(content)):
+        yield f"byte {at}", content[:at] + bytes([content[at] ^ 0x5A]) + content[at + 1 :]
+
+
+def backwards(content):
+    yield "backwards", content[::-1]
+
+
+def of_other_length(content):
+    yield "empty", b""
+    yield "one byte short", content[:-1]
+    yield "one byte long", content + b"\0"
+    yield "twice", content * 2
+    yield "in hexadecimal", content.hex().encode()
+
+
+def bent_lists(hashes, strangers, flips):
+    """A list of hashes bent in every way but one that leaves it as it was."""
+    for at, one in enumerate(hashes):
+        above, below = hashes[:at], hashes[at + 1 :]
+        for how, bent in (*flips(one), *of_other_length(one)):
+            yield f"hash {at}: {how}", [*above, bent, *below]
+        yield f"hash {at} dropped", [*above, *below]
+        yield f"hash {at} twice", [*above, one, one, *below]
+        for other, stranger in enumerate(strangers):
+            yield f"hash {at} replaced by stranger {other}", [*above, stranger, *below]
+    for at in range(len(hashes) + 1):
+        for other, stranger in enumerate(strangers):
+            yield f"stranger {other} put in at {at}", [*hashes[:at], stranger, *hashes[at:]]
+    for at in range(len(hashes) - 1):
+        yield f"hashes {at} and {at + 1} swapped", [*hashes[:at], hashes[at + 1], hashes[at], *hashes[at + 2 :]]
+    for at in range(len(hashes)):
+        yield f"cut to {at}", hashes[:at]
+    if len(hashes) > 1:
+        yield "upside down", hashes[::-1]
+        yield "in one piece", [b"".join(hashes)]
+
+
+def bent_inclusions(size):
+    log = log_of(size)
+    for index in range(size):
+        flips = bits if index in SOME[size] else each_byte
+        leaf, path, root = log.hashed[index], log.path(index), log.roots[size]
+
+        def case(how, *arguments, index=index):
+            return Bent(f"leaf {index} of {size}: {how}", verify_inclusion, arguments)
+
+        for how, bent in bent_lists(path, [ZERO, leaf, root], flips):
+            yield case(how, leaf, index, size, bent, root)
+        for how, bent in (*flips(leaf), *of_other_length(leaf)):
+            yield case(f"leaf, {how}", bent, index, size, path, root)
+        for how, bent in (*flips(root), *of_other_length(root)):
+            yield case(f"root, {how}", leaf, index, size, path, bent)
+        for other in (*range(-2, index), *range(index + 1, size + 2), *FAR):
+            yield case(f"as leaf {other}", leaf, other, size, path, root)
+        for other in set(range(size)) - {index}:
+            yield case(f"leaf {other} instead", log.hashed[other], index, size, path, root)
+        for other in range(size):
+            yield case(f"root of {other}", leaf, index, size, path, log.roots[other])
+        yield case("a leaf that is not hashed", log.leaves[index].ljust(32, b"\0"), index, size, path, root)
+
+
+def resized_inclusions(size):
+    log = log_of(size)
+    for index in range(size):
+        path = log.path(index)
+        for other in (*range(-1, size), *range(size + 1, 2 * size + 2), *FAR):
+            arguments = (log.hashed[index], index, other, path, log.roots[size])
+            yield Bent(f"leaf {index} of {size} in a tree of {other}", verify_inclusion, arguments)
+
+
+def spans(size):
+    """From a beginning to an end: every one to the end of the log, and those to the size before."""
+    return [(before, end) for end in (size - 1, size) for before in range(1, end + 1)]
+
+
+def bent_consistencies(size):
+    log = log_of(size)
+    for before, end in spans(size):
+        flips = backwards if end != size else bits if before in SOME[size] else each_byte
+        old, proof, new = log.roots[before], log.proof(before, end), log.roots[end]
+
+        def case(how, *arguments, before=before, end=end):
+            return Bent(f"from {before} to {end}: {how}", verify_consistency, arguments)
+
+        for how, bent in bent_lists(proof, [ZERO, old, new], flips):
+            yield case(how, before, old, end, bent, new)
+        for how, bent in (*flips(old), *of_other_length(old)):
+            yield case(f"old root, {how}", before, bent, end, proof, new)
+        for how, bent in (*flips(new), *of_other_length(new)):
+            yield case(f"new root, {how}", before, old, end, proof, bent)
+        for other in set(range(size + 1)) - {before}:
+            yield case(f"root of {other} before", before, log.roots[other], end, proof, new)
+        for other in set(range(size + 1)) - {end}:
+            yield case(f"root of {other} after", before, old, end, proof, log.roots[other])
+        if before != end:
+            yield case("roots swapped", before, new, end, proof, old)
+            yield case("backwards", end, new, before, proof, old)
+
+
+def resized_consistencies(size):
+    log = log_of(size)
+    for before, end in spans(size):
+        old, proof, new = log.roots[before], log.proof(before, end), log.roots[end]
+        for other in (*range(-1, before), *range(before + 1, 2 * size), *FAR):
+            yield Bent(f"from {before} to {end}: from {other}", verify_consistency, (other, old, end, proof, new))
+        for other in (*range(-1, end), *range(end + 1, 2 * size + 2), *FAR):
+            yield Bent(f"from {before} to {end}: to {other}", verify_consistency, (before, old, other, proof, new))
+
+
+def bent_texts(content):
+    """Every byte of a text changed, dropped and doubled, and everything that can be cut off its end."""
+    for at in range(len(content)):
+        above, byte, below = content[:at], content[at], content[at + 1 :]
+        yield f"byte {at} changed", above + bytes([byte ^ 1]) + below
+        yield f"case of byte {at} changed", above + bytes([byte ^ 0x20]) + below
+        yield f"byte {at} without its neighbours", above + bytes([byte ^ 0x80]) + below
+        yield f"byte {at} dropped", above + below
+        yield f"byte {at} doubled", above + bytes([byte, byte]) + below
+        yield f"newline before byte {at}", above + b"\n" + content[at:]
+        yield f"space before byte {at}", above + b" " + content[at:]
+        yield f"cut to {at}", above
+    yield "newline at the end", content + b"\n"
+    yield "a signature line without a signature at the end", content + "— placet.example/log\n".encode()
+    yield "CRLF", content.replace(b"\n", b"\r\n")
+    yield "byte order mark", b"\xef\xbb\xbf" + content
+    lines = content.splitlines(keepends=True)
+    for at in range(len(lines)):
+        yield f"line {at} dropped", b"".join(lines[:at] + lines[at + 1 :])
+        # The last line is a signature, and a note may carry one twice.
+        if at < len(lines) - 1:
+            yield f"line {at} doubled", b"".join([*lines[: at + 1], *lines[at:]])
+    for at, (line, following) in enumerate(pairwise(lines)):
+        if line != following:
+            yield f"lines {at} and {at + 1} swapped", b"".join([*lines[:at], following, line, *lines[at + 2 :]])
+    yield "upside down", b"".join(reversed(lines))
+
+
+def opened(content, *keys):
+    open_checkpoint(content, keys)
+
+
+def bent_checkpoints(size):
+    written = log_of(size).checkpoint()
+    text, _, line = written.rpartition("\n\n")
+    for how, bent in bent_texts(written.encode()):
+        yield Bent(f"checkpoint of {size}: {how}", opened, (bent, KEY.verifier))
+    signature = KEY.signature((text + "\n").encode())
+    assert signature.line == line
+    for how, bent in (*bits(signature.signature), *of_other_length(signature.signature)):
+        forged = f"{text}\n\n{Signature(KEY.name, signature.key_id, bent or b'0').line}".encode()
+        yield Bent(f"checkpoint of {size}: signature, {how}", opened, (forged, KEY.verifier))
+    for how, bent in bits(signature.key_id):
+        forged = f"{text}\n\n{Signature(KEY.name, bent, signature.signature).line}".encode()
+        yield Bent(f"checkpoint of {size}: key id, {how}", opened, (forged, KEY.verifier))
+    for how, bent in bits(KEY.verifier.public):
+        yield Bent(
+            f"checkpoint of {size}: key, {how}",
+            opened,
+            (written.encode(), VerifierKey(KEY.name, KeyType.ED25519, bent)),
+        )
+    for how, key in [
+        ("key of another name", VerifierKey("placet.example/lag", KeyType.ED25519, KEY.verifier.public)),
+        ("key of another type", VerifierKey(KEY.name, KeyType.COSIGNATURE, KEY.verifier.public)),
+        ("key of an impostor", IMPOSTOR.verifier),
+    ]:
+        yield Bent(f"checkpoint of {size}: {how}", opened, (written.encode(), key))
+    yield Bent(f"checkpoint of {size}: no key", opened, (written.encode(),))
+    for other in range(size):
+        forged = log_of(size).checkpoint(other).rpartition("\n\n")[0] + "\n\n" + line
+        yield Bent(f"checkpoint of {size} said to be of {other}", opened, (forged.encode(), KEY.verifier))
+
+
+def verified(content, leaf, *keys):
+    read_receipt(content).verify(leaf, *keys)
+
+
+def bent_receipts(size):
+    log, other_log = log_of(size), log_of(50 - size)
+    middle = SOME[size][1]
+    for how, bent in bent_texts(log.receipt(middle).written.encode()):
+        yield Bent(f"receipt of {middle} in {size}: {how}", verified, (bent, log.leaves[middle], KEY.verifier))
+    for index in SOME[size]:
+        receipt = log.receipt(index)
+
+        def case(how, receipt, leaf, *keys, index=index):
+            return Bent(f"receipt of {index} in {size}: {how}", verified, (receipt.written.encode(), leaf, *keys))
+
+        leaf, proof, note = log.leaves[index], receipt.proof, receipt.checkpoint
+        yield case("an impostor's key", receipt, leaf, IMPOSTOR.verifier)
+        yield case("no key", receipt, leaf)
+        yield case("an impostor's checkpoint", Receipt(index, proof, log.checkpoint(key=IMPOSTOR)), leaf, KEY.verifier)
+        yield case("another log's checkpoint", Receipt(index, proof, other_log.checkpoint()), leaf, KEY.verifier)
+        yield case("leaf and a zero", receipt, leaf + b"\0", KEY.verifier)
+        yield case("hash of the leaf", receipt, log.hashed[index], KEY.verifier)
+        yield case("no leaf", receipt, b"", KEY.verifier)
+        for how, bent in bent_lists(list(proof), [ZERO, log.hashed[index], log.roots[size]], backwards):
+            yield case(how, Receipt(index, tuple(bent), note), leaf, KEY.verifier)
+        for other in range(-1, size + 1):
+            if other != index:
+                yield case(f"as {other}", Receipt(other, proof, note), leaf, KEY.verifier)
+        for before in range(size):
+            yield case(f"checkpoint of {before}", Receipt(index, proof, log.checkpoint(before)), leaf, KEY.verifier)
+        for before in range(index + 1, size):
+            path = tuple(log.path(index, before))
+            yield case(f"proof in {before}", Receipt(index, path, note), leaf, KEY.verifier)
+
+
+def bent_cosignatures(size):
+    text = log_of(size).checkpoint().rpartition("\n\n")[0] + "\n"
+    line = cosign(text, WITNESS, AT)
+    for how, bent in (*bits(line.signature), *of_other_length(line.signature)):
+        yield Bent(
+            f"cosignature, {how}", read_cosignature, (text, Signature(line.name, line.key_id, bent), WITNESS.verifier)
+        )
+    for how, bent in bits(line.key_id):
+        yield Bent(
+            f"cosignature, key id, {how}",
+            read_cosignature,
+            (text, Signature(line.name, bent, line.signature), WITNESS.verifier),
+        )
+    for how, bent in bits(WITNESS.verifier.public):
+        witness = VerifierKey(WITNESS.name, KeyType.COSIGNATURE, bent)
+        yield Bent(f"cosignature, key, {how}", read_cosignature, (text, line, witness))
+    for at in range(len(text)):
+        bent = text[:at] + chr(ord(text[at]) ^ 1) + text[at + 1 :]
+        yield Bent(f"cosignature, letter {at} of the text", read_cosignature, (bent, line, WITNESS.verifier))
+        yield Bent(f"cosignature, text cut to {at}", read_cosignature, (text[:at], line, WITNESS.verifier))
+
+
+FAMILIES = {
+    family.__name__: family
+    for family in (
+        bent_inclusions,
+        resized_inclusions,
+        bent_consistencies,
+        resized_consistencies,
+        bent_checkpoints,
+        bent_receipts,
+        bent_cosignatures,
+    )
+}
+ORACLES = {
+    verify_inclusion: slow_merkle.includes,
+    verify_consistency: slow_merkle.consistent,
+}
+
+
+@cache
+def corpus(family, size):
+    """What must be refused, and what is no lie though it is not what was signed.
+
+    A proof does not say how many leaves the tree has: where the way to the root turns the same in both, a proof of one
+    size is one of another too. Size and root are bound by the signature. Whether it is so, the slow reference decides.
+    """
+    bent = list(FAMILIES[family](size))
+    if not family.startswith("resized"):
+        return bent, []
+    refused, true = [], []
+    for one in bent:
+        (true if ORACLES[one.verify](*one.arguments) else refused).append(one)
+    return refused, true
+
+
+def fault(bent):
+    """What is wrong with the answer; None where it is a refusal."""
+    try:
+        bent.verify(*bent.arguments)
+    except (NoteInvalid, ProofInvalid):
+        return None
+    except Exception as error:  # noqa: BLE001  (any other is the fault that is looked for)
+        return f"{bent.how}: {error!r}"
+    return f"{bent.how}: accepted"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_bent_proof_is_refused(family, size):
+    faults = [found for found in map(fault, corpus(family, size)[0]) if found]
+    assert not faults, f"{len(faults)} faults, such as {faults[:5]}"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("family", ["resized_inclusions", "resized_consistencies"])
+def test_what_is_true_of_another_size_too_is_accepted(family, size):
+    true = corpus(family, size)[1]
+    assert [one.how for one in true if not fault(one)] == []
+
+
+def test_a_proof_is_seldom_true_of_another_size():
+    for family in ("resized_inclusions", "resized_consistencies"):
+        refused, true = (sum(len(corpus(family, size)[part]) for size in SIZES) for part in (0, 1))
+        assert 0 < true < refused / 2, family
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_refused_that_is_not_bent(size):
+    log = log_of(size)
+    for count in range(1, size + 1):
+        for index in range(count):
+            verify_inclusion(log.hashed[index], index, count, log.path(index, count), log.roots[count])
+        for before in range(1, count + 1):
+            verify_consistency(before, log.roots[before], count, log.proof(before, count), log.roots[count])
+    for index in range(size):
+        verified(log.receipt(index).written.encode(), log.leaves[index], KEY.verifier)
+
+
+def test_the_corpus_is_large():
+    sizes = {family: sum(len(corpus(family, size)[0]) for size in SIZES) for family in FAMILIES}
+    assert min(sizes.values()) > 1000, sizes
+    assert sum(sizes.values()) > 75_000, sizes
