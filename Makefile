@@ -3,6 +3,7 @@
 # make check   what must hold at every commit; no network, two to three minutes
 # make env     only the environment: .venv, with placet in it
 # make demo    only the demo world, in .placet
+# make bench   how fast the log is, as ratios in one run; written into docs/benchmarks.md
 # make docs    write into the documents what the program prints
 # make lock    compile the locks anew from pyproject.toml
 # make format  let ruff write what `make check` would complain about
@@ -12,13 +13,13 @@ HOME_FOLDER ?= .placet
 PORT ?= 8501
 BIN := .venv/bin
 PLACET := $(BIN)/placet --home $(HOME_FOLDER)
-CODE := app governance pages data/demo tests .ci
+CODE := app benchmarks governance pages data/demo tests .ci
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 # Without byte-code every start takes two to four times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo env dev test check docs lock format
+.PHONY: run demo env dev test check bench docs lock format
 
 run: env demo
 	$(PLACET) serve --port $(PORT)
@@ -67,6 +68,9 @@ check: dev
 format: dev
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+
+bench: dev
+	$(BIN)/python -m benchmarks.write
 
 docs: dev
 	$(BIN)/python -m tests.documents

@@ -57,4 +57,9 @@ ROUTES: tuple[BaseRoute, ...] = (
 )
 """What is not a page. Under these addresses nothing else is ever answered with one."""
 
-app = st.App(Path(__file__).with_name("main.py"), routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
+app = st.App(
+    Path(__file__).with_name("main.py"),
+    lifespan=webhook.lifespan,
+    routes=ROUTES,
+    middleware=[Middleware(SecurityHeaders)],
+)

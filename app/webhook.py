@@ -5,8 +5,10 @@ import hashlib
 import hmac
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from threading import Thread
 
 from pydantic import BaseModel, Field, ValidationError
 from starlette.background import BackgroundTask
@@ -91,13 +93,13 @@ async def hear(request: Request) -> Response:
     return PlainTextResponse("taken\n", 202, background=BackgroundTask(_look, moved.name))
 
 
-def _look(model: str) -> None:
-    """Look at the aliases of `model`; a round of polling follows where this cannot."""
+def _look(model: str | None = None) -> None:
+    """Look at the aliases of `model` (None: at all); a round of polling follows where this cannot."""
     try:
-        watch(ports(), model, Noticed.WEBHOOK)
+        watch(ports(), model, Noticed.POLLING if model is None else Noticed.WEBHOOK)
         deliver(ports())
     except PlacetError as error:
-        log.warning("a webhook about %s came, and could not be followed: %s", model, error)
+        log.warning("aliases of %s could not be looked at: %s", model or "all models", error)
 
 
 async def _bounded(request: Request) -> bytes | None:
@@ -112,6 +114,14 @@ async def _bounded(request: Request) -> bytes | None:
 
 def _said(status: int, sentence: str) -> PlainTextResponse:
     return PlainTextResponse(f"{sentence}\n", status)
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """A console that takes webhooks looks once when it begins: at what moved meanwhile, and so that later looks are quick."""
+    if read_settings(os.environ).webhook_secret:
+        Thread(target=_look, daemon=True).start()
+    yield
 
 
 ROUTES = [Route(PATH, hear, methods=["POST"])]

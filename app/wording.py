@@ -7,7 +7,7 @@ from typing import Literal
 from governance.paper import escape
 from governance.review.acts import Choice
 from governance.review.findings import Answer
-from governance.review.policy import Effect
+from governance.review.policy import Effect, Stray
 from governance.review.proceedings import Standing
 from governance.review.request import Move, Purpose, Request, State
 
@@ -57,6 +57,12 @@ STANDINGS: Mapping[Standing, Sign] = {
     Standing.VERIFIED: Sign("verified", ":material/check_circle:", "green"),
     Standing.BREACHED: Sign("breached", ":material/cancel:", "red"),
 }
+
+STRAYS: Mapping[Stray, str] = {
+    Stray.REPORT: "recorded and reported",
+    Stray.MOVE_BACK: "recorded, reported and moved back",
+}
+"""What the policy has done with an alias that moved without a decision."""
 
 ANSWERS: Mapping[Answer, Sign] = {
     Answer.MET: Sign("met", ":material/check_circle:", "green"),

@@ -25,7 +25,9 @@ from governance.settings import sqlite_url
 KEY = SignerKey("log.placet.test", b"\1" * 32)
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 MEMBERS = tuple(known_person(secrets.token_bytes(32), f"member-{n}", f"Member {n}") for n in range(12))
-REASON = b"I read the dossier; the gap between the age bands is within what the policy allows, and the recall is better."
+REASON = (
+    b"I read the dossier; the gap between the age bands is within what the policy allows, and the recall is better."
+)
 DETAIL = b'{"choice":"approve","digest":"sha256:' + b"0" * 64 + b'","holder":"%b","revision":%d,"seat":"ethics"}'
 ROWS_AT_ONCE = 20_000
 
@@ -73,7 +75,9 @@ def build(path: Path, size: int) -> SqlStore:
 
 def _store(connection: sqlite3.Connection, entries: list[tuple[object, ...]]) -> None:
     connection.executemany("INSERT INTO log_entry VALUES (?, ?, ?, ?, ?)", [one[:5] for one in entries])
-    connection.executemany("INSERT INTO log_opened VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(one[0], *one[5:]) for one in entries])
+    connection.executemany(
+        "INSERT INTO log_opened VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(one[0], *one[5:]) for one in entries]
+    )
 
 
 def _entries(size: int) -> Iterator[tuple[object, ...]]:
@@ -94,7 +98,20 @@ def _entries(size: int) -> Iterator[tuple[object, ...]]:
         looked_at = sequence + 1 > size - EVERY or (sequence + 1) % EVERY == 0
         text = Checkpoint(KEY.name, sequence + 1, fold(tree)).text if looked_at else ""
         signature = KEY.sign(text.encode()) if looked_at else bytes(64)
-        yield (sequence, leaf, hashed, subtrees, signature, "vote:cast", subject, member.pseudonym, keys[:32], REASON, keys[32:], detail)
+        yield (
+            sequence,
+            leaf,
+            hashed,
+            subtrees,
+            signature,
+            "vote:cast",
+            subject,
+            member.pseudonym,
+            keys[:32],
+            REASON,
+            keys[32:],
+            detail,
+        )
 
 
 def _leaf(sequence: int, member: KnownPerson, subject: str, detail: str, reason: str) -> bytes:

@@ -13,12 +13,11 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from benchmarks.long_log import KEY, build
+from benchmarks.long_log import KEY, OneKey, build
+from governance.adapters.sql_store import SqlStore
 from governance.audit.merkle import LEAF, NODE
 from governance.audit.verify import verify
 from governance.settings import sqlite_url
-from governance.adapters.sql_store import SqlStore
-from benchmarks.long_log import OneKey
 
 
 def bare(size: int, leaf: bytes, reason: bytes, detail: bytes) -> float:
@@ -72,14 +71,14 @@ def measure(path: Path, size: int) -> dict[str, float]:
 def main() -> None:
     """Build the log in a process of its own, so that only checking it is measured."""
     if len(sys.argv) == 3:
-        print(json.dumps(measure(Path(sys.argv[2]), int(sys.argv[1]))))  # noqa: T201
+        print(json.dumps(measure(Path(sys.argv[2]), int(sys.argv[1]))))
         return
     import subprocess
 
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "placet.db"
-        print(f"building a log of {size:,} entries")  # noqa: T201
+        print(f"building a log of {size:,} entries")
         build(path, size)
         subprocess.run([sys.executable, "-m", "benchmarks.verify_log", str(size), str(path)], check=True)
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from governance.adapters.apprise_notifier import AppriseNotifier
+from governance.adapters.attestation import InTotoAttester
 from governance.adapters.duckdb_survey import DuckDBSurvey
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.home_documents import HomeDocuments
@@ -41,6 +42,7 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         clock=clock,
         assurance=assurance,
         printer=TypstPrinter(),
+        attester=InTotoAttester(),
         notifier=AppriseNotifier(settings.notify) if settings.notify else None,
         witnesses=None if settings.witnesses is None else HttpWitnesses(settings.witnesses),
         authorities=TimestampAuthorities(settings.timestamps, settings.timestamp_roots)

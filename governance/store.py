@@ -104,7 +104,7 @@ class Witnessed:
 
     size: int
     witness: str
-    """The name of the witness, or the address of the timestamping authority."""
+    """Name and key id of the witness, as `name+id`, or the address of the timestamping authority."""
     kind: str
     """`cosignature` or `timestamp`."""
     checkpoint: str
@@ -210,6 +210,14 @@ class Writer(Reader, Protocol):
 
     def erase_words(self, sequence: int, *, reason: bool, detail: bool) -> None:
         """Forget what was said in an entry. Raises NotFound."""
+        ...
+
+    def erase_reason(self, request: str, revision: int, instead: str) -> None:
+        """Let an act say `instead` of its reason. Raises NotFound."""
+        ...
+
+    def replace_in_acts(self, instead: Mapping[str, str]) -> None:
+        """Put other texts in the place of those that `instead` names, in all requests and acts; only whole texts match."""
         ...
 
     def next_request_id(self) -> str:

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from app.panels.export import downloads
 from app.panels.log import entries, verify_now
 
 st.title("Audit log")
 st.markdown("Everything that was decided, and what it was decided on. Entries are only ever added.")
 verify_now()
 entries()
+downloads()

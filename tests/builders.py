@@ -44,7 +44,8 @@ KOFI = Person("kofi", "Kofi Mensah", Role.MEMBER, "lay")
 LIN = Person("lin", "Lin Osei", Role.DEPUTY)
 MARTA = Person("marta", "Marta Sand", Role.EXECUTIVE)
 ROBOT = Person("pipeline", "Pipeline", Role.SERVICE)
-EVERYBODY = (AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK, IVO, JANA, KOFI, LIN, MARTA, ROBOT)
+NADIA = Person("nadia", "Nadia Ferrer", Role.LOG_KEEPER)
+EVERYBODY = (AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK, IVO, JANA, KOFI, LIN, MARTA, NADIA, ROBOT)
 
 
 def a_person(role: Role = Role.MEMBER, seat: str | None = "ethics", id: str = "zoe") -> Person:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from governance.adapters.artifact_digest import artifact_digest
+from governance.adapters.attestation import InTotoAttester
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.ibis_log import IbisLogs
 from governance.adapters.kept_checkpoint import KeptCheckpoint
@@ -251,4 +252,5 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         clock=clock or FixedClock(),
         assurance=Assurance.DEMO,
         printer=FakePrinter(),
+        attester=InTotoAttester(),
     )

@@ -204,6 +204,8 @@ def _told_by_log(ports: Ports) -> dict[str, Any]:
                 told["assessed"][model, version] = event["digest"]
             case "model", "version:attached":
                 pass
+            case ("log-key", "log-key:rotated") | ("person", "person:erased") | ("log-entry", "log-entry:erased"):
+                pass
             case "policy", "policy:founded":
                 told["policies"].append(event["digest"])
             case "alias", "alias:moved-without-decision":

@@ -6,7 +6,6 @@ tests/slow_merkle.py. What it remembers, it remembers in a file.
 
 import base64
 import json
-import os
 import re
 import subprocess
 import threading
@@ -96,7 +95,7 @@ class StrictWitness:
         return f"— {self.name} {base64.b64encode(blob).decode()}\n"
 
     def _follows(self, old: int, old_root: bytes, size: int, proof: list[bytes], root: bytes) -> bool:
-        if old == 0 or old == size:
+        if old in (0, size):
             return proof == []
         return consistent(old, old_root, size, proof, root)
 
@@ -104,7 +103,7 @@ class StrictWitness:
         known = json.loads(self.file.read_text()) if self.file.exists() else {}
         draft = self.file.with_suffix(".new")
         draft.write_text(json.dumps({**known, origin: (size, root.hex())}))
-        os.replace(draft, self.file)
+        draft.replace(self.file)
 
 
 def read_request(body: bytes) -> tuple[int, list[bytes], str, list[tuple[str, bytes]]]:
@@ -121,7 +120,12 @@ def read_request(body: bytes) -> tuple[int, list[bytes], str, list[tuple[str, by
     matched = [re.fullmatch(r"— ([^ +]+) ([A-Za-z0-9+/]+=*)", line) for line in below.removesuffix("\n").split("\n")]
     if not found or not below.endswith("\n") or None in matched:
         raise Malformed("a checkpoint ends in lines of signatures")
-    return int(size[1]), proof, f"{text}\n", [(one[1], base64.b64decode(one[2], validate=True)) for one in matched if one]
+    return (
+        int(size[1]),
+        proof,
+        f"{text}\n",
+        [(one[1], base64.b64decode(one[2], validate=True)) for one in matched if one],
+    )
 
 
 def read_text(text: str) -> tuple[str, int, bytes]:
@@ -220,7 +224,10 @@ class OpensslAuthority:
         (self._folder / "token.der").write_bytes(token)
         (self._folder / "content").write_bytes(content)
         arguments = ["ts", "-verify", "-data", "content", "-in", "token.der", "-token_in", "-CAfile", "root.pem"]
-        return subprocess.run([self._openssl, *arguments], cwd=self._folder, check=False, capture_output=True).returncode == 0
+        return (
+            subprocess.run([self._openssl, *arguments], cwd=self._folder, check=False, capture_output=True).returncode
+            == 0
+        )
 
 
 def certificate(

@@ -8,7 +8,7 @@ from app.navigation import link
 from app.panels.act import perform
 from app.panels.text import aside
 from app.runtime import acting, can, ports
-from app.wording import ANSWERS, plain
+from app.wording import ANSWERS, STRAYS, plain
 from governance.canonical import short
 from governance.decision.permissions import Action
 from governance.records import Person
@@ -37,6 +37,7 @@ def in_force(rules: Policy, known: PolicyInForce) -> None:
             f"In an emergency the second person confirms within {rules.emergency.second_person_within_minutes} minutes; "
             f"it ends after {rules.emergency.ends_after_hours} hours unless the committee says that it was right."
         )
+        st.markdown(f"An alias that somebody moves without a decision is {STRAYS[rules.stray_alias]}.")
 
 
 def history(known: Sequence[PolicyInForce], names: Sequence[str]) -> None:

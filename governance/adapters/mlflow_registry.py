@@ -128,6 +128,8 @@ class MlflowRegistry:
         except MlflowException as error:
             if error.error_code == "RESOURCE_DOES_NOT_EXIST":
                 raise NotFound(f"{error.message.rstrip('.')}: it is not in the registry at {self._uri}") from error
+            if (unreached := _unreached(error)) is not None:
+                raise RegistryUnavailable(f"the registry at {self._uri} did not answer: {unreached}") from error
             raise RegistryUnavailable(
                 f"the registry at {self._uri} answered about {about or 'models'}: {error.message}"
             ) from error
@@ -139,10 +141,23 @@ class MlflowRegistry:
     def _client(self) -> "MlflowClient":
         if self._connected is None:
             os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+            # By itself MLflow goes on for four minutes, and a person waits; what is to be tried again, we try again.
+            os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+            os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
             from mlflow import MlflowClient
 
             self._connected = MlflowClient(self._uri, self._uri)
         return self._connected
+
+
+def _unreached(error: BaseException) -> str | None:
+    """Why nobody answered; None where somebody did."""
+    found = error.__cause__ or error.__context__
+    if not isinstance(found, OSError):  # errors of the HTTP library are
+        return None
+    while (deeper := found.__cause__ or found.__context__) is not None:
+        found = deeper
+    return str(getattr(found, "strerror", None) or found)
 
 
 def _record(item: "MlflowVersion", aliases: tuple[str, ...]) -> ModelVersion:

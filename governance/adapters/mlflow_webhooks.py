@@ -1,6 +1,7 @@
 """Webhooks of an MLflow server: let it tell a console when an alias moves."""
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,11 +15,21 @@ NAME = "placet"
 ABOUT = "Tells Placet that an alias was set or removed"
 
 
-def register_webhook(registry_uri: str, address: str, secret: str) -> bool:
-    """Let the server at `registry_uri` send what happens to aliases to `address`, signed with `secret`.
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A webhook that the server has."""
 
-    Whether it is new; one with this address is brought up to date. Raises RegistryUnavailable where the registry is no
-    server, does not answer, or does not take the address.
+    new: bool
+    """Whether it had none to this address before."""
+    problem: str | None
+    """What came of a delivery that was sent to try it, where it was not taken."""
+
+
+def register_webhook(registry_uri: str, address: str, secret: str) -> Registered:
+    """Let the server at `registry_uri` send what happens to aliases to `address`, signed with `secret`, and try it.
+
+    One that has this address already is brought up to date. Raises RegistryUnavailable where the registry is no server,
+    does not answer, or does not take the address.
     """
     if urlsplit(registry_uri).scheme not in ("http", "https"):
         raise RegistryUnavailable(
@@ -29,25 +40,32 @@ def register_webhook(registry_uri: str, address: str, secret: str) -> bool:
     from mlflow import MlflowClient
     from mlflow.exceptions import MlflowException
 
+    client = MlflowClient(registry_uri, registry_uri)
     try:
-        return _register(MlflowClient(registry_uri, registry_uri), address, secret)
+        known = _known(client, address)
+        tried = client.test_webhook(_put(client, known, address, secret))
     except MlflowException as error:
         raise RegistryUnavailable(
             f"the registry at {registry_uri} did not take the webhook {address}: {error.message}"
         ) from error
+    answered = f"{tried.response_status} {tried.response_body or ''}".strip()
+    return Registered(known is None, None if tried.success else tried.error_message or answered)
 
 
-def _register(client: "MlflowClient", address: str, secret: str) -> bool:
+def _known(client: "MlflowClient", address: str) -> str | None:
     token = None
     while True:
         page = client.list_webhooks(page_token=token)
-        known = next((one for one in page if one.url == address), None)
+        known = next((str(one.webhook_id) for one in page if one.url == address), None)
         token = page.token
         if known is not None or not token:
-            break
+            return known
+
+
+def _put(client: "MlflowClient", known: str | None, address: str, secret: str) -> str:
     events = list(EVENTS)
     if known is None:
-        client.create_webhook(NAME, address, events, description=ABOUT, secret=secret, status="ACTIVE")
-        return True
-    client.update_webhook(known.webhook_id, events=events, secret=secret, status="ACTIVE")
-    return False
+        made = client.create_webhook(NAME, address, events, description=ABOUT, secret=secret, status="ACTIVE")
+        return str(made.webhook_id)
+    client.update_webhook(known, events=events, secret=secret, status="ACTIVE")
+    return known

@@ -4,7 +4,21 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, bindparam, delete, func, insert, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import SQLModel
@@ -33,6 +47,10 @@ AT_ONCE = 5_000
 """Rows that are fetched together when the whole log is read."""
 
 
+SUBJECTS_AT_ONCE = 500
+"""Subjects that are asked for together: databases bound the length of a statement."""
+
+
 class AsText(FunctionElement[str]):
     """Bytes of UTF-8 as text."""
 
@@ -58,9 +76,11 @@ ENTRY, OPENED, PERSON, KEY = (_table(kind) for kind in (LogEntryRow, LogOpenedRo
 
 # Statements are built once: building them takes longer than the database does.
 LAST = select(ENTRY.c.sequence).order_by(ENTRY.c.sequence.desc()).limit(1)
-SUBTREES = select(ENTRY.c.sequence, ENTRY.c.leaf_hash, ENTRY.c.subtrees).where(
-    ENTRY.c.sequence.in_(bindparam("rows", expanding=True))
-)
+FEW, NONE = 32, -1
+"""More subtrees than a tree of four thousand million entries is made of; and the row of none."""
+_SUBTREES = select(ENTRY.c.sequence, ENTRY.c.leaf_hash, ENTRY.c.subtrees)
+SUBTREES = _SUBTREES.where(ENTRY.c.sequence.in_(bindparam("rows", expanding=True)))
+FEW_SUBTREES = _SUBTREES.where(ENTRY.c.sequence.in_([bindparam(f"row{at}", type_=Integer) for at in range(FEW)]))
 WHOLE = (
     select(ENTRY, OPENED.c.action, OPENED.c.subject, OPENED.c.person)
     .add_columns(OPENED.c.reason_key, OPENED.c.reason, OPENED.c.detail_key, OPENED.c.detail)
@@ -68,8 +88,16 @@ WHOLE = (
     .where(ENTRY.c.sequence >= bindparam("first"))
     .order_by(ENTRY.c.sequence)
 )
+FILED = (
+    select(ENTRY, OPENED.c.action, OPENED.c.subject, OPENED.c.person)
+    .add_columns(OPENED.c.reason_key, OPENED.c.reason, OPENED.c.detail_key, OPENED.c.detail)
+    .join_from(ENTRY, OPENED, ENTRY.c.sequence == OPENED.c.sequence)
+    .where(OPENED.c.subject.in_(bindparam("subjects", expanding=True)))
+)
 KNOWN = select(PERSON).order_by(PERSON.c.id, PERSON.c.pseudonym)
 KEYS = select(KEY.c.since, KEY.c.vkey).order_by(KEY.c.since)
+STATE = select(LAST.scalar_subquery(), select(KEY.c.vkey).order_by(KEY.c.since.desc()).limit(1).scalar_subquery())
+"""The last entry and the key in force, in one look."""
 ADD_ENTRY, ADD_OPENED, ADD_PERSON, ADD_KEY = insert(ENTRY), insert(OPENED), insert(PERSON), insert(KEY)
 ENTRY_COLUMNS = ("sequence", "leaf", "leaf_hash", "subtrees", "signature")
 OPENED_COLUMNS = ("sequence", "action", "subject", "person", "reason_key", "reason", "detail_key", "detail")
@@ -89,7 +117,12 @@ class SqlLogReader:
     def hashes(self, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
         """Hashes of complete subtrees, each from the row of its last leaf."""
         wanted = sorted({node.completed_by for node in nodes})
-        rows = {row[0]: (row[1], row[2]) for row in self._connection.execute(SUBTREES, {"rows": wanted})}
+        if len(wanted) <= FEW:  # a root or a proof: the statement is written once
+            values = {f"row{at}": row for at, row in enumerate(wanted + [NONE] * (FEW - len(wanted)))}
+            found = self._connection.execute(FEW_SUBTREES, values)
+        else:
+            found = self._connection.execute(SUBTREES, {"rows": wanted})
+        rows = {row[0]: (row[1], row[2]) for row in found}
         return {node: _hash_of(node, rows.get(node.completed_by)) for node in nodes}
 
     def checkpoint(self) -> Note | None:
@@ -151,6 +184,15 @@ class SqlLogReader:
             row[0] for row in self._connection.execute(select(OPENED.c.action).distinct().order_by(OPENED.c.action))
         )
 
+    def filed_under(self, subjects: Sequence[str]) -> tuple[StoredEntry, ...]:
+        """Entries under one of `subjects`, oldest first."""
+        found = [
+            StoredEntry._make(row)
+            for first in range(0, len(subjects), SUBJECTS_AT_ONCE)
+            for row in self._connection.execute(FILED, {"subjects": subjects[first : first + SUBJECTS_AT_ONCE]})
+        ]
+        return tuple(sorted(found))
+
     def _conditions(self, search: Search) -> list[Any]:
         found: list[Any] = []
         if search.before is not None:
@@ -189,8 +231,9 @@ class SqlLogWriter(SqlLogReader):
 
     def append(self, event: Event) -> Checkpoint:
         """Record `event` as the next entry, signed with the key in force."""
-        size = self.size()
-        return self._append(size, event, self._signer(size))
+        last, vkey = self._connection.execute(STATE).one()
+        size = 0 if last is None else int(last) + 1
+        return self._append(size, event, self._signer(size, vkey))
 
     def rotate(self, event: Event, key: VerifierKey) -> Checkpoint:
         """Record `event` under the present key; what comes after is signed with `key`."""
@@ -225,10 +268,9 @@ class SqlLogWriter(SqlLogReader):
         self._connection.execute(ADD_ENTRY, {name: columns[name] for name in ENTRY_COLUMNS})
         self._connection.execute(ADD_OPENED, {name: columns[name] for name in OPENED_COLUMNS})
 
-    def _signer(self, size: int) -> SignerKey:
-        keys = self.keys()
-        if keys:
-            return self._keyring.holding(keys[-1].key)
+    def _signer(self, size: int, vkey: str | None) -> SignerKey:
+        if vkey is not None:
+            return self._keyring.holding(read_verifier_key(vkey))
         if size:
             raise StoreUnavailable("the keys of the audit log are missing; `placet verify` names the first fault")
         first = self._keyring.begin()
@@ -237,17 +279,14 @@ class SqlLogWriter(SqlLogReader):
 
     def _people(self, event: Event) -> Mapping[str, KnownPerson]:
         """Everybody whom `event` mentions, by id; whoever is new to the log is made known to it."""
-        known = {one.id: one for one in self.people()}
-        mentioned = event.mentions({one.id: one.name for one in known.values()})
-        new = [
-            known_person(secrets.token_bytes(KEY_BYTES), who, name)
-            for who, name in mentioned.items()
-            if who not in known or known[who].name != name
-        ]
+        known = {(one.id, one.name): one for one in self.people()}
+        mentioned = event.mentions({who: name for who, name in known}).items()  # noqa: C416  (pairs are the keys)
+        new = [known_person(secrets.token_bytes(KEY_BYTES), *who) for who in mentioned if who not in known]
         if new:
             columns = [{"pseudonym": p.pseudonym, "key": p.key, "id": p.id, "name": p.name} for p in new]
             self._connection.execute(ADD_PERSON, columns)
-        return {one.id: one for one in (*known.values(), *new) if one.id in mentioned}
+            known.update({(one.id, one.name): one for one in new})
+        return {who[0]: known[who] for who in mentioned}
 
 
 def _hash_of(node: Node, row: tuple[bytes, bytes] | None) -> bytes:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, delete, func
+from sqlalchemy import ColumnElement, Connection, delete, func
 from sqlmodel import Session, SQLModel, col, select
 
 from governance.adapters.sql_log import SqlLogReader, SqlLogWriter
@@ -24,7 +24,7 @@ from governance.adapters.tables import (
     WitnessedRow,
 )
 from governance.audit.checkpoint import Checkpoint
-from governance.audit.event import Event
+from governance.audit.event import Event, replaced
 from governance.audit.keyring import Keyring
 from governance.audit.note import VerifierKey
 from governance.canonical import canonical_bytes, digest_of_bytes, plain
@@ -43,6 +43,11 @@ NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
 # Built once: making the parser of a record takes longer than parsing it.
 REQUEST = TypeAdapter(Request)
 SAID = {move: TypeAdapter(kind) for move, kind in KINDS.items()}
+
+
+def connection_of(session: Session) -> Connection:
+    """The connection that `session` was made on; asking the session for it would begin a transaction of its own."""
+    return cast("Connection", session.bind)
 
 
 class SqlReader:
@@ -154,7 +159,7 @@ class SqlReader:
     @property
     def log(self) -> SqlLogReader:
         """The audit log."""
-        return SqlLogReader(self._session.connection())
+        return SqlLogReader(connection_of(self._session))
 
 
 class SqlWriter(SqlReader):
@@ -162,7 +167,7 @@ class SqlWriter(SqlReader):
 
     def __init__(self, session: Session, keyring: Keyring) -> None:
         super().__init__(session)
-        self._log = SqlLogWriter(session.connection(), keyring)
+        self._log = SqlLogWriter(connection_of(session), keyring)
 
     def append(self, event: Event) -> Checkpoint:
         """The next entry of the log."""
@@ -179,6 +184,27 @@ class SqlWriter(SqlReader):
     def erase_words(self, sequence: int, *, reason: bool, detail: bool) -> None:
         """Forget what was said in an entry."""
         self._log.erase_words(sequence, reason=reason, detail=detail)
+
+    def erase_reason(self, request: str, revision: int, instead: str) -> None:
+        """An act says something else instead of its reason."""
+        row = self._session.get(ActRow, (request, revision))
+        if row is None:
+            raise NotFound(f"{request} has no act {revision}")
+        row.reason = instead
+        self._add(row)
+
+    def replace_in_acts(self, instead: Mapping[str, str]) -> None:
+        """Other texts in the place of some."""
+
+        def another(text: str) -> str:
+            return instead.get(text, text)
+
+        for act in self._session.exec(select(ActRow)):
+            act.person, act.name = another(act.person), another(act.name)
+            act.said = canonical_bytes(replaced(json.loads(act.said), another)).decode()
+        for request in self._session.exec(select(RequestRow)):
+            request.record = canonical_bytes(replaced(json.loads(request.record), another)).decode()
+        self._session.flush()
 
     def next_request_id(self) -> str:
         """The id after the highest."""

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session, create_engine
 
 from governance.adapters.sql_schema import bring_up_to_date, grant, is_newest
-from governance.adapters.sql_session import SqlReader, SqlWriter
+from governance.adapters.sql_session import SqlReader, SqlWriter, connection_of
 from governance.audit.keyring import Keyring
 from governance.errors import StoreUnavailable
 from governance.store import Reader, Writer
@@ -39,8 +39,8 @@ class SqlStore:
     def grant(self, role: str) -> None:
         """Let a PostgreSQL role use this store, and only add to its log. Raises StoreUnavailable."""
         with self._session(writes=True) as session:
-            grant(session.connection(), role)
-            session.connection().commit()
+            grant(connection_of(session), role)
+            connection_of(session).commit()
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
@@ -54,7 +54,7 @@ class SqlStore:
         with self._session(writes=True) as session:
             yield SqlWriter(session, self._keyring)
             # The session joins a transaction that the connection began with the lock, and leaves its end to it.
-            session.connection().commit()
+            connection_of(session).commit()
 
     def _prepare(self) -> None:
         with self._connected(writes=False) as connection:

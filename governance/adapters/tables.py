@@ -31,7 +31,6 @@ class LogOpenedRow(SQLModel, table=True):
     __table_args__ = (
         Index("log_opened_action", "action", "sequence"),
         Index("log_opened_subject", "subject", "sequence"),
-        Index("log_opened_person", "person", "sequence"),
     )
 
     sequence: int = Field(primary_key=True, foreign_key="log_entry.sequence")

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from governance.audit.seal import NAME, KnownPerson, seal
-from governance.canonical import Json, canonical_bytes, plain
+import rfc8785
+
+from governance.audit.seal import NAME, PERSON, KnownPerson, seal
+from governance.canonical import Json, plain
 
 ACTION = re.compile(r"[a-z][a-z-]*:[a-z][a-z-]*")
 ERASED = "(erased)"
@@ -97,7 +99,7 @@ def seal_event(event: Event, people: Mapping[str, KnownPerson], new_key: Callabl
         new_key(),
         event.reason.encode(),
         new_key(),
-        canonical_bytes(_with(plain(event.detail), stand_in)),
+        rfc8785.dumps(replaced(plain(event.detail), lambda text: stand_in.get(text, text))),
     )
     assert opened.reason_key is not None and opened.reason is not None  # noqa: PT018  (both were just made)
     assert opened.detail_key is not None and opened.detail is not None  # noqa: PT018  (as above)
@@ -109,13 +111,13 @@ def seal_event(event: Event, people: Mapping[str, KnownPerson], new_key: Callabl
             "role": event.actor.role,
             "seat": event.actor.seat,
         },
-        "at": event.at,
+        "at": event.at.isoformat(),
         "detail": seal(opened.detail_key, opened.detail),
         "digest": event.digest,
         "reason": seal(opened.reason_key, opened.reason),
         "subject": event.subject,
     }
-    return SealedEvent(canonical_bytes(leaf), person, opened)
+    return SealedEvent(rfc8785.dumps(leaf), person, opened)
 
 
 def open_event(leaf: bytes, opened: Opened, people: Mapping[str, KnownPerson]) -> Mapping[str, Any]:
@@ -126,9 +128,13 @@ def open_event(leaf: bytes, opened: Opened, people: Mapping[str, KnownPerson]) -
         for one in people.values()
         for text, shown in ((one.pseudonym, one.id), (NAME + one.pseudonym, one.name))
     }
+
+    def known_as(text: str) -> str:
+        return names.get(text, ERASED if text.startswith(NAME + PERSON) else text)
+
     said["actor"] |= _who(said["actor"].pop("person"), people)
     said["reason"] = ERASED if opened.reason is None else opened.reason.decode()
-    said["detail"] = {"erased": True} if opened.detail is None else _with(json.loads(opened.detail), names)
+    said["detail"] = {"erased": True} if opened.detail is None else replaced(json.loads(opened.detail), known_as)
     return said  # type: ignore[no-any-return]  # canonical JSON of an object
 
 
@@ -150,13 +156,13 @@ def _texts(value: Json) -> Sequence[str]:
     return []
 
 
-def _with(value: Json, instead: Mapping[str, str]) -> Json:
-    """`value` with other texts in the place of those that `instead` names."""
+def replaced(value: Json, instead: Callable[[str], str]) -> Json:
+    """`value` with another text in the place of each of its texts."""
     match value:
         case str():
-            return instead.get(value, value)
+            return instead(value)
         case list():
-            return [_with(item, instead) for item in value]
+            return [replaced(item, instead) for item in value]
         case dict():
-            return {instead.get(key, key): _with(item, instead) for key, item in value.items()}
+            return {instead(key): replaced(item, instead) for key, item in value.items()}
     return value

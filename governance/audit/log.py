@@ -10,6 +10,9 @@ from governance.audit.merkle import HASH_BYTES, Node, completed, fold, grow, lea
 from governance.audit.note import Note, Signature, SignerKey, VerifierKey
 from governance.audit.seal import KnownPerson
 
+LARGEST_LEAF = 65_535
+"""Bytes that an entry may have: as many as C2SP tlog-tiles can say the length of."""
+
 ROTATED = "log-key:rotated"
 PERSON_ERASED, WORDS_ERASED = "person:erased", "log-entry:erased"
 KEY_SUBJECT, PERSON_SUBJECT, ENTRY_SUBJECT = "log-key/", "person/", "log-entry/"
@@ -120,6 +123,10 @@ class LogReader(Protocol):
         """Every kind of action that occurs, in alphabetical order."""
         ...
 
+    def filed_under(self, subjects: Sequence[str]) -> tuple[StoredEntry, ...]:
+        """Entries as they are stored that are filed under one of `subjects`, oldest first."""
+        ...
+
 
 def next_entry(
     size: int,
@@ -131,6 +138,8 @@ def next_entry(
 ) -> NextEntry:
     """The entry that records `event` as the one after `size` others, whose complete subtrees `frontier` has."""
     sealed = seal_event(event, people, new_key)
+    if len(sealed.leaf) > LARGEST_LEAF:
+        raise ValueError(f"the entry has {len(sealed.leaf):,} bytes, expected at most {LARGEST_LEAF:,}")
     hashed = leaf_hash(sealed.leaf)
     checkpoint = Checkpoint(key.name, size + 1, fold(grow(frontier, size, hashed)))
     signature = key.sign(checkpoint.text.encode())

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -113,7 +114,7 @@ class SignerKey:
     @property
     def verifier(self) -> VerifierKey:
         """The public half."""
-        public = Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
+        public = _private(self.seed).public_key().public_bytes_raw()
         return VerifierKey(self.name, self.type, public)
 
     @property
@@ -127,13 +128,14 @@ class SignerKey:
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes; the same message gives the same signature."""
-        return Ed25519PrivateKey.from_private_bytes(self.seed).sign(message)
+        return _private(self.seed).sign(message)
 
     def signature(self, message: bytes) -> Signature:
         """The line that says so."""
         return Signature(self.name, self.verifier.key_id, self.sign(message))
 
 
+@lru_cache(maxsize=64)
 def read_verifier_key(text: str) -> VerifierKey:
     """A public key from `name+id+key`. Raises NoteInvalid."""
     if PRIVATE in text:
@@ -210,6 +212,12 @@ def require_signed(note: Note, keys: Sequence[VerifierKey]) -> tuple[VerifierKey
         by = ", ".join(f"{one.name} ({one.key_id.hex()})" for one in note.signatures)
         raise NoteInvalid(f"the note is signed by {by}; expected a signature of {names}")
     return tuple(valid)
+
+
+@lru_cache(maxsize=4)
+def _private(seed: bytes) -> Ed25519PrivateKey:
+    # Making it takes longer than signing with it.
+    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def _parts(text: str, what: str) -> tuple[str, str, str]:

@@ -129,7 +129,7 @@ class _Check:
                 None, f"the log is signed with the key {newest}, expected {trusted}: whoever wrote it has another key"
             )
 
-    def entries(self, stored: Iterable[StoredEntry]) -> None:  # noqa: C901  (one pass; a call for each step would double its time)
+    def entries(self, stored: Iterable[StoredEntry]) -> None:  # noqa: C901, PLR0912  (one pass; a call for each step would double its time)
         """The loop over all entries: everything here is done a million times."""
         tree, since, first_signed = self.tree, self.since, self.last - EVERY
         special = tuple(f'{{"action":"{a}"'.encode() for a in (ROTATED, PERSON_ERASED, WORDS_ERASED))

@@ -1,23 +1,86 @@
-"""Commands that prove: checking the log."""
+"""Commands that prove: checking the log, and exporting what others can check."""
 
 import sys
+from datetime import datetime
+from pathlib import Path
 
 import click
 
-from governance.cli.acting import EXIT_BROKEN_LOG, open_ports
+from governance.audit import verify_bundle
+from governance.audit.checkpoint import open_checkpoint
+from governance.audit.note import read_verifier_key
+from governance.cli.acting import EXIT_BROKEN_LOG, fail, open_ports, step, write
 from governance.services import prove
+from governance.services.export import export_request, export_since
+from governance.services.witness import witnessed_summary
 from governance.settings import Settings
 
 
 @click.command()
+@click.option(
+    "--checkpoint",
+    "kept",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint that somebody kept; the log must go on from it.",
+)
+@click.option(
+    "--key", help="The public key that the log must be signed with. [default: the one whose private half is here]"
+)
 @click.pass_obj
-def verify(settings: Settings) -> None:
-    """Check the audit log from its first byte; exit 1 where it was changed."""
-    found = prove.verify_log(open_ports(settings))
+def verify(settings: Settings, kept: tuple[Path, ...], key: str | None) -> None:
+    """Check the audit log from its first byte, and the acts it explains; exit 1 where something was changed."""
+    ports = open_ports(settings)
+    trusted = None if key is None else read_verifier_key(key)
+    with ports.store.reader() as reader:
+        keys = [one.key for one in reader.log.keys()]  # noqa: SIM118  (no mapping)
+    checkpoints = [open_checkpoint(path.read_bytes(), keys)[0] for path in kept]
+    found = prove.verify_log(ports, checkpoints, trusted)
     if not found.intact:
         click.echo(f"The log was tampered with: {found.fault}. Verified before that: {found.head.text}", err=True)
         sys.exit(EXIT_BROKEN_LOG)
-    click.echo(f"The log is intact: {found.head.text}")
+    erased = (
+        f" Words of entries {', '.join(map(str, found.erased))} were erased, as the log says." if found.erased else ""
+    )
+    click.echo(f"The log is intact: {found.head.text}.{erased}")
+    for sentence in witnessed_summary(ports):
+        click.echo(sentence)
 
 
-COMMANDS = (verify,)
+@click.command()
+@click.option("--request", "request_id", help="Everything on record about this request.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Every entry from this day (UTC) on.")
+@click.option(
+    "--checkpoint",
+    "kept",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint that somebody kept; the export proves that it is the beginning of this log.",
+)
+@click.option(
+    "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The .zip file to write."
+)
+@click.pass_obj
+def export(
+    settings: Settings, request_id: str | None, since: datetime | None, kept: tuple[Path, ...], output: Path
+) -> None:
+    """Write a ZIP with what was decided and its proofs, which others check without Placet; exit 1 where it does not hold."""
+    if (request_id is None) == (since is None):
+        fail("say what to export: --request ID, or --since DATE")
+    ports, checkpoints = open_ports(settings), [path.read_bytes() for path in kept]
+    if request_id is not None:
+        made = export_request(ports, request_id, kept=checkpoints, progress=step)
+    else:
+        assert since is not None
+        made = export_since(ports, since.date(), kept=checkpoints, progress=step)
+    write(output, made.zipped())
+    found = verify_bundle.Check(dict(made.files), kept=checkpoints).run()
+    if found.faults:
+        click.echo(f"The export does not hold: {found.faults[0].sentence}. Run `placet verify`", err=True)
+        sys.exit(EXIT_BROKEN_LOG)
+    click.echo(
+        f"It holds {made.entries} entries, and verifies: python verify_bundle.py {output.name} --key {found.newest_key}"
+    )
+
+
+COMMANDS = (verify, export)

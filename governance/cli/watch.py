@@ -9,7 +9,7 @@ from threading import Event
 import click
 
 from governance.adapters.mlflow_webhooks import register_webhook
-from governance.cli.acting import open_ports, step, tell
+from governance.cli.acting import fail, open_ports, step, tell
 from governance.errors import PlacetError, Refused
 from governance.services import watch as watching
 from governance.services.ports import Ports
@@ -46,32 +46,35 @@ def hook(settings: Settings, url: str) -> None:
             "Set it to a long random text, here and where the console runs"
         )
     address = url if url.endswith(HOOK_PATH) else url.rstrip("/") + HOOK_PATH
-    new = register_webhook(settings.registry_uri, address, settings.webhook_secret)
+    made = register_webhook(settings.registry_uri, address, settings.webhook_secret)
     click.echo(
-        f"{settings.registry_uri} {'now tells' if new else 'tells'} {address} when an alias moves; "
+        f"{settings.registry_uri} {'now tells' if made.new else 'tells'} {address} when an alias moves; "
         "a running server may take a minute to begin"
     )
+    if made.problem is not None:
+        fail(f"a delivery was sent to try it, and was not taken: {made.problem}")
 
 
 def go_on(ports: Ports, seconds: float) -> None:
     """Do what happens by itself, every so many seconds, until somebody ends the process.
 
-    Each thing that was done is said once; so is what stands in the way, as long as it is the same.
+    Each thing that was done is said once; so is what stands in the way, until it no longer does.
     """
     step(f"looking every {seconds:g} s; Ctrl+C ends it")
-    before: tuple[str, ...] = ()
+    told: frozenset[str] = frozenset()
     with _until_ended() as ended:
         while not ended.is_set():
-            obstacles = _round(ports)
+            obstacles, waits = _round(ports)
             for obstacle in obstacles:
-                if obstacle not in before:
+                if obstacle not in told:
                     click.echo(obstacle, err=True)
-            before = obstacles
+            # While a move waits to be tried again, its obstacle is there still, though this round did not meet it.
+            told = frozenset(obstacles) | (told if waits else frozenset())
             ended.wait(seconds)
 
 
-def _round(ports: Ports) -> tuple[str, ...]:
-    """Do it once and say what was done; what stood in the way."""
+def _round(ports: Ports) -> tuple[tuple[str, ...], bool]:
+    """Do it once and say what was done; what stood in the way, and whether a move waits to be tried again."""
     try:
         begin = log_size(ports)
         obstacles = tend(ports)
@@ -79,9 +82,11 @@ def _round(ports: Ports) -> tuple[str, ...]:
             said = entry.event
             action = said["action"].replace(":", " ").replace("-", " ")
             click.echo(f"{said['subject'].partition('/')[2]}: {action}: {said['reason']}")
+        with ports.store.reader() as reader:
+            waits = bool(reader.pending_moves())
     except PlacetError as error:
-        return (str(error),)
-    return tuple(str(obstacle) for obstacle in obstacles)
+        return (str(error),), True
+    return tuple(str(obstacle) for obstacle in obstacles), waits
 
 
 @contextmanager

@@ -24,6 +24,8 @@ class Action(StrEnum):
     SUSPEND = "suspend an approval"
     STOP = "stop what was approved"
     BREAK_GLASS = "act in an emergency"
+    KEEP_LOG = "keep the log"
+    EXPORT = "export the log"
 
 
 OF_THE_COMMITTEE = frozenset(
@@ -36,6 +38,7 @@ OF_THE_COMMITTEE = frozenset(
         Action.AMEND,
         Action.SUSPEND,
         Action.BREAK_GLASS,
+        Action.EXPORT,
     }
 )
 
@@ -56,11 +59,11 @@ PERMISSIONS: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.PRODUCT_MANAGER: frozenset({Action.ANSWER, Action.REPORT}),
-    Role.REGULATOR: frozenset(),
-    Role.LOG_KEEPER: frozenset(),
+    Role.REGULATOR: frozenset({Action.EXPORT}),
+    Role.LOG_KEEPER: frozenset({Action.KEEP_LOG, Action.EXPORT}),
     Role.SERVICE: frozenset({Action.ASSESS, Action.ATTACH, Action.REQUEST}),
 }
-"""Reading needs no permission: everybody who can open the console may read all of it."""
+"""Reading needs no permission: everybody who can open the console may read all of it. An export is taken out of the house."""
 
 
 def may(person: Person, action: Action) -> bool:

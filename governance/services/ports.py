@@ -7,7 +7,9 @@ from typing import Protocol
 
 from governance.audit.event import Actor
 from governance.audit.keyring import Keyring
+from governance.audit.note import SignerKey
 from governance.audit.witness_policy import WitnessPolicy
+from governance.canonical import Json
 from governance.evidence.explanation import Explainer
 from governance.evidence.fairness import RatesByGroup
 from governance.logs import Logs
@@ -116,6 +118,14 @@ class Authorities(Protocol):
         ...
 
 
+class Attester(Protocol):
+    """Port: statements about decisions that others can check with tools they have already."""
+
+    def attest(self, subjects: Mapping[str, str], kind: str, predicate: Mapping[str, Json], key: SignerKey) -> bytes:
+        """That `predicate`, which is of this kind (a URI), is true of `subjects`: digests by name; signed with `key`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """The wired outside world."""
@@ -133,6 +143,7 @@ class Ports:
     keyring: Keyring
     """Who holds the private keys of the log."""
     kept: Kept
+    attester: Attester
     notifier: Notifier | None = None
     """None where nobody is to be told."""
     witnesses: Witnesses | None = None

@@ -13,6 +13,7 @@ from governance.errors import KeyUnavailable
 from governance.review.acts import Act
 from governance.services.ports import Ports
 from governance.services.record import detail_of
+from governance.services.witness import cosigned_checkpoints
 from governance.store import Reader
 
 EVERYTHING = 1_000_000_000
@@ -21,10 +22,12 @@ EVERYTHING = 1_000_000_000
 def verify_log(ports: Ports, expected: Sequence[Checkpoint] = (), trusted: VerifierKey | None = None) -> Verification:
     """Check the whole stored log from its bytes, then the acts that it explains.
 
-    `expected` are checkpoints that somebody kept; the one that this console kept of its last check is always among them.
+    `expected` are checkpoints that somebody kept; the one that this console kept of its last check, and those that
+    witnesses have cosigned, are always among them.
     `trusted` is the key that the log must be signed with (None: the one whose private half is here). A log without
     fault leaves its checkpoint behind, for the next check to compare with.
     """
+    cosigned = cosigned_checkpoints(ports)
     with ports.store.reader() as reader:
         keys = [signer.key for signer in reader.log.keys()]  # noqa: SIM118  (no mapping)
         try:
@@ -35,7 +38,7 @@ def verify_log(ports: Ports, expected: Sequence[Checkpoint] = (), trusted: Verif
         except (KeyUnavailable, NoteInvalid) as error:
             found = verify(reader.log)
             return found if found.fault else replace(found, fault=str(error))
-        found = verify(reader.log, trusted, [*known, *expected])
+        found = verify(reader.log, trusted, [*known, *cosigned, *expected])
         found = found if found.fault else _acts_agree(reader, found)
         newest = reader.log.checkpoint()
     if found.intact and newest is not None:

@@ -213,7 +213,7 @@ def limits(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
 def history(ports: Ports, search: Search, person: Person | None = None) -> tuple[ReadEntry, ...]:
     """A page of the audit log, newest first; votes that `person` may not be shown yet are withheld."""
     with ports.store.reader() as reader:
-        hidden = _hidden(ports, reader, person)
+        hidden = hidden_votes(ports, reader, person)
         entries = reader.log.read(replace(search, withheld=hidden))
     return tuple(
         _withheld(entry) if (entry.event["action"], entry.event["subject"]) in hidden else entry for entry in entries
@@ -232,7 +232,7 @@ def log_size(ports: Ports) -> int:
         return reader.log.size()
 
 
-def _hidden(ports: Ports, reader: Reader, person: Person | None) -> frozenset[tuple[str, str]]:
+def hidden_votes(ports: Ports, reader: Reader, person: Person | None) -> frozenset[tuple[str, str]]:
     """Votes on undecided requests that `person` may not be shown yet: action and subject of their entries."""
     if person is None:
         return frozenset()

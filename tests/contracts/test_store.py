@@ -51,7 +51,7 @@ from governance.review.request import Move, Purpose, State
 from governance.settings import sqlite_url
 from governance.statistics.confusion import Confusion
 from governance.statistics.scores import Scores
-from governance.store import AliasMove, Assessment, Notice, PolicyInForce, Store, Writer
+from governance.store import AliasMove, Assessment, Notice, PolicyInForce, Store, StrayAlias, Writer
 from tests.builders import (
     ANOTHER_KEY,
     BEN,
@@ -414,7 +414,7 @@ def test_who_was_erased_is_nobody_and_the_rest_is_as_it_was(store: Store):
     with store.reader() as reader:
         event = reader.log.read(Search())[-1].event
         assert (event["actor"]["name"], event["reason"]) == ("(erased)", "a reason")
-        assert event["detail"] == {"dissent": [f"name-of-{ben.pseudonym}"], "choice": "reject"}
+        assert event["detail"] == {"dissent": ["(erased)"], "choice": "reject"}
         assert verify(reader.log).fault is None
 
 
@@ -426,6 +426,32 @@ def test_somebody_who_was_erased_and_acts_again_has_another_pseudonym(store: Sto
         writer.append(an_event())
         (again,) = writer.log.people()
     assert (again.id, again.pseudonym != ben.pseudonym) == ("ben", True)
+
+
+def test_whoever_the_log_knows_is_a_pseudonym_also_where_nobody_says_that_it_is_a_person(store: Store):
+    with store.writer() as writer:
+        writer.append(an_event())
+        writer.append(an_event(actor=SYSTEM, detail={"holder": "ben"}))
+    with store.reader() as reader:
+        details = [entry.detail or b"" for entry in reader.log.stored()]
+        assert b'"ben"' not in details[1]
+        assert reader.log.read(Search(limit=1))[0].event["detail"] == {"holder": "ben"}
+
+
+def test_somebody_who_changes_their_name_has_another_pseudonym_from_then_on(store: Store):
+    named = Actor("ben", "Ben Okafor-Lind", "member", "demo", "ethics")
+    with store.writer() as writer:
+        for actor in (an_event().actor, named, an_event().actor, named):
+            writer.append(an_event(actor=actor))
+    with store.reader() as reader:
+        assert [entry.event["actor"]["name"] for entry in reader.log.read(Search())] == [
+            "Ben Okafor-Lind",
+            "Ben Okafor",
+            "Ben Okafor-Lind",
+            "Ben Okafor",
+        ]
+        assert len(reader.log.people()) == 2
+        assert verify(reader.log).intact
 
 
 def test_words_that_were_erased_are_gone_and_the_log_verifies(store: Store):
@@ -844,3 +870,47 @@ def test_a_message_waits_until_it_was_sent_and_counts_how_often_it_was_tried(sto
         assert writer.pending_notices()[0] == Notice(first, "first", "the first message", attempts=2)
         writer.finish_notice(first, True, NOON)
         assert [notice.title for notice in writer.pending_notices()] == ["second"]
+
+
+def test_a_promise_that_could_not_be_kept_counts_how_often_it_was_tried_and_when_it_is_next(asked: Store):
+    later = NOON + timedelta(seconds=2)
+    with asked.writer() as writer:
+        writer.add_move(MOVE)
+        writer.postpone_move(MOVE, "the line went dead", NOON)
+        writer.postpone_move(MOVE, "the line went dead", later)
+    with asked.reader() as reader:
+        (found,) = reader.pending_moves()
+        assert (found, found.attempts, found.not_before) == (MOVE, 2, later)
+
+
+def test_a_promise_that_was_kept_or_never_made_is_not_postponed(asked: Store):
+    with pytest.raises(NotFound, match="no alias move is pending for R-0001"), asked.writer() as writer:
+        writer.postpone_move(MOVE, "the line went dead", NOON)
+    with asked.writer() as writer:
+        writer.add_move(MOVE)
+        writer.finish_move(MOVE, NOON)
+    with pytest.raises(NotFound), asked.writer() as writer:
+        writer.postpone_move(MOVE, "the line went dead", NOON)
+
+
+STRAY = StrayAlias("card-fraud", "champion", "3", "2", NOON)
+
+
+def test_a_stray_alias_is_known_once_as_it_was_seen_last(store: Store):
+    shadow = replace(STRAY, alias="shadow", found=None)
+    again = replace(STRAY, found="1", expected=None, noticed_at=NOON + timedelta(minutes=1))
+    with store.writer() as writer:
+        for seen in (shadow, STRAY, again):
+            writer.put_stray_alias(seen)
+    with store.reader() as reader:
+        assert reader.stray_aliases() == (again, shadow)
+
+
+def test_a_stray_alias_that_was_put_right_is_known_no_more_and_the_others_are(store: Store):
+    other = replace(STRAY, model="loans")
+    with store.writer() as writer:
+        writer.put_stray_alias(STRAY)
+        writer.put_stray_alias(other)
+        for _ in range(2):
+            writer.drop_stray_alias("card-fraud", "champion")
+        assert writer.stray_aliases() == (other,)

@@ -54,6 +54,7 @@ def test_every_chart_has_a_text_alternative(page: Page, console: Console, addres
     page.goto(f"{console.url}/{address}")
     charts = page.get_by_test_id("stPlotlyChart")
     expect(charts.first).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")  # all are counted
     figures = page.get_by_role("figure", name=re.compile(r"\w{3,} .*"))
     expect(figures).to_have_count(charts.count())
 

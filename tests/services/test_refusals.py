@@ -35,7 +35,9 @@ NOT_OF_THE_COMMITTEE = {
     "init.py": "writes files: tests/unit/test_init.py",
     "monitor.py": "measures on its own: no person is refused",
     "obstacles.py": "shows: its only error is a store that is not whole",
+    "publish.py": "serves what is public: tests/services/test_publish.py",
     "read.py": "shows: tests/services/test_read.py",
+    "witness.py": "asks others, no person is refused: tests/services/test_witness.py",
 }
 PHRASES: tuple[FunctionType, ...] = (panel.conflict_of, panel.why_out, request._conflicts, request._first_panel)
 """What gives the end of a sentence that somebody else raises."""

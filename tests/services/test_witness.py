@@ -93,7 +93,9 @@ def with_witness(console: Ports, strict: StrictWitness, answer: Callable[[bytes]
 def test_where_nobody_is_named_nobody_is_asked(tmp_path):
     console = empty(tmp_path)
     grow(console, 1)
-    with pytest.raises(Refused, match="nobody is to be asked: PLACET_WITNESSES names no file with a witness that has an"):
+    with pytest.raises(
+        Refused, match="nobody is to be asked: PLACET_WITNESSES names no file with a witness that has an"
+    ):
         witness(console)
     assert witnessed_summary(console) == ()
     assert cosigned_checkpoints(console) == ()
@@ -114,7 +116,7 @@ def test_an_empty_log_has_nothing_to_be_witnessed(tmp_path, asked):
 
 def test_a_policy_about_another_log_is_refused(world: World):
     other = f"log {ANOTHER_KEY.verifier}\nwitness W {world.witness.vkey} http://witness.test\nquorum W\n"
-    with pytest.raises(Refused, match="the policy of the witnesses is about the log .*; this one signs with"):
+    with pytest.raises(Refused, match=r"the policy of the witnesses is about the log .*; this one signs with"):
         witness(replace(world.console, witnesses=FakeWitnesses(other)))
 
 
@@ -144,7 +146,13 @@ def test_a_log_that_grows_proves_to_its_witness_that_it_only_grew(world: World):
         grow(world.console, entries)
     assert world.ask() == "W cosigned the checkpoint of 16 entries at 2026-03-31 23:33:25 UTC"
     assert world.witness.cosigned(ORIGIN) == (16, mth(leaves(world.console)))
-    assert [body.partition(b"\n")[0] for body in world.witness.seen] == [b"old 0", b"old 3", b"old 4", b"old 5", b"old 9"]
+    assert [body.partition(b"\n")[0] for body in world.witness.seen] == [
+        b"old 0",
+        b"old 3",
+        b"old 4",
+        b"old 5",
+        b"old 9",
+    ]
 
 
 def test_a_checkpoint_can_be_cosigned_again(world: World):
@@ -337,7 +345,9 @@ def test_a_quorum_has_seen_what_the_slowest_of_enough_has_seen(world: World):
     grow(world.console, 2)
     witness(replace(world.console, witnesses=FakeWitnesses(f"{lines}quorum none", first)))
     for rule, seen in (("any", 5), ("all", 3)):
-        told = witnessed_summary(replace(world.console, witnesses=FakeWitnesses(f"{lines}group G {rule} W V\nquorum G")))
+        told = witnessed_summary(
+            replace(world.console, witnesses=FakeWitnesses(f"{lines}group G {rule} W V\nquorum G"))
+        )
         assert told[-1] == f"the quorum G has seen the first {seen} of 5 entries"
 
 
@@ -374,7 +384,9 @@ def test_a_stamp_is_kept_and_told(world: World):
         (kept,) = reader.witnessed()
         signed = reader.log.checkpoint().written
     assert kept == Witnessed(3, "http://tsa.test", "timestamp", signed, b"token of " + signed.encode(), kept.at)
-    assert witnessed_summary(console) == ("http://tsa.test stamped the checkpoint of 3 entries at 2026-04-01 12:00:00 UTC",)
+    assert witnessed_summary(console) == (
+        "http://tsa.test stamped the checkpoint of 3 entries at 2026-04-01 12:00:00 UTC",
+    )
 
 
 def test_a_stamp_that_nobody_verified_says_so(world: World):
@@ -447,7 +459,9 @@ def test_an_answer_that_does_not_come_is_not_waited_for():
 def openssl() -> str:
     found = shutil.which("openssl")
     if found is None:
-        (pytest.fail if provision.demanded() else pytest.skip)("there is no openssl, which answers as timestamping authority")
+        (pytest.fail if provision.demanded() else pytest.skip)(
+            "there is no openssl, which answers as timestamping authority"
+        )
     return found
 
 
@@ -513,7 +527,9 @@ def test_without_a_trusted_root_the_token_is_kept_and_said_to_be_unverified(stam
     ],
 )  # fmt: skip
 def test_an_answer_that_is_no_stamp_is_said_and_not_kept(stamped, authority, reply, says):
-    assert stamp(stamped, lambda _, query: reply(authority, query), authority.roots).startswith(f"gave no timestamp: {says}")
+    assert stamp(stamped, lambda _, query: reply(authority, query), authority.roots).startswith(
+        f"gave no timestamp: {says}"
+    )
     assert words(stamped) == []
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite3 import connect
 from typing import Protocol
 
+from governance.adapters.attestation import InTotoAttester
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.ibis_log import IbisLogs
 from governance.adapters.kept_checkpoint import KeptCheckpoint
@@ -117,6 +118,7 @@ def _console(made: Made, home: Path, policy: Policy, store: Store | None = None)
         clock=FixedClock(made.now),
         assurance=Assurance.DEMO,
         printer=FakePrinter(),
+        attester=InTotoAttester(),
         keyring=KEYRING,
         kept=KeptCheckpoint(home / "checkpoint"),
     )

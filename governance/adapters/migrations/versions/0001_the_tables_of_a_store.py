@@ -190,7 +190,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("log_opened", schema=None) as batch_op:
         batch_op.create_index("log_opened_action", ["action", "sequence"], unique=False)
-        batch_op.create_index("log_opened_person", ["person", "sequence"], unique=False)
         batch_op.create_index("log_opened_subject", ["subject", "sequence"], unique=False)
 
     op.create_table(

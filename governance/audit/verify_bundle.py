@@ -1,0 +1,798 @@
+"""Checks an export of a Placet audit log, step by step, without network or database: what is proved, and what is not.
+
+    python verify_bundle.py EXPORT.zip [--key VKEY] [--checkpoint FILE] [--witness VKEY]
+
+It needs Python 3.9 or later and the package `cryptography`, and is meant to be read before it is trusted: from the top,
+each step is one method of `Check`. Exit code 0: everything holds. 1: something does not. 2: the file cannot be read.
+
+--key         the public key of the log, as its organisation published it (any key that it has ever had)
+--checkpoint  a checkpoint of this log that you kept from an earlier day
+--witness     the public key of a witness whose word you want; each of the three may be given more than once
+
+Formats: signed notes, checkpoints, cosignatures and tlog-proofs of https://c2sp.org, the Merkle tree of RFC 6962, DSSE
+envelopes with in-toto statements. What each file of an export is: docs/reference/bundle.md in Placet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import hmac
+import io
+import json
+import re
+import struct
+import sys
+import zipfile
+import zlib
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FORMAT = "placet-export/1"
+MANIFEST = ("manifest.json", "manifest.sig")
+STATEMENT, PREDICATE = "https://in-toto.io/Statement/v1", "https://placet.dev/attestation/decision/v1"
+DECISIONS = {"decision:approved": "approved", "decision:rejected": "rejected"}
+MOST_FILES, LARGEST_FILE, LARGEST_EXPORT = 1_000_000, 64 * 1024**2, 1024**3
+
+ENTRY = re.compile(r"entries/([0-9]{6,})\.leaf")
+OF_ENTRY = re.compile(r"entries/([0-9]{6,})\.")
+VOUCHED = re.compile(r"(?:witnessed|timestamps)/([0-9]+)\.checkpoint")
+SAFE = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,200}")
+CITED = re.compile(rb'"(sha256:[0-9a-f]{64})"')
+PERSON = re.compile(rb"person:[0-9a-f]{64}")
+MALFORMED = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError, struct.error)
+
+
+class Unreadable(Exception):
+    """This is no export."""
+
+
+class Wrong(Exception):
+    """Something does not hold; the message says what."""
+
+
+class Fault(NamedTuple):
+    """Something that does not hold, and the entry that it is about, if it is about one."""
+
+    entry: int | None
+    sentence: str
+
+
+class Step(NamedTuple):
+    """A step of the check: what it found, and its faults."""
+
+    number: int
+    title: str
+    said: str
+    faults: list[Fault]
+
+
+class Note(NamedTuple):
+    """A signed note (c2sp.org/signed-note): a text, and lines of name, key id and signature."""
+
+    text: str
+    signatures: list[tuple[str, bytes, bytes]]
+
+
+class Head(NamedTuple):
+    """A checkpoint (c2sp.org/tlog-checkpoint): the log of this origin has so many entries, under this root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+class Key(NamedTuple):
+    """A public key, written `name+id+base64`; kind 1 signs notes, kind 4 is a witness's."""
+
+    name: str
+    id: bytes
+    kind: int
+    public: bytes
+    written: str
+
+    def signed(self, message: bytes, signature: bytes) -> bool:
+        """Whether this key has signed `message` (Ed25519)."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+
+class Entry(NamedTuple):
+    """An entry of the log: its public bytes, and what they say."""
+
+    position: int
+    leaf: bytes
+    said: dict[str, Any]
+
+
+# ---------------------------------------------------------------- hashes and proofs: RFC 6962, RFC 9162 section 2.1
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """SHA-256 of a zero byte and the leaf."""
+    return hashlib.sha256(b"\0" + leaf).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """SHA-256 of a one byte and both children."""
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def require_included(node: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
+    """RFC 9162, section 2.1.3.2: the leaf with this hash is at `index` in the tree of `size` leaves with this root."""
+    position, last = index, size - 1
+    if not 0 <= index < size:
+        raise Wrong(f"there is no entry {index} in a log of {size}")
+    for sibling in proof:
+        if last == 0:
+            raise Wrong("the proof is longer than the tree is high")
+        if position & 1 or position == last:
+            node = node_hash(sibling, node)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            node = node_hash(node, sibling)
+        position, last = position >> 1, last >> 1
+    if last != 0 or node != root:
+        raise Wrong(f"the entry and its proof lead to another root than that of the {size} entries")
+
+
+def require_consistent(before: Head, after: Head, proof: Sequence[bytes]) -> None:
+    """RFC 9162, section 2.1.4.2: the first log is the beginning of the second."""
+    if not 1 <= before.size <= after.size:
+        raise Wrong(f"a log of {before.size} entries cannot be the beginning of one of {after.size}")
+    if before.size == after.size:
+        holds = not proof and before.root == after.root
+    else:
+        path = [before.root, *proof] if before.size & (before.size - 1) == 0 else list(proof)
+        holds = roots_of(before.size, after.size, path) == (before.root, after.root)
+    if not holds:
+        raise Wrong(f"its {before.size} entries are not the first {before.size} of this log")
+
+
+def roots_of(before: int, size: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """The roots of both trees, as a consistency proof has them."""
+    position, last = before - 1, size - 1
+    while position & 1:
+        position, last = position >> 1, last >> 1
+    old = new = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            raise Wrong("the proof is longer than the tree is high")
+        if position & 1 or position == last:
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            new = node_hash(new, sibling)
+        position, last = position >> 1, last >> 1
+    if last != 0:
+        raise Wrong("the proof is shorter than the tree is high")
+    return old, new
+
+
+# ---------------------------------------------------------------- what is written how
+
+
+def base64_of(text: str) -> bytes:
+    """Bytes from base64, which has one way to write them."""
+    found = base64.b64decode(text, validate=True)
+    if base64.b64encode(found).decode() != text:
+        raise Wrong(f"{text[:20]!r} is not how these bytes are written in base64")
+    return found
+
+
+def json_of(content: bytes) -> Any:
+    """JSON in which no object says one thing twice."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise Wrong("an object has two fields of one name")
+        return dict(pairs)
+
+    return json.loads(content.decode("utf-8"), object_pairs_hook=once)
+
+
+def note_of(content: bytes) -> Note:
+    """A signed note from its bytes."""
+    text, separator, below = content.decode("utf-8").rpartition("\n\n")
+    if not separator or not below.endswith("\n"):
+        raise Wrong("it is no signed note: a text, an empty line, and lines of signatures")
+    signatures = []
+    for line in below[:-1].split("\n"):
+        dash, name, encoded = line.split(" ")
+        blob = base64_of(encoded)
+        if dash != "\u2014" or not name or len(blob) <= 4:
+            raise Wrong(f"{line[:60]!r} is no line of a signature")
+        signatures.append((name, blob[:4], blob[4:]))
+    return Note(text + "\n", signatures)
+
+
+def key_of(written: str) -> Key:
+    """A public key from `name+id+base64`."""
+    name, claimed, encoded = written.strip().split("+", 2)
+    blob = base64_of(encoded)
+    key_id = hashlib.sha256(name.encode() + b"\n" + blob).digest()[:4]
+    if key_id.hex() != claimed or len(blob) != 33 or blob[0] not in (1, 4):
+        raise Wrong(f"{written[:60]!r} is no public key written `name+id+base64`")
+    return Key(name, key_id, blob[0], blob[1:], written.strip())
+
+
+def head_of(text: str) -> Head:
+    """A checkpoint from the text of its note."""
+    origin, size, root = text.split("\n")[:3]
+    if not re.fullmatch(r"0|[1-9][0-9]{0,18}", size) or len(base64_of(root)) != 32:
+        raise Wrong("it is no checkpoint: origin, number of entries, root")
+    return Head(origin, int(size), base64_of(root))
+
+
+def require_signed(note: Note, key: Key, what: str) -> None:
+    """`key` has signed the note; each line that claims to be its must hold."""
+    claims = [signature for name, key_id, signature in note.signatures if (name, key_id) == (key.name, key.id)]
+    if key.kind != 1 or not claims or not all(key.signed(note.text.encode(), one) for one in claims):
+        raise Wrong(f"{what} is not signed by the log's key {key.written}")
+
+
+def receipt_of(content: bytes) -> tuple[int, list[bytes], str]:
+    """Position, proof and checkpoint of a receipt (c2sp.org/tlog-proof)."""
+    above, separator, checkpoint = content.decode("utf-8").partition("\n\n")
+    header, index, *proof = above.split("\n")
+    if not separator or header != "c2sp.org/tlog-proof@v1" or not re.fullmatch(r"index (0|[1-9][0-9]{0,18})", index):
+        raise Wrong("it is no receipt: header, index, hashes, an empty line, a checkpoint")
+    hashes = [base64_of(line) for line in proof]
+    if any(len(one) != 32 for one in hashes):
+        raise Wrong("a hash of the proof has not 32 bytes")
+    return int(index[6:]), hashes, checkpoint
+
+
+def read_zip(content: bytes) -> dict[str, bytes]:
+    """Every file of the ZIP. Nothing may be in it that another program would unpack otherwise."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, NotImplementedError, *MALFORMED) as error:
+        raise Unreadable(f"it is no ZIP file: {error}") from error
+    _require_plain(archive, content)
+    files: dict[str, bytes] = {}
+    for info in archive.infolist():
+        if info.filename in files:
+            raise Wrong(f"{_called(info.filename)} is in the ZIP twice")
+        try:
+            files[info.filename] = archive.read(info)
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, *MALFORMED) as error:
+            raise Wrong(f"{_called(info.filename)} is damaged in the ZIP: {error}") from error
+    return files
+
+
+def _require_plain(archive: zipfile.ZipFile, content: bytes) -> None:
+    """The files lie in the ZIP one after the other, with nothing before, between and behind them."""
+    infos, place = archive.infolist(), 0
+    if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > LARGEST_EXPORT:
+        raise Wrong(f"the ZIP has more than {MOST_FILES:,} files or {LARGEST_EXPORT:,} bytes")
+    for info in sorted(infos, key=lambda one: one.header_offset):
+        if not SAFE.fullmatch(info.filename) or info.file_size > LARGEST_FILE or info.flag_bits & ~0x800:
+            raise Wrong(f"{info.filename!r} has a name, a size or a form that no file of an export has")
+        if info.header_offset != place or len(content) < place + 30:
+            raise Wrong(f"before {_called(info.filename)} the ZIP has something that is no file of an export")
+        name, extra = struct.unpack("<HH", content[place + 26 : place + 30])
+        place += 30 + name + extra + info.compress_size
+    if place != archive.start_dir or archive.comment or content[-22:-18] != b"PK\5\6":
+        raise Wrong("behind its files the ZIP has something that is no part of an export")
+
+
+# ---------------------------------------------------------------- the check
+
+
+class Check:
+    """What is found out about one export; `run` does the steps in their order."""
+
+    def __init__(
+        self,
+        files: dict[str, bytes],
+        keys: Sequence[Key] = (),
+        kept: Sequence[bytes] = (),
+        witnesses: Sequence[Key] = (),
+    ) -> None:
+        self.files, self.given, self.kept, self.witnesses = files, keys, kept, witnesses
+        self.steps: list[Step] = []
+        self.faults: list[Fault] = []
+        self.manifest: dict[str, Any] = {}
+        self.keys: list[tuple[int, Key]] = []
+        self.head, self.note = Head("", 0, b""), ""
+        self.entries: dict[int, Entry] = {}
+        self.bad = False  # whether there are entries that are not in the log
+        self.opened: dict[int, dict[str, bytes]] = {}
+        self.shown: dict[int, Head] = {}  # earlier checkpoints that are shown to be the beginning of this log
+        self.unproved = list(NEVER_PROVED)
+
+    def run(self) -> Check:
+        """Every step, whatever became of the one before."""
+        for number, (title, step) in enumerate(STEPS, 1):
+            before, said = len(self.faults), [""]
+            with self.about("a file"):
+                said[0] = step(self)
+            self.steps.append(Step(number, title, said[0], self.faults[before:]))
+        return self
+
+    @property
+    def first_bad_entry(self) -> int | None:
+        """The first entry that does not hold; None where none does not."""
+        return min((fault.entry for fault in self.faults if fault.entry is not None), default=None)
+
+    @property
+    def newest_key(self) -> str:
+        """The key that the log signs with now, as it is to be published."""
+        return self.keys[-1][1].written
+
+    @contextmanager
+    def about(self, what: str, entry: int | None = None) -> Iterator[None]:
+        """Note what goes wrong inside as a fault of `what`."""
+        try:
+            yield
+        except Wrong as wrong:
+            self.faults.append(Fault(entry, f"{what}: {wrong}"))
+        except MALFORMED as error:
+            self.faults.append(Fault(entry, f"{what} is not written as it must be, or is missing ({error!r:.120})"))
+
+    def files_are_those_of_the_manifest(self) -> str:
+        """Each file has the digest that the manifest names, none is missing, none was added."""
+        self.manifest = json_of(self.files["manifest.json"])
+        listed = self.manifest["files"]
+        if self.manifest["format"] != FORMAT:
+            raise Wrong(f"the format is {self.manifest['format']!r}, expected {FORMAT!r}")
+        found = {name: digest(content) for name, content in self.files.items() if name not in MANIFEST}
+        for name in sorted(listed.keys() | found.keys(), key=_by_entry):
+            if listed.get(name) != found.get(name):
+                what = "missing" if name not in found else "changed" if name in listed else "not listed: it was added"
+                self.faults.append(Fault(_entry_in(name), f"{_called(name)} is {what}"))
+        return f"{len(found)} files, each with the digest that manifest.json names; none is missing, none was added"
+
+    def keys_follow(self) -> str:
+        """The keys of the log: the one you gave, and those that its entries announce, each under the key before it."""
+        for row in json_of(self.files["keys.json"]):
+            self.keys.append((int(row["since"]), key_of(row["key"])))
+        if not self.keys or self.keys[0][0] != 0 or any(key.kind != 1 for _, key in self.keys):
+            raise Wrong("keys.json does not begin with the key that signed entry 0")
+        for (_, old), (since, new) in zip(self.keys, self.keys[1:]):  # noqa: B905  (strict= came with Python 3.10)
+            with self.about(f"entry {since - 1}, which announces the key {new.written}", since - 1):
+                leaf = self.files[f"{_stem(since - 1)}.leaf"]
+                said = json_of(leaf)
+                if (said["action"], said["subject"]) != ("log-key:rotated", f"log-key/{new.written}"):
+                    raise Wrong("it announces no such key")
+                self._require_written(since - 1, leaf, old)
+        for key in self.given:
+            if key not in [one for _, one in self.keys]:
+                raise Wrong(f"{key.written} is none of its keys: whoever made this export has another key")
+        newest = self.newest_key
+        if self.given:
+            return f"the log's key is {newest}; it is the key you gave, or was announced by entries signed with that"
+        self.unproved.insert(0, f"that {newest} is the log's key: it is taken from the export. Compare it; give --key.")
+        return f"the key {newest} is taken from the export: compare it with the one that the organisation published"
+
+    def checkpoint_is_signed(self) -> str:
+        """The checkpoint says how many entries there are, and their root."""
+        note = note_of(self.files["checkpoint"])
+        head = head_of(note.text)
+        key = self._key_at(head.size - 1)
+        require_signed(note, key, "the checkpoint")
+        if head.origin != key.name:
+            raise Wrong(f"the checkpoint is one of {head.origin}, and the key one of {key.name}")
+        self.head = head
+        own = [line for line in self.files["checkpoint"].decode().split("\n") if line.startswith(f"\u2014 {key.name} ")]
+        self.note = "\n".join([note.text, *own, ""])  # without the lines of witnesses, as it stands in the receipts
+        return f"{head.origin} had {head.size} entries, root sha256:{head.root.hex()}, signed by its key"
+
+    def manifest_is_signed(self) -> str:
+        """The log's newest key has signed the digest of the manifest, and by it every file."""
+        note = note_of(self.files["manifest.sig"])
+        if note.text != f"{FORMAT}\n{digest(self.files['manifest.json'])}\n":
+            raise Wrong("manifest.sig is about another manifest")
+        require_signed(note, self.keys[-1][1], "the manifest")
+        return "manifest.json is signed by the log's key, and so is every file that it names"
+
+    def entries_are_in_the_log(self) -> str:
+        """Each leaf was under the checkpoint signed when it was written, and is under the one of this export."""
+        for name in sorted(self.files, key=_by_entry):
+            found = ENTRY.fullmatch(name)
+            if not found or name != f"{_stem(int(found[1]))}.leaf":
+                continue
+            position, leaf = int(found[1]), self.files[name]
+            with self.about(f"entry {position}", position):
+                self._require_written(position, leaf, self._key_at(position))
+                index, proof, checkpoint = receipt_of(self.files[f"{_stem(position)}.tlog-proof"])
+                if self.head.size:  # else step 3 has said that nobody has signed the checkpoint
+                    if index != position or checkpoint != self.note:
+                        raise Wrong("its receipt is about another entry or another checkpoint")
+                    require_included(leaf_hash(leaf), index, self.head.size, proof, self.head.root)
+                self.entries[position] = Entry(position, leaf, dict(json_of(leaf)))
+        self.bad = any(fault.entry is not None for fault in self.faults)
+        if not self.entries:
+            raise Wrong("there is no entry that is in the log")
+        return f"{len(self.entries)} entries were signed when they were written, and are in the log"
+
+    def nothing_is_left_out(self) -> str:
+        """Of a request: its acts 1, 2, 3 ... without gaps. Since a day: every position up to the checkpoint."""
+        about = self.manifest["about"]
+        if "since" in about:
+            first = int(about["first"])
+            for position in range(first, self.head.size):
+                if position not in self.entries:
+                    self.faults.append(Fault(position, f"entry {position} is missing"))
+                    break
+            return f"every entry from {first} to {self.head.size - 1}, the last of the log, is here"
+        subject, last = f"request/{about['request']}", int(about["revisions"])
+        acts = [one for one in sorted(self.entries.items()) if one[1].said["subject"] == subject]
+        for revision, (position, _) in enumerate(acts, 1):
+            detail = self._detail(position)
+            if detail is not None and detail["revision"] != revision:
+                sentence = (
+                    f"entry {position} is act {detail['revision']} of {about['request']}, expected act {revision}"
+                )
+                self.faults.append(Fault(position, f"{sentence}: an entry before it is missing, or was added"))
+                break
+        if len(acts) != last or not acts:
+            raise Wrong(f"{len(acts)} acts of {about['request']} are here, expected {last}")
+        self.unproved.append(f"that nothing happened to {about['request']} after its act {last} (entry {acts[-1][0]}).")
+        return f"the acts 1 to {last} of {about['request']} are here without a gap, in the order of the log"
+
+    def kept_checkpoints_are_its_beginning(self) -> str:
+        """Every earlier checkpoint that is known is the beginning of this log: no history was replaced."""
+        proofs = {}
+        for row in json_of(self.files["consistency.json"]):
+            before = Head(self.head.origin, int(row["size"]), base64_of(row["root"]))
+            proofs[before.size] = (before, [base64_of(one) for one in row["proof"]])
+            with self.about(f"the checkpoint of {before.size} entries", before.size - 1):
+                require_consistent(before, self.head, proofs[before.size][1])
+                self.shown[before.size] = before
+        vouched = [(name, self.files[name]) for name in sorted(self.files) if VOUCHED.fullmatch(name)]
+        for name, content in [*vouched, *(("the checkpoint that you kept", one) for one in self.kept)]:
+            note = note_of(content)
+            head = head_of(note.text)
+            with self.about(f"{name}, of {head.size} entries", min(head.size - 1, self.head.size)):
+                require_signed(note, self._key_at(head.size - 1), "it")
+                if head.size > self.head.size:
+                    raise Wrong(f"this log ends after {self.head.size}: entries from {self.head.size} on are missing")
+                if head.size not in proofs and head.size != self.head.size:
+                    raise Wrong(
+                        "this export has no proof for it; ask for one made with `placet export --checkpoint FILE`"
+                    )
+                require_consistent(head, self.head, proofs.get(head.size, (head, []))[1])
+                self.shown[head.size] = head
+        if not self.kept:
+            self.unproved.append(
+                "that you are shown the history that others are shown: give --checkpoint or --witness."
+            )
+        return (
+            f"{counted(len(self.shown), 'checkpoint')} shown to be its beginning, {len(self.kept)} of them kept by you"
+        )
+
+    def witnesses_have_seen_it(self) -> str:
+        """What the witnesses you trust have signed (c2sp.org/tlog-cosignature)."""
+        names = ["checkpoint", *(name for name in sorted(self.files) if name.startswith("witnessed/"))]
+        notes = [(note_of(self.files[name]), name) for name in names]
+        said = []
+        for witness in self.witnesses:
+            seen = []
+            for note, name in notes:
+                for blob in [
+                    one for who, key_id, one in note.signatures if (who, key_id) == (witness.name, witness.id)
+                ]:
+                    (stamp,) = struct.unpack(">Q", blob[:8])
+                    message = f"cosignature/v1\ntime {stamp}\n{note.text}".encode()
+                    if witness.kind != 4 or not witness.signed(message, blob[8:]):
+                        raise Wrong(f"the cosignature of {witness.name} in {name} does not hold")
+                    seen.append((head_of(note.text).size, stamp))
+            if not seen:
+                raise Wrong(f"the export has no word of {witness.written}")
+            size, stamp = max(seen)
+            at = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=stamp)  # noqa: UP017  (UTC came with 3.11)
+            said.append(f"{witness.name} has signed its first {size} entries at {at:%Y-%m-%d %H:%M} UTC")
+        others = {one[0] for note, _ in notes for one in note.signatures} - {key.name for _, key in self.keys}
+        unasked = sorted(others - {one.name for one in self.witnesses})
+        if unasked:
+            self.unproved.append(f"the word of {', '.join(unasked)}: give --witness with their keys.")
+        return "; ".join(said) or "you named no witness"
+
+    def words_are_what_was_sealed(self) -> str:
+        """Reason and detail are what the leaf holds the HMAC-SHA-256 of, or an entry says that they were erased."""
+        erased = 0
+        for position, entry in sorted(self.entries.items()):
+            with self.about(f"entry {position}", position):
+                known = json_of(self.files[f"{_stem(position)}.opened.json"])
+                if set(known) != {"reason", "detail"}:
+                    raise Wrong("what stands beside it has other parts than reason and detail")
+                self.opened[position] = {}
+                for part in ("reason", "detail"):
+                    if known[part] is None:
+                        erased += 1
+                        self._require_erased(f"log-entry/{position}", f"its {part} is missing")
+                        continue
+                    text = known[part]["text"].encode()
+                    seal = "hmac-sha256:" + hmac.new(bytes.fromhex(known[part]["key"]), text, "sha256").hexdigest()
+                    if seal != entry.said[part]:
+                        raise Wrong(f"its {part} is not what its leaf has sealed")
+                    self.opened[position][part] = text
+        gone = f"; {erased} were erased, as entries of the log say" if erased else ""
+        return f"reasons and details are what was sealed when the entries were written{gone}"
+
+    def people_are_who_they_were(self) -> str:
+        """Each pseudonym is that of the person it is said to be, or an entry says that the person was erased."""
+        mentioned = {
+            entry.said["actor"]["person"]: position for position, entry in sorted(self.entries.items(), reverse=True)
+        }
+        for position, parts in sorted(self.opened.items(), reverse=True):
+            mentioned.update((one.decode(), position) for one in PERSON.findall(parts.get("detail", b"")))
+        mentioned.pop(None, None)
+        known = {row["pseudonym"]: row for row in json_of(self.files["people.json"])}
+        for pseudonym, position in sorted(mentioned.items(), key=lambda one: one[1]):
+            with self.about(f"entry {position}", position):
+                row = known.pop(pseudonym, None)
+                if row is None:
+                    self._require_erased(f"person/{pseudonym}", f"who {pseudonym[:23]}... is, is missing")
+                    continue
+                text = json.dumps([row["id"], row["name"]], ensure_ascii=False, separators=(",", ":")).encode()
+                made = "person:" + hmac.new(bytes.fromhex(row["key"]), text, "sha256").hexdigest()
+                if made != pseudonym:
+                    raise Wrong(f"{pseudonym[:23]}... is not {row['name']} ({row['id']})")
+        if known:
+            raise Wrong(f"people.json names {len(known)} whom no entry mentions")
+        return f"{len(mentioned)} people are who the log means by their pseudonyms"
+
+    def documents_are_those_cited(self) -> str:
+        """Each document is the one that an entry or another document names by its SHA-256, or is listed as absent."""
+        names = [name for name in self.files if name.startswith("documents/")]
+        held = {f"sha256:{Path(name).stem}": name for name in names}
+        absent: set[str] = set(self.manifest["absent"])
+        cited: set[str] = set()
+        waiting = [(position, entry.leaf) for position, entry in sorted(self.entries.items())]
+        waiting += [(position, parts.get("detail", b"")) for position, parts in sorted(self.opened.items())]
+        for position, content in waiting:  # it grows by the documents that are found
+            for name in sorted({one.decode() for one in CITED.findall(content)} - cited):
+                cited.add(name)
+                with self.about(f"entry {position}, or what it cites, cites {name[:19]}...", position):
+                    waiting += [(position, one) for one in self._cited(name, held, absent)]
+        if len(held) != len(names):
+            raise Wrong("two documents have one digest")
+        if set(held) - cited:
+            raise Wrong(f"{held[min(set(held) - cited)]} is cited by nothing")
+        gone = len(absent & cited)
+        if gone:
+            self.unproved.append(
+                f"what {counted(gone, 'digest')} would name: model files and data that the console does not hold."
+            )
+        return f"{counted(len(held), 'document')}, each under the digest that cites it; {gone} that are cited lie elsewhere"
+
+    def decisions_are_attested(self) -> str:
+        """Each decision is an in-toto statement in a DSSE envelope, signed by the log's key, that says what the entry says."""
+        wanted = set()
+        for position, entry in sorted(self.entries.items()):
+            detail = self._detail(position) if entry.said["action"] in DECISIONS else None
+            if detail is None:
+                continue
+            name = f"decisions/{entry.said['subject'].split('/')[1]}.dsse.json"
+            wanted.add(name)
+            with self.about(f"entry {position} and {name}", position):
+                envelope = json_of(self.files[name])
+                payload, kind = base64.b64decode(envelope["payload"]), envelope["payloadType"]
+                message = pae(kind, payload)
+                signatures = [base64.b64decode(one["sig"]) for one in envelope["signatures"]]
+                if not any(self.keys[-1][1].signed(message, one) for one in signatures):
+                    raise Wrong("the envelope is not signed by the log's key")
+                if kind != "application/vnd.in-toto+json" or json_of(payload) != self._statement(entry, detail):
+                    raise Wrong("the statement is not what the entry says")
+                minutes = json_of(self.files[f"documents/{detail['minutes'][7:]}.json"])
+                told = (minutes["request"], minutes["outcome"], minutes["digest"])
+                if told != (entry.said["subject"].split("/")[1], DECISIONS[entry.said["action"]], entry.said["digest"]):
+                    raise Wrong("the minutes tell of another decision")
+        added = {name for name in self.files if name.startswith("decisions/")} - wanted
+        if added:
+            raise Wrong(f"{min(added)} is a decision that no entry records")
+        return f"{counted(len(wanted), 'decision')} attested as the log has it, with the minutes that it names"
+
+    def timestamps_are_named(self) -> str:
+        """Timestamp tokens (RFC 3161) are about checkpoints that are here; checking their signatures needs OpenSSL."""
+        tokens = [name for name in sorted(self.files) if name.endswith(".tsr")]
+        for name in tokens:
+            about = re.sub(r"-[0-9]+\.tsr$", ".checkpoint", name)
+            with self.about(name):
+                if hashlib.sha256(self.files[about]).digest() not in self.files[name]:
+                    raise Wrong(f"it does not name {about}")
+                self.unproved.append(
+                    f"the signature of {name}: openssl ts -verify -token_in -in {name} -data {about} -CAfile ROOTS"
+                )
+        return f"{counted(len(tokens), 'timestamp')} about a checkpoint of this log" if tokens else "there are none"
+
+    def _cited(self, name: str, held: dict[str, str], absent: set[str]) -> list[bytes]:
+        """The document of this digest, where it may cite others."""
+        if name not in held:
+            if name not in absent:
+                raise Wrong("that document is missing")
+            return []
+        content = self.files[held[name]]
+        if digest(content) != name:
+            raise Wrong("the document is not the one of that digest")
+        return [content] if held[name].endswith(".json") else []
+
+    def _key_at(self, position: int) -> Key:
+        """The key that signs the checkpoint which the entry at `position` completes."""
+        return [key for since, key in self.keys if since <= max(position, 0)][-1]
+
+    def _require_written(self, position: int, leaf: bytes, key: Key) -> None:
+        index, proof, checkpoint = receipt_of(self.files[f"{_stem(position)}.written.tlog-proof"])
+        note = note_of(checkpoint.encode())
+        head = head_of(note.text)
+        if (index, head.size) != (position, position + 1):
+            raise Wrong("the receipt of its writing is about another entry")
+        require_signed(note, key, "the checkpoint of its writing")
+        require_included(leaf_hash(leaf), index, head.size, proof, head.root)
+
+    def _detail(self, position: int) -> dict[str, Any] | None:
+        """What its `.opened.json` says in detail; None where that was erased."""
+        known = json_of(self.files[f"{_stem(position)}.opened.json"])["detail"]
+        return None if known is None else dict(json_of(known["text"].encode()))
+
+    def _require_erased(self, subject: str, otherwise: str) -> None:
+        if self.bad:  # the entry that says so may be among them
+            return
+        erasures = ("log-entry:erased", "person:erased")
+        if not any(e.said["subject"] == subject and e.said["action"] in erasures for e in self.entries.values()):
+            raise Wrong(f"{otherwise}, and no entry says that it was erased")
+
+    def _statement(self, entry: Entry, detail: dict[str, Any]) -> dict[str, Any]:
+        """What the attestation of the decision in `entry` must say."""
+        said, request = entry.said, entry.said["subject"].split("/")[1]
+        matter = json_of(self.files[f"documents/{said['digest'][7:]}.json"])
+        subjects = [(f"what {request} was decided on", said["digest"])]
+        for part in ("policy", "evidence", "card"):
+            if matter.get(part) in self.manifest["absent"]:
+                raise Wrong(f"the {part} that it was decided on is not here")
+        if "artifact" in matter:
+            subjects.insert(0, (f"{matter['model']}/{matter['version']}", matter["artifact"]))
+        elif "adopts" in matter:
+            subjects.insert(0, (matter["name"], matter["adopts"]))
+        return {
+            "_type": STATEMENT,
+            "subject": [{"name": name, "digest": {"sha256": value[7:]}} for name, value in subjects],
+            "predicateType": PREDICATE,
+            "predicate": {
+                "request": request,
+                "outcome": DECISIONS[said["action"]],
+                "decidedAt": said["at"],
+                "decidedOn": said["digest"],
+                "policy": matter["policy"],
+                "minutes": detail["minutes"],
+                "tally": detail["tally"],
+                "because": detail["because"],
+                "conditions": detail["conditions"],
+                "expiresOn": detail["expires_on"],
+                "log": {
+                    "origin": self.keys[-1][1].name,
+                    "index": entry.position,
+                    "leafHash": leaf_hash(entry.leaf).hex(),
+                },
+            },
+        }
+
+
+STEPS = (
+    ("The files", Check.files_are_those_of_the_manifest),
+    ("The keys of the log", Check.keys_follow),
+    ("The checkpoint", Check.checkpoint_is_signed),
+    ("The manifest", Check.manifest_is_signed),
+    ("The entries", Check.entries_are_in_the_log),
+    ("Their order", Check.nothing_is_left_out),
+    ("Earlier checkpoints", Check.kept_checkpoints_are_its_beginning),
+    ("Witnesses", Check.witnesses_have_seen_it),
+    ("What was said", Check.words_are_what_was_sealed),
+    ("Who said it", Check.people_are_who_they_were),
+    ("The documents", Check.documents_are_those_cited),
+    ("The decisions", Check.decisions_are_attested),
+    ("Timestamps", Check.timestamps_are_named),
+)
+
+NEVER_PROVED = (
+    "that what people said is true, that the measurements were made as described, or that a decision was right.",
+    "who somebody was beyond what the console knew: each entry says how sure it was (`assurance`).",
+    "the times: they are those of the console's clock, as far as no witness or authority confirms them.",
+    "that the papers in minutes/ say what the record says: they are for reading; the log names the record.",
+)
+
+
+def pae(kind: str, payload: bytes) -> bytes:
+    """What a DSSE signature is over: the pre-authentication encoding of type and payload."""
+    return b"DSSEv1 %d %b %d %b" % (len(kind.encode()), kind.encode(), len(payload), payload)
+
+
+def counted(number: int, what: str) -> str:
+    """As in `1 decision`, `2 decisions`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def digest(content: bytes) -> str:
+    """The name of these bytes."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def _stem(position: int) -> str:
+    return f"entries/{position:06d}"
+
+
+def _entry_in(name: str) -> int | None:
+    found = OF_ENTRY.match(name)
+    return int(found[1]) if found else None
+
+
+def _by_entry(name: str) -> tuple[int, str]:
+    position = _entry_in(name)
+    return (sys.maxsize if position is None else position, name)
+
+
+def _called(name: str) -> str:
+    position = _entry_in(name)
+    return name if position is None else f"entry {position} ({name})"
+
+
+def report(check: Check) -> str:
+    """What was found, in words."""
+    lines = []
+    for step in check.steps:
+        shown = [f"FAULT: {fault.sentence}" for fault in step.faults[:20]]
+        more = [f"... and {len(step.faults) - 20} faults more"] if len(step.faults) > 20 else []
+        lines += [f"{step.number:2}. {step.title}: {'does not hold' if step.faults else 'holds'}."]
+        lines += [f"    {one}" for one in ([*shown, *more] or [step.said])]
+    if check.faults:
+        bad = check.first_bad_entry
+        lines += [
+            "",
+            f"NOT PROVED. {'No single entry is at fault.' if bad is None else f'The first bad entry is entry {bad}.'}",
+        ]
+        return "\n".join(lines) + "\n"
+    lines += ["", "What this proves:"]
+    lines += [
+        f"  - {check.head.origin} has recorded these entries at their places, and what stands beside them is what was recorded.",
+        "  - Whoever holds the log's key has signed them when they were written, and this export as a whole.",
+        "", "What this does not prove:",
+    ]  # fmt: skip
+    return "\n".join([*lines, *(f"  - {one}" for one in check.unproved)]) + "\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check the export that the command line names."""
+    parser = argparse.ArgumentParser(description="Check an export of a Placet audit log, offline.")
+    parser.add_argument("export", type=Path)
+    parser.add_argument("--key", action="append", default=[], help="public key of the log, as it was published")
+    parser.add_argument("--checkpoint", action="append", default=[], type=Path, help="a checkpoint that you kept")
+    parser.add_argument("--witness", action="append", default=[], help="public key of a witness")
+    given = parser.parse_args(arguments)
+    try:
+        content = given.export.read_bytes()
+        keys, witnesses = ([key_of(one) for one in many] for many in (given.key, given.witness))
+        kept = [path.read_bytes() for path in given.checkpoint]
+    except (Wrong, OSError, *MALFORMED) as error:
+        sys.stderr.write(f"What you named cannot be read: {error}\n")
+        return 2
+    try:
+        check = Check(read_zip(content), keys, kept, witnesses).run()
+    except Wrong as wrong:
+        sys.stdout.write(f"FAULT: {wrong}\n\nNOT PROVED.\n")
+        return 1
+    except Unreadable as error:
+        sys.stderr.write(f"{given.export} cannot be read: {error}\n")
+        return 2
+    sys.stdout.write(report(check))
+    return 1 if check.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Two exports of one eventful log: of a request, and of everything since a day."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from governance.audit.checkpoint import cosign, read_checkpoint
+from governance.audit.note import KeyType, SignerKey, VerifierKey
+from governance.evidence.bundle import Result
+from governance.services.attach import attach_document
+from governance.services.erase import erase_words
+from governance.services.export import export_request, export_since
+from governance.services.publish import published_checkpoint
+from governance.services.rotate import rotate_key
+from governance.store import Witnessed
+from tests.builders import A_KEY, ANOTHER_KEY, FARAH, MODEL, NADIA, NOON, a_policy, an_event
+from tests.services.worlds import Homes, replacing
+
+WITNESS = SignerKey("witness.example/w1", b"w" * 32, KeyType.COSIGNATURE)
+WITNESSED_AT = datetime(2026, 4, 2, 8, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Exports:
+    """What was exported, and what somebody outside knows of the log."""
+
+    request: dict[str, bytes]
+    since: dict[str, bytes]
+    first_key: VerifierKey
+    newest_key: VerifierKey
+    kept: bytes
+    """A checkpoint from before the key was changed."""
+
+
+def exports(folder: Path) -> Exports:
+    """A model that was approved and replaced, a report, a witness, a lost key, words that were erased, and much else."""
+    console = Homes(folder / "homes").console(folder / "console", replacing, a_policy())
+    attach_document(console, FARAH, MODEL, "2", "test-report", "report.pdf", b"%PDF-1.7 a report", Result.PASSED)
+    with console.store.writer() as writer:
+        for number in range(60):
+            writer.append(an_event(f"because {number}", action="version:noted", subject="model/other/1"))
+    note = published_checkpoint(console)
+    size, token = read_checkpoint(note.text).size, b"0 a token 0" + sha256(note.written.encode()).digest()
+    line = cosign(note.text, WITNESS, WITNESSED_AT).line.encode()
+    with console.store.writer() as writer:
+        writer.add_witnessed(Witnessed(size, WITNESS.name, "cosignature", note.written, line, WITNESSED_AT))
+        writer.add_witnessed(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, WITNESSED_AT))
+        vote = next(one.sequence for one in writer.log.stored() if one.action == "vote:cast")
+    kept = published_checkpoint(console).written.encode()
+    erase_words(console, NADIA, vote, "he asked for it")
+    rotate_key(console, NADIA, "the machine was replaced")
+    with console.store.writer() as writer:
+        for number in range(30):
+            writer.append(an_event(f"since then {number}", action="version:noted", subject="model/other/1"))
+    return Exports(
+        dict(export_request(console, "R-0001", kept=[kept]).files),
+        dict(export_since(console, NOON.date(), kept=[kept]).files),
+        A_KEY.verifier,
+        ANOTHER_KEY.verifier,
+        kept,
+    )

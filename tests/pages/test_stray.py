@@ -1,0 +1,46 @@
+"""An alias that was moved past the committee is said on the pages where people would believe it."""
+
+import pytest
+
+from governance.services.ports import Ports
+from governance.services.watch import watch
+from tests.builders import BEN, HENRIK, MODEL
+from tests.pages.screens import Opens, Screen
+from tests.services.refusals import Start
+
+BANNER = "champion of card-fraud points to version 2, and the decision on record is version 3. Nobody decided on that, and the registry does not say who moved it."
+
+
+def moved(console: Ports) -> None:
+    console.registry.set_alias(MODEL, "champion", "2")
+
+
+def moved_and_put_right(console: Ports) -> None:
+    moved(console)
+    watch(console)
+    console.registry.set_alias(MODEL, "champion", "3")
+
+
+@pytest.mark.parametrize("page", ["docket", "models"])
+def test_nothing_is_said_where_every_alias_is_where_it_was_decided(opens: Opens, page):
+    opens(Start.SERVING)
+    assert "the decision on record" not in Screen(BEN, page).text
+
+
+@pytest.mark.parametrize("page", ["docket", "models"])
+def test_whoever_looks_is_told_though_nobody_else_has_looked(opens: Opens, page):
+    opens(Start.SERVING, moved)
+    assert BANNER in Screen(HENRIK, page).text
+
+
+@pytest.mark.parametrize("page", ["docket", "models"])
+def test_what_was_put_right_is_not_said_any_more(opens: Opens, page):
+    opens(Start.SERVING, moved_and_put_right)
+    assert "the decision on record" not in Screen(BEN, page).text
+
+
+def test_the_audit_log_has_the_entry_that_the_banner_leads_to(opens: Opens):
+    opens(Start.SERVING, moved)
+    shown = Screen(BEN, "audit_log", search="alias/card-fraud/champion").text
+    assert "Found an alias moved without a decision" in shown
+    assert "The registry does not say who moved it, nor exactly when" in shown

@@ -1,0 +1,414 @@
+"""What an export has in it, who may make one, and that whoever receives it can check it without us."""
+
+import base64
+import json
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from in_toto_attestation.v1.statement import Statement
+from securesystemslib.dsse import Envelope
+from securesystemslib.signer import SSlibKey
+
+from governance.adapters.sql_store import SqlStore
+from governance.audit import verify_bundle
+from governance.audit.checkpoint import Checkpoint, cosign, read_checkpoint
+from governance.audit.merkle import completed, grow, leaf_hash
+from governance.audit.note import KeyType, SignerKey
+from governance.audit.verify_bundle import Check, key_of, read_zip
+from governance.errors import NotFound, PlacetError, Refused
+from governance.evidence.bundle import Result
+from governance.services.attach import attach_document
+from governance.services.emergency import break_glass, confirm_emergency
+from governance.services.erase import erase_person, erase_words
+from governance.services.export import Bundle, export_request, export_since, verifier
+from governance.services.ports import Ports
+from governance.services.publish import published_checkpoint
+from governance.services.rotate import rotate_key
+from governance.services.take_part import declare_no_conflict
+from governance.settings import sqlite_url
+from governance.store import Witnessed
+from tests.builders import (
+    A_KEY,
+    AMINA,
+    ANOTHER_KEY,
+    BEN,
+    CLARA,
+    DEV,
+    EVERYBODY,
+    FARAH,
+    GRETA,
+    HENRIK,
+    LIN,
+    MARTA,
+    MODEL,
+    NADIA,
+    ROBOT,
+    a_policy,
+    a_roster,
+)
+from tests.fakes import KEYRING, FakeKeyring
+from tests.services.worlds import STORE, World, asking, measuring, replacing, serving
+from tests.steps import adopt, ask, decide, measured, refused, request_of, vote
+
+pytest_plugins = ("tests.services.begun",)
+
+PUBLISHED = key_of(str(A_KEY.verifier))
+WITNESS = SignerKey("witness.example/w1", b"w" * 32, KeyType.COSIGNATURE)
+DAY = date(2026, 4, 1)
+
+
+def checked(made: Bundle, *keys: str, **given: Any) -> Check:
+    """What the verifier finds out about the ZIP."""
+    trusted = [key_of(one) for one in keys] or [PUBLISHED]
+    return Check(read_zip(made.zipped()), trusted, **given).run()
+
+
+def require_holds(made: Bundle, *keys: str, **given: Any) -> Check:
+    found = checked(made, *keys, **given)
+    assert [fault.sentence for fault in found.faults] == []
+    return found
+
+
+def told(made: Bundle, kind: str) -> list[Any]:
+    return [json.loads(content) for name, content in sorted(made.files.items()) if name.endswith(kind)]
+
+
+def more(console: Ports) -> None:
+    """Two further entries: version 3 is measured, and somebody asks for it."""
+    measured(console, "3")
+    ask(console, "3")
+
+
+def actions(made: Bundle) -> list[str]:
+    return [one["action"] for one in told(made, ".leaf")]
+
+
+def statement_of(made: Bundle, request: str = "R-0001") -> dict[str, Any]:
+    envelope = json.loads(made.files[f"decisions/{request}.dsse.json"])
+    found: dict[str, Any] = json.loads(base64.b64decode(envelope["payload"]))
+    return found
+
+
+# --- who may
+
+
+@pytest.mark.parametrize("person", [FARAH, GRETA, LIN, MARTA, ROBOT], ids=lambda person: person.id)
+def test_whoever_the_table_does_not_name_is_refused(world: World, person):
+    console = world(serving)
+    for export in (lambda: export_request(console, "R-0001", person), lambda: export_since(console, DAY, person)):
+        with refused(console, "may not export the log; expected a chair or member or regulator or log keeper"):
+            export()
+
+
+@pytest.mark.parametrize("person", [AMINA, BEN, HENRIK, NADIA], ids=lambda person: person.id)
+def test_committee_regulators_and_log_keepers_may(world: World, person):
+    require_holds(export_request(world(serving), "R-0001", person))
+
+
+def test_votes_that_are_withheld_on_pages_are_withheld_in_exports(world: World):
+    console = world(asking)
+    vote(console, BEN)
+    sentence = "Clara Lindqvist may not export the votes on R-0001: they are not shown before you have said"
+    with refused(console, sentence):
+        export_request(console, "R-0001", CLARA)
+    with refused(console, sentence):
+        export_since(console, DAY, CLARA)
+    require_holds(export_request(console, "R-0001", HENRIK))
+    declare_no_conflict(console, CLARA, "R-0001")
+    require_holds(export_request(console, "R-0001", CLARA))
+    require_holds(export_since(console, DAY, CLARA))
+
+
+def test_what_nobody_has_voted_on_yet_gives_nothing_away(world: World):
+    require_holds(export_request(world(asking), "R-0001", CLARA))
+
+
+def test_a_request_that_is_not_there_and_a_day_that_has_not_come_are_named(world: World):
+    console = world(serving)
+    with pytest.raises(NotFound, match=r"there is no request R-0009; there are R-0001"):
+        export_request(console, "R-0009")
+    with pytest.raises(NotFound, match=r"the log has no entry of 2027-01-01 or later; it has 9"):
+        export_since(console, date(2027, 1, 1))
+
+
+# --- what is in it
+
+
+def test_the_export_of_a_decision_has_all_that_was_promised_and_verifies(world: World):
+    console = world(measuring)
+    attach_document(console, FARAH, MODEL, "2", "test-report", "report.pdf", b"%PDF-1.7 a report", Result.PASSED)
+    ask(console)
+    decide(console)
+    made = export_request(console, "R-0001")
+    found = require_holds(made)
+    matter = request_of(console).dossier
+    for digest in (matter.digest, matter.evidence, matter.policy):
+        content = made.files[f"documents/{digest.removeprefix('sha256:')}.json"]
+        assert f"sha256:{sha256(content).hexdigest()}" == digest
+    assert f"documents/{sha256(b'%PDF-1.7 a report').hexdigest()}.pdf" in made.files
+    assert {"checkpoint", "manifest.sig", "people.json", "decisions/R-0001.dsse.json"} <= set(made.files)
+    assert (
+        b"Minutes of R\\-0001" in made.files["minutes/R-0001.md"]
+        or b"Minutes of R-0001" in made.files["minutes/R-0001.md"]
+    )
+    assert made.files["verify_bundle.py"] == verifier() == Path(verify_bundle.__file__).read_bytes()
+    assert actions(made) == [
+        "policy:founded",
+        "version:assessed",
+        "version:attached",
+        "request:opened",
+        *["vote:cast"] * 3,
+        "decision:approved",
+    ]
+    assert any("nothing happened to R-0001 after its act 5 (entry 8)" in one for one in found.unproved)
+
+
+def test_the_same_log_gives_the_same_file(world: World):
+    console = world(serving)
+    assert export_request(console, "R-0001").zipped() == export_request(console, "R-0001").zipped()
+
+
+def test_since_a_day_means_every_entry_to_the_end(world: World):
+    console = world(replacing)
+    made = export_since(console, DAY)
+    require_holds(made)
+    assert made.entries == 17
+    later = replace(console, clock=lambda: datetime(2026, 4, 5, 9, tzinfo=UTC))
+    more(later)
+    made = export_since(console, date(2026, 4, 2))
+    require_holds(made)
+    assert actions(made) == ["version:assessed", "request:opened"]
+
+
+def test_a_clock_that_was_set_back_hides_no_entry(world: World):
+    console = world(replacing)
+    more(replace(console, clock=lambda: datetime(2026, 4, 5, 9, tzinfo=UTC)))
+    vote(replace(console, clock=lambda: datetime(2026, 3, 30, 9, tzinfo=UTC)), BEN, request="R-0003")
+    made = export_since(console, date(2026, 4, 2))
+    require_holds(made)
+    assert actions(made) == ["version:assessed", "request:opened", "vote:cast"]
+
+
+def test_an_adopted_policy_and_an_emergency_are_exported_as_well(world: World):
+    console = world(replacing)
+    adopted = adopt(console, a_policy(version=2, valid_for_days=90))
+    made = export_request(console, adopted.id)
+    require_holds(made)
+    assert statement_of(made, adopted.id)["subject"][0]["name"] == "standard, version 2"
+    broken = break_glass(console, DEV, MODEL, None, "one in ten is blocked")
+    confirm_emergency(console, MARTA, broken.id, "I saw it too")
+    decide(console, request=broken.id)
+    made = export_request(console, broken.id)
+    require_holds(made)
+    assert [one["name"] for one in statement_of(made, broken.id)["subject"]] == [f"what {broken.id} was decided on"]
+
+
+# --- the attestation
+
+
+def test_the_envelope_is_one_that_securesystemslib_verifies_and_in_toto_reads(world: World):
+    console = world(serving)
+    made = export_request(console, "R-0001")
+    envelope = Envelope.from_dict(json.loads(made.files["decisions/R-0001.dsse.json"]))
+    public = A_KEY.verifier.public.hex()
+    key = SSlibKey(A_KEY.verifier.key_id.hex(), "ed25519", "ed25519", {"public": public})
+    assert envelope.verify([key], 1)
+    said = statement_of(made)
+    Statement([], said["predicateType"], said["predicate"])
+    artifact = request_of(console).dossier.artifact
+    assert said["subject"][0] == {"name": f"{MODEL}/2", "digest": {"sha256": artifact.removeprefix("sha256:")}}
+    assert said["predicate"]["outcome"] == "approved"
+    assert said["predicate"]["tally"] == {"approve": 3, "reject": 0, "abstain": 0}
+    assert said["predicate"]["log"]["index"] == 7
+
+
+# --- what was erased
+
+
+def test_what_was_erased_is_not_in_it_and_the_entry_that_says_so_is(world: World):
+    console = world(serving)
+    with console.store.writer() as writer:
+        sequence = next(one.sequence for one in writer.log.stored() if one.action == "request:opened")
+    erase_words(console, NADIA, sequence, "she asked for it")
+    made = export_request(console, "R-0001")
+    found = require_holds(made)
+    assert json.loads(made.files[f"entries/{sequence:06d}.opened.json"])["reason"] is None
+    assert actions(made)[-1] == "log-entry:erased"
+    assert "1 were erased, as entries of the log say" in found.steps[8].said
+
+
+def test_whoever_was_erased_is_a_pseudonym_in_it(world: World):
+    console = world(serving)
+    people = a_roster([person for person in EVERYBODY if person.id != "ben"])
+    gone = replace(console, documents=replace(console.documents, people=people))  # type: ignore[type-var]  # the fake is a dataclass
+    erase_person(gone, NADIA, "ben", "he asked for it")
+    made = export_request(gone, "R-0001")
+    require_holds(made)
+    assert b"Ben Okafor" not in made.files["people.json"]
+    assert "person:erased" in actions(made)
+
+
+# --- keys
+
+
+def test_a_rotated_key_is_followed_from_the_one_that_was_published(world: World):
+    console = world(serving)
+    rotated = replace(console, keyring=FakeKeyring())
+    rotate_key(rotated, NADIA, "the machine was replaced")
+    at_once = export_request(rotated, "R-0001")
+    more(rotated)
+    for made in (at_once, export_request(rotated, "R-0001"), export_since(rotated, DAY)):
+        require_holds(made, str(A_KEY.verifier))
+        require_holds(made, str(ANOTHER_KEY.verifier))
+        assert "log-key:rotated" in actions(made)
+    stranger = SignerKey(A_KEY.name, b"s" * 32).verifier
+    found = checked(at_once, str(stranger))
+    assert [fault.sentence for fault in found.faults] == [
+        f"a file: {stranger} is none of its keys: whoever made this export has another key"
+    ]
+
+
+# --- what somebody kept, and what witnesses saw
+
+
+def checkpoint_of(console: Ports) -> bytes:
+    return published_checkpoint(console).written.encode()
+
+
+def test_a_checkpoint_that_was_kept_is_shown_to_be_the_beginning(world: World):
+    console = world(serving)
+    kept = checkpoint_of(console)
+    more(console)
+    require_holds(export_request(console, "R-0001", kept=[kept]), kept=[kept])
+    without = checked(export_request(console, "R-0001"), kept=[kept])
+    assert "this export has no proof for it" in without.faults[0].sentence
+    require_holds(export_request(console, "R-0001"), kept=[checkpoint_of(console)])
+
+
+def test_a_checkpoint_of_another_history_is_no_beginning(world: World):
+    console = world(serving)
+    other = Checkpoint(A_KEY.name, 5, b"\7" * 32).signed(A_KEY).written.encode()
+    with pytest.raises(Refused, match=r"THIS LOG CONTRADICTS ITSELF: it has signed the checkpoint of 5 entries"):
+        export_request(console, "R-0001", kept=[other])
+    longer = Checkpoint(A_KEY.name, 50, b"\7" * 32).signed(A_KEY).written.encode()
+    with pytest.raises(Refused, match=r"the checkpoint that was kept is of 50 entries and the log has 9"):
+        export_request(console, "R-0001", kept=[longer])
+    found = checked(export_request(console, "R-0001"), kept=[longer])
+    assert found.first_bad_entry == 9
+    stranger = SignerKey("log.placet.test", b"s" * 32)
+    with pytest.raises(PlacetError, match="expected a signature of"):
+        export_request(
+            console, "R-0001", kept=[Checkpoint(A_KEY.name, 5, b"\7" * 32).signed(stranger).written.encode()]
+        )
+
+
+def test_the_word_of_a_witness_is_taken_along_with_the_checkpoint_that_it_is_about(world: World):
+    console = world(serving)
+    note = published_checkpoint(console)
+    size, at = read_checkpoint(note.text).size, datetime(2026, 4, 2, 8, tzinfo=UTC)
+    line = cosign(note.text, WITNESS, at).line.encode()
+    token = b"0 a token 0" + sha256(note.written.encode()).digest()
+    with console.store.writer() as writer:
+        writer.add_witnessed(Witnessed(size, WITNESS.name, "cosignature", note.written, line, at))
+        writer.add_witnessed(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, at))
+    witness = [key_of(str(WITNESS.verifier))]
+    require_holds(export_request(console, "R-0001"), witnesses=witness)
+    more(console)
+    made = export_request(console, "R-0001")
+    assert {f"witnessed/{size}.checkpoint", f"timestamps/{size}.checkpoint", f"timestamps/{size}-1.tsr"} <= set(
+        made.files
+    )
+    found = require_holds(made, witnesses=witness)
+    assert f"witness.example/w1 has signed its first {size} entries at 2026-04-02 08:00 UTC" in found.steps[7].said
+    assert any("openssl ts -verify" in one for one in found.unproved)
+    nobody = checked(made, witnesses=[key_of(str(SignerKey("w2", b"2" * 32, KeyType.COSIGNATURE).verifier))])
+    assert "the export has no word of w2+" in nobody.faults[0].sentence
+
+
+# --- a store that somebody has changed
+
+
+def tampered(console: Ports, home: Path, statement: str) -> Ports:
+    """The console on a copy of its store, changed behind its back."""
+    home.mkdir()
+    with console.store.reader(), sqlite3.connect(_file_of(console)) as source, sqlite3.connect(home / STORE) as target:
+        source.backup(target)
+        for (name,) in target.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            target.execute(f"DROP TRIGGER {name}")
+        target.executescript(statement)
+    return replace(console, store=SqlStore(sqlite_url(home / STORE), KEYRING))
+
+
+def _file_of(console: Ports) -> str:
+    store: Any = console.store
+    return str(store._engine.url.database)
+
+
+ROW = "WHERE sequence = {entry}"
+IN_THE_STORE = {
+    "a leaf": "UPDATE log_entry SET leaf = CAST(replace(CAST(leaf AS TEXT), 'member', 'deputy') AS BLOB) " + ROW,
+    "a signature": "UPDATE log_entry SET signature = zeroblob(64) " + ROW,
+    "a reason": "UPDATE log_opened SET reason = CAST('other words' AS BLOB) " + ROW,
+    "a detail": "UPDATE log_opened SET detail = CAST(replace(CAST(detail AS TEXT), 'approve', 'reject') AS BLOB) "
+    + ROW,
+    "a key of a seal": "UPDATE log_opened SET reason_key = zeroblob(32) " + ROW,
+    "words taken away": "UPDATE log_opened SET reason = NULL, reason_key = NULL " + ROW,
+    "a row of words deleted": "DELETE FROM log_opened " + ROW,
+}
+
+
+@pytest.mark.parametrize("entry", range(4, 7), ids=lambda entry: f"entry {entry}")
+@pytest.mark.parametrize("statement", IN_THE_STORE.values(), ids=IN_THE_STORE)
+def test_whatever_was_changed_in_the_store_shows_in_the_export(
+    world: World, tmp_path: Path, statement: str, entry: int
+):
+    changed = tampered(world(serving), tmp_path / "tampered", statement.format(entry=entry))
+    found = checked(export_since(changed, DAY))
+    assert found.first_bad_entry == entry
+
+
+def written_anew(home: Path, entry: int) -> None:
+    """Change one leaf, and every hash that follows from it: what somebody does who may write, and has not the key."""
+    with sqlite3.connect(home / STORE) as store:
+        leaves = [row[0] for row in store.execute("SELECT leaf FROM log_entry ORDER BY sequence")]
+        leaves[entry] = leaves[entry].replace(b'"assurance":"', b'"assurance":"un')
+        tree: tuple[bytes, ...] = ()
+        for sequence, leaf in enumerate(leaves):
+            hashed = leaf_hash(leaf)
+            values = (leaf, hashed, b"".join(completed(sequence, hashed, tree)), sequence)
+            store.execute("UPDATE log_entry SET leaf = ?, leaf_hash = ?, subtrees = ? WHERE sequence = ?", values)
+            tree = grow(tree, sequence, hashed)
+
+
+@pytest.mark.parametrize("entry", range(9), ids=lambda entry: f"entry {entry}")
+def test_a_history_that_was_written_anew_without_the_key_is_noticed_at_the_entry(
+    world: World, tmp_path: Path, entry: int
+):
+    changed = tampered(world(serving), tmp_path / "tampered", "")
+    written_anew(tmp_path / "tampered", entry)
+    found = checked(export_since(changed, DAY))
+    assert found.first_bad_entry == entry
+    assert "the checkpoint is not signed by the log's key" in found.steps[2].faults[0].sentence
+
+
+def test_a_log_that_was_cut_short_is_one_that_a_kept_checkpoint_does_not_continue(world: World, tmp_path: Path):
+    console = world(serving)
+    kept = checkpoint_of(console)
+    cut = "DELETE FROM log_opened WHERE sequence > 4; DELETE FROM log_entry WHERE sequence > 4"
+    changed = tampered(console, tmp_path / "tampered", cut)
+    assert checked(export_since(changed, DAY), kept=[kept]).first_bad_entry == 5
+
+
+def test_evidence_that_was_taken_away_is_missed(world: World, tmp_path: Path):
+    console = world(serving)
+    digest = request_of(console).dossier.evidence
+    changed = tampered(console, tmp_path / "tampered", f"DELETE FROM document WHERE digest = '{digest}'")
+    found = checked(export_request(changed, "R-0001"))
+    assert [fault.sentence for fault in found.faults] == [
+        "entry 7 and decisions/R-0001.dsse.json: the evidence that it was decided on is not here"
+    ]

@@ -1,0 +1,146 @@
+"""What anybody may fetch of the log, and that nothing else is in it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from governance.audit.checkpoint import open_checkpoint
+from governance.audit.event import Actor
+from governance.audit.merkle import leaf_hash
+from governance.audit.tiles import Tile, bundle
+from governance.errors import NotFound, StoreUnavailable
+from governance.services.ports import Ports
+from governance.services.publish import published_checkpoint, published_keys, published_tile, require_store
+from governance.store import Witnessed
+from tests.builders import A_KEY, ANOTHER_KEY, NOON, an_event
+from tests.fakes import ports
+from tests.slow_merkle import mth
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    """A log of 300 entries."""
+    home = tmp_path_factory.mktemp("publish")
+    (home / "predictions").mkdir()
+    with ports(home).store.writer() as writer:
+        for number in range(300):
+            writer.append(an_event(f"secret words {number}", detail={"told": f"secret detail {number}"}))
+    return home
+
+
+@pytest.fixture(scope="module")
+def console(home: Path, tmp_path_factory) -> Ports:
+    console = ports(tmp_path_factory.mktemp("registry"))
+    from governance.adapters.sql_store import SqlStore
+    from governance.settings import sqlite_url
+
+    return replace(console, store=SqlStore(sqlite_url(home / "placet.db"), console.keyring))
+
+
+@pytest.fixture(scope="module")
+def leaves(console: Ports) -> list[bytes]:
+    with console.store.reader() as reader:
+        return [one.leaf for one in reader.log.stored()]
+
+
+@pytest.fixture
+def empty(tmp_path) -> Ports:
+    (tmp_path / "predictions").mkdir()
+    return ports(tmp_path)
+
+
+def test_an_empty_log_has_no_checkpoint_no_key_and_no_tile(empty: Ports):
+    with pytest.raises(NotFound, match="the log has no entries yet, and no checkpoint"):
+        published_checkpoint(empty)
+    with pytest.raises(NotFound, match="the log has no entries yet, and no key"):
+        published_keys(empty)
+    with pytest.raises(NotFound, match=r"the log has 0 entries, and no tile 0/000.p/1 yet"):
+        published_tile(empty, Tile(0, 0, 1))
+
+
+@pytest.mark.parametrize(
+    "tile",
+    [Tile(0, 1), Tile(0, 1, 45), Tile(None, 1, 45), Tile(None, 1), Tile(1, 0, 2), Tile(1, 0), Tile(2, 0, 1), Tile(63, 0, 1), Tile(0, 10**18)],
+    ids=lambda tile: tile.path,
+)  # fmt: skip
+def test_what_the_log_has_not_reached_is_not_there(console: Ports, tile):
+    with pytest.raises(NotFound, match=f"the log has 300 entries, and no tile {tile.path} yet"):
+        published_tile(console, tile)
+
+
+def test_the_checkpoint_is_signed_over_all_entries(console: Ports, leaves):
+    checkpoint, _ = open_checkpoint(published_checkpoint(console).written.encode(), [A_KEY.verifier])
+    assert (checkpoint.size, checkpoint.root) == (300, mth(leaves))
+
+
+@pytest.mark.parametrize("tile", [Tile(0, 0), Tile(0, 1, 44), Tile(0, 1, 1), Tile(0, 0, 7)], ids=lambda tile: tile.path)
+def test_tiles_of_level_0_have_the_hashes_of_entries(console: Ports, leaves, tile):
+    assert published_tile(console, tile) == b"".join(leaf_hash(one) for one in leaves[tile.first : tile.end])
+
+
+def test_tiles_above_have_the_roots_of_full_tiles(console: Ports, leaves):
+    assert published_tile(console, Tile(1, 0, 1)) == mth(leaves[:256])
+
+
+@pytest.mark.parametrize("tile", [Tile(None, 0), Tile(None, 1, 44), Tile(None, 0, 3)], ids=lambda tile: tile.path)
+def test_bundles_have_the_entries(console: Ports, leaves, tile):
+    assert published_tile(console, tile) == bundle(leaves[tile.first : tile.end])
+
+
+def test_nobody_s_name_or_words_are_served(console: Ports):
+    everything = published_tile(console, Tile(None, 0)) + published_tile(console, Tile(None, 1, 44))
+    assert [said for said in (b"secret", b"Ben", b"Okafor", b'"ben"') if said in everything] == []
+
+
+def test_every_key_of_the_log_is_told_oldest_first(empty: Ports):
+    with empty.store.writer() as writer:
+        announcing = an_event(action="log-key:rotated", subject=f"log-key/{ANOTHER_KEY.verifier}")
+        writer.rotate_key(announcing, ANOTHER_KEY.verifier)
+    assert published_keys(empty) == f"{A_KEY.verifier}\n{ANOTHER_KEY.verifier}\n"
+    open_checkpoint(published_checkpoint(empty).written.encode(), [A_KEY.verifier])
+    with empty.store.writer() as writer:
+        writer.append(an_event())
+    open_checkpoint(published_checkpoint(empty).written.encode(), [ANOTHER_KEY.verifier])
+
+
+@pytest.mark.parametrize("word", [b"nonsense", b"\xff", b""], ids=["nonsense", "no text", "nothing"])
+def test_a_cosignature_that_cannot_be_read_spoils_no_checkpoint(empty: Ports, word):
+    with empty.store.writer() as writer:
+        writer.append(an_event(actor=Actor("ben", "Ben Okafor", "member", "demo", "ethics")))
+        signed = writer.log.checkpoint().written
+        writer.add_witnessed(Witnessed(1, "w+00000000", "cosignature", signed, word, NOON))
+    assert published_checkpoint(empty).written == signed
+
+
+def test_a_timestamp_is_no_line_of_the_checkpoint(empty: Ports):
+    with empty.store.writer() as writer:
+        writer.append(an_event())
+        signed = writer.log.checkpoint().written
+        writer.add_witnessed(
+            Witnessed(1, "http://tsa.test", "timestamp", signed, "— a.example AAAAAAAA\n".encode(), NOON)
+        )
+    assert published_checkpoint(empty).written == signed
+
+
+def test_entries_that_are_missing_are_said_to_be(empty: Ports, tmp_path):
+    import sqlite3
+
+    with empty.store.writer() as writer:
+        for number in range(3):
+            writer.append(an_event(f"{number}"))
+    with sqlite3.connect(tmp_path / "placet.db") as raw:
+        triggers = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+        for name in triggers:
+            raw.execute(f"DROP TRIGGER {name}")
+        raw.execute("DELETE FROM log_entry WHERE sequence = 1")
+    with pytest.raises(
+        StoreUnavailable, match="entries from 0 to 3 are missing; `placet verify` names the first fault"
+    ):
+        published_tile(empty, Tile(None, 0, 3))
+    with pytest.raises(StoreUnavailable, match="entry 1 of the audit log was changed"):
+        published_tile(empty, Tile(0, 0, 3))
+
+
+def test_a_store_that_answers_is_well(empty: Ports):
+    require_store(empty)
