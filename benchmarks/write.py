@@ -17,6 +17,9 @@ LIMITS = {
 """What is promised: the figure is at most this."""
 
 
+HOW_TO_READ = "Compare ratios, which were taken in one run; times are those of this machine."
+
+
 def run(name: str) -> tuple[str, dict[str, float]]:
     """What the benchmark says of itself, and its figures: its last line is one JSON object."""
     print(f"... {name}", flush=True)
@@ -48,8 +51,7 @@ def main() -> None:
     )
     parts = [
         "# Benchmarks",
-        f"Written by `make bench` on {datetime.now(UTC):%-d %B %Y}: {machine}. Compare ratios, which were taken in one run; "
-        "times are those of this machine.",
+        f"Written by `make bench` on {datetime.now(UTC):%-d %B %Y}: {machine}. {HOW_TO_READ}",
         *(section(name, *found) for name, found in measured.items()),
     ]
     DOCUMENT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

@@ -46,6 +46,11 @@ class Settings:
         return self.home / "placet.db"
 
     @property
+    def key_is_given(self) -> bool:
+        """Whether the setting has the key itself, and no path."""
+        return self.log_key.startswith("PRIVATE+KEY+")
+
+    @property
     def key_place(self) -> str:
         """Where the private key of the log is, or the key itself."""
         return self.log_key or str(self.home / "log.key")

@@ -1,5 +1,6 @@
 """Writes what the documents say of the program: `python -m tests.documents`, or `make docs`. A test compares."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from governance.cli.program import main as placet
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+VERIFIER = "governance/audit/verify_bundle.py"
 COMMANDS = ROOT / "docs" / "reference" / "commands.md"
 
 
@@ -28,6 +30,12 @@ def commands(group: click.Group = placet, *path: str) -> Iterator[tuple[tuple[st
             yield from commands(command, *path, name)
 
 
+def digest_of_verifier() -> str:
+    """What the verifier that came with an export is compared with."""
+    digest = hashlib.sha256((ROOT / VERIFIER).read_bytes()).hexdigest()
+    return f"SHA-256 of [verify_bundle.py]({VERIFIER}): `{digest}`"
+
+
 def with_block(text: str, name: str, content: str) -> str:
     """`text` with what stands between the markers of block `name` replaced."""
     begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
@@ -40,6 +48,7 @@ def with_block(text: str, name: str, content: str) -> str:
 def rendered() -> dict[Path, str]:
     """Each document as it must read."""
     readme = with_block(README.read_text(encoding="utf-8"), "commands", help_of())
+    readme = with_block(readme, "verifier", digest_of_verifier())
     every = (help_of(*words) for words, _ in commands())
     reference = "\n\n".join(["# Commands", "Written from the program by `make docs`.", *every])
     return {README: readme, COMMANDS: f"{reference}\n"}

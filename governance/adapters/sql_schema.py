@@ -19,27 +19,27 @@ GUARDED = ("log_entry", "log_key")
 
 def is_newest(connection: Connection) -> bool:
     """Whether the tables have the present form. Raises StoreUnavailable where they have one that we do not know."""
-    found = _form(connection)
+    found = form_of(connection)
     if found is not None and found not in STEPS:
         raise StoreUnavailable(
             f"its tables are of form {found}, this program knows {STEPS[0]} to {NEWEST}: it was written by a later version; use that"
         )
     if found is None and inspect(connection).has_table("log_entry"):
         raise StoreUnavailable(
-            "it was written by a version before 0.2, whose log had names in its entries; that log cannot go on, so begin with a new home"
+            "it was written by an earlier version, whose log had names in its entries; that log cannot go on, so begin with a new home"
         )
     return found == NEWEST
 
 
-def bring_up_to_date(connection: Connection) -> None:
-    """Make the tables, or bring them to the present form, in the connection's transaction: all of it, or nothing."""
+def bring_up_to_date(connection: Connection, to: str = NEWEST) -> None:
+    """Make the tables, or bring them to form `to`, in the connection's transaction: all of it, or nothing."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def grant(connection: Connection, role: str) -> None:
@@ -59,7 +59,8 @@ def grant(connection: Connection, role: str) -> None:
         connection.execute(text(f"GRANT {rights} ON {table} TO {name}"))
 
 
-def _form(connection: Connection) -> str | None:
+def form_of(connection: Connection) -> str | None:
+    """The form that the tables have; None where there are none."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  (our own name)

@@ -92,6 +92,7 @@ def verify(log: LogReader, trusted: VerifierKey | None = None, expected: Sequenc
     try:
         check.keys_begin(trusted)
         check.entries(log.stored())
+        check.reaches_what_was_expected()
         check.people(log)
         check.ends(log)
     except _Fault as fault:
@@ -187,6 +188,14 @@ class _Check:
             self._signed(size)
         self.mentioned.update(one.decode() for one in mentioned)
 
+    def reaches_what_was_expected(self) -> None:
+        for size in sorted(self.expected):
+            if size > self.size:
+                raise _Fault(
+                    self.size,
+                    f"the log ends after {self.size} entries, expected at least {size}: entries are missing, or this is an older copy",
+                )
+
     def people(self, log: LogReader) -> None:
         known = {one.pseudonym: one for one in log.people()}
         for one in known.values():
@@ -208,12 +217,6 @@ class _Check:
             raise _Fault(None, f"{log.opened_count()} rows say what was sealed, in a log of {self.size} entries")
         if tuple(self.announced) != self.known_keys[1:]:
             raise _Fault(None, "the keys of the log are not those that its entries announce")
-        for size in sorted(self.expected):
-            if size > self.size:
-                raise _Fault(
-                    self.size,
-                    f"the log ends after {self.size} entries, expected at least {size}: entries are missing, or this is an older copy",
-                )
 
     def _signed(self, size: int) -> None:
         """Check the newest signature; where it fails, blame the first entry whose own signature does."""

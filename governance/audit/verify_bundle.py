@@ -311,7 +311,7 @@ class Check:
         self.keys: list[tuple[int, Key]] = []
         self.head, self.note = Head("", 0, b""), ""
         self.entries: dict[int, Entry] = {}
-        self.bad = False  # whether there are entries that are not in the log
+        self.bad = False  # whether entries are missing, or are not those of the log
         self.opened: dict[int, dict[str, bytes]] = {}
         self.shown: dict[int, Head] = {}  # earlier checkpoints that are shown to be the beginning of this log
         self.unproved = list(NEVER_PROVED)
@@ -416,7 +416,6 @@ class Check:
                         raise Wrong("its receipt is about another entry or another checkpoint")
                     require_included(leaf_hash(leaf), index, self.head.size, proof, self.head.root)
                 self.entries[position] = Entry(position, leaf, dict(json_of(leaf)))
-        self.bad = any(fault.entry is not None for fault in self.faults)
         if not self.entries:
             raise Wrong("there is no entry that is in the log")
         return f"{len(self.entries)} entries were signed when they were written, and are in the log"
@@ -506,7 +505,7 @@ class Check:
 
     def words_are_what_was_sealed(self) -> str:
         """Reason and detail are what the leaf holds the HMAC-SHA-256 of, or an entry says that they were erased."""
-        erased = 0
+        erased, self.bad = 0, any(fault.entry is not None for fault in self.faults)
         for position, entry in sorted(self.entries.items()):
             with self.about(f"entry {position}", position):
                 known = json_of(self.files[f"{_stem(position)}.opened.json"])
@@ -523,7 +522,7 @@ class Check:
                     if seal != entry.said[part]:
                         raise Wrong(f"its {part} is not what its leaf has sealed")
                     self.opened[position][part] = text
-        gone = f"; {erased} were erased, as entries of the log say" if erased else ""
+        gone = f"; {counted(erased, 'part')} erased, as entries of the log say" if erased else ""
         return f"reasons and details are what was sealed when the entries were written{gone}"
 
     def people_are_who_they_were(self) -> str:
@@ -598,7 +597,9 @@ class Check:
         added = {name for name in self.files if name.startswith("decisions/")} - wanted
         if added:
             raise Wrong(f"{min(added)} is a decision that no entry records")
-        return f"{counted(len(wanted), 'decision')} attested as the log has it, with the minutes that it names"
+        return (
+            f"{counted(len(wanted), 'decision')}: attested is what the log records, and the minutes are those it names"
+        )
 
     def timestamps_are_named(self) -> str:
         """Timestamp tokens (RFC 3161) are about checkpoints that are here; checking their signatures needs OpenSSL."""

@@ -32,7 +32,7 @@ from governance.audit.seal import NAME, KnownPerson
 from governance.canonical import Json, canonical_bytes, digest_of_bytes
 from governance.decision.minutes import Minutes
 from governance.decision.minutes_paper import minutes_paper
-from governance.decision.permissions import Action, require
+from governance.decision.permissions import Action, require_in_office
 from governance.errors import NotFound, Refused, StoreUnavailable
 from governance.paper import paper_markdown
 from governance.records import Person
@@ -75,6 +75,8 @@ decisions/      each decision as an in-toto statement in a DSSE envelope
 minutes/        the minutes for reading; the record that the log names is in documents/
 manifest.json   the digest of every file, signed in manifest.sig
 """
+
+REQUEST = "request/"
 
 Progress = Callable[[str], None]
 
@@ -119,10 +121,10 @@ def export_request(
     `person` is who asks on a page (None: whoever may read the store's files anyway). Raises NotFound, Refused where they may
     not export or would be shown votes that are withheld from them, and where a kept checkpoint is not this log's.
     """
-    _require_may(person)
+    _require_may(ports, person)
     with ports.store.reader() as reader:
         request = reader.request(request_id)
-        subject = f"request/{request.id}"
+        subject = f"{REQUEST}{request.id}"
         subjects = [subject]
         if isinstance(request.matter, Dossier):
             subjects.append(f"model/{request.matter.name}")
@@ -143,7 +145,7 @@ def export_since(
     progress: Progress = lambda _: None,
 ) -> Bundle:
     """Every entry from the first one dated `day` (UTC) or later to the last; otherwise as `export_request`."""
-    _require_may(person)
+    _require_may(ports, person)
     with ports.store.reader() as reader:
         first = _first_since(reader, day)
         count = reader.log.size() - first
@@ -156,9 +158,9 @@ def export_since(
         return _Export(ports, reader, person, progress).made(f"since-{day}.zip", about, reader.log.stored(first), kept)
 
 
-def _require_may(person: Person | None) -> None:
+def _require_may(ports: Ports, person: Person | None) -> None:
     if person is not None:
-        require(person, Action.EXPORT)
+        require_in_office(person, Action.EXPORT, ports.clock().date())
 
 
 def _first_since(reader: Reader, day: date) -> int:
@@ -233,7 +235,7 @@ class _Export:
         hidden = hidden_votes(self.ports, self.reader, self.person)
         votes = [one.subject or "" for one in self.entries.values() if (one.action, one.subject) in hidden]
         if self.person is not None and votes:
-            names = ", ".join(sorted({subject.removeprefix("request/") for subject in votes}))
+            names = ", ".join(sorted({subject.removeprefix(REQUEST) for subject in votes}))
             raise Refused(f"{self.person.name} may not export the votes on {names}: they are {WITHHELD}")
 
     def _mentioned(self) -> list[KnownPerson]:
@@ -371,7 +373,9 @@ class _Export:
             for one in self.people.values()
             for text, said in ((one.pseudonym, one.id), (NAME + one.pseudonym, one.name))
         }
-        for entry in self.entries.values():
+        subjects = {one.subject or "" for one in self.entries.values()}
+        # A request that was opened before the day of the export is decided on the same dossier.
+        for entry in self.log.filed_under(sorted(one for one in subjects if one.startswith(REQUEST))):
             if entry.action in (Move.OPEN.value, Move.RENEW.value) and entry.detail is not None:
                 detail = replaced(json.loads(entry.detail), lambda text: names.get(text, text))
                 if isinstance(detail, dict) and "matter" in detail:
@@ -384,16 +388,19 @@ class _Export:
             outcome = OUTCOMES.get(entry.action or "")
             if outcome is None or entry.detail is None:
                 continue
-            self.progress(f"the decision on {(entry.subject or '').removeprefix('request/')}")
-            request = (entry.subject or "").removeprefix("request/")
+            request = (entry.subject or "").removeprefix(REQUEST)
             said, detail = json.loads(entry.leaf), json.loads(entry.detail)
-            matter = json.loads(self.files[f"documents/{said['digest'].removeprefix('sha256:')}.json"])
+            matter = self.files.get(_document(said["digest"]))
+            if matter is None or _document(detail["minutes"]) not in self.files:
+                continue  # somebody has taken them away, and the verifier misses them
+            self.progress(f"the decision on {request}")
+            about = json.loads(matter)
             predicate: dict[str, Json] = {
                 "request": request,
                 "outcome": outcome,
                 "decidedAt": said["at"],
                 "decidedOn": said["digest"],
-                "policy": matter["policy"],
+                "policy": about["policy"],
                 "minutes": detail["minutes"],
                 "tally": detail["tally"],
                 "because": detail["because"],
@@ -401,10 +408,9 @@ class _Export:
                 "expiresOn": detail["expires_on"],
                 "log": {"origin": origin, "index": entry.sequence, "leafHash": leaf_hash(entry.leaf).hex()},
             }
-            subjects = _subjects(matter) | {f"what {request} was decided on": said["digest"]}
-            self._put(
-                f"decisions/{request}.dsse.json", self.ports.attester.attest(subjects, PREDICATE, predicate, signer)
-            )
+            subjects = _subjects(about) | {f"what {request} was decided on": said["digest"]}
+            signed = self.ports.attester.attest(subjects, PREDICATE, predicate, signer)
+            self._put(f"decisions/{request}.dsse.json", signed)
             paper = minutes_paper(fetch(self.reader, detail["minutes"], Minutes), detail["minutes"])
             self._put(f"minutes/{request}.md", paper_markdown(paper).encode())
             self._put(f"minutes/{request}.pdf", self.ports.printer.pdf(paper))
@@ -421,6 +427,10 @@ class _Export:
 def _pseudonyms(entry: StoredEntry) -> set[str]:
     found = {one.decode() for one in MENTIONED.findall(entry.detail or b"")}
     return found | ({entry.person} if entry.person is not None else set())
+
+
+def _document(digest: str) -> str:
+    return f"documents/{digest.removeprefix('sha256:')}.json"
 
 
 def _person(one: KnownPerson) -> dict[str, Json]:

@@ -51,7 +51,7 @@ from tests.builders import (
     a_policy,
     a_roster,
 )
-from tests.fakes import KEYRING, FakeKeyring
+from tests.fakes import KEYRING, FakeKeyring, FixedClock
 from tests.services.worlds import STORE, World, asking, measuring, replacing, serving
 from tests.steps import adopt, ask, decide, measured, refused, request_of, vote
 
@@ -103,6 +103,13 @@ def test_whoever_the_table_does_not_name_is_refused(world: World, person):
     for export in (lambda: export_request(console, "R-0001", person), lambda: export_since(console, DAY, person)):
         with refused(console, "may not export the log; expected a chair or member or regulator or log keeper"):
             export()
+
+
+def test_whoever_is_out_of_office_may_not_any_more(world: World):
+    former = replace(BEN, until=date(2026, 3, 31))
+    console = world(serving)
+    with refused(console, "Ben Okafor is not in office on 2026-04-01 and may not export the log"):
+        export_request(console, "R-0001", former)
 
 
 @pytest.mark.parametrize("person", [AMINA, BEN, HENRIK, NADIA], ids=lambda person: person.id)
@@ -185,6 +192,15 @@ def test_since_a_day_means_every_entry_to_the_end(world: World):
     assert actions(made) == ["version:assessed", "request:opened"]
 
 
+def test_a_decision_on_what_was_asked_before_that_day_is_attested_as_well(world: World):
+    console = world(asking)
+    decide(replace(console, clock=FixedClock(datetime(2026, 4, 5, 9, tzinfo=UTC))))
+    made = export_since(console, date(2026, 4, 5))
+    require_holds(made)
+    assert actions(made) == [*["vote:cast"] * 3, "decision:approved"]
+    assert statement_of(made)["predicate"]["outcome"] == "approved"
+
+
 def test_a_clock_that_was_set_back_hides_no_entry(world: World):
     console = world(replacing)
     more(replace(console, clock=lambda: datetime(2026, 4, 5, 9, tzinfo=UTC)))
@@ -239,7 +255,7 @@ def test_what_was_erased_is_not_in_it_and_the_entry_that_says_so_is(world: World
     found = require_holds(made)
     assert json.loads(made.files[f"entries/{sequence:06d}.opened.json"])["reason"] is None
     assert actions(made)[-1] == "log-entry:erased"
-    assert "1 were erased, as entries of the log say" in found.steps[8].said
+    assert "1 part erased, as entries of the log say" in found.steps[8].said
 
 
 def test_whoever_was_erased_is_a_pseudonym_in_it(world: World):
@@ -349,16 +365,14 @@ def _file_of(console: Ports) -> str:
     return str(store._engine.url.database)
 
 
-ROW = "WHERE sequence = {entry}"
 IN_THE_STORE = {
-    "a leaf": "UPDATE log_entry SET leaf = CAST(replace(CAST(leaf AS TEXT), 'member', 'deputy') AS BLOB) " + ROW,
-    "a signature": "UPDATE log_entry SET signature = zeroblob(64) " + ROW,
-    "a reason": "UPDATE log_opened SET reason = CAST('other words' AS BLOB) " + ROW,
-    "a detail": "UPDATE log_opened SET detail = CAST(replace(CAST(detail AS TEXT), 'approve', 'reject') AS BLOB) "
-    + ROW,
-    "a key of a seal": "UPDATE log_opened SET reason_key = zeroblob(32) " + ROW,
-    "words taken away": "UPDATE log_opened SET reason = NULL, reason_key = NULL " + ROW,
-    "a row of words deleted": "DELETE FROM log_opened " + ROW,
+    "a leaf": "UPDATE log_entry SET leaf = CAST(replace(CAST(leaf AS TEXT), 'member', 'deputy') AS BLOB) WHERE sequence = {entry}",
+    "a signature": "UPDATE log_entry SET signature = zeroblob(64) WHERE sequence = {entry}",
+    "a reason": "UPDATE log_opened SET reason = CAST('other words' AS BLOB) WHERE sequence = {entry}",
+    "a detail": "UPDATE log_opened SET detail = CAST(replace(CAST(detail AS TEXT), 'approve', 'reject') AS BLOB) WHERE sequence = {entry}",
+    "a key of a seal": "UPDATE log_opened SET reason_key = zeroblob(32) WHERE sequence = {entry}",
+    "words taken away": "UPDATE log_opened SET reason = NULL, reason_key = NULL WHERE sequence = {entry}",
+    "a row of words deleted": "DELETE FROM log_opened WHERE sequence = {entry}",
 }
 
 
@@ -404,10 +418,17 @@ def test_a_log_that_was_cut_short_is_one_that_a_kept_checkpoint_does_not_continu
     assert checked(export_since(changed, DAY), kept=[kept]).first_bad_entry == 5
 
 
+def test_minutes_that_were_taken_away_are_missed(world: World, tmp_path: Path):
+    console = world(asking)
+    digest = decide(console).minutes
+    changed = tampered(console, tmp_path / "tampered", "DELETE FROM document WHERE digest = 'IT'".replace("IT", digest))
+    assert checked(export_request(changed, "R-0001")).first_bad_entry == 7
+
+
 def test_evidence_that_was_taken_away_is_missed(world: World, tmp_path: Path):
     console = world(serving)
     digest = request_of(console).dossier.evidence
-    changed = tampered(console, tmp_path / "tampered", f"DELETE FROM document WHERE digest = '{digest}'")
+    changed = tampered(console, tmp_path / "tampered", "DELETE FROM document WHERE digest = 'IT'".replace("IT", digest))
     found = checked(export_request(changed, "R-0001"))
     assert [fault.sentence for fault in found.faults] == [
         "entry 7 and decisions/R-0001.dsse.json: the evidence that it was decided on is not here"

@@ -32,6 +32,9 @@ TABLES = (
 )
 CASES: dict[str, Case] = {name: case for table in TABLES for name, case in table.items()}
 NOT_OF_THE_COMMITTEE = {
+    "erase.py": "keeps the log: tests/services/test_erase.py",
+    "rotate.py": "keeps the log: tests/services/test_rotate.py",
+    "export.py": "shows, to whoever may take it along: tests/services/test_export.py",
     "init.py": "writes files: tests/unit/test_init.py",
     "monitor.py": "measures on its own: no person is refused",
     "obstacles.py": "shows: its only error is a store that is not whole",

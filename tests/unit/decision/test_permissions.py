@@ -8,14 +8,14 @@ from governance.records import Role
 from tests.builders import a_person
 
 PERMITTED_TO = {
-    Role.CHAIR: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, close a request",
-    Role.MEMBER: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency",
+    Role.CHAIR: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log, close a request",
+    Role.MEMBER: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log",
     Role.DEPUTY: "vote, ask a question, propose a condition",
     Role.EXECUTIVE: "stop what was approved, act in an emergency",
     Role.MODEL_OWNER: "assess, attach a document, request a promotion, withdraw a request, answer a question, report on a condition, act in an emergency",
     Role.PRODUCT_MANAGER: "answer a question, report on a condition",
-    Role.REGULATOR: "",
-    Role.LOG_KEEPER: "keep the log",
+    Role.REGULATOR: "export the log",
+    Role.LOG_KEEPER: "keep the log, export the log",
     Role.SERVICE: "assess, attach a document, request a promotion",
 }
 PERMITTED = {
@@ -45,12 +45,15 @@ def test_what_is_permitted_is_let_through(role, action):
     require(a_person(role, None), action)
 
 
-def test_who_only_reads_may_do_nothing_else():
-    assert not [action for action in Action if may(a_person(Role.REGULATOR, None), action)]
+def test_who_only_reads_may_take_along_what_they_read_and_do_nothing_else():
+    assert [action for action in Action if may(a_person(Role.REGULATOR, None), action)] == [Action.EXPORT]
 
 
 def test_whoever_keeps_the_log_has_no_part_in_what_it_records():
-    assert [action for action in Action if may(a_person(Role.LOG_KEEPER, None), action)] == [Action.KEEP_LOG]
+    assert [action for action in Action if may(a_person(Role.LOG_KEEPER, None), action)] == [
+        Action.KEEP_LOG,
+        Action.EXPORT,
+    ]
 
 
 def allowed(action: Action) -> set[Role]:

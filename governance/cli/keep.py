@@ -1,0 +1,216 @@
+"""Commands of whoever keeps the log: its keys, what must be forgotten, copies of it, the form of its tables."""
+
+from pathlib import Path
+
+import click
+
+from governance.adapters.kept_checkpoint import KeptCheckpoint
+from governance.adapters.sql_schema import NEWEST
+from governance.adapters.sql_store import SqlStore
+from governance.adapters.store_backup import Backup, Made, Place, write_backup
+from governance.adapters.store_backup import restore as restore_backup
+from governance.audit.log import key_in_force
+from governance.audit.note import SignerKey, VerifierKey
+from governance.audit.verify import Verification
+from governance.cli.acting import EXIT_BROKEN_LOG, acting, because, enter, fail, open_ports, step, tell
+from governance.errors import KeyUnavailable
+from governance.services import erase as erasing
+from governance.services.backup import ends_before, require_nothing_lost
+from governance.services.ports import Ports
+from governance.services.prove import verify_log
+from governance.services.rotate import rotate_key
+from governance.settings import Settings
+
+
+@click.group()
+def key() -> None:
+    """The keys that sign the log."""
+
+
+@key.command("show")
+@click.pass_obj
+def show_key(settings: Settings) -> None:
+    """Print the public keys of the log, the one in force last: give it to whoever checks the log."""
+    ports = open_ports(settings)
+    with ports.store.reader() as reader:
+        keys = reader.log.keys()
+    newest = _newest_key(ports)
+    if newest is None:
+        fail("the log has no key yet; it gets one with its first entry")
+    for one in keys:
+        click.echo(f"{one.key}  (from entry {one.since}{', in force' if one.key == newest else ''})")
+    ports.keyring.holding(newest)
+    click.echo(f"The private half of the one in force is in {_key_place(settings)}")
+
+
+@key.command("rotate")
+@acting
+@because
+@click.pass_obj
+def rotate(settings: Settings, person: str, reason: str) -> None:
+    """Go on under a new key, which an entry under the old one announces."""
+    ports, actor = enter(settings, person)
+    new = rotate_key(ports, actor, reason)
+    tell(ports, f"The log is signed with {new} from now on; publish this key, and keep the old one published beside it")
+
+
+@click.group()
+def erase() -> None:
+    """Forget who somebody was, or what was said; the log says so and still verifies."""
+
+
+@erase.command("person")
+@click.argument("person_id", metavar="ID")
+@acting
+@because
+@click.pass_obj
+def erase_person(settings: Settings, person_id: str, person: str, reason: str) -> None:
+    """Forget who ID was, in the log and in what was done to requests.
+
+    Minutes and other documents are named by their digests and stay as they are, and so do exports and backups that were
+    given out.
+    """
+    ports, actor = enter(settings, person)
+    gone = erasing.erase_person(ports, actor, person_id, reason)
+    tell(ports, f"{person_id} is forgotten; the log goes on to call them {', '.join(gone)}. {NOT_REACHED}")
+
+
+@erase.command("words")
+@click.argument("entry", type=click.IntRange(min=0))
+@acting
+@because
+@click.pass_obj
+def erase_words(settings: Settings, entry: int, person: str, reason: str) -> None:
+    """Forget the reason that somebody gave in ENTRY; what was done, when and on what stays.
+
+    Minutes and other documents are named by their digests and stay as they are, and so do exports and backups that were
+    given out.
+    """
+    ports, actor = enter(settings, person)
+    erasing.erase_words(ports, actor, entry, reason)
+    tell(ports, f"The words of entry {entry} are forgotten. {NOT_REACHED}")
+
+
+NOT_REACHED = "Not reached: minutes and other documents, and exports and backups that were made before"
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--with-key", is_flag=True, help="Put the private key of the log into it too: keep such a file as the key."
+)
+@click.pass_obj
+def backup(settings: Settings, file: Path, with_key: bool) -> None:
+    """Write the store and the documents of the home to FILE, from which any database can be filled.
+
+    The file holds what the log's seals keep from the public: names and reasons. Only you can read it.
+    """
+    ports = open_ports(settings)
+    store = ports.store
+    assert isinstance(store, SqlStore)
+    private = _private_key(ports) if with_key else None
+    made = write_backup(store, settings.home, file, ports.clock(), step, private)
+    click.echo(f"{_wrote(made, file)}. {_about_key(settings, private)}")
+    if not made.found.intact:
+        fail_broken(
+            f"The log in it does not hold: {made.found.fault}. `placet restore` refuses it; keep it as evidence, and run `placet verify`"
+        )
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--older", is_flag=True, help="Although this console has seen later entries, which are lost then.")
+@click.pass_obj
+def restore(settings: Settings, file: Path, older: bool) -> None:
+    """Fill an empty home and store from a backup: all of it, or nothing. Then check the log as `placet verify` does.
+
+    A home that still has its checkpoint recognises an older copy by it.
+    """
+    found = Backup(file)
+    kept = KeptCheckpoint(settings.home / "checkpoint").read()
+    expected = require_nothing_lost(found.checkpoint, kept, older=older)
+    place = Place(settings.store, settings.home, None if settings.key_is_given else Path(settings.key_place))
+    restored = restore_backup(found, place, [] if expected is None else [expected], step)
+    made = f"made on {found.manifest.made_at:%d %B %Y at %H:%M} (UTC) on {found.manifest.database}"
+    click.echo(f"Restored {file}, {made}, into {settings.home}: {restored.head.text}")
+    _check(settings, gone_on=ends_before(found.checkpoint, kept))
+
+
+@click.command()
+@click.option("--grant", "role", help="A PostgreSQL role that may use the console, and only add to the log.")
+@click.pass_obj
+def migrate(settings: Settings, role: str | None) -> None:
+    """Bring the tables of the store to the present form; opening a store does so as well, where it may."""
+    store = open_ports(settings).store
+    assert isinstance(store, SqlStore)
+    if store.found_form == NEWEST:
+        click.echo(f"The tables have form {NEWEST}, which is the present one")
+    else:
+        before = "There were no tables" if store.found_form is None else f"The tables had form {store.found_form}"
+        click.echo(f"{before}; now they have form {NEWEST}")
+    if role is not None:
+        store.grant(role)
+        click.echo(f"{role} may use the console; entries and keys of the log it may only read and add")
+
+
+def fail_broken(message: str) -> None:
+    """Say on stderr that a log does not hold, and end with exit code 1."""
+    click.echo(message, err=True)
+    raise SystemExit(EXIT_BROKEN_LOG)
+
+
+def _newest_key(ports: Ports) -> VerifierKey | None:
+    with ports.store.reader() as reader:
+        return key_in_force(reader.log.keys(), reader.log.size())
+
+
+def _key_place(settings: Settings) -> str:
+    return "the setting PLACET_LOG_KEY" if settings.key_is_given else settings.key_place
+
+
+def _private_key(ports: Ports) -> SignerKey:
+    newest = _newest_key(ports)
+    if newest is None:
+        fail("the log has no key yet, so none can be put into a backup; it gets one with its first entry")
+    return ports.keyring.holding(newest)
+
+
+def _wrote(made: Made, file: Path) -> str:
+    requests = sum(one.rows for one in made.manifest.tables if one.name == "request")
+    return f"Wrote {file} ({made.size:,} bytes): {requests} requests, a log of {made.found.head.text}"
+
+
+def _about_key(settings: Settings, private: SignerKey | None) -> str:
+    if private is None:
+        return f"The private key of the log is not in it: keep a copy of what is in {_key_place(settings)} elsewhere"
+    return "The private key of the log is in it: whoever can read this file can sign in the log's name"
+
+
+def _check(settings: Settings, *, gone_on: bool) -> None:
+    """What `placet verify` says of a store that was just restored, and what is still missing."""
+    ports = open_ports(settings)
+    newest, trusted = _newest_key(ports), None
+    if newest is not None:
+        try:
+            ports.keyring.holding(newest)
+        except KeyUnavailable as error:
+            trusted = newest
+            click.echo(f"Nothing can be recorded yet: {error}. Put your copy of it there", err=True)
+    verified = verify_log(ports, trusted=trusted)
+    if gone_on:
+        click.echo(_older(verified, settings), err=True)
+    elif verified.intact:
+        click.echo(f"The log is intact: {verified.head.text}")
+    else:
+        fail_broken(f"The log does not hold: {verified.fault}. Verified before that: {verified.head.text}")
+
+
+def _older(verified: Verification, settings: Settings) -> str:
+    return (
+        f"This is an older copy. `placet verify` says so, and will go on saying so until {settings.home / 'checkpoint'} is moved away: "
+        f"{verified.fault}. Witnesses, and everybody who kept a checkpoint, will notice as well. Nothing more must be recorded in "
+        "this log under its key: docs/tasks/back-up-and-restore.md says how to go on"
+    )
+
+
+COMMANDS = (key, erase, backup, restore, migrate)

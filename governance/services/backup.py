@@ -1,0 +1,39 @@
+"""Whether a copy of the log may take the place of the one that a console has seen."""
+
+from governance.audit.checkpoint import Checkpoint, read_checkpoint
+from governance.audit.invalid import NoteInvalid
+from governance.audit.note import read_note
+from governance.errors import Refused
+
+
+def require_nothing_lost(copied: Checkpoint | None, kept: bytes | None, *, older: bool = False) -> Checkpoint | None:
+    """Raise Refused where the log of a copy (None: an empty one) is not the one that was `kept`, or ends before it.
+
+    `older` lets it end before. What is given back must be found in the copy: the kept checkpoint, where it is not beyond its end.
+    """
+    if kept is None:
+        return None
+    try:
+        seen = read_checkpoint(read_note(kept).text)
+    except NoteInvalid as error:
+        raise Refused(
+            f"the checkpoint that this console kept cannot be read: {error}; look at who wrote it, then move it away"
+        ) from error
+    if copied is not None and copied.origin != seen.origin:
+        raise Refused(
+            f"this console has kept a checkpoint of the log {seen.origin}, the copy is of {copied.origin}; restore it into another home"
+        )
+    size = 0 if copied is None else copied.size
+    if seen.size <= size:
+        return seen
+    if older:
+        return None
+    raise Refused(
+        f"this copy ends after {size} entries, this console has seen {seen.size}: entries {size} to {seen.size - 1} would be lost. "
+        "Look for a newer copy; where there is none, --older restores this one all the same"
+    )
+
+
+def ends_before(copied: Checkpoint | None, kept: bytes | None) -> bool:
+    """Whether a copy that may be restored ends before what was kept."""
+    return kept is not None and require_nothing_lost(copied, kept, older=True) is None

@@ -1,0 +1,268 @@
+"""The program that checks exports: the formats it reads, what it says, and what it does with files that are none."""
+
+import ast
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from governance.audit import merkle, verify_bundle
+from governance.audit.checkpoint import Checkpoint
+from governance.audit.note import read_verifier_key
+from governance.audit.verify_bundle import (
+    Check,
+    Head,
+    Unreadable,
+    Wrong,
+    head_of,
+    json_of,
+    key_of,
+    leaf_hash,
+    main,
+    note_of,
+    pae,
+    read_zip,
+    require_consistent,
+    require_included,
+    require_signed,
+)
+from governance.services.export import Bundle
+from tests.builders import A_KEY
+from tests.exports import WITNESS, Exports, exports
+from tests.slow_merkle import leaf, mth, path, proof
+
+SOURCE = Path(verify_bundle.__file__)
+
+# The example of C2SP signed-note v1.0.0, "Verifier keys".
+EXAMPLE_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+EXAMPLE_NOTE = (
+    "This is an example message.\n"
+    "\n"
+    "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Exports:
+    return exports(tmp_path_factory.mktemp("exports"))
+
+
+@pytest.fixture(scope="module")
+def zipped(made: Exports, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("zip") / "R-0001.zip"
+    file.write_bytes(Bundle("R-0001.zip", made.request, 0).zipped())
+    return file
+
+
+# --- one file that stands alone
+
+
+def test_it_imports_nothing_but_pythons_own_modules_and_cryptography():
+    tree = ast.parse(SOURCE.read_text(encoding="utf-8"))
+    names = {
+        (alias.name if isinstance(node, ast.Import) else node.module or "").split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert names - {"cryptography"} <= set(sys.stdlib_module_names)
+    assert not names & {"socket", "ssl", "urllib", "http", "subprocess", "sqlite3", "os", "ctypes", "pickle"}
+
+
+def test_it_is_written_for_python_3_9():
+    ast.parse(SOURCE.read_text(encoding="utf-8"), feature_version=(3, 9))
+
+
+# --- the formats, by vectors that others have published
+
+
+def test_the_encoding_that_dsse_signatures_are_over_is_that_of_its_specification():
+    # DSSE 1.0, protocol.md, "Test Vectors"
+    assert pae("http://example.com/HelloWorld", b"hello world") == (
+        b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
+    )
+
+
+def test_keys_and_notes_are_those_of_the_rest_of_the_program():
+    for written in (str(A_KEY.verifier), str(WITNESS.verifier)):
+        ours, theirs = key_of(written), read_verifier_key(written)
+        assert (ours.name, ours.id, ours.kind, ours.public) == (theirs.name, theirs.key_id, theirs.type, theirs.public)
+    note = Checkpoint(A_KEY.name, 3, b"\1" * 32).signed(A_KEY).written.encode()
+    require_signed(note_of(note), key_of(str(A_KEY.verifier)), "it")
+    assert head_of(note_of(note).text) == Head(A_KEY.name, 3, b"\1" * 32)
+
+
+def test_the_example_in_the_specification_of_signed_notes_holds_and_no_other_text_under_it():
+    key = key_of(EXAMPLE_KEY)
+    require_signed(note_of(EXAMPLE_NOTE.encode()), key, "it")
+    with pytest.raises(Wrong, match="it is not signed by the log's key"):
+        require_signed(note_of(EXAMPLE_NOTE.replace("an example", "another").encode()), key, "it")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 13, 33])
+def test_proofs_of_the_slow_definition_hold_and_no_others(size: int):
+    leaves = [f"entry {index}".encode() for index in range(size)]
+    root = mth(leaves)
+    for index in range(size):
+        assert leaf_hash(leaves[index]) == leaf(leaves[index])
+        require_included(leaf_hash(leaves[index]), index, size, path(index, leaves), root)
+        with pytest.raises(Wrong):
+            require_included(leaf_hash(b"another"), index, size, path(index, leaves), root)
+    after = Head("log", size, root)
+    for before in range(1, size + 1):
+        found = proof(before, leaves) if before < size else []
+        require_consistent(Head("log", before, mth(leaves[:before])), after, found)
+        with pytest.raises(Wrong):
+            require_consistent(Head("log", before, mth([b"another", *leaves[1:before]])), after, found)
+        with pytest.raises(Wrong):
+            require_consistent(Head("log", before, mth(leaves[:before])), after, [*found, b"\0" * 32])
+
+
+def test_hashes_are_those_of_the_rest_of_the_program():
+    assert verify_bundle.node_hash(b"l" * 32, b"r" * 32) == merkle.node_hash(b"l" * 32, b"r" * 32)
+
+
+def test_an_object_that_says_one_thing_twice_says_nothing():
+    with pytest.raises(Wrong, match="two fields of one name"):
+        json_of(b'{"a":1,"a":2}')
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "name+id", str(A_KEY.verifier)[:-4], str(A_KEY.verifier).replace("+", "+0", 1), A_KEY.secret],
+    ids=["nothing", "two parts", "cut", "another id", "a private key"],
+)
+def test_what_is_no_public_key_is_refused(written: str):
+    with pytest.raises((Wrong, *verify_bundle.MALFORMED)):
+        key_of(written)
+
+
+# --- what it says
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", str(SOURCE), *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+
+
+def test_it_says_step_by_step_what_holds_what_is_proved_and_what_is_not(made: Exports, zipped: Path, tmp_path: Path):
+    kept = tmp_path / "checkpoint"
+    kept.write_bytes(made.kept)
+    keys = ("--key", str(made.first_key), "--key", str(made.newest_key), "--witness", str(WITNESS.verifier))
+    done = run(zipped, *keys, "--checkpoint", kept)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert [line for line in lines if line[:2].strip().isdecimal()] == [
+        f"{number:2}. {title}: holds." for number, (title, _) in enumerate(verify_bundle.STEPS, 1)
+    ]
+    assert "What this proves:" in lines
+    assert "What this does not prove:" in lines
+    assert "the acts 1 to 7 of R-0001 are here without a gap" in done.stdout
+    assert "witness.example/w1 has signed its first 78 entries at 2026-04-02 08:00 UTC" in done.stdout
+    assert "compare it with the one" not in done.stdout
+
+
+def test_without_a_key_it_says_where_it_has_the_key_from(zipped: Path):
+    done = run(zipped)
+    assert done.returncode == 0
+    assert "is taken from the export: compare it with the one that the organisation published" in done.stdout
+    assert "that you are shown the history that others are shown: give --checkpoint or --witness." in done.stdout
+
+
+def test_it_names_the_first_bad_entry(made: Exports, tmp_path: Path):
+    name = "entries/000006.leaf"
+    bent = tmp_path / "bent.zip"
+    bent.write_bytes(Bundle("", made.request | {name: made.request[name].replace(b"demo", b"sure")}, 0).zipped())
+    done = run(bent)
+    assert done.returncode == 1
+    assert f"FAULT: entry 6 ({name}) is changed" in done.stdout
+    assert done.stdout.rstrip().endswith("NOT PROVED. The first bad entry is entry 6.")
+    assert "What this proves" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["missing.zip"], "cannot be read"),
+        ([SOURCE], "it is no ZIP file"),
+        ([SOURCE, "--key", "nonsense"], "What you named cannot be read"),
+        ([SOURCE, "--checkpoint", "missing"], "What you named cannot be read"),
+    ],
+    ids=["no file", "no ZIP", "no key", "no checkpoint"],
+)
+def test_what_cannot_be_read_is_exit_code_2_and_a_sentence(arguments, said, capsys):
+    assert main([str(one) for one in arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_checkpoint_that_is_none_is_a_fault(made: Exports):
+    assert Check(made.request, kept=[b"nonsense"]).run().faults
+
+
+# --- ZIP files that are not as we write them
+
+
+def repacked(files: dict[str, bytes], *more: tuple[str, bytes], comment: bytes = b"") -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in (*files.items(), *more):
+            archive.writestr(name, content)
+        archive.comment = comment
+    return target.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_zip_that_others_may_unpack_otherwise_is_refused(made: Exports):
+    files = made.request
+    whole = repacked(files)
+    name = "entries/000006.leaf"
+    assert read_zip(whole) == files
+    for content, said in (
+        (repacked(files, (name, b"{}")), r"entry 6 \(entries/000006.leaf\) is in the ZIP twice"),
+        (repacked(files, ("../evil", b"")), "has a name, a size or a form"),
+        (repacked(files, ("/evil", b"")), "has a name, a size or a form"),
+        (repacked(files, ("a/..\\evil", b"")), "has a name, a size or a form"),
+        (repacked(files, comment=b"PK"), "behind its files"),
+        (b"MZ" + whole, "the ZIP has something that is no file of an export"),
+    ):
+        with pytest.raises((Wrong, Unreadable), match=said):
+            read_zip(content)
+
+
+def test_every_byte_of_the_zip_that_is_changed_is_noticed_or_changes_no_file(made: Exports):
+    files = {name: made.request[name] for name in ("checkpoint", "keys.json", "manifest.json")}
+    whole = Bundle("", files, 0).zipped()
+    noticed = 0
+    for at in range(len(whole)):
+        for mask in (0x01, 0x80, 0xFF):
+            bent = whole[:at] + bytes([whole[at] ^ mask]) + whole[at + 1 :]
+            try:
+                found = read_zip(bent)
+            except (Wrong, Unreadable):
+                noticed += 1
+            else:
+                assert found == files or found.keys() != files.keys(), f"byte {at} ^ {mask}"
+    assert noticed > len(whole)
+
+
+def test_a_zip_that_would_fill_the_memory_is_not_unpacked():
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("documents/big.bin", b"\0" * (verify_bundle.LARGEST_FILE + 1))
+    with pytest.raises(Wrong, match="has a name, a size or a form"):
+        read_zip(bomb.getvalue())
+
+
+def test_json_that_is_too_deep_is_a_fault_and_no_crash(made: Exports):
+    bent = made.request | {"people.json": b"[" * 100_000}
+    assert Check(bent).run().faults
+
+
+def test_the_manifest_of_an_export_lists_all_but_itself(made: Exports):
+    listed = json.loads(made.request["manifest.json"])["files"]
+    assert set(listed) == set(made.request) - {"manifest.json", "manifest.sig"}
