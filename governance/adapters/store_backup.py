@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -210,7 +211,7 @@ def _documents(home: Path) -> dict[str, bytes]:
 
 
 def _copy(connection: Connection, source: Table, writing: _Writing, progress: Progress) -> TableCopy:
-    columns = {one.name: KIND_OF[one.type.python_type] for one in source.columns}
+    columns = {one.name: _kind(one.type) for one in source.columns}
     writers = [(name, WRITTEN.get(kind)) for name, kind in columns.items()]
     rows = 0
 
@@ -230,6 +231,11 @@ def _copy(connection: Connection, source: Table, writing: _Writing, progress: Pr
         ) from error
     progress(f"{source.name}: {rows:,} rows")
     return TableCopy(source.name, rows, columns)
+
+
+def _kind(type_: TypeEngine[Any]) -> Kind:
+    stored = type_.impl_instance if isinstance(type_, TypeDecorator) else type_
+    return KIND_OF[stored.python_type]
 
 
 def _line(writers: Iterable[tuple[str, Callable[[Any], object] | None]], row: Any) -> bytes:
@@ -274,7 +280,7 @@ class Backup:
         try:
             self._archive = ZipFile(path)
             self.manifest = TypeAdapter(Manifest).validate_json(self._archive.read(MANIFEST))
-        except (BadZipFile, KeyError, ValidationError, OSError, EOFError) as error:
+        except (BadZipFile, KeyError, ValidationError, OSError, EOFError, zlib.error) as error:
             reason = "its manifest says something else" if isinstance(error, ValidationError) else error
             raise BackupInvalid(
                 f"{path} is no backup of Placet, or not whole: {reason}; expected a file that `placet backup` has written"
@@ -370,7 +376,7 @@ class Backup:
         try:
             with self._archive.open(name) as member:
                 yield member
-        except (BadZipFile, EOFError, OSError) as error:
+        except (BadZipFile, EOFError, OSError, zlib.error) as error:
             raise BackupInvalid(f"{self._path} is damaged: {name} cannot be read: {error}") from error
 
     @staticmethod

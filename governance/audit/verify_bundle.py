@@ -320,7 +320,7 @@ class Check:
         """Every step, whatever became of the one before."""
         for number, (title, step) in enumerate(STEPS, 1):
             before, said = len(self.faults), [""]
-            with self.about("a file"):
+            with self.about(""):
                 said[0] = step(self)
             self.steps.append(Step(number, title, said[0], self.faults[before:]))
         return self
@@ -341,9 +341,10 @@ class Check:
         try:
             yield
         except Wrong as wrong:
-            self.faults.append(Fault(entry, f"{what}: {wrong}"))
+            self.faults.append(Fault(entry, f"{what}: {wrong}" if what else str(wrong)))
         except MALFORMED as error:
-            self.faults.append(Fault(entry, f"{what} is not written as it must be, or is missing ({error!r:.120})"))
+            sentence = f"{what or 'a file'} is not written as it must be, or is missing ({error!r:.120})"
+            self.faults.append(Fault(entry, sentence))
 
     def files_are_those_of_the_manifest(self) -> str:
         """Each file has the digest that the manifest names, none is missing, none was added."""
@@ -425,6 +426,9 @@ class Check:
         about = self.manifest["about"]
         if "since" in about:
             first = int(about["first"])
+            self.unproved.append(
+                f"that no entry before entry {first} is of {about['since']} or later: they are not here."
+            )
             for position in range(first, self.head.size):
                 if position not in self.entries:
                     self.faults.append(Fault(position, f"entry {position} is missing"))

@@ -12,7 +12,7 @@ from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.log import StoredEntry
 from governance.audit.merkle import completed, grow, leaf_hash
 from governance.audit.note import VerifierKey
-from governance.audit.seal import known_person
+from governance.audit.seal import KnownPerson, known_person
 from governance.audit.verify import Verification, verify
 from governance.bootstrap import bootstrap
 from governance.records import Assurance
@@ -158,6 +158,12 @@ def kept_at(log: MemoryLog, size: int) -> Checkpoint:
     return read_checkpoint(note.text)
 
 
+def known_in(log: MemoryLog, size: int) -> list[KnownPerson]:
+    """Those whom the first entries mention."""
+    said = b"".join((row.person or "").encode() + (row.detail or b"") for row in log.rows[:size])
+    return [one for one in log.known if one.pseudonym.encode() in said]
+
+
 def test_every_older_copy_is_recognised_by_a_checkpoint_that_somebody_kept(log: MemoryLog):
     kept = kept_at(log, len(log.rows))
     for size in range(len(log.rows)):
@@ -180,7 +186,7 @@ def test_a_fork_by_the_holder_of_the_key_is_found_out_by_a_checkpoint_that_someb
     secret = ports_of(demo_world).keyring.holding(log.signers[-1].key)
     for size in range(1, len(log.rows) - 1, 7):
         forked = log.with_rows(log.rows[:size])
-        forked.key = secret
+        forked.key, forked.known = secret, known_in(log, size)
         for number in range(3):
             forked.append(an_event(f"another course {number}"))
         assert verify(forked).intact

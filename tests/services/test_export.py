@@ -285,7 +285,7 @@ def test_a_rotated_key_is_followed_from_the_one_that_was_published(world: World)
     stranger = SignerKey(A_KEY.name, b"s" * 32).verifier
     found = checked(at_once, str(stranger))
     assert [fault.sentence for fault in found.faults] == [
-        f"a file: {stranger} is none of its keys: whoever made this export has another key"
+        f"{stranger} is none of its keys: whoever made this export has another key"
     ]
 
 

@@ -15,7 +15,7 @@ from governance import decision, services
 from governance.errors import PlacetError
 from governance.review import panel
 from governance.services import request
-from tests.services import refusals_approved, refusals_people, refusals_rules, refusals_undecided
+from tests.services import refusals_approved, refusals_keeping, refusals_people, refusals_rules, refusals_undecided
 from tests.services.refusals import Beginnings, Case, tried
 
 TABLES = (
@@ -29,11 +29,10 @@ TABLES = (
     refusals_rules.NOT_THEIRS,
     refusals_rules.OUT_OF_OFFICE,
     refusals_rules.WITHOUT_A_REASON,
+    refusals_keeping.TABLE,
 )
 CASES: dict[str, Case] = {name: case for table in TABLES for name, case in table.items()}
 NOT_OF_THE_COMMITTEE = {
-    "erase.py": "keeps the log: tests/services/test_erase.py",
-    "rotate.py": "keeps the log: tests/services/test_rotate.py",
     "export.py": "shows, to whoever may take it along: tests/services/test_export.py",
     "init.py": "writes files: tests/unit/test_init.py",
     "monitor.py": "measures on its own: no person is refused",
