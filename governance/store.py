@@ -208,8 +208,8 @@ class Writer(Reader, Protocol):
         """Forget who a pseudonym is. Raises NotFound."""
         ...
 
-    def erase_words(self, sequence: int, *, reason: bool, detail: bool) -> None:
-        """Forget what was said in an entry. Raises NotFound."""
+    def erase_words(self, sequence: int) -> None:
+        """Forget the reason that was given in an entry. Raises NotFound."""
         ...
 
     def erase_reason(self, request: str, revision: int, instead: str) -> None:

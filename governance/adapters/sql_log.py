@@ -246,11 +246,10 @@ class SqlLogWriter(SqlLogReader):
         if not self._connection.execute(delete(PERSON).where(PERSON.c.pseudonym == pseudonym)).rowcount:
             raise NotFound(f"the log knows nobody as {pseudonym}")
 
-    def erase_words(self, sequence: int, *, reason: bool, detail: bool) -> None:
-        """Forget what was said in an entry, and the keys of its seals with it."""
-        gone = [name for name, chosen in (("reason", reason), ("detail", detail)) if chosen]
-        values = {column: None for name in gone for column in (name, f"{name}_key")}
-        if not self._connection.execute(update(OPENED).where(OPENED.c.sequence == sequence).values(values)).rowcount:
+    def erase_words(self, sequence: int) -> None:
+        """Forget the reason of an entry, and the key of its seal with it."""
+        gone = update(OPENED).where(OPENED.c.sequence == sequence).values(reason=None, reason_key=None)
+        if not self._connection.execute(gone).rowcount:
             raise NotFound(f"the log has no entry {sequence}")
 
     def _append(self, size: int, event: Event, key: SignerKey) -> Checkpoint:

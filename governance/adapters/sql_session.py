@@ -181,9 +181,9 @@ class SqlWriter(SqlReader):
         """Forget who a pseudonym is."""
         self._log.erase_person(pseudonym)
 
-    def erase_words(self, sequence: int, *, reason: bool, detail: bool) -> None:
-        """Forget what was said in an entry."""
-        self._log.erase_words(sequence, reason=reason, detail=detail)
+    def erase_words(self, sequence: int) -> None:
+        """Forget the reason of an entry."""
+        self._log.erase_words(sequence)
 
     def erase_reason(self, request: str, revision: int, instead: str) -> None:
         """An act says something else instead of its reason."""

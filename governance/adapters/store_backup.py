@@ -55,20 +55,20 @@ from governance.adapters.sql_schema import NEWEST, STEPS, bring_up_to_date, form
 from governance.adapters.sql_store import SqlStore
 from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.invalid import NoteInvalid
-from governance.audit.note import SignerKey, read_note, read_signer_key
+from governance.audit.note import Note, SignerKey, read_note, read_signer_key
 from governance.audit.verify import Verification, verify
 from governance.canonical import canonical_bytes
 from governance.errors import PlacetError, StoreUnavailable
 
 FORMAT = 1
 MANIFEST, CHECKPOINT, KEY, HOME = "manifest.json", "checkpoint", "log.key", "home/"
-KEPT = f"{HOME}checkpoint"
-"""The checkpoint that the console had kept; it may be older than the newest one."""
 DOCUMENTS = re.compile(r"home/(policy\.yaml|people\.yaml|checkpoint|models/[^/\\:\x00]+\.yaml)")
 ANYBODY = 0o666
 """As the user's own mask narrows it."""
 ROWS_AT_ONCE = 1_000
 BYTES_AT_ONCE = 1 << 20
+LEVEL = 1
+"""Of compression: hashes and signatures do not get smaller, and what does, does so at the lowest level already."""
 
 Progress = Callable[[str], None]
 
@@ -102,6 +102,7 @@ WRITTEN: dict[Kind, Callable[[Any], object]] = {
     Kind.INSTANT: datetime.isoformat,
     Kind.DAY: date.isoformat,
 }
+LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 READ: dict[Kind, Callable[[Any], object]] = {
     Kind.BYTES: lambda value: base64.b64decode(value, validate=True),
     Kind.INSTANT: datetime.fromisoformat,
@@ -176,7 +177,7 @@ def write_backup(
     All rows are of one moment, in which the log is checked too. Raises BackupInvalid where the file cannot be written.
     """
     with _appearing(path) as file, store.rows() as connection:
-        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
             manifest, found = _write(connection, home, made_at, _Writing(archive), progress, key)
         file.flush()
         size = file.tell()
@@ -187,7 +188,7 @@ def _write(
     connection: Connection, home: Path, made_at: datetime, writing: _Writing, progress: Progress, key: SignerKey | None
 ) -> tuple[Manifest, Verification]:
     log = SqlLogReader(connection)
-    newest = log.checkpoint()
+    newest = _checkpoint(log)
     if newest is not None:
         writing.add(CHECKPOINT, [newest.written.encode()])
     if key is not None:
@@ -202,6 +203,13 @@ def _write(
     )
     writing.archive.writestr(MANIFEST, canonical_bytes(manifest))
     return manifest, found
+
+
+def _checkpoint(log: SqlLogReader) -> Note | None:
+    # A log that somebody damaged is copied too, as evidence: checking it says what is wrong.
+    with suppress(StoreUnavailable):
+        return log.checkpoint()
+    return None
 
 
 def _documents(home: Path) -> dict[str, bytes]:
@@ -243,7 +251,7 @@ def _line(writers: Iterable[tuple[str, Callable[[Any], object] | None]], row: An
         name: value if write is None or value is None else write(value)
         for (name, write), value in zip(writers, row, strict=True)
     }
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return LINE.encode(values).encode() + b"\n"
 
 
 @contextmanager
@@ -316,7 +324,7 @@ class Backup:
         for name, expected in self.manifest.sha256.items():
             digest = hashlib.sha256()
             with self._open(name) as member:
-                while part := self._read(member):
+                while part := member.read(BYTES_AT_ONCE):
                     digest.update(part)
             if digest.hexdigest() != expected:
                 raise BackupInvalid(
@@ -378,10 +386,6 @@ class Backup:
                 yield member
         except (BadZipFile, EOFError, OSError, zlib.error) as error:
             raise BackupInvalid(f"{self._path} is damaged: {name} cannot be read: {error}") from error
-
-    @staticmethod
-    def _read(member: IO[bytes]) -> bytes:
-        return member.read(BYTES_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the two seals of a leaf stand for. A part that was erased is None, and its key with it."""
+    """What the two seals of a leaf stand for. A reason that was erased is None, and its key with it."""
 
     reason_key: bytes | None
     reason: bytes | None

@@ -262,7 +262,7 @@ class _Check:
             (REASON, entry.reason_key, entry.reason),
             (DETAIL, entry.detail_key, entry.detail),
         ):
-            if key is None and content is None:
+            if key is None and content is None and name == REASON:
                 self.erased.add(entry.sequence)
             elif not _seals(entry.leaf, name, key, content):
                 raise _Fault(

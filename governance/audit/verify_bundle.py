@@ -508,7 +508,7 @@ class Check:
         return "; ".join(said) or "you named no witness"
 
     def words_are_what_was_sealed(self) -> str:
-        """Reason and detail are what the leaf holds the HMAC-SHA-256 of, or an entry says that they were erased."""
+        """Reason and detail are what the leaf holds the HMAC-SHA-256 of, or an entry says that the reason was erased."""
         erased, self.bad = 0, any(fault.entry is not None for fault in self.faults)
         for position, entry in sorted(self.entries.items()):
             with self.about(f"entry {position}", position):
@@ -517,6 +517,8 @@ class Check:
                     raise Wrong("what stands beside it has other parts than reason and detail")
                 self.opened[position] = {}
                 for part in ("reason", "detail"):
+                    if known[part] is None and part == "detail":
+                        raise Wrong("its detail is missing, which is never erased")
                     if known[part] is None:
                         erased += 1
                         self._require_erased(f"log-entry/{position}", f"its {part} is missing")

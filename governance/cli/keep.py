@@ -67,8 +67,8 @@ def erase() -> None:
 def erase_person(settings: Settings, person_id: str, person: str, reason: str) -> None:
     """Forget who ID was, in the log and in what was done to requests.
 
-    Minutes and other documents are named by their digests and stay as they are, and so do exports and backups that were
-    given out.
+    Minutes and other documents are named by their digests and stay as they are, and so do messages that were queued or
+    sent, and exports and backups that were given out.
     """
     ports, actor = enter(settings, person)
     gone = erasing.erase_person(ports, actor, person_id, reason)
@@ -83,15 +83,15 @@ def erase_person(settings: Settings, person_id: str, person: str, reason: str) -
 def erase_words(settings: Settings, entry: int, person: str, reason: str) -> None:
     """Forget the reason that somebody gave in ENTRY; what was done, when and on what stays.
 
-    Minutes and other documents are named by their digests and stay as they are, and so do exports and backups that were
-    given out.
+    Minutes and other documents are named by their digests and stay as they are, and so do messages that were queued or
+    sent, and exports and backups that were given out.
     """
     ports, actor = enter(settings, person)
     erasing.erase_words(ports, actor, entry, reason)
     tell(ports, f"The words of entry {entry} are forgotten. {NOT_REACHED}")
 
 
-NOT_REACHED = "Not reached: minutes and other documents, and exports and backups that were made before"
+NOT_REACHED = "Not reached: minutes and other documents, messages, and exports and backups that were made before"
 
 
 @click.command()

@@ -50,7 +50,7 @@ def erase_words(ports: Ports, actor: Person, sequence: int, reason: str) -> None
         writer.append(
             Event(WORDS_ERASED, ports.clock(), ports.actor(actor), f"{ENTRY_SUBJECT}{sequence}", reason.strip())
         )
-        writer.erase_words(sequence, reason=True, detail=False)
+        writer.erase_words(sequence)
         kind, _, name = event["subject"].partition("/")
         if kind == "request":
             writer.erase_reason(name, event["detail"]["revision"], ERASED)

@@ -395,6 +395,15 @@ def test_entries_are_found_by(store: Store, search: Search, found: list[int]):
         assert [entry.sequence for entry in reader.log.read(search)] == found
 
 
+def test_entries_are_had_by_what_they_are_about(store: Store):
+    with store.writer() as writer:
+        for subject in ("request/R-0001", "request/R-0002", "model/card-fraud/2", "request/R-0001"):
+            writer.append(an_event(subject=subject))
+    with store.reader() as reader:
+        assert [one.sequence for one in reader.log.filed_under(["request/R-0001", "model/card-fraud/2"])] == [0, 2, 3]
+        assert not reader.log.filed_under([])
+
+
 def test_nobody_is_named_in_the_public_part_of_an_entry(store: Store):
     with store.writer() as writer:
         writer.append(
@@ -458,7 +467,7 @@ def test_words_that_were_erased_are_gone_and_the_log_verifies(store: Store):
     with store.writer() as writer:
         writer.append(an_event("something about somebody", detail={"choice": "reject"}))
         writer.append(an_event(action="log-entry:erased", subject="log-entry/0"))
-        writer.erase_words(0, reason=True, detail=False)
+        writer.erase_words(0)
     with store.reader() as reader:
         event = reader.log.read(Search())[-1].event
         assert (event["reason"], event["detail"]) == ("(erased)", {"choice": "reject"})

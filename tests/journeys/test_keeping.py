@@ -3,8 +3,12 @@
 import json
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +16,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import create_engine, inspect, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import SQLModel
 
@@ -30,6 +34,7 @@ from governance.services.settle import settle
 from governance.settings import DATA, sqlite_url
 from tests.builders import BEN, CLARA, FARAH, NOON, an_event
 from tests.fakes import KEYRING, FixedClock, ports
+from tests.journeys.conftest import ROOT
 from tests.steps import actions, ask, assert_log_and_tables_agree, decide, measured, request_of, vote
 
 REFUSED, BROKEN_LOG = 2, 1
@@ -219,19 +224,32 @@ def test_a_backup_that_cannot_be_written_leaves_nothing_behind(home: Home, tmp_p
     assert "cannot be written: No such file or directory" in done.stderr
 
 
-def test_a_backup_of_a_log_that_does_not_hold_is_written_and_says_so(home: Home, tmp_path: Path, other: Home):
+TAMPERING = {
+    "other words": (
+        "UPDATE log_opened SET reason = CAST('other words' AS BLOB) WHERE sequence = 3",
+        "the reason kept of entry 3 was changed",
+    ),
+    "a broken tree": ("UPDATE log_entry SET subtrees = x'' WHERE sequence = 3", "entry 3 does not follow from those"),
+}
+
+
+@pytest.mark.parametrize(("statement", "fault"), TAMPERING.values(), ids=TAMPERING)
+def test_a_backup_of_a_log_that_does_not_hold_is_written_and_says_so(
+    home: Home, tmp_path: Path, other: Home, statement: str, fault: str
+):
     engine = create_engine(home.store)
     with engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER log_opened_before_update"))
-        connection.execute(text("UPDATE log_opened SET reason = CAST('other words' AS BLOB) WHERE sequence = 3"))
+        for trigger in ("log_opened_before_update", "log_entry_before_update"):
+            connection.execute(text(f"DROP TRIGGER {trigger}"))
+        connection.execute(text(statement))
     engine.dispose()
     done = home.placet("backup", str(tmp_path / BACKUP))
     assert done.exit_code == BROKEN_LOG
-    assert "The log in it does not hold: the reason kept of entry 3 was changed" in done.stderr
+    assert f"The log in it does not hold: {fault}" in done.stderr
     assert zipfile.is_zipfile(tmp_path / BACKUP)
     refused = other.placet("restore", str(tmp_path / BACKUP))
     assert refused.exit_code == REFUSED
-    assert "nothing was restored: the log in the backup does not hold: the reason kept of entry 3" in refused.stderr
+    assert f"nothing was restored: the log in the backup does not hold: {fault}" in refused.stderr
 
 
 # --- backups that are not restored
@@ -316,7 +334,9 @@ def test_a_backup_that_is_not_what_was_written_is_refused_and_nothing_is_left_be
     assert other.files() == []
 
 
-def test_a_log_that_was_changed_with_its_digests_is_refused(home: Home, backup: Path, other: Home):
+def without_the_last_entry(backup: Path) -> None:
+    """As somebody would take it away who makes the manifest fit."""
+
     def without_the_last(rows: bytes) -> bytes:
         return b"".join(rows.splitlines(keepends=True)[:-1])
 
@@ -333,14 +353,27 @@ def test_a_log_that_was_changed_with_its_digests_is_refused(home: Home, backup: 
     with zipfile.ZipFile(backup, "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    "kind", ["SQLite", pytest.param("PostgreSQL", marks=POSTGRES)], ids=["into SQLite", "into PostgreSQL"]
+)
+def test_a_log_that_was_changed_with_its_digests_is_refused_and_the_store_is_as_empty_as_before(
+    request: pytest.FixtureRequest, backup: Path, tmp_path: Path, kind: str
+):
+    without_the_last_entry(backup)
+    other = Home(tmp_path / "other", new_database(kind, request))
     done = other.placet("restore", str(backup))
     assert done.exit_code == REFUSED
-    assert (
+    said = (
         "nothing was restored: the log in the backup does not hold: the log ends after 3 entries, expected at least 4"
-        in done.stderr
     )
+    assert said in done.stderr
     assert other.files() == []
-    assert home.folder.exists()
+    if other.url:
+        engine = create_engine(other.url)
+        assert inspect(engine).get_table_names() == []
+        engine.dispose()
 
 
 def test_a_store_that_is_not_empty_is_not_filled(home: Home, backup: Path):
@@ -361,6 +394,18 @@ def test_documents_of_somebody_else_are_not_written_over(backup: Path, other: Ho
     assert [path.name for path in other.folder.iterdir()] == ["people.yaml"]
 
 
+def test_a_key_of_another_log_is_not_written_over(home: Home, tmp_path: Path, other: Home):
+    home.say("backup", str(tmp_path / BACKUP), "--with-key")
+    mine = begun(other)
+    for path in mine.folder.glob("placet.db*"):
+        path.unlink()
+    before = (mine.folder / "log.key").read_bytes()
+    done = mine.placet("restore", str(tmp_path / BACKUP))
+    assert done.exit_code == REFUSED
+    assert f"the backup has other contents for {mine.folder / 'log.key'}; move them away" in done.stderr
+    assert (mine.folder / "log.key").read_bytes() == before
+
+
 def test_a_store_that_somebody_opened_already_is_filled(backup: Path, other: Home):
     other.folder.mkdir()
     SqlStore(other.store, KEYRING)
@@ -377,6 +422,17 @@ def test_a_backup_of_an_earlier_form_is_restored_and_brought_up_to_date(home: Ho
         with pytest.raises(Exception, match="never changed or deleted"):
             connection.execute(text("DELETE FROM log_entry"))
     engine.dispose()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", ["log_entry", "checking the log"])
+def test_a_restore_that_was_killed_has_filled_nothing_and_can_be_done_again(backup: Path, other: Home, at: str):
+    command = [sys.executable, "-m", "governance", "--home", str(other.folder), "restore", str(backup)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        assert process.stderr is not None
+        assert any(at in line for line in process.stderr)
+        process.kill()
+    assert "The log is intact: 4 entries" in other.say("restore", str(backup))
 
 
 # --- older copies
@@ -483,11 +539,21 @@ def test_an_empty_console_is_copied_like_any_other(other: Home, tmp_path: Path):
 
 def test_words_are_forgotten_at_the_command_line_and_what_is_not_reached_is_said(home: Home):
     said = home.say("erase", "words", "3", *NADIA)
-    assert (
-        "The words of entry 3 are forgotten. Not reached: minutes and other documents, and exports and backups" in said
-    )
+    assert "The words of entry 3 are forgotten. Not reached: minutes and other documents, messages, and" in said
     assert "Nowhere Street" not in str(home.rows())
     assert "Words of entries 3 were erased, as the log says" in home.say("verify")
+
+
+def test_words_that_were_forgotten_are_not_in_the_file_either(home: Home):
+    def file() -> bytes:
+        with closing(sqlite3.connect(home.folder / "placet.db")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return (home.folder / "placet.db").read_bytes()
+
+    vote(home.console, CLARA, reason="He told me so in Hidden Lane. " * 1000)
+    assert b"Hidden Lane" in file()
+    home.say("erase", "words", "4", *NADIA)
+    assert b"Hidden Lane" not in file()
 
 
 def test_somebody_is_forgotten_at_the_command_line_once_they_have_left(home: Home):

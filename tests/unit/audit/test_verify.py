@@ -78,6 +78,7 @@ TAMPERED = {
         3,
         "entry 3 has lost its words, and no entry says",
     ),
+    "a detail taken away": (at(3, detail=None, detail_key=None), 3, "the detail kept of entry 3 was changed"),
     "no words at all": (
         at(3, **dict.fromkeys(("action", "subject", "person", "reason", "reason_key", "detail", "detail_key"))),
         3,

@@ -13,8 +13,8 @@ ORDER = "entries of the audit log follow each other without gaps"
 WORDS = "what an entry of the audit log says is never changed, only erased"
 PERSON = "who a pseudonym of the audit log is, is never changed, only erased"
 ADDED_TO = (("log_entry", ENTRIES), ("log_key", KEYS))
-FILED = ("sequence", "action", "subject", "person")
-ERASABLE = ("reason_key", "reason", "detail_key", "detail")
+KEPT = ("sequence", "action", "subject", "person", "detail_key", "detail")
+ERASABLE = ("reason_key", "reason")
 IN_ORDER = "NEW.sequence <> (SELECT coalesce(max(sequence) + 1, 0) FROM log_entry)"
 
 
@@ -60,9 +60,9 @@ def _guard_postgresql() -> None:
 
 
 def _says_something_else(differs: str) -> str:
-    filed = [f"NEW.{name} {differs} OLD.{name}" for name in FILED]
+    kept = [f"NEW.{name} {differs} OLD.{name}" for name in KEPT]
     words = [f"(NEW.{name} IS NOT NULL AND NEW.{name} {differs} OLD.{name})" for name in ERASABLE]
-    return " OR ".join(filed + words)
+    return " OR ".join(kept + words)
 
 
 def _sqlite(table: str, when: str, condition: str, sentence: str) -> None:
