@@ -1,6 +1,7 @@
 # make run     the console on http://127.0.0.1:8501, with the demo world in it
 # make test    everything, the browser included
-# make check   what must hold at every commit; no network, two to three minutes
+# make check   what must hold at every commit; no network, four minutes
+# make lint    of that, what needs no test: format, lint, types, the direction of imports
 # make env     only the environment: .venv, with placet in it
 # make demo    only the demo world, in .placet
 # make bench   how fast the log is, as ratios in one run; written into docs/benchmarks.md
@@ -14,12 +15,13 @@ PORT ?= 8501
 BIN := .venv/bin
 PLACET := $(BIN)/placet --home $(HOME_FOLDER)
 CODE := app benchmarks governance pages data/demo tests .ci
+FAST_TESTS := $(BIN)/pytest -q -rs -m "not slow" --disable-socket --allow-unix-socket
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 # Without byte-code every start takes two to four times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo env dev test check bench docs lock format
+.PHONY: run demo env dev test check lint bench docs lock format
 
 run: env demo
 	$(PLACET) serve --port $(PORT)
@@ -56,14 +58,17 @@ endef
 
 test: dev
 	$(BIN)/python -m tests.provision
-	$(BIN)/pytest -q -rs
+	$(FAST_TESTS)
+	$(BIN)/pytest -q -rs -m slow
 
-check: dev
+check: lint
+	$(FAST_TESTS)
+
+lint: dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy governance app pages/*.py data/demo/card-fraud/*.py
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q -m "not slow" --disable-socket --allow-unix-socket
 
 format: dev
 	$(BIN)/ruff format $(CODE)

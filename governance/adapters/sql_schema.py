@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlmodel import SQLModel
 
 from governance.errors import StoreUnavailable
 
@@ -49,7 +50,7 @@ def grant(connection: Connection, role: str) -> None:
             "roles exist on PostgreSQL only; a SQLite file is guarded by its triggers and the file's owner"
         )
     name = connection.dialect.identifier_preparer.quote(role)
-    tables = inspect(connection).get_table_names()
+    tables = [*SQLModel.metadata.tables, VERSION_TABLE]
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {name}"))
     for table in tables:
         rights = "SELECT, INSERT" if table in GUARDED else "SELECT, INSERT, UPDATE, DELETE"

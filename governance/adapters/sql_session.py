@@ -351,6 +351,8 @@ class SqlWriter(SqlReader):
             raise NotFound(f"there is no message {id}")
         row.attempts += 1
         row.sent_at = at if sent else None
+        if sent:  # what was said lies where it was sent; here it would outlive an erasure
+            row.title = row.body = ""
         self._add(row)
 
     def _pending(self, move: AliasMove) -> AliasMoveRow:

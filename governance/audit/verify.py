@@ -64,6 +64,8 @@ class Verification:
     """The entry at fault; None where there is no fault, or where it is not about one entry."""
     erased: tuple[int, ...] = ()
     """Entries some of whose words were erased, as entries of the log say."""
+    remark: str | None = None
+    """What whoever reads this should know beside it; says nothing against the log."""
 
     @property
     def intact(self) -> bool:

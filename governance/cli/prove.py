@@ -43,6 +43,8 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None) -> None:
         f" Words of entries {', '.join(map(str, found.erased))} were erased, as the log says." if found.erased else ""
     )
     click.echo(f"The log is intact: {found.head.text}.{erased}")
+    if found.remark is not None:
+        click.echo(f"But {found.remark}", err=True)
     for sentence in witnessed_summary(ports):
         click.echo(sentence)
 

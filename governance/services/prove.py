@@ -9,7 +9,7 @@ from governance.audit.invalid import NoteInvalid
 from governance.audit.log import ReadEntry, Search
 from governance.audit.note import VerifierKey
 from governance.audit.verify import Verification, verify
-from governance.errors import KeyUnavailable
+from governance.errors import KeyUnavailable, StoreUnavailable
 from governance.review.acts import Act
 from governance.services.ports import Ports
 from governance.services.record import detail_of
@@ -42,7 +42,10 @@ def verify_log(ports: Ports, expected: Sequence[Checkpoint] = (), trusted: Verif
         found = found if found.fault else _acts_agree(reader, found)
         newest = reader.log.checkpoint()
     if found.intact and newest is not None:
-        ports.kept.write(newest.written.encode())
+        try:
+            ports.kept.write(newest.written.encode())
+        except StoreUnavailable as error:
+            return replace(found, remark=str(error))
     return found
 
 

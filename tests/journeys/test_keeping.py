@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -424,14 +425,29 @@ def test_a_backup_of_an_earlier_form_is_restored_and_brought_up_to_date(home: Ho
     engine.dispose()
 
 
-@pytest.mark.slow
+DIES = """
+import os, signal, sys
+from pathlib import Path
+
+from governance.adapters.store_backup import Backup, Place, restore
+
+
+def progress(text):
+    if sys.argv[4] in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+home = Path(sys.argv[2])
+restore(Backup(Path(sys.argv[1])), Place(sys.argv[3], home, home / "log.key"), [], progress)
+"""
+
+
 @pytest.mark.parametrize("at", ["log_entry", "checking the log"])
 def test_a_restore_that_was_killed_has_filled_nothing_and_can_be_done_again(backup: Path, other: Home, at: str):
-    command = [sys.executable, "-m", "governance", "--home", str(other.folder), "restore", str(backup)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
-        assert process.stderr is not None
-        assert any(at in line for line in process.stderr)
-        process.kill()
+    died = subprocess.run(
+        [sys.executable, "-c", DIES, str(backup), str(other.folder), other.store, at], cwd=ROOT, check=False
+    )
+    assert died.returncode == -signal.SIGKILL
     assert "The log is intact: 4 entries" in other.say("restore", str(backup))
 
 

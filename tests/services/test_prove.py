@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.sql_store import SqlStore
 from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.services.ports import Ports
@@ -125,6 +126,12 @@ def test_a_kept_checkpoint_that_nobody_signed_is_found_out(asked: Ports):
     assert fault is not None
     assert "a note is text, an empty line, and lines of signatures" in fault
     asked.kept.write(checkpoint_of(asked).signed(A_KEY).written.encode())
+
+
+def test_a_checkpoint_that_cannot_be_kept_says_nothing_against_the_log(asked: Ports, tmp_path: Path):
+    found = verify_log(replace(asked, kept=KeptCheckpoint(tmp_path / "not there" / "checkpoint")))
+    assert found.intact
+    assert str(found.remark).startswith("the checkpoint cannot be kept in")
 
 
 def test_a_whole_course_of_a_request_agrees_with_its_entries(asked: Ports):
