@@ -92,8 +92,11 @@ def moves(home: Path, request: str) -> list[str]:
 def test_one_changed_byte_in_a_stored_event_is_found_and_its_entry_named(home: Path, entry: int):
     with sqlite3.connect(home / "placet.db") as store:
         (leaf,) = store.execute("SELECT leaf FROM log_entry WHERE sequence = ?", [entry]).fetchone()
-        place = leaf.index('"reason":"') + 12
-        changed = f"{leaf[:place]}{chr(ord(leaf[place]) ^ 1)}{leaf[place + 1 :]}"
+        place = leaf.index(b'"at":"') + 12
+        changed = leaf[:place] + bytes([leaf[place] ^ 1]) + leaf[place + 1 :]
+        with pytest.raises(sqlite3.IntegrityError, match="entries of the audit log are never changed or deleted"):
+            store.execute("UPDATE log_entry SET leaf = ? WHERE sequence = ?", [changed, entry])
+        store.execute("DROP TRIGGER log_entry_before_update")
         store.execute("UPDATE log_entry SET leaf = ? WHERE sequence = ?", [changed, entry])
     store.close()
     done = placet(home, "verify")
