@@ -9,7 +9,8 @@ from app.wording import plain
 from governance.decision.permissions import Action
 from governance.errors import NotFound, PlacetError
 from governance.services import read
-from governance.services.export import export_request, verifier
+from governance.services.bundle import verifier
+from governance.services.export import export_request
 from governance.services.publish import published_checkpoint, published_keys
 
 

@@ -41,6 +41,8 @@ class LogKeys:
         prepared = None if self._given is not None else _from(self._next)
         if prepared is not None and prepared.verifier == key:
             self._next.replace(self._path)
+            _sync(self._path.parent)
+            _drop_drafts(self._path)
             return prepared
         place = "PLACET_LOG_KEY" if self._given is not None else str(self._path)
         holds = f"{place} holds that of {present.verifier}" if present is not None else f"there is none in {place}"
@@ -52,7 +54,9 @@ class LogKeys:
             raise KeyUnavailable(
                 "the key of the log is in the setting PLACET_LOG_KEY itself; let it name a file, so that a new key can be kept beside it"
             )
-        return _from(self._next) or _make(self._next, self.begin().name)
+        present = self.begin()
+        _drop_drafts(self._path)
+        return _from(self._next) or _make(self._next, present.name)
 
     def _present(self) -> SignerKey | None:
         return _read(self._given, "PLACET_LOG_KEY") if self._given is not None else _from(self._path)
@@ -87,6 +91,7 @@ def _make(path: Path, origin: str) -> SignerKey:
             os.fsync(file.fileno())
         # A link is refused where the name is taken: of two who begin at once, both go on with the first one's key.
         os.link(draft, path)
+        _sync(path.parent)
     except FileExistsError:
         pass
     except OSError as error:
@@ -96,3 +101,24 @@ def _make(path: Path, origin: str) -> SignerKey:
     found = _from(path)
     assert found is not None
     return found
+
+
+def _drop_drafts(path: Path) -> None:
+    """Delete what a crash has left of the making of the key at `path`: other names of that very file.
+
+    Nothing else is touched: somebody may be making a key at this moment.
+    """
+    for other in path.parent.glob(f"{path.name}.*"):
+        if other.samefile(path):
+            other.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    """Make names in `folder` as durable as what they name: a log must not announce a key that a power cut takes away."""
+    if os.name == "nt":
+        return  # folders cannot be opened there
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

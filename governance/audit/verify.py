@@ -12,6 +12,7 @@ from typing import Any
 import rfc8785
 
 from governance.audit.checkpoint import Checkpoint
+from governance.audit.invalid import NoteInvalid
 from governance.audit.log import (
     ENTRY_SUBJECT,
     KEY_SUBJECT,
@@ -24,11 +25,15 @@ from governance.audit.log import (
     StoredEntry,
     key_in_force,
 )
-from governance.audit.merkle import LEAF, NODE, fold, grow
+from governance.audit.merkle import EMPTY_ROOT, LEAF, NODE, fold, grow
 from governance.audit.note import VerifierKey
+from governance.audit.seal import KnownPerson
 
 EVERY = 1024
 """Signatures are checked on the last so many checkpoints and on every so manieth: each of them covers all before it."""
+
+LOWEST = -(2**31)
+"""The lowest position that a row can have in every database: what lies before the first entry is no entry."""
 
 _PLAIN = re.compile(r"[ !#-\[\]-~]*")
 REASON, DETAIL = b'"reason":"hmac-sha256:', b'"detail":"hmac-sha256:'
@@ -90,15 +95,18 @@ def verify(log: LogReader, trusted: VerifierKey | None = None, expected: Sequenc
     6. Every pseudonym is that of the person it is said to be, unless erased by an entry that says so.
     7. Each expected checkpoint is on the way: that log is the beginning of this one.
     """
-    check = _Check(log.keys(), log.size(), {one.size: one for one in expected})
+    try:
+        check = _Check(log.keys(), log.size(), _by_size(expected))
+    except NoteInvalid as error:
+        return Verification(Head(0, EMPTY_ROOT), f"the keys of the log were changed and cannot be read: {error}")
     try:
         check.keys_begin(trusted)
-        check.entries(log.stored())
+        check.entries(log.stored(LOWEST))
         check.reaches_what_was_expected()
         check.people(log)
         check.ends(log)
     except _Fault as fault:
-        return Verification(Head(check.size, fold(check.tree)), str(fault), fault.entry)
+        return Verification(check.good_before(fault.entry), str(fault), fault.entry)
     return Verification(Head(check.size, fold(check.tree)), erased=tuple(sorted(check.erased)))
 
 
@@ -108,7 +116,7 @@ class _Check:
 
     known_keys: tuple[LogKey, ...]
     last: int
-    expected: dict[int, Checkpoint]
+    expected: dict[int, list[Checkpoint]]
     size: int = 0
     tree: list[bytes] = field(default_factory=list)
     signed_size: int = 0
@@ -154,7 +162,7 @@ class _Check:
                     done += node
                     position >>= 1
             except TypeError:
-                raise self._blamed(size, "is not stored as bytes") from None
+                raise self._blamed(size, f"entry {size} is not stored as bytes") from None
             if hashed != leaf_hash:
                 raise _Fault(
                     size,
@@ -165,10 +173,9 @@ class _Check:
             self.size = size = size + 1
             if done != subtrees:
                 raise self._blamed(
-                    sequence, "does not follow from those before it: the subtrees stored with it are others"
+                    sequence,
+                    f"entry {sequence} does not follow from those before it: the subtrees stored with it are others",
                 )
-            if size > first_signed or not size % EVERY or size in self.expected:
-                self._signed(size)
             try:
                 agrees = (
                     leaf.endswith(REASON + digest(reason_key, reason, "sha256").hex().encode() + _tail(subject))
@@ -178,8 +185,10 @@ class _Check:
                 )
             except TypeError:  # erased, or no bytes
                 agrees = False
-            if not agrees:
-                self._beside(entry)
+            if not agrees and (said := self._beside(entry)) is not None:
+                raise self._blamed(sequence, said)
+            if size > first_signed or not size % EVERY or size in self.expected:
+                self._signed(size)
             if person is not None:
                 self.mentioned.add(person)
             if detail is not None and b"person:" in detail:
@@ -201,7 +210,7 @@ class _Check:
     def people(self, log: LogReader) -> None:
         known = {one.pseudonym: one for one in log.people()}
         for one in known.values():
-            if not one.genuine:
+            if not _is_genuine(one):
                 raise _Fault(None, f"{one.id} ({one.name}) is not who {one.pseudonym[:23]}... is: the name was changed")
             if one.pseudonym not in self.mentioned:
                 raise _Fault(None, f"{one.id} ({one.name}) is known as {one.pseudonym[:23]}..., whom no entry mentions")
@@ -220,28 +229,38 @@ class _Check:
         if tuple(self.announced) != self.known_keys[1:]:
             raise _Fault(None, "the keys of the log are not those that its entries announce")
 
+    def good_before(self, entry: int | None) -> Head:
+        """What was verified before `entry`; all that was, where the fault is about no entry or about what is beside it."""
+        if entry is None or entry < self.signed_size:
+            return Head(self.size, fold(self.tree))
+        tree, size = tuple(self.signed_tree), self.signed_size
+        for hashed, _ in self.since[: entry - size]:
+            tree, size = grow(tree, size, hashed), size + 1
+        return Head(size, fold(tree))
+
     def _signed(self, size: int) -> None:
         """Check the newest signature; where it fails, blame the first entry whose own signature does."""
-        kept = self.expected.get(size)
         root = fold(self.tree)
-        if kept is not None and kept.root != root:
-            raise self._blamed(
-                size - 1,
-                f"or one before it is not the one that the checkpoint of {size} entries was taken from (root sha256:{kept.root.hex()[:16]}...)",
-            )
+        for kept in self.expected.get(size, ()):
+            if kept.root != root:
+                raise self._blamed(
+                    size - 1,
+                    f"entry {size - 1} or one before it is not the one that the checkpoint of {size} entries was taken from "
+                    f"(root sha256:{kept.root.hex()[:16]}...)",
+                )
         if not self._holds(size, root, self.since[-1][1]):
-            raise self._blamed(size - 1, "is not one that the log's key has signed")
+            raise self._blamed(size - 1, f"entry {size - 1} is not the one that the log's key has signed")
         self.signed_size, self.signed_tree = size, list(self.tree)
         self.since.clear()
 
-    def _blamed(self, sequence: int, what: str) -> _Fault:
+    def _blamed(self, sequence: int, sentence: str) -> _Fault:
         """The first entry since the last good signature whose own signature fails; else the one where it was noticed."""
         tree = tuple(self.signed_tree)
         for size, (hashed, signature) in enumerate(self.since, self.signed_size):
             tree = grow(tree, size, hashed)
             if not self._holds(size + 1, fold(tree), signature):
                 return _Fault(size, f"entry {size} is not the one that the log's key has signed")
-        return _Fault(sequence, f"entry {sequence} {what}")
+        return _Fault(sequence, sentence)
 
     def _holds(self, size: int, root: bytes, signature: bytes) -> bool:
         key = key_in_force(self.known_keys, size - 1)
@@ -251,29 +270,26 @@ class _Check:
             and key.verifies(Checkpoint(key.name, size, root).text.encode(), signature)
         )
 
-    def _beside(self, entry: StoredEntry) -> None:
-        """What is kept beside one leaf is not what its seals stand for: erased, or changed."""
+    def _beside(self, entry: StoredEntry) -> str | None:
+        """What is wrong with what is kept beside one leaf; None where its reason is gone, which an entry must announce."""
+        name = f"entry {entry.sequence}"
         if entry.action is None:
-            raise _Fault(entry.sequence, f"entry {entry.sequence} has lost what its seals stand for")
+            return f"{name} has lost what its seals stand for"
         if not _columns_agree(entry):
-            raise _Fault(
-                entry.sequence,
-                f"entry {entry.sequence} is filed under another action, subject or person than its leaf has",
-            )
-        for name, key, content in (
-            (REASON, entry.reason_key, entry.reason),
-            (DETAIL, entry.detail_key, entry.detail),
-        ):
-            if key is None and content is None and name == REASON:
-                self.erased.add(entry.sequence)
-            elif not _seals(entry.leaf, name, key, content):
-                raise _Fault(
-                    entry.sequence,
-                    f"the {'reason' if name == REASON else 'detail'} kept of entry {entry.sequence} was changed: it is not what its leaf has sealed",
-                )
+            return f"{name} is filed under another action, subject or person than its leaf has"
+        if not _seals(entry.leaf, DETAIL, entry.detail_key, entry.detail):
+            return f"the detail kept of {name} was changed: it is not what its leaf has sealed"
+        if entry.reason_key is None and entry.reason is None:
+            self.erased.add(entry.sequence)
+        elif not _seals(entry.leaf, REASON, entry.reason_key, entry.reason):
+            return f"the reason kept of {name} was changed: it is not what its leaf has sealed"
+        return None
 
     def _announces(self, entry: StoredEntry) -> None:
-        subject = str(json.loads(entry.leaf)["subject"])
+        try:
+            subject = str(json.loads(entry.leaf)["subject"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise self._blamed(entry.sequence, f"entry {entry.sequence} is no JSON object") from None
         if entry.action != ROTATED:
             self.erasures.add(subject)
             return
@@ -285,6 +301,20 @@ class _Check:
         if not known:
             raise _Fault(entry.sequence, f"entry {entry.sequence} announces a key that the log does not have")
         self.announced += known
+
+
+def _by_size(expected: Sequence[Checkpoint]) -> dict[int, list[Checkpoint]]:
+    found: dict[int, list[Checkpoint]] = {}
+    for one in expected:
+        found.setdefault(one.size, []).append(one)
+    return found
+
+
+def _is_genuine(one: KnownPerson) -> bool:
+    try:
+        return one.genuine
+    except TypeError:  # a key or a name of another kind
+        return False
 
 
 def _seals(leaf: bytes, name: bytes, key: bytes | None, content: bytes | None) -> bool:

@@ -7,8 +7,9 @@ import click
 from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.sql_schema import NEWEST
 from governance.adapters.sql_store import SqlStore
-from governance.adapters.store_backup import Backup, Made, Place, write_backup
-from governance.adapters.store_backup import restore as restore_backup
+from governance.adapters.store_backup import Made, write_backup
+from governance.adapters.store_restore import Backup, Place
+from governance.adapters.store_restore import restore as restore_backup
 from governance.audit.log import key_in_force
 from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.verify import Verification

@@ -1,5 +1,6 @@
 """The states of a request and the moves between them: one table."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import product
 
@@ -79,6 +80,14 @@ def after(request: Request, move: Move, now: datetime) -> State:
         raise Refused(
             f"{request.id} was to be decided by {request.due_at:%Y-%m-%d %H:%M} UTC and has lapsed; it cannot be {PAST[move]} any more"
         )
+    return state
+
+
+def state_after(moves: Iterable[Move]) -> State | None:
+    """The state of a request that was opened and then saw `moves`; None where the table has no such course."""
+    state: State | None = State.OPEN
+    for move in moves:
+        state = None if state is None else MOVES.get((state, move))
     return state
 
 

@@ -1,12 +1,14 @@
 """Forget: who somebody was, or what was said in an entry. The log says that it was done, and verifies as before."""
 
+from dataclasses import replace
+
 from governance.audit.event import ERASED, Event
 from governance.audit.log import ENTRY_SUBJECT, PERSON_ERASED, PERSON_SUBJECT, WORDS_ERASED, Search
 from governance.audit.seal import KnownPerson
 from governance.decision.permissions import Action, require
 from governance.errors import NotFound, Refused
 from governance.records import Person
-from governance.review.request import UNDECIDED
+from governance.review.request import UNDECIDED, Move
 from governance.services.ports import Ports
 from governance.services.record import require_reason
 from governance.store import Writer
@@ -54,6 +56,8 @@ def erase_words(ports: Ports, actor: Person, sequence: int, reason: str) -> None
         kind, _, name = event["subject"].partition("/")
         if kind == "request":
             writer.erase_reason(name, event["detail"]["revision"], ERASED)
+            if event["action"] == Move.OPEN.value:  # the request itself says why it was asked for
+                writer.put_request(replace(writer.request(name), reason=ERASED))
 
 
 def _require_all_decided(writer: Writer, who: str) -> None:

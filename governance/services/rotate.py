@@ -14,7 +14,8 @@ def rotate_key(ports: Ports, actor: Person, reason: str) -> VerifierKey:
     """The public half of the new key, to be published. The private half of the old one is not kept.
 
     A crash leaves the new key beside the old one; whichever the log was last signed with is found, and a rotation that
-    the log has on record already is finished, not done again. Raises Refused, and KeyUnavailable where no key can be made.
+    the log has on record already is finished, not done again; unless somebody has written or checked the log meanwhile, which
+    finishes it too: to rotate then is another rotation. Raises Refused, and KeyUnavailable where no key can be made.
     """
     require_reason(reason)
     require(actor, Action.KEEP_LOG)

@@ -429,7 +429,7 @@ DIES = """
 import os, signal, sys
 from pathlib import Path
 
-from governance.adapters.store_backup import Backup, Place, restore
+from governance.adapters.store_restore import Backup, Place, restore
 
 
 def progress(text):

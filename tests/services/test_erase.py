@@ -103,6 +103,13 @@ def test_words_that_were_erased_are_in_neither_log_nor_acts_and_what_was_done_st
     assert actions(asked)[-2:] == ["vote:cast", "log-entry:erased"]
 
 
+def test_why_a_request_was_asked_for_is_forgotten_by_the_request_as_well(asked: Ports):
+    assert "it finds more" in everything_stored(asked)
+    erase_words(asked, NADIA, 2, WHY)
+    assert "it finds more" not in everything_stored(asked)
+    assert verify_log(asked).fault is None
+
+
 def test_words_of_an_entry_that_is_about_no_request_can_be_erased(asked: Ports):
     erase_words(asked, NADIA, 1, WHY)
     assert verify_log(asked).erased == (1,)

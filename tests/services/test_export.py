@@ -23,9 +23,10 @@ from governance.audit.verify_bundle import Check, key_of, read_zip
 from governance.errors import NotFound, PlacetError, Refused
 from governance.evidence.bundle import Result
 from governance.services.attach import attach_document
+from governance.services.bundle import Bundle, verifier
 from governance.services.emergency import break_glass, confirm_emergency
 from governance.services.erase import erase_person, erase_words
-from governance.services.export import Bundle, export_request, export_since, verifier
+from governance.services.export import export_request, export_since
 from governance.services.ports import Ports
 from governance.services.publish import published_checkpoint
 from governance.services.rotate import rotate_key

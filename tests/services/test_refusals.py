@@ -33,6 +33,7 @@ TABLES = (
 )
 CASES: dict[str, Case] = {name: case for table in TABLES for name, case in table.items()}
 NOT_OF_THE_COMMITTEE = {
+    "bundle.py": "shows, to whoever may take it along: tests/services/test_export.py",
     "export.py": "shows, to whoever may take it along: tests/services/test_export.py",
     "init.py": "writes files: tests/unit/test_init.py",
     "monitor.py": "measures on its own: no person is refused",

@@ -30,7 +30,7 @@ from governance.audit.verify_bundle import (
     require_included,
     require_signed,
 )
-from governance.services.export import Bundle
+from governance.services.bundle import Bundle
 from tests.builders import A_KEY
 from tests.exports import WITNESS, Exports, exports
 from tests.slow_merkle import leaf, mth, path, proof

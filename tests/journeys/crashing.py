@@ -1,0 +1,370 @@
+"""Processes that die where they are told to, the worlds in which they do, and connections that break in the middle."""
+
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.engine.default import DefaultDialect
+from sqlmodel import SQLModel
+
+from governance.adapters import sql_schema
+from governance.adapters.kept_checkpoint import KeptCheckpoint
+from governance.adapters.log_keys import LogKeys
+from governance.adapters.mlflow_registry import MlflowRegistry
+from governance.adapters.sql_store import SqlStore
+from governance.services.ports import Ports
+from governance.settings import sqlite_url
+from tests.builders import MODEL, NOON
+from tests.fakes import FakeNotifier, FakeRegistry, FixedClock
+
+STORE, ALIASES, KEY = "placet.db", "aliases.json", "log.key"
+WRITES = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER")
+LOCKS = "pg_advisory_xact_lock"
+ANSWERED, LAST = "answered", "after the answer"
+GUARDS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+Registries = Callable[[Path], Any]
+Act = Callable[[], str]
+"""What dies; its answer is one line."""
+
+
+class KeptRegistry(FakeRegistry):
+    """A `FakeRegistry` whose aliases are in a file: as those of a real one, they survive whoever moved them."""
+
+    def __init__(self, versions: FakeRegistry, home: Path) -> None:
+        vars(self).update(vars(versions))
+        self._file = home / ALIASES
+        self._aliases = {(MODEL, alias): version for alias, version in json.loads(self._file.read_text()).items()}
+
+    def set_alias(self, model: str, alias: str, version: str) -> None:
+        super().set_alias(model, alias, version)
+        draft = self._file.with_suffix(".new")
+        draft.write_text(json.dumps({alias: version for (_, alias), version in self._aliases.items()}))
+        os.rename(draft, self._file)  # noqa: PTH104  (`replace` is where the keys of a log are watched)
+
+
+@dataclass(frozen=True)
+class World:
+    """A home, and the database of its console; everything else of it is in `common`."""
+
+    home: Path
+    url: str
+    now: datetime
+    common: Ports
+    registries: Registries
+
+    @property
+    def console(self) -> Ports:
+        """The console of a program that was just started."""
+        keys = LogKeys(str(self.home / KEY), "log.placet.test/crashing")
+        return replace(
+            self.common,
+            store=SqlStore(self.url, keys),
+            keyring=keys,
+            kept=KeptCheckpoint(self.home / "checkpoint"),
+            registry=self.registries(self.home),
+            notifier=FakeNotifier(),
+            clock=FixedClock(self.now),
+        )
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is in a world, as its bytes say."""
+
+    form: str | None
+    guards: frozenset[str]
+    rows: dict[str, list[str]]
+    said: tuple[str, ...]
+    """The actions that the log has, in its order."""
+    pending: int
+    """Moves that are promised and not finished."""
+    alias: str | None
+    """The version that serves."""
+
+    @property
+    def recorded(self) -> tuple[Any, ...]:
+        """Everything that is in the database."""
+        return (self.form, self.guards, self.rows)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {name: len(rows) for name, rows in self.rows.items()}
+
+
+def look(world: World) -> Look:
+    """What is there; no console is opened for it."""
+    engine = create_engine(world.url)
+    with engine.connect() as connection:
+        names = inspect(connection).get_table_names()
+        rows = {name: sorted(map(repr, connection.execute(text(f"SELECT * FROM {name}")))) for name in names}  # noqa: S608  (our own names)
+        said, pending = [], 0
+        if "log_opened" in names:
+            said = list(connection.execute(text("SELECT action FROM log_opened ORDER BY sequence")).scalars())
+            pending = connection.execute(text("SELECT count(*) FROM alias_move WHERE finished_at IS NULL")).scalar_one()
+        guards = frozenset(connection.execute(text(GUARDS[engine.dialect.name])).scalars())
+        form = sql_schema.form_of(connection)
+    engine.dispose()
+    holder = world.registries(world.home).alias_holder(MODEL, "champion")
+    return Look(form, guards, rows, tuple(said), pending, holder)
+
+
+class Database:
+    """SQLite or PostgreSQL: where worlds are made and copied."""
+
+    def __init__(self, folder: Path, server: str | None, *, ours: bool) -> None:
+        self.folder = folder
+        self._server = None if server is None else make_url(server).set(drivername="postgresql+psycopg")
+        self._admin = None if self._server is None else create_engine(self._server, isolation_level="AUTOCOMMIT")
+        self._made: list[str] = []
+        self._hurries = ours and server is not None
+        if self._hurries:
+            # Here processes die, not machines; a copy of a database is a thousand files to wait for.
+            self._run("ALTER SYSTEM SET fsync = off")
+            self._run("SELECT pg_reload_conf()")
+
+    def begin(self, name: str, common: Ports, registries: Registries) -> World:
+        """A world in which nothing has happened yet."""
+        home = self.folder / name
+        home.mkdir()
+        (home / ALIASES).write_text(json.dumps({"champion": "1"}))
+        return World(home, self._url(home), NOON, common, registries)
+
+    def copy(self, world: World, name: str) -> World:
+        """The same world in another place; what was there before is gone."""
+        home = self.folder / name
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(world.home, home)
+        return replace(world, home=home, url=self._url(home, world.home.name))
+
+    def close(self) -> None:
+        """Leave nothing on the server."""
+        if self._admin is not None:
+            for name in dict.fromkeys(self._made):
+                self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            if self._hurries:
+                self._run("ALTER SYSTEM RESET fsync")
+                self._run("SELECT pg_reload_conf()")
+            self._admin.dispose()
+
+    def _url(self, home: Path, template: str | None = None) -> str:
+        if self._server is None:
+            return sqlite_url(home / STORE)
+        name, source = (None if one is None else f"placet_crash_{os.getpid()}_{one}" for one in (home.name, template))
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._run(f"CREATE DATABASE {name}" + ("" if source is None else f" TEMPLATE {source}"))
+        self._made.append(str(name))
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        assert self._admin is not None
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
+
+
+def let_go(console: Ports) -> None:
+    """Close its connections, so that its database can be copied."""
+    assert isinstance(console.store, SqlStore)
+    console.store._engine.dispose()
+
+
+def with_rows_of_form(form: str, source: World, target: World) -> World:
+    """Fill an empty world with the rows of another, in tables of an earlier form."""
+    old, new = create_engine(source.url), create_engine(target.url)
+    with old.connect() as reads, new.begin() as writes:
+        sql_schema.bring_up_to_date(writes, form)
+        for table in SQLModel.metadata.sorted_tables:
+            rows = [dict(row._mapping) for row in reads.execute(table.select())]
+            if rows:
+                writes.execute(table.insert(), rows)
+    old.dispose()
+    new.dispose()
+    return target
+
+
+# --- processes that die
+
+
+@dataclass
+class Points:
+    """The points that a process passes, told by name where they matter; it dies at one of them."""
+
+    dies_at: int
+    tell: Callable[[str], object]
+    matters: Callable[[str], bool]
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def reach(self, name: str) -> None:
+        if not self.matters(name):
+            return
+        number = self.seen.total()
+        self.seen[name] += 1
+        self.tell(name if self.seen[name] == 1 else f"{name} ({self.seen[name]})")
+        if number == self.dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def around(self, owner: Any, name: str, what: str) -> None:
+        """Make the moments before and after a call points."""
+        real = getattr(owner, name)
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            self.reach(f"before {what}")
+            answer = real(*arguments, **named)
+            self.reach(f"after {what}")
+            return answer
+
+        setattr(owner, name, call)
+
+    def watch(self, database: str) -> None:
+        """Name every step that this process takes from now on: what its engines on `database` write, registry, key file."""
+
+        def told(when: str, connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if database in str(connection.engine.url) and (what := _written(statement)):
+                self.reach(f"{when} {what}")
+
+        event.listen(Engine, "before_cursor_execute", partial(told, "before"))
+        event.listen(Engine, "after_cursor_execute", partial(told, "after"))
+        self.around(KeptRegistry, "set_alias", "the alias moves")
+        self.around(MlflowRegistry, "set_alias", "the alias moves")
+        self.around(os, "fsync", "the draft of a key is on the disk")
+        self.around(os, "link", "the new key has its name")
+        self.around(os, "unlink", "the draft is gone")
+        self.around(os, "replace", "the new key takes the place of the old")
+
+        self.around(DefaultDialect, "do_commit", "COMMIT")
+
+
+def every(_: str) -> bool:
+    """Each point matters."""
+    return True
+
+
+def the_first_of_two(point: str) -> bool:
+    """Between two steps there are two points with nothing between them; the one before the second step is enough."""
+    return point.startswith("before ") or point in ("after COMMIT", LAST)
+
+
+def _written(statement: str) -> str | None:
+    """What a statement does to the database, in its first words; None where it only reads."""
+    if LOCKS in statement:
+        return "the write lock"
+    words = statement.replace("(", " ").split()
+    if not statement.lstrip().startswith(WRITES):
+        return None
+    return " ".join(words[:2] if words[0] in ("UPDATE", "BEGIN") else words[:3])
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a process told before it ended."""
+
+    points: tuple[str, ...]
+    answer: str | None
+    """What the act answered; None where it never did."""
+    died: bool
+
+    @property
+    def last(self) -> str:
+        return self.points[-1]
+
+
+def run(prepare: Callable[[], Act], dies_at: int, database: str, matters: Callable[[str], bool] = every) -> Run:
+    """Do an act in a process of its own, which dies at its `dies_at`th point, counted from 0.
+
+    What the act needs is prepared before the first point. An answer is on its way to whoever asked before the last one.
+    """
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(reads)
+            points = Points(dies_at, lambda name: os.write(writes, f"{name}\n".encode()), matters)
+            act = prepare()
+            points.watch(database)
+            answer = act()
+            os.write(writes, f"{ANSWERED}: {answer}\n".encode())
+            points.reach(LAST)
+        except BaseException as error:  # noqa: BLE001  (nothing of this process may go on in the tests)
+            os.write(writes, f"broken: {error!r}\n".encode())
+        finally:
+            os._exit(0)
+    os.close(writes)
+    with os.fdopen(reads) as told:
+        lines = told.read().splitlines()
+    _, status = os.waitpid(child, 0)
+    broken = [line for line in lines if line.startswith("broken: ")]
+    assert not broken, broken
+    answers = [line.removeprefix(f"{ANSWERED}: ") for line in lines if line.startswith(ANSWERED)]
+    points = tuple(line for line in lines if not line.startswith(ANSWERED))
+    return Run(points, answers[0] if answers else None, os.WIFSIGNALED(status))
+
+
+# --- connections that break
+
+
+@contextmanager
+def broken_at_commit(url: str, folder: Path, *, arrives: bool) -> Iterator[str]:
+    """A way to the PostgreSQL server at `url` that breaks at a COMMIT: before it `arrives`, or before its answer does."""
+    path = folder / ".s.PGSQL.5432"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        thread = threading.Thread(target=_serve, args=(listening, url, arrives), daemon=True)
+        thread.start()
+        through = make_url(url).set(host=None, port=5432).update_query_dict({"host": str(folder)})
+        yield through.render_as_string(hide_password=False)
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join(timeout=5)
+    path.unlink()
+
+
+def _serve(listening: socket.socket, url: str, arrives: bool) -> None:
+    while True:
+        try:
+            client, _ = listening.accept()
+        except OSError:
+            return
+        threading.Thread(target=_pass_on, args=(client, _reach(url), arrives), daemon=True).start()
+
+
+def _reach(url: str) -> socket.socket:
+    address = make_url(url)
+    host, port = str(address.query.get("host") or address.host), address.port or 5432
+    if not host.startswith("/"):
+        return socket.create_connection((host, port))
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(f"{host}/.s.PGSQL.{port}")
+    return server
+
+
+def _pass_on(client: socket.socket, server: socket.socket, arrives: bool) -> None:
+    with client, server, suppress(OSError):
+        while True:
+            ready, _, _ = select.select([client, server], [], [])
+            for one in ready:
+                content = one.recv(65_536)
+                if not content:
+                    return
+                commits = one is client and b"COMMIT" in content
+                if commits and not arrives:
+                    return
+                (server if one is client else client).sendall(content)
+                if commits:
+                    server.recv(65_536)  # it is done; nobody hears of it
+                    return
