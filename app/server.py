@@ -5,7 +5,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import log_endpoints, webhook
@@ -50,7 +52,14 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+def front_page(request: Request) -> RedirectResponse:
+    """The docket is the front page, which Streamlit has at `/` alone; a link to it by its name leads there."""
+    query = request.url.query
+    return RedirectResponse(f"/?{query}" if query else "/")
+
+
 ROUTES: tuple[BaseRoute, ...] = (
+    Route("/docket", front_page),
     *log_endpoints.ROUTES,
     *webhook.ROUTES,
     Mount("/hooks", app=log_endpoints.nothing_here),

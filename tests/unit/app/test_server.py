@@ -147,3 +147,9 @@ def test_the_inline_script_of_this_streamlit_is_the_one_that_may_run():
 
 def test_the_door_for_webhooks_is_open(client):
     assert client.post(server.webhook.PATH).text == "this console takes no webhooks: PLACET_WEBHOOK_SECRET is not set\n"
+
+
+@pytest.mark.parametrize(("asked", "led"), [("/docket", "/"), ("/docket?as=amina&search=R-1", "/?as=amina&search=R-1")])
+def test_a_link_to_the_docket_by_its_name_leads_to_the_front_page(client, asked, led):
+    answer = client.get(asked)
+    assert (answer.status_code, answer.headers["location"]) == (307, led)
