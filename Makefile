@@ -1,6 +1,6 @@
 # make run     the console on http://127.0.0.1:8501, with the demo world in it
 # make test    everything, the browser included
-# make check   what must hold at every commit; no network, four minutes
+# make check   what must hold at every commit; no network, three minutes
 # make lint    of that, what needs no test: format, lint, types, the direction of imports
 # make env     only the environment: .venv, with placet in it
 # make demo    only the demo world, in .placet
@@ -15,7 +15,9 @@ PORT ?= 8501
 BIN := .venv/bin
 PLACET := $(BIN)/placet --home $(HOME_FOLDER)
 CODE := app benchmarks governance pages data/demo tests .ci
-FAST_TESTS := $(BIN)/pytest -q -rs -m "not slow" --disable-socket --allow-unix-socket
+# Two processes, each with whole files: most of the slow ones wait for a browser, a server or a disk.
+FAST_TESTS := $(BIN)/pytest -q -rs -m "not slow" --disable-socket --allow-unix-socket -n 2 --dist loadfile
+SLOW_TESTS := $(BIN)/pytest -q -rs -m slow -n 2 --dist loadfile
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 # Without byte-code every start takes two to four times as long.
@@ -59,7 +61,7 @@ endef
 test: dev
 	$(BIN)/python -m tests.provision
 	$(FAST_TESTS)
-	$(BIN)/pytest -q -rs -m slow
+	$(SLOW_TESTS)
 
 check: lint
 	$(FAST_TESTS)
