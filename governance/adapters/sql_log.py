@@ -14,9 +14,11 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     not_,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -76,11 +78,21 @@ ENTRY, OPENED, PERSON, KEY = (_table(kind) for kind in (LogEntryRow, LogOpenedRo
 
 # Statements are built once: building them takes longer than the database does.
 LAST = select(ENTRY.c.sequence).order_by(ENTRY.c.sequence.desc()).limit(1)
-FEW, NONE = 32, -1
-"""More subtrees than a tree of four thousand million entries is made of; and the row of none."""
 _SUBTREES = select(ENTRY.c.sequence, ENTRY.c.leaf_hash, ENTRY.c.subtrees)
 SUBTREES = _SUBTREES.where(ENTRY.c.sequence.in_(bindparam("rows", expanding=True)))
+FEW, NONE = 32, -1
+"""More subtrees than a tree of four thousand million entries is made of; and the row of none."""
 FEW_SUBTREES = _SUBTREES.where(ENTRY.c.sequence.in_([bindparam(f"row{at}", type_=Integer) for at in range(FEW)]))
+_SIZE = select((func.max(ENTRY.c.sequence) + literal_column("1")).label("size")).subquery()
+FRONTIER = _SUBTREES.join_from(
+    _SIZE,
+    ENTRY,
+    # The size without its lowest bits: a complete subtree ends before each.
+    ENTRY.c.sequence.in_(
+        [_SIZE.c.size.op("&")(literal_column(str(-(1 << at)))) - literal_column("1") for at in range(FEW)]
+    ),
+).order_by(ENTRY.c.sequence)
+"""The rows that the root is made of; the last one is the last entry."""
 WHOLE = (
     select(ENTRY, OPENED.c.action, OPENED.c.subject, OPENED.c.person)
     .add_columns(OPENED.c.reason_key, OPENED.c.reason, OPENED.c.detail_key, OPENED.c.detail)
@@ -96,8 +108,9 @@ FILED = (
 )
 KNOWN = select(PERSON).order_by(PERSON.c.id, PERSON.c.pseudonym)
 KEYS = select(KEY.c.since, KEY.c.vkey).order_by(KEY.c.since)
-STATE = select(LAST.scalar_subquery(), select(KEY.c.vkey).order_by(KEY.c.since.desc()).limit(1).scalar_subquery())
-"""The last entry and the key in force, in one look."""
+_KEY = select(select(KEY.c.vkey).order_by(KEY.c.since.desc()).limit(1).scalar_subquery().label("vkey")).subquery()
+SIGNING = select(_KEY, PERSON).join_from(_KEY, PERSON, true(), isouter=True)
+"""The key in force, beside everybody who is known, in one look."""
 ADD_ENTRY, ADD_OPENED, ADD_PERSON, ADD_KEY = insert(ENTRY), insert(OPENED), insert(PERSON), insert(KEY)
 ENTRY_COLUMNS = ("sequence", "leaf", "leaf_hash", "subtrees", "signature")
 OPENED_COLUMNS = ("sequence", "action", "subject", "person", "reason_key", "reason", "detail_key", "detail")
@@ -122,8 +135,7 @@ class SqlLogReader:
             found = self._connection.execute(FEW_SUBTREES, values)
         else:
             found = self._connection.execute(SUBTREES, {"rows": wanted})
-        rows = {row[0]: (row[1], row[2]) for row in found}
-        return {node: _hash_of(node, rows.get(node.completed_by)) for node in nodes}
+        return _hashes_of(nodes, found.all())
 
     def checkpoint(self) -> Note | None:
         """The newest checkpoint, with the signature that its last entry was stored with."""
@@ -236,9 +248,15 @@ class SqlLogWriter(SqlLogReader):
 
     def append(self, event: Event) -> Checkpoint:
         """Record `event` as the next entry, signed with the key in force."""
-        last, vkey = self._connection.execute(STATE).one()
-        size = 0 if last is None else int(last) + 1
-        return self._append(size, event, self._signer(size, vkey))
+        complete = self._connection.execute(FRONTIER).all()
+        size = complete[-1][0] + 1 if complete else 0
+        found = _hashes_of(frontier(size), complete)
+        key, known = self._signing(size)
+        made = next_entry(
+            size, tuple(found.values()), event, self._known(event, known), key, lambda: secrets.token_bytes(KEY_BYTES)
+        )
+        self._store(made)
+        return made.checkpoint
 
     def rotate(self, event: Event, key: VerifierKey) -> Checkpoint:
         """Record `event` under the present key; what comes after is signed with `key`."""
@@ -257,20 +275,16 @@ class SqlLogWriter(SqlLogReader):
         if not self._connection.execute(gone).rowcount:
             raise NotFound(f"the log has no entry {sequence}")
 
-    def _append(self, size: int, event: Event, key: SignerKey) -> Checkpoint:
-        nodes = frontier(size)
-        found = self.hashes(nodes)
-        known = self._people(event)
-        made = next_entry(
-            size, [found[node] for node in nodes], event, known, key, lambda: secrets.token_bytes(KEY_BYTES)
-        )
-        self._store(made)
-        return made.checkpoint
-
     def _store(self, made: NextEntry) -> None:
         columns = made.entry._asdict()
         self._connection.execute(ADD_ENTRY, {name: columns[name] for name in ENTRY_COLUMNS})
         self._connection.execute(ADD_OPENED, {name: columns[name] for name in OPENED_COLUMNS})
+
+    def _signing(self, size: int) -> tuple[SignerKey, Sequence[KnownPerson]]:
+        """The key that signs what comes after `size` entries, and everybody whom the log knows."""
+        rows = self._connection.execute(SIGNING).all()
+        people = [KnownPerson(*row[1:]) for row in rows if row[1] is not None]
+        return self._signer(size, rows[0][0]), sorted(people, key=lambda one: (one.id, one.pseudonym))
 
     def _signer(self, size: int, vkey: str | None) -> SignerKey:
         if vkey is not None:
@@ -281,9 +295,9 @@ class SqlLogWriter(SqlLogReader):
         self._connection.execute(ADD_KEY, {"since": 0, "vkey": str(first.verifier)})
         return first
 
-    def _people(self, event: Event) -> Mapping[str, KnownPerson]:
-        """Everybody whom `event` mentions, by id; whoever is new to the log is made known to it."""
-        known = {(one.id, one.name): one for one in self.people()}
+    def _known(self, event: Event, people: Sequence[KnownPerson]) -> Mapping[str, KnownPerson]:
+        """Everybody whom `event` mentions, by id; whoever is not among the known `people` is made known to the log."""
+        known = {(one.id, one.name): one for one in people}
         mentioned = event.mentions({who: name for who, name in known}).items()  # noqa: C416  (pairs are the keys)
         new = [known_person(secrets.token_bytes(KEY_BYTES), *who) for who in mentioned if who not in known]
         if new:
@@ -291,6 +305,11 @@ class SqlLogWriter(SqlLogReader):
             self._connection.execute(ADD_PERSON, columns)
             known.update({(one.id, one.name): one for one in new})
         return {who[0]: known[who] for who in mentioned}
+
+
+def _hashes_of(nodes: Sequence[Node], rows: Sequence[Any]) -> Mapping[Node, bytes]:
+    by_last = {row[0]: (row[1], row[2]) for row in rows}
+    return {node: _hash_of(node, by_last.get(node.completed_by)) for node in nodes}
 
 
 def _hash_of(node: Node, row: tuple[bytes, bytes] | None) -> bytes:
