@@ -25,6 +25,12 @@ class FeatureBins:
     """Numeric: inner cut points, rising; bin i holds edges[i-1] <= value < edges[i]."""
     categories: tuple[str, ...] = ()
     """Categorical: the values with a bin of their own, in the reference's order of frequency."""
+    low: float | None = None
+    """Numeric: the smallest finite value of the reference."""
+    high: float | None = None
+    """Numeric: the largest finite value of the reference."""
+    spread: float | None = None
+    """Numeric: the standard deviation of the reference."""
 
     @property
     def labels(self) -> tuple[str, ...]:

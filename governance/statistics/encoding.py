@@ -6,13 +6,12 @@ from typing import Any
 
 from governance.canonical import Json, digest_of
 from governance.statistics.confusion import Confusion
-from governance.statistics.profile import Profile
-from governance.statistics.scores import Scores
+from governance.statistics.profile import Profile, Quality
+from governance.statistics.scores import Band, Scores
 
 
 def encode_profile(profile: Profile) -> dict[str, Json]:
     """`profile` as JSON; groups become lists, since JSON has no tuples for keys."""
-    scores = profile.scores
     return {
         "model": profile.model,
         "version": profile.version,
@@ -24,19 +23,23 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
             {"by": list(grouping), "cells": [[list(group), _cells(counts)] for group, counts in sorted(table.items())]}
             for grouping, table in sorted(profile.groups.items())
         ],
-        "scores": {
-            "unlabelled": _counts(scores.unlabelled),
-            "negative": _counts(scores.negative),
-            "positive": _counts(scores.positive),
-            "squared_error": scores.squared_error,
-            "fourth_power_error": scores.fourth_power_error,
+        "scores": _scores(profile.scores),
+        "scores_by_group": [
+            {"by": list(grouping), "scores": [[list(group), _scores(one)] for group, one in sorted(table.items())]}
+            for grouping, table in sorted(profile.scores_by_group.items())
+        ],
+        "latency": _counts(profile.latency),
+        "quality": {
+            "repeated_ids": profile.quality.repeated_ids,
+            "out_of_range": dict(profile.quality.out_of_range),
+            "infinite": dict(profile.quality.infinite),
         },
     }
 
 
 def decode_profile(stored: Mapping[str, Any]) -> Profile:
-    """The profile that `encode_profile` wrote."""
-    scores = stored["scores"]
+    """The profile that `encode_profile` wrote. One that was kept before a count was thought of has none of it."""
+    quality = stored.get("quality", {})
     return Profile(
         model=stored["model"],
         version=stored["version"],
@@ -48,19 +51,57 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
             tuple(table["by"]): {tuple(group): Confusion(*cells) for group, cells in table["cells"]}
             for table in stored["groups"]
         },
-        scores=Scores(
-            unlabelled=_positions(scores["unlabelled"]),
-            negative=_positions(scores["negative"]),
-            positive=_positions(scores["positive"]),
-            squared_error=scores["squared_error"],
-            fourth_power_error=scores["fourth_power_error"],
-        ),
+        scores=_read_scores(stored["scores"]),
+        scores_by_group={
+            tuple(table["by"]): {tuple(group): _read_scores(one) for group, one in table["scores"]}
+            for table in stored.get("scores_by_group", ())
+        },
+        latency=_positions(stored.get("latency", {})),
+        quality=Quality(quality.get("repeated_ids", 0), quality.get("out_of_range", {}), quality.get("infinite", {})),
     )
 
 
 def digest_of_profiles(profiles: Iterable[Profile]) -> str:
     """The name of what a log was reduced to: changes when any count in it changes."""
     return digest_of([encode_profile(profile) for profile in profiles])
+
+
+def _scores(scores: Scores) -> dict[str, Json]:
+    return {
+        "unlabelled": _counts(scores.unlabelled),
+        "negative": _counts(scores.negative),
+        "positive": _counts(scores.positive),
+        "squared_error": scores.squared_error,
+        "fourth_power_error": scores.fourth_power_error,
+        "log_loss": str(scores.log_loss),  # JSON has doubles only: beyond 2^53 they would not hold a whole number
+        "squared_log_loss": str(scores.squared_log_loss),
+        "bands": {
+            str(at): [
+                band.cases,
+                band.positives,
+                str(band.score),
+                band.unlabelled_selected,
+                band.unlabelled_unselected,
+            ]
+            for at, band in scores.bands.items()
+        },
+    }
+
+
+def _read_scores(stored: Mapping[str, Any]) -> Scores:
+    return Scores(
+        unlabelled=_positions(stored["unlabelled"]),
+        negative=_positions(stored["negative"]),
+        positive=_positions(stored["positive"]),
+        squared_error=stored["squared_error"],
+        fourth_power_error=stored["fourth_power_error"],
+        log_loss=int(stored.get("log_loss", 0)),
+        squared_log_loss=int(stored.get("squared_log_loss", 0)),
+        bands={
+            int(at): Band(cases, positives, int(score), selected, unselected)
+            for at, (cases, positives, score, selected, unselected) in stored.get("bands", {}).items()
+        },
+    )
 
 
 def _cells(counts: Confusion) -> list[Json]:

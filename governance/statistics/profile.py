@@ -16,6 +16,25 @@ Grouping = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """What is odd in the rows of a log, counted; 0 everywhere where nothing is."""
+
+    repeated_ids: int = 0
+    """Rows whose id an earlier row of the same bucket has."""
+    out_of_range: Mapping[str, int] = field(default_factory=dict)
+    """By numeric feature: values below the smallest or above the largest of the reference."""
+    infinite: Mapping[str, int] = field(default_factory=dict)
+    """By numeric feature: values that are infinite; they are in `out_of_range` as well."""
+
+    def __add__(self, other: Self) -> "Quality":
+        return Quality(
+            self.repeated_ids + other.repeated_ids,
+            _merged(self.out_of_range, other.out_of_range),
+            _merged(self.infinite, other.infinite),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """All counts of one model version over one bucket of time, or over several: profiles add."""
 
@@ -30,6 +49,10 @@ class Profile:
     """Counts per bin of each feature, in the order of its `FeatureBins.labels`."""
     groups: Mapping[Grouping, Mapping[Group, Confusion]] = field(default_factory=dict)
     scores: Scores = field(default_factory=Scores)
+    scores_by_group: Mapping[Grouping, Mapping[Group, Scores]] = field(default_factory=dict)
+    latency: Mapping[int, int] = field(default_factory=dict)
+    """Cases by position of their latency; see `governance.statistics.latency`."""
+    quality: Quality = field(default_factory=Quality)
 
     def __add__(self, other: Self) -> "Profile":
         if (self.model, self.version, self.binning) != (other.model, other.version, other.binning):
@@ -49,6 +72,14 @@ class Profile:
                 for grouping in _keys(self.groups, other.groups)
             },
             scores=self.scores + other.scores,
+            scores_by_group={
+                grouping: _scores_by_group(
+                    self.scores_by_group.get(grouping, {}), other.scores_by_group.get(grouping, {})
+                )
+                for grouping in _keys(self.scores_by_group, other.scores_by_group)
+            },
+            latency=_merged(self.latency, other.latency),
+            quality=self.quality + other.quality,
         )
 
 
@@ -74,3 +105,11 @@ def _bins(first: Mapping[str, tuple[int, ...]], second: Mapping[str, tuple[int, 
 
 def _by_group(first: Mapping[Group, Confusion], second: Mapping[Group, Confusion]) -> dict[Group, Confusion]:
     return {group: first.get(group, Confusion()) + second.get(group, Confusion()) for group in _keys(first, second)}
+
+
+def _scores_by_group(first: Mapping[Group, Scores], second: Mapping[Group, Scores]) -> dict[Group, Scores]:
+    return {group: first.get(group, Scores()) + second.get(group, Scores()) for group in _keys(first, second)}
+
+
+def _merged(first: Mapping[K, int], second: Mapping[K, int]) -> dict[K, int]:
+    return {key: first.get(key, 0) + second.get(key, 0) for key in _keys(first, second)}

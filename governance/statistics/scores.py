@@ -12,9 +12,56 @@ SCORE_DRIFT_BINS = 20
 """Neighbouring log-odds bins are joined for drift; see `Scores.coarse`."""
 
 
+BANDS = 20
+"""Equal ranges of the score, 0.05 wide: what a reliability curve is drawn over."""
+FINE = 10**12
+"""Scores and errors are summed in whole trillionths: whole numbers add to the same sum in every order."""
+LOSS_UNIT = 10**9
+"""Log losses are summed in whole thousand-millionths, since one case may lose 36."""
+
+SQUARED_LOSS_UNIT = 10**6
+SMALLEST_PROBABILITY = 2.0**-52
+"""What a score of 0 or 1 counts as in a log loss, which has no value there; scikit-learn's own rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Cases whose score lies in one of `BANDS` equal ranges."""
+
+    cases: int = 0
+    """With a known outcome."""
+    positives: int = 0
+    """Of those, with outcome 1."""
+    score: int = 0
+    """Sum of the scores of `cases`, in trillionths."""
+    unlabelled_selected: int = 0
+    """Decided 1, outcome not known yet."""
+    unlabelled_unselected: int = 0
+    """Decided 0, outcome not known yet."""
+
+    def __add__(self, other: Self) -> "Band":
+        return Band(
+            self.cases + other.cases,
+            self.positives + other.positives,
+            self.score + other.score,
+            self.unlabelled_selected + other.unlabelled_selected,
+            self.unlabelled_unselected + other.unlabelled_unselected,
+        )
+
+    @property
+    def mean_score(self) -> float | None:
+        """Mean score of the labelled cases; None where there are none."""
+        return self.score / FINE / self.cases if self.cases else None
+
+    @property
+    def outcome_rate(self) -> float | None:
+        """Share of the labelled cases with outcome 1; None where there are none."""
+        return self.positives / self.cases if self.cases else None
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """How many cases scored how, by outcome; and the sums that a mean squared error needs."""
+    """How many cases scored how, by outcome; and the sums that errors, losses and calibration need."""
 
     unlabelled: Mapping[int, int] = field(default_factory=dict)
     negative: Mapping[int, int] = field(default_factory=dict)
@@ -23,6 +70,12 @@ class Scores:
     """Sum of (score - outcome)^2 over labelled cases."""
     fourth_power_error: float = 0.0
     """Sum of (score - outcome)^4: how much the squared error varies."""
+    log_loss: int = 0
+    """Sum of -ln(probability given to what happened) over labelled cases, in thousand-millionths."""
+    squared_log_loss: int = 0
+    """Sum of its square, in millionths: how much the log loss varies."""
+    bands: Mapping[int, Band] = field(default_factory=dict)
+    """By number of the range, 0 to `BANDS` - 1."""
 
     def __add__(self, other: Self) -> "Scores":
         return Scores(
@@ -31,6 +84,12 @@ class Scores:
             _merged(self.positive, other.positive),
             self.squared_error + other.squared_error,
             self.fourth_power_error + other.fourth_power_error,
+            self.log_loss + other.log_loss,
+            self.squared_log_loss + other.squared_log_loss,
+            {
+                at: self.bands.get(at, Band()) + other.bands.get(at, Band())
+                for at in sorted({*self.bands, *other.bands})
+            },
         )
 
     @property
@@ -70,6 +129,14 @@ class Scores:
             return None
         mean = self.squared_error / self.labelled
         variance = max(0.0, self.fourth_power_error / self.labelled - mean * mean)
+        return mean, sqrt(variance / self.labelled)
+
+    def mean_log_loss(self) -> tuple[float, float] | None:
+        """Mean log loss in nats and its standard error; 0 is perfect. None without labels."""
+        if not self.labelled:
+            return None
+        mean = self.log_loss / LOSS_UNIT / self.labelled
+        variance = max(0.0, self.squared_log_loss / SQUARED_LOSS_UNIT / self.labelled - mean * mean)
         return mean, sqrt(variance / self.labelled)
 
     def coarse(self) -> tuple[int, ...]:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from governance.adapters.ibis_log import IbisLogs
 from governance.statistics.confusion import Confusion
 from governance.statistics.encoding import decode_profile, digest_of_profiles, encode_profile
-from governance.statistics.profile import Profile, total
-from governance.statistics.scores import Scores
+from governance.statistics.profile import Profile, Quality, total
+from governance.statistics.scores import Band, Scores
 from tests.builders import FIRST_DAY, a_profile, a_spec, predictions_of, write_rows
 
 counts = st.integers(0, 10_000)
@@ -19,7 +19,11 @@ confusions = st.builds(Confusion, counts, counts, counts, counts, counts, counts
 bins = st.dictionaries(st.integers(-100, 100), counts, max_size=5)
 # Eighths add exactly in doubles, so that equality is equality; other fractions differ in their last digit.
 eighths = st.integers(0, 80_000).map(lambda n: n / 8)
-scores = st.builds(Scores, bins, bins, bins, eighths, eighths)
+bands = st.dictionaries(
+    st.integers(0, 19), st.builds(Band, counts, counts, st.integers(0, 10**18), counts, counts), max_size=3
+)
+losses = st.integers(0, 10**19)
+scores = st.builds(Scores, bins, bins, bins, eighths, eighths, losses, losses, bands)
 groups = st.dictionaries(
     st.sampled_from([("sex",), ("age",), ("sex", "age")]),
     st.dictionaries(st.tuples(st.sampled_from("FMX")), confusions, max_size=3),
@@ -27,7 +31,23 @@ groups = st.dictionaries(
 )
 histograms = st.dictionaries(st.sampled_from(["amount", "hour"]), st.tuples(counts, counts, counts), max_size=2)
 days = st.dates(FIRST_DAY)
-profiles = st.builds(a_profile, groups, decisions=confusions, histograms=histograms, scores=scores, start=days)
+scored_groups = st.dictionaries(
+    st.sampled_from([("sex",), ("sex", "age")]),
+    st.dictionaries(st.tuples(st.sampled_from("FMX")), scores, max_size=2),
+    max_size=2,
+)
+odd = st.dictionaries(st.sampled_from(["amount", "hour"]), counts, max_size=2)
+profiles = st.builds(
+    a_profile,
+    groups,
+    decisions=confusions,
+    histograms=histograms,
+    scores=scores,
+    start=days,
+    scores_by_group=scored_groups,
+    latency=bins,
+    quality=st.builds(Quality, counts, odd, odd),
+)
 
 
 @given(profiles, profiles)
