@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from governance.records import Window
 from governance.spec import ModelSpec, TimeColumn
-from governance.statistics.binning import Binning
+from governance.statistics.binning import Binning, FeatureBins
 from governance.statistics.profile import Profile
 
 Cell = str | int | float | bool | None
@@ -104,4 +104,27 @@ class LogSurvey(Protocol):
 
     def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
         """First and last day of each value of column `version`; without one, of the whole log, as version `1`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FilePair:
+    """Two tables in the same bins, which the first of them gave."""
+
+    bins: Mapping[str, FeatureBins]
+    """Of every column that both have."""
+    reference_rows: int
+    reference: Mapping[str, tuple[int, ...]]
+    """Counts per bin, in the order of `FeatureBins.labels`."""
+    current_rows: int
+    current: Mapping[str, tuple[int, ...]]
+    unshared: Mapping[str, tuple[str, ...]]
+    """Columns that only one of them has, by which one."""
+
+
+class PairReader(Protocol):
+    """Counts two tables that nobody has described; paths or globs of Parquet or CSV files."""
+
+    def read(self, reference: str, current: str) -> FilePair:
+        """Both tables. Raises LogUnreadable where one cannot be read, or they have no column in common."""
         ...

@@ -4,6 +4,7 @@ It is the product's front door, so its errors (governance.parsing) name file, li
 """
 
 from datetime import date
+from math import fsum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -28,6 +29,8 @@ def _no_yes_or_no(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Bucket = Literal["day", "week", "month", "year"]
+POPULATION_TOLERANCE = 1e-6
+"""How far the shares of a population may add to something else than 1."""
 
 
 class Owner(Document):
@@ -84,6 +87,8 @@ class Outcomes(Document):
     """A second log with the outcomes that arrive late, joined by id."""
 
     source: str
+    table: str | None = None
+    """Where the source is the URL of a database: the table in it."""
     id: str
     outcome: str
 
@@ -92,7 +97,9 @@ class Predictions(Document):
     """Where the prediction log is and how to read it."""
 
     source: str
-    """A glob of Parquet or CSV files; a relative one is read from the home folder."""
+    """A glob of Parquet or CSV files, a relative one read from the home folder; or the URL of a database."""
+    table: str | None = None
+    """Where the source is a URL: the table in it."""
     version: Text | None = None
     """The version that every row belongs to, where the log has no version column."""
     columns: Columns
@@ -106,6 +113,13 @@ class Predictions(Document):
             raise ValueError("either `version` or `columns.version`, and not both")
         return self
 
+    @model_validator(mode="after")
+    def _a_table_where_there_is_a_database(self) -> Self:
+        for named in (self, self.outcomes):
+            if named is not None and ("://" in named.source) != (named.table is not None):
+                raise ValueError("a `table` beside a `source` that is the URL of a database, and none beside files")
+        return self
+
 
 class Sensitive(Document):
     """A characteristic by which people are compared."""
@@ -115,6 +129,20 @@ class Sensitive(Document):
     """How a value in the log is called on a page; a value without a label keeps its own."""
     reference: Text | None = None
     """The group that the others are compared with (label or value); default: the largest."""
+    # Left out where nothing is said, so that a specification from before there was this field keeps its digest.
+    population: dict[Text, Annotated[float, Field(ge=0, le=1)]] | None = Field(
+        default=None, exclude_if=lambda shares: shares is None
+    )
+    """Share of each group (by value or label) in the people whom the model is meant for; they add to 1."""
+
+    @model_validator(mode="after")
+    def _population_is_whole(self) -> Self:
+        whole = 1.0 if self.population is None else fsum(self.population.values())
+        if abs(whole - 1) > POPULATION_TOLERANCE:
+            raise ValueError(
+                f"`population` with shares that add to 1 within {POPULATION_TOLERANCE:g}, not to {whole:g}"
+            )
+        return self
 
 
 class Reference(Document):

@@ -1,19 +1,33 @@
-"""What a log is counted into: bins, histograms, decisions by group, scores; one grouped query each."""
+"""What a log is counted into, on whatever engine holds it: one pass over all numbers, one over the cells of decisions."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
+from itertools import pairwise
+from math import log
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from governance.statistics.binning import CATEGORIES_UP_TO, DISCRETE_UP_TO, QUANTILES, FeatureBins
+from governance.adapters.ibis_bins import as_number, as_text, is_missing
+from governance.statistics.binning import FeatureBins
 from governance.statistics.confusion import Confusion
-from governance.statistics.profile import Group
-from governance.statistics.scores import HIGHEST_BIN, LOWEST_BIN, Scores
+from governance.statistics.latency import FACTOR, LOWEST, NUDGE
+from governance.statistics.profile import Group, Quality
+from governance.statistics.scores import (
+    BANDS,
+    HIGHEST_BIN,
+    LOWEST_BIN,
+    SMALLEST_PROBABILITY,
+    SQUARED_UNIT,
+    UNIT,
+    Band,
+    Scores,
+)
 
-ID, DAY, START, VERSION, SCORE, DECISION, OUTCOME, LATE = (
+ID, DAY, START, VERSION, SCORE, DECISION, OUTCOME, LATE, LATENCY = (
     "_id",
     "_day",
     "_start",
@@ -22,13 +36,23 @@ ID, DAY, START, VERSION, SCORE, DECISION, OUTCOME, LATE = (
     "_decision",
     "_outcome",
     "_late_outcome",
+    "_latency",
 )
 """Our own columns beside those of the log."""
+CASES, POSITION, BAND = "_cases", "_position", "_band"
+SUMS = ("_score_sum", "_squared", "_fourth", "_loss", "_squared_loss")
+FINE = 10**12
+"""Errors are summed in whole trillionths."""
 
 
-def known(number: ir.FloatingValue) -> ir.FloatingValue:
-    """The number, with NaN as the missing value that it stands for."""
-    return number.nullif(ibis.literal(float("nan")))  # to DuckDB one NaN equals another
+@ibis.udf.agg.builtin(name="count_if")  # type: ignore[untyped-decorator]  # Ibis is not checked
+def _count_if(condition: bool) -> int:  # type: ignore[empty-body]
+    """How many rows `condition` holds for; most engines have it, and count ten times faster with it than by adding."""
+
+
+def how_many(condition: ir.BooleanValue, engine: str) -> ir.IntegerScalar:
+    """How many rows `condition` holds for; unknown is not."""
+    return condition.cast("int64").sum().fill_null(0) if engine == "postgres" else _count_if(condition)
 
 
 def as_date(value: Any) -> date:
@@ -36,119 +60,201 @@ def as_date(value: Any) -> date:
     return pd.Timestamp(value).date()
 
 
-def bins_of(reference: ir.Table, name: str) -> FeatureBins:
-    """Bins for the column `name`, from its values in `reference`."""
-    column = _present(reference[name])
-    distinct = int(column.nunique().execute())
-    if column.type().is_numeric() and distinct > DISCRETE_UP_TO:
-        levels = [step / QUANTILES for step in range(1, QUANTILES)]
-        number = column.cast("float64")
-        cuts = reference.filter(~number.isinf()).aggregate(cuts=number.quantile(levels)).execute().iloc[0]["cuts"]
-        return FeatureBins(name, "numeric", edges=tuple(sorted({float(cut) for cut in cuts})))
-    text = column.cast("string")
-    frequent = (
-        reference.mutate(_value=text)
-        .filter(text.notnull())
-        .group_by("_value")
-        .aggregate(_cases=lambda t: t.count())
-        .order_by([ibis.desc("_cases"), "_value"])
-        .limit(CATEGORIES_UP_TO)
-        .execute()
-    )
-    return FeatureBins(name, "categorical", categories=tuple(frequent["_value"]))
+@dataclass(frozen=True, slots=True)
+class FeatureCounts:
+    """What is counted of all features in one bucket."""
+
+    histograms: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    quality: Quality = field(default_factory=Quality)
 
 
-def histogram(rows: ir.Table, bins: FeatureBins) -> dict[date, tuple[int, ...]]:
-    """Counts per bin of one feature, by start of bucket."""
-    counted = (
-        rows.group_by([START, _bin_index(rows[bins.feature], bins).name("_bin")])
-        .aggregate(_cases=rows.count())
-        .execute()
-    )
+def features_by_start(rows: ir.Table, features: Iterable[FeatureBins], engine: str) -> dict[date, FeatureCounts]:
+    """Counts per bin of every feature, by start of bucket; numbers all in one pass, words in one each."""
+    features = list(features)
+    counts = numbers_by_start(rows, [bins for bins in features if bins.kind == "numeric"], engine)
+    for bins in features:
+        if bins.kind == "categorical":
+            for start, histogram in _words_by_start(rows, bins).items():
+                counts.setdefault(start, FeatureCounts()).histograms[bins.feature] = histogram
+    return counts
+
+
+def numbers_by_start(rows: ir.Table, numeric: Sequence[FeatureBins], engine: str) -> dict[date, FeatureCounts]:
+    """Counts per bin of every numeric feature, by start of bucket."""
+    if not numeric:
+        return {}
+    asked = {CASES: rows.count()}
+    for at, bins in enumerate(numeric):
+        asked |= {f"{name}{at}": how_many(what, engine) for name, what in _questions(rows[bins.feature], bins)}
+    counted = rows.group_by(START).aggregate(**asked).execute()
+    return {
+        as_date(row[START]): _numbers({name: int(value) for name, value in row.items() if name != START}, numeric)
+        for row in counted.to_dict("records")
+    }
+
+
+def _questions(column: ir.Value, bins: FeatureBins) -> Iterator[tuple[str, ir.BooleanValue]]:
+    number, missing = as_number(column), is_missing(column)
+    yield "missing", missing
+    for place, edge in enumerate(bins.edges):
+        yield f"below{place}_", number < ibis.literal(edge)
+    if bins.low is not None and bins.high is not None:
+        yield "low", number < ibis.literal(bins.low)
+        yield "within", number <= ibis.literal(bins.high)  # every engine takes NaN for larger than anything
+    if number.type().is_floating():
+        yield "infinite", number.isinf()
+    if column.type().is_string():
+        yield "unreadable", column.notnull() & number.isnull()
+
+
+def _numbers(row: Mapping[str, int], numeric: Sequence[FeatureBins]) -> FeatureCounts:
+    histograms: dict[str, tuple[int, ...]] = {}
+    odd: dict[str, dict[str, int]] = {"out_of_range": {}, "infinite": {}, "unreadable": {}}
+    for at, bins in enumerate(numeric):
+        present = row[CASES] - row[f"missing{at}"]
+        passed = [0, *(row[f"below{place}_{at}"] for place in range(len(bins.edges))), present]
+        inside = (high - low for low, high in pairwise(passed))
+        histograms[bins.feature] = (*inside, row[f"missing{at}"])
+        found = {
+            "out_of_range": row.get(f"low{at}", 0) + present - row.get(f"within{at}", present),
+            "infinite": row.get(f"infinite{at}", 0),
+            "unreadable": row.get(f"unreadable{at}", 0),
+        }
+        for name, count in found.items():
+            odd[name] |= {bins.feature: count} if count else {}
+    return FeatureCounts(histograms, Quality(0, **odd))
+
+
+def _words_by_start(rows: ir.Table, bins: FeatureBins) -> dict[date, tuple[int, ...]]:
+    text = as_text(rows[bins.feature])
+    # Distinct values are counted first, so that each is looked up once and not once a row.
+    values = rows.group_by([START, text.name("_value")]).aggregate(_each=rows.count())
+    missing, other = len(bins.labels) - 1, len(bins.labels) - 2
+    own = {category: index for index, category in enumerate(bins.categories)}
+    index = values["_value"].cases(*own.items(), else_=other) if own else ibis.literal(other)
+    placed = values.mutate(_bin=values["_value"].isnull().ifelse(missing, index))
+    counted = placed.group_by([START, "_bin"]).aggregate(**{CASES: placed["_each"].sum()}).execute()
     table: dict[date, list[int]] = {}
-    for start, position, cases in counted.itertuples(index=False):
+    for start, position, cases in counted[[START, "_bin", CASES]].itertuples(index=False):
         table.setdefault(as_date(start), [0] * len(bins.labels))[int(position)] += int(cases)
     return {start: tuple(counts) for start, counts in table.items()}
 
 
-def _bin_index(column: ir.Value, bins: FeatureBins) -> ir.IntegerValue:
-    column = _present(column)
-    missing = len(bins.labels) - 1
-    if bins.kind == "categorical":
-        text = column.cast("string")
-        known = {category: index for index, category in enumerate(bins.categories)}
-        other = missing - 1
-        index = text.cases(*known.items(), else_=other) if known else ibis.literal(other)
-        return column.isnull().ifelse(missing, index)
-    number = column.cast("float64")
-    passed = [(number >= ibis.literal(edge)).ifelse(1, 0).cast("int64") for edge in bins.edges]
-    return number.isnull().ifelse(missing, reduce(lambda a, b: a + b, passed, ibis.literal(0, "int64")))
-
-
-def _present(column: ir.Value) -> ir.Value:
-    """The column with NaN as the missing value that it stands for."""
-    return known(column) if column.type().is_floating() else column
-
-
-def decisions_by(rows: ir.Table, by: tuple[str, ...]) -> dict[date, dict[Group, Confusion]]:
-    """Decisions against outcomes, by start of bucket and group; the empty grouping has the one group ()."""
-    counted = rows.group_by([START, *by, DECISION, OUTCOME]).aggregate(_cases=rows.count()).execute()
-    table: dict[date, dict[Group, Confusion]] = {}
-    for start, *group, decision, outcome, cases in counted.itertuples(index=False):
-        cells = table.setdefault(as_date(start), {})
-        key = tuple(group)
-        cells[key] = cells.get(key, Confusion()) + _cell(
-            int(decision), None if pd.isna(outcome) else int(outcome), int(cases)
-        )
-    return table
-
-
-def _cell(decision: int, outcome: int | None, cases: int) -> Confusion:
-    match decision, outcome:
-        case 1, 1:
-            return Confusion(tp=cases)
-        case 1, 0:
-            return Confusion(fp=cases)
-        case 0, 1:
-            return Confusion(fn=cases)
-        case 0, 0:
-            return Confusion(tn=cases)
-        case 1, _:
-            return Confusion(selected_unlabelled=cases)
-    return Confusion(unselected_unlabelled=cases)
-
-
-def scores_by_start(rows: ir.Table) -> dict[date, Scores]:
-    """Scores by outcome, by start of bucket."""
-    scored = rows.filter(rows[SCORE].notnull())
-    score, outcome = scored[SCORE], scored[OUTCOME]
-    # 10 times the log-odds, floored: bins 0.1 wide; 0 and 1 have infinite log-odds and go to the outermost bins.
-    inner = score.clip(1e-9, 1 - 1e-9)
-    position = (10 * (inner / (1 - inner)).ln()).floor().clip(LOWEST_BIN, HIGHEST_BIN).cast("int64")
+def cells(rows: ir.Table, groups: Sequence[str], *, scored: bool) -> ir.Table:
+    """Rows as few as there are different ones: by start, group, decision, outcome, and place of the score."""
+    keys: list[Any] = [START, *groups, DECISION, OUTCOME]
+    if not scored:
+        return rows.group_by(keys).aggregate(**{CASES: rows.count()})
+    placed = rows.mutate(**{POSITION: _position(rows[SCORE]), BAND: _band(rows[SCORE])})
+    score, outcome = placed[SCORE], placed[OUTCOME]
     error = (score - outcome) ** 2
-    counted = (
-        scored.group_by([START, OUTCOME, position.name("_position")])
-        .aggregate(_cases=scored.count(), _squared=_exact_sum(error), _fourth=_exact_sum(error**2))
-        .order_by([START, OUTCOME, "_position"])
-        .execute()
-    )
-    table: dict[date, Scores] = {}
-    for start, known, where, cases, squared, fourth in counted.itertuples(index=False):
-        day, cell = as_date(start), {int(where): int(cases)}
-        if pd.isna(known):
-            part = Scores(unlabelled=cell)
-        elif known == 1:
-            part = Scores(positive=cell, squared_error=squared / FINE, fourth_power_error=fourth / FINE)
-        else:
-            part = Scores(negative=cell, squared_error=squared / FINE, fourth_power_error=fourth / FINE)
-        table[day] = table.get(day, Scores()) + part
+    inner = score.clip(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    loss = -(outcome == 1).ifelse(inner, 1 - inner).ln()
+    sums = zip(SUMS, (score * UNIT, error * FINE, error**2 * FINE, loss * UNIT, loss**2 * SQUARED_UNIT), strict=True)
+    # Whole numbers add to the same sum in every order; fractions do not, and threads take turns as they please.
+    whole = {name: value.fill_null(0.0).round().cast("int64").sum().cast("int64") for name, value in sums}
+    return placed.group_by([*keys, POSITION, BAND]).aggregate(**{CASES: placed.count(), **whole})
+
+
+def _position(score: ir.FloatingValue) -> ir.IntegerValue:
+    # 10 times the log-odds, floored: bins 0.1 wide; 0 and 1 have infinite log-odds and go to the outermost bins.
+    # The nudge: engines whose logarithms differ in the last digit put a score on an edge into the same bin.
+    inner = score.clip(1e-9, 1 - 1e-9)
+    return (10 * (inner / (1 - inner)).ln() + NUDGE).floor().clip(LOWEST_BIN, HIGHEST_BIN).cast("int64")
+
+
+def _band(score: ir.FloatingValue) -> ir.IntegerValue:
+    return (score * BANDS).floor().clip(0, BANDS - 1).cast("int64")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCounts:
+    """What is counted of one group in one bucket."""
+
+    decisions: Confusion
+    scores: Scores
+
+
+def groups_by_start(
+    counted: pd.DataFrame, grouping: Sequence[str], *, scored: bool
+) -> dict[date, dict[Group, GroupCounts]]:
+    """Decisions and scores by start of bucket and group, from `cells`; the empty grouping has the one group ()."""
+    places = [POSITION, BAND] if scored else []
+    keys = [START, *grouping, DECISION, OUTCOME, *places]
+    sums = [CASES, *(SUMS if scored else ())]
+    rows = counted.groupby(keys, dropna=False, as_index=False)[sums].sum()[[*keys, *sums]]
+    found: dict[tuple[date, Group], _Tally] = {}
+    width = 1 + len(grouping)
+    for row in rows.itertuples(index=False, name=None):
+        found.setdefault((as_date(row[0]), row[1:width]), _Tally()).add(row[width:], scored=scored)
+    table: dict[date, dict[Group, GroupCounts]] = {}
+    for (start, group), tally in sorted(found.items()):
+        table.setdefault(start, {})[group] = tally.counts()
     return table
 
 
-FINE = 10**12
-"""Errors are summed in whole trillionths."""
+class _Tally:
+    """Counts of one group that are still being added up."""
+
+    def __init__(self) -> None:
+        self._cells = dict.fromkeys(((d, o) for d in (0, 1) for o in (0, 1, None)), 0)
+        self._positions: dict[int | None, dict[int, int]] = {0: {}, 1: {}, None: {}}
+        self._bands: dict[int, list[int]] = {}
+        self._errors = [0, 0, 0, 0]
+
+    def add(self, row: tuple[Any, ...], *, scored: bool) -> None:
+        decision, outcome = int(row[0]), None if pd.isna(row[1]) else int(row[1])
+        if not scored:
+            self._cells[decision, outcome] += int(row[2])
+            return
+        position, band, cases, score, *errors = row[2:]
+        self._cells[decision, outcome] += int(cases)
+        if pd.isna(position):
+            return
+        at = self._positions[outcome]
+        at[int(position)] = at.get(int(position), 0) + int(cases)
+        counts = self._bands.setdefault(int(band), [0, 0, 0, 0, 0])
+        if outcome is None:
+            counts[3 if decision else 4] += int(cases)
+            return
+        counts[0] += int(cases)
+        counts[1] += int(cases) * outcome
+        counts[2] += int(score)
+        self._errors = [total + int(error) for total, error in zip(self._errors, errors, strict=True)]
+
+    def counts(self) -> GroupCounts:
+        squared, fourth, loss, squared_loss = self._errors
+        cell = self._cells
+        return GroupCounts(
+            Confusion(cell[1, 1], cell[1, 0], cell[0, 1], cell[0, 0], cell[1, None], cell[0, None]),
+            Scores(
+                unlabelled=dict(sorted(self._positions[None].items())),
+                negative=dict(sorted(self._positions[0].items())),
+                positive=dict(sorted(self._positions[1].items())),
+                squared_error=squared / FINE,
+                fourth_power_error=fourth / FINE,
+                log_loss=loss,
+                squared_log_loss=squared_loss,
+                bands={at: Band(*counts) for at, counts in sorted(self._bands.items())},
+            ),
+        )
 
 
-def _exact_sum(values: ir.FloatingValue) -> ir.FloatingScalar:
-    # Whole numbers add to the same sum in every order; fractions do not, and threads take turns as they please.
-    return (values * FINE).round().cast("int64").sum().cast("float64")
+def latency_by_start(rows: ir.Table) -> dict[date, dict[int, int]]:
+    """Cases by bucket of their latency, by start of bucket; what is negative or missing is left out."""
+    took = rows.filter(rows[LATENCY] >= 0)
+    where = (took[LATENCY].clip(FACTOR**LOWEST).ln() / log(FACTOR) - NUDGE).ceil().clip(LOWEST).cast("int64")
+    counted = took.group_by([START, where.name(POSITION)]).aggregate(**{CASES: took.count()}).execute()
+    table: dict[date, dict[int, int]] = {}
+    for start, position, cases in counted[[START, POSITION, CASES]].sort_values(POSITION).itertuples(index=False):
+        table.setdefault(as_date(start), {})[int(position)] = int(cases)
+    return table
+
+
+def repeated_ids_by_start(rows: ir.Table) -> dict[date, int]:
+    """Rows whose id another row of the same bucket has already, by start of bucket."""
+    counted = rows.group_by(START).aggregate(**{CASES: rows.count(), "_ids": rows[ID].nunique()}).execute()
+    return {
+        as_date(start): int(cases - ids)
+        for start, cases, ids in counted[[START, CASES, "_ids"]].itertuples(index=False)
+    }

@@ -1,7 +1,7 @@
 """Prediction logs through Ibis: the engine counts, only counts come back. DuckDB reads files where they lie."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -9,57 +9,59 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+from ibis.common.exceptions import IbisError
 
-from governance.adapters.duckdb_files import connect, day_of, first_line, read_files
+from governance.adapters.duckdb_files import day_of, first_line
+from governance.adapters.ibis_bins import bins_of, known
 from governance.adapters.ibis_counts import (
     DAY,
     DECISION,
     ID,
     LATE,
+    LATENCY,
     OUTCOME,
     SCORE,
     START,
     VERSION,
+    FeatureCounts,
     as_date,
-    bins_of,
-    decisions_by,
-    histogram,
-    known,
-    scores_by_start,
+    cells,
+    features_by_start,
+    groups_by_start,
+    latency_by_start,
+    repeated_ids_by_start,
 )
+from governance.adapters.ibis_sources import open_source
 from governance.errors import LogUnreadable
 from governance.logs import Sample
 from governance.records import Window
 from governance.spec import ModelSpec, Outcomes
 from governance.statistics.binning import MISSING, Binning
 from governance.statistics.profile import Grouping, Profile
-from governance.statistics.scores import Scores
 
 BUCKET_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 
 
 class IbisLogs:
-    """Opens the Parquet or CSV files that specifications name; relative ones lie under `home`."""
+    """Opens the files or tables that specifications name; relative paths lie under `home`."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
 
     def open(self, spec: ModelSpec) -> "IbisLog":
         """The log of `spec`, its columns checked. Raises LogUnreadable."""
-        connection = connect()
-        raw = read_files(connection, _located(self._home, spec.predictions.source))
-        _require_columns(raw, _named_columns(spec), spec.predictions.source)
-        features = _features(spec, raw)
-        table = _typed(raw, spec)
-        if spec.predictions.outcomes is not None:
-            late = read_files(connection, _located(self._home, spec.predictions.outcomes.source))
-            table = _with_late_outcomes(table, late, spec.predictions.outcomes)
+        source, late = spec.predictions.source, spec.predictions.outcomes
         try:
-            stored = connection.create_table("_log", table, temp=True)
-            log = IbisLog(spec, _with_known_outcomes(stored), features)
+            opened = open_source(self._home, source)
+            raw = opened.table(source, spec.predictions.table)
+            _require_columns(raw, _named_columns(spec), source)
+            table = _typed(raw, spec)
+            if late is not None:
+                table = _with_late_outcomes(table, opened.table(late.source, late.table), late)
+            log = IbisLog(spec, _with_known_outcomes(table), _features(spec, raw), opened.engine)
             log.check()
-        except duckdb.Error as error:
-            raise LogUnreadable(f"{spec.predictions.source} cannot be read: {first_line(error)}") from error
+        except (duckdb.Error, IbisError) as error:
+            raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
         return log
 
 
@@ -70,6 +72,8 @@ class IbisLog:
     spec: ModelSpec
     table: ir.Table
     watched: tuple[str, ...]
+    engine: str = "duckdb"
+    """Ibis' name of what holds it."""
 
     def features(self) -> tuple[str, ...]:
         """The columns watched for drift."""
@@ -128,32 +132,41 @@ class IbisLog:
                 f"{self.spec.predictions.source} has no predictions of version {version} from {window.first} to "
                 f"{window.last}, the reference of {self.spec.model}; expected the days that later ones are compared with"
             )
-        return Binning({name: bins_of(reference, name) for name in self.watched})
+        return Binning(bins_of(reference, self.watched, ID))
 
     def profiles(self, version: str, binning: Binning) -> Iterable[Profile]:
-        """One profile per bucket, from one grouped count per feature and grouping."""
+        """One profile per bucket: a pass over the numbers, one over the decisions, one for each column of words."""
         rows = self._of(version)
-        digest = binning.digest
-        decisions = decisions_by(rows, ())
-        histograms = {name: histogram(rows, bins) for name, bins in binning.features.items()}
+        columns = self.spec.predictions.columns
+        scored, names = columns.score is not None, [_group_column(name) for name in self._grouped]
+        features = features_by_start(rows, binning.features.values(), self.engine)
+        latency = latency_by_start(rows) if columns.latency_ms else {}
+        repeated = repeated_ids_by_start(rows)
+        counted = cells(rows, names, scored=scored).execute()
+        whole = groups_by_start(counted, (), scored=scored)
         groups = {
-            grouping: decisions_by(rows, tuple(_group_column(name) for name in grouping))
+            grouping: groups_by_start(counted, [_group_column(name) for name in grouping], scored=scored)
             for grouping in self._groupings
         }
-        scores = scores_by_start(rows) if self.spec.predictions.columns.score else {}
-        for start in sorted(decisions):
+        for start in sorted(whole):
+            found = features.get(start, FeatureCounts())
+            here = {grouping: table.get(start, {}) for grouping, table in groups.items()}
             yield Profile(
                 model=self.spec.model,
                 version=version,
                 start=start,
-                binning=digest,
-                decisions=decisions[start][()],
+                binning=binning.digest,
+                decisions=whole[start][()].decisions,
                 histograms={
-                    name: counts.get(start, (0,) * len(binning.features[name].labels))
-                    for name, counts in histograms.items()
+                    name: found.histograms.get(name, (0,) * len(bins.labels)) for name, bins in binning.features.items()
                 },
-                groups={grouping: table.get(start, {}) for grouping, table in groups.items()},
-                scores=scores.get(start, Scores()),
+                groups={by: {group: one.decisions for group, one in table.items()} for by, table in here.items()},
+                scores=whole[start][()].scores,
+                scores_by_group={
+                    by: {group: one.scores for group, one in table.items()} for by, table in here.items() if scored
+                },
+                latency=latency.get(start, {}),
+                quality=replace(found.quality, repeated_ids=repeated.get(start, 0)),
             )
 
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
@@ -173,15 +186,15 @@ class IbisLog:
         inside = tuple((stratum, attribute) for stratum in self.spec.within for attribute in self.spec.sensitive)
         return (*self.spec.groupings, *inside)
 
+    @property
+    def _grouped(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*self.spec.sensitive, *self.spec.within]))
+
     def _of(self, version: str, window: Window | None = None) -> ir.Table:
         rows = self.table.filter(self.table[VERSION] == version)
         if window is None:
             return rows
         return rows.filter(rows[DAY].between(ibis.date(window.first.isoformat()), ibis.date(window.last.isoformat())))
-
-
-def _located(home: Path, source: str) -> str:
-    return source if Path(source).is_absolute() else str(home / source)
 
 
 def _require_columns(raw: ir.Table, named: Mapping[str, str], source: str) -> None:
@@ -242,6 +255,7 @@ def _typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
             DECISION: decision,
             OUTCOME: _number(raw[columns.outcome]) if has_outcome else unknown,
             LATE: unknown,
+            LATENCY: _number(raw[columns.latency_ms]) if columns.latency_ms else unknown,
             **groups,
             **strata,
         }
@@ -253,16 +267,16 @@ UNREADABLE = -1.0
 
 
 def _number(column: ir.Value) -> ir.FloatingValue:
+    if column.type().is_numeric():
+        return column.cast("float64")
+    if column.type().is_boolean():
+        return column.cast("int64").cast("float64")
     number = column.try_cast("float64")
     return (column.notnull() & number.isnull()).ifelse(UNREADABLE, number)
 
 
 def _with_known_outcomes(table: ir.Table) -> ir.Table:
-    """The stored log with one outcome a row: the log's own, else the late one. NaN is one that is not known yet.
-
-    Done on the stored table, not while files are read: DuckDB 2.0 believes the statistics of a Parquet file, which
-    leave NaN out, and then finds none.
-    """
+    """The log with one outcome a row: its own, else the late one. NaN is one that is not known yet."""
     own, late = (known(table[name]) for name in (OUTCOME, LATE))
     return table.mutate(**{OUTCOME: ibis.coalesce(own, late)}).drop(LATE)
 

@@ -33,6 +33,7 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
             "repeated_ids": profile.quality.repeated_ids,
             "out_of_range": dict(profile.quality.out_of_range),
             "infinite": dict(profile.quality.infinite),
+            "unreadable": dict(profile.quality.unreadable),
         },
     }
 
@@ -57,7 +58,12 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
             for table in stored.get("scores_by_group", ())
         },
         latency=_positions(stored.get("latency", {})),
-        quality=Quality(quality.get("repeated_ids", 0), quality.get("out_of_range", {}), quality.get("infinite", {})),
+        quality=Quality(
+            quality.get("repeated_ids", 0),
+            quality.get("out_of_range", {}),
+            quality.get("infinite", {}),
+            quality.get("unreadable", {}),
+        ),
     )
 
 

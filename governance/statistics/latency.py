@@ -7,6 +7,8 @@ RELATIVE_ERROR = 0.02
 """A quantile read from the buckets is off by at most this share of itself."""
 FACTOR = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR)
 """Bucket i holds milliseconds in (FACTOR^(i-1), FACTOR^i] (Masson, Rim and Lee 2019, DDSketch)."""
+NUDGE = 1e-9
+"""A latency this close above a power of `FACTOR` counts as one, so that engines whose logarithms differ count alike."""
 LOWEST = -200
 """Position of everything up to 0.0003 ms, zero too."""
 
@@ -15,7 +17,7 @@ def position(milliseconds: float) -> int:
     """The bucket of a latency. Raises ValueError below 0 and where it is no number."""
     if not milliseconds >= 0:
         raise ValueError(f"a latency of {milliseconds} ms; expected 0 or more")
-    return LOWEST if milliseconds <= FACTOR**LOWEST else ceil(log(milliseconds) / log(FACTOR))
+    return LOWEST if milliseconds <= FACTOR**LOWEST else ceil(log(milliseconds) / log(FACTOR) - NUDGE)
 
 
 def quantile(latency: Mapping[int, int], level: float) -> float | None:

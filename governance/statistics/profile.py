@@ -25,12 +25,15 @@ class Quality:
     """By numeric feature: values below the smallest or above the largest of the reference."""
     infinite: Mapping[str, int] = field(default_factory=dict)
     """By numeric feature: values that are infinite; they are in `out_of_range` as well."""
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    """By numeric feature: values that are there and are no number; they count as missing."""
 
     def __add__(self, other: Self) -> "Quality":
         return Quality(
             self.repeated_ids + other.repeated_ids,
             _merged(self.out_of_range, other.out_of_range),
             _merged(self.infinite, other.infinite),
+            _merged(self.unreadable, other.unreadable),
         )
 
 

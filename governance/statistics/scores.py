@@ -14,12 +14,10 @@ SCORE_DRIFT_BINS = 20
 
 BANDS = 20
 """Equal ranges of the score, 0.05 wide: what a reliability curve is drawn over."""
-FINE = 10**12
-"""Scores and errors are summed in whole trillionths: whole numbers add to the same sum in every order."""
-LOSS_UNIT = 10**9
-"""Log losses are summed in whole thousand-millionths, since one case may lose 36."""
+UNIT = 10**9
+"""Scores and log losses are summed in whole thousand-millionths: whole numbers add to the same sum in every order."""
 
-SQUARED_LOSS_UNIT = 10**6
+SQUARED_UNIT = 10**6
 SMALLEST_PROBABILITY = 2.0**-52
 """What a score of 0 or 1 counts as in a log loss, which has no value there; scikit-learn's own rule."""
 
@@ -33,7 +31,7 @@ class Band:
     positives: int = 0
     """Of those, with outcome 1."""
     score: int = 0
-    """Sum of the scores of `cases`, in trillionths."""
+    """Sum of the scores of `cases`, in thousand-millionths."""
     unlabelled_selected: int = 0
     """Decided 1, outcome not known yet."""
     unlabelled_unselected: int = 0
@@ -51,7 +49,7 @@ class Band:
     @property
     def mean_score(self) -> float | None:
         """Mean score of the labelled cases; None where there are none."""
-        return self.score / FINE / self.cases if self.cases else None
+        return self.score / UNIT / self.cases if self.cases else None
 
     @property
     def outcome_rate(self) -> float | None:
@@ -135,8 +133,8 @@ class Scores:
         """Mean log loss in nats and its standard error; 0 is perfect. None without labels."""
         if not self.labelled:
             return None
-        mean = self.log_loss / LOSS_UNIT / self.labelled
-        variance = max(0.0, self.squared_log_loss / SQUARED_LOSS_UNIT / self.labelled - mean * mean)
+        mean = self.log_loss / UNIT / self.labelled
+        variance = max(0.0, self.squared_log_loss / SQUARED_UNIT / self.labelled - mean * mean)
         return mean, sqrt(variance / self.labelled)
 
     def coarse(self) -> tuple[int, ...]:

@@ -46,7 +46,7 @@ profiles = st.builds(
     start=days,
     scores_by_group=scored_groups,
     latency=bins,
-    quality=st.builds(Quality, counts, odd, odd),
+    quality=st.builds(Quality, counts, odd, odd, odd),
 )
 
 

@@ -1,0 +1,110 @@
+"""Bins for the columns of a log, from a bounded sample of its reference; and how a value is read as number or word."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from ibis.common.exceptions import OperationNotDefinedError
+
+from governance.statistics.binning import CATEGORIES_UP_TO, DISCRETE_UP_TO, QUANTILES, FeatureBins
+
+SAMPLED = 50_000
+"""Rows from which bins are cut; a reference with more is sampled. A cut of 50,000 is off by 0.2 points of rank."""
+
+
+def known(number: ir.FloatingValue) -> ir.FloatingValue:
+    """The number, with NaN as the missing value that it stands for."""
+    return number.isnan().ifelse(ibis.null("float64"), number)
+
+
+def is_missing(column: ir.Value) -> ir.BooleanValue:
+    """Whether there is no number: null, NaN, or text that is none."""
+    number = as_number(column)
+    return number.isnull() | number.isnan() if number.type().is_floating() else number.isnull()
+
+
+def as_number(column: ir.Value) -> ir.NumericValue:
+    """The column as numbers. Raises nothing: text that is no number is null."""
+    if column.type().is_numeric():
+        return column
+    if column.type().is_boolean():
+        return column.cast("int64")
+    return column.try_cast("float64")
+
+
+def as_text(column: ir.Value) -> ir.StringValue:
+    """The column as words; whole numbers read the same whether they are kept as whole numbers or not, NaN is null."""
+    if column.type().is_floating():
+        whole = (column == column.floor()) & (column.abs() < ibis.literal(2.0**53))
+        text = whole.ifelse(column.cast("int64").cast("string"), column.cast("string"))
+        return column.isnan().ifelse(ibis.null("string"), text)
+    return column.cast("string")
+
+
+def bins_of(reference: ir.Table, names: Sequence[str], identity: str) -> dict[str, FeatureBins]:
+    """Bins for the columns `names`, from their values in `reference`; rows are told apart by the column `identity`."""
+    return _with_extent(reference, bins_of_sample(_sample(reference, identity), names))
+
+
+def bins_of_sample(sample: ir.Table, names: Sequence[str]) -> dict[str, FeatureBins]:
+    """Bins for the columns `names` from all rows of `sample`, its own smallest and largest value among them."""
+    read = {name: as_number(sample[name]) if _may_be_number(sample[name]) else as_text(sample[name]) for name in names}
+    rows = sample.select(**read).execute() if names else pd.DataFrame()
+    return {name: _bins(sample[name], rows[name]) for name in names}
+
+
+def _may_be_number(column: ir.Value) -> bool:
+    return bool(column.type().is_numeric())
+
+
+def _sample(reference: ir.Table, identity: str) -> ir.Table:
+    rows = int(reference.count().execute())
+    if rows <= SAMPLED:
+        return reference
+    chosen = reference.filter(reference[identity].hash().abs() % (rows // SAMPLED + 1) == 0)
+    try:
+        ibis.get_backend(reference).compile(chosen)
+    except OperationNotDefinedError:  # an engine without a hash function
+        return reference.order_by(identity).limit(SAMPLED)
+    return chosen
+
+
+def _bins(column: ir.Value, values: "pd.Series[Any]") -> FeatureBins:
+    name = column.get_name()
+    present = values.dropna()
+    if _may_be_number(column) and present.nunique() > DISCRETE_UP_TO:
+        numbers = np.sort(present.to_numpy(dtype="float64"))
+        finite = numbers[np.isfinite(numbers)]
+        cuts = np.quantile(finite, [step / QUANTILES for step in range(1, QUANTILES)])
+        edges = tuple(sorted({float(cut) for cut in cuts}))
+        low, high, spread = float(finite[0]), float(finite[-1]), float(finite.std())
+        return FeatureBins(name, "numeric", edges=edges, low=low, high=high, spread=spread)
+    if _may_be_number(column):
+        present = column.as_table().select(as_text(column).name(name)).execute()[name].dropna()
+    frequent = present.value_counts().reset_index().sort_values(["count", name], ascending=[False, True])
+    return FeatureBins(name, "categorical", categories=tuple(frequent[name].head(CATEGORIES_UP_TO)))
+
+
+def _with_extent(reference: ir.Table, bins: dict[str, FeatureBins]) -> dict[str, FeatureBins]:
+    numeric = [name for name, one in bins.items() if one.kind == "numeric"]
+    if not numeric:
+        return bins
+    finite = {name: _finite(reference[name]) for name in numeric}
+    asked = {f"{way}{at}": getattr(finite[name], way)() for at, name in enumerate(numeric) for way in ("min", "max")}
+    row = reference.aggregate(**asked).execute().iloc[0]
+    extent = {
+        name: replace(bins[name], low=float(row[f"min{at}"]), high=float(row[f"max{at}"]))
+        for at, name in enumerate(numeric)
+    }
+    return bins | extent
+
+
+def _finite(column: ir.NumericValue) -> ir.NumericValue:
+    if not column.type().is_floating():
+        return column
+    # Every engine takes NaN for larger than anything.
+    return (column.abs() <= ibis.literal(float(np.finfo("float64").max))).ifelse(column, ibis.null("float64"))

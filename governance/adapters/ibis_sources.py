@@ -1,0 +1,70 @@
+"""Where a log lies: Parquet and CSV files that DuckDB reads in place, or a table of a database that Ibis knows by URL."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import ibis
+import ibis.expr.types as ir
+
+from governance.adapters.duckdb_files import connect, first_line, read_files
+from governance.errors import LogUnreadable
+
+UTC_SESSIONS = {"postgres": "SET TIME ZONE 'UTC'", "pyspark": "SET TIME ZONE 'UTC'"}
+"""What makes an engine cut days in UTC, whatever the zone of its machine."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One engine that holds a log, and perhaps a second table with its outcomes."""
+
+    connection: Any
+    engine: str
+    """Ibis' name of it: `duckdb`, `postgres`, `pyspark`, `bigquery` ..."""
+    home: Path
+    url: str | None
+    """As it was written, with the names of variables and not what they hold; None for files."""
+
+    def table(self, source: str, name: str | None) -> ir.Table:
+        """The files at `source`, or the table `name` of this engine. Raises LogUnreadable."""
+        if is_url(source) != (self.url is not None) or (self.url is not None and source != self.url):
+            raise LogUnreadable(
+                f"{source} is not where the predictions are ({self.url or 'files'}); expected both in one place"
+            )
+        if self.url is None:
+            return read_files(self.connection, source if Path(source).is_absolute() else str(self.home / source))
+        try:
+            if self.engine == "pyspark" and name is not None and name.endswith(".parquet"):
+                return self.connection.read_parquet(os.path.expandvars(name))
+            return self.connection.table(name)
+        except Exception as error:  # each engine has errors of its own
+            raise LogUnreadable(f"{source} has no table {name} that can be read: {first_line(error)}") from error
+
+
+def is_url(source: str) -> bool:
+    """Whether `source` is an address of a database, and no path."""
+    return "://" in source
+
+
+def open_source(home: Path, source: str) -> Source:
+    """The engine for `source`; `$NAME` in a URL is read from the environment. Raises LogUnreadable."""
+    if not is_url(source):
+        return Source(connect(), "duckdb", home, None)
+    try:
+        connection = ibis.connect(os.path.expandvars(source))
+    except Exception as error:  # noqa: BLE001  # each engine has errors of its own, and one that is not installed another
+        place = urlsplit(source)
+        raise LogUnreadable(
+            f"the {place.scheme} database that predictions.source names cannot be reached: {_without_secrets(error, source)}"
+        ) from None
+    if connection.name in UTC_SESSIONS:
+        connection.raw_sql(UTC_SESSIONS[connection.name])
+    return Source(connection, connection.name, home, source)
+
+
+def _without_secrets(error: Exception, source: str) -> str:
+    said = first_line(error)
+    secret = urlsplit(os.path.expandvars(source)).password
+    return said.replace(secret, "***") if secret else said
