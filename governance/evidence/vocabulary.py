@@ -38,6 +38,36 @@ TERMS: Mapping[str, Term] = {
         "How far the model's own answers moved from the reference; 0 is not at all.",
         percent=False,
     ),
+    "kl_divergence": Term(
+        "Drift (Kullback-Leibler divergence)",
+        "How surprising cases are now to whoever expects the reference; 0 is not at all, with no upper end.",
+        percent=False,
+    ),
+    "jensen_shannon": Term(
+        "Drift (Jensen-Shannon distance)",
+        "Distance of the distributions, from 0 where they are equal to 0.833 where they share no value.",
+        percent=False,
+    ),
+    "kolmogorov_smirnov": Term(
+        "Drift (Kolmogorov-Smirnov)",
+        "Largest difference between the shares of cases below a value, now and in the reference; 0 is none, 1 is all.",
+        percent=False,
+    ),
+    "wasserstein": Term(
+        "Drift (Wasserstein distance)",
+        "How far a value moved on average, in standard deviations of the reference; 0 is not at all, with no upper end.",
+        percent=False,
+    ),
+    "chi_square": Term(
+        "Drift of categories (Cramér's V)",
+        "How much the categories depend on whether it is now or the reference; 0 is not at all, 1 is wholly.",
+        percent=False,
+    ),
+    "missing_share": Term("Missing values", "Share of cases in which the feature has no value now; 0 is none."),
+    "unseen_share": Term(
+        "Unseen values",
+        "Share of cases whose category now is new, or was rare in the reference; 0 is none.",
+    ),
     "selection_rate": Term("Selection rate", "Share of the group that got the good decision."),
     "true_positive_rate": Term(
         "True positive rate", "Of those who deserved the good decision, the share of the group that got it."

@@ -1,100 +1,46 @@
-import numpy as np
-import pytest
-from scipy.stats import chi2
+from dataclasses import replace
+from math import inf
 
-from governance.evidence.drift import drift, psi, psi_noise
+import pytest
+from scipy.stats import chi2, kstwobign
+
+from governance.evidence.drift import BY_KIND, drift
+from governance.evidence.vocabulary import TERMS
+from governance.statistics.binning import FeatureBins
 from governance.statistics.confusion import Confusion
+from governance.statistics.divergence import (
+    chi_square,
+    cramers_v_noise,
+    jensen_shannon,
+    jensen_shannon_noise,
+    kl_divergence,
+    kl_divergence_noise,
+    psi,
+    wasserstein_noise,
+)
+from governance.statistics.interval import wilson
 from governance.statistics.scores import Scores
 from tests.builders import a_profile
 
-# Simulated independently, 20 000 runs, 10 equal bins, no drift: cases then and now, mean PSI, what 5 % of runs exceed,
-# and the share of runs above 0.1.
-NO_DRIFT = [
-    (100, 100, 0.191, 0.364, 0.85),
-    (200, 200, 0.093, 0.175, 0.38),
-    (500, 100, 0.114, 0.218, 0.53),
-    (1_000, 200, 0.055, 0.105, 0.06),
-    (1_000, 1_000, 0.018, 0.034, 0.0),
-    (10_000, 10_000, 0.0018, 0.0034, 0.0),
-]
-NO_DRIFT_IDS = [f"{n} then, {m} now" for n, m, *_ in NO_DRIFT]
-DRAWS = 600
+# Below 10, 10 to 20, 20 and more, missing: middles at 5, 15 and 30.
+AMOUNT = FeatureBins("amount", "numeric", edges=(10.0, 20.0), low=0.0, high=40.0, spread=10.0)
+# Grocery, fuel, other, missing.
+KIND = FeatureBins("kind", "categorical", categories=("grocery", "fuel"))
+BINS = {"amount": AMOUNT, "kind": KIND}
+AMOUNTS = (200, 100, 100, 100), (50, 50, 100, 50)
+KINDS = (300, 150, 0, 50), (100, 100, 30, 20)
 
 
-def numpy_psi(reference, current):
-    """The definition, with half a case added to every bin that holds anything."""
-    a, b = np.asarray(reference, float), np.asarray(current, float)
-    a, b = a[(a + b) > 0] + 0.5, b[(a + b) > 0] + 0.5
-    p, q = a / a.sum(), b / b.sum()
-    return float(np.sum((p - q) * np.log(p / q)))
+def measured(amounts=AMOUNTS, kinds=KINDS, bins=BINS, **options):
+    """Everything that is measured of these counts, by name and feature."""
+    then, now = ({"amount": amounts[side], "kind": kinds[side]} for side in (0, 1))
+    found = drift(a_profile(histograms=then), a_profile(histograms=now), bins, **options)
+    return {(m.name, m.about["feature"]): m for m in found}
 
 
-@pytest.mark.parametrize(
-    ("reference", "current"),
-    [
-        pytest.param([10, 20, 30], [10, 20, 30], id="equal"),
-        pytest.param([100, 200, 300], [30, 20, 10], id="turned round"),
-        pytest.param([100, 0, 300], [30, 20, 0], id="empty bins on either side"),
-        pytest.param([100, 0, 300, 0], [30, 0, 10, 0], id="bins empty on both sides"),
-        pytest.param([100], [5], id="one bin"),
-        pytest.param([3, 1, 4, 1, 5, 9, 2, 6], [2, 7, 1, 8, 2, 8, 1, 8], id="eight bins"),
-    ],
-)
-def test_psi_is_that_of_its_definition(reference, current):
-    # The same sum in another order: rounding only.
-    assert psi(reference, current) == pytest.approx(numpy_psi(reference, current), abs=1e-12)
-
-
-def test_psi_of_a_hand_calculation():
-    # 199.5 / 399 = 0.5 twice, against 99.5 / 398 = 0.25 and 298.5 / 398 = 0.75:
-    # 0.25 ln(0.5 / 0.25) - 0.25 ln(0.5 / 0.75) = 0.25 ln 3 = 0.2746531.
-    assert psi([199, 199], [99, 298]) == pytest.approx(0.2746531, abs=1e-7)
-
-
-def test_equal_shares_have_a_psi_of_zero_whatever_the_sizes():
-    assert psi([100, 100], [7, 7]) == 0.0
-
-
-def test_psi_does_not_care_which_side_is_the_reference():
-    assert psi([10, 90, 3], [50, 2, 8]) == pytest.approx(psi([50, 2, 8], [10, 90, 3]), abs=1e-12)
-
-
-def test_one_bin_makes_no_noise():
-    assert psi_noise([100, 0], [50, 0]) == 0.0
-
-
-@pytest.mark.parametrize(("n", "m", "bins", "comparisons"), [(100, 100, 10, 1), (500, 100, 10, 12), (300, 40, 4, 3)])
-def test_the_noise_level_is_the_quantile_of_chi_square(n, m, bins, comparisons):
-    expected = (1 / n + 1 / m) * chi2.ppf(1 - 0.05 / comparisons, bins - 1)
-    counts = [n // bins] * bins, [m // bins] * bins
-    # Two implementations of the same quantile agree to about eight digits.
-    assert psi_noise(*counts, comparisons=comparisons) == pytest.approx(expected, rel=1e-7)
-
-
-@pytest.mark.parametrize(("n", "m", "mean", "exceeded", "above"), NO_DRIFT, ids=NO_DRIFT_IDS)
-def test_without_drift_psi_behaves_as_simulated_elsewhere(n, m, mean, exceeded, above):
-    drawn = psi_without_drift(n, m)
-    # The table adds nothing to bins that are not empty, we add half a case: at 100 cases, 10 to a bin, that pulls
-    # PSI down by about a tenth. Our 600 draws add 2 % to the mean and 5 % to the quantile.
-    assert np.mean(drawn) == pytest.approx(mean, rel=0.15 if min(n, m) <= 100 else 0.08)
-    assert np.quantile(drawn, 0.95) == pytest.approx(exceeded, rel=0.20 if min(n, m) <= 100 else 0.13)
-    # Three standard errors of a share of 600 draws are 0.06 at most.
-    assert np.mean(drawn > 0.1) == pytest.approx(above, abs=0.12 if min(n, m) <= 100 else 0.08)
-
-
-@pytest.mark.parametrize(("n", "m"), [row[:2] for row in NO_DRIFT], ids=NO_DRIFT_IDS)
-def test_without_drift_one_psi_in_twenty_exceeds_the_noise_level(n, m):
-    noise = psi_noise([n // 10] * 10, [m // 10] * 10)
-    # Chi-square is the limit for many cases: at 100 the simulated quantile lies 8 % above it; three standard errors are 0.027.
-    assert np.mean(psi_without_drift(n, m) > noise) == pytest.approx(0.05, abs=0.04)
-
-
-def psi_without_drift(n: int, m: int) -> np.ndarray:
-    draw = np.random.default_rng(1)
-    shares = [0.1] * 10
-    return np.array(
-        [psi(draw.multinomial(n, shares).tolist(), draw.multinomial(m, shares).tolist()) for _ in range(DRAWS)]
-    )
+def test_counts_that_are_not_in_these_bins_are_refused():
+    with pytest.raises(ValueError, match="amount has 3 counts, expected one per bin: 4"):
+        measured(amounts=((200, 100, 100), (50, 50, 100)))
 
 
 def test_a_small_sample_is_not_measured():
@@ -125,12 +71,123 @@ def test_drift_is_measured_by_feature_score_and_decision():
     )
     found = {(m.name, m.about["feature"]): m for m in drift(then, now)}
     expected = {
-        ("psi", "amount"): numpy_psi([300, 200], [100, 100]),
-        ("score_psi", "decision"): numpy_psi([400, 100], [140, 60]),
-        ("score_psi", "score"): numpy_psi([250, 250], [50, 150]),
+        ("psi", "amount"): psi([300, 200], [100, 100]),
+        ("score_psi", "decision"): psi([400, 100], [140, 60]),
+        ("score_psi", "score"): psi([250, 250], [50, 150]),
     }
-    assert {key: m.value for key, m in found.items()} == pytest.approx(expected, abs=1e-12)
-    # Two bins each, three comparisons: chi-square with one degree of freedom at 1 - 0.05/3.
+    assert {key: m.value for key, m in found.items()} == expected
+    # Two implementations of the same quantile agree to about eight digits. Two bins each, three comparisons: chi-square with one degree of freedom at 1 - 0.05/3.
     noise = (1 / 500 + 1 / 200) * chi2.ppf(1 - 0.05 / 3, 1)
     assert [m.noise for m in found.values()] == pytest.approx([noise] * 3, rel=1e-7)
     assert {tuple(m.counts.items()) for m in found.values()} == {(("reference", 500), ("current", 200))}
+
+
+def test_a_feature_without_known_bins_has_a_psi_and_nothing_else():
+    by_name = {name for name, feature in measured(bins={"kind": KIND}) if feature == "amount"}
+    assert by_name == {name for name, feature in measured(bins=None) if feature == "amount"} == {"psi"}
+
+
+@pytest.mark.parametrize(("feature", "kind"), [("amount", "numeric"), ("kind", "categorical")])
+def test_a_feature_with_known_bins_is_measured_in_every_way_of_its_kind(feature, kind):
+    assert {name for name, about in measured() if about == feature} == {"psi", *BY_KIND[kind]}
+    assert {m.reason for m in measured().values() if m.about["feature"] == feature} == {None}
+
+
+def test_psi_comes_first_and_is_the_same_with_bins_and_without():
+    with_bins, without = list(measured().values()), list(measured(bins=None).values())
+    assert [m.name for m in without] == ["psi", "psi", "score_psi"]
+    assert with_bins[:3] == without[:3]
+
+
+def test_every_measure_has_words():
+    assert {name for name, _ in measured()} <= set(TERMS)
+
+
+def test_distances_and_noise_are_those_of_the_counts():
+    # Amount, kind and the decision are looked at together.
+    found = measured()
+    expected = {
+        ("kl_divergence", "amount"): (kl_divergence(*AMOUNTS), kl_divergence_noise(*AMOUNTS, 3)),
+        ("jensen_shannon", "kind"): (jensen_shannon(*KINDS), jensen_shannon_noise(*KINDS, 3)),
+        ("chi_square", "kind"): (chi_square(*KINDS).cramers_v, cramers_v_noise(*KINDS, 3)),
+    }
+    assert {key: (found[key].value, found[key].noise) for key in expected} == expected
+
+
+def test_kolmogorov_smirnov_is_measured_on_the_cases_with_a_value():
+    # Below 10: 200 of 400 then, 50 of 200 now. Below 20: 300 of 400 and 100 of 200. Both differ by a quarter.
+    found = measured()["kolmogorov_smirnov", "amount"]
+    assert (found.value, found.n, found.counts) == (0.25, 200, {"reference": 400, "current": 200})
+    critical = (1 / 400 + 1 / 200) ** 0.5 * kstwobign.isf(0.05 / 3)
+    # The same series, inverted by another entry to it.
+    assert found.noise == pytest.approx(float(critical), rel=1e-9)
+
+
+def test_wasserstein_is_measured_in_standard_deviations_of_the_reference():
+    # A quarter of the cases moves from 5 to 15, and a quarter from 15 to 30: (10 + 15) / 4, over a deviation of 10.
+    found = measured()["wasserstein", "amount"]
+    assert (found.value, found.n) == (0.625, 200)
+    assert found.noise == wasserstein_noise((200, 100, 100), (50, 50, 100), (5.0, 15.0, 30.0), 3) / 10.0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"low": None}, id="no smallest value"),
+        pytest.param({"high": None}, id="no largest value"),
+        pytest.param({"spread": None}, id="no spread"),
+        pytest.param({"spread": 0.0}, id="all the same"),
+        pytest.param({"spread": inf}, id="beyond measure"),
+    ],
+)
+def test_without_the_spread_of_the_reference_there_is_no_wasserstein_distance(changes):
+    found = measured(bins={"amount": replace(AMOUNT, **changes)})
+    assert found["wasserstein", "amount"].reason == "the bins do not say how far the reference's values spread"
+    assert found["kolmogorov_smirnov", "amount"].value == 0.25
+
+
+def test_where_too_few_cases_have_a_value_only_their_lack_is_measured():
+    found = measured(amounts=((200, 100, 100, 100), (30, 30, 30, 160)))
+    reason = "400 cases with a value in the reference and 90 now; expected at least 100 on both sides"
+    assert {name: found[name, "amount"].reason for name in BY_KIND["numeric"]} == {
+        "kl_divergence": None,
+        "jensen_shannon": None,
+        "kolmogorov_smirnov": reason,
+        "wasserstein": reason,
+        "missing_share": None,
+    }
+
+
+@pytest.mark.parametrize("level", [0.95, 0.99])
+def test_shares_of_missing_and_unseen_values_have_the_interval_of_wilson(level):
+    found = measured(level=level)
+    missing, unseen = found["missing_share", "kind"], found["unseen_share", "kind"]
+    assert (missing.value, missing.interval, missing.n) == (20 / 250, wilson(20, 250, level), 250)
+    assert (unseen.value, unseen.interval, unseen.n) == (30 / 250, wilson(30, 250, level), 250)
+    assert found["missing_share", "amount"].counts == {
+        "part": 50,
+        "whole": 250,
+        "part_in_reference": 100,
+        "whole_in_reference": 500,
+    }
+
+
+def test_a_category_that_is_called_like_a_bin_of_ours_is_not_mistaken_for_it():
+    bins = {"kind": FeatureBins("kind", "categorical", categories=("missing", "other"))}
+    found = measured(bins=bins)
+    assert (found["missing_share", "kind"].value, found["unseen_share", "kind"].value) == (20 / 250, 30 / 250)
+
+
+@pytest.mark.parametrize(
+    ("now", "reason"),
+    [
+        pytest.param((), "the log no longer has this column as it was", id="gone"),
+        pytest.param(
+            (60, 39, 0, 0), "500 cases in the reference and 99 now; expected at least 100 on both sides", id="few"
+        ),
+    ],
+)
+def test_what_makes_psi_impossible_makes_every_measure_impossible(now, reason):
+    found = measured(kinds=(KINDS[0], now))
+    assert {m.reason for (_, feature), m in found.items() if feature == "kind"} == {reason}
+    assert {name for name, feature in found if feature == "kind"} == {"psi", *BY_KIND["categorical"]}

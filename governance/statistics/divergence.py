@@ -1,0 +1,259 @@
+"""How far two distributions lie apart, from counts in the same bins; and how far chance alone takes them.
+
+Every function takes the counts per bin of a `reference` and of a `current` sample, in the same order. It raises
+ValueError where the numbers of bins differ, a count is negative, or either side holds no case: there is nothing
+to compare then. Bins that are empty on both sides never count.
+
+A function that ends in `_noise` is the critical value: what chance exceeds without any drift in at most 5 % of
+samples (`FALSE_ALARM_RATE`), over `comparisons` features together (Bonferroni). The laws are those of large samples.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from math import isfinite, log, pi, sqrt
+from statistics import NormalDist
+
+from scipy.special import chdtrc, chdtri, kolmogi, kolmogorov
+
+PSEUDOCOUNT = 0.5
+"""Added to every bin on both sides, so that an empty bin has a finite distance; recorded as the empty-bin rule."""
+FALSE_ALARM_RATE = 0.05
+"""Over all features of a version together (Bonferroni)."""
+
+
+def psi(reference: Sequence[int], current: Sequence[int]) -> float:
+    """Population stability index: sum of (p - q) ln(p / q) over bins; 0 where the shares are equal, no upper end.
+
+    In nats: it is Kullback and Leibler's divergence in both directions, added (Jeffreys 1946). Half a case is added
+    to every bin on both sides (`PSEUDOCOUNT`).
+    """
+    return sum((p - q) * log(p / q) for p, q in _smoothed_shares(reference, current))
+
+
+def psi_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
+    """What PSI exceeds without any drift in only 5 % of cases, over `comparisons` features together.
+
+    Without drift PSI is about (1/n + 1/m) chi-square with B-1 degrees of freedom (Yurdakul and Naranjo 2020).
+    """
+    return _chi_square_by_chance(reference, current, comparisons)
+
+
+def kl_divergence(reference: Sequence[int], current: Sequence[int]) -> float:
+    """Divergence of `current` from `reference`, sum of q ln(q / p) with q now: 0 where the shares are equal, no upper end.
+
+    In nats (Kullback and Leibler 1951): what a code made for the reference wastes on each case now. Not symmetric.
+    Half a case is added to every bin on both sides (`PSEUDOCOUNT`).
+    """
+    return max(0.0, sum(q * log(q / p) for p, q in _smoothed_shares(reference, current)))
+
+
+def kl_divergence_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
+    """What the divergence exceeds by chance alone: about (1/2) (1/n + 1/m) chi-square with B-1 degrees of freedom.
+
+    To second order a divergence between near shares is half their chi-square distance (Kullback 1959).
+    """
+    return _chi_square_by_chance(reference, current, comparisons) / 2
+
+
+def jensen_shannon(reference: Sequence[int], current: Sequence[int]) -> float:
+    """Jensen-Shannon distance: 0 where the shares are equal, sqrt(ln 2) = 0.833 where no bin is shared; symmetric.
+
+    The square root of the mean divergence of both sides from their mean, in nats (Lin 1991); the root is a metric
+    (Endres and Schindelin 2003). Finite with empty bins, so nothing is added to them.
+    """
+    pairs = _occupied(reference, current)
+    n, m = _totals(pairs)
+    divergence = sum(_from_mean(a / n, b / m) + _from_mean(b / m, a / n) for a, b in pairs) / 2
+    return sqrt(max(0.0, divergence))  # rounding must not take the root of less than nothing
+
+
+def jensen_shannon_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
+    """What the distance exceeds by chance alone: its square is about (1/8) (1/n + 1/m) chi-square, B-1 degrees.
+
+    Each side lies half as far from the mean as from the other, and enters with one half: a quarter of Kullback and
+    Leibler's law (Grosse et al. 2002).
+    """
+    return sqrt(_chi_square_by_chance(reference, current, comparisons) / 8)
+
+
+@dataclass(frozen=True, slots=True)
+class KolmogorovSmirnov:
+    """The two-sample test of Kolmogorov and Smirnov."""
+
+    statistic: float
+    """D, the largest difference of cumulative shares: 0 where they are equal, 1 where all of one lies below the other."""
+    p_value: float
+    """How often chance alone would reach D; from Kolmogorov's limit, which for finite samples is a little large."""
+
+
+def kolmogorov_smirnov(reference: Sequence[int], current: Sequence[int]) -> KolmogorovSmirnov:
+    """The largest difference of cumulative shares, over bins in the order of their values; without that of missing ones.
+
+    It is looked for between bins only, so it is a lower bound of D on the values themselves, and its p-value an
+    upper one: conservative (Smirnov 1948; for distributions with steps Noether 1963).
+    """
+    rises, scale = _differences(reference, current)
+    statistic = max(rises) / scale
+    n, m = sum(reference), sum(current)
+    return KolmogorovSmirnov(statistic, float(kolmogorov(statistic * sqrt(n * m / (n + m)))))
+
+
+def kolmogorov_smirnov_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
+    """What D exceeds by chance alone: 1.358 sqrt(1/n + 1/m) for one comparison (Smirnov 1948); conservative on bins."""
+    n, m = _totals(_occupied(reference, current))
+    return float(kolmogi(_rate(comparisons)) * sqrt(1 / n + 1 / m))
+
+
+def bin_positions(edges: Sequence[float], low: float, high: float) -> tuple[float, ...]:
+    """Where the bins cut at `edges` lie, from left to right: the middle of each.
+
+    The outer ones reach from `low` to the first edge and from the last edge to `high`, the smallest and the largest
+    value in the reference. Raises ValueError unless all are finite and rise from `low` over the edges to `high`.
+    """
+    cuts = (low, *edges, high)
+    if not all(isfinite(cut) for cut in cuts):
+        raise ValueError(f"bins between {cuts}, expected finite numbers")
+    if any(a > b for a, b in pairwise(cuts)):
+        raise ValueError(f"bins between {cuts}, expected numbers that rise")
+    return tuple(a + (b - a) / 2 for a, b in pairwise(cuts))
+
+
+def wasserstein(reference: Sequence[int], current: Sequence[int], positions: Sequence[float]) -> float:
+    """First Wasserstein distance, with every case at its bin's position: how far a case moved, on average.
+
+    In the unit of the feature; 0 where the shares are equal, at most the distance of the outermost positions
+    (Vaserstein 1969; in one dimension the area between the cumulative shares, Vallender 1974). Divided by the
+    reference's standard deviation it compares across features. Values beyond the outer positions count as being
+    there. Raises ValueError also unless there is one position per bin and they rise.
+    """
+    rises, scale = _differences(reference, current)
+    gaps = _gaps(positions, len(reference))
+    return sum(rise / scale * gap for rise, gap in zip(rises, gaps, strict=False))
+
+
+def wasserstein_noise(
+    reference: Sequence[int], current: Sequence[int], positions: Sequence[float], comparisons: int = 1
+) -> float:
+    """What the distance exceeds by chance alone in at most 5 % of cases; an upper bound of the critical value.
+
+    Without drift the differences of cumulative shares are about normal, with variance (1/n + 1/m) F (1 - F), and the
+    distance is a convex function of them: it stays below its mean plus z times the largest standard deviation of a
+    sum of them, which is that of the positions' mean (Tsirelson, Ibragimov and Sudakov 1976; that the median does
+    not exceed the mean, Kwapien 1994). F is that of both sides together.
+    """
+    pairs = _occupied(reference, current)
+    n, m = _totals(pairs)
+    gaps = _gaps(positions, len(reference))
+    shares = [(a + b) / (n + m) for a, b in zip(reference, current, strict=True)]
+    below = list(accumulate(shares))
+    mean = sqrt(2 / pi) * sum(sqrt(max(0.0, f * (1 - f))) * gap for f, gap in zip(below, gaps, strict=False))
+    centre = sum(share * at for share, at in zip(shares, positions, strict=True))
+    spread = sqrt(sum(share * (at - centre) ** 2 for share, at in zip(shares, positions, strict=True)))
+    z = NormalDist().inv_cdf(1 - _rate(comparisons))
+    return sqrt(1 / n + 1 / m) * (mean + z * spread)
+
+
+@dataclass(frozen=True, slots=True)
+class ChiSquare:
+    """Pearson's test that both samples are from one distribution."""
+
+    statistic: float
+    degrees_of_freedom: int
+    """Bins that hold anything, less one."""
+    p_value: float
+    """How often chance alone would reach the statistic; 1 where there is one bin only."""
+    cramers_v: float
+    """The statistic as an effect: 0 where the shares are equal, 1 where no bin is shared (Cramer 1946).
+
+    Between, it is the smaller the more unequal the two sizes are; compare it between pairs of like sizes.
+    """
+
+
+def chi_square(reference: Sequence[int], current: Sequence[int]) -> ChiSquare:
+    """Homogeneity of two samples over bins (Pearson 1911): the sum of (seen - expected)^2 / expected in the 2 x B table.
+
+    The statistic is 0 where the shares are equal, and at most n + m. Nothing is merged and nothing corrected for
+    continuity: with fewer than about five cases expected in many bins the p-value is rough (Cochran 1954).
+    """
+    pairs = _occupied(reference, current)
+    n, m = _totals(pairs)
+    statistic = sum((a * m - b * n) ** 2 / (n * m * (a + b)) for a, b in pairs)
+    degrees = len(pairs) - 1
+    p_value = float(chdtrc(degrees, statistic)) if degrees else 1.0
+    return ChiSquare(statistic, degrees, p_value, sqrt(statistic / (n + m)))
+
+
+def cramers_v_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
+    """What Cramer's V exceeds by chance alone: exactly where the test of homogeneity rejects at 5 %."""
+    pairs = _occupied(reference, current)
+    return sqrt(_chi_square_quantile(len(pairs), comparisons) / sum(_totals(pairs)))
+
+
+def total_variation(reference: Sequence[int], current: Sequence[int]) -> float:
+    """Half the sum of |p - q|, a share: the smallest part of the cases that would have to change bins.
+
+    0 where the shares are equal, 1 where no bin is shared (Levin and Peres 2017, chapter 4). Symmetric; nothing is
+    added to empty bins.
+    """
+    pairs = _occupied(reference, current)
+    n, m = _totals(pairs)
+    return sum(abs(a * m - b * n) for a, b in pairs) / (2 * n * m)
+
+
+def _occupied(reference: Sequence[int], current: Sequence[int]) -> list[tuple[int, int]]:
+    if len(reference) != len(current):
+        raise ValueError(f"{len(reference)} bins in the reference and {len(current)} now, expected the same")
+    for side, counts in (("reference", reference), ("current", current)):
+        if any(count < 0 for count in counts):
+            raise ValueError(f"the {side} counts include {min(counts)}, expected none below 0")
+        if not any(counts):
+            raise ValueError(f"the {side} counts are all empty, expected at least one case")
+    return [(a, b) for a, b in zip(reference, current, strict=True) if a or b]
+
+
+def _totals(pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return sum(a for a, _ in pairs), sum(b for _, b in pairs)
+
+
+def _smoothed_shares(reference: Sequence[int], current: Sequence[int]) -> list[tuple[float, float]]:
+    """Shares of both sides after the pseudocount; bins empty on both sides would only add pseudocounts."""
+    pairs = _occupied(reference, current)
+    n, m = _totals(pairs)
+    extra = PSEUDOCOUNT * len(pairs)
+    return [((a + PSEUDOCOUNT) / (n + extra), (b + PSEUDOCOUNT) / (m + extra)) for a, b in pairs]
+
+
+def _from_mean(share: float, other: float) -> float:
+    return share * log(2 * share / (share + other)) if share else 0.0
+
+
+def _differences(reference: Sequence[int], current: Sequence[int]) -> tuple[list[int], int]:
+    """Differences of cumulative shares after each bin, as whole numbers over one denominator: no rounding."""
+    n, m = _totals(_occupied(reference, current))
+    return [abs(d) for d in accumulate(a * m - b * n for a, b in zip(reference, current, strict=True))], n * m
+
+
+def _gaps(positions: Sequence[float], bins: int) -> list[float]:
+    if len(positions) != bins:
+        raise ValueError(f"{len(positions)} positions for {bins} bins, expected one each")
+    gaps = [b - a for a, b in pairwise(positions)]
+    if not all(gap >= 0 for gap in gaps):
+        raise ValueError(f"bins at {tuple(positions)}, expected numbers that rise")
+    return gaps
+
+
+def _rate(comparisons: int) -> float:
+    return FALSE_ALARM_RATE / max(1, comparisons)
+
+
+def _chi_square_by_chance(reference: Sequence[int], current: Sequence[int], comparisons: int) -> float:
+    """The upper quantile of (1/n + 1/m) chi-square: the law of every quadratic distance, up to a factor."""
+    pairs = _occupied(reference, current)
+    n, m = _totals(pairs)
+    return (1 / n + 1 / m) * _chi_square_quantile(len(pairs), comparisons)
+
+
+def _chi_square_quantile(bins: int, comparisons: int) -> float:
+    """The upper quantile with B-1 degrees of freedom; one bin makes no noise."""
+    return float(chdtri(bins - 1, _rate(comparisons))) if bins > 1 else 0.0
