@@ -1,7 +1,9 @@
 """Port: prediction logs. The log's engine counts; what crosses this port is counts, and bounded samples."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, Protocol
 
 from governance.records import Window
@@ -19,6 +21,15 @@ class Sample:
     ids: tuple[str, ...]
     columns: Mapping[str, tuple[Cell, ...]]
     """Each as long as `ids`; None where the log has no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How much one bucket of a log holds."""
+
+    cases: int
+    labelled: int
+    """Of those, with a known outcome."""
 
 
 class PredictionLog(Protocol):
@@ -39,8 +50,20 @@ class PredictionLog(Protocol):
         """Bins for every feature, from what `version` saw in `window`. Raises LogUnreadable where it saw nothing."""
         ...
 
-    def profiles(self, version: str, binning: Binning) -> Iterable[Profile]:
-        """One profile per bucket in which `version` predicted, in order of time."""
+    def versions(self) -> tuple[str, ...]:
+        """Every version that predicted, in alphabetical order."""
+        ...
+
+    def outline(self, version: str) -> Mapping[date, Outline]:
+        """What each bucket in which `version` predicted holds, by its first day: cheap, and enough to see what is new."""
+        ...
+
+    def profiles(self, version: str, binning: Binning, starts: AbstractSet[date] | None = None) -> Iterable[Profile]:
+        """One profile per bucket in which `version` predicted, in order of time; only those that begin on `starts`, if given."""
+        ...
+
+    def remarks(self, today: date) -> tuple[str, ...]:
+        """What is odd in the log as a whole, one sentence each: columns that come and go, ids that repeat, days ahead."""
         ...
 
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
@@ -120,11 +143,44 @@ class FilePair:
     current: Mapping[str, tuple[int, ...]]
     unshared: Mapping[str, tuple[str, ...]]
     """Columns that only one of them has, by which one."""
+    retyped: Mapping[str, tuple[str, str]]
+    """Columns that are numbers in one of them and not in the other: what they are in the reference, and now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePair:
+    """Bounded, seeded selections of rows of a reference and of what is compared with it."""
+
+    reference: Mapping[str, tuple[Cell, ...]]
+    """Values by column, all of one length; None where there is none. Both sides have the same columns."""
+    current: Mapping[str, tuple[Cell, ...]]
+
+    @property
+    def reference_rows(self) -> int:
+        """How many rows were selected from the reference."""
+        return _rows(self.reference)
+
+    @property
+    def current_rows(self) -> int:
+        """How many rows were selected from what is compared."""
+        return _rows(self.current)
+
+
+def _rows(columns: Mapping[str, tuple[Cell, ...]]) -> int:
+    return len(next(iter(columns.values()), ()))
+
+
+DriftReporter = Callable[[SamplePair], bytes]
+"""Port: another tool's report on how far the second lies from the first, one HTML file. Raises LogUnreadable."""
 
 
 class PairReader(Protocol):
     """Counts two tables that nobody has described; paths or globs of Parquet or CSV files."""
 
     def read(self, reference: str, current: str) -> FilePair:
-        """Both tables. Raises LogUnreadable where one cannot be read, or they have no column in common."""
+        """Both tables. Raises LogUnreadable where one has no rows or cannot be read, or they have no column in common."""
+        ...
+
+    def sample(self, reference: str, current: str, size: int) -> SamplePair:
+        """At most `size` rows of each, the same ones each time, with the columns that both have. Raises as `read`."""
         ...

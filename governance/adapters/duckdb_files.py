@@ -1,5 +1,6 @@
 """Parquet and CSV files as Ibis tables: DuckDB reads them where they lie, and fetches nothing from elsewhere."""
 
+from collections.abc import Sequence
 from glob import glob
 from pathlib import Path
 
@@ -40,6 +41,19 @@ def read_files(connection: DuckDBBackend, path: str) -> ir.Table:
         return _with_known_types(connection, connection.read_parquet(files, union_by_name=True))
     except duckdb.Error as error:
         raise LogUnreadable(f"{path} cannot be read: {first_line(error)}") from error
+
+
+def columns_by_file(connection: DuckDBBackend, files: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The columns of each of the Parquet `files`, from their footers."""
+    if not files:
+        return {}
+    rows = connection.con.execute(
+        "SELECT file_name, name FROM parquet_schema(?) WHERE num_children IS NULL", [list(files)]
+    ).fetchall()
+    found: dict[str, list[str]] = {file: [] for file in files}
+    for file, name in rows:
+        found[file].append(name)
+    return {file: tuple(names) for file, names in found.items()}
 
 
 def day_of(table: ir.Table, column: str, unit: str) -> ir.DateValue:

@@ -88,7 +88,8 @@ def numbers_by_start(rows: ir.Table, numeric: Sequence[FeatureBins], engine: str
         asked |= {f"{name}{at}": how_many(what, engine) for name, what in _questions(rows[bins.feature], bins)}
     counted = rows.group_by(START).aggregate(**asked).execute()
     return {
-        as_date(row[START]): _numbers({name: int(value) for name, value in row.items() if name != START}, numeric)
+        # Of a column without any value an engine may count nothing at all.
+        as_date(row[START]): _numbers({n: 0 if pd.isna(v) else int(v) for n, v in row.items() if n != START}, numeric)
         for row in counted.to_dict("records")
     }
 

@@ -1,7 +1,9 @@
 """Prediction logs through Ibis: the engine counts, only counts come back. DuckDB reads files where they lie."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from ibis.common.exceptions import IbisError
 from governance.adapters.duckdb_files import day_of, first_line
 from governance.adapters.ibis_bins import bins_of, known
 from governance.adapters.ibis_counts import (
+    CASES,
     DAY,
     DECISION,
     ID,
@@ -31,9 +34,9 @@ from governance.adapters.ibis_counts import (
     latency_by_start,
     repeated_ids_by_start,
 )
-from governance.adapters.ibis_sources import open_source
+from governance.adapters.ibis_sources import Source, open_source
 from governance.errors import LogUnreadable
-from governance.logs import Sample
+from governance.logs import Outline, Sample
 from governance.records import Window
 from governance.spec import ModelSpec, Outcomes
 from governance.statistics.binning import MISSING, Binning
@@ -58,7 +61,7 @@ class IbisLogs:
             table = _typed(raw, spec)
             if late is not None:
                 table = _with_late_outcomes(table, opened.table(late.source, late.table), late)
-            log = IbisLog(spec, _with_known_outcomes(table), _features(spec, raw), opened.engine)
+            log = IbisLog(spec, _with_known_outcomes(table), _features(spec, raw), opened)
             log.check()
         except (duckdb.Error, IbisError) as error:
             raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
@@ -72,8 +75,7 @@ class IbisLog:
     spec: ModelSpec
     table: ir.Table
     watched: tuple[str, ...]
-    engine: str = "duckdb"
-    """Ibis' name of what holds it."""
+    source: Source
 
     def features(self) -> tuple[str, ...]:
         """The columns watched for drift."""
@@ -134,12 +136,28 @@ class IbisLog:
             )
         return Binning(bins_of(reference, self.watched, ID))
 
-    def profiles(self, version: str, binning: Binning) -> Iterable[Profile]:
+    def versions(self) -> tuple[str, ...]:
+        """Every version."""
+        found = self.table.select(VERSION).distinct().execute()
+        return tuple(sorted(found[VERSION]))
+
+    def outline(self, version: str) -> Mapping[date, Outline]:
+        """Cases, and those with a known outcome, by start of bucket."""
+        rows = self._of(version)
+        counted = rows.group_by(START).aggregate(**{CASES: rows.count(), OUTCOME: rows[OUTCOME].count()}).execute()
+        return {
+            as_date(start): Outline(int(cases), int(labelled))
+            for start, cases, labelled in counted[[START, CASES, OUTCOME]].itertuples(index=False)
+        }
+
+    def profiles(self, version: str, binning: Binning, starts: AbstractSet[date] | None = None) -> Iterable[Profile]:
         """One profile per bucket: a pass over the numbers, one over the decisions, one for each column of words."""
         rows = self._of(version)
+        if starts is not None:
+            rows = rows.filter(rows[START].isin([ibis.date(start.isoformat()) for start in sorted(starts)]))
         columns = self.spec.predictions.columns
         scored, names = columns.score is not None, [_group_column(name) for name in self._grouped]
-        features = features_by_start(rows, binning.features.values(), self.engine)
+        features = features_by_start(rows, binning.features.values(), self.source.engine)
         latency = latency_by_start(rows) if columns.latency_ms else {}
         repeated = repeated_ids_by_start(rows)
         counted = cells(rows, names, scored=scored).execute()
@@ -168,6 +186,20 @@ class IbisLog:
                 latency=latency.get(start, {}),
                 quality=replace(found.quality, repeated_ids=repeated.get(start, 0)),
             )
+
+    def remarks(self, today: date) -> tuple[str, ...]:
+        """Files that lack a column, ids that repeat, days after `today`."""
+        t = self.table
+        facts = t.aggregate(rows=t.count(), last=t[DAY].max()).execute().iloc[0]
+        ids = int(t.select(VERSION, ID).distinct().count().execute())
+        said = list(self.source.schema_remarks(self.spec.predictions.source))
+        if repeated := int(facts["rows"]) - ids:
+            said.append(
+                f"{repeated:,} rows have an id that another row of the same version has as well; each is counted"
+            )
+        if as_date(facts["last"]) > today:
+            said.append(f"the log goes on until {as_date(facts['last'])}, and today is {today}")
+        return tuple(said)
 
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
         """The rows whose ids hash lowest: a selection that does not depend on the order of the files."""

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import ibis
 import ibis.expr.types as ir
 
-from governance.adapters.duckdb_files import connect, first_line, read_files
+from governance.adapters.duckdb_files import columns_by_file, connect, files_at, first_line, read_files
 from governance.errors import LogUnreadable
 
 UTC_SESSIONS = {"postgres": "SET TIME ZONE 'UTC'", "pyspark": "SET TIME ZONE 'UTC'"}
@@ -34,13 +34,31 @@ class Source:
                 f"{source} is not where the predictions are ({self.url or 'files'}); expected both in one place"
             )
         if self.url is None:
-            return read_files(self.connection, source if Path(source).is_absolute() else str(self.home / source))
+            return read_files(self.connection, _located(self.home, source))
         try:
             if self.engine == "pyspark" and name is not None and name.endswith(".parquet"):
                 return self.connection.read_parquet(os.path.expandvars(name))
             return self.connection.table(name)
         except Exception as error:  # each engine has errors of its own
             raise LogUnreadable(f"{source} has no table {name} that can be read: {first_line(error)}") from error
+
+    def schema_remarks(self, source: str) -> tuple[str, ...]:
+        """Which Parquet files lack a column that others have: a column that was renamed shows here."""
+        if self.url is not None:
+            return ()
+        path = _located(self.home, source)
+        columns = columns_by_file(self.connection, [file for file in files_at(path) if not file.endswith(".csv")])
+        every = dict.fromkeys(name for names in columns.values() for name in names)
+        lacking = {name: [file for file, names in columns.items() if name not in names] for name in every}
+        return tuple(
+            f"{len(files)} of {len(columns)} files have no column {name}, {Path(files[0]).name} among them; there it counts as missing"
+            for name, files in lacking.items()
+            if files
+        )
+
+
+def _located(home: Path, source: str) -> str:
+    return source if Path(source).is_absolute() else str(home / source)
 
 
 def is_url(source: str) -> bool:

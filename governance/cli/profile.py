@@ -1,0 +1,65 @@
+"""The command that counts a log into profiles."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import click
+
+from governance.cli.acting import acting, enter
+from governance.services.profile import Progress, Wanted
+from governance.services.profile import profile as profiling
+from governance.settings import Settings
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("model")
+@click.argument("version", required=False)
+@click.option("--since", type=DAY, help="Only buckets that begin on this day or later.")
+@click.option("--until", type=DAY, help="Only buckets that begin before this day.")
+@click.option("--all", "again", is_flag=True, help="Count again what seems unchanged.")
+@acting
+@click.pass_obj
+def profile(
+    settings: Settings,
+    model: str,
+    version: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    again: bool,
+    person: str,
+) -> None:
+    """Count a log into profiles, which the pages add up: what is new, and what late outcomes changed."""
+    ports, actor = enter(settings, person)
+    wanted = Wanted(since and since.date(), until and until.date(), again)
+    with _bars() as show:
+        found = profiling(ports, actor, model, version, wanted, show)
+    for one in found.versions:
+        gone = f", {one.dropped} no longer in the log" if one.dropped else ""
+        click.echo(f"{model}/{one.version}: {one.counted} of {one.buckets} buckets counted{gone}")
+    for remark in found.remarks:
+        click.echo(f"Look at this: {remark}")
+
+
+@contextmanager
+def _bars() -> Iterator[Progress]:
+    """A progress bar for each version, on stderr."""
+    bars: dict[str, Any] = {}
+
+    def show(version: str, done: int, everything: int) -> None:
+        if everything and version not in bars:
+            bars[version] = click.progressbar(  # type: ignore[operator]  # mypy takes the overload for an object
+                length=everything, label=f"version {version}", file=click.get_text_stream("stderr")
+            )
+        if everything:
+            bars[version].update(done - bars[version].pos)
+        if everything and done == everything:
+            bars[version].render_finish()
+
+    yield show
+
+
+COMMANDS = (profile,)

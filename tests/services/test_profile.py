@@ -1,0 +1,110 @@
+from datetime import date
+
+import pytest
+
+from governance.errors import LogUnreadable, Refused
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from governance.services.profile import Profiled, Wanted, profile
+from governance.services.read import assessed as read_assessed
+from governance.services.read import profiles
+from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, LIN, MARTA, MODEL, predictions_of, write_rows
+from tests.steps import actions
+
+
+def kept(console: Ports, version: str = "2"):
+    return profiles(console, read_assessed(console, MODEL, version).assessment)
+
+
+def one(done, version: str = "2") -> Profiled:
+    return next(found for found in done.versions if found.version == version)
+
+
+@pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
+def test_only_a_model_owner_or_a_program_counts_a_log(console: Ports, person):
+    with pytest.raises(Refused, match="may not assess; expected a model owner or service account"):
+        profile(console, person, MODEL)
+
+
+def test_a_log_that_cannot_be_read_leaves_what_is_kept(assessed: Ports, tmp_path):
+    before = kept(assessed)
+    (tmp_path / "predictions" / "broken.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(LogUnreadable, match=r"broken\.parquet"):
+        profile(assessed, FARAH, MODEL)
+    assert kept(assessed) == before
+
+
+def test_what_is_counted_already_is_not_counted_again(assessed: Ports):
+    before = kept(assessed)
+    assert one(profile(assessed, FARAH, MODEL)) == Profiled("2", buckets=10, counted=0, dropped=0)
+    assert kept(assessed) == before
+
+
+def test_counting_everything_again_changes_nothing(assessed: Ports):
+    before = kept(assessed)
+    assert one(profile(assessed, FARAH, MODEL, wanted=Wanted(again=True))).counted == 10
+    assert kept(assessed) == before
+
+
+def test_counting_is_no_event_of_the_audit_log(assessed: Ports):
+    before = actions(assessed)
+    profile(assessed, FARAH, MODEL, wanted=Wanted(again=True))
+    assert actions(assessed) == before
+
+
+def test_new_days_are_counted_and_the_others_left_alone(assessed: Ports, tmp_path):
+    before = kept(assessed)
+    later = [row | {"id": f"{row['id']}-later"} for row in predictions_of("2", 20, missed=3, false_alarms=3)]
+    write_rows(later, tmp_path / "predictions" / "later.parquet")
+    assert one(profile(assessed, FARAH, MODEL)) == Profiled("2", buckets=20, counted=10, dropped=0)
+    assert kept(assessed)[:10] == before
+    assert sum(found.decisions.size for found in kept(assessed)) == 480
+
+
+def test_late_outcomes_reach_the_profile_they_belong_to(console: Ports, tmp_path):
+    rows = predictions_of("1", 0, missed=6, false_alarms=9) + predictions_of("2", 10, missed=3, false_alarms=3)
+    last = max(row["scored_at"] for row in rows)
+    for path in (tmp_path / "predictions").glob("*.parquet"):
+        path.unlink()
+    file = tmp_path / "predictions" / "log.parquet"
+    write_rows([row | {"fraud": None if row["scored_at"] == last else row["fraud"]} for row in rows], file)
+    assess(console, FARAH, MODEL, "2")
+    assert kept(console)[-1].decisions.labelled == 0
+    write_rows(rows, file)
+    assert one(profile(console, FARAH, MODEL)).counted == 1
+    assert kept(console)[-1].decisions.labelled == 24
+
+
+def test_a_day_that_the_log_no_longer_has_is_dropped(assessed: Ports, tmp_path):
+    for path in (tmp_path / "predictions").glob("*.parquet"):
+        path.unlink()
+    rows = predictions_of("1", 0, missed=6, false_alarms=9) + predictions_of("2", 10, missed=3, false_alarms=3)
+    first = min(row["scored_at"] for row in rows if row["model_version"] == "2")
+    write_rows(
+        [row for row in rows if row["model_version"] == "1" or row["scored_at"] > first],
+        tmp_path / "predictions" / "log.parquet",
+    )
+    assert one(profile(assessed, FARAH, MODEL)) == Profiled("2", buckets=9, counted=0, dropped=1)
+    assert len(kept(assessed)) == 9
+
+
+def test_only_the_days_that_were_asked_for_are_counted(assessed: Ports):
+    wanted = Wanted(since=date(2026, 3, 12), until=date(2026, 3, 15), again=True)
+    assert one(profile(assessed, FARAH, MODEL, "2", wanted)) == Profiled("2", buckets=10, counted=3, dropped=0)
+
+
+def test_progress_is_told_until_the_last_bucket(assessed: Ports):
+    told: list[tuple[str, int, int]] = []
+    profile(assessed, FARAH, MODEL, "2", Wanted(again=True), lambda *said: told.append(said))
+    assert told == [("2", 0, 10), ("2", 10, 10)]
+
+
+def test_a_column_renamed_midway_an_id_that_repeats_and_a_day_ahead_are_remarked(assessed: Ports, tmp_path):
+    rows = [dict(row) for row in predictions_of("2", 300, missed=3, false_alarms=3)]
+    for row in rows:
+        row["sum"] = row.pop("amount")
+    write_rows(rows, tmp_path / "predictions" / "later.parquet")
+    said = profile(assessed, FARAH, MODEL).remarks
+    assert any("have no column amount, later.parquet among them; there it counts as missing" in one for one in said)
+    assert any("480 rows have an id that another row of the same version has as well" in one for one in said)
+    assert any("the log goes on until 2027-01-04, and today is" in one for one in said)
