@@ -1,5 +1,6 @@
 """The command that counts a log into profiles."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -51,9 +52,7 @@ def _bars() -> Iterator[Progress]:
 
     def show(version: str, done: int, everything: int) -> None:
         if everything and version not in bars:
-            bars[version] = click.progressbar(  # type: ignore[operator]  # mypy takes the overload for an object
-                length=everything, label=f"version {version}", file=click.get_text_stream("stderr")
-            )
+            bars[version] = click.progressbar(length=everything, label=f"version {version}", file=sys.stderr)
         if everything:
             bars[version].update(done - bars[version].pos)
         if everything and done == everything:
