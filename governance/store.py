@@ -9,7 +9,7 @@ written by the same Writer: the entry is the commit point.
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from governance.audit.checkpoint import Checkpoint
@@ -169,6 +169,14 @@ class Reader(Protocol):
 
     def profiles(self, model: str, version: str, binning: str) -> tuple[Profile, ...]:
         """The stored profiles of one version in one binning, in order of time."""
+        ...
+
+    def profiled_versions(self, model: str, binning: str) -> tuple[str, ...]:
+        """The versions that have profiles in one binning."""
+        ...
+
+    def profile_state(self, model: str, version: str, binning: str) -> tuple[int, date | None]:
+        """How many profiles one version has in one binning, and when the newest begins: cheap, nothing is decoded."""
         ...
 
     def pending_moves(self) -> tuple[AliasMove, ...]:

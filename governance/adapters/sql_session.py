@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from pydantic import TypeAdapter
@@ -129,6 +129,17 @@ class SqlReader:
             .order_by(col(ProfileRow.start))
         )
         return tuple(decode_profile(json.loads(row.counts)) for row in rows)
+
+    def profiled_versions(self, model: str, binning: str) -> tuple[str, ...]:
+        """Versions with profiles in one binning."""
+        counted = (ProfileRow.model == model, ProfileRow.binning == binning)
+        # Sorted here: databases compare text each by its own rules.
+        return tuple(sorted(self._session.exec(select(ProfileRow.version).where(*counted).distinct())))
+
+    def profile_state(self, model: str, version: str, binning: str) -> tuple[int, date | None]:
+        """How many profiles, and the newest."""
+        counted = (ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
+        return self._session.exec(select(func.count(), func.max(ProfileRow.start)).where(*counted)).one()
 
     def pending_moves(self) -> tuple[AliasMove, ...]:
         """Moves that are promised and not finished."""

@@ -820,6 +820,17 @@ def test_a_bucket_that_the_log_no_longer_has_is_not_kept(store: Store):
         assert len(writer.profiles("card-fraud", "2", "sha256:bins")) == 1
 
 
+def test_how_far_a_version_is_counted_is_told_without_reading_the_counts(store: Store):
+    days = [a_profile(start=date(2026, 3, day)) for day in (3, 1, 2)]
+    with store.writer() as writer:
+        writer.put_profiles([*days, a_profile(version="2"), a_profile(version="3", binning="sha256:other")])
+    with store.reader() as reader:
+        assert reader.profiled_versions("card-fraud", "sha256:bins") == ("1", "2")
+        assert reader.profiled_versions("nobodys", "sha256:bins") == ()
+        assert reader.profile_state("card-fraud", "1", "sha256:bins") == (3, date(2026, 3, 3))
+        assert reader.profile_state("card-fraud", "3", "sha256:bins") == (0, None)
+
+
 def test_a_document_is_kept_once_under_the_digest_of_its_bytes(store: Store):
     with store.writer() as writer:
         first, second = writer.put_document(b"{}"), writer.put_document(b"{}")
