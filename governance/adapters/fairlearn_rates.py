@@ -18,31 +18,62 @@ Cells = dict[tuple[int, int], int]
 
 
 def fairlearn_rates(table: Mapping[Group, Confusion]) -> RateTable:
-    """Selection rate over all cases, true and false positive rates over labelled ones, and their ranges.
+    """Selection rate over all cases, the other rates over labelled ones, and how they differ over all groups.
 
     Rates without a denominator are 0.0, as the port allows; who reads them looks at the counts first.
     """
     # Imported here: Fairlearn brings scikit-learn, which no reader of stored evidence needs.
-    from fairlearn.metrics import false_positive_rate, selection_rate, true_positive_rate
+    from fairlearn.metrics import selection_rate
 
     groups = list(table)
     selection = _metric_frame({"selection_rate": selection_rate}, groups, table, _decided)
-    rates = {"true_positive_rate": true_positive_rate, "false_positive_rate": false_positive_rate}
     summary = {
         "demographic_parity_difference": float(selection.difference()["selection_rate"]),
         "demographic_parity_ratio": float(selection.ratio()["selection_rate"]),
-        "equal_opportunity_range": 0.0,
-        "equalized_odds_difference": 0.0,
     }
-    by_group = {group: {**_row(selection, index), **dict.fromkeys(rates, 0.0)} for index, group in enumerate(groups)}
+    by_group = {
+        group: {**_row(selection, index), **dict.fromkeys(_OF_LABELLED, 0.0)} for index, group in enumerate(groups)
+    }
     labelled = [group for group in groups if table[group].labelled]
-    if labelled:
-        errors = _metric_frame(rates, labelled, table, _labelled)
-        summary["equal_opportunity_range"] = float(errors.difference()["true_positive_rate"])
-        summary["equalized_odds_difference"] = float(errors.difference().max())
-        for index, group in enumerate(labelled):
-            by_group[group].update(_row(errors, index))
-    return RateTable(by_group, summary)
+    if not labelled:
+        return RateTable(by_group, summary | dict.fromkeys(_OVER_LABELLED, 0.0))
+    frame = _metric_frame(_metrics_of_labelled(), labelled, table, _labelled)
+    for index, group in enumerate(labelled):
+        by_group[group].update(_row(frame, index))
+    return RateTable(by_group, summary | _over_labelled(frame))
+
+
+_OF_LABELLED = ("true_positive_rate", "false_positive_rate", "positive_predictive_value", "group_accuracy")
+_OVER_LABELLED = (
+    "equal_opportunity_range",
+    "equalized_odds_difference",
+    "equalized_odds_ratio",
+    "predictive_parity_range",
+)
+
+
+def _metrics_of_labelled() -> dict[str, Any]:
+    from fairlearn.metrics import false_positive_rate, true_positive_rate
+    from sklearn.metrics import accuracy_score, precision_score
+
+    # Fairlearn takes a metric's name for its own records, which a partial function has not.
+    def positive_predictive_value(y_true: Any, y_pred: Any, sample_weight: Any) -> float:
+        return float(precision_score(y_true, y_pred, sample_weight=sample_weight, zero_division=0.0))
+
+    metrics = (true_positive_rate, false_positive_rate, positive_predictive_value, accuracy_score)
+    return dict(zip(_OF_LABELLED, metrics, strict=True))
+
+
+def _over_labelled(frame: "MetricFrame") -> dict[str, float]:
+    differences, ratios = frame.difference(), frame.ratio()
+    odds = ["true_positive_rate", "false_positive_rate"]
+    return {
+        "equal_opportunity_range": float(differences["true_positive_rate"]),
+        "equalized_odds_difference": float(differences[odds].max()),
+        # NaN where one of the two has no ratio: the other alone is not equalized odds.
+        "equalized_odds_ratio": float(ratios[odds].min(skipna=False)),
+        "predictive_parity_range": float(differences["positive_predictive_value"]),
+    }
 
 
 def _decided(counts: Confusion) -> Cells:

@@ -4,19 +4,38 @@ Nothing here says that a model is fair. It says what was measured, for whom, on 
 is too small to be shown. "Selected" means: got the decision that is good for the person.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import product
+from math import isnan
 
 from governance.evidence.measurement import Measurement
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
-from governance.statistics.interval import bonferroni, katz, newcombe, wilson
+from governance.statistics.interval import bonferroni, few, newcombe, rate_interval, ratio_interval
 from governance.statistics.profile import Group, Grouping, Profile
+from governance.statistics.resampling import DRAWS, SUMMARIES, summary_intervals
 
 SEPARATOR = " · "
-RATES = ("selection_rate", "true_positive_rate", "false_positive_rate")
+RATES = (
+    "selection_rate",
+    "true_positive_rate",
+    "false_positive_rate",
+    "positive_predictive_value",
+    "group_accuracy",
+)
+OVER_BOTH_OUTCOMES = frozenset({"positive_predictive_value", "group_accuracy"})
+"""Rates whose counts, beside those of one outcome, would tell those of the other."""
+DIFFERENCES = {
+    "selection_rate_difference": "selection_rate",
+    "equal_opportunity_difference": "true_positive_rate",
+    "false_positive_rate_difference": "false_positive_rate",
+    "predictive_parity_difference": "positive_predictive_value",
+}
+"""Each gap to the reference group, and the rate that it is of."""
+SEED = 1973
+"""Of the resamples: any number, always this one, so that the same counts have the same intervals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +46,8 @@ class RateTable:
     """Per group: the rates in `RATES`."""
     summary: Mapping[str, float]
     """Over all groups: `demographic_parity_difference`, `demographic_parity_ratio`, `equal_opportunity_range`,
-    `equalized_odds_difference`."""
+    `equalized_odds_difference`, `equalized_odds_ratio`, `predictive_parity_range`. NaN where there is none: a ratio
+    of rates that are all 0."""
 
 
 RatesByGroup = Callable[[Mapping[Group, Confusion]], RateTable]
@@ -140,18 +160,20 @@ def _rates_of(
     group: Group, counts: Confusion, computed: Mapping[str, float], about: Mapping[str, str], min_cell: int
 ) -> list[Measurement]:
     where = {**about, "group": _joined(group)}
-    return [_rate(name, part, whole, computed[name], where, min_cell) for name, (part, whole) in _parts(counts).items()]
+    return [_rate(name, counts, computed[name], where, min_cell) for name in RATES]
 
 
-def _rate(name: str, part: int, whole: int, value: float, about: Mapping[str, str], min_cell: int) -> Measurement:
-    if whole < min_cell:
-        return Measurement.missing(name, _too_few(name, whole, min_cell), about)
+def _rate(name: str, counts: Confusion, value: float, about: Mapping[str, str], min_cell: int) -> Measurement:
+    if refused := _refusal(name, [counts], min_cell):
+        return Measurement.missing(name, refused, about)
+    part, whole = _parts(counts)[name]
+    interval = "exact (Clopper-Pearson)" if few(part, whole) else "Wilson score"
     return Measurement(
         name,
-        "Fairlearn on weighted counts; Wilson score interval, 95 %",
+        f"Fairlearn on weighted counts; {interval} interval, 95 %",
         about=about,
         value=value,
-        interval=wilson(part, whole),
+        interval=rate_interval(part, whole),
         n=whole,
         counts={"part": part, "whole": whole},
     )
@@ -165,33 +187,15 @@ def _gaps(
     gaps: list[Measurement] = []
     for group in others:
         where = {**about, "group": _joined(group), "versus": _joined(reference)}
-        first, second = _parts(table[group]), _parts(table[reference])
-        gaps += [
-            _difference(
-                "selection_rate_difference", first["selection_rate"], second["selection_rate"], where, level, min_cell
-            ),
-            _ratio("impact_ratio", first["selection_rate"], second["selection_rate"], where, level, min_cell),
-            _difference(
-                "equal_opportunity_difference",
-                first["true_positive_rate"],
-                second["true_positive_rate"],
-                where,
-                level,
-                min_cell,
-            ),
-            _difference(
-                "false_positive_rate_difference",
-                first["false_positive_rate"],
-                second["false_positive_rate"],
-                where,
-                level,
-                min_cell,
-            ),
-        ]
+        pair = table[group], table[reference]
+        gaps += [_difference(name, pair, where, level, min_cell) for name in DIFFERENCES]
+        gaps.append(_ratio("impact_ratio", pair, where, level, min_cell))
     return gaps
 
 
 Counts = tuple[int, int]
+Pair = tuple[Confusion, Confusion]
+"""A group, and the one that it is compared with."""
 
 
 def _parts(counts: Confusion) -> dict[str, Counts]:
@@ -199,15 +203,16 @@ def _parts(counts: Confusion) -> dict[str, Counts]:
         "selection_rate": (counts.selected, counts.size),
         "true_positive_rate": (counts.tp, counts.positives),
         "false_positive_rate": (counts.fp, counts.negatives),
+        "positive_predictive_value": (counts.tp, counts.tp + counts.fp),
+        "group_accuracy": (counts.tp + counts.tn, counts.labelled),
     }
 
 
-def _difference(
-    name: str, first: Counts, second: Counts, about: Mapping[str, str], level: float, min_cell: int
-) -> Measurement:
-    smaller = min(first[1], second[1])
-    if smaller < min_cell:
-        return Measurement.missing(name, _too_few(name, smaller, min_cell), about)
+def _difference(name: str, pair: Pair, about: Mapping[str, str], level: float, min_cell: int) -> Measurement:
+    rate = DIFFERENCES[name]
+    if refused := _refusal(rate, pair, min_cell):
+        return Measurement.missing(name, refused, about)
+    first, second = (_parts(counts)[rate] for counts in pair)
     return Measurement(
         name,
         f"group minus reference; Newcombe interval, 95 % over all groups together ({level:.4g} each)",
@@ -219,55 +224,69 @@ def _difference(
     )
 
 
-def _ratio(
-    name: str, first: Counts, second: Counts, about: Mapping[str, str], level: float, min_cell: int
-) -> Measurement:
-    smaller = min(first[1], second[1])
-    if smaller < min_cell:
-        return Measurement.missing(name, _too_few(name, smaller, min_cell), about)
+def _ratio(name: str, pair: Pair, about: Mapping[str, str], level: float, min_cell: int) -> Measurement:
+    if refused := _refusal("selection_rate", pair, min_cell):
+        return Measurement.missing(name, refused, about)
+    first, second = (_parts(counts)["selection_rate"] for counts in pair)
     if not second[0]:
         return Measurement.missing(name, "nobody in the group to compare with was selected", about)
+    interval = "Koopman score" if few(*first) or few(*second) else "Katz log"
     return Measurement(
         name,
-        f"group over reference; Katz log interval, 95 % over all groups together ({level:.4g} each)",
+        f"group over reference; {interval} interval, 95 % over all groups together ({level:.4g} each)",
         about=about,
         value=(first[0] / first[1]) / (second[0] / second[1]),
-        interval=katz(*first, *second, level=level),
+        interval=ratio_interval(*first, *second, level=level),
         n=first[1],
         counts={"part": first[0], "whole": first[1], "versus_part": second[0], "versus_whole": second[1]},
     )
 
 
-def _too_few(name: str, whole: int, min_cell: int) -> str:
-    needed = {
-        "true_positive_rate": "who deserved the good decision",
-        "equal_opportunity_difference": "who deserved the good decision",
-    }
-    who = needed.get(name, "with a known outcome")
-    return f"no case {who} is known" if whole == 0 else f"fewer than {min_cell} cases {who}"
+def _refusal(rate: str, groups: Sequence[Confusion], min_cell: int) -> str | None:
+    """Why `rate` is not shown, nor what compares it between `groups`; None where nothing stands against it."""
+    smallest = min(_parts(counts)[rate][1] for counts in groups)
+    if smallest < min_cell:
+        needed = {
+            "true_positive_rate": "who deserved the good decision",
+            "positive_predictive_value": "with the good decision and a known outcome",
+        }
+        who = needed.get(rate, "with a known outcome")
+        return f"no case {who} is known" if smallest == 0 else f"fewer than {min_cell} cases {who}"
+    if rate in OVER_BOTH_OUTCOMES and any(_few_of_one_outcome(counts, min_cell) for counts in groups):
+        return f"shown, it would reveal a rate of fewer than {min_cell} cases"
+    return None
+
+
+def _few_of_one_outcome(counts: Confusion, min_cell: int) -> bool:
+    return any(0 < whole < min_cell for whole in (counts.positives, counts.negatives))
 
 
 def _summaries(
     computed: RateTable, shown: Mapping[Group, Confusion], about: Mapping[str, str], min_cell: int
 ) -> list[Measurement]:
+    groups = list(shown.values())
+    intervals = summary_intervals(groups, SEED)
     measured = []
     for name, value in computed.summary.items():
         # A range over rates that are not shown themselves would give them away, and rest on a handful of cases.
-        if any(_cases_behind(name, counts) < min_cell for counts in shown.values()):
-            reason = f"a group has fewer than {min_cell} known cases of one outcome"
-            measured.append(Measurement.missing(name, reason, about))
+        if any(_refusal(rate, groups, min_cell) for rate in SUMMARIES[name].rates):
+            measured.append(Measurement.missing(name, _not_shown(name, min_cell), about))
+        elif isnan(value):
+            measured.append(Measurement.missing(name, "the rate is 0 in every group, which has no ratio", about))
         else:
-            method = "Fairlearn, largest minus smallest (or smallest over largest) of the groups shown; no interval"
-            measured.append(Measurement(name, method, about=about, value=value, n=sum(c.size for c in shown.values())))
+            method = (
+                "Fairlearn, largest minus smallest (or smallest over largest) of the groups shown; "
+                f"interval from {DRAWS:,} resamples of the counts, 95 %"
+            )
+            size = sum(counts.size for counts in groups)
+            measured.append(Measurement(name, method, about=about, value=value, interval=intervals[name], n=size))
     return measured
 
 
-def _cases_behind(name: str, counts: Confusion) -> int:
-    behind = {
-        "equal_opportunity_range": counts.positives,
-        "equalized_odds_difference": min(counts.positives, counts.negatives),
-    }
-    return behind.get(name, counts.size)
+def _not_shown(summary: str, min_cell: int) -> str:
+    if "positive_predictive_value" in SUMMARIES[summary].rates:
+        return "the positive predictive value of a group is not shown"
+    return f"a group has fewer than {min_cell} known cases of one outcome"
 
 
 def _named(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:

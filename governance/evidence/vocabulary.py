@@ -104,6 +104,24 @@ TERMS: Mapping[str, Term] = {
     "equalized_odds_difference": Term(
         "Equalized odds difference", "The larger of the ranges of true and false positive rates; 0 is equal."
     ),
+    "equalized_odds_ratio": Term(
+        "Equalized odds ratio",
+        "Lowest over highest true positive rate, or false positive rate where that is less; 1 is equal.",
+        percent=False,
+    ),
+    "positive_predictive_value": Term(
+        "Positive predictive value", "Of those in the group who got the good decision, the share that deserved it."
+    ),
+    "group_accuracy": Term(
+        "Accuracy by group", "Of the group's cases whose outcome is known, the share that the model got right."
+    ),
+    "predictive_parity_difference": Term(
+        "Predictive parity difference",
+        "The group's positive predictive value minus that of the group it is compared with; 0 is equal.",
+    ),
+    "predictive_parity_range": Term(
+        "Predictive parity range", "Highest minus lowest positive predictive value of all groups; 0 is equal."
+    ),
 }
 
 DIFFERENCES = frozenset(name for name in TERMS if name.endswith("_difference"))

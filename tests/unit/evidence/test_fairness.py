@@ -9,17 +9,21 @@ from fairlearn.metrics import (
     demographic_parity_ratio,
     equal_opportunity_difference,
     equalized_odds_difference,
+    equalized_odds_ratio,
     false_positive_rate,
     selection_rate,
     true_positive_rate,
 )
+from sklearn.metrics import accuracy_score, precision_score
 
 from governance.adapters.fairlearn_rates import fairlearn_rates
-from governance.evidence.fairness import RATES, fairness, suppressed
+from governance.evidence.fairness import RATES, SEED, fairness, suppressed
 from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import TERMS
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
-from governance.statistics.interval import Interval
+from governance.statistics.interval import Interval, clopper_pearson, koopman, wilson
+from governance.statistics.resampling import SUMMARIES, summary_intervals
 from tests.builders import a_profile, a_spec
 
 SEX_AND_AGE = {
@@ -119,10 +123,71 @@ def test_a_rate_of_few_is_not_measured_though_the_group_is_shown():
     assert found["selection_rate/attribute=sex/group=F"].n == 100
 
 
-@pytest.mark.parametrize("summary", ["equal_opportunity_range", "equalized_odds_difference"])
+@pytest.mark.parametrize("summary", ["equal_opportunity_range", "equalized_odds_difference", "equalized_odds_ratio"])
 def test_a_range_does_not_give_away_a_rate_that_is_not_shown(summary):
     found = measured(by_sex(F=Confusion(tp=4, fn=6, tn=90), M=people(100)))
     assert found[f"{summary}/attribute=sex"].reason == "a group has fewer than 11 known cases of one outcome"
+
+
+PREDICTIVE = (
+    "positive_predictive_value/attribute=sex/group=F",
+    "predictive_parity_difference/attribute=sex/group=F/versus=M",
+)
+
+
+@pytest.mark.parametrize("key", PREDICTIVE)
+def test_predictive_parity_of_few_is_not_measured(key):
+    found = measured(by_sex(F=Confusion(tp=6, fp=4, fn=30, tn=60), M=people(100)))
+    assert found[key].value is None
+    assert found[key].reason == "fewer than 11 cases with the good decision and a known outcome"
+
+
+def test_a_range_does_not_give_away_a_predictive_value_that_is_not_shown():
+    found = measured(by_sex(F=Confusion(tp=6, fp=4, fn=30, tn=60), M=people(100)))
+    refused = found["predictive_parity_range/attribute=sex"]
+    assert (refused.value, refused.interval) == (None, None)
+    assert refused.reason == "the positive predictive value of a group is not shown"
+    assert found["equalized_odds_difference/attribute=sex"].interval is not None
+
+
+@pytest.mark.parametrize("key", [*PREDICTIVE, "group_accuracy/attribute=sex/group=F"])
+@pytest.mark.parametrize(
+    "few_of_one",
+    [
+        # Right on 74 of 100, on 70 of the 90 who did not: that leaves 4 of 10, the rate that is not shown.
+        pytest.param(Confusion(tp=4, fp=20, fn=6, tn=70), id="few who deserved it"),
+        pytest.param(Confusion(tp=70, fp=4, fn=20, tn=6), id="few who did not"),
+    ],
+)
+def test_what_would_reveal_a_rate_of_few_is_not_shown(few_of_one, key):
+    found = measured(by_sex(F=few_of_one, M=people(100)))
+    assert found[key].value is None
+    assert found[key].reason == "shown, it would reveal a rate of fewer than 11 cases"
+
+
+def test_outcomes_that_never_occur_hide_nothing():
+    found = measured(by_sex(F=Confusion(tp=30, fn=20), M=people(100)))
+    assert found["group_accuracy/attribute=sex/group=F"].counts == {"part": 30, "whole": 50}
+
+
+def test_rates_that_are_all_0_have_no_ratio():
+    nobody = Confusion(fn=20, tn=30)
+    found = measured(by_sex(F=nobody, M=nobody))
+    for name in ("demographic_parity_ratio", "equalized_odds_ratio"):
+        refused = found[f"{name}/attribute=sex"]
+        assert (refused.value, refused.reason) == (None, "the rate is 0 in every group, which has no ratio")
+
+
+def test_equalized_odds_have_no_ratio_where_one_of_the_two_rates_has_none():
+    found = measured(by_sex(F=Confusion(tp=20, fn=20, tn=30), M=Confusion(tp=30, fn=20, tn=30)))
+    assert found["equalized_odds_ratio/attribute=sex"].value is None
+    assert found["equalized_odds_difference/attribute=sex"].value == pytest.approx(0.1, abs=1e-12)
+
+
+def test_one_group_alone_has_a_range_of_0_and_no_interval():
+    found = measured(by_sex(F=people(50)))
+    summary = found["demographic_parity_difference/attribute=sex"]
+    assert (summary.value, summary.interval) == (0.0, None)
 
 
 def test_a_rate_of_nobody_is_not_measured():
@@ -185,6 +250,8 @@ def test_where_0_is_good_selected_means_decided_0():
         "selection_rate": {"part": 86, "whole": 110},
         "true_positive_rate": {"part": 81, "whole": 90},
         "false_positive_rate": {"part": 5, "whole": 20},
+        "positive_predictive_value": {"part": 81, "whole": 86},
+        "group_accuracy": {"part": 96, "whole": 110},
     }
     gap = found["equal_opportunity_difference/attribute=sex/group=F/versus=M"]
     # 0.90 - 0.95 of those who deserved it; both are exact to rounding.
@@ -204,6 +271,51 @@ def test_an_impact_ratio_is_that_of_the_worked_example():
     assert ratio.value == pytest.approx(0.8, abs=1e-12)
     # Three printed decimals.
     assert (ratio.interval.low, ratio.interval.high) == pytest.approx((0.480, 1.334), abs=5e-4)
+
+
+def test_a_rate_near_0_has_the_exact_interval_and_others_wilsons():
+    found = measured(by_sex(F=Confusion(tp=4, fn=46), M=people(100)))
+    rare, usual = (found[f"selection_rate/attribute=sex/group={sex}"] for sex in "FM")
+    assert (rare.interval, usual.interval) == (clopper_pearson(4, 50), wilson(50, 100))
+    assert "exact (Clopper-Pearson) interval" in rare.method
+    assert "Wilson score interval" in usual.method
+
+
+def test_a_group_of_which_nobody_was_selected_has_a_ratio_with_an_interval():
+    ratio = measured(by_sex(F=Confusion(tn=50), M=people(100)))["impact_ratio/attribute=sex/group=F/versus=M"]
+    assert (ratio.value, ratio.interval) == (0.0, koopman(0, 50, 50, 100))
+    assert "Koopman score interval" in ratio.method
+
+
+def test_predictive_parity_is_the_group_minus_the_one_compared_with():
+    # 30 of 40 against 60 of 75: 0.75 - 0.80, exact to rounding.
+    found = measured(by_sex(F=Confusion(30, 10, 20, 40), M=Confusion(60, 15, 40, 85)))
+    gap = found["predictive_parity_difference/attribute=sex/group=F/versus=M"]
+    assert gap.value == pytest.approx(-0.05, abs=1e-12)
+    assert gap.counts == {"part": 30, "whole": 40, "versus_part": 60, "versus_whole": 75}
+
+
+def test_summaries_have_the_same_resampled_interval_whenever_they_are_measured():
+    groups = {"F": Confusion(30, 10, 20, 40), "M": Confusion(60, 15, 40, 85)}
+    once, again = measured(by_sex(**groups)), measured(by_sex(**groups))
+    expected = summary_intervals(list(groups.values()), SEED)
+    found = {name: once[f"{name}/attribute=sex"] for name in SUMMARIES if f"{name}/attribute=sex" in once}
+    assert set(found) == {
+        "demographic_parity_difference",
+        "demographic_parity_ratio",
+        "equal_opportunity_range",
+        "equalized_odds_difference",
+        "equalized_odds_ratio",
+        "predictive_parity_range",
+    }
+    for name, summary in found.items():
+        assert summary.interval == expected[name] == again[f"{name}/attribute=sex"].interval
+        assert "1,000 resamples of the counts" in summary.method
+
+
+def test_everything_that_is_measured_has_a_term():
+    found = measured(by_sex(F=people(50), M=people(60), X=people(70)))
+    assert {m.name for m in found.values()} <= set(TERMS)
 
 
 def test_the_more_groups_are_compared_the_wider_each_interval():
@@ -229,7 +341,8 @@ def test_rates_from_counts_are_those_of_fairlearn_on_the_rows(favourable):
     for grouping in spec.groupings:
         attribute = " · ".join(grouping)
         frame = MetricFrame(
-            metrics={f.__name__: f for f in (selection_rate, true_positive_rate, false_positive_rate)},
+            metrics={f.__name__: f for f in (selection_rate, true_positive_rate, false_positive_rate)}
+            | {"positive_predictive_value": precision_score, "group_accuracy": accuracy_score},
             y_true=deserved,
             y_pred=given,
             sensitive_features=rows[list(grouping)],
@@ -245,6 +358,8 @@ def test_rates_from_counts_are_those_of_fairlearn_on_the_rows(favourable):
             "demographic_parity_ratio": demographic_parity_ratio(**whole),
             "equal_opportunity_range": equal_opportunity_difference(**whole),
             "equalized_odds_difference": equalized_odds_difference(**whole),
+            "equalized_odds_ratio": equalized_odds_ratio(**whole),
+            "predictive_parity_range": frame.difference()["positive_predictive_value"],
         }
         ours = {name: found[f"{name}/attribute={attribute}"].value for name in theirs}
         assert ours == pytest.approx(theirs, abs=1e-12)
@@ -269,8 +384,16 @@ def counted(rows: pd.DataFrame, grouping: tuple[str, ...]) -> dict[tuple[str, ..
 
 def test_groups_without_outcomes_have_a_selection_rate_all_the_same():
     rates = fairlearn_rates({("F",): Confusion(0, 0, 0, 0, 3, 9), ("M",): people(50)})
-    assert rates.by_group["F",] == {"selection_rate": 0.25, "true_positive_rate": 0.0, "false_positive_rate": 0.0}
-    assert rates.by_group["M",] == {"selection_rate": 0.5, "true_positive_rate": 1.0, "false_positive_rate": 0.0}
+    nothing = dict.fromkeys(RATES, 0.0)
+    assert rates.by_group["F",] == nothing | {"selection_rate": 0.25}
+    right = {"true_positive_rate": 1.0, "positive_predictive_value": 1.0, "group_accuracy": 1.0}
+    assert rates.by_group["M",] == nothing | {"selection_rate": 0.5} | right
+
+
+def test_a_group_of_which_nobody_was_selected_has_no_predictive_value_and_no_warning(recwarn):
+    rates = fairlearn_rates({("F",): Confusion(fn=20, tn=30), ("M",): people(50)})
+    assert rates.by_group["F",]["positive_predictive_value"] == 0.0
+    assert not list(recwarn)
 
 
 def test_no_specification_of_groups_gives_no_measurements():
