@@ -39,8 +39,10 @@ def as_number(column: ir.Value) -> ir.NumericValue:
 def as_text(column: ir.Value) -> ir.StringValue:
     """The column as words; whole numbers read the same whether they are kept as whole numbers or not, NaN is null."""
     if column.type().is_floating():
-        whole = (column == column.floor()) & (column.abs() < ibis.literal(2.0**53))
-        text = whole.ifelse(column.cast("int64").cast("string"), column.cast("string"))
+        # Ibis casts what it floors: infinity, and what no whole number holds, must be out of the way before.
+        small = (column.abs() < ibis.literal(2.0**53)).ifelse(column, ibis.null("float64"))
+        whole = (small == small.floor()).ifelse(small, ibis.null("float64"))
+        text = ibis.coalesce(whole.cast("int64").cast("string"), column.cast("string"))
         return column.isnan().ifelse(ibis.null("string"), text)
     return column.cast("string")
 
