@@ -1,19 +1,24 @@
 """Two tables compared as they are, without a specification: every column that both have is counted in the same bins."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 from ibis.backends.duckdb import Backend as DuckDBBackend
+from ibis.common.exceptions import IbisError
+from ibis.util import gen_name
 
-from governance.adapters.duckdb_files import connect, files_at, first_line, read_files
-from governance.adapters.ibis_bins import SAMPLED, bins_of_sample
+from governance.adapters.duckdb_files import connect, files_at, first_line
+from governance.adapters.ibis_bins import SAMPLED, as_text, bins_of_sample
 from governance.adapters.ibis_counts import START, FeatureCounts, features_by_start
 from governance.errors import LogUnreadable
-from governance.logs import FilePair
+from governance.logs import Cell, FilePair, SamplePair
 
 ROW = "file_row_number"
 REFERENCE, CURRENT = date(1970, 1, 1), date(1970, 1, 2)
@@ -27,31 +32,65 @@ class TwoFiles:
 
     def read(self, reference: str, current: str) -> FilePair:
         """Both tables, counted in bins of the first."""
-        connection = connect()
-        first, second = _table(connection, reference), _table(connection, current)
-        shared = tuple(name for name in first.columns if name in second.columns and name != ROW)
-        if not shared:
-            raise LogUnreadable(
-                f"{reference} and {current} have no column in common; the first has {', '.join(first.columns)}, "
-                f"the second {', '.join(second.columns)}"
-            )
-        try:
-            return _pair(first, second, shared)
-        except duckdb.Error as error:
-            raise LogUnreadable(f"{reference} or {current} cannot be read: {first_line(error)}") from error
+        return _counted(_opened(reference, current))
+
+    def sample(self, reference: str, current: str, size: int) -> SamplePair:
+        """The rows of each whose numbers hash lowest."""
+        pair = _opened(reference, current)
+        with _reading(pair):
+            return SamplePair(_selected(pair.first, pair, size), _selected(pair.second, pair, size))
 
 
-def _pair(first: ir.Table, second: ir.Table, shared: tuple[str, ...]) -> FilePair:
-    bins = bins_of_sample(_blocks(first), shared)
-    # Nothing is asked here about what lies outside the reference: each question costs a pass over the numbers.
-    asked = [replace(one, low=None, high=None) for one in bins.values()]
-    before, after = first.select(*shared, **{START: _day(REFERENCE)}), second.select(*shared, **{START: _day(CURRENT)})
-    alike = before.schema() == after.schema()
-    counts = (
-        features_by_start(before.union(after), asked, "duckdb")  # asked once, of both
-        if alike
-        else features_by_start(before, asked, "duckdb") | features_by_start(after, asked, "duckdb")
-    )
+@dataclass(frozen=True)
+class _Pair:
+    """Two tables that can be compared."""
+
+    reference: str
+    """Where the first lies."""
+    current: str
+    first: ir.Table
+    second: ir.Table
+    shared: tuple[str, ...]
+    """Columns that both have."""
+
+    @property
+    def unshared(self) -> dict[str, tuple[str, ...]]:
+        return {
+            "reference": tuple(name for name in _columns(self.first) if name not in self.shared),
+            "current": tuple(name for name in _columns(self.second) if name not in self.shared),
+        }
+
+    @property
+    def retyped(self) -> dict[str, tuple[str, str]]:
+        kinds = {name: (_kind(self.first[name]), _kind(self.second[name])) for name in self.shared}
+        return {name: (then, now) for name, (then, now) in kinds.items() if then != now and "numbers" in (then, now)}
+
+
+def _opened(reference: str, current: str) -> _Pair:
+    connection = connect()
+    first, second = _table(connection, reference), _table(connection, current)
+    before, after = _columns(first), _columns(second)
+    shared = tuple(name for name in before if name in after)
+    if not shared:
+        raise LogUnreadable(
+            f"{reference} and {current} have no column in common; the first has {', '.join(before)}, "
+            f"the second {', '.join(after)}"
+        )
+    return _Pair(reference, current, first, second, shared)
+
+
+def _counted(pair: _Pair) -> FilePair:
+    with _reading(pair):
+        bins = bins_of_sample(_blocks(pair.first), pair.shared)
+        # Nothing is asked here about what lies outside the reference: each question costs a pass over the numbers.
+        asked = [replace(one, low=None, high=None) for one in bins.values()]
+        before, after = _on(REFERENCE, pair.first, pair), _on(CURRENT, pair.second, pair)
+        alike = before.schema() == after.schema()
+        counts = (
+            features_by_start(before.union(after), asked, "duckdb")  # asked once, of both
+            if alike
+            else features_by_start(before, asked, "duckdb") | features_by_start(after, asked, "duckdb")
+        )
     reference, current = (counts.get(start, FeatureCounts()).histograms for start in (REFERENCE, CURRENT))
     return FilePair(
         bins,
@@ -59,15 +98,13 @@ def _pair(first: ir.Table, second: ir.Table, shared: tuple[str, ...]) -> FilePai
         reference,
         sum(next(iter(current.values()), ())),
         current,
-        {
-            "reference": tuple(name for name in first.columns if name not in (*shared, ROW)),
-            "current": tuple(name for name in second.columns if name not in (*shared, ROW)),
-        },
+        pair.unshared,
+        pair.retyped,
     )
 
 
-def _day(day: date) -> ir.DateScalar:
-    return ibis.date(day.isoformat())
+def _on(day: date, table: ir.Table, pair: _Pair) -> ir.Table:
+    return table.select(*pair.shared, **{START: ibis.date(day.isoformat())})
 
 
 def _blocks(table: ir.Table) -> ir.Table:
@@ -77,12 +114,52 @@ def _blocks(table: ir.Table) -> ir.Table:
     return table if step < 2 else table.filter((table[ROW] // BLOCK_ROWS) % step == step // 2)
 
 
+def _selected(table: ir.Table, pair: _Pair, size: int) -> dict[str, tuple[Cell, ...]]:
+    """Numbers where they are numbers in both tables, words otherwise."""
+    read = {
+        name: table[name].cast("float64")
+        if table[name].type().is_numeric() and name not in pair.retyped
+        else as_text(table[name])
+        for name in pair.shared
+    }
+    # Rows of several files share their numbers; what they hold settles which comes first.
+    rows = table.order_by([table[ROW].hash(), *(value for value in read.values())]).limit(size).select(**read).execute()
+    return {name: tuple(None if pd.isna(value) else value for value in rows[name].tolist()) for name in read}
+
+
 def _table(connection: DuckDBBackend, path: str) -> ir.Table:
     files = files_at(str(Path(path).resolve()))
     try:
-        if all(name.endswith(".csv") for name in files):
-            text = read_files(connection, str(Path(path).resolve()))
-            return text.mutate(**{ROW: text.rowid()})
-        return connection.read_parquet(files, union_by_name=True, file_row_number=True)
+        table = _read(connection, files)
+        empty = not int(table.limit(1).count().execute())
     except duckdb.Error as error:
-        raise LogUnreadable(f"{path} cannot be read: {first_line(error)}") from error
+        expected = "expected Parquet files, or CSV in UTF-8 with names in the first line"
+        raise LogUnreadable(f"{path} cannot be read: {first_line(error)}; {expected}") from error
+    if empty:
+        raise LogUnreadable(f"{path} has no rows; expected a table with at least one")
+    return table
+
+
+def _read(connection: DuckDBBackend, files: list[str]) -> ir.Table:
+    if all(name.endswith(".csv") for name in files):
+        # Text is read once, and not again for each count.
+        text = connection.create_table(gen_name("text"), connection.read_csv(files, union_by_name=True), temp=True)
+        return text.mutate(**{ROW: text.rowid()})
+    return connection.read_parquet(files, union_by_name=True, file_row_number=True)
+
+
+def _columns(table: ir.Table) -> tuple[str, ...]:
+    return tuple(name for name in table.columns if name != ROW)
+
+
+def _kind(column: ir.Value) -> str:
+    return "numbers" if column.type().is_numeric() else "words"
+
+
+@contextmanager
+def _reading(pair: _Pair) -> Iterator[None]:
+    """What the engine says against either file, as LogUnreadable."""
+    try:
+        yield
+    except (duckdb.Error, IbisError) as error:
+        raise LogUnreadable(f"{pair.reference} or {pair.current} cannot be read: {first_line(error)}") from error

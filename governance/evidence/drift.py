@@ -80,6 +80,23 @@ def drift(
     )
 
 
+def feature_drift(
+    reference: Mapping[str, Sequence[int]],
+    current: Mapping[str, Sequence[int]],
+    bins: Mapping[str, FeatureBins],
+    level: float = LEVEL,
+) -> tuple[Measurement, ...]:
+    """As `drift`, of features that no model was asked about: PSI of each, and its other measures where `bins` are known.
+
+    Counts are per bin, by feature; a feature that `current` lacks is not measured.
+    """
+    sides = [_Sides(name, counts, current.get(name, ()), len(reference)) for name, counts in reference.items()]
+    return (
+        *(_index("psi", one) for one in sides),
+        *(m for one in sides if one.name in bins for m in _of_its_kind(one, bins[one.name], level)),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Sides:
     """Counts per bin of one feature (or of score or decision), then and now."""

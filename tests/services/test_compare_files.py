@@ -1,0 +1,199 @@
+"""Two files compared: what is said of each feature, in which order, on the page and for programs."""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from governance.errors import LogUnreadable
+from governance.logs import FilePair, SamplePair
+from governance.services.compare_files import FileDrift, Verdict, compare_files, record_of, said_of
+from governance.services.drift_page import drift_page
+from governance.statistics.binning import FeatureBins
+
+HOSTILE = "<script>alert(1)</script>\"'&"
+
+
+class Reader:
+    """A `PairReader` of one pair."""
+
+    def __init__(self, pair: FilePair | None) -> None:
+        self.pair = pair
+
+    def read(self, reference: str, current: str) -> FilePair:
+        if self.pair is None:
+            raise LogUnreadable(f"{reference} and {current} have no column in common")
+        return self.pair
+
+    def sample(self, reference: str, current: str, size: int) -> SamplePair:
+        raise NotImplementedError
+
+
+def compared(counts: dict[str, tuple[tuple[int, ...], tuple[int, ...]]], **changes) -> FileDrift:
+    """Features of two categories each, in bins a, b, other and missing."""
+    first, second = next(iter(counts.values()))
+    pair = FilePair(
+        {name: FeatureBins(name, "categorical", categories=("a", "b")) for name in counts},
+        sum(first),
+        {name: before for name, (before, _) in counts.items()},
+        sum(second),
+        {name: after for name, (_, after) in counts.items()},
+        {"reference": (), "current": ()},
+        {},
+    )
+    return compare_files(Reader(replace(pair, **changes)), "before.csv", "after.csv")
+
+
+STILL, LITTLE, FURTHER, FAR = (
+    (5_000, 5_000, 0, 0),
+    (4_600, 5_400, 0, 0),
+    (3_200, 6_800, 0, 0),
+    (500, 9_500, 0, 0),
+)
+
+
+def moved() -> FileDrift:
+    return compared(
+        {name: (STILL, now) for name, now in {"still": STILL, "little": LITTLE, "far": FAR, "further": FURTHER}.items()}
+    )
+
+
+def test_what_cannot_be_read_is_refused_before_anything_is_said():
+    with pytest.raises(LogUnreadable, match=r"a\.csv and b\.csv have no column in common"):
+        compare_files(Reader(None), "a.csv", "b.csv")
+
+
+def test_features_are_ranked_by_how_far_they_moved():
+    assert [(one.name, one.verdict) for one in moved().features] == [
+        ("far", Verdict.MOVED_FAR),
+        ("further", Verdict.MOVED),
+        ("little", Verdict.MOVED_LITTLE),
+        ("still", Verdict.WITHIN_CHANCE),
+    ]
+
+
+def test_a_large_index_that_chance_explains_is_within_chance():
+    (one,) = compared({"noisy": ((25, 25, 25, 25), (12, 25, 31, 32))}).features
+    assert one.psi.value is not None
+    assert one.psi.value > 0.1
+    assert one.verdict is Verdict.WITHIN_CHANCE
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [((50, 49, 0, 0), STILL), (STILL, (50, 49, 0, 0))], ids=["reference", "now"]
+)
+def test_fewer_than_a_hundred_rows_on_either_side_are_too_few(before, after):
+    drift = compared({"few": (before, after)})
+    assert [one.verdict for one in drift.features] == [Verdict.TOO_FEW_ROWS]
+    assert said_of(drift).startswith("Nothing can be said of 1 features: ")
+
+
+def test_a_histogram_in_other_bins_is_not_measured_and_the_others_are():
+    drift = compared({"odd": (STILL, (1, 2)), "far": (STILL, FAR)}, current_rows=10_000)
+    assert [(one.name, one.verdict) for one in drift.features] == [
+        ("far", Verdict.MOVED_FAR),
+        ("odd", Verdict.NOT_MEASURED),
+    ]
+
+
+def test_the_summary_counts_every_feature_once():
+    assert said_of(moved()) == (
+        "2 of 4 features moved by more than chance and more than PSI 0.1: far, further. "
+        "1 moved a little; 1 moved no further than chance takes them."
+    )
+    assert said_of(compared({"still": (STILL, STILL)})) == (
+        "None of 1 features moved by more than chance and more than PSI 0.1. 1 moved no further than chance takes them."
+    )
+
+
+def test_what_only_one_file_has_or_reads_as_another_type_is_said():
+    drift = compared(
+        {"x": (STILL, STILL)},
+        unshared={"reference": ("old",), "current": ("new", "newer")},
+        retyped={"x": ("numbers", "words"), "y": ("words", "numbers")},
+    )
+    assert drift.remarks == (
+        "Only in before.csv: old",
+        "Only in after.csv: new, newer",
+        "x has numbers in before.csv and words in after.csv: what cannot be read as a number counts as missing",
+        "y has words in before.csv and numbers in after.csv: they compare as words",
+    )
+
+
+def test_the_record_is_json_with_counts_and_measurements_of_every_feature():
+    record = json.loads(json.dumps(record_of(moved())))
+    assert [one["feature"] for one in record["features"]] == ["far", "further", "little", "still"]
+    far = record["features"][0]
+    assert far["verdict"] == "moved far"
+    assert dict(zip(far["bins"], far["current"], strict=True)) == {"a": 500, "b": 9_500, "other": 0, "missing": 0}
+    assert [one["name"] for one in far["measurements"]][:2] == ["psi", "kl_divergence"]
+    assert record["reference"] == {"source": "before.csv", "rows": 10_000}
+
+
+# --- the page
+
+
+class Tags(HTMLParser):
+    """The elements of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def test_the_page_fetches_and_runs_nothing():
+    page = drift_page(moved())
+    tags = Tags(page).found
+    assert {tag for tag, _ in tags} & {"script", "link", "img", "iframe", "object", "a", "form", "base"} == set()
+    assert [
+        name for _, attributes in tags for name in attributes if name.startswith("on") or name in {"src", "href"}
+    ] == []
+    assert re.findall(r"url\(|@import|https?:", page) == []
+    assert "default-src 'none'" in page
+
+
+def test_what_comes_from_the_files_is_escaped_wherever_it_stands():
+    hostile = FeatureBins(HOSTILE, "categorical", categories=(HOSTILE, HOSTILE * 9))
+    drift = compared(
+        {HOSTILE: (STILL, FAR)}, bins={HOSTILE: hostile}, unshared={"reference": (HOSTILE,), "current": ()}
+    )
+    page = drift_page(replace(drift, reference=HOSTILE))
+    assert "<script" not in page
+    assert {tag for tag, _ in Tags(page).found} == {tag for tag, _ in Tags(drift_page(moved())).found}
+
+
+def test_every_drawing_has_its_numbers_as_text_and_every_count_is_in_a_table():
+    page = drift_page(moved())
+    names = [attributes["aria-label"] for tag, attributes in Tags(page).found if tag == "svg"]
+    assert (
+        names[0] == "far, moved far. Share of rows in the reference and now: a: 50.0 % and 5.0 %; b: 50.0 % and 95.0 %."
+    )
+    assert len(names) == 4
+    assert "<td>5,000</td><td>9,500</td>" in page
+
+
+def test_a_feature_that_was_not_measured_says_why_on_the_page():
+    page = drift_page(compared({"few": ((50, 49, 0, 0), STILL)}))
+    assert "Not measured: 99 cases in the reference and 10000 now; expected at least 100 on both sides." in page
+
+
+def test_labels_of_numbers_are_short_where_that_tells_them_apart():
+    for edges, label in (((0.12345, 0.98765), "0.123 to 0.988"), ((2001.1, 2001.2), "2001.1 to 2001.2")):
+        bins = FeatureBins("x", "numeric", edges=edges, low=0.0, high=3000.0, spread=1.0)
+        page = drift_page(compared({"x": (STILL, STILL)}, bins={"x": bins}))
+        assert f"{label}</text>" in page
+
+
+def test_of_many_bins_the_largest_are_drawn_and_the_rest_counted():
+    bins = FeatureBins("x", "categorical", categories=tuple(f"c{number}" for number in range(50)))
+    counts = (*range(1, 51), 0, 0)
+    page = drift_page(compared({"x": (counts, counts)}, bins={"x": bins}))
+    assert "The 14 largest bins; 36 more are in the table." in page
+    assert page.count('<rect class="now"') == 14
+    assert page.count('<th scope="row">c') == 50
