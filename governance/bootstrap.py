@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from governance.adapters.apprise_notifier import AppriseNotifier
 from governance.adapters.attestation import InTotoAttester
 from governance.adapters.duckdb_survey import DuckDBSurvey
+from governance.adapters.evidently_report import evidently_report
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.home_documents import HomeDocuments
 from governance.adapters.ibis_log import IbisLogs
@@ -14,9 +15,10 @@ from governance.adapters.mlflow_registry import MlflowRegistry
 from governance.adapters.shap_explainer import ShapExplainer
 from governance.adapters.sql_store import SqlStore
 from governance.adapters.timestamp_client import TimestampAuthorities
+from governance.adapters.two_files import TwoFiles
 from governance.adapters.typst_printer import TypstPrinter
 from governance.adapters.witness_client import HttpWitnesses
-from governance.logs import LogSurvey
+from governance.logs import DriftReporter, LogSurvey, PairReader
 from governance.records import Assurance
 from governance.services.ports import Clock, Ports
 from governance.settings import Settings
@@ -38,6 +40,7 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         logs=IbisLogs(settings.home),
         explainer=ShapExplainer(),
         rates=fairlearn_rates,
+        evidently=evidently_report,
         documents=HomeDocuments(settings.home),
         clock=clock,
         assurance=assurance,
@@ -54,3 +57,13 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
 def log_survey() -> LogSurvey:
     """What looks at logs that have no specification yet."""
     return DuckDBSurvey()
+
+
+def pair_reader() -> PairReader:
+    """What counts two tables that nobody has described."""
+    return TwoFiles()
+
+
+def drift_reporter() -> DriftReporter:
+    """What reports on two samples as another tool sees them."""
+    return evidently_report

@@ -15,7 +15,7 @@ from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.witness_policy import WitnessPolicy, read_policy
 from governance.errors import KeyUnavailable, NotFound, WitnessUnavailable
 from governance.evidence.explanation import Explanation
-from governance.logs import Sample
+from governance.logs import Sample, SamplePair
 from governance.paper import Paper, paper_markdown
 from governance.records import Assurance, DatasetInput, ModelVersion
 from governance.review.policy import Policy
@@ -120,6 +120,11 @@ class FakeExplainer:
         return Explanation(
             "by hand", sample_size=len(sample.ids), importance=tuple((name, 1.0) for name in self.columns or ())
         )
+
+
+def reported(pair: SamplePair) -> bytes:
+    """A `DriftReporter` that says how much it was given."""
+    return f"{sorted(pair.reference)}: {pair.reference_rows} and {pair.current_rows}".encode()
 
 
 @dataclass(frozen=True)
@@ -248,6 +253,7 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         logs=IbisLogs(home),
         explainer=FakeExplainer(),
         rates=fairlearn_rates,
+        evidently=reported,
         documents=FakeDocuments({MODEL: a_spec()}, a_policy()),
         clock=clock or FixedClock(),
         assurance=Assurance.DEMO,

@@ -12,7 +12,7 @@ from governance.audit.witness_policy import WitnessPolicy
 from governance.canonical import Json
 from governance.evidence.explanation import Explainer
 from governance.evidence.fairness import RatesByGroup
-from governance.logs import Logs
+from governance.logs import DriftReporter, Logs
 from governance.paper import Paper
 from governance.records import Assurance, Person
 from governance.registry import Registry
@@ -135,6 +135,7 @@ class Ports:
     logs: Logs
     explainer: Explainer
     rates: RatesByGroup
+    evidently: DriftReporter
     documents: Documents
     clock: Clock
     assurance: Assurance

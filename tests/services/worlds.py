@@ -25,7 +25,7 @@ from governance.services.settle import settle
 from governance.settings import sqlite_url
 from governance.store import Store
 from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
-from tests.fakes import KEYRING, FakeDocuments, FakeExplainer, FakePrinter, FakeRegistry, FixedClock
+from tests.fakes import KEYRING, FakeDocuments, FakeExplainer, FakePrinter, FakeRegistry, FixedClock, reported
 from tests.steps import ask, decide, measured
 
 STORE = "placet.db"
@@ -114,6 +114,7 @@ def _console(made: Made, home: Path, policy: Policy, store: Store | None = None)
         logs=IbisLogs(home),
         explainer=FakeExplainer(),
         rates=fairlearn_rates,
+        evidently=reported,
         documents=FakeDocuments({MODEL: a_spec()}, policy),
         clock=FixedClock(made.now),
         assurance=Assurance.DEMO,

@@ -1,0 +1,100 @@
+"""Commands that look for drift: between two files, and of a version as Evidently sees it."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from governance.bootstrap import drift_reporter, pair_reader
+from governance.canonical import short
+from governance.cli.acting import acting, enter, fail, step, write
+from governance.evidence.vocabulary import shown
+from governance.services.attach_evidently import LARGEST_SAMPLE, attach_evidently
+from governance.services.compare_files import FeatureDrift, compare_files, record_of, said_of
+from governance.services.drift_page import drift_page
+from governance.settings import Settings
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+LONGEST_NAME = 40
+HEADINGS = ("Feature", "PSI", "Noise level", "Verdict")
+
+
+@click.command()
+@click.argument("reference")
+@click.argument("current")
+@click.option("--html", type=FILE, help="Write a report for people: every measure, and both distributions drawn.")
+@click.option("--json", "record", type=FILE, help="Write everything that was measured, for programs.")
+@click.option("--evidently", type=FILE, help="Write the report of Evidently, on samples of at most 10,000 rows.")
+def drift(reference: str, current: str, html: Path | None, record: Path | None, evidently: Path | None) -> None:
+    """Compare two files: how far every column of CURRENT has moved from REFERENCE.
+
+    Both are Parquet or CSV files, or globs in quotes. No specification is needed, and no home.
+    """
+    for path in (html, record, evidently):
+        if path is not None and not path.parent.is_dir():
+            fail(f"{path} cannot be written: there is no folder {path.parent}; make it first")
+    reader = pair_reader()
+    found = compare_files(reader, reference, current, step)
+    click.echo(f"Reference: {reference}, {found.pair.reference_rows:,} rows")
+    click.echo(f"Now:       {current}, {found.pair.current_rows:,} rows\n")
+    click.echo("\n".join(_table([HEADINGS, *(_row(one) for one in found.features)])))
+    click.echo(f"\n{said_of(found)}")
+    for remark in found.remarks:
+        click.echo(f"{remark}.")
+    if html is not None:
+        write(html, drift_page(found).encode())
+    if record is not None:
+        write(record, (json.dumps(record_of(found), indent=2, ensure_ascii=False) + "\n").encode())
+    if evidently is not None:
+        step("letting Evidently measure a sample, which takes some seconds")
+        sample = reader.sample(reference, current, LARGEST_SAMPLE)
+        write(evidently, drift_reporter()(sample))
+        click.echo(
+            f"Evidently's report rests on a sample of {sample.reference_rows:,} rows of the reference "
+            f"and {sample.current_rows:,} now"
+        )
+
+
+@click.command()
+@click.argument("model")
+@click.argument("version")
+@acting
+@click.pass_obj
+def evidently(settings: Settings, model: str, version: str, person: str) -> None:
+    """Attach Evidently's drift report on the last 30 days of a version; the next assessment counts it in."""
+    ports, actor = enter(settings, person)
+    made = attach_evidently(ports, actor, model, version, step)
+    click.echo(
+        f"{made.attached.name} is attached to {model}/{version} as {made.attached.kind}, "
+        f"digest {short(made.attached.digest)}"
+    )
+    click.echo(
+        f"It rests on a sample of {made.reference_rows:,} predictions of the reference, {made.reference.first} to "
+        f"{made.reference.last}, and of {made.current_rows:,} of version {version}, {made.current.first} to "
+        f"{made.current.last}: those whose ids hash lowest, at most {LARGEST_SAMPLE:,} of each"
+    )
+
+
+def _row(one: FeatureDrift) -> tuple[str, ...]:
+    if one.psi.value is None:
+        return (_printable(one.name), "", "", f"{one.verdict}: {one.psi.reason}")
+    return (_printable(one.name), shown("psi", one.psi.value), shown("psi", one.psi.noise or 0.0), str(one.verdict))
+
+
+def _printable(name: str) -> str:
+    """A column's name on one line of a terminal, which it may not steer."""
+    plain = "".join(sign if sign.isprintable() else "?" for sign in name)
+    return plain if len(plain) <= LONGEST_NAME else f"{plain[: LONGEST_NAME - 1]}…"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Names and verdicts to the left, figures to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    return [
+        f"{name:<{widths[0]}}  {value:>{widths[1]}}  {noise:>{widths[2]}}  {verdict}"
+        for name, value, noise, verdict in rows
+    ]
+
+
+COMMANDS = (drift, evidently)
