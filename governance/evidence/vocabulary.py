@@ -32,6 +32,16 @@ TERMS: Mapping[str, Term] = {
         "AUC", "How often a case with outcome 1 scores above one with outcome 0; one half is chance.", percent=False
     ),
     "brier": Term("Brier score", "Mean squared error of the score; 0 is perfect.", percent=False),
+    "cost_per_thousand": Term(
+        "Cost of 1,000 cases",
+        "What wrong decisions cost in 1,000 cases with a known outcome, at the costs somebody named; 0 is none.",
+        percent=False,
+    ),
+    "cost_per_thousand_change": Term(
+        "Change of cost of 1,000 cases",
+        "Cost of 1,000 cases with another threshold, minus that of the decisions as they fell; below 0 is cheaper.",
+        percent=False,
+    ),
     "psi": Term("Drift (PSI)", "How far the distribution moved from the reference; 0 is not at all.", percent=False),
     "score_psi": Term(
         "Drift of score and decision (PSI)",

@@ -1,0 +1,70 @@
+"""One grouping of people, measured with the same groups hidden and the same one compared with, whatever was decided.
+
+Numbers that stand beside each other, at two thresholds or in two months, are subtracted by whoever reads them. What is
+hidden must therefore be the same in all of them: it is settled once, from how many people there are, and held to here.
+"""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from governance.evidence.fairness import SEPARATOR, RatesByGroup, fairness
+from governance.evidence.measurement import Measurement
+from governance.spec import ModelSpec
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import Group, Grouping, Profile
+
+HIDDEN = Confusion(tn=1)
+"""Stands for a group that is hidden: too small, whatever the smallest cell that may be shown."""
+
+
+def named(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
+    """`table` with groups called as pages call them; those with one name are one group."""
+    result: dict[Group, Confusion] = {}
+    for group, counts in sorted(table.items()):
+        name = names(group, grouping, spec)
+        result[name] = result.get(name, Confusion()) + counts
+    return result
+
+
+def names(group: Group, grouping: Grouping, spec: ModelSpec) -> Group:
+    """What pages call a group that the log has by its values."""
+    return tuple(spec.sensitive[name].labels.get(value, value) for name, value in zip(grouping, group, strict=True))
+
+
+def reference_of(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> Group | None:
+    """The group that others are compared with: the specification's, or the largest; None where there is none."""
+    chosen = [spec.sensitive[name].reference for name in grouping]
+    if table and all(chosen):
+        return names(tuple(str(value) for value in chosen), grouping, spec)
+    return max(table, key=lambda group: (table[group].size, group), default=None)
+
+
+def fairness_of(
+    table: Mapping[Group, Confusion],
+    grouping: Grouping,
+    hidden: AbstractSet[Group],
+    reference: Group | None,
+    spec: ModelSpec,
+    rates: RatesByGroup,
+) -> tuple[Measurement, ...]:
+    """`fairness` of the one `grouping`: groups in `hidden` are not shown, and gaps are to `reference`.
+
+    `table` has groups by the names that pages give them; `fairness` hides more where some of them are too small.
+    """
+    kept = {group: HIDDEN if group in hidden else counts for group, counts in table.items() if counts.size}
+    profile = Profile(
+        spec.model, spec.reference.version, spec.reference.from_, "", Confusion(), groups={grouping: kept}
+    )
+    measured = fairness(profile, _only(grouping, reference, spec), rates)
+    return tuple(m for m in measured if m.about["attribute"] == SEPARATOR.join(grouping))
+
+
+def _only(grouping: Grouping, reference: Group | None, spec: ModelSpec) -> ModelSpec:
+    """`spec` with this grouping alone, its groups under their names already, and this one to compare with."""
+    compared = reference or (None,) * len(grouping)
+    sensitive = {
+        name: spec.sensitive[name].model_copy(update={"labels": {}, "reference": value})
+        for name, value in zip(grouping, compared, strict=True)
+    }
+    intersections = (grouping,) if len(grouping) > 1 else ()
+    return spec.model_copy(update={"sensitive": sensitive, "intersections": intersections, "within": ()})

@@ -1,0 +1,139 @@
+"""What was measured, period by period: of groups, and of everybody; from stored counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from governance.evidence.bundle import Evidence
+from governance.evidence.fairness import RatesByGroup, suppressed
+from governance.evidence.grouping import fairness_of, named, reference_of
+from governance.evidence.measurement import Measurement
+from governance.evidence.performance import performance
+from governance.services.documents import fetch
+from governance.services.ports import Ports
+from governance.services.stored import Stored, stored
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import Group, Grouping, Profile, total
+
+MOST_WEEKS = 26
+"""A longer log is shown by month."""
+
+Step = Literal["week", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Every rate and gap in one period."""
+
+    first: date
+    measurements: tuple[Measurement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The groups of one attribute, period by period."""
+
+    attribute: str
+    step: Step
+    """Weeks run from the first day of the log; months and years are those of the calendar."""
+    periods: tuple[Measured, ...]
+
+
+def trend(ports: Ports, model: str, version: str, attribute: str) -> Trend:
+    """The groups of `attribute` over the days of the last assessment, by week or, where they are many, by month.
+
+    There is one step for a log and not a choice of two: what two cuts of the same days show could be subtracted, down
+    to the few people of a single day. Within it, a group that is hidden in one period would follow from its total less
+    its other periods; so time counts as one more attribute when groups are hidden, and what is hidden has company in
+    every direction. Raises NotFound where the version has no evidence, or the specification no such attribute.
+    """
+    return trend_of(stored(ports, model, version), ports.rates, attribute)
+
+
+def trend_of(known: Stored, rates: RatesByGroup, attribute: str) -> Trend:
+    """As `trend`, of counts that were read already."""
+    spec, grouping = known.spec, known.grouping(attribute)
+    step = _step(known)
+    parts = _parts(known.profiles, known.profiles[0].start, step)
+    tables = {first: named(_summed(part, grouping), grouping, spec) for first, part in parts.items()}
+    whole = named(known.whole.groups.get(grouping, {}), grouping, spec)
+    hidden = suppressed(
+        {(str(first), *group): counts for first, table in tables.items() for group, counts in table.items()},
+        spec.min_cell,
+    )
+    # A group that is hidden over all is hidden in every period, which add up to it.
+    never = suppressed(whole, spec.min_cell)
+    reference = reference_of(whole, grouping, spec)
+    periods = []
+    for first, table in tables.items():
+        not_now = never | {key[1:] for key in hidden if key[0] == str(first)}
+        periods.append(Measured(first, fairness_of(table, grouping, not_now, reference, spec, rates)))
+    return Trend(attribute, step, tuple(periods))
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceTrend:
+    """How often a version is right, period by period, beside the version that served."""
+
+    step: Step
+    own: tuple[Measured, ...]
+    champion: tuple[Measured, ...]
+    """Of the same periods; empty where no other version served."""
+
+
+def performance_trend(ports: Ports, model: str, version: str) -> PerformanceTrend:
+    """The performance of `model`/`version` over the days of its last assessment, and of the champion of that time.
+
+    Raises NotFound where the version has no evidence.
+    """
+    known = stored(ports, model, version)
+    step, origin = _step(known), known.profiles[0].start
+    with ports.store.reader() as reader:
+        assessment = reader.assessment(model, version)
+        assert assessment is not None, "what is stored was assessed"
+        champion = fetch(reader, assessment.evidence, Evidence).champion
+        others = reader.profiles(model, champion.version, assessment.binning) if champion else ()
+    beside = [profile for profile in others if origin <= profile.start <= known.profiles[-1].start]
+    return PerformanceTrend(step, _performed(known.profiles, origin, step), _performed(beside, origin, step))
+
+
+def _performed(profiles: Sequence[Profile], origin: date, step: Step) -> tuple[Measured, ...]:
+    # What performance does not read takes most of the time that adding takes.
+    bare = [replace(profile, groups={}, scores_by_group={}, histograms={}) for profile in profiles]
+    parts = ((first, total(part)) for first, part in _parts(bare, origin, step).items())
+    return tuple(Measured(first, performance(whole)) for first, whole in parts if whole is not None)
+
+
+def _step(known: Stored) -> Step:
+    bucket = known.spec.bucket
+    if bucket in ("month", "year"):
+        return bucket
+    days = (known.profiles[-1].start - known.profiles[0].start).days
+    return "week" if days < 7 * MOST_WEEKS else "month"
+
+
+def _parts(profiles: Sequence[Profile], origin: date, step: Step) -> dict[date, list[Profile]]:
+    """Profiles by the first day of the period that they start in."""
+    parts: dict[date, list[Profile]] = {}
+    for profile in profiles:
+        parts.setdefault(_first_day(profile.start, origin, step), []).append(profile)
+    return parts
+
+
+def _first_day(day: date, origin: date, step: Step) -> date:
+    match step:
+        case "week":
+            return date.fromordinal(day.toordinal() - (day - origin).days % 7)
+        case "month":
+            return day.replace(day=1)
+        case "year":
+            return day.replace(month=1, day=1)
+
+
+def _summed(profiles: Sequence[Profile], grouping: Grouping) -> dict[Group, Confusion]:
+    table: dict[Group, Confusion] = {}
+    for profile in profiles:
+        for group, counts in profile.groups.get(grouping, {}).items():
+            table[group] = table.get(group, Confusion()) + counts
+    return table

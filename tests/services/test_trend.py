@@ -1,0 +1,111 @@
+"""Over time: the periods, and that nobody who is hidden in one follows from the others."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from governance.adapters.fairlearn_rates import fairlearn_rates
+from governance.errors import NotFound
+from governance.services.ports import Ports
+from governance.services.stored import Stored
+from governance.services.trend import Trend, performance_trend, trend, trend_of
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import total
+from tests.builders import FIRST_DAY, MODEL, a_profile, a_spec
+
+ENOUGH = Confusion(tp=40, fp=20, fn=10, tn=30)
+FEW = Confusion(tp=2, fp=1, fn=1, tn=1)
+
+
+def days_of(tables: Sequence[dict[str, Confusion]], apart: int = 7, **spec) -> Stored:
+    """A profile every `apart` days, each with these groups by sex."""
+    profiles = tuple(
+        a_profile(
+            {("sex",): {(group,): counts for group, counts in table.items()}},
+            decisions=sum(table.values(), Confusion()),
+            start=FIRST_DAY + timedelta(days=apart * number),
+        )
+        for number, table in enumerate(tables)
+    )
+    whole = total(profiles)
+    assert whole is not None
+    return Stored(a_spec(**spec), profiles, whole)
+
+
+def measured(found: Trend, name: str = "selection_rate") -> dict[str, list[bool]]:
+    """By group: whether it is shown, period by period."""
+    groups = sorted({m.about["group"] for p in found.periods for m in p.measurements if "group" in m.about})
+    return {
+        group: [
+            any(m.name == name and m.about.get("group") == group and m.value is not None for m in p.measurements)
+            for p in found.periods
+        ]
+        for group in groups
+    }
+
+
+def test_a_version_that_was_not_assessed_has_no_trend(console: Ports):
+    with pytest.raises(NotFound, match="card-fraud/2 has not been assessed"):
+        trend(console, MODEL, "2", "sex")
+    with pytest.raises(NotFound, match="card-fraud/2 has not been assessed"):
+        performance_trend(console, MODEL, "2")
+
+
+def test_an_attribute_that_nobody_is_compared_by_has_no_trend(assessed: Ports):
+    with pytest.raises(NotFound, match="people are not compared by height; expected one of: sex"):
+        trend(assessed, MODEL, "2", "height")
+
+
+def test_a_group_hidden_in_one_period_is_hidden_in_a_second_and_so_is_another_group():
+    known = days_of(
+        [{"F": ENOUGH, "M": ENOUGH, "X": ENOUGH} for _ in range(3)] + [{"F": FEW, "M": ENOUGH, "X": ENOUGH}]
+    )
+    shown = measured(trend_of(known, fairlearn_rates, "sex"))
+    assert shown["female"][3] is False
+    # Neither the total over time nor the total over groups gives it away: each of them has two that are hidden.
+    for group, seen in shown.items():
+        assert seen.count(False) != 1, group
+    for seen in zip(*shown.values(), strict=True):
+        assert seen.count(False) != 1
+
+
+def test_a_group_hidden_over_all_is_hidden_in_every_period():
+    known = days_of([{"F": ENOUGH, "M": ENOUGH, "X": Confusion(tp=1)} for _ in range(4)])
+    shown = measured(trend_of(known, fairlearn_rates, "sex"))
+    assert shown["X"] == [False] * 4
+    assert [False] * 4 in (shown["female"], shown["male"])
+
+
+def test_every_period_is_compared_with_the_same_group():
+    tables = [{"F": ENOUGH, "M": ENOUGH + ENOUGH}, {"F": ENOUGH + ENOUGH, "M": ENOUGH}, {"F": ENOUGH, "M": ENOUGH}]
+    found = trend_of(days_of(tables), fairlearn_rates, "sex")
+    assert {m.about["versus"] for p in found.periods for m in p.measurements if "versus" in m.about} == {"male"}
+
+
+@pytest.mark.parametrize(
+    ("bucket", "apart", "count", "step", "second"),
+    [
+        ("day", 1, 10, "week", FIRST_DAY + timedelta(days=7)),
+        ("day", 7, 26, "week", FIRST_DAY + timedelta(days=7)),
+        ("day", 7, 27, "month", date(2026, 4, 1)),
+        ("month", 31, 3, "month", date(2026, 4, 1)),
+        ("year", 366, 3, "year", date(2027, 1, 1)),
+    ],
+)
+def test_a_long_log_is_cut_into_longer_periods(bucket, apart, count, step, second):
+    first = {"year": date(2026, 1, 1)}.get(bucket, FIRST_DAY)
+    known = days_of([{"F": ENOUGH, "M": ENOUGH}] * count, apart)
+    known = replace(known, spec=known.spec.model_copy(update={"bucket": bucket}))
+    found = trend_of(known, fairlearn_rates, "sex")
+    assert (found.step, found.periods[0].first, found.periods[1].first) == (step, first, second)
+
+
+def test_performance_stands_beside_that_of_the_version_that_served_on_the_same_days(assessed: Ports):
+    found = performance_trend(assessed, MODEL, "2")
+    assert found.step == "week"
+    assert [p.first for p in found.own] == [p.first for p in found.champion] == [date(2026, 3, 11), date(2026, 3, 18)]
+    recalls = [m for p in found.own for m in p.measurements if m.name == "recall"]
+    assert sum(m.counts["whole"] for m in recalls) == 60
+    assert sum(m.counts["part"] for m in recalls) == 54
