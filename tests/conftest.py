@@ -5,6 +5,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # MLflow would report its use as soon as a client is made.
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
@@ -12,6 +13,10 @@ os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 TEST_DATA = "PLACET_TEST_DATA"
 TEST_POSTGRES = "PLACET_TEST_POSTGRES"
 CENSUS_FILES = tuple(f"employment_MA_{part}.parquet" for part in ("reference", "analysis", "analysis_target"))
+
+# How long an example takes depends on what else the machine does; speed is measured in benchmarks.
+settings.register_profile("placet", deadline=None)
+settings.load_profile("placet")
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def as_number(column: ir.Value) -> ir.NumericValue:
     if column.type().is_numeric():
         return column
     if column.type().is_boolean():
-        return column.cast("int64")
+        return column.cast("int32")  # PostgreSQL makes no larger number of a truth value
     return column.try_cast("float64")
 
 

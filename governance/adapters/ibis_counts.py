@@ -1,5 +1,6 @@
 """What a log is counted into, on whatever engine holds it: one pass over all numbers, one over the cells of decisions."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ from governance.statistics.latency import FACTOR, LOWEST, NUDGE
 from governance.statistics.profile import Group, Quality
 from governance.statistics.scores import (
     BANDS,
+    ERROR_UNIT,
     HIGHEST_BIN,
     LOWEST_BIN,
     SMALLEST_PROBABILITY,
@@ -41,8 +43,7 @@ ID, DAY, START, VERSION, SCORE, DECISION, OUTCOME, LATE, LATENCY = (
 """Our own columns beside those of the log."""
 CASES, POSITION, BAND = "_cases", "_position", "_band"
 SUMS = ("_score_sum", "_squared", "_fourth", "_loss", "_squared_loss")
-FINE = 10**12
-"""Errors are summed in whole trillionths."""
+LARGEST_NUMBER = sys.float_info.max
 
 
 @ibis.udf.agg.builtin(name="count_if")  # type: ignore[untyped-decorator]  # Ibis is not checked
@@ -52,7 +53,7 @@ def _count_if(condition: bool) -> int:  # type: ignore[empty-body]
 
 def how_many(condition: ir.BooleanValue, engine: str) -> ir.IntegerScalar:
     """How many rows `condition` holds for; unknown is not."""
-    return condition.cast("int64").sum().fill_null(0) if engine == "postgres" else _count_if(condition)
+    return condition.sum().fill_null(0) if engine == "postgres" else _count_if(condition)
 
 
 def as_date(value: Any) -> date:
@@ -103,7 +104,7 @@ def _questions(column: ir.Value, bins: FeatureBins) -> Iterator[tuple[str, ir.Bo
         yield "low", number < ibis.literal(bins.low)
         yield "within", number <= ibis.literal(bins.high)  # every engine takes NaN for larger than anything
     if number.type().is_floating():
-        yield "infinite", number.isinf()
+        yield "infinite", (number.abs() > ibis.literal(LARGEST_NUMBER)) & ~number.isnan()  # Ibis finds none on Spark
     if column.type().is_string():
         yield "unreadable", column.notnull() & number.isnull()
 
@@ -151,7 +152,11 @@ def cells(rows: ir.Table, groups: Sequence[str], *, scored: bool) -> ir.Table:
     error = (score - outcome) ** 2
     inner = score.clip(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
     loss = -(outcome == 1).ifelse(inner, 1 - inner).ln()
-    sums = zip(SUMS, (score * UNIT, error * FINE, error**2 * FINE, loss * UNIT, loss**2 * SQUARED_UNIT), strict=True)
+    sums = zip(
+        SUMS,
+        (score * UNIT, error * ERROR_UNIT, error**2 * ERROR_UNIT, loss * UNIT, loss**2 * SQUARED_UNIT),
+        strict=True,
+    )
     # Whole numbers add to the same sum in every order; fractions do not, and threads take turns as they please.
     whole = {name: value.fill_null(0.0).round().cast("int64").sum().cast("int64") for name, value in sums}
     return placed.group_by([*keys, POSITION, BAND]).aggregate(**{CASES: placed.count(), **whole})
@@ -232,8 +237,8 @@ class _Tally:
                 unlabelled=dict(sorted(self._positions[None].items())),
                 negative=dict(sorted(self._positions[0].items())),
                 positive=dict(sorted(self._positions[1].items())),
-                squared_error=squared / FINE,
-                fourth_power_error=fourth / FINE,
+                squared_error=squared,
+                fourth_power_error=fourth,
                 log_loss=loss,
                 squared_log_loss=squared_loss,
                 bands={at: Band(*counts) for at, counts in sorted(self._bands.items())},

@@ -302,7 +302,7 @@ def _number(column: ir.Value) -> ir.FloatingValue:
     if column.type().is_numeric():
         return column.cast("float64")
     if column.type().is_boolean():
-        return column.cast("int64").cast("float64")
+        return column.cast("int32").cast("float64")
     number = column.try_cast("float64")
     return (column.notnull() & number.isnull()).ifelse(UNREADABLE, number)
 

@@ -7,7 +7,7 @@ from typing import Any
 from governance.canonical import Json, digest_of
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Profile, Quality
-from governance.statistics.scores import Band, Scores
+from governance.statistics.scores import ERROR_UNIT, Band, Scores
 
 
 def encode_profile(profile: Profile) -> dict[str, Json]:
@@ -77,8 +77,8 @@ def _scores(scores: Scores) -> dict[str, Json]:
         "unlabelled": _counts(scores.unlabelled),
         "negative": _counts(scores.negative),
         "positive": _counts(scores.positive),
-        "squared_error": scores.squared_error,
-        "fourth_power_error": scores.fourth_power_error,
+        "squared_error": str(scores.squared_error),
+        "fourth_power_error": str(scores.fourth_power_error),
         "log_loss": str(scores.log_loss),  # JSON has doubles only: beyond 2^53 they would not hold a whole number
         "squared_log_loss": str(scores.squared_log_loss),
         "bands": {
@@ -99,8 +99,8 @@ def _read_scores(stored: Mapping[str, Any]) -> Scores:
         unlabelled=_positions(stored["unlabelled"]),
         negative=_positions(stored["negative"]),
         positive=_positions(stored["positive"]),
-        squared_error=stored["squared_error"],
-        fourth_power_error=stored["fourth_power_error"],
+        squared_error=_in_units(stored["squared_error"]),
+        fourth_power_error=_in_units(stored["fourth_power_error"]),
         log_loss=int(stored.get("log_loss", 0)),
         squared_log_loss=int(stored.get("squared_log_loss", 0)),
         bands={
@@ -108,6 +108,11 @@ def _read_scores(stored: Mapping[str, Any]) -> Scores:
             for at, (cases, positives, score, selected, unselected) in stored.get("bands", {}).items()
         },
     )
+
+
+def _in_units(stored: str | float) -> int:
+    """An error as it is kept, or as it was kept once: a number, and not yet in units."""
+    return int(stored) if isinstance(stored, str) else round(stored * ERROR_UNIT)
 
 
 def _cells(counts: Confusion) -> list[Json]:

@@ -18,6 +18,7 @@ UNIT = 10**9
 """Scores and log losses are summed in whole thousand-millionths: whole numbers add to the same sum in every order."""
 
 SQUARED_UNIT = 10**6
+ERROR_UNIT = 10**12
 SMALLEST_PROBABILITY = 2.0**-52
 """What a score of 0 or 1 counts as in a log loss, which has no value there; scikit-learn's own rule."""
 
@@ -64,10 +65,10 @@ class Scores:
     unlabelled: Mapping[int, int] = field(default_factory=dict)
     negative: Mapping[int, int] = field(default_factory=dict)
     positive: Mapping[int, int] = field(default_factory=dict)
-    squared_error: float = 0.0
-    """Sum of (score - outcome)^2 over labelled cases."""
-    fourth_power_error: float = 0.0
-    """Sum of (score - outcome)^4: how much the squared error varies."""
+    squared_error: int = 0
+    """Sum of (score - outcome)^2 over labelled cases, in million-millionths."""
+    fourth_power_error: int = 0
+    """Sum of (score - outcome)^4, in million-millionths: how much the squared error varies."""
     log_loss: int = 0
     """Sum of -ln(probability given to what happened) over labelled cases, in thousand-millionths."""
     squared_log_loss: int = 0
@@ -125,8 +126,8 @@ class Scores:
         """Mean squared error of the score and its standard error; 0 is perfect. None without labels."""
         if not self.labelled:
             return None
-        mean = self.squared_error / self.labelled
-        variance = max(0.0, self.fourth_power_error / self.labelled - mean * mean)
+        mean = self.squared_error / ERROR_UNIT / self.labelled
+        variance = max(0.0, self.fourth_power_error / ERROR_UNIT / self.labelled - mean * mean)
         return mean, sqrt(variance / self.labelled)
 
     def mean_log_loss(self) -> tuple[float, float] | None:

@@ -17,6 +17,7 @@ from governance.spec import ModelSpec
 from governance.statistics.binning import Binning, FeatureBins
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import total
+from governance.statistics.scores import ERROR_UNIT
 from tests.builders import a_spec, columns, predictions_of, write_rows
 
 ROWS = predictions_of("1", first_day=0, missed=6, false_alarms=9)
@@ -339,8 +340,8 @@ def test_scores_are_binned_by_log_odds_and_the_ends_take_the_rest(tmp_path: Path
     assert found.positive == {-100: 2, 0: 2, 21: 1, 100: 1}
     squared = [(score - 1) ** 2 for score in scores]
     # Sums are kept in whole trillionths: six cases are off by 3e-12 at most.
-    assert found.squared_error == pytest.approx(sum(squared), abs=3e-12)
-    assert found.fourth_power_error == pytest.approx(sum(value**2 for value in squared), abs=3e-12)
+    assert found.squared_error / ERROR_UNIT == pytest.approx(sum(squared), abs=3e-12)
+    assert found.fourth_power_error / ERROR_UNIT == pytest.approx(sum(value**2 for value in squared), abs=3e-12)
 
 
 def test_a_sample_is_the_same_whatever_the_order_of_the_rows(tmp_path: Path):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
-from governance.statistics.scores import SCORE_DRIFT_BINS, Scores
+from governance.statistics.scores import ERROR_UNIT, SCORE_DRIFT_BINS, Scores
 
 
 def binned(score: float) -> int:
@@ -19,8 +19,8 @@ def counted(scores: np.ndarray, outcomes: np.ndarray) -> Scores:
     return Scores(
         negative=Counter(p for p, outcome in zip(positions, outcomes, strict=True) if outcome == 0),
         positive=Counter(p for p, outcome in zip(positions, outcomes, strict=True) if outcome == 1),
-        squared_error=float(errors.sum()),
-        fourth_power_error=float((errors**2).sum()),
+        squared_error=round(errors.sum() * ERROR_UNIT),
+        fourth_power_error=round((errors**2).sum() * ERROR_UNIT),
     )
 
 

@@ -1,0 +1,131 @@
+"""What every engine that may hold a log must count alike: files in DuckDB, PostgreSQL, Spark in local mode."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from math import inf, nan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sqlalchemy import create_engine
+
+from governance.adapters.ibis_log import IbisLog, IbisLogs
+from governance.errors import LogUnreadable
+from governance.spec import ModelSpec
+from tests.builders import a_spec, columns, write_rows
+
+pytestmark = pytest.mark.slow
+
+
+def hard_rows() -> list[dict[str, Any]]:
+    """600 rows with everything that engines might read differently."""
+    draw = np.random.default_rng(7)
+    return [
+        {
+            "id": f"r{number}",
+            # The last hour of a UTC day, written with an offset that another zone would put into the next.
+            "scored_at": datetime(2026, 3, 1, 23, 30, tzinfo=UTC) + timedelta(hours=7 * (number % 60)),
+            "model_version": "1" if number % 3 else "2",
+            "score": [0.0, 1.0, 0.5, 0.25, 0.15][number % 5] if number % 2 else float(draw.random()),
+            "decision": int(number % 4 == 0),
+            "fraud": [0.0, 1.0, None, 0.0][number % 4],
+            "amount": [nan, inf, -inf, None, float(draw.lognormal())][number % 5]
+            if number % 7 == 0
+            else float(draw.normal()),
+            "hour": number % 24,
+            "merchant": None if number % 11 == 0 else f"kind {number % 70}",
+            "latency": float(draw.lognormal()) if number % 9 else 0.0,
+            "sex": [None, "F", "M"][number % 3],
+            "country": ["de", "fr"][number % 2],
+        }
+        for number in range(600)
+    ]
+
+
+def spec_for(source: str, table: str | None) -> ModelSpec:
+    return a_spec(
+        predictions={
+            "source": source,
+            "table": table,
+            "columns": columns(latency_ms="latency"),
+            "features": ["amount", "hour", "merchant"],
+        },
+        within=["country"],
+        reference={"version": "1", "from": date(2026, 3, 1), "to": date(2026, 3, 31)},
+    )
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("log")
+    write_rows(hard_rows(), home / "predictions" / "log.parquet")
+    return home
+
+
+@pytest.fixture(scope="module")
+def in_files(files: Path) -> IbisLog:
+    return IbisLogs(files).open(spec_for("predictions/*.parquet", None))
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[str]:
+    """URL of Spark in local mode."""
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java, and this machine has none")
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]").config("spark.sql.shuffle.partitions", "2")
+    here = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1", "spark.ui.enabled": "false"}
+    for name, value in here.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    yield "pyspark://?spark.sql.session.timeZone=UTC"
+    session.stop()
+
+
+@pytest.fixture(params=["PostgreSQL", "Spark"])
+def elsewhere(request: pytest.FixtureRequest, files: Path) -> IbisLog:
+    if request.param == "Spark":
+        source = request.getfixturevalue("spark")
+        return IbisLogs(files).open(spec_for(source, str(files / "predictions" / "log.parquet")))
+    url = request.getfixturevalue("postgres")()
+    engine = create_engine(url)
+    pd.DataFrame(hard_rows()).to_sql("predictions", engine, index=False)
+    engine.dispose()
+    return IbisLogs(files).open(spec_for(url.replace("postgresql+psycopg", "postgresql"), "predictions"))
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path: Path):
+    with pytest.raises(LogUnreadable) as caught:
+        IbisLogs(tmp_path).open(spec_for("postgresql://placet:s3cret@127.0.0.1:1/logs", "predictions"))
+    assert "the postgresql database that predictions.source names cannot be reached" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_table_that_is_not_there_is_named(elsewhere: IbisLog, files: Path):
+    if elsewhere.source.engine == "pyspark":
+        pytest.skip("a file that Spark cannot find is its own error")
+    with pytest.raises(LogUnreadable, match="has no table nobody that can be read"):
+        IbisLogs(files).open(spec_for(elsewhere.spec.predictions.source, "nobody"))
+
+
+def test_versions_and_days_are_the_same(in_files: IbisLog, elsewhere: IbisLog):
+    assert elsewhere.versions() == in_files.versions() == ("1", "2")
+    assert [elsewhere.span(version) for version in "12"] == [in_files.span(version) for version in "12"]
+    assert elsewhere.outline("1") == in_files.outline("1")
+
+
+def test_bins_are_the_same(in_files: IbisLog, elsewhere: IbisLog):
+    window = in_files.spec.reference.window
+    assert elsewhere.binning(window, "1") == in_files.binning(window, "1")
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_every_count_is_the_same(in_files: IbisLog, elsewhere: IbisLog, version):
+    binning = in_files.binning(in_files.spec.reference.window, "1")
+    expected = list(in_files.profiles(version, binning))
+    assert sum(profile.decisions.size for profile in expected) == (400 if version == "1" else 200)
+    assert list(elsewhere.profiles(version, binning)) == expected
