@@ -6,8 +6,8 @@ from datetime import date
 from typing import Literal
 
 from governance.evidence.bundle import Evidence
-from governance.evidence.fairness import RatesByGroup, suppressed
-from governance.evidence.grouping import fairness_of, named, reference_of
+from governance.evidence.fairness import suppressed
+from governance.evidence.grouping import fairness_of, named, rates_from_counts, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.services.documents import fetch
@@ -18,6 +18,8 @@ from governance.statistics.profile import Group, Grouping, Profile, total
 
 MOST_WEEKS = 26
 """A longer log is shown by month."""
+BY_LIBRARY = "Fairlearn on weighted counts; "
+"""What is not true of rates here: dozens of small tables would keep a library busy for seconds."""
 
 Step = Literal["week", "month", "year"]
 
@@ -48,10 +50,10 @@ def trend(ports: Ports, model: str, version: str, attribute: str) -> Trend:
     its other periods; so time counts as one more attribute when groups are hidden, and what is hidden has company in
     every direction. Raises NotFound where the version has no evidence, or the specification no such attribute.
     """
-    return trend_of(stored(ports, model, version), ports.rates, attribute)
+    return trend_of(stored(ports, model, version), attribute)
 
 
-def trend_of(known: Stored, rates: RatesByGroup, attribute: str) -> Trend:
+def trend_of(known: Stored, attribute: str) -> Trend:
     """As `trend`, of counts that were read already."""
     spec, grouping = known.spec, known.grouping(attribute)
     step = _step(known)
@@ -68,7 +70,8 @@ def trend_of(known: Stored, rates: RatesByGroup, attribute: str) -> Trend:
     periods = []
     for first, table in tables.items():
         not_now = never | {key[1:] for key in hidden if key[0] == str(first)}
-        periods.append(Measured(first, fairness_of(table, grouping, not_now, reference, spec, rates)))
+        measured = fairness_of(table, grouping, not_now, reference, spec, rates_from_counts)
+        periods.append(Measured(first, tuple(replace(m, method=m.method.removeprefix(BY_LIBRARY)) for m in measured)))
     return Trend(attribute, step, tuple(periods))
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.errors import NotFound
+from governance.evidence.grouping import rates_from_counts
 from governance.services.ports import Ports
 from governance.services.stored import Stored
 from governance.services.trend import Trend, performance_trend, trend, trend_of
@@ -62,7 +63,7 @@ def test_a_group_hidden_in_one_period_is_hidden_in_a_second_and_so_is_another_gr
     known = days_of(
         [{"F": ENOUGH, "M": ENOUGH, "X": ENOUGH} for _ in range(3)] + [{"F": FEW, "M": ENOUGH, "X": ENOUGH}]
     )
-    shown = measured(trend_of(known, fairlearn_rates, "sex"))
+    shown = measured(trend_of(known, "sex"))
     assert shown["female"][3] is False
     # Neither the total over time nor the total over groups gives it away: each of them has two that are hidden.
     for group, seen in shown.items():
@@ -73,14 +74,14 @@ def test_a_group_hidden_in_one_period_is_hidden_in_a_second_and_so_is_another_gr
 
 def test_a_group_hidden_over_all_is_hidden_in_every_period():
     known = days_of([{"F": ENOUGH, "M": ENOUGH, "X": Confusion(tp=1)} for _ in range(4)])
-    shown = measured(trend_of(known, fairlearn_rates, "sex"))
+    shown = measured(trend_of(known, "sex"))
     assert shown["X"] == [False] * 4
     assert [False] * 4 in (shown["female"], shown["male"])
 
 
 def test_every_period_is_compared_with_the_same_group():
     tables = [{"F": ENOUGH, "M": ENOUGH + ENOUGH}, {"F": ENOUGH + ENOUGH, "M": ENOUGH}, {"F": ENOUGH, "M": ENOUGH}]
-    found = trend_of(days_of(tables), fairlearn_rates, "sex")
+    found = trend_of(days_of(tables), "sex")
     assert {m.about["versus"] for p in found.periods for m in p.measurements if "versus" in m.about} == {"male"}
 
 
@@ -98,8 +99,15 @@ def test_a_long_log_is_cut_into_longer_periods(bucket, apart, count, step, secon
     first = {"year": date(2026, 1, 1)}.get(bucket, FIRST_DAY)
     known = days_of([{"F": ENOUGH, "M": ENOUGH}] * count, apart)
     known = replace(known, spec=known.spec.model_copy(update={"bucket": bucket}))
-    found = trend_of(known, fairlearn_rates, "sex")
+    found = trend_of(known, "sex")
     assert (found.step, found.periods[0].first, found.periods[1].first) == (step, first, second)
+
+
+def test_rates_are_those_of_the_library_and_do_not_claim_to_come_from_it():
+    table = {("F",): ENOUGH, ("M",): Confusion(3, 5, 7, 11, 13, 17), ("X",): Confusion(tn=4)}
+    assert rates_from_counts(table).by_group == fairlearn_rates(table).by_group
+    (period,) = trend_of(days_of([{"F": ENOUGH, "M": ENOUGH}]), "sex").periods
+    assert not any("Fairlearn" in m.method for m in period.measurements)
 
 
 def test_performance_stands_beside_that_of_the_version_that_served_on_the_same_days(assessed: Ports):
