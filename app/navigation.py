@@ -31,7 +31,10 @@ GROUPS: dict[str, tuple[Screen, ...]] = {
     "Evidence": (
         Screen("models", "Models", ":material/inventory_2:"),
         Screen("monitoring", "Monitoring", ":material/monitoring:"),
+        Screen("data_quality", "Data quality", ":material/fact_check:"),
+        Screen("performance", "Performance", ":material/speed:"),
         Screen("fairness", "Fairness", ":material/balance:"),
+        Screen("bias", "Bias and mitigation", ":material/tune:"),
         Screen("explanations", "Explanations", ":material/account_tree:"),
         Screen("model_card", "Model card", ":material/description:"),
     ),

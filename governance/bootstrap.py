@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from governance.adapters.apprise_notifier import AppriseNotifier
 from governance.adapters.attestation import InTotoAttester
+from governance.adapters.bias_audit import SklearnBiasAuditor
 from governance.adapters.duckdb_survey import DuckDBSurvey
 from governance.adapters.evidently_report import evidently_report
 from governance.adapters.fairlearn_rates import fairlearn_rates
@@ -12,6 +13,7 @@ from governance.adapters.ibis_log import IbisLogs
 from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.log_keys import LogKeys
 from governance.adapters.mlflow_registry import MlflowRegistry
+from governance.adapters.river_detector import Adwin
 from governance.adapters.shap_explainer import ShapExplainer
 from governance.adapters.sql_store import SqlStore
 from governance.adapters.timestamp_client import TimestampAuthorities
@@ -40,6 +42,8 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         logs=IbisLogs(settings.home),
         explainer=ShapExplainer(),
         rates=fairlearn_rates,
+        detector=Adwin(),
+        auditor=SklearnBiasAuditor(),
         evidently=evidently_report,
         documents=HomeDocuments(settings.home),
         clock=clock,

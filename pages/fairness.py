@@ -4,6 +4,8 @@ import streamlit as st
 
 from app.panels.evidence import provenance
 from app.panels.fairness import by_group, gaps, inside
+from app.panels.threshold import explorer
+from app.panels.trend import over_time
 from app.runtime import ports
 from app.selection import choose, choose_version
 from governance.services import read
@@ -20,3 +22,5 @@ attribute = choose("Compared by", attributes, "attribute")
 by_group(known, attribute)
 gaps(known, attribute)
 inside(known, attribute)
+over_time(known, attribute)
+explorer(known, attribute)

@@ -1,9 +1,11 @@
 """What stands for the outside world in tests: small, in memory, and held to the same contracts (tests/contracts)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from scipy.special import chdtri
 
 from governance.adapters.artifact_digest import artifact_digest
 from governance.adapters.attestation import InTotoAttester
@@ -14,7 +16,11 @@ from governance.adapters.sql_store import SqlStore
 from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.witness_policy import WitnessPolicy, read_policy
 from governance.errors import KeyUnavailable, NotFound, WitnessUnavailable
+from governance.evidence.bias import AuditSample
+from governance.evidence.concept import Counted
 from governance.evidence.explanation import Explanation
+from governance.evidence.measurement import Measurement
+from governance.evidence.mitigation import TECHNIQUES, Mitigation, not_tried
 from governance.logs import Sample, SamplePair
 from governance.paper import Paper, paper_markdown
 from governance.records import Assurance, DatasetInput, ModelVersion
@@ -23,6 +29,7 @@ from governance.roster import Roster
 from governance.services.ports import Answer, Ports, Stamp
 from governance.settings import sqlite_url
 from governance.spec import ModelSpec
+from governance.statistics.interval import Interval
 from tests.builders import A_KEY, ANOTHER_KEY, MODEL, NOON, a_policy, a_roster, a_spec, predictions_of, write_rows
 
 
@@ -122,9 +129,45 @@ class FakeExplainer:
         )
 
 
+@dataclass(frozen=True)
+class FakeAuditor:
+    """A `BiasAuditor` that finds one proxy of every attribute, and tries nothing."""
+
+    seen: list[AuditSample] = field(default_factory=list)
+
+    def proxies(self, sample: AuditSample, seed: int) -> tuple[Measurement, ...]:  # noqa: ARG002  (the port's argument)
+        self.seen.append(sample)
+        return tuple(
+            Measurement("proxy_auc", "by hand", {"attribute": name}, 0.8, Interval(0.7, 0.9), n=sample.size)
+            for name in sample.groups
+        )
+
+    def mitigations(self, sample: AuditSample, seed: int) -> tuple[Mitigation, ...]:  # noqa: ARG002  (as above)
+        return tuple(not_tried(technique, name, "by hand") for name in sample.groups for technique in TECHNIQUES)
+
+
 def reported(pair: SamplePair) -> bytes:
     """A `DriftReporter` that says how much it was given."""
     return f"{sorted(pair.reference)}: {pair.reference_rows} and {pair.current_rows}".encode()
+
+
+@dataclass(frozen=True)
+class FakeDetector:
+    """A `ChangeDetector`: chi-square tests of both parts of every split, at 5 % over all splits together."""
+
+    method: str = "chi-square test of every split"
+
+    def changed(self, counted: Sequence[Counted]) -> bool:
+        splits = range(1, len(counted))
+        return any(_parted(counted[:at], counted[at:]) > chdtri(1, 0.05 / len(splits)) for at in splits)
+
+
+def _parted(before: Sequence[Counted], after: Sequence[Counted]) -> float:
+    """The chi-square statistic of two rates."""
+    (x, n), (y, m) = (tuple(map(sum, zip(*part, strict=True))) for part in (before, after))
+    rate = (x + y) / max(1, n + m)
+    variance = rate * (1 - rate) * (1 / n + 1 / m) if n and m else 0.0
+    return (x / n - y / m) ** 2 / variance if variance else 0.0
 
 
 @dataclass(frozen=True)
@@ -253,6 +296,8 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         logs=IbisLogs(home),
         explainer=FakeExplainer(),
         rates=fairlearn_rates,
+        detector=FakeDetector(),
+        auditor=FakeAuditor(),
         evidently=reported,
         documents=FakeDocuments({MODEL: a_spec()}, a_policy()),
         clock=clock or FixedClock(),

@@ -1,6 +1,7 @@
 """Figures with their table and their words; tables of measurements; where data come from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -15,12 +16,27 @@ from governance.spec import ModelSpec
 Row = Mapping[str, str | float | int | None]
 
 
-def figure(drawn: go.Figure, says: str, rows: Sequence[Row], key: str) -> None:
-    """A chart with its text alternative, and the same numbers as a table that can be searched and kept."""
-    st.plotly_chart(drawn, alt=says, key=key, config={"displaylogo": False})
+def figure(
+    drawn: go.Figure,
+    says: str,
+    rows: Sequence[Row],
+    key: str,
+    picked: Callable[[], None] | None = None,
+    by: Literal["points", "box"] = "points",
+) -> None:
+    """A chart with its text alternative, and the same numbers as a table that can be searched and kept.
+
+    `picked` is called when somebody clicks on a point, or drags a box: the session's state has it under `key`.
+    """
+    config = {"displaylogo": False}
+    if picked is None:
+        st.plotly_chart(drawn, alt=says, key=key, config=config)
+    else:
+        st.plotly_chart(drawn, alt=says, key=key, config=config, on_select=picked, selection_mode=by)
     with st.expander("The same as a table", icon=":material/table:"):
         st.write(plain(says))
         st.dataframe(list(rows), hide_index=True, alt=says)
+        aside("The corner of the table has a search, and a button that saves it as a CSV file.")
 
 
 def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import charts
+from app.panels.answers import answered
 from app.panels.evidence import figure, measurement_rows
 from app.panels.text import aside
 from app.runtime import ports
@@ -56,6 +57,7 @@ def gaps(known: Assessed, attribute: str) -> None:
         zero=1.0 if name == "impact_ratio" else 0.0,
         limits=read.limits(ports(), known.spec.tier, name),
     )
+    answered(known.evidence, known.spec.tier, found)
     summary = [m for m in known.evidence.measurements if _is_summary(m, attribute)]
     with st.expander("Over all groups (Fairlearn)", icon=":material/functions:"):
         st.dataframe(measurement_rows(summary), hide_index=True)

@@ -1,133 +1,189 @@
-"""A version over time: how often it is right, and how far its world has moved."""
+"""A version over time: how far its world has moved, by feature; and the distributions behind each number."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
 from app import charts
+from app.panels.counts import Stored
 from app.panels.evidence import Row, figure
+from app.panels.heat_map import choose_cell, heat_map
+from app.panels.text import aside
 from app.runtime import ports
-from app.selection import choose
+from app.selection import choose, pin
+from app.wording import plain
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import shown, term
+from governance.evidence.vocabulary import term
+from governance.records import Window
 from governance.services import read
-from governance.services.monitor import Period, Timeline, timeline
-from governance.services.read import Assessed
+from governance.services.monitor import Period, Timeline, beyond_chance
 
-PERIOD_DAYS = 7
-PERFORMANCE = ("recall", "precision", "specificity", "accuracy", "auc", "brier", "decision_rate", "outcome_rate")
+DISTANCES = ("psi", "jensen_shannon", "kl_divergence", "kolmogorov_smirnov", "wasserstein", "chi_square")
+"""Ways to say how far a feature moved; PSI first, since policies ask for it."""
 CUSTOMARY_LIMIT = 0.25
-"""Where the policy draws no line: the credit-risk convention for a significant shift."""
+"""Where the policy draws no line for PSI: the credit-risk convention for a significant shift."""
+NAMED = 4
+"""More features than this are not named in a sentence."""
+DRAWN = 40
+"""More features than this are not drawn; the table has all."""
 
 
-@st.cache_resource(max_entries=32, show_spinner="Adding up the stored counts")
-def _timeline(evidence: str, model: str, version: str, origin: date) -> Timeline:  # noqa: ARG001  (the digest makes the cache right)
-    return timeline(ports(), model, version, PERIOD_DAYS, origin)
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What somebody looks at: a feature, and how its distance from the reference is measured."""
+
+    feature: str
+    measure: str
+    limit: float | None
+    """Where the policy draws the line; None where it draws none."""
 
 
-def performance_over_time(known: Assessed) -> None:
-    """One measurement over time, with the serving version beside it."""
-    st.subheader("How often it is right")
-    name = choose("Measurement", PERFORMANCE, "measurement", lambda one: term(one).label)
-    st.markdown(term(name).meaning)
-    evidence = known.evidence
-    lines = [
-        charts.Line(
-            f"version {evidence.version}",
-            _timeline(known.assessment.evidence, evidence.model, evidence.version, evidence.window.first).periods,
-        )
-    ]
-    if evidence.champion is not None:
-        champion = _timeline(
-            known.assessment.evidence, evidence.model, evidence.champion.version, evidence.window.first
-        )
-        shared = tuple(p for p in champion.periods if p.window.last >= evidence.window.first)
-        lines.append(charts.Line(f"version {evidence.champion.version} (serves)", shared))
-    rows = [row for line in lines for row in _performance_rows(line, name)]
-    if not any(row["Value"] != "not measured" for row in rows):
-        st.info(
-            f"{term(name).label} was not measured: {_why(lines[0].periods, name)}.", icon=":material/visibility_off:"
-        )
-        return
-    figure(charts.over_time(lines, name), _says(lines[0], name), rows, key="performance")
-
-
-def drift_by_feature(known: Assessed) -> None:
-    """A heat map of drift first; then the two distributions of one feature."""
+def drift_over_time(stored: Stored) -> Looked:
+    """In words what moved last; a heat map of features by time; and the distributions behind the cell that was chosen."""
     st.subheader("How far its world has moved")
-    evidence = known.evidence
-    over = _timeline(known.assessment.evidence, evidence.model, evidence.version, evidence.window.first)
-    later = [period for period in over.periods if period.drift]
-    st.markdown(
-        f"{term('psi').meaning} Reference: {evidence.reference.first} to {evidence.reference.last}, version {known.spec.reference.version}."
-    )
-    if not later:
+    over = stored.timeline()
+    periods = [period for period in over.periods if period.drift]
+    if not periods:
         st.info(
             "Drift was not measured: the log has nothing later than its reference.", icon=":material/visibility_off:"
         )
-        return
-    limit = max(read.limits(ports(), known.spec.tier, "psi"), default=CUSTOMARY_LIMIT)
-    rows: list[Row] = [
-        {
-            "Week from": str(p.window.first),
-            "Feature": m.about["feature"],
-            "PSI": m.value,
-            "Chance alone stays under": m.noise,
-            "n": m.n,
-        }
-        for p in later
-        for m in p.drift
-        if m.name == "psi"
-    ]
-    figure(charts.drift_heat_map(later, limit), _drift_says(later[-1]), rows, key="drift")
-    feature = choose("Feature", [m.about["feature"] for m in _by_drift(later[-1])], "feature")
-    labels, now = over.bins[feature].labels, f"week from {later[-1].window.first}"
-    before, after = over.reference[feature], later[-1].histograms[feature]
-    table: list[Row] = [
-        {"Values": label, "Reference": a / max(1, sum(before)), now: b / max(1, sum(after))}
-        for label, a, b in zip(labels, before, after, strict=True)
-    ]
-    says = f"Share of cases by value of {feature}: in the reference and in the {now}."
-    figure(charts.distributions(labels, before, after, now), says, table, key="distribution")
+        return Looked(next(iter(over.bins)), DISTANCES[0], policy_limit(stored, DISTANCES[0]))
+    top = st.container()
+    measure = choose("Measured by", _measured(periods), "measure", lambda one: term(one).label)
+    limit = policy_limit(stored, measure)
+    latest, called = stored.latest(periods)
+    top.markdown(moved(_of(latest, measure), limit, f"In {called} ({span(latest.window)})"))
+    reference = over.spec.reference
+    st.markdown(
+        f"{term(measure).meaning} The reference is {span(reference.window)}, version {plain(reference.version)}."
+    )
+    grid = _grid(periods, latest, measure, limit)
+    place = st.container()
+    feature, week = choose_cell(grid, stored.unit, latest.window.first)
+    pin(measure=measure, feature=feature, week=str(week))
+    period = next(one for one in periods if one.window.first == week)
+    with place:
+        _heat_map(grid, periods, (feature, period.window.first), stored.unit)
+    _behind(over, period, feature, measure, stored.unit)
+    return Looked(feature, measure, limit)
 
 
-def _by_drift(period: Period) -> list[Measurement]:
-    return sorted((m for m in period.drift if m.name == "psi"), key=lambda m: -(m.value or 0.0))
+def policy_limit(stored: Stored, measure: str) -> float | None:
+    """Where the policy in force draws the line; for PSI the customary one where it draws none."""
+    limits = read.limits(ports(), stored.known.spec.tier, measure)
+    return max(limits, default=CUSTOMARY_LIMIT if measure == "psi" else None)
 
 
-def _drift_says(last: Period) -> str:
-    worst = _by_drift(last)[0]
-    if worst.value is None:
-        return "Drift of every feature over time; the last week has too few cases."
-    return f"Drift of every feature over time. In the last week {worst.about['feature']} is furthest from its reference: PSI {worst.value:.3f}."
+def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -> str:
+    """Which features moved further than chance and the limit explain, in words that follow `when`."""
+    measured = sorted((m for m in measurements if m.value is not None), key=lambda m: -(m.value or 0.0))
+    if not measured:
+        reason = measurements[0].reason if measurements else "no feature has bins of that kind"
+        return f"{when}, drift was not measured: {plain(reason or '')}."
+    far = [m for m in measured if beyond_chance(m)]
+    if limit is None:
+        return (
+            f"{when}, {_features(far)} moved further than chance explains. The policy draws no line for this measure."
+        )
+    over = [m for m in far if (m.value or 0.0) > limit]
+    within = [m for m in far if m not in over]
+    first = f"{when}, {_features(over)} moved further than chance explains and beyond the limit of {limit:g}."
+    return f"{first} Within the limit, {_features(within)} moved further than chance explains." if within else first
 
 
-def _performance_rows(line: charts.Line, name: str) -> list[Row]:
+def span(window: Window) -> str:
+    """A window as people write it: `27 August to 2 September 2026`."""
+    first, last = window.first, window.last
+    if first == last:
+        return f"{last:%-d %B %Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {last:%-d %B %Y}"
+    return f"{first:%-d %B}{f' {first.year}' if first.year != last.year else ''} to {last:%-d %B %Y}"
+
+
+def distance_rows(measurements: Sequence[Measurement]) -> list[Row]:
+    """Distances as rows: what, of which feature, what chance alone makes, or why there is none."""
     return [
         {
-            "Version": line.name,
-            "Week from": str(period.window.first),
-            "Value": "not measured" if m.value is None else shown(name, m.value),
-            "From": shown(name, m.interval.low) if m.interval else None,
-            "To": shown(name, m.interval.high) if m.interval else None,
+            "Feature": m.about["feature"],
+            "Measured by": term(m.name).label,
+            "Value": m.value,
+            "Chance alone stays under": m.noise,
             "n": m.n,
             "Why not": m.reason,
         }
-        for period in line.periods
-        for m in period.performance
-        if m.name == name
+        for m in measurements
     ]
 
 
-def _says(line: charts.Line, name: str) -> str:
-    measured = [
-        (p.window.first, m.value) for p in line.periods for m in p.performance if m.name == name and m.value is not None
+def shares(labels: Sequence[str], before: Sequence[int], after: Sequence[int], now: str) -> list[Row]:
+    """Two distributions over the same bins as rows."""
+    return [
+        {"Values": label, "Reference": a / max(1, sum(before)), now: b / max(1, sum(after))}
+        for label, a, b in zip(labels, before, after, strict=True)
     ]
-    (first, start), (last, end) = measured[0], measured[-1]
-    return f"{term(name).label} of {line.name} by week: {shown(name, start)} in the week from {first}, {shown(name, end)} in the week from {last}."
 
 
-def _why(periods: tuple[Period, ...], name: str) -> str:
-    return next(
-        (m.reason for p in periods for m in p.performance if m.name == name and m.reason), "the log has no cases"
-    )
+def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, date], unit: str) -> None:
+    found = [m for period in periods for m in _of(period, grid.measure)]
+    rows: list[Row] = [
+        {f"{unit.capitalize()} from": str(period.window.first), **row}
+        for period in periods
+        for row in distance_rows(_of(period, grid.measure))
+    ]
+    left_out = len({m.about["feature"] for m in found}) - len(grid.features)
+    says = f"{term(grid.measure).label} by feature and {unit}, the feature furthest from its reference on top."
+    heat_map(grid, chosen, says, rows)
+    marks = "" if grid.limit is None else " A mark: at the limit or beyond."
+    more = f" Not drawn, but in the table: {left_out} features that moved less." if left_out else ""
+    aside(f"Grey: no more than chance alone makes.{marks} Click on a cell to look into it.{more}")
+
+
+def _behind(over: Timeline, period: Period, feature: str, measure: str, unit: str) -> None:
+    found = next((m for m in _of(period, measure) if m.about["feature"] == feature), None)
+    when = f"{unit} of {span(period.window)}"
+    st.markdown(f"**{plain(feature)}**, {when}: {_said(found)}")
+    labels, before, after = over.bins[feature].labels, over.reference[feature], period.histograms.get(feature, ())
+    if len(after) != len(labels):
+        return
+    says = f"Share of cases by value of {feature}: in the reference and in the {when}."
+    drawn = charts.distributions(labels, before, after, when)
+    figure(drawn, says, shares(labels, before, after, when.capitalize()), "distribution")
+
+
+def _said(measurement: Measurement | None) -> str:
+    if measurement is None or measurement.value is None:
+        return f"not measured: {plain(measurement.reason or '') if measurement else 'no such bins'}."
+    label, chance = term(measurement.name).label, measurement.noise or 0.0
+    where = "above" if beyond_chance(measurement) else "no more than"
+    return f"{label} {measurement.value:.3f}, {where} what chance alone makes ({chance:.3f}), n = {measurement.n:,}."
+
+
+def _grid(periods: Sequence[Period], latest: Period, measure: str, limit: float | None) -> charts.Grid:
+    cells = {(m.about["feature"], period.window.first): m for period in periods for m in _of(period, measure)}
+    last = sorted(_of(latest, measure), key=lambda m: -(m.value or 0.0))
+    features = tuple(dict.fromkeys([*(m.about["feature"] for m in last), *(feature for feature, _ in cells)]))[:DRAWN]
+    drawn = {key: m for key, m in cells.items() if key[0] in features}
+    faint = frozenset(key for key, m in drawn.items() if m.value is not None and not beyond_chance(m))
+    return charts.Grid(measure, features, tuple(period.window.first for period in periods), drawn, faint, limit)
+
+
+def _of(period: Period, measure: str) -> list[Measurement]:
+    return [m for m in period.drift if m.name == measure]
+
+
+def _measured(periods: Sequence[Period]) -> list[str]:
+    """The distances that any feature has."""
+    found = {m.name for period in periods for m in period.drift if m.value is not None}
+    return [name for name in DISTANCES if name in found] or list(DISTANCES[:1])
+
+
+def _features(measurements: Sequence[Measurement]) -> str:
+    names = [f"**{plain(m.about['feature'])}**" for m in measurements]
+    if not names:
+        return "no feature"
+    if len(names) > NAMED:
+        return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -5,7 +5,21 @@ from pathlib import Path
 
 import click
 
-from governance.cli import ask, decide, drift, halt, keep, prepare, prove, rules, take_part, watch, witness
+from governance.cli import (
+    ask,
+    bias,
+    decide,
+    drift,
+    halt,
+    keep,
+    prepare,
+    profile,
+    prove,
+    rules,
+    take_part,
+    watch,
+    witness,
+)
 from governance.cli.acting import Sentences
 from governance.settings import read_settings
 
@@ -22,6 +36,6 @@ def main(ctx: click.Context, home: Path | None) -> None:
     ctx.obj = read_settings(os.environ, home)
 
 
-for module in (prepare, drift, ask, take_part, decide, halt, rules, watch, keep, prove, witness):
+for module in (prepare, profile, bias, drift, ask, take_part, decide, halt, rules, watch, keep, prove, witness):
     for command in module.COMMANDS:
         main.add_command(command)

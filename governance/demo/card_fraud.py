@@ -14,6 +14,7 @@ from governance.demo.simulation import FOLDER, load
 from governance.records import Person
 from governance.review.acts import Choice
 from governance.services.assess import assess
+from governance.services.audit_bias import audit_bias
 from governance.services.close import close_request
 from governance.services.ports import Ports
 from governance.services.record import seen_now
@@ -144,6 +145,10 @@ def _open_requests(story: Story, log_as_of: Callable[[int], None]) -> None:
     log_as_of(LAST_DAY)
     story.clock.move_to(story.day(LAST_DAY), hour=18)
     owner = story.person("farah")
+    # Before the assessment, which counts the reports in: the committee votes on evidence that holds them.
+    for version in ("2", "3"):
+        story.say(f"looking for bias in version {version}, and trying mitigations")
+        audit_bias(story.ports, owner, MODEL, version)
     for version in ("1", "2", "3"):
         assess(story.ports, owner, MODEL, version)
     open_request(

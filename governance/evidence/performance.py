@@ -1,17 +1,26 @@
 """How often a version is right: measurements from the counts of its decisions and scores."""
 
+from collections.abc import Mapping
+from math import ceil, floor, log
+
+from scipy.special import bdtrik
+
 from governance.evidence.measurement import Measurement
 from governance.statistics.confusion import Confusion, share
-from governance.statistics.interval import Interval, normal, wilson
+from governance.statistics.interval import LEVEL, Interval, normal, wilson
+from governance.statistics.latency import RELATIVE_ERROR, quantile
 from governance.statistics.profile import Profile
+from governance.statistics.scores import SMALLEST_PROBABILITY, Scores
 
 WILSON = "share of cases; Wilson score interval, 95 %"
+LATENCIES: Mapping[str, float] = {"latency_p50": 0.5, "latency_p95": 0.95, "latency_p99": 0.99}
 
 
-def performance(profile: Profile) -> tuple[Measurement, ...]:
-    """Accuracy, precision, recall, specificity, F1, AUC, Brier score and the share of decisions that are 1.
+def performance(profile: Profile, days: int | None = None) -> tuple[Measurement, ...]:
+    """How often the decisions and how well the scores of `profile` are right, how long answers took, and how many a day.
 
-    Positive is outcome 1 and decision 1. What a log cannot tell is `not measured`, with the reason.
+    Positive is outcome 1 and decision 1; `days` are those that the profile spans. What a log cannot tell is
+    `not measured`, with the reason.
     """
     counts = profile.decisions
     return (
@@ -23,6 +32,9 @@ def performance(profile: Profile) -> tuple[Measurement, ...]:
         _share("specificity", counts.tn, counts.negatives, "no case with outcome 0 is known"),
         _f1(counts),
         *_from_scores(profile),
+        _log_loss(profile.scores),
+        *(_latency(name, level, profile.latency) for name, level in LATENCIES.items()),
+        _throughput(counts.size, days),
     )
 
 
@@ -39,7 +51,20 @@ def _f1(counts: Confusion) -> Measurement:
     value = share(2 * counts.tp, 2 * counts.tp + counts.fp + counts.fn)
     if value is None:
         return Measurement.missing("f1", "no case with outcome or decision 1 is known")
-    return Measurement("f1", "harmonic mean of precision and recall; no interval", value=value, n=counts.labelled)
+    # F1 = 2J / (1 + J), where J = tp / (tp + fp + fn) is a share of cases: what bounds J bounds F1.
+    jaccard = wilson(counts.tp, counts.tp + counts.fp + counts.fn)
+    return Measurement(
+        "f1",
+        "harmonic mean of precision and recall; 95 % interval from the Wilson interval of tp / (tp + fp + fn), "
+        "with which it rises",
+        value=value,
+        interval=None if jaccard is None else Interval(_f1_of(jaccard.low), _f1_of(jaccard.high)),
+        n=counts.labelled,
+    )
+
+
+def _f1_of(jaccard: float) -> float:
+    return 2 * jaccard / (1 + jaccard)
 
 
 def _from_scores(profile: Profile) -> tuple[Measurement, ...]:
@@ -66,6 +91,59 @@ def _from_scores(profile: Profile) -> tuple[Measurement, ...]:
             n=scores.labelled,
         ),
     )
+
+
+def _log_loss(scores: Scores) -> Measurement:
+    found = scores.mean_log_loss()
+    if found is None:
+        has_scores = bool(scores.unlabelled)
+        reason = "no outcome of a scored case is known yet" if has_scores else "the log has no scores"
+        return Measurement.missing("log_loss", reason)
+    if sum(band.cases for band in scores.bands.values()) != scores.labelled:
+        return Measurement.missing("log_loss", "the log was counted before log losses were")
+    mean, error = found
+    interval = normal(mean, error)
+    return Measurement(
+        "log_loss",
+        "mean of -ln(probability given to what happened), in nats; probabilities are at least "
+        f"{SMALLEST_PROBABILITY:.1e}, as in scikit-learn; normal interval, 95 %",
+        value=mean,
+        interval=Interval(max(0.0, interval.low), interval.high),
+        n=scores.labelled,
+    )
+
+
+def _latency(name: str, level: float, latency: Mapping[int, int]) -> Measurement:
+    n, value = sum(latency.values()), quantile(latency, level)
+    if value is None:
+        return Measurement.missing(name, "the log has no latency")
+    # X(low) <= quantile < X(high) with 95 %: how many of n cases lie below a quantile is binomial.
+    low, high = floor(bdtrik((1 - LEVEL) / 2, n, level)) + 1, ceil(bdtrik((1 + LEVEL) / 2, n, level)) + 1
+    if high > n:
+        needed = ceil(log((1 - LEVEL) / 2) / log(level))
+        return Measurement.missing(name, f"{n} cases have a latency, expected at least {needed} for this quantile", n=n)
+    return Measurement(
+        name,
+        f"latency that {level:.0%} of cases do not exceed, in ms, read from buckets within {RELATIVE_ERROR:.0%} of it; "
+        "95 % interval between two order statistics (binomial), widened by that",
+        value=value,
+        interval=Interval(
+            _in_order(latency, low, n) / (1 + RELATIVE_ERROR), _in_order(latency, high, n) / (1 - RELATIVE_ERROR)
+        ),
+        n=n,
+    )
+
+
+def _in_order(latency: Mapping[int, int], rank: int, n: int) -> float:
+    # Half a rank back, so that rounding cannot reach the next one.
+    return quantile(latency, max(0.0, rank - 0.5) / n) or 0.0
+
+
+def _throughput(cases: int, days: int | None) -> Measurement:
+    if not days:
+        return Measurement.missing("throughput", "the number of days is not known here", n=cases)
+    method = f"{cases:,} cases over {days:,} days; counted, so without interval"
+    return Measurement("throughput", method, value=cases / days, n=cases)
 
 
 def _within_unit(interval: Interval) -> Interval:

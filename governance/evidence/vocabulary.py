@@ -18,6 +18,10 @@ class Term:
     """One sentence: what it is, its range, what zero (or one) means."""
     percent: bool = True
     """Whether people read it as a percentage."""
+    unit: str = ""
+    """What it counts, where that is no share: ms, days."""
+    signed: bool = False
+    """Whether it is a difference, although its name does not say so."""
 
 
 TERMS: Mapping[str, Term] = {
@@ -32,6 +36,63 @@ TERMS: Mapping[str, Term] = {
         "AUC", "How often a case with outcome 1 scores above one with outcome 0; one half is chance.", percent=False
     ),
     "brier": Term("Brier score", "Mean squared error of the score; 0 is perfect.", percent=False),
+    "log_loss": Term(
+        "Log loss",
+        "How surprised the score was by what happened, in nats; 0 is perfect, 0.69 is always saying one half.",
+        percent=False,
+    ),
+    "calibration_error": Term(
+        "Calibration error",
+        "How far the score is from the share with outcome 1 on average, over ten ranges of the score; 0 is perfect, and "
+        "chance alone keeps it above 0.",
+    ),
+    "calibration_in_the_large": Term(
+        "Calibration in the large",
+        "Mean score minus the share with outcome 1; 0 is none, above 0 the score promises too much.",
+        signed=True,
+    ),
+    "calibration_drift": Term(
+        "Calibration drift", "Calibration error now minus that of the reference; 0 is no step.", signed=True
+    ),
+    "latency_p50": Term("Latency, median", "Half of the answers took no longer than this.", unit="ms"),
+    "latency_p95": Term("Latency, 95 %", "95 of 100 answers took no longer than this.", unit="ms"),
+    "latency_p99": Term("Latency, 99 %", "99 of 100 answers took no longer than this.", unit="ms"),
+    "throughput": Term("Throughput", "Cases a day, on average over all days.", unit="cases a day"),
+    "volume": Term(
+        "Volume", "Cases in the last whole stretch of time over the usual number; 1 is as usual.", percent=False
+    ),
+    "freshness": Term("Freshness", "How long ago the last prediction in the log was made; 0 is today.", unit="days"),
+    "out_of_range_share": Term(
+        "Out of range", "Of the values of a number, the share outside of what the reference had; 0 is none."
+    ),
+    "infinite_share": Term("Infinite values", "Of the values of a number, the share that is infinite; 0 is none."),
+    "repeated_id_share": Term(
+        "Repeated ids", "Of all cases, the share whose id an earlier one of the same stretch of time has; 0 is none."
+    ),
+    "unlabelled_share": Term("Without outcome", "Of all cases, the share whose outcome is not known yet; 0 is none."),
+    "error_rate_change": Term(
+        "Change of the error rate",
+        "Share of wrong decisions after a change that was found, minus the share before; 0 where none was found.",
+        signed=True,
+    ),
+    "label_shift": Term(
+        "Label shift", "Share with outcome 1 now, minus that of the reference; 0 is no shift.", signed=True
+    ),
+    "estimated_accuracy": Term(
+        "Accuracy (estimate)",
+        "What accuracy is expected of the cases without an outcome, if outcomes still follow the score as they did; it "
+        "cannot see that they no longer do.",
+    ),
+    "estimated_precision": Term(
+        "Precision (estimate)",
+        "What precision is expected of the cases without an outcome, if outcomes still follow the score as they did; it "
+        "cannot see that they no longer do.",
+    ),
+    "estimated_recall": Term(
+        "Recall (estimate)",
+        "What recall is expected of the cases without an outcome, if outcomes still follow the score as they did; it "
+        "cannot see that they no longer do.",
+    ),
     "cost_per_thousand": Term(
         "Cost of 1,000 cases",
         "What wrong decisions cost in 1,000 cases with a known outcome, at the costs somebody named; 0 is none.",
@@ -132,9 +193,27 @@ TERMS: Mapping[str, Term] = {
     "predictive_parity_range": Term(
         "Predictive parity range", "Highest minus lowest positive predictive value of all groups; 0 is equal."
     ),
+    "representation_ratio": Term(
+        "Representation ratio",
+        "The group's share of the log over its share of the population; 1 is alike, 0 is absent.",
+        percent=False,
+    ),
+    "calibration_gap": Term(
+        "Calibration gap",
+        "Mean score minus the share with outcome 1, in the group; 0 is none, above 0 the score is too high.",
+    ),
+    "label_disagreement": Term(
+        "Label disagreement (estimate)",
+        "Share of the group's cases whose outcome contradicts what the score predicts with confidence; 0 is none.",
+    ),
+    "proxy_auc": Term(
+        "Proxy (AUC)",
+        "How well a feature tells the groups apart; 0.5 tells nothing about the group, 1 tells all.",
+        percent=False,
+    ),
 }
 
-DIFFERENCES = frozenset(name for name in TERMS if name.endswith("_difference"))
+DIFFERENCES = frozenset(name for name in TERMS if name.endswith(("_difference", "_gap")))
 
 
 def term(name: str) -> Term:
@@ -143,10 +222,12 @@ def term(name: str) -> Term:
 
 
 def shown(name: str, value: float, *, signed: bool = False) -> str:
-    """`value` as people read it: `98.3 %`, `-3.1 points`, `0.183`. What rounds to nothing has no sign."""
+    """`value` as people read it: `98.3 %`, `-3.1 points`, `0.183`, `24.0 ms`. What rounds to nothing has no sign."""
+    if unit := term(name).unit:
+        return f"{_rounded(value, 1, signed=signed)} {unit}"
     if not term(name).percent:
         return _rounded(value, 3, signed=signed)
-    if signed or name in DIFFERENCES:
+    if signed or name in DIFFERENCES or term(name).signed:
         return f"{_rounded(100 * value, 1, signed=True)} points"
     return f"{_rounded(100 * value, 1)} %"
 
@@ -172,6 +253,8 @@ def about_whom(measurement: Measurement) -> str:
     about = measurement.about
     if "feature" in about:
         return about["feature"]
+    if "since" in about:
+        return f"since {about['since']}"
     if "group" not in about:
         return about.get("attribute", "")
     text = f"{about['group']} ({about['attribute']})"

@@ -11,17 +11,21 @@ from governance.card.card import card_of
 from governance.decision.permissions import Action, require
 from governance.errors import LogUnreadable
 from governance.evidence.bundle import Comparison, DataUsed, Evidence
+from governance.evidence.calibration import calibration
+from governance.evidence.concept import calibration_drift, error_rate_change, estimated_performance, label_shift
 from governance.evidence.drift import drift
 from governance.evidence.explanation import Explanation
 from governance.evidence.fairness import fairness
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
+from governance.evidence.quality import quality, volume
 from governance.logs import PredictionLog
 from governance.records import ModelVersion, Person, Window
 from governance.registry import CHAMPION
-from governance.services.documents import fetch, keep
+from governance.services.documents import keep
 from governance.services.policy import announce_policy
 from governance.services.ports import Ports
+from governance.services.profile import binning_of
 from governance.spec import Bucket, ModelSpec
 from governance.statistics.binning import Binning
 from governance.statistics.encoding import digest_of_profiles
@@ -52,10 +56,11 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     log = ports.logs.open(spec)
     announce_policy(ports, actor)
     champion = _champion(ports, registered)
-    binning = _binning(ports, spec, log)
+    binning = binning_of(ports, spec, log)
     needed = dict.fromkeys([version, spec.reference.version, *([champion.version] if champion else [])])
     counted = {name: _counted(log, name, binning, progress) for name in needed}
-    evidence = _evidence(ports, spec, registered, artifact, champion, counted, _window(log, registered))
+    spans = {name: _span(log, name) for name in needed}
+    evidence = _evidence(ports, spec, registered, artifact, champion, counted, spans, binning)
     progress("explaining single predictions")
     evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
     return _record(ports, actor, spec, registered, evidence, binning, counted)
@@ -66,15 +71,6 @@ def _champion(ports: Ports, candidate: ModelVersion) -> ModelVersion | None:
     if holder is None or holder == candidate.version:
         return None
     return ports.registry.version(candidate.model, holder)
-
-
-def _binning(ports: Ports, spec: ModelSpec, log: PredictionLog) -> Binning:
-    """The bins that the model was counted in before, as long as its specification is the same; else new ones."""
-    with ports.store.reader() as reader:
-        for known in reader.assessments():
-            if known.model == spec.model and known.spec == spec.digest:
-                return fetch(reader, known.binning, Binning)
-    return log.binning(spec.reference.window, spec.reference.version)
 
 
 def _counted(log: PredictionLog, version: str, binning: Binning, progress: Progress) -> tuple[Profile, ...]:
@@ -94,18 +90,21 @@ def _evidence(
     artifact: str,
     champion: ModelVersion | None,
     counted: dict[str, tuple[Profile, ...]],
-    window: Window,
+    spans: dict[str, Window],
+    binning: Binning,
 ) -> Evidence:
-    own = counted[registered.version]
+    own, window = counted[registered.version], spans[registered.version]
     training = ports.registry.training_data(registered)
     comparison = None
     if champion is not None:
+        same_buckets = _between(counted[champion.version], own[0].start, own[-1].start)
         comparison = Comparison(
             version=champion.version,
             artifact=ports.registry.artifact_digest(champion),
             window=window,
-            measurements=_measured(_between(counted[champion.version], own[0].start, own[-1].start), spec, ports),
+            measurements=_measured(same_buckets, spans[champion.version], spec, ports),
         )
+    reference = total(_between(counted[spec.reference.version], spec.reference.from_, spec.reference.to))
     with ports.store.reader() as reader:
         attachments = reader.attachments(spec.model, registered.version)
     return Evidence(
@@ -121,41 +120,77 @@ def _evidence(
         window=window,
         labelled_until=_labelled_until(own, spec, window),
         reference=spec.reference.window,
-        measurements=(*_measured(own, spec, ports), *_drift(spec, counted, own)),
+        measurements=(
+            *_measured(own, window, spec, ports),
+            *_rows(own, window, spec, reference, binning),
+            *_drift(spec, reference, own, binning),
+            *_concept(own, reference, ports),
+        ),
         champion=comparison,
         explanation=Explanation.missing("not explained yet"),
         attachments=attachments,
     )
 
 
-def _measured(profiles: Sequence[Profile], spec: ModelSpec, ports: Ports) -> tuple[Measurement, ...]:
+def _measured(profiles: Sequence[Profile], span: Window, spec: ModelSpec, ports: Ports) -> tuple[Measurement, ...]:
     summed = total(profiles)
     if summed is None:
         return ()
-    return (*performance(summed), *fairness(summed, spec, ports.rates))
-
-
-def _drift(spec: ModelSpec, counted: dict[str, tuple[Profile, ...]], own: Sequence[Profile]) -> tuple[Measurement, ...]:
-    start = min(own[-1].start, own[-1].start - timedelta(days=RECENT_DAYS - 1))
-    recent = [profile for profile in own if profile.start >= start and profile.start > spec.reference.to]
-    current, reference = (
-        total(recent),
-        total(_between(counted[spec.reference.version], spec.reference.from_, spec.reference.to)),
+    return (
+        *performance(summed, _days(profiles, span, spec.bucket)),
+        *calibration(summed, spec),
+        *fairness(summed, spec, ports.rates),
     )
+
+
+def _days(profiles: Sequence[Profile], span: Window, bucket: Bucket) -> int:
+    """Days in these buckets, of those on which the version predicted from first to last."""
+    first, last = max(profiles[0].start, span.first), min(_last_day(profiles[-1].start, bucket), span.last)
+    return (last - first).days + 1
+
+
+def _rows(
+    own: Sequence[Profile], window: Window, spec: ModelSpec, reference: Profile | None, binning: Binning
+) -> tuple[Measurement, ...]:
+    summed = total(own)
+    whole = [profile for profile in own if _last_day(profile.start, spec.bucket) <= window.last]
+    return (*(quality(reference, summed, binning.features) if summed else ()), volume(whole, spec.bucket))
+
+
+def _drift(
+    spec: ModelSpec, reference: Profile | None, own: Sequence[Profile], binning: Binning
+) -> tuple[Measurement, ...]:
+    start = min(own[-1].start, own[-1].start - timedelta(days=RECENT_DAYS - 1))
+    current = total(profile for profile in own if profile.start >= start and profile.start > spec.reference.to)
     if current is None or reference is None:
+        reason = "the log has nothing later than its reference"
         return (
-            Measurement.missing("psi", "the log has nothing later than its reference", {"feature": "every feature"}),
+            Measurement.missing("psi", reason, {"feature": "every feature"}),
+            Measurement.missing("label_shift", reason),
+            Measurement.missing("calibration_drift", reason),
         )
-    return drift(reference, current)
+    return (
+        *drift(reference, current, binning.features),
+        label_shift(reference, current),
+        calibration_drift(reference, current),
+    )
+
+
+def _concept(own: Sequence[Profile], reference: Profile | None, ports: Ports) -> tuple[Measurement, ...]:
+    summed = total(own)
+    assert summed is not None, "a version that is assessed has profiles"
+    # Where another version is the reference, what is known of this one's own cases says how its scores come out.
+    known = reference if reference is not None and reference.version == summed.version else summed
+    return (error_rate_change(own, ports.detector), *estimated_performance(known, summed))
 
 
 def _between(profiles: Sequence[Profile], first: date, last: date) -> list[Profile]:
     return [profile for profile in profiles if first <= profile.start <= last]
 
 
-def _window(log: PredictionLog, registered: ModelVersion) -> Window:
+def _span(log: PredictionLog, version: str) -> Window:
     # The log's own days: a bucket says only when it starts, and a month would end on its first day.
-    window = log.span(registered.version)
+    window = log.span(version)
     assert window is not None, "a version with profiles has days"
     return window
 

@@ -8,16 +8,19 @@ from pydantic import TypeAdapter
 from governance.canonical import canonical_bytes
 from governance.card.card import Card
 from governance.decision.minutes import Minutes
+from governance.evidence.bias import BiasReport
 from governance.evidence.bundle import Evidence
 from governance.review.policy import Policy
 from governance.spec import ModelSpec
 from governance.statistics.binning import Binning
 from governance.store import Reader, Writer
 
-T = TypeVar("T", Evidence, Card, Policy, ModelSpec, Binning, Minutes)
+T = TypeVar("T", Evidence, Card, Policy, ModelSpec, Binning, Minutes, BiasReport)
 
 # Built once: making the parser of a record takes longer than parsing it.
-ADAPTERS = {kind.__name__: TypeAdapter(kind) for kind in (Evidence, Card, Policy, ModelSpec, Binning, Minutes)}
+ADAPTERS = {
+    kind.__name__: TypeAdapter(kind) for kind in (Evidence, Card, Policy, ModelSpec, Binning, Minutes, BiasReport)
+}
 
 
 def keep(writer: Writer, record: Evidence | Card | Policy | ModelSpec | Binning | Minutes) -> str:

@@ -10,6 +10,8 @@ from governance.audit.keyring import Keyring
 from governance.audit.note import SignerKey
 from governance.audit.witness_policy import WitnessPolicy
 from governance.canonical import Json
+from governance.evidence.bias import BiasAuditor
+from governance.evidence.concept import ChangeDetector
 from governance.evidence.explanation import Explainer
 from governance.evidence.fairness import RatesByGroup
 from governance.logs import DriftReporter, Logs
@@ -135,6 +137,8 @@ class Ports:
     logs: Logs
     explainer: Explainer
     rates: RatesByGroup
+    detector: ChangeDetector
+    auditor: BiasAuditor
     evidently: DriftReporter
     documents: Documents
     clock: Clock

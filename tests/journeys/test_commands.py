@@ -106,7 +106,7 @@ def test_one_changed_byte_in_a_stored_event_is_found_and_its_entry_named(home: P
 
 
 def test_the_demo_world_has_a_log_that_verifies(demo_world: Path):
-    assert "The log is intact: 22 entries" in say(demo_world, "verify")
+    assert "The log is intact: 24 entries" in say(demo_world, "verify")
 
 
 # --- the demo world

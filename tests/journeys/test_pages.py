@@ -1,5 +1,6 @@
 """Every page on the demo world's real numbers: shown without an error, wide and narrow, light and dark."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,16 @@ SHOWN = {
     "committee": "Days to a decision",
     "models": "As version 1, and looks at how many seconds it took to enter the payment.",
     "monitoring?model=card-fraud&version=2": "How far its world has moved",
+    "performance?model=card-fraud&version=2": "These are estimates and no measurements.",
+    "performance?model=admissions&version=1": "Not measured: the log has no scores.",
     "fairness?model=card-fraud&version=2&attribute=age": "Gaps between groups",
+    "fairness?model=card-fraud&version=2&attribute=sex&threshold=0.3&cost_bad=5": "With 0.310",
     "fairness?model=admissions&version=1": "Inside 4 of 6 departments it points the other way",
+    "bias?model=card-fraud&version=2&attribute=age": "Alone: entry_seconds",
+    "bias?model=admissions&version=1": "This version was not audited yet.",
     "explanations?model=card-fraud&version=3": "One case",
     "model-card?model=card-fraud&version=1": "Model card: card-fraud, version 1",
-    "audit-log": "22 of 22 entries",
+    "audit-log": "24 of 24 entries",
 }
 
 
@@ -52,7 +58,14 @@ def test_the_page_shows_its_numbers_and_nothing_spills_over(
 
 
 @pytest.mark.parametrize(
-    "address", [address for address in SHOWN if address.startswith(("monitoring", "fairness", "explanations"))]
+    "address",
+    [
+        address
+        for address in SHOWN
+        if address.startswith(
+            ("monitoring", "performance?model=card-fraud", "fairness", "bias?model=card-fraud", "explanations")
+        )
+    ],
 )
 def test_every_chart_has_a_text_alternative(page: Page, console: Console, address):
     page.goto(f"{console.url}/{address}")
@@ -65,7 +78,7 @@ def test_every_chart_has_a_text_alternative(page: Page, console: Console, addres
 
 
 def test_simulated_data_say_so_wherever_they_are_shown(page: Page, console: Console):
-    for address in ("monitoring", "fairness", "explanations", "model-card", "review"):
+    for address in ("monitoring", "performance", "fairness", "explanations", "model-card", "review"):
         page.goto(f"{console.url}/{address}?model=card-fraud&request=R-0004")
         expect(page.get_by_text("Simulated data.").first).to_be_visible(timeout=30_000)
 
@@ -75,6 +88,30 @@ def test_a_view_can_be_shared_by_its_address(page: Page, console: Console):
     expect(page.get_by_role("combobox", name="Acting as")).to_have_value("Elena Petrova, lay seat", timeout=30_000)
     expect(page.get_by_role("combobox", name="Version")).to_have_value("version 2")
     expect(page.get_by_role("combobox", name="Compared by")).to_have_value("age")
+
+
+def test_another_threshold_changes_the_numbers_and_the_address_restores_them(
+    page: Page, browser: Browser, console: Console
+):
+    page.goto(f"{console.url}/fairness?model=card-fraud&version=2&attribute=age&threshold=0.3")
+    table = page.get_by_role("table").filter(has_text="As they fell")
+    expect(table.get_by_text("With 0.310")).to_be_visible(timeout=60_000)
+    before = table.inner_text()
+    page.get_by_role("slider").press("ArrowRight")
+    expect(table.get_by_text("With 0.332")).to_be_visible()
+    page.get_by_label("Cost of a wrong bad decision").fill("5")
+    page.get_by_label("Cost of a wrong bad decision").press("Enter")
+    page.wait_for_url(re.compile("threshold=0.332.*cost_bad=5"))
+    expect(table).not_to_contain_text(re.search(r"Cost of 1,000 cases.*", before)[0])
+    after = table.inner_text()
+    for row in ("Share decided 1", "Recall", "Precision", "Cost of 1,000 cases"):
+        assert re.search(f"{row}.*", after)[0] != re.search(f"{row}.*", before)[0]
+    shared = browser.new_page()
+    shared.goto(page.url)
+    again = shared.get_by_role("table").filter(has_text="As they fell")
+    expect(again.get_by_text("With 0.332")).to_be_visible(timeout=60_000)
+    assert again.inner_text() == after
+    shared.close()
 
 
 def test_the_docket_can_be_searched(page: Page, console: Console):

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from math import log
 
 import pytest
 
@@ -72,6 +73,30 @@ def test_the_evidence_holds_what_the_log_was_made_to_say(assessed: Ports):
     assert found.data.log_rows == 240
     assert found.window == Window(date(2026, 3, 11), date(2026, 3, 20))
     assert found.labelled_until == date(2026, 3, 20)
+
+
+def test_the_evidence_says_how_well_scores_are_calibrated_and_how_many_cases_came(assessed: Ports):
+    found = read_assessed(assessed, MODEL, "2").evidence
+    # By construction: 225 of 240 scores give 0.9 to what happened, and 15 give 0.2.
+    expected = -(225 * log(0.9) + 15 * log(0.2)) / 240
+    assert found.find("log_loss").value == pytest.approx(expected, abs=1e-9)
+    # 54 scores of 0.9, 6 of 0.2, 9 of 0.8 and 171 of 0.1 promise 74.1 with outcome 1; 60 came.
+    assert found.find("calibration_in_the_large").value == pytest.approx(14.1 / 240, abs=1e-9)
+    assert found.find("throughput").value == 24.0
+    assert found.find("calibration_error", group="female").n == 120
+
+
+def test_the_evidence_has_one_value_or_reason_for_everything_that_is_measured(assessed: Ports):
+    found = read_assessed(assessed, MODEL, "2").evidence
+    reasons = {m.name: m.reason for m in found.measurements}
+    assert {name: reasons[name] for name in ("latency_p95", "volume", "calibration_drift", "estimated_recall")} == {
+        "latency_p95": "the log has no latency",
+        "volume": "1 earlier Fridays have predictions, expected at least 8",
+        "calibration_drift": "the reference was scored by version 1, and another version's scores do not compare",
+        "estimated_recall": "no scored case is without an outcome",
+    }
+    assert {"label_shift", "error_rate_change", "out_of_range_share", "repeated_id_share"} <= reasons.keys()
+    assert len({m.key for m in found.measurements}) == len(found.measurements)
 
 
 def test_the_evidence_compares_with_the_champion_on_the_same_days(assessed: Ports):

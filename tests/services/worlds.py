@@ -25,7 +25,17 @@ from governance.services.settle import settle
 from governance.settings import sqlite_url
 from governance.store import Store
 from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
-from tests.fakes import KEYRING, FakeDocuments, FakeExplainer, FakePrinter, FakeRegistry, FixedClock, reported
+from tests.fakes import (
+    KEYRING,
+    FakeAuditor,
+    FakeDetector,
+    FakeDocuments,
+    FakeExplainer,
+    FakePrinter,
+    FakeRegistry,
+    FixedClock,
+    reported,
+)
 from tests.steps import ask, decide, measured
 
 STORE = "placet.db"
@@ -114,6 +124,8 @@ def _console(made: Made, home: Path, policy: Policy, store: Store | None = None)
         logs=IbisLogs(home),
         explainer=FakeExplainer(),
         rates=fairlearn_rates,
+        detector=FakeDetector(),
+        auditor=FakeAuditor(),
         evidently=reported,
         documents=FakeDocuments({MODEL: a_spec()}, policy),
         clock=FixedClock(made.now),

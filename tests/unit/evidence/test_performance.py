@@ -1,15 +1,22 @@
+from collections import Counter
 from math import nan
 
+import numpy as np
 import pytest
-from sklearn.metrics import f1_score, precision_score, recall_score
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom
+from sklearn.metrics import brier_score_loss, f1_score, log_loss, precision_score, recall_score
 
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.vocabulary import about_whom, shown, with_interval
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval
+from governance.statistics.latency import RELATIVE_ERROR, position
 from governance.statistics.scores import Scores
 from tests.builders import a_measurement, a_profile
+from tests.counted import scores_of
 
 NOT_MEASURED = {
     "nothing at all": (Confusion(), {"decision_rate": "the log has no cases", "f1": "no case with outcome or decision 1 is known"}),
@@ -19,7 +26,9 @@ NOT_MEASURED = {
     ),
     "nobody decided 1": (Confusion(fn=2, tn=8), {"precision": "no case decided 1 has a known outcome"}),
     "only outcome 1": (Confusion(tp=5, fn=5), {"specificity": "no case with outcome 0 is known"}),
-    "no scores": (Confusion(1, 1, 1, 1), {"auc": "the log has no scores", "brier": "the log has no scores"}),
+    "no scores": (Confusion(1, 1, 1, 1), {"auc": "the log has no scores", "brier": "the log has no scores", "log_loss": "the log has no scores"}),
+    "no latency": (Confusion(1, 1, 1, 1), {"latency_p50": "the log has no latency", "latency_p99": "the log has no latency"}),
+    "no days": (Confusion(1, 1, 1, 1), {"throughput": "the number of days is not known here"}),
 }  # fmt: skip
 
 
@@ -35,6 +44,35 @@ def test_scores_of_one_outcome_only_tell_neither_auc_nor_brier():
         m.name: m.reason for m in performance(a_profile(decisions=Confusion(tp=5), scores=Scores(positive={3: 5})))
     }
     assert found["auc"] == found["brier"] == "cases of both outcomes are needed, with scores"
+
+
+@pytest.mark.parametrize(
+    ("scores", "reason"),
+    [
+        pytest.param(Scores(unlabelled={3: 5}), "no outcome of a scored case is known yet", id="no outcomes"),
+        pytest.param(Scores(positive={3: 5}), "the log was counted before log losses were", id="old counts"),
+    ],
+)
+def test_a_log_loss_that_was_not_counted_has_a_reason(scores, reason):
+    assert measured(scores=scores)["log_loss"].reason == reason
+
+
+@pytest.mark.parametrize(
+    ("cases", "name", "needed"), [(5, "latency_p50", 6), (71, "latency_p95", 72), (367, "latency_p99", 368)]
+)
+def test_a_latency_that_too_few_cases_bound_is_not_measured(cases, name, needed):
+    # By hand: all of n cases lie below a quantile with level^n, which is at most 2.5 % from n = ln 0.025 / ln level on.
+    found = measured(latency={50: cases})[name]
+    assert (found.reason, found.n) == (
+        f"{cases} cases have a latency, expected at least {needed} for this quantile",
+        cases,
+    )
+    assert measured(latency={50: needed})[name].value is not None
+
+
+def measured(days=None, **fields):
+    known = {"decisions": Confusion(40, 10, 20, 130), **fields}
+    return {m.name: m for m in performance(a_profile(**known), days)}
 
 
 def test_rates_are_those_of_the_definitions():
@@ -60,8 +98,86 @@ def test_precision_recall_and_f1_are_those_of_scikit_learn():
     assert found["f1"] == pytest.approx(f1_score(outcomes, decisions), abs=1e-12)
 
 
+@pytest.mark.parametrize("counts", [Confusion(40, 10, 20, 130), Confusion(0, 3, 4, 50), Confusion(7, 0, 0, 1)])
+def test_the_interval_of_f1_holds_its_value(counts):
+    found = measured(decisions=counts)["f1"]
+    assert 0 <= found.interval.low <= found.value <= found.interval.high <= 1
+
+
+def test_the_interval_of_f1_is_that_of_a_share_it_rises_with():
+    # By hand: 40 of the 70 cases that are decided 1 or have outcome 1; Wilson 0.454779 to 0.680647 (the published formula,
+    # z = 1.959964); 2J / (1 + J) is 0.625221 and 0.809982.
+    found = measured(decisions=Confusion(40, 10, 20, 130))["f1"]
+    assert (found.interval.low, found.interval.high) == pytest.approx((0.625221, 0.809982), abs=2e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shares", [(0.3, 0.1, 0.1, 0.5), (0.02, 0.01, 0.02, 0.95)])
+def test_the_interval_of_f1_covers(shares):
+    tp, fp, fn, _ = shares
+    draws = np.random.default_rng(1).multinomial(1_000, shares, size=2_000)
+    found = [measured(decisions=Confusion(*map(int, draw)))["f1"].interval for draw in draws]
+    covered = np.mean([one.low <= 2 * tp / (2 * tp + fp + fn) <= one.high for one in found])
+    # 95 %, and what 2,000 draws leave open: three standard errors.
+    assert covered == pytest.approx(0.95, abs=0.015)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_log_loss_and_brier_score_are_those_of_scikit_learn(seed):
+    draw = np.random.default_rng(seed)
+    outcomes = draw.integers(0, 2, 500)
+    # Certain scores, right and wrong, are what clipping is for.
+    scores = np.concatenate([draw.beta(2 + outcomes[10:], 3 - outcomes[10:]), np.arange(10) % 2])
+    outcomes = np.concatenate([outcomes[10:], draw.integers(0, 2, 10)]).astype(float)
+    found = measured(scores=scores_of(scores, outcomes))
+    # Losses are summed in thousand-millionths.
+    assert found["log_loss"].value == pytest.approx(log_loss(outcomes, scores), abs=1e-9)
+    assert found["brier"].value == pytest.approx(brier_score_loss(outcomes, scores), abs=1e-9)
+
+
+def test_the_interval_of_log_loss_is_normal():
+    draw = np.random.default_rng(1)
+    scores, outcomes = draw.random(400), draw.integers(0, 2, 400).astype(float)
+    losses = -np.log(np.where(outcomes == 1, scores, 1 - scores))
+    found = measured(scores=scores_of(scores, outcomes))["log_loss"]
+    # Squares are summed in millionths.
+    assert found.interval.high - found.value == pytest.approx(1.959964 * losses.std() / 20, rel=1e-5)
+
+
+@given(st.lists(st.floats(0.001, 1e6), min_size=20, max_size=40), st.integers(19, 25))
+def test_latencies_are_those_of_numpy_within_the_stated_error(different, each):
+    latencies = different * each
+    found = measured(latency=Counter(map(position, latencies)))
+    for name, level in (("latency_p50", 0.5), ("latency_p95", 0.95), ("latency_p99", 0.99)):
+        exact = np.quantile(latencies, level, method="inverted_cdf")
+        # The stated share, and rounding at the edge of a bucket.
+        assert found[name].value == pytest.approx(exact, rel=RELATIVE_ERROR + 1e-6)
+        low, high = found[name].interval.low, found[name].interval.high
+        ordered = np.sort(latencies)
+        first, last = (int(binom.ppf(tail, len(latencies), level)) for tail in (0.025, 0.975))
+        assert low <= ordered[first - 1] * (1 + 1e-6)
+        assert high >= ordered[last] * (1 - 1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "level", "n"), [("latency_p50", 0.5, 50), ("latency_p95", 0.95, 300), ("latency_p99", 0.99, 1_000)]
+)
+def test_the_interval_of_a_latency_covers(name, level, n):
+    draw = np.random.default_rng(2)
+    exact = -100 * np.log(1 - level)  # of an exponential distribution with mean 100 ms
+    found = [measured(latency=Counter(map(position, draw.exponential(100, n))))[name].interval for _ in range(500)]
+    # Never under 95 %, less what 500 draws leave open (2.5 standard errors).
+    assert np.mean([one.low <= exact <= one.high for one in found]) >= 0.925
+
+
+def test_throughput_is_cases_a_day():
+    found = measured(days=8)["throughput"]
+    assert (found.value, found.n, found.method) == (25.0, 200, "200 cases over 8 days; counted, so without interval")
+
+
 def test_intervals_stay_where_values_can_be():
-    scores = Scores(negative={-50: 30}, positive={50: 3, -51: 1}, squared_error=1.0, fourth_power_error=1.0)
+    scores = Scores(negative={-50: 30}, positive={50: 3, -51: 1}, squared_error=10**12, fourth_power_error=10**12)
     found = {m.name: m for m in performance(a_profile(decisions=Confusion(tp=3, fn=1, tn=30), scores=scores))}
     assert all(0 <= m.interval.low <= m.interval.high <= 1 for m in found.values() if m.interval)
 
@@ -86,6 +202,10 @@ def test_a_measurement_is_called_by_its_name_and_what_it_is_about():
         ("equal_opportunity_difference", 0.02, False, "+2.0 points"),
         ("auc", 0.99512, False, "0.995"),
         ("auc", 0.01, True, "+0.010"),
+        ("latency_p95", 24.04, False, "24.0 ms"),
+        ("throughput", 1234.56, False, "1234.6 cases a day"),
+        ("freshness", -3.0, True, "-3.0 days"),
+        ("label_shift", 0.02, False, "+2.0 points"),
         ("never_heard_of", 0.5, False, "0.500"),
         ("recall", nan, False, "nan %"),
     ],
@@ -106,6 +226,7 @@ def test_a_value_is_shown_with_its_interval_and_nothing_with_its_reason():
     [
         ({}, ""),
         ({"feature": "amount"}, "amount"),
+        ({"since": "2026-03-11"}, "since 2026-03-11"),
         ({"attribute": "sex"}, "sex"),
         ({"attribute": "sex", "group": "female"}, "female (sex)"),
         ({"attribute": "sex", "group": "female", "versus": "male"}, "female (sex), versus male"),

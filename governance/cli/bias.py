@@ -1,0 +1,78 @@
+"""The command that audits for bias: what was found in words, and what mitigations would have changed."""
+
+from collections.abc import Sequence
+
+import click
+
+from governance.canonical import short
+from governance.cli.acting import acting, enter, step
+from governance.evidence.bias import BiasReport
+from governance.evidence.bias_text import (
+    NEEDS_ATTRIBUTE,
+    NEVER_APPLIED,
+    attributes,
+    of,
+    said_of_labels,
+    said_of_mitigations,
+    said_of_proxies,
+    said_of_representation,
+)
+from governance.evidence.mitigation import Mitigation
+from governance.evidence.vocabulary import with_interval
+from governance.services.audit_bias import audit_bias
+from governance.settings import Settings
+
+HEADINGS = ("", "acts", "accuracy", "recall", "demographic parity difference", "equal opportunity range")
+NEEDS = "*"
+
+
+@click.command()
+@click.argument("model")
+@click.argument("version")
+@acting
+@click.pass_obj
+def bias(settings: Settings, model: str, version: str, person: str) -> None:
+    """Measure bias in sample, outcomes and features, and try mitigations; the report is attached to the version."""
+    ports, actor = enter(settings, person)
+    report = audit_bias(ports, actor, model, version, step)
+    click.echo(
+        f"{model}/{version}: a sample of {report.n:,} predictions from {report.window.first} to {report.window.last}, "
+        f"{report.labelled:,} of them with a known outcome"
+    )
+    for attribute in attributes(report):
+        _tell(report, attribute)
+    if not attributes(report):
+        click.echo("The specification names no sensitive attributes, so there was nothing to look for.")
+    click.echo(f"\n{NEVER_APPLIED}")
+    click.echo(f"The report is attached, digest {short(report.digest)}; the next assessment counts it in.")
+
+
+def _tell(report: BiasReport, attribute: str) -> None:
+    trials = tuple(one for one in report.mitigations if one.attribute == attribute)
+    click.echo(f"\n{attribute}")
+    click.echo(f"  Representation: {said_of_representation(of(report.representation, attribute))}")
+    click.echo(f"  Outcomes: {said_of_labels(of(report.labels, attribute))}")
+    click.echo(f"  Proxies: {said_of_proxies(of(report.proxies, attribute))}")
+    click.echo(f"  Mitigations: {said_of_mitigations(trials)}")
+    rows = [HEADINGS, *(_row(one) for one in trials if one.reason is None)]
+    if len(rows) > 1:
+        click.echo("\n".join(f"  {line}" for line in _table(rows)))
+        click.echo(f"  {NEEDS} {NEEDS_ATTRIBUTE}")
+    for reason in dict.fromkeys(one.reason for one in trials if one.reason is not None and len(rows) > 1):
+        names = ", ".join(one.technique.name for one in trials if one.reason == reason)
+        click.echo(f"  Not tried: {names} ({reason})")
+
+
+def _row(one: Mitigation) -> tuple[str, ...]:
+    marked = f"{one.technique.name}{f' {NEEDS}' if one.technique.needs_attribute else ''}"
+    measured = (one.accuracy, one.recall, one.demographic_parity, one.equal_opportunity)
+    acts = "" if one.technique.acts == "nowhere" else one.technique.acts
+    return (marked, acts, *(with_interval(m) if m.value is not None else "not measured" for m in measured))
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+COMMANDS = (bias,)

@@ -1,0 +1,207 @@
+"""Whether a score of 0.3 means three in ten: calibration of a version, over all and inside each group.
+
+A binned calibration error is never 0 by chance, and is most biased where calibration is perfect (Roelofs et al.
+2022, "Mitigating bias in calibration error estimation"). So it always comes with what perfect calibration would
+reach on as many cases with the same scores: consistency resampling (Broecker and Smith 2007).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from governance.evidence.fairness import SEPARATOR, suppressed
+from governance.evidence.measurement import Measurement
+from governance.spec import ModelSpec
+from governance.statistics.confusion import Confusion
+from governance.statistics.interval import LEVEL, Interval, bonferroni, normal, wilson
+from governance.statistics.profile import Group, Grouping, Profile
+from governance.statistics.scores import BANDS, ERROR_UNIT, Band, Scores
+
+RANGES = 10
+"""Equal ranges of the score, 0.1 wide, each of two neighbouring bands: what the error is usually reported over, and
+half as biased as it would be over all `BANDS`."""
+DRAWS = 2_000
+SEED = 20
+"""Of every resampling here: the same counts give the same number."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityPoint:
+    """Cases of one range of the score: what was predicted, and what came."""
+
+    mean_score: float
+    outcome_rate: float
+    interval: Interval
+    """Of the outcome rate: Wilson, 95 %."""
+    n: int
+
+
+def reliability(scores: Scores) -> tuple[ReliabilityPoint, ...]:
+    """The points of a reliability curve, from low to high scores; ranges without a known outcome have none."""
+    return tuple(_points(scores))
+
+
+def expected_calibration_error(scores: Scores) -> float | None:
+    """Mean distance between mean score and outcome rate of `RANGES` ranges, weighted by cases; 0 is perfect, 1 the end.
+
+    None without scored cases whose outcome is known.
+    """
+    n = known(scores)
+    return sum(point.n * abs(point.mean_score - point.outcome_rate) for point in _points(scores)) / n if n else None
+
+
+def known(scores: Scores) -> int:
+    """Cases in the bands whose outcome is known."""
+    return sum(band.cases for band in scores.bands.values())
+
+
+def calibration(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
+    """`calibration_error` and `calibration_in_the_large`, over all and by group: calibration within groups."""
+    measured = [*_of(profile.scores, {}, LEVEL)]
+    for grouping in spec.groupings:
+        measured += _by_group(profile, grouping, spec)
+    return tuple(measured)
+
+
+def resampled_error(scores: Scores, rates: Floats, generator: np.random.Generator) -> Floats:
+    """The calibration error in `DRAWS` histories with these scores, where outcomes come at `rates`, by band."""
+    cases, sums = band_cases(scores), _score_sums(scores)
+    positives = generator.binomial(cases, rates, size=(DRAWS, BANDS))
+    distance = np.abs(_joined(sums) - _joined(positives)).sum(axis=1)
+    return np.asarray(distance / cases.sum(), dtype=np.float64)
+
+
+def band_cases(scores: Scores) -> npt.NDArray[np.int64]:
+    """Cases with a known outcome, by band."""
+    return np.array([_band(scores, at).cases for at in range(BANDS)], dtype=np.int64)
+
+
+def mean_scores(scores: Scores) -> Floats:
+    """Mean score of the cases with a known outcome, by band; 0 where there are none."""
+    return np.array([_band(scores, at).mean_score or 0.0 for at in range(BANDS)]).clip(0.0, 1.0)
+
+
+def _by_group(profile: Profile, grouping: Grouping, spec: ModelSpec) -> Iterator[Measurement]:
+    about = {"attribute": SEPARATOR.join(grouping)}
+    sizes = _named(profile.groups.get(grouping, {}), grouping, spec)
+    scores = _named_scores(profile.scores_by_group.get(grouping, {}), grouping, spec)
+    if not scores:
+        yield Measurement.missing("calibration_error", "the log has no scores by group", about)
+        return
+    hidden = suppressed(sizes, spec.min_cell)
+    shown = {group: one for group, one in scores.items() if group not in hidden}
+    enough = sum(known(one) >= spec.min_cell for one in shown.values())
+    for group in sorted(hidden):
+        reason = (
+            f"the group is too small to show (fewer than {spec.min_cell} people, or shown it would reveal one that is)"
+        )
+        yield from _missing(reason, {**about, "group": SEPARATOR.join(group)})
+    for group, one in shown.items():
+        where = {**about, "group": SEPARATOR.join(group)}
+        if known(one) < spec.min_cell:
+            yield from _missing(f"fewer than {spec.min_cell} scored cases with a known outcome", where)
+        else:
+            yield from _of(one, where, bonferroni(LEVEL, enough))
+
+
+def _of(scores: Scores, about: Mapping[str, str], level: float) -> Iterator[Measurement]:
+    n, error = known(scores), expected_calibration_error(scores)
+    if error is None or n != scores.labelled:
+        yield from _missing(_why_not(scores), about)
+        return
+    together = "95 %" if level == LEVEL else f"95 % over all groups together ({level:.4g} each)"
+    yield Measurement(
+        "calibration_error",
+        f"expected calibration error over {RANGES} equal ranges of the score; noise level: {together} of {DRAWS:,} "
+        "histories of the same scores with perfect calibration (Broecker and Smith 2007)",
+        about=about,
+        value=error,
+        noise=_reached_by_chance(scores, level),
+        n=n,
+    )
+    yield Measurement(
+        "calibration_in_the_large",
+        f"mean score minus share with outcome 1; normal interval, {together}",
+        about=about,
+        value=_in_the_large(scores),
+        interval=normal(_in_the_large(scores), _error_in_the_large(scores), level),
+        n=n,
+    )
+
+
+def _reached_by_chance(scores: Scores, level: float) -> float:
+    # Binomial at each band's mean score: scores differ inside a band, so it is a shade too wide, never too narrow.
+    drawn = resampled_error(scores, mean_scores(scores), np.random.default_rng(SEED))
+    return float(np.quantile(drawn, level))
+
+
+def _in_the_large(scores: Scores) -> float:
+    n = known(scores)
+    return float(_score_sums(scores).sum() - sum(band.positives for band in scores.bands.values())) / n
+
+
+def _error_in_the_large(scores: Scores) -> float:
+    """Standard error of score minus outcome: as observed, and at least what perfect calibration would have.
+
+    The second keeps it from being 0 where an outcome has not occurred yet.
+    """
+    n, rates = known(scores), mean_scores(scores)
+    observed = scores.squared_error / ERROR_UNIT / n - _in_the_large(scores) ** 2
+    perfect = float((band_cases(scores) * rates * (1 - rates)).sum()) / n
+    return sqrt(max(observed, perfect) / n)
+
+
+def _missing(reason: str, about: Mapping[str, str]) -> Iterator[Measurement]:
+    for name in ("calibration_error", "calibration_in_the_large"):
+        yield Measurement.missing(name, reason, about)
+
+
+def _why_not(scores: Scores) -> str:
+    if not scores.labelled:
+        return "no outcome of a scored case is known yet" if scores.unlabelled else "the log has no scores"
+    return "the log was counted before scores were counted in bands"
+
+
+def _points(scores: Scores) -> Iterator[ReliabilityPoint]:
+    for first in range(0, BANDS, BANDS // RANGES):
+        joined = sum((_band(scores, first + at) for at in range(BANDS // RANGES)), Band())
+        score, rate, interval = joined.mean_score, joined.outcome_rate, wilson(joined.positives, joined.cases)
+        if score is not None and rate is not None and interval is not None:
+            yield ReliabilityPoint(score, rate, interval, joined.cases)
+
+
+def _band(scores: Scores, at: int) -> Band:
+    return scores.bands.get(at, Band())
+
+
+def _score_sums(scores: Scores) -> Floats:
+    return np.asarray(band_cases(scores) * mean_scores(scores), dtype=np.float64)
+
+
+def _joined(by_band: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> Floats:
+    return np.asarray(by_band.reshape(*by_band.shape[:-1], RANGES, -1).sum(axis=-1), dtype=np.float64)
+
+
+def _named(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
+    named: dict[Group, Confusion] = {}
+    for group, counts in sorted(table.items()):
+        label = _labels(group, grouping, spec)
+        named[label] = named.get(label, Confusion()) + counts
+    return named
+
+
+def _named_scores(table: Mapping[Group, Scores], grouping: Grouping, spec: ModelSpec) -> dict[Group, Scores]:
+    named: dict[Group, Scores] = {}
+    for group, scores in sorted(table.items()):
+        label = _labels(group, grouping, spec)
+        named[label] = named.get(label, Scores()) + scores
+    return named
+
+
+def _labels(group: Group, grouping: Grouping, spec: ModelSpec) -> Group:
+    return tuple(spec.sensitive[name].labels.get(value, value) for name, value in zip(grouping, group, strict=True))

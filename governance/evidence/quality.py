@@ -1,0 +1,118 @@
+"""What is odd about the rows of a log: shares from the counts, how many came, and how long ago the last."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from math import pi, sqrt
+from statistics import median
+
+from scipy.special import stdtrit
+
+from governance.evidence.measurement import Measurement
+from governance.spec import Bucket
+from governance.statistics.binning import FeatureBins
+from governance.statistics.interval import LEVEL, Interval, critical_z, wilson
+from governance.statistics.profile import Profile
+
+EARLIER = 8
+"""Earlier buckets that a usual volume needs: two months of the same weekday."""
+NORMAL_MAD = 1.4826
+"""A median absolute deviation times this is the standard deviation, where counts are normal."""
+MAD_EFFICIENCY = 0.37
+"""And it says as much about the spread as a standard deviation of 37 % as many counts."""
+WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+
+
+def quality(reference: Profile | None, current: Profile, bins: Mapping[str, FeatureBins]) -> tuple[Measurement, ...]:
+    """Shares of odd rows in `current`; those of `reference`, where there is one, stand beside them in the counts.
+
+    `out_of_range_share` and `infinite_share` of every numeric feature, `repeated_id_share`, `unlabelled_share`.
+    """
+    then = {} if reference is None else _odd(reference, bins)
+    return tuple(
+        _share(name, feature, parts, then.get((name, feature)))
+        for (name, feature), parts in _odd(current, bins).items()
+    )
+
+
+def volume(profiles: Sequence[Profile], bucket: Bucket) -> Measurement:
+    """Cases in the last of `profiles` over the usual; 1 is as usual, 0 the lowest. Each must be a whole bucket.
+
+    The usual is the median of the earlier ones, of the same weekday where buckets are days; an unusual one among them
+    moves neither it nor the spread. It has an interval and no noise level: too few are as odd as too many.
+    """
+    if not profiles:
+        return Measurement.missing("volume", "the log has no whole bucket yet")
+    *before, last = profiles
+    alike = [p for p in before if bucket != "day" or p.start.weekday() == last.start.weekday()]
+    kind = WEEKDAYS[last.start.weekday()] if bucket == "day" else f"{bucket}s"
+    n = last.decisions.size
+    if len(alike) < EARLIER:
+        reason = f"{len(alike)} earlier {kind} have predictions, expected at least {EARLIER}"
+        return Measurement.missing("volume", reason, n=n)
+    usual, reach = _usual([p.decisions.size for p in alike])
+    return Measurement(
+        "volume",
+        f"cases in the {bucket} from {last.start} over the median of {len(alike)} earlier {kind}; 95 % interval from "
+        "their median absolute deviation, at least that of a count: it holds 1 unless this one is unusual",
+        value=n / usual,
+        interval=Interval(max(0.0, n - reach) / usual, (n + reach) / usual),
+        n=n,
+    )
+
+
+def freshness(last: date | None, day: date) -> Measurement:
+    """Days from the `last` one with predictions to `day`; 0 is the same day."""
+    if last is None:
+        return Measurement.missing("freshness", "the log has no predictions")
+    if last > day:
+        return Measurement.missing("freshness", f"the log ends on {last}, expected no later than {day}")
+    return Measurement("freshness", f"days from {last} to {day}", value=float((day - last).days))
+
+
+Parts = tuple[int, int]
+
+
+def _odd(profile: Profile, bins: Mapping[str, FeatureBins]) -> dict[tuple[str, str | None], Parts]:
+    """Odd and all cases of every kind, by name of the share and feature."""
+    counts, quality = profile.decisions, profile.quality
+    odd: dict[tuple[str, str | None], Parts] = {
+        ("repeated_id_share", None): (quality.repeated_ids, counts.size),
+        ("unlabelled_share", None): (counts.size - counts.labelled, counts.size),
+    }
+    for feature in _ranged(bins):
+        present = sum(profile.histograms.get(feature, ())[:-1])  # the last bin is of missing values
+        odd["out_of_range_share", feature] = (quality.out_of_range.get(feature, 0), present)
+        odd["infinite_share", feature] = (quality.infinite.get(feature, 0), present)
+    return odd
+
+
+def _ranged(bins: Mapping[str, FeatureBins]) -> Iterator[str]:
+    for name, one in bins.items():
+        if one.kind == "numeric" and one.low is not None:
+            yield name
+
+
+def _share(name: str, feature: str | None, parts: Parts, then: Parts | None) -> Measurement:
+    about = {} if feature is None else {"feature": feature}
+    part, whole = parts
+    if not whole:
+        return Measurement.missing(name, "no case has a value" if feature else "the log has no cases", about)
+    beside = {} if then is None else {"reference_part": then[0], "reference_whole": then[1]}
+    return Measurement(
+        name,
+        "share of cases; Wilson score interval, 95 %",
+        about=about,
+        value=part / whole,
+        interval=wilson(part, whole),
+        n=whole,
+        counts={"part": part, "whole": whole, **beside},
+    )
+
+
+def _usual(counts: Sequence[int]) -> tuple[float, float]:
+    """The median, and how far from it another count of the same kind stays with 95 %."""
+    middle, k = median(counts), len(counts)
+    deviation = NORMAL_MAD * median(abs(count - middle) for count in counts)
+    student = float(stdtrit(MAD_EFFICIENCY * (k - 1), (1 + LEVEL) / 2))
+    # A count varies by its root at the least; and a median of k counts varies as well, by pi / 2k of a variance.
+    return middle, max(student * deviation, critical_z(LEVEL) * sqrt(middle)) * sqrt(1 + pi / (2 * k))

@@ -1,0 +1,187 @@
+"""Audit a version for bias in its sample, its outcomes and through proxies, and try mitigations: nothing is applied.
+
+The report is kept as a document of the version, so that the next assessment counts it into the evidence.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from math import isfinite
+
+from pydantic import ValidationError
+
+from governance.canonical import canonical_bytes
+from governance.decision.permissions import Action, require
+from governance.errors import InvalidDocument, LogUnreadable, Problem
+from governance.evidence.bias import AuditSample, BiasReport, Value, label_errors, representation
+from governance.logs import Cell, PredictionLog
+from governance.records import Person, Window
+from governance.services.assess import Progress
+from governance.services.attach import attach_document
+from governance.services.documents import fetch
+from governance.services.ports import Ports
+from governance.spec import ModelSpec
+from governance.statistics.binning import MISSING
+
+KIND, NAME = "bias-report", "bias-report.json"
+LARGEST_SAMPLE = 10_000
+SEED = 2026
+"""Of every split and learner: the same sample gives the same report."""
+
+
+def audit_bias(
+    ports: Ports, actor: Person, model: str, version: str, progress: Progress = lambda _: None
+) -> BiasReport:
+    """Measure a sample of at most `LARGEST_SAMPLE` predictions of `model`/`version`, and attach what was found.
+
+    Raises Refused, NotFound, InvalidDocument, LogUnreadable, RegistryUnavailable, StoreUnavailable.
+    """
+    require(actor, Action.ASSESS)
+    spec = ports.documents.spec(model)
+    ports.registry.version(model, version)
+    progress(f"reading the log {spec.predictions.source}")
+    log = ports.logs.open(spec)
+    window = log.span(version)
+    if window is None:
+        raise LogUnreadable(
+            f"the log has no predictions of version {version}; expected some, since it is to be audited"
+        )
+    sample = sampled(log, spec, version, window)
+    progress(f"looking for proxies in {sample.size:,} predictions")
+    proxies = ports.auditor.proxies(sample, SEED)
+    progress("trying mitigations on one half of the cases with a known outcome")
+    report = BiasReport(
+        model=model,
+        version=version,
+        spec=spec.digest,
+        window=window,
+        n=sample.size,
+        labelled=sum(outcome is not None for outcome in sample.outcome),
+        seed=SEED,
+        representation=representation(sample, spec.sensitive),
+        labels=label_errors(sample),
+        proxies=proxies,
+        mitigations=ports.auditor.mitigations(sample, SEED),
+    )
+    attach_document(ports, actor, model, version, KIND, NAME, canonical_bytes(report), None)
+    return report
+
+
+def bias_report(ports: Ports, model: str, version: str) -> BiasReport | None:
+    """The last report on a version; None where it was never audited. Raises InvalidDocument where it is another document."""
+    with ports.store.reader() as reader:
+        for attached in reader.attachments(model, version):
+            if (attached.kind, attached.name) == (KIND, NAME):
+                try:
+                    return fetch(reader, attached.digest, BiasReport)
+                except ValidationError as error:
+                    problem = Problem("", None, "something else", "a report that `placet bias` wrote")
+                    raise InvalidDocument(f"{NAME} of {model}/{version}", [problem]) from error
+    return None
+
+
+def sampled(log: PredictionLog, spec: ModelSpec, version: str, window: Window) -> AuditSample:
+    """The bounded sample, with its columns read as the specification says."""
+    columns = spec.predictions.columns
+    sensitive = {name: one.column for name, one in spec.sensitive.items()}
+    features = tuple(dict.fromkeys((*log.features(), *spec.within)))
+    needed = [columns.score, columns.decision, *sensitive.values(), *features]
+    raw, outcomes = _drawn(log, spec, version, window, tuple(dict.fromkeys(name for name in needed if name)))
+    size = len(next(iter(raw.values()), ()))
+    score = _numbers(raw[columns.score]) if columns.score else (None,) * size
+    found = AuditSample(
+        features={name: _values(raw[name]) for name in features},
+        score=score,
+        decision=_decisions(raw, spec, score),
+        outcome=(None,) * size,
+        groups={name: _groups(raw[column], spec, name) for name, column in sensitive.items()},
+        columns=sensitive,
+        favourable=spec.favourable,
+        min_cell=spec.min_cell,
+    )
+    if isinstance(outcomes, str):
+        return replace(found, no_outcome=outcomes)
+    return replace(found, outcome=tuple(None if one is None else int(one) for one in _numbers(outcomes)))
+
+
+Columns = dict[str, tuple[Cell, ...]]
+
+
+def _drawn(
+    log: PredictionLog, spec: ModelSpec, version: str, window: Window, needed: tuple[str, ...]
+) -> tuple[Columns, tuple[Cell, ...] | str]:
+    """The columns needed, and that of outcomes; or why there is none."""
+    name, late = spec.predictions.columns.outcome, spec.predictions.outcomes
+    reason = (
+        "the specification names no outcome"
+        if late is None
+        else f"outcomes stand in a second file, {late.source}, which a sample of the log does not hold"
+    )
+    if name is not None:
+        try:
+            drawn = dict(log.sample(version, window, tuple(dict.fromkeys((*needed, name))), LARGEST_SAMPLE).columns)
+        except LogUnreadable:
+            # Beside a second file, the log need not have the column.
+            if late is None:
+                raise
+        else:
+            return drawn, drawn[name]
+    return dict(log.sample(version, window, needed, LARGEST_SAMPLE).columns), reason
+
+
+def _decisions(raw: Columns, spec: ModelSpec, score: Sequence[float | None]) -> tuple[int, ...]:
+    columns = spec.predictions.columns
+    if columns.decision is not None:
+        return tuple(int(one or 0) for one in _numbers(raw[columns.decision]))
+    assert columns.threshold is not None, "a specification names a decision or a threshold"
+    return tuple(int(one is not None and one >= columns.threshold) for one in score)
+
+
+def _groups(cells: tuple[Cell, ...], spec: ModelSpec, attribute: str) -> tuple[str, ...]:
+    labels = spec.sensitive[attribute].labels
+    texts = [MISSING if cell is None else _text(cell, labels) for cell in cells]
+    return tuple(labels.get(text, text) for text in texts)
+
+
+def _text(cell: Cell, labels: Mapping[str, str]) -> str:
+    """A group as the log's engine writes it: `true`; and `1`, though a column with gaps comes back as 1.0."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer() and str(cell) not in labels:
+        return str(int(cell))
+    return str(cell)
+
+
+def _numbers(cells: Sequence[object]) -> tuple[float | None, ...]:
+    return tuple(_number(cell) for cell in cells)
+
+
+def _number(cell: object) -> float | None:
+    """`cell` as a finite number; None where it is none."""
+    try:
+        number = float(cell)  # type: ignore[arg-type]  # whatever cannot be one raises
+    except (TypeError, ValueError):
+        return None
+    return number if isfinite(number) else None
+
+
+def _values(cells: Sequence[object]) -> tuple[Value, ...]:
+    """A feature as numbers, times among them; as text where any value is neither."""
+    read = [_value(cell) for cell in cells]
+    if any(isinstance(value, str) for value in read):
+        return tuple(None if cell is None else str(cell) for cell in cells)
+    return tuple(read)
+
+
+def _value(cell: object) -> Value:
+    match cell:
+        case None:
+            return None
+        case datetime():
+            return cell.timestamp()
+        case date():
+            return float(cell.toordinal())
+        case int() | float() | Decimal():
+            return _number(cell)
+    return str(cell)

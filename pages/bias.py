@@ -1,0 +1,34 @@
+"""Bias: who is in the log, what outcomes and features give away, and what mitigations would have changed."""
+
+import streamlit as st
+
+from app.panels.bias import labels, mitigations, proxies, representation, sampled_from
+from app.panels.evidence import provenance
+from app.runtime import ports
+from app.selection import choose, choose_version
+from app.wording import plain
+from governance.evidence.bias_text import attributes
+from governance.services import read
+from governance.services.audit_bias import bias_report
+
+st.title("Bias and mitigation")
+assessment = choose_version()
+known = read.assessed(ports(), assessment.model, assessment.version)
+provenance(known.spec, known.evidence, assessment.evidence)
+report = bias_report(ports(), assessment.model, assessment.version)
+if report is None:
+    st.info(
+        f"This version was not audited yet. Its owner does so with: "
+        f"placet bias {plain(assessment.model)} {plain(assessment.version)} --as PERSON",
+        icon=":material/terminal:",
+    )
+    st.stop()
+sampled_from(report, assessment.spec)
+if not attributes(report):
+    st.info("The specification of this model names no sensitive attributes, so there was nothing to look for.")
+    st.stop()
+attribute = choose("Sensitive attribute", attributes(report), "attribute")
+representation(report, attribute)
+labels(report, attribute)
+proxies(report, attribute)
+mitigations(report, attribute)

@@ -1,0 +1,124 @@
+"""The page on bias: which command to run, what the report says, and that nothing is ever applied."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from governance.canonical import canonical_bytes
+from governance.evidence.bias import AuditSample, BiasReport, label_errors, proxy_auc, representation
+from governance.evidence.bias_text import NEEDS_ATTRIBUTE, NEVER_APPLIED
+from governance.evidence.mitigation import TECHNIQUES, not_tried, tried
+from governance.records import Window
+from governance.services.assess import assess
+from governance.services.attach import attach_document
+from governance.services.audit_bias import KIND, NAME
+from governance.services.ports import Ports
+from governance.spec import Sensitive
+from tests.builders import BEN, FARAH, MODEL, a_spec
+from tests.fakes import ports
+from tests.pages.screens import Screen, show
+
+SEX = {"sex": Sensitive.model_validate({"column": "sex", "population": {"female": 0.5, "male": 0.5}})}
+
+
+def a_report(why: str | None = None, spec: str | None = None, groups: bool = True) -> BiasReport:
+    """Of 100 women and 200 men; where `why` is given, no mitigation was tried for that reason."""
+    sample = AuditSample(
+        features={},
+        score=(0.4,) * 300,
+        decision=(0, 1, 1) * 100,
+        outcome=(0, 1, 0) * 100,
+        groups={"sex": ("female", "male", "male") * 100} if groups else {},
+        columns={"sex": "sex"} if groups else {},
+        favourable=0,
+        min_cell=11,
+    )
+    return BiasReport(
+        model=MODEL,
+        version="2",
+        spec=spec or a_spec().digest,
+        window=Window(date(2026, 3, 1), date(2026, 3, 2)),
+        n=300,
+        labelled=300,
+        seed=1,
+        representation=representation(sample, SEX),
+        labels=label_errors(sample),
+        proxies=tuple(
+            proxy_auc(0.8, (100, 200), {"attribute": name, "feature": "amount"}, 1, "by hand") for name in sample.groups
+        ),
+        mitigations=tuple(
+            not_tried(technique, name, why)
+            if why
+            else tried(technique, name, sample.counts(name), sample.favourable, sample.min_cell)
+            for name in sample.groups
+            for technique in TECHNIQUES
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
+    """A console on which versions 1 and 2 have been assessed; version 1 is never audited."""
+    console = ports(tmp_path_factory.mktemp("measured"))
+    for version in ("1", "2"):
+        assess(console, FARAH, MODEL, version)
+    return console
+
+
+@pytest.fixture
+def screen_of(measured: Ports, monkeypatch: pytest.MonkeyPatch, listening_on) -> Callable[[bytes], Screen]:
+    """The page, with this document attached under the name of a report."""
+    listening_on("127.0.0.1")
+    show(measured, monkeypatch.setattr)
+
+    def screen(content: bytes) -> Screen:
+        attach_document(measured, FARAH, MODEL, "2", KIND, NAME, content, None)
+        return Screen(BEN, "bias", model=MODEL, version="2")
+
+    return screen
+
+
+def text_of(screen_of: Callable[[bytes], Screen], report: BiasReport) -> str:
+    return screen_of(canonical_bytes(report)).text
+
+
+def test_without_a_report_the_page_names_the_command(measured: Ports, monkeypatch, listening_on):
+    listening_on("127.0.0.1")
+    show(measured, monkeypatch.setattr)
+    screen = Screen(BEN, "bias", model=MODEL, version="1")
+    assert "placet bias card-fraud 1 --as PERSON" in screen.text
+    assert "Mitigations" not in screen.text
+
+
+def test_something_else_under_the_name_of_a_report_is_said_and_not_shown(screen_of):
+    assert screen_of(b"{}").refusals == [
+        "bias-report.json of card-fraud/2: document: found something else, expected a report that `placet bias` wrote"
+    ]
+
+
+def test_a_report_about_no_attribute_says_so(screen_of):
+    assert "names no sensitive attributes" in text_of(screen_of, a_report(groups=False))
+
+
+def test_where_nothing_was_tried_the_page_says_why(screen_of):
+    text = text_of(screen_of, a_report("no outcome is known yet"))
+    assert "None was tried: no outcome is known yet." in text
+    assert "not tried: no outcome is known yet" in text
+
+
+def test_the_page_shows_all_four_parts_and_what_they_do_not_say(screen_of):
+    text = text_of(screen_of, a_report())
+    said = ["Representation", "Labels", "Proxies", "Mitigations", "male more frequent", "Alone: amount (0.800)"]
+    said += [
+        "7 were tried on 300 held-out cases",
+        NEVER_APPLIED,
+        NEEDS_ATTRIBUTE,
+        "threshold optimizer, equalized odds",
+    ]
+    assert [one for one in said if one not in text] == []
+    assert "The specification has changed since" not in text
+
+
+def test_a_report_under_another_specification_says_so(screen_of):
+    assert "The specification has changed since" in text_of(screen_of, a_report(spec="sha256:another"))

@@ -1,0 +1,53 @@
+"""Performance and fairness on evidence that holds less than these pages could show."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from governance.services.stored import stored
+from tests.builders import BEN, FARAH, MODEL
+from tests.fakes import ports
+from tests.pages.screens import Screen, show
+
+
+@pytest.fixture
+def measured_on_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listening_on) -> Ports:
+    """The pages run on a console where version 2 was measured on a log."""
+    listening_on("127.0.0.1")
+    st.cache_resource.clear()  # counts are kept by the digest of the evidence, which every test here makes the same
+    console = ports(tmp_path)
+    assess(console, FARAH, MODEL, "2")
+    show(console, monkeypatch.setattr)
+    return console
+
+
+def test_without_stored_counts_the_rest_of_the_pages_is_still_shown(measured_on_rows: Ports):
+    known = stored(measured_on_rows, MODEL, "2")
+    with measured_on_rows.store.writer() as writer:
+        writer.put_profiles([replace(known.profiles[-1], start=known.profiles[-1].start.replace(year=2027))])
+    for page, also in (("performance", "How fast it answers"), ("fairness", "Rates by group")):
+        seen = Screen(BEN, page, model=MODEL, version="2")
+        assert seen.refusals == []
+        assert "Not measured: no counts of card-fraud/2 are stored; run `placet assess card-fraud 2`." in seen.text
+        assert also in seen.text
+
+
+@pytest.mark.usefixtures("measured_on_rows")
+def test_every_measure_has_its_interval_or_its_reason():
+    seen = Screen(BEN, "performance", model=MODEL, version="2").text
+    assert "90.0 % (79.9 % to 95.3 %)" in seen  # recall: Wilson's interval of 54 of 60
+    assert "not measured: the log has no latency" in seen
+    assert "Nothing could be estimated" in seen
+
+
+@pytest.mark.usefixtures("measured_on_rows")
+def test_groups_have_the_policys_answer_in_words_and_a_threshold_to_try():
+    seen = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex", threshold="0.15")
+    assert seen.refusals == []
+    assert "The policy in force draws no line here." in seen.text
+    assert "With 0.154" in seen.text
+    assert "The log says what was decided, and not by which rule." in seen.text

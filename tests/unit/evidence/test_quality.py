@@ -1,0 +1,138 @@
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from statsmodels.stats.proportion import proportion_confint
+
+from governance.evidence.quality import freshness, quality, volume
+from governance.evidence.vocabulary import with_interval
+from governance.statistics.binning import FeatureBins
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import Quality
+from tests.builders import FIRST_DAY, a_profile
+
+AMOUNT = FeatureBins("amount", "numeric", edges=(10.0,), low=0.0, high=50.0)
+BINS = {
+    "amount": AMOUNT,
+    "country": FeatureBins("country", "categorical", categories=("A", "B")),
+    "older": FeatureBins("older", "numeric", edges=(1.0,)),
+}
+SEEN = a_profile(
+    decisions=Confusion(tp=30, fp=10, fn=5, tn=35, unselected_unlabelled=20),
+    histograms={"amount": (50, 30, 20), "country": (90, 10, 0, 0), "older": (50, 50, 0)},
+    quality=Quality(repeated_ids=3, out_of_range={"amount": 8}, infinite={"amount": 2}),
+)
+
+
+def named(found):
+    return {(m.name, m.about.get("feature")): m for m in found}
+
+
+def days(counts, first=FIRST_DAY):
+    return [
+        a_profile(start=first + timedelta(days=number), decisions=Confusion(tn=int(count)))
+        for number, count in enumerate(counts)
+    ]
+
+
+def mondays(*counts):
+    """Buckets of a day a week apart."""
+    return [
+        a_profile(start=date(2026, 3, 2) + timedelta(weeks=week), decisions=Confusion(tn=int(count)))
+        for week, count in enumerate(counts)
+    ]
+
+
+def test_nothing_is_a_share_of_no_cases():
+    found = named(quality(None, a_profile(), BINS))
+    assert {name: m.reason for (name, _), m in found.items()} == {
+        "repeated_id_share": "the log has no cases",
+        "unlabelled_share": "the log has no cases",
+        "out_of_range_share": "no case has a value",
+        "infinite_share": "no case has a value",
+    }
+
+
+@pytest.mark.parametrize(
+    ("profiles", "bucket", "reason"),
+    [
+        pytest.param([], "day", "the log has no whole bucket yet", id="nothing"),
+        pytest.param(
+            days([5] * 50), "day", "7 earlier Sundays have predictions, expected at least 8", id="seven weeks"
+        ),
+        pytest.param(days([5] * 3), "month", "2 earlier months have predictions, expected at least 8", id="months"),
+    ],
+)
+def test_a_volume_without_a_usual_one_is_not_measured(profiles, bucket, reason):
+    assert volume(profiles, bucket).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        (None, "the log has no predictions"),
+        (FIRST_DAY + timedelta(days=1), "the log ends on 2026-03-02, expected no later than 2026-03-01"),
+    ],
+)
+def test_what_has_no_last_day_is_not_fresh(last, reason):
+    assert freshness(last, FIRST_DAY).reason == reason
+
+
+def test_shares_are_of_the_cases_that_could_be_odd():
+    found = named(quality(None, SEEN, BINS))
+    assert {key: (m.counts["part"], m.counts["whole"]) for key, m in found.items()} == {
+        ("repeated_id_share", None): (3, 100),
+        ("unlabelled_share", None): (20, 100),
+        ("out_of_range_share", "amount"): (8, 80),  # 20 of 100 have no value
+        ("infinite_share", "amount"): (2, 80),
+    }
+
+
+def test_intervals_of_shares_are_those_of_wilson():
+    found = named(quality(None, SEEN, BINS))["out_of_range_share", "amount"]
+    assert (found.interval.low, found.interval.high) == pytest.approx(
+        proportion_confint(8, 80, method="wilson"), abs=1e-12
+    )
+
+
+def test_the_reference_stands_beside_in_the_counts():
+    found = named(quality(SEEN, a_profile(decisions=Confusion(tp=10)), BINS))
+    counts = found["unlabelled_share", None].counts
+    assert counts == {"part": 0, "whole": 10, "reference_part": 20, "reference_whole": 100}
+
+
+def test_volume_compares_with_the_same_weekday():
+    weekly = [70, 10, 10, 10, 10, 10, 10] * 9
+    found = volume([*days(weekly), *days([70], FIRST_DAY + timedelta(days=63))], "day")
+    # By hand: the median of nine times 70 is 70; they do not vary, so a count's root does: 1.96 sqrt(70 (1 + pi / 18)).
+    assert (found.value, found.n) == (1.0, 70)
+    assert found.interval.high == pytest.approx(1 + 1.959964 * np.sqrt(70 * (1 + np.pi / 18)) / 70, abs=1e-6)
+
+
+def test_an_unusual_week_moves_neither_the_usual_nor_its_spread():
+    calm = volume(mondays(100, 103, 97, 101, 99, 102, 98, 100, 100, 100), "day")
+    after_a_flood = volume(mondays(100, 103, 97, 101, 9_000, 102, 98, 100, 100, 100), "day")
+    assert after_a_flood.value == calm.value == 1.0
+    assert after_a_flood.interval.high == pytest.approx(calm.interval.high, rel=0.2)
+
+
+@pytest.mark.parametrize("count", [20, 300])
+def test_a_bucket_with_far_fewer_or_more_cases_is_unusual(count):
+    found = volume(mondays(100, 103, 97, 101, 99, 102, 98, 100, 100, count), "day")
+    assert not found.interval.low <= 1 <= found.interval.high
+
+
+@pytest.mark.parametrize("weeks", [8, 12, 26])
+@pytest.mark.parametrize("spread", ["as counts", "four times as much"])
+def test_a_usual_bucket_is_called_unusual_at_most_one_time_in_twenty(weeks, spread):
+    draw = np.random.default_rng(weeks)
+    shape = (500, weeks + 1)
+    counts = draw.poisson(400, shape) if spread == "as counts" else draw.negative_binomial(25, 25 / 425, shape)
+    found = [volume(mondays(*row), "day").interval for row in counts]
+    # 5 %, and what 500 draws leave open: 2.5 standard errors.
+    assert np.mean([not one.low <= 1 <= one.high for one in found]) <= 0.075
+
+
+def test_freshness_counts_days():
+    found = freshness(FIRST_DAY, FIRST_DAY + timedelta(days=3))
+    assert (found.value, with_interval(found)) == (3.0, "3.0 days")
