@@ -240,9 +240,11 @@ def _periods(
     before: list[Profile] = []
     for span in _spans(own, spec.bucket, days, origin):
         summed = total(own.within(span)) or _nothing(own, span)
-        if is_whole := span.first in whole and span.last in whole:
+        is_whole = span.first in whole and span.last in whole
+        measured = volume([*before, replace(summed, start=span.first)], unit) if is_whole else _not_whole(unit, summed)
+        if is_whole and summed.decisions.size:  # a gap says nothing about what is usual
             before.append(replace(summed, start=span.first))
-        flow = volume(before, unit) if is_whole else _not_whole(unit, summed), _freshness(own, span, spec.bucket, today)
+        flow = measured, _freshness(own, span, spec.bucket, today)
         window = Window(max(own.first, span.first), min(span.last, end))
         yield _period(own, window, summed, reference, spec, flow)
 
