@@ -147,8 +147,12 @@ def _finished(figure: go.Figure, height: int, *, legend: bool = False) -> go.Fig
 
 
 def trade_off(mitigations: Sequence[Mitigation], disparity: Callable[[Mitigation], Measurement]) -> go.Figure:
-    """Accuracy (up) against a disparity between groups (across), a labelled point a technique, intervals as bars."""
-    drawn = [one for one in mitigations if one.accuracy.value is not None and disparity(one).value is not None]
+    """Accuracy (up) against a disparity between groups (across), a numbered point a technique, intervals as bars."""
+    drawn = {
+        number: one
+        for number, one in enumerate(mitigations, start=1)
+        if one.accuracy.value is not None and disparity(one).value is not None
+    }
     figure = go.Figure()
     for acts, symbol, colour in (
         ("nowhere", "diamond", OTHER),
@@ -156,7 +160,8 @@ def trade_off(mitigations: Sequence[Mitigation], disparity: Callable[[Mitigation
         ("in training", "square", INK),
         ("after training", "triangle-up", ACCENT),
     ):
-        points = [one for one in drawn if one.technique.acts == acts]
+        numbered = {number: one for number, one in drawn.items() if one.technique.acts == acts}
+        points = list(numbered.values())
         across, up = [disparity(one) for one in points], [one.accuracy for one in points]
         figure.add_trace(
             go.Scatter(
@@ -164,14 +169,17 @@ def trade_off(mitigations: Sequence[Mitigation], disparity: Callable[[Mitigation
                 y=[m.value for m in up],
                 error_x=_error_bars(across),
                 error_y=_error_bars(up),
-                mode="markers",
+                mode="markers+text",
                 name="to compare with" if acts == "nowhere" else acts,
                 marker={"symbol": symbol, "size": 11, "color": colour},
-                text=[one.technique.name for one in points],
-                hovertemplate="%{text}: accuracy %{y:.1%}, gap %{x:.1%}<extra></extra>",
+                text=[str(number) for number in numbered],
+                textposition="top right",
+                cliponaxis=False,
+                customdata=[one.technique.name for one in points],
+                hovertemplate="%{customdata}: accuracy %{y:.1%}, gap %{x:.1%}<extra></extra>",
             )
         )
-    names = [disparity(one).name for one in drawn]
+    names = [disparity(one).name for one in drawn.values()]
     figure.update_xaxes(title=term(names[0]).label if names else "", tickformat=".1%", rangemode="tozero")
     figure.update_yaxes(title=term("accuracy").label, tickformat=".1%")
     return _finished(figure, 420, legend=True)

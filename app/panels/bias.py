@@ -86,14 +86,16 @@ def mitigations(report: BiasReport, attribute: str) -> None:
     if tried:
         name = choose("Gap", tuple(DISPARITIES), "gap", lambda one: term(one).label)
         gap = DISPARITIES[name]
-        st.markdown(f"{plain(term(name).meaning)} Up is more accurate, left is a smaller gap; bars are 95 % intervals.")
+        st.markdown(
+            f"{plain(term(name).meaning)} Up is more accurate, left is a smaller gap; bars are 95 % intervals, numbers those of the table."
+        )
         drawn = [one for one in tried if gap(one).value is not None]
         if drawn:
             says = f"Accuracy against {term(name).label.lower()} of {len(drawn)} ways to decide. " + " ".join(
                 f"{one.technique.name}: accuracy {with_interval(one.accuracy)}, gap {with_interval(gap(one))}."
                 for one in drawn
             )
-            figure(charts.trade_off(drawn, gap), says, _rows(found), key="mitigations")
+            figure(charts.trade_off(found, gap), says, _rows(found), key="mitigations")
         else:
             st.info(f"Not measured: {plain(gap(tried[0]).reason or '')}.", icon=":material/visibility_off:")
     st.table(_rows(found), border="horizontal", hide_index=True)
@@ -103,13 +105,14 @@ def mitigations(report: BiasReport, attribute: str) -> None:
 def _rows(found: Sequence[Mitigation]) -> list[Row]:
     return [
         {
+            "No.": number,
             "Technique": one.technique.name,
             "It": one.technique.changes,
             "Acts": "to compare with" if one.technique.acts == "nowhere" else one.technique.acts,
             "Needs the attribute at decision time": "yes" if one.technique.needs_attribute else "no",
             **({"Accuracy": f"not tried: {one.reason}"} if one.reason is not None else _measured(one)),
         }
-        for one in found
+        for number, one in enumerate(found, start=1)
     ]
 
 

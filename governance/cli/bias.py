@@ -57,7 +57,7 @@ def _tell(report: BiasReport, attribute: str) -> None:
     rows = [HEADINGS, *(_row(one) for one in trials if one.reason is None)]
     if len(rows) > 1:
         click.echo("\n".join(f"  {line}" for line in _table(rows)))
-        click.echo(f"  {NEEDS} {NEEDS_ATTRIBUTE}")
+        click.echo(f"  {NEEDS} needs the attribute. {NEEDS_ATTRIBUTE}")
     for reason in dict.fromkeys(one.reason for one in trials if one.reason is not None and len(rows) > 1):
         names = ", ".join(one.technique.name for one in trials if one.reason == reason)
         click.echo(f"  Not tried: {names} ({reason})")

@@ -12,7 +12,7 @@ NEVER_APPLIED = (
     "which its owner registers and the committee decides on."
 )
 NEEDS_ATTRIBUTE = (
-    "Those marked so must know the sensitive attribute of each person they decide on. Treating people differently by it may be "
+    "What needs the attribute must be told it for each person it decides on. Treating people differently by it may be "
     "unlawful, even where it narrows a gap; ask the legal seat before anything else."
 )
 
