@@ -133,7 +133,7 @@ def test_a_rate_of_enough_has_wilsons_interval(part, whole):
         ((46, 50, 150, 500), koopman),
         ((12, 50, 497, 500), koopman),
     ],
-    ids=str,
+    ids=lambda case: getattr(case, "__name__", str(case)),
 )
 def test_a_ratio_has_koopmans_interval_where_a_cell_is_small(counts, method):
     assert ratio_interval(*counts, level=0.9) == method(*counts, level=0.9)
