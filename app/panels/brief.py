@@ -129,4 +129,4 @@ def _address(measurement: str, review: Review) -> str:
         return f"/fairness?{urlencode({**chosen, 'attribute': about['attribute'], 'gap' if 'versus' in about else 'rate': name})}"
     if "feature" in about:
         return f"/monitoring?{urlencode({**chosen, 'feature': about['feature']})}"
-    return f"/monitoring?{urlencode({**chosen, 'measurement': name})}"
+    return f"/performance?{urlencode({**chosen, 'measurement': name})}"

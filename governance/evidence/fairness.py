@@ -25,6 +25,8 @@ RATES = (
     "positive_predictive_value",
     "group_accuracy",
 )
+OVER_ONE_OUTCOME = frozenset({"true_positive_rate", "false_positive_rate"})
+"""Rates of the cases of one outcome."""
 OVER_BOTH_OUTCOMES = frozenset({"positive_predictive_value", "group_accuracy"})
 """Rates whose counts, beside those of one outcome, would tell those of the other."""
 DIFFERENCES = {
@@ -254,7 +256,14 @@ def _refusal(rate: str, groups: Sequence[Confusion], min_cell: int) -> str | Non
         return f"no case {who} is known" if smallest == 0 else f"fewer than {min_cell} cases {who}"
     if rate in OVER_BOTH_OUTCOMES and any(_few_of_one_outcome(counts, min_cell) for counts in groups):
         return f"shown, it would reveal a rate of fewer than {min_cell} cases"
+    if rate in OVER_ONE_OUTCOME and any(_follows_from_selection(counts, min_cell) for counts in groups):
+        return f"shown beside the selection rate, it would reveal a rate of fewer than {min_cell} cases"
     return None
+
+
+def _follows_from_selection(counts: Confusion, min_cell: int) -> bool:
+    """Whether the rate of one outcome gives away that of the other: (nearly) everybody selected has a known outcome."""
+    return counts.size - counts.labelled < min_cell and _few_of_one_outcome(counts, min_cell)
 
 
 def _few_of_one_outcome(counts: Confusion, min_cell: int) -> bool:

@@ -399,3 +399,22 @@ def test_a_group_of_which_nobody_was_selected_has_no_predictive_value_and_no_war
 def test_no_specification_of_groups_gives_no_measurements():
     spec: ModelSpec = a_spec(sensitive={})
     assert fairness(a_profile(), spec, fairlearn_rates) == ()
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        (Confusion(2, 30, 3, 65), {"selection_rate"}),
+        (Confusion(30, 2, 65, 3), {"selection_rate"}),
+        (Confusion(2, 30, 3, 65, 10, 10), {"selection_rate", "false_positive_rate"}),
+        (Confusion(0, 30, 0, 65), {"selection_rate", "false_positive_rate"}),
+    ],
+    ids=["few deserved it", "few did not", "many outcomes are open", "nobody deserved it"],
+)
+def test_a_rate_is_not_shown_where_another_would_follow_from_it_and_the_selection_rate(counts, shown):
+    profile = a_profile({("sex",): {("F",): counts, ("M",): Confusion(100, 100, 100, 100)}})
+    found = fairness(profile, a_spec(favourable=1), fairlearn_rates)
+    rates = {
+        m.name for m in found if m.about.get("group") == "female" and m.value is not None and "versus" not in m.about
+    }
+    assert rates & {"selection_rate", "true_positive_rate", "false_positive_rate"} == shown
