@@ -46,6 +46,7 @@ PAGES = (
     "committee",
     "models",
     "monitoring",
+    "data-quality",
     "performance",
     "fairness",
     "bias",

@@ -1,0 +1,100 @@
+"""Monitoring and data quality as they are read: what cannot be compared first, then what the address shows."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from tests.builders import BEN, FARAH, MODEL
+from tests.fakes import ports
+from tests.pages.screens import Screen, show
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
+    """A console on which version 2 has been assessed; its log goes from 11 to 20 March, today is 1 April."""
+    console = ports(tmp_path_factory.mktemp("measured"))
+    assess(console, FARAH, MODEL, "2")
+    return console
+
+
+@pytest.fixture(autouse=True)
+def shown(measured: Ports, monkeypatch: pytest.MonkeyPatch, listening_on) -> Iterator[None]:
+    """The pages run on it."""
+    listening_on("127.0.0.1")
+    show(measured, monkeypatch.setattr)
+    return
+
+
+def monitoring(**address: str) -> Screen:
+    return Screen(BEN, "monitoring", model=MODEL, version="2", **address)
+
+
+def data_quality(**address: str) -> Screen:
+    return Screen(BEN, "data_quality", model=MODEL, version="2", **address)
+
+
+def test_a_window_that_ends_before_it_begins_is_not_compared():
+    screen = monitoring(**{"from": "2026-03-18", "to": "2026-03-12"})
+    assert "A window ends before it begins. Choose a later last day." in screen.text
+    assert "In the window of" not in screen.text
+
+
+@pytest.mark.parametrize("address", ["2026-02-30", "yesterday", "2031-01-01", "<script>"])
+def test_a_day_that_is_none_or_was_not_counted_leaves_the_window_as_it_was(address: str):
+    assert "In the window of 11 to 20 March 2026" in monitoring(**{"from": address}).text
+
+
+@pytest.mark.parametrize("parameter", ["feature", "week", "measure", "rversion"])
+def test_what_the_address_names_and_nobody_measured_is_not_shown(parameter: str):
+    assert "nonsense" not in monitoring(**{parameter: "nonsense"}).text
+
+
+def test_the_first_sentence_says_whether_anything_moved():
+    assert "no feature moved further than chance explains and beyond the limit of 0.25." in monitoring().text
+
+
+def test_the_address_alone_shows_a_window_and_what_it_is_compared_with():
+    windows = {"from": "2026-03-12", "to": "2026-03-14", "rversion": "2", "rfrom": "2026-03-15", "rto": "2026-03-20"}
+    said = (
+        "In the window of 12 to 14 March 2026 (version 2, 72 cases), "
+        "against 15 to 20 March 2026 (version 2, 144 cases), drift was not measured: "
+        "144 cases in the reference and 72 now; expected at least 100 on both sides."
+    )
+    assert said in monitoring(**windows).text
+
+
+def test_windows_that_share_days_say_so():
+    windows = {"rversion": "2", "rfrom": "2026-03-15", "rto": "2026-03-20"}
+    assert "The two windows share days." in monitoring(**windows).text
+
+
+def test_every_version_with_counts_stands_beside_the_others():
+    assert "and cases, of version 1, version 2." in monitoring().text
+
+
+def test_a_measure_without_a_limit_says_that_the_policy_draws_no_line():
+    assert "The policy draws no line for this measure." in monitoring(measure="jensen_shannon").text
+
+
+def test_data_quality_says_first_what_is_odd():
+    screen = data_quality()
+    assert "this is odd: the last prediction is 12 days old." in screen.text
+
+
+def searched(words: str) -> Screen:
+    screen = data_quality()
+    screen.fill("Search", words)
+    screen.look_again()
+    return screen
+
+
+def test_a_search_that_nothing_matches_says_so():
+    assert "None of these matches your search." in searched("nowhere").text
+
+
+def test_a_search_narrows_the_table_to_what_matches():
+    everything, few = data_quality().text, searched("infinite amount").text
+    method = "share of cases; Wilson score interval, 95 %"
+    assert everything.count(method) > few.count(method) == 1
