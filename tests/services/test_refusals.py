@@ -15,7 +15,14 @@ from governance import decision, services
 from governance.errors import PlacetError
 from governance.review import panel
 from governance.services import request
-from tests.services import refusals_approved, refusals_keeping, refusals_people, refusals_rules, refusals_undecided
+from tests.services import (
+    refusals_approved,
+    refusals_evidence,
+    refusals_keeping,
+    refusals_people,
+    refusals_rules,
+    refusals_undecided,
+)
 from tests.services.refusals import Beginnings, Case, tried
 
 TABLES = (
@@ -29,6 +36,7 @@ TABLES = (
     refusals_rules.NOT_THEIRS,
     refusals_rules.OUT_OF_OFFICE,
     refusals_rules.WITHOUT_A_REASON,
+    refusals_evidence.TABLE,
     refusals_keeping.TABLE,
 )
 CASES: dict[str, Case] = {name: case for table in TABLES for name, case in table.items()}
