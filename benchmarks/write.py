@@ -14,6 +14,7 @@ LIMITS = {
     "proofs": {"inclusion_proof_ratio": 2.0, "checkpoint_ratio": 2.0},
     "append": {"append_to_bare": 1.5},
     "fairness": {"resample_seconds": 1.0},
+    "monitor_page": {"largest_to_smallest": 1.2},
 }
 """What is promised: the figure is at most this. Every benchmark is named here."""
 FLOORS = {"fairness": {"ratio_vs_metricframe": 50.0}}

@@ -1,0 +1,175 @@
+"""The monitoring page over logs of 100,000 to 10,000,000 rows, opened for the first time: nothing is decoded or added up yet.
+
+Two versions, 120 days, 14 features. The counts of each size are drawn (multinomial) from those of a small log that is
+really counted, over the same buckets; the page runs in Streamlit's own test runner, sizes in turns, and the median of
+each counts, in processor seconds: what else the machine does is no part of them. `again` is the same page once its
+counts are in memory, as after a click.
+
+Usage: python -m benchmarks.monitor_page [ROUNDS]
+"""
+
+import gc
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import streamlit as st
+from streamlit import config
+from streamlit.testing.v1 import AppTest
+
+import app.runtime
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from governance.services.read import assessed
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import Profile, total
+from governance.statistics.scores import Band, Scores
+from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, a_spec, columns
+from tests.fakes import FakeDocuments, FixedClock, ports
+
+SIZES = (100_000, 1_000_000, 10_000_000)
+DAYS, ROWS_A_DAY, VERSIONS = 120, 40, ("1", "2")
+NUMBERS, WORDS = 10, 4
+MAIN = Path(__file__).resolve().parents[1] / "app" / "main.py"
+
+
+def write_log(path: Path, draw: np.random.Generator) -> None:
+    """A small log of both versions."""
+    size = DAYS * ROWS_A_DAY * len(VERSIONS)
+    at = np.arange(size) // len(VERSIONS) // ROWS_A_DAY
+    score = draw.beta(0.6, 3, size)
+    table = {
+        "id": [str(number) for number in range(size)],
+        "scored_at": [datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=int(day)) for day in at],
+        "model_version": [VERSIONS[number % len(VERSIONS)] for number in range(size)],
+        "score": score,
+        "decision": (score >= 0.5).astype(int),
+        "fraud": (draw.random(size) < score).astype(int),
+        "sex": draw.choice(["F", "M"], size),
+        **{f"number{feature}": draw.normal(0, 1, size) for feature in range(NUMBERS)},
+        **{f"word{feature}": draw.choice([f"kind {kind}" for kind in range(8)], size) for feature in range(WORDS)},
+    }
+    path.parent.mkdir(parents=True)
+    pq.write_table(pa.table(table), path)
+
+
+def counted_console(home: Path) -> Ports:
+    """A console on which both versions of the small log have been assessed."""
+    write_log(home / "predictions" / "log.parquet", np.random.default_rng(1))
+    features = [*(f"number{at}" for at in range(NUMBERS)), *(f"word{at}" for at in range(WORDS))]
+    predictions = {"source": "predictions/*.parquet", "columns": columns(), "features": features}
+    clock = FixedClock(datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=DAYS))
+    documents = FakeDocuments({MODEL: a_spec(predictions=predictions)}, a_policy())
+    console = replace(ports(home, clock), documents=documents)
+    for version in VERSIONS:
+        assess(console, FARAH, MODEL, version)
+    return console
+
+
+def drawn(counts: Mapping[int, int], cases: int, draw: np.random.Generator) -> dict[int, int]:
+    """As many cases over the same positions, in the same proportions."""
+    whole = sum(counts.values())
+    shares = [count / whole for count in counts.values()]
+    return dict(zip(counts, map(int, draw.multinomial(cases, shares)), strict=True)) if whole else {}
+
+
+def rescored(base: Scores, decisions: Confusion, draw: np.random.Generator) -> Scores:
+    """Scores of as many labelled cases; sums and ranges in proportion."""
+    share = decisions.labelled / base.labelled
+    cases = drawn({at: band.cases for at, band in base.bands.items()}, decisions.labelled, draw)
+    return replace(
+        base,
+        negative=drawn(base.negative, decisions.negatives, draw),
+        positive=drawn(base.positive, decisions.positives, draw),
+        squared_error=int(share * base.squared_error),
+        fourth_power_error=int(share * base.fourth_power_error),
+        log_loss=int(share * base.log_loss),
+        squared_log_loss=int(share * base.squared_log_loss),
+        bands={
+            at: Band(
+                n,
+                n * base.bands[at].positives // base.bands[at].cases,
+                n * base.bands[at].score // base.bands[at].cases,
+            )
+            for at, n in cases.items()
+        },
+    )
+
+
+def simulated(base: Profile, start: date, cases: int, draw: np.random.Generator) -> Profile:
+    """One day of `cases` cases that fall as those of `base` did."""
+    cells = base.decisions
+    shares = (cells.tp, cells.fp, cells.fn, cells.tn, cells.selected_unlabelled, cells.unselected_unlabelled)
+    decisions = Confusion(*drawn(dict(enumerate(shares)), cases, draw).values())
+    histograms = {
+        name: tuple(drawn(dict(enumerate(counts)), cases, draw).values()) for name, counts in base.histograms.items()
+    }
+    scores = rescored(base.scores, decisions, draw)
+    return replace(base, start=start, decisions=decisions, histograms=histograms, scores=scores)
+
+
+def profiles_of(console: Ports, rows: int) -> list[Profile]:
+    """What a log of `rows` rows would be counted into."""
+    draw, found = np.random.default_rng(rows), []
+    for version in VERSIONS:
+        with console.store.reader() as reader:
+            base = total(reader.profiles(MODEL, version, assessed(console, MODEL, version).assessment.binning))
+        assert base is not None, "both versions were counted"
+        each = rows // DAYS // len(VERSIONS)
+        found += [simulated(base, FIRST_DAY + timedelta(days=day), each, draw) for day in range(DAYS)]
+    return found
+
+
+def opened(console: Ports, again: int = 3) -> tuple[float, float]:
+    """Processor seconds until the page is there, and those of the same page once more."""
+    st.cache_resource.clear()
+    app.runtime.bootstrap = lambda *_: console
+    page = AppTest.from_file(str(MAIN), default_timeout=120)
+    page.query_params["model"], page.query_params["version"] = MODEL, "2"
+    page.run()
+    gc.collect()  # what the page before left behind is no part of this one
+    times = []
+    for turn in range(1 + again):
+        started = time.process_time()
+        (page.switch_page("../pages/monitoring.py") if turn == 0 else page).run()
+        times.append(time.process_time() - started)
+        if page.exception or page.error:
+            raise SystemExit(f"the page failed: {[one.value for one in (*page.exception, *page.error)]}")
+    return times[0], median(times[1:])
+
+
+def main() -> None:
+    """Print the figures."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+    config.set_option("server.address", "127.0.0.1")
+    first: dict[int, list[float]] = {size: [] for size in SIZES}
+    again: dict[int, list[float]] = {size: [] for size in SIZES}
+    with tempfile.TemporaryDirectory() as folder:
+        console = counted_console(Path(folder))
+        counts = {size: profiles_of(console, size) for size in SIZES}
+        for turn in range(1 + rounds):
+            for size in SIZES[turn % len(SIZES) :] + SIZES[: turn % len(SIZES)]:
+                with console.store.writer() as writer:
+                    writer.put_profiles(counts[size])
+                seconds, once_more = opened(console)
+                if turn:  # the first turn imports
+                    first[size].append(seconds)
+                    again[size].append(once_more)
+    taken = {size: median(first[size]) for size in SIZES}
+    figures = {f"seconds_{size}": round(taken[size], 3) for size in SIZES}
+    figures["seconds_again"] = round(median(again[SIZES[-1]]), 3)
+    figures["largest_to_smallest"] = round(taken[SIZES[-1]] / taken[SIZES[0]], 2)
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
