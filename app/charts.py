@@ -426,6 +426,11 @@ def heat_map(grid: Grid, chosen: tuple[str, date] | None = None) -> go.Figure:
     return figure.update_layout(margin={"t": 64}, hovermode="closest", hoverdistance=-1)
 
 
+DAY_MS = 86_400_000
+BAR_DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}
+"""How wide the bar of a bucket is; it begins where the bucket does."""
+
+
 def cases_over_time(
     own: Sequence[tuple[date, int]],
     windows: Mapping[str, tuple[date, date]],
@@ -433,31 +438,34 @@ def cases_over_time(
     other: Sequence[tuple[date, int]],
 ) -> go.Figure:
     """Cases per bucket, of another version as a line; windows are shaded. Dragging across it selects days."""
+    width = 0.9 * BAR_DAYS[unit] * DAY_MS
     figure = go.Figure(
         go.Bar(
             x=[day for day, _ in own],
             y=[cases for _, cases in own],
+            width=width,
+            offset=0.05 * BAR_DAYS[unit] * DAY_MS,
             marker_color=GREY,
             hovertemplate="%{x|%-d %b %Y}: %{y:,} cases<extra></extra>",
         )
     )
     if other:
+        middle = timedelta(days=BAR_DAYS[unit] / 2)
         figure.add_scatter(
-            x=[day for day, _ in other],
+            x=[datetime.combine(day, time()) + middle for day, _ in other],
             y=[cases for _, cases in other],
             mode="lines",
             line={"color": OTHER, "width": 1.5},
             hovertemplate="%{x|%-d %b %Y}: %{y:,} cases of the version compared with<extra></extra>",
         )
-    half = timedelta(hours=12)  # a bar stands on midnight, and reaches half a day to both sides
     for (name, (first, last)), colour, height in zip(windows.items(), (ACCENT, OTHER), (1.14, 1.0), strict=True):
-        begins, ends = datetime.combine(first, time()) - half, datetime.combine(last, time()) + half
+        begins, ends = (datetime.combine(day, time()) for day in (first, last + timedelta(days=1)))
         line = {"color": colour, "width": 2}
         figure.add_vrect(x0=begins, x1=ends, fillcolor=colour, opacity=0.22, line=line)
         label = {"text": f"<b>{name}</b>", "font": {"color": colour}, "showarrow": False}
         figure.add_annotation(x=begins, y=height, yref="paper", yanchor="bottom", xanchor="left", **label)
     figure.update_yaxes(title=f"Cases per {unit}", rangemode="tozero", fixedrange=True)
-    figure.update_layout(dragmode="select", selectdirection="h", bargap=0.1)
+    figure.update_layout(dragmode="select", selectdirection="h")
     return _finished(figure, 260).update_layout(margin={"t": 56})
 
 

@@ -28,7 +28,7 @@ def in_words(stored: Stored) -> None:
     last, called = stored.latest(periods)
     # How old the last prediction is, is a matter of today.
     measured = [*(m for m in last.quality if m.name != "freshness"), _named(periods[-1], "freshness")]
-    words = [_oddity(m) for m in odd(measured, bucket)]
+    words = [plain(_oddity(m)) for m in odd(measured, bucket)]
     when = f"In {called} ({span(last.window)}, {last.cases:,} cases)"
     if words:
         st.markdown(f"{when}, this is odd: {'; '.join(words)}.")
@@ -120,8 +120,7 @@ def _period_row(period: Period, stored: Stored) -> Row:
     return {
         f"{stored.unit.capitalize()} from": str(period.window.first),
         "Cases": period.cases,
-        "Odd": "; ".join(_oddity(m).replace("**", "") for m in odd(period.quality, stored.known.spec.bucket))
-        or "nothing",
+        "Odd": "; ".join(_oddity(m) for m in odd(period.quality, stored.known.spec.bucket)) or "nothing",
         "Days since the last prediction": fresh.value,
         **{term(name).label: _largest(period, name) for name in OF_FEATURES},
         **{term(name).label: _told(_named(period, name)) for name in OF_ALL},
@@ -190,6 +189,6 @@ def _oddity(measurement: Measurement) -> str:
     if measurement.name == "freshness":
         return f"the last prediction is {value:,.0f} days old"
     then = reference_share(measurement) or 0.0
-    where = f" of **{plain(measurement.about['feature'])}**" if "feature" in measurement.about else ""
+    where = f" of {measurement.about['feature']}" if "feature" in measurement.about else ""
     name = term(measurement.name).label.lower()
     return f"{name}{where}, {shown(measurement.name, value)} ({shown(measurement.name, then)} in the reference)"

@@ -95,10 +95,9 @@ def _on_a_chart(own: Counted, base: Counted, now: Days, then: Days, stored: Stor
     def pick() -> None:
         boxes = st.session_state[key].selection.box
         if boxes:
-            # A bar stands on the midnight of its day and reaches half a day to both sides.
-            first, last = sorted(_nearest(str(edge)) for edge in boxes[0]["x"][:2])
+            first, last = sorted(str(edge)[:10] for edge in boxes[0]["x"][:2])
             names = ("from", "to") if wanted == WINDOW else ("rfrom", "rto")
-            put(**dict(zip(names, (str(first), str(last)), strict=True)))
+            put(**dict(zip(names, (first, last), strict=True)))
 
     days, others = _cases(own), [] if base.version == own.version else _cases(base)
     drawn = charts.cases_over_time(days, {"window": now, "compared with": then}, unit, others)
@@ -113,11 +112,6 @@ def _on_a_chart(own: Counted, base: Counted, now: Days, then: Days, stored: Stor
 
 def _cases(side: Counted) -> list[tuple[date, int]]:
     return [(profile.start, profile.decisions.size) for profile in side.profiles]
-
-
-def _nearest(moment: str) -> date:
-    day = date.fromisoformat(moment[:10])
-    return day + timedelta(days=1) if moment[11:13] >= "12" else day
 
 
 def _in_words(found: Compared, looked: Looked) -> None:
