@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,7 +7,7 @@ from governance.statistics.binning import MISSING, OTHER, Binning, FeatureBins
 from governance.statistics.confusion import Confusion
 from governance.statistics.encoding import decode_profile, digest_of_profiles, encode_profile
 from governance.statistics.profile import Profile, total
-from governance.statistics.scores import Scores
+from governance.statistics.scores import ERROR_UNIT, Scores
 from tests.builders import a_profile
 
 MONDAY = a_profile(
@@ -14,14 +15,14 @@ MONDAY = a_profile(
     start=date(2026, 3, 2),
     decisions=Confusion(1, 2, 3, 5, 6, 7),
     histograms={"amount": (1, 2, 3), "hour": (4, 0)},
-    scores=Scores({1: 1}, {-5: 2}, {7: 3}, 0.25, 0.0625),
+    scores=Scores({1: 1}, {-5: 2}, {7: 3}, 25, 6),
 )
 TUESDAY = a_profile(
     {("sex",): {("M",): Confusion(tp=9)}, ("age",): {("65+",): Confusion(fp=1)}},
     start=date(2026, 3, 3),
     decisions=Confusion(10, 20, 30, 40, 50, 60),
     histograms={"amount": (10, 20, 30), "country": (7,)},
-    scores=Scores({}, {-5: 20}, {8: 30}, 0.75, 0.5),
+    scores=Scores({}, {-5: 20}, {8: 30}, 75, 50),
 )
 
 
@@ -56,7 +57,7 @@ def test_profiles_add_count_by_count():
             ("sex",): {("F",): Confusion(1, 2, 3, 4), ("M",): Confusion(tp=9, tn=1)},
             ("age",): {("65+",): Confusion(fp=1)},
         },
-        scores=Scores({1: 1}, {-5: 22}, {7: 3, 8: 30}, 1.0, 0.5625),
+        scores=Scores({1: 1}, {-5: 22}, {7: 3, 8: 30}, 100, 56),
     )
 
 
@@ -94,3 +95,12 @@ def test_every_bin_has_a_label_and_missing_values_have_the_last(bins, labels):
 def test_bins_are_named_by_their_digest():
     one, other = (Binning({"x": FeatureBins("x", "numeric", edges=(edge,))}) for edge in (1.0, 2.0))
     assert one.digest != other.digest
+
+
+def test_a_profile_that_was_kept_before_calibration_was_counted_can_be_read():
+    kept = encode_profile(MONDAY)
+    by_outcome = {name: kept["scores"][name] for name in ("unlabelled", "negative", "positive")}
+    older = {name: kept[name] for name in kept if name not in ("scores_by_group", "latency", "quality")}
+    older["scores"] = {**by_outcome, "squared_error": 0.25, "fourth_power_error": 0.0625}
+    scores = replace(MONDAY.scores, squared_error=ERROR_UNIT // 4, fourth_power_error=ERROR_UNIT // 16)
+    assert decode_profile(older) == replace(MONDAY, scores=scores)
