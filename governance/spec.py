@@ -3,7 +3,8 @@
 It is the product's front door, so its errors (governance.parsing) name file, line, field, found, expected.
 """
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from math import fsum
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -31,6 +32,32 @@ Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Bucket = Literal["day", "week", "month", "year"]
 POPULATION_TOLERANCE = 1e-6
 """How far the shares of a population may add to something else than 1."""
+
+
+def first_day(day: date, bucket: Bucket) -> date:
+    """The first day of the bucket that has `day`."""
+    match bucket:
+        case "day":
+            return day
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)
+        case "year":
+            return day.replace(month=1, day=1)
+
+
+def last_day(day: date, bucket: Bucket) -> date:
+    """The last day of the bucket that has `day`."""
+    match bucket:
+        case "day":
+            return day
+        case "week":
+            return day + timedelta(days=6 - day.weekday())
+        case "month":
+            return day.replace(day=monthrange(day.year, day.month)[1])
+        case "year":
+            return day.replace(month=12, day=31)
 
 
 class Owner(Document):
@@ -233,13 +260,7 @@ class ModelSpec(Document):
     @model_validator(mode="after")
     def _reference_starts_a_bucket(self) -> Self:
         first = self.reference.from_
-        starts = {
-            "day": True,
-            "week": first.weekday() == 0,
-            "month": first.day == 1,
-            "year": (first.month, first.day) == (1, 1),
-        }
-        if not starts[self.bucket]:
+        if first_day(first, self.bucket) != first:
             raise ValueError(
                 f"a `reference.from` on the first day of a {self.bucket}, not {first}: a bucket is in the reference or not"
             )

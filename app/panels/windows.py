@@ -15,7 +15,8 @@ from governance.errors import NotFound
 from governance.evidence.drift import SMALLEST_SAMPLE
 from governance.evidence.vocabulary import term, with_interval
 from governance.records import Window
-from governance.services.monitor import Compared, Counted, last_day
+from governance.services.monitor import Compared, Counted
+from governance.spec import last_day
 
 RECENT_DAYS = 28
 """How long a window is before somebody chooses one."""

@@ -12,12 +12,12 @@ from math import sqrt
 import numpy as np
 import numpy.typing as npt
 
-from governance.evidence.fairness import SEPARATOR, suppressed
+from governance.evidence.fairness import suppressed
+from governance.evidence.groups import SEPARATOR, named
 from governance.evidence.measurement import Measurement
 from governance.spec import ModelSpec
-from governance.statistics.confusion import Confusion
 from governance.statistics.interval import LEVEL, Interval, bonferroni, normal, wilson
-from governance.statistics.profile import Group, Grouping, Profile
+from governance.statistics.profile import Grouping, Profile
 from governance.statistics.scores import BANDS, ERROR_UNIT, Band, Scores
 
 RANGES = 10
@@ -88,8 +88,8 @@ def mean_scores(scores: Scores) -> Floats:
 
 def _by_group(profile: Profile, grouping: Grouping, spec: ModelSpec) -> Iterator[Measurement]:
     about = {"attribute": SEPARATOR.join(grouping)}
-    sizes = _named(profile.groups.get(grouping, {}), grouping, spec)
-    scores = _named_scores(profile.scores_by_group.get(grouping, {}), grouping, spec)
+    sizes = named(profile.groups.get(grouping, {}), grouping, spec)
+    scores = named(profile.scores_by_group.get(grouping, {}), grouping, spec)
     if not scores:
         yield Measurement.missing("calibration_error", "the log has no scores by group", about)
         return
@@ -185,23 +185,3 @@ def _score_sums(scores: Scores) -> Floats:
 
 def _joined(by_band: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> Floats:
     return np.asarray(by_band.reshape(*by_band.shape[:-1], RANGES, -1).sum(axis=-1), dtype=np.float64)
-
-
-def _named(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
-    named: dict[Group, Confusion] = {}
-    for group, counts in sorted(table.items()):
-        label = _labels(group, grouping, spec)
-        named[label] = named.get(label, Confusion()) + counts
-    return named
-
-
-def _named_scores(table: Mapping[Group, Scores], grouping: Grouping, spec: ModelSpec) -> dict[Group, Scores]:
-    named: dict[Group, Scores] = {}
-    for group, scores in sorted(table.items()):
-        label = _labels(group, grouping, spec)
-        named[label] = named.get(label, Scores()) + scores
-    return named
-
-
-def _labels(group: Group, grouping: Grouping, spec: ModelSpec) -> Group:
-    return tuple(spec.sensitive[name].labels.get(value, value) for name, value in zip(grouping, group, strict=True))

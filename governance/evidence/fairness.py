@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import isnan
 
+from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
@@ -17,7 +18,6 @@ from governance.statistics.interval import bonferroni, few, newcombe, rate_inter
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.resampling import DRAWS, SUMMARIES, summary_intervals
 
-SEPARATOR = " · "
 RATES = (
     "selection_rate",
     "true_positive_rate",
@@ -60,8 +60,8 @@ def fairness(profile: Profile, spec: ModelSpec, rates: RatesByGroup) -> tuple[Me
     """Every rate by group and every gap, for the attributes of `spec`, their intersections, and within strata."""
     measured: list[Measurement] = []
     for grouping in spec.groupings:
-        table = _named(profile.groups.get(grouping, {}), grouping, spec)
-        hidden, reference = suppressed(table, spec.min_cell), _reference(table, grouping, spec)
+        table = _favouring(profile.groups.get(grouping, {}), grouping, spec)
+        hidden, reference = suppressed(table, spec.min_cell), reference_of(table, grouping, spec)
         measured += _grouping(table, hidden, reference, {"attribute": _joined(grouping)}, spec, rates)
     for stratum, attribute in product(spec.within, spec.sensitive):
         measured += _within(profile.groups.get((stratum, attribute), {}), stratum, attribute, spec, rates)
@@ -112,13 +112,13 @@ def _within(
     table: Mapping[Group, Confusion], stratum: str, attribute: str, spec: ModelSpec, rates: RatesByGroup
 ) -> list[Measurement]:
     measured: list[Measurement] = []
-    named = _named(table, (stratum, attribute), spec)
-    hidden = suppressed(named, spec.min_cell)
-    for value in sorted({group[0] for group in named}):
-        inside = {group[1:]: counts for group, counts in named.items() if group[0] == value}
+    favouring = _favouring(table, (stratum, attribute), spec)
+    hidden = suppressed(favouring, spec.min_cell)
+    for value in sorted({group[0] for group in favouring}):
+        inside = {group[1:]: counts for group, counts in favouring.items() if group[0] == value}
         hidden_inside = frozenset(group[1:] for group in hidden if group[0] == value)
         about = {"attribute": attribute, "within": stratum, "stratum": value}
-        measured += _grouping(inside, hidden_inside, _reference(inside, (attribute,), spec), about, spec, rates)
+        measured += _grouping(inside, hidden_inside, reference_of(inside, (attribute,), spec), about, spec, rates)
     return measured
 
 
@@ -298,25 +298,8 @@ def _not_shown(summary: str, min_cell: int) -> str:
     return f"a group has fewer than {min_cell} known cases of one outcome"
 
 
-def _named(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
-    named: dict[Group, Confusion] = {}
-    for group, counts in sorted(table.items()):
-        label = tuple(_label(name, value, spec) for name, value in zip(grouping, group, strict=True))
-        named[label] = named.get(label, Confusion()) + counts.favouring(spec.favourable)
-    return named
-
-
-def _label(name: str, value: str, spec: ModelSpec) -> str:
-    return spec.sensitive[name].labels.get(value, value) if name in spec.sensitive else value
-
-
-def _reference(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> Group | None:
-    if not table:
-        return None
-    chosen = [spec.sensitive[name].reference for name in grouping]
-    if all(chosen):
-        return tuple(_label(name, value, spec) for name, value in zip(grouping, map(str, chosen), strict=True))
-    return max(table, key=lambda group: (table[group].size, group))
+def _favouring(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
+    return {group: counts.favouring(spec.favourable) for group, counts in named(table, grouping, spec).items()}
 
 
 def _joined(parts: Group) -> str:

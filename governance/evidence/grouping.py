@@ -7,7 +7,8 @@ hidden must therefore be the same in all of them: it is settled once, from how m
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from governance.evidence.fairness import RATES, SEPARATOR, RatesByGroup, RateTable, fairness
+from governance.evidence.fairness import RATES, RatesByGroup, RateTable, fairness
+from governance.evidence.groups import SEPARATOR
 from governance.evidence.measurement import Measurement
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion, share
@@ -15,28 +16,6 @@ from governance.statistics.profile import Group, Grouping, Profile
 
 HIDDEN = Confusion(tn=1)
 """Stands for a group that is hidden: too small, whatever the smallest cell that may be shown."""
-
-
-def named(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
-    """`table` with groups called as pages call them; those with one name are one group."""
-    result: dict[Group, Confusion] = {}
-    for group, counts in sorted(table.items()):
-        name = names(group, grouping, spec)
-        result[name] = result.get(name, Confusion()) + counts
-    return result
-
-
-def names(group: Group, grouping: Grouping, spec: ModelSpec) -> Group:
-    """What pages call a group that the log has by its values."""
-    return tuple(spec.sensitive[name].labels.get(value, value) for name, value in zip(grouping, group, strict=True))
-
-
-def reference_of(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> Group | None:
-    """The group that others are compared with: the specification's, or the largest; None where there is none."""
-    chosen = [spec.sensitive[name].reference for name in grouping]
-    if table and all(chosen):
-        return names(tuple(str(value) for value in chosen), grouping, spec)
-    return max(table, key=lambda group: (table[group].size, group), default=None)
 
 
 def fairness_of(

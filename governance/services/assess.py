@@ -1,6 +1,5 @@
 """Assess a version: count its log, measure, explain, write its card. Runs where models may be run."""
 
-from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,7 +25,7 @@ from governance.services.documents import keep
 from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.profile import binning_of
-from governance.spec import Bucket, ModelSpec
+from governance.spec import Bucket, ModelSpec, last_day
 from governance.statistics.binning import Binning
 from governance.statistics.encoding import digest_of_profiles
 from governance.statistics.profile import Profile, total
@@ -145,7 +144,7 @@ def _measured(profiles: Sequence[Profile], span: Window, spec: ModelSpec, ports:
 
 def _days(profiles: Sequence[Profile], span: Window, bucket: Bucket) -> int:
     """Days in these buckets, of those on which the version predicted from first to last."""
-    first, last = max(profiles[0].start, span.first), min(_last_day(profiles[-1].start, bucket), span.last)
+    first, last = max(profiles[0].start, span.first), min(last_day(profiles[-1].start, bucket), span.last)
     return (last - first).days + 1
 
 
@@ -153,7 +152,7 @@ def _rows(
     own: Sequence[Profile], window: Window, spec: ModelSpec, reference: Profile | None, binning: Binning
 ) -> tuple[Measurement, ...]:
     summed = total(own)
-    whole = [profile for profile in own if _last_day(profile.start, spec.bucket) <= window.last]
+    whole = [profile for profile in own if last_day(profile.start, spec.bucket) <= window.last]
     return (*(quality(reference, summed, binning.features) if summed else ()), volume(whole, spec.bucket))
 
 
@@ -198,19 +197,7 @@ def _span(log: PredictionLog, version: str) -> Window:
 def _labelled_until(own: Sequence[Profile], spec: ModelSpec, window: Window) -> date | None:
     """The end of the last bucket with a known outcome; the window's last day where that is earlier."""
     labelled = max((profile.start for profile in own if profile.decisions.labelled), default=None)
-    return None if labelled is None else min(_last_day(labelled, spec.bucket), window.last)
-
-
-def _last_day(start: date, bucket: Bucket) -> date:
-    match bucket:
-        case "day":
-            return start
-        case "week":
-            return start + timedelta(days=6)
-        case "month":
-            return start.replace(day=monthrange(start.year, start.month)[1])
-        case "year":
-            return start.replace(month=12, day=31)
+    return None if labelled is None else min(last_day(labelled, spec.bucket), window.last)
 
 
 def _explanation(

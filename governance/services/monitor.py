@@ -1,6 +1,5 @@
 """A version over time, from stored counts alone: a page costs the same over a thousand rows or a billion."""
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from governance.evidence.quality import freshness, quality, volume
 from governance.records import Window
 from governance.services.documents import fetch
 from governance.services.ports import Ports
-from governance.spec import Bucket, ModelSpec
+from governance.spec import Bucket, ModelSpec, last_day
 from governance.statistics.binning import Binning, FeatureBins
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import LEVEL, Interval, bonferroni, newcombe
@@ -60,7 +59,6 @@ class Period:
 
     window: Window
     cases: int
-    performance: tuple[Measurement, ...]
     drift: tuple[Measurement, ...]
     """Against the reference, in every way; empty for periods inside the reference itself."""
     histograms: Mapping[str, tuple[int, ...]]
@@ -193,19 +191,6 @@ def reference_share(measurement: Measurement) -> float | None:
     return then[0] / then[1] if then and then[1] else None
 
 
-def last_day(start: date, bucket: Bucket) -> date:
-    """The last day of the bucket that begins on `start`."""
-    match bucket:
-        case "day":
-            return start
-        case "week":
-            return start + timedelta(days=6)
-        case "month":
-            return start.replace(day=monthrange(start.year, start.month)[1])
-        case "year":
-            return start.replace(month=12, day=31)
-
-
 def _basis(reader: Reader, model: str, version: str) -> tuple[ModelSpec, str]:
     """The specification that a version was assessed with, and the digest of its bins."""
     assessment = reader.assessment(model, version)
@@ -293,7 +278,6 @@ def _period(
     return Period(
         window=window,
         cases=summed.decisions.size,
-        performance=performance(summed, window.days),
         drift=moved if later else (),
         histograms=dict(summed.histograms),
         quality=(

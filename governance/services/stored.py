@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from governance.errors import NotFound
 from governance.evidence.bundle import Evidence
-from governance.evidence.fairness import SEPARATOR
+from governance.evidence.groups import SEPARATOR
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.spec import ModelSpec

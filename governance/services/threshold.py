@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.errors import NotFound
-from governance.evidence.fairness import SEPARATOR, RatesByGroup, suppressed
-from governance.evidence.grouping import fairness_of, named, reference_of
+from governance.evidence.fairness import RatesByGroup, suppressed
+from governance.evidence.grouping import fairness_of
+from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.services.ports import Ports

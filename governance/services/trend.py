@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from governance.evidence.bundle import Evidence
 from governance.evidence.fairness import suppressed
-from governance.evidence.grouping import fairness_of, named, rates_from_counts, reference_of
+from governance.evidence.grouping import fairness_of, rates_from_counts
+from governance.evidence.groups import named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.stored import Stored, stored
+from governance.spec import first_day
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Group, Grouping, Profile, total
 
@@ -125,13 +127,9 @@ def _parts(profiles: Sequence[Profile], origin: date, step: Step) -> dict[date, 
 
 
 def _first_day(day: date, origin: date, step: Step) -> date:
-    match step:
-        case "week":
-            return date.fromordinal(day.toordinal() - (day - origin).days % 7)
-        case "month":
-            return day.replace(day=1)
-        case "year":
-            return day.replace(month=1, day=1)
+    if step == "week":
+        return day - timedelta(days=(day - origin).days % 7)
+    return first_day(day, step)
 
 
 def _summed(profiles: Sequence[Profile], grouping: Grouping) -> dict[Group, Confusion]:

@@ -1,0 +1,39 @@
+"""How groups of people are called, and which one the others are compared with: the same wherever groups are measured."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from governance.spec import ModelSpec
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import Group, Grouping
+from governance.statistics.scores import Scores
+
+SEPARATOR = " · "
+"""Between the parts of a group, and of a grouping."""
+
+Counts = TypeVar("Counts", Confusion, Scores)
+
+
+def names(group: Group, grouping: Grouping, spec: ModelSpec) -> Group:
+    """What pages call a group that the log has by its values; values of strata keep their own names."""
+    return tuple(
+        spec.sensitive[name].labels.get(value, value) if name in spec.sensitive else value
+        for name, value in zip(grouping, group, strict=True)
+    )
+
+
+def named(table: Mapping[Group, Counts], grouping: Grouping, spec: ModelSpec) -> dict[Group, Counts]:
+    """`table` with groups called as pages call them; those with one name are one group."""
+    result: dict[Group, Counts] = {}
+    for group, counts in sorted(table.items(), key=lambda item: item[0]):
+        name = names(group, grouping, spec)
+        result[name] = result[name] + counts if name in result else counts
+    return result
+
+
+def reference_of(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> Group | None:
+    """The group that others are compared with: the specification's, or the largest; None where there is none."""
+    chosen = [spec.sensitive[name].reference for name in grouping]
+    if table and all(chosen):
+        return names(tuple(str(value) for value in chosen), grouping, spec)
+    return max(table, key=lambda group: (table[group].size, group), default=None)
