@@ -190,17 +190,6 @@ def cramers_v_noise(reference: Sequence[int], current: Sequence[int], comparison
     return sqrt(_chi_square_quantile(len(pairs), comparisons) / sum(_totals(pairs)))
 
 
-def total_variation(reference: Sequence[int], current: Sequence[int]) -> float:
-    """Half the sum of |p - q|, a share: the smallest part of the cases that would have to change bins.
-
-    0 where the shares are equal, 1 where no bin is shared (Levin and Peres 2017, chapter 4). Symmetric; nothing is
-    added to empty bins.
-    """
-    pairs = _occupied(reference, current)
-    n, m = _totals(pairs)
-    return sum(abs(a * m - b * n) for a, b in pairs) / (2 * n * m)
-
-
 def _occupied(reference: Sequence[int], current: Sequence[int]) -> list[tuple[int, int]]:
     if len(reference) != len(current):
         raise ValueError(f"{len(reference)} bins in the reference and {len(current)} now, expected the same")

@@ -54,7 +54,7 @@ OFFENCES = {
     "a port knows its database": ("governance/store.py", "sqlmodel", OUTSIDE),
     "evidence knows pandas": ("governance/evidence/fairness.py", "pandas", OUTSIDE),
     "governance knows Streamlit": ("governance/adapters/home_documents.py", "streamlit", STREAMLIT),
-    "charts know Streamlit": ("app/charts.py", "streamlit", STREAMLIT),
+    "charts know Streamlit": ("app/charts/frame.py", "streamlit", STREAMLIT),
 }
 
 

@@ -1,7 +1,7 @@
 """What every engine that may hold a log must count alike: files in DuckDB, PostgreSQL, Spark in local mode."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from math import inf, nan
 from pathlib import Path
@@ -86,16 +86,24 @@ def spark() -> Iterator[str]:
     session.stop()
 
 
-@pytest.fixture(params=["PostgreSQL", "Spark"])
-def elsewhere(request: pytest.FixtureRequest, files: Path) -> IbisLog:
-    if request.param == "Spark":
-        source = request.getfixturevalue("spark")
-        return IbisLogs(files).open(spec_for(source, str(files / "predictions" / "log.parquet")))
-    url = request.getfixturevalue("postgres")()
+@pytest.fixture
+def in_postgres(postgres: Callable[[], str], files: Path) -> IbisLog:
+    url = postgres()
     engine = create_engine(url)
     pd.DataFrame(hard_rows()).to_sql("predictions", engine, index=False)
     engine.dispose()
     return IbisLogs(files).open(spec_for(url.replace("postgresql+psycopg", "postgresql"), "predictions"))
+
+
+@pytest.fixture
+def in_spark(spark: str, files: Path) -> IbisLog:
+    return IbisLogs(files).open(spec_for(spark, str(files / "predictions" / "log.parquet")))
+
+
+@pytest.fixture(params=["in_postgres", "in_spark"], ids=["PostgreSQL", "Spark"])
+def elsewhere(request: pytest.FixtureRequest) -> IbisLog:
+    found: IbisLog = request.getfixturevalue(request.param)
+    return found
 
 
 def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path: Path):
@@ -105,11 +113,14 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path:
     assert "s3cret" not in str(caught.value)
 
 
-def test_a_table_that_is_not_there_is_named(elsewhere: IbisLog, files: Path):
-    if elsewhere.source.engine == "pyspark":
-        pytest.skip("a file that Spark cannot find is its own error")
+def test_a_table_that_is_not_there_is_named(in_postgres: IbisLog, files: Path):
     with pytest.raises(LogUnreadable, match="has no table nobody that can be read"):
-        IbisLogs(files).open(spec_for(elsewhere.spec.predictions.source, "nobody"))
+        IbisLogs(files).open(spec_for(in_postgres.spec.predictions.source, "nobody"))
+
+
+def test_a_file_that_spark_cannot_find_is_named(spark: str, files: Path):
+    with pytest.raises(LogUnreadable, match=r"has no table .*nobody\.parquet that can be read"):
+        IbisLogs(files).open(spec_for(spark, str(files / "nobody.parquet")))
 
 
 def test_versions_and_days_are_the_same(in_files: IbisLog, elsewhere: IbisLog):

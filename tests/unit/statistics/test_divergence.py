@@ -21,7 +21,6 @@ from governance.statistics.divergence import (
     kolmogorov_smirnov_noise,
     psi,
     psi_noise,
-    total_variation,
     wasserstein,
     wasserstein_noise,
 )
@@ -40,7 +39,6 @@ DISTANCES = {
     "wasserstein": in_steps(wasserstein),
     "chi_square": lambda *counts: chi_square(*counts).statistic,
     "cramers_v": lambda *counts: chi_square(*counts).cramers_v,
-    "total_variation": total_variation,
 }
 NOISES = {
     "psi": psi_noise,
@@ -145,7 +143,6 @@ def test_a_bin_lies_in_its_middle():
         # Expected 1.5 and 2.5 on both sides: 2 x (0.25 / 1.5 + 0.25 / 2.5) = 8/15, over 8 cases 1/15.
         ("chi_square", 8 / 15),
         ("cramers_v", sqrt(1 / 15)),
-        ("total_variation", 0.25),
     ],
 )
 def test_every_distance_of_a_hand_calculation(name, expected):
@@ -167,7 +164,6 @@ def test_equal_shares_are_no_distance_apart_whatever_the_sizes(measure):
         ("wasserstein", 1.0),
         ("chi_square", 30.0),
         ("cramers_v", 1.0),
-        ("total_variation", 1.0),
     ],
 )
 def test_where_no_bin_is_shared_a_distance_is_at_its_upper_end(name, most):
@@ -293,14 +289,6 @@ def test_kolmogorov_smirnov_on_coarser_bins_is_never_larger(counts):
     assert kolmogorov_smirnov(*coarse).statistic <= kolmogorov_smirnov(*counts).statistic
     # A series of exponentials falls with D up to rounding.
     assert kolmogorov_smirnov(*coarse).p_value >= kolmogorov_smirnov(*counts).p_value - 1e-12
-
-
-@unhurried
-@given(two_samples)
-def test_total_variation_is_half_the_sum_of_the_differences_of_shares(counts):
-    shares = [np.array(side) / sum(side) for side in counts]
-    # Rounding only.
-    assert total_variation(*counts) == pytest.approx(float(np.abs(shares[0] - shares[1]).sum() / 2), abs=1e-12)
 
 
 def numpy_psi(reference, current):

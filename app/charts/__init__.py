@@ -1,0 +1,30 @@
+"""Evidence to figure. Imports no Streamlit.
+
+Every figure is drawn so that it reads without colour: position and labels carry the meaning.
+"""
+
+from app.charts.drift import Grid, distances, distributions, heat_map
+from app.charts.explanations import case_waterfall, importance
+from app.charts.frame import Points, Series
+from app.charts.groups import before_after, forest, groups_over_time, trade_off
+from app.charts.performance import lines_over_time, reliability_curve
+from app.charts.versions import by_version, cases_over_time
+
+__all__ = [
+    "Grid",
+    "Points",
+    "Series",
+    "before_after",
+    "by_version",
+    "case_waterfall",
+    "cases_over_time",
+    "distances",
+    "distributions",
+    "forest",
+    "groups_over_time",
+    "heat_map",
+    "importance",
+    "lines_over_time",
+    "reliability_curve",
+    "trade_off",
+]

@@ -1,0 +1,51 @@
+"""What moves a model: in general, and in one case."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from app.charts.frame import ACCENT, FAINT, GREY, INK, ROW_HEIGHT, SMALLEST_HEIGHT, finished
+from governance.evidence.explanation import ExplainedCase
+
+
+def importance(values: Sequence[tuple[str, float]]) -> go.Figure:
+    """Mean effect of each feature, the largest on top."""
+    names = [name for name, _ in values]
+    figure = go.Figure(
+        go.Bar(
+            x=[value for _, value in values],
+            y=names,
+            orientation="h",
+            marker_color=INK,
+            hovertemplate="%{y}: %{x:.3f}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(title="Mean effect on the score (log-odds)")
+    return finished(figure, max(SMALLEST_HEIGHT, 80 + ROW_HEIGHT * len(names)))
+
+
+def case_waterfall(case: ExplainedCase, base_value: float) -> go.Figure:
+    """How one prediction came about: from the model's average, feature by feature, to its output."""
+    ranked = sorted(case.contributions.items(), key=lambda item: -abs(item[1]))
+    labels = ["average", *(f"{name} = {_given(case.values.get(name))}" for name, _ in ranked), "this case"]
+    figure = go.Figure(
+        go.Waterfall(
+            orientation="h",
+            y=labels,
+            x=[base_value, *(value for _, value in ranked), 0],
+            measure=["absolute", *("relative" for _ in ranked), "total"],
+            increasing={"marker": {"color": ACCENT}},
+            decreasing={"marker": {"color": INK}},
+            totals={"marker": {"color": GREY}},
+            connector={"line": {"color": FAINT, "width": 1}},
+            hovertemplate="%{y}: %{delta:+.3f}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed", type="category")
+    figure.update_xaxes(title="Log-odds of outcome 1")
+    return finished(figure, max(SMALLEST_HEIGHT, 90 + ROW_HEIGHT * len(labels)))
+
+
+def _given(value: float | None) -> str:
+    return "missing" if value is None else f"{value:g}"

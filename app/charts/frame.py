@@ -1,0 +1,64 @@
+"""What all figures share: colours, intervals, limits, margins. Imports no Streamlit; fonts come from the page's theme."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import plotly.graph_objects as go
+
+from governance.evidence.measurement import Measurement
+from governance.statistics.interval import Interval
+
+INK, ACCENT, OTHER, FAINT = "#238a83", "#c8641b", "#5a5fb0", "rgba(120,135,132,0.35)"
+GREY, BAND = "#7d8a87", "rgba(35,138,131,0.22)"
+ROW_HEIGHT, SMALLEST_HEIGHT = 34, 220
+
+Points = Sequence[tuple[date, Measurement]]
+"""One measurement by first day of its period."""
+Series = Mapping[str, Points]
+"""Several of them, a line each."""
+
+
+def error_bars(measurements: Sequence[Measurement]) -> dict[str, object]:
+    """Intervals as the error bars of a trace; none where a measurement has none."""
+    intervals = [m.interval or Interval(m.value or 0.0, m.value or 0.0) for m in measurements]
+    values = [m.value or 0.0 for m in measurements]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [interval.high - value for interval, value in zip(intervals, values, strict=True)],
+        "arrayminus": [value - interval.low for interval, value in zip(intervals, values, strict=True)],
+        "thickness": 1.5,
+        "width": 4,
+    }
+
+
+def finished(figure: go.Figure, height: int, *, legend: bool = False) -> go.Figure:
+    """`figure` with the margins, the legend and the height that all have."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 16, "t": 28, "b": 8},
+        showlegend=legend,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        hoverlabel={"namelength": -1},
+    )
+    figure.update_xaxes(automargin=True)
+    figure.update_yaxes(automargin=True)
+    return figure
+
+
+def mark(figure: go.Figure, limits: Sequence[float], zero: float | None) -> None:
+    """Limits dashed, and the value of equality solid, down the whole figure."""
+    for limit in limits:
+        figure.add_vline(
+            x=limit,
+            line={"color": ACCENT, "dash": "dash", "width": 1.5},
+            annotation_text="limit",
+            annotation_position="top",
+        )
+    if zero is not None:
+        figure.add_vline(x=zero, line={"color": FAINT, "width": 1.5})
+
+
+def group_of(measurement: Measurement) -> str:
+    """What a row is called: the group, or the attribute where there is none."""
+    return measurement.about.get("group", measurement.about.get("attribute", ""))

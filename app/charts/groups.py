@@ -1,0 +1,202 @@
+"""Groups side by side: rates and gaps with their intervals, before and after, over time, against accuracy."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from app.charts.frame import (
+    ACCENT,
+    BAND,
+    FAINT,
+    GREY,
+    INK,
+    OTHER,
+    ROW_HEIGHT,
+    SMALLEST_HEIGHT,
+    Series,
+    error_bars,
+    finished,
+    group_of,
+    mark,
+)
+from governance.evidence.measurement import Measurement
+from governance.evidence.mitigation import Mitigation
+from governance.evidence.vocabulary import shown, term
+from governance.statistics.interval import Interval
+
+
+def forest(measurements: Sequence[Measurement], limits: Sequence[float] = (), zero: float | None = None) -> go.Figure:
+    """One row per group: the value as a dot, its interval as a line; limits dashed, the value of equality solid."""
+    rows = [m for m in measurements if m.value is not None]
+    name = rows[0].name if rows else ""
+    figure = go.Figure(
+        go.Scatter(
+            x=[m.value for m in rows],
+            y=[group_of(m) for m in rows],
+            error_x=error_bars(rows),
+            mode="markers",
+            marker={"size": 9, "color": INK},
+            customdata=[[m.n, shown(m.name, m.value or 0.0)] for m in rows],
+            hovertemplate="%{y}: %{customdata[1]}, n = %{customdata[0]:,}<extra></extra>",
+            showlegend=False,
+        )
+    )
+    mark(figure, limits, zero)
+    figure.update_yaxes(autorange="reversed", type="category")
+    figure.update_xaxes(tickformat=".1%" if term(name).percent else ".2f", title=term(name).label)
+    return finished(figure, max(SMALLEST_HEIGHT, 110 + ROW_HEIGHT * len(rows)))
+
+
+def before_after(
+    before: Sequence[Measurement],
+    after: Sequence[Measurement],
+    called: tuple[str, str],
+    limits: Sequence[float] = (),
+    zero: float | None = None,
+) -> go.Figure:
+    """One row per group: above as it was (hollow), below as it would be (filled), each with its interval."""
+    groups = list(dict.fromkeys(group_of(m) for m in (*before, *after) if m.value is not None))
+    figure = go.Figure()
+    for measured, name, offset, colour, symbol in (
+        (before, called[0], -0.16, GREY, "circle-open"),
+        (after, called[1], 0.16, INK, "circle"),
+    ):
+        rows = [m for m in measured if m.value is not None]
+        figure.add_trace(
+            go.Scatter(
+                x=[m.value for m in rows],
+                y=[groups.index(group_of(m)) + offset for m in rows],
+                error_x=error_bars(rows),
+                mode="markers",
+                name=name,
+                marker={"size": 9, "color": colour, "symbol": symbol, "line": {"width": 2}},
+                customdata=[[group_of(m), shown(m.name, m.value or 0.0), m.n] for m in rows],
+                hovertemplate="%{customdata[0]}: %{customdata[1]}, n = %{customdata[2]:,}<extra>" + name + "</extra>",
+            )
+        )
+    mark(figure, limits, zero)
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=list(range(len(groups))),
+        ticktext=groups,
+        range=[len(groups) - 0.5, -0.5],
+        zeroline=False,
+    )
+    measure = next((m.name for m in (*before, *after)), "")
+    figure.update_xaxes(
+        tickformat=".1%" if term(measure).percent else ".2f", title=term(measure).label, zeroline=False, nticks=7
+    )
+    # The legend stands above the words "limit", which stand on the upper edge.
+    return finished(figure, max(SMALLEST_HEIGHT, 160 + 44 * len(groups)), legend=True).update_layout(
+        margin={"t": 64}, legend={"y": 1, "yanchor": "top", "yref": "container"}
+    )
+
+
+def groups_over_time(series: Series, limits: Sequence[float] = (), zero: float | None = None) -> go.Figure:
+    """One measurement over time, a row a group on the same scale, its interval as a band; where nothing is shown, a gap."""
+    figure = make_subplots(
+        rows=len(series), cols=1, shared_xaxes=True, shared_yaxes="all", vertical_spacing=0.34 / max(2, len(series))
+    )
+    name = next((m.name for points in series.values() for _, m in points), "")
+    for row, (group, points) in enumerate(series.items(), start=1):
+        for stretch in _stretches(points):
+            days = [day for day, _ in stretch]
+            intervals = [m.interval or Interval(m.value or 0.0, m.value or 0.0) for _, m in stretch]
+            figure.add_trace(
+                go.Scatter(
+                    x=[*days, *reversed(days)],
+                    y=[*(i.high for i in intervals), *(i.low for i in reversed(intervals))],
+                    fill="toself",
+                    fillcolor=BAND,
+                    line={"width": 1, "color": BAND},
+                    hoverinfo="skip",
+                    mode="lines",
+                ),
+                row=row,
+                col=1,
+            )
+            figure.add_trace(
+                go.Scatter(
+                    x=days,
+                    y=[m.value for _, m in stretch],
+                    mode="lines+markers",
+                    line={"color": INK, "width": 2},
+                    marker={"size": 5},
+                    error_y={**error_bars([m for _, m in stretch]), "thickness": 1, "width": 0},
+                    customdata=[[shown(m.name, m.value or 0.0), m.n] for _, m in stretch],
+                    hovertemplate="from %{x|%-d %b %Y}: %{customdata[0]}, n = %{customdata[1]:,}<extra>"
+                    + group
+                    + "</extra>",
+                ),
+                row=row,
+                col=1,
+            )
+        figure.add_annotation(
+            text=f"<b>{group}</b>",
+            x=0,
+            y=1,
+            xref="x domain" if row == 1 else f"x{row} domain",
+            yref="y domain" if row == 1 else f"y{row} domain",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=3,
+            showarrow=False,
+        )
+    for limit in limits:
+        figure.add_hline(y=limit, line={"color": ACCENT, "dash": "dash", "width": 1.5}, row="all", col=1)
+    if zero is not None:
+        figure.add_hline(y=zero, line={"color": FAINT, "width": 1.5}, row="all", col=1)
+    figure.update_yaxes(tickformat=".0%" if term(name).percent else ".2f", nticks=4, zeroline=False)
+    return finished(figure, 70 + 132 * len(series))
+
+
+def _stretches(points: Sequence[tuple[date, Measurement]]) -> list[list[tuple[date, Measurement]]]:
+    """Neighbouring points that have a value."""
+    stretches: list[list[tuple[date, Measurement]]] = [[]]
+    for day, measurement in points:
+        if measurement.value is None:
+            stretches.append([])
+        else:
+            stretches[-1].append((day, measurement))
+    return [stretch for stretch in stretches if stretch]
+
+
+def trade_off(mitigations: Sequence[Mitigation], disparity: Callable[[Mitigation], Measurement]) -> go.Figure:
+    """Accuracy (up) against a disparity between groups (across), a numbered point a technique, intervals as bars."""
+    drawn = {
+        number: one
+        for number, one in enumerate(mitigations, start=1)
+        if one.accuracy.value is not None and disparity(one).value is not None
+    }
+    figure = go.Figure()
+    for acts, symbol, colour in (
+        ("nowhere", "diamond", OTHER),
+        ("before training", "circle", INK),
+        ("in training", "square", INK),
+        ("after training", "triangle-up", ACCENT),
+    ):
+        numbered = {number: one for number, one in drawn.items() if one.technique.acts == acts}
+        points = list(numbered.values())
+        across, up = [disparity(one) for one in points], [one.accuracy for one in points]
+        figure.add_trace(
+            go.Scatter(
+                x=[m.value for m in across],
+                y=[m.value for m in up],
+                error_x=error_bars(across),
+                error_y=error_bars(up),
+                mode="markers+text",
+                name="to compare with" if acts == "nowhere" else acts,
+                marker={"symbol": symbol, "size": 11, "color": colour},
+                text=[str(number) for number in numbered],
+                textposition="top right",
+                cliponaxis=False,
+                customdata=[one.technique.name for one in points],
+                hovertemplate="%{customdata}: accuracy %{y:.1%}, gap %{x:.1%}<extra></extra>",
+            )
+        )
+    names = [disparity(one).name for one in drawn.values()]
+    figure.update_xaxes(title=term(names[0]).label if names else "", tickformat=".1%", rangemode="tozero")
+    figure.update_yaxes(title=term("accuracy").label, tickformat=".1%")
+    return finished(figure, 420, legend=True)
