@@ -62,7 +62,12 @@ def _key(key: object) -> str:
 
 def canonical_bytes(value: object) -> bytes:
     """The RFC 8785 bytes of `value`, after `plain`."""
-    return rfc8785.dumps(plain(value))
+    return bytes_of_json(plain(value))
+
+
+def bytes_of_json(value: Json) -> bytes:
+    """The RFC 8785 bytes of what is plain JSON already: `plain` would only copy it."""
+    return rfc8785.dumps(value)
 
 
 def digest_of_bytes(content: bytes) -> str:

@@ -1,6 +1,7 @@
 """What a log is counted into, on whatever engine holds it: one pass over all numbers, one over the cells of decisions."""
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -43,6 +44,8 @@ ID, DAY, START, VERSION, SCORE, DECISION, OUTCOME, LATE, LATENCY = (
 """Our own columns beside those of the log."""
 CASES, POSITION, BAND = "_cases", "_position", "_band"
 SUMS = ("_score_sum", "_squared", "_fourth", "_loss", "_squared_loss")
+NOTHING = -(10**6)
+"""Stands for an outcome or a place of the score that is not known, where whole numbers are added up."""
 LARGEST_NUMBER = sys.float_info.max
 
 
@@ -188,15 +191,20 @@ def groups_by_start(
     places = [POSITION, BAND] if scored else []
     keys = [START, *grouping, DECISION, OUTCOME, *places]
     sums = [CASES, *(SUMS if scored else ())]
-    rows = counted.groupby(keys, dropna=False, as_index=False)[sums].sum()[[*keys, *sums]]
-    found: dict[tuple[date, Group], _Tally] = {}
-    width = 1 + len(grouping)
-    for row in rows.itertuples(index=False, name=None):
-        found.setdefault((as_date(row[0]), row[1:width]), _Tally()).add(row[width:], scored=scored)
+    rows = counted.groupby(keys, dropna=False, as_index=False)[sums].sum()
+    # Plain whole numbers, column by column: the loop below runs once a cell, and must not ask each what kind it is.
+    numbers = [rows[name].fillna(NOTHING).astype("int64").tolist() for name in (DECISION, OUTCOME, *places, *sums)]
+    found: defaultdict[tuple[Any, Group], _Tally] = defaultdict(_Tally)
+    for start, group, *cell in zip(rows[START], _groups(rows, grouping), *numbers, strict=True):
+        found[start, group].add(cell, scored=scored)
     table: dict[date, dict[Group, GroupCounts]] = {}
     for (start, group), tally in sorted(found.items()):
-        table.setdefault(start, {})[group] = tally.counts()
+        table.setdefault(as_date(start), {})[group] = tally.counts()
     return table
+
+
+def _groups(rows: pd.DataFrame, grouping: Sequence[str]) -> list[Group]:
+    return list(zip(*(rows[name] for name in grouping), strict=True)) if grouping else [()] * len(rows)
 
 
 class _Tally:
@@ -208,25 +216,25 @@ class _Tally:
         self._bands: dict[int, list[int]] = {}
         self._errors = [0, 0, 0, 0]
 
-    def add(self, row: tuple[Any, ...], *, scored: bool) -> None:
-        decision, outcome = int(row[0]), None if pd.isna(row[1]) else int(row[1])
+    def add(self, cell: Sequence[int], *, scored: bool) -> None:
+        decision, outcome = cell[0], None if cell[1] == NOTHING else cell[1]
         if not scored:
-            self._cells[decision, outcome] += int(row[2])
+            self._cells[decision, outcome] += cell[2]
             return
-        position, band, cases, score, *errors = row[2:]
-        self._cells[decision, outcome] += int(cases)
-        if pd.isna(position):
+        position, band, cases, score, *errors = cell[2:]
+        self._cells[decision, outcome] += cases
+        if position == NOTHING:
             return
         at = self._positions[outcome]
-        at[int(position)] = at.get(int(position), 0) + int(cases)
-        counts = self._bands.setdefault(int(band), [0, 0, 0, 0, 0])
+        at[position] = at.get(position, 0) + cases
+        counts = self._bands.setdefault(band, [0, 0, 0, 0, 0])
         if outcome is None:
-            counts[3 if decision else 4] += int(cases)
+            counts[3 if decision else 4] += cases
             return
-        counts[0] += int(cases)
-        counts[1] += int(cases) * outcome
-        counts[2] += int(score)
-        self._errors = [total + int(error) for total, error in zip(self._errors, errors, strict=True)]
+        counts[0] += cases
+        counts[1] += cases * outcome
+        counts[2] += score
+        self._errors = [total + error for total, error in zip(self._errors, errors, strict=True)]
 
     def counts(self) -> GroupCounts:
         squared, fourth, loss, squared_loss = self._errors

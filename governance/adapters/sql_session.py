@@ -27,7 +27,7 @@ from governance.audit.checkpoint import Checkpoint
 from governance.audit.event import Event, replaced
 from governance.audit.keyring import Keyring
 from governance.audit.note import VerifierKey
-from governance.canonical import canonical_bytes, digest_of_bytes, plain
+from governance.canonical import bytes_of_json, canonical_bytes, digest_of_bytes, plain
 from governance.errors import NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
 from governance.review.acts import KINDS, Act
@@ -297,7 +297,7 @@ class SqlWriter(SqlReader):
             counted = (ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
             self._session.exec(delete(ProfileRow).where(*(cast("ColumnElement[bool]", one) for one in counted)))
         for (model, version, binning, start), profile in rows.items():
-            counts = canonical_bytes(encode_profile(profile)).decode()
+            counts = bytes_of_json(encode_profile(profile)).decode()
             self._session.add(ProfileRow(model=model, version=version, binning=binning, start=start, counts=counts))
         self._session.flush()
 

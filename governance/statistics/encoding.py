@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from governance.canonical import Json, digest_of
+from governance.canonical import Json, bytes_of_json, digest_of_bytes
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Profile, Quality
 from governance.statistics.scores import ERROR_UNIT, Band, Scores
@@ -69,7 +69,7 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
 
 def digest_of_profiles(profiles: Iterable[Profile]) -> str:
     """The name of what a log was reduced to: changes when any count in it changes."""
-    return digest_of([encode_profile(profile) for profile in profiles])
+    return digest_of_bytes(bytes_of_json([encode_profile(profile) for profile in profiles]))
 
 
 def _scores(scores: Scores) -> dict[str, Json]:

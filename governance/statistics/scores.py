@@ -149,4 +149,9 @@ class Scores:
 
 
 def _merged(first: Mapping[int, int], second: Mapping[int, int]) -> dict[int, int]:
-    return {key: first.get(key, 0) + second.get(key, 0) for key in sorted({*first, *second})}
+    """Both, in order of their keys."""
+    merged = dict(first)
+    for key, count in second.items():
+        merged[key] = merged.get(key, 0) + count
+    # Adding a day to a year brings hardly ever a position that the year has not.
+    return merged if len(merged) == len(first) else dict(sorted(merged.items()))
