@@ -8,17 +8,20 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    Select,
     Text,
     and_,
     bindparam,
+    cast,
     delete,
     func,
     insert,
     literal_column,
     not_,
+    null,
     or_,
     select,
-    true,
+    union_all,
     update,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -76,6 +79,18 @@ def _table(kind: type[SQLModel]) -> Any:
 
 ENTRY, OPENED, PERSON, KEY = (_table(kind) for kind in (LogEntryRow, LogOpenedRow, LogPersonRow, LogKeyRow))
 
+
+def _beside(*parts: Select[Any]) -> list[Select[Any]]:
+    """Each part with its own columns, and with nothing in the columns of the others."""
+    columns = [list(part.selected_columns) for part in parts]
+    return [
+        part.with_only_columns(
+            *(mine if own is theirs else cast(null(), mine.type) for theirs in columns for mine in theirs)
+        )
+        for part, own in zip(parts, columns, strict=True)
+    ]
+
+
 # Statements are built once: building them takes longer than the database does.
 LAST = select(ENTRY.c.sequence).order_by(ENTRY.c.sequence.desc()).limit(1)
 _SUBTREES = select(ENTRY.c.sequence, ENTRY.c.leaf_hash, ENTRY.c.subtrees)
@@ -84,15 +99,14 @@ FEW, NONE = 32, -1
 """More subtrees than a tree of four thousand million entries is made of; and the row of none."""
 FEW_SUBTREES = _SUBTREES.where(ENTRY.c.sequence.in_([bindparam(f"row{at}", type_=Integer) for at in range(FEW)]))
 _SIZE = select((func.max(ENTRY.c.sequence) + literal_column("1")).label("size")).subquery()
-FRONTIER = _SUBTREES.join_from(
+_FRONTIER = _SUBTREES.join_from(
     _SIZE,
     ENTRY,
     # The size without its lowest bits: a complete subtree ends before each.
     ENTRY.c.sequence.in_(
         [_SIZE.c.size.op("&")(literal_column(str(-(1 << at)))) - literal_column("1") for at in range(FEW)]
     ),
-).order_by(ENTRY.c.sequence)
-"""The rows that the root is made of; the last one is the last entry."""
+)
 WHOLE = (
     select(ENTRY, OPENED.c.action, OPENED.c.subject, OPENED.c.person)
     .add_columns(OPENED.c.reason_key, OPENED.c.reason, OPENED.c.detail_key, OPENED.c.detail)
@@ -108,9 +122,12 @@ FILED = (
 )
 KNOWN = select(PERSON).order_by(PERSON.c.id, PERSON.c.pseudonym)
 KEYS = select(KEY.c.since, KEY.c.vkey).order_by(KEY.c.since)
-_KEY = select(select(KEY.c.vkey).order_by(KEY.c.since.desc()).limit(1).scalar_subquery().label("vkey")).subquery()
-SIGNING = select(_KEY, PERSON).join_from(_KEY, PERSON, true(), isouter=True)
-"""The key in force, beside everybody who is known, in one look."""
+_KEY = select(KEY.c.vkey).order_by(KEY.c.since.desc()).limit(1).subquery()
+BEFORE = union_all(*_beside(_FRONTIER, select(_KEY.c.vkey), select(PERSON)))
+"""All that an append asks for, in one look: the rows that the root is made of, the key in force, everybody who is known.
+
+Each row has the columns of one of the three, in this order, and nothing in the others.
+"""
 ADD_ENTRY, ADD_OPENED, ADD_PERSON, ADD_KEY = insert(ENTRY), insert(OPENED), insert(PERSON), insert(KEY)
 ENTRY_COLUMNS = ("sequence", "leaf", "leaf_hash", "subtrees", "signature")
 OPENED_COLUMNS = ("sequence", "action", "subject", "person", "reason_key", "reason", "detail_key", "detail")
@@ -248,10 +265,10 @@ class SqlLogWriter(SqlLogReader):
 
     def append(self, event: Event) -> Checkpoint:
         """Record `event` as the next entry, signed with the key in force."""
-        complete = self._connection.execute(FRONTIER).all()
+        complete, vkey, known = self._before()
         size = complete[-1][0] + 1 if complete else 0
         found = _hashes_of(frontier(size), complete)
-        key, known = self._signing(size)
+        key = self._signer(size, vkey)
         made = next_entry(
             size, tuple(found.values()), event, self._known(event, known), key, lambda: secrets.token_bytes(KEY_BYTES)
         )
@@ -280,11 +297,14 @@ class SqlLogWriter(SqlLogReader):
         self._connection.execute(ADD_ENTRY, {name: columns[name] for name in ENTRY_COLUMNS})
         self._connection.execute(ADD_OPENED, {name: columns[name] for name in OPENED_COLUMNS})
 
-    def _signing(self, size: int) -> tuple[SignerKey, Sequence[KnownPerson]]:
-        """The key that signs what comes after `size` entries, and everybody whom the log knows."""
-        rows = self._connection.execute(SIGNING).all()
-        people = [KnownPerson(*row[1:]) for row in rows if row[1] is not None]
-        return self._signer(size, rows[0][0]), sorted(people, key=lambda one: (one.id, one.pseudonym))
+    def _before(self) -> tuple[Sequence[Any], str | None, Sequence[KnownPerson]]:
+        """The rows of complete subtrees, the last entry last; the key in force; everybody whom the log knows."""
+        rows = self._connection.execute(BEFORE).all()
+        complete = sorted(row[:3] for row in rows if row[0] is not None)
+        people = sorted(
+            (KnownPerson(*row[4:]) for row in rows if row[4] is not None), key=lambda one: (one.id, one.pseudonym)
+        )
+        return complete, next((row[3] for row in rows if row[3] is not None), None), people
 
     def _signer(self, size: int, vkey: str | None) -> SignerKey:
         if vkey is not None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, cast
 
 from pydantic import TypeAdapter
@@ -45,16 +46,16 @@ REQUEST = TypeAdapter(Request)
 SAID = {move: TypeAdapter(kind) for move, kind in KINDS.items()}
 
 
-def connection_of(session: Session) -> Connection:
-    """The connection that `session` was made on; asking the session for it would begin a transaction of its own."""
-    return cast("Connection", session.bind)
-
-
 class SqlReader:
     """Reads of one session; see `governance.store.Reader`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def _session(self) -> Session:
+        # It joins the transaction of the connection, and leaves its end to it. What only reads or adds to the log needs none.
+        return Session(self._connection)
 
     def requests(self) -> tuple[Request, ...]:
         """All requests, newest first."""
@@ -170,15 +171,15 @@ class SqlReader:
     @property
     def log(self) -> SqlLogReader:
         """The audit log."""
-        return SqlLogReader(connection_of(self._session))
+        return SqlLogReader(self._connection)
 
 
 class SqlWriter(SqlReader):
     """One transaction; see `governance.store.Writer`."""
 
-    def __init__(self, session: Session, keyring: Keyring) -> None:
-        super().__init__(session)
-        self._log = SqlLogWriter(connection_of(session), keyring)
+    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+        super().__init__(connection)
+        self._log = SqlLogWriter(connection, keyring)
 
     def append(self, event: Event) -> Checkpoint:
         """The next entry of the log."""

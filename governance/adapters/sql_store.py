@@ -5,11 +5,10 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlmodel import Session
 
 from governance.adapters.sql_database import cause, is_lost, open_engine, transaction
 from governance.adapters.sql_schema import NEWEST, bring_up_to_date, form_of, grant, is_newest
-from governance.adapters.sql_session import SqlReader, SqlWriter, connection_of
+from governance.adapters.sql_session import SqlReader, SqlWriter
 from governance.audit.keyring import Keyring
 from governance.errors import StoreUnavailable
 from governance.store import Reader, Writer
@@ -35,29 +34,28 @@ class SqlStore:
 
     def grant(self, role: str) -> None:
         """Let a PostgreSQL role use this store, and only add to its log. Raises StoreUnavailable."""
-        with self._session(writes=True) as session:
-            grant(connection_of(session), role)
-            connection_of(session).commit()
+        with self._transaction(writes=True) as connection:
+            grant(connection, role)
+            connection.commit()
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """A consistent view."""
-        with self._session(writes=False) as session:
-            yield SqlReader(session)
+        with self._transaction(writes=False) as connection:
+            yield SqlReader(connection)
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
         """One transaction with the write lock from its beginning."""
-        with self._session(writes=True) as session:
-            yield SqlWriter(session, self._keyring)
-            # The session joins a transaction that the connection began with the lock, and leaves its end to it.
-            self._commit(connection_of(session))
+        with self._transaction(writes=True) as connection:
+            yield SqlWriter(connection, self._keyring)
+            self._commit(connection)
 
     @contextmanager
     def rows(self) -> Iterator[Connection]:
         """The tables themselves, as one moment has them: for a backup."""
-        with self._session(writes=False) as session:
-            yield connection_of(session)
+        with self._transaction(writes=False) as connection:
+            yield connection
 
     def _prepare(self) -> None:
         with transaction(self._engine, writes=False) as connection:
@@ -85,10 +83,10 @@ class SqlStore:
             ) from error
 
     @contextmanager
-    def _session(self, *, writes: bool) -> Iterator[Session]:
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
         try:
-            with transaction(self._engine, writes=writes) as connection, Session(connection) as session:
-                yield session
+            with transaction(self._engine, writes=writes) as connection:
+                yield connection
         except SQLAlchemyError as error:
             raise StoreUnavailable(
                 f"the store {self._place} failed, and nothing was written: {cause(error)}"
