@@ -1,3 +1,5 @@
+import fcntl
+import os
 import shutil
 import socket
 import subprocess
@@ -17,6 +19,7 @@ from tests import provision
 
 AS_OF = date.today().isoformat()  # noqa: DTZ011  (the console compares deadlines with the machine's own day)
 ROOT = Path(__file__).resolve().parents[2]
+DEMO_ENTRIES = 24  # in the log of the demo world
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -28,13 +31,23 @@ QUIET = (
 
 
 @pytest.fixture(scope="session")
-def demo_world(tmp_path_factory) -> Path:
-    """The demo world, built once; tests that write take a copy (`home`)."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    subprocess.run(
-        [sys.executable, "-m", "governance", "--home", str(home), "demo", "--as-of", AS_OF], check=True, cwd=ROOT
-    )
-    return home
+def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo world, built by the first process that asks; each process has a copy, and tests that write another."""
+    own = tmp_path_factory.mktemp("demo") / "home"
+    first = _shared_by_all_processes(tmp_path_factory) / "demo"
+    with first.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = first.with_suffix(".built")
+        if not built.exists():
+            command = [sys.executable, "-m", "governance", "--home", str(first), "demo", "--as-of", AS_OF]
+            subprocess.run(command, check=True, cwd=ROOT)
+            built.touch()
+    return Path(shutil.copytree(first, own))
+
+
+def _shared_by_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.journeys.clicks import (
     vote_and_close,
     vote_as,
 )
-from tests.journeys.conftest import Console, serving
+from tests.journeys.conftest import DEMO_ENTRIES, Console, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -255,7 +255,7 @@ def test_a_vote_that_is_sent_twice_is_one_vote(page: Page, console: Console, hom
     log = placet(home, "minutes", "R-0002")  # the store can be read while the console runs
     assert "Minutes of R-0002" in log
     page.goto(f"{console.url}/audit-log?search=Once+is+enough&as=henrik")
-    expect(page.get_by_text("1 of 23 entries").first).to_be_visible()
+    expect(page.get_by_text(f"1 of {DEMO_ENTRIES + 1} entries").first).to_be_visible()
 
 
 def test_what_falls_due_is_on_the_docket_of_whom_it_waits_for(page: Page, console: Console, home: Path):

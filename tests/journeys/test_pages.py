@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import Console, serving
+from tests.journeys.conftest import DEMO_ENTRIES, Console, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -30,7 +30,7 @@ SHOWN = {
     "bias?model=admissions&version=1": "This version was not audited yet.",
     "explanations?model=card-fraud&version=3": "One case",
     "model-card?model=card-fraud&version=1": "Model card: card-fraud, version 1",
-    "audit-log": "24 of 24 entries",
+    "audit-log": f"{DEMO_ENTRIES} of {DEMO_ENTRIES} entries",
 }
 
 
