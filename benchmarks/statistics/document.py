@@ -32,7 +32,7 @@ from benchmarks.statistics.figures import (
     Figures,
     Tally,
 )
-from governance.statistics.divergence import FALSE_ALARM_RATE
+from governance.statistics.divergence import EXPECTED_CASES, FALSE_ALARM_RATE
 from governance.statistics.interval import wilson
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"
@@ -184,9 +184,10 @@ def false_alarms(figures: Figures) -> list[str]:
             for scope in (OFTEN, ALL)
         ),
         (
-            "No level is stated for six measures at once (*any of the six*). Where most categories are rare, many are "
-            "unseen in the reference, so that `other` is empty there and not now; and bins with a handful of cases do not follow "
-            "chi-square. Merge rare categories before they are logged."
+            "No level is stated for six measures at once (*any of the six*). Bins in which fewer than "
+            f"{EXPECTED_CASES} cases are expected on the smaller side do not follow chi-square, and rare values are unseen in the "
+            "reference by chance, so that `other` is empty there and not now: they are taken together before a distance is "
+            "computed. Kolmogorov-Smirnov and Wasserstein need no such thing."
         ),
         (
             "**Fixed limits, and the rule of policies.** A policy's limit is *not met* only above the limit and above the noise "

@@ -7,6 +7,7 @@ from math import isfinite
 from governance.evidence.measurement import Measurement
 from governance.statistics.binning import FeatureBins
 from governance.statistics.divergence import (
+    EXPECTED_CASES,
     bin_positions,
     chi_square,
     cramers_v_noise,
@@ -20,6 +21,7 @@ from governance.statistics.divergence import (
     psi_noise,
     wasserstein,
     wasserstein_noise,
+    without_rare_bins,
 )
 from governance.statistics.interval import LEVEL, wilson
 from governance.statistics.profile import Profile
@@ -28,13 +30,18 @@ SMALLEST_SAMPLE = 100
 """Below this many cases on either side an index says more about chance than about drift."""
 
 ALL_TOGETHER = "5 % over all features together"
-PSI = f"PSI over bins fixed by the reference, 0.5 added to every bin; noise level (1/n + 1/m) chi2(B-1), {ALL_TOGETHER}"
+RARE = f"bins taken together in which fewer than {EXPECTED_CASES} cases are expected on the smaller side"
+PSI = (
+    f"PSI over bins fixed by the reference, {RARE}, 0.5 added to every bin; "
+    f"noise level (1/n + 1/m) chi2(B-1), {ALL_TOGETHER}"
+)
 KL_DIVERGENCE = (
-    "Kullback-Leibler divergence of now from the reference in nats, 0.5 added to every bin; "
+    f"Kullback-Leibler divergence of now from the reference in nats, {RARE}, 0.5 added to every bin; "
     f"noise level (1/2) (1/n + 1/m) chi2(B-1), {ALL_TOGETHER}"
 )
 JENSEN_SHANNON = (
-    f"Jensen-Shannon distance, natural logarithm; noise level the root of (1/8) (1/n + 1/m) chi2(B-1), {ALL_TOGETHER}"
+    f"Jensen-Shannon distance, natural logarithm, {RARE}; "
+    f"noise level the root of (1/8) (1/n + 1/m) chi2(B-1), {ALL_TOGETHER}"
 )
 KOLMOGOROV_SMIRNOV = (
     "largest difference of cumulative shares at the bins' edges, without missing values; "
@@ -44,7 +51,9 @@ WASSERSTEIN = (
     "first Wasserstein distance of the bins' middles over the reference's standard deviation, without missing values; "
     f"noise level an upper bound (Tsirelson, Ibragimov and Sudakov 1976), {ALL_TOGETHER}"
 )
-CHI_SQUARE = f"Cramer's V of the 2 x B table; noise level where Pearson's chi-square test rejects, {ALL_TOGETHER}"
+CHI_SQUARE = (
+    f"Cramer's V of the 2 x B table, {RARE}; noise level where Pearson's chi-square test rejects, {ALL_TOGETHER}"
+)
 
 BY_KIND: Mapping[str, tuple[str, ...]] = {
     "numeric": ("kl_divergence", "jensen_shannon", "kolmogorov_smirnov", "wasserstein", "missing_share"),
@@ -69,7 +78,7 @@ def drift(
     if any(reference.scores.coarse()):
         answers["score"] = (reference.scores.coarse(), current.scores.coarse())
     comparisons = len(histograms) + len(answers)
-    features = [_Sides(name, a, b, comparisons) for name, (a, b) in histograms.items()]
+    features = [_Sides(name, a, b, comparisons, _others(name, known)) for name, (a, b) in histograms.items()]
     outputs = [_Sides(name, a, b, comparisons) for name, (a, b) in answers.items()]
     own = reference.version == current.version
     reason = f"the reference was scored by version {reference.version}, and another version's scores do not compare"
@@ -90,7 +99,10 @@ def feature_drift(
 
     Counts are per bin, by feature; a feature that `current` lacks is not measured.
     """
-    sides = [_Sides(name, counts, current.get(name, ()), len(reference)) for name, counts in reference.items()]
+    sides = [
+        _Sides(name, counts, current.get(name, ()), len(reference), _others(name, bins))
+        for name, counts in reference.items()
+    ]
     return (
         *(_index("psi", one) for one in sides),
         *(m for one in sides if one.name in bins for m in _of_its_kind(one, bins[one.name], level)),
@@ -106,12 +118,19 @@ class _Sides:
     current: Sequence[int]
     comparisons: int
     """How many features are looked at together."""
+    others: int | None = None
+    """Position of the bin of values without a bin of their own, where there is one."""
     cases: str = "cases"
     """What is counted, in words."""
 
     @property
     def about(self) -> dict[str, str]:
         return {"feature": self.name}
+
+    @property
+    def without_rare_bins(self) -> tuple[Sequence[int], Sequence[int]]:
+        """What the distances that chance moves by a chi-square law are computed on."""
+        return without_rare_bins(self.reference, self.current, self.others)
 
     @property
     def with_a_value(self) -> "_Sides":
@@ -153,7 +172,7 @@ class _Sides:
 def _index(measure: str, sides: _Sides) -> Measurement:
     if unmeasured := sides.unmeasured(measure):
         return unmeasured
-    both = sides.reference, sides.current
+    both = sides.without_rare_bins
     return sides.measured(measure, PSI, psi(*both), psi_noise(*both, sides.comparisons))
 
 
@@ -165,7 +184,7 @@ def _of_its_kind(sides: _Sides, bins: FeatureBins, level: float) -> list[Measure
 
 
 def _measured(measure: str, sides: _Sides, bins: FeatureBins, level: float) -> Measurement:
-    both, comparisons = (sides.reference, sides.current), sides.comparisons
+    both, comparisons = sides.without_rare_bins, sides.comparisons
     match measure:
         case "kl_divergence":
             noise = kl_divergence_noise(*both, comparisons)
@@ -201,6 +220,11 @@ def _wasserstein(measure: str, present: _Sides, bins: FeatureBins) -> Measuremen
     both, positions = (present.reference, present.current), bin_positions(bins.edges, bins.low, bins.high)
     noise = wasserstein_noise(*both, positions, present.comparisons) / bins.spread
     return present.measured(measure, WASSERSTEIN, wasserstein(*both, positions) / bins.spread, noise)
+
+
+def _others(feature: str, bins: Mapping[str, FeatureBins]) -> int | None:
+    """Where the values are that have no bin of their own; numbers all have one."""
+    return -2 if feature in bins and bins[feature].kind == "categorical" else None
 
 
 def _decided(profile: Profile) -> tuple[int, int]:

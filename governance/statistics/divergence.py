@@ -18,8 +18,39 @@ from scipy.special import chdtrc, chdtri, kolmogi, kolmogorov
 
 PSEUDOCOUNT = 0.5
 """Added to every bin on both sides, so that an empty bin has a finite distance; recorded as the empty-bin rule."""
+EXPECTED_CASES = 5
+"""Expected on the smaller side in a bin that counts alone; below it the laws of large samples fail (Cochran 1954)."""
 FALSE_ALARM_RATE = 0.05
 """Over all features of a version together (Bonferroni)."""
+
+
+def without_rare_bins(
+    reference: Sequence[int], current: Sequence[int], others: int | None = None
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Both sides with their rare bins taken together into one, which comes last; as they are where no bin is rare.
+
+    A bin is rare where, shared out by the sizes of both sides, fewer than `EXPECTED_CASES` of its cases fall to the
+    smaller one. Where those together are still rare, the smallest of the rest joins them. Which bins are rare
+    depends on both sides together only, so chance keeps its law.
+
+    `others` is the position of the bin of values without a bin of their own, if there is one. It joins the rare ones,
+    where there are any: which values have a bin was chosen by the reference, so rare values are in it by chance, and
+    then more of the current side's. Raises IndexError where there is no such position.
+    """
+    pairs = _occupied(reference, current)
+    n, m = _totals(pairs)
+    unnamed = None if others is None else (reference[others], current[others])
+    rare = [pair for pair in pairs if _expected(pair, n, m) < EXPECTED_CASES]
+    if not rare:
+        return tuple(reference), tuple(current)
+    rest = sorted((pair for pair in pairs if _expected(pair, n, m) >= EXPECTED_CASES), key=sum, reverse=True)
+    if unnamed in rest:
+        rest.remove(unnamed)
+        rare.append(unnamed)
+    while rest and _expected(_totals(rare), n, m) < EXPECTED_CASES:
+        rare.append(rest.pop())
+    kept = [*rest, _totals(rare)]
+    return tuple(a for a, _ in kept), tuple(b for _, b in kept)
 
 
 def psi(reference: Sequence[int], current: Sequence[int]) -> float:
@@ -203,6 +234,11 @@ def _occupied(reference: Sequence[int], current: Sequence[int]) -> list[tuple[in
 
 def _totals(pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return sum(a for a, _ in pairs), sum(b for _, b in pairs)
+
+
+def _expected(pair: tuple[int, int], n: int, m: int) -> float:
+    """How many of a bin's cases fall to the smaller side where the sides do not differ."""
+    return sum(pair) * min(n, m) / (n + m)
 
 
 def _smoothed_shares(reference: Sequence[int], current: Sequence[int]) -> list[tuple[float, float]]:

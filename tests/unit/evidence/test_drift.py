@@ -16,6 +16,7 @@ from governance.statistics.divergence import (
     kl_divergence,
     kl_divergence_noise,
     psi,
+    psi_noise,
     wasserstein_noise,
 )
 from governance.statistics.interval import wilson
@@ -112,6 +113,21 @@ def test_distances_and_noise_are_those_of_the_counts():
         ("chi_square", "kind"): (chi_square(*KINDS).cramers_v, cramers_v_noise(*KINDS, 3)),
     }
     assert {key: (found[key].value, found[key].noise) for key in expected} == expected
+
+
+def test_rare_categories_count_together_with_values_that_have_no_bin_of_their_own():
+    # Three categories of four cases at most, beside values that are new now: too few to count alone.
+    bins = {"kind": FeatureBins("kind", "categorical", categories=("a", "b", "c", "d", "e"))}
+    found = measured(kinds=((100, 88, 4, 4, 4, 0, 0), (100, 84, 1, 1, 2, 12, 0)), bins=bins)
+    together = (100, 88, 12), (100, 84, 16)
+    expected = {
+        "psi": (psi(*together), psi_noise(*together, 3)),
+        "kl_divergence": (kl_divergence(*together), kl_divergence_noise(*together, 3)),
+        "jensen_shannon": (jensen_shannon(*together), jensen_shannon_noise(*together, 3)),
+        "chi_square": (chi_square(*together).cramers_v, cramers_v_noise(*together, 3)),
+    }
+    assert {name: (found[name, "kind"].value, found[name, "kind"].noise) for name in expected} == expected
+    assert found["unseen_share", "kind"].value == 12 / 200
 
 
 def test_kolmogorov_smirnov_is_measured_on_the_cases_with_a_value():

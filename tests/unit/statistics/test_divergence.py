@@ -10,6 +10,7 @@ from scipy.spatial import distance
 from scipy.stats import chi2
 
 from governance.statistics.divergence import (
+    EXPECTED_CASES,
     bin_positions,
     chi_square,
     cramers_v_noise,
@@ -23,6 +24,7 @@ from governance.statistics.divergence import (
     psi_noise,
     wasserstein,
     wasserstein_noise,
+    without_rare_bins,
 )
 
 
@@ -90,6 +92,44 @@ two_samples = st.integers(1, 12).flatmap(
 def test_counts_that_cannot_be_compared_are_refused(measure, reference, current, message):
     with pytest.raises(ValueError, match=f"^{message}$"):
         measure(reference, current)
+
+
+def test_bins_of_which_enough_is_expected_stay_as_they_are():
+    assert without_rare_bins([5, 95, 0], [5, 95, 0]) == ((5, 95, 0), (5, 95, 0))
+
+
+def test_rare_bins_are_taken_together():
+    # Of four cases two are expected on either side, of six three: too few for either alone.
+    assert without_rare_bins([50, 1, 4, 45], [50, 3, 2, 45]) == ((50, 45, 5), (50, 45, 5))
+
+
+def test_a_bin_is_rare_by_what_is_expected_on_the_smaller_side():
+    # Of 50 cases one in eleven is expected there.
+    assert without_rare_bins([950, 50, 0], [95, 0, 5]) == ((950, 50), (95, 5))
+
+
+def test_where_all_the_rare_ones_are_still_rare_the_smallest_of_the_rest_joins_them():
+    assert without_rare_bins([60, 38, 2], [60, 37, 3]) == ((60, 40), (60, 40))
+
+
+def test_values_without_a_bin_join_the_rare_ones_since_the_reference_chose_who_has_one():
+    reference, current = [70, 18, 4, 4, 4, 0], [70, 12, 1, 1, 2, 14]
+    assert without_rare_bins(reference, current) == ((70, 18, 0, 12), (70, 12, 14, 4))
+    assert without_rare_bins(reference, current, others=-1) == ((70, 18, 12), (70, 12, 18))
+
+
+def test_a_value_that_is_new_where_none_is_rare_stays_alone():
+    assert without_rare_bins([60, 40, 0], [60, 20, 20], others=-1) == ((60, 40, 0), (60, 20, 20))
+
+
+@given(two_samples, st.integers(1, 12))
+def test_taking_bins_together_loses_no_case_and_leaves_none_rare(counts, others):
+    reference, current = counts
+    then, now = without_rare_bins(reference, current, -min(others, len(reference)))
+    assert (sum(then), sum(now)) == (sum(reference), sum(current))
+    share = min(sum(then), sum(now)) / (sum(then) + sum(now))
+    occupied = [a + b for a, b in zip(then, now, strict=True) if a + b]
+    assert len(occupied) == 1 or min(occupied) * share >= EXPECTED_CASES
 
 
 @pytest.mark.parametrize("measure", [wasserstein, wasserstein_noise])
