@@ -126,7 +126,7 @@ def _asked(parameter: str, otherwise: float) -> float:
 
 @st.cache_data(max_entries=256, ttl="10m", show_spinner="Counting what it would have decided")
 def _explored(evidence: str, threshold: float, attribute: str, costs: Costs, _counts: Stored) -> Explored:  # noqa: ARG001  (other evidence is other counts)
-    return explored(_counts, ports().rates, threshold, attribute, costs)
+    return explored(_counts, threshold, attribute, costs)
 
 
 def _words(threshold: float) -> str:

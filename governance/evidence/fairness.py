@@ -36,6 +36,8 @@ DIFFERENCES = {
     "predictive_parity_difference": "positive_predictive_value",
 }
 """Each gap to the reference group, and the rate that it is of."""
+BY_LIBRARY = "Fairlearn on weighted counts; "
+"""Who computed the rates of evidence; the same ratios of many small tables would keep a library busy for seconds."""
 SEED = 1973
 """Of the resamples: any number, always this one, so that the same counts have the same intervals."""
 
@@ -172,7 +174,7 @@ def _rate(name: str, counts: Confusion, value: float, about: Mapping[str, str], 
     interval = "exact (Clopper-Pearson)" if few(part, whole) else "Wilson score"
     return Measurement(
         name,
-        f"Fairlearn on weighted counts; {interval} interval, 95 %",
+        f"{BY_LIBRARY}{interval} interval, 95 %",
         about=about,
         value=value,
         interval=rate_interval(part, whole),

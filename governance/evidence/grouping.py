@@ -6,8 +6,9 @@ hidden must therefore be the same in all of them: it is settled once, from how m
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
-from governance.evidence.fairness import RATES, RatesByGroup, RateTable, fairness
+from governance.evidence.fairness import BY_LIBRARY, RATES, RateTable, fairness
 from governance.evidence.groups import SEPARATOR
 from governance.evidence.measurement import Measurement
 from governance.spec import ModelSpec
@@ -24,7 +25,6 @@ def fairness_of(
     hidden: AbstractSet[Group],
     reference: Group | None,
     spec: ModelSpec,
-    rates: RatesByGroup,
 ) -> tuple[Measurement, ...]:
     """`fairness` of the one `grouping`: groups in `hidden` are not shown, and gaps are to `reference`.
 
@@ -34,8 +34,9 @@ def fairness_of(
     profile = Profile(
         spec.model, spec.reference.version, spec.reference.from_, "", Confusion(), groups={grouping: kept}
     )
-    measured = fairness(profile, _only(grouping, reference, spec), rates)
-    return tuple(m for m in measured if m.about["attribute"] == SEPARATOR.join(grouping))
+    measured = fairness(profile, _only(grouping, reference, spec), rates_from_counts)
+    own = (m for m in measured if m.about["attribute"] == SEPARATOR.join(grouping))
+    return tuple(replace(m, method=m.method.removeprefix(BY_LIBRARY)) for m in own)
 
 
 def rates_from_counts(table: Mapping[Group, Confusion]) -> RateTable:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.errors import NotFound
-from governance.evidence.fairness import RatesByGroup, suppressed
+from governance.evidence.fairness import suppressed
 from governance.evidence.grouping import fairness_of
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
@@ -67,12 +67,10 @@ def explore(
     fell and in none that a threshold takes: where there are fewer of them in a group than may be shown, over all or with
     one outcome, the group is hidden at every threshold, and others with it as ever.
     """
-    return explored(stored(ports, model, version), ports.rates, threshold, attribute, costs)
+    return explored(stored(ports, model, version), threshold, attribute, costs)
 
 
-def explored(
-    known: Stored, rates: RatesByGroup, threshold: float, attribute: str | None = None, costs: Costs = EQUAL_COSTS
-) -> Explored:
+def explored(known: Stored, threshold: float, attribute: str | None = None, costs: Costs = EQUAL_COSTS) -> Explored:
     """As `explore`, of counts that were read already."""
     spec, whole = known.spec, known.whole
     position = _nearest(whole.scores, threshold)
@@ -85,12 +83,12 @@ def explored(
         unscored=whole.decisions.size - decisions.size,
         before=Decided(
             _overall(whole),
-            tuple(m for grouping in groupings for m in _as_they_fell(whole, grouping, spec, rates)),
+            tuple(m for grouping in groupings for m in _as_they_fell(whole, grouping, spec)),
             _cost(mean_cost(before, costs), before.labelled),
         ),
         after=Decided(
             _overall(_with(whole, decisions)),
-            tuple(m for grouping in groupings for m in _as_moved(whole, grouping, position, spec, rates)),
+            tuple(m for grouping in groupings for m in _as_moved(whole, grouping, position, spec)),
             _cost(mean_cost(after, costs), after.labelled),
         ),
         cost_change=_cost_change(before, after, costs, nested=spec.predictions.columns.threshold is not None),
@@ -125,22 +123,20 @@ def _with(whole: Profile, decisions: Confusion) -> Profile:
     return Profile(whole.model, whole.version, whole.start, whole.binning, decisions)
 
 
-def _as_they_fell(whole: Profile, grouping: Grouping, spec: ModelSpec, rates: RatesByGroup) -> tuple[Measurement, ...]:
+def _as_they_fell(whole: Profile, grouping: Grouping, spec: ModelSpec) -> tuple[Measurement, ...]:
     table = named(whole.groups.get(grouping, {}), grouping, spec)
     hidden, reference = suppressed(table, spec.min_cell), reference_of(table, grouping, spec)
-    return fairness_of(table, grouping, hidden, reference, spec, rates)
+    return fairness_of(table, grouping, hidden, reference, spec)
 
 
-def _as_moved(
-    whole: Profile, grouping: Grouping, position: int, spec: ModelSpec, rates: RatesByGroup
-) -> tuple[Measurement, ...]:
+def _as_moved(whole: Profile, grouping: Grouping, position: int, spec: ModelSpec) -> tuple[Measurement, ...]:
     fell = named(whole.groups.get(grouping, {}), grouping, spec)
     would = _moved_by_name(whole.scores_by_group.get(grouping, {}), grouping, position, spec)
     if fell and not would:
         reason = f"no scores were counted by group; run `placet assess {whole.model} {whole.version}`"
         return (Measurement.missing("selection_rate", reason, {"attribute": SEPARATOR.join(grouping)}),)
     hidden = suppressed(fell, spec.min_cell) | _given_away(fell, would, spec.min_cell)
-    return fairness_of(would, grouping, hidden, reference_of(fell, grouping, spec), spec, rates)
+    return fairness_of(would, grouping, hidden, reference_of(fell, grouping, spec), spec)
 
 
 def _moved_by_name(

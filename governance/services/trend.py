@@ -7,7 +7,7 @@ from typing import Literal
 
 from governance.evidence.bundle import Evidence
 from governance.evidence.fairness import suppressed
-from governance.evidence.grouping import fairness_of, rates_from_counts
+from governance.evidence.grouping import fairness_of
 from governance.evidence.groups import named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
@@ -20,8 +20,6 @@ from governance.statistics.profile import Group, Grouping, Profile, total
 
 MOST_WEEKS = 26
 """A longer log is shown by month."""
-BY_LIBRARY = "Fairlearn on weighted counts; "
-"""What is not true of rates here: dozens of small tables would keep a library busy for seconds."""
 
 Step = Literal["week", "month", "year"]
 
@@ -72,8 +70,8 @@ def trend_of(known: Stored, attribute: str) -> Trend:
     periods = []
     for first, table in tables.items():
         not_now = never | {key[1:] for key in hidden if key[0] == str(first)}
-        measured = fairness_of(table, grouping, not_now, reference, spec, rates_from_counts)
-        periods.append(Measured(first, tuple(replace(m, method=m.method.removeprefix(BY_LIBRARY)) for m in measured)))
+        measured = fairness_of(table, grouping, not_now, reference, spec)
+        periods.append(Measured(first, measured))
     return Trend(attribute, step, tuple(periods))
 
 
