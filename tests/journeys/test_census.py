@@ -221,6 +221,8 @@ def _psi(before: pd.Series, now: pd.Series, bins: FeatureBins) -> float:
     expected = counts.sum(axis=0) * counts.sum(axis=1).min() / counts.sum()
     rare = (expected > 0) & (expected < 5)
     rare[-2] |= bins.kind == "categorical" and rare.any()
+    while rare.any() and expected[rare].sum() < 5:
+        rare |= expected == expected[~rare & (expected > 0)].min()
     counts = np.hstack([counts[:, ~rare], counts[:, rare].sum(axis=1, keepdims=True)])
     counts = counts[:, counts.sum(axis=0) > 0] + 0.5
     p, q = counts / counts.sum(axis=1, keepdims=True)
