@@ -106,8 +106,11 @@ def _questions(column: ir.Value, bins: FeatureBins) -> Iterator[tuple[str, ir.Bo
     if bins.low is not None and bins.high is not None:
         yield "low", number < ibis.literal(bins.low)
         yield "within", number <= ibis.literal(bins.high)  # every engine takes NaN for larger than anything
-    if number.type().is_floating():
-        yield "infinite", (number.abs() > ibis.literal(LARGEST_NUMBER)) & ~number.isnan()  # Ibis finds none on Spark
+        if number.type().is_floating():
+            yield (
+                "infinite",
+                (number.abs() > ibis.literal(LARGEST_NUMBER)) & ~number.isnan(),
+            )  # Ibis finds none on Spark
     if column.type().is_string():
         yield "unreadable", column.notnull() & number.isnull()
 

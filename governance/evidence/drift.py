@@ -41,7 +41,7 @@ KL_DIVERGENCE = (
 )
 JENSEN_SHANNON = (
     f"Jensen-Shannon distance, natural logarithm, {RARE}; "
-    f"noise level the root of (1/8) (1/n + 1/m) chi2(B-1), {ALL_TOGETHER}"
+    f"noise level the root of q (1/8) (1/n + 1/m) chi2(B-1), q after Williams 1976, {ALL_TOGETHER}"
 )
 KOLMOGOROV_SMIRNOV = (
     "largest difference of cumulative shares at the bins' edges, without missing values; "

@@ -100,12 +100,23 @@ def jensen_shannon(reference: Sequence[int], current: Sequence[int]) -> float:
 
 
 def jensen_shannon_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
-    """What the distance exceeds by chance alone: its square is about (1/8) (1/n + 1/m) chi-square, B-1 degrees.
+    """What the distance exceeds by chance alone: its square is about q (1/8) (1/n + 1/m) chi-square, B-1 degrees.
 
     Each side lies half as far from the mean as from the other, and enters with one half: a quarter of Kullback and
-    Leibler's law (Grosse et al. 2002).
+    Leibler's law (Grosse et al. 2002). Between sides of one size the square is the likelihood ratio statistic G over
+    2 (n + m), which is a little large in small samples; q corrects for that (Williams 1976).
     """
-    return sqrt(_chi_square_by_chance(reference, current, comparisons) / 8)
+    return sqrt(_williams(reference, current) * _chi_square_by_chance(reference, current, comparisons) / 8)
+
+
+def _williams(reference: Sequence[int], current: Sequence[int]) -> float:
+    """How much larger than chi-square the statistic G of the 2 x B table is on average; 1 without end of cases."""
+    pairs = _occupied(reference, current)
+    if len(pairs) < 2:
+        return 1.0
+    (n, m), size = _totals(pairs), sum(_totals(pairs))
+    over_bins = sum(size / (a + b) for a, b in pairs) - 1
+    return 1 + (size / n + size / m - 1) * over_bins / (6 * size * (len(pairs) - 1))
 
 
 @dataclass(frozen=True, slots=True)
