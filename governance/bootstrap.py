@@ -1,15 +1,17 @@
-"""The only place that chooses adapters."""
+"""The only place that chooses adapters.
 
+Those that bring pandas, Ibis or scikit-learn are imported by who uses them: most commands do not, and start in half the time.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from governance.adapters.apprise_notifier import AppriseNotifier
 from governance.adapters.attestation import InTotoAttester
-from governance.adapters.bias_audit import SklearnBiasAuditor
-from governance.adapters.duckdb_survey import DuckDBSurvey
-from governance.adapters.evidently_report import evidently_report
-from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.adapters.home_documents import HomeDocuments
-from governance.adapters.ibis_log import IbisLogs
 from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.log_keys import LogKeys
 from governance.adapters.mlflow_registry import MlflowRegistry
@@ -17,13 +19,18 @@ from governance.adapters.river_detector import Adwin
 from governance.adapters.shap_explainer import ShapExplainer
 from governance.adapters.sql_store import SqlStore
 from governance.adapters.timestamp_client import TimestampAuthorities
-from governance.adapters.two_files import TwoFiles
 from governance.adapters.typst_printer import TypstPrinter
 from governance.adapters.witness_client import HttpWitnesses
-from governance.logs import DriftReporter, LogSurvey, PairReader
+from governance.evidence.bias import BiasAuditor
+from governance.evidence.fairness import RateTable
+from governance.logs import DriftReporter, Logs, LogSurvey, PairReader, SamplePair
 from governance.records import Assurance
 from governance.services.ports import Clock, Ports
 from governance.settings import Settings
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import Group
+
+T = TypeVar("T")
 
 
 def system_clock() -> datetime:
@@ -39,12 +46,12 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         keyring=keyring,
         kept=KeptCheckpoint(settings.home / "checkpoint"),
         registry=MlflowRegistry(settings.registry_uri),
-        logs=IbisLogs(settings.home),
+        logs=_later(lambda: _ibis_logs(settings.home)),
         explainer=ShapExplainer(),
-        rates=fairlearn_rates,
+        rates=_fairlearn_rates,
         detector=Adwin(),
-        auditor=SklearnBiasAuditor(),
-        evidently=evidently_report,
+        auditor=_later(_bias_auditor),
+        evidently=_evidently_report,
         documents=HomeDocuments(settings.home),
         clock=clock,
         assurance=assurance,
@@ -60,14 +67,59 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
 
 def log_survey() -> LogSurvey:
     """What looks at logs that have no specification yet."""
+    from governance.adapters.duckdb_survey import DuckDBSurvey
+
     return DuckDBSurvey()
 
 
 def pair_reader() -> PairReader:
     """What counts two tables that nobody has described."""
+    from governance.adapters.two_files import TwoFiles
+
     return TwoFiles()
 
 
 def drift_reporter() -> DriftReporter:
     """What reports on two samples as another tool sees them."""
-    return evidently_report
+    return _evidently_report
+
+
+def _ibis_logs(home: Path) -> Logs:
+    from governance.adapters.ibis_log import IbisLogs
+
+    return IbisLogs(home)
+
+
+def _bias_auditor() -> BiasAuditor:
+    from governance.adapters.bias_audit import SklearnBiasAuditor
+
+    return SklearnBiasAuditor()
+
+
+def _fairlearn_rates(table: Mapping[Group, Confusion]) -> RateTable:
+    from governance.adapters.fairlearn_rates import fairlearn_rates
+
+    return fairlearn_rates(table)
+
+
+def _evidently_report(pair: SamplePair) -> bytes:
+    from governance.adapters.evidently_report import evidently_report
+
+    return evidently_report(pair)
+
+
+def _later(make: Callable[[], T]) -> T:
+    """What `make` makes, made when it is first asked for something."""
+    return cast("T", _Later(make))
+
+
+class _Later:
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Any:
+        return self._make()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._made, name)

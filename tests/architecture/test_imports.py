@@ -120,3 +120,13 @@ def test_a_page_that_imports_what_it_may_is_left_alone():
 def test_pages_import_only_streamlit_app_and_governance():
     imports = {path.name: imported_by(path.read_text(encoding="utf-8")) for path in (PROJECT / "pages").glob("*.py")}
     assert {name: found - PAGES_MAY_IMPORT for name, found in imports.items() if found - PAGES_MAY_IMPORT} == {}
+
+
+def test_a_command_starts_without_the_libraries_that_only_some_commands_need():
+    asked = "import sys, governance.cli.program; print(*(name for name in sys.modules if '.' not in name))"
+    imported = subprocess.run(
+        [sys.executable, "-c", asked], cwd=PROJECT, check=True, capture_output=True, text=True
+    ).stdout
+    large = {"pandas", "pyarrow", "ibis", "duckdb", "mlflow", "sklearn", "fairlearn", "shap", "evidently", "streamlit"}
+    assert {"sqlalchemy", "governance"} <= set(imported.split())
+    assert large & set(imported.split()) == set()
