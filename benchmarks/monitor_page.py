@@ -1,6 +1,6 @@
 """The monitoring page over logs of 100,000 to 10,000,000 rows, opened for the first time: nothing is decoded or added up yet.
 
-Two versions, 120 days, 14 features. The counts of each size are drawn (multinomial) from those of a small log that is
+Two versions, 120 days, the demo's 10 features. The counts of each size are drawn (multinomial) from those of a small log that is
 really counted, over the same buckets; the page runs in Streamlit's own test runner, sizes in turns, and the median of
 each counts, in processor seconds: what else the machine does is no part of them. `again` is the same page once its
 counts are in memory, as after a click.
@@ -20,55 +20,34 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 import app.runtime
+from governance.demo.stream import Stream, write_stream
+from governance.parsing import read_document
 from governance.services.assess import assess
 from governance.services.ports import Ports
 from governance.services.read import assessed
+from governance.settings import DATA
+from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Profile, total
 from governance.statistics.scores import Band, Scores
-from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, a_spec, columns
+from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy
 from tests.fakes import FakeDocuments, FixedClock, ports
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 DAYS, ROWS_A_DAY, VERSIONS = 120, 40, ("1", "2")
-NUMBERS, WORDS = 10, 4
 MAIN = Path(__file__).resolve().parents[1] / "app" / "main.py"
 
 
-def write_log(path: Path, draw: np.random.Generator) -> None:
-    """A small log of both versions."""
-    size = DAYS * ROWS_A_DAY * len(VERSIONS)
-    at = np.arange(size) // len(VERSIONS) // ROWS_A_DAY
-    score = draw.beta(0.6, 3, size)
-    table = {
-        "id": [str(number) for number in range(size)],
-        "scored_at": [datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=int(day)) for day in at],
-        "model_version": [VERSIONS[number % len(VERSIONS)] for number in range(size)],
-        "score": score,
-        "decision": (score >= 0.5).astype(int),
-        "fraud": (draw.random(size) < score).astype(int),
-        "sex": draw.choice(["F", "M"], size),
-        **{f"number{feature}": draw.normal(0, 1, size) for feature in range(NUMBERS)},
-        **{f"word{feature}": draw.choice([f"kind {kind}" for kind in range(8)], size) for feature in range(WORDS)},
-    }
-    path.parent.mkdir(parents=True)
-    pq.write_table(pa.table(table), path)
-
-
 def counted_console(home: Path) -> Ports:
-    """A console on which both versions of the small log have been assessed."""
-    write_log(home / "predictions" / "log.parquet", np.random.default_rng(1))
-    features = [*(f"number{at}" for at in range(NUMBERS)), *(f"word{at}" for at in range(WORDS))]
-    predictions = {"source": "predictions/*.parquet", "columns": columns(), "features": features}
+    """A console on which both versions of a small log of the demo's payments have been assessed."""
+    write_stream(Stream(DAYS * ROWS_A_DAY * len(VERSIONS), DAYS, 1, VERSIONS), home / "predictions" / MODEL)
     clock = FixedClock(datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=DAYS))
-    documents = FakeDocuments({MODEL: a_spec(predictions=predictions)}, a_policy())
+    documents = FakeDocuments({MODEL: read_document(DATA / "models" / f"{MODEL}.yaml", ModelSpec)}, a_policy())
     console = replace(ports(home, clock), documents=documents)
     for version in VERSIONS:
         assess(console, FARAH, MODEL, version)
@@ -97,8 +76,8 @@ def rescored(base: Scores, decisions: Confusion, draw: np.random.Generator) -> S
         bands={
             at: Band(
                 n,
-                n * base.bands[at].positives // base.bands[at].cases,
-                n * base.bands[at].score // base.bands[at].cases,
+                n * base.bands[at].positives // max(base.bands[at].cases, 1),
+                n * base.bands[at].score // max(base.bands[at].cases, 1),
             )
             for at, n in cases.items()
         },

@@ -9,7 +9,8 @@ import click
 
 from governance.bootstrap import log_survey, system_clock
 from governance.canonical import short
-from governance.cli.acting import acting, enter, open_ports, step
+from governance.cli.acting import Sentences, acting, enter, fail, open_ports, step
+from governance.demo.stream import MOST_DAYS, VERSIONS, Stream, write_stream
 from governance.draft.text import lines_of
 from governance.evidence.bundle import Result
 from governance.services import assess as assessing
@@ -17,15 +18,42 @@ from governance.services.attach import attach_document
 from governance.settings import DATA, PROJECT, Settings
 
 
-@click.command()
+@click.group(cls=Sentences, invoke_without_command=True)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day after the last payment. [default: today]")
-@click.pass_obj
-def demo(settings: Settings, as_of: datetime | None) -> None:
+@click.pass_context
+def demo(ctx: click.Context, as_of: datetime | None) -> None:
     """Build the demo world in an empty home."""
+    if ctx.invoked_subcommand is not None:
+        if as_of is not None:
+            fail(f"--as-of dates the demo world; `placet demo {ctx.invoked_subcommand}` takes no date")
+        return
     from governance.demo.world import build_demo
 
+    settings: Settings = ctx.obj
     build_demo(settings, as_of.date() if as_of else system_clock().date(), step)
     click.echo(f"The demo world is in {settings.home}. Open it with: placet --home {settings.home} serve")
+
+
+@demo.command()
+@click.option("--rows", type=click.IntRange(min=1), required=True, help="Predictions of all versions together.")
+@click.option("--days", type=click.IntRange(1, MOST_DAYS), default=120, show_default=True, help="From 2026-03-01 on.")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), required=True, help="An empty folder.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=2026, show_default=True, help="The same gives the same bytes."
+)
+@click.option(
+    "--version", "versions", type=click.Choice(VERSIONS), multiple=True, help="May be repeated. [default: all three]"
+)
+def stream(rows: int, days: int, output: Path, seed: int, versions: tuple[str, ...]) -> None:
+    """Write a simulated prediction log of any size, a Parquet file a day.
+
+    The payments are those of the demo's world, drift and late outcomes included; its versions, trained first,
+    score each one.
+    """
+    wanted = Stream(rows, days, seed, tuple(sorted(set(versions))) or VERSIONS)
+    with click.progressbar(length=rows, label="rows", file=sys.stderr) as bar:
+        last = write_stream(wanted, output, bar.update)
+    click.echo(f"Wrote {rows:,} simulated predictions until {last} into {output}; its README.md says what they are")
 
 
 @click.command()

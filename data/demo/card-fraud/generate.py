@@ -7,8 +7,8 @@ numbers are in `world.yaml`; the same world gives the same payments, row for row
 `as_known_on` tells what a bank would know of it on some day, since fraud shows only when a customer disputes.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,6 +23,9 @@ from pydantic.dataclasses import dataclass
 
 LABEL_DELAY_DAYS = 30
 """Days from a payment until a chargeback, or its absence, tells whether it was fraud."""
+
+AT_ONCE = 100_000
+"""Payments that a stream draws and holds at a time."""
 
 FARTHEST_KM = 20_015.0
 """Half the way around the Earth: no payment is farther away than that."""
@@ -201,14 +204,51 @@ def payments(world: World) -> pd.DataFrame:
     """
     live, _ = SeedSequence(world.seed).spawn(2)
     days = np.arange(1, world.live_days + 1)
-    return _payments(world, days, world.payments_per_day, live, prefix="p")
+    random = _random(live)
+    return _numbered(_payments(world, _days(world, days, world.payments_per_day, random["calendar"]), random), "p", 6)
 
 
 def history(world: World) -> pd.DataFrame:
     """The payments of the days before day 1, for training: as `payments`, with ids `h000001`, ..."""
     _, past = SeedSequence(world.seed).spawn(2)
     days = np.arange(1 - world.history_days, 1)
-    return _payments(world, days, world.payments_per_day * world.history_sample, past, prefix="h")
+    per_day, random = world.payments_per_day * world.history_sample, _random(past)
+    return _numbered(_payments(world, _days(world, days, per_day, random["calendar"]), random), "h", 6)
+
+
+def stretched(world: World, days: int) -> World:
+    """The same story told in `days` days: what arrives does so as far along, and as fast for the length."""
+
+    def moved(day: int) -> int:
+        return 1 + (day - 1) * days // world.live_days
+
+    def lasting(span: int) -> int:
+        return max(1, span * days // world.live_days)
+
+    new = world.new_merchant
+    fraud = {
+        name: replace(kind, from_day=moved(kind.from_day), ramp_days=lasting(kind.ramp_days)) if kind.from_day else kind
+        for name, kind in world.fraud.items()
+    }
+    new = replace(new, from_day=moved(new.from_day), ramp_days=lasting(new.ramp_days))
+    return replace(world, live_days=days, new_merchant=new, fraud=fraud)
+
+
+def stream(world: World, size: int, at_once: int = AT_ONCE) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Exactly `size` payments of the live period, as parts of at most `at_once` with the number of their day.
+
+    As `payments`, with ids `s000000000001`, ... and in order of time within a part; `payments_per_day` has no say.
+    Each part is drawn from a seed of its own, so memory does not grow with `size`, nor does one day change another.
+    """
+    *_, seed = SeedSequence(world.seed).spawn(3)
+    calendar, *by_day = seed.spawn(1 + world.live_days)
+    first = 1
+    for day, (cases, of_day) in enumerate(zip(_split(world, size, calendar), by_day, strict=True), start=1):
+        starts = range(0, int(cases), at_once)
+        for start, of_part in zip(starts, of_day.spawn(len(starts)), strict=True):
+            part = np.full(min(at_once, int(cases) - start), day)
+            yield day, _numbered(_payments(world, part, _random(of_part)), "s", 12, first)
+            first += len(part)
 
 
 def as_known_on(frame: pd.DataFrame, day: date, delay_days: int = LABEL_DELAY_DAYS) -> pd.DataFrame:
@@ -226,19 +266,28 @@ def as_known_on(frame: pd.DataFrame, day: date, delay_days: int = LABEL_DELAY_DA
     return so_far
 
 
-def _payments(world: World, days: Whole, per_day: float, seed: SeedSequence, prefix: str) -> pd.DataFrame:
-    """Payments of consecutive days, each drawn on its own: first its kind, then the rest given that."""
-    random = {
-        aspect: Generator(PCG64(stream)) for aspect, stream in zip(_ASPECTS, seed.spawn(len(_ASPECTS)), strict=True)
-    }
-    day = _days(world, days, per_day, random["calendar"])
+def _random(seed: SeedSequence) -> Mapping[str, Generator]:
+    """A random stream for each aspect."""
+    streams = zip(_ASPECTS, seed.spawn(len(_ASPECTS)), strict=True)
+    return {aspect: Generator(PCG64(stream)) for aspect, stream in streams}
+
+
+def _numbered(frame: pd.DataFrame, prefix: str, digits: int, first: int = 1) -> pd.DataFrame:
+    """`frame` with its ids, as its first column."""
+    ids = [f"{prefix}{number:0{digits}d}" for number in range(first, first + len(frame))]
+    frame.insert(0, "id", ids)
+    return frame
+
+
+def _payments(world: World, day: Whole, random: Mapping[str, Generator]) -> pd.DataFrame:
+    """A payment for each entry of `day`, drawn on its own: first its kind, then the rest given that."""
     kind = _kinds(world, day, random["kind"])
     scored_at = _times(world, day, kind, random["calendar"])
     people = _people(world, len(day), random["people"])
     merchant_type = _merchant_types(world, day, kind, random["merchant"])
     foreign = _foreign(world, kind, random["place"])
     entry_seconds, entry_ratio = _entries(world, kind, people["age_band"], random["entry"])
-    frame = pd.DataFrame(
+    frame: pd.DataFrame = pd.DataFrame(
         {
             "scored_at": scored_at,
             "amount": _amounts(world, kind, merchant_type, random["amount"]),
@@ -258,7 +307,6 @@ def _payments(world: World, days: Whole, per_day: float, seed: SeedSequence, pre
             "fraud_kind": np.array(["", *world.fraud], dtype=object)[kind],
         }
     ).sort_values("scored_at", kind="stable", ignore_index=True)
-    frame.insert(0, "id", [f"{prefix}{number:06d}" for number in range(1, len(frame) + 1)])
     return frame
 
 
@@ -292,11 +340,22 @@ def _lognormal(random: Generator, median: Real | float, spread: float, size: int
     return np.asarray(median * random.lognormal(0.0, spread, size), dtype=np.float64)
 
 
-def _days(world: World, days: Whole, per_day: float, random: Generator) -> Whole:
-    """The day of each payment: a Poisson number of payments a day, whose mean depends on the weekday."""
+def _weights(world: World, days: Whole) -> Real:
+    """Payments on each of `days` over those of an average one, by weekday."""
     weights = np.array(world.weekday_weights) / np.mean(world.weekday_weights)
     weekdays = np.array([world.date_of(int(day)).weekday() for day in days])
-    return np.repeat(days, random.poisson(per_day * weights[weekdays]))
+    return np.asarray(weights[weekdays], dtype=np.float64)
+
+
+def _days(world: World, days: Whole, per_day: float, random: Generator) -> Whole:
+    """The day of each payment: a Poisson number of payments a day, whose mean depends on the weekday."""
+    return np.repeat(days, random.poisson(per_day * _weights(world, days)))
+
+
+def _split(world: World, size: int, seed: SeedSequence) -> Whole:
+    """How many of `size` payments fall on each day: as Poisson numbers would that happen to add up to it."""
+    weights = _weights(world, np.arange(1, world.live_days + 1))
+    return Generator(PCG64(seed)).multinomial(size, weights / weights.sum())
 
 
 def _kinds(world: World, day: Whole, random: Generator) -> Whole:

@@ -150,15 +150,15 @@ def train(history: pd.DataFrame) -> tuple[Trained, ...]:
     return tuple(_train(recipe, training, validation) for recipe in RECIPES)
 
 
-def score(trained: Trained, frame: pd.DataFrame) -> pd.DataFrame:
+def score(trained: Trained, frame: pd.DataFrame, *part: int) -> pd.DataFrame:
     """The prediction log of a version over payments: one row for each, in their order.
 
     `score` is between 0 and 1, the higher the more like fraud; `decision` is 1 where the payment is blocked;
     `fraud` is passed on as it is, null where it is not known. `latency_ms` is invented: lognormal, with
-    a seed of its own for each version.
+    a seed of its own for each version, and each `part` of a log that is scored in parts.
     """
     scores = _scores(trained.booster, trained.features, frame)
-    random = Generator(PCG64(SeedSequence([SEED, int(trained.version)])))
+    random = Generator(PCG64(SeedSequence([SEED, int(trained.version), *part])))
     return pd.DataFrame(
         {
             "id": frame["id"],
