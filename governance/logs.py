@@ -63,7 +63,7 @@ class PredictionLog(Protocol):
         ...
 
     def remarks(self, today: date) -> tuple[str, ...]:
-        """What is odd in the log as a whole, one sentence each: columns that come and go, ids that repeat, days ahead."""
+        """What is odd in the log as a whole, one sentence each: columns that come and go, one class only, days ahead."""
         ...
 
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:

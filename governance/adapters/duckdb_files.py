@@ -1,6 +1,6 @@
 """Parquet and CSV files as Ibis tables: DuckDB reads them where they lie, and fetches nothing from elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from glob import glob
 from pathlib import Path
 
@@ -11,6 +11,9 @@ from ibis.backends.duckdb import Backend as DuckDBBackend
 from ibis.util import gen_name
 
 from governance.errors import LogUnreadable
+
+OFFSET = r"(?i)[0-9]:[0-9]{2}.*(z|utc|[+-][0-9]{2}(:?[0-9]{2})?)\s*$"
+"""How a time with an offset from UTC ends in text."""
 
 
 def connect() -> DuckDBBackend:
@@ -31,13 +34,13 @@ def files_at(path: str) -> list[str]:
     return files
 
 
-def read_files(connection: DuckDBBackend, path: str) -> ir.Table:
-    """One table of all files at `path`, columns matched by name. Raises LogUnreadable."""
+def read_files(connection: DuckDBBackend, path: str, time: str | None = None) -> ir.Table:
+    """One table of all files at `path`, columns matched by name; offsets in the column `time` count. Raises LogUnreadable."""
     files = files_at(path)
     try:
         if all(name.endswith(".csv") for name in files):
             # Text is read once, and not again for each count.
-            return connection.create_table(gen_name("text"), connection.read_csv(files, union_by_name=True), temp=True)
+            return connection.create_table(gen_name("text"), _text(connection, files, time), temp=True)
         return _with_known_types(connection, connection.read_parquet(files, union_by_name=True))
     except duckdb.Error as error:
         raise LogUnreadable(f"{path} cannot be read: {first_line(error)}") from error
@@ -56,6 +59,26 @@ def columns_by_file(connection: DuckDBBackend, files: Sequence[str]) -> dict[str
     return {file: tuple(names) for file, names in found.items()}
 
 
+def zones_by_file(connection: DuckDBBackend, files: Sequence[str], column: str) -> dict[str, frozenset[bool]]:
+    """Whether each of `files` has times with a zone or offset in `column` (True), without one (False), or both."""
+    parquet = [file for file in files if not file.endswith(".csv")]
+    found: dict[str, frozenset[bool]] = {}
+    text = []
+    if parquet:
+        rows = connection.con.execute(
+            "SELECT file_name, logical_type, converted_type = 'UTF8' FROM parquet_schema(?) "
+            "WHERE num_children IS NULL AND name = ?",
+            [parquet, column],
+        ).fetchall()
+        text = [file for file, _, is_text in rows if is_text]
+        found = {file: frozenset({"isAdjustedToUTC=1" in (kind or "")}) for file, kind, is_text in rows if not is_text}
+    if text:
+        found |= _zones(connection.read_parquet(text, union_by_name=True, filename=True), column)
+    if csv := [file for file in files if file.endswith(".csv")]:
+        found |= _zones(_as_text(connection, csv, column, filename=True), column)
+    return found
+
+
 def day_of(table: ir.Table, column: str, unit: str) -> ir.DateValue:
     """The UTC day in `column`, or 1 January of the year in it; null where there is neither."""
     if unit == "year":
@@ -70,6 +93,31 @@ def day_of(table: ir.Table, column: str, unit: str) -> ir.DateValue:
 def first_line(error: Exception) -> str:
     """What an engine's error says, without its stack."""
     return str(error).strip().split("\n", maxsplit=1)[0]
+
+
+def _text(connection: DuckDBBackend, files: Sequence[str], time: str | None) -> ir.Table:
+    """The CSV `files`. What DuckDB takes for a time without a zone, from the first rows, may have offsets in later ones."""
+    table = connection.read_csv(files, union_by_name=True)
+    kind = table.schema().get(time) if time is not None else None
+    if kind is None or not kind.is_timestamp() or kind.timezone is not None:
+        return table
+    if not _as_text(connection, files, time)[time].re_search(OFFSET).any().execute():
+        return table
+    return connection.read_csv(files, union_by_name=True, types={time: "TIMESTAMPTZ"})
+
+
+def _as_text(connection: DuckDBBackend, files: Sequence[str], column: str | None, **options: bool) -> ir.Table:
+    return connection.read_csv(files, union_by_name=True, types={column: "VARCHAR"}, **options)
+
+
+def _zones(table: ir.Table, column: str) -> dict[str, frozenset[bool]]:
+    times = table.filter(table[column].notnull())
+    seen = times.select(times["filename"], has=times[column].re_search(OFFSET)).distinct().execute()
+    rows: Iterable[tuple[str, bool]] = seen.itertuples(index=False)
+    found: dict[str, frozenset[bool]] = {}
+    for file, has in rows:
+        found[file] = found.get(file, frozenset()) | {bool(has)}
+    return found
 
 
 def _with_known_types(connection: DuckDBBackend, table: ir.Table) -> ir.Table:

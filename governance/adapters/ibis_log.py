@@ -1,6 +1,6 @@
 """Prediction logs through Ibis: the engine counts, only counts come back. DuckDB reads files where they lie."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
@@ -42,6 +42,11 @@ from governance.spec import ModelSpec, Outcomes
 from governance.statistics.binning import MISSING, Binning
 from governance.statistics.profile import Grouping, Profile
 
+ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
+    "known": lambda column: column.count(),
+    "low": lambda column: column.min(),
+    "high": lambda column: column.max(),
+}
 BUCKET_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 
 
@@ -56,7 +61,7 @@ class IbisLogs:
         source, late = spec.predictions.source, spec.predictions.outcomes
         try:
             opened = open_source(self._home, source)
-            raw = opened.table(source, spec.predictions.table)
+            raw = opened.table(source, spec.predictions.table, spec.predictions.columns.time_column.column)
             _require_columns(raw, _named_columns(spec), source)
             table = _typed(raw, spec)
             if late is not None:
@@ -188,11 +193,15 @@ class IbisLog:
             )
 
     def remarks(self, today: date) -> tuple[str, ...]:
-        """Files that lack a column, ids that repeat, days after `today`."""
+        """Files that lack a column, times with and without a zone, one class only, ids that repeat, days after `today`."""
         t = self.table
         facts = t.aggregate(rows=t.count(), last=t[DAY].max()).execute().iloc[0]
         ids = int(t.select(VERSION, ID).distinct().count().execute())
-        said = list(self.source.schema_remarks(self.spec.predictions.source))
+        source, time = self.spec.predictions.source, self.spec.predictions.columns.time_column
+        said = list(self.source.schema_remarks(source))
+        if time.unit != "year":
+            said += self.source.zone_remarks(source, time.column)
+        said += self._one_class()
         if repeated := int(facts["rows"]) - ids:
             said.append(
                 f"{repeated:,} rows have an id that another row of the same version has as well; each is counted"
@@ -200,6 +209,23 @@ class IbisLog:
         if as_date(facts["last"]) > today:
             said.append(f"the log goes on until {as_date(facts['last'])}, and today is {today}")
         return tuple(said)
+
+    def _one_class(self) -> list[str]:
+        """Which versions have one outcome only, or one decision."""
+        t, columns, late = self.table, self.spec.predictions.columns, self.spec.predictions.outcomes
+        each = {
+            (late.outcome if late else columns.outcome): t[OUTCOME],
+            (columns.decision or f"{columns.score} from {columns.threshold}"): t[DECISION],
+        }
+        asked = {f"{what}{at}": ask(one) for at, one in enumerate(each.values()) for what, ask in ONE_CLASS.items()}
+        found = t.group_by(VERSION).aggregate(**asked).order_by(VERSION).execute()
+        return [
+            f"version {row[VERSION]}: column {column} is {row[f'low{at}']:g} in all {int(row[f'known{at}']):,} rows "
+            "that have a value; what needs both cannot be measured"
+            for row in found.to_dict("records")
+            for at, column in enumerate(each)
+            if row[f"known{at}"] and row[f"low{at}"] == row[f"high{at}"]
+        ]
 
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
         """The rows whose ids hash lowest: a selection that does not depend on the order of the files."""

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import ibis
 import ibis.expr.types as ir
 
-from governance.adapters.duckdb_files import columns_by_file, connect, files_at, first_line, read_files
+from governance.adapters.duckdb_files import columns_by_file, connect, files_at, first_line, read_files, zones_by_file
 from governance.errors import LogUnreadable
 
 UTC_SESSIONS = {"postgres": "SET TIME ZONE 'UTC'", "pyspark": "SET TIME ZONE 'UTC'"}
@@ -27,14 +27,14 @@ class Source:
     url: str | None
     """As it was written, with the names of variables and not what they hold; None for files."""
 
-    def table(self, source: str, name: str | None) -> ir.Table:
-        """The files at `source`, or the table `name` of this engine. Raises LogUnreadable."""
+    def table(self, source: str, name: str | None, time: str | None = None) -> ir.Table:
+        """The files at `source`, whose times are in the column `time`, or the table `name`. Raises LogUnreadable."""
         if is_url(source) != (self.url is not None) or (self.url is not None and source != self.url):
             raise LogUnreadable(
                 f"{source} is not where the predictions are ({self.url or 'files'}); expected both in one place"
             )
         if self.url is None:
-            return read_files(self.connection, _located(self.home, source))
+            return read_files(self.connection, _located(self.home, source), time)
         try:
             if self.engine == "pyspark" and name is not None and name.endswith(".parquet"):
                 return self.connection.read_parquet(os.path.expandvars(name))
@@ -55,6 +55,20 @@ class Source:
             for name, files in lacking.items()
             if files
         )
+
+    def zone_remarks(self, source: str, column: str) -> tuple[str, ...]:
+        """Whether some times in `column` of the files have a zone or an offset and others have none, and where."""
+        if self.url is not None:
+            return ()
+        found = zones_by_file(self.connection, files_at(_located(self.home, source)), column)
+        having, lacking = ([Path(file).name for file, seen in found.items() if has in seen] for has in (True, False))
+        if not having or not lacking:
+            return ()
+        said = (
+            f"column {column} has times with a zone or offset (as in {min(having)}) and times without (as in {min(lacking)}), "
+            "which were taken for UTC; write every time with its offset if they are not in UTC"
+        )
+        return (said,)
 
 
 def _located(home: Path, source: str) -> str:
