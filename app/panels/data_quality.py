@@ -18,7 +18,7 @@ from governance.evidence.vocabulary import shown, term
 from governance.services.monitor import Period, odd, reference_share
 from governance.spec import Bucket
 
-OF_FEATURES = ("missing_share", "unseen_share", "out_of_range_share", "infinite_share")
+OF_FEATURES = ("missing_share", "unseen_share", "out_of_range_share", "infinite_share", "unreadable_share")
 OF_ALL = ("repeated_id_share", "unlabelled_share")
 
 

@@ -25,7 +25,8 @@ WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturd
 def quality(reference: Profile | None, current: Profile, bins: Mapping[str, FeatureBins]) -> tuple[Measurement, ...]:
     """Shares of odd rows in `current`; those of `reference`, where there is one, stand beside them in the counts.
 
-    `out_of_range_share` and `infinite_share` of every numeric feature, `repeated_id_share`, `unlabelled_share`.
+    `out_of_range_share`, `infinite_share` and `unreadable_share` of every numeric feature, `repeated_id_share`,
+    `unlabelled_share`.
     """
     then = {} if reference is None else _odd(reference, bins)
     return tuple(
@@ -83,6 +84,8 @@ def _odd(profile: Profile, bins: Mapping[str, FeatureBins]) -> dict[tuple[str, s
         present = sum(profile.histograms.get(feature, ())[:-1])  # the last bin is of missing values
         odd["out_of_range_share", feature] = (quality.out_of_range.get(feature, 0), present)
         odd["infinite_share", feature] = (quality.infinite.get(feature, 0), present)
+        unreadable = quality.unreadable.get(feature, 0)  # there, and counted as missing
+        odd["unreadable_share", feature] = (unreadable, present + unreadable)
     return odd
 
 

@@ -66,6 +66,10 @@ TERMS: Mapping[str, Term] = {
         "Out of range", "Of the values of a number, the share outside of what the reference had; 0 is none."
     ),
     "infinite_share": Term("Infinite values", "Of the values of a number, the share that is infinite; 0 is none."),
+    "unreadable_share": Term(
+        "Unreadable values",
+        "Of what stands in the column of a number, the share that is no number and counts as missing; 0 is none.",
+    ),
     "repeated_id_share": Term(
         "Repeated ids", "Of all cases, the share whose id an earlier one of the same stretch of time has; 0 is none."
     ),

@@ -26,6 +26,7 @@ LEAST_RISE: Mapping[str, float] = {
     "unseen_share": 0.005,
     "out_of_range_share": 0.005,
     "infinite_share": 0.0,
+    "unreadable_share": 0.0,
     "repeated_id_share": 0.0,
 }
 """Shares that are odd where they have risen since the reference: by more than this, and by more than chance explains."""

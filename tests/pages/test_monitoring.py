@@ -83,6 +83,12 @@ def test_data_quality_says_first_what_is_odd():
     assert "this is odd: the last prediction is 12 days old." in screen.text
 
 
+def test_values_that_are_no_number_have_a_row_as_those_out_of_range_have():
+    text = data_quality().text
+    assert "Unreadable values" in text
+    assert "Out of range" in text
+
+
 def searched(words: str) -> Screen:
     screen = data_quality()
     screen.fill("Search", words)

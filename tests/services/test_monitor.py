@@ -240,6 +240,7 @@ def test_counts_are_read_without_those_of_groups(assessed: Ports):
         ),
         pytest.param(a_share(100, 10_000, (300, 10_000)), False, id="a share that fell"),
         pytest.param(a_share(40, 10_000, (0, 10_000), "infinite_share"), True, id="infinite values where none were"),
+        pytest.param(a_share(40, 10_000, (0, 10_000), "unreadable_share"), True, id="words where all were numbers"),
         pytest.param(a_share(9_000, 10_000, (0, 10_000), "unlabelled_share"), False, id="outcomes that are late"),
         pytest.param(
             Measurement("volume", "counted", value=0.5, interval=Interval(0.4, 0.6)), True, id="half as many cases"

@@ -4,6 +4,7 @@ import pytest
 
 from governance.errors import LogUnreadable, Refused
 from governance.services.assess import assess
+from governance.services.monitor import odd, timeline
 from governance.services.ports import Ports
 from governance.services.profile import Profiled, Wanted, profile
 from governance.services.read import assessed as read_assessed
@@ -108,3 +109,17 @@ def test_a_column_renamed_midway_an_id_that_repeats_and_a_day_ahead_are_remarked
     assert any("have no column amount, later.parquet among them; there it counts as missing" in one for one in said)
     assert any("480 rows have an id that another row of the same version has as well" in one for one in said)
     assert any("the log goes on until 2027-01-04, and today is" in one for one in said)
+
+
+def test_words_in_a_column_that_held_numbers_are_counted_and_odd_and_the_numbers_still_are_numbers(
+    assessed: Ports, tmp_path
+):
+    rows = predictions_of("2", 20, missed=3, false_alarms=3)
+    later = [row | {"amount": "n/a" if at % 4 == 0 else str(row["amount"])} for at, row in enumerate(rows)]
+    write_rows(later, tmp_path / "predictions" / "later.parquet")
+    profile(assessed, FARAH, MODEL, wanted=Wanted(again=True))
+    last = timeline(assessed, MODEL, "2", 10, date(2026, 3, 21)).periods[-1]
+    found = next(one for one in last.quality if one.name == "unreadable_share")
+    assert (found.counts["part"], found.counts["whole"]) == (60, 240)
+    assert found in odd(last.quality, "day")
+    assert sum(last.histograms["amount"][:-1]) == 180

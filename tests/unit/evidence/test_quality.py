@@ -20,7 +20,7 @@ BINS = {
 SEEN = a_profile(
     decisions=Confusion(tp=30, fp=10, fn=5, tn=35, unselected_unlabelled=20),
     histograms={"amount": (50, 30, 20), "country": (90, 10, 0, 0), "older": (50, 50, 0)},
-    quality=Quality(repeated_ids=3, out_of_range={"amount": 8}, infinite={"amount": 2}),
+    quality=Quality(repeated_ids=3, out_of_range={"amount": 8}, infinite={"amount": 2}, unreadable={"amount": 5}),
 )
 
 
@@ -50,6 +50,7 @@ def test_nothing_is_a_share_of_no_cases():
         "unlabelled_share": "the log has no cases",
         "out_of_range_share": "no case has a value",
         "infinite_share": "no case has a value",
+        "unreadable_share": "no case has a value",
     }
 
 
@@ -85,6 +86,7 @@ def test_shares_are_of_the_cases_that_could_be_odd():
         ("unlabelled_share", None): (20, 100),
         ("out_of_range_share", "amount"): (8, 80),  # 20 of 100 have no value
         ("infinite_share", "amount"): (2, 80),
+        ("unreadable_share", "amount"): (5, 85),  # 5 of the 20 have something else than a number
     }
 
 
