@@ -62,9 +62,7 @@ def error_rate_change(profiles: Sequence[Profile], detector: ChangeDetector) -> 
     counted = [(p.decisions.fp + p.decisions.fn, p.decisions.labelled) for p in labelled]
     errors, cases = _sums(counted)
     if len(counted) < 2 or cases < SMALLEST_SAMPLE:
-        reason = (
-            f"{cases} outcomes are known, in {len(counted)} buckets; expected at least {SMALLEST_SAMPLE} in at least 2"
-        )
+        reason = f"{cases:,} outcomes are known, in {len(counted)} buckets; expected at least {SMALLEST_SAMPLE} in at least 2"
         return Measurement.missing("error_rate_change", reason, n=cases)
     if not detector.changed(counted):
         method = f"no change found in {len(counted)} buckets, so 0, by {detector.method}"
@@ -87,9 +85,7 @@ def label_shift(reference: Profile, current: Profile) -> Measurement:
     """Share with outcome 1 now minus that of the reference; 0 is none."""
     then, now = reference.decisions, current.decisions
     if not (then.labelled and now.labelled):
-        reason = (
-            f"{then.labelled} outcomes are known in the reference and {now.labelled} now; expected some on both sides"
-        )
+        reason = f"{then.labelled:,} outcomes are known in the reference and {now.labelled:,} now; expected some on both sides"
         return Measurement.missing("label_shift", reason, n=now.labelled)
     return Measurement(
         "label_shift",
@@ -114,7 +110,7 @@ def calibration_drift(reference: Profile, current: Profile) -> Measurement:
     n = known(current.scores)
     if then is None or now is None:
         reason = (
-            f"{known(reference.scores)} scored cases with a known outcome in the reference and {n} now; "
+            f"{known(reference.scores):,} scored cases with a known outcome in the reference and {n:,} now; "
             "expected some on both sides"
         )
         return Measurement.missing("calibration_drift", reason, n=n)

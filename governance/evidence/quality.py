@@ -51,6 +51,9 @@ def volume(profiles: Sequence[Profile], bucket: Bucket) -> Measurement:
         reason = f"{len(alike)} earlier {kind} have predictions, expected at least {EARLIER}"
         return Measurement.missing("volume", reason, n=n)
     usual, reach = _usual([p.decisions.size for p in alike])
+    if not usual:
+        reason = f"at least half of the {len(alike)} earlier {kind} have no predictions, so no number of cases is usual"
+        return Measurement.missing("volume", reason, n=n)
     return Measurement(
         "volume",
         f"cases in the {bucket} from {last.start} over the median of {len(alike)} earlier {kind}; 95 % interval from "

@@ -10,6 +10,8 @@ from governance.records import Person
 from governance.review.policy import SLUG
 from governance.services.ports import Ports
 
+RESERVED = {"bias-report": "placet bias"}
+"""Kinds of documents that are read again as what a command of ours wrote, by that command."""
 LARGEST = 20 * 1024 * 1024
 """In bytes: the store keeps documents that people read, no data sets."""
 
@@ -20,11 +22,28 @@ def attach_document(
     """Keep `content` as the document `name` of `kind` of `model`/`version`.
 
     Nothing in it is executed or believed: `result` is the word of `actor`. Raises Refused where it is empty, too
-    large, or its kind is no word; NotFound where the version is not registered.
+    large, or its kind is no word or one of ours; NotFound where the version is not registered.
     """
     require(actor, Action.ATTACH)
     if not re.match(SLUG, kind):
         raise Refused(f"the kind is {kind!r}, expected a word such as test-report, datasheet or model-signature")
+    if kind in RESERVED:
+        raise Refused(f"{name} cannot be a {kind}: `{RESERVED[kind]}` writes those; expected another kind")
+    return attach_ours(ports, actor, model, version, kind, name, content, result)
+
+
+def attach_ours(
+    ports: Ports,
+    actor: Person,
+    model: str,
+    version: str,
+    kind: str,
+    name: str,
+    content: bytes,
+    result: Result | None = None,
+) -> Attached:
+    """The same of a document that a service of ours has written, of whatever kind. Raises Refused and NotFound."""
+    require(actor, Action.ATTACH)
     if not content:
         raise Refused(f"{name} is empty; expected a document")
     if len(content) > LARGEST:

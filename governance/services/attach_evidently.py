@@ -10,7 +10,7 @@ from governance.evidence.bundle import Attached
 from governance.logs import PredictionLog, SamplePair
 from governance.records import Person, Window
 from governance.services.assess import RECENT_DAYS
-from governance.services.attach import attach_document
+from governance.services.attach import attach_ours
 from governance.services.ports import Ports
 from governance.spec import ModelSpec
 
@@ -60,7 +60,7 @@ def attach_evidently(
         )
     progress("letting Evidently measure them")
     report = ports.evidently(SamplePair(reference.columns, current.columns))
-    attached = attach_document(ports, actor, model, version, KIND, NAME, report, None)
+    attached = attach_ours(ports, actor, model, version, KIND, NAME, report)
     return SampledReport(attached, spec.reference.window, len(reference.ids), recent, len(current.ids))
 
 

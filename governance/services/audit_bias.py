@@ -18,7 +18,7 @@ from governance.evidence.bias import AuditSample, BiasReport, Value, label_error
 from governance.logs import Cell, PredictionLog
 from governance.records import Person, Window
 from governance.services.assess import Progress
-from governance.services.attach import attach_document
+from governance.services.attach import attach_ours
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.spec import ModelSpec
@@ -64,7 +64,7 @@ def audit_bias(
         proxies=proxies,
         mitigations=ports.auditor.mitigations(sample, SEED),
     )
-    attach_document(ports, actor, model, version, KIND, NAME, canonical_bytes(report), None)
+    attach_ours(ports, actor, model, version, KIND, NAME, canonical_bytes(report))
     return report
 
 

@@ -11,7 +11,7 @@ from governance.evidence.bias_text import NEEDS_ATTRIBUTE, NEVER_APPLIED
 from governance.evidence.mitigation import TECHNIQUES, not_tried, tried
 from governance.records import Window
 from governance.services.assess import assess
-from governance.services.attach import attach_document
+from governance.services.attach import attach_ours
 from governance.services.audit_bias import KIND, NAME
 from governance.services.ports import Ports
 from governance.spec import Sensitive
@@ -73,7 +73,7 @@ def screen_of(measured: Ports, monkeypatch: pytest.MonkeyPatch, listening_on) ->
     show(measured, monkeypatch.setattr)
 
     def screen(content: bytes) -> Screen:
-        attach_document(measured, FARAH, MODEL, "2", KIND, NAME, content, None)
+        attach_ours(measured, FARAH, MODEL, "2", KIND, NAME, content, None)
         return Screen(BEN, "bias", model=MODEL, version="2")
 
     return screen

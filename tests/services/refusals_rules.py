@@ -134,6 +134,10 @@ TABLE = {
         lambda c: attach(c, kind="Test report"),
         "^the kind is 'Test report', expected a word such as test-report, datasheet or model-signature$",
     ),
+    "a bias report made by hand": Case(
+        lambda c: attach(c, kind="bias-report", name="bias-report.json"),
+        r"^bias-report\.json cannot be a bias-report: `placet bias` writes those; expected another kind$",
+    ),
     "a document without content": Case(lambda c: attach(c, content=b""), r"^tests\.pdf is empty; expected a document$"),
     "a document that is too large": Case(
         lambda c: attach(c, content=bytes(LARGEST + 1)),

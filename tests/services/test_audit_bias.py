@@ -9,7 +9,7 @@ from governance.errors import InvalidDocument, LogUnreadable, NotFound, Refused
 from governance.evidence.bundle import Attached
 from governance.records import Window
 from governance.services.assess import assess
-from governance.services.attach import attach_document
+from governance.services.attach import attach_ours
 from governance.services.audit_bias import KIND, LARGEST_SAMPLE, NAME, SEED, audit_bias, bias_report
 from governance.services.ports import Ports
 from governance.services.read import assessed as read_assessed
@@ -78,13 +78,13 @@ def test_a_version_that_was_not_audited_has_no_report(console: Ports):
 
 
 def test_a_document_of_somebody_else_is_no_report(console: Ports):
-    attach_document(console, FARAH, MODEL, "2", KIND, NAME, b'{"model": "card-fraud"}', None)
+    attach_ours(console, FARAH, MODEL, "2", KIND, NAME, b'{"model": "card-fraud"}', None)
     with pytest.raises(InvalidDocument, match="expected a report that `placet bias` wrote"):
         bias_report(console, MODEL, "2")
 
 
 def test_another_document_of_that_kind_is_left_alone(console: Ports):
-    attach_document(console, FARAH, MODEL, "2", KIND, "mine.txt", b"I looked", None)
+    attach_ours(console, FARAH, MODEL, "2", KIND, "mine.txt", b"I looked", None)
     assert bias_report(console, MODEL, "2") is None
 
 

@@ -59,9 +59,9 @@ def test_too_little_to_find_a_change_in_is_not_called_no_change(profiles, reason
             id="none then",
         ),
         pytest.param(
-            outcomes(3, 9),
+            outcomes(300, 9_000),
             outcomes(0, 0),
-            "9 outcomes are known in the reference and 0 now; expected some on both sides",
+            "9,000 outcomes are known in the reference and 0 now; expected some on both sides",
             id="none now",
         ),
     ],

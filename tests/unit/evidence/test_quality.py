@@ -61,6 +61,12 @@ def test_nothing_is_a_share_of_no_cases():
         pytest.param(
             days([5] * 50), "day", "7 earlier Sundays have predictions, expected at least 8", id="seven weeks"
         ),
+        pytest.param(
+            mondays(*[0] * 6, 40, 40, 40, 40, 7),
+            "day",
+            "at least half of the 10 earlier Mondays have no predictions, so no number of cases is usual",
+            id="usually nothing",
+        ),
         pytest.param(days([5] * 3), "month", "2 earlier months have predictions, expected at least 8", id="months"),
     ],
 )
