@@ -15,6 +15,7 @@ from governance.adapters.home_documents import HomeDocuments
 from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.log_keys import LogKeys
 from governance.adapters.mlflow_registry import MlflowRegistry
+from governance.adapters.prometheus import Prometheus
 from governance.adapters.river_detector import Adwin
 from governance.adapters.shap_explainer import ShapExplainer
 from governance.adapters.sql_store import SqlStore
@@ -57,6 +58,7 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         assurance=assurance,
         printer=TypstPrinter(),
         attester=InTotoAttester(),
+        metrics=Prometheus(),
         notifier=AppriseNotifier(settings.notify) if settings.notify else None,
         witnesses=None if settings.witnesses is None else HttpWitnesses(settings.witnesses),
         authorities=TimestampAuthorities(settings.timestamps, settings.timestamp_roots)

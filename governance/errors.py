@@ -40,6 +40,14 @@ class WitnessUnavailable(PlacetError):
     """A witness or a timestamping authority did not answer, or not as its protocol says."""
 
 
+class MetricsUnavailable(PlacetError):
+    """A metrics server did not answer, or not as its API says."""
+
+
+class QueryRefused(MetricsUnavailable):
+    """A metrics server did answer, and the query is at fault."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with one field of one document."""

@@ -191,6 +191,26 @@ class Reference(Document):
         return Window(self.from_, self.to)
 
 
+class ResourceQuery(Document):
+    """One resource, as a metrics server knows it."""
+
+    query: str = Field(min_length=1)
+    """PromQL that gives one series; `$VERSION` in it stands for the version."""
+    unit: str = Field(min_length=1, max_length=40)
+    """What a value counts: cores, bytes."""
+
+
+class Resources(Document):
+    """Where to read what serving the model takes."""
+
+    prometheus: str = Field(pattern=r"^(https?://|\$)")
+    """Address of a Prometheus server; `$NAME` in it is read from the environment."""
+    queries: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], ResourceQuery] = Field(
+        min_length=1, max_length=20
+    )
+    """By name of the resource, such as `cpu` or `memory`."""
+
+
 class Origin(Document):
     """Where the predictions come from; shown wherever their numbers are."""
 
@@ -243,6 +263,9 @@ class ModelSpec(Document):
     bucket: Bucket = "day"
     min_cell: int = Field(default=11, ge=1)
     """Groups of fewer people than this are not shown (US CMS practice: 11)."""
+    # Left out where nothing is said, as `population` is.
+    resources: Resources | None = Field(default=None, exclude_if=lambda named: named is None)
+    """None: nobody is asked what serving it takes."""
     origin: Origin | None = None
     words: Words = Words()
     card: CardText | None = None

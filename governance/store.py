@@ -17,6 +17,7 @@ from governance.audit.event import Event
 from governance.audit.log import LogReader
 from governance.audit.note import VerifierKey
 from governance.evidence.bundle import Attached
+from governance.evidence.resources import ResourceUse
 from governance.review.acts import Act
 from governance.review.dossier import Dossier
 from governance.review.request import Request
@@ -179,6 +180,10 @@ class Reader(Protocol):
         """How many profiles one version has in one binning, and when the newest begins: cheap, nothing is decoded."""
         ...
 
+    def resource_use(self, model: str, version: str) -> ResourceUse | None:
+        """What serving a version took, as far as it was read; None where nobody has looked."""
+        ...
+
     def pending_moves(self) -> tuple[AliasMove, ...]:
         """Alias moves that the registry has not been seen to have made, in the order they were promised."""
         ...
@@ -258,6 +263,10 @@ class Writer(Reader, Protocol):
 
     def put_profiles(self, profiles: Iterable[Profile]) -> None:
         """Keep all profiles of a version in a binning, in place of those it had."""
+        ...
+
+    def put_resource_use(self, use: ResourceUse) -> None:
+        """Keep what serving a version took, in place of what was kept before."""
         ...
 
     def add_move(self, move: AliasMove) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.panels.evidence import provenance
 from app.panels.performance import calibration, changes, measures, over_time, speed
+from app.panels.resources import resources
 from app.runtime import ports
 from app.selection import choose_version
 from governance.services import read
@@ -16,4 +17,5 @@ over_time(known)
 measures(known)
 calibration(known)
 speed(known)
+resources(known)
 changes(known)

@@ -15,7 +15,7 @@ from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.sql_store import SqlStore
 from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.witness_policy import WitnessPolicy, read_policy
-from governance.errors import KeyUnavailable, NotFound, WitnessUnavailable
+from governance.errors import KeyUnavailable, MetricsUnavailable, NotFound, QueryRefused, WitnessUnavailable
 from governance.evidence.bias import AuditSample
 from governance.evidence.concept import Counted
 from governance.evidence.explanation import Explanation
@@ -144,6 +144,32 @@ class FakeAuditor:
 
     def mitigations(self, sample: AuditSample, seed: int) -> tuple[Mitigation, ...]:  # noqa: ARG002  (as above)
         return tuple(not_tried(technique, name, "by hand") for name in sample.groups for technique in TECHNIQUES)
+
+
+@dataclass
+class FakeMetrics:
+    """A `Metrics` that knows some queries: each value holds from its time on, as long as `holds`."""
+
+    series: dict[str, list[tuple[datetime, float]]] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    down: str | None = None
+    holds: timedelta = timedelta(minutes=5)
+    asked: list[tuple[str, datetime, datetime]] = field(default_factory=list)
+
+    def samples(
+        self, server: str, query: str, first: datetime, last: datetime, step: timedelta
+    ) -> Sequence[tuple[float, float]]:
+        self.asked.append((query, first, last))
+        if self.down is not None:
+            raise MetricsUnavailable(f"{self.down} ({server})")
+        if query in self.refused:
+            raise QueryRefused(self.refused[query])
+        found, at = [], first
+        while at <= last:
+            held = [value for when, value in self.series.get(query, []) if when <= at < when + self.holds]
+            found += [(at.timestamp(), value) for value in held[-1:]]
+            at += step
+        return found
 
 
 def reported(pair: SamplePair) -> bytes:
@@ -304,4 +330,5 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         assurance=Assurance.DEMO,
         printer=FakePrinter(),
         attester=InTotoAttester(),
+        metrics=FakeMetrics(),
     )

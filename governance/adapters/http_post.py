@@ -1,4 +1,4 @@
-"""One request to somebody outside: bounded in time and size, sent to the address that the settings name and to no other."""
+"""One request to somebody outside: bounded in time and size, sent to the address that settings or specification name and to no other."""
 
 import time
 
@@ -11,7 +11,7 @@ MOST_BYTES = 256 * 1024
 CONNECT_SECONDS, SECONDS = 5.0, 20.0
 
 
-def post(url: str, body: bytes, content_type: str, seconds: float = SECONDS) -> Answer:
+def post(url: str, body: bytes, content_type: str, seconds: float = SECONDS, most_bytes: int = MOST_BYTES) -> Answer:
     """What `url` answers to `body`. Raises WitnessUnavailable where it does not answer in time, or at length.
 
     Redirections are not followed, and neither the environment's proxies nor its `.netrc` are used.
@@ -30,8 +30,8 @@ def post(url: str, body: bytes, content_type: str, seconds: float = SECONDS) -> 
             # Raw: a few compressed bytes could stand for more than there is memory.
             for part in answer.iter_raw():
                 content += part
-                if len(content) > MOST_BYTES:
-                    raise WitnessUnavailable(f"the answer is longer than {MOST_BYTES} bytes")
+                if len(content) > most_bytes:
+                    raise WitnessUnavailable(f"the answer is longer than {most_bytes} bytes")
                 if time.monotonic() > give_up:
                     raise WitnessUnavailable(f"the answer takes longer than {seconds:g} seconds")
             kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()

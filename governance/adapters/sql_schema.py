@@ -10,8 +10,8 @@ from governance.errors import StoreUnavailable
 VERSION_TABLE = "placet_version"
 """Not Alembic's own name for it: MLflow uses that, and the two must be able to live on one server."""
 
-NEWEST = "0002"
-STEPS = ("0001", NEWEST)
+NEWEST = "0003"
+STEPS = ("0001", "0002", NEWEST)
 """Every form that tables of this program have had."""
 
 GUARDED = ("log_entry", "log_key")
@@ -50,7 +50,8 @@ def grant(connection: Connection, role: str) -> None:
             "roles exist on PostgreSQL only; a SQLite file is guarded by its triggers and the file's owner"
         )
     name = connection.dialect.identifier_preparer.quote(role)
-    tables = [*SQLModel.metadata.tables, VERSION_TABLE]
+    there = set(inspect(connection).get_table_names())  # tables of an earlier form lack some
+    tables = [table for table in (*SQLModel.metadata.tables, VERSION_TABLE) if table in there]
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {name}"))
     for table in tables:
         rights = "SELECT, INSERT" if table in GUARDED else "SELECT, INSERT, UPDATE, DELETE"

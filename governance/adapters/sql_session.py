@@ -21,6 +21,7 @@ from governance.adapters.tables import (
     PolicyRow,
     ProfileRow,
     RequestRow,
+    ResourceUseRow,
     StrayAliasRow,
     WitnessedRow,
 )
@@ -31,6 +32,7 @@ from governance.audit.note import VerifierKey
 from governance.canonical import bytes_of_json, canonical_bytes, digest_of_bytes, plain
 from governance.errors import NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
+from governance.evidence.resources import ResourceUse
 from governance.review.acts import KINDS, Act
 from governance.review.dossier import Dossier
 from governance.review.request import Move, Request
@@ -43,6 +45,7 @@ NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
 
 # Built once: making the parser of a record takes longer than parsing it.
 REQUEST = TypeAdapter(Request)
+RESOURCE_USE = TypeAdapter(ResourceUse)
 SAID = {move: TypeAdapter(kind) for move, kind in KINDS.items()}
 
 
@@ -141,6 +144,11 @@ class SqlReader:
         """How many profiles, and the newest."""
         counted = (ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
         return self._session.exec(select(func.count(), func.max(ProfileRow.start)).where(*counted)).one()
+
+    def resource_use(self, model: str, version: str) -> ResourceUse | None:
+        """What was read of one version."""
+        row = self._session.get(ResourceUseRow, (model, version))
+        return None if row is None else RESOURCE_USE.validate_json(row.record)
 
     def pending_moves(self) -> tuple[AliasMove, ...]:
         """Moves that are promised and not finished."""
@@ -300,6 +308,12 @@ class SqlWriter(SqlReader):
         for (model, version, binning, start), profile in rows.items():
             counts = bytes_of_json(encode_profile(profile)).decode()
             self._session.add(ProfileRow(model=model, version=version, binning=binning, start=start, counts=counts))
+        self._session.flush()
+
+    def put_resource_use(self, use: ResourceUse) -> None:
+        """Replace what was read of one version."""
+        record = canonical_bytes(use).decode()
+        self._session.merge(ResourceUseRow(model=use.model, version=use.version, record=record))
         self._session.flush()
 
     def add_move(self, move: AliasMove) -> None:

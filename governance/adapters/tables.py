@@ -220,3 +220,14 @@ class ProfileRow(SQLModel, table=True):
     binning: str = Field(primary_key=True)
     start: date = Field(primary_key=True)
     counts: str
+
+
+class ResourceUseRow(SQLModel, table=True):
+    """What serving one version took, as a metrics server had it."""
+
+    __tablename__ = "resource_use"
+
+    model: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    record: str
+    """Every resource by bucket, as canonical JSON."""

@@ -25,6 +25,7 @@ from governance.services.documents import keep
 from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.profile import binning_of
+from governance.services.resources import read_resources
 from governance.spec import Bucket, ModelSpec, last_day
 from governance.statistics.binning import Binning
 from governance.statistics.encoding import digest_of_profiles
@@ -62,7 +63,10 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     evidence = _evidence(ports, spec, registered, artifact, champion, counted, spans, binning)
     progress("explaining single predictions")
     evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
-    return _record(ports, actor, spec, registered, evidence, binning, counted)
+    assessment = _record(ports, actor, spec, registered, evidence, binning, counted)
+    for unread in read_resources(ports, spec, version, [profile.start for profile in counted[version]]):
+        progress(unread)
+    return assessment
 
 
 def _champion(ports: Ports, candidate: ModelVersion) -> ModelVersion | None:

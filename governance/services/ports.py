@@ -14,6 +14,7 @@ from governance.evidence.bias import BiasAuditor
 from governance.evidence.concept import ChangeDetector
 from governance.evidence.explanation import Explainer
 from governance.evidence.fairness import RatesByGroup
+from governance.evidence.resources import Metrics
 from governance.logs import DriftReporter, Logs
 from governance.paper import Paper
 from governance.records import Assurance, Person
@@ -149,6 +150,8 @@ class Ports:
     """Who holds the private keys of the log."""
     kept: Kept
     attester: Attester
+    metrics: Metrics | None = None
+    """None where nobody asks what serving takes."""
     notifier: Notifier | None = None
     """None where nobody is to be told."""
     witnesses: Witnesses | None = None

@@ -9,6 +9,7 @@ from governance.logs import Outline, PredictionLog
 from governance.records import Person
 from governance.services.documents import fetch, keep
 from governance.services.ports import Ports
+from governance.services.resources import read_resources
 from governance.spec import ModelSpec
 from governance.statistics.binning import Binning
 from governance.statistics.profile import Profile
@@ -39,7 +40,7 @@ class Profiling:
 
     versions: tuple[Profiled, ...]
     remarks: tuple[str, ...]
-    """What is odd in the log as a whole, one sentence each."""
+    """What is odd in the log as a whole, and what could not be read of resources, one sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def profile(
     """Count the log of `model` (one `version` of it, or all) and keep the counts.
 
     A bucket is counted when it is not kept yet, or when its cases or known outcomes have become more or fewer; so it
-    may be repeated, and late outcomes reach the profiles they belong to. Raises Refused, NotFound, InvalidDocument,
+    may be repeated, and late outcomes reach the profiles they belong to. Where the specification names a metrics server,
+    what serving took in the same buckets is read from it and kept. Raises Refused, NotFound, InvalidDocument,
     LogUnreadable, StoreUnavailable.
     """
     require(actor, Action.ASSESS)
@@ -76,8 +78,12 @@ def profile(
     with ports.store.writer() as writer:
         keep(writer, binning)
     versions = log.versions() if version is None else (version,)
-    done = tuple(_profile(ports, log, binning, model, one, wanted or Wanted(), progress) for one in versions)
-    return Profiling(done, log.remarks(ports.clock().date()))
+    outlines = {one: log.outline(one) for one in versions}
+    done = tuple(
+        _profile(ports, log, binning, model, one, outlines[one], wanted or Wanted(), progress) for one in versions
+    )
+    unread = dict.fromkeys(said for one in versions for said in read_resources(ports, spec, one, outlines[one]))
+    return Profiling(done, (*log.remarks(ports.clock().date()), *unread))
 
 
 def binning_of(ports: Ports, spec: ModelSpec, log: PredictionLog) -> Binning:
@@ -90,9 +96,15 @@ def binning_of(ports: Ports, spec: ModelSpec, log: PredictionLog) -> Binning:
 
 
 def _profile(
-    ports: Ports, log: PredictionLog, binning: Binning, model: str, version: str, wanted: Wanted, progress: Progress
+    ports: Ports,
+    log: PredictionLog,
+    binning: Binning,
+    model: str,
+    version: str,
+    outline: Mapping[date, Outline],
+    wanted: Wanted,
+    progress: Progress,
 ) -> Profiled:
-    outline = log.outline(version)
     with ports.store.reader() as reader:
         kept = {one.start: one for one in reader.profiles(model, version, binning.digest)}
     gone = [start for start in kept if start in wanted and start not in outline]

@@ -25,6 +25,7 @@ from governance.audit.verify import verify
 from governance.canonical import digest_of_bytes
 from governance.errors import KeyUnavailable, NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
+from governance.evidence.resources import BucketUse, Resource, ResourceUse
 from governance.review.acts import (
     KINDS,
     AboutCondition,
@@ -68,6 +69,14 @@ from tests.builders import (
 from tests.fakes import KEYRING, FakeKeyring
 
 ASSESSMENT = Assessment("card-fraud", "2", "e", "c", "s", "b", "a", "t", "v", None, NOON)
+USE = ResourceUse(
+    "card-fraud",
+    "1",
+    (
+        Resource("cpu", "cores", "up", (BucketUse(date(2026, 3, 1), 0.1 + 0.2, 1e300, 288, 2),)),
+        Resource("memory", "bytes", "rss", (BucketUse(date(2026, 3, 1), None, None, 0),), "no answer"),
+    ),
+)
 MOVE = AliasMove("R-0001", 2, "card-fraud", "champion", "2")
 NAIVE = datetime(2026, 4, 1, 12)  # noqa: DTZ001  (the point)
 
@@ -127,6 +136,7 @@ def test_after_an_error_nothing_of_a_transaction_has_happened(store: Store, erro
         writer.add_notice("R-0001: vote cast", "Ben voted", NOON)
         writer.put_assessment(ASSESSMENT)
         writer.put_profiles([a_profile()])
+        writer.put_resource_use(USE)
         writer.append(an_event())
         raise error
 
@@ -136,6 +146,7 @@ def test_after_an_error_nothing_of_a_transaction_has_happened(store: Store, erro
         assert reader.requests() == reader.acts("R-0001") == reader.policies() == reader.assessments() == ()
         assert reader.pending_moves() == reader.pending_notices() == reader.attachments("card-fraud", "2") == ()
         assert reader.profiles("card-fraud", "1", "sha256:bins") == ()
+        assert reader.resource_use("card-fraud", "1") is None
         assert reader.all_acts() == {}
         assert not reader.has_document(digest_of_bytes(b"{}"))
         assert list(reader.log.stored()) == []
@@ -818,6 +829,17 @@ def test_a_bucket_that_the_log_no_longer_has_is_not_kept(store: Store):
         writer.put_profiles([a_profile(start=date(2026, 3, 2))])
         assert [p.start.day for p in writer.profiles("card-fraud", "1", "sha256:bins")] == [2]
         assert len(writer.profiles("card-fraud", "2", "sha256:bins")) == 1
+
+
+def test_what_serving_takes_is_read_as_it_was_put_and_the_last_stands(store: Store):
+    with store.writer() as writer:
+        writer.put_resource_use(replace(USE, resources=()))
+        writer.put_resource_use(USE)
+        writer.put_resource_use(replace(USE, version="2", resources=()))
+    with store.reader() as reader:
+        assert reader.resource_use("card-fraud", "1") == USE
+        assert reader.resource_use("card-fraud", "2") == ResourceUse("card-fraud", "2", ())
+        assert reader.resource_use("card-fraud", "3") is None
 
 
 def test_how_far_a_version_is_counted_is_told_without_reading_the_counts(store: Store):

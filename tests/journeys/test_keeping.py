@@ -590,11 +590,11 @@ def test_somebody_is_forgotten_at_the_command_line_once_they_have_left(home: Hom
 
 
 def test_migrating_says_from_which_form_to_which(home: Home, other: Home):
-    assert home.say("migrate") == "The tables have form 0002, which is the present one\n"
+    assert home.say("migrate") == f"The tables have form {sql_schema.NEWEST}, which is the present one\n"
     other.folder.mkdir()
     _tables_of_form("0001", other.store)
     (other.folder / "people.yaml").write_bytes((DATA / "people.yaml").read_bytes())
-    assert other.say("migrate") == "The tables had form 0001; now they have form 0002\n"
+    assert other.say("migrate") == f"The tables had form 0001; now they have form {sql_schema.NEWEST}\n"
 
 
 def _tables_of_form(form: str, url: str) -> None:
@@ -677,17 +677,20 @@ def test_tables_of_an_earlier_form_are_brought_up_to_date_by_whoever_owns_them(
     engine.dispose()
     with pytest.raises(StoreUnavailable) as refusal:
         SqlStore(theirs, KEYRING)
-    assert "its tables are of form 0001 and could not be given form 0002: this role has no right" in str(refusal.value)
+    refused = f"its tables are of form 0001 and could not be given form {sql_schema.NEWEST}: this role has no right"
+    assert refused in str(refusal.value)
     assert "run `placet migrate` as the role that owns the tables" in str(refusal.value)
     home = Home(tmp_path / "home", owner)
     home.folder.mkdir()
     (home.folder / "people.yaml").write_bytes((DATA / "people.yaml").read_bytes())
-    assert "had form 0001; now they have form 0002" in home.say("migrate", "--grant", name)
+    assert f"had form 0001; now they have form {sql_schema.NEWEST}" in home.say("migrate", "--grant", name)
     with SqlStore(theirs, KEYRING).writer() as writer:
         writer.append(an_event())
 
 
 @pytest.mark.slow
 def test_an_empty_database_gets_its_tables_from_whoever_owns_it(role: tuple[str, str, str]):
-    with pytest.raises(StoreUnavailable, match="it has no tables yet and could not be given form 0002: this role has"):
+    with pytest.raises(
+        StoreUnavailable, match=f"it has no tables yet and could not be given form {sql_schema.NEWEST}: this role has"
+    ):
         SqlStore(role[2], KEYRING)

@@ -8,6 +8,8 @@ from governance.settings import DATA
 from governance.spec import ModelSpec, TimeColumn, read_spec
 from tests.builders import a_spec, columns
 
+CPU = {"cpu": {"query": "rate(process_cpu_seconds_total[5m])", "unit": "cores"}}
+
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
@@ -27,6 +29,10 @@ from tests.builders import a_spec, columns
         pytest.param({"task": "regression"}, "'binary'", id="a task not covered"),
         pytest.param({"bucket": "hour"}, "'day', 'week', 'month' or 'year'", id="an unknown bucket"),
         pytest.param({"min_cell": 0}, "greater than or equal to 1", id="cells of nobody"),
+        pytest.param({"resources": {"prometheus": "metrics.example:9090", "queries": CPU}}, "resources.prometheus", id="a metrics server without a scheme"),
+        pytest.param({"resources": {"prometheus": "http://metrics.example", "queries": {}}}, "at least 1 item", id="no query"),
+        pytest.param({"resources": {"prometheus": "http://metrics.example", "queries": {"CPU seconds": CPU["cpu"]}}}, "CPU seconds", id="a resource that is no word"),
+        pytest.param({"resources": {"prometheus": "http://metrics.example", "queries": {"cpu": {"query": "up"}}}}, "unit", id="a query without a unit"),
         pytest.param({"model": ""}, "at least 1 character", id="a model without a name"),
     ],
 )  # fmt: skip
@@ -90,3 +96,8 @@ def test_a_specification_survives_being_kept_and_read():
 def test_a_reference_that_starts_inside_a_bucket_is_refused(bucket, first):
     with pytest.raises(ValidationError, match=f"on the first day of a {bucket}, not {first}"):
         a_spec(bucket=bucket, reference={"version": "1", "from": first, "to": "2026-12-31"})
+
+
+def test_a_specification_without_resources_keeps_the_digest_it_had():
+    assert "resources" not in a_spec().model_dump()
+    assert a_spec(resources={"prometheus": "$METRICS", "queries": CPU}).digest != a_spec().digest

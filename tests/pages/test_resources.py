@@ -1,0 +1,74 @@
+"""What serving takes, on the page of performance: read before, and never asked for by the page."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from governance.evidence.resources import midnight
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from governance.services.profile import profile
+from tests.builders import BEN, FARAH, MODEL, a_policy, a_spec
+from tests.fakes import FakeDocuments, FakeMetrics, ports
+from tests.pages.screens import Screen, show
+from tests.services.test_resources import DAY, QUERIES, steady
+
+CPU, MEMORY = (one["query"] for one in QUERIES.values())
+
+
+@pytest.fixture
+def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listening_on):
+    """The page of performance on a console that reads `metrics`; while it is shown, nobody answers."""
+    listening_on("127.0.0.1")
+
+    def shown(metrics: FakeMetrics, queries=QUERIES, **address: str) -> Screen:
+        named = {"resources": {"prometheus": "http://metrics.example", "queries": queries}} if queries else {}
+        spec = a_spec(**named)
+        console = replace(ports(tmp_path), metrics=metrics, documents=FakeDocuments({MODEL: spec}, a_policy()))
+        assess(console, FARAH, MODEL, "2")
+        profile(console, FARAH, MODEL, "2")
+        asked: Ports = replace(console, metrics=None)
+        show(asked, monkeypatch.setattr)
+        seen = Screen(BEN, "performance", model=MODEL, version="2", **address)
+        assert seen.refusals == []
+        return seen
+
+    return shown
+
+
+def test_a_model_without_a_metrics_server_has_no_such_part(screen):
+    assert "What it takes" not in screen(FakeMetrics(), {}).text
+
+
+def test_a_server_that_is_down_is_said_beside_what_is_known(screen):
+    text = screen(FakeMetrics(down="no answer within 10 seconds")).text
+    assert "The last look brought nothing: no answer within 10 seconds" in text
+    assert "How fast it answers" in text
+
+
+def test_mean_and_largest_stand_with_their_unit(screen):
+    metrics = steady({CPU: 0.4125, MEMORY: 512_000_000.0})
+    metrics.series[CPU].append((midnight(DAY.replace(day=20)), 1.5))
+    text = screen(metrics).text
+    assert "512,000,000 bytes" in text
+    assert "1.5 cores" in text
+    assert "Mean and largest of a value every 5 minutes; a peak between two of them is not seen." in text
+    assert "The largest of all is 1.5 cores, in the day from 2026-03-20." in text
+
+
+def test_days_of_which_the_server_has_no_number_are_counted(screen):
+    assert "The server has no number for 7 of 10 days." in screen(steady({CPU: 1.0, MEMORY: 1.0}, days=3)).text
+
+
+@pytest.mark.parametrize("resource", ["memory", "nonsense", "<script>"])
+def test_the_address_names_the_resource_and_nothing_else(screen, resource):
+    text = screen(steady({CPU: 0.5, MEMORY: 5e8}), resource=resource).text
+    assert "Use of memory by day" in text if resource == "memory" else "Use of cpu by day" in text
+    assert resource == "memory" or resource not in text
+
+
+def test_a_unit_is_text_and_no_markup(screen):
+    queries = {"cpu": {"query": CPU, "unit": "*cores* <b>"}}
+    tables = " ".join(one.value.to_string() for one in screen(steady({CPU: 0.5}), queries)._at.table)
+    assert r"\*cores\* \<b\>" in tables

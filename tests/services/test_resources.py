@@ -1,0 +1,197 @@
+"""What serving takes is read from a metrics server beside the counting of a log, and never stands in its way."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from math import nan
+from pathlib import Path
+
+import pytest
+
+from governance.evidence.resources import BucketUse, midnight
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from governance.services.profile import profile
+from governance.services.read import assessed as read_assessed
+from governance.services.resources import read_resources, resource_use
+from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
+from tests.fakes import FakeDocuments, FakeMetrics, FixedClock, ports
+
+CPU, MEMORY = "rate(process_cpu_seconds_total[5m])", "process_resident_memory_bytes"
+QUERIES = {"cpu": {"query": CPU, "unit": "cores"}, "memory": {"query": MEMORY, "unit": "bytes"}}
+DAY = date(2026, 3, 11)  # the first of version 2
+
+
+def asking(home: Path, metrics: FakeMetrics, queries=QUERIES, **fields) -> Ports:
+    """A console whose specification names a metrics server; version 2 is in its log from 11 to 20 March."""
+    return specified(replace(ports(home), metrics=metrics), queries, **fields)
+
+
+def specified(console: Ports, queries, **fields) -> Ports:
+    """The console with a specification that asks these queries."""
+    spec = a_spec(resources={"prometheus": "http://u:$SECRET@metrics.example", "queries": queries}, **fields)
+    return replace(console, documents=FakeDocuments({MODEL: spec}, a_policy()))
+
+
+def unread(console: Ports) -> list[str]:
+    """What is said of resources when version 2 is counted."""
+    return [said for said in profile(console, FARAH, MODEL, "2").remarks if "could not be read" in said]
+
+
+def steady(values: dict[str, float], first: date = DAY, days: int = 10) -> FakeMetrics:
+    """Each value for whole days."""
+    return FakeMetrics(
+        {query: [(midnight(first), value)] for query, value in values.items()}, holds=timedelta(days=days)
+    )
+
+
+def kept(console: Ports, name: str, version: str = "2"):
+    use = resource_use(console, MODEL, version)
+    assert use is not None
+    return next(one for one in use.resources if one.name == name)
+
+
+def test_a_specification_that_names_no_server_asks_nobody(tmp_path):
+    metrics = steady({CPU: 1.0})
+    console = replace(ports(tmp_path), metrics=metrics)
+    assess(console, FARAH, MODEL, "2")
+    assert unread(console) == []
+    assert metrics.asked == []
+    assert resource_use(console, MODEL, "2") is None
+
+
+def test_a_server_that_is_down_is_a_sentence_and_everything_else_is_counted(tmp_path):
+    console = asking(tmp_path, FakeMetrics(down="no answer within 10 seconds"))
+    told: list[str] = []
+    assess(console, FARAH, MODEL, "2", told.append)
+    assert read_assessed(console, MODEL, "2").evidence.find("accuracy").value is not None
+    done = profile(console, FARAH, MODEL, "2")
+    sentence = "cpu of version 2 could not be read from metrics.example: no answer within 10 seconds"
+    assert done.versions[0].buckets == 10
+    assert any(one.startswith(sentence) for one in done.remarks)
+    assert any(one.startswith(sentence) for one in told)
+    assert kept(console, "memory").obstacle.startswith("no answer")
+
+
+def test_a_server_that_is_down_is_not_asked_again_for_the_other_queries(tmp_path):
+    metrics = FakeMetrics(down="no answer")
+    profile(asking(tmp_path, metrics), FARAH, MODEL, "2")
+    assert [query for query, *_ in metrics.asked] == [CPU]
+
+
+def test_a_query_that_is_refused_leaves_the_others_to_be_read(tmp_path):
+    metrics = steady({MEMORY: 5e8})
+    metrics.refused[CPU] = "it answered with bad_data: parse error"
+    console = asking(tmp_path, metrics)
+    (remark,) = unread(console)
+    assert remark.endswith("it answered with bad_data: parse error")
+    assert kept(console, "cpu").buckets == ()
+    assert len(kept(console, "memory").buckets) == 10
+
+
+def test_a_version_that_would_ask_for_something_else_is_not_put_into_a_query(tmp_path):
+    metrics = steady({})
+    console = asking(tmp_path, metrics, {"cpu": {"query": 'up{version="$VERSION"}', "unit": "cores"}})
+    (said,) = read_resources(console, console.documents.spec(MODEL), '1"} or secret{', [DAY])
+    assert said.endswith("the version has signs that cannot stand for it in a query")
+    assert metrics.asked == []
+
+
+def test_what_was_read_before_a_failure_is_still_there_and_the_failure_goes_with_the_next_success(tmp_path):
+    metrics = steady({CPU: 0.5, MEMORY: 5e8})
+    console = asking(tmp_path, metrics)
+    profile(console, FARAH, MODEL, "2")
+    before = kept(console, "cpu")
+    metrics.down = "no answer"
+    read_resources(console, console.documents.spec(MODEL), "2", [DAY, date(2026, 3, 25)])
+    assert kept(console, "cpu").buckets == before.buckets
+    assert kept(console, "cpu").obstacle.startswith("no answer")
+    metrics.down = None
+    profile(console, FARAH, MODEL, "2")
+    assert kept(console, "cpu") == before
+
+
+def test_each_bucket_has_mean_and_largest_and_the_values_they_come_from(tmp_path):
+    metrics = steady({MEMORY: 5e8})
+    noon = midnight(DAY) + timedelta(hours=12)
+    metrics.series[CPU] = [(midnight(DAY), 1.0), (noon, 4.0), (noon + timedelta(hours=6), nan)]
+    console = asking(tmp_path, metrics)
+    assert unread(console) == []
+    # A value every 5 minutes: 144 of 1 until noon, 72 of 4 until six, 72 that are no number.
+    assert kept(console, "cpu").buckets[0] == BucketUse(DAY, 2.0, 4.0, 216, 72)
+    assert [(one.mean, one.largest) for one in kept(console, "memory").buckets] == [(5e8, 5e8)] * 10
+    assert kept(console, "memory").unit == "bytes"
+
+
+def test_a_bucket_is_asked_for_once(tmp_path):
+    metrics = steady({CPU: 0.5, MEMORY: 5e8})
+    console = asking(tmp_path, metrics)
+    profile(console, FARAH, MODEL, "2")
+    first = len(metrics.asked)
+    profile(console, FARAH, MODEL, "2")
+    assess(console, FARAH, MODEL, "2")
+    assert len(metrics.asked) == first == 2  # ten days of a value every 5 minutes are less than 10,000
+
+
+def test_a_bucket_of_which_the_server_had_nothing_is_asked_for_again(tmp_path):
+    metrics = steady({CPU: 0.5}, days=3)
+    console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
+    profile(console, FARAH, MODEL, "2")
+    assert [one.samples for one in kept(console, "cpu").buckets] == [288] * 3 + [0] * 7
+    metrics.holds = timedelta(days=10)
+    profile(console, FARAH, MODEL, "2")
+    assert [one.samples for one in kept(console, "cpu").buckets] == [288] * 10
+    assert metrics.asked[-1][1] == midnight(DAY) + timedelta(days=3)
+
+
+def test_no_more_values_are_asked_for_at_a_time_than_a_server_gives(tmp_path):
+    metrics = steady({}, days=1)
+    console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
+    days = [date(2025, 1, 1) + timedelta(days=number) for number in range(100)]
+    read_resources(console, console.documents.spec(MODEL), "2", days)
+    spans = [(last - first) / timedelta(minutes=5) + 1 for _, first, last in metrics.asked]
+    assert sum(spans) == 100 * 288
+    assert max(spans) <= 10_000
+
+
+def test_a_day_that_is_not_over_is_left_for_later(tmp_path):
+    metrics = steady({CPU: 0.5})
+    console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
+    today = replace(console, clock=FixedClock(datetime(2026, 3, 20, 23, 59, tzinfo=NOON.tzinfo)))
+    profile(today, FARAH, MODEL, "2")
+    assert kept(console, "cpu").buckets[-1].start == date(2026, 3, 19)
+
+
+def test_another_query_begins_anew(tmp_path):
+    metrics = steady({CPU: 0.5, "other": 9.0})
+    console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
+    profile(console, FARAH, MODEL, "2")
+    changed = specified(console, {"cpu": {"query": "other", "unit": "cores"}})
+    profile(changed, FARAH, MODEL, "2")
+    assert {one.mean for one in kept(changed, "cpu").buckets} == {9.0}
+
+
+def test_every_version_is_asked_for_by_its_own_number(tmp_path):
+    query = 'memory{version="$VERSION"}'
+    metrics = steady({'memory{version="1"}': 1.0, 'memory{version="2"}': 2.0})
+    console = asking(tmp_path, metrics, {"memory": {"query": query, "unit": "bytes"}})
+    profile(console, FARAH, MODEL)
+    assert {one.mean for one in kept(console, "memory", "2").buckets} == {2.0}
+    assert {one.mean for one in kept(console, "memory", "1").buckets if one.samples} == {1.0}
+
+
+def test_evidence_is_the_same_whatever_a_server_says(tmp_path):
+    metrics = steady({CPU: 0.5, MEMORY: 5e8})
+    console = asking(tmp_path, metrics)
+    first = assess(console, FARAH, MODEL, "2").evidence
+    metrics.down = "no answer"
+    assert assess(console, FARAH, MODEL, "2").evidence == first
+
+
+@pytest.mark.parametrize(("bucket", "values"), [("week", 336), ("month", 372), ("year", 365)])
+def test_longer_buckets_are_read_in_longer_steps(tmp_path, bucket, values):
+    first = {"week": date(2025, 3, 3), "month": date(2025, 3, 1), "year": date(2025, 1, 1)}[bucket]
+    metrics = steady({CPU: 0.5}, first, days=400)
+    reference = {"version": "1", "from": first, "to": first + timedelta(days=400)}
+    console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]}, bucket=bucket, reference=reference)
+    read_resources(console, console.documents.spec(MODEL), "2", [first])
+    assert kept(console, "cpu").buckets == (BucketUse(first, 0.5, 0.5, values, 0),)
