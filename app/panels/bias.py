@@ -107,7 +107,7 @@ def _rows(found: Sequence[Mitigation]) -> list[Row]:
         {
             "No.": number,
             "Technique": one.technique.name,
-            "It": one.technique.changes,
+            "What it does": one.technique.changes,
             "Acts": "to compare with" if one.technique.acts == "nowhere" else one.technique.acts,
             "Needs the attribute at decision time": "yes" if one.technique.needs_attribute else "no",
             **({"Accuracy": f"not tried: {one.reason}"} if one.reason is not None else _measured(one)),

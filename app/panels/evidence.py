@@ -46,8 +46,8 @@ def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:
             "Measurement": term(m.name).label,
             "About": about_whom(m) or "everybody",
             "Value": "not measured" if m.value is None else shown(m.name, m.value),
-            "From": None if m.interval is None else shown(m.name, m.interval.low),
-            "To": None if m.interval is None else shown(m.name, m.interval.high),
+            "From": "" if m.interval is None else shown(m.name, m.interval.low),
+            "To": "" if m.interval is None else shown(m.name, m.interval.high),
             "n": m.n,
             "How, or why not": m.reason or m.method,
         }

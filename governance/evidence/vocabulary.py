@@ -238,7 +238,7 @@ def shown(name: str, value: float, *, signed: bool = False) -> str:
 
 def _rounded(value: float, digits: int, *, signed: bool = False) -> str:
     rounded = round(value, digits)
-    return f"{rounded:{'+' if signed else ''}.{digits}f}" if rounded else f"{0:.{digits}f}"
+    return f"{rounded:{'+' if signed else ''},.{digits}f}" if rounded else f"{0:.{digits}f}"
 
 
 def with_interval(measurement: Measurement, *, signed: bool = False) -> str:
