@@ -90,11 +90,11 @@ def numbers_by_start(rows: ir.Table, numeric: Sequence[FeatureBins], engine: str
     asked = {CASES: rows.count()}
     for at, bins in enumerate(numeric):
         asked |= {f"{name}{at}": how_many(what, engine) for name, what in _questions(rows[bins.feature], bins)}
-    counted = rows.group_by(START).aggregate(**asked).execute()
+    counted = rows.group_by(START).aggregate(**asked).to_pyarrow()  # hundreds of columns of a few rows
     return {
         # Of a column without any value an engine may count nothing at all.
-        as_date(row[START]): _numbers({n: 0 if pd.isna(v) else int(v) for n, v in row.items() if n != START}, numeric)
-        for row in counted.to_dict("records")
+        as_date(row[START]): _numbers({name: int(count or 0) for name, count in row.items() if name != START}, numeric)
+        for row in counted.to_pylist()
     }
 
 
