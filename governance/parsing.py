@@ -134,7 +134,7 @@ def _problem(detail: ErrorDetails, lines: dict[Location, int]) -> Problem:
     where: Location = located
     while where and where not in lines:
         where = where[:-1]
-    missing = detail["type"] == "missing"
+    missing = detail["type"] == "missing" or detail["input"] is None
     found = "nothing" if missing else _shown(detail["input"])
     return Problem(_dotted(located), lines.get(where), found, _expected(detail))
 

@@ -9,7 +9,7 @@ from math import fsum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from governance.canonical import digest_of
 from governance.parsing import Document, read_document
@@ -88,18 +88,28 @@ class Columns(Document):
     """None: every row belongs to `predictions.version`."""
     score: str | None = None
     """Predicted probability of outcome 1, from 0 to 1."""
+    # Left out where nothing is said, as `Sensitive.population` is.
+    prediction: str | None = Field(default=None, exclude_if=lambda column: column is None)
+    """Of a regression: the number predicted, in the unit of the outcome."""
     decision: str | None = None
     """0 or 1; or give `threshold`."""
     threshold: float | None = Field(default=None, ge=0, le=1)
     """The decision is 1 where the score is at or above it."""
     outcome: str | None = None
-    """0 or 1, null until it is known; None where the log never learns it."""
+    """0 or 1 (of a regression: a number), null until it is known; None where the log never learns it."""
     latency_ms: str | None = None
 
     @model_validator(mode="after")
-    def _one_way_to_decide(self) -> Self:
+    def _one_way_to_answer(self) -> Self:
+        if self.prediction is not None:
+            binary = [name for name in ("score", "decision", "threshold") if getattr(self, name) is not None]
+            if binary:
+                raise ValueError(f"no `{'`, `'.join(binary)}` beside a `prediction`: a number predicted is no decision")
+            return self
         if (self.decision is None) == (self.threshold is None):
-            raise ValueError("either a `decision` column or a `threshold` on the score, and not both")
+            raise ValueError(
+                "either a `decision` column or a `threshold` on the score, and not both (task regression: a `prediction`)"
+            )
         if self.threshold is not None and self.score is None:
             raise ValueError("a `score` column for the `threshold` to apply to")
         return self
@@ -248,7 +258,8 @@ class ModelSpec(Document):
 
     model: str = Field(min_length=1)
     """Its name in the registry."""
-    task: Literal["binary"]
+    task: Literal["binary", "regression"]
+    """Whether it decides 0 or 1, or predicts a number."""
     tier: str
     """Picks the policy's tier."""
     owner: Owner
@@ -257,8 +268,10 @@ class ModelSpec(Document):
     intersections: tuple[tuple[str, ...], ...] = ()
     within: tuple[str, ...] = ()
     """Columns inside whose values groups are compared as well (a department, a country)."""
-    favourable: Annotated[Literal[0, 1], BeforeValidator(_no_yes_or_no)]
-    """Which decision is the good one for the person."""
+    favourable: Annotated[Literal[0, 1] | None, BeforeValidator(_no_yes_or_no)] = Field(
+        default=None, validate_default=True, exclude_if=lambda decision: decision is None
+    )
+    """Which decision is the good one for the person; None of a regression, which decides nothing."""
     reference: Reference
     bucket: Bucket = "day"
     min_cell: int = Field(default=11, ge=1)
@@ -269,6 +282,28 @@ class ModelSpec(Document):
     origin: Origin | None = None
     words: Words = Words()
     card: CardText | None = None
+
+    # Validators of fields, and not of the whole, so that an error names the field and its line.
+    @field_validator("predictions")
+    @classmethod
+    def _answers_as_its_task_does(cls, predictions: Predictions, others: ValidationInfo) -> Predictions:
+        task, named = others.data.get("task"), predictions.columns.prediction is not None
+        if task == "regression" and not named:
+            raise ValueError("`columns.prediction`, the column of the number predicted, for task regression")
+        if task == "binary" and named:
+            raise ValueError("no `columns.prediction` for task binary: a number is predicted by task regression")
+        return predictions
+
+    @field_validator("favourable")
+    @classmethod
+    def _favourable_is_a_decision(
+        cls, favourable: Literal[0, 1] | None, others: ValidationInfo
+    ) -> Literal[0, 1] | None:
+        if others.data.get("task") == "regression" and favourable is not None:
+            raise ValueError("no `favourable` for task regression: it decides nothing")
+        if others.data.get("task") == "binary" and favourable is None:
+            raise ValueError("0 or 1, the decision that is good for the person, for task binary")
+        return favourable
 
     @model_validator(mode="after")
     def _intersections_name_sensitive_attributes(self) -> Self:
@@ -293,6 +328,12 @@ class ModelSpec(Document):
     def digest(self) -> str:
         """The name of exactly this specification."""
         return digest_of(self)
+
+    @property
+    def good_decision(self) -> Literal[0, 1]:
+        """Which decision is the good one for the person. Only of a task that decides."""
+        assert self.favourable is not None, "a regression decides nothing"
+        return self.favourable
 
     @property
     def groupings(self) -> tuple[tuple[str, ...], ...]:

@@ -73,6 +73,14 @@ def a_spec(**changes: Any) -> ModelSpec:
     )
 
 
+def a_regression(**changes: Any) -> ModelSpec:
+    """A specification of the log that `numbers_of` writes; `changes` replace whole top-level fields."""
+    named = {"id": "id", "time": "scored_at", "version": "model_version", "prediction": "predicted", "outcome": "fare"}
+    predictions = {"source": "predictions/*.parquet", "columns": named, "features": ["miles"]}
+    known = a_spec().model_dump(by_alias=True, exclude={"favourable"})
+    return ModelSpec.model_validate({**known, "task": "regression", "predictions": predictions, **changes})
+
+
 def columns(**changes: Any) -> dict[str, Any]:
     return {
         "id": "id",
@@ -259,6 +267,29 @@ def predictions_of(version: str, first_day: int, missed: int, false_alarms: int)
                 "fraud": int(fraud),
                 "amount": float(number * 37 % 101),
                 "sex": "F" if number // 4 % 2 else "M",
+            }
+        )
+    return rows
+
+
+def numbers_of(version: str, first_day: int, off: float = 1.0) -> list[dict[str, Any]]:
+    """240 fares over ten days, half of them of each sex: predicted is the fare, half of them `off` too much, half too little.
+
+    Of women one in four is too much, of men three in four. Fares are 5 to 104 and miles, which follow from them, too.
+    """
+    rows = []
+    for number in range(240):
+        fare, female = float(5 + number * 37 % 100), number // 4 % 2 == 1
+        above = (number % 4 == 0) == female
+        rows.append(
+            {
+                "id": f"{version}-{number}",
+                "scored_at": datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=first_day + number // 24),
+                "model_version": version,
+                "predicted": fare + (off if above else -off),
+                "fare": fare,
+                "miles": fare / 4,
+                "sex": "F" if female else "M",
             }
         )
     return rows

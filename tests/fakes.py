@@ -30,7 +30,20 @@ from governance.services.ports import Answer, Ports, Stamp
 from governance.settings import sqlite_url
 from governance.spec import ModelSpec
 from governance.statistics.interval import Interval
-from tests.builders import A_KEY, ANOTHER_KEY, MODEL, NOON, a_policy, a_roster, a_spec, predictions_of, write_rows
+from tests.builders import (
+    A_KEY,
+    ANOTHER_KEY,
+    MODEL,
+    NOON,
+    a_policy,
+    a_regression,
+    a_requirement,
+    a_roster,
+    a_spec,
+    numbers_of,
+    predictions_of,
+    write_rows,
+)
 
 
 class FixedClock:
@@ -332,3 +345,17 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         attester=InTotoAttester(),
         metrics=FakeMetrics(),
     )
+
+
+def predicting(home: Path, spec: ModelSpec | None = None) -> Ports:
+    """As `ports`, of a regression: version 1 serves and is off by 2, version 2 by 1; rules ask for less than 3."""
+    write_rows(
+        [
+            *numbers_of("1", first_day=0, off=2.0),
+            *numbers_of("1", first_day=10, off=2.0),
+            *numbers_of("2", first_day=10, off=1.0),
+        ],
+        home / "predictions" / "log.parquet",
+    )
+    asked = a_policy(a_requirement("mean_absolute_error", at_most=3.0))
+    return replace(ports(home), documents=FakeDocuments({MODEL: spec or a_regression()}, asked))

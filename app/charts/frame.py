@@ -6,6 +6,7 @@ from datetime import date
 import plotly.graph_objects as go
 
 from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import term
 from governance.statistics.interval import Interval
 
 INK, ACCENT, OTHER, FAINT = "#238a83", "#c8641b", "#5a5fb0", "rgba(120,135,132,0.35)"
@@ -30,6 +31,13 @@ def error_bars(measurements: Sequence[Measurement]) -> dict[str, object]:
         "thickness": 1.5,
         "width": 4,
     }
+
+
+def tick_format(name: str, digits: int = 1) -> str:
+    """How the numbers of a measurement stand on its axis, in the notation of d3."""
+    if term(name).own_unit:
+        return ",.4~r"
+    return f".{digits}%" if term(name).percent else ".2f"
 
 
 def finished(figure: go.Figure, height: int, *, legend: bool = False) -> go.Figure:

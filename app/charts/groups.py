@@ -20,6 +20,7 @@ from app.charts.frame import (
     finished,
     group_of,
     mark,
+    tick_format,
 )
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation
@@ -45,7 +46,7 @@ def forest(measurements: Sequence[Measurement], limits: Sequence[float] = (), ze
     )
     mark(figure, limits, zero)
     figure.update_yaxes(autorange="reversed", type="category")
-    figure.update_xaxes(tickformat=".1%" if term(name).percent else ".2f", title=term(name).label)
+    figure.update_xaxes(tickformat=tick_format(name), title=term(name).label)
     return finished(figure, max(SMALLEST_HEIGHT, 110 + ROW_HEIGHT * len(rows)))
 
 
@@ -85,9 +86,7 @@ def before_after(
         zeroline=False,
     )
     measure = next((m.name for m in (*before, *after)), "")
-    figure.update_xaxes(
-        tickformat=".1%" if term(measure).percent else ".2f", title=term(measure).label, zeroline=False, nticks=7
-    )
+    figure.update_xaxes(tickformat=tick_format(measure), title=term(measure).label, zeroline=False, nticks=7)
     # The legend stands above the words "limit", which stand on the upper edge.
     return finished(figure, max(SMALLEST_HEIGHT, 160 + 44 * len(groups)), legend=True).update_layout(
         margin={"t": 64}, legend={"y": 1, "yanchor": "top", "yref": "container"}
@@ -148,7 +147,7 @@ def groups_over_time(series: Series, limits: Sequence[float] = (), zero: float |
         figure.add_hline(y=limit, line={"color": ACCENT, "dash": "dash", "width": 1.5}, row="all", col=1)
     if zero is not None:
         figure.add_hline(y=zero, line={"color": FAINT, "width": 1.5}, row="all", col=1)
-    figure.update_yaxes(tickformat=".0%" if term(name).percent else ".2f", nticks=4, zeroline=False)
+    figure.update_yaxes(tickformat=tick_format(name, 0), nticks=4, zeroline=False)
     return finished(figure, 70 + 132 * len(series))
 
 

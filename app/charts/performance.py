@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from app.charts.frame import ACCENT, FAINT, INK, OTHER, Series, error_bars, finished
+from app.charts.frame import ACCENT, FAINT, INK, OTHER, Series, error_bars, finished, tick_format
 from governance.evidence.calibration import ReliabilityPoint
 from governance.evidence.vocabulary import shown, term
 
@@ -32,7 +32,8 @@ def lines_over_time(lines: Series) -> go.Figure:
                 + "</extra>",
             )
         )
-    figure.update_yaxes(title=term(name).label, tickformat=".0%" if term(name).percent else None, rangemode="tozero")
+    shares = term(name).percent or term(name).own_unit
+    figure.update_yaxes(title=term(name).label, tickformat=tick_format(name, 0) if shares else None, rangemode="tozero")
     return finished(figure, 340, legend=len(lines) > 1)
 
 

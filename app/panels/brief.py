@@ -15,7 +15,10 @@ from governance.review.brief_paper import brief_paper
 from governance.review.request import UNDECIDED, Purpose, Request
 from governance.services.read import Review
 
-COMPARED = ("recall", "precision", "specificity", "accuracy", "auc", "brier", "decision_rate")
+COMPARED = (
+    *("recall", "precision", "specificity", "accuracy", "auc", "brier", "decision_rate"),
+    *("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared", "mean_prediction"),
+)
 
 
 def heading(review: Review) -> None:

@@ -16,29 +16,44 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, term
 from governance.services import read
 from governance.services.read import Assessed
+from governance.spec import ModelSpec
 
 RATES = ("true_positive_rate", "selection_rate", "false_positive_rate")
 GAPS = ("equal_opportunity_difference", "selection_rate_difference", "impact_ratio", "false_positive_rate_difference")
+MEANS = ("group_mean_error", "group_mean_absolute_error", "group_mean_prediction")
+GAPS_OF_MEANS = ("mean_error_difference", "mean_absolute_error_difference", "mean_prediction_difference")
+"""Of a regression."""
 
 
 def by_group(known: Assessed, attribute: str) -> None:
-    """One rate, a row a group."""
-    st.subheader("Rates by group")
-    st.markdown(
-        f"“The good decision” here is decision {known.spec.favourable}: the cases that {known.spec.words.decided if known.spec.favourable else known.spec.words.undecided}."
-    )
+    """One rate (of a regression: one mean), a row a group."""
+    regression = known.spec.task == "regression"
+    st.subheader("Means by group" if regression else "Rates by group")
+    st.markdown(_good(known.spec))
+    names = MEANS if regression else RATES
     available = [
-        name for name in RATES if any(m.value is not None for m in _about(known.evidence, name, attribute))
-    ] or list(RATES[:1])
-    name = choose("Rate", available, "rate", lambda one: term(one).label)
+        name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))
+    ] or list(names[:1])
+    name = choose("Mean" if regression else "Rate", available, "rate", lambda one: term(one).label)
     st.markdown(term(name).meaning)
     _forest(_about(known.evidence, name, attribute), key="rates")
+
+
+def _good(spec: ModelSpec) -> str:
+    if spec.task == "regression":
+        return (
+            "It predicts a number and decides nothing, so no decision is the good one. Whether a high number is good for a "
+            "person depends on what is done with it; that errors differ between groups can be measured all the same."
+        )
+    fell = spec.words.decided if spec.good_decision else spec.words.undecided
+    return f"“The good decision” here is decision {spec.good_decision}: the cases that {fell}."
 
 
 def gaps(known: Assessed, attribute: str) -> None:
     """One gap, a row a group, against the group that it is compared with."""
     st.subheader("Gaps between groups")
-    available = [name for name in GAPS if any(m.value is not None for m in _about(known.evidence, name, attribute))]
+    names = GAPS_OF_MEANS if known.spec.task == "regression" else GAPS
+    available = [name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))]
     if not available:
         st.info(
             "No gap could be measured: see the table above for which groups are shown.",
@@ -59,6 +74,8 @@ def gaps(known: Assessed, attribute: str) -> None:
     )
     answered(known.evidence, known.spec.tier, found)
     summary = [m for m in known.evidence.measurements if _is_summary(m, attribute)]
+    if not summary:
+        return
     with st.expander("Over all groups (Fairlearn)", icon=":material/functions:"):
         st.dataframe(measurement_rows(summary), hide_index=True)
 
@@ -69,8 +86,12 @@ def inside(known: Assessed, attribute: str) -> None:
     if not found:
         return
     stratum = found[0].about["within"]
-    differences = [m for m in found if m.name == "selection_rate_difference" and m.value is not None]
-    overall = next(iter(_about(known.evidence, "selection_rate_difference", attribute)), None)
+    regression = known.spec.task == "regression"
+    mean, gap = (
+        ("group_mean_error", "mean_error_difference") if regression else ("selection_rate", "selection_rate_difference")
+    )
+    differences = [m for m in found if m.name == gap and m.value is not None]
+    overall = next(iter(_about(known.evidence, gap, attribute)), None)
     st.subheader(f"Inside each {plain(stratum)}")
     if overall is not None and overall.value is not None and differences:
         st.markdown(_turned(overall, differences, stratum))
@@ -78,16 +99,16 @@ def inside(known: Assessed, attribute: str) -> None:
         {
             stratum.capitalize(): m.about["stratum"],
             "Group": m.about["group"],
-            "Selection rate": shown(m.name, m.value) if m.value is not None else f"not measured: {m.reason}",
+            term(mean).label: shown(m.name, m.value) if m.value is not None else f"not measured: {m.reason}",
             "From": shown(m.name, m.interval.low) if m.interval else None,
             "To": shown(m.name, m.interval.high) if m.interval else None,
             "n": m.n,
         }
         for m in found
-        if m.name == "selection_rate"
+        if m.name == mean
     ]
     labelled = [_renamed(m, stratum) for m in differences]
-    says = f"Selection rate difference inside each {stratum}. " + " ".join(
+    says = f"{term(gap).label} inside each {stratum}. " + " ".join(
         f"{m.about['group']}: {shown(m.name, m.value or 0.0)}." for m in labelled
     )
     st.plotly_chart(charts.forest(labelled, zero=0.0), alt=says, key="inside", config={"displaylogo": False})

@@ -171,7 +171,7 @@ def _grid(periods: Sequence[Period], latest: Period, measure: str, limit: float 
 
 
 def _of(period: Period, measure: str) -> list[Measurement]:
-    return [m for m in period.drift if m.name == measure]
+    return [m for m in period.drift if m.name in (measure, f"prediction_{measure}")]
 
 
 def _measured(periods: Sequence[Period]) -> list[str]:

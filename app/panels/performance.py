@@ -30,8 +30,18 @@ MEASURES = (
     "decision_rate",
     "outcome_rate",
 )
+ERRORS = (
+    "mean_absolute_error",
+    "root_mean_squared_error",
+    "mean_error",
+    "r_squared",
+    "mean_prediction",
+    "mean_outcome",
+)
+"""Of a regression."""
 SPEED = ("latency_p50", "latency_p95", "latency_p99", "throughput")
 CHANGES = ("error_rate_change", "label_shift", "calibration_drift")
+CHANGES_OF_ERRORS = ("absolute_error_change", "outcome_shift")
 ESTIMATES = ("estimated_accuracy", "estimated_precision", "estimated_recall")
 OLDER = "this evidence was recorded before it was measured; assess the version again"
 
@@ -39,7 +49,7 @@ OLDER = "this evidence was recorded before it was measured; assess the version a
 def over_time(known: Assessed) -> None:
     """One measurement over time, with the serving version beside it."""
     st.subheader("Over time")
-    name = choose("Measurement", MEASURES, "measurement", lambda one: term(one).label)
+    name = choose("Measurement", _measures(known), "measurement", lambda one: term(one).label)
     st.markdown(term(name).meaning)
     if stored_counts(known) is None:
         return
@@ -71,7 +81,7 @@ def measures(known: Assessed) -> None:
     st.subheader("Every measure")
     evidence, champion = known.evidence, known.evidence.champion
     rows = []
-    for name in MEASURES:
+    for name in _measures(known):
         row = {"Measurement": term(name).label, f"Version {evidence.version}": _value(evidence, name)}
         if champion is not None:
             theirs = next(iter(select(champion.measurements, name)), None)
@@ -81,8 +91,15 @@ def measures(known: Assessed) -> None:
     aside("Ranges are 95 % intervals. Counted over all days of the evidence, on cases whose outcome is known.")
 
 
+def _measures(known: Assessed) -> tuple[str, ...]:
+    return ERRORS if known.spec.task == "regression" else MEASURES
+
+
 def calibration(known: Assessed) -> None:
     """Whether a score of 0.3 means three in ten: the curve, the error in words, and the groups."""
+    if known.spec.task == "regression":
+        _right_on_average(known)
+        return
     st.subheader("Whether the scores mean what they say")
     error = known.evidence.find("calibration_error")
     overall = error if error is not None and "group" not in error.about else None
@@ -94,6 +111,23 @@ def calibration(known: Assessed) -> None:
     if counts is not None:
         _curve(reliability(counts.whole.scores))
     _calibration_by_group(known)
+
+
+def _right_on_average(known: Assessed) -> None:
+    """Calibration in the large of a predicted number: whether it is too much or too little on average."""
+    st.subheader("Whether it is right on average")
+    found = known.evidence.find("mean_error")
+    if found is None or found.value is None:
+        st.info(f"Not measured: {plain(_reason(found))}.", icon=":material/visibility_off:")
+        return
+    st.markdown(f"The mean error is **{with_interval(found)}**. {term(found.name).meaning} {_leaning(found)}")
+
+
+def _leaning(error: Measurement) -> str:
+    if error.interval is None or error.interval.low <= 0 <= error.interval.high:
+        return "The interval holds 0: **nothing here goes beyond chance**."
+    way = "too much" if error.interval.low > 0 else "too little"
+    return f"The interval does not hold 0: **it predicts {way}, by more than chance explains**."
 
 
 def _curve(points: Sequence[ReliabilityPoint]) -> None:
@@ -168,11 +202,17 @@ def speed(known: Assessed) -> None:
 def changes(known: Assessed) -> None:
     """Whether what is to be predicted has changed, and what is expected while outcomes are not known."""
     st.subheader("Whether that still holds")
+    regression = known.spec.task == "regression"
     rows = [
         {"Measurement": term(name).label, "Value": _change(known.evidence, name), "What it is": term(name).meaning}
-        for name in CHANGES
+        for name in (CHANGES_OF_ERRORS if regression else CHANGES)
     ]
     st.table(rows, border="horizontal", hide_index=True)
+    if regression:
+        aside(
+            "While outcomes are not known, errors of a predicted number are not estimated: the drift of the prediction is all there is."
+        )
+        return
     st.markdown("#### While outcomes are not known")
     estimates = [(name, known.evidence.find(name)) for name in ESTIMATES]
     if not any(m is not None and m.value is not None for _, m in estimates):
@@ -202,7 +242,7 @@ def _change(evidence: Evidence, name: str) -> str:
     text = with_interval(found, signed=True)
     if "since" in found.about:
         return f"{text}, since {found.about['since']}"
-    if name == "error_rate_change" and found.value == 0:
+    if name in ("error_rate_change", "absolute_error_change") and found.value == 0:
         return "no change found"
     if found.noise is None:
         return text

@@ -39,6 +39,9 @@ DEAREST = 1_000_000.0
 def explorer(known: Assessed, attribute: str) -> None:
     """A slider, and what its threshold would have come to beside the decisions as they fell."""
     st.subheader("If the threshold were another")
+    if known.spec.task == "regression":
+        st.info("It predicts a number and decides nothing, so there is no threshold to try.", icon=":material/block:")
+        return
     counts = stored_counts(known)
     if counts is None:
         return
@@ -88,8 +91,8 @@ def _slider(counts: Stored) -> float:
 
 
 def _costs(spec: ModelSpec) -> Costs:
-    wrong_good = f"{spec.words.negative if spec.favourable else spec.words.positive}, and {_fell(spec, good=True)}"
-    wrong_bad = f"{spec.words.positive if spec.favourable else spec.words.negative}, and {_fell(spec, good=False)}"
+    wrong_good = f"{spec.words.negative if spec.good_decision else spec.words.positive}, and {_fell(spec, good=True)}"
+    wrong_bad = f"{spec.words.positive if spec.good_decision else spec.words.negative}, and {_fell(spec, good=False)}"
     left, right = st.columns(2)
     with left:
         good = _cost("Cost of a wrong good decision", WRONG_GOOD, f"{spec.words.cases} that {wrong_good}")
@@ -99,7 +102,7 @@ def _costs(spec: ModelSpec) -> Costs:
 
 
 def _fell(spec: ModelSpec, *, good: bool) -> str:
-    return spec.words.decided if (spec.favourable == 1) == good else spec.words.undecided
+    return spec.words.decided if (spec.good_decision == 1) == good else spec.words.undecided
 
 
 def _cost(label: str, parameter: str, of_whom: str) -> float:

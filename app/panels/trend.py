@@ -23,7 +23,14 @@ SERIES = (
     "true_positive_rate",
     "selection_rate",
     "false_positive_rate",
+    "mean_error_difference",
+    "mean_absolute_error_difference",
+    "mean_prediction_difference",
+    "group_mean_error",
+    "group_mean_absolute_error",
+    "group_mean_prediction",
 )
+"""Those of a binary task, then those of a regression: no log has both."""
 
 
 def over_time(known: Assessed, attribute: str) -> None:

@@ -63,7 +63,9 @@ def _distance(found: Timeline, looked: Looked) -> list[tuple[date, float]]:
         (period.window.first, m.value)
         for period in found.periods
         for m in period.drift
-        if m.name == looked.measure and m.about["feature"] == looked.feature and m.value is not None
+        if m.name in (looked.measure, f"prediction_{looked.measure}")
+        and m.about["feature"] == looked.feature
+        and m.value is not None
     ]
 
 

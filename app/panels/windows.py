@@ -13,6 +13,7 @@ from app.selection import choose, choose_day, pin, put
 from app.wording import plain
 from governance.errors import NotFound
 from governance.evidence.drift import SMALLEST_SAMPLE
+from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import term, with_interval
 from governance.records import Window
 from governance.services.monitor import Compared, Counted
@@ -112,12 +113,12 @@ def _on_a_chart(own: Counted, base: Counted, now: Days, then: Days, stored: Stor
 
 
 def _cases(side: Counted) -> list[tuple[date, int]]:
-    return [(profile.start, profile.decisions.size) for profile in side.profiles]
+    return [(profile.start, profile.cases) for profile in side.profiles]
 
 
 def _in_words(found: Compared, looked: Looked) -> None:
     now, then = found.current, found.reference
-    distances = [m for m in found.drift if m.name in (looked.measure, f"score_{looked.measure}")]
+    distances = _distances(found, looked)
     when = (
         f"In the window of {span(now.window)} (version {plain(now.version)}, {now.cases:,} cases), against {span(then.window)} "
         f"(version {plain(then.version)}, {then.cases:,} cases)"
@@ -128,8 +129,13 @@ def _in_words(found: Compared, looked: Looked) -> None:
         aside("The two windows share days. The noise level is that of separate cases, so it is too wide here.")
 
 
+def _distances(found: Compared, looked: Looked) -> list[Measurement]:
+    names = (looked.measure, f"score_{looked.measure}", f"prediction_{looked.measure}")
+    return [m for m in found.drift if m.name in names]
+
+
 def _drift(found: Compared, looked: Looked) -> None:
-    distances = [m for m in found.drift if m.name in (looked.measure, f"score_{looked.measure}")]
+    distances = _distances(found, looked)
     measured = sorted((m for m in distances if m.value is not None), key=lambda m: -(m.value or 0.0))
     if not measured:
         return

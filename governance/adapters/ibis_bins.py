@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from ibis.common.exceptions import OperationNotDefinedError
 
@@ -47,9 +48,19 @@ def as_text(column: ir.Value) -> ir.StringValue:
     return column.cast("string")
 
 
-def bins_of(reference: ir.Table, names: Sequence[str], identity: str) -> dict[str, FeatureBins]:
-    """Bins for the columns `names`, from their values in `reference`; rows are told apart by the column `identity`."""
-    return _with_extent(reference, bins_of_sample(_sample(reference, identity), names))
+def bins_of(
+    reference: ir.Table, names: Sequence[str], identity: str, prediction: str | None = None
+) -> dict[str, FeatureBins]:
+    """Bins for the columns `names`, from their values in `reference`; rows are told apart by the column `identity`.
+
+    The column `prediction` is that of a predicted number: its bins come last, and lie between numbers however few it has.
+    """
+    sample = _sample(reference, identity)
+    bins = bins_of_sample(sample, names)
+    if prediction is not None:
+        predicted = sample.select(as_number(sample[prediction]).name(prediction)).execute()[prediction]
+        bins[prediction] = _cut(prediction, "prediction", np.sort(predicted.dropna().to_numpy(dtype="float64")))
+    return _with_extent(reference, bins)
 
 
 def bins_of_sample(sample: ir.Table, names: Sequence[str]) -> dict[str, FeatureBins]:
@@ -82,22 +93,28 @@ def _bins(column: ir.Value, values: "pd.Series[Any]") -> FeatureBins:
     numbers = np.sort(present.to_numpy(dtype="float64")) if _may_be_number(column) else np.empty(0)
     steps = np.count_nonzero(numbers[1:] != numbers[:-1])
     if steps >= DISCRETE_UP_TO:  # there is one value more than steps between them
-        finite = numbers[np.isfinite(numbers)]
-        cuts = np.quantile(finite, [step / QUANTILES for step in range(1, QUANTILES)])
-        edges = tuple(sorted({float(cut) for cut in cuts}))
-        low, high, spread = float(finite[0]), float(finite[-1]), float(finite.std())
-        return FeatureBins(name, "numeric", edges=edges, low=low, high=high, spread=spread)
+        return _cut(name, "numeric", numbers)
     if _may_be_number(column):
         present = column.as_table().select(as_text(column).name(name)).execute()[name].dropna()
     frequent = present.value_counts().reset_index().sort_values(["count", name], ascending=[False, True])
     return FeatureBins(name, "categorical", categories=tuple(frequent[name].head(CATEGORIES_UP_TO)))
 
 
+def _cut(name: str, kind: Literal["numeric", "prediction"], numbers: npt.NDArray[np.float64]) -> FeatureBins:
+    """Bins of `numbers`, which rise."""
+    finite = numbers[np.isfinite(numbers)]
+    cuts = np.quantile(finite, [step / QUANTILES for step in range(1, QUANTILES)])
+    edges = tuple(sorted({float(cut) for cut in cuts}))
+    return FeatureBins(
+        name, kind, edges=edges, low=float(finite[0]), high=float(finite[-1]), spread=float(finite.std())
+    )
+
+
 def _with_extent(reference: ir.Table, bins: dict[str, FeatureBins]) -> dict[str, FeatureBins]:
-    numeric = [name for name, one in bins.items() if one.kind == "numeric"]
+    numeric = [name for name, one in bins.items() if one.numeric]
     if not numeric:
         return bins
-    finite = {name: _finite(reference[name]) for name in numeric}
+    finite = {name: _finite(as_number(reference[name])) for name in numeric}
     asked = {f"{way}{at}": getattr(finite[name], way)() for at, name in enumerate(numeric) for way in ("min", "max")}
     row = reference.aggregate(**asked).execute().iloc[0]
     extent = {

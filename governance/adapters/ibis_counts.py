@@ -30,12 +30,13 @@ from governance.statistics.scores import (
     Scores,
 )
 
-ID, DAY, START, VERSION, SCORE, DECISION, OUTCOME, LATE, LATENCY = (
+ID, DAY, START, VERSION, SCORE, PREDICTION, DECISION, OUTCOME, LATE, LATENCY = (
     "_id",
     "_day",
     "_start",
     "_version",
     "_score",
+    "_prediction",
     "_decision",
     "_outcome",
     "_late_outcome",
@@ -75,9 +76,9 @@ class FeatureCounts:
 def features_by_start(rows: ir.Table, features: Iterable[FeatureBins], engine: str) -> dict[date, FeatureCounts]:
     """Counts per bin of every feature, by start of bucket; numbers all in one pass, words in one each."""
     features = list(features)
-    counts = numbers_by_start(rows, [bins for bins in features if bins.kind == "numeric"], engine)
+    counts = numbers_by_start(rows, [bins for bins in features if bins.numeric], engine)
     for bins in features:
-        if bins.kind == "categorical":
+        if not bins.numeric:
             for start, histogram in _words_by_start(rows, bins).items():
                 counts.setdefault(start, FeatureCounts()).histograms[bins.feature] = histogram
     return counts

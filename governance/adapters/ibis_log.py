@@ -5,7 +5,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from math import inf
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import ibis
@@ -20,9 +22,11 @@ from governance.adapters.ibis_counts import (
     DAY,
     DECISION,
     ID,
+    LARGEST_NUMBER,
     LATE,
     LATENCY,
     OUTCOME,
+    PREDICTION,
     SCORE,
     START,
     VERSION,
@@ -34,13 +38,16 @@ from governance.adapters.ibis_counts import (
     latency_by_start,
     repeated_ids_by_start,
 )
+from governance.adapters.ibis_regression import FARTHEST, regression_by_start, regression_cells
 from governance.adapters.ibis_sources import Source, open_source
 from governance.errors import LogUnreadable
 from governance.logs import Outline, Sample
 from governance.records import Window
 from governance.spec import ModelSpec, Outcomes
 from governance.statistics.binning import MISSING, Binning
+from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Grouping, Profile
+from governance.statistics.regression import REACH, scale_of
 
 ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
     "known": lambda column: column.count(),
@@ -65,7 +72,7 @@ class IbisLogs:
             _require_columns(raw, _named_columns(spec), source)
             table = _typed(raw, spec)
             if late is not None:
-                table = _with_late_outcomes(table, opened.table(late.source, late.table), late)
+                table = _with_late_outcomes(table, opened.table(late.source, late.table), late, _unreadable(spec))
             log = IbisLog(spec, _with_known_outcomes(table), _features(spec, raw), opened)
             log.check()
         except (duckdb.Error, IbisError) as error:
@@ -94,9 +101,7 @@ class IbisLog:
             ids=t[ID].isnull().sum(),
             times=t[DAY].isnull().sum(),
             versions=t[VERSION].isnull().sum(),
-            decisions=(t[DECISION].isnull() | ~t[DECISION].isin([0, 1])).sum(),
-            outcomes=(t[OUTCOME].notnull() & ~t[OUTCOME].isin([0, 1])).sum(),
-            scores=(t[SCORE].notnull() & ~t[SCORE].between(0, 1)).sum(),
+            **{name: fault.sum() for name, fault in self._faults().items()},
         ).execute()
         found = {name: int(value) if pd.notna(value) else 0 for name, value in facts.iloc[0].items()}
         source, columns, late = (
@@ -106,6 +111,7 @@ class IbisLog:
         )
         if not found["rows"]:
             raise LogUnreadable(f"{source} holds no predictions; expected at least one row")
+        outcome = late.outcome if late else columns.outcome
         expected = {
             "ids": (columns.id, "an id in every row"),
             "times": (columns.time_column.column, f"a {columns.time_column.unit} in every row"),
@@ -114,16 +120,29 @@ class IbisLog:
                 columns.decision or columns.score,
                 "0 or 1 in every row" if columns.decision else "a score in every row",
             ),
-            "outcomes": (late.outcome if late else columns.outcome, "0, 1 or nothing"),
+            "outcomes": (outcome, "0, 1 or nothing"),
             "scores": (columns.score, "probabilities from 0 to 1"),
+            "predictions": (columns.prediction, "a finite number in every row"),
+            "numbers": (outcome, "a finite number, or nothing while it is not known"),
         }
         faults = [
             f"column {column} has {found[name]:,} rows with something else, expected {what}"
             for name, (column, what) in expected.items()
-            if found[name]
+            if found.get(name)
         ]
         if faults:
             raise LogUnreadable(f"{source}: " + "; ".join(faults))
+
+    def _faults(self) -> dict[str, ir.BooleanValue]:
+        """What an answer or an outcome must not be, by the name of the fault."""
+        t = self.table
+        if self.spec.task == "regression":
+            return {"predictions": t[PREDICTION].isnull() | ~_finite(t[PREDICTION]), "numbers": ~_finite(t[OUTCOME])}
+        return {
+            "decisions": t[DECISION].isnull() | ~t[DECISION].isin([0, 1]),
+            "outcomes": t[OUTCOME].notnull() & ~t[OUTCOME].isin([0, 1]),
+            "scores": t[SCORE].notnull() & ~t[SCORE].between(0, 1),
+        }
 
     def span(self, version: str) -> Window | None:
         """First and last day of `version`."""
@@ -139,7 +158,7 @@ class IbisLog:
                 f"{self.spec.predictions.source} has no predictions of version {version} from {window.first} to "
                 f"{window.last}, the reference of {self.spec.model}; expected the days that later ones are compared with"
             )
-        return Binning(bins_of(reference, self.watched, ID))
+        return Binning(bins_of(reference, self.watched, ID, self.spec.predictions.columns.prediction))
 
     def versions(self) -> tuple[str, ...]:
         """Every version."""
@@ -156,41 +175,81 @@ class IbisLog:
         }
 
     def profiles(self, version: str, binning: Binning, starts: AbstractSet[date] | None = None) -> Iterable[Profile]:
-        """One profile per bucket: a pass over the numbers, one over the decisions, one for each column of words."""
+        """One profile per bucket: a pass over the numbers, one over the answers, one for each column of words."""
         rows = self._of(version)
         if starts is not None:
             rows = rows.filter(rows[START].isin([ibis.date(start.isoformat()) for start in sorted(starts)]))
-        columns = self.spec.predictions.columns
-        scored, names = columns.score is not None, [_group_column(name) for name in self._grouped]
         features = features_by_start(rows, binning.features.values(), self.source.engine)
-        latency = latency_by_start(rows) if columns.latency_ms else {}
+        latency = latency_by_start(rows) if self.spec.predictions.columns.latency_ms else {}
         repeated = repeated_ids_by_start(rows)
-        counted = cells(rows, names, scored=scored).execute()
-        whole = groups_by_start(counted, (), scored=scored)
-        groups = {
-            grouping: groups_by_start(counted, [_group_column(name) for name in grouping], scored=scored)
-            for grouping in self._groupings
-        }
-        for start in sorted(whole):
+        answered = self._sums(rows, binning) if self.spec.task == "regression" else self._decisions(rows)
+        for start in sorted(answered):
             found = features.get(start, FeatureCounts())
-            here = {grouping: table.get(start, {}) for grouping, table in groups.items()}
             yield Profile(
                 model=self.spec.model,
                 version=version,
                 start=start,
                 binning=binning.digest,
-                decisions=whole[start][()].decisions,
                 histograms={
                     name: found.histograms.get(name, (0,) * len(bins.labels)) for name, bins in binning.features.items()
                 },
-                groups={by: {group: one.decisions for group, one in table.items()} for by, table in here.items()},
-                scores=whole[start][()].scores,
-                scores_by_group={
-                    by: {group: one.scores for group, one in table.items()} for by, table in here.items() if scored
-                },
                 latency=latency.get(start, {}),
                 quality=replace(found.quality, repeated_ids=repeated.get(start, 0)),
+                **answered[start],
             )
+
+    def _decisions(self, rows: ir.Table) -> dict[date, dict[str, Any]]:
+        """What a profile has of decisions and scores, by start of bucket."""
+        scored = self.spec.predictions.columns.score is not None
+        counted = cells(rows, [_group_column(name) for name in self._grouped], scored=scored).execute()
+        groups = {
+            grouping: groups_by_start(counted, [_group_column(name) for name in grouping], scored=scored)
+            for grouping in self._groupings
+        }
+        found: dict[date, dict[str, Any]] = {}
+        for start, whole in groups_by_start(counted, (), scored=scored).items():
+            here = {grouping: table.get(start, {}) for grouping, table in groups.items()}
+            found[start] = {
+                "decisions": whole[()].decisions,
+                "groups": {by: {group: one.decisions for group, one in table.items()} for by, table in here.items()},
+                "scores": whole[()].scores,
+                "scores_by_group": {
+                    by: {group: one.scores for group, one in table.items()} for by, table in here.items() if scored
+                },
+            }
+        return found
+
+    def _sums(self, rows: ir.Table, binning: Binning) -> dict[date, dict[str, Any]]:
+        """What a profile has of predicted numbers, by start of bucket."""
+        bins = binning.prediction
+        assert bins is not None, "a regression's bins have those of its prediction"
+        scale = scale_of(bins)
+        counted = regression_cells(rows, [_group_column(name) for name in self._grouped], scale).execute()
+        self._refuse_out_of_reach(counted, REACH * 10.0**scale)
+        groups = {
+            grouping: regression_by_start(counted, [_group_column(name) for name in grouping], scale)
+            for grouping in self._groupings
+        }
+        return {
+            start: {
+                "decisions": Confusion(),
+                "regression": whole[()],
+                "regression_by_group": {grouping: table.get(start, {}) for grouping, table in groups.items()},
+            }
+            for start, whole in regression_by_start(counted, (), scale).items()
+        }
+
+    def _refuse_out_of_reach(self, counted: pd.DataFrame, reach: float) -> None:
+        columns, late = self.spec.predictions.columns, self.spec.predictions.outcomes
+        named = {PREDICTION: columns.prediction, OUTCOME: late.outcome if late else columns.outcome}
+        for name, farthest in FARTHEST.items():
+            found = counted[farthest].max()
+            if found > reach:
+                raise LogUnreadable(
+                    f"{self.spec.predictions.source}: column {named[name]} has a value of {found:g} or -{found:g}, expected "
+                    f"at most {reach:g} away from 0, which is {REACH:,} times what the predictions of the reference "
+                    "differ by; correct it in the log, or leave it empty where it is an outcome that is not known"
+                )
 
     def remarks(self, today: date) -> tuple[str, ...]:
         """Files that lack a column, times with and without a zone, one class only, ids that repeat, days after `today`."""
@@ -270,6 +329,7 @@ def _named_columns(spec: ModelSpec) -> dict[str, str]:
         "predictions.columns.time": columns.time_column.column,
         "predictions.columns.version": columns.version,
         "predictions.columns.score": columns.score,
+        "predictions.columns.prediction": columns.prediction,
         "predictions.columns.decision": columns.decision,
         "predictions.columns.outcome": None if late else columns.outcome,
         "predictions.columns.latency_ms": columns.latency_ms,
@@ -295,7 +355,9 @@ def _typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
     columns = spec.predictions.columns
     unknown = ibis.null("float64")
     score = _number(raw[columns.score]) if columns.score else unknown
-    decision = _number(raw[columns.decision]) if columns.decision else (score >= columns.threshold).cast("float64")
+    decision = _number(raw[columns.decision]) if columns.decision else unknown
+    if columns.threshold is not None:
+        decision = (score >= columns.threshold).cast("float64")
     has_outcome = columns.outcome is not None and columns.outcome in raw.columns
     day = day_of(raw, columns.time_column.column, columns.time_column.unit)
     version = raw[columns.version].cast("string") if columns.version else ibis.literal(spec.predictions.version)
@@ -310,8 +372,9 @@ def _typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
             START: day.truncate(BUCKET_UNITS[spec.bucket]),
             VERSION: version,
             SCORE: score,
+            PREDICTION: _number(raw[columns.prediction], inf) if columns.prediction else unknown,
             DECISION: decision,
-            OUTCOME: _number(raw[columns.outcome]) if has_outcome else unknown,
+            OUTCOME: _number(raw[columns.outcome], _unreadable(spec)) if has_outcome else unknown,
             LATE: unknown,
             LATENCY: _number(raw[columns.latency_ms]) if columns.latency_ms else unknown,
             **groups,
@@ -321,16 +384,27 @@ def _typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
 
 
 UNREADABLE = -1.0
-"""Stands for a value that is there and is no number; no score, decision or outcome is allowed to be it."""
+"""Stands for a value that is there and is no number; no score, decision or outcome of 0 or 1 is allowed to be it."""
 
 
-def _number(column: ir.Value) -> ir.FloatingValue:
+def _unreadable(spec: ModelSpec) -> float:
+    """What stands for an outcome that is no number: no outcome of the task is allowed to be it."""
+    return inf if spec.task == "regression" else UNREADABLE
+
+
+def _finite(number: ir.FloatingValue) -> ir.BooleanValue:
+    """Whether it is finite; null counts as such."""
+    # Every engine takes NaN for larger than anything.
+    return number.isnull() | (number.abs() <= ibis.literal(LARGEST_NUMBER))
+
+
+def _number(column: ir.Value, unreadable: float = UNREADABLE) -> ir.FloatingValue:
     if column.type().is_numeric():
         return column.cast("float64")
     if column.type().is_boolean():
         return column.cast("int32").cast("float64")
     number = column.try_cast("float64")
-    return (column.notnull() & number.isnull()).ifelse(UNREADABLE, number)
+    return (column.notnull() & number.isnull()).ifelse(ibis.literal(unreadable, "float64"), number)
 
 
 def _with_known_outcomes(table: ir.Table) -> ir.Table:
@@ -339,12 +413,12 @@ def _with_known_outcomes(table: ir.Table) -> ir.Table:
     return table.mutate(**{OUTCOME: ibis.coalesce(own, late)}).drop(LATE)
 
 
-def _with_late_outcomes(table: ir.Table, late: ir.Table, spec: Outcomes) -> ir.Table:
+def _with_late_outcomes(table: ir.Table, late: ir.Table, spec: Outcomes, unreadable: float) -> ir.Table:
     """The log with outcomes from a second file beside its own."""
     _require_columns(
         late, {"predictions.outcomes.id": spec.id, "predictions.outcomes.outcome": spec.outcome}, spec.source
     )
-    labels = late.select(_late_id=late[spec.id].cast("string"), _late=_number(late[spec.outcome]))
+    labels = late.select(_late_id=late[spec.id].cast("string"), _late=_number(late[spec.outcome], unreadable))
     facts = labels.aggregate(rows=labels.count(), ids=labels["_late_id"].nunique()).execute().iloc[0]
     if facts["rows"] != facts["ids"]:
         raise LogUnreadable(

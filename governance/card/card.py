@@ -10,8 +10,14 @@ from governance.records import DatasetInput, ModelVersion, Window
 from governance.spec import CardText, ModelSpec, Origin, Owner
 
 SCHEMA = "placet-card/1"
-FAIRNESS_ON_CARD = ("selection_rate", "true_positive_rate", "equal_opportunity_difference", "impact_ratio")
-PERFORMANCE_ON_CARD = ("accuracy", "precision", "recall", "specificity", "f1", "auc", "brier")
+FAIRNESS_ON_CARD = (
+    *("selection_rate", "true_positive_rate", "equal_opportunity_difference", "impact_ratio"),
+    *("group_mean_prediction", "group_mean_absolute_error", "group_mean_error", "mean_error_difference"),
+)
+PERFORMANCE_ON_CARD = (
+    *("accuracy", "precision", "recall", "specificity", "f1", "auc", "brier"),
+    *("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
         labelled_until=evidence.labelled_until,
         performance=_chosen(evidence, PERFORMANCE_ON_CARD),
         fairness=_chosen(evidence, FAIRNESS_ON_CARD),
-        drift=_chosen(evidence, ("psi",)),
+        drift=_chosen(evidence, ("psi", "prediction_psi")),
         importance=evidence.explanation.importance,
         explanation_method=evidence.explanation.reason or evidence.explanation.method,
         evidence=evidence.digest,

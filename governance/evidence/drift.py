@@ -65,26 +65,34 @@ BY_KIND: Mapping[str, tuple[str, ...]] = {
 def drift(
     reference: Profile, current: Profile, bins: Mapping[str, FeatureBins] | None = None, level: float = LEVEL
 ) -> tuple[Measurement, ...]:
-    """How far `current` is from `reference`: PSI of every feature (`psi`), and of score and decision (`score_psi`).
+    """How far `current` is from `reference`: PSI of features (`psi`), score and decision (`score_psi`), `prediction_psi`.
 
-    Features are facts about the world, and compare across versions; score and decision are the version's
+    Features are facts about the world, and compare across versions; scores, decisions and predictions are the version's
     own, and compare only with themselves. Features with known `bins` are measured in the ways of their kind as well
     (`BY_KIND`); `level` is the coverage of the intervals of shares. Raises ValueError where the reference was not
     counted in these bins.
     """
     known = bins or {}
     histograms = {name: (counts, current.histograms.get(name, ())) for name, counts in reference.histograms.items()}
-    answers: dict[str, tuple[Sequence[int], Sequence[int]]] = {"decision": (_decided(reference), _decided(current))}
+    predicted = [name for name in histograms if name in known and known[name].kind == "prediction"]
+    answers: dict[str, tuple[Sequence[int], Sequence[int]]] = {}
+    if not predicted:
+        answers["decision"] = (_decided(reference), _decided(current))
     if any(reference.scores.coarse()):
         answers["score"] = (reference.scores.coarse(), current.scores.coarse())
     comparisons = len(histograms) + len(answers)
-    features = [_Sides(name, a, b, comparisons, _others(name, known)) for name, (a, b) in histograms.items()]
-    outputs = [_Sides(name, a, b, comparisons) for name, (a, b) in answers.items()]
+    features = [
+        _Sides(name, a, b, comparisons, _others(name, known))
+        for name, (a, b) in histograms.items()
+        if name not in predicted
+    ]
+    outputs = [("score_psi", _Sides(name, a, b, comparisons)) for name, (a, b) in answers.items()]
+    outputs += [("prediction_psi", _Sides(name, *histograms[name], comparisons)) for name in predicted]
     own = reference.version == current.version
     reason = f"the reference was scored by version {reference.version}, and another version's scores do not compare"
     return (
         *(_index("psi", feature) for feature in features),
-        *(_index("score_psi", o) if own else Measurement.missing("score_psi", reason, o.about) for o in outputs),
+        *(_index(name, o) if own else Measurement.missing(name, reason, o.about) for name, o in outputs),
         *(m for f in features if f.name in known for m in _of_its_kind(f, known[f.name], level)),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import isnan
 
-from governance.evidence.groups import SEPARATOR, named, reference_of
+from governance.evidence.groups import SEPARATOR, People, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
@@ -70,15 +70,17 @@ def fairness(profile: Profile, spec: ModelSpec, rates: RatesByGroup) -> tuple[Me
     return tuple(measured)
 
 
-def suppressed(table: Mapping[Group, Confusion], min_cell: int) -> frozenset[Group]:
-    """Groups that are not shown: those under `min_cell` people, and as many more as it takes to hide them.
+def suppressed(
+    table: Mapping[Group, People], min_cell: int, also: AbstractSet[Group] = frozenset()
+) -> frozenset[Group]:
+    """Groups that are not shown: those under `min_cell` people, those in `also`, and as many more as it takes to hide them.
 
     The totals of each attribute are shown on their own. A group hidden alone among those that differ from it
     in one attribute only would follow from such a total; hiding another of them with it (complementary
     suppression) prevents that, and is repeated until it holds everywhere. Chosen is the one that leaves the
     fewest others to hide, and of those the smallest.
     """
-    hidden = {group for group, counts in table.items() if 0 < counts.size < min_cell}
+    hidden = {group for group, counts in table.items() if 0 < counts.size < min_cell or group in also}
     pending = sorted(hidden)
     while pending:
         group = pending.pop()
@@ -94,13 +96,13 @@ def suppressed(table: Mapping[Group, Confusion], min_cell: int) -> frozenset[Gro
     return frozenset(hidden)
 
 
-def _gives_away(table: Mapping[Group, Confusion], hidden: AbstractSet[Group], group: Group, attribute: int) -> bool:
+def _gives_away(table: Mapping[Group, People], hidden: AbstractSet[Group], group: Group, attribute: int) -> bool:
     """Whether `group`, hidden, would follow from a total over `attribute`."""
     line = _line(table, group, attribute)
     return bool(line) and hidden.isdisjoint(line)
 
 
-def _line(table: Mapping[Group, Confusion], group: Group, attribute: int) -> list[Group]:
+def _line(table: Mapping[Group, People], group: Group, attribute: int) -> list[Group]:
     """The other groups with people in them that differ from `group` in `attribute` only."""
     kept = (group[:attribute], group[attribute + 1 :])
     return [
@@ -301,7 +303,7 @@ def _not_shown(summary: str, min_cell: int) -> str:
 
 
 def _favouring(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
-    return {group: counts.favouring(spec.favourable) for group, counts in named(table, grouping, spec).items()}
+    return {group: counts.favouring(spec.good_decision) for group, counts in named(table, grouping, spec).items()}
 
 
 def _joined(parts: Group) -> str:

@@ -1,17 +1,27 @@
 """How groups of people are called, and which one the others are compared with: the same wherever groups are measured."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Group, Grouping
+from governance.statistics.regression import RegressionSums
 from governance.statistics.scores import Scores
 
 SEPARATOR = " · "
 """Between the parts of a group, and of a grouping."""
 
-Counts = TypeVar("Counts", Confusion, Scores)
+Counts = TypeVar("Counts", Confusion, Scores, RegressionSums)
+
+
+class People(Protocol):
+    """Counts of one group."""
+
+    @property
+    def size(self) -> int:
+        """How many people it has."""
+        ...
 
 
 def names(group: Group, grouping: Grouping, spec: ModelSpec) -> Group:
@@ -31,7 +41,7 @@ def named(table: Mapping[Group, Counts], grouping: Grouping, spec: ModelSpec) ->
     return result
 
 
-def reference_of(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> Group | None:
+def reference_of(table: Mapping[Group, People], grouping: Grouping, spec: ModelSpec) -> Group | None:
     """The group that others are compared with: the specification's, or the largest; None where there is none."""
     chosen = [spec.sensitive[name].reference for name in grouping]
     if table and all(chosen):

@@ -1,4 +1,4 @@
-"""How often a version is right: measurements from the counts of its decisions and scores."""
+"""How often a version is right: measurements from the counts of its decisions and scores, or of its errors."""
 
 from collections.abc import Mapping
 from math import ceil, floor, log
@@ -6,6 +6,7 @@ from math import ceil, floor, log
 from scipy.special import bdtrik
 
 from governance.evidence.measurement import Measurement
+from governance.evidence.regression import errors
 from governance.statistics.confusion import Confusion, share
 from governance.statistics.interval import LEVEL, Interval, normal, wilson
 from governance.statistics.latency import RELATIVE_ERROR, quantile
@@ -17,11 +18,19 @@ LATENCIES: Mapping[str, float] = {"latency_p50": 0.5, "latency_p95": 0.95, "late
 
 
 def performance(profile: Profile, days: int | None = None) -> tuple[Measurement, ...]:
-    """How often the decisions and how well the scores of `profile` are right, how long answers took, and how many a day.
+    """How often the answers of `profile` are right (or how far off), how long they took, and how many there were a day.
 
     Positive is outcome 1 and decision 1; `days` are those that the profile spans. What a log cannot tell is
     `not measured`, with the reason.
     """
+    return (
+        *(errors(profile.regression) if profile.regression.size else _of_decisions(profile)),
+        *(_latency(name, level, profile.latency) for name, level in LATENCIES.items()),
+        _throughput(profile.cases, days),
+    )
+
+
+def _of_decisions(profile: Profile) -> tuple[Measurement, ...]:
     counts = profile.decisions
     return (
         _share("decision_rate", counts.selected, counts.size, "the log has no cases"),
@@ -33,8 +42,6 @@ def performance(profile: Profile, days: int | None = None) -> tuple[Measurement,
         _f1(counts),
         *_from_scores(profile),
         _log_loss(profile.scores),
-        *(_latency(name, level, profile.latency) for name, level in LATENCIES.items()),
-        _throughput(counts.size, days),
     )
 
 

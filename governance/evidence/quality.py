@@ -46,11 +46,11 @@ def volume(profiles: Sequence[Profile], bucket: Bucket) -> Measurement:
     *before, last = profiles
     alike = [p for p in before if bucket != "day" or p.start.weekday() == last.start.weekday()]
     kind = WEEKDAYS[last.start.weekday()] if bucket == "day" else f"{bucket}s"
-    n = last.decisions.size
+    n = last.cases
     if len(alike) < EARLIER:
         reason = f"{len(alike)} earlier {kind} have predictions, expected at least {EARLIER}"
         return Measurement.missing("volume", reason, n=n)
-    usual, reach = _usual([p.decisions.size for p in alike])
+    usual, reach = _usual([p.cases for p in alike])
     if not usual:
         reason = f"at least half of the {len(alike)} earlier {kind} have no predictions, so no number of cases is usual"
         return Measurement.missing("volume", reason, n=n)
@@ -78,10 +78,10 @@ Parts = tuple[int, int]
 
 def _odd(profile: Profile, bins: Mapping[str, FeatureBins]) -> dict[tuple[str, str | None], Parts]:
     """Odd and all cases of every kind, by name of the share and feature."""
-    counts, quality = profile.decisions, profile.quality
+    cases, quality = profile.cases, profile.quality
     odd: dict[tuple[str, str | None], Parts] = {
-        ("repeated_id_share", None): (quality.repeated_ids, counts.size),
-        ("unlabelled_share", None): (counts.size - counts.labelled, counts.size),
+        ("repeated_id_share", None): (quality.repeated_ids, cases),
+        ("unlabelled_share", None): (cases - profile.labelled, cases),
     }
     for feature in _ranged(bins):
         present = sum(profile.histograms.get(feature, ())[:-1])  # the last bin is of missing values
@@ -94,7 +94,7 @@ def _odd(profile: Profile, bins: Mapping[str, FeatureBins]) -> dict[tuple[str, s
 
 def _ranged(bins: Mapping[str, FeatureBins]) -> Iterator[str]:
     for name, one in bins.items():
-        if one.kind == "numeric" and one.low is not None:
+        if one.numeric and one.low is not None:
             yield name
 
 

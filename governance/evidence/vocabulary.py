@@ -5,6 +5,7 @@ We name what was measured and promise nothing: no version is called fair, safe o
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor, log10
 
 from governance.evidence.measurement import Measurement
 
@@ -22,6 +23,8 @@ class Term:
     """What it counts, where that is no share: ms, days."""
     signed: bool = False
     """Whether it is a difference, although its name does not say so."""
+    own_unit: bool = False
+    """Whether it is in the unit of what is predicted: dollars, days, degrees."""
 
 
 TERMS: Mapping[str, Term] = {
@@ -112,6 +115,75 @@ TERMS: Mapping[str, Term] = {
         "Drift of score and decision (PSI)",
         "How far the model's own answers moved from the reference; 0 is not at all.",
         percent=False,
+    ),
+    "prediction_psi": Term(
+        "Drift of the prediction (PSI)",
+        "How far the predicted numbers moved from the reference; 0 is not at all.",
+        percent=False,
+    ),
+    "mean_absolute_error": Term(
+        "Mean absolute error",
+        "How far predictions are from outcomes on average, whichever way, in the outcome's unit; 0 is perfect.",
+        own_unit=True,
+    ),
+    "root_mean_squared_error": Term(
+        "Root mean squared error",
+        "As the mean absolute error, with large errors counting for more; 0 is perfect.",
+        own_unit=True,
+    ),
+    "mean_error": Term(
+        "Mean error",
+        "Mean of prediction minus outcome; 0 is none, above 0 it predicts too much on average.",
+        signed=True,
+        own_unit=True,
+    ),
+    "r_squared": Term(
+        "R²",
+        "How much better than always predicting the mean outcome: 1 is perfect, 0 no better, below 0 worse.",
+        percent=False,
+    ),
+    "mean_prediction": Term("Mean prediction", "Mean of all predictions, in the outcome's unit.", own_unit=True),
+    "mean_outcome": Term("Mean outcome", "Mean of the outcomes that are known.", own_unit=True),
+    "absolute_error_change": Term(
+        "Change of the mean absolute error",
+        "Mean absolute error after a change that was found, minus that before; 0 where none was found.",
+        signed=True,
+        own_unit=True,
+    ),
+    "outcome_shift": Term(
+        "Outcome shift", "Mean outcome now, minus that of the reference; 0 is no shift.", signed=True, own_unit=True
+    ),
+    "group_mean_prediction": Term(
+        "Mean prediction by group", "Mean of the group's predictions, in the outcome's unit.", own_unit=True
+    ),
+    "group_mean_absolute_error": Term(
+        "Mean absolute error by group",
+        "How far the group's predictions are from its outcomes on average; 0 is perfect.",
+        own_unit=True,
+    ),
+    "group_mean_error": Term(
+        "Mean error by group",
+        "Mean of prediction minus outcome in the group; above 0 the group is predicted too much, below 0 too little.",
+        signed=True,
+        own_unit=True,
+    ),
+    "mean_prediction_difference": Term(
+        "Mean prediction difference",
+        "The group's mean prediction minus that of the group it is compared with; 0 is equal.",
+        signed=True,
+        own_unit=True,
+    ),
+    "mean_absolute_error_difference": Term(
+        "Mean absolute error difference",
+        "The group's mean absolute error minus that of the group it is compared with; 0 is equal.",
+        signed=True,
+        own_unit=True,
+    ),
+    "mean_error_difference": Term(
+        "Mean error difference",
+        "The group's mean error minus that of the group it is compared with; 0 is equal.",
+        signed=True,
+        own_unit=True,
     ),
     "kl_divergence": Term(
         "Drift (Kullback-Leibler divergence)",
@@ -227,6 +299,8 @@ def term(name: str) -> Term:
 
 def shown(name: str, value: float, *, signed: bool = False) -> str:
     """`value` as people read it: `98.3 %`, `-3.1 points`, `0.183`, `24.0 ms`. What rounds to nothing has no sign."""
+    if term(name).own_unit:
+        return _significant(value, signed=signed or term(name).signed)
     if unit := term(name).unit:
         return f"{_rounded(value, 1, signed=signed)} {unit}"
     if not term(name).percent:
@@ -239,6 +313,15 @@ def shown(name: str, value: float, *, signed: bool = False) -> str:
 def _rounded(value: float, digits: int, *, signed: bool = False) -> str:
     rounded = round(value, digits)
     return f"{rounded:{'+' if signed else ''},.{digits}f}" if rounded else f"{0:.{digits}f}"
+
+
+def _significant(value: float, *, signed: bool = False) -> str:
+    """Four digits that say something: `52,340`, `0.01234`, `+3.100`."""
+    if not value:
+        return "0"
+    digits = 3 - floor(log10(abs(value)))
+    rounded = round(value, digits)
+    return f"{rounded:{'+' if signed else ''},.{max(0, digits)}f}"
 
 
 def with_interval(measurement: Measurement, *, signed: bool = False) -> str:

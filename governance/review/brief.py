@@ -84,7 +84,7 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
         sentences.append(Sentence(spec.card.summary))
     if spec.origin is not None and spec.origin.kind == "simulated":
         sentences.append(Sentence(f"The data are simulated. {spec.origin.note}"))
-    window, watched = evidence.window, evidence.find("decision_rate")
+    window, watched = evidence.window, evidence.find("decision_rate") or evidence.find("mean_prediction")
     sentences.append(
         Sentence(
             f"It was watched on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}.",
@@ -96,7 +96,11 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
 
 def _changes(spec: ModelSpec, evidence: Evidence, serves: str) -> tuple[Sentence, ...]:
     champion = evidence.champion
-    sentences = [_rate(name, spec.words, evidence, champion, serves) for name in ("recall", "precision", "specificity")]
+    if spec.task == "regression":
+        sentences = [_error(name, evidence, champion, serves) for name in ("mean_absolute_error", "mean_error")]
+    else:
+        names = ("recall", "precision", "specificity")
+        sentences = [_rate(name, spec.words, evidence, champion, serves) for name in names]
     measured = [sentence for sentence in sentences if sentence is not None]
     if champion is None:
         measured.insert(0, Sentence(f"No other version {serves}, so there is nothing to compare it with."))
@@ -125,6 +129,26 @@ def _rate(name: str, words: Words, evidence: Evidence, champion: Comparison | No
     )
 
 
+def _error(name: str, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
+    ours = evidence.find(name)
+    if ours is None or ours.value is None:
+        return None
+    text = f"Its numbers are off by {shown(name, ours.value)} on average"
+    if name == "mean_error":
+        text = f"On average they are {_too_much(name, ours.value)}"
+    theirs = None if champion is None else next(iter(select(champion.measurements, name)), None)
+    if champion is None or theirs is None or theirs.value is None:
+        return Sentence(f"{text}.", ours.key)
+    then = _too_much(name, theirs.value) if name == "mean_error" else shown(name, theirs.value)
+    return Sentence(f"{text}. With version {champion.version}, which {serves}, it is {then}.", ours.key)
+
+
+def _too_much(name: str, value: float) -> str:
+    if not value:
+        return "neither too high nor too low"
+    return f"{shown(name, abs(value)).removeprefix('+')} too {'high' if value > 0 else 'low'}"
+
+
 def _move(step: float) -> str:
     if abs(step) < 0.0005:
         return "no change"
@@ -133,7 +157,8 @@ def _move(step: float) -> str:
 
 def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     sentences = [] if spec.card is None else [Sentence(spec.card.possible_harm)]
-    gaps = _gaps(evidence, "equal_opportunity_difference") or _gaps(evidence, "selection_rate_difference")
+    names = ("equal_opportunity_difference", "selection_rate_difference", "mean_error_difference")
+    gaps = next(filter(None, (_gaps(evidence, name) for name in names)), [])
     for attribute in dict.fromkeys(gap.about["attribute"] for gap in gaps):
         widest = max((gap for gap in gaps if gap.about["attribute"] == attribute), key=lambda gap: abs(_value(gap)))
         sentences.append(_gap_sentence(widest, spec))
@@ -149,7 +174,9 @@ def _gaps(evidence: Evidence, name: str) -> list[Measurement]:
 
 
 def _gap_sentence(gap: Measurement, spec: ModelSpec) -> Sentence:
-    words, good = spec.words, spec.favourable == 1
+    if spec.task == "regression":
+        return _error_gap_sentence(gap)
+    words, good = spec.words, spec.good_decision == 1
     deserving = f"{words.cases} that {words.positive if good else words.negative}"
     whole = f"Of the {deserving}" if gap.name == "equal_opportunity_difference" else f"Of all {words.cases}"
     points = 100 * _value(gap)
@@ -161,6 +188,23 @@ def _gap_sentence(gap: Measurement, spec: ModelSpec) -> Sentence:
     )
     if gap.interval is not None:
         text += f" (the true gap is likely between {100 * gap.interval.low:+.1f} and {100 * gap.interval.high:+.1f})"
+    return Sentence(f"{text}. This is the widest gap by {gap.about['attribute']}.", gap.key)
+
+
+def _error_gap_sentence(gap: Measurement) -> Sentence:
+    value = _value(gap)
+    how = (
+        f"{shown(gap.name, abs(value)).removeprefix('+')} {'lower' if value < 0 else 'higher'}"
+        if value
+        else "just as high"
+    )
+    text = (
+        f"Held against what came of it, its numbers are {how} in the group {gap.about['group']} "
+        f"{'than' if value else 'as'} in the group {gap.about['versus']}"
+    )
+    if gap.interval is not None:
+        low, high = shown(gap.name, gap.interval.low), shown(gap.name, gap.interval.high)
+        text += f" (the true gap is likely between {low} and {high})"
     return Sentence(f"{text}. This is the widest gap by {gap.about['attribute']}.", gap.key)
 
 
@@ -192,6 +236,11 @@ def _certainty(evidence: Evidence) -> tuple[Sentence, ...]:
     recall = evidence.find("recall")
     if recall is not None and recall.value is not None:
         sentences.append(Sentence(f"Recall rests on {recall.n:,} cases: {with_interval(recall)}.", recall.key))
+    error = evidence.find("mean_absolute_error")
+    if error is not None and error.value is not None:
+        sentences.append(
+            Sentence(f"The mean absolute error rests on {error.n:,} cases: {with_interval(error)}.", error.key)
+        )
     if evidence.labelled_until is None:
         sentences.append(Sentence("No outcome is known, so nobody can say how often it is right."))
     elif evidence.labelled_until < evidence.window.last:
@@ -200,7 +249,8 @@ def _certainty(evidence: Evidence) -> tuple[Sentence, ...]:
                 f"Outcomes are known until {evidence.labelled_until:%-d %B %Y}. Later cases count only for how it decides."
             )
         )
-    hidden = [m for m in evidence.measurements if m.name == "selection_rate" and m.reason and "too small" in m.reason]
+    of_groups = ("selection_rate", "group_mean_prediction")
+    hidden = [m for m in evidence.measurements if m.name in of_groups and m.reason and "too small" in m.reason]
     if hidden:
         sentences.append(Sentence(f"{len(hidden)} groups are too small to show.", hidden[0].key))
     if evidence.explanation.reason:

@@ -18,6 +18,7 @@ from governance.evidence.fairness import fairness
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.quality import quality, volume
+from governance.evidence.regression import absolute_error_change, errors_by_group, outcome_shift
 from governance.logs import PredictionLog
 from governance.records import ModelVersion, Person, Window
 from governance.registry import CHAMPION
@@ -116,7 +117,7 @@ def _evidence(
         artifact=artifact,
         spec=spec.digest,
         data=DataUsed(
-            log_rows=sum(profile.decisions.size for profile in own),
+            log_rows=sum(profile.cases for profile in own),
             log_digest=digest_of({name: digest_of_profiles(profiles) for name, profiles in counted.items()}),
             training=training,
         ),
@@ -127,7 +128,7 @@ def _evidence(
             *_measured(own, window, spec, ports),
             *_rows(own, window, spec, reference, binning),
             *_drift(spec, reference, own, binning),
-            *_concept(own, reference, ports),
+            *(_concept(own, reference, ports) if spec.task == "binary" else (absolute_error_change(own),)),
         ),
         champion=comparison,
         explanation=Explanation.missing("not explained yet"),
@@ -139,11 +140,10 @@ def _measured(profiles: Sequence[Profile], span: Window, spec: ModelSpec, ports:
     summed = total(profiles)
     if summed is None:
         return ()
-    return (
-        *performance(summed, _days(profiles, span, spec.bucket)),
-        *calibration(summed, spec),
-        *fairness(summed, spec, ports.rates),
-    )
+    right = performance(summed, _days(profiles, span, spec.bucket))
+    if spec.task == "regression":
+        return (*right, *errors_by_group(summed, spec))
+    return (*right, *calibration(summed, spec), *fairness(summed, spec, ports.rates))
 
 
 def _days(profiles: Sequence[Profile], span: Window, bucket: Bucket) -> int:
@@ -167,16 +167,15 @@ def _drift(
     current = total(profile for profile in own if profile.start >= start and profile.start > spec.reference.to)
     if current is None or reference is None:
         reason = "the log has nothing later than its reference"
+        shifts = ("outcome_shift",) if spec.task == "regression" else ("label_shift", "calibration_drift")
         return (
             Measurement.missing("psi", reason, {"feature": "every feature"}),
-            Measurement.missing("label_shift", reason),
-            Measurement.missing("calibration_drift", reason),
+            *(Measurement.missing(name, reason) for name in shifts),
         )
-    return (
-        *drift(reference, current, binning.features),
-        label_shift(reference, current),
-        calibration_drift(reference, current),
-    )
+    moved = drift(reference, current, binning.features)
+    if spec.task == "regression":
+        return (*moved, outcome_shift(reference, current))
+    return (*moved, label_shift(reference, current), calibration_drift(reference, current))
 
 
 def _concept(own: Sequence[Profile], reference: Profile | None, ports: Ports) -> tuple[Measurement, ...]:
@@ -200,7 +199,7 @@ def _span(log: PredictionLog, version: str) -> Window:
 
 def _labelled_until(own: Sequence[Profile], spec: ModelSpec, window: Window) -> date | None:
     """The end of the last bucket with a known outcome; the window's last day where that is earlier."""
-    labelled = max((profile.start for profile in own if profile.decisions.labelled), default=None)
+    labelled = max((profile.start for profile in own if profile.labelled), default=None)
     return None if labelled is None else min(last_day(labelled, spec.bucket), window.last)
 
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from governance.canonical import canonical_bytes
 from governance.decision.permissions import Action, require
-from governance.errors import InvalidDocument, LogUnreadable, Problem
+from governance.errors import InvalidDocument, LogUnreadable, Problem, Refused
 from governance.evidence.bias import AuditSample, BiasReport, Value, label_errors, representation
 from governance.logs import Cell, PredictionLog
 from governance.records import Person, Window
@@ -39,6 +39,11 @@ def audit_bias(
     """
     require(actor, Action.ASSESS)
     spec = ports.documents.spec(model)
+    if spec.task == "regression":
+        raise Refused(
+            f"{model} predicts a number and decides nothing; a bias audit expects task binary. "
+            f"`placet assess {model} {version}` measures how far its errors differ between groups"
+        )
     ports.registry.version(model, version)
     progress(f"reading the log {spec.predictions.source}")
     log = ports.logs.open(spec)
@@ -97,7 +102,7 @@ def sampled(log: PredictionLog, spec: ModelSpec, version: str, window: Window) -
         outcome=(None,) * size,
         groups={name: _groups(raw[column], spec, name) for name, column in sensitive.items()},
         columns=sensitive,
-        favourable=spec.favourable,
+        favourable=spec.good_decision,
         min_cell=spec.min_cell,
     )
     if isinstance(outcomes, str):

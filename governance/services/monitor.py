@@ -211,7 +211,10 @@ def _counted(reader: Reader, model: str, version: str, binning: str) -> Counted:
 
 
 def _counted_if_any(reader: Reader, model: str, version: str, binning: str) -> Counted | None:
-    profiles = tuple(replace(one, groups={}, scores_by_group={}) for one in reader.profiles(model, version, binning))
+    profiles = tuple(
+        replace(one, groups={}, scores_by_group={}, regression_by_group={})
+        for one in reader.profiles(model, version, binning)
+    )
     bins = dict(fetch(reader, binning, Binning).features)
     return Counted(model, version, bins, profiles) if profiles else None
 
@@ -228,7 +231,7 @@ def _periods(
         summed = total(own.within(span)) or _nothing(own, span)
         is_whole = span.first in whole and span.last in whole
         measured = volume([*before, replace(summed, start=span.first)], unit) if is_whole else _not_whole(unit, summed)
-        if is_whole and summed.decisions.size:  # a gap says nothing about what is usual
+        if is_whole and summed.cases:  # a gap says nothing about what is usual
             before.append(replace(summed, start=span.first))
         flow = measured, _freshness(own, span, spec.bucket, today)
         window = Window(max(own.first, span.first), min(span.last, end))
@@ -263,7 +266,7 @@ def _nothing(own: Counted, span: Window) -> Profile:
 
 def _not_whole(unit: Bucket, summed: Profile) -> Measurement:
     reason = f"the log does not have the whole {unit}"
-    return Measurement.missing("volume", reason, n=summed.decisions.size)
+    return Measurement.missing("volume", reason, n=summed.cases)
 
 
 def _period(
@@ -278,7 +281,7 @@ def _period(
     later = window.first not in spec.reference.window
     return Period(
         window=window,
-        cases=summed.decisions.size,
+        cases=summed.cases,
         drift=moved if later else (),
         histograms=dict(summed.histograms),
         quality=(
@@ -300,7 +303,7 @@ def _side(side: Counted, window: Window, bucket: Bucket) -> tuple[Side, Profile]
         )
     covered = Window(profiles[0].start, last_day(profiles[-1].start, bucket))
     measured = performance(summed, covered.days)
-    return Side(side.version, covered, summed.decisions.size, measured, dict(summed.histograms)), summed
+    return Side(side.version, covered, summed.cases, measured, dict(summed.histograms)), summed
 
 
 def _rise(measurement: Measurement, level: float) -> Interval | None:

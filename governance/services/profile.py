@@ -123,7 +123,7 @@ def _profile(
 
 def _differs(kept: Mapping[date, Profile], outline: Mapping[date, Outline], start: date) -> bool:
     known = kept.get(start)
-    return known is None or (known.decisions.size, known.decisions.labelled) != (
+    return known is None or (known.cases, known.labelled) != (
         outline[start].cases,
         outline[start].labelled,
     )

@@ -76,7 +76,7 @@ def explored(known: Stored, threshold: float, attribute: str | None = None, cost
     position = _nearest(whole.scores, threshold)
     groupings = spec.groupings if attribute is None else (known.grouping(attribute),)
     decisions = moved(whole.scores, position)
-    before, after = whole.decisions.favouring(spec.favourable), decisions.favouring(spec.favourable)
+    before, after = whole.decisions.favouring(spec.good_decision), decisions.favouring(spec.good_decision)
     return Explored(
         threshold=edge(position),
         in_use=spec.predictions.columns.threshold,

@@ -1,6 +1,6 @@
 """What was measured, period by period: of groups, and of everybody; from stored counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -8,15 +8,17 @@ from typing import Literal
 from governance.evidence.bundle import Evidence
 from governance.evidence.fairness import suppressed
 from governance.evidence.grouping import fairness_of
-from governance.evidence.groups import named, reference_of
+from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
+from governance.evidence.regression import grouped, hidden_of
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.stored import Stored, stored
-from governance.spec import first_day
+from governance.spec import ModelSpec, first_day
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Group, Grouping, Profile, total
+from governance.statistics.regression import RegressionSums
 
 MOST_WEEKS = 26
 """A longer log is shown by month."""
@@ -58,6 +60,8 @@ def trend_of(known: Stored, attribute: str) -> Trend:
     spec, grouping = known.spec, known.grouping(attribute)
     step = _step(known)
     parts = _parts(known.profiles, known.profiles[0].start, step)
+    if spec.task == "regression":
+        return Trend(attribute, step, tuple(_errors(parts, known.whole, grouping, spec)))
     tables = {first: named(_summed(part, grouping), grouping, spec) for first, part in parts.items()}
     whole = named(known.whole.groups.get(grouping, {}), grouping, spec)
     hidden = suppressed(
@@ -73,6 +77,28 @@ def trend_of(known: Stored, attribute: str) -> Trend:
         measured = fairness_of(table, grouping, not_now, reference, spec)
         periods.append(Measured(first, measured))
     return Trend(attribute, step, tuple(periods))
+
+
+def _errors(
+    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+) -> Iterator[Measured]:
+    """Errors by group in every period; what is hidden is so for the reasons that `trend` gives."""
+    tables = {first: _summed_errors(part, grouping, spec) for first, part in parts.items()}
+    over_all = named(whole.regression_by_group.get(grouping, {}), grouping, spec)
+    never, reference = hidden_of(over_all, spec.min_cell), reference_of(over_all, grouping, spec)
+    by_time = {(str(first), *group): sums for first, table in tables.items() for group, sums in table.items()}
+    hidden = hidden_of(by_time, spec.min_cell)
+    about = {"attribute": SEPARATOR.join(grouping)}
+    for first, table in tables.items():
+        yield Measured(first, tuple(grouped(table, hidden.inside(str(first)) | never, reference, about, spec)))
+
+
+def _summed_errors(profiles: Sequence[Profile], grouping: Grouping, spec: ModelSpec) -> dict[Group, RegressionSums]:
+    table: dict[Group, RegressionSums] = {}
+    for profile in profiles:
+        for group, sums in profile.regression_by_group.get(grouping, {}).items():
+            table[group] = table.get(group, RegressionSums()) + sums
+    return named(table, grouping, spec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +129,9 @@ def performance_trend(ports: Ports, model: str, version: str) -> PerformanceTren
 
 def _performed(profiles: Sequence[Profile], origin: date, step: Step) -> tuple[Measured, ...]:
     # What performance does not read takes most of the time that adding takes.
-    bare = [replace(profile, groups={}, scores_by_group={}, histograms={}) for profile in profiles]
+    bare = [
+        replace(profile, groups={}, scores_by_group={}, regression_by_group={}, histograms={}) for profile in profiles
+    ]
     parts = ((first, total(part)) for first, part in _parts(bare, origin, step).items())
     return tuple(Measured(first, performance(whole)) for first, whole in parts if whole is not None)
 

@@ -20,7 +20,8 @@ class FeatureBins:
     """The bins of one feature. Values that are missing, or unseen in the reference, have bins of their own."""
 
     feature: str
-    kind: Literal["numeric", "categorical"]
+    kind: Literal["numeric", "categorical", "prediction"]
+    """A prediction is numeric, and the version's own: it compares with no other version's."""
     edges: tuple[float, ...] = ()
     """Numeric: inner cut points, rising; bin i holds edges[i-1] <= value < edges[i]."""
     categories: tuple[str, ...] = ()
@@ -33,9 +34,14 @@ class FeatureBins:
     """Numeric: the standard deviation of the reference."""
 
     @property
+    def numeric(self) -> bool:
+        """Whether its bins are cut between numbers."""
+        return self.kind != "categorical"
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """What each bin holds, in the order of the counts; the last is the bin of missing values."""
-        if self.kind == "categorical":
+        if not self.numeric:
             return (*self.categories, OTHER, MISSING)
         if not self.edges:
             return ("any value", MISSING)
@@ -48,6 +54,12 @@ class Binning:
     """The bins of every watched feature of one model."""
 
     features: Mapping[str, FeatureBins]
+    """By column; that of the prediction is among them where a number is predicted."""
+
+    @property
+    def prediction(self) -> FeatureBins | None:
+        """The bins of the number predicted; None where none is."""
+        return next((bins for bins in self.features.values() if bins.kind == "prediction"), None)
 
     @property
     def digest(self) -> str:

@@ -1,18 +1,20 @@
 """Profiles as plain JSON and back: how they are stored, and what the digest of a log is taken over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from governance.canonical import Json, bytes_of_json, digest_of_bytes
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Profile, Quality
+from governance.statistics.regression import RegressionSums
 from governance.statistics.scores import ERROR_UNIT, Band, Scores
 
 
 def encode_profile(profile: Profile) -> dict[str, Json]:
     """`profile` as JSON; groups become lists, since JSON has no tuples for keys."""
-    return {
+    encoded: dict[str, Json] = {
         "model": profile.model,
         "version": profile.version,
         "start": profile.start.isoformat(),
@@ -36,6 +38,14 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
             "unreadable": dict(profile.quality.unreadable),
         },
     }
+    # Left out of what decides, so that the counts of such a log keep their digest.
+    if profile.regression.size:
+        encoded["regression"] = _sums(profile.regression)
+        encoded["regression_by_group"] = [
+            {"by": list(grouping), "sums": [[list(group), _sums(one)] for group, one in sorted(table.items())]}
+            for grouping, table in sorted(profile.regression_by_group.items())
+        ]
+    return encoded
 
 
 def decode_profile(stored: Mapping[str, Any]) -> Profile:
@@ -64,6 +74,11 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
             quality.get("infinite", {}),
             quality.get("unreadable", {}),
         ),
+        regression=_read_sums(stored.get("regression", ())),
+        regression_by_group={
+            tuple(table["by"]): {tuple(group): _read_sums(one) for group, one in table["sums"]}
+            for table in stored.get("regression_by_group", ())
+        },
     )
 
 
@@ -108,6 +123,16 @@ def _read_scores(stored: Mapping[str, Any]) -> Scores:
             for at, (cases, positives, score, selected, unselected) in stored.get("bands", {}).items()
         },
     )
+
+
+def _sums(sums: RegressionSums) -> list[Json]:
+    # As text: beyond 2^53 JSON's doubles would not hold a whole number.
+    exponent, *counts = (getattr(sums, field.name) for field in fields(sums))
+    return [exponent, *(str(count) for count in counts)]
+
+
+def _read_sums(stored: Sequence[Any]) -> RegressionSums:
+    return RegressionSums(stored[0], *(int(count) for count in stored[1:])) if stored else RegressionSums()
 
 
 def _in_units(stored: str | float) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import copysign, exp, inf, log, sqrt
 from statistics import NormalDist
 
-from scipy.special import betaincinv
+from scipy.special import betaincinv, stdtr, stdtrit
 
 LEVEL = 0.95
 FEW = 5
@@ -189,3 +189,71 @@ def normal(value: float, standard_error: float, level: float = LEVEL) -> Interva
     """Value plus and minus z standard errors: for means over many cases, and for AUC."""
     half = critical_z(level) * standard_error
     return Interval(value - half, value + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What a mean's interval is computed from."""
+
+    n: int
+    """At least 1."""
+    mean: float
+    variance: float | None
+    """With n - 1 in the denominator; None of a single value."""
+
+
+def student(sample: Moments, level: float = LEVEL) -> Interval | None:
+    """Interval of a mean by Student's t: for many cases that of the normal distribution. None of a single case."""
+    critical_z(level)  # refuses what is no level
+    if sample.variance is None:
+        return None
+    half = float(stdtrit(sample.n - 1, (1 + level) / 2)) * sqrt(sample.variance / sample.n)
+    return Interval(sample.mean - half, sample.mean + half)
+
+
+def welch(first: Moments, second: Moments, level: float = LEVEL) -> Interval | None:
+    """Interval of a difference of independent means, first minus second (Welch 1947). None where either is of one case."""
+    critical_z(level)  # refuses what is no level
+    found = _difference(first, second)
+    if found is None:
+        return None
+    gap, error, freedom = found
+    half = float(stdtrit(freedom, (1 + level) / 2)) * error if error else 0.0
+    return Interval(gap - half, gap + half)
+
+
+def welch_p_value(first: Moments, second: Moments) -> float | None:
+    """How often chance alone makes a difference of means so large where there is none (Welch's two-sided test).
+
+    From 0 to 1; None where either is of one case.
+    """
+    found = _difference(first, second)
+    return None if found is None else _two_sided(*found)
+
+
+def student_p_value(first: Moments, second: Moments) -> float | None:
+    """As `welch_p_value`, by Student's test: with one variance, pooled of both."""
+    if first.variance is None or second.variance is None:
+        return None
+    freedom = first.n + second.n - 2
+    pooled = ((first.n - 1) * first.variance + (second.n - 1) * second.variance) / freedom
+    return _two_sided(first.mean - second.mean, sqrt(pooled * (1 / first.n + 1 / second.n)), freedom)
+
+
+def _two_sided(gap: float, error: float, freedom: float) -> float:
+    if not error:
+        return 1.0 if gap == 0 else 0.0
+    return float(2 * stdtr(freedom, -abs(gap) / error))
+
+
+def _difference(first: Moments, second: Moments) -> tuple[float, float, float] | None:
+    """A difference of means, its standard error, and its degrees of freedom (Welch and Satterthwaite)."""
+    if first.variance is None or second.variance is None:
+        return None
+    a, b = first.variance / first.n, second.variance / second.n
+    if not a + b:
+        return first.mean - second.mean, 0.0, inf
+    # Shares of the variance, so that squares of very small ones do not vanish.
+    share = a / (a + b)
+    freedom = 1 / (share**2 / (first.n - 1) + (1 - share) ** 2 / (second.n - 1))
+    return first.mean - second.mean, sqrt(a + b), freedom

@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Self, TypeVar
 
 from governance.statistics.confusion import Confusion
+from governance.statistics.regression import RegressionSums
 from governance.statistics.scores import Scores
 
 Group = tuple[str, ...]
@@ -56,6 +57,19 @@ class Profile:
     latency: Mapping[int, int] = field(default_factory=dict)
     """Cases by position of their latency; see `governance.statistics.latency`."""
     quality: Quality = field(default_factory=Quality)
+    regression: RegressionSums = field(default_factory=RegressionSums)
+    """Of a task that predicts a number: then `decisions` and `scores` count nothing."""
+    regression_by_group: Mapping[Grouping, Mapping[Group, RegressionSums]] = field(default_factory=dict)
+
+    @property
+    def cases(self) -> int:
+        """All predictions, whatever the task."""
+        return self.decisions.size + self.regression.size
+
+    @property
+    def labelled(self) -> int:
+        """Of those, with a known outcome."""
+        return self.decisions.labelled + self.regression.labelled
 
     def __add__(self, other: Self) -> "Profile":
         if (self.model, self.version, self.binning) != (other.model, other.version, other.binning):
@@ -70,19 +84,13 @@ class Profile:
                 name: _bins(self.histograms, other.histograms, name)
                 for name in _keys(self.histograms, other.histograms)
             },
-            groups={
-                grouping: _by_group(self.groups.get(grouping, {}), other.groups.get(grouping, {}))
-                for grouping in _keys(self.groups, other.groups)
-            },
+            groups=_by_grouping(self.groups, other.groups),
             scores=self.scores + other.scores,
-            scores_by_group={
-                grouping: _scores_by_group(
-                    self.scores_by_group.get(grouping, {}), other.scores_by_group.get(grouping, {})
-                )
-                for grouping in _keys(self.scores_by_group, other.scores_by_group)
-            },
+            scores_by_group=_by_grouping(self.scores_by_group, other.scores_by_group),
             latency=_merged(self.latency, other.latency),
             quality=self.quality + other.quality,
+            regression=self.regression + other.regression,
+            regression_by_group=_by_grouping(self.regression_by_group, other.regression_by_group),
         )
 
 
@@ -93,6 +101,7 @@ def total(profiles: Iterable[Profile]) -> Profile | None:
 
 
 K = TypeVar("K")
+Counts = TypeVar("Counts", Confusion, Scores, RegressionSums)
 
 
 def _keys(first: Mapping[K, object], second: Mapping[K, object]) -> list[K]:
@@ -106,12 +115,17 @@ def _bins(first: Mapping[str, tuple[int, ...]], second: Mapping[str, tuple[int, 
     return tuple(x + y for x, y in zip(a, b, strict=True))
 
 
-def _by_group(first: Mapping[Group, Confusion], second: Mapping[Group, Confusion]) -> dict[Group, Confusion]:
-    return {group: first.get(group, Confusion()) + second.get(group, Confusion()) for group in _keys(first, second)}
+def _by_grouping(
+    first: Mapping[Grouping, Mapping[Group, Counts]], second: Mapping[Grouping, Mapping[Group, Counts]]
+) -> dict[Grouping, dict[Group, Counts]]:
+    return {grouping: _by_group(first.get(grouping, {}), second.get(grouping, {})) for grouping in _keys(first, second)}
 
 
-def _scores_by_group(first: Mapping[Group, Scores], second: Mapping[Group, Scores]) -> dict[Group, Scores]:
-    return {group: first.get(group, Scores()) + second.get(group, Scores()) for group in _keys(first, second)}
+def _by_group(first: Mapping[Group, Counts], second: Mapping[Group, Counts]) -> dict[Group, Counts]:
+    merged = dict(first)
+    for group, counts in second.items():
+        merged[group] = merged[group] + counts if group in merged else counts
+    return merged
 
 
 def _merged(first: Mapping[K, int], second: Mapping[K, int]) -> dict[K, int]:

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from governance.adapters.ibis_log import IbisLog, IbisLogs
 from governance.errors import LogUnreadable
 from governance.spec import ModelSpec
-from tests.builders import a_spec, columns, write_rows
+from tests.builders import a_regression, a_spec, columns, write_rows
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +40,9 @@ def hard_rows() -> list[dict[str, Any]]:
             "latency": float(draw.lognormal()) if number % 9 else 0.0,
             "sex": [None, "F", "M"][number % 3],
             "country": ["de", "fr"][number % 2],
+            "predicted": float(draw.normal(1e6, 3e4)),
+            # Halves, whole numbers, very large and very small ones; half of them not known yet.
+            "income": [None, 1_000_000.5, nan, float(draw.normal(1e6, 4e4)), -3e9, 1e-9][number % 6],
         }
         for number in range(600)
     ]
@@ -53,6 +56,15 @@ def spec_for(source: str, table: str | None) -> ModelSpec:
             "columns": columns(latency_ms="latency"),
             "features": ["amount", "hour", "merchant"],
         },
+        within=["country"],
+        reference={"version": "1", "from": date(2026, 3, 1), "to": date(2026, 3, 31)},
+    )
+
+
+def regression_for(source: str, table: str | None) -> ModelSpec:
+    named = columns(score=None, decision=None, prediction="predicted", outcome="income", latency_ms="latency")
+    return a_regression(
+        predictions={"source": source, "table": table, "columns": named, "features": ["amount", "merchant"]},
         within=["country"],
         reference={"version": "1", "from": date(2026, 3, 1), "to": date(2026, 3, 31)},
     )
@@ -140,3 +152,26 @@ def test_every_count_is_the_same(in_files: IbisLog, elsewhere: IbisLog, version)
     expected = list(in_files.profiles(version, binning))
     assert sum(profile.decisions.size for profile in expected) == (400 if version == "1" else 200)
     assert list(elsewhere.profiles(version, binning)) == expected
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_every_sum_of_predicted_numbers_is_the_same(files: Path, elsewhere: IbisLog, version):
+    where = elsewhere.spec.predictions
+    here = IbisLogs(files).open(regression_for("predictions/*.parquet", None))
+    there = IbisLogs(files).open(regression_for(where.source, where.table))
+    binning = here.binning(here.spec.reference.window, "1")
+    assert there.binning(there.spec.reference.window, "1") == binning
+    expected = list(here.profiles(version, binning))
+    assert sum(profile.regression.labelled for profile in expected) == (300 if version == "1" else 100)
+    assert list(there.profiles(version, binning)) == expected
+
+
+@pytest.mark.parametrize("field", ["prediction", "outcome"])
+def test_a_number_that_is_infinite_is_refused(elsewhere: IbisLog, files: Path, field):
+    spec = regression_for(elsewhere.spec.predictions.source, elsewhere.spec.predictions.table)
+    named = spec.predictions.columns.model_copy(update={field: "amount"})
+    spec = spec.model_copy(update={"predictions": spec.predictions.model_copy(update={"columns": named})})
+    with pytest.raises(
+        LogUnreadable, match=r"column amount has \d+ rows with something else, expected a finite number"
+    ):
+        IbisLogs(files).open(spec)

@@ -1,20 +1,26 @@
 """Statistics add: whatever the order and however the log was cut."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from random import Random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.adapters.ibis_log import IbisLogs
+from governance.spec import ModelSpec
+from governance.statistics.binning import Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.encoding import decode_profile, digest_of_profiles, encode_profile
 from governance.statistics.profile import Profile, Quality, total
+from governance.statistics.regression import RegressionSums
 from governance.statistics.scores import Band, Scores
-from tests.builders import FIRST_DAY, a_profile, a_spec, predictions_of, write_rows
+from tests.builders import FIRST_DAY, a_profile, a_regression, a_spec, numbers_of, predictions_of, write_rows
 
 counts = st.integers(0, 10_000)
 confusions = st.builds(Confusion, counts, counts, counts, counts, counts, counts)
@@ -36,8 +42,15 @@ scored_groups = st.dictionaries(
     st.dictionaries(st.tuples(st.sampled_from("FMX")), scores, max_size=2),
     max_size=2,
 )
+amounts = st.integers(-(10**24), 10**24)
+sums = st.builds(RegressionSums, st.just(2), st.integers(1, 10_000), counts, *[amounts] * 8)
+summed_groups = st.dictionaries(
+    st.sampled_from([("sex",), ("sex", "age")]),
+    st.dictionaries(st.tuples(st.sampled_from("FMX")), sums, max_size=2),
+    max_size=2,
+)
 odd = st.dictionaries(st.sampled_from(["amount", "hour"]), counts, max_size=2)
-profiles = st.builds(
+decided = st.builds(
     a_profile,
     groups,
     decisions=confusions,
@@ -48,6 +61,10 @@ profiles = st.builds(
     latency=bins,
     quality=st.builds(Quality, counts, odd, odd, odd),
 )
+regressions = st.builds(
+    a_profile, histograms=histograms, start=days, regression=sums, regression_by_group=summed_groups
+)
+profiles = st.one_of(decided, regressions)
 
 
 @given(profiles, profiles)
@@ -89,35 +106,56 @@ def test_coarse_bins_add_as_well(a: Scores, b: Scores):
 
 
 ROWS = predictions_of("1", first_day=0, missed=6, false_alarms=9)
+# Thirds, whose sum in floating point would depend on the order.
+NUMBERS = [{**row, "predicted": row["predicted"] / 3} for row in numbers_of("1", first_day=0)]
 
 
 # Few examples: each writes files and starts an engine.
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(0, len(ROWS)), max_size=4), st.randoms(use_true_random=False))
 def test_a_log_counts_the_same_however_it_is_cut_into_files(cuts: list[int], random):
-    shuffled = random.sample(ROWS, len(ROWS))
-    edges = [0, *sorted(cuts), len(ROWS)]
+    assert _in_files(ROWS, a_spec(), cuts, random) == WHOLE
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.integers(0, len(ROWS)), max_size=4), st.randoms(use_true_random=False))
+def test_predicted_numbers_add_up_to_the_same_however_a_log_is_cut_into_files(cuts: list[int], random):
+    assert _in_files(NUMBERS, a_regression(), cuts, random) == WHOLE_NUMBERS
+
+
+def _in_files(rows: list[dict[str, Any]], spec: ModelSpec, cuts: list[int], random: Random):
+    shuffled = random.sample(rows, len(rows))
+    edges = [0, *sorted(cuts), len(rows)]
     with tempfile.TemporaryDirectory() as home:
         for number, (start, end) in enumerate(pairwise(edges)):
             if start < end:
                 write_rows(shuffled[start:end], Path(home, "predictions", f"{number}.parquet"))
-        log = IbisLogs(Path(home)).open(a_spec())
-        binning = log.binning(log.span("1"), "1")
-        assert (binning, list(log.profiles("1", binning))) == WHOLE
+        return _counted(home, spec)
 
 
 @settings(max_examples=6, deadline=None)
 @given(st.sampled_from(["day", "week", "month", "year"]), st.sets(st.integers(0, 9)))
 def test_a_log_counts_the_same_whatever_its_buckets_and_whichever_of_them_are_counted_first(bucket, first):
+    assert _counts(_in_buckets(ROWS, a_spec, WHOLE[0], bucket, first)) == _counts(WHOLE[1])
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.sampled_from(["day", "week", "month", "year"]), st.sets(st.integers(0, 9)))
+def test_predicted_numbers_add_up_to_the_same_whatever_the_buckets_of_a_log(bucket, first):
+    assert _counts(_in_buckets(NUMBERS, a_regression, WHOLE_NUMBERS[0], bucket, first)) == _counts(WHOLE_NUMBERS[1])
+
+
+def _in_buckets(
+    rows: list[dict[str, Any]], spec_of: Callable[..., ModelSpec], binning: Binning, bucket: str, first: set[int]
+) -> list[Profile]:
     with tempfile.TemporaryDirectory() as home:
-        write_rows(ROWS, Path(home, "predictions", "log.parquet"))
+        write_rows(rows, Path(home, "predictions", "log.parquet"))
         reference = {"version": "1", "from": date(2026, 1, 1), "to": FIRST_DAY + timedelta(days=9)}
         reference |= {"from": date(2025, 12, 29)} if bucket == "week" else {}  # a Monday
-        log = IbisLogs(Path(home)).open(a_spec(bucket=bucket, reference=reference))
+        log = IbisLogs(Path(home)).open(spec_of(bucket=bucket, reference=reference))
         starts = sorted(log.outline("1"))
         some = frozenset(starts[at] for at in first if at < len(starts))
-        parts = [*log.profiles("1", WHOLE[0], some), *log.profiles("1", WHOLE[0], frozenset(starts) - some)]
-    assert _counts(parts) == _counts(WHOLE[1])
+        return [*log.profiles("1", binning, some), *log.profiles("1", binning, frozenset(starts) - some)]
 
 
 def _counts(parts: list[Profile]):
@@ -126,12 +164,17 @@ def _counts(parts: list[Profile]):
     return replace(added, start=FIRST_DAY, quality=replace(added.quality, repeated_ids=0))
 
 
-def _whole():
+def _whole(rows: list[dict[str, Any]], spec: ModelSpec):
     with tempfile.TemporaryDirectory() as home:
-        write_rows(ROWS, Path(home, "predictions", "log.parquet"))
-        log = IbisLogs(Path(home)).open(a_spec())
-        binning = log.binning(log.span("1"), "1")
-        return binning, list(log.profiles("1", binning))
+        write_rows(rows, Path(home, "predictions", "log.parquet"))
+        return _counted(home, spec)
 
 
-WHOLE = _whole()
+def _counted(home: str, spec: ModelSpec):
+    log = IbisLogs(Path(home)).open(spec)
+    binning = log.binning(log.span("1"), "1")
+    return binning, list(log.profiles("1", binning))
+
+
+WHOLE = _whole(ROWS, a_spec())
+WHOLE_NUMBERS = _whole(NUMBERS, a_regression())

@@ -1,9 +1,14 @@
 """Refusals of pages that add up stored counts: nothing measured, nothing stored, nobody compared so, no scores."""
 
+from dataclasses import replace
+
 from governance.errors import NotFound
+from governance.services.audit_bias import audit_bias
+from governance.services.ports import Ports
 from governance.services.stored import Stored, stored
 from governance.services.threshold import nearest_to_use
-from tests.builders import MODEL, a_profile, a_spec
+from tests.builders import FARAH, MODEL, a_policy, a_profile, a_regression, a_spec
+from tests.fakes import FakeDocuments
 from tests.services.refusals import Case, Start
 
 
@@ -13,6 +18,11 @@ def nothing_counted() -> Stored:
     columns = spec.predictions.columns.model_copy(update={"score": None})
     unscored = spec.model_copy(update={"predictions": spec.predictions.model_copy(update={"columns": columns})})
     return Stored(unscored, (), a_profile())
+
+
+def predicting(console: Ports) -> Ports:
+    """The same console, whose model predicts a number by now."""
+    return replace(console, documents=FakeDocuments({MODEL: a_regression()}, a_policy()))
 
 
 TABLE = {
@@ -31,6 +41,12 @@ TABLE = {
         lambda _: nothing_counted().grouping("age"),
         "^people are not compared by age; expected one of: sex$",
         error=NotFound,
+    ),
+    "an audit for bias of what decides nothing": Case(
+        lambda c: audit_bias(c, FARAH, MODEL, "2"),
+        "^card-fraud predicts a number and decides nothing; a bias audit expects task binary. "
+        "`placet assess card-fraud 2` measures how far its errors differ between groups$",
+        after=predicting,
     ),
     "another threshold without scores": Case(
         lambda _: nearest_to_use(nothing_counted()),

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from governance.errors import InvalidDocument
 from governance.settings import DATA
 from governance.spec import ModelSpec, TimeColumn, read_spec
-from tests.builders import a_spec, columns
+from tests.builders import a_regression, a_spec, columns
 
 CPU = {"cpu": {"query": "rate(process_cpu_seconds_total[5m])", "unit": "cores"}}
 
@@ -26,7 +26,10 @@ CPU = {"cpu": {"query": "rate(process_cpu_seconds_total[5m])", "unit": "cores"}}
         pytest.param({"reference": {"version": 1, "from": "2026-03-02", "to": "2026-03-01"}}, r"`to` on or after `from` \(2026-03-02\)", id="a reference that ends before it starts"),
         pytest.param({"favourable": 2}, "0 or 1", id="a decision that does not exist"),
         pytest.param({"favourable": True}, "0 or 1, and not yes or no", id="a decision that is a yes"),
-        pytest.param({"task": "regression"}, "'binary'", id="a task not covered"),
+        pytest.param({"task": "clustering"}, "'binary' or 'regression'", id="a task not covered"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(score=None, decision=None, prediction="y")}}, "no `columns.prediction` for task binary", id="a number predicted by what decides"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(score=None, decision=None)}}, r"task regression: a `prediction`", id="neither a decision nor a number"),
+        pytest.param({"favourable": None}, "0 or 1, the decision that is good for the person", id="no decision is the good one"),
         pytest.param({"bucket": "hour"}, "'day', 'week', 'month' or 'year'", id="an unknown bucket"),
         pytest.param({"min_cell": 0}, "greater than or equal to 1", id="cells of nobody"),
         pytest.param({"resources": {"prometheus": "metrics.example:9090", "queries": CPU}}, "resources.prometheus", id="a metrics server without a scheme"),
@@ -39,6 +42,44 @@ CPU = {"cpu": {"query": "rate(process_cpu_seconds_total[5m])", "unit": "cores"}}
 def test_a_specification_that_contradicts_itself_is_refused(changes, expected):
     with pytest.raises(ValidationError, match=expected):
         a_spec(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"favourable": 1}, "no `favourable` for task regression: it decides nothing", id="a good decision"),
+        pytest.param({"predictions": {"source": "x", "columns": columns()}}, "`columns.prediction`, the column of the number predicted", id="no number predicted"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(prediction="y")}}, "no `score`, `decision` beside a `prediction`", id="a score and a decision"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(prediction="y", score=None, decision=None, threshold=0.5)}}, "no `threshold` beside a `prediction`", id="a threshold"),
+    ],
+)  # fmt: skip
+def test_a_regression_that_decides_is_refused(changes, expected):
+    with pytest.raises(ValidationError, match=expected):
+        a_regression(**changes)
+
+
+def test_a_regression_needs_a_prediction_and_survives_being_kept_and_read():
+    spec = a_regression()
+    assert (spec.task, spec.favourable, spec.predictions.columns.prediction) == ("regression", None, "predicted")
+    assert ModelSpec.model_validate_json(spec.model_dump_json(by_alias=True)) == spec
+
+
+def test_what_only_a_regression_has_is_no_part_of_the_digest_of_what_decides():
+    dumped = a_spec().model_dump(by_alias=True)
+    assert "prediction" not in dumped["predictions"]["columns"]
+    assert dumped["favourable"] == 0
+
+
+def test_a_mistake_about_the_task_is_named_by_line_and_field(tmp_path: Path):
+    text = (DATA / "models" / "card-fraud.yaml").read_text(encoding="utf-8").replace("task: binary", "task: regression")
+    (tmp_path / "card-fraud.yaml").write_text(text, encoding="utf-8")
+    lines = {line.split(":")[0]: number for number, line in enumerate(text.splitlines(), 1)}
+    with pytest.raises(InvalidDocument) as caught:
+        read_spec(tmp_path / "card-fraud.yaml")
+    assert {(problem.field, problem.line) for problem in caught.value.problems} == {
+        ("predictions", lines["predictions"]),
+        ("favourable", lines["favourable"]),
+    }
 
 
 def test_a_mistake_is_named_by_file_line_and_field(tmp_path: Path):

@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import beta, binom
+from scipy.stats import beta, binom, ttest_1samp, ttest_ind
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 from statsmodels.stats.proportion import test_proportions_2indep as score_test
 
 from governance.statistics.interval import (
     Interval,
+    Moments,
     bonferroni,
     clopper_pearson,
     critical_z,
@@ -18,6 +19,10 @@ from governance.statistics.interval import (
     normal,
     rate_interval,
     ratio_interval,
+    student,
+    student_p_value,
+    welch,
+    welch_p_value,
     wilson,
 )
 
@@ -318,3 +323,34 @@ def test_wilson_covers_about_as_often_as_it_says(share):
     covered = np.mean([intervals[part].low <= share <= intervals[part].high for part in counts.tolist()])
     # Discreteness alone moves the true coverage by about 0.02 at n = 200; the simulation adds 0.0034 (one standard error).
     assert covered == pytest.approx(0.95, abs=0.03)
+
+
+def test_a_mean_of_one_case_has_no_interval():
+    one = Moments(1, 3.0, None)
+    assert (student(one), welch(one, Moments(9, 1.0, 1.0)), welch_p_value(one, Moments(9, 1.0, 1.0))) == (None,) * 3
+    assert student_p_value(one, Moments(9, 1.0, 1.0)) is None
+
+
+@pytest.mark.parametrize("interval", [lambda level: student(Moments(9, 1.0, 1.0), level), lambda level: welch(Moments(9, 1.0, 1.0), Moments(9, 1.0, 1.0), level)], ids=["student", "welch"])  # fmt: skip
+def test_the_interval_of_a_mean_refuses_what_is_no_level(interval):
+    with pytest.raises(ValueError, match="level is 1, expected a share between 0 and 1"):
+        interval(1)
+
+
+@pytest.mark.parametrize("n", [2, 12, 500])
+def test_intervals_of_means_are_those_of_scipy(n):
+    draw = np.random.default_rng(n)
+    first, second = draw.lognormal(size=n), draw.normal(3, 2, size=2 * n)
+    a, b = (Moments(len(x), float(x.mean()), float(x.var(ddof=1))) for x in (first, second))
+    alone = ttest_1samp(first, 0).confidence_interval(0.95)
+    gap = ttest_ind(first, second, equal_var=False)
+    assert (student(a).low, student(a).high) == pytest.approx(tuple(alone), rel=PARITY)
+    assert (welch(a, b).low, welch(a, b).high) == pytest.approx(tuple(gap.confidence_interval(0.95)), rel=PARITY)
+    assert welch_p_value(a, b) == pytest.approx(gap.pvalue, rel=PARITY)
+    assert student_p_value(a, b) == pytest.approx(ttest_ind(first, second).pvalue, rel=PARITY)
+
+
+def test_means_without_any_variance_differ_for_sure_or_not_at_all():
+    same, other = Moments(5, 1.0, 0.0), Moments(5, 2.0, 0.0)
+    assert (welch(other, same), welch_p_value(other, same)) == (Interval(1.0, 1.0), 0.0)
+    assert (welch(same, same), welch_p_value(same, same)) == (Interval(0.0, 0.0), 1.0)

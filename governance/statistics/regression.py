@@ -1,0 +1,112 @@
+"""Sums of predicted numbers and of their errors: what MAE, RMSE, mean error and R² need, and nothing more.
+
+Sums are whole numbers of fixed small units, so that any split of a log adds up to the same. The unit follows from the
+bins of the prediction, which the reference fixed once: profiles in the same bins have the same unit.
+"""
+
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from math import ceil, isfinite, log10
+from typing import Self
+
+from governance.statistics.binning import FeatureBins
+from governance.statistics.interval import Moments
+
+LINEAR, SQUARED, FOURTH = 12, 18, 20
+"""Sums of values are in 10^-12 of the scale, of squares in 10^-18 of its square, of fourth powers in 10^-20."""
+REACH = 10**5
+"""How many times the scale a value may be: beyond, whole numbers would run over."""
+OFFSET_DIGITS = 4
+"""A scale is at least the largest prediction less so many digits, however little predictions differ."""
+LARGEST_SCALE = 300
+"""Powers of ten beyond are no numbers of a computer any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegressionSums:
+    """How many numbers were predicted, how many have an outcome, and the sums over them. Errors are prediction - outcome."""
+
+    scale: int | None = None
+    """Power of ten that the units are parts of; None where nothing was counted."""
+    size: int = 0
+    """All cases, each with a prediction."""
+    labelled: int = 0
+    """Of those, with a known outcome."""
+    prediction: int = 0
+    """Over all cases."""
+    squared_prediction: int = 0
+    outcome: int = 0
+    """This and what follows: over cases with a known outcome."""
+    squared_outcome: int = 0
+    error: int = 0
+    absolute_error: int = 0
+    squared_error: int = 0
+    fourth_power_error: int = 0
+    """How much the squared error varies."""
+
+    def __add__(self, other: Self) -> "RegressionSums":
+        if None not in (self.scale, other.scale) and self.scale != other.scale:
+            raise ValueError(f"sums in units of 10^{self.scale} and of 10^{other.scale}: expected one unit")
+        scale = other.scale if self.scale is None else self.scale
+        names = [field.name for field in fields(RegressionSums)][1:]
+        return RegressionSums(scale, *(getattr(self, name) + getattr(other, name) for name in names))
+
+    def predictions(self) -> Moments | None:
+        """Mean and variance of the predictions of all cases; None where there are none."""
+        return self._moments(self.size, self.prediction, self.squared_prediction)
+
+    def outcomes(self) -> Moments | None:
+        """Mean and variance of the known outcomes; None where there are none."""
+        return self._moments(self.labelled, self.outcome, self.squared_outcome)
+
+    def errors(self) -> Moments | None:
+        """Mean and variance of prediction - outcome; a mean of 0 is no error on average. None without outcomes."""
+        return self._moments(self.labelled, self.error, self.squared_error)
+
+    def absolute_errors(self) -> Moments | None:
+        """Mean and variance of |prediction - outcome|; a mean of 0 is perfect. None without outcomes."""
+        return self._moments(self.labelled, self.absolute_error, self.squared_error)
+
+    def squared_errors(self) -> Moments | None:
+        """Mean and variance of (prediction - outcome)^2; a mean of 0 is perfect. None without outcomes."""
+        # Of squares the unit is that of squares, and of their squares that of fourth powers.
+        return self._moments(self.labelled, self.squared_error, self.fourth_power_error, 2, SQUARED, FOURTH)
+
+    def r_squared(self) -> float | None:
+        """1 - squared error over that of the mean outcome: 1 is perfect, 0 as good as the mean, below 0 worse.
+
+        None with fewer than two outcomes, or where they are all the same.
+        """
+        outcomes = self.outcomes()
+        if outcomes is None or not outcomes.variance:
+            return None
+        spread = _spread(self.labelled, Fraction(self.outcome, 10**LINEAR), Fraction(self.squared_outcome, 10**SQUARED))
+        return float(1 - Fraction(self.squared_error, 10**SQUARED) / spread)
+
+    def _moments(
+        self, n: int, total: int, squares: int, power: int = 1, unit: int = LINEAR, unit_of_squares: int = SQUARED
+    ) -> Moments | None:
+        if not n or self.scale is None:
+            return None
+        # Exact until the last step: the difference of two large sums loses no digits.
+        plain, squared = Fraction(total, 10**unit), Fraction(squares, 10**unit_of_squares)
+        scale = Fraction(10) ** (self.scale * power)
+        variance = None if n < 2 else float(_spread(n, plain, squared) / (n - 1) * scale**2)
+        return Moments(n, float(plain / n * scale), variance)
+
+
+def scale_of(bins: FeatureBins) -> int:
+    """The power of ten that the sums' units are parts of: what the reference's predictions differ by, rounded up.
+
+    0 where all of them are 0.
+    """
+    largest = max(abs(bins.low or 0.0), abs(bins.high or 0.0))
+    spread = bins.spread if bins.spread and isfinite(bins.spread) else 0.0
+    digits = [ceil(log10(spread))] if spread else []
+    digits += [ceil(log10(largest)) - (OFFSET_DIGITS if spread else 0)] if largest else []
+    return max(-LARGEST_SCALE, min(LARGEST_SCALE, max(digits, default=0)))
+
+
+def _spread(n: int, total: Fraction, squares: Fraction) -> Fraction:
+    """Sum of squares around the mean; not below 0, where rounding of single squares would put it."""
+    return max(Fraction(0), squares - total * total / n)

@@ -1,0 +1,267 @@
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from scipy.stats import ttest_1samp, ttest_ind
+
+from governance.evidence.drift import drift
+from governance.evidence.measurement import Measurement
+from governance.evidence.performance import performance
+from governance.evidence.regression import (
+    GAPS,
+    OF_GROUPS,
+    absolute_error_change,
+    errors,
+    errors_by_group,
+    hidden_of,
+    outcome_shift,
+)
+from governance.statistics.binning import FeatureBins
+from governance.statistics.profile import Profile
+from governance.statistics.regression import FOURTH, LINEAR, SQUARED, RegressionSums
+from tests.builders import FIRST_DAY, a_profile, a_regression
+
+PARITY = 1e-9
+"""Single values are rounded to 10^-12; scipy adds doubles."""
+
+
+def sums_of(predictions: Sequence[float], outcomes: Sequence[float]) -> RegressionSums:
+    """The sums of these cases, as a log's engine makes them; NaN is an outcome that is not known."""
+    p, y = np.asarray(predictions, float), np.asarray(outcomes, float)
+    known = ~np.isnan(y)
+    e = p[known] - y[known]
+
+    def added(values, power: int) -> int:
+        return sum(round(float(value) * 10**power) for value in values)
+
+    return RegressionSums(
+        0,
+        len(p),
+        int(known.sum()),
+        prediction=added(p, LINEAR),
+        squared_prediction=added(p**2, SQUARED),
+        outcome=added(y[known], LINEAR),
+        squared_outcome=added(y[known] ** 2, SQUARED),
+        error=added(e, LINEAR),
+        absolute_error=added(abs(e), LINEAR),
+        squared_error=added(e**2, SQUARED),
+        fourth_power_error=added(e**4, FOURTH),
+    )
+
+
+def cases(n: int, off: float, labelled: int | None = None) -> RegressionSums:
+    """`n` predictions of 10 and more, `off` too much; the first `labelled` of them (None: all) have an outcome."""
+    known = n if labelled is None else labelled
+    p = [10.0 + number % 7 for number in range(n)]
+    return sums_of(p, [one - off if number < known else float("nan") for number, one in enumerate(p)])
+
+
+def by_sex(**groups: RegressionSums) -> Profile:
+    return a_profile(
+        regression=sum(groups.values(), RegressionSums()),
+        regression_by_group={("sex",): {(name,): sums for name, sums in groups.items()}},
+    )
+
+
+def measured(profile: Profile, **changes) -> dict[tuple[str, str], Measurement]:
+    spec = a_regression(**{"sensitive": {"sex": {"column": "sex"}}} | changes)
+    return {(m.name, m.about.get("group", "")): m for m in errors_by_group(profile, spec)}
+
+
+def test_without_an_outcome_no_error_is_measured():
+    found = {m.name: m for m in errors(cases(50, off=1.0, labelled=0))}
+    assert found["mean_prediction"].value is not None
+    for name in ("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared", "mean_outcome"):
+        assert found[name].reason == "no outcome is known yet"
+
+
+def test_one_outcome_has_an_error_and_no_interval():
+    found = {m.name: m for m in errors(sums_of([3.0], [1.0]))}
+    assert (found["mean_absolute_error"].value, found["mean_absolute_error"].interval) == (2.0, None)
+    assert found["r_squared"].reason == "1 outcomes are known, expected 2"
+
+
+def test_outcomes_that_are_all_the_same_have_no_r_squared():
+    found = {m.name: m for m in errors(sums_of([1.0, 2.0], [1.0, 1.0]))}
+    assert found["r_squared"].reason == "all known outcomes are the same"
+
+
+def test_r_squared_says_that_it_has_no_interval():
+    r_squared = next(m for m in errors(sums_of([1.0, 2.0, 4.0], [1.0, 3.0, 4.0])) if m.name == "r_squared")
+    assert r_squared.interval is None
+    assert "without interval: these sums give none" in r_squared.method
+
+
+@pytest.mark.parametrize("n", [12, 400])
+def test_intervals_of_means_are_those_of_student(n):
+    draw = np.random.default_rng(n)
+    y = draw.lognormal(size=n)
+    p = y + draw.normal(0.1, 0.3, size=n)
+    found = {m.name: m for m in errors(sums_of(p, y))}
+    for name, values in (("mean_absolute_error", abs(p - y)), ("mean_error", p - y), ("mean_prediction", p)):
+        expected = ttest_1samp(values, 0).confidence_interval(0.95)
+        assert (found[name].interval.low, found[name].interval.high) == pytest.approx(tuple(expected), rel=PARITY)
+    squares = ttest_1samp((p - y) ** 2, 0).confidence_interval(0.95)
+    root = found["root_mean_squared_error"].interval
+    assert (root.low, root.high) == pytest.approx((squares.low**0.5, squares.high**0.5), rel=PARITY)
+
+
+def test_the_interval_of_an_absolute_error_does_not_go_below_0():
+    found = {m.name: m for m in errors(sums_of([0.0, 0.0, 9.0], [0.0, 0.0, 0.0]))}
+    assert found["mean_absolute_error"].interval.low == 0.0
+    assert found["root_mean_squared_error"].interval.low == 0.0
+    assert found["mean_error"].interval.low < 0
+
+
+def test_a_regression_has_no_rate_of_decisions():
+    names = {m.name for m in performance(a_profile(regression=cases(30, off=1.0)), days=10)}
+    assert {"mean_absolute_error", "latency_p50", "throughput"} <= names
+    assert not names & {"recall", "precision", "auc", "decision_rate", "accuracy"}
+
+
+def test_a_group_that_is_too_small_is_not_shown_and_neither_is_the_one_that_would_reveal_it():
+    found = measured(by_sex(F=cases(10, 1.0), M=cases(40, 1.0), X=cases(90, 1.0)))
+    hidden = {group for (name, group), m in found.items() if name in OF_GROUPS and m.value is None}
+    assert hidden == {"F", "M"}
+    assert "too small to show (fewer than 11 people" in found["group_mean_prediction", "F"].reason
+    assert not any(group in hidden for name, group in found if name in GAPS)
+
+
+def test_a_group_with_few_outcomes_shows_its_mean_prediction_and_none_of_its_errors():
+    found = measured(by_sex(F=cases(40, 1.0, labelled=3), M=cases(40, 1.0), X=cases(90, 1.0)))
+    assert all(found["group_mean_prediction", group].value is not None for group in "FMX")
+    # The errors of F alone would follow from the total less those of the two others.
+    assert [found["group_mean_error", group].value is None for group in "FMX"] == [True, True, False]
+    assert found["mean_error_difference", "F"].reason.startswith("fewer than 11 cases with a known outcome")
+    assert found["mean_prediction_difference", "F"].value is not None
+
+
+def test_a_group_hidden_for_its_people_has_company_among_those_with_outcomes():
+    # M is hidden with F; it has no outcome at all, so that F's errors would follow from the total but for X.
+    table = {("F",): cases(10, 1.0), ("M",): cases(20, 1.0, labelled=0), ("X",): cases(90, 1.0)}
+    found = hidden_of(table, 11)
+    assert (found.entirely, found.without_outcomes) == ({("F",), ("M",)}, {("F",), ("M",), ("X",)})
+
+
+def test_nothing_is_compared_with_a_group_that_is_not_shown():
+    profile = by_sex(F=cases(10, 1.0), M=cases(40, 1.0), X=cases(90, 1.0))
+    found = measured(profile, sensitive={"sex": {"column": "sex", "reference": "F"}})
+    assert {found[name, ""].reason for name in GAPS} == {"the group to compare with, F, is not shown"}
+
+
+def test_a_log_without_cases_of_an_attribute_says_so():
+    assert errors_by_group(a_profile(), a_regression())[0].reason == "the log has no cases"
+
+
+def test_gaps_are_group_minus_reference_with_welchs_interval_over_all_groups_together():
+    draw = np.random.default_rng(5)
+    y = {name: draw.lognormal(size=n) for name, n in (("F", 60), ("M", 90), ("X", 40))}
+    p = {name: one + draw.normal(0.2, 0.4, size=len(one)) for name, one in y.items()}
+    found = measured(by_sex(**{name: sums_of(p[name], y[name]) for name in y}))
+    for name, of in (
+        ("mean_error_difference", lambda g: p[g] - y[g]),
+        ("mean_absolute_error_difference", lambda g: abs(p[g] - y[g])),
+        ("mean_prediction_difference", lambda g: p[g]),
+    ):
+        for group in "FX":
+            gap = found[name, group]
+            # Two comparisons with M, the largest: each at 1 - 0.05 / 2.
+            expected = ttest_ind(of(group), of("M"), equal_var=False).confidence_interval(0.975)
+            assert gap.about["versus"] == "M"
+            assert gap.value == pytest.approx(of(group).mean() - of("M").mean(), rel=PARITY)
+            assert (gap.interval.low, gap.interval.high) == pytest.approx(tuple(expected), rel=PARITY)
+
+
+def test_groups_are_compared_inside_strata_as_well():
+    inside = {("de", "F"): cases(30, 1.0), ("de", "M"): cases(40, 2.0), ("fr", "F"): cases(50, 1.0)}
+    profile = a_profile(regression_by_group={("country", "sex"): inside})
+    spec = a_regression(sensitive={"sex": {"column": "sex"}}, within=["country"])
+    gaps = [m for m in errors_by_group(profile, spec) if m.name == "mean_error_difference"]
+    assert [(m.about["stratum"], m.about["group"], m.value) for m in gaps] == [("de", "F", pytest.approx(-1.0))]
+
+
+def buckets(*errors_a_day: Sequence[float]) -> list[Profile]:
+    return [
+        a_profile(start=FIRST_DAY + timedelta(days=day), regression=sums_of([10.0 + e for e in off], [10.0] * len(off)))
+        for day, off in enumerate(errors_a_day)
+    ]
+
+
+def test_few_outcomes_show_no_change():
+    found = absolute_error_change(buckets([1.0] * 30, [9.0] * 30))
+    assert found.reason == "60 outcomes are known, in 2 buckets; expected at least 100 in at least 2"
+
+
+def test_a_change_of_the_absolute_error_is_found_where_it_was():
+    draw = np.random.default_rng(1)
+    days = [draw.normal(0, 1.0 if day < 7 else 1.6, size=60) for day in range(10)]
+    found = absolute_error_change(buckets(*days))
+    before, after = (np.abs(np.concatenate(part)) for part in (days[:7], days[7:]))
+    assert found.about == {"since": "2026-03-08"}
+    assert found.value == pytest.approx(after.mean() - before.mean(), rel=PARITY)
+    expected = ttest_ind(after, before, equal_var=False).confidence_interval(0.95)
+    assert (found.interval.low, found.interval.high) == pytest.approx(tuple(expected), rel=PARITY)
+
+
+def test_errors_that_stay_the_same_alarm_in_fewer_than_one_in_twenty_histories():
+    def alarms(number: int) -> bool:
+        draw = np.random.default_rng((2, number))
+        # Errors with a long tail; sums by hand, since rounding does not matter here.
+        days = [draw.lognormal(size=40) for _ in range(20)]
+        found = absolute_error_change(
+            [
+                a_profile(
+                    start=FIRST_DAY + timedelta(days=day),
+                    regression=RegressionSums(
+                        0,
+                        40,
+                        40,
+                        absolute_error=round(e.sum() * 10**LINEAR),
+                        squared_error=round((e**2).sum() * 10**SQUARED),
+                    ),
+                )
+                for day, e in enumerate(days)
+            ]
+        )
+        return found.value != 0
+
+    assert sum(alarms(number) for number in range(300)) / 300 < 0.05
+
+
+def test_an_outcome_shift_needs_outcomes_on_both_sides():
+    found = outcome_shift(a_profile(regression=cases(30, 1.0)), a_profile(regression=cases(30, 1.0, labelled=0)))
+    assert found.reason == "30 outcomes are known in the reference and 0 now; expected some on both sides"
+
+
+def test_an_outcome_shift_is_now_minus_then():
+    then, now = [1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 8.0]
+    found = outcome_shift(a_profile(regression=sums_of(then, then)), a_profile(regression=sums_of(now, now)))
+    expected = ttest_ind(now, then, equal_var=False).confidence_interval(0.95)
+    assert found.value == pytest.approx(19 / 3 - 2.5, rel=PARITY)
+    assert (found.interval.low, found.interval.high) == pytest.approx(tuple(expected), rel=PARITY)
+
+
+BINS = {
+    "miles": FeatureBins("miles", "numeric", edges=(1.0,), low=0.0, high=2.0, spread=1.0),
+    "predicted": FeatureBins("predicted", "prediction", edges=(1.0,), low=0.0, high=2.0, spread=1.0),
+}
+
+
+def moved(version: str) -> dict[tuple[str, str], Measurement]:
+    then = a_profile(histograms={"miles": (300, 200, 0), "predicted": (250, 250, 0)}, regression=cases(500, 1.0))
+    now = a_profile(
+        histograms={"miles": (300, 200, 0), "predicted": (100, 400, 0)}, regression=cases(500, 1.0), version=version
+    )
+    return {(m.name, m.about["feature"]): m for m in drift(then, now, BINS)}
+
+
+def test_the_prediction_drifts_under_a_name_of_its_own_and_has_no_decision_beside_it():
+    found = moved("1")
+    assert found["prediction_psi", "predicted"].value > found["prediction_psi", "predicted"].noise
+    assert found["psi", "miles"].value == 0.0
+    assert not {("psi", "predicted"), ("score_psi", "decision"), ("wasserstein", "predicted")} & found.keys()
+
+
+def test_predictions_of_two_versions_do_not_compare():
+    assert "another version's scores do not compare" in moved("2")["prediction_psi", "predicted"].reason
