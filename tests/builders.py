@@ -290,6 +290,7 @@ def numbers_of(version: str, first_day: int, off: float = 1.0) -> list[dict[str,
                 "fare": fare,
                 "miles": fare / 4,
                 "sex": "F" if female else "M",
+                "zone": "inner" if number % 3 else "outer",
             }
         )
     return rows

@@ -7,6 +7,9 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, term, with_interval
 from governance.paper import escape
 
+RIGHT = {"binary": "How often it is right", "regression": "How far off it is"}
+"""Heading of the performance, by task."""
+
 
 def card_markdown(card: Card, digest: str) -> str:
     """The whole card; `digest` is printed on it, so that a copy can be compared with the record."""
@@ -17,7 +20,7 @@ def card_markdown(card: Card, digest: str) -> str:
                 _identity(card, digest),
                 *_said_by_people(card),
                 _data(card),
-                "## How often it is right\n\n" + _table(card.performance),
+                f"## {RIGHT[card.task]}\n\n" + _table(card.performance),
                 "## How it treats groups\n\n" + _table(card.fairness),
                 "## How far its world has moved\n\n" + _table(card.drift),
                 _explanation(card),

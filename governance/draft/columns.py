@@ -35,6 +35,8 @@ class Columns:
     version: Seen
     score: Seen
     decision: Seen
+    prediction: Seen
+    """Of a regression, that is of a log with neither score nor decision."""
     outcome: Seen
     latency_ms: Seen
     sensitive: tuple[tuple[str, ColumnSummary], ...]
@@ -42,6 +44,11 @@ class Columns:
     unbanded: tuple[str, ...]
     """Columns that sound like such a characteristic and have too many values."""
     features: tuple[str, ...]
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether the log is one of predicted numbers."""
+        return self.prediction.column is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +103,12 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
     identifier = _taken(free, _see_id(free, versions, joined))
     score = _taken(free, _see(SCORE, free))
     decision = _taken(free, _see(DECISION, free))
-    outcome = _taken(free, _see_outcome(free, joined))
+    prediction = _taken(free, _see_prediction(free, score, decision))
+    outcome = _taken(free, _see(NUMBER, free) if prediction.column else _see_outcome(free, joined))
     latency = _taken(free, _see(LATENCY, free))
-    asked = {name for seen in (time, identifier, version, score, decision, outcome) for name in seen.candidates}
+    asked = {
+        name for seen in (time, identifier, version, score, decision, prediction, outcome) for name in seen.candidates
+    }
     watched = [*free, *(column for _, column in sensitive)]
     return Columns(
         identifier,
@@ -106,6 +116,7 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
         version,
         score,
         decision,
+        prediction,
         outcome,
         latency,
         sensitive=_named_once(sensitive),
@@ -114,12 +125,15 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
     )
 
 
-def late_outcomes_of(late: LogSummary, id: str | None) -> LateOutcomes:
+def late_outcomes_of(late: LogSummary, id: str | None, *, regression: bool = False) -> LateOutcomes:
     """What the columns of `late` look like, for a log whose rows are known by column `id`."""
     free = list(late.columns)
     same = [column for column in free if column.name == id and column.repeats == 1]
     found = Seen(same[0], "named as in the log") if same else _see_id(free, 1, {})
     seen_id = _taken(free, found)
+    if regression:
+        numbers = [column for column in free if _is_number(column)]
+        return LateOutcomes(seen_id, Seen(numbers[0], "numbers") if len(numbers) == 1 else _see(NUMBER, free))
     outcomes = [column for column in free if _is_zero_or_one(column)]
     if len(outcomes) == 1:
         return LateOutcomes(seen_id, Seen(outcomes[0], _holds(outcomes[0], "0 or 1")))
@@ -190,6 +204,12 @@ def _see_outcome(columns: Sequence[ColumnSummary], joined: Mapping[str, ColumnSu
     return _see(OUTCOME, columns)
 
 
+def _see_prediction(columns: Sequence[ColumnSummary], *others: Seen) -> Seen:
+    if any(seen.column or seen.candidates for seen in others):
+        return Seen(None, "what is decided or scored is no number predicted")
+    return _see(PREDICTION, columns)
+
+
 def _holds(column: ColumnSummary, what: str) -> str:
     if column.days is not None:
         return f"{column.days.first} to {column.days.last}"
@@ -225,6 +245,10 @@ def _is_probability(column: ColumnSummary) -> bool:
 
 def _is_zero_or_one(column: ColumnSummary) -> bool:
     return 1 <= column.distinct <= 2 and {column.low, column.high} <= {0.0, 1.0}
+
+
+def _is_number(column: ColumnSummary) -> bool:
+    return column.kind in {"whole", "number"} and not _is_zero_or_one(column)
 
 
 def _is_feature(column: ColumnSummary) -> bool:
@@ -292,6 +316,27 @@ OUTCOME = _Rule(
     nothing="no column of 0 or 1 is called like it, or has the gaps of what is known later",
     alone=lambda column: column.missing > 0,
 )
+PREDICTION = _Rule(
+    holds="numbers in every row",
+    fits=lambda column: _is_number(column) and not column.missing,
+    names=(
+        "prediction|predicted|pred|predicted_value|y_(pred|hat)|yhat",
+        "(predicted|estimated|forecast)_.*|.*_(prediction|predicted|pred|estimate|forecast)|forecast|estimate",
+    ),
+    nothing="no column of numbers in every row is called like it",
+    never=".*_(at|on|time|timestamp|date|ts|day|label|class|decision)",
+)
+NUMBER = _Rule(
+    holds="numbers",
+    fits=_is_number,
+    names=(
+        "outcome|target|y|y_true|truth|ground_truth|actual|(true|actual)_(value|outcome)",
+        "(true|actual|observed)_.*|.*_(actual|observed)|observed",
+    ),
+    nothing="no column of numbers is called like it, or has the gaps of what is known later",
+    alone=lambda column: _is_number(column) and column.missing > 0,
+)
+"""The outcome of a regression."""
 LATENCY = _Rule(
     holds="milliseconds, by its name",
     fits=lambda column: column.kind in {"whole", "number"} and column.low is not None and column.low >= 0,

@@ -55,11 +55,13 @@ def text_of(draft: Draft) -> str:
 
 def _head(draft: Draft) -> list[str]:
     tiers = f"how much harm it can do: {_one_of(draft.tiers)}, as policy.yaml has them"
+    if draft.columns.is_regression:
+        tiers += "; one that asks for errors (mean_absolute_error), and for no recall"
     owner = "who answers for it, where they are reached, and their ids in people.yaml (they may not vote on it)"
     return [
         f"# Written by `placet init` from {draft.rows:,} predictions. Lines with TODO need a person.",
         f"model: {_scalar(draft.model)}  # its name in the registry",
-        "task: binary",
+        f"task: regression  # {draft.columns.prediction.because}" if draft.columns.is_regression else "task: binary",
         f"tier: {_scalar(draft.tiers[0])}  # TODO: {tiers}",
         f"owner: {{name: nobody yet, contact: nobody@example.org, people: []}}  # TODO: {owner}",
     ]
@@ -75,8 +77,7 @@ def _predictions(draft: Draft) -> list[str]:
     lines += [_time(seen.time)]
     if seen.version.column is not None:
         lines += _optional("version", seen.version)
-    lines += _optional("score", seen.score)
-    lines += _decision(seen)
+    lines += _answers(seen)
     lines += _optional("outcome", _doubted(seen.outcome) if seen.outcome.unnamed else seen.outcome)
     lines += _optional("latency_ms", seen.latency_ms)
     lines += ["  # What is watched for drift; without this field, every column that is nothing else.", *_features(seen)]
@@ -97,9 +98,19 @@ def _time(seen: Seen) -> str:
     return f"    time: {written}  # {seen.because}"
 
 
+def _answers(seen: Columns) -> list[str]:
+    if seen.is_regression:
+        return _required("prediction", seen.prediction, "which column is the number predicted")
+    return [*_optional("score", seen.score), *_decision(seen)]
+
+
 def _decision(seen: Columns) -> list[str]:
     if seen.decision.column is not None or seen.decision.candidates or seen.score.column is None:
-        return _required("decision", seen.decision, "which column of 0 and 1 is what was decided")
+        return _required(
+            "decision",
+            seen.decision,
+            "which column of 0 and 1 is what was decided (a number predicted: `task: regression`, and `prediction` here)",
+        )
     question = "the decision is 1 where the score is at or above this; or name a `decision` column instead"
     return [f"    threshold:  # TODO: {question}"]
 
@@ -138,10 +149,11 @@ def _features(seen: Columns) -> list[str]:
 def _outcomes(draft: Draft) -> list[str]:
     if draft.outcomes is None or draft.late is None:
         return []
+    kind = "" if draft.columns.is_regression else " of 0 and 1"
     lines = [
         f"source: {_scalar(draft.outcomes)}",
         *_required("id", draft.late.id, "which column has the ids of the log"),
-        *_required("outcome", draft.late.outcome, "which column of 0 and 1 says what came of it"),
+        *_required("outcome", draft.late.outcome, f"which column{kind} says what came of it"),
     ]
     return [
         "  outcomes:  # what becomes known later, joined by id",
@@ -178,7 +190,7 @@ def _characteristic(name: str, column: ColumnSummary) -> str:
 
 def _rest(draft: Draft) -> list[str]:
     lines = [
-        "favourable:  # TODO: 0 or 1: which decision is the good one for the person; nothing is measured until this is said",
+        *_favourable(draft.columns),
         *_reference(draft.period),
         "# Only people can say what follows; until then the card shows that it is missing. Take the # away and fill it in.",
         "# origin: {kind: real, note: one sentence on where the predictions come from}",
@@ -191,6 +203,13 @@ def _rest(draft: Draft) -> list[str]:
         "possible_harm": "Who may be harmed by a wrong decision, and how.",
     }
     return lines + [f"#   {field}: {sentence}" for field, sentence in asked.items()]
+
+
+def _favourable(seen: Columns) -> list[str]:
+    if seen.is_regression:
+        return []
+    question = "0 or 1: which decision is the good one for the person; nothing is measured until this is said"
+    return [f"favourable:  # TODO: {question}"]
 
 
 def _reference(period: Period | None) -> list[str]:
@@ -226,7 +245,8 @@ def _code(value: str) -> str:
 
 def lines_of(columns: Columns) -> Iterable[tuple[str, str, str]]:
     """Field, column and reason, for people to check what was seen."""
-    for field in ("id", "time", "version", "score", "decision", "outcome", "latency_ms"):
+    answers = ("prediction",) if columns.is_regression else ("score", "decision")
+    for field in ("id", "time", "version", *answers, "outcome", "latency_ms"):
         seen: Seen = getattr(columns, field)
         yield field, seen.column.name if seen.column else "-", seen.because
     for name, column in columns.sensitive:

@@ -129,8 +129,9 @@ def grouped(
     ]
     if reference is None or not others:
         return means
-    if reference in hidden.entirely:
-        reason = f"the group to compare with, {_joined(reference)}, is not shown"
+    if reference not in table or reference in hidden.entirely:
+        what = "is not shown" if reference in table else "has no cases here"
+        reason = f"the group to compare with, {_joined(reference)}, {what}"
         return [*means, *(Measurement.missing(name, reason, about) for name in GAPS)]
     level = bonferroni(LEVEL, len(others))
     gaps = [_gap(name, table, group, reference, hidden, about, level, spec) for group in others for name in GAPS]
@@ -234,12 +235,14 @@ def _r_squared(sums: RegressionSums) -> Measurement:
 def _within(profile: Profile, stratum: str, attribute: str, spec: ModelSpec) -> list[Measurement]:
     grouping = (stratum, attribute)
     table = named(profile.regression_by_group.get(grouping, {}), grouping, spec)
-    hidden = hidden_of(table, spec.min_cell)
+    over_all = named(profile.regression_by_group.get((attribute,), {}), (attribute,), spec)
+    # The same group in every stratum: a gap to another one would point the other way for that reason alone.
+    hidden, reference = hidden_of(table, spec.min_cell), reference_of(over_all, (attribute,), spec)
     measured: list[Measurement] = []
     for value in sorted({group[0] for group in table}):
         inside = {group[1:]: sums for group, sums in table.items() if group[0] == value}
         about = {"attribute": attribute, "within": stratum, "stratum": value}
-        measured += grouped(inside, hidden.inside(value), reference_of(inside, (attribute,), spec), about, spec)
+        measured += grouped(inside, hidden.inside(value), reference, about, spec)
     return measured
 
 

@@ -49,7 +49,7 @@ def brief(
         Section("What would change", _changes(spec, evidence, "served then" if decided else "serves now")),
         Section("Who may be harmed", _harm(spec, evidence)),
         Section("What the policy says", _policy(found)),
-        Section("How sure we are", _certainty(evidence)),
+        Section("How sure we are", _certainty(spec, evidence)),
         Section("Open questions", () if held is None else _questions(held)),
         Section("Conditions proposed", () if held is None else _conditions(held, printed)),
     )
@@ -231,7 +231,10 @@ def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _certainty(evidence: Evidence) -> tuple[Sentence, ...]:
+def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
+    right, what = "how often it is right", "how it decides"
+    if spec.task == "regression":
+        right, what = "how far off it is", "the numbers it gives"
     sentences = []
     recall = evidence.find("recall")
     if recall is not None and recall.value is not None:
@@ -242,11 +245,11 @@ def _certainty(evidence: Evidence) -> tuple[Sentence, ...]:
             Sentence(f"The mean absolute error rests on {error.n:,} cases: {with_interval(error)}.", error.key)
         )
     if evidence.labelled_until is None:
-        sentences.append(Sentence("No outcome is known, so nobody can say how often it is right."))
+        sentences.append(Sentence(f"No outcome is known, so nobody can say {right}."))
     elif evidence.labelled_until < evidence.window.last:
         sentences.append(
             Sentence(
-                f"Outcomes are known until {evidence.labelled_until:%-d %B %Y}. Later cases count only for how it decides."
+                f"Outcomes are known until {evidence.labelled_until:%-d %B %Y}. Later cases count only for {what}."
             )
         )
     of_groups = ("selection_rate", "group_mean_prediction")

@@ -95,7 +95,8 @@ def _summary_of_outcomes(survey: LogSurvey, outcomes: str, log: LogSummary) -> L
 
 
 def _late(late: LogSummary, columns: Columns) -> LateOutcomes:
-    return late_outcomes_of(late, columns.id.column.name if columns.id.column else None)
+    known_by = columns.id.column.name if columns.id.column else None
+    return late_outcomes_of(late, known_by, regression=columns.is_regression)
 
 
 def _period(survey: LogSurvey, log: str, columns: Columns) -> Period | None:

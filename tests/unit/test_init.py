@@ -245,6 +245,61 @@ def test_what_is_different_in_every_row_or_is_a_time_is_no_feature():
     assert columns_of(log).features == ("amount", "sex")
 
 
+def a_number(name: str = "predicted_income", missing: int = 0) -> ColumnSummary:
+    return a_column(name, "number", low=-200.0, high=90_000.0, missing=missing)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        pytest.param([a_share(), a_number("prediction")], id="a score"),
+        pytest.param([binary(), a_number("prediction")], id="a decision"),
+        pytest.param([a_share("fraud_score"), a_share("credit_score"), a_number("prediction")], id="two scores"),
+        pytest.param([a_number("predicted_income", missing=3)], id="numbers with gaps"),
+        pytest.param([a_number("amount")], id="a number that is called like no prediction"),
+        pytest.param([a_number("predicted_at")], id="when it was predicted"),
+    ],
+)
+def test_a_log_with_anything_decided_or_with_no_number_that_is_predicted_is_no_regression(columns):
+    assert not columns_of(a_log(*columns)).is_regression
+
+
+@pytest.mark.parametrize(
+    ("field", "columns", "expected"),
+    [
+        pytest.param("prediction", [a_number("prediction"), a_number("predicted_rent")], "prediction", id="the plainest name first"),
+        pytest.param("prediction", [a_number("y_pred"), a_number("rent")], "y_pred", id="a usual name"),
+        pytest.param("outcome", [a_number("prediction"), a_number("actual_rent"), a_number("size")], "actual_rent", id="what it was"),
+        pytest.param("outcome", [a_number("prediction"), a_number("rent", missing=5), a_number("size")], "rent", id="the only one with gaps"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_predicted_and_what_came_of_it_are_seen(field: str, columns, expected: str):
+    assert found(columns_of(a_log(*columns)), field) == expected
+
+
+def test_the_draft_of_a_regression_is_whole_without_a_good_decision():
+    text = drafted(a_log(an_id(), a_time(), a_number(), a_number("income", missing=9), groups("sex", "F", "M")))
+    spec = parse_document(text, ModelSpec, "loans.yaml")
+    assert (spec.task, spec.predictions.columns.prediction, spec.predictions.columns.outcome) == (
+        "regression",
+        "predicted_income",
+        "income",
+    )
+    asked = {todo.field: todo.sentence for todo in todos(text)}
+    assert asked.keys() == {"tier", "owner", "outcome", "card"}
+    assert asked["tier"].endswith("one that asks for errors (mean_absolute_error), and for no recall")
+
+
+def test_late_outcomes_of_a_regression_are_numbers():
+    late = a_log(an_id(), a_number("paid"))
+    assert late_outcomes_of(late, "id", regression=True).outcome.column == late.columns[1]
+
+
+def test_a_draft_that_found_no_decision_says_what_to_write_for_a_regression():
+    text = drafted(a_log(an_id(), a_time(), a_number("amount")))
+    assert "(a number predicted: `task: regression`, and `prediction` here)" in text
+
+
 def test_nothing_can_be_measured_before_somebody_says_which_decision_is_the_good_one(tmp_path: Path):
     written = init(tmp_path)
     with pytest.raises(InvalidDocument) as refused:

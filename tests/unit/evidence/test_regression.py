@@ -174,11 +174,19 @@ def test_gaps_are_group_minus_reference_with_welchs_interval_over_all_groups_tog
 
 
 def test_groups_are_compared_inside_strata_as_well():
+    # M is the largest in Germany and F over all: every gap is to F, or it would point the other way in Germany alone.
     inside = {("de", "F"): cases(30, 1.0), ("de", "M"): cases(40, 2.0), ("fr", "F"): cases(50, 1.0)}
-    profile = a_profile(regression_by_group={("country", "sex"): inside})
+    inside |= {("fr", "M"): cases(20, 3.0), ("it", "M"): cases(15, 2.0), ("it", "X"): cases(20, 2.0)}
+    by_sex = {("F",): cases(80, 1.0), ("M",): cases(75, 2.0), ("X",): cases(20, 2.0)}
+    profile = a_profile(regression_by_group={("country", "sex"): inside, ("sex",): by_sex})
     spec = a_regression(sensitive={"sex": {"column": "sex"}}, within=["country"])
-    gaps = [m for m in errors_by_group(profile, spec) if m.name == "mean_error_difference"]
-    assert [(m.about["stratum"], m.about["group"], m.value) for m in gaps] == [("de", "F", pytest.approx(-1.0))]
+    gaps = [m for m in errors_by_group(profile, spec) if m.name == "mean_error_difference" and "stratum" in m.about]
+    assert [(m.about["stratum"], m.about.get("group"), m.value) for m in gaps] == [
+        ("de", "M", pytest.approx(1.0)),
+        ("fr", "M", pytest.approx(2.0)),
+        ("it", None, None),
+    ]
+    assert gaps[-1].reason == "the group to compare with, F, has no cases here"
 
 
 def buckets(*errors_a_day: Sequence[float]) -> list[Profile]:

@@ -1,0 +1,96 @@
+"""Every page about a version that predicts a number: what it says, and no figure of a decision on any of them."""
+
+from collections.abc import Iterator
+
+import pytest
+import streamlit as st
+
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from tests.builders import BEN, FARAH, MODEL, a_regression
+from tests.fakes import predicting
+from tests.pages.screens import Screen, show
+from tests.steps import ask
+
+OF_DECISIONS = (
+    *("Recall", "recall", "Precision", "Specificity", "AUC", "Brier", "decided 1", "outcome 1", "Selection rate"),
+    *("selection rate", "True positive", "true positive", "good decision, the share", "alibration error"),
+)
+PAGES = (
+    "monitoring",
+    "performance",
+    "fairness",
+    "data_quality",
+    "model_card",
+    "bias",
+    "explanations",
+    "models",
+    "review",
+    "docket",
+)
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
+    """A console on which both versions have been assessed, and R-0001 asks that version 2 becomes champion."""
+    spec = a_regression(within=["zone"])
+    console = predicting(tmp_path_factory.mktemp("measured"), spec)
+    for version in "12":
+        assess(console, FARAH, MODEL, version)
+    ask(console)
+    return console
+
+
+@pytest.fixture(autouse=True)
+def shown(measured: Ports, monkeypatch: pytest.MonkeyPatch, listening_on) -> Iterator[None]:
+    """The pages run on it."""
+    listening_on("127.0.0.1")
+    st.cache_resource.clear()
+    show(measured, monkeypatch.setattr)
+    return
+
+
+def page(name: str, version: str = "2", **address: str) -> Screen:
+    return Screen(BEN, name, model=MODEL, version=version, **address)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("version", "12")
+def test_no_page_crashes_or_shows_a_figure_of_a_decision(name: str, version: str):
+    seen = page(name, version)
+    assert (seen.refusals, seen.crashed) == ([], [])
+    assert [word for word in OF_DECISIONS if word in seen.text] == []
+
+
+def test_the_threshold_explorer_and_the_audit_for_bias_say_why_they_do_not_apply():
+    assert "It predicts a number and decides nothing, so there is no threshold to try." in page("fairness").text
+    assert "This version predicts a number and decides nothing." in page("bias").text
+
+
+def test_every_error_has_its_interval_or_the_reason_why_it_has_none():
+    seen = page("performance").text
+    assert "1.000 (1.000 to 1.000)" in seen
+    assert "Change of the mean absolute error" in seen
+    assert "no change found" in seen
+    assert "The interval holds 0: **nothing here goes beyond chance**." in seen
+
+
+@pytest.mark.parametrize("measurement", ["mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared"])
+def test_every_error_has_a_line_over_time(measurement: str):
+    assert "was not measured" not in page("performance", measurement=measurement).text
+
+
+def test_groups_have_their_mean_error_and_the_gap_with_the_policys_answer():
+    seen = page("fairness", attribute="sex", gap="mean_error_difference").text
+    assert "so no decision is the good one" in seen
+    assert "-0.5000" in seen
+    assert "The policy in force draws no line here." in seen
+    assert "Inside each zone" in seen
+
+
+def test_the_prediction_stands_among_what_moved_of_the_version_that_is_the_reference():
+    assert "predicted" in page("monitoring", "1", measure="psi", feature="predicted").text
+
+
+def test_the_brief_says_how_far_off_it_is():
+    assert "Its numbers are off by 1.000 on average." in page("review", request="R-0001").text
