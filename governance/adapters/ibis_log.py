@@ -104,14 +104,9 @@ class IbisLog:
             **{name: fault.sum() for name, fault in self._faults().items()},
         ).execute()
         found = {name: int(value) if pd.notna(value) else 0 for name, value in facts.iloc[0].items()}
-        source, columns, late = (
-            self.spec.predictions.source,
-            self.spec.predictions.columns,
-            self.spec.predictions.outcomes,
-        )
+        source, columns = self.spec.predictions.source, self.spec.predictions.columns
         if not found["rows"]:
             raise LogUnreadable(f"{source} holds no predictions; expected at least one row")
-        outcome = late.outcome if late else columns.outcome
         expected = {
             "ids": (columns.id, "an id in every row"),
             "times": (columns.time_column.column, f"a {columns.time_column.unit} in every row"),
@@ -120,10 +115,10 @@ class IbisLog:
                 columns.decision or columns.score,
                 "0 or 1 in every row" if columns.decision else "a score in every row",
             ),
-            "outcomes": (outcome, "0, 1 or nothing"),
+            "outcomes": (self._outcome, "0, 1 or nothing"),
             "scores": (columns.score, "probabilities from 0 to 1"),
             "predictions": (columns.prediction, "a finite number in every row"),
-            "numbers": (outcome, "a finite number, or nothing while it is not known"),
+            "numbers": (self._outcome, "a finite number, or nothing while it is not known"),
         }
         faults = [
             f"column {column} has {found[name]:,} rows with something else, expected {what}"
@@ -132,6 +127,12 @@ class IbisLog:
         ]
         if faults:
             raise LogUnreadable(f"{source}: " + "; ".join(faults))
+
+    @property
+    def _outcome(self) -> str | None:
+        """Where outcomes stand: a column, and its file where that is a second one."""
+        late = self.spec.predictions.outcomes
+        return f"{late.outcome} of {late.source}" if late else self.spec.predictions.columns.outcome
 
     def _faults(self) -> dict[str, ir.BooleanValue]:
         """What an answer or an outcome must not be, by the name of the fault."""
@@ -240,8 +241,7 @@ class IbisLog:
         }
 
     def _refuse_out_of_reach(self, counted: pd.DataFrame, reach: float) -> None:
-        columns, late = self.spec.predictions.columns, self.spec.predictions.outcomes
-        named = {PREDICTION: columns.prediction, OUTCOME: late.outcome if late else columns.outcome}
+        named = {PREDICTION: self.spec.predictions.columns.prediction, OUTCOME: self._outcome}
         for name, farthest in FARTHEST.items():
             found = counted[farthest].max()
             if found > reach:

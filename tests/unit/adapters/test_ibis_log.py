@@ -139,7 +139,7 @@ LATE = {"source": "outcomes.parquet", "id": "id", "outcome": "was_fraud"}
         pytest.param([{"id": "1-0", "was_fraud": 1}, {"id": "1-0", "was_fraud": 0}], "has 2 outcomes for 1 ids; expected one outcome for each id", id="two for one id"),
         pytest.param([{"id": "1-0", "was_fraud": 1}, {"id": None, "was_fraud": 0}], "has 2 outcomes for 1 ids", id="one for nobody"),
         pytest.param([{"id": "1-0", "fraud": 1}], "has no column for predictions.outcomes.outcome: was_fraud. It has id, fraud", id="no column"),
-        pytest.param([{"id": "1-0", "was_fraud": 7}], "column was_fraud has 1 rows with something else, expected 0, 1 or nothing", id="an outcome of 7"),
+        pytest.param([{"id": "1-0", "was_fraud": 7}], "column was_fraud of outcomes.parquet has 1 rows with something else, expected 0, 1 or nothing", id="an outcome of 7"),
         pytest.param(None, "no file matches", id="no file"),
     ],
 )  # fmt: skip

@@ -70,7 +70,10 @@ def test_text_in_a_file_of_late_outcomes_is_refused(tmp_path: Path):
     write_rows(late, tmp_path / "late.parquet")
     predictions = a_regression().predictions.model_dump(exclude={"outcomes"})
     outcomes = {"source": "late.parquet", "id": "id", "outcome": "fare"}
-    with pytest.raises(LogUnreadable, match="column fare has 1 rows with something else, expected a finite number, or"):
+    with pytest.raises(
+        LogUnreadable,
+        match=r"column fare of late\.parquet has 1 rows with something else, expected a finite number, or",
+    ):
         opened(
             tmp_path,
             [{**row, "fare": None} for row in ROWS],
