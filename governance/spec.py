@@ -91,6 +91,10 @@ class Columns(Document):
     # Left out where nothing is said, as `Sensitive.population` is.
     prediction: str | None = Field(default=None, exclude_if=lambda column: column is None)
     """Of a regression: the number predicted, in the unit of the outcome."""
+    query: str | None = Field(default=None, exclude_if=lambda column: column is None)
+    """Of a ranking: which rows were ranked together. Its outcome is how relevant a row was, 0 or more."""
+    rank: str | None = Field(default=None, exclude_if=lambda column: column is None)
+    """Of a ranking: the place of the row, 1 on top; or give `score`, the largest on top."""
     decision: str | None = None
     """0 or 1; or give `threshold`."""
     threshold: float | None = Field(default=None, ge=0, le=1)
@@ -106,12 +110,24 @@ class Columns(Document):
             if binary:
                 raise ValueError(f"no `{'`, `'.join(binary)}` beside a `prediction`: a number predicted is no decision")
             return self
+        if self.query is not None or self.rank is not None:
+            return self._ranks()
         if (self.decision is None) == (self.threshold is None):
             raise ValueError(
                 "either a `decision` column or a `threshold` on the score, and not both (task regression: a `prediction`)"
             )
         if self.threshold is not None and self.score is None:
             raise ValueError("a `score` column for the `threshold` to apply to")
+        return self
+
+    def _ranks(self) -> Self:
+        binary = [name for name in ("decision", "threshold") if getattr(self, name) is not None]
+        if binary:
+            raise ValueError(f"no `{'`, `'.join(binary)}` beside a `query`: a ranking is no decision")
+        if self.query is None:
+            raise ValueError("a `query` column beside `rank`: which rows were ranked together")
+        if (self.rank is None) == (self.score is None):
+            raise ValueError("either a `rank` column (1 on top) or a `score` (the largest on top), and not both")
         return self
 
     @property
@@ -258,8 +274,8 @@ class ModelSpec(Document):
 
     model: str = Field(min_length=1)
     """Its name in the registry."""
-    task: Literal["binary", "regression"]
-    """Whether it decides 0 or 1, or predicts a number."""
+    task: Literal["binary", "regression", "ranking"]
+    """Whether it decides 0 or 1, predicts a number, or puts rows in order."""
     tier: str
     """Picks the policy's tier."""
     owner: Owner
@@ -271,7 +287,9 @@ class ModelSpec(Document):
     favourable: Annotated[Literal[0, 1] | None, BeforeValidator(_no_yes_or_no)] = Field(
         default=None, validate_default=True, exclude_if=lambda decision: decision is None
     )
-    """Which decision is the good one for the person; None of a regression, which decides nothing."""
+    """Which decision is the good one for the person; None of a task that decides nothing."""
+    k: int = Field(default=10, ge=1, exclude_if=lambda k: k == 10)
+    """Of a ranking: how many rows from the top count for NDCG and precision."""
     reference: Reference
     bucket: Bucket = "day"
     min_cell: int = Field(default=11, ge=1)
@@ -287,21 +305,33 @@ class ModelSpec(Document):
     @field_validator("predictions")
     @classmethod
     def _answers_as_its_task_does(cls, predictions: Predictions, others: ValidationInfo) -> Predictions:
-        task, named = others.data.get("task"), predictions.columns.prediction is not None
-        if task == "regression" and not named:
+        task, columns = others.data.get("task"), predictions.columns
+        if task == "regression" and columns.prediction is None:
             raise ValueError("`columns.prediction`, the column of the number predicted, for task regression")
-        if task == "binary" and named:
-            raise ValueError("no `columns.prediction` for task binary: a number is predicted by task regression")
+        if task == "ranking" and columns.query is None:
+            raise ValueError("`columns.query`, the column that says which rows were ranked together, for task ranking")
+        if task != "regression" and columns.prediction is not None:
+            raise ValueError(f"no `columns.prediction` for task {task}: a number is predicted by task regression")
+        if task != "ranking" and columns.query is not None:
+            raise ValueError(f"no `columns.query` for task {task}: rows are put in order by task ranking")
         return predictions
+
+    @field_validator("within")
+    @classmethod
+    def _shares_have_no_strata(cls, within: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        if others.data.get("task") == "ranking" and within:
+            raise ValueError("no `within` for task ranking: exposure is shared out within a query, across strata")
+        return within
 
     @field_validator("favourable")
     @classmethod
     def _favourable_is_a_decision(
         cls, favourable: Literal[0, 1] | None, others: ValidationInfo
     ) -> Literal[0, 1] | None:
-        if others.data.get("task") == "regression" and favourable is not None:
-            raise ValueError("no `favourable` for task regression: it decides nothing")
-        if others.data.get("task") == "binary" and favourable is None:
+        task = others.data.get("task")
+        if task in ("regression", "ranking") and favourable is not None:
+            raise ValueError(f"no `favourable` for task {task}: it decides nothing")
+        if task == "binary" and favourable is None:
             raise ValueError("0 or 1, the decision that is good for the person, for task binary")
         return favourable
 
@@ -330,9 +360,14 @@ class ModelSpec(Document):
         return digest_of(self)
 
     @property
+    def does(self) -> str:
+        """What its task is, in words that follow "it"."""
+        return {"binary": "decides", "regression": "predicts a number", "ranking": "puts rows in order"}[self.task]
+
+    @property
     def good_decision(self) -> Literal[0, 1]:
         """Which decision is the good one for the person. Only of a task that decides."""
-        assert self.favourable is not None, "a regression decides nothing"
+        assert self.favourable is not None, "this task decides nothing"
         return self.favourable
 
     @property

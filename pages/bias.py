@@ -15,11 +15,10 @@ st.title("Bias and mitigation")
 assessment = choose_version()
 known = read.assessed(ports(), assessment.model, assessment.version)
 provenance(known.spec, known.evidence, assessment.evidence)
-if known.spec.task == "regression":
+if known.spec.task != "binary":
     st.info(
-        "This version predicts a number and decides nothing. What is looked for here (outcomes that contradict a decision, "
-        "mitigations that change decisions) is defined for decisions. How far its errors differ between groups is on the page "
-        "Fairness.",
+        f"This version {known.spec.does} and decides nothing. What is looked for here (outcomes that contradict a decision, "
+        "mitigations that change decisions) is defined for decisions. How it treats groups is on the page Fairness.",
         icon=":material/block:",
     )
     st.stop()

@@ -81,6 +81,21 @@ def a_regression(**changes: Any) -> ModelSpec:
     return ModelSpec.model_validate({**known, "task": "regression", "predictions": predictions, **changes})
 
 
+def a_ranking(**changes: Any) -> ModelSpec:
+    """A specification of the log that `rankings_of` writes; `changes` replace whole top-level fields."""
+    named = {
+        "id": "id",
+        "time": "scored_at",
+        "version": "model_version",
+        "query": "search",
+        "rank": "place",
+        "outcome": "hired",
+    }
+    predictions = {"source": "predictions/*.parquet", "columns": named, "features": ["years"]}
+    known = a_spec().model_dump(by_alias=True, exclude={"favourable"})
+    return ModelSpec.model_validate({**known, "task": "ranking", "predictions": predictions, "k": 3, **changes})
+
+
 def columns(**changes: Any) -> dict[str, Any]:
     return {
         "id": "id",
@@ -294,6 +309,28 @@ def numbers_of(version: str, first_day: int, off: float = 1.0) -> list[dict[str,
             }
         )
     return rows
+
+
+def rankings_of(version: str, first_day: int, women: tuple[int, ...] = (3, 4)) -> list[dict[str, Any]]:
+    """48 searches over twelve days, four people each: `women` are in these places, and the second is hired.
+
+    In every fourth search nobody is; of every sixth it is not known yet.
+    """
+    return [
+        {
+            "id": f"{version}-{first_day}-{search}-{place}",
+            "scored_at": datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=first_day + search // 4),
+            "model_version": version,
+            "search": f"{version}-{first_day}-{search}",
+            "place": place,
+            "score": 1.0 / place,
+            "hired": None if search % 6 == 5 else int(place == 2 and search % 4 != 3),
+            "years": float(search * 7 % 30 + place),
+            "sex": "F" if place in women else "M",
+        }
+        for search in range(48)
+        for place in (1, 2, 3, 4)
+    ]
 
 
 def write_rows(rows: list[dict[str, Any]], path: Path) -> Path:

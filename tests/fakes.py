@@ -36,12 +36,14 @@ from tests.builders import (
     MODEL,
     NOON,
     a_policy,
+    a_ranking,
     a_regression,
     a_requirement,
     a_roster,
     a_spec,
     numbers_of,
     predictions_of,
+    rankings_of,
     write_rows,
 )
 
@@ -359,3 +361,17 @@ def predicting(home: Path, spec: ModelSpec | None = None) -> Ports:
     )
     asked = a_policy(a_requirement("mean_absolute_error", at_most=3.0))
     return replace(ports(home), documents=FakeDocuments({MODEL: spec or a_regression()}, asked))
+
+
+def ordering(home: Path, spec: ModelSpec | None = None) -> Ports:
+    """As `ports`, of a ranking: version 1 serves and has women in the last places, version 2 in the first and the last."""
+    write_rows(
+        [
+            *rankings_of("1", first_day=0),
+            *rankings_of("1", first_day=12),
+            *rankings_of("2", first_day=12, women=(1, 4)),
+        ],
+        home / "predictions" / "log.parquet",
+    )
+    asked = a_policy(a_requirement("ndcg", at_least=0.5))
+    return replace(ports(home), documents=FakeDocuments({MODEL: spec or a_ranking()}, asked))

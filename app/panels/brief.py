@@ -18,6 +18,7 @@ from governance.services.read import Review
 COMPARED = (
     *("recall", "precision", "specificity", "accuracy", "auc", "brier", "decision_rate"),
     *("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared", "mean_prediction"),
+    *("ndcg", "mean_reciprocal_rank", "precision_at_k"),
 )
 
 
@@ -129,7 +130,8 @@ def _address(measurement: str, review: Review) -> str:
     dossier = review.request.dossier
     chosen = {"model": dossier.model, "version": dossier.version, PERSON: acting().id}
     if "attribute" in about:
-        return f"/fairness?{urlencode({**chosen, 'attribute': about['attribute'], 'gap' if 'versus' in about else 'rate': name})}"
+        chooses = "gap" if "versus" in about or name == "exposure_gap" else "rate"
+        return f"/fairness?{urlencode({**chosen, 'attribute': about['attribute'], chooses: name})}"
     if "feature" in about:
         return f"/monitoring?{urlencode({**chosen, 'feature': about['feature']})}"
     return f"/performance?{urlencode({**chosen, 'measurement': name})}"

@@ -23,23 +23,35 @@ GAPS = ("equal_opportunity_difference", "selection_rate_difference", "impact_rat
 MEANS = ("group_mean_error", "group_mean_absolute_error", "group_mean_prediction")
 GAPS_OF_MEANS = ("mean_error_difference", "mean_absolute_error_difference", "mean_prediction_difference")
 """Of a regression."""
+SHARES = ("exposure_share", "relevance_share")
+"""Of a ranking, whose one gap is `exposure_gap`."""
+BY_TASK = {
+    "binary": ("Rate", RATES, GAPS),
+    "regression": ("Mean", MEANS, GAPS_OF_MEANS),
+    "ranking": ("Share", SHARES, ("exposure_gap",)),
+}
+"""What is shown by group and how it is called, and the gaps."""
 
 
 def by_group(known: Assessed, attribute: str) -> None:
-    """One rate (of a regression: one mean), a row a group."""
-    regression = known.spec.task == "regression"
-    st.subheader("Means by group" if regression else "Rates by group")
+    """One rate (or mean, or share), a row a group."""
+    called, names, _ = BY_TASK[known.spec.task]
+    st.subheader(f"{called}s by group")
     st.markdown(_good(known.spec))
-    names = MEANS if regression else RATES
     available = [
         name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))
     ] or list(names[:1])
-    name = choose("Mean" if regression else "Rate", available, "rate", lambda one: term(one).label)
+    name = choose(called, available, "rate", lambda one: term(one).label)
     st.markdown(term(name).meaning)
     _forest(_about(known.evidence, name, attribute), key="rates")
 
 
 def _good(spec: ModelSpec) -> str:
+    if spec.task == "ranking":
+        return (
+            "It puts rows in order and decides nothing. A row near the top is seen, one far down is not: what a group gets is its "
+            "share of that exposure, beside its share of what turned out to be relevant."
+        )
     if spec.task == "regression":
         return (
             "It predicts a number and decides nothing, so no decision is the good one. Whether a high number is good for a "
@@ -52,7 +64,7 @@ def _good(spec: ModelSpec) -> str:
 def gaps(known: Assessed, attribute: str) -> None:
     """One gap, a row a group, against the group that it is compared with."""
     st.subheader("Gaps between groups")
-    names = GAPS_OF_MEANS if known.spec.task == "regression" else GAPS
+    _, _, names = BY_TASK[known.spec.task]
     available = [name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))]
     if not available:
         st.info(
@@ -63,9 +75,8 @@ def gaps(known: Assessed, attribute: str) -> None:
     name = choose("Gap", available, "gap", lambda one: term(one).label)
     found = _about(known.evidence, name, attribute)
     versus = next((m.about["versus"] for m in found if "versus" in m.about), "")
-    st.markdown(
-        f"{term(name).meaning} Compared with: **{plain(versus)}**. Intervals cover all groups together with 95 %."
-    )
+    compared = f"Compared with: **{plain(versus)}**. " if versus else ""
+    st.markdown(f"{term(name).meaning} {compared}Intervals cover all groups together with 95 %.")
     _forest(
         found,
         key="gaps",

@@ -42,6 +42,8 @@ ERRORS = (
 SPEED = ("latency_p50", "latency_p95", "latency_p99", "throughput")
 CHANGES = ("error_rate_change", "label_shift", "calibration_drift")
 CHANGES_OF_ERRORS = ("absolute_error_change", "outcome_shift")
+RANKINGS = ("ndcg", "mean_reciprocal_rank", "precision_at_k")
+"""Of a ranking."""
 ESTIMATES = ("estimated_accuracy", "estimated_precision", "estimated_recall")
 OLDER = "this evidence was recorded before it was measured; assess the version again"
 
@@ -92,11 +94,14 @@ def measures(known: Assessed) -> None:
 
 
 def _measures(known: Assessed) -> tuple[str, ...]:
-    return ERRORS if known.spec.task == "regression" else MEASURES
+    return {"binary": MEASURES, "regression": ERRORS, "ranking": RANKINGS}[known.spec.task]
 
 
 def calibration(known: Assessed) -> None:
     """Whether a score of 0.3 means three in ten: the curve, the error in words, and the groups."""
+    if known.spec.task == "ranking":
+        st.markdown(f"The first rows of a query are its first {known.spec.k}. Every query counts once.")
+        return
     if known.spec.task == "regression":
         _right_on_average(known)
         return
@@ -201,6 +206,8 @@ def speed(known: Assessed) -> None:
 
 def changes(known: Assessed) -> None:
     """Whether what is to be predicted has changed, and what is expected while outcomes are not known."""
+    if known.spec.task == "ranking":
+        return
     st.subheader("Whether that still holds")
     regression = known.spec.task == "regression"
     rows = [

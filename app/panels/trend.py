@@ -29,8 +29,11 @@ SERIES = (
     "group_mean_error",
     "group_mean_absolute_error",
     "group_mean_prediction",
+    "exposure_gap",
+    "exposure_share",
+    "relevance_share",
 )
-"""Those of a binary task, then those of a regression: no log has both."""
+"""Those of a binary task, of a regression, of a ranking: no log has two of them."""
 
 
 def over_time(known: Assessed, attribute: str) -> None:
@@ -55,7 +58,7 @@ def over_time(known: Assessed, attribute: str) -> None:
     versus = next((m.about["versus"] for points in series.values() for _, m in points if "versus" in m.about), None)
     st.markdown(f"{term(name).meaning}{f' Compared with: **{versus}**.' if versus else ''} One point a {trend.step}.")
     limits = read.limits(ports(), known.spec.tier, name)
-    zero = (1.0 if name == "impact_ratio" else 0.0) if versus else None
+    zero = (1.0 if name == "impact_ratio" else 0.0) if versus or name == "exposure_gap" else None
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}
     figure(charts.groups_over_time(drawn, limits, zero), _says(trend, name, drawn), _rows(trend, name), key="trend")
     hidden = [m for _, m in _named(trend, name) if m.value is None]

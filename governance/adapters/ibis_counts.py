@@ -30,13 +30,15 @@ from governance.statistics.scores import (
     Scores,
 )
 
-ID, DAY, START, VERSION, SCORE, PREDICTION, DECISION, OUTCOME, LATE, LATENCY = (
+ID, DAY, START, VERSION, SCORE, PREDICTION, QUERY, RANK, DECISION, OUTCOME, LATE, LATENCY = (
     "_id",
     "_day",
     "_start",
     "_version",
     "_score",
     "_prediction",
+    "_query",
+    "_rank",
     "_decision",
     "_outcome",
     "_late_outcome",

@@ -27,6 +27,8 @@ from governance.adapters.ibis_counts import (
     LATENCY,
     OUTCOME,
     PREDICTION,
+    QUERY,
+    RANK,
     SCORE,
     START,
     VERSION,
@@ -38,6 +40,7 @@ from governance.adapters.ibis_counts import (
     latency_by_start,
     repeated_ids_by_start,
 )
+from governance.adapters.ibis_ranking import exposure_by_start, queries, ranked, rankings_by_start
 from governance.adapters.ibis_regression import FARTHEST, regression_by_start, regression_cells
 from governance.adapters.ibis_sources import Source, open_source
 from governance.errors import LogUnreadable
@@ -54,6 +57,9 @@ ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
     "low": lambda column: column.min(),
     "high": lambda column: column.max(),
 }
+MOST_RELEVANT = 1_000.0
+"""The largest relevance of a row: sums of gains stay whole numbers that doubles hold."""
+LOWEST_PLACE = 1e9
 BUCKET_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 
 
@@ -118,6 +124,12 @@ class IbisLog:
             "outcomes": (self._outcome, "0, 1 or nothing"),
             "scores": (columns.score, "probabilities from 0 to 1"),
             "predictions": (columns.prediction, "a finite number in every row"),
+            "queries": (columns.query, "a query in every row"),
+            "ranks": (
+                columns.rank or columns.score,
+                "a whole number from 1 in every row" if columns.rank else "a finite number in every row",
+            ),
+            "relevances": (self._outcome, f"a number from 0 to {MOST_RELEVANT:g}, or nothing while it is not known"),
             "numbers": (self._outcome, "a finite number, or nothing while it is not known"),
         }
         faults = [
@@ -127,6 +139,29 @@ class IbisLog:
         ]
         if faults:
             raise LogUnreadable(f"{source}: " + "; ".join(faults))
+        if self.spec.task == "ranking":
+            self._refuse_queries_that_are_none()
+
+    def _refuse_queries_that_are_none(self) -> None:
+        """Raise LogUnreadable where rows of one query lie in several buckets, or two have one place."""
+        t, columns = self.table, self.spec.predictions.columns
+        asked = t.group_by([VERSION, QUERY]).aggregate(
+            **{CASES: t.count(), "_buckets": t[START].nunique(), "_places": t[RANK].nunique()}
+        )
+        facts = asked.aggregate(
+            apart=(asked["_buckets"] > 1).sum(), tied=(asked["_places"] < asked[CASES]).sum()
+        ).execute()
+        apart, tied = (int(facts.iloc[0][name] or 0) for name in ("apart", "tied"))
+        if apart:
+            raise LogUnreadable(
+                f"{self.spec.predictions.source}: column {columns.query} has {apart:,} queries with rows in more than one "
+                f"{self.spec.bucket}, expected one time for all rows that were ranked together"
+            )
+        if tied and columns.rank is not None:
+            raise LogUnreadable(
+                f"{self.spec.predictions.source}: column {columns.rank} has the same place twice in {tied:,} queries, "
+                "expected a place for each row"
+            )
 
     @property
     def _outcome(self) -> str | None:
@@ -139,6 +174,14 @@ class IbisLog:
         t = self.table
         if self.spec.task == "regression":
             return {"predictions": t[PREDICTION].isnull() | ~_finite(t[PREDICTION]), "numbers": ~_finite(t[OUTCOME])}
+        if self.spec.task == "ranking":
+            by_rank = self.spec.predictions.columns.rank is not None
+            order = t[RANK if by_rank else SCORE]
+            return {
+                "queries": t[QUERY].isnull(),
+                "ranks": order.isnull() | ~(_is_place(order) if by_rank else _finite(order)),
+                "relevances": t[OUTCOME].notnull() & ~t[OUTCOME].between(0, MOST_RELEVANT),
+            }
         return {
             "decisions": t[DECISION].isnull() | ~t[DECISION].isin([0, 1]),
             "outcomes": t[OUTCOME].notnull() & ~t[OUTCOME].isin([0, 1]),
@@ -183,7 +226,7 @@ class IbisLog:
         features = features_by_start(rows, binning.features.values(), self.source.engine)
         latency = latency_by_start(rows) if self.spec.predictions.columns.latency_ms else {}
         repeated = repeated_ids_by_start(rows)
-        answered = self._sums(rows, binning) if self.spec.task == "regression" else self._decisions(rows)
+        answered = self._answers(rows, binning)
         for start in sorted(answered):
             found = features.get(start, FeatureCounts())
             yield Profile(
@@ -198,6 +241,37 @@ class IbisLog:
                 quality=replace(found.quality, repeated_ids=repeated.get(start, 0)),
                 **answered[start],
             )
+
+    def _answers(self, rows: ir.Table, binning: Binning) -> dict[date, dict[str, Any]]:
+        """What a profile has of the answers of its task, by start of bucket."""
+        match self.spec.task:
+            case "binary":
+                return self._decisions(rows)
+            case "regression":
+                return self._sums(rows, binning)
+            case "ranking":
+                return self._rankings(rows)
+
+    def _rankings(self, rows: ir.Table) -> dict[date, dict[str, Any]]:
+        """What a profile has of rankings, by start of bucket."""
+        if self.spec.predictions.columns.rank is None:
+            # Rows with one score have places in the order of their ids.
+            together = ibis.window(group_by=[START, QUERY], order_by=[ibis.desc(rows[SCORE]), rows[ID]])
+            rows = rows.mutate(**{RANK: (ibis.row_number().over(together) + 1).cast("float64")})
+        placed = ranked(rows, self.spec.k)
+        asked = queries(placed)
+        groups = {
+            grouping: exposure_by_start(placed, asked, [_group_column(name) for name in grouping])
+            for grouping in self._groupings
+        }
+        return {
+            start: {
+                "decisions": Confusion(),
+                "ranking": whole,
+                "exposure_by_group": {grouping: table.get(start, {}) for grouping, table in groups.items()},
+            }
+            for start, whole in rankings_by_start(asked, self.spec.k).items()
+        }
 
     def _decisions(self, rows: ir.Table) -> dict[date, dict[str, Any]]:
         """What a profile has of decisions and scores, by start of bucket."""
@@ -260,7 +334,8 @@ class IbisLog:
         said = list(self.source.schema_remarks(source))
         if time.unit != "year":
             said += self.source.zone_remarks(source, time.column)
-        said += self._one_class()
+        if self.spec.task == "binary":
+            said += self._one_class()
         if repeated := int(facts["rows"]) - ids:
             said.append(
                 f"{repeated:,} rows have an id that another row of the same version has as well; each is counted"
@@ -330,6 +405,8 @@ def _named_columns(spec: ModelSpec) -> dict[str, str]:
         "predictions.columns.version": columns.version,
         "predictions.columns.score": columns.score,
         "predictions.columns.prediction": columns.prediction,
+        "predictions.columns.query": columns.query,
+        "predictions.columns.rank": columns.rank,
         "predictions.columns.decision": columns.decision,
         "predictions.columns.outcome": None if late else columns.outcome,
         "predictions.columns.latency_ms": columns.latency_ms,
@@ -373,6 +450,8 @@ def _typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
             VERSION: version,
             SCORE: score,
             PREDICTION: _number(raw[columns.prediction], inf) if columns.prediction else unknown,
+            QUERY: raw[columns.query].cast("string") if columns.query else ibis.null("string"),
+            RANK: _number(raw[columns.rank]) if columns.rank else unknown,
             DECISION: decision,
             OUTCOME: _number(raw[columns.outcome], _unreadable(spec)) if has_outcome else unknown,
             LATE: unknown,
@@ -396,6 +475,12 @@ def _finite(number: ir.FloatingValue) -> ir.BooleanValue:
     """Whether it is finite; null counts as such."""
     # Every engine takes NaN for larger than anything.
     return number.isnull() | (number.abs() <= ibis.literal(LARGEST_NUMBER))
+
+
+def _is_place(number: ir.FloatingValue) -> ir.BooleanValue:
+    """Whether it is a whole number from 1 on."""
+    near = number.clip(1.0, LOWEST_PLACE)  # infinity has no whole number below it
+    return number.between(1.0, LOWEST_PLACE) & (near == near.floor())
 
 
 def _number(column: ir.Value, unreadable: float = UNREADABLE) -> ir.FloatingValue:

@@ -13,10 +13,12 @@ SCHEMA = "placet-card/1"
 FAIRNESS_ON_CARD = (
     *("selection_rate", "true_positive_rate", "equal_opportunity_difference", "impact_ratio"),
     *("group_mean_prediction", "group_mean_absolute_error", "group_mean_error", "mean_error_difference"),
+    *("exposure_share", "relevance_share", "exposure_gap"),
 )
 PERFORMANCE_ON_CARD = (
     *("accuracy", "precision", "recall", "specificity", "f1", "auc", "brier"),
     *("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared"),
+    *("ndcg", "mean_reciprocal_rank", "precision_at_k"),
 )
 
 

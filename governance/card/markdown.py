@@ -7,7 +7,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, term, with_interval
 from governance.paper import escape
 
-RIGHT = {"binary": "How often it is right", "regression": "How far off it is"}
+RIGHT = {"binary": "How often it is right", "regression": "How far off it is", "ranking": "How good its order is"}
 """Heading of the performance, by task."""
 
 

@@ -109,7 +109,7 @@ def _decision(seen: Columns) -> list[str]:
         return _required(
             "decision",
             seen.decision,
-            "which column of 0 and 1 is what was decided (a number predicted: `task: regression`, and `prediction` here)",
+            "which column of 0 and 1 is what was decided (a number predicted: `task: regression`, and `prediction` here; rows put in order: `task: ranking`, `query` and `rank`)",
         )
     question = "the decision is 1 where the score is at or above this; or name a `decision` column instead"
     return [f"    threshold:  # TODO: {question}"]

@@ -76,7 +76,7 @@ def drift(
     histograms = {name: (counts, current.histograms.get(name, ())) for name, counts in reference.histograms.items()}
     predicted = [name for name in histograms if name in known and known[name].kind == "prediction"]
     answers: dict[str, tuple[Sequence[int], Sequence[int]]] = {}
-    if not predicted:
+    if reference.cases == reference.decisions.size:  # what decides
         answers["decision"] = (_decided(reference), _decided(current))
     if any(reference.scores.coarse()):
         answers["score"] = (reference.scores.coarse(), current.scores.coarse())

@@ -6,6 +6,7 @@ from math import ceil, floor, log
 from scipy.special import bdtrik
 
 from governance.evidence.measurement import Measurement
+from governance.evidence.ranking import rankings
 from governance.evidence.regression import errors
 from governance.statistics.confusion import Confusion, share
 from governance.statistics.interval import LEVEL, Interval, normal, wilson
@@ -24,10 +25,16 @@ def performance(profile: Profile, days: int | None = None) -> tuple[Measurement,
     `not measured`, with the reason.
     """
     return (
-        *(errors(profile.regression) if profile.regression.size else _of_decisions(profile)),
+        *_right(profile),
         *(_latency(name, level, profile.latency) for name, level in LATENCIES.items()),
         _throughput(profile.cases, days),
     )
+
+
+def _right(profile: Profile) -> tuple[Measurement, ...]:
+    if profile.regression.size:
+        return errors(profile.regression)
+    return rankings(profile.ranking) if profile.ranking.size else _of_decisions(profile)
 
 
 def _of_decisions(profile: Profile) -> tuple[Measurement, ...]:

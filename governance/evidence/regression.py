@@ -5,15 +5,12 @@ good for a person (a high number or a low one) is not known to a log. Errors are
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import accumulate, product
 from math import sqrt
-from typing import Self
 
-from governance.evidence.fairness import suppressed
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
+from governance.evidence.suppression import Hidden, hidden_of
 from governance.spec import ModelSpec
 from governance.statistics.interval import (
     LEVEL,
@@ -81,31 +78,6 @@ def errors_by_group(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...
     for stratum, attribute in product(spec.within, spec.sensitive):
         measured += _within(profile, stratum, attribute, spec)
     return tuple(measured)
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """Groups that are not shown."""
-
-    entirely: frozenset[Group]
-    without_outcomes: frozenset[Group]
-    """These, and those of whom too few have an outcome for anything about errors to be shown."""
-
-    def __or__(self, other: Self) -> "Hidden":
-        return Hidden(self.entirely | other.entirely, self.without_outcomes | other.without_outcomes)
-
-    def inside(self, value: str) -> "Hidden":
-        """Of groups that begin with `value`, what remains of their names."""
-        return Hidden(
-            *(frozenset(g[1:] for g in one if g[0] == value) for one in (self.entirely, self.without_outcomes))
-        )
-
-
-def hidden_of(table: Mapping[Group, RegressionSums], min_cell: int, also: AbstractSet[Group] = frozenset()) -> Hidden:
-    """Groups of fewer than `min_cell` people, or with fewer known outcomes; those in `also`; and what would reveal them."""
-    entirely = suppressed(table, min_cell, also)
-    labelled = {group: RegressionSums(size=sums.labelled) for group, sums in table.items()}
-    return Hidden(entirely, suppressed(labelled, min_cell, entirely) | entirely)
 
 
 def grouped(
@@ -248,13 +220,8 @@ def _within(profile: Profile, stratum: str, attribute: str, spec: ModelSpec) -> 
 
 def _reason_or(name: str, group: Group, hidden: Hidden, about: Mapping[str, str], min_cell: int) -> Measurement | None:
     """The measurement that is not shown, and why; None where it is."""
-    if group in hidden.entirely:
-        what = f"the group is too small to show (fewer than {min_cell} people, or shown it would reveal one that is)"
-        return Measurement.missing(name, what, _where(about, group))
-    if name not in OF_ALL_CASES and group in hidden.without_outcomes:
-        what = f"fewer than {min_cell} cases with a known outcome, or shown it would reveal a group that has so few"
-        return Measurement.missing(name, what, _where(about, group))
-    return None
+    reason = hidden.reason(group, min_cell, needs_outcome=name not in OF_ALL_CASES)
+    return None if reason is None else Measurement.missing(name, reason, _where(about, group))
 
 
 def _gap(

@@ -185,6 +185,23 @@ TERMS: Mapping[str, Term] = {
         signed=True,
         own_unit=True,
     ),
+    "ndcg": Term(
+        "NDCG",
+        "How near the first rows come to the ideal order (normalised discounted cumulative gain); 1 is ideal, 0 nothing.",
+        percent=False,
+    ),
+    "mean_reciprocal_rank": Term(
+        "Mean reciprocal rank", "Mean of 1 over the place of the first relevant row; 1 is always on top.", percent=False
+    ),
+    "precision_at_k": Term("Precision of the first rows", "Of the first rows of a query, the share that is relevant."),
+    "exposure_share": Term(
+        "Share of exposure", "The group's share of what is seen: a row counts for less the further down it stands."
+    ),
+    "relevance_share": Term("Share of relevance", "The group's share of the relevance of all rows of a query."),
+    "exposure_gap": Term(
+        "Exposure gap",
+        "The group's share of exposure minus its share of relevance; 0 is equal, below 0 it is seen less than it is relevant.",
+    ),
     "kl_divergence": Term(
         "Drift (Kullback-Leibler divergence)",
         "How surprising cases are now to whoever expects the reference; 0 is not at all, with no upper end.",

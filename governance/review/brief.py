@@ -15,6 +15,9 @@ from governance.review.proceedings import Proceedings
 from governance.review.request import UNDECIDED
 from governance.spec import ModelSpec, Words
 
+WATCHED = ("decision_rate", "mean_prediction", "ndcg")
+"""What every case of a task is in, whether its outcome is known or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -84,7 +87,7 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
         sentences.append(Sentence(spec.card.summary))
     if spec.origin is not None and spec.origin.kind == "simulated":
         sentences.append(Sentence(f"The data are simulated. {spec.origin.note}"))
-    window, watched = evidence.window, evidence.find("decision_rate") or evidence.find("mean_prediction")
+    window, watched = evidence.window, next(filter(None, map(evidence.find, WATCHED)), None)
     sentences.append(
         Sentence(
             f"It was watched on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}.",
@@ -96,11 +99,14 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
 
 def _changes(spec: ModelSpec, evidence: Evidence, serves: str) -> tuple[Sentence, ...]:
     champion = evidence.champion
-    if spec.task == "regression":
-        sentences = [_error(name, evidence, champion, serves) for name in ("mean_absolute_error", "mean_error")]
-    else:
-        names = ("recall", "precision", "specificity")
-        sentences = [_rate(name, spec.words, evidence, champion, serves) for name in names]
+    match spec.task:
+        case "binary":
+            names = ("recall", "precision", "specificity")
+            sentences = [_rate(name, spec.words, evidence, champion, serves) for name in names]
+        case "regression":
+            sentences = [_error(name, evidence, champion, serves) for name in ("mean_absolute_error", "mean_error")]
+        case "ranking":
+            sentences = [_order(name, spec.k, evidence, champion, serves) for name in ("ndcg", "precision_at_k")]
     measured = [sentence for sentence in sentences if sentence is not None]
     if champion is None:
         measured.insert(0, Sentence(f"No other version {serves}, so there is nothing to compare it with."))
@@ -143,6 +149,21 @@ def _error(name: str, evidence: Evidence, champion: Comparison | None, serves: s
     return Sentence(f"{text}. With version {champion.version}, which {serves}, it is {then}.", ours.key)
 
 
+def _order(name: str, k: int, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
+    ours = evidence.find(name)
+    if ours is None or ours.value is None:
+        return None
+    text = f"Of the first {k} rows, {shown(name, ours.value)} are relevant"
+    if name == "ndcg":
+        text = f"Its first {k} rows come to {shown(name, ours.value)} of the best order, which is 1"
+    theirs = None if champion is None else next(iter(select(champion.measurements, name)), None)
+    if champion is None or theirs is None or theirs.value is None:
+        return Sentence(f"{text}.", ours.key)
+    return Sentence(
+        f"{text}. With version {champion.version}, which {serves}, it is {shown(name, theirs.value)}.", ours.key
+    )
+
+
 def _too_much(name: str, value: float) -> str:
     if not value:
         return "neither too high nor too low"
@@ -157,7 +178,7 @@ def _move(step: float) -> str:
 
 def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     sentences = [] if spec.card is None else [Sentence(spec.card.possible_harm)]
-    names = ("equal_opportunity_difference", "selection_rate_difference", "mean_error_difference")
+    names = ("equal_opportunity_difference", "selection_rate_difference", "mean_error_difference", "exposure_gap")
     gaps = next(filter(None, (_gaps(evidence, name) for name in names)), [])
     for attribute in dict.fromkeys(gap.about["attribute"] for gap in gaps):
         widest = max((gap for gap in gaps if gap.about["attribute"] == attribute), key=lambda gap: abs(_value(gap)))
@@ -176,6 +197,8 @@ def _gaps(evidence: Evidence, name: str) -> list[Measurement]:
 def _gap_sentence(gap: Measurement, spec: ModelSpec) -> Sentence:
     if spec.task == "regression":
         return _error_gap_sentence(gap)
+    if spec.task == "ranking":
+        return _exposure_gap_sentence(gap)
     words, good = spec.words, spec.good_decision == 1
     deserving = f"{words.cases} that {words.positive if good else words.negative}"
     whole = f"Of the {deserving}" if gap.name == "equal_opportunity_difference" else f"Of all {words.cases}"
@@ -208,6 +231,15 @@ def _error_gap_sentence(gap: Measurement) -> Sentence:
     return Sentence(f"{text}. This is the widest gap by {gap.about['attribute']}.", gap.key)
 
 
+def _exposure_gap_sentence(gap: Measurement) -> Sentence:
+    points = 100 * _value(gap)
+    how = "as much as" if abs(points) < 0.05 else f"{abs(points):.1f} points {'less' if points < 0 else 'more'} than"
+    text = f"The group {gap.about['group']} is seen {how} it is relevant"
+    if gap.interval is not None:
+        text += f" (the true gap is likely between {100 * gap.interval.low:+.1f} and {100 * gap.interval.high:+.1f})"
+    return Sentence(f"{text}. This is the widest gap by {gap.about['attribute']}.", gap.key)
+
+
 def _value(measurement: Measurement) -> float:
     return measurement.value if measurement.value is not None else 0.0
 
@@ -232,9 +264,11 @@ def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
 
 
 def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
-    right, what = "how often it is right", "how it decides"
-    if spec.task == "regression":
-        right, what = "how far off it is", "the numbers it gives"
+    right, what = {
+        "binary": ("how often it is right", "how it decides"),
+        "regression": ("how far off it is", "the numbers it gives"),
+        "ranking": ("how good its order is", "what it sees"),
+    }[spec.task]
     sentences = []
     recall = evidence.find("recall")
     if recall is not None and recall.value is not None:
@@ -244,6 +278,9 @@ def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
         sentences.append(
             Sentence(f"The mean absolute error rests on {error.n:,} cases: {with_interval(error)}.", error.key)
         )
+    order = evidence.find("ndcg")
+    if order is not None and order.value is not None:
+        sentences.append(Sentence(f"NDCG rests on {order.n:,} queries: {with_interval(order)}.", order.key))
     if evidence.labelled_until is None:
         sentences.append(Sentence(f"No outcome is known, so nobody can say {right}."))
     elif evidence.labelled_until < evidence.window.last:
@@ -252,7 +289,7 @@ def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
                 f"Outcomes are known until {evidence.labelled_until:%-d %B %Y}. Later cases count only for {what}."
             )
         )
-    of_groups = ("selection_rate", "group_mean_prediction")
+    of_groups = ("selection_rate", "group_mean_prediction", "exposure_share")
     hidden = [m for m in evidence.measurements if m.name in of_groups and m.reason and "too small" in m.reason]
     if hidden:
         sentences.append(Sentence(f"{len(hidden)} groups are too small to show.", hidden[0].key))

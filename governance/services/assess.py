@@ -18,6 +18,7 @@ from governance.evidence.fairness import fairness
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.quality import quality, volume
+from governance.evidence.ranking import exposure
 from governance.evidence.regression import absolute_error_change, errors_by_group, outcome_shift
 from governance.logs import PredictionLog
 from governance.records import ModelVersion, Person, Window
@@ -36,6 +37,8 @@ from governance.store import Assessment
 RECENT_DAYS = 30
 """Drift is measured over the last this many days, or the last bucket where that is longer."""
 EXPLAINED_ROWS = 1_000
+SHIFTS = {"binary": ("label_shift", "calibration_drift"), "regression": ("outcome_shift",), "ranking": ()}
+"""What is measured against the reference beside drift, by task."""
 
 Progress = Callable[[str], None]
 
@@ -128,7 +131,7 @@ def _evidence(
             *_measured(own, window, spec, ports),
             *_rows(own, window, spec, reference, binning),
             *_drift(spec, reference, own, binning),
-            *(_concept(own, reference, ports) if spec.task == "binary" else (absolute_error_change(own),)),
+            *_changes(spec, own, reference, ports),
         ),
         champion=comparison,
         explanation=Explanation.missing("not explained yet"),
@@ -141,9 +144,13 @@ def _measured(profiles: Sequence[Profile], span: Window, spec: ModelSpec, ports:
     if summed is None:
         return ()
     right = performance(summed, _days(profiles, span, spec.bucket))
-    if spec.task == "regression":
-        return (*right, *errors_by_group(summed, spec))
-    return (*right, *calibration(summed, spec), *fairness(summed, spec, ports.rates))
+    match spec.task:
+        case "regression":
+            return (*right, *errors_by_group(summed, spec))
+        case "ranking":
+            return (*right, *exposure(summed, spec))
+        case "binary":
+            return (*right, *calibration(summed, spec), *fairness(summed, spec, ports.rates))
 
 
 def _days(profiles: Sequence[Profile], span: Window, bucket: Bucket) -> int:
@@ -167,15 +174,30 @@ def _drift(
     current = total(profile for profile in own if profile.start >= start and profile.start > spec.reference.to)
     if current is None or reference is None:
         reason = "the log has nothing later than its reference"
-        shifts = ("outcome_shift",) if spec.task == "regression" else ("label_shift", "calibration_drift")
         return (
             Measurement.missing("psi", reason, {"feature": "every feature"}),
-            *(Measurement.missing(name, reason) for name in shifts),
+            *(Measurement.missing(name, reason) for name in SHIFTS[spec.task]),
         )
     moved = drift(reference, current, binning.features)
-    if spec.task == "regression":
-        return (*moved, outcome_shift(reference, current))
-    return (*moved, label_shift(reference, current), calibration_drift(reference, current))
+    match spec.task:
+        case "regression":
+            return (*moved, outcome_shift(reference, current))
+        case "ranking":
+            return moved
+        case "binary":
+            return (*moved, label_shift(reference, current), calibration_drift(reference, current))
+
+
+def _changes(
+    spec: ModelSpec, own: Sequence[Profile], reference: Profile | None, ports: Ports
+) -> tuple[Measurement, ...]:
+    match spec.task:
+        case "regression":
+            return (absolute_error_change(own),)
+        case "ranking":
+            return ()
+        case "binary":
+            return _concept(own, reference, ports)
 
 
 def _concept(own: Sequence[Profile], reference: Profile | None, ports: Ports) -> tuple[Measurement, ...]:

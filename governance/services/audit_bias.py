@@ -39,10 +39,10 @@ def audit_bias(
     """
     require(actor, Action.ASSESS)
     spec = ports.documents.spec(model)
-    if spec.task == "regression":
+    if spec.task != "binary":
         raise Refused(
-            f"{model} predicts a number and decides nothing; a bias audit expects task binary. "
-            f"`placet assess {model} {version}` measures how far its errors differ between groups"
+            f"{model} {spec.does} and decides nothing; a bias audit expects task binary. "
+            f"`placet assess {model} {version}` measures how it treats groups"
         )
     ports.registry.version(model, version)
     progress(f"reading the log {spec.predictions.source}")

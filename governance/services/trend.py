@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from governance.evidence import ranking
 from governance.evidence.bundle import Evidence
 from governance.evidence.fairness import suppressed
 from governance.evidence.grouping import fairness_of
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
-from governance.evidence.regression import grouped, hidden_of
+from governance.evidence.regression import grouped
+from governance.evidence.suppression import hidden_of
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.stored import Stored, stored
@@ -62,6 +64,8 @@ def trend_of(known: Stored, attribute: str) -> Trend:
     parts = _parts(known.profiles, known.profiles[0].start, step)
     if spec.task == "regression":
         return Trend(attribute, step, tuple(_errors(parts, known.whole, grouping, spec)))
+    if spec.task == "ranking":
+        return Trend(attribute, step, tuple(_exposures(parts, known.whole, grouping, spec)))
     tables = {first: named(_summed(part, grouping), grouping, spec) for first, part in parts.items()}
     whole = named(known.whole.groups.get(grouping, {}), grouping, spec)
     hidden = suppressed(
@@ -91,6 +95,21 @@ def _errors(
     about = {"attribute": SEPARATOR.join(grouping)}
     for first, table in tables.items():
         yield Measured(first, tuple(grouped(table, hidden.inside(str(first)) | never, reference, about, spec)))
+
+
+def _exposures(
+    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+) -> Iterator[Measured]:
+    """Exposure by group in every period; hidden is who is hidden among errors as well."""
+    sums = {first: summed for first, part in parts.items() if (summed := total(part)) is not None}
+    tables = {first: named(one.exposure_by_group.get(grouping, {}), grouping, spec) for first, one in sums.items()}
+    never = hidden_of(named(whole.exposure_by_group.get(grouping, {}), grouping, spec), spec.min_cell)
+    by_time = {(str(first), *group): one for first, table in tables.items() for group, one in table.items()}
+    hidden = hidden_of(by_time, spec.min_cell)
+    about = {"attribute": SEPARATOR.join(grouping)}
+    for first, table in tables.items():
+        not_now, queries = hidden.inside(str(first)) | never, sums[first].ranking.relevant
+        yield Measured(first, tuple(ranking.grouped(table, not_now, queries, about, spec.min_cell)))
 
 
 def _summed_errors(profiles: Sequence[Profile], grouping: Grouping, spec: ModelSpec) -> dict[Group, RegressionSums]:
@@ -130,7 +149,8 @@ def performance_trend(ports: Ports, model: str, version: str) -> PerformanceTren
 def _performed(profiles: Sequence[Profile], origin: date, step: Step) -> tuple[Measured, ...]:
     # What performance does not read takes most of the time that adding takes.
     bare = [
-        replace(profile, groups={}, scores_by_group={}, regression_by_group={}, histograms={}) for profile in profiles
+        replace(profile, groups={}, scores_by_group={}, regression_by_group={}, exposure_by_group={}, histograms={})
+        for profile in profiles
     ]
     parts = ((first, total(part)) for first, part in _parts(bare, origin, step).items())
     return tuple(Measured(first, performance(whole)) for first, whole in parts if whole is not None)

@@ -8,6 +8,7 @@ from typing import Any
 from governance.canonical import Json, bytes_of_json, digest_of_bytes
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Profile, Quality
+from governance.statistics.ranking import ExposureSums, RankingSums
 from governance.statistics.regression import RegressionSums
 from governance.statistics.scores import ERROR_UNIT, Band, Scores
 
@@ -45,6 +46,12 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
             {"by": list(grouping), "sums": [[list(group), _sums(one)] for group, one in sorted(table.items())]}
             for grouping, table in sorted(profile.regression_by_group.items())
         ]
+    if profile.ranking.size:
+        encoded["ranking"] = _texts(profile.ranking)
+        encoded["exposure_by_group"] = [
+            {"by": list(grouping), "sums": [[list(group), _texts(one)] for group, one in sorted(table.items())]}
+            for grouping, table in sorted(profile.exposure_by_group.items())
+        ]
     return encoded
 
 
@@ -78,6 +85,11 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
         regression_by_group={
             tuple(table["by"]): {tuple(group): _read_sums(one) for group, one in table["sums"]}
             for table in stored.get("regression_by_group", ())
+        },
+        ranking=RankingSums(*map(int, stored.get("ranking", ()))),
+        exposure_by_group={
+            tuple(table["by"]): {tuple(group): ExposureSums(*map(int, one)) for group, one in table["sums"]}
+            for table in stored.get("exposure_by_group", ())
         },
     )
 
@@ -129,6 +141,10 @@ def _sums(sums: RegressionSums) -> list[Json]:
     # As text: beyond 2^53 JSON's doubles would not hold a whole number.
     exponent, *counts = (getattr(sums, field.name) for field in fields(sums))
     return [exponent, *(str(count) for count in counts)]
+
+
+def _texts(sums: RankingSums | ExposureSums) -> list[Json]:
+    return [str(getattr(sums, field.name)) for field in fields(sums)]
 
 
 def _read_sums(stored: Sequence[Any]) -> RegressionSums:

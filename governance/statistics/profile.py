@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Self, TypeVar
 
 from governance.statistics.confusion import Confusion
+from governance.statistics.ranking import ExposureSums, RankingSums
 from governance.statistics.regression import RegressionSums
 from governance.statistics.scores import Scores
 
@@ -60,16 +61,19 @@ class Profile:
     regression: RegressionSums = field(default_factory=RegressionSums)
     """Of a task that predicts a number: then `decisions` and `scores` count nothing."""
     regression_by_group: Mapping[Grouping, Mapping[Group, RegressionSums]] = field(default_factory=dict)
+    ranking: RankingSums = field(default_factory=RankingSums)
+    """Of a task that puts rows in order; the same holds."""
+    exposure_by_group: Mapping[Grouping, Mapping[Group, ExposureSums]] = field(default_factory=dict)
 
     @property
     def cases(self) -> int:
         """All predictions, whatever the task."""
-        return self.decisions.size + self.regression.size
+        return self.decisions.size + self.regression.size + self.ranking.size
 
     @property
     def labelled(self) -> int:
         """Of those, with a known outcome."""
-        return self.decisions.labelled + self.regression.labelled
+        return self.decisions.labelled + self.regression.labelled + self.ranking.labelled
 
     def __add__(self, other: Self) -> "Profile":
         if (self.model, self.version, self.binning) != (other.model, other.version, other.binning):
@@ -91,6 +95,8 @@ class Profile:
             quality=self.quality + other.quality,
             regression=self.regression + other.regression,
             regression_by_group=_by_grouping(self.regression_by_group, other.regression_by_group),
+            ranking=self.ranking + other.ranking,
+            exposure_by_group=_by_grouping(self.exposure_by_group, other.exposure_by_group),
         )
 
 
@@ -101,7 +107,7 @@ def total(profiles: Iterable[Profile]) -> Profile | None:
 
 
 K = TypeVar("K")
-Counts = TypeVar("Counts", Confusion, Scores, RegressionSums)
+Counts = TypeVar("Counts", Confusion, Scores, RegressionSums, ExposureSums)
 
 
 def _keys(first: Mapping[K, object], second: Mapping[K, object]) -> list[K]:

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from governance.adapters.ibis_log import IbisLog, IbisLogs
 from governance.errors import LogUnreadable
 from governance.spec import ModelSpec
-from tests.builders import a_regression, a_spec, columns, write_rows
+from tests.builders import a_ranking, a_regression, a_spec, columns, write_rows
 
 pytestmark = pytest.mark.slow
 
@@ -42,6 +42,10 @@ def hard_rows() -> list[dict[str, Any]]:
             "country": ["de", "fr"][number % 2],
             "predicted": float(draw.normal(1e6, 3e4)),
             # Halves, whole numbers, very large and very small ones; half of them not known yet.
+            # Ten rows of one hour each, on the same day.
+            "search": f"search {number % 60}",
+            "place": float(number // 60 + 1),
+            "rated": [0.0, 1.0, 0.1, 3.0, 0.0][number % 5] if number % 4 or number % 60 else None,
             "income": [None, 1_000_000.5, nan, float(draw.normal(1e6, 4e4)), -3e9, 1e-9][number % 6],
         }
         for number in range(600)
@@ -66,6 +70,14 @@ def regression_for(source: str, table: str | None) -> ModelSpec:
     return a_regression(
         predictions={"source": source, "table": table, "columns": named, "features": ["amount", "merchant"]},
         within=["country"],
+        reference={"version": "1", "from": date(2026, 3, 1), "to": date(2026, 3, 31)},
+    )
+
+
+def ranking_for(source: str, table: str | None, **order: str | None) -> ModelSpec:
+    named = columns(decision=None, query="search", outcome="rated", **order)
+    return a_ranking(
+        predictions={"source": source, "table": table, "columns": named, "features": ["hour"]},
         reference={"version": "1", "from": date(2026, 3, 1), "to": date(2026, 3, 31)},
     )
 
@@ -163,6 +175,18 @@ def test_every_sum_of_predicted_numbers_is_the_same(files: Path, elsewhere: Ibis
     assert there.binning(there.spec.reference.window, "1") == binning
     expected = list(here.profiles(version, binning))
     assert sum(profile.regression.labelled for profile in expected) == (300 if version == "1" else 100)
+    assert list(there.profiles(version, binning)) == expected
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+@pytest.mark.parametrize("order", [{"score": "predicted"}, {"score": None, "rank": "place"}], ids=["score", "place"])
+def test_every_sum_of_rankings_is_the_same(files: Path, elsewhere: IbisLog, order, version):
+    where = elsewhere.spec.predictions
+    here = IbisLogs(files).open(ranking_for("predictions/*.parquet", None, **order))
+    there = IbisLogs(files).open(ranking_for(where.source, where.table, **order))
+    binning = here.binning(here.spec.reference.window, "1")
+    expected = list(here.profiles(version, binning))
+    assert sum(profile.ranking.queries for profile in expected) == (40 if version == "1" else 20)
     assert list(there.profiles(version, binning)) == expected
 
 

@@ -18,9 +18,20 @@ from governance.statistics.binning import Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.encoding import decode_profile, digest_of_profiles, encode_profile
 from governance.statistics.profile import Profile, Quality, total
+from governance.statistics.ranking import ExposureSums, RankingSums
 from governance.statistics.regression import RegressionSums
 from governance.statistics.scores import Band, Scores
-from tests.builders import FIRST_DAY, a_profile, a_regression, a_spec, numbers_of, predictions_of, write_rows
+from tests.builders import (
+    FIRST_DAY,
+    a_profile,
+    a_ranking,
+    a_regression,
+    a_spec,
+    numbers_of,
+    predictions_of,
+    rankings_of,
+    write_rows,
+)
 
 counts = st.integers(0, 10_000)
 confusions = st.builds(Confusion, counts, counts, counts, counts, counts, counts)
@@ -49,6 +60,11 @@ summed_groups = st.dictionaries(
     st.dictionaries(st.tuples(st.sampled_from("FMX")), sums, max_size=2),
     max_size=2,
 )
+rankings = st.builds(RankingSums, st.integers(1, 10_000), *[counts] * 10)
+exposures = st.dictionaries(
+    st.just(("sex",)),
+    st.dictionaries(st.tuples(st.sampled_from("FMX")), st.builds(ExposureSums, *[counts] * 8), max_size=2),
+)
 odd = st.dictionaries(st.sampled_from(["amount", "hour"]), counts, max_size=2)
 decided = st.builds(
     a_profile,
@@ -64,7 +80,8 @@ decided = st.builds(
 regressions = st.builds(
     a_profile, histograms=histograms, start=days, regression=sums, regression_by_group=summed_groups
 )
-profiles = st.one_of(decided, regressions)
+ordered = st.builds(a_profile, start=days, ranking=rankings, exposure_by_group=exposures)
+profiles = st.one_of(decided, regressions, ordered)
 
 
 @given(profiles, profiles)
@@ -106,6 +123,7 @@ def test_coarse_bins_add_as_well(a: Scores, b: Scores):
 
 
 ROWS = predictions_of("1", first_day=0, missed=6, false_alarms=9)
+RANKINGS = rankings_of("1", first_day=0)
 # Thirds, whose sum in floating point would depend on the order.
 NUMBERS = [{**row, "predicted": row["predicted"] / 3} for row in numbers_of("1", first_day=0)]
 
@@ -121,6 +139,12 @@ def test_a_log_counts_the_same_however_it_is_cut_into_files(cuts: list[int], ran
 @given(st.lists(st.integers(0, len(ROWS)), max_size=4), st.randoms(use_true_random=False))
 def test_predicted_numbers_add_up_to_the_same_however_a_log_is_cut_into_files(cuts: list[int], random):
     assert _in_files(NUMBERS, a_regression(), cuts, random) == WHOLE_NUMBERS
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.integers(0, len(RANKINGS)), max_size=4), st.randoms(use_true_random=False))
+def test_rankings_add_up_to_the_same_however_a_log_is_cut_into_files(cuts: list[int], random):
+    assert _in_files(RANKINGS, a_ranking(), cuts, random) == WHOLE_RANKINGS
 
 
 def _in_files(rows: list[dict[str, Any]], spec: ModelSpec, cuts: list[int], random: Random):
@@ -143,6 +167,12 @@ def test_a_log_counts_the_same_whatever_its_buckets_and_whichever_of_them_are_co
 @given(st.sampled_from(["day", "week", "month", "year"]), st.sets(st.integers(0, 9)))
 def test_predicted_numbers_add_up_to_the_same_whatever_the_buckets_of_a_log(bucket, first):
     assert _counts(_in_buckets(NUMBERS, a_regression, WHOLE_NUMBERS[0], bucket, first)) == _counts(WHOLE_NUMBERS[1])
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.sampled_from(["day", "week", "month", "year"]), st.sets(st.integers(0, 9)))
+def test_rankings_add_up_to_the_same_whatever_the_buckets_of_a_log(bucket, first):
+    assert _counts(_in_buckets(RANKINGS, a_ranking, WHOLE_RANKINGS[0], bucket, first)) == _counts(WHOLE_RANKINGS[1])
 
 
 def _in_buckets(
@@ -178,3 +208,4 @@ def _counted(home: str, spec: ModelSpec):
 
 WHOLE = _whole(ROWS, a_spec())
 WHOLE_NUMBERS = _whole(NUMBERS, a_regression())
+WHOLE_RANKINGS = _whole(RANKINGS, a_ranking())

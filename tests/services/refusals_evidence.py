@@ -45,7 +45,7 @@ TABLE = {
     "an audit for bias of what decides nothing": Case(
         lambda c: audit_bias(c, FARAH, MODEL, "2"),
         "^card-fraud predicts a number and decides nothing; a bias audit expects task binary. "
-        "`placet assess card-fraud 2` measures how far its errors differ between groups$",
+        "`placet assess card-fraud 2` measures how it treats groups$",
         after=predicting,
     ),
     "another threshold without scores": Case(

@@ -295,9 +295,9 @@ def test_late_outcomes_of_a_regression_are_numbers():
     assert late_outcomes_of(late, "id", regression=True).outcome.column == late.columns[1]
 
 
-def test_a_draft_that_found_no_decision_says_what_to_write_for_a_regression():
+def test_a_draft_that_found_no_decision_says_what_to_write_for_other_tasks():
     text = drafted(a_log(an_id(), a_time(), a_number("amount")))
-    assert "(a number predicted: `task: regression`, and `prediction` here)" in text
+    assert "(a number predicted: `task: regression`, and `prediction` here; rows put in order: `task: ranking`" in text
 
 
 def test_nothing_can_be_measured_before_somebody_says_which_decision_is_the_good_one(tmp_path: Path):

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from governance.errors import InvalidDocument
 from governance.settings import DATA
 from governance.spec import ModelSpec, TimeColumn, read_spec
-from tests.builders import a_regression, a_spec, columns
+from tests.builders import a_ranking, a_regression, a_spec, columns
 
 CPU = {"cpu": {"query": "rate(process_cpu_seconds_total[5m])", "unit": "cores"}}
 
@@ -26,7 +26,7 @@ CPU = {"cpu": {"query": "rate(process_cpu_seconds_total[5m])", "unit": "cores"}}
         pytest.param({"reference": {"version": 1, "from": "2026-03-02", "to": "2026-03-01"}}, r"`to` on or after `from` \(2026-03-02\)", id="a reference that ends before it starts"),
         pytest.param({"favourable": 2}, "0 or 1", id="a decision that does not exist"),
         pytest.param({"favourable": True}, "0 or 1, and not yes or no", id="a decision that is a yes"),
-        pytest.param({"task": "clustering"}, "'binary' or 'regression'", id="a task not covered"),
+        pytest.param({"task": "clustering"}, "'binary', 'regression' or 'ranking'", id="a task not covered"),
         pytest.param({"predictions": {"source": "x", "columns": columns(score=None, decision=None, prediction="y")}}, "no `columns.prediction` for task binary", id="a number predicted by what decides"),
         pytest.param({"predictions": {"source": "x", "columns": columns(score=None, decision=None)}}, r"task regression: a `prediction`", id="neither a decision nor a number"),
         pytest.param({"favourable": None}, "0 or 1, the decision that is good for the person", id="no decision is the good one"),
@@ -58,15 +58,42 @@ def test_a_regression_that_decides_is_refused(changes, expected):
         a_regression(**changes)
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"favourable": 1}, "no `favourable` for task ranking: it decides nothing", id="a good decision"),
+        pytest.param({"within": ["country"]}, "no `within` for task ranking: exposure is shared out within a query", id="strata"),
+        pytest.param({"k": 0}, "greater than or equal to 1", id="none of the first rows"),
+        pytest.param({"predictions": {"source": "x", "columns": columns()}}, "`columns.query`, the column that says which rows", id="no query"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(query="q", score=None)}}, "no `decision` beside a `query`", id="a decision"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(rank="r", score=None, decision=None)}}, "a `query` column beside `rank`", id="a rank in nothing"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(query="q", score=None, decision=None)}}, "either a `rank` column", id="no order"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(query="q", rank="r", decision=None)}}, "either a `rank` column", id="two orders"),
+        pytest.param({"task": "regression"}, "`columns.prediction`, the column of the number predicted", id="a query of a regression"),
+        pytest.param({"task": "binary", "favourable": 1}, "no `columns.query` for task binary", id="a query of what decides"),
+    ],
+)  # fmt: skip
+def test_a_ranking_that_decides_or_has_no_order_is_refused(changes, expected):
+    with pytest.raises(ValidationError, match=expected):
+        a_ranking(**changes)
+
+
+def test_a_ranking_survives_being_kept_and_read():
+    spec = a_ranking()
+    assert (spec.task, spec.k, spec.predictions.columns.rank) == ("ranking", 3, "place")
+    assert ModelSpec.model_validate_json(spec.model_dump_json(by_alias=True)) == spec
+
+
 def test_a_regression_needs_a_prediction_and_survives_being_kept_and_read():
     spec = a_regression()
     assert (spec.task, spec.favourable, spec.predictions.columns.prediction) == ("regression", None, "predicted")
     assert ModelSpec.model_validate_json(spec.model_dump_json(by_alias=True)) == spec
 
 
-def test_what_only_a_regression_has_is_no_part_of_the_digest_of_what_decides():
+def test_what_only_other_tasks_have_is_no_part_of_the_digest_of_what_decides():
     dumped = a_spec().model_dump(by_alias=True)
-    assert "prediction" not in dumped["predictions"]["columns"]
+    assert not {"prediction", "query", "rank"} & dumped["predictions"]["columns"].keys()
+    assert "k" not in dumped
     assert dumped["favourable"] == 0
 
 

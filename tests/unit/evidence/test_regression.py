@@ -14,9 +14,9 @@ from governance.evidence.regression import (
     absolute_error_change,
     errors,
     errors_by_group,
-    hidden_of,
     outcome_shift,
 )
+from governance.evidence.suppression import hidden_of
 from governance.statistics.binning import FeatureBins
 from governance.statistics.profile import Profile
 from governance.statistics.regression import FOURTH, LINEAR, SQUARED, RegressionSums

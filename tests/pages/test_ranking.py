@@ -1,0 +1,65 @@
+"""Every page about a version that puts rows in order."""
+
+from collections.abc import Iterator
+
+import pytest
+import streamlit as st
+
+from governance.services.assess import assess
+from governance.services.ports import Ports
+from tests.builders import BEN, FARAH, MODEL
+from tests.fakes import ordering
+from tests.pages.screens import Screen, show
+from tests.pages.test_regression import OF_DECISIONS, PAGES
+from tests.steps import ask
+
+OF_OTHERS = ({*OF_DECISIONS} - {"Precision"}) | {"absolute error", "mean error"}
+"""Figures of other tasks. Precision is measured of the first rows."""
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
+    """A console on which both versions have been assessed, and R-0001 asks that version 2 becomes champion."""
+    console = ordering(tmp_path_factory.mktemp("measured"))
+    for version in "12":
+        assess(console, FARAH, MODEL, version)
+    ask(console)
+    return console
+
+
+@pytest.fixture(autouse=True)
+def shown(measured: Ports, monkeypatch: pytest.MonkeyPatch, listening_on) -> Iterator[None]:
+    """The pages run on it."""
+    listening_on("127.0.0.1")
+    st.cache_resource.clear()
+    show(measured, monkeypatch.setattr)
+    return
+
+
+def page(name: str, version: str = "2", **address: str) -> Screen:
+    return Screen(BEN, name, model=MODEL, version=version, **address)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("version", "12")
+def test_no_page_crashes_or_shows_a_figure_of_a_decision(name: str, version: str):
+    seen = page(name, version)
+    assert (seen.refusals, seen.crashed) == ([], [])
+    assert [word for word in OF_OTHERS if word in seen.text] == []
+
+
+def test_the_threshold_explorer_and_the_audit_for_bias_say_why_they_do_not_apply():
+    assert "It puts rows in order and decides nothing, so there is no threshold to try." in page("fairness").text
+    assert "This version puts rows in order and decides nothing." in page("bias").text
+
+
+def test_the_order_has_its_intervals_and_says_how_many_rows_count():
+    seen = page("performance").text
+    assert "The first rows of a query are its first 3." in seen
+    assert "0.631 (0.631 to 0.631)" in seen
+
+
+def test_groups_have_their_share_of_exposure_beside_their_share_of_relevance():
+    assert "Exposure gap" in page("fairness", attribute="sex").text
+    assert "gap=exposure_gap" in page("review", request="R-0001").text
+    assert "55.9 %" in page("fairness", attribute="sex", rate="exposure_share").text

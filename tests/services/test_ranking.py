@@ -1,0 +1,106 @@
+"""A version that puts rows in order, from its log to its evidence, its brief and its trends."""
+
+from math import log2
+from pathlib import Path
+
+import pytest
+
+from governance.card.markdown import card_markdown
+from governance.errors import Refused
+from governance.evidence.bundle import select
+from governance.review.brief import brief
+from governance.review.findings import Answer, findings
+from governance.services.assess import assess
+from governance.services.audit_bias import audit_bias
+from governance.services.ports import Ports
+from governance.services.profile import profile
+from governance.services.read import assessed
+from governance.services.trend import performance_trend, trend
+from governance.statistics.profile import total
+from tests.builders import FARAH, MODEL, a_requirement
+from tests.fakes import ordering
+from tests.services.test_regression import BINARY
+
+EXPOSURE = [1 / log2(1 + place) for place in (1, 2, 3, 4)]
+FIRST_AND_LAST = (EXPOSURE[0] + EXPOSURE[3]) / sum(EXPOSURE)
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Ports:
+    """A console on which version 2 has been assessed."""
+    made = ordering(tmp_path)
+    assess(made, FARAH, MODEL, "2")
+    return made
+
+
+def test_what_puts_rows_in_order_is_not_audited_for_bias(console: Ports):
+    with pytest.raises(Refused, match="card-fraud puts rows in order and decides nothing; a bias audit expects task"):
+        audit_bias(console, FARAH, MODEL, "2")
+
+
+def test_the_evidence_holds_what_the_log_was_made_to_say_and_no_rate_of_decisions(console: Ports):
+    found = assessed(console, MODEL, "2").evidence
+    assert not {m.name for m in found.measurements} & BINARY
+    # By construction: who is hired is in the second place, in 32 of 40 searches that are judged.
+    assert (found.find("ndcg").value, found.find("ndcg").n) == (pytest.approx(1 / log2(3), abs=1e-9), 32)
+    assert found.find("mean_reciprocal_rank").value == pytest.approx(0.4, abs=1e-9)
+    # Women are in the first and last place, and nobody of them is hired.
+    shares = {(m.name, m.about["group"]): m.value for name in ("exposure_share", "relevance_share", "exposure_gap") for m in select(found.measurements, name)}  # fmt: skip
+    assert shares["exposure_share", "female"] == pytest.approx(FIRST_AND_LAST, abs=1e-9)
+    assert shares["relevance_share", "female"] == 0.0
+    assert shares["exposure_gap", "male"] == pytest.approx(-FIRST_AND_LAST, abs=1e-9)
+    assert found.data.log_rows == 192
+    assert len({m.key for m in found.measurements}) == len(found.measurements)
+
+
+def test_the_champion_is_measured_on_the_same_days(console: Ports):
+    champion = assessed(console, MODEL, "2").evidence.champion
+    assert champion is not None
+    shares = {m.about["group"]: m.value for m in select(champion.measurements, "exposure_share")}
+    assert shares["female"] == pytest.approx((EXPOSURE[2] + EXPOSURE[3]) / sum(EXPOSURE), abs=1e-9)
+
+
+def test_a_policy_may_ask_for_an_order_and_for_exposure(console: Ports):
+    found = assessed(console, MODEL, "2").evidence
+    asked = (
+        a_requirement("ndcg", at_least=0.5),
+        a_requirement("precision_at_k", versus="champion", at_least=-0.5),
+        a_requirement("exposure_gap", at_least=-0.1, at_most=0.1),
+    )
+    assert [one.answer for one in findings(found, asked)] == [Answer.MET, Answer.MET, Answer.NOT_MET]
+
+
+def test_the_brief_and_the_card_speak_of_order_and_exposure(console: Ports):
+    known = assessed(console, MODEL, "2")
+    said = "\n".join(s.text for section in brief(known.spec, known.evidence, ()) for s in section.sentences)
+    assert (
+        "Its first 3 rows come to 0.631 of the best order, which is 1. With version 1, which serves now, it is 0.631."
+        in said
+    )
+    assert "is seen 55.9 points" in said
+    assert "NDCG rests on 32 queries: 0.631 (0.631 to 0.631)." in said
+    text = card_markdown(known.card, known.assessment.card)
+    assert "## How good its order is" in text
+    assert "| Share of exposure | female (sex)" in text
+    assert "ecall" not in said + text
+
+
+def test_what_is_counted_is_kept_and_read_as_it_was_and_counted_once(console: Ports):
+    with console.store.reader() as reader:
+        whole = total(reader.profiles(MODEL, "2", assessed(console, MODEL, "2").assessment.binning))
+    assert whole is not None
+    assert (whole.cases, whole.labelled, whole.ranking.queries) == (192, 160, 48)
+    assert [one.counted for one in profile(console, FARAH, MODEL, "2").versions] == [0]
+
+
+def test_a_version_over_time_has_its_order_and_its_groups_week_by_week(console: Ports):
+    found = performance_trend(console, MODEL, "2")
+    values = [m.value for period in found.own for m in period.measurements if m.name == "ndcg"]
+    assert values == [pytest.approx(1 / log2(3), abs=1e-9)] * 2
+    shares = [
+        m.value
+        for period in trend(console, MODEL, "2", "sex").periods
+        for m in period.measurements
+        if m.name == "exposure_share" and m.about["group"] == "female"
+    ]
+    assert shares == [pytest.approx(FIRST_AND_LAST, abs=1e-9)] * 2

@@ -1,0 +1,145 @@
+"""Ranking logs: what is refused, and every number against scikit-learn and slow loops over the raw rows."""
+
+from math import inf, log2, nan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import ndcg_score
+
+from governance.adapters.ibis_log import IbisLog, IbisLogs
+from governance.errors import LogUnreadable
+from governance.spec import ModelSpec
+from governance.statistics.profile import Profile, total
+from governance.statistics.ranking import moments
+from tests.builders import a_ranking, rankings_of, write_rows
+
+ROWS = rankings_of("1", first_day=0)
+PARITY = 1e-9
+"""Gains are rounded to 10^-9 before they are added."""
+
+
+def opened(home: Path, rows: list[dict[str, Any]], spec: ModelSpec | None = None) -> IbisLog:
+    write_rows(rows, home / "predictions" / "log.parquet")
+    return IbisLogs(home).open(spec or a_ranking())
+
+
+def with_(**cells: Any) -> list[dict[str, Any]]:
+    """The rows, the first three with other cells, and all of one kind."""
+    kinds = {name: type(value) for name, value in cells.items() if isinstance(value, str | float)}
+    alike = [{**row, **{name: kind(row[name]) for name, kind in kinds.items()}} for row in ROWS]
+    return [{**row, **cells} if number < 3 else row for number, row in enumerate(alike)]
+
+
+def counted(log: IbisLog) -> Profile:
+    found = total(log.profiles("1", log.binning(log.spec.reference.window, "1")))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        pytest.param({"search": None}, "column search has 3 rows with something else, expected a query in every row", id="no query"),
+        pytest.param({"place": None}, "column place has 3 rows with something else, expected a whole number from 1 in every row", id="no place"),
+        pytest.param({"place": 0}, "column place has 3 rows with something else, expected a whole number from 1 in every row", id="a place above the top"),
+        pytest.param({"place": inf}, "column place has 3 rows with something else, expected a whole number from 1 in every row", id="a place at the end of all"),
+        pytest.param({"place": 1.5}, "column place has 3 rows with something else, expected a whole number from 1 in every row", id="a place in between"),
+        pytest.param({"place": "top"}, "column place has 3 rows with something else, expected a whole number from 1 in every row", id="a place in words"),
+        pytest.param({"hired": -1}, "column hired has 3 rows with something else, expected a number from 0 to 1000, or nothing", id="less than not relevant"),
+        pytest.param({"place": 7}, "column place has the same place twice in 1 queries, expected a place for each row", id="one place for three"),
+    ],
+)  # fmt: skip
+def test_what_is_no_ranking_is_refused_by_file_and_column(tmp_path: Path, cells, sentence):
+    with pytest.raises(LogUnreadable) as caught:
+        opened(tmp_path, with_(**cells))
+    assert str(caught.value).startswith(f"predictions/*.parquet: {sentence}")
+
+
+@pytest.mark.parametrize("score", [None, nan], ids=["none", "NaN"])
+def test_a_score_that_is_none_is_refused(tmp_path: Path, score):
+    with pytest.raises(LogUnreadable, match="column score has 3 rows with something else, expected a finite number in"):
+        opened(tmp_path, with_(score=score), by_score())
+
+
+def test_a_query_whose_rows_lie_in_two_buckets_is_refused(tmp_path: Path):
+    rows = [{**row, "search": "always"} if row["place"] == 1 else row for row in ROWS]
+    with pytest.raises(LogUnreadable, match="column search has 1 queries with rows in more than one day, expected one"):
+        opened(tmp_path, rows)
+
+
+def by_score(k: int = 3) -> ModelSpec:
+    columns = a_ranking().predictions.columns.model_dump(exclude={"rank"}) | {"score": "score"}
+    predictions = {"source": "predictions/*.parquet", "columns": columns, "features": ["years"]}
+    return a_ranking(predictions=predictions, k=k)
+
+
+def test_a_query_with_an_unknown_relevance_is_not_judged_and_one_without_any_relevant_has_no_ndcg(tmp_path: Path):
+    found = counted(opened(tmp_path, ROWS)).ranking
+    # Of 48, every sixth is not known, and in every fourth nobody is hired: 11 mod 12 are both.
+    assert (found.size, found.labelled, found.queries, found.judged, found.relevant) == (192, 160, 48, 40, 32)
+    # By hand: the one who is hired is in the second place, out of three that count.
+    assert found.ndcgs().mean == pytest.approx(1 / log2(3), abs=PARITY)
+    assert found.reciprocal_ranks().mean == pytest.approx(0.5 * 32 / 40, abs=PARITY)
+    assert found.precisions().mean == pytest.approx(32 / 40 / 3, abs=PARITY)
+
+
+@pytest.mark.parametrize("k", [1, 3, 20])
+def test_every_number_is_that_of_scikit_learn_and_of_loops_over_the_raw_rows(tmp_path: Path, k: int):
+    draw = np.random.default_rng(k)
+    frame = pd.DataFrame(
+        [
+            {**ROWS[0], "id": f"{query}-{item}", "search": query, "score": float(draw.normal()), "hired": float(draw.choice([0, 0, 0.5, 1, 3])), "sex": str(draw.choice(["F", "M"]))}
+            for query in range(60)
+            for item in range(int(draw.integers(2, 9)))
+        ]
+    )  # fmt: skip
+    profile = counted(opened(tmp_path, frame.to_dict("records"), by_score(k)))
+    ndcg, first, precision, shares = [], [], [], []
+    for _, rows in frame.groupby("search"):
+        ordered = rows.sort_values("score", ascending=False)
+        relevant = (ordered["hired"] > 0).to_numpy()
+        first.append(1 / (relevant.argmax() + 1) if relevant.any() else 0.0)
+        precision.append(relevant[:k].sum() / k)
+        if relevant.any():
+            ndcg.append(ndcg_score([rows["hired"]], [rows["score"]], k=k))
+            exposure = 1 / np.log2(2 + np.arange(len(ordered)))
+            women = (ordered["sex"] == "F").to_numpy()
+            of_exposure = exposure[women].sum() / exposure.sum()
+            of_relevance = ordered["hired"][women].sum() / ordered["hired"].sum()
+            shares.append((of_exposure, of_relevance, of_exposure - of_relevance))
+    found = profile.ranking
+    for measured, expected in (
+        (found.ndcgs(), ndcg),
+        (found.reciprocal_ranks(), first),
+        (found.precisions(), precision),
+    ):
+        assert (measured.n, measured.mean) == (len(expected), pytest.approx(np.mean(expected), abs=PARITY))
+        assert measured.variance == pytest.approx(np.var(expected, ddof=1), abs=PARITY)
+    sums = profile.exposure_by_group["sex",]["F",]
+    for values, totals in zip(
+        np.transpose(shares),
+        (
+            (sums.exposure, sums.squared_exposure),
+            (sums.relevance, sums.squared_relevance),
+            (sums.gap, sums.squared_gap),
+        ),
+        strict=True,
+    ):
+        measured = moments(found.relevant, *totals)
+        assert measured.mean == pytest.approx(values.mean(), abs=PARITY)
+        assert measured.variance == pytest.approx(values.var(ddof=1), abs=PARITY)
+
+
+def test_shares_of_exposure_of_all_groups_add_to_one(tmp_path: Path):
+    profile = counted(opened(tmp_path, ROWS))
+    groups = profile.exposure_by_group["sex",].values()
+    for name in ("exposure", "relevance"):
+        whole = sum(getattr(one, name) for one in groups)
+        assert moments(profile.ranking.relevant, whole, whole).mean == pytest.approx(1.0, abs=PARITY)
+
+
+def test_places_follow_from_scores_where_no_place_is_given(tmp_path: Path):
+    assert counted(opened(tmp_path, ROWS, by_score())).ranking == counted(opened(tmp_path, ROWS)).ranking

@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from scipy.stats import ttest_1samp
+
+from governance.evidence.measurement import Measurement
+from governance.evidence.performance import performance
+from governance.evidence.ranking import OF_ALL, exposure
+from governance.statistics.profile import Profile
+from governance.statistics.ranking import UNIT, ExposureSums, RankingSums
+from tests.builders import a_profile, a_ranking
+
+PARITY = 1e-9
+"""What is summed is rounded to 10^-12; scipy adds doubles."""
+
+
+def added(values) -> tuple[int, int]:
+    return (
+        sum(round(float(one) * UNIT) for one in values),
+        sum(round(float(one) ** 2 * UNIT) for one in values),
+    )
+
+
+def sums_of(exposed, relevant, size: int = 100, labelled: int = 100) -> ExposureSums:
+    """A group with these shares of exposure and of relevance, a query each."""
+    gap = np.subtract(exposed, relevant)
+    return ExposureSums(size, labelled, *added(exposed), *added(relevant), *added(gap))
+
+
+def of_groups(queries: int, **groups: ExposureSums) -> Profile:
+    rows = sum(one.size for one in groups.values())
+    return a_profile(
+        ranking=RankingSums(size=rows, labelled=rows, queries=queries, judged=queries, relevant=queries),
+        exposure_by_group={("sex",): {(name,): sums for name, sums in groups.items()}},
+    )
+
+
+def measured(profile: Profile) -> dict[tuple[str, str], Measurement]:
+    spec = a_ranking(sensitive={"sex": {"column": "sex"}})
+    return {(m.name, m.about.get("group", "")): m for m in exposure(profile, spec)}
+
+
+def test_without_a_judged_query_nothing_is_measured_of_the_order():
+    found = {m.name: m for m in performance(a_profile(ranking=RankingSums(size=40, queries=10)), days=10)}
+    assert found["ndcg"].reason == "no query with a relevant row has a known relevance in every row"
+    assert found["precision_at_k"].reason == "no query has a known relevance in every row"
+    assert not {"recall", "mean_absolute_error", "decision_rate"} & found.keys()
+    assert found["throughput"].value == 4.0
+
+
+def test_a_single_query_has_an_order_and_no_interval():
+    one = RankingSums(4, 4, 1, 1, 1, UNIT, UNIT, UNIT, UNIT, UNIT, UNIT)
+    found = {m.name: m for m in performance(a_profile(ranking=one))}
+    assert {(found[name].value, found[name].interval) for name in OF_ALL} == {(1.0, None)}
+
+
+def test_means_over_queries_have_students_interval_within_0_and_1():
+    values = np.random.default_rng(1).uniform(size=40)
+    sums = RankingSums(160, 160, 40, 40, 40, *added(values), *added(values), *added([1.0] * 39 + [0.0]))
+    found = {m.name: m for m in performance(a_profile(ranking=sums))}
+    expected = ttest_1samp(values, 0).confidence_interval(0.95)
+    assert (found["ndcg"].interval.low, found["ndcg"].interval.high) == pytest.approx(tuple(expected), rel=PARITY)
+    assert found["precision_at_k"].interval.high == 1.0
+
+
+def test_a_group_is_hidden_for_its_rows_or_for_how_few_of_them_are_judged_and_another_with_it():
+    half = [0.5] * 30
+    few = of_groups(30, F=sums_of(half, half, 10, 10), M=sums_of(half, half, 40, 40), X=sums_of(half, half))
+    found = measured(few)
+    assert [found["exposure_share", group].value is None for group in "FMX"] == [True, True, False]
+    unjudged = of_groups(30, F=sums_of(half, half, 60, 3), M=sums_of(half, half, 40, 40), X=sums_of(half, half))
+    assert [measured(unjudged)["exposure_gap", group].value is None for group in "FMX"] == [True, True, False]
+
+
+def test_an_exposure_gap_is_the_mean_over_queries_of_exposure_less_relevance():
+    draw = np.random.default_rng(2)
+    exposed, relevant = draw.uniform(0.2, 0.5, size=50), draw.uniform(0, 1, size=50)
+    found = measured(of_groups(50, F=sums_of(exposed, relevant), M=sums_of(1 - exposed, 1 - relevant)))
+    # Two groups: each interval at 1 - 0.05 / 2.
+    expected = ttest_1samp(exposed - relevant, 0).confidence_interval(0.975)
+    gap = found["exposure_gap", "F"]
+    assert gap.value == pytest.approx((exposed - relevant).mean(), rel=PARITY)
+    assert (gap.interval.low, gap.interval.high) == pytest.approx(tuple(expected), rel=PARITY)
+    assert found["exposure_share", "F"].value + found["exposure_share", "M"].value == pytest.approx(1.0, abs=PARITY)
+    assert gap.n == 50
+
+
+def test_a_query_without_the_group_counts_for_no_exposure_at_all():
+    # In 10 of 20 queries the group has all of the exposure, in the others it does not occur.
+    found = measured(of_groups(20, F=sums_of([1.0] * 10, [1.0] * 10), M=sums_of([1.0] * 10, [1.0] * 10)))
+    assert found["exposure_share", "F"].value == 0.5
+
+
+def test_a_log_without_cases_of_an_attribute_says_so():
+    assert exposure(a_profile(), a_ranking())[0].reason == "the log has no cases"
+
+
+def test_groups_of_queries_that_nobody_judged_have_no_share():
+    nobody = of_groups(0, F=sums_of([], [], 40, 40), M=sums_of([], [], 40, 40))
+    assert measured(nobody)["exposure_share", "F"].reason == OF_ALL["ndcg"][1]
