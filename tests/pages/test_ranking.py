@@ -1,17 +1,10 @@
 """Every page about a version that puts rows in order."""
 
-from collections.abc import Iterator
-
 import pytest
-import streamlit as st
 
-from governance.services.assess import assess
 from governance.services.ports import Ports
-from tests.builders import BEN, FARAH, MODEL
 from tests.fakes import ordering
-from tests.pages.screens import Screen, show
-from tests.pages.test_regression import OF_DECISIONS, PAGES
-from tests.steps import ask
+from tests.pages.test_regression import OF_DECISIONS, PAGES, page, shown, with_a_request  # noqa: F401  (a fixture)
 
 OF_OTHERS = ({*OF_DECISIONS} - {"Precision"}) | {"absolute error", "mean error"}
 """Figures of other tasks. Precision is measured of the first rows."""
@@ -19,25 +12,7 @@ OF_OTHERS = ({*OF_DECISIONS} - {"Precision"}) | {"absolute error", "mean error"}
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
-    """A console on which both versions have been assessed, and R-0001 asks that version 2 becomes champion."""
-    console = ordering(tmp_path_factory.mktemp("measured"))
-    for version in "12":
-        assess(console, FARAH, MODEL, version)
-    ask(console)
-    return console
-
-
-@pytest.fixture(autouse=True)
-def shown(measured: Ports, monkeypatch: pytest.MonkeyPatch, listening_on) -> Iterator[None]:
-    """The pages run on it."""
-    listening_on("127.0.0.1")
-    st.cache_resource.clear()
-    show(measured, monkeypatch.setattr)
-    return
-
-
-def page(name: str, version: str = "2", **address: str) -> Screen:
-    return Screen(BEN, name, model=MODEL, version=version, **address)
+    return with_a_request(ordering(tmp_path_factory.mktemp("measured")))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -30,15 +30,17 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
-    """A console on which both versions have been assessed, and R-0001 asks that version 2 becomes champion."""
-    spec = a_regression(within=["zone"])
-    console = predicting(tmp_path_factory.mktemp("measured"), spec)
+def with_a_request(console: Ports) -> Ports:
+    """`console`, on which both versions have been assessed, and R-0001 asks that version 2 becomes champion."""
     for version in "12":
         assess(console, FARAH, MODEL, version)
     ask(console)
     return console
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
+    return with_a_request(predicting(tmp_path_factory.mktemp("measured"), a_regression(within=["zone"])))
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,9 @@ from sklearn.metrics import ndcg_score
 from governance.adapters.ibis_log import IbisLog, IbisLogs
 from governance.errors import LogUnreadable
 from governance.spec import ModelSpec
-from governance.statistics.profile import Profile, total
 from governance.statistics.ranking import moments
 from tests.builders import a_ranking, rankings_of, write_rows
+from tests.unit.adapters.test_ibis_regression import counted
 
 ROWS = rankings_of("1", first_day=0)
 PARITY = 1e-9
@@ -31,12 +31,6 @@ def with_(**cells: Any) -> list[dict[str, Any]]:
     kinds = {name: type(value) for name, value in cells.items() if isinstance(value, str | float)}
     alike = [{**row, **{name: kind(row[name]) for name, kind in kinds.items()}} for row in ROWS]
     return [{**row, **cells} if number < 3 else row for number, row in enumerate(alike)]
-
-
-def counted(log: IbisLog) -> Profile:
-    found = total(log.profiles("1", log.binning(log.spec.reference.window, "1")))
-    assert found is not None
-    return found
 
 
 @pytest.mark.parametrize(
