@@ -32,7 +32,7 @@ def run(name: str) -> tuple[str, dict[str, float]]:
     """What the benchmark says of itself, and its figures: its last line is one JSON object."""
     print(f"... {name}", flush=True)
     command = [sys.executable, "-m", f"benchmarks.{name}"]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  (ourselves)
+    printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603  (ourselves)
     described = subprocess.run(  # noqa: S603  (ourselves)
         [sys.executable, "-c", f"import benchmarks.{name} as b; print(b.__doc__.split('Usage')[0].strip())"],
         check=True,

@@ -21,6 +21,8 @@ def connect() -> DuckDBBackend:
     connection = ibis.duckdb.connect()
     # UTC days whatever the machine's zone; and nothing is ever fetched from elsewhere.
     connection.raw_sql("SET TimeZone = 'UTC'; SET autoinstall_known_extensions = false")
+    # Whatever takes two seconds would draw a bar on standard output, into what other programs read.
+    connection.raw_sql("SET enable_progress_bar = false")
     # DuckDB 2.0 believes the statistics of a Parquet file, which leave NaN out: it would find none, and count it as small.
     connection.raw_sql("SET disabled_optimizers = 'statistics_propagation'")
     return connection

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+import pyarrow as pa
 from ibis.common.exceptions import OperationNotDefinedError
 
 from governance.statistics.binning import CATEGORIES_UP_TO, DISCRETE_UP_TO, QUANTILES, FeatureBins
@@ -58,16 +58,16 @@ def bins_of(
     sample = _sample(reference, identity)
     bins = bins_of_sample(sample, names)
     if prediction is not None:
-        predicted = sample.select(as_number(sample[prediction]).name(prediction)).execute()[prediction]
-        bins[prediction] = _cut(prediction, "prediction", np.sort(predicted.dropna().to_numpy(dtype="float64")))
+        bins[prediction] = _cut(prediction, "prediction", _rising(as_number(sample[prediction]).to_pyarrow()))
     return _with_extent(reference, bins)
 
 
 def bins_of_sample(sample: ir.Table, names: Sequence[str]) -> dict[str, FeatureBins]:
     """Bins for the columns `names` from all rows of `sample`, its own smallest and largest value among them."""
     read = {name: as_number(sample[name]) if _may_be_number(sample[name]) else as_text(sample[name]) for name in names}
-    # Through Arrow: turning every value into one of pandas' own takes longer than reading it.
-    rows = sample.select(**read).to_pyarrow().to_pandas() if names else pd.DataFrame()
+    if not names:
+        return {}
+    rows = sample.select(**read).to_pyarrow()
     return {name: _bins(sample[name], rows[name]) for name in names}
 
 
@@ -87,17 +87,23 @@ def _sample(reference: ir.Table, identity: str) -> ir.Table:
     return chosen
 
 
-def _bins(column: ir.Value, values: "pd.Series[Any]") -> FeatureBins:
+def _bins(column: ir.Value, values: pa.ChunkedArray) -> FeatureBins:
     name = column.get_name()
-    present = values.dropna()
-    numbers = np.sort(present.to_numpy(dtype="float64")) if _may_be_number(column) else np.empty(0)
-    steps = np.count_nonzero(numbers[1:] != numbers[:-1])
-    if steps >= DISCRETE_UP_TO:  # there is one value more than steps between them
-        return _cut(name, "numeric", numbers)
     if _may_be_number(column):
-        present = column.as_table().select(as_text(column).name(name)).execute()[name].dropna()
-    frequent = present.value_counts().reset_index().sort_values(["count", name], ascending=[False, True])
-    return FeatureBins(name, "categorical", categories=tuple(frequent[name].head(CATEGORIES_UP_TO)))
+        numbers = _rising(values)
+        steps = np.count_nonzero(numbers[1:] != numbers[:-1])
+        if steps >= DISCRETE_UP_TO:  # there is one value more than steps between them
+            return _cut(name, "numeric", numbers)
+        values = as_text(column).to_pyarrow()
+    counted = values.drop_null().value_counts().to_pylist()
+    frequent = sorted(counted, key=lambda one: (-one["counts"], one["values"]))[:CATEGORIES_UP_TO]
+    return FeatureBins(name, "categorical", categories=tuple(one["values"] for one in frequent))
+
+
+def _rising(values: pa.ChunkedArray) -> npt.NDArray[np.float64]:
+    """Those that are there, as numbers and in their order."""
+    numbers = values.drop_null().to_numpy().astype("float64")
+    return np.sort(numbers[~np.isnan(numbers)])
 
 
 def _cut(name: str, kind: Literal["numeric", "prediction"], numbers: npt.NDArray[np.float64]) -> FeatureBins:

@@ -144,10 +144,10 @@ def _words_by_start(rows: ir.Table, bins: FeatureBins) -> dict[date, tuple[int, 
     own = {category: index for index, category in enumerate(bins.categories)}
     index = values["_value"].cases(*own.items(), else_=other) if own else ibis.literal(other)
     placed = values.mutate(_bin=values["_value"].isnull().ifelse(missing, index))
-    counted = placed.group_by([START, "_bin"]).aggregate(**{CASES: placed["_each"].sum()}).execute()
+    counted = placed.group_by([START, "_bin"]).aggregate(**{CASES: placed["_each"].sum()}).to_pyarrow()
     table: dict[date, list[int]] = {}
-    for start, position, cases in counted[[START, "_bin", CASES]].itertuples(index=False):
-        table.setdefault(as_date(start), [0] * len(bins.labels))[int(position)] += int(cases)
+    for row in counted.to_pylist():
+        table.setdefault(as_date(row[START]), [0] * len(bins.labels))[int(row["_bin"])] += int(row[CASES])
     return {start: tuple(counts) for start, counts in table.items()}
 
 
