@@ -66,7 +66,7 @@ def fairness(profile: Profile, spec: ModelSpec, rates: RatesByGroup) -> tuple[Me
         hidden, reference = suppressed(table, spec.min_cell), reference_of(table, grouping, spec)
         measured += _grouping(table, hidden, reference, {"attribute": _joined(grouping)}, spec, rates)
     for stratum, attribute in product(spec.within, spec.sensitive):
-        measured += _within(profile.groups.get((stratum, attribute), {}), stratum, attribute, spec, rates)
+        measured += _within(profile, stratum, attribute, spec, rates)
     return tuple(measured)
 
 
@@ -112,17 +112,17 @@ def _line(table: Mapping[Group, People], group: Group, attribute: int) -> list[G
     ]
 
 
-def _within(
-    table: Mapping[Group, Confusion], stratum: str, attribute: str, spec: ModelSpec, rates: RatesByGroup
-) -> list[Measurement]:
+def _within(profile: Profile, stratum: str, attribute: str, spec: ModelSpec, rates: RatesByGroup) -> list[Measurement]:
     measured: list[Measurement] = []
-    favouring = _favouring(table, (stratum, attribute), spec)
+    favouring = _favouring(profile.groups.get((stratum, attribute), {}), (stratum, attribute), spec)
     hidden = suppressed(favouring, spec.min_cell)
+    # The same group in every stratum: a gap to another one would point the other way for that reason alone.
+    reference = reference_of(_favouring(profile.groups.get((attribute,), {}), (attribute,), spec), (attribute,), spec)
     for value in sorted({group[0] for group in favouring}):
         inside = {group[1:]: counts for group, counts in favouring.items() if group[0] == value}
         hidden_inside = frozenset(group[1:] for group in hidden if group[0] == value)
         about = {"attribute": attribute, "within": stratum, "stratum": value}
-        measured += _grouping(inside, hidden_inside, reference_of(inside, (attribute,), spec), about, spec, rates)
+        measured += _grouping(inside, hidden_inside, reference, about, spec, rates)
     return measured
 
 
@@ -154,9 +154,10 @@ def _grouping(
     if reference in shown:
         result += _gaps(shown, reference, about, spec.min_cell)
     elif reference is not None:
+        what = "is not shown" if reference in table else "has no cases here"
         result.append(
             Measurement.missing(
-                "selection_rate_difference", f"the group to compare with, {_joined(reference)}, is not shown", about
+                "selection_rate_difference", f"the group to compare with, {_joined(reference)}, {what}", about
             )
         )
     return result + _summaries(computed, shown, about, spec.min_cell)

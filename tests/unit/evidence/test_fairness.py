@@ -115,6 +115,19 @@ def test_a_small_group_inside_one_stratum_does_not_follow_from_the_others():
     assert found["selection_rate/attribute=sex/group=F"].n == 105
 
 
+def test_inside_every_stratum_groups_are_compared_with_the_same_one():
+    # Women are most of department A, and still those who are compared: men are most of all.
+    inside = {("A", "F"): people(90), ("A", "M"): people(40), ("B", "F"): people(30), ("B", "M"): people(200), ("C", "F"): people(50)}  # fmt: skip
+    found = measured({**by_sex(F=people(170), M=people(240)), ("department", "sex"): inside}, within=["department"])
+    gaps = [m for m in found.values() if m.name == "selection_rate_difference" and "within" in m.about]
+    compared = {(m.about["stratum"], m.about.get("group"), m.about.get("versus"), m.reason) for m in gaps}
+    assert compared == {
+        ("A", "F", "M", None),
+        ("B", "F", "M", None),
+        ("C", None, None, "the group to compare with, M, has no cases here"),
+    }
+
+
 def test_a_rate_of_few_is_not_measured_though_the_group_is_shown():
     found = measured(by_sex(F=Confusion(tp=4, fn=6, tn=90), M=people(100)))
     refused = found["true_positive_rate/attribute=sex/group=F"]
