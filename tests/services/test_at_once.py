@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from governance.adapters.sql_store import SqlStore
-from governance.errors import PlacetError
+from governance.errors import PlacetError, StoreUnavailable
 from governance.records import Person, Role
 from governance.review.acts import Cast, Choice
 from governance.review.request import Move, State
@@ -58,8 +58,14 @@ def console(url: str, tmp_path: Path) -> Ports:
 
 def votes(console: Ports, person: Person, seen: Seen) -> str:
     choice = Choice.REJECT if int(person.id.partition("-")[2]) % 3 == 0 else Choice.APPROVE
-    cast_vote(console, person, "R-0001", choice, f"{person.name} has read it", seen)
-    return "voted"
+    for _attempt in range(PATIENCE):
+        try:
+            cast_vote(console, person, "R-0001", choice, f"{person.name} has read it", seen)
+        except StoreUnavailable:  # a busy machine: it waited for its turn in vain, and nothing was written
+            time.sleep(0.1)
+        else:
+            return "voted"
+    return "gave up"
 
 
 def closes(console: Ports, person: Person, _: Seen) -> str:
@@ -69,7 +75,7 @@ def closes(console: Ports, person: Person, _: Seen) -> str:
         except PlacetError as refusal:
             if "it cannot be" in str(refusal):
                 return f"refused: {refusal}"
-            time.sleep(0.02)
+            time.sleep(0.1)
         else:
             return "closed"
     return "gave up"
@@ -96,7 +102,7 @@ def test_fifty_processes_make_one_decision_and_count_each_vote_once(console: Por
     processes = [fork.Process(target=run, args=(act, console, url, who, seen, start, answers)) for act, who in work]
     for process in processes:
         process.start()
-    said = [answers.get(timeout=120) for _ in work]
+    said = [answers.get(timeout=300) for _ in work]
     for process in processes:
         process.join(timeout=30)
         assert process.exitcode == 0
@@ -111,7 +117,7 @@ def test_fifty_processes_make_one_decision_and_count_each_vote_once(console: Por
     closed = [person for _, person, answer in said if answer == "closed"]
     decisions = [act for act in held.acts if act.move in (Move.APPROVE, Move.REJECT)]
     assert [act.person for act in decisions] == closed
-    assert len(closed) == 1
+    assert len(closed) == 1, [answer for answer in said if answer[0] == "closes"]
     assert held.decided is not None
     assert held.decided.tally.cast == sum(act.revision < decisions[0].revision for act in cast) == len(cast)
     assert held.request.state in (State.APPROVED, State.REJECTED)
