@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    LargeBinary,
     Select,
     Text,
     and_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import SQLModel
@@ -116,6 +118,11 @@ WHOLE = (
     .where(ENTRY.c.sequence >= bindparam("first"))
     .order_by(ENTRY.c.sequence)
 )
+_NAMES = ("action", "subject", "person")
+WHOLE_AS_BYTES = WHOLE.with_only_columns(
+    *(cast(one, LargeBinary).label(one.key) if one.key in _NAMES else one for one in WHOLE.selected_columns)
+)
+"""As `WHOLE`, for SQLite, which reads no row with a text whose bytes are none."""
 FILED = (
     select(ENTRY, OPENED.c.action, OPENED.c.subject, OPENED.c.person)
     .add_columns(OPENED.c.reason_key, OPENED.c.reason, OPENED.c.detail_key, OPENED.c.detail)
@@ -176,9 +183,14 @@ class SqlLogReader:
     def stored(self, first: int = 0) -> Iterator[StoredEntry]:
         """Entries as they are stored."""
         streamed = self._connection.execution_options(stream_results=True, max_row_buffer=AT_ONCE)
-        rows = streamed.execute(WHOLE, {"first": first})
-        for part in rows.partitions(IN_HAND):
-            yield from map(StoredEntry._make, part)
+        try:
+            for part in streamed.execute(WHOLE, {"first": first}).partitions(IN_HAND):
+                yield from map(StoredEntry._make, part)
+                first = part[-1][0] + 1
+        except OperationalError:
+            if self._connection.dialect.name != "sqlite":
+                raise
+            yield from map(_as_far_as_text, streamed.execute(WHOLE_AS_BYTES, {"first": first}))
 
     def leaves(self, first: int, end: int) -> tuple[bytes, ...]:
         """The public bytes of the entries from `first` to before `end`."""
@@ -327,6 +339,19 @@ class SqlLogWriter(SqlLogReader):
             self._connection.execute(ADD_PERSON, columns)
             known.update({(one.id, one.name): one for one in new})
         return {who[0]: known[who] for who in mentioned}
+
+
+def _as_far_as_text(row: Any) -> StoredEntry:
+    """The entry; names that are no text stay the bytes they are, which no leaf says."""
+    entry = StoredEntry._make(row)
+    return entry._replace(**{name: _text(getattr(entry, name)) for name in _NAMES})
+
+
+def _text(content: bytes | None) -> Any:
+    try:
+        return None if content is None else content.decode()
+    except UnicodeDecodeError:
+        return content
 
 
 def _hashes_of(nodes: Sequence[Node], rows: Sequence[Any]) -> Mapping[Node, bytes]:
