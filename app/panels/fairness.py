@@ -111,8 +111,8 @@ def inside(known: Assessed, attribute: str) -> None:
             stratum.capitalize(): m.about["stratum"],
             "Group": m.about["group"],
             term(mean).label: shown(m.name, m.value) if m.value is not None else f"not measured: {m.reason}",
-            "From": shown(m.name, m.interval.low) if m.interval else None,
-            "To": shown(m.name, m.interval.high) if m.interval else None,
+            "From": shown(m.name, m.interval.low) if m.interval else "",
+            "To": shown(m.name, m.interval.high) if m.interval else "",
             "n": m.n,
         }
         for m in found

@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +14,25 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis.common.exceptions import IbisError
 
-from governance.adapters.duckdb_files import day_of, first_line
-from governance.adapters.ibis_bins import bins_of, known
+from governance.adapters.duckdb_files import first_line
+from governance.adapters.ibis_bins import bins_of
+from governance.adapters.ibis_columns import (
+    group_column,
+    is_finite,
+    is_place,
+    named_columns,
+    require_columns,
+    typed,
+    unreadable,
+    watched_features,
+    with_known_outcomes,
+    with_late_outcomes,
+)
 from governance.adapters.ibis_counts import (
     CASES,
     DAY,
     DECISION,
     ID,
-    LARGEST_NUMBER,
-    LATE,
-    LATENCY,
     OUTCOME,
     PREDICTION,
     QUERY,
@@ -46,8 +54,8 @@ from governance.adapters.ibis_sources import Source, open_source
 from governance.errors import LogUnreadable
 from governance.logs import Outline, Sample
 from governance.records import Window
-from governance.spec import ModelSpec, Outcomes
-from governance.statistics.binning import MISSING, Binning
+from governance.spec import ModelSpec
+from governance.statistics.binning import Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Grouping, Profile
 from governance.statistics.regression import REACH, scale_of
@@ -59,8 +67,6 @@ ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
 }
 MOST_RELEVANT = 1_000.0
 """The largest relevance of a row: sums of gains stay whole numbers that doubles hold."""
-LOWEST_PLACE = 1e9
-BUCKET_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 
 
 class IbisLogs:
@@ -75,11 +81,11 @@ class IbisLogs:
         try:
             opened = open_source(self._home, source)
             raw = opened.table(source, spec.predictions.table, spec.predictions.columns.time_column.column)
-            _require_columns(raw, _named_columns(spec), source)
-            table = _typed(raw, spec)
+            require_columns(raw, named_columns(spec), source)
+            table = typed(raw, spec)
             if late is not None:
-                table = _with_late_outcomes(table, opened.table(late.source, late.table), late, _unreadable(spec))
-            log = IbisLog(spec, _with_known_outcomes(table), _features(spec, raw), opened)
+                table = with_late_outcomes(table, opened.table(late.source, late.table), late, unreadable(spec))
+            log = IbisLog(spec, with_known_outcomes(table), watched_features(spec, raw), opened)
             log.check()
         except (duckdb.Error, IbisError) as error:
             raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
@@ -173,13 +179,16 @@ class IbisLog:
         """What an answer or an outcome must not be, by the name of the fault."""
         t = self.table
         if self.spec.task == "regression":
-            return {"predictions": t[PREDICTION].isnull() | ~_finite(t[PREDICTION]), "numbers": ~_finite(t[OUTCOME])}
+            return {
+                "predictions": t[PREDICTION].isnull() | ~is_finite(t[PREDICTION]),
+                "numbers": ~is_finite(t[OUTCOME]),
+            }
         if self.spec.task == "ranking":
             by_rank = self.spec.predictions.columns.rank is not None
             order = t[RANK if by_rank else SCORE]
             return {
                 "queries": t[QUERY].isnull(),
-                "ranks": order.isnull() | ~(_is_place(order) if by_rank else _finite(order)),
+                "ranks": order.isnull() | ~(is_place(order) if by_rank else is_finite(order)),
                 "relevances": t[OUTCOME].notnull() & ~t[OUTCOME].between(0, MOST_RELEVANT),
             }
         return {
@@ -261,7 +270,7 @@ class IbisLog:
         placed = ranked(rows, self.spec.k)
         asked = queries(placed)
         groups = {
-            grouping: exposure_by_start(placed, asked, [_group_column(name) for name in grouping])
+            grouping: exposure_by_start(placed, asked, [group_column(name) for name in grouping])
             for grouping in self._groupings
         }
         return {
@@ -276,9 +285,9 @@ class IbisLog:
     def _decisions(self, rows: ir.Table) -> dict[date, dict[str, Any]]:
         """What a profile has of decisions and scores, by start of bucket."""
         scored = self.spec.predictions.columns.score is not None
-        counted = cells(rows, [_group_column(name) for name in self._grouped], scored=scored).execute()
+        counted = cells(rows, [group_column(name) for name in self._grouped], scored=scored).execute()
         groups = {
-            grouping: groups_by_start(counted, [_group_column(name) for name in grouping], scored=scored)
+            grouping: groups_by_start(counted, [group_column(name) for name in grouping], scored=scored)
             for grouping in self._groupings
         }
         found: dict[date, dict[str, Any]] = {}
@@ -299,10 +308,10 @@ class IbisLog:
         bins = binning.prediction
         assert bins is not None, "a regression's bins have those of its prediction"
         scale = scale_of(bins)
-        counted = regression_cells(rows, [_group_column(name) for name in self._grouped], scale).execute()
+        counted = regression_cells(rows, [group_column(name) for name in self._grouped], scale).execute()
         self._refuse_out_of_reach(counted, REACH * 10.0**scale)
         groups = {
-            grouping: regression_by_start(counted, [_group_column(name) for name in grouping], scale)
+            grouping: regression_by_start(counted, [group_column(name) for name in grouping], scale)
             for grouping in self._groupings
         }
         return {
@@ -387,131 +396,3 @@ class IbisLog:
         if window is None:
             return rows
         return rows.filter(rows[DAY].between(ibis.date(window.first.isoformat()), ibis.date(window.last.isoformat())))
-
-
-def _require_columns(raw: ir.Table, named: Mapping[str, str], source: str) -> None:
-    missing = [f"{field}: {column}" for field, column in named.items() if column not in raw.columns]
-    if missing:
-        raise LogUnreadable(f"{source} has no column for {'; '.join(missing)}. It has {', '.join(raw.columns)}")
-
-
-def _named_columns(spec: ModelSpec) -> dict[str, str]:
-    """Every column that the specification names, by the field that names it."""
-    columns = spec.predictions.columns
-    late = spec.predictions.outcomes is not None
-    named = {
-        "predictions.columns.id": columns.id,
-        "predictions.columns.time": columns.time_column.column,
-        "predictions.columns.version": columns.version,
-        "predictions.columns.score": columns.score,
-        "predictions.columns.prediction": columns.prediction,
-        "predictions.columns.query": columns.query,
-        "predictions.columns.rank": columns.rank,
-        "predictions.columns.decision": columns.decision,
-        "predictions.columns.outcome": None if late else columns.outcome,
-        "predictions.columns.latency_ms": columns.latency_ms,
-        **{f"sensitive.{name}.column": sensitive.column for name, sensitive in spec.sensitive.items()},
-        **{f"within.{name}": name for name in spec.within},
-        **{f"predictions.features.{name}": name for name in spec.predictions.features or ()},
-    }
-    return {field: column for field, column in named.items() if column is not None}
-
-
-def _features(spec: ModelSpec, raw: ir.Table) -> tuple[str, ...]:
-    if spec.predictions.features is not None:
-        return spec.predictions.features
-    columns = spec.predictions.columns
-    taken = {*_named_columns(spec).values(), columns.outcome} - {
-        sensitive.column for sensitive in spec.sensitive.values()
-    }
-    return tuple(name for name in raw.columns if name not in taken)
-
-
-def _typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
-    """The log with our own columns beside the raw ones, each cast once; what cannot be cast fails `check`."""
-    columns = spec.predictions.columns
-    unknown = ibis.null("float64")
-    score = _number(raw[columns.score]) if columns.score else unknown
-    decision = _number(raw[columns.decision]) if columns.decision else unknown
-    if columns.threshold is not None:
-        decision = (score >= columns.threshold).cast("float64")
-    has_outcome = columns.outcome is not None and columns.outcome in raw.columns
-    day = day_of(raw, columns.time_column.column, columns.time_column.unit)
-    version = raw[columns.version].cast("string") if columns.version else ibis.literal(spec.predictions.version)
-    groups = {
-        _group_column(name): raw[s.column].cast("string").fill_null(MISSING) for name, s in spec.sensitive.items()
-    }
-    strata = {_group_column(name): raw[name].cast("string").fill_null(MISSING) for name in spec.within}
-    return raw.mutate(
-        **{
-            ID: raw[columns.id].cast("string"),
-            DAY: day,
-            START: day.truncate(BUCKET_UNITS[spec.bucket]),
-            VERSION: version,
-            SCORE: score,
-            PREDICTION: _number(raw[columns.prediction], inf) if columns.prediction else unknown,
-            QUERY: raw[columns.query].cast("string") if columns.query else ibis.null("string"),
-            RANK: _number(raw[columns.rank]) if columns.rank else unknown,
-            DECISION: decision,
-            OUTCOME: _number(raw[columns.outcome], _unreadable(spec)) if has_outcome else unknown,
-            LATE: unknown,
-            LATENCY: _number(raw[columns.latency_ms]) if columns.latency_ms else unknown,
-            **groups,
-            **strata,
-        }
-    )
-
-
-UNREADABLE = -1.0
-"""Stands for a value that is there and is no number; no score, decision or outcome of 0 or 1 is allowed to be it."""
-
-
-def _unreadable(spec: ModelSpec) -> float:
-    """What stands for an outcome that is no number: no outcome of the task is allowed to be it."""
-    return inf if spec.task == "regression" else UNREADABLE
-
-
-def _finite(number: ir.FloatingValue) -> ir.BooleanValue:
-    """Whether it is finite; null counts as such."""
-    # Every engine takes NaN for larger than anything.
-    return number.isnull() | (number.abs() <= ibis.literal(LARGEST_NUMBER))
-
-
-def _is_place(number: ir.FloatingValue) -> ir.BooleanValue:
-    """Whether it is a whole number from 1 on."""
-    near = number.clip(1.0, LOWEST_PLACE)  # infinity has no whole number below it
-    return number.between(1.0, LOWEST_PLACE) & (near == near.floor())
-
-
-def _number(column: ir.Value, unreadable: float = UNREADABLE) -> ir.FloatingValue:
-    if column.type().is_numeric():
-        return column.cast("float64")
-    if column.type().is_boolean():
-        return column.cast("int32").cast("float64")
-    number = column.try_cast("float64")
-    return (column.notnull() & number.isnull()).ifelse(ibis.literal(unreadable, "float64"), number)
-
-
-def _with_known_outcomes(table: ir.Table) -> ir.Table:
-    """The log with one outcome a row: its own, else the late one. NaN is one that is not known yet."""
-    own, late = (known(table[name]) for name in (OUTCOME, LATE))
-    return table.mutate(**{OUTCOME: ibis.coalesce(own, late)}).drop(LATE)
-
-
-def _with_late_outcomes(table: ir.Table, late: ir.Table, spec: Outcomes, unreadable: float) -> ir.Table:
-    """The log with outcomes from a second file beside its own."""
-    _require_columns(
-        late, {"predictions.outcomes.id": spec.id, "predictions.outcomes.outcome": spec.outcome}, spec.source
-    )
-    labels = late.select(_late_id=late[spec.id].cast("string"), _late=_number(late[spec.outcome], unreadable))
-    facts = labels.aggregate(rows=labels.count(), ids=labels["_late_id"].nunique()).execute().iloc[0]
-    if facts["rows"] != facts["ids"]:
-        raise LogUnreadable(
-            f"{spec.source} has {facts['rows']:,} outcomes for {facts['ids']:,} ids; expected one outcome for each id"
-        )
-    joined = table.left_join(labels, table[ID] == labels["_late_id"])
-    return joined.mutate(**{LATE: joined["_late"]}).drop("_late_id", "_late")
-
-
-def _group_column(name: str) -> str:
-    return f"_group_{name}"

@@ -116,52 +116,68 @@ def _changes(spec: ModelSpec, evidence: Evidence, serves: str) -> tuple[Sentence
 
 
 def _rate(name: str, words: Words, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
-    ours = evidence.find(name)
-    if ours is None or ours.value is None:
-        return None
     whole, part = {
         "recall": (words.positive, words.decided),
         "precision": (words.decided, words.positive),
         "specificity": (words.negative, words.undecided),
     }[name]
-    text = f"Of the {words.cases} that {whole}, {shown(name, ours.value)} {part}"
-    theirs = None if champion is None else next(iter(select(champion.measurements, name)), None)
-    if champion is None or theirs is None or theirs.value is None:
-        return Sentence(f"{text}.", ours.key)
-    move = _move(ours.value - theirs.value)
-    return Sentence(
-        f"{text}. With version {champion.version}, which {serves}, it is {shown(name, theirs.value)}: {move}.",
-        ours.key,
+    return _beside(
+        name,
+        lambda ours: f"Of the {words.cases} that {whole}, {shown(name, ours)} {part}",
+        lambda ours, theirs: f"{shown(name, theirs)}: {_move(ours - theirs)}",
+        evidence,
+        champion,
+        serves,
     )
 
 
 def _error(name: str, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
-    ours = evidence.find(name)
-    if ours is None or ours.value is None:
-        return None
-    text = f"Its numbers are off by {shown(name, ours.value)} on average"
     if name == "mean_error":
-        text = f"On average they are {_too_much(name, ours.value)}"
-    theirs = None if champion is None else next(iter(select(champion.measurements, name)), None)
-    if champion is None or theirs is None or theirs.value is None:
-        return Sentence(f"{text}.", ours.key)
-    then = _too_much(name, theirs.value) if name == "mean_error" else shown(name, theirs.value)
-    return Sentence(f"{text}. With version {champion.version}, which {serves}, it is {then}.", ours.key)
+        return _beside(
+            name,
+            lambda ours: f"On average they are {_too_much(name, ours)}",
+            lambda _, theirs: _too_much(name, theirs),
+            evidence,
+            champion,
+            serves,
+        )
+    return _beside(
+        name,
+        lambda ours: f"Its numbers are off by {shown(name, ours)} on average",
+        lambda _, theirs: shown(name, theirs),
+        evidence,
+        champion,
+        serves,
+    )
 
 
 def _order(name: str, k: int, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
+    def said(ours: float) -> str:
+        if name == "ndcg":
+            return f"Its first {k} rows come to {shown(name, ours)} of the best order, which is 1"
+        return f"Of the first {k} rows, {shown(name, ours)} are relevant"
+
+    return _beside(name, said, lambda _, theirs: shown(name, theirs), evidence, champion, serves)
+
+
+def _beside(
+    name: str,
+    said: Callable[[float], str],
+    compared: Callable[[float, float], str],
+    evidence: Evidence,
+    champion: Comparison | None,
+    serves: str,
+) -> Sentence | None:
+    """What is `said` of a measurement, and how it is `compared` with that of the champion; None where it was not measured."""
     ours = evidence.find(name)
     if ours is None or ours.value is None:
         return None
-    text = f"Of the first {k} rows, {shown(name, ours.value)} are relevant"
-    if name == "ndcg":
-        text = f"Its first {k} rows come to {shown(name, ours.value)} of the best order, which is 1"
+    text = said(ours.value)
     theirs = None if champion is None else next(iter(select(champion.measurements, name)), None)
     if champion is None or theirs is None or theirs.value is None:
         return Sentence(f"{text}.", ours.key)
-    return Sentence(
-        f"{text}. With version {champion.version}, which {serves}, it is {shown(name, theirs.value)}.", ours.key
-    )
+    then = compared(ours.value, theirs.value)
+    return Sentence(f"{text}. With version {champion.version}, which {serves}, it is {then}.", ours.key)
 
 
 def _too_much(name: str, value: float) -> str:

@@ -1,0 +1,158 @@
+"""The columns of a log as our own: named by its specification, each cast once, with outcomes that came later beside them."""
+
+from collections.abc import Mapping
+from math import inf
+
+import ibis
+import ibis.expr.types as ir
+
+from governance.adapters.duckdb_files import day_of
+from governance.adapters.ibis_bins import known
+from governance.adapters.ibis_counts import (
+    DAY,
+    DECISION,
+    ID,
+    LARGEST_NUMBER,
+    LATE,
+    LATENCY,
+    OUTCOME,
+    PREDICTION,
+    QUERY,
+    RANK,
+    SCORE,
+    START,
+    VERSION,
+)
+from governance.errors import LogUnreadable
+from governance.spec import ModelSpec, Outcomes
+from governance.statistics.binning import MISSING
+
+LOWEST_PLACE = 1e9
+BUCKET_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
+UNREADABLE = -1.0
+"""Stands for a value that is there and is no number; no score, decision or outcome of 0 or 1 is allowed to be it."""
+
+
+def require_columns(raw: ir.Table, named: Mapping[str, str], source: str) -> None:
+    """Raise LogUnreadable where `raw` lacks a column of `named`: columns, by the field that names each."""
+    missing = [f"{field}: {column}" for field, column in named.items() if column not in raw.columns]
+    if missing:
+        raise LogUnreadable(f"{source} has no column for {'; '.join(missing)}. It has {', '.join(raw.columns)}")
+
+
+def named_columns(spec: ModelSpec) -> dict[str, str]:
+    """Every column that the specification names, by the field that names it."""
+    columns = spec.predictions.columns
+    late = spec.predictions.outcomes is not None
+    named = {
+        "predictions.columns.id": columns.id,
+        "predictions.columns.time": columns.time_column.column,
+        "predictions.columns.version": columns.version,
+        "predictions.columns.score": columns.score,
+        "predictions.columns.prediction": columns.prediction,
+        "predictions.columns.query": columns.query,
+        "predictions.columns.rank": columns.rank,
+        "predictions.columns.decision": columns.decision,
+        "predictions.columns.outcome": None if late else columns.outcome,
+        "predictions.columns.latency_ms": columns.latency_ms,
+        **{f"sensitive.{name}.column": sensitive.column for name, sensitive in spec.sensitive.items()},
+        **{f"within.{name}": name for name in spec.within},
+        **{f"predictions.features.{name}": name for name in spec.predictions.features or ()},
+    }
+    return {field: column for field, column in named.items() if column is not None}
+
+
+def watched_features(spec: ModelSpec, raw: ir.Table) -> tuple[str, ...]:
+    """The columns watched for drift: those that the specification names, or all that it uses for nothing else."""
+    if spec.predictions.features is not None:
+        return spec.predictions.features
+    columns = spec.predictions.columns
+    taken = {*named_columns(spec).values(), columns.outcome} - {
+        sensitive.column for sensitive in spec.sensitive.values()
+    }
+    return tuple(name for name in raw.columns if name not in taken)
+
+
+def typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
+    """The log with our own columns beside the raw ones, each cast once; what cannot be cast fails `check`."""
+    columns = spec.predictions.columns
+    unknown = ibis.null("float64")
+    score = _number(raw[columns.score]) if columns.score else unknown
+    decision = _number(raw[columns.decision]) if columns.decision else unknown
+    if columns.threshold is not None:
+        decision = (score >= columns.threshold).cast("float64")
+    has_outcome = columns.outcome is not None and columns.outcome in raw.columns
+    day = day_of(raw, columns.time_column.column, columns.time_column.unit)
+    version = raw[columns.version].cast("string") if columns.version else ibis.literal(spec.predictions.version)
+    groups = {group_column(name): raw[s.column].cast("string").fill_null(MISSING) for name, s in spec.sensitive.items()}
+    strata = {group_column(name): raw[name].cast("string").fill_null(MISSING) for name in spec.within}
+    return raw.mutate(
+        **{
+            ID: raw[columns.id].cast("string"),
+            DAY: day,
+            START: day.truncate(BUCKET_UNITS[spec.bucket]),
+            VERSION: version,
+            SCORE: score,
+            PREDICTION: _number(raw[columns.prediction], inf) if columns.prediction else unknown,
+            QUERY: raw[columns.query].cast("string") if columns.query else ibis.null("string"),
+            RANK: _number(raw[columns.rank]) if columns.rank else unknown,
+            DECISION: decision,
+            OUTCOME: _number(raw[columns.outcome], unreadable(spec)) if has_outcome else unknown,
+            LATE: unknown,
+            LATENCY: _number(raw[columns.latency_ms]) if columns.latency_ms else unknown,
+            **groups,
+            **strata,
+        }
+    )
+
+
+def unreadable(spec: ModelSpec) -> float:
+    """What stands for an outcome that is no number: no outcome of the task is allowed to be it."""
+    return inf if spec.task == "regression" else UNREADABLE
+
+
+def is_finite(number: ir.FloatingValue) -> ir.BooleanValue:
+    """Whether it is finite; null counts as such."""
+    # Every engine takes NaN for larger than anything.
+    return number.isnull() | (number.abs() <= ibis.literal(LARGEST_NUMBER))
+
+
+def is_place(number: ir.FloatingValue) -> ir.BooleanValue:
+    """Whether it is a whole number from 1 on."""
+    near = number.clip(1.0, LOWEST_PLACE)  # infinity has no whole number below it
+    return number.between(1.0, LOWEST_PLACE) & (near == near.floor())
+
+
+def _number(column: ir.Value, unreadable: float = UNREADABLE) -> ir.FloatingValue:
+    if column.type().is_numeric():
+        return column.cast("float64")
+    if column.type().is_boolean():
+        return column.cast("int32").cast("float64")
+    number = column.try_cast("float64")
+    return (column.notnull() & number.isnull()).ifelse(ibis.literal(unreadable, "float64"), number)
+
+
+def with_known_outcomes(table: ir.Table) -> ir.Table:
+    """The log with one outcome a row: its own, else the late one. NaN is one that is not known yet."""
+    own, late = (known(table[name]) for name in (OUTCOME, LATE))
+    return table.mutate(**{OUTCOME: ibis.coalesce(own, late)}).drop(LATE)
+
+
+def with_late_outcomes(table: ir.Table, late: ir.Table, spec: Outcomes, unreadable: float) -> ir.Table:
+    """The log with outcomes from a second file beside its own."""
+    require_columns(
+        late, {"predictions.outcomes.id": spec.id, "predictions.outcomes.outcome": spec.outcome}, spec.source
+    )
+    labels = late.select(_late_id=late[spec.id].cast("string"), _late=_number(late[spec.outcome], unreadable))
+    facts = labels.aggregate(rows=labels.count(), ids=labels["_late_id"].nunique()).execute().iloc[0]
+    if facts["rows"] != facts["ids"]:
+        raise LogUnreadable(
+            f"{spec.source} has {facts['rows']:,} outcomes for {facts['ids']:,} ids; expected one outcome for each id"
+        )
+    joined = table.left_join(labels, table[ID] == labels["_late_id"])
+    return joined.mutate(**{LATE: joined["_late"]}).drop("_late_id", "_late")
+
+
+def group_column(name: str) -> str:
+    """Our own name of the column that groups by an attribute or stratum."""
+    return f"_group_{name}"
