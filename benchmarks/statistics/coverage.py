@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy.stats import binom
 
 from governance.statistics.confusion import Confusion
-from governance.statistics.interval import Interval, newcombe, rate_interval, ratio_interval
+from governance.statistics.interval import Interval, difference_interval, rate_interval, ratio_interval
 from governance.statistics.resampling import summaries, summary_intervals
 
 SIZES = (30, 100, 1_000)
@@ -63,7 +63,7 @@ def coverage_of_rates(n: int) -> Coverage:
 
 def coverage_of_differences(n: int) -> Coverage:
     """Of the interval of a difference of two rates, each on `n` cases; a sum over outcomes."""
-    return _coverage_of_pairs(n, newcombe, lambda first, second: first - second)
+    return _coverage_of_pairs(n, difference_interval, lambda first, second: first - second)
 
 
 def coverage_of_ratios(n: int) -> Coverage:
@@ -114,34 +114,48 @@ SCENARIOS = (
     Scenario("10 groups alike", (0.0,) * 10),
 )
 T = TypeVar("T")
-Drawn = Callable[[int, float], int]
+Drawn = Callable[[int, Sequence[float]], Sequence[int]]
+"""So many cases, each in one of the cells that have these shares."""
 Covered = dict[str, bool]
 Tables = Callable[[Callable[[int], Covered], Iterable[int]], Iterable[Covered]]
 """`map`, or one that uses several processes."""
 
 
-def groups_of(scenario: Scenario, n: int, drawn: Drawn) -> tuple[list[Confusion], list[Confusion]]:
-    """Groups of `n` cases without an outcome, for selection; and groups with `n` cases of each outcome."""
-    decided, known = [], []
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Three samples of the groups of a scenario, so that every rate rests on as many cases as the others."""
+
+    decided: list[Confusion]
+    """`n` cases of each group, without an outcome: what a selection rate is a share of."""
+    known: list[Confusion]
+    """2 `n` cases with an outcome, in truth one half with each: true and false positive rates are shares of about `n`."""
+    selected: list[Confusion]
+    """As many cases with an outcome as make about `n` of them selected, for positive predictive values."""
+
+
+def groups_of(scenario: Scenario, n: int, drawn: Drawn) -> Groups:
+    """The cases of every group, drawn."""
+    found = Groups([], [], [])
     for place in scenario.places:
-        selected = drawn(n, 0.2 + 0.3 * place)
-        tp, fp = drawn(n, 0.5 + 0.3 * place), drawn(n, 0.1 + 0.2 * place)
-        decided.append(Confusion(selected_unlabelled=selected, unselected_unlabelled=n - selected))
-        known.append(Confusion(tp=tp, fp=fp, fn=n - tp, tn=n - fp))
-    return decided, known
+        selection, true, false = 0.2 + 0.3 * place, 0.5 + 0.3 * place, 0.1 + 0.2 * place
+        cells = true / 2, false / 2, (1 - true) / 2, (1 - false) / 2
+        selected, others = drawn(n, (selection, 1 - selection))
+        found.decided.append(Confusion(selected_unlabelled=selected, unselected_unlabelled=others))
+        found.known.append(Confusion(*drawn(2 * n, cells)))
+        found.selected.append(Confusion(*drawn(round(2 * n / (true + false)), cells)))
+    return found
 
 
 def true_values(scenario: Scenario) -> dict[str, float | None]:
     """Each range where every rate is the true one."""
-    decided, known = groups_of(scenario, EXACT, lambda n, rate: round(n * rate))
-    return _selection_first(summaries(decided), summaries(known))
+    return _of_ranges(groups_of(scenario, EXACT, lambda n, shares: [round(n * share) for share in shares]), summaries)
 
 
 def covered(scenario: Scenario, n: int, table: int) -> Covered:
     """Whether the interval of each range holds the true value, in one simulated table; only those that exist."""
     generator = np.random.default_rng((RANGES_SEED, n, SCENARIOS.index(scenario), table))
-    decided, known = groups_of(scenario, n, lambda cases, rate: int(generator.binomial(cases, rate)))
-    intervals = _selection_first(summary_intervals(decided, table), summary_intervals(known, table))
+    groups = groups_of(scenario, n, lambda cases, shares: generator.multinomial(cases, shares).tolist())
+    intervals = _of_ranges(groups, partial(summary_intervals, seed=table))
     truth = true_values(scenario)
     return {
         name: interval.low <= value <= interval.high
@@ -150,8 +164,10 @@ def covered(scenario: Scenario, n: int, table: int) -> Covered:
     }
 
 
-def _selection_first(decided: dict[str, T], known: dict[str, T]) -> dict[str, T]:
-    return {name: (decided if name.startswith("demographic") else known)[name] for name in RANGES}
+def _of_ranges(groups: Groups, measured: Callable[[list[Confusion]], dict[str, T]]) -> dict[str, T]:
+    decided, known, selected = measured(groups.decided), measured(groups.known), measured(groups.selected)
+    sample = {"demographic": decided, "predictive": selected}
+    return {name: sample.get(name.split("_")[0], known)[name] for name in RANGES}
 
 
 def coverage_of_ranges(over: Tables, n: int, tables: int) -> dict[str, Coverage]:

@@ -40,8 +40,8 @@ NORMAL = FEATURES[0].name
 WIDEST, NARROWEST = 0.97, 0.93
 KINDS = {
     "rate": "rates: Wilson, exact under 5 cases",
-    "difference": "differences of rates: Newcombe",
-    "ratio": "ratios of rates: Katz, Koopman under 5 cases",
+    "difference": "differences of rates: square-and-add of these (Newcombe)",
+    "ratio": "ratios of rates: MOVER-R of these",
     **{name: f"`{name}`: resampling" for name in RANGES},
 }
 QUESTIONS = {
@@ -283,10 +283,10 @@ def intervals(figures: Figures) -> list[str]:
         "Share of intervals at 95 % that hold the true value: averaged over a grid of true rates, and at the worst of them.",
         table(head, rows),
         (
-            f"The first three are sums over all outcomes, with no simulation error. Ranges are simulated, {TABLES} tables for each "
-            f"of {len(SCENARIOS)} kinds of groups: a figure of one kind has an error of about 3 points, so that the lowest of them is low "
-            "by chance as well, and an average of 1.2. A range "
-            "over true and false positives takes so many cases of each outcome. An interval that holds too often is wider than it "
+            f"The first three are sums over all outcomes, with no simulation error. Ranges are simulated, {TABLES:,} tables for each "
+            f"of {len(SCENARIOS)} kinds of groups: a figure of one kind has an error of about 1.4 points, so that the lowest of them "
+            "is low by chance as well, and an average of 0.6. Every rate of a range is a share of so many cases: of so many "
+            "cases of each outcome, or of so many that were selected. An interval that holds too often is wider than it "
             "need be, and never claims too much."
         ),
     ]

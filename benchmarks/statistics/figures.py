@@ -11,7 +11,7 @@ from benchmarks.statistics.coverage import Coverage
 
 HISTORIES = 2_000
 POWER_HISTORIES = 500
-TABLES = 200
+TABLES = 1_000
 DETECTOR_HISTORIES = {"ADWIN": 2_000, "Page-Hinkley": 500}
 PARAMETERS: dict[str, object] = {
     "histories": HISTORIES,

@@ -20,7 +20,7 @@ from governance.evidence.calibration import (
     resampled_error,
 )
 from governance.evidence.measurement import Measurement
-from governance.statistics.interval import LEVEL, Interval, newcombe
+from governance.statistics.interval import LEVEL, Interval, difference_interval
 from governance.statistics.profile import Profile
 from governance.statistics.scores import BANDS, Band, Scores
 
@@ -75,7 +75,7 @@ def error_rate_change(profiles: Sequence[Profile], detector: ChangeDetector) -> 
         "that takes the day as given",
         about={"since": labelled[at].start.isoformat()},
         value=after / cases_after - before / cases_before,
-        interval=newcombe(after, cases_after, before, cases_before),
+        interval=difference_interval(after, cases_after, before, cases_before),
         n=cases_after,
         counts={"part": after, "whole": cases_after, "versus_part": before, "versus_whole": cases_before},
     )
@@ -91,7 +91,7 @@ def label_shift(reference: Profile, current: Profile) -> Measurement:
         "label_shift",
         "share with outcome 1, now minus reference; Newcombe interval, 95 %",
         value=now.positives / now.labelled - then.positives / then.labelled,
-        interval=newcombe(now.positives, now.labelled, then.positives, then.labelled),
+        interval=difference_interval(now.positives, now.labelled, then.positives, then.labelled),
         n=now.labelled,
         counts={
             "part": now.positives,

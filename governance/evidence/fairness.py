@@ -14,7 +14,7 @@ from governance.evidence.groups import SEPARATOR, People, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
-from governance.statistics.interval import bonferroni, few, newcombe, rate_interval, ratio_interval
+from governance.statistics.interval import bonferroni, difference_interval, few, rate_interval, ratio_interval
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.resampling import DRAWS, SUMMARIES, summary_intervals
 
@@ -225,7 +225,7 @@ def _difference(name: str, pair: Pair, about: Mapping[str, str], level: float, m
         f"group minus reference; Newcombe interval, 95 % over all groups together ({level:.4g} each)",
         about=about,
         value=first[0] / first[1] - second[0] / second[1],
-        interval=newcombe(*first, *second, level=level),
+        interval=difference_interval(*first, *second, level=level),
         n=first[1],
         counts={"part": first[0], "whole": first[1], "versus_part": second[0], "versus_whole": second[1]},
     )
@@ -237,10 +237,9 @@ def _ratio(name: str, pair: Pair, about: Mapping[str, str], level: float, min_ce
     first, second = (_parts(counts)["selection_rate"] for counts in pair)
     if not second[0]:
         return Measurement.missing(name, "nobody in the group to compare with was selected", about)
-    interval = "Koopman score" if few(*first) or few(*second) else "Katz log"
     return Measurement(
         name,
-        f"group over reference; {interval} interval, 95 % over all groups together ({level:.4g} each)",
+        f"group over reference; MOVER-R interval, 95 % over all groups together ({level:.4g} each)",
         about=about,
         value=(first[0] / first[1]) / (second[0] / second[1]),
         interval=ratio_interval(*first, *second, level=level),
@@ -290,7 +289,7 @@ def _summaries(
         else:
             method = (
                 "Fairlearn, largest minus smallest (or smallest over largest) of the groups shown; "
-                f"interval from {DRAWS:,} resamples of the counts, 95 %"
+                f"bounds of pairs, 95 % over all by {DRAWS:,} resamples of the counts"
             )
             size = sum(counts.size for counts in groups)
             measured.append(Measurement(name, method, about=about, value=value, interval=intervals[name], n=size))

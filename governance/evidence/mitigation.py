@@ -14,7 +14,7 @@ from typing import Literal
 
 from governance.evidence.measurement import Measurement
 from governance.statistics.confusion import Confusion
-from governance.statistics.interval import Interval, bonferroni, newcombe, wilson
+from governance.statistics.interval import Interval, bonferroni, difference_interval, wilson
 
 Acts = Literal["nowhere", "before training", "in training", "after training"]
 Cell = tuple[str, int]
@@ -193,7 +193,7 @@ def widest_gap(
         return Measurement.missing(name, "there are no two groups to compare", about)
     level = bonferroni(0.95, comb(len(shares), 2))
     rates = [part / whole for part, whole in shares.values()]
-    pairs = [newcombe(*one, *other, level=level) for one, other in permutations(shares.values(), 2)]
+    pairs = [difference_interval(*one, *other, level=level) for one, other in permutations(shares.values(), 2)]
     bounds = [pair for pair in pairs if pair is not None]
     return Measurement(
         name,

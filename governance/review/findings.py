@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
 
 from governance.evidence.bundle import Evidence, Result
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.review.policy import Criterion, Effect, Requirement
-from governance.statistics.interval import Interval
+from governance.statistics.interval import Interval, square_and_add
 
 
 class Answer(StrEnum):
@@ -157,20 +156,15 @@ def _compared(measurement: Measurement, evidence: Evidence) -> Measurement:
         "difference to the champion on the same days, taken as independent (wide, since both saw the same cases)",
         about=about,
         value=value,
-        interval=_difference_interval(value, measurement, other),
+        interval=_difference_interval(measurement, other),
         n=measurement.n,
     )
 
 
-def _difference_interval(value: float, first: Measurement, second: Measurement) -> Interval | None:
-    # Newcombe's square-and-add works for any two estimates with intervals of their own.
-    a, b = first.interval, second.interval
-    if a is None or b is None or first.value is None or second.value is None:
+def _difference_interval(first: Measurement, second: Measurement) -> Interval | None:
+    if first.value is None or second.value is None or first.interval is None or second.interval is None:
         return None
-    return Interval(
-        value - sqrt((first.value - a.low) ** 2 + (b.high - second.value) ** 2),
-        value + sqrt((a.high - first.value) ** 2 + (second.value - b.low) ** 2),
-    )
+    return square_and_add(first.value, first.interval, second.value, second.interval)
 
 
 def _judge(measurement: Measurement, criterion: Criterion) -> tuple[Answer, str]:

@@ -15,7 +15,7 @@ from governance.services.ports import Ports
 from governance.spec import Bucket, ModelSpec, last_day
 from governance.statistics.binning import Binning, FeatureBins
 from governance.statistics.confusion import Confusion
-from governance.statistics.interval import LEVEL, Interval, bonferroni, newcombe
+from governance.statistics.interval import LEVEL, Interval, bonferroni, difference_interval
 from governance.statistics.profile import Profile, total
 from governance.store import Reader
 
@@ -311,7 +311,7 @@ def _rise(measurement: Measurement, level: float) -> Interval | None:
     then = _in_reference(measurement)
     if measurement.value is None or then is None:
         return None
-    return newcombe(measurement.counts["part"], measurement.counts["whole"], *then, level)
+    return difference_interval(measurement.counts["part"], measurement.counts["whole"], *then, level)
 
 
 def _in_reference(measurement: Measurement) -> tuple[int, int] | None:

@@ -2,46 +2,48 @@
 
 A range (largest minus smallest rate) is biased upward: noise spreads equal rates apart, the more groups the
 further, so that it is above 0 even where nothing differs. Its resamples are spread twice, by the noise of the
-counts and by their own, and lie higher still. So what is resampled here is the noise of each group, and each bound
-rests on one property of the largest gap between any two groups:
+counts and by their own, and lie higher still. So the range itself is not resampled. Its bounds are those of pairs
+of groups, since it is the largest gap of any two:
 
-- it is at least every observed gap less the most that noise adds to any of them: the lower bound, with the quantile
-  of the largest standardised noise over all pairs, so that choosing the pair after looking is paid for;
-- it is the gap of one pair, so the largest of all the pairs' own upper bounds is an upper one.
+- it is at least the lower bound of every gap. To have looked at all of them is paid for by the quantile of the
+  largest noise of any gap, in standard errors; that is what is drawn anew. Tukey's studentized range has it for
+  groups of one size and one rate;
+- it is the gap of one pair, so the largest of all the upper bounds is an upper one. Only that pair's matters, so it
+  may err in all that the lower bound of one pair leaves of 1 - `level`.
 
-A range is that largest gap; a ratio (smallest over largest) is exp(-gap) between logarithms; equalized odds take it
-over two rates at once. Where all groups are alike, only the lower bound can err, so it may err in all of 1 - `level`;
-where two lie far apart, each bound errs in half of that.
+A range is that largest gap; a ratio (smallest over largest) is treated likewise, with the bounds of ratios;
+equalized odds take it over two rates at once. Rates have Jeffreys' intervals (Brown, Cai and DasGupta 2001), and
+pairs `lowest_difference` and `lowest_ratio` of those. Noise is measured in angles, arcsine of the root of a rate
+(Anscombe 1948), which have about one variance whatever the rate: differences and ratios have the same noise.
 
-Chosen by simulated coverage, at 95 % and 1,000 draws: 2, 4 and 20 groups, each with groups that are alike, spread
-evenly, alike but for one, one a fifth of the others' size, and rates near 0 or 1. Mean (lowest) of the fifteen, 300
-or 400 tables each, by cases of each outcome in the (smallest) group; above the line for selection alone, on so many:
+Chosen by simulated coverage at 95 % and 1,000 draws, of the six ranges and six kinds of groups of docs/statistics.md,
+1,000 tables each: averages of the ranges (lowest of all), by cases in the denominator of a rate:
 
-    cases                              30             100            1,000
-    percentiles, a range               0.456 (.000)   0.463 (.000)   0.498 (.000)
-    bias-corrected percentiles         0.504 (.000)   0.567 (.000)   0.606 (.000)
-    basic bootstrap                    0.830 (.390)   0.864 (.460)   0.872 (.438)
-    --
-    this, the ranges                   0.957 to 0.969 0.961 to 0.974 0.962 to 0.970
-    this, the ratios                   0.973 to 0.986 0.967 to 0.974 0.962 to 0.968
-    this, lowest of all ten            (.897)         (.927)         (.913)
+    cases                                     30                    100                   1,000
+    percentiles of a range                    0.456 (.000)          0.463 (.000)          0.498 (.000)
+    bias-corrected percentiles                0.504 (.000)          0.567 (.000)          0.606 (.000)
+    basic bootstrap                           0.830 (.390)          0.864 (.460)          0.872 (.438)
+    noise in rates or logarithms              0.946 to 0.981 (.896) 0.956 to 0.985 (.928) 0.959 to 0.967 (.924)
+    angles; pairs exact under 5 cases         0.963 to 0.979 (.943) 0.958 to 0.974 (.933) 0.956 to 0.961 (.943)
+    this                                      0.959 to 0.973 (.935) 0.960 to 0.969 (.940) 0.956 to 0.960 (.938)
 
-So it covers with about `level` or more, wide rather than narrow where many groups lie between two extremes; with 30
-cases a group, it covers 0.90 where twenty groups are alike, and where ratios rest on a handful of cases.
+(The first three are of ranges of fifteen kinds of groups, the fourth of 500 tables.) It is wide rather than narrow
+where many groups lie between two extremes, for then few of the pairs come near to either bound.
 
-Rates of 0 and 1 would have no noise, so half a case is added to every cell that is drawn from (not to the estimate).
+A rate of 0 or 1 would have no noise, so half a case is added to every cell that is drawn from (not to the estimate).
 Outcomes that are not known are cells of their own: a group's cases are drawn, not its labelled cases.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import betaincinv, ndtr
 
 from governance.statistics.confusion import Confusion
-from governance.statistics.interval import LEVEL, Interval, critical_z
+from governance.statistics.interval import LEVEL, Interval, critical_z, lowest_difference, lowest_ratio
 
 DRAWS = 1_000
 
@@ -97,7 +99,7 @@ def summary_intervals(
     """
     if draws < 1:
         raise ValueError(f"{draws} draws, expected 1 or more")
-    critical_z(level)  # refuses what is no level
+    least = critical_z(level)
     observed = summaries(groups)
     if len(groups) < 2 or not any(value is not None for value in observed.values()):
         return dict.fromkeys(observed)
@@ -105,28 +107,19 @@ def summary_intervals(
     drawn = _drawn(cells, np.random.default_rng(seed), draws)
 
     @cache
-    def gaps(rate: str, *, ratio: bool) -> _Gaps:
-        return _gaps(cells, drawn, rate, _log_rate if ratio else _rate, (1 - level) / 2)
+    def noise(rate: str) -> Floats:
+        return largest_noise(*_part_and_whole(drawn, rate))
+
+    @cache
+    def tails(rates: tuple[str, ...]) -> tuple[float, float]:
+        largest = np.quantile(np.maximum.reduce([noise(rate) for rate in rates]), level)
+        lower = float(ndtr(-max(least, largest)))
+        return lower, 1 - level - lower
 
     return {
-        name: None
-        if (value := observed[name]) is None
-        else _interval([gaps(rate, ratio=summary.ratio) for rate in summary.rates], value, summary, level)
+        name: None if (value := observed[name]) is None else _interval(summary, cells, *tails(summary.rates), value)
         for name, summary in SUMMARIES.items()
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Gaps:
-    """The gaps between all pairs of groups in one rate, row minus column."""
-
-    observed: Floats
-    error: Floats
-    """Standard errors of the gaps."""
-    upper: Floats
-    """The upper bound of each gap alone."""
-    noise: Floats
-    """The largest standardised noise of any gap, one per draw."""
 
 
 def _cells(groups: Sequence[Confusion]) -> Floats:
@@ -165,41 +158,57 @@ def _half_a_case_more(cells: Floats) -> Floats:
     return cells + np.hstack([np.repeat(known, 4, axis=1), np.repeat(unknown, 2, axis=1)]) / 2
 
 
-def _rate(part: Floats, whole: Floats) -> Floats:
-    # Resamples without a denominator are rarer than one in e^11 (a shown rate has 11 cases); they count as one half.
-    return np.where(whole > 0, part / np.maximum(whole, 1), 0.5)
+def largest_noise(part: Floats, whole: Floats) -> Floats:
+    """Of each draw, the largest noise of a gap between any two groups, in standard errors of that gap.
 
-
-def _log_rate(part: Floats, whole: Floats) -> Floats:
-    # Half a case makes the logarithm finite at 0, and takes most of its bias away (Walter 1975).
-    return np.log((part + 0.5) / (whole + 0.5))
-
-
-def _gaps(cells: Floats, drawn: Floats, rate: str, measured: Callable[[Floats, Floats], Floats], tail: float) -> _Gaps:
-    observed = measured(*_part_and_whole(cells, rate))
-    resampled = measured(*_part_and_whole(drawn, rate))
-    noise = np.ascontiguousarray((resampled - resampled.mean(axis=0)).T)
+    Shapes are draws by groups, and the result's draws; 0 where no draw differs from another.
+    """
+    angle = np.arcsin(np.sqrt((part + 3 / 8) / (whole + 3 / 4)))
+    noise = np.ascontiguousarray((angle - angle.mean(axis=0)).T)
     variance = noise.var(axis=1)
-    error = np.sqrt(variance[:, None] + variance)
-    gaps = observed[:, None] - observed
-    upper, largest = gaps.copy(), np.zeros(len(drawn))
-    # The lowest and the highest draw of the middle `1 - 2 * tail` of them.
-    lowest = max(0, int(tail * (len(drawn) + 1)) - 1)
-    for group in range(len(cells) - 1):
+    largest = np.zeros(len(part))
+    for group in range(len(noise) - 1):
         others = slice(group + 1, None)
-        between = noise[group] - noise[others]
-        standardised = np.abs(between) / np.maximum(error[group, others, None], np.finfo(float).tiny)
-        largest = np.maximum(largest, standardised.max(axis=0))
-        between.sort(axis=1)
-        upper[group, others] -= between[:, lowest]
-        upper[others, group] += between[:, -1 - lowest]
-    return _Gaps(gaps, error, upper, largest)
+        error = np.sqrt(variance[group] + variance[others])
+        gaps = np.abs(noise[group] - noise[others]) / np.maximum(error, np.finfo(float).tiny)[:, None]
+        largest = np.maximum(largest, gaps.max(axis=0))
+    return largest
 
 
-def _interval(gaps: Sequence[_Gaps], observed: float, summary: Summary, level: float) -> Interval:
-    noise = np.quantile(np.maximum.reduce([gap.noise for gap in gaps]), level)
-    low = max(0.0, *(float((gap.observed - noise * gap.error).max()) for gap in gaps))
-    high = max(float(gap.upper.max()) for gap in gaps)
+def _interval(summary: Summary, cells: Floats, lower: float, upper: float, observed: float) -> Interval:
+    """From what a gap's bound may miss the truth in, on its lower and its upper side."""
+    rates = [_part_and_whole(cells, rate) for rate in summary.rates]
     if summary.ratio:
-        low, high = float(np.exp(-high)), float(np.exp(-low))
+        low = min(float(_lowest_ratios(*rate, upper).min()) for rate in rates)
+        high = 1 / max(float(_lowest_ratios(*rate, lower).max()) for rate in rates)
+    else:
+        low = max(float(_lowest_differences(*rate, lower).max()) for rate in rates)
+        high = -min(float(_lowest_differences(*rate, upper).min()) for rate in rates)
     return Interval(min(low, observed), max(min(high, 1.0), observed))
+
+
+def _lowest_differences(part: Floats, whole: Floats, tail: float) -> Floats:
+    """Of each pair of groups, row minus column; 0 of a group and itself."""
+    rate, low, high = jeffreys(part, whole, tail)
+    found = lowest_difference(rate[:, None], low[:, None], rate, high)
+    np.fill_diagonal(found, 0.0)
+    return found
+
+
+def _lowest_ratios(part: Floats, whole: Floats, tail: float) -> Floats:
+    """Of each pair of groups, row over column; 1 of a group and itself."""
+    rate, low, high = jeffreys(part, whole, tail)
+    found = lowest_ratio(rate[:, None], low[:, None], rate, high)
+    np.fill_diagonal(found, 1.0)
+    return found
+
+
+def jeffreys(part: Floats, whole: Floats, tail: float) -> tuple[Floats, Floats, Floats]:
+    """Shares, and bounds that the true ones are below, or above, with probability `tail` (Brown, Cai and DasGupta 2001).
+
+    Three arrays as `part`, from 0 to 1. Every whole is above 0.
+    """
+    successes, failures = part + 0.5, whole - part + 0.5
+    low = np.where(part == 0, 0.0, betaincinv(successes, failures, tail))
+    high = np.where(part == whole, 1.0, betaincinv(successes, failures, 1 - tail))
+    return part / whole, low, high

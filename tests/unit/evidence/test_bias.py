@@ -43,7 +43,7 @@ from governance.evidence.mitigation import (
 from governance.records import Window
 from governance.spec import Sensitive
 from governance.statistics.confusion import Confusion
-from governance.statistics.interval import Interval, newcombe, wilson
+from governance.statistics.interval import Interval, difference_interval, wilson
 from governance.statistics.scores import Scores
 from tests.builders import a_spec
 
@@ -279,12 +279,12 @@ def test_a_gap_that_cannot_be_measured_says_why(shares, reason):
     assert widest_gap("equal_opportunity_range", shares, {}, 11).reason == reason
 
 
-def test_the_gap_of_two_groups_has_the_interval_of_newcombe():
+def test_the_gap_of_two_groups_has_the_interval_of_difference_interval():
     found = widest_gap("demographic_parity_difference", {"female": (56, 70), "male": (48, 80)}, {}, 11)
     # Newcombe 1998, example (a): 56/70 and 48/80 give 0.0524 to 0.3339.
     assert found.value == pytest.approx(0.2, abs=1e-12)
     assert (found.interval.low, found.interval.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-    assert found.interval == newcombe(56, 70, 48, 80)
+    assert found.interval == difference_interval(56, 70, 48, 80)
 
 
 def test_the_interval_of_a_gap_never_goes_below_equality():
