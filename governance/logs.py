@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from governance.records import Window
@@ -54,12 +54,14 @@ class PredictionLog(Protocol):
         """Every version that predicted, in alphabetical order."""
         ...
 
-    def outline(self, version: str) -> Mapping[date, Outline]:
-        """What each bucket in which `version` predicted holds, by its first day: cheap, and enough to see what is new."""
+    def outline(self, version: str) -> Mapping[datetime, Outline]:
+        """What each bucket in which `version` predicted holds, by when it begins (UTC, without a zone): cheap, and enough to see what is new."""
         ...
 
-    def profiles(self, version: str, binning: Binning, starts: AbstractSet[date] | None = None) -> Iterable[Profile]:
-        """One profile per bucket in which `version` predicted, in order of time; only those that begin on `starts`, if given."""
+    def profiles(
+        self, version: str, binning: Binning, starts: AbstractSet[datetime] | None = None
+    ) -> Iterable[Profile]:
+        """One profile per bucket in which `version` predicted, in order of time; only those that begin at `starts`, if given."""
         ...
 
     def remarks(self, today: date) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ It is the product's front door, so its errors (governance.parsing) name file, li
 """
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from math import fsum
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -29,7 +29,7 @@ def _no_yes_or_no(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
-Bucket = Literal["day", "week", "month", "year"]
+Bucket = Literal["hour", "day", "week", "month", "year"]
 POPULATION_TOLERANCE = 1e-6
 """How far the shares of a population may add to something else than 1."""
 
@@ -37,7 +37,7 @@ POPULATION_TOLERANCE = 1e-6
 def first_day(day: date, bucket: Bucket) -> date:
     """The first day of the bucket that has `day`."""
     match bucket:
-        case "day":
+        case "hour" | "day":
             return day
         case "week":
             return day - timedelta(days=day.weekday())
@@ -50,7 +50,7 @@ def first_day(day: date, bucket: Bucket) -> date:
 def last_day(day: date, bucket: Bucket) -> date:
     """The last day of the bucket that has `day`."""
     match bucket:
-        case "day":
+        case "hour" | "day":
             return day
         case "week":
             return day + timedelta(days=6 - day.weekday())
@@ -58,6 +58,13 @@ def last_day(day: date, bucket: Bucket) -> date:
             return day.replace(day=monthrange(day.year, day.month)[1])
         case "year":
             return day.replace(month=12, day=31)
+
+
+def end_of(begins: datetime, bucket: Bucket) -> datetime:
+    """When the bucket that `begins` then is over."""
+    if bucket == "hour":
+        return begins + timedelta(hours=1)
+    return datetime.combine(last_day(begins.date(), bucket) + timedelta(days=1), time(tzinfo=begins.tzinfo))
 
 
 class Owner(Document):
@@ -351,6 +358,14 @@ class ModelSpec(Document):
         if first_day(first, self.bucket) != first:
             raise ValueError(
                 f"a `reference.from` on the first day of a {self.bucket}, not {first}: a bucket is in the reference or not"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _hours_are_known(self) -> Self:
+        if self.bucket == "hour" and self.predictions.columns.time_column.unit == "year":
+            raise ValueError(
+                f"a `bucket` of a year, since `{self.predictions.columns.time_column.column}` has years only, not hour"
             )
         return self
 

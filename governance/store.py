@@ -265,6 +265,10 @@ class Writer(Reader, Protocol):
         """Keep all profiles of a version in a binning, in place of those it had."""
         ...
 
+    def change_profiles(self, changed: Iterable[Profile], gone: Iterable[Profile] = ()) -> None:
+        """Keep profiles of single buckets in place of what those buckets had, and let go of those that are `gone`."""
+        ...
+
     def put_resource_use(self, use: ResourceUse) -> None:
         """Keep what serving a version took, in place of what was kept before."""
         ...

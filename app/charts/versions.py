@@ -1,6 +1,6 @@
 """Versions over time: how many cases there were, and any other number, a line a version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
@@ -9,36 +9,37 @@ import plotly.graph_objects as go
 from app.charts.frame import ACCENT, GREY, INK, OTHER, finished
 
 DAY_MS = 86_400_000
-BAR_DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}
+BAR_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 28, "year": 365}
 """How wide the bar of a bucket is; it begins where the bucket does."""
 
 
 def cases_over_time(
-    own: Sequence[tuple[date, int]],
+    own: Sequence[tuple[datetime, int]],
     windows: Mapping[str, tuple[date, date]],
     unit: str,
-    other: Sequence[tuple[date, int]],
+    other: Sequence[tuple[datetime, int]],
 ) -> go.Figure:
     """Cases per bucket, of another version as a line; windows are shaded. Dragging across it selects days."""
+    when = _on_hover(begins for begins, _ in own)
     width = 0.9 * BAR_DAYS[unit] * DAY_MS
     figure = go.Figure(
         go.Bar(
-            x=[day for day, _ in own],
+            x=[begins for begins, _ in own],
             y=[cases for _, cases in own],
             width=width,
             offset=0.05 * BAR_DAYS[unit] * DAY_MS,
             marker_color=GREY,
-            hovertemplate="%{x|%-d %b %Y}: %{y:,} cases<extra></extra>",
+            hovertemplate=f"%{{x|{when}}}: %{{y:,}} cases<extra></extra>",
         )
     )
     if other:
         middle = timedelta(days=BAR_DAYS[unit] / 2)
         figure.add_scatter(
-            x=[datetime.combine(day, time()) + middle for day, _ in other],
+            x=[begins + middle for begins, _ in other],
             y=[cases for _, cases in other],
             mode="lines",
             line={"color": OTHER, "width": 1.5},
-            hovertemplate="%{x|%-d %b %Y}: %{y:,} cases of the version compared with<extra></extra>",
+            hovertemplate=f"%{{x|{when}}}: %{{y:,}} cases of the version compared with<extra></extra>",
         )
     for (name, (first, last)), colour, height in zip(windows.items(), (ACCENT, OTHER), (1.14, 1.0), strict=True):
         begins, ends = (datetime.combine(day, time()) for day in (first, last + timedelta(days=1)))
@@ -54,6 +55,7 @@ def cases_over_time(
 def by_version(lines: Mapping[str, Sequence[tuple[date, float]]], title: str, limit: float | None = None) -> go.Figure:
     """A number over time, a line a version; later ones are thinner, so that lines that agree are all seen."""
     figure = go.Figure()
+    when = _on_hover(day for points in lines.values() for day, _ in points)
     styles = zip((INK, ACCENT, OTHER), ("circle", "diamond", "square"), ("solid", "dash", "dot"), strict=True)
     for order, ((name, points), (colour, symbol, dash)) in enumerate(zip(lines.items(), cycle(styles), strict=False)):
         figure.add_scatter(
@@ -63,9 +65,15 @@ def by_version(lines: Mapping[str, Sequence[tuple[date, float]]], title: str, li
             name=name,
             line={"color": colour, "width": max(1.5, 5 - 1.75 * order), "dash": dash},
             marker={"symbol": symbol, "size": max(5, 11 - 3 * order)},
-            hovertemplate="from %{x|%-d %b %Y}: %{y:,.5~g}<extra>" + name + "</extra>",
+            hovertemplate=f"from %{{x|{when}}}: %{{y:,.5~g}}<extra>{name}</extra>",
         )
     if limit is not None:
         figure.add_hline(y=limit, line={"color": ACCENT, "dash": "dash", "width": 1.5}, annotation_text="limit")
     figure.update_yaxes(title=title, rangemode="tozero")
     return finished(figure, 300, legend=len(lines) > 1)
+
+
+def _on_hover(starts: Iterable[date]) -> str:
+    """How plotly is to write them: with the hour where any has one."""
+    hours = any(isinstance(start, datetime) and start.hour for start in starts)
+    return "%-d %b %Y, %H:%M" if hours else "%-d %b %Y"

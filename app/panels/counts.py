@@ -1,6 +1,6 @@
 """Stored counts, decoded once and kept for as long as they do not change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,11 +8,24 @@ import streamlit as st
 
 from app.runtime import ports
 from governance.records import Window
-from governance.services.monitor import Compared, Counted, Period, Timeline, comparison, counted, state, timeline_of
+from governance.services.monitor import (
+    SHORT,
+    Compared,
+    Counted,
+    Period,
+    Timeline,
+    comparison,
+    counted,
+    state,
+    timeline_of,
+)
 from governance.services.read import Assessed
 from governance.spec import Bucket, ModelSpec
 
-PERIOD_DAYS = 7
+DAYS: Mapping[Bucket, int] = {"day": 1, "week": 7}
+"""Of a period on a page that holds several buckets."""
+MOST_HOURS = 24 * 92
+"""A longer log of hours is shown by week."""
 A_MONDAY = date(1970, 1, 5)
 """Weeks begin on Mondays, for every version: a link to a week stays one, however the log goes on."""
 KEPT_SECONDS = 300
@@ -38,11 +51,23 @@ class Stored:
     @property
     def unit(self) -> Bucket:
         """How long a period is."""
-        return "week" if self.known.spec.bucket == "day" else self.known.spec.bucket
+        match self.known.spec.bucket:
+            case "hour":
+                return "day" if max(buckets for _, buckets, _ in self.state) <= MOST_HOURS else "week"
+            case "day":
+                return "week"
+            case longer:
+                return longer
 
     def latest(self, periods: Sequence[Period]) -> tuple[Period, str]:
         """The last of `periods` that is whole, and what it is called; the last one where none is."""
-        whole = [p for p in periods if self.known.spec.bucket != "day" or p.window.days == PERIOD_DAYS]
+        today = ports().clock().date()
+        days = DAYS.get(self.unit)
+        whole = [
+            p
+            for p in periods
+            if self.known.spec.bucket not in SHORT or (p.window.days == days and p.window.last < today)
+        ]
         found = whole[-1] if whole else periods[-1]
         return found, f"the last {'' if found is periods[-1] else 'whole '}{self.unit}"
 
@@ -79,7 +104,7 @@ def _timeline(evidence: str, version: str, state: State, today: date, _stored: S
     spec: ModelSpec = _stored.known.spec
     has_reference = spec.reference.version in _stored.versions
     base = _stored.counted(spec.reference.version) if has_reference else None
-    return timeline_of(_stored.counted(version), base, spec, PERIOD_DAYS, A_MONDAY, today)
+    return timeline_of(_stored.counted(version), base, spec, DAYS.get(_stored.unit, 1), A_MONDAY, today)
 
 
 @st.cache_resource(max_entries=64, ttl=KEPT_SECONDS, show_spinner=WAITING)

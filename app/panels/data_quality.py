@@ -39,7 +39,7 @@ def in_words(stored: Stored) -> None:
         st.markdown(
             "A share that rose since the reference by more than chance explains, over all shares together with 95 %, and "
             "by more than half a point where it is of missing, unseen or out-of-range values. A number of cases outside of "
-            "the usual range. A log without predictions for longer than a long weekend, or two of its buckets. Outcomes that are not "
+            "the usual range. A log without predictions for longer than a long weekend, than a day where hours are counted, or than two of its longer buckets. Outcomes that are not "
             "known yet are not odd: they come late."
         )
 

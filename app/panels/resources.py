@@ -11,6 +11,7 @@ from app.wording import plain
 from governance.evidence.resources import STEP, BucketUse, Resource
 from governance.services.read import Assessed
 from governance.services.resources import resource_use
+from governance.statistics.profile import start_in_words
 
 
 def resources(known: Assessed) -> None:
@@ -43,7 +44,7 @@ def _over_time(resource: Resource, bucket: str) -> None:
     peak = max(drawn, key=lambda one: one.largest or 0.0)
     says = (
         f"Use of {_called(resource.name)} by {bucket}, mean and largest. The largest of all is "
-        f"{_amount(peak.largest, resource.unit)}, in the {bucket} from {peak.start}."
+        f"{_amount(peak.largest, resource.unit)}, in the {bucket} from {start_in_words(peak.start)}."
     )
     rows: list[Row] = [_row(one, resource.unit, bucket) for one in resource.buckets]
     figure(charts.by_version(lines, f"{_called(resource.name)}, {resource.unit}"), says, rows, key="resources")
@@ -58,7 +59,7 @@ def _summary(resource: Resource, bucket: str) -> dict[str, str]:
         f"Largest of the last {bucket}": "not measured"
         if last is None
         else plain(_amount(last.largest, resource.unit)),
-        f"{bucket.capitalize()} from": "" if last is None else str(last.start),
+        f"{bucket.capitalize()} from": "" if last is None else start_in_words(last.start),
         "To know": plain(_to_know(resource, numbers, bucket)),
     }
 
@@ -76,7 +77,7 @@ def _to_know(resource: Resource, numbers: list[BucketUse], bucket: str) -> str:
 
 def _row(use: BucketUse, unit: str, bucket: str) -> Row:
     return {
-        f"{bucket.capitalize()} from": str(use.start),
+        f"{bucket.capitalize()} from": start_in_words(use.start),
         "Mean": _amount(use.mean, unit),
         "Largest": _amount(use.largest, unit),
         "Values": use.samples,

@@ -1,6 +1,7 @@
 """Any window of one version against any window of any version of its model."""
 
-from datetime import date, timedelta
+from collections import Counter
+from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
@@ -18,9 +19,11 @@ from governance.evidence.vocabulary import term, with_interval
 from governance.records import Window
 from governance.services.monitor import Compared, Counted
 from governance.spec import last_day
+from governance.statistics.profile import start_in_words
 
 RECENT_DAYS = 28
 """How long a window is before somebody chooses one."""
+MOST_HOURS_DRAWN = 14 * 24
 WINDOW, REFERENCE = "the window", "what it is compared with"
 
 Days = tuple[date, date]
@@ -90,7 +93,8 @@ def _usual(base: Counted, stored: Stored) -> Window:
 
 
 def _on_a_chart(own: Counted, base: Counted, now: Days, then: Days, stored: Stored) -> None:
-    unit = stored.known.spec.bucket
+    bucket = stored.known.spec.bucket
+    unit = "day" if bucket == "hour" and max(len(side.profiles) for side in (own, base)) > MOST_HOURS_DRAWN else bucket
     wanted = st.radio("Drag across the chart to set", (WINDOW, REFERENCE), horizontal=True, key="drags")
     key = f"windows:{wanted}:{now}:{then}"
 
@@ -101,19 +105,25 @@ def _on_a_chart(own: Counted, base: Counted, now: Days, then: Days, stored: Stor
             names = ("from", "to") if wanted == WINDOW else ("rfrom", "rto")
             put(**dict(zip(names, (first, last), strict=True)))
 
-    days, others = _cases(own), [] if base.version == own.version else _cases(base)
-    drawn = charts.cases_over_time(days, {"window": now, "compared with": then}, unit, others)
+    starts, others = _cases(own, unit), [] if base.version == own.version else _cases(base, unit)
+    drawn = charts.cases_over_time(starts, {"window": now, "compared with": then}, unit, others)
     says = f"Cases per {unit} of version {own.version}; the window and what it is compared with are shaded."
     rows: list[Row] = [
-        {"Version": version, f"{unit.capitalize()} from": str(day), "Cases": cases}
-        for version, line in {own.version: days, base.version: others or days}.items()
-        for day, cases in line
+        {"Version": version, f"{unit.capitalize()} from": start_in_words(begins), "Cases": cases}
+        for version, line in {own.version: starts, base.version: others or starts}.items()
+        for begins, cases in line
     ]
     figure(drawn, says, rows, key, picked=pick, by="box")
 
 
-def _cases(side: Counted) -> list[tuple[date, int]]:
-    return [(profile.start, profile.cases) for profile in side.profiles]
+def _cases(side: Counted, unit: str) -> list[tuple[datetime, int]]:
+    """Of each bucket; of each day where there would be too many hours to be told apart."""
+    if unit != "day":
+        return [(profile.begins, profile.cases) for profile in side.profiles]
+    days = Counter[date]()
+    for profile in side.profiles:
+        days[profile.start] += profile.cases
+    return [(datetime.combine(day, time()), cases) for day, cases in days.items()]
 
 
 def _in_words(found: Compared, looked: Looked) -> None:

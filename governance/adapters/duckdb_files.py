@@ -85,11 +85,19 @@ def day_of(table: ir.Table, column: str, unit: str) -> ir.DateValue:
     """The UTC day in `column`, or 1 January of the year in it; null where there is neither."""
     if unit == "year":
         return (table[column].try_cast("int64").cast("string") + "-01-01").try_cast("date")
-    time = table[column]
-    if time.type().is_timestamp() or time.type().is_date():
-        return time.cast("date")
+    return _time(table[column]).cast("date")
+
+
+def hour_of(table: ir.Table, column: str) -> ir.TimestampValue:
+    """The UTC hour in `column`, as a moment without a zone: that of a day is its first. Null where there is no time."""
+    return _time(table[column]).cast("timestamp").truncate("h")
+
+
+def _time(column: ir.Column) -> ir.Column:
+    if column.type().is_timestamp() or column.type().is_date():
+        return column
     # With a zone, so that an offset in the text counts; without one, text is UTC as the connection says.
-    return time.try_cast("timestamp('UTC')").cast("date")
+    return column.try_cast("timestamp('UTC')")
 
 
 def first_line(error: Exception) -> str:

@@ -6,7 +6,7 @@ from math import inf
 import ibis
 import ibis.expr.types as ir
 
-from governance.adapters.duckdb_files import day_of
+from governance.adapters.duckdb_files import day_of, hour_of
 from governance.adapters.ibis_bins import known
 from governance.adapters.ibis_counts import (
     DAY,
@@ -90,7 +90,7 @@ def typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
         **{
             ID: raw[columns.id].cast("string"),
             DAY: day,
-            START: day.truncate(BUCKET_UNITS[spec.bucket]),
+            START: _start(raw, spec, day),
             VERSION: version,
             SCORE: score,
             PREDICTION: _number(raw[columns.prediction], inf) if columns.prediction else unknown,
@@ -104,6 +104,13 @@ def typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
             **strata,
         }
     )
+
+
+def _start(raw: ir.Table, spec: ModelSpec, day: ir.DateValue) -> ir.Value:
+    """When the bucket of a row begins: a day, or the hour where buckets are hours."""
+    if spec.bucket == "hour":
+        return hour_of(raw, spec.predictions.columns.time_column.column)
+    return day.truncate(BUCKET_UNITS[spec.bucket])
 
 
 def unreadable(spec: ModelSpec) -> float:

@@ -4,7 +4,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from math import log
 from typing import Any
@@ -67,6 +67,11 @@ def as_date(value: Any) -> date:
     return pd.Timestamp(value).date()
 
 
+def as_start(value: Any) -> datetime:
+    """The start of a bucket as the engine returns it: a day, or a moment in UTC without a zone."""
+    return pd.Timestamp(value).to_pydatetime()
+
+
 @dataclass(frozen=True, slots=True)
 class FeatureCounts:
     """What is counted of all features in one bucket."""
@@ -75,7 +80,7 @@ class FeatureCounts:
     quality: Quality = field(default_factory=Quality)
 
 
-def features_by_start(rows: ir.Table, features: Iterable[FeatureBins], engine: str) -> dict[date, FeatureCounts]:
+def features_by_start(rows: ir.Table, features: Iterable[FeatureBins], engine: str) -> dict[datetime, FeatureCounts]:
     """Counts per bin of every feature, by start of bucket; numbers all in one pass, words in one each."""
     features = list(features)
     counts = numbers_by_start(rows, [bins for bins in features if bins.numeric], engine)
@@ -86,7 +91,7 @@ def features_by_start(rows: ir.Table, features: Iterable[FeatureBins], engine: s
     return counts
 
 
-def numbers_by_start(rows: ir.Table, numeric: Sequence[FeatureBins], engine: str) -> dict[date, FeatureCounts]:
+def numbers_by_start(rows: ir.Table, numeric: Sequence[FeatureBins], engine: str) -> dict[datetime, FeatureCounts]:
     """Counts per bin of every numeric feature, by start of bucket."""
     if not numeric:
         return {}
@@ -96,7 +101,7 @@ def numbers_by_start(rows: ir.Table, numeric: Sequence[FeatureBins], engine: str
     counted = rows.group_by(START).aggregate(**asked).to_pyarrow()  # hundreds of columns of a few rows
     return {
         # Of a column without any value an engine may count nothing at all.
-        as_date(row[START]): _numbers({name: int(count or 0) for name, count in row.items() if name != START}, numeric)
+        as_start(row[START]): _numbers({name: int(count or 0) for name, count in row.items() if name != START}, numeric)
         for row in counted.to_pylist()
     }
 
@@ -136,7 +141,7 @@ def _numbers(row: Mapping[str, int], numeric: Sequence[FeatureBins]) -> FeatureC
     return FeatureCounts(histograms, Quality(0, **odd))
 
 
-def _words_by_start(rows: ir.Table, bins: FeatureBins) -> dict[date, tuple[int, ...]]:
+def _words_by_start(rows: ir.Table, bins: FeatureBins) -> dict[datetime, tuple[int, ...]]:
     text = as_text(rows[bins.feature])
     # Distinct values are counted first, so that each is looked up once and not once a row.
     values = rows.group_by([START, text.name("_value")]).aggregate(_each=rows.count())
@@ -145,9 +150,9 @@ def _words_by_start(rows: ir.Table, bins: FeatureBins) -> dict[date, tuple[int, 
     index = values["_value"].cases(*own.items(), else_=other) if own else ibis.literal(other)
     placed = values.mutate(_bin=values["_value"].isnull().ifelse(missing, index))
     counted = placed.group_by([START, "_bin"]).aggregate(**{CASES: placed["_each"].sum()}).to_pyarrow()
-    table: dict[date, list[int]] = {}
+    table: dict[datetime, list[int]] = {}
     for row in counted.to_pylist():
-        table.setdefault(as_date(row[START]), [0] * len(bins.labels))[int(row["_bin"])] += int(row[CASES])
+        table.setdefault(as_start(row[START]), [0] * len(bins.labels))[int(row["_bin"])] += int(row[CASES])
     return {start: tuple(counts) for start, counts in table.items()}
 
 
@@ -192,7 +197,7 @@ class GroupCounts:
 
 def groups_by_start(
     counted: pd.DataFrame, grouping: Sequence[str], *, scored: bool
-) -> dict[date, dict[Group, GroupCounts]]:
+) -> dict[datetime, dict[Group, GroupCounts]]:
     """Decisions and scores by start of bucket and group, from `cells`; the empty grouping has the one group ()."""
     places = [POSITION, BAND] if scored else []
     keys = [START, *grouping, DECISION, OUTCOME, *places]
@@ -203,9 +208,9 @@ def groups_by_start(
     found: defaultdict[tuple[Any, Group], _Tally] = defaultdict(_Tally)
     for start, group, *cell in zip(rows[START], _groups(rows, grouping), *numbers, strict=True):
         found[start, group].add(cell, scored=scored)
-    table: dict[date, dict[Group, GroupCounts]] = {}
+    table: dict[datetime, dict[Group, GroupCounts]] = {}
     for (start, group), tally in sorted(found.items()):
-        table.setdefault(as_date(start), {})[group] = tally.counts()
+        table.setdefault(as_start(start), {})[group] = tally.counts()
     return table
 
 
@@ -260,21 +265,21 @@ class _Tally:
         )
 
 
-def latency_by_start(rows: ir.Table) -> dict[date, dict[int, int]]:
+def latency_by_start(rows: ir.Table) -> dict[datetime, dict[int, int]]:
     """Cases by bucket of their latency, by start of bucket; what is negative or missing is left out."""
     took = rows.filter(rows[LATENCY] >= 0)
     where = (took[LATENCY].clip(FACTOR**LOWEST).ln() / log(FACTOR) - NUDGE).ceil().clip(LOWEST).cast("int64")
     counted = took.group_by([START, where.name(POSITION)]).aggregate(**{CASES: took.count()}).execute()
-    table: dict[date, dict[int, int]] = {}
+    table: dict[datetime, dict[int, int]] = {}
     for start, position, cases in counted[[START, POSITION, CASES]].sort_values(POSITION).itertuples(index=False):
-        table.setdefault(as_date(start), {})[int(position)] = int(cases)
+        table.setdefault(as_start(start), {})[int(position)] = int(cases)
     return table
 
 
-def repeated_ids_by_start(rows: ir.Table) -> dict[date, int]:
+def repeated_ids_by_start(rows: ir.Table) -> dict[datetime, int]:
     """Rows whose id another row of the same bucket has already, by start of bucket."""
     counted = rows.group_by(START).aggregate(**{CASES: rows.count(), "_ids": rows[ID].nunique()}).execute()
     return {
-        as_date(start): int(cases - ids)
+        as_start(start): int(cases - ids)
         for start, cases, ids in counted[[START, CASES, "_ids"]].itertuples(index=False)
     }

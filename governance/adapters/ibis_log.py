@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ from governance.adapters.ibis_counts import (
     VERSION,
     FeatureCounts,
     as_date,
+    as_start,
     cells,
     features_by_start,
     groups_by_start,
@@ -65,6 +66,8 @@ ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
     "low": lambda column: column.min(),
     "high": lambda column: column.max(),
 }
+MOST_NAMED = 200
+"""Buckets of which a query may name each; more take longer to write down than to count those between them as well."""
 MOST_RELEVANT = 1_000.0
 """The largest relevance of a row: sums of gains stay whole numbers that doubles hold."""
 
@@ -218,31 +221,35 @@ class IbisLog:
         found = self.table.select(VERSION).distinct().execute()
         return tuple(sorted(found[VERSION]))
 
-    def outline(self, version: str) -> Mapping[date, Outline]:
+    def outline(self, version: str) -> Mapping[datetime, Outline]:
         """Cases, and those with a known outcome, by start of bucket."""
         rows = self._of(version)
         counted = rows.group_by(START).aggregate(**{CASES: rows.count(), OUTCOME: rows[OUTCOME].count()}).execute()
         return {
-            as_date(start): Outline(int(cases), int(labelled))
+            as_start(start): Outline(int(cases), int(labelled))
             for start, cases, labelled in counted[[START, CASES, OUTCOME]].itertuples(index=False)
         }
 
-    def profiles(self, version: str, binning: Binning, starts: AbstractSet[date] | None = None) -> Iterable[Profile]:
+    def profiles(
+        self, version: str, binning: Binning, starts: AbstractSet[datetime] | None = None
+    ) -> Iterable[Profile]:
         """One profile per bucket: a pass over the numbers, one over the answers, one for each column of words."""
         rows = self._of(version)
         if starts is not None:
-            rows = rows.filter(rows[START].isin([ibis.date(start.isoformat()) for start in sorted(starts)]))
+            rows = rows.filter(self._among(rows[START], starts))
         features = features_by_start(rows, binning.features.values(), self.source.engine)
         latency = latency_by_start(rows) if self.spec.predictions.columns.latency_ms else {}
         repeated = repeated_ids_by_start(rows)
         answered = self._answers(rows, binning)
-        for start in sorted(answered):
+        digest = binning.digest
+        for start in sorted(answered if starts is None else answered.keys() & starts):
             found = features.get(start, FeatureCounts())
             yield Profile(
                 model=self.spec.model,
                 version=version,
-                start=start,
-                binning=binning.digest,
+                start=start.date(),
+                hour=start.hour,
+                binning=digest,
                 histograms={
                     name: found.histograms.get(name, (0,) * len(bins.labels)) for name, bins in binning.features.items()
                 },
@@ -251,7 +258,19 @@ class IbisLog:
                 **answered[start],
             )
 
-    def _answers(self, rows: ir.Table, binning: Binning) -> dict[date, dict[str, Any]]:
+    def _among(self, column: ir.Value, starts: AbstractSet[datetime]) -> ir.BooleanValue:
+        """Whether a bucket is one of `starts`; of very many, whether it lies between the first and the last of them."""
+        if len(starts) > MOST_NAMED:
+            return column.between(self._literal(min(starts)), self._literal(max(starts)))
+        return column.isin([self._literal(start) for start in sorted(starts)])
+
+    def _literal(self, start: datetime) -> ir.Value:
+        """The start of a bucket as the log has it: a moment where buckets are hours, else a day."""
+        if self.spec.bucket == "hour":
+            return ibis.timestamp(start.isoformat())
+        return ibis.date(start.date().isoformat())
+
+    def _answers(self, rows: ir.Table, binning: Binning) -> dict[datetime, dict[str, Any]]:
         """What a profile has of the answers of its task, by start of bucket."""
         match self.spec.task:
             case "binary":
@@ -261,7 +280,7 @@ class IbisLog:
             case "ranking":
                 return self._rankings(rows)
 
-    def _rankings(self, rows: ir.Table) -> dict[date, dict[str, Any]]:
+    def _rankings(self, rows: ir.Table) -> dict[datetime, dict[str, Any]]:
         """What a profile has of rankings, by start of bucket."""
         if self.spec.predictions.columns.rank is None:
             # Rows with one score have places in the order of their ids.
@@ -282,7 +301,7 @@ class IbisLog:
             for start, whole in rankings_by_start(asked, self.spec.k).items()
         }
 
-    def _decisions(self, rows: ir.Table) -> dict[date, dict[str, Any]]:
+    def _decisions(self, rows: ir.Table) -> dict[datetime, dict[str, Any]]:
         """What a profile has of decisions and scores, by start of bucket."""
         scored = self.spec.predictions.columns.score is not None
         counted = cells(rows, [group_column(name) for name in self._grouped], scored=scored).execute()
@@ -290,7 +309,7 @@ class IbisLog:
             grouping: groups_by_start(counted, [group_column(name) for name in grouping], scored=scored)
             for grouping in self._groupings
         }
-        found: dict[date, dict[str, Any]] = {}
+        found: dict[datetime, dict[str, Any]] = {}
         for start, whole in groups_by_start(counted, (), scored=scored).items():
             here = {grouping: table.get(start, {}) for grouping, table in groups.items()}
             found[start] = {
@@ -303,7 +322,7 @@ class IbisLog:
             }
         return found
 
-    def _sums(self, rows: ir.Table, binning: Binning) -> dict[date, dict[str, Any]]:
+    def _sums(self, rows: ir.Table, binning: Binning) -> dict[datetime, dict[str, Any]]:
         """What a profile has of predicted numbers, by start of bucket."""
         bins = binning.prediction
         assert bins is not None, "a regression's bins have those of its prediction"

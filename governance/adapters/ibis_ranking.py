@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from governance.adapters.ibis_counts import OUTCOME, QUERY, RANK, START, as_date
+from governance.adapters.ibis_counts import OUTCOME, QUERY, RANK, START, as_start
 from governance.statistics.profile import Group
 from governance.statistics.ranking import UNIT, ExposureSums, RankingSums
 
@@ -60,7 +60,7 @@ def queries(placed: ir.Table) -> ir.Table:
     )
 
 
-def rankings_by_start(asked: ir.Table, k: int) -> dict[date, RankingSums]:
+def rankings_by_start(asked: ir.Table, k: int) -> dict[datetime, RankingSums]:
     """Sums over queries, by start of bucket."""
     judged = asked[ROWS] == asked[KNOWN]
     relevant = judged & (asked[RELEVANT] > 0)
@@ -73,12 +73,12 @@ def rankings_by_start(asked: ir.Table, k: int) -> dict[date, RankingSums]:
     counts = {"judged": judged.ifelse(1, 0).sum(), "relevant": relevant.ifelse(1, 0).sum()}
     counts |= {"size": asked[ROWS].sum(), "labelled": asked[KNOWN].sum(), "queries": asked.count()}
     counted = asked.group_by(START).aggregate(**counts, **_sums(of)).execute()
-    return {as_date(row[START]): RankingSums(**_plain(row, RankingSums)) for row in counted.to_dict("records")}
+    return {as_start(row[START]): RankingSums(**_plain(row, RankingSums)) for row in counted.to_dict("records")}
 
 
 def exposure_by_start(
     placed: ir.Table, asked: ir.Table, grouping: Sequence[str]
-) -> dict[date, dict[Group, ExposureSums]]:
+) -> dict[datetime, dict[Group, ExposureSums]]:
     """Sums over queries by start of bucket and group of rows."""
     keys = [START, QUERY]
     own = placed.group_by([*keys, *grouping]).aggregate(
@@ -101,10 +101,10 @@ def exposure_by_start(
     }
     counts = {"size": both["_size"].sum(), "labelled": both["_judged"].ifelse(both["_size"], 0).sum()}
     counted = both.group_by([START, *grouping]).aggregate(**counts, **_sums(of)).execute()
-    table: dict[date, dict[Group, ExposureSums]] = {}
+    table: dict[datetime, dict[Group, ExposureSums]] = {}
     for row in counted.sort_values([START, *grouping]).to_dict("records"):
         group = tuple(str(row[name]) for name in grouping)
-        table.setdefault(as_date(row[START]), {})[group] = ExposureSums(**_plain(row, ExposureSums))
+        table.setdefault(as_start(row[START]), {})[group] = ExposureSums(**_plain(row, ExposureSums))
     return table
 
 

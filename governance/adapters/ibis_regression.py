@@ -1,14 +1,14 @@
 """What the predicted numbers of a log are counted into: sums of whole numbers, by bucket and group, on whatever engine."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from governance.adapters.ibis_counts import CASES, OUTCOME, PREDICTION, START, as_date
+from governance.adapters.ibis_counts import CASES, OUTCOME, PREDICTION, START, as_start
 from governance.statistics.profile import Group
 from governance.statistics.regression import FOURTH, LINEAR, REACH, SQUARED, RegressionSums
 
@@ -78,11 +78,11 @@ def _limbs(value: ir.FloatingValue, limbs: int) -> Iterator[tuple[int, ir.Intege
 
 def regression_by_start(
     counted: pd.DataFrame, grouping: Sequence[str], scale: int
-) -> dict[date, dict[Group, RegressionSums]]:
+) -> dict[datetime, dict[Group, RegressionSums]]:
     """Sums by start of bucket and group, from `regression_cells`; the empty grouping has the one group ()."""
-    table: dict[date, dict[Group, RegressionSums]] = {}
+    table: dict[datetime, dict[Group, RegressionSums]] = {}
     for row in counted.sort_values([START, *grouping]).to_dict("records"):
-        groups = table.setdefault(as_date(row[START]), {})
+        groups = table.setdefault(as_start(row[START]), {})
         group = tuple(str(row[name]) for name in grouping)
         groups[group] = groups.get(group, RegressionSums()) + _sums(row, scale)
     return table

@@ -130,7 +130,7 @@ class SqlReader:
         rows = self._session.exec(
             select(ProfileRow)
             .where(ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
-            .order_by(col(ProfileRow.start))
+            .order_by(col(ProfileRow.start), col(ProfileRow.hour))
         )
         return tuple(decode_profile(json.loads(row.counts)) for row in rows)
 
@@ -301,13 +301,27 @@ class SqlWriter(SqlReader):
 
     def put_profiles(self, profiles: Iterable[Profile]) -> None:
         """Keep the counts of whole versions; a bucket that the log no longer has goes with the old ones."""
-        rows = {(p.model, p.version, p.binning, p.start): p for p in profiles}
+        rows = {(p.model, p.version, p.binning, p.begins): p for p in profiles}
         for model, version, binning in {key[:3] for key in rows}:
             counted = (ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
             self._session.exec(delete(ProfileRow).where(*(cast("ColumnElement[bool]", one) for one in counted)))
-        for (model, version, binning, start), profile in rows.items():
-            counts = bytes_of_json(encode_profile(profile)).decode()
-            self._session.add(ProfileRow(model=model, version=version, binning=binning, start=start, counts=counts))
+        self._add_profiles(rows.values())
+
+    def change_profiles(self, changed: Iterable[Profile], gone: Iterable[Profile] = ()) -> None:
+        """Keep the counts of single buckets in place of those they had; a bucket that is `gone` has none."""
+        now = tuple(changed)
+        for one in (*now, *gone):
+            row = self._session.get(ProfileRow, (one.model, one.version, one.binning, one.start, one.hour))
+            if row is not None:
+                self._session.delete(row)
+        self._session.flush()
+        self._add_profiles(now)
+
+    def _add_profiles(self, profiles: Iterable[Profile]) -> None:
+        for one in profiles:
+            key = {"model": one.model, "version": one.version, "binning": one.binning}
+            counts = bytes_of_json(encode_profile(one)).decode()
+            self._session.add(ProfileRow(**key, start=one.start, hour=one.hour, counts=counts))
         self._session.flush()
 
     def put_resource_use(self, use: ResourceUse) -> None:

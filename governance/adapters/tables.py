@@ -219,6 +219,8 @@ class ProfileRow(SQLModel, table=True):
     version: str = Field(primary_key=True)
     binning: str = Field(primary_key=True)
     start: date = Field(primary_key=True)
+    hour: int = Field(primary_key=True)
+    """In UTC; 0 where buckets are days and longer."""
     counts: str
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -21,7 +21,7 @@ from governance.errors import LogUnreadable
 from governance.logs import Cell, FilePair, SamplePair
 
 ROW = "file_row_number"
-REFERENCE, CURRENT = date(1970, 1, 1), date(1970, 1, 2)
+REFERENCE, CURRENT = datetime.fromisoformat("1970-01-01"), datetime.fromisoformat("1970-01-02")
 """Files without a specification have no times: each is one bucket."""
 BLOCK_ROWS = 2_048
 """What DuckDB reads at once."""
@@ -103,8 +103,8 @@ def _counted(pair: _Pair) -> FilePair:
     )
 
 
-def _on(day: date, table: ir.Table, pair: _Pair) -> ir.Table:
-    return table.select(*pair.shared, **{START: ibis.date(day.isoformat())})
+def _on(day: datetime, table: ir.Table, pair: _Pair) -> ir.Table:
+    return table.select(*pair.shared, **{START: ibis.date(day.date().isoformat())})
 
 
 def _blocks(table: ir.Table) -> ir.Table:

@@ -216,7 +216,7 @@ def _reference(period: Period | None) -> list[str]:
     if period is None:
         return [
             "reference:  # TODO: {version: 1, from: 2026-01-01, to: 2026-03-31}: the days that later ones are compared with",
-            "bucket: day  # day, week, month or year",
+            "bucket: day  # hour, day, week, month or year",
         ]
     window = f"from: {period.window.first}, to: {period.window.last}"
     reason = "later days are compared with these"

@@ -58,7 +58,7 @@ def error_rate_change(profiles: Sequence[Profile], detector: ChangeDetector) -> 
     The detector says whether there was a change. When it was is read off the counts: the start of the bucket that
     parts them into the two likeliest rates, since an alarm comes late and by an unknown number of cases.
     """
-    labelled = [p for p in sorted(profiles, key=lambda p: p.start) if p.decisions.labelled]
+    labelled = [p for p in sorted(profiles, key=lambda p: p.begins) if p.decisions.labelled]
     counted = [(p.decisions.fp + p.decisions.fn, p.decisions.labelled) for p in labelled]
     errors, cases = _sums(counted)
     if len(counted) < 2 or cases < SMALLEST_SAMPLE:
@@ -73,7 +73,7 @@ def error_rate_change(profiles: Sequence[Profile], detector: ChangeDetector) -> 
         "error_rate_change",
         f"after minus before; change found by {detector.method}, placed where it is likeliest; Newcombe interval, 95 %, "
         "that takes the day as given",
-        about={"since": labelled[at].start.isoformat()},
+        about={"since": labelled[at].since},
         value=after / cases_after - before / cases_before,
         interval=difference_interval(after, cases_after, before, cases_before),
         n=cases_after,

@@ -11,7 +11,7 @@ from governance.evidence.measurement import Measurement
 from governance.spec import Bucket
 from governance.statistics.binning import FeatureBins
 from governance.statistics.interval import LEVEL, Interval, critical_z, wilson
-from governance.statistics.profile import Profile
+from governance.statistics.profile import Profile, total
 
 EARLIER = 8
 """Earlier buckets that a usual volume needs: two months of the same weekday."""
@@ -62,6 +62,16 @@ def volume(profiles: Sequence[Profile], bucket: Bucket) -> Measurement:
         interval=Interval(max(0.0, n - reach) / usual, (n + reach) / usual),
         n=n,
     )
+
+
+def usual_volume(profiles: Sequence[Profile], bucket: Bucket) -> Measurement:
+    """As `volume` of the buckets of a log; hours are added up to days, since nights and weekends are not alike."""
+    if bucket != "hour":
+        return volume(profiles, bucket)
+    days: dict[date, list[Profile]] = {}
+    for profile in profiles:
+        days.setdefault(profile.start, []).append(profile)
+    return volume([one for day in sorted(days) if (one := total(days[day])) is not None], "day")
 
 
 def freshness(last: date | None, day: date) -> Measurement:

@@ -118,7 +118,7 @@ def absolute_error_change(profiles: Sequence[Profile]) -> Measurement:
     a change: in up to 22 % of histories of 60 buckets of 40 log-normal errors; both together in fewer than 3 %.
     """
     name = "absolute_error_change"
-    labelled = [p for p in sorted(profiles, key=lambda p: p.start) if p.regression.labelled]
+    labelled = [p for p in sorted(profiles, key=lambda p: p.begins) if p.regression.labelled]
     cases = sum(p.regression.labelled for p in labelled)
     if len(labelled) < 2 or cases < SMALLEST_SAMPLE:
         reason = (
@@ -136,7 +136,7 @@ def absolute_error_change(profiles: Sequence[Profile]) -> Measurement:
         name,
         f"after minus before; change found by {method}, placed where it is clearest; Welch interval, 95 %, that takes the "
         "day as given",
-        about={"since": labelled[at].start.isoformat()},
+        about={"since": labelled[at].since},
         value=after.mean - before.mean,
         interval=welch(after, before),
         n=after.n,

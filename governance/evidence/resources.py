@@ -7,13 +7,14 @@ log does. So it is kept beside it, and a bucket that was read once is not asked 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from math import fsum, isfinite
 from typing import Protocol
 
-from governance.spec import Bucket, last_day
+from governance.spec import Bucket, end_of
 
 STEP: Mapping[Bucket, timedelta] = {
+    "hour": timedelta(minutes=1),
     "day": timedelta(minutes=5),
     "week": timedelta(minutes=30),
     "month": timedelta(hours=2),
@@ -41,7 +42,8 @@ class Metrics(Protocol):
 class BucketUse:
     """How much was used in one bucket."""
 
-    start: date
+    start: datetime
+    """In UTC, without a zone."""
     mean: float | None
     """Of the values that are numbers, in the unit of the query; None where there is none."""
     largest: float | None
@@ -75,14 +77,14 @@ class ResourceUse:
     resources: tuple[Resource, ...]
 
 
-def used(samples: Iterable[Sample], starts: Sequence[date], bucket: Bucket) -> tuple[BucketUse, ...]:
-    """Mean and largest of `samples` in the buckets that begin on `starts`; what lies in none of them is left out.
+def used(samples: Iterable[Sample], starts: Sequence[datetime], bucket: Bucket) -> tuple[BucketUse, ...]:
+    """Mean and largest of `samples` in the buckets that begin at `starts` (UTC); what lies in none of them is left out.
 
     The mean adds up exactly what each sample has a share in it, so their order does not matter.
     """
     ordered = sorted(starts)
-    begins = [midnight(start).timestamp() for start in ordered]
-    ends = [midnight(last_day(start, bucket) + timedelta(days=1)).timestamp() for start in ordered]
+    begins = [in_utc(start).timestamp() for start in ordered]
+    ends = [in_utc(end_of(start, bucket)).timestamp() for start in ordered]
     values: list[list[float]] = [[] for _ in ordered]
     for when, value in samples:
         at = bisect_right(begins, when) - 1
@@ -91,12 +93,12 @@ def used(samples: Iterable[Sample], starts: Sequence[date], bucket: Bucket) -> t
     return tuple(_bucket(start, found) for start, found in zip(ordered, values, strict=True))
 
 
-def midnight(day: date) -> datetime:
-    """When `day` begins, in UTC as all days of a log do."""
-    return datetime.combine(day, time(), UTC)
+def in_utc(begins: datetime) -> datetime:
+    """With the zone that all buckets of a log are in."""
+    return begins.replace(tzinfo=UTC)
 
 
-def _bucket(start: date, values: Sequence[float]) -> BucketUse:
+def _bucket(start: datetime, values: Sequence[float]) -> BucketUse:
     numbers = [value for value in values if isfinite(value)]
     if not numbers:
         return BucketUse(start, None, None, 0, len(values))

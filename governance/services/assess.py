@@ -17,7 +17,7 @@ from governance.evidence.explanation import Explanation
 from governance.evidence.fairness import fairness
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
-from governance.evidence.quality import quality, volume
+from governance.evidence.quality import quality, usual_volume
 from governance.evidence.ranking import exposure
 from governance.evidence.regression import absolute_error_change, errors_by_group, outcome_shift
 from governance.logs import PredictionLog
@@ -68,7 +68,7 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     progress("explaining single predictions")
     evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
     assessment = _record(ports, actor, spec, registered, evidence, binning, counted)
-    for unread in read_resources(ports, spec, version, [profile.start for profile in counted[version]]):
+    for unread in read_resources(ports, spec, version, [profile.begins for profile in counted[version]]):
         progress(unread)
     return assessment
 
@@ -104,7 +104,7 @@ def _evidence(
     training = ports.registry.training_data(registered)
     comparison = None
     if champion is not None:
-        same_buckets = _between(counted[champion.version], own[0].start, own[-1].start)
+        same_buckets = [one for one in counted[champion.version] if own[0].begins <= one.begins <= own[-1].begins]
         comparison = Comparison(
             version=champion.version,
             artifact=ports.registry.artifact_digest(champion),
@@ -164,7 +164,7 @@ def _rows(
 ) -> tuple[Measurement, ...]:
     summed = total(own)
     whole = [profile for profile in own if last_day(profile.start, spec.bucket) <= window.last]
-    return (*(quality(reference, summed, binning.features) if summed else ()), volume(whole, spec.bucket))
+    return (*(quality(reference, summed, binning.features) if summed else ()), usual_volume(whole, spec.bucket))
 
 
 def _drift(

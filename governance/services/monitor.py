@@ -30,8 +30,10 @@ LEAST_RISE: Mapping[str, float] = {
     "repeated_id_share": 0.0,
 }
 """Shares that are odd where they have risen since the reference: by more than this, and by more than chance explains."""
-STALE_AFTER: Mapping[Bucket, int] = {"day": 3, "week": 14, "month": 62, "year": 731}
-"""Days without a prediction that are odd: a long weekend where there is a count a day, else two buckets."""
+SHORT: frozenset[Bucket] = frozenset({"hour", "day"})
+"""Buckets of which a period holds several."""
+STALE_AFTER: Mapping[Bucket, int] = {"hour": 1, "day": 3, "week": 14, "month": 62, "year": 731}
+"""Days without a prediction that are odd: the day before where hours are counted, a long weekend where days are, else two buckets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,7 @@ def _periods(
     end = last_day(own.profiles[-1].start, spec.bucket)
     # A bucket that is not over yet is not whole, however many rows it has.
     whole = Window(own.first, max(own.first, end if end < today else own.profiles[-1].start - timedelta(days=1)))
-    unit: Bucket = "week" if spec.bucket == "day" and days > 1 else spec.bucket
+    unit: Bucket = ("week" if days > 1 else "day") if spec.bucket in SHORT else spec.bucket
     before: list[Profile] = []
     for span in _spans(own, spec.bucket, days, origin):
         summed = total(own.within(span)) or _nothing(own, span)
@@ -248,12 +250,12 @@ def _freshness(own: Counted, span: Window, bucket: Bucket, today: date) -> Measu
 
 
 def _spans(own: Counted, bucket: Bucket, days: int, origin: date) -> Iterator[Window]:
-    """Stretches from the first bucket to the last without a gap; where buckets are days, counted from `origin`."""
+    """Stretches from the first bucket to the last without a gap; counted from `origin` where buckets are `SHORT`."""
     first, last = own.first, own.profiles[-1].start
-    if bucket == "day":
+    if bucket in SHORT:
         first = origin + timedelta(days=(first - origin).days // days * days)
     while first <= last:
-        span = Window(first, first + timedelta(days=days - 1) if bucket == "day" else last_day(first, bucket))
+        span = Window(first, first + timedelta(days=days - 1) if bucket in SHORT else last_day(first, bucket))
         yield span
         first = span.last + timedelta(days=1)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from governance.decision.permissions import Action, require
 from governance.logs import Outline, PredictionLog
@@ -15,7 +15,8 @@ from governance.statistics.binning import Binning
 from governance.statistics.profile import Profile
 
 AT_ONCE = 92
-"""Buckets that are counted and kept together: what is done stays done when a later part fails."""
+"""Buckets of a day and longer that are counted and kept together, and as many days of hours: what is done stays done
+when a later part fails."""
 
 Progress = Callable[[str, int, int], None]
 """Told which version, how many of its buckets are counted, and how many there are to count."""
@@ -52,8 +53,9 @@ class Wanted:
     again: bool = False
     """Count them again although nothing seems to have changed."""
 
-    def __contains__(self, start: date) -> bool:
-        return (self.since is None or self.since <= start) and (self.until is None or start < self.until)
+    def __contains__(self, begins: datetime) -> bool:
+        day = begins.date()
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 def profile(
@@ -77,10 +79,12 @@ def profile(
     binning = binning_of(ports, spec, log)
     with ports.store.writer() as writer:
         keep(writer, binning)
+    at_once = AT_ONCE * 24 if spec.bucket == "hour" else AT_ONCE
     versions = log.versions() if version is None else (version,)
     outlines = {one: log.outline(one) for one in versions}
     done = tuple(
-        _profile(ports, log, binning, model, one, outlines[one], wanted or Wanted(), progress) for one in versions
+        _profile(ports, log, binning, model, one, outlines[one], wanted or Wanted(), at_once, progress)
+        for one in versions
     )
     unread = dict.fromkeys(said for one in versions for said in read_resources(ports, spec, one, outlines[one]))
     return Profiling(done, (*log.remarks(ports.clock().date()), *unread))
@@ -101,34 +105,31 @@ def _profile(
     binning: Binning,
     model: str,
     version: str,
-    outline: Mapping[date, Outline],
+    outline: Mapping[datetime, Outline],
     wanted: Wanted,
+    at_once: int,
     progress: Progress,
 ) -> Profiled:
     with ports.store.reader() as reader:
-        kept = {one.start: one for one in reader.profiles(model, version, binning.digest)}
+        kept = {one.begins: one for one in reader.profiles(model, version, binning.digest)}
     gone = [start for start in kept if start in wanted and start not in outline]
     stale = sorted(start for start in outline if start in wanted and (wanted.again or _differs(kept, outline, start)))
     progress(version, 0, len(stale))
-    now = {start: one for start, one in kept.items() if start not in gone}
-    for first in range(0, len(stale), AT_ONCE):
-        part = frozenset(stale[first : first + AT_ONCE])
-        now |= {one.start: one for one in log.profiles(version, binning, part)}
-        _keep(ports, now)
-        progress(version, min(first + AT_ONCE, len(stale)), len(stale))
-    if gone and not stale:
-        _keep(ports, now)
-    return Profiled(version, len(now), len(stale), len(gone))
+    if gone:
+        with ports.store.writer() as writer:
+            writer.change_profiles((), [kept[start] for start in gone])
+    for first in range(0, len(stale), at_once):
+        part = stale[first : first + at_once]
+        counted = tuple(log.profiles(version, binning, frozenset(part)))
+        with ports.store.writer() as writer:
+            writer.change_profiles(counted)
+        progress(version, first + len(part), len(stale))
+    return Profiled(version, len((kept.keys() | set(stale)) - set(gone)), len(stale), len(gone))
 
 
-def _differs(kept: Mapping[date, Profile], outline: Mapping[date, Outline], start: date) -> bool:
+def _differs(kept: Mapping[datetime, Profile], outline: Mapping[datetime, Outline], start: datetime) -> bool:
     known = kept.get(start)
     return known is None or (known.cases, known.labelled) != (
         outline[start].cases,
         outline[start].labelled,
     )
-
-
-def _keep(ports: Ports, profiles: Mapping[date, Profile]) -> None:
-    with ports.store.writer() as writer:
-        writer.put_profiles(profiles.values())

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime
 
 from governance.errors import MetricsUnavailable, QueryRefused
-from governance.evidence.resources import STEP, BucketUse, Metrics, Resource, ResourceUse, midnight, used
+from governance.evidence.resources import STEP, BucketUse, Metrics, Resource, ResourceUse, in_utc, used
 from governance.services.ports import Ports
-from governance.spec import Bucket, ModelSpec, ResourceQuery, last_day
+from governance.spec import Bucket, ModelSpec, ResourceQuery, end_of
 
 AT_ONCE = 10_000
 """Values that are asked for at a time: Prometheus gives at most 11,000 of a series."""
@@ -18,7 +18,7 @@ PLAIN_VERSION = re.compile(r"[\w.+-]+")
 """What can stand in a query and ask for nothing else."""
 
 
-def read_resources(ports: Ports, spec: ModelSpec, version: str, starts: Iterable[date]) -> tuple[str, ...]:
+def read_resources(ports: Ports, spec: ModelSpec, version: str, starts: Iterable[datetime]) -> tuple[str, ...]:
     """Keep the use of every resource in those buckets from `starts` on that are over and were not read before.
 
     A server that is down, or a query that it refuses, stops nothing: it is said in a sentence, kept beside what was read
@@ -26,8 +26,8 @@ def read_resources(ports: Ports, spec: ModelSpec, version: str, starts: Iterable
     """
     if spec.resources is None or ports.metrics is None:
         return ()
-    today = ports.clock().date()
-    over = sorted(start for start in starts if last_day(start, spec.bucket) < today)
+    now = ports.clock().astimezone(UTC)
+    over = sorted(start for start in starts if in_utc(end_of(start, spec.bucket)) <= now)
     kept = resource_use(ports, spec.model, version)
     before = {one.name: one for one in kept.resources} if kept else {}
     found: list[Resource] = []
@@ -42,10 +42,10 @@ def read_resources(ports: Ports, spec: ModelSpec, version: str, starts: Iterable
         else:
             resource = replace(known, obstacle=str(down))
         found.append(resource)
-    now = ResourceUse(spec.model, version, tuple(found))
-    if now != kept:
+    read = ResourceUse(spec.model, version, tuple(found))
+    if read != kept:
         with ports.store.writer() as writer:
-            writer.put_resource_use(now)
+            writer.put_resource_use(read)
     place = spec.resources.prometheus.rpartition("@")[2]
     return tuple(
         f"{one.name} of version {version} could not be read from {place}: {one.obstacle}"
@@ -68,7 +68,7 @@ def _known(name: str, asked: ResourceQuery, version: str, before: Resource | Non
 
 
 def _read(
-    metrics: Metrics, server: str, known: Resource, over: Sequence[date], bucket: Bucket
+    metrics: Metrics, server: str, known: Resource, over: Sequence[datetime], bucket: Bucket
 ) -> tuple[Resource, MetricsUnavailable | None]:
     """`known` with the buckets that it lacks, or has nothing of; and what stood in the way."""
     buckets = {one.start: one for one in known.buckets}
@@ -90,9 +90,9 @@ def _anything(use: BucketUse) -> bool:
     return bool(use.samples or use.not_numbers)
 
 
-def _parts(starts: Sequence[date], bucket: Bucket) -> Iterator[list[date]]:
+def _parts(starts: Sequence[datetime], bucket: Bucket) -> Iterator[list[datetime]]:
     """Buckets that are near enough to each other to be asked for at once."""
-    part: list[date] = []
+    part: list[datetime] = []
     for start in starts:
         if part and _values([*part, start], bucket) > AT_ONCE:
             yield part
@@ -102,11 +102,11 @@ def _parts(starts: Sequence[date], bucket: Bucket) -> Iterator[list[date]]:
         yield part
 
 
-def _values(part: Sequence[date], bucket: Bucket) -> float:
+def _values(part: Sequence[datetime], bucket: Bucket) -> float:
     first, last = _span(part, bucket)
     return (last - first) / STEP[bucket]
 
 
-def _span(part: Sequence[date], bucket: Bucket) -> tuple[datetime, datetime]:
+def _span(part: Sequence[datetime], bucket: Bucket) -> tuple[datetime, datetime]:
     """From the beginning of the first bucket to the end of the last."""
-    return midnight(part[0]), midnight(last_day(part[-1], bucket) + timedelta(days=1))
+    return in_utc(part[0]), in_utc(end_of(part[-1], bucket))

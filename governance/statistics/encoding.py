@@ -39,6 +39,9 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
             "unreadable": dict(profile.quality.unreadable),
         },
     }
+    # Left out where buckets are days, of which all logs were once.
+    if profile.hour:
+        encoded["hour"] = profile.hour
     # Left out of what decides, so that the counts of such a log keep their digest.
     if profile.regression.size:
         encoded["regression"] = _sums(profile.regression)
@@ -62,6 +65,7 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
         model=stored["model"],
         version=stored["version"],
         start=date.fromisoformat(stored["start"]),
+        hour=stored.get("hour", 0),
         binning=stored["binning"],
         decisions=Confusion(*stored["decisions"]),
         histograms={name: tuple(counts) for name, counts in stored["histograms"].items()},

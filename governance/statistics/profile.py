@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from functools import reduce
 from typing import Self, TypeVar
 
@@ -58,12 +58,24 @@ class Profile:
     latency: Mapping[int, int] = field(default_factory=dict)
     """Cases by position of their latency; see `governance.statistics.latency`."""
     quality: Quality = field(default_factory=Quality)
+    hour: int = 0
+    """Hour of `start`, in UTC, with which the (first) bucket begins; 0 where buckets are days and longer."""
     regression: RegressionSums = field(default_factory=RegressionSums)
     """Of a task that predicts a number: then `decisions` and `scores` count nothing."""
     regression_by_group: Mapping[Grouping, Mapping[Group, RegressionSums]] = field(default_factory=dict)
     ranking: RankingSums = field(default_factory=RankingSums)
     """Of a task that puts rows in order; the same holds."""
     exposure_by_group: Mapping[Grouping, Mapping[Group, ExposureSums]] = field(default_factory=dict)
+
+    @property
+    def begins(self) -> datetime:
+        """When the (first) bucket begins, in UTC and without a zone; what tells buckets apart."""
+        return datetime.combine(self.start, time(self.hour))
+
+    @property
+    def since(self) -> str:
+        """`begins` in words."""
+        return start_in_words(self.begins)
 
     @property
     def cases(self) -> int:
@@ -78,10 +90,12 @@ class Profile:
     def __add__(self, other: Self) -> "Profile":
         if (self.model, self.version, self.binning) != (other.model, other.version, other.binning):
             raise ValueError("profiles add only within one model version and one binning")
+        first = min(self.begins, other.begins)
         return Profile(
             model=self.model,
             version=self.version,
-            start=min(self.start, other.start),
+            start=first.date(),
+            hour=first.hour,
             binning=self.binning,
             decisions=self.decisions + other.decisions,
             histograms={
@@ -98,6 +112,11 @@ class Profile:
             ranking=self.ranking + other.ranking,
             exposure_by_group=_by_grouping(self.exposure_by_group, other.exposure_by_group),
         )
+
+
+def start_in_words(begins: datetime) -> str:
+    """When a bucket begins, such as `2026-03-02`, or `2026-03-02 13:00` where its hour is not the first of the day."""
+    return f"{begins:%Y-%m-%d %H:%M}" if begins.hour else str(begins.date())
 
 
 def total(profiles: Iterable[Profile]) -> Profile | None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from math import inf, nan
 from pathlib import Path
@@ -14,7 +15,9 @@ from sqlalchemy import create_engine
 
 from governance.adapters.ibis_log import IbisLog, IbisLogs
 from governance.errors import LogUnreadable
+from governance.logs import Outline
 from governance.spec import ModelSpec
+from governance.statistics.profile import Quality, total
 from tests.builders import a_ranking, a_regression, a_spec, columns, write_rows
 
 pytestmark = pytest.mark.slow
@@ -164,6 +167,23 @@ def test_every_count_is_the_same(in_files: IbisLog, elsewhere: IbisLog, version)
     expected = list(in_files.profiles(version, binning))
     assert sum(profile.decisions.size for profile in expected) == (400 if version == "1" else 200)
     assert list(elsewhere.profiles(version, binning)) == expected
+
+
+def test_every_count_is_the_same_by_the_hour(files: Path, in_files: IbisLog, elsewhere: IbisLog):
+    by_day, there = in_files.spec, elsewhere.spec
+    here = IbisLogs(files).open(by_day.model_copy(update={"bucket": "hour"}))
+    afar = IbisLogs(files).open(there.model_copy(update={"bucket": "hour"}))
+    binning = here.binning(by_day.reference.window, "1")
+    expected = list(here.profiles("1", binning))
+    # Rows are seven hours apart, from half past eleven in the evening on; every third hour is of version 2.
+    assert [one.since for one in expected[:3]] == ["2026-03-02 06:00", "2026-03-02 13:00", "2026-03-03 03:00"]
+    assert list(afar.profiles("1", binning)) == expected
+    assert afar.outline("1") == here.outline("1") == {p.begins: Outline(p.cases, p.labelled) for p in expected}
+    some = frozenset([expected[0].begins, expected[5].begins])
+    assert list(afar.profiles("1", binning, some)) == [expected[0], expected[5]]
+    assert replace(total(expected), quality=Quality()) == replace(
+        total(in_files.profiles("1", binning)), hour=6, quality=Quality()
+    )
 
 
 @pytest.mark.parametrize("version", ["1", "2"])

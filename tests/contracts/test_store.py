@@ -16,13 +16,13 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from governance.adapters.sql_schema import NEWEST, VERSION_TABLE
+from governance.adapters.sql_schema import NEWEST, VERSION_TABLE, bring_up_to_date
 from governance.adapters.sql_store import SqlStore
 from governance.audit.checkpoint import open_checkpoint
 from governance.audit.event import SYSTEM, Actor
 from governance.audit.log import Search
 from governance.audit.verify import verify
-from governance.canonical import digest_of_bytes
+from governance.canonical import bytes_of_json, digest_of_bytes
 from governance.errors import KeyUnavailable, NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.resources import BucketUse, Resource, ResourceUse
@@ -51,6 +51,7 @@ from governance.review.dossier import Adoption, Emergency, Matter
 from governance.review.request import Move, Purpose, State
 from governance.settings import sqlite_url
 from governance.statistics.confusion import Confusion
+from governance.statistics.encoding import encode_profile
 from governance.statistics.scores import Scores
 from governance.store import AliasMove, Assessment, Notice, PolicyInForce, Store, StrayAlias, Writer
 from tests.builders import (
@@ -69,12 +70,13 @@ from tests.builders import (
 from tests.fakes import KEYRING, FakeKeyring
 
 ASSESSMENT = Assessment("card-fraud", "2", "e", "c", "s", "b", "a", "t", "v", None, NOON)
+A_DAY = datetime.fromisoformat("2026-03-01")
 USE = ResourceUse(
     "card-fraud",
     "1",
     (
-        Resource("cpu", "cores", "up", (BucketUse(date(2026, 3, 1), 0.1 + 0.2, 1e300, 288, 2),)),
-        Resource("memory", "bytes", "rss", (BucketUse(date(2026, 3, 1), None, None, 0),), "no answer"),
+        Resource("cpu", "cores", "up", (BucketUse(A_DAY, 0.1 + 0.2, 1e300, 288, 2),)),
+        Resource("memory", "bytes", "rss", (BucketUse(A_DAY, None, None, 0),), "no answer"),
     ),
 )
 MOVE = AliasMove("R-0001", 2, "card-fraud", "champion", "2")
@@ -829,6 +831,44 @@ def test_a_bucket_that_the_log_no_longer_has_is_not_kept(store: Store):
         writer.put_profiles([a_profile(start=date(2026, 3, 2))])
         assert [p.start.day for p in writer.profiles("card-fraud", "1", "sha256:bins")] == [2]
         assert len(writer.profiles("card-fraud", "2", "sha256:bins")) == 1
+
+
+def test_single_buckets_change_and_go_and_the_others_stay(store: Store):
+    first, second, third = (a_profile(start=date(2026, 3, day), decisions=Confusion(tp=day)) for day in (1, 2, 3))
+    other = a_profile(version="2")
+    with store.writer() as writer:
+        writer.put_profiles([first, second, other])
+        writer.change_profiles([replace(second, decisions=Confusion(tp=9)), third], gone=[first])
+        writer.change_profiles((), gone=[first])
+    with store.reader() as reader:
+        assert [p.decisions.tp for p in reader.profiles("card-fraud", "1", "sha256:bins")] == [9, 3]
+        assert reader.profiles("card-fraud", "2", "sha256:bins") == (other,)
+
+
+def test_hours_of_one_day_are_kept_apart_and_in_order(store: Store):
+    hours = [a_profile(start=A_DAY.date(), hour=hour, decisions=Confusion(tp=hour)) for hour in (23, 0, 9)]
+    with store.writer() as writer:
+        writer.put_profiles(hours)
+    with store.reader() as reader:
+        assert [p.hour for p in reader.profiles("card-fraud", "1", "sha256:bins")] == [0, 9, 23]
+        assert reader.profile_state("card-fraud", "1", "sha256:bins") == (3, A_DAY.date())
+
+
+def test_counts_that_were_kept_before_there_were_hours_are_those_of_days(url: str, tmp_path: Path):
+    known = a_profile(start=A_DAY.date(), decisions=Confusion(tp=7))
+    counts = bytes_of_json(encode_profile(known)).decode()
+    (tmp_path / "home").mkdir()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        bring_up_to_date(connection, "0003")
+        kept = "INSERT INTO profile VALUES (:model, '1', :binning, '2026-03-01', :counts)"
+        connection.execute(text(kept), {"model": known.model, "binning": known.binning, "counts": counts})
+        bring_up_to_date(connection)
+    engine.dispose()
+    with SqlStore(url, KEYRING).writer() as writer:
+        assert writer.profiles(known.model, "1", known.binning) == (known,)
+        writer.put_profiles([known, replace(known, hour=1)])
+        assert len(writer.profiles(known.model, "1", known.binning)) == 2
 
 
 def test_what_serving_takes_is_read_as_it_was_put_and_the_last_stands(store: Store):

@@ -192,7 +192,8 @@ def with_rows_of_form(form: str, source: World, target: World) -> World:
         for table in SQLModel.metadata.sorted_tables:
             rows = [dict(row._mapping) for row in reads.execute(table.select())]
             if rows:
-                writes.execute(table.insert(), rows)
+                there = {column["name"] for column in inspect(writes).get_columns(table.name)}
+                writes.execute(table.insert(), [{name: row[name] for name in row if name in there} for row in rows])
     old.dispose()
     new.dispose()
     return target

@@ -1,13 +1,16 @@
 """Monitoring and data quality as they are read: what cannot be compared first, then what the address shows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import streamlit as st
 
 from governance.services.assess import assess
 from governance.services.ports import Ports
-from tests.builders import BEN, FARAH, MODEL
-from tests.fakes import ports
+from tests.builders import BEN, FARAH, MODEL, a_policy, a_spec, predictions_of, write_rows
+from tests.fakes import FakeDocuments, ports
 from tests.pages.screens import Screen, show
 
 
@@ -104,3 +107,34 @@ def test_a_search_narrows_the_table_to_what_matches():
     everything, few = data_quality().text, searched("infinite amount").text
     method = "share of cases; Wilson score interval, 95 %"
     assert everything.count(method) > few.count(method) == 1
+
+
+@pytest.fixture
+def by_the_hour(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """The pages on a log of which the hours are counted, two a day."""
+    console = ports(tmp_path)
+    for path in (tmp_path / "predictions").glob("*.parquet"):
+        path.unlink()
+    rows = [row for version in "12" for row in predictions_of(version, 0, missed=3, false_alarms=3)]
+    hours = [row | {"scored_at": row["scored_at"] + timedelta(hours=number % 2)} for number, row in enumerate(rows)]
+    write_rows(hours, tmp_path / "predictions" / "log.parquet")
+    console = replace(console, documents=FakeDocuments({MODEL: a_spec(bucket="hour")}, a_policy()))
+    assess(console, FARAH, MODEL, "2")
+    show(console, monkeypatch.setattr)
+    st.cache_resource.clear()  # how long a period is follows from the counts, which are those of another test
+
+
+@pytest.mark.usefixtures("by_the_hour")
+def test_a_log_of_hours_is_shown_by_day():
+    text = data_quality().text
+    assert "In the last day (10 March 2026, 24 cases)" in text
+    assert "Day by day" in text
+    assert "Cases per hour of version 2" in monitoring().text
+
+
+@pytest.mark.usefixtures("by_the_hour")
+def test_a_long_log_of_hours_is_shown_by_week_and_its_cases_by_day(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("app.panels.counts.MOST_HOURS", 19)
+    monkeypatch.setattr("app.panels.windows.MOST_HOURS_DRAWN", 19)
+    assert "In the last whole week (2 to 8 March 2026, 168 cases)" in data_quality().text
+    assert "Cases per day of version 2" in monitoring().text

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.evidence.resources import midnight
+from governance.evidence.resources import in_utc
 from governance.services.assess import assess
 from governance.services.ports import Ports
 from governance.services.profile import profile
@@ -49,7 +49,7 @@ def test_a_server_that_is_down_is_said_beside_what_is_known(screen):
 
 def test_mean_and_largest_stand_with_their_unit(screen):
     metrics = steady({CPU: 0.4125, MEMORY: 512_000_000.0})
-    metrics.series[CPU].append((midnight(DAY.replace(day=20)), 1.5))
+    metrics.series[CPU].append((in_utc(DAY.replace(day=20)), 1.5))
     text = screen(metrics).text
     assert "512,000,000 bytes" in text
     assert "1.5 cores" in text

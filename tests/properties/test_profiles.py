@@ -80,7 +80,7 @@ decided = st.builds(
 regressions = st.builds(
     a_profile, histograms=histograms, start=days, regression=sums, regression_by_group=summed_groups
 )
-ordered = st.builds(a_profile, start=days, ranking=rankings, exposure_by_group=exposures)
+ordered = st.builds(a_profile, start=days, hour=st.integers(0, 23), ranking=rankings, exposure_by_group=exposures)
 profiles = st.one_of(decided, regressions, ordered)
 
 
@@ -97,7 +97,7 @@ def test_it_does_not_matter_which_two_are_added_first(a: Profile, b: Profile, c:
 
 @given(profiles)
 def test_an_empty_profile_adds_nothing(a: Profile):
-    assert a + a_profile(start=a.start) == a
+    assert a + a_profile(start=a.start, hour=a.hour) == a
 
 
 @given(st.lists(profiles, min_size=1, max_size=5), st.randoms())

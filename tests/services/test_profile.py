@@ -1,4 +1,5 @@
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,8 +10,24 @@ from governance.services.ports import Ports
 from governance.services.profile import Profiled, Wanted, profile
 from governance.services.read import assessed as read_assessed
 from governance.services.read import profiles
-from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, LIN, MARTA, MODEL, predictions_of, write_rows
+from tests.builders import (
+    AMINA,
+    BEN,
+    FARAH,
+    GRETA,
+    HENRIK,
+    LIN,
+    MARTA,
+    MODEL,
+    a_policy,
+    a_spec,
+    predictions_of,
+    write_rows,
+)
+from tests.fakes import FakeDocuments, ports
 from tests.steps import actions
+
+A_MONDAY = date(2026, 3, 2)
 
 
 def kept(console: Ports, version: str = "2"):
@@ -60,6 +77,30 @@ def test_new_days_are_counted_and_the_others_left_alone(assessed: Ports, tmp_pat
     assert one(profile(assessed, FARAH, MODEL)) == Profiled("2", buckets=20, counted=10, dropped=0)
     assert kept(assessed)[:10] == before
     assert sum(found.decisions.size for found in kept(assessed)) == 480
+
+
+def test_where_buckets_are_hours_only_the_new_hour_is_counted(tmp_path):
+    def hourly(rows, first):
+        return [
+            row | {"scored_at": row["scored_at"] + timedelta(hours=first + number % 2)}
+            for number, row in enumerate(rows)
+        ]
+
+    for path in (tmp_path / "predictions").glob("*.parquet"):
+        path.unlink()
+    rows = [row for version in "12" for row in predictions_of(version, 0, missed=3, false_alarms=3)]
+    write_rows(hourly(rows, 0), tmp_path / "predictions" / "log.parquet")
+    console = replace(ports(tmp_path), documents=FakeDocuments({MODEL: a_spec(bucket="hour")}, a_policy()))
+    assert one(profile(console, FARAH, MODEL)) == Profiled("2", buckets=20, counted=20, dropped=0)
+    last = [row | {"id": f"{row['id']}-later"} for row in hourly(rows, 2)[-2:-1]]
+    write_rows(last, tmp_path / "predictions" / "later.parquet")
+    assert one(profile(console, FARAH, MODEL)) == Profiled("2", buckets=21, counted=1, dropped=0)
+    assess(console, FARAH, MODEL, "2")
+    assert [found.since for found in kept(console)[-3:]] == ["2026-03-10 12:00", "2026-03-10 13:00", "2026-03-10 14:00"]
+    days = timeline(console, MODEL, "2", 1, A_MONDAY).periods
+    assert [(period.window.first.day, period.cases) for period in days] == [(day, 24) for day in range(1, 10)] + [
+        (10, 25)
+    ]
 
 
 def test_late_outcomes_reach_the_profile_they_belong_to(console: Ports, tmp_path):

@@ -1,13 +1,13 @@
 """What serving takes is read from a metrics server beside the counting of a log, and never stands in its way."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from math import nan
 from pathlib import Path
 
 import pytest
 
-from governance.evidence.resources import BucketUse, midnight
+from governance.evidence.resources import BucketUse, in_utc
 from governance.services.assess import assess
 from governance.services.ports import Ports
 from governance.services.profile import profile
@@ -18,7 +18,8 @@ from tests.fakes import FakeDocuments, FakeMetrics, FixedClock, ports
 
 CPU, MEMORY = "rate(process_cpu_seconds_total[5m])", "process_resident_memory_bytes"
 QUERIES = {"cpu": {"query": CPU, "unit": "cores"}, "memory": {"query": MEMORY, "unit": "bytes"}}
-DAY = date(2026, 3, 11)  # the first of version 2
+day = datetime.fromisoformat
+DAY = day("2026-03-11")  # the first of version 2
 
 
 def asking(home: Path, metrics: FakeMetrics, queries=QUERIES, **fields) -> Ports:
@@ -37,11 +38,9 @@ def unread(console: Ports) -> list[str]:
     return [said for said in profile(console, FARAH, MODEL, "2").remarks if "could not be read" in said]
 
 
-def steady(values: dict[str, float], first: date = DAY, days: int = 10) -> FakeMetrics:
+def steady(values: dict[str, float], first: datetime = DAY, days: int = 10) -> FakeMetrics:
     """Each value for whole days."""
-    return FakeMetrics(
-        {query: [(midnight(first), value)] for query, value in values.items()}, holds=timedelta(days=days)
-    )
+    return FakeMetrics({query: [(in_utc(first), value)] for query, value in values.items()}, holds=timedelta(days=days))
 
 
 def kept(console: Ports, name: str, version: str = "2"):
@@ -102,7 +101,7 @@ def test_what_was_read_before_a_failure_is_still_there_and_the_failure_goes_with
     profile(console, FARAH, MODEL, "2")
     before = kept(console, "cpu")
     metrics.down = "no answer"
-    read_resources(console, console.documents.spec(MODEL), "2", [DAY, date(2026, 3, 25)])
+    read_resources(console, console.documents.spec(MODEL), "2", [DAY, day("2026-03-25")])
     assert kept(console, "cpu").buckets == before.buckets
     assert kept(console, "cpu").obstacle.startswith("no answer")
     metrics.down = None
@@ -112,8 +111,8 @@ def test_what_was_read_before_a_failure_is_still_there_and_the_failure_goes_with
 
 def test_each_bucket_has_mean_and_largest_and_the_values_they_come_from(tmp_path):
     metrics = steady({MEMORY: 5e8})
-    noon = midnight(DAY) + timedelta(hours=12)
-    metrics.series[CPU] = [(midnight(DAY), 1.0), (noon, 4.0), (noon + timedelta(hours=6), nan)]
+    noon = in_utc(DAY) + timedelta(hours=12)
+    metrics.series[CPU] = [(in_utc(DAY), 1.0), (noon, 4.0), (noon + timedelta(hours=6), nan)]
     console = asking(tmp_path, metrics)
     assert unread(console) == []
     # A value every 5 minutes: 144 of 1 until noon, 72 of 4 until six, 72 that are no number.
@@ -140,13 +139,13 @@ def test_a_bucket_of_which_the_server_had_nothing_is_asked_for_again(tmp_path):
     metrics.holds = timedelta(days=10)
     profile(console, FARAH, MODEL, "2")
     assert [one.samples for one in kept(console, "cpu").buckets] == [288] * 10
-    assert metrics.asked[-1][1] == midnight(DAY) + timedelta(days=3)
+    assert metrics.asked[-1][1] == in_utc(DAY) + timedelta(days=3)
 
 
 def test_no_more_values_are_asked_for_at_a_time_than_a_server_gives(tmp_path):
     metrics = steady({}, days=1)
     console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
-    days = [date(2025, 1, 1) + timedelta(days=number) for number in range(100)]
+    days = [day("2025-01-01") + timedelta(days=number) for number in range(100)]
     read_resources(console, console.documents.spec(MODEL), "2", days)
     spans = [(last - first) / timedelta(minutes=5) + 1 for _, first, last in metrics.asked]
     assert sum(spans) == 100 * 288
@@ -158,7 +157,7 @@ def test_a_day_that_is_not_over_is_left_for_later(tmp_path):
     console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
     today = replace(console, clock=FixedClock(datetime(2026, 3, 20, 23, 59, tzinfo=NOON.tzinfo)))
     profile(today, FARAH, MODEL, "2")
-    assert kept(console, "cpu").buckets[-1].start == date(2026, 3, 19)
+    assert kept(console, "cpu").buckets[-1].start == day("2026-03-19")
 
 
 def test_another_query_begins_anew(tmp_path):
@@ -189,9 +188,18 @@ def test_evidence_is_the_same_whatever_a_server_says(tmp_path):
 
 @pytest.mark.parametrize(("bucket", "values"), [("week", 336), ("month", 372), ("year", 365)])
 def test_longer_buckets_are_read_in_longer_steps(tmp_path, bucket, values):
-    first = {"week": date(2025, 3, 3), "month": date(2025, 3, 1), "year": date(2025, 1, 1)}[bucket]
+    first = {"week": day("2025-03-03"), "month": day("2025-03-01"), "year": day("2025-01-01")}[bucket]
     metrics = steady({CPU: 0.5}, first, days=400)
-    reference = {"version": "1", "from": first, "to": first + timedelta(days=400)}
+    reference = {"version": "1", "from": first.date(), "to": (first + timedelta(days=400)).date()}
     console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]}, bucket=bucket, reference=reference)
     read_resources(console, console.documents.spec(MODEL), "2", [first])
     assert kept(console, "cpu").buckets == (BucketUse(first, 0.5, 0.5, values, 0),)
+
+
+def test_an_hour_that_is_over_is_read_on_the_day_it_belongs_to(tmp_path):
+    one, two = day("2026-04-01T10:00"), day("2026-04-01T11:00")
+    metrics = FakeMetrics({CPU: [(in_utc(one), 0.5), (in_utc(two), 2.0)]}, holds=timedelta(hours=2))
+    console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]}, bucket="hour")
+    read_resources(console, console.documents.spec(MODEL), "2", [one, two, day("2026-04-01T12:00")])
+    # It is noon: a value a minute of both hours that are over, and nothing of the one that has begun.
+    assert kept(console, "cpu").buckets == (BucketUse(one, 0.5, 0.5, 60, 0), BucketUse(two, 2.0, 2.0, 60, 0))

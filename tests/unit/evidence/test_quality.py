@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from governance.evidence.quality import freshness, quality, volume
+from governance.evidence.quality import EARLIER, freshness, quality, usual_volume, volume
 from governance.evidence.vocabulary import with_interval
 from governance.statistics.binning import FeatureBins
 from governance.statistics.confusion import Confusion
-from governance.statistics.profile import Quality
+from governance.statistics.profile import Quality, total
 from tests.builders import FIRST_DAY, a_profile
 
 AMOUNT = FeatureBins("amount", "numeric", edges=(10.0,), low=0.0, high=50.0)
@@ -144,3 +144,16 @@ def test_a_usual_bucket_is_called_unusual_at_most_one_time_in_twenty(weeks, spre
 def test_freshness_counts_days():
     found = freshness(FIRST_DAY, FIRST_DAY + timedelta(days=3))
     assert (found.value, with_interval(found)) == (3.0, "3.0 days")
+
+
+def test_hours_are_added_up_to_days_before_they_are_compared():
+    # Nights have nothing: an hour compared with the hours before it would be odd twice a day.
+    hours = [
+        a_profile(start=date(2026, 3, 2) + timedelta(weeks=week), hour=hour, decisions=Confusion(tn=cases))
+        for week in range(EARLIER + 1)
+        for hour, cases in ((3, 1), (15, 99))
+    ]
+    found = usual_volume(hours, "hour")
+    assert (found.value, found.n) == (1.0, 100)
+    assert found == volume([total(hours[at : at + 2]) for at in range(0, len(hours), 2)], "day")
+    assert usual_volume(hours[::2], "day") == volume(hours[::2], "day")

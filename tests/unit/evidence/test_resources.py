@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import inf, isfinite, nan
 
 import numpy as np
@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.evidence.resources import STEP, BucketUse, midnight, used
+from governance.evidence.resources import STEP, BucketUse, in_utc, used
 
-FIRST, SECOND, THIRD = (date(2026, 3, day) for day in (1, 2, 3))
+day = datetime.fromisoformat
+FIRST, SECOND, THIRD = (day(f"2026-03-0{number}") for number in (1, 2, 3))
 DAY = timedelta(days=1)
 
 
-def at(day: date, hours: float = 0) -> float:
-    return (datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hours)).timestamp()
+def at(begins: datetime, hours: float = 0) -> float:
+    return (begins.replace(tzinfo=UTC) + timedelta(hours=hours)).timestamp()
 
 
 def test_a_bucket_without_values_has_no_mean():
@@ -29,7 +30,7 @@ def test_nothing_but_values_that_are_no_numbers_is_no_mean():
     assert used([(at(FIRST), nan)], [FIRST], "day") == (BucketUse(FIRST, None, None, 0, 1),)
 
 
-def test_a_bucket_begins_at_midnight_in_utc_and_ends_before_the_next():
+def test_a_bucket_begins_at_in_utc_in_utc_and_ends_before_the_next():
     samples = [
         (at(FIRST), 1.0),
         (at(FIRST, 23.99), 3.0),
@@ -48,12 +49,21 @@ def test_values_in_a_bucket_that_is_not_asked_for_are_left_out():
 
 
 @pytest.mark.parametrize(
-    ("bucket", "last"), [("week", date(2026, 3, 8)), ("month", date(2026, 3, 31)), ("year", date(2026, 12, 31))]
+    ("bucket", "last"), [("week", day("2026-03-08")), ("month", day("2026-03-31")), ("year", day("2026-12-31"))]
 )
 def test_a_longer_bucket_goes_to_the_end_of_its_last_day(bucket, last):
-    start = {"week": date(2026, 3, 2), "month": FIRST, "year": date(2026, 1, 1)}[bucket]
+    start = {"week": day("2026-03-02"), "month": FIRST, "year": day("2026-01-01")}[bucket]
     (found,) = used([(at(last, 23.9), 1.0), (at(last, 24), 99.0)], [start], bucket)
     assert (found.samples, found.largest) == (1, 1.0)
+
+
+def test_an_hour_ends_before_the_next():
+    first, second = used(
+        [(at(FIRST, 13), 1.0), (at(FIRST, 13.99), 3.0), (at(FIRST, 14), 9.0)],
+        [day("2026-03-01T13:00"), day("2026-03-01T14:00")],
+        "hour",
+    )
+    assert (first.mean, second.mean) == (2.0, 9.0)
 
 
 def test_negative_values_have_a_largest_too():
@@ -61,7 +71,8 @@ def test_negative_values_have_a_largest_too():
 
 
 def test_every_bucket_holds_a_whole_number_of_steps():
-    assert all((last - midnight(FIRST)) % STEP["day"] == timedelta() for last in (midnight(SECOND),))
+    assert all((last - in_utc(FIRST)) % STEP["day"] == timedelta() for last in (in_utc(SECOND),))
+    assert timedelta(hours=1) % STEP["hour"] == timedelta()
     assert timedelta(days=7) % STEP["week"] == timedelta()
     assert DAY % STEP["month"] == timedelta()
     assert DAY % STEP["year"] == timedelta()
