@@ -40,8 +40,12 @@ ERRORS = (
 )
 """Of a regression."""
 SPEED = ("latency_p50", "latency_p95", "latency_p99", "throughput")
-CHANGES = ("error_rate_change", "label_shift", "calibration_drift")
-CHANGES_OF_ERRORS = ("absolute_error_change", "outcome_shift")
+CHANGES = {
+    "binary": ("error_rate_change", "label_shift", "calibration_drift"),
+    "regression": ("absolute_error_change", "outcome_shift"),
+    "ranking": ("ndcg_change",),
+}
+"""By task."""
 RANKINGS = ("ndcg", "mean_reciprocal_rank", "precision_at_k")
 """Of a ranking."""
 ESTIMATES = ("estimated_accuracy", "estimated_precision", "estimated_recall")
@@ -206,18 +210,15 @@ def speed(known: Assessed) -> None:
 
 def changes(known: Assessed) -> None:
     """Whether what is to be predicted has changed, and what is expected while outcomes are not known."""
-    if known.spec.task == "ranking":
-        return
     st.subheader("Whether that still holds")
-    regression = known.spec.task == "regression"
     rows = [
         {"Measurement": term(name).label, "Value": _change(known.evidence, name), "What it is": term(name).meaning}
-        for name in (CHANGES_OF_ERRORS if regression else CHANGES)
+        for name in CHANGES[known.spec.task]
     ]
     st.table(rows, border="horizontal", hide_index=True)
-    if regression:
+    if known.spec.task != "binary":
         aside(
-            "While outcomes are not known, errors of a predicted number are not estimated: the drift of the prediction is all there is."
+            "While outcomes are not known, nothing about them is estimated for this task: the drift of the prediction is all there is."
         )
         return
     st.markdown("#### While outcomes are not known")
@@ -249,7 +250,7 @@ def _change(evidence: Evidence, name: str) -> str:
     text = with_interval(found, signed=True)
     if "since" in found.about:
         return f"{text}, since {found.about['since']}"
-    if name in ("error_rate_change", "absolute_error_change") and found.value == 0:
+    if name in ("error_rate_change", "absolute_error_change", "ndcg_change") and found.value == 0:
         return "no change found"
     if found.noise is None:
         return text

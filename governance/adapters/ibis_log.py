@@ -214,7 +214,9 @@ class IbisLog:
                 f"{self.spec.predictions.source} has no predictions of version {version} from {window.first} to "
                 f"{window.last}, the reference of {self.spec.model}; expected the days that later ones are compared with"
             )
-        return Binning(bins_of(reference, self.watched, ID, self.spec.predictions.columns.prediction))
+        columns = self.spec.predictions.columns
+        answer = columns.score if self.spec.task == "ranking" else columns.prediction
+        return Binning(bins_of(reference, self.watched, ID, answer))
 
     def versions(self) -> tuple[str, ...]:
         """Every version."""

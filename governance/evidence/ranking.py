@@ -4,8 +4,9 @@ A place near the top is seen, one far down is not: exposure falls with the logar
 exposure stands beside its share of the relevance, query by query. Nothing here says that equal shares are what is due.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from governance.evidence.change import change_of_mean
 from governance.evidence.groups import SEPARATOR, named
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import Hidden, hidden_of
@@ -32,6 +33,12 @@ OF_GROUPS: Mapping[str, Callable[[ExposureSums], tuple[int, int]]] = {
 def rankings(sums: RankingSums) -> tuple[Measurement, ...]:
     """NDCG at k, mean reciprocal rank and precision at k; every query counts once."""
     return tuple(_of_all(name, mean_of(sums), otherwise) for name, (mean_of, otherwise) in OF_ALL.items())
+
+
+def ndcg_change(profiles: Sequence[Profile]) -> Measurement:
+    """NDCG at k after a change minus before it, as `change_of_mean` has it. `profiles` are one version's buckets."""
+    buckets = [(p.since, p.ranking) for p in sorted(profiles, key=lambda p: p.begins)]
+    return change_of_mean("ndcg_change", buckets, RankingSums.ndcgs, "judged queries with a relevant row")
 
 
 def exposure(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:

@@ -5,9 +5,10 @@ good for a person (a high number or a low one) is not known to a log. Errors are
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate, product
+from itertools import product
 from math import sqrt
 
+from governance.evidence.change import change_of_mean
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import Hidden, hidden_of
@@ -18,19 +19,13 @@ from governance.statistics.interval import (
     Moments,
     bonferroni,
     student,
-    student_p_value,
     welch,
-    welch_p_value,
 )
 from governance.statistics.profile import Group, Profile
 from governance.statistics.regression import RegressionSums
 
 STUDENT = "mean over cases; Student's t interval, 95 %"
 NO_OUTCOME = "no outcome is known yet"
-SMALLEST_SAMPLE = 100
-"""With fewer known outcomes, that no change is found says nothing."""
-SMALLEST_SIDE = 30
-"""A mean of fewer absolute errors is not near enough to normal for a test."""
 MeanOf = Callable[[RegressionSums], Moments | None]
 OF_ALL: Mapping[str, MeanOf] = {
     "mean_prediction": RegressionSums.predictions,
@@ -111,36 +106,9 @@ def grouped(
 
 
 def absolute_error_change(profiles: Sequence[Profile]) -> Measurement:
-    """MAE after a change minus before it; 0 where none is found. `profiles` are one version's buckets.
-
-    Every split of the buckets into before and after is tested twice, by Student and by Welch, and both must find it, 5 %
-    over all splits together (Bonferroni). Welch's test alone takes a small part without large errors, which are rare, for
-    a change: in up to 22 % of histories of 60 buckets of 40 log-normal errors; both together in fewer than 3 %.
-    """
-    name = "absolute_error_change"
-    labelled = [p for p in sorted(profiles, key=lambda p: p.begins) if p.regression.labelled]
-    cases = sum(p.regression.labelled for p in labelled)
-    if len(labelled) < 2 or cases < SMALLEST_SAMPLE:
-        reason = (
-            f"{cases} outcomes are known, in {len(labelled)} buckets; expected at least {SMALLEST_SAMPLE} in at least 2"
-        )
-        return Measurement.missing(name, reason, n=cases)
-    method = (
-        f"Student's and Welch's tests of every split of {len(labelled)} buckets, 5 % over all together (Bonferroni)"
-    )
-    at, surprise = _clearest_change([p.regression for p in labelled])
-    if not surprise < (1 - LEVEL) / (len(labelled) - 1):
-        return Measurement(name, f"no change found, so 0, by {method}", value=0.0, n=cases)
-    before, after = (_absolute(labelled[:at]), _absolute(labelled[at:]))
-    return Measurement(
-        name,
-        f"after minus before; change found by {method}, placed where it is clearest; Welch interval, 95 %, that takes the "
-        "day as given",
-        about={"since": labelled[at].since},
-        value=after.mean - before.mean,
-        interval=welch(after, before),
-        n=after.n,
-    )
+    """MAE after a change minus before it, as `change_of_mean` has it. `profiles` are one version's buckets."""
+    buckets = [(p.since, p.regression) for p in sorted(profiles, key=lambda p: p.begins)]
+    return change_of_mean("absolute_error_change", buckets, RegressionSums.absolute_errors, "outcomes")
 
 
 def outcome_shift(reference: Profile, current: Profile) -> Measurement:
@@ -249,31 +217,6 @@ def _gap(
         interval=welch(first, second, level),
         n=first.n,
     )
-
-
-def _clearest_change(buckets: Sequence[RegressionSums]) -> tuple[int, float]:
-    """Number of the bucket that begins the clearest change, and the p-value of that split alone; 1 where none is tried."""
-    before = list(accumulate(buckets))
-    after = list(accumulate(reversed(buckets)))[::-1]
-    tried = [(_p_value(before[at - 1], after[at]), at) for at in range(1, len(buckets))]
-    surprise, at = min(tried)
-    return at, surprise
-
-
-def _p_value(before: RegressionSums, after: RegressionSums) -> float:
-    first, second = before.absolute_errors(), after.absolute_errors()
-    if first is None or second is None or min(first.n, second.n) < SMALLEST_SIDE:
-        return 1.0
-    student_says, welch_says = student_p_value(first, second), welch_p_value(first, second)
-    assert student_says is not None, "both sides have enough cases"
-    assert welch_says is not None, "both sides have enough cases"
-    return max(student_says, welch_says)
-
-
-def _absolute(profiles: Sequence[Profile]) -> Moments:
-    found = sum((p.regression for p in profiles), RegressionSums()).absolute_errors()
-    assert found is not None, "these buckets have outcomes"
-    return found
 
 
 def _where(about: Mapping[str, str], group: Group) -> dict[str, str]:

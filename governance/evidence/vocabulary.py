@@ -118,7 +118,7 @@ TERMS: Mapping[str, Term] = {
     ),
     "prediction_psi": Term(
         "Drift of the prediction (PSI)",
-        "How far the predicted numbers moved from the reference; 0 is not at all.",
+        "How far the predicted numbers, or the scores that rank, moved from the reference; 0 is not at all.",
         percent=False,
     ),
     "mean_absolute_error": Term(
@@ -149,6 +149,12 @@ TERMS: Mapping[str, Term] = {
         "Mean absolute error after a change that was found, minus that before; 0 where none was found.",
         signed=True,
         own_unit=True,
+    ),
+    "ndcg_change": Term(
+        "Change of the NDCG",
+        "NDCG after a change that was found, minus that before; 0 where none was found.",
+        percent=False,
+        signed=True,
     ),
     "outcome_shift": Term(
         "Outcome shift", "Mean outcome now, minus that of the reference; 0 is no shift.", signed=True, own_unit=True

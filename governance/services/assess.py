@@ -18,7 +18,7 @@ from governance.evidence.fairness import fairness
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.quality import quality, usual_volume
-from governance.evidence.ranking import exposure
+from governance.evidence.ranking import exposure, ndcg_change
 from governance.evidence.regression import absolute_error_change, errors_by_group, outcome_shift
 from governance.logs import PredictionLog
 from governance.records import ModelVersion, Person, Window
@@ -195,7 +195,7 @@ def _changes(
         case "regression":
             return (absolute_error_change(own),)
         case "ranking":
-            return ()
+            return (ndcg_change(own),)
         case "binary":
             return _concept(own, reference, ports)
 

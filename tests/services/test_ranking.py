@@ -17,7 +17,7 @@ from governance.services.profile import profile
 from governance.services.read import assessed
 from governance.services.trend import performance_trend, trend
 from governance.statistics.profile import total
-from tests.builders import FARAH, MODEL, a_requirement
+from tests.builders import FARAH, MODEL, a_ranking, a_requirement
 from tests.fakes import ordering
 from tests.services.test_regression import BINARY
 
@@ -83,6 +83,23 @@ def test_the_brief_and_the_card_speak_of_order_and_exposure(console: Ports):
     assert "## How good its order is" in text
     assert "| Share of exposure | female (sex)" in text
     assert "ecall" not in said + text
+
+
+def test_scores_that_rank_drift_and_compare_with_those_of_the_same_version_alone(tmp_path: Path):
+    by_score = {**a_ranking().predictions.columns.model_dump(exclude={"rank"}), "score": "score"}
+    spec = a_ranking(predictions={"source": "predictions/*.parquet", "columns": by_score, "features": ["years"]})
+    console = ordering(tmp_path, spec)
+    assess(console, FARAH, MODEL, "1")
+    assess(console, FARAH, MODEL, "2")
+    own, other = (assessed(console, MODEL, version).evidence.find("prediction_psi") for version in "12")
+    assert (own.about, own.value) == ({"feature": "score"}, 0.0)
+    assert other.reason == "the reference was scored by version 1, and another version's scores do not compare"
+
+
+def test_places_alone_have_no_drift_and_an_order_that_is_always_the_same_does_not_change(console: Ports):
+    found = assessed(console, MODEL, "2").evidence
+    assert found.find("prediction_psi") is None
+    assert found.find("ndcg_change").reason.startswith("32 judged queries with a relevant row are known, in ")
 
 
 def test_what_is_counted_is_kept_and_read_as_it_was_and_counted_once(console: Ports):

@@ -1,13 +1,15 @@
+from datetime import timedelta
+
 import numpy as np
 import pytest
-from scipy.stats import ttest_1samp
+from scipy.stats import ttest_1samp, ttest_ind
 
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
-from governance.evidence.ranking import OF_ALL, exposure
+from governance.evidence.ranking import OF_ALL, exposure, ndcg_change
 from governance.statistics.profile import Profile
 from governance.statistics.ranking import UNIT, ExposureSums, RankingSums
-from tests.builders import a_profile, a_ranking
+from tests.builders import FIRST_DAY, a_profile, a_ranking
 
 PARITY = 1e-9
 """What is summed is rounded to 10^-12; scipy adds doubles."""
@@ -97,3 +99,43 @@ def test_a_log_without_cases_of_an_attribute_says_so():
 def test_groups_of_queries_that_nobody_judged_have_no_share():
     nobody = of_groups(0, F=sums_of([], [], 40, 40), M=sums_of([], [], 40, 40))
     assert measured(nobody)["exposure_share", "F"].reason == OF_ALL["ndcg"][1]
+
+
+def ordered_well(*ndcgs: np.ndarray) -> list[Profile]:
+    """A bucket a day, of queries with these NDCGs."""
+    return [
+        a_profile(
+            start=FIRST_DAY + timedelta(days=day),
+            ranking=RankingSums(len(one), len(one), len(one), len(one), len(one), *added(one)),
+        )
+        for day, one in enumerate(ndcgs)
+    ]
+
+
+def test_few_judged_queries_show_no_change():
+    found = ndcg_change(ordered_well(np.ones(40), np.zeros(40)))
+    assert (
+        found.reason
+        == "80 judged queries with a relevant row are known, in 2 buckets; expected at least 100 in at least 2"
+    )
+
+
+def test_a_change_of_the_order_is_found_where_it_was():
+    draw = np.random.default_rng(4)
+    days = [draw.beta(*((6, 2) if day < 6 else (4, 3)), size=50) for day in range(10)]
+    found = ndcg_change(ordered_well(*days))
+    before, after = np.concatenate(days[:6]), np.concatenate(days[6:])
+    assert found.about == {"since": "2026-03-07"}
+    assert found.value == pytest.approx(after.mean() - before.mean(), abs=PARITY)
+    expected = ttest_ind(after, before, equal_var=False).confidence_interval(0.95)
+    assert (found.interval.low, found.interval.high) == pytest.approx(tuple(expected), abs=PARITY)
+
+
+def test_an_order_that_stays_as_good_alarms_in_fewer_than_one_in_twenty_histories():
+    def alarms(number: int) -> bool:
+        draw = np.random.default_rng((5, number))
+        # Most queries are in the ideal order, and a few are far from it.
+        days = [np.where(draw.random(40) < 0.8, 1.0, draw.uniform(0.1, 0.7, 40)) for _ in range(20)]
+        return ndcg_change(ordered_well(*days)).value != 0
+
+    assert sum(alarms(number) for number in range(300)) / 300 < 0.05

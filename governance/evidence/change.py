@@ -1,0 +1,65 @@
+"""Whether a mean changed at some time, and when: of errors of a predicted number, of how well rows are put in order."""
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import TypeVar
+
+from governance.evidence.measurement import Measurement
+from governance.statistics.interval import LEVEL, Moments, student_p_value, welch, welch_p_value
+from governance.statistics.ranking import RankingSums
+from governance.statistics.regression import RegressionSums
+
+SMALLEST_SAMPLE = 100
+"""With fewer known cases, that no change is found says nothing."""
+SMALLEST_SIDE = 30
+"""A mean of fewer is not near enough to normal for a test."""
+
+Sums = TypeVar("Sums", RegressionSums, RankingSums)
+
+
+def change_of_mean(
+    name: str, buckets: Sequence[tuple[str, Sums]], mean_of: Callable[[Sums], Moments | None], what: str
+) -> Measurement:
+    """A mean after a change minus before it; 0 where none is found. `buckets` say when they begin, in order of time.
+
+    `what` names what the mean is over, such as outcomes. Every split of the buckets into before and after is tested
+    twice, by Student and by Welch, and both must find it, 5 % over all splits together (Bonferroni). Welch's test alone
+    takes a small part without large errors, which are rare, for a change: in up to 22 % of histories of 60 buckets of 40
+    log-normal errors; both together in fewer than 3 %.
+    """
+    known = [(since, sums) for since, sums in buckets if mean_of(sums) is not None]
+    cases = sum(found.n for _, sums in known if (found := mean_of(sums)) is not None)
+    if len(known) < 2 or cases < SMALLEST_SAMPLE:
+        reason = f"{cases} {what} are known, in {len(known)} buckets; expected at least {SMALLEST_SAMPLE} in at least 2"
+        return Measurement.missing(name, reason, n=cases)
+    method = f"Student's and Welch's tests of every split of {len(known)} buckets, 5 % over all together (Bonferroni)"
+    parts = _parted([sums for _, sums in known], mean_of)
+    at = min(range(1, len(known)), key=lambda split: _p_value(*parts[split - 1]))
+    before, after = parts[at - 1]
+    if not _p_value(before, after) < (1 - LEVEL) / (len(known) - 1):
+        return Measurement(name, f"no change found, so 0, by {method}", value=0.0, n=cases)
+    return Measurement(
+        name,
+        f"after minus before; change found by {method}, placed where it is clearest; Welch interval, 95 %, that takes the "
+        "day as given",
+        about={"since": known[at][0]},
+        value=after.mean - before.mean,
+        interval=welch(after, before),
+        n=after.n,
+    )
+
+
+def _parted(buckets: Sequence[Sums], mean_of: Callable[[Sums], Moments | None]) -> list[tuple[Moments, Moments]]:
+    """What is before and after each split, the first of which is after the first bucket."""
+    before = [mean_of(one) for one in accumulate(buckets)]
+    after = [mean_of(one) for one in accumulate(reversed(buckets))][::-1]
+    return [(a, b) for a, b in zip(before[:-1], after[1:], strict=True) if a is not None and b is not None]
+
+
+def _p_value(before: Moments, after: Moments) -> float:
+    if min(before.n, after.n) < SMALLEST_SIDE:
+        return 1.0
+    student_says, welch_says = student_p_value(before, after), welch_p_value(before, after)
+    assert student_says is not None, "both sides have enough cases"
+    assert welch_says is not None, "both sides have enough cases"
+    return max(student_says, welch_says)
