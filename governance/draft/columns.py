@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from governance.logs import ColumnSummary, LogSummary
 
 Fits = Callable[[ColumnSummary], bool]
+Task = Literal["binary", "regression", "ranking"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 MOST_GROUPS = 30
@@ -37,6 +39,9 @@ class Columns:
     decision: Seen
     prediction: Seen
     """Of a regression, that is of a log with neither score nor decision."""
+    query: Seen
+    """Of a ranking, that is of a log with a place within what was ranked together, and no decision."""
+    rank: Seen
     outcome: Seen
     latency_ms: Seen
     sensitive: tuple[tuple[str, ColumnSummary], ...]
@@ -46,9 +51,11 @@ class Columns:
     features: tuple[str, ...]
 
     @property
-    def is_regression(self) -> bool:
-        """Whether the log is one of predicted numbers."""
-        return self.prediction.column is not None
+    def task(self) -> Task:
+        """What the model does, as far as its log shows."""
+        if self.rank.column is not None:
+            return "ranking"
+        return "binary" if self.prediction.column is None else "regression"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +108,18 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
     versions = max(1, version.column.distinct if version.column else 1)
     time = _taken(free, _see_time(free))
     identifier = _taken(free, _see_id(free, versions, joined))
+    query, rank = _see_order(free)
+    query, rank = _taken(free, query), _taken(free, rank)
     score = _taken(free, _see(SCORE, free))
-    decision = _taken(free, _see(DECISION, free))
-    prediction = _taken(free, _see_prediction(free, score, decision))
-    outcome = _taken(free, _see(NUMBER, free) if prediction.column else _see_outcome(free, joined))
+    decision = _taken(free, _see(DECISION, free)) if rank.column is None else Seen(None, "rows are put in order")
+    prediction = _taken(free, _see_prediction(free, score, decision, rank))
+    if rank.column is not None:
+        outcome = _see(RELEVANCE, free)
+    elif prediction.column is not None:
+        outcome = _see(NUMBER, free)
+    else:
+        outcome = _see_outcome(free, joined)
+    outcome = _taken(free, outcome)
     latency = _taken(free, _see(LATENCY, free))
     asked = {
         name for seen in (time, identifier, version, score, decision, prediction, outcome) for name in seen.candidates
@@ -117,6 +132,8 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
         score,
         decision,
         prediction,
+        query,
+        rank,
         outcome,
         latency,
         sensitive=_named_once(sensitive),
@@ -125,13 +142,15 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
     )
 
 
-def late_outcomes_of(late: LogSummary, id: str | None, *, regression: bool = False) -> LateOutcomes:
-    """What the columns of `late` look like, for a log whose rows are known by column `id`."""
+def late_outcomes_of(late: LogSummary, id: str | None, task: Task = "binary") -> LateOutcomes:
+    """What the columns of `late` look like, for a log of this task whose rows are known by column `id`."""
     free = list(late.columns)
     same = [column for column in free if column.name == id and column.repeats == 1]
     found = Seen(same[0], "named as in the log") if same else _see_id(free, 1, {})
     seen_id = _taken(free, found)
-    if regression:
+    if task == "ranking":
+        return LateOutcomes(seen_id, _see(RELEVANCE, free))
+    if task == "regression":
         numbers = [column for column in free if _is_number(column)]
         return LateOutcomes(seen_id, Seen(numbers[0], "numbers") if len(numbers) == 1 else _see(NUMBER, free))
     outcomes = [column for column in free if _is_zero_or_one(column)]
@@ -208,6 +227,15 @@ def _see_prediction(columns: Sequence[ColumnSummary], *others: Seen) -> Seen:
     if any(seen.column or seen.candidates for seen in others):
         return Seen(None, "what is decided or scored is no number predicted")
     return _see(PREDICTION, columns)
+
+
+def _see_order(columns: Sequence[ColumnSummary]) -> tuple[Seen, Seen]:
+    """What was ranked together, and the places; neither without the other, and neither beside a decision."""
+    query, rank = _see(QUERY, columns), _see(RANK, columns)
+    if query.column is None or rank.column is None or _see(DECISION, columns).column is not None:
+        nothing = "no two columns say which rows were ranked together, and where each was"
+        return Seen(None, nothing), Seen(None, nothing)
+    return query, rank
 
 
 def _holds(column: ColumnSummary, what: str) -> str:
@@ -337,6 +365,33 @@ NUMBER = _Rule(
     alone=lambda column: _is_number(column) and column.missing > 0,
 )
 """The outcome of a regression."""
+QUERY = _Rule(
+    holds="a value for several rows",
+    fits=lambda column: column.kind in {"whole", "text"} and not column.missing and column.repeats > 1,
+    names=(
+        "query|query_id|qid|search|search_id",
+        "(ranking|list|slate|impression|result|results|page|session|request)_id|ranking|slate|impression",
+    ),
+    nothing="no column is called like it",
+)
+RANK = _Rule(
+    holds="places from 1 on",
+    fits=lambda column: column.kind in {"whole", "number"} and not column.missing and column.low == 1,
+    names=("rank|place|position|pos", ".*_(rank|place|position|pos)"),
+    nothing="no column of places is called like it",
+)
+RELEVANCE = _Rule(
+    holds="0 or more",
+    fits=lambda column: column.kind in {"whole", "number"} and column.low is not None and column.low >= 0,
+    names=(
+        "relevance|relevant|relevance_(grade|label|score)|grade|gain",
+        "outcome|target|label|y|y_true|truth|ground_truth|actual",
+        "click|clicks|clicked|rating|rated|hired|bought|purchased|ordered|opened|applied",
+    ),
+    nothing="no column of numbers from 0 on is called like it, or has the gaps of what is known later",
+    alone=lambda column: column.missing > 0,
+)
+"""The outcome of a ranking."""
 LATENCY = _Rule(
     holds="milliseconds, by its name",
     fits=lambda column: column.kind in {"whole", "number"} and column.low is not None and column.low >= 0,

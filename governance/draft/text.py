@@ -1,19 +1,31 @@
 """The draft as YAML that a person reads and finishes: every field with the reason why it is so, or a TODO."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import indent
 
 import yaml
 
-from governance.draft.columns import Columns, LateOutcomes, Seen
+from governance.draft.columns import Columns, LateOutcomes, Seen, Task
 from governance.draft.period import Period
 from governance.logs import ColumnSummary
 
 WIDTH = 110
 TODO = re.compile(r"^\s*(?:# )?(?P<field>\w+):.*# TODO: (?P<sentence>.+)$")
 PLAIN_SEXES = {"F": "female", "M": "male", "f": "female", "m": "male"}
+
+
+ANSWERS: Mapping[Task, tuple[str, ...]] = {
+    "binary": ("score", "decision"),
+    "regression": ("prediction",),
+    "ranking": ("query", "rank"),
+}
+"""The columns of what a model answers, by task."""
+TIER_THAT_FITS: Mapping[Task, str] = {
+    "regression": "; one that asks for errors (mean_absolute_error), and for no recall",
+    "ranking": "; one that asks for an order (ndcg), and for no recall",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +67,30 @@ def text_of(draft: Draft) -> str:
 
 def _head(draft: Draft) -> list[str]:
     tiers = f"how much harm it can do: {_one_of(draft.tiers)}, as policy.yaml has them"
-    if draft.columns.is_regression:
-        tiers += "; one that asks for errors (mean_absolute_error), and for no recall"
+    tiers += TIER_THAT_FITS.get(draft.columns.task, "")
     owner = "who answers for it, where they are reached, and their ids in people.yaml (they may not vote on it)"
     return [
         f"# Written by `placet init` from {draft.rows:,} predictions. Lines with TODO need a person.",
         f"model: {_scalar(draft.model)}  # its name in the registry",
-        f"task: regression  # {draft.columns.prediction.because}" if draft.columns.is_regression else "task: binary",
+        _task(draft.columns),
         f"tier: {_scalar(draft.tiers[0])}  # TODO: {tiers}",
         f"owner: {{name: nobody yet, contact: nobody@example.org, people: []}}  # TODO: {owner}",
     ]
+
+
+def _task(seen: Columns) -> str:
+    match seen.task:
+        case "binary":
+            return "task: binary"
+        case "regression":
+            return f"task: regression  # {seen.prediction.because}"
+        case "ranking":
+            doubt = (
+                ""
+                if seen.score.column is None
+                else "TODO: check that rows are put in order, and not decided one by one: "
+            )
+            return f"task: ranking  # {doubt}{seen.rank.because}"
 
 
 def _predictions(draft: Draft) -> list[str]:
@@ -99,7 +125,12 @@ def _time(seen: Seen) -> str:
 
 
 def _answers(seen: Columns) -> list[str]:
-    if seen.is_regression:
+    if seen.task == "ranking":
+        return [
+            *_required("query", seen.query, "which column says which rows were ranked together"),
+            *_required("rank", seen.rank, "which column is the place of a row"),
+        ]
+    if seen.task == "regression":
         return _required("prediction", seen.prediction, "which column is the number predicted")
     return [*_optional("score", seen.score), *_decision(seen)]
 
@@ -149,7 +180,7 @@ def _features(seen: Columns) -> list[str]:
 def _outcomes(draft: Draft) -> list[str]:
     if draft.outcomes is None or draft.late is None:
         return []
-    kind = "" if draft.columns.is_regression else " of 0 and 1"
+    kind = " of 0 and 1" if draft.columns.task == "binary" else ""
     lines = [
         f"source: {_scalar(draft.outcomes)}",
         *_required("id", draft.late.id, "which column has the ids of the log"),
@@ -206,7 +237,7 @@ def _rest(draft: Draft) -> list[str]:
 
 
 def _favourable(seen: Columns) -> list[str]:
-    if seen.is_regression:
+    if seen.task != "binary":
         return []
     question = "0 or 1: which decision is the good one for the person; nothing is measured until this is said"
     return [f"favourable:  # TODO: {question}"]
@@ -245,8 +276,7 @@ def _code(value: str) -> str:
 
 def lines_of(columns: Columns) -> Iterable[tuple[str, str, str]]:
     """Field, column and reason, for people to check what was seen."""
-    answers = ("prediction",) if columns.is_regression else ("score", "decision")
-    for field in ("id", "time", "version", *answers, "outcome", "latency_ms"):
+    for field in ("id", "time", "version", *ANSWERS[columns.task], "outcome", "latency_ms"):
         seen: Seen = getattr(columns, field)
         yield field, seen.column.name if seen.column else "-", seen.because
     for name, column in columns.sensitive:

@@ -96,7 +96,7 @@ def _summary_of_outcomes(survey: LogSurvey, outcomes: str, log: LogSummary) -> L
 
 def _late(late: LogSummary, columns: Columns) -> LateOutcomes:
     known_by = columns.id.column.name if columns.id.column else None
-    return late_outcomes_of(late, known_by, regression=columns.is_regression)
+    return late_outcomes_of(late, known_by, columns.task)
 
 
 def _period(survey: LogSurvey, log: str, columns: Columns) -> Period | None:

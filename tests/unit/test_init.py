@@ -261,7 +261,7 @@ def a_number(name: str = "predicted_income", missing: int = 0) -> ColumnSummary:
     ],
 )
 def test_a_log_with_anything_decided_or_with_no_number_that_is_predicted_is_no_regression(columns):
-    assert not columns_of(a_log(*columns)).is_regression
+    assert columns_of(a_log(*columns)).task == "binary"
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,57 @@ def test_the_draft_of_a_regression_is_whole_without_a_good_decision():
 
 def test_late_outcomes_of_a_regression_are_numbers():
     late = a_log(an_id(), a_number("paid"))
-    assert late_outcomes_of(late, "id", regression=True).outcome.column == late.columns[1]
+    assert late_outcomes_of(late, "id", "regression").outcome.column == late.columns[1]
+
+
+def a_place(name: str = "place", low: float = 1.0) -> ColumnSummary:
+    return a_column(name, low=low, high=40.0, distinct=40, repeats=25)
+
+
+def a_search(name: str = "search_id", missing: int = 0) -> ColumnSummary:
+    return a_column(name, "text", distinct=25, repeats=40, missing=missing)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        pytest.param([a_place()], id="places and nothing that was ranked together"),
+        pytest.param([a_search()], id="no places"),
+        pytest.param([a_search(missing=2), a_place()], id="rows that were ranked with nothing"),
+        pytest.param([a_search(), a_place(low=0.0)], id="places from 0 on"),
+        pytest.param([replace(a_search(), repeats=1), a_place()], id="one row to each search"),
+        pytest.param([a_search(), a_place(), binary()], id="a decision"),
+        pytest.param([a_search("customer"), a_place()], id="no telling name"),
+    ],
+)
+def test_a_log_with_anything_decided_or_without_places_in_something_is_no_ranking(columns):
+    assert columns_of(a_log(an_id(), a_time(), *columns)).task == "binary"
+
+
+def test_the_draft_of_a_ranking_is_whole_without_a_good_decision():
+    relevance = groups("relevance", "0", "1", "2", kind="whole", low=0.0, high=2.0, missing=9)
+    text = drafted(
+        a_log(an_id(), a_time(), a_search(), a_place(), relevance, a_number("price"), groups("sex", "F", "M"))
+    )
+    spec = parse_document(text, ModelSpec, "loans.yaml")
+    columns = spec.predictions.columns
+    assert (spec.task, columns.query, columns.rank, columns.outcome) == ("ranking", "search_id", "place", "relevance")
+    assert spec.predictions.features == ("price", "sex")
+    asked = {todo.field: todo.sentence for todo in todos(text)}
+    assert asked.keys() == {"tier", "owner", "card"}
+    assert asked["tier"].endswith("one that asks for an order (ndcg), and for no recall")
+
+
+def test_whether_rows_with_a_score_are_put_in_order_is_for_a_person_to_say():
+    text = drafted(a_log(an_id(), a_time(), a_search(), a_place(), a_share(), groups("sex", "F", "M")))
+    (asked,) = (todo.sentence for todo in todos(text) if todo.field == "task")
+    assert asked == "check that rows are put in order, and not decided one by one: places from 1 on"
+    assert columns_of(a_log(a_search(), a_place(), a_share())).features == ()
+
+
+def test_late_outcomes_of_a_ranking_are_0_or_more():
+    late = a_log(an_id(), binary("clicked"))
+    assert late_outcomes_of(late, "id", "ranking").outcome.column == late.columns[1]
 
 
 def test_a_draft_that_found_no_decision_says_what_to_write_for_other_tasks():
