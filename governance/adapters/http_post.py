@@ -2,7 +2,7 @@
 
 import time
 
-from governance.errors import WitnessUnavailable
+from governance.errors import PlacetError
 from governance.services.ports import Answer
 
 MOST_BYTES = 256 * 1024
@@ -11,8 +11,15 @@ MOST_BYTES = 256 * 1024
 CONNECT_SECONDS, SECONDS = 5.0, 20.0
 
 
-def post(url: str, body: bytes, content_type: str, seconds: float = SECONDS, most_bytes: int = MOST_BYTES) -> Answer:
-    """What `url` answers to `body`. Raises WitnessUnavailable where it does not answer in time, or at length.
+def post(
+    url: str,
+    body: bytes,
+    content_type: str,
+    unavailable: type[PlacetError],
+    seconds: float = SECONDS,
+    most_bytes: int = MOST_BYTES,
+) -> Answer:
+    """What `url` answers to `body`. Raises `unavailable` where it does not answer in time, or at length.
 
     Redirections are not followed, and neither the environment's proxies nor its `.netrc` are used.
     """
@@ -31,12 +38,12 @@ def post(url: str, body: bytes, content_type: str, seconds: float = SECONDS, mos
             for part in answer.iter_raw():
                 content += part
                 if len(content) > most_bytes:
-                    raise WitnessUnavailable(f"the answer is longer than {most_bytes} bytes")
+                    raise unavailable(f"the answer is longer than {most_bytes} bytes")
                 if time.monotonic() > give_up:
-                    raise WitnessUnavailable(f"the answer takes longer than {seconds:g} seconds")
+                    raise unavailable(f"the answer takes longer than {seconds:g} seconds")
             kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             return Answer(answer.status_code, kind, content)
     except httpx.TimeoutException as error:
-        raise WitnessUnavailable(f"no answer within {seconds:g} seconds") from error
+        raise unavailable(f"no answer within {seconds:g} seconds") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise WitnessUnavailable(f"no answer ({error or type(error).__name__})") from error
+        raise unavailable(f"no answer ({error or type(error).__name__})") from error

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from governance.adapters.http_post import post
-from governance.errors import MetricsUnavailable, QueryRefused, WitnessUnavailable
+from governance.errors import MetricsUnavailable, QueryRefused
 from governance.evidence.resources import Sample
 from governance.services.ports import Answer
 
@@ -39,8 +39,8 @@ class Prometheus:
         }
         form, url = "application/x-www-form-urlencoded", f"{_expanded(server).rstrip('/')}/api/v1/query_range"
         try:
-            answer = post(url, urlencode(asked).encode(), form, self._seconds, MOST_BYTES)
-        except WitnessUnavailable as error:
+            answer = post(url, urlencode(asked).encode(), form, MetricsUnavailable, self._seconds, MOST_BYTES)
+        except MetricsUnavailable as error:
             raise MetricsUnavailable(_without_secrets(str(error), server)) from None
         return _values(_series(answer))
 

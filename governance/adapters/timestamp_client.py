@@ -41,7 +41,7 @@ class TimestampAuthorities:
 
         roots = self._trusted()
         request = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
-        answer = post(self._urls[name], request.as_bytes(), QUERY)
+        answer = post(self._urls[name], request.as_bytes(), QUERY, WitnessUnavailable)
         if answer.status != 200:
             raise WitnessUnavailable(f"it answered with status {answer.status}, expected 200 and a timestamp")
         response = _decoded(answer.content)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from governance.adapters.http_post import post
 from governance.audit.witness_policy import WitnessPolicy, read_policy
-from governance.errors import NotFound
+from governance.errors import NotFound, WitnessUnavailable
 from governance.services.ports import Answer
 
 
@@ -24,4 +24,4 @@ class HttpWitnesses:
 
     def add_checkpoint(self, url: str, body: bytes) -> Answer:
         """What the witness answers."""
-        return post(f"{url}/add-checkpoint", body, "text/plain; charset=utf-8")
+        return post(f"{url}/add-checkpoint", body, "text/plain; charset=utf-8", WitnessUnavailable)

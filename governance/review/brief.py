@@ -225,9 +225,7 @@ def _gap_sentence(gap: Measurement, spec: ModelSpec) -> Sentence:
         f"{whole}, {how_many} {words.decided if good else words.undecided} "
         f"in the group {gap.about['group']} {'as' if equal else 'than'} in the group {gap.about['versus']}"
     )
-    if gap.interval is not None:
-        text += f" (the true gap is likely between {100 * gap.interval.low:+.1f} and {100 * gap.interval.high:+.1f})"
-    return Sentence(f"{text}. This is the widest gap by {gap.about['attribute']}.", gap.key)
+    return _widest(text, gap, lambda share: f"{100 * share:+.1f}")
 
 
 def _error_gap_sentence(gap: Measurement) -> Sentence:
@@ -241,8 +239,12 @@ def _error_gap_sentence(gap: Measurement) -> Sentence:
         f"Held against what came of it, its numbers are {how} in the group {gap.about['group']} "
         f"{'than' if value else 'as'} in the group {gap.about['versus']}"
     )
+    return _widest(text, gap, lambda value: shown(gap.name, value))
+
+
+def _widest(text: str, gap: Measurement, written: Callable[[float], str]) -> Sentence:
     if gap.interval is not None:
-        low, high = shown(gap.name, gap.interval.low), shown(gap.name, gap.interval.high)
+        low, high = written(gap.interval.low), written(gap.interval.high)
         text += f" (the true gap is likely between {low} and {high})"
     return Sentence(f"{text}. This is the widest gap by {gap.about['attribute']}.", gap.key)
 
@@ -251,9 +253,7 @@ def _exposure_gap_sentence(gap: Measurement) -> Sentence:
     points = 100 * _value(gap)
     how = "as much as" if abs(points) < 0.05 else f"{abs(points):.1f} points {'less' if points < 0 else 'more'} than"
     text = f"The group {gap.about['group']} is seen {how} it is relevant"
-    if gap.interval is not None:
-        text += f" (the true gap is likely between {100 * gap.interval.low:+.1f} and {100 * gap.interval.high:+.1f})"
-    return Sentence(f"{text}. This is the widest gap by {gap.about['attribute']}.", gap.key)
+    return _widest(text, gap, lambda share: f"{100 * share:+.1f}")
 
 
 def _value(measurement: Measurement) -> float:

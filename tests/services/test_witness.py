@@ -413,7 +413,7 @@ def test_a_redirection_is_not_followed():
         answering(lambda *_: pytest.fail("it was followed")) as elsewhere,
         answering(lambda *_: (307, TEXT, b""), Location=elsewhere) as url,
     ):
-        assert post(url, b"", TEXT).status == 307
+        assert post(url, b"", TEXT, WitnessUnavailable).status == 307
 
 
 @pytest.mark.slow
@@ -421,7 +421,7 @@ def test_the_environment_names_no_proxy(monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     with answering(lambda *_: (200, TEXT, b"here")) as url:
-        assert post(url, b"", TEXT).content == b"here"
+        assert post(url, b"", TEXT, WitnessUnavailable).content == b"here"
 
 
 @pytest.mark.slow
@@ -430,13 +430,13 @@ def test_an_answer_without_end_is_not_read_to_its_end():
         answering(lambda *_: (200, TEXT, b"x" * 1_000_000)) as url,
         pytest.raises(WitnessUnavailable, match="the answer is longer than 262144 bytes"),
     ):
-        post(url, b"", TEXT)
+        post(url, b"", TEXT, WitnessUnavailable)
 
 
 @pytest.mark.slow
 def test_a_compressed_answer_is_not_unpacked():
     with answering(lambda *_: (200, TEXT, b"\x1f\x8b nonsense"), **{"Content-Encoding": "gzip"}) as url:
-        assert post(url, b"", TEXT).content == b"\x1f\x8b nonsense"
+        assert post(url, b"", TEXT, WitnessUnavailable).content == b"\x1f\x8b nonsense"
 
 
 @pytest.mark.slow
@@ -451,7 +451,7 @@ def test_an_answer_that_does_not_come_is_not_waited_for():
 
     with answering(late) as url:
         with pytest.raises(WitnessUnavailable, match=r"no answer within 0\.3 seconds"):
-            post(url, b"", TEXT, seconds=0.3)
+            post(url, b"", TEXT, WitnessUnavailable, seconds=0.3)
         held.set()
 
 
