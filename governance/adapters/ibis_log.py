@@ -363,7 +363,7 @@ class IbisLog:
         source, time = self.spec.predictions.source, self.spec.predictions.columns.time_column
         said = list(self.source.schema_remarks(source))
         if time.unit != "year":
-            said += self.source.zone_remarks(source, time.column)
+            said += self.source.zone_remarks(source, t, time.column)
         if self.spec.task == "binary":
             said += self._one_class()
         if repeated := int(facts["rows"]) - ids:

@@ -9,7 +9,15 @@ from urllib.parse import urlsplit
 import ibis
 import ibis.expr.types as ir
 
-from governance.adapters.duckdb_files import columns_by_file, connect, files_at, first_line, read_files, zones_by_file
+from governance.adapters.duckdb_files import (
+    OFFSET,
+    columns_by_file,
+    connect,
+    files_at,
+    first_line,
+    read_files,
+    zones_by_file,
+)
 from governance.errors import LogUnreadable
 
 UTC_SESSIONS = {"postgres": "SET TIME ZONE 'UTC'", "pyspark": "SET TIME ZONE 'UTC'"}
@@ -56,19 +64,31 @@ class Source:
             if files
         )
 
-    def zone_remarks(self, source: str, column: str) -> tuple[str, ...]:
-        """Whether some times in `column` of the files have a zone or an offset and others have none, and where."""
-        if self.url is not None:
-            return ()
-        found = zones_by_file(self.connection, files_at(_located(self.home, source)), column)
-        having, lacking = ([Path(file).name for file, seen in found.items() if has in seen] for has in (True, False))
-        if not having or not lacking:
+    def zone_remarks(self, source: str, table: ir.Table, column: str) -> tuple[str, ...]:
+        """Whether some times in `column` have a zone or an offset and others have none, and where (files), or how many."""
+        if self.url is None:
+            found = zones_by_file(self.connection, files_at(_located(self.home, source)), column)
+            having, lacking = (
+                [Path(file).name for file, seen in found.items() if has in seen] for has in (True, False)
+            )
+            where = tuple(f"as in {min(files)}" for files in (having, lacking) if files)
+        else:
+            where = tuple(f"in {rows:,} rows" for rows in _with_and_without_zone(table[column]) if rows)
+        if len(where) < 2:
             return ()
         said = (
-            f"column {column} has times with a zone or offset (as in {min(having)}) and times without (as in {min(lacking)}), "
+            f"column {column} has times with a zone or offset ({where[0]}) and times without ({where[1]}), "
             "which were taken for UTC; write every time with its offset if they are not in UTC"
         )
         return (said,)
+
+
+def _with_and_without_zone(times: ir.Column) -> tuple[int, int]:
+    """Rows whose time has a zone, and rows whose time has none; what is no text is all of one kind."""
+    if not isinstance(times, ir.StringColumn):
+        return 0, 0
+    having, known = (int(count.execute()) for count in (times.re_search(OFFSET).sum().fill_null(0), times.count()))
+    return having, known - having
 
 
 def _located(home: Path, source: str) -> str:

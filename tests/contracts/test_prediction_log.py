@@ -186,6 +186,29 @@ def test_every_count_is_the_same_by_the_hour(files: Path, in_files: IbisLog, els
     )
 
 
+@pytest.mark.parametrize("where", ["PostgreSQL", "Spark"])
+def test_times_as_text_of_which_some_have_an_offset_are_counted_and_said(
+    request, tmp_path: Path, in_files: IbisLog, where
+):
+    times = [row["scored_at"] for row in hard_rows()]
+    text = [
+        time.isoformat() if number % 3 else time.replace(tzinfo=None).isoformat() for number, time in enumerate(times)
+    ]
+    rows = [row | {"scored_at": time} for row, time in zip(hard_rows(), text, strict=True)]
+    if where == "Spark":
+        spec = spec_for(request.getfixturevalue("spark"), str(write_rows(rows, tmp_path / "log.parquet")))
+    else:
+        url = request.getfixturevalue("postgres")()
+        engine = create_engine(url)
+        pd.DataFrame(rows).to_sql("predictions", engine, index=False)
+        engine.dispose()
+        spec = spec_for(url.replace("postgresql+psycopg", "postgresql"), "predictions")
+    log = IbisLogs(tmp_path).open(spec)
+    assert log.outline("1") == in_files.outline("1")
+    said = "column scored_at has times with a zone or offset (in 400 rows) and times without (in 200 rows), which were taken for UTC"
+    assert any(one.startswith(said) for one in log.remarks(date(2027, 1, 1)))
+
+
 @pytest.mark.parametrize("version", ["1", "2"])
 def test_every_sum_of_predicted_numbers_is_the_same(files: Path, elsewhere: IbisLog, version):
     where = elsewhere.spec.predictions
