@@ -54,7 +54,7 @@ def drift_over_time(stored: Stored) -> Looked:
     measure = choose("Measured by", _measured(periods), "measure", lambda one: term(one).label)
     limit = policy_limit(stored, measure)
     latest, called = stored.latest(periods)
-    top.markdown(moved(_of(latest, measure), limit, f"In {called} ({span(latest.window)})"))
+    top.markdown(moved(of_measure(latest.drift, measure), limit, f"In {called} ({span(latest.window)})"))
     reference = over.spec.reference
     st.markdown(
         f"{term(measure).meaning} The reference is {span(reference.window)}, version {plain(reference.version)}."
@@ -127,11 +127,11 @@ def shares(labels: Sequence[str], before: Sequence[int], after: Sequence[int], n
 
 
 def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, date], unit: str) -> None:
-    found = [m for period in periods for m in _of(period, grid.measure)]
+    found = [m for period in periods for m in of_measure(period.drift, grid.measure)]
     rows: list[Row] = [
         {f"{unit.capitalize()} from": str(period.window.first), **row}
         for period in periods
-        for row in distance_rows(_of(period, grid.measure))
+        for row in distance_rows(of_measure(period.drift, grid.measure))
     ]
     left_out = len({m.about["feature"] for m in found}) - len(grid.features)
     says = f"{term(grid.measure).label} by feature and {unit}, the feature furthest from its reference on top."
@@ -139,12 +139,16 @@ def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, d
     marks = "" if grid.limit is None else " A mark: at the limit or beyond."
     more = f" Not drawn, but in the table: {left_out} features that moved less." if left_out else ""
     aside(f"Grey: no more than chance alone makes.{marks} Click on a cell to look into it.{more}")
+    if (reason := _not_compared(periods)) is not None:
+        aside(f"What the model itself answers is not here: {plain(reason)}.")
 
 
 def _behind(over: Timeline, period: Period, feature: str, measure: str, unit: str) -> None:
-    found = next((m for m in _of(period, measure) if m.about["feature"] == feature), None)
+    found = next((m for m in of_measure(period.drift, measure) if m.about["feature"] == feature), None)
     when = f"{unit} of {span(period.window)}"
     st.markdown(f"**{plain(feature)}**, {when}: {_said(found)}")
+    if feature not in over.bins:  # score and decision, which are counted with what came of them
+        return
     labels, before, after = over.bins[feature].labels, over.reference[feature], period.histograms.get(feature, ())
     if len(after) != len(labels):
         return
@@ -162,16 +166,27 @@ def _said(measurement: Measurement | None) -> str:
 
 
 def _grid(periods: Sequence[Period], latest: Period, measure: str, limit: float | None) -> charts.Grid:
-    cells = {(m.about["feature"], period.window.first): m for period in periods for m in _of(period, measure)}
-    last = sorted(_of(latest, measure), key=lambda m: -(m.value or 0.0))
+    cells = {
+        (m.about["feature"], period.window.first): m for period in periods for m in of_measure(period.drift, measure)
+    }
+    last = sorted(of_measure(latest.drift, measure), key=lambda m: -(m.value or 0.0))
     features = tuple(dict.fromkeys([*(m.about["feature"] for m in last), *(feature for feature, _ in cells)]))[:DRAWN]
     drawn = {key: m for key, m in cells.items() if key[0] in features}
     faint = frozenset(key for key, m in drawn.items() if m.value is not None and not beyond_chance(m))
     return charts.Grid(measure, features, tuple(period.window.first for period in periods), drawn, faint, limit)
 
 
-def _of(period: Period, measure: str) -> list[Measurement]:
-    return [m for m in period.drift if m.name in (measure, f"prediction_{measure}")]
+def of_measure(drift: Sequence[Measurement], measure: str) -> list[Measurement]:
+    """Distances by this measure: of every feature, and of the version's own answers where they are compared."""
+    answers = (f"score_{measure}", f"prediction_{measure}")
+    return [m for m in drift if m.name == measure or (m.name in answers and m.value is not None)]
+
+
+def _not_compared(periods: Sequence[Period]) -> str | None:
+    """Why the version's own answers are not among what moved; None where they are, or have no drift."""
+    answers = ("score_psi", "prediction_psi")
+    found = [m for period in periods for m in period.drift if m.name in answers]
+    return None if any(m.value is not None for m in found) else next((m.reason for m in found), None)
 
 
 def _measured(periods: Sequence[Period]) -> list[str]:

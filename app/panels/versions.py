@@ -8,7 +8,7 @@ import streamlit as st
 from app import charts
 from app.panels.counts import Stored
 from app.panels.evidence import Row, figure
-from app.panels.monitoring import Looked
+from app.panels.monitoring import Looked, of_measure
 from app.panels.text import aside
 from app.runtime import ports
 from app.wording import PURPOSES, plain
@@ -62,10 +62,8 @@ def _distance(found: Timeline, looked: Looked) -> list[tuple[date, float]]:
     return [
         (period.window.first, m.value)
         for period in found.periods
-        for m in period.drift
-        if m.name in (looked.measure, f"prediction_{looked.measure}")
-        and m.about["feature"] == looked.feature
-        and m.value is not None
+        for m in of_measure(period.drift, looked.measure)
+        if m.about["feature"] == looked.feature and m.value is not None
     ]
 
 

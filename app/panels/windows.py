@@ -8,7 +8,7 @@ import streamlit as st
 from app import charts
 from app.panels.counts import Stored
 from app.panels.evidence import Row, figure
-from app.panels.monitoring import DRAWN, Looked, distance_rows, moved, shares, span
+from app.panels.monitoring import DRAWN, Looked, distance_rows, moved, of_measure, shares, span
 from app.panels.text import aside
 from app.selection import choose, choose_day, pin, put
 from app.wording import plain
@@ -140,8 +140,7 @@ def _in_words(found: Compared, looked: Looked) -> None:
 
 
 def _distances(found: Compared, looked: Looked) -> list[Measurement]:
-    names = (looked.measure, f"score_{looked.measure}", f"prediction_{looked.measure}")
-    return [m for m in found.drift if m.name in names]
+    return of_measure(found.drift, looked.measure)
 
 
 def _drift(found: Compared, looked: Looked) -> None:
@@ -153,6 +152,8 @@ def _drift(found: Compared, looked: Looked) -> None:
     says = f"{label} of each feature between the two windows; {furthest.about['feature']} is furthest: {furthest.value:.3f}."
     drawn = charts.distances(measured[:DRAWN], looked.limit)
     figure(drawn, says, distance_rows([m for m in found.drift if m.noise is not None or m.value is None]), "distances")
+    if looked.feature not in found.bins:
+        return
     labels = found.bins[looked.feature].labels
     before, after = (side.histograms.get(looked.feature, ()) for side in (found.reference, found.current))
     if len(before) == len(after) == len(labels) and min(sum(before), sum(after)) >= SMALLEST_SAMPLE:

@@ -109,6 +109,25 @@ def test_a_search_narrows_the_table_to_what_matches():
     assert everything.count(method) > few.count(method) == 1
 
 
+@pytest.mark.parametrize("answer", ["score", "decision"])
+def test_of_another_version_than_the_reference_answers_are_not_compared_and_it_is_said_why(answer: str):
+    text = monitoring(feature=answer).text
+    assert f"**{answer}**" not in text
+    assert "What the model itself answers is not here: the reference was scored by version 1" in text
+
+
+@pytest.mark.parametrize("answer", ["score", "decision"])
+def test_what_the_model_answers_stands_among_what_moved(tmp_path, monkeypatch: pytest.MonkeyPatch, answer: str):
+    console = ports(tmp_path)
+    rows = predictions_of("1", 10, missed=30, false_alarms=9)
+    write_rows([row | {"id": f"later-{row['id']}"} for row in rows], tmp_path / "predictions" / "later.parquet")
+    assess(console, FARAH, MODEL, "1")
+    show(console, monkeypatch.setattr)
+    text = Screen(BEN, "monitoring", model=MODEL, version="1", feature=answer).text
+    assert f"**{answer}**, week of 16 to 20 March 2026: Drift of score and decision (PSI) 0." in text
+    assert "What the model itself answers is not here" not in text
+
+
 @pytest.fixture
 def by_the_hour(tmp_path, monkeypatch: pytest.MonkeyPatch):
     """The pages on a log of which the hours are counted, two a day."""

@@ -94,5 +94,11 @@ def test_the_prediction_stands_among_what_moved_of_the_version_that_is_the_refer
     assert "predicted" in page("monitoring", "1", measure="psi", feature="predicted").text
 
 
+def test_of_another_version_it_is_said_why_the_prediction_is_not_among_what_moved():
+    seen = page("monitoring", "2", measure="psi", feature="predicted")
+    assert "the reference was scored by version 1, and another version's scores do not compare." in seen.text
+    assert "**predicted**" not in seen.text
+
+
 def test_the_brief_says_how_far_off_it_is():
     assert "Its numbers are off by 1.000 on average." in page("review", request="R-0001").text
