@@ -78,6 +78,13 @@ EFFECTS: Mapping[Effect | None, str] = {
     None: "",
 }
 
+CONSEQUENCES: Mapping[Effect, str] = {
+    Effect.BLOCK: "it blocks an approval",
+    Effect.REFER: "the committee weighs it",
+    Effect.NOTE: "it is noted",
+}
+"""What an effect does, as words that follow the answer which has it."""
+
 CHOICES: Mapping[Choice, Sign] = {
     Choice.APPROVE: Sign("approve", ":material/thumb_up:", "green"),
     Choice.REJECT: Sign("reject", ":material/thumb_down:", "red"),

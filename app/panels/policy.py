@@ -8,12 +8,13 @@ from app.navigation import link
 from app.panels.act import perform
 from app.panels.text import aside
 from app.runtime import acting, can, ports
-from app.wording import ANSWERS, STRAYS, plain
+from app.wording import ANSWERS, CONSEQUENCES, STRAYS, plain
 from governance.canonical import short
 from governance.decision.permissions import Action
+from governance.evidence.vocabulary import DIFFERENCES, term
 from governance.records import Person
 from governance.review.findings import Answer
-from governance.review.policy import Criterion, Policy, Procedure, Tier
+from governance.review.policy import Criterion, Policy, Procedure, Requirement, Tier
 from governance.review.simulation import Simulated
 from governance.services.amend import propose_policy
 from governance.store import PolicyInForce
@@ -91,31 +92,34 @@ def propose_form(new: Policy) -> None:
 
 
 def _tier(tier: Tier) -> None:
-    st.table(
-        [
-            {
-                "Requirement": r.id,
-                "Asks": r.text,
-                "Of": _asked(r),
-                "If not met": str(r.when_not_met),
-                "If inconclusive": str(r.when_inconclusive),
-                "If not measured": str(r.when_not_measured),
-            }
-            for r in tier.requirements
-        ],
-        border="horizontal",
-        hide_index=True,
-    )
+    for requirement in tier.requirements:
+        with st.container(border=True, gap="small"):
+            st.markdown(plain(requirement.text))
+            aside(f"{requirement.id}: {_asked(requirement)}. {_consequences(requirement)}")
     st.markdown(_procedure(tier))
     st.markdown(
-        f"An approval holds for {tier.valid_for_days} days. A condition that is breached: "
-        f"{'the approval is suspended' if tier.when_breached == 'suspend' else 'it is noted'}. An approval that runs out: "
+        f"An approval holds for {tier.valid_for_days} days. When a condition is breached, "
+        f"{'the approval is suspended' if tier.when_breached == 'suspend' else 'it is noted'}. When an approval runs out, "
         f"{'the alias is cleared' if tier.when_expired == 'clear' else 'the alias stays, and the docket says so'}."
     )
 
 
+def _consequences(requirement: Requirement) -> str:
+    """What each answer but `met` does."""
+    effects = {
+        Answer.NOT_MET: requirement.when_not_met,
+        Answer.INCONCLUSIVE: requirement.when_inconclusive,
+        Answer.NOT_MEASURED: requirement.when_not_measured,
+    }
+    said = "; ".join(
+        f"if {' or '.join(ANSWERS[answer].word for answer in effects if effects[answer] is effect)}, {CONSEQUENCES[effect]}"
+        for effect in dict.fromkeys(effects.values())
+    )
+    return f"{said[0].upper()}{said[1:]}."
+
+
 def _procedure(procedure: Procedure) -> str:
-    including = ", ".join(f"{count} from the {seat} seat" for seat, count in procedure.quorum.including.items())
+    including = " and ".join(f"{count} from the {seat} seat" for seat, count in procedure.quorum.including.items())
     voting = procedure.voting
     fraction = f" ({voting.fraction})" if voting.fraction else ""
     vetoes = f" A veto for {', '.join(voting.vetoes)}." if voting.vetoes else ""
@@ -132,11 +136,20 @@ def _asked(criterion: Criterion) -> str:
     if criterion.measure is None:
         joined = " and " if criterion.all_of is not None else " or "
         return joined.join(f"({_asked(part)})" for part in criterion.parts)
-    limits = [f"at least {criterion.at_least:g}"] if criterion.at_least is not None else []
-    limits += [f"at most {criterion.at_most:g}"] if criterion.at_most is not None else []
-    versus = " against the champion" if criterion.versus else ""
+    limits = [f"at least {_limit(criterion, criterion.at_least)}"] if criterion.at_least is not None else []
+    limits += [f"at most {_limit(criterion, criterion.at_most)}"] if criterion.at_most is not None else []
+    versus = ", minus that of the version that serves now" if criterion.versus else ""
     by = f" by {', '.join(criterion.by)}" if criterion.by else ""
-    return f"{criterion.measure}{by}{versus}: {' and '.join(limits)}"
+    return f"{term(criterion.measure).label}{by}{versus}, {' and '.join(limits)}"
+
+
+def _limit(criterion: Criterion, value: float) -> str:
+    """`value` in the unit that people read, and with every digit that the policy has."""
+    name = criterion.measure or ""
+    if term(name).percent:
+        apart = criterion.versus is not None or name in DIFFERENCES or term(name).signed
+        return f"{100 * value:+.6g} points" if apart else f"{100 * value:.6g} %"
+    return f"{value:g} {term(name).unit}".rstrip()
 
 
 def _word(answer: Answer | None) -> str:

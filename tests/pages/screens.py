@@ -72,6 +72,11 @@ class Screen:
         return "\n".join(said.value for said in self._at.error)
 
     @property
+    def written(self) -> str:
+        """All that is shown as Markdown, with its escapes: what it could make of itself."""
+        return "\n".join(said.value for said in self._at.markdown)
+
+    @property
     def buttons(self) -> list[str]:
         """What can be pressed."""
         return [one.label for one in self._at.button]

@@ -28,6 +28,7 @@ def test_every_kind_has_a_word_an_icon_and_a_colour(words, kinds):
 
 def test_every_effect_is_said():
     assert set(wording.EFFECTS) == {*Effect, None}
+    assert set(wording.CONSEQUENCES) == set(Effect)
 
 
 def test_every_event_that_a_service_records_has_words():

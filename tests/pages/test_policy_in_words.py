@@ -1,0 +1,27 @@
+"""The policy in force, as a member reads it who has never seen its file."""
+
+from tests.builders import CLARA, a_policy, a_requirement
+from tests.pages.screens import Opens, Screen
+from tests.steps import adopt
+
+
+def test_a_requirement_says_its_measure_its_limit_in_points_and_what_each_answer_does(opens: Opens):
+    asked = a_requirement("recall", at_least=-0.025, versus="champion", when_not_measured="note")
+    opens(before=lambda console: adopt(console, a_policy(asked, version=2)))
+    seen = Screen(CLARA, "policy").text
+    assert "Recall, minus that of the version that serves now, at least -2.5 points." in seen
+    assert (
+        "If not met, it blocks an approval; if inconclusive, the committee weighs it; if not measured, it is noted."
+        in seen
+    )
+
+
+def test_answers_that_do_the_same_are_said_together(opens: Opens):
+    opens()
+    assert "if inconclusive or not measured, the committee weighs it." in Screen(CLARA, "policy").text
+
+
+def test_nothing_in_a_requirement_becomes_markup(opens: Opens):
+    asked = a_requirement(text="![x](https://example.org/x.png)")
+    opens(before=lambda console: adopt(console, a_policy(asked, version=2)))
+    assert "![x](" not in Screen(CLARA, "policy").written
