@@ -33,11 +33,11 @@ def error_bars(measurements: Sequence[Measurement]) -> dict[str, object]:
     }
 
 
-def tick_format(name: str, digits: int = 1) -> str:
-    """How the numbers of a measurement stand on its axis, in the notation of d3."""
+def tick_format(name: str) -> str:
+    """How the numbers of a measurement stand on its axis, in the notation of d3: with as many digits as part them."""
     if term(name).own_unit:
         return ",.4~r"
-    return f".{digits}%" if term(name).percent else ".2f"
+    return ".3~%" if term(name).percent else ".4~f"
 
 
 def finished(figure: go.Figure, height: int, *, legend: bool = False) -> go.Figure:

@@ -147,7 +147,7 @@ def groups_over_time(series: Series, limits: Sequence[float] = (), zero: float |
         figure.add_hline(y=limit, line={"color": ACCENT, "dash": "dash", "width": 1.5}, row="all", col=1)
     if zero is not None:
         figure.add_hline(y=zero, line={"color": FAINT, "width": 1.5}, row="all", col=1)
-    figure.update_yaxes(tickformat=tick_format(name, 0), nticks=4, zeroline=False)
+    figure.update_yaxes(tickformat=tick_format(name), nticks=4, zeroline=False)
     return finished(figure, 70 + 132 * len(series))
 
 
@@ -196,6 +196,6 @@ def trade_off(mitigations: Sequence[Mitigation], disparity: Callable[[Mitigation
             )
         )
     names = [disparity(one).name for one in drawn.values()]
-    figure.update_xaxes(title=term(names[0]).label if names else "", tickformat=".1%", rangemode="tozero")
-    figure.update_yaxes(title=term("accuracy").label, tickformat=".1%")
+    figure.update_xaxes(title=term(names[0]).label if names else "", tickformat=".3~%", rangemode="tozero")
+    figure.update_yaxes(title=term("accuracy").label, tickformat=".3~%")
     return finished(figure, 420, legend=True)

@@ -33,7 +33,7 @@ def lines_over_time(lines: Series) -> go.Figure:
             )
         )
     shares = term(name).percent or term(name).own_unit
-    figure.update_yaxes(title=term(name).label, tickformat=tick_format(name, 0) if shares else None, rangemode="tozero")
+    figure.update_yaxes(title=term(name).label, tickformat=tick_format(name) if shares else None, rangemode="tozero")
     return finished(figure, 340, legend=len(lines) > 1)
 
 
