@@ -59,11 +59,10 @@ def clauses(changed: tuple[Clause, ...]) -> None:
     if not changed:
         st.markdown("It says the same, word for word.")
         return
-    st.table(
-        [{"Field": clause.field, "In force": clause.before, "New": clause.after} for clause in changed],
-        border="horizontal",
-        hide_index=True,
-    )
+    for clause in changed:
+        with st.container(border=True, gap="small"):
+            st.markdown(f"**{plain(clause.field)}**")
+            st.markdown(f"In force: {plain(clause.before)}  \nNew: {plain(clause.after)}")
 
 
 def emergency(review: Review) -> None:

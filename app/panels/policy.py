@@ -8,13 +8,14 @@ from app.navigation import link
 from app.panels.act import perform
 from app.panels.text import aside
 from app.runtime import acting, can, ports
-from app.wording import ANSWERS, CONSEQUENCES, STRAYS, plain
+from app.wording import ANSWERS, CONSEQUENCES, STATES, STRAYS, plain
 from governance.canonical import short
 from governance.decision.permissions import Action
 from governance.evidence.vocabulary import DIFFERENCES, term
 from governance.records import Person
 from governance.review.findings import Answer
-from governance.review.policy import Criterion, Policy, Procedure, Requirement, Tier
+from governance.review.policy import Criterion, Effect, Policy, Procedure, Requirement, Tier
+from governance.review.request import State
 from governance.review.simulation import Simulated
 from governance.services.amend import propose_policy
 from governance.store import PolicyInForce
@@ -64,12 +65,12 @@ def simulated(found: Sequence[Simulated]) -> None:
         {
             "Request": one.request,
             "Version": one.name,
-            "Was": one.state,
+            "Was": STATES[State(one.state)].word,
             "Would be": one.verdict,
             "Requirement": row.requirement,
             "Before": _word(row.before),
             "After": _word(row.after),
-            "Effect": row.effect,
+            "Effect": CONSEQUENCES[Effect(row.effect)] if row.effect else "",
         }
         for one in found
         for row in one.rows

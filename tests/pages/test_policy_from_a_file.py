@@ -3,10 +3,11 @@
 import pytest
 import yaml
 
-from tests.builders import CLARA, a_policy
+from tests.builders import CLARA, a_policy, a_requirement
 from tests.pages.clicks import WORDS
 from tests.pages.events import console_log
 from tests.pages.screens import Opens, Screen
+from tests.services.refusals import Start
 from tests.steps import request_of
 
 
@@ -66,3 +67,18 @@ def test_a_policy_that_is_in_force_is_not_proposed_again(opens: Opens):
     screen.press("Propose it")
     assert screen.refusals == ["standard, version 1 is in force already, word for word"]
     assert screen.held("Why (it goes into the log)") == WORDS
+
+
+def test_a_change_stands_below_the_name_of_its_field_and_is_no_markup(opens: Opens):
+    opens()
+    asked = a_policy(a_requirement(text="![x](https://example.org/x.png)", at_least=0.7), version=2)
+    screen = uploaded(yaml.safe_dump(asked.model_dump(mode="json", exclude_none=True)).encode())
+    assert "**tiers.high.requirements.asks-auc.text**\nIn force: It asks auc.  \nNew: !" in screen.text
+    assert "![x](" not in screen.written
+
+
+def test_what_a_policy_would_have_said_is_in_words(opens: Opens):
+    opens(Start.REJECTED)
+    asked = a_policy(a_requirement(at_least=0.99, when_not_met="refer", when_inconclusive="refer"), version=2)
+    seen = uploaded(yaml.safe_dump(asked.model_dump(mode="json", exclude_none=True)).encode()).text
+    assert "the committee weighs it" in seen
