@@ -10,6 +10,10 @@ from governance.canonical import canonical_bytes
 from governance.card.markdown import card_markdown
 from governance.services import read
 
+CARD = "card"
+WRAPPED = f"<style>.st-key-{CARD} table:first-of-type td:last-child {{ overflow-wrap: anywhere }}</style>"
+"""Digests break anywhere: in one piece they are wider than a phone, which cuts off what it has no room for."""
+
 assessment = choose_version()
 known = read.assessed(ports(), assessment.model, assessment.version)
 text = card_markdown(known.card, assessment.card)
@@ -26,4 +30,6 @@ with st.container(horizontal=True):
         on_click="ignore",
     )
 aside(f"The JSON's SHA-256 is the card's digest: {assessment.card}")
-st.markdown(text)
+with st.container(key=CARD):
+    st.html(WRAPPED)
+    st.markdown(text)

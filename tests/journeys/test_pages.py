@@ -34,6 +34,9 @@ SHOWN = {
 }
 
 
+EVERY_TABLE_FITS = """() => [...document.querySelectorAll("[data-testid=stMain] table")].every(
+    table => table.getBoundingClientRect().right <= window.innerWidth
+)"""
 EVERY_CHART_IS_NAMED = r"""() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(
     chart => /\w{3,} ./.test(chart.closest("[role=figure]")?.getAttribute("aria-label") ?? "")
 )"""
@@ -57,6 +60,16 @@ def test_the_page_shows_its_numbers_and_nothing_spills_over(
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["policy", "review?request=R-0003", "model-card?model=card-fraud&version=1"])
+def test_no_table_is_wider_than_a_phone(browser: Browser, console: Console, address):
+    context = browser.new_context(viewport={"width": 420, "height": 900})
+    page = context.new_page()
+    page.goto(f"{console.url}/{address}")
+    expect(page.get_by_text(SHOWN[address]).first).to_be_visible(timeout=30_000)
+    assert page.evaluate(EVERY_TABLE_FITS)
     context.close()
 
 
