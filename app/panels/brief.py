@@ -97,7 +97,7 @@ def comparison(review: Review) -> None:
         if ours is not None:
             rows.append(
                 {
-                    "Measurement": term(name).label,
+                    "Measurement": f"**{term(name).label}**  \n{plain(term(name).meaning)}",
                     f"Version {review.evidence.version} (asks)": with_interval(ours),
                     **(
                         {f"Version {champion.version} (serves)": with_interval(theirs) if theirs else "none"}
@@ -105,7 +105,6 @@ def comparison(review: Review) -> None:
                         else {}
                     ),
                     **({"Difference": _difference(ours, theirs)} if champion else {}),
-                    "What it is": term(name).meaning,
                 }
             )
     st.table(rows, border="horizontal", hide_index=True)
