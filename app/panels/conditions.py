@@ -52,6 +52,7 @@ def propose_form(review: Review) -> None:
         right.selectbox(
             "Who checks it", list(people), format_func=people.__getitem__, index=None, key=f"{key}-verifier"
         )
+        left, right = st.columns(2)
         left.radio("When", list(When), format_func=WHEN.__getitem__, key=f"{key}-when")
         right.date_input("Last day", value=date.today() + A_MONTH, format="YYYY-MM-DD", key=f"{key}-due")  # noqa: DTZ011  (a proposal on screen)
         st.form_submit_button(
