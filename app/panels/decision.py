@@ -1,5 +1,6 @@
 """A decided request: the record, its clock, what followed, and what can still be done."""
 
+import re
 from datetime import date
 
 import streamlit as st
@@ -19,6 +20,8 @@ from governance.services import emergency, halt, read
 from governance.services.read import Review
 from governance.services.request import open_request
 
+HEADING = re.compile(r"^(?=#)", re.MULTILINE)
+"""Where the minutes begin a heading: on the page they stand three levels down, below its own."""
 OFF = "no version: switch it off"
 
 
@@ -166,7 +169,7 @@ def _minutes(request: Request) -> None:
             on_click="ignore",
         )
     with st.expander("Read the minutes here", icon=":material/article:"):
-        st.markdown(paper_markdown(paper))
+        st.markdown(HEADING.sub("###", paper_markdown(paper)))
 
 
 def _in_days(day: date, today: date) -> str:

@@ -1,0 +1,30 @@
+"""How pages read: headings in order, sentences that begin like sentences, names beside their meaning."""
+
+import re
+
+from tests.builders import CLARA
+from tests.pages.screens import Opens, Screen
+from tests.services.refusals import Start
+
+
+def test_the_headings_of_the_minutes_stand_below_those_of_the_page(opens: Opens):
+    opens(Start.REJECTED)
+    headings = re.findall(r"^#+(?= )", Screen(CLARA, "decision").written, re.MULTILINE)
+    assert headings[0] == "####"
+    assert set(headings[1:]) == {"#####"}
+
+
+def test_that_nobody_has_voted_is_said_as_a_sentence(opens: Opens):
+    opens()
+    assert "**Nobody has voted.**" in Screen(CLARA, "review").text
+
+
+def test_what_stands_in_the_way_begins_like_a_sentence_on_the_docket(opens: Opens):
+    opens()
+    assert ":material/block: No quorum yet" in Screen(CLARA, "docket").text
+
+
+def test_beside_the_serving_version_every_measurement_has_its_meaning_below_its_name(opens: Opens):
+    opens()
+    (row,) = [line for line in Screen(CLARA, "review").text.splitlines() if "**AUC**" in line]
+    assert "How often a case with outcome 1 scores above one with outcome 0" in row
