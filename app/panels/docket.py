@@ -44,7 +44,7 @@ def _line(line: Line) -> None:
             st.markdown(plain(f"“{request.reason}”"))
             aside(_standing(line))
             for obstacle in line.obstacles:
-                st.markdown(f":small[:material/block: {plain(obstacle)}]")
+                st.markdown(f":small[:material/block: {plain(obstacle[0].upper() + obstacle[1:])}]")
         with right:
             link(
                 "review" if undecided else "decision",

@@ -60,9 +60,8 @@ def _people(review: Review) -> None:
         counted = review.tally
         st.markdown(f"**{tally(counted.approve, counted.reject, counted.abstain)}**")
     elif undecided:
-        st.markdown(
-            f"**{review.tally.cast} {'has' if review.tally.cast == 1 else 'have'} voted.** You will see how once you have said where you stand."
-        )
+        voted = f"{review.tally.cast or 'Nobody'} {'have' if review.tally.cast > 1 else 'has'} voted."
+        st.markdown(f"**{voted}** You will see how once you have said where you stand.")
     if undecided:
         _quorum(review)
         waiting = [place for place in review.places if place.out is None and place.vote is None]
