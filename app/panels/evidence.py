@@ -29,6 +29,7 @@ def figure(
     `picked` is called when somebody clicks on a point, or drags a box: the session's state has it under `key`.
     """
     config = {"displaylogo": False}
+    drawn = legible(drawn)
     if picked is None:
         st.plotly_chart(drawn, alt=says, key=key, config=config)
     else:
@@ -37,6 +38,14 @@ def figure(
         st.write(plain(says))
         st.dataframe(list(rows), hide_index=True, alt=says)
         aside("The corner of the table has a search, and a button that saves it as a CSV file.")
+
+
+def legible(drawn: go.Figure) -> go.Figure:
+    """`drawn` with its words in the page's own colour: Streamlit's grey is too pale to read (WCAG 2.2, 1.4.3)."""
+    ink = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    words = {"tickfont_color": ink, "title_font_color": ink}
+    drawn.update_xaxes(words).update_yaxes(words)
+    return drawn.update_annotations({"font_color": ink}, selector=lambda one: one.font.color is None)
 
 
 def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:

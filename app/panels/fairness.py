@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import charts
 from app.panels.answers import answered
-from app.panels.evidence import figure, measurement_rows
+from app.panels.evidence import figure, legible, measurement_rows
 from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose
@@ -122,7 +122,7 @@ def inside(known: Assessed, attribute: str) -> None:
     says = f"{term(gap).label} inside each {stratum}. " + " ".join(
         f"{m.about['group']}: {shown(m.name, m.value or 0.0)}." for m in labelled
     )
-    st.plotly_chart(charts.forest(labelled, zero=0.0), alt=says, key="inside", config={"displaylogo": False})
+    st.plotly_chart(legible(charts.forest(labelled, zero=0.0)), alt=says, key="inside", config={"displaylogo": False})
     st.table(rows, border="horizontal", hide_index=True)
 
 

@@ -2,6 +2,10 @@
 
 import re
 
+import plotly.graph_objects as go
+import streamlit as st
+
+from app.panels.evidence import legible
 from tests.builders import CLARA
 from tests.pages.screens import Opens, Screen
 from tests.services.refusals import Start
@@ -28,3 +32,12 @@ def test_beside_the_serving_version_every_measurement_has_its_meaning_below_its_
     opens()
     (row,) = [line for line in Screen(CLARA, "review").text.splitlines() if "**AUC**" in line]
     assert "How often a case with outcome 1 scores above one with outcome 0" in row
+
+
+def test_the_words_of_a_chart_have_the_pages_own_colour_and_those_with_a_colour_keep_it():
+    drawn = go.Figure().update_xaxes(title="Recall").add_annotation(text="limit")
+    drawn.add_annotation(text="window", font_color="#c8641b")
+    shown = legible(drawn)
+    ink = st.get_option("theme.light.textColor")
+    assert (shown.layout.xaxis.tickfont.color, shown.layout.yaxis.title.font.color) == (ink, ink)
+    assert [one.font.color for one in shown.layout.annotations] == [ink, "#c8641b"]
