@@ -11,8 +11,8 @@ from governance.card.markdown import card_markdown
 from governance.services import read
 
 CARD = "card"
-WRAPPED = f"<style>.st-key-{CARD} table:first-of-type td:last-child {{ overflow-wrap: anywhere }}</style>"
-"""Digests break anywhere: in one piece they are wider than a phone, which cuts off what it has no room for."""
+WRAPPED = f"<style>.st-key-{CARD} td:nth-child(2) {{ overflow-wrap: anywhere; min-width: 7rem }}</style>"
+"""Digests and names of features break anywhere: in one piece they are wider than a phone, which cuts off the rest."""
 
 assessment = choose_version()
 known = read.assessed(ports(), assessment.model, assessment.version)
