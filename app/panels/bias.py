@@ -29,6 +29,7 @@ DISPARITIES: Mapping[str, Callable[[Mitigation], Measurement]] = {
     "equal_opportunity_range": lambda one: one.equal_opportunity,
 }
 TOGETHER = "all features together"
+COMPARED = "to compare with"
 
 
 def sampled_from(report: BiasReport, spec: str) -> None:
@@ -98,7 +99,7 @@ def mitigations(report: BiasReport, attribute: str) -> None:
             figure(charts.trade_off(found, gap), says, _rows(found), key="mitigations")
         else:
             st.info(f"Not measured: {plain(gap(tried[0]).reason or '')}.", icon=":material/visibility_off:")
-    st.table(_rows(found), border="horizontal", hide_index=True)
+    st.table(_short_rows(found), border="horizontal", hide_index=True)
     st.warning(NEEDS_ATTRIBUTE, icon=":material/gavel:")
 
 
@@ -108,12 +109,35 @@ def _rows(found: Sequence[Mitigation]) -> list[Row]:
             "No.": number,
             "Technique": one.technique.name,
             "What it does": one.technique.changes,
-            "Acts": "to compare with" if one.technique.acts == "nowhere" else one.technique.acts,
+            "Acts": COMPARED if one.technique.acts == "nowhere" else one.technique.acts,
             "Needs the attribute at decision time": "yes" if one.technique.needs_attribute else "no",
             **({"Accuracy": f"not tried: {one.reason}"} if one.reason is not None else _measured(one)),
         }
         for number, one in enumerate(found, start=1)
     ]
+
+
+def _short_rows(found: Sequence[Mitigation]) -> list[Row]:
+    """As few columns as a phone has room for; cells of several lines, as Markdown."""
+    return [{"Technique": _described(number, one), **_in_short(one)} for number, one in enumerate(found, start=1)]
+
+
+def _described(number: int, one: Mitigation) -> str:
+    needs = ", needs the attribute at decision time" if one.technique.needs_attribute else ""
+    name, changes = plain(one.technique.name), plain(one.technique.changes)
+    acts = COMPARED if one.technique.acts == "nowhere" else f"acts {one.technique.acts}"
+    return f"**{number}. {name}**  \n{changes}  \n{acts}{needs}"
+
+
+def _in_short(one: Mitigation) -> dict[str, str]:
+    if one.reason is not None:
+        return {"Accuracy": plain(f"not tried: {one.reason}")}
+    gaps = [f"{term(m.name).label}: {with_interval(m)}" for m in (one.demographic_parity, one.equal_opportunity)]
+    return {
+        "Accuracy": with_interval(one.accuracy),
+        "Recall": with_interval(one.recall),
+        "Gaps between groups": "  \n".join(map(plain, gaps)),
+    }
 
 
 def _measured(one: Mitigation) -> dict[str, str]:

@@ -63,13 +63,21 @@ def test_the_page_shows_its_numbers_and_nothing_spills_over(
     context.close()
 
 
-@pytest.mark.parametrize("address", ["policy", "review?request=R-0003", "model-card?model=card-fraud&version=1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "policy",
+        "review?request=R-0003",
+        "bias?model=card-fraud&version=2&attribute=age",
+        "model-card?model=card-fraud&version=1",
+    ],
+)
 def test_no_table_is_wider_than_a_phone(browser: Browser, console: Console, address):
     context = browser.new_context(viewport={"width": 420, "height": 900})
     page = context.new_page()
     page.goto(f"{console.url}/{address}")
     expect(page.get_by_text(SHOWN[address]).first).to_be_visible(timeout=30_000)
-    assert page.evaluate(EVERY_TABLE_FITS)
+    page.wait_for_function(EVERY_TABLE_FITS)
     context.close()
 
 

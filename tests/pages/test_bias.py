@@ -120,5 +120,13 @@ def test_the_page_shows_all_four_parts_and_what_they_do_not_say(screen_of):
     assert "The specification has changed since" not in text
 
 
+def test_a_technique_says_in_one_cell_what_it_does_where_it_acts_and_what_it_needs(screen_of):
+    (row,) = [
+        line for line in text_of(screen_of, a_report()).splitlines() if "threshold optimizer, equalized odds**" in line
+    ]
+    assert "acts after training, needs the attribute at decision time" in row
+    assert "Equal opportunity range: " in row
+
+
 def test_a_report_under_another_specification_says_so(screen_of):
     assert "The specification has changed since" in text_of(screen_of, a_report(spec="sha256:another"))
