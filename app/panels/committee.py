@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.panels.text import aside
+from app.panels.text import aside, wide
 from governance.services.committee import Committee, Member
 
 
@@ -26,6 +26,7 @@ def seats(found: Committee) -> None:
     """Every seat with its holder, term, deputy and work."""
     st.subheader("Seats")
     st.dataframe([_row(member) for member in found.members], hide_index=True, alt="Seats, terms, deputies and workload")
+    wide()
     aside(
         "Agreement counts votes that went the way the committee decided, abstentions left out. It says how often somebody was in the "
         "majority, and nothing about who was right: a committee in which all always agree is not being asked hard questions."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.panels.text import aside, search_box
+from app.panels.text import aside, search_box, wide
 from app.runtime import acting, ports
 from app.selection import choose
 from app.wording import event, plain
@@ -14,6 +14,11 @@ from governance.services import prove, read
 BEFORE = "before"
 AT_ONCE = 50
 """Entries on one page."""
+COLUMNS = {
+    "Why": st.column_config.TextColumn(width="large"),
+    "Digest": st.column_config.TextColumn(help="The beginning of the digest of what was acted on"),
+    "Assurance": st.column_config.TextColumn(help="How sure it is who acted; in a demo, anybody acts as anybody"),
+}
 
 
 def verify_now() -> None:
@@ -54,8 +59,9 @@ def entries() -> None:
     st.dataframe(
         [_row(entry) for entry in shown],
         hide_index=True,
-        column_config={"Why": st.column_config.TextColumn(width="large")},
+        column_config=COLUMNS,
     )
+    wide()
     number = choose("Entry in full", [str(entry.sequence) for entry in shown], "entry", lambda one: f"entry {one}")
     entry = next(entry for entry in shown if str(entry.sequence) == number)
     aside(f"Leaf hash (RFC 6962): {entry.leaf_hash.hex()}")

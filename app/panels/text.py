@@ -10,6 +10,11 @@ def aside(text: str) -> None:
     st.markdown(f":small[{plain(text)}]")
 
 
+def wide() -> None:
+    """What stands below a table that a screen may have no room for."""
+    aside("Where the screen is too narrow for the table, move it sideways.")
+
+
 def search_box(placeholder: str) -> str:
     """What is searched for; kept in the address."""
     return st.text_input("Search", key="search", bind="query-params", placeholder=placeholder, icon=":material/search:")

@@ -3,6 +3,7 @@
 import re
 
 import plotly.graph_objects as go
+import pytest
 import streamlit as st
 
 from app.panels.evidence import legible
@@ -41,3 +42,9 @@ def test_the_words_of_a_chart_have_the_pages_own_colour_and_those_with_a_colour_
     ink = st.get_option("theme.light.textColor")
     assert (shown.layout.xaxis.tickfont.color, shown.layout.yaxis.title.font.color) == (ink, ink)
     assert [one.font.color for one in shown.layout.annotations] == [ink, "#c8641b"]
+
+
+@pytest.mark.parametrize("page", ["audit_log", "committee"])
+def test_a_table_that_may_be_wider_than_the_screen_says_so(opens: Opens, page: str):
+    opens()
+    assert "Where the screen is too narrow for the table, move it sideways." in Screen(CLARA, page).text
