@@ -3,16 +3,12 @@
 import streamlit as st
 
 from app.panels.evidence import provenance
-from app.panels.text import aside
+from app.panels.text import aside, document
 from app.runtime import ports
 from app.selection import choose_version
 from governance.canonical import canonical_bytes
 from governance.card.markdown import card_markdown
 from governance.services import read
-
-CARD = "card"
-WRAPPED = f"<style>.st-key-{CARD} td:nth-child(2) {{ overflow-wrap: anywhere; min-width: 7rem }}</style>"
-"""Digests and names of features break anywhere: in one piece they are wider than a phone, which cuts off the rest."""
 
 assessment = choose_version()
 known = read.assessed(ports(), assessment.model, assessment.version)
@@ -30,6 +26,4 @@ with st.container(horizontal=True):
         on_click="ignore",
     )
 aside(f"The JSON's SHA-256 is the card's digest: {assessment.card}")
-with st.container(key=CARD):
-    st.html(WRAPPED)
-    st.markdown(text)
+document(text, "card")

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from app.panels.act import carried_out, perform
-from app.panels.text import aside
+from app.panels.text import aside, document, wide
 from app.runtime import acting, can, ports
 from app.wording import CHOICES, MOVES, STATES, plain, tally
 from governance.decision.minutes_paper import minutes_paper
@@ -169,7 +169,8 @@ def _minutes(request: Request) -> None:
             on_click="ignore",
         )
     with st.expander("Read the minutes here", icon=":material/article:"):
-        st.markdown(HEADING.sub("###", paper_markdown(paper)))
+        document(HEADING.sub("###", paper_markdown(paper)), "minutes")
+        wide()
 
 
 def _in_days(day: date, today: date) -> str:

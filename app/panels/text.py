@@ -12,7 +12,17 @@ def aside(text: str) -> None:
 
 def wide() -> None:
     """What stands below a table that a screen may have no room for."""
-    aside("Where the screen is too narrow for the table, move it sideways.")
+    aside("Where the screen is too narrow for a table, move it sideways.")
+
+
+def document(text: str, key: str) -> None:
+    """A whole document in Markdown, whose tables stay inside the screen: digests break anywhere, and the rest moves sideways."""
+    with st.container(key=key):
+        st.html(
+            f"<style>.st-key-{key} table {{ display: block; overflow-x: auto }}"
+            f".st-key-{key} td:nth-child(2) {{ overflow-wrap: anywhere; min-width: 6rem }}</style>"
+        )
+        st.markdown(text)
 
 
 def search_box(placeholder: str) -> str:

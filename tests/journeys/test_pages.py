@@ -37,6 +37,9 @@ SHOWN = {
 EVERY_TABLE_FITS = """() => [...document.querySelectorAll("[data-testid=stMain] table")].every(
     table => table.getBoundingClientRect().right <= window.innerWidth
 )"""
+EVERY_TABLE_IS_IN_ITS_BOX = """() => [...document.querySelectorAll("[data-testid=stExpander] table")].every(
+    table => table.getBoundingClientRect().right <= table.closest("[data-testid=stExpander]").getBoundingClientRect().right
+)"""
 EVERY_CHART_IS_NAMED = r"""() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(
     chart => /\w{3,} ./.test(chart.closest("[role=figure]")?.getAttribute("aria-label") ?? "")
 )"""
@@ -78,6 +81,17 @@ def test_no_table_is_wider_than_a_phone(browser: Browser, console: Console, addr
     page.goto(f"{console.url}/{address}")
     expect(page.get_by_text(SHOWN[address]).first).to_be_visible(timeout=30_000)
     page.wait_for_function(EVERY_TABLE_FITS)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1400, 420])
+def test_the_minutes_stay_inside_their_box(browser: Browser, console: Console, width):
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(f"{console.url}/decision?request=R-0002")
+    page.get_by_text("Read the minutes here").click()
+    expect(page.get_by_text("What the votes were cast on")).to_be_visible()
+    page.wait_for_function(EVERY_TABLE_IS_IN_ITS_BOX)
     context.close()
 
 

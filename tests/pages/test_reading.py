@@ -47,4 +47,4 @@ def test_the_words_of_a_chart_have_the_pages_own_colour_and_those_with_a_colour_
 @pytest.mark.parametrize("page", ["audit_log", "committee"])
 def test_a_table_that_may_be_wider_than_the_screen_says_so(opens: Opens, page: str):
     opens()
-    assert "Where the screen is too narrow for the table, move it sideways." in Screen(CLARA, page).text
+    assert "Where the screen is too narrow for a table, move it sideways." in Screen(CLARA, page).text
