@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app.navigation import link
-from app.panels.text import aside
+from app.panels.text import aside, explained
 from app.runtime import PERSON, acting, ports
 from app.wording import STATES, asks, plain
 from governance.evidence.bundle import select
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import shown, term, with_interval
+from governance.evidence.vocabulary import shown, with_interval
 from governance.review.brief_paper import brief_paper
 from governance.review.request import UNDECIDED, Purpose, Request
 from governance.services.read import Review
@@ -97,7 +97,7 @@ def comparison(review: Review) -> None:
         if ours is not None:
             rows.append(
                 {
-                    "Measurement": f"**{term(name).label}**  \n{plain(term(name).meaning)}",
+                    "Measurement": explained(name),
                     f"Version {review.evidence.version} (asks)": with_interval(ours),
                     **(
                         {f"Version {champion.version} (serves)": with_interval(theirs) if theirs else "none"}

@@ -7,7 +7,7 @@ import streamlit as st
 from app import charts
 from app.panels.evidence import Row, figure, measurement_rows
 from app.panels.stored import stored_counts
-from app.panels.text import aside
+from app.panels.text import aside, explained
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
@@ -88,11 +88,11 @@ def measures(known: Assessed) -> None:
     evidence, champion = known.evidence, known.evidence.champion
     rows = []
     for name in _measures(known):
-        row = {"Measurement": term(name).label, f"Version {evidence.version}": _value(evidence, name)}
+        row = {"Measurement": explained(name), f"Version {evidence.version}": _value(evidence, name)}
         if champion is not None:
             theirs = next(iter(select(champion.measurements, name)), None)
             row[f"Version {champion.version} (served)"] = with_interval(theirs) if theirs else f"not measured: {OLDER}"
-        rows.append({**row, "What it is": term(name).meaning})
+        rows.append(row)
     st.table(rows, border="horizontal", hide_index=True)
     aside("Ranges are 95 % intervals. Counted over all days of the evidence, on cases whose outcome is known.")
 
@@ -201,10 +201,7 @@ def _with_chance(measurement: Measurement) -> Row:
 def speed(known: Assessed) -> None:
     """How long answers took, and how many there were a day."""
     st.subheader("How fast it answers")
-    rows = [
-        {"Measurement": term(name).label, "Value": _value(known.evidence, name), "What it is": term(name).meaning}
-        for name in SPEED
-    ]
+    rows = [{"Measurement": explained(name), "Value": _value(known.evidence, name)} for name in SPEED]
     st.table(rows, border="horizontal", hide_index=True)
 
 
@@ -212,8 +209,7 @@ def changes(known: Assessed) -> None:
     """Whether what is to be predicted has changed, and what is expected while outcomes are not known."""
     st.subheader("Whether that still holds")
     rows = [
-        {"Measurement": term(name).label, "Value": _change(known.evidence, name), "What it is": term(name).meaning}
-        for name in CHANGES[known.spec.task]
+        {"Measurement": explained(name), "Value": _change(known.evidence, name)} for name in CHANGES[known.spec.task]
     ]
     st.table(rows, border="horizontal", hide_index=True)
     if known.spec.task != "binary":

@@ -1,13 +1,19 @@
-"""Small print that is still readable: full contrast, smaller letters."""
+"""Text that is easy to read: small print in full contrast, words below what they explain, documents inside the screen."""
 
 import streamlit as st
 
 from app.wording import plain
+from governance.evidence.vocabulary import term
 
 
 def aside(text: str) -> None:
     """A line of small print. Streamlit's own captions are too pale to read (WCAG 2.2, 1.4.3)."""
     st.markdown(f":small[{plain(text)}]")
+
+
+def explained(measure: str) -> str:
+    """What a measurement is called and, below, what it means: a column for that would hold one word a line on a phone."""
+    return f"**{term(measure).label}**  \n{plain(term(measure).meaning)}"
 
 
 def wide() -> None:
