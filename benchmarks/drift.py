@@ -107,7 +107,7 @@ def main() -> None:
         small = write_table(place / "small.parquet", 1_000, 4)
         compare_files(TwoFiles(), str(small), str(small))
         ours, read = [], []
-        for _ in range(5):  # taking turns, so that a busy moment falls on both
+        for _ in range(9):  # taking turns, so that a busy moment falls on both
             ours.append(seconds(lambda: compare_files(TwoFiles(), str(reference), str(current)), 1))
             read.append(seconds(lambda: scan(reference, current), 1))
         mine, scanned = median(ours), median(read)
