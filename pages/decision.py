@@ -29,14 +29,14 @@ st.markdown(
 notice()
 left, right = st.columns([3, 2], gap="large")
 with left:
-    st.subheader("Record")
+    st.header("Record")
     record(review)
     course(review)
     link("review", f"What {request.id} rested on", ":material/forum:", request=request.id)
 with right:
     clock(review)
     if isinstance(request.matter, Dossier) and review.held.decided is not None and review.held.decided.approved:
-        st.subheader("Conditions")
+        st.header("Conditions")
         conditions(review.held)
     halt_forms(review)
     emergency_form(review)

@@ -38,8 +38,8 @@ with new_tab:
         new = ports().documents.policy()
     else:
         st.stop()
-    st.subheader("What it changes")
+    st.header("What it changes")
     clauses(differences(rules[0], new))
-    st.subheader("What it would have said")
+    st.header("What it would have said")
     simulated(simulate_policy(ports(), new))
     propose_form(new)

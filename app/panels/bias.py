@@ -47,7 +47,7 @@ def sampled_from(report: BiasReport, spec: str) -> None:
 
 def representation(report: BiasReport, attribute: str) -> None:
     """Who is in the log, compared with the population."""
-    st.subheader("Representation")
+    st.header("Representation")
     found = of(report.representation, attribute)
     st.markdown(plain(said_of_representation(found)))
     _forest(found, "representation", zero=1.0)
@@ -55,7 +55,7 @@ def representation(report: BiasReport, attribute: str) -> None:
 
 def labels(report: BiasReport, attribute: str) -> None:
     """Score and outcome by group."""
-    st.subheader("Labels")
+    st.header("Labels")
     st.markdown(plain(said_of_labels(of(report.labels, attribute))))
     st.markdown(
         "An outcome is itself a measurement: where groups are recorded differently, it is biased before any model is."
@@ -67,7 +67,7 @@ def labels(report: BiasReport, attribute: str) -> None:
 
 def proxies(report: BiasReport, attribute: str) -> None:
     """What the features give away of the attribute."""
-    st.subheader("Proxies")
+    st.header("Proxies")
     found = of(report.proxies, attribute)
     st.markdown(plain(said_of_proxies(found)))
     st.markdown(
@@ -79,7 +79,7 @@ def proxies(report: BiasReport, attribute: str) -> None:
 
 def mitigations(report: BiasReport, attribute: str) -> None:
     """What each technique would have done on the held-out half: accuracy against the gap between groups."""
-    st.subheader("Mitigations")
+    st.header("Mitigations")
     st.info(NEVER_APPLIED, icon=":material/science:")
     found = [one for one in report.mitigations if one.attribute == attribute]
     st.markdown(plain(said_of_mitigations(found)))

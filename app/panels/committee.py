@@ -24,7 +24,7 @@ def figures(found: Committee) -> None:
 
 def seats(found: Committee) -> None:
     """Every seat with its holder, term, deputy and work."""
-    st.subheader("Seats")
+    st.header("Seats")
     st.dataframe([_row(member) for member in found.members], hide_index=True, alt="Seats, terms, deputies and workload")
     wide()
     aside(

@@ -46,7 +46,7 @@ def in_words(stored: Stored) -> None:
 
 def flow(stored: Stored) -> None:
     """Cases over time, and a row a period with everything in it."""
-    st.subheader(f"{stored.unit.capitalize()} by {stored.unit}")
+    st.header(f"{stored.unit.capitalize()} by {stored.unit}")
     found, unit = stored.timeline(), stored.unit
     points = [(period.window.first, period.cases / period.window.days) for period in found.periods]
     rows: list[Row] = [
@@ -65,7 +65,7 @@ def flow(stored: Stored) -> None:
 
 def by_feature(stored: Stored) -> None:
     """A heat map of a share by feature and period, and everything of the period that was chosen."""
-    st.subheader("By feature")
+    st.header("By feature")
     periods, bucket, unit = stored.timeline().periods, stored.known.spec.bucket, stored.unit
     latest, _ = stored.latest(periods)
     strange = {m.name for m in odd(latest.quality, bucket)}

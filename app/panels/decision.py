@@ -21,7 +21,7 @@ from governance.services.read import Review
 from governance.services.request import open_request
 
 HEADING = re.compile(r"^(?=#)", re.MULTILINE)
-"""Where the minutes begin a heading: on the page they stand three levels down, below its own."""
+"""Where the minutes begin a heading: on the page they stand two levels down, below its own."""
 OFF = "no version: switch it off"
 
 
@@ -58,7 +58,7 @@ def clock(review: Review) -> None:
     ]
     if decided.expires_on is not None:
         dates.append((decided.expires_on, "the approval runs out"))
-    st.subheader("Clock")
+    st.header("Clock")
     if not dates:
         st.markdown("Nothing falls due.")
     for day, what in sorted(dates):
@@ -169,7 +169,7 @@ def _minutes(request: Request) -> None:
             on_click="ignore",
         )
     with st.expander("Read the minutes here", icon=":material/article:"):
-        document(HEADING.sub("###", paper_markdown(paper)), "minutes")
+        document(HEADING.sub("##", paper_markdown(paper)), "minutes")
         wide()
 
 

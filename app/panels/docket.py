@@ -14,7 +14,7 @@ from governance.services.docket import Line
 def lines(title: str, shown: Sequence[Line], wanted: str, otherwise: str) -> None:
     """One section of the docket, reduced to what matches `wanted`."""
     found = [line for line in shown if _matches(line, wanted)]
-    st.subheader(f"{title} ({len(found)})")
+    st.header(f"{title} ({len(found)})")
     if not found:
         st.markdown(otherwise if not shown else "None of these matches your search.")
     for line in found:

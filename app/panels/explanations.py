@@ -11,7 +11,7 @@ from governance.evidence.explanation import ADDITIVITY_LIMIT, Explanation
 
 def over_all(explanation: Explanation) -> None:
     """Mean effect of each feature."""
-    st.subheader("What it relies on, over all")
+    st.header("What it relies on, over all")
     st.markdown(
         "How much each feature moves the score, on average, up or down. Longer is more; it says nothing about right or wrong."
     )
@@ -27,7 +27,7 @@ def over_all(explanation: Explanation) -> None:
 
 def single_case(explanation: Explanation) -> None:
     """One prediction, taken apart."""
-    st.subheader("One case")
+    st.header("One case")
     cases = {case.id: case for case in explanation.cases}
     case = cases[choose("Case", list(cases), "case", lambda one: f"{one}: score {cases[one].score:.3f}")]
     strongest = max(case.contributions.items(), key=lambda item: abs(item[1]))

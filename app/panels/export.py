@@ -16,7 +16,7 @@ from governance.services.publish import published_checkpoint, published_keys
 
 def downloads() -> None:
     """The files to check the log with, and for those who may the export of a request."""
-    st.subheader("Check it elsewhere")
+    st.header("Check it elsewhere")
     _tools()
     if can(Action.EXPORT):
         _export()

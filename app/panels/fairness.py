@@ -36,7 +36,7 @@ BY_TASK = {
 def by_group(known: Assessed, attribute: str) -> None:
     """One rate (or mean, or share), a row a group."""
     called, names, _ = BY_TASK[known.spec.task]
-    st.subheader(f"{called}s by group")
+    st.header(f"{called}s by group")
     st.markdown(_good(known.spec))
     available = [
         name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))
@@ -63,7 +63,7 @@ def _good(spec: ModelSpec) -> str:
 
 def gaps(known: Assessed, attribute: str) -> None:
     """One gap, a row a group, against the group that it is compared with."""
-    st.subheader("Gaps between groups")
+    st.header("Gaps between groups")
     _, _, names = BY_TASK[known.spec.task]
     available = [name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))]
     if not available:
@@ -103,7 +103,7 @@ def inside(known: Assessed, attribute: str) -> None:
     )
     differences = [m for m in found if m.name == gap and m.value is not None]
     overall = next(iter(_about(known.evidence, gap, attribute)), None)
-    st.subheader(f"Inside each {plain(stratum)}")
+    st.header(f"Inside each {plain(stratum)}")
     if overall is not None and overall.value is not None and differences:
         st.markdown(_turned(overall, differences, stratum))
     rows = [

@@ -15,7 +15,7 @@ def registered_model(model: Registered, wanted: str) -> None:
     versions = [version for version in model.versions if _matches(model, version, wanted)]
     if not versions:
         return
-    st.subheader(plain(spec.model))
+    st.header(plain(spec.model))
     simulated = f" &nbsp; {SIMULATED_BADGE}" if spec.origin and spec.origin.kind == "simulated" else ""
     st.markdown(
         f"Risk tier **{plain(spec.tier)}**, owned by {plain(spec.owner.name)} ({plain(spec.owner.contact)}){simulated}"

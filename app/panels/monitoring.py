@@ -42,7 +42,7 @@ class Looked:
 
 def drift_over_time(stored: Stored) -> Looked:
     """In words what moved last; a heat map of features by time; and the distributions behind the cell that was chosen."""
-    st.subheader("How far its world has moved")
+    st.header("How far its world has moved")
     over = stored.timeline()
     periods = [period for period in over.periods if period.drift]
     if not periods:

@@ -55,7 +55,7 @@ def people(review: Review) -> None:
 def _people(review: Review) -> None:
     request = review.request
     undecided = request.state in UNDECIDED
-    st.subheader("People")
+    st.header("People")
     if review.votes_shown:
         counted = review.tally
         st.markdown(f"**{tally(counted.approve, counted.reject, counted.abstain)}**")

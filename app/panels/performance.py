@@ -54,7 +54,7 @@ OLDER = "this evidence was recorded before it was measured; assess the version a
 
 def over_time(known: Assessed) -> None:
     """One measurement over time, with the serving version beside it."""
-    st.subheader("Over time")
+    st.header("Over time")
     name = choose("Measurement", _measures(known), "measurement", lambda one: term(one).label)
     st.markdown(term(name).meaning)
     if stored_counts(known) is None:
@@ -84,7 +84,7 @@ def _trend(evidence: str, model: str, version: str) -> PerformanceTrend:  # noqa
 
 def measures(known: Assessed) -> None:
     """Every measure with its interval, and that of the version that served on the same days."""
-    st.subheader("Every measure")
+    st.header("Every measure")
     evidence, champion = known.evidence, known.evidence.champion
     rows = []
     for name in _measures(known):
@@ -109,7 +109,7 @@ def calibration(known: Assessed) -> None:
     if known.spec.task == "regression":
         _right_on_average(known)
         return
-    st.subheader("Whether the scores mean what they say")
+    st.header("Whether the scores mean what they say")
     error = known.evidence.find("calibration_error")
     overall = error if error is not None and "group" not in error.about else None
     if overall is None or overall.value is None:
@@ -124,7 +124,7 @@ def calibration(known: Assessed) -> None:
 
 def _right_on_average(known: Assessed) -> None:
     """Calibration in the large of a predicted number: whether it is too much or too little on average."""
-    st.subheader("Whether it is right on average")
+    st.header("Whether it is right on average")
     found = known.evidence.find("mean_error")
     if found is None or found.value is None:
         st.info(f"Not measured: {plain(_reason(found))}.", icon=":material/visibility_off:")
@@ -175,7 +175,7 @@ def _calibration_by_group(known: Assessed) -> None:
     attributes = list(dict.fromkeys(m.about["attribute"] for m in found))
     if not attributes:
         return
-    st.markdown("#### By group")
+    st.markdown("### By group")
     attribute = choose("Compared by", attributes, "attribute")
     of_these = [m for m in found if m.about["attribute"] == attribute]
     drawn = [m for m in of_these if m.value is not None]
@@ -200,14 +200,14 @@ def _with_chance(measurement: Measurement) -> Row:
 
 def speed(known: Assessed) -> None:
     """How long answers took, and how many there were a day."""
-    st.subheader("How fast it answers")
+    st.header("How fast it answers")
     rows = [{"Measurement": explained(name), "Value": _value(known.evidence, name)} for name in SPEED]
     st.table(rows, border="horizontal", hide_index=True)
 
 
 def changes(known: Assessed) -> None:
     """Whether what is to be predicted has changed, and what is expected while outcomes are not known."""
-    st.subheader("Whether that still holds")
+    st.header("Whether that still holds")
     rows = [
         {"Measurement": explained(name), "Value": _change(known.evidence, name)} for name in CHANGES[known.spec.task]
     ]
@@ -217,7 +217,7 @@ def changes(known: Assessed) -> None:
             "While outcomes are not known, nothing about them is estimated for this task: the drift of the prediction is all there is."
         )
         return
-    st.markdown("#### While outcomes are not known")
+    st.markdown("### While outcomes are not known")
     estimates = [(name, known.evidence.find(name)) for name in ESTIMATES]
     if not any(m is not None and m.value is not None for _, m in estimates):
         reason = _reason(estimates[0][1])

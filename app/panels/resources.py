@@ -18,7 +18,7 @@ def resources(known: Assessed) -> None:
     """Mean and largest use of each resource; nothing where the specification names no metrics server."""
     if known.spec.resources is None:
         return
-    st.markdown("#### What it takes")
+    st.markdown("### What it takes")
     evidence, bucket = known.evidence, known.spec.bucket
     use = resource_use(ports(), evidence.model, evidence.version)
     if use is None or not use.resources:

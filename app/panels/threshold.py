@@ -38,7 +38,7 @@ DEAREST = 1_000_000.0
 
 def explorer(known: Assessed, attribute: str) -> None:
     """A slider, and what its threshold would have come to beside the decisions as they fell."""
-    st.subheader("If the threshold were another")
+    st.header("If the threshold were another")
     if known.spec.task != "binary":
         st.info(f"It {known.spec.does} and decides nothing, so there is no threshold to try.", icon=":material/block:")
         return

@@ -38,7 +38,7 @@ SERIES = (
 
 def over_time(known: Assessed, attribute: str) -> None:
     """One rate or gap over time, with the limit where the policy draws one."""
-    st.subheader("Over time")
+    st.header("Over time")
     counts = stored_counts(known)
     if counts is None:
         return

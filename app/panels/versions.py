@@ -22,7 +22,7 @@ Lines = Mapping[str, Sequence[tuple[date, float]]]
 
 def versions_side_by_side(stored: Stored, looked: Looked) -> None:
     """Drift of one feature, and volume, over time: a line for each version that has counts."""
-    st.subheader("Versions side by side")
+    st.header("Versions side by side")
     called = _called(stored)
     over = {name: stored.timeline(version) for version, name in called.items()}
     label, unit = term(looked.measure).label, stored.unit

@@ -32,7 +32,7 @@ Days = tuple[date, date]
 
 def any_window(stored: Stored, looked: Looked) -> None:
     """Chosen on a chart of volume over time or by date; in the address as `from`, `to`, `rfrom`, `rto`, `rversion`."""
-    st.subheader("One window against another")
+    st.header("One window against another")
     own = stored.counted(stored.known.assessment.version)
     place = st.container()
     left, right = st.columns(2, border=True)

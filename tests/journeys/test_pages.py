@@ -40,6 +40,9 @@ EVERY_TABLE_FITS = """() => [...document.querySelectorAll("[data-testid=stMain] 
 EVERY_TABLE_IS_IN_ITS_BOX = """() => [...document.querySelectorAll("[data-testid=stExpander] table")].every(
     table => table.getBoundingClientRect().right <= table.closest("[data-testid=stExpander]").getBoundingClientRect().right
 )"""
+NO_HEADING_SKIPS_A_LEVEL = """() => [...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3, h4, h5, h6)")].every(
+    (heading, at, all) => +heading.tagName[1] <= (at ? +all[at - 1].tagName[1] : 0) + 1
+)"""
 EVERY_CHART_IS_NAMED = r"""() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(
     chart => /\w{3,} ./.test(chart.closest("[role=figure]")?.getAttribute("aria-label") ?? "")
 )"""
@@ -63,6 +66,7 @@ def test_the_page_shows_its_numbers_and_nothing_spills_over(
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate(NO_HEADING_SKIPS_A_LEVEL)
     context.close()
 
 

@@ -15,8 +15,8 @@ from tests.services.refusals import Start
 def test_the_headings_of_the_minutes_stand_below_those_of_the_page(opens: Opens):
     opens(Start.REJECTED)
     headings = re.findall(r"^#+(?= )", Screen(CLARA, "decision").written, re.MULTILINE)
-    assert headings[0] == "####"
-    assert set(headings[1:]) == {"#####"}
+    assert headings[0] == "###"
+    assert set(headings[1:]) == {"####"}
 
 
 def test_that_nobody_has_voted_is_said_as_a_sentence(opens: Opens):
