@@ -442,7 +442,7 @@ BROKEN = [
         [
             r"models/card-fraud.yaml:2: tier: found nothing, expected this field",
             r"models/card-fraud.yaml:\d+: favourable: found 7, expected one of 0 or 1",
-            r"models/card-fraud.yaml:\d+: bucket: found 'fortnight', expected one of 'day', 'week', 'month' or 'year'",
+            r"models/card-fraud.yaml:\d+: bucket: found 'fortnight', expected one of 'hour', 'day', 'week', 'month' or 'year'",
             r"models/card-fraud.yaml:4: teir: found 'high', expected no such field \(is it misspelt\?\)",
         ],
         id="a specification with four errors",

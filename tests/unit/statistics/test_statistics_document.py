@@ -106,6 +106,23 @@ def test_what_is_above_its_level_by_more_than_the_error_is_in_bold():
     assert document.with_error(200, 2_000) == "**10.0 % (8.8 to 11.4)**"
 
 
+@pytest.mark.parametrize(
+    ("share", "tables", "said"),
+    [
+        (0.97, None, "yes"),
+        (0.972, None, "no: too wide"),
+        (0.928, None, "**no: too narrow**"),
+        (0.95, 6_000, "yes"),
+        (0.973, 6_000, "within its error"),  # 97.3 % of 6,000: 96.9 to 97.7 %
+        (0.978, 6_000, "no: too wide"),
+        (0.92, 1_000, "within its error"),  # 92.0 % of 1,000: 90.1 to 93.5 %
+        (0.90, 1_000, "**no: too narrow**"),
+    ],
+)
+def test_a_coverage_that_was_simulated_misses_where_all_of_its_interval_does(share, tables, said):
+    assert document.judged(share, tables) == said
+
+
 def test_coverage_is_the_share_of_the_tables_that_have_an_interval():
     every = {name: name == "equal_opportunity_range" for name in RANGES}
     tables = [every | {"equal_opportunity_range": at > 0} for at in range(4)]
