@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, delete, func
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func
 from sqlmodel import Session, SQLModel, col, select
 
 from governance.adapters.sql_log import SqlLogReader, SqlLogWriter
@@ -40,6 +40,8 @@ from governance.statistics.encoding import decode_profile, encode_profile
 from governance.statistics.profile import Profile
 from governance.store import AliasMove, Assessment, Notice, PolicyInForce, StrayAlias, Witnessed
 
+PROFILES: Table = ProfileRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+"""Rows of it come by the thousand: they are written all at once, and no session keeps them."""
 NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
 """R-10000 comes after R-9999, which text alone would turn round."""
 
@@ -128,11 +130,11 @@ class SqlReader:
     def profiles(self, model: str, version: str, binning: str) -> tuple[Profile, ...]:
         """The profiles of one version in one binning."""
         rows = self._session.exec(
-            select(ProfileRow)
+            select(ProfileRow.counts)
             .where(ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
             .order_by(col(ProfileRow.start), col(ProfileRow.hour))
         )
-        return tuple(decode_profile(json.loads(row.counts)) for row in rows)
+        return tuple(decode_profile(json.loads(counts)) for counts in rows)
 
     def profiled_versions(self, model: str, binning: str) -> tuple[str, ...]:
         """Versions with profiles in one binning."""
@@ -310,19 +312,16 @@ class SqlWriter(SqlReader):
     def change_profiles(self, changed: Iterable[Profile], gone: Iterable[Profile] = ()) -> None:
         """Keep the counts of single buckets in place of those they had; a bucket that is `gone` has none."""
         now = tuple(changed)
-        for one in (*now, *gone):
-            row = self._session.get(ProfileRow, (one.model, one.version, one.binning, one.start, one.hour))
-            if row is not None:
-                self._session.delete(row)
-        self._session.flush()
+        before = [{f"old_{name}": value for name, value in _key(one).items()} for one in (*now, *gone)]
+        if before:
+            same = (column == bindparam(f"old_{column.name}") for column in PROFILES.primary_key)
+            self._connection.execute(PROFILES.delete().where(*same), before)
         self._add_profiles(now)
 
     def _add_profiles(self, profiles: Iterable[Profile]) -> None:
-        for one in profiles:
-            key = {"model": one.model, "version": one.version, "binning": one.binning}
-            counts = bytes_of_json(encode_profile(one)).decode()
-            self._session.add(ProfileRow(**key, start=one.start, hour=one.hour, counts=counts))
-        self._session.flush()
+        rows = [{**_key(one), "counts": bytes_of_json(encode_profile(one)).decode()} for one in profiles]
+        if rows:
+            self._connection.execute(PROFILES.insert(), rows)
 
     def put_resource_use(self, use: ResourceUse) -> None:
         """Replace what was read of one version."""
@@ -432,3 +431,8 @@ def _act(row: ActRow) -> Act:
         reason=row.reason,
         said=cast("Any", SAID[move].validate_json(row.said)),
     )
+
+
+def _key(profile: Profile) -> dict[str, object]:
+    """What tells a bucket's row apart from the others."""
+    return {name: getattr(profile, name) for name in PROFILES.primary_key.columns.keys()}  # noqa: SIM118  (columns, not their names, are iterated)
