@@ -371,7 +371,7 @@ class IbisLog:
                 f"{repeated:,} rows have an id that another row of the same version has as well; each is counted"
             )
         if as_date(facts["last"]) > today:
-            said.append(f"the log goes on until {as_date(facts['last'])}, and today is {today}")
+            said.append(f"the log goes on until {as_date(facts['last'])}, a day that has not come yet")
         return tuple(said)
 
     def _one_class(self) -> list[str]:

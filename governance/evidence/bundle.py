@@ -77,6 +77,9 @@ class Evidence:
     explanation: Explanation
     attachments: tuple[Attached, ...] = ()
     """Documents attached when it was measured, by kind and name."""
+    remarks: tuple[str, ...] = ()
+    """What makes its numbers doubtful, one sentence each, without a full stop: what is odd in the log, in the
+    specification, or between two sources. Empty where nothing was found odd."""
 
     @property
     def digest(self) -> str:

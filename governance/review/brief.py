@@ -52,6 +52,7 @@ def brief(
         Section("What would change", _changes(spec, evidence, "served then" if decided else "serves now")),
         Section("Who may be harmed", _harm(spec, evidence)),
         Section("What the policy says", _policy(found)),
+        Section("What makes its numbers doubtful", tuple(Sentence(f"{said}.") for said in evidence.remarks)),
         Section("How sure we are", _certainty(spec, evidence)),
         Section("Open questions", () if held is None else _questions(held)),
         Section("Conditions proposed", () if held is None else _conditions(held, printed)),

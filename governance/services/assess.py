@@ -65,9 +65,12 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     counted = {name: _counted(log, name, binning, progress) for name in needed}
     spans = {name: _span(log, name) for name in needed}
     evidence = _evidence(ports, spec, registered, artifact, champion, counted, spans, binning)
+    evidence = replace(evidence, remarks=log.remarks(ports.clock().date()))
     progress("explaining single predictions")
     evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
     assessment = _record(ports, actor, spec, registered, evidence, binning, counted)
+    for remark in evidence.remarks:
+        progress(f"look at this: {remark}")
     for unread in read_resources(ports, spec, version, [profile.begins for profile in counted[version]]):
         progress(unread)
     return assessment

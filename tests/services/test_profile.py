@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from governance.errors import LogUnreadable, Refused
+from governance.review.brief import brief
 from governance.services.assess import assess
 from governance.services.monitor import odd, timeline
 from governance.services.ports import Ports
@@ -149,7 +150,7 @@ def test_a_column_renamed_midway_an_id_that_repeats_and_a_day_ahead_are_remarked
     said = profile(assessed, FARAH, MODEL).remarks
     assert any("have no column amount, later.parquet among them; there it counts as missing" in one for one in said)
     assert any("480 rows have an id that another row of the same version has as well" in one for one in said)
-    assert any("the log goes on until 2027-01-04, and today is" in one for one in said)
+    assert any("the log goes on until 2027-01-04, a day that has not come yet" in one for one in said)
 
 
 def test_words_in_a_column_that_held_numbers_are_counted_and_odd_and_the_numbers_still_are_numbers(
@@ -164,3 +165,15 @@ def test_words_in_a_column_that_held_numbers_are_counted_and_odd_and_the_numbers
     assert (found.counts["part"], found.counts["whole"]) == (60, 240)
     assert found in odd(last.quality, "day")
     assert sum(last.histograms["amount"][:-1]) == 180
+
+
+def test_what_is_odd_in_the_log_is_in_the_evidence_and_on_the_brief_as_well(assessed: Ports, tmp_path):
+    rows = [dict(row) for row in predictions_of("2", 300, missed=3, false_alarms=3)]
+    write_rows(rows, tmp_path / "predictions" / "later.parquet")
+    told: list[str] = []
+    assess(assessed, FARAH, MODEL, "2", told.append)
+    repeated = next(one for one in profile(assessed, FARAH, MODEL).remarks if "480 rows have an id" in one)
+    found = read_assessed(assessed, MODEL, "2").evidence
+    doubts = {section.title: section.sentences for section in brief(a_spec(), found, ())}
+    assert f"{repeated}." in [one.text for one in doubts["What makes its numbers doubtful"]]
+    assert f"look at this: {repeated}" in told
