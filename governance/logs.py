@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -21,6 +21,15 @@ class Sample:
     ids: tuple[str, ...]
     columns: Mapping[str, tuple[Cell, ...]]
     """Each as long as `ids`; None where the log has no value."""
+    answers: tuple[float | None, ...] = ()
+    """What each row was answered, as the specification reads it: the score, or the number predicted. As long as `ids`,
+    or empty where nobody asked the log."""
+    decisions: tuple[float | None, ...] = ()
+    """0 or 1; None of a task that decides nothing."""
+    outcomes: tuple[float | None, ...] = ()
+    """What came of it, wherever the log has it from; None while it is not known."""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The group of each row by sensitive attribute, as counts name it, before labels."""
 
 
 @dataclass(frozen=True, slots=True)

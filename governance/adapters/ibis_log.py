@@ -399,9 +399,18 @@ class IbisLog:
                 f"{self.spec.predictions.source} has no column {', '.join(missing)}, which the model reads"
             )
         rows = self._of(version, window)
-        chosen = rows.order_by([rows[ID].hash(), rows[ID]]).limit(size).select(ID, *columns).execute()
-        cells = {name: tuple(None if pd.isna(value) else value for value in chosen[name].tolist()) for name in columns}
-        return Sample(tuple(chosen[ID]), cells)
+        groups = {name: group_column(name) for name in self.spec.sensitive}
+        answer = PREDICTION if self.spec.task == "regression" else SCORE
+        own = (ID, answer, DECISION, OUTCOME, *groups.values())
+        chosen = rows.order_by([rows[ID].hash(), rows[ID]]).limit(size).select(*own, *columns).execute()
+        return Sample(
+            tuple(chosen[ID]),
+            {name: _cells(chosen[name]) for name in columns},
+            _cells(chosen[answer]),
+            _cells(chosen[DECISION]),
+            _cells(chosen[OUTCOME]),
+            {name: tuple(chosen[column]) for name, column in groups.items()},
+        )
 
     @cached_property
     def _groupings(self) -> tuple[Grouping, ...]:
@@ -417,3 +426,8 @@ class IbisLog:
         if window is None:
             return rows
         return rows.filter(rows[DAY].between(ibis.date(window.first.isoformat()), ibis.date(window.last.isoformat())))
+
+
+def _cells(column: pd.Series) -> tuple[Any, ...]:
+    """The values of a column; None where there is none."""
+    return tuple(None if pd.isna(value) else value for value in column.tolist())

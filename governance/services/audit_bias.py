@@ -3,7 +3,7 @@
 The report is kept as a document of the version, so that the next assessment counts it into the evidence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,14 +15,13 @@ from governance.canonical import canonical_bytes
 from governance.decision.permissions import Action, require
 from governance.errors import InvalidDocument, LogUnreadable, Problem, Refused
 from governance.evidence.bias import AuditSample, BiasReport, Value, label_errors, representation
-from governance.logs import Cell, PredictionLog
+from governance.logs import PredictionLog
 from governance.records import Person, Window
 from governance.services.assess import Progress
 from governance.services.attach import attach_ours
 from governance.services.documents import fetch
 from governance.services.ports import Ports
-from governance.spec import ModelSpec
-from governance.statistics.binning import MISSING
+from governance.spec import ModelSpec, Sensitive
 
 KIND, NAME = "bias-report", "bias-report.json"
 LARGEST_SAMPLE = 10_000
@@ -88,78 +87,25 @@ def bias_report(ports: Ports, model: str, version: str) -> BiasReport | None:
 
 def sampled(log: PredictionLog, spec: ModelSpec, version: str, window: Window) -> AuditSample:
     """The bounded sample, with its columns read as the specification says."""
-    columns = spec.predictions.columns
-    sensitive = {name: one.column for name, one in spec.sensitive.items()}
     features = tuple(dict.fromkeys((*log.features(), *spec.within)))
-    needed = [columns.score, columns.decision, *sensitive.values(), *features]
-    raw, outcomes = _drawn(log, spec, version, window, tuple(dict.fromkeys(name for name in needed if name)))
-    size = len(next(iter(raw.values()), ()))
-    score = _numbers(raw[columns.score]) if columns.score else (None,) * size
+    drawn = log.sample(version, window, features, LARGEST_SAMPLE)
     found = AuditSample(
-        features={name: _values(raw[name]) for name in features},
-        score=score,
-        decision=_decisions(raw, spec, score),
-        outcome=(None,) * size,
-        groups={name: _groups(raw[column], spec, name) for name, column in sensitive.items()},
-        columns=sensitive,
+        features={name: _values(drawn.columns[name]) for name in features},
+        score=drawn.answers,
+        decision=tuple(int(one or 0) for one in drawn.decisions),
+        outcome=tuple(None if one is None else int(one) for one in drawn.outcomes),
+        groups={name: _labelled(drawn.groups[name], one) for name, one in spec.sensitive.items()},
+        columns={name: one.column for name, one in spec.sensitive.items()},
         favourable=spec.good_decision,
         min_cell=spec.min_cell,
     )
-    if isinstance(outcomes, str):
-        return replace(found, no_outcome=outcomes)
-    return replace(found, outcome=tuple(None if one is None else int(one) for one in _numbers(outcomes)))
+    if spec.predictions.columns.outcome is None and spec.predictions.outcomes is None:
+        return replace(found, no_outcome="the specification names no outcome")
+    return found
 
 
-Columns = dict[str, tuple[Cell, ...]]
-
-
-def _drawn(
-    log: PredictionLog, spec: ModelSpec, version: str, window: Window, needed: tuple[str, ...]
-) -> tuple[Columns, tuple[Cell, ...] | str]:
-    """The columns needed, and that of outcomes; or why there is none."""
-    name, late = spec.predictions.columns.outcome, spec.predictions.outcomes
-    reason = (
-        "the specification names no outcome"
-        if late is None
-        else f"outcomes stand in a second file, {late.source}, which a sample of the log does not hold"
-    )
-    if name is not None:
-        try:
-            drawn = dict(log.sample(version, window, tuple(dict.fromkeys((*needed, name))), LARGEST_SAMPLE).columns)
-        except LogUnreadable:
-            # Beside a second file, the log need not have the column.
-            if late is None:
-                raise
-        else:
-            return drawn, drawn[name]
-    return dict(log.sample(version, window, needed, LARGEST_SAMPLE).columns), reason
-
-
-def _decisions(raw: Columns, spec: ModelSpec, score: Sequence[float | None]) -> tuple[int, ...]:
-    columns = spec.predictions.columns
-    if columns.decision is not None:
-        return tuple(int(one or 0) for one in _numbers(raw[columns.decision]))
-    assert columns.threshold is not None, "a specification names a decision or a threshold"
-    return tuple(int(one is not None and one >= columns.threshold) for one in score)
-
-
-def _groups(cells: tuple[Cell, ...], spec: ModelSpec, attribute: str) -> tuple[str, ...]:
-    labels = spec.sensitive[attribute].labels
-    texts = [MISSING if cell is None else _text(cell, labels) for cell in cells]
-    return tuple(labels.get(text, text) for text in texts)
-
-
-def _text(cell: Cell, labels: Mapping[str, str]) -> str:
-    """A group as the log's engine writes it: `true`; and `1`, though a column with gaps comes back as 1.0."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer() and str(cell) not in labels:
-        return str(int(cell))
-    return str(cell)
-
-
-def _numbers(cells: Sequence[object]) -> tuple[float | None, ...]:
-    return tuple(_number(cell) for cell in cells)
+def _labelled(groups: tuple[str, ...], sensitive: Sensitive) -> tuple[str, ...]:
+    return tuple(sensitive.labels.get(one, one) for one in groups)
 
 
 def _number(cell: object) -> float | None:
