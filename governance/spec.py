@@ -4,6 +4,7 @@ It is the product's front door, so its errors (governance.parsing) name file, li
 """
 
 from calendar import monthrange
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from math import fsum
 from pathlib import Path
@@ -86,6 +87,57 @@ class TimeColumn(Document):
     """`year`: whole numbers such as 2016, read as 1 January of that year."""
 
 
+def _code(value: object) -> object:
+    # YAML reads yes, no, true and false without quotes as truth values, and which word stood there is lost.
+    if isinstance(value, bool):
+        raise ValueError("the value in quotes: YAML reads yes, no, true and false without them as something else")  # noqa: TRY004  (pydantic collects ValueErrors)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else _as_text(value)
+
+
+Code = Annotated[str, BeforeValidator(_code), Field(min_length=1)]
+"""A value as counts name it: 1 whether the log has 1, 1.0 or "1"."""
+ZeroOrOne = Annotated[Literal[0, 1], BeforeValidator(_no_yes_or_no)]
+Codes = Annotated[dict[Code, ZeroOrOne], Field(min_length=2)]
+"""Which of two sides each value of a column stands for."""
+
+
+class ValueCodes(Document):
+    """How a log writes 0 and 1 where it writes them in another way: `approved`, `>50K`, 1 and 2."""
+
+    decision: Codes | None = Field(default=None, exclude_if=lambda codes: codes is None)
+    outcome: Codes | None = Field(default=None, exclude_if=lambda codes: codes is None)
+    """Of the log's own outcomes, and of those that arrive late."""
+
+    @field_validator("decision", "outcome")
+    @classmethod
+    def _both_sides(cls, codes: dict[str, int] | None) -> dict[str, int] | None:
+        if codes is not None and set(codes.values()) != {0, 1}:
+            raise ValueError("at least one value that stands for 0, and one that stands for 1")
+        return codes
+
+
+class Scale(Document):
+    """The scale of a score that is not given from 0 to 1; what lies between is read in proportion."""
+
+    zero: float
+    """The value that is read as 0."""
+    one: float
+    """The value that is read as 1; below `zero` where a small value stands for much."""
+
+    @model_validator(mode="after")
+    def _has_two_ends(self) -> Self:
+        if self.zero == self.one:
+            raise ValueError(f"a `one` that is another value than `zero`, not {self.one:g} again")
+        return self
+
+    def __contains__(self, value: float) -> bool:
+        return min(self.zero, self.one) <= value <= max(self.zero, self.one)
+
+    def share(self, value: float) -> float:
+        """Where `value` lies between the ends: 0 at `zero`, 1 at `one`."""
+        return (value - self.zero) / (self.one - self.zero)
+
+
 class Columns(Document):
     """Which column of the log is what."""
 
@@ -104,11 +156,38 @@ class Columns(Document):
     """Of a ranking: the place of the row, 1 on top; or give `score`, the largest on top."""
     decision: str | None = None
     """0 or 1; or give `threshold`."""
-    threshold: float | None = Field(default=None, ge=0, le=1)
-    """The decision is 1 where the score is at or above it."""
+    threshold: float | None = None
+    """The decision is 1 where the score is at or above it; on the scale of the score as the log has it."""
     outcome: str | None = None
     """0 or 1 (of a regression: a number), null until it is known; None where the log never learns it."""
     latency_ms: str | None = None
+
+    @model_validator(mode="after")
+    def _one_part_each(self) -> Self:
+        parts = self.parts()
+        for column in dict.fromkeys(parts.values()):
+            twice = [field for field, one in parts.items() if one == column]
+            if len(twice) > 1:
+                raise ValueError(
+                    f"a column of its own for each of `{'`, `'.join(twice)}`, not {column} for all of them"
+                )
+        return self
+
+    def parts(self) -> dict[str, str]:
+        """The column that plays each part, by the field that names it."""
+        named = {
+            "id": self.id,
+            "time": self.time_column.column,
+            "version": self.version,
+            "score": self.score,
+            "prediction": self.prediction,
+            "query": self.query,
+            "rank": self.rank,
+            "decision": self.decision,
+            "outcome": self.outcome,
+            "latency_ms": self.latency_ms,
+        }
+        return {field: column for field, column in named.items() if column is not None}
 
     @model_validator(mode="after")
     def _one_way_to_answer(self) -> Self:
@@ -162,10 +241,56 @@ class Predictions(Document):
     """Where the source is a URL: the table in it."""
     version: Text | None = None
     """The version that every row belongs to, where the log has no version column."""
+    # Left out where nothing is said, so that a specification from before there were these fields keeps its digest.
+    codes: ValueCodes | None = Field(default=None, exclude_if=lambda codes: codes is None)
+    """None: the log writes 0 and 1."""
+    scale: Scale | None = Field(default=None, exclude_if=lambda scale: scale is None)
+    """None: scores are from 0 to 1."""
     columns: Columns
+    outcomes: Outcomes | None = None
     features: tuple[str, ...] | None = None
     """Columns to watch for drift; default: every column that is nothing else."""
-    outcomes: Outcomes | None = None
+
+    # Validators of fields, and not of the whole, so that an error names the field and its line.
+    @field_validator("columns")
+    @classmethod
+    def _threshold_is_on_the_scale(cls, columns: Columns, others: ValidationInfo) -> Columns:
+        scale: Scale | None = others.data.get("scale")
+        on = scale or Scale(zero=0, one=1)
+        if columns.threshold is not None and columns.threshold not in on:
+            raise ValueError(
+                f"a `threshold` from {min(on.zero, on.one):g} to {max(on.zero, on.one):g}, not {columns.threshold:g}"
+                + ("" if scale else ": scores on another scale have it in `predictions.scale: {zero: ..., one: ...}`")
+            )
+        if scale is not None and columns.score is None:
+            raise ValueError("a `score` for the `predictions.scale` to apply to")
+        if columns.query is not None and (scale is not None or others.data.get("codes") is not None):
+            raise ValueError("no `predictions.scale` or `predictions.codes` beside a `query`: an order is no decision")
+        return columns
+
+    @field_validator("features")
+    @classmethod
+    def _features_are_nothing_else(
+        cls, features: tuple[str, ...] | None, others: ValidationInfo
+    ) -> tuple[str, ...] | None:
+        columns: Columns | None = others.data.get("columns")
+        late: Outcomes | None = others.data.get("outcomes")
+        parts = {} if columns is None else {column: f"columns.{field}" for field, column in columns.parts().items()}
+        if late is not None:
+            parts.setdefault(late.outcome, "outcomes.outcome")
+        taken = [f"{name} (it is `{parts[name]}`)" for name in features or () if name in parts]
+        if taken:
+            raise ValueError(f"features that play no other part, not {', '.join(taken)}")
+        repeated = sorted({name for name in features or () if (features or ()).count(name) > 1})
+        if repeated:
+            raise ValueError(f"each feature once, not {', '.join(repeated)} again")
+        return features
+
+    @property
+    def threshold(self) -> float | None:
+        """The threshold on scores from 0 to 1; None where the log says what was decided."""
+        threshold = self.columns.threshold
+        return threshold if threshold is None or self.scale is None else self.scale.share(threshold)
 
     @model_validator(mode="after")
     def _every_row_has_a_version(self) -> Self:
@@ -181,6 +306,15 @@ class Predictions(Document):
         return self
 
 
+MOST_LISTED = 10
+"""Values that a sentence names."""
+
+
+def _listed(values: Iterable[str]) -> str:
+    names = list(values)
+    return ", ".join(names[:MOST_LISTED]) + (f" and {len(names) - MOST_LISTED:,} more" if names[MOST_LISTED:] else "")
+
+
 class Sensitive(Document):
     """A characteristic by which people are compared."""
 
@@ -194,6 +328,34 @@ class Sensitive(Document):
         default=None, exclude_if=lambda shares: shares is None
     )
     """Share of each group (by value or label) in the people whom the model is meant for; they add to 1."""
+
+    def named(self, value: str) -> str:
+        """How the group of `value` is called."""
+        return self.labels.get(value, value)
+
+    def contradictions(self, values: Collection[str]) -> tuple[str, ...]:
+        """What it says of groups that a log with these values cannot have meant, one clause each: nobody is in them."""
+        known = {*values, *map(self.named, values)}
+        found: list[str] = []
+        if self.labels and not self.labels.keys() & set(values):
+            found.append(f"`labels` for {_listed(self.labels)}, of which no row has one")
+        if self.reference is not None and self.reference not in known:
+            found.append(f"`reference` {self.reference}, a group that no row is in")
+        strangers = [name for name in self.population or () if name not in known]
+        left_out = [value for value in values if not {value, self.named(value)} & (self.population or {}).keys()]
+        if strangers and left_out:
+            found.append(
+                f"`population` with {_listed(strangers)}, where no row is in, and without {_listed(map(self.named, left_out))}"
+            )
+        return tuple(found)
+
+    def strangers(self, values: Collection[str]) -> tuple[str, ...]:
+        """What it says of groups that may be meant and that nobody in a log with these values is in, one clause each."""
+        known = {*values, *map(self.named, values)}
+        labels = [value for value in self.labels if value not in values]
+        shares = [name for name in self.population or () if name not in known]
+        found = [("a label for", labels), ("a share of the population for", shares)]
+        return tuple(f"{what} {_listed(names)}, and no row is in that group" for what, names in found if names)
 
     @model_validator(mode="after")
     def _population_is_whole(self) -> Self:
@@ -276,6 +438,25 @@ class Words(Document):
     undecided: str = "were decided 0"
 
 
+OTHER_TASKS = {
+    ("multiclass", "multi-class", "multinomial", "classification"): (
+        "more than two classes are measured one against the rest: `task: binary`, and `predictions.codes` that say which class is 1"
+    ),
+    ("multilabel", "multi-label"): "several labels are not measured together: `task: binary`, and a log of one label",
+    ("forecast", "forecasting", "time-series"): "a forecast is a number predicted: `task: regression`",
+    ("text", "generation", "generative", "nlp", "vision", "clustering"): "what writes, sees or sorts into groups is not for Placet",
+}  # fmt: skip
+"""Tasks that people ask for under other names, and what there is for them."""
+
+
+def _parts_of(others: ValidationInfo) -> dict[str, str]:
+    """The field that names a column of the log, by the column."""
+    predictions: Predictions | None = others.data.get("predictions")
+    if predictions is None:
+        return {}
+    return {column: f"`predictions.columns.{field}`" for field, column in predictions.columns.parts().items()}
+
+
 class ModelSpec(Document):
     """Everything needed to watch one model: where its log is, what its columns mean, whom it may hurt."""
 
@@ -322,6 +503,36 @@ class ModelSpec(Document):
         if task != "ranking" and columns.query is not None:
             raise ValueError(f"no `columns.query` for task {task}: rows are put in order by task ranking")
         return predictions
+
+    @field_validator("task", mode="before")
+    @classmethod
+    def _task_is_known(cls, task: object) -> object:
+        instead = next((what for kinds, what in OTHER_TASKS.items() if task in kinds), None)
+        if instead is not None:
+            raise ValueError(f"one of 'binary', 'regression' or 'ranking'; {instead}")
+        return task
+
+    @field_validator("sensitive")
+    @classmethod
+    def _people_are_compared_by_what_they_are(
+        cls, sensitive: dict[str, Sensitive], others: ValidationInfo
+    ) -> dict[str, Sensitive]:
+        parts = _parts_of(others)
+        taken = [
+            f"{s.column} of {name} (it is {parts[s.column]})" for name, s in sensitive.items() if s.column in parts
+        ]
+        if taken:
+            raise ValueError(f"a `column` that plays no other part, not {', '.join(taken)}")
+        return sensitive
+
+    @field_validator("within")
+    @classmethod
+    def _strata_are_nothing_else(cls, within: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        parts = _parts_of(others)
+        taken = [f"{name} (it is {parts[name]})" for name in within if name in parts]
+        if taken:
+            raise ValueError(f"columns that play no other part, not {', '.join(taken)}")
+        return within
 
     @field_validator("within")
     @classmethod

@@ -218,6 +218,7 @@ class FakeDocuments:
     specs: dict[str, ModelSpec]
     rules: Policy
     people: Roster = field(default_factory=a_roster)
+    marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def models(self) -> tuple[str, ...]:
         return tuple(sorted(self.specs))
@@ -226,6 +227,9 @@ class FakeDocuments:
         if model not in self.specs:
             raise NotFound(f"there is no specification of {model}")
         return self.specs[model]
+
+    def marked(self, model: str) -> tuple[str, ...]:
+        return self.marks.get(model, ())
 
     def policy(self) -> Policy:
         return self.rules

@@ -66,7 +66,7 @@ def _tried(known: Assessed, attribute: str, counts: Stored) -> None:
 
 
 def _rule(spec: ModelSpec) -> str:
-    in_use, words = spec.predictions.columns.threshold, spec.words
+    in_use, words = spec.predictions.threshold, spec.words
     decided = f"From the threshold on the decision is 1: {plain(words.cases)} that {plain(words.decided)}."
     if in_use is not None:
         return f"{decided} In use is **{in_use:g}**. Nothing here changes what the model does."

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from governance.draft.text import todos
 from governance.errors import InvalidDocument, NotFound, Problem
 from governance.parsing import read_document
 from governance.review.policy import Policy
@@ -31,6 +32,11 @@ class HomeDocuments:
                 str(path), [Problem("model", None, repr(spec.model), f"{model!r}, as the file is called")]
             )
         return spec
+
+    def marked(self, model: str) -> tuple[str, ...]:
+        """The lines of `models/MODEL.yaml` with TODO in them."""
+        text = (self._home / "models" / f"{model}.yaml").read_text(encoding="utf-8")
+        return tuple(f"line {todo.line} ({todo.field}) is still marked TODO" for todo in todos(text))
 
     def policy(self) -> Policy:
         """The policy in `policy.yaml`."""

@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from governance.adapters.duckdb_files import day_of, hour_of
-from governance.adapters.ibis_bins import known
+from governance.adapters.ibis_bins import as_text, known
 from governance.adapters.ibis_counts import (
     DAY,
     DECISION,
@@ -24,7 +24,7 @@ from governance.adapters.ibis_counts import (
     VERSION,
 )
 from governance.errors import LogUnreadable
-from governance.spec import ModelSpec, Outcomes
+from governance.spec import ModelSpec, Scale, ValueCodes
 from governance.statistics.binning import MISSING
 
 LOWEST_PLACE = 1e9
@@ -67,7 +67,8 @@ def watched_features(spec: ModelSpec, raw: ir.Table) -> tuple[str, ...]:
     if spec.predictions.features is not None:
         return spec.predictions.features
     columns = spec.predictions.columns
-    taken = {*named_columns(spec).values(), columns.outcome} - {
+    late = spec.predictions.outcomes
+    taken = {*named_columns(spec).values(), columns.outcome, late and late.outcome} - {
         sensitive.column for sensitive in spec.sensitive.values()
     }
     return tuple(name for name in raw.columns if name not in taken)
@@ -77,10 +78,12 @@ def typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
     """The log with our own columns beside the raw ones, each cast once; what cannot be cast fails `check`."""
     columns = spec.predictions.columns
     unknown = ibis.null("float64")
-    score = _number(raw[columns.score]) if columns.score else unknown
-    decision = _number(raw[columns.decision]) if columns.decision else unknown
+    codes, scale = spec.predictions.codes or ValueCodes(), spec.predictions.scale
+    as_written = _number(raw[columns.score]) if columns.score else unknown
+    score = as_written if scale is None else _on_scale(as_written, scale)
+    decision = _zero_or_one(raw[columns.decision], codes.decision) if columns.decision else unknown
     if columns.threshold is not None:
-        decision = (score >= columns.threshold).cast("float64")
+        decision = _decided(as_written, columns.threshold, scale)
     has_outcome = columns.outcome is not None and columns.outcome in raw.columns
     day = day_of(raw, columns.time_column.column, columns.time_column.unit)
     version = raw[columns.version].cast("string") if columns.version else ibis.literal(spec.predictions.version)
@@ -97,7 +100,7 @@ def typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
             QUERY: raw[columns.query].cast("string") if columns.query else ibis.null("string"),
             RANK: _number(raw[columns.rank]) if columns.rank else unknown,
             DECISION: decision,
-            OUTCOME: _number(raw[columns.outcome], unreadable(spec)) if has_outcome else unknown,
+            OUTCOME: _outcome(raw[columns.outcome], spec) if has_outcome else unknown,
             LATE: unknown,
             LATENCY: _number(raw[columns.latency_ms]) if columns.latency_ms else unknown,
             **groups,
@@ -130,6 +133,34 @@ def is_place(number: ir.FloatingValue) -> ir.BooleanValue:
     return number.between(1.0, LOWEST_PLACE) & (near == near.floor())
 
 
+def _on_scale(score: ir.FloatingValue, scale: Scale) -> ir.FloatingValue:
+    """The score from 0 to 1. What is not on the scale comes out below 0 or above 1, which `check` refuses."""
+    return (score - scale.zero) / (scale.one - scale.zero)
+
+
+def _decided(score: ir.FloatingValue, threshold: float, scale: Scale | None) -> ir.FloatingValue:
+    """Whether the score reaches the threshold, both as the log writes them: no rounding comes between."""
+    falls = scale is not None and scale.one < scale.zero
+    return (score <= threshold if falls else score >= threshold).cast("float64")
+
+
+def _outcome(column: ir.Value, spec: ModelSpec) -> ir.FloatingValue:
+    """What came of it: of a decision 0 or 1, however the log writes them."""
+    codes = spec.predictions.codes
+    if codes is not None and codes.outcome is not None:
+        return _zero_or_one(column, codes.outcome)
+    return _number(column, unreadable(spec))
+
+
+def _zero_or_one(column: ir.Value, codes: Mapping[str, int] | None) -> ir.FloatingValue:
+    """0 and 1 as the specification reads the values of the log, white space around them left out."""
+    if codes is None:
+        return _number(column)
+    text = as_text(column).strip().nullif("")
+    read = text.cases(*((value, float(code)) for value, code in codes.items()), else_=UNREADABLE)
+    return text.isnull().ifelse(ibis.null("float64"), read)
+
+
 def _number(column: ir.Value, unreadable: float = UNREADABLE) -> ir.FloatingValue:
     if column.type().is_numeric():
         return column.cast("float64")
@@ -145,16 +176,18 @@ def with_known_outcomes(table: ir.Table) -> ir.Table:
     return table.mutate(**{OUTCOME: ibis.coalesce(own, late)}).drop(LATE)
 
 
-def with_late_outcomes(table: ir.Table, late: ir.Table, spec: Outcomes, unreadable: float) -> ir.Table:
+def with_late_outcomes(table: ir.Table, late: ir.Table, spec: ModelSpec) -> ir.Table:
     """The log with outcomes from a second file beside its own."""
+    named = spec.predictions.outcomes
+    assert named is not None, "the specification names a second file"
     require_columns(
-        late, {"predictions.outcomes.id": spec.id, "predictions.outcomes.outcome": spec.outcome}, spec.source
+        late, {"predictions.outcomes.id": named.id, "predictions.outcomes.outcome": named.outcome}, named.source
     )
-    labels = late.select(_late_id=late[spec.id].cast("string"), _late=_number(late[spec.outcome], unreadable))
+    labels = late.select(_late_id=late[named.id].cast("string"), _late=_outcome(late[named.outcome], spec))
     facts = labels.aggregate(rows=labels.count(), ids=labels["_late_id"].nunique()).execute().iloc[0]
     if facts["rows"] != facts["ids"]:
         raise LogUnreadable(
-            f"{spec.source} has {facts['rows']:,} outcomes for {facts['ids']:,} ids; expected one outcome for each id"
+            f"{named.source} has {facts['rows']:,} outcomes for {facts['ids']:,} ids; expected one outcome for each id"
         )
     joined = table.left_join(labels, table[ID] == labels["_late_id"])
     return joined.mutate(**{LATE: joined["_late"]}).drop("_late_id", "_late")

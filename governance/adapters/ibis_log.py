@@ -15,7 +15,7 @@ import pandas as pd
 from ibis.common.exceptions import IbisError
 
 from governance.adapters.duckdb_files import first_line
-from governance.adapters.ibis_bins import bins_of
+from governance.adapters.ibis_bins import as_text, bins_of
 from governance.adapters.ibis_columns import (
     group_column,
     is_finite,
@@ -23,7 +23,6 @@ from governance.adapters.ibis_columns import (
     named_columns,
     require_columns,
     typed,
-    unreadable,
     watched_features,
     with_known_outcomes,
     with_late_outcomes,
@@ -56,7 +55,7 @@ from governance.errors import LogUnreadable
 from governance.logs import Outline, Sample
 from governance.records import Window
 from governance.spec import ModelSpec
-from governance.statistics.binning import Binning
+from governance.statistics.binning import MISSING, Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Grouping, Profile
 from governance.statistics.regression import REACH, scale_of
@@ -68,6 +67,10 @@ ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
 }
 MOST_NAMED = 200
 """Buckets of which a query may name each; more take longer to write down than to count those between them as well."""
+MOST_GROUPS_NAMED = 10
+MOST_VALUES_KEPT = 10_000
+MOST_VALUES = 5
+"""Values that a refusal names."""
 MOST_RELEVANT = 1_000.0
 """The largest relevance of a row: sums of gains stay whole numbers that doubles hold."""
 
@@ -87,7 +90,7 @@ class IbisLogs:
             require_columns(raw, named_columns(spec), source)
             table = typed(raw, spec)
             if late is not None:
-                table = with_late_outcomes(table, opened.table(late.source, late.table), late, unreadable(spec))
+                table = with_late_outcomes(table, opened.table(late.source, late.table), spec)
             log = IbisLog(spec, with_known_outcomes(table), watched_features(spec, raw), opened)
             log.check()
         except (duckdb.Error, IbisError) as error:
@@ -131,7 +134,7 @@ class IbisLog:
                 "0 or 1 in every row" if columns.decision else "a score in every row",
             ),
             "outcomes": (self._outcome, "0, 1 or nothing"),
-            "scores": (columns.score, "probabilities from 0 to 1"),
+            "scores": (columns.score, self._scores_expected()),
             "predictions": (columns.prediction, "a finite number in every row"),
             "queries": (columns.query, "a query in every row"),
             "ranks": (
@@ -142,14 +145,66 @@ class IbisLog:
             "numbers": (self._outcome, "a finite number, or nothing while it is not known"),
         }
         faults = [
-            f"column {column} has {found[name]:,} rows with something else, expected {what}"
+            f"column {column} has {found[name]:,} rows with something else, expected {what}{self._codes_for(name)}"
             for name, (column, what) in expected.items()
             if found.get(name)
         ]
         if faults:
             raise LogUnreadable(f"{source}: " + "; ".join(faults))
+        self._refuse_groups_that_nobody_is_in()
         if self.spec.task == "ranking":
             self._refuse_queries_that_are_none()
+
+    def _refuse_groups_that_nobody_is_in(self) -> None:
+        """Raise LogUnreadable where the specification speaks of groups by values that the log does not have."""
+        faults = [
+            f"sensitive.{name} has {said}; column {one.column} has {self._values_of(name)}"
+            for name, one in self.spec.sensitive.items()
+            for said in one.contradictions(self._present[name])
+        ]
+        if faults:
+            raise LogUnreadable(f"{self.spec.predictions.source}: " + "; ".join(faults))
+
+    def _groups_without_rows(self) -> list[str]:
+        """Groups that the specification names and that may be meant, though nobody is in them."""
+        return [
+            f"sensitive.{name} has {said}; column {one.column} has {self._values_of(name)}"
+            for name, one in self.spec.sensitive.items()
+            for said in one.strangers(self._present[name])
+        ]
+
+    def _values_of(self, name: str) -> str:
+        values = self._present[name]
+        more = f" and {len(values) - MOST_GROUPS_NAMED:,} more" if values[MOST_GROUPS_NAMED:] else ""
+        return ", ".join(values[:MOST_GROUPS_NAMED]) + more if values else "no value at all"
+
+    @cached_property
+    def _present(self) -> dict[str, tuple[str, ...]]:
+        """The values of each sensitive attribute that the log has, most frequent first; those that are missing left out."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name in self.spec.sensitive:
+            values = self.table.select(value=self.table[group_column(name)])
+            values = values.filter(values["value"] != MISSING)
+            counted = values.group_by("value").aggregate(rows=values.count()).order_by([ibis.desc("rows"), "value"])
+            found[name] = tuple(counted.limit(MOST_VALUES_KEPT).execute()["value"])
+        return found
+
+    def _scores_expected(self) -> str:
+        scale = self.spec.predictions.scale
+        if scale is not None:
+            return f"scores from {min(scale.zero, scale.one):g} to {max(scale.zero, scale.one):g}"
+        return "probabilities from 0 to 1 (scores on another scale have it in `predictions.scale`)"
+
+    def _codes_for(self, fault: str) -> str:
+        """The values that were read as neither 0 nor 1, and where the specification says what they stand for."""
+        field, columns = fault.removesuffix("s"), self.spec.predictions.columns
+        column = {"decision": columns.decision, "outcome": columns.outcome}.get(field)
+        if self.spec.task != "binary" or column is None or column not in self.table.columns:
+            return ""
+        odd = self.table.filter(self._faults()[fault]).select(value=as_text(self.table[column])).distinct()
+        values = odd.order_by("value").limit(MOST_VALUES + 1).execute()["value"].dropna().tolist()
+        named = ", ".join(repr(value) for value in values[:MOST_VALUES]) + (", ..." if values[MOST_VALUES:] else "")
+        return f" (found {named}; say in `predictions.codes.{field}` which value stands for 0 or 1)" if values else ""
 
     def _refuse_queries_that_are_none(self) -> None:
         """Raise LogUnreadable where rows of one query lie in several buckets, or two have one place."""
@@ -364,6 +419,7 @@ class IbisLog:
         said = list(self.source.schema_remarks(source))
         if time.unit != "year":
             said += self.source.zone_remarks(source, t, time.column)
+        said += self._groups_without_rows()
         if self.spec.task == "binary":
             said += self._one_class()
         if repeated := int(facts["rows"]) - ids:

@@ -76,6 +76,11 @@ TERMS: Mapping[str, Term] = {
     "repeated_id_share": Term(
         "Repeated ids", "Of all cases, the share whose id an earlier one of the same stretch of time has; 0 is none."
     ),
+    "unsaid": Term(
+        "Left unsaid",
+        "How many things that only people can say nobody has said yet: marks in the specification, owner, card; 0 is none.",
+        unit="things",
+    ),
     "unlabelled_share": Term("Without outcome", "Of all cases, the share whose outcome is not known yet; 0 is none."),
     "error_rate_change": Term(
         "Change of the error rate",

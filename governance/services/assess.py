@@ -20,6 +20,7 @@ from governance.evidence.performance import performance
 from governance.evidence.quality import quality, usual_volume
 from governance.evidence.ranking import exposure, ndcg_change
 from governance.evidence.regression import absolute_error_change, errors_by_group, outcome_shift
+from governance.evidence.unsaid import how_much_is_unsaid, unsaid
 from governance.logs import PredictionLog
 from governance.records import ModelVersion, Person, Window
 from governance.registry import CHAMPION
@@ -65,7 +66,12 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     counted = {name: _counted(log, name, binning, progress) for name in needed}
     spans = {name: _span(log, name) for name in needed}
     evidence = _evidence(ports, spec, registered, artifact, champion, counted, spans, binning)
-    evidence = replace(evidence, remarks=log.remarks(ports.clock().date()))
+    marked = ports.documents.marked(model)
+    evidence = replace(
+        evidence,
+        measurements=(*evidence.measurements, how_much_is_unsaid(spec, marked)),
+        remarks=(*log.remarks(ports.clock().date()), *unsaid(spec, marked)),
+    )
     progress("explaining single predictions")
     evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
     assessment = _record(ports, actor, spec, registered, evidence, binning, counted)

@@ -21,7 +21,7 @@ from governance.services.assess import Progress
 from governance.services.attach import attach_ours
 from governance.services.documents import fetch
 from governance.services.ports import Ports
-from governance.spec import ModelSpec, Sensitive
+from governance.spec import ModelSpec
 
 KIND, NAME = "bias-report", "bias-report.json"
 LARGEST_SAMPLE = 10_000
@@ -94,7 +94,7 @@ def sampled(log: PredictionLog, spec: ModelSpec, version: str, window: Window) -
         score=drawn.answers,
         decision=tuple(int(one or 0) for one in drawn.decisions),
         outcome=tuple(None if one is None else int(one) for one in drawn.outcomes),
-        groups={name: _labelled(drawn.groups[name], one) for name, one in spec.sensitive.items()},
+        groups={name: tuple(map(one.named, drawn.groups[name])) for name, one in spec.sensitive.items()},
         columns={name: one.column for name, one in spec.sensitive.items()},
         favourable=spec.good_decision,
         min_cell=spec.min_cell,
@@ -102,10 +102,6 @@ def sampled(log: PredictionLog, spec: ModelSpec, version: str, window: Window) -
     if spec.predictions.columns.outcome is None and spec.predictions.outcomes is None:
         return replace(found, no_outcome="the specification names no outcome")
     return found
-
-
-def _labelled(groups: tuple[str, ...], sensitive: Sensitive) -> tuple[str, ...]:
-    return tuple(sensitive.labels.get(one, one) for one in groups)
 
 
 def _number(cell: object) -> float | None:

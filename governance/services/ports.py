@@ -39,6 +39,10 @@ class Documents(Protocol):
         """The specification of a model, by its name in the registry."""
         ...
 
+    def marked(self, model: str) -> tuple[str, ...]:
+        """What is marked in the specification's file as still to be said, one clause with its line each."""
+        ...
+
     def policy(self) -> Policy:
         """The policy as it is written: in force once it is adopted, and from the beginning in a new console."""
         ...

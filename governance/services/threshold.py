@@ -79,7 +79,7 @@ def explored(known: Stored, threshold: float, attribute: str | None = None, cost
     before, after = whole.decisions.favouring(spec.good_decision), decisions.favouring(spec.good_decision)
     return Explored(
         threshold=edge(position),
-        in_use=spec.predictions.columns.threshold,
+        in_use=spec.predictions.threshold,
         unscored=whole.decisions.size - decisions.size,
         before=Decided(
             _overall(whole),
@@ -91,13 +91,13 @@ def explored(known: Stored, threshold: float, attribute: str | None = None, cost
             tuple(m for grouping in groupings for m in _as_moved(whole, grouping, position, spec)),
             _cost(mean_cost(after, costs), after.labelled),
         ),
-        cost_change=_cost_change(before, after, costs, nested=spec.predictions.columns.threshold is not None),
+        cost_change=_cost_change(before, after, costs, nested=spec.predictions.threshold is not None),
     )
 
 
 def nearest_to_use(known: Stored) -> float:
     """The offered threshold nearest to the one in use; where none is known, the one that selects as many as were."""
-    scores, in_use = known.whole.scores, known.spec.predictions.columns.threshold
+    scores, in_use = known.whole.scores, known.spec.predictions.threshold
     if in_use is not None:
         return edge(_nearest(scores, in_use))
     wanted = known.whole.decisions.selected
