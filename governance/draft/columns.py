@@ -46,6 +46,10 @@ class Columns:
     latency_ms: Seen
     sensitive: tuple[tuple[str, ColumnSummary], ...]
     """Characteristics by which people could be compared, each with its column."""
+    points: tuple[ColumnSummary, ...]
+    """Columns that are called like a score and are not from 0 to 1, where no other column is one."""
+    two_sided: tuple[str, ...]
+    """Columns of two values that play no other part, where nothing looks like an outcome: one of them may be it."""
     unbanded: tuple[str, ...]
     """Columns that sound like such a characteristic and have too many values."""
     features: tuple[str, ...]
@@ -111,15 +115,23 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
     query, rank = _see_order(free)
     query, rank = _taken(free, query), _taken(free, rank)
     score = _taken(free, _see(SCORE, free))
-    decision = _taken(free, _see(DECISION, free)) if rank.column is None else Seen(None, "rows are put in order")
+    points = () if score.column or score.candidates else tuple(c for c in free if _is_called_a_score(c))
+    decision = _taken(free, _see_decision(free)) if rank.column is None else Seen(None, "rows are put in order")
     prediction = _taken(free, _see_prediction(free, score, decision, rank))
     if rank.column is not None:
         outcome = _see(RELEVANCE, free)
     elif prediction.column is not None:
         outcome = _see(NUMBER, free)
     else:
-        outcome = _see_outcome(free, joined)
+        outcome = _see_outcome(free, joined, decision.column)
     outcome = _taken(free, outcome)
+    unsettled = (
+        late is None
+        and rank.column is None
+        and prediction.column is None
+        and not (outcome.column or outcome.candidates)
+    )
+    two_sided = tuple(c.name for c in free if _is_two_sided(c)) if unsettled else ()
     latency = _taken(free, _see(LATENCY, free))
     asked = {
         name for seen in (time, identifier, version, score, decision, prediction, outcome) for name in seen.candidates
@@ -137,6 +149,8 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
         outcome,
         latency,
         sensitive=_named_once(sensitive),
+        points=points,
+        two_sided=two_sided,
         unbanded=tuple(column.name for _, column in personal if column.distinct > MOST_GROUPS),
         features=tuple(c.name for c in log.columns if c in watched and _is_feature(c) and c.name not in asked),
     )
@@ -153,9 +167,9 @@ def late_outcomes_of(late: LogSummary, id: str | None, task: Task = "binary") ->
     if task == "regression":
         numbers = [column for column in free if _is_number(column)]
         return LateOutcomes(seen_id, Seen(numbers[0], "numbers") if len(numbers) == 1 else _see(NUMBER, free))
-    outcomes = [column for column in free if _is_zero_or_one(column)]
+    outcomes = [column for column in free if _is_two_sided(column)]
     if len(outcomes) == 1:
-        return LateOutcomes(seen_id, Seen(outcomes[0], _holds(outcomes[0], "0 or 1")))
+        return LateOutcomes(seen_id, Seen(outcomes[0], _holds(outcomes[0], _sides(outcomes[0]))))
     return LateOutcomes(seen_id, _see(OUTCOME, free))
 
 
@@ -216,10 +230,28 @@ def _see_id(columns: Sequence[ColumnSummary], versions: int, joined: Mapping[str
     return _see(rule, joinable or columns)
 
 
-def _see_outcome(columns: Sequence[ColumnSummary], joined: Mapping[str, ColumnSummary]) -> Seen:
-    both = [c for c in columns if _is_zero_or_one(c) and c.name in joined and _is_zero_or_one(joined[c.name])]
+def _see_decision(columns: Sequence[ColumnSummary]) -> Seen:
+    """The column of what was decided: of two values, or one of the classes that another column has as well."""
+    seen = _see(DECISION, columns)
+    if seen.column or seen.candidates:
+        return seen
+    classes = [
+        c
+        for c in columns
+        if _is_called(c, DECISION) and len(c.values) > 2 and any(_holds_classes_of(other, c) for other in columns)
+    ]
+    return Seen(classes[0], f"{len(classes[0].values)} classes") if len(classes) == 1 else seen
+
+
+def _see_outcome(
+    columns: Sequence[ColumnSummary], joined: Mapping[str, ColumnSummary], decision: ColumnSummary | None
+) -> Seen:
+    both = [c for c in columns if _is_two_sided(c) and c.name in joined and _is_two_sided(joined[c.name])]
     if len(both) == 1:
-        return Seen(both[0], f"{_holds(both[0], OUTCOME.holds)}; the second file has it too")
+        return Seen(both[0], f"{_holds(both[0], _sides(both[0]))}; the second file has it too")
+    alike = [] if decision is None else [c for c in columns if _holds_classes_of(c, decision)]
+    if decision is not None and len(alike) == 1:
+        return Seen(alike[0], _holds(alike[0], f"values that {decision.name} has as well"))
     return _see(OUTCOME, columns)
 
 
@@ -242,6 +274,8 @@ def _holds(column: ColumnSummary, what: str) -> str:
     if column.days is not None:
         return f"{column.days.first} to {column.days.last}"
     unknown = f", unknown in {column.missing:,} rows" if column.missing else ""
+    if not what and _is_two_sided(column):
+        what = _sides(column)
     return f"{what or ', '.join(column.values)}{unknown}"
 
 
@@ -275,15 +309,56 @@ def _is_zero_or_one(column: ColumnSummary) -> bool:
     return 1 <= column.distinct <= 2 and {column.low, column.high} <= {0.0, 1.0}
 
 
+def _is_two_sided(column: ColumnSummary) -> bool:
+    """Whether it holds 0 and 1, or two values that could stand for them."""
+    coded = column.kind in {"whole", "number", "text", "truth"} and column.distinct == len(column.values) == 2
+    return _is_zero_or_one(column) or coded
+
+
+def _sides(column: ColumnSummary) -> str:
+    return "0 or 1" if _is_zero_or_one(column) else " or ".join(column.values)
+
+
+def _holds_classes_of(column: ColumnSummary, other: ColumnSummary) -> bool:
+    """Whether `column` holds words, and none that `other` does not hold as well."""
+    if column is other or column.kind != "text" or _is_zero_or_one(column):
+        return False
+    return bool(column.values) and set(column.values) <= set(other.values)
+
+
+def _is_called(column: ColumnSummary, rule: _Rule) -> bool:
+    return any(re.fullmatch(pattern, _words(column.name)) for pattern in rule.names)
+
+
+def _is_called_a_score(column: ColumnSummary) -> bool:
+    return column.kind in {"whole", "number"} and column.distinct > 2 and _is_called(column, SCORE)
+
+
 def _is_number(column: ColumnSummary) -> bool:
     return column.kind in {"whole", "number"} and not _is_zero_or_one(column)
 
 
 def _is_feature(column: ColumnSummary) -> bool:
-    # Other times, and text that is different nearly everywhere (names, traces), have no distribution to watch.
-    if column.kind in {"time", "other"} or column.days is not None:
+    # Other times, text that is different nearly everywhere (names, traces), and what tells things apart, have no
+    # distribution to watch.
+    if column.kind in {"time", "other"} or column.days is not None or _tells_apart(column):
         return False
     return column.kind != "text" or bool(column.values) or column.low is not None or column.repeats > 1
+
+
+def _tells_apart(column: ColumnSummary) -> bool:
+    """Whether it counts or names things: called like an id, or whole numbers in a row without a gap, each once."""
+    if column.kind not in {"whole", "text"} or column.values:
+        return False
+    named = any(re.fullmatch(pattern, _words(column.name)) for pattern in ID_NAMES)
+    in_a_row = (
+        column.kind == "whole"
+        and column.repeats == 1
+        and column.low is not None
+        and column.high is not None
+        and column.high - column.low + 1 == column.distinct
+    )
+    return named or in_a_row
 
 
 ID_NAMES = (
@@ -328,21 +403,21 @@ SCORE = _Rule(
     never=".*_(0|no|neg|negative|false)",
 )
 DECISION = _Rule(
-    holds="0 or 1",
-    fits=lambda column: _is_zero_or_one(column) and not column.missing,
+    holds="",
+    fits=lambda column: _is_two_sided(column) and not column.missing,
     names=(
         "decision|decided",
         "prediction|predicted|pred|predicted_(label|class|decision)|y_(pred|hat)|yhat",
         "approved|admitted|accepted|granted|selected|hired|invited|blocked|flagged|rejected|denied|declined",
     ),
-    nothing="no column of 0 or 1 in every row is called like it",
+    nothing="no column of two values in every row is called like it",
 )
 OUTCOME = _Rule(
-    holds="0 or 1",
-    fits=_is_zero_or_one,
+    holds="",
+    fits=_is_two_sided,
     names=("outcome|label|target|y|y_true|truth|ground_truth|actual|(true|actual)_(label|class|outcome)",),
-    nothing="no column of 0 or 1 is called like it, or has the gaps of what is known later",
-    alone=lambda column: column.missing > 0,
+    nothing="no column of two values is called like it, or has the gaps of what is known later",
+    alone=lambda column: column.missing > 0 and _is_zero_or_one(column),
 )
 PREDICTION = _Rule(
     holds="numbers in every row",

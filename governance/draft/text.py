@@ -12,10 +12,18 @@ from governance.draft.period import Period
 from governance.logs import ColumnSummary
 
 WIDTH = 110
+MOST_NAMED = 20
+"""Columns that a question names."""
 TODO = re.compile(r"^\s*(?:# )?(?P<field>\w+):.*# TODO: (?P<sentence>.+)$")
 PLAIN_SEXES = {"F": "female", "M": "male", "f": "female", "m": "male"}
 
 
+PLAIN_SIDES = (
+    ("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"), ("1", "-1"), ("positive", "negative"), ("pos", "neg"),
+    ("approved", "denied"), ("approved", "rejected"), ("approved", "declined"), ("approve", "reject"), ("accepted", "rejected"),
+    ("accept", "reject"), ("granted", "refused"), ("granted", "denied"), ("pass", "fail"), ("passed", "failed"), ("hired", "rejected"),
+)  # fmt: skip
+"""Pairs of words of which the first stands for 1, as everybody would read them."""
 ANSWERS: Mapping[Task, tuple[str, ...]] = {
     "binary": ("score", "decision"),
     "regression": ("prediction",),
@@ -104,10 +112,68 @@ def _predictions(draft: Draft) -> list[str]:
     if seen.version.column is not None:
         lines += _optional("version", seen.version)
     lines += _answers(seen)
-    lines += _optional("outcome", _doubted(seen.outcome) if seen.outcome.unnamed else seen.outcome)
+    lines += _outcome(seen)
     lines += _optional("latency_ms", seen.latency_ms)
+    lines += _codes(draft)
     lines += ["  # What is watched for drift; without this field, every column that is nothing else.", *_features(seen)]
     return lines + _outcomes(draft)
+
+
+def _outcome(seen: Columns) -> list[str]:
+    if seen.two_sided:
+        named = _some_of(seen.two_sided)
+        question = f"which of these, if any, is what came of it (take it out of `features` then): {named}"
+        return [f"    # outcome: NAME  # TODO: {question}"]
+    return _optional("outcome", _doubted(seen.outcome) if seen.outcome.unnamed else seen.outcome)
+
+
+def _codes(draft: Draft) -> list[str]:
+    """How the log writes 0 and 1, where it does so in another way."""
+    seen = draft.columns
+    if seen.task != "binary":
+        return []
+    late = None if draft.late is None else draft.late.outcome.column
+    written = {"decision": seen.decision.column, "outcome": late or seen.outcome.column}
+    classes = () if seen.decision.column is None else seen.decision.column.values
+    values = {
+        # Some of the classes may not have come true yet.
+        field: classes if set(column.values) <= set(classes) else column.values
+        for field, column in written.items()
+        if column is not None and column.values and not (column.low in {0.0, 1.0} and column.high in {0.0, 1.0})
+    }
+    lines = [f"    {field}: {{{_sides_of(some)}}}  # TODO: {_which_is_1(some)}" for field, some in values.items()]
+    return ["  codes:  # what the values of the log stand for", *lines] if lines else []
+
+
+def _sides_of(values: Sequence[str]) -> str:
+    """Each value with the side that it plainly stands for, and with none where that is for a person to say."""
+    positive = _positive(values)
+    return ", ".join(f"{_code(value)}: {'' if positive is None else int(value == positive)}" for value in values)
+
+
+def _which_is_1(values: Sequence[str]) -> str:
+    if len(values) > 2:
+        return "more than two classes are measured one against the rest: write 1 behind one of them and 0 behind the others"
+    if _positive(values) is None:
+        return (
+            "write 1 behind the value that stands for 1 (what the score is the probability of), and 0 behind the other"
+        )
+    return "check which value stands for 1 (what the score is the probability of)"
+
+
+def _positive(values: Sequence[str]) -> str | None:
+    """The one of two values that plainly stands for 1; None where neither does, or there are more than two."""
+    if len(values) != 2:
+        return None
+    plain = {value.strip().lower(): value for value in values}
+    return next((plain[yes] for yes, no in PLAIN_SIDES if plain.keys() == {yes, no}), _above(values))
+
+
+def _above(values: Sequence[str]) -> str | None:
+    """`>50K` of `>50K` and `<=50K`."""
+    signs = {value.strip().lstrip("<>=").strip(): value for value in values}
+    above = [value for value in values if value.strip().startswith(">")]
+    return above[0] if len(signs) == 1 and len(above) == 1 else None
 
 
 def _no_version(seen: Seen) -> str:
@@ -132,7 +198,17 @@ def _answers(seen: Columns) -> list[str]:
         ]
     if seen.task == "regression":
         return _required("prediction", seen.prediction, "which column is the number predicted")
-    return [*_optional("score", seen.score), *_decision(seen)]
+    return [*_score(seen), *_decision(seen)]
+
+
+def _score(seen: Columns) -> list[str]:
+    if not seen.points:
+        return _optional("score", seen.score)
+    named = ", ".join(f"{_code(one.name)} ({one.low:g} to {one.high:g})" for one in seen.points)
+    question = (
+        "on another scale than 0 to 1: which of these, if any, with `scale: {zero: ..., one: ...}` beside `columns`"
+    )
+    return [f"    # score: NAME  # TODO: {question}: {named}"]
 
 
 def _decision(seen: Columns) -> list[str]:
@@ -140,7 +216,7 @@ def _decision(seen: Columns) -> list[str]:
         return _required(
             "decision",
             seen.decision,
-            "which column of 0 and 1 is what was decided (a number predicted: `task: regression`, and `prediction` here; rows put in order: `task: ranking`, `query` and `rank`)",
+            "which column of two values is what was decided (a number predicted: `task: regression`, and `prediction` here; rows put in order: `task: ranking`, `query` and `rank`)",
         )
     question = "the decision is 1 where the score is at or above this; or name a `decision` column instead"
     return [f"    threshold:  # TODO: {question}"]
@@ -257,6 +333,11 @@ def _reference(period: Period | None) -> list[str]:
         f"reference: {{version: {_code(period.version)}, {window}}}  # {reason}",
         f"bucket: {period.bucket}",
     ]
+
+
+def _some_of(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(map(_code, names[:MOST_NAMED])) + (f" and {more} more" if more > 0 else "")
 
 
 def _one_of(names: Sequence[str]) -> str:

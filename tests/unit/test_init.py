@@ -169,7 +169,7 @@ def test_of_two_columns_that_look_alike_neither_is_taken_and_a_person_is_asked(f
         pytest.param("score", a_share("chargeback_rate"), id="a share that is no prediction"),
         pytest.param("decision", binary("foreign"), id="a feature of 0 and 1"),
         pytest.param("decision", binary(missing=4), id="a decision with gaps"),
-        pytest.param("decision", groups("decision", "no", "yes"), id="a decision in words"),
+        pytest.param("decision", groups("decision", "no", "yes", "perhaps"), id="a decision of three words"),
         pytest.param("outcome", binary("foreign"), id="a feature of 0 and 1, as an outcome"),
         pytest.param("latency_ms", replace(a_share("latency_ms"), low=-1.0), id="a negative time"),
         pytest.param("latency_ms", a_share("latency_s"), id="seconds"),
@@ -293,6 +293,75 @@ def test_the_draft_of_a_regression_is_whole_without_a_good_decision():
 def test_late_outcomes_of_a_regression_are_numbers():
     late = a_log(an_id(), a_number("paid"))
     assert late_outcomes_of(late, "id", "regression").outcome.column == late.columns[1]
+
+
+@pytest.mark.parametrize(
+    ("values", "proposed"),
+    [
+        pytest.param(("no", "yes"), "{'no': 0, 'yes': 1}", id="yes and no, in quotes"),
+        pytest.param(("approved", "denied"), "{approved: 1, denied: 0}", id="approved and denied"),
+        pytest.param(("<=50K", ">50K"), "{<=50K: 0, '>50K': 1}", id="signs"),
+        pytest.param(("-1", "1"), "{'-1': 0, 1: 1}", id="minus one and one"),
+        pytest.param(("1", "2"), "{1: , 2: }", id="one and two, which nobody can know"),
+        pytest.param(("bad", "good"), "{bad: , good: }", id="good and bad, which nobody can know"),
+    ],
+)
+def test_values_that_are_not_0_and_1_come_with_codes_that_a_person_checks_or_fills_in(values, proposed):
+    numbers = {"low": float(values[0]), "high": float(values[1])} if values[1].isdecimal() else {}
+    kind = "whole" if numbers else "text"
+    text = drafted(a_log(an_id(), a_time(), groups("decision", *values, kind=kind, **numbers), binary("outcome")))
+    assert f"    decision: {proposed}  # TODO: " in text
+    if ": ," in proposed:
+        with pytest.raises(InvalidDocument) as refused:
+            finished(text)
+        assert {p.field for p in refused.value.problems} == {f"predictions.codes.decision.{value}" for value in values}
+    else:
+        assert set(finished(text).predictions.codes.decision) == set(values)
+
+
+def test_0_and_1_and_truth_values_need_no_codes():
+    truth = groups("outcome", "false", "true", kind="truth", low=0.0, high=1.0)
+    assert finished(drafted(a_log(an_id(), a_time(), binary(), truth))).predictions.codes is None
+
+
+def test_more_than_two_classes_are_seen_and_measured_one_against_the_rest():
+    classes = tuple("ABCDE")
+    text = drafted(a_log(an_id(), a_time(), groups("prediction", *classes), groups("classe", *classes[:3])))
+    asked = [todo.sentence for todo in todos(text) if todo.field in {"decision", "outcome"}]
+    assert len(asked) == 2
+    assert all(one.startswith("more than two classes are measured one against the rest") for one in asked)
+    assert "    decision: prediction  # 5 classes" in text
+    assert "    outcome: classe  # values that prediction has as well" in text
+
+
+def test_columns_of_two_values_are_named_as_candidates_where_nothing_is_called_like_an_outcome():
+    log = a_log(an_id(), a_time(), binary(), binary("two_year_recid"), groups("charge", "F", "M"), a_share("amount"))
+    asked = {todo.field: todo.sentence for todo in todos(drafted(log))}
+    assert asked["outcome"].endswith("(take it out of `features` then): two_year_recid, charge")
+    assert columns_of(log).features == ("two_year_recid", "charge", "amount")
+    joined = columns_of(log, a_log(an_id(), binary("recid")))
+    assert joined.two_sided == ()
+
+
+def test_a_score_in_points_is_asked_about_with_its_scale():
+    points = a_column("credit_score", low=312.0, high=845.0, distinct=400)
+    asked = {todo.field: todo.sentence for todo in todos(drafted(a_log(an_id(), a_time(), binary(), points)))}
+    assert asked["score"].endswith("with `scale: {zero: ..., one: ...}` beside `columns`: credit_score (312 to 845)")
+    settled = columns_of(a_log(an_id(), a_time(), binary(), points, a_share("score")))
+    assert (found(settled, "score"), settled.points) == ("score", ())
+
+
+@pytest.mark.parametrize(
+    ("column", "watched"),
+    [
+        pytest.param(a_column("customer_id", distinct=700, repeats=3), False, id="an id of people who come again"),
+        pytest.param(a_column("row", low=1.0, high=float(ROWS)), False, id="numbers in a row"),
+        pytest.param(groups("branch_id", "1", "2", "3", kind="whole", low=1.0, high=3.0), True, id="an id of few things"),
+        pytest.param(a_column("income", low=100.0, high=90_000.0), True, id="a number that is another one in every row"),
+    ],
+)  # fmt: skip
+def test_what_tells_things_apart_is_no_feature(column, watched):
+    assert columns_of(a_log(an_id(), a_time(), column)).features == ((column.name,) if watched else ())
 
 
 def a_place(name: str = "place", low: float = 1.0) -> ColumnSummary:
