@@ -12,7 +12,7 @@ from governance.errors import LogUnreadable
 from governance.evidence.bundle import Comparison, DataUsed, Evidence
 from governance.evidence.calibration import calibration
 from governance.evidence.concept import calibration_drift, error_rate_change, estimated_performance, label_shift
-from governance.evidence.drift import drift
+from governance.evidence.drift import SMALLEST_SAMPLE, drift
 from governance.evidence.explanation import Explanation
 from governance.evidence.fairness import fairness
 from governance.evidence.measurement import Measurement
@@ -36,7 +36,8 @@ from governance.statistics.profile import Profile, total
 from governance.store import Assessment
 
 RECENT_DAYS = 30
-"""Drift is measured over the last this many days, or the last bucket where that is longer."""
+"""Drift is measured over the last this many days, or the last bucket where that is longer; over more where those hold
+fewer cases than say anything."""
 EXPLAINED_ROWS = 1_000
 SHIFTS = {"binary": ("label_shift", "calibration_drift"), "regression": ("outcome_shift",), "ranking": ()}
 """What is measured against the reference beside drift, by task."""
@@ -70,7 +71,7 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     evidence = replace(
         evidence,
         measurements=(*evidence.measurements, how_much_is_unsaid(spec, marked)),
-        remarks=(*log.remarks(ports.clock().date()), *unsaid(spec, marked)),
+        remarks=(*log.remarks(ports.clock().date()), *_grown(spec, counted[version]), *unsaid(spec, marked)),
     )
     progress("explaining single predictions")
     evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
@@ -179,8 +180,7 @@ def _rows(
 def _drift(
     spec: ModelSpec, reference: Profile | None, own: Sequence[Profile], binning: Binning
 ) -> tuple[Measurement, ...]:
-    start = min(own[-1].start, own[-1].start - timedelta(days=RECENT_DAYS - 1))
-    current = total(profile for profile in own if profile.start >= start and profile.start > spec.reference.to)
+    current = total(_recent(spec, own))
     if current is None or reference is None:
         reason = "the log has nothing later than its reference"
         return (
@@ -195,6 +195,31 @@ def _drift(
             return moved
         case "binary":
             return (*moved, label_shift(reference, current), calibration_drift(reference, current))
+
+
+def _recent(spec: ModelSpec, own: Sequence[Profile]) -> Sequence[Profile]:
+    """The last buckets after the reference: `RECENT_DAYS` of them, and more until they hold enough cases to measure."""
+    later = [profile for profile in own if profile.start > spec.reference.to]
+    start = own[-1].start - timedelta(days=RECENT_DAYS - 1)
+    first = next((place for place, profile in enumerate(later) if profile.start >= start), len(later))
+    while first > 0 and sum(profile.cases for profile in later[first:]) < SMALLEST_SAMPLE:
+        first -= 1
+    return later[first:]
+
+
+def _grown(spec: ModelSpec, own: Sequence[Profile]) -> tuple[str, ...]:
+    """What to say where drift is measured over more than the usual days."""
+    recent = _recent(spec, own)
+    usual = own[-1].start - timedelta(days=RECENT_DAYS - 1)
+    cases = sum(profile.cases for profile in recent)
+    few = sum(profile.cases for profile in recent if profile.start >= usual)
+    if few == cases:
+        return ()
+    said = (
+        f"what has moved is measured on {cases:,} cases since {recent[0].start}, as the last {RECENT_DAYS} days have {few:,} "
+        f"and less than {SMALLEST_SAMPLE} say nothing"
+    )
+    return (said,)
 
 
 def _changes(

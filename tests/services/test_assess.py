@@ -12,7 +12,22 @@ from governance.services.assess import assess
 from governance.services.attach import attach_document
 from governance.services.ports import Ports
 from governance.services.read import assessed as read_assessed
-from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, LIN, MARTA, MODEL, ROBOT, a_policy, a_requirement, a_spec
+from tests.builders import (
+    AMINA,
+    BEN,
+    FARAH,
+    GRETA,
+    HENRIK,
+    LIN,
+    MARTA,
+    MODEL,
+    ROBOT,
+    a_policy,
+    a_requirement,
+    a_spec,
+    predictions_of,
+    write_rows,
+)
 from tests.fakes import FakeDocuments, FakeExplainer
 from tests.services.rows import add_rows
 from tests.steps import actions, last_entry, under
@@ -183,3 +198,20 @@ def test_what_was_attached_is_part_of_the_evidence_of_its_own_version(assessed: 
     after = read_assessed(assessed, MODEL, "2").evidence
     assert (before.attachments, after.attachments) == ((), (report,))
     assert before.digest != after.digest
+
+
+@pytest.mark.parametrize(
+    ("late", "cases", "said"),
+    [
+        pytest.param(20, 20, "what has moved is measured on 116 cases since 2026-03-17, as the last 30 days have 20 and less than 100 say nothing", id="too few"),
+        pytest.param(100, 100, None, id="enough"),
+    ],
+)  # fmt: skip
+def test_the_days_of_drift_grow_until_they_can_be_measured_and_the_evidence_says_so(console: Ports, late, cases, said):
+    # 24 cases a day until 20 March; then nothing for more than a month.
+    rows = [row | {"id": f"late-{row['id']}"} for row in predictions_of("2", 60, missed=3, false_alarms=3)[:late]]
+    write_rows(rows, console.logs._home / "predictions" / "later.parquet")
+    assess(console, FARAH, MODEL, "2")
+    found = read_assessed(console, MODEL, "2").evidence
+    assert found.find("psi", feature="amount").n == (116 if said else cases)
+    assert [one for one in found.remarks if one.startswith("what has moved")] == ([said] if said else [])

@@ -100,18 +100,18 @@ THRESHOLD = spec_of(decision=None, threshold=0.5)
 @pytest.mark.parametrize(
     ("rows", "spec", "fault"),
     [
-        pytest.param(with_(decision=2), None, "column decision has 3 rows with something else, expected 0 or 1 in every row", id="a decision of 2"),
+        pytest.param(with_(decision=2), None, "column decision has 3 rows with something else, expected 0 or 1 in every row (found '2'; say in `predictions.codes.decision` which value stands for 0 or 1)", id="a decision of 2"),
         pytest.param(with_(decision=None), None, "column decision has 3 rows with something else, expected 0 or 1 in every row", id="no decision"),
-        pytest.param(with_(score=1.5), None, "column score has 3 rows with something else, expected probabilities from 0 to 1", id="a score of 1.5"),
-        pytest.param(with_(score=nan), None, "column score has 3 rows with something else, expected probabilities from 0 to 1", id="a score that is not a number"),
+        pytest.param(with_(score=1.5), None, "column score has 3 rows with something else, expected probabilities from 0 to 1 (scores on another scale have it in `predictions.scale`)", id="a score of 1.5"),
+        pytest.param(with_(score=nan), None, "column score has 3 rows with something else, expected probabilities from 0 to 1 (scores on another scale have it in `predictions.scale`)", id="a score that is not a number"),
         pytest.param(with_(score=None), THRESHOLD, "column score has 3 rows with something else, expected a score in every row", id="no score under a threshold"),
-        pytest.param(with_(fraud=3), None, "column fraud has 3 rows with something else, expected 0, 1 or nothing", id="an outcome of 3"),
+        pytest.param(with_(fraud=3), None, "column fraud has 3 rows with something else, expected 0, 1 or nothing (found '3'; say in `predictions.codes.outcome` which value stands for 0 or 1)", id="an outcome of 3"),
         pytest.param(with_(id=None), None, "column id has 3 rows with something else, expected an id in every row", id="no id"),
         pytest.param(with_(model_version=None), None, "column model_version has 3 rows with something else, expected a version in every row", id="no version"),
         pytest.param(with_(scored_at=None), None, "column scored_at has 3 rows with something else, expected a timestamp in every row", id="no time"),
-        pytest.param(every(lambda row: row | {"score": "high"}), None, "column score has 240 rows with something else, expected probabilities from 0 to 1", id="words for scores"),
-        pytest.param(every(lambda row: row | {"decision": "block"}), None, "column decision has 240 rows with something else, expected 0 or 1 in every row", id="words for decisions"),
-        pytest.param(every(lambda row: row | {"fraud": "maybe"}), None, "column fraud has 240 rows with something else, expected 0, 1 or nothing", id="words for outcomes"),
+        pytest.param(every(lambda row: row | {"score": "high"}), None, "column score has 240 rows with something else, expected probabilities from 0 to 1 (scores on another scale have it in `predictions.scale`)", id="words for scores"),
+        pytest.param(every(lambda row: row | {"decision": "block"}), None, "column decision has 240 rows with something else, expected 0 or 1 in every row (found 'block'; say in `predictions.codes.decision` which value stands for 0 or 1)", id="words for decisions"),
+        pytest.param(every(lambda row: row | {"fraud": "maybe"}), None, "column fraud has 240 rows with something else, expected 0, 1 or nothing (found 'maybe'; say in `predictions.codes.outcome` which value stands for 0 or 1)", id="words for outcomes"),
         pytest.param(every(lambda row: row | {"scored_at": "yesterday"}), None, "column scored_at has 240 rows with something else, expected a timestamp in every row", id="words for times"),
         pytest.param(every(lambda row: row | {"scored_at": 2016}), None, "column scored_at has 240 rows with something else, expected a timestamp in every row", id="years for times"),
         pytest.param(every(lambda row: row | {"scored_at": "soon"}), spec_of(time={"column": "scored_at", "unit": "year"}), "column scored_at has 240 rows with something else, expected a year in every row", id="words for years"),
@@ -195,17 +195,17 @@ def test_an_outcome_that_is_not_a_number_is_not_known_yet(tmp_path: Path):
 
 
 def test_groups_and_their_intersections_are_counted_with_missing_values_as_a_group(tmp_path: Path):
-    rows = [row | {"age": None if number % 2 else "old"} for number, row in enumerate(ROWS)]
+    rows = [row | {"age": None if number % 2 else "old", "office": "north"} for number, row in enumerate(ROWS)]
     spec = a_spec(
         sensitive={"sex": {"column": "sex"}, "age": {"column": "age"}},
         intersections=[["sex", "age"]],
-        within=["model_version"],
+        within=["office"],
     )
     groups = total(counted(opened(tmp_path, rows, spec)).values()).groups
     assert {group: counts.size for group, counts in groups["sex",].items()} == {("F",): 120, ("M",): 120}
     assert {group: counts.size for group, counts in groups["age",].items()} == {("old",): 120, ("missing",): 120}
     assert {counts.size for counts in groups["sex", "age"].values()} == {60}
-    assert set(groups["model_version", "sex"]) == {("1", "F"), ("1", "M")}
+    assert set(groups["office", "sex"]) == {("north", "F"), ("north", "M")}
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ KINDS: dict[str, tuple[Any, pa.DataType]] = {
     "text without": (NAIVE.isoformat(), pa.string()),
 }
 SPEC = a_spec()
-CSV = a_spec(predictions={"source": "predictions/*.csv", "columns": columns(), "features": ["amount"]})
+CSV = a_spec(sensitive={}, predictions={"source": "predictions/*.csv", "columns": columns(), "features": ["amount"]})
 
 
 def parquet(home: Path, *kinds: str) -> IbisLog:
@@ -51,7 +51,7 @@ def csv(home: Path, *files: list[str]) -> IbisLog:
     (home / "predictions").mkdir(exist_ok=True)
     for number, times in enumerate(files):
         lines = ["id,scored_at,model_version,score,decision,fraud,amount,sex"]
-        lines += [f"{number}-{at},{time},1,0.5,1,0,3.5,F" for at, time in enumerate(times)]
+        lines += [f"{number}-{at},{time},1,0.5,1,0,3.5,{'FM'[at % 2]}" for at, time in enumerate(times)]
         (home / "predictions" / f"log{number}.csv").write_text("\n".join(lines), encoding="utf-8")
     return IbisLogs(home).open(CSV)
 
