@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from governance.audit.checkpoint import WHOLE_NUMBER, Checkpoint, open_checkpoint
 from governance.audit.invalid import ProofInvalid
-from governance.audit.merkle import leaf_hash, verify_inclusion
+from governance.audit.merkle import HASH_BYTES, leaf_hash, verify_inclusion
 from governance.audit.note import VerifierKey
 
 HEADER = "c2sp.org/tlog-proof@v1"
@@ -61,7 +61,11 @@ def read_receipt(content: bytes) -> Receipt:
         raise ProofInvalid("the line after the first is not `index` and a whole number")
     if len(lines) - 2 > MOST_HASHES:
         raise ProofInvalid(f"the proof has {len(lines) - 2} hashes, expected at most {MOST_HASHES}")
-    return Receipt(int(index), tuple(_decoded(line) for line in lines[2:]), checkpoint)
+    proof = tuple(_decoded(line) for line in lines[2:])
+    short = next((one for one in proof if len(one) != HASH_BYTES), None)
+    if short is not None:
+        raise ProofInvalid(f"a hash of the proof has {len(short)} bytes, expected {HASH_BYTES}")
+    return Receipt(int(index), proof, checkpoint)
 
 
 def _decoded(line: str) -> bytes:

@@ -41,11 +41,20 @@ FORMAT = "placet-export/1"
 MANIFEST = ("manifest.json", "manifest.sig")
 STATEMENT, PREDICATE = "https://in-toto.io/Statement/v1", "https://placet.dev/attestation/decision/v1"
 DECISIONS = {"decision:approved": "approved", "decision:rejected": "rejected"}
-MOST_FILES, LARGEST_FILE, LARGEST_EXPORT = 1_000_000, 64 * 1024**2, 1024**3
 
-ENTRY = re.compile(r"entries/([0-9]{6,})\.leaf")
-OF_ENTRY = re.compile(r"entries/([0-9]{6,})\.")
-VOUCHED = re.compile(r"(?:witnessed|timestamps)/([0-9]+)\.checkpoint")
+# What an honest export never reaches, so that a hostile one costs little: files, bytes, and how far a ZIP may unpack.
+MOST_FILES, LARGEST_FILE, LARGEST_EXPORT = 250_000, 64 * 1024**2, 1024**3
+ROOM, TIMES = 8 * 1024**2, 12
+MOST_LINES, MOST_KEYS, MOST_HASHES, LARGEST_LEAF, LARGEST_NOTE = 100, 1_000, 63, 65_535, 65_535
+VALUES, BYTES_A_VALUE = 200_000, 10
+SIGNATURES, BYTES_A_SIGNATURE = 200, 400
+
+ENTRY = re.compile(r"entries/([0-9]{6,12})\.leaf")
+OF_ENTRY = re.compile(r"entries/([0-9]{6,12})\.")
+BESIDE = ("leaf", "written.tlog-proof", "tlog-proof", "opened.json")
+VOUCHED = re.compile(r"(witnessed|timestamps)/([1-9][0-9]{0,18})\.checkpoint")
+DOCUMENT = re.compile(r"documents/[0-9a-f]{64}\.(?:json|pdf|txt|bin)")
+STAMPED = re.compile(r"(timestamps/[1-9][0-9]{0,18})-[1-9][0-9]{0,3}\.tsr")
 SAFE = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,200}")
 CITED = re.compile(rb'"(sha256:[0-9a-f]{64})"')
 PERSON = re.compile(rb"person:[0-9a-f]{64}")
@@ -195,21 +204,39 @@ def base64_of(text: str) -> bytes:
 
 
 def json_of(content: bytes) -> Any:
-    """JSON in which no object says one thing twice."""
+    """JSON in which no object says one thing twice, and no number is longer than numbers here are."""
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len({name for name, _ in pairs}) != len(pairs):
+        found = dict(pairs)
+        if len(found) != len(pairs):
             raise Wrong("an object has two fields of one name")
-        return dict(pairs)
+        return found
 
-    return json.loads(content.decode("utf-8"), object_pairs_hook=once)
+    def number(written: str) -> int:
+        if len(written) > 20:
+            raise Wrong(f"a number has {len(written)} digits")
+        return int(written)
+
+    def none(written: str) -> None:
+        raise Wrong(f"{written} is no number")
+
+    return json.loads(content.decode("utf-8"), object_pairs_hook=once, parse_int=number, parse_constant=none)
+
+
+def only(row: Any, *fields: str) -> dict[str, Any]:
+    """`row` as an object that has these fields and no others."""
+    if not isinstance(row, dict) or set(row) != set(fields):
+        raise Wrong(f"an object has not exactly the fields {', '.join(fields)}")
+    return row
 
 
 def note_of(content: bytes) -> Note:
     """A signed note from its bytes."""
+    if len(content) > LARGEST_NOTE or content.count(b"\n") > 2 * MOST_LINES:
+        raise Wrong("it is longer than a signed note is")
     text, separator, below = content.decode("utf-8").rpartition("\n\n")
-    if not separator or not below.endswith("\n"):
-        raise Wrong("it is no signed note: a text, an empty line, and lines of signatures")
+    if not separator or not below.endswith("\n") or below.count("\n") > MOST_LINES:
+        raise Wrong(f"it is no signed note: a text, an empty line, and at most {MOST_LINES} lines of signatures")
     signatures = []
     for line in below[:-1].split("\n"):
         dash, name, encoded = line.split(" ")
@@ -239,9 +266,9 @@ def head_of(text: str) -> Head:
 
 
 def require_signed(note: Note, key: Key, what: str) -> None:
-    """`key` has signed the note; each line that claims to be its must hold."""
+    """`key` has signed the note, in one line."""
     claims = [signature for name, key_id, signature in note.signatures if (name, key_id) == (key.name, key.id)]
-    if key.kind != 1 or not claims or not all(key.signed(note.text.encode(), one) for one in claims):
+    if key.kind != 1 or len(claims) != 1 or not key.signed(note.text.encode(), claims[0]):
         raise Wrong(f"{what} is not signed by the log's key {key.written}")
 
 
@@ -251,6 +278,8 @@ def receipt_of(content: bytes) -> tuple[int, list[bytes], str]:
     header, index, *proof = above.split("\n")
     if not separator or header != "c2sp.org/tlog-proof@v1" or not re.fullmatch(r"index (0|[1-9][0-9]{0,18})", index):
         raise Wrong("it is no receipt: header, index, hashes, an empty line, a checkpoint")
+    if len(proof) > MOST_HASHES:
+        raise Wrong(f"the proof has more than {MOST_HASHES} hashes")
     hashes = [base64_of(line) for line in proof]
     if any(len(one) != 32 for one in hashes):
         raise Wrong("a hash of the proof has not 32 bytes")
@@ -258,37 +287,69 @@ def receipt_of(content: bytes) -> tuple[int, list[bytes], str]:
 
 
 def read_zip(content: bytes) -> dict[str, bytes]:
-    """Every file of the ZIP. Nothing may be in it that another program would unpack otherwise."""
+    """Every file of the ZIP. Nothing may be in it that another program would unpack otherwise, or that fills the memory."""
     try:
+        if _files_in(content) > MOST_FILES:
+            raise Wrong(f"the ZIP has more than {MOST_FILES:,} files")
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, NotImplementedError, *MALFORMED) as error:
         raise Unreadable(f"it is no ZIP file: {error}") from error
-    _require_plain(archive, content)
     files: dict[str, bytes] = {}
-    for info in archive.infolist():
+    for info, begins in _lying_plain(archive, content):
         if info.filename in files:
             raise Wrong(f"{_called(info.filename)} is in the ZIP twice")
-        try:
-            files[info.filename] = archive.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, *MALFORMED) as error:
-            raise Wrong(f"{_called(info.filename)} is damaged in the ZIP: {error}") from error
+        files[info.filename] = _unpacked(info, content[begins : begins + info.compress_size])
     return files
 
 
-def _require_plain(archive: zipfile.ZipFile, content: bytes) -> None:
-    """The files lie in the ZIP one after the other, with nothing before, between and behind them."""
-    infos, place = archive.infolist(), 0
-    if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > LARGEST_EXPORT:
-        raise Wrong(f"the ZIP has more than {MOST_FILES:,} files or {LARGEST_EXPORT:,} bytes")
+def _files_in(content: bytes) -> int:
+    """How many files the end of a ZIP says it has, before anything is made of them."""
+    if content[-22:-18] != b"PK\5\6":
+        return 0  # something behind the end: it is named where the files are looked at
+    (many,) = struct.unpack("<H", content[-12:-10])
+    if many == 0xFFFF and content[-42:-38] == b"PK\6\7":
+        (place,) = struct.unpack("<Q", content[-34:-26])
+        (many,) = struct.unpack("<Q", content[place + 32 : place + 40])
+    return int(many)
+
+
+def _lying_plain(archive: zipfile.ZipFile, content: bytes) -> list[tuple[zipfile.ZipInfo, int]]:
+    """The files with the places where their bytes begin: one after the other, with nothing before, between and behind them."""
+    infos, place, found = archive.infolist(), 0, []
+    unpacked, most = sum(info.file_size for info in infos), min(LARGEST_EXPORT, ROOM + TIMES * len(content))
+    if unpacked > most:
+        raise Wrong(f"the ZIP has {len(content):,} bytes and unpacks to {unpacked:,}, expected at most {most:,}")
     for info in sorted(infos, key=lambda one: one.header_offset):
-        if not SAFE.fullmatch(info.filename) or info.file_size > LARGEST_FILE or info.flag_bits & ~0x800:
-            raise Wrong(f"{info.filename!r} has a name, a size or a form that no file of an export has")
-        if info.header_offset != place or len(content) < place + 30:
+        plain = info.flag_bits & ~0x800 == 0 and info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        if not SAFE.fullmatch(info.filename) or info.file_size > LARGEST_FILE or not plain:
+            raise Wrong(f"{info.filename!r:.80} has a name, a size or a form that no file of an export has")
+        if info.header_offset != place or content[place : place + 4] != b"PK\3\4" or len(content) < place + 30:
             raise Wrong(f"before {_called(info.filename)} the ZIP has something that is no file of an export")
+        flags, kind = struct.unpack("<HH", content[place + 6 : place + 10])
         name, extra = struct.unpack("<HH", content[place + 26 : place + 30])
+        called = content[place + 30 : place + 30 + name]
+        if (flags, kind, called) != (info.flag_bits, info.compress_type, info.orig_filename.encode()):
+            raise Wrong(f"{_called(info.filename)} is called otherwise where it lies in the ZIP")
+        found.append((info, place + 30 + name + extra))
         place += 30 + name + extra + info.compress_size
     if place != archive.start_dir or archive.comment or content[-22:-18] != b"PK\5\6":
         raise Wrong("behind its files the ZIP has something that is no part of an export")
+    return found
+
+
+def _unpacked(info: zipfile.ZipInfo, packed: bytes) -> bytes:
+    """The bytes of one file: never more of them than the ZIP says there are, whatever its stream would give."""
+    found, whole = packed, True
+    if info.compress_type == zipfile.ZIP_DEFLATED:
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            found = stream.decompress(packed, info.file_size + 1)
+        except zlib.error as error:
+            raise Wrong(f"{_called(info.filename)} is damaged in the ZIP: {error}") from error
+        whole = stream.eof and not stream.unused_data
+    if not whole or len(found) != info.file_size or zlib.crc32(found) != info.CRC:
+        raise Wrong(f"{_called(info.filename)} is damaged in the ZIP: it has not the bytes that are said of it")
+    return found
 
 
 # ---------------------------------------------------------------- the check
@@ -303,14 +364,21 @@ class Check:
         keys: Sequence[Key] = (),
         kept: Sequence[bytes] = (),
         witnesses: Sequence[Key] = (),
+        size: int | None = None,
     ) -> None:
+        """`files` by name; `size` is that of the ZIP that they come from (None: what they have together)."""
         self.files, self.given, self.kept, self.witnesses = files, keys, kept, witnesses
+        size = sum(map(len, files.values())) if size is None else size
+        self.values, self.signatures = VALUES + size // BYTES_A_VALUE, SIGNATURES + size // BYTES_A_SIGNATURE
+        self.digests = {name: digest(content) for name, content in files.items()}
+        self.named = {*MANIFEST, *EVERY_EXPORT}
         self.steps: list[Step] = []
         self.faults: list[Fault] = []
         self.manifest: dict[str, Any] = {}
         self.keys: list[tuple[int, Key]] = []
         self.head, self.note = Head("", 0, b""), ""
         self.entries: dict[int, Entry] = {}
+        self.erased: set[str] = set()  # subjects of the entries that say what was erased
         self.bad = False  # whether entries are missing, or are not those of the log
         self.opened: dict[int, dict[str, bytes]] = {}
         self.shown: dict[int, Head] = {}  # earlier checkpoints that are shown to be the beginning of this log
@@ -348,11 +416,11 @@ class Check:
 
     def files_are_those_of_the_manifest(self) -> str:
         """Each file has the digest that the manifest names, none is missing, none was added."""
-        self.manifest = json_of(self.files["manifest.json"])
+        self.manifest = only(self._json(self.files["manifest.json"]), "about", "absent", "files", "format")
         listed = self.manifest["files"]
         if self.manifest["format"] != FORMAT:
-            raise Wrong(f"the format is {self.manifest['format']!r}, expected {FORMAT!r}")
-        found = {name: digest(content) for name, content in self.files.items() if name not in MANIFEST}
+            raise Wrong(f"the format is {self.manifest['format']!r:.60}, expected {FORMAT!r}")
+        found = {name: one for name, one in self.digests.items() if name not in MANIFEST}
         for name in sorted(listed.keys() | found.keys(), key=_by_entry):
             if listed.get(name) != found.get(name):
                 what = "missing" if name not in found else "changed" if name in listed else "not listed: it was added"
@@ -361,14 +429,18 @@ class Check:
 
     def keys_follow(self) -> str:
         """The keys of the log: the one you gave, and those that its entries announce, each under the key before it."""
-        for row in json_of(self.files["keys.json"]):
-            self.keys.append((int(row["since"]), key_of(row["key"])))
+        for row in self._json(self.files["keys.json"])[: MOST_KEYS + 1]:
+            self.keys.append((int(only(row, "since", "key")["since"]), key_of(row["key"])))
         if not self.keys or self.keys[0][0] != 0 or any(key.kind != 1 for _, key in self.keys):
             raise Wrong("keys.json does not begin with the key that signed entry 0")
+        if len(self.keys) > MOST_KEYS or any(one[0] >= other[0] for one, other in zip(self.keys, self.keys[1:])):  # noqa: B905  (as below)
+            raise Wrong(
+                f"keys.json has more than {MOST_KEYS} keys, or has them in another order than that of their entries"
+            )
         for (_, old), (since, new) in zip(self.keys, self.keys[1:]):  # noqa: B905  (strict= came with Python 3.10)
             with self.about(f"entry {since - 1}, which announces the key {new.written}", since - 1):
                 leaf = self.files[f"{_stem(since - 1)}.leaf"]
-                said = json_of(leaf)
+                said = self._json(leaf)
                 if (said["action"], said["subject"]) != ("log-key:rotated", f"log-key/{new.written}"):
                     raise Wrong("it announces no such key")
                 self._require_written(since - 1, leaf, old)
@@ -386,7 +458,7 @@ class Check:
         note = note_of(self.files["checkpoint"])
         head = head_of(note.text)
         key = self._key_at(head.size - 1)
-        require_signed(note, key, "the checkpoint")
+        self._require_signed(note, key, "the checkpoint")
         if head.origin != key.name:
             raise Wrong(f"the checkpoint is one of {head.origin}, and the key one of {key.name}")
         self.head = head
@@ -397,9 +469,9 @@ class Check:
     def manifest_is_signed(self) -> str:
         """The log's newest key has signed the digest of the manifest, and by it every file."""
         note = note_of(self.files["manifest.sig"])
-        if note.text != f"{FORMAT}\n{digest(self.files['manifest.json'])}\n":
+        if note.text != f"{FORMAT}\n{self.digests['manifest.json']}\n":
             raise Wrong("manifest.sig is about another manifest")
-        require_signed(note, self.keys[-1][1], "the manifest")
+        self._require_signed(note, self.keys[-1][1], "the manifest")
         return "manifest.json is signed by the log's key, and so is every file that it names"
 
     def entries_are_in_the_log(self) -> str:
@@ -416,7 +488,8 @@ class Check:
                     if index != position or checkpoint != self.note:
                         raise Wrong("its receipt is about another entry or another checkpoint")
                     require_included(leaf_hash(leaf), index, self.head.size, proof, self.head.root)
-                self.entries[position] = Entry(position, leaf, dict(json_of(leaf)))
+                self.entries[position] = Entry(position, leaf, self._said(leaf))
+                self.named.update(f"{_stem(position)}.{kind}" for kind in BESIDE)
         if not self.entries:
             raise Wrong("there is no entry that is in the log")
         return f"{len(self.entries)} entries were signed when they were written, and are in the log"
@@ -452,8 +525,8 @@ class Check:
     def kept_checkpoints_are_its_beginning(self) -> str:
         """Every earlier checkpoint that is known is the beginning of this log: no history was replaced."""
         proofs = {}
-        for row in json_of(self.files["consistency.json"]):
-            before = Head(self.head.origin, int(row["size"]), base64_of(row["root"]))
+        for row in self._json(self.files["consistency.json"]):
+            before = Head(self.head.origin, int(only(row, "size", "root", "proof")["size"]), base64_of(row["root"]))
             proofs[before.size] = (before, [base64_of(one) for one in row["proof"]])
             with self.about(f"the checkpoint of {before.size} entries", before.size - 1):
                 require_consistent(before, self.head, proofs[before.size][1])
@@ -463,7 +536,12 @@ class Check:
             note = note_of(content)
             head = head_of(note.text)
             with self.about(f"{name}, of {head.size} entries", min(head.size - 1, self.head.size)):
-                require_signed(note, self._key_at(head.size - 1), "it")
+                self._require_signed(note, self._key_at(head.size - 1), "it")
+                own = VOUCHED.fullmatch(name)
+                if own and int(own[2]) != head.size:
+                    raise Wrong("it is called after another number of entries")
+                if own and (own[1] == "witnessed" or any(one.startswith(f"{name[:-11]}-") for one in self.files)):
+                    self.named.add(name)
                 if head.size > self.head.size:
                     raise Wrong(f"this log ends after {self.head.size}: entries from {self.head.size} on are missing")
                 if head.size not in proofs and head.size != self.head.size:
@@ -493,6 +571,7 @@ class Check:
                 ]:
                     (stamp,) = struct.unpack(">Q", blob[:8])
                     message = f"cosignature/v1\ntime {stamp}\n{note.text}".encode()
+                    self._count_signature()
                     if witness.kind != 4 or not witness.signed(message, blob[8:]):
                         raise Wrong(f"the cosignature of {witness.name} in {name} does not hold")
                     seen.append((head_of(note.text).size, stamp))
@@ -510,11 +589,10 @@ class Check:
     def words_are_what_was_sealed(self) -> str:
         """Reason and detail are what the leaf holds the HMAC-SHA-256 of, or an entry says that the reason was erased."""
         erased, self.bad = 0, any(fault.entry is not None for fault in self.faults)
+        self.erased = {e.said["subject"] for e in self.entries.values() if e.said["action"] in ERASURES}
         for position, entry in sorted(self.entries.items()):
             with self.about(f"entry {position}", position):
-                known = json_of(self.files[f"{_stem(position)}.opened.json"])
-                if set(known) != {"reason", "detail"}:
-                    raise Wrong("what stands beside it has other parts than reason and detail")
+                known = only(self._json(self.files[f"{_stem(position)}.opened.json"]), "reason", "detail")
                 self.opened[position] = {}
                 for part in ("reason", "detail"):
                     if known[part] is None and part == "detail":
@@ -523,7 +601,7 @@ class Check:
                         erased += 1
                         self._require_erased(f"log-entry/{position}", f"its {part} is missing")
                         continue
-                    text = known[part]["text"].encode()
+                    text = only(known[part], "key", "text")["text"].encode()
                     seal = "hmac-sha256:" + hmac.new(bytes.fromhex(known[part]["key"]), text, "sha256").hexdigest()
                     if seal != entry.said[part]:
                         raise Wrong(f"its {part} is not what its leaf has sealed")
@@ -539,7 +617,10 @@ class Check:
         for position, parts in sorted(self.opened.items(), reverse=True):
             mentioned.update((one.decode(), position) for one in PERSON.findall(parts.get("detail", b"")))
         mentioned.pop(None, None)
-        known = {row["pseudonym"]: row for row in json_of(self.files["people.json"])}
+        people = self._json(self.files["people.json"])
+        known = {only(row, "pseudonym", "key", "id", "name")["pseudonym"]: row for row in people}
+        if len(known) != len(people):
+            raise Wrong("people.json names somebody twice")
         for pseudonym, position in sorted(mentioned.items(), key=lambda one: one[1]):
             with self.about(f"entry {position}", position):
                 row = known.pop(pseudonym, None)
@@ -556,8 +637,8 @@ class Check:
 
     def documents_are_those_cited(self) -> str:
         """Each document is the one that an entry or another document names by its SHA-256, or is listed as absent."""
-        names = [name for name in self.files if name.startswith("documents/")]
-        held = {f"sha256:{Path(name).stem}": name for name in names}
+        names = [name for name in self.files if DOCUMENT.fullmatch(name)]
+        held = {f"sha256:{name[10:74]}": name for name in names}
         absent: set[str] = set(self.manifest["absent"])
         cited: set[str] = set()
         waiting = [(position, entry.leaf) for position, entry in sorted(self.entries.items())]
@@ -571,6 +652,11 @@ class Check:
             raise Wrong("two documents have one digest")
         if set(held) - cited:
             raise Wrong(f"{held[min(set(held) - cited)]} is cited by nothing")
+        if absent - cited or absent & set(held):
+            raise Wrong(
+                f"the manifest calls {min((absent - cited) | (absent & set(held)))} absent, which is here or not cited"
+            )
+        self.named.update(names)
         gone = len(absent & cited)
         if gone:
             self.unproved.append(
@@ -585,21 +671,31 @@ class Check:
             detail = self._detail(position) if entry.said["action"] in DECISIONS else None
             if detail is None:
                 continue
-            name = f"decisions/{entry.said['subject'].split('/')[1]}.dsse.json"
-            wanted.add(name)
+            request = entry.said["subject"].split("/")[1]
+            name = f"decisions/{request}.dsse.json"
             with self.about(f"entry {position} and {name}", position):
-                envelope = json_of(self.files[name])
-                payload, kind = base64.b64decode(envelope["payload"]), envelope["payloadType"]
-                message = pae(kind, payload)
-                signatures = [base64.b64decode(one["sig"]) for one in envelope["signatures"]]
-                if not any(self.keys[-1][1].signed(message, one) for one in signatures):
+                if name in wanted:
+                    raise Wrong(f"{request} is decided a second time")
+                wanted.add(name)
+                self.named.update((name, f"minutes/{request}.md", f"minutes/{request}.pdf"))
+                envelope = only(self._json(self.files[name]), "payload", "payloadType", "signatures")
+                payload, kind = base64_of(envelope["payload"]), envelope["payloadType"]
+                (signature,), newest = envelope["signatures"], self.keys[-1][1]
+                own = only(signature, "keyid", "sig")["keyid"] == newest.id.hex()
+                self._count_signature()
+                if not own or not newest.signed(pae(kind, payload), base64_of(signature["sig"])):
                     raise Wrong("the envelope is not signed by the log's key")
-                if kind != "application/vnd.in-toto+json" or json_of(payload) != self._statement(entry, detail):
+                if kind != "application/vnd.in-toto+json" or self._json(payload) != self._statement(entry, detail):
                     raise Wrong("the statement is not what the entry says")
-                minutes = json_of(self.files[f"documents/{detail['minutes'][7:]}.json"])
+                minutes = self._json(self.files[f"documents/{detail['minutes'][7:]}.json"])
                 told = (minutes["request"], minutes["outcome"], minutes["digest"])
                 if told != (entry.said["subject"].split("/")[1], DECISIONS[entry.said["action"]], entry.said["digest"]):
                     raise Wrong("the minutes tell of another decision")
+                if self.files[f"minutes/{request}.md"] != minutes_text(minutes, detail["minutes"]).encode():
+                    raise Wrong(f"minutes/{request}.md is not what the record of the minutes says")
+                self.unproved.append(
+                    f"that minutes/{request}.pdf says what minutes/{request}.md says, which was compared."
+                )
         added = {name for name in self.files if name.startswith("decisions/")} - wanted
         if added:
             raise Wrong(f"{min(added)} is a decision that no entry records")
@@ -611,14 +707,33 @@ class Check:
         """Timestamp tokens (RFC 3161) are about checkpoints that are here; checking their signatures needs OpenSSL."""
         tokens = [name for name in sorted(self.files) if name.endswith(".tsr")]
         for name in tokens:
-            about = re.sub(r"-[0-9]+\.tsr$", ".checkpoint", name)
+            found = STAMPED.fullmatch(name)
+            if not found:
+                continue
+            about = f"{found[1]}.checkpoint"
+            self.named.add(name)
             with self.about(name):
-                if hashlib.sha256(self.files[about]).digest() not in self.files[name]:
+                if bytes.fromhex(self.digests[about][7:]) not in self.files[name]:
                     raise Wrong(f"it does not name {about}")
                 self.unproved.append(
                     f"the signature of {name}: openssl ts -verify -token_in -in {name} -data {about} -CAfile ROOTS"
                 )
         return f"{counted(len(tokens), 'timestamp')} about a checkpoint of this log" if tokens else "there are none"
+
+    def nothing_else_is_here(self) -> str:
+        """Every file is one that an export has; what is for reading is what this program and the record say."""
+        for name in sorted(self.files.keys() - self.named, key=_by_entry):
+            self.faults.append(Fault(_entry_in(name), f"{_called(name)} is here, and nothing in the export names it"))
+        with self.about("README.txt"):
+            if self.files["README.txt"] != READ_ME.encode():
+                raise Wrong("it is another than this program knows")
+        with self.about("verify_bundle.py"):
+            if self.files["verify_bundle.py"] != Path(__file__).read_bytes():
+                raise Wrong(
+                    f"it is another program than this one ({self.digests['verify_bundle.py']}). Check with the verifier of "
+                    "the version of Placet that made the export, from Placet's repository; never run the one that comes with it"
+                )
+        return f"each of the {len(self.files)} files has a place in an export; README.txt and verify_bundle.py are ours"
 
     def _cited(self, name: str, held: dict[str, str], absent: set[str]) -> list[bytes]:
         """The document of this digest, where it may cite others."""
@@ -627,13 +742,16 @@ class Check:
                 raise Wrong("that document is missing")
             return []
         content = self.files[held[name]]
-        if digest(content) != name:
+        if self.digests[held[name]] != name:
             raise Wrong("the document is not the one of that digest")
         return [content] if held[name].endswith(".json") else []
 
     def _key_at(self, position: int) -> Key:
         """The key that signs the checkpoint which the entry at `position` completes."""
-        return [key for since, key in self.keys if since <= max(position, 0)][-1]
+        for since, key in reversed(self.keys):
+            if since <= max(position, 0):
+                return key
+        raise Wrong("there is no key that could have signed it")
 
     def _require_written(self, position: int, leaf: bytes, key: Key) -> None:
         index, proof, checkpoint = receipt_of(self.files[f"{_stem(position)}.written.tlog-proof"])
@@ -641,25 +759,51 @@ class Check:
         head = head_of(note.text)
         if (index, head.size) != (position, position + 1):
             raise Wrong("the receipt of its writing is about another entry")
-        require_signed(note, key, "the checkpoint of its writing")
+        self._require_signed(note, key, "the checkpoint of its writing")
         require_included(leaf_hash(leaf), index, head.size, proof, head.root)
+
+    def _said(self, leaf: bytes) -> dict[str, Any]:
+        """What a leaf says: texts, and who acted."""
+        if len(leaf) > LARGEST_LEAF:
+            raise Wrong(f"it has {len(leaf):,} bytes, expected at most {LARGEST_LEAF:,}")
+        said = only(self._json(leaf), "action", "actor", "at", "detail", "digest", "reason", "subject")
+        actor = only(said["actor"], "assurance", "person", "role", "seat")
+        texts = [one for name, one in (*said.items(), *actor.items()) if name != "actor"]
+        if not all(one is None or isinstance(one, str) for one in texts):
+            raise Wrong("its fields are no texts")
+        return said
 
     def _detail(self, position: int) -> dict[str, Any] | None:
         """What its `.opened.json` says in detail; None where that was erased."""
-        known = json_of(self.files[f"{_stem(position)}.opened.json"])["detail"]
-        return None if known is None else dict(json_of(known["text"].encode()))
+        known = self._json(self.files[f"{_stem(position)}.opened.json"])["detail"]
+        return None if known is None else dict(self._json(known["text"].encode()))
+
+    def _json(self, content: bytes) -> Any:
+        """What a file says in JSON, as long as an honest export of this size could have as much to read."""
+        self.values -= 1 + content.count(b",") + content.count(b"[") + content.count(b"{")
+        if self.values < 0:
+            raise Wrong("there is more to read in it than in any export of this size")
+        return json_of(content)
+
+    def _count_signature(self) -> None:
+        """One more signature is checked, as long as an honest export of this size could have as many."""
+        self.signatures -= 1
+        if self.signatures < 0:
+            raise Wrong("there are more signatures to check than in any export of this size")
+
+    def _require_signed(self, note: Note, key: Key, what: str) -> None:
+        self._count_signature()
+        require_signed(note, key, what)
 
     def _require_erased(self, subject: str, otherwise: str) -> None:
-        if self.bad:  # the entry that says so may be among them
-            return
-        erasures = ("log-entry:erased", "person:erased")
-        if not any(e.said["subject"] == subject and e.said["action"] in erasures for e in self.entries.values()):
+        # Where entries are bad, the one that says so may be among them.
+        if not self.bad and subject not in self.erased:
             raise Wrong(f"{otherwise}, and no entry says that it was erased")
 
     def _statement(self, entry: Entry, detail: dict[str, Any]) -> dict[str, Any]:
         """What the attestation of the decision in `entry` must say."""
         said, request = entry.said, entry.said["subject"].split("/")[1]
-        matter = json_of(self.files[f"documents/{said['digest'][7:]}.json"])
+        matter = self._json(self.files[f"documents/{said['digest'][7:]}.json"])
         subjects = [(f"what {request} was decided on", said["digest"])]
         for part in ("policy", "evidence", "card"):
             if matter.get(part) in self.manifest["absent"]:
@@ -706,19 +850,77 @@ STEPS = (
     ("The documents", Check.documents_are_those_cited),
     ("The decisions", Check.decisions_are_attested),
     ("Timestamps", Check.timestamps_are_named),
+    ("Nothing else", Check.nothing_else_is_here),
 )
 
 NEVER_PROVED = (
     "that what people said is true, that the measurements were made as described, or that a decision was right.",
     "who somebody was beyond what the console knew: each entry says how sure it was (`assurance`).",
     "the times: they are those of the console's clock, as far as no witness or authority confirms them.",
-    "that the papers in minutes/ say what the record says: they are for reading; the log names the record.",
 )
+
+
+ERASURES = ("log-entry:erased", "person:erased")
+FIRST = (
+    "about", "purpose", "outcome", "because", "expires_on", "asked_by", "asked_because", "opened_at", "digest", "closed", "tally",
+)  # fmt: skip
+EVERY_EXPORT = ("README.txt", "verify_bundle.py", "keys.json", "people.json", "consistency.json", "checkpoint")
+
+READ_ME = """\
+This is an export of a Placet audit log. Check it before you rely on it:
+
+    python -m pip install cryptography
+    python verify_bundle.py EXPORT.zip --key THE-PUBLISHED-KEY-OF-THE-LOG
+
+verify_bundle.py in this folder is the program that checks; it needs no network. Do not run the copy that somebody sends you
+with the file that it is to check: take it from Placet's own repository, or compare its SHA-256 with the one printed there.
+
+checkpoint      how many entries the log had, and their root, signed by the log and by those who have witnessed it
+entries/        public entries, their receipts, and what was said (.opened.json)
+people.json     who the pseudonyms are
+documents/      what the entries cite, each under its SHA-256: dossier, evidence, card, policy, minutes
+decisions/      each decision as an in-toto statement in a DSSE envelope
+minutes/        the minutes for reading; the record that the log names is in documents/
+manifest.json   the digest of every file, signed in manifest.sig
+"""
 
 
 def pae(kind: str, payload: bytes) -> bytes:
     """What a DSSE signature is over: the pre-authentication encoding of type and payload."""
     return b"DSSEv1 %d %b %d %b" % (len(kind.encode()), kind.encode(), len(payload), payload)
+
+
+def minutes_text(minutes: dict[str, Any], name: str) -> str:
+    """The minutes for reading, as Markdown: every field of the record of this digest, and nothing else."""
+    lines = [f"# Minutes of {_plain(minutes['request'])}", ""]
+    fields = sorted(minutes, key=lambda field: (FIRST.index(field) if field in FIRST else len(FIRST), field))
+    sections = [field for field in fields if isinstance(minutes[field], (dict, list))]
+    lines += [f"- {_headed(field)}: {_plain(minutes[field])}" for field in fields if field not in sections]
+    for field in sections:
+        value = minutes[field]
+        lines += ["", f"## {_headed(field)}", ""]
+        if isinstance(value, dict):
+            lines += ["| Part | Value |", "| --- | --- |"]
+            lines += [f"| {_headed(part)} | {_plain(one)} |" for part, one in sorted(value.items())]
+        elif value and all(isinstance(row, dict) for row in value):
+            columns = sorted({column for row in value for column in row}, key=lambda one: (one != "name", one))
+            lines += [f"| {' | '.join(map(_headed, columns))} |", f"| {' | '.join('---' for _ in columns)} |"]
+            lines += [f"| {' | '.join(_plain(row.get(one)) for one in columns)} |" for row in value]
+        else:
+            lines += [f"- {_plain(one)}" for one in value] or ["Nothing."]
+    return "\n".join([*lines, "", "---", "", f"Written from the record {name}", ""])
+
+
+def _headed(field: str) -> str:
+    return _plain(field[:1].upper() + field[1:].replace("_", " "))
+
+
+def _plain(value: Any) -> str:
+    """A value as text that no reader of Markdown takes for markup."""
+    if value is None:
+        return "none"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return " ".join("".join(f"\\{char}" if char in "\\`*_[]<>|#$~&" else char for char in text).split())
 
 
 def counted(number: int, what: str) -> str:
@@ -774,6 +976,12 @@ def report(check: Check) -> str:
     return "\n".join([*lines, *(f"  - {one}" for one in check.unproved)]) + "\n"
 
 
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > LARGEST_EXPORT:
+        raise Wrong(f"{path} has more than {LARGEST_EXPORT:,} bytes")
+    return path.read_bytes()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check the export that the command line names."""
     parser = argparse.ArgumentParser(description="Check an export of a Placet audit log, offline.")
@@ -783,14 +991,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--witness", action="append", default=[], help="public key of a witness")
     given = parser.parse_args(arguments)
     try:
-        content = given.export.read_bytes()
+        content = _read(given.export)
         keys, witnesses = ([key_of(one) for one in many] for many in (given.key, given.witness))
         kept = [path.read_bytes() for path in given.checkpoint]
     except (Wrong, OSError, *MALFORMED) as error:
         sys.stderr.write(f"What you named cannot be read: {error}\n")
         return 2
     try:
-        check = Check(read_zip(content), keys, kept, witnesses).run()
+        check = Check(read_zip(content), keys, kept, witnesses, len(content)).run()
     except Wrong as wrong:
         sys.stdout.write(f"FAULT: {wrong}\n\nNOT PROVED.\n")
         return 1

@@ -18,6 +18,8 @@ from governance.audit.note import KeyType, VerifierKey, read_verifier_key
 from governance.errors import InvalidDocument, Problem
 
 NONE = "none"
+RESERVED = frozenset({NONE, "all", "any"})
+"""Words of the format itself, which nobody can be called by: other programs that read it refuse such names."""
 _SPACE = re.compile(r"[ \t]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -88,7 +90,7 @@ class _Reading:
     quorum: str | None = None
     quorum_seen: bool = False
     problems: list[Problem] = field(default_factory=list)
-    names: set[str] = field(default_factory=lambda: {NONE})
+    names: set[str] = field(default_factory=lambda: set(RESERVED))
     """Names that are taken; one whose definition has a problem is among them, so that it is told once."""
     members: set[str] = field(default_factory=set)
 
@@ -140,7 +142,7 @@ class _Reading:
 
     def _group(self, number: int, name: str, threshold: str, members: list[str]) -> None:
         for member in members:
-            if member not in self.names - {NONE}:
+            if member not in self.names - RESERVED:
                 self.wrong(number, "group", _shown(member), "the name of a witness or group defined above")
             elif member in self.members:
                 self.wrong(number, "group", f"{_shown(member)} again", "each name as a member once, in one group")
@@ -156,7 +158,7 @@ class _Reading:
     def _quorum(self, number: int, name: str) -> None:
         if self.quorum_seen:
             self.wrong(number, "quorum", "a second line", "one")
-        elif name not in self.names:
+        elif name != NONE and name not in self.names - RESERVED:
             self.wrong(number, "quorum", _shown(name), "`none`, or the name of a witness or group defined above")
         self.quorum_seen = True
         self.quorum = None if name == NONE else name

@@ -75,8 +75,9 @@ def export(
     else:
         assert since is not None
         made = export_since(ports, since.date(), kept=checkpoints, progress=step)
-    write(output, made.zipped())
-    found = verify_bundle.Check(dict(made.files), kept=checkpoints).run()
+    content = made.zipped()
+    write(output, content)
+    found = verify_bundle.Check(verify_bundle.read_zip(content), kept=checkpoints, size=len(content)).run()
     if found.faults:
         click.echo(f"The export does not hold: {found.faults[0].sentence}. Run `placet verify`", err=True)
         sys.exit(EXIT_BROKEN_LOG)

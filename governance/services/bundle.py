@@ -6,9 +6,11 @@ import json
 import pkgutil
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from governance.audit import verify_bundle
 from governance.audit.checkpoint import open_checkpoint, read_checkpoint
 from governance.audit.event import replaced
 from governance.audit.invalid import NoteInvalid
@@ -28,7 +30,6 @@ from governance.canonical import Json, canonical_bytes, digest_of_bytes
 from governance.decision.minutes import Minutes
 from governance.decision.minutes_paper import minutes_paper
 from governance.errors import Refused, StoreUnavailable
-from governance.paper import paper_markdown
 from governance.records import Person
 from governance.review.request import Move
 from governance.services.documents import fetch
@@ -49,24 +50,9 @@ AT_ONCE = 5_000
 DAY = re.compile(rb'"at":"(\d{4}-\d\d-\d\d)')
 CITED = re.compile(rb'"(sha256:[0-9a-f]{64})"')
 MENTIONED = re.compile(rb"person:[0-9a-f]{64}")
+MAY_SWELL = 64 * 1024
+"""Bytes of a file that may unpack to any number of times its size; larger ones that would are stored as they are."""
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
-READ_ME = """\
-This is an export of a Placet audit log. Check it before you rely on it:
-
-    python -m pip install cryptography
-    python verify_bundle.py EXPORT.zip --key THE-PUBLISHED-KEY-OF-THE-LOG
-
-verify_bundle.py in this folder is the program that checks; it needs no network. Do not run the copy that somebody sends you
-with the file that it is to check: take it from Placet's own repository, or compare its SHA-256 with the one printed there.
-
-checkpoint      how many entries the log had, and their root, signed by the log and by those who have witnessed it
-entries/        public entries, their receipts, and what was said (.opened.json)
-people.json     who the pseudonyms are
-documents/      what the entries cite, each under its SHA-256: dossier, evidence, card, policy, minutes
-decisions/      each decision as an in-toto statement in a DSSE envelope
-minutes/        the minutes for reading; the record that the log names is in documents/
-manifest.json   the digest of every file, signed in manifest.sig
-"""
 
 REQUEST = "request/"
 
@@ -84,13 +70,15 @@ class Bundle:
     """How many entries it has."""
 
     def zipped(self) -> bytes:
-        """The ZIP; the same files give the same bytes."""
+        """The ZIP; the same files give the same bytes, and it never unpacks to more than the verifier admits."""
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in sorted(self.files):
-                info = zipfile.ZipInfo(name, LONG_AGO)
-                info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-                archive.writestr(info, self.files[name])
+                info, content = zipfile.ZipInfo(name, LONG_AGO), self.files[name]
+                swells = len(content) > MAY_SWELL and len(zlib.compress(content)) * verify_bundle.TIMES < len(content)
+                info.compress_type = zipfile.ZIP_STORED if swells else zipfile.ZIP_DEFLATED
+                info.external_attr = 0o644 << 16
+                archive.writestr(info, content)
         return target.getvalue()
 
 
@@ -121,7 +109,7 @@ class Bundling:
         self._require_nothing_withheld()
         signer = self.ports.keyring.holding(self.keys[-1].key)
         earlier = self._vouched(newest)
-        self._put("README.txt", READ_ME.encode())
+        self._put("README.txt", verify_bundle.READ_ME.encode())
         self._put("verify_bundle.py", verifier())
         self._put("keys.json", canonical_bytes([{"since": one.since, "key": str(one.key)} for one in self.keys]))
         self._put("people.json", canonical_bytes([_person(one) for one in self._mentioned()]))
@@ -339,8 +327,9 @@ class Bundling:
             subjects = _subjects(about) | {f"what {request} was decided on": said["digest"]}
             signed = self.ports.attester.attest(subjects, PREDICATE, predicate, signer)
             self._put(f"decisions/{request}.dsse.json", signed)
+            record = json.loads(self.files[_document(detail["minutes"])])
+            self._put(f"minutes/{request}.md", verify_bundle.minutes_text(record, detail["minutes"]).encode())
             paper = minutes_paper(fetch(self.reader, detail["minutes"], Minutes), detail["minutes"])
-            self._put(f"minutes/{request}.md", paper_markdown(paper).encode())
             self._put(f"minutes/{request}.pdf", self.ports.printer.pdf(paper))
 
     def _sign(self, about: Mapping[str, Json], absent: Sequence[str], signer: SignerKey) -> None:

@@ -3,16 +3,18 @@
 import ast
 import io
 import json
+import struct
 import subprocess
 import sys
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from governance.audit import merkle, verify_bundle
 from governance.audit.checkpoint import Checkpoint
-from governance.audit.note import read_verifier_key
+from governance.audit.note import Note, read_verifier_key
 from governance.audit.verify_bundle import (
     Check,
     Head,
@@ -30,8 +32,9 @@ from governance.audit.verify_bundle import (
     require_included,
     require_signed,
 )
+from governance.canonical import canonical_bytes
 from governance.services.bundle import Bundle
-from tests.builders import A_KEY
+from tests.builders import A_KEY, ANOTHER_KEY
 from tests.exports import WITNESS, Exports, exports
 from tests.slow_merkle import leaf, mth, path, proof
 
@@ -250,12 +253,101 @@ def test_every_byte_of_the_zip_that_is_changed_is_noticed_or_changes_no_file(mad
     assert noticed > len(whole)
 
 
-def test_a_zip_that_would_fill_the_memory_is_not_unpacked():
-    bomb = io.BytesIO()
-    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("documents/big.bin", b"\0" * (verify_bundle.LARGEST_FILE + 1))
-    with pytest.raises(Wrong, match="has a name, a size or a form"):
-        read_zip(bomb.getvalue())
+def zipped_as(name: str, content: bytes, said: int | None = None) -> bytes:
+    """A ZIP of one deflated file, which says that it unpacks to `said` bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    made = target.getvalue()
+    return made if said is None else made.replace(struct.pack("<I", len(content)), struct.pack("<I", said))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (zipped_as("documents/big.bin", b"\0" * (verify_bundle.LARGEST_FILE + 1)), "unpacks to 67,108,865, expected"),
+        (zipped_as("documents/big.bin", b"\0" * 10_000_000, said=10), "has not the bytes that are said of it"),
+        (zipped_as("documents/small.bin", b"\0" * 1_000, said=1_001), "has not the bytes that are said of it"),
+    ],
+    ids=["more than it may", "more than it says", "less than it says"],
+)
+def test_a_zip_that_unpacks_to_more_or_less_than_it_may_is_not_unpacked(content: bytes, said: str):
+    with pytest.raises(Wrong, match=said):
+        read_zip(content)
+
+
+def test_an_export_that_holds_a_file_of_zeros_holds_all_the_same(made: Exports):
+    big = {"documents/" + "0" * 64 + ".bin": b"\0" * 20_000_000}
+    assert read_zip(Bundle("", made.request | big, 0).zipped()) == made.request | big
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("people.json", b"[" + b"{}," * 400_000 + b"{}]", "there is more to read in it"),
+        ("people.json", b"[" + b"9" * 100_000 + b"]", "a number has 100000 digits"),
+        ("people.json", b"[NaN]", "NaN is no number"),
+        ("checkpoint", b"x\n\n" + "— a AAAAAAAA\n".encode() * 101, "at most 100 lines of signatures"),
+        ("checkpoint", b"x" * 70_000 + b"\n\n", "longer than a signed note is"),
+    ],
+    ids=["values", "a long number", "no number", "signatures", "a long note"],
+)
+def test_what_would_keep_the_verifier_busy_is_a_fault_at_once(made: Exports, name: str, content: bytes, said: str):
+    found = Check(made.request | {name: content}, size=100_000).run()
+    assert any(said in fault.sentence for fault in found.faults)
+
+
+def test_signatures_are_counted_and_no_export_has_more_of_them_than_its_size_allows(made: Exports):
+    found = Check(made.request, size=0)
+    found.signatures = 3
+    assert any("more signatures to check than in any export" in fault.sentence for fault in found.run().faults)
+
+
+# --- signed by the log's own key
+
+
+def signed_anew(files: dict[str, bytes], **changed: bytes | None) -> dict[str, bytes]:
+    """The export with files changed, added or (None) taken away by whoever holds the log's newest key."""
+    other = {name: content for name, content in (files | changed).items() if content is not None}
+    manifest = json.loads(other["manifest.json"])
+    manifest["files"] = {
+        name: f"sha256:{sha256(content).hexdigest()}"
+        for name, content in other.items()
+        if name not in verify_bundle.MANIFEST
+    }
+    other["manifest.json"] = canonical_bytes(manifest)
+    text = f"{verify_bundle.FORMAT}\nsha256:{sha256(other['manifest.json']).hexdigest()}\n"
+    return other | {"manifest.sig": Note(text, (ANOTHER_KEY.signature(text.encode()),)).written.encode()}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("evil.exe", b"MZ", "evil.exe is here, and nothing in the export names it"),
+        ("entries/0000001.leaf", b"{}", "nothing in the export names it"),
+        ("minutes/R-0009.md", b"# Others", "nothing in the export names it"),
+        ("timestamps/7.checkpoint", b"x\n7\n", "it is no signed note"),
+        ("documents/evil.pdf", b"%PDF-", "nothing in the export names it"),
+        ("README.txt", b"Believe it.", "README.txt: it is another than this program knows"),
+        ("README.txt", None, "is not written as it must be, or is missing"),
+        ("verify_bundle.py", b"print('it holds')", "verify_bundle.py: it is another program than this one"),
+        ("verify_bundle.py", None, "is not written as it must be, or is missing"),
+        ("minutes/R-0001.md", b"# Others", "minutes/R-0001.md is not what the record of the minutes says"),
+        ("minutes/R-0001.md", None, "is not written as it must be, or is missing"),
+    ],
+    ids=lambda one: one[:20] if isinstance(one, str) else ("none" if one is None else "content"),
+)
+def test_a_file_that_nobody_names_or_that_says_something_else_does_not_hold_although_the_log_has_signed_it(
+    made: Exports, name: str, content: bytes | None, said: str
+):
+    assert Check(signed_anew(made.request)).run().faults == []
+    assert any(said in fault.sentence for fault in Check(signed_anew(made.request, **{name: content})).run().faults)
+
+
+def test_what_it_cannot_compare_it_names(made: Exports):
+    assert "that minutes/R-0001.pdf says what minutes/R-0001.md says, which was compared." in (
+        Check(made.request).run().unproved
+    )
 
 
 def test_json_that_is_too_deep_is_a_fault_and_no_crash(made: Exports):

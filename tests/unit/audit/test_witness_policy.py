@@ -99,6 +99,16 @@ def problems(content: str | bytes) -> list[str]:
             id="a witness called none",
         ),
         pytest.param(
+            [f"witness all {KEYS['a'].verifier}", "quorum none"],
+            ["w.txt:1: witness: found the name 'all', expected a name that is not taken"],
+            id="a witness called all",
+        ),
+        pytest.param(
+            [LINES["a"], "group any all a", "quorum any"],
+            ["w.txt:2: group: found the name 'any', expected a name that is not taken", "w.txt:3: quorum: found 'any'"],
+            id="a group called any",
+        ),
+        pytest.param(
             [f"{LINES['a']} ftp://a.example/", "quorum none"],
             ["w.txt:1: witness: found 'ftp://a.example/', expected an address that begins with https:// or http://"],
             id="an address that is none",
