@@ -7,6 +7,8 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, term, with_interval
 from governance.paper import escape
 
+MOST_FEATURES = 20
+"""Features that a card lists; the others are counted, and the record has them all."""
 RIGHT = {"binary": "How often it is right", "regression": "How far off it is", "ranking": "How good its order is"}
 """Heading of the performance, by task."""
 
@@ -22,7 +24,7 @@ def card_markdown(card: Card, digest: str) -> str:
                 _data(card),
                 f"## {RIGHT[card.task]}\n\n" + _table(card.performance),
                 "## How it treats groups\n\n" + _table(card.fairness),
-                "## How far its world has moved\n\n" + _table(card.drift),
+                "## How far its world has moved\n\n" + _drift(card.drift),
                 _explanation(card),
             ]
         )
@@ -86,8 +88,27 @@ def _data(card: Card) -> str:
 def _explanation(card: Card) -> str:
     if not card.importance:
         return f"## What it relies on\n\nNot measured: {escape(card.explanation_method)}."
-    rows = "\n".join(f"| {escape(name)} | {value:.3f} |" for name, value in card.importance)
-    return f"## What it relies on\n\n{escape(card.explanation_method)}\n\n| Feature | Mean effect (log-odds) |\n|---|---|\n{rows}"
+    rows = "\n".join(f"| {escape(name)} | {value:.3f} |" for name, value in card.importance[:MOST_FEATURES])
+    table = f"## What it relies on\n\n{escape(card.explanation_method)}\n\n| Feature | Mean effect (log-odds) |\n|---|---|\n{rows}"
+    others = card.importance[MOST_FEATURES:]
+    return table + (_others(len(others), f"{others[0][1]:.3f}") if others else "")
+
+
+def _drift(measurements: tuple[Measurement, ...]) -> str:
+    """What has moved, farthest first where a card has no room for every feature."""
+    measured = sorted(
+        (m for m in measurements if m.name == "psi" and m.value is not None), key=lambda m: -(m.value or 0.0)
+    )
+    others = measured[MOST_FEATURES:]
+    if not others:
+        return _table(measurements)
+    rest = tuple(m for m in measurements if m.name != "psi" or m.value is None)
+    return _table((*measured[:MOST_FEATURES], *rest)) + _others(len(others), with_interval(others[0]))
+
+
+def _others(count: int, largest: str) -> str:
+    what = "1 more feature is" if count == 1 else f"{count:,} more features are"
+    return f"\n\n{what} not listed, with at most {escape(largest)}; the record of this card has all of them."
 
 
 def _table(measurements: tuple[Measurement, ...]) -> str:

@@ -83,3 +83,14 @@ def test_hostile_names_leave_the_card_its_shape():
     assert not [
         t for t in MARKDOWN.parse(attacked) for c in t.children or () if c.type in {"html_inline", "link_open", "image"}
     ]
+
+
+def test_a_card_of_many_features_lists_those_that_moved_farthest_and_counts_the_others():
+    moved = [a_measurement(number / 1000, None, "psi", feature=f"f{number}") for number in range(200)]
+    importance = tuple((f"f{number}", 2.0 - number / 100) for number in range(200))
+    text = printed(a_card(of=an_evidence(*moved, explanation=Explanation("SHAP", importance=importance))))
+    listed = [line for line in text.splitlines() if line.startswith("| Drift")]
+    assert len(listed) == 20
+    assert "f199" in listed[0]
+    assert "180 more features are not listed, with at most 0.179; the record of this card has all of them." in text
+    assert "180 more features are not listed, with at most 1.800; the record of this card has all of them." in text
