@@ -1,4 +1,4 @@
-# make run     the console on http://127.0.0.1:8501, with the demo world in it
+# make run     the console, with the demo world in it; it prints where
 # make test    everything, the browser included
 # make check   what must hold at every commit; no network, three minutes
 # make lint    of that, what needs no test: format, lint, types, the direction of imports

@@ -6,27 +6,39 @@
     /log/key                           the log's keys
     /healthz                           `ok`
 
-What is served is public: digests, times, roles and pseudonyms. Names and words of people stay in the store.
+What is served is public: digests, times, roles and pseudonyms. Names and words of people stay in the store. It is answered by a
+process that shows no pages, so that nobody waits for those (docs/decisions/0029-the-log-is-answered-beside-the-pages.md).
 """
 
+import os
 from collections.abc import Callable
+from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Receive, Scope, Send
 
-from app.runtime import ports
 from governance.audit.invalid import PathInvalid
 from governance.audit.tiles import read_tile
+from governance.bootstrap import bootstrap
 from governance.errors import NotFound, PlacetError
+from governance.records import Assurance
+from governance.services.ports import Ports
 from governance.services.publish import published_checkpoint, published_keys, published_tile, require_store
+from governance.settings import read_settings
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_MOMENT = "public, max-age=2"
 NOT_AT_ALL = "no-store"
 
 Endpoint = Callable[[Request], Response]
+
+
+@cache
+def ports() -> Ports:
+    """The ports of this console; nothing here writes."""
+    return bootstrap(read_settings(os.environ), Assurance.DEMO)
 
 
 def _said(sentence: str, status: int) -> Response:
@@ -70,9 +82,14 @@ def _key(_: Request) -> Response:
     return PlainTextResponse(published_keys(ports()), headers={"Cache-Control": A_MOMENT})
 
 
-def _health(_: Request) -> Response:
-    require_store(ports())
-    return PlainTextResponse("ok\n", headers={"Cache-Control": NOT_AT_ALL})
+def _health(pages_live: Callable[[], bool]) -> Endpoint:
+    def health(_: Request) -> Response:
+        require_store(ports())
+        if not pages_live():
+            return _said("the process that shows the pages has ended", 503)
+        return PlainTextResponse("ok\n", headers={"Cache-Control": NOT_AT_ALL})
+
+    return health
 
 
 async def nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,4 +107,8 @@ LOG = Router(
     redirect_slashes=False,
     default=nothing_here,
 )
-ROUTES: tuple[BaseRoute, ...] = (Route("/healthz", _with_sentences(_health)), Mount("/log", app=LOG))
+
+
+def routes(pages_live: Callable[[], bool]) -> tuple[BaseRoute, ...]:
+    """The log and the health; `pages_live` says whether there is still a process that shows pages."""
+    return Route("/healthz", _with_sentences(_health(pages_live))), Mount("/log", app=LOG)

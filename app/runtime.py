@@ -7,13 +7,11 @@ import streamlit as st
 from app.wording import DEMO_BANNER
 from governance.bootstrap import bootstrap
 from governance.decision.permissions import Action, may_now
-from governance.errors import Refused
 from governance.records import Assurance, Person
 from governance.services.ports import Ports
 from governance.services.tend import tend
 from governance.settings import read_settings
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PERSON = "as"
 
 
@@ -27,15 +25,6 @@ def ports() -> Ports:
 def keep_time() -> str:
     """Do what happens by itself, once a minute while anybody looks; what stands in the way, or nothing."""
     return "\n".join(str(obstacle) for obstacle in tend(ports()))
-
-
-def require_loopback() -> None:
-    """Raise Refused where the console could be reached from elsewhere: anybody can act as anybody in a demo."""
-    address = st.get_option("server.address")
-    if address not in LOOPBACK:
-        raise Refused(
-            f"the demo personas are shown on this machine only; the server listens on {address or 'every address'}, expected 127.0.0.1"
-        )
 
 
 def acting() -> Person:

@@ -21,7 +21,6 @@ from statistics import median
 
 import numpy as np
 import streamlit as st
-from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 import app.runtime
@@ -129,7 +128,6 @@ def opened(console: Ports, again: int = 3) -> tuple[float, float]:
 def main() -> None:
     """Print the figures."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
-    config.set_option("server.address", "127.0.0.1")
     first: dict[int, list[float]] = {size: [] for size in SIZES}
     again: dict[int, list[float]] = {size: [] for size in SIZES}
     with tempfile.TemporaryDirectory() as folder:

@@ -7,6 +7,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 DATA = PROJECT / "data"
 DEFAULT_HOME = Path(".placet")
+LOOPBACK = ("127.0.0.1", "localhost")
+"""What a machine calls itself."""
 
 
 def sqlite_url(path: Path) -> str:
@@ -37,6 +39,8 @@ class Settings:
     """Addresses of timestamping authorities (RFC 3161); none by default."""
     webhook_secret: str = ""
     """What the registry signs its webhooks with; empty where none are taken."""
+    hosts: tuple[str, ...] = LOOPBACK
+    """Names that the console answers to in a browser, without port; the first is the one it prints."""
     timestamp_roots: Path | None = None
     """Certificates (PEM) of the roots that timestamps must lead to; None: tokens are kept unverified."""
 
@@ -77,5 +81,6 @@ def read_settings(environment: Mapping[str, str], home: Path | None = None) -> S
         Path(witnesses).resolve() if witnesses else None,
         tuple(environment.get("PLACET_TIMESTAMPS", "").split()),
         environment.get("PLACET_WEBHOOK_SECRET", ""),
+        tuple(environment.get("PLACET_HOSTS", "").split()) or LOOPBACK,
         Path(roots).resolve() if roots else None,
     )

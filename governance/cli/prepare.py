@@ -110,19 +110,24 @@ def assess(settings: Settings, model: str, version: str, person: str) -> None:
 
 @click.command()
 @click.option("--port", default=8501, show_default=True, help="Port on 127.0.0.1.")
+@click.option("--open/--no-open", "opens", default=None, help="Open the browser. [default: where there is a screen]")
 @click.pass_obj
-def serve(settings: Settings, port: int) -> None:
-    """Open the console in the browser, on this machine only."""
+def serve(settings: Settings, port: int, opens: bool | None) -> None:
+    """Open the console in the browser, on this machine only, with a key that is new with each start."""
     open_ports(settings)
     os.environ["PLACET_HOME"] = str(settings.home)
     os.environ["PLACET_REGISTRY"] = settings.registry_uri
     os.environ["PLACET_STORE"] = settings.store_url
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
-    entry = str(PROJECT / "app" / "server.py")
-    options = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true"]
-    click.echo(f"Placet on http://127.0.0.1:{port} (stop with Ctrl+C)")
+    browser = ["open"] if (_is_watched() if opens is None else opens) else []
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", entry, *options])  # noqa: S606  (ourselves)
+    os.execv(sys.executable, [sys.executable, "-m", "app.front", str(port), *browser])  # noqa: S606  (ourselves)
+
+
+def _is_watched() -> bool:
+    """Whether somebody sits before a screen of this machine."""
+    screen = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(screen) and sys.stdout.isatty() and not os.environ.get("CI")
 
 
 COMMANDS = (demo, init, attach, assess, serve)

@@ -1,19 +1,18 @@
 import fcntl
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import provision
 
@@ -62,38 +61,66 @@ class Console:
 
     url: str
     process: subprocess.Popen[bytes]
+    address: str
+    """What it printed, with the key."""
+    cookie: str
+    """What whoever opens that address is given, as the header has it."""
+
+
+COOKIES: list[Any] = []
+"""Of all consoles that run, for the browser to come in."""
+BROWSERS: list[Browser] = []
 
 
 @contextmanager
-def serving(home: Path, environment: dict[str, str] | None = None) -> Iterator[Console]:
-    """A console on a free loopback port, as `placet serve` starts it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "governance", "--home", str(home), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def serving(home: Path, environment: dict[str, str] | None = None, log: Path = Path(os.devnull)) -> Iterator[Console]:
+    """A console on a free loopback port, as `placet serve` starts it; `log` is where it writes what went wrong."""
+    command = [sys.executable, "-m", "governance", "--home", str(home), "serve", "--port", "0"]
+    with log.open("wb") as errors:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors)
     try:
-        _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield Console(f"http://127.0.0.1:{port}", process)
+        console = _come_in(process)
+        yield console
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(120):
-        assert process.poll() is None, f"the console ended with exit code {process.returncode}"
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  (loopback)
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.5)
-    pytest.fail(f"{url} did not answer within a minute")
+def _come_in(process: subprocess.Popen[bytes]) -> Console:
+    """Open the address that the console prints, as a browser does, and hand what it is given to every browser here."""
+    assert process.stdout is not None
+    printed = process.stdout.readline().decode()
+    assert printed, f"the console ended with exit code {process.wait()}"
+    address = printed.split()[2]
+    url = address.partition("/?")[0]
+    (cookie,) = (answer := httpx.get(address)).cookies.jar
+    assert (answer.status_code, answer.headers["location"], cookie.value is None) == (303, f"{url}/", False)
+    given = f"{cookie.name}={cookie.value}"
+    assert httpx.get(url, headers={"Cookie": given}, timeout=60).status_code == 200
+    COOKIES.append({"name": cookie.name, "value": cookie.value, "url": url, "httpOnly": True, "sameSite": "Strict"})
+    for browser in BROWSERS:
+        for context in browser.contexts:
+            context.add_cookies(COOKIES[-1:])
+    return Console(url, process, address, given)
+
+
+class ComingIn:
+    """A browser whose tabs come in at every console that runs."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+
+    def new_context(self, **options: Any) -> BrowserContext:
+        context = self._browser.new_context(**options)
+        context.add_cookies(COOKIES)
+        return context
+
+    def new_page(self) -> Page:
+        return self.new_context().new_page()
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[ComingIn]:
     """Chromium; where it is missing, CI fails and others are told how to get it."""
     found = provision.chromium()
     if found is None:
@@ -102,12 +129,14 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=30_000)  # a machine with two cores may be busy
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield launched
+        BROWSERS.append(launched)
+        yield ComingIn(launched)
+        BROWSERS.remove(launched)
         launched.close()
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: ComingIn) -> Iterator[Page]:
     """A fresh browser tab, wide."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(30_000)

@@ -4,10 +4,12 @@ import json
 import os
 from pathlib import Path
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.journeys.conftest import serving
+from tests.journeys.conftest import ComingIn, Console, serving
+from tests.journeys.handshake import handshake
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -57,8 +59,8 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def watched(demo_world: Path, browser: Browser, tmp_path_factory):
-    """What the console did, and what the browser asked for, while every page was opened."""
+def watched(demo_world: Path, browser: ComingIn, tmp_path_factory):
+    """What the console did, and what the browser asked for, while every page was opened, and while others asked."""
     folder = tmp_path_factory.mktemp("watch")
     (folder / "sitecustomize.py").write_text(WATCHER)
     notes = folder / "notes.jsonl"
@@ -73,7 +75,28 @@ def watched(demo_world: Path, browser: Browser, tmp_path_factory):
             expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
             page.wait_for_load_state("networkidle")
         page.close()
+        ask_from_elsewhere(console)
     return [json.loads(line) for line in notes.read_text().splitlines()], asked, console.url
+
+
+def ask_from_elsewhere(console: Console) -> None:
+    """As pages of other machines and ports ask, and as programs on this machine do, with the cookie and without."""
+    address = console.url.removeprefix("http://")
+    names = (
+        address,
+        "evil.example",
+        "evil.example:80",
+        "placet.example.org",
+        address.replace("127.0.0.1", "localhost"),
+    )
+    origins = (None, "null", "http://evil.example", "https://localhost", "http://127.0.0.1:9999", console.url)
+    for host in names:
+        for origin in origins:
+            said = {"Host": host, "Cookie": console.cookie} | ({} if origin is None else {"Origin": origin})
+            for path in ("/", "/_stcore/health", "/_stcore/host-config", "/log/checkpoint", "/healthz"):
+                httpx.get(f"{console.url}{path}", headers=said)
+            httpx.put(f"{console.url}/_stcore/upload_file/s/f", headers=said, content=b"x")
+            assert handshake(console.url, said) == (101 if (host, origin) == (address, console.url) else 403)
 
 
 def _done(watched, kind: str) -> set[str]:
@@ -97,7 +120,9 @@ def test_the_web_process_unpickles_nothing(watched):
 
 def test_the_web_process_opens_no_connection_off_the_machine(watched):
     reached = _done(watched, "connected") | _done(watched, "looked up")
-    assert [where for where in reached if not any(name in where for name in LOOPBACK)] == []
+    between_our_processes = [where for where in reached if "/placet-" in where]
+    assert len(between_our_processes) == 1
+    assert [where for where in reached if not any(name in where for name in (*LOOPBACK, "/placet-"))] == []
 
 
 def test_the_browser_is_sent_nowhere_else(watched):

@@ -1,19 +1,10 @@
 from pathlib import Path
 
 import pytest
-from streamlit import config
 
 from governance.services.ports import Ports
 from tests.pages.screens import Opens, show
 from tests.services.refusals import Act, Beginnings, Start
-
-
-@pytest.fixture
-def listening_on():
-    """Sets the address that Streamlit believes it listens on, and puts back what was there."""
-    before = config.get_option("server.address")
-    yield lambda address: config.set_option("server.address", address)
-    config.set_option("server.address", before)
 
 
 @pytest.fixture(scope="session")
@@ -23,9 +14,8 @@ def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
 
 
 @pytest.fixture
-def opens(beginnings: Beginnings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listening_on) -> Opens:
+def opens(beginnings: Beginnings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opens:
     """Opens a console on which this and that has happened, for the pages to run on."""
-    listening_on("127.0.0.1")
 
     def opened(start: Start = Start.ASKED, before: Act | None = None) -> Ports:
         console = beginnings.console(start, tmp_path / "home")

@@ -1,0 +1,72 @@
+"""How much of a request is read, and for how long: whoever sends half of one holds nothing for long."""
+
+import asyncio
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST = 1_200_000
+"""Bytes of a body: what Streamlit takes of an uploaded file (server.maxUploadSize, .streamlit/config.toml) and its wrapping."""
+SECONDS = 10.0
+"""How long a body may take; they come from this machine."""
+AT_ONCE = 32
+"""How many bodies are read at a time."""
+
+
+class BoundedBodies:
+    """Middleware: what stands behind it sees whole bodies of bounded size."""
+
+    def __init__(self, app: ASGIApp, seconds: float = SECONDS, at_once: int = AT_ONCE) -> None:
+        self._app = app
+        self._seconds = seconds
+        self._at_once = at_once
+        self._reading = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the body, then pass on; or say why not."""
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
+            await self._app(scope, receive, send)
+            return
+        body = await self._read(Request(scope, receive))
+        if isinstance(body, Response):
+            await body(scope, receive, send)
+            return
+        await self._app(scope, _whole(body, receive), send)
+
+    async def _read(self, request: Request) -> bytes | Response:
+        if self._reading >= self._at_once:
+            return _said(HTTPStatus.SERVICE_UNAVAILABLE, f"{self._at_once} requests are being read already; try again")
+        self._reading += 1
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await _bounded(request)
+        except TimeoutError:
+            return _said(HTTPStatus.REQUEST_TIMEOUT, f"the body did not come within {self._seconds:g} seconds")
+        finally:
+            self._reading -= 1
+
+
+async def _bounded(request: Request) -> bytes | Response:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body is larger than {LARGEST:,} bytes")
+    return bytes(body)
+
+
+def _whole(body: bytes, receive: Receive) -> Receive:
+    left = [body]
+
+    async def replayed() -> Message:
+        if left:
+            return {"type": "http.request", "body": left.pop(), "more_body": False}
+        return await receive()
+
+    return replayed
+
+
+def _said(status: HTTPStatus, sentence: str) -> Response:
+    return PlainTextResponse(f"{sentence}\n", status, {"Connection": "close"})

@@ -1,0 +1,82 @@
+"""How much of a request is read: whoever sends half of one, or too much, holds nothing for long."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from app.bodies import LARGEST, BoundedBodies
+
+
+async def counting(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse(str(len(await Request(scope, receive).body())))(scope, receive, send)
+
+
+async def never() -> Message:
+    await asyncio.sleep(3600)
+    raise AssertionError
+
+
+def slowly(*chunks: bytes) -> Receive:
+    """Sends these, and then nothing more."""
+    left = list(chunks)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": left.pop(0), "more_body": True} if left else await never()
+
+    return receive
+
+
+def whole(*chunks: bytes) -> Receive:
+    left = list(chunks)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+    return receive
+
+
+async def answer(app: BoundedBodies, receive: Receive, method: str = "POST") -> tuple[int, str]:
+    told: list[Any] = []
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    scope = {"type": "http", "method": method, "path": "/hooks/mlflow", "query_string": b"", "headers": []}
+    await app(scope, receive, send)
+    return told[0]["status"], told[1]["body"].decode()
+
+
+def test_a_body_that_never_ends_is_given_up():
+    app = BoundedBodies(counting, seconds=0.05)
+    assert asyncio.run(answer(app, slowly(b"half"))) == (408, "the body did not come within 0.05 seconds\n")
+
+
+def test_a_body_that_is_too_large_is_not_read_on():
+    receive = slowly(b"x" * LARGEST, b"y")
+    assert asyncio.run(answer(BoundedBodies(counting), receive)) == (413, "the body is larger than 1,200,000 bytes\n")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_a_whole_body_is_passed_on(method):
+    assert asyncio.run(answer(BoundedBodies(counting), whole(b"ab", b"", b"cde"), method)) == (200, "5")
+
+
+def test_three_hundred_half_requests_hold_no_more_than_a_few_and_none_for_long():
+    app = BoundedBodies(counting, seconds=0.3, at_once=32)
+
+    async def crowd() -> list[tuple[int, str]]:
+        waiting = [asyncio.create_task(answer(app, slowly(b"half"))) for _ in range(300)]
+        await asyncio.sleep(0.05)
+        turned_away = sum(task.done() for task in waiting)
+        assert turned_away == 300 - 32
+        answers = await asyncio.gather(*waiting)
+        return [*answers, await answer(app, whole(b"afterwards"))]
+
+    answers = asyncio.run(crowd())
+    assert [status for status, _ in answers].count(503) == 268
+    assert [status for status, _ in answers].count(408) == 32
+    assert answers[-1] == (200, "10")
