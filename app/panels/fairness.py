@@ -67,10 +67,9 @@ def gaps(known: Assessed, attribute: str) -> None:
     _, _, names = BY_TASK[known.spec.task]
     available = [name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))]
     if not available:
-        st.info(
-            "No gap could be measured: see the table above for which groups are shown.",
-            icon=":material/visibility_off:",
-        )
+        why = sorted({m.reason for name in names for m in _about(known.evidence, name, attribute) if m.reason})
+        st.info(f"No gap could be measured: {'; '.join(why)}.", icon=":material/visibility_off:")
+        _over_all(known, attribute)
         return
     name = choose("Gap", available, "gap", lambda one: term(one).label)
     found = _about(known.evidence, name, attribute)
@@ -84,6 +83,10 @@ def gaps(known: Assessed, attribute: str) -> None:
         limits=read.limits(ports(), known.spec.tier, name),
     )
     answered(known.evidence, known.spec.tier, found)
+    _over_all(known, attribute)
+
+
+def _over_all(known: Assessed, attribute: str) -> None:
     summary = [m for m in known.evidence.measurements if _is_summary(m, attribute)]
     if not summary:
         return

@@ -133,6 +133,8 @@ def _proxies(sample: AuditSample, attribute: str, seed: int) -> Iterator[Measure
     boosting, tree = learners(seed)
     together = np.column_stack(known) if known else None
     how = "{} in 5-fold cross-validation, mean ROC AUC" + (", one group against the rest" if len(kept) > 2 else "")
+    if len(kept) < len(sizes):
+        how += f", of {len(kept)} of {len(sizes)} groups, the others being too small to show"
     yield measured(together, everything, boosting, how.format("all features together, gradient boosting"))
     for name, matrix in matrices.items():
         yield measured(matrix, {**everything, "feature": name}, tree, how.format("decision tree of depth 3"))
@@ -177,6 +179,8 @@ class _Trial:
     train: Sequence[int]
     held_out: Sequence[int]
     seed: int
+    left_out: str | None
+    """Why these groups are not all that should be compared; None where they are."""
 
     @property
     def trained(self) -> tuple[Matrix, NDArray[np.int_], list[str]]:
@@ -212,7 +216,8 @@ def _mitigations(sample: AuditSample, attribute: str, seed: int) -> Iterator[Mit
         except ValueError as error:
             yield not_tried(technique, attribute, _refusal(error))
             continue
-        yield tried(technique, attribute, counted(held_out, decided, outcomes), sample.favourable, sample.min_cell)
+        table = counted(held_out, decided, outcomes)
+        yield tried(technique, attribute, table, sample.favourable, sample.min_cell, trial.left_out)
 
 
 def _trial(sample: AuditSample, attribute: str, seed: int) -> _Trial | str:
@@ -240,6 +245,7 @@ def _trial(sample: AuditSample, attribute: str, seed: int) -> _Trial | str:
         train,
         held_out,
         seed,
+        sample.left_out(attribute, kept),
     )
 
 

@@ -4,15 +4,15 @@ Nothing here says that a model is free of bias. It says who is in the log, how f
 each group, and what of a sensitive attribute the features give away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum, isfinite, sqrt
 from typing import Literal, Protocol
 
 from governance.canonical import digest_of
-from governance.evidence.fairness import suppressed
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation
+from governance.evidence.suppression import partial, suppressed, too_small
 from governance.records import Window
 from governance.spec import Sensitive
 from governance.statistics.binning import MISSING
@@ -60,6 +60,16 @@ class AuditSample:
         table: dict[Group, Confusion] = {(group,): counts for group, counts in self.counts(attribute).items()}
         hidden = suppressed(table, self.min_cell)
         return tuple(sorted(group[0] for group in table if group not in hidden))
+
+    def left_out(self, attribute: str, kept: Collection[str]) -> str | None:
+        """Why what compares the groups `kept` of `attribute` would not compare all; None where it would."""
+        table: dict[Group, Confusion] = {(group,): counts for group, counts in self.counts(attribute).items()}
+        if partial(table, {group for group in table if group[0] not in kept}, self.min_cell) is None:
+            return None
+        return (
+            f"{len(table) - len(kept)} of {len(table)} groups are too small to show or have too few known outcomes; "
+            "what lies between the others may be less than what lies between all"
+        )
 
 
 def counted(groups: Sequence[str], decisions: Sequence[int], outcomes: Sequence[int | None]) -> dict[str, Confusion]:
@@ -184,11 +194,6 @@ def _ratio(size: int, known: int, share: float, about: Mapping[str, str], level:
         n=known,
         counts={"part": size, "whole": known},
     )
-
-
-def too_small(min_cell: int) -> str:
-    """Why a group is not shown."""
-    return f"the group is too small to show (fewer than {min_cell} people, or shown it would reveal one that is)"
 
 
 def label_errors(sample: AuditSample) -> tuple[Measurement, ...]:

@@ -12,9 +12,9 @@ from math import sqrt
 import numpy as np
 import numpy.typing as npt
 
-from governance.evidence.fairness import suppressed
 from governance.evidence.groups import SEPARATOR, named
 from governance.evidence.measurement import Measurement
+from governance.evidence.suppression import suppressed, too_small
 from governance.spec import ModelSpec
 from governance.statistics.interval import LEVEL, Interval, bonferroni, normal, wilson
 from governance.statistics.profile import Grouping, Profile
@@ -97,10 +97,7 @@ def _by_group(profile: Profile, grouping: Grouping, spec: ModelSpec) -> Iterator
     shown = {group: one for group, one in scores.items() if group not in hidden}
     enough = sum(known(one) >= spec.min_cell for one in shown.values())
     for group in sorted(hidden):
-        reason = (
-            f"the group is too small to show (fewer than {spec.min_cell} people, or shown it would reveal one that is)"
-        )
-        yield from _missing(reason, {**about, "group": SEPARATOR.join(group)})
+        yield from _missing(too_small(spec.min_cell), {**about, "group": SEPARATOR.join(group)})
     for group, one in shown.items():
         where = {**about, "group": SEPARATOR.join(group)}
         if known(one) < spec.min_cell:

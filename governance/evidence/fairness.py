@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import isnan
 
-from governance.evidence.groups import SEPARATOR, People, named, reference_of
+from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
+from governance.evidence.suppression import partial, suppressed, too_small
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import bonferroni, difference_interval, few, rate_interval, ratio_interval
@@ -36,6 +37,18 @@ DIFFERENCES = {
     "predictive_parity_difference": "positive_predictive_value",
 }
 """Each gap to the reference group, and the rate that it is of."""
+IMPACT_RATIO = "impact_ratio"
+GAPS = (*DIFFERENCES, IMPACT_RATIO)
+"""All that compares a group with the reference."""
+OVER_ALL_GROUPS = (
+    "demographic_parity_difference",
+    "demographic_parity_ratio",
+    "equal_opportunity_range",
+    "equalized_odds_difference",
+    "equalized_odds_ratio",
+    "predictive_parity_range",
+)
+"""All that compares every group with every other."""
 BY_LIBRARY = "Fairlearn on weighted counts; "
 """Who computed the rates of evidence; the same ratios of many small tables would keep a library busy for seconds."""
 SEED = 1973
@@ -49,9 +62,7 @@ class RateTable:
     by_group: Mapping[Group, Mapping[str, float]]
     """Per group: the rates in `RATES`."""
     summary: Mapping[str, float]
-    """Over all groups: `demographic_parity_difference`, `demographic_parity_ratio`, `equal_opportunity_range`,
-    `equalized_odds_difference`, `equalized_odds_ratio`, `predictive_parity_range`. NaN where there is none: a ratio
-    of rates that are all 0."""
+    """Over all groups: those in `OVER_ALL_GROUPS`. NaN where there is none: a ratio of rates that are all 0."""
 
 
 RatesByGroup = Callable[[Mapping[Group, Confusion]], RateTable]
@@ -62,7 +73,7 @@ def fairness(profile: Profile, spec: ModelSpec, rates: RatesByGroup) -> tuple[Me
     """Every rate by group and every gap, for the attributes of `spec`, their intersections, and within strata."""
     measured: list[Measurement] = []
     for grouping in spec.groupings:
-        table = _favouring(profile.groups.get(grouping, {}), grouping, spec)
+        table = favouring(profile.groups.get(grouping, {}), grouping, spec)
         hidden, reference = suppressed(table, spec.min_cell), reference_of(table, grouping, spec)
         measured += _grouping(table, hidden, reference, {"attribute": _joined(grouping)}, spec, rates)
     for stratum, attribute in product(spec.within, spec.sensitive):
@@ -70,56 +81,14 @@ def fairness(profile: Profile, spec: ModelSpec, rates: RatesByGroup) -> tuple[Me
     return tuple(measured)
 
 
-def suppressed(
-    table: Mapping[Group, People], min_cell: int, also: AbstractSet[Group] = frozenset()
-) -> frozenset[Group]:
-    """Groups that are not shown: those under `min_cell` people, those in `also`, and as many more as it takes to hide them.
-
-    The totals of each attribute are shown on their own. A group hidden alone among those that differ from it
-    in one attribute only would follow from such a total; hiding another of them with it (complementary
-    suppression) prevents that, and is repeated until it holds everywhere. Chosen is the one that leaves the
-    fewest others to hide, and of those the smallest.
-    """
-    hidden = {group for group, counts in table.items() if 0 < counts.size < min_cell or group in also}
-    pending = sorted(hidden)
-    while pending:
-        group = pending.pop()
-        for attribute in range(len(group)):
-            if _gives_away(table, hidden, group, attribute):
-                costs = {
-                    other: sum(_gives_away(table, hidden, other, at) for at in range(len(group)) if at != attribute)
-                    for other in _line(table, group, attribute)
-                }
-                chosen = min(costs, key=lambda other: (costs[other], table[other].size, other))
-                hidden.add(chosen)
-                pending.append(chosen)
-    return frozenset(hidden)
-
-
-def _gives_away(table: Mapping[Group, People], hidden: AbstractSet[Group], group: Group, attribute: int) -> bool:
-    """Whether `group`, hidden, would follow from a total over `attribute`."""
-    line = _line(table, group, attribute)
-    return bool(line) and hidden.isdisjoint(line)
-
-
-def _line(table: Mapping[Group, People], group: Group, attribute: int) -> list[Group]:
-    """The other groups with people in them that differ from `group` in `attribute` only."""
-    kept = (group[:attribute], group[attribute + 1 :])
-    return [
-        other
-        for other, counts in table.items()
-        if counts.size and other != group and (other[:attribute], other[attribute + 1 :]) == kept
-    ]
-
-
 def _within(profile: Profile, stratum: str, attribute: str, spec: ModelSpec, rates: RatesByGroup) -> list[Measurement]:
     measured: list[Measurement] = []
-    favouring = _favouring(profile.groups.get((stratum, attribute), {}), (stratum, attribute), spec)
-    hidden = suppressed(favouring, spec.min_cell)
+    turned = favouring(profile.groups.get((stratum, attribute), {}), (stratum, attribute), spec)
+    hidden = suppressed(turned, spec.min_cell)
     # The same group in every stratum: a gap to another one would point the other way for that reason alone.
-    reference = reference_of(_favouring(profile.groups.get((attribute,), {}), (attribute,), spec), (attribute,), spec)
-    for value in sorted({group[0] for group in favouring}):
-        inside = {group[1:]: counts for group, counts in favouring.items() if group[0] == value}
+    reference = reference_of(favouring(profile.groups.get((attribute,), {}), (attribute,), spec), (attribute,), spec)
+    for value in sorted({group[0] for group in turned}):
+        inside = {group[1:]: counts for group, counts in turned.items() if group[0] == value}
         hidden_inside = frozenset(group[1:] for group in hidden if group[0] == value)
         about = {"attribute": attribute, "within": stratum, "stratum": value}
         measured += _grouping(inside, hidden_inside, reference, about, spec, rates)
@@ -134,33 +103,35 @@ def _grouping(
     spec: ModelSpec,
     rates: RatesByGroup,
 ) -> list[Measurement]:
+    shown = {group: counts for group, counts in table.items() if group not in hidden and counts.size}
+    computed = rates(shown) if shown else RateTable({}, {})
+    found = compared(table, hidden, reference, about, spec, computed.by_group)
+    return found + _summaries(computed, table, hidden, about, spec.min_cell) if table else found
+
+
+def compared(
+    table: Mapping[Group, Confusion],
+    hidden: AbstractSet[Group],
+    reference: Group | None,
+    about: Mapping[str, str],
+    spec: ModelSpec,
+    rates: Mapping[Group, Mapping[str, float]],
+) -> list[Measurement]:
+    """The `rates` of the groups of `table` that are not `hidden`, and their gaps to `reference`.
+
+    `table` has the good decision as the positive one. Every group that is hidden has its reason, and where what is left
+    is no comparison of all (see `partial`), its gaps have one too: a limit on a gap is not kept by whom it leaves out.
+    """
     if not table:
         return [Measurement.missing("selection_rate", "the log has no cases", about)]
-    shown = {group: counts for group, counts in table.items() if group not in hidden and counts.size}
     result = [
-        Measurement.missing(
-            name,
-            f"the group is too small to show (fewer than {spec.min_cell} people, or shown it would reveal one that is)",
-            {**about, "group": _joined(group)},
-        )
+        Measurement.missing(name, too_small(spec.min_cell), {**about, "group": _joined(group)})
         for group in sorted(hidden)
         for name in RATES
     ]
-    if not shown:
-        return result
-    computed = rates(shown)
-    for group, counts in shown.items():
-        result += _rates_of(group, counts, computed.by_group[group], about, spec.min_cell)
-    if reference in shown:
-        result += _gaps(shown, reference, about, spec.min_cell)
-    elif reference is not None:
-        what = "is not shown" if reference in table else "has no cases here"
-        result.append(
-            Measurement.missing(
-                "selection_rate_difference", f"the group to compare with, {_joined(reference)}, {what}", about
-            )
-        )
-    return result + _summaries(computed, shown, about, spec.min_cell)
+    for group, by_name in rates.items():
+        result += _rates_of(group, table[group], by_name, about, spec.min_cell)
+    return result if reference is None else result + _gaps(table, hidden, reference, about, spec.min_cell)
 
 
 def _rates_of(
@@ -187,16 +158,32 @@ def _rate(name: str, counts: Confusion, value: float, about: Mapping[str, str], 
 
 
 def _gaps(
-    table: Mapping[Group, Confusion], reference: Group, about: Mapping[str, str], min_cell: int
+    table: Mapping[Group, Confusion],
+    hidden: AbstractSet[Group],
+    reference: Group,
+    about: Mapping[str, str],
+    min_cell: int,
 ) -> list[Measurement]:
-    others = [group for group in table if group != reference]
+    shown = {group: counts for group, counts in table.items() if group not in hidden and counts.size}
+    if reference not in shown:
+        what = "is not shown" if reference in table else "has no cases here"
+        reason = f"the group to compare with, {_joined(reference)}, {what}"
+        return [Measurement.missing(name, reason, about) for name in GAPS]
+    others = [group for group in shown if group != reference]
+    left_out = partial(table, hidden, min_cell)
+    if left_out is not None and not hidden:
+        return [Measurement.missing(name, left_out, about) for name in GAPS]
     level = bonferroni(0.95, len(others))
     gaps: list[Measurement] = []
     for group in others:
         where = {**about, "group": _joined(group), "versus": _joined(reference)}
         pair = table[group], table[reference]
         gaps += [_difference(name, pair, where, level, min_cell) for name in DIFFERENCES]
-        gaps.append(_ratio("impact_ratio", pair, where, level, min_cell))
+        gaps.append(_ratio(IMPACT_RATIO, pair, where, level, min_cell))
+    if left_out is not None:
+        for group in sorted(hidden):
+            where = {**about, "group": _joined(group), "versus": _joined(reference)}
+            gaps += [Measurement.missing(name, left_out, where) for name in GAPS]
     return gaps
 
 
@@ -275,12 +262,20 @@ def _few_of_one_outcome(counts: Confusion, min_cell: int) -> bool:
 
 
 def _summaries(
-    computed: RateTable, shown: Mapping[Group, Confusion], about: Mapping[str, str], min_cell: int
+    computed: RateTable,
+    table: Mapping[Group, Confusion],
+    hidden: AbstractSet[Group],
+    about: Mapping[str, str],
+    min_cell: int,
 ) -> list[Measurement]:
-    groups = list(shown.values())
+    left_out = partial(table, hidden, min_cell)
+    if left_out is not None:
+        return [Measurement.missing(name, left_out, about) for name in OVER_ALL_GROUPS]
+    groups = [counts for group, counts in table.items() if group not in hidden and counts.size]
     intervals = summary_intervals(groups, SEED)
     measured = []
-    for name, value in computed.summary.items():
+    for name in OVER_ALL_GROUPS:
+        value = computed.summary[name]
         # A range over rates that are not shown themselves would give them away, and rest on a handful of cases.
         if any(_refusal(rate, groups, min_cell) for rate in SUMMARIES[name].rates):
             measured.append(Measurement.missing(name, _not_shown(name, min_cell), about))
@@ -302,7 +297,8 @@ def _not_shown(summary: str, min_cell: int) -> str:
     return f"a group has fewer than {min_cell} known cases of one outcome"
 
 
-def _favouring(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
+def favouring(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
+    """`table` with groups called as pages call them, and the good decision as the positive one."""
     return {group: counts.favouring(spec.good_decision) for group, counts in named(table, grouping, spec).items()}
 
 

@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from governance.evidence.fairness import BY_LIBRARY, RATES, RateTable, fairness
+from governance.evidence.fairness import BY_LIBRARY, RATES, RateTable, compared
 from governance.evidence.groups import SEPARATOR
 from governance.evidence.measurement import Measurement
+from governance.evidence.suppression import suppressed
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion, share
-from governance.statistics.profile import Group, Grouping, Profile
-
-HIDDEN = Confusion(tn=1)
-"""Stands for a group that is hidden: too small, whatever the smallest cell that may be shown."""
+from governance.statistics.profile import Group, Grouping
 
 
 def fairness_of(
@@ -26,17 +24,17 @@ def fairness_of(
     reference: Group | None,
     spec: ModelSpec,
 ) -> tuple[Measurement, ...]:
-    """`fairness` of the one `grouping`: groups in `hidden` are not shown, and gaps are to `reference`.
+    """Rates and gaps of the one `grouping`: groups in `hidden` are not shown, and gaps are to `reference`.
 
-    `table` has groups by the names that pages give them; `fairness` hides more where some of them are too small.
+    `table` has groups by the names that pages give them, and decisions as they fell; more are hidden where some are too
+    small. No summary over all groups is among them.
     """
-    kept = {group: HIDDEN if group in hidden else counts for group, counts in table.items() if counts.size}
-    profile = Profile(
-        spec.model, spec.reference.version, spec.reference.from_, "", Confusion(), groups={grouping: kept}
-    )
-    measured = fairness(profile, _only(grouping, reference, spec), rates_from_counts)
-    own = (m for m in measured if m.about["attribute"] == SEPARATOR.join(grouping))
-    return tuple(replace(m, method=m.method.removeprefix(BY_LIBRARY)) for m in own)
+    present = {group: counts.favouring(spec.good_decision) for group, counts in table.items() if counts.size}
+    not_shown = suppressed(present, spec.min_cell, hidden & present.keys())
+    rates = rates_from_counts({group: counts for group, counts in present.items() if group not in not_shown})
+    about = {"attribute": SEPARATOR.join(grouping)}
+    measured = compared(present, not_shown, reference, about, spec, rates.by_group)
+    return tuple(replace(m, method=m.method.removeprefix(BY_LIBRARY)) for m in measured)
 
 
 def rates_from_counts(table: Mapping[Group, Confusion]) -> RateTable:
@@ -57,14 +55,3 @@ def _rates(counts: Confusion) -> dict[str, float]:
     )
     # What has no denominator is not read, as the port says.
     return {name: value or 0.0 for name, value in zip(RATES, shares, strict=True)}
-
-
-def _only(grouping: Grouping, reference: Group | None, spec: ModelSpec) -> ModelSpec:
-    """`spec` with this grouping alone, its groups under their names already, and this one to compare with."""
-    compared = reference or (None,) * len(grouping)
-    sensitive = {
-        name: spec.sensitive[name].model_copy(update={"labels": {}, "reference": value})
-        for name, value in zip(grouping, compared, strict=True)
-    }
-    intersections = (grouping,) if len(grouping) > 1 else ()
-    return spec.model_copy(update={"sensitive": sensitive, "intersections": intersections, "within": ()})

@@ -140,22 +140,36 @@ class Mitigation:
 
 
 def tried(
-    technique: Technique, attribute: str, table: Mapping[str, Confusion], favourable: Literal[0, 1], min_cell: int
+    technique: Technique,
+    attribute: str,
+    table: Mapping[str, Confusion],
+    favourable: Literal[0, 1],
+    min_cell: int,
+    left_out: str | None = None,
 ) -> Mitigation:
-    """What `technique` did, from the counts of each group on the held-out half."""
+    """What `technique` did, from the counts of each group on the held-out half.
+
+    `left_out` says why the groups of `table` are not all that should be compared; then their gaps are not measured.
+    """
     total = sum(table.values(), Confusion())
     about = {"attribute": attribute}
     turned = {group: counts.favouring(favourable) for group, counts in table.items()}
     selected = {group: (counts.selected, counts.size) for group, counts in turned.items()}
     deserved = {group: (counts.tp, counts.positives) for group, counts in turned.items()}
+
+    def gap(name: str, shares: Mapping[str, tuple[int, int]]) -> Measurement:
+        if left_out is not None:
+            return Measurement.missing(name, left_out, about)
+        return widest_gap(name, shares, about, min_cell)
+
     return Mitigation(
         technique,
         attribute,
         accuracy=_share("accuracy", total.tp + total.tn, total.labelled, about, "no held-out case"),
         recall=_share("recall", total.tp, total.positives, about, "no held-out case has outcome 1"),
         decision_rate=_share("decision_rate", total.selected, total.size, about, "no held-out case"),
-        demographic_parity=widest_gap("demographic_parity_difference", selected, about, min_cell),
-        equal_opportunity=widest_gap("equal_opportunity_range", deserved, about, min_cell),
+        demographic_parity=gap("demographic_parity_difference", selected),
+        equal_opportunity=gap("equal_opportunity_range", deserved),
     )
 
 

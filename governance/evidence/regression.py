@@ -11,7 +11,7 @@ from math import sqrt
 from governance.evidence.change import change_of_mean
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
-from governance.evidence.suppression import Hidden, hidden_of
+from governance.evidence.suppression import Hidden, hidden_of, partial
 from governance.spec import ModelSpec
 from governance.statistics.interval import (
     LEVEL,
@@ -91,18 +91,7 @@ def grouped(
         for name, mean_of in OF_GROUPS.items()
         if sums.size
     ]
-    others = [
-        group for group, sums in table.items() if group != reference and group not in hidden.entirely and sums.size
-    ]
-    if reference is None or not others:
-        return means
-    if reference not in table or reference in hidden.entirely:
-        what = "is not shown" if reference in table else "has no cases here"
-        reason = f"the group to compare with, {_joined(reference)}, {what}"
-        return [*means, *(Measurement.missing(name, reason, about) for name in GAPS)]
-    level = bonferroni(LEVEL, len(others))
-    gaps = [_gap(name, table, group, reference, hidden, about, level, spec) for group in others for name in GAPS]
-    return [*means, *gaps]
+    return means if reference is None else [*means, *_gaps(table, hidden, reference, about, spec)]
 
 
 def absolute_error_change(profiles: Sequence[Profile]) -> Measurement:
@@ -190,6 +179,32 @@ def _reason_or(name: str, group: Group, hidden: Hidden, about: Mapping[str, str]
     """The measurement that is not shown, and why; None where it is."""
     reason = hidden.reason(group, min_cell, needs_outcome=name not in OF_ALL_CASES)
     return None if reason is None else Measurement.missing(name, reason, _where(about, group))
+
+
+def _gaps(
+    table: Mapping[Group, RegressionSums],
+    hidden: Hidden,
+    reference: Group,
+    about: Mapping[str, str],
+    spec: ModelSpec,
+) -> list[Measurement]:
+    """Of every group that is shown, and the reason of those that are not where what is left is no comparison of all."""
+    if reference not in table or reference in hidden.entirely:
+        what = "is not shown" if reference in table else "has no cases here"
+        reason = f"the group to compare with, {_joined(reference)}, {what}"
+        return [Measurement.missing(name, reason, about) for name in GAPS]
+    shown = [group for group, sums in table.items() if group not in hidden.entirely and sums.size]
+    others = [group for group in shown if group != reference]
+    left_out = partial(table, hidden.entirely, spec.min_cell)
+    if left_out is not None and not hidden.entirely:
+        return [Measurement.missing(name, left_out, about) for name in GAPS]
+    level = bonferroni(LEVEL, len(others))
+    gaps = [_gap(name, table, group, reference, hidden, about, level, spec) for group in others for name in GAPS]
+    if left_out is not None:
+        for group in sorted(hidden.entirely & table.keys()):
+            where = {**_where(about, group), "versus": _joined(reference)}
+            gaps += [Measurement.missing(name, left_out, where) for name in GAPS]
+    return gaps
 
 
 def _gap(

@@ -1,11 +1,175 @@
-"""Who is not shown where some of what is measured needs an outcome: for how many people there are, and how many outcomes."""
+"""Who is not shown: for how many people there are and, where something needs an outcome, how many of those are known.
 
-from collections.abc import Mapping
+Hiding protects the few; it must flatter nobody. What compares groups is not measured where a group that could have been
+compared is hidden for the sake of another, or where hidden groups hold more than a trifle of the cases: a few rows with
+an invented group can hide a gap, and never make it smaller.
+"""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import product
 from typing import Protocol, Self
 
-from governance.evidence.fairness import suppressed
-from governance.statistics.profile import Group
+from governance.evidence.groups import SEPARATOR, People, named
+from governance.spec import ModelSpec
+from governance.statistics.profile import Group, Grouping, Profile
+
+MOST_LEFT_OUT = 0.05
+"""Share of the cases that small groups may hold together, and what compares the others still be told: a harmed group that
+is cut into pieces too small to show would not be among them."""
+NAMED = 3
+"""So many groups are named in a sentence."""
+
+
+def suppressed(
+    table: Mapping[Group, People], min_cell: int, also: AbstractSet[Group] = frozenset()
+) -> frozenset[Group]:
+    """Groups that are not shown: those under `min_cell` people, those in `also`, and as many more as it takes to hide them.
+
+    The totals of each attribute are shown on their own. A group hidden alone among those that differ from it
+    in one attribute only would follow from such a total; hiding another of them with it (complementary
+    suppression) prevents that, and is repeated until it holds everywhere. Chosen is the one that leaves the
+    fewest others to hide, and of those the smallest: of one attribute always the smallest. What a group is called
+    decides only between groups of one size.
+    """
+    hidden = {group for group, counts in table.items() if 0 < counts.size < min_cell or group in also}
+    pending = sorted(hidden)
+    while pending:
+        group = pending.pop()
+        for attribute in range(len(group)):
+            if _gives_away(table, hidden, group, attribute):
+                costs = {
+                    other: sum(_gives_away(table, hidden, other, at) for at in range(len(group)) if at != attribute)
+                    for other in _line(table, group, attribute)
+                }
+                chosen = min(costs, key=lambda other: (costs[other], table[other].size, other))
+                hidden.add(chosen)
+                pending.append(chosen)
+    return frozenset(hidden)
+
+
+def _gives_away(table: Mapping[Group, People], hidden: AbstractSet[Group], group: Group, attribute: int) -> bool:
+    """Whether `group`, hidden, would follow from a total over `attribute`."""
+    line = _line(table, group, attribute)
+    return bool(line) and hidden.isdisjoint(line)
+
+
+def _line(table: Mapping[Group, People], group: Group, attribute: int) -> list[Group]:
+    """The other groups with people in them that differ from `group` in `attribute` only."""
+    kept = (group[:attribute], group[attribute + 1 :])
+    return [
+        other
+        for other, counts in table.items()
+        if counts.size and other != group and (other[:attribute], other[attribute + 1 :]) == kept
+    ]
+
+
+def too_small(min_cell: int) -> str:
+    """Why a group is not shown."""
+    return f"the group is too small to show (fewer than {min_cell} people, or shown it would reveal one that is)"
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """Groups of a table that are not shown, beside those that are."""
+
+    groups: int
+    """All that have people in them."""
+    whole: int
+    """All cases."""
+    small: tuple[str, ...]
+    """Hidden for how few people they have."""
+    large: tuple[str, ...]
+    """Hidden, although they have enough, since shown they would reveal others."""
+    cases: int
+    """In both."""
+
+    @property
+    def count(self) -> int:
+        """How many groups are hidden."""
+        return len(self.small) + len(self.large)
+
+    def said(self, min_cell: int) -> str:
+        """`2 of 3 groups with 503 of 2,303 cases`; without the cases where they would tell how many are in one group."""
+        text = f"{self.count} of {self.groups} groups"
+        if self.groups < 2 or self.whole < min_cell:
+            return text
+        cases = f"fewer than {min_cell}" if self.cases < min_cell else f"{self.cases:,}"
+        return f"{text} with {cases} of {self.whole:,} cases"
+
+
+def _left_out(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> _LeftOut:
+    present = {group: counts.size for group, counts in sorted(table.items()) if counts.size}
+    not_shown = {SEPARATOR.join(group): size for group, size in present.items() if group in hidden}
+    return _LeftOut(
+        len(present),
+        sum(present.values()),
+        tuple(name for name, size in not_shown.items() if size < min_cell),
+        tuple(name for name, size in not_shown.items() if size >= min_cell),
+        sum(not_shown.values()),
+    )
+
+
+def partial(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> str | None:
+    """Why what compares the groups of `table` that are not `hidden` would not be a comparison of all; None where it is."""
+    found = _left_out(table, hidden, min_cell)
+    if not found.count:
+        alone = next((SEPARATOR.join(group) for group, counts in table.items() if counts.size), "nobody")
+        return None if found.groups > 1 else f"there is one group only, {alone}; expected two to compare"
+    what = f"{found.said(min_cell)} are not shown"
+    if found.groups - found.count < 2:
+        return f"{what}; expected two groups to compare"
+    if found.large:
+        return (
+            f"{what}: {_some(found.large)} would reveal a group of fewer than {min_cell}; "
+            "what lies between the others may be less than what lies between all"
+        )
+    if found.cases > MOST_LEFT_OUT * found.whole:
+        return (
+            f"{what}, fewer than {min_cell} in each; expected at most {MOST_LEFT_OUT:.0%} of the cases to be left out"
+        )
+    return None
+
+
+def remarks_on_hidden(profile: Profile, spec: ModelSpec) -> tuple[str, ...]:
+    """Which groups are hidden, in how many cases: one sentence for each attribute, intersection and stratum where some are."""
+    said = []
+    for grouping in (*spec.groupings, *product(spec.within, spec.sensitive)):
+        table = _people(profile, grouping, spec)
+        said.append(_remark(SEPARATOR.join(grouping), table, suppressed(table, spec.min_cell), spec.min_cell))
+    return tuple(sentence for sentence in said if sentence is not None)
+
+
+def _people(profile: Profile, grouping: Grouping, spec: ModelSpec) -> Mapping[Group, People]:
+    match spec.task:
+        case "binary":
+            return named(profile.groups.get(grouping, {}), grouping, spec)
+        case "regression":
+            return named(profile.regression_by_group.get(grouping, {}), grouping, spec)
+        case "ranking":
+            return named(profile.exposure_by_group.get(grouping, {}), grouping, spec)
+
+
+def _remark(what: str, table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> str | None:
+    found = _left_out(table, hidden, min_cell)
+    if not found.count:
+        return None
+    text = f"by {what}, {found.said(min_cell)} are not shown"
+    one = len(found.small) == 1
+    if found.small:
+        text += f": {_some(found.small)} {'has' if one else 'have'} fewer than {min_cell}"
+    if found.large:
+        text += f"{', and' if found.small else ':'} {_some(found.large)} would reveal {'it' if one else 'them'}"
+    if partial(table, hidden, min_cell) is not None:
+        text += "; so the widest gap is not measured (`labels` in the specification can count small groups with others)"
+    return text
+
+
+def _some(names: Sequence[str]) -> str:
+    """At most `NAMED` of them."""
+    rest = len(names) - NAMED
+    return ", ".join(names) if rest <= 0 else f"{', '.join(names[:NAMED])} and {rest} more"
 
 
 class Labelled(Protocol):
@@ -42,9 +206,7 @@ class Hidden:
     def reason(self, group: Group, min_cell: int, *, needs_outcome: bool) -> str | None:
         """Why what is measured of `group` is not shown; None where it is."""
         if group in self.entirely:
-            return (
-                f"the group is too small to show (fewer than {min_cell} people, or shown it would reveal one that is)"
-            )
+            return too_small(min_cell)
         if needs_outcome and group in self.without_outcomes:
             return f"fewer than {min_cell} cases with a known outcome, or shown it would reveal a group that has so few"
         return None

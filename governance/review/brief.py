@@ -199,7 +199,8 @@ def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     gaps = next(filter(None, (_gaps(evidence, name) for name in names)), [])
     for attribute in dict.fromkeys(gap.about["attribute"] for gap in gaps):
         widest = max((gap for gap in gaps if gap.about["attribute"] == attribute), key=lambda gap: abs(_value(gap)))
-        sentences.append(_gap_sentence(widest, spec))
+        all_of_it = all(m.value is not None for m in _of_groups(evidence, widest.name, attribute))
+        sentences.append(_gap_sentence(widest, spec, "widest" if all_of_it else "widest that was measured"))
     if not spec.sensitive:
         sentences.append(Sentence("No groups of people are named for this model, so none were compared."))
     elif not gaps:
@@ -211,50 +212,53 @@ def _gaps(evidence: Evidence, name: str) -> list[Measurement]:
     return [m for m in select(evidence.measurements, name) if m.value is not None and "within" not in m.about]
 
 
-def _gap_sentence(gap: Measurement, spec: ModelSpec) -> Sentence:
-    if spec.task == "regression":
-        return _error_gap_sentence(gap)
-    if spec.task == "ranking":
-        return _exposure_gap_sentence(gap)
+def _of_groups(evidence: Evidence, name: str, attribute: str) -> list[Measurement]:
+    return [m for m in select(evidence.measurements, name, attribute=attribute) if "within" not in m.about]
+
+
+def _gap_sentence(gap: Measurement, spec: ModelSpec, widest: str) -> Sentence:
+    said = {"binary": _rate_gap, "regression": _error_gap, "ranking": _exposure_gap}[spec.task]
+    text = said(gap, spec)
+    if gap.interval is not None:
+        low, high = (_written(gap, bound, spec) for bound in (gap.interval.low, gap.interval.high))
+        text += f" (the true gap is likely between {low} and {high})"
+    return Sentence(f"{text}. This is the {widest} gap by {gap.about['attribute']}.", gap.key)
+
+
+def _written(gap: Measurement, value: float, spec: ModelSpec) -> str:
+    return shown(gap.name, value) if spec.task == "regression" else f"{100 * value:+.1f}"
+
+
+def _rate_gap(gap: Measurement, spec: ModelSpec) -> str:
     words, good = spec.words, spec.good_decision == 1
     deserving = f"{words.cases} that {words.positive if good else words.negative}"
     whole = f"Of the {deserving}" if gap.name == "equal_opportunity_difference" else f"Of all {words.cases}"
     points = 100 * _value(gap)
     equal = abs(points) < 0.05
     how_many = "just as many" if equal else f"{abs(points):.1f} in 100 {'fewer' if points < 0 else 'more'}"
-    text = (
+    return (
         f"{whole}, {how_many} {words.decided if good else words.undecided} "
         f"in the group {gap.about['group']} {'as' if equal else 'than'} in the group {gap.about['versus']}"
     )
-    return _widest(text, gap, lambda share: f"{100 * share:+.1f}")
 
 
-def _error_gap_sentence(gap: Measurement) -> Sentence:
+def _error_gap(gap: Measurement, _: ModelSpec) -> str:
     value = _value(gap)
     how = (
         f"{shown(gap.name, abs(value)).removeprefix('+')} {'lower' if value < 0 else 'higher'}"
         if value
         else "just as high"
     )
-    text = (
+    return (
         f"Held against what came of it, its numbers are {how} in the group {gap.about['group']} "
         f"{'than' if value else 'as'} in the group {gap.about['versus']}"
     )
-    return _widest(text, gap, lambda value: shown(gap.name, value))
 
 
-def _widest(text: str, gap: Measurement, written: Callable[[float], str]) -> Sentence:
-    if gap.interval is not None:
-        low, high = written(gap.interval.low), written(gap.interval.high)
-        text += f" (the true gap is likely between {low} and {high})"
-    return Sentence(f"{text}. This is the widest gap by {gap.about['attribute']}.", gap.key)
-
-
-def _exposure_gap_sentence(gap: Measurement) -> Sentence:
+def _exposure_gap(gap: Measurement, _: ModelSpec) -> str:
     points = 100 * _value(gap)
     how = "as much as" if abs(points) < 0.05 else f"{abs(points):.1f} points {'less' if points < 0 else 'more'} than"
-    text = f"The group {gap.about['group']} is seen {how} it is relevant"
-    return _widest(text, gap, lambda share: f"{100 * share:+.1f}")
+    return f"The group {gap.about['group']} is seen {how} it is relevant"
 
 
 def _value(measurement: Measurement) -> float:
@@ -274,9 +278,9 @@ def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
         if finding.answer is not Answer.MET:
             m = finding.measurement
             whom = f" for {about_whom(m)}" if m is not None and about_whom(m) else ""
-            sentences.append(
-                Sentence(f"{words[finding.answer]}{whom}: {finding.requirement.text}", m.key if m is not None else None)
-            )
+            why = f" Why not: {finding.reason}." if finding.answer is Answer.NOT_MEASURED else ""
+            text = f"{words[finding.answer]}{whom}: {finding.requirement.text}{why}"
+            sentences.append(Sentence(text, m.key if m is not None else None))
     return tuple(sentences)
 
 
@@ -306,10 +310,6 @@ def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
                 f"Outcomes are known until {evidence.labelled_until:%-d %B %Y}. Later cases count only for {what}."
             )
         )
-    of_groups = ("selection_rate", "group_mean_prediction", "exposure_share")
-    hidden = [m for m in evidence.measurements if m.name in of_groups and m.reason and "too small" in m.reason]
-    if hidden:
-        sentences.append(Sentence(f"{len(hidden)} groups are too small to show.", hidden[0].key))
     if evidence.explanation.reason:
         sentences.append(Sentence(f"What it relies on was not measured: {evidence.explanation.reason}."))
     return tuple(sentences)

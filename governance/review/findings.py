@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from governance.evidence.bundle import Evidence, Result
+from governance.evidence.bundle import Comparison, Evidence, Result
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.review.policy import Criterion, Effect, Requirement
@@ -125,9 +125,13 @@ def _attached(criterion: Criterion, evidence: Evidence) -> Verdict:
 
 
 def _measured(criterion: Criterion, evidence: Evidence) -> Verdict:
-    if criterion.versus == "champion" and evidence.champion is None:
-        return Verdict(criterion, Answer.MET, None, "no champion serves, so there is nothing to compare with")
-    candidates = [_compared(m, evidence) if criterion.versus else m for m in _matching(criterion, evidence)]
+    candidates = _matching(criterion, evidence.measurements)
+    if criterion.versus is not None:
+        if candidates and evidence.champion is None:
+            # Not `met`: a comparison that was not made says nothing for the version.
+            nothing = "no other version serves, so there is nothing to compare with"
+            return Verdict(criterion, Answer.NOT_MEASURED, None, nothing)
+        candidates = _all_compared(criterion, candidates, evidence.champion)
     if not candidates:
         return Verdict(criterion, Answer.NOT_MEASURED, None, f"the evidence holds no {criterion.measure}")
     judged = [(measurement, *_judge(measurement, criterion)) for measurement in candidates]
@@ -135,18 +139,34 @@ def _measured(criterion: Criterion, evidence: Evidence) -> Verdict:
     return Verdict(criterion, worst[1], worst[0], worst[2])
 
 
-def _matching(criterion: Criterion, evidence: Evidence) -> list[Measurement]:
-    found = [m for m in evidence.measurements if m.name == criterion.measure and "within" not in m.about]
+def _matching(criterion: Criterion, measurements: Sequence[Measurement]) -> list[Measurement]:
+    found = [m for m in measurements if m.name == criterion.measure and "within" not in m.about]
     if criterion.by:
         found = [m for m in found if m.about.get("attribute", m.about.get("feature")) in criterion.by]
     return found
 
 
-def _compared(measurement: Measurement, evidence: Evidence) -> Measurement:
+def _all_compared(criterion: Criterion, own: Sequence[Measurement], champion: Comparison | None) -> list[Measurement]:
+    """Every difference to the champion; of what only the champion has (a group, a feature), that there is none."""
+    if champion is None:
+        return []
+    theirs = _matching(criterion, champion.measurements)
+    keys = {measurement.key for measurement in own}
+    gone = [m for m in theirs if m.key not in keys and m.value is not None]
+    return [
+        *(_compared(measurement, theirs) for measurement in own),
+        *(Measurement.missing(m.name, "only the champion has such a measurement", _versus(m)) for m in gone),
+    ]
+
+
+def _versus(measurement: Measurement) -> dict[str, str]:
+    return {**measurement.about, "versus": "champion"}
+
+
+def _compared(measurement: Measurement, theirs: Sequence[Measurement]) -> Measurement:
     """The difference to the champion's measurement, as a measurement of its own."""
-    assert evidence.champion is not None
-    other = next((m for m in evidence.champion.measurements if m.key == measurement.key), None)
-    about = {**measurement.about, "versus": "champion"}
+    other = next((m for m in theirs if m.key == measurement.key), None)
+    about = _versus(measurement)
     if measurement.value is None or other is None or other.value is None:
         reason = measurement.reason or (other.reason if other else None) or "the champion has no such measurement"
         return Measurement.missing(measurement.name, reason, about)

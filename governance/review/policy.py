@@ -39,7 +39,7 @@ class Criterion(Document):
     at_most: float | None = None
     versus: Literal["champion"] | None = None
     """Judge the difference to the champion on the same days, so that `at_least: -0.02` is a non-inferiority margin of
-    two points; nothing is asked where there is no champion."""
+    two points. Where no other version serves it is not measured, and `when_not_measured` says what follows."""
     attachment: str | None = Field(default=None, pattern=SLUG)
     """Kind of document that must be attached, such as `test-report`; one that says it failed does not do."""
     all_of: tuple["Criterion", ...] | None = None

@@ -20,6 +20,7 @@ from governance.evidence.performance import performance
 from governance.evidence.quality import quality, usual_volume
 from governance.evidence.ranking import exposure, ndcg_change
 from governance.evidence.regression import absolute_error_change, errors_by_group, outcome_shift
+from governance.evidence.suppression import remarks_on_hidden
 from governance.evidence.unsaid import how_much_is_unsaid, unsaid
 from governance.logs import PredictionLog
 from governance.records import ModelVersion, Person, Window
@@ -71,7 +72,12 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     evidence = replace(
         evidence,
         measurements=(*evidence.measurements, how_much_is_unsaid(spec, marked)),
-        remarks=(*log.remarks(ports.clock().date()), *_grown(spec, counted[version]), *unsaid(spec, marked)),
+        remarks=(
+            *log.remarks(ports.clock().date()),
+            *_grown(spec, counted[version]),
+            *_hidden(counted[version], spec),
+            *unsaid(spec, marked),
+        ),
     )
     progress("explaining single predictions")
     evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
@@ -161,6 +167,11 @@ def _measured(profiles: Sequence[Profile], span: Window, spec: ModelSpec, ports:
             return (*right, *exposure(summed, spec))
         case "binary":
             return (*right, *calibration(summed, spec), *fairness(summed, spec, ports.rates))
+
+
+def _hidden(profiles: Sequence[Profile], spec: ModelSpec) -> tuple[str, ...]:
+    summed = total(profiles)
+    return () if summed is None else remarks_on_hidden(summed, spec)
 
 
 def _days(profiles: Sequence[Profile], span: Window, bucket: Bucket) -> int:

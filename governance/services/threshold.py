@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.errors import NotFound
-from governance.evidence.fairness import suppressed
 from governance.evidence.grouping import fairness_of
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
+from governance.evidence.suppression import suppressed
 from governance.services.ports import Ports
 from governance.services.stored import Stored, stored
 from governance.spec import ModelSpec

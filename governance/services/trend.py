@@ -7,13 +7,12 @@ from typing import Literal
 
 from governance.evidence import ranking
 from governance.evidence.bundle import Evidence
-from governance.evidence.fairness import suppressed
 from governance.evidence.grouping import fairness_of
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.regression import grouped
-from governance.evidence.suppression import hidden_of
+from governance.evidence.suppression import hidden_of, suppressed
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.stored import Stored, stored

@@ -125,7 +125,13 @@ def test_a_group_that_is_too_small_is_not_shown_and_neither_is_the_one_that_woul
     hidden = {group for (name, group), m in found.items() if name in OF_GROUPS and m.value is None}
     assert hidden == {"F", "M"}
     assert "too small to show (fewer than 11 people" in found["group_mean_prediction", "F"].reason
-    assert not any(group in hidden for name, group in found if name in GAPS)
+    gaps = {found[name, group].reason for name, group in found if name in GAPS}
+    assert gaps == {"2 of 3 groups with 50 of 140 cases are not shown; expected two groups to compare"}
+
+
+def test_one_group_alone_is_compared_with_nobody():
+    found = measured(by_sex(F=cases(50, 1.0)))
+    assert {found[name, ""].reason for name in GAPS} == {"there is one group only, F; expected two to compare"}
 
 
 def test_a_group_with_few_outcomes_shows_its_mean_prediction_and_none_of_its_errors():

@@ -4,8 +4,10 @@ import pytest
 from pydantic import ValidationError
 
 from governance.evidence.measurement import Measurement
+from governance.parsing import read_document
 from governance.review.findings import Answer, blocking, findings, worst_first
-from governance.review.policy import Effect, Requirement
+from governance.review.policy import Effect, Policy, Requirement
+from governance.settings import DATA
 from governance.statistics.interval import Interval
 from tests.builders import a_measurement, a_requirement, an_evidence
 
@@ -139,9 +141,29 @@ def champion_finding(ours, theirs, at_least=-0.02):
     return finding(requirement, *ours, champion=theirs)
 
 
-def test_without_a_champion_nothing_is_asked_of_the_comparison():
+def test_a_comparison_with_a_champion_that_does_not_exist_is_not_met():
     found = champion_finding([a_measurement(0.1, name="recall")], None)
-    assert (found.answer, found.reason) == (MET, "no champion serves, so there is nothing to compare with")
+    assert (found.answer, found.effect) == (NOT_MEASURED, Effect.REFER)
+    assert found.reason == "no other version serves, so there is nothing to compare with"
+
+
+def test_a_comparison_of_what_the_task_has_not_is_not_met():
+    assert champion_finding([a_measurement(0.9, name="r_squared")], None).reason == "the evidence holds no recall"
+
+
+def test_the_first_version_can_be_approved_by_the_standard_policy():
+    evidence = an_evidence(*(a_measurement(0.95, name=name) for name in ("auc", "recall", "specificity")))
+    high = read_document(DATA / "policies" / "standard.yaml", Policy).tier("high")
+    found = findings(evidence, high.requirements)
+    assert blocking(found) == ()
+    assert {f.requirement.id for f in found if f.answer is MET} == {"separates-cases"}
+
+
+def test_a_group_that_only_the_champion_has_is_not_passed_over():
+    ours = [a_measurement(0.9, name="recall", group="F")]
+    theirs = [*ours, a_measurement(0.9, name="recall", group="M")]
+    found = champion_finding(ours, theirs)
+    assert (found.answer, found.reason) == (NOT_MEASURED, "only the champion has such a measurement")
 
 
 def test_a_comparison_with_a_champion_that_was_not_measured_is_not_measured():
