@@ -15,7 +15,7 @@ import pandas as pd
 from ibis.common.exceptions import IbisError
 
 from governance.adapters.duckdb_files import first_line
-from governance.adapters.ibis_bins import as_text, bins_of
+from governance.adapters.ibis_bins import as_number, as_text, bins_of
 from governance.adapters.ibis_columns import (
     group_column,
     is_finite,
@@ -54,7 +54,7 @@ from governance.adapters.ibis_sources import Source, open_source
 from governance.errors import LogUnreadable
 from governance.logs import Outline, Sample
 from governance.records import Window
-from governance.spec import ModelSpec
+from governance.spec import ModelSpec, first_day, last_day
 from governance.statistics.binning import MISSING, Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Grouping, Profile
@@ -67,6 +67,8 @@ ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
 }
 MOST_NAMED = 200
 """Buckets of which a query may name each; more take longer to write down than to count those between them as well."""
+NEARLY_ALL = 0.995
+"""Of the rows: a feature that is the outcome this often is hardly another thing."""
 MOST_GROUPS_NAMED = 10
 MOST_VALUES_KEPT = 10_000
 MOST_VALUES = 5
@@ -422,6 +424,7 @@ class IbisLog:
         said += self._groups_without_rows()
         if self.spec.task == "binary":
             said += self._one_class()
+        said += [*self._reference_beyond_the_log(), *self._doubles()]
         if repeated := int(facts["rows"]) - ids:
             said.append(
                 f"{repeated:,} rows have an id that another row of the same version has as well; each is counted"
@@ -429,6 +432,46 @@ class IbisLog:
         if as_date(facts["last"]) > today:
             said.append(f"the log goes on until {as_date(facts['last'])}, a day that has not come yet")
         return tuple(said)
+
+    def _reference_beyond_the_log(self) -> list[str]:
+        """Whether the reference names days, in whole buckets, on which its version predicted nothing."""
+        named, bucket = self.spec.reference, self.spec.bucket
+        span = self.span(named.version)
+        if span is None:
+            return [f"the reference is of version {named.version}, of which the log has no predictions"]
+        first, last = first_day(span.first, bucket), last_day(span.last, bucket)
+        if first <= named.from_ and named.to <= last:
+            return []
+        there_is = f"the log has version {named.version} from {span.first} to {span.last} only"
+        return [f"the reference is from {named.from_} to {named.to}, and {there_is}"]
+
+    def _doubles(self) -> list[str]:
+        """Which features say the outcome or the decision again under another name: what is learned from them is no skill."""
+        t = self.table
+        known = {"outcome": OUTCOME, "decision": DECISION}
+        numbers = {
+            name: as_number(t[name])
+            for name in self.watched
+            if name in t.columns and (t[name].type().is_numeric() or t[name].type().is_boolean())
+        }
+        if not numbers or self.spec.task != "binary":
+            return []
+        # Of each side by itself: a rare flag agrees with a rare outcome nearly everywhere, and says nothing of it.
+        asked = {f"{what}{side}": (t[column] == side).sum() for what, column in known.items() for side in (0, 1)} | {
+            f"{what}{side} {at}": ((t[column] == side) & (number == side)).sum()
+            for what, column in known.items()
+            for side in (0, 1)
+            for at, number in enumerate(numbers.values())
+        }
+        found = t.aggregate(**asked).execute().iloc[0].fillna(0)
+        return [
+            f"the feature {name} is the {what} in {sum(int(found[f'{what}{side} {at}']) for side in (0, 1)):,} of "
+            f"{sum(int(found[f'{what}{side}']) for side in (0, 1)):,} rows; where it is the {what} under another name, take it "
+            "out of `predictions.features`"
+            for what in known
+            for at, name in enumerate(numbers)
+            if all(0 < NEARLY_ALL * found[f"{what}{side}"] <= found[f"{what}{side} {at}"] for side in (0, 1))
+        ]
 
     def _one_class(self) -> list[str]:
         """Which versions have one outcome only, or one decision."""
