@@ -3,6 +3,7 @@
 It is the product's front door, so its errors (governance.parsing) name file, line, field, found, expected.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
@@ -16,10 +17,18 @@ from governance.canonical import digest_of
 from governance.parsing import Document, read_document
 from governance.records import Window
 
+WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
+"""A whole number written with decimals. 007.0 is none: what begins with a nought is a name."""
+
 
 def _as_text(value: object) -> object:
-    # YAML reads a version or a code written as 1 as a number; the registry and the groups know it as text.
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    # YAML reads a version or a code written as 1 as a number; the registry and the groups know it as text, and 1.0 as 1.
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else value
+    whole = WHOLE.fullmatch(str(value))
+    return whole[1] if whole else str(value)
 
 
 def _no_yes_or_no(value: object) -> object:
@@ -91,7 +100,7 @@ def _code(value: object) -> object:
     # YAML reads yes, no, true and false without quotes as truth values, and which word stood there is lost.
     if isinstance(value, bool):
         raise ValueError("the value in quotes: YAML reads yes, no, true and false without them as something else")  # noqa: TRY004  (pydantic collects ValueErrors)
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else _as_text(value)
+    return _as_text(value)
 
 
 Code = Annotated[str, BeforeValidator(_code), Field(min_length=1)]

@@ -1,21 +1,24 @@
 """The columns of a log as our own: named by its specification, each cast once, with outcomes that came later beside them."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from math import inf
 
 import ibis
 import ibis.expr.types as ir
 
 from governance.adapters.duckdb_files import day_of, hour_of
-from governance.adapters.ibis_bins import as_text, known
+from governance.adapters.ibis_codes import as_code
 from governance.adapters.ibis_counts import (
     DAY,
     DECISION,
     ID,
     LARGEST_NUMBER,
     LATE,
+    LATE_ID,
     LATENCY,
     OUTCOME,
+    OWN,
     PREDICTION,
     QUERY,
     RANK,
@@ -35,6 +38,11 @@ UNREADABLE = -1.0
 
 def require_columns(raw: ir.Table, named: Mapping[str, str], source: str) -> None:
     """Raise LogUnreadable where `raw` lacks a column of `named`: columns, by the field that names each."""
+    taken = [name for name in raw.columns if name.lower().startswith(OWN)]
+    if taken:
+        raise LogUnreadable(
+            f"{source} has columns called {', '.join(taken)}; {OWN} is how ours begin, expected another name"
+        )
     missing = [f"{field}: {column}" for field, column in named.items() if column not in raw.columns]
     if missing:
         raise LogUnreadable(f"{source} has no column for {'; '.join(missing)}. It has {', '.join(raw.columns)}")
@@ -86,18 +94,18 @@ def typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
         decision = _decided(as_written, columns.threshold, scale)
     has_outcome = columns.outcome is not None and columns.outcome in raw.columns
     day = day_of(raw, columns.time_column.column, columns.time_column.unit)
-    version = raw[columns.version].cast("string") if columns.version else ibis.literal(spec.predictions.version)
-    groups = {group_column(name): raw[s.column].cast("string").fill_null(MISSING) for name, s in spec.sensitive.items()}
-    strata = {group_column(name): raw[name].cast("string").fill_null(MISSING) for name in spec.within}
+    version = as_code(raw[columns.version]) if columns.version else ibis.literal(spec.predictions.version)
+    groups = {group_column(name): as_code(raw[s.column]).fill_null(MISSING) for name, s in spec.sensitive.items()}
+    strata = {group_column(name): as_code(raw[name]).fill_null(MISSING) for name in spec.within}
     return raw.mutate(
         **{
-            ID: raw[columns.id].cast("string"),
+            ID: as_code(raw[columns.id]),
             DAY: day,
             START: _start(raw, spec, day),
             VERSION: version,
             SCORE: score,
             PREDICTION: _number(raw[columns.prediction], inf) if columns.prediction else unknown,
-            QUERY: raw[columns.query].cast("string") if columns.query else ibis.null("string"),
+            QUERY: as_code(raw[columns.query]) if columns.query else ibis.null("string"),
             RANK: _number(raw[columns.rank]) if columns.rank else unknown,
             DECISION: decision,
             OUTCOME: _outcome(raw[columns.outcome], spec) if has_outcome else unknown,
@@ -156,7 +164,9 @@ def _zero_or_one(column: ir.Value, codes: Mapping[str, int] | None) -> ir.Floati
     """0 and 1 as the specification reads the values of the log, white space around them left out."""
     if codes is None:
         return _number(column)
-    text = as_text(column).strip().nullif("")
+    text = as_code(column).strip().nullif("")
+    if column.type().is_boolean():  # the file may have had True or TRUE
+        codes = {value.lower(): code for value, code in codes.items()}
     read = text.cases(*((value, float(code)) for value, code in codes.items()), else_=UNREADABLE)
     return text.isnull().ifelse(ibis.null("float64"), read)
 
@@ -170,29 +180,16 @@ def _number(column: ir.Value, unreadable: float = UNREADABLE) -> ir.FloatingValu
     return (column.notnull() & number.isnull()).ifelse(ibis.literal(unreadable, "float64"), number)
 
 
-def with_known_outcomes(table: ir.Table) -> ir.Table:
-    """The log with one outcome a row: its own, else the late one. NaN is one that is not known yet."""
-    own, late = (known(table[name]) for name in (OUTCOME, LATE))
-    return table.mutate(**{OUTCOME: ibis.coalesce(own, late)}).drop(LATE)
-
-
-def with_late_outcomes(table: ir.Table, late: ir.Table, spec: ModelSpec) -> ir.Table:
-    """The log with outcomes from a second file beside its own."""
+def late_labels(late: ir.Table, spec: ModelSpec) -> ir.Table:
+    """Ids and outcomes of the second file that the specification names. Raises LogUnreadable."""
     named = spec.predictions.outcomes
     assert named is not None, "the specification names a second file"
     require_columns(
         late, {"predictions.outcomes.id": named.id, "predictions.outcomes.outcome": named.outcome}, named.source
     )
-    labels = late.select(_late_id=late[named.id].cast("string"), _late=_outcome(late[named.outcome], spec))
-    facts = labels.aggregate(rows=labels.count(), ids=labels["_late_id"].nunique()).execute().iloc[0]
-    if facts["rows"] != facts["ids"]:
-        raise LogUnreadable(
-            f"{named.source} has {facts['rows']:,} outcomes for {facts['ids']:,} ids; expected one outcome for each id"
-        )
-    joined = table.left_join(labels, table[ID] == labels["_late_id"])
-    return joined.mutate(**{LATE: joined["_late"]}).drop("_late_id", "_late")
+    return late.select(**{LATE_ID: as_code(late[named.id]), LATE: _outcome(late[named.outcome], spec)})
 
 
 def group_column(name: str) -> str:
-    """Our own name of the column that groups by an attribute or stratum."""
-    return f"_group_{name}"
+    """Our own name of the column that groups by an attribute or stratum; engines cut long names and mix up Sex and sex."""
+    return f"{OWN}group_{sha256(name.encode()).hexdigest()[:16]}"

@@ -30,19 +30,26 @@ from governance.statistics.scores import (
     Scores,
 )
 
-ID, DAY, START, VERSION, SCORE, PREDICTION, QUERY, RANK, DECISION, OUTCOME, LATE, LATENCY = (
-    "_id",
-    "_day",
-    "_start",
-    "_version",
-    "_score",
-    "_prediction",
-    "_query",
-    "_rank",
-    "_decision",
-    "_outcome",
-    "_late_outcome",
-    "_latency",
+OWN = "__placet_"
+"""How the columns begin that we add to a log; no column of a log may begin so."""
+ID, DAY, START, VERSION, SCORE, PREDICTION, QUERY, RANK, DECISION, OUTCOME, LATE, LATE_ID, DISPUTED, LATENCY = (
+    f"{OWN}{name}"
+    for name in (
+        "id",
+        "day",
+        "start",
+        "version",
+        "score",
+        "prediction",
+        "query",
+        "rank",
+        "decision",
+        "outcome",
+        "late_outcome",
+        "late_id",
+        "disputed",
+        "latency",
+    )
 )
 """Our own columns beside those of the log."""
 CASES, POSITION, BAND = "_cases", "_position", "_band"

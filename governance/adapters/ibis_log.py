@@ -20,17 +20,17 @@ from governance.adapters.ibis_columns import (
     group_column,
     is_finite,
     is_place,
+    late_labels,
     named_columns,
     require_columns,
     typed,
     watched_features,
-    with_known_outcomes,
-    with_late_outcomes,
 )
 from governance.adapters.ibis_counts import (
     CASES,
     DAY,
     DECISION,
+    DISPUTED,
     ID,
     OUTCOME,
     PREDICTION,
@@ -47,6 +47,12 @@ from governance.adapters.ibis_counts import (
     groups_by_start,
     latency_by_start,
     repeated_ids_by_start,
+)
+from governance.adapters.ibis_outcomes import (
+    LateOutcomes,
+    late_outcomes,
+    with_known_outcomes,
+    with_late_outcomes,
 )
 from governance.adapters.ibis_ranking import exposure_by_start, queries, ranked, rankings_by_start
 from governance.adapters.ibis_regression import FARTHEST, regression_by_start, regression_cells
@@ -91,9 +97,11 @@ class IbisLogs:
             raw = opened.table(source, spec.predictions.table, spec.predictions.columns.time_column.column)
             require_columns(raw, named_columns(spec), source)
             table = typed(raw, spec)
+            found = None
             if late is not None:
-                table = with_late_outcomes(table, opened.table(late.source, late.table), spec)
-            log = IbisLog(spec, with_known_outcomes(table), watched_features(spec, raw), opened)
+                found = late_outcomes(late_labels(opened.table(late.source, late.table), spec), late.source)
+                table = with_late_outcomes(table, found)
+            log = IbisLog(spec, with_known_outcomes(table), watched_features(spec, raw), opened, found)
             log.check()
         except (duckdb.Error, IbisError) as error:
             raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
@@ -108,6 +116,7 @@ class IbisLog:
     table: ir.Table
     watched: tuple[str, ...]
     source: Source
+    late: LateOutcomes | None = None
 
     def features(self) -> tuple[str, ...]:
         """The columns watched for drift."""
@@ -426,9 +435,9 @@ class IbisLog:
             said += self._one_class()
         said += [*self._reference_beyond_the_log(), *self._doubles()]
         if repeated := int(facts["rows"]) - ids:
-            said.append(
-                f"{repeated:,} rows have an id that another row of the same version has as well; each is counted"
-            )
+            once = "each is counted" if self.late is None else "each is counted, with the outcome of that id"
+            said.append(f"{repeated:,} rows have an id that another row of the same version has as well; {once}")
+        said += self._doubts_of_outcomes()
         if as_date(facts["last"]) > today:
             said.append(f"the log goes on until {as_date(facts['last'])}, a day that has not come yet")
         return tuple(said)
@@ -472,6 +481,18 @@ class IbisLog:
             for at, name in enumerate(numbers)
             if all(0 < NEARLY_ALL * found[f"{what}{side}"] <= found[f"{what}{side} {at}"] for side in (0, 1))
         ]
+
+    def _doubts_of_outcomes(self) -> list[str]:
+        """Outcomes of the second file that meet no row, or contradict each other or the log."""
+        if self.late is None:
+            return []
+        said = [*self.late.remarks, *self.late.meeting(self.table)]
+        if disputed := int(self.table[DISPUTED].sum().execute() or 0):
+            said.append(
+                f"{disputed:,} rows have another outcome in column {self.spec.predictions.columns.outcome} than in "
+                f"{self.late.source}; that of the log was taken"
+            )
+        return said
 
     def _one_class(self) -> list[str]:
         """Which versions have one outcome only, or one decision."""
