@@ -67,9 +67,8 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
 
 
 @pytest.fixture
-def screen_of(measured: Ports, monkeypatch: pytest.MonkeyPatch, listening_on) -> Callable[[bytes], Screen]:
+def screen_of(measured: Ports, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], Screen]:
     """The page, with this document attached under the name of a report."""
-    listening_on("127.0.0.1")
     show(measured, monkeypatch.setattr)
 
     def screen(content: bytes) -> Screen:
@@ -83,8 +82,7 @@ def text_of(screen_of: Callable[[bytes], Screen], report: BiasReport) -> str:
     return screen_of(canonical_bytes(report)).text
 
 
-def test_without_a_report_the_page_names_the_command(measured: Ports, monkeypatch, listening_on):
-    listening_on("127.0.0.1")
+def test_without_a_report_the_page_names_the_command(measured: Ports, monkeypatch):
     show(measured, monkeypatch.setattr)
     screen = Screen(BEN, "bias", model=MODEL, version="1")
     assert "placet bias card-fraud 1 --as PERSON" in screen.text

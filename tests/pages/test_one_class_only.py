@@ -46,9 +46,8 @@ ODD = {
 
 
 @pytest.fixture
-def console(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, listening_on) -> Ports:
+def console(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ports:
     """The pages run on a console where both versions were assessed on an odd log."""
-    listening_on("127.0.0.1")
     st.cache_resource.clear()
     made = ports(tmp_path)
     for path in (tmp_path / "predictions").glob("*.parquet"):

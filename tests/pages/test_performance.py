@@ -15,9 +15,8 @@ from tests.pages.screens import Screen, show
 
 
 @pytest.fixture
-def measured_on_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listening_on) -> Ports:
+def measured_on_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ports:
     """The pages run on a console where version 2 was measured on a log."""
-    listening_on("127.0.0.1")
     st.cache_resource.clear()  # counts are kept by the digest of the evidence, which every test here makes the same
     console = ports(tmp_path)
     assess(console, FARAH, MODEL, "2")

@@ -44,9 +44,8 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
 
 
 @pytest.fixture(autouse=True)
-def shown(measured: Ports, monkeypatch: pytest.MonkeyPatch, listening_on) -> Iterator[None]:
+def shown(measured: Ports, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The pages run on it."""
-    listening_on("127.0.0.1")
     st.cache_resource.clear()
     show(measured, monkeypatch.setattr)
     return

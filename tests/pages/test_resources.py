@@ -18,9 +18,8 @@ CPU, MEMORY = (one["query"] for one in QUERIES.values())
 
 
 @pytest.fixture
-def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listening_on):
+def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The page of performance on a console that reads `metrics`; while it is shown, nobody answers."""
-    listening_on("127.0.0.1")
 
     def shown(metrics: FakeMetrics, queries=QUERIES, **address: str) -> Screen:
         named = {"resources": {"prometheus": "http://metrics.example", "queries": queries}} if queries else {}
