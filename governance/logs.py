@@ -1,6 +1,6 @@
 """Port: prediction logs. The log's engine counts; what crosses this port is counts, and bounded samples."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -134,6 +134,13 @@ class LogSurvey(Protocol):
 
     def summary(self, source: str) -> LogSummary:
         """What the whole log holds, column by column."""
+        ...
+
+    def agreement(self, source: str, answer: str, columns: Sequence[ColumnSummary]) -> Mapping[str, float]:
+        """How closely each of `columns` goes with the column `answer`, by name: the correlation of numbers, from -1 to 1.
+
+        Of two words, the later by the alphabet counts as 1. A column that goes with nothing, as a constant does, is left out.
+        """
         ...
 
     def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:

@@ -1,6 +1,6 @@
 """What a log holds, before it has a specification: one pass of counting per column."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -32,6 +32,21 @@ class DuckDBSurvey:
         except duckdb.Error as error:
             raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
 
+    def agreement(self, source: str, answer: str, columns: Sequence[ColumnSummary]) -> Mapping[str, float]:
+        """Pearson's correlation of each of `columns` with the column `answer`."""
+        table = read_files(connect(), source)
+        asked = {one.name: one for one in columns}
+        try:
+            found = table.aggregate(
+                **{
+                    name: _as_number(table[name], one).corr(table[answer].cast("float64"), how="pop")
+                    for name, one in asked.items()
+                }
+            ).execute()
+        except duckdb.Error as error:
+            raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
+        return {name: float(value) for name, value in found.iloc[0].items() if pd.notna(value)}
+
     def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
         """The days of each version."""
         table = read_files(connect(), source)
@@ -42,6 +57,13 @@ class DuckDBSurvey:
         except duckdb.Error as error:
             raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
         return {str(row["_version"]): _window(row) for _, row in found.iterrows()}
+
+
+def _as_number(column: ir.Value, summary: ColumnSummary) -> ir.FloatingValue:
+    """The numbers of a column; of two words, 1 for the later by the alphabet."""
+    if summary.low is None and summary.values:
+        return (column.cast("string") == summary.values[-1]).cast("float64")
+    return column.cast("float64")
 
 
 def _summary(table: ir.Table, name: str, rows: int) -> ColumnSummary:

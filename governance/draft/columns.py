@@ -48,11 +48,20 @@ class Columns:
     """Characteristics by which people could be compared, each with its column."""
     points: tuple[ColumnSummary, ...]
     """Columns that are called like a score and are not from 0 to 1, where no other column is one."""
-    two_sided: tuple[str, ...]
-    """Columns of two values that play no other part, where nothing looks like an outcome: one of them may be it."""
+    may_have_come: tuple[ColumnSummary, ...]
+    """Columns that may hold what came of it, where nothing is called like that: of two values, or of numbers where a number is
+    predicted."""
     unbanded: tuple[str, ...]
     """Columns that sound like such a characteristic and have too many values."""
     features: tuple[str, ...]
+
+    @property
+    def answer(self) -> str | None:
+        """The column of what the model answers, as a number; None where there is none."""
+        one = next(
+            (seen.column for seen in (self.score, self.prediction, self.decision) if seen.column is not None), None
+        )
+        return None if one is None or one.low is None else one.name
 
     @property
     def task(self) -> Task:
@@ -125,13 +134,9 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
     else:
         outcome = _see_outcome(free, joined, decision.column)
     outcome = _taken(free, outcome)
-    unsettled = (
-        late is None
-        and rank.column is None
-        and prediction.column is None
-        and not (outcome.column or outcome.candidates)
-    )
-    two_sided = tuple(c.name for c in free if _is_two_sided(c)) if unsettled else ()
+    unsettled = late is None and rank.column is None and not (outcome.column or outcome.candidates)
+    like_an_outcome: Fits = _is_two_sided if prediction.column is None else _is_number
+    may_have_come = tuple(c for c in free if like_an_outcome(c)) if unsettled else ()
     latency = _taken(free, _see(LATENCY, free))
     asked = {
         name for seen in (time, identifier, version, score, decision, prediction, outcome) for name in seen.candidates
@@ -150,7 +155,7 @@ def columns_of(log: LogSummary, late: LogSummary | None = None) -> Columns:
         latency,
         sensitive=_named_once(sensitive),
         points=points,
-        two_sided=two_sided,
+        may_have_come=may_have_come,
         unbanded=tuple(column.name for _, column in personal if column.distinct > MOST_GROUPS),
         features=tuple(c.name for c in log.columns if c in watched and _is_feature(c) and c.name not in asked),
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from textwrap import indent
 
 import yaml
@@ -12,6 +12,8 @@ from governance.draft.period import Period
 from governance.logs import ColumnSummary
 
 WIDTH = 110
+CLOSE = 0.3
+"""A number that is predicted correlates at least this much with what came of it, if the model is of any use."""
 MOST_NAMED = 20
 """Columns that a question names."""
 TODO = re.compile(r"^\s*(?:# )?(?P<field>\w+):.*# TODO: (?P<sentence>.+)$")
@@ -51,6 +53,8 @@ class Draft:
     outcomes: str | None
     """Source of late outcomes."""
     late: LateOutcomes | None
+    agreement: Mapping[str, float] = field(default_factory=dict)
+    """How closely columns that may be the outcome go with what the model answers, from -1 to 1, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +116,19 @@ def _predictions(draft: Draft) -> list[str]:
     if seen.version.column is not None:
         lines += _optional("version", seen.version)
     lines += _answers(seen)
-    lines += _outcome(seen)
+    lines += _outcome(draft)
     lines += _optional("latency_ms", seen.latency_ms)
     lines += _codes(draft)
     lines += ["  # What is watched for drift; without this field, every column that is nothing else.", *_features(seen)]
     return lines + _outcomes(draft)
 
 
-def _outcome(seen: Columns) -> list[str]:
-    if seen.two_sided:
-        named = _some_of(seen.two_sided)
-        question = f"which of these, if any, is what came of it (take it out of `features` then): {named}"
-        return [f"    # outcome: NAME  # TODO: {question}"]
+def _outcome(draft: Draft) -> list[str]:
+    seen = draft.columns
+    likely = _likely(draft)
+    if likely:
+        question = "which of these, if any, is what came of it (take it out of `features` then)"
+        return [f"    # outcome: NAME  # TODO: {question}: {likely}"]
     return _optional("outcome", _doubted(seen.outcome) if seen.outcome.unnamed else seen.outcome)
 
 
@@ -335,9 +340,17 @@ def _reference(period: Period | None) -> list[str]:
     ]
 
 
-def _some_of(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(map(_code, names[:MOST_NAMED])) + (f" and {more} more" if more > 0 else "")
+def _likely(draft: Draft) -> str:
+    """What may be the outcome, those that go with the answer first, and how closely."""
+    seen, close = draft.columns, draft.agreement
+    names = sorted((one.name for one in seen.may_have_come), key=lambda name: -abs(close.get(name, 0.0)))
+    if seen.task == "regression":
+        names = [name for name in names if abs(close.get(name, 0.0)) >= CLOSE]
+    said = [
+        f"{_code(name)} ({close[name]:+.2f} with {seen.answer})" if name in close else _code(name) for name in names
+    ]
+    more = len(said) - MOST_NAMED
+    return ", ".join(said[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _one_of(names: Sequence[str]) -> str:
@@ -357,8 +370,8 @@ def _code(value: str) -> str:
 
 def lines_of(columns: Columns) -> Iterable[tuple[str, str, str]]:
     """Field, column and reason, for people to check what was seen."""
-    for field in ("id", "time", "version", *ANSWERS[columns.task], "outcome", "latency_ms"):
-        seen: Seen = getattr(columns, field)
-        yield field, seen.column.name if seen.column else "-", seen.because
-    for name, column in columns.sensitive:
-        yield name, column.name, f"{column.distinct} values, by which people can be compared"
+    for name in ("id", "time", "version", *ANSWERS[columns.task], "outcome", "latency_ms"):
+        seen: Seen = getattr(columns, name)
+        yield name, seen.column.name if seen.column else "-", seen.because
+    for attribute, column in columns.sensitive:
+        yield attribute, column.name, f"{column.distinct} values, by which people can be compared"

@@ -53,6 +53,7 @@ def write_spec(
         period=_period(survey, log, columns),
         outcomes=None if outcomes is None else _from_home(home, outcomes),
         late=None if late is None else _late(late, columns),
+        agreement={} if columns.answer is None else survey.agreement(log, columns.answer, columns.may_have_come),
     )
     text = text_of(draft)
     spec.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -63,9 +63,14 @@ class FakeSurvey:
 
     summaries: Mapping[str, LogSummary]
     versions: Mapping[str, Window]
+    close: Mapping[str, float] = field(default_factory=dict)
 
     def summary(self, source: str) -> LogSummary:
         return self.summaries[source]
+
+    def agreement(self, source: str, answer: str, columns):
+        assert answer in [one.name for one in self.summaries[source].columns]
+        return {one.name: self.close[one.name] for one in columns if one.name in self.close}
 
     def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
         assert source in self.summaries
@@ -340,7 +345,21 @@ def test_columns_of_two_values_are_named_as_candidates_where_nothing_is_called_l
     assert asked["outcome"].endswith("(take it out of `features` then): two_year_recid, charge")
     assert columns_of(log).features == ("two_year_recid", "charge", "amount")
     joined = columns_of(log, a_log(an_id(), binary("recid")))
-    assert joined.two_sided == ()
+    assert joined.may_have_come == ()
+
+
+def test_what_goes_with_the_score_is_named_first_and_how_closely(tmp_path):
+    log = a_log(an_id(), a_time(), a_share(), binary(), binary("flag"), binary("two_year_recid"), groups("kind", "a"))
+    survey = FakeSurvey({"/l": log}, {"1": SPRING}, {"flag": -0.02, "two_year_recid": 0.341})
+    asked = {todo.field: todo.sentence for todo in write_spec(tmp_path, TEMPLATES, survey, "loans", "/l").todos}
+    assert asked["outcome"].endswith(": two_year_recid (+0.34 with score), flag (-0.02 with score)")
+
+
+def test_a_number_that_goes_with_the_number_predicted_may_be_its_outcome(tmp_path):
+    log = a_log(an_id(), a_time(), a_number("prediction"), a_number("cnt"), a_number("temperature"))
+    survey = FakeSurvey({"/l": log}, {"1": SPRING}, {"cnt": 0.93, "temperature": 0.1})
+    asked = {todo.field: todo.sentence for todo in write_spec(tmp_path, TEMPLATES, survey, "loans", "/l").todos}
+    assert asked["outcome"].endswith("(take it out of `features` then): cnt (+0.93 with prediction)")
 
 
 def test_a_score_in_points_is_asked_about_with_its_scale():

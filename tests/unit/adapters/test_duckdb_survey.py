@@ -94,3 +94,18 @@ def test_versions_have_the_days_on_which_they_predicted(tmp_path: Path):
     assert survey.spans(str(tmp_path / "years.parquet"), TimeColumn(column="year", unit="year"), None) == {
         "1": Window(date(2015, 1, 1), date(2017, 1, 1))
     }
+
+
+def test_how_closely_columns_go_with_the_answer_is_their_correlation(tmp_path: Path):
+    frame = pd.DataFrame(
+        {"score": [0.1, 0.4, 0.2, 0.9], "came": [0, 1, 0, 1], "gone": [1.0, 0.0, None, 0.0], "word": ["no", "no", "yes", "yes"], "same": [1] * 4}
+    )  # fmt: skip
+    path = str(tmp_path / "log.parquet")
+    frame.to_parquet(path, index=False)
+    columns = [one for one in DuckDBSurvey().summary(path).columns if one.name != "score"]
+    found = DuckDBSurvey().agreement(path, "score", columns)
+    numbers = frame.assign(word=(frame["word"] == "yes").astype(float))
+    # The same formula in another order of sums: equal but for rounding.
+    assert found == pytest.approx(
+        {name: numbers["score"].corr(numbers[name]) for name in ("came", "gone", "word")}, abs=1e-12
+    )
