@@ -13,6 +13,7 @@ LIMITS = {
     "verify_log": {"verify_to_hashlib": 3.0, "peak_mebibytes": 500},
     "proofs": {"inclusion_proof_ratio": 2.0, "checkpoint_ratio": 2.0},
     "hostile_export": {"seconds_worst": 2.0, "mebibytes_worst": 200},
+    "hostile_yaml": {"seconds_worst": 1.0, "mebibytes_worst": 50},
     "append": {"append_to_bare": 1.5},
     "fairness": {"resample_seconds": 1.0},
     "monitor_page": {"largest_to_smallest": 1.2},

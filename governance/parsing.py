@@ -1,6 +1,8 @@
 """YAML text to a checked record, with errors that name file, line, field, found and expected.
 
-All problems of a document are told at once. Keys that occur twice are refused: YAML would keep the last.
+All problems of a document are told at once. Keys that occur twice are refused: YAML would keep the last. What nobody
+writes by hand is refused before it is built: aliases (330 bytes of them can stand for gigabytes), and more than `LARGEST`,
+`DEEPEST` or `LONGEST_NUMBER`.
 """
 
 from functools import lru_cache
@@ -14,6 +16,17 @@ from pydantic_core import ErrorDetails
 from governance.errors import InvalidDocument, NotFound, Problem
 
 Location = tuple[str | int, ...]
+
+LARGEST = 64 * 1024
+"""Bytes of a document."""
+DEEPEST = 20
+"""Lists and mappings inside each other."""
+LONGEST_NUMBER = 50
+"""Characters of a number or a time."""
+MOST_PROBLEMS = 50
+"""Problems that are told at once."""
+NUMBERS = {f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp")}
+MERGE = "tag:yaml.org,2002:merge"
 
 
 class Document(BaseModel):
@@ -32,7 +45,8 @@ def read_document(path: Path, kind: type[D]) -> D:
     Raises NotFound where there is no such file, InvalidDocument where it does not say what it must.
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except FileNotFoundError as error:
         raise NotFound(f"{path} does not exist; expected a YAML file there") from error
     found: D = _parsed_once(content, kind, str(path))
@@ -47,12 +61,32 @@ def _parsed_once(content: bytes, kind: type[Any], source: str) -> Any:
 
 def parse_bytes(content: bytes, kind: type[D], source: str) -> D:
     """Parse a YAML file's `content` as `kind`; `source` is how its errors call it. Raises InvalidDocument."""
+    return parse_document(_text_of(content, source), kind, source)
+
+
+def read_yaml(content: bytes, source: str) -> Any:
+    """What plain YAML from outside says, whatever it may be, within the same bounds. Raises InvalidDocument."""
+    text = _text_of(content, source)
+    _require_bounded(text, source)
     try:
-        text = content.decode("utf-8")
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError) as error:
+        raise InvalidDocument(source, [Problem("", None, f"broken YAML ({error})", "well-formed YAML")]) from error
+
+
+def _text_of(content: bytes, source: str) -> str:
+    _require_small(len(content), source)
+    try:
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         problem = Problem("", None, f"bytes that are not UTF-8 (at offset {error.start})", "UTF-8 text")
         raise InvalidDocument(source, [problem]) from error
-    return parse_document(text, kind, source)
+
+
+def _require_small(size: int, source: str) -> None:
+    if size > LARGEST:
+        found = f"more than {LARGEST // 1024} kB"
+        raise InvalidDocument(source, [Problem("", None, found, f"at most {LARGEST // 1024} kB of YAML")])
 
 
 def parse_document(text: str, kind: type[D], source: str) -> D:
@@ -60,33 +94,61 @@ def parse_document(text: str, kind: type[D], source: str) -> D:
     node = _compose(text, source)
     lines: dict[Location, int] = {}
     problems: list[Problem] = []
-    try:
-        _walk(node, (), lines, problems)
-    except RecursionError as error:
-        raise InvalidDocument(
-            source, [Problem("", None, "an alias inside what it stands for", "plain YAML")]
-        ) from error
+    _walk(node, (), lines, problems)
     if problems:
-        raise InvalidDocument(source, problems)
+        raise _invalid(source, problems)
     try:
-        return kind.model_validate(yaml.safe_load(text))
+        return kind.model_validate(yaml.constructor.SafeConstructor().construct_document(node))
     except yaml.MarkedYAMLError as error:
         raise _broken(source, error) from error
     except ValidationError as error:
-        raise InvalidDocument(source, [_problem(detail, lines) for detail in error.errors()]) from error
+        raise _invalid(source, [_problem(detail, lines) for detail in error.errors()]) from error
 
 
-def _compose(text: str, source: str) -> yaml.Node:
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        raise _broken(source, error) from error
-    except yaml.YAMLError as error:
-        raise InvalidDocument(source, [Problem("", None, str(error), "well-formed YAML")]) from error
+def _invalid(source: str, problems: list[Problem]) -> InvalidDocument:
+    """The first problems, and how many there are more."""
+    more = len(problems) - MOST_PROBLEMS
+    if more <= 0:
+        return InvalidDocument(source, problems)
+    rest = Problem("", None, f"{more:,} more problems", "none")
+    return InvalidDocument(source, [*problems[:MOST_PROBLEMS], rest])
+
+
+def _compose(text: str, source: str) -> yaml.MappingNode:
+    _require_small(len(text.encode()), source)
+    _require_bounded(text, source)
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
     if not isinstance(node, yaml.MappingNode):
         found = "an empty file" if node is None else "a list or a single value"
         raise InvalidDocument(source, [Problem("", 1, found, "a mapping of fields to values")])
     return node
+
+
+def _require_bounded(text: str, source: str) -> None:
+    """Raise InvalidDocument where YAML is broken, or is no plain tree of a few levels; nothing is built meanwhile."""
+    depth = documents = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            line = 1 if event.start_mark is None else event.start_mark.line + 1
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            found = _unwanted(event, depth, documents)
+            if found is not None:
+                raise InvalidDocument(source, [Problem("", line, *found)])
+    except yaml.MarkedYAMLError as error:
+        raise _broken(source, error) from error
+    except yaml.YAMLError as error:
+        raise InvalidDocument(source, [Problem("", None, str(error), "well-formed YAML")]) from error
+
+
+def _unwanted(event: yaml.Event, depth: int, documents: int) -> tuple[str, str] | None:
+    """What is found that no document of ours has, and what is expected instead."""
+    if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+        what = f"an alias (*{event.anchor})" if isinstance(event, yaml.AliasEvent) else f"an anchor (&{event.anchor})"
+        return what, "plain YAML, in which everything stands where it belongs"
+    if depth > DEEPEST:
+        return f"more than {DEEPEST} lists and mappings inside each other", f"at most {DEEPEST}"
+    return ("another document", "one document a file") if documents > 1 else None
 
 
 def _broken(source: str, error: yaml.MarkedYAMLError) -> InvalidDocument:
@@ -101,6 +163,11 @@ def _walk(node: yaml.Node, at: Location, lines: dict[Location, int], problems: l
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 problems.append(Problem(_dotted(at), key.start_mark.line + 1, "a list or a mapping as a key", "text"))
+                continue
+            if key.tag == MERGE:
+                problems.append(
+                    Problem(_dotted(at), key.start_mark.line + 1, "a merge (<<)", "every field in its place")
+                )
                 continue
             place = (*at, str(key.value))
             if key.value in seen:
@@ -119,8 +186,12 @@ def _walk(node: yaml.Node, at: Location, lines: dict[Location, int], problems: l
 
 def _read_alone(node: yaml.Node, at: Location, problems: list[Problem]) -> None:
     # PyYAML would raise these without a field, and some (30 February) without a line.
+    if node.tag in NUMBERS and len(node.value) > LONGEST_NUMBER:
+        found = f"a number of {len(node.value):,} characters"
+        problems.append(Problem(_dotted(at), node.start_mark.line + 1, found, f"at most {LONGEST_NUMBER}"))
+        return
     try:
-        yaml.SafeLoader("").construct_object(node)
+        yaml.constructor.SafeConstructor().construct_object(node)
     except (yaml.MarkedYAMLError, ValueError) as error:
         found = f"{node.value} ({getattr(error, 'problem', None) or error})"
         problems.append(Problem(_dotted(at), node.start_mark.line + 1, found, "a value that plain YAML can hold"))

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from governance.errors import NotFound
 from governance.parsing import Document
 from governance.records import Person, Role
+from governance.words import LONGEST_NAME, fault_of
 
 SEATED = frozenset({Role.CHAIR, Role.MEMBER})
 
@@ -29,6 +30,14 @@ class Entry(Document):
     """Teams and other groups; a policy or a specification may name those that are in conflict."""
     known_as: tuple[str, ...] = ()
     """Names by which a registry knows this person, so that the author of a run is recognised."""
+
+    @field_validator("name")
+    @classmethod
+    def _name_is_read_by_people(cls, name: str) -> str:
+        fault = fault_of(name, LONGEST_NAME)
+        if fault is not None:
+            raise ValueError(f"a name that people can read; it {fault}")
+        return name
 
     @model_validator(mode="after")
     def _members_have_a_seat(self) -> Self:

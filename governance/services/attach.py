@@ -9,6 +9,7 @@ from governance.evidence.bundle import Attached, Result
 from governance.records import Person
 from governance.review.policy import SLUG
 from governance.services.ports import Ports
+from governance.words import LONGEST_NAME, require_words
 
 RESERVED = {"bias-report": "placet bias"}
 """Kinds of documents that are read again as what a command of ours wrote, by that command."""
@@ -44,6 +45,7 @@ def attach_ours(
 ) -> Attached:
     """The same of a document that a service of ours has written, of whatever kind. Raises Refused and NotFound."""
     require(actor, Action.ATTACH)
+    require_words(name, "a document needs a name that people can read", LONGEST_NAME)
     if not content:
         raise Refused(f"{name} is empty; expected a document")
     if len(content) > LARGEST:

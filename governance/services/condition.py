@@ -14,6 +14,7 @@ from governance.services.ports import Ports
 from governance.services.promise import promise_alias
 from governance.services.record import proceedings, record, require_reason
 from governance.services.table import place_of
+from governance.words import require_words
 
 
 def propose_condition(
@@ -25,8 +26,7 @@ def propose_condition(
     NotFound where the roster does not know them.
     """
     require(actor, Action.PROPOSE)
-    if not text.strip():
-        raise Refused("a condition needs its words: what must be true, so that somebody else can check it")
+    require_words(text, "a condition needs its words: what must be true, so that somebody else can check it")
     roster = ports.documents.roster()
     named = roster.person(owner), roster.person(verifier)
     if not may(named[0], Action.REPORT):
@@ -79,6 +79,8 @@ def report_condition(
     """Say that a condition is met, and where to see it: its owner may. Raises Refused for others, and where it is verified."""
     require(actor, Action.REPORT)
     require_reason(text)
+    if evidence.strip():
+        require_words(evidence, "the evidence is an address, a digest or the name of a document")
     return _about(ports, actor, request_id, condition, Move.REPORT, text, evidence)
 
 

@@ -10,6 +10,7 @@ from governance.review.request import Move
 from governance.services.ports import Ports
 from governance.services.record import proceedings, record, require_reason
 from governance.services.table import place_of
+from governance.words import require_words
 
 
 def ask_question(ports: Ports, actor: Person, request_id: str, text: str, *, blocking: bool) -> Act:
@@ -18,8 +19,7 @@ def ask_question(ports: Ports, actor: Person, request_id: str, text: str, *, blo
     Raises Refused where `actor` takes no part in the request, or asks nothing.
     """
     require(actor, Action.ASK)
-    if not text.strip():
-        raise Refused("a question needs its words")
+    require_words(text, "a question needs its words")
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
@@ -36,8 +36,7 @@ def answer_question(ports: Ports, actor: Person, request_id: str, question: str,
     Raises Refused where it is resolved, or nothing is said; NotFound where there is no such question.
     """
     require(actor, Action.ANSWER)
-    if not text.strip():
-        raise Refused("an answer needs its words")
+    require_words(text, "an answer needs its words")
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()

@@ -14,6 +14,7 @@ from governance.review.proceedings import Proceedings
 from governance.review.request import Move, Request
 from governance.services.ports import Ports
 from governance.store import Reader, Writer
+from governance.words import require_words
 
 ANNOUNCED = frozenset(
     {
@@ -122,8 +123,7 @@ def _told(request: Request, act: Act) -> str:
 
 def require_reason(reason: str) -> None:
     """Raise Refused where nobody would learn why."""
-    if not reason.strip():
-        raise Refused("a reason is needed: the log records why, in your words")
+    require_words(reason, "a reason is needed: the log records why, in your words")
 
 
 def require_same_matter(request: Request, seen: Seen, verb: str) -> None:

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -6,7 +7,8 @@ import pytest
 from pydantic import Field
 
 from governance.errors import InvalidDocument, NotFound
-from governance.parsing import Document, parse_document, read_document
+from governance.parsing import Document, parse_document, read_document, read_yaml
+from tests.hostile_yaml import HOSTILE_YAML
 
 
 class Leaf(Document):
@@ -36,11 +38,11 @@ def problems_of(text: str) -> list[str]:
         pytest.param("# nothing\n", "tree.yaml:1: document: found an empty file, expected a mapping of fields to values", id="only a comment"),
         pytest.param("- a\n- b\n", "tree.yaml:1: document: found a list or a single value, expected a mapping of fields to values", id="a list"),
         pytest.param("name\n", "tree.yaml:1: document: found a list or a single value, expected a mapping of fields to values", id="one word"),
-        pytest.param("name: oak\nleaves: [1, 2\n", "tree.yaml:3: document: found broken YAML (expected ',' or ']', but got '<stream end>'), expected well-formed YAML", id="a bracket left open"),
-        pytest.param("name: oak\n\tplanted: 1\n", "tree.yaml:2: document: found broken YAML (found character '\\t' that cannot start any token), expected well-formed YAML", id="a tab"),
-        pytest.param("name: oak\n---\nname: elm\n", "tree.yaml:2: document: found broken YAML (but found another document), expected well-formed YAML", id="two documents"),
-        pytest.param("name: *oak\n", "tree.yaml:1: document: found broken YAML (found undefined alias 'oak'), expected well-formed YAML", id="an alias of nothing"),
-        pytest.param("name: oak\nbest: &x [*x]\n", "tree.yaml: document: found an alias inside what it stands for, expected plain YAML", id="an alias of itself"),
+        pytest.param("name: oak\nleaves: [1, 2\n", "tree.yaml:3: document: found broken YAML (did not find expected ',' or ']'), expected well-formed YAML", id="a bracket left open"),
+        pytest.param("name: oak\n\tplanted: 1\n", "tree.yaml:2: document: found broken YAML (found a tab character that violates indentation), expected well-formed YAML", id="a tab"),
+        pytest.param("name: oak\n---\nname: elm\n", "tree.yaml:2: document: found another document, expected one document a file", id="two documents"),
+        pytest.param("name: *oak\n", "tree.yaml:1: document: found an alias (*oak), expected plain YAML, in which everything stands where it belongs", id="an alias of nothing"),
+        pytest.param("name: oak\nbest: &x [*x]\n", "tree.yaml:2: document: found an anchor (&x), expected plain YAML, in which everything stands where it belongs", id="an alias of itself"),
         pytest.param("name: oak\n? [a, b]\n: 1\n", "tree.yaml:2: document: found a list or a mapping as a key, expected text", id="a list as a key"),
         pytest.param("name: oak\nname: elm\n", "tree.yaml:2: name: found the key a second time, expected each key once", id="a key twice"),
         pytest.param("name: oak\nleaves:\n- size: 1\n  size: 2\n", "tree.yaml:4: leaves.0.size: found the key a second time, expected each key once", id="a key twice, further in"),
@@ -55,6 +57,10 @@ def problems_of(text: str) -> list[str]:
         pytest.param("name: oak\nleaves:\n- size: 1\n  labels: {F: 3}\n", "tree.yaml:4: leaves.0.labels.F: found 3, expected a valid string", id="a label that is a number"),
         pytest.param("name: oak\nleaves:\n- size: 1\n  width: .nan\n", "tree.yaml:4: leaves.0.width: found nan, expected a finite number", id="not a number"),
         pytest.param("name: oak\nleaves:\n- size: 1\n  width: .inf\n", "tree.yaml:4: leaves.0.width: found inf, expected a finite number", id="infinity"),
+        pytest.param("name: oak\nbest: {<<: {size: 1}}\n", "tree.yaml:2: best: found a merge (<<), expected every field in its place", id="a merge"),
+        pytest.param("name: oak\nleaves: [[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]\n", "tree.yaml:2: document: found more than 20 lists and mappings inside each other, expected at most 20", id="lists in lists"),
+        pytest.param(f"name: oak\nplanted: {'1' * 51}\n", "tree.yaml:2: planted: found a number of 51 characters, expected at most 50", id="a number without an end"),
+        pytest.param(f"name: {'x' * 65_536}\n", "tree.yaml: document: found more than 64 kB, expected at most 64 kB of YAML", id="more than anybody writes"),
         pytest.param("name: oak\nplanted: 2026-02-30\n", "tree.yaml:2: planted: found 2026-02-30 (day is out of range for month), expected a value that plain YAML can hold", id="a day that does not exist"),
     ],
 )  # fmt: skip
@@ -111,3 +117,29 @@ def test_a_file_is_called_by_its_path_in_errors(tmp_path: Path):
 def test_a_document_is_read_as_it_was_written():
     tree = parse_document("name: oak\nplanted: 1990-01-01\nbest: {size: 3}\n", Tree, "tree.yaml")
     assert tree == Tree(name="oak", planted=date(1990, 1, 1), best=Leaf(size=3))
+
+
+@pytest.mark.parametrize("text", HOSTILE_YAML.values(), ids=HOSTILE_YAML)
+def test_yaml_that_is_made_to_fill_the_memory_or_to_end_the_program_is_refused(text):
+    sentences = problems_of(text)
+    assert len(sentences) <= 51
+    assert all(len(sentence) < 300 for sentence in sentences)
+
+
+def test_of_thousands_of_problems_the_first_are_told_and_the_others_counted():
+    sentences = problems_of("".join(f"k{n}: 1\n" for n in range(2_000)))
+    assert sentences[-1] == "tree.yaml: document: found 1,951 more problems, expected none"
+
+
+def test_a_file_is_not_read_further_than_a_document_may_reach(tmp_path: Path):
+    with (tmp_path / "tree.yaml").open("wb") as file:
+        file.truncate(10**12)
+    with pytest.raises(InvalidDocument, match=r"found more than 64 kB"):
+        read_document(tmp_path / "tree.yaml", Tree)
+
+
+def test_plain_yaml_of_others_is_read_within_the_same_bounds():
+    assert read_yaml(b"a: {b: [1, 2]}", "MLmodel") == {"a": {"b": [1, 2]}}
+    for text in HOSTILE_YAML.values():
+        with suppress(InvalidDocument):
+            read_yaml(text.encode(), "MLmodel")

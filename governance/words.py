@@ -1,0 +1,37 @@
+"""What people write in a field: words, of a length that somebody reads, and nothing that only a machine sees."""
+
+import unicodedata
+
+from governance.errors import Refused
+
+LONGEST = 10_000
+"""Characters of a reason, a question, an answer, a condition: three pages."""
+LONGEST_NAME = 200
+"""Characters of the name of a person or a document."""
+TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of what follows, and can make a sentence read as another one (Unicode TR 36, 2.1)."""
+BREAKS = frozenset("\n\r\t")
+
+
+def require_words(text: str, missing: str, longest: int = LONGEST) -> None:
+    """Raise Refused with the sentence `missing` where nothing is said, and with what is wrong where it is no words."""
+    if not text.strip():
+        raise Refused(missing)
+    fault = fault_of(text, longest)
+    if fault is not None:
+        raise Refused(f"{missing}; this {fault}")
+
+
+def fault_of(text: str, longest: int = LONGEST) -> str | None:
+    """Why `text` is no words that people read, as the end of a sentence that begins with "it"; None where it is."""
+    if len(text) > longest:
+        return f"has {len(text):,} characters, expected at most {longest:,}"
+    for place, sign in enumerate(text, start=1):
+        kind = unicodedata.category(sign)
+        if sign in TURNS:
+            return f"has a mark that turns the direction of reading (U+{ord(sign):04X}) at character {place:,}, expected none"
+        if kind in {"Cc", "Cs", "Co", "Cn"} and sign not in BREAKS:
+            return f"has a character that is no writing (U+{ord(sign):04X}) at character {place:,}, expected none"
+    if not any(unicodedata.category(sign)[0] in "LN" for sign in text):
+        return "has no letter and no digit, expected words"
+    return None
