@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from governance.masking import masked
+
 
 class PlacetError(Exception):
-    """A refusal or a failure that Placet can explain; commands print it and exit with 2."""
+    """A refusal or a failure that Placet can explain; commands print it and exit with 2.
+
+    It is shown to whoever looks, and kept: whatever stands in it where passwords and tokens stand is hidden.
+    """
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(masked(sentence))
 
 
 class NotFound(PlacetError):
@@ -62,7 +70,7 @@ class Problem:
     def sentence(self, source: str) -> str:
         """This problem as `source:line: field: found ..., expected ...`."""
         place = source if self.line is None else f"{source}:{self.line}"
-        return f"{place}: {self.field or 'document'}: found {self.found}, expected {self.expected}"
+        return masked(f"{place}: {self.field or 'document'}: found {self.found}, expected {self.expected}")
 
 
 class InvalidDocument(PlacetError):

@@ -11,7 +11,7 @@ from math import fsum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from governance.canonical import digest_of
 from governance.parsing import Document, read_document
@@ -38,6 +38,29 @@ def _no_yes_or_no(value: object) -> object:
     return value
 
 
+ENVIRONMENT = "PLACET_SPEC_"
+"""How variables of the environment are called that a specification may read: it can send them to any server it names."""
+VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))")
+
+
+def _reads_its_own(address: str) -> str:
+    """Refuse an address that reads other variables than those that are meant for specifications."""
+    named = (
+        [found["braced"] or found["bare"] for found in VARIABLE.finditer(address)]
+        if "://" in address or address.startswith("$")
+        else []
+    )
+    others = [name for name in named if not name.startswith(ENVIRONMENT)]
+    if others:
+        raise ValueError(
+            f"variables whose names begin with {ENVIRONMENT}, not {', '.join(others)}: a specification could send any "
+            f"other secret of the console away (rename it to {ENVIRONMENT}{others[0].removeprefix('PLACET_')})"
+        )
+    return address
+
+
+Address = Annotated[str, AfterValidator(_reads_its_own)]
+"""A path, or the address of a server; `$PLACET_SPEC_...` in it is read from the environment."""
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Bucket = Literal["hour", "day", "week", "month", "year"]
 POPULATION_TOLERANCE = 1e-6
@@ -234,7 +257,7 @@ class Columns(Document):
 class Outcomes(Document):
     """A second log with the outcomes that arrive late, joined by id."""
 
-    source: str
+    source: Address
     table: str | None = None
     """Where the source is the URL of a database: the table in it."""
     id: str
@@ -244,7 +267,7 @@ class Outcomes(Document):
 class Predictions(Document):
     """Where the prediction log is and how to read it."""
 
-    source: str
+    source: Address
     """A glob of Parquet or CSV files, a relative one read from the home folder; or the URL of a database."""
     table: str | None = None
     """Where the source is a URL: the table in it."""
@@ -407,8 +430,8 @@ class ResourceQuery(Document):
 class Resources(Document):
     """Where to read what serving the model takes."""
 
-    prometheus: str = Field(pattern=r"^(https?://|\$)")
-    """Address of a Prometheus server; `$NAME` in it is read from the environment."""
+    prometheus: Address = Field(pattern=r"^(https?://|\$)")
+    """Address of a Prometheus server."""
     queries: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], ResourceQuery] = Field(
         min_length=1, max_length=20
     )

@@ -1,6 +1,5 @@
 """Where a log lies: Parquet and CSV files that DuckDB reads in place, or a table of a database that Ibis knows by URL."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,9 @@ from governance.adapters.duckdb_files import (
     read_files,
     zones_by_file,
 )
+from governance.adapters.spec_environment import expanded, secrets_of
 from governance.errors import LogUnreadable
+from governance.masking import masked
 
 UTC_SESSIONS = {"postgres": "SET TIME ZONE 'UTC'", "pyspark": "SET TIME ZONE 'UTC'"}
 """What makes an engine cut days in UTC, whatever the zone of its machine."""
@@ -45,7 +46,7 @@ class Source:
             return read_files(self.connection, _located(self.home, source), time)
         try:
             if self.engine == "pyspark" and name is not None and name.endswith(".parquet"):
-                return self.connection.read_parquet(os.path.expandvars(name))
+                return self.connection.read_parquet(expanded(name))
             return self.connection.table(name)
         except Exception as error:  # each engine has errors of its own
             raise LogUnreadable(f"{source} has no table {name} that can be read: {first_line(error)}") from error
@@ -101,22 +102,16 @@ def is_url(source: str) -> bool:
 
 
 def open_source(home: Path, source: str) -> Source:
-    """The engine for `source`; `$NAME` in a URL is read from the environment. Raises LogUnreadable."""
+    """The engine for `source`; `$PLACET_SPEC_...` in a URL is read from the environment. Raises LogUnreadable."""
     if not is_url(source):
         return Source(connect(), "duckdb", home, None)
     try:
-        connection = ibis.connect(os.path.expandvars(source))
+        connection = ibis.connect(expanded(source))
     except Exception as error:  # noqa: BLE001  # each engine has errors of its own, and one that is not installed another
         place = urlsplit(source)
         raise LogUnreadable(
-            f"the {place.scheme} database that predictions.source names cannot be reached: {_without_secrets(error, source)}"
+            f"the {place.scheme} database that predictions.source names cannot be reached: {masked(first_line(error), secrets_of(source))}"
         ) from None
     if connection.name in UTC_SESSIONS:
         connection.raw_sql(UTC_SESSIONS[connection.name])
     return Source(connection, connection.name, home, source)
-
-
-def _without_secrets(error: Exception, source: str) -> str:
-    said = first_line(error)
-    secret = urlsplit(os.path.expandvars(source)).password
-    return said.replace(secret, "***") if secret else said

@@ -1,16 +1,16 @@
 """Prometheus through its HTTP API: https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries."""
 
 import json
-import os
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from governance.adapters.http_post import post
+from governance.adapters.spec_environment import absent, expanded, secrets_of
 from governance.errors import MetricsUnavailable, QueryRefused
 from governance.evidence.resources import Sample
+from governance.masking import masked
 from governance.services.ports import Answer
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -19,7 +19,6 @@ SECONDS = 10.0
 AT_FAULT = (400, 422)
 """Bad parameters, and an expression that cannot be executed: another query may fare better."""
 LONGEST_WORDS = 300
-VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 class Prometheus:
@@ -37,35 +36,23 @@ class Prometheus:
             "step": f"{step.total_seconds():g}",
             "timeout": f"{self._seconds:g}s",
         }
-        form, url = "application/x-www-form-urlencoded", f"{_expanded(server).rstrip('/')}/api/v1/query_range"
+        form, url = "application/x-www-form-urlencoded", f"{_whole(server).rstrip('/')}/api/v1/query_range"
         try:
             answer = post(url, urlencode(asked).encode(), form, MetricsUnavailable, self._seconds, MOST_BYTES)
         except MetricsUnavailable as error:
-            raise MetricsUnavailable(_without_secrets(str(error), server)) from None
+            raise MetricsUnavailable(masked(str(error), secrets_of(server))) from None
         return _values(_series(answer))
 
 
-def _expanded(server: str) -> str:
-    absent = [name for name in _variables(server) if name not in os.environ]
-    if absent:
+def _whole(server: str) -> str:
+    if missing := absent(server):
         raise MetricsUnavailable(
-            f"resources.prometheus reads {', '.join(absent)} from the environment, which does not have it"
+            f"resources.prometheus reads {', '.join(missing)} from the environment, which does not have it"
         )
-    expanded = os.path.expandvars(server)
-    if not expanded.startswith(("http://", "https://")):
+    address = expanded(server)
+    if not address.startswith(("http://", "https://")):
         raise MetricsUnavailable(f"resources.prometheus is {server}, expected an address with http:// or https://")
-    return expanded
-
-
-def _variables(server: str) -> list[str]:
-    return [braced or bare for braced, bare in VARIABLE.findall(server)]
-
-
-def _without_secrets(said: str, server: str) -> str:
-    person = os.path.expandvars(server).partition("://")[2].rpartition("@")[0]  # the address may be none at all
-    for value in (*(os.environ[name] for name in _variables(server)), person.partition(":")[2]):
-        said = said.replace(value, "***") if value else said
-    return said
+    return address
 
 
 def _series(answer: Answer) -> list[Any]:

@@ -8,6 +8,7 @@ import click
 
 from governance.bootstrap import bootstrap
 from governance.errors import PlacetError
+from governance.masking import masked
 from governance.records import Assurance, Person
 from governance.services import notify
 from governance.services import settle as settling
@@ -43,7 +44,7 @@ def fail(message: str) -> NoReturn:
 
 def step(text: str) -> None:
     """Say what is being done, on stderr."""
-    click.echo(f"... {text}", err=True)
+    click.echo(f"... {masked(text)}", err=True)
 
 
 def open_ports(settings: Settings) -> Ports:

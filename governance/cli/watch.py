@@ -11,6 +11,7 @@ import click
 from governance.adapters.mlflow_webhooks import register_webhook
 from governance.cli.acting import fail, open_ports, step, tell
 from governance.errors import PlacetError, Refused
+from governance.masking import masked
 from governance.services import watch as watching
 from governance.services.ports import Ports
 from governance.services.read import log_size
@@ -48,7 +49,7 @@ def hook(settings: Settings, url: str) -> None:
     address = url if url.endswith(HOOK_PATH) else url.rstrip("/") + HOOK_PATH
     made = register_webhook(settings.registry_uri, address, settings.webhook_secret)
     click.echo(
-        f"{settings.registry_uri} {'now tells' if made.new else 'tells'} {address} when an alias moves; "
+        f"{masked(settings.registry_uri)} {'now tells' if made.new else 'tells'} {address} when an alias moves; "
         "a running server may take a minute to begin"
     )
     if made.problem is not None:

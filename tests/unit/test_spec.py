@@ -38,6 +38,9 @@ CPU = {"cpu": {"query": "rate(process_cpu_seconds_total[5m])", "unit": "cores"}}
         pytest.param({"resources": {"prometheus": "http://metrics.example", "queries": {"CPU seconds": CPU["cpu"]}}}, "CPU seconds", id="a resource that is no word"),
         pytest.param({"resources": {"prometheus": "http://metrics.example", "queries": {"cpu": {"query": "up"}}}}, "unit", id="a query without a unit"),
         pytest.param({"model": ""}, "at least 1 character", id="a model without a name"),
+        pytest.param({"resources": {"prometheus": "http://evil.example/$AWS_SECRET_ACCESS_KEY/${PLACET_WEBHOOK_SECRET}", "queries": CPU}}, r"begin with PLACET_SPEC_, not AWS_SECRET_ACCESS_KEY, PLACET_WEBHOOK_SECRET: .*\(rename it to PLACET_SPEC_AWS_SECRET_ACCESS_KEY\)", id="a metrics server that is sent other secrets"),
+        pytest.param({"predictions": {"source": "postgresql://$PGUSER@db/log", "table": "t", "columns": columns()}}, "begin with PLACET_SPEC_, not PGUSER", id="a log that is sent other secrets"),
+        pytest.param({"predictions": {"source": "x", "columns": columns(outcome=None), "outcomes": {"source": "postgresql://h/${HOME}", "table": "t", "id": "id", "outcome": "o"}}}, "begin with PLACET_SPEC_, not HOME", id="outcomes that are sent other secrets"),
         *(pytest.param({"predictions": {"source": "x", "columns": columns(), "features": ["amount", column]}}, rf"features that play no other part, not {column} \(it is `columns.{field}`\)", id=f"the {field} among the features") for field, column in columns().items()),
         pytest.param({"predictions": {"source": "x", "columns": columns(outcome=None), "features": ["came"], "outcomes": {"source": "y", "id": "id", "outcome": "came"}}}, r"not came \(it is `outcomes.outcome`\)", id="the late outcome among the features"),
         pytest.param({"predictions": {"source": "x", "columns": columns(), "features": ["amount", "hour", "amount"]}}, "each feature once, not amount again", id="a feature twice"),
@@ -184,4 +187,4 @@ def test_a_reference_that_starts_inside_a_bucket_is_refused(bucket, first):
 
 def test_a_specification_without_resources_keeps_the_digest_it_had():
     assert "resources" not in a_spec().model_dump()
-    assert a_spec(resources={"prometheus": "$METRICS", "queries": CPU}).digest != a_spec().digest
+    assert a_spec(resources={"prometheus": "$PLACET_SPEC_METRICS", "queries": CPU}).digest != a_spec().digest

@@ -126,24 +126,31 @@ def test_what_a_server_says_is_one_line_of_bounded_length(server):
 
 
 def test_a_variable_that_the_environment_does_not_have_is_named(server, monkeypatch):
-    monkeypatch.delenv("PROMETHEUS_HOST", raising=False)
-    with pytest.raises(MetricsUnavailable, match="reads PROMETHEUS_HOST from the environment, which does not have it"):
-        ask(server, "http://$PROMETHEUS_HOST:9090")
+    monkeypatch.delenv("PLACET_SPEC_PROMETHEUS_HOST", raising=False)
+    with pytest.raises(
+        MetricsUnavailable, match="reads PLACET_SPEC_PROMETHEUS_HOST from the environment, which does not have it"
+    ):
+        ask(server, "http://$PLACET_SPEC_PROMETHEUS_HOST:9090")
     assert server.asked == []
 
 
 def test_a_variable_that_holds_no_address_is_said_without_what_it_holds(server, monkeypatch):
-    monkeypatch.setenv("PROMETHEUS_URL", "file:///etc/passwd")
-    with pytest.raises(MetricsUnavailable, match=r"is \$PROMETHEUS_URL, expected an address with http"):
-        ask(server, "$PROMETHEUS_URL")
+    monkeypatch.setenv("PLACET_SPEC_PROMETHEUS_URL", "file:///etc/passwd")
+    with pytest.raises(MetricsUnavailable, match=r"is \$PLACET_SPEC_PROMETHEUS_URL, expected an address with http"):
+        ask(server, "$PLACET_SPEC_PROMETHEUS_URL")
 
 
 @pytest.mark.parametrize(
-    "place", ["$USER_OF_IT:$PASSWORD_OF_IT@127.0.0.1:9", "u:hunter2@127.0.0.1:9", "u:$PASSWORD_OF_IT@["]
+    "place",
+    [
+        "$PLACET_SPEC_USER_OF_IT:$PLACET_SPEC_PASSWORD_OF_IT@127.0.0.1:9",
+        "u:hunter2@127.0.0.1:9",
+        "u:$PLACET_SPEC_PASSWORD_OF_IT@[",
+    ],
 )
 def test_no_password_is_in_what_is_said(server, monkeypatch, place):
-    monkeypatch.setenv("USER_OF_IT", "placet")
-    monkeypatch.setenv("PASSWORD_OF_IT", "hunter2")
+    monkeypatch.setenv("PLACET_SPEC_USER_OF_IT", "placet")
+    monkeypatch.setenv("PLACET_SPEC_PASSWORD_OF_IT", "hunter2")
     with pytest.raises(MetricsUnavailable) as caught:
         ask(server, f"http://{place}")
     assert "hunter2" not in str(caught.value)
@@ -151,8 +158,8 @@ def test_no_password_is_in_what_is_said(server, monkeypatch, place):
 
 def test_name_and_password_of_the_address_are_sent_as_basic_authentication(server, monkeypatch):
     server.instead = saying(200, DOCUMENTED)
-    monkeypatch.setenv("PASSWORD_OF_IT", "hunter2")
-    ask(server, server.url.replace("http://", "http://placet:$PASSWORD_OF_IT@"))
+    monkeypatch.setenv("PLACET_SPEC_PASSWORD_OF_IT", "hunter2")
+    ask(server, server.url.replace("http://", "http://placet:$PLACET_SPEC_PASSWORD_OF_IT@"))
     assert server.headers[-1]["Authorization"] == "Basic cGxhY2V0Omh1bnRlcjI="  # placet:hunter2 in base64
 
 
