@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from threading import Thread
 from typing import NoReturn
 
@@ -43,6 +43,7 @@ GRACE = 2
 """Seconds for whoever is connected when the console ends."""
 LARGEST_MESSAGE = 4 * 1024 * 1024
 """Bytes that a browser may say at once: what stands in the fields of a page."""
+LONGEST_FOLDER = 80
 STREAM = "/_stcore/stream"
 UPLOAD = "/_stcore/upload_file"
 OPEN = (UPLOAD, "/_stcore/health", "/_stcore/host-config")
@@ -140,7 +141,7 @@ def serve(listening: socket.socket, names: Sequence[str], *, opens_browser: bool
     """Answer on `listening` until a signal or the end of the pages; the exit code."""
     port = listening.getsockname()[1]
     at = door(port, names, secrets.token_urlsafe(32))
-    with TemporaryDirectory(prefix="placet-") as name, showing_pages(Path(name)) as pages:
+    with TemporaryDirectory(prefix="placet-", dir=_short_folder()) as name, showing_pages(Path(name)) as pages:
         server = uvicorn.Server(_config(front(at, Passage(pages.place), pages.live)))
         Thread(target=_end_after, args=(pages.process, server), daemon=True).start()
         address = f"http://{names[0]}:{port}/?{KEY}={at.key}"
@@ -149,6 +150,11 @@ def serve(listening: socket.socket, names: Sequence[str], *, opens_browser: bool
             _open(address, Path(name) / "open.html")
         server.run(sockets=[listening])
         return 0 if pages.live() else 1
+
+
+def _short_folder() -> str | None:
+    """Where temporary files go; elsewhere where that is too far down for the name of a socket (104 bytes on a Mac, 108 on Linux)."""
+    return None if len(os.fsencode(gettempdir())) < LONGEST_FOLDER else "/tmp"  # noqa: S108  (a folder of our own is made in it)
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:

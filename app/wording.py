@@ -1,5 +1,6 @@
 """Every word shown for a state, an answer, an effect or an event. Measurements have theirs in governance.evidence.vocabulary."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -10,6 +11,18 @@ from governance.review.findings import Answer
 from governance.review.policy import Effect, Stray
 from governance.review.proceedings import Standing
 from governance.review.request import Move, Purpose, Request, State
+
+JOINER = "\u2060"
+"""It has no width and breaks no line (Unicode, word joiner); where it stands, Streamlit sees neither address nor icon."""
+WORKS = re.compile(
+    r"(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=www)(?=\.)"  # GitHub's autolinks
+    r"|(?<=[\w.+-])(?=@[\w-])"  # those of mail
+    r"|(?<=:)(?=[+-]\d+:|[\w+/.-]*[^\W\d][\w+/.-]*:)",  # icons and emoji; a time of day is none
+    re.IGNORECASE,
+)
+"""Where words would do something."""
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What changes the text around it, or cannot be shown: control characters, those of direction but for single marks, halves of characters."""
 
 Colour = Literal["red", "orange", "blue", "green", "gray", "violet"]
 
@@ -149,8 +162,13 @@ def asks(request: Request) -> str:
 
 
 def plain(text: str) -> str:
-    """`text` for a Markdown element: nothing in it can become markup, nor an icon (`:icon:`), nor a link."""
-    return escape(text).replace(":", "\\:")
+    """`text` for a Markdown element: nothing in it can become markup, an icon (`:icon:`) or a link, or turn other text round."""
+    return escape(inert(text)).replace(":", "\\:")
+
+
+def inert(markdown: str) -> str:
+    """Markdown in which no address becomes a link and no word an icon, and that shows what it is made of."""
+    return UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", WORKS.sub(JOINER, markdown))
 
 
 def event(action: str) -> str:

@@ -27,7 +27,7 @@ def heading(review: Review) -> None:
     request = review.request
     st.title(_question(request))
     tier = f", risk tier {plain(request.tier)}" if request.tier else ""
-    regards = f", regarding {request.regards}" if request.regards else ""
+    regards = f", regarding {plain(request.regards)}" if request.regards else ""
     asked = ports().documents.roster().name(request.requested_by)
     st.markdown(
         f"{STATES[request.state].markdown} &nbsp; {asks(request)}{tier}{regards}, "
@@ -37,7 +37,7 @@ def heading(review: Review) -> None:
         aside(f"To be decided by {request.due_at:%-d %B %Y, %H:%M} UTC; afterwards it lapses.")
     if review.changed:
         st.warning(
-            f"This has changed since the request was opened: {', '.join(review.changed)}. Votes on the old dossier do not count; "
+            f"This has changed since the request was opened: {plain(', '.join(review.changed))}. Votes on the old dossier do not count; "
             "the model owner renews the request.",
             icon=":material/sync_problem:",
         )
@@ -124,8 +124,8 @@ def _sentence(text: str, measurement: str | None, review: Review) -> str:
 
 def _address(measurement: str, review: Review) -> str:
     """The page that shows the measurement with this key, with everything chosen so that it is on screen."""
-    name, *parts = measurement.split("/")
-    about = dict(part.split("=", maxsplit=1) for part in parts)
+    measured = () if review.evidence is None else review.evidence.measurements
+    name, about = next(((m.name, m.about) for m in measured if m.key == measurement), (measurement, {}))
     dossier = review.request.dossier
     chosen = {"model": dossier.model, "version": dossier.version, PERSON: acting().id}
     if "attribute" in about:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.panels.text import aside, wide
+from app.panels.text import aside, sheet, wide
 from governance.services.committee import Committee, Member
 
 
@@ -25,7 +25,7 @@ def figures(found: Committee) -> None:
 def seats(found: Committee) -> None:
     """Every seat with its holder, term, deputy and work."""
     st.header("Seats")
-    st.dataframe([_row(member) for member in found.members], hide_index=True, alt="Seats, terms, deputies and workload")
+    sheet([_row(member) for member in found.members], hide_index=True, alt="Seats, terms, deputies and workload")
     wide()
     aside(
         "Agreement counts votes that went the way the committee decided, abstentions left out. It says how often somebody was in the "

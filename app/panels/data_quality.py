@@ -10,7 +10,7 @@ from app.panels.counts import Stored
 from app.panels.evidence import Row, figure
 from app.panels.heat_map import choose_cell, heat_map
 from app.panels.monitoring import DRAWN, span
-from app.panels.text import aside, matches, search_box, wide
+from app.panels.text import aside, matches, search_box, sheet, wide
 from app.selection import choose, pin
 from app.wording import plain
 from governance.evidence.measurement import Measurement
@@ -56,7 +56,7 @@ def flow(stored: Stored) -> None:
     says = f"Cases a day by {unit} of version {found.version}."
     figure(charts.by_version({f"version {found.version}": points}, "Cases a day"), says, rows, "flow")
     everything = [_period_row(period, stored) for period in reversed(found.periods)]
-    st.dataframe(everything, hide_index=True, alt=f"What is odd in each {unit}, the last one first", height=320)
+    sheet(everything, hide_index=True, alt=f"What is odd in each {unit}, the last one first", height=320)
     wide()
     aside(
         "Of a share by feature, the largest is shown. The corner of the table has a search, and saves it as a CSV file."
@@ -94,7 +94,7 @@ def _everything(period: Period, feature: str, strange: set[str], unit: str) -> N
     rows = [_row(m, strange) for m in sorted(period.quality, key=lambda m: m.about.get("feature", "") != feature)]
     fitting = [row for row in rows if matches(" ".join(str(cell) for cell in row.values()), wanted)]
     if fitting:
-        st.dataframe(fitting, hide_index=True, alt=f"Quality of the {unit} of {span(period.window)}")
+        sheet(fitting, hide_index=True, alt=f"Quality of the {unit} of {span(period.window)}")
         wide()
         aside("The corner of the table has a button that saves it as a CSV file.")
     else:

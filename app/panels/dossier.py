@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.act import perform
-from app.panels.text import aside
+from app.panels.text import aside, sheet
 from app.runtime import acting, ports
 from app.wording import plain
 from governance.decision.permissions import Action, may
@@ -99,7 +99,7 @@ def _renewed(review: Review) -> None:
         with st.expander(
             f"{len(review.renewal)} measurements differ from the dossier before", icon=":material/difference:"
         ):
-            st.dataframe([_row(shift) for shift in review.renewal], hide_index=True)
+            sheet([_row(shift) for shift in review.renewal], hide_index=True)
 
 
 def _row(shift: Shift) -> dict[str, str]:

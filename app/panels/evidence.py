@@ -6,7 +6,7 @@ from typing import Literal
 import plotly.graph_objects as go
 import streamlit as st
 
-from app.panels.text import aside
+from app.panels.text import aside, sheet
 from app.wording import SIMULATED, plain
 from governance.evidence.bundle import Evidence
 from governance.evidence.measurement import Measurement
@@ -36,7 +36,7 @@ def figure(
         st.plotly_chart(drawn, alt=says, key=key, config=config, on_select=picked, selection_mode=by)
     with st.expander("The same as a table", icon=":material/table:"):
         st.write(plain(says))
-        st.dataframe(list(rows), hide_index=True, alt=says)
+        sheet(rows, hide_index=True, alt=says)
         aside("The corner of the table has a search, and a button that saves it as a CSV file.")
 
 

@@ -6,6 +6,7 @@ from app import charts
 from app.panels.evidence import Row, figure
 from app.panels.text import aside
 from app.selection import choose
+from app.wording import plain
 from governance.evidence.explanation import ADDITIVITY_LIMIT, Explanation
 
 
@@ -35,7 +36,7 @@ def single_case(explanation: Explanation) -> None:
         f"Case {case.id} has score {case.score:.3f}. {strongest[0]} moved it most, "
         f"{'up' if strongest[1] > 0 else 'down'} by {abs(strongest[1]):.2f} in log-odds."
     )
-    st.markdown(says)
+    st.markdown(plain(says))
     rows: list[Row] = [
         {"Feature": name, "Value": case.values.get(name), "Effect (log-odds)": effect}
         for name, effect in case.contributions.items()

@@ -7,7 +7,7 @@ import streamlit as st
 from app import charts
 from app.panels.answers import answered
 from app.panels.evidence import figure, legible, measurement_rows
-from app.panels.text import aside
+from app.panels.text import aside, sheet
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
@@ -58,7 +58,7 @@ def _good(spec: ModelSpec) -> str:
             "person depends on what is done with it; that errors differ between groups can be measured all the same."
         )
     fell = spec.words.decided if spec.good_decision else spec.words.undecided
-    return f"“The good decision” here is decision {spec.good_decision}: the cases that {fell}."
+    return f"“The good decision” here is decision {spec.good_decision}: the cases that {plain(fell)}."
 
 
 def gaps(known: Assessed, attribute: str) -> None:
@@ -68,7 +68,7 @@ def gaps(known: Assessed, attribute: str) -> None:
     available = [name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))]
     if not available:
         why = sorted({m.reason for name in names for m in _about(known.evidence, name, attribute) if m.reason})
-        st.info(f"No gap could be measured: {'; '.join(why)}.", icon=":material/visibility_off:")
+        st.info(f"No gap could be measured: {plain('; '.join(why))}.", icon=":material/visibility_off:")
         _over_all(known, attribute)
         return
     name = choose("Gap", available, "gap", lambda one: term(one).label)
@@ -91,7 +91,7 @@ def _over_all(known: Assessed, attribute: str) -> None:
     if not summary:
         return
     with st.expander("Over all groups (Fairlearn)", icon=":material/functions:"):
-        st.dataframe(measurement_rows(summary), hide_index=True)
+        sheet(measurement_rows(summary), hide_index=True)
 
 
 def inside(known: Assessed, attribute: str) -> None:
@@ -178,7 +178,10 @@ def _is_summary(measurement: Measurement, attribute: str) -> bool:
 def _forest(found: Sequence[Measurement], key: str, zero: float | None = None, limits: Sequence[float] = ()) -> None:
     measured = [m for m in found if m.value is not None]
     if not measured:
-        st.info(f"Not measured: {found[0].reason if found else 'no such group'}.", icon=":material/visibility_off:")
+        st.info(
+            f"Not measured: {plain(found[0].reason or '') if found else 'no such group'}.",
+            icon=":material/visibility_off:",
+        )
         return
     low, high = min(measured, key=lambda m: m.value or 0.0), max(measured, key=lambda m: m.value or 0.0)
     says = (

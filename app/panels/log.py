@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.panels.text import aside, search_box, wide
+from app.panels.text import aside, search_box, sheet, wide
 from app.runtime import acting, ports
 from app.selection import choose
 from app.wording import event, plain
@@ -30,7 +30,7 @@ def verify_now() -> None:
     if found.intact:
         gone = f" Words of {len(found.erased)} entries were erased, as the log says." if found.erased else ""
         st.success(
-            f"The log is intact: {found.head.text}.{gone} Keep this line; a log that was cut short later cannot match it.",
+            f"The log is intact: {plain(found.head.text)}.{gone} Keep this line; a log that was cut short later cannot match it.",
             icon=":material/verified:",
         )
         if found.remark is not None:
@@ -56,7 +56,7 @@ def entries() -> None:
     _turn_pages(shown, more=more, first=search.before is None)
     if not shown:
         return
-    st.dataframe(
+    sheet(
         [_row(entry) for entry in shown],
         hide_index=True,
         column_config=COLUMNS,

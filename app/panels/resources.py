@@ -23,7 +23,7 @@ def resources(known: Assessed) -> None:
     use = resource_use(ports(), evidence.model, evidence.version)
     if use is None or not use.resources:
         unread = f"Not measured: nobody has looked yet; run `placet profile {evidence.model}`."
-        st.info(unread, icon=":material/visibility_off:")
+        st.info(plain(unread), icon=":material/visibility_off:")
         return
     by_name = {one.name: one for one in use.resources}
     table = [_summary(one, bucket) for one in use.resources]
@@ -54,7 +54,7 @@ def _summary(resource: Resource, bucket: str) -> dict[str, str]:
     numbers = [one for one in resource.buckets if one.mean is not None]
     last = numbers[-1] if numbers else None
     return {
-        "Resource": _called(resource.name),
+        "Resource": plain(_called(resource.name)),
         f"Mean of the last {bucket}": "not measured" if last is None else plain(_amount(last.mean, resource.unit)),
         f"Largest of the last {bucket}": "not measured"
         if last is None

@@ -1,8 +1,12 @@
 """Text that is easy to read: small print in full contrast, words below what they explain, documents inside the screen."""
 
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
-from app.wording import plain
+from app.wording import inert, plain
 from governance.evidence.vocabulary import term
 
 
@@ -21,6 +25,23 @@ def wide() -> None:
     aside("Where the screen is too narrow for a table, move it sideways.")
 
 
+COMPUTED = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w.,%\s()\u2212-]*$)|[+-].*[A-Za-z]\(")
+"""How a text begins that a spreadsheet would compute; a number that is written out, with its unit or interval, is none."""
+
+
+def sheet(rows: Sequence[Mapping[str, Any]], **options: Any) -> None:
+    """A table of `rows`, which can be kept as a file: what a spreadsheet would take for a formula is text there, after a `'`.
+
+    Numbers stay numbers (OWASP, CSV Injection).
+    """
+    st.dataframe([{as_text(name): as_text(cell) for name, cell in row.items()} for row in rows], **options)
+
+
+def as_text(cell: Any) -> Any:
+    """`cell`, which no spreadsheet computes."""
+    return f"'{cell}" if isinstance(cell, str) and COMPUTED.match(cell) else cell
+
+
 def document(text: str, key: str) -> None:
     """A whole document in Markdown, whose tables stay inside the screen: digests break anywhere, and the rest moves sideways."""
     with st.container(key=key):
@@ -28,7 +49,7 @@ def document(text: str, key: str) -> None:
             f"<style>.st-key-{key} table {{ display: block; overflow-x: auto }}"
             f".st-key-{key} td:nth-child(2) {{ overflow-wrap: anywhere; min-width: 6rem }}</style>"
         )
-        st.markdown(text)
+        st.markdown(inert(text))
 
 
 def search_box(placeholder: str) -> str:

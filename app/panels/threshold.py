@@ -181,7 +181,7 @@ def _by_group(known: Assessed, found: Explored) -> None:
     )
     available = [name for name in GROUPS if any(m.value is not None for m in before[name] + after[name])]
     if not available:
-        st.info(f"Groups: {_why(found)}.", icon=":material/visibility_off:")
+        st.info(f"Groups: {plain(_why(found))}.", icon=":material/visibility_off:")
         return
     name = choose("By group", available, "explored", lambda one: term(one).label)
     is_gap = name.endswith("_difference")

@@ -8,6 +8,7 @@ from app.panels.stored import stored_counts
 from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose
+from app.wording import plain
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, term
 from governance.services import read
@@ -56,7 +57,9 @@ def over_time(known: Assessed, attribute: str) -> None:
     name = choose("Rate or gap over time", available, "series", lambda one: term(one).label)
     series = _by_group(trend, name)
     versus = next((m.about["versus"] for points in series.values() for _, m in points if "versus" in m.about), None)
-    st.markdown(f"{term(name).meaning}{f' Compared with: **{versus}**.' if versus else ''} One point a {trend.step}.")
+    st.markdown(
+        f"{term(name).meaning}{f' Compared with: **{plain(versus)}**.' if versus else ''} One point a {trend.step}."
+    )
     limits = read.limits(ports(), known.spec.tier, name)
     zero = (1.0 if name == "impact_ratio" else 0.0) if versus or name == "exposure_gap" else None
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}

@@ -9,7 +9,7 @@ from app import charts
 from app.panels.counts import Stored
 from app.panels.evidence import Row, figure
 from app.panels.monitoring import DRAWN, Looked, distance_rows, moved, of_measure, shares, span
-from app.panels.text import aside
+from app.panels.text import aside, sheet
 from app.selection import choose, choose_day, pin, put
 from app.wording import plain
 from governance.errors import NotFound
@@ -175,4 +175,4 @@ def _right(found: Compared) -> None:
         if m.value is not None or before[m.name].value is not None
     ]
     with st.expander("How often each was right, with intervals", icon=":material/check_circle:"):
-        st.dataframe(rows, hide_index=True, alt="Performance in both windows, with 95 % intervals")
+        sheet(rows, hide_index=True, alt="Performance in both windows, with 95 % intervals")

@@ -77,6 +77,11 @@ class Screen:
         return "\n".join(said.value for said in self._at.markdown)
 
     @property
+    def elements(self) -> list[Any]:
+        """What is sent to the browser, element by element."""
+        return [one.proto for one in self._at._tree if getattr(one, "proto", None) is not None]
+
+    @property
     def buttons(self) -> list[str]:
         """What can be pressed."""
         return [one.label for one in self._at.button]

@@ -56,3 +56,47 @@ def test_no_text_promises_what_a_number_cannot(word):
 def test_every_page_is_in_the_menu_once():
     listed = [screen.name for screens in GROUPS.values() for screen in screens]
     assert sorted(listed) == sorted(path.stem for path in FOLDER.glob("*.py"))
+
+
+LINKS = {
+    "an address": "see http://evil.example/x",
+    "a safe one": "https://evil.example",
+    "in capitals": "HTTP://EVIL.EXAMPLE",
+    "without a scheme": "(www.evil.example)",
+    "of mail": "write to a.b+c@evil.example.",
+    "of mail with a scheme": "mailto:a@evil.example",
+}
+
+
+@pytest.mark.parametrize("text", LINKS.values(), ids=LINKS)
+def test_an_address_in_somebodys_words_reads_the_same_and_is_no_link(text):
+    shown = wording.plain(text)
+    assert shown.replace("\\", "").replace(wording.JOINER, "") == text
+    assert not re.search(r"https?://|www\.|\w@\w", shown.replace("\\", ""), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("icon", [":material/delete:", ":smile:", ":+1:", "a:material/gavel:b", ":streamlit:"])
+def test_a_word_between_colons_is_no_icon(icon):
+    assert not re.search(r":[\w+/.-]+:", wording.plain(icon).replace("\\", ""))
+
+
+@pytest.mark.parametrize(
+    "text", ["at 12:30:45 UTC", "note: it is so", "sqlite:///placet.db", "a: b: c", "1:2", "@ noon", "5 @ 3"]
+)
+def test_what_does_nothing_is_not_touched(text):
+    assert wording.plain(text).replace("\\", "") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("approved \u202edevorppa", "approved [U+202E]devorppa"),
+        ("\u2066a\u2069", "[U+2066]a[U+2069]"),
+        ("a\x00b\x1bc", "a[U+0000]b[U+001B]c"),
+        ("\ud800", "[U+D800]"),
+        ("\u05e9\u05dc\u05d5\u05dd \u200f!", "\u05e9\u05dc\u05d5\u05dd \u200f!"),
+    ],
+    ids=["turned round", "isolated", "controls", "half a character", "Hebrew with a mark"],
+)
+def test_what_turns_or_hides_the_text_around_it_is_shown_instead(text, shown):
+    assert wording.plain(text).replace("\\", "") == shown
