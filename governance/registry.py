@@ -1,12 +1,32 @@
 """Port: the model registry, and the guarantees that we need of one."""
 
+import re
 from pathlib import Path
 from typing import Protocol
 
+from governance.errors import Refused
 from governance.records import DatasetInput, ModelVersion
 
 CHAMPION = "champion"
 """The alias of the version that serves; every other version is compared with its holder."""
+
+
+LONGEST_ALIAS = 255
+ALIAS = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+A_VERSION = re.compile(r"[vV][0-9]+", re.ASCII)
+
+
+def require_alias_name(alias: str) -> None:
+    """Raise Refused where no registry takes `alias`: what was decided on it could never be carried out.
+
+    The rule is MLflow's (mlflow.utils.validation): letters, digits, dashes and underscores, at most 255; `latest`, and `v` and a
+    number, are its own.
+    """
+    rule = f"expected letters of the Latin alphabet, digits, - and _, at most {LONGEST_ALIAS}, and neither `latest` nor v and a number"
+    if len(alias) > LONGEST_ALIAS:
+        raise Refused(f"the alias has {len(alias):,} characters, {rule}")
+    if not ALIAS.fullmatch(alias) or alias.lower() == "latest" or A_VERSION.fullmatch(alias):
+        raise Refused(f"the alias is {alias!r}, {rule}")
 
 
 class Registry(Protocol):

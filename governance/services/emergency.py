@@ -6,7 +6,7 @@ from governance.decision.permissions import Action, require_in_office
 from governance.decision.states import after
 from governance.errors import Refused
 from governance.records import Person, Role
-from governance.registry import CHAMPION
+from governance.registry import CHAMPION, require_alias_name
 from governance.review.acts import Act, Confirmed, Opened
 from governance.review.dossier import Dossier, Emergency
 from governance.review.request import UNDECIDED, Move, Purpose, Request, State
@@ -31,6 +31,7 @@ def break_glass(ports: Ports, actor: Person, model: str, to: str | None, reason:
     """
     require_in_office(actor, Action.BREAK_GLASS, ports.clock().date())
     require_reason(reason)
+    require_alias_name(alias)
     was = ports.registry.alias_holder(model, alias)
     if was == to:
         raise Refused(f"{alias} of {model} points to {f'version {to}' if to else 'nothing'} already")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from governance.decision.permissions import Action, require
 from governance.errors import Refused
 from governance.records import ModelVersion, Person
-from governance.registry import CHAMPION
+from governance.registry import CHAMPION, require_alias_name
 from governance.review.acts import Opened, Renewed
 from governance.review.dossier import Dossier
 from governance.review.policy import Policy
@@ -39,6 +39,7 @@ def open_request(
     """
     require(actor, Action.REQUEST)
     require_reason(reason)
+    require_alias_name(alias)
     spec = ports.documents.spec(model)
     in_force = announce_policy(ports, actor)
     require_tier(in_force, spec.tier, model)

@@ -3,14 +3,17 @@ from datetime import timedelta
 
 import pytest
 
+from governance.errors import Refused
 from governance.records import Role
 from governance.review.acts import Choice
 from governance.review.policy import Policy
 from governance.review.request import Purpose, State
 from governance.services.assess import assess
+from governance.services.emergency import break_glass
 from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.read import review
+from governance.services.request import open_request
 from governance.services.settle import settle
 from governance.services.withdraw import withdraw
 from tests.builders import (
@@ -377,3 +380,12 @@ def test_nobody_withdraws_what_is_decided(asked: Ports):
     decide(asked)
     with refused(asked, "R-0001 is approved; it cannot be withdrawn any more"):
         withdraw(asked, FARAH, "R-0001", "not now")
+
+
+def test_nothing_is_opened_for_an_alias_that_could_never_be_moved(assessed: Ports):
+    before = actions(assessed)
+    with pytest.raises(Refused, match="the alias is 'latest'"):
+        open_request(assessed, FARAH, MODEL, "2", "It serves better.", "latest")
+    with pytest.raises(Refused, match="the alias is 'v2'"):
+        break_glass(assessed, AMINA, MODEL, None, "It does harm.", "v2")
+    assert actions(assessed) == before
