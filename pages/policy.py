@@ -5,7 +5,9 @@ import streamlit as st
 from app.panels.act import notice
 from app.panels.dossier import clauses
 from app.panels.policy import history, in_force, propose_form, simulated
-from app.runtime import ports
+from app.panels.text import aside
+from app.runtime import can, ports
+from governance.decision.permissions import Action
 from governance.parsing import parse_bytes
 from governance.review.difference import clauses as differences
 from governance.review.policy import Policy
@@ -27,7 +29,11 @@ with new_tab:
     st.markdown(
         "See what another policy changes, and what it would have said of every past request, before anybody adopts it."
     )
-    uploaded = st.file_uploader("A policy (YAML)", type=["yaml", "yml"], key="new-policy")
+    if can(Action.AMEND):
+        uploaded = st.file_uploader("A policy (YAML)", type=["yaml", "yml"], key="new-policy")
+    else:
+        uploaded = None
+        aside("Whoever may propose a policy can bring one as a file here.")
     if uploaded is not None:
         new = parse_bytes(uploaded.getvalue(), Policy, source=uploaded.name)
     elif service.differs_from_file(ports()):

@@ -1,5 +1,6 @@
 """The audit log: a page of entries that can be searched, one entry in full, and checking all of it now."""
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -48,8 +49,7 @@ def entries() -> None:
     chosen = right.multiselect(
         "What", actions, key="what", bind="query-params", format_func=event, placeholder="everything"
     )
-    before = st.query_params.get(BEFORE, "")
-    search = Search(int(before) if before.isdecimal() else None, AT_ONCE + 1, tuple(chosen), text=wanted)
+    search = Search(_before(), AT_ONCE + 1, tuple(chosen), text=wanted)
     found = read.history(ports(), search, acting())
     shown, more = found[:AT_ONCE], len(found) > AT_ONCE
     _say_how_many(shown, read.log_size(ports()), more=more, first=search.before is None)
@@ -66,6 +66,20 @@ def entries() -> None:
     entry = next(entry for entry in shown if str(entry.sequence) == number)
     aside(f"Leaf hash (RFC 6962): {entry.leaf_hash.hex()}")
     st.json(dict(entry.event))
+
+
+def _before() -> int | None:
+    """The entry before which the address begins; None where it names none, and it is said where it names what can be none."""
+    named = st.query_params.get(BEFORE, "")
+    if re.fullmatch(r"[0-9]{1,18}", named):
+        return int(named)
+    if named:
+        shortened = named if len(named) <= 30 else f"{named[:30]}…"
+        st.info(
+            f"“{plain(shortened)}” in the address is no number of an entry; these are the newest.",
+            icon=":material/info:",
+        )
+    return None
 
 
 def _say_how_many(shown: Sequence[ReadEntry], size: int, *, more: bool, first: bool) -> None:

@@ -25,6 +25,8 @@ def wide() -> None:
     aside("Where the screen is too narrow for a table, move it sideways.")
 
 
+LONGEST_SEARCH = 200
+"""Characters; each word is looked for by itself, in every entry."""
 COMPUTED = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w.,%\s()\u2212-]*$)|[+-].*[A-Za-z]\(")
 """How a text begins that a spreadsheet would compute; a number that is written out, with its unit or interval, is none."""
 
@@ -53,8 +55,13 @@ def document(text: str, key: str) -> None:
 
 
 def search_box(placeholder: str) -> str:
-    """What is searched for; kept in the address."""
-    return st.text_input("Search", key="search", bind="query-params", placeholder=placeholder, icon=":material/search:")
+    """What is searched for, short enough to be looked for; kept in the address."""
+    wanted = st.text_input(
+        "Search", key="search", bind="query-params", placeholder=placeholder, icon=":material/search:"
+    )
+    if len(wanted) > LONGEST_SEARCH:
+        aside(f"A search has at most {LONGEST_SEARCH} characters; yours was cut there.")
+    return "".join(char for char in wanted[:LONGEST_SEARCH] if char.isprintable())
 
 
 def matches(text: str, wanted: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from tests.builders import CLARA, a_policy, a_requirement
+from tests.builders import CLARA, FARAH, GRETA, HENRIK, a_policy, a_requirement
 from tests.pages.clicks import WORDS
 from tests.pages.events import console_log
 from tests.pages.screens import Opens, Screen
@@ -51,6 +51,15 @@ def test_a_policy_with_an_error_is_refused_with_place_and_reason(opens: Opens, c
     assert says in said
     assert "Propose it" not in screen.buttons
     assert console_log(console) == before
+
+
+@pytest.mark.parametrize("person", [GRETA, FARAH, HENRIK], ids=lambda one: one.id)
+def test_whoever_may_not_propose_a_policy_is_not_asked_for_a_file(opens: Opens, person):
+    opens()
+    screen = Screen(person, "policy", part="Another policy")
+    with pytest.raises(AssertionError, match=r"A policy \(YAML\): 0 found"):
+        screen.fill("A policy (YAML)", ("new.yaml", POLICY, "application/yaml"))
+    assert "Whoever may propose a policy can bring one as a file here." in screen.text
 
 
 def test_nothing_in_a_policy_from_a_file_becomes_markup(opens: Opens):
