@@ -4,12 +4,14 @@ import streamlit as st
 
 from app.navigation import ASSETS, navigation
 from app.runtime import keep_time, pick_person
+from app.selection import follow
 from app.wording import plain
 from governance.errors import PlacetError
 
-st.set_page_config(page_title="Placet", page_icon=str(ASSETS / "placet.svg"), layout="wide")
 st.logo(ASSETS / "wordmark.svg", size="large", icon_image=ASSETS / "placet.svg")
+follow()
 page = navigation()
+st.set_page_config(page_title=f"{page.title} · Placet", page_icon=str(ASSETS / "placet.svg"), layout="wide")
 try:
     pick_person()
     late = keep_time()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.selection import following
+
 ASSETS = Path(__file__).resolve().parent / "assets"
 FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
@@ -50,8 +52,8 @@ def navigation() -> st.Page:
 
 
 def link(name: str, label: str, icon: str | None = None, **parameters: str) -> None:
-    """A link to the page `name` with its choices in the address."""
-    st.page_link(FOLDER / f"{name}.py", label=label, icon=icon, query_params=parameters)
+    """A link to the page `name` with its choices in the address; what follows everywhere, where it names none of that."""
+    st.page_link(FOLDER / f"{name}.py", label=label, icon=icon, query_params=following(**parameters))
 
 
 def _page(screen: Screen) -> st.Page:

@@ -7,6 +7,7 @@ import streamlit as st
 from app.wording import DEMO_BANNER
 from governance.bootstrap import bootstrap
 from governance.decision.permissions import Action, may_now
+from governance.errors import NotFound
 from governance.records import Assurance, Person
 from governance.services.ports import Ports
 from governance.services.tend import tend
@@ -38,20 +39,25 @@ def can(action: Action) -> bool:
 
 
 def pick_person() -> None:
-    """The sidebar's switcher, under its standing banner. The address may name somebody (`as=amina`) to begin with."""
+    """The sidebar's switcher, under its standing banner; the address may name somebody (`as=amina`).
+
+    Raises NotFound where it names nobody who is in the roster: nobody else is put in their place.
+    """
     people = {person.id: person for person in ports().documents.roster().everybody()}
-    if st.session_state.get(PERSON) not in people:
-        wanted = st.query_params.get(PERSON)
-        st.session_state[PERSON] = wanted if wanted in people else next(iter(people))
+    wanted = st.query_params.get(PERSON, st.session_state.get(PERSON, next(iter(people))))
+    st.session_state[PERSON] = wanted if wanted in people else None
     with st.sidebar:
         st.selectbox(
             "Acting as", list(people), format_func=lambda one: _named(people[one]), key=PERSON, on_change=_remember
         )
         st.warning(DEMO_BANNER, icon=":material/science:")
+    if wanted not in people:
+        raise NotFound(f"nobody here is called {wanted}; pick somebody under Acting as")
 
 
 def _remember() -> None:
-    st.query_params[PERSON] = st.session_state[PERSON]
+    if st.session_state[PERSON] is not None:
+        st.query_params[PERSON] = st.session_state[PERSON]
 
 
 def _named(person: Person) -> str:

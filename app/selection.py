@@ -1,15 +1,59 @@
-"""What is on screen, kept in the address, so that every view has a link."""
+"""What is on screen: kept in the address, so that every view has a link, and remembered, so that it follows a person.
 
-from collections.abc import Callable, Sequence
+The address is what is true. A box shows what the address names, at every run: so the browser's Back button brings back
+what was chosen before. What the address names and does not exist is said, and never replaced by something else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
+from types import MappingProxyType
 
 import streamlit as st
 
-from app.runtime import ports
+from app.runtime import PERSON, ports
+from app.wording import plain
 from governance.errors import NotFound
 from governance.records import Window
+from governance.review.dossier import Dossier
+from governance.review.request import Request
 from governance.services import read
 from governance.store import Assessment
+
+FOLLOWS = ("model", "version", "request")
+"""What follows a person from page to page."""
+REMEMBERED = "remembered"
+NAMED = 12
+"""More of what there is are not named in a sentence."""
+
+
+def remembered() -> Mapping[str, str]:
+    """The model, the version and the request that were looked at last, and who looks, as parameters of an address."""
+    found: Mapping[str, str] = st.session_state.setdefault(REMEMBERED, {})
+    return found
+
+
+def following(**parameters: str) -> dict[str, str]:
+    """The parameters of a link: with who looks, and with all that is remembered where the link itself names none of it."""
+    named = any(one in parameters for one in FOLLOWS)
+    return {**{name: value for name, value in remembered().items() if name == PERSON or not named}, **parameters}
+
+
+def follow() -> None:
+    """Put what was looked at last into an address that names none of it, as those of the menu are.
+
+    Called before the menu is made: the browser then enters the page with it, as one step of its Back button.
+    """
+    named = {name: st.query_params[name] for name in (*FOLLOWS, PERSON) if name in st.query_params}
+    st.session_state[REMEMBERED] = {**remembered(), **named}
+    if not any(name in st.query_params for name in FOLLOWS):
+        pin(**remembered())
+
+
+def remember(**shown: str) -> None:
+    """Let what is on screen follow to other pages; where the address names something else of it, put that right."""
+    st.session_state[REMEMBERED] = {**remembered(), **shown}
+    pin(**{name: value for name, value in shown.items() if name in st.query_params})
 
 
 def choose(
@@ -18,44 +62,60 @@ def choose(
     parameter: str,
     shown: Callable[[str], str] = str,
     default: str | None = None,
+    elsewhere: Mapping[str, Callable[[], None]] = MappingProxyType({}),
 ) -> str:
     """A select box whose choice is the address parameter `parameter`; where it names none, `default` or the first option.
 
-    `shown` must say the same of an option at every run: the browser remembers what it chose by these words, and falls
-    back to the first option where it does not find them again.
+    Where the address names what there is not, the box is empty, and the page says so and ends: of what follows a person.
+    Of everything else the page goes on with what it shows otherwise, and says so as well. What there is, but is no option
+    of this page, is in `elsewhere`, with what the page is to say of it.
 
     The address changes when somebody chooses, and not before: every change is a step of the browser's
     Back button, and a page must not add steps by itself.
     """
     wanted = st.query_params.get(parameter)
-    index = options.index(wanted) if wanted in options else options.index(default or options[0])
+    otherwise = default or options[0]
+    value = wanted if wanted is not None and wanted in options else otherwise
     # The key holds the options: another model's versions are another box, not the old choice among new options.
-    key = _key(parameter, *options)
+    key = f"{parameter}:{'|'.join(options)}"
+    ends = wanted is not None and wanted not in options and parameter in FOLLOWS
+    st.session_state[key] = None if ends else value
 
-    def remember() -> None:
-        st.query_params[parameter] = st.session_state[key]
+    def choice() -> None:
+        if st.session_state[key] is not None:
+            _choose(parameter, st.session_state[key])
 
-    return st.selectbox(label, options, index=index, format_func=shown, key=key, on_change=remember)
+    st.selectbox(label, options, format_func=shown, key=key, on_change=choice)
+    if wanted is not None and wanted not in options:
+        elsewhere.get(wanted, partial(_say_no_such, label, parameter, wanted, options))()
+        if ends:
+            st.stop()
+        st.markdown(f"This shows {plain(shown(value))}.")
+    return value
 
 
 def choose_day(label: str, parameter: str, default: date, within: Window) -> date:
     """A day out of `within`; the address parameter `parameter`, or `default` where it names none of them."""
-    wanted = _day(st.query_params.get(parameter))
-    value = wanted if wanted is not None and wanted in within else default
-    key = _key(parameter, str(within.first), str(within.last))
+    text = st.query_params.get(parameter)
+    wanted = _day(text)
+    there = wanted is not None and wanted in within
+    key = f"{parameter}:{within.first}|{within.last}"
+    st.session_state[key] = wanted if there else default
+    if text is not None and not there:
+        st.info(
+            plain(f"{label}: {text} is no day that was counted; days go from {within.first} to {within.last}."),
+            icon=":material/link_off:",
+        )
 
-    def remember() -> None:
+    def choice() -> None:
         st.query_params[parameter] = str(st.session_state[key])
 
-    return st.date_input(label, value, within.first, within.last, key=key, on_change=remember)
+    return st.date_input(label, min_value=within.first, max_value=within.last, key=key, on_change=choice)
 
 
 def put(**parameters: str) -> None:
     """Choose for somebody who pointed at it on a chart: the boxes of these parameters follow at the next run."""
     st.query_params.update(parameters)
-    for parameter in parameters:
-        # A box that holds a choice does not look at the address again; another box, with another key, does.
-        st.session_state[_times(parameter)] = st.session_state.get(_times(parameter), 0) + 1
 
 
 def pin(**parameters: str) -> None:
@@ -64,29 +124,67 @@ def pin(**parameters: str) -> None:
         st.query_params.update(parameters)
 
 
-def choose_version() -> Assessment:
-    """The model and version on screen, among those with evidence. Raises NotFound where there are none."""
+def choose_version() -> tuple[Assessment, Request | None]:
+    """The model and version on screen, among those with evidence, and the request that somebody came from.
+
+    Raises NotFound where no version has evidence.
+    """
     known = read.assessed_versions(ports())
     if not known:
         raise NotFound("no version has evidence yet; run `placet assess MODEL VERSION`")
+    request = _request()
+    about = request.dossier if request is not None and isinstance(request.matter, Dossier) else None
     models = list(dict.fromkeys(assessment.model for assessment in known))
     left, right = st.columns(2)
     with left:
-        model = choose("Model", models, "model")
+        model = choose("Model", models, "model", default=about.model if about and about.model in models else None)
     with right:
         versions = [assessment.version for assessment in known if assessment.model == model]
-        version = choose("Version", versions, "version", lambda v: f"version {v}")
+        asked = about.version if about and about.model == model and about.version in versions else None
+        version = choose("Version", versions, "version", lambda v: f"version {v}", default=asked)
     pin(model=model, version=version)
-    return next(a for a in known if (a.model, a.version) == (model, version))
+    remember(model=model, version=version)
+    return next(a for a in known if (a.model, a.version) == (model, version)), request
 
 
-def _key(parameter: str, *options: str) -> str:
-    times = st.session_state.get(_times(parameter), 0)
-    return f"{parameter}:{'|'.join(options)}" + (f":{times}" if times else "")
+def follow_request(request: Request) -> None:
+    """Let `request`, and the version that it is about, follow to other pages."""
+    pin(request=request.id)
+    about = request.matter
+    version = {"model": about.model, "version": about.version} if isinstance(about, Dossier) else {}
+    remember(request=request.id, **version)
 
 
-def _times(parameter: str) -> str:
-    return f"put:{parameter}"
+def _request() -> Request | None:
+    """The request that the address names; None where it names none, and, said, where there is no such request."""
+    wanted = st.query_params.get("request")
+    if wanted is None:
+        return None
+    requests = {request.id: request for request in read.requests(ports())}
+    if wanted not in requests:
+        _say_no_such("Request", "request", wanted, list(requests))
+        return None
+    remember(request=wanted)
+    return requests[wanted]
+
+
+def _choose(parameter: str, value: str) -> None:
+    """What a box does to the address: another model has other versions, groups and features."""
+    if parameter == "model":
+        kept = {name: st.query_params[name] for name in ("request", PERSON) if name in st.query_params}
+        st.query_params.from_dict({**kept, parameter: value})
+    else:
+        st.query_params[parameter] = value
+
+
+def _say_no_such(label: str, parameter: str, wanted: str, options: Sequence[str]) -> None:
+    """That what the address names is not there, and what there is; it follows nobody."""
+    more = f" and {len(options) - NAMED} more" if len(options) > NAMED else ""
+    what = wanted if label == "Request" else f"{label} {wanted}"
+    there = f"there are {', '.join(options[:NAMED])}{more}" if options else "there is none yet"
+    st.session_state[REMEMBERED] = {name: value for name, value in remembered().items() if name != parameter}
+    said = st.error if parameter in FOLLOWS else st.info
+    said(plain(f"{what} does not exist here; {there}."), icon=":material/link_off:")
 
 
 def _day(text: str | None) -> date | None:

@@ -3,18 +3,14 @@
 import streamlit as st
 
 from app.panels.bias import labels, mitigations, proxies, representation, sampled_from
-from app.panels.evidence import provenance
+from app.panels.version import begin
 from app.runtime import ports
-from app.selection import choose, choose_version
+from app.selection import choose
 from app.wording import plain
 from governance.evidence.bias_text import attributes
-from governance.services import read
 from governance.services.audit_bias import bias_report
 
-st.title("Bias and mitigation")
-assessment = choose_version()
-known = read.assessed(ports(), assessment.model, assessment.version)
-provenance(known.spec, known.evidence, assessment.evidence)
+known = begin("Bias and mitigation")
 if known.spec.task != "binary":
     st.info(
         f"This version {known.spec.does} and decides nothing. What is looked for here (outcomes that contradict a decision, "
@@ -22,6 +18,7 @@ if known.spec.task != "binary":
         icon=":material/block:",
     )
     st.stop()
+assessment = known.assessment
 report = bias_report(ports(), assessment.model, assessment.version)
 if report is None:
     st.info(

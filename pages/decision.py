@@ -5,23 +5,36 @@ import streamlit as st
 from app.navigation import link
 from app.panels.act import notice
 from app.panels.conditions import conditions
-from app.panels.decision import again_form, clock, course, emergency_form, halt_forms, record
+from app.panels.decision import (
+    again_form,
+    clock,
+    course,
+    emergency_form,
+    halt_forms,
+    nothing_decided,
+    record,
+    undecided,
+)
+from app.panels.window import called
 from app.runtime import acting, ports
-from app.selection import choose, pin
+from app.selection import choose, follow_request
 from app.wording import STATES, asks, plain
 from governance.review.dossier import Dossier
 from governance.review.request import UNDECIDED
 from governance.services import read
 
 st.title("Decision")
-known = {request.id: request for request in read.requests(ports()) if request.state not in UNDECIDED}
+requests = read.requests(ports())
+known = {request.id: request for request in requests if request.state not in UNDECIDED}
+waiting = undecided(requests)
 if not known:
-    st.info("Nothing has been decided yet.")
+    waiting.get(st.query_params.get("request", ""), nothing_decided)()
     st.stop()
-request_id = choose("Request", list(known), "request", lambda one: f"{one}: {known[one].name}")
-pin(request=request_id)
+request_id = choose("Request", list(known), "request", lambda one: f"{one}: {known[one].name}", elsewhere=waiting)
 review = read.review(ports(), request_id, acting())
 request = review.request
+follow_request(request)
+called(f"Decision {request.id} · {request.name}")
 
 st.markdown(
     f"{STATES[request.state].markdown} &nbsp; **{plain(request.name)}** {asks(request)}: {plain(f'“{request.reason}”')}"

@@ -2,18 +2,13 @@
 
 import streamlit as st
 
-from app.panels.evidence import provenance
 from app.panels.fairness import by_group, gaps, inside
 from app.panels.threshold import explorer
 from app.panels.trend import over_time
-from app.runtime import ports
-from app.selection import choose, choose_version
-from governance.services import read
+from app.panels.version import begin
+from app.selection import choose
 
-st.title("Fairness")
-assessment = choose_version()
-known = read.assessed(ports(), assessment.model, assessment.version)
-provenance(known.spec, known.evidence, assessment.evidence)
+known = begin("Fairness")
 attributes = list(dict.fromkeys(m.about["attribute"] for m in known.evidence.measurements if "attribute" in m.about))
 if not attributes:
     st.info("The specification of this model names no sensitive attributes, so no groups were compared.")

@@ -10,8 +10,9 @@ from app.panels.evidence import provenance
 from app.panels.findings import findings
 from app.panels.people import close_form, confirm_form, declare_form, meanwhile, people, vote_form, watch
 from app.panels.questions import questions
+from app.panels.window import called
 from app.runtime import acting, ports
-from app.selection import choose, pin
+from app.selection import choose, follow_request
 from governance.review.dossier import Adoption, Dossier
 from governance.review.request import UNDECIDED
 from governance.services import read
@@ -23,9 +24,10 @@ if not known:
     st.stop()
 first_open = sorted(known, key=lambda one: known[one].state not in UNDECIDED)
 request_id = choose("Request", first_open, "request", lambda one: f"{one}: {known[one].name}")
-pin(request=request_id)
 review = read.review(ports(), request_id, acting())
 matter = review.request.matter
+follow_request(review.request)
+called(f"Review {request_id} · {review.request.name}")
 
 with st.container():
     heading(review)

@@ -70,10 +70,13 @@ def plain_brief(review: Review) -> None:
         )
     model, version = review.request.dossier.model, review.request.dossier.version
     with st.container(horizontal=True):
-        link("fairness", "Groups", ":material/balance:", model=model, version=version)
-        link("monitoring", "Over time", ":material/monitoring:", model=model, version=version)
-        link("explanations", "Explanations", ":material/account_tree:", model=model, version=version)
-        link("model_card", "Model card", ":material/description:", model=model, version=version)
+        for name, label, icon in (
+            ("fairness", "Groups", ":material/balance:"),
+            ("monitoring", "Over time", ":material/monitoring:"),
+            ("explanations", "Explanations", ":material/account_tree:"),
+            ("model_card", "Model card", ":material/description:"),
+        ):
+            link(name, label, icon, model=model, version=version, request=review.request.id)
         st.download_button(
             "Print",
             lambda: ports().printer.pdf(brief_paper(review.request, review.brief)),
@@ -127,7 +130,7 @@ def _address(measurement: str, review: Review) -> str:
     measured = () if review.evidence is None else review.evidence.measurements
     name, about = next(((m.name, m.about) for m in measured if m.key == measurement), (measurement, {}))
     dossier = review.request.dossier
-    chosen = {"model": dossier.model, "version": dossier.version, PERSON: acting().id}
+    chosen = {"model": dossier.model, "version": dossier.version, "request": review.request.id, PERSON: acting().id}
     if "attribute" in about:
         chooses = "gap" if "versus" in about or name == "exposure_gap" else "rate"
         return f"/fairness?{urlencode({**chosen, 'attribute': about['attribute'], chooses: name})}"

@@ -1,10 +1,13 @@
 """A decided request: the record, its clock, what followed, and what can still be done."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
+from app.navigation import link
 from app.panels.act import carried_out, perform
 from app.panels.text import aside, document, wide
 from app.runtime import acting, can, ports
@@ -15,7 +18,7 @@ from governance.paper import paper_markdown
 from governance.records import Person
 from governance.review.acts import Act, Asked, Cast
 from governance.review.proceedings import Standing
-from governance.review.request import STANDING, Purpose, Request, State
+from governance.review.request import STANDING, UNDECIDED, Purpose, Request, State
 from governance.services import emergency, halt, read
 from governance.services.read import Review
 from governance.services.request import open_request
@@ -23,6 +26,22 @@ from governance.services.request import open_request
 HEADING = re.compile(r"^(?=#)", re.MULTILINE)
 """Where the minutes begin a heading: on the page they stand two levels down, below its own."""
 OFF = "no version: switch it off"
+
+
+def nothing_decided() -> None:
+    """That there is no decision at all."""
+    st.info("Nothing has been decided yet.")
+
+
+def undecided(requests: Sequence[Request]) -> dict[str, Callable[[], None]]:
+    """What is to be said of each request that has no decision yet."""
+    return {request.id: partial(_undecided, request) for request in requests if request.state in UNDECIDED}
+
+
+def _undecided(request: Request) -> None:
+    """That there is no decision yet, and where it comes about."""
+    st.info(f"{request.id} is not decided yet.", icon=":material/forum:")
+    link("review", f"Review {request.id}", ":material/arrow_forward:", request=request.id)
 
 
 def record(review: Review) -> None:

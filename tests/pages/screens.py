@@ -14,7 +14,7 @@ from governance.services.ports import Ports
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 FORMS = ("text_area", "text_input", "selectbox", "radio", "checkbox", "date_input", "file_uploader")
-CHOOSES = {"Acting as", "Request", "Search", "A policy (YAML)"}
+CHOOSES = {"Acting as", "Request", "Search", "A policy (YAML)", "Model", "Version"}
 """Fields that choose what is shown, and ask for nothing."""
 Opens = Callable[..., Ports]
 """Opens a console on which this and that has happened, for the pages to run on: a start, and what comes on top of it."""
@@ -31,6 +31,37 @@ class Screen:
         self._at.run()
         self._at.switch_page(f"../pages/{page}.py").run()
         assert not self._at.exception, self._at.exception[0].value
+
+    def menu(self, page: str) -> None:
+        """Go to another page by the menu, whose addresses name no choice."""
+        self._at.query_params.clear()
+        self._at.switch_page(f"../pages/{page}.py").run()
+        assert not self._at.exception, self._at.exception[0].value
+
+    def address(self, **wanted: str) -> None:
+        """What the Back button does: the same page with an earlier address, and the boxes as they are."""
+        self._at.query_params.clear()
+        for name, value in wanted.items():
+            self._at.query_params[name] = value
+        self._at.run()
+        assert not self._at.exception, self._at.exception[0].value
+
+    def choose(self, field: str, value: Any) -> None:
+        """Choose in a box that acts at once."""
+        self._field(field).set_value(value)
+        self._at.run()
+        assert not self._at.exception, self._at.exception[0].value
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What the address names."""
+        found = self._at.query_params.items()
+        return {name: value if isinstance(value, str) else value[-1] for name, value in found}
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Where each link of the page leads to: its label, and the choices in its address."""
+        return {one.proto.label.replace("\\", ""): one.proto.query_string for one in self._at.get("page_link")}
 
     def fill(self, field: str, value: Any) -> None:
         """Put `value` into the field that has this label or this key."""

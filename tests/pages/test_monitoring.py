@@ -44,13 +44,17 @@ def test_a_window_that_ends_before_it_begins_is_not_compared():
 
 
 @pytest.mark.parametrize("address", ["2026-02-30", "yesterday", "2031-01-01", "<script>"])
-def test_a_day_that_is_none_or_was_not_counted_leaves_the_window_as_it_was(address: str):
-    assert "In the window of 11 to 20 March 2026" in monitoring(**{"from": address}).text
+def test_a_day_that_is_none_or_was_not_counted_is_said_and_leaves_the_window_as_it_was(address: str):
+    said = monitoring(**{"from": address}).text
+    assert "is no day that was counted; days go from 2026-03-11 to 2026-03-20." in said
+    assert "In the window of 11 to 20 March 2026" in said
 
 
 @pytest.mark.parametrize("parameter", ["feature", "week", "measure", "rversion"])
-def test_what_the_address_names_and_nobody_measured_is_not_shown(parameter: str):
-    assert "nonsense" not in monitoring(**{parameter: "nonsense"}).text
+def test_what_the_address_names_and_nobody_measured_is_said_and_not_shown(parameter: str):
+    said = monitoring(**{parameter: "nonsense"}).text
+    assert said.count("nonsense") == 1
+    assert "nonsense does not exist here; there are" in said
 
 
 def test_the_first_sentence_says_whether_anything_moved():

@@ -1,0 +1,91 @@
+"""What somebody looks at follows them through menu, links and the Back button; every window is named after what it shows."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Console, serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def console(demo_world: Path):
+    with serving(demo_world) as running:
+        yield running
+
+
+def menu(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(f"{name}$")).click()
+
+
+def shows(page: Page, address: str, model: str, version: str) -> None:
+    """The page at `address`, its boxes, and nothing half drawn."""
+    expect(page).to_have_url(re.compile(re.escape(address) + "$"))
+    expect(page.get_by_role("combobox", name="Model", exact=True)).to_have_value(model)
+    expect(page.get_by_role("combobox", name="Version", exact=True)).to_have_value(f"version {version}")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def pick(page: Page, version: str) -> None:
+    listed = page.get_by_role("option", name=f"version {version}")
+    for _ in range(10):  # a list that is opened while charts below it are still being drawn closes again
+        page.get_by_role("combobox", name="Version", exact=True).click()
+        page.wait_for_timeout(500)
+        if listed.is_visible():
+            break
+    listed.click()
+
+
+def test_back_brings_back_what_was_chosen_before_and_the_menu_takes_it_along(page: Page, console: Console):
+    page.goto(f"{console.url}/fairness?model=card-fraud&version=3")
+    shows(page, "/fairness?model=card-fraud&version=3", "card-fraud", "3")
+    pick(page, "2")
+    shows(page, "/fairness?model=card-fraud&version=2", "card-fraud", "2")
+    menu(page, "Explanations")
+    shows(page, "/explanations?model=card-fraud&version=2", "card-fraud", "2")
+    page.go_back()
+    shows(page, "/fairness?model=card-fraud&version=2", "card-fraud", "2")
+    page.go_back()
+    shows(page, "/fairness?model=card-fraud&version=3", "card-fraud", "3")
+    page.go_forward()
+    shows(page, "/fairness?model=card-fraud&version=2", "card-fraud", "2")
+
+
+def test_from_a_request_to_its_evidence_and_back_by_menu_and_by_link(page: Page, console: Console):
+    page.goto(f"{console.url}/review?request=R-0003&as=ben")
+    expect(page.get_by_role("heading", name="R-0003: may card-fraud/2 serve?")).to_be_visible()
+    menu(page, "Fairness")
+    expect(page.get_by_role("combobox", name="Version", exact=True)).to_have_value("version 2")
+    menu(page, "Review")
+    expect(page.get_by_role("heading", name="R-0003: may card-fraud/2 serve?")).to_be_visible()
+    page.get_by_role("link", name="Groups").click()
+    page.get_by_role("link", name="Evidence for R-0003 · back to the request").click()
+    expect(page.get_by_role("heading", name="R-0003: may card-fraud/2 serve?")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Acting as")).to_have_value(re.compile("Ben Okafor"))
+
+
+TITLES = {
+    "": "Docket",
+    "review?request=R-0003": "Review R-0003 · card-fraud/2",
+    "decision?request=R-0002": "Decision R-0002 · card-fraud/2",
+    "policy": "Policy",
+    "committee": "Committee",
+    "models": "Models",
+    "monitoring?model=card-fraud&version=2": "Monitoring of card-fraud/2",
+    "data-quality?model=card-fraud&version=2": "Data quality of card-fraud/2",
+    "performance?model=card-fraud&version=2": "Performance of card-fraud/2",
+    "fairness?model=card-fraud&version=2": "Fairness of card-fraud/2",
+    "bias?model=card-fraud&version=2": "Bias and mitigation of card-fraud/2",
+    "explanations?model=card-fraud&version=2": "Explanations of card-fraud/2",
+    "model-card?model=admissions&version=1": "Model card of admissions/1",
+    "audit-log": "Audit log",
+}
+
+
+def test_every_window_is_named_after_what_it_shows(page: Page, console: Console):
+    for address, title in TITLES.items():
+        page.goto(f"{console.url}/{address}")
+        expect(page).to_have_title(f"{title} · Placet")

@@ -1,0 +1,127 @@
+"""What somebody looks at follows them from page to page; what an address names and does not exist is said."""
+
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+import pytest
+
+from governance.services.assess import assess
+from governance.services.policy import announce_policy
+from governance.services.ports import Ports
+from tests.builders import BEN, CLARA, FARAH, MODEL
+from tests.fakes import ports
+from tests.pages.screens import Opens, Screen, show
+from tests.services.refusals import ONE, Start
+from tests.steps import ask
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Ports:
+    """Versions 1 and 2 were assessed on their logs; R-0001 asks for version 2."""
+    console = ports(tmp_path_factory.mktemp("asked"))
+    announce_policy(console, FARAH)
+    for version in ("1", "2"):
+        assess(console, FARAH, MODEL, version)
+
+    ask(console)
+    return console
+
+
+@pytest.fixture
+def shown(asked: Ports, monkeypatch: pytest.MonkeyPatch) -> None:
+    show(asked, monkeypatch.setattr)
+
+
+@pytest.mark.usefixtures("shown")
+def test_the_version_of_a_request_follows_to_the_evidence_and_the_request_back():
+    screen = Screen(BEN, "review", request=ONE)
+    screen.menu("fairness")
+    assert screen.named == {"as": "ben", "model": MODEL, "version": "2", "request": ONE}
+    assert screen.held("Version") == "2"
+    link = screen.links["Evidence for R-0001 · back to the request"]
+    assert parse_qs(link)["request"] == [ONE]
+    screen.menu("review")
+    assert screen.held("Request") == ONE
+    assert "R-0001: may card-fraud/2 serve?" in screen.text
+
+
+@pytest.mark.usefixtures("shown")
+def test_another_version_is_the_one_that_follows_once_it_is_chosen():
+    screen = Screen(BEN, "performance", model=MODEL, version="2", request=ONE)
+    screen.choose("Version", "1")
+    for page in ("fairness", "explanations", "model_card", "monitoring"):
+        screen.menu(page)
+        assert (screen.held("Version"), screen.named["version"]) == ("1", "1")
+    assert "R-0001 is about card-fraud/2, which this is not · back to the request" in screen.links
+
+
+def test_an_earlier_address_brings_back_what_was_chosen_then(opens: Opens):
+    opens()
+    screen = Screen(BEN, "fairness", model=MODEL, version="2")
+    screen.choose("Version", "3")
+    screen.address(model=MODEL, version="2")
+    assert screen.held("Version") == "2"
+    assert screen.named["version"] == "2"
+
+
+def test_whoever_acts_follows_the_address_too(opens: Opens):
+    opens()
+    screen = Screen(BEN, "docket")
+    screen.choose("Acting as", "clara")
+    assert screen.named["as"] == "clara"
+    screen.menu("models")
+    assert screen.named["as"] == "clara"
+    screen.address(**{"as": "ben"})
+    assert screen.held("Acting as") == "ben"
+
+
+FORMS = {"Cast vote", "Close and decide", "I have none, show me the votes", "Ask", "Suspend this approval"}
+NOWHERE = {
+    "a request that nobody made": ("review", {"request": "R-9999"}, "R-9999 does not exist here; there are R-0001."),
+    "a request that nobody made, decided": (
+        "decision",
+        {"request": "R-9999"},
+        "R-9999 does not exist here; there are R-0001.",
+    ),
+    "a model that nobody assessed": (
+        "fairness",
+        {"model": "nope", "version": "7"},
+        "Model nope does not exist here; there are card-fraud.",
+    ),
+    "a version that nobody assessed": (
+        "performance",
+        {"model": MODEL, "version": "99"},
+        "Version 99 does not exist here; there are 3, 2.",
+    ),
+    "somebody who is nobody": ("review", {"request": ONE, "as": "nobody"}, "nobody here is called nobody"),
+}
+
+
+@pytest.mark.parametrize(("page", "address", "says"), NOWHERE.values(), ids=NOWHERE)
+def test_what_does_not_exist_is_said_and_nothing_else_is_shown_in_its_place(
+    opens: Opens, page: str, address: dict[str, str], says: str
+):
+    opens(Start.APPROVED if page == "decision" else Start.ASKED)
+    person = replace(BEN, id=address.get("as", BEN.id))
+    screen = Screen(person, page, **{name: value for name, value in address.items() if name != "as"})
+    assert [refusal for refusal in screen.refusals if refusal.startswith(says)] == screen.refusals != []
+    assert set(screen.buttons) & FORMS == set()
+    assert screen.fields == []
+    assert {name: screen.named[name] for name in address} == address
+    assert "may card-fraud/2 serve?" not in screen.text
+
+
+def test_a_request_that_is_not_decided_has_no_decision_and_the_way_to_its_review(opens: Opens):
+    opens()
+    screen = Screen(CLARA, "decision", request=ONE)
+    assert "R-0001 is not decided yet." in screen.text
+    assert parse_qs(screen.links["Review R-0001"])["request"] == [ONE]
+    assert screen.fields == []
+
+
+def test_what_is_chosen_on_a_page_is_said_where_another_version_has_none_of_it(opens: Opens):
+    opens()
+    screen = Screen(BEN, "explanations", model=MODEL, version="2", request="R-7777")
+    assert "R-7777 does not exist here; there are R-0001." in screen.text
+    screen.menu("performance")
+    assert "request" not in screen.named
