@@ -111,7 +111,9 @@ class ColumnSummary:
     """Smallest value, where every value can be read as a number."""
     high: float | None = None
     days: Window | None = None
-    """First and last day, where every value can be read as a date or time."""
+    """First and last day, where every value can be read as a date or time in one way."""
+    written: tuple[str, ...] = ()
+    """Patterns or units in which its dates or times can be read, where they are not plain; several where nothing tells which."""
     values: tuple[str, ...] = ()
     """All distinct values, where there are at most `FEW_VALUES`."""
 

@@ -115,8 +115,23 @@ class TimeColumn(Document):
     """The column that says when a prediction was made, where it isn't a plain timestamp."""
 
     column: str
-    unit: Literal["timestamp", "year"] = "timestamp"
-    """`year`: whole numbers such as 2016, read as 1 January of that year."""
+    unit: Literal["timestamp", "year", "seconds", "milliseconds", "microseconds", "nanoseconds"] = "timestamp"
+    """`year`: whole numbers such as 2016, read as 1 January of that year. `seconds` and finer: numbers since 1970 in UTC."""
+    # Left out where nothing is said, as `Sensitive.population` is.
+    pattern: str | None = Field(default=None, exclude_if=lambda pattern: pattern is None)
+    """How times in text are written, as strptime has it; None: in the one way that fits all of them."""
+
+    @field_validator("pattern")
+    @classmethod
+    def _pattern_has_a_day(cls, pattern: str | None, others: ValidationInfo) -> str | None:
+        if pattern is None:
+            return None
+        if others.data.get("unit") != "timestamp":
+            raise ValueError("no `pattern` beside a `unit`: a number is not written in words")
+        named = set(re.findall(r"%-?([A-Za-z])", pattern))
+        if not (named & {"Y", "y"} and ("j" in named or ("d" in named and named & {"m", "b", "B"}))):
+            raise ValueError('a pattern with a year, a month and a day, such as "%m/%d/%Y" or "%d.%m.%Y %H:%M"')
+        return pattern
 
 
 def _code(value: object) -> object:

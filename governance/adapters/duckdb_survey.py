@@ -1,5 +1,6 @@
 """What a log holds, before it has a specification: one pass of counting per column."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,14 +8,23 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-from ibis.backends.duckdb import Backend as DuckDBBackend
 
-from governance.adapters.duckdb_files import connect, day_of, files_at, first_line, read_files
+from governance.adapters.duckdb_files import connect, first_line, read_files
+from governance.adapters.ibis_codes import as_code
+from governance.adapters.ibis_columns import theirs, year_of
+from governance.adapters.ibis_counts import DAY, VERSION
+from governance.adapters.ibis_strays import main_years
+from governance.adapters.ibis_times import Form, form_of, forms_that_fit
+from governance.adapters.text_types import Roles
 from governance.errors import LogUnreadable
 from governance.logs import FEW_VALUES, ColumnSummary, Kind, LogSummary
 from governance.records import Window
 from governance.spec import TimeColumn
 
+LOOKED_AT = 20
+"""Cells from which is guessed whether a column of words may hold times."""
+LIKE_A_TIME = r"\s*(\w{3,9},? )?(\d{1,4}|[A-Za-z]{3,9})[-/. ]+(\d{1,2}|[A-Za-z]{3,9})[-/., ]+\d{1,4}|\s*\d{8}T?\d*Z?$"
+CALLED_LIKE_A_TIME = r"(^|_)(time|timestamp|ts|date|datetime|day|at|on|epoch|unix)(_|$)|time|epoch"
 ONLY_VERSION = "1"
 
 
@@ -23,18 +33,18 @@ class DuckDBSurvey:
 
     def summary(self, source: str) -> LogSummary:
         """Every column of the files at `source`."""
-        connection = connect()
+        reading = read_files(connect(), source, Roles(guessed=True))
+        table = reading.table
         try:
-            table = read_files(connection, source)
             rows = int(table.count().execute())
-            columns = tuple(_summary(table, name, rows) for name in table.columns)
-            return LogSummary(rows, columns, _columns_by_file(connection, source))
+            columns = tuple(_summary(table, name, rows) for name in theirs(table))
         except duckdb.Error as error:
             raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
+        return LogSummary(rows, columns, reading.columns)
 
     def agreement(self, source: str, answer: str, columns: Sequence[ColumnSummary]) -> Mapping[str, float]:
         """Pearson's correlation of each of `columns` with the column `answer`."""
-        table = read_files(connect(), source)
+        table = read_files(connect(), source, Roles(guessed=True)).table
         asked = {one.name: one for one in columns}
         try:
             found = table.aggregate(
@@ -48,21 +58,27 @@ class DuckDBSurvey:
         return {name: float(value) for name, value in found.iloc[0].items() if pd.notna(value)}
 
     def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
-        """The days of each version."""
-        table = read_files(connect(), source)
-        day = day_of(table, time.column, time.unit)
-        name = ibis.literal(ONLY_VERSION) if version is None else table[version].cast("string")
+        """The days of each version; those that lie years from all others are left out."""
+        table = read_files(connect(), source, Roles(guessed=True)).table
+        column = table[time.column]
         try:
-            found = table.group_by(name.name("_version")).aggregate(first=day.min(), last=day.max()).execute()
+            day = (
+                year_of(column)
+                if time.unit == "year"
+                else form_of(table, time, source, "duckdb").read(column).cast("date")
+            )
+            name = ibis.literal(ONLY_VERSION) if version is None else as_code(table[version])
+            dated = _near(table.select(**{VERSION: name, DAY: day}))
+            found = dated.group_by(VERSION).aggregate(first=dated[DAY].min(), last=dated[DAY].max()).execute()
         except duckdb.Error as error:
             raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
-        return {str(row["_version"]): _window(row) for _, row in found.iterrows()}
+        return {str(row[VERSION]): _window(row) for _, row in found.iterrows() if pd.notna(row["first"])}
 
 
 def _as_number(column: ir.Value, summary: ColumnSummary) -> ir.FloatingValue:
     """The numbers of a column; of two words, 1 for the later by the alphabet."""
     if summary.low is None and summary.values:
-        return (column.cast("string") == summary.values[-1]).cast("float64")
+        return (as_code(column) == summary.values[-1]).cast("float64")
     return column.cast("float64")
 
 
@@ -74,12 +90,10 @@ def _summary(table: ir.Table, name: str, rows: int) -> ColumnSummary:
     if kind in {"whole", "number", "truth", "text"}:
         number = column.try_cast("float64")
         facts |= {"numbers": number.count(), "low": number.min(), "high": number.max()}
-    if kind in {"time", "text"}:
-        day = day_of(table, name, "timestamp")
-        facts |= {"days": day.count(), "first": day.min(), "last": day.max()}
     found = table.aggregate(**facts).execute().iloc[0]
     present, distinct = int(found["present"]), int(found["distinct"])
-    is_number, is_time = (0 < present == int(found.get(fact, 0)) for fact in ("numbers", "days"))
+    is_number = 0 < present == int(found.get("numbers", 0))
+    forms = _forms(table, name, kind)
     repeats, values = _frequencies(table, column, distinct)
     return ColumnSummary(
         name=name,
@@ -89,14 +103,39 @@ def _summary(table: ir.Table, name: str, rows: int) -> ColumnSummary:
         repeats=repeats,
         low=float(found["low"]) if is_number else None,
         high=float(found["high"]) if is_number else None,
-        days=_window(found) if is_time else None,
+        days=_days(table, forms[0].read(table[name])) if len(forms) == 1 else None,
+        written=tuple(form.name for form in forms if form.name),
         values=values,
     )
 
 
+def _forms(table: ir.Table, name: str, kind: Kind) -> tuple[Form, ...]:
+    """How times are written in a column that may hold them; numbers are taken for times by their name only."""
+    if kind == "text":
+        some = (
+            table[name].name("some").as_table().filter(lambda t: t["some"].notnull()).limit(LOOKED_AT).execute()["some"]
+        )
+        return forms_that_fit(table, name, "duckdb") if some.str.match(LIKE_A_TIME).mean() > 0.5 else ()
+    if kind in {"whole", "number"} and not re.search(CALLED_LIKE_A_TIME, name.lower()):
+        return ()
+    return forms_that_fit(table, name, "duckdb") if kind in {"whole", "number", "time"} else ()
+
+
+def _days(table: ir.Table, moment: ir.Value) -> Window | None:
+    dated = _near(table.select(**{DAY: moment.cast("date")}))
+    found = dated.aggregate(first=dated[DAY].min(), last=dated[DAY].max()).execute().iloc[0]
+    return None if pd.isna(found["first"]) else _window(found)
+
+
+def _near(dated: ir.Table) -> ir.Table:
+    """Without days that lie years from all others."""
+    years = main_years(dated, DAY)
+    return dated if years is None else dated.filter(dated[DAY].year().between(*years))
+
+
 def _frequencies(table: ir.Table, column: ir.Value, distinct: int) -> tuple[int, tuple[str, ...]]:
     """How often the most frequent value occurs, and all values where they are few."""
-    counted = table.group_by(column.cast("string").name("_value")).aggregate(_cases=table.count())
+    counted = table.group_by(as_code(column).name("_value")).aggregate(_cases=table.count())
     counted = counted.filter(counted["_value"].notnull())
     if distinct > FEW_VALUES:
         return int(counted["_cases"].max().execute()), ()
@@ -119,7 +158,3 @@ def _kind(column: ir.Value) -> Kind:
 
 def _window(row: Mapping[str, Any]) -> Window:
     return Window(pd.Timestamp(row["first"]).date(), pd.Timestamp(row["last"]).date())
-
-
-def _columns_by_file(connection: DuckDBBackend, source: str) -> dict[str, tuple[str, ...]]:
-    return {path: tuple(read_files(connection, path).columns) for path in files_at(source)}

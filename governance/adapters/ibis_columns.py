@@ -1,13 +1,13 @@
 """The columns of a log as our own: named by its specification, each cast once, with outcomes that came later beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from math import inf
 
 import ibis
 import ibis.expr.types as ir
 
-from governance.adapters.duckdb_files import day_of, hour_of
+from governance.adapters.ibis_bins import as_number
 from governance.adapters.ibis_codes import as_code
 from governance.adapters.ibis_counts import (
     DAY,
@@ -26,11 +26,20 @@ from governance.adapters.ibis_counts import (
     START,
     VERSION,
 )
+from governance.adapters.ibis_times import Form
+from governance.adapters.text_types import NOTHING, Roles
 from governance.errors import LogUnreadable
 from governance.spec import ModelSpec, Scale, ValueCodes
 from governance.statistics.binning import MISSING
 
+Reader = Callable[[ir.StringValue], ir.FloatingValue]
+"""How words are read as numbers; null where they are none."""
 LOWEST_PLACE = 1e9
+TRUTH = {
+    **dict.fromkeys(("true", "t", "yes", "y"), 1.0),
+    **dict.fromkeys(("false", "f", "no", "n"), 0.0),
+}
+"""Words of truth, in lower case, that are read without a specification of codes."""
 BUCKET_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 UNREADABLE = -1.0
 """Stands for a value that is there and is no number; no score, decision or outcome of 0 or 1 is allowed to be it."""
@@ -38,14 +47,29 @@ UNREADABLE = -1.0
 
 def require_columns(raw: ir.Table, named: Mapping[str, str], source: str) -> None:
     """Raise LogUnreadable where `raw` lacks a column of `named`: columns, by the field that names each."""
-    taken = [name for name in raw.columns if name.lower().startswith(OWN)]
-    if taken:
-        raise LogUnreadable(
-            f"{source} has columns called {', '.join(taken)}; {OWN} is how ours begin, expected another name"
-        )
     missing = [f"{field}: {column}" for field, column in named.items() if column not in raw.columns]
     if missing:
-        raise LogUnreadable(f"{source} has no column for {'; '.join(missing)}. It has {', '.join(raw.columns)}")
+        raise LogUnreadable(f"{source} has no column for {'; '.join(missing)}. It has {', '.join(theirs(raw))}")
+
+
+def theirs(raw: ir.Table) -> tuple[str, ...]:
+    """The columns that the log has of itself."""
+    return tuple(name for name in raw.columns if not name.startswith(OWN))
+
+
+def roles_of(spec: ModelSpec) -> Roles:
+    """What the specification says that columns are read as."""
+    columns = spec.predictions.columns
+    sensitive = [sensitive.column for sensitive in spec.sensitive.values()]
+    codes = [columns.id, columns.version, columns.query, *sensitive, *spec.within]
+    answers = [columns.score, columns.prediction, columns.rank, columns.decision, columns.outcome]
+    return Roles([name for name in codes if name], [name for name in answers if name], columns.time_column.column)
+
+
+def roles_of_outcomes(spec: ModelSpec) -> Roles:
+    """The same of its second file."""
+    late = spec.predictions.outcomes
+    return Roles([late.id], [late.outcome]) if late else Roles()
 
 
 def named_columns(spec: ModelSpec) -> dict[str, str]:
@@ -79,11 +103,11 @@ def watched_features(spec: ModelSpec, raw: ir.Table) -> tuple[str, ...]:
     taken = {*named_columns(spec).values(), columns.outcome, late and late.outcome} - {
         sensitive.column for sensitive in spec.sensitive.values()
     }
-    return tuple(name for name in raw.columns if name not in taken)
+    return tuple(name for name in theirs(raw) if name not in taken)
 
 
-def typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
-    """The log with our own columns beside the raw ones, each cast once; what cannot be cast fails `check`."""
+def typed(raw: ir.Table, spec: ModelSpec, form: Form) -> ir.Table:
+    """The log with our own columns beside the raw ones, each cast once, times in this form; what cannot be cast fails `check`."""
     columns = spec.predictions.columns
     unknown = ibis.null("float64")
     codes, scale = spec.predictions.codes or ValueCodes(), spec.predictions.scale
@@ -93,7 +117,7 @@ def typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
     if columns.threshold is not None:
         decision = _decided(as_written, columns.threshold, scale)
     has_outcome = columns.outcome is not None and columns.outcome in raw.columns
-    day = day_of(raw, columns.time_column.column, columns.time_column.unit)
+    day, start = _day_and_start(raw, spec, form)
     version = as_code(raw[columns.version]) if columns.version else ibis.literal(spec.predictions.version)
     groups = {group_column(name): as_code(raw[s.column]).fill_null(MISSING) for name, s in spec.sensitive.items()}
     strata = {group_column(name): as_code(raw[name]).fill_null(MISSING) for name in spec.within}
@@ -101,7 +125,7 @@ def typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
         **{
             ID: as_code(raw[columns.id]),
             DAY: day,
-            START: _start(raw, spec, day),
+            START: start,
             VERSION: version,
             SCORE: score,
             PREDICTION: _number(raw[columns.prediction], inf) if columns.prediction else unknown,
@@ -117,11 +141,39 @@ def typed(raw: ir.Table, spec: ModelSpec) -> ir.Table:
     )
 
 
-def _start(raw: ir.Table, spec: ModelSpec, day: ir.DateValue) -> ir.Value:
-    """When the bucket of a row begins: a day, or the hour where buckets are hours."""
-    if spec.bucket == "hour":
-        return hour_of(raw, spec.predictions.columns.time_column.column)
-    return day.truncate(BUCKET_UNITS[spec.bucket])
+def _day_and_start(raw: ir.Table, spec: ModelSpec, form: Form) -> tuple[ir.DateValue, ir.Value]:
+    """The UTC day of a row, and when its bucket begins: a day, or the hour where buckets are hours. Null where there is no time."""
+    time = spec.predictions.columns.time_column
+    if time.unit == "year":
+        day = year_of(raw[time.column])
+    else:
+        moment = form.read(raw[time.column])
+        day = moment.cast("date")
+        if spec.bucket == "hour":
+            return day, moment.cast("timestamp").truncate("h")
+    return day, day.truncate(BUCKET_UNITS[spec.bucket])
+
+
+def unreadable_cells(raw: ir.Table, spec: ModelSpec) -> dict[str, ir.BooleanValue]:
+    """In which rows a cell has words that are no answer, by column; what `codes` settle and what is ranked is left out."""
+    columns, codes = spec.predictions.columns, spec.predictions.codes or ValueCodes()
+    if spec.task == "ranking":
+        return {}
+    read: dict[str | None, Reader | None] = {
+        columns.score: _as_number,
+        columns.prediction: _as_number,
+        columns.decision: _as_truth if codes.decision is None else None,
+    }
+    found = {
+        name: _says_nothing_known(raw[name], how)
+        for name, how in read.items()
+        if name is not None and how is not None and raw[name].type().is_string()
+    }
+    if columns.outcome is not None and columns.outcome in raw.columns:
+        found |= unreadable_outcomes(raw, columns.outcome, spec)
+    time = columns.time_column.column
+    found[time] = raw[time].notnull() & raw[DAY].isnull()
+    return found
 
 
 def unreadable(spec: ModelSpec) -> float:
@@ -154,16 +206,15 @@ def _decided(score: ir.FloatingValue, threshold: float, scale: Scale | None) -> 
 
 def _outcome(column: ir.Value, spec: ModelSpec) -> ir.FloatingValue:
     """What came of it: of a decision 0 or 1, however the log writes them."""
-    codes = spec.predictions.codes
-    if codes is not None and codes.outcome is not None:
-        return _zero_or_one(column, codes.outcome)
-    return _number(column, unreadable(spec))
+    if spec.task != "binary":
+        return _number(column, unreadable(spec))
+    return _zero_or_one(column, (spec.predictions.codes or ValueCodes()).outcome)
 
 
 def _zero_or_one(column: ir.Value, codes: Mapping[str, int] | None) -> ir.FloatingValue:
-    """0 and 1 as the specification reads the values of the log, white space around them left out."""
+    """0 and 1 as the specification reads the values of the log, white space around them left out; without it, words of truth."""
     if codes is None:
-        return _number(column)
+        return _read(column, _as_truth, UNREADABLE)
     text = as_code(column).strip().nullif("")
     if column.type().is_boolean():  # the file may have had True or TRUE
         codes = {value.lower(): code for value, code in codes.items()}
@@ -172,12 +223,53 @@ def _zero_or_one(column: ir.Value, codes: Mapping[str, int] | None) -> ir.Floati
 
 
 def _number(column: ir.Value, unreadable: float = UNREADABLE) -> ir.FloatingValue:
+    return _read(column, _as_number, unreadable)
+
+
+def _read(column: ir.Value, how: Reader, unreadable: float) -> ir.FloatingValue:
+    """The column as numbers; in text, `unreadable` stands for words that are none, and null for those that mean nothing."""
     if column.type().is_numeric():
         return column.cast("float64")
     if column.type().is_boolean():
         return column.cast("int32").cast("float64")
-    number = column.try_cast("float64")
-    return (column.notnull() & number.isnull()).ifelse(ibis.literal(unreadable, "float64"), number)
+    if not column.type().is_string():
+        return column.notnull().ifelse(ibis.literal(unreadable, "float64"), ibis.null("float64"))
+    return _says_nothing_known(column, how).ifelse(ibis.literal(unreadable, "float64"), how(column))
+
+
+def _says_nothing_known(column: ir.StringValue, how: Reader) -> ir.BooleanValue:
+    """Whether a cell has words that are neither a value nor a way of saying that there is none."""
+    nothing = column.strip().lower().isin(["", *NOTHING])
+    return column.notnull() & ~nothing & how(column).isnull()
+
+
+def _as_number(column: ir.StringValue) -> ir.FloatingValue:
+    return column.try_cast("float64")
+
+
+def _as_truth(column: ir.StringValue) -> ir.FloatingValue:
+    words = column.strip().lower()
+    return ibis.coalesce(words.cases(*TRUTH.items(), else_=ibis.null("float64")), _as_number(column))
+
+
+def year_of(column: ir.Value) -> ir.DateValue:
+    """1 January of the year in `column`; null where there is none."""
+    year = as_number(column).try_cast("int64")
+    return (year.between(1, 9999).ifelse(year, ibis.null("int64")).cast("string").lpad(4, "0") + "-01-01").try_cast(
+        "date"
+    )
+
+
+def unreadable_outcomes(table: ir.Table, column: str, spec: ModelSpec) -> dict[str, ir.BooleanValue]:
+    """The same of outcomes in `column`, which may lie in a second file."""
+    codes = spec.predictions.codes
+    if (
+        not table[column].type().is_string()
+        or spec.task == "ranking"
+        or (codes is not None and codes.outcome is not None)
+    ):
+        return {}
+    return {column: _says_nothing_known(table[column], _as_truth if spec.task == "binary" else _as_number)}
 
 
 def late_labels(late: ir.Table, spec: ModelSpec) -> ir.Table:
@@ -187,7 +279,7 @@ def late_labels(late: ir.Table, spec: ModelSpec) -> ir.Table:
     require_columns(
         late, {"predictions.outcomes.id": named.id, "predictions.outcomes.outcome": named.outcome}, named.source
     )
-    return late.select(**{LATE_ID: as_code(late[named.id]), LATE: _outcome(late[named.outcome], spec)})
+    return late.mutate(**{LATE_ID: as_code(late[named.id]), OUTCOME: _outcome(late[named.outcome], spec)})
 
 
 def group_column(name: str) -> str:

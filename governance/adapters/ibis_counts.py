@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import pairwise
 from math import log
 from typing import Any
@@ -59,6 +60,11 @@ NOTHING = -(10**6)
 LARGEST_NUMBER = sys.float_info.max
 
 
+def unreadable_column(name: str) -> str:
+    """Our own name of the column that says in which rows a column of numbers has something else."""
+    return f"{OWN}unreadable_{sha256(name.encode()).hexdigest()[:16]}"
+
+
 @ibis.udf.agg.builtin(name="count_if")  # type: ignore[untyped-decorator]  # Ibis is not checked
 def _count_if(condition: bool) -> int:  # type: ignore[empty-body]
     """How many rows `condition` holds for; most engines have it, and count ten times faster with it than by adding."""
@@ -104,7 +110,7 @@ def numbers_by_start(rows: ir.Table, numeric: Sequence[FeatureBins], engine: str
         return {}
     asked = {CASES: rows.count()}
     for at, bins in enumerate(numeric):
-        asked |= {f"{name}{at}": how_many(what, engine) for name, what in _questions(rows[bins.feature], bins)}
+        asked |= {f"{name}{at}": how_many(what, engine) for name, what in _questions(rows, bins)}
     counted = rows.group_by(START).aggregate(**asked).to_pyarrow()  # hundreds of columns of a few rows
     return {
         # Of a column without any value an engine may count nothing at all.
@@ -113,7 +119,8 @@ def numbers_by_start(rows: ir.Table, numeric: Sequence[FeatureBins], engine: str
     }
 
 
-def _questions(column: ir.Value, bins: FeatureBins) -> Iterator[tuple[str, ir.BooleanValue]]:
+def _questions(rows: ir.Table, bins: FeatureBins) -> Iterator[tuple[str, ir.BooleanValue]]:
+    column = rows[bins.feature]
     number, missing = as_number(column), is_missing(column)
     yield "missing", missing
     for place, edge in enumerate(bins.edges):
@@ -126,7 +133,9 @@ def _questions(column: ir.Value, bins: FeatureBins) -> Iterator[tuple[str, ir.Bo
                 "infinite",
                 (number.abs() > ibis.literal(LARGEST_NUMBER)) & ~number.isnan(),
             )  # Ibis finds none on Spark
-    if column.type().is_string():
+    if unreadable_column(bins.feature) in rows.columns:
+        yield "unreadable", rows[unreadable_column(bins.feature)]
+    elif column.type().is_string():
         yield "unreadable", column.notnull() & number.isnull()
 
 

@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis.common.exceptions import IbisError
 
-from governance.adapters.duckdb_files import first_line
+from governance.adapters.duckdb_files import Reading, first_line
 from governance.adapters.ibis_bins import as_number, as_text, bins_of
 from governance.adapters.ibis_columns import (
     group_column,
@@ -23,7 +23,11 @@ from governance.adapters.ibis_columns import (
     late_labels,
     named_columns,
     require_columns,
+    roles_of,
+    roles_of_outcomes,
     typed,
+    unreadable_cells,
+    unreadable_outcomes,
     watched_features,
 )
 from governance.adapters.ibis_counts import (
@@ -32,6 +36,8 @@ from governance.adapters.ibis_counts import (
     DECISION,
     DISPUTED,
     ID,
+    LATE,
+    LATE_ID,
     OUTCOME,
     PREDICTION,
     QUERY,
@@ -56,7 +62,9 @@ from governance.adapters.ibis_outcomes import (
 )
 from governance.adapters.ibis_ranking import exposure_by_start, queries, ranked, rankings_by_start
 from governance.adapters.ibis_regression import FARTHEST, regression_by_start, regression_cells
-from governance.adapters.ibis_sources import Source, open_source
+from governance.adapters.ibis_sources import Source, open_source, schema_remarks, zone_remarks
+from governance.adapters.ibis_strays import without_stray_times, without_unreadable
+from governance.adapters.ibis_times import form_of
 from governance.errors import LogUnreadable
 from governance.logs import Outline, Sample
 from governance.records import Window
@@ -94,14 +102,26 @@ class IbisLogs:
         source, late = spec.predictions.source, spec.predictions.outcomes
         try:
             opened = open_source(self._home, source)
-            raw = opened.table(source, spec.predictions.table, spec.predictions.columns.time_column.column)
+            reading = opened.read(source, spec.predictions.table, roles_of(spec))
+            raw, time = reading.table, spec.predictions.columns.time_column
             require_columns(raw, named_columns(spec), source)
-            table = typed(raw, spec)
+            table = typed(raw, spec, form_of(raw, time, source, opened.engine))
+            odd, outcome = unreadable_cells(table, spec), spec.predictions.columns.outcome
+            table, unread = without_unreadable(table, odd, outcome, reading.place)
+            table, far = without_stray_times(table, time.column, source, reading.place)
+            remarks = (*reading.remarks, *unread, *far)
             found = None
             if late is not None:
-                found = late_outcomes(late_labels(opened.table(late.source, late.table), spec), late.source)
+                second = opened.read(late.source, late.table, roles_of_outcomes(spec))
+                labels = late_labels(second.table, spec)
+                odd = unreadable_outcomes(labels, late.outcome, spec)
+                labels, said = without_unreadable(labels, odd, late.outcome, second.place)
+                remarks += tuple(f"{late.source}: {one}" for one in (*second.remarks, *said))
+                found = late_outcomes(labels.select(LATE_ID, **{LATE: labels[OUTCOME]}), late.source)
                 table = with_late_outcomes(table, found)
-            log = IbisLog(spec, with_known_outcomes(table), watched_features(spec, raw), opened, found)
+            log = IbisLog(
+                spec, with_known_outcomes(table), watched_features(spec, raw), opened, reading, remarks, found
+            )
             log.check()
         except (duckdb.Error, IbisError) as error:
             raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
@@ -116,6 +136,9 @@ class IbisLog:
     table: ir.Table
     watched: tuple[str, ...]
     source: Source
+    reading: Reading
+    read: tuple[str, ...]
+    """What was odd in reading it, one sentence each."""
     late: LateOutcomes | None = None
 
     def features(self) -> tuple[str, ...]:
@@ -125,13 +148,9 @@ class IbisLog:
     def check(self) -> None:
         """Raise LogUnreadable where the log is empty or a column holds what it must not."""
         t = self.table
-        facts = t.aggregate(
-            rows=t.count(),
-            ids=t[ID].isnull().sum(),
-            times=t[DAY].isnull().sum(),
-            versions=t[VERSION].isnull().sum(),
-            **{name: fault.sum() for name, fault in self._faults().items()},
-        ).execute()
+        missing = {"ids": t[ID].isnull(), "times": t[DAY].isnull(), "versions": t[VERSION].isnull()}
+        fault = missing | self._faults()
+        facts = t.aggregate(rows=t.count(), **{name: condition.sum() for name, condition in fault.items()}).execute()
         found = {name: int(value) if pd.notna(value) else 0 for name, value in facts.iloc[0].items()}
         source, columns = self.spec.predictions.source, self.spec.predictions.columns
         if not found["rows"]:
@@ -156,7 +175,7 @@ class IbisLog:
             "numbers": (self._outcome, "a finite number, or nothing while it is not known"),
         }
         faults = [
-            f"column {column} has {found[name]:,} rows with something else, expected {what}{self._codes_for(name)}"
+            f"column {column} has {found[name]:,} rows with something else, expected {what}{self._codes_for(name)}{self._where(column, fault[name])}"
             for name, (column, what) in expected.items()
             if found.get(name)
         ]
@@ -199,6 +218,15 @@ class IbisLog:
             counted = values.group_by("value").aggregate(rows=values.count()).order_by([ibis.desc("rows"), "value"])
             found[name] = tuple(counted.limit(MOST_VALUES_KEPT).execute()["value"])
         return found
+
+    def _where(self, column: str | None, fault: ir.BooleanValue) -> str:
+        """One value that is at fault, and where it stands."""
+        if column is None or column not in self.table.columns:
+            return ""
+        odd = self.table.filter(fault).select(value=self.table[column].cast("string"))
+        value = odd.aggregate(value=odd["value"].max()).execute()["value"].iloc[0]
+        place = "" if pd.isna(value) else self.reading.place(column, value)
+        return f"; {value[:40]!r} stands in {place}" if place else ""
 
     def _scores_expected(self) -> str:
         scale = self.spec.predictions.scale
@@ -426,10 +454,10 @@ class IbisLog:
         t = self.table
         facts = t.aggregate(rows=t.count(), last=t[DAY].max()).execute().iloc[0]
         ids = int(t.select(VERSION, ID).distinct().count().execute())
-        source, time = self.spec.predictions.source, self.spec.predictions.columns.time_column
-        said = list(self.source.schema_remarks(source))
+        time = self.spec.predictions.columns.time_column
+        said = [*self.read, *schema_remarks(self.reading)]
         if time.unit != "year":
-            said += self.source.zone_remarks(source, t, time.column)
+            said += zone_remarks(self.reading, time.column)
         said += self._groups_without_rows()
         if self.spec.task == "binary":
             said += self._one_class()

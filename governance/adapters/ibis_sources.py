@@ -8,16 +8,9 @@ from urllib.parse import urlsplit
 import ibis
 import ibis.expr.types as ir
 
-from governance.adapters.duckdb_files import (
-    OFFSET,
-    columns_by_file,
-    connect,
-    files_at,
-    first_line,
-    read_files,
-    zones_by_file,
-)
+from governance.adapters.duckdb_files import OFFSET, Reading, connect, first_line, read_files
 from governance.adapters.spec_environment import expanded, secrets_of
+from governance.adapters.text_types import Roles
 from governance.errors import LogUnreadable
 from governance.masking import masked
 
@@ -36,52 +29,49 @@ class Source:
     url: str | None
     """As it was written, with the names of variables and not what they hold; None for files."""
 
-    def table(self, source: str, name: str | None, time: str | None = None) -> ir.Table:
-        """The files at `source`, whose times are in the column `time`, or the table `name`. Raises LogUnreadable."""
+    def read(self, source: str, name: str | None, roles: Roles) -> Reading:
+        """The files at `source`, whose columns have these `roles`, or the table `name`. Raises LogUnreadable."""
         if is_url(source) != (self.url is not None) or (self.url is not None and source != self.url):
             raise LogUnreadable(
                 f"{source} is not where the predictions are ({self.url or 'files'}); expected both in one place"
             )
         if self.url is None:
-            return read_files(self.connection, _located(self.home, source), time)
+            return read_files(self.connection, _located(self.home, source), roles)
         try:
             if self.engine == "pyspark" and name is not None and name.endswith(".parquet"):
-                return self.connection.read_parquet(expanded(name))
-            return self.connection.table(name)
+                return Reading(self.connection.read_parquet(expanded(name)))
+            return Reading(self.connection.table(name))
         except Exception as error:  # each engine has errors of its own
             raise LogUnreadable(f"{source} has no table {name} that can be read: {first_line(error)}") from error
 
-    def schema_remarks(self, source: str) -> tuple[str, ...]:
-        """Which Parquet files lack a column that others have: a column that was renamed shows here."""
-        if self.url is not None:
-            return ()
-        path = _located(self.home, source)
-        columns = columns_by_file(self.connection, [file for file in files_at(path) if not file.endswith(".csv")])
-        every = dict.fromkeys(name for names in columns.values() for name in names)
-        lacking = {name: [file for file, names in columns.items() if name not in names] for name in every}
-        return tuple(
-            f"{len(files)} of {len(columns)} files have no column {name}, {Path(files[0]).name} among them; there it counts as missing"
-            for name, files in lacking.items()
-            if files
-        )
 
-    def zone_remarks(self, source: str, table: ir.Table, column: str) -> tuple[str, ...]:
-        """Whether some times in `column` have a zone or an offset and others have none, and where (files), or how many."""
-        if self.url is None:
-            found = zones_by_file(self.connection, files_at(_located(self.home, source)), column)
-            having, lacking = (
-                [Path(file).name for file, seen in found.items() if has in seen] for has in (True, False)
-            )
-            where = tuple(f"as in {min(files)}" for files in (having, lacking) if files)
-        else:
-            where = tuple(f"in {rows:,} rows" for rows in _with_and_without_zone(table[column]) if rows)
-        if len(where) < 2:
-            return ()
-        said = (
-            f"column {column} has times with a zone or offset ({where[0]}) and times without ({where[1]}), "
-            "which were taken for UTC; write every time with its offset if they are not in UTC"
-        )
-        return (said,)
+def schema_remarks(reading: Reading) -> tuple[str, ...]:
+    """Which files lack a column that others have: a column that was renamed shows here."""
+    columns = reading.columns
+    every = dict.fromkeys(name for names in columns.values() for name in names)
+    lacking = {name: [file for file, names in columns.items() if name not in names] for name in every}
+    return tuple(
+        f"{len(files)} of {len(columns)} files have no column {name}, {Path(files[0]).name} among them; there it counts as missing"
+        for name, files in lacking.items()
+        if files
+    )
+
+
+def zone_remarks(reading: Reading, column: str) -> tuple[str, ...]:
+    """Whether some times in `column` have a zone or an offset and others have none, and where (files), or how many."""
+    if reading.parts:
+        found = reading.zones(column)
+        having, lacking = ([Path(file).name for file, seen in found.items() if has in seen] for has in (True, False))
+        where = tuple(f"as in {min(files)}" for files in (having, lacking) if files)
+    else:
+        where = tuple(f"in {rows:,} rows" for rows in _with_and_without_zone(reading.table[column]) if rows)
+    if len(where) < 2:
+        return ()
+    said = (
+        f"column {column} has times with a zone or offset ({where[0]}) and times without ({where[1]}), "
+        "which were taken for UTC; write every time with its offset if they are not in UTC"
+    )
+    return (said,)
 
 
 def _with_and_without_zone(times: ir.Column) -> tuple[int, int]:

@@ -14,9 +14,11 @@ from ibis.backends.duckdb import Backend as DuckDBBackend
 from ibis.common.exceptions import IbisError
 from ibis.util import gen_name
 
-from governance.adapters.duckdb_files import connect, files_at, first_line
+from governance.adapters.duckdb_files import connect, first_line, read_files
 from governance.adapters.ibis_bins import SAMPLED, as_text, bins_of_sample
+from governance.adapters.ibis_columns import theirs
 from governance.adapters.ibis_counts import START, FeatureCounts, features_by_start
+from governance.adapters.text_files import PARQUET, escaped, kind_of
 from governance.errors import LogUnreadable
 from governance.logs import Cell, FilePair, SamplePair
 
@@ -128,28 +130,35 @@ def _selected(table: ir.Table, pair: _Pair, size: int) -> dict[str, tuple[Cell, 
 
 
 def _table(connection: DuckDBBackend, path: str) -> ir.Table:
-    files = files_at(str(Path(path).resolve()))
     try:
-        table = _read(connection, files)
+        table = _read(connection, str(Path(path).absolute()))
         empty = not int(table.limit(1).count().execute())
     except duckdb.Error as error:
-        expected = "expected Parquet files, or CSV in UTF-8 with names in the first line"
-        raise LogUnreadable(f"{path} cannot be read: {first_line(error)}; {expected}") from error
+        raise LogUnreadable(f"{path} cannot be read: {first_line(error)}; expected a table in a file") from error
     if empty:
         raise LogUnreadable(f"{path} has no rows; expected a table with at least one")
     return table
 
 
-def _read(connection: DuckDBBackend, files: list[str]) -> ir.Table:
-    if all(name.endswith(".csv") for name in files):
-        # Text is read once, and not again for each count.
-        text = connection.create_table(gen_name("text"), connection.read_csv(files, union_by_name=True), temp=True)
-        return text.mutate(**{ROW: text.rowid()})
-    return connection.read_parquet(files, union_by_name=True, file_row_number=True)
+def _read(connection: DuckDBBackend, path: str) -> ir.Table:
+    reading = read_files(connection, path)
+    if any(ROW in names for names in reading.columns.values()):
+        raise LogUnreadable(f"{path} has a column {ROW}, as ours is called; expected another name")
+    if len(reading.parts) > 1:  # rows of several kinds of files have no numbers until they lie together
+        return _numbered(connection.create_table(gen_name("together"), reading.table, temp=True))
+    if all(kind_of(file) == PARQUET for file in reading.columns):
+        return connection.read_parquet(
+            [escaped(file) for file in reading.columns], union_by_name=True, file_row_number=True
+        )
+    return _numbered(reading.table)
+
+
+def _numbered(table: ir.Table) -> ir.Table:
+    return table.mutate(**{ROW: table.rowid()})
 
 
 def _columns(table: ir.Table) -> tuple[str, ...]:
-    return tuple(name for name in table.columns if name != ROW)
+    return tuple(name for name in theirs(table) if name != ROW)
 
 
 def _kind(column: ir.Value) -> str:

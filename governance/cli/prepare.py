@@ -57,7 +57,9 @@ def stream(rows: int, days: int, output: Path, seed: int, versions: tuple[str, .
 
 
 @click.command()
-@click.option("--log", required=True, help="Prediction log: a Parquet or CSV file, or a glob in quotes.")
+@click.option(
+    "--log", required=True, help="Prediction log: a Parquet, CSV, TSV or JSON Lines file, or a glob in quotes."
+)
 @click.option("--model", required=True, help="Its name in the registry.")
 @click.option("--outcomes", help="A second file (or glob) with outcomes by id that become known later.")
 @click.pass_obj

@@ -276,6 +276,8 @@ def _see_order(columns: Sequence[ColumnSummary]) -> tuple[Seen, Seen]:
 
 
 def _holds(column: ColumnSummary, what: str) -> str:
+    if len(column.written) > 1:
+        return f"dates that can be read as {' and as '.join(column.written)}"
     if column.days is not None:
         return f"{column.days.first} to {column.days.last}"
     unknown = f", unknown in {column.missing:,} rows" if column.missing else ""
@@ -291,7 +293,7 @@ def _words(name: str) -> str:
 
 
 def _is_time(column: ColumnSummary) -> bool:
-    return column.days is not None and not column.missing
+    return (column.days is not None or len(column.written) > 1) and not column.missing
 
 
 def _is_year(column: ColumnSummary) -> bool:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from textwrap import indent
+from typing import get_args
 
 import yaml
 
 from governance.draft.columns import Columns, LateOutcomes, Seen, Task
 from governance.draft.period import Period
 from governance.logs import ColumnSummary
+from governance.spec import TimeColumn
 
 WIDTH = 110
 CLOSE = 0.3
@@ -26,6 +28,8 @@ PLAIN_SIDES = (
     ("accept", "reject"), ("granted", "refused"), ("granted", "denied"), ("pass", "fail"), ("passed", "failed"), ("hired", "rejected"),
 )  # fmt: skip
 """Pairs of words of which the first stands for 1, as everybody would read them."""
+UNITS = get_args(TimeColumn.model_fields["unit"].annotation)
+"""In which numbers are times."""
 ANSWERS: Mapping[Task, tuple[str, ...]] = {
     "binary": ("score", "decision"),
     "regression": ("prediction",),
@@ -190,9 +194,14 @@ def _no_version(seen: Seen) -> str:
 def _time(seen: Seen) -> str:
     if seen.column is None:
         return _required("time", seen, "which column says when a prediction was made")[0]
-    name = _scalar(seen.column.name)
-    written = name if seen.column.days else f"{{column: {name}, unit: year}}"
-    return f"    time: {written}  # {seen.because}"
+    name, written = _scalar(seen.column.name), seen.column.written
+    if len(written) > 1:
+        either = " or ".join(f'{{column: {name}, pattern: "{pattern}"}}' for pattern in written)
+        return f"    time: {name}  # TODO: say which of its numbers is the month: {either}"
+    if written:
+        how = f"unit: {written[0]}" if written[0] in UNITS else f'pattern: "{written[0]}"'
+        return f"    time: {{column: {name}, {how}}}  # {seen.because}"
+    return f"    time: {name if seen.column.days else f'{{column: {name}, unit: year}}'}  # {seen.because}"
 
 
 def _answers(seen: Columns) -> list[str]:

@@ -102,7 +102,7 @@ def _late(late: LogSummary, columns: Columns) -> LateOutcomes:
 
 def _period(survey: LogSurvey, log: str, columns: Columns) -> Period | None:
     time, version = columns.time.column, columns.version.column
-    if time is None:
+    if time is None or len(time.written) > 1:
         return None
     in_years = time.days is None
     column = TimeColumn(column=time.name, unit="year" if in_years else "timestamp")

@@ -12,7 +12,6 @@ import pytest
 
 from governance.adapters.ibis_codes import as_code
 from governance.adapters.ibis_log import IbisLogs
-from governance.errors import LogUnreadable
 from governance.statistics.profile import total
 from tests.builders import a_spec, columns
 
@@ -205,12 +204,6 @@ def test_attributes_that_differ_only_in_case_are_two(tmp_path):
     a_log(tmp_path, band=["x"] * SIZE)
     log = opened(tmp_path, sensitive={"Sex": {"column": "sex"}, "sex": {"column": "band"}})
     assert {name: len(groups) for (name,), groups in counted(log).groups.items()} == {"Sex": 2, "sex": 1}
-
-
-def test_a_column_that_begins_as_ours_do_is_refused_by_name(tmp_path):
-    a_log(tmp_path, __Placet_day=[1] * SIZE)
-    with pytest.raises(LogUnreadable, match=r"has columns called __Placet_day; __placet_ is how ours begin"):
-        opened(tmp_path)
 
 
 def test_a_group_that_pandas_made_a_float_is_its_code_beside_one_that_is_missing(tmp_path):

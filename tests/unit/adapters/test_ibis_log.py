@@ -122,7 +122,7 @@ def test_a_column_that_holds_something_else_is_named_with_how_often_and_what_was
 ):
     with pytest.raises(LogUnreadable) as caught:
         opened(tmp_path, rows, spec)
-    assert str(caught.value) == f"predictions/*.parquet: {fault}"
+    assert str(caught.value).startswith(f"predictions/*.parquet: {fault}")
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path):

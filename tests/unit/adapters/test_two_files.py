@@ -14,7 +14,7 @@ from governance.errors import LogUnreadable
 from governance.logs import FilePair
 from governance.statistics.binning import CATEGORIES_UP_TO
 
-READABLE = "expected Parquet files, or CSV in UTF-8 with names in the first line"
+READABLE = r"expected \.parquet, \.csv, \.tsv, \.jsonl, \.ndjson"
 NUMBERS = [float(number) for number in range(100)]
 WORDS = [f"w{number % 3}" for number in range(100)]
 
@@ -47,11 +47,10 @@ def encoded(encoding: str):
 REFUSED = {
     "half a Parquet file": ("odd.parquet", half_a_parquet_file, READABLE),
     "a Parquet file of no bytes": ("odd.parquet", lambda path: path.write_bytes(b""), READABLE),
-    "a CSV file of no bytes": ("odd.csv", lambda path: path.write_bytes(b""), "has no rows"),
+    "a CSV file of no bytes": ("odd.csv", lambda path: path.write_bytes(b""), "is empty; expected names of columns"),
     "a CSV file with names only": ("odd.csv", lambda path: path.write_text("amount,kind\n"), "has no rows"),
     "a Parquet file with names only": ("odd.parquet", whole()[:0].to_parquet, "has no rows"),
-    "CSV in UTF-16": ("odd.csv", encoded("utf-16"), READABLE),
-    "CSV in Latin-1": ("odd.csv", encoded("latin-1"), READABLE),
+    "CSV in UTF-32": ("odd.csv", encoded("utf-32-be"), "has NUL characters in its first line"),
     "something else": ("odd.txt", lambda path: path.write_text("Dear committee,"), READABLE),
 }
 
