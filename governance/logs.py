@@ -165,6 +165,8 @@ class FilePair:
     """Columns that only one of them has, by which one."""
     retyped: Mapping[str, tuple[str, str]]
     """Columns that are numbers in one of them and not in the other: what they are in the reference, and now."""
+    sums: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Values of each number added up, in the reference and now, in `unit_of` its bins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from governance.statistics.binning import CATEGORIES_UP_TO, DISCRETE_UP_TO, QUANTILES, FeatureBins
+from governance.statistics.binning import DISCRETE_UP_TO, FeatureBins, categories_of, edges_of
 
 Floats = npt.NDArray[np.float64]
 Draw = Callable[[np.random.Generator, int], Floats]
@@ -88,13 +88,11 @@ def bins_of(feature: Feature, reference: Floats) -> FeatureBins:
     present = np.sort(reference[~np.isnan(reference)])
     values, cases = np.unique(present, return_counts=True)
     if not feature.words and len(values) > DISCRETE_UP_TO:
-        cuts = np.quantile(present, [step / QUANTILES for step in range(1, QUANTILES)])
-        edges = tuple(sorted({float(cut) for cut in cuts}))
-        low, high, spread = float(values[0]), float(values[-1]), float(present.std())
-        return FeatureBins(feature.name, "numeric", edges=edges, low=low, high=high, spread=spread)
-    names = [f"{int(value)}" for value in values]
-    frequent = sorted(zip(-cases, names, strict=True))[:CATEGORIES_UP_TO]
-    return FeatureBins(feature.name, "categorical", categories=tuple(name for _, name in frequent))
+        cut = FeatureBins(feature.name, "numeric", edges=edges_of(present), spread=float(present.std()))
+        return cut.reaching(float(values[0]), float(values[-1]))
+    return categories_of(
+        feature.name, {f"{int(value)}": int(count) for value, count in zip(values, cases, strict=True)}
+    )
 
 
 def counts_in(bins: FeatureBins, values: Floats) -> list[int]:
@@ -104,8 +102,10 @@ def counts_in(bins: FeatureBins, values: Floats) -> list[int]:
     if bins.kind == "numeric":
         at = np.searchsorted(bins.edges, present, side="right")
     else:
-        codes = [int(name) for name in bins.categories]
-        positions = np.full(1 + int(max(*codes, present.max(initial=0))), len(codes))  # that of `other`
+        codes, rare = ([int(name) for name in names] for names in (bins.categories, bins.listed))
+        other = len(bins.labels) - 2
+        positions = np.full(1 + int(max(*codes, *rare, present.max(initial=0))), other)
+        positions[rare] = other - 1
         positions[codes] = range(len(codes))
         at = positions[present.astype(int)]
     return [*np.bincount(at, minlength=len(bins.labels) - 1).tolist(), missing]

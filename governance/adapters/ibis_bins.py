@@ -1,7 +1,6 @@
 """Bins for the columns of a log, from a bounded sample of its reference; and how a value is read as number or word."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 import ibis
@@ -11,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from ibis.common.exceptions import OperationNotDefinedError
 
-from governance.statistics.binning import CATEGORIES_UP_TO, DISCRETE_UP_TO, QUANTILES, FeatureBins
+from governance.statistics.binning import DISCRETE_UP_TO, FeatureBins, categories_of, edges_of
 
 SAMPLED = 50_000
 """Rows from which bins are cut; a reference with more is sampled. A cut of 50,000 is off by 0.2 points of rank."""
@@ -56,7 +55,7 @@ def bins_of(
     The column `prediction` is that of a predicted number: its bins come last, and lie between numbers however few it has.
     """
     sample = _sample(reference, identity)
-    bins = bins_of_sample(sample, names)
+    bins = _inner_bins(sample, names)
     if prediction is not None:
         bins[prediction] = _cut(prediction, "prediction", _rising(as_number(sample[prediction]).to_pyarrow()))
     return _with_extent(reference, bins)
@@ -64,6 +63,14 @@ def bins_of(
 
 def bins_of_sample(sample: ir.Table, names: Sequence[str]) -> dict[str, FeatureBins]:
     """Bins for the columns `names` from all rows of `sample`, its own smallest and largest value among them."""
+    return {
+        name: bins if bins.low is None or bins.high is None else bins.reaching(bins.low, bins.high)
+        for name, bins in _inner_bins(sample, names).items()
+    }
+
+
+def _inner_bins(sample: ir.Table, names: Sequence[str]) -> dict[str, FeatureBins]:
+    """The same without the bins of what lies outside."""
     read = {name: as_number(sample[name]) if _may_be_number(sample[name]) else as_text(sample[name]) for name in names}
     if not names:
         return {}
@@ -96,8 +103,7 @@ def _bins(column: ir.Value, values: pa.ChunkedArray) -> FeatureBins:
             return _cut(name, "numeric", numbers)
         values = as_text(column).to_pyarrow()
     counted = values.drop_null().value_counts().to_pylist()
-    frequent = sorted(counted, key=lambda one: (-one["counts"], one["values"]))[:CATEGORIES_UP_TO]
-    return FeatureBins(name, "categorical", categories=tuple(one["values"] for one in frequent))
+    return categories_of(name, {one["values"]: one["counts"] for one in counted})
 
 
 def _rising(values: pa.ChunkedArray) -> npt.NDArray[np.float64]:
@@ -109,10 +115,11 @@ def _rising(values: pa.ChunkedArray) -> npt.NDArray[np.float64]:
 def _cut(name: str, kind: Literal["numeric", "prediction"], numbers: npt.NDArray[np.float64]) -> FeatureBins:
     """Bins of `numbers`, which rise."""
     finite = numbers[np.isfinite(numbers)]
-    cuts = np.quantile(finite, [step / QUANTILES for step in range(1, QUANTILES)])
-    edges = tuple(sorted({float(cut) for cut in cuts}))
+    with np.errstate(over="ignore"):  # the largest numbers have squares that none holds
+        spread = float(finite.std())
+    low, high = float(finite[0]), float(finite[-1])
     return FeatureBins(
-        name, kind, edges=edges, low=float(finite[0]), high=float(finite[-1]), spread=float(finite.std())
+        name, kind, edges=edges_of(finite), low=low, high=high, spread=spread if np.isfinite(spread) else None
     )
 
 
@@ -124,8 +131,7 @@ def _with_extent(reference: ir.Table, bins: dict[str, FeatureBins]) -> dict[str,
     asked = {f"{way}{at}": getattr(finite[name], way)() for at, name in enumerate(numeric) for way in ("min", "max")}
     row = reference.aggregate(**asked).execute().iloc[0]
     extent = {
-        name: replace(bins[name], low=float(row[f"min{at}"]), high=float(row[f"max{at}"]))
-        for at, name in enumerate(numeric)
+        name: bins[name].reaching(float(row[f"min{at}"]), float(row[f"max{at}"])) for at, name in enumerate(numeric)
     }
     return bins | extent
 

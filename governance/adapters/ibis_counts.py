@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import pairwise
-from math import log
+from math import inf, log, nextafter
 from typing import Any
 
 import ibis
@@ -19,6 +19,7 @@ from governance.statistics.binning import FeatureBins
 from governance.statistics.confusion import Confusion
 from governance.statistics.latency import FACTOR, LOWEST, NUDGE
 from governance.statistics.profile import Group, Quality
+from governance.statistics.regression import reach_of, unit_of
 from governance.statistics.scores import (
     BANDS,
     ERROR_UNIT,
@@ -91,6 +92,8 @@ class FeatureCounts:
 
     histograms: dict[str, tuple[int, ...]] = field(default_factory=dict)
     quality: Quality = field(default_factory=Quality)
+    sums: dict[str, int] = field(default_factory=dict)
+    """Of numbers: their values, in `unit_of` their bins."""
 
 
 def features_by_start(rows: ir.Table, features: Iterable[FeatureBins], engine: str) -> dict[datetime, FeatureCounts]:
@@ -111,6 +114,7 @@ def numbers_by_start(rows: ir.Table, numeric: Sequence[FeatureBins], engine: str
     asked = {CASES: rows.count()}
     for at, bins in enumerate(numeric):
         asked |= {f"{name}{at}": how_many(what, engine) for name, what in _questions(rows, bins)}
+        asked[f"sum{at}"] = _sum(as_number(rows[bins.feature]), bins)
     counted = rows.group_by(START).aggregate(**asked).to_pyarrow()  # hundreds of columns of a few rows
     return {
         # Of a column without any value an engine may count nothing at all.
@@ -127,7 +131,8 @@ def _questions(rows: ir.Table, bins: FeatureBins) -> Iterator[tuple[str, ir.Bool
         yield f"below{place}_", number < ibis.literal(edge)
     if bins.low is not None and bins.high is not None:
         yield "low", number < ibis.literal(bins.low)
-        yield "within", number <= ibis.literal(bins.high)  # every engine takes NaN for larger than anything
+        # Every engine takes NaN for larger than anything.
+        yield "within", number < ibis.literal(nextafter(bins.high, inf))
         if number.type().is_floating():
             yield (
                 "infinite",
@@ -139,8 +144,18 @@ def _questions(rows: ir.Table, bins: FeatureBins) -> Iterator[tuple[str, ir.Bool
         yield "unreadable", column.notnull() & number.isnull()
 
 
+def _sum(number: ir.NumericValue, bins: FeatureBins) -> ir.IntegerScalar:
+    """The values in whole units: fractions add to another sum in another order. What is beyond reach counts as at its end."""
+    value, reach = number.cast("float64"), reach_of(bins)
+    # Every engine takes NaN for larger than anything, so it is none of these.
+    near = ibis.cases((value.between(-reach, reach), value), (value < 0, -reach), (value <= ibis.literal(inf), reach))
+    # Engines round halves to different sides, and floor alike.
+    return (near / ibis.literal(unit_of(bins)) + 0.5).floor().cast("int64").sum().cast("int64").fill_null(0)
+
+
 def _numbers(row: Mapping[str, int], numeric: Sequence[FeatureBins]) -> FeatureCounts:
     histograms: dict[str, tuple[int, ...]] = {}
+    sums = {bins.feature: row[f"sum{at}"] for at, bins in enumerate(numeric)}
     odd: dict[str, dict[str, int]] = {"out_of_range": {}, "infinite": {}, "unreadable": {}}
     for at, bins in enumerate(numeric):
         present = row[CASES] - row[f"missing{at}"]
@@ -154,22 +169,27 @@ def _numbers(row: Mapping[str, int], numeric: Sequence[FeatureBins]) -> FeatureC
         }
         for name, count in found.items():
             odd[name] |= {bins.feature: count} if count else {}
-    return FeatureCounts(histograms, Quality(0, **odd))
+    return FeatureCounts(histograms, Quality(0, **odd), sums)
 
 
 def _words_by_start(rows: ir.Table, bins: FeatureBins) -> dict[datetime, tuple[int, ...]]:
     text = as_text(rows[bins.feature])
     # Distinct values are counted first, so that each is looked up once and not once a row.
     values = rows.group_by([START, text.name("_value")]).aggregate(_each=rows.count())
-    missing, other = len(bins.labels) - 1, len(bins.labels) - 2
-    own = {category: index for index, category in enumerate(bins.categories)}
-    index = values["_value"].cases(*own.items(), else_=other) if own else ibis.literal(other)
-    placed = values.mutate(_bin=values["_value"].isnull().ifelse(missing, index))
+    placed = values.mutate(_bin=place_of(values["_value"], bins, values["_value"].isin(bins.listed)))
     counted = placed.group_by([START, "_bin"]).aggregate(**{CASES: placed["_each"].sum()}).to_pyarrow()
     table: dict[datetime, list[int]] = {}
     for row in counted.to_pylist():
         table.setdefault(as_start(row[START]), [0] * len(bins.labels))[int(row["_bin"])] += int(row[CASES])
     return {start: tuple(counts) for start, counts in table.items()}
+
+
+def place_of(value: ir.StringValue, bins: FeatureBins, known: ir.BooleanValue) -> ir.IntegerValue:
+    """In which bin a word is; `known` says of one without a bin of its own whether the reference has it."""
+    missing, other = len(bins.labels) - 1, len(bins.labels) - 2
+    unnamed = known.ifelse(other - 1, other) if bins.rare else ibis.literal(other)
+    own = [(category, index) for index, category in enumerate(bins.categories)]
+    return value.isnull().ifelse(missing, value.cases(*own, else_=unnamed) if own else unnamed)
 
 
 def cells(rows: ir.Table, groups: Sequence[str], *, scored: bool) -> ir.Table:

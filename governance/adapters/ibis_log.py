@@ -69,7 +69,7 @@ from governance.errors import LogUnreadable
 from governance.logs import Outline, Sample
 from governance.records import Window
 from governance.spec import ModelSpec, first_day, last_day
-from governance.statistics.binning import MISSING, Binning
+from governance.statistics.binning import FORM, MISSING, Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Grouping, Profile
 from governance.statistics.regression import REACH, scale_of
@@ -310,7 +310,7 @@ class IbisLog:
             )
         columns = self.spec.predictions.columns
         answer = columns.score if self.spec.task == "ranking" else columns.prediction
-        return Binning(bins_of(reference, self.watched, ID, answer))
+        return Binning(bins_of(reference, self.watched, ID, answer), FORM)
 
     def versions(self) -> tuple[str, ...]:
         """Every version."""
@@ -349,6 +349,7 @@ class IbisLog:
                 histograms={
                     name: found.histograms.get(name, (0,) * len(bins.labels)) for name, bins in binning.features.items()
                 },
+                sums={name: found.sums.get(name, 0) for name, bins in binning.features.items() if bins.numeric},
                 latency=latency.get(start, {}),
                 quality=replace(found.quality, repeated_ids=repeated.get(start, 0)),
                 **answered[start],

@@ -1,6 +1,6 @@
 """Two tables compared as they are, without a specification: every column that both have is counted in the same bins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,10 +17,11 @@ from ibis.util import gen_name
 from governance.adapters.duckdb_files import connect, first_line, read_files
 from governance.adapters.ibis_bins import SAMPLED, as_text, bins_of_sample
 from governance.adapters.ibis_columns import theirs
-from governance.adapters.ibis_counts import START, FeatureCounts, features_by_start
+from governance.adapters.ibis_counts import START, FeatureCounts, numbers_by_start, place_of
 from governance.adapters.text_files import PARQUET, escaped, kind_of
 from governance.errors import LogUnreadable
 from governance.logs import Cell, FilePair, SamplePair
+from governance.statistics.binning import FeatureBins
 
 ROW = "file_row_number"
 REFERENCE, CURRENT = datetime.fromisoformat("1970-01-01"), datetime.fromisoformat("1970-01-02")
@@ -84,25 +85,60 @@ def _opened(reference: str, current: str) -> _Pair:
 def _counted(pair: _Pair) -> FilePair:
     with _reading(pair):
         bins = bins_of_sample(_blocks(pair.first), pair.shared)
-        # Nothing is asked here about what lies outside the reference: each question costs a pass over the numbers.
-        asked = [replace(one, low=None, high=None) for one in bins.values()]
         before, after = _on(REFERENCE, pair.first, pair), _on(CURRENT, pair.second, pair)
-        alike = before.schema() == after.schema()
-        counts = (
-            features_by_start(before.union(after), asked, "duckdb")  # asked once, of both
-            if alike
-            else features_by_start(before, asked, "duckdb") | features_by_start(after, asked, "duckdb")
-        )
-    reference, current = (counts.get(start, FeatureCounts()).histograms for start in (REFERENCE, CURRENT))
+        numbers = _numbers(before, after, [one for one in bins.values() if one.numeric])
+        words = {name: _words(before, after, one) for name, one in bins.items() if not one.numeric}
+        rows = [int(table.count().execute()) for table in (before, after)]
+    reference, current = (numbers.get(start, FeatureCounts()) for start in (REFERENCE, CURRENT))
     return FilePair(
-        bins,
-        sum(next(iter(reference.values()), ())),
-        reference,
-        sum(next(iter(current.values()), ())),
-        current,
+        bins | {name: one.bins for name, one in words.items()},
+        rows[0],
+        {name: words[name].reference if name in words else reference.histograms[name] for name in bins},
+        rows[1],
+        {name: words[name].current if name in words else current.histograms[name] for name in bins},
         pair.unshared,
         pair.retyped,
+        {name: (total, current.sums[name]) for name, total in reference.sums.items()},
     )
+
+
+def _numbers(before: ir.Table, after: ir.Table, bins: Sequence[FeatureBins]) -> dict[datetime, FeatureCounts]:
+    # Nothing is asked here about what lies outside the reference: its bins say how much, and each question costs a pass.
+    asked = [replace(one, low=None, high=None) for one in bins]
+    if before.schema() == after.schema():
+        return numbers_by_start(before.union(after), asked, "duckdb")  # asked once, of both
+    return numbers_by_start(before, asked, "duckdb") | numbers_by_start(after, asked, "duckdb")
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A column of words, counted on both sides."""
+
+    bins: FeatureBins
+    reference: tuple[int, ...]
+    current: tuple[int, ...]
+
+
+def _words(before: ir.Table, after: ir.Table, bins: FeatureBins) -> _Words:
+    """Counts per bin; as every value of the reference is at hand, what is rare is told from what is unseen."""
+    both = [side.select(START, _value=as_text(side[bins.feature])) for side in (before, after)]
+    rows = both[0].union(both[1])
+    each = {f"_{at}": (rows[START] == side).sum() for at, side in enumerate((REFERENCE.date(), CURRENT.date()))}
+    values = rows.group_by("_value").aggregate(**each)
+    apart = replace(bins, rare=True, listed=())
+    place = place_of(values["_value"], apart, values["_0"] > 0)
+    once = ((values["_0"] == 1) & values["_value"].notnull()).sum()
+    counted = values.group_by(_bin=place).aggregate(then=values["_0"].sum(), now=values["_1"].sum(), once=once)
+    sides = [0] * len(apart.labels), [0] * len(apart.labels)
+    singles = 0
+    for row in counted.to_pyarrow().to_pylist():
+        sides[0][row["_bin"]], sides[1][row["_bin"]] = int(row["then"]), int(row["now"])
+        singles += int(row["once"])
+    present, rare = sum(sides[0][:-1]), len(apart.categories)
+    found = replace(apart, chance_unseen=singles / present if present else None)
+    if sides[0][rare]:
+        return _Words(found, *(tuple(side) for side in sides))
+    return _Words(replace(found, rare=False), *((*side[:rare], *side[rare + 1 :]) for side in sides))
 
 
 def _on(day: datetime, table: ir.Table, pair: _Pair) -> ir.Table:

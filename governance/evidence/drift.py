@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from governance.evidence.measurement import Measurement
-from governance.statistics.binning import FeatureBins
+from governance.statistics.binning import LISTED_UP_TO, FeatureBins
 from governance.statistics.divergence import (
     EXPECTED_CASES,
     bin_positions,
@@ -16,19 +16,27 @@ from governance.statistics.divergence import (
     kl_divergence,
     kl_divergence_noise,
     kolmogorov_smirnov,
+    kolmogorov_smirnov_at_most,
     kolmogorov_smirnov_noise,
+    mean_noise,
     psi,
     psi_noise,
+    unseen_noise,
     wasserstein,
     wasserstein_noise,
     without_rare_bins,
 )
 from governance.statistics.interval import LEVEL, wilson
 from governance.statistics.profile import Profile
+from governance.statistics.regression import unit_of
 
 SMALLEST_SAMPLE = 100
 """Below this many cases on either side an index says more about chance than about drift."""
 
+UNSEEN_APART = (
+    "values that the reference does not have count apart, beside the share of {share:.1%} of which chance alone brings "
+    "such a value (Good 1953)"
+)
 ALL_TOGETHER = "5 % over all features together"
 RARE = f"bins taken together in which fewer than {EXPECTED_CASES} cases are expected on the smaller side"
 PSI = (
@@ -44,13 +52,16 @@ JENSEN_SHANNON = (
     f"noise level the root of q (1/8) (1/n + 1/m) chi2(B-1), q after Williams 1976, {ALL_TOGETHER}"
 )
 KOLMOGOROV_SMIRNOV = (
-    "largest difference of cumulative shares at the bins' edges, without missing values; "
+    "largest difference of cumulative shares at the bins' edges, without missing values; that of the values themselves is "
+    "not below it and at most {at_most:.3f}; "
     f"noise level from Kolmogorov's limit, {ALL_TOGETHER}"
 )
 WASSERSTEIN = (
-    "first Wasserstein distance of the bins' middles over the reference's standard deviation, without missing values; "
+    "first Wasserstein distance of the bins' middles{means} over the reference's standard deviation, without missing "
+    "values; a middle is off by half its bin's width at most; "
     f"noise level an upper bound (Tsirelson, Ibragimov and Sudakov 1976), {ALL_TOGETHER}"
 )
+MEANS = ", or the distance of the means where that is larger, which no first Wasserstein distance is below,"
 CHI_SQUARE = (
     f"Cramer's V of the 2 x B table, {RARE}; noise level where Pearson's chi-square test rejects, {ALL_TOGETHER}"
 )
@@ -60,6 +71,8 @@ BY_KIND: Mapping[str, tuple[str, ...]] = {
     "categorical": ("kl_divergence", "jensen_shannon", "chi_square", "missing_share", "unseen_share"),
 }
 """What is measured of a feature beside its PSI, where its bins are known."""
+SHARES = frozenset({"missing_share", "unseen_share"})
+"""Those that are no distances."""
 
 
 def drift(
@@ -81,13 +94,17 @@ def drift(
     if any(reference.scores.coarse()):
         answers["score"] = (reference.scores.coarse(), current.scores.coarse())
     comparisons = len(histograms) + len(answers)
+    sums = {name: (here, current.sums[name]) for name, here in reference.sums.items() if name in current.sums}
     features = [
-        _Sides(name, a, b, comparisons, _others(name, known))
+        _Sides(name, a, b, comparisons, known.get(name), sums.get(name))
         for name, (a, b) in histograms.items()
         if name not in predicted
     ]
-    outputs = [("score_psi", _Sides(name, a, b, comparisons)) for name, (a, b) in answers.items()]
-    outputs += [("prediction_psi", _Sides(name, *histograms[name], comparisons)) for name in predicted]
+    outputs = [
+        ("score_psi", _Sides(name, a, b, comparisons, told_apart=name == "decision"))
+        for name, (a, b) in answers.items()
+    ]
+    outputs += [("prediction_psi", _Sides(name, *histograms[name], comparisons, known[name])) for name in predicted]
     own = reference.version == current.version
     reason = f"the reference was scored by version {reference.version}, and another version's scores do not compare"
     return (
@@ -102,13 +119,16 @@ def feature_drift(
     current: Mapping[str, Sequence[int]],
     bins: Mapping[str, FeatureBins],
     level: float = LEVEL,
+    sums: Mapping[str, tuple[int, int]] | None = None,
 ) -> tuple[Measurement, ...]:
     """As `drift`, of features that no model was asked about: PSI of each, and its other measures where `bins` are known.
 
-    Counts are per bin, by feature; a feature that `current` lacks is not measured.
+    Counts are per bin, by feature; `sums` are those of a number's values on both sides, in `unit_of` its bins. A feature
+    that `current` lacks is not measured.
     """
+    added = sums or {}
     sides = [
-        _Sides(name, counts, current.get(name, ()), len(reference), _others(name, bins))
+        _Sides(name, counts, current.get(name, ()), len(reference), bins.get(name), added.get(name))
         for name, counts in reference.items()
     ]
     return (
@@ -126,8 +146,12 @@ class _Sides:
     current: Sequence[int]
     comparisons: int
     """How many features are looked at together."""
-    others: int | None = None
-    """Position of the bin of values without a bin of their own, where there is one."""
+    bins: FeatureBins | None = None
+    """What it is counted in, where that is known."""
+    sums: tuple[int, int] | None = None
+    """Values added up on both sides, in `unit_of` the bins, where they were."""
+    told_apart: bool = False
+    """Whether every bin holds one value, where the bins are not known."""
     cases: str = "cases"
     """What is counted, in words."""
 
@@ -136,9 +160,37 @@ class _Sides:
         return {"feature": self.name}
 
     @property
-    def without_rare_bins(self) -> tuple[Sequence[int], Sequence[int]]:
+    def single(self) -> tuple[bool, ...]:
+        """Whether each bin holds one value only."""
+        if self.bins is None:
+            return tuple(self.told_apart for _ in self.reference)
+        return self.bins.single[: len(self.reference)]  # that of missing values, which is the last, may be left out
+
+    @property
+    def compared(self) -> tuple[Sequence[int], Sequence[int]]:
         """What the distances that chance moves by a chi-square law are computed on."""
-        return without_rare_bins(self.reference, self.current, self.others)
+        if self.bins is None or self.bins.numeric:
+            return without_rare_bins(self.reference, self.current)
+        then, now = (_with_rare_and_unseen_in_one(side, self.bins) for side in (self.reference, self.current))
+        if not self.unseen_beyond_chance:
+            return without_rare_bins(then, now, -2)
+        unseen = min(then[-2], round(self.by_chance * sum(then[:-1]))), self.current[-2]
+        then, now = ((*side[:-2], side[-2] - apart, side[-1]) for side, apart in zip((then, now), unseen, strict=True))
+        seen = without_rare_bins(then, now, -2) if any(then) and any(now) else ((sum(then),), (sum(now),))
+        return (*seen[0], unseen[0]), (*seen[1], unseen[1])
+
+    @property
+    def by_chance(self) -> float:
+        """Share of cases whose value the reference lacks by chance alone; 0 where that is not known."""
+        return (self.bins.chance_unseen if self.bins else None) or 0.0
+
+    @property
+    def unseen_beyond_chance(self) -> bool:
+        """Whether more cases have a value that the reference has not than chance alone brings."""
+        if self.bins is None or self.bins.chance_unseen is None or not self.bins.knows_unseen:
+            return False
+        n, m = sum(self.reference[:-1]), sum(self.current[:-1])
+        return bool(n and m) and self.current[-2] / m > unseen_noise(self.by_chance, n, m, self.comparisons)
 
     @property
     def with_a_value(self) -> "_Sides":
@@ -156,6 +208,32 @@ class _Sides:
             reason = f"{n} {self.cases} in the reference and {m} now; expected at least {SMALLEST_SAMPLE} on both sides"
             return Measurement.missing(measure, reason, self.about, n=m)
         return None
+
+    def not_told_apart(self, measure: str) -> Measurement | None:
+        """The distance that cannot be measured, and why: where all cases of both sides count in one bin. None otherwise.
+
+        A bin that holds one value is no reason: where all cases have it, nothing has moved.
+        """
+        if (unmeasured := self.unmeasured(measure)) is not None:
+            return unmeasured
+        if sum(bool(a or b) for a, b in zip(*self.compared, strict=True)) > 1:
+            return None
+        held = {at: a + b for at, (a, b) in enumerate(zip(self.reference, self.current, strict=True)) if a or b}
+        most = max(held, key=lambda at: held[at])
+        if self.bins is not None and set(held) == {len(self.bins.labels) - 1}:
+            reason = "no case has a value, in the reference or now"
+        elif self.single[most] and len(held) == 1:
+            return None
+        elif self.single[most]:
+            others = sum(held.values()) - held[most]
+            reason = f"all but {others:,} of {sum(held.values()):,} cases have one value, too few to be compared"
+        elif self.bins is None or self.bins.numeric:
+            reason = "all values fall into one bin, inside which nothing can be told apart"
+        else:
+            reason = (
+                f"no value is frequent enough to be compared, with {EXPECTED_CASES} cases expected on the smaller side"
+            )
+        return Measurement.missing(measure, reason, self.about, n=sum(self.current))
 
     def measured(self, measure: str, method: str, value: float, noise: float) -> Measurement:
         n, m = sum(self.reference), sum(self.current)
@@ -178,21 +256,26 @@ class _Sides:
 
 
 def _index(measure: str, sides: _Sides) -> Measurement:
-    if unmeasured := sides.unmeasured(measure):
+    if unmeasured := sides.not_told_apart(measure):
         return unmeasured
-    both = sides.without_rare_bins
-    return sides.measured(measure, PSI, psi(*both), psi_noise(*both, sides.comparisons))
+    both = sides.compared
+    apart = f"; {UNSEEN_APART.format(share=sides.by_chance)}" if sides.unseen_beyond_chance else ""
+    return sides.measured(measure, PSI + apart, psi(*both), psi_noise(*both, sides.comparisons))
 
 
 def _of_its_kind(sides: _Sides, bins: FeatureBins, level: float) -> list[Measurement]:
     """What `BY_KIND` names, in its order."""
     if len(sides.reference) != len(bins.labels):
         raise ValueError(f"{sides.name} has {len(sides.reference)} counts, expected one per bin: {len(bins.labels)}")
-    return [sides.unmeasured(measure) or _measured(measure, sides, bins, level) for measure in BY_KIND[bins.kind]]
+    return [
+        (sides.unmeasured(measure) if measure in SHARES else sides.not_told_apart(measure))
+        or _measured(measure, sides, bins, level)
+        for measure in BY_KIND[bins.kind]
+    ]
 
 
 def _measured(measure: str, sides: _Sides, bins: FeatureBins, level: float) -> Measurement:
-    both, comparisons = sides.without_rare_bins, sides.comparisons
+    both, comparisons = sides.compared, sides.comparisons
     match measure:
         case "kl_divergence":
             noise = kl_divergence_noise(*both, comparisons)
@@ -209,7 +292,10 @@ def _measured(measure: str, sides: _Sides, bins: FeatureBins, level: float) -> M
             return sides.measured(measure, CHI_SQUARE, chi_square(*both).cramers_v, noise)
         case "missing_share":
             return sides.share(measure, -1, "values that are missing", level)
-    return sides.share(measure, -2, "values without a bin of their own", level)
+    if not bins.knows_unseen:
+        reason = f"the reference has more than {LISTED_UP_TO:,} different values, and which ones was not kept"
+        return Measurement.missing(measure, reason, sides.about, n=sum(sides.current))
+    return sides.share(measure, -2, "values that the reference does not have", level)
 
 
 def _kolmogorov_smirnov(measure: str, present: _Sides) -> Measurement:
@@ -217,7 +303,8 @@ def _kolmogorov_smirnov(measure: str, present: _Sides) -> Measurement:
         return unmeasured
     both = present.reference, present.current
     noise = kolmogorov_smirnov_noise(*both, present.comparisons)
-    return present.measured(measure, KOLMOGOROV_SMIRNOV, kolmogorov_smirnov(*both).statistic, noise)
+    method = KOLMOGOROV_SMIRNOV.format(at_most=kolmogorov_smirnov_at_most(*both, present.single))
+    return present.measured(measure, method, kolmogorov_smirnov(*both).statistic, noise)
 
 
 def _wasserstein(measure: str, present: _Sides, bins: FeatureBins) -> Measurement:
@@ -225,14 +312,36 @@ def _wasserstein(measure: str, present: _Sides, bins: FeatureBins) -> Measuremen
         return unmeasured
     if bins.low is None or bins.high is None or not bins.spread or not isfinite(bins.spread):
         return Measurement.missing(measure, "the bins do not say how far the reference's values spread", present.about)
-    both, positions = (present.reference, present.current), bin_positions(bins.edges, bins.low, bins.high)
-    noise = wasserstein_noise(*both, positions, present.comparisons) / bins.spread
-    return present.measured(measure, WASSERSTEIN, wasserstein(*both, positions) / bins.spread, noise)
+    both, positions = (present.reference, present.current), bin_positions(bins.edges, *_outermost(bins))
+    value, noise = wasserstein(*both, positions), wasserstein_noise(*both, positions, present.comparisons)
+    means = _distance_of_means(present, bins)
+    if means is None:
+        return present.measured(measure, WASSERSTEIN.format(means=""), value / bins.spread, noise / bins.spread)
+    noise = max(noise, bins.spread * mean_noise(*both, present.comparisons))
+    return present.measured(
+        measure, WASSERSTEIN.format(means=MEANS), max(value, means) / bins.spread, noise / bins.spread
+    )
 
 
-def _others(feature: str, bins: Mapping[str, FeatureBins]) -> int | None:
-    """Where the values are that have no bin of their own; numbers all have one."""
-    return -2 if feature in bins and bins[feature].kind == "categorical" else None
+def _outermost(bins: FeatureBins) -> tuple[float, float]:
+    """Where what lies outside the reference counts as being."""
+    assert bins.low is not None, "bins that say how far they spread have a smallest number"
+    assert bins.high is not None, "and a largest"
+    return min([bins.low, *bins.edges]), max([bins.high, *bins.edges])
+
+
+def _distance_of_means(present: _Sides, bins: FeatureBins) -> float | None:
+    """How far apart the means of both sides are; None where their values were not added up."""
+    if present.sums is None:
+        return None
+    then, now = present.sums
+    return abs(now / sum(present.current) - then / sum(present.reference)) * unit_of(bins)
+
+
+def _with_rare_and_unseen_in_one(counts: Sequence[int], bins: FeatureBins) -> tuple[int, ...]:
+    """Categories, then all values without a bin of their own, then missing ones."""
+    named = len(bins.categories)
+    return (*counts[:named], sum(counts[named:-1]), counts[-1])
 
 
 def _decided(profile: Profile) -> tuple[int, int]:

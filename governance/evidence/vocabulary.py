@@ -241,7 +241,7 @@ TERMS: Mapping[str, Term] = {
     "missing_share": Term("Missing values", "Share of cases in which the feature has no value now; 0 is none."),
     "unseen_share": Term(
         "Unseen values",
-        "Share of cases whose category now is new, or was rare in the reference; 0 is none.",
+        "Share of cases whose category now does not occur in the reference; 0 is none.",
     ),
     "selection_rate": Term("Selection rate", "Share of the group that got the good decision."),
     "true_positive_rate": Term(

@@ -103,7 +103,7 @@ def compare_files(reader: PairReader, reference: str, current: str, progress: Pr
     pair = reader.read(reference, current)
     rows = f"{pair.reference_rows:,} and {pair.current_rows:,} rows"
     progress(f"measuring the {len(pair.bins)} columns that both have, on {rows}")
-    return FileDrift(reference, current, pair, feature_drift(pair.reference, pair.current, pair.bins))
+    return FileDrift(reference, current, pair, feature_drift(pair.reference, pair.current, pair.bins, sums=pair.sums))
 
 
 def said_of(drift: FileDrift) -> str:

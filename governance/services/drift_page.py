@@ -5,7 +5,6 @@ Everything that comes from the files is escaped; the page's own policy forbids t
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import pairwise
 
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import TERMS, shown, term
@@ -39,8 +38,9 @@ LONGEST_LABEL = 21
 
 BINS = (
     "Bins are cut from the reference once: deciles of a number, single values where it has no more than 20 of them, and "
-    "the 50 most frequent values of everything else. Values that the reference does not have share the bin "
-    "<i>other</i>; missing values have a bin of their own."
+    "the 50 most frequent values of everything else. A number that a tenth or more of the rows share has a bin of its own, "
+    "and so has whatever lies below or above all of the reference. Other values of the reference are <i>rare</i>, values "
+    "that it does not have <i>other</i>; missing values have a bin of their own."
 )
 EMPTY_BINS = (
     "Bins that are empty on both sides do not count. For PSI and the Kullback-Leibler divergence half a case is added to "
@@ -244,10 +244,8 @@ def _in_words(one: FeatureDrift) -> str:
 
 def _short_labels(bins: FeatureBins) -> tuple[str, ...]:
     """Labels of three digits where they tell the bins of a number apart; all others as they are."""
-    cuts = [f"{edge:.3g}" for edge in bins.edges]
-    if not cuts or len(set(cuts)) < len(cuts):
-        return bins.labels
-    return (f"< {cuts[0]}", *(f"{low} to {high}" for low, high in pairwise(cuts)), f"≥ {cuts[-1]}", bins.labels[-1])
+    told_apart = len(set(bins.cuts(3))) == len(set(bins.cuts(6)))
+    return bins.labels_of(3) if told_apart else bins.labels
 
 
 Row = tuple[str, float, float]

@@ -11,7 +11,7 @@ from governance.services.documents import fetch, keep
 from governance.services.ports import Ports
 from governance.services.resources import read_resources
 from governance.spec import ModelSpec
-from governance.statistics.binning import Binning
+from governance.statistics.binning import FORM, Binning
 from governance.statistics.profile import Profile
 
 AT_ONCE = 92
@@ -86,17 +86,33 @@ def profile(
         _profile(ports, log, binning, model, one, outlines[one], wanted or Wanted(), at_once, progress)
         for one in versions
     )
+    anew = _bins_of_an_older_form(ports, spec, binning)
     unread = dict.fromkeys(said for one in versions for said in read_resources(ports, spec, one, outlines[one]))
-    return Profiling(done, (*log.remarks(ports.clock().date()), *unread))
+    return Profiling(done, (*log.remarks(ports.clock().date()), *anew, *unread))
 
 
 def binning_of(ports: Ports, spec: ModelSpec, log: PredictionLog) -> Binning:
-    """The bins that the model was counted in before, as long as its specification is the same; else new ones."""
+    """The bins that the model was counted in before, as long as its specification is the same and their form today's."""
     with ports.store.reader() as reader:
         for known in reader.assessments():
             if known.model == spec.model and known.spec == spec.digest:
-                return fetch(reader, known.binning, Binning)
+                binning = fetch(reader, known.binning, Binning)
+                if binning.form == FORM:
+                    return binning
     return log.binning(spec.reference.window, spec.reference.version)
+
+
+def _bins_of_an_older_form(ports: Ports, spec: ModelSpec, binning: Binning) -> tuple[str, ...]:
+    """That pages do not show these counts yet, where the model was assessed in other bins only."""
+    with ports.store.reader() as reader:
+        used = {one.binning for one in reader.assessments() if one.model == spec.model and one.spec == spec.digest}
+    if not used or binning.digest in used:
+        return ()
+    said = (
+        "bins were cut anew, since those of the last assessment are of an older form, which hid some changes; pages show "
+        "what was counted now once `placet assess` has run again"
+    )
+    return (said,)
 
 
 def _profile(

@@ -1,18 +1,28 @@
 """Where a feature's values are cut into bins: fixed once, from a reference, so that counts add for ever."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import inf, isfinite, nextafter
 from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
 
 from governance.canonical import digest_of
 
 MISSING = "missing"
 OTHER = "other"
+RARE = "rare"
 QUANTILES = 10
 DISCRETE_UP_TO = 20
 """A numeric feature with no more distinct values than this is counted value by value."""
 CATEGORIES_UP_TO = 50
-"""The most frequent categories have a bin each; the rest, and every unseen one, share `other`."""
+"""The most frequent categories have a bin each; the rest share one."""
+LISTED_UP_TO = 1_000
+"""Different values of the reference that are written down, so that a log can tell what is unseen from what is rare."""
+FORM = 2
+"""How bins are cut today. Those of form 1 had no bin of its own for a value that many share, nor for what lies outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +33,15 @@ class FeatureBins:
     kind: Literal["numeric", "categorical", "prediction"]
     """A prediction is numeric, and the version's own: it compares with no other version's."""
     edges: tuple[float, ...] = ()
-    """Numeric: inner cut points, rising; bin i holds edges[i-1] <= value < edges[i]."""
+    """Numeric: cut points, rising; bin i holds edges[i-1] <= value < edges[i]. Two neighbouring numbers hold one value."""
     categories: tuple[str, ...] = ()
     """Categorical: the values with a bin of their own, in the reference's order of frequency."""
+    rare: bool = False
+    """Categorical: whether values that the reference has, but rarely, have a bin apart from those that it has not."""
+    listed: tuple[str, ...] = ()
+    """Categorical: the values in the bin of rare ones, where they were few enough to be written down."""
+    chance_unseen: float | None = None
+    """Categorical: share of cases whose value the reference would lack without any drift (Good 1953); None: not known."""
     low: float | None = None
     """Numeric: the smallest finite value of the reference."""
     high: float | None = None
@@ -38,15 +54,102 @@ class FeatureBins:
         """Whether its bins are cut between numbers."""
         return self.kind != "categorical"
 
+    def reaching(self, low: float, high: float) -> "FeatureBins":
+        """The same where the smallest and largest number of the reference are these: what lies outside has its own bins."""
+        return replace(self, edges=_in_order([*self.edges, low, *_around(high)[1:]]), low=low, high=high)
+
+    @property
+    def knows_unseen(self) -> bool:
+        """Whether the bin `other` holds only values that the reference has not."""
+        return not self.numeric and (self.rare or len(self.categories) < CATEGORIES_UP_TO)
+
+    @property
+    def single(self) -> tuple[bool, ...]:
+        """Whether each bin holds one value only, in the order of the counts: nothing can move inside it."""
+        if not self.numeric:
+            return (*(True for _ in self.categories), *(False for _ in self._unnamed), True)
+        inner = [_one_value(low, high) for low, high in pairwise(self.edges)]
+        return (False, *inner, False, True) if self.edges else (False, True)
+
     @property
     def labels(self) -> tuple[str, ...]:
         """What each bin holds, in the order of the counts; the last is the bin of missing values."""
+        return self.labels_of(6)
+
+    def labels_of(self, digits: int) -> tuple[str, ...]:
+        """The same, with so many digits of each number."""
         if not self.numeric:
-            return (*self.categories, OTHER, MISSING)
+            return (*self.categories, *self._unnamed, MISSING)
         if not self.edges:
             return ("any value", MISSING)
-        middle = [f"{low:g} to {high:g}" for low, high in zip(self.edges, self.edges[1:], strict=False)]
-        return (f"below {self.edges[0]:g}", *middle, f"{self.edges[-1]:g} and more", MISSING)
+        cuts = self.cuts(digits)
+        above = [self._value_at(place) != edge for place, edge in enumerate(self.edges)]
+        inner = [
+            cuts[at]
+            if _one_value(self.edges[at], self.edges[at + 1])
+            else f"{'above ' * above[at]}{cuts[at]} to {cuts[at + 1]}"
+            for at in range(len(cuts) - 1)
+        ]
+        return (f"below {cuts[0]}", *inner, f"above {cuts[-1]}" if above[-1] else f"{cuts[-1]} and more", MISSING)
+
+    def cuts(self, digits: int) -> tuple[str, ...]:
+        """The numbers that bins begin with, with so many digits."""
+        return tuple(f"{self._value_at(place):.{digits}g}" for place in range(len(self.edges)))
+
+    @property
+    def _unnamed(self) -> tuple[str, ...]:
+        """Labels of the bins of values without one of their own."""
+        return (RARE, OTHER) if self.rare else (OTHER,)
+
+    def _value_at(self, place: int) -> float:
+        """The number that a bin begins with; where it begins just above one that is told apart, that one."""
+        edge = self.edges[place]
+        below = self.high if place == len(self.edges) - 1 else None
+        below = self.edges[place - 1] if place and _one_value(self.edges[place - 1], edge) else below
+        return below if below is not None and _one_value(below, edge) else edge
+
+
+def _one_value(low: float, high: float) -> bool:
+    return nextafter(low, inf) == high
+
+
+def categories_of(feature: str, cases: Mapping[str, int]) -> FeatureBins:
+    """Bins of words, by how many `cases` of the reference have each."""
+    by_frequency = sorted(cases, key=lambda word: (-cases[word], word))
+    listed = by_frequency[CATEGORIES_UP_TO:] if len(cases) <= LISTED_UP_TO else []
+    once = sum(count == 1 for count in cases.values())
+    return FeatureBins(
+        feature,
+        "categorical",
+        categories=tuple(by_frequency[:CATEGORIES_UP_TO]),
+        rare=bool(listed),
+        listed=tuple(listed),
+        chance_unseen=once / sum(cases.values()) if cases else None,
+    )
+
+
+def edges_of(rising: npt.NDArray[np.float64]) -> tuple[float, ...]:
+    """Where finite numbers, which rise, are cut: one bin for each value that a tenth or more of them share, tenths between.
+
+    Raises IndexError where there is no number.
+    """
+    starts = np.concatenate([[0], np.flatnonzero(rising[1:] != rising[:-1]) + 1])
+    cases = np.diff(starts, append=rising.size)
+    shared = cases * QUANTILES >= rising.size
+    cuts = {edge for value in rising[starts[shared]] for edge in _around(float(value))}
+    rest = rising[np.repeat(~shared, cases)]
+    if rest.size:
+        cuts |= {float(cut) for cut in np.quantile(rest, [step / QUANTILES for step in range(1, QUANTILES)])}
+    return _in_order(cuts)
+
+
+def _in_order(edges: Iterable[float]) -> tuple[float, ...]:
+    return tuple(sorted({edge + 0.0 for edge in edges}))  # one zero, not two
+
+
+def _around(value: float) -> tuple[float, ...]:
+    """Edges between which `value` is alone; the largest of all numbers has none above it."""
+    return tuple(edge for edge in (value, nextafter(value, inf)) if isfinite(edge))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +158,8 @@ class Binning:
 
     features: Mapping[str, FeatureBins]
     """By column; that of the prediction is among them where a number is predicted."""
+    form: int = 1
+    """How they were cut; `FORM` today."""
 
     @property
     def prediction(self) -> FeatureBins | None:

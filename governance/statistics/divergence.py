@@ -141,6 +141,23 @@ def kolmogorov_smirnov(reference: Sequence[int], current: Sequence[int]) -> Kolm
     return KolmogorovSmirnov(statistic, float(kolmogorov(statistic * sqrt(n * m / (n + m)))))
 
 
+def kolmogorov_smirnov_at_most(reference: Sequence[int], current: Sequence[int], single: Sequence[bool]) -> float:
+    """The largest difference of cumulative shares that the values themselves may have, given these counts: D or more.
+
+    Inside a bin one side may have all its cases before the other has any; not in one that holds a single value
+    (`single`), where both rise at once. Raises ValueError also unless `single` says of every bin whether it does.
+    """
+    n, m = _totals(_occupied(reference, current))
+    then, now = ([0, *accumulate(counts)] for counts in (reference, current))
+    inside = [
+        max(then[at + 1] * m - now[at] * n, now[at + 1] * n - then[at] * m)
+        for at, one in enumerate(_for_each(single, len(reference)))
+        if not one
+    ]
+    rises, scale = _differences(reference, current)
+    return min(scale, max([*rises, *inside])) / scale
+
+
 def kolmogorov_smirnov_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
     """What D exceeds by chance alone: 1.358 sqrt(1/n + 1/m) for one comparison (Smirnov 1948); conservative on bins."""
     n, m = _totals(_occupied(reference, current))
@@ -158,7 +175,7 @@ def bin_positions(edges: Sequence[float], low: float, high: float) -> tuple[floa
         raise ValueError(f"bins between {cuts}, expected finite numbers")
     if any(a > b for a, b in pairwise(cuts)):
         raise ValueError(f"bins between {cuts}, expected numbers that rise")
-    return tuple(a + (b - a) / 2 for a, b in pairwise(cuts))
+    return tuple(a / 2 + b / 2 if a < b else a for a, b in pairwise(cuts))  # their difference may have no number
 
 
 def wasserstein(reference: Sequence[int], current: Sequence[int], positions: Sequence[float]) -> float:
@@ -194,6 +211,23 @@ def wasserstein_noise(
     spread = sqrt(sum(share * (at - centre) ** 2 for share, at in zip(shares, positions, strict=True)))
     z = NormalDist().inv_cdf(1 - _rate(comparisons))
     return sqrt(1 / n + 1 / m) * (mean + z * spread)
+
+
+def mean_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
+    """What the distance of two means exceeds by chance alone, in standard deviations of a value: z sqrt(1/n + 1/m)."""
+    n, m = _totals(_occupied(reference, current))
+    return NormalDist().inv_cdf(1 - _rate(comparisons) / 2) * sqrt(1 / n + 1 / m)
+
+
+def unseen_noise(by_chance: float, reference: int, current: int, comparisons: int = 1) -> float:
+    """What the share of values unseen in the reference exceeds by chance alone in at most 0.5 % of samples.
+
+    `by_chance` is the share of the reference's cases whose value none of its others has: what is left for values that it
+    missed (Good 1953), with a variance of at most 1 / `reference`; the share among `current` cases has at most
+    1 / (4 `current`). A tenth of the usual rate, since it decides only which bins others are measured in.
+    """
+    z = NormalDist().inv_cdf(1 - _rate(comparisons) / 10)
+    return by_chance + z * sqrt(1 / reference + 1 / (4 * current))
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +302,12 @@ def _differences(reference: Sequence[int], current: Sequence[int]) -> tuple[list
     """Differences of cumulative shares after each bin, as whole numbers over one denominator: no rounding."""
     n, m = _totals(_occupied(reference, current))
     return [abs(d) for d in accumulate(a * m - b * n for a, b in zip(reference, current, strict=True))], n * m
+
+
+def _for_each(single: Sequence[bool], bins: int) -> Sequence[bool]:
+    if len(single) != bins:
+        raise ValueError(f"{len(single)} answers for {bins} bins, expected one each")
+    return single
 
 
 def _gaps(positions: Sequence[float], bins: int) -> list[float]:

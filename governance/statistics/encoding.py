@@ -39,6 +39,8 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
             "unreadable": dict(profile.quality.unreadable),
         },
     }
+    if profile.sums:
+        encoded["sums"] = {name: str(value) for name, value in profile.sums.items()}  # beyond 2^53 as text
     # Left out where buckets are days, of which all logs were once.
     if profile.hour:
         encoded["hour"] = profile.hour
@@ -69,6 +71,7 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
         binning=stored["binning"],
         decisions=Confusion(*stored["decisions"]),
         histograms={name: tuple(counts) for name, counts in stored["histograms"].items()},
+        sums={name: int(value) for name, value in stored.get("sums", {}).items()},
         groups={
             tuple(table["by"]): {tuple(group): Confusion(*cells) for group, cells in table["cells"]}
             for table in stored["groups"]

@@ -52,6 +52,8 @@ class Profile:
     decisions: Confusion
     histograms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Counts per bin of each feature, in the order of its `FeatureBins.labels`."""
+    sums: Mapping[str, int] = field(default_factory=dict)
+    """The values of each numeric feature added up, in `unit_of` its bins; none where they were not when it was counted."""
     groups: Mapping[Grouping, Mapping[Group, Confusion]] = field(default_factory=dict)
     scores: Scores = field(default_factory=Scores)
     scores_by_group: Mapping[Grouping, Mapping[Group, Scores]] = field(default_factory=dict)
@@ -102,6 +104,7 @@ class Profile:
                 name: _bins(self.histograms, other.histograms, name)
                 for name in _keys(self.histograms, other.histograms)
             },
+            sums={name: here + other.sums[name] for name, here in self.sums.items() if name in other.sums},
             groups=_by_grouping(self.groups, other.groups),
             scores=self.scores + other.scores,
             scores_by_group=_by_grouping(self.scores_by_group, other.scores_by_group),

@@ -18,6 +18,8 @@ REACH = 10**5
 """How many times the scale a value may be: beyond, whole numbers would run over."""
 OFFSET_DIGITS = 4
 """A scale is at least the largest prediction less so many digits, however little predictions differ."""
+OF_FEATURES = 6
+"""Sums of a feature's values are in 10^-6 of its scale: only their mean is asked for."""
 LARGEST_SCALE = 300
 """Powers of ten beyond are no numbers of a computer any more."""
 
@@ -105,6 +107,16 @@ def scale_of(bins: FeatureBins) -> int:
     digits = [ceil(log10(spread))] if spread else []
     digits += [ceil(log10(largest)) - (OFFSET_DIGITS if spread else 0)] if largest else []
     return max(-LARGEST_SCALE, min(LARGEST_SCALE, max(digits, default=0)))
+
+
+def unit_of(bins: FeatureBins) -> float:
+    """What the values of a feature are summed in, in whole numbers."""
+    return float(10.0 ** (scale_of(bins) - OF_FEATURES))
+
+
+def reach_of(bins: FeatureBins) -> float:
+    """How far from 0 a value of a feature counts in its sum: what lies beyond counts as being there."""
+    return float(REACH * 10.0 ** scale_of(bins))
 
 
 def _spread(n: int, total: Fraction, squares: Fraction) -> Fraction:

@@ -125,7 +125,7 @@ def test_infinities_are_in_the_outer_bins_and_nan_is_missing(tmp_path: Path):
     pair = read(tmp_path, whole(), odd)
     before, after = pair.reference["amount"], pair.current["amount"]
     assert after[-1] == 2
-    assert (after[0] - before[0], after[-2] - before[-2]) == (1 - 4, 1)
+    assert (before[0], before[-2], after[0], after[-2]) == (0, 0, 1, 1)
     assert all(np.isfinite(pair.bins["amount"].edges))
 
 
@@ -138,7 +138,8 @@ def test_of_ten_thousand_categories_fifty_have_bins(tmp_path: Path):
     many = pd.DataFrame({"shop": [f"s{number}" for number in range(10_000)] + ["s7", "s8"] * 500})
     pair = read(tmp_path, many, many)
     assert len(pair.bins["shop"].categories) == CATEGORIES_UP_TO
-    assert counted(pair, "shop")[0]["other"] == 11_000 - 1_002 - (CATEGORIES_UP_TO - 2)
+    assert counted(pair, "shop")[0]["rare"] == 11_000 - 1_002 - (CATEGORIES_UP_TO - 2)
+    assert pair.bins["shop"].chance_unseen == 9_998 / 11_000
 
 
 def test_a_sample_is_bounded_and_the_same_each_time(tmp_path: Path):
