@@ -1,7 +1,7 @@
 """A long audit log in a SQLite file, made quickly: simulated votes, with the bytes that real ones have.
 
-Every leaf, seal and subtree is genuine. Signatures are made only where `verify` looks at them in a log without fault:
-on the last checkpoints, and on every so manieth.
+Every leaf, seal and subtree is genuine. Unless each signature is asked for, they are made only where `verify` looks at them
+in a log without fault when it does not check each: on the last checkpoints, and on every so manieth.
 """
 
 import json
@@ -48,8 +48,8 @@ class OneKey(Keyring):
         return KEY
 
 
-def build(path: Path, size: int) -> SqlStore:
-    """A store at `path` whose log has `size` entries."""
+def build(path: Path, size: int, *, each: bool = False) -> SqlStore:
+    """A store at `path` whose log has `size` entries, each with its signature where that is asked for."""
     store = SqlStore(sqlite_url(path), OneKey())
     with sqlite3.connect(path, isolation_level=None) as connection:
         connection.execute("PRAGMA synchronous = OFF")
@@ -61,7 +61,7 @@ def build(path: Path, size: int) -> SqlStore:
         connection.execute("DROP TRIGGER log_entry_before_insert")
         connection.execute("DROP TRIGGER log_opened_before_insert")
         entries: list[tuple[object, ...]] = []
-        for made in _entries(size):
+        for made in _entries(size, each=each):
             entries.append(made)
             if len(entries) == ROWS_AT_ONCE:
                 _store(connection, entries)
@@ -80,7 +80,7 @@ def _store(connection: sqlite3.Connection, entries: list[tuple[object, ...]]) ->
     )
 
 
-def _entries(size: int) -> Iterator[tuple[object, ...]]:
+def _entries(size: int, *, each: bool) -> Iterator[tuple[object, ...]]:
     tree: list[bytes] = []
     for sequence in range(size):
         member = MEMBERS[sequence % len(MEMBERS)]
@@ -95,7 +95,7 @@ def _entries(size: int) -> Iterator[tuple[object, ...]]:
             subtrees += node
             position >>= 1
         tree.append(node)
-        looked_at = sequence + 1 > size - EVERY or (sequence + 1) % EVERY == 0
+        looked_at = each or sequence + 1 > size - EVERY or (sequence + 1) % EVERY == 0
         text = Checkpoint(KEY.name, sequence + 1, fold(tree)).text if looked_at else ""
         signature = KEY.sign(text.encode()) if looked_at else bytes(64)
         yield (

@@ -1,4 +1,7 @@
-"""Full verification of a log against bare `hashlib` and `hmac` over the same bytes, in one run; memory at its peak.
+"""Verification of a log against bare `hashlib` and `hmac` over the same bytes, in one run; memory at its peak.
+
+`verify` is of every entry, leaf, seal and subtree, with the last 1,024 signatures and every 1,024th. `placet verify` checks each
+signature beside that: what this adds is measured on a shorter log, against bare Ed25519 verification of as many signatures.
 
 Usage: python -m benchmarks.verify_log [ENTRIES]
 """
@@ -13,11 +16,16 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from benchmarks.long_log import KEY, OneKey, build
 from governance.adapters.sql_store import SqlStore
+from governance.audit.checkpoint import Checkpoint
 from governance.audit.merkle import LEAF, NODE
-from governance.audit.verify import verify
+from governance.audit.verify import EVERY, verify
 from governance.settings import sqlite_url
+
+EACH_SIGNED = 20_000
 
 
 def bare(size: int, leaf: bytes, reason: bytes, detail: bytes) -> float:
@@ -29,6 +37,16 @@ def bare(size: int, leaf: bytes, reason: bytes, detail: bytes) -> float:
         sha256(NODE + left + right).digest()
         hmac.digest(key, reason, "sha256")
         hmac.digest(key, detail, "sha256")
+    return time.perf_counter() - started
+
+
+def bare_signatures(size: int) -> float:
+    """Seconds for verifying as many signatures over texts as long as a checkpoint's."""
+    text = Checkpoint(KEY.name, size, b"r" * 32).text.encode()
+    signature, public = KEY.sign(text), Ed25519PublicKey.from_public_bytes(KEY.verifier.public)
+    started = time.perf_counter()
+    for _ in range(size):
+        public.verify(signature, text)
     return time.perf_counter() - started
 
 
@@ -54,17 +72,39 @@ def measure(path: Path, size: int) -> dict[str, float]:
         assert first.detail is not None
         reference = bare(size, first.leaf, first.reason, first.detail)
         found = []
-        taken = timed(lambda: found.append(verify(reader.log, KEY.verifier)))
+        taken = timed(lambda: found.append(verify(reader.log, KEY.verifier, each=False)))
         again = bare(size, first.leaf, first.reason, first.detail)
     if found[0].fault:
         raise SystemExit(found[0].fault)
     hashes = (reference + again) / 2
+    peak = peak_mebibytes()
     return {
         "entries": size,
         "verify_seconds": round(taken, 2),
         "hashlib_seconds": round(hashes, 2),
         "verify_to_hashlib": round(taken / hashes, 2),
-        "peak_mebibytes": round(peak_mebibytes()),
+        "peak_mebibytes": round(peak),
+        **signatures(path.with_name("signed.db")),
+    }
+
+
+def signatures(path: Path) -> dict[str, float]:
+    """What checking each signature adds, over the shorter log in `path`."""
+    store = SqlStore(sqlite_url(path), OneKey())
+    with store.reader() as reader:
+        size = reader.log.size()
+        passed_over = timed(lambda: verify(reader.log, KEY.verifier, each=False))
+        before, each, after = (
+            bare_signatures(size),
+            timed(lambda: verify(reader.log, KEY.verifier)),
+            bare_signatures(size),
+        )
+    more = size - EVERY - size // EVERY
+    bare_each = (before + after) / 2 / size
+    return {
+        "entries_each_signed": size,
+        "microseconds_each_signature": round((each - passed_over) / more * 1e6),
+        "signatures_to_ed25519": round((each - passed_over) / more / bare_each, 2),
     }
 
 
@@ -80,6 +120,7 @@ def main() -> None:
         path = Path(folder) / "placet.db"
         print(f"building a log of {size:,} entries")
         build(path, size)
+        build(path.with_name("signed.db"), EACH_SIGNED, each=True)
         subprocess.run([sys.executable, "-m", "benchmarks.verify_log", str(size), str(path)], check=True)  # noqa: S603  (ourselves)
 
 

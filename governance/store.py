@@ -6,7 +6,7 @@ it is durable, or on an error none of it happened. A log entry and the rows that
 written by the same Writer: the entry is the commit point.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -125,6 +125,42 @@ class Notice:
     attempts: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the tables must hold, as somebody finds who knows only the log: row by row, nothing more and nothing less."""
+
+    requests: tuple[Request, ...]
+    acts: Mapping[str, tuple[tuple[Act, str], ...]]
+    """By request: each act, and what it said as canonical JSON, with the fields that there were when it was done."""
+    policies: tuple[PolicyInForce, ...]
+    """The first one first."""
+    attachments: Mapping[tuple[str, str], tuple[Attached, ...]]
+    """By model and version."""
+    assessments: tuple[Assessment, ...]
+    strays: tuple[StrayAlias, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowDiffers:
+    """A row of a table that is not what the log says."""
+
+    table: str
+    key: tuple[object, ...]
+    """What tells the row from the others."""
+    column: str | None
+    """None where the whole row is missing, or is there although nothing records it."""
+    found: object
+    expected: object
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, without a full stop."""
+        row = f"the row {'/'.join(map(str, self.key))} of the table {self.table}"
+        if self.column is not None:
+            return f"{row} was changed: {self.column} is {self.found!r:.100}, the log says {self.expected!r:.100}"
+        return f"{row} is missing" if self.found is None else f"{row} is there, and no entry records it"
+
+
 class Reader(Protocol):
     """What is on record."""
 
@@ -198,6 +234,17 @@ class Reader(Protocol):
 
     def witnessed(self, size: int | None = None) -> tuple[Witnessed, ...]:
         """What others have said about the checkpoint of `size` entries (None: about any), newest first."""
+        ...
+
+    def differs(self, recorded: Recorded) -> RowDiffers | None:
+        """The first row of requests, acts, policies, attachments, assessments and stray aliases that is not what is `recorded`.
+
+        Raises StoreUnavailable where a table cannot be read.
+        """
+        ...
+
+    def rows(self, table: str) -> Iterator[Mapping[str, object]]:
+        """The rows of `table` as they are, for whoever checks them. Raises StoreUnavailable where one cannot be read."""
         ...
 
     @property

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from governance.audit.event import Event
 from governance.audit.log import Search
 from governance.canonical import plain
 from governance.errors import Refused
@@ -19,6 +18,7 @@ from governance.review.policy import Policy
 from governance.review.proceedings import Ballot, Proceedings
 from governance.review.request import Move, Request, State
 from governance.services.amend import propose_policy
+from governance.services.assess import record_assessment
 from governance.services.close import close_request
 from governance.services.condition import propose_condition
 from governance.services.documents import keep
@@ -145,7 +145,7 @@ def refused(ports: Ports, sentence: str, error: type[Exception] = Refused) -> It
 
 def assert_log_and_tables_agree(ports: Ports) -> None:
     """The log is intact, and whoever knew only the log would arrive at the tables."""
-    assert verify_log(ports).fault is None
+    assert verify_log(ports).fault is None, verify_log(ports).fault
     from_tables, from_log = _everything(ports), _told_by_log(ports)
     for part, told in from_log.items():
         assert from_tables[part] == told, part
@@ -241,22 +241,17 @@ def measured(ports: Ports, version: str, auc: float = 0.9) -> None:
         evidence = replace(evidence, champion=Comparison(str(holder), champion, evidence.window, ()))
     with ports.store.writer() as writer:
         keep(writer, spec)
-        writer.put_assessment(
-            Assessment(
-                model=MODEL,
-                version=version,
-                evidence=keep(writer, evidence),
-                card="sha256:card",
-                spec=spec.digest,
-                binning="sha256:bins",
-                artifact=registry.artifact_digest(registry.version(MODEL, version)),
-                training="sha256:training",
-                evaluation=evidence.digest,
-                champion=champion,
-                assessed_at=ports.clock(),
-            )
+        assessment = Assessment(
+            model=MODEL,
+            version=version,
+            evidence=keep(writer, evidence),
+            card=writer.put_document(b'"a card"'),
+            spec=spec.digest,
+            binning=writer.put_document(b'"bins"'),
+            artifact=registry.artifact_digest(registry.version(MODEL, version)),
+            training="sha256:training",
+            evaluation=evidence.digest,
+            champion=champion,
+            assessed_at=ports.clock(),
         )
-        subject = f"model/{MODEL}/{version}"
-        writer.append(
-            Event("version:assessed", ports.clock(), ports.actor(FARAH), subject, "measured", evidence.digest)
-        )
+        record_assessment(ports, writer, FARAH, assessment, "measured")

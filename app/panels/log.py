@@ -34,8 +34,8 @@ def verify_now() -> None:
             f"The log is intact: {plain(found.head.text)}.{gone} Keep this line; a log that was cut short later cannot match it.",
             icon=":material/verified:",
         )
-        if found.remark is not None:
-            st.warning(plain(found.remark), icon=":material/warning:")
+        for remark in (*found.lacking, *found.remarks):
+            st.warning(plain(f"{remark[:1].upper()}{remark[1:]}."), icon=":material/warning:")
     else:
         st.error(f"The log was tampered with: {plain(found.fault or '')}.", icon=":material/gpp_bad:")
 

@@ -1,15 +1,26 @@
 """What one session of the store reads and writes: rows made from records, and turned back into them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel, col, select
 
+from governance.adapters.rows import (
+    act_row,
+    assessment_row,
+    attachment_row,
+    policy_row,
+    request_row,
+    stray_row,
+    told,
+)
+from governance.adapters.sql_database import cause
 from governance.adapters.sql_log import SqlLogReader, SqlLogWriter
 from governance.adapters.tables import (
     ActRow,
@@ -29,16 +40,24 @@ from governance.audit.checkpoint import Checkpoint
 from governance.audit.event import Event, replaced
 from governance.audit.keyring import Keyring
 from governance.audit.note import VerifierKey
-from governance.canonical import bytes_of_json, canonical_bytes, digest_of_bytes, plain
+from governance.canonical import bytes_of_json, canonical_bytes, digest_of_bytes
 from governance.errors import NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.resources import ResourceUse
-from governance.review.acts import KINDS, Act
-from governance.review.dossier import Dossier
+from governance.review.acts import Act, read_said
 from governance.review.request import Move, Request
 from governance.statistics.encoding import decode_profile, encode_profile
 from governance.statistics.profile import Profile
-from governance.store import AliasMove, Assessment, Notice, PolicyInForce, StrayAlias, Witnessed
+from governance.store import (
+    AliasMove,
+    Assessment,
+    Notice,
+    PolicyInForce,
+    Recorded,
+    RowDiffers,
+    StrayAlias,
+    Witnessed,
+)
 
 PROFILES: Table = ProfileRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 """Rows of it come by the thousand: they are written all at once, and no session keeps them."""
@@ -48,7 +67,6 @@ NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
 # Built once: making the parser of a record takes longer than parsing it.
 REQUEST = TypeAdapter(Request)
 RESOURCE_USE = TypeAdapter(ResourceUse)
-SAID = {move: TypeAdapter(kind) for move, kind in KINDS.items()}
 
 
 class SqlReader:
@@ -178,6 +196,35 @@ class SqlReader:
         rows = self._session.exec(chosen if size is None else chosen.where(WitnessedRow.size == size))
         return tuple(Witnessed(**row.model_dump()) for row in rows)
 
+    def differs(self, recorded: Recorded) -> RowDiffers | None:
+        """The first row that is not what is recorded."""
+        return next((found for rows in told(recorded) for found in self._differences(*rows)), None)
+
+    def _differences(
+        self, table: Table, expected: Mapping[tuple[object, ...], Mapping[str, object]]
+    ) -> Iterator[RowDiffers]:
+        missing = dict(expected)
+        for row in self.rows(table.name):
+            key = tuple(row[one.name] for one in table.primary_key)
+            should = missing.pop(key, None)
+            if should is None:
+                yield RowDiffers(table.name, key, None, row, None)
+                continue
+            for name, value in should.items():
+                if row[name] != value and not (name == "record" and _is_of_before(row[name], str(value))):
+                    yield RowDiffers(table.name, key, name, row[name], value)
+        for key, should in missing.items():
+            yield RowDiffers(table.name, key, None, None, should)
+
+    def rows(self, table: str) -> Iterator[Mapping[str, object]]:
+        """The rows of a table, in the order of their keys."""
+        chosen = SQLModel.metadata.tables[table]
+        try:
+            for row in self._connection.execute(chosen.select().order_by(*chosen.primary_key)).mappings():
+                yield dict(row)
+        except (SQLAlchemyError, ValueError, TypeError) as error:
+            raise StoreUnavailable(f"the table {table} was changed and cannot be read: {cause(error)}") from error
+
     @property
     def log(self) -> SqlLogReader:
         """The audit log."""
@@ -235,63 +282,25 @@ class SqlWriter(SqlReader):
 
     def put_request(self, request: Request) -> None:
         """A new request, or where it stands now."""
-        model, alias = request.place or (None, None)
-        self._session.merge(
-            RequestRow(
-                id=request.id,
-                state=request.state.value,
-                purpose=request.purpose.value,
-                model=model,
-                version=request.matter.version if isinstance(request.matter, Dossier) else None,
-                alias=alias,
-                revision=request.revision,
-                opened_at=request.opened_at,
-                due_at=request.due_at,
-                record=canonical_bytes(request).decode(),
-            )
-        )
+        self._session.merge(request_row(request))
         self._session.flush()
 
     def add_act(self, act: Act) -> None:
         """An act."""
-        self._add(
-            ActRow(
-                request=act.request,
-                revision=act.revision,
-                move=act.move.value,
-                at=act.at,
-                person=act.person,
-                name=act.name,
-                standing=act.standing,
-                reason=act.reason,
-                said=canonical_bytes(act.said).decode(),
-            )
-        )
+        self._add(act_row(act))
 
     def add_policy(self, policy: PolicyInForce) -> None:
         """The policy in force from now on."""
-        position = self._after(PolicyRow.position)
-        self._add(PolicyRow(position=position, digest=policy.digest, since=policy.since, request=policy.request))
+        self._add(policy_row(self._after(PolicyRow.position), policy))
 
     def add_attachment(self, model: str, version: str, attached: Attached) -> None:
         """A document attached to a version."""
-        row = AttachmentRow(
-            model=model,
-            version=version,
-            kind=attached.kind,
-            name=attached.name,
-            digest=attached.digest,
-            result=None if attached.result is None else attached.result.value,
-        )
-        self._session.merge(row)
+        self._session.merge(attachment_row(model, version, attached))
         self._session.flush()
 
     def put_assessment(self, assessment: Assessment) -> None:
         """The last assessment of its version."""
-        columns = plain(assessment)
-        assert isinstance(columns, dict)
-        row = AssessmentRow(**{**cast("dict[str, Any]", columns), "assessed_at": assessment.assessed_at})
-        self._session.merge(row)
+        self._session.merge(assessment_row(assessment))
         self._session.flush()
 
     def put_document(self, content: bytes) -> str:
@@ -358,7 +367,7 @@ class SqlWriter(SqlReader):
 
     def put_stray_alias(self, stray: StrayAlias) -> None:
         """An alias points elsewhere than decided."""
-        self._session.merge(StrayAliasRow(**{name: getattr(stray, name) for name in StrayAliasRow.model_fields}))
+        self._session.merge(stray_row(stray))
         self._session.flush()
 
     def drop_stray_alias(self, model: str, alias: str) -> None:
@@ -414,6 +423,25 @@ class SqlWriter(SqlReader):
         return int(self._session.exec(select(func.coalesce(func.max(column), 0))).one()) + 1
 
 
+def _is_of_before(stored: object, expected: str) -> bool:
+    """Whether a record was written before it had all of the fields that it has now: those it has say the same."""
+    try:
+        found = json.loads(str(stored))
+        return (
+            canonical_bytes(found).decode() == stored
+            and _says_no_more(found, json.loads(expected))
+            and REQUEST.validate_json(str(stored)) == REQUEST.validate_json(expected)
+        )
+    except (ValueError, TypeError, RecursionError):
+        return False
+
+
+def _says_no_more(found: Any, expected: Any) -> bool:
+    if not isinstance(found, dict) or not isinstance(expected, dict):
+        return bool(found == expected)
+    return all(name in expected and _says_no_more(value, expected[name]) for name, value in found.items())
+
+
 def _request(row: RequestRow) -> Request:
     return REQUEST.validate_json(row.record)
 
@@ -429,7 +457,7 @@ def _act(row: ActRow) -> Act:
         name=row.name,
         standing=row.standing,
         reason=row.reason,
-        said=cast("Any", SAID[move].validate_json(row.said)),
+        said=read_said(move, row.said),
     )
 
 

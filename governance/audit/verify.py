@@ -4,7 +4,8 @@ import hmac
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -30,12 +31,17 @@ from governance.audit.note import VerifierKey
 from governance.audit.seal import KnownPerson
 
 EVERY = 1024
-"""Signatures are checked on the last so many checkpoints and on every so manieth: each of them covers all before it."""
+"""Where not each signature is asked for, it is checked on the last so many checkpoints and on every so manieth: each of
+them covers all before it."""
+
+SET_BACK = timedelta(minutes=1)
+"""A time that is earlier than one before it by more than this was told by a clock that somebody set."""
 
 LOWEST = -(2**31)
 """The lowest position that a row can have in every database: what lies before the first entry is no entry."""
 
 _PLAIN = re.compile(r"[ !#-\[\]-~]*")
+AT, SECONDS = b'"at":"', len("2026-04-01T09:00:00")
 REASON, DETAIL = b'"reason":"hmac-sha256:', b'"detail":"hmac-sha256:'
 _MENTIONED = re.compile(rb"person:[0-9a-f]{64}")
 
@@ -69,13 +75,19 @@ class Verification:
     """The entry at fault; None where there is no fault, or where it is not about one entry."""
     erased: tuple[int, ...] = ()
     """Entries some of whose words were erased, as entries of the log say."""
-    remark: str | None = None
-    """What whoever reads this should know beside it; says nothing against the log."""
+    remarks: tuple[str, ...] = ()
+    """What whoever reads this should know beside it, as clauses; says nothing against the log."""
+    lacking: tuple[str, ...] = ()
+    """What the settings ask for and the log has not, as clauses: a quorum of witnesses that has not seen it."""
 
     @property
     def intact(self) -> bool:
         """Whether no fault was found."""
         return self.fault is None
+
+    def remarking(self, *clauses: str) -> "Verification":
+        """The same with further remarks."""
+        return replace(self, remarks=(*self.remarks, *clauses))
 
 
 class _Fault(Exception):
@@ -84,19 +96,24 @@ class _Fault(Exception):
         self.entry = entry
 
 
-def verify(log: LogReader, trusted: VerifierKey | None = None, expected: Sequence[Checkpoint] = ()) -> Verification:
+def verify(
+    log: LogReader, trusted: VerifierKey | None = None, expected: Sequence[Checkpoint] = (), *, each: bool = True
+) -> Verification:
     """Check the whole `log`; `trusted` is the key its newest checkpoint must be signed with, `expected` are checkpoints kept elsewhere.
+
+    `each` signature is checked, unless somebody only wants to know whether the entries are those that were signed: that
+    one signature was spoilt changes no entry, but makes receipts of it worthless.
 
     1. Sequence numbers run from 0 without gaps.
     2. The stored hash of a leaf is that of its bytes (RFC 6962, section 2.1).
     3. The stored subtree hashes are those of all leaves up to here.
-    4. The log's key signed the checkpoints; each other key was announced by an entry under the one before it.
+    4. The log's key signed the checkpoint of each entry; each other key was announced by an entry under the one before it.
     5. What is kept beside a leaf is what its seals stand for; what is missing was erased by an entry that says so.
     6. Every pseudonym is that of the person it is said to be, unless erased by an entry that says so.
     7. Each expected checkpoint is on the way: that log is the beginning of this one.
     """
     try:
-        check = _Check(log.keys(), log.size(), _by_size(expected))
+        check = _Check(log.keys(), log.size(), _by_size(expected), each)
     except NoteInvalid as error:
         return Verification(Head(0, EMPTY_ROOT), f"the keys of the log were changed and cannot be read: {error}")
     try:
@@ -107,7 +124,8 @@ def verify(log: LogReader, trusted: VerifierKey | None = None, expected: Sequenc
         check.ends(log)
     except _Fault as fault:
         return Verification(check.good_before(fault.entry), str(fault), fault.entry)
-    return Verification(Head(check.size, fold(check.tree)), erased=tuple(sorted(check.erased)))
+    head = Head(check.size, fold(check.tree))
+    return Verification(head, erased=tuple(sorted(check.erased)), remarks=check.set_back())
 
 
 @dataclass(slots=True)
@@ -117,6 +135,7 @@ class _Check:
     known_keys: tuple[LogKey, ...]
     last: int
     expected: dict[int, list[Checkpoint]]
+    each: bool = True
     size: int = 0
     tree: list[bytes] = field(default_factory=list)
     signed_size: int = 0
@@ -128,6 +147,8 @@ class _Check:
     erasures: set[str] = field(default_factory=set)
     """Subjects of the entries that announce an erasure."""
     mentioned: set[str] = field(default_factory=set)
+    earlier: list[tuple[int, bytes, bytes]] = field(default_factory=list)
+    """Entries whose time is before that of the entry before them, with both times."""
 
     def keys_begin(self, trusted: VerifierKey | None) -> None:
         if not self.known_keys:
@@ -142,11 +163,11 @@ class _Check:
 
     def entries(self, stored: Iterable[StoredEntry]) -> None:  # noqa: C901, PLR0912  (one pass; a call for each step would double its time)
         """The loop over all entries: everything here is done a million times."""
-        tree, since, first_signed = self.tree, self.since, self.last - EVERY
+        tree, since, first_signed = self.tree, self.since, 0 if self.each else self.last - EVERY
         special = tuple(f'{{"action":"{a}"'.encode() for a in (ROTATED, PERSON_ERASED, WORDS_ERASED))
         digest: Any = hmac.digest
         mentioned: set[bytes] = set()
-        size = 0
+        size, told = 0, b""
         for entry in stored:
             (
                 sequence, leaf, leaf_hash, subtrees, signature,
@@ -189,6 +210,9 @@ class _Check:
                 raise self._blamed(sequence, said)
             if size > first_signed or not size % EVERY or size in self.expected:
                 self._signed(size)
+            before, told = told, leaf[(at := leaf.find(AT) + len(AT)) : at + SECONDS]
+            if told < before:
+                self.earlier.append((sequence, told, before))
             if person is not None:
                 self.mentioned.add(person)
             if detail is not None and b"person:" in detail:
@@ -198,6 +222,16 @@ class _Check:
         if size > self.signed_size:
             self._signed(size)
         self.mentioned.update(one.decode() for one in mentioned)
+
+    def set_back(self) -> tuple[str, ...]:
+        """Where times run backwards: the first such entry, and how many there are."""
+        found = [(at, told, before) for at, told, before in self.earlier if _is_set_back(told, before)]
+        if not found:
+            return ()
+        at, told, before = found[0]
+        more = f", and {len(found) - 1} more such {'step' if len(found) == 2 else 'steps'}" if found[1:] else ""
+        said = f"entry {at} is of {told.decode()}, and the one before it of {before.decode()}{more}"
+        return (f"the clock was set back: {said}; times of entries are no proof of when something was done",)
 
     def reaches_what_was_expected(self) -> None:
         for size in sorted(self.expected):
@@ -347,6 +381,13 @@ def _tail(subject: object) -> bytes:
 @lru_cache(maxsize=1024)
 def _who(person: object) -> bytes:
     return b'"person":null,' if person is None else f'"person":"{person}",'.encode()
+
+
+def _is_set_back(told: bytes, before: bytes) -> bool:
+    try:
+        return datetime.fromisoformat(before.decode()) - datetime.fromisoformat(told.decode()) > SET_BACK
+    except ValueError:
+        return False  # a leaf that says no time is none that this program has written; its bytes are those that were signed
 
 
 def _hex(stored: object) -> str:

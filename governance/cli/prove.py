@@ -43,10 +43,12 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None) -> None:
         f" Words of entries {', '.join(map(str, found.erased))} were erased, as the log says." if found.erased else ""
     )
     click.echo(f"The log is intact: {found.head.text}.{erased}")
-    if found.remark is not None:
-        click.echo(f"But {found.remark}", err=True)
+    for remark in (*found.remarks, *found.lacking):
+        click.echo(f"But {remark}", err=True)
     for sentence in witnessed_summary(ports):
         click.echo(sentence)
+    if found.lacking:
+        sys.exit(EXIT_BROKEN_LOG)
 
 
 @click.command()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from pydantic import TypeAdapter
+
 from governance.review.dossier import Matter
 from governance.review.request import Move, Purpose
 
@@ -242,6 +244,14 @@ KINDS: Mapping[Move, type[Said]] = {
     Move.CLEAR: Moved,
 }
 """What each move says beside who, when and why."""
+
+_READ: Mapping[Move, TypeAdapter[Said]] = {move: TypeAdapter(kind) for move, kind in KINDS.items()}
+"""Built once: making the parser of a record takes longer than parsing it."""
+
+
+def read_said(move: Move, written: str | bytes) -> Said:
+    """What `move` says, from its JSON. Raises ValueError where that says something else."""
+    return _READ[move].validate_json(written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from governance.spec import Bucket, ModelSpec, last_day
 from governance.statistics.binning import Binning
 from governance.statistics.encoding import digest_of_profiles
 from governance.statistics.profile import Profile, total
-from governance.store import Assessment
+from governance.store import Assessment, Writer
 
 RECENT_DAYS = 30
 """Drift is measured over the last this many days, or the last bucket where that is longer; over more where those hold
@@ -306,21 +306,25 @@ def _record(
             champion=evidence.champion.artifact if evidence.champion else None,
             assessed_at=ports.clock(),
         )
-        writer.put_assessment(assessment)
-        writer.append(
-            Event(
-                "version:assessed",
-                ports.clock(),
-                ports.actor(actor),
-                f"model/{registered.name}",
-                f"measured on {evidence.data.log_rows} predictions from {evidence.window.first} to {evidence.window.last}",
-                digest=assessment.evidence,
-                detail={
-                    "card": assessment.card,
-                    "artifact": assessment.artifact,
-                    "training": assessment.training,
-                    "evaluation": assessment.evaluation,
-                },
-            )
+        rows, window = evidence.data.log_rows, evidence.window
+        record_assessment(
+            ports, writer, actor, assessment, f"measured on {rows} predictions from {window.first} to {window.last}"
         )
     return assessment
+
+
+def record_assessment(ports: Ports, writer: Writer, actor: Person, assessment: Assessment, reason: str) -> None:
+    """Put `assessment` on record in place of the one before, with an entry from which it can be told again in full."""
+    writer.put_assessment(assessment)
+    named = ("card", "spec", "binning", "artifact", "training", "evaluation", "champion")
+    writer.append(
+        Event(
+            "version:assessed",
+            assessment.assessed_at,
+            ports.actor(actor),
+            f"model/{assessment.model}/{assessment.version}",
+            reason,
+            digest=assessment.evidence,
+            detail={name: getattr(assessment, name) for name in named},
+        )
+    )

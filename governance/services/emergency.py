@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from governance.decision.permissions import Action, require_in_office
+from governance.decision.rebuild import IN_EMERGENCY
 from governance.decision.states import after
 from governance.errors import Refused
 from governance.records import Person, Role
@@ -50,7 +51,7 @@ def break_glass(ports: Ports, actor: Person, model: str, to: str | None, reason:
             matter=matter,
             purpose=Purpose.EMERGENCY,
             requested_by=actor.id,
-            conflicts={**_interested(writer, model, alias, approved_as), actor.id: "moved the alias in this emergency"},
+            conflicts={**_interested(writer, model, alias, approved_as), actor.id: IN_EMERGENCY},
             tier=None,
             reason=reason.strip(),
             opened_at=now,
@@ -82,7 +83,7 @@ def confirm_emergency(ports: Ports, actor: Person, request_id: str, reason: str)
         _require_two(ports, request, actor)
         serving = holder(writer, request.matter.model, request.matter.alias)
         ends = now + timedelta(hours=rules_of(writer, request).emergency.ends_after_hours)
-        conflicts = {**request.conflicts, actor.id: "moved the alias in this emergency"}
+        conflicts = {**request.conflicts, actor.id: IN_EMERGENCY}
         confirmed = record(
             ports, writer, request, Move.CONFIRM, actor, reason, Confirmed(ends), now, due_at=ends, conflicts=conflicts
         )

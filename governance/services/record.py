@@ -106,7 +106,7 @@ def _write(
         )
     )
     if ports.notifier is not None and move in ANNOUNCED:
-        writer.add_notice(f"{request.id}: {move.value.replace(':', ' ')}", _told(request, act), at)
+        writer.add_notice(*message(request, act), at)
     return request
 
 
@@ -117,8 +117,12 @@ def detail_of(act: Act) -> Mapping[str, Json]:
     return {"revision": act.revision, **said}
 
 
-def _told(request: Request, act: Act) -> str:
-    return f"{act.name} on {request.id} ({request.name}): {act.reason}"
+def message(request: Request, act: Act) -> tuple[str, str]:
+    """Title and body of what people outside are told of an act."""
+    return (
+        f"{request.id}: {act.move.value.replace(':', ' ')}",
+        f"{act.name} on {request.id} ({request.name}): {act.reason}",
+    )
 
 
 def require_reason(reason: str) -> None:

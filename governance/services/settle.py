@@ -1,7 +1,7 @@
 """Carry out what was decided: move the alias, then record that it moved. Repeatable until it is done."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from governance.errors import PlacetError, Refused, StoreUnavailable
 from governance.review.acts import Moved
@@ -83,7 +83,7 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
         now = ports.clock()
         writer.finish_move(move, now)
         if moves:
-            _record(ports, writer, writer.request(move.request), Moved(move.model, move.alias, version))
+            _record(ports, writer, writer.request(move.request), Moved(move.model, move.alias, version), now)
     return moves
 
 
@@ -125,14 +125,15 @@ def approved_artifact(reader: Reader, request: Request) -> str | None:
     return None
 
 
-def _record(ports: Ports, writer: Writer, request: Request, moved: Moved) -> None:
+def _record(ports: Ports, writer: Writer, request: Request, moved: Moved, now: datetime) -> None:
     points = f"points to version {moved.version}" if moved.version is not None else "points to no version"
     if request.state is not State.APPROVED:
         move = Move.RESTORE if request.state in UNDECIDED and moved.version is not None else Move.CLEAR
-        record(ports, writer, request, move, None, f"{moved.alias} of {moved.model} {points}", moved)
+        record(ports, writer, request, move, None, f"{moved.alias} of {moved.model} {points}", moved, now)
         return
     for other in writer.requests():
         if other.id != request.id and other.state in REPLACED and other.place == request.place:
-            record(ports, writer, other, Move.SUPERSEDE, None, f"{request.id} took the place of {other.name}")
+            why = f"{request.id} took the place of {other.name}"
+            record(ports, writer, other, Move.SUPERSEDE, None, why, at=now)
     said = f"{moved.alias} of {moved.model} {points}, as {request.id} decided"
-    record(ports, writer, request, Move.SETTLE, None, said, moved)
+    record(ports, writer, request, Move.SETTLE, None, said, moved, now)

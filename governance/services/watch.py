@@ -5,7 +5,9 @@ An alias is governed once a decision has moved it. What an alias does that nobod
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from governance.audit.event import SYSTEM, Event
 from governance.canonical import Json
@@ -193,7 +195,7 @@ def _compare(
         f"{sentence(stray)}.{gone} Nobody decided on that. The registry does not say who moved it, nor exactly when: "
         f"some time after {since:%Y-%m-%d %H:%M} UTC. It is {'' if moves_back else 'not '}moved back: {because}"
     )
-    _append(ports, writer, "alias:moved-without-decision", now, reason, detail)
+    _append(ports, writer, "alias:moved-without-decision", now, reason, detail, stray.noticed_at)
     writer.put_stray_alias(stray)
     return stray
 
@@ -244,11 +246,26 @@ def _put_right(now: Expected, known: StrayAlias) -> str:
     return f"{now.name} {_points(now.version)}, and that is what {since} by now"
 
 
-def _append(ports: Ports, writer: Writer, action: str, now: Expected, reason: str, detail: Mapping[str, Json]) -> None:
-    at = ports.clock()
+def _append(
+    ports: Ports,
+    writer: Writer,
+    action: str,
+    now: Expected,
+    reason: str,
+    detail: Mapping[str, Json],
+    noticed_at: datetime | None = None,
+) -> None:
+    at = noticed_at or ports.clock()
     writer.append(Event(action, at, SYSTEM, f"alias/{now.model}/{now.alias}", reason, detail=detail))
     if ports.notifier is not None:
-        writer.add_notice(f"{now.name}: {action.partition(':')[2].replace('-', ' ')}", reason, at)
+        title, body = announcement({"subject": f"alias/{now.model}/{now.alias}", "action": action, "reason": reason})
+        writer.add_notice(title, body, at)
+
+
+def announcement(event: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and body of what people outside are told of an entry about an alias."""
+    _, model, alias = event["subject"].split("/")
+    return f"{alias} of {model}: {event['action'].partition(':')[2].replace('-', ' ')}", event["reason"]
 
 
 def _points(version: str | None) -> str:

@@ -265,15 +265,36 @@ def _last_word(log: LogReader, size: int, witness: Witness, word: _Word | None) 
 
 
 def _quorum(log: LogReader, size: int, policy: WitnessPolicy, words: Mapping[VerifierKey, _Word]) -> Sequence[str]:
-    """Up to which size a quorum has cosigned: a cosignature of more entries is one of all before them too."""
+    """Up to which size a quorum has cosigned."""
     if policy.quorum is None:
         return ()
+    reached = _reached(log, size, policy, words)
+    seen = f"has seen the first {reached} of {size} entries" if reached else "has not seen this log"
+    return (f"the quorum {policy.quorum} {seen}",)
+
+
+def not_witnessed(ports: Ports) -> tuple[str, ...]:
+    """What a quorum that the settings name has not seen of this log, as a clause; empty where none is asked for, or it has seen all."""
+    if ports.witnesses is None:
+        return ()
+    policy = ports.witnesses.policy()
+    with ports.store.reader() as reader:
+        size = reader.log.size()
+        reached = _reached(reader.log, size, policy, _words(reader, policy))
+    if policy.quorum is None or size in (0, reached):
+        return ()
+    seen = "any entry of this log" if reached == 0 else f"the newest {size - reached} of {size} entries"
+    return (
+        f"the quorum {policy.quorum} has not seen {seen}; run `placet witness`, and look into it where that changes nothing",
+    )
+
+
+def _reached(log: LogReader, size: int, policy: WitnessPolicy, words: Mapping[VerifierKey, _Word]) -> int:
+    """How many entries a quorum has cosigned: a cosignature of more is one of all before them too."""
     seen = {key: read_checkpoint(note.text) for key, (note, _) in words.items()}
     seen = {key: one for key, one in seen.items() if _is_on_the_way(log, size, one)}
-    for reached in sorted({one.size for one in seen.values()}, reverse=True):
-        if policy.satisfied_by([key for key, one in seen.items() if one.size >= reached]):
-            return (f"the quorum {policy.quorum} has seen the first {reached} of {size} entries",)
-    return (f"the quorum {policy.quorum} has not seen this log",)
+    sizes = sorted({one.size for one in seen.values()}, reverse=True)
+    return next((at for at in sizes if policy.satisfied_by([key for key, one in seen.items() if one.size >= at])), 0)
 
 
 def _last_stamp(log: LogReader, size: int, name: str, stamp: Witnessed | None) -> str:

@@ -131,7 +131,7 @@ def test_a_kept_checkpoint_that_nobody_signed_is_found_out(asked: Ports):
 def test_a_checkpoint_that_cannot_be_kept_says_nothing_against_the_log(asked: Ports, tmp_path: Path):
     found = verify_log(replace(asked, kept=KeptCheckpoint(tmp_path / "not there" / "checkpoint")))
     assert found.intact
-    assert str(found.remark).startswith("the checkpoint cannot be kept in")
+    assert found.remarks[-1].startswith("the checkpoint cannot be kept in")
 
 
 def test_a_whole_course_of_a_request_agrees_with_its_entries(asked: Ports):

@@ -1,0 +1,138 @@
+"""What the tables must hold, told by the log alone: every act, and what acts and other entries have left."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from governance.audit.log import ReadEntry, Search
+from governance.canonical import canonical_bytes
+from governance.decision.rebuild import request_from
+from governance.evidence.bundle import Attached, Evidence, Result
+from governance.review.acts import Act, Enforced, read_said
+from governance.review.request import Move
+from governance.services.documents import fetch
+from governance.store import Assessment, PolicyInForce, Reader, Recorded, StrayAlias
+
+EVERYTHING = Search(limit=1_000_000_000)
+REQUEST, MODEL, ALIAS = "request/", "model/", "alias/"
+FOUNDED, ASSESSED, ATTACHED = "policy:founded", "version:assessed", "version:attached"
+STRAY, NO_LONGER_STRAY = "alias:moved-without-decision", ("alias:moved-back", "alias:put-right")
+ALMOST = timedelta(minutes=1)
+"""What an earlier version of this program did in one transaction, it dated by looking at the clock more than once."""
+
+Entries = tuple[ReadEntry, ...]
+
+
+def entries_of(reader: Reader) -> Entries:
+    """Every entry, oldest first. Raises StoreUnavailable."""
+    return reader.log.read(EVERYTHING)[::-1]
+
+
+def act_of(event: Mapping[str, Any]) -> tuple[Act, str]:
+    """The act that an entry records, and what it said as canonical JSON. Raises ValueError, KeyError, TypeError."""
+    detail, actor = dict(event["detail"]), event["actor"]
+    revision, move = int(detail.pop("revision")), Move(event["action"])
+    said = canonical_bytes(detail).decode()
+    act = Act(
+        request=event["subject"].removeprefix(REQUEST),
+        revision=revision,
+        move=move,
+        at=datetime.fromisoformat(event["at"]),
+        person=actor["id"],
+        name=actor["name"],
+        standing=actor["seat"] or actor["role"],
+        reason=event["reason"],
+        said=read_said(move, said),
+    )
+    return act, said
+
+
+def recorded(reader: Reader, entries: Iterable[ReadEntry]) -> Recorded:
+    """What `entries`, all of them and oldest first, say that the tables hold. Raises ValueError, KeyError, TypeError, NotFound.
+
+    What an entry of an earlier version of this program left out is taken from its documents and its row.
+    """
+    telling = _Telling(reader)
+    for entry in entries:
+        telling.hear(entry.event)
+    return telling.all
+
+
+@dataclass(slots=True)
+class _Telling:
+    """One pass over the entries."""
+
+    reader: Reader
+    acts: dict[str, list[tuple[Act, str]]] = field(default_factory=dict)
+    policies: list[PolicyInForce] = field(default_factory=list)
+    attachments: dict[tuple[str, str], dict[tuple[str, str], Attached]] = field(default_factory=dict)
+    assessments: dict[tuple[str, str], Assessment] = field(default_factory=dict)
+    strays: dict[tuple[str, str], StrayAlias] = field(default_factory=dict)
+
+    @property
+    def all(self) -> Recorded:
+        """What was told so far."""
+        return Recorded(
+            requests=tuple(request_from([act for act, _ in acts]) for acts in self.acts.values()),
+            acts={name: tuple(acts) for name, acts in self.acts.items()},
+            policies=tuple(self.policies),
+            attachments={of: tuple(ones.values()) for of, ones in self.attachments.items()},
+            assessments=tuple(self.assessments.values()),
+            strays=tuple(self.strays.values()),
+        )
+
+    def hear(self, event: Mapping[str, Any]) -> None:
+        """What one entry adds."""
+        action, subject = event["action"], event["subject"]
+        if subject.startswith(REQUEST):
+            self._act(event)
+        elif action == FOUNDED:
+            self.policies.append(PolicyInForce(event["digest"], datetime.fromisoformat(event["at"]), None))
+        elif action == ASSESSED:
+            self._assessed(event)
+        elif action == ATTACHED:
+            self._attached(event)
+        elif action == STRAY:
+            self._stray(event)
+        elif action in NO_LONGER_STRAY:
+            self.strays.pop(_of_version(subject, ALIAS), None)
+
+    def _act(self, event: Mapping[str, Any]) -> None:
+        act, said = act_of(event)
+        self.acts.setdefault(act.request, []).append((act, said))
+        if isinstance(act.said, Enforced):
+            self.policies.append(PolicyInForce(act.said.policy, act.at, act.request))
+
+    def _assessed(self, event: Mapping[str, Any]) -> None:
+        of, detail = _of_version(event["subject"], MODEL), event["detail"]
+        at = datetime.fromisoformat(event["at"])
+        said = {name: detail[name] for name in ("card", "artifact", "training", "evaluation")}
+        if "spec" in detail:
+            said |= {name: detail[name] for name in ("spec", "binning", "champion")}
+        else:
+            evidence = fetch(self.reader, event["digest"], Evidence)
+            kept = self.reader.assessment(*of)
+            same = kept is not None and kept.evidence == event["digest"]
+            champion = None if evidence.champion is None else evidence.champion.artifact
+            said |= {"spec": evidence.spec, "champion": champion, "binning": kept.binning if same and kept else ""}
+            at = kept.assessed_at if same and kept and timedelta() <= at - kept.assessed_at < ALMOST else at
+        self.assessments[of] = Assessment(*of, evidence=event["digest"], assessed_at=at, **said)
+
+    def _attached(self, event: Mapping[str, Any]) -> None:
+        detail = event["detail"]
+        result = None if detail["result"] is None else Result(detail["result"])
+        found = Attached(detail["kind"], detail["name"], event["digest"], result)
+        self.attachments.setdefault(_of_version(event["subject"], MODEL), {})[found.kind, found.name] = found
+
+    def _stray(self, event: Mapping[str, Any]) -> None:
+        of, detail, at = _of_version(event["subject"], ALIAS), event["detail"], datetime.fromisoformat(event["at"])
+        kept = next((one for one in self.reader.stray_aliases() if (one.model, one.alias) == of), None)
+        at = kept.noticed_at if kept is not None and timedelta() <= at - kept.noticed_at < ALMOST else at
+        self.strays[of] = StrayAlias(*of, found=detail["found"], expected=detail["expected"], noticed_at=at)
+
+
+def _of_version(subject: str, prefix: str) -> tuple[str, str]:
+    """Model and version, or model and alias, of a subject."""
+    model, _, rest = subject.removeprefix(prefix).rpartition("/")
+    return model, rest
