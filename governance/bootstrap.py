@@ -22,6 +22,7 @@ from governance.adapters.sql_store import SqlStore
 from governance.adapters.timestamp_client import TimestampAuthorities
 from governance.adapters.typst_printer import TypstPrinter
 from governance.adapters.witness_client import HttpWitnesses
+from governance.errors import StoreUnavailable
 from governance.evidence.bias import BiasAuditor
 from governance.evidence.fairness import RateTable
 from governance.logs import DriftReporter, Logs, LogSurvey, PairReader, SamplePair
@@ -40,7 +41,11 @@ def system_clock() -> datetime:
 
 
 def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_clock) -> Ports:
-    """The ports of one console. Opens the store, creating it in a new home; nothing else is touched yet."""
+    """The ports of one console. Opens the store, creating it in a new home; nothing else is touched yet.
+
+    Raises StoreUnavailable where the store of a home is gone that has kept a checkpoint of it: a new one would contradict it.
+    """
+    _require_store_of(settings)
     keyring = LogKeys(settings.key_place, settings.origin)
     return Ports(
         store=SqlStore(settings.store, keyring),
@@ -64,6 +69,16 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         authorities=TimestampAuthorities(settings.timestamps, settings.timestamp_roots)
         if settings.timestamps
         else None,
+    )
+
+
+def _require_store_of(settings: Settings) -> None:
+    kept = settings.home / "checkpoint"
+    if settings.store_url or settings.store_path.exists() or not kept.exists():
+        return
+    raise StoreUnavailable(
+        f"{settings.store_path} is missing, and {kept} says that this home had a log; put the store back, or fill it with "
+        "`placet restore`. Nothing was begun anew"
     )
 
 

@@ -29,7 +29,9 @@ class SqlStore:
             self._engine = open_engine(url)
             self._prepare()
         except (SQLAlchemyError, ArgumentError, OSError, StoreUnavailable) as error:
-            place = getattr(self, "_place", url)
+            place, engine = getattr(self, "_place", url), getattr(self, "_engine", None)
+            if engine is not None:
+                engine.dispose()
             raise StoreUnavailable(f"the store {place} cannot be opened: {cause(error)}") from error
 
     def grant(self, role: str) -> None:

@@ -36,6 +36,7 @@ from governance.services.recorded import (
     recorded,
 )
 from governance.services.watch import announcement
+from governance.statistics.encoding import decode_profile
 from governance.store import Reader, Recorded
 
 CITED = re.compile(rb"sha256:[0-9a-f]{64}")
@@ -153,12 +154,11 @@ class _Checking:
     def counts_are_filed_right(self) -> Difference | None:
         """Counts are of the version and the bucket under which they are found, and in bins that are kept."""
         for row in self.reader.rows("profile"):
-            counts = json.loads(str(row["counts"]))
-            start = row["start"]
-            found = (counts["model"], counts["version"], counts["binning"], counts["start"], counts.get("hour", 0))
-            if found != (row["model"], row["version"], row["binning"], f"{start}", row["hour"]):
-                name = f"{row['model']}/{row['version']} of {start}"
-                return f"the counts of {name} are those of {counts['version']} of {counts['start']}", None
+            counts = decode_profile(json.loads(str(row["counts"])))
+            found = (counts.model, counts.version, counts.binning, counts.start, counts.hour)
+            if found != (row["model"], row["version"], row["binning"], row["start"], row["hour"]):
+                name = f"{row['model']}/{row['version']} of {row['start']}"
+                return f"the counts of {name} are those of {counts.model}/{counts.version} of {counts.since}", None
             if not self.reader.has_document(str(row["binning"])):
                 return f"the bins of the counts of {row['model']}/{row['version']} are missing", None
         return None
