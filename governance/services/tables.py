@@ -99,7 +99,7 @@ class _Checking:
 
     def documents_are_whole(self) -> Difference | None:
         """Every document is the one that its digest names, and each that the record rests on is there."""
-        needed = {digest: entry.sequence for entry in self.entries for digest in _rests_on(entry.event)}
+        needed = {digest: entry.sequence for entry in reversed(self.entries) for digest in _rests_on(entry.event)}
         cited = {one for entry in self.entries for one in CITED.findall(canonical_bytes(entry.event))}
         held: set[str] = set()
         for row in self.reader.rows("document"):

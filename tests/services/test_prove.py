@@ -1,20 +1,28 @@
 import shutil
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.sql_store import SqlStore
-from governance.audit.checkpoint import Checkpoint, read_checkpoint
+from governance.audit.checkpoint import Checkpoint, cosign, read_checkpoint
+from governance.audit.note import KeyType, SignerKey
+from governance.bootstrap import bootstrap
+from governance.errors import StoreUnavailable
+from governance.records import Assurance
 from governance.services.ports import Ports
 from governance.services.prove import verify_log
+from governance.services.publish import published_checkpoint
 from governance.services.settle import settle
-from governance.settings import sqlite_url
-from tests.builders import A_KEY, ANOTHER_KEY, BEN, CLARA
-from tests.fakes import KEYRING, FakeKeyring
-from tests.steps import decide, vote
+from governance.services.witness import name_of
+from governance.settings import Settings, sqlite_url
+from governance.store import Witnessed
+from tests.builders import A_KEY, ANOTHER_KEY, BEN, CLARA, ELENA, NOON
+from tests.fakes import KEYRING, FakeKeyring, FakeWitnesses
+from tests.steps import at, close, decide, vote
 
 STORE = "placet.db"
 
@@ -138,3 +146,74 @@ def test_a_whole_course_of_a_request_agrees_with_its_entries(asked: Ports):
     decide(asked)
     settle(asked)
     assert verify_log(asked).intact
+
+
+def test_a_checkpoint_that_nobody_kept_is_said_once(asked: Ports):
+    assert verify_log(asked).remarks[0].startswith("this console had kept no checkpoint of its log")
+    assert verify_log(asked).remarks == ()
+
+
+def test_a_store_that_is_gone_is_not_called_a_log_signed_by_nobody(asked: Ports, tmp_path: Path):
+    verify_log(asked)
+    gone = replace(asked, store=SqlStore(sqlite_url(tmp_path / "other" / STORE), KEYRING))
+    assert str(verify_log(gone).fault).startswith("the store is empty, and the log log.placet.test had 3 entries")
+    settings = Settings(tmp_path, f"sqlite:///{tmp_path}/registry.db")
+    (tmp_path / STORE).rename(tmp_path / "elsewhere.db")
+    with pytest.raises(
+        StoreUnavailable, match=r"placet\.db is missing, and .*checkpoint says that this home had a log"
+    ):
+        bootstrap(settings, Assurance.LOCAL)
+    assert not (tmp_path / STORE).exists()
+    (tmp_path / "elsewhere.db").rename(tmp_path / STORE)
+
+
+def test_a_quorum_that_has_not_seen_the_newest_entries_is_lacking(asked: Ports):
+    key = SignerKey("w.test/w", b"w" * 32, KeyType.COSIGNATURE)
+    watched = replace(asked, witnesses=FakeWitnesses(f"witness north {key.verifier}\nquorum north"))
+    said = "the quorum north has not seen {}; run `placet witness`, and look into it where that changes nothing"
+    assert verify_log(watched).lacking == (said.format("any entry of this log"),)
+    note = published_checkpoint(asked)
+    line = cosign(note.text, key, NOON).line.encode()
+    with asked.store.writer() as writer:
+        writer.add_witnessed(Witnessed(3, name_of(key.verifier), "cosignature", note.written, line, NOON))
+    assert verify_log(watched).lacking == ()
+    vote(asked, BEN)
+    assert verify_log(watched).lacking == (said.format("the newest 1 of 4 entries"),)
+    unasked = replace(asked, witnesses=FakeWitnesses(f"witness north {key.verifier}\nquorum none"))
+    assert verify_log(unasked).lacking == ()
+
+
+def test_a_decision_that_is_dated_before_its_votes_is_remarked(asked: Ports):
+    for person in (BEN, CLARA, ELENA):
+        vote(at(asked, NOON + timedelta(days=3)), person)
+    close(at(asked, NOON + timedelta(days=1)))
+    assert [one for one in verify_log(asked).remarks if "R-0001" in one] == [
+        "the decision on R-0001 is of 2026-04-02 12:01 UTC, before 3 votes on it: the clock was set back"
+    ]
+
+
+TABLES = {
+    "the tier": ("UPDATE request SET record = replace(record, '\"tier\":\"high\"', '\"tier\":\"low\"')", "R-0001 is shown as"),
+    "a column to search by": ("UPDATE request SET model = 'other'", "the row R-0001 of the table request was changed: model is"),
+    "a policy's time": ("UPDATE policy_in_force SET since = '2020-01-01 00:00:00.000000'", "table policy_in_force was changed: since"),
+    "a card": ("UPDATE assessment SET card = spec", "table assessment was changed: card is"),
+    "a binning": ("UPDATE assessment SET binning = spec", "table assessment was changed: binning is"),
+    "a document": ("UPDATE document SET content = CAST('x' AS BLOB) WHERE digest = (SELECT card FROM assessment)", "its bytes are not those that it is named by"),
+    "a document gone": ("DELETE FROM document WHERE digest = (SELECT evidence FROM assessment)", "which entry 1 rests on, is missing"),
+    "a stray alias that nobody saw": ("INSERT INTO stray_alias VALUES ('m', 'a', NULL, NULL, '2026-01-01 00:00:00.000000')", "the row m/a of the table stray_alias is there"),
+    "counts of another version": ("UPDATE profile SET version = '9' WHERE version = '2'", "the counts of card-fraud/9 of"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "said"), TABLES.values(), ids=TABLES)
+def test_whatever_else_the_tables_say_otherwise_is_named(copy: tuple[Ports, Path], statement: str, said: str):
+    console, home = copy
+    tamper(home, statement)
+    assert said in str(verify_log(console).fault)
+
+
+def test_a_document_that_nothing_cites_is_named(asked: Ports):
+    verify_log(asked)
+    with asked.store.writer() as writer:
+        digest = writer.put_document(b"whose is this?")
+    assert verify_log(asked).remarks == (f"nothing cites 1 document: {digest}",)

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.log import ROTATED, StoredEntry
 from governance.audit.merkle import EMPTY_ROOT, leaf_hash
 from governance.audit.verify import EVERY, Head, verify
-from tests.builders import A_KEY, ANOTHER_KEY, an_event
+from tests.builders import A_KEY, ANOTHER_KEY, NOON, an_event
 from tests.logs import MemoryLog, a_log
 
 LOG = a_log(7)
@@ -243,6 +244,33 @@ def test_words_without_an_entry_are_found_out():
     log = LOG.with_rows(LOG.rows)
     log.opened = 8
     assert verify(log).fault == "8 rows say what was sealed, in a log of 7 entries"
+
+
+def test_each_signature_is_checked_however_long_the_log_is():
+    long = a_log(EVERY + 200)
+    spoilt = long.with_rows([*long.rows[:24], long.rows[24]._replace(signature=b"\0" * 64), *long.rows[25:]])
+    assert verify(spoilt).fault == "entry 24 is not the one that the log's key has signed"
+    assert verify(spoilt).entry == 24
+    assert verify(spoilt, each=False).intact
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        ([NOON, NOON - timedelta(days=8), NOON], "entry 1 is of 2026-03-24T12:00:00, and the one before it of"),
+        ([NOON, NOON - timedelta(days=8)] * 2, "and 1 more such step"),
+        ([NOON, NOON - timedelta(seconds=59), NOON], ""),
+    ],
+    ids=["once", "twice", "by less than a minute"],
+)
+def test_times_that_run_backwards_are_remarked_and_are_no_fault(times: list[datetime], said: str):
+    log = MemoryLog(A_KEY)
+    for at in times:
+        log.append(an_event(at=at))
+    found = verify(log)
+    assert found.intact
+    assert said in "".join(found.remarks)
+    assert bool(found.remarks) == bool(said)
 
 
 @pytest.mark.parametrize("position", [0, 1, EVERY - 1, EVERY, 2 * EVERY + 100])
