@@ -10,6 +10,7 @@ from governance.records import Window
 from governance.spec import ModelSpec, TimeColumn
 from governance.statistics.binning import Binning, FeatureBins
 from governance.statistics.profile import Profile
+from governance.statistics.scores import Ranks
 
 Cell = str | int | float | bool | None
 
@@ -71,6 +72,10 @@ class PredictionLog(Protocol):
         self, version: str, binning: Binning, starts: AbstractSet[datetime] | None = None
     ) -> Iterable[Profile]:
         """One profile per bucket in which `version` predicted, in order of time; only those that begin at `starts`, if given."""
+        ...
+
+    def ranks(self, version: str, first: datetime, last: datetime) -> Ranks:
+        """How the scores of `version` are ordered, in the buckets that begin from `first` to `last`: exact, where counts are rounded."""
         ...
 
     def remarks(self, today: date) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ from governance.statistics.binning import FORM, MISSING, Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Grouping, Profile
 from governance.statistics.regression import REACH, scale_of
+from governance.statistics.scores import Ranks
 
 ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
     "known": lambda column: column.count(),
@@ -354,6 +355,28 @@ class IbisLog:
                 quality=replace(found.quality, repeated_ids=repeated.get(start, 0)),
                 **answered[start],
             )
+
+    def ranks(self, version: str, first: datetime, last: datetime) -> Ranks:
+        """Counted by distinct score: the pairs that a score wins are those with a negative below it."""
+        rows = self._of(version)
+        known = rows.filter(
+            rows[SCORE].notnull(),
+            rows[OUTCOME].notnull(),
+            rows[START].between(self._literal(first), self._literal(last)),
+        )
+        positive = (known[OUTCOME] == 1).sum().cast("int64")
+        each = known.group_by(SCORE).aggregate(**{CASES: known.count(), "_positive": positive})
+        each = each.mutate(_negative=each[CASES] - each["_positive"])
+        each = each.mutate(
+            _until=each["_negative"].sum().over(ibis.cumulative_window(order_by=each[SCORE])).cast("int64")
+        )
+        won = (each["_positive"] * (2 * each["_until"] - each["_negative"])).sum()
+        found = each.aggregate(
+            positives=each["_positive"].sum(), negatives=each["_negative"].sum(), won=won.cast("string")
+        ).execute()
+        if pd.isna(found["won"].iloc[0]):
+            return Ranks(0, 0, 0)
+        return Ranks(*(int(found[name].iloc[0]) for name in ("positives", "negatives", "won")))
 
     def _among(self, column: ir.Value, starts: AbstractSet[datetime]) -> ir.BooleanValue:
         """Whether a bucket is one of `starts`; of very many, whether it lies between the first and the last of them."""

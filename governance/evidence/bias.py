@@ -19,6 +19,7 @@ from governance.statistics.binning import MISSING
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval, bonferroni, normal, wilson
 from governance.statistics.profile import Group
+from governance.statistics.scores import hanley_mcneil
 
 Value = str | float | None
 NO_INFORMATION = 0.5
@@ -318,13 +319,6 @@ def proxy_auc(area: float, sizes: Sequence[int], about: Mapping[str, str], compa
         interval=Interval(min(area, max(0.0, around.low)), max(area, min(1.0, around.high))),
         n=whole,
     )
-
-
-def hanley_mcneil(area: float, positives: int, negatives: int) -> float:
-    """Standard error of an area under the ROC curve (Hanley and McNeil 1982, equations 1 and 2)."""
-    q1, q2 = area / (2 - area), 2 * area * area / (1 + area)
-    variance = area * (1 - area) + (positives - 1) * (q1 - area * area) + (negatives - 1) * (q2 - area * area)
-    return sqrt(max(0.0, variance) / (positives * negatives))
 
 
 def is_proxy(measurement: Measurement) -> bool:

@@ -12,32 +12,32 @@ from governance.statistics.confusion import Confusion, share
 from governance.statistics.interval import LEVEL, Interval, normal, wilson
 from governance.statistics.latency import RELATIVE_ERROR, quantile
 from governance.statistics.profile import Profile
-from governance.statistics.scores import SMALLEST_PROBABILITY, Scores
+from governance.statistics.scores import SMALLEST_PROBABILITY, Ranks, Scores, hanley_mcneil
 
 WILSON = "share of cases; Wilson score interval, 95 %"
 LATENCIES: Mapping[str, float] = {"latency_p50": 0.5, "latency_p95": 0.95, "latency_p99": 0.99}
 
 
-def performance(profile: Profile, days: int | None = None) -> tuple[Measurement, ...]:
+def performance(profile: Profile, days: int | None = None, ranks: Ranks | None = None) -> tuple[Measurement, ...]:
     """How often the answers of `profile` are right (or how far off), how long they took, and how many there were a day.
 
-    Positive is outcome 1 and decision 1; `days` are those that the profile spans. What a log cannot tell is
-    `not measured`, with the reason.
+    Positive is outcome 1 and decision 1; `days` are those that the profile spans; `ranks` are those of its scores, where
+    the log was asked for them. What a log cannot tell is `not measured`, with the reason.
     """
     return (
-        *_right(profile),
+        *_right(profile, ranks),
         *(_latency(name, level, profile.latency) for name, level in LATENCIES.items()),
         _throughput(profile.cases, days),
     )
 
 
-def _right(profile: Profile) -> tuple[Measurement, ...]:
+def _right(profile: Profile, ranks: Ranks | None) -> tuple[Measurement, ...]:
     if profile.regression.size:
         return errors(profile.regression)
-    return rankings(profile.ranking) if profile.ranking.size else _of_decisions(profile)
+    return rankings(profile.ranking) if profile.ranking.size else _of_decisions(profile, ranks)
 
 
-def _of_decisions(profile: Profile) -> tuple[Measurement, ...]:
+def _of_decisions(profile: Profile, ranks: Ranks | None) -> tuple[Measurement, ...]:
     counts = profile.decisions
     return (
         _share("decision_rate", counts.selected, counts.size, "the log has no cases"),
@@ -47,7 +47,8 @@ def _of_decisions(profile: Profile) -> tuple[Measurement, ...]:
         _share("recall", counts.tp, counts.positives, "no case with outcome 1 is known"),
         _share("specificity", counts.tn, counts.negatives, "no case with outcome 0 is known"),
         _f1(counts),
-        *_from_scores(profile),
+        _auc(profile.scores, ranks),
+        _brier(profile.scores),
         _log_loss(profile.scores),
     )
 
@@ -81,30 +82,42 @@ def _f1_of(jaccard: float) -> float:
     return 2 * jaccard / (1 + jaccard)
 
 
-def _from_scores(profile: Profile) -> tuple[Measurement, ...]:
-    scores = profile.scores
-    area, error, brier = scores.auc(), scores.auc_standard_error(), scores.brier()
-    if area is None or error is None or brier is None:
-        has_scores = bool(scores.unlabelled or scores.labelled)
-        reason = "cases of both outcomes are needed, with scores" if has_scores else "the log has no scores"
-        return Measurement.missing("auc", reason), Measurement.missing("brier", reason)
-    mean, mean_error = brier
-    return (
-        Measurement(
-            "auc",
-            "area under the ROC curve, scores rounded to 0.1 in log-odds; Hanley-McNeil interval, 95 %",
-            value=area,
-            interval=_within_unit(normal(area, error)),
-            n=scores.labelled,
-        ),
-        Measurement(
-            "brier",
-            "mean squared error of the score; normal interval, 95 %",
-            value=mean,
-            interval=_within_unit(normal(mean, mean_error)),
-            n=scores.labelled,
-        ),
+def _auc(scores: Scores, ranks: Ranks | None) -> Measurement:
+    area = scores.auc() if ranks is None else ranks.auc()
+    if area is None:
+        return Measurement.missing("auc", _without_scores(scores))
+    off = scores.auc_error() if ranks is None else 0.0
+    chance = normal(area, hanley_mcneil(area, sum(scores.positive.values()), sum(scores.negative.values())))
+    how = (
+        f"scores rounded to 0.1 in log-odds, which takes it off by at most {off:.4f} from that of the scores themselves; Hanley-McNeil interval, 95 %, widened by that"
+        if ranks is None
+        else "from the ranks of the scores themselves; Hanley-McNeil interval, 95 %"
     )
+    return Measurement(
+        "auc",
+        f"area under the ROC curve, {how}",
+        value=area,
+        interval=_within_unit(Interval(chance.low - off, chance.high + off)),
+        n=scores.labelled,
+    )
+
+
+def _brier(scores: Scores) -> Measurement:
+    found = scores.brier()
+    if found is None or scores.auc() is None:
+        return Measurement.missing("brier", _without_scores(scores))
+    return Measurement(
+        "brier",
+        "mean squared error of the score; normal interval, 95 %",
+        value=found[0],
+        interval=_within_unit(normal(*found)),
+        n=scores.labelled,
+    )
+
+
+def _without_scores(scores: Scores) -> str:
+    has_scores = bool(scores.unlabelled or scores.labelled)
+    return "cases of both outcomes are needed, with scores" if has_scores else "the log has no scores"
 
 
 def _log_loss(scores: Scores) -> Measurement:

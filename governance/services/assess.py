@@ -67,7 +67,7 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     needed = dict.fromkeys([version, spec.reference.version, *([champion.version] if champion else [])])
     counted = {name: _counted(log, name, binning, progress) for name in needed}
     spans = {name: _span(log, name) for name in needed}
-    evidence = _evidence(ports, spec, registered, artifact, champion, counted, spans, binning)
+    evidence = _evidence(ports, log, spec, registered, artifact, champion, counted, spans, binning)
     marked = ports.documents.marked(model)
     evidence = replace(
         evidence,
@@ -108,6 +108,7 @@ def _counted(log: PredictionLog, version: str, binning: Binning, progress: Progr
 
 def _evidence(
     ports: Ports,
+    log: PredictionLog,
     spec: ModelSpec,
     registered: ModelVersion,
     artifact: str,
@@ -125,7 +126,7 @@ def _evidence(
             version=champion.version,
             artifact=ports.registry.artifact_digest(champion),
             window=window,
-            measurements=_measured(same_buckets, spans[champion.version], spec, ports),
+            measurements=_measured(same_buckets, spans[champion.version], spec, ports, log),
         )
     reference = total(_between(counted[spec.reference.version], spec.reference.from_, spec.reference.to))
     with ports.store.reader() as reader:
@@ -144,7 +145,7 @@ def _evidence(
         labelled_until=_labelled_until(own, spec, window),
         reference=spec.reference.window,
         measurements=(
-            *_measured(own, window, spec, ports),
+            *_measured(own, window, spec, ports, log),
             *_rows(own, window, spec, reference, binning),
             *_drift(spec, reference, own, binning),
             *_changes(spec, own, reference, ports),
@@ -155,11 +156,15 @@ def _evidence(
     )
 
 
-def _measured(profiles: Sequence[Profile], span: Window, spec: ModelSpec, ports: Ports) -> tuple[Measurement, ...]:
+def _measured(
+    profiles: Sequence[Profile], span: Window, spec: ModelSpec, ports: Ports, log: PredictionLog
+) -> tuple[Measurement, ...]:
     summed = total(profiles)
     if summed is None:
         return ()
-    right = performance(summed, _days(profiles, span, spec.bucket))
+    scored = spec.task == "binary" and spec.predictions.columns.score is not None
+    ranks = log.ranks(summed.version, profiles[0].begins, profiles[-1].begins) if scored else None
+    right = performance(summed, _days(profiles, span, spec.bucket), ranks)
     match spec.task:
         case "regression":
             return (*right, *errors_by_group(summed, spec))

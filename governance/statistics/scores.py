@@ -59,6 +59,33 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranks:
+    """How the scores of labelled cases are ordered: what the area under the ROC curve is, without any rounding."""
+
+    positives: int
+    """Scored cases with outcome 1."""
+    negatives: int
+    """Scored cases with outcome 0."""
+    twice_won: int
+    """Pairs of one of each in which the positive scores higher, counted twice; and once where both score alike."""
+
+    def auc(self) -> float | None:
+        """Probability that a case with outcome 1 scores above one with outcome 0; ties count one half.
+
+        Range 0 to 1, 0.5 is chance; None where one of the outcomes never occurs.
+        """
+        pairs = self.positives * self.negatives
+        return self.twice_won / (2 * pairs) if pairs else None
+
+
+def hanley_mcneil(area: float, positives: int, negatives: int) -> float:
+    """Standard error of an area under the ROC curve (Hanley and McNeil 1982, equations 1 and 2)."""
+    q1, q2 = area / (2 - area), 2 * area * area / (1 + area)
+    variance = area * (1 - area) + (positives - 1) * (q1 - area * area) + (negatives - 1) * (q2 - area * area)
+    return sqrt(max(0.0, variance) / (positives * negatives))
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """How many cases scored how, by outcome; and the sums that errors, losses and calibration need."""
 
@@ -112,15 +139,11 @@ class Scores:
             below += here
         return wins / (positives * negatives)
 
-    def auc_standard_error(self) -> float | None:
-        """Standard error of `auc` (Hanley and McNeil 1982, equations 1 and 2); None where `auc` is."""
-        area = self.auc()
-        if area is None:
-            return None
+    def auc_error(self) -> float:
+        """How far `auc` is from that of the scores themselves at most: half the share of pairs that are in one bin."""
         positives, negatives = sum(self.positive.values()), sum(self.negative.values())
-        q1, q2 = area / (2 - area), 2 * area * area / (1 + area)
-        variance = area * (1 - area) + (positives - 1) * (q1 - area * area) + (negatives - 1) * (q2 - area * area)
-        return sqrt(max(0.0, variance) / (positives * negatives))
+        tied = sum(count * self.negative.get(position, 0) for position, count in self.positive.items())
+        return tied / (2 * positives * negatives) if positives and negatives else 0.0
 
     def brier(self) -> tuple[float, float] | None:
         """Mean squared error of the score and its standard error; 0 is perfect. None without labels."""

@@ -13,7 +13,6 @@ from governance.evidence.bias import (
     AuditSample,
     BiasReport,
     confident_class,
-    hanley_mcneil,
     is_proxy,
     label_errors,
     proxy_auc,
@@ -44,7 +43,6 @@ from governance.records import Window
 from governance.spec import Sensitive
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval, difference_interval, wilson
-from governance.statistics.scores import Scores
 from tests.builders import a_spec
 
 COLUMN = {"column": "sex", "labels": {"F": "female", "M": "male"}}
@@ -224,11 +222,6 @@ def test_in_words_the_score_is_too_high_where_its_interval_lies_above():
 
 def test_an_area_that_is_not_defined_is_not_measured():
     assert proxy_auc(float("nan"), [5, 5], {}, 1, "by hand").reason == "the area under the curve is not defined"
-
-
-def test_the_standard_error_is_that_of_our_scores():
-    scores = Scores(negative={1: 30, 5: 20}, positive={1: 10, 5: 25})
-    assert hanley_mcneil(scores.auc(), 35, 50) == pytest.approx(scores.auc_standard_error(), abs=1e-12)
 
 
 @pytest.mark.parametrize(

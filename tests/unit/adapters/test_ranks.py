@@ -1,0 +1,89 @@
+"""The area under the ROC curve from a log's own scores: however a model scales them, it is that of scikit-learn."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from governance.adapters.ibis_log import IbisLog, IbisLogs
+from governance.evidence.performance import performance
+from governance.statistics.profile import total
+from governance.statistics.scores import Ranks
+from tests.builders import a_spec, write_rows
+
+Floats = npt.NDArray[np.float64]
+ROWS = 600
+EXACT = 1e-12
+"""Whole-number pair counts on one side, trapezoids in doubles on the other: rounding only."""
+
+SCALES: dict[str, Callable[[Floats], Floats]] = {
+    "as they are": lambda score: score,
+    "a narrow range": lambda score: 0.49 + 0.02 * score,
+    "probabilities of a rare event": lambda score: 1e-9 + 5e-5 * score**3,
+    "saturated near 1": lambda score: 1 - 1e-7 * (1 - score),
+    "saturated at both ends": lambda score: np.round(1 / (1 + np.exp(-90 * (score - 0.5))), 15),
+    "isotonic, few distinct values": lambda score: np.floor(score * 7) / 7,
+    "constant": lambda score: np.full_like(score, 0.3),
+}
+
+
+def a_log(home: Path, scale: Callable[[Floats], Floats]) -> tuple[IbisLog, Floats, Floats]:
+    draw = np.random.default_rng(3)
+    outcome = (draw.random(ROWS) < 0.3).astype(float)
+    score = scale(draw.beta(1 + 2 * outcome, 3 - outcome))
+    unknown = draw.random(ROWS) < 0.1
+    rows = [
+        {
+            "id": f"r{number}",
+            "scored_at": datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=number),
+            "model_version": "1",
+            "score": float(score[number]),
+            "decision": int(score[number] > 0.5),
+            "fraud": None if unknown[number] else outcome[number],
+            "amount": 1.0,
+            "sex": "F",
+        }
+        for number in range(ROWS)
+    ]
+    write_rows(rows, home / "predictions" / "log.parquet")
+    return IbisLogs(home).open(a_spec()), score[~unknown], outcome[~unknown]
+
+
+@pytest.mark.parametrize("scale", SCALES.values(), ids=SCALES)
+def test_the_area_is_exact_in_every_scale_and_that_of_counts_is_off_by_no_more_than_it_says(tmp_path: Path, scale):
+    log, score, outcome = a_log(tmp_path, scale)
+    exact = roc_auc_score(outcome, score)
+    profiles = list(log.profiles("1", log.binning(log.span("1"), "1")))
+    ranks = log.ranks("1", profiles[0].begins, profiles[-1].begins)
+    assert ranks.auc() == pytest.approx(exact, abs=EXACT)
+    whole = total(profiles)
+    found = {m.name: m for m in performance(whole, 1, ranks)}["auc"]
+    assert found.value == ranks.auc()
+    assert "from the ranks of the scores themselves" in found.method
+    rounded = {m.name: m for m in performance(whole)}["auc"]
+    assert abs(rounded.value - exact) <= whole.scores.auc_error() + EXACT
+    # Binning never excludes the truth.
+    assert rounded.interval.low <= exact <= rounded.interval.high
+    assert f"off by at most {whole.scores.auc_error():.4f}" in rounded.method
+
+
+def test_only_the_buckets_that_are_asked_for_count(tmp_path: Path):
+    log, _, _ = a_log(tmp_path, SCALES["as they are"])
+    first, second = datetime.fromisoformat("2026-03-01"), datetime.fromisoformat("2026-03-02")
+    one, both = log.ranks("1", first, first), log.ranks("1", first, second)
+    assert (one.positives + one.negatives, both.positives + both.negatives) == (
+        sum(log.outline("1")[day].labelled for day in (first,)),
+        sum(log.outline("1")[day].labelled for day in (first, second)),
+    )
+
+
+def test_without_both_outcomes_there_is_no_area(tmp_path: Path):
+    log, _, _ = a_log(tmp_path, SCALES["as they are"])
+    never = datetime.fromisoformat("2020-01-01")
+    assert log.ranks("1", never, never) == Ranks(0, 0, 0)
+    assert Ranks(0, 0, 0).auc() is None
+    assert Ranks(3, 0, 0).auc() is None
