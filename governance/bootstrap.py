@@ -15,6 +15,7 @@ from governance.adapters.home_documents import HomeDocuments
 from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.log_keys import LogKeys
 from governance.adapters.mlflow_registry import MlflowRegistry
+from governance.adapters.private_files import make_private_home
 from governance.adapters.prometheus import Prometheus
 from governance.adapters.river_detector import Adwin
 from governance.adapters.shap_explainer import ShapExplainer
@@ -46,6 +47,7 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
     Raises StoreUnavailable where the store of a home is gone that has kept a checkpoint of it: a new one would contradict it.
     """
     _require_store_of(settings)
+    make_private_home(settings.home, in_use=settings.store_path.exists())
     keyring = LogKeys(settings.key_place, settings.origin)
     return Ports(
         store=SqlStore(settings.store, keyring),

@@ -4,11 +4,10 @@ import os
 import secrets
 from pathlib import Path
 
+from governance.adapters.private_files import OWNER_ONLY
 from governance.audit.invalid import NoteInvalid
 from governance.audit.note import KEY_BYTES, PRIVATE, SignerKey, VerifierKey, read_signer_key
 from governance.errors import KeyUnavailable
-
-OWNER_ONLY = 0o600
 
 
 class LogKeys:

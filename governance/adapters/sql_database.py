@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from governance.adapters.private_files import make_private
+
 WAIT_FOR_LOCK_MS = 10_000
 WRITERS_TAKE_TURNS = 0x504C4143
 """Key of the PostgreSQL advisory lock that every writer holds until it ends."""
@@ -61,6 +63,7 @@ def open_engine(url: str) -> Engine:
     path = file_of(address)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path)
     engine = create_engine(url, connect_args={"timeout": WAIT_FOR_LOCK_MS / 1000, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")

@@ -38,15 +38,17 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 import governance.adapters.tables  # noqa: F401  (declares the tables)
-from governance.adapters.log_keys import OWNER_ONLY
+from governance.adapters.private_files import OWNER_ONLY
 from governance.adapters.sql_log import SqlLogReader
 from governance.adapters.sql_schema import NEWEST
+from governance.adapters.sql_session import SqlReader
 from governance.adapters.sql_store import SqlStore
 from governance.audit.checkpoint import read_checkpoint
 from governance.audit.note import Note, SignerKey
 from governance.audit.verify import Verification, verify
 from governance.canonical import canonical_bytes
 from governance.errors import PlacetError, StoreUnavailable
+from governance.services.tables import tables_agree
 
 FORMAT = 1
 MANIFEST, CHECKPOINT, KEY, HOME = "manifest.json", "checkpoint", "log.key", "home/"
@@ -183,6 +185,7 @@ def _write(
     tables = tuple(_copy(connection, one, writing, progress) for one in SQLModel.metadata.sorted_tables)
     progress("checking the log")
     found = verify(log, expected=() if newest is None else [read_checkpoint(newest.text)])
+    found = tables_agree(SqlReader(connection), found) if found.intact else found
     manifest = Manifest(
         FORMAT, NEWEST, version("placet"), made_at, connection.dialect.name, log.size(), tables, writing.sha256
     )

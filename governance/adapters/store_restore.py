@@ -4,10 +4,9 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
@@ -24,12 +23,13 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlmodel import SQLModel
 
 import governance.adapters.tables  # noqa: F401  (declares the tables)
-from governance.adapters.log_keys import OWNER_ONLY
+from governance.adapters.private_files import OWNER_ONLY
 from governance.adapters.sql_database import cause, file_of, open_engine, transaction
-from governance.adapters.sql_log import SqlLogReader
 from governance.adapters.sql_schema import NEWEST, STEPS, bring_up_to_date, form_of
+from governance.adapters.sql_session import SqlReader
 from governance.adapters.store_backup import (
     CHECKPOINT,
     DOCUMENTS,
@@ -50,10 +50,20 @@ from governance.audit.invalid import NoteInvalid
 from governance.audit.note import SignerKey, read_note, read_signer_key
 from governance.audit.verify import Verification, verify
 from governance.errors import StoreUnavailable
+from governance.services.tables import tables_agree
 
 ANYBODY = 0o666
 """As the user's own mask narrows it."""
 BYTES_AT_ONCE = 1 << 20
+LONGEST_LINE, LARGEST_DOCUMENT, MOST_MEMBERS = 64 * 1024**2, 4 * 1024**2, 10_000
+"""A row with the largest document that the store takes, a file of a home, and how many files a backup may have."""
+ROOM, TIMES = 64 * 1024**2, 100
+"""What a backup may unpack to: so many bytes, and so many times its own size."""
+ROWS_OF = 16 * 1024**2
+"""Bytes of lines that are put into the store together."""
+
+DAMAGED = (BadZipFile, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError, ValueError)
+"""What reading a ZIP raises where it is none, was cut off, is encrypted or packed in a way that is not ours."""
 
 
 class Backup:
@@ -63,8 +73,9 @@ class Backup:
         self._path = path
         try:
             self._archive = ZipFile(path)
-            self.manifest = TypeAdapter(Manifest).validate_json(self._archive.read(MANIFEST))
-        except (BadZipFile, KeyError, ValidationError, OSError, EOFError, zlib.error) as error:
+            self._require_bounded()
+            self.manifest = TypeAdapter(Manifest).validate_json(self._content(MANIFEST))
+        except (*DAMAGED, KeyError, ValidationError) as error:
             reason = "its manifest says something else" if isinstance(error, ValidationError) else error
             raise BackupInvalid(
                 f"{path} is no backup of Placet, or not whole: {reason}; expected a file that `placet backup` has written"
@@ -113,27 +124,43 @@ class Backup:
             target = table(one.name, *(column(name, TYPE_OF[kind]) for name, kind in one.columns.items()))
             loaded = 0
             with self._open(one.member) as member:
-                rows = self._rows(one, member)
-                while part := list(islice(rows, ROWS_AT_ONCE)):
-                    connection.execute(insert(target), part)
+                for part in self._parts(one, member):
+                    try:
+                        connection.execute(insert(target), part)
+                    except (ValueError, TypeError, OverflowError) as error:
+                        raise BackupInvalid(f"a row of {one.member} in {self._path} cannot be kept: {error}") from error
                     loaded += len(part)
             if loaded != one.rows:
                 raise BackupInvalid(f"{one.member} in {self._path} has {loaded} rows, expected {one.rows}")
             progress(f"{one.name}: {loaded:,} rows")
 
-    def _rows(self, copy: TableCopy, member: IO[bytes]) -> Iterator[dict[str, Any]]:
+    def _parts(self, copy: TableCopy, member: IO[bytes]) -> Iterator[list[dict[str, Any]]]:
+        """The rows, as many at a time as are no burden."""
         readers = {name: READ.get(kind) for name, kind in copy.columns.items()}
-        for number, line in enumerate(member, start=1):
+        part: list[dict[str, Any]] = []
+        number = held = 0
+        while line := member.readline(LONGEST_LINE + 1):
+            number, held = number + 1, held + len(line)
+            name = f"line {number} of {copy.member} in {self._path}"
+            if len(line) > LONGEST_LINE:
+                raise BackupInvalid(f"{name} has more than {LONGEST_LINE:,} bytes")
             try:
-                row = json.loads(line)
-                yield {
-                    name: row[name] if read is None or row[name] is None else read(row[name])
-                    for name, read in readers.items()
-                }
-            except (ValueError, KeyError, TypeError) as error:
-                raise BackupInvalid(
-                    f"line {number} of {copy.member} in {self._path} cannot be read: {error}"
-                ) from error
+                part.append(_row(json.loads(line), readers))
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                raise BackupInvalid(f"{name} cannot be read: {error}") from error
+            if len(part) == ROWS_AT_ONCE or held > ROWS_OF:
+                yield part
+                part, held = [], 0
+        if part:
+            yield part
+
+    def _require_bounded(self) -> None:
+        members = self._archive.infolist()
+        unpacked, most = sum(one.file_size for one in members), ROOM + TIMES * self._path.stat().st_size
+        if len(members) > MOST_MEMBERS or unpacked > most:
+            raise BackupInvalid(
+                f"{self._path} has {len(members):,} files that unpack to {unpacked:,} bytes, expected at most {MOST_MEMBERS:,} and {most:,}"
+            )
 
     def _require_known(self) -> None:
         found = self.manifest
@@ -145,7 +172,13 @@ class Backup:
         members = set(self._archive.namelist()) - {MANIFEST}
         strange = [name for name in found.sha256 if name.startswith(HOME) and not DOCUMENTS.fullmatch(name)]
         absent = {one.member for one in found.tables} - found.sha256.keys()
-        different = sorted({*(members ^ found.sha256.keys()), *strange, *absent})
+        unknown = {one.member for one in found.tables if one.name not in SQLModel.metadata.tables}
+        twice = (
+            {one.member for one in found.tables}
+            if len({one.name for one in found.tables}) < len(found.tables)
+            else set()
+        )
+        different = sorted({*(members ^ found.sha256.keys()), *strange, *absent, *unknown, *twice})
         if different:
             raise BackupInvalid(
                 f"{self._path} does not hold what its manifest says; the difference is in {', '.join(different)}"
@@ -153,14 +186,17 @@ class Backup:
 
     def _content(self, name: str) -> bytes:
         with self._open(name) as member:
-            return member.read()
+            found = member.read(LARGEST_DOCUMENT + 1)
+        if len(found) > LARGEST_DOCUMENT:
+            raise BackupInvalid(f"{name} in {self._path} has more than {LARGEST_DOCUMENT:,} bytes")
+        return found
 
     @contextmanager
     def _open(self, name: str) -> Iterator[IO[bytes]]:
         try:
             with self._archive.open(name) as member:
                 yield member
-        except (BadZipFile, EOFError, OSError, zlib.error) as error:
+        except DAMAGED as error:
             raise BackupInvalid(f"{self._path} is damaged: {name} cannot be read: {error}") from error
 
 
@@ -275,10 +311,23 @@ def _tables(backup: Backup) -> Iterator[Any]:
 
 def _require_holds(connection: Connection, backup: Backup, expected: Iterable[Checkpoint]) -> Verification:
     own = backup.checkpoint
-    found = verify(SqlLogReader(connection), expected=[*expected, *([] if own is None else [own])])
+    reader = SqlReader(connection)
+    found = verify(reader.log, expected=[*expected, *([] if own is None else [own])])
     if not found.intact:
         raise BackupInvalid(f"nothing was restored: the log in the backup does not hold: {found.fault}")
+    found = tables_agree(reader, found)
+    if not found.intact:
+        raise BackupInvalid(
+            f"nothing was restored: the tables in the backup do not say what its log says: {found.fault}"
+        )
     return found
+
+
+def _row(found: Any, readers: Mapping[str, Callable[[Any], object] | None]) -> dict[str, Any]:
+    return {
+        name: found[name] if read is None or found[name] is None else read(found[name])
+        for name, read in readers.items()
+    }
 
 
 def _put(path: Path, content: bytes, mode: int) -> list[Path]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -377,6 +378,87 @@ def test_a_log_that_was_changed_with_its_digests_is_refused_and_the_store_is_as_
         engine.dispose()
 
 
+def with_digests(backup: Path, change: Callable[[dict[str, bytes], dict[str, Any]], object]) -> None:
+    """Change members and manifest, and make its digests and numbers of rows fit: it is not signed."""
+    with zipfile.ZipFile(backup) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    read = json.loads(members["manifest.json"])
+    change(members, read)
+    for one in read["tables"]:
+        one["rows"] = members[f"tables/{one['name']}.jsonl"].count(b"\n")
+    read["sha256"] = {name: sha256(content).hexdigest() for name, content in members.items() if name != "manifest.json"}
+    members["manifest.json"] = json.dumps(read).encode()
+    with zipfile.ZipFile(backup, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def replacing(table: str, found: bytes, other: bytes) -> Callable[[dict[str, bytes], dict[str, Any]], object]:
+    def change(members: dict[str, bytes], _: dict[str, Any]) -> None:
+        name = f"tables/{table}.jsonl"
+        assert found in members[name]
+        members[name] = members[name].replace(found, other)
+
+    return change
+
+
+def adding(table: str, row: bytes, columns: dict[str, str]) -> Callable[[dict[str, bytes], dict[str, Any]], object]:
+    def change(members: dict[str, bytes], read: dict[str, Any]) -> None:
+        members[f"tables/{table}.jsonl"] = row
+        read["tables"].append({"name": table, "rows": 1, "columns": columns})
+
+    return change
+
+
+def with_a_line(table: str, line: bytes) -> Callable[[dict[str, bytes], dict[str, Any]], object]:
+    def change(members: dict[str, bytes], _: dict[str, Any]) -> None:
+        members[f"tables/{table}.jsonl"] += line + b"\n"
+
+    return change
+
+
+BENT_WITH_DIGESTS = {
+    "an act": (replacing("act", b"approve", b"reject"), "the tables in the backup do not say what its log says: act 2"),
+    "a tier": (replacing("request", b'tier\\":\\"', b'tier\\":\\"x'), "R-0001 is shown as"),
+    "a document": (replacing("document", b'"content":"ey', b'"content":"fy'), "its bytes are not those"),
+    "a row of a table that is none": (
+        adding("placet_version", b'{"version_num":"9"}\n', {"version_num": "text"}),
+        "does not hold what its manifest says; the difference is in tables/placet_version.jsonl",
+    ),
+    "a table twice": (lambda _, read: read["tables"].append(read["tables"][0]), "the difference is in tables/"),
+    "a line that is no row": (with_a_line("act", b"[]"), "cannot be read: "),
+    "a line that is too deep": (with_a_line("act", b"[" * 100_000), "cannot be read: "),
+    "a number that no database takes": (
+        replacing("act", b'"revision":2', b'"revision":9' + b"9" * 30),
+        "a row of tables/act.jsonl",
+    ),
+    "a line without an end": (with_a_line("act", b" " * 70_000_000), "has more than 67,108,864 bytes"),
+    "more than it may unpack to": (with_a_line("act", b"x" * 1_000 + b"\n" * 400_000_000), "that unpack to 4"),
+    "a home's file that is too large": (
+        lambda members, _: members.update({"home/policy.yaml": b" " * 5_000_000}),
+        "home/policy.yaml in ",
+    ),
+}
+
+
+@pytest.mark.parametrize(("bend", "sentence"), BENT_WITH_DIGESTS.values(), ids=BENT_WITH_DIGESTS)
+def test_a_backup_that_was_changed_with_its_digests_is_refused_as_a_whole(
+    backup: Path, other: Home, bend: Callable[[dict[str, bytes], dict[str, Any]], object], sentence: str
+):
+    with_digests(backup, bend)
+    done = other.placet("restore", str(backup))
+    assert (done.exit_code, done.stdout) == (REFUSED, "")
+    assert sentence in done.stderr
+    assert other.files() == []
+
+
+def test_a_manifest_of_spaces_is_not_read(backup: Path, other: Home):
+    rewritten(backup, manifest=lambda content: content + b" " * 5_000_000)
+    done = other.placet("restore", str(backup))
+    assert done.exit_code == REFUSED
+    assert "manifest.json in " in done.stderr
+
+
 def test_a_store_that_is_not_empty_is_not_filled(home: Home, backup: Path):
     before = home.rows()
     done = home.placet("restore", str(backup))
@@ -566,7 +648,7 @@ def test_words_that_were_forgotten_are_not_in_the_file_either(home: Home):
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return (home.folder / "placet.db").read_bytes()
 
-    vote(home.console, CLARA, reason="He told me so in Hidden Lane. " * 1000)
+    vote(home.console, CLARA, reason="He told me so in Hidden Lane. " * 300)
     assert b"Hidden Lane" in file()
     home.say("erase", "words", "4", *NADIA)
     assert b"Hidden Lane" not in file()

@@ -1,0 +1,60 @@
+"""Who can read a store: whoever makes it, and however it was before."""
+
+import logging
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from governance.adapters.sql_store import SqlStore
+from governance.bootstrap import bootstrap
+from governance.records import Assurance
+from governance.settings import Settings, sqlite_url
+from tests.builders import an_event
+from tests.fakes import KEYRING
+
+OPEN_TO_ALL = 0o022
+
+
+@pytest.fixture(autouse=True)
+def mask():
+    """What most machines leave to others: reading."""
+    before = os.umask(OPEN_TO_ALL)
+    yield
+    os.umask(before)
+
+
+def modes(home: Path) -> dict[str, int]:
+    return {one.name: stat.S_IMODE(one.stat().st_mode) for one in (home, *home.glob("placet.db*"))}
+
+
+def test_a_new_home_and_its_store_are_their_owners_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    home = tmp_path / "new"
+    console = bootstrap(Settings(home, f"sqlite:///{home}/registry.db"), Assurance.LOCAL)
+    with console.store.writer() as writer:
+        writer.append(an_event())
+        assert modes(home) == {"new": 0o700, "placet.db": 0o600, "placet.db-wal": 0o600, "placet.db-shm": 0o600}
+    assert caplog.messages == []
+
+
+def test_a_home_that_was_open_is_closed_when_it_is_opened_and_that_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    home = tmp_path / "old"
+    home.mkdir()
+    (home / "placet.db").touch()
+    assert modes(home) == {"old": 0o755, "placet.db": 0o644}
+    with caplog.at_level(logging.WARNING):
+        bootstrap(Settings(home, f"sqlite:///{home}/registry.db"), Assurance.LOCAL)
+    assert (modes(home)["old"], modes(home)["placet.db"]) == (0o700, 0o600)
+    said = "could be read by other accounts of this machine; now only its owner can"
+    assert caplog.messages == [f"{home} {said}", f"{home / 'placet.db'} {said}"]
+
+
+def test_a_store_elsewhere_is_closed_and_its_folder_is_left_alone(tmp_path: Path):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    SqlStore(sqlite_url(folder / "placet.db"), KEYRING)
+    assert modes(folder)["shared"] == 0o755
+    assert modes(folder)["placet.db"] == 0o600
