@@ -39,6 +39,8 @@ from governance.errors import PlacetError
 from governance.settings import read_settings
 
 ADDRESS = "127.0.0.1"
+SWITCH = 0.0005
+"""Seconds after which a thread lets others run: what is passed on to browsers must not keep a probe waiting (Python: 0.005)."""
 GRACE = 2
 """Seconds for whoever is connected when the console ends."""
 LARGEST_MESSAGE = 4 * 1024 * 1024
@@ -196,6 +198,7 @@ def _bound(port: int) -> socket.socket:
 def main() -> int:
     """Listen, and answer."""
     port, opens_browser = int(sys.argv[1]), "open" in sys.argv[2:]
+    sys.setswitchinterval(SWITCH)
     for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(one, _end)
     try:

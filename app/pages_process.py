@@ -16,6 +16,8 @@ import uvicorn
 
 from app.server import app
 
+BEHIND = 5
+"""How far behind the front it waits for a processor (nice): a probe takes milliseconds, and a page a second."""
 GRACE = 3
 """Seconds for whoever is connected."""
 FORCED = 10
@@ -25,6 +27,7 @@ FORCED = 10
 def main() -> None:
     """Answer until the front has ended."""
     listening, parent = (int(word) for word in sys.argv[1:3])
+    os.nice(BEHIND)
     config = uvicorn.Config(
         app,
         loop="asyncio",  # its sockets are Python's, and a test watches whom they reach

@@ -17,6 +17,7 @@ LIMITS = {
     "append": {"append_to_bare": 1.5},
     "fairness": {"resample_seconds": 1.0},
     "monitor_page": {"largest_to_smallest": 1.2},
+    "busy_console": {"healthz_p99_ms": 100.0, "log_p99_ms": 100.0},
     "drift": {"ratio_vs_scan": 4.0, "tenfold_rows_time": 11.5, "tenfold_peak_mebibytes": 2_048},
 }
 """What is promised: the figure is at most this. Every benchmark is named here."""
