@@ -172,6 +172,8 @@ class FilePair:
     """Columns that are numbers in one of them and not in the other: what they are in the reference, and now."""
     sums: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Values of each number added up, in the reference and now, in `unit_of` its bins."""
+    remarks: tuple[str, ...] = ()
+    """How columns were read whose type does not say it, and what could not be read, one sentence each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ def as_number(column: ir.Value) -> ir.NumericValue:
 
 def as_text(column: ir.Value) -> ir.StringValue:
     """The column as words; whole numbers read the same whether they are kept as whole numbers or not, NaN is null."""
+    if column.type().is_decimal():
+        column = column.cast("float64")
     if column.type().is_floating():
         # Ibis casts what it floors: infinity, and what no whole number holds, must be out of the way before.
         small = (column.abs() < ibis.literal(2.0**53)).ifelse(column, ibis.null("float64"))

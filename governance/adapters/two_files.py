@@ -1,6 +1,6 @@
 """Two tables compared as they are, without a specification: every column that both have is counted in the same bins."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,11 +14,13 @@ from ibis.backends.duckdb import Backend as DuckDBBackend
 from ibis.common.exceptions import IbisError
 from ibis.util import gen_name
 
+from governance.adapters.columns_alike import Alike, read_alike
 from governance.adapters.duckdb_files import connect, first_line, read_files
 from governance.adapters.ibis_bins import SAMPLED, as_text, bins_of_sample
 from governance.adapters.ibis_columns import theirs
 from governance.adapters.ibis_counts import START, FeatureCounts, numbers_by_start, place_of
 from governance.adapters.text_files import PARQUET, escaped, kind_of
+from governance.adapters.written_numbers import is_nothing
 from governance.errors import LogUnreadable
 from governance.logs import Cell, FilePair, SamplePair
 from governance.statistics.binning import FeatureBins
@@ -40,7 +42,7 @@ class TwoFiles:
     def sample(self, reference: str, current: str, size: int) -> SamplePair:
         """The rows of each whose numbers hash lowest."""
         pair = _opened(reference, current)
-        with _reading(pair):
+        with _reading(pair.reference, pair.current):
             return SamplePair(_selected(pair.first, pair, size), _selected(pair.second, pair, size))
 
 
@@ -63,15 +65,15 @@ class _Pair:
             "current": tuple(name for name in _columns(self.second) if name not in self.shared),
         }
 
-    @property
-    def retyped(self) -> dict[str, tuple[str, str]]:
-        kinds = {name: (_kind(self.first[name]), _kind(self.second[name])) for name in self.shared}
-        return {name: (then, now) for name, (then, now) in kinds.items() if then != now and "numbers" in (then, now)}
+    retyped: Mapping[str, tuple[str, str]]
+    """Columns that are numbers in one of them only: what they are in the reference, and now."""
+    remarks: tuple[str, ...]
+    """How columns were read whose type does not say it, and what was odd in reading the files."""
 
 
 def _opened(reference: str, current: str) -> _Pair:
     connection = connect()
-    first, second = _table(connection, reference), _table(connection, current)
+    (first, odd), (second, odder) = _table(connection, reference), _table(connection, current)
     before, after = _columns(first), _columns(second)
     shared = tuple(name for name in before if name in after)
     if not shared:
@@ -79,11 +81,36 @@ def _opened(reference: str, current: str) -> _Pair:
             f"{reference} and {current} have no column in common; the first has {', '.join(before)}, "
             f"the second {', '.join(after)}"
         )
-    return _Pair(reference, current, first, second, shared)
+    said = [f"{path}: {remark}" for path, remarks in ((reference, odd), (current, odder)) for remark in remarks]
+    with _reading(reference, current):
+        alike = read_alike((_blocks(first), _blocks(second)), shared)
+        names = (reference, current)
+        tables = [
+            table.mutate(**{name: one.sides[at](table[name]) for name, one in alike.items()})
+            for at, table in enumerate((first, second))
+        ]
+        for name, one in alike.items():
+            said += _said_of(name, one, names, (first, second))
+    retyped = {name: one.kinds for name, one in alike.items() if one.retyped}
+    return _Pair(reference, current, tables[0], tables[1], shared, retyped, tuple(said))
+
+
+def _said_of(name: str, one: Alike, paths: tuple[str, str], tables: tuple[ir.Table, ir.Table]) -> Iterator[str]:
+    """How a column was read, and how much of it could not be."""
+    if one.said:
+        yield f"{name} {one.said}"
+    for path, table, read in zip(paths, tables, one.sides, strict=True):
+        column = table[name]
+        if one.numbers and column.type().is_string():
+            odd = column.notnull() & ~is_nothing(column) & read(column).isnull()
+            found = table.filter(odd).aggregate(rows=odd.count(), example=column.min()).execute().iloc[0]
+            if found["rows"]:
+                share = f"{int(found['rows']):,} values of {name} in {path}"
+                yield f"{share} are no number and count as missing, such as {str(found['example'])[:40]!r}"
 
 
 def _counted(pair: _Pair) -> FilePair:
-    with _reading(pair):
+    with _reading(pair.reference, pair.current):
         bins = bins_of_sample(_blocks(pair.first), pair.shared)
         before, after = _on(REFERENCE, pair.first, pair), _on(CURRENT, pair.second, pair)
         numbers = _numbers(before, after, [one for one in bins.values() if one.numeric])
@@ -99,6 +126,7 @@ def _counted(pair: _Pair) -> FilePair:
         pair.unshared,
         pair.retyped,
         {name: (total, current.sums[name]) for name, total in reference.sums.items()},
+        pair.remarks,
     )
 
 
@@ -155,9 +183,7 @@ def _blocks(table: ir.Table) -> ir.Table:
 def _selected(table: ir.Table, pair: _Pair, size: int) -> dict[str, tuple[Cell, ...]]:
     """Numbers where they are numbers in both tables, words otherwise."""
     read = {
-        name: table[name].cast("float64")
-        if table[name].type().is_numeric() and name not in pair.retyped
-        else as_text(table[name])
+        name: table[name].cast("float64") if table[name].type().is_numeric() else as_text(table[name])
         for name in pair.shared
     }
     # Rows of several files share their numbers; what they hold settles which comes first.
@@ -165,28 +191,28 @@ def _selected(table: ir.Table, pair: _Pair, size: int) -> dict[str, tuple[Cell, 
     return {name: tuple(None if pd.isna(value) else value for value in rows[name].tolist()) for name in read}
 
 
-def _table(connection: DuckDBBackend, path: str) -> ir.Table:
+def _table(connection: DuckDBBackend, path: str) -> tuple[ir.Table, tuple[str, ...]]:
+    """The rows at `path`, and what was odd in reading them."""
     try:
-        table = _read(connection, str(Path(path).absolute()))
+        table, remarks = _read(connection, str(Path(path).absolute()))
         empty = not int(table.limit(1).count().execute())
     except duckdb.Error as error:
         raise LogUnreadable(f"{path} cannot be read: {first_line(error)}; expected a table in a file") from error
     if empty:
         raise LogUnreadable(f"{path} has no rows; expected a table with at least one")
-    return table
+    return table, remarks
 
 
-def _read(connection: DuckDBBackend, path: str) -> ir.Table:
+def _read(connection: DuckDBBackend, path: str) -> tuple[ir.Table, tuple[str, ...]]:
     reading = read_files(connection, path)
     if any(ROW in names for names in reading.columns.values()):
         raise LogUnreadable(f"{path} has a column {ROW}, as ours is called; expected another name")
     if len(reading.parts) > 1:  # rows of several kinds of files have no numbers until they lie together
-        return _numbered(connection.create_table(gen_name("together"), reading.table, temp=True))
+        return _numbered(connection.create_table(gen_name("together"), reading.table, temp=True)), reading.remarks
     if all(kind_of(file) == PARQUET for file in reading.columns):
-        return connection.read_parquet(
-            [escaped(file) for file in reading.columns], union_by_name=True, file_row_number=True
-        )
-    return _numbered(reading.table)
+        files = [escaped(file) for file in reading.columns]
+        return connection.read_parquet(files, union_by_name=True, file_row_number=True), reading.remarks
+    return _numbered(reading.table), reading.remarks
 
 
 def _numbered(table: ir.Table) -> ir.Table:
@@ -197,14 +223,10 @@ def _columns(table: ir.Table) -> tuple[str, ...]:
     return tuple(name for name in theirs(table) if name != ROW)
 
 
-def _kind(column: ir.Value) -> str:
-    return "numbers" if column.type().is_numeric() else "words"
-
-
 @contextmanager
-def _reading(pair: _Pair) -> Iterator[None]:
+def _reading(reference: str, current: str) -> Iterator[None]:
     """What the engine says against either file, as LogUnreadable."""
     try:
         yield
     except (duckdb.Error, IbisError) as error:
-        raise LogUnreadable(f"{pair.reference} or {pair.current} cannot be read: {first_line(error)}") from error
+        raise LogUnreadable(f"{reference} or {current} cannot be read: {first_line(error)}") from error

@@ -81,7 +81,7 @@ class FileDrift:
             + ("what cannot be read as a number counts as missing" if then == "numbers" else "they compare as words")
             for name, (then, now) in self.pair.retyped.items()
         ]
-        return (*alone, *read)
+        return (*alone, *read, *self.pair.remarks)
 
 
 def _verdict(psi: Measurement, rows: int) -> Verdict:
@@ -152,5 +152,6 @@ def record_of(drift: FileDrift) -> Json:
             ],
             "unshared": pair.unshared,
             "retyped": pair.retyped,
+            "remarks": drift.remarks,
         }
     )
