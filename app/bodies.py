@@ -1,6 +1,7 @@
 """How much of a request is read, and for how long: whoever sends half of one holds nothing for long."""
 
 import asyncio
+import re
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -36,6 +37,8 @@ class BoundedBodies:
         await self._app(scope, _whole(body, receive), send)
 
     async def _read(self, request: Request) -> bytes | Response:
+        if _announced(request) > LARGEST:
+            return _too_large()
         if self._reading >= self._at_once:
             return _said(HTTPStatus.SERVICE_UNAVAILABLE, f"{self._at_once} requests are being read already; try again")
         self._reading += 1
@@ -53,8 +56,18 @@ async def _bounded(request: Request) -> bytes | Response:
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST:
-            return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body is larger than {LARGEST:,} bytes")
+            return _too_large()
     return bytes(body)
+
+
+def _announced(request: Request) -> int:
+    """How long the body is to be; 0 where the request does not say, which is not believed."""
+    length = request.headers.get("content-length", "")
+    return int(length) if re.fullmatch(r"[0-9]{1,18}", length) else 0
+
+
+def _too_large() -> Response:
+    return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body is larger than {LARGEST:,} bytes")
 
 
 def _whole(body: bytes, receive: Receive) -> Receive:

@@ -11,6 +11,7 @@ import socket
 import sys
 from threading import Thread
 from time import sleep
+from typing import Any
 
 import uvicorn
 
@@ -28,6 +29,7 @@ def main() -> None:
     """Answer until the front has ended."""
     listening, parent = (int(word) for word in sys.argv[1:3])
     os.nice(BEHIND)
+    logging.setLogRecordFactory(_in_one_line)
     config = uvicorn.Config(
         app,
         loop="asyncio",  # its sockets are Python's, and a test watches whom they reach
@@ -44,6 +46,14 @@ def main() -> None:
     server = uvicorn.Server(config)
     Thread(target=_end_with, args=(parent, server, sys.argv[3]), daemon=True).start()
     server.run(sockets=[socket.socket(fileno=listening)])
+
+
+def _in_one_line(*what: Any, **more: Any) -> logging.LogRecord:
+    """A warning without traceback: Streamlit puts one into the log for whatever a visitor sends that is no message of a page."""
+    record = logging.LogRecord(*what, **more)
+    if record.levelno < logging.ERROR:
+        record.exc_info = None
+    return record
 
 
 def _end_with(parent: int, server: uvicorn.Server, folder: str) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -22,7 +21,7 @@ HOP_BY_HOP = frozenset(
 """Headers that are about one connection (RFC 9110, 7.6.1)."""
 NOT_PASSED_ON = HOP_BY_HOP | {b"origin", b"content-length"}
 """The door has looked at the origin, and Streamlit would look for our addresses on the network to do so as well."""
-GOING_AWAY, BROKEN = 1001, 1011
+GOING_AWAY, UNSUPPORTED, BROKEN = 1001, 1003, 1011
 Pair = tuple[bytes, bytes]
 
 
@@ -70,7 +69,7 @@ class Passage:
             return
         async with inner:
             await send({"type": "websocket.accept", "subprotocol": inner.subprotocol})
-            ways = [asyncio.create_task(_inward(receive, inner)), asyncio.create_task(_outward(inner, send))]
+            ways = [asyncio.create_task(_inward(receive, send, inner)), asyncio.create_task(_outward(inner, send))]
             _, other = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             for way in other:
                 way.cancel()
@@ -121,10 +120,14 @@ def _unanswered(error: httpx.TransportError) -> Response:
     return PlainTextResponse(f"{sentence}\n", HTTPStatus.GATEWAY_TIMEOUT if late else HTTPStatus.BAD_GATEWAY)
 
 
-async def _inward(receive: Receive, inner: ClientConnection) -> None:
-    """What the browser says, until it leaves."""
+async def _inward(receive: Receive, send: Send, inner: ClientConnection) -> None:
+    """What the browser says, until it leaves. A page of ours says nothing in words, and whoever does is not heard further."""
     while (message := await receive())["type"] == "websocket.receive":
-        await inner.send(_said(message))
+        said: bytes | None = message.get("bytes")
+        if said is None:
+            await send({"type": "websocket.close", "code": UNSUPPORTED})
+            return
+        await inner.send(said)
 
 
 async def _outward(inner: ClientConnection, send: Send) -> None:
@@ -137,8 +140,3 @@ async def _outward(inner: ClientConnection, send: Send) -> None:
     await send(
         {"type": "websocket.close", "code": inner.close_code if inner.close_code in range(1000, 1005) else GOING_AWAY}
     )
-
-
-def _said(message: Any) -> str | bytes:
-    given: str | bytes | None = message.get("bytes")
-    return given if given is not None else str(message["text"])

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.elsewhere import ELSEWHERE
@@ -24,8 +25,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def console(demo_world: Path):
-    with serving(demo_world) as running:
+def complaints(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the console writes what went wrong."""
+    return tmp_path_factory.mktemp("complaints") / "log"
+
+
+@pytest.fixture(scope="module")
+def console(demo_world: Path, complaints: Path):
+    with serving(demo_world, log=complaints) as running:
         yield running
 
 
@@ -66,6 +73,22 @@ def test_a_page_of_ours_is_shown_over_the_websocket(console: Console):
             message.ParseFromString(websocket.recv(timeout=60))
             seen.add(message.WhichOneof("type"))
     assert {"new_session", "delta", "script_finished"} <= seen
+
+
+NOISE: dict[str, tuple[str | bytes, int]] = {"words": ("hello", 1003), "no message": (b"\xff\xff", 1002)}
+
+
+@pytest.mark.parametrize(("noise", "code"), NOISE.values(), ids=NOISE)
+def test_what_no_page_says_ends_its_websocket_and_leaves_no_traceback(console: Console, complaints, noise, code):
+    place = f"{console.url.replace('http', 'ws')}/_stcore/stream"
+    with connect(
+        place, origin=console.url, subprotocols=["streamlit"], additional_headers={"Cookie": console.cookie}
+    ) as websocket:
+        websocket.send(noise)
+        with pytest.raises(ConnectionClosed) as ended:
+            websocket.recv(timeout=20)
+    assert ended.value.rcvd.code == code
+    assert "Traceback" not in complaints.read_text()
 
 
 def test_a_browser_without_the_key_is_told_what_to_do_and_with_it_comes_in(console: Console, browser: ComingIn):

@@ -39,13 +39,13 @@ def whole(*chunks: bytes) -> Receive:
     return receive
 
 
-async def answer(app: BoundedBodies, receive: Receive, method: str = "POST") -> tuple[int, str]:
+async def answer(app: BoundedBodies, receive: Receive, method: str = "POST", said: Any = ()) -> tuple[int, str]:
     told: list[Any] = []
 
     async def send(message: Message) -> None:
         told.append(message)
 
-    scope = {"type": "http", "method": method, "path": "/hooks/mlflow", "query_string": b"", "headers": []}
+    scope = {"type": "http", "method": method, "path": "/hooks/mlflow", "query_string": b"", "headers": [*said]}
     await app(scope, receive, send)
     return told[0]["status"], told[1]["body"].decode()
 
@@ -58,6 +58,11 @@ def test_a_body_that_never_ends_is_given_up():
 def test_a_body_that_is_too_large_is_not_read_on():
     receive = slowly(b"x" * LARGEST, b"y")
     assert asyncio.run(answer(BoundedBodies(counting), receive)) == (413, "the body is larger than 1,200,000 bytes\n")
+
+
+def test_a_body_that_says_it_is_too_large_is_not_waited_for():
+    length = ((b"content-length", str(LARGEST + 1).encode()),)
+    assert asyncio.run(answer(BoundedBodies(counting), slowly(), said=length))[0] == 413
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
