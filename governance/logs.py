@@ -40,6 +40,8 @@ class Outline:
     cases: int
     labelled: int
     """Of those, with a known outcome."""
+    content: int | None = None
+    """A sum over its rows that changes with any answer, outcome, score or group; compares only within one engine."""
 
 
 class PredictionLog(Protocol):

@@ -80,6 +80,9 @@ ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
     "low": lambda column: column.min(),
     "high": lambda column: column.max(),
 }
+CONTENT = "_content"
+HASHES = 2**31
+"""Of each row a number below this is added up, so that a sum of any number of rows is a whole number of the engine."""
 MOST_NAMED = 200
 """Buckets of which a query may name each; more take longer to write down than to count those between them as well."""
 NEARLY_ALL = 0.995
@@ -319,13 +322,23 @@ class IbisLog:
         return tuple(sorted(found[VERSION]))
 
     def outline(self, version: str) -> Mapping[datetime, Outline]:
-        """Cases, and those with a known outcome, by start of bucket."""
+        """Cases, those with a known outcome, and a sum over what is in them, by start of bucket."""
         rows = self._of(version)
-        counted = rows.group_by(START).aggregate(**{CASES: rows.count(), OUTCOME: rows[OUTCOME].count()}).execute()
+        counted = rows.group_by(START).aggregate(
+            **{CASES: rows.count(), OUTCOME: rows[OUTCOME].count(), CONTENT: self._content(rows)}
+        )
         return {
-            as_start(start): Outline(int(cases), int(labelled))
-            for start, cases, labelled in counted[[START, CASES, OUTCOME]].itertuples(index=False)
+            as_start(start): Outline(int(cases), int(labelled), int(content))
+            for start, cases, labelled, content in counted[[START, CASES, OUTCOME, CONTENT]]
+            .execute()
+            .itertuples(index=False)
         }
+
+    def _content(self, rows: ir.Table) -> ir.IntegerScalar:
+        """Adds up a hash of each row: its id with all that is decided, known and grouped by."""
+        held = (ID, DECISION, OUTCOME, SCORE, PREDICTION, QUERY, RANK, *map(group_column, self._grouped))
+        text = ibis.literal("|").join([ibis.coalesce(rows[name].cast("string"), "") for name in held])
+        return (text.hash() % HASHES).sum().cast("int64")
 
     def profiles(
         self, version: str, binning: Binning, starts: AbstractSet[datetime] | None = None
@@ -337,6 +350,8 @@ class IbisLog:
         features = features_by_start(rows, binning.features.values(), self.source.engine)
         latency = latency_by_start(rows) if self.spec.predictions.columns.latency_ms else {}
         repeated = repeated_ids_by_start(rows)
+        held = rows.group_by(START).aggregate(**{CONTENT: self._content(rows)}).execute()
+        contents = {as_start(start): int(sum_) for start, sum_ in held[[START, CONTENT]].itertuples(index=False)}
         answered = self._answers(rows, binning)
         digest = binning.digest
         for start in sorted(answered if starts is None else answered.keys() & starts):
@@ -353,6 +368,7 @@ class IbisLog:
                 sums={name: found.sums.get(name, 0) for name, bins in binning.features.items() if bins.numeric},
                 latency=latency.get(start, {}),
                 quality=replace(found.quality, repeated_ids=repeated.get(start, 0)),
+                content=contents.get(start),
                 **answered[start],
             )
 

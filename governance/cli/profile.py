@@ -33,7 +33,7 @@ def profile(
     again: bool,
     person: str,
 ) -> None:
-    """Count a log into profiles, which the pages add up: what is new, and what late outcomes changed."""
+    """Count a log into profiles, which the pages add up: what is new, and what late or corrected outcomes changed."""
     ports, actor = enter(settings, person)
     wanted = Wanted(since and since.date(), until and until.date(), again)
     with _bars() as show:

@@ -68,8 +68,8 @@ def profile(
 ) -> Profiling:
     """Count the log of `model` (one `version` of it, or all) and keep the counts.
 
-    A bucket is counted when it is not kept yet, or when its cases or known outcomes have become more or fewer; so it
-    may be repeated, and late outcomes reach the profiles they belong to. Where the specification names a metrics server,
+    A bucket is counted when it is not kept yet, or when any answer, outcome, score or group in it is another one than when
+    it was; so it may be repeated, and late and corrected outcomes reach the profiles they belong to. Where the specification names a metrics server,
     what serving took in the same buckets is read from it and kept. Raises Refused, NotFound, InvalidDocument,
     LogUnreadable, StoreUnavailable.
     """
@@ -144,8 +144,5 @@ def _profile(
 
 
 def _differs(kept: Mapping[datetime, Profile], outline: Mapping[datetime, Outline], start: datetime) -> bool:
-    known = kept.get(start)
-    return known is None or (known.cases, known.labelled) != (
-        outline[start].cases,
-        outline[start].labelled,
-    )
+    known, found = kept.get(start), outline[start]
+    return known is None or (known.cases, known.labelled, known.content) != (found.cases, found.labelled, found.content)

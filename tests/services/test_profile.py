@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from governance.errors import LogUnreadable, Refused
@@ -11,6 +13,7 @@ from governance.services.ports import Ports
 from governance.services.profile import Profiled, Wanted, profile
 from governance.services.read import assessed as read_assessed
 from governance.services.read import profiles
+from governance.statistics.profile import total
 from tests.builders import (
     AMINA,
     BEN,
@@ -116,6 +119,36 @@ def test_late_outcomes_reach_the_profile_they_belong_to(console: Ports, tmp_path
     write_rows(rows, file)
     assert one(profile(console, FARAH, MODEL)).counted == 1
     assert kept(console)[-1].decisions.labelled == 24
+
+
+def swapped(rows: list[dict], name: str) -> list[dict]:
+    """The same rows, where the first two of a day that differ in `name` have changed it: nothing else adds up otherwise."""
+    first = rows[0]
+    other = next(
+        row for row in rows if row[name] != first[name] and row["scored_at"].date() == first["scored_at"].date()
+    )
+    changed = {first["id"]: other[name], other["id"]: first[name]}
+    return [row | {name: changed.get(row["id"], row[name])} for row in rows]
+
+
+@pytest.mark.parametrize("name", ["fraud", "decision", "score", "sex"])
+def test_what_was_corrected_later_is_counted_again_although_as_many_are_known(assessed: Ports, tmp_path, name):
+    path = tmp_path / "predictions" / "log.parquet"
+    rows = pd.read_parquet(path).replace({np.nan: None}).to_dict("records")
+    own = [row for row in rows if row["model_version"] == "2"]
+    write_rows([row for row in rows if row["model_version"] != "2"] + swapped(own, name), path)
+    assert one(profile(assessed, FARAH, MODEL)) == Profiled("2", buckets=10, counted=1, dropped=0)
+    assert one(profile(assessed, FARAH, MODEL)).counted == 0
+
+
+def test_outcomes_that_are_all_reversed_reach_the_counts(assessed: Ports, tmp_path):
+    path = tmp_path / "predictions" / "log.parquet"
+    before = total(kept(assessed)).decisions
+    table = pd.read_parquet(path)
+    write_rows(table.assign(fraud=1 - table["fraud"]).replace({np.nan: None}).to_dict("records"), path)
+    assert one(profile(assessed, FARAH, MODEL)).counted == 10
+    after = total(kept(assessed)).decisions
+    assert (after.tp, after.fp, after.fn, after.tn) == (before.fp, before.tp, before.tn, before.fn)
 
 
 def test_a_day_that_the_log_no_longer_has_is_dropped(assessed: Ports, tmp_path):
