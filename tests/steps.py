@@ -11,7 +11,7 @@ import pytest
 from governance.audit.log import Search
 from governance.canonical import plain
 from governance.errors import Refused
-from governance.evidence.bundle import Comparison
+from governance.evidence.bundle import Attached, Comparison
 from governance.records import Person
 from governance.review.acts import Act, Choice, Decided, When
 from governance.review.policy import Policy
@@ -231,12 +231,13 @@ def _tell(told: dict[str, Any], request: str, move: Move, event: dict[str, Any])
         told["policies"].append(event["detail"]["policy"])
 
 
-def measured(ports: Ports, version: str, auc: float = 0.9) -> None:
+def measured(ports: Ports, version: str, auc: float = 0.9, attached: Sequence[Attached] = ()) -> None:
     """What an assessment would leave, at once: evidence with this AUC, compared with whoever serves now."""
     registry, spec = ports.registry, ports.documents.spec(MODEL)
     holder = registry.alias_holder(MODEL, "champion")
     champion = None if holder in (None, version) else registry.artifact_digest(registry.version(MODEL, str(holder)))
     evidence = an_evidence(a_measurement(auc, (auc - 0.01, auc + 0.01)), spec=spec.digest, version=version)
+    evidence = replace(evidence, attachments=tuple(attached))
     if champion is not None:
         evidence = replace(evidence, champion=Comparison(str(holder), champion, evidence.window, ()))
     with ports.store.writer() as writer:

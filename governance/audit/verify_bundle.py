@@ -45,7 +45,7 @@ DECISIONS = {"decision:approved": "approved", "decision:rejected": "rejected"}
 # What an honest export never reaches, so that a hostile one costs little: files, bytes, and how far a ZIP may unpack.
 MOST_FILES, LARGEST_FILE, LARGEST_EXPORT = 250_000, 64 * 1024**2, 1024**3
 ROOM, TIMES = 8 * 1024**2, 12
-MOST_LINES, MOST_KEYS, MOST_HASHES, LARGEST_LEAF, LARGEST_NOTE = 100, 1_000, 63, 65_535, 65_535
+MOST_LINES, MOST_KEYS, MOST_HASHES, LARGEST_LEAF, LARGEST_NOTE, MOST_READ = 100, 1_000, 63, 65_535, 65_535, 16
 VALUES, BYTES_A_VALUE = 200_000, 10
 SIGNATURES, BYTES_A_SIGNATURE = 200, 400
 
@@ -124,6 +124,30 @@ class Entry(NamedTuple):
     position: int
     leaf: bytes
     said: dict[str, Any]
+
+
+Act = tuple[Entry, dict[str, Any]]
+"""An entry about a request, and its detail."""
+
+
+class Vote(NamedTuple):
+    """A vote, by pseudonyms; a deputy's counts for the holder of the seat."""
+
+    position: int
+    person: str
+    holder: str
+    seat: str
+    choice: str
+    at: str
+
+
+class Standing(NamedTuple):
+    """What a request stands on after some acts."""
+
+    matter: dict[str, Any]
+    tier: str | None
+    out: set[str]  # who may not vote: conflicts of interest, and who stepped back
+    since: int  # the act that put it on this; votes from before it are void
 
 
 # ---------------------------------------------------------------- hashes and proofs: RFC 6962, RFC 9162 section 2.1
@@ -379,6 +403,9 @@ class Check:
         self.head, self.note = Head("", 0, b""), ""
         self.entries: dict[int, Entry] = {}
         self.erased: set[str] = set()  # subjects of the entries that say what was erased
+        self.people: list[dict[str, Any]] = []
+        self.acts: dict[str, list[int]] = {}  # positions of the entries by their subject
+        self.read: dict[str, dict[str, Any]] = {}  # the last few documents that were read
         self.bad = False  # whether entries are missing, or are not those of the log
         self.opened: dict[int, dict[str, bytes]] = {}
         self.shown: dict[int, Head] = {}  # earlier checkpoints that are shown to be the beginning of this log
@@ -589,6 +616,8 @@ class Check:
     def words_are_what_was_sealed(self) -> str:
         """Reason and detail are what the leaf holds the HMAC-SHA-256 of, or an entry says that the reason was erased."""
         erased, self.bad = 0, any(fault.entry is not None for fault in self.faults)
+        for position, entry in sorted(self.entries.items()):
+            self.acts.setdefault(entry.said["subject"], []).append(position)
         self.erased = {e.said["subject"] for e in self.entries.values() if e.said["action"] in ERASURES}
         for position, entry in sorted(self.entries.items()):
             with self.about(f"entry {position}", position):
@@ -617,7 +646,7 @@ class Check:
         for position, parts in sorted(self.opened.items(), reverse=True):
             mentioned.update((one.decode(), position) for one in PERSON.findall(parts.get("detail", b"")))
         mentioned.pop(None, None)
-        people = self._json(self.files["people.json"])
+        people = self.people = self._json(self.files["people.json"])
         known = {only(row, "pseudonym", "key", "id", "name")["pseudonym"]: row for row in people}
         if len(known) != len(people):
             raise Wrong("people.json names somebody twice")
@@ -702,6 +731,142 @@ class Check:
         return (
             f"{counted(len(wanted), 'decision')}: attested is what the log records, and the minutes are those it names"
         )
+
+    def what_it_rests_on_is_here(self) -> str:
+        """Of a request: the entries that put its policy in force, assessed its version and attached what its evidence names."""
+        request = self.manifest["about"].get("request")
+        if request is None:
+            self.unproved.append(
+                "what requests from before that day rest on: only an export of the request has all of it."
+            )
+            return "this is no export of one request"
+        known = self._cited_by_entries()
+        for position, matter in self._matters(request):
+            with self.about(f"entry {position}, on which {request} stood", position):
+                if (("policy:founded", matter["policy"]) not in known) and (("policy", matter["policy"]) not in known):
+                    raise Wrong(f"the entry that put its policy {matter['policy'][:19]}... in force is not here")
+                if "evidence" not in matter:
+                    continue
+                subject = f"model/{matter['model']}/{matter['version']}"
+                if (subject, "version:assessed", matter["evidence"]) not in known:
+                    raise Wrong(f"the entry that assessed its evidence {matter['evidence'][:19]}... is not here")
+                for attached in self._document(matter["evidence"]).get("attachments", []):
+                    if (subject, "version:attached", attached["digest"]) not in known:
+                        raise Wrong(f"the entry that attached {attached['name']} ({attached['kind']}) is not here")
+        return f"policy, assessment and attachments that {request} rests on are here, each with its entry"
+
+    def votes_justify_the_decisions(self) -> str:
+        """Every decision is counted anew: its votes, its quorum, its rule."""
+        counted_anew, decided = 0, set()
+        for position, entry in sorted(self.entries.items()):
+            if entry.said["action"] not in DECISIONS:
+                continue
+            request = entry.said["subject"].split("/")[1]
+            with self.about(f"entry {position}, the decision on {request}", position):
+                if request in decided:
+                    raise Wrong("it is a second one")
+                decided.add(request)
+                acts = self._acts_before(request, position)
+                if acts is None:
+                    self.unproved.append(
+                        f"that the votes justify the decision on {request}: not all of its acts are here."
+                    )
+                    continue
+                self._recount(acts, entry)
+                counted_anew += 1
+        return f"{counted(counted_anew, 'decision')} counted anew from votes, seats, quorum and rule"
+
+    def _recount(self, acts: list[Act], decision: Entry) -> None:
+        """Raise Wrong unless the votes among `acts` are those that the decision and its minutes count, and justify it."""
+        said = self._detail(decision.position) or {}
+        stood = standing(acts)
+        policy, minutes = self._document(stood.matter["policy"]), self._document(said["minutes"])
+        procedure = policy["tiers"][stood.tier] if "evidence" in stood.matter else policy["committee"]
+        votes = self._counted(acts[stood.since :], decision.said["digest"], stood.out, procedure["seats"], minutes)
+        tally = {one: [vote.choice for vote in votes].count(one) for one in ("approve", "reject", "abstain")}
+        if len(votes) != len(minutes["votes"]) or not tally == said["tally"] == minutes["tally"]:
+            raise Wrong(f"its tally is {said['tally']}, and the votes are {tally}")
+        seats, quorum, voting = [vote.seat for vote in votes], procedure["quorum"], procedure["voting"]
+        short = [seat for seat, many in quorum["including"].items() if seats.count(seat) < many]
+        if len(seats) < quorum["at_least"] or short:
+            raise Wrong(f"it was decided without a quorum of {quorum['at_least']} votes {', '.join(short)}".rstrip())
+        vetoed = any(vote.choice == "reject" and vote.seat in voting["vetoes"] for vote in votes)
+        carried = not vetoed and carries(tally, voting)
+        outcome = "approved" if carried else "rejected"
+        if (DECISIONS[decision.said["action"]], minutes["outcome"], said["approved"]) != (outcome, outcome, carried):
+            raise Wrong(f"by its votes it is {outcome}")
+        against = {vote.person for vote in votes if vote.choice == ("reject" if carried else "approve")}
+        if {self._person(one) for one in said["dissent"]} != against:
+            raise Wrong("its dissent is not of those who voted the other way")
+
+    def _counted(
+        self, acts: list[Act], digest: str, out: set[str], seats: Sequence[str], minutes: dict[str, Any]
+    ) -> list[Vote]:
+        """The votes that the minutes count: of each seat's holder the last one; one that they do not count is explained."""
+        last: dict[str, Vote] = {}
+        for entry, detail in acts:
+            if entry.said["action"] == "vote:cast" and detail["digest"] == digest:
+                person, holder = entry.said["actor"]["person"], detail["holder"]
+                last[holder] = Vote(entry.position, person, holder, detail["seat"], detail["choice"], entry.said["at"])
+        signed, counted_votes = {row["at"] for row in minutes["votes"]}, []
+        for vote in last.values():
+            conflict = bool({vote.person, vote.holder} & out)
+            if vote.at in signed and conflict:
+                raise Wrong(f"the vote in entry {vote.position} is counted, in spite of a conflict of interest")
+            if vote.at in signed:
+                counted_votes.append(vote)
+            elif not conflict and vote.seat in seats:
+                self._require_excused(vote, minutes)
+        return counted_votes
+
+    def _require_excused(self, vote: Vote, minutes: dict[str, Any]) -> None:
+        """The minutes say why a vote that was cast does not count."""
+        people = {vote.person, vote.holder}
+        names = {row["name"] for row in self.people if row["pseudonym"] in people}
+        rows = [row for row in minutes["attendance"] if row["attended"] not in ("voted", "did not vote")]
+        erased = len(names) < len(people)
+        if not any(any(name in row["name"] for name in names) or (erased and row["seat"] == vote.seat) for row in rows):
+            raise Wrong(f"the vote in entry {vote.position} is neither counted nor do the minutes say why")
+
+    def _person(self, text: str) -> str:
+        """The pseudonym of whom a detail names."""
+        if text.startswith("name-of-"):
+            return text[8:]
+        return next((str(row["pseudonym"]) for row in self.people if row["name"] == text), text)
+
+    def _acts_before(self, request: str, position: int) -> list[Act] | None:
+        """The acts of a request before the entry at `position`; None where not all of them are here."""
+        positions = self.acts.get(f"request/{request}", [])
+        acts = [(self.entries[at], self._detail(at) or {}) for at in positions if at < position]
+        revisions = [detail.get("revision") for _, detail in acts]
+        return acts if acts and revisions == list(range(1, len(acts) + 1)) else None
+
+    def _matters(self, request: str) -> list[tuple[int, dict[str, Any]]]:
+        """What a request stood on, one after the other."""
+        opens = ("request:opened", "request:renewed")
+        acts = [at for at in self.acts.get(f"request/{request}", []) if self.entries[at].said["action"] in opens]
+        return [(at, dict((self._detail(at) or {})["matter"])) for at in acts]
+
+    def _cited_by_entries(self) -> set[tuple[str, ...]]:
+        """What entries have put on record: policies, assessments, attachments."""
+        found: set[tuple[str, ...]] = set()
+        for position, entry in self.entries.items():
+            said = entry.said
+            if said["action"] == "policy:put-in-force":
+                found.add(("policy", (self._detail(position) or {})["policy"]))
+            found.add((said["action"], str(said["digest"])))
+            found.add((said["subject"], said["action"], str(said["digest"])))
+        return found
+
+    def _document(self, name: str) -> dict[str, Any]:
+        """The JSON document of this digest, read once."""
+        if name not in self.read:
+            if f"documents/{name[7:]}.json" not in self.files:
+                raise Wrong(f"the document {name[:19]}... is not here")
+            if len(self.read) == MOST_READ:
+                self.read.clear()
+            self.read[name] = dict(self._json(self.files[f"documents/{name[7:]}.json"]))
+        return self.read[name]
 
     def timestamps_are_named(self) -> str:
         """Timestamp tokens (RFC 3161) are about checkpoints that are here; checking their signatures needs OpenSSL."""
@@ -849,6 +1014,8 @@ STEPS = (
     ("Who said it", Check.people_are_who_they_were),
     ("The documents", Check.documents_are_those_cited),
     ("The decisions", Check.decisions_are_attested),
+    ("What it rests on", Check.what_it_rests_on_is_here),
+    ("The votes", Check.votes_justify_the_decisions),
     ("Timestamps", Check.timestamps_are_named),
     ("Nothing else", Check.nothing_else_is_here),
 )
@@ -888,6 +1055,30 @@ manifest.json   the digest of every file, signed in manifest.sig
 def pae(kind: str, payload: bytes) -> bytes:
     """What a DSSE signature is over: the pre-authentication encoding of type and payload."""
     return b"DSSEv1 %d %b %d %b" % (len(kind.encode()), kind.encode(), len(payload), payload)
+
+
+def standing(acts: list[Act]) -> Standing:
+    """What a request stands on after `acts`, and who may not vote on it."""
+    found = Standing({}, None, set(), 0)
+    out: set[str] = set()
+    for place, (entry, detail) in enumerate(acts):
+        if "matter" in detail:
+            found = Standing(detail["matter"], detail.get("tier", found.tier), set(detail["conflicts"]), place)
+        if entry.said["action"] in ("recusal:declared", "emergency:confirmed"):
+            out.add(entry.said["actor"]["person"])
+    return found._replace(out=found.out | out)
+
+
+def carries(tally: dict[str, int], voting: dict[str, Any]) -> bool:
+    """Whether so many votes approve under a voting rule; without an approval nothing does."""
+    approve = tally["approve"]
+    against = tally["reject"] + (tally["abstain"] if voting["abstentions"] == "against" else 0)
+    if voting["rule"] == "supermajority":
+        above, below = (int(one) for one in voting["fraction"].split("/"))
+        return approve > 0 and approve * below >= above * (approve + against)
+    if voting["rule"] == "unanimity":
+        return approve > 0 and not against
+    return approve > against
 
 
 def minutes_text(minutes: dict[str, Any], name: str) -> str:

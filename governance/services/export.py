@@ -4,15 +4,17 @@ It proves itself: public entries with receipts, what their seals stand for, the 
 decisions as attestations, and the one file that checks all of it. What each file is: docs/reference/bundle.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from governance.audit.log import StoredEntry
 from governance.canonical import Json
 from governance.decision.permissions import Action, require_in_office
 from governance.errors import NotFound, Refused
 from governance.records import Person
 from governance.review.dossier import Dossier
 from governance.review.policy import Policy
+from governance.review.request import Move
 from governance.services.bundle import AT_ONCE, DAY, MOST_ENTRIES, REQUEST, Bundle, Bundling, Progress
 from governance.services.documents import fetch
 from governance.services.ports import Ports
@@ -35,11 +37,10 @@ def export_request(
     with ports.store.reader() as reader:
         request = reader.request(request_id)
         subject = f"{REQUEST}{request.id}"
-        subjects = [subject]
+        subjects = [subject, f"policy/{fetch(reader, request.matter.policy, Policy).policy}"]
         if isinstance(request.matter, Dossier):
             subjects.append(f"model/{request.matter.name}")
-            subjects.append(f"policy/{fetch(reader, request.matter.policy, Policy).policy}")
-        found = reader.log.filed_under(subjects)
+        found = [*reader.log.filed_under(subjects), *_put_in_force(reader, request.matter.policy)]
         about: dict[str, Json] = {
             "request": request.id,
             "revisions": sum(entry.subject == subject for entry in found),
@@ -66,6 +67,14 @@ def export_since(
             )
         about: dict[str, Json] = {"since": day.isoformat(), "first": first}
         return Bundling(ports, reader, person, progress).made(f"since-{day}.zip", about, reader.log.stored(first), kept)
+
+
+def _put_in_force(reader: Reader, policy: str) -> Iterator[StoredEntry]:
+    """The entries by which requests have put a policy in force."""
+    adopted = [
+        f"{REQUEST}{one.request}" for one in reader.policies() if one.digest == policy and one.request is not None
+    ]
+    return (one for one in reader.log.filed_under(adopted) if one.action == Move.ENFORCE.value)
 
 
 def _require_may(ports: Ports, person: Person | None) -> None:

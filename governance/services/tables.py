@@ -16,12 +16,16 @@ from governance.audit.log import ReadEntry
 from governance.audit.note import read_note, read_signature, require_signed
 from governance.audit.verify import SET_BACK, Verification
 from governance.canonical import canonical_bytes, digest_of_bytes
+from governance.decision.minutes import Minutes
 from governance.decision.rebuild import request_from
+from governance.decision.recount import recount
 from governance.errors import NotFound, StoreUnavailable
 from governance.review.acts import Act, Cast, Decided, Enforced, Moved
 from governance.review.dossier import Adoption, Dossier, Emergency, Matter
+from governance.review.policy import Policy
 from governance.review.proceedings import Proceedings
 from governance.review.request import Move, Request, State
+from governance.services.documents import fetch
 from governance.services.publish import COSIGNATURE
 from governance.services.record import ANNOUNCED, message
 from governance.services.recorded import (
@@ -40,6 +44,7 @@ from governance.statistics.encoding import decode_profile
 from governance.store import Reader, Recorded
 
 CITED = re.compile(rb"sha256:[0-9a-f]{64}")
+DECISIONS = (Move.APPROVE.value, Move.REJECT.value)
 ERASURES = ("person:erased", "log-entry:erased")
 PROMISING = frozenset({Move.APPROVE, Move.VERIFY, Move.CONFIRM})
 """Acts that promise an alias to the version of their request; all others promise that it points nowhere."""
@@ -120,6 +125,28 @@ class _Checking:
         self.told = recorded(self.reader, self.entries)
         found = self.reader.differs(self.told)
         return None if found is None else (found.sentence, None)
+
+    def decisions_are_what_the_votes_say(self) -> Difference | None:
+        """Every decision is counted anew from the votes, by the policy it was made under."""
+        for entry in self.entries:
+            event = entry.event
+            if not event["subject"].startswith(REQUEST) or event["action"] not in DECISIONS:
+                continue
+            name = event["subject"].removeprefix(REQUEST)
+            acts, said = self._acts(name), act_of(event)[0].said
+            assert isinstance(said, Decided)
+            minutes = fetch(self.reader, said.minutes, Minutes)
+            told = (minutes.request, minutes.digest, said.digest)
+            if told != (name, event["digest"], event["digest"]):
+                return f"the minutes of {name} are of another decision", entry.sequence
+            policy = fetch(self.reader, request_from(acts).matter.policy, Policy)
+            wrong = recount(acts, minutes, policy)
+            if wrong is not None:
+                return (
+                    f"the decision on {name} (entry {entry.sequence}) is not what its votes say: {wrong}",
+                    entry.sequence,
+                )
+        return None
 
     def promises_follow(self) -> Difference | None:
         """Every promise of an alias move is one that an act made, and none is missing."""
@@ -210,6 +237,7 @@ LOOKS: tuple[tuple[str, Callable[[_Checking], Difference | None]], ...] = (
     ("requests", _Checking.acts_are_recorded),
     ("documents", _Checking.documents_are_whole),
     ("requests, policies and assessments", _Checking.rows_are_recorded),
+    ("decisions", _Checking.decisions_are_what_the_votes_say),
     ("promises of alias moves", _Checking.promises_follow),
     ("messages", _Checking.messages_are_ours),
     ("counts", _Checking.counts_are_filed_right),

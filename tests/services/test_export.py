@@ -23,7 +23,7 @@ from governance.audit.verify_bundle import Check, key_of, read_zip
 from governance.errors import NotFound, PlacetError, Refused
 from governance.evidence.bundle import Result
 from governance.services.attach import attach_document
-from governance.services.bundle import Bundle, verifier
+from governance.services.bundle import Bundle, Bundling, verifier
 from governance.services.emergency import break_glass, confirm_emergency
 from governance.services.erase import erase_person, erase_words
 from governance.services.export import export_request, export_since
@@ -174,6 +174,31 @@ def test_the_export_of_a_decision_has_all_that_was_promised_and_verifies(world: 
         "decision:approved",
     ]
     assert any("nothing happened to R-0001 after its act 5 (entry 8)" in one for one in found.unproved)
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("policy:founded", "the entry that put its policy "),
+        ("version:assessed", "the entry that assessed its evidence "),
+        ("version:attached", "the entry that attached bias.json (test-report) is not here"),
+    ],
+)
+def test_an_export_that_leaves_out_what_the_request_rests_on_does_not_hold_although_the_log_signed_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, action: str, said: str
+):
+    console = world(measuring)
+    attached = attach_document(console, FARAH, MODEL, "2", "test-report", "bias.json", b"{}", Result.PASSED)
+    measured(console, "2", attached=[attached])
+    ask(console)
+    decide(console)
+    require_holds(export_request(console, "R-0001"))
+    real = Bundling._take
+    monkeypatch.setattr(
+        Bundling, "_take", lambda self, entries: real(self, [one for one in entries if one.action != action])
+    )
+    told = [fault.sentence for fault in checked(export_request(console, "R-0001")).faults]
+    assert any(said in one for one in told), told
 
 
 def test_the_same_log_gives_the_same_file(world: World):
@@ -432,5 +457,6 @@ def test_evidence_that_was_taken_away_is_missed(world: World, tmp_path: Path):
     changed = tampered(console, tmp_path / "tampered", "DELETE FROM document WHERE digest = 'IT'".replace("IT", digest))
     found = checked(export_request(changed, "R-0001"))
     assert [fault.sentence for fault in found.faults] == [
-        "entry 7 and decisions/R-0001.dsse.json: the evidence that it was decided on is not here"
+        "entry 7 and decisions/R-0001.dsse.json: the evidence that it was decided on is not here",
+        f"entry 3, on which R-0001 stood: the document {digest[:19]}... is not here",
     ]
