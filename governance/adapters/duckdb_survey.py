@@ -44,6 +44,8 @@ class DuckDBSurvey:
 
     def agreement(self, source: str, answer: str, columns: Sequence[ColumnSummary]) -> Mapping[str, float]:
         """Pearson's correlation of each of `columns` with the column `answer`."""
+        if not columns:
+            return {}
         table = read_files(connect(), source, Roles(guessed=True)).table
         asked = {one.name: one for one in columns}
         try:

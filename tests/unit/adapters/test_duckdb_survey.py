@@ -109,3 +109,7 @@ def test_how_closely_columns_go_with_the_answer_is_their_correlation(tmp_path: P
     assert found == pytest.approx(
         {name: numbers["score"].corr(numbers[name]) for name in ("came", "gone", "word")}, abs=1e-12
     )
+
+
+def test_no_columns_agree_with_nothing(tmp_path: Path):
+    assert DuckDBSurvey().agreement(write_log(tmp_path), "score", ()) == {}
