@@ -19,6 +19,7 @@ from ibis.util import gen_name
 
 from governance.adapters.ibis_codes import as_code
 from governance.adapters.ibis_counts import OWN, unreadable_column
+from governance.adapters.ibis_words import with_numbers
 from governance.adapters.text_files import EXPECTED, PARQUET, Text, escaped, kind_of, read_text
 from governance.adapters.text_types import Roles, Typed, typed_text
 from governance.errors import LogUnreadable
@@ -68,8 +69,8 @@ class Reading:
     """What was odd in reading it, one sentence each."""
     parts: tuple["_Part", ...] = ()
 
-    def place(self, column: str, value: str) -> str:
-        """Where `column` has `value` as its words: "row 7 of log.csv"; empty where it is nowhere."""
+    def place(self, column: str, value: str | None) -> str:
+        """Where `column` has `value` as its words, or nothing: "row 7 of log.csv"; empty where it is nowhere."""
         return next((found for part in self.parts if (found := part.place(column, value))), "")
 
     def zones(self, column: str) -> dict[str, frozenset[bool]]:
@@ -89,7 +90,9 @@ def read_files(connection: DuckDBBackend, path: str, roles: Roles = Roles()) -> 
         if taken:
             raise LogUnreadable(f"column {taken[0]} begins with {OWN}, as ours do; expected another name")
         table = parts[0].table if len(parts) == 1 else _together([part.table for part in parts], roles)
-        return Reading(table, columns, tuple(said for part in parts for said in part.remarks), parts)
+        reading = Reading(table, columns, tuple(said for part in parts for said in part.remarks), parts)
+        numbers, said = with_numbers(table, roles, reading.place)
+        return replace(reading, table=numbers, remarks=(*reading.remarks, *said))
     except (duckdb.Error, pa.ArrowException) as error:
         raise LogUnreadable(f"{path} cannot be read: {first_line(error)}; {EXPECTED}") from error
 
@@ -101,11 +104,8 @@ def _parts(connection: DuckDBBackend, files: Sequence[str], roles: Roles) -> Ite
         alike.setdefault(tuple(sorted(types.items())), []).append(file)
     for group in [parquet] if parquet and not _differ(alike) else alike.values():
         patterns = [escaped(file) for file in group]
-        yield _Parquet(
-            connection,
-            _with_known_types(connection, connection.read_parquet(patterns, union_by_name=True)),
-            tuple(group),
-        )
+        raw = connection.read_parquet(patterns, union_by_name=True)
+        yield _Parquet(connection, _with_known_types(connection, raw), tuple(group))
     if text := [file for file in files if kind_of(file) != PARQUET]:
         read = read_text(connection.con, text)
         typed = typed_text(read, roles)
@@ -189,7 +189,7 @@ class _Part(Protocol):
     def remarks(self) -> tuple[str, ...]: ...
 
     def columns(self) -> dict[str, tuple[str, ...]]: ...
-    def place(self, column: str, value: str) -> str: ...
+    def place(self, column: str, value: str | None) -> str: ...
     def zones(self, column: str) -> dict[str, frozenset[bool]]: ...
 
 
@@ -208,11 +208,12 @@ class _Words:
     def columns(self) -> dict[str, tuple[str, ...]]:
         return self.text.columns
 
-    def place(self, column: str, value: str) -> str:
+    def place(self, column: str, value: str | None) -> str:
         if column not in self.table.columns:
             return ""
         rows = self.table.select(row=self.table.rowid(), words=self.table[column].cast("string"))
-        row = rows.filter(rows["words"] == value).agg(row=ibis._.row.min()).execute()["row"].iloc[0]
+        there = rows.filter(rows["words"].isnull() if value is None else rows["words"] == value)
+        row = there.aggregate(row=there["row"].min()).execute()["row"].iloc[0]
         return "" if pd.isna(row) else self.text.place(int(row))
 
     def zones(self, column: str) -> dict[str, frozenset[bool]]:
@@ -239,10 +240,10 @@ class _Parquet:
     def columns(self) -> dict[str, tuple[str, ...]]:
         return {file: tuple(types) for file, types in types_by_file(self.connection, self.files).items()}
 
-    def place(self, column: str, value: str) -> str:
+    def place(self, column: str, value: str | None) -> str:
         query = (
             f"SELECT {FILE}, {ROW} FROM read_parquet(?, union_by_name = true, filename = '{FILE}', file_row_number = true) "  # noqa: S608  (names are quoted)
-            f"WHERE CAST({_quoted(column)} AS VARCHAR) = ? LIMIT 1"
+            f"WHERE CAST({_quoted(column)} AS VARCHAR) IS NOT DISTINCT FROM ? LIMIT 1"
         )
         if column not in self.table.columns:
             return ""

@@ -272,6 +272,13 @@ def unreadable_outcomes(table: ir.Table, column: str, spec: ModelSpec) -> dict[s
     return {column: _says_nothing_known(table[column], _as_truth if spec.task == "binary" else _as_number)}
 
 
+def silent_outcomes(table: ir.Table, column: str | None) -> ir.BooleanValue | None:
+    """In which rows an outcome says in words that there is none; None where the column has no words."""
+    if column is None or column not in table.columns or not table[column].type().is_string():
+        return None
+    return table[column].notnull() & table[column].strip().lower().isin(NOTHING)
+
+
 def late_labels(late: ir.Table, spec: ModelSpec) -> ir.Table:
     """Ids and outcomes of the second file that the specification names. Raises LogUnreadable."""
     named = spec.predictions.outcomes

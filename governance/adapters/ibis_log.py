@@ -25,6 +25,7 @@ from governance.adapters.ibis_columns import (
     require_columns,
     roles_of,
     roles_of_outcomes,
+    silent_outcomes,
     typed,
     unreadable_cells,
     unreadable_outcomes,
@@ -63,7 +64,7 @@ from governance.adapters.ibis_outcomes import (
 from governance.adapters.ibis_ranking import exposure_by_start, queries, ranked, rankings_by_start
 from governance.adapters.ibis_regression import FARTHEST, regression_by_start, regression_cells
 from governance.adapters.ibis_sources import Source, open_source, schema_remarks, zone_remarks
-from governance.adapters.ibis_strays import without_stray_times, without_unreadable
+from governance.adapters.ibis_strays import said_of_silence, without_stray_times, without_unreadable
 from governance.adapters.ibis_times import form_of
 from governance.errors import LogUnreadable
 from governance.logs import Outline, Sample
@@ -111,16 +112,18 @@ class IbisLogs:
             require_columns(raw, named_columns(spec), source)
             table = typed(raw, spec, form_of(raw, time, source, opened.engine))
             odd, outcome = unreadable_cells(table, spec), spec.predictions.columns.outcome
+            silent = said_of_silence(table, outcome, silent_outcomes(table, outcome), reading.place)
             table, unread = without_unreadable(table, odd, outcome, reading.place)
             table, far = without_stray_times(table, time.column, source, reading.place)
-            remarks = (*reading.remarks, *unread, *far)
+            remarks = (*reading.remarks, *silent, *unread, *far)
             found = None
             if late is not None:
                 second = opened.read(late.source, late.table, roles_of_outcomes(spec))
                 labels = late_labels(second.table, spec)
                 odd = unreadable_outcomes(labels, late.outcome, spec)
+                silent = said_of_silence(labels, late.outcome, silent_outcomes(labels, late.outcome), second.place)
                 labels, said = without_unreadable(labels, odd, late.outcome, second.place)
-                remarks += tuple(f"{late.source}: {one}" for one in (*second.remarks, *said))
+                remarks += tuple(f"{late.source}: {one}" for one in (*second.remarks, *silent, *said))
                 found = late_outcomes(labels.select(LATE_ID, **{LATE: labels[OUTCOME]}), late.source)
                 table = with_late_outcomes(table, found)
             log = IbisLog(
@@ -229,8 +232,9 @@ class IbisLog:
             return ""
         odd = self.table.filter(fault).select(value=self.table[column].cast("string"))
         value = odd.aggregate(value=odd["value"].max()).execute()["value"].iloc[0]
-        place = "" if pd.isna(value) else self.reading.place(column, value)
-        return f"; {value[:40]!r} stands in {place}" if place else ""
+        shown = None if pd.isna(value) else str(value)
+        place = self.reading.place(column, shown)
+        return f"; {'nothing' if shown is None else repr(shown[:40])} stands in {place}" if place else ""
 
     def _scores_expected(self) -> str:
         scale = self.spec.predictions.scale

@@ -57,6 +57,22 @@ def without_unreadable(
     return Cleared(kept, tuple(remarks))
 
 
+def said_of_silence(
+    table: ir.Table, column: str | None, silent: ir.BooleanValue | None, place: Place
+) -> tuple[str, ...]:
+    """How many outcomes in `column` are words that say that there is none."""
+    if silent is None or column is None:
+        return ()
+    words = silent.ifelse(table[column], ibis.null("string"))
+    found = table.aggregate(rows=table.count(), silent=silent.sum(), one=words.max()).execute().iloc[0]
+    if not found["silent"]:
+        return ()
+    shown = _shown(column, found["one"], place)
+    return (
+        f"column {column} has {int(found['silent']):,} of {int(found['rows']):,} rows that say that nothing is known ({shown})",
+    )
+
+
 def without_stray_times(table: ir.Table, column: str, source: str, place: Place) -> Cleared:
     """The rows of `table` but for those whose day is years away from all others. Raises LogUnreadable where they are many."""
     years = main_years(table, DAY)

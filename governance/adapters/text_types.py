@@ -13,6 +13,7 @@ from governance.adapters.text_files import Text
 
 MOST_UNREADABLE = 0.05
 """Share of cells that may be no number in a column of numbers; with more, it is a column of words."""
+HALF = 0.5
 LOOKED_AT = 1_000
 """Cells from which is guessed whether a column may hold numbers at all."""
 EXACT = 2**53
@@ -65,7 +66,7 @@ def typed_text(text: Text, roles: Roles) -> Typed:
             name in roles.codes or (name in roles.answers and read.strays) or (roles.guessed and read.tells_rows_apart)
         )
         if words or read.share > MOST_UNREADABLE:
-            remarks += [] if words else read.said_of_words(name, text)
+            remarks += read.said_of_words(name, text) if not words and read.share <= HALF else []
             continue
         columns[name] = pa.chunked_array([read.values])
         remarks += read.said_of_numbers(name, text)

@@ -1,0 +1,88 @@
+"""Numbers that a log keeps as text, as exports do: read as numbers in the whole log where nearly all cells are some."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+
+from governance.adapters.ibis_counts import unreadable_column
+from governance.adapters.text_types import LOOKED_AT, MOST_UNREADABLE, Roles
+from governance.adapters.written_numbers import Written, is_nothing, written_in
+
+NOUGHT_IN_FRONT = r"^\s*-?0[0-9]"
+PLAIN = Written()
+
+
+class Found(NamedTuple):
+    """What a column of words turned out to hold."""
+
+    name: str
+    written: Written
+    present: int
+    strays: int
+    """Cells that are neither a number nor a way of saying that there is none."""
+    stray: str
+    """One of them."""
+
+
+def with_numbers(
+    table: ir.Table, roles: Roles, place: Callable[[str, str], str]
+) -> tuple[ir.Table, tuple[str, ...]]:
+    """`table` with numbers where its words are some, and what is to be said of it. Codes, answers and times stay words.
+
+    Where nobody has said which column is that of times, nothing is known of the others either, and all stay as they are.
+    """
+    kept = {*roles.codes, *roles.answers, roles.time}
+    words = [name for name, kind in table.schema().items() if kind.is_string() and name not in kept]
+    found = list(_found(table, words)) if words and roles.time is not None else []
+    columns = {name: value for one in found for name, value in _read(table, one).items()}
+    said = tuple(sentence for one in found for sentence in _said(one, place))
+    return (table.mutate(**columns) if columns else table), said
+
+
+def _found(table: ir.Table, words: list[str]) -> Iterator[Found]:
+    some = table.select(*words).limit(LOOKED_AT).execute()
+    written = {name: written_in(some[name].dropna().value_counts().to_dict()) for name in words}
+    likely = {name: how for name, how in written.items() if how is not None}
+    asked: dict[str, ir.Value] = {}
+    for at, (name, how) in enumerate(likely.items()):
+        text, stray = table[name], _is_stray(table[name], how)
+        asked |= {
+            f"present{at}": text.count(),
+            f"strays{at}": stray.sum(),
+            f"stray{at}": stray.ifelse(text, ibis.null("string")).max(),
+            f"names{at}": text.re_search(NOUGHT_IN_FRONT).sum(),
+        }
+    if not asked:
+        return
+    row = table.aggregate(**asked).execute().iloc[0]
+    for at, (name, how) in enumerate(likely.items()):
+        present, strays, names = (int(row[f"{what}{at}"] or 0) for what in ("present", "strays", "names"))
+        if present and not names and strays <= MOST_UNREADABLE * present:
+            yield Found(name, how, present, strays, str(row[f"stray{at}"]))
+
+
+def _said(found: Found, place: Callable[[str, str], str]) -> Iterator[str]:
+    if found.written != PLAIN:
+        yield f"column {found.name} holds {found.written.said}, kept as text"
+    if found.strays:
+        yield (
+            f"column {found.name}: {found.strays:,} of {found.present:,} cells ({found.stray[:40]!r} in "
+            f"{place(found.name, found.stray)}) {'is' if found.strays == 1 else 'are'} no number and counted as unreadable"
+        )
+
+
+def _read(table: ir.Table, found: Found) -> dict[str, ir.Value]:
+    text = table[found.name]
+    flag = {unreadable_column(found.name): _is_stray(text, found.written)} if found.strays else {}
+    return {found.name: _numbers(text, found.written), **flag}
+
+
+def _numbers(text: ir.StringValue, written: Written) -> ir.FloatingValue:
+    # What is written as engines write it costs them least.
+    return text.strip().try_cast("float64") if written == PLAIN else written.numbers(text)
+
+
+def _is_stray(text: ir.StringValue, written: Written) -> ir.BooleanValue:
+    return text.notnull() & _numbers(text, written).isnull() & ~is_nothing(text)

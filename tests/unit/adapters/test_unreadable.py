@@ -1,0 +1,119 @@
+"""Answers in words: those of truth are read, what says nothing is not known, and what cannot be read is named, left out or refused."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from governance.adapters.ibis_log import IbisLogs
+from governance.errors import LogUnreadable
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import total
+from tests.builders import a_spec, columns
+
+SIZE = 60
+DECIDED = [at % 2 for at in range(SIZE)]
+CAME = [int(at % 3 == 0) for at in range(SIZE)]
+EXPECTED = Confusion(tp=10, fp=20, fn=10, tn=20)
+DAY = date(2026, 1, 5)
+
+
+def opened(home, ending, **cells):
+    frame = pd.DataFrame(
+        {
+            "id": range(SIZE),
+            "scored_at": [DAY.isoformat()] * SIZE,
+            "score": ["0.5"] * SIZE,
+            "decision": DECIDED,
+            "fraud": CAME,
+            "amount": [at / 2 for at in range(SIZE)],
+            **cells,
+        }
+    )
+    path = home / f"log.{ending}"
+    frame.to_csv(path, index=False) if ending == "csv" else frame.to_parquet(path, index=False)
+    window = {"version": "1", "from": DAY, "to": DAY}
+    predictions = {"source": path.name, "version": 1, "columns": columns(version=None), "features": ["amount"]}
+    return IbisLogs(home).open(a_spec(predictions=predictions, sensitive={}, reference=window))
+
+
+def counted(log):
+    return total(log.profiles("1", log.binning(log.spec.reference.window, "1")))
+
+
+def said_of(log, column):
+    return [said for said in log.remarks(date(2026, 12, 1)) if said.startswith(f"column {column}")]
+
+
+WORDS = {
+    "true and false": ("false", "true"),
+    "True and False": ("False", "True"),
+    "TRUE and FALSE": ("FALSE", "TRUE"),
+    "t and f": ("f", "t"),
+    "yes and no": ("no", "yes"),
+    "Y and N": ("N", "Y"),
+    "1.0 and 0.0": ("0.0", "1.0"),
+}
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+def test_a_word_of_truth_is_a_decision_and_an_outcome(tmp_path, ending, words):
+    log = opened(tmp_path, ending, decision=[words[one] for one in DECIDED], fraud=[words[one] for one in CAME])
+    assert counted(log).decisions == EXPECTED
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_an_outcome_in_words_that_are_none_is_not_known_and_named(tmp_path, ending):
+    came = ["yes" if one else "no" for one in CAME]
+    came[3], came[7] = "n/a", "maybe"
+    log = opened(tmp_path, ending, fraud=came)
+    assert counted(log).decisions.labelled == SIZE - 2
+    assert said_of(log, "fraud") == [
+        f"column fraud has 1 of 60 rows that say that nothing is known ('n/a' in row 4 of log.{ending})",
+        f"column fraud has 1 of 60 rows that cannot be read ('maybe' in row 8 of log.{ending}); they count as not known",
+    ]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_row_whose_score_is_no_number_is_left_out_and_named(tmp_path, ending):
+    log = opened(tmp_path, ending, score=["error", *["0.5"] * (SIZE - 1)])
+    assert counted(log).cases == SIZE - 1
+    assert said_of(log, "score") == [
+        f"column score has 1 of 60 rows that cannot be read ('error' in row 1 of log.{ending}); they are left out"
+    ]
+
+
+REFUSED = {
+    "too many scores": ({"score": ["error"] * 4 + ["0.5"] * 56}, "column score has 4 rows with something else, .*; 'error' stands in row 1 of log"),
+    "too many decisions": ({"decision": ["hold"] * 4 + ["1"] * 56}, "column decision has 4 rows with something else, .*found 'hold'.*; 'hold' stands in row 1 of log"),
+    "too many outcomes": ({"fraud": ["1"] * 56 + ["what"] * 4}, "column fraud has 4 rows with something else, .*; 'what' stands in row 57 of log"),
+    "a row without an id": ({"id": [*range(59), None]}, "column id has 1 rows with something else, expected an id in every row; nothing stands in row 60 of log"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize(("cells", "said"), REFUSED.values(), ids=REFUSED)
+def test_many_that_cannot_be_read_are_refused_with_a_value_and_its_place(tmp_path, ending, cells, said):
+    with pytest.raises(LogUnreadable, match=rf"{said}\.{ending}"):
+        opened(tmp_path, ending, **cells)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_numbers_kept_as_text_are_measured_as_numbers_and_a_cell_that_is_none_counts_as_unreadable(tmp_path, ending):
+    amounts = [str(at / 2) for at in range(SIZE)]
+    plain = counted(opened(tmp_path, ending)).histograms["amount"]
+    assert counted(opened(tmp_path, ending, amount=amounts)).histograms["amount"] == plain
+    amounts[30] = "unknown"
+    log = opened(tmp_path, ending, amount=amounts)
+    assert counted(log).quality.unreadable == {"amount": 1}
+    assert said_of(log, "amount") == [
+        f"column amount: 1 of 60 cells ('unknown' in row 31 of log.{ending}) is no number and counted as unreadable"
+    ]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_postal_codes_stay_words(tmp_path, ending):
+    log = opened(tmp_path, ending, amount=[f"0{at}" for at in range(SIZE)])
+    assert counted(log).quality.unreadable == {}
+    assert log.table.schema()["amount"].is_string()
