@@ -24,11 +24,12 @@ class Found(NamedTuple):
     """Cells that are neither a number nor a way of saying that there is none."""
     stray: str
     """One of them."""
+    silent: int
+    """Cells that say that there is none."""
+    silence: str
 
 
-def with_numbers(
-    table: ir.Table, roles: Roles, place: Callable[[str, str], str]
-) -> tuple[ir.Table, tuple[str, ...]]:
+def with_numbers(table: ir.Table, roles: Roles, place: Callable[[str, str], str]) -> tuple[ir.Table, tuple[str, ...]]:
     """`table` with numbers where its words are some, and what is to be said of it. Codes, answers and times stay words.
 
     Where nobody has said which column is that of times, nothing is known of the others either, and all stay as they are.
@@ -52,31 +53,39 @@ def _found(table: ir.Table, words: list[str]) -> Iterator[Found]:
             f"present{at}": text.count(),
             f"strays{at}": stray.sum(),
             f"stray{at}": stray.ifelse(text, ibis.null("string")).max(),
+            f"silent{at}": _is_silent(text, how).sum(),
+            f"silence{at}": _is_silent(text, how).ifelse(text, ibis.null("string")).max(),
             f"names{at}": text.re_search(NOUGHT_IN_FRONT).sum(),
         }
     if not asked:
         return
     row = table.aggregate(**asked).execute().iloc[0]
     for at, (name, how) in enumerate(likely.items()):
-        present, strays, names = (int(row[f"{what}{at}"] or 0) for what in ("present", "strays", "names"))
+        present, strays, names, silent = (
+            int(row[f"{what}{at}"] or 0) for what in ("present", "strays", "names", "silent")
+        )
         if present and not names and strays <= MOST_UNREADABLE * present:
-            yield Found(name, how, present, strays, str(row[f"stray{at}"]))
+            yield Found(name, how, present, strays, str(row[f"stray{at}"]), silent, str(row[f"silence{at}"]))
 
 
 def _said(found: Found, place: Callable[[str, str], str]) -> Iterator[str]:
     if found.written != PLAIN:
         yield f"column {found.name} holds {found.written.said}, kept as text"
-    if found.strays:
-        yield (
-            f"column {found.name}: {found.strays:,} of {found.present:,} cells ({found.stray[:40]!r} in "
-            f"{place(found.name, found.stray)}) {'is' if found.strays == 1 else 'are'} no number and counted as unreadable"
-        )
+    for cells, one, what in (
+        (found.strays, found.stray, "no number and counted as unreadable"),
+        (found.silent, found.silence, "read as nothing"),
+    ):
+        if cells:
+            where = f"{one[:40]!r} in {place(found.name, one)}"
+            are = "is" if cells == 1 else "are"
+            yield f"column {found.name}: {cells:,} of {found.present:,} cells ({where}) {are} {what}"
 
 
 def _read(table: ir.Table, found: Found) -> dict[str, ir.Value]:
     text = table[found.name]
-    flag = {unreadable_column(found.name): _is_stray(text, found.written)} if found.strays else {}
-    return {found.name: _numbers(text, found.written), **flag}
+    number = _numbers(text, found.written)
+    unread = found.strays or found.silent
+    return {found.name: number} | ({unreadable_column(found.name): text.notnull() & number.isnull()} if unread else {})
 
 
 def _numbers(text: ir.StringValue, written: Written) -> ir.FloatingValue:
@@ -86,3 +95,7 @@ def _numbers(text: ir.StringValue, written: Written) -> ir.FloatingValue:
 
 def _is_stray(text: ir.StringValue, written: Written) -> ir.BooleanValue:
     return text.notnull() & _numbers(text, written).isnull() & ~is_nothing(text)
+
+
+def _is_silent(text: ir.StringValue, written: Written) -> ir.BooleanValue:
+    return _numbers(text, written).isnull() & is_nothing(text)

@@ -70,8 +70,8 @@ def typed_text(text: Text, roles: Roles) -> Typed:
             continue
         columns[name] = pa.chunked_array([read.values])
         remarks += read.said_of_numbers(name, text)
-        if read.strays:
-            unreadable[name] = read.stray
+        if read.is_odd.any():
+            unreadable[name] = read.odd
     return Typed(pa.table(columns), unreadable, tuple(remarks))
 
 
@@ -140,8 +140,9 @@ class _Numbers:
         text = self.different.str.replace(",", ".", regex=False) if decimal_comma else self.different
         numbers = pd.to_numeric(text.mask(_is_nothing(text)), errors="coerce").to_numpy(dtype="float64")
         not_a_number = self.different.str.strip().str.lower().isin(["nan", "inf", "-inf", "infinity", "-infinity"])
-        stray = np.isnan(numbers) & ~(_is_nothing(self.different) | not_a_number).to_numpy()
-        return _Read(self.words, self.different, numbers, stray, self.words.indices)
+        odd = np.isnan(numbers) & ~not_a_number.to_numpy()
+        stray = odd & ~_is_nothing(self.different).to_numpy()
+        return _Read(self.words, self.different, numbers, odd, stray, self.words.indices)
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,10 @@ class _Read:
     different: pd.Series
     numbers: np.ndarray
     """Of each different cell; NaN where it is none."""
+    is_odd: np.ndarray
+    """Which of the different cells are no number."""
     is_stray: np.ndarray
+    """Which of these do not even say that there is none."""
     indices: pa.Array
 
     @property
@@ -170,6 +174,11 @@ class _Read:
     def stray(self) -> pa.Array:
         """In which rows something stands that is neither a number nor nothing."""
         return pa.array(self.is_stray).take(self.indices).fill_null(False)
+
+    @property
+    def odd(self) -> pa.Array:
+        """In which rows something stands that is no number."""
+        return pa.array(self.is_odd).take(self.indices).fill_null(False)
 
     @property
     def strays(self) -> int:
@@ -195,7 +204,7 @@ class _Read:
     def said_of_numbers(self, name: str, text: Text) -> Iterator[str]:
         if self.strays:
             yield f"column {name}: {self._count(self.stray, text)} no number and counted as unreadable"
-        nothing = pa.array(np.isnan(self.numbers) & ~self.is_stray).take(self.indices).fill_null(False)
+        nothing = pa.array(self.is_odd & ~self.is_stray).take(self.indices).fill_null(False)
         if pc.any(nothing).as_py():
             yield f"column {name}: {self._count(nothing, text)} read as nothing"
 

@@ -112,6 +112,21 @@ def test_numbers_kept_as_text_are_measured_as_numbers_and_a_cell_that_is_none_co
     ]
 
 
+WAYS = {
+    "with a currency": lambda value: f"${value:,.2f}",
+    "with a decimal comma and a currency": lambda value: f"{value:.1f} EUR".replace(".", ","),
+    "with space around": lambda value: f"  {value} ",
+}
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_numbers_are_the_same_however_they_are_written(tmp_path, ending, way):
+    plain = counted(opened(tmp_path, ending)).histograms["amount"]
+    log = opened(tmp_path, ending, amount=[way(at / 2) for at in range(SIZE)])
+    assert counted(log).histograms["amount"] == plain
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_postal_codes_stay_words(tmp_path, ending):
     log = opened(tmp_path, ending, amount=[f"0{at}" for at in range(SIZE)])
