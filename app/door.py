@@ -126,12 +126,17 @@ def _here(asked: HTTPConnection) -> str:
     return f"http://{asked.headers['host']}{quote(asked.scope['path'])}" + (f"?{query}" if query else "")
 
 
+STYLE = "body { font: 1.05rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto; padding: 0 1rem }"
+
+
 def _page(title: str, text: str, again: str = "") -> Response:
-    """A page without script, picture or style that says why somebody stands outside; `again` is where to try it once more."""
+    """A page without script or picture that says why somebody stands outside; `again` is where to try it once more."""
     refresh = f'<meta http-equiv="refresh" content="0; url={escape(again)}">' if again else ""
     link = f'<p><a href="{escape(again)}">Go on</a></p>' if again else ""
     content = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}: Placet</title>{refresh}</head>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}: Placet</title>{refresh}'
+        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+        f"<style>{STYLE}</style></head>"
         f"<body><h1>{title}</h1><p>{text}</p>{link}</body></html>\n"
     )
     return HTMLResponse(content, HTTPStatus.FORBIDDEN, {"Cache-Control": "no-store"})
