@@ -139,14 +139,12 @@ def showing_pages(folder: Path) -> Iterator[Pages]:
         process.wait()
 
 
-def serve(listening: socket.socket, names: Sequence[str], *, opens_browser: bool) -> int:
+def serve(listening: socket.socket, at: Door, url: str, *, opens_browser: bool) -> int:
     """Answer on `listening` until a signal or the end of the pages; the exit code."""
-    port = listening.getsockname()[1]
-    at = door(port, names, secrets.token_urlsafe(32))
     with TemporaryDirectory(prefix="placet-", dir=_short_folder()) as name, showing_pages(Path(name)) as pages:
         server = uvicorn.Server(_config(front(at, Passage(pages.place), pages.live)))
         Thread(target=_end_after, args=(pages.process, server), daemon=True).start()
-        address = f"http://{names[0]}:{port}/?{KEY}={at.key}"
+        address = f"{url}/?{KEY}={at.key}"
         click.echo(f"Placet on {address} (stop with Ctrl+C)")
         if opens_browser:
             _open(address, Path(name) / "open.html")
@@ -201,15 +199,18 @@ def main() -> int:
     sys.setswitchinterval(SWITCH)
     for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(one, _end)
+    names = read_settings(os.environ).hosts
     try:
         log_endpoints.ports()
         listening = _bound(port)
+        port = listening.getsockname()[1]
+        at = door(port, names, secrets.token_urlsafe(32))
     except PlacetError as error:
         return _refused(str(error))
     except OSError as error:
         return _refused(f"{ADDRESS}:{port} cannot be listened on: {error.strerror}; choose another with --port")
     with listening:
-        return serve(listening, read_settings(os.environ).hosts, opens_browser=opens_browser)
+        return serve(listening, at, f"http://{names[0]}:{port}", opens_browser=opens_browser)
 
 
 def _refused(sentence: str) -> int:
