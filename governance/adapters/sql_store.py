@@ -25,7 +25,7 @@ class SqlStore:
         self.found_form: str | None = None
         """The form its tables had before they were opened; None where there were none."""
         try:
-            self._place = make_url(url).render_as_string(hide_password=True)
+            self._place = _place(url)
             self._engine = open_engine(url)
             self._prepare()
         except (SQLAlchemyError, ArgumentError, OSError, StoreUnavailable) as error:
@@ -93,3 +93,13 @@ class SqlStore:
             raise StoreUnavailable(
                 f"the store {self._place} failed, and nothing was written: {cause(error)}"
             ) from error
+
+
+def _place(url: str) -> str:
+    """The address of a store as it may be said. Raises StoreUnavailable where it is none."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ValueError as error:  # SQLAlchemy reads the port with int()
+        raise StoreUnavailable(
+            "its port is no number, expected one such as postgresql+psycopg://user@host:5432/placet"
+        ) from error

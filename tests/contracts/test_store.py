@@ -231,6 +231,9 @@ def test_a_place_that_is_no_store_is_refused(tmp_path: Path):
     ("place", "said"),
     [
         pytest.param("no url at all", "the store no url at all cannot be opened", id="no address"),
+        pytest.param(
+            "postgresql://x:notaport/y", "its port is no number, expected one such as", id="a port that is none"
+        ),
         pytest.param("carrier-pigeon://home", "cannot be opened", id="a database that nobody knows"),
         pytest.param(
             "postgresql+psycopg://placet:secret@/placet?host=/nowhere",
