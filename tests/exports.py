@@ -1,12 +1,16 @@
 """Two exports of one eventful log: of a request, and of everything since a day."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from governance.audit.checkpoint import cosign, read_checkpoint
-from governance.audit.note import KeyType, SignerKey, VerifierKey
+from governance.audit.note import KeyType, Note, SignerKey, VerifierKey
+from governance.audit.verify_bundle import FORMAT, MANIFEST
+from governance.canonical import canonical_bytes
 from governance.evidence.bundle import Result
 from governance.services.attach import attach_document
 from governance.services.erase import erase_words
@@ -60,3 +64,15 @@ def exports(folder: Path) -> Exports:
         ANOTHER_KEY.verifier,
         kept,
     )
+
+
+def signed_anew(files: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    """An export that whoever holds the log's newest key has changed and signed again; files that are None are gone."""
+    other = {name: content for name, content in files.items() if content is not None}
+    manifest = json.loads(other["manifest.json"])
+    manifest["files"] = {
+        name: f"sha256:{sha256(content).hexdigest()}" for name, content in other.items() if name not in MANIFEST
+    }
+    other["manifest.json"] = canonical_bytes(manifest)
+    text = f"{FORMAT}\nsha256:{sha256(other['manifest.json']).hexdigest()}\n"
+    return other | {"manifest.sig": Note(text, (ANOTHER_KEY.signature(text.encode()),)).written.encode()}

@@ -945,6 +945,8 @@ class Check:
 
     def _json(self, content: bytes) -> Any:
         """What a file says in JSON, as long as an honest export of this size could have as much to read."""
+        if content != content.strip():
+            raise Wrong("it has space around what it says")
         self.values -= 1 + content.count(b",") + content.count(b"[") + content.count(b"{")
         if self.values < 0:
             raise Wrong("there is more to read in it than in any export of this size")

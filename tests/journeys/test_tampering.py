@@ -55,8 +55,8 @@ from governance.settings import Settings, sqlite_url
 from governance.store import Witnessed
 from tests.builders import ANOTHER_KEY, an_event
 from tests.exports import WITNESS
-from tests.journeys.conftest import ROOT
 from tests.logs import MemoryLog, a_copy_of, a_log
+from tests.unseen import unseen
 
 pytestmark = pytest.mark.slow
 
@@ -618,20 +618,11 @@ def test_the_command_ends_with_1_and_names_the_entry(file: File, log: MemoryLog,
 
 # --- every column of every table, every file of a home, every member and field of an export: from what is there, not from a list
 
-DOCUMENT = ROOT / "docs" / "reference" / "log.md"
 ROW = "(a row)"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-UNSEEN = re.compile(r"\| `([^`|]+)` \| (?:`([^`|]+)`|whole) \|")
 WORKING_FILES = ("placet.db-wal", "placet.db-shm")
 MODEL_FILES = 3
 """Of a registry: as many files of each kind are changed."""
-
-
-def unseen(heading: str) -> set[tuple[str, str]]:
-    """What docs/reference/log.md says that nobody notices, under one heading: table and column, or file."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    part = text.partition(f"### {heading}\n")[2].partition("\n#")[0]
-    return {(found[1], found[2] or "whole") for found in UNSEEN.finditer(part)}
 
 
 @dataclass(frozen=True)

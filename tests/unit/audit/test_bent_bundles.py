@@ -20,7 +20,8 @@ import rfc8785
 from governance.audit.note import Note, SignerKey
 from governance.audit.verify_bundle import Check, Key, key_of
 from tests.builders import A_KEY
-from tests.exports import WITNESS, Exports, exports
+from tests.exports import WITNESS, Exports, exports, signed_anew
+from tests.unseen import unseen
 
 pytestmark = pytest.mark.slow
 
@@ -307,3 +308,23 @@ def test_parts_of_two_exports_of_one_log_are_no_export(made: Exports):
         if made.since.get(name, b"") != made.request[name]:
             assert check(made, made.since | {name: made.request[name]}).faults, name
             assert check(made, forged(made.since | {name: made.request[name]})).faults, name
+
+
+def by_the_key_holder(files: Files) -> Files:
+    """What whoever holds the log's key makes of it; a manifest that cannot be read stays as it is."""
+    return signed_anew(files) if isinstance(_read(files, "manifest.json"), dict) else files
+
+
+def test_whatever_the_holder_of_the_key_changes_in_an_export_is_noticed_or_the_reference_says_why_not(made: Exports):
+    missed, count = set(), 0
+    for bends in (whole_files, fields_of_json, bytes_of_files):
+        for bent in islice(bends(made.request), 0, None, 1 if bends is whole_files else 3):
+            changed = by_the_key_holder(bent.files)
+            if changed == signed_anew(made.request):
+                continue  # signing has mended it
+            count += 1
+            if not check(made, changed).faults:
+                (name,) = {one for one in made.request if changed.get(one) != made.request[one]} - set(SIGNS)
+                missed.add((re.sub(r"[0-9]+", "N", name), "whole"))
+    assert missed == unseen("In an export that the log's key has signed anew")
+    assert count > 1_500

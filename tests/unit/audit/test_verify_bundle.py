@@ -7,14 +7,13 @@ import struct
 import subprocess
 import sys
 import zipfile
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from governance.audit import merkle, verify_bundle
 from governance.audit.checkpoint import Checkpoint
-from governance.audit.note import Note, read_verifier_key
+from governance.audit.note import read_verifier_key
 from governance.audit.verify_bundle import (
     Check,
     Head,
@@ -32,10 +31,9 @@ from governance.audit.verify_bundle import (
     require_included,
     require_signed,
 )
-from governance.canonical import canonical_bytes
 from governance.services.bundle import Bundle
-from tests.builders import A_KEY, ANOTHER_KEY
-from tests.exports import WITNESS, Exports, exports
+from tests.builders import A_KEY
+from tests.exports import WITNESS, Exports, exports, signed_anew
 from tests.slow_merkle import leaf, mth, path, proof
 
 SOURCE = Path(verify_bundle.__file__)
@@ -306,20 +304,6 @@ def test_signatures_are_counted_and_no_export_has_more_of_them_than_its_size_all
 # --- signed by the log's own key
 
 
-def signed_anew(files: dict[str, bytes], **changed: bytes | None) -> dict[str, bytes]:
-    """The export with files changed, added or (None) taken away by whoever holds the log's newest key."""
-    other = {name: content for name, content in (files | changed).items() if content is not None}
-    manifest = json.loads(other["manifest.json"])
-    manifest["files"] = {
-        name: f"sha256:{sha256(content).hexdigest()}"
-        for name, content in other.items()
-        if name not in verify_bundle.MANIFEST
-    }
-    other["manifest.json"] = canonical_bytes(manifest)
-    text = f"{verify_bundle.FORMAT}\nsha256:{sha256(other['manifest.json']).hexdigest()}\n"
-    return other | {"manifest.sig": Note(text, (ANOTHER_KEY.signature(text.encode()),)).written.encode()}
-
-
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -341,7 +325,7 @@ def test_a_file_that_nobody_names_or_that_says_something_else_does_not_hold_alth
     made: Exports, name: str, content: bytes | None, said: str
 ):
     assert Check(signed_anew(made.request)).run().faults == []
-    assert any(said in fault.sentence for fault in Check(signed_anew(made.request, **{name: content})).run().faults)
+    assert any(said in fault.sentence for fault in Check(signed_anew(made.request | {name: content})).run().faults)
 
 
 def test_what_it_cannot_compare_it_names(made: Exports):

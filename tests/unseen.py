@@ -1,0 +1,14 @@
+"""What docs/reference/log.md says that nobody notices: tests hold its tables against the program."""
+
+import re
+from pathlib import Path
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "reference" / "log.md"
+ROW = re.compile(r"\| `([^`|]+)` \| (?:`([^`|]+)`|whole) \|")
+
+
+def unseen(heading: str) -> set[tuple[str, str]]:
+    """What stands under one heading: table and column, or file and `whole`."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    part = text.partition(f"### {heading}\n")[2].partition("\n#")[0]
+    return {(found[1], found[2] or "whole") for found in ROW.finditer(part)}
