@@ -10,7 +10,7 @@ from governance.review.acts import Choice
 from governance.review.findings import Answer
 from governance.review.policy import Effect, Stray
 from governance.review.proceedings import Standing
-from governance.review.request import Move, Purpose, Request, State
+from governance.review.request import UNDECIDED, Move, Purpose, Request, State
 
 JOINER = "\u2060"
 """It has no width and breaks no line (Unicode, word joiner); where it stands, Streamlit sees neither address nor icon."""
@@ -62,6 +62,15 @@ PURPOSES: Mapping[Purpose, str] = {
     Purpose.POLICY: "asks to be put in force",
     Purpose.EMERGENCY: "was moved in an emergency",
 }
+
+ASKED: Mapping[Purpose, str] = {
+    Purpose.PROMOTION: "asked to become",
+    Purpose.REATTESTATION: "asked to stay",
+    Purpose.APPEAL: "appealed, to become",
+    Purpose.POLICY: "asked to be put in force",
+    Purpose.EMERGENCY: "was moved in an emergency",
+}
+"""Of a request that is decided: it asks no more."""
 
 STANDINGS: Mapping[Standing, Sign] = {
     Standing.PROPOSED: Sign("proposed", ":material/playlist_add:", "blue"),
@@ -155,7 +164,7 @@ STRAY_KNOWN = "Nobody decided on that, and the registry does not say who moved i
 
 def asks(request: Request) -> str:
     """What a request wants, as words that follow the name of what it is about."""
-    wants = PURPOSES[request.purpose]
+    wants = PURPOSES[request.purpose] if request.state in UNDECIDED else ASKED[request.purpose]
     if request.place is None or request.purpose is Purpose.EMERGENCY:
         return wants
     return f"{wants} *{plain(request.place[1])}*"

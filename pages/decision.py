@@ -39,7 +39,6 @@ called(f"Decision {request.id} · {request.name}")
 st.markdown(
     f"{STATES[request.state].markdown} &nbsp; **{plain(request.name)}** {asks(request)}: {plain(f'“{request.reason}”')}"
 )
-notice()
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.header("Record")
@@ -51,6 +50,10 @@ with right:
     if isinstance(request.matter, Dossier) and review.held.decided is not None and review.held.decided.approved:
         st.header("Conditions")
         conditions(review.held)
+        notice("conditions")
     halt_forms(review)
+    notice("halt")
     emergency_form(review)
+    notice("emergency")
     again_form(review)
+    notice("again")

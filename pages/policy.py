@@ -16,10 +16,9 @@ from governance.services.simulate import simulate_policy
 
 st.title("Policy")
 st.markdown("By which rules requests are judged. A request keeps the rules that were in force when it was opened.")
-notice()
 known, rules = service.history(ports())
 now_tab, history_tab, new_tab = st.tabs(
-    ["In force", f"History ({len(known)})", "Another policy"], key="part", bind="query-params", on_change="rerun"
+    ["In force", "History", "Another policy"], key="part", bind="query-params", on_change="rerun"
 )
 with now_tab:
     in_force(rules[0], known[0])
@@ -43,9 +42,11 @@ with new_tab:
         )
         new = ports().documents.policy()
     else:
+        notice("policy")
         st.stop()
     st.header("What it changes")
     clauses(differences(rules[0], new))
     st.header("What it would have said")
     simulated(simulate_policy(ports(), new))
     propose_form(new)
+    notice("policy")

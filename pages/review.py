@@ -8,7 +8,17 @@ from app.panels.conditions import conditions, propose_form
 from app.panels.dossier import clauses, dossier, emergency, renew_form
 from app.panels.evidence import provenance
 from app.panels.findings import findings
-from app.panels.people import close_form, confirm_form, declare_form, meanwhile, people, vote_form, watch
+from app.panels.people import (
+    close_form,
+    confirm_form,
+    declare_form,
+    how_many,
+    meanwhile,
+    people,
+    vote_form,
+    watch,
+    what_next,
+)
 from app.panels.questions import questions
 from app.panels.window import called
 from app.runtime import acting, ports
@@ -31,17 +41,18 @@ called(f"Review {request_id} · {review.request.name}")
 
 with st.container():
     heading(review)
-notice()
 with st.container():
     meanwhile(review)
 watch(review)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    asked = f"Questions ({len(review.held.open_questions)})"
-    proposed = f"Conditions ({len(review.held.conditions)})"
+    # Names that stay the same: with a count in it a tab would be another one after each act, and its reader elsewhere.
+    how_many(review)
     if isinstance(matter, Dossier):
-        names = ["Brief", "Findings", "Beside the serving version", asked, proposed, "Dossier"]
-        brief_tab, findings_tab, beside_tab, questions_tab, conditions_tab, dossier_tab = st.tabs(names)
+        names = ["Brief", "Findings", "Beside the serving version", "Questions", "Conditions", "Dossier"]
+        brief_tab, findings_tab, beside_tab, questions_tab, conditions_tab, dossier_tab = st.tabs(
+            names, key="part", bind="query-params", on_change="rerun"
+        )
         with brief_tab:
             plain_brief(review)
         with findings_tab:
@@ -51,11 +62,15 @@ with left:
         with conditions_tab:
             conditions(review.held)
             propose_form(review)
+            notice("conditions")
         with dossier_tab:
             dossier(review)
             renew_form(review)
+            notice("dossier")
     else:
-        matter_tab, questions_tab = st.tabs(["What it is", asked])
+        matter_tab, questions_tab = st.tabs(
+            ["What it is", "Questions"], key="part", bind="query-params", on_change="rerun"
+        )
         with matter_tab:
             if isinstance(matter, Adoption):
                 clauses(review.clauses)
@@ -63,11 +78,17 @@ with left:
                 emergency(review)
     with questions_tab:
         questions(review)
+        notice("questions")
 with right:
     people(review)
     declare_form(review)
+    notice("declare")
     confirm_form(review)
+    notice("confirm")
     vote_form(review)
+    notice("vote")
     close_form(review)
+    notice("close")
+    what_next(review)
 if review.spec is not None and review.evidence is not None and isinstance(matter, Dossier):
     provenance(review.spec, review.evidence, matter.evidence)

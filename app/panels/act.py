@@ -5,6 +5,7 @@ page that is no longer true reaches the service, and is refused there with its r
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -16,43 +17,65 @@ from governance.services import settle
 NOTICE, SAID, REDRAWN = "notice", "said", "redrawn"
 
 
-def notice() -> None:
-    """What the last click did, said once: done, or refused with its reason."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a click did: done, or refused with its reason; and what had been written."""
+
+    at: str
+    """The form that was sent."""
+    done: bool
+    text: str
+    words: str = ""
+
+
+def notice(at: str) -> None:
+    """The answer to the last click on the form `at`, where that form is or was; said once."""
     # In a place of its own, so that nothing below moves: what moves is drawn anew, and an open panel would close.
     with st.container():
-        again = st.session_state.get(SAID) if st.session_state.pop(REDRAWN, False) else None
-        said = st.session_state.pop(NOTICE, again)
+        again = st.session_state.get(REDRAWN)
+        said = st.session_state.get(NOTICE, again)
+        if said is None or said.at != at:
+            return
+        fresh = st.session_state.pop(NOTICE, None) is not None
+        st.session_state.pop(REDRAWN, None)
         st.session_state[SAID] = said
-        if said is not None:
-            done, text, words = said
-            (st.success if done else st.error)(plain(text), icon=":material/check:" if done else ":material/block:")
-            if words:
-                with st.expander("What you had written", icon=":material/edit_note:"):
-                    st.markdown(plain(words))
+        icon = ":material/check:" if said.done else ":material/block:"
+        (st.success if said.done else st.error)(plain(said.text), icon=icon)
+        if fresh:
+            st.toast(plain(said.text), icon=icon)
+        if said.words:
+            with st.expander("What you had written", icon=":material/edit_note:"):
+                st.markdown(plain(said.words))
 
 
 def redraw() -> None:
     """Draw the page again because of what others did; what this person was told last stays on it."""
-    st.session_state[REDRAWN] = True
+    st.session_state[REDRAWN] = st.session_state.get(SAID)
     st.rerun()
 
 
-def perform(act: Callable[[], str], typed: Sequence[str] = ()) -> None:
-    """Call a service and keep its sentence; a refusal leaves what was `typed` (keys of widgets) where it is."""
+def told_nothing() -> None:
+    """A page is drawn for another reason than what others did: what was said last is said no more."""
+    if REDRAWN not in st.session_state:
+        st.session_state.pop(SAID, None)
+
+
+def perform(at: str, act: Callable[[], str], typed: Sequence[str] = ()) -> None:
+    """Call a service and keep its sentence for `at`; a refusal leaves what was `typed` (keys of widgets) where it is."""
     try:
-        st.session_state[NOTICE] = (True, act(), "")
+        st.session_state[NOTICE] = Answer(at, True, act())
     except PlacetError as error:
         # The refusal may have taken the form away with it: what was written is shown beside the reason.
         words = "\n".join(str(st.session_state.get(key, "")) for key in typed)
-        st.session_state[NOTICE] = (False, str(error), words)
+        st.session_state[NOTICE] = Answer(at, False, str(error), words)
         return
     for key in typed:
         st.session_state[key] = ""
 
 
-def refuse(sentence: str) -> None:
-    """Say why nothing was done."""
-    st.session_state[NOTICE] = (False, sentence, "")
+def refuse(at: str, sentence: str) -> None:
+    """Say at the form `at` why nothing was done."""
+    st.session_state[NOTICE] = Answer(at, False, sentence)
 
 
 def carried_out(done: str, otherwise: str) -> str:

@@ -24,11 +24,18 @@ A_MONTH = timedelta(days=30)
 def conditions(held: Proceedings) -> None:
     """Every condition, who sees to it and who checks it, with the form for whoever has the next step."""
     if not held.conditions:
-        st.markdown(
-            "No conditions are on the table." if held.decided is None else "The approval carries no conditions."
-        )
+        st.markdown(_none(held))
     for one in held.conditions:
         _condition(one, held.request)
+
+
+def _none(held: Proceedings) -> str:
+    """That there are no conditions, of what there is."""
+    if held.decided is None:
+        return "No conditions are on the table."
+    if not held.decided.approved:
+        return "It was rejected, so nobody owes a condition."
+    return "The approval carries no conditions."
 
 
 def propose_form(review: Review) -> None:
@@ -109,7 +116,7 @@ def _next_step(one: Obligation, request: Request, person: Person) -> None:
 
 def _propose(request: Request, person: Person, key: str) -> None:
     if st.session_state[f"{key}-owner"] is None or st.session_state[f"{key}-verifier"] is None:
-        refuse("Choose who sees to it, and somebody else who checks it, first.")
+        refuse("conditions", "Choose who sees to it, and somebody else who checks it, first.")
         return
     said = {name: st.session_state[f"{key}-{name}"] for name in ("text", "owner", "verifier", "when", "due")}
 
@@ -126,7 +133,7 @@ def _propose(request: Request, person: Person, key: str) -> None:
         )
         return f"Your condition is on the table of {request.id}."
 
-    perform(propose, [f"{key}-text"])
+    perform("conditions", propose, [f"{key}-text"])
 
 
 def _about(request: Request, person: Person, one: Obligation, step: str, key: str) -> None:
@@ -146,4 +153,4 @@ def _about(request: Request, person: Person, one: Obligation, step: str, key: st
         service.return_condition(ports(), person, request.id, name, words)
         return f"{name} goes back to its owner."
 
-    perform(about, [f"{key}-text"])
+    perform("conditions", about, [f"{key}-text"])

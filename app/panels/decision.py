@@ -239,7 +239,7 @@ def _halt(request: Request, person: Person, how: str, key: str) -> None:
             done = f"{request.id} is stopped for good"
         return carried_out(f"{done}; its version serves no longer.", f"{done}.")
 
-    perform(end, [key])
+    perform("halt", end, [key])
 
 
 def _break_glass(model: str, alias: str, person: Person, key: str) -> None:
@@ -249,7 +249,7 @@ def _break_glass(model: str, alias: str, person: Person, key: str) -> None:
         opened = emergency.break_glass(ports(), person, model, None if to == OFF else to, reason, alias)
         return f"{opened.id} waits until {opened.due_at:%H:%M} UTC for a second person. Nothing has moved yet."
 
-    perform(turn, [f"{key}-reason"])
+    perform("emergency", turn, [f"{key}-reason"])
 
 
 def _ask_again(request: Request, person: Person, how: str, key: str) -> None:
@@ -260,4 +260,4 @@ def _ask_again(request: Request, person: Person, how: str, key: str) -> None:
         opened = open_request(ports(), person, frozen.model, frozen.version, reason, frozen.alias, appeal)
         return f"{opened.id} is before the committee, to be decided by {opened.due_at:%-d %B %Y}."
 
-    perform(ask, [key])
+    perform("again", ask, [key])

@@ -7,7 +7,7 @@ import streamlit as st
 from app.navigation import link
 from app.panels.text import aside, matches
 from app.wording import SIMULATED_BADGE, STATES, asks, plain, tally
-from governance.review.request import UNDECIDED
+from governance.review.request import STANDING, UNDECIDED
 from governance.services.docket import Line
 
 
@@ -61,7 +61,7 @@ def _standing(line: Line) -> str:
     due = f", due {line.due}" if line.due else ""
     if decided is not None:
         counted = decided.tally
-        until = f", holds until {decided.expires_on}" if decided.expires_on else ""
+        until = f", holds until {decided.expires_on}" if decided.expires_on and request.state in STANDING else ""
         dissent = f", dissent of {', '.join(decided.dissent)}" if decided.dissent else ""
         return f"{opened}: {tally(counted.approve, counted.reject, counted.abstain)}{dissent}{until}"
     return f"{opened}{due}, {line.cast} {'vote' if line.cast == 1 else 'votes'} so far"

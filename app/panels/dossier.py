@@ -120,4 +120,4 @@ def _renew(request: Request, person: Person, key: str) -> None:
         open_request(ports(), person, frozen.model, frozen.version, reason, frozen.alias)
         return f"{request.id} is renewed; the committee votes anew."
 
-    perform(renew, [f"{key}-reason"])
+    perform("dossier", renew, [f"{key}-reason"])

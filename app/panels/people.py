@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from app.panels.act import carried_out, perform, redraw, refuse
+from app.navigation import link
+from app.panels.act import carried_out, perform, redraw, refuse, told_nothing
 from app.panels.text import aside
 from app.runtime import acting, can, ports
 from app.wording import CHOICES, MOVES, plain, tally
+from governance.audit.event import SYSTEM
 from governance.decision.permissions import Action, may
 from governance.records import Person
 from governance.review.acts import Choice, Decided
@@ -22,6 +24,7 @@ SHOWN = "shown"
 
 def watch(review: Review) -> None:
     """Draw the page again when somebody else has acted; what is being typed stays in its field."""
+    told_nothing()
     st.session_state[f"{SHOWN}-{review.request.id}"] = review.request.revision
     _look_again(review.request.id)
 
@@ -37,7 +40,10 @@ def meanwhile(review: Review) -> None:
     """What others have done since this person began to read."""
     key = f"began-{review.request.id}"
     began = st.session_state.setdefault(key, review.request.revision)
-    others = [act for act in review.held.since(began) if act.person != acting().id]
+    later = review.held.since(began)
+    mine = {act.revision for act in later if act.person == acting().id}
+    # What the program did right after an act of this person followed from that act.
+    others = [act for act in later if act.revision not in mine and not (act.person == SYSTEM.id and mine)]
     if not others:
         return
     said = "; ".join(f"{act.name} {MOVES[act.move].lower()} ({act.at:%H:%M} UTC)" for act in others[-4:])
@@ -61,7 +67,8 @@ def _people(review: Review) -> None:
         st.markdown(f"**{tally(counted.approve, counted.reject, counted.abstain)}**")
     elif undecided:
         voted = f"{review.tally.cast or 'Nobody'} {'have' if review.tally.cast > 1 else 'has'} voted."
-        st.markdown(f"**{voted}** You will see how once you have said where you stand.")
+        how = " You will see how once you have said where you stand." if review.held.ballots else ""
+        st.markdown(f"**{voted}**{how}")
     if undecided:
         _quorum(review)
         waiting = [place for place in review.places if place.out is None and place.vote is None]
@@ -76,6 +83,31 @@ def _people(review: Review) -> None:
         for ballot in review.held.counting:
             _vote(ballot)
     _set_aside(review)
+
+
+def how_many(review: Review) -> None:
+    """How many questions are open and how many conditions there are: what its tabs hold."""
+    questions, found = len(review.held.open_questions), len(review.held.conditions)
+    st.markdown(
+        f"{questions} {'question is' if questions == 1 else 'questions are'} open, "
+        f"{found} {'condition is' if found == 1 else 'conditions are'} on the table."
+    )
+
+
+def what_next(review: Review) -> None:
+    """What comes after: what is missing for a decision, or where the decision is and what else waits."""
+    request, person = review.request, acting()
+    if request.state in UNDECIDED:
+        place = review.place_of(person)
+        if place is not None and place.vote is not None:
+            lacks = f"It still needs {', '.join(review.missing)}." if review.missing else "The chair can close it."
+            st.markdown(f"You have voted. {plain(lacks)}")
+    else:
+        link("decision", f"Decision on {request.id}, with its minutes", ":material/gavel:", request=request.id)
+    for other in read.requests(ports()):
+        if other.state in UNDECIDED and other.id != request.id:
+            link("review", f"Next: {other.id}, {other.name}", ":material/arrow_forward:", request=other.id)
+            return
 
 
 def declare_form(review: Review) -> None:
@@ -109,6 +141,8 @@ def vote_form(review: Review) -> None:
     """The form to vote, for those who may; and to change one's mind."""
     person, request = acting(), review.request
     place = review.place_of(person)
+    if request.state in UNDECIDED and not may(person, Action.VOTE):
+        st.info(_no_vote(person), icon=":material/info:")
     if (
         request.state not in UNDECIDED
         or not may(person, Action.VOTE)
@@ -147,11 +181,15 @@ def close_form(review: Review) -> None:
             )
         else:
             st.markdown("Nobody has voted yet.")
+        for question in review.held.open_questions:
+            st.markdown(
+                f":material/help: {question.id} of {plain(question.asked.name)} is open: {plain(question.asked.reason)}"
+            )
         st.text_area("Reason for the record", placeholder="How the committee weighed it", key=f"{key}-reason")
         st.form_submit_button(
             "Close and decide",
             icon=":material/gavel:",
-            disabled=bool(review.missing or review.held.blocking_questions),
+            disabled=bool(review.missing or review.held.blocking_questions or not review.votes_shown),
             on_click=_close,
             args=(review, person, key),
         )
@@ -228,6 +266,16 @@ def _set_aside(review: Review) -> None:
                 _vote(ballot)
 
 
+def _no_vote(person: Person) -> str:
+    """Why somebody without a seat has no form here, and what they can do instead."""
+    role = (
+        f"{plain(person.name)} ({plain(person.role)}) has no seat on the committee, so there is no vote to cast here."
+    )
+    if may(person, Action.ANSWER):
+        return f"{role} What the committee asks is answered under Questions."
+    return f"{role} Everything on this page may be read, and the audit log says what was done."
+
+
 def _why_not(review: Review, person: Person) -> str:
     if person.id in review.request.conflicts:
         return f"{person.name} {review.request.conflicts[person.id]}"
@@ -277,7 +325,7 @@ def _hand_over(review: Review, person: Person, place: Place) -> None:
 
 
 def _seen(review: Review) -> Seen:
-    return Seen(review.request.digest, review.request.revision)
+    return Seen(review.request.digest, review.request.revision, review.tally if review.votes_shown else None)
 
 
 def _noted(key: str, revision: int) -> None:
@@ -289,7 +337,7 @@ def _declare(seen: Review, person: Person) -> None:
         take_part.declare_no_conflict(ports(), person, seen.request.id)
         return f"{person.name} has no conflict of interest in {seen.request.id}. That is in the log."
 
-    perform(declare)
+    perform("declare", declare)
 
 
 def _recuse(seen: Review, person: Person, key: str) -> None:
@@ -299,7 +347,7 @@ def _recuse(seen: Review, person: Person, key: str) -> None:
         take_part.declare_recusal(ports(), person, seen.request.id, reason)
         return f"{person.name} takes no part in {seen.request.id}. That is in the log."
 
-    perform(step_back, [f"{key}-reason"])
+    perform("declare", step_back, [f"{key}-reason"])
 
 
 def _delegate(seen: Review, person: Person, key: str) -> None:
@@ -309,25 +357,25 @@ def _delegate(seen: Review, person: Person, key: str) -> None:
         take_part.delegate_seat(ports(), person, seen.request.id, reason)
         return f"The seat of {person.name} on {seen.request.id} is handed over. That is in the log."
 
-    perform(hand_over, [f"{key}-reason"])
+    perform("vote", hand_over, [f"{key}-reason"])
 
 
 def _cast(seen: Review, person: Person, key: str) -> None:
     choice, reason = st.session_state[f"{key}-choice"], st.session_state[f"{key}-reason"]
     if choice is None:
-        refuse("Choose approve, reject or abstain first.")
+        refuse("vote", "Choose approve, reject or abstain first.")
         return
 
     def cast() -> str:
         vote.cast_vote(ports(), person, seen.request.id, choice, reason, _seen(seen))
         return f"Your vote ({choice}) is in the log."
 
-    perform(cast, [f"{key}-reason"])
+    perform("vote", cast, [f"{key}-reason"])
 
 
 def _close(seen: Review, person: Person, key: str) -> None:
     reason = st.session_state[f"{key}-reason"]
-    perform(lambda: _closed(seen, person, reason), [f"{key}-reason"])
+    perform("close", lambda: _closed(seen, person, reason), [f"{key}-reason"])
 
 
 def _closed(seen: Review, person: Person, reason: str) -> str:
@@ -354,4 +402,4 @@ def _confirm(seen: Review, person: Person, key: str) -> None:
         done = f"{seen.request.id} is confirmed and in the log"
         return carried_out(f"{done}, and the alias has moved. The committee reviews it.", f"{done}.")
 
-    perform(confirm, [f"{key}-reason"])
+    perform("confirm", confirm, [f"{key}-reason"])

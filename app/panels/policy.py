@@ -164,4 +164,4 @@ def _propose(new: Policy, person: Person, key: str) -> None:
         opened = propose_policy(ports(), person, new, reason)
         return f"{opened.id} asks the committee to adopt {opened.name}."
 
-    perform(propose, [f"{key}-reason"])
+    perform("policy", propose, [f"{key}-reason"])

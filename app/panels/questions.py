@@ -80,7 +80,7 @@ def _asked(request: Request, person: Person, key: str) -> None:
         service.ask_question(ports(), person, request.id, text, blocking=blocking)
         return f"Your question on {request.id} is in the log."
 
-    perform(ask, [f"{key}-text"])
+    perform("questions", ask, [f"{key}-text"])
 
 
 def _answer(request: Request, person: Person, question: str, key: str) -> None:
@@ -90,7 +90,7 @@ def _answer(request: Request, person: Person, question: str, key: str) -> None:
         service.answer_question(ports(), person, request.id, question, text)
         return f"Your answer to {question} is in the log."
 
-    perform(answer, [key])
+    perform("questions", answer, [key])
 
 
 def _resolve(request: Request, person: Person, question: str, key: str) -> None:
@@ -100,4 +100,4 @@ def _resolve(request: Request, person: Person, question: str, key: str) -> None:
         service.resolve_question(ports(), person, request.id, question, reason)
         return f"{question} is resolved."
 
-    perform(resolve, [key])
+    perform("questions", resolve, [key])

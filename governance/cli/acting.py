@@ -1,6 +1,7 @@
 """What the commands share: opening a home, who acts, what they read, and how errors are said."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,7 +14,7 @@ from governance.records import Assurance, Person
 from governance.services import notify
 from governance.services import settle as settling
 from governance.services.ports import Ports
-from governance.services.record import Seen
+from governance.services.record import Seen, seen_now
 from governance.settings import Settings
 
 EXIT_BROKEN_LOG, EXIT_REFUSED = 1, 2
@@ -62,11 +63,10 @@ def enter(settings: Settings, person: str) -> tuple[Ports, Person]:
 
 def seen(ports: Ports, request_id: str, given: str | None = None) -> Seen:
     """What somebody who types a command has before them: the request as it is, and the dossier they name."""
-    with ports.store.reader() as reader:
-        request = reader.request(request_id)
-    wanted = (given or request.digest).removeprefix("sha256:")
-    same = len(wanted) >= 12 and request.digest.removeprefix("sha256:").startswith(wanted)
-    return Seen(request.digest if same else f"sha256:{wanted}", request.revision)
+    now = seen_now(ports, request_id)
+    wanted = (given or now.digest).removeprefix("sha256:")
+    same = len(wanted) >= 12 and now.digest.removeprefix("sha256:").startswith(wanted)
+    return now if same else replace(now, digest=f"sha256:{wanted}")
 
 
 def carry_out(ports: Ports) -> bool:

@@ -31,8 +31,8 @@ def close_request(ports: Ports, actor: Person, request_id: str, reason: str, see
     """Count the votes on request `request_id` and record the decision; the log entry is the commit point.
 
     `seen` is what the chair had before them. Raises Refused without a quorum, with a blocking question open, on a
-    dossier that has changed, where something has happened since the chair looked, or where the votes would approve
-    what the policy blocks.
+    dossier that has changed, where something has happened since the chair looked, where the chair was not shown how the
+    votes stand, or where the votes would approve what the policy blocks.
     """
     require_in_office(actor, Action.CLOSE, ports.clock().date())
     require_reason(reason)
@@ -46,6 +46,7 @@ def close_request(ports: Ports, actor: Person, request_id: str, reason: str, see
         require_same_matter(held.request, seen, "close it")
         require_unchanged(writer, held.request, files)
         _require_nothing_new(held, seen)
+        _require_count_was_seen(held, seen)
         _require_no_blocking_question(held)
         procedure = procedure_of(writer, held.request)
         table = places(ports, writer, held)
@@ -167,6 +168,13 @@ def _require_nothing_new(held: Proceedings, seen: Seen) -> None:
         raise Refused(
             f"{len(new)} {'thing has' if len(new) == 1 else 'things have'} happened on {held.request.id} since this page was shown: "
             f"{said}. Read the page again before you close it"
+        )
+
+
+def _require_count_was_seen(held: Proceedings, seen: Seen) -> None:
+    if seen.count is None:
+        raise Refused(
+            f"you have not seen how the votes on {held.request.id} stand; say first whether you have a conflict of interest"
         )
 
 

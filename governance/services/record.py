@@ -9,8 +9,8 @@ from governance.canonical import Json, plain
 from governance.decision.states import after
 from governance.errors import Refused
 from governance.records import Person
-from governance.review.acts import Act, Said, Word
-from governance.review.proceedings import Proceedings
+from governance.review.acts import Act, Said, Tally, Word
+from governance.review.proceedings import Proceedings, tally
 from governance.review.request import Move, Request
 from governance.services.ports import Ports
 from governance.store import Reader, Writer
@@ -46,6 +46,8 @@ class Seen:
     """Of the matter that they read."""
     revision: int
     """Of the request, as their page showed it."""
+    count: Tally | None = None
+    """How the votes stood; None where they were not shown it."""
 
 
 def proceedings(reader: Reader, request: str) -> Proceedings:
@@ -56,8 +58,8 @@ def proceedings(reader: Reader, request: str) -> Proceedings:
 def seen_now(ports: Ports, request: str) -> Seen:
     """What somebody sees who looks right now. Raises NotFound."""
     with ports.store.reader() as reader:
-        found = reader.request(request)
-    return Seen(found.digest, found.revision)
+        held = proceedings(reader, request)
+    return Seen(held.request.digest, held.request.revision, tally(held.counting))
 
 
 def record(

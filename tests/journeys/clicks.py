@@ -43,8 +43,19 @@ def vote_as(page: Page, console: Console, person: str, request: str, choice: str
 
 def close(page: Page, console: Console, person: str, request: str, reason: str) -> None:
     open_review(page, console, person, request)
+    be_shown_the_votes(page)
     page.get_by_label("Reason for the record").fill(reason)
     page.get_by_role("button", name="Close and decide").click()
+
+
+def be_shown_the_votes(page: Page) -> None:
+    """What a chair does who has not voted: nothing is closed before the count was seen."""
+    closes = page.get_by_role("button", name="Close and decide")
+    expect(closes).to_be_visible()
+    declares = page.get_by_role("button", name="I have none, show me the votes")
+    if declares.count():
+        declares.click()
+    expect(closes).to_be_enabled()
 
 
 def said(page: Page, sentence: str) -> None:

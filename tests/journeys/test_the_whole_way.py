@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.clicks import cast_vote, champion, open_review
+from tests.journeys.clicks import cast_vote, champion, close, open_review
 from tests.journeys.conftest import DEMO_ENTRIES, Console, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -101,9 +101,7 @@ def test_a_page_that_was_left_open_is_told_that_the_request_was_decided_meanwhil
         open_review(other, console, person, "R-0004")
         cast_vote(other, "approve", "It mends the gap at a small price.")
         expect(other.get_by_text("is in the log.").first).to_be_visible()
-    open_review(other, console, "amina", "R-0004")
-    other.get_by_label("Reason for the record").fill("Agreed.")
-    other.get_by_role("button", name="Close and decide").click()
+    close(other, console, "amina", "R-0004", "Agreed.")
     expect(other.get_by_text("R-0004 is approved.").first).to_be_visible()
     other.context.close()
 

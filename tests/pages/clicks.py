@@ -10,6 +10,7 @@ from governance.review.acts import Choice
 from governance.services.condition import verify_condition
 from governance.services.emergency import break_glass, confirm_emergency
 from governance.services.halt import stop, suspend
+from governance.services.ports import Ports
 from governance.services.question import resolve_question
 from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, IVO, MARTA, MODEL, a_policy
@@ -47,6 +48,12 @@ class Click:
     request: str = ONE
     kept: bool = True
     """Whether the form is still there; where the person cannot use it any more it is not."""
+
+
+def voted_and_declared(console: Ports) -> None:
+    """A quorum has voted, and the chair has said that she has no conflict: she is shown the count."""
+    vote_all(console)
+    declare_no_conflict(console, AMINA, ONE)
 
 
 CLICKS = {
@@ -136,7 +143,7 @@ CLICKS = {
         "1 thing has happened on R-0001 since this page was shown: Dev Raman (vote cast). "
         "Read the page again before you close it",
         {RECORD: WORDS},
-        before=vote_all,
+        before=voted_and_declared,
         meanwhile=lambda c: vote(c, DEV, Choice.REJECT),
     ),
     "closing when a blocking question has come": Click(
@@ -145,7 +152,7 @@ CLICKS = {
         "1 thing has happened on R-0001 since this page was shown: Ben Okafor (question asked). "
         "Read the page again before you close it",
         {RECORD: WORDS},
-        before=vote_all,
+        before=voted_and_declared,
         meanwhile=a_blocking_question,
     ),
     "closing when another chair has closed": Click(
@@ -153,12 +160,12 @@ CLICKS = {
         "Close and decide",
         "R-0001 is approved; it cannot be voted on any more",
         {RECORD: WORDS},
-        before=vote_all,
+        before=voted_and_declared,
         meanwhile=lambda c: close(c, actor=IVO),
         kept=False,
     ),
     "closing without a reason": Click(
-        AMINA, "Close and decide", "a reason is needed: the log records why, in your words", before=vote_all
+        AMINA, "Close and decide", "a reason is needed: the log records why, in your words", before=voted_and_declared
     ),
     "closing what the policy blocks": Click(
         AMINA,
@@ -166,7 +173,7 @@ CLICKS = {
         "the policy does not allow card-fraud/2 to be approved: asks-auc: ...",
         {RECORD: WORDS},
         start=Start.MEASURED,
-        before=lambda c: (measured(c, "2", 0.5), ask(c), vote_all(c)),
+        before=lambda c: (measured(c, "2", 0.5), ask(c), voted_and_declared(c)),
     ),
     "a question without words": Click(BEN, "Ask", "a question needs its words"),
     "a question after it was closed": Click(

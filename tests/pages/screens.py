@@ -78,6 +78,11 @@ class Screen:
         found[0].click().run()
         assert not self._at.exception, self._at.exception[0].value
 
+    def disabled(self, button: str) -> bool:
+        """Whether a button is there and cannot be pressed."""
+        (found,) = [one for one in self._at.button if one.label == button]
+        return bool(found.disabled)
+
     def look_again(self) -> None:
         """What the page does every few seconds by itself."""
         self._at.run()

@@ -24,8 +24,8 @@ def a_page_whose_click_was_refused() -> None:
     def act() -> str:
         raise st.session_state["refusal"]
 
-    perform(act)
-    notice()
+    perform("form", act)
+    notice("form")
 
 
 def test_every_sentence_of_every_refusal_is_on_the_page_word_for_word(refusal_of):

@@ -1,14 +1,18 @@
 """Refusals as a person meets them: the sentence on the page, what they typed still there, and no form that could not serve."""
 
+from urllib.parse import parse_qs
+
 import pytest
 
+from governance.records import Person
 from governance.review.acts import Choice
 from governance.review.request import Move
-from tests.builders import AMINA, BEN
-from tests.pages.clicks import CLICKS, RECORD, WHY_VOTE, WORDS, Click
+from governance.services.question import ask_question
+from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK
+from tests.pages.clicks import CLICKS, RECORD, WHY_VOTE, WORDS, Click, voted_and_declared
 from tests.pages.events import console_log
 from tests.pages.screens import Opens, Screen
-from tests.services.refusals import ONE
+from tests.services.refusals import ONE, Start
 from tests.steps import held_on, vote_all, votes_of
 
 
@@ -51,7 +55,7 @@ def test_a_vote_from_two_windows_is_one_vote(opens: Opens):
 
 
 def test_a_request_that_is_closed_from_two_windows_is_closed_once(opens: Opens):
-    console = opens(before=vote_all)
+    console = opens(before=voted_and_declared)
     first, second = Screen(AMINA, "review", request=ONE), Screen(AMINA, "review", request=ONE)
     for window in (first, second):
         window.fill(RECORD, WORDS)
@@ -59,6 +63,38 @@ def test_a_request_that_is_closed_from_two_windows_is_closed_once(opens: Opens):
     assert first.done == ["R-0001 is approved. The decision is in the log, and the alias has moved."]
     assert second.refusals == ["R-0001 is settled; it cannot be voted on any more"]
     assert [act.move for act in held_on(console).acts].count(Move.APPROVE) == 1
+
+
+def test_the_chair_cannot_close_before_the_count_was_shown(opens: Opens):
+    opens(before=lambda c: (vote_all(c), ask_question(c, BEN, ONE, "Who answers at night?", blocking=False)))
+    screen = Screen(AMINA, "review", request=ONE)
+    assert screen.disabled("Close and decide")
+    screen.press("I have none, show me the votes")
+    assert not screen.disabled("Close and decide")
+    assert "Q-1 of Ben Okafor is open: Who answers at night?" in screen.text
+
+
+def test_after_a_decision_the_page_leads_on_to_it(opens: Opens):
+    opens(before=voted_and_declared)
+    screen = Screen(AMINA, "review", request=ONE)
+    screen.fill(RECORD, WORDS)
+    screen.press("Close and decide")
+    assert parse_qs(screen.links["Decision on R-0001, with its minutes"])["request"] == [ONE]
+
+
+def test_a_rejected_request_speaks_of_no_approval(opens: Opens):
+    opens(Start.REJECTED)
+    text = Screen(BEN, "review", request=ONE).text
+    assert "It was rejected, so nobody owes a condition." in text
+    assert "The approval carries no conditions" not in text
+    assert "asked to become" in text
+
+
+@pytest.mark.parametrize("person", [FARAH, GRETA, HENRIK], ids=["owner", "product manager", "regulator"])
+def test_whoever_has_no_vote_is_told_why_and_what_they_can_do(opens: Opens, person: Person):
+    opens()
+    text = Screen(person, "review", request=ONE).text
+    assert f"{person.name} ({person.role}) has no seat on the committee, so there is no vote to cast here." in text
 
 
 def test_a_refusal_is_said_once(opens: Opens):

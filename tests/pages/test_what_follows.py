@@ -55,10 +55,10 @@ def test_another_version_is_the_one_that_follows_once_it_is_chosen():
     assert "R-0001 is about card-fraud/2, which this is not · back to the request" in screen.links
 
 
-def test_an_earlier_address_brings_back_what_was_chosen_then(opens: Opens):
-    opens()
+@pytest.mark.usefixtures("shown")
+def test_an_earlier_address_brings_back_what_was_chosen_then():
     screen = Screen(BEN, "fairness", model=MODEL, version="2")
-    screen.choose("Version", "3")
+    screen.choose("Version", "1")
     screen.address(model=MODEL, version="2")
     assert screen.held("Version") == "2"
     assert screen.named["version"] == "2"
@@ -119,8 +119,8 @@ def test_a_request_that_is_not_decided_has_no_decision_and_the_way_to_its_review
     assert screen.fields == []
 
 
-def test_what_is_chosen_on_a_page_is_said_where_another_version_has_none_of_it(opens: Opens):
-    opens()
+@pytest.mark.usefixtures("shown")
+def test_what_is_chosen_on_a_page_is_said_where_another_version_has_none_of_it():
     screen = Screen(BEN, "explanations", model=MODEL, version="2", request="R-7777")
     assert "R-7777 does not exist here; there are R-0001." in screen.text
     screen.menu("performance")

@@ -10,6 +10,7 @@ from governance.services.amend import propose_policy
 from governance.services.condition import drop_condition
 from governance.services.ports import Ports
 from governance.services.question import answer_question, ask_question, resolve_question
+from governance.services.record import seen_now
 from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat, take_seat_back
 from governance.services.withdraw import withdraw
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, KOFI, NOON, a_person, a_policy
@@ -140,6 +141,11 @@ TABLE = {
         close,
         r"^R-0001 has questions that must be resolved before it is decided: Q-1 \(Ben Okafor\)$",
         lambda c: (asks(c, blocking=True), vote_all(c)),
+    ),
+    "closing before the count was shown": Case(
+        lambda c: close(c, seen=replace(seen_now(c, ONE), count=None)),
+        "^you have not seen how the votes on R-0001 stand; say first whether you have a conflict of interest$",
+        vote_all,
     ),
     "closing without a quorum": Case(
         close,
