@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from governance.adapters.private_files import make_private
+from governance.adapters.private_files import OWNERS_FOLDER, make_private
 
 WAIT_FOR_LOCK_MS = 10_000
 WRITERS_TAKE_TURNS = 0x504C4143
@@ -62,7 +62,7 @@ def open_engine(url: str) -> Engine:
         return create_engine(url, pool_pre_ping=True)
     path = file_of(address)
     if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=OWNERS_FOLDER, parents=True, exist_ok=True)
         make_private(path)
     engine = create_engine(url, connect_args={"timeout": WAIT_FOR_LOCK_MS / 1000, "check_same_thread": False})
 

@@ -18,7 +18,7 @@ EVERYTHING = Search(limit=1_000_000_000)
 REQUEST, MODEL, ALIAS = "request/", "model/", "alias/"
 FOUNDED, ASSESSED, ATTACHED = "policy:founded", "version:assessed", "version:attached"
 STRAY, NO_LONGER_STRAY = "alias:moved-without-decision", ("alias:moved-back", "alias:put-right")
-ALMOST = timedelta(minutes=1)
+ALMOST = timedelta(minutes=5)
 """What an earlier version of this program did in one transaction, it dated by looking at the clock more than once."""
 
 Entries = tuple[ReadEntry, ...]

@@ -9,6 +9,7 @@ import pytest
 from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.sql_store import SqlStore
 from governance.audit.checkpoint import Checkpoint, cosign, read_checkpoint
+from governance.audit.event import Event
 from governance.audit.note import KeyType, SignerKey
 from governance.bootstrap import bootstrap
 from governance.errors import StoreUnavailable
@@ -20,7 +21,7 @@ from governance.services.settle import settle
 from governance.services.witness import name_of
 from governance.settings import Settings, sqlite_url
 from governance.store import Witnessed
-from tests.builders import A_KEY, ANOTHER_KEY, BEN, CLARA, ELENA, NOON
+from tests.builders import A_KEY, ANOTHER_KEY, BEN, CLARA, ELENA, FARAH, MODEL, NOON
 from tests.fakes import KEYRING, FakeKeyring, FakeWitnesses
 from tests.steps import at, close, decide, vote
 
@@ -217,3 +218,17 @@ def test_a_document_that_nothing_cites_is_named(asked: Ports):
     with asked.store.writer() as writer:
         digest = writer.put_document(b"whose is this?")
     assert verify_log(asked).remarks == (f"nothing cites 1 document: {digest}",)
+
+
+def test_an_assessment_that_an_earlier_version_recorded_with_less_holds_too(asked: Ports):
+    with asked.store.writer() as writer:
+        known = writer.assessment(MODEL, "2")
+        assert known is not None
+        again = replace(known, assessed_at=asked.clock())
+        writer.put_assessment(again)
+        said = {name: getattr(known, name) for name in ("card", "artifact", "training", "evaluation")}
+        subject = f"model/{MODEL}/2"
+        writer.append(
+            Event("version:assessed", asked.clock(), asked.actor(FARAH), subject, "measured", known.evidence, said)
+        )
+    assert verify_log(asked).fault is None
