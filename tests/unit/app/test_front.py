@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import re
+import subprocess
+import sys
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +21,7 @@ from app import headers, log_endpoints, server
 from app.door import door
 from app.front import front
 from governance.errors import StoreUnavailable
+from governance.settings import PROJECT
 from tests.builders import an_event
 from tests.fakes import ports
 
@@ -256,3 +259,13 @@ async def behind_the_door(path: str, listening: str) -> httpx.Response:
 
     async with httpx.AsyncClient(transport=httpx.ASGITransport(listens), base_url="http://pages") as client:
         return await client.get(path)
+
+
+@pytest.mark.slow
+def test_what_listens_on_the_port_carries_nothing_that_makes_pages():
+    heavy = ("streamlit", "mlflow", "pandas", "shap", "sklearn", "ibis", "plotly")
+    told = f"import sys, app.front; print([name for name in {heavy!r} if name in sys.modules])"
+    printed = subprocess.run(
+        [sys.executable, "-c", told], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout
+    assert printed == "[]\n"
