@@ -1,7 +1,6 @@
 """Bins for the columns of a log, from a bounded sample of its reference; and how a value is read as number or word."""
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -10,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from ibis.common.exceptions import OperationNotDefinedError
 
-from governance.statistics.binning import DISCRETE_UP_TO, FeatureBins, categories_of, edges_of
+from governance.statistics.binning import DISCRETE_UP_TO, FeatureBins, Kind, categories_of, edges_of
 
 SAMPLED = 50_000
 """Rows from which bins are cut; a reference with more is sampled. A cut of 50,000 is off by 0.2 points of rank."""
@@ -50,16 +49,19 @@ def as_text(column: ir.Value) -> ir.StringValue:
 
 
 def bins_of(
-    reference: ir.Table, names: Sequence[str], identity: str, prediction: str | None = None
+    reference: ir.Table, names: Sequence[str], identity: str, answers: Mapping[str, Kind]
 ) -> dict[str, FeatureBins]:
     """Bins for the columns `names`, from their values in `reference`; rows are told apart by the column `identity`.
 
-    The column `prediction` is that of a predicted number: its bins come last, and lie between numbers however few it has.
+    The columns of `answers` are predicted numbers or scores: their bins come last, and lie between numbers however few they
+    have. One without any number has none.
     """
     sample = _sample(reference, identity)
     bins = _inner_bins(sample, names)
-    if prediction is not None:
-        bins[prediction] = _cut(prediction, "prediction", _rising(as_number(sample[prediction]).to_pyarrow()))
+    for name, kind in answers.items():
+        numbers = _rising(as_number(sample[name]).to_pyarrow())
+        if np.isfinite(numbers).any():
+            bins[name] = _cut(name, kind, numbers)
     return _with_extent(reference, bins)
 
 
@@ -114,7 +116,7 @@ def _rising(values: pa.ChunkedArray) -> npt.NDArray[np.float64]:
     return np.sort(numbers[~np.isnan(numbers)])
 
 
-def _cut(name: str, kind: Literal["numeric", "prediction"], numbers: npt.NDArray[np.float64]) -> FeatureBins:
+def _cut(name: str, kind: Kind, numbers: npt.NDArray[np.float64]) -> FeatureBins:
     """Bins of `numbers`, which rise."""
     finite = numbers[np.isfinite(numbers)]
     with np.errstate(over="ignore"):  # the largest numbers have squares that none holds

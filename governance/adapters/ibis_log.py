@@ -70,7 +70,7 @@ from governance.errors import LogUnreadable
 from governance.logs import Outline, Sample
 from governance.records import Window
 from governance.spec import ModelSpec, first_day, last_day
-from governance.statistics.binning import FORM, MISSING, Binning
+from governance.statistics.binning import FORM, MISSING, Binning, Kind
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Grouping, Profile
 from governance.statistics.regression import REACH, scale_of
@@ -317,8 +317,12 @@ class IbisLog:
                 f"{window.last}, the reference of {self.spec.model}; expected the days that later ones are compared with"
             )
         columns = self.spec.predictions.columns
-        answer = columns.score if self.spec.task == "ranking" else columns.prediction
-        return Binning(bins_of(reference, self.watched, ID, answer), FORM)
+        if self.spec.task == "binary":
+            answers: dict[str, Kind] = {SCORE: "score"} if columns.score else {}
+        else:
+            answer = columns.score if self.spec.task == "ranking" else columns.prediction
+            answers = {} if answer is None else {answer: "prediction"}
+        return Binning(bins_of(reference, self.watched, ID, answers), FORM)
 
     def versions(self) -> tuple[str, ...]:
         """Every version."""

@@ -88,22 +88,24 @@ def drift(
     known = bins or {}
     histograms = {name: (counts, current.histograms.get(name, ())) for name, counts in reference.histograms.items()}
     predicted = [name for name in histograms if name in known and known[name].kind == "prediction"]
+    scored = [name for name in histograms if name in known and known[name].kind == "score"]
     answers: dict[str, tuple[Sequence[int], Sequence[int]]] = {}
     if reference.cases == reference.decisions.size:  # what decides
         answers["decision"] = (_decided(reference), _decided(current))
-    if any(reference.scores.coarse()):
+    if any(reference.scores.coarse()) and not scored:  # counted before scores had bins of their own
         answers["score"] = (reference.scores.coarse(), current.scores.coarse())
     comparisons = len(histograms) + len(answers)
     sums = {name: (here, current.sums[name]) for name, here in reference.sums.items() if name in current.sums}
     features = [
         _Sides(name, a, b, comparisons, known.get(name), sums.get(name))
         for name, (a, b) in histograms.items()
-        if name not in predicted
+        if name not in predicted and name not in scored
     ]
     outputs = [
         ("score_psi", _Sides(name, a, b, comparisons, told_apart=name == "decision"))
         for name, (a, b) in answers.items()
     ]
+    outputs += [("score_psi", _Sides("score", *histograms[name], comparisons, known[name])) for name in scored]
     outputs += [("prediction_psi", _Sides(name, *histograms[name], comparisons, known[name])) for name in predicted]
     own = reference.version == current.version
     reason = f"the reference was scored by version {reference.version}, and another version's scores do not compare"

@@ -104,7 +104,7 @@ def _odd(profile: Profile, bins: Mapping[str, FeatureBins]) -> dict[tuple[str, s
 
 def _ranged(bins: Mapping[str, FeatureBins]) -> Iterator[str]:
     for name, one in bins.items():
-        if one.numeric and one.low is not None:
+        if one.numeric and one.kind != "score" and one.low is not None:
             yield name
 
 

@@ -25,13 +25,16 @@ FORM = 2
 """How bins are cut today. Those of form 1 had no bin of its own for a value that many share, nor for what lies outside."""
 
 
+Kind = Literal["numeric", "categorical", "prediction", "score"]
+
+
 @dataclass(frozen=True, slots=True)
 class FeatureBins:
     """The bins of one feature. Values that are missing, or unseen in the reference, have bins of their own."""
 
     feature: str
-    kind: Literal["numeric", "categorical", "prediction"]
-    """A prediction is numeric, and the version's own: it compares with no other version's."""
+    kind: Kind
+    """Predictions and scores are numeric, and the version's own: they compare with no other version's."""
     edges: tuple[float, ...] = ()
     """Numeric: cut points, rising; bin i holds edges[i-1] <= value < edges[i]. Two neighbouring numbers hold one value."""
     categories: tuple[str, ...] = ()

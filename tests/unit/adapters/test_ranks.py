@@ -1,7 +1,7 @@
 """The area under the ROC curve from a log's own scores: however a model scales them, it is that of scikit-learn."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +10,16 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from governance.adapters.ibis_log import IbisLog, IbisLogs
+from governance.evidence.drift import drift
 from governance.evidence.performance import performance
+from governance.records import Window
 from governance.statistics.profile import total
 from governance.statistics.scores import Ranks
 from tests.builders import a_spec, write_rows
 
 Floats = npt.NDArray[np.float64]
 ROWS = 600
+WINDOW = Window(date(2026, 3, 1), date(2026, 3, 10))
 EXACT = 1e-12
 """Whole-number pair counts on one side, trapezoids in doubles on the other: rounding only."""
 
@@ -69,6 +72,23 @@ def test_the_area_is_exact_in_every_scale_and_that_of_counts_is_off_by_no_more_t
     # Binning never excludes the truth.
     assert rounded.interval.low <= exact <= rounded.interval.high
     assert f"off by at most {whole.scores.auc_error():.4f}" in rounded.method
+
+
+ORDERED = [
+    name for name in SCALES if name not in {"constant", "isotonic, few distinct values", "saturated at both ends"}
+]
+
+
+def test_drift_of_scores_is_the_same_in_every_scale_that_keeps_them_apart(tmp_path: Path):
+    found = {}
+    for name in ORDERED:
+        log, _, _ = a_log(tmp_path / name, SCALES[name])
+        profiles = list(log.profiles("1", log.binning(WINDOW, "1")))
+        measured = drift(total(profiles[:10]), total(profiles[10:]), log.binning(WINDOW, "1").features)
+        found[name] = next(m.value for m in measured if m.name == "score_psi" and m.about["feature"] == "score")
+    # Deciles are cut between neighbours, and which side a score on an edge falls on is a matter of the last digit.
+    assert found == pytest.approx(dict.fromkeys(ORDERED, found["as they are"]), abs=1e-3)
+    assert found["as they are"] > 0
 
 
 def test_only_the_buckets_that_are_asked_for_count(tmp_path: Path):
