@@ -17,6 +17,8 @@ from pydantic import BaseModel
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 ALGORITHM = "sha256"
+ADDED_LATER: Mapping[str, bool] = {"added later": True}
+"""Metadata of a field that records from before do not have: while it says nothing it is left out, and their digests stay."""
 
 
 def plain(value: object) -> Json:  # noqa: C901  (one case per kind of value)
@@ -50,7 +52,12 @@ def plain(value: object) -> Json:  # noqa: C901  (one case per kind of value)
             items = sorted(value) if isinstance(value, set | frozenset) else value
             return [plain(item) for item in items]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        said = ((field, getattr(value, field.name)) for field in fields(value))
+        return {
+            field.name: plain(item)
+            for field, item in said
+            if not ("added later" in field.metadata and item == field.default)
+        }
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 

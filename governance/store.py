@@ -43,8 +43,8 @@ class Assessment:
     """Digest of the bytes of the champion it was compared with."""
     assessed_at: datetime
 
-    def dossier(self, alias: str, policy: str) -> Dossier:
-        """What a vote on this assessment would be cast on."""
+    def dossier(self, alias: str, policy: str, tier: str) -> Dossier:
+        """What a vote on this assessment would be cast on; `tier` is what its specification says."""
         return Dossier(
             model=self.model,
             version=self.version,
@@ -56,6 +56,8 @@ class Assessment:
             card=self.card,
             policy=policy,
             champion=self.champion,
+            spec=self.spec,
+            tier=tier,
         )
 
 

@@ -64,6 +64,10 @@ class LogKey:
     key: VerifierKey
 
 
+EVERYTHING = 1_000_000_000
+"""A limit of a search that no log reaches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """Which entries to read: newest first, from before `before`."""

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from governance.canonical import Json, plain, short
+from governance.canonical import ALGORITHM, Json, plain, short
 from governance.evidence.bundle import Evidence
 from governance.evidence.measurement import Measurement
 from governance.review.dossier import Dossier
 from governance.review.policy import Policy
+from governance.spec import ModelSpec
 
 PART_NAMES = {
     "artifact": "the model's files",
@@ -17,6 +18,8 @@ PART_NAMES = {
     "card": "the model card",
     "policy": "the policy",
     "champion": "the serving version it is compared with",
+    "spec": "the specification",
+    "tier": "the risk tier",
 }
 
 
@@ -26,7 +29,7 @@ class Part:
 
     name: str
     before: str
-    """The first digits of its digest; `none` where there was none."""
+    """The first digits of its digest, or what it says where it is a word; `none` where there was none."""
     after: str
 
     @property
@@ -66,15 +69,15 @@ def shifts(before: Evidence, after: Evidence) -> tuple[Shift, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One field of a policy that differs; `none` stands for a field that is not there."""
+    """One field of a document that differs; `none` stands for a field that is not there."""
 
     field: str
     before: str
     after: str
 
 
-def clauses(before: Policy, after: Policy) -> tuple[Clause, ...]:
-    """The fields that differ between two policies, requirements by their id and not by their place."""
+def clauses(before: Policy | ModelSpec, after: Policy | ModelSpec) -> tuple[Clause, ...]:
+    """The fields that differ between two documents of a kind, requirements by their id and not by their place."""
     old, new = _flat(plain(before)), _flat(plain(after))
     return tuple(
         Clause(field, old.get(field, "none"), new.get(field, "none"))
@@ -88,7 +91,7 @@ def _read(measurement: Measurement | None) -> object:
 
 
 def _shown(digest: str | None) -> str:
-    return "none" if digest is None else short(digest)
+    return "none" if digest is None else short(digest) if digest.startswith(ALGORITHM) else digest
 
 
 def _flat(value: Json, at: str = "") -> dict[str, str]:

@@ -1,8 +1,8 @@
 """What a vote is cast on: the digests of a dossier, of a policy to be adopted, of an emergency."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
-from governance.canonical import digest_of
+from governance.canonical import ADDED_LATER, digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Dossier:
     """The rules it is judged by: those in force when it was asked for."""
     champion: str | None
     """Digest of the bytes of the version that it was compared with; None where none serves."""
+    spec: str | None = field(default=None, metadata=ADDED_LATER)
+    """The specification by which it was assessed; None in dossiers from before it was bound."""
+    tier: str | None = field(default=None, metadata=ADDED_LATER)
+    """Risk tier of the model in that specification: it decides seats, quorum, requirements and expiry. None as above."""
 
     @property
     def digest(self) -> str:

@@ -13,7 +13,7 @@ from governance.services.documents import keep
 from governance.services.lapse import lapse_if_overdue
 from governance.services.policy import policy_in_force
 from governance.services.ports import Ports
-from governance.services.record import record_new, require_reason
+from governance.services.record import all_on_record, record_new, require_reason
 
 
 def propose_policy(ports: Ports, actor: Person, policy: Policy, reason: str) -> Request:
@@ -28,7 +28,7 @@ def propose_policy(ports: Ports, actor: Person, policy: Policy, reason: str) -> 
             raise Refused(f"{policy.name} comes after {rules.name}, so its version must be {rules.version + 1} or more")
         matter = Adoption(in_force.digest, keep(writer, policy), policy.name)
         now = ports.clock()
-        for other in writer.requests():
+        for other in all_on_record(writer):
             if not isinstance(other.matter, Adoption) or other.matter.adopts != matter.adopts:
                 continue
             if lapse_if_overdue(ports, writer, other, now).state in UNDECIDED:

@@ -19,10 +19,10 @@ from governance.review.request import Move, Purpose, Request, State
 from governance.review.voting import Outcome, outcome
 from governance.services.current import files_of_request, require_unchanged
 from governance.services.documents import fetch, keep
-from governance.services.policy import procedure_of, tier_of
+from governance.services.policy import policy_in_force, procedure_of, tier_of
 from governance.services.ports import Ports
 from governance.services.promise import holder, promise_alias
-from governance.services.record import Seen, proceedings, record, require_reason, require_same_matter
+from governance.services.record import Seen, on_record, proceedings, record, require_reason, require_same_matter
 from governance.services.table import places, require_no_conflict
 from governance.store import PolicyInForce, Reader, Writer
 
@@ -139,13 +139,13 @@ def end_emergency(ports: Ports, writer: Writer, request: Request, now: datetime)
 
 
 def _enforce(ports: Ports, writer: Writer, request: Request, policy: str, now: datetime) -> None:
-    in_force = writer.policies()[0]
+    in_force = policy_in_force(writer)[0]
     if in_force.digest != request.matter.policy:
         raise Refused(
             f"another policy was adopted since {request.id} was opened; withdraw it, and propose the change to the new one"
         )
     if in_force.request is not None:
-        before = writer.request(in_force.request)
+        before = on_record(writer, in_force.request)
         record(ports, writer, before, Move.SUPERSEDE, None, f"{request.id} puts {request.name} in force", at=now)
     record(ports, writer, request, Move.ENFORCE, None, f"adopted by {request.id}", Enforced(policy), now)
     writer.add_policy(PolicyInForce(policy, now, request.id))

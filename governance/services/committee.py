@@ -1,6 +1,6 @@
 """The committee at work: seats, terms, deputies, and what its decisions took."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -10,6 +10,7 @@ from governance.review.acts import Choice
 from governance.review.proceedings import Proceedings
 from governance.review.request import UNDECIDED, Move, Purpose
 from governance.services.ports import Ports
+from governance.services.record import all_proceedings
 from governance.services.table import places
 from governance.store import Reader
 
@@ -59,8 +60,7 @@ def committee(ports: Ports) -> Committee:
     today = ports.clock().date()
     roster = ports.documents.roster()
     with ports.store.reader() as reader:
-        acts = reader.all_acts()
-        held = [Proceedings(request, acts[request.id]) for request in reader.requests()]
+        held = all_proceedings(reader)
         waiting = _waiting(ports, reader, held)
     decided = [(one, said) for one in held if (said := one.decided) is not None]
     return Committee(
@@ -76,7 +76,7 @@ def committee(ports: Ports) -> Committee:
     )
 
 
-def _waiting(ports: Ports, reader: Reader, held: list[Proceedings]) -> Mapping[str, int]:
+def _waiting(ports: Ports, reader: Reader, held: Sequence[Proceedings]) -> Mapping[str, int]:
     waits: dict[str, int] = {}
     for one in held:
         unconfirmed = one.request.purpose is Purpose.EMERGENCY and one.confirmed is None
@@ -88,7 +88,7 @@ def _waiting(ports: Ports, reader: Reader, held: list[Proceedings]) -> Mapping[s
 
 
 def _member(
-    person: Person, held: list[Proceedings], waiting: Mapping[str, int], name: Callable[[str], str], today: date
+    person: Person, held: Sequence[Proceedings], waiting: Mapping[str, int], name: Callable[[str], str], today: date
 ) -> Member:
     voted = [one for one in held if any(ballot.person == person.id for ballot in one.ballots)]
     sides = [
@@ -125,5 +125,5 @@ def _median(days: list[float]) -> float | None:
     return median(days) if days else None
 
 
-def _count(held: list[Proceedings], move: Move) -> int:
+def _count(held: Sequence[Proceedings], move: Move) -> int:
     return sum(act.move is move for one in held for act in one.acts)

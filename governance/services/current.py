@@ -1,8 +1,11 @@
 """What a vote would be cast on now, and what has changed since a request was opened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from governance.errors import Refused
+from governance.audit.log import Search
+from governance.errors import Refused, StoreUnavailable
 from governance.evidence.bundle import Evidence
 from governance.registry import CHAMPION
 from governance.review.difference import PART_NAMES
@@ -10,7 +13,10 @@ from governance.review.dossier import Dossier
 from governance.review.request import Request
 from governance.services.documents import fetch
 from governance.services.ports import Ports
-from governance.store import Reader
+from governance.services.record import on_record
+from governance.services.recorded import ASSESSED
+from governance.spec import ModelSpec
+from governance.store import Assessment, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ def files_now(ports: Ports, model: str, version: str) -> Files:
 def files_of_request(ports: Ports, request_id: str) -> Files | None:
     """`files_now` for what a request asks; None where it is about no version. Raises NotFound where there is no such request."""
     with ports.store.reader() as reader:
-        matter = reader.request(request_id).matter
+        matter = on_record(reader, request_id).matter
     return files_now(ports, matter.model, matter.version) if isinstance(matter, Dossier) else None
 
 
@@ -43,7 +49,38 @@ def current_dossier(reader: Reader, model: str, version: str, alias: str, policy
     assessment = reader.assessment(model, version)
     if assessment is None:
         raise Refused(f"{model}/{version} has no evidence; run `placet assess {model} {version}` first")
-    return replace(assessment.dossier(alias, policy), artifact=files.artifact, champion=files.champion)
+    frozen = dossier_of(reader, assessment, alias, policy)
+    return replace(frozen, artifact=files.artifact, champion=files.champion)
+
+
+def dossier_of(reader: Reader, assessment: Assessment, alias: str, policy: str) -> Dossier:
+    """The dossier of what was assessed, with the specification and the tier that the evidence names.
+
+    Raises StoreUnavailable where the assessment is not what the log records of it.
+    """
+    _require_recorded(reader, assessment)
+    evidence = fetch(reader, assessment.evidence, Evidence)
+    tier = fetch(reader, evidence.spec, ModelSpec).tier
+    return replace(assessment.dossier(alias, policy, tier), spec=evidence.spec)
+
+
+def _require_recorded(reader: Reader, assessment: Assessment) -> None:
+    """Raise StoreUnavailable where the row of an assessment says something else than the entry and the evidence behind it."""
+    name = f"{assessment.model}/{assessment.version}"
+    entries = reader.log.read(Search(limit=1, actions=(ASSESSED,), subject=f"model/{name}"))
+    evidence = fetch(reader, assessment.evidence, Evidence)
+    compared = None if evidence.champion is None else evidence.champion.artifact
+    told: Mapping[str, Any] = entries[0].event if entries else {"digest": None, "detail": {}}
+    shown = {part: getattr(assessment, part) for part in told["detail"]}
+    if (assessment.evidence, shown) != (told["digest"], told["detail"]) or (
+        assessment.model,
+        assessment.version,
+        assessment.champion,
+    ) != (evidence.model, evidence.version, compared):
+        raise StoreUnavailable(
+            f"the assessment of {name} in the tables is not what the log records of it; `placet verify` names what was changed, "
+            f"and `placet assess {name.replace('/', ' ')}` measures it anew"
+        )
 
 
 def dossier_on_screen(ports: Ports, reader: Reader, request: Request) -> Dossier:

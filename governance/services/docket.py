@@ -10,11 +10,12 @@ from governance.review.acts import Decided
 from governance.review.dossier import Dossier
 from governance.review.panel import Place, counted
 from governance.review.proceedings import Proceedings, Standing
-from governance.review.request import STANDING, UNDECIDED, Move, Purpose, Request, State
+from governance.review.request import STANDING, UNDECIDED, Purpose, Request, State
 from governance.services.documents import fetch
 from governance.services.obstacles import assessment_of, obstacles
 from governance.services.policy import rules_of
 from governance.services.ports import Ports
+from governance.services.record import all_proceedings
 from governance.services.table import places
 from governance.spec import ModelSpec
 from governance.store import Reader
@@ -64,15 +65,15 @@ def docket(ports: Ports, person: Person) -> Docket:
     """The docket of `person`."""
     today = ports.clock().date()
     with ports.store.reader() as reader:
-        acts = reader.all_acts()
-        lines = [_line(ports, reader, Proceedings(r, acts[r.id]), person, today) for r in reader.requests()]
+        known = all_proceedings(reader)
+        lines = [_line(ports, reader, held, person, today) for held in known]
     undecided = tuple(line for line in lines if line.request.state in UNDECIDED)
     return Docket(
         mine=tuple(sorted((line for line in lines if line.tasks), key=_first_due)),
         open=undecided,
         standing=tuple(line for line in lines if line.request.state in STANDING),
         closed=tuple(line for line in lines if line.request.state not in UNDECIDED | STANDING),
-        emergencies=sum(any(act.move is Move.CONFIRM for act in one) for one in acts.values()),
+        emergencies=sum(held.confirmed is not None for held in known),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from governance.decision.permissions import Action, require_in_office
-from governance.decision.rebuild import IN_EMERGENCY
+from governance.decision.rebuild import IN_EMERGENCY, both_keys
 from governance.decision.states import after
 from governance.errors import Refused
 from governance.records import Person, Role
@@ -17,7 +17,7 @@ from governance.services.lapse import lapse_if_overdue
 from governance.services.policy import policy_in_force, rules_of
 from governance.services.ports import Ports
 from governance.services.promise import holder, promise_alias
-from governance.services.record import proceedings, record, record_new, require_reason
+from governance.services.record import all_on_record, on_record, proceedings, record, record_new, require_reason
 from governance.store import Reader
 
 ANSWERS_FOR_IT = frozenset({*SEATED, Role.EXECUTIVE})
@@ -39,7 +39,7 @@ def break_glass(ports: Ports, actor: Person, model: str, to: str | None, reason:
     with ports.store.writer() as writer:
         in_force, rules = policy_in_force(writer)
         now = ports.clock()
-        for earlier in writer.requests():
+        for earlier in all_on_record(writer):
             if earlier.purpose is not Purpose.EMERGENCY or earlier.place != (model, alias):
                 continue
             if lapse_if_overdue(ports, writer, earlier, now).state in UNDECIDED:
@@ -83,7 +83,7 @@ def confirm_emergency(ports: Ports, actor: Person, request_id: str, reason: str)
         _require_two(ports, request, actor)
         serving = holder(writer, request.matter.model, request.matter.alias)
         ends = now + timedelta(hours=rules_of(writer, request).emergency.ends_after_hours)
-        conflicts = {**request.conflicts, actor.id: IN_EMERGENCY}
+        conflicts = both_keys(request.conflicts, actor.id)
         confirmed = record(
             ports, writer, request, Move.CONFIRM, actor, reason, Confirmed(ends), now, due_at=ends, conflicts=conflicts
         )
@@ -98,7 +98,7 @@ def confirm_emergency(ports: Ports, actor: Person, request_id: str, reason: str)
 def _interested(reader: Reader, model: str, alias: str, approved_as: str | None) -> dict[str, str]:
     """Who could not vote on what serves, nor on what is to serve instead: they have the same interest here."""
     serving = holder(reader, model, alias)
-    about = [serving, *([reader.request(approved_as)] if approved_as is not None else [])]
+    about = [serving, *([on_record(reader, approved_as)] if approved_as is not None else [])]
     return {person: why for one in about if one is not None for person, why in one.conflicts.items()}
 
 
@@ -117,7 +117,7 @@ def _approved_before(reader: Reader, model: str, version: str, alias: str, today
     """The request under which this version had the alias, by an approval that still holds but for the one that came after."""
     about = [
         r
-        for r in reader.requests()
+        for r in all_on_record(reader)
         if isinstance(r.matter, Dossier)
         and r.place == (model, alias)
         and r.version == version

@@ -1,7 +1,5 @@
 """Forget: who somebody was, or what was said in an entry. The log says that it was done, and verifies as before."""
 
-from dataclasses import replace
-
 from governance.audit.event import ERASED, Event
 from governance.audit.log import ENTRY_SUBJECT, PERSON_ERASED, PERSON_SUBJECT, WORDS_ERASED, Search
 from governance.audit.seal import KnownPerson
@@ -10,7 +8,7 @@ from governance.errors import NotFound, Refused
 from governance.records import Person
 from governance.review.request import UNDECIDED, Move
 from governance.services.ports import Ports
-from governance.services.record import require_reason
+from governance.services.record import all_proceedings, on_record, require_reason
 from governance.store import Writer
 
 
@@ -57,15 +55,13 @@ def erase_words(ports: Ports, actor: Person, sequence: int, reason: str) -> None
         if kind == "request":
             writer.erase_reason(name, event["detail"]["revision"], ERASED)
             if event["action"] == Move.OPEN.value:  # the request itself says why it was asked for
-                writer.put_request(replace(writer.request(name), reason=ERASED))
+                writer.put_request(on_record(writer, name))
 
 
 def _require_all_decided(writer: Writer, who: str) -> None:
-    for request in writer.requests():
-        if request.state in UNDECIDED and (
-            request.requested_by == who or any(act.person == who for act in writer.acts(request.id))
-        ):
-            raise Refused(f"{who} has a part in {request.id}, which is not decided; decide or withdraw it first")
+    for held in all_proceedings(writer):
+        if held.request.state in UNDECIDED and any(act.person == who for act in held.acts):
+            raise Refused(f"{who} has a part in {held.request.id}, which is not decided; decide or withdraw it first")
 
 
 def _forget(ports: Ports, writer: Writer, actor: Person, one: KnownPerson, reason: str) -> None:

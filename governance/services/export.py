@@ -18,6 +18,7 @@ from governance.review.request import Move
 from governance.services.bundle import AT_ONCE, DAY, MOST_ENTRIES, REQUEST, Bundle, Bundling, Progress
 from governance.services.documents import fetch
 from governance.services.ports import Ports
+from governance.services.record import on_record
 from governance.store import Reader
 
 
@@ -35,7 +36,7 @@ def export_request(
     """
     _require_may(ports, person)
     with ports.store.reader() as reader:
-        request = reader.request(request_id)
+        request = on_record(reader, request_id)
         subject = f"{REQUEST}{request.id}"
         subjects = [subject, f"policy/{fetch(reader, request.matter.policy, Policy).policy}"]
         if isinstance(request.matter, Dossier):

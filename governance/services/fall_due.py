@@ -10,7 +10,7 @@ from governance.services.halt import halt
 from governance.services.lapse import lapse_if_overdue
 from governance.services.policy import rules_of
 from governance.services.ports import Ports
-from governance.services.record import proceedings, record
+from governance.services.record import all_proceedings, proceedings, record
 from governance.store import Reader, Writer
 
 
@@ -22,7 +22,7 @@ def fall_due(ports: Ports) -> tuple[Act, ...]:
     """
     with ports.store.reader() as reader:
         now = ports.clock()
-        due = [request.id for request in reader.requests() if _is_due(reader, request, now)]
+        due = [held.request.id for held in all_proceedings(reader) if _is_due(held, now)]
     recorded: list[Act] = []
     for request_id in reversed(due):  # the oldest request first
         with ports.store.writer() as writer:
@@ -33,12 +33,12 @@ def fall_due(ports: Ports) -> tuple[Act, ...]:
     return tuple(recorded)
 
 
-def _is_due(reader: Reader, request: Request, now: datetime) -> bool:
+def _is_due(held: Proceedings, now: datetime) -> bool:
+    request = held.request
     if request.state in UNDECIDED:
         return now > request.due_at
     if request.state not in STANDING | {State.SUSPENDED}:
         return False
-    held = proceedings(reader, request.id)
     return bool(_overdue(held, now)) or _has_run_out(held, now)
 
 

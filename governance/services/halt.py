@@ -9,7 +9,7 @@ from governance.review.acts import Act, Halted
 from governance.review.request import Move, Request, State
 from governance.services.ports import Ports
 from governance.services.promise import promise_alias
-from governance.services.record import record, require_reason
+from governance.services.record import all_on_record, on_record, record, require_reason
 from governance.store import Writer
 
 
@@ -61,7 +61,7 @@ def _halt_what_waits(
     ports: Ports, writer: Writer, ended: Request, move: Move, reason: str, cause: str, at: datetime
 ) -> None:
     """Approvals of the same version from before it was ended do not bring it back."""
-    for other in writer.requests():
+    for other in all_on_record(writer):
         if other.state is State.APPROVED and (other.place, other.version) == (ended.place, ended.version):
             record(ports, writer, other, move, None, f"{ended.id}: {reason}", Halted(cause), at)
             writer.drop_moves(other.id)
@@ -70,7 +70,7 @@ def _halt_what_waits(
 def _by_a_person(ports: Ports, actor: Person, request_id: str, reason: str, move: Move, cause: str) -> Act:
     require_reason(reason)
     with ports.store.writer() as writer:
-        request = writer.request(request_id)
+        request = on_record(writer, request_id)
         if request.place is None:
             raise Refused(f"{request_id} is about a policy; another one takes its place through a vote")
         halt(ports, writer, request, move, actor, reason, cause, ports.clock())

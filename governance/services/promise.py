@@ -1,6 +1,8 @@
 """Promise the registry that an alias is to move: an outbox row beside the act that says so."""
 
-from governance.review.request import UNDECIDED, Move, Purpose, Request, State
+from governance.review.proceedings import Proceedings
+from governance.review.request import UNDECIDED, Purpose, Request, State
+from governance.services.record import all_on_record, all_proceedings
 from governance.store import AliasMove, Reader, Writer
 
 
@@ -18,7 +20,9 @@ def rightful(reader: Reader, model: str, alias: str) -> Request | None:
     approved = holder(reader, model, alias)
     if approved is not None:
         return approved
-    return next((r for r in reader.requests() if r.place == (model, alias) and _in_emergency(reader, r)), None)
+    return next(
+        (h.request for h in all_proceedings(reader) if h.request.place == (model, alias) and in_emergency(h)), None
+    )
 
 
 def ended(reader: Reader, model: str, alias: str) -> frozenset[str]:
@@ -26,19 +30,17 @@ def ended(reader: Reader, model: str, alias: str) -> frozenset[str]:
     halted = (State.SUSPENDED, State.REVOKED)
     return frozenset(
         r.version
-        for r in reader.requests()
+        for r in all_on_record(reader)
         if r.place == (model, alias) and r.state in halted and r.version is not None
     )
 
 
-def _in_emergency(reader: Reader, request: Request) -> bool:
-    return (
-        request.purpose is Purpose.EMERGENCY
-        and request.state in UNDECIDED
-        and any(act.move is Move.CONFIRM for act in reader.acts(request.id))
-    )
+def in_emergency(held: Proceedings) -> bool:
+    """Whether two people have moved the alias and the committee has not decided on it yet."""
+    request = held.request
+    return request.purpose is Purpose.EMERGENCY and request.state in UNDECIDED and held.confirmed is not None
 
 
 def holder(reader: Reader, model: str, alias: str) -> Request | None:
     """The request under which `alias` points where it does; None where no standing approval put it there."""
-    return next((r for r in reader.requests() if r.state is State.SETTLED and r.place == (model, alias)), None)
+    return next((r for r in all_on_record(reader) if r.state is State.SETTLED and r.place == (model, alias)), None)

@@ -24,9 +24,9 @@ from governance.services.close import blocked_on, findings_on
 from governance.services.current import changed_parts, dossier_on_screen
 from governance.services.documents import fetch
 from governance.services.obstacles import assessment_of, obstacles
-from governance.services.policy import procedure_of, rules_of
+from governance.services.policy import policies_on_record, procedure_of, rules_of
 from governance.services.ports import Ports
-from governance.services.record import proceedings
+from governance.services.record import all_on_record, all_proceedings, on_record, proceedings
 from governance.services.table import places
 from governance.spec import ModelSpec
 from governance.statistics.binning import Binning
@@ -113,13 +113,13 @@ class Registered:
 def requests(ports: Ports) -> tuple[Request, ...]:
     """Every request, newest first."""
     with ports.store.reader() as reader:
-        return reader.requests()
+        return all_on_record(reader)
 
 
 def revision(ports: Ports, request_id: str) -> int:
     """How many acts a request has seen: cheap enough to ask every few seconds."""
     with ports.store.reader() as reader:
-        return reader.request(request_id).revision
+        return on_record(reader, request_id).revision
 
 
 def review(ports: Ports, request_id: str, person: Person | None = None) -> Review:
@@ -196,14 +196,14 @@ def profiles(ports: Ports, assessment: Assessment) -> tuple[Profile, ...]:
 def registered(ports: Ports) -> tuple[Registered | PlacetError, ...]:
     """Every model with a specification; a model that cannot be read is its error, so that the others still show."""
     with ports.store.reader() as reader:
-        known, assessments = reader.requests(), reader.assessments()
+        known, assessments = all_on_record(reader), reader.assessments()
     return tuple(_registered(ports, model, known, assessments) for model in ports.documents.models())
 
 
 def limits(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
     """Where the policy in force draws the line for `measure` in `tier`; empty where it does not."""
     with ports.store.reader() as reader:
-        known = reader.policies()
+        known = policies_on_record(reader)
         found = fetch(reader, known[0].digest, Policy).tier(tier) if known else None
     leaves = [leaf for r in found.requirements for leaf in r.leaves()] if found else []
     asked = [leaf for leaf in leaves if leaf.measure == measure and leaf.versus is None]
@@ -236,7 +236,7 @@ def hidden_votes(ports: Ports, reader: Reader, person: Person | None) -> frozens
     """Votes on undecided requests that `person` may not be shown yet: action and subject of their entries."""
     if person is None:
         return frozenset()
-    undecided = [proceedings(reader, request.id) for request in reader.requests() if request.state in UNDECIDED]
+    undecided = [held for held in all_proceedings(reader) if held.request.state in UNDECIDED]
     return frozenset(
         (Move.VOTE.value, f"request/{held.request.id}")
         for held in undecided

@@ -1,13 +1,14 @@
 """Put an act on record: the act, where its request stands now, and its entry in the log, all in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from governance.audit.event import SYSTEM, Actor, Event
 from governance.canonical import Json, plain
+from governance.decision.rebuild import request_from
 from governance.decision.states import after
-from governance.errors import Refused
+from governance.errors import Refused, StoreUnavailable
 from governance.records import Person
 from governance.review.acts import Act, Said, Tally, Word
 from governance.review.proceedings import Proceedings, tally
@@ -51,8 +52,38 @@ class Seen:
 
 
 def proceedings(reader: Reader, request: str) -> Proceedings:
-    """Everything that was done to one request. Raises NotFound."""
-    return Proceedings(reader.request(request), reader.acts(request))
+    """Everything that was done to one request, and the request as that has left it. Raises NotFound, StoreUnavailable."""
+    acts = reader.acts(request)
+    if not acts:
+        reader.request(request)  # says which there are
+        raise StoreUnavailable(
+            f"{request} is in the tables, and nothing was ever done to it; `placet verify` names what was changed"
+        )
+    return _proceedings(acts)
+
+
+def all_proceedings(reader: Reader) -> tuple[Proceedings, ...]:
+    """The same for every request, newest first."""
+    known = reader.all_acts()
+    # R-10000 comes after R-9999, which text alone would turn round.
+    return tuple(_proceedings(known[name]) for name in sorted(known, key=lambda name: (len(name), name), reverse=True))
+
+
+def on_record(reader: Reader, request: str) -> Request:
+    """One request as its acts have left it, whatever its row says. Raises NotFound, StoreUnavailable."""
+    return proceedings(reader, request).request
+
+
+def all_on_record(reader: Reader) -> tuple[Request, ...]:
+    """Every request as its acts have left it, newest first. Raises StoreUnavailable."""
+    return tuple(held.request for held in all_proceedings(reader))
+
+
+def _proceedings(acts: Sequence[Act]) -> Proceedings:
+    try:
+        return Proceedings(request_from(acts), tuple(acts))
+    except ValueError as error:
+        raise StoreUnavailable(f"{error}: they were changed in the store, and `placet verify` says where") from error
 
 
 def seen_now(ports: Ports, request: str) -> Seen:

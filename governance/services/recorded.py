@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from governance.audit.log import ReadEntry, Search
+from governance.audit.log import EVERYTHING, ReadEntry, Search
 from governance.canonical import canonical_bytes
 from governance.decision.rebuild import request_from
 from governance.evidence.bundle import Attached, Evidence, Result
@@ -14,7 +14,6 @@ from governance.review.request import Move
 from governance.services.documents import fetch
 from governance.store import Assessment, PolicyInForce, Reader, Recorded, StrayAlias
 
-EVERYTHING = Search(limit=1_000_000_000)
 REQUEST, MODEL, ALIAS = "request/", "model/", "alias/"
 FOUNDED, ASSESSED, ATTACHED = "policy:founded", "version:assessed", "version:attached"
 STRAY, NO_LONGER_STRAY = "alias:moved-without-decision", ("alias:moved-back", "alias:put-right")
@@ -26,7 +25,7 @@ Entries = tuple[ReadEntry, ...]
 
 def entries_of(reader: Reader) -> Entries:
     """Every entry, oldest first. Raises StoreUnavailable."""
-    return reader.log.read(EVERYTHING)[::-1]
+    return reader.log.read(Search(limit=EVERYTHING))[::-1]
 
 
 def act_of(event: Mapping[str, Any]) -> tuple[Act, str]:

@@ -8,16 +8,18 @@ from governance.errors import Refused
 from governance.records import ModelVersion, Person
 from governance.registry import CHAMPION, require_alias_name
 from governance.review.acts import Opened, Renewed
+from governance.review.difference import clauses
 from governance.review.dossier import Dossier
 from governance.review.policy import Policy
 from governance.review.proceedings import Proceedings
 from governance.review.request import UNDECIDED, Move, Purpose, Request, State
-from governance.services.current import changed_parts, current_dossier, files_now
+from governance.services.current import changed_parts, current_dossier, dossier_of, files_now
+from governance.services.documents import fetch
 from governance.services.lapse import lapse_if_overdue
 from governance.services.policy import announce_policy, limits_since, policy_in_force, require_tier, rules_of
 from governance.services.ports import Ports
 from governance.services.promise import rightful
-from governance.services.record import proceedings, record, record_new, require_reason
+from governance.services.record import all_on_record, on_record, proceedings, record, record_new, require_reason
 from governance.spec import ModelSpec
 from governance.store import Reader, Writer
 
@@ -40,22 +42,24 @@ def open_request(
     require(actor, Action.REQUEST)
     require_reason(reason)
     require_alias_name(alias)
-    spec = ports.documents.spec(model)
-    in_force = announce_policy(ports, actor)
-    require_tier(in_force, spec.tier, model)
+    written = ports.documents.spec(model)
+    announce_policy(ports, actor)
     registered = ports.registry.version(model, version)
+    authors = ports.registry.authors(registered)
     holds = ports.registry.alias_holder(model, alias) == version
     files = files_now(ports, model, version)
-    conflicts = _conflicts(ports, spec, registered, actor)
     with ports.store.writer() as writer:
         now = ports.clock()
         earlier = [
-            lapse_if_overdue(ports, writer, one, now) for one in _about(writer.requests(), model, version, alias)
+            lapse_if_overdue(ports, writer, one, now) for one in _about(all_on_record(writer), model, version, alias)
         ]
         undecided = next((r for r in earlier if r.state in UNDECIDED), None)
         rules = policy_in_force(writer)[1] if undecided is None else rules_of(writer, undecided)
         dossier = current_dossier(writer, model, version, alias, rules.digest, files)
         _require_assessed_as_it_is(writer, dossier)
+        spec = _assessed_spec(writer, dossier, written)
+        require_tier(rules, spec.tier, model)
+        conflicts = _conflicts(ports, spec, registered, authors, actor)
         if undecided is not None and appeal is not None:
             raise Refused(f"{undecided.id} asks for {dossier.name} already; it is decided before there is an appeal")
         if undecided is not None:
@@ -121,12 +125,12 @@ def _renew(
     now = ports.clock()
     # Who became an owner meanwhile may not vote either; who was one still may not.
     everybody = {**conflicts, **request.conflicts}
-    due_at = _due(rules, request.tier or "", now)
+    due_at = _due(rules, dossier.tier or "", now)
     before = request.dossier
     said = Renewed(
         dossier, before.digest, changed_parts(before, dossier), everybody, due_at, _measured_at(writer, dossier)
     )
-    changes = {"matter": dossier, "conflicts": everybody, "due_at": due_at}
+    changes = {"matter": dossier, "tier": dossier.tier, "conflicts": everybody, "due_at": due_at}
     return record(ports, writer, request, Move.RENEW, actor, reason, said, now, **changes)
 
 
@@ -152,7 +156,7 @@ def _purpose(
 
 
 def _appealed(reader: Reader, appeal: str, dossier: Dossier) -> Request:
-    first = reader.request(appeal)
+    first = on_record(reader, appeal)
     if first.state is not State.REJECTED:
         raise Refused(f"{first.id} is {first.state}; an appeal is against a rejection")
     if not isinstance(first.matter, Dossier) or (first.matter.model, first.matter.version, first.matter.alias) != (
@@ -166,7 +170,7 @@ def _appealed(reader: Reader, appeal: str, dossier: Dossier) -> Request:
             f"{first.id} was rejected on this evidence; an appeal needs new evidence "
             f"(`placet assess {dossier.model} {dossier.version}`)"
         )
-    others = [r for r in reader.requests() if r.purpose is Purpose.APPEAL and r.regards == first.id]
+    others = [r for r in all_on_record(reader) if r.purpose is Purpose.APPEAL and r.regards == first.id]
     if others:
         raise Refused(f"{others[0].id} has appealed against {first.id} already; there is one appeal")
     return first
@@ -195,10 +199,11 @@ def _about(requests: Sequence[Request], model: str, version: str, alias: str) ->
     ]
 
 
-def _conflicts(ports: Ports, spec: ModelSpec, registered: ModelVersion, actor: Person) -> dict[str, str]:
+def _conflicts(
+    ports: Ports, spec: ModelSpec, registered: ModelVersion, authors: Sequence[str], actor: Person
+) -> dict[str, str]:
     """Who may neither vote nor close, and why: requester, author of the run, owners, and the owners' groups."""
     conflicts: dict[str, str] = {}
-    authors = ports.registry.authors(registered)
     for person in ports.documents.roster().everybody():
         shared = sorted(set(person.groups) & set(spec.owner.groups))
         if shared:
@@ -223,9 +228,26 @@ def _require_assessed_as_it_is(reader: Reader, dossier: Dossier) -> None:
     """Raise Refused where the evidence is about other files, or another champion, than the registry has now."""
     assessment = reader.assessment(dossier.model, dossier.version)
     assert assessment is not None  # the dossier is made from it
-    stale = changed_parts(assessment.dossier(dossier.alias, dossier.policy), dossier)
+    stale = changed_parts(dossier_of(reader, assessment, dossier.alias, dossier.policy), dossier)
     if stale:
         raise Refused(
             f"{' and '.join(stale)} changed since {dossier.name} was assessed; "
             f"run `placet assess {dossier.model} {dossier.version}` first"
         )
+
+
+def _assessed_spec(reader: Reader, dossier: Dossier, written: ModelSpec) -> ModelSpec:
+    """The specification that the version was assessed by: who owns the model, and its tier, are taken from it alone.
+
+    Raises Refused where the file says something else by now.
+    """
+    assert dossier.spec is not None  # a dossier of today names it
+    assessed = fetch(reader, dossier.spec, ModelSpec)
+    differs = clauses(assessed, written)
+    if differs:
+        said = "; ".join(f"`{one.field}` is {one.after}, expected {one.before}" for one in differs)
+        raise Refused(
+            f"models/{dossier.model}.yaml is not the specification that {dossier.name} was assessed by: {said}. "
+            f"Run `placet assess {dossier.model} {dossier.version}` first, or put the file back as it was"
+        )
+    return assessed

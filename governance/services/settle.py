@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from governance.errors import PlacetError, Refused, StoreUnavailable
 from governance.review.acts import Moved
 from governance.review.dossier import Dossier, Emergency
+from governance.review.proceedings import Proceedings
 from governance.review.request import UNDECIDED, Move, Request, State
 from governance.services.ports import Ports
-from governance.services.promise import ended, holder, rightful
-from governance.services.record import record
+from governance.services.promise import ended, holder, in_emergency, rightful
+from governance.services.record import all_on_record, on_record, proceedings, record
 from governance.store import AliasMove, Reader, Writer
 
 REPLACED = frozenset({State.SETTLED, State.SUSPENDED, State.EXPIRED})
@@ -68,12 +69,19 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
     with ports.store.reader() as reader:
         if move not in reader.pending_moves():
             return False  # taken back, or carried out, since we looked
-        request = reader.request(move.request)
-        takes = request.state is State.APPROVED or _still_an_emergency(reader, request)
+        held = proceedings(reader, move.request)
+        request = held.request
+        if request.place != (move.model, move.alias):
+            raise StoreUnavailable(
+                f"a promise in the tables moves {move.alias} of {move.model} for {request.id}, which is about something else; "
+                "`placet verify` names what was changed"
+            )
+        takes = _is_to_be_carried_out(reader, held)
         source = request if takes else rightful(reader, move.model, move.alias)
         wrong = {request.version, *ended(reader, move.model, move.alias)}
         artifact = None if source is None else approved_artifact(reader, source)
-    version = move.version if takes else (None if source is None else source.version)
+    # As the acts have it: the row of the promise says only that something is left to do.
+    version = request.version if takes else (None if source is None else source.version)
     moves = takes or _has_it_wrongly(ports, move, wrong, version)
     if moves:
         _point(ports, move, version, artifact, request)
@@ -83,13 +91,19 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
         now = ports.clock()
         writer.finish_move(move, now)
         if moves:
-            _record(ports, writer, writer.request(move.request), Moved(move.model, move.alias, version), now)
+            _record(ports, writer, on_record(writer, move.request), Moved(move.model, move.alias, version), now)
     return moves
 
 
-def _still_an_emergency(reader: Reader, request: Request) -> bool:
-    """Whether an undecided emergency still has a say: what was settled after it was confirmed came by a vote, and stays."""
-    return request.state in UNDECIDED and (request.place is None or holder(reader, *request.place) is None)
+def _is_to_be_carried_out(reader: Reader, held: Proceedings) -> bool:
+    """Whether what the request asks is to happen: it is approved and waits for nothing, or is an emergency that still has a say.
+
+    What was settled after an emergency was confirmed came by a vote, and stays.
+    """
+    request = held.request
+    if request.state is State.APPROVED:
+        return not held.outstanding_before
+    return in_emergency(held) and request.place is not None and holder(reader, *request.place) is None
 
 
 def _has_it_wrongly(ports: Ports, move: AliasMove, wrong: set[str | None], version: str | None) -> bool:
@@ -121,7 +135,7 @@ def approved_artifact(reader: Reader, request: Request) -> str | None:
         case Dossier():
             return request.matter.artifact
         case Emergency(approved_as=str(earlier)):
-            return reader.request(earlier).dossier.artifact
+            return on_record(reader, earlier).dossier.artifact
     return None
 
 
@@ -131,7 +145,7 @@ def _record(ports: Ports, writer: Writer, request: Request, moved: Moved, now: d
         move = Move.RESTORE if request.state in UNDECIDED and moved.version is not None else Move.CLEAR
         record(ports, writer, request, move, None, f"{moved.alias} of {moved.model} {points}", moved, now)
         return
-    for other in writer.requests():
+    for other in all_on_record(writer):
         if other.id != request.id and other.state in REPLACED and other.place == request.place:
             why = f"{request.id} took the place of {other.name}"
             record(ports, writer, other, Move.SUPERSEDE, None, why, at=now)

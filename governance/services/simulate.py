@@ -9,17 +9,17 @@ from governance.review.simulation import Past, Simulated, simulate
 from governance.services.documents import fetch
 from governance.services.policy import rules_of
 from governance.services.ports import Ports
+from governance.services.record import all_proceedings
 from governance.store import Reader
 
 
 def simulate_policy(ports: Ports, policy: Policy) -> tuple[Simulated, ...]:
     """Every request about a version under `policy`, oldest first, on the evidence that it stands on. Writes nothing."""
     with ports.store.reader() as reader:
-        acts = reader.all_acts()
         past = [
-            _past(reader, request, request.matter, Proceedings(request, acts[request.id]))
-            for request in reversed(reader.requests())
-            if isinstance(request.matter, Dossier)
+            _past(reader, held.request, held.request.matter, held)
+            for held in reversed(all_proceedings(reader))
+            if isinstance(held.request.matter, Dossier)
         ]
     return simulate(past, policy)
 

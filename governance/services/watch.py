@@ -18,6 +18,7 @@ from governance.review.request import Move, Purpose, Request, State
 from governance.services.policy import policy_in_force, rules_of
 from governance.services.ports import Ports
 from governance.services.promise import rightful
+from governance.services.record import all_on_record, on_record
 from governance.services.settle import approved_artifact, require_approved_files
 from governance.store import Reader, StrayAlias, Writer
 
@@ -95,7 +96,7 @@ def sentence(stray: StrayAlias) -> str:
 
 def governed(reader: Reader, model: str | None = None) -> tuple[tuple[str, str], ...]:
     """Model and alias of every place that a decision has ever moved."""
-    places = {request.place for request in reader.requests() if request.place is not None}
+    places = {request.place for request in all_on_record(reader) if request.place is not None}
     return tuple(place for place in sorted(places) if model in (None, place[0]) and _moves(reader, *place))
 
 
@@ -121,7 +122,7 @@ def expected(reader: Reader, model: str, alias: str) -> Expected | None:
 def _moves(reader: Reader, model: str, alias: str) -> tuple[Act, ...]:
     about = [
         request
-        for request in reader.requests()
+        for request in all_on_record(reader)
         if request.place == (model, alias)
         and (request.state not in NEVER_CARRIED_OUT or request.purpose is Purpose.EMERGENCY)
     ]
@@ -131,7 +132,7 @@ def _moves(reader: Reader, model: str, alias: str) -> tuple[Act, ...]:
 
 def _kept(reader: Reader, moved: Act) -> Request | None:
     """The approval that has run out and whose alias policy lets stay; None where there is none."""
-    request = reader.request(moved.request)
+    request = on_record(reader, moved.request)
     if request.state is not State.EXPIRED or moved.move is not Move.SETTLE or request.tier is None:
         return None
     tier = rules_of(reader, request).tier(request.tier)
@@ -214,7 +215,7 @@ def _move_back(ports: Ports, stray: StrayAlias) -> None:
         before = expected(reader, stray.model, stray.alias)
         if before is None or before.known != stray:
             return
-        source = None if before.request is None else reader.request(before.request)
+        source = None if before.request is None else on_record(reader, before.request)
         artifact = None if source is None else approved_artifact(reader, source)
     if before.version is not None and source is not None:
         require_approved_files(ports, stray.model, before.version, artifact, source.name)

@@ -30,7 +30,15 @@ def at_tier(console: Ports, tier: str, policy: Policy) -> Ports:
     """A console that begins with `policy`, and whose model is of `tier`."""
     begun = under(console, policy)
     announce_policy(begun, FARAH)
-    return replace(begun, documents=replace(begun.documents, specs={MODEL: a_spec(tier=tier)}))
+    tiered = replace(begun, documents=replace(begun.documents, specs={MODEL: a_spec(tier=tier)}))
+    measured(tiered, "2")
+    return tiered
+
+
+def edited_since(console: Ports) -> Ports:
+    """The specification says another tier and another owner than when version 2 was measured."""
+    written = a_spec(tier="low", owner={"name": "Payments Risk", "contact": "payments-risk@example.org"})
+    return replace(console, documents=replace(console.documents, specs={MODEL: written}))
 
 
 def serves_already(console: Ports) -> None:
@@ -78,6 +86,13 @@ TABLE = {
         r"^the policy \(standard, version 1\) has no tier low; it has high$",
         lambda c: at_tier(c, "low", a_policy()),
         Start.NEW,
+    ),
+    "asking with another specification than the version was measured by": Case(
+        ask,
+        "^models/card-fraud.yaml is not the specification that card-fraud/2 was assessed by: `tier` is low, expected high; "
+        "`owner.people` is none, expected farah. Run `placet assess card-fraud 2` first, or put the file back as it was$",
+        edited_since,
+        Start.MEASURED,
     ),
     "asking at a tier that is prohibited": Case(
         ask,

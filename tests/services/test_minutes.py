@@ -127,7 +127,7 @@ def test_the_minutes_are_signed_by_whoever_closed_it(sitting: Ports):
 def test_the_minutes_name_what_the_votes_were_cast_on(sitting: Ports):
     found, request = of(sitting), request_of(sitting)
     assert found.digest == request.digest
-    assert set(found.matter) == {"model", "version", "alias", "artifact", "training", "evaluation", "evidence", "card", "policy", "champion"}  # fmt: skip
+    assert set(found.matter) == {"model", "version", "alias", "artifact", "training", "evaluation", "evidence", "card", "policy", "champion", "spec", "tier"}  # fmt: skip
     assert (found.matter["evidence"], found.matter["policy"]) == (request.dossier.evidence, a_policy().digest)
 
 

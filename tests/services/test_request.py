@@ -86,6 +86,7 @@ def test_nobody_asks_for_what_serves_already(assessed: Ports):
 
 def test_nobody_asks_for_a_tier_that_the_policy_does_not_know(assessed: Ports):
     untiered = replace(assessed, documents=FakeDocuments({MODEL: a_spec(tier="extreme")}, a_policy()))
+    assess(untiered, FARAH, MODEL, "2")
     with refused(untiered, r"the policy \(standard, version 1\) has no tier extreme; it has high"):
         ask(untiered)
 

@@ -1,0 +1,214 @@
+"""What a request is judged by is bound: it stands in the dossier and in the acts, and no file or row of the moment decides."""
+
+import json
+from contextlib import closing
+from dataclasses import fields, replace
+from pathlib import Path
+from sqlite3 import connect
+from typing import Any
+
+import pytest
+
+from governance.canonical import canonical_bytes, digest_of_bytes, plain
+from governance.decision.rebuild import request_from
+from governance.errors import Refused, StoreUnavailable
+from governance.review.dossier import Dossier
+from governance.review.request import Request
+from governance.services.policy import policy_in_force, tier_of
+from governance.services.ports import Ports
+from governance.services.prove import verify_log
+from governance.services.record import all_on_record, on_record
+from governance.services.settle import settle
+from governance.store import PolicyInForce
+from tests.builders import BEN, CLARA, DEV, MODEL, a_dossier, a_policy, a_requirement, a_spec, a_tier
+from tests.services.refusals import Beginnings, Start
+from tests.services.worlds import STORE
+from tests.steps import ask, close, decide, held_on, measured, refused, under, vote
+
+LAX = a_tier(a_requirement("auc", at_least=0.1), quorum={"at_least": 1}, seats=["legal", "risk"], valid_for_days=9_999)
+
+
+def two_tiers() -> Any:
+    """The policy of every test, and a tier that asks next to nothing of two people."""
+    strict = a_policy()
+    return strict.model_copy(update={"tiers": {**strict.tiers, "low": LAX}})
+
+
+def sql(home: Path, statement: str, *values: object) -> None:
+    """What somebody with the file of the store can do."""
+    with closing(connect(home / STORE)) as store:
+        store.execute(statement, values)
+        store.commit()
+
+
+def rewritten(home: Path, **changes: object) -> None:
+    """The row of R-0001 says something else in these fields."""
+    with closing(connect(home / STORE)) as store:
+        (record,) = store.execute("select record from request where id = 'R-0001'").fetchone()
+    sql(home, "update request set record = ?", canonical_bytes(json.loads(record) | changes).decode())
+
+
+@pytest.fixture(scope="module")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
+    return Beginnings(tmp_path_factory.mktemp("beginnings"))
+
+
+@pytest.fixture
+def measuring(beginnings: Beginnings, tmp_path: Path) -> Ports:
+    """Versions 2 and 3 have evidence, and a store of their own that can be edited."""
+    return beginnings.console(Start.MEASURED, tmp_path)
+
+
+@pytest.fixture
+def asked(beginnings: Beginnings, tmp_path: Path) -> Ports:
+    return beginnings.console(Start.ASKED, tmp_path)
+
+
+@pytest.fixture
+def serving(beginnings: Beginnings, tmp_path: Path) -> Ports:
+    return beginnings.console(Start.FIRST_KEY, tmp_path)
+
+
+def test_a_dossier_names_the_specification_that_was_assessed_and_its_tier(asked: Ports):
+    dossier = on_record_of(asked).dossier
+    assert (dossier.spec, dossier.tier) == (a_spec().digest, "high")
+
+
+@pytest.mark.parametrize("part", ["spec", "tier"])
+def test_another_specification_and_another_tier_make_another_dossier(part: str):
+    assert len({a_dossier(**{part: value}).digest for value in (None, "sha256:one", "sha256:two")}) == 3
+
+
+def test_a_dossier_from_before_its_tier_was_bound_keeps_its_digest():
+    before = {f.name: getattr(a_dossier(), f.name) for f in fields(Dossier) if f.name not in ("spec", "tier")}
+    assert a_dossier().digest == digest_of_bytes(canonical_bytes(before))
+
+
+def test_a_tier_edited_between_assessment_and_request_asks_for_nothing(measuring: Ports):
+    strict = under(measuring, two_tiers())
+    lax = replace(strict, documents=replace(strict.documents, specs={MODEL: a_spec(tier="low")}))
+    with refused(lax, "`tier` is low, expected high"):
+        ask(lax)
+
+
+def test_a_tier_edited_after_the_request_changes_nothing(asked: Ports):
+    edited = replace(asked, documents=replace(asked.documents, specs={MODEL: a_spec(tier="low")}))
+    for person in (DEV, CLARA):
+        vote(edited, person)
+    with refused(edited, "R-0001 has no quorum"):
+        close(edited)
+
+
+def test_a_version_assessed_at_another_tier_is_another_dossier(asked: Ports):
+    vote(asked, BEN)
+    console = replace(asked, documents=replace(asked.documents, specs={MODEL: a_spec(tier="low")}))
+    measured(console, "2", 0.91)
+    with refused(console, "R-0001 has changed since it was opened: .*the specification, the risk tier"):
+        vote(console, CLARA)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tier": "low"},
+        {"conflicts": {}},
+        {"due_at": "2099-01-01T00:00:00+00:00"},
+        {"purpose": "re-attestation"},
+        {"requested_by": "nobody"},
+        {"state": "approved"},
+        {"matter": plain(a_dossier(version="3"))},
+        {"regards": "R-0009"},
+        {"opened_at": "2001-01-01T00:00:00+00:00"},
+        {"reason": "another"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_a_changed_row_of_a_request_decides_nothing_and_is_named(tmp_path: Path, asked: Ports, changes: dict[str, Any]):
+    before = on_record_of(asked)
+    rewritten(tmp_path, **changes)
+    assert on_record_of(asked) == before
+    with asked.store.reader() as reader:
+        assert tier_of(reader, on_record(reader, "R-0001")) == a_policy().tier("high")
+        assert all_on_record(reader) == (before,)
+    fault = verify_log(asked).fault
+    assert fault is not None
+    assert "R-0001" in fault
+
+
+def test_two_votes_are_no_quorum_however_the_row_of_the_request_reads(tmp_path: Path, asked: Ports):
+    for person in (DEV, CLARA):
+        vote(asked, person)
+    rewritten(tmp_path, tier="low", conflicts={})
+    with pytest.raises(Refused, match="R-0001 has no quorum"):
+        close(asked)
+
+
+def test_every_field_of_a_request_is_rebuilt_from_its_acts(serving: Ports):
+    with serving.store.reader() as reader:
+        for row in reader.requests():
+            assert request_from(reader.acts(row.id)) == row
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("delete from act where revision = 1", "begin with its opening"),
+        ("delete from act where revision = 2", "not numbered from 1 without gaps"),
+        ("update act set move = 'alias:moved', said = '{\"model\":\"m\",\"alias\":\"a\",\"version\":null}' where revision = 2", "cannot take"),
+    ],
+    ids=["the first is gone", "one is gone", "a move that there is not"],
+)  # fmt: skip
+def test_acts_that_no_request_can_have_are_named_and_decide_nothing(
+    tmp_path: Path, asked: Ports, statement: str, says: str
+):
+    for person in (BEN, CLARA):
+        vote(asked, person)
+    sql(tmp_path, "drop trigger if exists act_is_only_added_to")
+    sql(tmp_path, statement)
+    with pytest.raises(StoreUnavailable, match=says):
+        held_on(asked)
+
+
+def test_a_policy_slipped_into_the_table_is_not_in_force(asked: Ports):
+    with asked.store.writer() as writer:
+        in_force = policy_in_force(writer)[0]
+        digest = writer.put_document(canonical_bytes(a_policy(version=9)))
+        writer.add_policy(PolicyInForce(digest, asked.clock(), None))
+        assert policy_in_force(writer)[0] == in_force
+
+
+@pytest.mark.parametrize("column", ["evidence", "card", "artifact", "training", "evaluation", "champion"])
+def test_nobody_asks_on_an_assessment_that_the_log_does_not_record(tmp_path: Path, measuring: Ports, column: str):
+    with measuring.store.reader() as reader:
+        other = reader.assessment(MODEL, "3")
+    assert other is not None
+    value = other.evidence if column == "evidence" else "sha256:another"
+    sql(tmp_path, f"update assessment set {column} = ? where version = '2'", value)  # noqa: S608
+    with pytest.raises(
+        StoreUnavailable, match="the assessment of card-fraud/2 in the tables is not what the log records"
+    ):
+        ask(measuring)
+
+
+def test_a_promise_edited_in_the_tables_moves_the_alias_nowhere_else(tmp_path: Path, asked: Ports):
+    decide(asked)
+    sql(tmp_path, "update alias_move set version = '3'")
+    settle(asked)
+    assert asked.registry.alias_holder(MODEL, "champion") == "2"
+
+
+def test_a_promise_that_nobody_decided_on_moves_nothing(tmp_path: Path, asked: Ports):
+    sql(
+        tmp_path,
+        "insert into alias_move (position, request, revision, model, alias, version, attempts)"
+        " values (1, 'R-0001', 1, ?, 'champion', '2', 0)",
+        MODEL,
+    )
+    before = asked.registry.alias_holder(MODEL, "champion")
+    settle(asked)
+    assert asked.registry.alias_holder(MODEL, "champion") == before
+
+
+def on_record_of(console: Ports) -> Request:
+    with console.store.reader() as reader:
+        return on_record(reader, "R-0001")
