@@ -151,6 +151,7 @@ EVENTS: Mapping[str, str] = {
     "version:assessed": "Assessed a version",
     "version:attached": "Attached a document",
     "alias:moved-without-decision": "Found an alias moved without a decision",
+    "alias:serves-other-files": "Found other files than those approved",
     "alias:moved-back": "Moved an alias back",
     "alias:put-right": "Found an alias put right",
     **{move.value: words for move, words in MOVES.items()},
@@ -159,6 +160,7 @@ EVENTS: Mapping[str, str] = {
 SIMULATED = "Simulated data"
 SIMULATED_BADGE = ":violet-badge[:material/casino: simulated data]"
 DEMO_BANNER = "Demo: anybody can act as anybody here. Entries in the log say so."
+FILES_KNOWN = "Nobody decided on that, and nothing says who changed them."
 STRAY_KNOWN = "Nobody decided on that, and the registry does not say who moved it."
 
 

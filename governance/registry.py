@@ -1,6 +1,8 @@
 """Port: the model registry, and the guarantees that we need of one."""
 
 import re
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +29,16 @@ def require_alias_name(alias: str) -> None:
         raise Refused(f"the alias has {len(alias):,} characters, {rule}")
     if not ALIAS.fullmatch(alias) or alias.lower() == "latest" or A_VERSION.fullmatch(alias):
         raise Refused(f"the alias is {alias!r}, {rule}")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFiles:
+    """A version's files on this machine, for as long as somebody reads them."""
+
+    path: Path
+    """A folder, or the one file."""
+    digest: str
+    """The name of their bytes."""
 
 
 class Registry(Protocol):
@@ -56,8 +68,8 @@ class Registry(Protocol):
         """Let `alias` point nowhere; when this returns, it does. Doing it again changes nothing."""
         ...
 
-    def artifact(self, version: ModelVersion) -> Path:
-        """The version's files as a local folder (or file), to be read and never written.
+    def files(self, version: ModelVersion) -> AbstractContextManager[HeldFiles]:
+        """The version's files, to be read and never written, and not after the block has ended.
 
         Raises RegistryUnavailable where the registry names files that are not there.
         """
@@ -65,6 +77,14 @@ class Registry(Protocol):
 
     def artifact_digest(self, version: ModelVersion) -> str:
         """The name of the version's bytes: the same for the same files, whatever the registry calls them."""
+        ...
+
+    def watched_digest(self, version: ModelVersion) -> str:
+        """The same, for whoever looks again and again.
+
+        What this process has read before may be taken for what is there, as long as nothing about it has changed that shows without
+        reading it, and for an hour at most where nothing shows.
+        """
         ...
 
     def authors(self, version: ModelVersion) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ class AliasMove:
 
 @dataclass(frozen=True, slots=True)
 class StrayAlias:
-    """An alias that points elsewhere than the decisions say."""
+    """An alias that points elsewhere than the decisions say, or to a version whose files are no longer those that were approved."""
 
     model: str
     alias: str
@@ -99,6 +99,8 @@ class StrayAlias:
     expected: str | None
     """The version it should point to; None where it should point nowhere."""
     noticed_at: datetime
+    files: str | None = None
+    """Digest of the files that serve, where the version is the right one and they are not those that were approved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What stands for the outside world in tests: small, in memory, and held to the same contracts (tests/contracts)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from governance.evidence.mitigation import TECHNIQUES, Mitigation, not_tried
 from governance.logs import Sample, SamplePair
 from governance.paper import Paper, paper_markdown
 from governance.records import Assurance, DatasetInput, ModelVersion
+from governance.registry import HeldFiles
 from governance.review.policy import Policy
 from governance.roster import Roster
 from governance.services.ports import Answer, Ports, Stamp
@@ -111,11 +113,15 @@ class FakeRegistry:
         self.versions(model)
         self._aliases.pop((model, alias), None)
 
-    def artifact(self, version: ModelVersion) -> Path:
-        return Path(version.source)
+    @contextmanager
+    def files(self, version: ModelVersion) -> Iterator[HeldFiles]:
+        yield HeldFiles(Path(version.source), self.artifact_digest(version))
 
     def artifact_digest(self, version: ModelVersion) -> str:
-        return artifact_digest(self.artifact(version))
+        return artifact_digest(Path(version.source))
+
+    def watched_digest(self, version: ModelVersion) -> str:
+        return self.artifact_digest(version)
 
     def authors(self, version: ModelVersion) -> tuple[str, ...]:
         return tuple(name for name in (version.created_by, self._authors.get(version.name)) if name)

@@ -208,7 +208,7 @@ def _told_by_log(ports: Ports) -> dict[str, Any]:
                 pass
             case "policy", "policy:founded":
                 told["policies"].append(event["digest"])
-            case "alias", "alias:moved-without-decision":
+            case "alias", "alias:moved-without-decision" | "alias:serves-other-files":
                 told["stray"][name] = (event["detail"]["found"], event["detail"]["expected"])
             case "alias", "alias:moved-back" | "alias:put-right":
                 del told["stray"][name]

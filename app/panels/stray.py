@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.navigation import link
 from app.runtime import ports
-from app.wording import STRAY_KNOWN, plain
+from app.wording import FILES_KNOWN, STRAY_KNOWN, plain
 from governance.services.watch import sentence, stray_aliases
 
 
@@ -12,7 +12,8 @@ def stray_banner() -> None:
     """One line for each, with the way to its entry in the log; nothing where every alias is where it was decided."""
     for stray in stray_aliases(ports()):
         with st.container(border=True, gap="small"):
-            st.warning(f"{plain(sentence(stray))}. {STRAY_KNOWN}", icon=":material/wrong_location:")
+            known = STRAY_KNOWN if stray.files is None else FILES_KNOWN
+            st.warning(f"{plain(sentence(stray))}. {known}", icon=":material/wrong_location:")
             link(
                 "audit_log",
                 f"Read about {stray.alias} of {stray.model} in the audit log",

@@ -1,22 +1,92 @@
 """The name of a model's bytes: a digest over every file, so that a name in a registry need not be trusted."""
 
 import hashlib
+import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from governance.canonical import digest_of
 from governance.errors import RegistryUnavailable
 
+SETTLED_NS = 2_000_000_000
+"""A file that changed less than two seconds before it was read may change again without its times showing it."""
+
+Seen = tuple[int, int, int, int, int]
+"""Device, inode, size, and when content and inode changed last, in nanoseconds."""
+
 
 def artifact_digest(path: Path) -> str:
     """Digest over the relative path and SHA-256 of every file under `path`, sorted; or of the one file.
 
-    Raises RegistryUnavailable where there is no file at all.
+    What a link leads to is read as if it lay there. Raises RegistryUnavailable where there is no file at all, where one cannot be
+    read, and where something is neither file nor folder, or a link leads nowhere or to a folder: its bytes could not be bound.
     """
-    files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
-    if not files:
-        raise RegistryUnavailable(f"{path} holds no files; expected the files of a model")
+    return _digest(path, _sha256)
+
+
+class WatchedFiles:
+    """Digests for whoever looks each minute: a file is read again once size, times or inode are others than when it was read.
+
+    The time at which an inode changed cannot be set back without setting back the clock of the machine.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[Path, tuple[Seen, str]] = {}
+
+    def digest(self, path: Path) -> str:
+        """See `artifact_digest`."""
+        return _digest(path, self._sha256)
+
+    def _sha256(self, file: Path) -> str:
+        before = _seen(file.stat())
+        known = self._read.get(file)
+        if known is not None and known[0] == before:
+            return known[1]
+        found = _sha256(file)
+        self._read.pop(file, None)
+        if _seen(file.stat()) == before and before[-1] + SETTLED_NS < time.time_ns():
+            self._read[file] = before, found
+        return found
+
+
+def _digest(path: Path, sha256: Callable[[Path], str]) -> str:
     root = path.parent if path.is_file() else path
-    return digest_of([[file.relative_to(root).as_posix(), _sha256(file)] for file in files])
+    try:
+        files = [path] if path.is_file() else sorted(_files(path))
+        if not files:
+            raise RegistryUnavailable(f"{path} holds no files; expected the files of a model")
+        return digest_of([[_name(file, root), sha256(file)] for file in files])
+    except OSError as error:
+        raise RegistryUnavailable(f"{error.filename or path} cannot be read: {error.strerror or error}") from error
+
+
+def _files(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for one in folder.rglob("*"):
+        if one.is_file():
+            found.append(one)
+        elif one.is_symlink() or not one.is_dir():
+            raise RegistryUnavailable(
+                f"{one} is {'a link that leads to no file' if one.is_symlink() else 'neither a file nor a folder'}; expected files, "
+                "whose bytes can be named"
+            )
+    return found
+
+
+def _name(file: Path, root: Path) -> str:
+    name = file.relative_to(root).as_posix()
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise RegistryUnavailable(
+            f"{name!r} in {root} is a file name that is not UTF-8; expected one that is"
+        ) from error
+    return name
+
+
+def _seen(status: os.stat_result) -> Seen:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _sha256(file: Path) -> str:

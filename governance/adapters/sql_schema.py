@@ -10,8 +10,8 @@ from governance.errors import StoreUnavailable
 VERSION_TABLE = "placet_version"
 """Not Alembic's own name for it: MLflow uses that, and the two must be able to live on one server."""
 
-NEWEST = "0004"
-STEPS = ("0001", "0002", "0003", NEWEST)
+NEWEST = "0005"
+STEPS = ("0001", "0002", "0003", "0004", NEWEST)
 """Every form that tables of this program have had."""
 
 GUARDED = ("log_entry", "log_key")

@@ -177,6 +177,8 @@ class StrayAliasRow(SQLModel, table=True):
     """The version it points to; None where it points nowhere."""
     expected: str | None
     noticed_at: datetime
+    files: str | None = None
+    """Digest of what serves, where that is not what was approved."""
 
 
 class NoticeRow(SQLModel, table=True):

@@ -25,15 +25,18 @@ HOOK_PATH = "/hooks/mlflow"
 @click.command()
 @click.pass_obj
 def watch(settings: Settings) -> None:
-    """Look once whether every alias points where it was decided; exit 1 where one does not."""
+    """Look once whether every alias points where it was decided, to the files that were approved; exit 1 if not."""
     ports = open_ports(settings)
     found = watching.watch(ports)
     standing = watching.stray_aliases(ports)
     for stray in found:
         tell(ports, f"{watching.sentence(stray)}{'' if stray in standing else '; it was moved back'}")
-    if found:
+    promised = watching.unkept(ports)
+    for promise in promised:
+        tell(ports, promise)
+    if found or promised:
         sys.exit(EXIT_STRAY)
-    tell(ports, "Every alias points where the decisions put it")
+    tell(ports, "Every alias points where the decisions put it, and serves the files that were approved")
 
 
 @click.command()

@@ -24,7 +24,7 @@ from governance.evidence.suppression import remarks_on_hidden
 from governance.evidence.unsaid import how_much_is_unsaid, unsaid
 from governance.logs import PredictionLog
 from governance.records import ModelVersion, Person, Window
-from governance.registry import CHAMPION
+from governance.registry import CHAMPION, HeldFiles
 from governance.services.documents import keep
 from governance.services.policy import announce_policy
 from governance.services.ports import Ports
@@ -57,8 +57,15 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     spec = ports.documents.spec(model)
     progress(f"reading the registry for {model}/{version}")
     registered = ports.registry.version(model, version)
-    artifact = ports.registry.artifact_digest(registered)
-    inputs = ports.explainer.needs(ports.registry.artifact(registered))
+    with ports.registry.files(registered) as files:
+        return _assess(ports, actor, spec, registered, files, progress)
+
+
+def _assess(
+    ports: Ports, actor: Person, spec: ModelSpec, registered: ModelVersion, files: HeldFiles, progress: Progress
+) -> Assessment:
+    model, version = registered.model, registered.version
+    inputs = ports.explainer.needs(files.path)
     progress(f"reading the log {spec.predictions.source}")
     log = ports.logs.open(spec)
     announce_policy(ports, actor)
@@ -67,7 +74,7 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     needed = dict.fromkeys([version, spec.reference.version, *([champion.version] if champion else [])])
     counted = {name: _counted(log, name, binning, progress) for name in needed}
     spans = {name: _span(log, name) for name in needed}
-    evidence = _evidence(ports, log, spec, registered, artifact, champion, counted, spans, binning)
+    evidence = _evidence(ports, log, spec, registered, files.digest, champion, counted, spans, binning)
     marked = ports.documents.marked(model)
     evidence = replace(
         evidence,
@@ -80,7 +87,7 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
         ),
     )
     progress("explaining single predictions")
-    evidence = replace(evidence, explanation=_explanation(ports, registered, log, inputs, evidence.window))
+    evidence = replace(evidence, explanation=_explanation(ports, files, log, evidence, inputs))
     assessment = _record(ports, actor, spec, registered, evidence, binning, counted)
     for remark in evidence.remarks:
         progress(f"look at this: {remark}")
@@ -276,12 +283,12 @@ def _labelled_until(own: Sequence[Profile], spec: ModelSpec, window: Window) -> 
 
 
 def _explanation(
-    ports: Ports, registered: ModelVersion, log: PredictionLog, inputs: tuple[str, ...] | None, window: Window
+    ports: Ports, files: HeldFiles, log: PredictionLog, evidence: Evidence, inputs: tuple[str, ...] | None
 ) -> Explanation:
     if inputs is None:
         return Explanation.missing("the registry holds no model file that can be read without running code")
-    sample = log.sample(registered.version, window, inputs, EXPLAINED_ROWS)
-    return ports.explainer.explain(ports.registry.artifact(registered), sample)
+    sample = log.sample(evidence.version, evidence.window, inputs, EXPLAINED_ROWS)
+    return ports.explainer.explain(files.path, sample)
 
 
 def _record(

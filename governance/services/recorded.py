@@ -16,7 +16,8 @@ from governance.store import Assessment, PolicyInForce, Reader, Recorded, StrayA
 
 REQUEST, MODEL, ALIAS = "request/", "model/", "alias/"
 FOUNDED, ASSESSED, ATTACHED = "policy:founded", "version:assessed", "version:attached"
-STRAY, NO_LONGER_STRAY = "alias:moved-without-decision", ("alias:moved-back", "alias:put-right")
+STRAY = ("alias:moved-without-decision", "alias:serves-other-files")
+NO_LONGER_STRAY = ("alias:moved-back", "alias:put-right")
 ALMOST = timedelta(minutes=5)
 """What an earlier version of this program did in one transaction, it dated by looking at the clock more than once."""
 
@@ -92,7 +93,7 @@ class _Telling:
             self._assessed(event)
         elif action == ATTACHED:
             self._attached(event)
-        elif action == STRAY:
+        elif action in STRAY:
             self._stray(event)
         elif action in NO_LONGER_STRAY:
             self.strays.pop(_of_version(subject, ALIAS), None)
@@ -128,7 +129,7 @@ class _Telling:
         of, detail, at = _of_version(event["subject"], ALIAS), event["detail"], datetime.fromisoformat(event["at"])
         kept = next((one for one in self.reader.stray_aliases() if (one.model, one.alias) == of), None)
         at = kept.noticed_at if kept is not None and timedelta() <= at - kept.noticed_at < ALMOST else at
-        self.strays[of] = StrayAlias(*of, found=detail["found"], expected=detail["expected"], noticed_at=at)
+        self.strays[of] = StrayAlias(*of, detail["found"], detail["expected"], at, detail.get("files"))
 
 
 def _of_version(subject: str, prefix: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Compare where every governed alias points with what was decided; record what differs, tell it, and where policy says so move it back.
+"""Compare where every governed alias points, and the files that serve there, with what was decided; record what differs, tell it, and where policy says so move it back.
 
 An alias is governed once a decision has moved it. What an alias does that nobody ever decided on is nobody's business here.
 """
@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from governance.audit.event import SYSTEM, Event
-from governance.canonical import Json
-from governance.errors import NotFound, PlacetError, Refused
+from governance.canonical import Json, short
+from governance.errors import NotFound, PlacetError, Refused, RegistryUnavailable
 from governance.review.acts import Act, Moved
 from governance.review.policy import Expiry, Stray
 from governance.review.request import Move, Purpose, Request, State
@@ -47,6 +47,8 @@ class Expected:
     """Whether its approval holds: where policy keeps the alias of one that has run out, it does not."""
     moves: tuple[Act, ...]
     """Every act that moved it, oldest first."""
+    artifact: str | None
+    """Digest of the files that were approved; None where it is to point nowhere."""
     known: StrayAlias | None
     """How it was last seen to point elsewhere; None where it was not, or was put right since."""
 
@@ -88,8 +90,25 @@ def stray_aliases(ports: Ports) -> tuple[StrayAlias, ...]:
         return reader.stray_aliases()
 
 
+def unkept(ports: Ports) -> tuple[str, ...]:
+    """Moves of aliases that a decision promised and the registry has not been seen to have made, each as a sentence without a full stop."""
+    with ports.store.reader() as reader:
+        pending = reader.pending_moves()
+    return tuple(
+        f"{move.request} promised that {move.alias} of {move.model} {_points(move.version)}, and the registry has not moved it "
+        f"({move.attempts} {'attempt' if move.attempts == 1 else 'attempts'} so far); `placet settle` tries again and says what "
+        "stands in the way"
+        for move in pending
+    )
+
+
 def sentence(stray: StrayAlias) -> str:
     """What is wrong with it, without a full stop."""
+    if stray.files is not None:
+        return (
+            f"{stray.alias} of {stray.model} {_points(stray.found)}, as was decided, and the files of that version are "
+            f"{short(stray.files)}, which are not those that were approved"
+        )
     decided = "that it points nowhere" if stray.expected is None else f"version {stray.expected}"
     return f"{stray.alias} of {stray.model} {_points(stray.found)}, and the decision on record is {decided}"
 
@@ -115,6 +134,7 @@ def expected(reader: Reader, model: str, alias: str) -> Expected | None:
         request=None if source is None else source.id,
         holds=source is standing,
         moves=moves,
+        artifact=None if source is None else approved_artifact(reader, source),
         known=known,
     )
 
@@ -144,8 +164,9 @@ def _look(ports: Ports, model: str, alias: str, noticed: Noticed) -> StrayAlias 
         before = expected(reader, model, alias)
     if before is None:
         return None
-    found, registered = _holder(ports, model, alias)
-    if found == before.version and before.known is None:
+    found = _holder(ports, before)
+    files = _other_files(ports, before, found)
+    if found == before.version and files is None and before.known is None:
         return None
     with ports.store.writer() as writer:
         now = expected(writer, model, alias)
@@ -153,37 +174,60 @@ def _look(ports: Ports, model: str, alias: str, noticed: Noticed) -> StrayAlias 
             return None
         if now != before:
             return now.known  # something was decided or recorded since we asked; the next look is at that
-        stray = _compare(ports, writer, now, found, noticed, registered=registered)
-        moves_back = stray is not None and _moves_back(writer, now)[0]
+        stray = _compare(ports, writer, now, found, files, noticed)
+        moves_back = stray is not None and stray.files is None and _moves_back(writer, now)[0]
     if stray is not None and moves_back:
         _move_back(ports, stray)
     return stray
 
 
-def _holder(ports: Ports, model: str, alias: str) -> tuple[str | None, bool]:
-    """The version that `alias` points to, and whether the registry still knows the model."""
+def _holder(ports: Ports, before: Expected) -> str | None:
+    """The version that the alias points to. Raises RegistryUnavailable where the registry has no such model.
+
+    That is no accusation: a registry that is empty, or another one than was meant, has none either.
+    """
     try:
-        return ports.registry.alias_holder(model, alias), True
-    except NotFound:
-        return None, False  # a model that is gone from the registry took its aliases along
+        return ports.registry.alias_holder(before.model, before.alias)
+    except NotFound as error:
+        raise RegistryUnavailable(
+            f"{error}; the record says that {before.name} {_points(before.version)}. Is PLACET_REGISTRY the registry that was decided "
+            "on, and is all of it there? If the model was renamed or deleted on purpose, suspend what was approved of it"
+        ) from error
+
+
+def _other_files(ports: Ports, before: Expected, found: str | None) -> str | None:
+    """Digest of the files that serve, where they are not those that were approved; None where they are, or others are to serve."""
+    if found is None or found != before.version or before.artifact is None:
+        return None
+    serving = ports.registry.watched_digest(ports.registry.version(before.model, found))
+    return None if serving == before.artifact else serving
 
 
 def _compare(
-    ports: Ports, writer: Writer, now: Expected, found: str | None, noticed: Noticed, *, registered: bool
+    ports: Ports, writer: Writer, now: Expected, found: str | None, files: str | None, noticed: Noticed
 ) -> StrayAlias | None:
     known = now.known
-    if found == now.version:
+    if found == now.version and files is None:
         if known is not None:
             _append(ports, writer, "alias:put-right", now, _put_right(now, known), {"found": found, "was": known.found})
             writer.drop_stray_alias(now.model, now.alias)
         return None
-    if known is not None and (known.found, known.expected) == (found, now.version):
+    if known is not None and (known.found, known.expected, known.files) == (found, now.version, files):
         return known
-    stray = StrayAlias(now.model, now.alias, found, now.version, ports.clock())
-    moves_back, because = _moves_back(writer, now)
+    stray = StrayAlias(now.model, now.alias, found, now.version, ports.clock(), files)
     since = now.moves[-1].at if known is None or known.found == found else known.noticed_at
+    if files is None:
+        _accuse(ports, writer, now, stray, since, noticed)
+    else:
+        _say_files(ports, writer, now, stray, since, noticed)
+    writer.put_stray_alias(stray)
+    return stray
+
+
+def _accuse(ports: Ports, writer: Writer, now: Expected, stray: StrayAlias, since: datetime, noticed: Noticed) -> None:
+    moves_back, because = _moves_back(writer, now)
     detail: Mapping[str, Json] = {
-        "found": found,
+        "found": stray.found,
         "expected": now.version,
         "decided_by": now.request,
         "noticed": str(noticed),
@@ -191,14 +235,31 @@ def _compare(
         "moves_back": moves_back,
         "because": because,
     }
-    gone = "" if registered else f" The registry has no model {now.model} any more."
     reason = (
-        f"{sentence(stray)}.{gone} Nobody decided on that. The registry does not say who moved it, nor exactly when: "
+        f"{sentence(stray)}. Nobody decided on that. The registry does not say who moved it, nor exactly when: "
         f"some time after {since:%Y-%m-%d %H:%M} UTC. It is {'' if moves_back else 'not '}moved back: {because}"
     )
     _append(ports, writer, "alias:moved-without-decision", now, reason, detail, stray.noticed_at)
-    writer.put_stray_alias(stray)
-    return stray
+
+
+def _say_files(
+    ports: Ports, writer: Writer, now: Expected, stray: StrayAlias, since: datetime, noticed: Noticed
+) -> None:
+    detail: Mapping[str, Json] = {
+        "found": stray.found,
+        "expected": now.version,
+        "decided_by": now.request,
+        "noticed": str(noticed),
+        "not_before": since.isoformat(),
+        "files": stray.files,
+        "approved": now.artifact,
+    }
+    reason = (
+        f"{sentence(stray)}. Nobody decided on that. Nothing says who changed them, or where the registry looks for them, nor exactly "
+        f"when: some time after {since:%Y-%m-%d %H:%M} UTC. Placet has no other files to put there: put back those that {now.request} "
+        "approved, or suspend it, which takes the alias away"
+    )
+    _append(ports, writer, "alias:serves-other-files", now, reason, detail, stray.noticed_at)
 
 
 def _moves_back(reader: Reader, now: Expected) -> tuple[bool, str]:
@@ -223,7 +284,7 @@ def _move_back(ports: Ports, stray: StrayAlias) -> None:
     with ports.store.reader() as reader:
         if expected(reader, stray.model, stray.alias) != before:
             return
-    if _holder(ports, stray.model, stray.alias)[0] != stray.found:
+    if _holder(ports, before) != stray.found:
         return
     if before.version is None:
         ports.registry.remove_alias(stray.model, stray.alias)
@@ -240,6 +301,8 @@ def _move_back(ports: Ports, stray: StrayAlias) -> None:
 
 
 def _put_right(now: Expected, known: StrayAlias) -> str:
+    if known.files is not None and known.expected == now.version:
+        return f"{now.name} {_points(now.version)}, and its files are those again that {now.request} approved"
     if known.expected == now.version:
         decided = "" if now.request is None else f", as {now.request} decided"
         return f"{now.name} {_points(now.version)} again{decided}; the registry does not say who moved it"

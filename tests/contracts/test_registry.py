@@ -110,7 +110,8 @@ def test_an_alias_is_not_set_to_a_version_that_is_not_registered(bench: Bench):
 
 def test_files_that_are_gone_are_not_found(bench: Bench):
     version = bench.registry.version(MODEL, "1")
-    (bench.registry.artifact(version) / "model.bin").unlink()
+    with bench.registry.files(version) as held:
+        (held.path / "model.bin").unlink()
     with pytest.raises(RegistryUnavailable):
         bench.registry.artifact_digest(version)
 
@@ -198,14 +199,17 @@ def test_files_are_named_by_their_bytes_and_not_by_their_version(bench: Bench):
         for name in ("card-fraud/1", "card-fraud/2", "loans/1")
     }
     assert digests["card-fraud/1"] == digests["loans/1"] != digests["card-fraud/2"]
-    assert digests["card-fraud/1"] == artifact_digest(registry.artifact(registry.version(MODEL, "1")))
+    with registry.files(registry.version(MODEL, "1")) as held:
+        assert digests["card-fraud/1"] == artifact_digest(held.path) == held.digest
 
 
 def test_a_changed_file_is_seen_at_once(bench: Bench):
     version = bench.registry.version(MODEL, "1")
-    before = bench.registry.artifact_digest(version)
-    (bench.registry.artifact(version) / "model.bin").write_bytes(b"other weights")
-    assert bench.registry.artifact_digest(version) != before
+    before = bench.registry.artifact_digest(version), bench.registry.watched_digest(version)
+    with bench.registry.files(version) as held:
+        (held.path / "model.bin").write_bytes(b"Weights of 1")
+    now = bench.registry.artifact_digest(version)
+    assert before[0] == before[1] != now == bench.registry.watched_digest(version)
 
 
 def test_a_run_says_what_it_was_trained_on(bench: Bench):
@@ -219,6 +223,20 @@ def test_a_version_names_who_made_its_run(bench: Bench):
 
 def test_a_version_of_nobody_known_names_no_author(bench: Bench):
     assert bench.registry.authors(bench.registry.version(MODEL, "1")) == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "found"), [(None, "no file there"), (b"", "an empty file")], ids=["no file", "an empty file"]
+)
+def test_a_registry_whose_file_is_missing_or_empty_is_said_and_not_made(tmp_path: Path, content, found):
+    from governance.adapters.mlflow_registry import MlflowRegistry
+
+    file = tmp_path / "mlflow.db"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(RegistryUnavailable, match=f"has {found}, expected MLflow's database; is PLACET_REGISTRY right"):
+        MlflowRegistry(f"sqlite:///{file}").alias_holder(MODEL, "champion")
+    assert file.exists() == (content is not None)
 
 
 @pytest.mark.slow

@@ -146,7 +146,10 @@ def _logs(home: Path) -> dict[str, pd.DataFrame]:
 
 def _boosters(home: Path) -> list[bytes]:
     ports = ports_of(home)
-    return [(ports.registry.artifact(v) / "model.ubj").read_bytes() for v in ports.registry.versions("card-fraud")]
+    return [
+        (Path(v.source.removeprefix("file://")) / "model.ubj").read_bytes()
+        for v in ports.registry.versions("card-fraud")
+    ]
 
 
 def _measured(home: Path) -> list[Any]:

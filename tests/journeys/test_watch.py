@@ -149,7 +149,10 @@ def test_without_a_webhook_the_next_round_notices_it(world: World):
     assert entry["detail"]["noticed"] == "polling"
     world.client.set_registered_model_alias("card-fraud", "champion", "1")
     done = world.placet("watch")
-    assert (done.returncode, done.stdout) == (0, "Every alias points where the decisions put it\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "Every alias points where the decisions put it, and serves the files that were approved\n",
+    )
 
 
 def test_while_the_registry_is_down_decisions_stand_and_the_loop_carries_them_out_once_it_is_back(world: World):

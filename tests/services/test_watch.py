@@ -20,14 +20,15 @@ from governance.services.halt import suspend
 from governance.services.ports import Ports
 from governance.services.settle import settle
 from governance.services.tend import tend
-from governance.services.watch import Noticed, sentence, stray_aliases, watch
+from governance.services.watch import Noticed, sentence, stray_aliases, unkept, watch
 from tests.builders import CLARA, FARAH, MODEL, NOON, a_policy
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, champion, measuring, promote, replacing, serving, states
-from tests.steps import actions, adopt, ask, at, decide, last_entry, measured, refused
+from tests.steps import actions, adopt, ask, assert_log_and_tables_agree, at, decide, last_entry, measured, refused
 
 pytest_plugins = ("tests.services.begun",)
 
+OTHER_FILES = "alias:serves-other-files"
 FOUND, BACK, RIGHT = "alias:moved-without-decision", "alias:moved-back", "alias:put-right"
 
 
@@ -249,12 +250,88 @@ def test_an_emergency_that_nobody_has_reviewed_yet_says_where_the_alias_is_to_po
     assert (stray.found, stray.expected) == ("3", "2")
 
 
-def test_a_model_that_is_gone_from_the_registry_took_its_aliases_along(world: World):
+def test_a_registry_that_has_no_such_model_fails_and_accuses_nobody(world: World):
+    served = world(serving, moving_back())
+    served.registry._versions.clear()
+    with refused(served, "no model card-fraud is registered; the record says that champion of card-fraud points to version 2. Is PLACET_REGISTRY", RegistryUnavailable):  # fmt: skip
+        watch(served)
+
+
+def test_a_registry_that_has_no_such_model_fails_in_what_happens_by_itself_too(world: World):
     served = world(serving)
     served.registry._versions.clear()
+    before = actions(served)
+    assert [str(one).partition(";")[0] for one in tend(served)] == ["no model card-fraud is registered"]
+    assert actions(served) == before
+
+
+def folder_of(console: Ports, version: str = "2") -> Path:
+    return Path(console.registry.version(MODEL, version).source)
+
+
+def pointed_elsewhere(console: Ports) -> None:
+    versions = console.registry._versions[MODEL]
+    versions[:] = [replace(one, source=str(folder_of(console, "1"))) if one.version == "2" else one for one in versions]
+
+
+FILES: dict[str, Callable[[Ports], object]] = {
+    "one byte of a file": lambda console: (folder_of(console) / "model.bin").write_bytes(b"weights of 3"),
+    "a file more": lambda console: (folder_of(console) / "code.py").write_bytes(b""),
+    "a file under another name": lambda console: (folder_of(console) / "model.bin").rename(
+        folder_of(console) / "model"
+    ),
+    "the place where the registry looks": pointed_elsewhere,
+}
+
+
+@pytest.mark.parametrize("change", FILES.values(), ids=FILES)
+@pytest.mark.parametrize("policy", [a_policy, moving_back], ids=["report", "move back"])
+def test_files_that_serve_and_are_not_those_that_were_approved_are_an_entry(world: World, change, policy):
+    served = replace(world(serving, policy()), notifier=FakeNotifier())
+    approved = served.registry.artifact_digest(served.registry.version(MODEL, "2"))
+    change(served)
     (stray,) = watch(served)
-    assert stray.found is None
-    assert "points to no version, and the decision on record is version 2. The registry has no model card-fraud any more." in last_entry(served)["reason"]  # fmt: skip
+    now = served.registry.artifact_digest(served.registry.version(MODEL, "2"))
+    entry = last_entry(served)
+    assert (entry["action"], entry["subject"]) == (OTHER_FILES, "alias/card-fraud/champion")
+    assert "points to version 2, as was decided, and the files of that version are " in sentence(stray)
+    assert "put back those that R-0001 approved, or suspend it" in entry["reason"]
+    said = {name: entry["detail"][name] for name in ("found", "expected", "decided_by", "files", "approved")}
+    assert said == {"found": "2", "expected": "2", "decided_by": "R-0001", "files": now, "approved": approved}
+    assert (watch(served), stray_aliases(served), champion(served)) == ((stray,), (stray,), "2")
+    assert actions(served).count(OTHER_FILES) == 1
+    with served.store.reader() as reader:
+        assert [notice.title for notice in reader.pending_notices()][-1] == "champion of card-fraud: serves other files"
+    assert_log_and_tables_agree(served)
+
+
+def test_files_that_were_put_back_are_an_entry_and_known_no_more(world: World):
+    served = world(serving)
+    file = folder_of(served) / "model.bin"
+    file.write_bytes(b"other weights")
+    watch(served)
+    file.write_bytes(b"weights of 2")
+    assert (watch(served), stray_aliases(served)) == ((), ())
+    assert last_entry(served)["reason"] == (
+        "champion of card-fraud points to version 2, and its files are those again that R-0001 approved"
+    )
+
+
+def test_files_that_cannot_be_read_are_a_failure_and_accuse_nobody(world: World):
+    served = world(serving)
+    (folder_of(served) / "model.bin").unlink()
+    with refused(served, "holds no files; expected the files of a model", RegistryUnavailable):
+        watch(served)
+
+
+def test_a_promise_that_was_never_kept_is_named(world: World):
+    served = world(serving)
+    assert unkept(served) == ()
+    version_3_is_approved(served)
+    (promise,) = unkept(served)
+    assert promise.startswith(
+        "R-0002 promised that champion of card-fraud points to version 3, and the registry has not moved it (0 attempts so far); "
+    )
 
 
 def test_a_look_that_a_webhook_asked_for_says_so(world: World):
