@@ -10,7 +10,8 @@ from app.wording import CHOICES, MOVES, plain, tally
 from governance.audit.event import SYSTEM
 from governance.decision.permissions import Action, may
 from governance.records import Person
-from governance.review.acts import Choice, Decided
+from governance.review.acts import Choice, Decided, When
+from governance.review.dossier import Dossier
 from governance.review.panel import Place, conflict_of
 from governance.review.proceedings import Ballot
 from governance.review.request import UNDECIDED, Purpose
@@ -179,13 +180,18 @@ def close_form(review: Review) -> None:
             st.markdown(
                 f"With these votes the committee would **{'approve' if decided.carried else 'reject'}** it: {plain(decided.reason)}."
             )
+            st.markdown(plain(_effect(review)))
         else:
             st.markdown("Nobody has voted yet.")
         for question in review.held.open_questions:
             st.markdown(
                 f":material/help: {question.id} of {plain(question.asked.name)} is open: {plain(question.asked.reason)}"
             )
-        st.text_area("Reason for the record", placeholder="How the committee weighed it", key=f"{key}-reason")
+        st.text_area(
+            "Reason for the record",
+            placeholder="How the committee weighed it",
+            key=f"{key}-reason",
+        )
         st.form_submit_button(
             "Close and decide",
             icon=":material/gavel:",
@@ -212,6 +218,20 @@ def confirm_form(review: Review) -> None:
         st.form_submit_button(
             "Confirm the emergency", icon=":material/key:", on_click=_confirm, args=(review, person, key)
         )
+
+
+def _effect(review: Review) -> str:
+    """What closing with these votes brings about, in full; for nobody who has not been shown them."""
+    request, counted = review.request, review.tally
+    said = f"{request.id}, {request.name}: {tally(counted.approve, counted.reject, counted.abstain)}."
+    moves = ""
+    if review.outcome.carried and isinstance(request.matter, Dossier):
+        serves = review.evidence.champion.version if review.evidence is not None and review.evidence.champion else None
+        before = "no version" if serves is None else f"version {serves}"
+        first = [o.condition.id for o in review.held.conditions if o.condition.when is When.BEFORE]
+        once = f" once {', '.join(first)} is verified" if first else ""
+        moves = f" The alias {request.matter.alias} moves from {before} to version {request.matter.version}{once}."
+    return f"{said}{moves} A decision cannot be undone."
 
 
 def _quorum(review: Review) -> None:

@@ -34,9 +34,22 @@ COMPUTED = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w.,%\s()\u2212-]*$)|[+-].*[A-Za
 def sheet(rows: Sequence[Mapping[str, Any]], **options: Any) -> None:
     """A table of `rows`, which can be kept as a file: what a spreadsheet would take for a formula is text there, after a `'`.
 
-    Numbers stay numbers (OWASP, CSV Injection).
+    Numbers stay numbers (OWASP, CSV Injection). A column that no row fills is left out, and what a row lacks is blank.
     """
-    st.dataframe([{as_text(name): as_text(cell) for name, cell in row.items()} for row in rows], **options)
+    filled = _without_gaps(rows)
+    options = {"placeholder": "", **options}
+    st.dataframe([{as_text(name): as_text(cell) for name, cell in row.items()} for row in filled], **options)
+
+
+def _without_gaps(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a table without the columns that no row fills; a cell of words that is not filled is blank."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    filled = {name: [row[name] for row in rows if row.get(name) not in (None, "")] for name in names}
+    words = {name for name in names if any(isinstance(cell, str) for cell in filled[name])}
+    return [
+        {name: "" if row.get(name) is None and name in words else row.get(name) for name in names if filled[name]}
+        for row in rows
+    ]
 
 
 def as_text(cell: Any) -> Any:

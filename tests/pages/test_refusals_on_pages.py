@@ -72,6 +72,8 @@ def test_the_chair_cannot_close_before_the_count_was_shown(opens: Opens):
     screen.press("I have none, show me the votes")
     assert not screen.disabled("Close and decide")
     assert "Q-1 of Ben Okafor is open: Who answers at night?" in screen.text
+    said = "R-0001, card-fraud/2: 3 to approve, 0 to reject, 0 abstained. The alias champion moves from no version to version 2."
+    assert f"{said} A decision cannot be undone." in screen.text
 
 
 def test_after_a_decision_the_page_leads_on_to_it(opens: Opens):
