@@ -38,7 +38,9 @@ class ShapExplainer:
         """SHAP values of `sample`, from TreeExplainer with the model's own paths."""
         booster = _booster_file(artifact)
         if booster is None:
-            return Explanation.missing("the registry holds no model file that can be read without running code")
+            return Explanation.missing(
+                "the registry holds no model that Placet explains: it explains XGBoost's (model.ubj)"
+            )
         return _explained(_load(booster), sample)
 
 
@@ -47,8 +49,7 @@ def _refuse_code(artifact: Path) -> None:
     risky = [file.name for file in files if file.suffix.lower() in CODE_ON_LOAD]
     if risky:
         raise UnsafeModel(
-            f"{artifact} holds {', '.join(risky)}, a format that runs its author's code when it is loaded; "
-            "expected one that does not, such as XGBoost's model.ubj"
+            f"the version holds {', '.join(risky)}, a format that runs its author's code when it is loaded; Placet loads no such file"
         )
 
 
@@ -61,7 +62,7 @@ def _booster_file(artifact: Path) -> Path | None:
         return None
     booster = Path(artifact / str(data)).resolve()
     if not booster.is_relative_to(artifact.resolve()) or booster.suffix not in READABLE_BOOSTER:
-        raise UnsafeModel(f"{description} names {data} as the model; expected a .ubj or .json file beside it")
+        raise UnsafeModel(f"MLmodel names {data} as the model; expected a .ubj or .json file beside it")
     return booster
 
 
@@ -69,11 +70,11 @@ def _xgboost_flavor(description: Path) -> Mapping[str, Any]:
     try:
         content = yaml.safe_load(description.read_text(encoding="utf-8")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UnsafeModel(f"{description} is not plain YAML: {str(error).splitlines()[0]}") from error
+        raise UnsafeModel(f"MLmodel is not plain YAML: {str(error).splitlines()[0]}") from error
     try:
         return dict((content.get("flavors") or {}).get("xgboost") or {})
     except (AttributeError, TypeError, ValueError) as error:
-        raise UnsafeModel(f"{description} does not describe flavors as MLflow does: a name, and a mapping") from error
+        raise UnsafeModel("MLmodel does not describe flavors as MLflow does: a name, and a mapping") from error
 
 
 def _load(file: Path) -> Any:
@@ -83,7 +84,7 @@ def _load(file: Path) -> Any:
     try:
         booster.load_model(file)
     except xgboost.core.XGBoostError as error:
-        raise UnsafeModel(f"{file} is not a model that XGBoost can read: {str(error).splitlines()[0]}") from error
+        raise UnsafeModel(f"{file.name} is not a model that XGBoost can read: {str(error).splitlines()[0]}") from error
     return booster
 
 

@@ -53,7 +53,7 @@ class Explainer(Protocol):
     def needs(self, artifact: Path) -> tuple[str, ...] | None:
         """The input columns of the model stored at `artifact`; None where it is of a kind that is not explained.
 
-        Raises UnsafeModel where it is stored in a format that runs code when it is loaded.
+        Raises UnsafeModel, with why it is not explained, where it is stored in a format that runs code when it is loaded.
         """
         ...
 

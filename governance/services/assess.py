@@ -8,7 +8,7 @@ from governance.audit.event import Event
 from governance.canonical import digest_of
 from governance.card.card import card_of
 from governance.decision.permissions import Action, require
-from governance.errors import LogUnreadable
+from governance.errors import LogUnreadable, UnsafeModel
 from governance.evidence.bundle import Comparison, DataUsed, Evidence
 from governance.evidence.calibration import calibration
 from governance.evidence.concept import calibration_drift, error_rate_change, estimated_performance, label_shift
@@ -51,7 +51,7 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
 
     The policy in force is put on record before anything is measured; nothing else is written until everything
     is. Raises Refused, NotFound, InvalidDocument,
-    LogUnreadable, UnsafeModel, RegistryUnavailable, StoreUnavailable.
+    LogUnreadable, RegistryUnavailable, StoreUnavailable.
     """
     require(actor, Action.ASSESS)
     spec = ports.documents.spec(model)
@@ -65,7 +65,7 @@ def _assess(
     ports: Ports, actor: Person, spec: ModelSpec, registered: ModelVersion, files: HeldFiles, progress: Progress
 ) -> Assessment:
     model, version = registered.model, registered.version
-    inputs = ports.explainer.needs(files.path)
+    inputs = _inputs(ports, files)
     progress(f"reading the log {spec.predictions.source}")
     log = ports.logs.open(spec)
     announce_policy(ports, actor)
@@ -282,11 +282,24 @@ def _labelled_until(own: Sequence[Profile], spec: ModelSpec, window: Window) -> 
     return None if labelled is None else min(last_day(labelled, spec.bucket), window.last)
 
 
+def _inputs(ports: Ports, files: HeldFiles) -> tuple[str, ...] | Explanation:
+    """The columns that the model reads; or why it is not explained, which is no reason not to measure it: its bytes are bound."""
+    try:
+        needed = ports.explainer.needs(files.path)
+    except UnsafeModel as error:
+        return Explanation.missing(str(error))
+    if needed is None:
+        return Explanation.missing(
+            "the registry holds no model that Placet explains: it explains XGBoost's (model.ubj)"
+        )
+    return needed
+
+
 def _explanation(
-    ports: Ports, files: HeldFiles, log: PredictionLog, evidence: Evidence, inputs: tuple[str, ...] | None
+    ports: Ports, files: HeldFiles, log: PredictionLog, evidence: Evidence, inputs: tuple[str, ...] | Explanation
 ) -> Explanation:
-    if inputs is None:
-        return Explanation.missing("the registry holds no model file that can be read without running code")
+    if isinstance(inputs, Explanation):
+        return inputs
     sample = log.sample(evidence.version, evidence.window, inputs, EXPLAINED_ROWS)
     return ports.explainer.explain(files.path, sample)
 

@@ -407,14 +407,6 @@ def empty_log(home: Path) -> None:
         pd.read_parquet(log).iloc[:0].to_parquet(log)
 
 
-def pickled(home: Path) -> None:
-    files = home.parent / "pickled"
-    files.mkdir()
-    (files / "MLmodel").write_text("flavors: {sklearn: {pickled_model: model.pkl}}\n")
-    (files / "model.pkl").write_bytes(b"\x80\x04cos\nsystem\n.")
-    registry_of(home).create_model_version("card-fraud", str(files))
-
-
 def no_database(home: Path) -> None:
     (home / "registry/mlflow.db").write_text("this is no database\n" * 100)
 
@@ -472,12 +464,6 @@ BROKEN = [
         ("assess", "card-fraud", "9", "--as", "farah"),
         [r"card-fraud has no version 9 in the registry; its versions are 3, 2, 1"],
         id="a version that is not registered",
-    ),
-    pytest.param(
-        pickled,
-        ("assess", "card-fraud", "4", "--as", "farah"),
-        [r"holds model.pkl, a format that runs its author's code when it is loaded"],
-        id="a pickled model",
     ),
     pytest.param(
         already_voted,

@@ -1,11 +1,12 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from math import log
+from pathlib import Path
 
 import pytest
 
 from governance.canonical import digest_of
-from governance.errors import LogUnreadable, NotFound, Refused
+from governance.errors import LogUnreadable, NotFound, Refused, UnsafeModel
 from governance.evidence.bundle import Result
 from governance.records import Window
 from governance.services.assess import assess
@@ -186,7 +187,7 @@ def test_what_is_explained_comes_from_the_whole_window(console: Ports, bucket):
 
 def test_a_model_of_another_kind_says_why_it_is_not_explained(assessed: Ports):
     explanation = read_assessed(assessed, MODEL, "2").evidence.explanation
-    assert explanation.reason == "the registry holds no model file that can be read without running code"
+    assert explanation.reason == "the registry holds no model that Placet explains: it explains XGBoost's (model.ubj)"
     assert explanation.importance == ()
 
 
@@ -215,3 +216,18 @@ def test_the_days_of_drift_grow_until_they_can_be_measured_and_the_evidence_says
     found = read_assessed(console, MODEL, "2").evidence
     assert found.find("psi", feature="amount").n == (116 if said else cases)
     assert [one for one in found.remarks if one.startswith("what has moved")] == ([said] if said else [])
+
+
+@dataclass(frozen=True)
+class Wary:
+    """An explainer that reads no such file."""
+
+    def needs(self, artifact: Path) -> tuple[str, ...] | None:  # noqa: ARG002  (the port's argument)
+        raise UnsafeModel("the version holds model.pkl, a format that runs its author's code when it is loaded")
+
+
+def test_a_model_that_is_not_loaded_is_measured_and_bound_and_says_why_it_is_not_explained(console: Ports):
+    assessment = assess(replace(console, explainer=Wary()), FARAH, MODEL, "2")
+    explanation = read_assessed(console, MODEL, "2").evidence.explanation
+    assert explanation.reason == "the version holds model.pkl, a format that runs its author's code when it is loaded"
+    assert assessment.artifact == console.registry.artifact_digest(console.registry.version(MODEL, "2"))
