@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from governance.records import Person
+from governance.records import Person, Role
 from governance.review.policy import Procedure, Quorum
 from governance.review.proceedings import Ballot, Proceedings
 from governance.roster import Roster
@@ -37,6 +37,43 @@ def panel(proceedings: Proceedings, procedure: Procedure, roster: Roster, today:
     )
 
 
+def at_the_table(proceedings: Proceedings, procedure: Procedure, roster: Roster, today: date) -> tuple[Place, ...]:
+    """The panel as it is counted: who has voted keeps the place that the vote was cast from, whatever the roster says since.
+
+    A vote was admitted when it was cast. Only an act of the request takes it out again, with the reason: who became conflicted,
+    or stepped back. Who voted and has left the roster, or the seat, comes last, in the order of the votes.
+    """
+    now = panel(proceedings, procedure, roster, today)
+    known = {place.holder.id for place in now}
+    seated = [
+        place if vote is None else _as_cast(place.holder, vote, proceedings, roster)
+        for place in now
+        for vote in (proceedings.vote_of(place.holder.id),)
+    ]
+    gone = [
+        _as_cast(_holder(vote, proceedings, roster), vote, proceedings, roster)
+        for vote in proceedings.counting
+        if vote.cast.holder not in known and vote.seat in procedure.seats
+    ]
+    return (*seated, *gone)
+
+
+def _as_cast(holder: Person, vote: Ballot, proceedings: Proceedings, roster: Roster) -> Place:
+    if vote.person == holder.id:
+        sits = holder
+    else:
+        sits = roster.find(vote.person) or Person(vote.person, vote.name, Role.DEPUTY)
+    out = next((why for who in (holder, sits) if (why := conflict_on_record(who, proceedings)) is not None), None)
+    return Place(holder, vote.seat, sits, out, vote if out is None else None)
+
+
+def _holder(vote: Ballot, proceedings: Proceedings, roster: Roster) -> Person:
+    """Whose seat a vote was cast from, as the acts call them where the roster knows them no more."""
+    who = vote.cast.holder
+    name = next((act.name for act in reversed(proceedings.acts) if act.person == who), who)
+    return roster.find(who) or Person(who, name, Role.MEMBER, vote.seat)
+
+
 def _place(
     holder: Person, seat: str, proceedings: Proceedings, procedure: Procedure, roster: Roster, today: date
 ) -> Place:
@@ -63,12 +100,20 @@ def why_out(holder: Person, proceedings: Proceedings, procedure: Procedure, toda
 
 def conflict_of(person: Person, proceedings: Proceedings, procedure: Procedure) -> str | None:
     """Why this person may not vote on the request, in office or not; None where nothing is known against it."""
+    recorded = conflict_on_record(person, proceedings)
+    if recorded is not None:
+        return recorded
+    shared = sorted(set(person.groups) & set(procedure.conflicts))
+    return f"is in a group that this policy calls conflicted ({', '.join(shared)})" if shared else None
+
+
+def conflict_on_record(person: Person, proceedings: Proceedings) -> str | None:
+    """What the acts say against this person's part in the request; None where they say nothing."""
     if person.id in proceedings.request.conflicts:
         return f"{proceedings.request.conflicts[person.id]}, and may neither vote on it nor close it"
     if any(act.person == person.id for act in proceedings.recusals):
         return f"has stepped back from {proceedings.request.id} and takes no part in it"
-    shared = sorted(set(person.groups) & set(procedure.conflicts))
-    return f"is in a group that this policy calls conflicted ({', '.join(shared)})" if shared else None
+    return None
 
 
 def counted(places: Sequence[Place]) -> tuple[Ballot, ...]:

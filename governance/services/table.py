@@ -2,7 +2,7 @@
 
 from governance.errors import Refused
 from governance.records import Person
-from governance.review.panel import Place, conflict_of, panel
+from governance.review.panel import Place, at_the_table, conflict_of, panel
 from governance.review.proceedings import Proceedings
 from governance.services.policy import procedure_of
 from governance.services.ports import Ports
@@ -10,9 +10,9 @@ from governance.store import Reader
 
 
 def places(ports: Ports, reader: Reader, held: Proceedings) -> tuple[Place, ...]:
-    """A place for every member whose seat votes on the request."""
+    """A place for every member whose seat votes on the request, and for everybody whose vote counts."""
     today = ports.clock().date()
-    return panel(held, procedure_of(reader, held.request), ports.documents.roster(), today)
+    return at_the_table(held, procedure_of(reader, held.request), ports.documents.roster(), today)
 
 
 def place_of(ports: Ports, reader: Reader, held: Proceedings, actor: Person) -> Place:
@@ -21,7 +21,8 @@ def place_of(ports: Ports, reader: Reader, held: Proceedings, actor: Person) -> 
     conflict = conflict_of(actor, held, procedure)
     if conflict is not None:
         raise Refused(f"{actor.name} {conflict}")
-    found = places(ports, reader, held)
+    # As the roster has it now: a vote that was cast counts on, and who has left casts no other.
+    found = panel(held, procedure, ports.documents.roster(), ports.clock().date())
     mine = next((place for place in found if place.sits.id == actor.id), None)
     if mine is None:
         handed_over = next((place for place in found if place.holder.id == actor.id), None)

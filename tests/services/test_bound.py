@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 from dataclasses import fields, replace
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
@@ -12,18 +13,39 @@ import pytest
 from governance.canonical import canonical_bytes, digest_of_bytes, plain
 from governance.decision.rebuild import request_from
 from governance.errors import Refused, StoreUnavailable
+from governance.records import Person, Role
+from governance.review.acts import Choice, Tally
 from governance.review.dossier import Dossier
 from governance.review.request import Request
 from governance.services.policy import policy_in_force, tier_of
 from governance.services.ports import Ports
 from governance.services.prove import verify_log
+from governance.services.read import minutes
 from governance.services.record import all_on_record, on_record
 from governance.services.settle import settle
+from governance.services.take_part import delegate_seat
 from governance.store import PolicyInForce
-from tests.builders import BEN, CLARA, DEV, MODEL, a_dossier, a_policy, a_requirement, a_spec, a_tier
+from tests.builders import (
+    BEN,
+    CLARA,
+    DEV,
+    ELENA,
+    EVERYBODY,
+    JANA,
+    KOFI,
+    LIN,
+    MODEL,
+    NOON,
+    a_dossier,
+    a_policy,
+    a_requirement,
+    a_roster,
+    a_spec,
+    a_tier,
+)
 from tests.services.refusals import Beginnings, Start
 from tests.services.worlds import STORE
-from tests.steps import ask, close, decide, held_on, measured, refused, under, vote
+from tests.steps import ask, close, decide, held_on, joined_by, measured, refused, under, vote, vote_all
 
 LAX = a_tier(a_requirement("auc", at_least=0.1), quorum={"at_least": 1}, seats=["legal", "risk"], valid_for_days=9_999)
 
@@ -207,6 +229,61 @@ def test_a_promise_that_nobody_decided_on_moves_nothing(tmp_path: Path, asked: P
     before = asked.registry.alias_holder(MODEL, "champion")
     settle(asked)
     assert asked.registry.alias_holder(MODEL, "champion") == before
+
+
+def without(console: Ports, *people: Person) -> Ports:
+    """The same console, whose people.yaml these people are gone from."""
+    gone = {person.id for person in people}
+    left = [person for person in EVERYBODY if person.id not in gone]
+    return replace(console, documents=replace(console.documents, people=a_roster(left)))
+
+
+AGAINST, FOR = (BEN, ELENA, DEV), (CLARA, JANA, KOFI)
+
+
+@pytest.fixture
+def three_to_three(asked: Ports) -> Ports:
+    """Three have rejected and three approved, which rejects."""
+    vote_all(asked, Choice.REJECT, AGAINST)
+    vote_all(asked, Choice.APPROVE, FOR)
+    return asked
+
+
+YESTERDAY = NOON.date() - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        lambda console: without(console, *AGAINST),
+        lambda console: joined_by(console, *(replace(one, role=Role.PRODUCT_MANAGER, seat=None, deputy=None) for one in AGAINST)),
+        lambda console: joined_by(console, *(replace(one, until=YESTERDAY) for one in AGAINST)),
+        lambda console: joined_by(console, *(replace(one, groups=("payments-risk",)) for one in AGAINST)),
+        lambda console: joined_by(console, *(replace(one, seat="guest") for one in AGAINST)),
+    ],
+    ids=["gone", "no members any more", "term over", "in another group", "on another seat"],
+)  # fmt: skip
+def test_a_vote_that_was_cast_counts_whatever_people_yaml_says_at_the_closing(three_to_three: Ports, edited: Any):
+    decided = close(edited(three_to_three))
+    assert (decided.approved, decided.tally) == (False, Tally(approve=3, reject=3))
+    assert verify_log(three_to_three).fault is None
+    rows = minutes(three_to_three, "R-0001")[0].attendance
+    assert {row.name for row in rows if row.attended == "voted"} == {one.name for one in (*AGAINST, *FOR)}
+
+
+def test_who_has_left_people_yaml_counts_and_casts_no_other_vote(three_to_three: Ports):
+    console = joined_by(three_to_three, replace(BEN, until=YESTERDAY))
+    with refused(console, "Ben Okafor is not in office"):
+        vote(console, replace(BEN, until=YESTERDAY))
+
+
+def test_a_deputy_s_vote_counts_when_both_have_left(asked: Ports):
+    delegate_seat(asked, BEN, "R-0001", "I travel")
+    vote(asked, LIN, Choice.REJECT)
+    vote_all(asked, Choice.APPROVE, (CLARA, ELENA, JANA))
+    assert close(without(asked, BEN, LIN)).tally == Tally(approve=3, reject=1)
+    rows = minutes(asked, "R-0001")[0].attendance
+    assert [row.name for row in rows][-1] == "Lin Osei, sitting in for Ben Okafor"
 
 
 def on_record_of(console: Ports) -> Request:

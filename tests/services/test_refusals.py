@@ -50,7 +50,13 @@ NOT_OF_THE_COMMITTEE = {
     "read.py": "shows: tests/services/test_read.py",
     "witness.py": "asks others, no person is refused: tests/services/test_witness.py",
 }
-PHRASES: tuple[FunctionType, ...] = (panel.conflict_of, panel.why_out, request._conflicts, request._first_panel)
+PHRASES: tuple[FunctionType, ...] = (
+    panel.conflict_of,
+    panel.conflict_on_record,
+    panel.why_out,
+    request._conflicts,
+    request._first_panel,
+)
 """What gives the end of a sentence that somebody else raises."""
 
 
