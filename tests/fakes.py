@@ -19,7 +19,7 @@ from governance.audit.witness_policy import WitnessPolicy, read_policy
 from governance.errors import KeyUnavailable, MetricsUnavailable, NotFound, QueryRefused, WitnessUnavailable
 from governance.evidence.bias import AuditSample
 from governance.evidence.concept import Counted
-from governance.evidence.explanation import Explanation
+from governance.evidence.explanation import Explained, Explanation
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import TECHNIQUES, Mitigation, not_tried
 from governance.logs import Sample, SamplePair
@@ -135,19 +135,21 @@ class FakeRegistry:
 
 @dataclass(frozen=True)
 class FakeExplainer:
-    """An `Explainer` of models that read `columns` (None: of a kind that is not explained)."""
+    """An `Explainer` of models that read `columns` (None: of a kind that is not explained) and answer as was logged, and `off`."""
 
     columns: tuple[str, ...] | None = None
+    off: float = 0.0
     seen: list[Sample] = field(default_factory=list)
 
     def needs(self, artifact: Path) -> tuple[str, ...] | None:  # noqa: ARG002  (the port's argument)
         return self.columns
 
-    def explain(self, artifact: Path, sample: Sample) -> Explanation:  # noqa: ARG002  (as above)
+    def explain(self, artifact: Path, sample: Sample) -> Explained:  # noqa: ARG002  (as above)
         self.seen.append(sample)
-        return Explanation(
+        explanation = Explanation(
             "by hand", sample_size=len(sample.ids), importance=tuple((name, 1.0) for name in self.columns or ())
         )
+        return Explained(explanation, tuple(None if one is None else one + self.off for one in sample.answers))
 
 
 @dataclass(frozen=True)

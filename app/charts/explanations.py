@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from app.charts.frame import ACCENT, FAINT, GREY, INK, ROW_HEIGHT, SMALLEST_HEIGHT, finished
-from governance.evidence.explanation import ExplainedCase
+from governance.evidence.explanation import LOG_ODDS, ExplainedCase
 
 
-def importance(values: Sequence[tuple[str, float]]) -> go.Figure:
+def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
     """Mean effect of each feature, the largest on top."""
     names = [name for name, _ in values]
     figure = go.Figure(
@@ -21,11 +21,11 @@ def importance(values: Sequence[tuple[str, float]]) -> go.Figure:
         )
     )
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(title="Mean effect on the score (log-odds)")
+    figure.update_xaxes(title=f"Mean effect on the answer ({unit})")
     return finished(figure, max(SMALLEST_HEIGHT, 80 + ROW_HEIGHT * len(names)))
 
 
-def case_waterfall(case: ExplainedCase, base_value: float) -> go.Figure:
+def case_waterfall(case: ExplainedCase, base_value: float, unit: str) -> go.Figure:
     """How one prediction came about: from the model's average, feature by feature, to its output."""
     ranked = sorted(case.contributions.items(), key=lambda item: -abs(item[1]))
     labels = ["average", *(f"{name} = {_given(case.values.get(name))}" for name, _ in ranked), "this case"]
@@ -43,9 +43,11 @@ def case_waterfall(case: ExplainedCase, base_value: float) -> go.Figure:
         )
     )
     figure.update_yaxes(autorange="reversed", type="category")
-    figure.update_xaxes(title="Log-odds of outcome 1")
+    figure.update_xaxes(title="Log-odds of outcome 1" if unit == LOG_ODDS else unit.capitalize())
     return finished(figure, max(SMALLEST_HEIGHT, 90 + ROW_HEIGHT * len(labels)))
 
 
-def _given(value: float | None) -> str:
-    return "missing" if value is None else f"{value:g}"
+def _given(value: float | str | None) -> str:
+    if value is None:
+        return "missing"
+    return value if isinstance(value, str) else f"{value:g}"

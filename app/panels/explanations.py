@@ -7,22 +7,23 @@ from app.panels.evidence import Row, figure
 from app.panels.text import aside
 from app.selection import choose
 from app.wording import plain
-from governance.evidence.explanation import ADDITIVITY_LIMIT, Explanation
+from governance.evidence.explanation import LOG_ODDS, Explanation
+from governance.evidence.vocabulary import shown
 
 
 def over_all(explanation: Explanation) -> None:
     """Mean effect of each feature."""
     st.header("What it relies on, over all")
     st.markdown(
-        "How much each feature moves the score, on average, up or down. Longer is more; it says nothing about right or wrong."
+        "How much each feature moves the answer, on average, up or down. Longer is more; it says nothing about right or wrong."
     )
-    first = explanation.importance[0][0]
-    says = f"Mean effect of {len(explanation.importance)} features on the score; {first} moves it most."
-    rows: list[Row] = [{"Feature": name, "Mean effect (log-odds)": value} for name, value in explanation.importance]
-    figure(charts.importance(explanation.importance), says, rows, key="importance")
+    first, unit = explanation.importance[0][0], explanation.unit
+    says = f"Mean effect of {len(explanation.importance)} features on the answer; {first} moves it most."
+    rows: list[Row] = [{"Feature": name, f"Mean effect ({unit})": value} for name, value in explanation.importance]
+    figure(charts.importance(explanation.importance, unit), says, rows, key="importance")
     aside(
         f"{explanation.method}. The values of a case add up to the model's output within {explanation.additivity_error:.1g} "
-        f"(refused beyond {ADDITIVITY_LIMIT:g})."
+        f"(refused beyond {explanation.additivity_limit:.1g}), in {unit}."
     )
 
 
@@ -30,15 +31,26 @@ def single_case(explanation: Explanation) -> None:
     """One prediction, taken apart."""
     st.header("One case")
     cases = {case.id: case for case in explanation.cases}
-    case = cases[choose("Case", list(cases), "case", lambda one: f"{one}: score {cases[one].score:.3f}")]
+    unit = explanation.unit
+    called = "score" if unit == LOG_ODDS else "prediction"
+    case = cases[choose("Case", list(cases), "case", lambda one: f"{one}: {called} {_answer(cases[one].score, unit)}")]
     strongest = max(case.contributions.items(), key=lambda item: abs(item[1]))
     says = (
-        f"Case {case.id} has score {case.score:.3f}. {strongest[0]} moved it most, "
-        f"{'up' if strongest[1] > 0 else 'down'} by {abs(strongest[1]):.2f} in log-odds."
+        f"Case {case.id} has {called} {_answer(case.score, unit)}. {strongest[0]} moved it most, "
+        f"{'up' if strongest[1] > 0 else 'down'} by {_answer(abs(strongest[1]), unit)} in {unit}."
     )
     st.markdown(plain(says))
     rows: list[Row] = [
-        {"Feature": name, "Value": case.values.get(name), "Effect (log-odds)": effect}
+        {"Feature": name, "Value": _given(case.values.get(name)), f"Effect ({unit})": effect}
         for name, effect in case.contributions.items()
     ]
-    figure(charts.case_waterfall(case, explanation.base_value), says, rows, key="case")
+    figure(charts.case_waterfall(case, explanation.base_value, unit), says, rows, key="case")
+
+
+def _answer(value: float, unit: str) -> str:
+    return f"{value:.3f}" if unit == LOG_ODDS else shown("mean_prediction", value)
+
+
+def _given(value: float | str | None) -> str | None:
+    # One column of a table holds numbers and words.
+    return value if value is None or isinstance(value, str) else f"{value:g}"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from governance.canonical import digest_of
 from governance.evidence.bundle import Evidence
+from governance.evidence.explanation import LOG_ODDS
 from governance.evidence.measurement import Measurement
 from governance.records import DatasetInput, ModelVersion, Window
 from governance.spec import CardText, ModelSpec, Origin, Owner
@@ -46,10 +47,11 @@ class Card:
     fairness: tuple[Measurement, ...]
     drift: tuple[Measurement, ...]
     importance: tuple[tuple[str, float], ...]
-    """Features by mean |SHAP value| in log-odds, largest first."""
+    """Features by mean |SHAP value| in `explanation_unit`, largest first."""
     explanation_method: str
     evidence: str
     """Digest of the evidence that every number here is from."""
+    explanation_unit: str = LOG_ODDS
 
     @property
     def digest(self) -> str:
@@ -81,6 +83,7 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
         importance=evidence.explanation.importance,
         explanation_method=evidence.explanation.reason or evidence.explanation.method,
         evidence=evidence.digest,
+        explanation_unit=evidence.explanation.unit,
     )
 
 

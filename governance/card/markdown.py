@@ -89,7 +89,7 @@ def _explanation(card: Card) -> str:
     if not card.importance:
         return f"## What it relies on\n\nNot measured: {escape(card.explanation_method)}."
     rows = "\n".join(f"| {escape(name)} | {value:.3f} |" for name, value in card.importance[:MOST_FEATURES])
-    table = f"## What it relies on\n\n{escape(card.explanation_method)}\n\n| Feature | Mean effect (log-odds) |\n|---|---|\n{rows}"
+    table = f"## What it relies on\n\n{escape(card.explanation_method)}\n\n| Feature | Mean effect ({escape(card.explanation_unit)}) |\n|---|---|\n{rows}"
     others = card.importance[MOST_FEATURES:]
     return table + (_others(len(others), f"{others[0][1]:.3f}") if others else "")
 

@@ -1,15 +1,31 @@
-"""What a model relied on: SHAP values of a seeded sample, with the error of their sum."""
+"""What a model relied on: SHAP values of a seeded sample, with the error of their sum; and whether it gave what was logged.
 
-from collections.abc import Mapping
+That values add up proves that they explain what the model was given. Whether it is what people were answered by is another
+question: a service may scale columns before the model, or calibrate after it. So the file's answers are held against the log's.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from statistics import pstdev
+from typing import Literal, Protocol, Self
 
+from governance.evidence.measurement import Measurement
 from governance.logs import Sample
+from governance.statistics.interval import wilson
 
+LOG_ODDS = "log-odds"
 ADDITIVITY_LIMIT = 1e-3
 """In log-odds. Beyond it the values do not explain the output and are refused: libraries have been
 seen to return sums that are off by orders of magnitude."""
+MISMATCH = "score_mismatch_share"
+SAME_SCORE = 0.01
+"""Scores that lie no farther apart are the same; of scores under 0.1, a tenth of the larger one, and of numbers that are
+predicted, a hundredth of their standard deviation."""
+MOST_OTHER = 0.01
+"""Share of rows with another answer beyond which the file is not what was answered by, and explains nothing of it."""
+MOST_DECIMALS = 6
+"""Answers with more decimals are not taken for rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +34,11 @@ class ExplainedCase:
 
     id: str
     score: float
-    """Probability of outcome 1."""
-    values: Mapping[str, float | None]
+    """What the model answers: the probability of outcome 1, or the number that it predicts or ranks by."""
+    values: Mapping[str, float | str | None]
     """What the model was given; None where the log had nothing."""
     contributions: Mapping[str, float]
-    """SHAP value of each feature in log-odds; base value plus their sum is the model's output."""
+    """SHAP value of each feature in the explanation's unit; base value plus their sum is the model's output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +47,33 @@ class Explanation:
 
     method: str
     base_value: float = 0.0
-    """The model's expected output in log-odds, from which contributions are counted."""
+    """The model's expected output in `unit`, from which contributions are counted."""
     sample_size: int = 0
     additivity_error: float = 0.0
-    """Largest |output - (base value + contributions)| over the sample, in log-odds; 0 is exact."""
+    """Largest |output - (base value + contributions)| over the sample, in `unit`; 0 is exact."""
     importance: tuple[tuple[str, float], ...] = ()
-    """Features with their mean |SHAP value| over the sample, in log-odds, largest first."""
+    """Features with their mean |SHAP value| over the sample, in `unit`, largest first."""
     cases: tuple[ExplainedCase, ...] = ()
     """A few single predictions, from the highest score to the lowest."""
     reason: str | None = None
+    unit: str = LOG_ODDS
+    """What contributions are in: log-odds of outcome 1, the outcome's own unit, its logarithm, or that of a ranking score."""
+    additivity_limit: float = ADDITIVITY_LIMIT
+    """In `unit`: an error beyond it would have been refused."""
 
     @classmethod
     def missing(cls, reason: str) -> Self:
         """No explanation, and why."""
         return cls(method="not measured", reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An explanation, and what the model answered on every row of the sample that it was made on."""
+
+    explanation: Explanation
+    outputs: tuple[float | None, ...] = ()
+    """As long as the sample; None where the model cannot read a row. Empty where it could not be run."""
 
 
 class Explainer(Protocol):
@@ -57,6 +86,104 @@ class Explainer(Protocol):
         """
         ...
 
-    def explain(self, artifact: Path, sample: Sample) -> Explanation:
-        """SHAP values of `sample`. Values whose sum is off by more than ADDITIVITY_LIMIT are refused."""
+    def explain(self, artifact: Path, sample: Sample) -> Explained:
+        """SHAP values of `sample`, and the model's answers. Values whose sum is off by more than a limit are refused."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the file answers, and what the log has."""
+
+    file: float
+    log: float
+
+    def told(self) -> str:
+        """`0.51 for 0.016`."""
+        return f"{self.file:.3g} for {self.log:.3g}"
+
+
+def held_against_log(
+    found: Explained, sample: Sample, task: Literal["binary", "regression", "ranking"]
+) -> tuple[Explanation, Measurement]:
+    """The explanation if it is one of what was answered, or why it is not; and how often the file answers otherwise.
+
+    `score_mismatch_share`: 0 is never, 1 is on every sampled row.
+    """
+    pairs = zip(found.outputs, sample.answers, strict=False)
+    rows = [_Row(ours, theirs) for ours, theirs in pairs if ours is not None and theirs is not None]
+    if not rows:
+        reason = "the log has no score of the sampled rows" if found.outputs else found.explanation.reason
+        return found.explanation, Measurement.missing(MISMATCH, reason or "the model was not run")
+    tolerance = _Tolerance(task, _step(rows, 2 if task == "binary" else 0), pstdev(row.log for row in rows))
+    other = [row for row in rows if not tolerance.same(row)]
+    share = len(other) / len(rows)
+    measured = Measurement(
+        MISMATCH,
+        f"answers of the registered file on sampled rows against those in the log; another one is {tolerance.told()}; "
+        "Wilson score interval, 95 %",
+        value=share,
+        interval=wilson(len(other), len(rows)),
+        n=len(rows),
+        counts={"part": len(other), "whole": len(rows)},
+    )
+    explanation = found.explanation
+    if share > MOST_OTHER and explanation.reason is None:
+        explanation = Explanation.missing(_mismatch_told(other, len(rows)))
+    return explanation, measured
+
+
+def doubts(mismatch: Measurement) -> tuple[str, ...]:
+    """That the registered file is not what was answered by, as one sentence without a full stop; none where it may be."""
+    if mismatch.value is None or mismatch.value <= MOST_OTHER:
+        return ()
+    said = (
+        f"the registered model file gives another score than the log has in {mismatch.counts['part']:,} of "
+        f"{mismatch.n:,} sampled rows, so it may not be what people were answered by"
+    )
+    return (said,)
+
+
+def _mismatch_told(other: Sequence[_Row], rows: int) -> str:
+    """That the file's answers are not those of the log, with the widest difference."""
+    widest = max(other, key=lambda row: abs(row.file - row.log))
+    return (
+        f"the model's output on what the log holds is another score than the one logged in {len(other):,} of {rows:,} "
+        f"sampled rows ({widest.told()})"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tolerance:
+    """How far two answers may lie apart and be the same."""
+
+    task: Literal["binary", "regression", "ranking"]
+    step: float
+    """Half of the last decimal that the log keeps."""
+    spread: float
+    """Standard deviation of what was logged."""
+
+    def same(self, row: _Row) -> bool:
+        """Whether file and log have one answer."""
+        largest = max(abs(row.file), abs(row.log))
+        if self.task == "binary":
+            allowed = min(SAME_SCORE, largest / 10)
+        else:
+            # Single precision keeps six digits of a number, whatever the spread.
+            allowed = max(SAME_SCORE * self.spread, 1e-5 * largest)
+        # Written so that NaN is another answer.
+        return abs(row.file - row.log) <= max(allowed, self.step)
+
+    def told(self) -> str:
+        """What another answer is."""
+        if self.task == "binary":
+            return f"more than {SAME_SCORE:g} away, or a tenth of scores under 0.1"
+        return f"more than {SAME_SCORE:.0%} of the standard deviation of what was logged away"
+
+
+def _step(rows: Sequence[_Row], fewest: int) -> float:
+    """Half of the last decimal that the log keeps, of `fewest` at least; 0 where it keeps them all."""
+    for decimals in range(fewest, MOST_DECIMALS):
+        if all(abs(row.log - round(row.log, decimals)) < 1e-9 * max(1.0, abs(row.log)) for row in rows):
+            return float(0.5 * 10.0**-decimals * (1 + 1e-6))
+    return 0.0

@@ -82,6 +82,10 @@ TERMS: Mapping[str, Term] = {
         unit="things",
     ),
     "unlabelled_share": Term("Without outcome", "Of all cases, the share whose outcome is not known yet; 0 is none."),
+    "score_mismatch_share": Term(
+        "Scores of another model",
+        "Of the sampled cases, the share to which the registered file gives another score than the log has; 0 is none.",
+    ),
     "error_rate_change": Term(
         "Change of the error rate",
         "Share of wrong decisions after a change that was found, minus the share before; 0 where none was found.",

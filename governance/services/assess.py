@@ -13,7 +13,7 @@ from governance.evidence.bundle import Comparison, DataUsed, Evidence
 from governance.evidence.calibration import calibration
 from governance.evidence.concept import calibration_drift, error_rate_change, estimated_performance, label_shift
 from governance.evidence.drift import SMALLEST_SAMPLE, drift
-from governance.evidence.explanation import Explanation
+from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
 from governance.evidence.fairness import fairness
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
@@ -22,7 +22,7 @@ from governance.evidence.ranking import exposure, ndcg_change
 from governance.evidence.regression import absolute_error_change, errors_by_group, outcome_shift
 from governance.evidence.suppression import remarks_on_hidden
 from governance.evidence.unsaid import how_much_is_unsaid, unsaid
-from governance.logs import PredictionLog
+from governance.logs import PredictionLog, Sample
 from governance.records import ModelVersion, Person, Window
 from governance.registry import CHAMPION, HeldFiles
 from governance.services.documents import keep
@@ -87,7 +87,13 @@ def _assess(
         ),
     )
     progress("explaining single predictions")
-    evidence = replace(evidence, explanation=_explanation(ports, files, log, evidence, inputs))
+    explanation, mismatch = _explanation(ports, files, log, spec, evidence, inputs)
+    evidence = replace(
+        evidence,
+        explanation=explanation,
+        measurements=(*evidence.measurements, mismatch),
+        remarks=(*evidence.remarks, *doubts(mismatch)),
+    )
     assessment = _record(ports, actor, spec, registered, evidence, binning, counted)
     for remark in evidence.remarks:
         progress(f"look at this: {remark}")
@@ -296,12 +302,21 @@ def _inputs(ports: Ports, files: HeldFiles) -> tuple[str, ...] | Explanation:
 
 
 def _explanation(
-    ports: Ports, files: HeldFiles, log: PredictionLog, evidence: Evidence, inputs: tuple[str, ...] | Explanation
-) -> Explanation:
+    ports: Ports,
+    files: HeldFiles,
+    log: PredictionLog,
+    spec: ModelSpec,
+    evidence: Evidence,
+    inputs: tuple[str, ...] | Explanation,
+) -> tuple[Explanation, Measurement]:
     if isinstance(inputs, Explanation):
-        return inputs
-    sample = log.sample(evidence.version, evidence.window, inputs, EXPLAINED_ROWS)
-    return ports.explainer.explain(files.path, sample)
+        return held_against_log(Explained(inputs), Sample((), {}), spec.task)
+    try:
+        sample = log.sample(evidence.version, evidence.window, inputs, EXPLAINED_ROWS)
+    except LogUnreadable as error:
+        # The log was counted; what it has not is a column that the model reads. Everything else is measured.
+        return held_against_log(Explained(Explanation.missing(str(error))), Sample((), {}), spec.task)
+    return held_against_log(ports.explainer.explain(files.path, sample), sample, spec.task)
 
 
 def _record(

@@ -231,3 +231,12 @@ def test_a_model_that_is_not_loaded_is_measured_and_bound_and_says_why_it_is_not
     explanation = read_assessed(console, MODEL, "2").evidence.explanation
     assert explanation.reason == "the version holds model.pkl, a format that runs its author's code when it is loaded"
     assert assessment.artifact == console.registry.artifact_digest(console.registry.version(MODEL, "2"))
+
+
+@pytest.mark.parametrize(("off", "kept"), [(0.0, True), (0.2, False)], ids=["the same", "another"])
+def test_a_file_that_gives_another_score_than_the_log_explains_nothing_and_the_brief_says_so(console: Ports, off, kept):
+    found = replace(console, explainer=FakeExplainer(columns=("amount",), off=off))
+    assess(found, FARAH, MODEL, "2")
+    evidence = read_assessed(found, MODEL, "2").evidence
+    assert (evidence.find("score_mismatch_share").value == 0.0, evidence.explanation.reason is None) == (kept, kept)
+    assert any("another score than the log has" in said for said in evidence.remarks) is not kept

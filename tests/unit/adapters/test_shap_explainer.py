@@ -1,14 +1,16 @@
 import json
 import pickle
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
-from math import factorial
+from math import factorial, inf, log
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from governance.adapters.shap_explainer import CASES_KEPT, ShapExplainer
+from governance.adapters.booster_shap import CASES_KEPT
+from governance.adapters.shap_explainer import ShapExplainer
 from governance.errors import UnsafeModel
 from governance.evidence.explanation import ADDITIVITY_LIMIT
 from governance.logs import Sample
@@ -88,7 +90,7 @@ def test_a_description_of_another_shape_is_refused(tmp_path: Path, mlmodel):
 def test_a_model_of_another_kind_is_not_explained(tmp_path: Path, mlmodel):
     artifact = an_artifact(tmp_path / "model", mlmodel)
     assert ShapExplainer().needs(artifact) is None
-    assert ShapExplainer().explain(artifact, Sample((), {})).reason is not None
+    assert ShapExplainer().explain(artifact, Sample((), {})).explanation.reason is not None
 
 
 @pytest.mark.slow
@@ -131,7 +133,7 @@ def test_shap_values_are_those_that_xgboost_computes_itself(trained):
     import xgboost
 
     artifact, sample = trained
-    found = ShapExplainer().explain(artifact, sample)
+    found = ShapExplainer().explain(artifact, sample).explanation
     booster = xgboost.Booster(model_file=artifact / "model.ubj")
     rows = np.array([[np.nan if cell is None else cell for cell in sample.columns[name]] for name in NAMES]).T
     matrix = xgboost.DMatrix(rows, feature_names=list(NAMES))
@@ -155,7 +157,7 @@ def test_shap_values_are_those_of_the_definition(trained):
     artifact, sample = trained
     dumped = xgboost.Booster(model_file=artifact / "model.ubj").get_dump(with_stats=True, dump_format="json")
     trees = [json.loads(tree) for tree in dumped]
-    for case in ShapExplainer().explain(artifact, sample).cases[::4]:
+    for case in ShapExplainer().explain(artifact, sample).explanation.cases[::4]:
         # Single precision against double, over 30 trees.
         assert dict(case.contributions) == pytest.approx(shapley(trees, case.values), abs=1e-4)
 
@@ -187,7 +189,7 @@ def expected(node: Any, values: Mapping[str, float | None], known: set[str]) -> 
 
 @pytest.mark.slow
 def test_contributions_add_up_to_the_output_and_the_largest_come_first(trained):
-    found = ShapExplainer().explain(*trained)
+    found = ShapExplainer().explain(*trained).explanation
     assert found.additivity_error < ADDITIVITY_LIMIT == 1e-3
     assert (found.sample_size, found.reason) == (200, None)
     assert [value for _, value in found.importance] == sorted((value for _, value in found.importance), reverse=True)
@@ -195,7 +197,7 @@ def test_contributions_add_up_to_the_output_and_the_largest_come_first(trained):
 
 @pytest.mark.slow
 def test_a_few_cases_are_kept_from_the_highest_score_to_the_lowest(trained):
-    found = ShapExplainer().explain(*trained)
+    found = ShapExplainer().explain(*trained).explanation
     scores = [case.score for case in found.cases]
     assert 1 < len(scores) == len({case.id for case in found.cases}) <= CASES_KEPT
     assert scores == sorted(scores, reverse=True)
@@ -205,7 +207,7 @@ def test_a_few_cases_are_kept_from_the_highest_score_to_the_lowest(trained):
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
-        pytest.param({"objective": "reg:squarederror"}, "objective is reg:squarederror, expected one that gives log-odds", id="a regression"),
+        pytest.param({"objective": "binary:hinge"}, "objective is binary:hinge, expected one whose answer is one sum", id="a decision"),
         pytest.param({"objective": "multi:softprob", "num_class": 3}, "objective is multi:softprob", id="three classes"),
         pytest.param({"objective": "binary:logistic", "booster": "gblinear"}, "the model is a gblinear, expected trees", id="no trees"),
     ],
@@ -214,14 +216,14 @@ def test_a_model_whose_output_means_something_else_is_not_explained(tmp_path: Pa
     artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}")
     a_booster(settings, list(NAMES)).save_model(artifact / "model.ubj")
     sample = Sample(("1",), dict.fromkeys(NAMES, (0.5,)))
-    assert reason in ShapExplainer().explain(artifact, sample).reason
+    assert reason in ShapExplainer().explain(artifact, sample).explanation.reason
 
 
 @pytest.mark.slow
 def test_a_model_that_does_not_name_its_columns_is_not_explained(tmp_path: Path):
     artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}")
     a_booster({"objective": "binary:logistic"}, None).save_model(artifact / "model.ubj")
-    explained = ShapExplainer().explain(artifact, Sample(("1",), {}))
+    explained = ShapExplainer().explain(artifact, Sample(("1",), {})).explanation
     assert explained.reason == "the model does not name the columns that it reads"
 
 
@@ -239,7 +241,7 @@ def test_a_sample_of_words_is_not_explained_and_says_why(trained):
     artifact, _ = trained
     words = Sample(("1",), dict.fromkeys(NAMES, ("high",)))
     assert (
-        ShapExplainer().explain(artifact, words).reason
+        ShapExplainer().explain(artifact, words).explanation.reason
         == "the model reads amount, which holds 'high' in the log; expected numbers"
     )
 
@@ -248,6 +250,109 @@ def test_a_sample_of_words_is_not_explained_and_says_why(trained):
 def test_a_sample_of_nothing_is_not_explained(trained):
     artifact, _ = trained
     assert (
-        ShapExplainer().explain(artifact, Sample((), dict.fromkeys(NAMES, ()))).reason
+        ShapExplainer().explain(artifact, Sample((), dict.fromkeys(NAMES, ()))).explanation.reason
         == "the log has no predictions to explain"
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("objective", "unit", "link"),
+    [
+        ("reg:squarederror", "units of the outcome", lambda answer: answer),
+        ("reg:absoluteerror", "units of the outcome", lambda answer: answer),
+        ("count:poisson", "natural logarithm of the outcome", log),
+        ("reg:gamma", "natural logarithm of the outcome", log),
+        ("reg:tweedie", "natural logarithm of the outcome", log),
+        ("rank:pairwise", "units of the ranking score", lambda answer: answer),
+    ],
+)
+def test_a_model_of_numbers_is_explained_in_its_unit(tmp_path: Path, objective, unit, link):
+    import numpy as np
+    import xgboost
+
+    rows = np.random.default_rng(5).normal(size=(60, 3))
+    numbers = np.round(np.exp(rows[:, 0])) if objective.startswith("rank") else 1 + 9_000 * np.exp(rows[:, 0])
+    matrix = xgboost.DMatrix(rows, numbers, feature_names=list(NAMES))
+    if objective.startswith("rank"):
+        matrix.set_group([20] * 3)
+    booster = xgboost.train({"objective": objective, "nthread": 1}, matrix, num_boost_round=8)
+    artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}")
+    booster.save_model(artifact / "model.ubj")
+    found = ShapExplainer().explain(artifact, columns_of(rows))
+    assert (found.explanation.reason, found.explanation.unit) == (None, unit)
+    assert found.outputs == pytest.approx(booster.predict(matrix).tolist(), rel=1e-6)
+    for case in found.explanation.cases:
+        # Single precision: seven digits of each of a few terms.
+        total = found.explanation.base_value + sum(case.contributions.values())
+        assert total == pytest.approx(link(case.score), rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.slow
+def test_rows_that_the_model_cannot_read_are_left_out_and_said(trained):
+    artifact, sample = trained
+    amounts = (inf, 1e300, -inf, None, *sample.columns["amount"][4:])
+    found = ShapExplainer().explain(artifact, replace(sample, columns={**sample.columns, "amount": amounts}))
+    assert found.outputs[:3] == (None, None, None)
+    assert None not in found.outputs[3:]
+    assert found.explanation.sample_size == 197
+    assert "rows with amount is infinite in 3 of 200 sampled rows are left out" in found.explanation.method
+
+
+@pytest.mark.slow
+def test_where_no_row_can_be_read_the_column_is_named(trained):
+    endless = Sample(("1", "2"), {**dict.fromkeys(NAMES, (0.5, 0.5)), "hour": (inf, -inf)})
+    reason = ShapExplainer().explain(trained[0], endless).explanation.reason
+    assert reason == "no sampled row can be read: hour is infinite in 2 of 2 sampled rows"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("categories", [["x", "y", "z"], [3, 1, 2]], ids=["words", "numbers"])
+def test_columns_of_categories_are_explained_in_whatever_order_the_log_has_them(tmp_path: Path, categories):
+    import numpy as np
+    import pandas as pd
+    import xgboost
+
+    draw = np.random.default_rng(5)
+    values = draw.choice(categories, 80)
+    frame = pd.DataFrame({"amount": draw.normal(size=80), "kind": pd.Categorical(values, categories=categories)})
+    outcomes = ((frame["kind"] == categories[1]) ^ (frame["amount"] > 1)).astype(int)
+    matrix = xgboost.DMatrix(frame, outcomes, enable_categorical=True)
+    booster = xgboost.train({"objective": "binary:logistic", "nthread": 1}, matrix, num_boost_round=5)
+    artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}")
+    booster.save_model(artifact / "model.ubj")
+    kinds = tuple(value.item() if hasattr(value, "item") else value for value in values[::-1])
+    sample = Sample(
+        tuple(map(str, range(80))), {"amount": tuple(frame["amount"].tolist()[::-1]), "kind": tuple(map(str, kinds))}
+    )
+    found = ShapExplainer().explain(artifact, sample)
+    assert found.explanation.reason is None
+    assert found.outputs == pytest.approx(booster.predict(matrix)[::-1].tolist(), abs=1e-6)
+    theirs = booster.predict(matrix, pred_contribs=True)[::-1]
+    for case in found.explanation.cases:
+        assert [case.contributions[n] for n in ("amount", "kind")] == pytest.approx(theirs[int(case.id), :2], abs=1e-5)
+
+
+@pytest.mark.slow
+def test_of_a_model_that_stopped_early_the_trees_are_taken_that_answered(trained, tmp_path: Path):
+    import xgboost
+
+    booster = xgboost.Booster(model_file=trained[0] / "model.ubj")
+    booster.set_attr(best_iteration="9")
+    artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}")
+    booster.save_model(artifact / "model.ubj")
+    sample = trained[1]
+    matrix = xgboost.DMatrix(
+        [[float("nan") if cell is None else cell for cell in row] for row in zip(*sample.columns.values(), strict=True)],
+        feature_names=list(NAMES),
+    )  # fmt: skip
+    for trees in (10, 30):
+        logged = tuple(booster.predict(matrix, iteration_range=(0, trees)).tolist())
+        found = ShapExplainer().explain(artifact, replace(sample, answers=logged))
+        assert found.outputs == pytest.approx(logged, abs=1e-6)
+        assert found.explanation.reason is None
+
+
+def columns_of(rows: Any) -> Sample:
+    cells = (tuple(map(float, column)) for column in rows.T)
+    return Sample(tuple(map(str, range(len(rows)))), dict(zip(NAMES, cells, strict=True)))
