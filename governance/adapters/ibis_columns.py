@@ -35,6 +35,7 @@ from governance.statistics.binning import MISSING
 Reader = Callable[[ir.StringValue], ir.FloatingValue]
 """How words are read as numbers; null where they are none."""
 LOWEST_PLACE = 1e9
+NUMBER = r"^\s*[-+]?(([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?|[Nn][Aa][Nn]|[Ii]nf(inity)?)\s*$"
 TRUTH = {
     **dict.fromkeys(("true", "t", "yes", "y"), 1.0),
     **dict.fromkeys(("false", "f", "no", "n"), 0.0),
@@ -244,7 +245,8 @@ def _says_nothing_known(column: ir.StringValue, how: Reader) -> ir.BooleanValue:
 
 
 def _as_number(column: ir.StringValue) -> ir.FloatingValue:
-    return column.try_cast("float64")
+    # PostgreSQL raises for words that are no number, whatever is tried.
+    return column.re_search(NUMBER).ifelse(column, ibis.null("string")).try_cast("float64")
 
 
 def _as_truth(column: ir.StringValue) -> ir.FloatingValue:
