@@ -1065,7 +1065,9 @@ def standing(acts: list[Act]) -> Standing:
     out: set[str] = set()
     for place, (entry, detail) in enumerate(acts):
         if "matter" in detail:
-            found = Standing(detail["matter"], detail.get("tier", found.tier), set(detail["conflicts"]), place)
+            matter = detail["matter"]
+            tier = matter.get("tier") or detail.get("tier", found.tier)  # dossiers from before 0.1.0 name none
+            found = Standing(matter, tier, set(detail["conflicts"]), place)
         if entry.said["action"] in ("recusal:declared", "emergency:confirmed"):
             out.add(entry.said["actor"]["person"])
     return found._replace(out=found.out | out)

@@ -201,7 +201,7 @@ TABLES = {
     "a binning": ("UPDATE assessment SET binning = spec", "table assessment was changed: binning is"),
     "a document": ("UPDATE document SET content = CAST('x' AS BLOB) WHERE digest = (SELECT card FROM assessment)", "its bytes are not those that it is named by"),
     "a document gone": ("DELETE FROM document WHERE digest = (SELECT evidence FROM assessment)", "which entry 1 rests on, is missing"),
-    "a stray alias that nobody saw": ("INSERT INTO stray_alias VALUES ('m', 'a', NULL, NULL, '2026-01-01 00:00:00.000000')", "the row m/a of the table stray_alias is there"),
+    "a stray alias that nobody saw": ("INSERT INTO stray_alias (model, alias, noticed_at) VALUES ('m', 'a', '2026-01-01 00:00:00.000000')", "the row m/a of the table stray_alias is there"),
     "counts of another version": ("UPDATE profile SET version = '9' WHERE version = '2'", "the counts of card-fraud/9 of"),
 }  # fmt: skip
 
