@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.panels.act import notice
+from app.panels.act import confirm, notice
 from app.panels.brief import comparison, heading, plain_brief
 from app.panels.conditions import conditions, propose_form
 from app.panels.dossier import clauses, dossier, emergency, renew_form
@@ -86,8 +86,10 @@ with right:
     confirm_form(review)
     notice("confirm")
     vote_form(review)
+    confirm("vote")
     notice("vote")
     close_form(review)
+    confirm("close")
     notice("close")
     what_next(review)
 if review.spec is not None and review.evidence is not None and isinstance(matter, Dossier):

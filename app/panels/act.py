@@ -14,7 +14,7 @@ from app.wording import plain
 from governance.errors import PlacetError
 from governance.services import settle
 
-NOTICE, SAID, REDRAWN = "notice", "said", "redrawn"
+NOTICE, SAID, REDRAWN, PENDING = "notice", "said", "redrawn", "pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,21 @@ class Answer:
     done: bool
     text: str
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What somebody is asked about before it is done, since it counts at once or cannot be undone."""
+
+    at: str
+    """The form that was sent."""
+    title: str
+    lines: tuple[str, ...]
+    """The request, what is done, and what follows from it."""
+    button: str
+    act: Callable[[], str]
+    typed: tuple[str, ...]
+    """Keys of the fields that are emptied once it is done."""
 
 
 def notice(at: str) -> None:
@@ -71,6 +86,33 @@ def perform(at: str, act: Callable[[], str], typed: Sequence[str] = ()) -> None:
         return
     for key in typed:
         st.session_state[key] = ""
+
+
+def ask_first(pending: Pending) -> None:
+    """Ask whoever clicked whether they mean it, before anything is done; see `confirm`."""
+    st.session_state[PENDING] = pending
+
+
+def confirm(at: str) -> None:
+    """Open the question that a click on the form `at` asks first, where that form is or was."""
+    pending: Pending | None = st.session_state.get(PENDING)
+    if pending is not None and pending.at == at:
+        del st.session_state[PENDING]
+        st.dialog(pending.title)(_question)(pending)
+
+
+def _question(pending: Pending) -> None:
+    for line in pending.lines:
+        st.markdown(plain(line))
+    with st.container(horizontal=True):
+        sent = st.button(pending.button, type="primary", key=f"sure-{pending.at}", on_click=_send, args=(pending,))
+        back = st.button("Go back", key=f"back-{pending.at}")
+    if sent or back:
+        st.rerun()
+
+
+def _send(pending: Pending) -> None:
+    perform(pending.at, pending.act, pending.typed)
 
 
 def refuse(at: str, sentence: str) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.navigation import link
-from app.panels.act import carried_out, perform, redraw, refuse, told_nothing
+from app.panels.act import Pending, ask_first, carried_out, perform, redraw, refuse, told_nothing
 from app.panels.text import aside
 from app.runtime import acting, can, ports
 from app.wording import CHOICES, MOVES, plain, tally
@@ -390,12 +390,32 @@ def _cast(seen: Review, person: Person, key: str) -> None:
         vote.cast_vote(ports(), person, seen.request.id, choice, reason, _seen(seen))
         return f"Your vote ({choice}) is in the log."
 
-    perform("vote", cast, [f"{key}-reason"])
+    if not reason.strip():
+        perform("vote", cast)
+        return
+    lines = (
+        f"{person.name} votes to {choice} {seen.request.id}: {seen.request.name}.",
+        f"“{reason}”",
+        "It counts at once. You can change it until the chair closes the request; both votes stay in the log.",
+    )
+    ask_first(Pending("vote", "Cast this vote?", lines, "Yes, cast it", cast, (f"{key}-reason",)))
 
 
 def _close(seen: Review, person: Person, key: str) -> None:
     reason = st.session_state[f"{key}-reason"]
-    perform("close", lambda: _closed(seen, person, reason), [f"{key}-reason"])
+
+    def decide() -> str:
+        return _closed(seen, person, reason)
+
+    if not reason.strip():
+        perform("close", decide)
+        return
+    lines = (
+        f"The committee {'approves' if seen.outcome.carried else 'rejects'} this. {_effect(seen)}",
+        *(f"{question.id} of {question.asked.name} stays open." for question in seen.held.open_questions),
+        f"“{reason}”",
+    )
+    ask_first(Pending("close", "Close and decide?", lines, "Yes, decide", decide, (f"{key}-reason",)))
 
 
 def _closed(seen: Review, person: Person, reason: str) -> str:

@@ -33,6 +33,8 @@ def fill_vote(page: Page, choice: str, reason: str) -> None:
 def cast_vote(page: Page, choice: str, reason: str) -> None:
     fill_vote(page, choice, reason)
     page.get_by_role("button", name="Cast vote").click()
+    if reason:
+        page.get_by_role("button", name="Yes, cast it").click()
 
 
 def vote_as(page: Page, console: Console, person: str, request: str, choice: str, reason: str) -> None:
@@ -46,6 +48,7 @@ def close(page: Page, console: Console, person: str, request: str, reason: str) 
     be_shown_the_votes(page)
     page.get_by_label("Reason for the record").fill(reason)
     page.get_by_role("button", name="Close and decide").click()
+    page.get_by_role("button", name="Yes, decide").click()
 
 
 def be_shown_the_votes(page: Page) -> None:

@@ -46,6 +46,8 @@ def test_a_committee_takes_version_2_from_the_docket_to_the_champion_alias(page:
     expect(page.get_by_text("2 to approve, 1 to reject, 0 abstained").first).to_be_visible()
     page.get_by_label("Reason for the record").fill("The majority carries it, with a dissent on the gap by age.")
     page.get_by_role("button", name="Close and decide").click()
+    expect(page.get_by_text("The alias champion moves from version 1 to version 2.").last).to_be_visible()
+    page.get_by_role("button", name="Yes, decide").click()
     expect(
         page.get_by_text("R-0003 is approved. The decision is in the log, and the alias has moved.").first
     ).to_be_visible()

@@ -78,6 +78,13 @@ class Screen:
         found[0].click().run()
         assert not self._at.exception, self._at.exception[0].value
 
+    def send(self, button: str) -> None:
+        """Press a button, and say yes where the page asks first."""
+        self.press(button)
+        for sure in ("Yes, cast it", "Yes, decide"):
+            if sure in self.buttons:
+                self.press(sure)
+
     def disabled(self, button: str) -> bool:
         """Whether a button is there and cannot be pressed."""
         (found,) = [one for one in self._at.button if one.label == button]

@@ -25,7 +25,7 @@ def test_a_page_says_why_and_keeps_what_was_typed(opens: Opens, click: Click):
     if click.meanwhile is not None:
         click.meanwhile(console)
     before = console_log(console)
-    screen.press(click.presses)
+    screen.send(click.presses)
     if click.says.endswith("..."):
         (said,) = screen.refusals
         assert said.startswith(click.says.removesuffix("..."))
@@ -45,8 +45,8 @@ def test_a_vote_from_two_windows_is_one_vote(opens: Opens):
     for window in (first, second):
         window.fill("Vote", Choice.APPROVE)
         window.fill(WHY_VOTE, WORDS)
-    first.press("Cast vote")
-    second.press("Cast vote")
+    first.send("Cast vote")
+    second.send("Cast vote")
     assert first.done == ["Your vote (approve) is in the log."]
     (said,) = second.refusals
     assert said.startswith("Ben Okafor has voted on R-0001 since this page was shown (approve, ")
@@ -59,7 +59,7 @@ def test_a_request_that_is_closed_from_two_windows_is_closed_once(opens: Opens):
     first, second = Screen(AMINA, "review", request=ONE), Screen(AMINA, "review", request=ONE)
     for window in (first, second):
         window.fill(RECORD, WORDS)
-        window.press("Close and decide")
+        window.send("Close and decide")
     assert first.done == ["R-0001 is approved. The decision is in the log, and the alias has moved."]
     assert second.refusals == ["R-0001 is settled; it cannot be voted on any more"]
     assert [act.move for act in held_on(console).acts].count(Move.APPROVE) == 1
@@ -80,7 +80,7 @@ def test_after_a_decision_the_page_leads_on_to_it(opens: Opens):
     opens(before=voted_and_declared)
     screen = Screen(AMINA, "review", request=ONE)
     screen.fill(RECORD, WORDS)
-    screen.press("Close and decide")
+    screen.send("Close and decide")
     assert parse_qs(screen.links["Decision on R-0001, with its minutes"])["request"] == [ONE]
 
 
@@ -102,7 +102,7 @@ def test_whoever_has_no_vote_is_told_why_and_what_they_can_do(opens: Opens, pers
 def test_a_refusal_is_said_once(opens: Opens):
     opens()
     screen = Screen(BEN, "review", request=ONE)
-    screen.press("Cast vote")
+    screen.send("Cast vote")
     assert screen.refusals == ["Choose approve, reject or abstain first."]
     screen.look_again()
     assert screen.refusals == []

@@ -34,7 +34,7 @@ def test_who_voted_what_is_on_the_page_of_who_has_voted(opens: Opens):
     screen = Screen(BEN, "review", request=ONE)
     screen.fill("Vote", Choice.APPROVE)
     screen.fill(WHY_VOTE, WORDS)
-    screen.press("Cast vote")
+    screen.send("Cast vote")
     assert "1 to approve, 1 to reject, 0 abstained" in screen.text
     assert "Older customers are blocked" in screen.text
 
