@@ -148,6 +148,7 @@ MOVES: Mapping[Move, str] = {
 
 EVENTS: Mapping[str, str] = {
     "policy:founded": "Began with a policy",
+    "roster:changed": "Noticed other people",
     "version:assessed": "Assessed a version",
     "version:attached": "Attached a document",
     "alias:moved-without-decision": "Found an alias moved without a decision",

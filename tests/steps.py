@@ -206,6 +206,8 @@ def _told_by_log(ports: Ports) -> dict[str, Any]:
                 pass
             case ("log-key", "log-key:rotated") | ("person", "person:erased") | ("log-entry", "log-entry:erased"):
                 pass
+            case "roster", "roster:changed":
+                pass
             case "policy", "policy:founded":
                 told["policies"].append(event["digest"])
             case "alias", "alias:moved-without-decision" | "alias:serves-other-files":

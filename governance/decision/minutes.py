@@ -99,6 +99,8 @@ class Minutes:
     """What the votes were cast on."""
     matter: Mapping[str, object]
     """The digests that it is made of."""
+    roster: str | None = None
+    """The roster on record at the closing; None in minutes from before it was."""
 
 
 SAID = {
@@ -122,8 +124,13 @@ def minutes_of(
     at: datetime,
     reason: str,
     printed: Callable[[str], str],
+    roster: str,
+    noticed: Sequence[Minute],
 ) -> Minutes:
-    """The minutes of a request that `chair` closes at `at`; `printed` gives the name of a person by id."""
+    """The minutes of a request that `chair` closes at `at`; `printed` gives the name of a person by id.
+
+    `noticed` is what was seen to change in the roster since the request was opened, and `roster` names the one on record.
+    """
     request = proceedings.request
     votes = [place.vote for place in places if place.vote is not None]
     return Minutes(
@@ -143,12 +150,15 @@ def minutes_of(
         ),
         votes=tuple(_signature(place) for place in places if place.vote is not None),
         dissent=tuple(dissent),
-        said=tuple(_minute(act) for act in proceedings.acts if act.move in SAID),
+        said=tuple(
+            sorted([*(_minute(act) for act in proceedings.acts if act.move in SAID), *noticed], key=lambda one: one.at)
+        ),
         conditions=tuple(_commitment(o.condition, printed) for o in proceedings.conditions) if decided.carried else (),
         expires_on=expires_on,
         closed=Signature(chair.name, f"{chair.role}", at, CLOSING, reason),
         digest=request.digest,
         matter=_mapping(request.matter),
+        roster=roster,
     )
 
 

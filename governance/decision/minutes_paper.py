@@ -101,6 +101,7 @@ def _conditions(minutes: Minutes) -> Chapter:
 
 def _digests(minutes: Minutes) -> Chapter:
     rows = [(name, "none" if value is None else str(value)) for name, value in sorted(minutes.matter.items())]
+    rows += [] if minutes.roster is None else [("people on record at the closing", minutes.roster)]
     return Chapter(
         "What the votes were cast on",
         (f"Its digest is {minutes.digest} ({short(minutes.digest)} on the pages).",),

@@ -1,12 +1,13 @@
 """What people (and the program) add to a request, one act after the other. Nothing of it is ever changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from governance.canonical import ADDED_LATER
 from governance.review.dossier import Matter
 from governance.review.request import Move, Purpose
 
@@ -160,6 +161,8 @@ class Decided:
     """Last day of the approval; None for a rejection, and for what does not run out."""
     minutes: str
     """Digest of the minutes."""
+    roster: str | None = field(default=None, metadata=ADDED_LATER)
+    """The roster on record when it was decided; None in decisions from before it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from governance.services.policy import policy_in_force, procedure_of, tier_of
 from governance.services.ports import Ports
 from governance.services.promise import holder, promise_alias
 from governance.services.record import Seen, on_record, proceedings, record, require_reason, require_same_matter
+from governance.services.rosters import changes_since, note_roster
 from governance.services.table import places, require_no_conflict
 from governance.store import PolicyInForce, Reader, Writer
 
@@ -86,8 +87,21 @@ def _record(
     votes = counted(table)
     dissent = tuple(vote.name for vote in votes if vote.choice is against)
     expires_on = _expires_on(writer, held.request, now) if decided.carried else None
+    roster = note_roster(ports, writer, ports.actor(actor), now)
+    noticed = changes_since(writer, held.request.opened_at)
     minutes = minutes_of(
-        held, table, procedure, decided, dissent, expires_on, actor, now, reason.strip(), ports.documents.roster().name
+        held,
+        table,
+        procedure,
+        decided,
+        dissent,
+        expires_on,
+        actor,
+        now,
+        reason.strip(),
+        ports.documents.roster().name,
+        roster,
+        noticed,
     )
     said = Decided(
         held.request.digest,
@@ -98,6 +112,7 @@ def _record(
         tuple(o.condition.id for o in held.conditions) if decided.carried else (),
         expires_on,
         keep(writer, minutes),
+        roster,
     )
     move = Move.APPROVE if decided.carried else Move.REJECT
     request = record(ports, writer, held.request, move, actor, reason, said, now)

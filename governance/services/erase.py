@@ -9,6 +9,7 @@ from governance.records import Person
 from governance.review.request import UNDECIDED, Move
 from governance.services.ports import Ports
 from governance.services.record import all_proceedings, on_record, require_reason
+from governance.services.rosters import note_roster
 from governance.store import Writer
 
 
@@ -28,6 +29,7 @@ def erase_person(ports: Ports, actor: Person, who: str, reason: str) -> tuple[st
         if not known:
             raise NotFound(f"the log knows nobody by the id {who}")
         _require_all_decided(writer, who)
+        note_roster(ports, writer, ports.actor(actor), ports.clock())  # while it can still say who is gone
         for one in known:
             _forget(ports, writer, actor, one, reason)
     return tuple(one.pseudonym for one in known)

@@ -19,6 +19,7 @@ from governance.services.bundle import AT_ONCE, DAY, MOST_ENTRIES, REQUEST, Bund
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import on_record
+from governance.services.rosters import SUBJECT
 from governance.store import Reader
 
 
@@ -38,7 +39,7 @@ def export_request(
     with ports.store.reader() as reader:
         request = on_record(reader, request_id)
         subject = f"{REQUEST}{request.id}"
-        subjects = [subject, f"policy/{fetch(reader, request.matter.policy, Policy).policy}"]
+        subjects = [subject, SUBJECT, f"policy/{fetch(reader, request.matter.policy, Policy).policy}"]
         if isinstance(request.matter, Dossier):
             subjects.append(f"model/{request.matter.name}")
         found = [*reader.log.filed_under(subjects), *_put_in_force(reader, request.matter.policy)]

@@ -15,6 +15,7 @@ from governance.review.request import Move, Request
 from governance.services.documents import fetch, keep
 from governance.services.ports import Ports
 from governance.services.recorded import FOUNDED
+from governance.services.rosters import written_down
 from governance.store import PolicyInForce, Reader
 
 
@@ -69,6 +70,8 @@ def announce_policy(ports: Ports, actor: Person) -> Policy:
                 f"policy/{written.policy}",
                 f"the console begins with {written.name}",
                 digest=written.digest,
+                detail=written_down(ports.documents.roster()),
+                people=ports.names,
             )
         )
     return written

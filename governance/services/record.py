@@ -14,6 +14,7 @@ from governance.review.acts import Act, Said, Tally, Word
 from governance.review.proceedings import Proceedings, tally
 from governance.review.request import Move, Request
 from governance.services.ports import Ports
+from governance.services.rosters import note_roster
 from governance.store import Reader, Writer
 from governance.words import require_words
 
@@ -124,6 +125,7 @@ def _write(
     ports: Ports, writer: Writer, request: Request, move: Move, who: Actor, reason: str, said: Said, at: datetime
 ) -> Request:
     act = Act(request.id, request.revision, move, at, who.id, who.name, who.seat or who.role, reason, said)
+    note_roster(ports, writer, who, at)
     writer.put_request(request)
     writer.add_act(act)
     writer.append(

@@ -8,6 +8,7 @@ from governance.errors import PlacetError
 from governance.services.fall_due import fall_due
 from governance.services.notify import deliver
 from governance.services.ports import Ports
+from governance.services.rosters import look_at_roster
 from governance.services.settle import settle
 from governance.services.watch import watch
 
@@ -15,6 +16,7 @@ from governance.services.watch import watch
 def tend(ports: Ports) -> tuple[PlacetError, ...]:
     """Do all of it; what stood in the way. None of it holds up the rest."""
     steps: tuple[Callable[[], object], ...] = (
+        lambda: look_at_roster(ports),
         lambda: fall_due(ports),
         lambda: settle(ports, only_due=True),
         lambda: watch(ports),

@@ -17,11 +17,13 @@ from governance.records import Person, Role
 from governance.review.acts import Choice, Tally
 from governance.review.dossier import Dossier
 from governance.review.request import Request
+from governance.services.erase import erase_person
 from governance.services.policy import policy_in_force, tier_of
 from governance.services.ports import Ports
 from governance.services.prove import verify_log
 from governance.services.read import minutes
 from governance.services.record import all_on_record, on_record
+from governance.services.rosters import look_at_roster, roster_on_record, written_down
 from governance.services.settle import settle
 from governance.services.take_part import delegate_seat
 from governance.store import PolicyInForce
@@ -31,10 +33,12 @@ from tests.builders import (
     DEV,
     ELENA,
     EVERYBODY,
+    GRETA,
     JANA,
     KOFI,
     LIN,
     MODEL,
+    NADIA,
     NOON,
     a_dossier,
     a_policy,
@@ -45,7 +49,21 @@ from tests.builders import (
 )
 from tests.services.refusals import Beginnings, Start
 from tests.services.worlds import STORE
-from tests.steps import ask, close, decide, held_on, joined_by, measured, refused, under, vote, vote_all
+from tests.steps import (
+    EVERYTHING,
+    actions,
+    ask,
+    close,
+    decide,
+    held_on,
+    joined_by,
+    last_entry,
+    measured,
+    refused,
+    under,
+    vote,
+    vote_all,
+)
 
 LAX = a_tier(a_requirement("auc", at_least=0.1), quorum={"at_least": 1}, seats=["legal", "risk"], valid_for_days=9_999)
 
@@ -269,6 +287,58 @@ def test_a_vote_that_was_cast_counts_whatever_people_yaml_says_at_the_closing(th
     assert verify_log(three_to_three).fault is None
     rows = minutes(three_to_three, "R-0001")[0].attendance
     assert {row.name for row in rows if row.attended == "voted"} == {one.name for one in (*AGAINST, *FOR)}
+
+
+def test_a_change_of_people_yaml_is_an_entry_before_the_next_act_and_the_minutes_show_it(three_to_three: Ports):
+    close(without(three_to_three, *AGAINST))
+    with three_to_three.store.reader() as reader:
+        told = [entry.event for entry in reversed(reader.log.read(EVERYTHING))][-2:]
+    assert [event["action"] for event in told] == ["roster:changed", "decision:rejected"]
+    assert (told[0]["actor"]["id"], told[0]["reason"]) == ("amina", "people.yaml has changed: 3 gone")
+    assert [(one["person"], one["what"]) for one in told[0]["detail"]["changed"]] == [
+        ("ben", "gone"), ("dev", "gone"), ("elena", "gone")
+    ]  # fmt: skip
+    found = minutes(three_to_three, "R-0001")[0]
+    assert found.roster == told[1]["detail"]["roster"] == told[0]["detail"]["roster"]
+    assert ("Amina Haddad", "Ben Okafor is gone; Dev Raman is gone; Elena Petrova is gone") in [
+        (one.name, one.words) for one in found.said
+    ]
+
+
+def test_a_console_begins_with_its_roster_on_record(measuring: Ports):
+    with measuring.store.reader() as reader:
+        known = roster_on_record(reader)
+    assert known is not None
+    assert known.names == {person.id: person.name for person in EVERYBODY}
+    assert known.digest == written_down(a_roster())["roster"]
+
+
+def test_somebody_who_makes_themselves_a_member_is_on_record_before_their_vote(asked: Ports):
+    member = replace(GRETA, role=Role.MEMBER, seat="ethics")
+    vote(joined_by(asked, member), member)
+    with asked.store.reader() as reader:
+        told = reader.log.read(EVERYTHING)[1].event
+    assert (told["action"], told["actor"]["id"]) == ("roster:changed", "greta")
+    assert told["detail"]["changed"] == [{"person": "greta", "what": "otherwise", "fields": ["role", "seat"]}]
+
+
+def test_the_program_notices_by_itself_and_once(asked: Ports):
+    console = without(asked, DEV)
+    look_at_roster(console)
+    look_at_roster(console)
+    assert actions(asked).count("roster:changed") == 1
+    assert last_entry(asked)["actor"]["id"] == "placet"
+
+
+def test_who_is_erased_is_a_pseudonym_in_every_roster(asked: Ports):
+    erase_person(without(asked, DEV), NADIA, "dev", "he asked for it")
+    with asked.store.reader() as reader:
+        kept = b"".join(entry.leaf + (entry.detail or b"") for entry in reader.log.stored())
+        founded = reader.log.read(replace(EVERYTHING, actions=("policy:founded",)))[0].event
+    assert b"Dev Raman" not in kept
+    assert b'"dev"' not in kept
+    assert "dev" not in {one["id"] for one in founded["detail"]["people"]}
+    assert verify_log(asked).fault is None
 
 
 def test_who_has_left_people_yaml_counts_and_casts_no_other_vote(three_to_three: Ports):

@@ -33,7 +33,7 @@ def test_every_effect_is_said():
 
 def test_every_event_that_a_service_records_has_words():
     services = "".join(path.read_text(encoding="utf-8") for path in (GOVERNANCE / "services").glob("*.py"))
-    of_no_request = {"policy:founded", "version:assessed", "version:attached"}
+    of_no_request = {"policy:founded", "roster:changed", "version:assessed", "version:attached"}
     of_no_request |= {"alias:moved-without-decision", "alias:serves-other-files", "alias:moved-back", "alias:put-right"}
     assert set(re.findall(r'"([a-z]+:[a-z-]+)"', services)) == of_no_request
     assert set(wording.EVENTS) == {move.value for move in Move} | of_no_request

@@ -49,7 +49,18 @@ def minutes(
     places = panel(one, procedure, roster, NOON.date())
     decided = outcome(counted(places), procedure.voting)
     return minutes_of(
-        one, places, procedure, decided, ("Dev Raman",), expires_on, chair, NOON + DAY, "counted", roster.name
+        one,
+        places,
+        procedure,
+        decided,
+        ("Dev Raman",),
+        expires_on,
+        chair,
+        NOON + DAY,
+        "counted",
+        roster.name,
+        "roster-sha256:people",
+        (),
     )
 
 
@@ -235,7 +246,7 @@ def test_the_paper_names_every_digest_that_the_votes_were_cast_on_and_none_where
     paper = printed(*VOTES, request=a_request(matter=a_dossier(champion=None)))
     rows = dict(chapter(paper, "What the votes were cast on").table.rows)
     assert (rows["artifact"], rows["champion"], rows["training"]) == ("sha256:artifact", "none", "sha256:training")
-    assert set(rows) == {"model", "version", "alias", "artifact", "training", "evaluation", "evidence", "card", "policy", "champion"}  # fmt: skip
+    assert set(rows) == {"model", "version", "alias", "artifact", "training", "evaluation", "evidence", "card", "policy", "champion", "people on record at the closing"}  # fmt: skip
 
 
 def test_every_word_that_somebody_said_is_on_the_paper():

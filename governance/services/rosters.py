@@ -1,0 +1,132 @@
+"""The roster on record: what people.yaml said, from which entry of the log on, and who noticed that it had changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from governance.audit.event import SYSTEM, Actor, Event
+from governance.audit.log import EVERYTHING, Search
+from governance.canonical import Json, digest_of
+from governance.decision.minutes import Minute
+from governance.roster import Entry, Roster
+from governance.services.ports import Ports
+from governance.services.recorded import FOUNDED
+from governance.store import Reader, Writer
+
+CHANGED, SUBJECT = "roster:changed", "roster"
+PREFIX = "roster-"
+"""Before the digest of a roster: it names what an entry holds, and no document of the store."""
+NEW, GONE, OTHERWISE = "new", "gone", "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """People as an entry of the log has them. Who was erased since is a pseudonym there."""
+
+    digest: str
+    people: tuple[Mapping[str, Any], ...]
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names by id."""
+        return {str(one["id"]): str(one["name"]) for one in self.people}
+
+
+def written_down(roster: Roster) -> dict[str, Json]:
+    """The detail of an entry that puts `roster` on record, and by which digest it is called."""
+    people: list[Json] = [_person(entry) for entry in roster.people]
+    return {"roster": PREFIX + digest_of(people), "people": people}
+
+
+def roster_on_record(reader: Reader) -> OnRecord | None:
+    """The newest roster in the log; None in a log from before rosters were put on record."""
+    entries = reader.log.read(Search(limit=1, actions=(CHANGED, FOUNDED)))
+    return _on_record(entries[0].event) if entries else None
+
+
+def note_roster(ports: Ports, writer: Writer, who: Actor, at: datetime) -> str:
+    """Put people.yaml on record where it is not what the log has, as noticed by `who`; its digest."""
+    known, now = roster_on_record(writer), ports.documents.roster()
+    detail = written_down(now)
+    digest = str(detail["roster"])
+    if known is None or known.digest != digest:
+        before = () if known is None else known.people
+        changed = _changed(before, [_person(entry) for entry in now.people])
+        names = {**({} if known is None else known.names), **ports.names}
+        writer.append(
+            Event(CHANGED, at, who, SUBJECT, _said(known, changed), detail={**detail, "changed": changed}, people=names)
+        )
+    return digest
+
+
+def look_at_roster(ports: Ports) -> None:
+    """Put people.yaml on record where it has changed, whoever changed it, once the console has begun."""
+    with ports.store.writer() as writer:
+        if writer.log.size():
+            note_roster(ports, writer, SYSTEM, ports.clock())
+
+
+def changes_since(reader: Reader, at: datetime) -> tuple[Minute, ...]:
+    """What was noticed of people.yaml since `at`, oldest first, as minutes say it."""
+    entries = reversed(reader.log.read(Search(limit=EVERYTHING, actions=(CHANGED,))))
+    return tuple(_minute(reader, entry.event) for entry in entries if datetime.fromisoformat(entry.event["at"]) >= at)
+
+
+def _minute(reader: Reader, event: Mapping[str, Any]) -> Minute:
+    names = {one.id: one.name for one in reader.log.people()}
+    said = [_sentence(names.get(one["person"], one["person"]), one) for one in event["detail"]["changed"]]
+    when = datetime.fromisoformat(event["at"])
+    return Minute(event["actor"]["name"], when, "noticed that people.yaml has changed", "; ".join(said))
+
+
+def _sentence(name: str, change: Mapping[str, Any]) -> str:
+    match change["what"]:
+        case "new":
+            return f"{name} is new"
+        case "gone":
+            return f"{name} is gone"
+    return f"{name}: another {', another '.join(change['fields'])}"
+
+
+def _on_record(event: Mapping[str, Any]) -> OnRecord | None:
+    detail = event["detail"]
+    return OnRecord(detail["roster"], tuple(detail["people"])) if "roster" in detail else None
+
+
+def _person(entry: Entry) -> dict[str, Json]:
+    """One person; what registries call them only as a digest, since an erasure reaches names and ids alone."""
+    return {
+        "id": entry.id,
+        "name": entry.name,
+        "role": str(entry.role),
+        "seat": entry.seat,
+        "since": None if entry.since is None else entry.since.isoformat(),
+        "until": None if entry.until is None else entry.until.isoformat(),
+        "deputy": entry.deputy,
+        "groups": list(entry.groups),
+        "known_as": digest_of([entry.id, *entry.known_as]) if entry.known_as else None,
+    }
+
+
+def _changed(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[Json]:
+    old, new = ({str(one["id"]): one for one in people} for people in (before, now))
+    found: list[Json] = []
+    for who in dict.fromkeys([*old, *new]):
+        if who not in new:
+            found.append({"person": who, "what": GONE, "fields": []})
+        elif who not in old:
+            found.append({"person": who, "what": NEW, "fields": []})
+        else:
+            fields: list[Json] = [name for name in new[who] if old[who].get(name) != new[who][name]]
+            found += [{"person": who, "what": OTHERWISE, "fields": fields}] if fields else []
+    return found
+
+
+def _said(known: OnRecord | None, changed: Sequence[Json]) -> str:
+    """Why, without a name: words are kept where an erasure of somebody does not reach."""
+    if known is None:
+        return "people.yaml is on record from here on"
+    kinds = [one["what"] for one in changed if isinstance(one, dict)]
+    counts = [f"{kinds.count(kind)} {kind}" for kind in (NEW, GONE, OTHERWISE) if kind in kinds]
+    return f"people.yaml has changed: {', '.join(counts) or 'the order of the people'}"
