@@ -57,6 +57,7 @@ STATES: Mapping[State, Sign] = {
 
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.PROMOTION: "asks to become",
+    Purpose.ADOPTION: "serves already, asks to be adopted as",
     Purpose.REATTESTATION: "asks to stay",
     Purpose.APPEAL: "appeals, to become",
     Purpose.POLICY: "asks to be put in force",
@@ -65,6 +66,7 @@ PURPOSES: Mapping[Purpose, str] = {
 
 ASKED: Mapping[Purpose, str] = {
     Purpose.PROMOTION: "asked to become",
+    Purpose.ADOPTION: "served already, asked to be adopted as",
     Purpose.REATTESTATION: "asked to stay",
     Purpose.APPEAL: "appealed, to become",
     Purpose.POLICY: "asked to be put in force",

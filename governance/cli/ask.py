@@ -8,10 +8,12 @@ from governance.canonical import short
 from governance.cli.acting import Sentences, acting, because, carry_out, enter, tell
 from governance.registry import CHAMPION
 from governance.review.acts import Asked, Proposed, When
+from governance.review.request import Purpose
 from governance.services import condition as conditions
 from governance.services import question as questions
 from governance.services import request as requesting
 from governance.services import withdraw as withdrawing
+from governance.services.obstacles import hopeless
 from governance.settings import Settings
 
 
@@ -29,11 +31,14 @@ def request(
     """Ask that a version takes an alias, renew a request whose dossier has changed, attest anew, appeal."""
     ports, actor = enter(settings, person)
     opened = requesting.open_request(ports, actor, model, version, reason, alias, appeal)
+    asked = f"stays {alias}, as which it serves already" if opened.purpose is Purpose.ADOPTION else f"becomes {alias}"
     tell(
         ports,
-        f"{opened.id} asks that {opened.name} becomes {alias}, on dossier {short(opened.digest)} "
+        f"{opened.id} asks that {opened.name} {asked}, on dossier {short(opened.digest)} "
         f"({opened.purpose}, due {opened.due_at:%Y-%m-%d})",
     )
+    for obstacle in hopeless(ports, opened.id):
+        click.echo(f"As things stand nobody can approve it: {obstacle}")
 
 
 @click.command()

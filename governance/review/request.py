@@ -41,6 +41,8 @@ class Purpose(StrEnum):
     """Why a request is made."""
 
     PROMOTION = "promotion"
+    ADOPTION = "adoption"
+    """The version serves already, since before there was this console, and nobody has decided on it."""
     REATTESTATION = "re-attestation"
     """The version serves already, and its approval is to hold longer."""
     APPEAL = "appeal"

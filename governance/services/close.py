@@ -127,6 +127,8 @@ def _follow_up(ports: Ports, writer: Writer, request: Request, now: datetime) ->
         case Dossier():
             if request.state is State.APPROVED and not proceedings(writer, request.id).outstanding_before:
                 promise_alias(writer, request, request.version)
+            if request.state is State.REJECTED and request.purpose is Purpose.ADOPTION:
+                promise_alias(writer, request, None)
         case Adoption():
             if request.state is State.APPROVED:
                 _enforce(ports, writer, request, request.matter.adopts, now)

@@ -10,6 +10,8 @@ from governance.review.request import UNDECIDED, Purpose, State
 from governance.services.close import blocked_on
 from governance.services.policy import procedure_of
 from governance.services.ports import Ports
+from governance.services.record import proceedings
+from governance.services.table import places
 from governance.store import Assessment, Reader
 
 
@@ -35,6 +37,19 @@ def obstacles(ports: Ports, reader: Reader, held: Proceedings, table: Sequence[P
     found += [f"{q.id} of {q.asked.name} must be resolved" for q in held.blocking_questions]
     found += [f"the policy does not allow an approval ({reason})" for reason in blocked_on(reader, request)]
     return tuple(found)
+
+
+def hopeless(ports: Ports, request_id: str) -> tuple[str, ...]:
+    """Why no vote can approve an undecided request as things stand, one clause each; empty where votes can."""
+    with ports.store.reader() as reader:
+        held = proceedings(reader, request_id)
+        procedure = procedure_of(reader, held.request)
+        missing = out_of_reach(places(ports, reader, held), procedure.quorum)
+        found = [f"no quorum can be reached, it would miss {', '.join(missing)}"] if missing else []
+        return (
+            *found,
+            *(f"the policy does not allow an approval ({said})" for said in blocked_on(reader, held.request)),
+        )
 
 
 def assessment_of(reader: Reader, dossier: Dossier) -> Assessment:

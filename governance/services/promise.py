@@ -1,5 +1,6 @@
 """Promise the registry that an alias is to move: an outbox row beside the act that says so."""
 
+from governance.review.acts import Moved
 from governance.review.proceedings import Proceedings
 from governance.review.request import UNDECIDED, Purpose, Request, State
 from governance.services.record import all_on_record, all_proceedings
@@ -22,6 +23,16 @@ def rightful(reader: Reader, model: str, alias: str) -> Request | None:
         return approved
     return next(
         (h.request for h in all_proceedings(reader) if h.request.place == (model, alias) and in_emergency(h)), None
+    )
+
+
+def was_decided_on(reader: Reader, model: str, alias: str) -> bool:
+    """Whether Placet has ever moved `alias`."""
+    return any(
+        isinstance(act.said, Moved)
+        for held in all_proceedings(reader)
+        if held.request.place == (model, alias)
+        for act in held.acts
     )
 
 

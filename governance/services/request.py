@@ -18,7 +18,7 @@ from governance.services.documents import fetch
 from governance.services.lapse import lapse_if_overdue
 from governance.services.policy import announce_policy, limits_since, policy_in_force, require_tier, rules_of
 from governance.services.ports import Ports
-from governance.services.promise import rightful
+from governance.services.promise import rightful, was_decided_on
 from governance.services.record import all_on_record, on_record, proceedings, record, record_new, require_reason
 from governance.spec import ModelSpec
 from governance.store import Reader, Writer
@@ -35,7 +35,8 @@ def open_request(
 ) -> Request:
     """Open a request for `model`/`version` to take `alias`, or renew the undecided one whose dossier has changed.
 
-    For the version that has the alias already it asks for a re-attestation, unless an emergency put it there. `appeal` names a rejected request; those
+    For the version that has the alias already it asks for a re-attestation, unless an emergency put it there; and for its adoption
+    where it had the alias before anybody decided on it: it serves on meanwhile, and a rejection lets the alias point nowhere. `appeal` names a rejected request; those
     who voted on it take no part in this one. Raises Refused where there is one already on the same dossier, or where
     the version was rejected on the same evidence.
     """
@@ -141,18 +142,23 @@ def _purpose(
     if appeal is not None:
         return Purpose.APPEAL, _appealed(reader, appeal, dossier)
     put_there = rightful(reader, dossier.model, dossier.alias)
-    if holds and not (put_there is not None and put_there.purpose is Purpose.EMERGENCY):
+    serves = holds and not (put_there is not None and put_there.purpose is Purpose.EMERGENCY)
+    if serves:
         approved = next((r for r in earlier if r.state in (State.SETTLED, State.EXPIRED)), None)
-        if approved is None:
-            raise Refused(f"{dossier.name} already is {dossier.alias}, and no request of ours made it so")
-        return Purpose.REATTESTATION, approved
+        if approved is not None:
+            return Purpose.REATTESTATION, approved
+        if was_decided_on(reader, dossier.model, dossier.alias):
+            raise Refused(
+                f"{dossier.name} already is {dossier.alias}, and that is not what was decided: `placet watch` says what was; "
+                "put it right in the registry, then ask for this version"
+            )
     rejected = next((r for r in earlier if r.state is State.REJECTED and _same_evidence(r, dossier)), None)
     if rejected is not None:
         raise Refused(
             f"{rejected.id} was rejected on this evidence; a new request needs new evidence "
             f"(`placet assess {dossier.model} {dossier.version}`)"
         )
-    return Purpose.PROMOTION, None
+    return Purpose.ADOPTION if serves else Purpose.PROMOTION, None
 
 
 def _appealed(reader: Reader, appeal: str, dossier: Dossier) -> Request:

@@ -72,9 +72,10 @@ TABLE = {
     ),
     "asking for what serves without a decision of ours": Case(
         lambda c: ask(c, "1"),
-        "^card-fraud/1 already is champion, and no request of ours made it so$",
+        "^card-fraud/1 already is champion, and that is not what was decided: `placet watch` says what was; put it right in "
+        "the registry, then ask for this version$",
         serves_already,
-        Start.MEASURED,
+        Start.SERVING,
     ),
     "asking again on evidence that was rejected": Case(
         ask,

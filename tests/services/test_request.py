@@ -10,6 +10,7 @@ from governance.review.policy import Policy
 from governance.review.request import Purpose, State
 from governance.services.assess import assess
 from governance.services.emergency import break_glass
+from governance.services.obstacles import hopeless
 from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.read import review
@@ -36,6 +37,7 @@ from tests.builders import (
     a_person,
     a_policy,
     a_requirement,
+    a_roster,
     a_spec,
 )
 from tests.fakes import FakeDocuments
@@ -77,11 +79,45 @@ def test_nobody_asks_for_a_version_without_evidence(console: Ports):
         ask(console)
 
 
-def test_nobody_asks_for_what_serves_already(assessed: Ports):
+def test_nobody_asks_for_what_was_put_past_the_decisions_where_it_serves(asked: Ports):
+    decide(asked)
+    settle(asked)
+    asked.registry.set_alias(MODEL, "champion", "1")
+    assess(asked, FARAH, MODEL, "1")
+    with refused(asked, "card-fraud/1 already is champion, and that is not what was decided"):
+        ask(asked, "1")
+
+
+@pytest.fixture
+def serving(assessed: Ports) -> Ports:
+    """A console that found version 2 serving, on which R-0001 asks for its adoption."""
     assessed.registry.set_alias(MODEL, "champion", "2")
     assess(assessed, FARAH, MODEL, "2")
-    with refused(assessed, "card-fraud/2 already is champion, and no request of ours made it so"):
-        ask(assessed)
+    assert ask(assessed).purpose is Purpose.ADOPTION
+    return assessed
+
+
+def test_what_serves_already_is_adopted_by_a_decision_and_serves_on_meanwhile(serving: Ports):
+    settle(serving)
+    assert serving.registry.alias_holder(MODEL, "champion") == "2"
+    decide(serving)
+    settle(serving)
+    assert serving.registry.alias_holder(MODEL, "champion") == "2"
+    assert review(serving, "R-0001").request.state is State.SETTLED
+    assert actions(serving)[-1] == "alias:moved"
+
+
+def test_what_serves_already_and_is_rejected_serves_no_longer(serving: Ports):
+    decide(serving, Choice.REJECT)
+    settle(serving)
+    assert serving.registry.alias_holder(MODEL, "champion") is None
+    assert actions(serving)[-1] == "alias:cleared"
+
+
+def test_what_serves_already_and_was_rejected_is_not_asked_for_again_on_the_same_evidence(serving: Ports):
+    decide(serving, Choice.REJECT)
+    with refused(serving, "R-0001 was rejected on this evidence; a new request needs new evidence"):
+        ask(serving)
 
 
 def test_nobody_asks_for_a_tier_that_the_policy_does_not_know(assessed: Ports):
@@ -390,3 +426,19 @@ def test_nothing_is_opened_for_an_alias_that_could_never_be_moved(assessed: Port
     with pytest.raises(Refused, match="the alias is 'v2'"):
         break_glass(assessed, AMINA, MODEL, None, "It does harm.", "v2")
     assert actions(assessed) == before
+
+
+def test_whoever_asks_is_told_at_once_what_lets_nobody_approve_it(console: Ports):
+    strict = under(console, a_policy(a_requirement("recall", at_least=0.99, when_not_met="block")))
+    assess(strict, FARAH, MODEL, "2")
+    (said,) = hopeless(strict, ask(strict).id)
+    assert said.startswith("the policy does not allow an approval (")
+    few = replace(strict, documents=replace(strict.documents, people=a_roster([AMINA, CLARA, FARAH])))
+    assert (
+        hopeless(few, "R-0001")[0]
+        == "no quorum can be reached, it would miss 1 more vote, 1 vote from the ethics seat, 1 vote from the lay seat"
+    )
+
+
+def test_whoever_asks_for_what_can_be_approved_is_told_nothing_more(assessed: Ports):
+    assert hopeless(assessed, ask(assessed).id) == ()
