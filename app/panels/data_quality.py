@@ -19,6 +19,8 @@ from governance.services.monitor import Period, odd, reference_share
 from governance.spec import Bucket
 
 OF_FEATURES = ("missing_share", "unseen_share", "out_of_range_share", "infinite_share", "unreadable_share")
+CLOSED_AFTER_DAYS = 366
+"""A log without predictions for longer is one of the past: that it is old is no oddity of it."""
 OF_ALL = ("repeated_id_share", "unlabelled_share")
 
 
@@ -27,13 +29,19 @@ def in_words(stored: Stored) -> None:
     periods, bucket = stored.timeline().periods, stored.known.spec.bucket
     last, called = stored.latest(periods)
     # How old the last prediction is, is a matter of today.
-    measured = [*(m for m in last.quality if m.name != "freshness"), _named(periods[-1], "freshness")]
+    fresh = _named(periods[-1], "freshness")
+    closed = fresh.value is not None and fresh.value > CLOSED_AFTER_DAYS
+    measured = [*(m for m in last.quality if m.name != "freshness"), *([] if closed else [fresh])]
     words = [plain(_oddity(m)) for m in odd(measured, bucket)]
     when = f"In {called} ({span(last.window)}, {last.cases:,} cases)"
     if words:
         st.markdown(f"{when}, this is odd: {'; '.join(words)}.")
     else:
         st.markdown(f"{when}, nothing is odd: counts are as usual, and values as in the reference.")
+    if closed:
+        st.markdown(
+            f"The log ends on {periods[-1].window.last:%-d %B %Y}: it is closed, and nothing is added any more."
+        )
     st.markdown(_outcomes(_named(last, "unlabelled_share")))
     with st.expander("What counts as odd", icon=":material/help:"):
         st.markdown(

@@ -9,8 +9,8 @@ import streamlit as st
 
 from governance.services.assess import assess
 from governance.services.ports import Ports
-from tests.builders import BEN, FARAH, MODEL, a_policy, a_spec, predictions_of, write_rows
-from tests.fakes import FakeDocuments, ports
+from tests.builders import BEN, FARAH, MODEL, NOON, a_policy, a_spec, predictions_of, write_rows
+from tests.fakes import FakeDocuments, FixedClock, ports
 from tests.pages.screens import Screen, show
 
 
@@ -55,6 +55,13 @@ def test_what_the_address_names_and_nobody_measured_is_said_and_not_shown(parame
     said = monitoring(**{parameter: "nonsense"}).text
     assert said.count("nonsense") == 1
     assert "nonsense does not exist here; there are" in said
+
+
+def test_a_log_that_ended_long_ago_is_closed_and_not_odd(measured: Ports, monkeypatch: pytest.MonkeyPatch):
+    show(replace(measured, clock=FixedClock(NOON + timedelta(days=19_000))), monkeypatch.setattr)
+    text = data_quality().text
+    assert "The log ends on 20 March 2026: it is closed, and nothing is added any more." in text
+    assert "days old" not in text.split("What counts as odd")[0].split("Week by week")[0]
 
 
 def test_the_first_sentence_says_whether_anything_moved():
