@@ -64,9 +64,9 @@ def parse_bytes(content: bytes, kind: type[D], source: str) -> D:
     return parse_document(_text_of(content, source), kind, source)
 
 
-def read_yaml(content: bytes, source: str) -> Any:
-    """What plain YAML from outside says, whatever it may be, within the same bounds. Raises InvalidDocument."""
-    text = _text_of(content, source)
+def read_yaml(content: bytes, source: str, largest: int = LARGEST) -> Any:
+    """What plain YAML of at most `largest` bytes says, whatever it may be, within the same bounds. Raises InvalidDocument."""
+    text = _text_of(content, source, largest)
     _require_bounded(text, source)
     try:
         return yaml.load(text, Loader=yaml.CSafeLoader)
@@ -74,8 +74,8 @@ def read_yaml(content: bytes, source: str) -> Any:
         raise InvalidDocument(source, [Problem("", None, f"broken YAML ({error})", "well-formed YAML")]) from error
 
 
-def _text_of(content: bytes, source: str) -> str:
-    _require_small(len(content), source)
+def _text_of(content: bytes, source: str, largest: int = LARGEST) -> str:
+    _require_small(len(content), source, largest)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -83,10 +83,10 @@ def _text_of(content: bytes, source: str) -> str:
         raise InvalidDocument(source, [problem]) from error
 
 
-def _require_small(size: int, source: str) -> None:
-    if size > LARGEST:
-        found = f"more than {LARGEST // 1024} kB"
-        raise InvalidDocument(source, [Problem("", None, found, f"at most {LARGEST // 1024} kB of YAML")])
+def _require_small(size: int, source: str, largest: int = LARGEST) -> None:
+    if size > largest:
+        found = f"more than {largest // 1024} kB"
+        raise InvalidDocument(source, [Problem("", None, found, f"at most {largest // 1024} kB of YAML")])
 
 
 def parse_document(text: str, kind: type[D], source: str) -> D:

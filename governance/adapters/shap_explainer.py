@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from governance.adapters.booster_shap import explained
-from governance.errors import UnsafeModel
+from governance.errors import InvalidDocument, UnsafeModel
 from governance.evidence.explanation import Explained, Explanation
 from governance.logs import Sample
+from governance.parsing import read_yaml
+
+LARGEST = 1024 * 1024
+"""Bytes of an MLmodel file: the signature of a thousand columns is in it."""
 
 CODE_ON_LOAD = {".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle", ".pt", ".pth"}
 """Endings of formats that run code when they are loaded."""
@@ -63,8 +65,9 @@ def _booster_file(artifact: Path) -> Path | None:
 
 def _xgboost_flavor(description: Path) -> Mapping[str, Any]:
     try:
-        content = yaml.safe_load(description.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        with description.open("rb") as file:
+            content = read_yaml(file.read(LARGEST + 1), "MLmodel", LARGEST) or {}
+    except InvalidDocument as error:
         raise UnsafeModel(f"MLmodel is not plain YAML: {str(error).splitlines()[0]}") from error
     try:
         return dict((content.get("flavors") or {}).get("xgboost") or {})

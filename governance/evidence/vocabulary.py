@@ -249,10 +249,14 @@ TERMS: Mapping[str, Term] = {
     ),
     "selection_rate": Term("Selection rate", "Share of the group that got the good decision."),
     "true_positive_rate": Term(
-        "True positive rate", "Of those who deserved the good decision, the share of the group that got it."
+        "Good decision where deserved",
+        "Of those who deserved the good decision, the share of the group that got it: the true positive rate where the good "
+        "decision is 1, and the true negative rate (specificity) where it is 0.",
     ),
     "false_positive_rate": Term(
-        "False positive rate", "Of those who did not deserve the good decision, the share of the group that got it."
+        "Good decision where not deserved",
+        "Of those who did not deserve the good decision, the share of the group that got it: the false positive rate where the good "
+        "decision is 1, and the false negative rate (miss rate) where it is 0.",
     ),
     "selection_rate_difference": Term(
         "Selection rate difference",
@@ -265,11 +269,12 @@ TERMS: Mapping[str, Term] = {
     ),
     "equal_opportunity_difference": Term(
         "Equal opportunity difference",
-        "The group's true positive rate minus that of the group it is compared with; 0 is equal.",
+        "Of those who deserved the good decision, the share of the group that got it minus that of the group it is compared with; 0 is equal.",
     ),
     "false_positive_rate_difference": Term(
-        "False positive rate difference",
-        "The group's false positive rate minus that of the group it is compared with; 0 is equal.",
+        "Difference where not deserved",
+        "Of those who did not deserve the good decision, the share of the group that got it minus that of the group it is compared "
+        "with; 0 is equal.",
     ),
     "demographic_parity_difference": Term(
         "Demographic parity difference", "Highest minus lowest selection rate of all groups; 0 is equal."
@@ -278,28 +283,34 @@ TERMS: Mapping[str, Term] = {
         "Demographic parity ratio", "Lowest over highest selection rate of all groups; 1 is equal.", percent=False
     ),
     "equal_opportunity_range": Term(
-        "Equal opportunity range", "Highest minus lowest true positive rate of all groups; 0 is equal."
+        "Equal opportunity range",
+        "Of those who deserved the good decision, the highest minus the lowest share of a group that got it; 0 is equal.",
     ),
     "equalized_odds_difference": Term(
-        "Equalized odds difference", "The larger of the ranges of true and false positive rates; 0 is equal."
+        "Equalized odds difference",
+        "The larger of two ranges over groups: of the good decision where it was deserved, and where it was not; 0 is equal.",
     ),
     "equalized_odds_ratio": Term(
         "Equalized odds ratio",
-        "Lowest over highest true positive rate, or false positive rate where that is less; 1 is equal.",
+        "Lowest over highest share that got the good decision where it was deserved, or where it was not if that is less; 1 is equal.",
         percent=False,
     ),
     "positive_predictive_value": Term(
-        "Positive predictive value", "Of those in the group who got the good decision, the share that deserved it."
+        "Good decision that was deserved",
+        "Of those in the group who got the good decision, the share that deserved it: the positive predictive value (precision) where the "
+        "good decision is 1, and the negative predictive value where it is 0.",
     ),
     "group_accuracy": Term(
         "Accuracy by group", "Of the group's cases whose outcome is known, the share that the model got right."
     ),
     "predictive_parity_difference": Term(
         "Predictive parity difference",
-        "The group's positive predictive value minus that of the group it is compared with; 0 is equal.",
+        "Of those who got the good decision, the share of the group that deserved it minus that of the group it is compared with; 0 "
+        "is equal.",
     ),
     "predictive_parity_range": Term(
-        "Predictive parity range", "Highest minus lowest positive predictive value of all groups; 0 is equal."
+        "Predictive parity range",
+        "Of those who got the good decision, the highest minus the lowest share of a group that deserved it; 0 is equal.",
     ),
     "representation_ratio": Term(
         "Representation ratio",

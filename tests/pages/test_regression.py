@@ -14,7 +14,7 @@ from tests.steps import ask
 
 OF_DECISIONS = (
     *("Recall", "recall", "Precision", "Specificity", "AUC", "Brier", "decided 1", "outcome 1", "Selection rate"),
-    *("selection rate", "True positive", "true positive", "good decision, the share", "alibration error"),
+    *("selection rate", "Good decision", "true positive", "good decision, the share", "alibration error"),
 )
 PAGES = (
     "monitoring",
