@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from governance.audit.log import EVERYTHING, Search
 from governance.decision.minutes import minutes_of
 from governance.decision.permissions import Action, require_in_office
 from governance.decision.states import after
-from governance.errors import Refused
+from governance.errors import Refused, StoreUnavailable
 from governance.evidence.bundle import Evidence
 from governance.records import Person
 from governance.review.acts import Act, Choice, Decided, Enforced
@@ -23,6 +24,7 @@ from governance.services.policy import policy_in_force, procedure_of, tier_of
 from governance.services.ports import Ports
 from governance.services.promise import holder, promise_alias
 from governance.services.record import Seen, on_record, proceedings, record, require_reason, require_same_matter
+from governance.services.recorded import REQUEST, act_of
 from governance.services.rosters import changes_since, note_roster
 from governance.services.table import places, require_no_conflict
 from governance.store import PolicyInForce, Reader, Writer
@@ -40,6 +42,7 @@ def close_request(ports: Ports, actor: Person, request_id: str, reason: str, see
     files = files_of_request(ports, request_id)
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
+        _require_recorded(writer, held)
         now = ports.clock()
         # Settled first, so that a request decided long ago says so instead of asking for votes.
         after(held.request, Move.VOTE, now)
@@ -176,6 +179,15 @@ def _expires_on(reader: Reader, request: Request, now: datetime) -> date | None:
             approval = proceedings(reader, earlier).decided
             return None if approval is None else approval.expires_on
     return None
+
+
+def _require_recorded(reader: Reader, held: Proceedings) -> None:
+    """Raise StoreUnavailable where the acts in the tables are not those that the log records: they are about to be counted."""
+    entries = reader.log.read(Search(limit=EVERYTHING, subject=f"{REQUEST}{held.request.id}"))
+    if tuple(act_of(entry.event)[0] for entry in reversed(entries)) != held.acts:
+        raise StoreUnavailable(
+            f"the acts of {held.request.id} in the tables are not those that the log records; `placet verify` names what was changed"
+        )
 
 
 def _require_nothing_new(held: Proceedings, seen: Seen) -> None:

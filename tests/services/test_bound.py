@@ -209,6 +209,13 @@ def test_acts_that_no_request_can_have_are_named_and_decide_nothing(
         held_on(asked)
 
 
+def test_nothing_is_closed_on_acts_that_the_log_does_not_record(tmp_path: Path, asked: Ports):
+    vote_all(asked, Choice.REJECT)
+    sql(tmp_path, """update act set said = replace(said, '"reject"', '"approve"')""")
+    with pytest.raises(StoreUnavailable, match="the acts of R-0001 in the tables are not those that the log records"):
+        close(asked)
+
+
 def test_a_policy_slipped_into_the_table_is_not_in_force(asked: Ports):
     with asked.store.writer() as writer:
         in_force = policy_in_force(writer)[0]

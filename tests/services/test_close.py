@@ -11,6 +11,7 @@ from governance.services.ports import Ports
 from governance.services.question import ask_question, resolve_question
 from governance.services.read import minutes
 from governance.services.record import Seen, seen_now
+from governance.services.rosters import written_down
 from governance.services.take_part import declare_recusal
 from tests.builders import (
     AMINA,
@@ -278,6 +279,7 @@ def test_a_decision_stands_in_the_log_with_its_tally_and_its_dissent(asked: Port
         "conditions": [],
         "expires_on": "2027-04-01",
         "minutes": digest,
+        "roster": written_down(asked.documents.roster())["roster"],
     }
     assert digest == digest_of(written)
     assert [vote.name for vote in written.votes] == ["Ben Okafor", "Clara Lindqvist", "Elena Petrova"]
