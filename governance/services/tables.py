@@ -12,7 +12,7 @@ from typing import Any
 
 from governance.audit.checkpoint import read_checkpoint
 from governance.audit.invalid import NoteInvalid
-from governance.audit.log import ReadEntry
+from governance.audit.log import PERSON_ERASED, WORDS_ERASED, ReadEntry
 from governance.audit.note import read_note, read_signature, require_signed
 from governance.audit.verify import SET_BACK, Verification
 from governance.canonical import canonical_bytes, digest_of_bytes
@@ -45,7 +45,7 @@ from governance.store import Reader, Recorded
 
 CITED = re.compile(rb"sha256:[0-9a-f]{64}")
 DECISIONS = (Move.APPROVE.value, Move.REJECT.value)
-ERASURES = ("person:erased", "log-entry:erased")
+ERASURES = (PERSON_ERASED, WORDS_ERASED)
 PROMISING = frozenset({Move.APPROVE, Move.VERIFY, Move.CONFIRM})
 """Acts that promise an alias to the version of their request; all others promise that it points nowhere."""
 
