@@ -29,7 +29,9 @@ def asking(home: Path, metrics: FakeMetrics, queries=QUERIES, **fields) -> Ports
 
 def specified(console: Ports, queries, **fields) -> Ports:
     """The console with a specification that asks these queries."""
-    spec = a_spec(resources={"prometheus": "http://u:$SECRET@metrics.example", "queries": queries}, **fields)
+    spec = a_spec(
+        resources={"prometheus": "http://u:$PLACET_SPEC_SECRET@metrics.example", "queries": queries}, **fields
+    )
     return replace(console, documents=FakeDocuments({MODEL: spec}, a_policy()))
 
 

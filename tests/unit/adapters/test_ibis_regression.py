@@ -1,7 +1,7 @@
 """Regression logs: what is refused, and every number against scikit-learn and Fairlearn on the raw rows."""
 
 from datetime import date
-from math import inf, nan
+from math import inf, nan, nextafter
 from pathlib import Path
 from typing import Any
 
@@ -112,9 +112,10 @@ def test_the_prediction_is_counted_in_the_bins_of_the_reference_however_few_numb
     stars = [{**row, "predicted": float(number % 3)} for number, row in enumerate(ROWS)]
     log = opened(tmp_path, stars)
     binning = log.binning(log.spec.reference.window, "1")
-    assert (binning.prediction.kind, binning.prediction.edges) == ("prediction", (0.0, 1.0, 2.0))
-    # Nothing lies below the first edge, and nothing is missing.
-    assert total(log.profiles("1", binning)).histograms["predicted"] == (0, 80, 80, 80, 0)
+    # Each number is a third of all, and has a bin of its own.
+    edges = tuple(edge for number in (0.0, 1.0, 2.0) for edge in (number, nextafter(number, inf)))
+    assert (binning.prediction.kind, binning.prediction.edges) == ("prediction", edges)
+    assert total(log.profiles("1", binning)).histograms["predicted"] == (0, 80, 0, 80, 0, 80, 0, 0)
 
 
 @pytest.mark.parametrize(
