@@ -382,6 +382,8 @@ class Sensitive(Document):
 
     def contradictions(self, values: Collection[str]) -> tuple[str, ...]:
         """What it says of groups that a log with these values cannot have meant, one clause each: nobody is in them."""
+        if not values:
+            return ()  # where nobody's group is known, nothing can be told from it
         known = {*values, *map(self.named, values)}
         found: list[str] = []
         if self.labels and not self.labels.keys() & set(values):

@@ -56,8 +56,14 @@ def be_shown_the_votes(page: Page) -> None:
     closes = page.get_by_role("button", name="Close and decide")
     expect(closes).to_be_visible()
     declares = page.get_by_role("button", name="I have none, show me the votes")
-    if declares.count():
-        declares.click()
+    # Which of the two there is shows once the page is drawn to its end.
+    for _ in range(100):
+        if closes.is_enabled():
+            return
+        if declares.count():
+            declares.click()
+            break
+        page.wait_for_timeout(200)
     expect(closes).to_be_enabled()
 
 
