@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from governance.errors import NotFound
 from governance.review.dossier import Dossier
 from governance.review.panel import Place, counted, missing_for_quorum, out_of_reach
+from governance.review.policy import Procedure
 from governance.review.proceedings import Proceedings, Standing
-from governance.review.request import UNDECIDED, Purpose, State
+from governance.review.request import UNDECIDED, Purpose, Request, State
 from governance.services.close import blocked_on
 from governance.services.policy import procedure_of
 from governance.services.ports import Ports
@@ -30,26 +31,29 @@ def obstacles(ports: Ports, reader: Reader, held: Proceedings, table: Sequence[P
     if request.purpose is Purpose.EMERGENCY and held.confirmed is None:
         return ("the second person has not confirmed",)
     procedure = procedure_of(reader, request)
-    unreachable = out_of_reach(table, procedure.quorum)
+    unreachable = _unreachable(table, procedure)
     missing = missing_for_quorum([vote.seat for vote in counted(table)], procedure.quorum)
-    found = [f"no quorum can be reached, it would miss {', '.join(unreachable)}"] if unreachable else []
+    found = list(unreachable)
     found += [f"no quorum yet, it misses {', '.join(missing)}"] if missing and not unreachable else []
     found += [f"{q.id} of {q.asked.name} must be resolved" for q in held.blocking_questions]
-    found += [f"the policy does not allow an approval ({reason})" for reason in blocked_on(reader, request)]
-    return tuple(found)
+    return (*found, *_not_allowed(reader, request))
+
+
+def _unreachable(table: Sequence[Place], procedure: Procedure) -> tuple[str, ...]:
+    missing = out_of_reach(table, procedure.quorum)
+    return (f"no quorum can be reached, it would miss {', '.join(missing)}",) if missing else ()
+
+
+def _not_allowed(reader: Reader, request: Request) -> tuple[str, ...]:
+    return tuple(f"the policy does not allow an approval ({reason})" for reason in blocked_on(reader, request))
 
 
 def hopeless(ports: Ports, request_id: str) -> tuple[str, ...]:
     """Why no vote can approve an undecided request as things stand, one clause each; empty where votes can."""
     with ports.store.reader() as reader:
         held = proceedings(reader, request_id)
-        procedure = procedure_of(reader, held.request)
-        missing = out_of_reach(places(ports, reader, held), procedure.quorum)
-        found = [f"no quorum can be reached, it would miss {', '.join(missing)}"] if missing else []
-        return (
-            *found,
-            *(f"the policy does not allow an approval ({said})" for said in blocked_on(reader, held.request)),
-        )
+        table = places(ports, reader, held)
+        return (*_unreachable(table, procedure_of(reader, held.request)), *_not_allowed(reader, held.request))
 
 
 def assessment_of(reader: Reader, dossier: Dossier) -> Assessment:
