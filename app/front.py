@@ -45,6 +45,8 @@ GRACE = 2
 """Seconds for whoever is connected when the console ends."""
 LARGEST_MESSAGE = 4 * 1024 * 1024
 """Bytes that a browser may say at once: what stands in the fields of a page."""
+MOST_WAITING = 2048
+"""Connections that nobody has taken yet; on a unix socket one more is an error, and no wait."""
 LONGEST_FOLDER = 80
 STREAM = "/_stcore/stream"
 UPLOAD = "/_stcore/upload_file"
@@ -127,7 +129,7 @@ def showing_pages(folder: Path) -> Iterator[Pages]:
     held, lost = os.pipe()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(place))
-        listening.listen()
+        listening.listen(MOST_WAITING)
         handed = (listening.fileno(), held)
         command = [sys.executable, "-m", "app.pages_process", *map(str, handed), str(folder)]
         process = subprocess.Popen(command, pass_fds=handed, process_group=0)  # noqa: S603  (ourselves)
@@ -189,7 +191,7 @@ def _bound(port: int) -> socket.socket:
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((ADDRESS, port))
-    listening.listen(2048)
+    listening.listen(MOST_WAITING)
     return listening
 
 

@@ -30,7 +30,8 @@ class Passage:
 
     def __init__(self, place: str) -> None:
         self._place = place
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
+        # A connection for each request: one that is kept, the other end may close at the moment it is used again.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         self._transport = httpx.AsyncHTTPTransport(uds=place, limits=limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

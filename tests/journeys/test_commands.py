@@ -148,8 +148,8 @@ def _boosters(home: Path) -> list[bytes]:
     found = []
     registry = ports_of(home).registry
     for version in registry.versions("card-fraud"):
-        with registry.files(version) as folder:
-            found.append((folder / "model.ubj").read_bytes())
+        with registry.files(version) as held:
+            found.append((held.path / "model.ubj").read_bytes())
     return found
 
 
