@@ -6,7 +6,8 @@ from dataclasses import replace
 import streamlit as st
 
 from app import charts
-from app.panels.evidence import Row, figure, measurement_rows
+from app.panels.evidence import figure, measurement_rows
+from app.panels.sheet import Row, in_numbers
 from app.panels.text import aside
 from app.selection import choose
 from app.wording import plain
@@ -111,7 +112,8 @@ def _rows(found: Sequence[Mitigation]) -> list[Row]:
             "What it does": one.technique.changes,
             "Acts": COMPARED if one.technique.acts == "nowhere" else one.technique.acts,
             "Needs the attribute at decision time": "yes" if one.technique.needs_attribute else "no",
-            **({"Accuracy": f"not tried: {one.reason}"} if one.reason is not None else _measured(one)),
+            **_measured(one),
+            "Why not": one.reason,
         }
         for number, one in enumerate(found, start=1)
     ]
@@ -140,13 +142,9 @@ def _in_short(one: Mitigation) -> dict[str, str]:
     }
 
 
-def _measured(one: Mitigation) -> dict[str, str]:
-    return {
-        "Accuracy": with_interval(one.accuracy),
-        "Recall": with_interval(one.recall),
-        term(one.demographic_parity.name).label: with_interval(one.demographic_parity),
-        term(one.equal_opportunity.name).label: with_interval(one.equal_opportunity),
-    }
+def _measured(one: Mitigation) -> Row:
+    measured = (one.accuracy, one.recall, one.demographic_parity, one.equal_opportunity)
+    return {name: cell for m in measured for name, cell in in_numbers(m, term(m.name).label).items()}
 
 
 def _forest(found: Sequence[Measurement], key: str, zero: float) -> None:

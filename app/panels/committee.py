@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from app.panels.text import aside, sheet, wide
+from app.panels.sheet import Quantity, Row, sheet
+from app.panels.text import aside, wide
+from governance.evidence.vocabulary import Reading
 from governance.services.committee import Committee, Member
 
 
@@ -25,15 +27,15 @@ def figures(found: Committee) -> None:
 def seats(found: Committee) -> None:
     """Every seat with its holder, term, deputy and work."""
     st.header("Seats")
-    sheet([_row(member) for member in found.members], hide_index=True, alt="Seats, terms, deputies and workload")
+    sheet([_row(member) for member in found.members], alt="Seats, terms, deputies and workload")
     wide()
     aside(
-        "Agreement counts votes that went the way the committee decided, abstentions left out. It says how often somebody was in the "
+        "Agreed counts votes that went the way the committee decided, abstentions left out. It says how often somebody was in the "
         "majority, and nothing about who was right: a committee in which all always agree is not being asked hard questions."
     )
 
 
-def _row(member: Member) -> dict[str, str | int]:
+def _row(member: Member) -> Row:
     person = member.person
     return {
         "Seat": person.seat or "",
@@ -44,8 +46,9 @@ def _row(member: Member) -> dict[str, str | int]:
         "Waits for them": member.waiting,
         "Voted": member.votes,
         "Stepped back": member.recusals,
-        "Days to vote (median)": _days(member.median_days),
-        "Agreement": "no decision yet" if member.agreed is None else f"{member.agreed} of {member.decided}",
+        "Days to vote (median)": Quantity(member.median_days, Reading(digits=1)),
+        "Agreed": member.agreed,
+        "Of decisions": member.decided,
     }
 
 

@@ -7,14 +7,15 @@ import streamlit as st
 
 from app import charts
 from app.panels.counts import Stored
-from app.panels.evidence import Row, figure
+from app.panels.evidence import figure
 from app.panels.heat_map import choose_cell, heat_map
 from app.panels.monitoring import DRAWN, span
-from app.panels.text import aside, matches, search_box, sheet, wide
+from app.panels.sheet import Cell, Quantity, Row, in_numbers, quantity, sheet
+from app.panels.text import aside, matches, search_box, wide
 from app.selection import choose, pin
 from app.wording import plain
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import shown, term
+from governance.evidence.vocabulary import Reading, shown, term
 from governance.services.monitor import Period, odd, reference_share
 from governance.spec import Bucket
 
@@ -64,7 +65,7 @@ def flow(stored: Stored) -> None:
     says = f"Cases a day by {unit} of version {found.version}."
     figure(charts.by_version({f"version {found.version}": points}, "Cases a day"), says, rows, "flow")
     everything = [_period_row(period, stored) for period in reversed(found.periods)]
-    sheet(everything, hide_index=True, alt=f"What is odd in each {unit}, the last one first", height=320)
+    sheet(everything, alt=f"What is odd in each {unit}, the last one first", height=320)
     wide()
     aside(
         "Of a share by feature, the largest is shown. The corner of the table has a search, and saves it as a CSV file."
@@ -102,7 +103,7 @@ def _everything(period: Period, feature: str, strange: set[str], unit: str) -> N
     rows = [_row(m, strange) for m in sorted(period.quality, key=lambda m: m.about.get("feature", "") != feature)]
     fitting = [row for row in rows if matches(" ".join(str(cell) for cell in row.values()), wanted)]
     if fitting:
-        sheet(fitting, hide_index=True, alt=f"Quality of the {unit} of {span(period.window)}")
+        sheet(fitting, alt=f"Quality of the {unit} of {span(period.window)}")
         wide()
         aside("The corner of the table has a button that saves it as a CSV file.")
     else:
@@ -111,14 +112,11 @@ def _everything(period: Period, feature: str, strange: set[str], unit: str) -> N
 
 def _row(measurement: Measurement, strange: set[str]) -> Row:
     then = reference_share(measurement)
-    name, value, interval = measurement.name, measurement.value, measurement.interval
     return {
-        "Measurement": term(name).label,
+        "Measurement": term(measurement.name).label,
         "About": measurement.about.get("feature", "all rows"),
-        "Value": "not measured" if value is None else shown(name, value),
-        "In the reference": "" if then is None else shown(name, then),
-        "From": "" if interval is None else shown(name, interval.low),
-        "To": "" if interval is None else shown(name, interval.high),
+        **in_numbers(measurement),
+        "In the reference": quantity(measurement.name, then),
         "n": measurement.n,
         "Odd": "odd" if measurement.key in strange else "",
         "How, or why not": measurement.reason or measurement.method,
@@ -131,10 +129,11 @@ def _period_row(period: Period, stored: Stored) -> Row:
         f"{stored.unit.capitalize()} from": str(period.window.first),
         "Cases": period.cases,
         "Odd": "; ".join(_oddity(m) for m in odd(period.quality, stored.known.spec.bucket)) or "nothing",
-        "Days since the last prediction": fresh.value,
-        **{term(name).label: _largest(period, name) for name in OF_FEATURES},
-        **{term(name).label: _told(_named(period, name)) for name in OF_ALL},
-        "Cases over the usual": f"not measured: {usual.reason}" if usual.value is None else f"{usual.value:.2f}",
+        "Days since the last prediction": Quantity(fresh.value, Reading(digits=0)),
+        **{column: cell for name in OF_FEATURES for column, cell in _largest(period, name).items()},
+        **{term(name).label: quantity(name, _named(period, name).value) for name in OF_ALL},
+        "Cases over the usual": Quantity(usual.value, Reading(digits=2)),
+        "Why not over the usual": usual.reason,
     }
 
 
@@ -143,8 +142,9 @@ def _share_rows(period: Period, share: str, unit: str) -> list[Row]:
         {
             f"{unit.capitalize()} from": str(period.window.first),
             "Feature": m.about["feature"],
-            "Share": _told(m),
+            "Share": quantity(m.name, m.value),
             "n": m.n,
+            "Why not": m.reason,
         }
         for m in period.quality
         if m.name == share
@@ -167,16 +167,15 @@ def _grid(periods: Sequence[Period], latest: Period, share: str, bucket: Bucket)
     return charts.Grid(share, features, tuple(period.window.first for period in periods), drawn, faint)
 
 
-def _largest(period: Period, name: str) -> str:
+def _largest(period: Period, name: str) -> dict[str, Cell]:
+    """The largest share by feature, and of which feature it is where it is more than none."""
     found = [m for m in period.quality if m.name == name and m.value is not None]
     most = max(found, key=lambda m: m.value or 0.0, default=None)
-    if most is None:
-        return "not measured"
-    return f"{_told(most)} ({most.about['feature']})" if most.value else _told(most)
-
-
-def _told(measurement: Measurement) -> str:
-    return "not measured" if measurement.value is None else shown(measurement.name, measurement.value)
+    label = term(name).label
+    return {
+        label: None if most is None else quantity(name, most.value),
+        f"{label}, of": most.about["feature"] if most is not None and most.value else None,
+    }
 
 
 def _named(period: Period, name: str) -> Measurement:

@@ -4,11 +4,13 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.act import perform
-from app.panels.text import aside, sheet
+from app.panels.sheet import Row, in_numbers, sheet
+from app.panels.text import aside
 from app.runtime import acting, ports
 from app.wording import plain
 from governance.decision.permissions import Action, may
-from governance.evidence.vocabulary import about_whom, term, with_interval
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import about_whom, term
 from governance.records import Person
 from governance.review.difference import Clause, Shift
 from governance.review.dossier import Emergency
@@ -99,18 +101,26 @@ def _renewed(review: Review) -> None:
         with st.expander(
             f"{len(review.renewal)} measurements differ from the dossier before", icon=":material/difference:"
         ):
-            sheet([_row(shift) for shift in review.renewal], hide_index=True)
+            sheet([_row(shift) for shift in review.renewal])
 
 
-def _row(shift: Shift) -> dict[str, str]:
+def _row(shift: Shift) -> Row:
     found = shift.after or shift.before
     assert found is not None
     return {
         "Measurement": term(found.name).label,
         "About": about_whom(found) or "everybody",
-        "Before": with_interval(shift.before) if shift.before is not None else "not there",
-        "Now": with_interval(shift.after) if shift.after is not None else "not there",
+        **in_numbers(shift.before, "Before"),
+        **in_numbers(shift.after, "Now"),
+        "Why not": "; ".join(filter(None, (_why_not("before", shift.before), _why_not("now", shift.after)))),
     }
+
+
+def _why_not(when: str, measurement: Measurement | None) -> str:
+    """Why there is no number; empty where there is one."""
+    if measurement is None:
+        return f"{when} not there"
+    return "" if measurement.value is not None else f"{when} not measured: {measurement.reason}"
 
 
 def _renew(request: Request, person: Person, key: str) -> None:

@@ -1,19 +1,18 @@
 """Figures with their table and their words; tables of measurements; where data come from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from app.panels.text import aside, sheet
+from app.panels.sheet import Row, in_numbers, sheet
+from app.panels.text import aside
 from app.wording import SIMULATED, plain
 from governance.evidence.bundle import Evidence
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import about_whom, shown, term
+from governance.evidence.vocabulary import about_whom, term
 from governance.spec import ModelSpec
-
-Row = Mapping[str, str | float | int | None]
 
 
 def figure(
@@ -36,7 +35,7 @@ def figure(
         st.plotly_chart(drawn, alt=says, key=key, config=config, on_select=picked, selection_mode=by)
     with st.expander("The same as a table", icon=":material/table:"):
         st.write(plain(says))
-        sheet(rows, hide_index=True, alt=says)
+        sheet(rows, alt=says)
         aside("The corner of the table has a search, and a button that saves it as a CSV file.")
 
 
@@ -49,19 +48,21 @@ def legible(drawn: go.Figure) -> go.Figure:
 
 
 def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:
-    """Measurements as rows of words and numbers; what is missing says why."""
+    """Measurements as rows of words and numbers; what was not measured says why."""
     return [
         {
             "Measurement": term(m.name).label,
             "About": about_whom(m) or "everybody",
-            "Value": "not measured" if m.value is None else shown(m.name, m.value),
-            "From": "" if m.interval is None else shown(m.name, m.interval.low),
-            "To": "" if m.interval is None else shown(m.name, m.interval.high),
+            **in_numbers(m),
             "n": m.n,
-            "How, or why not": m.reason or m.method,
+            "How, or why not": _how(m),
         }
         for m in measurements
     ]
+
+
+def _how(measurement: Measurement) -> str:
+    return measurement.method if measurement.reason is None else f"not measured: {measurement.reason}"
 
 
 def provenance(spec: ModelSpec, evidence: Evidence, digest: str) -> None:

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from app import charts
-from app.panels.evidence import Row, figure
+from app.panels.evidence import figure
+from app.panels.sheet import Quantity, Row
 from app.panels.text import aside
 from app.selection import choose
 from app.wording import plain
-from governance.evidence.explanation import LOG_ODDS, Explanation
-from governance.evidence.vocabulary import shown
+from governance.evidence.explanation import LOG_ODDS, ExplainedCase, Explanation
+from governance.evidence.vocabulary import Reading, shown
 
 
 def over_all(explanation: Explanation) -> None:
@@ -19,7 +20,10 @@ def over_all(explanation: Explanation) -> None:
     )
     first, unit = explanation.importance[0][0], explanation.unit
     says = f"Mean effect of {len(explanation.importance)} features on the answer; {first} moves it most."
-    rows: list[Row] = [{"Feature": name, f"Mean effect ({unit})": value} for name, value in explanation.importance]
+    rows: list[Row] = [
+        {"Feature": name, "Mean effect": Quantity(value, Reading(unit, digits=None))}
+        for name, value in explanation.importance
+    ]
     figure(charts.importance(explanation.importance, unit), says, rows, key="importance")
     aside(
         f"{explanation.method}. The values of a case add up to the model's output within {explanation.additivity_error:.1g} "
@@ -40,17 +44,22 @@ def single_case(explanation: Explanation) -> None:
         f"{'up' if strongest[1] > 0 else 'down'} by {_answer(abs(strongest[1]), unit)} in {unit}."
     )
     st.markdown(plain(says))
-    rows: list[Row] = [
-        {"Feature": name, "Value": _given(case.values.get(name)), f"Effect ({unit})": effect}
+    figure(charts.case_waterfall(case, explanation.base_value, unit), says, case_rows(case, unit), key="case")
+
+
+def case_rows(case: ExplainedCase, unit: str) -> list[Row]:
+    """A row a feature: what it was, as a number or in words, and what it did."""
+    return [
+        {"Feature": name, **_given(case.values.get(name)), "Effect": Quantity(effect, Reading(unit, signed=True))}
         for name, effect in case.contributions.items()
     ]
-    figure(charts.case_waterfall(case, explanation.base_value, unit), says, rows, key="case")
 
 
 def _answer(value: float, unit: str) -> str:
     return f"{value:.3f}" if unit == LOG_ODDS else shown("mean_prediction", value)
 
 
-def _given(value: float | str | None) -> str | None:
-    # One column of a table holds numbers and words.
-    return value if value is None or isinstance(value, str) else f"{value:g}"
+def _given(value: float | str | None) -> Row:
+    """What a feature was, in the column of numbers or in that of words: one that has both sorts numbers as words."""
+    number = None if isinstance(value, str) else value
+    return {"Value": number, "In words": value if isinstance(value, str) else None if number is not None else "missing"}

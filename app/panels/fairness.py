@@ -7,7 +7,8 @@ import streamlit as st
 from app import charts
 from app.panels.answers import answered
 from app.panels.evidence import figure, legible, measurement_rows
-from app.panels.text import aside, sheet
+from app.panels.sheet import Row, in_numbers, sheet
+from app.panels.text import aside, wide
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
@@ -91,7 +92,7 @@ def _over_all(known: Assessed, attribute: str) -> None:
     if not summary:
         return
     with st.expander("Over all groups (Fairlearn)", icon=":material/functions:"):
-        sheet(measurement_rows(summary), hide_index=True)
+        sheet(measurement_rows(summary))
 
 
 def inside(known: Assessed, attribute: str) -> None:
@@ -109,14 +110,13 @@ def inside(known: Assessed, attribute: str) -> None:
     st.header(f"Inside each {plain(stratum)}")
     if overall is not None and overall.value is not None and differences:
         st.markdown(_turned(overall, differences, stratum))
-    rows = [
+    rows: list[Row] = [
         {
             stratum.capitalize(): m.about["stratum"],
             "Group": m.about["group"],
-            term(mean).label: shown(m.name, m.value) if m.value is not None else f"not measured: {m.reason}",
-            "From": shown(m.name, m.interval.low) if m.interval else "",
-            "To": shown(m.name, m.interval.high) if m.interval else "",
+            **in_numbers(m, term(mean).label),
             "n": m.n,
+            "Why not": m.reason,
         }
         for m in found
         if m.name == mean
@@ -126,7 +126,8 @@ def inside(known: Assessed, attribute: str) -> None:
         f"{m.about['group']}: {shown(m.name, m.value or 0.0)}." for m in labelled
     )
     st.plotly_chart(legible(charts.forest(labelled, zero=0.0)), alt=says, key="inside", config={"displaylogo": False})
-    st.table(rows, border="horizontal", hide_index=True)
+    sheet(rows, alt=f"{term(mean).label} by group inside each {stratum}")
+    wide()
 
 
 def _turned(overall: Measurement, differences: Sequence[Measurement], stratum: str) -> str:

@@ -6,7 +6,8 @@ from datetime import date
 import streamlit as st
 
 from app import charts
-from app.panels.evidence import Row, figure
+from app.panels.evidence import figure
+from app.panels.sheet import Row
 from app.selection import choose, put
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.panels.text import aside, search_box, sheet, wide
+from app.panels.sheet import sheet
+from app.panels.text import aside, search_box, wide
 from app.runtime import acting, ports
 from app.selection import choose
 from app.wording import event, plain
@@ -56,11 +57,7 @@ def entries() -> None:
     _turn_pages(shown, more=more, first=search.before is None)
     if not shown:
         return
-    sheet(
-        [_row(entry) for entry in shown],
-        hide_index=True,
-        column_config=COLUMNS,
-    )
+    sheet([_row(entry) for entry in shown], COLUMNS)
     wide()
     number = choose("Entry in full", [str(entry.sequence) for entry in shown], "entry", lambda one: f"entry {one}")
     entry = next(entry for entry in shown if str(entry.sequence) == number)

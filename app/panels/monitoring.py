@@ -8,14 +8,15 @@ import streamlit as st
 
 from app import charts
 from app.panels.counts import Stored
-from app.panels.evidence import Row, figure
+from app.panels.evidence import figure
 from app.panels.heat_map import choose_cell, heat_map
+from app.panels.sheet import Quantity, Row, quantity
 from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose, pin
 from app.wording import plain
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import term
+from governance.evidence.vocabulary import SHARE, term
 from governance.records import Window
 from governance.services import read
 from governance.services.monitor import Period, Timeline, beyond_chance
@@ -109,8 +110,8 @@ def distance_rows(measurements: Sequence[Measurement]) -> list[Row]:
         {
             "Feature": m.about["feature"],
             "Measured by": term(m.name).label,
-            "Value": m.value,
-            "Chance alone stays under": m.noise,
+            "Value": quantity(m.name, m.value),
+            "Chance alone stays under": quantity(m.name, m.noise),
             "n": m.n,
             "Why not": m.reason,
         }
@@ -121,7 +122,11 @@ def distance_rows(measurements: Sequence[Measurement]) -> list[Row]:
 def shares(labels: Sequence[str], before: Sequence[int], after: Sequence[int], now: str) -> list[Row]:
     """Two distributions over the same bins as rows."""
     return [
-        {"Values": label, "Reference": a / max(1, sum(before)), now: b / max(1, sum(after))}
+        {
+            "Values": label,
+            "Reference": Quantity(a / max(1, sum(before)), SHARE),
+            now: Quantity(b / max(1, sum(after)), SHARE),
+        }
         for label, a, b in zip(labels, before, after, strict=True)
     ]
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import charts
-from app.panels.evidence import Row, figure, measurement_rows
+from app.panels.evidence import figure, measurement_rows
+from app.panels.sheet import Quantity, Row, in_numbers, quantity
 from app.panels.stored import stored_counts
 from app.panels.text import aside, explained
 from app.runtime import ports
@@ -14,7 +15,7 @@ from app.wording import plain
 from governance.evidence.bundle import Evidence, select
 from governance.evidence.calibration import ReliabilityPoint, reliability
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import shown, term, with_interval
+from governance.evidence.vocabulary import SHARE, shown, term, with_interval
 from governance.services.read import Assessed
 from governance.services.trend import Measured, PerformanceTrend, performance_trend
 
@@ -142,10 +143,10 @@ def _leaning(error: Measurement) -> str:
 def _curve(points: Sequence[ReliabilityPoint]) -> None:
     rows: list[Row] = [
         {
-            "Mean score": point.mean_score,
-            "Share with outcome 1": point.outcome_rate,
-            "From": point.interval.low,
-            "To": point.interval.high,
+            "Mean score": Quantity(point.mean_score, SHARE),
+            "Share with outcome 1": Quantity(point.outcome_rate, SHARE),
+            "From": Quantity(point.interval.low, SHARE),
+            "To": Quantity(point.interval.high, SHARE),
             "n": point.n,
         }
         for point in points
@@ -192,10 +193,10 @@ def _calibration_by_group(known: Assessed) -> None:
 
 
 def _with_chance(measurement: Measurement) -> Row:
-    row = dict(measurement_rows([measurement])[0])
-    if measurement.noise is not None:
-        row["How, or why not"] = f"chance alone stays under {shown(measurement.name, measurement.noise)}"
-    return row
+    return {
+        **measurement_rows([measurement])[0],
+        "Chance alone stays under": quantity(measurement.name, measurement.noise),
+    }
 
 
 def speed(known: Assessed) -> None:
@@ -285,9 +286,7 @@ def _rows(lines: charts.Series, trend: PerformanceTrend) -> list[Row]:
         {
             "Version": called,
             f"{trend.step.capitalize()} from": str(day),
-            "Value": "not measured" if m.value is None else shown(m.name, m.value),
-            "From": None if m.interval is None else shown(m.name, m.interval.low),
-            "To": None if m.interval is None else shown(m.name, m.interval.high),
+            **in_numbers(m),
             "n": m.n,
             "Why not": m.reason,
         }

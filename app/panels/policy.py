@@ -6,7 +6,8 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.act import perform
-from app.panels.text import aside, sheet
+from app.panels.sheet import sheet
+from app.panels.text import aside
 from app.runtime import acting, can, ports
 from app.wording import ANSWERS, CONSEQUENCES, STATES, STRAYS, plain
 from governance.canonical import short
@@ -75,7 +76,7 @@ def simulated(found: Sequence[Simulated]) -> None:
         for one in found
         for row in one.rows
     ]
-    sheet(rows, hide_index=True, alt="What each requirement would have said of each past request")
+    sheet(rows, alt="What each requirement would have said of each past request")
     for one in blocked:
         aside(f"{one.request}: {'; '.join(one.blocked)}")
 

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from app import charts
-from app.panels.evidence import Row, figure
+from app.panels.evidence import figure
+from app.panels.sheet import Quantity, Row
 from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.resources import STEP, BucketUse, Resource
+from governance.evidence.vocabulary import Reading
 from governance.services.read import Assessed
 from governance.services.resources import resource_use
 from governance.statistics.profile import start_in_words
@@ -78,8 +80,8 @@ def _to_know(resource: Resource, numbers: list[BucketUse], bucket: str) -> str:
 def _row(use: BucketUse, unit: str, bucket: str) -> Row:
     return {
         f"{bucket.capitalize()} from": start_in_words(use.start),
-        "Mean": _amount(use.mean, unit),
-        "Largest": _amount(use.largest, unit),
+        "Mean": Quantity(use.mean, Reading(unit, digits=None)),
+        "Largest": Quantity(use.largest, Reading(unit, digits=None)),
         "Values": use.samples,
         "Values that are no number": use.not_numbers,
     }

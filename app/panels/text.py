@@ -1,9 +1,5 @@
 """Text that is easy to read: small print in full contrast, words below what they explain, documents inside the screen."""
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import streamlit as st
 
 from app.wording import inert, plain
@@ -27,34 +23,6 @@ def wide() -> None:
 
 LONGEST_SEARCH = 200
 """Characters; each word is looked for by itself, in every entry."""
-COMPUTED = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w.,%\s()\u2212-]*$)|[+-].*[A-Za-z]\(")
-"""How a text begins that a spreadsheet would compute; a number that is written out, with its unit or interval, is none."""
-
-
-def sheet(rows: Sequence[Mapping[str, Any]], **options: Any) -> None:
-    """A table of `rows`, which can be kept as a file: what a spreadsheet would take for a formula is text there, after a `'`.
-
-    Numbers stay numbers (OWASP, CSV Injection). A column that no row fills is left out, and what a row lacks is blank.
-    """
-    filled = _without_gaps(rows)
-    options = {"placeholder": "", **options}
-    st.dataframe([{as_text(name): as_text(cell) for name, cell in row.items()} for row in filled], **options)
-
-
-def _without_gaps(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of a table without the columns that no row fills; a cell of words that is not filled is blank."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    filled = {name: [row[name] for row in rows if row.get(name) not in (None, "")] for name in names}
-    words = {name for name in names if any(isinstance(cell, str) for cell in filled[name])}
-    return [
-        {name: "" if row.get(name) is None and name in words else row.get(name) for name in names if filled[name]}
-        for row in rows
-    ]
-
-
-def as_text(cell: Any) -> Any:
-    """`cell`, which no spreadsheet computes."""
-    return f"'{cell}" if isinstance(cell, str) and COMPUTED.match(cell) else cell
 
 
 def document(text: str, key: str) -> None:

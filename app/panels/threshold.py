@@ -7,7 +7,8 @@ import streamlit as st
 
 from app import charts
 from app.panels.answers import answered
-from app.panels.evidence import Row, figure
+from app.panels.evidence import figure
+from app.panels.sheet import Row, in_numbers
 from app.panels.stored import stored_counts
 from app.panels.text import aside
 from app.runtime import ports
@@ -220,9 +221,10 @@ def _rows(before: Sequence[Measurement], after: Sequence[Measurement], would: st
     return [
         {
             "Group": m.about["group"],
-            "As they fell": with_interval(known[m.about["group"]]) if m.about["group"] in known else None,
-            would.capitalize(): with_interval(m),
+            **in_numbers(known.get(m.about["group"]), "As they fell"),
+            **in_numbers(m, would.capitalize()),
             "n": m.n,
+            "Why not": m.reason,
         }
         for m in after
     ]

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from app import charts
-from app.panels.evidence import Row, figure
+from app.panels.evidence import figure
+from app.panels.sheet import Row, in_numbers
 from app.panels.stored import stored_counts
 from app.panels.text import aside
 from app.runtime import ports
@@ -118,9 +119,7 @@ def _rows(trend: Trend, name: str) -> list[Row]:
         {
             f"{trend.step.capitalize()} from": first,
             "Group": _whom(m),
-            "Value": "not measured" if m.value is None else shown(m.name, m.value),
-            "From": None if m.interval is None else shown(m.name, m.interval.low),
-            "To": None if m.interval is None else shown(m.name, m.interval.high),
+            **in_numbers(m),
             "n": m.n,
             "Why not": m.reason,
         }

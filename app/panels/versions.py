@@ -7,16 +7,18 @@ import streamlit as st
 
 from app import charts
 from app.panels.counts import Stored
-from app.panels.evidence import Row, figure
+from app.panels.evidence import figure
 from app.panels.monitoring import Looked, of_measure
+from app.panels.sheet import Quantity, Row
 from app.panels.text import aside
 from app.runtime import ports
 from app.wording import PURPOSES, plain
-from governance.evidence.vocabulary import term
+from governance.evidence.vocabulary import Reading, reading, term
 from governance.review.request import UNDECIDED, State
 from governance.services import read
 from governance.services.monitor import Timeline
 
+A_DAY = Reading(digits=1)
 Lines = Mapping[str, Sequence[tuple[date, float]]]
 
 
@@ -30,12 +32,17 @@ def versions_side_by_side(stored: Stored, looked: Looked) -> None:
     drifts: Lines = {name: _distance(found, looked) for name, found in over.items()}
     if any(drifts.values()):
         says = f"{label} of {looked.feature} by {unit}, a line a version: {', '.join(called.values())}."
-        figure(charts.by_version(drifts, label, looked.limit), says, _rows(drifts, label, unit), "version-drift")
+        figure(
+            charts.by_version(drifts, label, looked.limit),
+            says,
+            _rows(drifts, label, unit, reading(looked.measure)),
+            "version-drift",
+        )
     cases: Lines = {
         name: [(p.window.first, p.cases / p.window.days) for p in found.periods] for name, found in over.items()
     }
     says = f"Cases a day by {unit}, a line a version: {', '.join(called.values())}."
-    figure(charts.by_version(cases, "Cases a day"), says, _rows(cases, "Cases a day", unit), "version-cases")
+    figure(charts.by_version(cases, "Cases a day"), says, _rows(cases, "Cases a day", unit, A_DAY), "version-cases")
     if len(called) > 1:
         aside(
             "Where lines lie on each other, the versions were given like cases: a version in shadow sees what the champion sees."
@@ -67,9 +74,9 @@ def _distance(found: Timeline, looked: Looked) -> list[tuple[date, float]]:
     ]
 
 
-def _rows(lines: Lines, what: str, unit: str) -> list[Row]:
+def _rows(lines: Lines, what: str, unit: str, read: Reading) -> list[Row]:
     return [
-        {"Version": name, f"{unit.capitalize()} from": str(day), what: value}
+        {"Version": name, f"{unit.capitalize()} from": str(day), what: Quantity(value, read)}
         for name, points in lines.items()
         for day, value in points
     ]

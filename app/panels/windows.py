@@ -7,15 +7,16 @@ import streamlit as st
 
 from app import charts
 from app.panels.counts import Stored
-from app.panels.evidence import Row, figure
+from app.panels.evidence import figure
 from app.panels.monitoring import DRAWN, Looked, distance_rows, moved, of_measure, shares, span
-from app.panels.text import aside, sheet
+from app.panels.sheet import Row, in_numbers, sheet
+from app.panels.text import aside
 from app.selection import choose, choose_day, pin, put
 from app.wording import plain
 from governance.errors import NotFound
 from governance.evidence.drift import SMALLEST_SAMPLE
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import term, with_interval
+from governance.evidence.vocabulary import term
 from governance.records import Window
 from governance.services.monitor import Compared, Counted
 from governance.spec import last_day
@@ -168,11 +169,11 @@ def _right(found: Compared) -> None:
     rows: list[Row] = [
         {
             "Measurement": term(m.name).label,
-            "What it is compared with": with_interval(before[m.name]),
-            "The window": with_interval(m),
+            **in_numbers(before[m.name], "Compared with"),
+            **in_numbers(m, "The window"),
         }
         for m in found.current.performance
         if m.value is not None or before[m.name].value is not None
     ]
     with st.expander("How often each was right, with intervals", icon=":material/check_circle:"):
-        sheet(rows, hide_index=True, alt="Performance in both windows, with 95 % intervals")
+        sheet(rows, alt="Performance in both windows, with 95 % intervals")

@@ -340,22 +340,43 @@ def term(name: str) -> Term:
     return TERMS.get(name, Term(name.replace("_", " ").capitalize(), "", percent=False))
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How people read a number: how often over, with how many digits, in which unit, with a sign."""
+
+    unit: str = ""
+    factor: int = 1
+    """What a number is multiplied by to be in `unit`."""
+    digits: int | None = 3
+    """Behind the point; None: as many as make four that say something."""
+    signed: bool = False
+
+
+SHARE, POINTS = Reading("%", 100, 1), Reading("points", 100, 1, signed=True)
+
+
+def reading(name: str, *, signed: bool = False) -> Reading:
+    """How the measurement `name` is read; `signed` where it is a difference of two."""
+    found = term(name)
+    if found.own_unit:
+        return Reading(digits=None, signed=signed or found.signed)
+    if found.unit:
+        return Reading(found.unit, digits=1, signed=signed)
+    if not found.percent:
+        return Reading(signed=signed)
+    return POINTS if signed or name in DIFFERENCES or found.signed else SHARE
+
+
 def shown(name: str, value: float, *, signed: bool = False) -> str:
     """`value` as people read it: `98.3 %`, `-3.1 points`, `0.183`, `24.0 ms`. What rounds to nothing has no sign."""
-    if term(name).own_unit:
-        return _significant(value, signed=signed or term(name).signed)
-    if unit := term(name).unit:
-        return f"{_rounded(value, 1, signed=signed)} {unit}"
-    if not term(name).percent:
-        return _rounded(value, 3, signed=signed)
-    if signed or name in DIFFERENCES or term(name).signed:
-        return f"{_rounded(100 * value, 1, signed=True)} points"
-    return f"{_rounded(100 * value, 1)} %"
+    read = reading(name, signed=signed)
+    number = _significant(value, signed=read.signed) if read.digits is None else _rounded(value, read)
+    return f"{number} {read.unit}".rstrip()
 
 
-def _rounded(value: float, digits: int, *, signed: bool = False) -> str:
-    rounded = round(value, digits)
-    return f"{rounded:{'+' if signed else ''},.{digits}f}" if rounded else f"{0:.{digits}f}"
+def _rounded(value: float, read: Reading) -> str:
+    rounded = round(read.factor * value, read.digits)
+    return f"{rounded:{'+' if read.signed else ''},.{read.digits}f}" if rounded else f"{0:.{read.digits}f}"
 
 
 def _significant(value: float, *, signed: bool = False) -> str:

@@ -1,5 +1,6 @@
 """The console as one person has it before them: real pages, run by Streamlit's own test runner, on a console of fakes."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,10 @@ MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 FORMS = ("text_area", "text_input", "selectbox", "radio", "checkbox", "date_input", "file_uploader")
 CHOOSES = {"Acting as", "Request", "Search", "A policy (YAML)", "Model", "Version"}
 """Fields that choose what is shown, and ask for nothing."""
+NOTHING = re.compile(r"(None|nan|NaN|<NA>)?")
+NUMBER_OR_NOTHING = re.compile(rf"[-+]?[\d,]*\.?\d+( \w+| %)?( \(.* to .*\))?|{NOTHING.pattern}")
+IDS = {"Version", "Request"}
+"""Columns of names that may look like numbers."""
 Opens = Callable[..., Ports]
 """Opens a console on which this and that has happened, for the pages to run on: a start, and what comes on top of it."""
 
@@ -141,6 +146,20 @@ class Screen:
         said = [str(one.value) for kind in kinds for one in getattr(self._at, kind)]
         tables = [one.value.to_string() for kind in ("dataframe", "table") for one in getattr(self._at, kind)]
         return "\n".join([*said, *tables, *(one.label for one in self._at.expander)]).replace("\\", "")
+
+    @property
+    def flaws(self) -> list[str]:
+        """Cells of tables that are words where they should be numbers, or that say nothing: `None`, `nan`, an empty word."""
+        sheets = [(one.value, NUMBER_OR_NOTHING) for one in self._at.dataframe]
+        tables = [(one.value, NOTHING) for one in self._at.table]
+        return [
+            f"{name}: {cell!r}"
+            for frame, wrong in (*sheets, *tables)
+            for name in frame.columns
+            if name not in IDS
+            for cell in frame[name]
+            if isinstance(cell, str) and wrong.fullmatch(cell)
+        ]
 
     def _field(self, name: str) -> Any:
         every = [one for kind in FORMS for one in getattr(self._at, kind)]

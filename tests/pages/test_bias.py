@@ -106,7 +106,9 @@ def test_where_nothing_was_tried_the_page_says_why(screen_of):
 
 
 def test_the_page_shows_all_four_parts_and_what_they_do_not_say(screen_of):
-    text = text_of(screen_of, a_report())
+    screen = screen_of(canonical_bytes(a_report()))
+    text = screen.text
+    assert screen.flaws == []
     said = ["Representation", "Labels", "Proxies", "Mitigations", "male more frequent", "Alone: amount (0.800)"]
     said += [
         "7 were tried on 300 held-out cases",

@@ -19,7 +19,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
 @pytest.mark.parametrize("version", "12")
 def test_no_page_crashes_or_shows_a_figure_of_a_decision(name: str, version: str):
     seen = page(name, version)
-    assert (seen.refusals, seen.crashed) == ([], [])
+    assert (seen.refusals, seen.crashed, seen.flaws) == ([], [], [])
     assert [word for word in OF_OTHERS if word in seen.text] == []
 
 

@@ -59,7 +59,7 @@ def page(name: str, version: str = "2", **address: str) -> Screen:
 @pytest.mark.parametrize("version", "12")
 def test_no_page_crashes_or_shows_a_figure_of_a_decision(name: str, version: str):
     seen = page(name, version)
-    assert (seen.refusals, seen.crashed) == ([], [])
+    assert (seen.refusals, seen.crashed, seen.flaws) == ([], [], [])
     assert [word for word in OF_DECISIONS if word in seen.text] == []
 
 

@@ -56,13 +56,6 @@ def test_another_version_is_the_one_that_follows_once_it_is_chosen():
 
 
 @pytest.mark.usefixtures("shown")
-def test_a_table_has_no_empty_column_and_no_none():
-    text = Screen(BEN, "performance", model=MODEL, version="2").text
-    assert "Every measure" in text
-    assert "None" not in text
-
-
-@pytest.mark.usefixtures("shown")
 def test_an_earlier_address_brings_back_what_was_chosen_then():
     screen = Screen(BEN, "fairness", model=MODEL, version="2")
     screen.choose("Version", "1")

@@ -1,8 +1,13 @@
-"""What is kept as a CSV file: no spreadsheet computes anything that somebody wrote."""
+"""Tables of data: numbers stay numbers, with their unit; and no spreadsheet computes anything that somebody wrote."""
 
 import pytest
 
-from app.panels.text import as_text
+from app.panels.explanations import case_rows
+from app.panels.sheet import Quantity, as_text, in_numbers, laid_out, quantity
+from governance.evidence.explanation import LOG_ODDS, ExplainedCase
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import SHARE, Reading
+from governance.statistics.interval import Interval
 
 
 @pytest.mark.parametrize(
@@ -31,3 +36,55 @@ def test_a_text_that_a_spreadsheet_would_compute_is_text(cell):
 )
 def test_numbers_and_other_words_stay_as_they_are(cell):
     assert as_text(cell) is cell
+
+
+def test_a_share_is_a_number_under_its_unit_and_what_is_absent_is_none():
+    found = Measurement("recall", "by hand", value=0.57, interval=Interval(0.5, 0.6), n=7)
+    missing = Measurement.missing("recall", "no case with outcome 1 is known")
+    rows, formats = laid_out([in_numbers(found), in_numbers(missing)])
+    assert rows == [
+        {"Value (%)": 57.0, "From (%)": 50.0, "To (%)": 60.0},
+        {"Value (%)": None, "From (%)": None, "To (%)": None},
+    ]
+    assert set(formats.values()) == {"%,.1f"}
+
+
+def test_a_column_of_several_units_has_them_in_a_column_of_their_own():
+    rows, formats = laid_out([{"Value": quantity("auc", 0.817)}, {"Value": quantity("freshness", 3)}, {"Value": None}])
+    assert rows == [{"Value": 0.817, "Unit": None}, {"Value": 3, "Unit": "days"}, {"Value": None, "Unit": None}]
+    assert formats == {"Value": "%.4g"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "written"),
+    [
+        pytest.param([Quantity(0.1, SHARE), None], "%,.1f", id="a share"),
+        pytest.param([quantity("equal_opportunity_difference", -0.03)], "%+,.1f", id="a gap in points"),
+        pytest.param([quantity("psi", 0.2)], "%,.3f", id="a distance"),
+        pytest.param([quantity("mean_error", 52_340.0)], "%+.4g", id="in the unit of the outcome"),
+        pytest.param([Quantity(9.0, Reading("MB", digits=None))], "%.4g", id="of a machine"),
+        pytest.param([1_234, None], "%,d", id="a count"),
+        pytest.param(["a word"], None, id="words"),
+        pytest.param([1.5, 2], None, id="numbers of no measurement"),
+    ],
+)
+def test_numbers_of_a_column_are_written_alike(cells, written):
+    _, formats = laid_out([{"Column": cell} for cell in cells])
+    assert next(iter(formats.values()), None) == written
+
+
+def test_a_column_that_no_row_fills_is_left_out_and_an_empty_word_is_absent():
+    rows, _ = laid_out([{"Group": "65+", "Odd": "", "Why not": None}, {"Group": "", "Odd": "", "Why not": None}])
+    assert rows == [{"Group": "65+"}, {"Group": None}]
+
+
+def test_what_a_feature_of_a_case_was_is_a_number_where_it_is_one():
+    values = {"amount": 900.0, "hour": None, "merchant": "travel"}
+    case = ExplainedCase("p1", 0.9, values, {"amount": 1.25, "hour": -0.5, "merchant": 0.25})
+    rows, _ = laid_out(case_rows(case, LOG_ODDS))
+    assert [tuple(row.values()) for row in rows] == [
+        ("amount", 900.0, None, 1.25),
+        ("hour", None, "missing", -0.5),
+        ("merchant", None, "travel", 0.25),
+    ]
+    assert list(rows[0]) == ["Feature", "Value", "In words", "Effect (log-odds)"]

@@ -1,0 +1,111 @@
+"""Tables of data: numbers are numbers, so that a column is sorted by value; each column says its unit; what is absent is a dash."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import Reading, reading
+
+ABSENT = "—"
+COMPUTED = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w.,%\s()\u2212-]*$)|[+-].*[A-Za-z]\(")
+"""How a text begins that a spreadsheet would compute; a number that is written out, with its unit or interval, is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and how people read it; None is absent."""
+
+    value: float | None
+    reading: Reading
+
+
+Cell = str | float | int | Quantity | None
+Row = Mapping[str, Cell]
+
+
+def quantity(name: str, value: float | None, *, signed: bool = False) -> Quantity:
+    """A number of the measurement `name`."""
+    return Quantity(value, reading(name, signed=signed))
+
+
+def in_numbers(measurement: Measurement | None, called: str = "Value", *, signed: bool = False) -> dict[str, Cell]:
+    """A measurement's value, in the column `called`, and its interval in two more; each is absent where there is none."""
+    low, high = ("From", "To") if called == "Value" else (f"{called}, from", f"{called}, to")
+    if measurement is None:
+        return {called: None, low: None, high: None}
+    interval, name = measurement.interval, measurement.name
+    return {
+        called: quantity(name, measurement.value, signed=signed),
+        low: quantity(name, None if interval is None else interval.low, signed=signed),
+        high: quantity(name, None if interval is None else interval.high, signed=signed),
+    }
+
+
+def sheet(rows: Sequence[Row], columns: Mapping[str, Any] | None = None, **options: Any) -> None:
+    """A table of `rows` that can be searched, sorted and kept as a file; `columns` are the settings of some of them.
+
+    A column of quantities has their unit in its name; where its rows have several, a column `Unit` follows. A column that no
+    row fills is left out. What a spreadsheet would take for a formula is text, after a `'` (OWASP, CSV Injection).
+    """
+    drawn, formats = laid_out(rows)
+    settings = {name: st.column_config.NumberColumn(format=one) for name, one in formats.items()}
+    st.dataframe(drawn, column_config={**settings, **(columns or {})}, hide_index=True, placeholder=ABSENT, **options)
+
+
+def as_text(cell: Any) -> Any:
+    """`cell`, which no spreadsheet computes."""
+    return f"'{cell}" if isinstance(cell, str) and COMPUTED.match(cell) else cell
+
+
+def laid_out(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Rows as they are drawn, all with the same columns, and how the numbers of each column are written."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    filled = {name: [_filled(row.get(name)) for row in rows] for name in names}
+    held = {name: cells for name, cells in filled.items() if any(cell is not None for cell in cells)}
+    readings = {name: _readings(cells) for name, cells in held.items()}
+    differ = any(len({one.unit for one in found}) > 1 for found in readings.values())
+    last = [name for name, found in readings.items() if found][-1:]
+    columns: dict[str, list[Any]] = {}
+    formats: dict[str, str] = {}
+    for name, cells in held.items():
+        unit = "" if differ or not readings[name] else readings[name][0].unit
+        called = as_text(f"{name} ({unit})" if unit else name)
+        columns[called] = [_number(cell) if isinstance(cell, Quantity) else as_text(cell) for cell in cells]
+        if written := _format(cells, readings[name]):
+            formats[called] = written
+        if differ and name in last:
+            columns["Unit"] = [_unit(row) for row in rows]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)], formats
+
+
+def _readings(cells: Sequence[Cell]) -> list[Reading]:
+    return list(dict.fromkeys(cell.reading for cell in cells if isinstance(cell, Quantity)))
+
+
+def _unit(row: Row) -> str | None:
+    """The unit of a row whose numbers are all of one measurement; None where they have none."""
+    return next((cell.reading.unit for cell in row.values() if isinstance(cell, Quantity) and cell.reading.unit), None)
+
+
+def _filled(cell: Cell) -> Cell:
+    """The cell, None where there is nothing in it."""
+    return None if cell == "" or (isinstance(cell, Quantity) and cell.value is None) else cell
+
+
+def _number(cell: Quantity) -> float:
+    # 0.57 in percent is 56.99999999999999 otherwise.
+    return round((cell.value or 0.0) * cell.reading.factor, 10)
+
+
+def _format(cells: Sequence[Any], readings: Sequence[Reading]) -> str | None:
+    """How numbers are written (sprintf): alike down a column of one kind; None where that is left to Streamlit."""
+    numbers = [cell for cell in cells if cell is not None]
+    if len(readings) == 1 and readings[0].digits is not None:
+        return f"%{'+' if readings[0].signed else ''},.{readings[0].digits}f"
+    if readings:
+        return "%+.4g" if all(one.signed for one in readings) else "%.4g"
+    return "%,d" if all(type(number) is int for number in numbers) else None
