@@ -314,7 +314,7 @@ def numbers_of(version: str, first_day: int, off: float = 1.0) -> list[dict[str,
 def rankings_of(version: str, first_day: int, women: tuple[int, ...] = (3, 4)) -> list[dict[str, Any]]:
     """48 searches over twelve days, four people each: `women` are in these places, and the second is hired.
 
-    In every fourth search nobody is; of every sixth it is not known yet.
+    In every fourth search nobody is; of every sixth it is not known yet. Firms from the north search, and from the south.
     """
     return [
         {
@@ -327,6 +327,7 @@ def rankings_of(version: str, first_day: int, women: tuple[int, ...] = (3, 4)) -
             "hired": None if search % 6 == 5 else int(place == 2 and search % 4 != 3),
             "years": float(search * 7 % 30 + place),
             "sex": "F" if place in women else "M",
+            "firm": "north" if search % 4 > 1 else "south",
         }
         for search in range(48)
         for place in (1, 2, 3, 4)

@@ -13,6 +13,7 @@ from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import Evidence
+from governance.evidence.fairness import OVER_ALL_GROUPS
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, term
 from governance.services import read
@@ -24,12 +25,13 @@ GAPS = ("equal_opportunity_difference", "selection_rate_difference", "impact_rat
 MEANS = ("group_mean_error", "group_mean_absolute_error", "group_mean_prediction")
 GAPS_OF_MEANS = ("mean_error_difference", "mean_absolute_error_difference", "mean_prediction_difference")
 """Of a regression."""
-SHARES = ("exposure_share", "relevance_share")
-"""Of a ranking, whose one gap is `exposure_gap`."""
+SHARES = ("exposure_share", "relevance_share", "group_ndcg")
+GAPS_OF_ORDER = ("exposure_gap", "ndcg_difference")
+"""Of a ranking: of the rows of a query, and of whole queries."""
 BY_TASK = {
     "binary": ("Rate", RATES, GAPS),
     "regression": ("Mean", MEANS, GAPS_OF_MEANS),
-    "ranking": ("Share", SHARES, ("exposure_gap",)),
+    "ranking": ("Measure", SHARES, GAPS_OF_ORDER),
 }
 """What is shown by group and how it is called, and the gaps."""
 
@@ -39,10 +41,10 @@ def by_group(known: Assessed, attribute: str) -> None:
     called, names, _ = BY_TASK[known.spec.task]
     st.header(f"{called}s by group")
     st.markdown(_good(known.spec))
-    available = [
-        name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))
-    ] or list(names[:1])
-    name = choose(called, available, "rate", lambda one: term(one).label)
+    available = [name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))]
+    if available:
+        _say_what_is_not_compared(known.evidence, names, attribute)
+    name = choose(called, available or names[:1], "rate", lambda one: term(one).label)
     st.markdown(term(name).meaning)
     _forest(_about(known.evidence, name, attribute), key="rates")
 
@@ -51,7 +53,8 @@ def _good(spec: ModelSpec) -> str:
     if spec.task == "ranking":
         return (
             "It puts rows in order and decides nothing. A row near the top is seen, one far down is not: what a group gets is its "
-            "share of that exposure, beside its share of what turned out to be relevant."
+            "share of that exposure, beside its share of what turned out to be relevant. Where every row of a query is of one "
+            "group, as of who asked, how good the order is can differ between groups, and is compared instead."
         )
     if spec.task == "regression":
         return (
@@ -85,6 +88,17 @@ def gaps(known: Assessed, attribute: str) -> None:
     )
     answered(known.evidence, known.spec.tier, found)
     _over_all(known, attribute)
+
+
+def _say_what_is_not_compared(evidence: Evidence, names: Sequence[str], attribute: str) -> None:
+    """What is not measured of any group, where something else is; each reason once."""
+    said: dict[str | None, str] = {}
+    for name in names:
+        for m in _about(evidence, name, attribute):
+            if "group" not in m.about:
+                said.setdefault(m.reason, name)
+    for reason, name in said.items():
+        st.info(f"{term(name).label} is not measured: {plain(reason or '')}.", icon=":material/visibility_off:")
 
 
 def _over_all(known: Assessed, attribute: str) -> None:
@@ -171,7 +185,7 @@ def _about(evidence: Evidence, name: str, attribute: str) -> list[Measurement]:
 def _is_summary(measurement: Measurement, attribute: str) -> bool:
     return (
         measurement.about.get("attribute") == attribute
-        and "group" not in measurement.about
+        and measurement.name in OVER_ALL_GROUPS
         and "stratum" not in measurement.about
     )
 

@@ -34,6 +34,8 @@ SERIES = (
     "exposure_gap",
     "exposure_share",
     "relevance_share",
+    "ndcg_difference",
+    "group_ndcg",
 )
 """Those of a binary task, of a regression, of a ranking: no log has two of them."""
 

@@ -431,16 +431,16 @@ class IbisLog:
             together = ibis.window(group_by=[START, QUERY], order_by=[ibis.desc(rows[SCORE]), rows[ID]])
             rows = rows.mutate(**{RANK: (ibis.row_number().over(together) + 1).cast("float64")})
         placed = ranked(rows, self.spec.k)
-        asked = queries(placed)
-        groups = {
-            grouping: exposure_by_start(placed, asked, [group_column(name) for name in grouping])
-            for grouping in self._groupings
-        }
+        asked = queries(placed, [group_column(name) for name in self._grouped])
+        columns = {grouping: [group_column(name) for name in grouping] for grouping in self._groupings}
+        exposed = {grouping: exposure_by_start(placed, asked, names) for grouping, names in columns.items()}
+        alone = {grouping: rankings_by_start(asked, self.spec.k, names) for grouping, names in columns.items()}
         return {
             start: {
                 "decisions": Confusion(),
-                "ranking": whole,
-                "exposure_by_group": {grouping: table.get(start, {}) for grouping, table in groups.items()},
+                "ranking": whole[()],
+                "exposure_by_group": {grouping: table.get(start, {}) for grouping, table in exposed.items()},
+                "ranking_by_group": {grouping: table.get(start, {}) for grouping, table in alone.items()},
             }
             for start, whole in rankings_by_start(asked, self.spec.k).items()
         }

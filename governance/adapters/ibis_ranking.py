@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 import ibis
 import ibis.expr.types as ir
@@ -14,6 +14,7 @@ from governance.statistics.profile import Group
 from governance.statistics.ranking import UNIT, ExposureSums, RankingSums
 
 IDEAL, DISCOUNT, GAIN, IDEAL_GAIN = "_ideal", "_discount", "_gain", "_ideal_gain"
+S = TypeVar("S", RankingSums, ExposureSums)
 ROWS, KNOWN, FIRST, HITS, DCG, BEST, EXPOSED, RELEVANT = (
     "_rows",
     "_known",
@@ -24,8 +25,12 @@ ROWS, KNOWN, FIRST, HITS, DCG, BEST, EXPOSED, RELEVANT = (
     "_exposed",
     "_relevant",
 )
+ONE_GROUP = "_one_group_"
+"""Before the name of a column: whether all rows of a query have the same value in it."""
 ROUND = 10**9
-"""Gains are whole thousand-millionths before they are added: their order does not matter then."""
+"""Exposure and relevance are whole thousand-millionths before they are added: their order does not matter then."""
+FINE = 10**12
+"""So are gains, in million-millionths."""
 
 
 def ranked(rows: ir.Table, k: int) -> ir.Table:
@@ -44,8 +49,10 @@ def ranked(rows: ir.Table, k: int) -> ir.Table:
     )
 
 
-def queries(placed: ir.Table) -> ir.Table:
-    """One row a query, of what `ranked` gave."""
+def queries(placed: ir.Table, grouped: Sequence[str]) -> ir.Table:
+    """One row a query, of what `ranked` gave; with the first value of each column in `grouped`, and whether it is the only one."""
+    values = {name: placed[name].min() for name in grouped}
+    alone = {f"{ONE_GROUP}{name}": placed[name].min() == placed[name].max() for name in grouped}
     return placed.group_by([START, QUERY]).aggregate(
         **{
             ROWS: placed.count(),
@@ -56,24 +63,30 @@ def queries(placed: ir.Table) -> ir.Table:
             BEST: placed[IDEAL_GAIN].sum().cast("float64"),
             EXPOSED: placed[DISCOUNT].sum().cast("float64"),
             RELEVANT: placed[RELEVANT].sum().cast("float64"),
+            **values,
+            **alone,
         }
     )
 
 
-def rankings_by_start(asked: ir.Table, k: int) -> dict[datetime, RankingSums]:
-    """Sums over queries, by start of bucket."""
+def rankings_by_start(
+    asked: ir.Table, k: int, grouping: Sequence[str] = ()
+) -> dict[datetime, dict[Group, RankingSums]]:
+    """Sums over queries by start of bucket and group: of those whose rows are of one group, which without a grouping all are."""
+    asked = asked.filter([asked[f"{ONE_GROUP}{name}"] for name in grouping]) if grouping else asked
     judged = asked[ROWS] == asked[KNOWN]
     relevant = judged & (asked[RELEVANT] > 0)
     nothing = ibis.null("float64")
     of = {
         "ndcg": relevant.ifelse(asked[DCG] / asked[BEST], nothing),
         "reciprocal_rank": judged.ifelse((1 / asked[FIRST]).fill_null(0.0), nothing),
-        "precision": judged.ifelse(asked[HITS].cast("float64") / k, nothing),
+        "precision": judged.ifelse(asked[HITS].cast("float64") / ibis.least(asked[ROWS], k), nothing),
     }
     counts = {"judged": judged.ifelse(1, 0).sum(), "relevant": relevant.ifelse(1, 0).sum()}
+    counts |= {"short": (judged & (asked[ROWS] < k)).ifelse(1, 0).sum()}
     counts |= {"size": asked[ROWS].sum(), "labelled": asked[KNOWN].sum(), "queries": asked.count()}
-    counted = asked.group_by(START).aggregate(**counts, **_sums(of)).execute()
-    return {as_start(row[START]): RankingSums(**_plain(row, RankingSums)) for row in counted.to_dict("records")}
+    counted = asked.group_by([START, *grouping]).aggregate(**counts, **_sums(of)).execute()
+    return _by_start(counted, grouping, RankingSums)
 
 
 def exposure_by_start(
@@ -101,26 +114,27 @@ def exposure_by_start(
     }
     counts = {"size": both["_size"].sum(), "labelled": both["_judged"].ifelse(both["_size"], 0).sum()}
     counted = both.group_by([START, *grouping]).aggregate(**counts, **_sums(of)).execute()
-    table: dict[datetime, dict[Group, ExposureSums]] = {}
+    return _by_start(counted, grouping, ExposureSums)
+
+
+def _by_start(counted: pd.DataFrame, grouping: Sequence[str], kind: type[S]) -> dict[datetime, dict[Group, S]]:
+    table: dict[datetime, dict[Group, S]] = {}
     for row in counted.sort_values([START, *grouping]).to_dict("records"):
         group = tuple(str(row[name]) for name in grouping)
-        table.setdefault(as_start(row[START]), {})[group] = ExposureSums(**_plain(row, ExposureSums))
+        found = {field.name: 0 if pd.isna(row[field.name]) else int(row[field.name]) for field in fields(kind)}
+        table.setdefault(as_start(row[START]), {})[group] = kind(**found)
     return table
 
 
 def _top(place: ir.FloatingValue, k: int, gain: ir.FloatingValue) -> ir.IntegerValue:
-    return _whole((place <= k).ifelse(gain, 0.0))
+    return _whole((place <= k).ifelse(gain, 0.0), FINE)
 
 
-def _whole(value: ir.FloatingValue) -> ir.IntegerValue:
-    return (value.fill_null(0.0) * ROUND + 0.5).floor()
+def _whole(value: ir.FloatingValue, parts: int = ROUND) -> ir.IntegerValue:
+    return (value.fill_null(0.0) * parts + 0.5).floor()
 
 
 def _sums(of: dict[str, ir.FloatingValue]) -> dict[str, ir.Value]:
     every = {**of, **{f"squared_{name}": value * value for name, value in of.items()}}
     # Engines round halves to different sides, and floor alike.
     return {name: (value * float(UNIT) + 0.5).floor().sum().cast("int64").fill_null(0) for name, value in every.items()}
-
-
-def _plain(row: dict[Any, Any], kind: type[Any]) -> dict[str, int]:
-    return {field.name: 0 if pd.isna(row[field.name]) else int(row[field.name]) for field in fields(kind)}

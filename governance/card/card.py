@@ -14,7 +14,7 @@ SCHEMA = "placet-card/1"
 FAIRNESS_ON_CARD = (
     *("selection_rate", "true_positive_rate", "equal_opportunity_difference", "impact_ratio"),
     *("group_mean_prediction", "group_mean_absolute_error", "group_mean_error", "mean_error_difference"),
-    *("exposure_share", "relevance_share", "exposure_gap"),
+    *("exposure_share", "relevance_share", "exposure_gap", "group_ndcg", "ndcg_difference"),
 )
 PERFORMANCE_ON_CARD = (
     *("accuracy", "precision", "recall", "specificity", "f1", "auc", "brier"),

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from itertools import product
 from math import isnan
 
+from governance.evidence.gaps import gaps_to_reference
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import partial, suppressed, too_small
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
-from governance.statistics.interval import bonferroni, difference_interval, few, rate_interval, ratio_interval
+from governance.statistics.interval import difference_interval, few, rate_interval, ratio_interval
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.resampling import DRAWS, SUMMARIES, summary_intervals
 
@@ -164,27 +165,11 @@ def _gaps(
     about: Mapping[str, str],
     min_cell: int,
 ) -> list[Measurement]:
-    shown = {group: counts for group, counts in table.items() if group not in hidden and counts.size}
-    if reference not in shown:
-        what = "is not shown" if reference in table else "has no cases here"
-        reason = f"the group to compare with, {_joined(reference)}, {what}"
-        return [Measurement.missing(name, reason, about) for name in GAPS]
-    others = [group for group in shown if group != reference]
-    left_out = partial(table, hidden, min_cell)
-    if left_out is not None and not hidden:
-        return [Measurement.missing(name, left_out, about) for name in GAPS]
-    level = bonferroni(0.95, len(others))
-    gaps: list[Measurement] = []
-    for group in others:
-        where = {**about, "group": _joined(group), "versus": _joined(reference)}
-        pair = table[group], table[reference]
-        gaps += [_difference(name, pair, where, level, min_cell) for name in DIFFERENCES]
-        gaps.append(_ratio(IMPACT_RATIO, pair, where, level, min_cell))
-    if left_out is not None:
-        for group in sorted(hidden):
-            where = {**about, "group": _joined(group), "versus": _joined(reference)}
-            gaps += [Measurement.missing(name, left_out, where) for name in GAPS]
-    return gaps
+    def gap(name: str, group: Group, where: Mapping[str, str], level: float) -> Measurement:
+        measure = _ratio if name == IMPACT_RATIO else _difference
+        return measure(name, (table[group], table[reference]), where, level, min_cell)
+
+    return gaps_to_reference(GAPS, table, hidden, reference, about, min_cell, gap)
 
 
 Counts = tuple[int, int]

@@ -6,14 +6,14 @@ from typing import Protocol, TypeVar
 from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Group, Grouping
-from governance.statistics.ranking import ExposureSums
+from governance.statistics.ranking import ExposureSums, RankingSums
 from governance.statistics.regression import RegressionSums
 from governance.statistics.scores import Scores
 
 SEPARATOR = " · "
 """Between the parts of a group, and of a grouping."""
 
-Counts = TypeVar("Counts", Confusion, Scores, RegressionSums, ExposureSums)
+Counts = TypeVar("Counts", Confusion, Scores, RegressionSums, ExposureSums, RankingSums)
 
 
 class People(Protocol):

@@ -1,17 +1,20 @@
-"""How well rows are put in order, and whose rows are seen: over all, and by group of the people that rows are about.
+"""How well rows are put in order, and whose rows are seen: over all, and by group of the people whom it is about.
 
 A place near the top is seen, one far down is not: exposure falls with the logarithm of the place. A group's share of the
-exposure stands beside its share of the relevance, query by query. Nothing here says that equal shares are what is due.
+exposure stands beside its share of the relevance, query by query. Where whole queries are of one group, as of who asked,
+their order is compared instead. Nothing here says that equal shares are what is due.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
 from governance.evidence.change import change_of_mean
-from governance.evidence.groups import SEPARATOR, named
+from governance.evidence.gaps import gaps_to_reference
+from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
-from governance.evidence.suppression import Hidden, hidden_of
+from governance.evidence.query_groups import counted, one_group_each, why_no_exposure
+from governance.evidence.suppression import Hidden, hidden_of, partial
 from governance.spec import ModelSpec
-from governance.statistics.interval import LEVEL, Interval, Moments, bonferroni, student
+from governance.statistics.interval import LEVEL, Interval, Moments, bonferroni, student, welch
 from governance.statistics.profile import Group, Profile
 from governance.statistics.ranking import ExposureSums, RankingSums, moments
 
@@ -28,6 +31,9 @@ OF_GROUPS: Mapping[str, Callable[[ExposureSums], tuple[int, int]]] = {
     "relevance_share": lambda sums: (sums.relevance, sums.squared_relevance),
 }
 """Each with its sum over queries, and that of its squares."""
+NDCG_OF_GROUP, NDCG_GAP = "group_ndcg", "ndcg_difference"
+SMALLEST_COMPARISON = 2
+"""Groups, of which one alone is always seen as much as it is relevant."""
 
 
 def rankings(sums: RankingSums) -> tuple[Measurement, ...]:
@@ -41,35 +47,108 @@ def ndcg_change(profiles: Sequence[Profile]) -> Measurement:
     return change_of_mean("ndcg_change", buckets, RankingSums.ndcgs, "judged queries with a relevant row")
 
 
-def exposure(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
-    """Each group's share of the exposure and of the relevance, and the gap between them, by attribute and intersection."""
+def by_group(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
+    """What each group gets of an order, by attribute and intersection.
+
+    Of what tells the rows of a query apart: its share of the exposure and of the relevance, and the gap between them. Of
+    what is the same for a whole query: NDCG by group, and its gap to the reference.
+    """
     measured: list[Measurement] = []
     for grouping in spec.groupings:
-        table = named(profile.exposure_by_group.get(grouping, {}), grouping, spec)
         about = {"attribute": SEPARATOR.join(grouping)}
-        measured += grouped(table, hidden_of(table, spec.min_cell), profile.ranking.relevant, about, spec.min_cell)
+        if one_group_each(profile, grouping):
+            reason = why_no_exposure(profile, grouping)
+            measured += [Measurement.missing(name, reason, about) for name in OF_GROUPS]
+            table = named(profile.ranking_by_group[grouping], grouping, spec)
+            queries = counted(table)
+            hidden, reference = hidden_of(queries, spec.min_cell), reference_of(queries, grouping, spec)
+            measured += ordered(table, hidden, reference, about, spec.min_cell)
+        else:
+            exposed = named(profile.exposure_by_group.get(grouping, {}), grouping, spec)
+            hidden = hidden_of(exposed, spec.min_cell)
+            measured += shared(exposed, hidden, profile.ranking.relevant, about, spec.min_cell)
     return tuple(measured)
 
 
-def grouped(
+def shared(
     table: Mapping[Group, ExposureSums], hidden: Hidden, queries: int, about: Mapping[str, str], min_cell: int
 ) -> list[Measurement]:
     """Shares and gaps of the groups of one attribute, over so many judged `queries` with a relevant row."""
     if not table:
         return [Measurement.missing("exposure_share", "the log has no cases", about)]
-    shown = sum(group not in hidden.without_outcomes for group in table)
-    level = bonferroni(LEVEL, shown)
+    level = bonferroni(LEVEL, sum(group not in hidden.without_outcomes for group in table))
+    left_out = partial(table, hidden.entirely, min_cell)
+    alone = sum(group not in hidden.entirely and sums.size > 0 for group, sums in table.items()) < SMALLEST_COMPARISON
+    measured = [Measurement.missing("exposure_gap", left_out, about)] if alone and left_out is not None else []
+    for group, sums in table.items():
+        for name in OF_GROUPS:
+            if name != "exposure_gap" or not (alone or group in hidden.entirely):
+                measured.append(_of_group(name, group, sums, hidden, queries, about, min_cell, level))
+            elif left_out is not None and not alone:
+                measured.append(Measurement.missing(name, left_out, {**about, "group": SEPARATOR.join(group)}))
+    return measured
+
+
+def ordered(
+    table: Mapping[Group, RankingSums],
+    hidden: Hidden,
+    reference: Group | None,
+    about: Mapping[str, str],
+    min_cell: int,
+) -> list[Measurement]:
+    """NDCG of the queries of each group of one attribute, and its gaps to `reference`. Hidden is by queries."""
+    level = bonferroni(LEVEL, sum(group not in hidden.without_outcomes for group in table))
+    means = [_ndcg_of(group, sums, hidden, about, min_cell, level) for group, sums in table.items()]
+
+    def gap(name: str, group: Group, where: Mapping[str, str], level: float) -> Measurement:
+        for one in (group, reference):
+            if one is not None and (reason := hidden.reason(one, min_cell, needs_outcome=True)) is not None:
+                return Measurement.missing(name, reason, where)
+        first, second = table[group].ndcgs(), None if reference is None else table[reference].ndcgs()
+        if first is None or second is None:
+            return Measurement.missing(name, OF_ALL["ndcg"][1], where)
+        return Measurement(
+            name,
+            f"group minus reference, of queries of one group each; Welch interval, 95 % over all groups together ({level:.4g} each)",
+            about=where,
+            value=first.mean - second.mean,
+            interval=_between(welch(first, second, level), -1.0, 1.0),
+            n=first.n,
+        )
+
+    if reference is None:
+        return means
     return [
-        _of_group(name, group, sums, hidden, queries, about, min_cell, level)
-        for group, sums in table.items()
-        for name in OF_GROUPS
+        *means,
+        *gaps_to_reference((NDCG_GAP,), counted(table), hidden.entirely, reference, about, min_cell, gap),
     ]
+
+
+def _ndcg_of(
+    group: Group, sums: RankingSums, hidden: Hidden, about: Mapping[str, str], min_cell: int, level: float
+) -> Measurement:
+    where = {**about, "group": SEPARATOR.join(group)}
+    if (reason := hidden.reason(group, min_cell, needs_outcome=True)) is not None:
+        return Measurement.missing(NDCG_OF_GROUP, reason, where)
+    found = sums.ndcgs()
+    if found is None:
+        return Measurement.missing(NDCG_OF_GROUP, OF_ALL["ndcg"][1], where)
+    return Measurement(
+        NDCG_OF_GROUP,
+        "mean over the queries of which every row is of the group; Student's t interval, 95 % over all groups together "
+        f"({level:.4g} each)",
+        about=where,
+        value=found.mean,
+        interval=_between(student(found, level), 0.0, 1.0),
+        n=found.n,
+    )
 
 
 def _of_all(name: str, found: Moments | None, otherwise: str) -> Measurement:
     if found is None:
         return Measurement.missing(name, otherwise)
-    method = "mean over queries; Student's t interval, 95 %"
+    what = " of the first k rows, or of all where a query has fewer" if name == "precision_at_k" else ""
+    method = f"mean over queries{what}; Student's t interval, 95 %"
     return Measurement(name, method, value=found.mean, interval=_between(student(found), 0.0, 1.0), n=found.n)
 
 

@@ -9,18 +9,12 @@ from itertools import product
 from math import sqrt
 
 from governance.evidence.change import change_of_mean
+from governance.evidence.gaps import gaps_to_reference
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
-from governance.evidence.suppression import Hidden, hidden_of, partial
+from governance.evidence.suppression import Hidden, hidden_of
 from governance.spec import ModelSpec
-from governance.statistics.interval import (
-    LEVEL,
-    Interval,
-    Moments,
-    bonferroni,
-    student,
-    welch,
-)
+from governance.statistics.interval import Interval, Moments, student, welch
 from governance.statistics.profile import Group, Profile
 from governance.statistics.regression import RegressionSums
 
@@ -188,50 +182,23 @@ def _gaps(
     about: Mapping[str, str],
     spec: ModelSpec,
 ) -> list[Measurement]:
-    """Of every group that is shown, and the reason of those that are not where what is left is no comparison of all."""
-    if reference not in table or reference in hidden.entirely:
-        what = "is not shown" if reference in table else "has no cases here"
-        reason = f"the group to compare with, {_joined(reference)}, {what}"
-        return [Measurement.missing(name, reason, about) for name in GAPS]
-    shown = [group for group, sums in table.items() if group not in hidden.entirely and sums.size]
-    others = [group for group in shown if group != reference]
-    left_out = partial(table, hidden.entirely, spec.min_cell)
-    if left_out is not None and not hidden.entirely:
-        return [Measurement.missing(name, left_out, about) for name in GAPS]
-    level = bonferroni(LEVEL, len(others))
-    gaps = [_gap(name, table, group, reference, hidden, about, level, spec) for group in others for name in GAPS]
-    if left_out is not None:
-        for group in sorted(hidden.entirely & table.keys()):
-            where = {**_where(about, group), "versus": _joined(reference)}
-            gaps += [Measurement.missing(name, left_out, where) for name in GAPS]
-    return gaps
+    def gap(name: str, group: Group, where: Mapping[str, str], level: float) -> Measurement:
+        for one in (group, reference):
+            if (missing := _reason_or(name, one, hidden, about, spec.min_cell)) is not None:
+                return Measurement.missing(name, missing.reason or "", where)
+        first, second = (OF_GROUPS[GAPS[name]](table[one]) for one in (group, reference))
+        if first is None or second is None:
+            return Measurement.missing(name, NO_OUTCOME, where)
+        return Measurement(
+            name,
+            f"group minus reference; Welch interval, 95 % over all groups together ({level:.4g} each)",
+            about=where,
+            value=first.mean - second.mean,
+            interval=welch(first, second, level),
+            n=first.n,
+        )
 
-
-def _gap(
-    name: str,
-    table: Mapping[Group, RegressionSums],
-    group: Group,
-    reference: Group,
-    hidden: Hidden,
-    about: Mapping[str, str],
-    level: float,
-    spec: ModelSpec,
-) -> Measurement:
-    where = {**_where(about, group), "versus": _joined(reference)}
-    for one in (group, reference):
-        if (missing := _reason_or(name, one, hidden, about, spec.min_cell)) is not None:
-            return Measurement.missing(name, missing.reason or "", where)
-    first, second = (OF_GROUPS[GAPS[name]](table[one]) for one in (group, reference))
-    if first is None or second is None:
-        return Measurement.missing(name, NO_OUTCOME, where)
-    return Measurement(
-        name,
-        f"group minus reference; Welch interval, 95 % over all groups together ({level:.4g} each)",
-        about=where,
-        value=first.mean - second.mean,
-        interval=welch(first, second, level),
-        n=first.n,
-    )
+    return gaps_to_reference(GAPS, table, hidden.entirely, reference, about, spec.min_cell, gap)
 
 
 def _where(about: Mapping[str, str], group: Group) -> dict[str, str]:

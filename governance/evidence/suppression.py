@@ -12,6 +12,7 @@ from itertools import product
 from typing import Protocol, Self
 
 from governance.evidence.groups import SEPARATOR, People, named
+from governance.evidence.query_groups import counted, one_group_each
 from governance.spec import ModelSpec
 from governance.statistics.profile import Group, Grouping, Profile
 
@@ -148,6 +149,8 @@ def _people(profile: Profile, grouping: Grouping, spec: ModelSpec) -> Mapping[Gr
         case "regression":
             return named(profile.regression_by_group.get(grouping, {}), grouping, spec)
         case "ranking":
+            if one_group_each(profile, grouping):
+                return counted(named(profile.ranking_by_group[grouping], grouping, spec))
             return named(profile.exposure_by_group.get(grouping, {}), grouping, spec)
 
 

@@ -208,7 +208,21 @@ TERMS: Mapping[str, Term] = {
     "mean_reciprocal_rank": Term(
         "Mean reciprocal rank", "Mean of 1 over the place of the first relevant row; 1 is always on top.", percent=False
     ),
-    "precision_at_k": Term("Precision of the first rows", "Of the first rows of a query, the share that is relevant."),
+    "precision_at_k": Term(
+        "Precision of the first rows",
+        "Of the first rows of a query, or of all where it has fewer, the share that is relevant.",
+    ),
+    "group_ndcg": Term(
+        "NDCG by group",
+        "How near the first rows come to the ideal order in the queries of the group; 1 is ideal, 0 nothing.",
+        percent=False,
+    ),
+    "ndcg_difference": Term(
+        "NDCG difference",
+        "NDCG of the group's queries minus that of the group it is compared with; 0 is equal, below 0 its order is worse.",
+        percent=False,
+        signed=True,
+    ),
     "exposure_share": Term(
         "Share of exposure", "The group's share of what is seen: a row counts for less the further down it stands."
     ),
@@ -363,7 +377,7 @@ def reading(name: str, *, signed: bool = False) -> Reading:
     if found.unit:
         return Reading(found.unit, digits=1, signed=signed)
     if not found.percent:
-        return Reading(signed=signed)
+        return Reading(signed=signed or found.signed)
     return POINTS if signed or name in DIFFERENCES or found.signed else SHARE
 
 

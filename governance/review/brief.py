@@ -17,6 +17,12 @@ from governance.spec import ModelSpec, Words
 
 WATCHED = ("decision_rate", "mean_prediction", "ndcg")
 """What every case of a task is in, whether its outcome is known or not."""
+GAPS_OF_TASK = {
+    "binary": ("equal_opportunity_difference", "selection_rate_difference"),
+    "regression": ("mean_error_difference",),
+    "ranking": ("exposure_gap", "ndcg_difference"),
+}
+"""What says who may be harmed; of what decides, the first that was measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,7 @@ def _order(name: str, k: int, evidence: Evidence, champion: Comparison | None, s
     def said(ours: float) -> str:
         if name == "ndcg":
             return f"Its first {k} rows come to {shown(name, ours)} of the best order, which is 1"
-        return f"Of the first {k} rows, {shown(name, ours)} are relevant"
+        return f"Of the first {k} rows of a query, or of all where it has fewer, {shown(name, ours)} are relevant on average"
 
     return _beside(name, said, lambda _, theirs: shown(name, theirs), evidence, champion, serves)
 
@@ -195,21 +201,30 @@ def _move(step: float) -> str:
 
 def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     sentences = [] if spec.card is None else [Sentence(spec.card.possible_harm)]
-    names = ("equal_opportunity_difference", "selection_rate_difference", "mean_error_difference", "exposure_gap")
-    gaps = next(filter(None, (_gaps(evidence, name) for name in names)), [])
-    for attribute in dict.fromkeys(gap.about["attribute"] for gap in gaps):
-        widest = max((gap for gap in gaps if gap.about["attribute"] == attribute), key=lambda gap: abs(_value(gap)))
-        all_of_it = all(m.value is not None for m in _of_groups(evidence, widest.name, attribute))
-        sentences.append(_gap_sentence(widest, spec, "widest" if all_of_it else "widest that was measured"))
+    gaps = [found for name in GAPS_OF_TASK[spec.task] if (found := _widest_gaps(evidence, name))]
+    said = gaps if spec.task == "ranking" else gaps[:1]  # by each attribute, a ranking has one or the other
+    sentences += [_gap_sentence(widest, spec, how) for found in said for widest, how in found]
     if not spec.sensitive:
         sentences.append(Sentence("No groups of people are named for this model, so none were compared."))
     elif not gaps:
         sentences.append(Sentence("Groups were not compared: see which were too small, or had no outcome."))
+    sentences += [
+        Sentence(f"How much groups are seen was not compared by {m.about['attribute']}: {m.reason}.", m.key)
+        for m in select(evidence.measurements, "exposure_gap")
+        if m.value is None and "group" not in m.about
+    ]
     return tuple(sentences)
 
 
-def _gaps(evidence: Evidence, name: str) -> list[Measurement]:
-    return [m for m in select(evidence.measurements, name) if m.value is not None and "within" not in m.about]
+def _widest_gaps(evidence: Evidence, name: str) -> list[tuple[Measurement, str]]:
+    """Of each attribute the widest gap of that name, and whether it is the widest of all or of those that were measured."""
+    measured = [m for m in select(evidence.measurements, name) if m.value is not None and "within" not in m.about]
+    found = []
+    for attribute in dict.fromkeys(gap.about["attribute"] for gap in measured):
+        widest = max((gap for gap in measured if gap.about["attribute"] == attribute), key=lambda gap: abs(_value(gap)))
+        all_of_it = all(m.value is not None for m in _of_groups(evidence, name, attribute))
+        found.append((widest, "widest" if all_of_it else "widest that was measured"))
+    return found
 
 
 def _of_groups(evidence: Evidence, name: str, attribute: str) -> list[Measurement]:
@@ -217,7 +232,7 @@ def _of_groups(evidence: Evidence, name: str, attribute: str) -> list[Measuremen
 
 
 def _gap_sentence(gap: Measurement, spec: ModelSpec, widest: str) -> Sentence:
-    said = {"binary": _rate_gap, "regression": _error_gap, "ranking": _exposure_gap}[spec.task]
+    said = {"binary": _rate_gap, "regression": _error_gap, "ranking": _gap_of_order}[spec.task]
     text = said(gap, spec)
     if gap.interval is not None:
         low, high = (_written(gap, bound, spec) for bound in (gap.interval.low, gap.interval.high))
@@ -226,7 +241,8 @@ def _gap_sentence(gap: Measurement, spec: ModelSpec, widest: str) -> Sentence:
 
 
 def _written(gap: Measurement, value: float, spec: ModelSpec) -> str:
-    return shown(gap.name, value) if spec.task == "regression" else f"{100 * value:+.1f}"
+    own_scale = spec.task == "regression" or gap.name == "ndcg_difference"
+    return shown(gap.name, value) if own_scale else f"{100 * value:+.1f}"
 
 
 def _rate_gap(gap: Measurement, spec: ModelSpec) -> str:
@@ -255,7 +271,14 @@ def _error_gap(gap: Measurement, _: ModelSpec) -> str:
     )
 
 
-def _exposure_gap(gap: Measurement, _: ModelSpec) -> str:
+def _gap_of_order(gap: Measurement, _: ModelSpec) -> str:
+    if gap.name == "ndcg_difference":
+        value = round(_value(gap), 3)
+        how = f"{abs(value):.3f} {'less' if value < 0 else 'more'} of" if value else "just as much of"
+        return (
+            f"The first rows for the group {gap.about['group']} come to {how} the best order, which is 1, "
+            f"{'than' if value else 'as'} those for the group {gap.about['versus']}"
+        )
     points = 100 * _value(gap)
     how = "as much as" if abs(points) < 0.05 else f"{abs(points):.1f} points {'less' if points < 0 else 'more'} than"
     return f"The group {gap.about['group']} is seen {how} it is relevant"

@@ -18,7 +18,8 @@ from governance.evidence.fairness import fairness
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.quality import quality, usual_volume
-from governance.evidence.ranking import exposure, ndcg_change
+from governance.evidence.query_groups import remarks_on_queries
+from governance.evidence.ranking import by_group, ndcg_change
 from governance.evidence.regression import absolute_error_change, errors_by_group, outcome_shift
 from governance.evidence.suppression import remarks_on_hidden
 from governance.evidence.unsaid import how_much_is_unsaid, unsaid
@@ -82,7 +83,7 @@ def _assess(
         remarks=(
             *log.remarks(ports.clock().date()),
             *_grown(spec, counted[version]),
-            *_hidden(counted[version], spec),
+            *_doubtful_groups(counted[version], spec),
             *unsaid(spec, marked),
         ),
     )
@@ -182,14 +183,14 @@ def _measured(
         case "regression":
             return (*right, *errors_by_group(summed, spec))
         case "ranking":
-            return (*right, *exposure(summed, spec))
+            return (*right, *by_group(summed, spec))
         case "binary":
             return (*right, *calibration(summed, spec), *fairness(summed, spec, ports.rates))
 
 
-def _hidden(profiles: Sequence[Profile], spec: ModelSpec) -> tuple[str, ...]:
+def _doubtful_groups(profiles: Sequence[Profile], spec: ModelSpec) -> tuple[str, ...]:
     summed = total(profiles)
-    return () if summed is None else remarks_on_hidden(summed, spec)
+    return () if summed is None else (*remarks_on_queries(summed, spec), *remarks_on_hidden(summed, spec))
 
 
 def _days(profiles: Sequence[Profile], span: Window, bucket: Bucket) -> int:

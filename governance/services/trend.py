@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from governance.evidence import ranking
+from governance.evidence import query_groups, ranking
 from governance.evidence.bundle import Evidence
 from governance.evidence.grouping import fairness_of
 from governance.evidence.groups import SEPARATOR, named, reference_of
@@ -64,7 +64,8 @@ def trend_of(known: Stored, attribute: str) -> Trend:
     if spec.task == "regression":
         return Trend(attribute, step, tuple(_errors(parts, known.whole, grouping, spec)))
     if spec.task == "ranking":
-        return Trend(attribute, step, tuple(_exposures(parts, known.whole, grouping, spec)))
+        measure = _orders if query_groups.one_group_each(known.whole, grouping) else _exposures
+        return Trend(attribute, step, tuple(measure(parts, known.whole, grouping, spec)))
     tables = {first: named(_summed(part, grouping), grouping, spec) for first, part in parts.items()}
     whole = named(known.whole.groups.get(grouping, {}), grouping, spec)
     hidden = suppressed(
@@ -96,6 +97,25 @@ def _errors(
         yield Measured(first, tuple(grouped(table, hidden.inside(str(first)) | never, reference, about, spec)))
 
 
+def _orders(
+    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+) -> Iterator[Measured]:
+    """NDCG by group in every period, of what is the same for a whole query; hidden is who is hidden among errors as well."""
+    tables = {
+        first: named(summed.ranking_by_group.get(grouping, {}), grouping, spec)
+        for first, part in parts.items()
+        if (summed := total(part)) is not None
+    }
+    over_all = query_groups.counted(named(whole.ranking_by_group[grouping], grouping, spec))
+    never, reference = hidden_of(over_all, spec.min_cell), reference_of(over_all, grouping, spec)
+    by_time = {(str(first), *group): one for first, table in tables.items() for group, one in table.items()}
+    hidden = hidden_of(query_groups.counted(by_time), spec.min_cell)
+    about = {"attribute": SEPARATOR.join(grouping)}
+    for first, table in tables.items():
+        not_now = hidden.inside(str(first)) | never
+        yield Measured(first, tuple(ranking.ordered(table, not_now, reference, about, spec.min_cell)))
+
+
 def _exposures(
     parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
 ) -> Iterator[Measured]:
@@ -108,7 +128,7 @@ def _exposures(
     about = {"attribute": SEPARATOR.join(grouping)}
     for first, table in tables.items():
         not_now, queries = hidden.inside(str(first)) | never, sums[first].ranking.relevant
-        yield Measured(first, tuple(ranking.grouped(table, not_now, queries, about, spec.min_cell)))
+        yield Measured(first, tuple(ranking.shared(table, not_now, queries, about, spec.min_cell)))
 
 
 def _summed_errors(profiles: Sequence[Profile], grouping: Grouping, spec: ModelSpec) -> dict[Group, RegressionSums]:
@@ -148,7 +168,15 @@ def performance_trend(ports: Ports, model: str, version: str) -> PerformanceTren
 def _performed(profiles: Sequence[Profile], origin: date, step: Step) -> tuple[Measured, ...]:
     # What performance does not read takes most of the time that adding takes.
     bare = [
-        replace(profile, groups={}, scores_by_group={}, regression_by_group={}, exposure_by_group={}, histograms={})
+        replace(
+            profile,
+            groups={},
+            scores_by_group={},
+            regression_by_group={},
+            exposure_by_group={},
+            ranking_by_group={},
+            histograms={},
+        )
         for profile in profiles
     ]
     parts = ((first, total(part)) for first, part in _parts(bare, origin, step).items())

@@ -1,16 +1,18 @@
 """Profiles as plain JSON and back: how they are stored, and what the digest of a log is taken over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from governance.canonical import Json, bytes_of_json, digest_of_bytes
 from governance.statistics.confusion import Confusion
-from governance.statistics.profile import Profile, Quality
+from governance.statistics.profile import Group, Grouping, Profile, Quality
 from governance.statistics.ranking import ExposureSums, RankingSums
 from governance.statistics.regression import RegressionSums
 from governance.statistics.scores import ERROR_UNIT, Band, Scores
+
+S = TypeVar("S", RegressionSums, ExposureSums, RankingSums)
 
 
 def encode_profile(profile: Profile) -> dict[str, Json]:
@@ -49,16 +51,11 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
     # Left out of what decides, so that the counts of such a log keep their digest.
     if profile.regression.size:
         encoded["regression"] = _sums(profile.regression)
-        encoded["regression_by_group"] = [
-            {"by": list(grouping), "sums": [[list(group), _sums(one)] for group, one in sorted(table.items())]}
-            for grouping, table in sorted(profile.regression_by_group.items())
-        ]
+        encoded["regression_by_group"] = _tables(profile.regression_by_group, _sums)
     if profile.ranking.size:
         encoded["ranking"] = _texts(profile.ranking)
-        encoded["exposure_by_group"] = [
-            {"by": list(grouping), "sums": [[list(group), _texts(one)] for group, one in sorted(table.items())]}
-            for grouping, table in sorted(profile.exposure_by_group.items())
-        ]
+        encoded["exposure_by_group"] = _tables(profile.exposure_by_group, _texts)
+        encoded["ranking_by_group"] = _tables(profile.ranking_by_group, _texts)
     return encoded
 
 
@@ -92,15 +89,10 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
             quality.get("unreadable", {}),
         ),
         regression=_read_sums(stored.get("regression", ())),
-        regression_by_group={
-            tuple(table["by"]): {tuple(group): _read_sums(one) for group, one in table["sums"]}
-            for table in stored.get("regression_by_group", ())
-        },
-        ranking=RankingSums(*map(int, stored.get("ranking", ()))),
-        exposure_by_group={
-            tuple(table["by"]): {tuple(group): ExposureSums(*map(int, one)) for group, one in table["sums"]}
-            for table in stored.get("exposure_by_group", ())
-        },
+        regression_by_group=_read_tables(stored, "regression_by_group", _read_sums),
+        ranking=_read_rankings(stored.get("ranking", ())),
+        exposure_by_group=_read_tables(stored, "exposure_by_group", lambda one: ExposureSums(*map(int, one))),
+        ranking_by_group=_read_tables(stored, "ranking_by_group", _read_rankings),
     )
 
 
@@ -154,12 +146,32 @@ def _sums(sums: RegressionSums) -> list[Json]:
     return [exponent, *(str(count) for count in counts)]
 
 
+def _tables(tables: Mapping[Grouping, Mapping[Group, S]], encode: Callable[[S], list[Json]]) -> list[Json]:
+    return [
+        {"by": list(grouping), "sums": [[list(group), encode(one)] for group, one in sorted(table.items())]}
+        for grouping, table in sorted(tables.items())
+    ]
+
+
+def _read_tables(
+    stored: Mapping[str, Any], name: str, decode: Callable[[Sequence[Any]], S]
+) -> dict[Grouping, dict[Group, S]]:
+    return {
+        tuple(table["by"]): {tuple(group): decode(one) for group, one in table["sums"]}
+        for table in stored.get(name, ())
+    }
+
+
 def _texts(sums: RankingSums | ExposureSums) -> list[Json]:
     return [str(getattr(sums, field.name)) for field in fields(sums)]
 
 
 def _read_sums(stored: Sequence[Any]) -> RegressionSums:
     return RegressionSums(stored[0], *(int(count) for count in stored[1:])) if stored else RegressionSums()
+
+
+def _read_rankings(stored: Sequence[Any]) -> RankingSums:
+    return RankingSums(*map(int, stored))
 
 
 def _in_units(stored: str | float) -> int:

@@ -68,6 +68,8 @@ class Profile:
     ranking: RankingSums = field(default_factory=RankingSums)
     """Of a task that puts rows in order; the same holds."""
     exposure_by_group: Mapping[Grouping, Mapping[Group, ExposureSums]] = field(default_factory=dict)
+    ranking_by_group: Mapping[Grouping, Mapping[Group, RankingSums]] = field(default_factory=dict)
+    """Of the queries that have rows of one group only."""
     content: int | None = field(default=None, compare=False)
     """That of the `Outline` of the rows that were counted, by which is seen whether any was corrected since."""
 
@@ -116,6 +118,7 @@ class Profile:
             regression_by_group=_by_grouping(self.regression_by_group, other.regression_by_group),
             ranking=self.ranking + other.ranking,
             exposure_by_group=_by_grouping(self.exposure_by_group, other.exposure_by_group),
+            ranking_by_group=_by_grouping(self.ranking_by_group, other.ranking_by_group),
             content=None if self.content is None or other.content is None else self.content + other.content,
         )
 
@@ -132,7 +135,7 @@ def total(profiles: Iterable[Profile]) -> Profile | None:
 
 
 K = TypeVar("K")
-Counts = TypeVar("Counts", Confusion, Scores, RegressionSums, ExposureSums)
+Counts = TypeVar("Counts", Confusion, Scores, RegressionSums, ExposureSums, RankingSums)
 
 
 def _keys(first: Mapping[K, object], second: Mapping[K, object]) -> list[K]:

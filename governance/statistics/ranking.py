@@ -35,6 +35,8 @@ class RankingSums:
     precision: int = 0
     """Over judged queries."""
     squared_precision: int = 0
+    short: int = 0
+    """Judged queries with fewer than k rows, all of which count as the first."""
 
     def __add__(self, other: Self) -> "RankingSums":
         return RankingSums(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(RankingSums)))
@@ -48,7 +50,10 @@ class RankingSums:
         return moments(self.judged, self.reciprocal_rank, self.squared_reciprocal_rank)
 
     def precisions(self) -> Moments | None:
-        """Mean and variance of the share of relevant rows among the first k; None without a judged query."""
+        """Mean and variance of the share of relevant rows among the first k, or among all where a query has fewer.
+
+        None without a judged query.
+        """
         return moments(self.judged, self.precision, self.squared_precision)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from governance.services.ports import Ports
+from tests.builders import a_ranking
 from tests.fakes import ordering
 from tests.pages.test_regression import OF_DECISIONS, PAGES, page, shown, with_a_request  # noqa: F401  (a fixture)
 
@@ -12,7 +13,8 @@ OF_OTHERS = ({*OF_DECISIONS} - {"Precision"}) | {"absolute error", "mean error"}
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
-    return with_a_request(ordering(tmp_path_factory.mktemp("measured")))
+    by = {name: {"column": name} for name in ("sex", "firm")}
+    return with_a_request(ordering(tmp_path_factory.mktemp("measured"), a_ranking(sensitive=by)))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -38,3 +40,11 @@ def test_groups_have_their_share_of_exposure_beside_their_share_of_relevance():
     assert "Exposure gap" in page("fairness", attribute="sex").text
     assert "gap=exposure_gap" in page("review", request="R-0001").text
     assert "55.9 %" in page("fairness", attribute="sex", rate="exposure_share").text
+
+
+def test_what_is_the_same_in_each_query_has_its_order_compared_and_says_why_exposure_is_not():
+    seen = page("fairness", attribute="firm").text
+    assert "Share of exposure is not measured: in all 48 queries every row is of one group by firm" in seen
+    assert "NDCG difference" in seen
+    assert "Over all groups" not in seen
+    assert "gap=ndcg_difference" in page("review", request="R-0001").text

@@ -60,10 +60,13 @@ summed_groups = st.dictionaries(
     st.dictionaries(st.tuples(st.sampled_from("FMX")), sums, max_size=2),
     max_size=2,
 )
-rankings = st.builds(RankingSums, st.integers(1, 10_000), *[counts] * 10)
+rankings = st.builds(RankingSums, st.integers(1, 10_000), *[counts] * 11)
 exposures = st.dictionaries(
     st.just(("sex",)),
     st.dictionaries(st.tuples(st.sampled_from("FMX")), st.builds(ExposureSums, *[counts] * 8), max_size=2),
+)
+of_queries = st.dictionaries(
+    st.just(("sex",)), st.dictionaries(st.tuples(st.sampled_from("FMX")), rankings, max_size=2), max_size=1
 )
 odd = st.dictionaries(st.sampled_from(["amount", "hour"]), counts, max_size=2)
 decided = st.builds(
@@ -80,7 +83,14 @@ decided = st.builds(
 regressions = st.builds(
     a_profile, histograms=histograms, start=days, regression=sums, regression_by_group=summed_groups
 )
-ordered = st.builds(a_profile, start=days, hour=st.integers(0, 23), ranking=rankings, exposure_by_group=exposures)
+ordered = st.builds(
+    a_profile,
+    start=days,
+    hour=st.integers(0, 23),
+    ranking=rankings,
+    exposure_by_group=exposures,
+    ranking_by_group=of_queries,
+)
 profiles = st.one_of(decided, regressions, ordered)
 
 

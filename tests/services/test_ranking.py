@@ -85,6 +85,27 @@ def test_the_brief_and_the_card_speak_of_order_and_exposure(console: Ports):
     assert "ecall" not in said + text
 
 
+def test_what_is_the_same_in_each_query_has_its_ndcg_compared_in_evidence_policy_brief_card_and_over_time(
+    tmp_path: Path,
+):
+    console = ordering(tmp_path, a_ranking(sensitive={"firm": {"column": "firm"}}, k=5))
+    assess(console, FARAH, MODEL, "2")
+    known = assessed(console, MODEL, "2")
+    assert known.evidence.find("exposure_gap").reason.startswith("in all 48 queries every row is of one group by firm")
+    gap = known.evidence.find("ndcg_difference", group="north", versus="south")
+    assert (gap.value, gap.n) == (pytest.approx(0.0, abs=1e-9), 12)
+    asked = (a_requirement("exposure_gap", at_most=0.1), a_requirement("ndcg_difference", at_least=-0.1))
+    assert [one.answer for one in findings(known.evidence, asked)] == [Answer.NOT_MEASURED, Answer.MET]
+    said = [s.text for section in brief(known.spec, known.evidence, ()) for s in section.sentences]
+    assert "The first rows for the group north come to just as much of the best order, which is 1, as those for the group south (the true gap is likely between 0.000 and 0.000). This is the widest gap by firm." in said  # fmt: skip
+    assert "Of the first 5 rows of a query, or of all where it has fewer, 20.0 % are relevant on average. With version 1, which serves now, it is 20.0 %." in said  # fmt: skip
+    assert any(one.startswith("How much groups are seen was not compared by firm: in all 48 queries") for one in said)
+    assert any(one.startswith("40 of 40 queries have fewer than 5 rows (`k`)") for one in said)
+    assert "| NDCG difference | north (firm), versus south | 0.000 (0.000 to 0.000) | 12 |" in card_markdown(known.card, known.assessment.card)  # fmt: skip
+    over_time = [{m.name for m in period.measurements} for period in trend(console, MODEL, "2", "firm").periods]
+    assert over_time == [{"group_ndcg", "ndcg_difference"}] * 2
+
+
 def test_scores_that_rank_drift_and_compare_with_those_of_the_same_version_alone(tmp_path: Path):
     by_score = {**a_ranking().predictions.columns.model_dump(exclude={"rank"}), "score": "score"}
     spec = a_ranking(predictions={"source": "predictions/*.parquet", "columns": by_score, "features": ["years"]})

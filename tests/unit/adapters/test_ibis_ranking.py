@@ -18,7 +18,9 @@ from tests.unit.adapters.test_ibis_regression import counted
 
 ROWS = rankings_of("1", first_day=0)
 PARITY = 1e-9
-"""Gains are rounded to 10^-9 before they are added."""
+"""Exposure is rounded to 10^-9 before it is added."""
+PARITY_OF_GAINS = 1e-10
+"""And gains to 10^-12."""
 
 
 def opened(home: Path, rows: list[dict[str, Any]], spec: ModelSpec | None = None) -> IbisLog:
@@ -67,7 +69,7 @@ def test_a_query_whose_rows_lie_in_two_buckets_is_refused(tmp_path: Path):
 def by_score(k: int = 3) -> ModelSpec:
     columns = a_ranking().predictions.columns.model_dump(exclude={"rank"}) | {"score": "score"}
     predictions = {"source": "predictions/*.parquet", "columns": columns, "features": ["years"]}
-    return a_ranking(predictions=predictions, k=k)
+    return a_ranking(predictions=predictions, k=k, sensitive={"sex": {"column": "sex"}, "firm": {"column": "firm"}})
 
 
 def test_a_query_with_an_unknown_relevance_is_not_judged_and_one_without_any_relevant_has_no_ndcg(tmp_path: Path):
@@ -85,20 +87,22 @@ def test_every_number_is_that_of_scikit_learn_and_of_loops_over_the_raw_rows(tmp
     draw = np.random.default_rng(k)
     frame = pd.DataFrame(
         [
-            {**ROWS[0], "id": f"{query}-{item}", "search": query, "score": float(draw.normal()), "hired": float(draw.choice([0, 0, 0.5, 1, 3])), "sex": str(draw.choice(["F", "M"]))}
+            {**ROWS[0], "id": f"{query}-{item}", "search": query, "score": float(draw.normal()), "hired": float(draw.choice([0, 0, 0.5, 1, 3])), "sex": str(draw.choice(["F", "M"])), "firm": "north" if query % 3 else "south"}
             for query in range(60)
             for item in range(int(draw.integers(2, 9)))
         ]
     )  # fmt: skip
     profile = counted(opened(tmp_path, frame.to_dict("records"), by_score(k)))
     ndcg, first, precision, shares = [], [], [], []
+    by_firm: dict[tuple[str, ...], list[float]] = {("north",): [], ("south",): []}
     for _, rows in frame.groupby("search"):
         ordered = rows.sort_values("score", ascending=False)
         relevant = (ordered["hired"] > 0).to_numpy()
         first.append(1 / (relevant.argmax() + 1) if relevant.any() else 0.0)
-        precision.append(relevant[:k].sum() / k)
+        precision.append(relevant[:k].mean())
         if relevant.any():
             ndcg.append(ndcg_score([rows["hired"]], [rows["score"]], k=k))
+            by_firm[rows["firm"].iloc[0],].append(ndcg[-1])
             exposure = 1 / np.log2(2 + np.arange(len(ordered)))
             women = (ordered["sex"] == "F").to_numpy()
             of_exposure = exposure[women].sum() / exposure.sum()
@@ -112,6 +116,12 @@ def test_every_number_is_that_of_scikit_learn_and_of_loops_over_the_raw_rows(tmp
     ):
         assert (measured.n, measured.mean) == (len(expected), pytest.approx(np.mean(expected), abs=PARITY))
         assert measured.variance == pytest.approx(np.var(expected, ddof=1), abs=PARITY)
+    assert found.ndcgs().mean == pytest.approx(np.mean(ndcg), abs=PARITY_OF_GAINS)
+    assert found.short == (frame.groupby("search").size() < k).sum()
+    for group, expected in by_firm.items():
+        measured = profile.ranking_by_group["firm",][group].ndcgs()
+        assert (measured.n, measured.mean) == (len(expected), pytest.approx(np.mean(expected), abs=PARITY_OF_GAINS))
+        assert measured.variance == pytest.approx(np.var(expected, ddof=1), abs=PARITY_OF_GAINS)
     sums = profile.exposure_by_group["sex",]["F",]
     for values, totals in zip(
         np.transpose(shares),
@@ -137,3 +147,20 @@ def test_shares_of_exposure_of_all_groups_add_to_one(tmp_path: Path):
 
 def test_places_follow_from_scores_where_no_place_is_given(tmp_path: Path):
     assert counted(opened(tmp_path, ROWS, by_score())).ranking == counted(opened(tmp_path, ROWS)).ranking
+
+
+def test_a_query_counts_for_a_group_only_where_all_of_its_rows_are_of_it(tmp_path: Path):
+    rows = [
+        {**row, "firm": None if row["search"].endswith("-1") and row["place"] == 2 else row["firm"]} for row in ROWS
+    ]
+    found = counted(opened(tmp_path, rows, by_score())).ranking_by_group
+    assert {group: sums.queries for group, sums in found["firm",].items()} == {("north",): 24, ("south",): 23}
+    assert found["sex",] == {}
+
+
+def test_a_query_of_fewer_rows_than_count_has_the_precision_of_all_of_its_rows(tmp_path: Path):
+    rows = [{**row, "hired": int(row["place"] < 4)} for row in ROWS if row["search"].endswith("-0") or row["place"] < 3]
+    found = counted(opened(tmp_path, rows, by_score(4))).ranking
+    # By hand: one search of four people, three of whom are hired, and 47 of two, of whom both are.
+    assert (found.judged, found.short) == (48, 47)
+    assert found.precisions().mean == pytest.approx((0.75 + 47) / 48, abs=PARITY)

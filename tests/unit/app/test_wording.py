@@ -44,6 +44,7 @@ def test_every_measurement_has_a_name_and_a_meaning():
     named = set(re.findall(r'(?:_share|_rate|_difference|_ratio|Measurement|missing)\(\s*"([a-z0-9_]+)"', evidence))
     assert named
     named |= {*regression.OF_ALL, *regression.OF_GROUPS, *regression.GAPS, *ranking.OF_ALL, *ranking.OF_GROUPS}
+    named |= {ranking.NDCG_OF_GROUP, ranking.NDCG_GAP}
     assert named <= set(vocabulary.TERMS)
 
 

@@ -6,10 +6,12 @@ from scipy.stats import ttest_1samp, ttest_ind
 
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
-from governance.evidence.ranking import OF_ALL, exposure, ndcg_change
+from governance.evidence.query_groups import remarks_on_queries
+from governance.evidence.ranking import OF_ALL, by_group, ndcg_change
+from governance.review.findings import Answer, findings
 from governance.statistics.profile import Profile
 from governance.statistics.ranking import UNIT, ExposureSums, RankingSums
-from tests.builders import FIRST_DAY, a_profile, a_ranking
+from tests.builders import FIRST_DAY, a_profile, a_ranking, a_requirement, an_evidence
 
 PARITY = 1e-9
 """What is summed is rounded to 10^-12; scipy adds doubles."""
@@ -38,7 +40,7 @@ def of_groups(queries: int, **groups: ExposureSums) -> Profile:
 
 def measured(profile: Profile) -> dict[tuple[str, str], Measurement]:
     spec = a_ranking(sensitive={"sex": {"column": "sex"}})
-    return {(m.name, m.about.get("group", "")): m for m in exposure(profile, spec)}
+    return {(m.name, m.about.get("group", "")): m for m in by_group(profile, spec)}
 
 
 def test_without_a_judged_query_nothing_is_measured_of_the_order():
@@ -93,12 +95,97 @@ def test_a_query_without_the_group_counts_for_no_exposure_at_all():
 
 
 def test_a_log_without_cases_of_an_attribute_says_so():
-    assert exposure(a_profile(), a_ranking())[0].reason == "the log has no cases"
+    assert by_group(a_profile(), a_ranking())[0].reason == "the log has no cases"
 
 
 def test_groups_of_queries_that_nobody_judged_have_no_share():
     nobody = of_groups(0, F=sums_of([], [], 40, 40), M=sums_of([], [], 40, 40))
     assert measured(nobody)["exposure_share", "F"].reason == OF_ALL["ndcg"][1]
+
+
+def of_queries(several: int = 0, **groups: np.ndarray) -> Profile:
+    """A query of four rows for each of these NDCGs, all of one group; and `several` queries with rows of every group."""
+    alone = {(name,): RankingSums(4 * len(one), 4 * len(one), len(one), len(one), len(one), *added(one)) for name, one in groups.items()}  # fmt: skip
+    mixed = RankingSums(4 * several, 4 * several, several, several, several, *added([0.5] * several))
+    rows = {group: sums.size + 4 * several // len(alone) for group, sums in alone.items()}
+    return a_profile(
+        ranking=sum(alone.values(), mixed),
+        exposure_by_group={("sex",): {group: ExposureSums(size, size) for group, size in rows.items()}},
+        ranking_by_group={("sex",): alone},
+    )
+
+
+DRAWN = np.random.default_rng(7)
+FIRST, SECOND = DRAWN.beta(5, 3, size=60), DRAWN.beta(6, 2, size=90)
+SAME_IN_ALL = (
+    "in all 150 queries every row is of one group by sex, which then has all of the exposure and of the relevance whatever "
+    "the order is; NDCG by group is measured instead"
+)
+
+
+def test_exposure_by_what_is_the_same_in_each_query_is_not_measured_and_its_ndcg_is():
+    found = measured(of_queries(F=FIRST, M=SECOND))
+    assert {found[name, ""].reason for name in ("exposure_gap", "exposure_share", "relevance_share")} == {SAME_IN_ALL}
+    of_women = ttest_1samp(FIRST, 0).confidence_interval(0.975)
+    assert found["group_ndcg", "F"].value == pytest.approx(FIRST.mean(), abs=PARITY)
+    assert (found["group_ndcg", "F"].interval.low, found["group_ndcg", "F"].interval.high) == pytest.approx(tuple(of_women), rel=PARITY)  # fmt: skip
+    gap, expected = found["ndcg_difference", "F"], ttest_ind(FIRST, SECOND, equal_var=False).confidence_interval(0.95)
+    assert (gap.about["versus"], gap.n) == ("M", 60)
+    assert gap.value == pytest.approx(FIRST.mean() - SECOND.mean(), abs=PARITY)
+    assert (gap.interval.low, gap.interval.high) == pytest.approx(tuple(expected), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("profile", "compared", "said"),
+    [
+        pytest.param(of_queries(7, F=FIRST, M=SECOND), "ndcg_difference", "by sex, 7 of 157 queries have rows of several groups, and count in the NDCG of none", id="nearly the same"),
+        pytest.param(of_queries(50, F=FIRST, M=SECOND), "exposure_gap", "by sex, 150 of 200 queries have rows of one group only, and count in exposure gaps with 0, whatever their order is: the gaps of the others are wider", id="mixed"),
+        pytest.param(of_queries(5, F=FIRST[:1], M=np.tile(SECOND, 2)), "exposure_gap", "by sex, 181 of 186 queries have rows of one group only, and count in exposure gaps with 0, whatever their order is: the gaps of the others are wider", id="hardly any row is of the other"),
+        pytest.param(of_queries(190, F=FIRST[:5], M=SECOND[:5]), "exposure_gap", None, id="hardly ever the same"),
+    ],
+)  # fmt: skip
+def test_what_differs_within_queries_keeps_its_exposure_and_what_is_neither_is_said(profile, compared, said):
+    names = {name for name, group in measured(profile) if group}
+    assert names & {"exposure_gap", "ndcg_difference"} == {compared}
+    spec = a_ranking(sensitive={"sex": {"column": "sex"}})
+    assert remarks_on_queries(profile, spec) == (() if said is None else (said,))
+
+
+TOO_SHORT = (
+    "30 of 180 queries have fewer than 10 rows (`k`): their precision is the share of all their rows that are relevant, "
+    "whatever the order is"
+)
+
+
+def test_how_many_queries_have_fewer_rows_than_count_is_said():
+    short = a_profile(ranking=RankingSums(size=600, labelled=600, queries=200, judged=180, short=30))
+    assert remarks_on_queries(short, a_ranking(k=10)) == (TOO_SHORT,)
+
+
+HALF = [0.5] * 30
+
+
+@pytest.mark.parametrize(
+    ("profile", "name", "reason"),
+    [
+        pytest.param(of_groups(30, F=sums_of(HALF, HALF)), "exposure_gap", "there is one group only, F; expected two to compare", id="exposure of one group"),
+        pytest.param(of_groups(30, F=sums_of(HALF, HALF), M=sums_of(HALF, HALF, 4)), "exposure_gap", "2 of 2 groups with 104 of 104 cases are not shown; expected two groups to compare", id="exposure of one group that is shown"),
+        pytest.param(of_groups(30, F=sums_of(HALF, HALF, 900), M=sums_of(HALF, HALF, 900), X=sums_of(HALF, HALF, 500), Y=sums_of(HALF, HALF, 3)), "exposure_gap", "2 of 4 groups with 503 of 2,303 cases are not shown: X would reveal a group of fewer than 11; what lies between the others may be less than what lies between all", id="exposure of one hidden for another's sake"),
+        pytest.param(of_queries(F=FIRST), "ndcg_difference", "there is one group only, F; expected two to compare", id="queries of one group"),
+        pytest.param(of_queries(F=FIRST, M=SECOND[:4]), "ndcg_difference", "the group to compare with, F, is not shown", id="four queries of the other"),
+    ],
+)  # fmt: skip
+def test_a_gap_is_never_met_where_not_all_groups_are_compared(profile, name, reason):
+    spec = a_ranking(sensitive={"sex": {"column": "sex"}})
+    evidence = an_evidence(*by_group(profile, spec))
+    assert reason in {m.reason for m in evidence.measurements if m.name == name}
+    (found,) = findings(evidence, [a_requirement(name, at_least=-1.0, at_most=1.0)])
+    assert found.answer is Answer.NOT_MEASURED
+
+
+def test_two_small_groups_hide_each_other_and_the_exposure_of_the_large_ones_is_compared():
+    profile = of_groups(30, F=sums_of(HALF, HALF, 900), M=sums_of(HALF, HALF, 900), X=sums_of(HALF, HALF, 3), Y=sums_of(HALF, HALF, 4))  # fmt: skip
+    assert {group for name, group in measured(profile) if name == "exposure_gap"} == {"F", "M"}
 
 
 def ordered_well(*ndcgs: np.ndarray) -> list[Profile]:

@@ -1,0 +1,86 @@
+"""Whether the rows of a query are of one group, as where an attribute is of who asked and not of what is ranked.
+
+Then each group has all of the exposure and of the relevance of its queries, whatever the order, and shares of exposure say
+nothing. What can differ is how good the order is from group to group.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from governance.evidence.groups import SEPARATOR
+from governance.spec import ModelSpec
+from governance.statistics.profile import Group, Grouping, Profile
+from governance.statistics.ranking import RankingSums
+
+NEARLY_ALL = 0.95
+"""Share of the queries that must be of one group each for an attribute to be one of queries."""
+MOST = 0.5
+"""And share of the rows outside the largest group that must stand in such queries: where hardly any row is of another group,
+nearly all queries are of one group by chance, and the few others are what matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """Counts of one group in queries, by which it is hidden: a row more is nobody else."""
+
+    size: int
+    labelled: int
+    """Of those, judged and with a relevant row."""
+
+
+def counted(table: Mapping[Group, RankingSums]) -> dict[Group, Queries]:
+    """The queries of each group."""
+    return {group: Queries(sums.queries, sums.relevant) for group, sums in table.items()}
+
+
+def one_group_each(profile: Profile, grouping: Grouping) -> bool:
+    """Whether nearly every query has rows of one group only."""
+    alone = profile.ranking_by_group.get(grouping, {})
+    rows = {group: sums.size for group, sums in profile.exposure_by_group.get(grouping, {}).items()}
+    if not rows or _alone(profile, grouping) < NEARLY_ALL * profile.ranking.queries:
+        return False
+    smaller = rows.keys() - {max(rows, key=lambda group: (rows[group], group))}
+    apart = sum(alone[group].size for group in smaller & alone.keys())
+    return apart >= MOST * sum(rows[group] for group in smaller)
+
+
+def why_no_exposure(profile: Profile, grouping: Grouping) -> str:
+    """Why shares of exposure are not measured where `one_group_each` holds, and what is in their place."""
+    alone, whole = _alone(profile, grouping), profile.ranking.queries
+    which = f"all {whole:,}" if alone == whole else f"{alone:,} of {whole:,}"
+    return (
+        f"in {which} queries every row is of one group by {SEPARATOR.join(grouping)}, which then has all of the exposure and of the "
+        "relevance whatever the order is; NDCG by group is measured instead"
+    )
+
+
+def remarks_on_queries(profile: Profile, spec: ModelSpec) -> tuple[str, ...]:
+    """What makes numbers of an order doubtful: queries that are shorter than `k`, and those that are of one group or of several."""
+    if spec.task != "ranking":
+        return ()
+    said = [_remark(profile, grouping) for grouping in spec.groupings]
+    sums = profile.ranking
+    if sums.short:
+        said.append(
+            f"{sums.short:,} of {sums.judged:,} queries have fewer than {spec.k} rows (`k`): their precision is the share of all "
+            "their rows that are relevant, whatever the order is"
+        )
+    return tuple(sentence for sentence in said if sentence is not None)
+
+
+def _remark(profile: Profile, grouping: Grouping) -> str | None:
+    attribute, alone, whole = SEPARATOR.join(grouping), _alone(profile, grouping), profile.ranking.queries
+    if one_group_each(profile, grouping):
+        if alone == whole:
+            return None
+        return f"by {attribute}, {whole - alone:,} of {whole:,} queries have rows of several groups, and count in the NDCG of none"
+    if alone <= (1 - NEARLY_ALL) * whole:
+        return None
+    return (
+        f"by {attribute}, {alone:,} of {whole:,} queries have rows of one group only, and count in exposure gaps with 0, whatever "
+        "their order is: the gaps of the others are wider"
+    )
+
+
+def _alone(profile: Profile, grouping: Grouping) -> int:
+    return sum(sums.queries for sums in profile.ranking_by_group.get(grouping, {}).values())
