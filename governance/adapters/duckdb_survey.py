@@ -26,6 +26,8 @@ LOOKED_AT = 20
 LIKE_A_TIME = r"\s*(\w{3,9},? )?(\d{1,4}|[A-Za-z]{3,9})[-/. ]+(\d{1,2}|[A-Za-z]{3,9})[-/., ]+\d{1,4}|\s*\d{8}T?\d*Z?$"
 CALLED_LIKE_A_TIME = r"(^|_)(time|timestamp|ts|date|datetime|day|at|on|epoch|unix)(_|$)|time|epoch"
 ONLY_VERSION = "1"
+MOST_EXACT = 2**53
+"""From here on not every whole number is a float."""
 
 
 class DuckDBSurvey:
@@ -92,6 +94,7 @@ def _summary(table: ir.Table, name: str, rows: int) -> ColumnSummary:
     if kind in {"whole", "number", "truth", "text"}:
         number = column.try_cast("float64")
         facts |= {"numbers": number.count(), "low": number.min(), "high": number.max()}
+        facts["whole"] = (number % 1 == 0).all()
     found = table.aggregate(**facts).execute().iloc[0]
     present, distinct = int(found["present"]), int(found["distinct"])
     is_number = 0 < present == int(found.get("numbers", 0))
@@ -99,7 +102,7 @@ def _summary(table: ir.Table, name: str, rows: int) -> ColumnSummary:
     repeats, values = _frequencies(table, column, distinct)
     return ColumnSummary(
         name=name,
-        kind=kind,
+        kind="whole" if kind == "number" and _counts(found) else kind,
         missing=rows - present,
         distinct=distinct,
         repeats=repeats,
@@ -109,6 +112,15 @@ def _summary(table: ir.Table, name: str, rows: int) -> ColumnSummary:
         written=tuple(form.name for form in forms if form.name),
         values=values,
     )
+
+
+def _counts(found: Mapping[str, Any]) -> bool:
+    """Whether numbers with decimals have none: ids, codes and versions become 1.0 where a gap or a join was met.
+
+    0.0 and 1.0 alone may be scores as well.
+    """
+    low, high = found["low"], found["high"]
+    return found["whole"] is not None and bool(found["whole"]) and not 0 <= low <= high <= 1 and high - low < MOST_EXACT
 
 
 def _forms(table: ir.Table, name: str, kind: Kind) -> tuple[Form, ...]:

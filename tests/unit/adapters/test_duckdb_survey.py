@@ -27,6 +27,9 @@ def write_log(folder: Path, name: str = "log.parquet") -> str:
             "flag": [True, False, True, True],
             "code": pd.Categorical(["1", "10", "2", "2"]),
             "note": ["x", None, None, "12"],
+            "counted": [4.0, 7.0, None, 2.0],
+            "saturated": [0.0, 1.0, 1.0, 0.0],
+            "endless": [1.0, 2.0, float("inf"), 3.0],
             "nothing": pd.array([None] * 4, dtype="string"),
         }
     )
@@ -58,6 +61,18 @@ def test_a_folder_a_missing_file_and_a_broken_one_are_no_log(tmp_path: Path):
         ColumnSummary("flag", "truth", missing=0, distinct=2, repeats=3, low=0, high=1, values=("false", "true")),
         ColumnSummary("code", "text", missing=0, distinct=3, repeats=2, low=1, high=10, values=("1", "10", "2")),
         ColumnSummary("note", "text", missing=2, distinct=2, repeats=1, values=("12", "x")),
+        ColumnSummary("counted", "whole", missing=1, distinct=3, repeats=1, low=2, high=7, values=("2", "4", "7")),
+        ColumnSummary("saturated", "number", missing=0, distinct=2, repeats=2, low=0, high=1, values=("0", "1")),
+        ColumnSummary(
+            "endless",
+            "number",
+            missing=0,
+            distinct=4,
+            repeats=1,
+            low=1,
+            high=float("inf"),
+            values=("1", "2", "3", "inf"),
+        ),
         ColumnSummary("nothing", "text", missing=4, distinct=0, repeats=0),
     ],
     ids=lambda summary: summary.name,
