@@ -31,16 +31,6 @@ def fake_bench(folder: Path, _: pytest.FixtureRequest) -> Bench:
     return Bench(registry, registry.register)
 
 
-@pytest.fixture(scope="session")
-def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with MLflow's tables and nothing in them: made once, since that takes seconds."""
-    from mlflow import MlflowClient
-
-    path = tmp_path_factory.mktemp("registry") / "mlflow.db"
-    MlflowClient(f"sqlite:///{path}", f"sqlite:///{path}").search_registered_models()
-    return path
-
-
 def mlflow_bench(folder: Path, request: pytest.FixtureRequest) -> Bench:
     from mlflow import MlflowClient
     from mlflow.entities import Dataset, InputTag
