@@ -1,7 +1,9 @@
 """Who there is: the document `people.yaml`."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -104,3 +106,32 @@ class Roster(Document):
         """How people call the person `id`; the id itself where nobody has it any more."""
         found = self.find(id)
         return id if found is None else found.name
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """People as an entry of the log has them. Who was erased since is a pseudonym there."""
+
+    digest: str
+    people: tuple[Mapping[str, Any], ...]
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names by id."""
+        return {str(one["id"]): str(one["name"]) for one in self.people}
+
+    def members(self) -> tuple[Person, ...]:
+        """Those who held a seat, in the order of the document, in office or not."""
+        return tuple(person for person in map(_recorded, self.people) if person.seat is not None)
+
+    def find(self, id: str) -> Person | None:
+        """One person; None where nobody had this id."""
+        return next((_recorded(one) for one in self.people if one["id"] == id), None)
+
+
+def _recorded(one: Mapping[str, Any]) -> Person:
+    """A person as an entry has them, but for what registries call them. Raises KeyError, ValueError."""
+    since, until = (None if one[end] is None else date.fromisoformat(one[end]) for end in ("since", "until"))
+    return Person(
+        one["id"], one["name"], Role(one["role"]), one["seat"], since, until, one["deputy"], tuple(one["groups"])
+    )

@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 FORMAT = "placet-export/1"
 MANIFEST = ("manifest.json", "manifest.sig")
 STATEMENT, PREDICATE = "https://in-toto.io/Statement/v1", "https://placet.dev/attestation/decision/v1"
+FOUNDED = "policy:founded"
+ROSTERS = (FOUNDED, "roster:changed")
+NOTICED = "noticed that people.yaml has changed"
+MEANINGS = {"approve": "approval", "reject": "rejection", "abstain": "abstention"}
 DECISIONS = {"decision:approved": "approved", "decision:rejected": "rejected"}
 
 # What an honest export never reaches, so that a hostile one costs little: files, bytes, and how far a ZIP may unpack.
@@ -126,18 +130,43 @@ class Entry(NamedTuple):
     said: dict[str, Any]
 
 
-Act = tuple[Entry, dict[str, Any]]
-"""An entry about a request, and its detail."""
+class Act(NamedTuple):
+    """Something that was done to a request, by ids and names as far as they are known."""
+
+    entry: Entry
+    person: str
+    detail: dict[str, Any]
+
+    @property
+    def action(self) -> str:
+        """What was done."""
+        return str(self.entry.said["action"])
+
+    @property
+    def at(self) -> str:
+        """When."""
+        return str(self.entry.said["at"])
 
 
 class Vote(NamedTuple):
-    """A vote, by pseudonyms; a deputy's counts for the holder of the seat."""
+    """A vote; a deputy's counts for the holder of the seat."""
 
     position: int
+    act: int
     person: str
     holder: str
     seat: str
     choice: str
+    at: str
+
+
+class Roster(NamedTuple):
+    """The people on record from one entry on, by id."""
+
+    position: int
+    digest: str
+    people: dict[str, dict[str, Any]]
+    first: bool  # whether nobody was on record before
     at: str
 
 
@@ -404,6 +433,8 @@ class Check:
         self.entries: dict[int, Entry] = {}
         self.erased: set[str] = set()  # subjects of the entries that say what was erased
         self.people: list[dict[str, Any]] = []
+        self.known: dict[str, str] = {}  # ids and names of those who are known, by what stands for them in details
+        self.rosters: list[Roster] = []
         self.acts: dict[str, list[int]] = {}  # positions of the entries by their subject
         self.read: dict[str, dict[str, Any]] = {}  # the last few documents that were read
         self.bad = False  # whether entries are missing, or are not those of the log
@@ -648,6 +679,8 @@ class Check:
         mentioned.pop(None, None)
         people = self.people = self._json(self.files["people.json"])
         known = {only(row, "pseudonym", "key", "id", "name")["pseudonym"]: row for row in people}
+        self.known = {one: str(row["id"]) for one, row in known.items()}
+        self.known.update((f"name-of-{one}", str(row["name"])) for one, row in known.items())
         if len(known) != len(people):
             raise Wrong("people.json names somebody twice")
         for pseudonym, position in sorted(mentioned.items(), key=lambda one: one[1]):
@@ -755,8 +788,29 @@ class Check:
                         raise Wrong(f"the entry that attached {attached['name']} ({attached['kind']}) is not here")
         return f"policy, assessment and attachments that {request} rests on are here, each with its entry"
 
+    def people_on_record_follow(self) -> str:
+        """The rosters on record: each is called by the digest of its people, and says what has changed since the one before."""
+        for position, entry in sorted(self.entries.items()):
+            if entry.said["action"] not in ROSTERS:
+                continue
+            with self.about(f"entry {position}, which puts people on record", position):
+                detail = self._told(position)
+                if "people" not in detail:
+                    continue  # from before people were on record
+                people = {one["id"]: one for one in detail["people"]}
+                changed = [(one["person"], one["what"]) for one in detail.get("changed", [])]
+                first = entry.said["action"] == FOUNDED or set(changed) >= {(one, "new") for one in people}
+                before = self._roster_before(position)
+                self.rosters.append(Roster(position, detail["roster"], people, first, entry.said["at"]))
+                erased = any(one.startswith("person:") for one in (*people, *(before.people if before else ())))
+                if not erased and detail["roster"] != named_roster(detail["people"]):
+                    raise Wrong("the people are not those whose digest it names")
+                if before and not erased and {one for one, _ in changed} != differing(before.people, people):
+                    raise Wrong("what it says has changed is not what differs from the people on record before")
+        return f"people were put on record {len(self.rosters)} times, each time with what had changed"
+
     def votes_justify_the_decisions(self) -> str:
-        """Every decision is counted anew: its votes, its quorum, its rule."""
+        """Every decision is counted anew: its votes, who cast them from which seat, its quorum, its rule."""
         counted_anew, decided = 0, set()
         for position, entry in sorted(self.entries.items()):
             if entry.said["action"] not in DECISIONS:
@@ -772,17 +826,25 @@ class Check:
                         f"that the votes justify the decision on {request}: not all of its acts are here."
                     )
                     continue
-                self._recount(acts, entry)
+                self._recount(acts, entry, request)
                 counted_anew += 1
-        return f"{counted(counted_anew, 'decision')} counted anew from votes, seats, quorum and rule"
+        return f"{counted(counted_anew, 'decision')} counted anew from votes, seats, terms, quorum and rule"
 
-    def _recount(self, acts: list[Act], decision: Entry) -> None:
+    def _recount(self, acts: list[Act], decision: Entry, request: str) -> None:
         """Raise Wrong unless the votes among `acts` are those that the decision and its minutes count, and justify it."""
-        said = self._detail(decision.position) or {}
-        stood = standing(acts)
+        said, stood = self._told(decision.position), standing(acts)
         policy, minutes = self._document(stood.matter["policy"]), self._document(said["minutes"])
         procedure = policy["tiers"][stood.tier] if "evidence" in stood.matter else policy["committee"]
-        votes = self._counted(acts[stood.since :], decision.said["digest"], stood.out, procedure["seats"], minutes)
+        votes, left_out = sorted_votes(acts, stood, decision.said["digest"], procedure["seats"])
+        if said.get("roster") is not None:
+            self._require_told(votes, left_out, said, minutes)
+            self._require_admitted(acts, decision, votes, procedure, request)
+            self._require_minuted(acts, decision, minutes)
+        elif self._roster_before(decision.position):
+            raise Wrong("it names no roster, and people were on record")
+        else:
+            votes = self._signed(votes, minutes)
+            self._believe_seats(request, votes, "nobody was on record then")
         tally = {one: [vote.choice for vote in votes].count(one) for one in ("approve", "reject", "abstain")}
         if len(votes) != len(minutes["votes"]) or not tally == said["tally"] == minutes["tally"]:
             raise Wrong(f"its tally is {said['tally']}, and the votes are {tally}")
@@ -796,49 +858,145 @@ class Check:
         if (DECISIONS[decision.said["action"]], minutes["outcome"], said["approved"]) != (outcome, outcome, carried):
             raise Wrong(f"by its votes it is {outcome}")
         against = {vote.person for vote in votes if vote.choice == ("reject" if carried else "approve")}
-        if {self._person(one) for one in said["dissent"]} != against:
+        dissent = (self._detail(decision.position) or {})["dissent"]
+        if {self._id(one.replace("name-of-", "", 1)) for one in dissent} != against:
             raise Wrong("its dissent is not of those who voted the other way")
 
-    def _counted(
-        self, acts: list[Act], digest: str, out: set[str], seats: Sequence[str], minutes: dict[str, Any]
-    ) -> list[Vote]:
-        """The votes that the minutes count: of each seat's holder the last one; one that they do not count is explained."""
-        last: dict[str, Vote] = {}
-        for entry, detail in acts:
-            if entry.said["action"] == "vote:cast" and detail["digest"] == digest:
-                person, holder = entry.said["actor"]["person"], detail["holder"]
-                last[holder] = Vote(entry.position, person, holder, detail["seat"], detail["choice"], entry.said["at"])
-        signed, counted_votes = {row["at"] for row in minutes["votes"]}, []
-        for vote in last.values():
-            conflict = bool({vote.person, vote.holder} & out)
-            if vote.at in signed and conflict:
-                raise Wrong(f"the vote in entry {vote.position} is counted, in spite of a conflict of interest")
+    def _require_told(
+        self, votes: list[Vote], left_out: dict[int, str], said: dict[str, Any], minutes: dict[str, Any]
+    ) -> None:
+        """Decision and minutes leave out exactly the votes that do not count, and the minutes have all others."""
+        told = {int(one["act"]): one["cause"] for one in said.get("left_out", [])}
+        for act in sorted(told.keys() | left_out.keys()):
+            if told.get(act) != left_out.get(act):
+                found, should = (f"left out ({one[act]})" if act in one else "counted" for one in (told, left_out))
+                raise Wrong(f"the vote in act {act} is {found}, and by the acts it is {should}")
+        if [int(row["act"]) for row in minutes.get("left_out", [])] != sorted(left_out):
+            raise Wrong("the minutes leave out other votes than the decision")
+        signed = sorted((row["at"], row["meaning"]) for row in minutes["votes"])
+        if signed != sorted((vote.at, MEANINGS[vote.choice]) for vote in votes):
+            raise Wrong("the votes in the minutes are not those that count")
+
+    def _require_admitted(
+        self, acts: list[Act], decision: Entry, votes: list[Vote], procedure: dict[str, Any], request: str
+    ) -> None:
+        """Each vote that counts was cast by who held its seat, or their deputy, by the people on record then."""
+        newest, named = self._roster_before(decision.position), self._told(decision.position)["roster"]
+        if newest is None and "since" in self.manifest["about"]:
+            self.unproved.append(f"that those who voted on {request} held their seats: the roster is not here.")
+            return
+        if newest is None or newest.digest != named:
+            raise Wrong(
+                f"it names the roster {named[:26]}..., and on record was {newest.digest[:26] if newest else 'none'}"
+            )
+        chair = newest.people.get(self._id(decision.said["actor"]["person"]), {"role": "nobody"})
+        conflict = conflicted(chair, standing(acts).out, procedure)
+        if chair["role"] != "chair" or conflict or not serves(chair, decision.said["at"]):
+            raise Wrong("whoever closed it was not on record as a chair in office without a conflict of interest")
+        for vote in votes:
+            roster = self._roster_before(vote.position)
+            before = [act for act in acts if act.entry.position < vote.position]
+            why = (
+                self._not_admitted(vote, roster, before, procedure) if roster else self._without_roster(request, votes)
+            )
+            if why:
+                raise Wrong(f"the vote in entry {vote.position} was not to be admitted: {why}")
+
+    def _not_admitted(self, vote: Vote, roster: Roster, before: list[Act], procedure: dict[str, Any]) -> str:
+        """Why a vote was not to be admitted, by the people on record when it was cast; empty where it was."""
+        out, handed = standing(before).out, handed_over(vote.holder, before)
+        holder, person = (roster.people.get(one) for one in (vote.holder, vote.person))
+        if holder is None or person is None:
+            return "on record there was nobody of that id"
+        if holder["role"] not in ("chair", "member") or holder["seat"] != vote.seat:
+            return f"on record the {vote.seat} seat was not theirs"
+        if not serves(holder, vote.at):
+            return f"on record the term from {holder['since']} until {holder['until']} did not include that day"
+        if conflicted(holder, out, procedure) or conflicted(person, out, procedure):
+            return "a conflict of interest was on record"
+        deputy = handed.detail["deputy"] if handed else None
+        if vote.person != (deputy if deputy in roster.people else vote.holder):
+            return "on record somebody else sat on that seat"
+        then = self._roster_before(handed.entry.position) if handed and vote.person == deputy else None
+        if then and (then.people[vote.holder]["deputy"] != deputy or then.people[str(deputy)]["role"] != "deputy"):
+            return "on record they were no deputy of whom the seat is"
+        return ""
+
+    def _without_roster(self, request: str, votes: list[Vote]) -> str:
+        """Votes from before the first roster that is here are believed only where there was none."""
+        first = self.rosters[0]
+        if "since" in self.manifest["about"] and not first.first:
+            since = f"no roster from before entry {first.position} is here"
+        elif first.first:
+            since = f"there was no roster entry before entry {first.position}"
+        else:
+            return f"the roster on record before entry {first.position} is not here"
+        self._believe_seats(request, [vote for vote in votes if vote.position < first.position], since)
+        return ""
+
+    def _believe_seats(self, request: str, votes: list[Vote], why: str) -> None:
+        """That these votes came from the seats that they name, nothing here can show."""
+        sentence = f"that {counted(len(votes), 'vote')} on {request} came from the seats that they name: {why}."
+        self.unproved += [] if sentence in self.unproved else [sentence]
+
+    def _require_minuted(self, acts: list[Act], decision: Entry, minutes: dict[str, Any]) -> None:
+        """The minutes show every change of the roster since the opening, and how sure the console was of who voted and closed."""
+        opened = acts[0].at
+        here = [one for one in self.rosters if one.position < decision.position and one.at >= opened]
+        changes = sorted(one.at for one in here if self.entries[one.position].said["action"] == "roster:changed")
+        if sorted(row["at"] for row in minutes["said"] if row["what"] == NOTICED) != changes:
+            raise Wrong("the minutes do not show each change of the people on record since it was opened")
+        entries = (*(act.entry for act in acts), decision)
+        sure = {(entry.said["at"], entry.said["actor"]["assurance"]) for entry in entries}
+        for row in (*minutes["votes"], *minutes["recusals"], minutes["closed"]):
+            if row.get("assurance") is not None and (row["at"], row["assurance"]) not in sure:
+                raise Wrong(f"the minutes call the identity of {row['name']} {row['assurance']}, and the log does not")
+
+    def _signed(self, votes: list[Vote], minutes: dict[str, Any]) -> list[Vote]:
+        """Of a decision that names no roster: the votes that its minutes count, which explain why they count no others."""
+        signed, found = {row["at"] for row in minutes["votes"]}, []
+        for vote in votes:
             if vote.at in signed:
-                counted_votes.append(vote)
-            elif not conflict and vote.seat in seats:
+                found.append(vote)
+            else:
                 self._require_excused(vote, minutes)
-        return counted_votes
+        return found
 
     def _require_excused(self, vote: Vote, minutes: dict[str, Any]) -> None:
         """The minutes say why a vote that was cast does not count."""
         people = {vote.person, vote.holder}
-        names = {row["name"] for row in self.people if row["pseudonym"] in people}
+        names = {row["name"] for row in self.people if row["id"] in people}
         rows = [row for row in minutes["attendance"] if row["attended"] not in ("voted", "did not vote")]
-        erased = len(names) < len(people)
+        erased = any(one.startswith("person:") for one in people)
         if not any(any(name in row["name"] for name in names) or (erased and row["seat"] == vote.seat) for row in rows):
             raise Wrong(f"the vote in entry {vote.position} is neither counted nor do the minutes say why")
 
-    def _person(self, text: str) -> str:
-        """The pseudonym of whom a detail names."""
-        if text.startswith("name-of-"):
-            return text[8:]
-        return next((str(row["pseudonym"]) for row in self.people if row["name"] == text), text)
+    def _roster_before(self, position: int) -> Roster | None:
+        """The people on record at an entry; None where none are, as far as is known here."""
+        return next((one for one in reversed(self.rosters) if one.position < position), None)
+
+    def _id(self, text: str) -> str:
+        """The id of a pseudonym, or itself where nobody is known by it. Who was renamed has two of them, and one id."""
+        return self.known.get(text, text)
+
+    def _told(self, position: int) -> dict[str, Any]:
+        """What an entry says in detail, with ids and names in the place of what stands for them; who was erased stays so."""
+
+        def told(value: Any) -> Any:
+            if isinstance(value, dict):
+                return {self._id(key): told(one) for key, one in value.items()}
+            if isinstance(value, list):
+                return [told(one) for one in value]
+            return self._id(value) if isinstance(value, str) else value
+
+        return dict(told(self._detail(position) or {}))
 
     def _acts_before(self, request: str, position: int) -> list[Act] | None:
         """The acts of a request before the entry at `position`; None where not all of them are here."""
         positions = self.acts.get(f"request/{request}", [])
-        acts = [(self.entries[at], self._detail(at) or {}) for at in positions if at < position]
-        revisions = [detail.get("revision") for _, detail in acts]
+        here = [(self.entries[at], self._told(at)) for at in positions if at < position]
+        acts = [Act(entry, self._id(entry.said["actor"]["person"]), detail) for entry, detail in here]
+        revisions = [act.detail.get("revision") for act in acts]
         return acts if acts and revisions == list(range(1, len(acts) + 1)) else None
 
     def _matters(self, request: str) -> list[tuple[int, dict[str, Any]]]:
@@ -1017,6 +1175,7 @@ STEPS = (
     ("The documents", Check.documents_are_those_cited),
     ("The decisions", Check.decisions_are_attested),
     ("What it rests on", Check.what_it_rests_on_is_here),
+    ("The people on record", Check.people_on_record_follow),
     ("The votes", Check.votes_justify_the_decisions),
     ("Timestamps", Check.timestamps_are_named),
     ("Nothing else", Check.nothing_else_is_here),
@@ -1063,14 +1222,69 @@ def standing(acts: list[Act]) -> Standing:
     """What a request stands on after `acts`, and who may not vote on it."""
     found = Standing({}, None, set(), 0)
     out: set[str] = set()
-    for place, (entry, detail) in enumerate(acts):
-        if "matter" in detail:
-            matter = detail["matter"]
-            tier = matter.get("tier") or detail.get("tier", found.tier)  # dossiers from before 0.1.0 name none
-            found = Standing(matter, tier, set(detail["conflicts"]), place)
-        if entry.said["action"] in ("recusal:declared", "emergency:confirmed"):
-            out.add(entry.said["actor"]["person"])
+    for place, act in enumerate(acts):
+        if "matter" in act.detail:
+            matter = act.detail["matter"]
+            tier = matter.get("tier") or act.detail.get("tier", found.tier)  # dossiers from before 0.1.0 name none
+            found = Standing(matter, tier, set(act.detail["conflicts"]), place)
+        if act.action in ("recusal:declared", "emergency:confirmed"):
+            out.add(act.person)
     return found._replace(out=found.out | out)
+
+
+def sorted_votes(
+    acts: list[Act], stood: Standing, digest: str, seats: Sequence[str]
+) -> tuple[list[Vote], dict[int, str]]:
+    """The votes that count, of each seat's holder the last one; and why each other one does not, by its act."""
+    last: dict[str, Vote] = {}
+    left_out: dict[int, str] = {}
+    for place, act in enumerate(acts):
+        if act.action != "vote:cast":
+            continue
+        said = act.detail
+        vote = Vote(
+            act.entry.position, int(said["revision"]), act.person, said["holder"], said["seat"], said["choice"], act.at
+        )
+        if place < stood.since or said["digest"] != digest:
+            left_out[vote.act] = "renewed"
+            continue
+        if vote.holder in last:
+            left_out[last[vote.holder].act] = "changed"
+        last[vote.holder] = vote
+    for vote in last.values():
+        if {vote.person, vote.holder} & stood.out or vote.seat not in seats:
+            left_out[vote.act] = "excluded"
+    return [vote for vote in last.values() if vote.act not in left_out], left_out
+
+
+def named_roster(people: list[dict[str, Any]]) -> str:
+    """How these people are called on record."""
+    text = json.dumps(people, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"roster-{digest(text.encode())}"
+
+
+def differing(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> set[str]:
+    """Ids of those who are new, gone or otherwise."""
+    return {who for who in before.keys() | now.keys() if before.get(who) != now.get(who)}
+
+
+def conflicted(one: dict[str, Any], out: set[str], procedure: dict[str, Any]) -> bool:
+    """Whether a conflict of interest is known: by the acts, or by the groups that a policy names."""
+    return one.get("id") in out or bool(set(one.get("groups", ())) & set(procedure.get("conflicts", ())))
+
+
+def handed_over(holder: str, acts: list[Act]) -> Act | None:
+    """The act by which the holder of a seat let a deputy sit in; None where they sit themselves."""
+    found = None
+    for act in acts:
+        if act.person == holder and act.action in ("seat:delegated", "seat:taken-back"):
+            found = act if act.action == "seat:delegated" else None
+    return found
+
+
+def serves(person: dict[str, Any], at: str) -> bool:
+    """Whether a term includes the day of a time; an end that is not named is open."""
+    return (person["since"] or "") <= at[:10] <= (person["until"] or "9999-99-99")
 
 
 def carries(tally: dict[str, int], voting: dict[str, Any]) -> bool:

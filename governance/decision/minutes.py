@@ -5,15 +5,15 @@ digest that it was cast on, and closing is the chair's.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from governance.canonical import plain
+from governance.canonical import ADDED_LATER, plain
 from governance.records import Person
-from governance.review.acts import Act, Choice, Condition, Tally, When
-from governance.review.panel import Place
+from governance.review.acts import Act, Choice, Condition, Tally, Uncounted, When
+from governance.review.panel import Place, counted, left_out
 from governance.review.policy import Procedure
-from governance.review.proceedings import Proceedings, tally
+from governance.review.proceedings import Ballot, Proceedings, tally
 from governance.review.voting import Outcome
 
 MEANINGS: Mapping[Choice, str] = {
@@ -21,6 +21,7 @@ MEANINGS: Mapping[Choice, str] = {
     Choice.REJECT: "rejection",
     Choice.ABSTAIN: "abstention",
 }
+NOTICED = "noticed that people.yaml has changed"
 CLOSING = "responsibility for the count and for this record"
 
 
@@ -36,6 +37,22 @@ class Signature:
     """In UTC."""
     meaning: str
     reason: str
+    assurance: str | None = field(default=None, metadata=ADDED_LATER)
+    """How sure the console was of who it was; None in minutes from before they said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """A vote that was cast and is not counted."""
+
+    act: int
+    """Its number among the acts of the request."""
+    name: str
+    """Printed name of who cast it."""
+    capacity: str
+    at: datetime
+    meaning: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,20 @@ class Minute:
     at: datetime
     what: str
     words: str
+    assurance: str | None = field(default=None, metadata=ADDED_LATER)
+    """As of a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromTheLog:
+    """What the log says of a request beside its acts."""
+
+    roster: str
+    """Digest of the roster on record at the closing."""
+    noticed: tuple[Minute, ...]
+    """What was seen to change in the roster since the request was opened."""
+    assured: Mapping[int, str]
+    """How sure the console was of who did each act, by its revision; that of the closing among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +130,10 @@ class Minutes:
     """What the votes were cast on."""
     matter: Mapping[str, object]
     """The digests that it is made of."""
-    roster: str | None = None
+    roster: str | None = field(default=None, metadata=ADDED_LATER)
     """The roster on record at the closing; None in minutes from before it was."""
+    left_out: tuple[NotCounted, ...] = field(default=(), metadata=ADDED_LATER)
+    """Every vote that was cast and is not counted; empty too in minutes that name no roster."""
 
 
 SAID = {
@@ -124,14 +157,10 @@ def minutes_of(
     at: datetime,
     reason: str,
     printed: Callable[[str], str],
-    roster: str,
-    noticed: Sequence[Minute],
+    log: FromTheLog,
 ) -> Minutes:
-    """The minutes of a request that `chair` closes at `at`; `printed` gives the name of a person by id.
-
-    `noticed` is what was seen to change in the roster since the request was opened, and `roster` names the one on record.
-    """
-    request = proceedings.request
+    """The minutes of a request that `chair` closes at `at`; `printed` gives the name of a person by id."""
+    request, assured = proceedings.request, log.assured
     votes = [place.vote for place in places if place.vote is not None]
     return Minutes(
         request=request.id,
@@ -146,19 +175,24 @@ def minutes_of(
         tally=tally(votes),
         attendance=tuple(_attendance(place) for place in places),
         recusals=tuple(
-            Signature(act.name, act.standing, act.at, "recusal", act.reason) for act in proceedings.recusals
+            Signature(act.name, act.standing, act.at, "recusal", act.reason, assured.get(act.revision))
+            for act in proceedings.recusals
         ),
-        votes=tuple(_signature(place) for place in places if place.vote is not None),
+        votes=tuple(_signature(place, assured) for place in places if place.vote is not None),
         dissent=tuple(dissent),
         said=tuple(
-            sorted([*(_minute(act) for act in proceedings.acts if act.move in SAID), *noticed], key=lambda one: one.at)
+            sorted(
+                [*(_minute(act, assured) for act in proceedings.acts if act.move in SAID), *log.noticed],
+                key=lambda one: one.at,
+            )
         ),
         conditions=tuple(_commitment(o.condition, printed) for o in proceedings.conditions) if decided.carried else (),
         expires_on=expires_on,
-        closed=Signature(chair.name, f"{chair.role}", at, CLOSING, reason),
+        closed=Signature(chair.name, f"{chair.role}", at, CLOSING, reason, assured.get(request.revision + 1)),
         digest=request.digest,
         matter=_mapping(request.matter),
-        roster=roster,
+        roster=log.roster,
+        left_out=_not_counted(proceedings, places, printed),
     )
 
 
@@ -167,13 +201,35 @@ def _attendance(place: Place) -> Attendance:
     return Attendance(name, place.seat, place.out or ("voted" if place.vote is not None else "did not vote"))
 
 
-def _signature(place: Place) -> Signature:
+def _signature(place: Place, assured: Mapping[int, str]) -> Signature:
     assert place.vote is not None
     act = place.vote.act
-    capacity = f"{place.seat} seat"
-    if act.person != place.holder.id:
-        capacity += f", for {place.holder.name}"
-    return Signature(act.name, capacity, act.at, MEANINGS[place.vote.choice], act.reason)
+    capacity = _capacity(place.vote, place.holder.name)
+    return Signature(act.name, capacity, act.at, MEANINGS[place.vote.choice], act.reason, assured.get(act.revision))
+
+
+def _capacity(vote: Ballot, holder: str) -> str:
+    return f"{vote.seat} seat" if vote.person == vote.cast.holder else f"{vote.seat} seat, for {holder}"
+
+
+def _not_counted(
+    proceedings: Proceedings, places: Sequence[Place], printed: Callable[[str], str]
+) -> tuple[NotCounted, ...]:
+    ballots = {ballot.act.revision: ballot for ballot in proceedings.ballots}
+    out = {place.holder.id: place.out for place in places}
+    found = []
+    for one in left_out(proceedings, counted(places)):
+        vote = ballots[one.act]
+        why = {
+            Uncounted.RENEWED: "it was cast on an earlier dossier",
+            Uncounted.CHANGED: "a later vote from this seat took its place",
+        }.get(
+            one.cause,
+            f"{printed(vote.cast.holder)} {out.get(vote.cast.holder) or 'has a seat that does not vote on this'}",
+        )
+        capacity = _capacity(vote, printed(vote.cast.holder))
+        found.append(NotCounted(one.act, vote.name, capacity, vote.act.at, MEANINGS[vote.choice], why))
+    return tuple(found)
 
 
 def _commitment(condition: Condition, printed: Callable[[str], str]) -> Commitment:
@@ -181,8 +237,8 @@ def _commitment(condition: Condition, printed: Callable[[str], str]) -> Commitme
     return Commitment(condition.id, condition.text, owner, verifier, condition.due, condition.when)
 
 
-def _minute(act: Act) -> Minute:
-    return Minute(act.name, act.at, SAID[act.move], act.reason)
+def _minute(act: Act, assured: Mapping[int, str]) -> Minute:
+    return Minute(act.name, act.at, SAID[act.move], act.reason, assured.get(act.revision))
 
 
 def _mapping(matter: object) -> Mapping[str, object]:

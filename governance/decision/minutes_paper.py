@@ -6,6 +6,14 @@ from datetime import datetime
 from governance.canonical import short
 from governance.decision.minutes import Minutes, Signature
 from governance.paper import Chapter, Paper, Table
+from governance.records import Assurance
+
+IDENTITY: Mapping[str | None, str] = {
+    Assurance.DEMO: "nobody checked: picked from a list",
+    Assurance.LOCAL: "an account of the machine",
+    None: "not on record",
+}
+"""How sure the console was of who it was, as a reader of the minutes is told."""
 
 
 def minutes_paper(minutes: Minutes, digest: str) -> Paper:
@@ -20,6 +28,7 @@ def minutes_paper(minutes: Minutes, digest: str) -> Paper:
                 _attendance(minutes),
                 _signatures("Recusals", minutes.recusals),
                 _signatures("Votes", minutes.votes),
+                _left_out(minutes),
                 _dissent(minutes),
                 _said(minutes),
                 _conditions(minutes),
@@ -68,8 +77,19 @@ def _rule(rule: Mapping[str, object]) -> str:
 def _signatures(title: str, signed: tuple[Signature, ...]) -> Chapter:
     if not signed:
         return Chapter(title)
-    rows = tuple((one.name, one.capacity, _when(one.at), one.meaning, one.reason) for one in signed)
-    return Chapter(title, (), Table(("Printed name", "Capacity", "Time", "Meaning of the signature", "Reason"), rows))
+    rows = tuple(
+        (one.name, one.capacity, _when(one.at), one.meaning, one.reason, _identity(one.assurance)) for one in signed
+    )
+    head = ("Printed name", "Capacity", "Time", "Meaning of the signature", "Reason", "Identity")
+    return Chapter(title, (), Table(head, rows))
+
+
+def _left_out(minutes: Minutes) -> Chapter:
+    rows = tuple(
+        (one.name, one.capacity, _when(one.at), one.meaning, f"act {one.act}", one.why) for one in minutes.left_out
+    )
+    head = ("Printed name", "Capacity", "Time", "Meaning", "On record as", "Why it is not counted")
+    return Chapter("Votes that are not counted", (), Table(head, rows) if rows else None)
 
 
 def _dissent(minutes: Minutes) -> Chapter:
@@ -79,8 +99,8 @@ def _dissent(minutes: Minutes) -> Chapter:
 
 
 def _said(minutes: Minutes) -> Chapter:
-    rows = tuple((one.name, _when(one.at), one.what, one.words) for one in minutes.said)
-    return Chapter("What was said", (), Table(("Who", "Time", "Did", "Words"), rows) if rows else None)
+    rows = tuple((one.name, _when(one.at), one.what, one.words, _identity(one.assurance)) for one in minutes.said)
+    return Chapter("What was said", (), Table(("Who", "Time", "Did", "Words", "Identity"), rows) if rows else None)
 
 
 def _conditions(minutes: Minutes) -> Chapter:
@@ -107,6 +127,10 @@ def _digests(minutes: Minutes) -> Chapter:
         (f"Its digest is {minutes.digest} ({short(minutes.digest)} on the pages).",),
         Table(("Part", "Value"), tuple(rows)),
     )
+
+
+def _identity(assurance: str | None) -> str:
+    return IDENTITY.get(assurance, str(assurance))
 
 
 def _when(at: datetime) -> str:

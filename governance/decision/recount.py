@@ -1,14 +1,17 @@
 """A decision counted anew from the acts of its request: whether the votes that were cast justify what was decided."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from governance.audit.event import ERASED
-from governance.decision.minutes import Attendance, Minutes
+from governance.decision.admission import Rosters, why_no_deputy, why_not_admitted, why_not_closed_by
+from governance.decision.minutes import MEANINGS, NOTICED, Attendance, Minutes
 from governance.decision.rebuild import request_from
-from governance.review.acts import Act, Choice, Decided
+from governance.review.acts import Act, Choice, Decided, LeftOut
 from governance.review.dossier import Dossier
-from governance.review.panel import missing_for_quorum
+from governance.review.panel import at_the_table, counted, left_out, missing_for_quorum
 from governance.review.policy import Policy, Procedure, Tier
 from governance.review.proceedings import Ballot, Proceedings, tally
 from governance.review.request import Request
@@ -18,38 +21,31 @@ TOOK_PART = ("voted", "did not vote")
 """What the minutes say of who was at the table; anything else is why somebody was not."""
 
 
-def recount(acts: Sequence[Act], minutes: Minutes, policy: Policy) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the log says of a request beside its acts."""
+
+    rosters: Rosters
+    assured: Mapping[int, str]
+    """How sure the console was of who did each act, by its revision."""
+    noticed: tuple[datetime, ...]
+    """When the roster was seen to change, from the opening of the request to its decision."""
+
+
+def recount(acts: Sequence[Act], minutes: Minutes, policy: Policy, beside: Beside) -> str | None:
     """What is wrong with the decision among `acts`, as a clause; None where the votes justify it, or nothing is decided.
 
-    1. Each vote that counts on what was decided is in the minutes, or was excluded by an act or by the minutes, with why.
-    2. The minutes count no other votes.
-    3. They are a quorum, with its seats.
-    4. Tally, outcome, dissent and last day are those of these votes under the voting rule.
+    1. It names the roster that was on record, and whoever closed it was to close it.
+    2. Each vote that counts was admissible when it was cast, by the people on record then, and is in the minutes.
+    3. Each other vote is left out by the decision and its minutes, with the cause that the acts give.
+    4. The votes are a quorum, with its seats.
+    5. Tally, outcome, dissent and last day are those of these votes under the voting rule.
+
+    Where nobody was on record yet, steps 1 to 3 are: each vote that counts is in the minutes, or was excluded by an act or by
+    the minutes, with why, and the minutes count no other votes.
     """
     place = next((at for at, act in enumerate(acts) if isinstance(act.said, Decided)), None)
-    if place is None:
-        return None
-    before, said = acts[:place], acts[place].said
-    assert isinstance(said, Decided)
-    held = Proceedings(request_from(before), tuple(before))
-    procedure = procedure_of(policy, held.request)
-    if procedure is None:
-        return f"its policy has no tier {held.request.tier}"
-    signed = {signature.at for signature in minutes.votes}
-    counted = [ballot for ballot in held.counting if ballot.act.at in signed]
-    for ballot in held.counting:  # step 1
-        if ballot not in counted and not _is_excluded(ballot, held, procedure, minutes.attendance):
-            return f"the vote of {ballot.name} (act {ballot.act.revision}) is neither counted nor does anything say why"
-        if ballot in counted and ballot.cast.holder in held.request.conflicts:
-            return (
-                f"the vote of {ballot.name} (act {ballot.act.revision}) is counted, in spite of a conflict of interest"
-            )
-    if len(counted) != len(minutes.votes):  # step 2
-        return f"the minutes count {len(minutes.votes)} votes, and {len(counted)} of those that count were cast"
-    missing = missing_for_quorum([ballot.seat for ballot in counted], procedure.quorum)
-    if missing:  # step 3
-        return f"it was decided without a quorum; missing: {', '.join(missing)}"
-    return _is_otherwise(said, counted, procedure, acts[place], minutes)
+    return None if place is None else next(_faults(acts[:place], acts[place], minutes, policy, beside), None)
 
 
 def procedure_of(policy: Policy, request: Request) -> Procedure | None:
@@ -57,6 +53,90 @@ def procedure_of(policy: Policy, request: Request) -> Procedure | None:
     if not isinstance(request.matter, Dossier):
         return policy.committee
     return policy.tier(request.tier or "")
+
+
+def _faults(before: Sequence[Act], decision: Act, minutes: Minutes, policy: Policy, beside: Beside) -> Iterator[str]:
+    said = decision.said
+    assert isinstance(said, Decided)
+    held = Proceedings(request_from(before), tuple(before))
+    procedure, roster = procedure_of(policy, held.request), beside.rosters.get(decision.revision)
+    if procedure is None:
+        yield f"its policy has no tier {held.request.tier}"
+        return
+    on_record = None if roster is None else roster.digest
+    if (said.roster, minutes.roster) != (on_record, on_record):
+        yield f"it names the roster {said.roster}, and on record was {on_record or 'none'}"
+    if roster is None:
+        signed = {signature.at for signature in minutes.votes}
+        votes: Sequence[Ballot] = [ballot for ballot in held.counting if ballot.act.at in signed]
+        yield from _unexplained(votes, held, procedure, minutes)
+    else:
+        closing = why_not_closed_by(decision, held, procedure, roster)
+        if closing is not None:
+            yield f"{decision.name} was not to close it: {closing}"
+        votes = counted(at_the_table(held, procedure, roster, decision.at.date()))
+        yield from _not_admitted(votes, before, procedure, beside.rosters)
+        yield from _told_otherwise(held, votes, said, minutes, left_out(held, votes))
+        yield from _unsaid(minutes, held, decision, beside)
+    missing = missing_for_quorum([ballot.seat for ballot in votes], procedure.quorum)
+    if missing:  # step 4
+        yield f"it was decided without a quorum; missing: {', '.join(missing)}"
+    yield from _decided_otherwise(said, votes, procedure, decision, minutes)
+
+
+def _not_admitted(
+    votes: Sequence[Ballot], before: Sequence[Act], procedure: Procedure, rosters: Rosters
+) -> Iterator[str]:
+    """Step 2: the votes that count and were not to be admitted when they were cast."""
+    for ballot in votes:
+        why = why_not_admitted(ballot, before, procedure, rosters) or why_no_deputy(ballot, before, rosters)
+        if why is not None:
+            yield f"{_named(ballot)} was not to be admitted: {why}"
+
+
+def _told_otherwise(
+    held: Proceedings, votes: Sequence[Ballot], said: Decided, minutes: Minutes, expected: Sequence[LeftOut]
+) -> Iterator[str]:
+    """Steps 2 and 3: where decision or minutes count other votes, or leave out others, than the acts do."""
+    ballots = {ballot.act.revision: ballot for ballot in held.ballots}
+    out, told = ({one.act: one.cause for one in many} for many in (expected, said.left_out))
+    for revision, ballot in ballots.items():
+        if told.get(revision) != out.get(revision):
+            found, should = (f"left out ({one[revision]})" if revision in one else "counted" for one in (told, out))
+            yield f"{_named(ballot)} is {found}, and by the acts it is {should}"
+    rows = [(row.act, row.at, row.meaning) for row in minutes.left_out]
+    if len(said.left_out) != len(expected) or rows != [_row(ballots[one.act]) for one in expected]:
+        yield "the votes that it and its minutes leave out are not those that the acts leave out"
+    signed = Counter((signature.at, signature.meaning) for signature in minutes.votes)
+    counting = Counter(_row(ballot)[1:] for ballot in votes)
+    for ballot in votes:
+        if _row(ballot)[1:] in counting - signed:
+            yield f"{_named(ballot)} counts, and is not in the minutes"
+    if signed != counting:
+        yield f"the minutes count {len(minutes.votes)} votes, and by the acts {len(votes)} count"
+
+
+def _unsaid(minutes: Minutes, held: Proceedings, decision: Act, beside: Beside) -> Iterator[str]:
+    """What the minutes say otherwise of the roster and of who was who: changes that they leave out, and another assurance."""
+    noticed = sorted(one.at for one in minutes.said if one.what == NOTICED)
+    if noticed != sorted(beside.noticed):
+        yield f"its minutes show {len(noticed)} changes of people.yaml, and the log {len(beside.noticed)} since it was opened"
+    acts = {(act.at, act.name): act.revision for act in (*held.acts, decision)}
+    for row in (*minutes.votes, *minutes.recusals, minutes.closed):
+        revision = acts.get((row.at, row.name))  # who was erased since has another name in the minutes
+        if None not in (revision, row.assurance) and row.assurance != beside.assured.get(revision or 0):
+            yield f"its minutes call the identity of {row.name} {row.assurance}, and the log {beside.assured.get(revision or 0)}"
+
+
+def _unexplained(votes: Sequence[Ballot], held: Proceedings, procedure: Procedure, minutes: Minutes) -> Iterator[str]:
+    """Steps 1 to 3 where nobody was on record."""
+    for ballot in held.counting:
+        if ballot not in votes and not _is_excluded(ballot, held, procedure, minutes.attendance):
+            yield f"{_named(ballot)} is neither counted nor does anything say why"
+        if ballot in votes and ballot.cast.holder in held.request.conflicts:
+            yield f"{_named(ballot)} is counted, in spite of a conflict of interest"
+    if len(votes) != len(minutes.votes):
+        yield f"the minutes count {len(minutes.votes)} votes, and {len(votes)} of those that count were cast"
 
 
 def _is_excluded(ballot: Ballot, held: Proceedings, procedure: Procedure, attendance: Sequence[Attendance]) -> bool:
@@ -72,26 +152,29 @@ def _is_excluded(ballot: Ballot, held: Proceedings, procedure: Procedure, attend
     return any(name in row.name for row in absent for name in names)
 
 
-def _is_otherwise(
-    said: Decided, counted: Sequence[Ballot], procedure: Procedure, act: Act, minutes: Minutes
-) -> str | None:
-    decided = outcome(counted, procedure.voting)
-    found, told = tally(counted), (said.tally, minutes.tally)
-    if told != (found, found):
-        return f"its tally is {said.tally}, and the votes are {found}"
+def _decided_otherwise(
+    said: Decided, votes: Sequence[Ballot], procedure: Procedure, act: Act, minutes: Minutes
+) -> Iterator[str]:
+    """Step 5."""
+    decided = outcome(votes, procedure.voting)
+    found = tally(votes)
+    if (said.tally, minutes.tally) != (found, found):
+        yield f"its tally is {said.tally}, and the votes are {found}"
     if (decided.carried, minutes.outcome == "approved") != (said.approved, said.approved):
-        return f"it was {'approved' if said.approved else 'rejected'}, and by the votes it is not: {decided.reason}"
+        yield f"it was {'approved' if said.approved else 'rejected'}, and by the votes it is not: {decided.reason}"
     against = Choice.REJECT if decided.carried else Choice.APPROVE
-    dissent = sorted(ballot.name for ballot in counted if ballot.choice is against)
+    dissent = sorted(ballot.name for ballot in votes if ballot.choice is against)
     if dissent != sorted(said.dissent):
-        return (
-            f"its dissent is {', '.join(said.dissent) or 'nobody'}, and by the votes {', '.join(dissent) or 'nobody'}"
-        )
+        yield f"its dissent is {', '.join(said.dissent) or 'nobody'}, and by the votes {', '.join(dissent) or 'nobody'}"
     if isinstance(procedure, Tier) and said.approved:
         last = act.at.date() + timedelta(days=procedure.valid_for_days)
-        return (
-            None
-            if said.expires_on == last
-            else f"it runs until {said.expires_on}, and its tier lets it run until {last}"
-        )
-    return None
+        if said.expires_on != last:
+            yield f"it runs until {said.expires_on}, and its tier lets it run until {last}"
+
+
+def _named(ballot: Ballot) -> str:
+    return f"the vote of {ballot.name} (act {ballot.act.revision})"
+
+
+def _row(ballot: Ballot) -> tuple[int, datetime, str]:
+    return ballot.act.revision, ballot.act.at, MEANINGS[ballot.choice]

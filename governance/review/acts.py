@@ -145,6 +145,26 @@ class Cast:
     """Id of the member whose seat it is: a deputy's vote counts as theirs."""
 
 
+class Uncounted(StrEnum):
+    """Why a vote that was cast is not counted."""
+
+    RENEWED = "renewed"
+    """It was cast on an earlier dossier."""
+    CHANGED = "changed"
+    """A later vote from the same seat took its place."""
+    EXCLUDED = "excluded"
+    """Who cast it, or holds the seat, has a conflict of interest or stepped back, or the seat does not vote on this."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A vote that was cast and is not counted."""
+
+    act: int
+    """Its revision."""
+    cause: Uncounted
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """The decision on a request; true once its entry is in the log."""
@@ -163,6 +183,8 @@ class Decided:
     """Digest of the minutes."""
     roster: str | None = field(default=None, metadata=ADDED_LATER)
     """The roster on record when it was decided; None in decisions from before it was."""
+    left_out: tuple[LeftOut, ...] = field(default=(), metadata=ADDED_LATER)
+    """Every vote that is not counted, in the order they were cast; empty too in decisions that name no roster."""
 
 
 @dataclass(frozen=True, slots=True)

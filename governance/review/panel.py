@@ -7,11 +7,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from governance.records import Person, Role
+from governance.review.acts import LeftOut, Uncounted
 from governance.review.policy import Procedure, Quorum
 from governance.review.proceedings import Ballot, Proceedings
-from governance.roster import Roster
+
+
+class Seated(Protocol):
+    """Who there is: people.yaml as it stands, or as an entry of the log has it."""
+
+    def members(self) -> tuple[Person, ...]:
+        """Those who hold a seat, in office or not."""
+        ...
+
+    def find(self, id: str) -> Person | None:
+        """One person; None where nobody has this id."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,7 @@ class Place:
     """The vote that counts."""
 
 
-def panel(proceedings: Proceedings, procedure: Procedure, roster: Roster, today: date) -> tuple[Place, ...]:
+def panel(proceedings: Proceedings, procedure: Procedure, roster: Seated, today: date) -> tuple[Place, ...]:
     """A place for every member whose seat votes, in the order of the roster."""
     return tuple(
         _place(holder, holder.seat, proceedings, procedure, roster, today)
@@ -37,7 +50,7 @@ def panel(proceedings: Proceedings, procedure: Procedure, roster: Roster, today:
     )
 
 
-def at_the_table(proceedings: Proceedings, procedure: Procedure, roster: Roster, today: date) -> tuple[Place, ...]:
+def at_the_table(proceedings: Proceedings, procedure: Procedure, roster: Seated, today: date) -> tuple[Place, ...]:
     """The panel as it is counted: who has voted keeps the place that the vote was cast from, whatever the roster says since.
 
     A vote was admitted when it was cast. Only an act of the request takes it out again, with the reason: who became conflicted,
@@ -58,7 +71,7 @@ def at_the_table(proceedings: Proceedings, procedure: Procedure, roster: Roster,
     return (*seated, *gone)
 
 
-def _as_cast(holder: Person, vote: Ballot, proceedings: Proceedings, roster: Roster) -> Place:
+def _as_cast(holder: Person, vote: Ballot, proceedings: Proceedings, roster: Seated) -> Place:
     if vote.person == holder.id:
         sits = holder
     else:
@@ -67,7 +80,7 @@ def _as_cast(holder: Person, vote: Ballot, proceedings: Proceedings, roster: Ros
     return Place(holder, vote.seat, sits, out, vote if out is None else None)
 
 
-def _holder(vote: Ballot, proceedings: Proceedings, roster: Roster) -> Person:
+def _holder(vote: Ballot, proceedings: Proceedings, roster: Seated) -> Person:
     """Whose seat a vote was cast from, as the acts call them where the roster knows them no more."""
     who = vote.cast.holder
     name = next((act.name for act in reversed(proceedings.acts) if act.person == who), who)
@@ -75,7 +88,7 @@ def _holder(vote: Ballot, proceedings: Proceedings, roster: Roster) -> Person:
 
 
 def _place(
-    holder: Person, seat: str, proceedings: Proceedings, procedure: Procedure, roster: Roster, today: date
+    holder: Person, seat: str, proceedings: Proceedings, procedure: Procedure, roster: Seated, today: date
 ) -> Place:
     out = why_out(holder, proceedings, procedure, today)
     if out is not None:
@@ -119,6 +132,21 @@ def conflict_on_record(person: Person, proceedings: Proceedings) -> str | None:
 def counted(places: Sequence[Place]) -> tuple[Ballot, ...]:
     """The votes that count, of those who may take part."""
     return tuple(place.vote for place in places if place.vote is not None)
+
+
+def left_out(proceedings: Proceedings, counting: Sequence[Ballot]) -> tuple[LeftOut, ...]:
+    """Every vote that was cast and is not one of those that are counted, with the cause."""
+    return tuple(
+        LeftOut(ballot.act.revision, _cause(ballot, proceedings))
+        for ballot in proceedings.ballots
+        if ballot not in counting
+    )
+
+
+def _cause(ballot: Ballot, proceedings: Proceedings) -> Uncounted:
+    if ballot in proceedings.void:
+        return Uncounted.RENEWED
+    return Uncounted.CHANGED if ballot in proceedings.changed else Uncounted.EXCLUDED
 
 
 def missing_for_quorum(seats: Sequence[str], quorum: Quorum) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """Close a request: the votes become a decision, the decision a promise, and all of it minutes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from governance.audit.log import EVERYTHING, Search
-from governance.decision.minutes import minutes_of
+from governance.decision.minutes import FromTheLog, minutes_of
 from governance.decision.permissions import Action, require_in_office
 from governance.decision.states import after
 from governance.errors import Refused, StoreUnavailable
@@ -13,7 +13,7 @@ from governance.records import Person
 from governance.review.acts import Act, Choice, Decided, Enforced
 from governance.review.dossier import Adoption, Dossier, Emergency
 from governance.review.findings import Finding, blocking, findings
-from governance.review.panel import Place, counted, missing_for_quorum, out_of_reach
+from governance.review.panel import Place, counted, left_out, missing_for_quorum, out_of_reach
 from governance.review.policy import Procedure
 from governance.review.proceedings import Proceedings, tally
 from governance.review.request import Move, Purpose, Request, State
@@ -42,7 +42,7 @@ def close_request(ports: Ports, actor: Person, request_id: str, reason: str, see
     files = files_of_request(ports, request_id)
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
-        _require_recorded(writer, held)
+        assured = _assured(writer, held)
         now = ports.clock()
         # Settled first, so that a request decided long ago says so instead of asking for votes.
         after(held.request, Move.VOTE, now)
@@ -58,7 +58,7 @@ def close_request(ports: Ports, actor: Person, request_id: str, reason: str, see
         decided = outcome(counted(table), procedure.voting)
         if decided.carried:
             _require_nothing_blocks(writer, held.request)
-        return _record(ports, writer, held, table, procedure, decided, actor, reason, now)
+        return _record(ports, writer, held, table, procedure, decided, actor, reason, now, assured)
 
 
 def findings_on(reader: Reader, request: Request) -> tuple[Finding, ...]:
@@ -85,12 +85,14 @@ def _record(
     actor: Person,
     reason: str,
     now: datetime,
+    assured: Mapping[int, str],
 ) -> Act:
     against = Choice.REJECT if decided.carried else Choice.APPROVE
     votes = counted(table)
     dissent = tuple(vote.name for vote in votes if vote.choice is against)
     expires_on = _expires_on(writer, held.request, now) if decided.carried else None
-    roster = note_roster(ports, writer, ports.actor(actor), now)
+    closing = ports.actor(actor)
+    roster = note_roster(ports, writer, closing, now)
     noticed = changes_since(writer, held.request.opened_at)
     minutes = minutes_of(
         held,
@@ -103,8 +105,7 @@ def _record(
         now,
         reason.strip(),
         ports.documents.roster().name,
-        roster,
-        noticed,
+        FromTheLog(roster, noticed, {**assured, held.request.revision + 1: closing.assurance}),
     )
     said = Decided(
         held.request.digest,
@@ -116,6 +117,7 @@ def _record(
         expires_on,
         keep(writer, minutes),
         roster,
+        left_out(held, votes),
     )
     move = Move.APPROVE if decided.carried else Move.REJECT
     request = record(ports, writer, held.request, move, actor, reason, said, now)
@@ -181,13 +183,17 @@ def _expires_on(reader: Reader, request: Request, now: datetime) -> date | None:
     return None
 
 
-def _require_recorded(reader: Reader, held: Proceedings) -> None:
-    """Raise StoreUnavailable where the acts in the tables are not those that the log records: they are about to be counted."""
-    entries = reader.log.read(Search(limit=EVERYTHING, subject=f"{REQUEST}{held.request.id}"))
-    if tuple(act_of(entry.event)[0] for entry in reversed(entries)) != held.acts:
+def _assured(reader: Reader, held: Proceedings) -> Mapping[int, str]:
+    """How sure the console was of who did each act, by revision, as the log records it.
+
+    Raises StoreUnavailable where the acts in the tables are not those that the log records: they are about to be counted.
+    """
+    entries = reader.log.read(Search(limit=EVERYTHING, subject=f"{REQUEST}{held.request.id}"))[::-1]
+    if tuple(act_of(entry.event)[0] for entry in entries) != held.acts:
         raise StoreUnavailable(
             f"the acts of {held.request.id} in the tables are not those that the log records; `placet verify` names what was changed"
         )
+    return {act.revision: entry.event["actor"]["assurance"] for act, entry in zip(held.acts, entries, strict=True)}
 
 
 def _require_nothing_new(held: Proceedings, seen: Seen) -> None:

@@ -7,7 +7,7 @@ decisions as attestations, and the one file that checks all of it. What each fil
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from governance.audit.log import StoredEntry
+from governance.audit.log import Search, StoredEntry
 from governance.canonical import Json
 from governance.decision.permissions import Action, require_in_office
 from governance.errors import NotFound, Refused
@@ -19,6 +19,7 @@ from governance.services.bundle import AT_ONCE, DAY, MOST_ENTRIES, REQUEST, Bund
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import on_record
+from governance.services.recorded import FOUNDED
 from governance.services.rosters import SUBJECT
 from governance.store import Reader
 
@@ -42,7 +43,8 @@ def export_request(
         subjects = [subject, SUBJECT, f"policy/{fetch(reader, request.matter.policy, Policy).policy}"]
         if isinstance(request.matter, Dossier):
             subjects.append(f"model/{request.matter.name}")
-        found = [*reader.log.filed_under(subjects), *_put_in_force(reader, request.matter.policy)]
+        subjects += [one.event["subject"] for one in reader.log.read(Search(limit=1, actions=(FOUNDED,)))]
+        found = [*reader.log.filed_under(sorted(set(subjects))), *_put_in_force(reader, request.matter.policy)]
         about: dict[str, Json] = {
             "request": request.id,
             "revisions": sum(entry.subject == subject for entry in found),

@@ -1,15 +1,14 @@
 """The roster on record: what people.yaml said, from which entry of the log on, and who noticed that it had changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from governance.audit.event import SYSTEM, Actor, Event
+from governance.audit.event import ERASED, SYSTEM, Actor, Event
 from governance.audit.log import EVERYTHING, Search
 from governance.canonical import Json, digest_of
-from governance.decision.minutes import Minute
-from governance.roster import Entry, Roster
+from governance.decision.minutes import NOTICED, Minute
+from governance.roster import Entry, OnRecord, Roster
 from governance.services.ports import Ports
 from governance.services.recorded import FOUNDED
 from governance.store import Reader, Writer
@@ -18,19 +17,6 @@ CHANGED, SUBJECT = "roster:changed", "roster"
 PREFIX = "roster-"
 """Before the digest of a roster: it names what an entry holds, and no document of the store."""
 NEW, GONE, OTHERWISE = "new", "gone", "otherwise"
-
-
-@dataclass(frozen=True, slots=True)
-class OnRecord:
-    """People as an entry of the log has them. Who was erased since is a pseudonym there."""
-
-    digest: str
-    people: tuple[Mapping[str, Any], ...]
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """Names by id."""
-        return {str(one["id"]): str(one["name"]) for one in self.people}
 
 
 def written_down(roster: Roster) -> dict[str, Json]:
@@ -42,7 +28,7 @@ def written_down(roster: Roster) -> dict[str, Json]:
 def roster_on_record(reader: Reader) -> OnRecord | None:
     """The newest roster in the log; None in a log from before rosters were put on record."""
     entries = reader.log.read(Search(limit=1, actions=(CHANGED, FOUNDED)))
-    return _on_record(entries[0].event) if entries else None
+    return on_record_in(entries[0].event) if entries else None
 
 
 def note_roster(ports: Ports, writer: Writer, who: Actor, at: datetime) -> str:
@@ -73,11 +59,24 @@ def changes_since(reader: Reader, at: datetime) -> tuple[Minute, ...]:
     return tuple(_minute(reader, entry.event) for entry in entries if datetime.fromisoformat(entry.event["at"]) >= at)
 
 
+def roster_differs(known: OnRecord | None, event: Mapping[str, Any], now: OnRecord) -> str | None:
+    """What is wrong with an entry that puts `now` on record after `known`, as far as nobody in it was erased; None where nothing is."""
+    before = () if known is None else known.people
+    if any(one["name"] == ERASED for one in (*before, *now.people)):
+        return None
+    if now.digest != PREFIX + digest_of(now.people):
+        return "puts other people on record than those whose digest it names"
+    if event["action"] == CHANGED and _in_order(event["detail"]["changed"]) != _in_order(_changed(before, now.people)):
+        return "says that other people have changed than those who differ from the people on record before"
+    return None
+
+
 def _minute(reader: Reader, event: Mapping[str, Any]) -> Minute:
     names = {one.id: one.name for one in reader.log.people()}
     said = [_sentence(names.get(one["person"], one["person"]), one) for one in event["detail"]["changed"]]
     when = datetime.fromisoformat(event["at"])
-    return Minute(event["actor"]["name"], when, "noticed that people.yaml has changed", "; ".join(said))
+    who = event["actor"]
+    return Minute(who["name"], when, NOTICED, "; ".join(said), who["assurance"])
 
 
 def _sentence(name: str, change: Mapping[str, Any]) -> str:
@@ -89,7 +88,10 @@ def _sentence(name: str, change: Mapping[str, Any]) -> str:
     return f"{name}: another {', another '.join(change['fields'])}"
 
 
-def _on_record(event: Mapping[str, Any]) -> OnRecord | None:
+def on_record_in(event: Mapping[str, Any]) -> OnRecord | None:
+    """The roster that an entry puts on record; None where it puts none, as in logs from before rosters were."""
+    if event["action"] not in (CHANGED, FOUNDED):
+        return None
     detail = event["detail"]
     return OnRecord(detail["roster"], tuple(detail["people"])) if "roster" in detail else None
 
@@ -121,6 +123,11 @@ def _changed(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any
             fields: list[Json] = [name for name in new[who] if old[who].get(name) != new[who][name]]
             found += [{"person": who, "what": OTHERWISE, "fields": fields}] if fields else []
     return found
+
+
+def _in_order(changed: Sequence[Any]) -> list[Any]:
+    """The same, with fields in the order of their names: those of an entry are in that of the record they were told from."""
+    return [{**one, "fields": sorted(one["fields"])} for one in changed]
 
 
 def _said(known: OnRecord | None, changed: Sequence[Json]) -> str:

@@ -5,8 +5,9 @@ What each table is held against, and what is held against nothing, is said in do
 
 import json
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,13 +19,14 @@ from governance.audit.verify import SET_BACK, Verification
 from governance.canonical import canonical_bytes, digest_of_bytes
 from governance.decision.minutes import Minutes
 from governance.decision.rebuild import request_from
-from governance.decision.recount import recount
+from governance.decision.recount import Beside, recount
 from governance.errors import NotFound, StoreUnavailable
 from governance.review.acts import Act, Cast, Decided, Enforced, Moved
 from governance.review.dossier import Adoption, Dossier, Emergency, Matter
 from governance.review.policy import Policy
 from governance.review.proceedings import Proceedings
 from governance.review.request import Move, Request, State
+from governance.roster import OnRecord
 from governance.services.documents import fetch
 from governance.services.publish import COSIGNATURE
 from governance.services.record import ANNOUNCED, message
@@ -39,6 +41,7 @@ from governance.services.recorded import (
     entries_of,
     recorded,
 )
+from governance.services.rosters import CHANGED, on_record_in, roster_differs
 from governance.services.watch import announcement
 from governance.statistics.encoding import decode_profile
 from governance.store import Reader, Recorded
@@ -76,6 +79,21 @@ class _Checking:
     entries: tuple[ReadEntry, ...]
     told: Recorded = NOTHING
     uncited: tuple[str, ...] = ()
+    of_request: dict[str, list[ReadEntry]] = field(init=False)
+    """The entries about each request."""
+    rosters: list[tuple[int, Mapping[str, Any], OnRecord]] = field(init=False)
+    """The entries that put people on record, with their sequence numbers."""
+
+    def __post_init__(self) -> None:
+        self.of_request = {}
+        for entry in self.entries:
+            if entry.event["subject"].startswith(REQUEST):
+                self.of_request.setdefault(entry.event["subject"].removeprefix(REQUEST), []).append(entry)
+        self.rosters = [
+            (entry.sequence, entry.event, people)
+            for entry in self.entries
+            if (people := on_record_in(entry.event)) is not None
+        ]
 
     def looked(self, what: str, look: "Callable[[_Checking], Difference | None]") -> Difference | None:
         """What one look found; that something cannot be read is a finding."""
@@ -86,13 +104,9 @@ class _Checking:
 
     def acts_are_recorded(self) -> Difference | None:
         """Every act is one that an entry records, every entry of a request has its act, and the request stands as they left it."""
-        told: dict[str, list[ReadEntry]] = {}
-        for entry in self.entries:
-            if entry.event["subject"].startswith(REQUEST):
-                told.setdefault(entry.event["subject"].removeprefix(REQUEST), []).append(entry)
         requests = {request.id: request for request in self.reader.requests()}
-        for name in sorted(requests.keys() | told.keys()):
-            entries = told.get(name, [])
+        for name in sorted(requests.keys() | self.of_request.keys()):
+            entries = self.of_request.get(name, [])
             try:
                 acts = self.reader.acts(name)
             except (ValueError, TypeError, KeyError) as error:
@@ -126,6 +140,16 @@ class _Checking:
         found = self.reader.differs(self.told)
         return None if found is None else (found.sentence, None)
 
+    def people_on_record_follow(self) -> Difference | None:
+        """Every roster on record is called by the digest of its people, and says what has changed since the one before."""
+        known: OnRecord | None = None
+        for sequence, event, now in self.rosters:
+            wrong = roster_differs(known, event, now)
+            if wrong is not None:
+                return f"entry {sequence} {wrong}", sequence
+            known = now
+        return None
+
     def decisions_are_what_the_votes_say(self) -> Difference | None:
         """Every decision is counted anew from the votes, by the policy it was made under."""
         for entry in self.entries:
@@ -140,7 +164,7 @@ class _Checking:
             if told != (name, event["digest"], event["digest"]):
                 return f"the minutes of {name} are of another decision", entry.sequence
             policy = fetch(self.reader, request_from(acts).matter.policy, Policy)
-            wrong = recount(acts, minutes, policy)
+            wrong = recount(acts, minutes, policy, self._beside(name, entry.sequence))
             if wrong is not None:
                 return (
                     f"the decision on {name} (entry {entry.sequence}) is not what its votes say: {wrong}",
@@ -216,7 +240,33 @@ class _Checking:
         if self.uncited:
             more = f" and {len(self.uncited) - 3} more" if len(self.uncited) > 3 else ""
             found.append(f"nothing cites {counted(len(self.uncited), 'document')}: {', '.join(self.uncited[:3])}{more}")
-        return tuple(one for one in found if one is not None)
+        return tuple(one for one in (*found, self._before_people_were_on_record()) if one is not None)
+
+    def _before_people_were_on_record(self) -> str | None:
+        """Which votes are counted without knowing from the log who held which seat."""
+        first = self.rosters[0][0] if self.rosters else len(self.entries)
+        many = sum(entry.event["action"] == Move.VOTE and entry.sequence < first for entry in self.entries)
+        if not many:
+            return None
+        what = f"no roster entry before entry {first}" if self.rosters else "no roster entry"
+        return f"the log has {what}: {counted(many, 'vote')} in it {'is' if many == 1 else 'are'} counted from the seats that the acts name"
+
+    def _beside(self, name: str, decision: int) -> Beside:
+        """What the log says beside the acts of one request, up to the entry of its decision."""
+        begins = [sequence for sequence, _, _ in self.rosters]
+        entries = [entry for entry in self.of_request[name] if entry.sequence <= decision]
+        opened, rosters = entries[0].event["at"], {}
+        for entry in entries:
+            before = bisect(begins, entry.sequence)
+            if before:
+                rosters[entry.event["detail"]["revision"]] = self.rosters[before - 1][2]
+        assured = {entry.event["detail"]["revision"]: entry.event["actor"]["assurance"] for entry in entries}
+        noticed = [
+            datetime.fromisoformat(event["at"])
+            for sequence, event, _ in self.rosters
+            if event["action"] == CHANGED and sequence < decision and event["at"] >= opened
+        ]
+        return Beside(rosters, assured, tuple(noticed))
 
     def _acts(self, name: str) -> tuple[Act, ...]:
         return tuple(act for act, _ in self.told.acts[name])
@@ -237,6 +287,7 @@ LOOKS: tuple[tuple[str, Callable[[_Checking], Difference | None]], ...] = (
     ("requests", _Checking.acts_are_recorded),
     ("documents", _Checking.documents_are_whole),
     ("requests, policies and assessments", _Checking.rows_are_recorded),
+    ("people on record", _Checking.people_on_record_follow),
     ("decisions", _Checking.decisions_are_what_the_votes_say),
     ("promises of alias moves", _Checking.promises_follow),
     ("messages", _Checking.messages_are_ours),

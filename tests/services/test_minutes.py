@@ -78,16 +78,16 @@ def test_the_minutes_say_who_attended_and_who_did_not_and_why(sitting: Ports):
 
 def test_the_minutes_have_every_recusal_with_its_reason(sitting: Ports):
     assert of(sitting).recusals == (
-        Signature("Dev Raman", "risk", april(2, 11), "recusal", "my brother sold us the data"),
+        Signature("Dev Raman", "risk", april(2, 11), "recusal", "my brother sold us the data", "demo"),
     )
 
 
 def test_the_minutes_have_every_vote_that_counts_with_its_meaning_and_its_time(sitting: Ports):
     assert of(sitting).votes == (
-        Signature("Lin Osei", "ethics seat, for Ben Okafor", april(5, 16, 20), "approval", "it finds more"),
-        Signature("Clara Lindqvist", "legal seat", april(6, 8), "approval", "the line is staffed"),
-        Signature("Elena Petrova", "lay seat", april(7, 23, 59), "rejection", "my neighbours would not call"),
-        Signature("Kofi Mensah", "lay seat", april(8, 0), "abstention", "I came late"),
+        Signature("Lin Osei", "ethics seat, for Ben Okafor", april(5, 16, 20), "approval", "it finds more", "demo"),
+        Signature("Clara Lindqvist", "legal seat", april(6, 8), "approval", "the line is staffed", "demo"),
+        Signature("Elena Petrova", "lay seat", april(7, 23, 59), "rejection", "my neighbours would not call", "demo"),
+        Signature("Kofi Mensah", "lay seat", april(8, 0), "abstention", "I came late", "demo"),
     )
 
 
@@ -101,13 +101,13 @@ def test_the_minutes_have_the_count_what_decided_it_and_the_dissent(sitting: Por
 
 def test_the_minutes_have_what_was_asked_answered_and_proposed_in_its_order(sitting: Ports):
     assert of(sitting).said == (
-        Minute("Clara Lindqvist", april(3, 9, 5), "asked", "Who answers at night?"),
-        Minute("Farah Nasser", april(3, 14, 30), "answered", "The duty desk."),
-        Minute("Clara Lindqvist", april(3, 15), "resolved a question", "There is a rota."),
-        Minute("Jana Duarte", april(4, 8), "proposed a condition", "Older customers can call at night."),
-        Minute("Elena Petrova", april(4, 9), "proposed a condition", "Print it on paper."),
-        Minute("Elena Petrova", april(4, 10), "dropped a condition", "Nobody reads paper."),
-        Minute("Jana Duarte", april(4, 11), "proposed a condition", "Count complaints."),
+        Minute("Clara Lindqvist", april(3, 9, 5), "asked", "Who answers at night?", "demo"),
+        Minute("Farah Nasser", april(3, 14, 30), "answered", "The duty desk.", "demo"),
+        Minute("Clara Lindqvist", april(3, 15), "resolved a question", "There is a rota.", "demo"),
+        Minute("Jana Duarte", april(4, 8), "proposed a condition", "Older customers can call at night.", "demo"),
+        Minute("Elena Petrova", april(4, 9), "proposed a condition", "Print it on paper.", "demo"),
+        Minute("Elena Petrova", april(4, 10), "dropped a condition", "Nobody reads paper.", "demo"),
+        Minute("Jana Duarte", april(4, 11), "proposed a condition", "Count complaints.", "demo"),
     )
 
 
@@ -120,7 +120,12 @@ def test_the_minutes_have_the_conditions_of_the_approval_with_printed_names(sitt
 
 def test_the_minutes_are_signed_by_whoever_closed_it(sitting: Ports):
     assert of(sitting).closed == Signature(
-        "Amina Haddad", "chair", april(9, 12), "responsibility for the count and for this record", "five have voted"
+        "Amina Haddad",
+        "chair",
+        april(9, 12),
+        "responsibility for the count and for this record",
+        "five have voted",
+        "demo",
     )
 
 
@@ -175,6 +180,7 @@ def test_what_was_said_on_an_earlier_dossier_stays_in_the_minutes_and_its_votes_
         ("renewed the request", "measured on more"),
     ]
     assert [one.name for one in found.votes] == ["Ben Okafor", "Clara Lindqvist", "Elena Petrova"]
+    assert [(one.name, one.why) for one in found.left_out] == [("Dev Raman", "it was cast on an earlier dossier")]
 
 
 def test_the_adoption_of_a_policy_has_its_minutes(world: World):
@@ -211,21 +217,57 @@ def rows(text: str) -> list[list[str]]:
 def test_in_markdown_every_signature_has_printed_name_time_in_utc_and_meaning(sitting: Ports):
     text = paper_markdown(minutes_paper(*minutes(sitting, "R-0001")))
     signed = [
-        ["Dev Raman", "risk", "2026-04-02 11:00 UTC", "recusal", "my brother sold us the data"],
-        ["Lin Osei", "ethics seat, for Ben Okafor", "2026-04-05 16:20 UTC", "approval", "it finds more"],
-        ["Clara Lindqvist", "legal seat", "2026-04-06 08:00 UTC", "approval", "the line is staffed"],
-        ["Elena Petrova", "lay seat", "2026-04-07 23:59 UTC", "rejection", "my neighbours would not call"],
-        ["Kofi Mensah", "lay seat", "2026-04-08 00:00 UTC", "abstention", "I came late"],
+        [
+            "Dev Raman",
+            "risk",
+            "2026-04-02 11:00 UTC",
+            "recusal",
+            "my brother sold us the data",
+            "nobody checked: picked from a list",
+        ],
+        [
+            "Lin Osei",
+            "ethics seat, for Ben Okafor",
+            "2026-04-05 16:20 UTC",
+            "approval",
+            "it finds more",
+            "nobody checked: picked from a list",
+        ],
+        [
+            "Clara Lindqvist",
+            "legal seat",
+            "2026-04-06 08:00 UTC",
+            "approval",
+            "the line is staffed",
+            "nobody checked: picked from a list",
+        ],
+        [
+            "Elena Petrova",
+            "lay seat",
+            "2026-04-07 23:59 UTC",
+            "rejection",
+            "my neighbours would not call",
+            "nobody checked: picked from a list",
+        ],
+        [
+            "Kofi Mensah",
+            "lay seat",
+            "2026-04-08 00:00 UTC",
+            "abstention",
+            "I came late",
+            "nobody checked: picked from a list",
+        ],
         [
             "Amina Haddad",
             "chair",
             "2026-04-09 12:00 UTC",
             "responsibility for the count and for this record",
             "five have voted",
+            "nobody checked: picked from a list",
         ],
     ]
-    assert [row for row in rows(text) if len(row) == 5 and row[0] in {one[0] for one in signed}] == signed
-    assert text.count("| Printed name | Capacity | Time | Meaning of the signature | Reason |") == 3
+    assert [row for row in rows(text) if row[-1] == signed[0][-1] and len(row) == 6] == signed
+    assert text.count("| Printed name | Capacity | Time | Meaning of the signature | Reason | Identity |") == 3
 
 
 def test_in_markdown_nothing_of_the_record_is_missing(sitting: Ports):
@@ -240,7 +282,7 @@ def test_in_markdown_nothing_of_the_record_is_missing(sitting: Ports):
         "Lin Osei, sitting in for Ben Okafor",
         "| C-1 | Older customers can call at night. | Farah Nasser | Elena Petrova | 2026-05-01 | before it serves |",
         "| C-3 | Count complaints. | Farah Nasser | Henrik Vos | 2026-09-30 | while it serves |",
-        "| Farah Nasser | 2026-04-03 14:30 UTC | answered | The duty desk. |",
+        "| Farah Nasser | 2026-04-03 14:30 UTC | answered | The duty desk. | nobody checked: picked from a list |",
         request_of(sitting).digest,
         request_of(sitting).dossier.evidence,
         f"Minutes of R-0001, record {digest}",
@@ -251,7 +293,10 @@ def test_in_markdown_nothing_of_the_record_is_missing(sitting: Ports):
 def test_a_vote_that_was_changed_is_signed_once_in_its_last_words(sitting: Ports):
     text = paper_markdown(minutes_paper(*minutes(sitting, "R-0001")))
     assert "I am not sure yet" not in text
-    assert [row[0] for row in rows(text)].count("Clara Lindqvist") == 4  # attendance, vote, question, its end
+    assert [row[3:] for row in rows(text) if row[0] == "Clara Lindqvist" and row[-1].startswith("a later")] == [
+        ["rejection", "act 12", "a later vote from this seat took its place"]
+    ]
+    assert [row[0] for row in rows(text)].count("Clara Lindqvist") == 5  # attendance, both votes, question, its end
 
 
 def test_the_chair_who_closes_it_need_not_be_the_one_who_voted(world: World):

@@ -8,7 +8,18 @@ import pytest
 from pydantic import TypeAdapter
 
 from governance.canonical import canonical_bytes, digest_of
-from governance.decision.minutes import CLOSING, SAID, Attendance, Commitment, Minute, Minutes, Signature, minutes_of
+from governance.decision.minutes import (
+    CLOSING,
+    SAID,
+    Attendance,
+    Commitment,
+    FromTheLog,
+    Minute,
+    Minutes,
+    NotCounted,
+    Signature,
+    minutes_of,
+)
 from governance.decision.minutes_paper import minutes_paper
 from governance.paper import Chapter, Paper, paper_markdown
 from governance.review.acts import AboutCondition, AboutQuestion, Asked, Choice, Condition, Delegated, Proposed, When
@@ -42,7 +53,7 @@ LATER = Condition("C-2", "Count complaints.", "farah", "ben", date(2026, 9, 30),
 
 
 def minutes(
-    *acts, chair=AMINA, procedure=COMMITTEE, people=PEOPLE, expires_on=date(2027, 4, 2), request=None
+    *acts, chair=AMINA, procedure=COMMITTEE, people=PEOPLE, expires_on=date(2027, 4, 2), request=None, assured=None
 ) -> Minutes:
     one: Proceedings = held(*acts, request=request)
     roster = a_roster(people)
@@ -59,8 +70,7 @@ def minutes(
         NOON + DAY,
         "counted",
         roster.name,
-        "roster-sha256:people",
-        (),
+        FromTheLog("roster-sha256:people", (), assured or {}),
     )
 
 
@@ -100,6 +110,26 @@ def test_only_the_vote_that_counts_is_signed():
     void = minutes(a_vote(BEN, Choice.REJECT, digest="sha256:old"), *VOTES[1:])
     assert (changed.votes[0].name, changed.votes[0].meaning) == ("Ben Okafor", "approval")
     assert [one.name for one in void.votes] == ["Dev Raman", "Elena Petrova"]
+
+
+def test_a_vote_that_is_not_counted_stands_in_the_minutes_with_the_reason():
+    acts = (
+        a_vote(BEN, Choice.REJECT, digest="sha256:old"),
+        a_vote(ELENA, Choice.REJECT),
+        a_vote(BEN),
+        a_vote(ELENA),
+        a_vote(DEV, Choice.REJECT),
+    )
+    excluded = minutes(*acts, request=a_request(conflicts={"dev": "made card-fraud/2"}))
+    at = NOON + timedelta(minutes=1)
+    assert excluded.left_out == (
+        NotCounted(2, "Ben Okafor", "ethics seat", at, "rejection", "it was cast on an earlier dossier"),
+        NotCounted(3, "Elena Petrova", "lay seat", at, "rejection", "a later vote from this seat took its place"),
+        NotCounted(6, "Dev Raman", "risk seat", at, "rejection", "Dev Raman made card-fraud/2, and may neither vote on it nor close it"),
+    )  # fmt: skip
+    table = chapter(minutes_paper(excluded, "sha256:minutes"), "Votes that are not counted").table
+    assert table.rows[0][4:] == ("act 2", "it was cast on an earlier dossier")
+    assert minutes(*VOTES).left_out == ()
 
 
 def test_a_deputy_signs_for_the_member():
@@ -215,12 +245,26 @@ def test_the_paper_tells_the_rule_that_decided(procedure, rule):
 
 
 def test_every_signature_on_the_paper_shows_name_time_and_meaning():
-    paper = printed(replace(an_act(Move.RECUSE, person=CLARA), reason="my brother"), *VOTES)
-    head = ("Printed name", "Capacity", "Time", "Meaning of the signature", "Reason")
+    recused = replace(an_act(Move.RECUSE, person=CLARA), reason="my brother")
+    paper = printed(recused, *VOTES, assured={2: "demo", 3: "local"})
+    head = ("Printed name", "Capacity", "Time", "Meaning of the signature", "Reason", "Identity")
     for title, row in (
-        ("Recusals", ("Clara Lindqvist", "legal", "2026-04-01 12:01 UTC", "recusal", "my brother")),
-        ("Votes", ("Ben Okafor", "ethics seat", "2026-04-01 12:01 UTC", "approval", "I read it")),
-        ("Closed by", ("Amina Haddad", "chair", "2026-04-02 12:00 UTC", CLOSING, "counted")),
+        (
+            "Recusals",
+            (
+                "Clara Lindqvist",
+                "legal",
+                "2026-04-01 12:01 UTC",
+                "recusal",
+                "my brother",
+                "nobody checked: picked from a list",
+            ),
+        ),
+        (
+            "Votes",
+            ("Ben Okafor", "ethics seat", "2026-04-01 12:01 UTC", "approval", "I read it", "an account of the machine"),
+        ),
+        ("Closed by", ("Amina Haddad", "chair", "2026-04-02 12:00 UTC", CLOSING, "counted", "not on record")),
     ):
         table = chapter(paper, title).table
         assert (table.head, table.rows[0]) == (head, row)
