@@ -93,6 +93,12 @@ def last_day(day: date, bucket: Bucket) -> date:
             return day.replace(month=12, day=31)
 
 
+def covered(first: date, last: date, bucket: Bucket, today: date) -> Window:
+    """The days of the buckets from that which begins on `first` to that which begins on `last`; of one that runs, until `today`."""
+    end = last_day(last, bucket)
+    return Window(first, today if last <= today < end else end)
+
+
 def end_of(begins: datetime, bucket: Bucket) -> datetime:
     """When the bucket that `begins` then is over."""
     if bucket == "hour":

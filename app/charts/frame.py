@@ -1,7 +1,7 @@
 """What all figures share: colours, intervals, limits, margins. Imports no Streamlit; fonts come from the page's theme."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 import plotly.graph_objects as go
 
@@ -12,6 +12,9 @@ from governance.statistics.interval import Interval
 INK, ACCENT, OTHER, FAINT = "#238a83", "#c8641b", "#5a5fb0", "rgba(120,135,132,0.35)"
 GREY, BAND = "#7d8a87", "rgba(35,138,131,0.22)"
 ROW_HEIGHT, SMALLEST_HEIGHT = 34, 220
+
+FEW, ASIDE = 4, timedelta(days=3)
+"""So many points in time have a tick each; one by itself has so much room on both sides."""
 
 Points = Sequence[tuple[date, Measurement]]
 """One measurement by first day of its period."""
@@ -52,6 +55,21 @@ def finished(figure: go.Figure, height: int, *, legend: bool = False) -> go.Figu
     figure.update_xaxes(automargin=True)
     figure.update_yaxes(automargin=True)
     return figure
+
+
+def few_ticks(figure: go.Figure, starts: Iterable[date]) -> go.Figure:
+    """`figure` with a tick at each of a few points in time: what plotly puts around one of them are parts of a second."""
+    distinct = sorted(set(starts))
+    if 0 < len(distinct) <= FEW:
+        figure.update_xaxes(tickvals=distinct, ticktext=[start_told(start) for start in distinct])
+    if len(distinct) == 1:
+        figure.update_xaxes(range=[distinct[0] - ASIDE, distinct[0] + ASIDE])
+    return figure
+
+
+def start_told(start: date) -> str:
+    """A day, or an hour, as people write it: `27 Nov 2026`, `27 Nov 2026, 14:00`."""
+    return f"{start:%-d %b %Y, %H:%M}" if isinstance(start, datetime) and start.hour else f"{start:%-d %b %Y}"
 
 
 def mark(figure: go.Figure, limits: Sequence[float], zero: float | None) -> None:

@@ -17,6 +17,7 @@ from app.charts.frame import (
     SMALLEST_HEIGHT,
     Series,
     error_bars,
+    few_ticks,
     finished,
     group_of,
     mark,
@@ -147,6 +148,7 @@ def groups_over_time(series: Series, limits: Sequence[float] = (), zero: float |
         figure.add_hline(y=limit, line={"color": ACCENT, "dash": "dash", "width": 1.5}, row="all", col=1)
     if zero is not None:
         figure.add_hline(y=zero, line={"color": FAINT, "width": 1.5}, row="all", col=1)
+    few_ticks(figure, (day for points in series.values() for day, _ in points))
     figure.update_yaxes(tickformat=tick_format(name), nticks=4, zeroline=False)
     return finished(figure, 70 + 132 * len(series))
 

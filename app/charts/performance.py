@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from app.charts.frame import ACCENT, FAINT, INK, OTHER, Series, error_bars, finished, tick_format
+from app.charts.frame import ACCENT, FAINT, INK, OTHER, Series, error_bars, few_ticks, finished, tick_format
 from governance.evidence.calibration import ReliabilityPoint
 from governance.evidence.vocabulary import shown, term
 
@@ -32,6 +32,7 @@ def lines_over_time(lines: Series) -> go.Figure:
                 + "</extra>",
             )
         )
+    few_ticks(figure, (day for points in lines.values() for day, _ in points))
     shares = term(name).percent or term(name).own_unit
     figure.update_yaxes(title=term(name).label, tickformat=tick_format(name) if shares else None, rangemode="tozero")
     return finished(figure, 340, legend=len(lines) > 1)

@@ -6,7 +6,7 @@ from itertools import cycle
 
 import plotly.graph_objects as go
 
-from app.charts.frame import ACCENT, GREY, INK, OTHER, finished
+from app.charts.frame import ACCENT, GREY, INK, OTHER, few_ticks, finished
 
 DAY_MS = 86_400_000
 BAR_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 28, "year": 365}
@@ -70,6 +70,7 @@ def by_version(lines: Mapping[str, Sequence[tuple[date, float]]], title: str, li
     if limit is not None:
         figure.add_hline(y=limit, line={"color": ACCENT, "dash": "dash", "width": 1.5}, annotation_text="limit")
     figure.update_yaxes(title=title, rangemode="tozero")
+    few_ticks(figure, (day for points in lines.values() for day, _ in points))
     return finished(figure, 300, legend=len(lines) > 1)
 
 

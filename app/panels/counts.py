@@ -85,7 +85,8 @@ class Stored:
     def compared(self, version: str, window: Window, reference_version: str, reference_window: Window) -> Compared:
         """One window of one version against one of another. Raises NotFound."""
         windows = (window.first, window.last, reference_window.first, reference_window.last)
-        return _compared(self.known.assessment.evidence, version, reference_version, windows, self.state, self)
+        today = ports().clock().date()
+        return _compared(self.known.assessment.evidence, version, reference_version, windows, self.state, today, self)
 
 
 def stored(known: Assessed) -> Stored:
@@ -114,8 +115,9 @@ def _compared(
     reference_version: str,
     windows: tuple[date, date, date, date],
     state: State,  # noqa: ARG001
+    today: date,
     _stored: Stored,
 ) -> Compared:
     now, then = Window(*windows[:2]), Window(*windows[2:])
     own, base = _stored.counted(version), _stored.counted(reference_version)
-    return comparison(own, now, base, then, _stored.known.spec.bucket)
+    return comparison(own, now, base, then, _stored.known.spec.bucket, today)

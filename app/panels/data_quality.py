@@ -9,40 +9,34 @@ from app import charts
 from app.panels.counts import Stored
 from app.panels.evidence import figure
 from app.panels.heat_map import choose_cell, heat_map
-from app.panels.monitoring import DRAWN, span
+from app.panels.monitoring import DRAWN, say_closed, span
 from app.panels.sheet import Cell, Quantity, Row, in_numbers, quantity, sheet
 from app.panels.text import aside, matches, search_box, wide
 from app.selection import choose, pin
 from app.wording import plain
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import Reading, shown, term
-from governance.services.monitor import Period, odd, reference_share
+from governance.services.monitor import Period, closed_on, odd, reference_share
 from governance.spec import Bucket
 
 OF_FEATURES = ("missing_share", "unseen_share", "out_of_range_share", "infinite_share", "unreadable_share")
-CLOSED_AFTER_DAYS = 366
-"""A log without predictions for longer is one of the past: that it is old is no oddity of it."""
 OF_ALL = ("repeated_id_share", "unlabelled_share")
 
 
 def in_words(stored: Stored) -> None:
     """Whether the last period is odd, and how; first of all."""
-    periods, bucket = stored.timeline().periods, stored.known.spec.bucket
-    last, called = stored.latest(periods)
+    found, bucket = stored.timeline(), stored.known.spec.bucket
+    last, called = stored.latest(found.periods)
     # How old the last prediction is, is a matter of today.
-    fresh = _named(periods[-1], "freshness")
-    closed = fresh.value is not None and fresh.value > CLOSED_AFTER_DAYS
-    measured = [*(m for m in last.quality if m.name != "freshness"), *([] if closed else [fresh])]
+    fresh = [] if closed_on(found) else [_named(found.periods[-1], "freshness")]
+    measured = [*(m for m in last.quality if m.name != "freshness"), *fresh]
     words = [plain(_oddity(m)) for m in odd(measured, bucket)]
     when = f"In {called} ({span(last.window)}, {last.cases:,} cases)"
     if words:
         st.markdown(f"{when}, this is odd: {'; '.join(words)}.")
     else:
         st.markdown(f"{when}, nothing is odd: counts are as usual, and values as in the reference.")
-    if closed:
-        st.markdown(
-            f"The log ends on {periods[-1].window.last:%-d %B %Y}: it is closed, and nothing is added any more."
-        )
+    say_closed(found)
     st.markdown(_outcomes(_named(last, "unlabelled_share")))
     with st.expander("What counts as odd", icon=":material/help:"):
         st.markdown(
@@ -59,11 +53,17 @@ def flow(stored: Stored) -> None:
     found, unit = stored.timeline(), stored.unit
     points = [(period.window.first, period.cases / period.window.days) for period in found.periods]
     rows: list[Row] = [
-        {f"{unit.capitalize()} from": str(p.window.first), "Cases": p.cases, "Days": p.window.days}
+        {
+            f"{unit.capitalize()} from": str(p.window.first),
+            "Cases": p.cases,
+            "Days": p.window.days,
+            term("throughput").label: quantity("throughput", p.cases / p.window.days),
+        }
         for p in found.periods
     ]
-    says = f"Cases a day by {unit} of version {found.version}."
-    figure(charts.by_version({f"version {found.version}": points}, "Cases a day"), says, rows, "flow")
+    per_day = term("throughput").label
+    says = f"{per_day} by {unit} of version {found.version}."
+    figure(charts.by_version({f"version {found.version}": points}, per_day), says, rows, "flow")
     everything = [_period_row(period, stored) for period in reversed(found.periods)]
     sheet(everything, alt=f"What is odd in each {unit}, the last one first", height=320)
     wide()

@@ -19,7 +19,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import SHARE, term
 from governance.records import Window
 from governance.services import read
-from governance.services.monitor import Period, Timeline, beyond_chance
+from governance.services.monitor import Period, Timeline, beyond_chance, closed_on
 
 DISTANCES = ("psi", "jensen_shannon", "kl_divergence", "kolmogorov_smirnov", "wasserstein", "chi_square")
 """Ways to say how far a feature moved; PSI first, since policies ask for it."""
@@ -45,6 +45,7 @@ def drift_over_time(stored: Stored) -> Looked:
     """In words what moved last; a heat map of features by time; and the distributions behind the cell that was chosen."""
     st.header("How far its world has moved")
     over = stored.timeline()
+    say_closed(over)
     periods = [period for period in over.periods if period.drift]
     if not periods:
         st.info(
@@ -92,6 +93,13 @@ def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -
     within = [m for m in far if m not in over]
     first = f"{when}, {_features(over)} moved further than chance explains and beyond the limit of {limit:g}."
     return f"{first} Within the limit, {_features(within)} moved further than chance explains." if within else first
+
+
+def say_closed(found: Timeline) -> None:
+    """That a log is one of the past, where it is."""
+    closed = closed_on(found)
+    if closed is not None:
+        st.markdown(f"The log ends on {closed:%-d %B %Y}: it is closed, and nothing is added any more.")
 
 
 def span(window: Window) -> str:

@@ -18,7 +18,6 @@ from governance.review.request import UNDECIDED, State
 from governance.services import read
 from governance.services.monitor import Timeline
 
-A_DAY = Reading(digits=1)
 Lines = Mapping[str, Sequence[tuple[date, float]]]
 
 
@@ -28,9 +27,11 @@ def versions_side_by_side(stored: Stored, looked: Looked) -> None:
     called = _called(stored)
     over = {name: stored.timeline(version) for version, name in called.items()}
     label, unit = term(looked.measure).label, stored.unit
-    st.markdown(f"{label} of **{plain(looked.feature)}**, and cases, of {plain(', '.join(called.values()))}.")
     drifts: Lines = {name: _distance(found, looked) for name, found in over.items()}
-    if any(drifts.values()):
+    moved = any(drifts.values())
+    what = f"{label} of **{plain(looked.feature)}**, and cases" if moved else "Cases"
+    st.markdown(f"{what} of {plain(', '.join(called.values()))}.")
+    if moved:
         says = f"{label} of {looked.feature} by {unit}, a line a version: {', '.join(called.values())}."
         figure(
             charts.by_version(drifts, label, looked.limit),
@@ -41,8 +42,9 @@ def versions_side_by_side(stored: Stored, looked: Looked) -> None:
     cases: Lines = {
         name: [(p.window.first, p.cases / p.window.days) for p in found.periods] for name, found in over.items()
     }
-    says = f"Cases a day by {unit}, a line a version: {', '.join(called.values())}."
-    figure(charts.by_version(cases, "Cases a day"), says, _rows(cases, "Cases a day", unit, A_DAY), "version-cases")
+    per_day = term("throughput").label
+    says = f"{per_day} by {unit}, a line a version: {', '.join(called.values())}."
+    figure(charts.by_version(cases, per_day), says, _rows(cases, per_day, unit, reading("throughput")), "version-cases")
     if len(called) > 1:
         aside(
             "Where lines lie on each other, the versions were given like cases: a version in shadow sees what the champion sees."

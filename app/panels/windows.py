@@ -58,6 +58,9 @@ def any_window(stored: Stored, looked: Looked) -> None:
     except NotFound as nothing:
         st.info(plain(f"Not compared: {nothing}."), icon=":material/visibility_off:")
         return
+    if found.itself:
+        _one_and_the_same(found)
+        return
     _in_words(found, looked)
     _drift(found, looked)
     _right(found)
@@ -125,6 +128,16 @@ def _cases(side: Counted, unit: str) -> list[tuple[datetime, int]]:
     for profile in side.profiles:
         days[profile.start] += profile.cases
     return [(datetime.combine(day, time()), cases) for day, cases in days.items()]
+
+
+def _one_and_the_same(found: Compared) -> None:
+    """That a period is no comparison of itself."""
+    now = found.current
+    st.info(
+        f"Not compared: both are {span(now.window)} of version {plain(now.version)} ({now.cases:,} cases), and a period does not "
+        "differ from itself. Choose other days, or another version.",
+        icon=":material/visibility_off:",
+    )
 
 
 def _in_words(found: Compared, looked: Looked) -> None:

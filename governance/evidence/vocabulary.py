@@ -23,6 +23,8 @@ class Term:
     """What it counts, where that is no share: ms, days."""
     signed: bool = False
     """Whether it is a difference, although its name does not say so."""
+    digits: int = 3
+    """Behind the point, where it has no unit and is no percentage."""
     own_unit: bool = False
     """Whether it is in the unit of what is predicted: dollars, days, degrees."""
 
@@ -60,7 +62,7 @@ TERMS: Mapping[str, Term] = {
     "latency_p50": Term("Latency, median", "Half of the answers took no longer than this.", unit="ms"),
     "latency_p95": Term("Latency, 95 %", "95 of 100 answers took no longer than this.", unit="ms"),
     "latency_p99": Term("Latency, 99 %", "99 of 100 answers took no longer than this.", unit="ms"),
-    "throughput": Term("Throughput", "Cases a day, on average over all days.", unit="cases a day"),
+    "throughput": Term("Cases a day", "Cases over days, those without a case among them.", percent=False, digits=1),
     "volume": Term(
         "Volume", "Cases in the last whole stretch of time over the usual number; 1 is as usual.", percent=False
     ),
@@ -377,7 +379,7 @@ def reading(name: str, *, signed: bool = False) -> Reading:
     if found.unit:
         return Reading(found.unit, digits=1, signed=signed)
     if not found.percent:
-        return Reading(signed=signed or found.signed)
+        return Reading(digits=found.digits, signed=signed or found.signed)
     return POINTS if signed or name in DIFFERENCES or found.signed else SHARE
 
 

@@ -31,7 +31,7 @@ from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.profile import binning_of
 from governance.services.resources import read_resources
-from governance.spec import Bucket, ModelSpec, last_day
+from governance.spec import ModelSpec, covered, last_day
 from governance.statistics.binning import Binning
 from governance.statistics.encoding import digest_of_profiles
 from governance.statistics.profile import Profile, total
@@ -140,7 +140,7 @@ def _evidence(
             version=champion.version,
             artifact=ports.registry.artifact_digest(champion),
             window=window,
-            measurements=_measured(same_buckets, spans[champion.version], spec, ports, log),
+            measurements=_measured(same_buckets, spec, ports, log),
         )
     reference = total(_between(counted[spec.reference.version], spec.reference.from_, spec.reference.to))
     with ports.store.reader() as reader:
@@ -159,7 +159,7 @@ def _evidence(
         labelled_until=_labelled_until(own, spec, window),
         reference=spec.reference.window,
         measurements=(
-            *_measured(own, window, spec, ports, log),
+            *_measured(own, spec, ports, log),
             *_rows(own, window, spec, reference, binning),
             *_drift(spec, reference, own, binning),
             *_changes(spec, own, reference, ports),
@@ -171,14 +171,15 @@ def _evidence(
 
 
 def _measured(
-    profiles: Sequence[Profile], span: Window, spec: ModelSpec, ports: Ports, log: PredictionLog
+    profiles: Sequence[Profile], spec: ModelSpec, ports: Ports, log: PredictionLog
 ) -> tuple[Measurement, ...]:
     summed = total(profiles)
     if summed is None:
         return ()
     scored = spec.task == "binary" and spec.predictions.columns.score is not None
     ranks = log.ranks(summed.version, profiles[0].begins, profiles[-1].begins) if scored else None
-    right = performance(summed, _days(profiles, span, spec.bucket), ranks)
+    days = covered(profiles[0].start, profiles[-1].start, spec.bucket, ports.clock().date()).days
+    right = performance(summed, days, ranks)
     match spec.task:
         case "regression":
             return (*right, *errors_by_group(summed, spec))
@@ -191,12 +192,6 @@ def _measured(
 def _doubtful_groups(profiles: Sequence[Profile], spec: ModelSpec) -> tuple[str, ...]:
     summed = total(profiles)
     return () if summed is None else (*remarks_on_queries(summed, spec), *remarks_on_hidden(summed, spec))
-
-
-def _days(profiles: Sequence[Profile], span: Window, bucket: Bucket) -> int:
-    """Days in these buckets, of those on which the version predicted from first to last."""
-    first, last = max(profiles[0].start, span.first), min(last_day(profiles[-1].start, bucket), span.last)
-    return (last - first).days + 1
 
 
 def _rows(

@@ -12,7 +12,7 @@ from governance.evidence.quality import freshness, quality, volume
 from governance.records import Window
 from governance.services.documents import fetch
 from governance.services.ports import Ports
-from governance.spec import Bucket, ModelSpec, last_day
+from governance.spec import Bucket, ModelSpec, covered, last_day
 from governance.statistics.binning import Binning, FeatureBins
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import LEVEL, Interval, bonferroni, difference_interval
@@ -32,6 +32,8 @@ LEAST_RISE: Mapping[str, float] = {
 """Shares that are odd where they have risen since the reference: by more than this, and by more than chance explains."""
 SHORT: frozenset[Bucket] = frozenset({"hour", "day"})
 """Buckets of which a period holds several."""
+CLOSED_AFTER_DAYS = 366
+"""A log without predictions for longer is one of the past: that it is old is no oddity of it."""
 STALE_AFTER: Mapping[Bucket, int] = {"hour": 1, "day": 3, "week": 14, "month": 62, "year": 731}
 """Days without a prediction that are odd: the day before where hours are counted, a long weekend where days are, else two buckets."""
 
@@ -103,7 +105,12 @@ class Compared:
     reference: Side
     current: Side
     drift: tuple[Measurement, ...]
-    """Of `current` from `reference`."""
+    """Of `current` from `reference`; empty where they are one and the same, which says nothing."""
+
+    @property
+    def itself(self) -> bool:
+        """Whether a period is compared with itself."""
+        return (self.current.version, self.current.window) == (self.reference.version, self.reference.window)
 
 
 def counted(ports: Ports, model: str, version: str, binning: str) -> Counted:
@@ -121,6 +128,13 @@ def state(ports: Ports, model: str, binning: str) -> tuple[tuple[str, int, date 
         versions = reader.profiled_versions(model, binning)
         newest_first = sorted(versions, key=lambda one: (int(one) if one.isdecimal() else 0, one), reverse=True)
         return tuple((version, *reader.profile_state(model, version, binning)) for version in newest_first)
+
+
+def closed_on(found: Timeline) -> date | None:
+    """The day on which a log of the past ends; None where it goes on, as far as that can be known."""
+    last = found.periods[-1]
+    fresh = next((m.value for m in last.quality if m.name == "freshness"), None)
+    return last.window.last if fresh is not None and fresh > CLOSED_AFTER_DAYS else None
 
 
 def timeline(ports: Ports, model: str, version: str, days: int, origin: date) -> Timeline:
@@ -160,13 +174,17 @@ def compare(
         spec, binning = _basis(reader, model, version)
         own = _counted(reader, model, version, binning)
         base = _counted(reader, model, reference_version, binning)
-    return comparison(own, window, base, reference_window, spec.bucket)
+    return comparison(own, window, base, reference_window, spec.bucket, ports.clock().date())
 
 
-def comparison(own: Counted, window: Window, base: Counted, reference_window: Window, bucket: Bucket) -> Compared:
+def comparison(
+    own: Counted, window: Window, base: Counted, reference_window: Window, bucket: Bucket, today: date
+) -> Compared:
     """The same of counts that were read before. Raises NotFound where either has none in its window."""
-    (current, now), (reference, then) = _side(own, window, bucket), _side(base, reference_window, bucket)
-    return Compared(own.model, own.bins, reference, current, drift(then, now, own.bins))
+    current, now = _side(own, window, bucket, today)
+    reference, then = _side(base, reference_window, bucket, today)
+    found = Compared(own.model, own.bins, reference, current, ())
+    return found if found.itself else replace(found, drift=drift(then, now, own.bins))
 
 
 def beyond_chance(measurement: Measurement) -> bool:
@@ -224,7 +242,7 @@ def _counted_if_any(reader: Reader, model: str, version: str, binning: str) -> C
 def _periods(
     own: Counted, reference: Profile | None, spec: ModelSpec, days: int, origin: date, today: date
 ) -> Iterator[Period]:
-    end = last_day(own.profiles[-1].start, spec.bucket)
+    end = covered(own.first, own.profiles[-1].start, spec.bucket, today).last
     # A bucket that is not over yet is not whole, however many rows it has.
     whole = Window(own.first, max(own.first, end if end < today else own.profiles[-1].start - timedelta(days=1)))
     unit: Bucket = ("week" if days > 1 else "day") if spec.bucket in SHORT else spec.bucket
@@ -294,7 +312,7 @@ def _period(
     )
 
 
-def _side(side: Counted, window: Window, bucket: Bucket) -> tuple[Side, Profile]:
+def _side(side: Counted, window: Window, bucket: Bucket, today: date) -> tuple[Side, Profile]:
     profiles = side.within(window)
     summed = total(profiles)
     if summed is None:
@@ -303,9 +321,9 @@ def _side(side: Counted, window: Window, bucket: Bucket) -> tuple[Side, Profile]
             f"version {side.version} has no predictions from {window.first} to {window.last}; "
             f"expected days from {side.first} to {end}"
         )
-    covered = Window(profiles[0].start, last_day(profiles[-1].start, bucket))
-    measured = performance(summed, covered.days)
-    return Side(side.version, covered, summed.cases, measured, dict(summed.histograms)), summed
+    days = covered(profiles[0].start, profiles[-1].start, bucket, today)
+    measured = performance(summed, days.days)
+    return Side(side.version, days, summed.cases, measured, dict(summed.histograms)), summed
 
 
 def _rise(measurement: Measurement, level: float) -> Interval | None:

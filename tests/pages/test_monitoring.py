@@ -59,9 +59,18 @@ def test_what_the_address_names_and_nobody_measured_is_said_and_not_shown(parame
 
 def test_a_log_that_ended_long_ago_is_closed_and_not_odd(measured: Ports, monkeypatch: pytest.MonkeyPatch):
     show(replace(measured, clock=FixedClock(NOON + timedelta(days=19_000))), monkeypatch.setattr)
+    closed = "The log ends on 20 March 2026: it is closed, and nothing is added any more."
+    assert closed in monitoring().text
     text = data_quality().text
-    assert "The log ends on 20 March 2026: it is closed, and nothing is added any more." in text
+    assert closed in text
     assert "days old" not in text.split("What counts as odd")[0].split("Week by week")[0]
+
+
+def test_a_period_is_not_compared_with_itself():
+    whole = {"from": "2026-03-11", "to": "2026-03-20", "rversion": "2", "rfrom": "2026-03-11", "rto": "2026-03-20"}
+    said = monitoring(**whole).text
+    assert "Not compared: both are 11 to 20 March 2026 of version 2 (240 cases)" in said
+    assert "In the window of" not in said
 
 
 def test_the_first_sentence_says_whether_anything_moved():
@@ -84,7 +93,7 @@ def test_windows_that_share_days_say_so():
 
 
 def test_every_version_with_counts_stands_beside_the_others():
-    assert "and cases, of version 1, version 2." in monitoring().text
+    assert "Cases of version 1, version 2." in monitoring().text
 
 
 def test_a_measure_without_a_limit_says_that_the_policy_draws_no_line():

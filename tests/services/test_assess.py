@@ -11,6 +11,7 @@ from governance.evidence.bundle import Result
 from governance.records import Window
 from governance.services.assess import assess
 from governance.services.attach import attach_document
+from governance.services.monitor import timeline
 from governance.services.ports import Ports
 from governance.services.read import assessed as read_assessed
 from tests.builders import (
@@ -172,6 +173,14 @@ def test_a_window_ends_on_the_last_day_even_where_buckets_are_months(console: Po
     found = read_assessed(monthly, MODEL, "2").evidence
     assert found.window == Window(date(2026, 3, 11), date(2026, 3, 20))
     assert found.labelled_until == date(2026, 3, 20)
+
+
+def test_cases_a_day_are_those_of_whole_buckets_in_the_evidence_as_on_the_pages(console: Ports):
+    monthly = replace(console, documents=FakeDocuments({MODEL: a_spec(bucket="month")}, a_policy()))
+    assess(monthly, FARAH, MODEL, "2")
+    (march,) = timeline(monthly, MODEL, "2", 7, date(2026, 3, 1)).periods
+    measured = read_assessed(monthly, MODEL, "2").evidence.find("throughput")
+    assert measured.value == march.cases / march.window.days == 240 / 31
 
 
 @pytest.mark.parametrize("bucket", ["day", "month"])

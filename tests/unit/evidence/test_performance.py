@@ -203,7 +203,7 @@ def test_a_measurement_is_called_by_its_name_and_what_it_is_about():
         ("auc", 0.99512, False, "0.995"),
         ("auc", 0.01, True, "+0.010"),
         ("latency_p95", 24.04, False, "24.0 ms"),
-        ("throughput", 1234.56, False, "1,234.6 cases a day"),
+        ("throughput", 1234.56, False, "1,234.6"),
         ("freshness", -3.0, True, "-3.0 days"),
         ("label_shift", 0.02, False, "+2.0 points"),
         ("never_heard_of", 0.5, False, "0.500"),
