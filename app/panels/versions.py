@@ -29,7 +29,7 @@ def versions_side_by_side(stored: Stored, looked: Looked) -> None:
     label, unit = term(looked.measure).label, stored.unit
     drifts: Lines = {name: _distance(found, looked) for name, found in over.items()}
     moved = any(drifts.values())
-    what = f"{label} of **{plain(looked.feature)}**, and cases" if moved else "Cases"
+    what = f"{label} of **{plain(looked.feature)}**, and cases," if moved else "Cases"
     st.markdown(f"{what} of {plain(', '.join(called.values()))}.")
     if moved:
         says = f"{label} of {looked.feature} by {unit}, a line a version: {', '.join(called.values())}."

@@ -93,7 +93,7 @@ def test_windows_that_share_days_say_so():
 
 
 def test_every_version_with_counts_stands_beside_the_others():
-    assert "Cases of version 1, version 2." in monitoring().text
+    assert "and cases, of version 1, version 2." in monitoring().text
 
 
 def test_a_measure_without_a_limit_says_that_the_policy_draws_no_line():
