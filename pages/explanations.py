@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from app.panels.evidence import told
 from app.panels.explanations import over_all, single_case
 from app.panels.version import begin
 from app.wording import plain
 
 known = begin("Explanations")
 explanation = known.evidence.explanation
+told(known.evidence, "score_mismatch_share")
 if explanation.reason is not None:
     st.info(f"Not measured: {plain(explanation.reason)}.", icon=":material/visibility_off:")
     st.stop()

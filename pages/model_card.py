@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.panels.evidence import told
 from app.panels.text import aside, document
 from app.panels.version import begin
 from governance.canonical import canonical_bytes
@@ -22,4 +23,5 @@ with st.container(horizontal=True):
         on_click="ignore",
     )
 aside(f"The JSON's SHA-256 is the card's digest: {assessment.card}")
+told(known.evidence, "unsaid")
 document(text, "card")

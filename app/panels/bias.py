@@ -23,12 +23,15 @@ from governance.evidence.bias_text import (
 )
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation
+from governance.evidence.positive import positive_class
 from governance.evidence.vocabulary import term, with_interval
+from governance.spec import Words
 
 DISPARITIES: Mapping[str, Callable[[Mitigation], Measurement]] = {
     "demographic_parity_difference": lambda one: one.demographic_parity,
     "equal_opportunity_range": lambda one: one.equal_opportunity,
 }
+LABELS = ("calibration_gap", "label_disagreement")
 TOGETHER = "all features together"
 COMPARED = "to compare with"
 
@@ -61,7 +64,7 @@ def labels(report: BiasReport, attribute: str) -> None:
     st.markdown(
         "An outcome is itself a measurement: where groups are recorded differently, it is biased before any model is."
     )
-    name = choose("Measure", ("calibration_gap", "label_disagreement"), "label", lambda one: term(one).label)
+    name = choose("Measure", LABELS, "label", lambda one: term(one).label)
     st.markdown(plain(term(name).meaning))
     _forest(of(report.labels, attribute, name), "labels", zero=0.0)
 
@@ -78,7 +81,7 @@ def proxies(report: BiasReport, attribute: str) -> None:
     _forest(rows, "proxies", zero=NO_INFORMATION)
 
 
-def mitigations(report: BiasReport, attribute: str) -> None:
+def mitigations(report: BiasReport, attribute: str, words: Words) -> None:
     """What each technique would have done on the held-out half: accuracy against the gap between groups."""
     st.header("Mitigations")
     st.info(NEVER_APPLIED, icon=":material/science:")
@@ -101,6 +104,7 @@ def mitigations(report: BiasReport, attribute: str) -> None:
         else:
             st.info(f"Not measured: {plain(gap(tried[0]).reason or '')}.", icon=":material/visibility_off:")
     st.table(_short_rows(found), border="horizontal", hide_index=True)
+    aside(positive_class(words))
     st.warning(NEEDS_ATTRIBUTE, icon=":material/gavel:")
 
 

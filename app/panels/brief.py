@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app.navigation import link
+from app.panels.places import place_of
 from app.panels.text import aside, explained
 from app.runtime import PERSON, acting, ports
 from app.wording import STATES, asks, plain
 from governance.evidence.bundle import select
 from governance.evidence.measurement import Measurement
+from governance.evidence.positive import positive_class
 from governance.evidence.vocabulary import shown, with_interval
 from governance.review.brief_paper import brief_paper
 from governance.review.request import UNDECIDED, Purpose, Request
@@ -113,6 +115,8 @@ def comparison(review: Review) -> None:
                 }
             )
     st.table(rows, border="horizontal", hide_index=True)
+    if review.spec is not None and review.spec.task == "binary":
+        aside(positive_class(review.spec.words))
 
 
 def _difference(ours: Measurement, theirs: Measurement | None) -> str:
@@ -130,12 +134,13 @@ def _sentence(text: str, measurement: str | None, review: Review) -> str:
 def _address(measurement: str, review: Review) -> str:
     """The page that shows the measurement with this key, with everything chosen so that it is on screen."""
     measured = () if review.evidence is None else review.evidence.measurements
-    name, about = next(((m.name, m.about) for m in measured if m.key == measurement), (measurement, {}))
-    dossier = review.request.dossier
+    found = next((m for m in measured if m.key == measurement), None)
+    name, about = (measurement, {}) if found is None else (found.name, found.about)
+    dossier, place = review.request.dossier, place_of(name)
     chosen = {"model": dossier.model, "version": dossier.version, "request": review.request.id, PERSON: acting().id}
-    if "attribute" in about:
-        chooses = "gap" if "versus" in about or name == "exposure_gap" else "rate"
-        return f"/fairness?{urlencode({**chosen, 'attribute': about['attribute'], chooses: name})}"
-    if "feature" in about:
-        return f"/monitoring?{urlencode({**chosen, 'feature': about['feature']})}"
-    return f"/performance?{urlencode({**chosen, 'measurement': name})}"
+    named = {
+        one: about[one]
+        for one in ("attribute", "feature")
+        if one in about and found is not None and found.value is not None
+    }
+    return f"/{place.page}?{urlencode({**chosen, **named, **place.choice(name)})}"

@@ -11,7 +11,7 @@ from app.panels.text import aside
 from app.wording import SIMULATED, plain
 from governance.evidence.bundle import Evidence
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import about_whom, term
+from governance.evidence.vocabulary import about_whom, term, with_interval
 from governance.spec import ModelSpec
 
 
@@ -63,6 +63,13 @@ def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:
 
 def _how(measurement: Measurement) -> str:
     return measurement.method if measurement.reason is None else f"not measured: {measurement.reason}"
+
+
+def told(evidence: Evidence, name: str) -> None:
+    """One measurement of all of the evidence, with what it means; nothing on evidence from before it was measured."""
+    found = evidence.find(name)
+    if found is not None:
+        aside(f"{term(name).label}: {with_interval(found)}. {term(name).meaning}")
 
 
 def provenance(spec: ModelSpec, evidence: Evidence, digest: str) -> None:

@@ -12,16 +12,19 @@ from app.panels.text import aside, wide
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
+from governance.evidence import fairness
 from governance.evidence.bundle import Evidence
-from governance.evidence.fairness import OVER_ALL_GROUPS
+from governance.evidence.fairness import DIFFERENCES, OVER_ALL_GROUPS
 from governance.evidence.measurement import Measurement
+from governance.evidence.positive import also_called, good_class, other_way, published
 from governance.evidence.vocabulary import shown, term
 from governance.services import read
 from governance.services.read import Assessed
 from governance.spec import ModelSpec
 
-RATES = ("true_positive_rate", "selection_rate", "false_positive_rate")
-GAPS = ("equal_opportunity_difference", "selection_rate_difference", "impact_ratio", "false_positive_rate_difference")
+RATES = ("true_positive_rate", *(name for name in fairness.RATES if name != "true_positive_rate"))
+GAPS = ("equal_opportunity_difference", *(name for name in fairness.GAPS if name != "equal_opportunity_difference"))
+"""Of a binary task: every one that is measured, first where the good decision is deserved."""
 MEANS = ("group_mean_error", "group_mean_absolute_error", "group_mean_prediction")
 GAPS_OF_MEANS = ("mean_error_difference", "mean_absolute_error_difference", "mean_prediction_difference")
 """Of a regression."""
@@ -41,12 +44,13 @@ def by_group(known: Assessed, attribute: str) -> None:
     called, names, _ = BY_TASK[known.spec.task]
     st.header(f"{called}s by group")
     st.markdown(_good(known.spec))
-    available = [name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))]
-    if available:
+    available = _offered(known.evidence, names, attribute) or list(names[:1])
+    if _measured(known.evidence, names, attribute):
         _say_what_is_not_compared(known.evidence, names, attribute)
-    name = choose(called, available or names[:1], "rate", lambda one: term(one).label)
+    name = choose(called, available, "rate", lambda one: term(one).label)
     st.markdown(term(name).meaning)
-    _forest(_about(known.evidence, name, attribute), key="rates")
+    say_also_called(known.spec, name)
+    _forest(_about(known.evidence, name, attribute), known.spec, key="rates")
 
 
 def _good(spec: ModelSpec) -> str:
@@ -61,16 +65,33 @@ def _good(spec: ModelSpec) -> str:
             "It predicts a number and decides nothing, so no decision is the good one. Whether a high number is good for a "
             "person depends on what is done with it; that errors differ between groups can be measured all the same."
         )
-    fell = spec.words.decided if spec.good_decision else spec.words.undecided
-    return f"“The good decision” here is decision {spec.good_decision}: the cases that {plain(fell)}."
+    return plain(good_class(spec.words, spec.good_decision))
+
+
+def say_also_called(spec: ModelSpec, name: str) -> None:
+    """What a measurement of groups is called elsewhere, where outcome 1 is positive whatever it is good for."""
+    said = also_called(name, spec.good_decision) if spec.task == "binary" else None
+    if said is not None:
+        aside(said)
+
+
+def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]:
+    """Measurements of groups as rows; those that are published the other way round with that number as well."""
+    rows = measurement_rows(found)
+    called = published(found[0].name, spec.good_decision) if found and spec.task == "binary" else None
+    if called is None:
+        return rows
+    column = called.other[0].upper() + called.other[1:]
+    column = f"{column}, difference" if found[0].name in DIFFERENCES else column
+    return [{**row, **in_numbers(other_way(m), column)} for row, m in zip(rows, found, strict=True)]
 
 
 def gaps(known: Assessed, attribute: str) -> None:
     """One gap, a row a group, against the group that it is compared with."""
     st.header("Gaps between groups")
     _, _, names = BY_TASK[known.spec.task]
-    available = [name for name in names if any(m.value is not None for m in _about(known.evidence, name, attribute))]
-    if not available:
+    available = _offered(known.evidence, names, attribute)
+    if not _measured(known.evidence, names, attribute):
         why = sorted({m.reason for name in names for m in _about(known.evidence, name, attribute) if m.reason})
         st.info(f"No gap could be measured: {plain('; '.join(why))}.", icon=":material/visibility_off:")
         _over_all(known, attribute)
@@ -80,8 +101,10 @@ def gaps(known: Assessed, attribute: str) -> None:
     versus = next((m.about["versus"] for m in found if "versus" in m.about), "")
     compared = f"Compared with: **{plain(versus)}**. " if versus else ""
     st.markdown(f"{term(name).meaning} {compared}Intervals cover all groups together with 95 %.")
+    say_also_called(known.spec, name)
     _forest(
         found,
+        known.spec,
         key="gaps",
         zero=1.0 if name == "impact_ratio" else 0.0,
         limits=read.limits(ports(), known.spec.tier, name),
@@ -182,6 +205,18 @@ def _about(evidence: Evidence, name: str, attribute: str) -> list[Measurement]:
     ]
 
 
+def _offered(evidence: Evidence, names: Sequence[str], attribute: str) -> list[str]:
+    """Those that were asked of the groups of `attribute`: first what has a value of any, then what has only reasons."""
+    found = {name: _about(evidence, name, attribute) for name in names}
+    asked = [name for name in names if found[name]]
+    return sorted(asked, key=lambda name: all(m.value is None for m in found[name]))
+
+
+def _measured(evidence: Evidence, names: Sequence[str], attribute: str) -> bool:
+    """Whether any of them was."""
+    return any(m.value is not None for name in names for m in _about(evidence, name, attribute))
+
+
 def _is_summary(measurement: Measurement, attribute: str) -> bool:
     return (
         measurement.about.get("attribute") == attribute
@@ -190,7 +225,9 @@ def _is_summary(measurement: Measurement, attribute: str) -> bool:
     )
 
 
-def _forest(found: Sequence[Measurement], key: str, zero: float | None = None, limits: Sequence[float] = ()) -> None:
+def _forest(
+    found: Sequence[Measurement], spec: ModelSpec, key: str, zero: float | None = None, limits: Sequence[float] = ()
+) -> None:
     measured = [m for m in found if m.value is not None]
     if not measured:
         st.info(
@@ -203,7 +240,7 @@ def _forest(found: Sequence[Measurement], key: str, zero: float | None = None, l
         f"{term(low.name).label} by group, from {shown(low.name, low.value or 0.0)} ({low.about['group']}) "
         f"to {shown(high.name, high.value or 0.0)} ({high.about['group']})."
     )
-    figure(charts.forest(measured, limits, zero), says, measurement_rows(found), key=key)
+    figure(charts.forest(measured, limits, zero), says, beside_published(found, spec), key=key)
     hidden = [m for m in found if m.value is None]
     if hidden:
         aside(f"{len(hidden)} groups are not shown: {'; '.join(sorted({m.reason or '' for m in hidden}))}.")

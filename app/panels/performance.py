@@ -15,6 +15,7 @@ from app.wording import plain
 from governance.evidence.bundle import Evidence, select
 from governance.evidence.calibration import ReliabilityPoint, reliability
 from governance.evidence.measurement import Measurement
+from governance.evidence.positive import positive_class
 from governance.evidence.vocabulary import SHARE, shown, term, with_interval
 from governance.services.read import Assessed
 from governance.services.trend import Measured, PerformanceTrend, performance_trend
@@ -49,12 +50,15 @@ CHANGES = {
 """By task."""
 RANKINGS = ("ndcg", "mean_reciprocal_rank", "precision_at_k")
 """Of a ranking."""
+CALIBRATION = ("calibration_error", "calibration_in_the_large")
 ESTIMATES = ("estimated_accuracy", "estimated_precision", "estimated_recall")
 OLDER = "this evidence was recorded before it was measured; assess the version again"
 
 
 def over_time(known: Assessed) -> None:
     """One measurement over time, with the serving version beside it."""
+    if known.spec.task == "binary":
+        st.markdown(plain(positive_class(known.spec.words)))
     st.header("Over time")
     name = choose("Measurement", _measures(known), "measurement", lambda one: term(one).label)
     st.markdown(term(name).meaning)
@@ -222,7 +226,8 @@ def changes(known: Assessed) -> None:
     estimates = [(name, known.evidence.find(name)) for name in ESTIMATES]
     if not any(m is not None and m.value is not None for _, m in estimates):
         reason = _reason(estimates[0][1])
-        st.info(f"Nothing could be estimated: {plain(reason)}.", icon=":material/visibility_off:")
+        what = ", ".join(term(name).label for name in ESTIMATES)
+        st.info(f"Nothing could be estimated: {plain(reason)} ({what}).", icon=":material/visibility_off:")
         return
     st.markdown(
         "**These are estimates and no measurements.** They say what to expect of the cases whose outcome is not known yet, "

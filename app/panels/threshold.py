@@ -8,12 +8,14 @@ import streamlit as st
 from app import charts
 from app.panels.answers import answered
 from app.panels.evidence import figure
+from app.panels.fairness import GAPS, RATES, say_also_called
 from app.panels.sheet import Row, in_numbers
 from app.panels.stored import stored_counts
 from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
+from governance.evidence.fairness import IMPACT_RATIO
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, term, with_interval
 from governance.services import read
@@ -24,14 +26,7 @@ from governance.spec import ModelSpec
 from governance.statistics.cost import Costs
 from governance.statistics.threshold import thresholds
 
-GROUPS = (
-    "equal_opportunity_difference",
-    "selection_rate_difference",
-    "false_positive_rate_difference",
-    "true_positive_rate",
-    "selection_rate",
-    "false_positive_rate",
-)
+GROUPS = (*GAPS, *RATES)
 THRESHOLD, WRONG_GOOD, WRONG_BAD = "threshold", "cost_good", "cost_bad"
 """What the address calls them."""
 DEAREST = 1_000_000.0
@@ -185,10 +180,11 @@ def _by_group(known: Assessed, found: Explored) -> None:
         st.info(f"Groups: {plain(_why(found))}.", icon=":material/visibility_off:")
         return
     name = choose("By group", available, "explored", lambda one: term(one).label)
-    is_gap = name.endswith("_difference")
+    say_also_called(known.spec, name)
+    zero = {IMPACT_RATIO: 1.0}.get(name, 0.0) if name in GAPS else None
     limits = read.limits(ports(), known.spec.tier, name)
     would = f"with {_words(found.threshold)}"
-    drawn = charts.before_after(before[name], after[name], ("as they fell", would), limits, 0.0 if is_gap else None)
+    drawn = charts.before_after(before[name], after[name], ("as they fell", would), limits, zero)
     figure(
         drawn, _says(name, before[name], after[name], would), _rows(before[name], after[name], would), key="explored"
     )

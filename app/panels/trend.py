@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import charts
 from app.panels.evidence import figure
+from app.panels.fairness import BY_TASK, say_also_called
 from app.panels.sheet import Row, in_numbers
 from app.panels.stored import stored_counts
 from app.panels.text import aside
@@ -17,26 +18,7 @@ from governance.services.read import Assessed
 from governance.services.stored import Stored
 from governance.services.trend import Trend, trend_of
 
-SERIES = (
-    "equal_opportunity_difference",
-    "selection_rate_difference",
-    "false_positive_rate_difference",
-    "impact_ratio",
-    "true_positive_rate",
-    "selection_rate",
-    "false_positive_rate",
-    "mean_error_difference",
-    "mean_absolute_error_difference",
-    "mean_prediction_difference",
-    "group_mean_error",
-    "group_mean_absolute_error",
-    "group_mean_prediction",
-    "exposure_gap",
-    "exposure_share",
-    "relevance_share",
-    "ndcg_difference",
-    "group_ndcg",
-)
+SERIES = tuple(name for _, found, gaps in BY_TASK.values() for name in (*gaps, *found))
 """Those of a binary task, of a regression, of a ranking: no log has two of them."""
 
 
@@ -63,6 +45,7 @@ def over_time(known: Assessed, attribute: str) -> None:
     st.markdown(
         f"{term(name).meaning}{f' Compared with: **{plain(versus)}**.' if versus else ''} One point a {trend.step}."
     )
+    say_also_called(known.spec, name)
     limits = read.limits(ports(), known.spec.tier, name)
     zero = (1.0 if name == "impact_ratio" else 0.0) if versus or name == "exposure_gap" else None
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}

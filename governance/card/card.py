@@ -1,14 +1,14 @@
 """The model card record, after Mitchell et al. 2019, sections 4.1 to 4.9."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from governance.canonical import digest_of
+from governance.canonical import ADDED_LATER, digest_of
 from governance.evidence.bundle import Evidence
 from governance.evidence.explanation import LOG_ODDS
 from governance.evidence.measurement import Measurement
 from governance.records import DatasetInput, ModelVersion, Window
-from governance.spec import CardText, ModelSpec, Origin, Owner
+from governance.spec import CardText, ModelSpec, Origin, Owner, Words
 
 SCHEMA = "placet-card/1"
 FAIRNESS_ON_CARD = (
@@ -52,6 +52,10 @@ class Card:
     evidence: str
     """Digest of the evidence that every number here is from."""
     explanation_unit: str = LOG_ODDS
+    words: Words | None = field(default=None, metadata=ADDED_LATER)
+    """Of a model that decides: which cases are those with outcome 1, and which were decided 1."""
+    good_decision: int | None = field(default=None, metadata=ADDED_LATER)
+    """Of a model that decides: which decision rates of groups count as the good one for the person."""
 
     @property
     def digest(self) -> str:
@@ -84,6 +88,8 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
         explanation_method=evidence.explanation.reason or evidence.explanation.method,
         evidence=evidence.digest,
         explanation_unit=evidence.explanation.unit,
+        words=spec.words if spec.task == "binary" else None,
+        good_decision=spec.favourable if spec.task == "binary" else None,
     )
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from governance.card.card import Card
 from governance.evidence.measurement import Measurement
+from governance.evidence.positive import also_called, good_class, positive_class
 from governance.evidence.vocabulary import about_whom, term, with_interval
 from governance.paper import escape
 
@@ -22,8 +23,8 @@ def card_markdown(card: Card, digest: str) -> str:
                 _identity(card, digest),
                 *_said_by_people(card),
                 _data(card),
-                f"## {RIGHT[card.task]}\n\n" + _table(card.performance),
-                "## How it treats groups\n\n" + _table(card.fairness),
+                f"## {RIGHT[card.task]}\n\n" + _positive(card) + _table(card.performance),
+                "## How it treats groups\n\n" + _good(card) + _table(card.fairness),
                 "## How far its world has moved\n\n" + _drift(card.drift),
                 _explanation(card),
             ]
@@ -92,6 +93,24 @@ def _explanation(card: Card) -> str:
     table = f"## What it relies on\n\n{escape(card.explanation_method)}\n\n| Feature | Mean effect ({escape(card.explanation_unit)}) |\n|---|---|\n{rows}"
     others = card.importance[MOST_FEATURES:]
     return table + (_others(len(others), f"{others[0][1]:.3f}") if others else "")
+
+
+def _positive(card: Card) -> str:
+    """Which class is the positive one; nothing on a card from before that was kept."""
+    return "" if card.words is None else f"{escape(positive_class(card.words))}\n\n"
+
+
+def _good(card: Card) -> str:
+    """Which decision is the good one, and what the rates are called elsewhere."""
+    if card.words is None or card.good_decision is None:
+        return ""
+    named = (
+        name
+        for name in ("true_positive_rate", "equal_opportunity_difference")
+        if any(m.name == name for m in card.fairness)
+    )
+    also = [f"{term(name).label}: {also_called(name, card.good_decision)}" for name in named]
+    return "".join(f"{escape(one)}\n\n" for one in (good_class(card.words, card.good_decision), *also))
 
 
 def _drift(measurements: tuple[Measurement, ...]) -> str:

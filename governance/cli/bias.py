@@ -18,7 +18,7 @@ from governance.evidence.bias_text import (
     said_of_representation,
 )
 from governance.evidence.mitigation import Mitigation
-from governance.evidence.vocabulary import with_interval
+from governance.evidence.vocabulary import term, with_interval
 from governance.services.audit_bias import audit_bias
 from governance.settings import Settings
 
@@ -58,6 +58,7 @@ def _tell(report: BiasReport, attribute: str) -> None:
     if len(rows) > 1:
         click.echo("\n".join(f"  {line}" for line in _table(rows)))
         click.echo(f"  {NEEDS} needs the attribute. {NEEDS_ATTRIBUTE}")
+        click.echo(f"  Recall: {term('recall').meaning}")
     for reason in dict.fromkeys(one.reason for one in trials if one.reason is not None and len(rows) > 1):
         names = ", ".join(one.technique.name for one in trials if one.reason == reason)
         click.echo(f"  Not tried: {names} ({reason})")

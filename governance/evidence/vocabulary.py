@@ -23,8 +23,8 @@ class Term:
     """What it counts, where that is no share: ms, days."""
     signed: bool = False
     """Whether it is a difference, although its name does not say so."""
-    digits: int = 3
-    """Behind the point, where it has no unit and is no percentage."""
+    digits: int | None = None
+    """Behind the point, of what is no percentage; None: one with a unit, three without."""
     own_unit: bool = False
     """Whether it is in the unit of what is predicted: dollars, days, degrees."""
 
@@ -82,6 +82,7 @@ TERMS: Mapping[str, Term] = {
         "Left unsaid",
         "How many things that only people can say nobody has said yet: marks in the specification, owner, card; 0 is none.",
         unit="things",
+        digits=0,
     ),
     "unlabelled_share": Term("Without outcome", "Of all cases, the share whose outcome is not known yet; 0 is none."),
     "score_mismatch_share": Term(
@@ -377,9 +378,9 @@ def reading(name: str, *, signed: bool = False) -> Reading:
     if found.own_unit:
         return Reading(digits=None, signed=signed or found.signed)
     if found.unit:
-        return Reading(found.unit, digits=1, signed=signed)
+        return Reading(found.unit, digits=1 if found.digits is None else found.digits, signed=signed)
     if not found.percent:
-        return Reading(digits=found.digits, signed=signed or found.signed)
+        return Reading(digits=3 if found.digits is None else found.digits, signed=signed or found.signed)
     return POINTS if signed or name in DIFFERENCES or found.signed else SHARE
 
 

@@ -316,7 +316,9 @@ def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     sentences = []
     recall = evidence.find("recall")
     if recall is not None and recall.value is not None:
-        sentences.append(Sentence(f"Recall rests on {recall.n:,} cases: {with_interval(recall)}.", recall.key))
+        words = spec.words
+        which = f"Recall ({words.cases} that {words.positive}: the share of them that {words.decided})"
+        sentences.append(Sentence(f"{which} rests on {recall.n:,} cases: {with_interval(recall)}.", recall.key))
     error = evidence.find("mean_absolute_error")
     if error is not None and error.value is not None:
         sentences.append(

@@ -148,6 +148,11 @@ class Screen:
         return "\n".join([*said, *tables, *(one.label for one in self._at.expander)]).replace("\\", "")
 
     @property
+    def offered(self) -> str:
+        """What there is to choose from, in all boxes."""
+        return "\n".join(option for one in self._at.selectbox for option in one.options)
+
+    @property
     def flaws(self) -> list[str]:
         """Cells of tables that are words where they should be numbers, or that say nothing: `None`, `nan`, an empty word."""
         sheets = [(one.value, NUMBER_OR_NOTHING) for one in self._at.dataframe]
