@@ -24,6 +24,15 @@ class Refused(PlacetError):
     """A rule of the committee forbids the act; the message names the rule."""
 
 
+class Unfit(Refused):
+    """What was given for one field of an act cannot be taken; the message names what is expected."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        self.field = field
+        """What the service calls it."""
+        super().__init__(sentence)
+
+
 class LogUnreadable(PlacetError):
     """A prediction log cannot be read as its model's specification describes it."""
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from governance.errors import Refused
+from governance.errors import Unfit
 
 LONGEST = 10_000
 """Characters of a reason, a question, an answer, a condition: three pages."""
@@ -13,13 +13,13 @@ TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 BREAKS = frozenset("\n\r\t")
 
 
-def require_words(text: str, missing: str, longest: int = LONGEST) -> None:
-    """Raise Refused with the sentence `missing` where nothing is said, and with what is wrong where it is no words."""
+def require_words(text: str, missing: str, longest: int = LONGEST, field: str = "text") -> None:
+    """Raise Unfit with the sentence `missing` where nothing is said in `field`, and with what is wrong where it is no words."""
     if not text.strip():
-        raise Refused(missing)
+        raise Unfit(field, missing)
     fault = fault_of(text, longest)
     if fault is not None:
-        raise Refused(f"{missing}; this {fault}")
+        raise Unfit(field, f"{missing}; this {fault}")
 
 
 def fault_of(text: str, longest: int = LONGEST) -> str | None:

@@ -4,14 +4,15 @@ The callbacks run before the page is drawn again, on what was on screen when the
 page that is no longer true reaches the service, and is refused there with its reason.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
+from app.panels.forms import Form
 from app.runtime import ports
 from app.wording import plain
-from governance.errors import PlacetError
+from governance.errors import PlacetError, Unfit
 from governance.services import settle
 
 NOTICE, SAID, REDRAWN, PENDING = "notice", "said", "redrawn", "pending"
@@ -22,10 +23,14 @@ class Answer:
     """What a click did: done, or refused with its reason; and what had been written."""
 
     at: str
-    """The form that was sent."""
+    """Where it is said."""
     done: bool
     text: str
     words: str = ""
+    field: str | None = None
+    """Key of the field for whose sake it was refused; None where it was no single one."""
+    recorded: tuple[str, ...] = ()
+    """Keys of the fields that are on record now: no draft any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +38,20 @@ class Pending:
     """What somebody is asked about before it is done, since it counts at once or cannot be undone."""
 
     at: str
-    """The form that was sent."""
+    """Where the answer is said."""
+    form: Form
     title: str
     lines: tuple[str, ...]
     """The request, what is done, and what follows from it."""
     button: str
     act: Callable[[], str]
-    typed: tuple[str, ...]
-    """Keys of the fields that are emptied once it is done."""
 
 
 def notice(at: str) -> None:
     """The answer to the last click on the form `at`, where that form is or was; said once."""
     # In a place of its own, so that nothing below moves: what moves is drawn anew, and an open panel would close.
     with st.container():
-        again = st.session_state.get(REDRAWN)
-        said = st.session_state.get(NOTICE, again)
+        said = _last()
         if said is None or said.at != at:
             return
         fresh = st.session_state.pop(NOTICE, None) is not None
@@ -58,9 +61,17 @@ def notice(at: str) -> None:
         (st.success if said.done else st.error)(plain(said.text), icon=icon)
         if fresh:
             st.toast(plain(said.text), icon=icon)
+        for key in said.recorded:
+            st.html(f'<i data-recorded="{key}"></i>')
         if said.words:
             with st.expander("What you had written", icon=":material/edit_note:"):
                 st.markdown(plain(said.words))
+
+
+def wrong_with(field: str) -> str | None:
+    """Why the last act was refused for the sake of the field with this key; None where it was not."""
+    said = _last()
+    return said.text if said is not None and said.field == field else None
 
 
 def redraw() -> None:
@@ -75,16 +86,18 @@ def told_nothing() -> None:
         st.session_state.pop(SAID, None)
 
 
-def perform(at: str, act: Callable[[], str], typed: Sequence[str] = ()) -> None:
-    """Call a service and keep its sentence for `at`; a refusal leaves what was `typed` (keys of widgets) where it is."""
+def perform(at: str, act: Callable[[], str], form: Form | None = None) -> None:
+    """Call a service and keep its sentence for `at`; a refusal leaves what was written in `form` where it is."""
+    written = () if form is None else tuple(form.field(name) for name in form.words)
     try:
-        st.session_state[NOTICE] = Answer(at, True, act())
+        st.session_state[NOTICE] = Answer(at, True, act(), recorded=() if form is None else form.fields)
     except PlacetError as error:
         # The refusal may have taken the form away with it: what was written is shown beside the reason.
-        words = "\n".join(str(st.session_state.get(key, "")) for key in typed)
-        st.session_state[NOTICE] = Answer(at, False, str(error), words)
+        words = "\n".join(str(st.session_state.get(key, "")) for key in written)
+        field = form.field(error.field) if form is not None and isinstance(error, Unfit) else None
+        st.session_state[NOTICE] = Answer(at, False, str(error), words, field)
         return
-    for key in typed:
+    for key in written:
         st.session_state[key] = ""
 
 
@@ -112,12 +125,12 @@ def _question(pending: Pending) -> None:
 
 
 def _send(pending: Pending) -> None:
-    perform(pending.at, pending.act, pending.typed)
+    perform(pending.at, pending.act, pending.form)
 
 
-def refuse(at: str, sentence: str) -> None:
-    """Say at the form `at` why nothing was done."""
-    st.session_state[NOTICE] = Answer(at, False, sentence)
+def refuse(at: str, sentence: str, field: str) -> None:
+    """Say at the form `at`, and at the field with this key, why nothing was done."""
+    st.session_state[NOTICE] = Answer(at, False, sentence, field=field)
 
 
 def carried_out(done: str, otherwise: str) -> str:
@@ -129,3 +142,9 @@ def carried_out(done: str, otherwise: str) -> str:
             f"{otherwise} The alias has not moved yet: {error}. It is tried again every minute, and by `placet settle`."
         )
     return done
+
+
+def _last() -> Answer | None:
+    """The answer to the last click, for as long as it stands on the page."""
+    found: Answer | None = st.session_state.get(NOTICE, st.session_state.get(REDRAWN))
+    return found

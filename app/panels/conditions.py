@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import streamlit as st
 
 from app.panels.act import carried_out, perform, refuse
+from app.panels.forms import Form
 from app.panels.text import aside
+from app.panels.writing import said_of, write, write_line
 from app.runtime import acting, ports
 from app.wording import STANDINGS, plain
 from governance.decision.states import MOVES
@@ -19,6 +21,7 @@ from governance.services.read import Review
 
 WHEN = {When.BEFORE: "Before it serves", When.AFTER: "While it serves"}
 A_MONTH = timedelta(days=30)
+NAMED = ("Who sees to it", "Who checks it")
 
 
 def conditions(held: Proceedings) -> None:
@@ -49,21 +52,22 @@ def propose_form(review: Review) -> None:
         or place.out is not None
     ):
         return
-    key = f"propose-{request.id}-{person.id}"
+    form = Form("propose", request.id, person, words=("text",), choices=("owner", "verifier", "when", "due"))
     people = {one.id: one.name for one in ports().documents.roster().everybody()}
-    with st.form(key, enter_to_submit=False):
+    with st.form(form.key, enter_to_submit=False):
         st.markdown("**Propose a condition**")
-        st.text_area("What must be true, so that somebody else can check it", key=f"{key}-text")
+        write(form, "text", "What must be true, so that somebody else can check it")
+        for column, name, label in zip(st.columns(2), ("owner", "verifier"), NAMED, strict=True):
+            with column:
+                st.selectbox(label, list(people), format_func=people.__getitem__, index=None, key=form.field(name))
+                said_of(form, name)
         left, right = st.columns(2)
-        left.selectbox("Who sees to it", list(people), format_func=people.__getitem__, index=None, key=f"{key}-owner")
-        right.selectbox(
-            "Who checks it", list(people), format_func=people.__getitem__, index=None, key=f"{key}-verifier"
-        )
-        left, right = st.columns(2)
-        left.radio("When", list(When), format_func=WHEN.__getitem__, key=f"{key}-when")
-        right.date_input("Last day", value=date.today() + A_MONTH, format="YYYY-MM-DD", key=f"{key}-due")  # noqa: DTZ011  (a proposal on screen)
+        left.radio("When", list(When), format_func=WHEN.__getitem__, key=form.field("when"))
+        with right:
+            st.date_input("Last day", value=date.today() + A_MONTH, format="YYYY-MM-DD", key=form.field("due"))  # noqa: DTZ011  (a proposal on screen)
+            said_of(form, "due")
         st.form_submit_button(
-            "Put it on the table", icon=":material/playlist_add:", on_click=_propose, args=(request, person, key)
+            "Put it on the table", icon=":material/playlist_add:", on_click=_propose, args=(request, form)
         )
 
 
@@ -84,46 +88,40 @@ def _condition(one: Obligation, request: Request) -> None:
 
 
 def _next_step(one: Obligation, request: Request, person: Person) -> None:
-    key = f"{one.condition.id}-{request.id}-{person.id}"
+    about = f"{request.id}_{one.condition.id}"
     if one.standing is Standing.PROPOSED and person.id == one.proposed.person and request.state in UNDECIDED:
-        with st.form(f"drop-{key}", border=False):
-            st.text_input("Why it is not needed", key=f"drop-{key}-text")
-            st.form_submit_button(
-                "Take it off the table", on_click=_about, args=(request, person, one, "drop", f"drop-{key}")
-            )
+        form = Form("drop", about, person)
+        with st.form(form.key, border=False):
+            write_line(form, "reason", "Why it is not needed")
+            st.form_submit_button("Take it off the table", on_click=_about, args=(request, one, "drop", form))
     if (request.state, Move.REPORT) not in MOVES:
         return
     if one.standing in (Standing.OPEN, Standing.BREACHED) and person.id == one.condition.owner:
-        with st.form(f"report-{key}", border=False):
-            st.text_area("What was done", key=f"report-{key}-text")
-            st.text_input(
-                "Where to see it", key=f"report-{key}-evidence", placeholder="an address, a digest, a document"
-            )
-            st.form_submit_button(
-                "Report it as met", on_click=_about, args=(request, person, one, "report", f"report-{key}")
-            )
+        form = Form("report", about, person, words=("reason", "evidence"))
+        with st.form(form.key, border=False):
+            write(form, "reason", "What was done")
+            write_line(form, "evidence", "Where to see it", placeholder="an address, a digest, a document")
+            st.form_submit_button("Report it as met", on_click=_about, args=(request, one, "report", form))
     if one.standing is Standing.REPORTED and person.id == one.condition.verifier:
-        with st.form(f"check-{key}", border=False):
-            st.text_area("What you saw", key=f"check-{key}-text")
+        form = Form("check", about, person)
+        with st.form(form.key, border=False):
+            write(form, "reason", "What you saw")
             with st.container(horizontal=True):
-                st.form_submit_button(
-                    "It is met", type="primary", on_click=_about, args=(request, person, one, "verify", f"check-{key}")
-                )
-                st.form_submit_button(
-                    "Send it back", on_click=_about, args=(request, person, one, "return", f"check-{key}")
-                )
+                st.form_submit_button("It is met", type="primary", on_click=_about, args=(request, one, "verify", form))
+                st.form_submit_button("Send it back", on_click=_about, args=(request, one, "return", form))
 
 
-def _propose(request: Request, person: Person, key: str) -> None:
-    if st.session_state[f"{key}-owner"] is None or st.session_state[f"{key}-verifier"] is None:
-        refuse("conditions", "Choose who sees to it, and somebody else who checks it, first.")
-        return
-    said = {name: st.session_state[f"{key}-{name}"] for name in ("text", "owner", "verifier", "when", "due")}
+def _propose(request: Request, form: Form) -> None:
+    said = {name: st.session_state[form.field(name)] for name in (*form.words, *form.choices)}
+    for name, label in zip(("owner", "verifier"), NAMED, strict=True):
+        if said[name] is None:
+            refuse("conditions", f"Choose somebody first: {label.lower()}.", form.field(name))
+            return
 
     def propose() -> str:
         service.propose_condition(
             ports(),
-            person,
+            form.person,
             request.id,
             said["text"],
             said["owner"],
@@ -133,24 +131,25 @@ def _propose(request: Request, person: Person, key: str) -> None:
         )
         return f"Your condition is on the table of {request.id}."
 
-    perform("conditions", propose, [f"{key}-text"])
+    perform("conditions", propose, form)
 
 
-def _about(request: Request, person: Person, one: Obligation, step: str, key: str) -> None:
-    words, name = st.session_state[f"{key}-text"], one.condition.id
+def _about(request: Request, one: Obligation, step: str, form: Form) -> None:
+    words, name = {field: st.session_state[form.field(field)] for field in form.words}, one.condition.id
+    person, reason = form.person, words["reason"]
 
     def about() -> str:
         match step:
             case "drop":
-                service.drop_condition(ports(), person, request.id, name, words)
+                service.drop_condition(ports(), person, request.id, name, reason)
                 return f"{name} is off the table."
             case "report":
-                service.report_condition(ports(), person, request.id, name, words, st.session_state[f"{key}-evidence"])
+                service.report_condition(ports(), person, request.id, name, reason, words["evidence"])
                 return f"{name} is reported as met; its verifier checks it."
             case "verify":
-                service.verify_condition(ports(), person, request.id, name, words)
+                service.verify_condition(ports(), person, request.id, name, reason)
                 return carried_out(f"{name} is verified.", f"{name} is verified.")
-        service.return_condition(ports(), person, request.id, name, words)
+        service.return_condition(ports(), person, request.id, name, reason)
         return f"{name} goes back to its owner."
 
-    perform("conditions", about, [f"{key}-text"])
+    perform("conditions", about, form)

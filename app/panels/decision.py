@@ -9,7 +9,9 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.act import carried_out, perform
+from app.panels.forms import Form
 from app.panels.text import aside, document, wide
+from app.panels.writing import said_of, write
 from app.runtime import acting, can, ports
 from app.wording import CHOICES, MOVES, STATES, plain, tally
 from governance.decision.minutes_paper import minutes_paper
@@ -131,16 +133,20 @@ def emergency_form(review: Review) -> None:
         for r in read.requests(ports())
         if r.place == request.place and r.state is State.SUPERSEDED and r.version not in (None, request.version)
     ]
-    key = f"emergency-{request.id}"
-    with st.expander("This cannot wait for the committee", icon=":material/emergency:"), st.form(key, border=False):
+    form = Form("emergency", request.id, person, choices=("to",))
+    with (
+        st.expander("This cannot wait for the committee", icon=":material/emergency:"),
+        st.form(form.key, border=False),
+    ):
         st.markdown(
             f"Two people may move *{plain(alias)}* at once, back to a version that was approved before, or to none. "
             "It ends by itself, and the committee must review it."
         )
-        st.selectbox("Back to", [*dict.fromkeys(str(v) for v in earlier), OFF], key=f"{key}-to")
-        st.text_area("Why it cannot wait (it goes into the log)", key=f"{key}-reason")
+        st.selectbox("Back to", [*dict.fromkeys(str(v) for v in earlier), OFF], key=form.field("to"))
+        said_of(form, "to")
+        write(form, "reason", "Why it cannot wait (it goes into the log)")
         st.form_submit_button(
-            "Turn the first key", icon=":material/key:", on_click=_break_glass, args=(model, alias, person, key)
+            "Turn the first key", icon=":material/key:", on_click=_break_glass, args=(model, alias, form)
         )
 
 
@@ -209,26 +215,26 @@ def _what(act: Act) -> str:
 
 
 def _halt_form(request: Request, person: Person, how: str, title: str, what: str) -> None:
-    key = f"{how}-{request.id}-{person.id}"
+    form = Form(how, request.id, person)
     with (
         st.expander(title, icon=STATES[State.SUSPENDED if how == "suspend" else State.REVOKED].icon),
-        st.form(key, border=False),
+        st.form(form.key, border=False),
     ):
         st.markdown(what)
-        st.text_area("Why (it goes into the log)", key=f"{key}-reason")
-        st.form_submit_button(title, on_click=_halt, args=(request, person, how, f"{key}-reason"))
+        write(form, "reason", "Why (it goes into the log)")
+        st.form_submit_button(title, on_click=_halt, args=(request, how, form))
 
 
 def _again(request: Request, person: Person, how: str, title: str, what: str) -> None:
-    key = f"{how}-{request.id}"
-    with st.expander(title, icon=":material/replay:"), st.form(key, border=False):
+    form = Form(how, request.id, person)
+    with st.expander(title, icon=":material/replay:"), st.form(form.key, border=False):
         st.markdown(what)
-        st.text_area("Why (it goes into the log)", key=f"{key}-reason")
-        st.form_submit_button(title, on_click=_ask_again, args=(request, person, how, f"{key}-reason"))
+        write(form, "reason", "Why (it goes into the log)")
+        st.form_submit_button(title, on_click=_ask_again, args=(request, how, form))
 
 
-def _halt(request: Request, person: Person, how: str, key: str) -> None:
-    reason = st.session_state[key]
+def _halt(request: Request, how: str, form: Form) -> None:
+    person, reason = form.person, st.session_state[form.field("reason")]
 
     def end() -> str:
         if how == "suspend":
@@ -239,25 +245,25 @@ def _halt(request: Request, person: Person, how: str, key: str) -> None:
             done = f"{request.id} is stopped for good"
         return carried_out(f"{done}; its version serves no longer.", f"{done}.")
 
-    perform("halt", end, [key])
+    perform("halt", end, form)
 
 
-def _break_glass(model: str, alias: str, person: Person, key: str) -> None:
-    to, reason = st.session_state[f"{key}-to"], st.session_state[f"{key}-reason"]
+def _break_glass(model: str, alias: str, form: Form) -> None:
+    to, reason = st.session_state[form.field("to")], st.session_state[form.field("reason")]
 
     def turn() -> str:
-        opened = emergency.break_glass(ports(), person, model, None if to == OFF else to, reason, alias)
+        opened = emergency.break_glass(ports(), form.person, model, None if to == OFF else to, reason, alias)
         return f"{opened.id} waits until {opened.due_at:%H:%M} UTC for a second person. Nothing has moved yet."
 
-    perform("emergency", turn, [f"{key}-reason"])
+    perform("emergency", turn, form)
 
 
-def _ask_again(request: Request, person: Person, how: str, key: str) -> None:
-    reason, frozen = st.session_state[key], request.dossier
+def _ask_again(request: Request, how: str, form: Form) -> None:
+    reason, frozen = st.session_state[form.field("reason")], request.dossier
 
     def ask() -> str:
         appeal = request.id if how == "appeal" else None
-        opened = open_request(ports(), person, frozen.model, frozen.version, reason, frozen.alias, appeal)
+        opened = open_request(ports(), form.person, frozen.model, frozen.version, reason, frozen.alias, appeal)
         return f"{opened.id} is before the committee, to be decided by {opened.due_at:%-d %B %Y}."
 
-    perform("again", ask, [key])
+    perform("again", ask, form)

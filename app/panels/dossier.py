@@ -4,14 +4,15 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.act import perform
+from app.panels.forms import Form
 from app.panels.sheet import Row, in_numbers, sheet
 from app.panels.text import aside
+from app.panels.writing import write
 from app.runtime import acting, ports
 from app.wording import plain
 from governance.decision.permissions import Action, may
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, term
-from governance.records import Person
 from governance.review.difference import Clause, Shift
 from governance.review.dossier import Emergency
 from governance.review.request import UNDECIDED, Request
@@ -48,12 +49,12 @@ def renew_form(review: Review) -> None:
     person, request = acting(), review.request
     if not review.changed or request.state not in UNDECIDED or not may(person, Action.REQUEST):
         return
-    key = f"renew-{request.id}"
-    with st.form(key, enter_to_submit=False):
+    form = Form("renew", request.id, person)
+    with st.form(form.key, enter_to_submit=False):
         st.markdown("**Renew the request on what there is now**")
         st.markdown("The votes so far stay on record and no longer count.")
-        st.text_area("What has changed, and why", key=f"{key}-reason")
-        st.form_submit_button("Renew", icon=":material/sync:", on_click=_renew, args=(request, person, key))
+        write(form, "reason", "What has changed, and why")
+        st.form_submit_button("Renew", icon=":material/sync:", on_click=_renew, args=(request, form))
 
 
 def clauses(changed: tuple[Clause, ...]) -> None:
@@ -123,11 +124,11 @@ def _why_not(when: str, measurement: Measurement | None) -> str:
     return "" if measurement.value is not None else f"{when} not measured: {measurement.reason}"
 
 
-def _renew(request: Request, person: Person, key: str) -> None:
-    reason, frozen = st.session_state[f"{key}-reason"], request.dossier
+def _renew(request: Request, form: Form) -> None:
+    reason, frozen = st.session_state[form.field("reason")], request.dossier
 
     def renew() -> str:
-        open_request(ports(), person, frozen.model, frozen.version, reason, frozen.alias)
+        open_request(ports(), form.person, frozen.model, frozen.version, reason, frozen.alias)
         return f"{request.id} is renewed; the committee votes anew."
 
-    perform("dossier", renew, [f"{key}-reason"])
+    perform("dossier", renew, form)

@@ -4,7 +4,9 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.act import Pending, ask_first, carried_out, perform, redraw, refuse, told_nothing
+from app.panels.forms import Form
 from app.panels.text import aside
+from app.panels.writing import said_of, write
 from app.runtime import acting, can, ports
 from app.wording import CHOICES, MOVES, plain, tally
 from governance.audit.event import SYSTEM
@@ -116,7 +118,7 @@ def declare_form(review: Review) -> None:
     person, request = acting(), review.request
     if review.votes_shown or review.place_of(person) is None or request.state not in UNDECIDED:
         return
-    key = f"recuse-{request.id}-{person.id}"
+    form = Form("recuse", request.id, person)
     with st.container(border=True):
         st.markdown("**Have you a conflict of interest?**")
         st.markdown("Say so before you see how others vote. Voting says that you have none.")
@@ -129,13 +131,13 @@ def declare_form(review: Review) -> None:
         )
         with (
             st.expander("I have a conflict of interest", icon=":material/do_not_disturb_on:"),
-            st.form(key, border=False),
+            st.form(form.key, border=False),
         ):
             st.markdown(
                 "Stepping back is final for this request. You then count neither for the quorum nor in the vote."
             )
-            st.text_area("What the conflict is (it goes into the log)", key=f"{key}-reason")
-            st.form_submit_button("Step back", on_click=_recuse, args=(review, person, key))
+            write(form, "reason", "What the conflict is (it goes into the log)")
+            st.form_submit_button("Step back", on_click=_recuse, args=(review, form))
 
 
 def vote_form(review: Review) -> None:
@@ -170,8 +172,8 @@ def close_form(review: Review) -> None:
         return
     if conflict_of(person, review.held, review.procedure) is not None:
         return
-    key = f"close-{request.id}"
-    with st.form(key, enter_to_submit=False):
+    form = Form("close", request.id, person)
+    with st.form(form.key, enter_to_submit=False):
         st.markdown("**Close the request**")
         decided = review.outcome
         if not review.votes_shown:
@@ -187,17 +189,13 @@ def close_form(review: Review) -> None:
             st.markdown(
                 f":material/help: {question.id} of {plain(question.asked.name)} is open: {plain(question.asked.reason)}"
             )
-        st.text_area(
-            "Reason for the record",
-            placeholder="How the committee weighed it",
-            key=f"{key}-reason",
-        )
+        write(form, "reason", "Reason for the record", placeholder="How the committee weighed it")
         st.form_submit_button(
             "Close and decide",
             icon=":material/gavel:",
             disabled=bool(review.missing or review.held.blocking_questions or not review.votes_shown),
             on_click=_close,
-            args=(review, person, key),
+            args=(review, form),
         )
 
 
@@ -210,14 +208,12 @@ def confirm_form(review: Review) -> None:
     if person.id == request.requested_by:
         st.info(f"A second person must confirm by {request.due_at:%H:%M} UTC.", icon=":material/key:")
         return
-    key = f"confirm-{request.id}"
-    with st.form(key, enter_to_submit=False):
+    form = Form("confirm", request.id, person)
+    with st.form(form.key, enter_to_submit=False):
         st.markdown("**Turn the second key**")
         st.markdown("The alias moves at once. What serves now is suspended, and the committee must review it.")
-        st.text_area("Why this cannot wait (it goes into the log)", key=f"{key}-reason")
-        st.form_submit_button(
-            "Confirm the emergency", icon=":material/key:", on_click=_confirm, args=(review, person, key)
-        )
+        write(form, "reason", "Why this cannot wait (it goes into the log)")
+        st.form_submit_button("Confirm the emergency", icon=":material/key:", on_click=_confirm, args=(review, form))
 
 
 def _effect(review: Review) -> str:
@@ -309,8 +305,8 @@ def _why_not(review: Review, person: Person) -> str:
 
 def _ballot(review: Review, person: Person, place: Place, button: str) -> None:
     request = review.request
-    key = f"vote-{request.id}-{person.id}"
-    with st.form(key, enter_to_submit=False):
+    form = Form("vote", request.id, person, choices=("choice",))
+    with st.form(form.key, enter_to_submit=False):
         whose = "" if place.sits is place.holder else f", for {plain(place.holder.name)}"
         st.markdown(f"**Your vote, {plain(person.name)}{whose}**")
         st.radio(
@@ -319,18 +315,17 @@ def _ballot(review: Review, person: Person, place: Place, button: str) -> None:
             format_func=lambda one: CHOICES[one].word,
             horizontal=True,
             index=None,
-            key=f"{key}-choice",
+            key=form.field("choice"),
         )
-        st.text_area(
-            "Reason (it goes into the log)",
-            placeholder="What weighs most for you, in your own words",
-            key=f"{key}-reason",
+        said_of(form, "choice")
+        write(
+            form, "reason", "Reason (it goes into the log)", placeholder="What weighs most for you, in your own words"
         )
         aside(
             f"You vote on {request.digest[:19]}, as shown on this page, and say that you have no conflict of interest."
         )
         st.form_submit_button(
-            button, type="primary", icon=":material/how_to_vote:", on_click=_cast, args=(review, person, key)
+            button, type="primary", icon=":material/how_to_vote:", on_click=_cast, args=(review, form)
         )
 
 
@@ -338,10 +333,13 @@ def _hand_over(review: Review, person: Person, place: Place) -> None:
     if place.sits.id != place.holder.id or person.deputy is None:
         return
     deputy = ports().documents.roster().name(person.deputy)
-    key = f"delegate-{review.request.id}-{person.id}"
-    with st.expander(f"Let {plain(deputy)} sit in for me", icon=":material/swap_horiz:"), st.form(key, border=False):
-        st.text_area("Why (it goes into the log)", key=f"{key}-reason")
-        st.form_submit_button("Hand over my seat", on_click=_delegate, args=(review, person, key))
+    form = Form("delegate", review.request.id, person)
+    with (
+        st.expander(f"Let {plain(deputy)} sit in for me", icon=":material/swap_horiz:"),
+        st.form(form.key, border=False),
+    ):
+        write(form, "reason", "Why (it goes into the log)")
+        st.form_submit_button("Hand over my seat", on_click=_delegate, args=(review, form))
 
 
 def _seen(review: Review) -> Seen:
@@ -360,30 +358,31 @@ def _declare(seen: Review, person: Person) -> None:
     perform("declare", declare)
 
 
-def _recuse(seen: Review, person: Person, key: str) -> None:
-    reason = st.session_state[f"{key}-reason"]
+def _recuse(seen: Review, form: Form) -> None:
+    person, reason = form.person, st.session_state[form.field("reason")]
 
     def step_back() -> str:
         take_part.declare_recusal(ports(), person, seen.request.id, reason)
         return f"{person.name} takes no part in {seen.request.id}. That is in the log."
 
-    perform("declare", step_back, [f"{key}-reason"])
+    perform("declare", step_back, form)
 
 
-def _delegate(seen: Review, person: Person, key: str) -> None:
-    reason = st.session_state[f"{key}-reason"]
+def _delegate(seen: Review, form: Form) -> None:
+    person, reason = form.person, st.session_state[form.field("reason")]
 
     def hand_over() -> str:
         take_part.delegate_seat(ports(), person, seen.request.id, reason)
         return f"The seat of {person.name} on {seen.request.id} is handed over. That is in the log."
 
-    perform("vote", hand_over, [f"{key}-reason"])
+    perform("vote", hand_over, form)
 
 
-def _cast(seen: Review, person: Person, key: str) -> None:
-    choice, reason = st.session_state[f"{key}-choice"], st.session_state[f"{key}-reason"]
+def _cast(seen: Review, form: Form) -> None:
+    choice, reason = (st.session_state[form.field(name)] for name in ("choice", "reason"))
+    person = form.person
     if choice is None:
-        refuse("vote", "Choose approve, reject or abstain first.")
+        refuse("vote", "Choose approve, reject or abstain first.", form.field("choice"))
         return
 
     def cast() -> str:
@@ -391,31 +390,31 @@ def _cast(seen: Review, person: Person, key: str) -> None:
         return f"Your vote ({choice}) is in the log."
 
     if not reason.strip():
-        perform("vote", cast)
+        perform("vote", cast, form)
         return
     lines = (
         f"{person.name} votes to {choice} {seen.request.id}: {seen.request.name}.",
         f"“{reason}”",
         "It counts at once. You can change it until the chair closes the request; both votes stay in the log.",
     )
-    ask_first(Pending("vote", "Cast this vote?", lines, "Yes, cast it", cast, (f"{key}-reason",)))
+    ask_first(Pending("vote", form, "Cast this vote?", lines, "Yes, cast it", cast))
 
 
-def _close(seen: Review, person: Person, key: str) -> None:
-    reason = st.session_state[f"{key}-reason"]
+def _close(seen: Review, form: Form) -> None:
+    reason = st.session_state[form.field("reason")]
 
     def decide() -> str:
-        return _closed(seen, person, reason)
+        return _closed(seen, form.person, reason)
 
     if not reason.strip():
-        perform("close", decide)
+        perform("close", decide, form)
         return
     lines = (
         f"The committee {'approves' if seen.outcome.carried else 'rejects'} this. {_effect(seen)}",
         *(f"{question.id} of {question.asked.name} stays open." for question in seen.held.open_questions),
         f"“{reason}”",
     )
-    ask_first(Pending("close", "Close and decide?", lines, "Yes, decide", decide, (f"{key}-reason",)))
+    ask_first(Pending("close", form, "Close and decide?", lines, "Yes, decide", decide))
 
 
 def _closed(seen: Review, person: Person, reason: str) -> str:
@@ -434,12 +433,12 @@ def _closed(seen: Review, person: Person, reason: str) -> str:
     return carried_out(f"{done}, and the alias has moved.", f"{done}.")
 
 
-def _confirm(seen: Review, person: Person, key: str) -> None:
-    reason = st.session_state[f"{key}-reason"]
+def _confirm(seen: Review, form: Form) -> None:
+    person, reason = form.person, st.session_state[form.field("reason")]
 
     def confirm() -> str:
         emergency.confirm_emergency(ports(), person, seen.request.id, reason)
         done = f"{seen.request.id} is confirmed and in the log"
         return carried_out(f"{done}, and the alias has moved. The committee reviews it.", f"{done}.")
 
-    perform("confirm", confirm, [f"{key}-reason"])
+    perform("confirm", confirm, form)

@@ -6,14 +6,15 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.act import perform
+from app.panels.forms import Form
 from app.panels.sheet import sheet
 from app.panels.text import aside
+from app.panels.writing import write
 from app.runtime import acting, can, ports
 from app.wording import ANSWERS, CONSEQUENCES, STATES, STRAYS, plain
-from governance.canonical import short
+from governance.canonical import digest_of, short
 from governance.decision.permissions import Action
 from governance.evidence.vocabulary import DIFFERENCES, term
-from governance.records import Person
 from governance.review.findings import Answer
 from governance.review.policy import Criterion, Effect, Policy, Procedure, Requirement, Tier
 from governance.review.request import State
@@ -83,14 +84,13 @@ def simulated(found: Sequence[Simulated]) -> None:
 
 def propose_form(new: Policy) -> None:
     """The form to ask the committee for these rules."""
-    person = acting()
     if not can(Action.AMEND):
         return
-    key = "propose-policy"
-    with st.form(key, enter_to_submit=False):
+    form = Form("policy", short(digest_of(new)), acting())
+    with st.form(form.key, enter_to_submit=False):
         st.markdown(f"**Ask the committee to adopt {plain(new.name)}**")
-        st.text_area("Why (it goes into the log)", key=f"{key}-reason")
-        st.form_submit_button("Propose it", icon=":material/rule:", on_click=_propose, args=(new, person, key))
+        write(form, "reason", "Why (it goes into the log)")
+        st.form_submit_button("Propose it", icon=":material/rule:", on_click=_propose, args=(new, form))
 
 
 def _tier(tier: Tier) -> None:
@@ -158,11 +158,11 @@ def _word(answer: Answer | None) -> str:
     return "not asked" if answer is None else ANSWERS[answer].word
 
 
-def _propose(new: Policy, person: Person, key: str) -> None:
-    reason = st.session_state[f"{key}-reason"]
+def _propose(new: Policy, form: Form) -> None:
+    reason = st.session_state[form.field("reason")]
 
     def propose() -> str:
-        opened = propose_policy(ports(), person, new, reason)
+        opened = propose_policy(ports(), form.person, new, reason)
         return f"{opened.id} asks the committee to adopt {opened.name}."
 
-    perform("policy", propose, [f"{key}-reason"])
+    perform("policy", propose, form)

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from app.panels.act import perform
+from app.panels.forms import Form
 from app.panels.text import aside
+from app.panels.writing import write, write_line
 from app.runtime import acting, ports
 from app.wording import plain
 from governance.decision.permissions import Action, may
-from governance.records import Person, Role
+from governance.records import Role
 from governance.review.proceedings import Question
 from governance.review.request import UNDECIDED, Request
 from governance.services import question as service
@@ -47,17 +49,17 @@ def _reply(one: Question, review: Review) -> None:
     sits = place is not None and place.out is None
     resolves = sits and (person.id == one.asked.person or person.role is Role.CHAIR)
     answers = may(person, Action.ANSWER) and person.id != one.asked.person
-    key = f"{one.id}-{request.id}-{person.id}"
+    about = f"{request.id}_{one.id}"
     if answers:
-        with st.form(f"answer-{key}", border=False):
-            st.text_area("Your answer", key=f"answer-{key}-text")
-            st.form_submit_button("Answer", on_click=_answer, args=(request, person, one.id, f"answer-{key}-text"))
+        form = Form("answer", about, person, words=("text",))
+        with st.form(form.key, border=False):
+            write(form, "text", "Your answer")
+            st.form_submit_button("Answer", on_click=_answer, args=(request, one.id, form))
     if resolves:
-        with st.form(f"resolve-{key}", border=False):
-            st.text_input("Why it is cleared up", key=f"resolve-{key}-reason")
-            st.form_submit_button(
-                "Resolved", on_click=_resolve, args=(request, person, one.id, f"resolve-{key}-reason")
-            )
+        form = Form("resolve", about, person)
+        with st.form(form.key, border=False):
+            write_line(form, "reason", "Why it is cleared up")
+            st.form_submit_button("Resolved", on_click=_resolve, args=(request, one.id, form))
 
 
 def _ask(review: Review) -> None:
@@ -65,39 +67,39 @@ def _ask(review: Review) -> None:
     place = review.place_of(person)
     if request.state not in UNDECIDED or place is None or place.out is not None:
         return
-    key = f"ask-{request.id}-{person.id}"
-    with st.form(key, enter_to_submit=False):
+    form = Form("ask", request.id, person, words=("text",), choices=("blocking",))
+    with st.form(form.key, enter_to_submit=False):
         st.markdown("**Ask something**")
-        st.text_area("Question (it goes into the log)", key=f"{key}-text")
-        st.checkbox("Nothing may be decided before this is resolved", key=f"{key}-blocking")
-        st.form_submit_button("Ask", icon=":material/help:", on_click=_asked, args=(request, person, key))
+        write(form, "text", "Question (it goes into the log)")
+        st.checkbox("Nothing may be decided before this is resolved", key=form.field("blocking"))
+        st.form_submit_button("Ask", icon=":material/help:", on_click=_asked, args=(request, form))
 
 
-def _asked(request: Request, person: Person, key: str) -> None:
-    text, blocking = st.session_state[f"{key}-text"], st.session_state[f"{key}-blocking"]
+def _asked(request: Request, form: Form) -> None:
+    text, blocking = st.session_state[form.field("text")], st.session_state[form.field("blocking")]
 
     def ask() -> str:
-        service.ask_question(ports(), person, request.id, text, blocking=blocking)
+        service.ask_question(ports(), form.person, request.id, text, blocking=blocking)
         return f"Your question on {request.id} is in the log."
 
-    perform("questions", ask, [f"{key}-text"])
+    perform("questions", ask, form)
 
 
-def _answer(request: Request, person: Person, question: str, key: str) -> None:
-    text = st.session_state[key]
+def _answer(request: Request, question: str, form: Form) -> None:
+    text = st.session_state[form.field("text")]
 
     def answer() -> str:
-        service.answer_question(ports(), person, request.id, question, text)
+        service.answer_question(ports(), form.person, request.id, question, text)
         return f"Your answer to {question} is in the log."
 
-    perform("questions", answer, [key])
+    perform("questions", answer, form)
 
 
-def _resolve(request: Request, person: Person, question: str, key: str) -> None:
-    reason = st.session_state[key]
+def _resolve(request: Request, question: str, form: Form) -> None:
+    reason = st.session_state[form.field("reason")]
 
     def resolve() -> str:
-        service.resolve_question(ports(), person, request.id, question, reason)
+        service.resolve_question(ports(), form.person, request.id, question, reason)
         return f"{question} is resolved."
 
-    perform("questions", resolve, [key])
+    perform("questions", resolve, form)

@@ -45,7 +45,7 @@ def attach_ours(
 ) -> Attached:
     """The same of a document that a service of ours has written, of whatever kind. Raises Refused and NotFound."""
     require(actor, Action.ATTACH)
-    require_words(name, "a document needs a name that people can read", LONGEST_NAME)
+    require_words(name, "a document needs a name that people can read", LONGEST_NAME, field="name")
     if not content:
         raise Refused(f"{name} is empty; expected a document")
     if len(content) > LARGEST:

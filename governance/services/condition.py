@@ -4,7 +4,7 @@ from datetime import date
 
 from governance.decision.permissions import Action, may, require
 from governance.decision.states import after
-from governance.errors import NotFound, Refused
+from governance.errors import NotFound, Refused, Unfit
 from governance.records import Person
 from governance.review.acts import AboutCondition, Act, Condition, Proposed, When
 from governance.review.dossier import Dossier
@@ -30,11 +30,12 @@ def propose_condition(
     roster = ports.documents.roster()
     named = roster.person(owner), roster.person(verifier)
     if not may(named[0], Action.REPORT):
-        raise Refused(
-            f"{named[0].name} ({named[0].role}) may not {Action.REPORT}; name an owner who can say that it is met"
+        raise Unfit(
+            "owner",
+            f"{named[0].name} ({named[0].role}) may not {Action.REPORT}; name an owner who can say that it is met",
         )
     if owner == verifier:
-        raise Refused(f"{named[0].name} cannot check their own condition; name somebody else as verifier")
+        raise Unfit("verifier", f"{named[0].name} cannot check their own condition; name somebody else as verifier")
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
@@ -45,7 +46,7 @@ def propose_condition(
             )
         place_of(ports, writer, held, actor)
         if due < now.date():
-            raise Refused(f"the condition is due on {due}, and today is {now.date()}; expected a day to come")
+            raise Unfit("due", f"the condition is due on {due}, and today is {now.date()}; expected a day to come")
         number = sum(isinstance(act.said, Proposed) for act in held.acts) + 1
         condition = Condition(f"C-{number}", text.strip(), owner, verifier, due, when)
         record(ports, writer, held.request, Move.PROPOSE, actor, text, Proposed(condition), now)
@@ -74,14 +75,14 @@ def drop_condition(ports: Ports, actor: Person, request_id: str, condition: str,
 
 
 def report_condition(
-    ports: Ports, actor: Person, request_id: str, condition: str, text: str, evidence: str = ""
+    ports: Ports, actor: Person, request_id: str, condition: str, reason: str, evidence: str = ""
 ) -> Act:
     """Say that a condition is met, and where to see it: its owner may. Raises Refused for others, and where it is verified."""
     require(actor, Action.REPORT)
-    require_reason(text)
+    require_reason(reason)
     if evidence.strip():
-        require_words(evidence, "the evidence is an address, a digest or the name of a document")
-    return _about(ports, actor, request_id, condition, Move.REPORT, text, evidence)
+        require_words(evidence, "the evidence is an address, a digest or the name of a document", field="evidence")
+    return _about(ports, actor, request_id, condition, Move.REPORT, reason, evidence)
 
 
 def verify_condition(ports: Ports, actor: Person, request_id: str, condition: str, reason: str) -> Act:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from governance.decision.permissions import Action, require_in_office
 from governance.decision.rebuild import IN_EMERGENCY, both_keys
 from governance.decision.states import after
-from governance.errors import Refused
+from governance.errors import Refused, Unfit
 from governance.records import Person, Role
 from governance.registry import CHAMPION, require_alias_name
 from governance.review.acts import Act, Confirmed, Opened
@@ -35,7 +35,7 @@ def break_glass(ports: Ports, actor: Person, model: str, to: str | None, reason:
     require_alias_name(alias)
     was = ports.registry.alias_holder(model, alias)
     if was == to:
-        raise Refused(f"{alias} of {model} points to {f'version {to}' if to else 'nothing'} already")
+        raise Unfit("to", f"{alias} of {model} points to {f'version {to}' if to else 'nothing'} already")
     with ports.store.writer() as writer:
         in_force, rules = policy_in_force(writer)
         now = ports.clock()
@@ -126,11 +126,12 @@ def _approved_before(reader: Reader, model: str, version: str, alias: str, today
     approved = [r for r in about if r.state is State.SUPERSEDED]
     if not approved:
         states = ", ".join(f"{r.id} is {r.state}" for r in about) or "it was never approved"
-        raise Refused(
-            f"{alias} of {model} goes back only to a version that was approved for it before; version {version}: {states}"
+        raise Unfit(
+            "to",
+            f"{alias} of {model} goes back only to a version that was approved for it before; version {version}: {states}",
         )
     decided = proceedings(reader, approved[0].id).decided
     expires = None if decided is None else decided.expires_on
     if expires is not None and expires.isoformat() < today:
-        raise Refused(f"the approval of {approved[0].name} ({approved[0].id}) ran out on {expires}")
+        raise Unfit("to", f"the approval of {approved[0].name} ({approved[0].id}) ran out on {expires}")
     return approved[0].id

@@ -161,8 +161,8 @@ def message(request: Request, act: Act) -> tuple[str, str]:
 
 
 def require_reason(reason: str) -> None:
-    """Raise Refused where nobody would learn why."""
-    require_words(reason, "a reason is needed: the log records why, in your words")
+    """Raise Unfit where nobody would learn why."""
+    require_words(reason, "a reason is needed: the log records why, in your words", field="reason")
 
 
 def require_same_matter(request: Request, seen: Seen, verb: str) -> None:

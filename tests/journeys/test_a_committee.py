@@ -246,6 +246,9 @@ def test_two_people_see_each_other_act_and_lose_nothing_that_they_typed(page: Pa
     page.get_by_role("button", name="Yes, cast it").click()
     said(page, "Your vote (reject) is in the log.")
     expect(page.get_by_text("I have made up my mind.").first).to_be_visible()
+    page.reload()
+    page.get_by_text("You voted to reject. Change your vote").click()
+    expect(page.get_by_label("Reason (it goes into the log)")).to_have_value("")  # on record, and no draft any more
 
 
 def test_a_vote_that_is_sent_twice_is_one_vote(page: Page, console: Console, home: Path):

@@ -67,6 +67,33 @@ def test_from_a_request_to_its_evidence_and_back_by_menu_and_by_link(page: Page,
     expect(page.get_by_role("combobox", name="Acting as")).to_have_value(re.compile("Ben Okafor"))
 
 
+def test_what_was_begun_is_still_there_after_a_look_at_the_evidence_and_nowhere_else(page: Page, console: Console):
+    page.goto(f"{console.url}/review?request=R-0003&as=ben")
+    reason, rejects = page.get_by_label("Reason (it goes into the log)"), page.get_by_role("radio", name="reject")
+    page.get_by_role("radiogroup", name="Vote").get_by_text("reject", exact=True).click()
+    reason.press_sequentially("Half a")
+    page.get_by_role("link", name="Groups").click()  # straight after the last letter, as a finger on a phone does
+    expect(page.get_by_role("heading", name="Gaps between groups")).to_be_visible()
+    page.go_back()
+    expect(reason).to_have_value("Half a")
+    expect(rejects).to_be_checked()
+    reason.press("End")
+    reason.press_sequentially(" sentence")
+    menu(page, "Model card")
+    expect(reason).to_have_count(0)
+    menu(page, "Review")
+    expect(reason).to_have_value("Half a sentence")
+    for other in ("request=R-0004&as=ben", "request=R-0003&as=clara"):
+        page.goto(f"{console.url}/review?{other}")
+        expect(reason).to_be_visible()
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        expect(reason).to_have_value("")
+        expect(rejects).not_to_be_checked()
+    page.goto(f"{console.url}/review?request=R-0003&as=ben")
+    expect(reason).to_have_value("Half a sentence")
+    expect(rejects).to_be_checked()
+
+
 TITLES = {
     "": "Docket",
     "review?request=R-0003": "Review R-0003 · card-fraud/2",

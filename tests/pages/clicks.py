@@ -48,6 +48,8 @@ class Click:
     request: str = ONE
     kept: bool = True
     """Whether the form is still there; where the person cannot use it any more it is not."""
+    marks: str | None = None
+    """The one field for whose sake it is refused: it says so below it."""
 
 
 def voted_and_declared(console: Ports) -> None:
@@ -57,9 +59,15 @@ def voted_and_declared(console: Ports) -> None:
 
 
 CLICKS = {
-    "a vote without a choice": Click(BEN, "Cast vote", "Choose approve, reject or abstain first.", {WHY_VOTE: WORDS}),
+    "a vote without a choice": Click(
+        BEN, "Cast vote", "Choose approve, reject or abstain first.", {WHY_VOTE: WORDS}, marks="Vote"
+    ),
     "a vote without a reason": Click(
-        BEN, "Cast vote", "a reason is needed: the log records why, in your words", {"Vote": Choice.REJECT}
+        BEN,
+        "Cast vote",
+        "a reason is needed: the log records why, in your words",
+        {"Vote": Choice.REJECT},
+        marks=WHY_VOTE,
     ),
     "a vote after it was closed": Click(
         BEN,
@@ -122,7 +130,12 @@ CLICKS = {
         meanwhile=lambda c: declare_no_conflict(c, BEN, ONE),
         kept=False,
     ),
-    "stepping back without a reason": Click(BEN, "Step back", "a reason is needed: the log records why, in your words"),
+    "stepping back without a reason": Click(
+        BEN,
+        "Step back",
+        "a reason is needed: the log records why, in your words",
+        marks="What the conflict is (it goes into the log)",
+    ),
     "declaring after declaring in another window": Click(
         BEN,
         "I have none, show me the votes",
@@ -133,7 +146,7 @@ CLICKS = {
         BEN,
         "Hand over my seat",
         "Ben Okafor has voted on R-0001; a seat is handed over before voting",
-        {"delegate-R-0001-ben-reason": WORDS},
+        {"draft_delegate_R-0001_ben_reason": WORDS},
         meanwhile=lambda c: vote(c, BEN),
         kept=False,
     ),
@@ -165,7 +178,11 @@ CLICKS = {
         kept=False,
     ),
     "closing without a reason": Click(
-        AMINA, "Close and decide", "a reason is needed: the log records why, in your words", before=voted_and_declared
+        AMINA,
+        "Close and decide",
+        "a reason is needed: the log records why, in your words",
+        before=voted_and_declared,
+        marks=RECORD,
     ),
     "closing what the policy blocks": Click(
         AMINA,
@@ -175,7 +192,9 @@ CLICKS = {
         start=Start.MEASURED,
         before=lambda c: (measured(c, "2", 0.5), ask(c), voted_and_declared(c)),
     ),
-    "a question without words": Click(BEN, "Ask", "a question needs its words"),
+    "a question without words": Click(
+        BEN, "Ask", "a question needs its words", marks="Question (it goes into the log)"
+    ),
     "a question after it was closed": Click(
         BEN,
         "Ask",
@@ -207,18 +226,21 @@ CLICKS = {
         "Put it on the table",
         "a condition needs its words: what must be true, so that somebody else can check it",
         {**CONDITION, "What must be true, so that somebody else can check it": " "},
+        marks="What must be true, so that somebody else can check it",
     ),
     "a condition whose owner checks it": Click(
         BEN,
         "Put it on the table",
         "Farah Nasser cannot check their own condition; name somebody else as verifier",
         {**CONDITION, "Who checks it": "farah"},
+        marks="Who checks it",
     ),
     "a condition that was due yesterday": Click(
         BEN,
         "Put it on the table",
         "the condition is due on 2026-03-31, and today is 2026-04-01; expected a day to come",
         {**CONDITION, "Last day": date(2026, 3, 31)},
+        marks="Last day",
     ),
     "a condition on what was closed": Click(
         BEN,
@@ -253,6 +275,7 @@ CLICKS = {
         {"Where to see it": WORDS},
         start=Start.APPROVED,
         page="decision",
+        marks="What was done",
     ),
     "verifying what was sent back": Click(
         ELENA,
@@ -272,12 +295,13 @@ CLICKS = {
         start=Start.SERVING,
         page="decision",
         request="R-0002",
+        marks="Why (it goes into the log)",
     ),
     "suspending what was suspended": Click(
         CLARA,
         "Suspend this approval",
         "R-0002 is suspended; it cannot be suspended any more",
-        {"suspend-R-0002-clara-reason": WORDS},
+        {"draft_suspend_R-0002_clara_reason": WORDS},
         meanwhile=lambda c: suspend(c, BEN, "R-0002", "it locked out a whole town"),
         start=Start.SERVING,
         page="decision",
@@ -288,7 +312,7 @@ CLICKS = {
         MARTA,
         "Stop it for good",
         "R-0002 is revoked; it cannot be stopped any more",
-        {"stop-R-0002-marta-reason": WORDS},
+        {"draft_stop_R-0002_marta_reason": WORDS},
         meanwhile=lambda c: stop(c, MARTA, "R-0002", "it locked out a whole town"),
         start=Start.SERVING,
         page="decision",
@@ -302,6 +326,7 @@ CLICKS = {
         start=Start.SERVING,
         page="decision",
         request="R-0002",
+        marks="Why it cannot wait (it goes into the log)",
     ),
     "a first key while another is turned": Click(
         MARTA,
@@ -346,6 +371,7 @@ CLICKS = {
         "a reason is needed: the log records why, in your words",
         start=Start.REJECTED,
         page="decision",
+        marks="Why (it goes into the log)",
     ),
     "a re-attestation that is asked for already": Click(
         FARAH,
@@ -382,5 +408,6 @@ CLICKS = {
         "a reason is needed: the log records why, in your words",
         before=a_second_policy,
         page="policy",
+        marks="Why (it goes into the log)",
     ),
 }

@@ -166,6 +166,17 @@ class Screen:
             if isinstance(cell, str) and wrong.fullmatch(cell)
         ]
 
+    @property
+    def marked(self) -> list[str]:
+        """The labels of the fields that something is said to be wrong with, directly below them."""
+        found, above = [], ""
+        for one in self._at._tree:
+            if getattr(one, "type", "") in FORMS:
+                above = one.label
+            elif getattr(one, "type", "") == "markdown" and one.value.startswith(":red[:material/error:"):
+                found.append(above)
+        return found
+
     def _field(self, name: str) -> Any:
         every = [one for kind in FORMS for one in getattr(self._at, kind)]
         found = [one for one in every if name in (one.label, getattr(one, "key", None))]

@@ -32,6 +32,7 @@ def test_a_page_says_why_and_keeps_what_was_typed(opens: Opens, click: Click):
     else:
         assert screen.refusals == [click.says]
     assert console_log(console) == before
+    assert screen.marked == ([] if click.marks is None else [click.marks])
     if click.kept:
         assert {name: screen.held(name) for name in click.fills} == dict(click.fills)
 
@@ -103,15 +104,21 @@ def test_a_refusal_is_said_once(opens: Opens):
     opens()
     screen = Screen(BEN, "review", request=ONE)
     screen.send("Cast vote")
-    assert screen.refusals == ["Choose approve, reject or abstain first."]
+    assert (screen.refusals, screen.marked) == (["Choose approve, reject or abstain first."], ["Vote"])
     screen.look_again()
-    assert screen.refusals == []
+    assert (screen.refusals, screen.marked) == ([], [])
 
 
-def test_a_condition_that_nobody_is_named_for_says_whom_to_choose(opens: Opens):
+@pytest.mark.parametrize(
+    ("chosen", "asks_for"),
+    [({}, "Who sees to it"), ({"Who sees to it": "farah"}, "Who checks it")],
+    ids=["nobody at all", "nobody who checks it"],
+)
+def test_a_condition_that_nobody_is_named_for_says_whom_to_choose(opens: Opens, chosen: dict[str, str], asks_for: str):
     opens()
     screen = Screen(BEN, "review", request=ONE)
-    screen.fill("What must be true, so that somebody else can check it", WORDS)
+    for field, value in {"What must be true, so that somebody else can check it": WORDS, **chosen}.items():
+        screen.fill(field, value)
     screen.press("Put it on the table")
-    (said,) = screen.refusals
-    assert "nobody called ;" not in said
+    assert screen.refusals == [f"Choose somebody first: {asks_for.lower()}."]
+    assert screen.marked == [asks_for]

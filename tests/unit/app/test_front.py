@@ -195,6 +195,15 @@ def test_the_inline_script_of_this_streamlit_is_the_one_that_may_run():
     ]
 
 
+def test_of_our_own_scripts_the_one_that_keeps_drafts_may_run(client):
+    policy = client.get("/").headers["Content-Security-Policy"].split("; ")
+    (scripts,) = [directive for directive in policy if directive.startswith("script-src ")]
+    ours = (Path(headers.__file__).parent / "assets" / "drafts.js").read_bytes()
+    named = f"'sha256-{base64.b64encode(sha256(ours).digest()).decode()}'"
+    assert scripts == f"script-src 'self' 'wasm-unsafe-eval' '{headers.INLINE_SCRIPT}' {named}"
+    assert b"<" not in ours  # Streamlit would take away what follows, and another text would not be let run
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

@@ -1,0 +1,33 @@
+"""Which form of whom, on what: the name under which a draft is kept, and of every field in it."""
+
+from dataclasses import dataclass
+
+from governance.records import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of one person on one thing. No two of them share a field, so no draft shows up in another."""
+
+    name: str
+    about: str
+    """What it is about: a request, a question or condition of one, or the digest of a policy."""
+    person: Person
+    words: tuple[str, ...] = ("reason",)
+    """Fields that somebody writes into, as the service calls them; they are emptied once the act is on record."""
+    choices: tuple[str, ...] = ()
+    """Fields that somebody chooses in."""
+
+    @property
+    def key(self) -> str:
+        """The key of the form itself."""
+        return f"{self.name}_{self.about}_{self.person.id}"
+
+    def field(self, name: str) -> str:
+        """The key of one field; what stands in it is kept by the browser (assets/drafts.js)."""
+        return f"draft_{self.key}_{name}"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The keys of all fields."""
+        return tuple(self.field(name) for name in (*self.words, *self.choices))

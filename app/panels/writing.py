@@ -1,0 +1,39 @@
+"""Fields that people write into: what was begun is kept until it is on record, and what is wrong is said at the field."""
+
+import streamlit as st
+
+from app.headers import KEEPS_DRAFTS
+from app.panels.act import wrong_with
+from app.panels.forms import Form
+from app.wording import plain
+
+FAULT = "#d64545"
+"""The colour around a field that something is wrong with: 4.4:1 on white, 4.1:1 on the dark page (WCAG 2.2, 1.4.11 asks 3:1)."""
+
+
+def keep_drafts() -> None:
+    """Have the browser keep what is begun in a form; on every page, since going there and back is what takes it away."""
+    st.sidebar.html(f"<script>{KEEPS_DRAFTS}</script>", unsafe_allow_javascript=True)
+
+
+def write(form: Form, name: str, label: str, placeholder: str | None = None) -> None:
+    """A field of several lines."""
+    st.text_area(label, placeholder=placeholder, key=form.field(name))
+    said_of(form, name)
+
+
+def write_line(form: Form, name: str, label: str, placeholder: str | None = None) -> None:
+    """A field of one line."""
+    st.text_input(label, placeholder=placeholder, key=form.field(name))
+    said_of(form, name)
+
+
+def said_of(form: Form, name: str) -> None:
+    """Below a field: why the act was refused for its sake."""
+    key = form.field(name)
+    # A place that is there from the beginning: what moves is drawn anew, and would lose what stands in it.
+    with st.container():
+        fault = wrong_with(key)
+        if fault is not None:
+            st.html(f"<style>.st-key-{key} {{ outline: 2px solid {FAULT}; outline-offset: 0.3rem }}</style>")
+            st.markdown(f":red[:material/error: {plain(fault)}]")
