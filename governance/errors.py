@@ -38,7 +38,7 @@ class LogUnreadable(PlacetError):
 
 
 class UnsafeModel(PlacetError):
-    """The registered model is stored in a format that runs code when it is loaded."""
+    """The registered model is not loaded, or cannot be: it is of a kind that is not explained, or would run its author's code."""
 
 
 class RegistryUnavailable(PlacetError):

@@ -22,6 +22,7 @@ from governance.evidence.concept import Counted
 from governance.evidence.explanation import Explained, Explanation
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import TECHNIQUES, Mitigation, not_tried
+from governance.evidence.model_files import ModelFiles
 from governance.logs import Sample, SamplePair
 from governance.paper import Paper, paper_markdown
 from governance.records import Assurance, DatasetInput, ModelVersion
@@ -135,14 +136,17 @@ class FakeRegistry:
 
 @dataclass(frozen=True)
 class FakeExplainer:
-    """An `Explainer` of models that read `columns` (None: of a kind that is not explained) and answer as was logged, and `off`."""
+    """An `Explainer` of models that read `columns` (None: not explained, for a `reason`) and answer as was logged, and `off`."""
 
     columns: tuple[str, ...] | None = None
     off: float = 0.0
     seen: list[Sample] = field(default_factory=list)
+    models: tuple[str, ...] = ("model.bin",)
+    reason: str = "Placet explains XGBoost only, and this version is a scikit-learn model (model.bin)"
+    doubts: tuple[str, ...] = ()
 
-    def needs(self, artifact: Path) -> tuple[str, ...] | None:  # noqa: ARG002  (the port's argument)
-        return self.columns
+    def look(self, artifact: Path) -> ModelFiles:  # noqa: ARG002  (the port's argument)
+        return ModelFiles(self.models, self.columns or (), self.reason if self.columns is None else None, self.doubts)
 
     def explain(self, artifact: Path, sample: Sample) -> Explained:  # noqa: ARG002  (as above)
         self.seen.append(sample)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from governance.canonical import digest_of
@@ -50,28 +50,51 @@ class WatchedFiles:
         return found
 
 
-def _digest(path: Path, sha256: Callable[[Path], str]) -> str:
-    root = path.parent if path.is_file() else path
+def files_of(path: Path) -> tuple[Path, ...]:
+    """Every file under `path`, sorted by its path in it; or the one file. Raises RegistryUnavailable as `artifact_digest` does."""
     try:
-        files = [path] if path.is_file() else sorted(_files(path))
-        if not files:
-            raise RegistryUnavailable(f"{path} holds no files; expected the files of a model")
+        files = (path,) if path.is_file() else tuple(sorted(_files(path)))
+    except OSError as error:
+        raise _unreadable(error, path) from error
+    if not files:
+        raise RegistryUnavailable(
+            f"{told(path)} holds no files, expected those of a model; log the model there, or register a version that has some"
+        )
+    return files
+
+
+def _digest(path: Path, sha256: Callable[[Path], str]) -> str:
+    files = files_of(path)
+    root = path.parent if files == (path,) else path
+    try:
         return digest_of([[_name(file, root), sha256(file)] for file in files])
     except OSError as error:
-        raise RegistryUnavailable(f"{error.filename or path} cannot be read: {error.strerror or error}") from error
+        raise _unreadable(error, path) from error
 
 
-def _files(folder: Path) -> list[Path]:
-    found: list[Path] = []
-    for one in folder.rglob("*"):
-        if one.is_file():
-            found.append(one)
-        elif one.is_symlink() or not one.is_dir():
-            raise RegistryUnavailable(
-                f"{one} is {'a link that leads to no file' if one.is_symlink() else 'neither a file nor a folder'}; expected files, "
-                "whose bytes can be named"
-            )
-    return found
+def _unreadable(error: OSError, path: Path) -> RegistryUnavailable:
+    return RegistryUnavailable(f"{told(Path(error.filename or path))} cannot be read: {error.strerror or error}")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    # Not `rglob`: it leaves out folders that it may not read, and ends in an error of Python where they are a thousand deep.
+    open_folders = [folder]
+    while open_folders:
+        with os.scandir(open_folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    open_folders.append(Path(entry.path))
+                elif Path(entry.path).is_file():
+                    yield Path(entry.path)
+                else:
+                    raise RegistryUnavailable(_not_a_file(entry))
+
+
+def _not_a_file(entry: os.DirEntry[str]) -> str:
+    what = "neither a file nor a folder"
+    if entry.is_symlink():
+        what = f"a link to {told(Path(entry.path).readlink())}, which is no file"
+    return f"{told(Path(entry.path))} is {what}; expected files, whose bytes can be named"
 
 
 def _name(file: Path, root: Path) -> str:
@@ -80,9 +103,14 @@ def _name(file: Path, root: Path) -> str:
         name.encode()
     except UnicodeEncodeError as error:
         raise RegistryUnavailable(
-            f"{name!r} in {root} is a file name that is not UTF-8; expected one that is"
+            f"{name!r} in {told(root)} is a file name that is not UTF-8; expected one that is"
         ) from error
     return name
+
+
+def told(path: Path) -> str:
+    """A path as a sentence shows it: on one line, whatever its name holds."""
+    return str(path) if str(path).isprintable() else ascii(str(path))
 
 
 def _seen(status: os.stat_result) -> Seen:

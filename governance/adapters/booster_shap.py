@@ -50,10 +50,11 @@ def explained(booster: Any, sample: Sample) -> Explained:
     try:
         return _explained(booster, sample)
     except (xgboost.core.XGBoostError, ValueError, TypeError) as error:
-        return Explained(Explanation.missing(f"XGBoost cannot read what the log holds: {_first_line(error)}"))
+        return Explained(Explanation.missing(f"XGBoost cannot read what the log holds: {first_line(error)}"))
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What XGBoost says, without time, place in its source and stack."""
     # XGBoost begins with the time of day and a line of its source, which would make every evidence another one.
     lines = [line.strip() for line in STAMP.sub("", str(error)).splitlines() if line.strip()]
     return lines[0].rstrip(".") if lines else type(error).__name__

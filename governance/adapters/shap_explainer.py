@@ -1,78 +1,82 @@
 """SHAP values of models that can be read without running their author's code.
 
-Runs where models may be run (`placet assess`), never in the web process. The MLmodel file is read as
-plain YAML; MLflow's own loaders are not called, since they run what an artifact names.
+Runs where models may be run (`placet assess`), never in the web process. MLflow's own loaders are not called, since they run
+what an artifact names.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from governance.adapters.booster_shap import explained
-from governance.errors import InvalidDocument, UnsafeModel
-from governance.evidence.explanation import Explained, Explanation
+from governance.adapters.booster_shap import explained, first_line
+from governance.adapters.model_kinds import BOOSTER, XGBOOST, Lying, shown, what_lies_in
+from governance.errors import UnsafeModel
+from governance.evidence.explanation import Explained
+from governance.evidence.model_files import ModelFiles
 from governance.logs import Sample
-from governance.parsing import read_yaml
-
-LARGEST = 1024 * 1024
-"""Bytes of an MLmodel file: the signature of a thousand columns is in it."""
-
-CODE_ON_LOAD = {".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle", ".pt", ".pth"}
-"""Endings of formats that run code when they are loaded."""
-READABLE_BOOSTER = {".ubj", ".json"}
-"""XGBoost's own formats: numbers and names, no code."""
 
 
 class ShapExplainer:
-    """Explains XGBoost models stored as UBJSON or JSON; other safe formats are `not measured`, with the reason."""
+    """Explains XGBoost models stored as UBJSON or JSON; of others it says what they are."""
 
-    def needs(self, artifact: Path) -> tuple[str, ...] | None:
-        """The model's input columns; see `Explainer`."""
-        _refuse_code(artifact)
-        booster = _booster_file(artifact)
-        return None if booster is None else tuple(_load(booster).feature_names or ())
+    def look(self, artifact: Path) -> ModelFiles:
+        """What lies at `artifact`; of an XGBoost model also what it reads. See `Explainer`."""
+        lying = what_lies_in(artifact)
+        models, nothing = tuple(lying.models), lying.nothing()
+        if nothing is not None:
+            return ModelFiles(models, reason=nothing, doubts=(f"{nothing}, so no vote names the bytes of a model",))
+        doubts = () if lying.gone is None else (_named_and_gone(lying.gone),)
+        try:
+            columns = tuple(_load(_booster_file(artifact, lying)).feature_names or ())
+        except UnsafeModel as error:
+            return ModelFiles(models, reason=str(error), doubts=doubts)
+        return ModelFiles(models, columns)
 
     def explain(self, artifact: Path, sample: Sample) -> Explained:
         """SHAP values of `sample`, from TreeExplainer with the model's own paths, and what the model answers on it."""
-        booster = _booster_file(artifact)
-        if booster is None:
-            reason = "the registry holds no model that Placet explains: it explains XGBoost's (model.ubj)"
-            return Explained(Explanation.missing(reason))
-        return explained(_load(booster), sample)
+        return explained(_load(_booster_file(artifact, what_lies_in(artifact))), sample)
 
 
-def _refuse_code(artifact: Path) -> None:
-    files = [artifact] if artifact.is_file() else sorted(artifact.rglob("*"))
-    risky = [file.name for file in files if file.suffix.lower() in CODE_ON_LOAD]
-    if risky:
+def _named_and_gone(name: str) -> str:
+    return f"MLmodel names {shown(name)} as the model, and no model lies there in the version"
+
+
+def _booster_file(artifact: Path, lying: Lying) -> Path:
+    """The file to be read. Raises UnsafeModel where there is none that may be."""
+    if lying.unclear is not None:
+        raise UnsafeModel(lying.unclear)
+    if artifact.is_file() and lying.of_kind(BOOSTER):
+        return artifact
+    described = lying.described
+    if described is None:
+        found = lying.of_kind(BOOSTER)
+        if len(found) > 1:
+            raise UnsafeModel(
+                f"the version holds several XGBoost models ({', '.join(map(shown, found[:3]))}), and no MLmodel says which of them answers"
+            )
+        if not found or len(_known(lying)) > 1:
+            raise UnsafeModel(f"Placet explains XGBoost only, and this version is {lying.kind()}")
+        return artifact / found[0]
+    if described.flavor != XGBOOST:
+        raise UnsafeModel(f"Placet explains XGBoost only, and this version is {lying.kind()}")
+    if described.named is None:
+        raise UnsafeModel("MLmodel describes an XGBoost model, and does not name its file")
+    return _named_booster(artifact, described.named, lying)
+
+
+def _known(lying: Lying) -> set[str]:
+    return {kind.noun for kind in lying.models.values() if kind is not None}
+
+
+def _named_booster(artifact: Path, named: str, lying: Lying) -> Path:
+    booster = Path(artifact, named).resolve()
+    if not booster.is_relative_to(artifact.resolve()):
+        raise UnsafeModel(f"MLmodel names {shown(named)} as the model; expected a .ubj or .json file beside it")
+    kind = lying.models.get(Path(named).as_posix())
+    if lying.gone is not None or not (kind is BOOSTER or (kind is None and booster.suffix == ".json")):
         raise UnsafeModel(
-            f"the version holds {', '.join(risky)}, a format that runs its author's code when it is loaded; Placet loads no such file"
+            f"this version is {lying.kind()}; expected XGBoost's .ubj or .json, as `mlflow.xgboost.log_model` writes them"
         )
-
-
-def _booster_file(artifact: Path) -> Path | None:
-    description = artifact / "MLmodel"
-    if not description.is_file():
-        return None
-    data = _xgboost_flavor(description).get("data")
-    if data is None:
-        return None
-    booster = Path(artifact / str(data)).resolve()
-    if not booster.is_relative_to(artifact.resolve()) or booster.suffix not in READABLE_BOOSTER:
-        raise UnsafeModel(f"MLmodel names {data} as the model; expected a .ubj or .json file beside it")
     return booster
-
-
-def _xgboost_flavor(description: Path) -> Mapping[str, Any]:
-    try:
-        with description.open("rb") as file:
-            content = read_yaml(file.read(LARGEST + 1), "MLmodel", LARGEST) or {}
-    except InvalidDocument as error:
-        raise UnsafeModel(f"MLmodel is not plain YAML: {str(error).splitlines()[0]}") from error
-    try:
-        return dict((content.get("flavors") or {}).get("xgboost") or {})
-    except (AttributeError, TypeError, ValueError) as error:
-        raise UnsafeModel("MLmodel does not describe flavors as MLflow does: a name, and a mapping") from error
 
 
 def _load(file: Path) -> Any:
@@ -80,7 +84,11 @@ def _load(file: Path) -> Any:
 
     booster = xgboost.Booster()
     try:
-        booster.load_model(file)
+        # Of an ending that it does not know XGBoost warns, and reads the bytes.
+        with xgboost.config_context(verbosity=0):
+            booster.load_model(file)
     except xgboost.core.XGBoostError as error:
-        raise UnsafeModel(f"{file.name} is not a model that XGBoost can read: {str(error).splitlines()[0]}") from error
+        # Where the file lies is no part of what is wrong with it, and differs each time that it is fetched.
+        said = first_line(error).replace(str(file), file.name)
+        raise UnsafeModel(f"{shown(file.name)} is not a model that XGBoost can read: {said}") from error
     return booster

@@ -11,6 +11,7 @@ from statistics import pstdev
 from typing import Literal, Protocol, Self
 
 from governance.evidence.measurement import Measurement
+from governance.evidence.model_files import ModelFiles
 from governance.logs import Sample
 from governance.statistics.interval import wilson
 
@@ -79,15 +80,15 @@ class Explained:
 class Explainer(Protocol):
     """Port: explains a model's predictions where models may be run; never used by the web process."""
 
-    def needs(self, artifact: Path) -> tuple[str, ...] | None:
-        """The input columns of the model stored at `artifact`; None where it is of a kind that is not explained.
+    def look(self, artifact: Path) -> ModelFiles:
+        """What lies at `artifact`: its model files, the columns that the model reads, or why it is not explained.
 
-        Raises UnsafeModel, with why it is not explained, where it is stored in a format that runs code when it is loaded.
+        Raises RegistryUnavailable where the files cannot be read.
         """
         ...
 
     def explain(self, artifact: Path, sample: Sample) -> Explained:
-        """SHAP values of `sample`, and the model's answers. Values whose sum is off by more than a limit are refused."""
+        """SHAP values of `sample` from the model that `look` found, and the model's answers. Values whose sum is off by more than a limit are refused."""
         ...
 
 

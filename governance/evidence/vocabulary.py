@@ -84,6 +84,9 @@ TERMS: Mapping[str, Term] = {
         unit="things",
         digits=0,
     ),
+    "model_files": Term(
+        "Model files", "How many files of the registered version are a model, or may be one; 0 is none.", unit="files"
+    ),
     "unlabelled_share": Term("Without outcome", "Of all cases, the share whose outcome is not known yet; 0 is none."),
     "score_mismatch_share": Term(
         "Scores of another model",

@@ -8,7 +8,7 @@ from governance.audit.event import Event
 from governance.canonical import digest_of
 from governance.card.card import card_of
 from governance.decision.permissions import Action, require
-from governance.errors import LogUnreadable, UnsafeModel
+from governance.errors import LogUnreadable
 from governance.evidence.bundle import Comparison, DataUsed, Evidence
 from governance.evidence.calibration import calibration
 from governance.evidence.concept import calibration_drift, error_rate_change, estimated_performance, label_shift
@@ -16,6 +16,7 @@ from governance.evidence.drift import SMALLEST_SAMPLE, drift
 from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
 from governance.evidence.fairness import fairness
 from governance.evidence.measurement import Measurement
+from governance.evidence.model_files import ModelFiles, how_many_models
 from governance.evidence.performance import performance
 from governance.evidence.quality import quality, usual_volume
 from governance.evidence.query_groups import remarks_on_queries
@@ -66,7 +67,7 @@ def _assess(
     ports: Ports, actor: Person, spec: ModelSpec, registered: ModelVersion, files: HeldFiles, progress: Progress
 ) -> Assessment:
     model, version = registered.model, registered.version
-    inputs = _inputs(ports, files)
+    lying = ports.explainer.look(files.path)
     progress(f"reading the log {spec.predictions.source}")
     log = ports.logs.open(spec)
     announce_policy(ports, actor)
@@ -79,16 +80,17 @@ def _assess(
     marked = ports.documents.marked(model)
     evidence = replace(
         evidence,
-        measurements=(*evidence.measurements, how_much_is_unsaid(spec, marked)),
+        measurements=(*evidence.measurements, how_many_models(lying), how_much_is_unsaid(spec, marked)),
         remarks=(
             *log.remarks(ports.clock().date()),
             *_grown(spec, counted[version]),
             *_doubtful_groups(counted[version], spec),
+            *lying.doubts,
             *unsaid(spec, marked),
         ),
     )
     progress("explaining single predictions")
-    explanation, mismatch = _explanation(ports, files, log, spec, evidence, inputs)
+    explanation, mismatch = _explanation(ports, files, log, spec, evidence, lying)
     evidence = replace(
         evidence,
         explanation=explanation,
@@ -284,31 +286,19 @@ def _labelled_until(own: Sequence[Profile], spec: ModelSpec, window: Window) -> 
     return None if labelled is None else min(last_day(labelled, spec.bucket), window.last)
 
 
-def _inputs(ports: Ports, files: HeldFiles) -> tuple[str, ...] | Explanation:
-    """The columns that the model reads; or why it is not explained, which is no reason not to measure it: its bytes are bound."""
-    try:
-        needed = ports.explainer.needs(files.path)
-    except UnsafeModel as error:
-        return Explanation.missing(str(error))
-    if needed is None:
-        return Explanation.missing(
-            "the registry holds no model that Placet explains: it explains XGBoost's (model.ubj)"
-        )
-    return needed
-
-
 def _explanation(
     ports: Ports,
     files: HeldFiles,
     log: PredictionLog,
     spec: ModelSpec,
     evidence: Evidence,
-    inputs: tuple[str, ...] | Explanation,
+    lying: ModelFiles,
 ) -> tuple[Explanation, Measurement]:
-    if isinstance(inputs, Explanation):
-        return held_against_log(Explained(inputs), Sample((), {}), spec.task)
+    if lying.reason is not None:
+        # No reason not to measure it: its bytes are bound, and it is measured by its log.
+        return held_against_log(Explained(Explanation.missing(lying.reason)), Sample((), {}), spec.task)
     try:
-        sample = log.sample(evidence.version, evidence.window, inputs, EXPLAINED_ROWS)
+        sample = log.sample(evidence.version, evidence.window, lying.columns, EXPLAINED_ROWS)
     except LogUnreadable as error:
         # The log was counted; what it has not is a column that the model reads. Everything else is measured.
         return held_against_log(Explained(Explanation.missing(str(error))), Sample((), {}), spec.task)

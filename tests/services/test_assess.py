@@ -1,14 +1,14 @@
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from math import log
-from pathlib import Path
 
 import pytest
 
 from governance.canonical import digest_of
-from governance.errors import LogUnreadable, NotFound, Refused, UnsafeModel
+from governance.errors import LogUnreadable, NotFound, Refused
 from governance.evidence.bundle import Result
 from governance.records import Window
+from governance.review.findings import findings
 from governance.services.assess import assess
 from governance.services.attach import attach_document
 from governance.services.monitor import timeline
@@ -194,12 +194,6 @@ def test_what_is_explained_comes_from_the_whole_window(console: Ports, bucket):
     assert set(explainer.seen[0].columns) == {"amount"}
 
 
-def test_a_model_of_another_kind_says_why_it_is_not_explained(assessed: Ports):
-    explanation = read_assessed(assessed, MODEL, "2").evidence.explanation
-    assert explanation.reason == "the registry holds no model that Placet explains: it explains XGBoost's (model.ubj)"
-    assert explanation.importance == ()
-
-
 def test_what_was_attached_is_part_of_the_evidence_of_its_own_version(assessed: Ports):
     before = read_assessed(assessed, MODEL, "2").evidence
     report = attach_document(assessed, FARAH, MODEL, "2", "test-report", "attack", b"it held", Result.PASSED)
@@ -227,19 +221,26 @@ def test_the_days_of_drift_grow_until_they_can_be_measured_and_the_evidence_says
     assert [one for one in found.remarks if one.startswith("what has moved")] == ([said] if said else [])
 
 
-@dataclass(frozen=True)
-class Wary:
-    """An explainer that reads no such file."""
-
-    def needs(self, artifact: Path) -> tuple[str, ...] | None:  # noqa: ARG002  (the port's argument)
-        raise UnsafeModel("the version holds model.pkl, a format that runs its author's code when it is loaded")
-
-
-def test_a_model_that_is_not_loaded_is_measured_and_bound_and_says_why_it_is_not_explained(console: Ports):
-    assessment = assess(replace(console, explainer=Wary()), FARAH, MODEL, "2")
-    explanation = read_assessed(console, MODEL, "2").evidence.explanation
-    assert explanation.reason == "the version holds model.pkl, a format that runs its author's code when it is loaded"
+def test_a_model_that_is_not_explained_is_measured_and_bound_and_says_why(console: Ports):
+    assessment = assess(console, FARAH, MODEL, "2")
+    evidence = read_assessed(console, MODEL, "2").evidence
+    assert evidence.explanation.reason == (
+        "Placet explains XGBoost only, and this version is a scikit-learn model (model.bin)"
+    )
+    assert evidence.explanation.importance == ()
     assert assessment.artifact == console.registry.artifact_digest(console.registry.version(MODEL, "2"))
+    assert (evidence.find("model_files").value, evidence.find("auc").reason) == (1.0, None)
+
+
+@pytest.mark.parametrize(("models", "answer"), [((), "not met"), (("model.onnx",), "met")], ids=["none", "one"])
+def test_a_policy_may_ask_for_a_model_file_and_its_lack_stands_on_the_brief(console: Ports, models, answer):
+    doubts = () if models else ("the version holds no model file, only README.md",)
+    asked = replace(console, explainer=FakeExplainer(models=models, doubts=doubts))
+    assess(asked, FARAH, MODEL, "2")
+    evidence = read_assessed(asked, MODEL, "2").evidence
+    (finding,) = findings(evidence, [a_requirement("model_files", at_least=1)])
+    assert finding.answer == answer
+    assert [one for one in evidence.remarks if "model file" in one] == list(doubts)
 
 
 @pytest.mark.parametrize(("off", "kept"), [(0.0, True), (0.2, False)], ids=["the same", "another"])

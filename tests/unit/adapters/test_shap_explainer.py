@@ -1,5 +1,5 @@
 import json
-import pickle
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
@@ -11,21 +11,11 @@ import pytest
 
 from governance.adapters.booster_shap import CASES_KEPT
 from governance.adapters.shap_explainer import ShapExplainer
-from governance.errors import UnsafeModel
 from governance.evidence.explanation import ADDITIVITY_LIMIT
+from governance.evidence.model_files import ModelFiles
 from governance.logs import Sample
 
 NAMES = ("amount", "hour", "distance")
-
-
-class Trap:
-    """An object that leaves a trace when it is unpickled."""
-
-    def __init__(self, trace: Path) -> None:
-        self.trace = trace
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Path.touch, (self.trace,)
 
 
 def an_artifact(folder: Path, mlmodel: str | None, **files: bytes) -> Path:
@@ -37,25 +27,6 @@ def an_artifact(folder: Path, mlmodel: str | None, **files: bytes) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("ending", ["pkl", "pickle", "joblib", "pt", "PKL", "dill"])
-def test_a_format_that_runs_code_is_refused_and_not_run(tmp_path: Path, ending):
-    trap = pickle.dumps(Trap(tmp_path / "trace"))
-    artifact = an_artifact(tmp_path / "model", "flavors: {python_function: {}}", **{f"model_{ending}": trap})
-    with pytest.raises(
-        UnsafeModel, match=f"holds model.{ending}, a format that runs its author's code when it is loaded"
-    ):
-        ShapExplainer().needs(artifact)
-    assert not (tmp_path / "trace").exists()
-
-
-def test_a_pickle_is_found_wherever_it_lies_and_whatever_lies_beside_it(tmp_path: Path):
-    artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}", model_ubj=b"{}")
-    (artifact / "a" / "b").mkdir(parents=True)
-    (artifact / "a" / "b" / "helper.pkl").write_bytes(b"")
-    with pytest.raises(UnsafeModel, match=r"holds helper\.pkl"):
-        ShapExplainer().needs(artifact)
-
-
 @pytest.mark.parametrize(
     "data",
     ["../outside.ubj", "/etc/passwd", "parts/../../outside.ubj", "link.ubj", "model.bin", "model.py", "."],
@@ -64,40 +35,36 @@ def test_a_model_file_outside_its_folder_or_of_another_format_is_refused(tmp_pat
     (tmp_path / "outside.ubj").write_bytes(b"{}")
     artifact = an_artifact(tmp_path / "model", f"flavors: {{xgboost: {{data: {data}}}}}", model_bin=b"", model_py=b"")
     (artifact / "link.ubj").symlink_to(tmp_path / "outside.ubj")
-    with pytest.raises(UnsafeModel, match=r"names .* as the model; expected a \.ubj or \.json file beside it"):
-        ShapExplainer().needs(artifact)
-
-
-def test_a_description_that_asks_for_code_is_refused_and_not_run(tmp_path: Path):
-    trace = tmp_path / "trace"
-    artifact = an_artifact(tmp_path / "model", f"flavors: !!python/object/apply:os.mkdir ['{trace}']")
-    with pytest.raises(UnsafeModel, match="MLmodel is not plain YAML"):
-        ShapExplainer().needs(artifact)
-    assert not trace.exists()
-
-
-@pytest.mark.parametrize("mlmodel", ["flavors: [xgboost]", "just text", "flavors: {xgboost: model.ubj}", "- a"])
-def test_a_description_of_another_shape_is_refused(tmp_path: Path, mlmodel):
-    with pytest.raises(UnsafeModel, match="MLmodel does not describe flavors as MLflow does"):
-        ShapExplainer().needs(an_artifact(tmp_path / "model", mlmodel))
-
-
-@pytest.mark.parametrize(
-    "mlmodel",
-    [None, "", "flavors: {}", "flavors: {sklearn: {data: model.skops}}", "flavors: {xgboost: {}}"],
-    ids=["no description", "an empty one", "no flavor", "another flavor", "no file named"],
-)
-def test_a_model_of_another_kind_is_not_explained(tmp_path: Path, mlmodel):
-    artifact = an_artifact(tmp_path / "model", mlmodel)
-    assert ShapExplainer().needs(artifact) is None
-    assert ShapExplainer().explain(artifact, Sample((), {})).explanation.reason is not None
+    reason = ShapExplainer().look(artifact).reason
+    assert re.search(
+        r"MLmodel.* names .*; expected (a|XGBoost's) \.ubj or \.json|is an XGBoost model .*; expected XGBoost's \.ubj",
+        reason,
+    )
 
 
 @pytest.mark.slow
-def test_a_file_that_is_no_model_is_refused(tmp_path: Path):
-    artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}", model_ubj=b"not a model")
-    with pytest.raises(UnsafeModel, match=r"model\.ubj is not a model that XGBoost can read"):
-        ShapExplainer().needs(artifact)
+@pytest.mark.parametrize("content", [b"not a model", b"", b"{", b"{}", b"{L\0\0\0\0\0\0\0\x07learner{"])
+def test_a_file_that_is_no_model_is_not_explained_and_says_the_same_wherever_it_lies(tmp_path: Path, content):
+    said = set()
+    for place in ("one", "two"):
+        (tmp_path / place).mkdir()
+        artifact = an_artifact(
+            tmp_path / place / "model", "flavors: {xgboost: {data: model.ubj}}", model_ubj=content, more_bin=b"1"
+        )
+        said.add(ShapExplainer().look(artifact).reason)
+    (reason,) = said
+    assert re.search(r"model\.ubj is not a model that XGBoost can read: |names model\.ubj, where no model lies", reason)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["model.ubj", "model.json", "model.xgb", "the one file"])
+def test_a_booster_without_a_description_is_explained(tmp_path: Path, place):
+    file = tmp_path / ("model.ubj" if place == "the one file" else place)
+    a_booster({"objective": "binary:logistic"}, list(NAMES)).save_model(file)
+    artifact = file if place == "the one file" else tmp_path
+    assert ShapExplainer().look(artifact) == ModelFiles((file.name,), NAMES)
+    found = ShapExplainer().explain(artifact, Sample(tuple(map(str, range(9))), dict.fromkeys(NAMES, (0.5,) * 9)))
+    assert (found.explanation.reason, found.explanation.sample_size) == (None, 9)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +91,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
 
 @pytest.mark.slow
 def test_a_booster_says_which_columns_it_reads(trained):
-    assert ShapExplainer().needs(trained[0]) == NAMES
+    assert ShapExplainer().look(trained[0]) == ModelFiles(("model.ubj",), NAMES)
 
 
 @pytest.mark.slow

@@ -1,0 +1,27 @@
+"""What of a version's files is a model, told without running any of it."""
+
+from dataclasses import dataclass
+
+from governance.evidence.measurement import Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """The files of a version, looked at by name and first bytes."""
+
+    models: tuple[str, ...]
+    """Files that are a model, or may be one; empty where there are none."""
+    columns: tuple[str, ...] = ()
+    """What the model reads, where it can be explained and names it."""
+    reason: str | None = None
+    """Why the version is not explained, without a full stop; None where it can be."""
+    doubts: tuple[str, ...] = ()
+    """What is odd about the files, one sentence each without a full stop."""
+
+
+def how_many_models(files: ModelFiles) -> Measurement:
+    """How many files are a model, or may be one; 0 is none, and there is no upper end."""
+    count = len(files.models)
+    return Measurement(
+        "model_files", "counted by names and first bytes; no file is loaded", value=float(count), n=count
+    )
