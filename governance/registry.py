@@ -88,9 +88,9 @@ class Registry(Protocol):
         ...
 
     def authors(self, version: ModelVersion) -> tuple[str, ...]:
-        """Who made its run and who registered it, by the names that the registry knows; empty where it does not say."""
+        """Who made its run and who registered it, by the names that the registry knows; empty where it does not say, or the run is gone."""
         ...
 
     def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
-        """The data sets its run declares; empty where it declares none or has no run."""
+        """The data sets its run declares; empty where it declares none or has no run. Raises NotFound where the run is gone."""
         ...

@@ -16,7 +16,14 @@ from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.sql_store import SqlStore
 from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.witness_policy import WitnessPolicy, read_policy
-from governance.errors import KeyUnavailable, MetricsUnavailable, NotFound, QueryRefused, WitnessUnavailable
+from governance.errors import (
+    KeyUnavailable,
+    MetricsUnavailable,
+    NotFound,
+    QueryRefused,
+    RegistryUnavailable,
+    WitnessUnavailable,
+)
 from governance.evidence.bias import AuditSample
 from governance.evidence.concept import Counted
 from governance.evidence.explanation import Explained, Explanation
@@ -69,8 +76,9 @@ class FakeRegistry:
         self._folder = folder
         self._versions: dict[str, list[ModelVersion]] = {}
         self._aliases: dict[tuple[str, str], str] = {}
-        self._training: dict[str, tuple[DatasetInput, ...]] = {}
-        self._authors: dict[str, str] = {}
+        self._training: dict[str | None, tuple[DatasetInput, ...]] = {}
+        self._authors: dict[str | None, str] = {}
+        self._forgotten: set[str | None] = set()
 
     def register(
         self,
@@ -86,10 +94,24 @@ class FakeRegistry:
         (folder / "model.bin").write_bytes(content)
         record = ModelVersion(model, number, f"run-{model}-{number}", str(folder), NOON, None, "", ())
         self._versions.setdefault(model, []).insert(0, record)
-        self._training[record.name] = training
+        self._training[record.run_id] = training
         if author is not None:
-            self._authors[record.name] = author
+            self._authors[record.run_id] = author
         return number
+
+    def delete(self, model: str, version: str) -> None:
+        """Take a version out; an alias that points to it points nowhere then."""
+        self._versions[model] = [one for one in self._versions[model] if one.version != version]
+        self._aliases = {place: held for place, held in self._aliases.items() if (place[0], held) != (model, version)}
+
+    def rename(self, model: str, name: str) -> None:
+        """Call a model `name`, with its versions and aliases."""
+        self._versions[name] = [replace(one, model=name) for one in self._versions.pop(model)]
+        self._aliases = {(name if of == model else of, alias): held for (of, alias), held in self._aliases.items()}
+
+    def forget_run(self, version: ModelVersion) -> None:
+        """Take the version's run out of the registry for good."""
+        self._forgotten.add(version.run_id)
 
     def versions(self, model: str) -> tuple[ModelVersion, ...]:
         if model not in self._versions:
@@ -119,16 +141,22 @@ class FakeRegistry:
         yield HeldFiles(Path(version.source), self.artifact_digest(version))
 
     def artifact_digest(self, version: ModelVersion) -> str:
-        return artifact_digest(Path(version.source))
+        try:
+            return artifact_digest(Path(self.version(version.model, version.version).source))
+        except NotFound as error:
+            raise RegistryUnavailable(f"nothing says where the files of {version.name} are: {error}") from error
 
     def watched_digest(self, version: ModelVersion) -> str:
         return self.artifact_digest(version)
 
     def authors(self, version: ModelVersion) -> tuple[str, ...]:
-        return tuple(name for name in (version.created_by, self._authors.get(version.name)) if name)
+        made_it = None if version.run_id in self._forgotten else self._authors.get(version.run_id)
+        return tuple(name for name in (version.created_by, made_it) if name)
 
     def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
-        return self._training[version.name]
+        if version.run_id in self._forgotten:
+            raise NotFound(f"run {version.run_id} is not in the registry")
+        return self._training[version.run_id]
 
     def _aliases_of(self, version: ModelVersion) -> tuple[str, ...]:
         return tuple(sorted(a for (m, a), v in self._aliases.items() if (m, v) == (version.model, version.version)))

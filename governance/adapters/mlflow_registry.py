@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +10,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from governance.adapters.artifact_digest import WatchedFiles, artifact_digest
+from governance.adapters.artifact_digest import WatchedFiles, artifact_digest, told
+from governance.adapters.registry_place import require_file, require_tables
 from governance.errors import NotFound, PlacetError, RegistryUnavailable
 from governance.records import DatasetInput, ModelVersion
 from governance.registry import HeldFiles
@@ -24,6 +25,16 @@ T = TypeVar("T")
 LARGEST_PAGE = 1000
 LOOK_AGAIN_SECONDS = 3600.0
 """How long the files of a version that lie elsewhere are taken to be what they were: to look at them is to fetch them."""
+LONGEST_ANSWER = 400
+"""Characters of what somebody else's error says."""
+CLIENTS = {
+    **dict.fromkeys(("s3", "r2", "b2"), "boto3"),
+    "gs": "google-cloud-storage",
+    **dict.fromkeys(("wasb", "wasbs"), "azure-storage-blob and azure-identity"),
+    **dict.fromkeys(("abfs", "abfss"), "azure-storage-file-datalake and azure-identity"),
+    "sftp": "pysftp",
+}
+"""By the scheme of an address: the Python packages with which MLflow reads files there."""
 NOBODY = "unknown"
 """What MLflow writes as a run's user where nobody is named."""
 
@@ -72,17 +83,19 @@ class MlflowRegistry:
 
     @contextmanager
     def _read(self, version: ModelVersion) -> Iterator[Path]:
-        uri = self._ask(lambda client: self._place(client, version), about=version.name)
+        uri = self._found_at(version)
         local = _local(uri)
         if local is not None:
-            if not local.exists():
+            if not os.path.lexists(local):
+                looked_from = "" if local.is_absolute() else f" (looked for from {Path.cwd()})"
                 raise RegistryUnavailable(
-                    f"the files of {version.name} are not at {local}, where the registry says they are"
+                    f"the files of {version.name} are not at {told(local)}{looked_from}, where the registry says they are; put them back, or "
+                    "register a version that names where they are now"
                 )
             yield local
             return
         with TemporaryDirectory(prefix="placet-files-") as folder:
-            yield self._ask(lambda _: self._fetched(uri, folder), about=version.name)
+            yield _fetched(uri, version.name, folder, self._uri)
 
     def artifact_digest(self, version: ModelVersion) -> str:
         """Digest over the version's files."""
@@ -91,7 +104,7 @@ class MlflowRegistry:
 
     def watched_digest(self, version: ModelVersion) -> str:
         """Files on this machine are read again when they show a change; others are fetched again every hour."""
-        uri = self._ask(lambda client: self._place(client, version), about=version.name)
+        uri = self._found_at(version)
         if _local(uri) is not None:
             with self._read(version) as path:
                 return self._watched.digest(path)
@@ -99,6 +112,15 @@ class MlflowRegistry:
         if known is None or monotonic() - known[0] > LOOK_AGAIN_SECONDS:
             known = self._fetched_digests[uri] = monotonic(), self.artifact_digest(version)
         return known[1]
+
+    def _found_at(self, version: ModelVersion) -> str:
+        """Where its files are. Raises RegistryUnavailable where the registry does not say it: version, run or model are gone."""
+        try:
+            return self._ask(lambda client: self._place(client, version), about=version.name)
+        except NotFound as error:
+            raise RegistryUnavailable(
+                f"nothing says where the files of {version.name} ({version.source}) are: {error}"
+            ) from error
 
     def _place(self, client: "MlflowClient", version: ModelVersion) -> str:
         """Where the registry says that the files are; what names a run or another model is followed."""
@@ -117,17 +139,13 @@ class MlflowRegistry:
         experiment = client.get_run(run).info.experiment_id
         return list(client.search_logged_models([experiment], filter_string=f"source_run_id = '{run}'"))
 
-    def _fetched(self, uri: str, folder: str) -> Path:
-        from mlflow.artifacts import download_artifacts
-
-        return Path(download_artifacts(artifact_uri=uri, dst_path=folder, tracking_uri=self._uri))
-
     def authors(self, version: ModelVersion) -> tuple[str, ...]:
         """The run's user, as its tag or else the tracking server has it, and who registered the version."""
         found = [version.created_by]
         if version.run_id is not None:
-            run = self._run(version.run_id)
-            found.append(run.data.tags.get("mlflow.user") or run.info.user_id)
+            with suppress(NotFound):  # `training_data` says so
+                run = self._run(version.run_id)
+                found.append(run.data.tags.get("mlflow.user") or run.info.user_id)
         return tuple(dict.fromkeys(name for name in found if name and name != NOBODY))
 
     def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
@@ -179,37 +197,57 @@ class MlflowRegistry:
             if (unreached := _unreached(error)) is not None:
                 raise RegistryUnavailable(f"the registry at {self._uri} did not answer: {unreached}") from error
             raise RegistryUnavailable(
-                f"the registry at {self._uri} answered about {about or 'models'}: {error.message}"
+                f"the registry at {self._uri} answered about {about or 'models'}: {_on_one_line(error.message)}"
+            ) from error
+        except ImportError as error:
+            raise RegistryUnavailable(
+                f"the registry at {self._uri} needs the Python module {error.name}, which is not installed beside Placet; install it, or let "
+                "Placet reach the registry through an MLflow server"
             ) from error
         except (SQLAlchemyError, OSError) as error:
             # SQLAlchemy's own words are the statement and a link; what happened is in the error it wraps.
             cause = getattr(error, "orig", None) or error
-            raise RegistryUnavailable(f"the registry at {self._uri} did not answer: {cause}") from error
+            raise RegistryUnavailable(f"the registry at {self._uri} did not answer: {_on_one_line(cause)}") from error
 
     def _client(self) -> "MlflowClient":
-        _require_there(self._uri)
+        require_file(self._uri)
         if self._connected is None:
+            require_tables(self._uri)
             os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
             # By itself MLflow goes on for four minutes, and a person waits; what is to be tried again, we try again.
             os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
             os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
             os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
+            # What asks for the registry by no address of its own would make one in the working directory.
+            os.environ.setdefault("MLFLOW_TRACKING_URI", self._uri)
             from mlflow import MlflowClient
 
             self._connected = MlflowClient(self._uri, self._uri)
         return self._connected
 
 
-def _require_there(uri: str) -> None:
-    """Raise RegistryUnavailable where the file of a registry is missing or empty: MLflow would make a new one in its place."""
-    if not uri.startswith("sqlite:///"):
-        return
-    file = Path(uri.removeprefix("sqlite:///").partition("?")[0])
-    found = "no file there" if not file.is_file() else "an empty file" if not file.stat().st_size else None
-    if found is not None:
+def _fetched(uri: str, name: str, folder: str, registry: str) -> Path:
+    """The files of a version, fetched into `folder`. Raises RegistryUnavailable, whatever the client of its place raises."""
+    from mlflow.artifacts import download_artifacts
+
+    lie = f"the files of {name} lie at {uri}"
+    try:
+        return Path(download_artifacts(artifact_uri=uri, dst_path=folder, tracking_uri=registry))
+    except ImportError as error:
+        needed = CLIENTS.get(urlsplit(uri).scheme, f"the Python module {error.name}")
         raise RegistryUnavailable(
-            f"the registry at {uri} has {found}, expected MLflow's database; is PLACET_REGISTRY right, and is its disk mounted?"
-        )
+            f"{lie}, and what reads them there is not installed beside Placet: {needed}; install it, or let an MLflow server hand out the files"
+        ) from error
+    except Exception as error:  # the client of each place has errors of its own
+        raise RegistryUnavailable(
+            f"{lie}, and could not be fetched: {_unreached(error) or _on_one_line(error)}; expected files there that whoever runs Placet may read"
+        ) from error
+
+
+def _on_one_line(error: object) -> str:
+    """What an error says, on one line and without its full stop."""
+    said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return said if len(said) <= LONGEST_ANSWER else f"{said[:LONGEST_ANSWER]}..."
 
 
 def _local(uri: str) -> Path | None:

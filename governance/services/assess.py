@@ -8,7 +8,7 @@ from governance.audit.event import Event
 from governance.canonical import digest_of
 from governance.card.card import card_of
 from governance.decision.permissions import Action, require
-from governance.errors import LogUnreadable
+from governance.errors import LogUnreadable, NotFound
 from governance.evidence.bundle import Comparison, DataUsed, Evidence
 from governance.evidence.calibration import calibration
 from governance.evidence.concept import calibration_drift, error_rate_change, estimated_performance, label_shift
@@ -25,7 +25,7 @@ from governance.evidence.regression import absolute_error_change, errors_by_grou
 from governance.evidence.suppression import remarks_on_hidden
 from governance.evidence.unsaid import how_much_is_unsaid, unsaid
 from governance.logs import PredictionLog, Sample
-from governance.records import ModelVersion, Person, Window
+from governance.records import DatasetInput, ModelVersion, Person, Window
 from governance.registry import CHAMPION, HeldFiles
 from governance.services.documents import keep
 from governance.services.policy import announce_policy
@@ -82,6 +82,7 @@ def _assess(
         evidence,
         measurements=(*evidence.measurements, how_many_models(lying), how_much_is_unsaid(spec, marked)),
         remarks=(
+            *evidence.remarks,
             *log.remarks(ports.clock().date()),
             *_grown(spec, counted[version]),
             *_doubtful_groups(counted[version], spec),
@@ -134,7 +135,7 @@ def _evidence(
     binning: Binning,
 ) -> Evidence:
     own, window = counted[registered.version], spans[registered.version]
-    training = ports.registry.training_data(registered)
+    training, gone = _training(ports, registered)
     comparison = None
     if champion is not None:
         same_buckets = [one for one in counted[champion.version] if own[0].begins <= one.begins <= own[-1].begins]
@@ -169,7 +170,20 @@ def _evidence(
         champion=comparison,
         explanation=Explanation.missing("not explained yet"),
         attachments=attachments,
+        remarks=gone,
     )
+
+
+def _training(ports: Ports, registered: ModelVersion) -> tuple[tuple[DatasetInput, ...], tuple[str, ...]]:
+    """What its run was trained on; and what to say where the run is gone, which is no reason not to measure the version."""
+    try:
+        return ports.registry.training_data(registered), ()
+    except NotFound:
+        said = (
+            f"the run that made the version ({registered.run_id}) is not in the registry, so nothing says what it was trained on, and whoever "
+            "made it is not kept from voting on it"
+        )
+        return (), (said,)
 
 
 def _measured(

@@ -1,40 +1,50 @@
 """What every `Registry` guarantees, the fake like the real one."""
 
 import shutil
+import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import connect
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from governance.adapters.artifact_digest import artifact_digest
 from governance.errors import NotFound, PlacetError, RegistryUnavailable
-from governance.records import DatasetInput
+from governance.records import DatasetInput, ModelVersion
 from governance.registry import Registry
 from tests.fakes import FakeRegistry
 
 MODEL = "card-fraud"
+SECRET = "S3cretPw"  # noqa: S105  (the point)
 PAYMENTS = DatasetInput("payments", "d1", "local", "training")
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A registry, and somebody who registers versions in it: the bytes of `model.bin`, what it was trained on, by whom."""
+    """A registry, and somebody who registers versions in it: the bytes of `model.bin`, what it was trained on, by whom; and who
+    deletes a version, renames a model, and takes a version's run out of it for good."""
 
     registry: Registry
     register: Callable[[str, bytes, tuple[DatasetInput, ...], str | None], str]
+    delete: Callable[[str, str], object]
+    rename: Callable[[str, str], object]
+    forget_run: Callable[[ModelVersion], object]
 
 
 def fake_bench(folder: Path, _: pytest.FixtureRequest) -> Bench:
     registry = FakeRegistry(folder)
-    return Bench(registry, registry.register)
+    return Bench(registry, registry.register, registry.delete, registry.rename, registry.forget_run)
 
 
 def mlflow_bench(folder: Path, request: pytest.FixtureRequest) -> Bench:
     from mlflow import MlflowClient
     from mlflow.entities import Dataset, InputTag
     from mlflow.entities import DatasetInput as MlflowInput
+    from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
     from governance.adapters.mlflow_registry import MlflowRegistry
 
@@ -56,7 +66,11 @@ def mlflow_bench(folder: Path, request: pytest.FixtureRequest) -> Bench:
         (artifact / "model.bin").write_bytes(content)
         return str(client.create_model_version(model, artifact.as_uri(), run.run_id).version)
 
-    return Bench(MlflowRegistry(uri), register)
+    def forget_run(version: ModelVersion) -> None:
+        client.delete_run(version.run_id)
+        SqlAlchemyStore(uri, str(folder))._hard_delete_run(version.run_id)  # as `mlflow gc` does
+
+    return Bench(MlflowRegistry(uri), register, client.delete_model_version, client.rename_registered_model, forget_run)
 
 
 @pytest.fixture(
@@ -215,24 +229,168 @@ def test_a_version_of_nobody_known_names_no_author(bench: Bench):
     assert bench.registry.authors(bench.registry.version(MODEL, "1")) == ()
 
 
-@pytest.mark.parametrize(
-    ("content", "found"), [(None, "no file there"), (b"", "an empty file")], ids=["no file", "an empty file"]
-)
-def test_a_registry_whose_file_is_missing_or_empty_is_said_and_not_made(tmp_path: Path, content, found):
+def test_a_deleted_version_is_not_found_and_takes_its_aliases_along(bench: Bench):
+    gone = bench.registry.version(MODEL, "2")
+    bench.registry.set_alias(MODEL, "champion", "2")
+    bench.delete(MODEL, "2")
+    with pytest.raises(NotFound, match=r"no version 2.*its versions are 1"):
+        bench.registry.version(MODEL, "2")
+    assert bench.registry.alias_holder(MODEL, "champion") is None
+    for digest in (bench.registry.artifact_digest, bench.registry.watched_digest):
+        with pytest.raises(RegistryUnavailable, match="nothing says where the files of card-fraud/2"):
+            digest(gone)
+    assert bench.registry.authors(gone) == ("farah.nasser",)
+
+
+def test_a_renamed_model_is_not_found_by_its_old_name_and_has_versions_and_aliases_under_the_new_one(bench: Bench):
+    old = bench.registry.version(MODEL, "1")
+    before = bench.registry.artifact_digest(old)
+    bench.registry.set_alias(MODEL, "champion", "1")
+    bench.rename(MODEL, "card-fraud-eu")
+    for question in (bench.registry.versions, lambda model: bench.registry.alias_holder(model, "champion")):
+        with pytest.raises(NotFound, match=MODEL):
+            question(MODEL)
+    with pytest.raises(RegistryUnavailable, match="nothing says where the files of card-fraud/1"):
+        bench.registry.artifact_digest(old)
+    assert bench.registry.alias_holder("card-fraud-eu", "champion") == "1"
+    assert bench.registry.artifact_digest(bench.registry.version("card-fraud-eu", "1")) == before
+
+
+def test_files_that_were_moved_away_are_said_and_the_same_once_they_are_back(bench: Bench):
+    version = bench.registry.version(MODEL, "1")
+    before = bench.registry.artifact_digest(version)
+    with bench.registry.files(version) as held:
+        path = held.path
+    elsewhere = path.rename(path.with_name("moved"))
+    with pytest.raises(RegistryUnavailable, match=str(path)):
+        bench.registry.watched_digest(version)
+    elsewhere.rename(path)
+    assert bench.registry.watched_digest(version) == before
+
+
+def test_a_version_whose_run_is_gone_has_its_files_and_no_author(bench: Bench):
+    version = bench.registry.version(MODEL, "2")
+    before = bench.registry.artifact_digest(version)
+    bench.forget_run(version)
+    assert bench.registry.artifact_digest(bench.registry.version(MODEL, "2")) == before
+    assert bench.registry.authors(version) == ()
+    with pytest.raises(NotFound, match=version.run_id):
+        bench.registry.training_data(version)
+
+
+def a_database(file: Path, *tables: str, revision: str = "") -> None:
+    """Somebody's SQLite file."""
+    with closing(connect(file)) as database:
+        for table in tables:
+            database.execute(f"create table {table} (version_num text)")
+        if revision:
+            database.execute("insert into alembic_version values (?)", (revision,))
+        database.commit()
+
+
+MLFLOW = ("registered_models", "model_versions", "alembic_version")
+MISPLACED = {
+    "no file": (lambda _: None, "has no file there, expected MLflow's database; is PLACET_REGISTRY right"),
+    "an empty file": (lambda file: file.touch(), "has an empty file, expected MLflow's database"),
+    "a folder": (lambda file: file.mkdir(), "has a folder there, expected MLflow's database"),
+    "no database": (lambda file: file.write_bytes(b"no database " * 99), "has a file there that is no SQLite database"),
+    "somebody else's tables": (lambda file: a_database(file, "entry", "vote"), r"without MLflow's tables \(it has entry, vote\)"),
+    "an older MLflow": (lambda file: a_database(file, *MLFLOW, revision="0a8213491aaa"), r"an older MLflow \(schema 0a8213491aaa\).*`mlflow db upgrade`"),
+    "a newer MLflow": (lambda file: a_database(file, *MLFLOW, revision="ffffffffffff"), r"another MLflow \(schema ffffffffffff\).*an MLflow server"),
+    "an MLflow that does not say which": (lambda file: a_database(file, *MLFLOW), r"another MLflow \(schema not said\)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "said"), MISPLACED.values(), ids=MISPLACED)
+def test_what_is_no_registry_is_said_and_neither_made_nor_changed(tmp_path: Path, make, said):
     from governance.adapters.mlflow_registry import MlflowRegistry
 
     file = tmp_path / "mlflow.db"
-    if content is not None:
-        file.write_bytes(content)
-    with pytest.raises(RegistryUnavailable, match=f"has {found}, expected MLflow's database; is PLACET_REGISTRY right"):
+    make(file)
+    before = file.read_bytes() if file.is_file() else file.exists()
+    with pytest.raises(RegistryUnavailable, match=said):
         MlflowRegistry(f"sqlite:///{file}").alias_holder(MODEL, "champion")
-    assert file.exists() == (content is not None)
+    assert before == (file.read_bytes() if file.is_file() else file.exists())
+    assert [one.name for one in tmp_path.iterdir()] == ([file.name] if file.exists() else [])
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("sqlite://", "a database in memory"),
+        (f"postgresql://svc:{SECRET}@127.0.0.1:1/x", r"postgresql://\*\*\*@127.0.0.1:1/x did not answer: connection failed"),
+        (f"mysql+pymysql://svc:{SECRET}@127.0.0.1:1/x", "needs the Python module pymysql, which is not installed beside Placet"),
+    ],
+)  # fmt: skip
+def test_a_registry_that_does_not_answer_says_so_at_once_and_on_one_line(uri, said):
+    from governance.adapters.mlflow_registry import MlflowRegistry
+
+    begun = monotonic()
+    with pytest.raises(RegistryUnavailable, match=said) as refused:
+        MlflowRegistry(uri).alias_holder(MODEL, "champion")
+    assert monotonic() - begun < 20
+    assert SECRET not in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+ELSEWHERE = {
+    f"s3://key:{SECRET}@bucket/m": r"lie at s3://\*\*\*@bucket/m, and what reads them there is not installed beside Placet: boto3; install it",
+    "gs://bucket/m": "not installed beside Placet: google-cloud-storage",
+    "wasbs://c@a.blob.core.windows.net/m": "not installed beside Placet: azure-storage-blob and azure-identity",
+    "abfss://c@a.dfs.core.windows.net/m": "not installed beside Placet: azure-storage-file-datalake and azure-identity",
+    "hdfs://127.0.0.1:1/m": "could not be fetched: .*expected files there that whoever runs Placet may read",
+    "dbfs:/m": "could not be fetched: Failed to get credentials",
+    f"ftp://u:{SECRET}@127.0.0.1:1/m": "could not be fetched: .*Connection refused",
+    f"http://u:{SECRET}@127.0.0.1:1/api/2.0/mlflow-artifacts/artifacts/m": "could not be fetched: Connection refused",
+    "mlflow-artifacts:/m": "could not be fetched: .*must be a valid http or https URI",
+    "b2://bucket/m": "could not be fetched: Unable to parse region",
+    "nowhere://bucket/m": "could not be fetched: Could not find a registered artifact repository",
+    "refusing://bucket/m": r"could not be fetched: 403 Forbidden, sent Authorization: Bearer \*\*\*, AccountKey=\*\*\*; expected",
+    "C:\\models\\m": "could not be fetched: .*No such artifact",
+    "relative/m": r"are not at relative/m \(looked for from /",
+    "runs:/0123456789abcdef0123456789abcdef/m": "nothing says where the files of card-fraud/1 .*are: Run .* not found",
+}  # fmt: skip
+
+
+def refusing(*_: object, **__: object) -> None:
+    """The client of a place, which has errors of its own."""
+
+    class ClientError(Exception):
+        pass
+
+    raise ClientError(f"403 Forbidden,\n sent Authorization: Bearer {SECRET}, AccountKey={SECRET}==")
+
+
+@pytest.fixture(scope="module")
+def elsewhere(empty_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    """A registry whose versions lie in all those places, in their order."""
+    from mlflow import MlflowClient
+    from mlflow.store.artifact.artifact_repository_registry import _artifact_repository_registry
+
+    from governance.adapters.mlflow_registry import MlflowRegistry
+
+    _artifact_repository_registry.register("refusing", refusing)
+    uri = f"sqlite:///{shutil.copy(empty_registry, tmp_path_factory.mktemp('elsewhere'))}"
+    client = MlflowClient(uri, uri)
+    client.create_registered_model(MODEL)
+    for source in ELSEWHERE:
+        client.create_model_version(MODEL, source)
+    return MlflowRegistry(uri)
 
 
 @pytest.mark.slow
-def test_a_registry_that_does_not_answer_says_so(tmp_path: Path):
-    from governance.adapters.mlflow_registry import MlflowRegistry
-
-    (tmp_path / "mlflow.db").write_bytes(b"this is no database, however long one looks at it" * 100)
-    with pytest.raises(RegistryUnavailable, match=r"the registry at sqlite:.*mlflow\.db did not answer"):
-        MlflowRegistry(f"sqlite:///{tmp_path / 'mlflow.db'}").versions(MODEL)
+@pytest.mark.parametrize(
+    ("number", "said"), list(enumerate(ELSEWHERE.values(), 1)), ids=[s.partition(":")[0] for s in ELSEWHERE]
+)
+def test_files_that_cannot_be_fetched_are_said_with_where_they_lie_and_what_to_do(
+    elsewhere: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number, said
+):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    version = elsewhere.version(MODEL, str(number))
+    with pytest.raises(RegistryUnavailable, match=said.replace("card-fraud/1 ", f"card-fraud/{number} ")) as refused:
+        elsewhere.artifact_digest(version)
+    assert SECRET not in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+    assert [str(one.relative_to(tmp_path)) for one in tmp_path.rglob("*")] == ["temporary"]

@@ -18,6 +18,8 @@ SECRET = "S3cretPw"  # noqa: S105  (the point)
         pytest.param(f"PGPASSWORD='{SECRET} x' psql", "PGPASSWORD=*** psql", id="in quotes"),
         pytest.param(f"https://h/?X-Amz-Signature={SECRET}", "https://h/?X-Amz-Signature=***", id="a signed address"),
         pytest.param(f"https://h/?api_key={SECRET}", "https://h/?api_key=***", id="an API key"),
+        pytest.param(f"AccountName=a;AccountKey={SECRET}/x==;", "AccountName=a;AccountKey=***;", id="a key of an account"),
+        pytest.param(f"sent Authorization: Bearer {SECRET}.x: 403", "sent Authorization: Bearer ***: 403", id="a header"),
         pytest.param(f"http://a:{SECRET}@h and ftp://b:{SECRET}@i", "http://***@h and ftp://***@i", id="two addresses"),
     ],
 )  # fmt: skip
