@@ -320,7 +320,7 @@ def test_files_that_were_put_back_are_an_entry_and_known_no_more(world: World):
 def test_files_that_cannot_be_read_are_a_failure_and_accuse_nobody(world: World):
     served = world(serving)
     (folder_of(served) / "model.bin").unlink()
-    with refused(served, "holds no files; expected the files of a model", RegistryUnavailable):
+    with refused(served, "holds no files, expected those of a model", RegistryUnavailable):
         watch(served)
 
 
