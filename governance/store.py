@@ -251,6 +251,10 @@ class Reader(Protocol):
         """The rows of `table` as they are, for whoever checks them. Raises StoreUnavailable where one cannot be read."""
         ...
 
+    def missing_guards(self) -> tuple[str, ...]:
+        """The guards of the database itself that keep the log from being changed and are not there as they were made, by name."""
+        ...
+
     @property
     def log(self) -> LogReader:
         """The audit log."""

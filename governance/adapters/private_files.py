@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 OWNER_ONLY, OWNERS_FOLDER, OTHERS = 0o600, 0o700, 0o077
-WORKING = ("", "-wal", "-shm")
+WORKING = ("", "-wal", "-shm", "-journal")
 """Ends of the names of the files that SQLite makes of one database."""
 
 log = logging.getLogger("placet")
@@ -31,8 +31,15 @@ def _close(path: Path, mode: int, *, told: bool) -> None:
         found = path.stat()
     except OSError:
         return
-    if os.name == "nt" or not found.st_mode & OTHERS or found.st_uid != os.geteuid():
-        return  # there are no such modes, or it is closed already, or whoever owns it must close it
+    if os.name == "nt" or not found.st_mode & OTHERS:
+        return  # there are no such modes, or it is closed already
+    if found.st_uid != os.geteuid():
+        log.warning(
+            "%s can be read by other accounts, and belongs to another than this one: let its owner `chmod %o` it",
+            path,
+            mode,
+        )
+        return
     with suppress(OSError):
         path.chmod(mode)
         if told:

@@ -1,8 +1,10 @@
 """The tables of a store: what form they have, and how they come to the present one."""
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlmodel import SQLModel
 
 from governance.errors import StoreUnavailable
@@ -16,6 +18,16 @@ STEPS = ("0001", "0002", "0003", "0004", NEWEST)
 
 GUARDED = ("log_entry", "log_key")
 """Tables that are only ever added to."""
+
+GUARDS_OF_POSTGRESQL = (
+    *(f"{table}_update_or_delete" for table in GUARDED),
+    *(f"{table}_truncate" for table in (*GUARDED, "log_opened", "log_person")),
+    "log_opened_delete",
+    "log_opened_update",
+    "log_person_update",
+    "log_entry_in_order",
+)
+"""The triggers that forbid to change the log, as migration 0002 makes them."""
 
 
 def is_newest(connection: Connection) -> bool:
@@ -66,3 +78,32 @@ def form_of(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  (our own name)
+
+
+def missing_guards(connection: Connection) -> tuple[str, ...]:
+    """The triggers that forbid to change the log and are not there as this program makes them: dropped, disabled or replaced."""
+    if connection.dialect.name == "sqlite":
+        there = _triggers_of_sqlite(connection)
+        return tuple(sorted(name for name, made in _made_by_us().items() if there.get(name) != made))
+    rows = connection.execute(
+        text(
+            "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE c.relnamespace = current_schema()::regnamespace AND t.tgenabled IN ('O', 'A') "
+            "AND p.proname IN ('placet_refuse', 'placet_in_order') AND p.prosrc LIKE '%RAISE EXCEPTION%'"
+        )
+    )
+    return tuple(sorted(set(GUARDS_OF_POSTGRESQL) - {row[0] for row in rows}))
+
+
+@cache
+def _made_by_us() -> Mapping[str, str]:
+    """The triggers of a new SQLite database, by name, each as it is written there."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        bring_up_to_date(connection)
+        return _triggers_of_sqlite(connection)
+
+
+def _triggers_of_sqlite(connection: Connection) -> Mapping[str, str]:
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    return {row.name: row.sql for row in rows}

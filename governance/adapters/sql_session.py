@@ -22,6 +22,7 @@ from governance.adapters.rows import (
 )
 from governance.adapters.sql_database import cause
 from governance.adapters.sql_log import SqlLogReader, SqlLogWriter
+from governance.adapters.sql_schema import missing_guards
 from governance.adapters.tables import (
     ActRow,
     AliasMoveRow,
@@ -224,6 +225,10 @@ class SqlReader:
                 yield dict(row)
         except (SQLAlchemyError, ValueError, TypeError) as error:
             raise StoreUnavailable(f"the table {table} was changed and cannot be read: {cause(error)}") from error
+
+    def missing_guards(self) -> tuple[str, ...]:
+        """The triggers that forbid to change the log and are not there."""
+        return missing_guards(self._connection)
 
     @property
     def log(self) -> SqlLogReader:

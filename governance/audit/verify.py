@@ -78,7 +78,7 @@ class Verification:
     remarks: tuple[str, ...] = ()
     """What whoever reads this should know beside it, as clauses; says nothing against the log."""
     lacking: tuple[str, ...] = ()
-    """What the settings ask for and the log has not, as clauses: a quorum of witnesses that has not seen it."""
+    """What the log should have and has not, as clauses: guards of its store, a quorum of witnesses that has seen it."""
 
     @property
     def intact(self) -> bool:

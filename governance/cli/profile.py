@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from governance.cli.acting import acting, enter
+from governance.records import Person
+from governance.services.ports import Ports
 from governance.services.profile import Progress, Wanted
 from governance.services.profile import profile as profiling
 from governance.settings import Settings
@@ -35,12 +37,17 @@ def profile(
 ) -> None:
     """Count a log into profiles, which the pages add up: what is new, and what late or corrected outcomes changed."""
     ports, actor = enter(settings, person)
-    wanted = Wanted(since and since.date(), until and until.date(), again)
+    count(ports, actor, model, version, Wanted(since and since.date(), until and until.date(), again))
+
+
+def count(ports: Ports, actor: Person, model: str, version: str | None, wanted: Wanted) -> None:
+    """Count the log of a model, and say what became of its counts."""
     with _bars() as show:
         found = profiling(ports, actor, model, version, wanted, show)
     for one in found.versions:
         gone = f", {one.dropped} no longer in the log" if one.dropped else ""
-        click.echo(f"{model}/{one.version}: {one.counted} of {one.buckets} buckets counted{gone}")
+        other = f", {one.otherwise} of them had other counts" if one.otherwise else ""
+        click.echo(f"{model}/{one.version}: {one.counted} of {one.buckets} buckets counted{other}{gone}")
     for remark in found.remarks:
         click.echo(f"Look at this: {remark}")
 

@@ -10,8 +10,11 @@ from governance.audit import verify_bundle
 from governance.audit.checkpoint import open_checkpoint
 from governance.audit.note import read_verifier_key
 from governance.cli.acting import EXIT_BROKEN_LOG, fail, open_ports, step, write
+from governance.cli.profile import count
 from governance.services import prove
 from governance.services.export import export_request, export_since
+from governance.services.profile import Wanted
+from governance.services.tables import CACHES
 from governance.services.witness import witnessed_summary
 from governance.settings import Settings
 
@@ -27,10 +30,15 @@ from governance.settings import Settings
 @click.option(
     "--key", help="The public key that the log must be signed with. [default: the one whose private half is here]"
 )
+@click.option("--rebuild", is_flag=True, help="Then make the caches anew; who asks for it is named with --as.")
+@click.option("--as", "person", help="With --rebuild: id of the person who acts, who may assess.")
 @click.pass_obj
-def verify(settings: Settings, kept: tuple[Path, ...], key: str | None) -> None:
+def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild: bool, person: str | None) -> None:
     """Check the audit log from its first byte, and the acts it explains; exit 1 where something was changed."""
+    if rebuild != (person is not None):
+        fail("--rebuild and --as ID go together: say who counts the logs anew")
     ports = open_ports(settings)
+    actor = None if person is None else ports.documents.roster().person(person)
     trusted = None if key is None else read_verifier_key(key)
     with ports.store.reader() as reader:
         keys = [one.key for one in reader.log.keys()]  # noqa: SIM118  (no mapping)
@@ -47,6 +55,11 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None) -> None:
         click.echo(f"But {remark}", err=True)
     for sentence in witnessed_summary(ports):
         click.echo(sentence)
+    for table, how in CACHES.items():
+        click.echo(f"The table {table} is a cache, which the log says nothing of: {how}")
+    if actor is not None:
+        for model in ports.documents.models():
+            count(ports, actor, model, None, Wanted(again=True))
     if found.lacking:
         sys.exit(EXIT_BROKEN_LOG)
 

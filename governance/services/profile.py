@@ -33,6 +33,8 @@ class Profiled:
     """Of those, new or counted again."""
     dropped: int
     """Kept before, and no longer in the log."""
+    otherwise: int = 0
+    """Of those counted again, how many had other counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def _profile(
         kept = {one.begins: one for one in reader.profiles(model, version, binning.digest)}
     gone = [start for start in kept if start in wanted and start not in outline]
     stale = sorted(start for start in outline if start in wanted and (wanted.again or _differs(kept, outline, start)))
+    otherwise = 0
     progress(version, 0, len(stale))
     if gone:
         with ports.store.writer() as writer:
@@ -137,10 +140,11 @@ def _profile(
     for first in range(0, len(stale), at_once):
         part = stale[first : first + at_once]
         counted = tuple(log.profiles(version, binning, frozenset(part)))
+        otherwise += sum(kept.get(one.begins, one) != one for one in counted)
         with ports.store.writer() as writer:
             writer.change_profiles(counted)
         progress(version, first + len(part), len(stale))
-    return Profiled(version, len((kept.keys() | set(stale)) - set(gone)), len(stale), len(gone))
+    return Profiled(version, len((kept.keys() | set(stale)) - set(gone)), len(stale), len(gone), otherwise)
 
 
 def _differs(kept: Mapping[datetime, Profile], outline: Mapping[datetime, Outline], start: datetime) -> bool:

@@ -27,14 +27,25 @@ def verify_log(ports: Ports, expected: Sequence[Checkpoint] = (), trusted: Verif
         found = _log_holds(ports, reader, [*cosigned, *expected], trusted)
         found = found if found.fault else tables_agree(reader, found)
         newest = reader.log.checkpoint() if found.intact else None
+        missing = reader.missing_guards()
     if newest is None:
         return found
-    found = replace(found, lacking=not_witnessed(ports))
+    found = replace(found, lacking=(*_unguarded(missing), *not_witnessed(ports)))
     try:
         ports.kept.write(newest.written.encode())
     except StoreUnavailable as error:
         return found.remarking(str(error))
     return found
+
+
+def _unguarded(missing: Sequence[str]) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    said = (
+        f"the store lets its log be changed: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing or replaced. Only who "
+        "owns the store can have done that; find out who, then `placet backup` and `placet restore` into a new home, which makes them again"
+    )
+    return (said,)
 
 
 def _log_holds(

@@ -555,6 +555,43 @@ def test_a_store_of_an_earlier_form_is_brought_up_to_date_with_what_it_holds(url
         assert reader.document(digest_of_bytes(b"{}")) == b"{}"
 
 
+GUARDS = {
+    "log_entry": ("before_update", "before_delete", "before_insert"),
+    "log_key": ("before_update", "before_delete", "before_insert"),
+    "log_opened": ("before_update", "before_delete", "before_insert"),
+    "log_person": ("before_update",),
+}
+GUARDS_OF_POSTGRESQL = {
+    "log_entry": ("update_or_delete", "truncate", "in_order"),
+    "log_key": ("update_or_delete", "truncate"),
+    "log_opened": ("update", "delete", "truncate"),
+    "log_person": ("update", "truncate"),
+}
+
+
+def test_a_guard_of_the_log_that_somebody_took_away_or_replaced_is_named(store: Store, url: str):
+    engine, sqlite = create_engine(url), url.startswith("sqlite")
+    guards = [(table, f"{table}_{end}") for table, ends in (GUARDS if sqlite else GUARDS_OF_POSTGRESQL).items() for end in ends]  # fmt: skip
+    with store.reader() as reader:
+        assert reader.missing_guards() == ()
+    taken: list[str] = []
+    for table, guard in guards:
+        off = f"DROP TRIGGER {guard}" if sqlite else f"ALTER TABLE {table} DISABLE TRIGGER {guard}"
+        with engine.begin() as connection:
+            connection.execute(text(off))
+        taken.append(guard)
+        with store.reader() as reader:
+            assert reader.missing_guards() == tuple(sorted(taken))
+    if sqlite:
+        with engine.begin() as connection:
+            connection.execute(
+                text("CREATE TRIGGER log_person_before_update BEFORE UPDATE ON log_person WHEN 0 BEGIN SELECT 1; END")
+            )
+        with store.reader() as reader:
+            assert "log_person_before_update" in reader.missing_guards()
+    engine.dispose()
+
+
 def tamper(path: Path, statement: str, *values: bytes) -> None:
     """Change the file behind the store's back, its guards taken away."""
     with sqlite3.connect(path) as connection:

@@ -105,8 +105,21 @@ def test_one_changed_byte_in_a_stored_event_is_found_and_its_entry_named(home: P
     assert f"Verified before that: {entry} entries" in done.stderr
 
 
-def test_the_demo_world_has_a_log_that_verifies(demo_world: Path):
-    assert f"The log is intact: {DEMO_ENTRIES} entries" in say(demo_world, "verify")
+def test_the_demo_world_has_a_log_that_verifies_and_caches_that_are_made_anew(home: Path):
+    with sqlite3.connect(home / "placet.db") as store:
+        store.execute(
+            "UPDATE profile SET counts = replace(counts, '\"decisions\":[0,0,0,0,1755,', '\"decisions\":[0,0,0,0,1756,')"
+        )
+    store.close()
+    said = say(home, "verify")
+    assert f"The log is intact: {DEMO_ENTRIES} entries" in said
+    assert "The table profile is a cache, which the log says nothing of: `placet verify --rebuild --as ID`" in said
+    assert "admissions/1: 1 of 1 buckets counted, 1 of them had other counts" in say(
+        home, "verify", "--rebuild", "--as", "farah"
+    )
+    assert "admissions/1: 1 of 1 buckets counted\n" in say(home, "verify", "--rebuild", "--as", "farah")
+    done = CliRunner().invoke(main, ["--home", str(home), "verify", "--rebuild"])
+    assert (done.exit_code, done.stderr) == (2, "--rebuild and --as ID go together: say who counts the logs anew\n")
 
 
 # --- the demo world

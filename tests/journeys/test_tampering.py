@@ -646,12 +646,15 @@ class Everything:
         return found.fault or "; ".join((*found.lacking, *found.remarks))
 
     def changed(self, statement: str, *values: object) -> str:
-        """The same after one statement, with its guards taken away; then the store is put back."""
+        """The same after one statement, its guards taken away meanwhile; then the store is put back."""
         store = self.home / "placet.db"
         with closing(sqlite3.connect(store, isolation_level=None)) as connection:
-            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in guards:
                 connection.execute(f"DROP TRIGGER {name}")
             connection.execute(statement, values)
+            for _, made in guards:
+                connection.execute(made)
         said = self.verified()
         self.put_back()
         return said

@@ -184,6 +184,20 @@ def test_a_quorum_that_has_not_seen_the_newest_entries_is_lacking(asked: Ports):
     assert verify_log(unasked).lacking == ()
 
 
+def test_a_store_that_lets_its_log_be_changed_lacks_its_guards(copy: tuple[Ports, Path]):
+    console, home = copy
+    assert verify_log(console).lacking == ()
+    tamper(home, "SELECT 1")
+    found = verify_log(console)
+    assert found.fault is None
+    assert found.lacking[0].startswith(
+        "the store lets its log be changed: log_entry_before_delete, log_entry_before_insert, "
+    )
+    assert found.lacking[0].endswith(
+        "then `placet backup` and `placet restore` into a new home, which makes them again"
+    )
+
+
 def test_a_decision_that_is_dated_before_its_votes_is_remarked(asked: Ports):
     for person in (BEN, CLARA, ELENA):
         vote(at(asked, NOON + timedelta(days=3)), person)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from governance.adapters.private_files import WORKING, make_private
 from governance.adapters.sql_store import SqlStore
 from governance.bootstrap import bootstrap
 from governance.records import Assurance
@@ -50,6 +51,24 @@ def test_a_home_that_was_open_is_closed_when_it_is_opened_and_that_is_said(
     assert (modes(home)["old"], modes(home)["placet.db"]) == (0o700, 0o600)
     said = "could be read by other accounts of this machine; now only its owner can"
     assert caplog.messages == [f"{home} {said}", f"{home / 'placet.db'} {said}"]
+
+
+@pytest.mark.parametrize("end", ["", "-wal", "-shm", "-journal"])
+def test_a_file_of_another_account_that_others_can_read_is_named_and_left_to_its_owner(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, end: str
+):
+    store = tmp_path / "placet.db"
+    for one in WORKING:
+        store.with_name(f"placet.db{one}").touch(0o644 if one == end else 0o600)
+    me = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: me + 1)
+    make_private(store)
+    said = "can be read by other accounts, and belongs to another than this one: let its owner `chmod 600` it"
+    assert caplog.messages == [f"{store}{end} {said}"]
+    assert modes(tmp_path)[f"placet.db{end}"] == 0o644
+    monkeypatch.undo()
+    make_private(store)
+    assert modes(tmp_path)[f"placet.db{end}"] == 0o600
 
 
 def test_a_store_elsewhere_is_closed_and_its_folder_is_left_alone(tmp_path: Path):
