@@ -10,18 +10,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 INLINE_SCRIPT = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
 """The one inline script of Streamlit's page. Another Streamlit has another: tests/unit/app/test_front.py computes it."""
-KEEPS_DRAFTS = (Path(__file__).resolve().parent / "assets" / "drafts.js").read_text(encoding="utf-8")
-"""The one script of ours."""
+ASSETS = Path(__file__).resolve().parent / "assets"
+SCRIPTS = tuple((ASSETS / f"{name}.js").read_text(encoding="utf-8") for name in ("drafts", "steps"))
+"""Our own: what drafts and the Back button need of a browser. Nothing of them leaves the tab."""
 
 
 def _named(script: str) -> str:
     """A script as the policy names it (W3C, Content Security Policy Level 3, 6.7.3.3): by its SHA-256."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 CONTENT: Mapping[str, str] = {
     "default-src": "'self'",
-    "script-src": f"'self' 'wasm-unsafe-eval' '{INLINE_SCRIPT}' '{_named(KEEPS_DRAFTS)}'",
+    "script-src": f"'self' 'wasm-unsafe-eval' '{INLINE_SCRIPT}' {' '.join(map(_named, SCRIPTS))}",
     "style-src": "'self' 'unsafe-inline'",  # Streamlit styles its widgets in the page
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from app.navigation import ASSETS, navigation
-from app.panels.writing import keep_drafts
+from app.headers import ASSETS
+from app.navigation import navigation, run_scripts
 from app.runtime import keep_time, pick_person
 from app.selection import follow
 from app.wording import plain
@@ -18,7 +18,7 @@ try:
     late = keep_time()
     if late:
         st.warning(f"Something that is due could not be carried out: {plain(late)}", icon=":material/schedule:")
-    keep_drafts()
+    run_scripts()
     page.run()
 except PlacetError as error:
     st.error("\n\n".join(plain(line) for line in str(error).splitlines()), icon=":material/error:")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.headers import SCRIPTS
 from app.selection import following
 
-ASSETS = Path(__file__).resolve().parent / "assets"
 FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
 
@@ -49,6 +49,12 @@ def navigation() -> st.Page:
     return st.navigation(
         {group: [_page(screen) for screen in screens] for group, screens in GROUPS.items()}, expanded=True
     )
+
+
+def run_scripts() -> None:
+    """Have the browser keep drafts and steps, on every page: it is going from one to another that takes them away."""
+    for script in SCRIPTS:
+        st.sidebar.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def link(name: str, label: str, icon: str | None = None, **parameters: str) -> None:

@@ -2,18 +2,12 @@
 
 import streamlit as st
 
-from app.headers import KEEPS_DRAFTS
 from app.panels.act import wrong_with
 from app.panels.forms import Form
 from app.wording import plain
 
 FAULT = "#d64545"
 """The colour around a field that something is wrong with: 4.4:1 on white, 4.1:1 on the dark page (WCAG 2.2, 1.4.11 asks 3:1)."""
-
-
-def keep_drafts() -> None:
-    """Have the browser keep what is begun in a form; on every page, since going there and back is what takes it away."""
-    st.sidebar.html(f"<script>{KEEPS_DRAFTS}</script>", unsafe_allow_javascript=True)
 
 
 def write(form: Form, name: str, label: str, placeholder: str | None = None) -> None:

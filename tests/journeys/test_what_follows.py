@@ -54,6 +54,24 @@ def test_back_brings_back_what_was_chosen_before_and_the_menu_takes_it_along(pag
     shows(page, "/fairness?model=card-fraud&version=2", "card-fraud", "2")
 
 
+def test_every_page_is_one_step_of_back_and_every_choice_on_it_another(page: Page, console: Console):
+    page.goto(f"{console.url}/fairness?model=card-fraud&version=3&attribute=age")
+    shows(page, "/fairness?model=card-fraud&version=3&attribute=age", "card-fraud", "3")
+    menu(page, "Data quality")  # which adds to its address what it shows where nobody has chosen
+    expect(page).to_have_url(re.compile(r"/data-quality\?model=card-fraud&version=3&share=.*&week="))
+    menu(page, "Performance")
+    shows(page, "/performance?model=card-fraud&version=3", "card-fraud", "3")
+    pick(page, "2")
+    shows(page, "/performance?model=card-fraud&version=2", "card-fraud", "2")
+    page.go_back()
+    shows(page, "/performance?model=card-fraud&version=3", "card-fraud", "3")
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/data-quality\?.*&share=.*&week="))
+    expect(page.get_by_role("heading", name="Data quality")).to_be_visible()
+    page.go_back()
+    shows(page, "/fairness?model=card-fraud&version=3&attribute=age", "card-fraud", "3")
+
+
 def test_from_a_request_to_its_evidence_and_back_by_menu_and_by_link(page: Page, console: Console):
     page.goto(f"{console.url}/review?request=R-0003&as=ben")
     expect(page.get_by_role("heading", name="R-0003: may card-fraud/2 serve?")).to_be_visible()
