@@ -95,6 +95,15 @@ ANSWERS: Mapping[Answer, Sign] = {
     Answer.NOT_MEASURED: Sign("not measured", ":material/visibility_off:", "gray"),
 }
 
+VERDICTS: Mapping[bool, Sign] = {
+    True: Sign("approved", ":material/check_circle:", "green"),
+    False: Sign("rejected", ":material/cancel:", "red"),
+}
+"""By whether the committee approved."""
+
+RECORDED, REFUSED = ":material/history_edu:", ":material/block:"
+"""Of what a click did: it is on record, or was refused. Neither is a verdict, so no tick and no green announce a rejection."""
+
 EFFECTS: Mapping[Effect | None, str] = {
     Effect.BLOCK: "This blocks an approval.",
     Effect.REFER: "The committee weighs this.",

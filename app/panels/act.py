@@ -11,7 +11,7 @@ import streamlit as st
 
 from app.panels.forms import Form
 from app.runtime import ports
-from app.wording import plain
+from app.wording import RECORDED, REFUSED, plain
 from governance.errors import PlacetError, Unfit
 from governance.services import settle
 
@@ -57,8 +57,8 @@ def notice(at: str) -> None:
         fresh = st.session_state.pop(NOTICE, None) is not None
         st.session_state.pop(REDRAWN, None)
         st.session_state[SAID] = said
-        icon = ":material/check:" if said.done else ":material/block:"
-        (st.success if said.done else st.error)(plain(said.text), icon=icon)
+        icon = RECORDED if said.done else REFUSED
+        (st.info if said.done else st.error)(plain(said.text), icon=icon)
         if fresh:
             st.toast(plain(said.text), icon=icon)
         for key in said.recorded:

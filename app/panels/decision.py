@@ -13,7 +13,7 @@ from app.panels.forms import Form
 from app.panels.text import aside, document, wide
 from app.panels.writing import said_of, write
 from app.runtime import acting, can, ports
-from app.wording import CHOICES, MOVES, STATES, plain, tally
+from app.wording import CHOICES, MOVES, STATES, VERDICTS, plain, tally
 from governance.decision.minutes_paper import minutes_paper
 from governance.decision.permissions import Action, may
 from governance.paper import paper_markdown
@@ -56,7 +56,7 @@ def record(review: Review) -> None:
     counted = decided.tally
     with st.container(border=True, gap="small"):
         st.markdown(
-            f"**{'Approved' if decided.approved else 'Rejected'}** on {act.at:%-d %B %Y}, {act.at:%H:%M} UTC by the committee, "
+            f"{VERDICTS[decided.approved].markdown} &nbsp; on {act.at:%-d %B %Y}, {act.at:%H:%M} UTC by the committee, "
             f"closed by {plain(act.name)}"
         )
         st.markdown(plain(f"“{act.reason}”"))

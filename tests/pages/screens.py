@@ -10,6 +10,7 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 import app.runtime
+from app.wording import RECORDED
 from governance.records import Person
 from governance.services.ports import Ports
 
@@ -106,8 +107,13 @@ class Screen:
 
     @property
     def done(self) -> list[str]:
-        """What is shown in green."""
-        return [said.value.replace("\\", "") for said in self._at.success]
+        """What is said of a click that was carried out."""
+        return [said.value.replace("\\", "") for said in self._at.info if said.icon == RECORDED]
+
+    @property
+    def green(self) -> list[str]:
+        """What is shown in green: boxes, and badges."""
+        return [*(said.value for said in self._at.success), *re.findall(r":green-badge\[(.*?)\]", self.written)]
 
     @property
     def crashed(self) -> list[str]:

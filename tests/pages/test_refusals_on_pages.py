@@ -8,6 +8,7 @@ from governance.records import Person
 from governance.review.acts import Choice
 from governance.review.request import Move
 from governance.services.question import ask_question
+from governance.services.take_part import declare_no_conflict
 from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK
 from tests.pages.clicks import CLICKS, RECORD, WHY_VOTE, WORDS, Click, voted_and_declared
 from tests.pages.events import console_log
@@ -64,6 +65,19 @@ def test_a_request_that_is_closed_from_two_windows_is_closed_once(opens: Opens):
     assert first.done == ["R-0001 is approved. The decision is in the log, and the alias has moved."]
     assert second.refusals == ["R-0001 is settled; it cannot be voted on any more"]
     assert [act.move for act in held_on(console).acts].count(Move.APPROVE) == 1
+
+
+def test_a_rejection_is_announced_in_no_green_and_speaks_of_no_approval(opens: Opens):
+    opens(before=lambda c: (vote_all(c, Choice.REJECT), declare_no_conflict(c, AMINA, ONE)))
+    screen = Screen(AMINA, "review", request=ONE)
+    screen.fill(RECORD, WORDS)
+    screen.send("Close and decide")
+    assert screen.done == ["R-0001 is rejected. The decision is in the log."]
+    assert screen.green == [":material/check_circle: met"]  # a requirement of the policy
+    decision = Screen(AMINA, "decision", request=ONE)
+    assert decision.green == []
+    assert ":red-badge[:material/cancel: rejected]" in decision.written
+    assert "approval" not in decision.text.lower()
 
 
 def test_the_chair_cannot_close_before_the_count_was_shown(opens: Opens):
