@@ -190,6 +190,15 @@ class Scale(Document):
         """Where `value` lies between the ends: 0 at `zero`, 1 at `one`."""
         return (value - self.zero) / (self.one - self.zero)
 
+    def value(self, share: float) -> float:
+        """The value that lies at `share` between the ends: `zero` at 0, `one` at 1."""
+        return self.zero + share * (self.one - self.zero)
+
+    @property
+    def falls(self) -> bool:
+        """Whether a small value stands for much."""
+        return self.one < self.zero
+
 
 class Columns(Document):
     """Which column of the log is what."""

@@ -78,8 +78,10 @@ def provenance(spec: ModelSpec, evidence: Evidence, digest: str) -> None:
         st.info(f"**{SIMULATED}.** {plain(spec.origin.note)}", icon=":material/casino:")
     elif spec.origin is not None:
         st.info(f"**Real data.** {plain(spec.origin.note)}", icon=":material/database:")
+    scale = spec.predictions.scale
+    read = "" if scale is None else f" Scores are read in proportion, {scale.zero:g} as 0 and {scale.one:g} as 1."
     labelled = f"outcomes known until {evidence.labelled_until}" if evidence.labelled_until else "no outcome known"
     aside(
         f"{evidence.data.log_rows:,} predictions from {evidence.window.first} to {evidence.window.last}, {labelled}. "
-        f"Evidence {digest[:19]}."
+        f"Evidence {digest[:19]}.{read}"
     )

@@ -1,7 +1,7 @@
 """The threshold explorer: what other decisions the same scores would have led to."""
 
 from collections.abc import Sequence
-from math import floor, log10
+from math import floor, inf, log10
 
 import streamlit as st
 
@@ -22,13 +22,14 @@ from governance.services import read
 from governance.services.read import Assessed
 from governance.services.stored import Stored
 from governance.services.threshold import PER, Explored, explored, nearest_to_use
-from governance.spec import ModelSpec
+from governance.spec import ModelSpec, Scale
 from governance.statistics.cost import Costs
 from governance.statistics.threshold import thresholds
 
 GROUPS = (*GAPS, *RATES)
 THRESHOLD, WRONG_GOOD, WRONG_BAD = "threshold", "cost_good", "cost_bad"
 """What the address calls them."""
+FROM_0_TO_1 = Scale(zero=0, one=1)
 DEAREST = 1_000_000.0
 
 
@@ -57,13 +58,16 @@ def _tried(known: Assessed, attribute: str, counts: Stored) -> None:
     chosen = _slider(counts)
     costs = _costs(known.spec)
     found = _explored(known.assessment.evidence, chosen, attribute, costs, counts)
-    _overall(found)
-    _by_group(known, found)
+    would = f"with {_words(found.threshold, _scale(known.spec))}"
+    _overall(found, would)
+    _by_group(known, found, would)
 
 
 def _rule(spec: ModelSpec) -> str:
-    in_use, words = spec.predictions.threshold, spec.words
-    decided = f"From the threshold on the decision is 1: {plain(words.cases)} that {plain(words.decided)}."
+    # As the log has it, on its own scale.
+    in_use, words = spec.predictions.columns.threshold, spec.words
+    where = "At the threshold and below it" if _scale(spec).falls else "From the threshold on"
+    decided = f"{where} the decision is 1: {plain(words.cases)} that {plain(words.decided)}."
     if in_use is not None:
         return f"{decided} In use is **{in_use:g}**. Nothing here changes what the model does."
     return (
@@ -73,10 +77,17 @@ def _rule(spec: ModelSpec) -> str:
     )
 
 
+def _scale(spec: ModelSpec) -> Scale:
+    return spec.predictions.scale or FROM_0_TO_1
+
+
 def _slider(counts: Stored) -> float:
-    offered = {_words(one): one for one in thresholds(counts.whole.scores)}
-    start = _asked(THRESHOLD, nearest_to_use(counts))
-    nearest = min(offered, key=lambda words: abs(offered[words] - start))
+    """The threshold that is chosen, as a score from 0 to 1; on the slider and in the address it is on the scale of the log."""
+    scale = _scale(counts.spec)
+    rising = sorted(thresholds(counts.whole.scores), key=scale.value)
+    offered = {_words(one, scale): one for one in rising}
+    start = _asked(THRESHOLD, scale.value(nearest_to_use(counts)), lowest=-inf)
+    nearest = min(offered, key=lambda words: abs(scale.value(offered[words]) - start))
     key = f"threshold:{counts.whole.model}:{counts.whole.version}"
 
     def remember() -> None:
@@ -114,13 +125,13 @@ def _cost(label: str, parameter: str, of_whom: str) -> float:
     )
 
 
-def _asked(parameter: str, otherwise: float) -> float:
-    """The number that the address names; `otherwise` where it names none, or something that is no number."""
+def _asked(parameter: str, otherwise: float, lowest: float = 0.0) -> float:
+    """The number that the address names; `otherwise` where it names none, something that is no number, or one below `lowest`."""
     try:
         asked = float(st.query_params.get(parameter, otherwise))
     except ValueError:
         return otherwise
-    return asked if asked >= 0 else otherwise
+    return asked if asked >= lowest else otherwise
 
 
 @st.cache_data(max_entries=256, ttl="10m", show_spinner="Counting what it would have decided")
@@ -128,14 +139,14 @@ def _explored(evidence: str, threshold: float, attribute: str, costs: Costs, _co
     return explored(_counts, threshold, attribute, costs)
 
 
-def _words(threshold: float) -> str:
-    """A threshold with three digits that count, near 1 as well as near 0."""
-    rarer = min(threshold, 1 - threshold)
-    return "0" if rarer <= 0 else f"{threshold:.{2 - floor(log10(rarer))}f}"
+def _words(threshold: float, scale: Scale) -> str:
+    """A threshold on the scale of the log, with three digits that count, near one end as well as near the other."""
+    rarer, value = min(threshold, 1 - threshold) * abs(scale.one - scale.zero), scale.value(threshold)
+    return f"{value:g}" if rarer <= 0 else f"{value:.{max(0, 2 - floor(log10(rarer)))}f}"
 
 
-def _overall(found: Explored) -> None:
-    would = f"With {_words(found.threshold)}"
+def _overall(found: Explored, said: str) -> None:
+    would = said.capitalize()
     rows = [
         {
             "": f"{term(was.name).label}",
@@ -170,7 +181,7 @@ def _change(was: Measurement, would: Measurement) -> str:
     return shown(was.name, would.value - was.value, signed=True)
 
 
-def _by_group(known: Assessed, found: Explored) -> None:
+def _by_group(known: Assessed, found: Explored, would: str) -> None:
     before, after = (
         {name: [m for m in decided.groups if m.name == name and "group" in m.about] for name in GROUPS}
         for decided in (found.before, found.after)
@@ -183,7 +194,6 @@ def _by_group(known: Assessed, found: Explored) -> None:
     say_also_called(known.spec, name)
     zero = {IMPACT_RATIO: 1.0}.get(name, 0.0) if name in GAPS else None
     limits = read.limits(ports(), known.spec.tier, name)
-    would = f"with {_words(found.threshold)}"
     drawn = charts.before_after(before[name], after[name], ("as they fell", would), limits, zero)
     figure(
         drawn, _says(name, before[name], after[name], would), _rows(before[name], after[name], would), key="explored"

@@ -159,6 +159,12 @@ class Screen:
         return "\n".join(option for one in self._at.selectbox for option in one.options)
 
     @property
+    def slides(self) -> list[str]:
+        """What the slider of the page can be moved to."""
+        (found,) = self._at.select_slider
+        return list(found.options)
+
+    @property
     def flaws(self) -> list[str]:
         """Cells of tables that are words where they should be numbers, or that say nothing: `None`, `nan`, an empty word."""
         sheets = [(one.value, NUMBER_OR_NOTHING) for one in self._at.dataframe]
