@@ -55,13 +55,14 @@ def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:
             "About": about_whom(m) or "everybody",
             **in_numbers(m),
             "n": m.n,
-            "How, or why not": _how(m),
+            "How, or why not": how(m),
         }
         for m in measurements
     ]
 
 
-def _how(measurement: Measurement) -> str:
+def how(measurement: Measurement) -> str:
+    """How a measurement was made, or why it was not."""
     return measurement.method if measurement.reason is None else f"not measured: {measurement.reason}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import charts
-from app.panels.evidence import figure, measurement_rows
+from app.panels.evidence import figure, how, measurement_rows
 from app.panels.sheet import Quantity, Row, in_numbers, quantity
 from app.panels.stored import stored_counts
 from app.panels.text import aside, explained
@@ -52,6 +52,10 @@ RANKINGS = ("ndcg", "mean_reciprocal_rank", "precision_at_k")
 """Of a ranking."""
 CALIBRATION = ("calibration_error", "calibration_in_the_large")
 ESTIMATES = ("estimated_accuracy", "estimated_precision", "estimated_recall")
+AREA = (
+    "From the ranks of the log's own scores where this version was assessed with them; else from counts of rounded scores, and the table says "
+    "of each point how far that takes it off at most."
+)
 OLDER = "this evidence was recorded before it was measured; assess the version again"
 
 
@@ -80,6 +84,8 @@ def over_time(known: Assessed) -> None:
         )
         return
     figure(charts.lines_over_time(lines), _says(lines, name, trend), _rows(lines, trend), key="performance")
+    if name == "auc":
+        aside(AREA)
 
 
 @st.cache_resource(max_entries=16, ttl="10m", show_spinner="Adding up the stored counts")
@@ -293,7 +299,7 @@ def _rows(lines: charts.Series, trend: PerformanceTrend) -> list[Row]:
             f"{trend.step.capitalize()} from": str(day),
             **in_numbers(m),
             "n": m.n,
-            "Why not": m.reason,
+            "How, or why not": how(m),
         }
         for called, points in lines.items()
         for day, m in points

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import charts
 from app.panels.counts import Stored
-from app.panels.evidence import figure
+from app.panels.evidence import figure, how
 from app.panels.monitoring import DRAWN, Looked, distance_rows, moved, of_measure, shares, span
 from app.panels.sheet import Row, in_numbers, sheet
 from app.panels.text import aside
@@ -184,6 +184,7 @@ def _right(found: Compared) -> None:
             "Measurement": term(m.name).label,
             **in_numbers(before[m.name], "Compared with"),
             **in_numbers(m, "The window"),
+            "How": how(m),
         }
         for m in found.current.performance
         if m.value is not None or before[m.name].value is not None

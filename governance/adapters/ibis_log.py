@@ -1,6 +1,6 @@
 """Prediction logs through Ibis: the engine counts, only counts come back. DuckDB reads files where they lie."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -380,27 +380,26 @@ class IbisLog:
                 **answered[start],
             )
 
-    def ranks(self, version: str, first: datetime, last: datetime) -> Ranks:
+    def ranks(self, version: str, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Ranks, ...]:
         """Counted by distinct score: the pairs that a score wins are those with a negative below it."""
         rows = self._of(version)
-        known = rows.filter(
-            rows[SCORE].notnull(),
-            rows[OUTCOME].notnull(),
-            rows[START].between(self._literal(first), self._literal(last)),
-        )
+        inside = [rows[START].between(self._literal(first), self._literal(last)) for first, last in spans]
+        within = ibis.cases(*((one, number) for number, one in enumerate(inside)), else_=ibis.null("int64"))
+        known = rows.filter(rows[SCORE].notnull(), rows[OUTCOME].notnull(), ibis.or_(*inside)).mutate(_span=within)
         positive = (known[OUTCOME] == 1).sum().cast("int64")
-        each = known.group_by(SCORE).aggregate(**{CASES: known.count(), "_positive": positive})
+        each = known.group_by(["_span", SCORE]).aggregate(**{CASES: known.count(), "_positive": positive})
         each = each.mutate(_negative=each[CASES] - each["_positive"])
-        each = each.mutate(
-            _until=each["_negative"].sum().over(ibis.cumulative_window(order_by=each[SCORE])).cast("int64")
-        )
+        rising = ibis.cumulative_window(group_by=each["_span"], order_by=each[SCORE])
+        each = each.mutate(_until=each["_negative"].sum().over(rising).cast("int64"))
         won = (each["_positive"] * (2 * each["_until"] - each["_negative"])).sum()
-        found = each.aggregate(
+        found = each.group_by("_span").aggregate(
             positives=each["_positive"].sum(), negatives=each["_negative"].sum(), won=won.cast("string")
-        ).execute()
-        if pd.isna(found["won"].iloc[0]):
-            return Ranks(0, 0, 0)
-        return Ranks(*(int(found[name].iloc[0]) for name in ("positives", "negatives", "won")))
+        )
+        counted = {
+            int(row["_span"]): Ranks(*(int(row[name]) for name in ("positives", "negatives", "won")))
+            for row in found.execute().to_dict("records")
+        }
+        return tuple(counted.get(number, Ranks(0, 0, 0)) for number in range(len(spans)))
 
     def _among(self, column: ir.Value, starts: AbstractSet[datetime]) -> ir.BooleanValue:
         """Whether a bucket is one of `starts`; of very many, whether it lies between the first and the last of them."""

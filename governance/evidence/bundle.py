@@ -1,10 +1,10 @@
 """Everything measured about one version at one time, named by its digest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from governance.canonical import digest_of
+from governance.canonical import ADDED_LATER, digest_of
 from governance.evidence.explanation import Explanation
 from governance.evidence.measurement import Measurement
 from governance.records import DatasetInput, Window
@@ -41,6 +41,15 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A measurement of one period."""
+
+    first: date
+    """Its first day."""
+    measurement: Measurement
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The champion, measured on the same days as the version that wants its place."""
 
@@ -49,6 +58,8 @@ class Comparison:
     """Digest of the champion's bytes."""
     window: Window
     measurements: tuple[Measurement, ...]
+    by_period: tuple[Dated, ...] = field(default=(), metadata=ADDED_LATER)
+    """Of the same periods as those of the version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,8 @@ class Evidence:
     remarks: tuple[str, ...] = ()
     """What makes its numbers doubtful, one sentence each, without a full stop: what is odd in the log, in the
     specification, or between two sources. Empty where nothing was found odd."""
+    by_period: tuple[Dated, ...] = field(default=(), metadata=ADDED_LATER)
+    """What counts tell of a period only roughly, from its own rows: the area under the ROC curve; nothing where there are no scores."""
 
     @property
     def digest(self) -> str:

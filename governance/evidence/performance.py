@@ -47,7 +47,7 @@ def _of_decisions(profile: Profile, ranks: Ranks | None) -> tuple[Measurement, .
         _share("recall", counts.tp, counts.positives, "no case with outcome 1 is known"),
         _share("specificity", counts.tn, counts.negatives, "no case with outcome 0 is known"),
         _f1(counts),
-        _auc(profile.scores, ranks),
+        area(profile.scores, ranks),
         _brier(profile.scores),
         _log_loss(profile.scores),
     )
@@ -82,12 +82,13 @@ def _f1_of(jaccard: float) -> float:
     return 2 * jaccard / (1 + jaccard)
 
 
-def _auc(scores: Scores, ranks: Ranks | None) -> Measurement:
-    area = scores.auc() if ranks is None else ranks.auc()
-    if area is None:
+def area(scores: Scores, ranks: Ranks | None) -> Measurement:
+    """The area under the ROC curve, exact where the `ranks` of the scores are known; else of their counts, with how far it is off."""
+    found = scores.auc() if ranks is None else ranks.auc()
+    if found is None:
         return Measurement.missing("auc", _without_scores(scores))
     off = scores.auc_error() if ranks is None else 0.0
-    chance = normal(area, hanley_mcneil(area, sum(scores.positive.values()), sum(scores.negative.values())))
+    chance = normal(found, hanley_mcneil(found, sum(scores.positive.values()), sum(scores.negative.values())))
     how = (
         f"scores rounded to 0.1 in log-odds, which takes it off by at most {off:.4f} from that of the scores themselves; Hanley-McNeil interval, 95 %, widened by that"
         if ranks is None
@@ -96,7 +97,7 @@ def _auc(scores: Scores, ranks: Ranks | None) -> Measurement:
     return Measurement(
         "auc",
         f"area under the ROC curve, {how}",
-        value=area,
+        value=found,
         interval=_within_unit(Interval(chance.low - off, chance.high + off)),
         n=scores.labelled,
     )

@@ -1,6 +1,6 @@
 """Assess a version: count its log, measure, explain, write its card. Runs where models may be run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from governance.canonical import digest_of
 from governance.card.card import card_of
 from governance.decision.permissions import Action, require
 from governance.errors import LogUnreadable, NotFound
-from governance.evidence.bundle import Comparison, DataUsed, Evidence
+from governance.evidence.bundle import Comparison, DataUsed, Dated, Evidence
 from governance.evidence.calibration import calibration
 from governance.evidence.concept import calibration_drift, error_rate_change, estimated_performance, label_shift
 from governance.evidence.drift import SMALLEST_SAMPLE, drift
@@ -17,7 +17,7 @@ from governance.evidence.explanation import Explained, Explanation, doubts, held
 from governance.evidence.fairness import fairness
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles, how_many_models
-from governance.evidence.performance import performance
+from governance.evidence.performance import area, performance
 from governance.evidence.quality import quality, usual_volume
 from governance.evidence.query_groups import remarks_on_queries
 from governance.evidence.ranking import by_group, ndcg_change
@@ -32,10 +32,12 @@ from governance.services.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.profile import binning_of
 from governance.services.resources import read_resources
+from governance.services.trend import parts_of, step_of
 from governance.spec import ModelSpec, covered, last_day
 from governance.statistics.binning import Binning
 from governance.statistics.encoding import digest_of_profiles
 from governance.statistics.profile import Profile, total
+from governance.statistics.scores import Scores
 from governance.store import Assessment, Writer
 
 RECENT_DAYS = 30
@@ -136,6 +138,7 @@ def _evidence(
 ) -> Evidence:
     own, window = counted[registered.version], spans[registered.version]
     training, gone = _training(ports, registered)
+    step = step_of(own, spec.bucket)
     comparison = None
     if champion is not None:
         same_buckets = [one for one in counted[champion.version] if own[0].begins <= one.begins <= own[-1].begins]
@@ -144,6 +147,7 @@ def _evidence(
             artifact=ports.registry.artifact_digest(champion),
             window=window,
             measurements=_measured(same_buckets, spec, ports, log),
+            by_period=_areas(parts_of(same_buckets, own[0].start, step), spec, log),
         )
     reference = total(_between(counted[spec.reference.version], spec.reference.from_, spec.reference.to))
     with ports.store.reader() as reader:
@@ -171,6 +175,23 @@ def _evidence(
         explanation=Explanation.missing("not explained yet"),
         attachments=attachments,
         remarks=gone,
+        by_period=_areas(parts_of(own, own[0].start, step), spec, log),
+    )
+
+
+def _scored(spec: ModelSpec) -> bool:
+    return spec.task == "binary" and spec.predictions.columns.score is not None
+
+
+def _areas(parts: Mapping[date, Sequence[Profile]], spec: ModelSpec, log: PredictionLog) -> tuple[Dated, ...]:
+    """The area under the ROC curve of each period; nothing where there are no scores, or no cases."""
+    if not _scored(spec) or not parts:
+        return ()
+    version = next(iter(parts.values()))[0].version
+    ranks = log.ranks(version, [(part[0].begins, part[-1].begins) for part in parts.values()])
+    return tuple(
+        Dated(first, area(sum((profile.scores for profile in part), Scores()), found))
+        for (first, part), found in zip(parts.items(), ranks, strict=True)
     )
 
 
@@ -192,8 +213,7 @@ def _measured(
     summed = total(profiles)
     if summed is None:
         return ()
-    scored = spec.task == "binary" and spec.predictions.columns.score is not None
-    ranks = log.ranks(summed.version, profiles[0].begins, profiles[-1].begins) if scored else None
+    ranks = log.ranks(summed.version, [(profiles[0].begins, profiles[-1].begins)])[0] if _scored(spec) else None
     days = covered(profiles[0].start, profiles[-1].start, spec.bucket, ports.clock().date()).days
     right = performance(summed, days, ranks)
     match spec.task:

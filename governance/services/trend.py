@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from governance.evidence import query_groups, ranking
-from governance.evidence.bundle import Evidence
+from governance.evidence.bundle import Dated, Evidence
 from governance.evidence.grouping import fairness_of
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
@@ -16,7 +16,7 @@ from governance.evidence.suppression import hidden_of, suppressed
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.stored import Stored, stored
-from governance.spec import ModelSpec, first_day
+from governance.spec import Bucket, ModelSpec, first_day
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Group, Grouping, Profile, total
 from governance.statistics.regression import RegressionSums
@@ -59,8 +59,8 @@ def trend(ports: Ports, model: str, version: str, attribute: str) -> Trend:
 def trend_of(known: Stored, attribute: str) -> Trend:
     """As `trend`, of counts that were read already."""
     spec, grouping = known.spec, known.grouping(attribute)
-    step = _step(known)
-    parts = _parts(known.profiles, known.profiles[0].start, step)
+    step = step_of(known.profiles, spec.bucket)
+    parts = parts_of(known.profiles, known.profiles[0].start, step)
     if spec.task == "regression":
         return Trend(attribute, step, tuple(_errors(parts, known.whole, grouping, spec)))
     if spec.task == "ranking":
@@ -155,17 +155,24 @@ def performance_trend(ports: Ports, model: str, version: str) -> PerformanceTren
     Raises NotFound where the version has no evidence.
     """
     known = stored(ports, model, version)
-    step, origin = _step(known), known.profiles[0].start
+    step, origin = step_of(known.profiles, known.spec.bucket), known.profiles[0].start
     with ports.store.reader() as reader:
         assessment = reader.assessment(model, version)
         assert assessment is not None, "what is stored was assessed"
-        champion = fetch(reader, assessment.evidence, Evidence).champion
+        evidence = fetch(reader, assessment.evidence, Evidence)
+        champion = evidence.champion
         others = reader.profiles(model, champion.version, assessment.binning) if champion else ()
     beside = [profile for profile in others if origin <= profile.start <= known.profiles[-1].start]
-    return PerformanceTrend(step, _performed(known.profiles, origin, step), _performed(beside, origin, step))
+    theirs = () if champion is None else champion.by_period
+    return PerformanceTrend(
+        step,
+        _performed(known.profiles, origin, step, evidence.by_period),
+        _performed(beside, origin, step, theirs),
+    )
 
 
-def _performed(profiles: Sequence[Profile], origin: date, step: Step) -> tuple[Measured, ...]:
+def _performed(profiles: Sequence[Profile], origin: date, step: Step, exact: Sequence[Dated]) -> tuple[Measured, ...]:
+    """What counts tell of each period; in the place of what they tell roughly, what is in `exact` of as many cases."""
     # What performance does not read takes most of the time that adding takes.
     bare = [
         replace(
@@ -179,19 +186,24 @@ def _performed(profiles: Sequence[Profile], origin: date, step: Step) -> tuple[M
         )
         for profile in profiles
     ]
-    parts = ((first, total(part)) for first, part in _parts(bare, origin, step).items())
-    return tuple(Measured(first, performance(whole)) for first, whole in parts if whole is not None)
+    by_name = {(one.first, one.measurement.name, one.measurement.n): one.measurement for one in exact}
+    parts = ((first, total(part)) for first, part in parts_of(bare, origin, step).items())
+    return tuple(
+        Measured(first, tuple(by_name.get((first, m.name, m.n), m) for m in performance(whole)))
+        for first, whole in parts
+        if whole is not None
+    )
 
 
-def _step(known: Stored) -> Step:
-    bucket = known.spec.bucket
+def step_of(profiles: Sequence[Profile], bucket: Bucket) -> Step:
+    """How long the periods are in which a log is shown over time: weeks, or months where it has many."""
     if bucket in ("month", "year"):
         return bucket
-    days = (known.profiles[-1].start - known.profiles[0].start).days
+    days = (profiles[-1].start - profiles[0].start).days
     return "week" if days < 7 * MOST_WEEKS else "month"
 
 
-def _parts(profiles: Sequence[Profile], origin: date, step: Step) -> dict[date, list[Profile]]:
+def parts_of(profiles: Sequence[Profile], origin: date, step: Step) -> dict[date, list[Profile]]:
     """Profiles by the first day of the period that they start in."""
     parts: dict[date, list[Profile]] = {}
     for profile in profiles:

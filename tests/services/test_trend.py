@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from governance.adapters.fairlearn_rates import fairlearn_rates
 from governance.errors import NotFound
 from governance.evidence.grouping import rates_from_counts
+from governance.services.assess import assess
 from governance.services.ports import Ports
 from governance.services.stored import Stored
 from governance.services.trend import Trend, performance_trend, trend, trend_of
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import total
-from tests.builders import FIRST_DAY, MODEL, a_profile, a_spec
+from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_spec, predictions_of, write_rows
+from tests.fakes import ports
 
 ENOUGH = Confusion(tp=40, fp=20, fn=10, tn=30)
 FEW = Confusion(tp=2, fp=1, fn=1, tn=1)
@@ -117,3 +121,31 @@ def test_performance_stands_beside_that_of_the_version_that_served_on_the_same_d
     recalls = [m for p in found.own for m in p.measurements if m.name == "recall"]
     assert sum(m.counts["whole"] for m in recalls) == 60
     assert sum(m.counts["part"] for m in recalls) == 54
+
+
+def test_the_area_of_every_week_is_that_of_the_logs_own_scores(tmp_path: Path):
+    # Scores from 0.501 to 0.509 are in one bin of those that are counted, which has an area of one half.
+    rows = [
+        {**row, "score": 0.5 + row["score"] / 100 + number % 7 / 10_000}
+        for version, missed in (("1", 12), ("2", 6))
+        for number, row in enumerate(predictions_of(version, first_day=10, missed=missed, false_alarms=9))
+    ]
+    rows += predictions_of("1", first_day=0, missed=12, false_alarms=9)
+    write_rows(rows, tmp_path / "predictions" / "log.parquet")
+    console = ports(tmp_path)
+    assess(console, FARAH, MODEL, "2")
+    found = performance_trend(console, MODEL, "2")
+    for version, weeks in (("2", found.own), ("1", found.champion)):
+        assert len(weeks) == 2
+        for week in weeks:
+            of_week = [
+                row
+                for row in rows
+                if row["model_version"] == version
+                and week.first <= row["scored_at"].date() < week.first + timedelta(days=7)
+                and row["scored_at"].date() >= FIRST_DAY + timedelta(days=10)
+            ]
+            expected = roc_auc_score([row["fraud"] for row in of_week], [row["score"] for row in of_week])
+            (area,) = [m for m in week.measurements if m.name == "auc"]
+            assert area.value == pytest.approx(expected, abs=1e-12)
+            assert "from the ranks of the scores themselves" in area.method

@@ -61,7 +61,7 @@ def test_the_area_is_exact_in_every_scale_and_that_of_counts_is_off_by_no_more_t
     log, score, outcome = a_log(tmp_path, scale)
     exact = roc_auc_score(outcome, score)
     profiles = list(log.profiles("1", log.binning(log.span("1"), "1")))
-    ranks = log.ranks("1", profiles[0].begins, profiles[-1].begins)
+    (ranks,) = log.ranks("1", [(profiles[0].begins, profiles[-1].begins)])
     assert ranks.auc() == pytest.approx(exact, abs=EXACT)
     whole = total(profiles)
     found = {m.name: m for m in performance(whole, 1, ranks)}["auc"]
@@ -94,7 +94,8 @@ def test_drift_of_scores_is_the_same_in_every_scale_that_keeps_them_apart(tmp_pa
 def test_only_the_buckets_that_are_asked_for_count(tmp_path: Path):
     log, _, _ = a_log(tmp_path, SCALES["as they are"])
     first, second = datetime.fromisoformat("2026-03-01"), datetime.fromisoformat("2026-03-02")
-    one, both = log.ranks("1", first, first), log.ranks("1", first, second)
+    (one, other), (both,) = log.ranks("1", [(first, first), (second, second)]), log.ranks("1", [(first, second)])
+    assert (one.positives + other.positives, one.negatives + other.negatives) == (both.positives, both.negatives)
     assert (one.positives + one.negatives, both.positives + both.negatives) == (
         sum(log.outline("1")[day].labelled for day in (first,)),
         sum(log.outline("1")[day].labelled for day in (first, second)),
@@ -104,6 +105,6 @@ def test_only_the_buckets_that_are_asked_for_count(tmp_path: Path):
 def test_without_both_outcomes_there_is_no_area(tmp_path: Path):
     log, _, _ = a_log(tmp_path, SCALES["as they are"])
     never = datetime.fromisoformat("2020-01-01")
-    assert log.ranks("1", never, never) == Ranks(0, 0, 0)
+    assert log.ranks("1", [(never, never)]) == (Ranks(0, 0, 0),)
     assert Ranks(0, 0, 0).auc() is None
     assert Ranks(3, 0, 0).auc() is None
