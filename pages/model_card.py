@@ -23,5 +23,6 @@ with st.container(horizontal=True):
         on_click="ignore",
     )
 aside(f"The JSON's SHA-256 is the card's digest: {assessment.card}")
+told(known.evidence, "model_files")
 told(known.evidence, "unsaid")
 document(text, "card")

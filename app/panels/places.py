@@ -47,5 +47,5 @@ PLACES: Mapping[str, Place] = {
     **_on(Place("bias", "label"), bias.LABELS),
     **_on(Place("bias"), ("representation_ratio", "proxy_auc")),
     "score_mismatch_share": Place("explanations"),
-    "unsaid": Place("model-card"),
+    **_on(Place("model-card"), ("unsaid", "model_files")),
 }
