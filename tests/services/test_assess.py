@@ -232,6 +232,19 @@ def test_a_model_that_is_not_explained_is_measured_and_bound_and_says_why(consol
     assert (evidence.find("model_files").value, evidence.find("auc").reason) == (1.0, None)
 
 
+def test_a_version_whose_run_is_gone_is_measured_and_the_brief_says_what_is_not_known(console: Ports):
+    registered = console.registry.version(MODEL, "2")
+    console.registry.forget_run(registered)
+    assess(console, FARAH, MODEL, "2")
+    evidence = read_assessed(console, MODEL, "2").evidence
+    assert evidence.data.training == ()
+    said = (
+        f"the run that made the version ({registered.run_id}) is not in the registry, so nothing says what it was trained on, and whoever "
+        "made it is not kept from voting on it"
+    )
+    assert said in evidence.remarks
+
+
 @pytest.mark.parametrize(("models", "answer"), [((), "not met"), (("model.onnx",), "met")], ids=["none", "one"])
 def test_a_policy_may_ask_for_a_model_file_and_its_lack_stands_on_the_brief(console: Ports, models, answer):
     doubts = () if models else ("the version holds no model file, only README.md",)
