@@ -45,6 +45,7 @@ def single_case(explanation: Explanation) -> None:
     )
     st.markdown(plain(says))
     figure(charts.case_waterfall(case, explanation.base_value, unit), says, case_rows(case, unit), key="case")
+    aside("Orange moves the answer up, teal down; the features are in the order of how far.")
 
 
 def case_rows(case: ExplainedCase, unit: str) -> list[Row]:

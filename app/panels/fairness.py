@@ -31,6 +31,8 @@ GAPS_OF_MEANS = ("mean_error_difference", "mean_absolute_error_difference", "mea
 SHARES = ("exposure_share", "relevance_share", "group_ndcg")
 GAPS_OF_ORDER = ("exposure_gap", "ndcg_difference")
 """Of a ranking: of the rows of a query, and of whole queries."""
+FIRST = ("Measurement", "About", "Value")
+"""Of the columns of measurements."""
 BY_TASK = {
     "binary": ("Rate", RATES, GAPS),
     "regression": ("Mean", MEANS, GAPS_OF_MEANS),
@@ -83,7 +85,11 @@ def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]
         return rows
     column = called.other[0].upper() + called.other[1:]
     column = f"{column}, difference" if found[0].name in DIFFERENCES else column
-    return [{**row, **in_numbers(other_way(m), column)} for row, m in zip(rows, found, strict=True)]
+    # Beside ours, where it is seen without moving the table.
+    return [
+        {**{name: row[name] for name in FIRST}, column: in_numbers(other_way(m), column)[column], **row}
+        for row, m in zip(rows, found, strict=True)
+    ]
 
 
 def gaps(known: Assessed, attribute: str) -> None:

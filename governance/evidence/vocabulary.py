@@ -85,7 +85,10 @@ TERMS: Mapping[str, Term] = {
         digits=0,
     ),
     "model_files": Term(
-        "Model files", "How many files of the registered version are a model, or may be one; 0 is none.", unit="files"
+        "Model files",
+        "How many files of the registered version are a model, or may be one; 0 is none.",
+        unit="files",
+        digits=0,
     ),
     "unlabelled_share": Term("Without outcome", "Of all cases, the share whose outcome is not known yet; 0 is none."),
     "score_mismatch_share": Term(
