@@ -1,6 +1,6 @@
 """The docket: what waits for one person, what falls due, what stands in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,7 +66,8 @@ def docket(ports: Ports, person: Person) -> Docket:
     today = ports.clock().date()
     with ports.store.reader() as reader:
         known = all_proceedings(reader)
-        lines = [_line(ports, reader, held, person, today) for held in known]
+        simulated = _simulated(reader)
+        lines = [_line(ports, reader, held, person, today, simulated) for held in known]
     undecided = tuple(line for line in lines if line.request.state in UNDECIDED)
     return Docket(
         mine=tuple(sorted((line for line in lines if line.tasks), key=_first_due)),
@@ -81,7 +82,14 @@ def _first_due(line: Line) -> date:
     return min((task.due for task in line.tasks if task.due is not None), default=date.max)
 
 
-def _line(ports: Ports, reader: Reader, held: Proceedings, person: Person, today: date) -> Line:
+def _line(
+    ports: Ports,
+    reader: Reader,
+    held: Proceedings,
+    person: Person,
+    today: date,
+    simulated: Mapping[tuple[str, str], bool],
+) -> Line:
     request = held.request
     undecided = request.state in UNDECIDED
     table = places(ports, reader, held) if undecided else ()
@@ -92,15 +100,27 @@ def _line(ports: Ports, reader: Reader, held: Proceedings, person: Person, today
         decided=held.decided,
         tasks=_tasks(ports, reader, held, table, person, today),
         due=_due(held),
-        simulated=_is_simulated(reader, request),
+        simulated=_is_simulated(reader, request, simulated),
     )
 
 
-def _is_simulated(reader: Reader, request: Request) -> bool:
+def _simulated(reader: Reader) -> Mapping[tuple[str, str], bool]:
+    """Whether each version that was assessed was measured on simulated data: one look at all, however many requests there are."""
+    assessed = reader.assessments()
+    origins = {digest: fetch(reader, digest, ModelSpec).origin for digest in {one.spec for one in assessed}}
+    return {
+        (one.model, one.version): (origin := origins[one.spec]) is not None and origin.kind == "simulated"
+        for one in assessed
+    }
+
+
+def _is_simulated(reader: Reader, request: Request, simulated: Mapping[tuple[str, str], bool]) -> bool:
     if not isinstance(request.matter, Dossier):
         return False
-    origin = fetch(reader, assessment_of(reader, request.matter).spec, ModelSpec).origin
-    return origin is not None and origin.kind == "simulated"
+    known = simulated.get((request.matter.model, request.matter.version))
+    if known is None:
+        assessment_of(reader, request.matter)  # says that the store is not whole
+    return bool(known)
 
 
 def _due(held: Proceedings) -> date | None:
