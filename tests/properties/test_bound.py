@@ -5,7 +5,7 @@ The oracle counts the votes in the acts by hand, by the policy of the test, and 
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from governance.adapters.sql_store import SqlStore
 from governance.errors import PlacetError
-from governance.records import Role
-from governance.review.acts import Cast, Choice, Decided
+from governance.records import Person, Role
+from governance.review.acts import Act, Cast, Choice, Decided, Opened, Renewed
 from governance.review.policy import Policy
 from governance.review.request import Move
 from governance.services.policy import announce_policy
@@ -37,6 +37,8 @@ from tests.builders import (
     EVERYBODY,
     FARAH,
     GRETA,
+    JANA,
+    KOFI,
     MODEL,
     NOON,
     a_policy,
@@ -77,6 +79,10 @@ class Console:
                 store.execute(statement)
             store.commit()
 
+    def artifact(self) -> Path:
+        """The file of version 2 in the registry."""
+        return Path(self.ports.registry.version(MODEL, "2").source) / "model.bin"
+
 
 def spec_of(**changes: Any) -> Callable[[Console], None]:
     return lambda console: console.files(specs={MODEL: a_spec(**changes)})
@@ -109,6 +115,12 @@ EDITS: dict[str, Callable[[Console], None]] = {
     "the rejections are gone": row("""delete from act where said like '%"reject"%'"""),
     "votes are from other seats": row("""update act set said = replace(replace(said, '"risk"', '"ethics"'), '"legal"', '"lay"')"""),
     "the evidence is that of another version": row("""update assessment set evidence = (select evidence from assessment where version = '3') where version = '2'"""),
+    "the files of the version are others": lambda console: console.artifact().write_bytes(b"others"),
+    "the row of the request is due later": row("""update request set record = replace(record, '"due_at":"2026-', '"due_at":"2027-')"""),
+    "the acts say that it is due later": row("""update act set said = replace(said, '"due_at":"2026-', '"due_at":"2027-')"""),
+    "the row of the request regards no other": row("""update request set record = replace(replace(record, '"regards":"R-0001"', '"regards":null'), '"appeal"', '"promotion"')"""),
+    "the acts regard no other, and nobody is in conflict": row("""update act set said = replace(replace(said, '"regards":"R-0001"', '"regards":null'), '"jana"', '"nobody"')"""),
+    "the acts were never renewed": row("""delete from act where move = 'request:renewed'"""),
     "the policy in force is another": row("update policy_in_force set digest = 'sha256:another'"),
 }  # fmt: skip
 UNDONE = ("request", "act", "assessment", "policy_in_force")
@@ -118,12 +130,14 @@ UNDONE = ("request", "act", "assessment", "policy_in_force")
 def edited(console: Console, names: list[str]) -> Iterator[None]:
     """What happens inside happens with these edits; afterwards they are undone, and what was added meanwhile stays."""
     documents, holder = console.ports.documents, console.ports.registry.alias_holder(MODEL, "champion")
+    files = console.artifact().read_bytes()
     with closing(connect(console.home / "placet.db")) as store:
         before = {table: store.execute(f"SELECT * FROM {table}").fetchall() for table in UNDONE}  # noqa: S608
     for name in names:
         EDITS[name](console)
     yield
     console.ports = replace(console.ports, documents=documents)
+    console.artifact().write_bytes(files)
     if holder is None and console.ports.registry.alias_holder(MODEL, "champion") is not None:
         console.ports.registry.remove_alias(MODEL, "champion")
     with closing(connect(console.home / "placet.db")) as store:
@@ -161,29 +175,67 @@ def world(home: Path) -> Ports:
     )
 
 
-def attacked(
-    beginning: Path, home: Path, at_request: list[str], at_vote: list[str], at_close: list[str], *, opposed: bool
-) -> None:
-    """Two approve, two reject or say nothing; each step is tried with its edits, and they are undone after it."""
+OPPOSED, RENEWED, LATE, APPEALED = "opposed", "renewed", "late", "appealed"
+COURSES = ("not opposed", OPPOSED, RENEWED, LATE, APPEALED)
+"""What others do: they say nothing or reject; it stands on new evidence since they did; its time is over; it was rejected and is asked anew."""
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Which edits there are while somebody asks, votes and closes, and what others do."""
+
+    at_request: list[str]
+    at_vote: list[str]
+    at_close: list[str]
+    course: str = OPPOSED
+
+
+def attacked(beginning: Path, home: Path, attack: Attack) -> Mapping[str, Sequence[Act]]:
+    """The acts after two approved, and two rejected or said nothing; each step is tried with its edits, and they are undone after it."""
     shutil.copytree(beginning, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("registry"))
     console = Console(home, world(home))
-    with edited(console, at_request), suppress(PlacetError):
-        ask(console.ports)
-    with suppress(PlacetError):
-        ask(console.ports)
-    if opposed:
-        for person in (BEN, ELENA):
-            with suppress(PlacetError):
-                vote(console.ports, person, Choice.REJECT)
-    for person in (*ALLIES, FARAH, GRETA):
-        with edited(console, at_vote), suppress(PlacetError):
+    _asked(console, attack)
+    request, voters = _met(console, attack)
+    for person in voters:
+        with edited(console, attack.at_vote), suppress(PlacetError):
             known = console.ports.documents.roster().find(person.id)
-            vote(console.ports, known or person)
-    with edited(console, at_close), suppress(PlacetError):
-        close(console.ports)
+            vote(console.ports, known or person, request=request)
+    with edited(console, attack.at_close), suppress(PlacetError):
+        close(console.ports, request)
     with suppress(PlacetError):
         settle(console.ports)
     assert_nothing_is_approved_that_the_acts_do_not_justify(console.ports)
+    with console.ports.store.reader() as reader, suppress(ValueError):
+        return reader.all_acts()
+    return {}
+
+
+def _asked(console: Console, attack: Attack, **how: Any) -> None:
+    with edited(console, attack.at_request), suppress(PlacetError):
+        ask(console.ports, **how)
+    with suppress(PlacetError):
+        ask(console.ports, **how)
+
+
+def _met(console: Console, attack: Attack) -> tuple[str, tuple[Person, ...]]:
+    """What others do to the request before the two vote: the request that they vote on, and who votes for it."""
+    voters = (*ALLIES, FARAH, GRETA)
+    against = {OPPOSED: (BEN, ELENA), RENEWED: (BEN, ELENA), APPEALED: (BEN, ELENA, JANA)}.get(attack.course, ())
+    for person in against:
+        with suppress(PlacetError):
+            vote(console.ports, person, Choice.REJECT)
+    if attack.course == LATE:  # a quorum was for it, and nobody closed it while there was time
+        for person in (BEN, ELENA):
+            with suppress(PlacetError):
+                vote(console.ports, person)
+        console.ports = replace(console.ports, clock=FixedClock(NOON + timedelta(days=40)))
+    if attack.course == APPEALED:
+        with suppress(PlacetError):
+            close(console.ports)
+    if attack.course in (RENEWED, APPEALED):
+        measured(console.ports, "2", 0.96)
+        _asked(console, attack, **({"appeal": "R-0001"} if attack.course == APPEALED else {}))
+    return ("R-0002", (*voters, JANA, KOFI)) if attack.course == APPEALED else ("R-0001", voters)
 
 
 def assert_nothing_is_approved_that_the_acts_do_not_justify(console: Ports) -> None:
@@ -191,30 +243,46 @@ def assert_nothing_is_approved_that_the_acts_do_not_justify(console: Ports) -> N
     if fault is not None:
         return
     with console.store.reader() as reader:
-        acts = reader.all_acts().get("R-0001", ())
-    approved = any(isinstance(act.said, Decided) and act.said.approved for act in acts)
-    last = {act.said.holder: act.said for act in acts if isinstance(act.said, Cast)}
+        known = reader.all_acts()
+    justified = {name: is_justified(name, known) for name in known}
+    for name, acts in known.items():
+        approved = any(isinstance(act.said, Decided) and act.said.approved for act in acts)
+        assert justified[name] or not approved
+        assert justified[name] or not any(act.move is Move.SETTLE for act in acts)
+    assert any(justified.values()) or console.registry.alias_holder(MODEL, "champion") != "2"
+
+
+def is_justified(name: str, known: Mapping[str, Sequence[Act]]) -> bool:
+    """Whether a request has the votes that approve it: on what it stands on last, in time, of those who have not rejected it before."""
+    acts = known[name]
+    begun = max(at for at, act in enumerate(acts) if isinstance(act.said, Opened | Renewed))
+    stands, regards = acts[begun].said, acts[0].said.regards  # type: ignore[union-attr]  # it is an `Opened`
+    before = {act.person for act in known[regards] if isinstance(act.said, Cast)} if regards else set()
+    last = {
+        act.said.holder: act.said
+        for act in acts[begun:]
+        if isinstance(act.said, Cast) and act.person not in before and act.at <= stands.due_at  # type: ignore[union-attr]
+    }
     cast = Counter(one.choice for one in last.values())
     seats = {one.seat for one in last.values()}
-    justified = len(last) >= AT_LEAST and seats >= set(NEEDED) and cast[Choice.APPROVE] > cast[Choice.REJECT]
-    assert justified or not approved
-    assert justified or not any(act.move is Move.SETTLE for act in acts)
-    assert justified or console.registry.alias_holder(MODEL, "champion") != "2"
+    decided = next((act.at for act in acts if isinstance(act.said, Decided)), NOON)
+    in_time = decided <= stands.due_at  # type: ignore[union-attr]  # it is an `Opened` or a `Renewed`
+    return in_time and len(last) >= AT_LEAST and seats >= set(NEEDED) and cast[Choice.APPROVE] > cast[Choice.REJECT]
 
 
 def tried(beginning: Path, examples: int) -> None:
     @settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(at_request=edits, at_vote=edits, at_close=edits, opposed=st.booleans())
-    def property_(at_request: list[str], at_vote: list[str], at_close: list[str], opposed: bool) -> None:
+    @given(attack=st.builds(Attack, edits, edits, edits, st.sampled_from(COURSES)))
+    def property_(attack: Attack) -> None:
         memory = Path("/dev/shm")  # noqa: S108  (a file system without a disk, where there is one)
         with TemporaryDirectory(dir=memory if memory.is_dir() else None) as home:
-            attacked(beginning, Path(home), at_request, at_vote, at_close, opposed=opposed)
+            attacked(beginning, Path(home), attack)
 
     property_()
 
 
 def test_two_people_with_a_shell_approve_nothing_that_the_acts_do_not_justify(beginning: Path):
-    tried(beginning, 25)
+    tried(beginning, 20)
 
 
 @pytest.mark.slow
@@ -222,11 +290,47 @@ def test_nor_however_often_they_try(beginning: Path):
     tried(beginning, 400)
 
 
-@pytest.mark.parametrize("name", EDITS)
+AIMED = {
+    RENEWED: ("the acts were never renewed", "the evidence is that of another version", "the files of the version are others"),
+    LATE: ("the row of the request is due later", "the acts say that it is due later", "the row of the request is approved"),
+    APPEALED: (
+        "the row of the request has no conflicts",
+        "the row of the request regards no other",
+        "the acts regard no other, and nobody is in conflict",
+        "those who reject are gone",
+    ),
+}  # fmt: skip
+
+
+REACHED: dict[str, Callable[[Mapping[str, Sequence[Act]]], bool]] = {
+    RENEWED: lambda acts: any(isinstance(act.said, Renewed) for act in acts["R-0001"]),
+    LATE: lambda acts: sum(isinstance(act.said, Cast) for act in acts["R-0001"]) == 2,
+    APPEALED: lambda acts: acts["R-0002"][0].said.regards == "R-0001",  # type: ignore[union-attr]  # it is an `Opened`
+}
+
+
+@pytest.mark.parametrize("course", AIMED)
+def test_no_renewal_no_time_that_is_over_and_no_appeal_is_a_way_around_the_votes(
+    beginning: Path, tmp_path: Path, course: str
+):
+    for number, name in enumerate(AIMED[course]):
+        attacked(beginning, tmp_path / str(number), Attack([name], [name], [name], course))
+    acts = attacked(beginning, tmp_path / "nothing edited", Attack([], [], [], course))
+    assert REACHED[course](acts), "the course was not what it is called"
+
+
+OF_OTHER_COURSES = (
+    "the acts were never renewed",
+    "the row of the request regards no other",
+    "the acts regard no other, and nobody is in conflict",
+)
+
+
+@pytest.mark.parametrize("name", [name for name in EDITS if name not in OF_OTHER_COURSES])
 def test_no_edit_approves_at_the_moment_of_one_step(beginning: Path, tmp_path: Path, name: str):
     for number, moment in enumerate(("request", "vote", "close")):
         at_request, at_vote, at_close = ([name] if moment == one else [] for one in ("request", "vote", "close"))
-        attacked(beginning, tmp_path / str(number), at_request, at_vote, at_close, opposed=True)
+        attacked(beginning, tmp_path / str(number), Attack(at_request, at_vote, at_close))
 
 
 def test_what_is_tried_here_is_approved_once_enough_vote_for_it(beginning: Path, tmp_path: Path):
