@@ -36,6 +36,14 @@ def test_a_card_prints_what_could_not_be_measured_with_its_reason():
     assert re.search(r"Recall.*no outcome is known yet", text)
 
 
+def test_a_card_says_which_class_is_positive_and_what_its_rates_of_groups_are_called_elsewhere():
+    rate = a_measurement(0.99, (0.98, 0.995), "true_positive_rate", attribute="sex", group="F")
+    text = printed(a_card(of=an_evidence(rate)))
+    assert "Positive is outcome 1: cases that have outcome 1." in text
+    assert "“The good decision” here is decision 0" in text
+    assert re.search(r"it is the true negative rate .*specificity.*; the false positive rate is 100 % minus it", text)
+
+
 def test_a_card_prints_every_number_with_its_interval_and_n():
     gap = a_measurement(-0.031, (-0.05, -0.01), "equal_opportunity_difference", attribute="sex", group="F", versus="M")
     text = printed(a_card(of=an_evidence(a_measurement(0.98, (0.97, 0.99), "recall"), gap)))
