@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import LoggedModel, Run
     from mlflow.entities.model_registry import ModelVersion as MlflowVersion
+    from mlflow.entities.model_registry import RegisteredModel
 
 T = TypeVar("T")
 LARGEST_PAGE = 1000
@@ -63,7 +64,7 @@ class MlflowRegistry:
 
     def alias_holder(self, model: str, alias: str) -> str | None:
         """The version behind `alias`."""
-        holder = self._ask(lambda client: client.get_registered_model(model).aliases.get(alias), about=model)
+        holder = self._ask(lambda client: self._registered(client, model).aliases.get(alias), about=model)
         return None if holder is None else str(holder)
 
     def set_alias(self, model: str, alias: str, version: str) -> None:
@@ -167,7 +168,7 @@ class MlflowRegistry:
         return self._ask(lambda client: client.get_run(run_id), about=f"run {run_id}")
 
     def _versions(self, client: "MlflowClient", model: str) -> tuple[ModelVersion, ...]:
-        registered = client.get_registered_model(model)
+        registered = self._registered(client, model)
         # Aliases are read from the model: a search returns versions without them (mlflow #16734).
         by_version: dict[str, list[str]] = {}
         for alias, holder in sorted(registered.aliases.items()):
@@ -183,7 +184,20 @@ class MlflowRegistry:
         records = [_record(item, tuple(by_version.get(str(item.version), ()))) for item in found]
         return tuple(sorted(records, key=lambda record: int(record.version), reverse=True))
 
+    def _registered(self, client: "MlflowClient", model: str) -> "RegisteredModel":
+        """The model. Raises RegistryUnavailable where what answers is no registry: any JSON would be a model without aliases."""
+        found = client.get_registered_model(model)
+        if found.name != model:
+            raise RegistryUnavailable(f"{self._no_registry()} Asked for {model}, it named {found.name or 'nothing'}")
+        return found
+
+    def _no_registry(self) -> str:
+        return (
+            f"what answers at {self._uri} is no MLflow registry, or one of another version; is PLACET_REGISTRY right?"
+        )
+
     def _ask(self, question: "Callable[[MlflowClient], T]", about: str = "") -> T:
+        from google.protobuf.json_format import Error as OtherWords  # type: ignore[import-untyped]  # it has no stubs
         from mlflow.exceptions import MlflowException
         from sqlalchemy.exc import SQLAlchemyError
 
@@ -199,6 +213,8 @@ class MlflowRegistry:
             raise RegistryUnavailable(
                 f"the registry at {self._uri} answered about {about or 'models'}: {_on_one_line(error.message)}"
             ) from error
+        except OtherWords as error:
+            raise RegistryUnavailable(f"{self._no_registry()} {_on_one_line(error)}") from error
         except ImportError as error:
             raise RegistryUnavailable(
                 f"the registry at {self._uri} needs the Python module {error.name}, which is not installed beside Placet; install it, or let "

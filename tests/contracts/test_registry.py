@@ -5,8 +5,10 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from sqlite3 import connect
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -394,3 +396,39 @@ def test_files_that_cannot_be_fetched_are_said_with_where_they_lie_and_what_to_d
     assert SECRET not in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
     assert [str(one.relative_to(tmp_path)) for one in tmp_path.rglob("*")] == ["temporary"]
+
+
+SPEAKING = {
+    "a page": (200, b"<html>hello</html>", "was not in a valid JSON format"),
+    "nothing": (200, b"", "is no MLflow registry, or one of another version.*Asked for card-fraud, it named nothing"),
+    "another JSON": (200, b'{"status": "ok"}', "is no MLflow registry"),
+    "another model": (200, b'{"registered_model": {"name": "loans"}}', "it named loans"),
+    "another shape": (200, b'{"registered_model": 5}', "is no MLflow registry.*Failed to parse"),
+    "no such page": (404, b"<html>no</html>", "404"),
+    "no entry": (403, b'{"error_code": "PERMISSION_DENIED", "message": "no"}', "PERMISSION_DENIED"),
+    "a failure": (500, b"boom", "did not answer: too many 500 error responses"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("status", "body", "said"), SPEAKING.values(), ids=SPEAKING)
+def test_a_server_that_is_no_registry_has_no_alias_that_points_nowhere(status: int, body: bytes, said: str):
+    from governance.adapters.mlflow_registry import MlflowRegistry
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        registry = MlflowRegistry(f"http://127.0.0.1:{server.server_port}")
+        for question in (registry.versions, lambda model: registry.alias_holder(model, "champion")):
+            with pytest.raises(RegistryUnavailable, match=said):
+                question(MODEL)
+        server.shutdown()
