@@ -11,7 +11,8 @@
   const drafts = window.sessionStorage;
   const FIELD = '[class*="st-key-draft_"]';
   const PARTS = ['textarea', '[type="text"]:not([role="combobox"])', '[type="radio"]', '[type="checkbox"]'].join();
-  const settled = new WeakSet();
+  const TRIES = 10;
+  const left = new WeakMap(); // tries to put back what was begun, by the first part of a field; none once it stands there
 
   const keyOf = (field) => field.className.match(/st-key-(draft_\S+)/)[1];
   const partsOf = (field) => [...field.querySelectorAll(PARTS)];
@@ -22,15 +23,22 @@
 
   const keep = (field, parts) => {
     drafts.setItem(keyOf(field), valueOf(parts));
-    settled.add(parts[0]);
+    left.set(parts[0], 0);
   };
   const putBack = (field) => {
     const kept = drafts.getItem(keyOf(field));
     const parts = partsOf(field);
-    if (kept === null || !parts.length || settled.has(parts[0])) return;
-    // It is settled once it stands there: while a page is drawn, Streamlit may set a field to what it knows of it.
-    if (valueOf(parts) === kept || (!isTick(parts[0]) && parts[0].value)) settled.add(parts[0]);
-    else change(parts, kept);
+    const tries = left.get(parts[0]) ?? TRIES;
+    if (kept === null || !parts.length || !tries) return;
+    // More than once: while a page is drawn, Streamlit may set a field to what it knows of it.
+    if (valueOf(parts) !== kept && (isTick(parts[0]) || !parts[0].value)) {
+      left.set(parts[0], tries - 1);
+      change(parts, kept);
+      lookSoon();
+    } else {
+      left.set(parts[0], 0);
+      if (!isTick(parts[0]) && kept) parts[0].closest('details:not([open])')?.querySelector('summary').click();
+    }
   };
   const change = (parts, kept) => {
     puttingBack = true;

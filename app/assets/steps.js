@@ -17,6 +17,7 @@
     acted = false;
   };
   const act = (event) => {
+    if (!event.isTrusted) return; // a script's, and nobody's
     const link = event.target.closest?.('a[href], [data-testid="stLogoLink"]');
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button || link?.target === '_blank';
     const there = link?.pathname ?? new URL(document.baseURI).pathname; // the logo is a button, and leads to the docket
