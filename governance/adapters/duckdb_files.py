@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from ibis.backends.duckdb import Backend as DuckDBBackend
 from ibis.util import gen_name
 
+from governance.adapters.engine_errors import first_line
 from governance.adapters.ibis_codes import as_code
 from governance.adapters.ibis_counts import OWN, unreadable_column
 from governance.adapters.ibis_words import with_numbers
@@ -91,7 +92,7 @@ def read_files(connection: DuckDBBackend, path: str, roles: Roles = Roles()) -> 
             raise LogUnreadable(f"column {taken[0]} begins with {OWN}, as ours do; expected another name")
         table = parts[0].table if len(parts) == 1 else _together([part.table for part in parts], roles)
         reading = Reading(table, columns, tuple(said for part in parts for said in part.remarks), parts)
-        numbers, said = with_numbers(table, roles, reading.place)
+        numbers, said = with_numbers(table, roles, reading.place, "duckdb")
         return replace(reading, table=numbers, remarks=(*reading.remarks, *said))
     except (duckdb.Error, pa.ArrowException) as error:
         raise LogUnreadable(f"{path} cannot be read: {first_line(error)}; {EXPECTED}") from error
@@ -274,11 +275,6 @@ def types_by_file(connection: DuckDBBackend, files: Sequence[str]) -> dict[str, 
     for file, name, kind in rows:
         found[file][name] = kind
     return found
-
-
-def first_line(error: Exception) -> str:
-    """What an engine's error says, without its stack."""
-    return str(error).strip().split("\n", maxsplit=1)[0]
 
 
 def _zones(connection: DuckDBBackend, text: Sequence[str], column: str) -> dict[str, frozenset[bool]]:

@@ -9,7 +9,8 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from governance.adapters.duckdb_files import connect, first_line, read_files
+from governance.adapters.duckdb_files import connect, read_files
+from governance.adapters.engine_errors import first_line
 from governance.adapters.ibis_codes import as_code
 from governance.adapters.ibis_columns import theirs, year_of
 from governance.adapters.ibis_counts import DAY, VERSION

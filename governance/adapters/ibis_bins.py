@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from ibis.common.exceptions import OperationNotDefinedError
 
+from governance.adapters.truth_values import told_once
 from governance.statistics.binning import DISCRETE_UP_TO, FeatureBins, Kind, categories_of, edges_of
 
 SAMPLED = 50_000
 """Rows from which bins are cut; a reference with more is sampled. A cut of 50,000 is off by 0.2 points of rank."""
+NUMBER = r"^\s*[-+]?(([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?|[Nn][Aa][Nn]|[Ii]nf(inity)?)\s*$"
+"""What every engine reads as a number in text."""
 
 
 def known(number: ir.FloatingValue) -> ir.FloatingValue:
@@ -20,19 +24,14 @@ def known(number: ir.FloatingValue) -> ir.FloatingValue:
     return number.isnan().ifelse(ibis.null("float64"), number)
 
 
-def is_missing(column: ir.Value) -> ir.BooleanValue:
-    """Whether there is no number: null, NaN, or text that is none."""
-    number = as_number(column)
-    return number.isnull() | number.isnan() if number.type().is_floating() else number.isnull()
-
-
-def as_number(column: ir.Value) -> ir.NumericValue:
-    """The column as numbers. Raises nothing: text that is no number is null."""
-    if column.type().is_numeric():
-        return column
+def as_number(column: ir.Value) -> ir.FloatingValue:
+    """The column as doubles, which engines compare alike whatever type it is kept in; text that is no number is null."""
     if column.type().is_boolean():
-        return column.cast("int32")  # PostgreSQL makes no larger number of a truth value
-    return column.try_cast("float64")
+        column = column.cast("int32")  # PostgreSQL makes no larger number of a truth value
+    if column.type().is_string():
+        # PostgreSQL raises for words that are no number, whatever is tried.
+        column = column.re_search(NUMBER).ifelse(column, ibis.null("string"))
+    return column if column.type() == dt.float64 else column.try_cast("float64")
 
 
 def as_text(column: ir.Value) -> ir.StringValue:
@@ -107,7 +106,7 @@ def _bins(column: ir.Value, values: pa.ChunkedArray) -> FeatureBins:
             return _cut(name, "numeric", numbers)
         values = as_text(column).to_pyarrow()
     counted = values.drop_null().value_counts().to_pylist()
-    return categories_of(name, {one["values"]: one["counts"] for one in counted})
+    return categories_of(name, told_once({one["values"]: one["counts"] for one in counted}))
 
 
 def _rising(values: pa.ChunkedArray) -> npt.NDArray[np.float64]:
@@ -140,8 +139,6 @@ def _with_extent(reference: ir.Table, bins: dict[str, FeatureBins]) -> dict[str,
     return bins | extent
 
 
-def _finite(column: ir.NumericValue) -> ir.NumericValue:
-    if not column.type().is_floating():
-        return column
+def _finite(column: ir.FloatingValue) -> ir.FloatingValue:
     # Every engine takes NaN for larger than anything.
     return (column.abs() <= ibis.literal(float(np.finfo("float64").max))).ifelse(column, ibis.null("float64"))

@@ -4,7 +4,7 @@ import ibis.expr.types as ir
 
 from governance.adapters.ibis_bins import as_text
 
-WHOLE = r"^(-?(?:0|[1-9][0-9]*))\.0+$"
+WHOLE = r"^-?(0|[1-9][0-9]*)\.0+$"
 """A whole number written with decimals. 007 is none: what begins with a nought is a name and keeps it."""
 
 
@@ -15,12 +15,9 @@ def as_code(column: ir.Value) -> ir.StringValue:
     """
     kind = column.type()
     if kind.is_string():
-        return _dotted(column, WHOLE, r"\1")
+        # A pattern costs ten times what it costs to look for a point, which most ids do not have.
+        return (column.contains(".") & column.re_search(WHOLE)).ifelse(column.re_replace(r"\.0+$", ""), column)
     if kind.is_decimal():
-        return _dotted(column.cast("string"), r"\.?0+$", "")
+        text = column.cast("string")
+        return text.contains(".").ifelse(text.re_replace(r"\.?0+$", ""), text)
     return as_text(column)
-
-
-def _dotted(text: ir.StringValue, pattern: str, by: str) -> ir.StringValue:
-    # A pattern costs ten times what it costs to look for a point, which most ids do not have.
-    return text.contains(".").ifelse(text.re_replace(pattern, by), text)

@@ -35,7 +35,6 @@ from governance.statistics.binning import MISSING
 Reader = Callable[[ir.StringValue], ir.FloatingValue]
 """How words are read as numbers; null where they are none."""
 LOWEST_PLACE = 1e9
-NUMBER = r"^\s*[-+]?(([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?|[Nn][Aa][Nn]|[Ii]nf(inity)?)\s*$"
 TRUTH = {
     **dict.fromkeys(("true", "t", "yes", "y"), 1.0),
     **dict.fromkeys(("false", "f", "no", "n"), 0.0),
@@ -161,8 +160,8 @@ def unreadable_cells(raw: ir.Table, spec: ModelSpec) -> dict[str, ir.BooleanValu
     if spec.task == "ranking":
         return {}
     read: dict[str | None, Reader | None] = {
-        columns.score: _as_number,
-        columns.prediction: _as_number,
+        columns.score: as_number,
+        columns.prediction: as_number,
         columns.decision: _as_truth if codes.decision is None else None,
     }
     found = {
@@ -224,7 +223,7 @@ def _zero_or_one(column: ir.Value, codes: Mapping[str, int] | None) -> ir.Floati
 
 
 def _number(column: ir.Value, unreadable: float = UNREADABLE) -> ir.FloatingValue:
-    return _read(column, _as_number, unreadable)
+    return _read(column, as_number, unreadable)
 
 
 def _read(column: ir.Value, how: Reader, unreadable: float) -> ir.FloatingValue:
@@ -244,14 +243,9 @@ def _says_nothing_known(column: ir.StringValue, how: Reader) -> ir.BooleanValue:
     return column.notnull() & ~nothing & how(column).isnull()
 
 
-def _as_number(column: ir.StringValue) -> ir.FloatingValue:
-    # PostgreSQL raises for words that are no number, whatever is tried.
-    return column.re_search(NUMBER).ifelse(column, ibis.null("string")).try_cast("float64")
-
-
 def _as_truth(column: ir.StringValue) -> ir.FloatingValue:
     words = column.strip().lower()
-    return ibis.coalesce(words.cases(*TRUTH.items(), else_=ibis.null("float64")), _as_number(column))
+    return ibis.coalesce(words.cases(*TRUTH.items(), else_=ibis.null("float64")), as_number(column))
 
 
 def year_of(column: ir.Value) -> ir.DateValue:
@@ -271,7 +265,7 @@ def unreadable_outcomes(table: ir.Table, column: str, spec: ModelSpec) -> dict[s
         or (codes is not None and codes.outcome is not None)
     ):
         return {}
-    return {column: _says_nothing_known(table[column], _as_truth if spec.task == "binary" else _as_number)}
+    return {column: _says_nothing_known(table[column], _as_truth if spec.task == "binary" else as_number)}
 
 
 def silent_outcomes(table: ir.Table, column: str | None) -> ir.BooleanValue | None:

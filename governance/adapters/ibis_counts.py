@@ -14,7 +14,8 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from governance.adapters.ibis_bins import as_number, as_text, is_missing
+from governance.adapters.ibis_bins import as_number, as_text
+from governance.adapters.truth_values import spellings
 from governance.statistics.binning import FeatureBins
 from governance.statistics.confusion import Confusion
 from governance.statistics.latency import FACTOR, LOWEST, NUDGE
@@ -125,15 +126,15 @@ def numbers_by_start(rows: ir.Table, numeric: Sequence[FeatureBins], engine: str
 
 def _questions(rows: ir.Table, bins: FeatureBins) -> Iterator[tuple[str, ir.BooleanValue]]:
     column = rows[bins.feature]
-    number, missing = as_number(column), is_missing(column)
-    yield "missing", missing
+    number = as_number(column)
+    # Every engine takes NaN for larger than anything, and null for nothing.
+    yield "present", number <= ibis.literal(inf)
     for place, edge in enumerate(bins.edges):
         yield f"below{place}_", number < ibis.literal(edge)
     if bins.low is not None and bins.high is not None:
         yield "low", number < ibis.literal(bins.low)
-        # Every engine takes NaN for larger than anything.
         yield "within", number < ibis.literal(nextafter(bins.high, inf))
-        if number.type().is_floating():
+        if not column.type().is_integer() and not column.type().is_boolean():
             yield (
                 "infinite",
                 (number.abs() > ibis.literal(LARGEST_NUMBER)) & ~number.isnan(),
@@ -144,11 +145,13 @@ def _questions(rows: ir.Table, bins: FeatureBins) -> Iterator[tuple[str, ir.Bool
         yield "unreadable", column.notnull() & number.isnull()
 
 
-def _sum(number: ir.NumericValue, bins: FeatureBins) -> ir.IntegerScalar:
+def _sum(number: ir.FloatingValue, bins: FeatureBins) -> ir.IntegerScalar:
     """The values in whole units: fractions add to another sum in another order. What is beyond reach counts as at its end."""
-    value, reach = number.cast("float64"), reach_of(bins)
+    reach = reach_of(bins)
     # Every engine takes NaN for larger than anything, so it is none of these.
-    near = ibis.cases((value.between(-reach, reach), value), (value < 0, -reach), (value <= ibis.literal(inf), reach))
+    near = ibis.cases(
+        (number.between(-reach, reach), number), (number < 0, -reach), (number <= ibis.literal(inf), reach)
+    )
     # Engines round halves to different sides, and floor alike.
     return (near / ibis.literal(unit_of(bins)) + 0.5).floor().cast("int64").sum().cast("int64").fill_null(0)
 
@@ -158,10 +161,10 @@ def _numbers(row: Mapping[str, int], numeric: Sequence[FeatureBins]) -> FeatureC
     sums = {bins.feature: row[f"sum{at}"] for at, bins in enumerate(numeric)}
     odd: dict[str, dict[str, int]] = {"out_of_range": {}, "infinite": {}, "unreadable": {}}
     for at, bins in enumerate(numeric):
-        present = row[CASES] - row[f"missing{at}"]
+        present = row[f"present{at}"]
         passed = [0, *(row[f"below{place}_{at}"] for place in range(len(bins.edges))), present]
         inside = (high - low for low, high in pairwise(passed))
-        histograms[bins.feature] = (*inside, row[f"missing{at}"])
+        histograms[bins.feature] = (*inside, row[CASES] - present)
         found = {
             "out_of_range": row.get(f"low{at}", 0) + present - row.get(f"within{at}", present),
             "infinite": row.get(f"infinite{at}", 0),
@@ -188,7 +191,7 @@ def place_of(value: ir.StringValue, bins: FeatureBins, known: ir.BooleanValue) -
     """In which bin a word is; `known` says of one without a bin of its own whether the reference has it."""
     missing, other = len(bins.labels) - 1, len(bins.labels) - 2
     unnamed = known.ifelse(other - 1, other) if bins.rare else ibis.literal(other)
-    own = [(category, index) for index, category in enumerate(bins.categories)]
+    own = [(word, at) for at, category in enumerate(bins.categories) for word in spellings(category, bins.categories)]
     return value.isnull().ifelse(missing, value.cases(*own, else_=unnamed) if own else unnamed)
 
 

@@ -1,20 +1,19 @@
 """Prediction logs through Ibis: the engine counts, only counts come back. DuckDB reads files where they lie."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-from ibis.common.exceptions import IbisError
 
-from governance.adapters.duckdb_files import Reading, first_line
+from governance.adapters.duckdb_files import Reading
+from governance.adapters.engine_errors import answering
 from governance.adapters.ibis_bins import as_number, as_text, bins_of
 from governance.adapters.ibis_columns import (
     group_column,
@@ -81,6 +80,8 @@ ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
     "low": lambda column: column.min(),
     "high": lambda column: column.max(),
 }
+P = ParamSpec("P")
+R = TypeVar("R")
 CONTENT = "_content"
 HASHES = 2**31
 """Of each row a number below this is added up, so that a sum of any number of rows is a whole number of the engine."""
@@ -96,6 +97,17 @@ MOST_RELEVANT = 1_000.0
 """The largest relevance of a row: sums of gains stay whole numbers that doubles hold."""
 
 
+def _answered(ask: Callable[Concatenate["IbisLog", P], R]) -> Callable[Concatenate["IbisLog", P], R]:
+    """A question to a log, with whatever its engine cannot answer as LogUnreadable."""
+
+    @wraps(ask)
+    def asked(log: "IbisLog", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with answering(log.spec.predictions.source, log.source.engine):
+            return ask(log, *args, **kwargs)
+
+    return asked
+
+
 class IbisLogs:
     """Opens the files or tables that specifications name; relative paths lie under `home`."""
 
@@ -105,8 +117,8 @@ class IbisLogs:
     def open(self, spec: ModelSpec) -> "IbisLog":
         """The log of `spec`, its columns checked. Raises LogUnreadable."""
         source, late = spec.predictions.source, spec.predictions.outcomes
-        try:
-            opened = open_source(self._home, source)
+        opened = open_source(self._home, source)
+        with answering(source, opened.engine):
             reading = opened.read(source, spec.predictions.table, roles_of(spec))
             raw, time = reading.table, spec.predictions.columns.time_column
             require_columns(raw, named_columns(spec), source)
@@ -130,8 +142,6 @@ class IbisLogs:
                 spec, with_known_outcomes(table), watched_features(spec, raw), opened, reading, remarks, found
             )
             log.check()
-        except (duckdb.Error, IbisError) as error:
-            raise LogUnreadable(f"{source} cannot be read: {first_line(error)}") from error
         return log
 
 
@@ -302,12 +312,14 @@ class IbisLog:
             "scores": t[SCORE].notnull() & ~t[SCORE].between(0, 1),
         }
 
+    @_answered
     def span(self, version: str) -> Window | None:
         """First and last day of `version`."""
         rows = self._of(version)
         found = rows.aggregate(first=rows[DAY].min(), last=rows[DAY].max()).execute().iloc[0]
         return None if pd.isna(found["first"]) else Window(as_date(found["first"]), as_date(found["last"]))
 
+    @_answered
     def binning(self, window: Window, version: str) -> Binning:
         """Quantile bins of numbers, the most frequent values of everything else."""
         reference = self._of(version, window)
@@ -324,11 +336,13 @@ class IbisLog:
             answers = {} if answer is None else {answer: "prediction"}
         return Binning(bins_of(reference, self.watched, ID, answers), FORM)
 
+    @_answered
     def versions(self) -> tuple[str, ...]:
         """Every version."""
         found = self.table.select(VERSION).distinct().execute()
         return tuple(sorted(found[VERSION]))
 
+    @_answered
     def outline(self, version: str) -> Mapping[datetime, Outline]:
         """Cases, those with a known outcome, and a sum over what is in them, by start of bucket."""
         rows = self._of(version)
@@ -348,10 +362,14 @@ class IbisLog:
         text = ibis.literal("|").join([ibis.coalesce(rows[name].cast("string"), "") for name in held])
         return (text.hash() % HASHES).sum().cast("int64")
 
+    @_answered
     def profiles(
         self, version: str, binning: Binning, starts: AbstractSet[datetime] | None = None
     ) -> Iterable[Profile]:
         """One profile per bucket: a pass over the numbers, one over the answers, one for each column of words."""
+        return list(self._counted(version, binning, starts))
+
+    def _counted(self, version: str, binning: Binning, starts: AbstractSet[datetime] | None) -> Iterator[Profile]:
         rows = self._of(version)
         if starts is not None:
             rows = rows.filter(self._among(rows[START], starts))
@@ -380,6 +398,7 @@ class IbisLog:
                 **answered[start],
             )
 
+    @_answered
     def ranks(self, version: str, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Ranks, ...]:
         """Counted by distinct score: the pairs that a score wins are those with a negative below it."""
         rows = self._of(version)
@@ -496,6 +515,7 @@ class IbisLog:
                     "differ by; correct it in the log, or leave it empty where it is an outcome that is not known"
                 )
 
+    @_answered
     def remarks(self, today: date) -> tuple[str, ...]:
         """Files that lack a column, times with and without a zone, one class only, ids that repeat, days after `today`."""
         t = self.table
@@ -547,7 +567,7 @@ class IbisLog:
             for side in (0, 1)
             for at, number in enumerate(numbers.values())
         }
-        found = t.aggregate(**asked).execute().iloc[0].fillna(0)
+        found = t.aggregate(**{name: one.fill_null(0) for name, one in asked.items()}).execute().iloc[0]
         return [
             f"the feature {name} is the {what} in {sum(int(found[f'{what}{side} {at}']) for side in (0, 1)):,} of "
             f"{sum(int(found[f'{what}{side}']) for side in (0, 1)):,} rows; where it is the {what} under another name, take it "
@@ -586,6 +606,7 @@ class IbisLog:
             if row[f"known{at}"] and row[f"low{at}"] == row[f"high{at}"]
         ]
 
+    @_answered
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
         """The rows whose ids hash lowest: a selection that does not depend on the order of the files."""
         missing = [name for name in columns if name not in self.table.columns]

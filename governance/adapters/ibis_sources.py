@@ -6,9 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from governance.adapters.duckdb_files import OFFSET, Reading, connect, first_line, read_files
+from governance.adapters.duckdb_files import OFFSET, Reading, connect, read_files
+from governance.adapters.engine_errors import first_line
+from governance.adapters.ibis_words import with_numbers
 from governance.adapters.spec_environment import expanded, secrets_of
 from governance.adapters.text_types import Roles
 from governance.errors import LogUnreadable
@@ -16,6 +19,7 @@ from governance.masking import masked
 
 UTC_SESSIONS = {"postgres": "SET TIME ZONE 'UTC'", "pyspark": "SET TIME ZONE 'UTC'"}
 """What makes an engine cut days in UTC, whatever the zone of its machine."""
+MONEY, AMOUNT = dt.Decimal(19, 4), dt.Decimal(20, 4)
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,24 @@ class Source:
             return read_files(self.connection, _located(self.home, source), roles)
         try:
             if self.engine == "pyspark" and name is not None and name.endswith(".parquet"):
-                return Reading(self.connection.read_parquet(expanded(name)))
-            return Reading(self.connection.table(name))
+                table = self.connection.read_parquet(expanded(name))
+            else:
+                table = self._with_amounts(self.connection.table(name))
         except Exception as error:  # each engine has errors of its own
             raise LogUnreadable(f"{source} has no table {name} that can be read: {first_line(error)}") from error
+        numbers, said = with_numbers(table, roles, _nowhere, self.engine)
+        return Reading(numbers, remarks=said)
+
+    def _with_amounts(self, table: ir.Table) -> ir.Table:
+        """The table with numbers where PostgreSQL has its `money`, which it makes no double of, and Ibis calls by this type."""
+        money = [name for name, kind in table.schema().items() if kind == MONEY]
+        return (
+            table.mutate(**{name: table[name].cast(AMOUNT) for name in money}) if self.engine == "postgres" else table
+        )
+
+
+def _nowhere(column: str, value: str) -> str:  # noqa: ARG001  (rows of a database have no place)
+    return ""
 
 
 def schema_remarks(reading: Reading) -> tuple[str, ...]:

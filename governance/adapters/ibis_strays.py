@@ -47,7 +47,7 @@ def without_unreadable(
         count = int(found[f"count{at}"] or 0)
         if not count or count > MOST_LEFT_OUT * int(found["rows"]):
             continue
-        said = f"column {name} has {count:,} of {int(found['rows']):,} rows that cannot be read ({_shown(name, found[f'one{at}'], place)})"
+        said = f"column {name} has {count:,} of {int(found['rows']):,} rows that cannot be read ({shown_at(name, found[f'one{at}'], place)})"
         if name == outcome:
             kept = kept.mutate(**{OUTCOME: condition.ifelse(ibis.null("float64"), kept[OUTCOME])})
             remarks.append(f"{said}; they count as not known")
@@ -67,7 +67,7 @@ def said_of_silence(
     found = table.aggregate(rows=table.count(), silent=silent.sum(), one=words.max()).execute().iloc[0]
     if not found["silent"]:
         return ()
-    shown = _shown(column, found["one"], place)
+    shown = shown_at(column, found["one"], place)
     return (
         f"column {column} has {int(found['silent']):,} of {int(found['rows']):,} rows that say that nothing is known ({shown})",
     )
@@ -91,7 +91,7 @@ def without_stray_times(table: ir.Table, column: str, source: str, place: Place)
     )
     said = (
         f"column {column} has {int(facts['far']):,} of {int(facts['rows']):,} rows with times more than {GAP} years from "
-        f"those of {_years(years)} ({_shown(column, facts['one'], place)})"
+        f"those of {_years(years)} ({shown_at(column, facts['one'], place)})"
     )
     if facts["far"] > MOST_LEFT_OUT * facts["rows"]:
         raise LogUnreadable(
@@ -120,6 +120,7 @@ def _years(years: tuple[int, int]) -> str:
     return str(years[0]) if years[0] == years[1] else f"{years[0]} to {years[1]}"
 
 
-def _shown(column: str, value: str, place: Place) -> str:
+def shown_at(column: str, value: str, place: Place) -> str:
+    """A value and where it stands, as far as that is known."""
     where = place(column, value)
     return f"{value[:40]!r} in {where}" if where else f"such as {value[:40]!r}"

@@ -33,6 +33,11 @@ DATES: Mapping[str, tuple[str, ...]] = {
     "%b %d, %Y": ("%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%a, %b %d, %Y"),
 }
 """Days as people write them, by the pattern that stands for their order; the ISO order is read by the engine itself."""
+ISO_TIME = (
+    r"^\s*[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    r"([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?\s?([Zz]|UTC|[+-][01][0-9](:?[0-5][0-9])?)?)?\s*$"
+)
+"""What every engine reads as the same time in text, if that month has that day."""
 CLOCK = re.compile(
     r"^(?P<day>.*?)(?P<between>[ T,]*)(?P<hour>\d{1,2})(?P<minute>:\d{2})(?P<second>:\d{2})?(?P<fraction>[.]\d+)?"
     r"(?P<half>\s?[AaPp][Mm])?(?P<zone>\s?(?:[+-]\d{2}(?::?\d{2})?|[A-Za-z]{1,5}))?$"
@@ -49,6 +54,11 @@ def _strptime(text: str, pattern: str) -> "ibis.expr.datatypes.timestamp":
     """The moment that DuckDB reads by `pattern`; null where it reads none."""
 
 
+@ibis.udf.scalar.builtin(name="to_timestamp")  # type: ignore[untyped-decorator]  # Ibis is not checked
+def _since_1970(seconds: float) -> "ibis.expr.datatypes.timestamp":
+    """The moment that PostgreSQL has for these seconds; Ibis knows no word of its own there."""
+
+
 @dataclass(frozen=True)
 class Form:
     """One way of writing times, with or without a clock and an offset."""
@@ -56,6 +66,7 @@ class Form:
     name: str
     """The pattern or unit that a specification says it by; empty for ISO and for times that are no text."""
     patterns: tuple[str, ...] = ()
+    engine: str = "duckdb"
 
     def read(self, column: ir.Value) -> ir.Value:
         """The moments in `column`, or its days; null where there is none."""
@@ -65,20 +76,24 @@ class Form:
         if self.name:
             seconds = (as_number(column).cast("float64") / EPOCHS[self.name]).floor()
             bounded = seconds.between(-6e10, 2.5e11).ifelse(seconds, ibis.null("float64"))  # years 1 to 9999, about
-            return bounded.cast("int64").as_timestamp("s")
+            return (
+                _since_1970(bounded).cast("timestamp('UTC')")
+                if self.engine == "postgres"
+                else bounded.cast("int64").as_timestamp("s")
+            )
         if column.type().is_timestamp() or column.type().is_date():
             return column
+        if self.engine == "postgres":
+            # It reads 01/02/2026 as its settings are, and raises for what is no time.
+            column = column.re_search(ISO_TIME).ifelse(column, ibis.null("string"))
         # With a zone, so that an offset in the text counts; without one, text is UTC as the connection says.
         return column.try_cast("timestamp('UTC')")
-
-
-ISO = Form("")
 
 
 def form_of(raw: ir.Table, time: TimeColumn, source: str, engine: str) -> Form:
     """How the times in `raw` are written, as the specification says or as all of them show. Raises LogUnreadable where two ways fit."""
     if time.unit in EPOCHS:
-        return Form(time.unit)
+        return Form(time.unit, engine=engine)
     if time.pattern is not None:
         if engine != "duckdb":
             raise LogUnreadable(
@@ -88,7 +103,7 @@ def form_of(raw: ir.Table, time: TimeColumn, source: str, engine: str) -> Form:
         return Form(time.pattern, _variants(time.pattern, _shapes(raw, time.column)))
     fitting = forms_that_fit(raw, time.column, engine)
     if len(fitting) < 2:
-        return fitting[0] if fitting else ISO
+        return fitting[0] if fitting else Form("", engine=engine)
     first, second, *_ = (form.name for form in fitting)
     raise LogUnreadable(
         f"{source}: the times in column {time.column} can be read as {first} and as {second}, and nothing in the log tells "
@@ -98,19 +113,19 @@ def form_of(raw: ir.Table, time: TimeColumn, source: str, engine: str) -> Form:
 
 def forms_that_fit(raw: ir.Table, column: str, engine: str) -> tuple[Form, ...]:
     """The ways of writing times that fit all of `column` best; several only where each reads every time, and not alike."""
-    kind = raw[column].type()
+    kind, iso = raw[column].type(), Form("", engine=engine)
     if kind.is_timestamp() or kind.is_date():
-        return (ISO,)
+        return (iso,)
     if kind.is_numeric() and not kind.is_boolean():
-        candidates = [Form(unit) for unit in EPOCHS]
+        candidates = [Form(unit, engine=engine) for unit in EPOCHS]
         if engine == "duckdb" and kind.is_integer():
             candidates += [Form(*pattern) for pattern in (("%Y%m%d", ("%Y%m%d", "%Y%m%d%H%M%S", "%Y%m%d%H%M")),)]
         return _best(raw, column, candidates)
     if not kind.is_string():
         return ()
     if engine != "duckdb":
-        return (ISO,)
-    return _best(raw, column, [ISO, *_forms(_shapes(raw, column))])
+        return (iso,)
+    return _best(raw, column, [iso, *_forms(_shapes(raw, column))])
 
 
 def _best(raw: ir.Table, column: str, forms: Sequence[Form]) -> tuple[Form, ...]:

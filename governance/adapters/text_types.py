@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.adapters.text_files import Text
+from governance.adapters.truth_values import TRUTH
 
 MOST_UNREADABLE = 0.05
 """Share of cells that may be no number in a column of numbers; with more, it is a column of words."""
@@ -108,8 +109,9 @@ def _loses_digits(number: pa.ChunkedArray) -> bool:
 
 def _truth(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
     words = pc.utf8_lower(column)
-    true, false = pc.equal(words, "true"), pc.equal(words, "false")
-    return true if pc.all(pc.or_(true, false)).as_py() else None
+    if not pc.all(pc.is_in(words.drop_null(), pa.array([one for ways in TRUTH.values() for one in ways]))).as_py():
+        return None
+    return pc.if_else(pc.is_valid(words), pc.is_in(words, pa.array(TRUTH["true"])), pa.scalar(None, pa.bool_()))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from ibis.common.exceptions import IbisError
 from ibis.util import gen_name
 
 from governance.adapters.columns_alike import Alike, read_alike
-from governance.adapters.duckdb_files import connect, first_line, read_files
+from governance.adapters.duckdb_files import connect, read_files
+from governance.adapters.engine_errors import first_line
 from governance.adapters.ibis_bins import SAMPLED, as_text, bins_of_sample
 from governance.adapters.ibis_columns import theirs
 from governance.adapters.ibis_counts import START, FeatureCounts, numbers_by_start, place_of

@@ -1,7 +1,7 @@
 """Numbers that are kept as text: in which way a column writes them, and the same column as numbers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -22,6 +22,8 @@ MARKED = re.compile(
 CODE = re.compile(r"[-+]?0\d")
 """Begins with a nought that a number would not have."""
 MOST_CODES = 0.01
+BARE = ("", "")
+"""Nothing before a number and nothing after it."""
 TRUTH = {"true": 1.0, "false": 0.0}
 KINDS: Mapping[str, tuple[str, str]] = {".": (",", r"\."), ",": (r"\.", ",")}
 """By the mark before fractions: what parts thousands, and the mark itself, as patterns."""
@@ -85,15 +87,9 @@ def written_in(words: Mapping[str, int]) -> Written | None:
     found = [(match, present[word]) for word in present if (match := MARKED.fullmatch(word))]
     if not found:
         return None
-    marks: dict[tuple[str, str], int] = {}
-    for match, count in found:
-        marks[match[2] or "", match[4] or ""] = marks.get((match[2] or "", match[4] or ""), 0) + count
-    before, after = max(marks, key=lambda pair: marks[pair])
-    bodies = [
-        (match[1] + match[3].strip(), count)
-        for match, count in found
-        if (match[2] or "", match[4] or "") == (before, after)
-    ]
+    before, after = mark = _mark(found, rows)
+    alike = {mark} if "%" in mark else {mark, BARE}  # 5 is 5 $ where all others are, but 5 is not 5 %
+    bodies = [(match[1] + match[3].strip(), count) for match, count in found if _around(match) in alike]
     if sum(count for body, count in bodies if CODE.match(body)) > MOST_CODES * rows:
         return None
     read = {
@@ -101,6 +97,19 @@ def written_in(words: Mapping[str, int]) -> Written | None:
     }  # where both read all, as of 1,234 alone, the point goes before
     decimal = max(read, key=lambda mark: read[mark])
     return Written(before, after, decimal) if read[decimal] >= (1 - MOST_UNREADABLE) * rows else None
+
+
+def _mark(found: Sequence[tuple[re.Match[str], int]], rows: int) -> tuple[str, str]:
+    """What stands around most numbers that are marked, where they are more than strays; else nothing."""
+    marks: dict[tuple[str, str], int] = {}
+    for match, count in found:
+        marks[_around(match)] = marks.get(_around(match), 0) + count
+    marked = {pair: count for pair, count in marks.items() if pair != BARE and count > MOST_UNREADABLE * rows}
+    return max(marked, key=lambda pair: marked[pair]) if marked else BARE
+
+
+def _around(match: re.Match[str]) -> tuple[str, str]:
+    return match[2] or "", match[4] or ""
 
 
 def is_truth(words: Mapping[str, int]) -> bool:

@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import create_engine
 
@@ -18,6 +21,17 @@ from governance.errors import LogUnreadable
 from governance.spec import ModelSpec
 from governance.statistics.profile import Quality, total
 from tests.builders import a_ranking, a_regression, a_spec, columns, write_rows
+from tests.written import (
+    LOGS,
+    WAYS,
+    a_table,
+    a_written_spec,
+    all_ways,
+    answers_that_differ,
+    features_that_differ,
+    halves,
+    plain,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -249,3 +263,131 @@ def test_a_number_that_is_infinite_is_refused(elsewhere: IbisLog, files: Path, f
         LogUnreadable, match=r"column amount has \d+ rows with something else, expected a finite number"
     ):
         IbisLogs(files).open(spec)
+
+
+Written = Callable[[pa.Table], IbisLog]
+
+
+@pytest.fixture
+def written_to_postgres(postgres: Callable[[], str], tmp_path: Path) -> Written:
+    def opened(table: pa.Table, **types: str) -> IbisLog:
+        url = postgres().replace("postgresql+psycopg", "postgresql")
+        named = ", ".join(
+            f'"{field.name}" {types.get(field.name) or in_postgres_type(field.type)}' for field in table.schema
+        )
+        with psycopg.connect(url, autocommit=True) as connection, connection.cursor() as cursor:
+            cursor.execute(f"CREATE TABLE predictions ({named})")
+            places = ", ".join(["%s"] * table.num_columns)
+            rows = [tuple(row.values()) for row in table.to_pylist()]
+            cursor.executemany(f"INSERT INTO predictions VALUES ({places})", rows)  # noqa: S608  (only places)
+        return IbisLogs(tmp_path).open(a_written_spec(url, "predictions"))
+
+    return opened
+
+
+@pytest.fixture
+def written_for_spark(spark: str, tmp_path: Path) -> Written:
+    def opened(table: pa.Table) -> IbisLog:
+        pq.write_table(table, tmp_path / "log.parquet")
+        return IbisLogs(tmp_path).open(a_written_spec(spark, str(tmp_path / "log.parquet")))
+
+    return opened
+
+
+@pytest.fixture(params=["written_to_postgres", "written_for_spark"], ids=["PostgreSQL", "Spark"])
+def written_elsewhere(request: pytest.FixtureRequest) -> Written:
+    found: Written = request.getfixturevalue(request.param)
+    return found
+
+
+def in_postgres_type(kind: pa.DataType) -> str:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if pa.types.is_decimal(kind):
+        return f"numeric({kind.precision}, {kind.scale})"
+    if pa.types.is_timestamp(kind):
+        return "timestamptz" if kind.tz else "timestamp"
+    return {
+        "int64": "bigint",
+        "int8": "smallint",
+        "double": "double precision",
+        "float": "real",
+        "string": "text",
+        "bool": "boolean",
+    }[str(kind)]
+
+
+def test_features_are_counted_as_pandas_does_in_whatever_type_a_database_has_them(written_elsewhere: Written):
+    assert features_that_differ(written_elsewhere(all_ways())) == {}
+
+
+@pytest.mark.parametrize("changes", LOGS.values(), ids=LOGS)
+def test_answers_are_those_of_pandas_in_whatever_type_a_database_has_them(written_elsewhere: Written, changes):
+    table = a_table(changes | dict.fromkeys(WAYS, plain("kind")))
+    assert answers_that_differ(written_elsewhere(table)) == {}
+
+
+def test_files_of_several_types_that_spark_does_not_read_together_are_named_with_the_column(spark: str, tmp_path: Path):
+    kinds = {way: plain(feature) for way, feature in WAYS.items()}
+    for at, table in enumerate(halves(a_table(kinds), all_ways())):
+        pq.write_table(table, tmp_path / f"{at}.parquet")
+    with pytest.raises(LogUnreadable, match=r"1\.parquet\. Data type mismatches when reading Parquet column \[.*\]"):
+        features_that_differ(IbisLogs(tmp_path).open(a_written_spec(spark, str(tmp_path / "*.parquet"))))
+
+
+ONLY_IN_POSTGRES: dict[str, tuple[str, Callable[[int], Any], Callable[[int], str]]] = {
+    "enum": ("mood", "m{}".format, "m{}".format),
+    "char": ("char(9)", "m{}".format, "m{}".format),
+    "uuid": ("uuid", "00000000-0000-0000-0000-00000000000{}".format, "00000000-0000-0000-0000-00000000000{}".format),
+    "money": ("money", "{}.50".format, "{}.5".format),
+    "numeric": ("numeric", "{}.250".format, "{}.25".format),
+    "jsonb": ("jsonb", '{{"a": {}}}'.format, '{{"a": {}}}'.format),
+    "array": ("integer[]", lambda n: [n], "{{{}}}".format),
+    "date": ("date", "2026-01-0{}".format, "2026-01-0{}".format),
+    "timestamp": ("timestamp", "2026-01-0{} 05:00".format, "2026-01-0{} 05:00:00".format),
+    "interval": ("interval", "{} hours".format, "0{}:00:00".format),
+}
+"""Type, how one of five values is written, and the word that it is counted as."""
+
+
+def test_types_that_only_postgres_has_are_counted_value_by_value(postgres: Callable[[], str], tmp_path: Path):
+    url = postgres().replace("postgresql+psycopg", "postgresql")
+    own = ", ".join(f'"{name}" {kind}' for name, (kind, *_) in ONLY_IN_POSTGRES.items())
+    known = "id bigint, scored_at text, model_version text, score text, decision int, fraud int, sex text"
+    # One time that is none, one that no setting may read its own way, and one score that is no number.
+    times = {5: "soon", 6: "01/02/2026"}
+    with psycopg.connect(url, autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TYPE mood AS ENUM ('m1', 'm2', 'm3', 'm4', 'm5')")
+        cursor.execute(f"CREATE TABLE predictions ({known}, {own})")
+        rows = [
+            (
+                *(n, times.get(n, "2026-03-01 05:00"), "1", "much" if n == 7 else "0.5", n % 2, 1, "F"),
+                *(write(n % 5 + 1) for _, write, _ in ONLY_IN_POSTGRES.values()),
+            )
+            for n in range(200)
+        ]
+        places = ", ".join(["%s"] * len(rows[0]))
+        cursor.executemany(f"INSERT INTO predictions VALUES ({places})", rows)  # noqa: S608  (only places)
+    spec = spec_for(url, "predictions")
+    named = {"features": tuple(ONLY_IN_POSTGRES), "columns": a_written_spec(url, "predictions").predictions.columns}
+    log = IbisLogs(tmp_path).open(
+        spec.model_copy(update={"predictions": spec.predictions.model_copy(update=named), "within": ()})
+    )
+    binning = log.binning(spec.reference.window, "1")
+    found = total(log.profiles("1", binning)).histograms
+    counted = {
+        name: dict(zip(bins.labels, found[name], strict=True))
+        for name, bins in binning.features.items()
+        if name in found
+    }
+    # Rows 5, 6 and 7 are left out: one each of the first three values.
+    expected = {
+        name: {word(n): 39 if n < 4 else 40 for n in range(1, 6)} | {"other": 0, "missing": 0}
+        for name, (_, _, word) in ONLY_IN_POSTGRES.items()
+    }
+    assert {name: counted[name] for name in expected} == expected
+    said = log.remarks(date(2027, 1, 1))
+    assert any(
+        one.startswith("column scored_at has 2 of 200 rows that cannot be read (such as 'soon')") for one in said
+    )
+    assert any(one.startswith("column score has 1 of") for one in said)

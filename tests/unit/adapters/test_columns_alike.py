@@ -151,7 +151,9 @@ def test_days_are_said_to_move_on(tmp_path: Path):
     [
         pytest.param(["1,234", "2,345"], Written(), id="thousands or a fraction: thousands"),
         pytest.param(["1,5", "1,234"], Written(decimal=","), id="one fraction settles it"),
-        pytest.param(["3", "$4", "5", "6"] * 20, None, id="now and then a mark"),
+        pytest.param(["3", "$4", "5", "6"] * 20, Written(before="$"), id="now and then a currency"),
+        pytest.param(["$3", "€4"] * 20, None, id="two currencies"),
+        pytest.param(["3", "4 %", "5", "6"] * 20, None, id="now and then hundredths"),
         pytest.param(["2024-01-01"], None, id="dates"),
         pytest.param(["NA", "-", ""], None, id="nothing"),
         pytest.param(["1.2.3", "4.5.6"], None, id="versions"),
