@@ -65,6 +65,7 @@ from governance.adapters.ibis_regression import FARTHEST, regression_by_start, r
 from governance.adapters.ibis_sources import Source, open_source, schema_remarks, zone_remarks
 from governance.adapters.ibis_strays import said_of_silence, without_stray_times, without_unreadable
 from governance.adapters.ibis_times import form_of
+from governance.adapters.truth_values import MEANING
 from governance.errors import LogUnreadable
 from governance.logs import Outline, Sample
 from governance.records import Window
@@ -219,6 +220,21 @@ class IbisLog:
             for name, one in self.spec.sensitive.items()
             for said in one.strangers(self._present[name])
         ]
+
+    def _groups_that_may_be_one(self) -> list[str]:
+        """Groups of one attribute whose values differ only in case, in white space, or in how a truth value is written."""
+        said = []
+        for name, one in self.spec.sensitive.items():
+            ways: dict[str, list[str]] = {}
+            for value in self._present[name]:
+                ways.setdefault(MEANING.get(value, value.strip().lower()), []).append(value)
+            said += [
+                f"column {one.column} has {' and '.join(map(repr, sorted(alike)))}, which may be one group and are counted "
+                "apart; write each group in one way"
+                for alike in ways.values()
+                if len(alike) > 1
+            ]
+        return said
 
     def _values_of(self, name: str) -> str:
         values = self._present[name]
@@ -525,7 +541,7 @@ class IbisLog:
         said = [*self.read, *schema_remarks(self.reading)]
         if time.unit != "year":
             said += zone_remarks(self.reading, time.column)
-        said += self._groups_without_rows()
+        said += [*self._groups_without_rows(), *self._groups_that_may_be_one()]
         if self.spec.task == "binary":
             said += self._one_class()
         said += [*self._reference_beyond_the_log(), *self._doubles()]

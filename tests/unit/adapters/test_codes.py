@@ -211,3 +211,20 @@ def test_a_group_that_pandas_made_a_float_is_its_code_beside_one_that_is_missing
     a_log(tmp_path, sex=pa.array(frame["sex"], from_pandas=True))
     log = opened(tmp_path, sensitive={"sex": {"column": "sex"}})
     assert {group: n.size for (group,), n in counted(log).groups["sex",].items()} == {"1": 10, "2": 20, "missing": 10}
+
+
+ONE_GROUP_TWICE = {
+    "case": (["F", "M", "f", "M"], "'F' and 'f'"),
+    "white space": (["F", "M", "F ", "M"], "'F' and 'F '"),
+    "truth values": (["true", "0", "1", "true"], "'1' and 'true'"),
+}
+
+
+@pytest.mark.parametrize(("values", "named"), ONE_GROUP_TWICE.values(), ids=ONE_GROUP_TWICE)
+def test_groups_that_differ_only_in_how_they_are_written_are_said_to_be_counted_apart(tmp_path, values, named):
+    a_log(tmp_path, sex=values * (SIZE // 4))
+    log = opened(tmp_path, sensitive={"sex": {"column": "sex"}})
+    said = [one for one in log.remarks(date(2026, 12, 1)) if "may be one group" in one]
+    assert said == [
+        f"column sex has {named}, which may be one group and are counted apart; write each group in one way"
+    ]
