@@ -10,8 +10,6 @@ from scipy.special import chdtri
 
 from governance.adapters.artifact_digest import artifact_digest
 from governance.adapters.attestation import InTotoAttester
-from governance.adapters.fairlearn_rates import fairlearn_rates
-from governance.adapters.ibis_log import IbisLogs
 from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.sql_store import SqlStore
 from governance.audit.note import SignerKey, VerifierKey
@@ -56,6 +54,7 @@ from tests.builders import (
     rankings_of,
     write_rows,
 )
+from tests.remembered import RememberedLogs, remembered_rates
 
 
 class FixedClock:
@@ -378,9 +377,9 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         keyring=KEYRING,
         kept=KeptCheckpoint(home / "checkpoint"),
         registry=registry,
-        logs=IbisLogs(home),
+        logs=RememberedLogs(home),
         explainer=FakeExplainer(),
-        rates=fairlearn_rates,
+        rates=remembered_rates,
         detector=FakeDetector(),
         auditor=FakeAuditor(),
         evidently=reported,

@@ -123,7 +123,7 @@ class IbisLogs:
             reading = opened.read(source, spec.predictions.table, roles_of(spec))
             raw, time = reading.table, spec.predictions.columns.time_column
             require_columns(raw, named_columns(spec), source)
-            table = typed(raw, spec, form_of(raw, time, source, opened.engine))
+            table = opened.named(typed(raw, spec, form_of(raw, time, source, opened.engine)))
             odd, outcome = unreadable_cells(table, spec), spec.predictions.columns.outcome
             silent = said_of_silence(table, outcome, silent_outcomes(table, outcome), reading.place)
             table, unread = without_unreadable(table, odd, outcome, reading.place)
@@ -139,9 +139,8 @@ class IbisLogs:
                 remarks += tuple(f"{late.source}: {one}" for one in (*second.remarks, *silent, *said))
                 found = late_outcomes(labels.select(LATE_ID, **{LATE: labels[OUTCOME]}), late.source)
                 table = with_late_outcomes(table, found)
-            log = IbisLog(
-                spec, with_known_outcomes(table), watched_features(spec, raw), opened, reading, remarks, found
-            )
+            table = opened.named(with_known_outcomes(table))
+            log = IbisLog(spec, table, watched_features(spec, raw), opened, reading, remarks, found)
             log.check()
         return log
 

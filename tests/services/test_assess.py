@@ -214,7 +214,7 @@ def test_what_was_attached_is_part_of_the_evidence_of_its_own_version(assessed: 
 def test_the_days_of_drift_grow_until_they_can_be_measured_and_the_evidence_says_so(console: Ports, late, cases, said):
     # 24 cases a day until 20 March; then nothing for more than a month.
     rows = [row | {"id": f"late-{row['id']}"} for row in predictions_of("2", 60, missed=3, false_alarms=3)[:late]]
-    write_rows(rows, console.logs._home / "predictions" / "later.parquet")
+    write_rows(rows, console.logs.home / "predictions" / "later.parquet")
     assess(console, FARAH, MODEL, "2")
     found = read_assessed(console, MODEL, "2").evidence
     assert found.find("psi", feature="amount").n == (116 if said else cases)

@@ -196,7 +196,7 @@ def with_version_3(console: Ports) -> Ports:
     """Register, log and assess one more version."""
     console.registry.register(MODEL, b"weights of 3")
     rows = predictions_of("3", first_day=10, missed=3, false_alarms=9)
-    write_rows(rows, console.logs._home / "predictions" / "version-3.parquet")
+    write_rows(rows, console.logs.home / "predictions" / "version-3.parquet")
     assess(console, FARAH, MODEL, "3")
     return console
 

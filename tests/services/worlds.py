@@ -12,8 +12,6 @@ from sqlite3 import connect
 from typing import Protocol
 
 from governance.adapters.attestation import InTotoAttester
-from governance.adapters.fairlearn_rates import fairlearn_rates
-from governance.adapters.ibis_log import IbisLogs
 from governance.adapters.kept_checkpoint import KeptCheckpoint
 from governance.adapters.sql_store import SqlStore
 from governance.records import Assurance, Person
@@ -36,6 +34,7 @@ from tests.fakes import (
     FixedClock,
     reported,
 )
+from tests.remembered import RememberedLogs, remembered_rates
 from tests.steps import ask, decide, measured
 
 STORE = "placet.db"
@@ -121,9 +120,9 @@ def _console(made: Made, home: Path, policy: Policy, store: Store | None = None)
     return Ports(
         store=store or SqlStore(sqlite_url(home / STORE), KEYRING),
         registry=registry,
-        logs=IbisLogs(home),
+        logs=RememberedLogs(home),
         explainer=FakeExplainer(),
-        rates=fairlearn_rates,
+        rates=remembered_rates,
         detector=FakeDetector(),
         auditor=FakeAuditor(),
         evidently=reported,

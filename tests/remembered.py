@@ -1,0 +1,100 @@
+"""What is asked of the same log twice is counted once: most tests of the services measure one and the same."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from governance.adapters.fairlearn_rates import fairlearn_rates
+from governance.adapters.ibis_log import IbisLog, IbisLogs
+from governance.adapters.ibis_sources import is_url
+from governance.evidence.fairness import RateTable
+from governance.logs import Outline, PredictionLog, Sample
+from governance.records import Window
+from governance.spec import ModelSpec
+from governance.statistics.binning import Binning
+from governance.statistics.confusion import Confusion
+from governance.statistics.profile import Group, Profile
+from governance.statistics.scores import Ranks
+
+_ANSWERS: dict[Hashable, Any] = {}
+
+
+def _once(key: Hashable, ask: Callable[[], Any]) -> Any:
+    if key not in _ANSWERS:
+        _ANSWERS[key] = ask()
+    return _ANSWERS[key]
+
+
+@dataclass(frozen=True)
+class RememberedLogs:
+    """`IbisLogs` whose logs answer as before, as long as neither the specification nor any byte of their files differs."""
+
+    home: Path
+
+    def open(self, spec: ModelSpec) -> PredictionLog:
+        late = spec.predictions.outcomes
+        sources = (spec.predictions.source, *([late.source] if late else []))
+        if any(Path(source).is_absolute() or is_url(source) for source in sources):
+            return IbisLogs(self.home).open(spec)
+        files = sorted({path for source in sources for path in self.home.glob(source) if path.is_file()})
+        held = tuple((str(path.relative_to(self.home)), sha256(path.read_bytes()).hexdigest()) for path in files)
+        log = RememberedLog(self.home, spec, (spec.digest, held))
+        log.features()
+        return log
+
+
+@dataclass(frozen=True)
+class RememberedLog:
+    """One of them; it is opened when it is asked for something new."""
+
+    home: Path
+    spec: ModelSpec
+    key: Hashable
+
+    @cached_property
+    def log(self) -> IbisLog:
+        return IbisLogs(self.home).open(self.spec)
+
+    def features(self) -> tuple[str, ...]:
+        return self._asked("features")
+
+    def span(self, version: str) -> Window | None:
+        return self._asked("span", version)
+
+    def binning(self, window: Window, version: str) -> Binning:
+        return self._asked("binning", window, version)
+
+    def versions(self) -> tuple[str, ...]:
+        return self._asked("versions")
+
+    def outline(self, version: str) -> Mapping[datetime, Outline]:
+        return self._asked("outline", version)
+
+    def profiles(
+        self, version: str, binning: Binning, starts: AbstractSet[datetime] | None = None
+    ) -> Iterable[Profile]:
+        within = None if starts is None else frozenset(starts)
+        key = (self.key, "profiles", version, binning.digest, within)
+        return _once(key, lambda: tuple(self.log.profiles(version, binning, starts)))
+
+    def ranks(self, version: str, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Ranks, ...]:
+        return self._asked("ranks", version, tuple(spans))
+
+    def remarks(self, today: date) -> tuple[str, ...]:
+        return self._asked("remarks", today)
+
+    def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
+        return self._asked("sample", version, window, columns, size)
+
+    def _asked(self, name: str, *what: Hashable) -> Any:
+        return _once((self.key, name, *what), lambda: getattr(self.log, name)(*what))
+
+
+def remembered_rates(table: Mapping[Group, Confusion]) -> RateTable:
+    """Fairlearn's rates, computed once for the same counts."""
+    return _once(("rates", tuple(table.items())), lambda: fairlearn_rates(table))
