@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -207,8 +208,7 @@ def test_buckets_across_the_end_of_a_year_and_a_change_of_clocks_are_those_of_pa
 STRAYS = ["0001-01-01", "1900-01-01", "1970-01-01", "2062-01-01", "2262-04-11", "9999-12-31", "20206-01-05"]
 
 
-@pytest.mark.parametrize("stray", STRAYS)
-@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize(("stray", "ending"), [*product(STRAYS, ["csv"]), *product(STRAYS[1::4], ["parquet"])])
 def test_a_stray_time_is_named_and_left_out(tmp_path, stray, ending):
     times = [f"2026-01-{at % 21 + 1:02}" for at in range(60)]
     times[40] = stray
