@@ -1,5 +1,6 @@
 """Prediction logs through Ibis: the engine counts, only counts come back. DuckDB reads files where they lie."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -221,12 +222,12 @@ class IbisLog:
         ]
 
     def _groups_that_may_be_one(self) -> list[str]:
-        """Groups of one attribute whose values differ only in case, in white space, or in how a truth value is written."""
+        """Groups of one attribute whose values differ only in case, in what nobody sees, or in how a truth value is written."""
         said = []
         for name, one in self.spec.sensitive.items():
             ways: dict[str, list[str]] = {}
             for value in self._present[name]:
-                ways.setdefault(MEANING.get(value, value.strip().lower()), []).append(value)
+                ways.setdefault(MEANING.get(value, _as_seen(value)), []).append(value)
             said += [
                 f"column {one.column} has {' and '.join(map(repr, sorted(alike)))}, which may be one group and are counted "
                 "apart; write each group in one way"
@@ -657,6 +658,12 @@ class IbisLog:
         if window is None:
             return rows
         return rows.filter(rows[DAY].between(ibis.date(window.first.isoformat()), ibis.date(window.last.isoformat())))
+
+
+def _as_seen(value: str) -> str:
+    """What a reader takes `value` for: without signs that have no shape, in letters of one width and case."""
+    shown = "".join(sign for sign in value if not unicodedata.category(sign).startswith("C"))
+    return unicodedata.normalize("NFKC", shown).strip().casefold()
 
 
 def _cells(column: pd.Series) -> tuple[Any, ...]:

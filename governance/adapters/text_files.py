@@ -202,8 +202,7 @@ def _lines(connection: duckdb.DuckDBPyConnection, file: str) -> pa.Table:
     described = connection.execute(f"DESCRIBE FROM read_json(?, {options}, sample_size = -1)", where).fetchall()
     names = [row[0] for row in described]
     types = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for name in names)
-    read = connection.execute(f"FROM read_json(?, {options}, columns = {{{types}}})", where)
-    table = read.to_arrow_table()
+    table = connection.sql(f"FROM read_json(?, {options}, columns = {{{types}}})", params=where).to_arrow_table()
     return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
 
 

@@ -216,6 +216,9 @@ def test_a_group_that_pandas_made_a_float_is_its_code_beside_one_that_is_missing
 ONE_GROUP_TWICE = {
     "case": (["F", "M", "f", "M"], "'F' and 'f'"),
     "white space": (["F", "M", "F ", "M"], "'F' and 'F '"),
+    "a sign that has no shape": (["F", "M", "F\x00", "M"], r"'F' and 'F\x00'"),
+    "a space that has no width": (["F", "M", "F\u200b", "M"], r"'F' and 'F\u200b'"),
+    "letters of another width": (["F", "M", "\uff26", "M"], "'F' and '\uff26'"),
     "truth values": (["true", "0", "1", "true"], "'1' and 'true'"),
 }
 
