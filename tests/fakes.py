@@ -98,6 +98,10 @@ class FakeRegistry:
             self._authors[record.run_id] = author
         return number
 
+    def say_who_made(self, model: str, version: str, author: str) -> None:
+        """Let the run of a version name `author`."""
+        self._authors[self.version(model, version).run_id] = author
+
     def delete(self, model: str, version: str) -> None:
         """Take a version out; an alias that points to it points nowhere then."""
         self._versions[model] = [one for one in self._versions[model] if one.version != version]

@@ -47,12 +47,12 @@ def appealed(console: Ports) -> None:
 
 
 def made_by_ben(console: Ports) -> None:
-    console.registry._authors["card-fraud/2"] = "ben"
+    console.registry.say_who_made("card-fraud", "2", "ben")
     ask(console)
 
 
 def with_a_deputy_who_made_it(console: Ports) -> None:
-    console.registry._authors["card-fraud/2"] = "lin"
+    console.registry.say_who_made("card-fraud", "2", "lin")
     ask(console)
 
 

@@ -311,7 +311,7 @@ CONFLICTS = {
 
 @pytest.mark.parametrize(("actor", "dev", "conflicts"), CONFLICTS.values(), ids=CONFLICTS)
 def test_who_has_an_interest_is_in_conflict_and_the_request_says_why(assessed: Ports, actor, dev, conflicts):
-    assessed.registry._authors["card-fraud/2"] = "d.raman"
+    assessed.registry.say_who_made("card-fraud", "2", "d.raman")
     owned = replace(assessed, documents=FakeDocuments({MODEL: a_spec(owner=OWNED)}, a_policy()))
     assess(joined := joined_by(owned, actor, replace(DEV, **dev)), FARAH, MODEL, "2")
     assert ask(joined, actor=actor).conflicts == conflicts

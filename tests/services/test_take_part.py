@@ -127,7 +127,7 @@ def test_nobody_hands_over_a_seat_after_voting(asked: Ports):
 
 def test_nobody_hands_over_a_seat_to_a_deputy_with_a_conflict(assessed: Ports):
     ask(joined := joined_by(assessed, replace(LIN, known_as=("lin.osei",))))
-    joined.registry._authors["card-fraud/2"] = "lin.osei"
+    joined.registry.say_who_made("card-fraud", "2", "lin.osei")
     ask(assessed_again(joined))
     with refused(joined, "Lin Osei made card-fraud/2, and may neither vote on it nor close it"):
         delegate_seat(joined, BEN, "R-0001", AWAY)
