@@ -287,7 +287,7 @@ def test_two_people_with_a_shell_approve_nothing_that_the_acts_do_not_justify(be
 
 @pytest.mark.slow
 def test_nor_however_often_they_try(beginning: Path):
-    tried(beginning, 400)
+    tried(beginning, 150)
 
 
 AIMED = {
