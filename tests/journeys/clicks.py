@@ -14,11 +14,18 @@ from tests.journeys.conftest import Console
 def open_review(page: Page, console: Console, person: str, request: str) -> None:
     page.goto(f"{console.url}/review?request={request}&as={person}")
     expect(page.get_by_role("heading", name=re.compile(f"^{request}:"))).to_be_visible()
+    drawn(page)
 
 
 def open_decision(page: Page, console: Console, person: str, request: str) -> None:
     page.goto(f"{console.url}/decision?request={request}&as={person}")
     expect(page.get_by_role("heading", name="Record")).to_be_visible()
+    drawn(page)
+
+
+def drawn(page: Page) -> None:
+    """Wait until a page is drawn to its end: before, what is clicked may move."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def tab(page: Page, name: str) -> None:
