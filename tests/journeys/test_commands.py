@@ -518,7 +518,12 @@ BROKEN = [
     pytest.param(
         leave, ("decide", "R-0003", *as_("amina")), [r"R-0003 has no quorum; missing: 3 more votes"], id="no quorum"
     ),
-    pytest.param(no_database, ASSESS, [r"the registry at sqlite:///.*mlflow.db has a file there that is no SQLite database, expected MLflow's"], id="no registry"),
+    pytest.param(
+        no_database,
+        ASSESS,
+        [r"the registry at sqlite:///.*mlflow.db has a file there that is no SQLite database, expected MLflow's"],
+        id="no registry",
+    ),
     pytest.param(shutil.rmtree, ("settle",), [r"is no home of Placet; make one with"], id="no home"),
 ]
 
