@@ -112,7 +112,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "placet.db"
-        store = build(path, BEFORE)
+        store = build(path, BEFORE, each=True)
         ours, bare = in_turns(store, bare_engine(Path(folder) / "bare.db"), rounds)
         rate = at_once(path, store)
     assert len(DETAIL) > 0
