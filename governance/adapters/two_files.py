@@ -116,19 +116,25 @@ def _counted(pair: _Pair) -> FilePair:
         before, after = _on(REFERENCE, pair.first, pair), _on(CURRENT, pair.second, pair)
         numbers = _numbers(before, after, [one for one in bins.values() if one.numeric])
         words = {name: _words(before, after, one) for name, one in bins.items() if not one.numeric}
-        rows = [int(table.count().execute()) for table in (before, after)]
     reference, current = (numbers.get(start, FeatureCounts()) for start in (REFERENCE, CURRENT))
+    then = {name: words[name].reference if name in words else reference.histograms[name] for name in bins}
+    now = {name: words[name].current if name in words else current.histograms[name] for name in bins}
     return FilePair(
         bins | {name: one.bins for name, one in words.items()},
-        rows[0],
-        {name: words[name].reference if name in words else reference.histograms[name] for name in bins},
-        rows[1],
-        {name: words[name].current if name in words else current.histograms[name] for name in bins},
+        _rows(then),
+        then,
+        _rows(now),
+        now,
         pair.unshared,
         pair.retyped,
         {name: (total, current.sums[name]) for name, total in reference.sums.items()},
         pair.remarks,
     )
+
+
+def _rows(histograms: Mapping[str, tuple[int, ...]]) -> int:
+    """How many rows a table has: each of its columns counts all of them."""
+    return sum(next(iter(histograms.values())))
 
 
 def _numbers(before: ir.Table, after: ir.Table, bins: Sequence[FeatureBins]) -> dict[datetime, FeatureCounts]:
