@@ -14,7 +14,7 @@ from app.selection import choose
 from app.wording import plain
 from governance.evidence import fairness
 from governance.evidence.bundle import Evidence
-from governance.evidence.fairness import DIFFERENCES, OVER_ALL_GROUPS
+from governance.evidence.fairness import DIFFERENCES, IMPACT_RATIO, OVER_ALL_GROUPS
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import also_called, good_class, other_way, published
 from governance.evidence.vocabulary import shown, term
@@ -92,6 +92,11 @@ def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]
     ]
 
 
+def equal_at(gap: str) -> float:
+    """The value of a gap where groups are equal: a ratio of rates is 1 there, a difference 0."""
+    return 1.0 if gap == IMPACT_RATIO else 0.0
+
+
 def gaps(known: Assessed, attribute: str) -> None:
     """One gap, a row a group, against the group that it is compared with."""
     st.header("Gaps between groups")
@@ -112,7 +117,7 @@ def gaps(known: Assessed, attribute: str) -> None:
         found,
         known.spec,
         key="gaps",
-        zero=1.0 if name == "impact_ratio" else 0.0,
+        zero=equal_at(name),
         limits=read.limits(ports(), known.spec.tier, name),
     )
     answered(known.evidence, known.spec.tier, found)

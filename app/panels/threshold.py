@@ -8,14 +8,13 @@ import streamlit as st
 from app import charts
 from app.panels.answers import answered
 from app.panels.evidence import figure
-from app.panels.fairness import GAPS, RATES, say_also_called
+from app.panels.fairness import GAPS, RATES, equal_at, say_also_called
 from app.panels.sheet import Row, in_numbers
 from app.panels.stored import stored_counts
 from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
-from governance.evidence.fairness import IMPACT_RATIO
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, term, with_interval
 from governance.services import read
@@ -192,7 +191,7 @@ def _by_group(known: Assessed, found: Explored, would: str) -> None:
         return
     name = choose("By group", available, "explored", lambda one: term(one).label)
     say_also_called(known.spec, name)
-    zero = {IMPACT_RATIO: 1.0}.get(name, 0.0) if name in GAPS else None
+    zero = equal_at(name) if name in GAPS else None
     limits = read.limits(ports(), known.spec.tier, name)
     drawn = charts.before_after(before[name], after[name], ("as they fell", would), limits, zero)
     figure(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import charts
 from app.panels.evidence import figure
-from app.panels.fairness import BY_TASK, say_also_called
+from app.panels.fairness import BY_TASK, equal_at, say_also_called
 from app.panels.sheet import Row, in_numbers
 from app.panels.stored import stored_counts
 from app.panels.text import aside
@@ -47,7 +47,7 @@ def over_time(known: Assessed, attribute: str) -> None:
     )
     say_also_called(known.spec, name)
     limits = read.limits(ports(), known.spec.tier, name)
-    zero = (1.0 if name == "impact_ratio" else 0.0) if versus or name == "exposure_gap" else None
+    zero = equal_at(name) if versus or name == "exposure_gap" else None
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}
     figure(charts.groups_over_time(drawn, limits, zero), _says(trend, name, drawn), _rows(trend, name), key="trend")
     hidden = [m for _, m in _named(trend, name) if m.value is None]

@@ -99,12 +99,14 @@ def ordered(
     """NDCG of the queries of each group of one attribute, and its gaps to `reference`. Hidden is by queries."""
     level = bonferroni(LEVEL, sum(group not in hidden.without_outcomes for group in table))
     means = [_ndcg_of(group, sums, hidden, about, min_cell, level) for group, sums in table.items()]
+    if reference is None:
+        return means
 
     def gap(name: str, group: Group, where: Mapping[str, str], level: float) -> Measurement:
         for one in (group, reference):
-            if one is not None and (reason := hidden.reason(one, min_cell, needs_outcome=True)) is not None:
+            if (reason := hidden.reason(one, min_cell, needs_outcome=True)) is not None:
                 return Measurement.missing(name, reason, where)
-        first, second = table[group].ndcgs(), None if reference is None else table[reference].ndcgs()
+        first, second = table[group].ndcgs(), table[reference].ndcgs()
         if first is None or second is None:
             return Measurement.missing(name, OF_ALL["ndcg"][1], where)
         return Measurement(
@@ -116,8 +118,6 @@ def ordered(
             n=first.n,
         )
 
-    if reference is None:
-        return means
     return [
         *means,
         *gaps_to_reference((NDCG_GAP,), counted(table), hidden.entirely, reference, about, min_cell, gap),

@@ -231,10 +231,7 @@ def _counted(reader: Reader, model: str, version: str, binning: str) -> Counted:
 
 
 def _counted_if_any(reader: Reader, model: str, version: str, binning: str) -> Counted | None:
-    profiles = tuple(
-        replace(one, groups={}, scores_by_group={}, regression_by_group={}, exposure_by_group={}, ranking_by_group={})
-        for one in reader.profiles(model, version, binning)
-    )
+    profiles = tuple(one.without_groups() for one in reader.profiles(model, version, binning))
     bins = dict(fetch(reader, binning, Binning).features)
     return Counted(model, version, bins, profiles) if profiles else None
 

@@ -173,19 +173,7 @@ def performance_trend(ports: Ports, model: str, version: str) -> PerformanceTren
 
 def _performed(profiles: Sequence[Profile], origin: date, step: Step, exact: Sequence[Dated]) -> tuple[Measured, ...]:
     """What counts tell of each period; in the place of what they tell roughly, what is in `exact` of as many cases."""
-    # What performance does not read takes most of the time that adding takes.
-    bare = [
-        replace(
-            profile,
-            groups={},
-            scores_by_group={},
-            regression_by_group={},
-            exposure_by_group={},
-            ranking_by_group={},
-            histograms={},
-        )
-        for profile in profiles
-    ]
+    bare = [replace(profile.without_groups(), histograms={}) for profile in profiles]  # performance reads no more
     by_name = {(one.first, one.measurement.name, one.measurement.n): one.measurement for one in exact}
     parts = ((first, total(part)) for first, part in parts_of(bare, origin, step).items())
     return tuple(
