@@ -53,8 +53,8 @@ RANKINGS = ("ndcg", "mean_reciprocal_rank", "precision_at_k")
 CALIBRATION = ("calibration_error", "calibration_in_the_large")
 ESTIMATES = ("estimated_accuracy", "estimated_precision", "estimated_recall")
 AREA = (
-    "From the ranks of the log's own scores where this version was assessed with them; else from counts of rounded scores, and the table says "
-    "of each point how far that takes it off at most."
+    "From the ranks of the log's own scores where this version was assessed with them. Else it is not measured, unless counts of rounded scores "
+    "tell it to within 0.0001."
 )
 OLDER = "this evidence was recorded before it was measured; assess the version again"
 

@@ -189,5 +189,14 @@ def _right(found: Compared) -> None:
         for m in found.current.performance
         if m.value is not None or before[m.name].value is not None
     ]
+    missing = [m for m in found.current.performance if m.value is None and before[m.name].value is None]
     with st.expander("How often each was right, with intervals", icon=":material/check_circle:"):
         sheet(rows, alt="Performance in both windows, with 95 % intervals")
+        if missing:
+            aside(f"Not measured in either: {'; '.join(map(_why_not, missing))}.")
+
+
+def _why_not(measurement: Measurement) -> str:
+    """The name of a measure and why it was not measured; of an area, where it is."""
+    elsewhere = "; *Performance* has it of every week or month" if measurement.name == "auc" and measurement.n else ""
+    return f"{term(measurement.name).label} ({plain(measurement.reason or 'no reason given')}{elsewhere})"

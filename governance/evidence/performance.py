@@ -15,6 +15,8 @@ from governance.statistics.profile import Profile
 from governance.statistics.scores import SMALLEST_PROBABILITY, Ranks, Scores, hanley_mcneil
 
 WILSON = "share of cases; Wilson score interval, 95 %"
+MOST_OFF = 1e-4
+"""How far an area from counts may be from that of the scores themselves."""
 LATENCIES: Mapping[str, float] = {"latency_p50": 0.5, "latency_p95": 0.95, "latency_p99": 0.99}
 
 
@@ -83,14 +85,20 @@ def _f1_of(jaccard: float) -> float:
 
 
 def area(scores: Scores, ranks: Ranks | None) -> Measurement:
-    """The area under the ROC curve, exact where the `ranks` of the scores are known; else of their counts, with how far it is off."""
+    """The area under the ROC curve: exact from the `ranks` of the scores; else of their counts, where those hide hardly any order.
+
+    Counts are of scores rounded to 0.1 in log-odds. Where that takes the area off by more than `MOST_OFF`, it is not measured.
+    """
     found = scores.auc() if ranks is None else ranks.auc()
     if found is None:
         return Measurement.missing("auc", _without_scores(scores))
     off = scores.auc_error() if ranks is None else 0.0
+    if off > MOST_OFF:
+        reason = f"only counts of rounded scores are at hand here, and they can be off by {off:.4f}, expected at most {MOST_OFF:.4f}"
+        return Measurement.missing("auc", reason, n=scores.labelled)
     chance = normal(found, hanley_mcneil(found, sum(scores.positive.values()), sum(scores.negative.values())))
     how = (
-        f"scores rounded to 0.1 in log-odds, which takes it off by at most {off:.4f} from that of the scores themselves; Hanley-McNeil interval, 95 %, widened by that"
+        f"scores rounded to 0.1 in log-odds, which takes it off by at most {off:.1e} from that of the scores themselves; Hanley-McNeil interval, 95 %, widened by that"
         if ranks is None
         else "from the ranks of the scores themselves; Hanley-McNeil interval, 95 %"
     )

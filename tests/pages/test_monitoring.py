@@ -87,6 +87,13 @@ def test_the_address_alone_shows_a_window_and_what_it_is_compared_with():
     assert said in monitoring(**windows).text
 
 
+def test_what_no_window_could_measure_is_named_with_why_and_an_area_with_where_it_is(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("governance.evidence.performance.MOST_OFF", -1.0)  # no counts are good enough
+    said = monitoring(**{"from": "2026-03-12", "to": "2026-03-13"}).text
+    assert "Not measured in either: AUC (only counts of rounded scores are at hand here" in said
+    assert "*Performance* has it of every week or month); Latency, median (the log has no latency)" in said
+
+
 def test_windows_that_share_days_say_so():
     windows = {"rversion": "2", "rfrom": "2026-03-15", "rto": "2026-03-20"}
     assert "The two windows share days." in monitoring(**windows).text
