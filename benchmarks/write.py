@@ -18,7 +18,8 @@ LIMITS = {
     "fairness": {"resample_seconds": 1.0},
     "monitor_page": {"largest_to_smallest": 1.2},
     "busy_console": {"healthz_p99_ms": 100.0, "log_p99_ms": 100.0},
-    "drift": {"ratio_vs_scan": 4.0, "tenfold_rows_time": 11.5, "tenfold_peak_mebibytes": 2_048},
+    # Was 4.0 before a value that holds a decile had a bin of its own, and each column was asked for words, sums and infinities.
+    "drift": {"ratio_vs_scan": 7.0, "tenfold_rows_time": 11.5, "tenfold_peak_mebibytes": 2_048},
 }
 """What is promised: the figure is at most this. Every benchmark is named here."""
 FLOORS = {
