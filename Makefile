@@ -82,7 +82,7 @@ bench: dev
 	$(BIN)/python -m benchmarks.write
 
 statistics: dev
-	$(BIN)/python -m benchmarks.statistics
+	$(BIN)/python -m benchmarks.simulations
 
 docs: dev
 	$(BIN)/python -m tests.documents

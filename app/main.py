@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.headers import ASSETS
+from app.machines.headers import ASSETS
 from app.navigation import navigation, run_scripts
 from app.runtime import keep_time, pick_person
 from app.selection import follow

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.headers import SCRIPTS
+from app.machines.headers import SCRIPTS
 from app.selection import following
 
 FOLDER = Path(__file__).resolve().parents[1] / "pages"

@@ -6,11 +6,11 @@ import streamlit as st
 
 from app.wording import DEMO_BANNER
 from governance.bootstrap import bootstrap
-from governance.decision.permissions import Action, may_now
 from governance.errors import NotFound
+from governance.people.permissions import Action, may_now
 from governance.records import Assurance, Person
 from governance.services.ports import Ports
-from governance.services.tend import tend
+from governance.services.rounds.round import tend
 from governance.settings import read_settings
 
 PERSON = "as"

@@ -13,11 +13,11 @@ import streamlit as st
 
 from app.runtime import PERSON, ports
 from app.wording import plain
+from governance.committee.dossier import Dossier
+from governance.committee.request import Request
 from governance.errors import NotFound
 from governance.records import Window
-from governance.review.dossier import Dossier
-from governance.review.request import Request
-from governance.services import read
+from governance.services.views import read
 from governance.store import Assessment
 
 FOLLOWS = ("model", "version", "request")

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from governance.paper import escape
-from governance.review.acts import Choice
-from governance.review.findings import Answer
-from governance.review.policy import Effect, Stray
-from governance.review.proceedings import Standing
-from governance.review.request import UNDECIDED, Move, Purpose, Request, State
+from governance.committee.acts import Choice
+from governance.committee.findings import Answer
+from governance.committee.policy import Effect, Stray
+from governance.committee.proceedings import Standing
+from governance.committee.request import UNDECIDED, Move, Purpose, Request, State
+from governance.papers.paper import escape
 
 JOINER = "\u2060"
 """It has no width and breaks no line (Unicode, word joiner); where it stands, Streamlit sees neither address nor icon."""

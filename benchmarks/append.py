@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import Field, Session, SQLModel, create_engine
 
 from benchmarks.long_log import DETAIL, KEY, MEMBERS, REASON, OneKey, build
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store.sql_store import SqlStore
 from governance.audit.event import Actor, Event
 from governance.audit.verify import verify
 from governance.settings import sqlite_url

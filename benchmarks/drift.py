@@ -22,8 +22,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from governance.adapters.two_files import TwoFiles
-from governance.services.compare_files import compare_files
+from governance.adapters.predictions.two_files import TwoFiles
+from governance.services.monitoring.compare_files import compare_files
 
 NUMBERS, WORDS, AT_ONCE, MILLION = 20, 5, 500_000, 1_000_000
 MEASURE = """

@@ -12,9 +12,9 @@ import subprocess
 import sys
 import time
 
+from governance.committee.policy import Policy
 from governance.errors import InvalidDocument
 from governance.parsing import parse_document
-from governance.review.policy import Policy
 from governance.settings import DATA
 from tests.hostile_yaml import HOSTILE_YAML
 

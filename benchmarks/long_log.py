@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store.sql_store import SqlStore
 from governance.audit.checkpoint import Checkpoint
 from governance.audit.keyring import Keyring
 from governance.audit.merkle import LEAF, NODE, fold

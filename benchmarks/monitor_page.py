@@ -26,11 +26,11 @@ from streamlit.testing.v1 import AppTest
 import app.runtime
 from governance.demo.stream import Stream, write_stream
 from governance.parsing import read_document
-from governance.services.assess import assess
+from governance.predictions.spec import ModelSpec
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from governance.services.read import assessed
+from governance.services.views.read import assessed
 from governance.settings import DATA
-from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Profile, total
 from governance.statistics.scores import Band, Scores

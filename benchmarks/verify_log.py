@@ -19,7 +19,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from benchmarks.long_log import KEY, OneKey, build
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store.sql_store import SqlStore
 from governance.audit.checkpoint import Checkpoint
 from governance.audit.merkle import LEAF, NODE
 from governance.audit.verify import EVERY, verify

@@ -9,24 +9,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from governance.adapters.apprise_notifier import AppriseNotifier
-from governance.adapters.attestation import InTotoAttester
-from governance.adapters.home_documents import HomeDocuments
-from governance.adapters.kept_checkpoint import KeptCheckpoint
-from governance.adapters.log_keys import LogKeys
-from governance.adapters.mlflow_registry import MlflowRegistry
-from governance.adapters.private_files import make_private_home
-from governance.adapters.prometheus import Prometheus
-from governance.adapters.river_detector import Adwin
-from governance.adapters.shap_explainer import ShapExplainer
-from governance.adapters.sql_store import SqlStore
-from governance.adapters.timestamp_client import TimestampAuthorities
-from governance.adapters.typst_printer import TypstPrinter
-from governance.adapters.witness_client import HttpWitnesses
+from governance.adapters.disk.home_documents import HomeDocuments
+from governance.adapters.disk.private_files import make_private_home
+from governance.adapters.measures.river_detector import Adwin
+from governance.adapters.measures.shap_explainer import ShapExplainer
+from governance.adapters.outside.apprise_notifier import AppriseNotifier
+from governance.adapters.outside.attestation import InTotoAttester
+from governance.adapters.outside.prometheus import Prometheus
+from governance.adapters.outside.timestamp_client import TimestampAuthorities
+from governance.adapters.outside.witness_client import HttpWitnesses
+from governance.adapters.papers.typst_printer import TypstPrinter
+from governance.adapters.registry.mlflow_registry import MlflowRegistry
+from governance.adapters.store.kept_checkpoint import KeptCheckpoint
+from governance.adapters.store.log_keys import LogKeys
+from governance.adapters.store.sql_store import SqlStore
 from governance.errors import StoreUnavailable
 from governance.evidence.bias import BiasAuditor
 from governance.evidence.fairness import RateTable
-from governance.logs import DriftReporter, Logs, LogSurvey, PairReader, SamplePair
+from governance.predictions.port import DriftReporter, PairReader, PredictionSource, SamplePair, Survey
 from governance.records import Assurance
 from governance.services.ports import Clock, Ports
 from governance.settings import Settings
@@ -54,7 +54,7 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         keyring=keyring,
         kept=KeptCheckpoint(settings.home / "checkpoint"),
         registry=MlflowRegistry(settings.registry_uri),
-        logs=_later(lambda: _ibis_logs(settings.home)),
+        predictions=_later(lambda: _ibis_source(settings.home)),
         explainer=ShapExplainer(),
         rates=_fairlearn_rates,
         detector=Adwin(),
@@ -84,16 +84,16 @@ def _require_store_of(settings: Settings) -> None:
     )
 
 
-def log_survey() -> LogSurvey:
+def survey() -> Survey:
     """What looks at logs that have no specification yet."""
-    from governance.adapters.duckdb_survey import DuckDBSurvey
+    from governance.adapters.predictions.duckdb_survey import DuckDBSurvey
 
     return DuckDBSurvey()
 
 
 def pair_reader() -> PairReader:
     """What counts two tables that nobody has described."""
-    from governance.adapters.two_files import TwoFiles
+    from governance.adapters.predictions.two_files import TwoFiles
 
     return TwoFiles()
 
@@ -103,26 +103,26 @@ def drift_reporter() -> DriftReporter:
     return _evidently_report
 
 
-def _ibis_logs(home: Path) -> Logs:
-    from governance.adapters.ibis_log import IbisLogs
+def _ibis_source(home: Path) -> PredictionSource:
+    from governance.adapters.predictions.ibis_predictions import IbisSource
 
-    return IbisLogs(home)
+    return IbisSource(home)
 
 
 def _bias_auditor() -> BiasAuditor:
-    from governance.adapters.bias_audit import SklearnBiasAuditor
+    from governance.adapters.measures.bias_audit import SklearnBiasAuditor
 
     return SklearnBiasAuditor()
 
 
 def _fairlearn_rates(table: Mapping[Group, Confusion]) -> RateTable:
-    from governance.adapters.fairlearn_rates import fairlearn_rates
+    from governance.adapters.measures.fairlearn_rates import fairlearn_rates
 
     return fairlearn_rates(table)
 
 
 def _evidently_report(pair: SamplePair) -> bytes:
-    from governance.adapters.evidently_report import evidently_report
+    from governance.adapters.measures.evidently_report import evidently_report
 
     return evidently_report(pair)
 

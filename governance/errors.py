@@ -33,7 +33,7 @@ class Unfit(Refused):
         super().__init__(sentence)
 
 
-class LogUnreadable(PlacetError):
+class PredictionsUnreadable(PlacetError):
     """A prediction log cannot be read as its model's specification describes it."""
 
 

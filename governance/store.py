@@ -16,11 +16,11 @@ from governance.audit.checkpoint import Checkpoint
 from governance.audit.event import Event
 from governance.audit.log import LogReader
 from governance.audit.note import VerifierKey
+from governance.committee.acts import Act
+from governance.committee.dossier import Dossier
+from governance.committee.request import Request
 from governance.evidence.bundle import Attached
 from governance.evidence.resources import ResourceUse
-from governance.review.acts import Act
-from governance.review.dossier import Dossier
-from governance.review.request import Request
 from governance.statistics.profile import Profile
 
 

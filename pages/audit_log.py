@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from app.panels.export import downloads
-from app.panels.log import entries, verify_now
+from app.panels.prove.export import downloads
+from app.panels.prove.log import entries, verify_now
 
 st.title("Audit log")
 st.markdown("Everything that was decided, and what it was decided on. Entries are only ever added.")

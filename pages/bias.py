@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from app.panels.bias import labels, mitigations, proxies, representation, sampled_from
-from app.panels.version import begin
+from app.panels.evidence.bias import labels, mitigations, proxies, representation, sampled_from
+from app.panels.evidence.version import begin
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
-from governance.evidence.bias_text import attributes
-from governance.services.audit_bias import bias_report
+from governance.papers.bias import attributes
+from governance.services.evidence.audit_bias import bias_report
 
 known = begin("Bias and mitigation")
 if known.spec.task != "binary":

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from app.panels.committee import figures, seats
+from app.panels.rules.committee import figures, seats
 from app.runtime import ports
-from governance.services.committee import committee
+from governance.services.views.committee import committee
 
 st.title("Committee")
 st.markdown("Who holds which seat, who sits in for whom, and how the committee decides.")

@@ -1,8 +1,8 @@
 """Data quality: what is odd about the rows of a version's log, week by week and by feature."""
 
-from app.panels.counts import stored
-from app.panels.data_quality import by_feature, flow, in_words
-from app.panels.version import begin
+from app.panels.evidence.counts import stored
+from app.panels.evidence.data_quality import by_feature, flow, in_words
+from app.panels.evidence.version import begin
 
 known = begin("Data quality")
 counts = stored(known)

@@ -4,8 +4,8 @@ import streamlit as st
 
 from app.navigation import link
 from app.panels.act import notice
-from app.panels.conditions import conditions
-from app.panels.decision import (
+from app.panels.decide.conditions import conditions
+from app.panels.decide.decision import (
     again_form,
     clock,
     course,
@@ -19,9 +19,9 @@ from app.panels.window import called
 from app.runtime import acting, ports
 from app.selection import choose, follow_request
 from app.wording import STATES, asks, plain
-from governance.review.dossier import Dossier
-from governance.review.request import UNDECIDED
-from governance.services import read
+from governance.committee.dossier import Dossier
+from governance.committee.request import UNDECIDED
+from governance.services.views import read
 
 st.title("Decision")
 requests = read.requests(ports())

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app.panels.docket import lines
+from app.panels.decide.docket import lines
 from app.panels.stray import stray_banner
 from app.panels.text import search_box
 from app.runtime import acting, ports
-from governance.services import docket as service
+from governance.services.views import docket as service
 
 person = acting()
 docket = service.docket(ports(), person)

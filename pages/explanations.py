@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from app.panels.evidence import told
-from app.panels.explanations import over_all, single_case
-from app.panels.version import begin
+from app.panels.evidence.about import told
+from app.panels.evidence.explanations import over_all, single_case
+from app.panels.evidence.version import begin
 from app.wording import plain
 
 known = begin("Explanations")

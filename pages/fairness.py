@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app.panels.fairness import by_group, gaps, inside
-from app.panels.threshold import explorer
-from app.panels.trend import over_time
-from app.panels.version import begin
+from app.panels.evidence.fairness import by_group, gaps, inside
+from app.panels.evidence.threshold import explorer
+from app.panels.evidence.trend import over_time
+from app.panels.evidence.version import begin
 from app.selection import choose
 
 known = begin("Fairness")

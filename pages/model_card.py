@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app.panels.evidence import told
+from app.panels.evidence.about import told
+from app.panels.evidence.version import begin
 from app.panels.text import aside, document
-from app.panels.version import begin
 from governance.canonical import canonical_bytes
-from governance.card.markdown import card_markdown
+from governance.papers.card_markdown import card_markdown
 
 known = begin("Model card")
 assessment = known.assessment

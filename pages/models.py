@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from app.panels.models import registered_model
+from app.panels.evidence.models import registered_model
 from app.panels.stray import stray_banner
 from app.panels.text import search_box
 from app.runtime import ports
 from app.wording import plain
 from governance.errors import PlacetError
-from governance.services import read
+from governance.services.views import read
 
 st.title("Models")
 st.markdown("What is registered, which version serves, and what the committee has said about each.")

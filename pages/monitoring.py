@@ -1,10 +1,10 @@
 """Monitoring: how far a version's world has moved; any window against any other; versions side by side."""
 
-from app.panels.counts import stored
-from app.panels.monitoring import drift_over_time
-from app.panels.version import begin
-from app.panels.versions import versions_side_by_side
-from app.panels.windows import any_window
+from app.panels.evidence.counts import stored
+from app.panels.evidence.monitoring import drift_over_time
+from app.panels.evidence.version import begin
+from app.panels.evidence.versions import versions_side_by_side
+from app.panels.evidence.windows import any_window
 
 known = begin("Monitoring")
 counts = stored(known)

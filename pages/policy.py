@@ -3,16 +3,16 @@
 import streamlit as st
 
 from app.panels.act import notice
-from app.panels.dossier import clauses
-from app.panels.policy import history, in_force, propose_form, simulated
+from app.panels.decide.dossier import clauses
+from app.panels.rules.policy import history, in_force, propose_form, simulated
 from app.panels.text import aside
 from app.runtime import can, ports
-from governance.decision.permissions import Action
+from governance.committee.difference import clauses as differences
+from governance.committee.policy import Policy
 from governance.parsing import parse_bytes
-from governance.review.difference import clauses as differences
-from governance.review.policy import Policy
-from governance.services import policy as service
-from governance.services.simulate import simulate_policy
+from governance.people.permissions import Action
+from governance.services.committee import policy as service
+from governance.services.committee.simulate import simulate_policy
 
 st.title("Policy")
 st.markdown("By which rules requests are judged. A request keeps the rules that were in force when it was opened.")

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from app.panels.act import confirm, notice
-from app.panels.brief import comparison, heading, plain_brief
-from app.panels.conditions import conditions, propose_form
-from app.panels.dossier import clauses, dossier, emergency, renew_form
-from app.panels.evidence import provenance
-from app.panels.findings import findings
-from app.panels.people import (
+from app.panels.decide.brief import comparison, heading, plain_brief
+from app.panels.decide.conditions import conditions, propose_form
+from app.panels.decide.dossier import clauses, dossier, emergency, renew_form
+from app.panels.decide.findings import findings
+from app.panels.decide.people import (
     close_form,
     confirm_form,
     declare_form,
@@ -19,13 +18,14 @@ from app.panels.people import (
     watch,
     what_next,
 )
-from app.panels.questions import questions
+from app.panels.decide.questions import questions
+from app.panels.evidence.about import provenance
 from app.panels.window import called
 from app.runtime import acting, ports
 from app.selection import choose, follow_request
-from governance.review.dossier import Adoption, Dossier
-from governance.review.request import UNDECIDED
-from governance.services import read
+from governance.committee.dossier import Adoption, Dossier
+from governance.committee.request import UNDECIDED
+from governance.services.views import read
 
 known = {request.id: request for request in read.requests(ports())}
 if not known:

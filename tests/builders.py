@@ -11,17 +11,17 @@ import pyarrow.parquet as pq
 
 from governance.audit.event import Actor, Event
 from governance.audit.note import SignerKey
+from governance.committee.acts import Act, Cast, Choice, Opened, Said, Word
+from governance.committee.dossier import Dossier
+from governance.committee.policy import Policy, Procedure, Requirement, Tier
+from governance.committee.proceedings import Ballot, Proceedings
+from governance.committee.request import Move, Purpose, Request, State
 from governance.evidence.bundle import Comparison, DataUsed, Evidence
 from governance.evidence.explanation import Explanation
 from governance.evidence.measurement import Measurement
+from governance.people.roster import Roster
+from governance.predictions.spec import ModelSpec
 from governance.records import Person, Role, Window
-from governance.review.acts import Act, Cast, Choice, Opened, Said, Word
-from governance.review.dossier import Dossier
-from governance.review.policy import Policy, Procedure, Requirement, Tier
-from governance.review.proceedings import Ballot, Proceedings
-from governance.review.request import Move, Purpose, Request, State
-from governance.roster import Roster
-from governance.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval
 from governance.statistics.profile import Profile

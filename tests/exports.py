@@ -12,11 +12,11 @@ from governance.audit.note import KeyType, Note, SignerKey, VerifierKey
 from governance.audit.verify_bundle import FORMAT, MANIFEST
 from governance.canonical import canonical_bytes
 from governance.evidence.bundle import Result
-from governance.services.attach import attach_document
-from governance.services.erase import erase_words
-from governance.services.export import export_request, export_since
-from governance.services.publish import published_checkpoint
-from governance.services.rotate import rotate_key
+from governance.services.evidence.attach import attach_document
+from governance.services.log.erase import erase_words
+from governance.services.log.export import export_request, export_since
+from governance.services.log.publish import published_checkpoint
+from governance.services.log.rotate import rotate_key
 from governance.store import Witnessed
 from tests.builders import A_KEY, ANOTHER_KEY, FARAH, MODEL, NADIA, NOON, a_policy, an_event
 from tests.services.worlds import Homes, replacing

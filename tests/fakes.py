@@ -8,12 +8,13 @@ from pathlib import Path
 
 from scipy.special import chdtri
 
-from governance.adapters.artifact_digest import artifact_digest
-from governance.adapters.attestation import InTotoAttester
-from governance.adapters.kept_checkpoint import KeptCheckpoint
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.disk.artifact_digest import artifact_digest
+from governance.adapters.outside.attestation import InTotoAttester
+from governance.adapters.store.kept_checkpoint import KeptCheckpoint
+from governance.adapters.store.sql_store import SqlStore
 from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.witness_policy import WitnessPolicy, read_policy
+from governance.committee.policy import Policy
 from governance.errors import (
     KeyUnavailable,
     MetricsUnavailable,
@@ -28,15 +29,14 @@ from governance.evidence.explanation import Explained, Explanation
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import TECHNIQUES, Mitigation, not_tried
 from governance.evidence.model_files import ModelFiles
-from governance.logs import Sample, SamplePair
-from governance.paper import Paper, paper_markdown
+from governance.papers.paper import Paper, paper_markdown
+from governance.people.roster import Roster
+from governance.predictions.port import Sample, SamplePair
+from governance.predictions.spec import ModelSpec
 from governance.records import Assurance, DatasetInput, ModelVersion
-from governance.registry import HeldFiles
-from governance.review.policy import Policy
-from governance.roster import Roster
 from governance.services.ports import Answer, Ports, Stamp
+from governance.serving.registry import HeldFiles
 from governance.settings import sqlite_url
-from governance.spec import ModelSpec
 from governance.statistics.interval import Interval
 from tests.builders import (
     A_KEY,
@@ -54,7 +54,7 @@ from tests.builders import (
     rankings_of,
     write_rows,
 )
-from tests.remembered import RememberedLogs, remembered_rates
+from tests.remembered import RememberedSource, remembered_rates
 
 
 class FixedClock:
@@ -381,7 +381,7 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         keyring=KEYRING,
         kept=KeptCheckpoint(home / "checkpoint"),
         registry=registry,
-        logs=RememberedLogs(home),
+        predictions=RememberedSource(home),
         explainer=FakeExplainer(),
         rates=remembered_rates,
         detector=FakeDetector(),

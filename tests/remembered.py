@@ -9,13 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from governance.adapters.fairlearn_rates import fairlearn_rates
-from governance.adapters.ibis_log import IbisLog, IbisLogs
-from governance.adapters.ibis_sources import is_url
+from governance.adapters.measures.fairlearn_rates import fairlearn_rates
+from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
+from governance.adapters.predictions.ibis_sources import is_url
 from governance.evidence.fairness import RateTable
-from governance.logs import Outline, PredictionLog, Sample
+from governance.predictions.port import Outline, PredictionReader, Sample
+from governance.predictions.spec import ModelSpec
 from governance.records import Window
-from governance.spec import ModelSpec
 from governance.statistics.binning import Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Group, Profile
@@ -31,25 +31,25 @@ def _once(key: Hashable, ask: Callable[[], Any]) -> Any:
 
 
 @dataclass(frozen=True)
-class RememberedLogs:
-    """`IbisLogs` whose logs answer as before, as long as neither the specification nor any byte of their files differs."""
+class RememberedSource:
+    """`IbisSource` whose logs answer as before, as long as neither the specification nor any byte of their files differs."""
 
     home: Path
 
-    def open(self, spec: ModelSpec) -> PredictionLog:
+    def open(self, spec: ModelSpec) -> PredictionReader:
         late = spec.predictions.outcomes
         sources = (spec.predictions.source, *([late.source] if late else []))
         if any(Path(source).is_absolute() or is_url(source) for source in sources):
-            return IbisLogs(self.home).open(spec)
+            return IbisSource(self.home).open(spec)
         files = sorted({path for source in sources for path in self.home.glob(source) if path.is_file()})
         held = tuple((str(path.relative_to(self.home)), sha256(path.read_bytes()).hexdigest()) for path in files)
-        log = RememberedLog(self.home, spec, (spec.digest, held))
+        log = RememberedPredictions(self.home, spec, (spec.digest, held))
         log.features()
         return log
 
 
 @dataclass(frozen=True)
-class RememberedLog:
+class RememberedPredictions:
     """One of them; it is opened when it is asked for something new."""
 
     home: Path
@@ -57,8 +57,8 @@ class RememberedLog:
     key: Hashable
 
     @cached_property
-    def log(self) -> IbisLog:
-        return IbisLogs(self.home).open(self.spec)
+    def log(self) -> IbisPredictions:
+        return IbisSource(self.home).open(self.spec)
 
     def features(self) -> tuple[str, ...]:
         return self._asked("features")

@@ -10,23 +10,23 @@ import pytest
 
 from governance.audit.log import Search
 from governance.canonical import plain
+from governance.committee.acts import Act, Choice, Decided, When
+from governance.committee.policy import Policy
+from governance.committee.proceedings import Ballot, Proceedings
+from governance.committee.request import Move, Request, State
 from governance.errors import Refused
 from governance.evidence.bundle import Attached, Comparison
 from governance.records import Person
-from governance.review.acts import Act, Choice, Decided, When
-from governance.review.policy import Policy
-from governance.review.proceedings import Ballot, Proceedings
-from governance.review.request import Move, Request, State
-from governance.services.amend import propose_policy
-from governance.services.assess import record_assessment
-from governance.services.close import close_request
-from governance.services.condition import propose_condition
+from governance.services.committee.adopt import propose_policy
+from governance.services.committee.condition import propose_condition
+from governance.services.committee.decide import close_request
+from governance.services.committee.request import open_request
+from governance.services.committee.vote import cast_vote
 from governance.services.documents import keep
+from governance.services.evidence.assess import record_assessment
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
 from governance.services.record import proceedings, seen_now
-from governance.services.request import open_request
-from governance.services.vote import cast_vote
 from governance.store import Assessment
 from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL, a_measurement, a_roster, an_evidence
 from tests.fakes import FixedClock

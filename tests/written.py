@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from governance.adapters.ibis_log import IbisLog
-from governance.spec import ModelSpec
+from governance.adapters.predictions.ibis_predictions import IbisPredictions
+from governance.predictions.spec import ModelSpec
 from governance.statistics.binning import FORM, Binning, FeatureBins
 from governance.statistics.profile import total
 from tests.builders import a_spec, columns
@@ -149,7 +149,7 @@ def a_written_spec(source: str, table: str | None = None) -> ModelSpec:
     )
 
 
-def features_that_differ(log: IbisLog) -> dict[str, tuple[Any, Any]]:
+def features_that_differ(log: IbisPredictions) -> dict[str, tuple[Any, Any]]:
     """Ways whose counts, in bins that were cut when the column was plain, are not those of pandas: both of them."""
     cut = log.binning(log.spec.reference.window, "1").features
     bins = {way: replace(cut[feature], feature=way) for way, feature in WAYS.items()}
@@ -169,7 +169,7 @@ def _as_pandas_counts(bins: FeatureBins, feature: str) -> tuple[int, ...]:
     return (*(int(words[word]) for word in bins.categories), 0, missing)
 
 
-def answers_that_differ(log: IbisLog) -> dict[str, tuple[Any, Any]]:
+def answers_that_differ(log: IbisPredictions) -> dict[str, tuple[Any, Any]]:
     """What of versions, days, groups, decisions and outcomes is not as pandas counts it: both of them."""
     bins = Binning({}, FORM)
     found = {

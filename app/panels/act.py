@@ -13,7 +13,7 @@ from app.panels.forms import Form
 from app.runtime import ports
 from app.wording import RECORDED, REFUSED, plain
 from governance.errors import PlacetError, Unfit
-from governance.services import settle
+from governance.services.serving import settle
 
 NOTICE, SAID, REDRAWN, PENDING = "notice", "said", "redrawn", "pending"
 

@@ -6,7 +6,7 @@ A policy can ask for whatever has a name in the vocabulary, so every name there 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.panels import bias, data_quality, fairness, monitoring, performance
+from app.panels.evidence import bias, data_quality, fairness, monitoring, performance
 from governance.evidence.fairness import OVER_ALL_GROUPS
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from app.navigation import link
 from app.runtime import ports
 from app.wording import FILES_KNOWN, STRAY_KNOWN, plain
-from governance.services.watch import sentence, stray_aliases
+from governance.services.serving.watch import sentence, stray_aliases
 
 
 def stray_banner() -> None:

@@ -11,10 +11,10 @@ from governance.bootstrap import bootstrap
 from governance.errors import PlacetError
 from governance.masking import masked
 from governance.records import Assurance, Person
-from governance.services import notify
-from governance.services import settle as settling
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
+from governance.services.rounds import notify
+from governance.services.serving import settle as settling
 from governance.settings import Settings
 
 EXIT_BROKEN_LOG, EXIT_REFUSED = 1, 2

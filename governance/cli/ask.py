@@ -6,14 +6,14 @@ import click
 
 from governance.canonical import short
 from governance.cli.acting import Sentences, acting, because, carry_out, enter, tell
-from governance.registry import CHAMPION
-from governance.review.acts import Asked, Proposed, When
-from governance.review.request import Purpose
-from governance.services import condition as conditions
-from governance.services import question as questions
-from governance.services import request as requesting
-from governance.services import withdraw as withdrawing
-from governance.services.obstacles import hopeless
+from governance.committee.acts import Asked, Proposed, When
+from governance.committee.request import Purpose
+from governance.services.committee import condition as conditions
+from governance.services.committee import question as questions
+from governance.services.committee import request as requesting
+from governance.services.committee import withdraw as withdrawing
+from governance.services.committee.obstacles import hopeless
+from governance.serving.registry import CHAMPION
 from governance.settings import Settings
 
 

@@ -7,7 +7,9 @@ import click
 from governance.canonical import short
 from governance.cli.acting import acting, enter, step
 from governance.evidence.bias import BiasReport
-from governance.evidence.bias_text import (
+from governance.evidence.mitigation import Mitigation
+from governance.evidence.vocabulary import term, with_interval
+from governance.papers.bias import (
     NEEDS_ATTRIBUTE,
     NEVER_APPLIED,
     attributes,
@@ -17,9 +19,7 @@ from governance.evidence.bias_text import (
     said_of_proxies,
     said_of_representation,
 )
-from governance.evidence.mitigation import Mitigation
-from governance.evidence.vocabulary import term, with_interval
-from governance.services.audit_bias import audit_bias
+from governance.services.evidence.audit_bias import audit_bias
 from governance.settings import Settings
 
 HEADINGS = ("", "acts", "accuracy", "recall", "demographic parity difference", "equal opportunity range")

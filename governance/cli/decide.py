@@ -6,13 +6,14 @@ import click
 
 from governance.cli.acting import acting, because, carry_out, enter, open_ports, read_dossier, seen, step, write
 from governance.cli.watch import go_on
-from governance.decision.minutes_paper import minutes_paper
-from governance.paper import Paper, paper_markdown
-from governance.review.acts import Decided
-from governance.review.brief_paper import brief_paper
-from governance.services import close, read
-from governance.services import fall_due as falling_due
+from governance.committee.acts import Decided
+from governance.papers.brief import brief_paper
+from governance.papers.minutes import minutes_paper
+from governance.papers.paper import Paper, paper_markdown
+from governance.services.committee import decide as close
+from governance.services.committee import fall_due as falling_due
 from governance.services.ports import Ports
+from governance.services.views import read
 from governance.settings import Settings
 
 output = click.option(

@@ -10,9 +10,9 @@ from governance.bootstrap import drift_reporter, pair_reader
 from governance.canonical import short
 from governance.cli.acting import acting, enter, fail, step, write
 from governance.evidence.vocabulary import shown
-from governance.services.attach_evidently import LARGEST_SAMPLE, attach_evidently
-from governance.services.compare_files import FeatureDrift, compare_files, record_of, said_of
-from governance.services.drift_page import drift_page
+from governance.services.evidence.attach_evidently import LARGEST_SAMPLE, attach_evidently
+from governance.services.monitoring.compare_files import FeatureDrift, compare_files, record_of, said_of
+from governance.services.monitoring.drift_page import drift_page
 from governance.settings import Settings
 
 FILE = click.Path(dir_okay=False, path_type=Path)

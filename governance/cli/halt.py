@@ -3,9 +3,9 @@
 import click
 
 from governance.cli.acting import Sentences, acting, because, carry_out, enter, tell
-from governance.registry import CHAMPION
-from governance.services import emergency as emergencies
-from governance.services import halt as halting
+from governance.services.committee import emergency as emergencies
+from governance.services.committee import revoke as halting
+from governance.serving.registry import CHAMPION
 from governance.settings import Settings
 
 

@@ -4,22 +4,22 @@ from pathlib import Path
 
 import click
 
-from governance.adapters.kept_checkpoint import KeptCheckpoint
-from governance.adapters.sql_schema import NEWEST
-from governance.adapters.sql_store import SqlStore
-from governance.adapters.store_backup import Made, write_backup
-from governance.adapters.store_restore import Backup, Place
-from governance.adapters.store_restore import restore as restore_backup
+from governance.adapters.store.kept_checkpoint import KeptCheckpoint
+from governance.adapters.store.sql_schema import NEWEST
+from governance.adapters.store.sql_store import SqlStore
+from governance.adapters.store.store_backup import Made, write_backup
+from governance.adapters.store.store_restore import Backup, Place
+from governance.adapters.store.store_restore import restore as restore_backup
 from governance.audit.log import key_in_force
 from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.verify import Verification
 from governance.cli.acting import EXIT_BROKEN_LOG, acting, because, enter, fail, open_ports, step, tell
 from governance.errors import KeyUnavailable
-from governance.services import erase as erasing
-from governance.services.backup import ends_before, require_nothing_lost
+from governance.services.log import erase as erasing
+from governance.services.log.backup import ends_before, require_nothing_lost
+from governance.services.log.rotate import rotate_key
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
-from governance.services.rotate import rotate_key
 from governance.settings import Settings
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from governance.bootstrap import log_survey, system_clock
+from governance.bootstrap import survey, system_clock
 from governance.canonical import short
 from governance.cli.acting import Sentences, acting, enter, fail, open_ports, step
 from governance.demo.stream import MOST_DAYS, VERSIONS, Stream, write_stream
-from governance.draft.text import lines_of
 from governance.evidence.bundle import Result
-from governance.services import assess as assessing
-from governance.services.attach import attach_document
+from governance.predictions.draft.text import lines_of
+from governance.services.evidence import assess as assessing
+from governance.services.evidence.attach import attach_document
 from governance.settings import DATA, PROJECT, Settings
 
 
@@ -65,11 +65,11 @@ def stream(rows: int, days: int, output: Path, seed: int, versions: tuple[str, .
 @click.pass_obj
 def init(settings: Settings, log: str, model: str, outcomes: str | None) -> None:
     """Write models/MODEL.yaml from what a log shows."""
-    from governance.services.init import write_spec
+    from governance.services.evidence.init import write_spec
 
     templates = {"policy.yaml": DATA / "policies" / "standard.yaml", "people.yaml": DATA / "people.yaml"}
     late = None if outcomes is None else str(Path(outcomes).resolve())
-    written = write_spec(settings.home, templates, log_survey(), model, str(Path(log).resolve()), late)
+    written = write_spec(settings.home, templates, survey(), model, str(Path(log).resolve()), late)
     click.echo(f"Read {written.rows:,} predictions. What looks like what:")
     for field, column, reason in lines_of(written.columns):
         click.echo(f"  {field:<12}{column:<24}{reason}")
@@ -123,7 +123,7 @@ def serve(settings: Settings, port: int, opens: bool | None) -> None:
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     browser = ["open"] if (_is_watched() if opens is None else opens) else []
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here
-    os.execv(sys.executable, [sys.executable, "-m", "app.front", str(port), *browser])  # noqa: S606  (ourselves)
+    os.execv(sys.executable, [sys.executable, "-m", "app.machines.front", str(port), *browser])  # noqa: S606  (ourselves)
 
 
 def _is_watched() -> bool:

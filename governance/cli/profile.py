@@ -10,9 +10,9 @@ import click
 
 from governance.cli.acting import acting, enter
 from governance.records import Person
+from governance.services.evidence.profile import Progress, Wanted
+from governance.services.evidence.profile import profile as profiling
 from governance.services.ports import Ports
-from governance.services.profile import Progress, Wanted
-from governance.services.profile import profile as profiling
 from governance.settings import Settings
 
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -11,11 +11,11 @@ from governance.audit.checkpoint import open_checkpoint
 from governance.audit.note import read_verifier_key
 from governance.cli.acting import EXIT_BROKEN_LOG, fail, open_ports, step, write
 from governance.cli.profile import count
-from governance.services import prove
-from governance.services.export import export_request, export_since
-from governance.services.profile import Wanted
-from governance.services.tables import CACHES
-from governance.services.witness import witnessed_summary
+from governance.services.evidence.profile import Wanted
+from governance.services.log import verify as prove
+from governance.services.log.export import export_request, export_since
+from governance.services.log.tables import CACHES
+from governance.services.log.witness import witnessed_summary
 from governance.settings import Settings
 
 

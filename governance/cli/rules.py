@@ -7,13 +7,13 @@ import click
 
 from governance.canonical import short
 from governance.cli.acting import Sentences, acting, because, enter, open_ports, tell
+from governance.committee.difference import clauses
+from governance.committee.policy import Policy
+from governance.committee.simulation import Simulated
 from governance.parsing import read_document
-from governance.review.difference import clauses
-from governance.review.policy import Policy
-from governance.review.simulation import Simulated
-from governance.services.amend import propose_policy
-from governance.services.policy import differs_from_file, policy_in_force
-from governance.services.simulate import simulate_policy
+from governance.services.committee.adopt import propose_policy
+from governance.services.committee.policy import differs_from_file, policy_in_force
+from governance.services.committee.simulate import simulate_policy
 from governance.settings import Settings
 
 new_policy = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -3,8 +3,9 @@
 import click
 
 from governance.cli.acting import Sentences, acting, because, enter, read_dossier, seen, tell
-from governance.review.acts import Choice, Delegated
-from governance.services import take_part, vote
+from governance.committee.acts import Choice, Delegated
+from governance.services.committee import participation as take_part
+from governance.services.committee import vote
 from governance.settings import Settings
 
 

@@ -8,14 +8,14 @@ from threading import Event
 
 import click
 
-from governance.adapters.mlflow_webhooks import register_webhook
+from governance.adapters.registry.mlflow_webhooks import register_webhook
 from governance.cli.acting import fail, open_ports, step, tell
 from governance.errors import PlacetError, Refused
 from governance.masking import masked
-from governance.services import watch as watching
 from governance.services.ports import Ports
-from governance.services.read import log_size
-from governance.services.tend import done_since, tend
+from governance.services.rounds.round import done_since, tend
+from governance.services.serving import watch as watching
+from governance.services.views.read import log_size
 from governance.settings import Settings
 
 EXIT_STRAY = 1

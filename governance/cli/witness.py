@@ -5,7 +5,7 @@ import sys
 import click
 
 from governance.cli.acting import open_ports
-from governance.services.witness import witness as ask_witnesses
+from governance.services.log.witness import witness as ask_witnesses
 from governance.settings import Settings
 
 EXIT_NOT_WITNESSED = 1

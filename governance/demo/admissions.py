@@ -7,7 +7,7 @@ import pandas as pd
 
 from governance.demo.publish import Publisher
 from governance.records import Person
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from governance.settings import DATA, Settings
 

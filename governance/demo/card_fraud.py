@@ -8,19 +8,19 @@ from typing import Any
 
 import pandas as pd
 
+from governance.committee.acts import Choice
 from governance.demo.clock import StoryClock
 from governance.demo.publish import Publisher
 from governance.demo.simulation import FOLDER, load
 from governance.records import Person
-from governance.review.acts import Choice
-from governance.services.assess import assess
-from governance.services.audit_bias import audit_bias
-from governance.services.close import close_request
+from governance.services.committee.decide import close_request
+from governance.services.committee.request import open_request
+from governance.services.committee.vote import cast_vote
+from governance.services.evidence.assess import assess
+from governance.services.evidence.audit_bias import audit_bias
 from governance.services.ports import Ports
 from governance.services.record import seen_now
-from governance.services.request import open_request
-from governance.services.settle import settle
-from governance.services.vote import cast_vote
+from governance.services.serving.settle import settle
 from governance.settings import DATA, Settings
 
 MODEL = "card-fraud"

@@ -13,8 +13,8 @@ from governance.canonical import digest_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation
 from governance.evidence.suppression import partial, suppressed, too_small
+from governance.predictions.spec import Sensitive
 from governance.records import Window
-from governance.spec import Sensitive
 from governance.statistics.binning import MISSING
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval, bonferroni, normal, wilson

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from governance.evidence.groups import SEPARATOR, named
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import suppressed, too_small
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.interval import LEVEL, Interval, bonferroni, normal, wilson
 from governance.statistics.profile import Grouping, Profile
 from governance.statistics.scores import BANDS, ERROR_UNIT, Band, Scores

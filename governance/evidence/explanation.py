@@ -12,7 +12,7 @@ from typing import Literal, Protocol, Self
 
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles
-from governance.logs import Sample
+from governance.predictions.port import Sample
 from governance.statistics.interval import wilson
 
 LOG_ODDS = "log-odds"

@@ -14,7 +14,7 @@ from governance.evidence.gaps import gaps_to_reference
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import partial, suppressed, too_small
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import difference_interval, few, rate_interval, ratio_interval
 from governance.statistics.profile import Group, Grouping, Profile

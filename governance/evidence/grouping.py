@@ -12,7 +12,7 @@ from governance.evidence.fairness import BY_LIBRARY, RATES, RateTable, compared
 from governance.evidence.groups import SEPARATOR
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import suppressed
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.confusion import Confusion, share
 from governance.statistics.profile import Group, Grouping
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol, TypeVar
 
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Group, Grouping
 from governance.statistics.ranking import ExposureSums, RankingSums

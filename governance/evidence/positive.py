@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from governance.evidence.fairness import DIFFERENCES
 from governance.evidence.measurement import Measurement
-from governance.spec import Words
+from governance.predictions.spec import Words
 from governance.statistics.interval import Interval
 
 

@@ -8,7 +8,7 @@ from statistics import median
 from scipy.special import stdtrit
 
 from governance.evidence.measurement import Measurement
-from governance.spec import Bucket
+from governance.predictions.spec import Bucket
 from governance.statistics.binning import FeatureBins
 from governance.statistics.interval import LEVEL, Interval, critical_z, wilson
 from governance.statistics.profile import Profile, total

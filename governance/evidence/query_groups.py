@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from governance.evidence.groups import SEPARATOR
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.ranking import RankingSums
 

@@ -13,7 +13,7 @@ from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.query_groups import counted, one_group_each, why_no_exposure
 from governance.evidence.suppression import Hidden, hidden_of, partial
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.interval import LEVEL, Interval, Moments, bonferroni, student, welch
 from governance.statistics.profile import Group, Profile
 from governance.statistics.ranking import ExposureSums, RankingSums, moments

@@ -13,7 +13,7 @@ from governance.evidence.gaps import gaps_to_reference
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import Hidden, hidden_of
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.interval import Interval, Moments, student, welch
 from governance.statistics.profile import Group, Profile
 from governance.statistics.regression import RegressionSums

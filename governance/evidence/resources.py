@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from math import fsum, isfinite
 from typing import Protocol
 
-from governance.spec import Bucket, end_of
+from governance.predictions.spec import Bucket, end_of
 
 STEP: Mapping[Bucket, timedelta] = {
     "hour": timedelta(minutes=1),

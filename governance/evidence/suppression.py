@@ -13,7 +13,7 @@ from typing import Protocol, Self
 
 from governance.evidence.groups import SEPARATOR, People, named
 from governance.evidence.query_groups import counted, one_group_each
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.profile import Group, Grouping, Profile
 
 MOST_LEFT_OUT = 0.05

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from governance.evidence.measurement import Measurement
-from governance.spec import CardText, ModelSpec
+from governance.predictions.spec import CardText, ModelSpec
 
 NOBODY = ("nobody", "todo", "tbd", "n/a", "none", "unknown", "?", "-", "x", "...", "…")
 """How people write that they do not know yet."""

@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from governance.canonical import canonical_bytes
-from governance.card.card import Card
-from governance.decision.minutes import Minutes
+from governance.committee.minutes import Minutes
+from governance.committee.policy import Policy
 from governance.evidence.bias import BiasReport
 from governance.evidence.bundle import Evidence
-from governance.review.policy import Policy
-from governance.spec import ModelSpec
+from governance.papers.card import Card
+from governance.predictions.spec import ModelSpec
 from governance.statistics.binning import Binning
 from governance.store import Reader, Writer
 

@@ -10,18 +10,18 @@ from governance.audit.keyring import Keyring
 from governance.audit.note import SignerKey
 from governance.audit.witness_policy import WitnessPolicy
 from governance.canonical import Json
+from governance.committee.policy import Policy
 from governance.evidence.bias import BiasAuditor
 from governance.evidence.concept import ChangeDetector
 from governance.evidence.explanation import Explainer
 from governance.evidence.fairness import RatesByGroup
 from governance.evidence.resources import Metrics
-from governance.logs import DriftReporter, Logs
-from governance.paper import Paper
+from governance.papers.paper import Paper
+from governance.people.roster import Roster
+from governance.predictions.port import DriftReporter, PredictionSource
+from governance.predictions.spec import ModelSpec
 from governance.records import Assurance, Person
-from governance.registry import Registry
-from governance.review.policy import Policy
-from governance.roster import Roster
-from governance.spec import ModelSpec
+from governance.serving.registry import Registry
 from governance.store import Store
 
 Clock = Callable[[], datetime]
@@ -139,7 +139,7 @@ class Ports:
 
     store: Store
     registry: Registry
-    logs: Logs
+    predictions: PredictionSource
     explainer: Explainer
     rates: RatesByGroup
     detector: ChangeDetector

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from governance.audit.event import SYSTEM, Actor, Event
 from governance.canonical import Json, plain
-from governance.decision.rebuild import request_from
-from governance.decision.states import after
+from governance.committee.acts import Act, Said, Tally, Word
+from governance.committee.proceedings import Proceedings, tally
+from governance.committee.rebuild import request_from
+from governance.committee.request import Move, Request
+from governance.committee.states import after
 from governance.errors import Refused, StoreUnavailable
 from governance.records import Person
-from governance.review.acts import Act, Said, Tally, Word
-from governance.review.proceedings import Proceedings, tally
-from governance.review.request import Move, Request
 from governance.services.ports import Ports
 from governance.services.rosters import note_roster
 from governance.store import Reader, Writer

@@ -7,10 +7,10 @@ from typing import Any
 
 from governance.audit.log import EVERYTHING, ReadEntry, Search
 from governance.canonical import canonical_bytes
-from governance.decision.rebuild import request_from
+from governance.committee.acts import Act, Enforced, read_said
+from governance.committee.rebuild import request_from
+from governance.committee.request import Move
 from governance.evidence.bundle import Attached, Evidence, Result
-from governance.review.acts import Act, Enforced, read_said
-from governance.review.request import Move
 from governance.services.documents import fetch
 from governance.store import Assessment, PolicyInForce, Reader, Recorded, StrayAlias
 

@@ -7,8 +7,8 @@ from typing import Any
 from governance.audit.event import ERASED, SYSTEM, Actor, Event
 from governance.audit.log import EVERYTHING, Search
 from governance.canonical import Json, digest_of
-from governance.decision.minutes import NOTICED, Minute
-from governance.roster import Entry, OnRecord, Roster
+from governance.committee.minutes import NOTICED, Minute
+from governance.people.roster import Entry, OnRecord, Roster
 from governance.services.ports import Ports
 from governance.services.recorded import FOUNDED
 from governance.store import Reader, Writer

@@ -35,10 +35,15 @@ def case(cases: Path, name: str) -> Path:
         pytest.fail(
             f"{TEST_CASES} has no folder {name}: it was renamed or removed; expected one for each line of the table"
         )
-    with (folder / "README.md").open() as readme:
-        if HELD_OUT in readme.readline():
-            pytest.skip(f"{name} is held out: the first line of its README.md says so")
+    if held_out(folder / "README.md"):
+        pytest.skip(f"{name} is held out: the first line of its README.md says so")
     return folder
+
+
+def held_out(readme: Path) -> bool:
+    """Whether the first line says that a case is not for developers."""
+    with readme.open() as lines:
+        return HELD_OUT in lines.readline()
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from governance.adapters import river_detector
-from governance.adapters.river_detector import Adwin, PageHinkley, in_order, thinned
+from governance.adapters.measures import river_detector
+from governance.adapters.measures.river_detector import Adwin, PageHinkley, in_order, thinned
 from tests.fakes import FakeDetector
 
 DETECTORS = [FakeDetector(), Adwin(), PageHinkley()]

@@ -8,7 +8,7 @@ from math import inf, isnan, nan
 
 import pytest
 
-from governance.adapters.prometheus import Prometheus
+from governance.adapters.outside.prometheus import Prometheus
 from governance.errors import MetricsUnavailable, QueryRefused
 from governance.evidence.resources import Metrics
 from tests import prometheus

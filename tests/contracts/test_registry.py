@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from governance.adapters.artifact_digest import artifact_digest
+from governance.adapters.disk.artifact_digest import artifact_digest
 from governance.errors import NotFound, PlacetError, RegistryUnavailable
 from governance.records import DatasetInput, ModelVersion
-from governance.registry import Registry
+from governance.serving.registry import Registry
 from tests.fakes import FakeRegistry
 
 MODEL = "card-fraud"
@@ -48,7 +48,7 @@ def mlflow_bench(folder: Path, request: pytest.FixtureRequest) -> Bench:
     from mlflow.entities import DatasetInput as MlflowInput
     from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
-    from governance.adapters.mlflow_registry import MlflowRegistry
+    from governance.adapters.registry.mlflow_registry import MlflowRegistry
 
     uri = f"sqlite:///{shutil.copy(request.getfixturevalue('empty_registry'), folder)}"
     client = MlflowClient(uri, uri)
@@ -305,7 +305,7 @@ MISPLACED = {
 
 @pytest.mark.parametrize(("make", "said"), MISPLACED.values(), ids=MISPLACED)
 def test_what_is_no_registry_is_said_and_neither_made_nor_changed(tmp_path: Path, make, said):
-    from governance.adapters.mlflow_registry import MlflowRegistry
+    from governance.adapters.registry.mlflow_registry import MlflowRegistry
 
     file = tmp_path / "mlflow.db"
     make(file)
@@ -325,7 +325,7 @@ def test_what_is_no_registry_is_said_and_neither_made_nor_changed(tmp_path: Path
     ],
 )  # fmt: skip
 def test_a_registry_that_does_not_answer_says_so_at_once_and_on_one_line(uri, said):
-    from governance.adapters.mlflow_registry import MlflowRegistry
+    from governance.adapters.registry.mlflow_registry import MlflowRegistry
 
     begun = monotonic()
     with pytest.raises(RegistryUnavailable, match=said) as refused:
@@ -369,7 +369,7 @@ def elsewhere(empty_registry: Path, tmp_path_factory: pytest.TempPathFactory) ->
     from mlflow import MlflowClient
     from mlflow.store.artifact.artifact_repository_registry import _artifact_repository_registry
 
-    from governance.adapters.mlflow_registry import MlflowRegistry
+    from governance.adapters.registry.mlflow_registry import MlflowRegistry
 
     _artifact_repository_registry.register("refusing", refusing)
     uri = f"sqlite:///{shutil.copy(empty_registry, tmp_path_factory.mktemp('elsewhere'))}"
@@ -413,7 +413,7 @@ SPEAKING = {
 @pytest.mark.slow
 @pytest.mark.parametrize(("status", "body", "said"), SPEAKING.values(), ids=SPEAKING)
 def test_a_server_that_is_no_registry_has_no_alias_that_points_nowhere(status: int, body: bytes, said: str):
-    from governance.adapters.mlflow_registry import MlflowRegistry
+    from governance.adapters.registry.mlflow_registry import MlflowRegistry
 
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -16,17 +16,14 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from governance.adapters.sql_schema import NEWEST, VERSION_TABLE, bring_up_to_date
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store.sql_schema import NEWEST, VERSION_TABLE, bring_up_to_date
+from governance.adapters.store.sql_store import SqlStore
 from governance.audit.checkpoint import open_checkpoint
 from governance.audit.event import SYSTEM, Actor
 from governance.audit.log import Search
 from governance.audit.verify import verify
 from governance.canonical import bytes_of_json, digest_of_bytes
-from governance.errors import KeyUnavailable, NotFound, StoreUnavailable
-from governance.evidence.bundle import Attached, Result
-from governance.evidence.resources import BucketUse, Resource, ResourceUse
-from governance.review.acts import (
+from governance.committee.acts import (
     KINDS,
     AboutCondition,
     AboutQuestion,
@@ -47,8 +44,11 @@ from governance.review.acts import (
     When,
     Word,
 )
-from governance.review.dossier import Adoption, Emergency, Matter
-from governance.review.request import Move, Purpose, State
+from governance.committee.dossier import Adoption, Emergency, Matter
+from governance.committee.request import Move, Purpose, State
+from governance.errors import KeyUnavailable, NotFound, StoreUnavailable
+from governance.evidence.bundle import Attached, Result
+from governance.evidence.resources import BucketUse, Resource, ResourceUse
 from governance.settings import sqlite_url
 from governance.statistics.confusion import Confusion
 from governance.statistics.encoding import encode_profile
@@ -542,7 +542,7 @@ def test_a_store_of_an_earlier_form_is_brought_up_to_date_with_what_it_holds(url
     if url.startswith("sqlite"):
         Path(str(engine.url.database)).parent.mkdir()
     config = Config()
-    config.set_main_option("script_location", "governance/adapters/migrations")
+    config.set_main_option("script_location", "governance/adapters/store/migrations")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")

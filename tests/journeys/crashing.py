@@ -20,11 +20,11 @@ from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import SQLModel
 
-from governance.adapters import sql_schema
-from governance.adapters.kept_checkpoint import KeptCheckpoint
-from governance.adapters.log_keys import LogKeys
-from governance.adapters.mlflow_registry import MlflowRegistry
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.registry.mlflow_registry import MlflowRegistry
+from governance.adapters.store import sql_schema
+from governance.adapters.store.kept_checkpoint import KeptCheckpoint
+from governance.adapters.store.log_keys import LogKeys
+from governance.adapters.store.sql_store import SqlStore
 from governance.services.ports import Ports
 from governance.settings import sqlite_url
 from tests.builders import MODEL, NOON

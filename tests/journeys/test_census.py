@@ -18,8 +18,8 @@ from mlflow import MlflowClient
 from governance.audit.log import Search
 from governance.bootstrap import bootstrap
 from governance.records import Assurance
-from governance.services import read
 from governance.services.ports import Ports
+from governance.services.views import read
 from governance.settings import PROJECT, Settings
 from governance.statistics.binning import FeatureBins
 from governance.statistics.profile import Profile, total

@@ -19,15 +19,15 @@ from mlflow import MlflowClient
 from governance.audit.log import Search
 from governance.bootstrap import bootstrap
 from governance.cli.program import main
+from governance.committee.acts import Choice
+from governance.committee.findings import Answer
+from governance.committee.request import State
 from governance.evidence.bundle import select
 from governance.records import Assurance
-from governance.review.acts import Choice
-from governance.review.findings import Answer
-from governance.review.request import State
-from governance.services import read
+from governance.services.committee.vote import cast_vote
 from governance.services.ports import Ports
 from governance.services.record import seen_now
-from governance.services.vote import cast_vote
+from governance.services.views import read
 from governance.settings import Settings
 from tests.journeys.conftest import AS_OF, DEMO_ENTRIES, ROOT
 

@@ -13,19 +13,19 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from governance.adapters import sql_schema
-from governance.adapters.mlflow_registry import MlflowRegistry
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.registry.mlflow_registry import MlflowRegistry
+from governance.adapters.store import sql_schema
+from governance.adapters.store.sql_store import SqlStore
 from governance.audit.log import ROTATED
+from governance.committee.acts import Choice
 from governance.errors import PlacetError, StoreUnavailable
-from governance.review.acts import Choice
-from governance.services.close import close_request
-from governance.services.policy import announce_policy
+from governance.services.committee.decide import close_request
+from governance.services.committee.policy import announce_policy
+from governance.services.committee.vote import cast_vote
+from governance.services.log.rotate import rotate_key
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
-from governance.services.rotate import rotate_key
-from governance.services.settle import settle
-from governance.services.vote import cast_vote
+from governance.services.serving.settle import settle
 from governance.settings import sqlite_url
 from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL, NADIA
 from tests.conftest import TEST_POSTGRES

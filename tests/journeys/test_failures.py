@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, event, make_url, text
 
-from governance.adapters import sql_database
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store import sql_database
+from governance.adapters.store.sql_store import SqlStore
 from governance.audit.verify import verify
 from governance.errors import StoreUnavailable
-from governance.services.docket import docket
-from governance.services.policy import announce_policy
+from governance.services.committee.policy import announce_policy
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
+from governance.services.views.docket import docket
 from governance.settings import sqlite_url
 from tests.builders import BEN, CLARA, ELENA, FARAH, an_event
 from tests.fakes import KEYRING, ports

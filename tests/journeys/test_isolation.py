@@ -104,7 +104,7 @@ def _done(watched, kind: str) -> set[str]:
 
 
 def test_the_watcher_sees_imports(watched):
-    assert {"governance.services.read", "streamlit"} <= _done(watched, "imported")
+    assert {"governance.services.views.read", "streamlit"} <= _done(watched, "imported")
 
 
 def test_the_web_process_imports_no_model_flavour(watched):

@@ -22,17 +22,17 @@ from sqlalchemy import create_engine, inspect, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import SQLModel
 
-from governance.adapters import sql_schema, store_backup
-from governance.adapters.log_keys import LogKeys
-from governance.adapters.sql_store import SqlStore
-from governance.adapters.store_backup import write_backup
+from governance.adapters.store import sql_schema, store_backup
+from governance.adapters.store.log_keys import LogKeys
+from governance.adapters.store.sql_store import SqlStore
+from governance.adapters.store.store_backup import write_backup
 from governance.cli.program import main
+from governance.committee.request import State
 from governance.errors import StoreUnavailable
-from governance.review.request import State
-from governance.services.policy import announce_policy
+from governance.services.committee.policy import announce_policy
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
-from governance.services.settle import settle
+from governance.services.serving.settle import settle
 from governance.settings import DATA, sqlite_url
 from tests.builders import BEN, CLARA, FARAH, NOON, an_event
 from tests.fakes import KEYRING, FixedClock, ports

@@ -8,7 +8,7 @@ import readability
 
 from governance.bootstrap import bootstrap
 from governance.records import Assurance
-from governance.services import read
+from governance.services.views import read
 from governance.settings import Settings
 
 pytestmark = pytest.mark.slow

@@ -20,9 +20,9 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, create_engine
 from sqlmodel import SQLModel
 
-from governance.adapters import sql_schema
-from governance.adapters.sql_log import SqlLogReader
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store import sql_schema
+from governance.adapters.store.sql_log import SqlLogReader
+from governance.adapters.store.sql_store import SqlStore
 from governance.audit.checkpoint import Checkpoint, cosign, read_checkpoint
 from governance.audit.log import WORDS_ERASED, StoredEntry, next_entry
 from governance.audit.merkle import completed, frontier, grow, leaf_hash
@@ -31,26 +31,31 @@ from governance.audit.seal import KnownPerson, known_person
 from governance.audit.verify import Verification, verify
 from governance.bootstrap import bootstrap
 from governance.cli.program import main
+from governance.committee.acts import Choice, When
 from governance.errors import PlacetError
 from governance.evidence.bundle import Result
 from governance.evidence.resources import Resource, ResourceUse
 from governance.records import Assurance, Person
-from governance.review.acts import Choice, When
-from governance.services.attach import attach_document
-from governance.services.close import close_request
-from governance.services.condition import drop_condition, propose_condition
-from governance.services.erase import erase_words
+from governance.services.committee.condition import drop_condition, propose_condition
+from governance.services.committee.decide import close_request
+from governance.services.committee.participation import (
+    declare_no_conflict,
+    declare_recusal,
+    delegate_seat,
+    take_seat_back,
+)
+from governance.services.committee.question import answer_question, ask_question, resolve_question
+from governance.services.committee.vote import cast_vote
+from governance.services.committee.withdraw import withdraw
+from governance.services.evidence.attach import attach_document
+from governance.services.log.erase import erase_words
+from governance.services.log.publish import published_checkpoint
+from governance.services.log.rotate import rotate_key
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
-from governance.services.publish import published_checkpoint
-from governance.services.question import answer_question, ask_question, resolve_question
 from governance.services.record import seen_now
-from governance.services.rotate import rotate_key
-from governance.services.settle import settle
-from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat, take_seat_back
-from governance.services.vote import cast_vote
-from governance.services.watch import watch
-from governance.services.withdraw import withdraw
+from governance.services.serving.settle import settle
+from governance.services.serving.watch import watch
 from governance.settings import Settings, sqlite_url
 from governance.store import Witnessed
 from tests.builders import ANOTHER_KEY, an_event

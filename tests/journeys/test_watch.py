@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from mlflow import MlflowClient
 
-from governance.adapters.log_keys import LogKeys
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store.log_keys import LogKeys
+from governance.adapters.store.sql_store import SqlStore
 from governance.audit.log import Search
 from governance.settings import sqlite_url
 from tests.journeys.conftest import ROOT, serving

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from governance.committee.acts import Choice
 from governance.records import Person
-from governance.review.acts import Choice
-from governance.services.condition import verify_condition
-from governance.services.emergency import break_glass, confirm_emergency
-from governance.services.halt import stop, suspend
+from governance.services.committee.condition import verify_condition
+from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.participation import declare_no_conflict, declare_recusal, delegate_seat
+from governance.services.committee.question import resolve_question
+from governance.services.committee.revoke import stop, suspend
 from governance.services.ports import Ports
-from governance.services.question import resolve_question
-from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, IVO, MARTA, MODEL, a_policy
 from tests.pages.events import a_blocking_question, a_second_policy, decided, hours_later, renewed, reported, sent_back
 from tests.services.refusals import CONFLICT, ONE, Act, Start

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from governance.services.condition import report_condition, return_condition
+from governance.services.committee.condition import report_condition, return_condition
+from governance.services.committee.question import ask_question
 from governance.services.ports import Ports
-from governance.services.question import ask_question
 from tests.builders import BEN, CLARA, ELENA, FARAH, JANA, NOON, a_policy
 from tests.services.refusals import ONE
 from tests.steps import ask, close, measured, under, vote_all

@@ -7,14 +7,14 @@ import pytest
 
 from governance.canonical import canonical_bytes
 from governance.evidence.bias import AuditSample, BiasReport, label_errors, proxy_auc, representation
-from governance.evidence.bias_text import NEEDS_ATTRIBUTE, NEVER_APPLIED
 from governance.evidence.mitigation import TECHNIQUES, not_tried, tried
+from governance.papers.bias import NEEDS_ATTRIBUTE, NEVER_APPLIED
+from governance.predictions.spec import Sensitive
 from governance.records import Window
-from governance.services.assess import assess
-from governance.services.attach import attach_ours
-from governance.services.audit_bias import KIND, NAME
+from governance.services.evidence.assess import assess
+from governance.services.evidence.attach import attach_ours
+from governance.services.evidence.audit_bias import KIND, NAME
 from governance.services.ports import Ports
-from governance.spec import Sensitive
 from tests.builders import BEN, FARAH, MODEL, a_spec
 from tests.fakes import ports
 from tests.pages.screens import Screen, show

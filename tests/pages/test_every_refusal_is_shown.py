@@ -42,7 +42,7 @@ def test_every_sentence_of_every_refusal_is_on_the_page_word_for_word(refusal_of
 def callbacks() -> dict[str, ast.FunctionDef]:
     """Every function that a click calls, by file and name."""
     found = {}
-    for file in sorted(PANELS.glob("*.py")):
+    for file in sorted(PANELS.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
         for node in ast.walk(tree):

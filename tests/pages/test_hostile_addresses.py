@@ -62,7 +62,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Ports:
 
 
 def measured_there(console: Ports) -> None:
-    from governance.services.assess import assess
+    from governance.services.evidence.assess import assess
     from tests.builders import FARAH
 
     for version in "12":

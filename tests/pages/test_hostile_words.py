@@ -9,10 +9,10 @@ import pytest
 import streamlit as st
 from google.protobuf.message import Message
 
-from governance.review.acts import Choice
-from governance.services.assess import assess
+from governance.committee.acts import Choice
+from governance.services.committee.question import ask_question
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from governance.services.question import ask_question
 from tests.builders import (
     AMINA,
     BEN,

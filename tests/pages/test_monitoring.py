@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import streamlit as st
 
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from tests.builders import BEN, FARAH, MODEL, NOON, a_policy, a_spec, predictions_of, write_rows
 from tests.fakes import FakeDocuments, FixedClock, ports
@@ -179,7 +179,7 @@ def test_a_log_of_hours_is_shown_by_day():
 
 @pytest.mark.usefixtures("by_the_hour")
 def test_a_long_log_of_hours_is_shown_by_week_and_its_cases_by_day(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("app.panels.counts.MOST_HOURS", 19)
-    monkeypatch.setattr("app.panels.windows.MOST_HOURS_DRAWN", 19)
+    monkeypatch.setattr("app.panels.evidence.counts.MOST_HOURS", 19)
+    monkeypatch.setattr("app.panels.evidence.windows.MOST_HOURS_DRAWN", 19)
     assert "In the last whole week (2 to 8 March 2026, 168 cases)" in data_quality().text
     assert "Cases per day of version 2" in monitoring().text

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
+from governance.services.evidence.profile import profile
 from governance.services.ports import Ports
-from governance.services.profile import profile
-from governance.services.read import assessed
+from governance.services.views.read import assessed
 from tests.builders import BEN, FARAH, MODEL, predictions_of, write_rows
 from tests.fakes import ports
 from tests.pages.screens import Screen, show

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
+from governance.services.monitoring.counts import stored
 from governance.services.ports import Ports
-from governance.services.stored import stored
 from tests.builders import BEN, FARAH, MODEL, a_policy, a_spec, columns
 from tests.fakes import FakeDocuments, ports
 from tests.pages.screens import Screen, show

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import pytest
 import streamlit as st
 
-from app.panels.evidence import legible
+from app.panels.evidence.about import legible
 from tests.builders import CLARA
 from tests.pages.screens import Opens, Screen
 from tests.services.refusals import Start

@@ -4,11 +4,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from governance.committee.acts import Choice
+from governance.committee.request import Move
 from governance.records import Person
-from governance.review.acts import Choice
-from governance.review.request import Move
-from governance.services.question import ask_question
-from governance.services.take_part import declare_no_conflict
+from governance.services.committee.participation import declare_no_conflict
+from governance.services.committee.question import ask_question
 from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK
 from tests.pages.clicks import CLICKS, RECORD, WHY_VOTE, WORDS, Click, voted_and_declared
 from tests.pages.events import console_log

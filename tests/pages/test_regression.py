@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import streamlit as st
 
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from tests.builders import BEN, FARAH, MODEL, a_regression
 from tests.fakes import predicting

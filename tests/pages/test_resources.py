@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from governance.evidence.resources import in_utc
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
+from governance.services.evidence.profile import profile
 from governance.services.ports import Ports
-from governance.services.profile import profile
 from tests.builders import BEN, FARAH, MODEL, a_policy, a_spec
 from tests.fakes import FakeDocuments, FakeMetrics, ports
 from tests.pages.screens import Screen, show

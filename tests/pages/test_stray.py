@@ -3,7 +3,7 @@
 import pytest
 
 from governance.services.ports import Ports
-from governance.services.watch import watch
+from governance.services.serving.watch import watch
 from tests.builders import BEN, HENRIK, MODEL
 from tests.pages.screens import Opens, Screen
 from tests.services.refusals import Start

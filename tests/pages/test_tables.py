@@ -9,9 +9,9 @@ import streamlit as st
 from app.navigation import GROUPS
 from app.panels.places import PLACES, place_of
 from governance.evidence.vocabulary import TERMS, term
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from governance.services.read import assessed
+from governance.services.views.read import assessed
 from tests.builders import BEN, FARAH, MODEL
 from tests.fakes import ordering, ports, predicting
 from tests.pages.screens import Opens, Screen, show

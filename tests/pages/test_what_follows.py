@@ -5,8 +5,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from governance.services.assess import assess
-from governance.services.policy import announce_policy
+from governance.services.committee.policy import announce_policy
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from tests.builders import BEN, CLARA, FARAH, MODEL
 from tests.fakes import ports

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
+from governance.committee.acts import When
 from governance.records import Person
-from governance.review.acts import When
-from governance.services.policy import announce_policy
+from governance.services.committee.participation import declare_recusal, delegate_seat
+from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
-from governance.services.settle import settle
-from governance.services.take_part import declare_recusal, delegate_seat
+from governance.services.serving.settle import settle
 from tests.builders import AMINA, BEN, DEV, ELENA, FARAH, GRETA, HENRIK, LIN, MARTA, a_policy
 from tests.pages.events import a_blocking_question, a_second_policy, reported
 from tests.pages.screens import Opens, Screen

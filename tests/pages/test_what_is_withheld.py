@@ -2,9 +2,9 @@
 
 import pytest
 
-from governance.review.acts import Choice
+from governance.committee.acts import Choice
+from governance.services.committee.participation import declare_no_conflict, delegate_seat
 from governance.services.ports import Ports
-from governance.services.take_part import declare_no_conflict, delegate_seat
 from tests.builders import BEN, CLARA, FARAH, GRETA, HENRIK, LIN, MARTA
 from tests.pages.clicks import WHY_VOTE, WORDS
 from tests.pages.events import renewed

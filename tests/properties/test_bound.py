@@ -18,16 +18,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store.sql_store import SqlStore
+from governance.committee.acts import Act, Cast, Choice, Decided, Opened, Renewed
+from governance.committee.policy import Policy
+from governance.committee.request import Move
 from governance.errors import PlacetError
 from governance.records import Person, Role
-from governance.review.acts import Act, Cast, Choice, Decided, Opened, Renewed
-from governance.review.policy import Policy
-from governance.review.request import Move
-from governance.services.policy import announce_policy
+from governance.services.committee.policy import announce_policy
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
-from governance.services.settle import settle
+from governance.services.serving.settle import settle
 from governance.settings import sqlite_url
 from tests.builders import (
     BEN,

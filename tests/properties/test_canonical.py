@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.canonical import canonical_bytes, digest_of
-from governance.paper import escape
+from governance.papers.paper import escape
 
 # What Python's JSON reads back as it was: whole numbers and doubles below 2^53, text without lone surrogates. A double
 # beyond that is written without a fraction (RFC 8785) and read back as another whole number.

@@ -12,8 +12,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from governance.adapters.ibis_log import IbisLogs
-from governance.spec import ModelSpec
+from governance.adapters.predictions.ibis_predictions import IbisSource
+from governance.predictions.spec import ModelSpec
 from governance.statistics.binning import Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.encoding import decode_profile, digest_of_profiles, encode_profile
@@ -192,7 +192,7 @@ def _in_buckets(
         write_rows(rows, Path(home, "predictions", "log.parquet"))
         reference = {"version": "1", "from": date(2026, 1, 1), "to": FIRST_DAY + timedelta(days=9)}
         reference |= {"from": date(2025, 12, 29)} if bucket == "week" else {}  # a Monday
-        log = IbisLogs(Path(home)).open(spec_of(bucket=bucket, reference=reference))
+        log = IbisSource(Path(home)).open(spec_of(bucket=bucket, reference=reference))
         starts = sorted(log.outline("1"))
         some = frozenset(starts[at] for at in first if at < len(starts))
         return [*log.profiles("1", binning, some), *log.profiles("1", binning, frozenset(starts) - some)]
@@ -211,7 +211,7 @@ def _whole(rows: list[dict[str, Any]], spec: ModelSpec):
 
 
 def _counted(home: str, spec: ModelSpec):
-    log = IbisLogs(Path(home)).open(spec)
+    log = IbisSource(Path(home)).open(spec)
     binning = log.binning(log.span("1"), "1")
     return binning, list(log.profiles("1", binning))
 

@@ -18,19 +18,21 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store.sql_store import SqlStore
+from governance.committee.acts import Cast, Choice, Decided, When
+from governance.committee.request import STANDING, UNDECIDED, Move, Purpose, Request, State
 from governance.errors import PlacetError
+from governance.people.roster import Roster
 from governance.records import Person, Role
-from governance.review.acts import Cast, Choice, Decided, When
-from governance.review.request import STANDING, UNDECIDED, Move, Purpose, Request, State
-from governance.roster import Roster
-from governance.services import condition, emergency, fall_due, halt, question, take_part
-from governance.services.amend import propose_policy
-from governance.services.policy import announce_policy
+from governance.services.committee import condition, emergency, fall_due, question
+from governance.services.committee import participation as take_part
+from governance.services.committee import revoke as halt
+from governance.services.committee.adopt import propose_policy
+from governance.services.committee.policy import announce_policy
+from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
-from governance.services.settle import settle
-from governance.services.withdraw import withdraw
+from governance.services.serving.settle import settle
 from tests.builders import EVERYBODY, FARAH, MARTA, MODEL, NOON, a_policy, a_roster, a_spec
 from tests.fakes import FakeDocuments, FixedClock, ports
 from tests.steps import BECOMES, adopt, ask, assert_log_and_tables_agree, close, decide, measured, on_condition, vote

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from governance.committee.policy import Stray
+from governance.committee.request import State
 from governance.errors import PlacetError
-from governance.review.policy import Stray
-from governance.review.request import State
-from governance.services.halt import suspend
+from governance.services.committee.revoke import suspend
 from governance.services.ports import Ports
-from governance.services.settle import settle
-from governance.services.watch import watch
+from governance.services.serving.settle import settle
+from governance.services.serving.watch import watch
 from tests.builders import CLARA, MODEL, a_policy
 from tests.services.worlds import Homes, champion, serving
 from tests.steps import actions, ask, assert_log_and_tables_agree, decide, measured

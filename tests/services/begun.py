@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.review.policy import Policy
+from governance.committee.policy import Policy
 from governance.services.ports import Ports
 from tests.builders import a_policy
 from tests.services.worlds import Happened, Homes, World

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from tests.builders import FARAH, MODEL
 from tests.services.rows import add_rows

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from tests.builders import FARAH, MODEL, NOON
 from tests.fakes import FixedClock, ports

@@ -1,7 +1,7 @@
 """Consoles that begin with a policy of their own."""
 
-from governance.review.policy import Policy
-from governance.services.assess import assess
+from governance.committee.policy import Policy
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from tests.builders import FARAH, MODEL
 from tests.steps import ask, under

@@ -7,13 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from governance.committee.acts import Choice
 from governance.errors import PlacetError, Refused
-from governance.review.acts import Choice
-from governance.services.emergency import break_glass
-from governance.services.policy import announce_policy
+from governance.services.committee.emergency import break_glass
+from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.record import Seen
-from governance.services.settle import settle
+from governance.services.serving.settle import settle
 from tests.builders import FARAH, MODEL, NOON
 from tests.fakes import FixedClock, ports
 from tests.steps import ask, decide, measured, on_condition, refused, request_of

@@ -7,14 +7,14 @@ from typing import Any
 
 from governance.errors import NotFound, RegistryUnavailable
 from governance.records import Role
-from governance.registry import Registry
-from governance.services.amend import propose_policy
-from governance.services.condition import report_condition, return_condition, verify_condition
-from governance.services.emergency import break_glass, confirm_emergency
-from governance.services.halt import stop, suspend
+from governance.services.committee.adopt import propose_policy
+from governance.services.committee.condition import report_condition, return_condition, verify_condition
+from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.revoke import stop, suspend
 from governance.services.ports import Ports
-from governance.services.settle import settle
-from governance.services.watch import watch
+from governance.services.serving.settle import settle
+from governance.services.serving.watch import watch
+from governance.serving.registry import Registry
 from tests.builders import BEN, CLARA, DEV, ELENA, FARAH, MARTA, MODEL, NOON, a_person, a_policy
 from tests.services.changes import other_files
 from tests.services.refusals import ONE, Case, Start

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from governance.errors import NotFound
-from governance.services.audit_bias import audit_bias
+from governance.services.evidence.audit_bias import audit_bias
+from governance.services.monitoring.counts import Stored, stored
+from governance.services.monitoring.threshold import nearest_to_use
 from governance.services.ports import Ports
-from governance.services.stored import Stored, stored
-from governance.services.threshold import nearest_to_use
 from tests.builders import FARAH, MODEL, a_policy, a_profile, a_regression, a_spec
 from tests.fakes import FakeDocuments
 from tests.services.refusals import Case, Start

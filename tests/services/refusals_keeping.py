@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.errors import NotFound
-from governance.services.backup import require_nothing_lost
-from governance.services.erase import erase_person, erase_words
+from governance.services.log.backup import require_nothing_lost
+from governance.services.log.erase import erase_person, erase_words
+from governance.services.log.rotate import rotate_key
 from governance.services.ports import Ports
-from governance.services.rotate import rotate_key
 from tests.builders import A_KEY, BEN, EVERYBODY, NADIA, a_roster
 from tests.services.refusals import Case, Start
 from tests.steps import vote

@@ -3,12 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
+from governance.committee.acts import Choice
 from governance.records import Role
-from governance.review.acts import Choice
-from governance.services.emergency import confirm_emergency
-from governance.services.policy import announce_policy
+from governance.services.committee.emergency import confirm_emergency
+from governance.services.committee.participation import (
+    declare_no_conflict,
+    declare_recusal,
+    delegate_seat,
+    take_seat_back,
+)
+from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
-from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat, take_seat_back
 from tests.builders import BEN, CLARA, FARAH, JANA, LIN, a_person, a_policy, a_spec
 from tests.services.changes import other_files
 from tests.services.refusals import ANOTHER, CONFLICT, ONE, Case, Start, opened

@@ -3,20 +3,20 @@
 from dataclasses import replace
 from datetime import date
 
+from governance.committee.acts import Choice
+from governance.committee.policy import Policy, Prohibited
 from governance.errors import NotFound
-from governance.review.acts import Choice
-from governance.review.policy import Policy, Prohibited
-from governance.services.amend import propose_policy
-from governance.services.assess import assess
-from governance.services.attach import LARGEST, attach_document
-from governance.services.condition import drop_condition, report_condition, return_condition, verify_condition
-from governance.services.emergency import break_glass, confirm_emergency
-from governance.services.halt import stop, suspend
-from governance.services.policy import announce_policy, history
+from governance.services.committee.adopt import propose_policy
+from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
+from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.participation import declare_recusal, delegate_seat, take_seat_back
+from governance.services.committee.policy import announce_policy, history
+from governance.services.committee.question import answer_question, ask_question, resolve_question
+from governance.services.committee.revoke import stop, suspend
+from governance.services.committee.withdraw import withdraw
+from governance.services.evidence.assess import assess
+from governance.services.evidence.attach import LARGEST, attach_document
 from governance.services.ports import Ports
-from governance.services.question import answer_question, ask_question, resolve_question
-from governance.services.take_part import declare_recusal, delegate_seat, take_seat_back
-from governance.services.withdraw import withdraw
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, HENRIK, IVO, JANA, KOFI, MARTA, MODEL, a_policy, a_spec
 from tests.services.changes import other_files
 from tests.services.refusals import ONE, Case, Start

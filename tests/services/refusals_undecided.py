@@ -3,16 +3,21 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from governance.committee.acts import When
 from governance.errors import NotFound
 from governance.records import Role
-from governance.review.acts import When
-from governance.services.amend import propose_policy
-from governance.services.condition import drop_condition
+from governance.services.committee.adopt import propose_policy
+from governance.services.committee.condition import drop_condition
+from governance.services.committee.participation import (
+    declare_no_conflict,
+    declare_recusal,
+    delegate_seat,
+    take_seat_back,
+)
+from governance.services.committee.question import answer_question, ask_question, resolve_question
+from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Ports
-from governance.services.question import answer_question, ask_question, resolve_question
 from governance.services.record import seen_now
-from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat, take_seat_back
-from governance.services.withdraw import withdraw
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, KOFI, NOON, a_person, a_policy
 from tests.services.changes import other_files
 from tests.services.refusals import ANOTHER, CONFLICT, ONE, Case, Start, opened

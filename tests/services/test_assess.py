@@ -5,15 +5,15 @@ from math import log
 import pytest
 
 from governance.canonical import digest_of
-from governance.errors import LogUnreadable, NotFound, Refused
+from governance.committee.findings import findings
+from governance.errors import NotFound, PredictionsUnreadable, Refused
 from governance.evidence.bundle import Result
 from governance.records import Window
-from governance.review.findings import findings
-from governance.services.assess import assess
-from governance.services.attach import attach_document
-from governance.services.monitor import timeline
+from governance.services.evidence.assess import assess
+from governance.services.evidence.attach import attach_document
+from governance.services.monitoring.monitor import timeline
 from governance.services.ports import Ports
-from governance.services.read import assessed as read_assessed
+from governance.services.views.read import assessed as read_assessed
 from tests.builders import (
     AMINA,
     BEN,
@@ -47,7 +47,7 @@ def test_only_a_model_owner_or_a_program_assesses(console: Ports, person):
     [
         pytest.param("nobodys", "1", NotFound, "no specification of nobodys", id="no specification"),
         pytest.param(MODEL, "9", NotFound, "no version 9; its versions are 2, 1", id="no such version"),
-        pytest.param(MODEL, "3", LogUnreadable, "no predictions of version 3", id="no predictions"),
+        pytest.param(MODEL, "3", PredictionsUnreadable, "no predictions of version 3", id="no predictions"),
     ],
 )
 def test_an_assessment_that_fails_leaves_no_evidence(console: Ports, model, version, error, sentence):
@@ -214,7 +214,7 @@ def test_what_was_attached_is_part_of_the_evidence_of_its_own_version(assessed: 
 def test_the_days_of_drift_grow_until_they_can_be_measured_and_the_evidence_says_so(console: Ports, late, cases, said):
     # 24 cases a day until 20 March; then nothing for more than a month.
     rows = [row | {"id": f"late-{row['id']}"} for row in predictions_of("2", 60, missed=3, false_alarms=3)[:late]]
-    write_rows(rows, console.logs.home / "predictions" / "later.parquet")
+    write_rows(rows, console.predictions.home / "predictions" / "later.parquet")
     assess(console, FARAH, MODEL, "2")
     found = read_assessed(console, MODEL, "2").evidence
     assert found.find("psi", feature="amount").n == (116 if said else cases)

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store.sql_store import SqlStore
+from governance.committee.acts import Cast, Choice
+from governance.committee.request import Move, State
 from governance.errors import PlacetError, StoreUnavailable
 from governance.records import Person, Role
-from governance.review.acts import Cast, Choice
-from governance.review.request import Move, State
-from governance.services.close import close_request
-from governance.services.policy import announce_policy
+from governance.services.committee.decide import close_request
+from governance.services.committee.policy import announce_policy
+from governance.services.committee.vote import cast_vote
 from governance.services.ports import Ports
 from governance.services.record import Seen, proceedings, seen_now
-from governance.services.vote import cast_vote
 from governance.settings import sqlite_url
 from tests.builders import FARAH, a_policy, a_roster
 from tests.fakes import KEYRING, ports

@@ -4,13 +4,13 @@ from hashlib import sha256
 
 import pytest
 
+from governance.committee.findings import Answer
+from governance.committee.policy import Requirement
 from governance.evidence.bundle import Attached, Result
-from governance.review.findings import Answer
-from governance.review.policy import Requirement
-from governance.services.assess import assess
-from governance.services.attach import attach_document
+from governance.services.evidence.assess import assess
+from governance.services.evidence.attach import attach_document
 from governance.services.ports import Ports
-from governance.services.read import review
+from governance.services.views.read import review
 from tests.builders import FARAH, MODEL, ROBOT, a_policy
 from tests.services.policies import asked_under
 from tests.services.worlds import World, asking

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from governance.errors import LogUnreadable, NotFound, Refused
+from governance.errors import NotFound, PredictionsUnreadable, Refused
 from governance.records import Window
-from governance.services.attach_evidently import attach_evidently
+from governance.services.evidence.attach_evidently import attach_evidently
 from governance.services.ports import Ports
 from tests.builders import BEN, FARAH, MODEL, ROBOT, a_spec
 from tests.fakes import FakeDocuments
@@ -36,7 +36,7 @@ def test_a_version_that_is_not_registered_is_refused(console: Ports):
 @pytest.mark.parametrize(("version", "found"), [("1", "the last on 2026-03-20"), ("3", "none at all")])
 def test_nothing_later_than_the_reference_is_a_refusal(console: Ports, version, found):
     console.registry.register(MODEL, b"weights of 3")
-    with pytest.raises(LogUnreadable, match=rf"later than its reference, which ends on 2026-03-20 \({found}\)"):
+    with pytest.raises(PredictionsUnreadable, match=rf"later than its reference, which ends on 2026-03-20 \({found}\)"):
         attach_evidently(with_reference(console, days=20), FARAH, MODEL, version)
     assert actions(console) == []
 
@@ -44,7 +44,7 @@ def test_nothing_later_than_the_reference_is_a_refusal(console: Ports, version, 
 def test_a_reference_without_rows_is_a_refusal(console: Ports):
     reference = {"version": "9", "from": FIRST, "to": FIRST}
     documents = FakeDocuments({MODEL: a_spec(reference=reference)}, console.documents.policy())
-    with pytest.raises(LogUnreadable, match="has 0 predictions of version 9 in the reference"):
+    with pytest.raises(PredictionsUnreadable, match="has 0 predictions of version 9 in the reference"):
         attach_evidently(replace(console, documents=documents), FARAH, MODEL, "2")
 
 

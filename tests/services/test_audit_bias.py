@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from governance.errors import InvalidDocument, LogUnreadable, NotFound, Refused
+from governance.errors import InvalidDocument, NotFound, PredictionsUnreadable, Refused
 from governance.evidence.bundle import Attached
 from governance.records import Window
-from governance.services.assess import assess
-from governance.services.attach import attach_ours
-from governance.services.audit_bias import KIND, LARGEST_SAMPLE, NAME, SEED, audit_bias, bias_report
+from governance.services.evidence.assess import assess
+from governance.services.evidence.attach import attach_ours
+from governance.services.evidence.audit_bias import KIND, LARGEST_SAMPLE, NAME, SEED, audit_bias, bias_report
 from governance.services.ports import Ports
-from governance.services.read import assessed as read_assessed
+from governance.services.views.read import assessed as read_assessed
 from tests.builders import (
     AMINA,
     BEN,
@@ -62,7 +62,7 @@ def test_only_a_model_owner_or_a_program_audits(console: Ports, person):
     [
         pytest.param("nobodys", "1", NotFound, "no specification of nobodys", id="no specification"),
         pytest.param(MODEL, "9", NotFound, "no version 9; its versions are 2, 1", id="no such version"),
-        pytest.param(MODEL, "3", LogUnreadable, "no predictions of version 3", id="no predictions"),
+        pytest.param(MODEL, "3", PredictionsUnreadable, "no predictions of version 3", id="no predictions"),
     ],
 )
 def test_an_audit_that_fails_leaves_nothing(console: Ports, model, version, error, sentence):

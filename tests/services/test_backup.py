@@ -1,5 +1,5 @@
 from governance.audit.checkpoint import Checkpoint
-from governance.services.backup import ends_before, require_nothing_lost
+from governance.services.log.backup import ends_before, require_nothing_lost
 from tests.builders import A_KEY
 
 FOUR = Checkpoint("log.placet.test", 4, b"4" * 32)

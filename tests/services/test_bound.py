@@ -11,21 +11,21 @@ from typing import Any
 import pytest
 
 from governance.canonical import canonical_bytes, digest_of_bytes, plain
-from governance.decision.rebuild import request_from
+from governance.committee.acts import Choice, Tally
+from governance.committee.dossier import Dossier
+from governance.committee.rebuild import request_from
+from governance.committee.request import Request
 from governance.errors import Refused, StoreUnavailable
 from governance.records import Person, Role
-from governance.review.acts import Choice, Tally
-from governance.review.dossier import Dossier
-from governance.review.request import Request
-from governance.services.erase import erase_person
-from governance.services.policy import policy_in_force, tier_of
+from governance.services.committee.participation import delegate_seat
+from governance.services.committee.policy import policy_in_force, tier_of
+from governance.services.log.erase import erase_person
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
-from governance.services.read import minutes
 from governance.services.record import all_on_record, on_record
 from governance.services.rosters import look_at_roster, roster_on_record, written_down
-from governance.services.settle import settle
-from governance.services.take_part import delegate_seat
+from governance.services.serving.settle import settle
+from governance.services.views.read import minutes
 from governance.store import PolicyInForce
 from tests.builders import (
     BEN,

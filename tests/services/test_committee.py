@@ -5,15 +5,15 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from governance.committee.acts import Choice
 from governance.records import Person
-from governance.review.acts import Choice
-from governance.services.committee import Committee, Member, committee
-from governance.services.emergency import break_glass, confirm_emergency
-from governance.services.fall_due import fall_due
-from governance.services.halt import stop, suspend
+from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.fall_due import fall_due
+from governance.services.committee.participation import declare_recusal, delegate_seat
+from governance.services.committee.revoke import stop, suspend
 from governance.services.ports import Ports
-from governance.services.settle import settle
-from governance.services.take_part import declare_recusal, delegate_seat
+from governance.services.serving.settle import settle
+from governance.services.views.committee import Committee, Member, committee
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, IVO, JANA, KOFI, LIN, MARTA, MODEL, NOON
 from tests.services.worlds import World, asking, measuring, replacing, serving, still
 from tests.steps import ask, close, joined_by, measured, vote, vote_all

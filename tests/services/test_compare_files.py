@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from governance.errors import LogUnreadable
-from governance.logs import FilePair, SamplePair
-from governance.services.compare_files import FileDrift, Verdict, compare_files, record_of, said_of
-from governance.services.drift_page import drift_page
+from governance.errors import PredictionsUnreadable
+from governance.predictions.port import FilePair, SamplePair
+from governance.services.monitoring.compare_files import FileDrift, Verdict, compare_files, record_of, said_of
+from governance.services.monitoring.drift_page import drift_page
 from governance.statistics.binning import FeatureBins
 
 HOSTILE = "<script>alert(1)</script>\"'&"
@@ -24,7 +24,7 @@ class Reader:
 
     def read(self, reference: str, current: str) -> FilePair:
         if self.pair is None:
-            raise LogUnreadable(f"{reference} and {current} have no column in common")
+            raise PredictionsUnreadable(f"{reference} and {current} have no column in common")
         return self.pair
 
     def sample(self, reference: str, current: str, size: int) -> SamplePair:
@@ -61,7 +61,7 @@ def moved() -> FileDrift:
 
 
 def test_what_cannot_be_read_is_refused_before_anything_is_said():
-    with pytest.raises(LogUnreadable, match=r"a\.csv and b\.csv have no column in common"):
+    with pytest.raises(PredictionsUnreadable, match=r"a\.csv and b\.csv have no column in common"):
         compare_files(Reader(None), "a.csv", "b.csv")
 
 

@@ -5,15 +5,15 @@ from itertools import permutations
 
 import pytest
 
-from governance.review.acts import Choice, When
-from governance.review.proceedings import Standing
-from governance.review.request import State
-from governance.services.condition import drop_condition, report_condition, return_condition, verify_condition
-from governance.services.docket import docket
-from governance.services.halt import suspend
+from governance.committee.acts import Choice, When
+from governance.committee.proceedings import Standing
+from governance.committee.request import State
+from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
+from governance.services.committee.participation import delegate_seat
+from governance.services.committee.revoke import suspend
 from governance.services.ports import Ports
-from governance.services.settle import settle
-from governance.services.take_part import delegate_seat
+from governance.services.serving.settle import settle
+from governance.services.views.docket import docket
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK, LIN
 from tests.services.worlds import World, asking, champion, obstacles, tasks
 from tests.steps import close, decide, held_on, last_entry, on_condition, pending, refused, request_of, vote_all

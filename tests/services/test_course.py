@@ -1,8 +1,8 @@
-from governance.review.request import State
-from governance.services.assess import assess
+from governance.committee.request import State
+from governance.services.evidence.assess import assess
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
-from governance.services.settle import settle
+from governance.services.serving.settle import settle
 from tests.builders import FARAH, MODEL
 from tests.steps import actions, ask, close, request_of, vote_all
 

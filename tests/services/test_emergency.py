@@ -4,16 +4,16 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from governance.review.acts import Choice
-from governance.review.policy import BreakGlass
-from governance.review.request import Move, Purpose, State
-from governance.services.docket import docket
-from governance.services.emergency import break_glass, confirm_emergency
-from governance.services.fall_due import fall_due
-from governance.services.halt import suspend
+from governance.committee.acts import Choice
+from governance.committee.policy import BreakGlass
+from governance.committee.request import Move, Purpose, State
+from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.fall_due import fall_due
+from governance.services.committee.revoke import suspend
 from governance.services.ports import Ports
-from governance.services.read import requests, review
-from governance.services.settle import settle
+from governance.services.serving.settle import settle
+from governance.services.views.docket import docket
+from governance.services.views.read import requests, review
 from tests.builders import BEN, CLARA, FARAH, IVO, KOFI, LIN, MARTA, MODEL, NOON, a_policy
 from tests.services.worlds import World, champion, obstacles, promote, replacing, states, tasks
 from tests.steps import actions, ask, at, close, decide, held_on, last_entry, measured, pending, request_of, vote_all

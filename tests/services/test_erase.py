@@ -3,10 +3,10 @@ from dataclasses import replace
 import pytest
 
 from governance.errors import NotFound
-from governance.services.erase import erase_person, erase_words
+from governance.services.committee.withdraw import withdraw
+from governance.services.log.erase import erase_person, erase_words
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
-from governance.services.withdraw import withdraw
 from tests.builders import AMINA, BEN, EVERYBODY, FARAH, NADIA, a_roster
 from tests.steps import EVERYTHING, actions, ask, decide, held_on, last_entry, refused, vote
 

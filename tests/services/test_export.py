@@ -14,7 +14,7 @@ from in_toto_attestation.v1.statement import Statement
 from securesystemslib.dsse import Envelope
 from securesystemslib.signer import SSlibKey
 
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store.sql_store import SqlStore
 from governance.audit import verify_bundle
 from governance.audit.checkpoint import Checkpoint, cosign, read_checkpoint
 from governance.audit.merkle import completed, grow, leaf_hash
@@ -22,15 +22,15 @@ from governance.audit.note import KeyType, SignerKey
 from governance.audit.verify_bundle import Check, key_of, read_zip
 from governance.errors import NotFound, PlacetError, Refused
 from governance.evidence.bundle import Result
-from governance.services.attach import attach_document
-from governance.services.bundle import Bundle, Bundling, verifier
-from governance.services.emergency import break_glass, confirm_emergency
-from governance.services.erase import erase_person, erase_words
-from governance.services.export import export_request, export_since
+from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.participation import declare_no_conflict
+from governance.services.evidence.attach import attach_document
+from governance.services.log.erase import erase_person, erase_words
+from governance.services.log.export import export_request, export_since
+from governance.services.log.export_files import Bundle, Bundling, verifier
+from governance.services.log.publish import published_checkpoint
+from governance.services.log.rotate import rotate_key
 from governance.services.ports import Ports
-from governance.services.publish import published_checkpoint
-from governance.services.rotate import rotate_key
-from governance.services.take_part import declare_no_conflict
 from governance.settings import sqlite_url
 from governance.store import Witnessed
 from tests.builders import (

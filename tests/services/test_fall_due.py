@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from governance.review.acts import AboutCondition, Choice, When
-from governance.review.proceedings import Standing
-from governance.review.request import Move, State
-from governance.services.amend import propose_policy
-from governance.services.condition import drop_condition, report_condition, verify_condition
-from governance.services.fall_due import fall_due
+from governance.committee.acts import AboutCondition, Choice, When
+from governance.committee.proceedings import Standing
+from governance.committee.request import Move, State
+from governance.services.committee.adopt import propose_policy
+from governance.services.committee.condition import drop_condition, report_condition, verify_condition
+from governance.services.committee.fall_due import fall_due
+from governance.services.committee.question import ask_question
 from governance.services.ports import Ports
-from governance.services.question import ask_question
-from governance.services.settle import settle
+from governance.services.serving.settle import settle
 from tests.builders import BEN, CLARA, ELENA, FARAH, NOON, a_policy
 from tests.services.worlds import World, asking, champion, measuring, obstacles, serving, states, still
 from tests.steps import (

@@ -6,18 +6,18 @@ from hashlib import sha256
 
 import pytest
 
-from governance.decision.minutes import Attendance, Commitment, Minute, Minutes, Signature
-from governance.decision.minutes_paper import minutes_paper
-from governance.paper import paper_markdown
-from governance.review.acts import Choice, Tally, When
-from governance.services.condition import drop_condition
-from governance.services.emergency import break_glass, confirm_emergency
-from governance.services.halt import suspend
+from governance.committee.acts import Choice, Tally, When
+from governance.committee.minutes import Attendance, Commitment, Minute, Minutes, Signature
+from governance.papers.minutes import minutes_paper
+from governance.papers.paper import paper_markdown
+from governance.services.committee.condition import drop_condition
+from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.participation import declare_recusal, delegate_seat
+from governance.services.committee.question import answer_question, ask_question, resolve_question
+from governance.services.committee.revoke import suspend
 from governance.services.ports import Ports
-from governance.services.question import answer_question, ask_question, resolve_question
-from governance.services.read import minutes
-from governance.services.settle import settle
-from governance.services.take_part import declare_recusal, delegate_seat
+from governance.services.serving.settle import settle
+from governance.services.views.read import minutes
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, JANA, KOFI, LIN, MARTA, MODEL, a_policy
 from tests.services.worlds import World, measuring, serving, still
 from tests.steps import adopt, ask, close, decide, joined_by, last_entry, measured, on_condition, request_of, vote

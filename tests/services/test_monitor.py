@@ -9,12 +9,12 @@ import pytest
 from governance.errors import NotFound
 from governance.evidence.measurement import Measurement
 from governance.records import Window
-from governance.services.assess import assess
-from governance.services.monitor import compare, counted, odd, state, timeline
+from governance.services.evidence.assess import assess
+from governance.services.evidence.profile import profile
+from governance.services.monitoring.monitor import compare, counted, odd, state, timeline
 from governance.services.ports import Ports
-from governance.services.profile import profile
-from governance.services.read import assessed as read_assessed
-from governance.services.read import profiles
+from governance.services.views.read import assessed as read_assessed
+from governance.services.views.read import profiles
 from governance.statistics.binning import Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval

@@ -6,22 +6,27 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from governance.committee.acts import Choice, When
+from governance.committee.request import Move
 from governance.errors import Refused
-from governance.review.acts import Choice, When
-from governance.review.request import Move
-from governance.services.amend import propose_policy
-from governance.services.close import close_request
-from governance.services.condition import drop_condition, report_condition, return_condition, verify_condition
-from governance.services.emergency import break_glass, confirm_emergency
-from governance.services.fall_due import fall_due
-from governance.services.halt import stop, suspend
-from governance.services.notify import GIVEN_UP_AFTER, deliver
+from governance.services.committee.adopt import propose_policy
+from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
+from governance.services.committee.decide import close_request
+from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.fall_due import fall_due
+from governance.services.committee.participation import (
+    declare_no_conflict,
+    declare_recusal,
+    delegate_seat,
+    take_seat_back,
+)
+from governance.services.committee.question import answer_question, ask_question, resolve_question
+from governance.services.committee.revoke import stop, suspend
+from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Notifier, Ports
-from governance.services.question import answer_question, ask_question, resolve_question
 from governance.services.record import record, seen_now
-from governance.services.settle import settle
-from governance.services.take_part import declare_no_conflict, declare_recusal, delegate_seat, take_seat_back
-from governance.services.withdraw import withdraw
+from governance.services.rounds.notify import GIVEN_UP_AFTER, deliver
+from governance.services.serving.settle import settle
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, JANA, MARTA, MODEL, NOON, a_policy
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, measuring, promote, serving

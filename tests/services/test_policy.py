@@ -2,14 +2,14 @@
 
 import pytest
 
+from governance.committee.acts import Choice
+from governance.committee.policy import Policy
+from governance.committee.request import Purpose, State
 from governance.errors import Refused
-from governance.review.acts import Choice
-from governance.review.policy import Policy
-from governance.review.request import Purpose, State
-from governance.services.amend import propose_policy
-from governance.services.policy import announce_policy, differs_from_file, policy_in_force
+from governance.services.committee.adopt import propose_policy
+from governance.services.committee.policy import announce_policy, differs_from_file, policy_in_force
 from governance.services.ports import Ports
-from governance.services.read import review
+from governance.services.views.read import review
 from tests.builders import AMINA, BEN, CLARA, COMMITTEE, DEV, ELENA, FARAH, LIN, MARTA, ROBOT, a_policy, a_requirement
 from tests.steps import actions, adopt, ask, close, last_entry, refused, request_of, under, vote, vote_all
 

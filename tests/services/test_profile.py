@@ -5,14 +5,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from governance.errors import LogUnreadable, Refused
-from governance.review.brief import brief
-from governance.services.assess import assess
-from governance.services.monitor import odd, timeline
+from governance.committee.brief import brief
+from governance.errors import PredictionsUnreadable, Refused
+from governance.services.evidence.assess import assess
+from governance.services.evidence.profile import Profiled, Wanted, profile
+from governance.services.monitoring.monitor import odd, timeline
 from governance.services.ports import Ports
-from governance.services.profile import Profiled, Wanted, profile
-from governance.services.read import assessed as read_assessed
-from governance.services.read import profiles
+from governance.services.views.read import assessed as read_assessed
+from governance.services.views.read import profiles
 from governance.statistics.profile import total
 from tests.builders import (
     AMINA,
@@ -51,7 +51,7 @@ def test_only_a_model_owner_or_a_program_counts_a_log(console: Ports, person):
 def test_a_log_that_cannot_be_read_leaves_what_is_kept(assessed: Ports, tmp_path):
     before = kept(assessed)
     (tmp_path / "predictions" / "broken.parquet").write_bytes(b"PAR1 and no more")
-    with pytest.raises(LogUnreadable, match=r"broken\.parquet"):
+    with pytest.raises(PredictionsUnreadable, match=r"broken\.parquet"):
         profile(assessed, FARAH, MODEL)
     assert kept(assessed) == before
 

@@ -10,8 +10,8 @@ from governance.audit.event import Actor
 from governance.audit.merkle import leaf_hash
 from governance.audit.tiles import Tile, bundle
 from governance.errors import NotFound, StoreUnavailable
+from governance.services.log.publish import published_checkpoint, published_keys, published_tile, require_store
 from governance.services.ports import Ports
-from governance.services.publish import published_checkpoint, published_keys, published_tile, require_store
 from governance.store import Witnessed
 from tests.builders import A_KEY, ANOTHER_KEY, NOON, an_event
 from tests.fakes import ports
@@ -32,7 +32,7 @@ def home(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def console(home: Path, tmp_path_factory) -> Ports:
     console = ports(tmp_path_factory.mktemp("registry"))
-    from governance.adapters.sql_store import SqlStore
+    from governance.adapters.store.sql_store import SqlStore
     from governance.settings import sqlite_url
 
     return replace(console, store=SqlStore(sqlite_url(home / "placet.db"), console.keyring))

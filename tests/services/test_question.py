@@ -2,11 +2,11 @@
 
 import pytest
 
-from governance.review.request import State
-from governance.services.docket import docket
+from governance.committee.request import State
+from governance.services.committee.participation import delegate_seat
+from governance.services.committee.question import answer_question, ask_question, resolve_question
 from governance.services.ports import Ports
-from governance.services.question import answer_question, ask_question, resolve_question
-from governance.services.take_part import delegate_seat
+from governance.services.views.docket import docket
 from tests.builders import AMINA, BEN, CLARA, FARAH, GRETA, IVO, KOFI, LIN, NOON
 from tests.services.worlds import World, asking, obstacles, tasks
 from tests.steps import ask, close, held_on, last_entry, measured, refused, request_of, vote_all

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from governance.card.markdown import card_markdown
+from governance.committee.brief import brief
+from governance.committee.findings import Answer, findings
 from governance.errors import Refused
 from governance.evidence.bundle import select
-from governance.review.brief import brief
-from governance.review.findings import Answer, findings
-from governance.services.assess import assess
-from governance.services.audit_bias import audit_bias
+from governance.papers.card_markdown import card_markdown
+from governance.services.evidence.assess import assess
+from governance.services.evidence.audit_bias import audit_bias
+from governance.services.evidence.profile import profile
+from governance.services.monitoring.trend import performance_trend, trend
 from governance.services.ports import Ports
-from governance.services.profile import profile
-from governance.services.read import assessed
-from governance.services.trend import performance_trend, trend
+from governance.services.views.read import assessed
 from governance.statistics.profile import total
 from tests.builders import FARAH, MODEL, a_ranking, a_requirement
 from tests.fakes import ordering

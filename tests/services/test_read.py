@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 
+from governance.committee.acts import Choice
+from governance.committee.findings import Answer
 from governance.errors import NotFound
-from governance.review.acts import Choice
-from governance.review.findings import Answer
-from governance.services import read
-from governance.services.docket import docket
 from governance.services.ports import Ports
-from governance.services.settle import settle
+from governance.services.serving.settle import settle
+from governance.services.views import read
+from governance.services.views.docket import docket
 from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_person, a_policy, a_requirement, a_spec
 from tests.fakes import FakeDocuments
 from tests.services.changes import assessed_again, other_champion, other_files

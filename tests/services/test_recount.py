@@ -9,16 +9,19 @@ from typing import Any
 import pytest
 
 from governance.audit.verify_bundle import Check
-from governance.decision import minutes
+from governance.committee import minutes
+from governance.committee.acts import Choice, Tally
+from governance.committee.seats import Place
+from governance.committee.voting import Outcome
 from governance.records import Person
-from governance.review.acts import Choice, Tally
-from governance.review.panel import Place
-from governance.review.voting import Outcome
-from governance.services import close, policy, record, take_part
-from governance.services import vote as voting
-from governance.services.export import export_request
+from governance.services import record
+from governance.services.committee import decide as close
+from governance.services.committee import participation as take_part
+from governance.services.committee import policy
+from governance.services.committee import vote as voting
+from governance.services.log.export import export_request
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, IVO, JANA, LIN, NOON, a_person, a_policy
 from tests.services.worlds import Homes, asking
 from tests.steps import close as close_it

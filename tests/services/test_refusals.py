@@ -11,10 +11,12 @@ from types import FunctionType
 
 import pytest
 
-from governance import decision, services
+from governance import services
+from governance.committee import seats as panel
+from governance.committee import states
 from governance.errors import PlacetError
-from governance.review import panel
-from governance.services import request
+from governance.people import permissions
+from governance.services.committee import request
 from tests.services import (
     refusals_approved,
     refusals_evidence,
@@ -41,9 +43,9 @@ TABLES = (
 )
 CASES: dict[str, Case] = {name: case for table in TABLES for name, case in table.items()}
 NOT_OF_THE_COMMITTEE = {
-    "bundle.py": "shows, to whoever may take it along: tests/services/test_export.py",
+    "export_files.py": "shows, to whoever may take it along: tests/services/test_export.py",
     "export.py": "shows, to whoever may take it along: tests/services/test_export.py",
-    "init.py": "writes files: tests/unit/test_init.py",
+    "init.py": "writes files: tests/unit/predictions/test_init.py",
     "monitor.py": "measures on its own: no person is refused",
     "obstacles.py": "shows: its only error is a store that is not whole",
     "publish.py": "serves what is public: tests/services/test_publish.py",
@@ -121,8 +123,9 @@ def test_every_phrase_that_ends_a_refusal_is_said_by_a_case(refusal_of):
 
 def sites() -> Iterator[Site]:
     """Every place where a service of the committee, or what it asks, raises a sentence."""
-    folders = [Path(module.__file__).parent for module in (services, decision)]
-    for file in sorted(file for folder in folders for file in folder.glob("*.py")):
+    verbs = Path(services.__file__).parent
+    asked = [Path(module.__file__) for module in (states, permissions)]
+    for file in sorted([*verbs.rglob("*.py"), *asked]):
         if file.name in NOT_OF_THE_COMMITTEE:
             continue
         for node in ast.walk(ast.parse(file.read_text())):

@@ -7,8 +7,8 @@ import pytest
 
 from governance.errors import NotFound, PlacetError, RegistryUnavailable
 from governance.services.ports import Ports
-from governance.services.settle import settle
-from governance.services.watch import sentence, watch
+from governance.services.serving.settle import settle
+from governance.services.serving.watch import sentence, watch
 from tests.builders import BEN, MODEL
 from tests.services.worlds import Happened, World, asking, measuring, serving
 from tests.steps import ask, close, decide, refused, vote, vote_all

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from governance.card.markdown import card_markdown
-from governance.errors import LogUnreadable
+from governance.committee.brief import brief
+from governance.committee.findings import Answer, findings
+from governance.errors import PredictionsUnreadable
 from governance.evidence.bundle import select
-from governance.review.brief import brief
-from governance.review.findings import Answer, findings
-from governance.services.assess import assess
-from governance.services.monitor import timeline
+from governance.papers.card_markdown import card_markdown
+from governance.services.evidence.assess import assess
+from governance.services.evidence.profile import profile
+from governance.services.monitoring.counts import Stored
+from governance.services.monitoring.monitor import timeline
+from governance.services.monitoring.trend import Trend, performance_trend, trend, trend_of
 from governance.services.ports import Ports
-from governance.services.profile import profile
-from governance.services.read import assessed
-from governance.services.stored import Stored
-from governance.services.trend import Trend, performance_trend, trend, trend_of
+from governance.services.views.read import assessed
 from governance.statistics.profile import total
 from governance.statistics.regression import RegressionSums
 from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_regression, a_requirement, numbers_of, write_rows
@@ -52,7 +52,7 @@ def console(tmp_path: Path) -> Ports:
 def test_a_number_out_of_all_proportion_leaves_what_was_counted_before(console: Ports, tmp_path: Path):
     late = [{**row, "id": f"{row['id']}-late", "fare": 1e9} for row in numbers_of("2", first_day=20)]
     write_rows(late, tmp_path / "predictions" / "late.parquet")
-    with pytest.raises(LogUnreadable, match=r"predictions/\*\.parquet: column fare has a value of 1e\+09"):
+    with pytest.raises(PredictionsUnreadable, match=r"predictions/\*\.parquet: column fare has a value of 1e\+09"):
         profile(console, FARAH, MODEL, "2")
     assert assessed(console, MODEL, "2").evidence.data.log_rows == 240
 

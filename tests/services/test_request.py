@@ -3,20 +3,20 @@ from datetime import timedelta
 
 import pytest
 
+from governance.committee.acts import Choice
+from governance.committee.policy import Policy
+from governance.committee.request import Purpose, State
 from governance.errors import Refused
 from governance.records import Role
-from governance.review.acts import Choice
-from governance.review.policy import Policy
-from governance.review.request import Purpose, State
-from governance.services.assess import assess
-from governance.services.emergency import break_glass
-from governance.services.obstacles import hopeless
-from governance.services.policy import announce_policy
+from governance.services.committee.emergency import break_glass
+from governance.services.committee.obstacles import hopeless
+from governance.services.committee.policy import announce_policy
+from governance.services.committee.request import open_request
+from governance.services.committee.withdraw import withdraw
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from governance.services.read import review
-from governance.services.request import open_request
-from governance.services.settle import settle
-from governance.services.withdraw import withdraw
+from governance.services.serving.settle import settle
+from governance.services.views.read import review
 from tests.builders import (
     AMINA,
     BEN,

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from governance.evidence.resources import BucketUse, in_utc
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
+from governance.services.evidence.profile import profile
+from governance.services.evidence.resources import read_resources, resource_use
 from governance.services.ports import Ports
-from governance.services.profile import profile
-from governance.services.read import assessed as read_assessed
-from governance.services.resources import read_resources, resource_use
+from governance.services.views.read import assessed as read_assessed
 from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
 from tests.fakes import FakeDocuments, FakeMetrics, FixedClock, ports
 

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from governance.adapters.log_keys import LogKeys
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.store.log_keys import LogKeys
+from governance.adapters.store.sql_store import SqlStore
 from governance.errors import KeyUnavailable, Refused
+from governance.services.log.rotate import rotate_key
+from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.prove import verify_log
-from governance.services.rotate import rotate_key
 from governance.settings import sqlite_url
 from tests.builders import AMINA, BEN, FARAH, NADIA, an_event
 from tests.fakes import ports

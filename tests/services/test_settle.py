@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from governance.audit.log import Search
+from governance.committee.acts import Choice
+from governance.committee.request import State
 from governance.errors import Refused, RegistryUnavailable
-from governance.review.acts import Choice
-from governance.review.request import State
-from governance.services.assess import assess
-from governance.services.condition import report_condition, verify_condition
-from governance.services.halt import stop
+from governance.services.committee.condition import report_condition, verify_condition
+from governance.services.committee.revoke import stop
+from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from governance.services.settle import settle
+from governance.services.serving.settle import settle
 from tests.builders import ELENA, FARAH, MARTA, MODEL, predictions_of, write_rows
 from tests.services.changes import other_files
 from tests.steps import actions, ask, decide, last_entry, on_condition, pending, request_of
@@ -196,7 +196,7 @@ def with_version_3(console: Ports) -> Ports:
     """Register, log and assess one more version."""
     console.registry.register(MODEL, b"weights of 3")
     rows = predictions_of("3", first_day=10, missed=3, false_alarms=9)
-    write_rows(rows, console.logs.home / "predictions" / "version-3.parquet")
+    write_rows(rows, console.predictions.home / "predictions" / "version-3.parquet")
     assess(console, FARAH, MODEL, "3")
     return console
 

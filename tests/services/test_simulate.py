@@ -3,13 +3,13 @@
 import pytest
 
 from governance.cli.rules import table
-from governance.review.acts import Choice
-from governance.review.findings import Answer
-from governance.review.policy import Policy
-from governance.review.simulation import Row
+from governance.committee.acts import Choice
+from governance.committee.findings import Answer
+from governance.committee.policy import Policy
+from governance.committee.simulation import Row
+from governance.services.committee.simulate import simulate_policy
 from governance.services.ports import Ports
-from governance.services.settle import settle
-from governance.services.simulate import simulate_policy
+from governance.services.serving.settle import settle
 from tests.builders import BEN, COMMITTEE, MODEL, a_policy, a_requirement, a_spec, a_tier
 from tests.services.worlds import World, asking, measuring
 from tests.steps import adopt, ask, decide, measured, vote

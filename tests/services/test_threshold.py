@@ -7,11 +7,11 @@ import pytest
 
 from governance.errors import NotFound
 from governance.evidence.measurement import Measurement
-from governance.services import read
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
+from governance.services.monitoring.counts import Stored, stored
+from governance.services.monitoring.threshold import explore, explored, nearest_to_use
 from governance.services.ports import Ports
-from governance.services.stored import Stored, stored
-from governance.services.threshold import explore, explored, nearest_to_use
+from governance.services.views import read
 from governance.statistics.confusion import Confusion
 from governance.statistics.cost import Costs
 from governance.statistics.profile import Profile

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from governance.adapters.fairlearn_rates import fairlearn_rates
+from governance.adapters.measures.fairlearn_rates import fairlearn_rates
 from governance.errors import NotFound
 from governance.evidence.grouping import rates_from_counts
-from governance.services.assess import assess
+from governance.services.evidence.assess import assess
+from governance.services.monitoring.counts import Stored
+from governance.services.monitoring.trend import Trend, performance_trend, trend, trend_of
 from governance.services.ports import Ports
-from governance.services.stored import Stored
-from governance.services.trend import Trend, performance_trend, trend, trend_of
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import total
 from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_spec, predictions_of, write_rows

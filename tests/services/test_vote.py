@@ -3,9 +3,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from governance.committee.acts import Choice
+from governance.committee.request import State
 from governance.records import Role
-from governance.review.acts import Choice
-from governance.review.request import State
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
 from tests.builders import (

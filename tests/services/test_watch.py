@@ -11,16 +11,16 @@ import pytest
 from pydantic import ValidationError
 
 from governance.audit.log import Search
+from governance.committee.acts import Choice
+from governance.committee.policy import Policy, Stray
 from governance.errors import Refused, RegistryUnavailable
-from governance.review.acts import Choice
-from governance.review.policy import Policy, Stray
-from governance.services.emergency import break_glass, confirm_emergency
-from governance.services.fall_due import fall_due
-from governance.services.halt import suspend
+from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.fall_due import fall_due
+from governance.services.committee.revoke import suspend
 from governance.services.ports import Ports
-from governance.services.settle import settle
-from governance.services.tend import tend
-from governance.services.watch import Noticed, sentence, stray_aliases, unkept, watch
+from governance.services.rounds.round import tend
+from governance.services.serving.settle import settle
+from governance.services.serving.watch import Noticed, sentence, stray_aliases, unkept, watch
 from tests.builders import CLARA, FARAH, MODEL, NOON, a_policy
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, champion, measuring, promote, replacing, serving, states

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from governance.adapters.http_post import post
-from governance.adapters.timestamp_client import TimestampAuthorities
-from governance.adapters.witness_client import HttpWitnesses
+from governance.adapters.outside.http_post import post
+from governance.adapters.outside.timestamp_client import TimestampAuthorities
+from governance.adapters.outside.witness_client import HttpWitnesses
 from governance.errors import InvalidDocument, NotFound, Refused, WitnessUnavailable
+from governance.services.log.publish import published_checkpoint
+from governance.services.log.witness import cosigned_checkpoints, witness, witnessed_summary
 from governance.services.ports import Ports
-from governance.services.publish import published_checkpoint
-from governance.services.witness import cosigned_checkpoints, witness, witnessed_summary
 from governance.store import Witnessed
 from tests import provision
 from tests.builders import A_KEY, ANOTHER_KEY, an_event

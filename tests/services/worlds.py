@@ -11,15 +11,15 @@ from pathlib import Path
 from sqlite3 import connect
 from typing import Protocol
 
-from governance.adapters.attestation import InTotoAttester
-from governance.adapters.kept_checkpoint import KeptCheckpoint
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.outside.attestation import InTotoAttester
+from governance.adapters.store.kept_checkpoint import KeptCheckpoint
+from governance.adapters.store.sql_store import SqlStore
+from governance.committee.policy import Policy
 from governance.records import Assurance, Person
-from governance.review.policy import Policy
-from governance.services.docket import docket
-from governance.services.policy import announce_policy
+from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
-from governance.services.settle import settle
+from governance.services.serving.settle import settle
+from governance.services.views.docket import docket
 from governance.settings import sqlite_url
 from governance.store import Store
 from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
@@ -34,7 +34,7 @@ from tests.fakes import (
     FixedClock,
     reported,
 )
-from tests.remembered import RememberedLogs, remembered_rates
+from tests.remembered import RememberedSource, remembered_rates
 from tests.steps import ask, decide, measured
 
 STORE = "placet.db"
@@ -120,7 +120,7 @@ def _console(made: Made, home: Path, policy: Policy, store: Store | None = None)
     return Ports(
         store=store or SqlStore(sqlite_url(home / STORE), KEYRING),
         registry=registry,
-        logs=RememberedLogs(home),
+        predictions=RememberedSource(home),
         explainer=FakeExplainer(),
         rates=remembered_rates,
         detector=FakeDetector(),

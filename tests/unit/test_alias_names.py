@@ -1,7 +1,7 @@
 import pytest
 
 from governance.errors import Refused
-from governance.registry import require_alias_name
+from governance.serving.registry import require_alias_name
 
 REFUSED = ["", "latest", "LATEST", "v2", "V10", "champion/eu", "cham pion", "a:b", "@x", "x" * 256, "é", "champion\n", "a.b"]  # fmt: skip
 TAKEN = ["champion", "champion-eu", "v", "v2x", "2", "_", "x" * 255, "Latest2"]

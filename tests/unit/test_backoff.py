@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from governance.services.settle import LONGEST_WAIT, wait_after
+from governance.services.serving.settle import LONGEST_WAIT, wait_after
 
 
 @pytest.mark.parametrize(

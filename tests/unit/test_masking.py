@@ -1,6 +1,6 @@
 import pytest
 
-from governance.errors import InvalidDocument, LogUnreadable, Problem, RegistryUnavailable
+from governance.errors import InvalidDocument, PredictionsUnreadable, Problem, RegistryUnavailable
 from governance.masking import masked
 
 SECRET = "S3cretPw"  # noqa: S105  (the point)
@@ -43,7 +43,7 @@ def test_a_value_that_is_known_to_be_secret_is_hidden_wherever_it_stands():
     "error",
     [
         RegistryUnavailable(f"the registry at http://u:{SECRET}@h did not answer"),
-        LogUnreadable(f"postgresql://u:{SECRET}@h/x has no table"),
+        PredictionsUnreadable(f"postgresql://u:{SECRET}@h/x has no table"),
         InvalidDocument("x.yaml", [Problem("source", 1, f"http://u:{SECRET}@h", "a path")]),
     ],
     ids=lambda error: type(error).__name__,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from governance.adapters.apprise_notifier import AppriseNotifier
+from governance.adapters.outside.apprise_notifier import AppriseNotifier
 from governance.errors import InvalidDocument
 from tests.hostile import HOSTILE, words
 

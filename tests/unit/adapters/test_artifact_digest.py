@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.adapters.artifact_digest import artifact_digest, files_of
+from governance.adapters.disk.artifact_digest import artifact_digest, files_of
 from governance.canonical import digest_of
 from governance.errors import RegistryUnavailable
 

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_score
 from sklearn.tree import DecisionTreeClassifier
 
-from governance.adapters.bias_audit import MOST_CATEGORIES, SklearnBiasAuditor, encoded
+from governance.adapters.measures.bias_audit import MOST_CATEGORIES, SklearnBiasAuditor, encoded
 from governance.evidence.bias import AuditSample, is_proxy
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import (

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from governance.adapters.ibis_codes import as_code
-from governance.adapters.ibis_log import IbisLogs
+from governance.adapters.predictions.ibis_codes import as_code
+from governance.adapters.predictions.ibis_predictions import IbisSource
 from governance.statistics.profile import total
 from tests.builders import a_spec, columns
 
@@ -45,7 +45,7 @@ def outcomes(home, ids, came=None):
 def opened(home, late=None, features=("amount",), **changes):
     named = columns() if late is None else columns(outcome=None)
     predictions = {"source": "predictions/*.parquet", "columns": named, "features": features, "outcomes": late}
-    return IbisLogs(home).open(a_spec(predictions=predictions, **changes))
+    return IbisSource(home).open(a_spec(predictions=predictions, **changes))
 
 
 def counted(log, version="1"):
@@ -144,7 +144,7 @@ def test_an_outcome_that_contradicts_the_log_is_said_and_not_taken(tmp_path):
     spec = a_spec(
         predictions={"source": "predictions/*.parquet", "columns": columns(), "features": ["amount"], "outcomes": LATE}
     )
-    log = IbisLogs(tmp_path).open(spec)
+    log = IbisSource(tmp_path).open(spec)
     assert counted(log).decisions.positives == 3
     assert remarks(log) == [
         "3 rows have another outcome in column fraud than in late.parquet; that of the log was taken"

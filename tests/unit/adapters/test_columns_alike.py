@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from governance.adapters.two_files import TwoFiles
-from governance.adapters.written_numbers import Written, written_in
-from governance.services.compare_files import FeatureDrift, FileDrift, Verdict, compare_files
+from governance.adapters.predictions.two_files import TwoFiles
+from governance.adapters.predictions.written_numbers import Written, written_in
+from governance.services.monitoring.compare_files import FeatureDrift, FileDrift, Verdict, compare_files
 
 ROWS = 1_000
 

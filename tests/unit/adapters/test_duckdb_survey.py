@@ -4,11 +4,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from governance.adapters.duckdb_survey import DuckDBSurvey
-from governance.errors import LogUnreadable
-from governance.logs import ColumnSummary
+from governance.adapters.predictions.duckdb_survey import DuckDBSurvey
+from governance.errors import PredictionsUnreadable
+from governance.predictions.port import ColumnSummary
+from governance.predictions.spec import TimeColumn
 from governance.records import Window
-from governance.spec import TimeColumn
 
 MARCH = Window(date(2026, 3, 1), date(2026, 3, 4))
 
@@ -44,11 +44,11 @@ def column(source: str, name: str) -> ColumnSummary:
 
 def test_a_folder_a_missing_file_and_a_broken_one_are_no_log(tmp_path: Path):
     for path in (tmp_path, tmp_path / "*.parquet"):
-        with pytest.raises(LogUnreadable, match="no file matches"):
+        with pytest.raises(PredictionsUnreadable, match="no file matches"):
             DuckDBSurvey().summary(str(path))
     whole = Path(write_log(tmp_path)).read_bytes()
     (tmp_path / "log.parquet").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(LogUnreadable, match=r"cannot be read: .*log\.parquet"):
+    with pytest.raises(PredictionsUnreadable, match=r"cannot be read: .*log\.parquet"):
         DuckDBSurvey().summary(str(tmp_path / "*.parquet"))
 
 

@@ -5,9 +5,9 @@ from math import inf
 
 import pytest
 
-from governance.adapters.evidently_report import evidently_report
-from governance.errors import LogUnreadable
-from governance.logs import Cell, SamplePair
+from governance.adapters.measures.evidently_report import evidently_report
+from governance.errors import PredictionsUnreadable
+from governance.predictions.port import Cell, SamplePair
 
 NUMBERS = tuple(float(number % 37) for number in range(400))
 
@@ -19,7 +19,7 @@ def pair(**columns: tuple[tuple[Cell, ...], tuple[Cell, ...]]) -> SamplePair:
 
 
 def test_columns_without_values_on_both_sides_are_a_refusal():
-    with pytest.raises(LogUnreadable, match="none of the columns gone, odd has values on both sides"):
+    with pytest.raises(PredictionsUnreadable, match="none of the columns gone, odd has values on both sides"):
         evidently_report(pair(gone=(NUMBERS, (None,) * 400), odd=((inf,) * 400, NUMBERS)))
 
 

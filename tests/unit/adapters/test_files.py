@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from governance.adapters.duckdb_files import connect, files_at, read_files
-from governance.adapters.ibis_codes import as_code
-from governance.adapters.text_types import Roles
-from governance.errors import LogUnreadable
+from governance.adapters.predictions.duckdb_files import connect, files_at, read_files
+from governance.adapters.predictions.ibis_codes import as_code
+from governance.adapters.predictions.text_types import Roles
+from governance.errors import PredictionsUnreadable
 
 ROWS = [{"id": "a", "n": 1, "word": "Zürich"}, {"id": "b", "n": 2, "word": None}]
 TABLE = "id,n,word\na,1,Zürich\nb,2,\n"
@@ -81,7 +81,7 @@ def test_another_encoding_is_read_and_said_or_refused(engine, tmp_path, encoding
     written(tmp_path, {"log.csv": TABLE.replace("a,", "€,").encode(encoding)})
     if said is None:
         with pytest.raises(
-            LogUnreadable, match=r"log.csv has NUL characters in its first line; expected names of columns"
+            PredictionsUnreadable, match=r"log.csv has NUL characters in its first line; expected names of columns"
         ):
             rows_of(engine, tmp_path / "log.csv")
         return
@@ -118,7 +118,7 @@ REFUSED = {
 @pytest.mark.parametrize(("files", "path", "said"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_read_is_refused_with_its_name(engine, tmp_path, files, path, said):
     written(tmp_path, files)
-    with pytest.raises(LogUnreadable, match=said):
+    with pytest.raises(PredictionsUnreadable, match=said):
         rows_of(engine, tmp_path / path)
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.adapters.home_documents import HomeDocuments
+from governance.adapters.disk.home_documents import HomeDocuments
 from governance.errors import InvalidDocument, NotFound
 from governance.settings import DATA
 from tests.builders import EVERYBODY, ROBOT

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from sklearn.metrics import ndcg_score
 
-from governance.adapters.ibis_log import IbisLog, IbisLogs
-from governance.errors import LogUnreadable
-from governance.spec import ModelSpec
+from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
+from governance.errors import PredictionsUnreadable
+from governance.predictions.spec import ModelSpec
 from governance.statistics.ranking import moments
 from tests.builders import a_ranking, rankings_of, write_rows
 from tests.unit.adapters.test_ibis_regression import counted
@@ -23,9 +23,9 @@ PARITY_OF_GAINS = 1e-10
 """And gains to 10^-12."""
 
 
-def opened(home: Path, rows: list[dict[str, Any]], spec: ModelSpec | None = None) -> IbisLog:
+def opened(home: Path, rows: list[dict[str, Any]], spec: ModelSpec | None = None) -> IbisPredictions:
     write_rows(rows, home / "predictions" / "log.parquet")
-    return IbisLogs(home).open(spec or a_ranking())
+    return IbisSource(home).open(spec or a_ranking())
 
 
 def with_(**cells: Any) -> list[dict[str, Any]]:
@@ -49,20 +49,24 @@ def with_(**cells: Any) -> list[dict[str, Any]]:
     ],
 )  # fmt: skip
 def test_what_is_no_ranking_is_refused_by_file_and_column(tmp_path: Path, cells, sentence):
-    with pytest.raises(LogUnreadable) as caught:
+    with pytest.raises(PredictionsUnreadable) as caught:
         opened(tmp_path, with_(**cells))
     assert str(caught.value).startswith(f"predictions/*.parquet: {sentence}")
 
 
 @pytest.mark.parametrize("score", [None, nan], ids=["none", "NaN"])
 def test_a_score_that_is_none_is_refused(tmp_path: Path, score):
-    with pytest.raises(LogUnreadable, match="column score has 3 rows with something else, expected a finite number in"):
+    with pytest.raises(
+        PredictionsUnreadable, match="column score has 3 rows with something else, expected a finite number in"
+    ):
         opened(tmp_path, with_(score=score), by_score())
 
 
 def test_a_query_whose_rows_lie_in_two_buckets_is_refused(tmp_path: Path):
     rows = [{**row, "search": "always"} if row["place"] == 1 else row for row in ROWS]
-    with pytest.raises(LogUnreadable, match="column search has 1 queries with rows in more than one day, expected one"):
+    with pytest.raises(
+        PredictionsUnreadable, match="column search has 1 queries with rows in more than one day, expected one"
+    ):
         opened(tmp_path, rows)
 
 

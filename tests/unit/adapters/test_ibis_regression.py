@@ -11,10 +11,10 @@ import pytest
 from fairlearn.metrics import MetricFrame
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 
-from governance.adapters.ibis_log import IbisLog, IbisLogs
-from governance.errors import LogUnreadable
+from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
+from governance.errors import PredictionsUnreadable
 from governance.evidence.regression import errors, errors_by_group
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.profile import Profile, total
 from tests.builders import a_regression, numbers_of, write_rows
 
@@ -23,9 +23,9 @@ PARITY = 1e-9
 """Single values are rounded to 10^-12 of the scale, squares to 10^-18 of its square; scikit-learn adds doubles."""
 
 
-def opened(home: Path, rows: list[dict[str, Any]], spec: ModelSpec | None = None) -> IbisLog:
+def opened(home: Path, rows: list[dict[str, Any]], spec: ModelSpec | None = None) -> IbisPredictions:
     write_rows(rows, home / "predictions" / "log.parquet")
-    return IbisLogs(home).open(spec or a_regression())
+    return IbisSource(home).open(spec or a_regression())
 
 
 def with_(**cells: Any) -> list[dict[str, Any]]:
@@ -33,7 +33,7 @@ def with_(**cells: Any) -> list[dict[str, Any]]:
     return [{**row, **cells} if number < 3 else row for number, row in enumerate(ROWS)]
 
 
-def counted(log: IbisLog) -> Profile:
+def counted(log: IbisPredictions) -> Profile:
     found = total(log.profiles("1", log.binning(log.spec.reference.window, "1")))
     assert found is not None
     return found
@@ -49,7 +49,7 @@ def counted(log: IbisLog) -> Profile:
     ],
 )  # fmt: skip
 def test_a_number_that_is_none_is_refused_by_file_and_column(tmp_path: Path, cells, sentence):
-    with pytest.raises(LogUnreadable) as caught:
+    with pytest.raises(PredictionsUnreadable) as caught:
         opened(tmp_path, with_(**cells))
     assert str(caught.value).startswith(f"predictions/*.parquet: {sentence}")
 
@@ -57,7 +57,7 @@ def test_a_number_that_is_none_is_refused_by_file_and_column(tmp_path: Path, cel
 def test_a_prediction_that_is_no_number_is_refused_by_file_and_column(tmp_path: Path):
     rows = [{**row, "predicted": "n/a" if number < 2 else str(row["predicted"])} for number, row in enumerate(ROWS)]
     with pytest.raises(
-        LogUnreadable, match=r"predictions/\*\.parquet: column predicted has 2 rows with something else"
+        PredictionsUnreadable, match=r"predictions/\*\.parquet: column predicted has 2 rows with something else"
     ):
         opened(tmp_path, rows)
 
@@ -74,7 +74,7 @@ def test_text_in_a_file_of_late_outcomes_is_said_and_much_of_it_refused(tmp_path
     )
     if words == 20:
         expected = r"column fare of late\.parquet has 20 rows with something else, expected a finite number, or"
-        with pytest.raises(LogUnreadable, match=expected):
+        with pytest.raises(PredictionsUnreadable, match=expected):
             opened(tmp_path, rows, spec)
         return
     said = f"column fare has 1 of {len(ROWS)} rows that cannot be read ('unknown' in row 1 of late.parquet); they count as not known"
@@ -85,7 +85,7 @@ def test_text_in_a_file_of_late_outcomes_is_said_and_much_of_it_refused(tmp_path
 def test_a_number_out_of_all_proportion_is_refused_with_what_is_expected(tmp_path: Path, column, value):
     log = opened(tmp_path, ROWS)
     binning = log.binning(log.spec.reference.window, "1")
-    with pytest.raises(LogUnreadable) as caught:
+    with pytest.raises(PredictionsUnreadable) as caught:
         list(opened(tmp_path, with_(**{column: value})).profiles("1", binning))
     assert str(caught.value).startswith(
         f"predictions/*.parquet: column {column} has a value of 2e+07 or -2e+07, expected at most 1e+07 away from 0"
@@ -175,7 +175,7 @@ def test_a_real_score_read_as_a_number_has_the_error_that_scikit_learn_finds(cen
         bucket="year",
         reference={"version": "1", "from": date(2015, 1, 1), "to": date(2015, 12, 31)},
     )
-    profile = counted(IbisLogs(tmp_path).open(spec))
+    profile = counted(IbisSource(tmp_path).open(spec))
     y, p = people["employed"].astype(float), people["predicted_probability"]
     over_all = {m.name: m.value for m in errors(profile.regression)}
     assert over_all["mean_absolute_error"] == pytest.approx(mean_absolute_error(y, p), rel=PARITY)

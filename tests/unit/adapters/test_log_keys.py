@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.adapters.log_keys import LogKeys
+from governance.adapters.store.log_keys import LogKeys
 from governance.errors import KeyUnavailable
 from tests.builders import A_KEY, ANOTHER_KEY
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from governance.adapters.artifact_digest import artifact_digest
-from governance.adapters.model_kinds import BOOSTER, what_lies_in
-from governance.adapters.shap_explainer import ShapExplainer
+from governance.adapters.disk.artifact_digest import artifact_digest
+from governance.adapters.measures.model_kinds import BOOSTER, what_lies_in
+from governance.adapters.measures.shap_explainer import ShapExplainer
 
 CODE = ", which runs its author's code when it is loaded; Placet loads no such file"
 

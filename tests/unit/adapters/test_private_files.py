@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from governance.adapters.private_files import WORKING, make_private
-from governance.adapters.sql_store import SqlStore
+from governance.adapters.disk.private_files import WORKING, make_private
+from governance.adapters.store.sql_store import SqlStore
 from governance.bootstrap import bootstrap
 from governance.records import Assurance
 from governance.settings import Settings, sqlite_url

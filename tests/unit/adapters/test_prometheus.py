@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from governance.adapters.prometheus import MOST_BYTES, Prometheus
+from governance.adapters.outside.prometheus import MOST_BYTES, Prometheus
 from governance.errors import MetricsUnavailable, QueryRefused
 from tests import prometheus
 from tests.prometheus import error, running, send, success

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from governance.adapters.ibis_log import IbisLog, IbisLogs
+from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
 from governance.evidence.drift import drift
 from governance.evidence.performance import MOST_OFF, performance
 from governance.records import Window
@@ -34,7 +34,7 @@ SCALES: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-def a_log(home: Path, scale: Callable[[Floats], Floats]) -> tuple[IbisLog, Floats, Floats]:
+def a_log(home: Path, scale: Callable[[Floats], Floats]) -> tuple[IbisPredictions, Floats, Floats]:
     draw = np.random.default_rng(3)
     outcome = (draw.random(ROWS) < 0.3).astype(float)
     score = scale(draw.beta(1 + 2 * outcome, 3 - outcome))
@@ -53,7 +53,7 @@ def a_log(home: Path, scale: Callable[[Floats], Floats]) -> tuple[IbisLog, Float
         for number in range(ROWS)
     ]
     write_rows(rows, home / "predictions" / "log.parquet")
-    return IbisLogs(home).open(a_spec()), score[~unknown], outcome[~unknown]
+    return IbisSource(home).open(a_spec()), score[~unknown], outcome[~unknown]
 
 
 @pytest.mark.parametrize("scale", SCALES.values(), ids=SCALES)

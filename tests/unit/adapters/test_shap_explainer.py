@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from governance.adapters.booster_shap import CASES_KEPT
-from governance.adapters.shap_explainer import ShapExplainer
+from governance.adapters.measures.booster_shap import CASES_KEPT
+from governance.adapters.measures.shap_explainer import ShapExplainer
 from governance.evidence.explanation import ADDITIVITY_LIMIT
 from governance.evidence.model_files import ModelFiles
-from governance.logs import Sample
+from governance.predictions.port import Sample
 
 NAMES = ("amount", "hour", "distance")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from governance.adapters.spec_environment import absent, expanded, secrets_of
+from governance.adapters.disk.spec_environment import absent, expanded, secrets_of
 
 
 def test_only_variables_that_are_meant_for_specifications_are_read(monkeypatch: pytest.MonkeyPatch):

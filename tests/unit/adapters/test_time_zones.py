@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from governance.adapters.ibis_log import IbisLog, IbisLogs
-from governance.errors import LogUnreadable
+from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
+from governance.errors import PredictionsUnreadable
 from governance.records import Window
 from governance.statistics.profile import total
 from tests.builders import a_spec, columns, predictions_of
@@ -35,7 +35,7 @@ SPEC = a_spec()
 CSV = a_spec(sensitive={}, predictions={"source": "predictions/*.csv", "columns": columns(), "features": ["amount"]})
 
 
-def parquet(home: Path, *kinds: str) -> IbisLog:
+def parquet(home: Path, *kinds: str) -> IbisPredictions:
     """One file a kind, and the same rows in each but for their ids."""
     (home / "predictions").mkdir()
     for number, kind in enumerate(kinds):
@@ -43,20 +43,20 @@ def parquet(home: Path, *kinds: str) -> IbisLog:
         time, written = KINDS[kind]
         times = pa.array([time] * len(ROWS), written)
         pq.write_table(table.set_column(1, "scored_at", times), home / "predictions" / f"log{number}.parquet")
-    return IbisLogs(home).open(SPEC)
+    return IbisSource(home).open(SPEC)
 
 
-def csv(home: Path, *files: list[str]) -> IbisLog:
+def csv(home: Path, *files: list[str]) -> IbisPredictions:
     """One file a list of times."""
     (home / "predictions").mkdir(exist_ok=True)
     for number, times in enumerate(files):
         lines = ["id,scored_at,model_version,score,decision,fraud,amount,sex"]
         lines += [f"{number}-{at},{time},1,0.5,1,0,3.5,{'FM'[at % 2]}" for at, time in enumerate(times)]
         (home / "predictions" / f"log{number}.csv").write_text("\n".join(lines), encoding="utf-8")
-    return IbisLogs(home).open(CSV)
+    return IbisSource(home).open(CSV)
 
 
-def remarks(log: IbisLog) -> tuple[str, ...]:
+def remarks(log: IbisPredictions) -> tuple[str, ...]:
     """What is said of times."""
     return tuple(said for said in log.remarks(date(2026, 12, 1)) if "scored_at" in said)
 
@@ -129,8 +129,10 @@ def test_days_alone_are_no_offsets(tmp_path):
 def test_a_text_file_without_the_column_is_named_with_what_it_lacks(tmp_path):
     csv(tmp_path, [AWARE.isoformat()])
     (tmp_path / "predictions" / "other.csv").write_text("id,model_version\n7,1\n", encoding="utf-8")
-    with pytest.raises(LogUnreadable, match=r"column scored_at has 1 rows with something else, expected a timestamp"):
-        IbisLogs(tmp_path).open(CSV)
+    with pytest.raises(
+        PredictionsUnreadable, match=r"column scored_at has 1 rows with something else, expected a timestamp"
+    ):
+        IbisSource(tmp_path).open(CSV)
 
 
 def test_the_other_columns_are_measured_as_if_nothing_were_odd(tmp_path):

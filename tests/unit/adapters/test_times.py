@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from governance.adapters.duckdb_files import connect
-from governance.adapters.duckdb_survey import DuckDBSurvey
-from governance.adapters.ibis_log import IbisLogs
-from governance.adapters.ibis_times import form_of, forms_that_fit
-from governance.errors import LogUnreadable
+from governance.adapters.predictions.duckdb_files import connect
+from governance.adapters.predictions.duckdb_survey import DuckDBSurvey
+from governance.adapters.predictions.ibis_predictions import IbisSource
+from governance.adapters.predictions.ibis_times import form_of, forms_that_fit
+from governance.errors import PredictionsUnreadable
+from governance.predictions.spec import ModelSpec, TimeColumn
 from governance.records import Window
-from governance.spec import ModelSpec, TimeColumn
 from tests.builders import a_spec, columns
 
 MOMENTS = [datetime(2026, 1, day, day % 24, 30, tzinfo=UTC) for day in range(1, 22)]
@@ -121,7 +121,7 @@ def test_a_unit_reads_what_no_size_tells(engine):
 def test_day_and_month_that_could_be_either_are_asked_about(engine, apart, clock):
     us, british = (f"{first}{apart}{second}{apart}%Y" for first, second in (("%m", "%d"), ("%d", "%m")))
     values = [moment.strftime(us + clock) for moment in EARLY]
-    with pytest.raises(LogUnreadable) as caught:
+    with pytest.raises(PredictionsUnreadable) as caught:
         read(engine, values)
     assert str(caught.value) == (
         f"log.csv: the times in column at can be read as {us}{clock} and as {british}{clock}, and nothing in the log tells which; "
@@ -184,7 +184,7 @@ def a_log(home, times, bucket="day", name="log.parquet", **reference):
     window = {"version": "1", "from": "2026-01-01", "to": "2026-12-31", **reference}
     predictions = {"source": name, "version": 1, "columns": columns(version=None), "features": ["amount"]}
     spec: ModelSpec = a_spec(predictions=predictions, sensitive={}, bucket=bucket, reference=window)
-    return IbisLogs(home).open(spec)
+    return IbisSource(home).open(spec)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Auckland", "America/New_York"])
@@ -230,13 +230,15 @@ def test_a_time_that_cannot_be_read_is_named_and_left_out_and_many_are_refused(t
     log = a_log(tmp_path, [*times[:-2], "soon", "soon"], name="log.csv")
     said = "column scored_at has 2 of 60 rows that cannot be read ('soon' in row 59 of log.csv); they are left out"
     assert said in log.remarks(date(2026, 12, 1))
-    with pytest.raises(LogUnreadable, match="column scored_at has 4 rows with something else, expected a timestamp"):
+    with pytest.raises(
+        PredictionsUnreadable, match="column scored_at has 4 rows with something else, expected a timestamp"
+    ):
         a_log(tmp_path, [*times[:-4], *["soon"] * 4], name="log.csv")
 
 
 def test_many_times_far_from_the_others_are_refused(tmp_path):
     with pytest.raises(
-        LogUnreadable, match=r"scored_at has 6 of 60 rows with times more than 10 years from those of 2026"
+        PredictionsUnreadable, match=r"scored_at has 6 of 60 rows with times more than 10 years from those of 2026"
     ):
         a_log(tmp_path, [*["1970-01-01"] * 6, *["2026-01-05"] * 54], name="log.csv")
 

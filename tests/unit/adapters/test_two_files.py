@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from governance.adapters.two_files import TwoFiles
-from governance.errors import LogUnreadable
-from governance.logs import FilePair
+from governance.adapters.predictions.two_files import TwoFiles
+from governance.errors import PredictionsUnreadable
+from governance.predictions.port import FilePair
 from governance.statistics.binning import CATEGORIES_UP_TO
 
 READABLE = r"expected \.parquet, \.csv, \.tsv, \.jsonl, \.ndjson"
@@ -62,26 +62,26 @@ def test_what_cannot_be_compared_is_refused_by_its_name(tmp_path: Path, name, ma
     made(Path(odd))
     whole().to_csv(good, index=False)
     for ask in (TwoFiles().read, lambda *paths: TwoFiles().sample(*paths, 10)):
-        with pytest.raises(LogUnreadable, match=sentence) as caught:
+        with pytest.raises(PredictionsUnreadable, match=sentence) as caught:
             ask(*((odd, good) if first else (good, odd)))
         assert odd in str(caught.value)
         assert good not in str(caught.value)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path):
-    with pytest.raises(LogUnreadable, match=rf"no file matches {tmp_path}/none\*\.csv; expected"):
+    with pytest.raises(PredictionsUnreadable, match=rf"no file matches {tmp_path}/none\*\.csv; expected"):
         TwoFiles().read(f"{tmp_path}/none*.csv", f"{tmp_path}/none*.csv")
 
 
 def test_files_without_a_column_in_common_are_refused_with_what_each_has(tmp_path: Path):
     with pytest.raises(
-        LogUnreadable, match=r"have no column in common; the first has amount, kind, the second Amount$"
+        PredictionsUnreadable, match=r"have no column in common; the first has amount, kind, the second Amount$"
     ):
         read(tmp_path, whole(), pd.DataFrame({"Amount": NUMBERS}))
 
 
 def test_a_column_named_as_one_of_ours_is_a_refusal_and_no_crash(tmp_path: Path):
-    with pytest.raises(LogUnreadable, match="file_row_number"):
+    with pytest.raises(PredictionsUnreadable, match="file_row_number"):
         read(tmp_path, whole(file_row_number=1), whole(file_row_number=1))
 
 

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from governance.adapters.typst_printer import TypstPrinter
-from governance.paper import Chapter, Paper, Table
+from governance.adapters.papers.typst_printer import TypstPrinter
+from governance.papers.paper import Chapter, Paper, Table
 from tests.hostile import HOSTILE
 
 MINUTES = Paper(

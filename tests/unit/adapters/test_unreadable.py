@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from governance.adapters.ibis_log import IbisLogs
-from governance.errors import LogUnreadable
+from governance.adapters.predictions.ibis_predictions import IbisSource
+from governance.errors import PredictionsUnreadable
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import total
 from tests.builders import a_spec, columns
@@ -34,7 +34,7 @@ def opened(home, ending, **cells):
     frame.to_csv(path, index=False) if ending == "csv" else frame.to_parquet(path, index=False)
     window = {"version": "1", "from": DAY, "to": DAY}
     predictions = {"source": path.name, "version": 1, "columns": columns(version=None), "features": ["amount"]}
-    return IbisLogs(home).open(a_spec(predictions=predictions, sensitive={}, reference=window))
+    return IbisSource(home).open(a_spec(predictions=predictions, sensitive={}, reference=window))
 
 
 def counted(log):
@@ -95,7 +95,7 @@ REFUSED = {
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 @pytest.mark.parametrize(("cells", "said"), REFUSED.values(), ids=REFUSED)
 def test_many_that_cannot_be_read_are_refused_with_a_value_and_its_place(tmp_path, ending, cells, said):
-    with pytest.raises(LogUnreadable, match=rf"{said}\.{ending}"):
+    with pytest.raises(PredictionsUnreadable, match=rf"{said}\.{ending}"):
         opened(tmp_path, ending, **cells)
 
 

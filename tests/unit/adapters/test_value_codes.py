@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from governance.adapters.ibis_log import IbisLogs
-from governance.errors import LogUnreadable
+from governance.adapters.predictions.ibis_predictions import IbisSource
+from governance.errors import PredictionsUnreadable
 from governance.records import Window
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import total
@@ -37,7 +37,7 @@ def opened(folder, path, columns, **predictions):
         sensitive={},
         reference={"version": "1", "from": DAY.isoformat(), "to": DAY.isoformat()},
     )  # fmt: skip
-    return IbisLogs(folder).open(spec)
+    return IbisSource(folder).open(spec)
 
 
 def confusion_of(log):
@@ -98,7 +98,7 @@ def test_values_that_stand_for_nothing_are_named_with_where_to_say_it(tmp_path, 
         said=[["denied", "approved"][d] if field == "decision" else d for d, _ in TRUTH],
         came=[["<=50K", ">50K"][o] if field == "outcome" else o for _, o in TRUTH],
     )  # fmt: skip
-    with pytest.raises(LogUnreadable, match=sentence):
+    with pytest.raises(PredictionsUnreadable, match=sentence):
         opened(tmp_path, path, {"decision": "said", "outcome": "came"}, **({} if codes is None else {"codes": codes}))
 
 
@@ -127,7 +127,7 @@ def test_a_score_on_another_scale_is_read_in_proportion_and_so_is_its_threshold(
 def test_a_score_outside_its_scale_is_refused(tmp_path):
     path = a_log(tmp_path, "parquet", points=[float(n + 1) for n in range(100)])
     with pytest.raises(
-        LogUnreadable, match=r"column points has 40 rows with something else, expected scores from 0 to 60"
+        PredictionsUnreadable, match=r"column points has 40 rows with something else, expected scores from 0 to 60"
     ):
         opened(tmp_path, path, {"score": "points", "threshold": 30}, scale={"zero": 0, "one": 60})
 
@@ -138,7 +138,7 @@ SEXES = ["F"] * 60 + ["M"] * 38 + [None] * 2
 def of_sexes(folder, **sensitive):
     path = a_log(folder, "parquet", said=[d for d, _ in TRUTH], sex=SEXES)
     spec = opened(folder, path, {"decision": "said"}).spec
-    return IbisLogs(folder).open(
+    return IbisSource(folder).open(
         spec.model_validate(spec.model_dump(by_alias=True) | {"sensitive": {"sex": {"column": "sex", **sensitive}}})
     )
 
@@ -153,7 +153,7 @@ def of_sexes(folder, **sensitive):
     ],
 )  # fmt: skip
 def test_groups_that_no_row_is_in_are_refused_with_what_there_is(tmp_path, sensitive, sentence):
-    with pytest.raises(LogUnreadable, match=sentence):
+    with pytest.raises(PredictionsUnreadable, match=sentence):
         of_sexes(tmp_path, **sensitive)
 
 
@@ -199,5 +199,5 @@ def test_a_feature_that_says_the_outcome_again_under_another_name_is_remarked(tm
 def test_a_reference_that_reaches_beyond_the_log_is_remarked(tmp_path, reference, said):
     path = a_log(tmp_path, "parquet", said=[d for d, _ in TRUTH])
     spec = opened(tmp_path, path, {"decision": "said"}).spec
-    log = IbisLogs(tmp_path).open(spec.model_validate(spec.model_dump(by_alias=True) | {"reference": reference}))
+    log = IbisSource(tmp_path).open(spec.model_validate(spec.model_dump(by_alias=True) | {"reference": reference}))
     assert [one for one in log.remarks(date(2026, 12, 1)) if one.startswith("the reference")] == said

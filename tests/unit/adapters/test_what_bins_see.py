@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from scipy.stats import ks_2samp, wasserstein_distance
 
-from governance.adapters.two_files import TwoFiles
-from governance.services.compare_files import FeatureDrift, Verdict, compare_files
+from governance.adapters.predictions.two_files import TwoFiles
+from governance.services.monitoring.compare_files import FeatureDrift, Verdict, compare_files
 
 Values = npt.NDArray[np.float64]
 ROWS = 4_000

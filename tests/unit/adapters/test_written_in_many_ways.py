@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from governance.adapters.ibis_log import IbisLog, IbisLogs
+from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
 from tests.written import (
     FEATURES,
     LOGS,
@@ -26,10 +26,10 @@ from tests.written import (
 EVERY_WAY_PLAIN = a_table({way: plain(feature) for way, feature in WAYS.items()})
 
 
-def a_log(home: Path, *tables: pa.Table) -> IbisLog:
+def a_log(home: Path, *tables: pa.Table) -> IbisPredictions:
     for at, table in enumerate(tables):
         pq.write_table(table, home / f"{at}.parquet")
-    return IbisLogs(home).open(a_written_spec("*.parquet"))
+    return IbisSource(home).open(a_written_spec("*.parquet"))
 
 
 SPLIT = {
@@ -56,7 +56,7 @@ def test_truth_values_whose_words_change_from_text_file_to_text_file_are_the_sam
     for at, way in enumerate(ways):
         part = a_table(dict.fromkeys(WAYS, FEATURES["owner"][way])).slice(at * SIZE // 2, SIZE // 2)
         part.to_pandas(types_mapper=pd.ArrowDtype).to_csv(tmp_path / f"{at}.csv", index=False)
-    log = IbisLogs(tmp_path).open(a_written_spec("*.csv"))
+    log = IbisSource(tmp_path).open(a_written_spec("*.csv"))
     cut = log.binning(log.spec.reference.window, "1").features["owner"]
     assert cut.categories == ("false", "true")
     assert [said for said in log.remarks(date(2026, 12, 1)) if "owner" in said] == []

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from app.bodies import LARGEST, BoundedBodies
+from app.machines.bodies import LARGEST, BoundedBodies
 
 
 async def counting(scope: Scope, receive: Receive, send: Send) -> None:

@@ -10,7 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.door import Door, Doorkeeper, door
+from app.machines.door import Door, Doorkeeper, door
 from governance.errors import Refused
 from tests.elsewhere import ELSEWHERE, HOST, ORIGIN
 

@@ -17,9 +17,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from app import headers, log_endpoints, server
-from app.door import door
-from app.front import front
+from app.machines import headers, log_endpoints, server
+from app.machines.door import door
+from app.machines.front import front
 from governance.errors import StoreUnavailable
 from governance.settings import PROJECT
 from tests.builders import an_event
@@ -198,7 +198,7 @@ def test_the_inline_script_of_this_streamlit_is_the_one_that_may_run():
 def test_of_our_own_scripts_exactly_those_we_ship_may_run(client):
     policy = client.get("/").headers["Content-Security-Policy"].split("; ")
     (allowed,) = [directive for directive in policy if directive.startswith("script-src ")]
-    ours = [file.read_bytes() for file in sorted((Path(headers.__file__).parent / "assets").glob("*.js"))]
+    ours = [file.read_bytes() for file in sorted(headers.ASSETS.glob("*.js"))]
     named = " ".join(f"'sha256-{base64.b64encode(sha256(one).digest()).decode()}'" for one in ours)
     assert allowed == f"script-src 'self' 'wasm-unsafe-eval' '{headers.INLINE_SCRIPT}' {named}"
     assert not any(

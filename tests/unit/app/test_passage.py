@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from app.passage import Passage
+from app.machines.passage import Passage
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 

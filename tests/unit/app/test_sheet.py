@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.panels.explanations import case_rows
+from app.panels.evidence.explanations import case_rows
 from app.panels.sheet import Quantity, as_text, in_numbers, laid_out, quantity
 from governance.evidence.explanation import LOG_ODDS, ExplainedCase
 from governance.evidence.measurement import Measurement

@@ -13,7 +13,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app import webhook
+from app.machines import webhook
 from governance.errors import RegistryUnavailable
 from governance.services.ports import Ports
 from tests.builders import MODEL, NOON

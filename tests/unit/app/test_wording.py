@@ -7,11 +7,11 @@ import pytest
 
 from app import wording
 from app.navigation import FOLDER, GROUPS
+from governance.committee.acts import Choice
+from governance.committee.findings import Answer
+from governance.committee.policy import Effect
+from governance.committee.request import Move, State
 from governance.evidence import ranking, regression, vocabulary
-from governance.review.acts import Choice
-from governance.review.findings import Answer
-from governance.review.policy import Effect
-from governance.review.request import Move, State
 
 GOVERNANCE = Path(__file__).resolve().parents[3] / "governance"
 
@@ -32,7 +32,7 @@ def test_every_effect_is_said():
 
 
 def test_every_event_that_a_service_records_has_words():
-    services = "".join(path.read_text(encoding="utf-8") for path in (GOVERNANCE / "services").glob("*.py"))
+    services = "".join(path.read_text(encoding="utf-8") for path in (GOVERNANCE / "services").rglob("*.py"))
     of_no_request = {"policy:founded", "roster:changed", "version:assessed", "version:attached"}
     of_no_request |= {"alias:moved-without-decision", "alias:serves-other-files", "alias:moved-back", "alias:put-right"}
     assert set(re.findall(r'"([a-z]+:[a-z-]+)"', services)) == of_no_request
@@ -40,7 +40,7 @@ def test_every_event_that_a_service_records_has_words():
 
 
 def test_every_measurement_has_a_name_and_a_meaning():
-    evidence = "".join(path.read_text(encoding="utf-8") for path in (GOVERNANCE / "evidence").glob("*.py"))
+    evidence = "".join(path.read_text(encoding="utf-8") for path in (GOVERNANCE / "evidence").rglob("*.py"))
     named = set(re.findall(r'(?:_share|_rate|_difference|_ratio|Measurement|missing)\(\s*"([a-z0-9_]+)"', evidence))
     assert named
     named |= {*regression.OF_ALL, *regression.OF_GROUPS, *regression.GAPS, *ranking.OF_ALL, *ranking.OF_GROUPS}

@@ -31,7 +31,7 @@ from governance.audit.verify_bundle import (
     require_included,
     require_signed,
 )
-from governance.services.bundle import Bundle
+from governance.services.log.export_files import Bundle
 from tests.builders import A_KEY
 from tests.exports import WITNESS, Exports, exports, signed_anew
 from tests.slow_merkle import leaf, mth, path, proof

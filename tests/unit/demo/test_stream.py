@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from governance.adapters.ibis_log import IbisLogs
+from governance.adapters.predictions.ibis_predictions import IbisSource
 from governance.cli.program import main
 from governance.demo.simulation import FOLDER, load
 from governance.demo.stream import Stream, write_stream
 from governance.errors import Refused
 from governance.parsing import read_document
+from governance.predictions.spec import ModelSpec
 from governance.settings import DATA
-from governance.spec import ModelSpec
 
 generate = load("generate")
 WORLD = generate.read_world(FOLDER / "world.yaml")
@@ -149,7 +149,7 @@ def test_it_says_that_it_is_simulated_in_words_and_in_every_file(folder):
 def test_the_specification_of_the_demo_reads_it(folder):
     spec = read_document(DATA / "models" / "card-fraud.yaml", ModelSpec)
     here = spec.predictions.model_copy(update={"source": "*.parquet"})
-    log = IbisLogs(folder).open(spec.model_copy(update={"predictions": here}))
+    log = IbisSource(folder).open(spec.model_copy(update={"predictions": here}))
     assert log.versions() == ("1", "2", "3")
     assert sum(one.cases for version in "123" for one in log.outline(version).values()) == ROWS
 

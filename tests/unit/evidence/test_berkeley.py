@@ -4,10 +4,10 @@ import csv
 
 import pytest
 
-from governance.adapters.fairlearn_rates import fairlearn_rates
+from governance.adapters.measures.fairlearn_rates import fairlearn_rates
 from governance.evidence.fairness import fairness
+from governance.predictions.spec import read_spec
 from governance.settings import DATA
-from governance.spec import read_spec
 from governance.statistics.confusion import Confusion
 from tests.builders import a_profile
 

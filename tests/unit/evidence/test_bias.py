@@ -18,14 +18,6 @@ from governance.evidence.bias import (
     proxy_auc,
     representation,
 )
-from governance.evidence.bias_text import (
-    attributes,
-    of,
-    said_of_labels,
-    said_of_mitigations,
-    said_of_proxies,
-    said_of_representation,
-)
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import (
     ALL_ALIKE,
@@ -39,8 +31,16 @@ from governance.evidence.mitigation import (
     tried,
     widest_gap,
 )
+from governance.papers.bias import (
+    attributes,
+    of,
+    said_of_labels,
+    said_of_mitigations,
+    said_of_proxies,
+    said_of_representation,
+)
+from governance.predictions.spec import Sensitive
 from governance.records import Window
-from governance.spec import Sensitive
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval, difference_interval, wilson
 from tests.builders import a_spec

@@ -5,7 +5,7 @@ from math import nan
 import pytest
 
 from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
-from governance.logs import Sample
+from governance.predictions.port import Sample
 from governance.statistics.interval import wilson
 
 EXPLANATION = Explanation("by hand", importance=(("amount", 1.0),))

@@ -16,12 +16,12 @@ from fairlearn.metrics import (
 )
 from sklearn.metrics import accuracy_score, precision_score
 
-from governance.adapters.fairlearn_rates import fairlearn_rates
+from governance.adapters.measures.fairlearn_rates import fairlearn_rates
 from governance.evidence.fairness import RATES, SEED, fairness
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import suppressed
 from governance.evidence.vocabulary import TERMS
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval, clopper_pearson, ratio_interval, wilson
 from governance.statistics.resampling import SUMMARIES, summary_intervals

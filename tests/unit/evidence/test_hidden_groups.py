@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from governance.adapters.fairlearn_rates import fairlearn_rates
+from governance.adapters.measures.fairlearn_rates import fairlearn_rates
+from governance.committee.findings import Answer, findings
 from governance.evidence.fairness import GAPS, OVER_ALL_GROUPS, fairness
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import AS_DECIDED, tried
 from governance.evidence.suppression import partial, remarks_on_hidden
-from governance.review.findings import Answer, findings
-from governance.spec import ModelSpec
+from governance.predictions.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from tests.builders import a_profile, a_requirement, a_spec, an_evidence
 

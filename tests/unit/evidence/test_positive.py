@@ -6,7 +6,7 @@ from sklearn.metrics import confusion_matrix
 from governance.evidence.grouping import fairness_of
 from governance.evidence.positive import also_called, good_class, other_way, positive_class, published
 from governance.evidence.vocabulary import TERMS
-from governance.spec import Words
+from governance.predictions.spec import Words
 from governance.statistics.confusion import Confusion
 from tests.builders import a_measurement, a_spec
 

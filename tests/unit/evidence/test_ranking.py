@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_1samp, ttest_ind
 
+from governance.committee.findings import Answer, findings
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.query_groups import remarks_on_queries
 from governance.evidence.ranking import OF_ALL, by_group, ndcg_change
-from governance.review.findings import Answer, findings
 from governance.statistics.profile import Profile
 from governance.statistics.ranking import UNIT, ExposureSums, RankingSums
 from tests.builders import FIRST_DAY, a_profile, a_ranking, a_requirement, an_evidence

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.statistics import document
-from benchmarks.statistics.alarms import (
+from benchmarks.simulations import document
+from benchmarks.simulations.alarms import (
     ALL,
     MEASURES,
     OFTEN,
@@ -19,12 +19,12 @@ from benchmarks.statistics.alarms import (
     policy_rule,
     shifted,
 )
-from benchmarks.statistics.coverage import RANGES, coverage_of_differences, coverage_of_ranges, coverage_of_rates
-from benchmarks.statistics.features import FEATURES, bins_of, counts_in
-from governance.adapters.ibis_bins import bins_of_sample
+from benchmarks.simulations.coverage import RANGES, coverage_of_differences, coverage_of_ranges, coverage_of_rates
+from benchmarks.simulations.features import FEATURES, bins_of, counts_in
+from governance.adapters.predictions.ibis_bins import bins_of_sample
+from governance.committee.findings import Answer, verdict_on
+from governance.committee.policy import Criterion
 from governance.evidence.drift import BY_KIND
-from governance.review.findings import Answer, verdict_on
-from governance.review.policy import Criterion
 from governance.statistics.binning import FeatureBins
 from tests.builders import a_measurement, an_evidence
 

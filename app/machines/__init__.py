@@ -1,0 +1,1 @@
+"""What listens on the port: the door, the pages behind it, and what machines ask."""

@@ -1,0 +1,152 @@
+"""The door of the console: the names it answers to, the pages that may ask it, and the key that lets a person in.
+
+It stands in front of everything but what is public (app/machines/front.py), for HTTP and websockets alike, and is strict on purpose: a
+browser writes names, ports and origins in one way only, so what is written otherwise does not come from a page of ours.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from http import HTTPStatus
+from urllib.parse import quote, urlencode
+
+from starlette.datastructures import Headers, QueryParams
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from governance.errors import Refused
+
+KEY = "key"
+"""The parameter of an address that carries the key."""
+READS = ("GET", "HEAD")
+REFUSED_HANDSHAKE = 1008
+HTTP_PORT = 80
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+"""A host without port (RFC 9110, 7.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the console is called, and who may come in."""
+
+    hosts: frozenset[str]
+    """Values of the Host header, as browsers write them."""
+    cookie: str
+    """Its name; it has the port in it, since browsers keep cookies of all ports of a name together."""
+    key: str
+
+    @property
+    def ticket(self) -> str:
+        """What the cookie holds: proof that its bearer had the key, and not the key itself."""
+        return hmac.new(self.key.encode(), self.cookie.encode(), hashlib.sha256).hexdigest()
+
+    def opens_with(self, key: str) -> bool:
+        """Whether `key` is the key; how long the answer takes says nothing about it."""
+        return hmac.compare_digest(key.encode(errors="replace"), self.key.encode())
+
+    def knows(self, ticket: str) -> bool:
+        """Whether `ticket` was given out at this door, since the console was started."""
+        return hmac.compare_digest(ticket.encode(errors="replace"), self.ticket.encode())
+
+    def misplaced(self, kind: str, method: str, headers: Headers) -> str:
+        """Why a request does not come from a page of this console; empty where it does."""
+        host = headers.getlist("host")
+        if len(host) != 1 or host[0] not in self.hosts:
+            return f"the request is for {said(host)}, and this console is {' or '.join(sorted(self.hosts))}"
+        origin = headers.getlist("origin")
+        if not origin and kind == "http" and method in READS:
+            return ""
+        if origin != [f"http://{host[0]}"]:
+            return f"the request comes from a page of {said(origin)}, expected one of http://{host[0]}"
+        return ""
+
+
+def door(port: int, names: Sequence[str], key: str) -> Door:
+    """The door of a console that listens on `port` and is called `names`. Raises Refused where no browser writes one of them so."""
+    for name in names:
+        if not NAME.fullmatch(name):
+            raise Refused(
+                f"PLACET_HOSTS: found {name!r}, expected names as browsers write them: lower case, without scheme, port and path"
+            )
+    hosts = frozenset(f"{name}:{port}" for name in names)
+    alone = frozenset(names) if port == HTTP_PORT else frozenset[str]()
+    return Door(hosts | alone, f"placet-{port}", key)
+
+
+def said(values: Sequence[str]) -> str:
+    """Values of a header, short enough to be said."""
+    return " and ".join(repr(value[:100]) for value in values[:2]) or "nobody in particular"
+
+
+class Doorkeeper:
+    """Middleware: lets in who asks by our name, from our pages, with the key or what was given for it."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self._app = app
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        refusal = self._refusal(scope)
+        if refusal is None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": REFUSED_HANDSHAKE})
+        else:
+            await refusal(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        asked = HTTPConnection(scope)
+        if misplaced := self._door.misplaced(scope["type"], scope.get("method", "GET"), asked.headers):
+            return _page("This is not the way in", f"Nothing was done: {escape(misplaced)}.")
+        if KEY in asked.query_params and scope["type"] == "http":
+            return self._let_in(asked)
+        if self._door.knows(asked.cookies.get(self._door.cookie, "")):
+            return None
+        if asked.headers.get("sec-fetch-mode") == "navigate" and asked.headers.get("sec-fetch-site") == "cross-site":
+            # A browser holds the cookie back when a page elsewhere led here. It sends it once a page of ours does.
+            return _page("One moment", "This console was opened from another page.", again=_here(asked))
+        return _page(
+            "Who is there?",
+            "Open the address that <code>placet serve</code> printed when it was started: it ends in a key that is new with each start. "
+            "Without the key, whoever reaches this port is nobody here.",
+        )
+
+    def _let_in(self, asked: HTTPConnection) -> Response:
+        if not self._door.opens_with(asked.query_params[KEY]):
+            return _page(
+                "This key does not open",
+                "Open the address that <code>placet serve</code> printed when it was started last: the key is new with each start.",
+            )
+        answer = RedirectResponse(_here(asked), HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
+        answer.set_cookie(self._door.cookie, self._door.ticket, httponly=True, samesite="strict")
+        return answer
+
+
+def _here(asked: HTTPConnection) -> str:
+    """The address that was asked for, whole, without the key."""
+    query = urlencode([(name, value) for name, value in QueryParams(asked.url.query).multi_items() if name != KEY])
+    return f"http://{asked.headers['host']}{quote(asked.scope['path'])}" + (f"?{query}" if query else "")
+
+
+STYLE = "body { font: 1.05rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto; padding: 0 1rem }"
+
+
+def _page(title: str, text: str, again: str = "") -> Response:
+    """A page without script or picture that says why somebody stands outside; `again` is where to try it once more."""
+    refresh = f'<meta http-equiv="refresh" content="0; url={escape(again)}">' if again else ""
+    link = f'<p><a href="{escape(again)}">Go on</a></p>' if again else ""
+    content = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}: Placet</title>{refresh}'
+        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+        f"<style>{STYLE}</style></head>"
+        f"<body><h1>{title}</h1><p>{text}</p>{link}</body></html>\n"
+    )
+    return HTMLResponse(content, HTTPStatus.FORBIDDEN, {"Cache-Control": "no-store"})

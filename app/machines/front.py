@@ -1,0 +1,229 @@
+"""What listens on the port of the console: `python -m app.front PORT`, which `placet serve` becomes.
+
+    browser -> front -> door -> unix socket -> pages (another process)
+                  `-> log, health
+
+Pages take seconds of a processor each, all in one process; whoever watches the log or asks whether the console is well must not wait for
+them (docs/decisions/0029-the-log-is-answered-beside-the-pages.md). The two processes end together.
+"""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from threading import Thread
+from typing import NoReturn
+
+import click
+import uvicorn
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.machines import log_endpoints
+from app.machines.bodies import BoundedBodies
+from app.machines.door import KEY, READS, REFUSED_HANDSHAKE, Door, Doorkeeper, door
+from app.machines.headers import SecurityHeaders
+from app.machines.passage import Passage
+from governance.errors import PlacetError
+from governance.settings import read_settings
+
+ADDRESS = "127.0.0.1"
+SWITCH = 0.0005
+"""Seconds after which a thread lets others run: what is passed on to browsers must not keep a probe waiting (Python: 0.005)."""
+GRACE = 2
+"""Seconds for whoever is connected when the console ends."""
+LARGEST_MESSAGE = 4 * 1024 * 1024
+"""Bytes that a browser may say at once: what stands in the fields of a page."""
+MOST_WAITING = 2048
+"""Connections that nobody has taken yet; on a unix socket one more is an error, and no wait."""
+LONGEST_FOLDER = 80
+STREAM = "/_stcore/stream"
+UPLOAD = "/_stcore/upload_file"
+OPEN = (UPLOAD, "/_stcore/health", "/_stcore/host-config")
+CLOSED = ("/_stcore", "/auth", "/oauth2callback", "/component")
+"""Streamlit's own addresses; of these `OPEN` are open, and nobody here needs the others."""
+UPLOADS = ("PUT", "DELETE")
+HOOK = "/hooks/mlflow"
+PUBLIC = ("/healthz", "/log", "/hooks")
+"""What machines ask, by whatever name they know us, as through a proxy: it is public, or signed. Nothing there looks at a cookie."""
+
+
+def front(at: Door, pages: ASGIApp, pages_live: Callable[[], bool]) -> ASGIApp:
+    """The application: what is public, and behind the door the pages."""
+    public = Router(
+        [*log_endpoints.routes(pages_live), Route(HOOK, pages, methods=["POST"])],
+        redirect_slashes=False,
+        default=log_endpoints.nothing_here,
+    )
+    behind = Doorkeeper(Offered(pages), at)
+
+    async def divided(scope: Scope, receive: Receive, send: Send) -> None:
+        open_to_all = scope["type"] == "http" and _is_under(scope["path"], PUBLIC)
+        await (public if open_to_all else behind)(scope, receive, send)
+
+    return SecurityHeaders(BoundedBodies(divided), at.hosts)
+
+
+class Offered:
+    """Middleware: passes on what the pages need, by the methods that they need."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or say that there is nothing."""
+        path = scope["path"]
+        if scope["type"] == "websocket":
+            if path == STREAM:
+                await self._app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": REFUSED_HANDSHAKE})
+            return
+        if _is_under(path, CLOSED) and not _is_under(path, OPEN):
+            await log_endpoints.nothing_here(scope, receive, send)
+            return
+        methods = UPLOADS if _is_under(path, (UPLOAD,)) else READS
+        if scope["method"] not in methods:
+            sentence = f"{path} takes {' and '.join(methods)}\n"
+            allowed = {"Allow": ", ".join(methods)}
+            await PlainTextResponse(sentence, HTTPStatus.METHOD_NOT_ALLOWED, allowed)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _is_under(path: str, places: Sequence[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The process that shows the pages."""
+
+    process: subprocess.Popen[bytes]
+    place: str
+    """The unix socket on which it answers."""
+
+    def live(self) -> bool:
+        """Whether it has not ended."""
+        return self.process.poll() is None
+
+
+@contextmanager
+def showing_pages(folder: Path) -> Iterator[Pages]:
+    """The process, which ends with what is done here, and with this process, however that ends.
+
+    It inherits a socket that is there already: whoever comes before it is ready waits, and is not turned away.
+    """
+    place = folder / "pages"
+    held, lost = os.pipe()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(place))
+        listening.listen(MOST_WAITING)
+        handed = (listening.fileno(), held)
+        command = [sys.executable, "-m", "app.machines.pages_process", *map(str, handed), str(folder)]
+        process = subprocess.Popen(command, pass_fds=handed, process_group=0)  # noqa: S603  (ourselves)
+    os.close(held)
+    try:
+        yield Pages(process, str(place))
+    finally:
+        os.close(lost)
+        process.wait()
+
+
+def serve(listening: socket.socket, at: Door, url: str, *, opens_browser: bool) -> int:
+    """Answer on `listening` until a signal or the end of the pages; the exit code."""
+    with TemporaryDirectory(prefix="placet-", dir=_short_folder()) as name, showing_pages(Path(name)) as pages:
+        server = uvicorn.Server(_config(front(at, Passage(pages.place), pages.live)))
+        Thread(target=_end_after, args=(pages.process, server), daemon=True).start()
+        address = f"{url}/?{KEY}={at.key}"
+        click.echo(f"Placet on {address} (stop with Ctrl+C)")
+        if opens_browser:
+            _open(address, Path(name) / "open.html")
+        server.run(sockets=[listening])
+        return 0 if pages.live() else 1
+
+
+def _short_folder() -> str | None:
+    """Where temporary files go; elsewhere where that is too far down for the name of a socket (104 bytes on a Mac, 108 on Linux)."""
+    return None if len(os.fsencode(gettempdir())) < LONGEST_FOLDER else "/tmp"  # noqa: S108  (a folder of our own is made in it)
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="asyncio",  # its sockets are Python's, and a test watches whom they reach
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_level=logging.WARNING,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+def _end_after(process: subprocess.Popen[bytes], server: uvicorn.Server) -> None:
+    process.wait()
+    server.should_exit = True
+
+
+def _open(address: str, page: Path) -> None:
+    """Open the browser at `address` by way of a file: what stands on a command line, everybody on the machine can read."""
+    page.touch(mode=0o600)
+    page.write_text(f'<!doctype html><meta http-equiv="refresh" content="0; url={address}">', encoding="utf-8")
+    webbrowser.open(page.as_uri())
+
+
+def _bound(port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((ADDRESS, port))
+    listening.listen(MOST_WAITING)
+    return listening
+
+
+def main() -> int:
+    """Listen, and answer."""
+    port, opens_browser = int(sys.argv[1]), "open" in sys.argv[2:]
+    sys.setswitchinterval(SWITCH)
+    for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(one, _end)
+    names = read_settings(os.environ).hosts
+    try:
+        log_endpoints.ports()
+        listening = _bound(port)
+        port = listening.getsockname()[1]
+        at = door(port, names, secrets.token_urlsafe(32))
+    except PlacetError as error:
+        return _refused(str(error))
+    except OSError as error:
+        return _refused(f"{ADDRESS}:{port} cannot be listened on: {error.strerror}; choose another with --port")
+    with listening:
+        return serve(listening, at, f"http://{names[0]}:{port}", opens_browser=opens_browser)
+
+
+def _refused(sentence: str) -> int:
+    click.echo(sentence, err=True)
+    return 2
+
+
+def _end(signum: int, _: object) -> NoReturn:
+    """End tidily; uvicorn, while it runs, listens to signals itself, and hands them on when it is done."""
+    sys.exit(0 if signum in {signal.SIGTERM, signal.SIGINT} else 128 + signum)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

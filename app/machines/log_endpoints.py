@@ -1,0 +1,114 @@
+"""The log for anybody who wants to watch it (C2SP tlog-tiles), and whether the console is well.
+
+    /log/checkpoint                    the newest checkpoint, with cosignatures
+    /log/tile/<level>/<N>[.p/<W>]      hashes of the tree
+    /log/tile/entries/<N>[.p/<W>]      entries; also at /log/entries/<N>[.p/<W>]
+    /log/key                           the log's keys
+    /healthz                           `ok`
+
+What is served is public: digests, times, roles and pseudonyms. Names and words of people stay in the store. It is answered by a
+process that shows no pages, so that nobody waits for those (docs/decisions/0029-the-log-is-answered-beside-the-pages.md).
+"""
+
+import os
+from collections.abc import Callable
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.types import Receive, Scope, Send
+
+from governance.audit.invalid import PathInvalid
+from governance.audit.tiles import read_tile
+from governance.bootstrap import bootstrap
+from governance.errors import NotFound, PlacetError
+from governance.records import Assurance
+from governance.services.log.publish import published_checkpoint, published_keys, published_tile, require_store
+from governance.services.ports import Ports
+from governance.settings import read_settings
+
+FOR_EVER = "public, max-age=31536000, immutable"
+A_MOMENT = "public, max-age=2"
+NOT_AT_ALL = "no-store"
+
+Endpoint = Callable[[Request], Response]
+
+
+@cache
+def ports() -> Ports:
+    """The ports of this console; nothing here writes."""
+    return bootstrap(read_settings(os.environ), Assurance.DEMO)
+
+
+def _said(sentence: str, status: int) -> Response:
+    return PlainTextResponse(f"{sentence}\n", status, {"Cache-Control": NOT_AT_ALL})
+
+
+def _with_sentences(endpoint: Endpoint) -> Endpoint:
+    """Errors that Placet can explain, as answers."""
+
+    def answering(request: Request) -> Response:
+        try:
+            return endpoint(request)
+        except PathInvalid as error:
+            return _said(str(error), 400)
+        except NotFound as error:
+            return _said(str(error), 404)
+        except PlacetError as error:
+            return _said(str(error), 503)
+
+    return answering
+
+
+def _checkpoint(_: Request) -> Response:
+    return PlainTextResponse(published_checkpoint(ports()).written, headers={"Cache-Control": A_MOMENT})
+
+
+def _tile(request: Request) -> Response:
+    return _tile_at(request.path_params["path"])
+
+
+def _entries(request: Request) -> Response:
+    return _tile_at(f"entries/{request.path_params['path']}")
+
+
+def _tile_at(path: str) -> Response:
+    content = published_tile(ports(), read_tile(path))
+    return Response(content, media_type="application/octet-stream", headers={"Cache-Control": FOR_EVER})
+
+
+def _key(_: Request) -> Response:
+    return PlainTextResponse(published_keys(ports()), headers={"Cache-Control": A_MOMENT})
+
+
+def _health(pages_live: Callable[[], bool]) -> Endpoint:
+    def health(_: Request) -> Response:
+        require_store(ports())
+        if not pages_live():
+            return _said("the process that shows the pages has ended", 503)
+        return PlainTextResponse("ok\n", headers={"Cache-Control": NOT_AT_ALL})
+
+    return health
+
+
+async def nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    """What is no address, and must not be answered with a page."""
+    await _said(f"there is nothing at {scope['path']!r}", 404)(scope, receive, send)
+
+
+LOG = Router(
+    [
+        Route("/checkpoint", _with_sentences(_checkpoint)),
+        Route("/key", _with_sentences(_key)),
+        Route("/tile/{path:path}", _with_sentences(_tile)),
+        Route("/entries/{path:path}", _with_sentences(_entries)),
+    ],
+    redirect_slashes=False,
+    default=nothing_here,
+)
+
+
+def routes(pages_live: Callable[[], bool]) -> tuple[BaseRoute, ...]:
+    """The log and the health; `pages_live` says whether there is still a process that shows pages."""
+    return Route("/healthz", _with_sentences(_health(pages_live))), Mount("/log", app=LOG)

@@ -1,0 +1,127 @@
+"""Where the registry says that an alias moved: MLflow's webhook. It only makes us look sooner; what is true we ask the registry."""
+
+import base64
+import hashlib
+import hmac
+import logging
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from threading import Thread
+
+from pydantic import BaseModel, Field, ValidationError
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.runtime import ports
+from governance.errors import PlacetError
+from governance.services.rounds.notify import deliver
+from governance.services.serving.watch import Noticed, watch
+from governance.settings import read_settings
+
+PATH = "/hooks/mlflow"
+LARGEST_BODY = 64 * 1024
+TOLERANCE = timedelta(minutes=5)
+"""How old a delivery may be, and how far the clocks may be apart."""
+DELIVERY_ID, TIMESTAMP, SIGNATURE = "x-mlflow-delivery-id", "x-mlflow-timestamp", "x-mlflow-signature"
+ALIAS = "model_version_alias"
+
+log = logging.getLogger(__name__)
+
+
+class MovedAlias(BaseModel):
+    """Which alias of which model."""
+
+    name: str = Field(min_length=1)
+    alias: str = Field(min_length=1)
+
+
+class AliasDelivery(BaseModel):
+    """What MLflow sends when an alias is set or removed; it has no actor, and of a removal no version."""
+
+    entity: str
+    action: str
+    data: MovedAlias
+
+
+class AnyDelivery(BaseModel):
+    """What MLflow sends about anything."""
+
+    entity: str
+
+
+def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
+    """Whether somebody who knows `secret` sent `body` within five minutes of `now`."""
+    delivery, sent, signature = (headers.get(name, "") for name in (DELIVERY_ID, TIMESTAMP, SIGNATURE))
+    if not (delivery and sent.isascii() and sent.isdecimal() and len(sent) <= len("9999999999")):
+        return False
+    if abs(now.timestamp() - int(sent)) > TOLERANCE.total_seconds():
+        return False
+    signed = b".".join((delivery.encode(), sent.encode(), body))
+    expected = base64.b64encode(hmac.new(secret.encode(), signed, hashlib.sha256).digest())
+    return hmac.compare_digest(b"v1," + expected, signature.encode())
+
+
+def parse(body: bytes) -> MovedAlias | None:
+    """The alias that a delivery is about; None where it is about something else. Raises ValueError."""
+    if AnyDelivery.model_validate_json(body).entity != ALIAS:
+        return None
+    return AliasDelivery.model_validate_json(body).data
+
+
+async def hear(request: Request) -> Response:
+    """Take a delivery, answer at once, and look."""
+    secret = read_settings(os.environ).webhook_secret
+    if not secret:
+        return _said(404, "this console takes no webhooks: PLACET_WEBHOOK_SECRET is not set")
+    body = await _bounded(request)
+    if body is None:
+        return _said(413, f"the delivery is larger than {LARGEST_BODY} bytes")
+    console = ports()
+    if not is_signed(secret, request.headers, body, console.clock()):
+        return _said(403, "the delivery is not signed with PLACET_WEBHOOK_SECRET, or not of the last five minutes")
+    try:
+        moved = parse(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        return _said(400, f"the delivery cannot be read: {'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}")
+    if moved is None:
+        return Response(status_code=204)
+    return PlainTextResponse("taken\n", 202, background=BackgroundTask(_look, moved.name))
+
+
+def _look(model: str | None = None) -> None:
+    """Look at the aliases of `model` (None: at all); a round of polling follows where this cannot."""
+    try:
+        watch(ports(), model, Noticed.POLLING if model is None else Noticed.WEBHOOK)
+        deliver(ports())
+    except PlacetError as error:
+        log.warning("aliases of %s could not be looked at: %s", model or "all models", error)
+
+
+async def _bounded(request: Request) -> bytes | None:
+    """The body; None where it is too large, without reading on."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            return None
+    return body
+
+
+def _said(status: int, sentence: str) -> PlainTextResponse:
+    return PlainTextResponse(f"{sentence}\n", status)
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """A console that takes webhooks looks once when it begins: at what moved meanwhile, and so that later looks are quick."""
+    if read_settings(os.environ).webhook_secret:
+        Thread(target=_look, daemon=True).start()
+    yield
+
+
+ROUTES = [Route(PATH, hear, methods=["POST"])]

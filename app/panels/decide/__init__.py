@@ -1,0 +1,1 @@
+"""Pieces of the pages on which the committee decides."""

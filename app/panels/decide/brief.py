@@ -1,0 +1,146 @@
+"""The head of a request, its one-page brief, and the champion beside the challenger."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.places import place_of
+from app.panels.text import aside, explained
+from app.runtime import PERSON, acting, ports
+from app.wording import STATES, asks, plain
+from governance.committee.request import UNDECIDED, Purpose, Request
+from governance.evidence.bundle import select
+from governance.evidence.measurement import Measurement
+from governance.evidence.positive import positive_class
+from governance.evidence.vocabulary import shown, with_interval
+from governance.papers.brief import brief_paper
+from governance.services.views.read import Review
+
+COMPARED = (
+    *("recall", "precision", "specificity", "accuracy", "auc", "brier", "decision_rate"),
+    *("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared", "mean_prediction"),
+    *("ndcg", "mean_reciprocal_rank", "precision_at_k"),
+)
+
+
+def heading(review: Review) -> None:
+    """Who asks for what, where it stands, and what stands in the way."""
+    request = review.request
+    st.title(_question(request))
+    tier = f", risk tier {plain(request.tier)}" if request.tier else ""
+    regards = f", regarding {plain(request.regards)}" if request.regards else ""
+    asked = ports().documents.roster().name(request.requested_by)
+    st.markdown(
+        f"{STATES[request.state].markdown} &nbsp; {asks(request)}{tier}{regards}, "
+        f"opened {request.opened_at:%-d %B %Y} by {plain(asked)}: {plain(f'“{request.reason}”')}"
+    )
+    if request.state in UNDECIDED:
+        aside(f"To be decided by {request.due_at:%-d %B %Y, %H:%M} UTC; afterwards it lapses.")
+    if review.changed:
+        st.warning(
+            f"This has changed since the request was opened: {plain(', '.join(review.changed))}. Votes on the old dossier do not count; "
+            "the model owner renews the request.",
+            icon=":material/sync_problem:",
+        )
+    if request.state in UNDECIDED:
+        for obstacle in review.obstacles:
+            st.markdown(f":material/block: {plain(obstacle[0].upper() + obstacle[1:])}")
+
+
+def _question(request: Request) -> str:
+    match request.purpose:
+        case Purpose.POLICY:
+            return f"{request.id}: shall {plain(request.name)} be in force?"
+        case Purpose.EMERGENCY:
+            return f"{request.id}: was this emergency right?"
+        case Purpose.ADOPTION:
+            return f"{request.id}: may {plain(request.name)}, on which nobody has decided yet, go on serving?"
+        case Purpose.REATTESTATION:
+            return f"{request.id}: may {plain(request.name)} go on serving?"
+    return f"{request.id}: may {plain(request.name)} serve?"
+
+
+def plain_brief(review: Review) -> None:
+    """The brief, with a link to the measurement behind every number."""
+    for section in review.brief:
+        st.markdown(f"**{section.title}**")
+        st.markdown(
+            "\n".join(f"- {_sentence(sentence.text, sentence.measurement, review)}" for sentence in section.sentences)
+        )
+    if not review.evidence_is_last:
+        aside(
+            "This version was measured again since. The pages below show the newer evidence, not what this request rests on."
+        )
+    model, version = review.request.dossier.model, review.request.dossier.version
+    with st.container(horizontal=True):
+        for name, label, icon in (
+            ("fairness", "Groups", ":material/balance:"),
+            ("monitoring", "Over time", ":material/monitoring:"),
+            ("explanations", "Explanations", ":material/account_tree:"),
+            ("model_card", "Model card", ":material/description:"),
+        ):
+            link(name, label, icon, model=model, version=version, request=review.request.id)
+        st.download_button(
+            "Print",
+            lambda: ports().printer.pdf(brief_paper(review.request, review.brief)),
+            f"{review.request.id}-brief.pdf",
+            "application/pdf",
+            icon=":material/print:",
+            on_click="ignore",
+        )
+
+
+def comparison(review: Review) -> None:
+    """Champion beside challenger, on the same days."""
+    assert review.evidence is not None
+    champion = review.evidence.champion
+    if champion is None:
+        st.markdown("No other version served when this was measured.")
+    rows = []
+    for name in COMPARED:
+        ours = next(iter(select(review.evidence.measurements, name)), None)
+        theirs = next(iter(select(champion.measurements, name)), None) if champion else None
+        if ours is not None:
+            rows.append(
+                {
+                    "Measurement": explained(name),
+                    f"Version {review.evidence.version} (asks)": with_interval(ours),
+                    **(
+                        {f"Version {champion.version} (serves)": with_interval(theirs) if theirs else "none"}
+                        if champion
+                        else {}
+                    ),
+                    **({"Difference": _difference(ours, theirs)} if champion else {}),
+                }
+            )
+    st.table(rows, border="horizontal", hide_index=True)
+    if review.spec is not None and review.spec.task == "binary":
+        aside(positive_class(review.spec.words))
+
+
+def _difference(ours: Measurement, theirs: Measurement | None) -> str:
+    if theirs is None or ours.value is None or theirs.value is None:
+        return ""
+    return shown(ours.name, ours.value - theirs.value, signed=True)
+
+
+def _sentence(text: str, measurement: str | None, review: Review) -> str:
+    if measurement is None or not review.evidence_is_last:
+        return plain(text)
+    return f"{plain(text)} [evidence]({_address(measurement, review)})"
+
+
+def _address(measurement: str, review: Review) -> str:
+    """The page that shows the measurement with this key, with everything chosen so that it is on screen."""
+    measured = () if review.evidence is None else review.evidence.measurements
+    found = next((m for m in measured if m.key == measurement), None)
+    name, about = (measurement, {}) if found is None else (found.name, found.about)
+    dossier, place = review.request.dossier, place_of(name)
+    chosen = {"model": dossier.model, "version": dossier.version, "request": review.request.id, PERSON: acting().id}
+    named = {
+        one: about[one]
+        for one in ("attribute", "feature")
+        if one in about and found is not None and found.value is not None
+    }
+    return f"/{place.page}?{urlencode({**chosen, **named, **place.choice(name)})}"

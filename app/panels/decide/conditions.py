@@ -1,0 +1,155 @@
+"""Conditions: on the table before the decision; owed, reported and checked after it."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from app.panels.act import carried_out, perform, refuse
+from app.panels.forms import Form
+from app.panels.text import aside
+from app.panels.writing import said_of, write, write_line
+from app.runtime import acting, ports
+from app.wording import STANDINGS, plain
+from governance.committee.acts import When
+from governance.committee.dossier import Dossier
+from governance.committee.proceedings import Obligation, Proceedings, Standing
+from governance.committee.request import UNDECIDED, Move, Request
+from governance.committee.states import MOVES
+from governance.records import Person
+from governance.services.committee import condition as service
+from governance.services.views.read import Review
+
+WHEN = {When.BEFORE: "Before it serves", When.AFTER: "While it serves"}
+A_MONTH = timedelta(days=30)
+NAMED = ("Who sees to it", "Who checks it")
+
+
+def conditions(held: Proceedings) -> None:
+    """Every condition, who sees to it and who checks it, with the form for whoever has the next step."""
+    if not held.conditions:
+        st.markdown(_none(held))
+    for one in held.conditions:
+        _condition(one, held.request)
+
+
+def _none(held: Proceedings) -> str:
+    """That there are no conditions, of what there is."""
+    if held.decided is None:
+        return "No conditions are on the table."
+    if not held.decided.approved:
+        return "It was rejected, so nobody owes a condition."
+    return "The approval carries no conditions."
+
+
+def propose_form(review: Review) -> None:
+    """The form to put a condition on the table."""
+    person, request = acting(), review.request
+    place = review.place_of(person)
+    if (
+        request.state not in UNDECIDED
+        or not isinstance(request.matter, Dossier)
+        or place is None
+        or place.out is not None
+    ):
+        return
+    form = Form("propose", request.id, person, words=("text",), choices=("owner", "verifier", "when", "due"))
+    people = {one.id: one.name for one in ports().documents.roster().everybody()}
+    with st.form(form.key, enter_to_submit=False):
+        st.markdown("**Propose a condition**")
+        write(form, "text", "What must be true, so that somebody else can check it")
+        for column, name, label in zip(st.columns(2), ("owner", "verifier"), NAMED, strict=True):
+            with column:
+                st.selectbox(label, list(people), format_func=people.__getitem__, index=None, key=form.field(name))
+                said_of(form, name)
+        left, right = st.columns(2)
+        left.radio("When", list(When), format_func=WHEN.__getitem__, key=form.field("when"))
+        with right:
+            st.date_input("Last day", value=date.today() + A_MONTH, format="YYYY-MM-DD", key=form.field("due"))  # noqa: DTZ011  (a proposal on screen)
+            said_of(form, "due")
+        st.form_submit_button(
+            "Put it on the table", icon=":material/playlist_add:", on_click=_propose, args=(request, form)
+        )
+
+
+def _condition(one: Obligation, request: Request) -> None:
+    roster = ports().documents.roster()
+    condition = one.condition
+    with st.container(border=True, gap="small"):
+        st.markdown(f"{STANDINGS[one.standing].markdown} &nbsp; **{condition.id}** {plain(condition.text)}")
+        aside(
+            f"{WHEN[condition.when]}, by {condition.due}. {roster.name(condition.owner)} sees to it, "
+            f"{roster.name(condition.verifier)} checks it. Proposed by {one.proposed.name}."
+        )
+        if one.standing not in (Standing.PROPOSED, Standing.OPEN):
+            aside(f"{one.last.name}, {one.last.at:%Y-%m-%d %H:%M} UTC: {one.last.reason}")
+        if one.evidence:
+            aside(f"To be seen at: {one.evidence}")
+        _next_step(one, request, acting())
+
+
+def _next_step(one: Obligation, request: Request, person: Person) -> None:
+    about = f"{request.id}_{one.condition.id}"
+    if one.standing is Standing.PROPOSED and person.id == one.proposed.person and request.state in UNDECIDED:
+        form = Form("drop", about, person)
+        with st.form(form.key, border=False):
+            write_line(form, "reason", "Why it is not needed")
+            st.form_submit_button("Take it off the table", on_click=_about, args=(request, one, "drop", form))
+    if (request.state, Move.REPORT) not in MOVES:
+        return
+    if one.standing in (Standing.OPEN, Standing.BREACHED) and person.id == one.condition.owner:
+        form = Form("report", about, person, words=("reason", "evidence"))
+        with st.form(form.key, border=False):
+            write(form, "reason", "What was done")
+            write_line(form, "evidence", "Where to see it", placeholder="an address, a digest, a document")
+            st.form_submit_button("Report it as met", on_click=_about, args=(request, one, "report", form))
+    if one.standing is Standing.REPORTED and person.id == one.condition.verifier:
+        form = Form("check", about, person)
+        with st.form(form.key, border=False):
+            write(form, "reason", "What you saw")
+            with st.container(horizontal=True):
+                st.form_submit_button("It is met", type="primary", on_click=_about, args=(request, one, "verify", form))
+                st.form_submit_button("Send it back", on_click=_about, args=(request, one, "return", form))
+
+
+def _propose(request: Request, form: Form) -> None:
+    said = {name: st.session_state[form.field(name)] for name in (*form.words, *form.choices)}
+    for name, label in zip(("owner", "verifier"), NAMED, strict=True):
+        if said[name] is None:
+            refuse("conditions", f"Choose somebody first: {label.lower()}.", form.field(name))
+            return
+
+    def propose() -> str:
+        service.propose_condition(
+            ports(),
+            form.person,
+            request.id,
+            said["text"],
+            said["owner"],
+            said["verifier"],
+            said["due"],
+            said["when"],
+        )
+        return f"Your condition is on the table of {request.id}."
+
+    perform("conditions", propose, form)
+
+
+def _about(request: Request, one: Obligation, step: str, form: Form) -> None:
+    words, name = {field: st.session_state[form.field(field)] for field in form.words}, one.condition.id
+    person, reason = form.person, words["reason"]
+
+    def about() -> str:
+        match step:
+            case "drop":
+                service.drop_condition(ports(), person, request.id, name, reason)
+                return f"{name} is off the table."
+            case "report":
+                service.report_condition(ports(), person, request.id, name, reason, words["evidence"])
+                return f"{name} is reported as met; its verifier checks it."
+            case "verify":
+                service.verify_condition(ports(), person, request.id, name, reason)
+                return carried_out(f"{name} is verified.", f"{name} is verified.")
+        service.return_condition(ports(), person, request.id, name, reason)
+        return f"{name} goes back to its owner."
+
+    perform("conditions", about, form)

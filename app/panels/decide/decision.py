@@ -1,0 +1,271 @@
+"""A decided request: the record, its clock, what followed, and what can still be done."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.act import carried_out, perform
+from app.panels.forms import Form
+from app.panels.text import aside, document, wide
+from app.panels.writing import said_of, write
+from app.runtime import acting, can, ports
+from app.wording import CHOICES, MOVES, STATES, VERDICTS, plain, tally
+from governance.committee.acts import Act, Asked, Cast
+from governance.committee.proceedings import Standing
+from governance.committee.request import STANDING, UNDECIDED, Purpose, Request, State
+from governance.papers.minutes import minutes_paper
+from governance.papers.paper import paper_markdown
+from governance.people.permissions import Action, may
+from governance.records import Person
+from governance.services.committee import emergency
+from governance.services.committee import revoke as halt
+from governance.services.committee.request import open_request
+from governance.services.views import read
+from governance.services.views.read import Review
+
+HEADING = re.compile(r"^(?=#)", re.MULTILINE)
+"""Where the minutes begin a heading: on the page they stand two levels down, below its own."""
+OFF = "no version: switch it off"
+
+
+def nothing_decided() -> None:
+    """That there is no decision at all."""
+    st.info("Nothing has been decided yet.")
+
+
+def undecided(requests: Sequence[Request]) -> dict[str, Callable[[], None]]:
+    """What is to be said of each request that has no decision yet."""
+    return {request.id: partial(_undecided, request) for request in requests if request.state in UNDECIDED}
+
+
+def _undecided(request: Request) -> None:
+    """That there is no decision yet, and where it comes about."""
+    st.info(f"{request.id} is not decided yet.", icon=":material/forum:")
+    link("review", f"Review {request.id}", ":material/arrow_forward:", request=request.id)
+
+
+def record(review: Review) -> None:
+    """The decision: outcome, count, dissent, and the minutes to keep."""
+    act, decided = review.held.decision, review.held.decided
+    if act is None or decided is None:
+        last = review.held.acts[-1]
+        st.markdown(f"{plain(last.name)}, {last.at:%-d %B %Y, %H:%M} UTC: {plain(last.reason)}")
+        return
+    counted = decided.tally
+    with st.container(border=True, gap="small"):
+        st.markdown(
+            f"{VERDICTS[decided.approved].markdown} &nbsp; on {act.at:%-d %B %Y}, {act.at:%H:%M} UTC by the committee, "
+            f"closed by {plain(act.name)}"
+        )
+        st.markdown(plain(f"“{act.reason}”"))
+        aside(f"{tally(counted.approve, counted.reject, counted.abstain)}: {decided.because}.")
+        if decided.dissent:
+            aside(f"Dissent on record: {', '.join(decided.dissent)}.")
+    _minutes(review.request)
+
+
+def clock(review: Review) -> None:
+    """What falls due, and when."""
+    decided = review.held.decided
+    if decided is None or review.request.state not in STANDING | {State.SUSPENDED}:
+        return
+    today = ports().clock().date()
+    dates = [
+        (o.condition.due, f"{o.condition.id} is to be met")
+        for o in review.held.conditions
+        if o.standing in (Standing.OPEN, Standing.REPORTED)
+    ]
+    if decided.expires_on is not None:
+        dates.append((decided.expires_on, "the approval runs out"))
+    st.header("Clock")
+    if not dates:
+        st.markdown("Nothing falls due.")
+    for day, what in sorted(dates):
+        st.markdown(f"**{day:%-d %B %Y}** &nbsp; {plain(what)} {_in_days(day, today)}")
+    for obstacle in review.obstacles:
+        st.markdown(f":material/block: {plain(obstacle)}")
+
+
+def course(review: Review) -> None:
+    """Everything that was done to the request, newest first."""
+    with st.expander(f"Its whole course: {len(review.held.acts)} acts", icon=":material/history:"):
+        for act in reversed(review.held.acts):
+            st.markdown(
+                f"**{MOVES[act.move]}** &nbsp; {plain(act.name)} ({plain(act.standing)}), {act.at:%Y-%m-%d %H:%M} UTC{_what(act)}"
+            )
+            aside(act.reason)
+
+
+def halt_forms(review: Review) -> None:
+    """What members and executives may do about an approval: suspend it, stop it."""
+    person, request = acting(), review.request
+    if request.place is None:
+        return
+    if request.state in STANDING | {State.EXPIRED} and can(Action.SUSPEND):
+        _halt_form(
+            request,
+            person,
+            "suspend",
+            "Suspend this approval",
+            "Its version serves no longer, until the committee decides again.",
+        )
+    if request.state in STANDING | {State.SUSPENDED, State.EXPIRED} and can(Action.STOP):
+        _halt_form(
+            request, person, "stop", "Stop it for good", "Only a new request, and a vote, can bring the version back."
+        )
+
+
+def emergency_form(review: Review) -> None:
+    """The first key: back to an approved version, or to none."""
+    person, request = acting(), review.request
+    if (
+        request.state is not State.SETTLED
+        or request.place is None
+        or request.version is None
+        or not can(Action.BREAK_GLASS)
+    ):
+        return
+    model, alias = request.place
+    earlier = [
+        r.version
+        for r in read.requests(ports())
+        if r.place == request.place and r.state is State.SUPERSEDED and r.version not in (None, request.version)
+    ]
+    form = Form("emergency", request.id, person, choices=("to",))
+    with (
+        st.expander("This cannot wait for the committee", icon=":material/emergency:"),
+        st.form(form.key, border=False),
+    ):
+        st.markdown(
+            f"Two people may move *{plain(alias)}* at once, back to a version that was approved before, or to none. "
+            "It ends by itself, and the committee must review it."
+        )
+        st.selectbox("Back to", [*dict.fromkeys(str(v) for v in earlier), OFF], key=form.field("to"))
+        said_of(form, "to")
+        write(form, "reason", "Why it cannot wait (it goes into the log)")
+        st.form_submit_button(
+            "Turn the first key", icon=":material/key:", on_click=_break_glass, args=(model, alias, form)
+        )
+
+
+def again_form(review: Review) -> None:
+    """For the owner: appeal against a rejection, or ask that an approval holds longer."""
+    person, request = acting(), review.request
+    if not may(person, Action.REQUEST) or request.purpose in (Purpose.POLICY, Purpose.EMERGENCY):
+        return
+    if request.state is State.REJECTED:
+        _again(
+            request,
+            person,
+            "appeal",
+            "Appeal",
+            "Others than those who voted hear it. It needs new evidence: assess the version again first.",
+        )
+    elif request.state in (State.SETTLED, State.EXPIRED):
+        _again(
+            request,
+            person,
+            "attest",
+            "Ask for a re-attestation",
+            "The committee looks at fresh evidence, and the approval holds longer.",
+        )
+
+
+def _minutes(request: Request) -> None:
+    minutes, digest = read.minutes(ports(), request.id)
+    paper = minutes_paper(minutes, digest)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Minutes (PDF)",
+            lambda: ports().printer.pdf(paper),
+            f"{request.id}-minutes.pdf",
+            "application/pdf",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Minutes (Markdown)",
+            paper_markdown(paper),
+            f"{request.id}-minutes.md",
+            "text/markdown",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    with st.expander("Read the minutes here", icon=":material/article:"):
+        document(HEADING.sub("##", paper_markdown(paper)), "minutes")
+        wide()
+
+
+def _in_days(day: date, today: date) -> str:
+    days = (day - today).days
+    if days < 0:
+        return f":red-badge[{-days} days ago]"
+    return f":{'orange' if days <= 30 else 'gray'}-badge[in {days} days]"
+
+
+def _what(act: Act) -> str:
+    match act.said:
+        case Cast(choice=choice):
+            return f": {CHOICES[choice].word}"
+        case Asked(question=question):
+            return f": {question}"
+    return ""
+
+
+def _halt_form(request: Request, person: Person, how: str, title: str, what: str) -> None:
+    form = Form(how, request.id, person)
+    with (
+        st.expander(title, icon=STATES[State.SUSPENDED if how == "suspend" else State.REVOKED].icon),
+        st.form(form.key, border=False),
+    ):
+        st.markdown(what)
+        write(form, "reason", "Why (it goes into the log)")
+        st.form_submit_button(title, on_click=_halt, args=(request, how, form))
+
+
+def _again(request: Request, person: Person, how: str, title: str, what: str) -> None:
+    form = Form(how, request.id, person)
+    with st.expander(title, icon=":material/replay:"), st.form(form.key, border=False):
+        st.markdown(what)
+        write(form, "reason", "Why (it goes into the log)")
+        st.form_submit_button(title, on_click=_ask_again, args=(request, how, form))
+
+
+def _halt(request: Request, how: str, form: Form) -> None:
+    person, reason = form.person, st.session_state[form.field("reason")]
+
+    def end() -> str:
+        if how == "suspend":
+            halt.suspend(ports(), person, request.id, reason)
+            done = f"{request.id} is suspended"
+        else:
+            halt.stop(ports(), person, request.id, reason)
+            done = f"{request.id} is stopped for good"
+        return carried_out(f"{done}; its version serves no longer.", f"{done}.")
+
+    perform("halt", end, form)
+
+
+def _break_glass(model: str, alias: str, form: Form) -> None:
+    to, reason = st.session_state[form.field("to")], st.session_state[form.field("reason")]
+
+    def turn() -> str:
+        opened = emergency.break_glass(ports(), form.person, model, None if to == OFF else to, reason, alias)
+        return f"{opened.id} waits until {opened.due_at:%H:%M} UTC for a second person. Nothing has moved yet."
+
+    perform("emergency", turn, form)
+
+
+def _ask_again(request: Request, how: str, form: Form) -> None:
+    reason, frozen = st.session_state[form.field("reason")], request.dossier
+
+    def ask() -> str:
+        appeal = request.id if how == "appeal" else None
+        opened = open_request(ports(), form.person, frozen.model, frozen.version, reason, frozen.alias, appeal)
+        return f"{opened.id} is before the committee, to be decided by {opened.due_at:%-d %B %Y}."
+
+    perform("again", ask, form)

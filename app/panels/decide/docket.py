@@ -1,0 +1,67 @@
+"""Requests as a list that can be searched: what waits, what falls due, what stands in the way."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.text import aside, matches
+from app.wording import SIMULATED_BADGE, STATES, asks, plain, tally
+from governance.committee.request import STANDING, UNDECIDED
+from governance.services.views.docket import Line
+
+
+def lines(title: str, shown: Sequence[Line], wanted: str, otherwise: str) -> None:
+    """One section of the docket, reduced to what matches `wanted`."""
+    found = [line for line in shown if _matches(line, wanted)]
+    st.header(f"{title} ({len(found)})")
+    if not found:
+        st.markdown(otherwise if not shown else "None of these matches your search.")
+    for line in found:
+        _line(line)
+
+
+def _matches(line: Line, wanted: str) -> bool:
+    request = line.request
+    alias = request.place[1] if request.place else ""
+    text = f"{request.id} {request.name} {alias} {request.tier} {request.purpose} {STATES[request.state].word} {request.reason}"
+    return matches(text, wanted)
+
+
+def _line(line: Line) -> None:
+    request = line.request
+    undecided = request.state in UNDECIDED
+    with st.container(border=True, gap="small"):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        with left:
+            st.markdown(
+                f"**{plain(request.name)}** {asks(request)} &nbsp; {STATES[request.state].markdown} "
+                f"{SIMULATED_BADGE if line.simulated else ''}"
+            )
+            for task in line.tasks:
+                due = f" (by {task.due:%-d %B %Y})" if task.due else ""
+                st.markdown(f":blue-badge[:material/task_alt: you] &nbsp; {plain(task.what)}{due}")
+            st.markdown(plain(f"“{request.reason}”"))
+            aside(_standing(line))
+            for obstacle in line.obstacles:
+                st.markdown(f":small[:material/block: {plain(obstacle[0].upper() + obstacle[1:])}]")
+        with right:
+            link(
+                "review" if undecided else "decision",
+                f"{'Review' if undecided else 'Read'} {request.id}",
+                ":material/arrow_forward:",
+                request=request.id,
+            )
+
+
+def _standing(line: Line) -> str:
+    request, decided = line.request, line.decided
+    tier = f", risk tier {request.tier}" if request.tier else ""
+    opened = f"{request.id}{tier}, opened {request.opened_at:%Y-%m-%d}"
+    due = f", due {line.due}" if line.due else ""
+    if decided is not None:
+        counted = decided.tally
+        until = f", holds until {decided.expires_on}" if decided.expires_on and request.state in STANDING else ""
+        dissent = f", dissent of {', '.join(decided.dissent)}" if decided.dissent else ""
+        return f"{opened}: {tally(counted.approve, counted.reject, counted.abstain)}{dissent}{until}"
+    return f"{opened}{due}, {line.cast} {'vote' if line.cast == 1 else 'votes'} so far"

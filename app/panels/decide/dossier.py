@@ -1,0 +1,134 @@
+"""What a vote is cast on, part by part, and what a renewal changed; for policies and emergencies, what they are."""
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.act import perform
+from app.panels.forms import Form
+from app.panels.sheet import Row, in_numbers, sheet
+from app.panels.text import aside
+from app.panels.writing import write
+from app.runtime import acting, ports
+from app.wording import plain
+from governance.committee.difference import Clause, Shift
+from governance.committee.dossier import Emergency
+from governance.committee.request import UNDECIDED, Request
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import about_whom, term
+from governance.people.permissions import Action, may
+from governance.services.committee.request import open_request
+from governance.services.views.read import Review
+
+
+def dossier(review: Review) -> None:
+    """Every part of the dossier, as frozen and as it is now."""
+    undecided = review.request.state in UNDECIDED
+    rows = [
+        {
+            "Part": part.name[0].upper() + part.name[1:],
+            "Voted on": part.before,
+            **({"Now": part.after, "Same": "differs" if part.differs else "same"} if undecided else {}),
+        }
+        for part in review.dossier
+    ]
+    st.table(rows, border="horizontal", hide_index=True)
+    aside(f"A vote names the digest of all of these together: {review.request.digest}")
+    when = review.limits_since, review.measured_at
+    if when[0] is not None and when[1] is not None:
+        order = "before its evidence was measured" if review.limits_came_first else "AFTER its evidence was measured"
+        said = f"The limits it is judged by were put on record on {when[0]:%-d %B %Y, %H:%M} UTC, {order} ({when[1]:%-d %B %Y, %H:%M} UTC)."
+        if review.limits_came_first:
+            st.markdown(said)
+        else:
+            st.warning(said, icon=":material/history:")
+    _renewed(review)
+
+
+def renew_form(review: Review) -> None:
+    """The form to renew a request whose dossier has changed, for its owner."""
+    person, request = acting(), review.request
+    if not review.changed or request.state not in UNDECIDED or not may(person, Action.REQUEST):
+        return
+    form = Form("renew", request.id, person)
+    with st.form(form.key, enter_to_submit=False):
+        st.markdown("**Renew the request on what there is now**")
+        st.markdown("The votes so far stay on record and no longer count.")
+        write(form, "reason", "What has changed, and why")
+        st.form_submit_button("Renew", icon=":material/sync:", on_click=_renew, args=(request, form))
+
+
+def clauses(changed: tuple[Clause, ...]) -> None:
+    """What a policy changes, field by field."""
+    if not changed:
+        st.markdown("It says the same, word for word.")
+        return
+    for clause in changed:
+        with st.container(border=True, gap="small"):
+            st.markdown(f"**{plain(clause.field)}**")
+            st.markdown(f"In force: {plain(clause.before)}  \nNew: {plain(clause.after)}")
+
+
+def emergency(review: Review) -> None:
+    """What two people did before the committee was asked."""
+    matter = review.request.matter
+    assert isinstance(matter, Emergency)
+    confirmed = review.held.confirmed
+    back = (
+        f"back to **version {plain(matter.to)}**" if matter.to is not None else "to **no version**: it is switched off"
+    )
+    before = f"version {plain(matter.was)}" if matter.was is not None else "no version"
+    st.markdown(f"*{plain(matter.alias)}* of **{plain(matter.model)}** goes from {before} {back}.")
+    if confirmed is None:
+        st.markdown("The first key is turned. Nothing has moved yet.")
+    else:
+        first = review.held.acts[0]
+        st.markdown(
+            f"{plain(first.name)} turned the first key ({first.at:%H:%M} UTC), {plain(confirmed.name)} the second "
+            f"({confirmed.at:%H:%M} UTC): {plain(f'“{confirmed.reason}”')}"
+        )
+        st.markdown(
+            "To approve says that it was right, and what was done stands. To reject it, or to let it lapse, clears the alias."
+        )
+    if matter.approved_as is not None:
+        link("decision", f"How version {matter.to} was approved", ":material/gavel:", request=matter.approved_as)
+
+
+def _renewed(review: Review) -> None:
+    if not review.held.renewals:
+        return
+    last = review.held.renewals[-1]
+    st.markdown(f"Renewed by {plain(last.name)} on {last.at:%-d %B %Y}: {plain(f'“{last.reason}”')}")
+    if review.renewal:
+        with st.expander(
+            f"{len(review.renewal)} measurements differ from the dossier before", icon=":material/difference:"
+        ):
+            sheet([_row(shift) for shift in review.renewal])
+
+
+def _row(shift: Shift) -> Row:
+    found = shift.after or shift.before
+    assert found is not None
+    return {
+        "Measurement": term(found.name).label,
+        "About": about_whom(found) or "everybody",
+        **in_numbers(shift.before, "Before"),
+        **in_numbers(shift.after, "Now"),
+        "Why not": "; ".join(filter(None, (_why_not("before", shift.before), _why_not("now", shift.after)))),
+    }
+
+
+def _why_not(when: str, measurement: Measurement | None) -> str:
+    """Why there is no number; empty where there is one."""
+    if measurement is None:
+        return f"{when} not there"
+    return "" if measurement.value is not None else f"{when} not measured: {measurement.reason}"
+
+
+def _renew(request: Request, form: Form) -> None:
+    reason, frozen = st.session_state[form.field("reason")], request.dossier
+
+    def renew() -> str:
+        open_request(ports(), form.person, frozen.model, frozen.version, reason, frozen.alias)
+        return f"{request.id} is renewed; the committee votes anew."
+
+    perform("dossier", renew, form)

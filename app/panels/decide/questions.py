@@ -1,0 +1,105 @@
+"""Questions of the committee, their answers, and whether they are cleared up."""
+
+import streamlit as st
+
+from app.panels.act import perform
+from app.panels.forms import Form
+from app.panels.text import aside
+from app.panels.writing import write, write_line
+from app.runtime import acting, ports
+from app.wording import plain
+from governance.committee.proceedings import Question
+from governance.committee.request import UNDECIDED, Request
+from governance.people.permissions import Action, may
+from governance.records import Role
+from governance.services.committee import question as service
+from governance.services.views.read import Review
+
+
+def questions(review: Review) -> None:
+    """Every question, open ones first, with the form for whoever has the next word."""
+    found = sorted(review.held.questions, key=lambda one: one.resolved is not None)
+    if not found:
+        st.markdown("Nobody has asked anything.")
+    for one in found:
+        _question(one, review)
+    _ask(review)
+
+
+def _question(one: Question, review: Review) -> None:
+    with st.container(border=True, gap="small"):
+        if one.resolved is not None:
+            sign = ":green-badge[:material/check_circle: resolved]"
+        elif one.blocking:
+            sign = ":red-badge[:material/block: must be resolved first]"
+        else:
+            sign = ":orange-badge[:material/help: open]"
+        st.markdown(f"{sign} &nbsp; **{one.id}, {plain(one.asked.name)} asks:** {plain(one.asked.reason)}")
+        for answer in one.answers:
+            st.markdown(f"{plain(answer.name)}: {plain(answer.reason)}")
+        if one.resolved is not None:
+            aside(f"Resolved by {one.resolved.name}: {one.resolved.reason}")
+        elif review.request.state in UNDECIDED:
+            _reply(one, review)
+
+
+def _reply(one: Question, review: Review) -> None:
+    person, request = acting(), review.request
+    place = review.place_of(person)
+    sits = place is not None and place.out is None
+    resolves = sits and (person.id == one.asked.person or person.role is Role.CHAIR)
+    answers = may(person, Action.ANSWER) and person.id != one.asked.person
+    about = f"{request.id}_{one.id}"
+    if answers:
+        form = Form("answer", about, person, words=("text",))
+        with st.form(form.key, border=False):
+            write(form, "text", "Your answer")
+            st.form_submit_button("Answer", on_click=_answer, args=(request, one.id, form))
+    if resolves:
+        form = Form("resolve", about, person)
+        with st.form(form.key, border=False):
+            write_line(form, "reason", "Why it is cleared up")
+            st.form_submit_button("Resolved", on_click=_resolve, args=(request, one.id, form))
+
+
+def _ask(review: Review) -> None:
+    person, request = acting(), review.request
+    place = review.place_of(person)
+    if request.state not in UNDECIDED or place is None or place.out is not None:
+        return
+    form = Form("ask", request.id, person, words=("text",), choices=("blocking",))
+    with st.form(form.key, enter_to_submit=False):
+        st.markdown("**Ask something**")
+        write(form, "text", "Question (it goes into the log)")
+        st.checkbox("Nothing may be decided before this is resolved", key=form.field("blocking"))
+        st.form_submit_button("Ask", icon=":material/help:", on_click=_asked, args=(request, form))
+
+
+def _asked(request: Request, form: Form) -> None:
+    text, blocking = st.session_state[form.field("text")], st.session_state[form.field("blocking")]
+
+    def ask() -> str:
+        service.ask_question(ports(), form.person, request.id, text, blocking=blocking)
+        return f"Your question on {request.id} is in the log."
+
+    perform("questions", ask, form)
+
+
+def _answer(request: Request, question: str, form: Form) -> None:
+    text = st.session_state[form.field("text")]
+
+    def answer() -> str:
+        service.answer_question(ports(), form.person, request.id, question, text)
+        return f"Your answer to {question} is in the log."
+
+    perform("questions", answer, form)
+
+
+def _resolve(request: Request, question: str, form: Form) -> None:
+    reason = st.session_state[form.field("reason")]
+
+    def resolve() -> str:
+        service.resolve_question(ports(), form.person, request.id, question, reason)
+        return f"{question} is resolved."
+
+    perform("questions", resolve, form)

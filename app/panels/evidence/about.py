@@ -1,0 +1,88 @@
+"""Figures with their table and their words; tables of measurements; where data come from."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from app.panels.sheet import Row, in_numbers, sheet
+from app.panels.text import aside
+from app.wording import SIMULATED, plain
+from governance.evidence.bundle import Evidence
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import about_whom, term, with_interval
+from governance.predictions.spec import ModelSpec
+
+
+def figure(
+    drawn: go.Figure,
+    says: str,
+    rows: Sequence[Row],
+    key: str,
+    picked: Callable[[], None] | None = None,
+    by: Literal["points", "box"] = "points",
+) -> None:
+    """A chart with its text alternative, and the same numbers as a table that can be searched and kept.
+
+    `picked` is called when somebody clicks on a point, or drags a box: the session's state has it under `key`.
+    """
+    config = {"displaylogo": False}
+    drawn = legible(drawn)
+    if picked is None:
+        st.plotly_chart(drawn, alt=says, key=key, config=config)
+    else:
+        st.plotly_chart(drawn, alt=says, key=key, config=config, on_select=picked, selection_mode=by)
+    with st.expander("The same as a table", icon=":material/table:"):
+        st.write(plain(says))
+        sheet(rows, alt=says)
+        aside("The corner of the table has a search, and a button that saves it as a CSV file.")
+
+
+def legible(drawn: go.Figure) -> go.Figure:
+    """`drawn` with its words in the page's own colour: Streamlit's grey is too pale to read (WCAG 2.2, 1.4.3)."""
+    ink = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    words = {"tickfont_color": ink, "title_font_color": ink}
+    drawn.update_xaxes(words).update_yaxes(words)
+    return drawn.update_annotations({"font_color": ink}, selector=lambda one: one.font.color is None)
+
+
+def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:
+    """Measurements as rows of words and numbers; what was not measured says why."""
+    return [
+        {
+            "Measurement": term(m.name).label,
+            "About": about_whom(m) or "everybody",
+            **in_numbers(m),
+            "n": m.n,
+            "How, or why not": how(m),
+        }
+        for m in measurements
+    ]
+
+
+def how(measurement: Measurement) -> str:
+    """How a measurement was made, or why it was not."""
+    return measurement.method if measurement.reason is None else f"not measured: {measurement.reason}"
+
+
+def told(evidence: Evidence, name: str) -> None:
+    """One measurement of all of the evidence, with what it means; nothing on evidence from before it was measured."""
+    found = evidence.find(name)
+    if found is not None:
+        aside(f"{term(name).label}: {with_interval(found)}. {term(name).meaning}")
+
+
+def provenance(spec: ModelSpec, evidence: Evidence, digest: str) -> None:
+    """Where the numbers of this page come from, under the evidence's `digest`; simulated data always say so."""
+    if spec.origin is not None and spec.origin.kind == "simulated":
+        st.info(f"**{SIMULATED}.** {plain(spec.origin.note)}", icon=":material/casino:")
+    elif spec.origin is not None:
+        st.info(f"**Real data.** {plain(spec.origin.note)}", icon=":material/database:")
+    scale = spec.predictions.scale
+    read = "" if scale is None else f" Scores are read in proportion, {scale.zero:g} as 0 and {scale.one:g} as 1."
+    labelled = f"outcomes known until {evidence.labelled_until}" if evidence.labelled_until else "no outcome known"
+    aside(
+        f"{evidence.data.log_rows:,} predictions from {evidence.window.first} to {evidence.window.last}, {labelled}. "
+        f"Evidence {digest[:19]}.{read}"
+    )

@@ -1,0 +1,39 @@
+"""What the policy in force says to each group, in words."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.runtime import ports
+from app.wording import ANSWERS, plain
+from governance.committee.findings import WORST_FIRST, Answer
+from governance.evidence.bundle import Evidence
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import about_whom
+from governance.services.monitoring.limits import answers, criteria
+
+
+def answered(
+    evidence: Evidence, tier: str, measurements: Sequence[Measurement], said: str = "What the policy in force says"
+) -> None:
+    """One line for the answers that somebody must look at, group by group, and one for all others."""
+    if not measurements:
+        return
+    asked = criteria(ports(), tier, measurements[0].name)
+    found = answers(asked, evidence, measurements)
+    if not found:
+        st.markdown("The policy in force draws no line here.")
+        return
+    met = [m for m in measurements if m.key in found and found[m.key].answer is Answer.MET]
+    others = [m for m in measurements if m.key in found and found[m.key].answer is not Answer.MET]
+    lines = []
+    for measurement in sorted(others, key=lambda m: WORST_FIRST.index(found[m.key].answer)):
+        verdict = found[measurement.key]
+        lines.append(f"- {ANSWERS[verdict.answer].markdown} **{plain(_whom(measurement))}**: {plain(verdict.reason)}")
+    if met:
+        lines.append(f"- {ANSWERS[Answer.MET].markdown} {plain(', '.join(_whom(m) for m in met))}")
+    st.markdown(f"{plain(said)}:\n" + "\n".join(lines))
+
+
+def _whom(measurement: Measurement) -> str:
+    return measurement.about.get("group") or about_whom(measurement)

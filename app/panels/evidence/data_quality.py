@@ -1,0 +1,203 @@
+"""What is odd about the rows of a log, week by week: how many came, what is missing, what is new."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from app import charts
+from app.panels.evidence.about import figure
+from app.panels.evidence.counts import Stored
+from app.panels.evidence.heat_map import choose_cell, heat_map
+from app.panels.evidence.monitoring import DRAWN, say_closed, span
+from app.panels.sheet import Cell, Quantity, Row, in_numbers, quantity, sheet
+from app.panels.text import aside, matches, search_box, wide
+from app.selection import choose, pin
+from app.wording import plain
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import Reading, shown, term
+from governance.predictions.spec import Bucket
+from governance.services.monitoring.monitor import Period, closed_on, odd, reference_share
+
+OF_FEATURES = ("missing_share", "unseen_share", "out_of_range_share", "infinite_share", "unreadable_share")
+OF_ALL = ("repeated_id_share", "unlabelled_share")
+
+
+def in_words(stored: Stored) -> None:
+    """Whether the last period is odd, and how; first of all."""
+    found, bucket = stored.timeline(), stored.known.spec.bucket
+    last, called = stored.latest(found.periods)
+    # How old the last prediction is, is a matter of today.
+    fresh = [] if closed_on(found) else [_named(found.periods[-1], "freshness")]
+    measured = [*(m for m in last.quality if m.name != "freshness"), *fresh]
+    words = [plain(_oddity(m)) for m in odd(measured, bucket)]
+    when = f"In {called} ({span(last.window)}, {last.cases:,} cases)"
+    if words:
+        st.markdown(f"{when}, this is odd: {'; '.join(words)}.")
+    else:
+        st.markdown(f"{when}, nothing is odd: counts are as usual, and values as in the reference.")
+    say_closed(found)
+    st.markdown(_outcomes(_named(last, "unlabelled_share")))
+    with st.expander("What counts as odd", icon=":material/help:"):
+        st.markdown(
+            "A share that rose since the reference by more than chance explains, over all shares together with 95 %, and "
+            "by more than half a point where it is of missing, unseen or out-of-range values. A number of cases outside of "
+            "the usual range. A log without predictions for longer than a long weekend, than a day where hours are counted, or than two of its longer buckets. Outcomes that are not "
+            "known yet are not odd: they come late."
+        )
+
+
+def flow(stored: Stored) -> None:
+    """Cases over time, and a row a period with everything in it."""
+    st.header(f"{stored.unit.capitalize()} by {stored.unit}")
+    found, unit = stored.timeline(), stored.unit
+    points = [(period.window.first, period.cases / period.window.days) for period in found.periods]
+    rows: list[Row] = [
+        {
+            f"{unit.capitalize()} from": str(p.window.first),
+            "Cases": p.cases,
+            "Days": p.window.days,
+            term("throughput").label: quantity("throughput", p.cases / p.window.days),
+        }
+        for p in found.periods
+    ]
+    per_day = term("throughput").label
+    says = f"{per_day} by {unit} of version {found.version}."
+    figure(charts.by_version({f"version {found.version}": points}, per_day), says, rows, "flow")
+    everything = [_period_row(period, stored) for period in reversed(found.periods)]
+    sheet(everything, alt=f"What is odd in each {unit}, the last one first", height=320)
+    wide()
+    aside(
+        "Of a share by feature, the largest is shown. The corner of the table has a search, and saves it as a CSV file."
+    )
+
+
+def by_feature(stored: Stored) -> None:
+    """A heat map of a share by feature and period, and everything of the period that was chosen."""
+    st.header("By feature")
+    periods, bucket, unit = stored.timeline().periods, stored.known.spec.bucket, stored.unit
+    latest, _ = stored.latest(periods)
+    strange = {m.name for m in odd(latest.quality, bucket)}
+    measured = [name for name in OF_FEATURES if any(m.name == name for p in periods for m in p.quality)]
+    available = sorted(measured, key=lambda name: name not in strange)
+    if not available:
+        st.info("Nothing was measured of any feature: the log has too few cases.", icon=":material/visibility_off:")
+        return
+    share = choose("Share", available, "share", lambda one: term(one).label)
+    st.markdown(term(share).meaning)
+    grid = _grid(periods, latest, share, bucket)
+    place = st.container()
+    feature, week = choose_cell(grid, unit, latest.window.first)
+    pin(share=share, feature=feature, week=str(week))
+    with place:
+        says = f"{term(share).label} by feature and {unit}, the feature with the largest share on top."
+        heat_map(grid, (feature, week), says, [row for p in periods for row in _share_rows(p, share, unit)])
+        aside("Grey: as in the reference, or no more above it than is odd. Click on a cell to look into it.")
+    period = next(one for one in periods if one.window.first == week)
+    _everything(period, feature, {m.key for m in odd(period.quality, bucket)}, unit)
+
+
+def _everything(period: Period, feature: str, strange: set[str], unit: str) -> None:
+    st.markdown(f"**Everything about the {unit} of {span(period.window)}**")
+    wanted = search_box("feature or measurement, such as missing")
+    rows = [_row(m, strange) for m in sorted(period.quality, key=lambda m: m.about.get("feature", "") != feature)]
+    fitting = [row for row in rows if matches(" ".join(str(cell) for cell in row.values()), wanted)]
+    if fitting:
+        sheet(fitting, alt=f"Quality of the {unit} of {span(period.window)}")
+        wide()
+        aside("The corner of the table has a button that saves it as a CSV file.")
+    else:
+        st.markdown("None of these matches your search.")
+
+
+def _row(measurement: Measurement, strange: set[str]) -> Row:
+    then = reference_share(measurement)
+    return {
+        "Measurement": term(measurement.name).label,
+        "About": measurement.about.get("feature", "all rows"),
+        **in_numbers(measurement),
+        "In the reference": quantity(measurement.name, then),
+        "n": measurement.n,
+        "Odd": "odd" if measurement.key in strange else "",
+        "How, or why not": measurement.reason or measurement.method,
+    }
+
+
+def _period_row(period: Period, stored: Stored) -> Row:
+    usual, fresh = _named(period, "volume"), _named(period, "freshness")
+    return {
+        f"{stored.unit.capitalize()} from": str(period.window.first),
+        "Cases": period.cases,
+        "Odd": "; ".join(_oddity(m) for m in odd(period.quality, stored.known.spec.bucket)) or "nothing",
+        "Days since the last prediction": Quantity(fresh.value, Reading(digits=0)),
+        **{column: cell for name in OF_FEATURES for column, cell in _largest(period, name).items()},
+        **{term(name).label: quantity(name, _named(period, name).value) for name in OF_ALL},
+        "Cases over the usual": Quantity(usual.value, Reading(digits=2)),
+        "Why not over the usual": usual.reason,
+    }
+
+
+def _share_rows(period: Period, share: str, unit: str) -> list[Row]:
+    return [
+        {
+            f"{unit.capitalize()} from": str(period.window.first),
+            "Feature": m.about["feature"],
+            "Share": quantity(m.name, m.value),
+            "n": m.n,
+            "Why not": m.reason,
+        }
+        for m in period.quality
+        if m.name == share
+    ]
+
+
+def _grid(periods: Sequence[Period], latest: Period, share: str, bucket: Bucket) -> charts.Grid:
+    cells: dict[tuple[str, date], Measurement] = {}
+    loud: set[tuple[str, date]] = set()
+    for period in periods:
+        strange = {m.key for m in odd(period.quality, bucket)}
+        for m in period.quality:
+            if m.name == share:
+                cells[m.about["feature"], period.window.first] = m
+                loud |= {(m.about["feature"], period.window.first)} if m.key in strange else set()
+    last = sorted((m for m in latest.quality if m.name == share), key=lambda m: -(m.value or 0.0))
+    features = tuple(dict.fromkeys([*(m.about["feature"] for m in last), *(name for name, _ in cells)]))[:DRAWN]
+    drawn = {key: m for key, m in cells.items() if key[0] in features}
+    faint = frozenset(key for key, m in drawn.items() if m.value is not None and key not in loud)
+    return charts.Grid(share, features, tuple(period.window.first for period in periods), drawn, faint)
+
+
+def _largest(period: Period, name: str) -> dict[str, Cell]:
+    """The largest share by feature, and of which feature it is where it is more than none."""
+    found = [m for m in period.quality if m.name == name and m.value is not None]
+    most = max(found, key=lambda m: m.value or 0.0, default=None)
+    label = term(name).label
+    return {
+        label: None if most is None else quantity(name, most.value),
+        f"{label}, of": most.about["feature"] if most is not None and most.value else None,
+    }
+
+
+def _named(period: Period, name: str) -> Measurement:
+    missing = Measurement.missing(name, "it was not counted")
+    return next((m for m in period.quality if m.name == name), missing)
+
+
+def _outcomes(unlabelled: Measurement) -> str:
+    if unlabelled.value is None:
+        return f"Whether outcomes are known was not measured: {plain(unlabelled.reason or '')}."
+    if unlabelled.value == 1:
+        return "No outcome of these cases is known yet."
+    return f"Outcomes are known of {shown('unlabelled_share', 1 - unlabelled.value)} of these cases."
+
+
+def _oddity(measurement: Measurement) -> str:
+    value = measurement.value or 0.0
+    if measurement.name == "volume":
+        return f"{value:.2f} times as many cases as usual"
+    if measurement.name == "freshness":
+        return f"the last prediction is {value:,.0f} days old"
+    then = reference_share(measurement) or 0.0
+    where = f" of {measurement.about['feature']}" if "feature" in measurement.about else ""
+    name = term(measurement.name).label.lower()
+    return f"{name}{where}, {shown(measurement.name, value)} ({shown(measurement.name, then)} in the reference)"

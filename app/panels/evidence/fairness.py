@@ -1,0 +1,257 @@
+"""Groups of people side by side: rates, gaps, and what changes inside strata."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import charts
+from app.panels.evidence.about import figure, legible, measurement_rows
+from app.panels.evidence.answers import answered
+from app.panels.sheet import Row, in_numbers, sheet
+from app.panels.text import aside, wide
+from app.runtime import ports
+from app.selection import choose
+from app.wording import plain
+from governance.evidence import fairness
+from governance.evidence.bundle import Evidence
+from governance.evidence.fairness import DIFFERENCES, IMPACT_RATIO, OVER_ALL_GROUPS
+from governance.evidence.measurement import Measurement
+from governance.evidence.positive import also_called, good_class, other_way, published
+from governance.evidence.vocabulary import shown, term
+from governance.predictions.spec import ModelSpec
+from governance.services.views import read
+from governance.services.views.read import Assessed
+
+RATES = ("true_positive_rate", *(name for name in fairness.RATES if name != "true_positive_rate"))
+GAPS = ("equal_opportunity_difference", *(name for name in fairness.GAPS if name != "equal_opportunity_difference"))
+"""Of a binary task: every one that is measured, first where the good decision is deserved."""
+MEANS = ("group_mean_error", "group_mean_absolute_error", "group_mean_prediction")
+GAPS_OF_MEANS = ("mean_error_difference", "mean_absolute_error_difference", "mean_prediction_difference")
+"""Of a regression."""
+SHARES = ("exposure_share", "relevance_share", "group_ndcg")
+GAPS_OF_ORDER = ("exposure_gap", "ndcg_difference")
+"""Of a ranking: of the rows of a query, and of whole queries."""
+FIRST = ("Measurement", "About", "Value")
+"""Of the columns of measurements."""
+BY_TASK = {
+    "binary": ("Rate", RATES, GAPS),
+    "regression": ("Mean", MEANS, GAPS_OF_MEANS),
+    "ranking": ("Measure", SHARES, GAPS_OF_ORDER),
+}
+"""What is shown by group and how it is called, and the gaps."""
+
+
+def by_group(known: Assessed, attribute: str) -> None:
+    """One rate (or mean, or share), a row a group."""
+    called, names, _ = BY_TASK[known.spec.task]
+    st.header(f"{called}s by group")
+    st.markdown(_good(known.spec))
+    available = _offered(known.evidence, names, attribute) or list(names[:1])
+    if _measured(known.evidence, names, attribute):
+        _say_what_is_not_compared(known.evidence, names, attribute)
+    name = choose(called, available, "rate", lambda one: term(one).label)
+    st.markdown(term(name).meaning)
+    say_also_called(known.spec, name)
+    _forest(_about(known.evidence, name, attribute), known.spec, key="rates")
+
+
+def _good(spec: ModelSpec) -> str:
+    if spec.task == "ranking":
+        return (
+            "It puts rows in order and decides nothing. A row near the top is seen, one far down is not: what a group gets is its "
+            "share of that exposure, beside its share of what turned out to be relevant. Where every row of a query is of one "
+            "group, as of who asked, how good the order is can differ between groups, and is compared instead."
+        )
+    if spec.task == "regression":
+        return (
+            "It predicts a number and decides nothing, so no decision is the good one. Whether a high number is good for a "
+            "person depends on what is done with it; that errors differ between groups can be measured all the same."
+        )
+    return plain(good_class(spec.words, spec.good_decision))
+
+
+def say_also_called(spec: ModelSpec, name: str) -> None:
+    """What a measurement of groups is called elsewhere, where outcome 1 is positive whatever it is good for."""
+    said = also_called(name, spec.good_decision) if spec.task == "binary" else None
+    if said is not None:
+        aside(said)
+
+
+def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]:
+    """Measurements of groups as rows; those that are published the other way round with that number as well."""
+    rows = measurement_rows(found)
+    called = published(found[0].name, spec.good_decision) if found and spec.task == "binary" else None
+    if called is None:
+        return rows
+    column = called.other[0].upper() + called.other[1:]
+    column = f"{column}, difference" if found[0].name in DIFFERENCES else column
+    # Beside ours, where it is seen without moving the table.
+    return [
+        {**{name: row[name] for name in FIRST}, column: in_numbers(other_way(m), column)[column], **row}
+        for row, m in zip(rows, found, strict=True)
+    ]
+
+
+def equal_at(gap: str) -> float:
+    """The value of a gap where groups are equal: a ratio of rates is 1 there, a difference 0."""
+    return 1.0 if gap == IMPACT_RATIO else 0.0
+
+
+def gaps(known: Assessed, attribute: str) -> None:
+    """One gap, a row a group, against the group that it is compared with."""
+    st.header("Gaps between groups")
+    _, _, names = BY_TASK[known.spec.task]
+    available = _offered(known.evidence, names, attribute)
+    if not _measured(known.evidence, names, attribute):
+        why = sorted({m.reason for name in names for m in _about(known.evidence, name, attribute) if m.reason})
+        st.info(f"No gap could be measured: {plain('; '.join(why))}.", icon=":material/visibility_off:")
+        _over_all(known, attribute)
+        return
+    name = choose("Gap", available, "gap", lambda one: term(one).label)
+    found = _about(known.evidence, name, attribute)
+    versus = next((m.about["versus"] for m in found if "versus" in m.about), "")
+    compared = f"Compared with: **{plain(versus)}**. " if versus else ""
+    st.markdown(f"{term(name).meaning} {compared}Intervals cover all groups together with 95 %.")
+    say_also_called(known.spec, name)
+    _forest(
+        found,
+        known.spec,
+        key="gaps",
+        zero=equal_at(name),
+        limits=read.limits(ports(), known.spec.tier, name),
+    )
+    answered(known.evidence, known.spec.tier, found)
+    _over_all(known, attribute)
+
+
+def _say_what_is_not_compared(evidence: Evidence, names: Sequence[str], attribute: str) -> None:
+    """What is not measured of any group, where something else is; each reason once."""
+    said: dict[str | None, str] = {}
+    for name in names:
+        for m in _about(evidence, name, attribute):
+            if "group" not in m.about:
+                said.setdefault(m.reason, name)
+    for reason, name in said.items():
+        st.info(f"{term(name).label} is not measured: {plain(reason or '')}.", icon=":material/visibility_off:")
+
+
+def _over_all(known: Assessed, attribute: str) -> None:
+    summary = [m for m in known.evidence.measurements if _is_summary(m, attribute)]
+    if not summary:
+        return
+    with st.expander("Over all groups (Fairlearn)", icon=":material/functions:"):
+        sheet(measurement_rows(summary))
+
+
+def inside(known: Assessed, attribute: str) -> None:
+    """The same comparison inside each stratum, where the specification names some: a total can mislead."""
+    found = [m for m in known.evidence.measurements if m.about.get("attribute") == attribute and "stratum" in m.about]
+    if not found:
+        return
+    stratum = found[0].about["within"]
+    regression = known.spec.task == "regression"
+    mean, gap = (
+        ("group_mean_error", "mean_error_difference") if regression else ("selection_rate", "selection_rate_difference")
+    )
+    differences = [m for m in found if m.name == gap and m.value is not None]
+    overall = next(iter(_about(known.evidence, gap, attribute)), None)
+    st.header(f"Inside each {plain(stratum)}")
+    if overall is not None and overall.value is not None and differences:
+        st.markdown(_turned(overall, differences, stratum))
+    rows: list[Row] = [
+        {
+            stratum.capitalize(): m.about["stratum"],
+            "Group": m.about["group"],
+            **in_numbers(m, term(mean).label),
+            "n": m.n,
+            "Why not": m.reason,
+        }
+        for m in found
+        if m.name == mean
+    ]
+    labelled = [_renamed(m, stratum) for m in differences]
+    says = f"{term(gap).label} inside each {stratum}. " + " ".join(
+        f"{m.about['group']}: {shown(m.name, m.value or 0.0)}." for m in labelled
+    )
+    st.plotly_chart(legible(charts.forest(labelled, zero=0.0)), alt=says, key="inside", config={"displaylogo": False})
+    sheet(rows, alt=f"{term(mean).label} by group inside each {stratum}")
+    wide()
+
+
+def _turned(overall: Measurement, differences: Sequence[Measurement], stratum: str) -> str:
+    total, inside_each = overall.value or 0.0, plain(stratum)
+    other_way = [m for m in differences if (m.value or 0.0) * total < 0]
+    gap = (
+        f"Over all, the gap is **{shown(overall.name, total)}** "
+        f"({plain(overall.about['group'])}, versus {plain(overall.about['versus'])})"
+    )
+    if not other_way:
+        return f"{gap}, and it points the same way inside every {inside_each}."
+    return (
+        f"{gap}. Inside {len(other_way)} of {len(differences)} {inside_each}s it points the other way. That can happen when the "
+        f"groups are spread differently over {inside_each}s with different rates; the table shows both. Both gaps are true; "
+        "which one matters is a question of what the decision is for."
+    )
+
+
+def _renamed(measurement: Measurement, stratum: str) -> Measurement:
+    about = {**measurement.about, "group": f"{stratum} {measurement.about['stratum']}"}
+    return Measurement(
+        measurement.name,
+        measurement.method,
+        about,
+        measurement.value,
+        measurement.interval,
+        measurement.noise,
+        measurement.n,
+        measurement.counts,
+    )
+
+
+def _about(evidence: Evidence, name: str, attribute: str) -> list[Measurement]:
+    return [
+        m
+        for m in evidence.measurements
+        if m.name == name and m.about.get("attribute") == attribute and "stratum" not in m.about
+    ]
+
+
+def _offered(evidence: Evidence, names: Sequence[str], attribute: str) -> list[str]:
+    """Those that were asked of the groups of `attribute`: first what has a value of any, then what has only reasons."""
+    found = {name: _about(evidence, name, attribute) for name in names}
+    asked = [name for name in names if found[name]]
+    return sorted(asked, key=lambda name: all(m.value is None for m in found[name]))
+
+
+def _measured(evidence: Evidence, names: Sequence[str], attribute: str) -> bool:
+    """Whether any of them was."""
+    return any(m.value is not None for name in names for m in _about(evidence, name, attribute))
+
+
+def _is_summary(measurement: Measurement, attribute: str) -> bool:
+    return (
+        measurement.about.get("attribute") == attribute
+        and measurement.name in OVER_ALL_GROUPS
+        and "stratum" not in measurement.about
+    )
+
+
+def _forest(
+    found: Sequence[Measurement], spec: ModelSpec, key: str, zero: float | None = None, limits: Sequence[float] = ()
+) -> None:
+    measured = [m for m in found if m.value is not None]
+    if not measured:
+        st.info(
+            f"Not measured: {plain(found[0].reason or '') if found else 'no such group'}.",
+            icon=":material/visibility_off:",
+        )
+        return
+    low, high = min(measured, key=lambda m: m.value or 0.0), max(measured, key=lambda m: m.value or 0.0)
+    says = (
+        f"{term(low.name).label} by group, from {shown(low.name, low.value or 0.0)} ({low.about['group']}) "
+        f"to {shown(high.name, high.value or 0.0)} ({high.about['group']})."
+    )
+    figure(charts.forest(measured, limits, zero), says, beside_published(found, spec), key=key)
+    hidden = [m for m in found if m.value is None]
+    if hidden:
+        aside(f"{len(hidden)} groups are not shown: {'; '.join(sorted({m.reason or '' for m in hidden}))}.")

@@ -1,0 +1,57 @@
+"""One registered model: whose it is, its versions, and the last word on each."""
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.text import aside, matches
+from app.wording import SIMULATED_BADGE, STATES, plain
+from governance.records import ModelVersion
+from governance.services.views.read import Registered
+
+
+def registered_model(model: Registered, wanted: str) -> None:
+    """The model and those of its versions that match `wanted`; nothing where none does."""
+    spec = model.spec
+    versions = [version for version in model.versions if _matches(model, version, wanted)]
+    if not versions:
+        return
+    st.header(plain(spec.model))
+    simulated = f" &nbsp; {SIMULATED_BADGE}" if spec.origin and spec.origin.kind == "simulated" else ""
+    st.markdown(
+        f"Risk tier **{plain(spec.tier)}**, owned by {plain(spec.owner.name)} ({plain(spec.owner.contact)}){simulated}"
+    )
+    if spec.card is not None:
+        st.markdown(plain(spec.card.summary))
+    for version in versions:
+        _version(model, version)
+
+
+def _matches(model: Registered, version: ModelVersion, wanted: str) -> bool:
+    spec = model.spec
+    text = " ".join(
+        [version.name, spec.owner.name, spec.tier, version.description, *version.aliases, *_last_word(model, version)]
+    )
+    return matches(text, wanted)
+
+
+def _last_word(model: Registered, version: ModelVersion) -> tuple[str, ...]:
+    about = [request for request in model.requests if request.version == version.version]
+    return (f"{about[0].id}: {STATES[about[0].state].word}",) if about else ()
+
+
+def _version(model: Registered, version: ModelVersion) -> None:
+    about = [request for request in model.requests if request.version == version.version]
+    with st.container(border=True, gap="small"):
+        aliases = " ".join(f":green-badge[:material/flag: {plain(alias)}]" for alias in version.aliases)
+        state = STATES[about[0].state].markdown if about else ":gray-badge[never requested]"
+        st.markdown(f"**Version {plain(version.version)}** &nbsp; {aliases} {state}")
+        st.markdown(plain(version.description or "No description in the registry."))
+        with st.container(horizontal=True):
+            for request in about:
+                link("review", request.id, ":material/gavel:", request=request.id)
+            if version.version in model.assessed:
+                link("monitoring", "Over time", ":material/monitoring:", model=version.model, version=version.version)
+                link("fairness", "Groups", ":material/balance:", model=version.model, version=version.version)
+                link("model_card", "Card", ":material/description:", model=version.model, version=version.version)
+            else:
+                aside(f"No evidence yet: run placet assess {version.model} {version.version}")

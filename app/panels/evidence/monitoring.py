@@ -1,0 +1,217 @@
+"""A version over time: how far its world has moved, by feature; and the distributions behind each number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from app import charts
+from app.panels.evidence.about import figure
+from app.panels.evidence.counts import Stored
+from app.panels.evidence.heat_map import choose_cell, heat_map
+from app.panels.sheet import Quantity, Row, quantity
+from app.panels.text import aside
+from app.runtime import ports
+from app.selection import choose, pin
+from app.wording import plain
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import SHARE, term
+from governance.records import Window
+from governance.services.monitoring.monitor import Period, Timeline, beyond_chance, closed_on
+from governance.services.views import read
+
+DISTANCES = ("psi", "jensen_shannon", "kl_divergence", "kolmogorov_smirnov", "wasserstein", "chi_square")
+"""Ways to say how far a feature moved; PSI first, since policies ask for it."""
+CUSTOMARY_LIMIT = 0.25
+"""Where the policy draws no line for PSI: the credit-risk convention for a significant shift."""
+NAMED = 4
+"""More features than this are not named in a sentence."""
+DRAWN = 40
+"""More features than this are not drawn; the table has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What somebody looks at: a feature, and how its distance from the reference is measured."""
+
+    feature: str
+    measure: str
+    limit: float | None
+    """Where the policy draws the line; None where it draws none."""
+
+
+def drift_over_time(stored: Stored) -> Looked:
+    """In words what moved last; a heat map of features by time; and the distributions behind the cell that was chosen."""
+    st.header("How far its world has moved")
+    over = stored.timeline()
+    say_closed(over)
+    periods = [period for period in over.periods if period.drift]
+    if not periods:
+        st.info(
+            "Drift was not measured: the log has nothing later than its reference.", icon=":material/visibility_off:"
+        )
+        return Looked(next(iter(over.bins)), DISTANCES[0], policy_limit(stored, DISTANCES[0]))
+    top = st.container()
+    measure = choose("Measured by", _measured(periods), "measure", lambda one: term(one).label)
+    limit = policy_limit(stored, measure)
+    latest, called = stored.latest(periods)
+    top.markdown(moved(of_measure(latest.drift, measure), limit, f"In {called} ({span(latest.window)})"))
+    reference = over.spec.reference
+    st.markdown(
+        f"{term(measure).meaning} The reference is {span(reference.window)}, version {plain(reference.version)}."
+    )
+    grid = _grid(periods, latest, measure, limit)
+    place = st.container()
+    feature, week = choose_cell(grid, stored.unit, latest.window.first)
+    pin(measure=measure, feature=feature, week=str(week))
+    period = next(one for one in periods if one.window.first == week)
+    with place:
+        _heat_map(grid, periods, (feature, period.window.first), stored.unit)
+    _behind(over, period, feature, measure, stored.unit)
+    return Looked(feature, measure, limit)
+
+
+def policy_limit(stored: Stored, measure: str) -> float | None:
+    """Where the policy in force draws the line; for PSI the customary one where it draws none."""
+    limits = read.limits(ports(), stored.known.spec.tier, measure)
+    return max(limits, default=CUSTOMARY_LIMIT if measure == "psi" else None)
+
+
+def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -> str:
+    """Which features moved further than chance and the limit explain, in words that follow `when`."""
+    measured = sorted((m for m in measurements if m.value is not None), key=lambda m: -(m.value or 0.0))
+    if not measured:
+        reason = measurements[0].reason if measurements else "no feature has bins of that kind"
+        return f"{when}, drift was not measured: {plain(reason or '')}."
+    far = [m for m in measured if beyond_chance(m)]
+    if limit is None:
+        return (
+            f"{when}, {_features(far)} moved further than chance explains. The policy draws no line for this measure."
+        )
+    over = [m for m in far if (m.value or 0.0) > limit]
+    within = [m for m in far if m not in over]
+    first = f"{when}, {_features(over)} moved further than chance explains and beyond the limit of {limit:g}."
+    return f"{first} Within the limit, {_features(within)} moved further than chance explains." if within else first
+
+
+def say_closed(found: Timeline) -> None:
+    """That a log is one of the past, where it is."""
+    closed = closed_on(found)
+    if closed is not None:
+        st.markdown(f"The log ends on {closed:%-d %B %Y}: it is closed, and nothing is added any more.")
+
+
+def span(window: Window) -> str:
+    """A window as people write it: `27 August to 2 September 2026`."""
+    first, last = window.first, window.last
+    if first == last:
+        return f"{last:%-d %B %Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {last:%-d %B %Y}"
+    return f"{first:%-d %B}{f' {first.year}' if first.year != last.year else ''} to {last:%-d %B %Y}"
+
+
+def distance_rows(measurements: Sequence[Measurement]) -> list[Row]:
+    """Distances as rows: what, of which feature, what chance alone makes, or why there is none."""
+    return [
+        {
+            "Feature": m.about["feature"],
+            "Measured by": term(m.name).label,
+            "Value": quantity(m.name, m.value),
+            "Chance alone stays under": quantity(m.name, m.noise),
+            "n": m.n,
+            "Why not": m.reason,
+        }
+        for m in measurements
+    ]
+
+
+def shares(labels: Sequence[str], before: Sequence[int], after: Sequence[int], now: str) -> list[Row]:
+    """Two distributions over the same bins as rows."""
+    return [
+        {
+            "Values": label,
+            "Reference": Quantity(a / max(1, sum(before)), SHARE),
+            now: Quantity(b / max(1, sum(after)), SHARE),
+        }
+        for label, a, b in zip(labels, before, after, strict=True)
+    ]
+
+
+def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, date], unit: str) -> None:
+    found = [m for period in periods for m in of_measure(period.drift, grid.measure)]
+    rows: list[Row] = [
+        {f"{unit.capitalize()} from": str(period.window.first), **row}
+        for period in periods
+        for row in distance_rows(of_measure(period.drift, grid.measure))
+    ]
+    left_out = len({m.about["feature"] for m in found}) - len(grid.features)
+    says = f"{term(grid.measure).label} by feature and {unit}, the feature furthest from its reference on top."
+    heat_map(grid, chosen, says, rows)
+    marks = "" if grid.limit is None else " A mark: at the limit or beyond."
+    more = f" Not drawn, but in the table: {left_out} features that moved less." if left_out else ""
+    aside(f"Grey: no more than chance alone makes.{marks} Click on a cell to look into it.{more}")
+    if (reason := _not_compared(periods)) is not None:
+        aside(f"What the model itself answers is not here: {plain(reason)}.")
+
+
+def _behind(over: Timeline, period: Period, feature: str, measure: str, unit: str) -> None:
+    found = next((m for m in of_measure(period.drift, measure) if m.about["feature"] == feature), None)
+    when = f"{unit} of {span(period.window)}"
+    st.markdown(f"**{plain(feature)}**, {when}: {_said(found)}")
+    if feature not in over.bins:  # score and decision, which are counted with what came of them
+        return
+    labels, before, after = over.bins[feature].labels, over.reference[feature], period.histograms.get(feature, ())
+    if len(after) != len(labels):
+        return
+    says = f"Share of cases by value of {feature}: in the reference and in the {when}."
+    drawn = charts.distributions(labels, before, after, when)
+    figure(drawn, says, shares(labels, before, after, when.capitalize()), "distribution")
+
+
+def _said(measurement: Measurement | None) -> str:
+    if measurement is None or measurement.value is None:
+        return f"not measured: {plain(measurement.reason or '') if measurement else 'no such bins'}."
+    label, chance = term(measurement.name).label, measurement.noise or 0.0
+    where = "above" if beyond_chance(measurement) else "no more than"
+    return f"{label} {measurement.value:.3f}, {where} what chance alone makes ({chance:.3f}), n = {measurement.n:,}."
+
+
+def _grid(periods: Sequence[Period], latest: Period, measure: str, limit: float | None) -> charts.Grid:
+    cells = {
+        (m.about["feature"], period.window.first): m for period in periods for m in of_measure(period.drift, measure)
+    }
+    last = sorted(of_measure(latest.drift, measure), key=lambda m: -(m.value or 0.0))
+    features = tuple(dict.fromkeys([*(m.about["feature"] for m in last), *(feature for feature, _ in cells)]))[:DRAWN]
+    drawn = {key: m for key, m in cells.items() if key[0] in features}
+    faint = frozenset(key for key, m in drawn.items() if m.value is not None and not beyond_chance(m))
+    return charts.Grid(measure, features, tuple(period.window.first for period in periods), drawn, faint, limit)
+
+
+def of_measure(drift: Sequence[Measurement], measure: str) -> list[Measurement]:
+    """Distances by this measure: of every feature, and of the version's own answers where they are compared."""
+    answers = (f"score_{measure}", f"prediction_{measure}")
+    return [m for m in drift if m.name == measure or (m.name in answers and m.value is not None)]
+
+
+def _not_compared(periods: Sequence[Period]) -> str | None:
+    """Why the version's own answers are not among what moved; None where they are, or have no drift."""
+    answers = ("score_psi", "prediction_psi")
+    found = [m for period in periods for m in period.drift if m.name in answers]
+    return None if any(m.value is not None for m in found) else next((m.reason for m in found), None)
+
+
+def _measured(periods: Sequence[Period]) -> list[str]:
+    """The distances that any feature has."""
+    found = {m.name for period in periods for m in period.drift if m.value is not None}
+    return [name for name in DISTANCES if name in found] or list(DISTANCES[:1])
+
+
+def _features(measurements: Sequence[Measurement]) -> str:
+    names = [f"**{plain(m.about['feature'])}**" for m in measurements]
+    if not names:
+        return "no feature"
+    if len(names) > NAMED:
+        return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,306 @@
+"""How often a version is right, whether its scores mean what they say, how fast it is, and whether that changes."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import charts
+from app.panels.evidence.about import figure, how, measurement_rows
+from app.panels.evidence.stored import stored_counts
+from app.panels.sheet import Quantity, Row, in_numbers, quantity
+from app.panels.text import aside, explained
+from app.runtime import ports
+from app.selection import choose
+from app.wording import plain
+from governance.evidence.bundle import Evidence, select
+from governance.evidence.calibration import ReliabilityPoint, reliability
+from governance.evidence.measurement import Measurement
+from governance.evidence.positive import positive_class
+from governance.evidence.vocabulary import SHARE, shown, term, with_interval
+from governance.services.monitoring.trend import Measured, PerformanceTrend, performance_trend
+from governance.services.views.read import Assessed
+
+MEASURES = (
+    "recall",
+    "precision",
+    "specificity",
+    "accuracy",
+    "f1",
+    "auc",
+    "brier",
+    "log_loss",
+    "decision_rate",
+    "outcome_rate",
+)
+ERRORS = (
+    "mean_absolute_error",
+    "root_mean_squared_error",
+    "mean_error",
+    "r_squared",
+    "mean_prediction",
+    "mean_outcome",
+)
+"""Of a regression."""
+SPEED = ("latency_p50", "latency_p95", "latency_p99", "throughput")
+CHANGES = {
+    "binary": ("error_rate_change", "label_shift", "calibration_drift"),
+    "regression": ("absolute_error_change", "outcome_shift"),
+    "ranking": ("ndcg_change",),
+}
+"""By task."""
+RANKINGS = ("ndcg", "mean_reciprocal_rank", "precision_at_k")
+"""Of a ranking."""
+CALIBRATION = ("calibration_error", "calibration_in_the_large")
+ESTIMATES = ("estimated_accuracy", "estimated_precision", "estimated_recall")
+AREA = (
+    "From the ranks of the log's own scores where this version was assessed with them. Else it is not measured, unless counts of rounded scores "
+    "tell it to within 0.0001."
+)
+OLDER = "this evidence was recorded before it was measured; assess the version again"
+
+
+def over_time(known: Assessed) -> None:
+    """One measurement over time, with the serving version beside it."""
+    if known.spec.task == "binary":
+        st.markdown(plain(positive_class(known.spec.words)))
+    st.header("Over time")
+    name = choose("Measurement", _measures(known), "measurement", lambda one: term(one).label)
+    st.markdown(term(name).meaning)
+    if stored_counts(known) is None:
+        return
+    trend = _trend(known.assessment.evidence, known.evidence.model, known.evidence.version)
+    lines = {f"version {known.evidence.version}": _points(trend.own, name)}
+    if known.evidence.champion is not None and trend.champion:
+        lines[f"version {known.evidence.champion.version} (served)"] = _points(trend.champion, name)
+    own = next(iter(lines.values()))
+    if not any(m.value is not None for _, m in own):
+        reason = next((m.reason for _, m in own if m.reason), "the log has no cases")
+        st.info(f"{term(name).label} was not measured: {plain(reason)}.", icon=":material/visibility_off:")
+        return
+    if len(trend.own) < 2:
+        st.info(
+            f"The log has a single {trend.step}, so there is nothing to compare over time.",
+            icon=":material/visibility_off:",
+        )
+        return
+    figure(charts.lines_over_time(lines), _says(lines, name, trend), _rows(lines, trend), key="performance")
+    if name == "auc":
+        aside(AREA)
+
+
+@st.cache_resource(max_entries=16, ttl="10m", show_spinner="Adding up the stored counts")
+def _trend(evidence: str, model: str, version: str) -> PerformanceTrend:  # noqa: ARG001  (other evidence is another trend)
+    return performance_trend(ports(), model, version)
+
+
+def measures(known: Assessed) -> None:
+    """Every measure with its interval, and that of the version that served on the same days."""
+    st.header("Every measure")
+    evidence, champion = known.evidence, known.evidence.champion
+    rows = []
+    for name in _measures(known):
+        row = {"Measurement": explained(name), f"Version {evidence.version}": _value(evidence, name)}
+        if champion is not None:
+            theirs = next(iter(select(champion.measurements, name)), None)
+            row[f"Version {champion.version} (served)"] = with_interval(theirs) if theirs else f"not measured: {OLDER}"
+        rows.append(row)
+    st.table(rows, border="horizontal", hide_index=True)
+    aside("Ranges are 95 % intervals. Counted over all days of the evidence, on cases whose outcome is known.")
+
+
+def _measures(known: Assessed) -> tuple[str, ...]:
+    return {"binary": MEASURES, "regression": ERRORS, "ranking": RANKINGS}[known.spec.task]
+
+
+def calibration(known: Assessed) -> None:
+    """Whether a score of 0.3 means three in ten: the curve, the error in words, and the groups."""
+    if known.spec.task == "ranking":
+        st.markdown(f"The first rows of a query are its first {known.spec.k}. Every query counts once.")
+        return
+    if known.spec.task == "regression":
+        _right_on_average(known)
+        return
+    st.header("Whether the scores mean what they say")
+    error = known.evidence.find("calibration_error")
+    overall = error if error is not None and "group" not in error.about else None
+    if overall is None or overall.value is None:
+        st.info(f"Not measured: {plain(_reason(overall))}.", icon=":material/visibility_off:")
+        return
+    st.markdown(_in_words(overall))
+    counts = stored_counts(known)
+    if counts is not None:
+        _curve(reliability(counts.whole.scores))
+    _calibration_by_group(known)
+
+
+def _right_on_average(known: Assessed) -> None:
+    """Calibration in the large of a predicted number: whether it is too much or too little on average."""
+    st.header("Whether it is right on average")
+    found = known.evidence.find("mean_error")
+    if found is None or found.value is None:
+        st.info(f"Not measured: {plain(_reason(found))}.", icon=":material/visibility_off:")
+        return
+    st.markdown(f"The mean error is **{with_interval(found)}**. {term(found.name).meaning} {_leaning(found)}")
+
+
+def _leaning(error: Measurement) -> str:
+    if error.interval is None or error.interval.low <= 0 <= error.interval.high:
+        return "The interval holds 0: **nothing here goes beyond chance**."
+    way = "too much" if error.interval.low > 0 else "too little"
+    return f"The interval does not hold 0: **it predicts {way}, by more than chance explains**."
+
+
+def _curve(points: Sequence[ReliabilityPoint]) -> None:
+    rows: list[Row] = [
+        {
+            "Mean score": Quantity(point.mean_score, SHARE),
+            "Share with outcome 1": Quantity(point.outcome_rate, SHARE),
+            "From": Quantity(point.interval.low, SHARE),
+            "To": Quantity(point.interval.high, SHARE),
+            "n": point.n,
+        }
+        for point in points
+    ]
+    off = max(points, key=lambda point: abs(point.mean_score - point.outcome_rate))
+    says = (
+        f"Share with outcome 1 by range of the score, {len(points)} ranges. Furthest from agreement: mean score "
+        f"{off.mean_score:.1%}, outcome 1 in {off.outcome_rate:.1%} of {off.n:,} cases."
+    )
+    figure(charts.reliability_curve(points), says, rows, key="reliability")
+    aside("On the diagonal, as many have outcome 1 as the scores say. Bars are 95 % intervals.")
+
+
+def _in_words(error: Measurement) -> str:
+    seen = shown(error.name, error.value or 0.0)
+    says = f"The expected calibration error is **{seen}**. {term(error.name).meaning}"
+    if error.noise is None:
+        return says
+    chance = shown(error.name, error.noise)
+    if (error.value or 0.0) > error.noise:
+        return f"{says} Chance alone, with perfectly calibrated scores, stays under {chance} in 95 of 100 cases: **it is more than chance explains**."
+    return f"{says} Chance alone, with perfectly calibrated scores, reaches {chance} in 5 of 100 cases: **nothing here goes beyond chance**."
+
+
+def _calibration_by_group(known: Assessed) -> None:
+    found = [m for m in known.evidence.measurements if m.name == "calibration_in_the_large" and "group" in m.about]
+    attributes = list(dict.fromkeys(m.about["attribute"] for m in found))
+    if not attributes:
+        return
+    st.markdown("### By group")
+    attribute = choose("Compared by", attributes, "attribute")
+    of_these = [m for m in found if m.about["attribute"] == attribute]
+    drawn = [m for m in of_these if m.value is not None]
+    st.markdown(term("calibration_in_the_large").meaning)
+    if drawn:
+        says = "Calibration by group. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in drawn)
+        errors = select(known.evidence.measurements, "calibration_error", attribute=attribute)
+        rows = [*measurement_rows(of_these), *(_with_chance(m) for m in errors if "group" in m.about)]
+        drawing = charts.forest(drawn, zero=0.0).update_xaxes(tickformat=".2%", nticks=6)
+        figure(drawing, says, rows, key="calibration")
+    hidden = sorted({m.reason for m in of_these if m.reason})
+    if hidden:
+        aside(f"Not shown: {'; '.join(hidden)}.")
+
+
+def _with_chance(measurement: Measurement) -> Row:
+    return {
+        **measurement_rows([measurement])[0],
+        "Chance alone stays under": quantity(measurement.name, measurement.noise),
+    }
+
+
+def speed(known: Assessed) -> None:
+    """How long answers took, and how many there were a day."""
+    st.header("How fast it answers")
+    rows = [{"Measurement": explained(name), "Value": _value(known.evidence, name)} for name in SPEED]
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def changes(known: Assessed) -> None:
+    """Whether what is to be predicted has changed, and what is expected while outcomes are not known."""
+    st.header("Whether that still holds")
+    rows = [
+        {"Measurement": explained(name), "Value": _change(known.evidence, name)} for name in CHANGES[known.spec.task]
+    ]
+    st.table(rows, border="horizontal", hide_index=True)
+    if known.spec.task != "binary":
+        aside(
+            "While outcomes are not known, nothing about them is estimated for this task: the drift of the prediction is all there is."
+        )
+        return
+    st.markdown("### While outcomes are not known")
+    estimates = [(name, known.evidence.find(name)) for name in ESTIMATES]
+    if not any(m is not None and m.value is not None for _, m in estimates):
+        reason = _reason(estimates[0][1])
+        what = ", ".join(term(name).label for name in ESTIMATES)
+        st.info(f"Nothing could be estimated: {plain(reason)} ({what}).", icon=":material/visibility_off:")
+        return
+    st.markdown(
+        "**These are estimates and no measurements.** They say what to expect of the cases whose outcome is not known yet, "
+        "if scores mean now what they meant before. A change of the world that the scores do not show would not be seen here."
+    )
+    rows = [
+        {
+            "Estimate": term(name).label,
+            "Estimated": _value(known.evidence, name),
+            "Measured on known outcomes": _value(known.evidence, name.removeprefix("estimated_")),
+            "Cases without an outcome": f"{m.n:,}" if m is not None else "",
+        }
+        for name, m in estimates
+    ]
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def _change(evidence: Evidence, name: str) -> str:
+    found = evidence.find(name)
+    if found is None or found.value is None:
+        return f"not measured: {_reason(found)}"
+    text = with_interval(found, signed=True)
+    if "since" in found.about:
+        return f"{text}, since {found.about['since']}"
+    if name in ("error_rate_change", "absolute_error_change", "ndcg_change") and found.value == 0:
+        return "no change found"
+    if found.noise is None:
+        return text
+    beyond = "more than" if found.value > found.noise else "no more than"
+    return f"{text}; {beyond} chance alone reaches ({shown(name, found.noise, signed=True)})"
+
+
+def _value(evidence: Evidence, name: str) -> str:
+    found = evidence.find(name)
+    return f"not measured: {OLDER}" if found is None else with_interval(found)
+
+
+def _reason(found: Measurement | None) -> str:
+    return OLDER if found is None else found.reason or "no reason given"
+
+
+def _points(periods: Sequence[Measured], name: str) -> charts.Points:
+    return [(period.first, m) for period in periods for m in period.measurements if m.name == name]
+
+
+def _says(lines: charts.Series, name: str, trend: PerformanceTrend) -> str:
+    sentences = []
+    for called, points in lines.items():
+        known = [(day, m) for day, m in points if m.value is not None]
+        if known:
+            (first, start), (last, end) = known[0], known[-1]
+            sentences.append(
+                f"{called}: {shown(name, start.value or 0.0)} in the {trend.step} from {first}, "
+                f"{shown(name, end.value or 0.0)} in that from {last}."
+            )
+    return f"{term(name).label} by {trend.step}. " + " ".join(sentences)
+
+
+def _rows(lines: charts.Series, trend: PerformanceTrend) -> list[Row]:
+    return [
+        {
+            "Version": called,
+            f"{trend.step.capitalize()} from": str(day),
+            **in_numbers(m),
+            "n": m.n,
+            "How, or why not": how(m),
+        }
+        for called, points in lines.items()
+        for day, m in points
+    ]

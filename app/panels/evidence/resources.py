@@ -1,0 +1,98 @@
+"""What serving a version takes, as it was read from a metrics server: bucket by bucket."""
+
+import streamlit as st
+
+from app import charts
+from app.panels.evidence.about import figure
+from app.panels.sheet import Quantity, Row
+from app.panels.text import aside
+from app.runtime import ports
+from app.selection import choose
+from app.wording import plain
+from governance.evidence.resources import STEP, BucketUse, Resource
+from governance.evidence.vocabulary import Reading
+from governance.services.evidence.resources import resource_use
+from governance.services.views.read import Assessed
+from governance.statistics.profile import start_in_words
+
+
+def resources(known: Assessed) -> None:
+    """Mean and largest use of each resource; nothing where the specification names no metrics server."""
+    if known.spec.resources is None:
+        return
+    st.markdown("### What it takes")
+    evidence, bucket = known.evidence, known.spec.bucket
+    use = resource_use(ports(), evidence.model, evidence.version)
+    if use is None or not use.resources:
+        unread = f"Not measured: nobody has looked yet; run `placet profile {evidence.model}`."
+        st.info(plain(unread), icon=":material/visibility_off:")
+        return
+    by_name = {one.name: one for one in use.resources}
+    table = [_summary(one, bucket) for one in use.resources]
+    st.table(table, border="horizontal", hide_index=True)
+    minutes = STEP[bucket].total_seconds() / 60
+    aside(f"Mean and largest of a value every {minutes:,.0f} minutes; a peak between two of them is not seen.")
+    _over_time(by_name[choose("Resource", list(by_name), "resource", _called)], bucket)
+
+
+def _over_time(resource: Resource, bucket: str) -> None:
+    drawn = [one for one in resource.buckets if one.mean is not None]
+    if not drawn:
+        return
+    lines = {
+        "largest": [(one.start, one.largest or 0.0) for one in drawn],
+        "mean": [(one.start, one.mean or 0.0) for one in drawn],
+    }
+    peak = max(drawn, key=lambda one: one.largest or 0.0)
+    says = (
+        f"Use of {_called(resource.name)} by {bucket}, mean and largest. The largest of all is "
+        f"{_amount(peak.largest, resource.unit)}, in the {bucket} from {start_in_words(peak.start)}."
+    )
+    rows: list[Row] = [_row(one, resource.unit, bucket) for one in resource.buckets]
+    figure(charts.by_version(lines, f"{_called(resource.name)}, {resource.unit}"), says, rows, key="resources")
+
+
+def _summary(resource: Resource, bucket: str) -> dict[str, str]:
+    numbers = [one for one in resource.buckets if one.mean is not None]
+    last = numbers[-1] if numbers else None
+    return {
+        "Resource": plain(_called(resource.name)),
+        f"Mean of the last {bucket}": "not measured" if last is None else plain(_amount(last.mean, resource.unit)),
+        f"Largest of the last {bucket}": "not measured"
+        if last is None
+        else plain(_amount(last.largest, resource.unit)),
+        f"{bucket.capitalize()} from": "" if last is None else start_in_words(last.start),
+        "To know": plain(_to_know(resource, numbers, bucket)),
+    }
+
+
+def _to_know(resource: Resource, numbers: list[BucketUse], bucket: str) -> str:
+    if resource.obstacle is not None:
+        return f"The last look brought nothing: {resource.obstacle}."
+    if not resource.buckets:
+        return f"No {bucket} of the log is over yet."
+    if len(numbers) < len(resource.buckets):
+        lacking = len(resource.buckets) - len(numbers)
+        return f"The server has no number for {lacking:,} of {len(resource.buckets):,} {bucket}s."
+    return ""
+
+
+def _row(use: BucketUse, unit: str, bucket: str) -> Row:
+    return {
+        f"{bucket.capitalize()} from": start_in_words(use.start),
+        "Mean": Quantity(use.mean, Reading(unit, digits=None)),
+        "Largest": Quantity(use.largest, Reading(unit, digits=None)),
+        "Values": use.samples,
+        "Values that are no number": use.not_numbers,
+    }
+
+
+def _called(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _amount(value: float | None, unit: str) -> str:
+    """Three digits, or whole numbers from a thousand on: `0.412 cores`, `512,000,000 bytes`."""
+    if value is None:
+        return "not measured"
+    return f"{value:,.0f} {unit}" if abs(value) >= 1_000 else f"{value:.3g} {unit}"

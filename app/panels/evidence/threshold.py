@@ -1,0 +1,235 @@
+"""The threshold explorer: what other decisions the same scores would have led to."""
+
+from collections.abc import Sequence
+from math import floor, inf, log10
+
+import streamlit as st
+
+from app import charts
+from app.panels.evidence.about import figure
+from app.panels.evidence.answers import answered
+from app.panels.evidence.fairness import GAPS, RATES, equal_at, say_also_called
+from app.panels.evidence.stored import stored_counts
+from app.panels.sheet import Row, in_numbers
+from app.panels.text import aside
+from app.runtime import ports
+from app.selection import choose
+from app.wording import plain
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import shown, term, with_interval
+from governance.predictions.spec import ModelSpec, Scale
+from governance.services.monitoring.counts import Stored
+from governance.services.monitoring.threshold import PER, Explored, explored, nearest_to_use
+from governance.services.views import read
+from governance.services.views.read import Assessed
+from governance.statistics.cost import Costs
+from governance.statistics.threshold import thresholds
+
+GROUPS = (*GAPS, *RATES)
+THRESHOLD, WRONG_GOOD, WRONG_BAD = "threshold", "cost_good", "cost_bad"
+"""What the address calls them."""
+FROM_0_TO_1 = Scale(zero=0, one=1)
+DEAREST = 1_000_000.0
+
+
+def explorer(known: Assessed, attribute: str) -> None:
+    """A slider, and what its threshold would have come to beside the decisions as they fell."""
+    st.header("If the threshold were another")
+    if known.spec.task != "binary":
+        st.info(f"It {known.spec.does} and decides nothing, so there is no threshold to try.", icon=":material/block:")
+        return
+    counts = stored_counts(known)
+    if counts is None:
+        return
+    if not thresholds(counts.whole.scores):
+        st.info(
+            "Not measured: the log has no scores, so no threshold on them can be tried.",
+            icon=":material/visibility_off:",
+        )
+        return
+    st.markdown(_rule(known.spec))
+    _tried(known, attribute, counts)
+
+
+@st.fragment
+def _tried(known: Assessed, attribute: str, counts: Stored) -> None:
+    """What moves with the slider, and nothing else on the page."""
+    chosen = _slider(counts)
+    costs = _costs(known.spec)
+    found = _explored(known.assessment.evidence, chosen, attribute, costs, counts)
+    would = f"with {_words(found.threshold, _scale(known.spec))}"
+    _overall(found, would)
+    _by_group(known, found, would)
+
+
+def _rule(spec: ModelSpec) -> str:
+    # As the log has it, on its own scale.
+    in_use, words = spec.predictions.columns.threshold, spec.words
+    where = "At the threshold and below it" if _scale(spec).falls else "From the threshold on"
+    decided = f"{where} the decision is 1: {plain(words.cases)} that {plain(words.decided)}."
+    if in_use is not None:
+        return f"{decided} In use is **{in_use:g}**. Nothing here changes what the model does."
+    return (
+        f"{decided} The log says what was decided, and not by which rule. The decisions may have followed another one than "
+        "a threshold on this score (several thresholds, a person, a second model), so the comparison is with the "
+        "decisions as they fell. Nothing here changes what the model does."
+    )
+
+
+def _scale(spec: ModelSpec) -> Scale:
+    return spec.predictions.scale or FROM_0_TO_1
+
+
+def _slider(counts: Stored) -> float:
+    """The threshold that is chosen, as a score from 0 to 1; on the slider and in the address it is on the scale of the log."""
+    scale = _scale(counts.spec)
+    rising = sorted(thresholds(counts.whole.scores), key=scale.value)
+    offered = {_words(one, scale): one for one in rising}
+    start = _asked(THRESHOLD, scale.value(nearest_to_use(counts)), lowest=-inf)
+    nearest = min(offered, key=lambda words: abs(scale.value(offered[words]) - start))
+    key = f"threshold:{counts.whole.model}:{counts.whole.version}"
+
+    def remember() -> None:
+        st.query_params[THRESHOLD] = st.session_state[key]
+
+    chosen = st.select_slider("Threshold on the score", list(offered), value=nearest, key=key, on_change=remember)
+    return offered[chosen]
+
+
+def _costs(spec: ModelSpec) -> Costs:
+    wrong_good = f"{spec.words.negative if spec.good_decision else spec.words.positive}, and {_fell(spec, good=True)}"
+    wrong_bad = f"{spec.words.positive if spec.good_decision else spec.words.negative}, and {_fell(spec, good=False)}"
+    left, right = st.columns(2)
+    with left:
+        good = _cost("Cost of a wrong good decision", WRONG_GOOD, f"{spec.words.cases} that {wrong_good}")
+    with right:
+        bad = _cost("Cost of a wrong bad decision", WRONG_BAD, f"{spec.words.cases} that {wrong_bad}")
+    return Costs(good, bad)
+
+
+def _fell(spec: ModelSpec, *, good: bool) -> str:
+    return spec.words.decided if (spec.good_decision == 1) == good else spec.words.undecided
+
+
+def _cost(label: str, parameter: str, of_whom: str) -> float:
+    start = min(max(_asked(parameter, 1.0), 0.0), DEAREST)
+
+    def remember() -> None:
+        st.query_params[parameter] = f"{st.session_state[parameter]:g}"
+
+    return float(
+        st.number_input(
+            f"{label}: {plain(of_whom)}", 0.0, DEAREST, start, step=1.0, format="%g", key=parameter, on_change=remember
+        )
+    )
+
+
+def _asked(parameter: str, otherwise: float, lowest: float = 0.0) -> float:
+    """The number that the address names; `otherwise` where it names none, something that is no number, or one below `lowest`."""
+    try:
+        asked = float(st.query_params.get(parameter, otherwise))
+    except ValueError:
+        return otherwise
+    return asked if asked >= lowest else otherwise
+
+
+@st.cache_data(max_entries=256, ttl="10m", show_spinner="Counting what it would have decided")
+def _explored(evidence: str, threshold: float, attribute: str, costs: Costs, _counts: Stored) -> Explored:  # noqa: ARG001  (other evidence is other counts)
+    return explored(_counts, threshold, attribute, costs)
+
+
+def _words(threshold: float, scale: Scale) -> str:
+    """A threshold on the scale of the log, with three digits that count, near one end as well as near the other."""
+    rarer, value = min(threshold, 1 - threshold) * abs(scale.one - scale.zero), scale.value(threshold)
+    return f"{value:g}" if rarer <= 0 else f"{value:.{max(0, 2 - floor(log10(rarer)))}f}"
+
+
+def _overall(found: Explored, said: str) -> None:
+    would = said.capitalize()
+    rows = [
+        {
+            "": f"{term(was.name).label}",
+            "As they fell": with_interval(was),
+            would: with_interval(after),
+            "Change": _change(was, after),
+        }
+        for was, after in zip(found.before.overall, found.after.overall, strict=True)
+    ]
+    rows.append(
+        {
+            "": f"Cost of {PER:,} cases",
+            "As they fell": with_interval(found.before.cost),
+            would: with_interval(found.after.cost),
+            "Change": with_interval(found.cost_change, signed=True),
+        }
+    )
+    st.table(rows, border="horizontal", hide_index=True)
+    aside(
+        "Cost counts cases with a known outcome only; right decisions cost nothing. Ranges are 95 % intervals."
+        + (
+            f" {found.unscored:,} cases have no score, and are left out of what a threshold would have come to."
+            if found.unscored
+            else ""
+        )
+    )
+
+
+def _change(was: Measurement, would: Measurement) -> str:
+    if was.value is None or would.value is None:
+        return "not measured"
+    return shown(was.name, would.value - was.value, signed=True)
+
+
+def _by_group(known: Assessed, found: Explored, would: str) -> None:
+    before, after = (
+        {name: [m for m in decided.groups if m.name == name and "group" in m.about] for name in GROUPS}
+        for decided in (found.before, found.after)
+    )
+    available = [name for name in GROUPS if any(m.value is not None for m in before[name] + after[name])]
+    if not available:
+        st.info(f"Groups: {plain(_why(found))}.", icon=":material/visibility_off:")
+        return
+    name = choose("By group", available, "explored", lambda one: term(one).label)
+    say_also_called(known.spec, name)
+    zero = equal_at(name) if name in GAPS else None
+    limits = read.limits(ports(), known.spec.tier, name)
+    drawn = charts.before_after(before[name], after[name], ("as they fell", would), limits, zero)
+    figure(
+        drawn, _says(name, before[name], after[name], would), _rows(before[name], after[name], would), key="explored"
+    )
+    if limits:
+        answered(known.evidence, known.spec.tier, after[name], f"What the policy in force would say {would}")
+    hidden = sorted({m.reason for m in after[name] if m.reason})
+    if hidden:
+        aside(f"Not shown: {'; '.join(hidden)}. What is hidden is so at every threshold.")
+
+
+def _why(found: Explored) -> str:
+    return next((m.reason for m in found.after.groups if m.reason), "nothing was measured")
+
+
+def _says(name: str, before: Sequence[Measurement], after: Sequence[Measurement], would: str) -> str:
+    values = {m.about["group"]: m.value for m in before}
+    sentences = [
+        f"{m.about['group']}: {_value(name, values.get(m.about['group']))} as they fell, {_value(name, m.value)} {would}."
+        for m in after
+    ]
+    return f"{term(name).label} by group. " + " ".join(sentences)
+
+
+def _value(name: str, value: float | None) -> str:
+    return "not measured" if value is None else shown(name, value)
+
+
+def _rows(before: Sequence[Measurement], after: Sequence[Measurement], would: str) -> list[Row]:
+    known = {m.about["group"]: m for m in before}
+    return [
+        {
+            "Group": m.about["group"],
+            **in_numbers(known.get(m.about["group"]), "As they fell"),
+            **in_numbers(m, would.capitalize()),
+            "n": m.n,
+            "Why not": m.reason,
+        }
+        for m in after
+    ]

@@ -1,0 +1,112 @@
+"""Groups over time: one rate or gap, a row a group, period by period."""
+
+import streamlit as st
+
+from app import charts
+from app.panels.evidence.about import figure
+from app.panels.evidence.fairness import BY_TASK, equal_at, say_also_called
+from app.panels.evidence.stored import stored_counts
+from app.panels.sheet import Row, in_numbers
+from app.panels.text import aside
+from app.runtime import ports
+from app.selection import choose
+from app.wording import plain
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import shown, term
+from governance.services.monitoring.counts import Stored
+from governance.services.monitoring.trend import Trend, trend_of
+from governance.services.views import read
+from governance.services.views.read import Assessed
+
+SERIES = tuple(name for _, found, gaps in BY_TASK.values() for name in (*gaps, *found))
+"""Those of a binary task, of a regression, of a ranking: no log has two of them."""
+
+
+def over_time(known: Assessed, attribute: str) -> None:
+    """One rate or gap over time, with the limit where the policy draws one."""
+    st.header("Over time")
+    counts = stored_counts(known)
+    if counts is None:
+        return
+    trend = _trend(known.assessment.evidence, attribute, counts)
+    if len(trend.periods) < 2:
+        st.info(
+            f"The log has a single {trend.step}, so there is nothing to compare over time.",
+            icon=":material/visibility_off:",
+        )
+        return
+    available = [name for name in SERIES if any(m.value is not None for _, m in _named(trend, name))]
+    if not available:
+        st.info("Nothing could be measured by group in any single period.", icon=":material/visibility_off:")
+        return
+    name = choose("Rate or gap over time", available, "series", lambda one: term(one).label)
+    series = _by_group(trend, name)
+    versus = next((m.about["versus"] for points in series.values() for _, m in points if "versus" in m.about), None)
+    st.markdown(
+        f"{term(name).meaning}{f' Compared with: **{plain(versus)}**.' if versus else ''} One point a {trend.step}."
+    )
+    say_also_called(known.spec, name)
+    limits = read.limits(ports(), known.spec.tier, name)
+    zero = equal_at(name) if versus or name == "exposure_gap" else None
+    drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}
+    figure(charts.groups_over_time(drawn, limits, zero), _says(trend, name, drawn), _rows(trend, name), key="trend")
+    hidden = [m for _, m in _named(trend, name) if m.value is None]
+    aside(
+        f"Intervals are for each {trend.step} by itself: with many of them, one in twenty misses by chance alone. "
+        + ("The dashed line is the policy's limit for the whole. " if limits else "")
+        + (f"Where a line has a gap: {'; '.join(sorted({m.reason or '' for m in hidden}))}." if hidden else "")
+    )
+
+
+@st.cache_resource(max_entries=32, ttl="10m", show_spinner="Measuring the groups in every period")
+def _trend(evidence: str, attribute: str, _counts: Stored) -> Trend:  # noqa: ARG001  (other evidence is another trend)
+    return trend_of(_counts, attribute)
+
+
+def _named(trend: Trend, name: str) -> list[tuple[str, Measurement]]:
+    return [
+        (str(period.first), m) for period in trend.periods for m in period.measurements if m.name == name and _whom(m)
+    ]
+
+
+def _whom(measurement: Measurement) -> str:
+    return measurement.about.get("group", "")
+
+
+def _by_group(trend: Trend, name: str) -> charts.Series:
+    groups = sorted({_whom(m) for _, m in _named(trend, name)})
+    missing = Measurement.missing(name, "nobody of this group in this period")
+    return {
+        group: [
+            (
+                period.first,
+                next((m for m in period.measurements if m.name == name and _whom(m) == group), missing),
+            )
+            for period in trend.periods
+        ]
+        for group in groups
+    }
+
+
+def _says(trend: Trend, name: str, series: charts.Series) -> str:
+    sentences = []
+    for group, points in series.items():
+        known = [(day, m.value) for day, m in points if m.value is not None]
+        (first, start), (last, end) = known[0], known[-1]
+        sentences.append(
+            f"{group}: {shown(name, start)} in the {trend.step} from {first}, {shown(name, end)} in that from {last}."
+        )
+    return f"{term(name).label} by group and {trend.step}. " + " ".join(sentences)
+
+
+def _rows(trend: Trend, name: str) -> list[Row]:
+    return [
+        {
+            f"{trend.step.capitalize()} from": first,
+            "Group": _whom(m),
+            **in_numbers(m),
+            "n": m.n,
+            "Why not": m.reason,
+        }
+        for first, m in _named(trend, name)
+    ]

@@ -1,0 +1,39 @@
+"""What every page about a version begins with: its title, its name in the browser, the boxes that choose, where it comes from."""
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.evidence.about import provenance
+from app.panels.window import called
+from app.runtime import ports
+from app.selection import choose_version
+from governance.committee.dossier import Dossier
+from governance.committee.request import Request
+from governance.services.views import read
+from governance.services.views.read import Assessed
+
+
+def begin(title: str) -> Assessed:
+    """Title, boxes and provenance of a page about a version; what is known about the version that is chosen."""
+    st.title(title)
+    place = st.container()
+    assessment, request = choose_version()
+    called(f"{title} of {assessment.model}/{assessment.version}")
+    known = read.assessed(ports(), assessment.model, assessment.version)
+    if request is not None:
+        with place:
+            _way_back(known, request)
+    provenance(known.spec, known.evidence, assessment.evidence)
+    return known
+
+
+def _way_back(known: Assessed, request: Request) -> None:
+    """The way back to the request that somebody came from, and whether this is what it rests on."""
+    shown, about = known.assessment, request.matter
+    if not isinstance(about, Dossier) or (about.model, about.version) != (shown.model, shown.version):
+        said = f"{request.id} is about {request.name}, which this is not"
+    elif about.evidence != shown.evidence:
+        said = f"Newer evidence than that of {request.id}"
+    else:
+        said = f"Evidence for {request.id}"
+    link("review", f"{said} · back to the request", ":material/arrow_back:", request=request.id)

@@ -1,0 +1,76 @@
+"""What somebody takes out of the house to check the log elsewhere: the verifier, the checkpoint, the key, an export."""
+
+import streamlit as st
+
+from app.panels.text import aside
+from app.runtime import acting, can, ports
+from app.selection import choose
+from app.wording import plain
+from governance.errors import NotFound, PlacetError
+from governance.people.permissions import Action
+from governance.services.log.export import export_request
+from governance.services.log.export_files import verifier
+from governance.services.log.publish import published_checkpoint, published_keys
+from governance.services.views import read
+
+
+def downloads() -> None:
+    """The files to check the log with, and for those who may the export of a request."""
+    st.header("Check it elsewhere")
+    _tools()
+    if can(Action.EXPORT):
+        _export()
+
+
+def _tools() -> None:
+    """What anybody may have: it is public."""
+    try:
+        checkpoint, keys = published_checkpoint(ports()).written, published_keys(ports())
+    except NotFound:
+        st.markdown("The log has no entries yet.")
+        return
+    with st.container(horizontal=True):
+        for label, content, name in (
+            ("Verifier", verifier(), "verify_bundle.py"),
+            ("Checkpoint", checkpoint.encode(), "checkpoint"),
+            ("Public keys", keys.encode(), "log-keys.txt"),
+        ):
+            st.download_button(
+                label,
+                content,
+                name,
+                "text/plain",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"download-{name}",
+            )
+    aside(
+        "Keep a checkpoint: with it you can prove later that nothing before it was changed. "
+        "The verifier is one file that needs Python and the package cryptography, and no network."
+    )
+
+
+def _export() -> None:
+    """The export of one request, made when somebody asks for it."""
+    known = read.requests(ports())
+    if not known:
+        return
+    names = {one.id: f"{one.id}: {one.name}" for one in known}
+    chosen = choose("Export a request", list(names), "export", lambda one: names[one])
+    if not st.button("Prepare the export", icon=":material/folder_zip:"):
+        return
+    try:
+        with st.spinner("Collecting entries, documents and proofs"):
+            made = export_request(ports(), chosen, acting())
+    except PlacetError as error:
+        st.error(plain(str(error)), icon=":material/block:")
+        return
+    content = made.zipped()
+    st.download_button(
+        f"{made.name} ({len(content):,} bytes, {made.entries} entries)",
+        content,
+        made.name,
+        "application/zip",
+        icon=":material/download:",
+        on_click="ignore",
+    )

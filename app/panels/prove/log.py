@@ -1,0 +1,115 @@
+"""The audit log: a page of entries that can be searched, one entry in full, and checking all of it now."""
+
+import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.panels.sheet import sheet
+from app.panels.text import aside, search_box, wide
+from app.runtime import acting, ports
+from app.selection import choose
+from app.wording import event, plain
+from governance.audit.log import ReadEntry, Search
+from governance.services.log import verify as prove
+from governance.services.views import read
+
+BEFORE = "before"
+AT_ONCE = 50
+"""Entries on one page."""
+COLUMNS = {
+    "Why": st.column_config.TextColumn(width="large"),
+    "Digest": st.column_config.TextColumn(help="The beginning of the digest of what was acted on"),
+    "Assurance": st.column_config.TextColumn(help="How sure it is who acted; in a demo, anybody acts as anybody"),
+}
+
+
+def verify_now() -> None:
+    """Check the whole log on request."""
+    if not st.button("Verify now", icon=":material/verified:", type="primary"):
+        return
+    with st.spinner("Hashing every entry from the first"):
+        found = prove.verify_log(ports())
+    if found.intact:
+        gone = f" Words of {len(found.erased)} entries were erased, as the log says." if found.erased else ""
+        st.success(
+            f"The log is intact: {plain(found.head.text)}.{gone} Keep this line; a log that was cut short later cannot match it.",
+            icon=":material/verified:",
+        )
+        for remark in (*found.lacking, *found.remarks):
+            st.warning(plain(f"{remark[:1].upper()}{remark[1:]}."), icon=":material/warning:")
+    else:
+        st.error(f"The log was tampered with: {plain(found.fault or '')}.", icon=":material/gpp_bad:")
+
+
+def entries() -> None:
+    """The log, newest first, a page at a time, reduced to what is searched for."""
+    left, right = st.columns([2, 1])
+    with left:
+        wanted = search_box("person, request, model, digest or reason")
+    actions = read.log_actions(ports())
+    chosen = right.multiselect(
+        "What", actions, key="what", bind="query-params", format_func=event, placeholder="everything"
+    )
+    search = Search(_before(), AT_ONCE + 1, tuple(chosen), text=wanted)
+    found = read.history(ports(), search, acting())
+    shown, more = found[:AT_ONCE], len(found) > AT_ONCE
+    _say_how_many(shown, read.log_size(ports()), more=more, first=search.before is None)
+    _turn_pages(shown, more=more, first=search.before is None)
+    if not shown:
+        return
+    sheet([_row(entry) for entry in shown], COLUMNS)
+    wide()
+    number = choose("Entry in full", [str(entry.sequence) for entry in shown], "entry", lambda one: f"entry {one}")
+    entry = next(entry for entry in shown if str(entry.sequence) == number)
+    aside(f"Leaf hash (RFC 6962): {entry.leaf_hash.hex()}")
+    st.json(dict(entry.event))
+
+
+def _before() -> int | None:
+    """The entry before which the address begins; None where it names none, and it is said where it names what can be none."""
+    named = st.query_params.get(BEFORE, "")
+    if re.fullmatch(r"[0-9]{1,18}", named):
+        return int(named)
+    if named:
+        shortened = named if len(named) <= 30 else f"{named[:30]}…"
+        st.info(
+            f"“{plain(shortened)}” in the address is no number of an entry; these are the newest.",
+            icon=":material/info:",
+        )
+    return None
+
+
+def _say_how_many(shown: Sequence[ReadEntry], size: int, *, more: bool, first: bool) -> None:
+    if first and not more:
+        st.markdown(f"{len(shown):,} of {size:,} entries")
+    elif shown:
+        st.markdown(f"Entries {shown[0].sequence:,} to {shown[-1].sequence:,}, newest first; the log has {size:,}")
+    else:
+        st.markdown("No older entries")
+
+
+def _turn_pages(shown: Sequence[ReadEntry], *, more: bool, first: bool) -> None:
+    if first and not more:
+        return
+    with st.container(horizontal=True):
+        if st.button("Newest", icon=":material/first_page:", disabled=first):
+            del st.query_params[BEFORE]
+            st.rerun()
+        if st.button("Older", icon=":material/chevron_right:", disabled=not more):
+            st.query_params[BEFORE] = str(shown[-1].sequence)
+            st.rerun()
+
+
+def _row(entry: ReadEntry) -> dict[str, str | int]:
+    said = entry.event
+    return {
+        "Entry": entry.sequence,
+        "When (UTC)": said["at"][:16].replace("T", " "),
+        "Who": f"{said['actor']['name']} ({said['actor']['seat'] or said['actor']['role']})",
+        "What": event(said["action"]),
+        "On": said["subject"],
+        "Why": said["reason"],
+        "Digest": (said["digest"] or "")[:19],
+        "Assurance": said["actor"]["assurance"],
+    }

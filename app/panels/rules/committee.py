@@ -1,0 +1,56 @@
+"""The committee: who holds which seat, and what its decisions took."""
+
+import streamlit as st
+
+from app.panels.sheet import Quantity, Row, sheet
+from app.panels.text import aside, wide
+from governance.evidence.vocabulary import Reading
+from governance.services.views.committee import Committee, Member
+
+
+def figures(found: Committee) -> None:
+    """How it decides, in numbers."""
+    shown = [
+        ("Decisions", str(found.decisions), f"{found.approvals} approved"),
+        ("Days to a decision", _days(found.median_days), "median, from opening to closing"),
+        ("Without dissent", f"{found.unanimous} of {found.decisions}", "decisions that nobody voted against"),
+        ("Lapsed", str(found.lapsed), "not decided in time"),
+        ("Suspended", str(found.suspended), "approvals that a member, a breach or an emergency suspended"),
+        ("Overridden", str(found.stopped), "approvals that an executive stopped"),
+        ("Emergencies", str(found.emergencies), "times two people acted first"),
+    ]
+    with st.container(horizontal=True):
+        for label, value, what in shown:
+            st.metric(label, value, help=what, width=150)
+
+
+def seats(found: Committee) -> None:
+    """Every seat with its holder, term, deputy and work."""
+    st.header("Seats")
+    sheet([_row(member) for member in found.members], alt="Seats, terms, deputies and workload")
+    wide()
+    aside(
+        "Agreed counts votes that went the way the committee decided, abstentions left out. It says how often somebody was in the "
+        "majority, and nothing about who was right: a committee in which all always agree is not being asked hard questions."
+    )
+
+
+def _row(member: Member) -> Row:
+    person = member.person
+    return {
+        "Seat": person.seat or "",
+        "Member": person.name,
+        "Term": f"{person.since or '…'} to {person.until or '…'}" if person.since or person.until else "open",
+        "In office": "yes" if member.in_office else "no",
+        "Deputy": member.deputy or "nobody named",
+        "Waits for them": member.waiting,
+        "Voted": member.votes,
+        "Stepped back": member.recusals,
+        "Days to vote (median)": Quantity(member.median_days, Reading(digits=1)),
+        "Agreed": member.agreed,
+        "Of decisions": member.decided,
+    }
+
+
+def _days(days: float | None) -> str:
+    return "none yet" if days is None else f"{days:.1f}"

@@ -1,0 +1,168 @@
+"""The rules: in force, their history, what others would change, and what they would have said of the past."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.act import perform
+from app.panels.forms import Form
+from app.panels.sheet import sheet
+from app.panels.text import aside
+from app.panels.writing import write
+from app.runtime import acting, can, ports
+from app.wording import ANSWERS, CONSEQUENCES, STATES, STRAYS, plain
+from governance.canonical import digest_of, short
+from governance.committee.findings import Answer
+from governance.committee.policy import Criterion, Effect, Policy, Procedure, Requirement, Tier
+from governance.committee.request import State
+from governance.committee.simulation import Simulated
+from governance.evidence.vocabulary import DIFFERENCES, term
+from governance.people.permissions import Action
+from governance.services.committee.adopt import propose_policy
+from governance.store import PolicyInForce
+
+
+def in_force(rules: Policy, known: PolicyInForce) -> None:
+    """The policy by which requests are judged now, tier by tier."""
+    by = f"adopted by {known.request}" if known.request else "the console began with it"
+    st.markdown(
+        f"**{plain(rules.name)}**, in force since {known.since:%-d %B %Y, %H:%M} UTC ({by}), digest `{short(known.digest)}`"
+    )
+    for number, (name, tier) in enumerate(rules.tiers.items()):
+        with st.expander(f"Tier {plain(name)}", expanded=number == 0, icon=":material/shield:"):
+            if isinstance(tier, Tier):
+                _tier(tier)
+            else:
+                st.markdown(f"Nothing may be asked for at this tier. {plain(tier.prohibited)}")
+    with st.expander("The committee's own rules, and emergencies", icon=":material/groups:"):
+        st.markdown(_procedure(rules.committee))
+        st.markdown(
+            f"In an emergency the second person confirms within {rules.emergency.second_person_within_minutes} minutes; "
+            f"it ends after {rules.emergency.ends_after_hours} hours unless the committee says that it was right."
+        )
+        st.markdown(f"An alias that somebody moves without a decision is {STRAYS[rules.stray_alias]}.")
+
+
+def history(known: Sequence[PolicyInForce], names: Sequence[str]) -> None:
+    """Every policy that was ever in force, newest first."""
+    for one, name in zip(known, names, strict=True):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        left.markdown(f"**{plain(name)}** &nbsp; since {one.since:%-d %B %Y, %H:%M} UTC &nbsp; `{short(one.digest)}`")
+        if one.request is not None:
+            with right:
+                link("decision", one.request, ":material/gavel:", request=one.request)
+
+
+def simulated(found: Sequence[Simulated]) -> None:
+    """What the new rules would have said of every past request, requirement by requirement."""
+    if not found:
+        st.markdown("There is no past request about a version yet.")
+        return
+    blocked = [one for one in found if one.blocked]
+    st.markdown(
+        f"It would have blocked **{len(blocked)} of {len(found)}** requests. Nothing is measured anew: each is judged on the evidence it stood on."
+    )
+    rows = [
+        {
+            "Request": one.request,
+            "Version": one.name,
+            "Was": STATES[State(one.state)].word,
+            "Would be": one.verdict,
+            "Requirement": row.requirement,
+            "Before": _word(row.before),
+            "After": _word(row.after),
+            "Effect": CONSEQUENCES[Effect(row.effect)] if row.effect else "",
+        }
+        for one in found
+        for row in one.rows
+    ]
+    sheet(rows, alt="What each requirement would have said of each past request")
+    for one in blocked:
+        aside(f"{one.request}: {'; '.join(one.blocked)}")
+
+
+def propose_form(new: Policy) -> None:
+    """The form to ask the committee for these rules."""
+    if not can(Action.AMEND):
+        return
+    form = Form("policy", short(digest_of(new)), acting())
+    with st.form(form.key, enter_to_submit=False):
+        st.markdown(f"**Ask the committee to adopt {plain(new.name)}**")
+        write(form, "reason", "Why (it goes into the log)")
+        st.form_submit_button("Propose it", icon=":material/rule:", on_click=_propose, args=(new, form))
+
+
+def _tier(tier: Tier) -> None:
+    for requirement in tier.requirements:
+        with st.container(border=True, gap="small"):
+            st.markdown(plain(requirement.text))
+            aside(f"{requirement.id}: {_asked(requirement)}. {_consequences(requirement)}")
+    st.markdown(_procedure(tier))
+    st.markdown(
+        f"An approval holds for {tier.valid_for_days} days. When a condition is breached, "
+        f"{'the approval is suspended' if tier.when_breached == 'suspend' else 'it is noted'}. When an approval runs out, "
+        f"{'the alias is cleared' if tier.when_expired == 'clear' else 'the alias stays, and the docket says so'}."
+    )
+
+
+def _consequences(requirement: Requirement) -> str:
+    """What each answer but `met` does."""
+    effects = {
+        Answer.NOT_MET: requirement.when_not_met,
+        Answer.INCONCLUSIVE: requirement.when_inconclusive,
+        Answer.NOT_MEASURED: requirement.when_not_measured,
+    }
+    said = "; ".join(
+        f"if {' or '.join(ANSWERS[answer].word for answer in effects if effects[answer] is effect)}, {CONSEQUENCES[effect]}"
+        for effect in dict.fromkeys(effects.values())
+    )
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def _procedure(procedure: Procedure) -> str:
+    including = " and ".join(f"{count} from the {seat} seat" for seat, count in procedure.quorum.including.items())
+    voting = procedure.voting
+    fraction = f" ({voting.fraction})" if voting.fraction else ""
+    vetoes = f" A veto for {', '.join(voting.vetoes)}." if voting.vetoes else ""
+    return plain(
+        f"Seats: {', '.join(procedure.seats)}. Quorum: {procedure.quorum.at_least} votes"
+        f"{f', among them {including}' if including else ''}. Decided by {voting.rule}{fraction}, abstentions {voting.abstentions}.{vetoes} "
+        f"Decided within {procedure.review_days} days, or it lapses."
+    )
+
+
+def _asked(criterion: Criterion) -> str:
+    if criterion.attachment is not None:
+        return f"attached {criterion.attachment}"
+    if criterion.measure is None:
+        joined = " and " if criterion.all_of is not None else " or "
+        return joined.join(f"({_asked(part)})" for part in criterion.parts)
+    limits = [f"at least {_limit(criterion, criterion.at_least)}"] if criterion.at_least is not None else []
+    limits += [f"at most {_limit(criterion, criterion.at_most)}"] if criterion.at_most is not None else []
+    versus = ", minus that of the version that serves now" if criterion.versus else ""
+    by = f" by {', '.join(criterion.by)}" if criterion.by else ""
+    return f"{term(criterion.measure).label}{by}{versus}, {' and '.join(limits)}"
+
+
+def _limit(criterion: Criterion, value: float) -> str:
+    """`value` in the unit that people read, and with every digit that the policy has."""
+    name = criterion.measure or ""
+    if term(name).percent:
+        apart = criterion.versus is not None or name in DIFFERENCES or term(name).signed
+        return f"{100 * value:+.6g} points" if apart else f"{100 * value:.6g} %"
+    return f"{value:g} {term(name).unit}".rstrip()
+
+
+def _word(answer: Answer | None) -> str:
+    return "not asked" if answer is None else ANSWERS[answer].word
+
+
+def _propose(new: Policy, form: Form) -> None:
+    reason = st.session_state[form.field("reason")]
+
+    def propose() -> str:
+        opened = propose_policy(ports(), form.person, new, reason)
+        return f"{opened.id} asks the committee to adopt {opened.name}."
+
+    perform("policy", propose, form)

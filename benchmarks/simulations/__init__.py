@@ -1,0 +1,4 @@
+"""How often our own alarms are false, what drift they find, and how often our intervals hold the true value.
+
+Usage: python -m benchmarks.simulations  (writes docs/statistics.md; `make statistics`)
+"""

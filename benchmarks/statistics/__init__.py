@@ -1,4 +1,0 @@
-"""How often our own alarms are false, what drift they find, and how often our intervals hold the true value.
-
-Usage: python -m benchmarks.statistics  (writes docs/statistics.md; `make statistics`)
-"""

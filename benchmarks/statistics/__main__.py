@@ -1,8 +1,0 @@
-"""Simulates, and writes docs/statistics.md: `make statistics`."""
-
-from benchmarks.statistics.document import DOCUMENT, written
-from benchmarks.statistics.figures import simulated
-
-if __name__ == "__main__":
-    DOCUMENT.write_text(written(simulated()), encoding="utf-8")
-    print(f"wrote {DOCUMENT.name}")

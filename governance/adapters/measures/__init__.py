@@ -1,0 +1,1 @@
+"""What libraries measure: fairness, concept drift, explanations."""

@@ -1,0 +1,261 @@
+"""SHAP values of an XGBoost booster on rows of a log, and what it answers on each of them."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, isfinite
+from typing import Any
+
+from governance.evidence.explanation import ADDITIVITY_LIMIT, LOG_ODDS, Explained, ExplainedCase, Explanation
+from governance.predictions.port import Cell, Sample
+
+TREES = ("gbtree", "dart")
+LOGIT = "binary:logitraw"
+OWN_UNIT = "units of the outcome"
+LOGARITHM = "natural logarithm of the outcome"
+RANKING_SCORE = "units of the ranking score"
+UNITS: Mapping[str, str] = {
+    **dict.fromkeys(("binary:logistic", LOGIT, "reg:logistic"), LOG_ODDS),
+    **dict.fromkeys(("reg:squarederror", "reg:squaredlogerror", "reg:pseudohubererror", "reg:absoluteerror"), OWN_UNIT),
+    **dict.fromkeys(("count:poisson", "reg:gamma", "reg:tweedie"), LOGARITHM),
+    **dict.fromkeys(("rank:pairwise", "rank:ndcg", "rank:map"), RANKING_SCORE),
+}
+"""What contributions add up in, by objective: of others, the answer is no function of one sum that we could name."""
+CASES_KEPT = 12
+LARGEST = 3.4028234e38
+"""XGBoost computes in single precision, and refuses what is larger as it refuses infinity."""
+CATEGORY = "c"
+"""How XGBoost marks a column of categories."""
+BEST_ITERATION = "best_iteration"
+STAMP = re.compile(r"^\[[0-9:]+\] \S+:[0-9]+: ")
+ALL_TREES = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a sample that a booster can read."""
+
+    matrix: Any
+    kept: tuple[int, ...]
+    """Their positions in the sample."""
+    left_out: str | None
+    """Which were not, and why."""
+
+
+def explained(booster: Any, sample: Sample) -> Explained:
+    """SHAP values of `sample` with the model's own paths, and the model's answer on every row."""
+    import xgboost
+
+    try:
+        return _explained(booster, sample)
+    except (xgboost.core.XGBoostError, ValueError, TypeError) as error:
+        return Explained(Explanation.missing(f"XGBoost cannot read what the log holds: {first_line(error)}"))
+
+
+def first_line(error: Exception) -> str:
+    """What XGBoost says, without time, place in its source and stack."""
+    # XGBoost begins with the time of day and a line of its source, which would make every evidence another one.
+    lines = [line.strip() for line in STAMP.sub("", str(error)).splitlines() if line.strip()]
+    return lines[0].rstrip(".") if lines else type(error).__name__
+
+
+def _explained(booster: Any, sample: Sample) -> Explained:
+    obstacle = _unreadable(booster, sample)
+    if obstacle is not None:
+        return Explained(Explanation.missing(obstacle))
+    rows = _rows(booster, sample)
+    if not rows.kept:
+        return Explained(Explanation.missing(f"no sampled row can be read: {rows.left_out}"))
+    objective = json.loads(booster.save_config())["learner"]["objective"]["name"]
+    trees, answers = _answers(booster, rows, sample, objective)
+    obstacle = _unexplainable(booster, objective, answers)
+    explanation = (
+        _explanation(booster, sample, rows, trees, answers, UNITS[objective])
+        if obstacle is None
+        else Explanation.missing(obstacle)
+    )
+    by_row = dict(zip(rows.kept, answers, strict=False))
+    return Explained(explanation, tuple(by_row.get(row) for row in range(len(sample.ids))) if answers else ())
+
+
+def _unreadable(booster: Any, sample: Sample) -> str | None:
+    """Why this model cannot be run on this sample; None where it can."""
+    if not sample.columns:
+        return "the model does not name the columns that it reads"
+    if not sample.ids:
+        return "the log has no predictions to explain"
+    known = _categories(booster)
+    for name, kind in zip(booster.feature_names, booster.feature_types or (), strict=False):
+        if kind == CATEGORY and name not in known:
+            return f"the model reads {name} as categories, which its file does not name; expected one saved by XGBoost 3.1 or later"
+    for name, cells in sample.columns.items():
+        words = next((cell for cell in cells if name not in known and not _is_number(cell)), None)
+        if words is not None:
+            return f"the model reads {name}, which holds {words!r} in the log; expected numbers"
+    return None
+
+
+def _unexplainable(booster: Any, objective: str, answers: Sequence[float]) -> str | None:
+    """Why this model's answers cannot be taken apart; None where they can."""
+    kind = json.loads(booster.save_config())["learner"]["gradient_booster"]["name"]
+    if kind not in TREES:
+        return f"the model is a {kind}, expected trees ({' or '.join(TREES)})"
+    if objective not in UNITS:
+        return f"the model's objective is {objective}, expected one whose answer is one sum ({', '.join(UNITS)})"
+    if not answers:
+        return "the model gives several answers for a row, expected one"
+    return None
+
+
+def _is_number(cell: Cell) -> bool:
+    if cell is None:
+        return True
+    try:
+        return not isinstance(cell, str) and float(cell) is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def _categories(booster: Any) -> dict[str, list[Any]]:
+    """The categories of each column that has some, in the order in which the model counts them."""
+    if CATEGORY not in (booster.feature_types or ()):
+        return {}
+    found = booster.get_categories(export_to_arrow=True).to_arrow() or ()
+    return {name: values.to_pylist() for name, values in found if values is not None}
+
+
+def _rows(booster: Any, sample: Sample) -> _Rows:
+    """The sample as the booster reads it, but for rows with a number that XGBoost refuses."""
+    import pandas as pd
+    import xgboost
+
+    known = _categories(booster)
+    numbers = {name: _numbers(cells) for name, cells in sample.columns.items() if name not in known}
+    infinite = {name: {at for at, cell in enumerate(cells) if abs(cell) > LARGEST} for name, cells in numbers.items()}
+    refused = set().union(*infinite.values()) if infinite else set()
+    kept = tuple(at for at in range(len(sample.ids)) if at not in refused)
+    frame = pd.DataFrame(
+        {
+            name: _categorical([cells[at] for at in kept], known[name])
+            if name in known
+            else pd.Series([numbers[name][at] for at in kept], dtype=float)
+            for name, cells in sample.columns.items()
+        }
+    )
+    matrix = xgboost.DMatrix(frame, feature_types=booster.feature_types, enable_categorical=True) if kept else None
+    said = [f"{name} is infinite in {len(rows):,}" for name, rows in infinite.items() if rows]
+    return _Rows(matrix, kept, f"{', '.join(said)} of {len(sample.ids):,} sampled rows" if said else None)
+
+
+def _numbers(cells: Sequence[Cell]) -> list[float]:
+    return [float("nan") if cell is None else float(cell) for cell in cells]
+
+
+def _categorical(cells: Sequence[Cell], known: Sequence[Any]) -> Any:
+    """As categories in the model's own order; what it has never seen is missing, as XGBoost has it."""
+    import pandas as pd
+
+    places = {_called(category): at for at, category in enumerate(known)}
+    codes = [-1 if cell is None else places.get(_called(cell), -1) for cell in cells]
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(known)))
+
+
+def _called(value: Any) -> str:
+    """A category by name: 1, 1.0 and `1` are one."""
+    return str(int(value)) if isinstance(value, (bool, int, float)) and float(value).is_integer() else str(value)
+
+
+def _answers(booster: Any, rows: _Rows, sample: Sample, objective: str) -> tuple[int, tuple[float, ...]]:
+    """How many trees answer, and their answers; nothing where the model gives several for a row.
+
+    A booster that stopped early keeps all its trees, and says which were the best; whoever serves it takes all or
+    those. Taken is what is nearer to what was logged.
+    """
+    best = booster.attributes().get(BEST_ITERATION)
+    offered = [ALL_TREES, *([] if best is None else [int(best) + 1])]
+    found = [(trees, tuple(_predicted(booster, rows, trees, objective))) for trees in offered]
+    logged = [sample.answers[at] for at in rows.kept] if sample.answers else []
+    return min(found, key=lambda one: _distance(one[1], logged))
+
+
+def _predicted(booster: Any, rows: _Rows, trees: int, objective: str) -> Iterator[float]:
+    answers = booster.predict(rows.matrix, iteration_range=(0, trees))
+    if answers.ndim == 1:
+        # Scores are probabilities: of this objective the model itself leaves them in log-odds.
+        yield from (_probability(float(one)) if objective == LOGIT else float(one) for one in answers)
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + exp(-log_odds)) if log_odds >= 0 else exp(log_odds) / (1 + exp(log_odds))
+
+
+def _distance(answers: Sequence[float], logged: Sequence[float | None]) -> float:
+    return sum(abs(answer - seen) for answer, seen in zip(answers, logged, strict=False) if seen is not None)
+
+
+def _explanation(
+    booster: Any, sample: Sample, rows: _Rows, trees: int, answers: Sequence[float], unit: str
+) -> Explanation:
+    import numpy as np
+    import shap
+
+    explainer = shap.TreeExplainer(booster)
+    values = np.asarray(explainer.shap_values(rows.matrix, tree_limit=trees or -1), dtype=float)
+    base = float(np.ravel(explainer.expected_value)[0])
+    output = booster.predict(rows.matrix, output_margin=True, iteration_range=(0, trees)).astype(float)
+    error, limit = float(np.abs(output - base - values.sum(axis=1)).max()), _additivity_limit(output, unit)
+    # Written so that NaN is refused as well.
+    if not error <= limit:
+        return Explanation.missing(
+            f"SHAP values add up to something else than the model's output (off by {error:.3g} in {unit}, "
+            f"expected at most {limit:g})"
+        )
+    names, mean = tuple(sample.columns), np.abs(values).mean(axis=0)
+    ranked = sorted(range(len(names)), key=lambda i: (-mean[i], names[i]))
+    method = f"SHAP TreeExplainer, path-dependent, on {len(rows.kept):,} predictions chosen by hash of their id"
+    if rows.left_out is not None:
+        method += f"; rows with {rows.left_out} are left out, which the model cannot read"
+    return Explanation(
+        method=method,
+        base_value=base,
+        sample_size=len(rows.kept),
+        additivity_error=error,
+        importance=tuple((names[i], float(mean[i])) for i in ranked),
+        cases=tuple(_case(sample, rows.kept[row], answers[row], values[row]) for row in _spread(answers)),
+        unit=unit,
+        additivity_limit=limit,
+    )
+
+
+def _additivity_limit(output: Any, unit: str) -> float:
+    """In `unit`: sums in single precision are as far off as the numbers are large."""
+    if unit in (OWN_UNIT, RANKING_SCORE):
+        return float(ADDITIVITY_LIMIT * max(output.std(), ADDITIVITY_LIMIT * abs(output).max(), 1e-9))
+    return ADDITIVITY_LIMIT
+
+
+def _spread(scores: Sequence[float]) -> list[int]:
+    """Positions of at most `CASES_KEPT` cases from the highest score to the lowest, evenly by rank, the top ones closer."""
+    order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
+    if len(order) <= CASES_KEPT:
+        return order
+    last = len(order) - 1
+    ranks = dict.fromkeys(round(last * (step / (CASES_KEPT - 1)) ** 3) for step in range(CASES_KEPT))
+    return [order[rank] for rank in ranks]
+
+
+def _case(sample: Sample, row: int, answer: float, values: Any) -> ExplainedCase:
+    return ExplainedCase(
+        id=sample.ids[row],
+        score=answer,
+        values={name: _value(cells[row]) for name, cells in sample.columns.items()},
+        contributions={name: float(values[i]) for i, name in enumerate(sample.columns)},
+    )
+
+
+def _value(cell: Cell) -> float | str | None:
+    if cell is None or isinstance(cell, str):
+        return cell
+    number = float(cell)
+    return number if isfinite(number) else str(number)

@@ -1,0 +1,367 @@
+"""What kind of model lies in a folder: told from MLflow's description, from names and from first bytes. Nothing is loaded."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from governance.adapters.disk.artifact_digest import files_of, told
+from governance.errors import InvalidDocument
+from governance.parsing import read_yaml
+
+LARGEST = 1024 * 1024
+"""Bytes of an MLmodel file: the signature of a thousand columns is in it."""
+HEAD = 64 * 1024
+"""Bytes of a file that are looked at, at its beginning."""
+MOST_OPENED = 1_000
+"""Files that are opened to be recognised; the others are told by their names."""
+MOST_NAMED = 3
+"""Files that a sentence names."""
+LONGEST_NAME = 80
+DESCRIPTION = "MLmodel"
+XGBOOST = "xgboost"
+PYTHON = "python_function"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of model files."""
+
+    noun: str
+    """With its article: `an ONNX model`."""
+    runs_code: bool = False
+    """Whether it runs its author's code when it is loaded."""
+
+
+BOOSTER = Format("an XGBoost model")
+OLD_BOOSTER = Format("an XGBoost model in its old binary format, which XGBoost reads no longer since 3.1")
+LIGHTGBM = Format("a LightGBM model")
+CATBOOST = Format("a CatBoost model")
+KERAS = Format("a Keras model", runs_code=True)
+TORCH = Format("a PyTorch model", runs_code=True)
+PICKLE = Format("a pickle", runs_code=True)
+PYTHON_CODE = Format("Python code", runs_code=True)
+H2O = Format("an H2O model")
+SPARK = Format("a Spark ML model")
+SKOPS = Format("a scikit-learn model in skops")
+PMML = Format("a model in PMML")
+
+FIRST_BYTES: Sequence[tuple[int, bytes, Format]] = (
+    (0, b"{L\0\0\0\0\0\0\0\x07learner", BOOSTER),
+    (0, b"binf", OLD_BOOSTER),
+    (0, b"bs64", OLD_BOOSTER),
+    (0, b"tree\nversion=", LIGHTGBM),
+    (0, b"CBM1", CATBOOST),
+    (0, b"GGUF", Format("a language model in GGUF")),
+    (4, b"TFL3", Format("a TensorFlow Lite model")),
+    (0, b"\xba\x16\x4f\x2f", Format("a fastText model")),
+    (0, b"\x89HDF\r\n\x1a\n", Format("a Keras model in HDF5", runs_code=True)),
+    (0, b"RDX2\n", Format("an object of R", runs_code=True)),
+    (0, b"RDX3\n", Format("an object of R", runs_code=True)),
+    *((0, bytes((0x80, protocol)), PICKLE) for protocol in range(2, 6)),
+)
+"""Where in a file which bytes stand, and the format that they tell."""
+IN_ARCHIVE: Sequence[tuple[bytes, Format]] = (
+    (b"data.pkl", TORCH),
+    (b"constants.pkl", TORCH),
+    (b"model.weights.h5", KERAS),
+    (b"schema.json", SKOPS),
+    (b"model.ini", H2O),
+)
+"""Of a ZIP file: a member, and the format that it tells."""
+IN_TEXT: Sequence[tuple[re.Pattern[bytes], Format]] = (
+    (re.compile(rb'\A\s*\{\s*"learner"\s*:'), BOOSTER),
+    (re.compile(rb"<PMML"), PMML),
+    (re.compile(rb'"class"\s*:\s*"org\.apache\.spark\.ml'), SPARK),
+)
+"""What stands in the beginning of a text, and the format that it tells."""
+ENDINGS: Mapping[str, Format] = {
+    **dict.fromkeys((".pkl", ".pickle", ".cloudpickle", ".dill", ".joblib", ".statsmodels", ".pmd"), PICKLE),
+    **dict.fromkeys((".pt", ".pth", ".ckpt", ".pt2"), TORCH),
+    **dict.fromkeys((".ubj", ".xgb", ".bst"), BOOSTER),
+    **dict.fromkeys((".lgb", ".lgbm"), LIGHTGBM),
+    **dict.fromkeys((".cb", ".cbm"), CATBOOST),
+    **dict.fromkeys((".rds", ".rda", ".rdata"), Format("an object of R", runs_code=True)),
+    **dict.fromkeys((".pdmodel", ".pdiparams", ".pdparams"), Format("a PaddlePaddle model")),
+    **dict.fromkeys((".h5", ".hdf5"), Format("a Keras model in HDF5", runs_code=True)),
+    ".onnx": Format("an ONNX model"),
+    ".skops": SKOPS,
+    ".keras": KERAS,
+    ".pb": Format("a TensorFlow model", runs_code=True),
+    ".tflite": Format("a TensorFlow Lite model"),
+    ".safetensors": Format("a neural network in safetensors"),
+    ".gguf": Format("a language model in GGUF"),
+    ".mojo": H2O,
+    ".h2o": H2O,
+    ".pmml": PMML,
+    ".mlmodel": Format("a Core ML model"),
+    ".py": PYTHON_CODE,
+}
+FLAVORS: Mapping[str, str] = {
+    XGBOOST: "an XGBoost model",
+    "sklearn": "a scikit-learn model",
+    "lightgbm": "a LightGBM model",
+    "catboost": "a CatBoost model",
+    "onnx": "an ONNX model",
+    "keras": "a Keras model",
+    "tensorflow": "a TensorFlow model",
+    "pytorch": "a PyTorch model",
+    "spark": "a Spark ML model",
+    "mleap": "a Spark ML model in MLeap",
+    "statsmodels": "a statsmodels model",
+    "h2o": "an H2O model",
+    "prophet": "a Prophet model",
+    "pmdarima": "a pmdarima model",
+    "diviner": "a Diviner model",
+    "paddle": "a PaddlePaddle model",
+    "spacy": "a spaCy model",
+    "fastai": "a fastai model",
+    "transformers": "a model of transformers",
+    "sentence_transformers": "a model of sentence-transformers",
+    "diffusers": "a model of diffusers",
+    "langchain": "a LangChain model",
+    "llama_index": "a LlamaIndex model",
+    "dspy": "a DSPy model",
+    "openai": "an OpenAI model",
+    "johnsnowlabs": "a model of John Snow Labs",
+    "crate": "a model of R (crate)",
+    PYTHON: "a Python function",
+}
+"""What MLflow calls a way to load a model, and the model."""
+NAMES_ITS_FILE = (
+    "data",
+    "pickled_model",
+    "model_data",
+    "model_path",
+    "saved_model_dir",
+    "model_binary",
+    "python_model",
+    "model_code_path",
+    "crate",
+)
+"""Keys under which flavors name where the model lies; the first that is there."""
+TELLS_OF_A_MODEL = frozenset(
+    [
+        "mlmodel",
+        "readme",
+        "license",
+        "licence",
+        "notice",
+        "authors",
+        "changelog",
+        "contributing",
+        "copying",
+        "dockerfile",
+        "makefile",
+        "_success",
+        "registered_model_meta",
+        ".gitattributes",
+        ".gitignore",
+        ".ds_store",
+    ]
+)
+"""Names, without ending and in lower case, of files that come with a model and are none."""
+TOLD_BESIDE_A_MODEL = frozenset(
+    [
+        ".md",
+        ".rst",
+        ".txt",
+        ".html",
+        ".htm",
+        ".pdf",
+        ".doc",
+        ".docx",
+        ".odt",
+        ".csv",
+        ".tsv",
+        ".parquet",
+        ".avro",
+        ".jsonl",
+        ".json",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".svg",
+        ".yaml",
+        ".yml",
+        ".toml",
+        ".cfg",
+        ".ini",
+        ".lock",
+        ".log",
+        ".crc",
+        ".ipynb",
+        ".sh",
+        ".sql",
+        ".whl",
+        ".dvc",
+    ]
+)
+"""Endings of texts, tables, pictures and settings: none of them is a model, unless its first bytes or MLmodel say so."""
+POINTER = b"version https://git-lfs.github.com/spec/"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What an MLmodel file says of the model."""
+
+    flavor: str
+    named: str | None
+    """Where it says that the model lies; None where it does not say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """What lies in a version."""
+
+    models: Mapping[str, Format | None]
+    """Files that are a model, by their path in it; None where the format is not known."""
+    others: tuple[str, ...]
+    """Files that are none, as a sentence names them."""
+    described: Described | None
+    """None where no MLmodel says what the version is."""
+    unclear: str | None
+    """What is wrong with the MLmodel file, as a clause; None where nothing is."""
+
+    @property
+    def gone(self) -> str | None:
+        """The file that MLmodel names as the model and that holds none; None where it is there, or none is named."""
+        named = None if self.described is None else self.described.named
+        return None if named is None or _under(named, self.models) else named
+
+    def of_kind(self, wanted: Format) -> tuple[str, ...]:
+        """The files of one format."""
+        return tuple(name for name, kind in self.models.items() if kind is wanted)
+
+    def nothing(self) -> str | None:
+        """That the version holds no model file, with what it holds; None where it does hold one."""
+        if self.models:
+            return None
+        return f"the version holds no model file, only {_listed(self.others)}"
+
+    def kind(self) -> str:
+        """What the version is, with its files: `a scikit-learn model (model.pkl), which runs its author's code when it is loaded`."""
+        if self.described is None:
+            return _kinds(self.models) or f"of no kind that Placet recognises ({_listed(tuple(self.models))})"
+        noun = FLAVORS.get(self.described.flavor, f"a model of MLflow's flavor {shown(self.described.flavor)}")
+        named = self.described.named
+        if self.gone is not None:
+            return f"{noun} by its MLmodel, which names {shown(self.gone)}, where no model lies"
+        own = _under(named, self.models) if named is not None else self.models
+        place = shown(named) if named is not None else _listed(tuple(own))
+        return f"{noun} ({place}){_code(own.values())}"
+
+
+def what_lies_in(artifact: Path) -> Lying:
+    """What the files at `artifact` (a folder, or one file) are. Raises RegistryUnavailable where they cannot be read."""
+    root = artifact.parent if artifact.is_file() else artifact
+    files = {file.relative_to(root).as_posix(): file for file in files_of(artifact)}
+    described, unclear = _description(files.get(DESCRIPTION))
+    models: dict[str, Format | None] = {}
+    others: list[str] = []
+    for place, (name, file) in enumerate(files.items()):
+        head = _head(file) if place < MOST_OPENED else None
+        if head is not None and (not head or head.startswith(POINTER)):
+            others.append(f"{shown(name)} ({'a pointer of Git LFS' if head else 'empty'})")
+            continue
+        kind = _format(file, head or b"")
+        if _is_named(name, described) or (_may_be_model(file) if kind is None else _counts(kind, described)):
+            models[name] = kind
+        else:
+            others.append(shown(name))
+    return Lying(models, tuple(others), described, unclear)
+
+
+def shown(name: str) -> str:
+    """A name as a sentence shows it: on one line, and not longer than people read."""
+    line = told(Path(name))
+    return line if len(line) <= LONGEST_NAME else f"{line[:LONGEST_NAME]}..."
+
+
+def _description(file: Path | None) -> tuple[Described | None, str | None]:
+    """What MLmodel says; and what is wrong with it."""
+    if file is None:
+        return None, None
+    try:
+        with file.open("rb") as stream:
+            content = read_yaml(stream.read(LARGEST + 1), DESCRIPTION, LARGEST) or {}
+    except InvalidDocument as error:
+        return None, f"MLmodel is not plain YAML: {str(error).splitlines()[0]}"
+    try:
+        flavors = {str(name): dict(said or {}) for name, said in dict(content.get("flavors") or {}).items()}
+    except (AttributeError, TypeError, ValueError):
+        return None, "MLmodel does not describe flavors as MLflow does: a name, and a mapping"
+    flavor = _foremost(flavors)
+    return (None if flavor is None else Described(flavor, _named(flavors[flavor]))), None
+
+
+def _foremost(flavors: Mapping[str, Any]) -> str | None:
+    """The flavor that says most: XGBoost's, else one that is known, else any; a Python function can wrap all of them."""
+    own = [name for name in flavors if name != PYTHON]
+    order = [name for name in (XGBOOST, *own) if name in flavors and name in FLAVORS]
+    return next(iter([*order, *own, *flavors]), None)
+
+
+def _named(flavor: Mapping[str, Any]) -> str | None:
+    found = next((flavor[key] for key in NAMES_ITS_FILE if isinstance(flavor.get(key), str) and flavor[key]), None)
+    return None if found is None else str(found)
+
+
+def _is_named(name: str, described: Described | None) -> bool:
+    return described is not None and described.named is not None and bool(_under(described.named, {name: None}))
+
+
+def _under(named: str, files: Mapping[str, Format | None]) -> dict[str, Format | None]:
+    """The files that `named` is, or that lie in the folder that it is."""
+    place = Path(named).as_posix()
+    return {name: kind for name, kind in files.items() if name == place or name.startswith(f"{place}/")}
+
+
+def _counts(kind: Format, described: Described | None) -> bool:
+    """Whether a file of this format is a model: code that comes with a model of another flavor is none."""
+    return kind is not PYTHON_CODE or described is None or described.flavor == PYTHON
+
+
+def _may_be_model(file: Path) -> bool:
+    """Whether a file whose format is not known can be a model by its name."""
+    return file.name.partition(".")[0].lower() not in TELLS_OF_A_MODEL and not (
+        file.name.lower() in TELLS_OF_A_MODEL or file.suffix.lower() in TOLD_BESIDE_A_MODEL
+    )
+
+
+def _head(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(HEAD)
+
+
+def _format(file: Path, head: bytes) -> Format | None:
+    for offset, expected, kind in FIRST_BYTES:
+        if head[offset : offset + len(expected)] == expected:
+            return kind
+    if head.startswith(b"PK\x03\x04"):
+        found = next((kind for member, kind in IN_ARCHIVE if member in head), None)
+    else:
+        found = next((kind for written, kind in IN_TEXT if written.search(head)), None)
+    return found or ENDINGS.get(file.suffix.lower())
+
+
+def _kinds(models: Mapping[str, Format | None]) -> str:
+    """The formats that are known, each with its files."""
+    by_format: dict[Format, list[str]] = {}
+    for name, kind in models.items():
+        if kind is not None:
+            by_format.setdefault(kind, []).append(name)
+    kinds = [f"{kind.noun} ({_listed(tuple(names))})" for kind, names in by_format.items()]
+    return f"{' and '.join(kinds[:MOST_NAMED])}{_code(by_format)}" if kinds else ""
+
+
+def _code(formats: Iterable[Format | None]) -> str:
+    runs = any(kind is not None and kind.runs_code for kind in formats)
+    return ", which runs its author's code when it is loaded; Placet loads no such file" if runs else ""
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    first = ", ".join(shown(name) for name in names[:MOST_NAMED])
+    return first if len(names) <= MOST_NAMED else f"{first} and {len(names) - MOST_NAMED:,} more"

@@ -1,0 +1,96 @@
+"""Prometheus through its HTTP API: https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from governance.adapters.disk.spec_environment import absent, expanded, secrets_of
+from governance.adapters.outside.http_post import post
+from governance.errors import MetricsUnavailable, QueryRefused
+from governance.evidence.resources import Sample
+from governance.masking import masked
+from governance.services.ports import Answer
+
+MOST_BYTES = 4 * 1024 * 1024
+"""Prometheus gives at most 11,000 values of a series; with a timestamp each, that is well below a mebibyte."""
+SECONDS = 10.0
+AT_FAULT = (400, 422)
+"""Bad parameters, and an expression that cannot be executed: another query may fare better."""
+LONGEST_WORDS = 300
+
+
+class Prometheus:
+    """See `governance.evidence.resources.Metrics`. Bounded in time and size; redirections are not followed."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+
+    def samples(self, server: str, query: str, first: datetime, last: datetime, step: timedelta) -> Sequence[Sample]:
+        """What `query` gives at `server`."""
+        asked = {
+            "query": query,
+            "start": f"{first.timestamp():.3f}",
+            "end": f"{last.timestamp():.3f}",
+            "step": f"{step.total_seconds():g}",
+            "timeout": f"{self._seconds:g}s",
+        }
+        form, url = "application/x-www-form-urlencoded", f"{_whole(server).rstrip('/')}/api/v1/query_range"
+        try:
+            answer = post(url, urlencode(asked).encode(), form, MetricsUnavailable, self._seconds, MOST_BYTES)
+        except MetricsUnavailable as error:
+            raise MetricsUnavailable(masked(str(error), secrets_of(server))) from None
+        return _values(_series(answer))
+
+
+def _whole(server: str) -> str:
+    if missing := absent(server):
+        raise MetricsUnavailable(
+            f"resources.prometheus reads {', '.join(missing)} from the environment, which does not have it"
+        )
+    address = expanded(server)
+    if not address.startswith(("http://", "https://")):
+        raise MetricsUnavailable(f"resources.prometheus is {server}, expected an address with http:// or https://")
+    return address
+
+
+def _series(answer: Answer) -> list[Any]:
+    """The series of a successful answer. Raises MetricsUnavailable."""
+    told = _told(answer)
+    if told.get("status") == "error":
+        said = f"it answered with {_printable(told.get('errorType'))}: {_printable(told.get('error'))}"
+        raise (QueryRefused if answer.status in AT_FAULT else MetricsUnavailable)(said)
+    if answer.status != 200:
+        raise MetricsUnavailable(f"it answered with status {answer.status}, expected 200")
+    data = told.get("data")
+    if told.get("status") != "success" or not isinstance(data, dict) or not isinstance(data.get("result"), list):
+        raise MetricsUnavailable("its answer is none of Prometheus: it has no status and result")
+    if data.get("resultType") != "matrix":
+        raise MetricsUnavailable(f"its answer is a {_printable(data.get('resultType'))}, expected a matrix")
+    return list(data["result"])
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    """The answer's object; an empty one where it is none, and not said to be a success."""
+    try:
+        told = json.loads(answer.content)
+    except (ValueError, RecursionError) as error:
+        if answer.status == 200:
+            raise MetricsUnavailable("its answer is no JSON, expected that of Prometheus' HTTP API") from error
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _values(series: Sequence[Any]) -> list[Sample]:
+    if len(series) > 1:
+        raise QueryRefused(f"the query gives {len(series):,} series, expected one; put sum(...) or max(...) around it")
+    try:
+        return [(float(when), float(value)) for one in series for when, value in one["values"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise QueryRefused("the series has something else than values, expected a number for each time") from error
+
+
+def _printable(words: object) -> str:
+    plain = "".join(sign if sign.isprintable() else " " for sign in str(words))
+    return plain if len(plain) <= LONGEST_WORDS else f"{plain[:LONGEST_WORDS]}…"

@@ -1,0 +1,27 @@
+"""Witnesses of the log: named in a file, reached over HTTP (C2SP tlog-witness)."""
+
+from pathlib import Path
+
+from governance.adapters.outside.http_post import post
+from governance.audit.witness_policy import WitnessPolicy, read_policy
+from governance.errors import NotFound, WitnessUnavailable
+from governance.services.ports import Answer
+
+
+class HttpWitnesses:
+    """The witnesses that the policy in a file names; see `governance.services.ports.Witnesses`."""
+
+    def __init__(self, policy: Path) -> None:
+        self._policy = policy
+
+    def policy(self) -> WitnessPolicy:
+        """What the file says now."""
+        try:
+            content = self._policy.read_bytes()
+        except OSError as error:
+            raise NotFound(f"PLACET_WITNESSES names {self._policy}, which cannot be read: {error.strerror}") from error
+        return read_policy(content, str(self._policy))
+
+    def add_checkpoint(self, url: str, body: bytes) -> Answer:
+        """What the witness answers."""
+        return post(f"{url}/add-checkpoint", body, "text/plain; charset=utf-8", WitnessUnavailable)

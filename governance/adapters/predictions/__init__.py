@@ -1,0 +1,1 @@
+"""Logs of predictions as files and in databases."""

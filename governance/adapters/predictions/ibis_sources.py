@@ -1,0 +1,135 @@
+"""Where a log lies: Parquet and CSV files that DuckDB reads in place, or a table of a database that Ibis knows by URL."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+from ibis.util import gen_name
+
+from governance.adapters.disk.spec_environment import expanded, secrets_of
+from governance.adapters.predictions.duckdb_files import OFFSET, Reading, connect, read_files
+from governance.adapters.predictions.engine_errors import first_line
+from governance.adapters.predictions.ibis_words import with_numbers
+from governance.adapters.predictions.text_types import Roles
+from governance.errors import PredictionsUnreadable
+from governance.masking import masked
+
+UTC_SESSIONS = {"postgres": "SET TIME ZONE 'UTC'", "pyspark": "SET TIME ZONE 'UTC'"}
+"""What makes an engine cut days in UTC, whatever the zone of its machine."""
+MONEY, AMOUNT = dt.Decimal(19, 4), dt.Decimal(20, 4)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One engine that holds a log, and perhaps a second table with its outcomes."""
+
+    connection: Any
+    engine: str
+    """Ibis' name of it: `duckdb`, `postgres`, `pyspark`, `bigquery` ..."""
+    home: Path
+    url: str | None
+    """As it was written, with the names of variables and not what they hold; None for files."""
+
+    def read(self, source: str, name: str | None, roles: Roles) -> Reading:
+        """The files at `source`, whose columns have these `roles`, or the table `name`. Raises PredictionsUnreadable."""
+        if is_url(source) != (self.url is not None) or (self.url is not None and source != self.url):
+            raise PredictionsUnreadable(
+                f"{source} is not where the predictions are ({self.url or 'files'}); expected both in one place"
+            )
+        if self.url is None:
+            return read_files(self.connection, _located(self.home, source), roles)
+        try:
+            if self.engine == "pyspark" and name is not None and name.endswith(".parquet"):
+                table = self.connection.read_parquet(expanded(name))
+            else:
+                table = self._with_amounts(self.connection.table(name))
+        except Exception as error:  # each engine has errors of its own
+            raise PredictionsUnreadable(
+                f"{source} has no table {name} that can be read: {first_line(error)}"
+            ) from error
+        numbers, said = with_numbers(table, roles, _nowhere, self.engine)
+        return Reading(numbers, remarks=said)
+
+    def named(self, table: ir.Table) -> ir.Table:
+        """`table` under a name of its own where the engine is ours: what is asked of it need not say again how it was made.
+
+        Saying it takes longer than answering where a log is small. In the database of somebody else nothing is made.
+        """
+        return table if self.url is not None else self.connection.create_view(gen_name("log"), table)
+
+    def _with_amounts(self, table: ir.Table) -> ir.Table:
+        """The table with numbers where PostgreSQL has its `money`, which it makes no double of, and Ibis calls by this type."""
+        money = [name for name, kind in table.schema().items() if kind == MONEY]
+        return (
+            table.mutate(**{name: table[name].cast(AMOUNT) for name in money}) if self.engine == "postgres" else table
+        )
+
+
+def _nowhere(column: str, value: str) -> str:  # noqa: ARG001  (rows of a database have no place)
+    return ""
+
+
+def schema_remarks(reading: Reading) -> tuple[str, ...]:
+    """Which files lack a column that others have: a column that was renamed shows here."""
+    columns = reading.columns
+    every = dict.fromkeys(name for names in columns.values() for name in names)
+    lacking = {name: [file for file, names in columns.items() if name not in names] for name in every}
+    return tuple(
+        f"{len(files)} of {len(columns)} files have no column {name}, {Path(files[0]).name} among them; there it counts as missing"
+        for name, files in lacking.items()
+        if files
+    )
+
+
+def zone_remarks(reading: Reading, column: str) -> tuple[str, ...]:
+    """Whether some times in `column` have a zone or an offset and others have none, and where (files), or how many."""
+    if reading.parts:
+        found = reading.zones(column)
+        having, lacking = ([Path(file).name for file, seen in found.items() if has in seen] for has in (True, False))
+        where = tuple(f"as in {min(files)}" for files in (having, lacking) if files)
+    else:
+        where = tuple(f"in {rows:,} rows" for rows in _with_and_without_zone(reading.table[column]) if rows)
+    if len(where) < 2:
+        return ()
+    said = (
+        f"column {column} has times with a zone or offset ({where[0]}) and times without ({where[1]}), "
+        "which were taken for UTC; write every time with its offset if they are not in UTC"
+    )
+    return (said,)
+
+
+def _with_and_without_zone(times: ir.Column) -> tuple[int, int]:
+    """Rows whose time has a zone, and rows whose time has none; what is no text is all of one kind."""
+    if not isinstance(times, ir.StringColumn):
+        return 0, 0
+    having, known = (int(count.execute()) for count in (times.re_search(OFFSET).sum().fill_null(0), times.count()))
+    return having, known - having
+
+
+def _located(home: Path, source: str) -> str:
+    return source if Path(source).is_absolute() else str(home / source)
+
+
+def is_url(source: str) -> bool:
+    """Whether `source` is an address of a database, and no path."""
+    return "://" in source
+
+
+def open_source(home: Path, source: str) -> Source:
+    """The engine for `source`; `$PLACET_SPEC_...` in a URL is read from the environment. Raises PredictionsUnreadable."""
+    if not is_url(source):
+        return Source(connect(), "duckdb", home, None)
+    try:
+        connection = ibis.connect(expanded(source))
+    except Exception as error:  # noqa: BLE001  # each engine has errors of its own, and one that is not installed another
+        place = urlsplit(source)
+        raise PredictionsUnreadable(
+            f"the {place.scheme} database that predictions.source names cannot be reached: {masked(first_line(error), secrets_of(source))}"
+        ) from None
+    if connection.name in UTC_SESSIONS:
+        connection.raw_sql(UTC_SESSIONS[connection.name])
+    return Source(connection, connection.name, home, source)

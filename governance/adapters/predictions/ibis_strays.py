@@ -1,0 +1,126 @@
+"""Rows that cannot be counted although the log can: cells that nobody can read, and times far from all others."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+
+from governance.adapters.predictions.ibis_counts import DAY, OUTCOME
+from governance.errors import PredictionsUnreadable
+
+MOST_LEFT_OUT = 0.05
+"""Share of rows that may be left out for one reason; with more, the log is refused."""
+GAP = 10
+"""Years without a row that part strays from the rest of a log."""
+
+Place = Callable[[str, str], str]
+"""Where a column has a value: "row 7 of log.csv"; empty where that is not known."""
+
+
+class Cleared(NamedTuple):
+    """A log without what cannot be counted, and what was left out."""
+
+    table: ir.Table
+    remarks: tuple[str, ...] = ()
+
+
+def without_unreadable(
+    table: ir.Table, unreadable: Mapping[str, ir.BooleanValue], outcome: str | None, place: Place
+) -> Cleared:
+    """The rows of `table` but for those with an `unreadable` cell, by column; in column `outcome` such a cell is not known.
+
+    A column with many of them is left as it is, for `check` to refuse.
+    """
+    if not unreadable:
+        return Cleared(table)
+    asked: dict[str, ir.Value] = {"rows": table.count()}
+    for at, (name, condition) in enumerate(unreadable.items()):
+        asked[f"count{at}"] = condition.sum()
+        asked[f"one{at}"] = condition.ifelse(table[name].cast("string"), ibis.null("string")).max()
+    found = table.aggregate(**asked).execute().iloc[0]
+    remarks = []
+    kept = table
+    for at, (name, condition) in enumerate(unreadable.items()):
+        count = int(found[f"count{at}"] or 0)
+        if not count or count > MOST_LEFT_OUT * int(found["rows"]):
+            continue
+        said = f"column {name} has {count:,} of {int(found['rows']):,} rows that cannot be read ({shown_at(name, found[f'one{at}'], place)})"
+        if name == outcome:
+            kept = kept.mutate(**{OUTCOME: condition.ifelse(ibis.null("float64"), kept[OUTCOME])})
+            remarks.append(f"{said}; they count as not known")
+        else:
+            kept = kept.filter(~condition.fill_null(False))
+            remarks.append(f"{said}; they are left out")
+    return Cleared(kept, tuple(remarks))
+
+
+def said_of_silence(
+    table: ir.Table, column: str | None, silent: ir.BooleanValue | None, place: Place
+) -> tuple[str, ...]:
+    """How many outcomes in `column` are words that say that there is none."""
+    if silent is None or column is None:
+        return ()
+    words = silent.ifelse(table[column], ibis.null("string"))
+    found = table.aggregate(rows=table.count(), silent=silent.sum(), one=words.max()).execute().iloc[0]
+    if not found["silent"]:
+        return ()
+    shown = shown_at(column, found["one"], place)
+    return (
+        f"column {column} has {int(found['silent']):,} of {int(found['rows']):,} rows that say that nothing is known ({shown})",
+    )
+
+
+def without_stray_times(table: ir.Table, column: str, source: str, place: Place) -> Cleared:
+    """The rows of `table` but for those whose day is years away from all others. Raises PredictionsUnreadable where they are many."""
+    years = main_years(table, DAY)
+    if years is None:
+        return Cleared(table)
+    first, last = (ibis.date(day.isoformat()) for day in (date(years[0], 1, 1), date(years[1], 12, 31)))
+    near = table[DAY].isnull() | table[DAY].between(first, last)
+    facts = (
+        table.aggregate(
+            rows=table.count(),
+            far=(~near).sum(),
+            one=near.ifelse(ibis.null("string"), table[column].cast("string")).max(),
+        )
+        .execute()
+        .iloc[0]
+    )
+    said = (
+        f"column {column} has {int(facts['far']):,} of {int(facts['rows']):,} rows with times more than {GAP} years from "
+        f"those of {_years(years)} ({shown_at(column, facts['one'], place)})"
+    )
+    if facts["far"] > MOST_LEFT_OUT * facts["rows"]:
+        raise PredictionsUnreadable(
+            f"{source}: {said}; expected times without such a gap, or at most {MOST_LEFT_OUT:.0%} of rows beyond one"
+        )
+    return Cleared(table.filter(near), (f"{said}; they are left out",))
+
+
+def main_years(table: ir.Table, day: str) -> tuple[int, int] | None:
+    """First and last year of most rows, where others are far from them; None where there are no such others."""
+    year = table[day].year()
+    counted = table.group_by(year.name("year")).aggregate(rows=table.count()).execute().dropna()
+    rows = {int(one): int(count) for one, count in counted.itertuples(index=False)}
+    groups: list[list[int]] = [[one] for one in sorted(rows)[:1]]
+    for before, after in pairwise(sorted(rows)):
+        if after - before > GAP:
+            groups.append([])
+        groups[-1].append(after)
+    if len(groups) < 2:
+        return None
+    main = max(groups, key=lambda group: sum(rows[one] for one in group))
+    return max(main[0], date.min.year), min(main[-1], date.max.year)
+
+
+def _years(years: tuple[int, int]) -> str:
+    return str(years[0]) if years[0] == years[1] else f"{years[0]} to {years[1]}"
+
+
+def shown_at(column: str, value: str, place: Place) -> str:
+    """A value and where it stands, as far as that is known."""
+    where = place(column, value)
+    return f"{value[:40]!r} in {where}" if where else f"such as {value[:40]!r}"

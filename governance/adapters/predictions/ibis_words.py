@@ -1,0 +1,102 @@
+"""Numbers that a log keeps as text, as exports do: read as numbers in the whole log where nearly all cells are some."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+
+from governance.adapters.predictions.ibis_bins import as_number
+from governance.adapters.predictions.ibis_counts import unreadable_column
+from governance.adapters.predictions.ibis_strays import shown_at
+from governance.adapters.predictions.text_types import LOOKED_AT, MOST_UNREADABLE, Roles
+from governance.adapters.predictions.written_numbers import Written, is_nothing, written_in
+
+NOUGHT_IN_FRONT = r"^\s*-?0[0-9]"
+PLAIN = Written()
+
+
+class Found(NamedTuple):
+    """What a column of words turned out to hold."""
+
+    name: str
+    written: Written
+    present: int
+    strays: int
+    """Cells that are neither a number nor a way of saying that there is none."""
+    stray: str
+    """One of them."""
+    silent: int
+    """Cells that say that there is none."""
+    silence: str
+
+
+def with_numbers(
+    table: ir.Table, roles: Roles, place: Callable[[str, str], str], engine: str
+) -> tuple[ir.Table, tuple[str, ...]]:
+    """`table` with numbers where its words are some, and what is to be said of it. Codes, answers and times stay words.
+
+    Where nobody has said which column is that of times, nothing is known of the others either, and all stay as they are.
+    """
+    kept = {*roles.codes, *roles.answers, roles.time}
+    words = [name for name, kind in table.schema().items() if kind.is_string() and name not in kept]
+    found = list(_found(table, words, engine)) if words and roles.time is not None else []
+    columns = {name: value for one in found for name, value in _read(table, one, engine).items()}
+    said = tuple(sentence for one in found for sentence in _said(one, place))
+    return (table.mutate(**columns) if columns else table), said
+
+
+def _found(table: ir.Table, words: list[str], engine: str) -> Iterator[Found]:
+    some = table.select(*words).limit(LOOKED_AT).execute()
+    written = {name: written_in(some[name].dropna().value_counts().to_dict()) for name in words}
+    likely = {name: how for name, how in written.items() if how is not None}
+    asked: dict[str, ir.Value] = {}
+    for at, (name, how) in enumerate(likely.items()):
+        text = table[name]
+        number = _numbers(text, how, engine)
+        stray = text.notnull() & number.isnull() & ~is_nothing(text)
+        silent = number.isnull() & is_nothing(text)
+        asked |= {
+            f"present{at}": text.count(),
+            f"strays{at}": stray.sum(),
+            f"stray{at}": stray.ifelse(text, ibis.null("string")).max(),
+            f"silent{at}": silent.sum(),
+            f"silence{at}": silent.ifelse(text, ibis.null("string")).max(),
+            f"names{at}": text.re_search(NOUGHT_IN_FRONT).sum(),
+        }
+    if not asked:
+        return
+    row = table.aggregate(**asked).execute().iloc[0]
+    for at, (name, how) in enumerate(likely.items()):
+        present, strays, names, silent = (
+            int(row[f"{what}{at}"] or 0) for what in ("present", "strays", "names", "silent")
+        )
+        if present and not names and strays <= MOST_UNREADABLE * present:
+            yield Found(name, how, present, strays, str(row[f"stray{at}"]), silent, str(row[f"silence{at}"]))
+
+
+def _said(found: Found, place: Callable[[str, str], str]) -> Iterator[str]:
+    if found.written != PLAIN:
+        yield f"column {found.name} holds {found.written.said}, kept as text"
+    for cells, one, what in (
+        (found.strays, found.stray, "no number and counted as unreadable"),
+        (found.silent, found.silence, "read as nothing"),
+    ):
+        if cells:
+            are = "is" if cells == 1 else "are"
+            shown = shown_at(found.name, one, place)
+            yield f"column {found.name}: {cells:,} of {found.present:,} cells ({shown}) {are} {what}"
+
+
+def _read(table: ir.Table, found: Found, engine: str) -> dict[str, ir.Value]:
+    text = table[found.name]
+    number = _numbers(text, found.written, engine)
+    unread = found.strays or found.silent
+    return {found.name: number} | ({unreadable_column(found.name): text.notnull() & number.isnull()} if unread else {})
+
+
+def _numbers(text: ir.StringValue, written: Written, engine: str) -> ir.FloatingValue:
+    if written != PLAIN:
+        return written.numbers(text)
+    # What is written as engines write it costs DuckDB least without a look at it.
+    return text.strip().try_cast("float64") if engine == "duckdb" else as_number(text)

@@ -1,0 +1,219 @@
+"""Tables in text files, as the words that stand there: CSV and TSV in any usual encoding, and lines of JSON."""
+
+import csv
+import gzip
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv
+
+from governance.errors import PredictionsUnreadable
+
+DELIMITED, LINES = (".csv", ".tsv"), (".jsonl", ".ndjson")
+PARQUET = ".parquet"
+EXPECTED = f"expected {PARQUET}, {', '.join((*DELIMITED, *LINES))}, or one of the last four with .gz behind it"
+DELIMITERS = ",;\t|"
+HEAD = 1 << 20
+"""Bytes of a file in which its first line must end."""
+BLOCK = 8 << 20
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "ISO 8859-1", "utf-16": "UTF-16"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """The rows of text files, file by file in their order."""
+
+    table: pa.Table
+    """Every column is text; a cell of nothing is null."""
+    files: tuple[str, ...]
+    sizes: tuple[int, ...]
+    """Rows of each file."""
+    columns: dict[str, tuple[str, ...]]
+    """Names in each file."""
+    remarks: tuple[str, ...]
+
+    def place(self, row: int) -> str:
+        """Where the row of this number, counted from 0 over all files, stands."""
+        start = 0
+        for file, end in zip(self.files, accumulate(self.sizes), strict=True):
+            if row < end:
+                return f"row {row - start + 1:,} of {Path(file).name}"
+            start = end
+        raise IndexError(row)
+
+
+def kind_of(file: str) -> str:
+    """The ending that says how `file` is read, in lower case. Raises PredictionsUnreadable where it says nothing."""
+    name = Path(file).name.lower()
+    plain = name.removesuffix(".gz")
+    ending = next((one for one in (*DELIMITED, *LINES) if plain.endswith(one)), None)
+    if ending is not None:
+        return ending
+    if name.endswith(PARQUET) or _begins(file, 4) == b"PAR1":
+        return PARQUET
+    raise PredictionsUnreadable(f"{file} ends in {''.join(Path(file).suffixes[-2:]) or 'nothing'}; {EXPECTED}")
+
+
+def escaped(file: str) -> str:
+    """`file` as a pattern that DuckDB takes for this file alone."""
+    return re.sub(r"([*?\[])", r"[\1]", file)
+
+
+def read_text(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> Text:
+    """The rows of text `files`, columns matched by name. Raises PredictionsUnreadable with file and row, duckdb.Error."""
+    delimited = [file for file in files if kind_of(file) in DELIMITED]
+    heads = {file: _Head.of(file) for file in delimited}
+    delimiters = _delimiters(heads)
+    tables, remarks = {}, []
+    for file in files:
+        if file in heads:
+            names = heads[file].names(delimiters[file])
+            tables[file], encoding = _delimited(file, names, delimiters[file], heads[file].encoding)
+            if encoding in ENCODINGS:
+                remarks.append(f"{Path(file).name} is not in UTF-8 and was read as {ENCODINGS[encoding]}")
+        else:
+            tables[file] = _lines(connection, file)
+    whole = pa.concat_tables(tables.values(), promote_options="default")
+    return Text(
+        whole,
+        tuple(files),
+        tuple(table.num_rows for table in tables.values()),
+        {file: tuple(table.column_names) for file, table in tables.items()},
+        tuple(remarks),
+    )
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The first line of a file."""
+
+    file: str
+    line: str
+    encoding: str
+
+    @classmethod
+    def of(cls, file: str) -> "_Head":
+        raw = _begins(file, HEAD)
+        if not raw.strip():
+            raise PredictionsUnreadable(f"{file} is empty; expected names of columns in its first line, and rows below")
+        encoding = "utf-16" if raw.startswith(UTF_16) else "utf8"
+        text = raw.decode("utf-8-sig" if encoding == "utf8" else encoding, errors="replace")
+        if encoding == "utf8" and "\ufffd" in text.splitlines()[0]:
+            text = raw.decode("cp1252", errors="replace")
+        if "\0" in text.splitlines()[0]:
+            raise PredictionsUnreadable(
+                f"{file} has NUL characters in its first line; expected names of columns, in UTF-8"
+            )
+        return cls(file, text, encoding)
+
+    def fields(self, delimiter: str) -> list[str]:
+        return next(csv.reader(io.StringIO(self.line, newline=""), delimiter=delimiter))
+
+    @property
+    def delimiter(self) -> str | None:
+        """What stands between the names; None where there is one name only."""
+        counted = {delimiter: len(self.fields(delimiter)) for delimiter in DELIMITERS}
+        best = max(counted, key=lambda delimiter: counted[delimiter])
+        return best if counted[best] > 1 else None
+
+    def names(self, delimiter: str) -> list[str]:
+        """The names of the columns. One without a name is called by its place, and one that differs in case only by a number."""
+        found: list[str] = []
+        for at, field in enumerate(self.fields(delimiter)):
+            name = field.strip() or f"column{at}"
+            if name in found:
+                raise PredictionsUnreadable(f"{self.file} has column {name} twice; expected each name once")
+            taken = {one.lower() for one in found}
+            number = next(n for n in range(len(found) + 1) if f"{name}_{n}".lower() not in taken or not n)
+            found.append(name if name.lower() not in taken else f"{name}_{max(number, 1)}")
+        return found
+
+
+def _delimiters(heads: dict[str, _Head]) -> dict[str, str]:
+    """What stands between the columns of each file, the same in all that end alike. Raises PredictionsUnreadable."""
+    found: dict[str, dict[str, str]] = {ending: {} for ending in DELIMITED}
+    for file, head in heads.items():
+        if head.delimiter is not None:
+            found[kind_of(file)].setdefault(head.delimiter, file)
+    for by_file in found.values():
+        if len(by_file) > 1:
+            (first, one), (second, other), *_ = by_file.items()
+            raise PredictionsUnreadable(
+                f"{one} has {first!r} between its columns and {other} has {second!r}; expected one way for all files of a log"
+            )
+    return {file: next(iter(found[kind_of(file)]), ",") for file in heads}
+
+
+def _delimited(file: str, names: list[str], delimiter: str, encoding: str) -> tuple[pa.Table, str]:
+    """The rows of a file, and the encoding in which it could be read."""
+    for attempt in dict.fromkeys([encoding, "cp1252", "latin-1"]):
+        try:
+            return _parsed(file, names, delimiter, attempt, threads=True), attempt
+        except UnicodeDecodeError:
+            continue
+        except pa.ArrowInvalid as error:
+            if "invalid UTF8" not in str(error):
+                raise _broken(file, names, delimiter, attempt) from error
+    raise PredictionsUnreadable(f"{file} is text in no encoding that is read; expected UTF-8")
+
+
+def _parsed(file: str, names: list[str], delimiter: str, encoding: str, *, threads: bool) -> pa.Table:
+    schema = dict.fromkeys(names, pa.string())
+    try:
+        with pa.input_stream(file, compression="gzip" if file.lower().endswith(".gz") else None) as stream:
+            return pyarrow.csv.read_csv(
+                stream,
+                pyarrow.csv.ReadOptions(
+                    column_names=names, skip_rows=1, encoding=encoding, block_size=BLOCK, use_threads=threads
+                ),
+                pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+                pyarrow.csv.ConvertOptions(column_types=schema, strings_can_be_null=True, null_values=[""]),
+            )
+    except pa.ArrowInvalid as error:
+        if "Could not skip initial" in str(error):  # names without a line end, and no row below them
+            return pa.schema(schema.items()).empty_table()
+        raise
+
+
+def _broken(file: str, names: list[str], delimiter: str, encoding: str) -> PredictionsUnreadable:
+    """What is wrong with the lines of a file; read once more, since several threads do not count them."""
+    try:
+        _parsed(file, names, delimiter, encoding, threads=False)
+    except pa.ArrowInvalid as error:
+        found = re.search(r"Row #(\d+): Expected (\d+) columns, got (\d+): (.*)", str(error), re.DOTALL)
+        if found:
+            line, expected, got, text = found.groups()
+            return PredictionsUnreadable(
+                f"{file} has {got} cells in line {int(line):,} ({text.strip()[:60]}), expected {expected}, as its first line has"
+            )
+        return PredictionsUnreadable(f"{file} cannot be read: {error}")
+    return PredictionsUnreadable(f"{file} cannot be read; expected CSV")
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, file: str) -> pa.Table:
+    """The rows of a file of JSON objects, one a line; what is nested stays JSON."""
+    options = "format = 'newline_delimited'"
+    where = [escaped(file)]
+    described = connection.execute(f"DESCRIBE FROM read_json(?, {options}, sample_size = -1)", where).fetchall()
+    names = [row[0] for row in described]
+    types = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for name in names)
+    table = connection.sql(f"FROM read_json(?, {options}, columns = {{{types}}})", params=where).to_arrow_table()
+    return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
+
+
+def _begins(file: str, size: int) -> bytes:
+    with Path(file).open("rb") as raw:
+        if not file.lower().endswith(".gz"):
+            return raw.read(size)
+        try:
+            with gzip.open(raw) as text:
+                return text.read(size)
+        except (OSError, EOFError) as error:
+            raise PredictionsUnreadable(f"{file} cannot be unpacked: {error}; expected gzip") from error

@@ -1,0 +1,1 @@
+"""The store in SQLite and PostgreSQL, its migrations, and copies of it."""

@@ -1,0 +1,97 @@
+"""Rows made from records: what is written, and what must be in the tables if they say what the log says."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from governance.adapters.store.tables import ActRow, AssessmentRow, AttachmentRow, PolicyRow, RequestRow, StrayAliasRow
+from governance.canonical import canonical_bytes, plain
+from governance.committee.acts import Act
+from governance.committee.dossier import Dossier
+from governance.committee.request import Request
+from governance.evidence.bundle import Attached
+from governance.store import Assessment, PolicyInForce, Recorded, StrayAlias
+
+Rows = Mapping[tuple[object, ...], Mapping[str, object]]
+"""Columns by key."""
+
+
+def request_row(request: Request) -> RequestRow:
+    """A request: what can be searched, beside the record itself."""
+    model, alias = request.place or (None, None)
+    return RequestRow(
+        id=request.id,
+        state=request.state.value,
+        purpose=request.purpose.value,
+        model=model,
+        version=request.matter.version if isinstance(request.matter, Dossier) else None,
+        alias=alias,
+        revision=request.revision,
+        opened_at=request.opened_at,
+        due_at=request.due_at,
+        record=canonical_bytes(request).decode(),
+    )
+
+
+def act_row(act: Act, said: str | None = None) -> ActRow:
+    """An act; `said` is what it said as JSON (None: all that it says)."""
+    return ActRow(
+        request=act.request,
+        revision=act.revision,
+        move=act.move.value,
+        at=act.at,
+        person=act.person,
+        name=act.name,
+        standing=act.standing,
+        reason=act.reason,
+        said=canonical_bytes(act.said).decode() if said is None else said,
+    )
+
+
+def policy_row(position: int, policy: PolicyInForce) -> PolicyRow:
+    """A policy that came into force as the `position`th."""
+    return PolicyRow(position=position, digest=policy.digest, since=policy.since, request=policy.request)
+
+
+def attachment_row(model: str, version: str, attached: Attached) -> AttachmentRow:
+    """A document attached to a version."""
+    return AttachmentRow(
+        model=model,
+        version=version,
+        kind=attached.kind,
+        name=attached.name,
+        digest=attached.digest,
+        result=None if attached.result is None else attached.result.value,
+    )
+
+
+def assessment_row(assessment: Assessment) -> AssessmentRow:
+    """The last assessment of a version."""
+    columns = plain(assessment)
+    assert isinstance(columns, dict)
+    return AssessmentRow(**{**cast("dict[str, Any]", columns), "assessed_at": assessment.assessed_at})
+
+
+def stray_row(stray: StrayAlias) -> StrayAliasRow:
+    """An alias that points elsewhere than decided."""
+    return StrayAliasRow(**{name: getattr(stray, name) for name in StrayAliasRow.model_fields})
+
+
+def told(recorded: Recorded) -> Iterator[tuple[Table, Rows]]:
+    """Every table that the log tells in full, with the rows it must have."""
+    yield _rows(RequestRow, [request_row(one) for one in recorded.requests])
+    yield _rows(ActRow, [act_row(act, said) for ones in recorded.acts.values() for act, said in ones])
+    yield _rows(PolicyRow, [policy_row(at, one) for at, one in enumerate(recorded.policies, 1)])
+    attached = [(*of, one) for of, ones in recorded.attachments.items() for one in ones]
+    yield _rows(AttachmentRow, [attachment_row(*one) for one in attached])
+    yield _rows(AssessmentRow, [assessment_row(one) for one in recorded.assessments])
+    yield _rows(StrayAliasRow, [stray_row(one) for one in recorded.strays])
+
+
+def _rows(kind: type[SQLModel], rows: list[Any]) -> tuple[Table, Rows]:
+    table: Table = kind.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+    columns = [one.name for one in table.columns]
+    written = [{name: getattr(row, name) for name in columns} for row in rows]
+    return table, {tuple(row[one.name] for one in table.primary_key): row for row in written}

@@ -1,0 +1,105 @@
+"""The store on SQLite (WAL) or PostgreSQL, through SQLModel."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from governance.adapters.store.sql_database import cause, is_lost, open_engine, transaction
+from governance.adapters.store.sql_schema import NEWEST, bring_up_to_date, form_of, grant, is_newest
+from governance.adapters.store.sql_session import SqlReader, SqlWriter
+from governance.audit.keyring import Keyring
+from governance.errors import StoreUnavailable
+from governance.store import Reader, Writer
+
+
+class SqlStore:
+    """A store at a database URL. Writers take turns: each begins with the write lock, so reads inside it stay true.
+
+    On SQLite a writer begins with `BEGIN IMMEDIATE`, on PostgreSQL with an advisory lock; a reader sees one moment.
+    """
+
+    def __init__(self, url: str, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self.found_form: str | None = None
+        """The form its tables had before they were opened; None where there were none."""
+        try:
+            self._place = _place(url)
+            self._engine = open_engine(url)
+            self._prepare()
+        except (SQLAlchemyError, ArgumentError, OSError, StoreUnavailable) as error:
+            place, engine = getattr(self, "_place", url), getattr(self, "_engine", None)
+            if engine is not None:
+                engine.dispose()
+            raise StoreUnavailable(f"the store {place} cannot be opened: {cause(error)}") from error
+
+    def grant(self, role: str) -> None:
+        """Let a PostgreSQL role use this store, and only add to its log. Raises StoreUnavailable."""
+        with self._transaction(writes=True) as connection:
+            grant(connection, role)
+            connection.commit()
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """A consistent view."""
+        with self._transaction(writes=False) as connection:
+            yield SqlReader(connection)
+
+    @contextmanager
+    def writer(self) -> Iterator[Writer]:
+        """One transaction with the write lock from its beginning."""
+        with self._transaction(writes=True) as connection:
+            yield SqlWriter(connection, self._keyring)
+            self._commit(connection)
+
+    @contextmanager
+    def rows(self) -> Iterator[Connection]:
+        """The tables themselves, as one moment has them: for a backup."""
+        with self._transaction(writes=False) as connection:
+            yield connection
+
+    def _prepare(self) -> None:
+        with transaction(self._engine, writes=False) as connection:
+            self.found_form = form_of(connection)
+            if is_newest(connection):
+                return
+        try:
+            with transaction(self._engine, writes=True) as connection:
+                if not is_newest(connection):  # nobody else has done it meanwhile
+                    bring_up_to_date(connection)
+                connection.commit()
+        except SQLAlchemyError as error:
+            found = "it has no tables yet" if self.found_form is None else f"its tables are of form {self.found_form}"
+            raise StoreUnavailable(f"{found} and could not be given form {NEWEST}: {cause(error)}") from error
+
+    def _commit(self, connection: Connection) -> None:
+        try:
+            connection.commit()
+        except SQLAlchemyError as error:
+            if not is_lost(error):
+                raise
+            raise StoreUnavailable(
+                f"the store {self._place} was lost at the very end, and this may be on record or not; "
+                f"look before you do it again: {cause(error)}"
+            ) from error
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        try:
+            with transaction(self._engine, writes=writes) as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(
+                f"the store {self._place} failed, and nothing was written: {cause(error)}"
+            ) from error
+
+
+def _place(url: str) -> str:
+    """The address of a store as it may be said. Raises StoreUnavailable where it is none."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ValueError as error:  # SQLAlchemy reads the port with int()
+        raise StoreUnavailable(
+            "its port is no number, expected one such as postgresql+psycopg://user@host:5432/placet"
+        ) from error

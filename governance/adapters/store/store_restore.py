@@ -1,0 +1,348 @@
+"""Restoring: a backup in a file, checked from its bytes, and put into an empty store and home, all of it or nothing."""
+
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import (
+    Connection,
+    Engine,
+    column,
+    func,
+    insert,
+    make_url,
+    select,
+    table,
+)
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlmodel import SQLModel
+
+import governance.adapters.store.tables  # noqa: F401  (declares the tables)
+from governance.adapters.disk.private_files import OWNER_ONLY
+from governance.adapters.store.sql_database import cause, file_of, open_engine, transaction
+from governance.adapters.store.sql_schema import NEWEST, STEPS, bring_up_to_date, form_of
+from governance.adapters.store.sql_session import SqlReader
+from governance.adapters.store.store_backup import (
+    CHECKPOINT,
+    DOCUMENTS,
+    FORMAT,
+    HOME,
+    KEY,
+    MANIFEST,
+    READ,
+    ROWS_AT_ONCE,
+    TYPE_OF,
+    BackupInvalid,
+    Manifest,
+    Progress,
+    TableCopy,
+)
+from governance.audit.checkpoint import Checkpoint, read_checkpoint
+from governance.audit.invalid import NoteInvalid
+from governance.audit.note import SignerKey, read_note, read_signer_key
+from governance.audit.verify import Verification, verify
+from governance.errors import StoreUnavailable
+from governance.services.log.tables import tables_agree
+
+ANYBODY = 0o666
+"""As the user's own mask narrows it."""
+BYTES_AT_ONCE = 1 << 20
+LONGEST_LINE, LARGEST_DOCUMENT, MOST_MEMBERS = 64 * 1024**2, 4 * 1024**2, 10_000
+"""A row with the largest document that the store takes, a file of a home, and how many files a backup may have."""
+ROOM, TIMES = 64 * 1024**2, 100
+"""What a backup may unpack to: so many bytes, and so many times its own size."""
+ROWS_OF = 16 * 1024**2
+"""Bytes of lines that are put into the store together."""
+
+DAMAGED = (BadZipFile, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError, ValueError)
+"""What reading a ZIP raises where it is none, was cut off, is encrypted or packed in a way that is not ours."""
+
+
+class Backup:
+    """A backup in a file. Raises BackupInvalid where it is none, or one that this program cannot read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._archive = ZipFile(path)
+            self._require_bounded()
+            self.manifest = TypeAdapter(Manifest).validate_json(self._content(MANIFEST))
+        except (*DAMAGED, KeyError, ValidationError) as error:
+            reason = "its manifest says something else" if isinstance(error, ValidationError) else error
+            raise BackupInvalid(
+                f"{path} is no backup of Placet, or not whole: {reason}; expected a file that `placet backup` has written"
+            ) from error
+        self._require_known()
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """The newest checkpoint of the log in it; None of an empty log."""
+        if CHECKPOINT not in self.manifest.sha256:
+            return None
+        try:
+            return read_checkpoint(read_note(self._content(CHECKPOINT)).text)
+        except NoteInvalid as error:
+            raise BackupInvalid(f"the checkpoint in {self._path} cannot be read: {error}") from error
+
+    @property
+    def key(self) -> SignerKey | None:
+        """The private key of the log; None where it was not asked for."""
+        if KEY not in self.manifest.sha256:
+            return None
+        try:
+            return read_signer_key(self._content(KEY).decode())
+        except (NoteInvalid, UnicodeDecodeError) as error:
+            raise BackupInvalid(f"the key in {self._path} cannot be read: {error}") from error
+
+    def documents(self) -> Mapping[str, bytes]:
+        """What is put into the home, by its path there."""
+        return {name.removeprefix(HOME): self._content(name) for name in self.manifest.sha256 if name.startswith(HOME)}
+
+    def check(self) -> None:
+        """Raise BackupInvalid unless every member is the one that was written."""
+        for name, expected in self.manifest.sha256.items():
+            digest = hashlib.sha256()
+            with self._open(name) as member:
+                while part := member.read(BYTES_AT_ONCE):
+                    digest.update(part)
+            if digest.hexdigest() != expected:
+                raise BackupInvalid(
+                    f"{self._path} was changed, or damaged: {name} has SHA-256 {digest.hexdigest()[:16]}..., expected {expected[:16]}..."
+                )
+
+    def load(self, connection: Connection, progress: Progress) -> None:
+        """Fill empty tables of this form, in the connection's transaction."""
+        for one in self.manifest.tables:
+            target = table(one.name, *(column(name, TYPE_OF[kind]) for name, kind in one.columns.items()))
+            loaded = 0
+            with self._open(one.member) as member:
+                for part in self._parts(one, member):
+                    try:
+                        connection.execute(insert(target), part)
+                    except (ValueError, TypeError, OverflowError) as error:
+                        raise BackupInvalid(f"a row of {one.member} in {self._path} cannot be kept: {error}") from error
+                    loaded += len(part)
+            if loaded != one.rows:
+                raise BackupInvalid(f"{one.member} in {self._path} has {loaded} rows, expected {one.rows}")
+            progress(f"{one.name}: {loaded:,} rows")
+
+    def _parts(self, copy: TableCopy, member: IO[bytes]) -> Iterator[list[dict[str, Any]]]:
+        """The rows, as many at a time as are no burden."""
+        readers = {name: READ.get(kind) for name, kind in copy.columns.items()}
+        part: list[dict[str, Any]] = []
+        number = held = 0
+        while line := member.readline(LONGEST_LINE + 1):
+            number, held = number + 1, held + len(line)
+            name = f"line {number} of {copy.member} in {self._path}"
+            if len(line) > LONGEST_LINE:
+                raise BackupInvalid(f"{name} has more than {LONGEST_LINE:,} bytes")
+            try:
+                part.append(_row(json.loads(line), readers))
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                raise BackupInvalid(f"{name} cannot be read: {error}") from error
+            if len(part) == ROWS_AT_ONCE or held > ROWS_OF:
+                yield part
+                part, held = [], 0
+        if part:
+            yield part
+
+    def _require_bounded(self) -> None:
+        members = self._archive.infolist()
+        unpacked, most = sum(one.file_size for one in members), ROOM + TIMES * self._path.stat().st_size
+        if len(members) > MOST_MEMBERS or unpacked > most:
+            raise BackupInvalid(
+                f"{self._path} has {len(members):,} files that unpack to {unpacked:,} bytes, expected at most {MOST_MEMBERS:,} and {most:,}"
+            )
+
+    def _require_known(self) -> None:
+        found = self.manifest
+        if found.format != FORMAT or found.form not in STEPS:
+            raise BackupInvalid(
+                f"{self._path} is a backup of format {found.format} with tables of form {found.form}, written by Placet {found.program}; "
+                f"this program knows format {FORMAT} and forms {STEPS[0]} to {NEWEST}: use that version, or a later one"
+            )
+        members = set(self._archive.namelist()) - {MANIFEST}
+        strange = [name for name in found.sha256 if name.startswith(HOME) and not DOCUMENTS.fullmatch(name)]
+        absent = {one.member for one in found.tables} - found.sha256.keys()
+        unknown = {one.member for one in found.tables if one.name not in SQLModel.metadata.tables}
+        twice = (
+            {one.member for one in found.tables}
+            if len({one.name for one in found.tables}) < len(found.tables)
+            else set()
+        )
+        different = sorted({*(members ^ found.sha256.keys()), *strange, *absent, *unknown, *twice})
+        if different:
+            raise BackupInvalid(
+                f"{self._path} does not hold what its manifest says; the difference is in {', '.join(different)}"
+            )
+
+    def _content(self, name: str) -> bytes:
+        with self._open(name) as member:
+            found = member.read(LARGEST_DOCUMENT + 1)
+        if len(found) > LARGEST_DOCUMENT:
+            raise BackupInvalid(f"{name} in {self._path} has more than {LARGEST_DOCUMENT:,} bytes")
+        return found
+
+    @contextmanager
+    def _open(self, name: str) -> Iterator[IO[bytes]]:
+        try:
+            with self._archive.open(name) as member:
+                yield member
+        except DAMAGED as error:
+            raise BackupInvalid(f"{self._path} is damaged: {name} cannot be read: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a backup is put: a database, a home folder, and the file of the private key (None: a setting has it)."""
+
+    url: str
+    home: Path
+    key_file: Path | None
+
+    def in_the_way(self, backup: Backup) -> tuple[Path, ...]:
+        """Files that are there and are not those of the backup; a kept checkpoint is compared with the log instead."""
+        return tuple(
+            path
+            for path, content in self.files(backup)
+            if path.exists() and path.read_bytes().strip() != content.strip()
+        )
+
+    def files(self, backup: Backup) -> tuple[tuple[Path, bytes], ...]:
+        """What the backup puts beside the store."""
+        kept = self.home / "checkpoint"
+        files = [(self.home / name, content) for name, content in backup.documents().items()]
+        files = [(path, content) for path, content in files if path != kept or not kept.exists()]
+        if backup.key is not None and self.key_file is not None:
+            files.append((self.key_file, f"{backup.key.secret}\n".encode()))
+        return tuple(files)
+
+
+def restore(backup: Backup, place: Place, expected: Iterable[Checkpoint], progress: Progress) -> Verification:
+    """Put `backup` into an empty `place`, all of it or nothing; what checking its log found: no fault.
+
+    `expected` are checkpoints that its log must go on from, beside its own. Raises BackupInvalid, StoreUnavailable.
+    """
+    _require_free(place, backup)
+    progress("checking the file")
+    backup.check()
+    written: list[Path] = []
+    try:
+        with _filled(place) as connection:
+            _require_empty(connection, backup)
+            bring_up_to_date(connection, backup.manifest.form)
+            backup.load(connection, progress)
+            bring_up_to_date(connection)
+            progress("checking the log")
+            found = _require_holds(connection, backup, expected)
+            for path, content in place.files(backup):
+                written += _put(path, content, OWNER_ONLY if path == place.key_file else ANYBODY)
+            connection.commit()
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return found
+
+
+def _require_free(place: Place, backup: Backup) -> None:
+    different = place.in_the_way(backup)
+    if different:
+        names = ", ".join(map(str, different))
+        raise BackupInvalid(f"the backup has other contents for {names}; move them away, or restore into another home")
+
+
+@contextmanager
+def _filled(place: Place) -> Iterator[Connection]:
+    """A transaction that writes; a SQLite file that was made for it goes again with an error."""
+    made: Path | None = None
+    engine: Engine | None = None
+    try:
+        path = file_of(make_url(place.url))
+        made = None if path is None or path.exists() else path
+        engine = open_engine(place.url)
+        with transaction(engine, writes=True) as connection:
+            yield connection
+        made = None
+    except (SQLAlchemyError, ArgumentError, OSError) as error:
+        raise StoreUnavailable(f"nothing was restored: {cause(error)}") from error
+    finally:
+        if engine is not None:
+            engine.dispose()
+        if made is not None:
+            _unmake(made)
+
+
+def _unmake(path: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
+    with suppress(OSError):  # the folder was there, or holds something
+        path.parent.rmdir()
+
+
+def _require_empty(connection: Connection, backup: Backup) -> None:
+    found = form_of(connection)
+    if found is None:
+        return
+    if found != backup.manifest.form:
+        raise BackupInvalid(
+            f"the store has tables of form {found}, the backup is of form {backup.manifest.form}; name a database without tables"
+        )
+    rows = {one.name: connection.execute(select(func.count()).select_from(one)).scalar_one() for one in _tables(backup)}
+    held = [f"{count:,} in {name}" for name, count in rows.items() if count]
+    if held:
+        raise BackupInvalid(
+            f"the store is not empty: it has rows ({', '.join(held)}); a backup is restored into an empty one, in another home or database"
+        )
+
+
+def _tables(backup: Backup) -> Iterator[Any]:
+    for one in backup.manifest.tables:
+        yield table(one.name)
+
+
+def _require_holds(connection: Connection, backup: Backup, expected: Iterable[Checkpoint]) -> Verification:
+    own = backup.checkpoint
+    reader = SqlReader(connection)
+    found = verify(reader.log, expected=[*expected, *([] if own is None else [own])])
+    if not found.intact:
+        raise BackupInvalid(f"nothing was restored: the log in the backup does not hold: {found.fault}")
+    found = tables_agree(reader, found)
+    if not found.intact:
+        raise BackupInvalid(
+            f"nothing was restored: the tables in the backup do not say what its log says: {found.fault}"
+        )
+    return found
+
+
+def _row(found: Any, readers: Mapping[str, Callable[[Any], object] | None]) -> dict[str, Any]:
+    return {
+        name: found[name] if read is None or found[name] is None else read(found[name])
+        for name, read in readers.items()
+    }
+
+
+def _put(path: Path, content: bytes, mode: int) -> list[Path]:
+    """Write a file; what was written, nothing where it was there."""
+    if path.exists():
+        return []
+    draft = path.with_name(f"{path.name}.restored")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StoreUnavailable(f"nothing was restored: {path} cannot be written: {error.strerror}") from error
+    return [path]

@@ -1,1 +1,0 @@
-"""The model card: what people say about a model beside what was measured, content-addressed."""

@@ -1,0 +1,301 @@
+"""What people (and the program) add to a request, one act after the other. Nothing of it is ever changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+
+from governance.canonical import ADDED_LATER
+from governance.committee.dossier import Matter
+from governance.committee.request import Move, Purpose
+
+
+class Choice(StrEnum):
+    """What a member can say."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    ABSTAIN = "abstain"
+
+
+class When(StrEnum):
+    """When a condition must be met."""
+
+    BEFORE = "before"
+    """Before the alias moves: the promotion waits for it."""
+    AFTER = "after"
+    """While the version serves, by its due date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many said what."""
+
+    approve: int = 0
+    reject: int = 0
+    abstain: int = 0
+
+    @property
+    def cast(self) -> int:
+        """All votes."""
+        return self.approve + self.reject + self.abstain
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A request begins."""
+
+    matter: Matter
+    purpose: Purpose
+    tier: str | None
+    conflicts: Mapping[str, str]
+    due_at: datetime
+    regards: str | None
+    limits_since: datetime | None
+    """When the limits it is judged by were put on record; None where no limits are asked."""
+    measured_at: datetime | None
+    """When its evidence was measured; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A request stands on another dossier."""
+
+    matter: Matter
+    before: str
+    """Digest of the one it stood on; votes on it no longer count."""
+    changed: tuple[str, ...]
+    """The parts that differ, by name."""
+    conflicts: Mapping[str, str]
+    due_at: datetime
+    measured_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An act that is said in full by who did it, when and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """A member lets their deputy sit in."""
+
+    deputy: str
+    deputy_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question; its text is the act's reason."""
+
+    question: str
+    blocking: bool
+    """Whether nothing can be decided until it is resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutQuestion:
+    """An answer to a question, or the word that it is resolved."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that must become true for an approval to hold."""
+
+    id: str
+    text: str
+    owner: str
+    """Id of the person who sees to it."""
+    verifier: str
+    """Id of the person who checks it; never the owner."""
+    due: date
+    """Last day."""
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A condition is put on the table; it belongs to the approval, should there be one."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class AboutCondition:
+    """Something about a condition: dropped, reported as met, verified, returned, breached."""
+
+    condition: str
+    evidence: str = ""
+    """Where to see it: an address, a digest, the name of a document; empty where nothing was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A vote."""
+
+    digest: str
+    """Exactly what the member had before them."""
+    choice: Choice
+    seat: str
+    holder: str
+    """Id of the member whose seat it is: a deputy's vote counts as theirs."""
+
+
+class Uncounted(StrEnum):
+    """Why a vote that was cast is not counted."""
+
+    RENEWED = "renewed"
+    """It was cast on an earlier dossier."""
+    CHANGED = "changed"
+    """A later vote from the same seat took its place."""
+    EXCLUDED = "excluded"
+    """Who cast it, or holds the seat, has a conflict of interest or stepped back, or the seat does not vote on this."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A vote that was cast and is not counted."""
+
+    act: int
+    """Its revision."""
+    cause: Uncounted
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The decision on a request; true once its entry is in the log."""
+
+    digest: str
+    approved: bool
+    tally: Tally
+    because: str
+    """How the votes decided it, as one clause."""
+    dissent: tuple[str, ...]
+    """Names of those who voted the other way."""
+    conditions: tuple[str, ...]
+    expires_on: date | None
+    """Last day of the approval; None for a rejection, and for what does not run out."""
+    minutes: str
+    """Digest of the minutes."""
+    roster: str | None = field(default=None, metadata=ADDED_LATER)
+    """The roster on record when it was decided; None in decisions from before it was."""
+    left_out: tuple[LeftOut, ...] = field(default=(), metadata=ADDED_LATER)
+    """Every vote that is not counted, in the order they were cast; empty too in decisions that name no roster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An alias points elsewhere."""
+
+    model: str
+    alias: str
+    version: str | None
+    """None where it points nowhere now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enforced:
+    """A policy is in force."""
+
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The second person's key to an emergency."""
+
+    due_at: datetime
+    """When the emergency ends by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halted:
+    """An approval no longer holds."""
+
+    cause: str
+    """`member`, `alert`, `breach`, `emergency`, `executive` or `expiry`."""
+
+
+Said = (
+    Opened
+    | Renewed
+    | Word
+    | Delegated
+    | Asked
+    | AboutQuestion
+    | Proposed
+    | AboutCondition
+    | Cast
+    | Decided
+    | Moved
+    | Enforced
+    | Confirmed
+    | Halted
+)
+
+KINDS: Mapping[Move, type[Said]] = {
+    Move.OPEN: Opened,
+    Move.RENEW: Renewed,
+    Move.DECLARE: Word,
+    Move.RECUSE: Word,
+    Move.DELEGATE: Delegated,
+    Move.RECALL: Word,
+    Move.ASK: Asked,
+    Move.ANSWER: AboutQuestion,
+    Move.RESOLVE: AboutQuestion,
+    Move.PROPOSE: Proposed,
+    Move.DROP: AboutCondition,
+    Move.VOTE: Cast,
+    Move.APPROVE: Decided,
+    Move.REJECT: Decided,
+    Move.WITHDRAW: Word,
+    Move.LAPSE: Word,
+    Move.SETTLE: Moved,
+    Move.ENFORCE: Enforced,
+    Move.REPORT: AboutCondition,
+    Move.VERIFY: AboutCondition,
+    Move.RETURN: AboutCondition,
+    Move.BREACH: AboutCondition,
+    Move.SUPERSEDE: Word,
+    Move.SUSPEND: Halted,
+    Move.STOP: Halted,
+    Move.EXPIRE: Halted,
+    Move.CONFIRM: Confirmed,
+    Move.RESTORE: Moved,
+    Move.CLEAR: Moved,
+}
+"""What each move says beside who, when and why."""
+
+_READ: Mapping[Move, TypeAdapter[Said]] = {move: TypeAdapter(kind) for move, kind in KINDS.items()}
+"""Built once: making the parser of a record takes longer than parsing it."""
+
+
+def read_said(move: Move, written: str | bytes) -> Said:
+    """What `move` says, from its JSON. Raises ValueError where that says something else."""
+    return _READ[move].validate_json(written)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that somebody did to a request."""
+
+    request: str
+    revision: int
+    """Its place among the acts of the request, from 1 without gaps."""
+    move: Move
+    at: datetime
+    person: str
+    name: str
+    standing: str
+    """The seat that the person holds, or else their role."""
+    reason: str
+    """In the person's words; never empty."""
+    said: Said
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.said, KINDS[self.move]):
+            raise TypeError(f"{self.move} says {KINDS[self.move].__name__}, not {type(self.said).__name__}")

@@ -1,0 +1,82 @@
+"""Whether a vote was admissible when it was cast, and a closing when it was done: asked of the people on record then."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from governance.committee.acts import Act, Delegated
+from governance.committee.policy import Procedure
+from governance.committee.proceedings import Ballot, Proceedings
+from governance.committee.rebuild import request_from
+from governance.committee.seats import conflict_of, panel
+from governance.people.permissions import Action, may, may_now
+from governance.people.roster import OnRecord
+from governance.records import Person, Role
+
+Rosters = Mapping[int, OnRecord]
+"""The people on record at each act of a request, by its revision; none for acts from before people were on record."""
+
+
+def why_not_admitted(ballot: Ballot, acts: Sequence[Act], procedure: Procedure, rosters: Rosters) -> str | None:
+    """Why this vote was not to be admitted, as a clause; None where it was, and where nobody was on record yet.
+
+    It is the look at the table that a vote is admitted by, taken once more with the acts and the roster from before it.
+    """
+    roster = rosters.get(ballot.act.revision)
+    if roster is None:
+        return None
+    before = tuple(acts[: ballot.act.revision - 1])
+    held = Proceedings(request_from(before), before)
+    places = panel(held, procedure, roster, ballot.act.at.date())
+    place = next((one for one in places if one.holder.id == ballot.cast.holder), None)
+    if place is None:
+        return f"{_standing(roster.find(ballot.cast.holder))}, and the vote is from the {ballot.seat} seat"
+    if place.seat != ballot.seat:
+        return f"{_standing(place.holder)}, and the vote is from the {ballot.seat} seat"
+    if place.out is not None:
+        return f"{place.sits.name} {place.out}"
+    if place.sits.id != ballot.person:
+        return f"on record {place.sits.name} sat on the {place.seat} seat of {place.holder.name}"
+    return None if may(place.sits, Action.VOTE) else _standing(place.sits)
+
+
+def why_no_deputy(ballot: Ballot, acts: Sequence[Act], rosters: Rosters) -> str | None:
+    """Why the deputy who cast this vote was not to sit in, as a clause; None where they were, and for a member's own vote."""
+    if ballot.person == ballot.cast.holder:
+        return None
+    handed = next(
+        (act for act in reversed(acts[: ballot.act.revision - 1]) if _hands_over(act, ballot)),
+        None,
+    )
+    if handed is None:
+        return "nobody has handed the seat over"
+    roster = rosters.get(handed.revision)
+    holder, deputy = (None if roster is None else roster.find(one) for one in (ballot.cast.holder, ballot.person))
+    if roster is None or (deputy is not None and deputy.role is Role.DEPUTY and _names(holder, ballot.person)):
+        return None
+    return f"on record {ballot.name} was no deputy of whom the seat is"
+
+
+def why_not_closed_by(act: Act, held: Proceedings, procedure: Procedure, roster: OnRecord) -> str | None:
+    """Why whoever closed the request (`act`) was not to close it, as a clause; None where they were."""
+    person, day = roster.find(act.person), act.at.date()
+    if person is None or not may_now(person, Action.CLOSE, day):
+        return f"{_standing(person, day)}"
+    conflict = conflict_of(person, held, procedure)
+    return None if conflict is None else f"{person.name} {conflict}"
+
+
+def _hands_over(act: Act, ballot: Ballot) -> bool:
+    return isinstance(act.said, Delegated) and (act.person, act.said.deputy) == (ballot.cast.holder, ballot.person)
+
+
+def _names(holder: Person | None, deputy: str) -> bool:
+    return holder is not None and holder.deputy == deputy
+
+
+def _standing(person: Person | None, day: date | None = None) -> str:
+    if person is None:
+        return "on record there was nobody of that id"
+    if day is not None and person.seat is not None and not person.serves_on(day):
+        return f"on record {person.name} was not in office on {day}"
+    held = person.role if person.seat is None else f"{person.role}, {person.seat} seat"
+    return f"on record {person.name} was {held}"

@@ -1,0 +1,340 @@
+"""The decision brief: one page in plain words, generated from the dossier's documents alone.
+
+Every sentence with a number carries the key of the measurement it was made from.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from governance.committee.acts import When
+from governance.committee.findings import Answer, Finding, worst_first
+from governance.committee.proceedings import Proceedings
+from governance.committee.request import UNDECIDED
+from governance.evidence.bundle import Comparison, Evidence, select
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import about_whom, shown, with_interval
+from governance.predictions.spec import ModelSpec, Words
+
+WATCHED = ("decision_rate", "mean_prediction", "ndcg")
+"""What every case of a task is in, whether its outcome is known or not."""
+GAPS_OF_TASK = {
+    "binary": ("equal_opportunity_difference", "selection_rate_difference"),
+    "regression": ("mean_error_difference",),
+    "ranking": ("exposure_gap", "ndcg_difference"),
+}
+"""What says who may be harmed; of what decides, the first that was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the brief, and the measurement it rests on (None where it holds no measured number)."""
+
+    text: str
+    measurement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it."""
+
+    title: str
+    sentences: tuple[Sentence, ...]
+
+
+def brief(
+    spec: ModelSpec,
+    evidence: Evidence,
+    found: Sequence[Finding],
+    held: Proceedings | None = None,
+    printed: Callable[[str], str] = str,
+) -> tuple[Section, ...]:
+    """What the model does, what changes, who may be harmed, what the policy makes of it, and what people have added.
+
+    `held` is what was done to the request so far; `printed` gives the name of a person by id.
+    """
+    decided = held is not None and held.request.state not in UNDECIDED
+    sections = (
+        Section("What it does", _purpose(spec, evidence)),
+        Section("What would change", _changes(spec, evidence, "served then" if decided else "serves now")),
+        Section("Who may be harmed", _harm(spec, evidence)),
+        Section("What the policy says", _policy(found)),
+        Section("What makes its numbers doubtful", tuple(Sentence(f"{said}.") for said in evidence.remarks)),
+        Section("How sure we are", _certainty(spec, evidence)),
+        Section("Open questions", () if held is None else _questions(held)),
+        Section("Conditions proposed", () if held is None else _conditions(held, printed)),
+    )
+    return tuple(section for section in sections if section.sentences)
+
+
+def _questions(held: Proceedings) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(
+            f"{question.asked.name} asks: {question.asked.reason}"
+            + (" Nothing is decided before this is resolved." if question.blocking else "")
+        )
+        for question in held.open_questions
+    )
+
+
+def _conditions(held: Proceedings, printed: Callable[[str], str]) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(
+            f"{'Before it serves' if o.condition.when is When.BEFORE else 'While it serves'}, by {o.condition.due:%-d %B %Y}: "
+            f"{o.condition.text} {printed(o.condition.owner)} sees to it. {printed(o.condition.verifier)} checks it."
+        )
+        for o in held.conditions
+    )
+
+
+def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
+    sentences = []
+    if spec.card is None:
+        sentences.append(Sentence("Nobody has written down what this model is for."))
+    else:
+        sentences.append(Sentence(spec.card.summary))
+    if spec.origin is not None and spec.origin.kind == "simulated":
+        sentences.append(Sentence(f"The data are simulated. {spec.origin.note}"))
+    window, watched = evidence.window, next(filter(None, map(evidence.find, WATCHED)), None)
+    sentences.append(
+        Sentence(
+            f"It was watched on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}.",
+            None if watched is None else watched.key,
+        )
+    )
+    return tuple(sentences)
+
+
+def _changes(spec: ModelSpec, evidence: Evidence, serves: str) -> tuple[Sentence, ...]:
+    champion = evidence.champion
+    match spec.task:
+        case "binary":
+            names = ("recall", "precision", "specificity")
+            sentences = [_rate(name, spec.words, evidence, champion, serves) for name in names]
+        case "regression":
+            sentences = [_error(name, evidence, champion, serves) for name in ("mean_absolute_error", "mean_error")]
+        case "ranking":
+            sentences = [_order(name, spec.k, evidence, champion, serves) for name in ("ndcg", "precision_at_k")]
+    measured = [sentence for sentence in sentences if sentence is not None]
+    if champion is None:
+        measured.insert(0, Sentence(f"No other version {serves}, so there is nothing to compare it with."))
+    if len(measured) == (champion is None):
+        measured.append(Sentence("How often it is right was not measured: no outcome is known."))
+    return tuple(measured)
+
+
+def _rate(name: str, words: Words, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
+    whole, part = {
+        "recall": (words.positive, words.decided),
+        "precision": (words.decided, words.positive),
+        "specificity": (words.negative, words.undecided),
+    }[name]
+    return _beside(
+        name,
+        lambda ours: f"Of the {words.cases} that {whole}, {shown(name, ours)} {part}",
+        lambda ours, theirs: f"{shown(name, theirs)}: {_move(ours - theirs)}",
+        evidence,
+        champion,
+        serves,
+    )
+
+
+def _error(name: str, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
+    if name == "mean_error":
+        return _beside(
+            name,
+            lambda ours: f"On average they are {_too_much(name, ours)}",
+            lambda _, theirs: _too_much(name, theirs),
+            evidence,
+            champion,
+            serves,
+        )
+    return _beside(
+        name,
+        lambda ours: f"Its numbers are off by {shown(name, ours)} on average",
+        lambda _, theirs: shown(name, theirs),
+        evidence,
+        champion,
+        serves,
+    )
+
+
+def _order(name: str, k: int, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
+    def said(ours: float) -> str:
+        if name == "ndcg":
+            return f"Its first {k} rows come to {shown(name, ours)} of the best order, which is 1"
+        return f"Of the first {k} rows of a query, or of all where it has fewer, {shown(name, ours)} are relevant on average"
+
+    return _beside(name, said, lambda _, theirs: shown(name, theirs), evidence, champion, serves)
+
+
+def _beside(
+    name: str,
+    said: Callable[[float], str],
+    compared: Callable[[float, float], str],
+    evidence: Evidence,
+    champion: Comparison | None,
+    serves: str,
+) -> Sentence | None:
+    """What is `said` of a measurement, and how it is `compared` with that of the champion; None where it was not measured."""
+    ours = evidence.find(name)
+    if ours is None or ours.value is None:
+        return None
+    text = said(ours.value)
+    theirs = None if champion is None else next(iter(select(champion.measurements, name)), None)
+    if champion is None or theirs is None or theirs.value is None:
+        return Sentence(f"{text}.", ours.key)
+    then = compared(ours.value, theirs.value)
+    return Sentence(f"{text}. With version {champion.version}, which {serves}, it is {then}.", ours.key)
+
+
+def _too_much(name: str, value: float) -> str:
+    if not value:
+        return "neither too high nor too low"
+    return f"{shown(name, abs(value)).removeprefix('+')} too {'high' if value > 0 else 'low'}"
+
+
+def _move(step: float) -> str:
+    if abs(step) < 0.0005:
+        return "no change"
+    return f"{'up' if step > 0 else 'down'} by {abs(100 * step):.1f} points"
+
+
+def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
+    sentences = [] if spec.card is None else [Sentence(spec.card.possible_harm)]
+    gaps = [found for name in GAPS_OF_TASK[spec.task] if (found := _widest_gaps(evidence, name))]
+    said = gaps if spec.task == "ranking" else gaps[:1]  # by each attribute, a ranking has one or the other
+    sentences += [_gap_sentence(widest, spec, how) for found in said for widest, how in found]
+    if not spec.sensitive:
+        sentences.append(Sentence("No groups of people are named for this model, so none were compared."))
+    elif not gaps:
+        sentences.append(Sentence("Groups were not compared: see which were too small, or had no outcome."))
+    sentences += [
+        Sentence(f"How much groups are seen was not compared by {m.about['attribute']}: {m.reason}.", m.key)
+        for m in select(evidence.measurements, "exposure_gap")
+        if m.value is None and "group" not in m.about
+    ]
+    return tuple(sentences)
+
+
+def _widest_gaps(evidence: Evidence, name: str) -> list[tuple[Measurement, str]]:
+    """Of each attribute the widest gap of that name, and whether it is the widest of all or of those that were measured."""
+    measured = [m for m in select(evidence.measurements, name) if m.value is not None and "within" not in m.about]
+    found = []
+    for attribute in dict.fromkeys(gap.about["attribute"] for gap in measured):
+        widest = max((gap for gap in measured if gap.about["attribute"] == attribute), key=lambda gap: abs(_value(gap)))
+        all_of_it = all(m.value is not None for m in _of_groups(evidence, name, attribute))
+        found.append((widest, "widest" if all_of_it else "widest that was measured"))
+    return found
+
+
+def _of_groups(evidence: Evidence, name: str, attribute: str) -> list[Measurement]:
+    return [m for m in select(evidence.measurements, name, attribute=attribute) if "within" not in m.about]
+
+
+def _gap_sentence(gap: Measurement, spec: ModelSpec, widest: str) -> Sentence:
+    said = {"binary": _rate_gap, "regression": _error_gap, "ranking": _gap_of_order}[spec.task]
+    text = said(gap, spec)
+    if gap.interval is not None:
+        low, high = (_written(gap, bound, spec) for bound in (gap.interval.low, gap.interval.high))
+        text += f" (the true gap is likely between {low} and {high})"
+    return Sentence(f"{text}. This is the {widest} gap by {gap.about['attribute']}.", gap.key)
+
+
+def _written(gap: Measurement, value: float, spec: ModelSpec) -> str:
+    own_scale = spec.task == "regression" or gap.name == "ndcg_difference"
+    return shown(gap.name, value) if own_scale else f"{100 * value:+.1f}"
+
+
+def _rate_gap(gap: Measurement, spec: ModelSpec) -> str:
+    words, good = spec.words, spec.good_decision == 1
+    deserving = f"{words.cases} that {words.positive if good else words.negative}"
+    whole = f"Of the {deserving}" if gap.name == "equal_opportunity_difference" else f"Of all {words.cases}"
+    points = 100 * _value(gap)
+    equal = abs(points) < 0.05
+    how_many = "just as many" if equal else f"{abs(points):.1f} in 100 {'fewer' if points < 0 else 'more'}"
+    return (
+        f"{whole}, {how_many} {words.decided if good else words.undecided} "
+        f"in the group {gap.about['group']} {'as' if equal else 'than'} in the group {gap.about['versus']}"
+    )
+
+
+def _error_gap(gap: Measurement, _: ModelSpec) -> str:
+    value = _value(gap)
+    how = (
+        f"{shown(gap.name, abs(value)).removeprefix('+')} {'lower' if value < 0 else 'higher'}"
+        if value
+        else "just as high"
+    )
+    return (
+        f"Held against what came of it, its numbers are {how} in the group {gap.about['group']} "
+        f"{'than' if value else 'as'} in the group {gap.about['versus']}"
+    )
+
+
+def _gap_of_order(gap: Measurement, _: ModelSpec) -> str:
+    if gap.name == "ndcg_difference":
+        value = round(_value(gap), 3)
+        how = f"{abs(value):.3f} {'less' if value < 0 else 'more'} of" if value else "just as much of"
+        return (
+            f"The first rows for the group {gap.about['group']} come to {how} the best order, which is 1, "
+            f"{'than' if value else 'as'} those for the group {gap.about['versus']}"
+        )
+    points = 100 * _value(gap)
+    how = "as much as" if abs(points) < 0.05 else f"{abs(points):.1f} points {'less' if points < 0 else 'more'} than"
+    return f"The group {gap.about['group']} is seen {how} it is relevant"
+
+
+def _value(measurement: Measurement) -> float:
+    return measurement.value if measurement.value is not None else 0.0
+
+
+def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
+    words = {
+        Answer.MET: "Met",
+        Answer.NOT_MET: "Not met",
+        Answer.INCONCLUSIVE: "Cannot be said yet",
+        Answer.NOT_MEASURED: "Not measured",
+    }
+    met = sum(finding.answer is Answer.MET for finding in found)
+    sentences = [Sentence(f"{met} of {len(found)} requirements are met.")]
+    for finding in worst_first(found):
+        if finding.answer is not Answer.MET:
+            m = finding.measurement
+            whom = f" for {about_whom(m)}" if m is not None and about_whom(m) else ""
+            why = f" Why not: {finding.reason}." if finding.answer is Answer.NOT_MEASURED else ""
+            text = f"{words[finding.answer]}{whom}: {finding.requirement.text}{why}"
+            sentences.append(Sentence(text, m.key if m is not None else None))
+    return tuple(sentences)
+
+
+def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
+    right, what = {
+        "binary": ("how often it is right", "how it decides"),
+        "regression": ("how far off it is", "the numbers it gives"),
+        "ranking": ("how good its order is", "what it sees"),
+    }[spec.task]
+    sentences = []
+    recall = evidence.find("recall")
+    if recall is not None and recall.value is not None:
+        words = spec.words
+        which = f"Recall ({words.cases} that {words.positive}: the share of them that {words.decided})"
+        sentences.append(Sentence(f"{which} rests on {recall.n:,} cases: {with_interval(recall)}.", recall.key))
+    error = evidence.find("mean_absolute_error")
+    if error is not None and error.value is not None:
+        sentences.append(
+            Sentence(f"The mean absolute error rests on {error.n:,} cases: {with_interval(error)}.", error.key)
+        )
+    order = evidence.find("ndcg")
+    if order is not None and order.value is not None:
+        sentences.append(Sentence(f"NDCG rests on {order.n:,} queries: {with_interval(order)}.", order.key))
+    if evidence.labelled_until is None:
+        sentences.append(Sentence(f"No outcome is known, so nobody can say {right}."))
+    elif evidence.labelled_until < evidence.window.last:
+        sentences.append(
+            Sentence(
+                f"Outcomes are known until {evidence.labelled_until:%-d %B %Y}. Later cases count only for {what}."
+            )
+        )
+    if evidence.explanation.reason:
+        sentences.append(Sentence(f"What it relies on was not measured: {evidence.explanation.reason}."))
+    return tuple(sentences)

@@ -1,0 +1,253 @@
+"""Evidence against policy: one finding per requirement, with one of four answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from governance.committee.policy import Criterion, Effect, Requirement
+from governance.evidence.bundle import Comparison, Evidence, Result
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import shown
+from governance.statistics.interval import Interval, square_and_add
+
+
+class Answer(StrEnum):
+    """What the evidence says to a requirement; never a blank."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    INCONCLUSIVE = "inconclusive"
+    """The interval straddles the limit, or the distance is one that chance alone produces."""
+    NOT_MEASURED = "not measured"
+
+
+WORST_FIRST = (Answer.NOT_MET, Answer.INCONCLUSIVE, Answer.NOT_MEASURED, Answer.MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One criterion, answered."""
+
+    criterion: Criterion
+    answer: Answer
+    measurement: Measurement | None
+    """The worst of those the criterion matches; of a composed one, that of the part it rests on. None where there is none."""
+    reason: str
+    """Why this answer, with both sides."""
+    parts: tuple["Verdict", ...] = ()
+    """What it is composed of, answered one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One requirement, answered."""
+
+    requirement: Requirement
+    verdict: Verdict
+    effect: Effect | None
+    """What the answer does to the request; None where the requirement is met."""
+
+    @property
+    def answer(self) -> Answer:
+        """What the evidence says."""
+        return self.verdict.answer
+
+    @property
+    def measurement(self) -> Measurement | None:
+        """The measurement that the answer rests on."""
+        return self.verdict.measurement
+
+    @property
+    def reason(self) -> str:
+        """Why this answer."""
+        return self.verdict.reason
+
+
+def findings(evidence: Evidence, requirements: Sequence[Requirement]) -> tuple[Finding, ...]:
+    """One finding per requirement, in the policy's order."""
+    return tuple(_finding(requirement, evidence) for requirement in requirements)
+
+
+def worst_first(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What needs attention first; otherwise in the policy's order."""
+    return tuple(sorted(found, key=lambda finding: WORST_FIRST.index(finding.answer)))
+
+
+def blocking(found: Sequence[Finding]) -> tuple[str, ...]:
+    """Why the version cannot be approved, whatever the votes; empty where nothing stands in the way."""
+    if not found:
+        # Without this, a policy that someone forgot to fill in would approve every model.
+        return ("the policy asks nothing of this tier, so it can approve nothing",)
+    return tuple(f"{finding.requirement.id}: {finding.reason}" for finding in found if finding.effect is Effect.BLOCK)
+
+
+def _finding(requirement: Requirement, evidence: Evidence) -> Finding:
+    verdict = verdict_on(requirement, evidence)
+    effects = {
+        Answer.MET: None,
+        Answer.NOT_MET: requirement.when_not_met,
+        Answer.INCONCLUSIVE: requirement.when_inconclusive,
+        Answer.NOT_MEASURED: requirement.when_not_measured,
+    }
+    return Finding(requirement, verdict, effects[verdict.answer])
+
+
+def verdict_on(criterion: Criterion, evidence: Evidence) -> Verdict:
+    """What the evidence says to one criterion.
+
+    Composed ones are the worst (`all_of`) or the best (`any_of`) of their parts in the order not met, inconclusive,
+    not measured, met; so that each distributes over the other, and neither depends on how it is nested.
+    """
+    if criterion.parts:
+        return _composed(criterion, tuple(verdict_on(part, evidence) for part in criterion.parts))
+    return _attached(criterion, evidence) if criterion.attachment is not None else _measured(criterion, evidence)
+
+
+def _composed(criterion: Criterion, parts: tuple[Verdict, ...]) -> Verdict:
+    everything = criterion.all_of is not None
+    met = sum(part.answer is Answer.MET for part in parts)
+    decides = (min if everything else max)(parts, key=lambda part: WORST_FIRST.index(part.answer))
+    expected = "expected all of them" if everything else "expected one at least"
+    reason = f"{met} of {len(parts)} are met, {expected}"
+    if decides.answer is not Answer.MET:
+        reason += f"; {decides.reason}"
+    return Verdict(criterion, decides.answer, decides.measurement, reason, parts)
+
+
+def _attached(criterion: Criterion, evidence: Evidence) -> Verdict:
+    found = [attached for attached in evidence.attachments if attached.kind == criterion.attachment]
+    if not found:
+        return Verdict(criterion, Answer.NOT_MEASURED, None, f"no {criterion.attachment} is attached, expected one")
+    failed = [attached.name for attached in found if attached.result is Result.FAILED]
+    if failed:
+        return Verdict(criterion, Answer.NOT_MET, None, f"{', '.join(failed)} says that it failed, expected none to")
+    return Verdict(criterion, Answer.MET, None, f"attached: {', '.join(attached.name for attached in found)}")
+
+
+def _measured(criterion: Criterion, evidence: Evidence) -> Verdict:
+    candidates = _matching(criterion, evidence.measurements)
+    if criterion.versus is not None:
+        if candidates and evidence.champion is None:
+            # Not `met`: a comparison that was not made says nothing for the version.
+            nothing = "no other version serves, so there is nothing to compare with"
+            return Verdict(criterion, Answer.NOT_MEASURED, None, nothing)
+        candidates = _all_compared(criterion, candidates, evidence.champion)
+    if not candidates:
+        return Verdict(criterion, Answer.NOT_MEASURED, None, f"the evidence holds no {criterion.measure}")
+    judged = [(measurement, *_judge(measurement, criterion)) for measurement in candidates]
+    worst = min(judged, key=lambda item: (WORST_FIRST.index(item[1]), _margin(item[0], criterion)))
+    return Verdict(criterion, worst[1], worst[0], worst[2])
+
+
+def _matching(criterion: Criterion, measurements: Sequence[Measurement]) -> list[Measurement]:
+    found = [m for m in measurements if m.name == criterion.measure and "within" not in m.about]
+    if criterion.by:
+        found = [m for m in found if m.about.get("attribute", m.about.get("feature")) in criterion.by]
+    return found
+
+
+def _all_compared(criterion: Criterion, own: Sequence[Measurement], champion: Comparison | None) -> list[Measurement]:
+    """Every difference to the champion; of what only the champion has (a group, a feature), that there is none."""
+    if champion is None:
+        return []
+    theirs = _matching(criterion, champion.measurements)
+    keys = {measurement.key for measurement in own}
+    gone = [m for m in theirs if m.key not in keys and m.value is not None]
+    return [
+        *(_compared(measurement, theirs) for measurement in own),
+        *(Measurement.missing(m.name, "only the champion has such a measurement", _versus(m)) for m in gone),
+    ]
+
+
+def _versus(measurement: Measurement) -> dict[str, str]:
+    return {**measurement.about, "versus": "champion"}
+
+
+def _compared(measurement: Measurement, theirs: Sequence[Measurement]) -> Measurement:
+    """The difference to the champion's measurement, as a measurement of its own."""
+    other = next((m for m in theirs if m.key == measurement.key), None)
+    about = _versus(measurement)
+    if measurement.value is None or other is None or other.value is None:
+        reason = measurement.reason or (other.reason if other else None) or "the champion has no such measurement"
+        return Measurement.missing(measurement.name, reason, about)
+    value = measurement.value - other.value
+    return Measurement(
+        measurement.name,
+        "difference to the champion on the same days, taken as independent (wide, since both saw the same cases)",
+        about=about,
+        value=value,
+        interval=_difference_interval(measurement, other),
+        n=measurement.n,
+    )
+
+
+def _difference_interval(first: Measurement, second: Measurement) -> Interval | None:
+    if first.value is None or second.value is None or first.interval is None or second.interval is None:
+        return None
+    return square_and_add(first.value, first.interval, second.value, second.interval)
+
+
+def _judge(measurement: Measurement, criterion: Criterion) -> tuple[Answer, str]:
+    value = measurement.value
+    if value is None:
+        return Answer.NOT_MEASURED, measurement.reason or "no reason given"
+    expected = f"expected {_limits(criterion)}"
+    # Written so that a NaN could never pass: everything but a proven "inside" is outside.
+    inside = (criterion.at_least is None or value >= criterion.at_least) and (
+        criterion.at_most is None or value <= criterion.at_most
+    )
+    seen = _shown(criterion, value)
+    if measurement.noise is not None:
+        chance = _shown(criterion, measurement.noise)
+        if inside:
+            return Answer.MET, f"{seen}, {expected}"
+        if value > measurement.noise:
+            return Answer.NOT_MET, f"{seen}, {expected}; chance alone stays under {chance}"
+        return Answer.INCONCLUSIVE, f"{seen}, {expected}; but chance alone reaches {chance}"
+    interval = measurement.interval
+    if interval is None:
+        return (Answer.MET if inside else Answer.NOT_MET), f"{seen}, {expected}"
+    both = f"{seen} (between {_shown(criterion, interval.low)} and {_shown(criterion, interval.high)}), {expected}"
+    if inside and _wholly_inside(interval, criterion):
+        return Answer.MET, both
+    if _wholly_outside(interval, criterion):
+        return Answer.NOT_MET, both
+    return Answer.INCONCLUSIVE, both
+
+
+def _wholly_inside(interval: Interval, criterion: Criterion) -> bool:
+    return (criterion.at_least is None or interval.low >= criterion.at_least) and (
+        criterion.at_most is None or interval.high <= criterion.at_most
+    )
+
+
+def _wholly_outside(interval: Interval, criterion: Criterion) -> bool:
+    return (criterion.at_least is not None and interval.high < criterion.at_least) or (
+        criterion.at_most is not None and interval.low > criterion.at_most
+    )
+
+
+def _limits(criterion: Criterion) -> str:
+    parts = []
+    if criterion.at_least is not None:
+        parts.append(f"at least {_shown(criterion, criterion.at_least)}")
+    if criterion.at_most is not None:
+        parts.append(f"at most {_shown(criterion, criterion.at_most)}")
+    return " and ".join(parts)
+
+
+def _shown(criterion: Criterion, value: float) -> str:
+    """`value` as people read this measure; differences to the champion with their sign."""
+    return shown(criterion.measure or "", value, signed=criterion.versus is not None)
+
+
+def _margin(measurement: Measurement, criterion: Criterion) -> float:
+    """How far inside the limits the value lies; the smallest is the worst."""
+    if measurement.value is None:
+        return 0.0
+    margins = []
+    if criterion.at_least is not None:
+        margins.append(measurement.value - criterion.at_least)
+    if criterion.at_most is not None:
+        margins.append(criterion.at_most - measurement.value)
+    return min(margins)

@@ -1,1 +1,0 @@
-"""Who may do what, which states a request passes through, and what a decision records."""

@@ -1,0 +1,1 @@
+"""What is printed: documents of parts, as Markdown and as PDF."""

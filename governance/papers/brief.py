@@ -1,0 +1,25 @@
+"""The decision brief as a paper: one page to print and to take along."""
+
+from collections.abc import Sequence
+
+from governance.committee.brief import Section
+from governance.committee.request import Request
+from governance.evidence.vocabulary import term
+from governance.papers.paper import Chapter, Paper
+
+
+def brief_paper(request: Request, sections: Sequence[Section]) -> Paper:
+    """The brief of `request` for people; behind each sentence stands the measurement it was made from."""
+    return Paper(
+        title=f"{request.id}: may {request.name} serve?",
+        subtitle=f"Decision brief, due {request.due_at:%-d %B %Y}. Asked because: {request.reason}",
+        chapters=tuple(
+            Chapter(section.title, tuple(_sentence(s.text, s.measurement) for s in section.sentences))
+            for section in sections
+        ),
+        footer=f"Brief of {request.id} on dossier {request.digest}",
+    )
+
+
+def _sentence(text: str, measurement: str | None) -> str:
+    return text if measurement is None else f"{text} [{term(measurement.partition('/')[0]).label}]"

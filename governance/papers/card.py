@@ -1,0 +1,97 @@
+"""The model card record, after Mitchell et al. 2019, sections 4.1 to 4.9."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from governance.canonical import ADDED_LATER, digest_of
+from governance.evidence.bundle import Evidence
+from governance.evidence.explanation import LOG_ODDS
+from governance.evidence.measurement import Measurement
+from governance.predictions.spec import CardText, ModelSpec, Origin, Owner, Words
+from governance.records import DatasetInput, ModelVersion, Window
+
+SCHEMA = "placet-card/1"
+FAIRNESS_ON_CARD = (
+    *("selection_rate", "true_positive_rate", "equal_opportunity_difference", "impact_ratio"),
+    *("group_mean_prediction", "group_mean_absolute_error", "group_mean_error", "mean_error_difference"),
+    *("exposure_share", "relevance_share", "exposure_gap", "group_ndcg", "ndcg_difference"),
+)
+PERFORMANCE_ON_CARD = (
+    *("accuracy", "precision", "recall", "specificity", "f1", "auc", "brier"),
+    *("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared"),
+    *("ndcg", "mean_reciprocal_rank", "precision_at_k"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a regulator reads about one version; numbers are numbers, each with its n, interval and method."""
+
+    schema: str
+    model: str
+    version: str
+    version_description: str
+    created_at: datetime
+    artifact: str
+    task: str
+    tier: str
+    owner: Owner
+    origin: Origin | None
+    text: CardText | None
+    """What only people can say; None where nobody has said it."""
+    training_data: tuple[DatasetInput, ...]
+    evaluation_window: Window
+    evaluation_rows: int
+    labelled_until: date | None
+    performance: tuple[Measurement, ...]
+    fairness: tuple[Measurement, ...]
+    drift: tuple[Measurement, ...]
+    importance: tuple[tuple[str, float], ...]
+    """Features by mean |SHAP value| in `explanation_unit`, largest first."""
+    explanation_method: str
+    evidence: str
+    """Digest of the evidence that every number here is from."""
+    explanation_unit: str = LOG_ODDS
+    words: Words | None = field(default=None, metadata=ADDED_LATER)
+    """Of a model that decides: which cases are those with outcome 1, and which were decided 1."""
+    good_decision: int | None = field(default=None, metadata=ADDED_LATER)
+    """Of a model that decides: which decision rates of groups count as the good one for the person."""
+
+    @property
+    def digest(self) -> str:
+        """The name of exactly this card."""
+        return digest_of(self)
+
+
+def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
+    """The card of `version`, from its specification and its evidence."""
+    return Card(
+        schema=SCHEMA,
+        model=version.model,
+        version=version.version,
+        version_description=version.description,
+        created_at=version.created_at,
+        artifact=evidence.artifact,
+        task=spec.task,
+        tier=spec.tier,
+        owner=spec.owner,
+        origin=spec.origin,
+        text=spec.card,
+        training_data=evidence.data.training,
+        evaluation_window=evidence.window,
+        evaluation_rows=evidence.data.log_rows,
+        labelled_until=evidence.labelled_until,
+        performance=_chosen(evidence, PERFORMANCE_ON_CARD),
+        fairness=_chosen(evidence, FAIRNESS_ON_CARD),
+        drift=_chosen(evidence, ("psi", "prediction_psi")),
+        importance=evidence.explanation.importance,
+        explanation_method=evidence.explanation.reason or evidence.explanation.method,
+        evidence=evidence.digest,
+        explanation_unit=evidence.explanation.unit,
+        words=spec.words if spec.task == "binary" else None,
+        good_decision=spec.favourable if spec.task == "binary" else None,
+    )
+
+
+def _chosen(evidence: Evidence, names: tuple[str, ...]) -> tuple[Measurement, ...]:
+    return tuple(measurement for measurement in evidence.measurements if measurement.name in names)

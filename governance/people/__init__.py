@@ -1,0 +1,1 @@
+"""Who may do what: the roster, and what each role may do."""

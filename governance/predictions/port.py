@@ -1,0 +1,220 @@
+"""Port: prediction logs. The log's engine counts; what crosses this port is counts, and bounded samples."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from governance.predictions.spec import ModelSpec, TimeColumn
+from governance.records import Window
+from governance.statistics.binning import Binning, FeatureBins
+from governance.statistics.profile import Profile
+from governance.statistics.scores import Ranks
+
+Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A bounded, seeded selection of rows, for explanations."""
+
+    ids: tuple[str, ...]
+    columns: Mapping[str, tuple[Cell, ...]]
+    """Each as long as `ids`; None where the log has no value."""
+    answers: tuple[float | None, ...] = ()
+    """What each row was answered, as the specification reads it: the score, or the number predicted. As long as `ids`,
+    or empty where nobody asked the log."""
+    decisions: tuple[float | None, ...] = ()
+    """0 or 1; None of a task that decides nothing."""
+    outcomes: tuple[float | None, ...] = ()
+    """What came of it, wherever the log has it from; None while it is not known."""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The group of each row by sensitive attribute, as counts name it, before labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How much one bucket of a log holds."""
+
+    cases: int
+    labelled: int
+    """Of those, with a known outcome."""
+    content: int | None = None
+    """A sum over its rows that changes with any answer, outcome, score or group; compares only within one engine."""
+
+
+class PredictionReader(Protocol):
+    """One model's log, read as its specification describes it.
+
+    Every method raises PredictionsUnreadable where the log is not what the specification says.
+    """
+
+    def features(self) -> tuple[str, ...]:
+        """The columns watched for drift, in the log's order."""
+        ...
+
+    def span(self, version: str) -> Window | None:
+        """The first and last day on which `version` predicted; None where it never did."""
+        ...
+
+    def binning(self, window: Window, version: str) -> Binning:
+        """Bins for every feature, from what `version` saw in `window`. Raises PredictionsUnreadable where it saw nothing."""
+        ...
+
+    def versions(self) -> tuple[str, ...]:
+        """Every version that predicted, in alphabetical order."""
+        ...
+
+    def outline(self, version: str) -> Mapping[datetime, Outline]:
+        """What each bucket in which `version` predicted holds, by when it begins (UTC, without a zone): cheap, and enough to see what is new."""
+        ...
+
+    def profiles(
+        self, version: str, binning: Binning, starts: AbstractSet[datetime] | None = None
+    ) -> Iterable[Profile]:
+        """One profile per bucket in which `version` predicted, in order of time; only those that begin at `starts`, if given."""
+        ...
+
+    def ranks(self, version: str, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Ranks, ...]:
+        """How the scores of `version` are ordered in each of `spans`: exact, where counts are rounded.
+
+        A span has the buckets that begin from its first moment to its last; two of them share none.
+        """
+        ...
+
+    def remarks(self, today: date) -> tuple[str, ...]:
+        """What is odd in the log as a whole, one sentence each: columns that come and go, one class only, days ahead."""
+        ...
+
+    def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
+        """At most `size` rows of `version` in `window`, the same ones each time. Raises PredictionsUnreadable."""
+        ...
+
+
+class PredictionSource(Protocol):
+    """Where prediction logs are opened."""
+
+    def open(self, spec: ModelSpec) -> PredictionReader:
+        """The log that `spec` describes; its columns are checked here. Raises PredictionsUnreadable."""
+        ...
+
+
+Kind = Literal["whole", "number", "text", "truth", "time", "other"]
+
+FEW_VALUES = 50
+"""A column with no more distinct values than this is listed value by value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSummary:
+    """What one column of a log holds, whatever it may mean."""
+
+    name: str
+    kind: Kind
+    missing: int
+    """Rows without a value."""
+    distinct: int
+    repeats: int
+    """Rows that share the most frequent value; 1 where every value is another one."""
+    low: float | None = None
+    """Smallest value, where every value can be read as a number."""
+    high: float | None = None
+    days: Window | None = None
+    """First and last day, where every value can be read as a date or time in one way."""
+    written: tuple[str, ...] = ()
+    """Patterns or units in which its dates or times can be read, where they are not plain; several where nothing tells which."""
+    values: tuple[str, ...] = ()
+    """All distinct values, where there are at most `FEW_VALUES`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a log holds, before anybody has said what its columns mean."""
+
+    rows: int
+    columns: tuple[ColumnSummary, ...]
+    files: Mapping[str, tuple[str, ...]]
+    """Path of each file, and the columns in it."""
+
+
+class Survey(Protocol):
+    """Looks at logs that have no specification yet; `source` is an absolute path or glob.
+
+    Every method raises PredictionsUnreadable where there is no log, or none that can be read.
+    """
+
+    def summary(self, source: str) -> Summary:
+        """What the whole log holds, column by column."""
+        ...
+
+    def agreement(self, source: str, answer: str, columns: Sequence[ColumnSummary]) -> Mapping[str, float]:
+        """How closely each of `columns` goes with the column `answer`, by name: the correlation of numbers, from -1 to 1.
+
+        Of two words, the later by the alphabet counts as 1. A column that goes with nothing, as a constant does, is left out.
+        """
+        ...
+
+    def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
+        """First and last day of each value of column `version`; without one, of the whole log, as version `1`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FilePair:
+    """Two tables in the same bins, which the first of them gave."""
+
+    bins: Mapping[str, FeatureBins]
+    """Of every column that both have."""
+    reference_rows: int
+    reference: Mapping[str, tuple[int, ...]]
+    """Counts per bin, in the order of `FeatureBins.labels`."""
+    current_rows: int
+    current: Mapping[str, tuple[int, ...]]
+    unshared: Mapping[str, tuple[str, ...]]
+    """Columns that only one of them has, by which one."""
+    retyped: Mapping[str, tuple[str, str]]
+    """Columns that are numbers in one of them and not in the other: what they are in the reference, and now."""
+    sums: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Values of each number added up, in the reference and now, in `unit_of` its bins."""
+    remarks: tuple[str, ...] = ()
+    """How columns were read whose type does not say it, and what could not be read, one sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePair:
+    """Bounded, seeded selections of rows of a reference and of what is compared with it."""
+
+    reference: Mapping[str, tuple[Cell, ...]]
+    """Values by column, all of one length; None where there is none. Both sides have the same columns."""
+    current: Mapping[str, tuple[Cell, ...]]
+
+    @property
+    def reference_rows(self) -> int:
+        """How many rows were selected from the reference."""
+        return _rows(self.reference)
+
+    @property
+    def current_rows(self) -> int:
+        """How many rows were selected from what is compared."""
+        return _rows(self.current)
+
+
+def _rows(columns: Mapping[str, tuple[Cell, ...]]) -> int:
+    return len(next(iter(columns.values()), ()))
+
+
+DriftReporter = Callable[[SamplePair], bytes]
+"""Port: another tool's report on how far the second lies from the first, one HTML file. Raises PredictionsUnreadable."""
+
+
+class PairReader(Protocol):
+    """Counts two tables that nobody has described; paths or globs of Parquet or CSV files."""
+
+    def read(self, reference: str, current: str) -> FilePair:
+        """Both tables. Raises PredictionsUnreadable where one has no rows or cannot be read, or they have no column in common."""
+        ...
+
+    def sample(self, reference: str, current: str, size: int) -> SamplePair:
+        """At most `size` rows of each, the same ones each time, with the columns that both have. Raises as `read`."""
+        ...

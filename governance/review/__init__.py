@@ -1,1 +1,0 @@
-"""Evidence against policy gives findings; then people vote, on exactly what they read."""

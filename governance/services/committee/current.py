@@ -1,0 +1,121 @@
+"""What a vote would be cast on now, and what has changed since a request was opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from governance.audit.log import Search
+from governance.committee.difference import PART_NAMES
+from governance.committee.dossier import Dossier
+from governance.committee.request import Request
+from governance.errors import Refused, StoreUnavailable
+from governance.evidence.bundle import Evidence
+from governance.predictions.spec import ModelSpec
+from governance.services.documents import fetch
+from governance.services.ports import Ports
+from governance.services.record import on_record
+from governance.services.recorded import ASSESSED
+from governance.serving.registry import CHAMPION
+from governance.store import Assessment, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Digests of the bytes that the registry holds right now. Taken before a transaction, since it may take long."""
+
+    artifact: str
+    champion: str | None
+    """Of the version that serves; None where none does, or the version itself."""
+
+
+def files_now(ports: Ports, model: str, version: str) -> Files:
+    """What the registry holds for `model`/`version` and for the champion. Raises NotFound, RegistryUnavailable."""
+    artifact = ports.registry.artifact_digest(ports.registry.version(model, version))
+    holder = ports.registry.alias_holder(model, CHAMPION)
+    if holder is None or holder == version:
+        return Files(artifact, None)
+    return Files(artifact, ports.registry.artifact_digest(ports.registry.version(model, holder)))
+
+
+def files_of_request(ports: Ports, request_id: str) -> Files | None:
+    """`files_now` for what a request asks; None where it is about no version. Raises NotFound where there is no such request."""
+    with ports.store.reader() as reader:
+        matter = on_record(reader, request_id).matter
+    return files_now(ports, matter.model, matter.version) if isinstance(matter, Dossier) else None
+
+
+def current_dossier(reader: Reader, model: str, version: str, alias: str, policy: str, files: Files) -> Dossier:
+    """The dossier of `model`/`version` as things stand now, under `policy`. Raises Refused where it was never assessed."""
+    assessment = reader.assessment(model, version)
+    if assessment is None:
+        raise Refused(f"{model}/{version} has no evidence; run `placet assess {model} {version}` first")
+    frozen = dossier_of(reader, assessment, alias, policy)
+    return replace(frozen, artifact=files.artifact, champion=files.champion)
+
+
+def dossier_of(reader: Reader, assessment: Assessment, alias: str, policy: str) -> Dossier:
+    """The dossier of what was assessed, with the specification and the tier that the evidence names.
+
+    Raises StoreUnavailable where the assessment is not what the log records of it.
+    """
+    _require_recorded(reader, assessment)
+    evidence = fetch(reader, assessment.evidence, Evidence)
+    tier = fetch(reader, evidence.spec, ModelSpec).tier
+    return replace(assessment.dossier(alias, policy, tier), spec=evidence.spec)
+
+
+def _require_recorded(reader: Reader, assessment: Assessment) -> None:
+    """Raise StoreUnavailable where the row of an assessment says something else than the entry and the evidence behind it."""
+    name = f"{assessment.model}/{assessment.version}"
+    entries = reader.log.read(Search(limit=1, actions=(ASSESSED,), subject=f"model/{name}"))
+    evidence = fetch(reader, assessment.evidence, Evidence)
+    compared = None if evidence.champion is None else evidence.champion.artifact
+    told: Mapping[str, Any] = entries[0].event if entries else {"digest": None, "detail": {}}
+    shown = {part: getattr(assessment, part) for part in told["detail"]}
+    if (assessment.evidence, shown) != (told["digest"], told["detail"]) or (
+        assessment.model,
+        assessment.version,
+        assessment.champion,
+    ) != (evidence.model, evidence.version, compared):
+        raise StoreUnavailable(
+            f"the assessment of {name} in the tables is not what the log records of it; `placet verify` names what was changed, "
+            f"and `placet assess {name.replace('/', ' ')}` measures it anew"
+        )
+
+
+def dossier_on_screen(ports: Ports, reader: Reader, request: Request) -> Dossier:
+    """The dossier as it stands now, as far as a page can tell without reading model files."""
+    frozen = request.dossier
+    assessment = reader.assessment(frozen.model, frozen.version)
+    artifact = frozen.artifact if assessment is None else assessment.artifact
+    files = Files(artifact, _champion_if_the_same(ports, reader, frozen))
+    return current_dossier(reader, frozen.model, frozen.version, frozen.alias, frozen.policy, files)
+
+
+def require_unchanged(reader: Reader, request: Request, files: Files | None) -> None:
+    """Raise Refused where the dossier of `request` is no longer what stands before the committee."""
+    if files is None:
+        return
+    frozen = request.dossier
+    now = current_dossier(reader, frozen.model, frozen.version, frozen.alias, frozen.policy, files)
+    changed = changed_parts(frozen, now)
+    if changed:
+        model, version = frozen.model, frozen.version
+        raise Refused(
+            f"{request.id} has changed since it was opened: {', '.join(changed)}. Votes on the old dossier no longer count; "
+            f"the owner renews it with `placet assess {model} {version}` and `placet request {model} {version}`"
+        )
+
+
+def changed_parts(before: Dossier, now: Dossier) -> tuple[str, ...]:
+    """The parts that differ, as people call them."""
+    return tuple(PART_NAMES[part] for part in before.changed(now))
+
+
+def _champion_if_the_same(ports: Ports, reader: Reader, frozen: Dossier) -> str | None:
+    """The champion's digest as frozen, where the same version still serves; else a name that equals no digest."""
+    holder = ports.registry.alias_holder(frozen.model, CHAMPION)
+    if holder is None or holder == frozen.version:
+        return None
+    compared = fetch(reader, frozen.evidence, Evidence).champion
+    return frozen.champion if compared is not None and compared.version == holder else f"version {holder}"

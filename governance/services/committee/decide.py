@@ -1,0 +1,239 @@
+"""Close a request: the votes become a decision, the decision a promise, and all of it minutes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from governance.audit.log import EVERYTHING, Search
+from governance.committee.acts import Act, Choice, Decided, Enforced
+from governance.committee.dossier import Adoption, Dossier, Emergency
+from governance.committee.findings import Finding, blocking, findings
+from governance.committee.minutes import FromTheLog, minutes_of
+from governance.committee.policy import Procedure
+from governance.committee.proceedings import Proceedings, tally
+from governance.committee.request import Move, Purpose, Request, State
+from governance.committee.seats import Place, counted, left_out, missing_for_quorum, out_of_reach
+from governance.committee.states import after
+from governance.committee.voting import Outcome, outcome
+from governance.errors import Refused, StoreUnavailable
+from governance.evidence.bundle import Evidence
+from governance.people.permissions import Action, require_in_office
+from governance.records import Person
+from governance.services.committee.current import files_of_request, require_unchanged
+from governance.services.committee.policy import policy_in_force, procedure_of, tier_of
+from governance.services.committee.seats import places, require_no_conflict
+from governance.services.documents import fetch, keep
+from governance.services.outbox import holder, promise_alias
+from governance.services.ports import Ports
+from governance.services.record import Seen, on_record, proceedings, record, require_reason, require_same_matter
+from governance.services.recorded import REQUEST, act_of
+from governance.services.rosters import changes_since, note_roster
+from governance.store import PolicyInForce, Reader, Writer
+
+
+def close_request(ports: Ports, actor: Person, request_id: str, reason: str, seen: Seen) -> Act:
+    """Count the votes on request `request_id` and record the decision; the log entry is the commit point.
+
+    `seen` is what the chair had before them. Raises Refused without a quorum, with a blocking question open, on a
+    dossier that has changed, where something has happened since the chair looked, where the chair was not shown how the
+    votes stand, or where the votes would approve what the policy blocks.
+    """
+    require_in_office(actor, Action.CLOSE, ports.clock().date())
+    require_reason(reason)
+    files = files_of_request(ports, request_id)
+    with ports.store.writer() as writer:
+        held = proceedings(writer, request_id)
+        assured = _assured(writer, held)
+        now = ports.clock()
+        # Settled first, so that a request decided long ago says so instead of asking for votes.
+        after(held.request, Move.VOTE, now)
+        require_no_conflict(writer, held, actor)
+        require_same_matter(held.request, seen, "close it")
+        require_unchanged(writer, held.request, files)
+        _require_nothing_new(held, seen)
+        _require_count_was_seen(held, seen)
+        _require_no_blocking_question(held)
+        procedure = procedure_of(writer, held.request)
+        table = places(ports, writer, held)
+        _require_quorum(held.request, table, procedure)
+        decided = outcome(counted(table), procedure.voting)
+        if decided.carried:
+            _require_nothing_blocks(writer, held.request)
+        return _record(ports, writer, held, table, procedure, decided, actor, reason, now, assured)
+
+
+def findings_on(reader: Reader, request: Request) -> tuple[Finding, ...]:
+    """What the evidence of `request` says to the requirements that it is judged by; empty where it is about no version."""
+    if not isinstance(request.matter, Dossier):
+        return ()
+    tier = tier_of(reader, request)
+    asked = tier.asked_again() if request.purpose is Purpose.REATTESTATION else tier.requirements
+    return findings(fetch(reader, request.matter.evidence, Evidence), asked)
+
+
+def blocked_on(reader: Reader, request: Request) -> tuple[str, ...]:
+    """Why the policy does not allow an approval; empty where it does, and where it is about no version."""
+    return blocking(findings_on(reader, request)) if isinstance(request.matter, Dossier) else ()
+
+
+def _record(
+    ports: Ports,
+    writer: Writer,
+    held: Proceedings,
+    table: Sequence[Place],
+    procedure: Procedure,
+    decided: Outcome,
+    actor: Person,
+    reason: str,
+    now: datetime,
+    assured: Mapping[int, str],
+) -> Act:
+    against = Choice.REJECT if decided.carried else Choice.APPROVE
+    votes = counted(table)
+    dissent = tuple(vote.name for vote in votes if vote.choice is against)
+    expires_on = _expires_on(writer, held.request, now) if decided.carried else None
+    closing = ports.actor(actor)
+    roster = note_roster(ports, writer, closing, now)
+    noticed = changes_since(writer, held.request.opened_at)
+    minutes = minutes_of(
+        held,
+        table,
+        procedure,
+        decided,
+        dissent,
+        expires_on,
+        actor,
+        now,
+        reason.strip(),
+        ports.documents.roster().name,
+        FromTheLog(roster, noticed, {**assured, held.request.revision + 1: closing.assurance}),
+    )
+    said = Decided(
+        held.request.digest,
+        decided.carried,
+        tally(votes),
+        decided.reason,
+        dissent,
+        tuple(o.condition.id for o in held.conditions) if decided.carried else (),
+        expires_on,
+        keep(writer, minutes),
+        roster,
+        left_out(held, votes),
+    )
+    move = Move.APPROVE if decided.carried else Move.REJECT
+    request = record(ports, writer, held.request, move, actor, reason, said, now)
+    decision = writer.acts(request.id)[-1]
+    _follow_up(ports, writer, request, now)
+    return decision
+
+
+def _follow_up(ports: Ports, writer: Writer, request: Request, now: datetime) -> None:
+    """What the decision brings about: a promise to the registry, or a policy in force."""
+    match request.matter:
+        case Dossier():
+            if request.state is State.APPROVED and not proceedings(writer, request.id).outstanding_before:
+                promise_alias(writer, request, request.version)
+            if request.state is State.REJECTED and request.purpose is Purpose.ADOPTION:
+                promise_alias(writer, request, None)
+        case Adoption():
+            if request.state is State.APPROVED:
+                _enforce(ports, writer, request, request.matter.adopts, now)
+        case Emergency():
+            end_emergency(ports, writer, request, now)
+
+
+def end_emergency(ports: Ports, writer: Writer, request: Request, now: datetime) -> None:
+    """What follows from the decision on an emergency, or from its end without one.
+
+    Where the committee has since approved something else for the alias, that stays. Otherwise what was done stands
+    if it was approved, and the alias points nowhere if it was not.
+    """
+    later = holder(writer, *request.place) if request.place is not None else None
+    if request.state is not State.APPROVED:
+        if later is None and proceedings(writer, request.id).confirmed is not None:
+            promise_alias(writer, request, None)
+        else:
+            writer.drop_moves(request.id)
+    elif later is None:
+        promise_alias(writer, request, request.version)
+    else:
+        writer.drop_moves(request.id)
+        record(ports, writer, request, Move.SUPERSEDE, None, f"{later.id} took the alias meanwhile", at=now)
+
+
+def _enforce(ports: Ports, writer: Writer, request: Request, policy: str, now: datetime) -> None:
+    in_force = policy_in_force(writer)[0]
+    if in_force.digest != request.matter.policy:
+        raise Refused(
+            f"another policy was adopted since {request.id} was opened; withdraw it, and propose the change to the new one"
+        )
+    if in_force.request is not None:
+        before = on_record(writer, in_force.request)
+        record(ports, writer, before, Move.SUPERSEDE, None, f"{request.id} puts {request.name} in force", at=now)
+    record(ports, writer, request, Move.ENFORCE, None, f"adopted by {request.id}", Enforced(policy), now)
+    writer.add_policy(PolicyInForce(policy, now, request.id))
+
+
+def _expires_on(reader: Reader, request: Request, now: datetime) -> date | None:
+    match request.matter:
+        case Dossier():
+            return now.date() + timedelta(days=tier_of(reader, request).valid_for_days)
+        case Emergency(approved_as=str(earlier)):
+            approval = proceedings(reader, earlier).decided
+            return None if approval is None else approval.expires_on
+    return None
+
+
+def _assured(reader: Reader, held: Proceedings) -> Mapping[int, str]:
+    """How sure the console was of who did each act, by revision, as the log records it.
+
+    Raises StoreUnavailable where the acts in the tables are not those that the log records: they are about to be counted.
+    """
+    entries = reader.log.read(Search(limit=EVERYTHING, subject=f"{REQUEST}{held.request.id}"))[::-1]
+    if tuple(act_of(entry.event)[0] for entry in entries) != held.acts:
+        raise StoreUnavailable(
+            f"the acts of {held.request.id} in the tables are not those that the log records; `placet verify` names what was changed"
+        )
+    return {act.revision: entry.event["actor"]["assurance"] for act, entry in zip(held.acts, entries, strict=True)}
+
+
+def _require_nothing_new(held: Proceedings, seen: Seen) -> None:
+    new = held.since(seen.revision)
+    if new:
+        said = ", ".join(f"{act.name} ({act.move.value.replace(':', ' ')})" for act in new[-3:])
+        raise Refused(
+            f"{len(new)} {'thing has' if len(new) == 1 else 'things have'} happened on {held.request.id} since this page was shown: "
+            f"{said}. Read the page again before you close it"
+        )
+
+
+def _require_count_was_seen(held: Proceedings, seen: Seen) -> None:
+    if seen.count is None:
+        raise Refused(
+            f"you have not seen how the votes on {held.request.id} stand; say first whether you have a conflict of interest"
+        )
+
+
+def _require_no_blocking_question(held: Proceedings) -> None:
+    open_ones = held.blocking_questions
+    if open_ones:
+        names = ", ".join(f"{question.id} ({question.asked.name})" for question in open_ones)
+        raise Refused(f"{held.request.id} has questions that must be resolved before it is decided: {names}")
+
+
+def _require_quorum(request: Request, table: Sequence[Place], procedure: Procedure) -> None:
+    missing = missing_for_quorum([vote.seat for vote in counted(table)], procedure.quorum)
+    if not missing:
+        return
+    unreachable = out_of_reach(table, procedure.quorum)
+    if unreachable:
+        raise Refused(
+            f"{request.id} can have no quorum: even with everybody who may vote it misses {', '.join(unreachable)}. "
+            "Name further members in people.yaml, or withdraw it"
+        )
+    raise Refused(f"{request.id} has no quorum; missing: {', '.join(missing)}")
+
+
+def _require_nothing_blocks(reader: Reader, request: Request) -> None:
+    blocked = blocked_on(reader, request)
+    if blocked:
+        raise Refused(f"the policy does not allow {request.name} to be approved: {'; '.join(blocked)}")

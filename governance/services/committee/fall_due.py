@@ -1,0 +1,97 @@
+"""What the calendar says: requests lapse, conditions are breached, approvals run out, emergencies end."""
+
+from datetime import datetime
+
+from governance.committee.acts import AboutCondition, Act
+from governance.committee.policy import Breach, Expiry, Tier
+from governance.committee.proceedings import Proceedings, Standing
+from governance.committee.request import STANDING, UNDECIDED, Move, Request, State
+from governance.services.committee.lapse import lapse_if_overdue
+from governance.services.committee.policy import rules_of
+from governance.services.committee.revoke import halt
+from governance.services.ports import Ports
+from governance.services.record import all_proceedings, proceedings, record
+from governance.store import Reader, Writer
+
+
+def fall_due(ports: Ports) -> tuple[Act, ...]:
+    """Record everything whose day has passed, each in a transaction of its own; what this call recorded.
+
+    Doing it again the same day records nothing more. Who forgets to call it loses nothing: a request whose deadline has
+    passed takes no votes, whether it is on record as lapsed or not.
+    """
+    with ports.store.reader() as reader:
+        now = ports.clock()
+        due = [held.request.id for held in all_proceedings(reader) if _is_due(held, now)]
+    recorded: list[Act] = []
+    for request_id in reversed(due):  # the oldest request first
+        with ports.store.writer() as writer:
+            held = proceedings(writer, request_id)
+            before = len(held.acts)
+            _one(ports, writer, held, now)
+            recorded += writer.acts(request_id)[before:]
+    return tuple(recorded)
+
+
+def _is_due(held: Proceedings, now: datetime) -> bool:
+    request = held.request
+    if request.state in UNDECIDED:
+        return now > request.due_at
+    if request.state not in STANDING | {State.SUSPENDED}:
+        return False
+    return bool(_overdue(held, now)) or _has_run_out(held, now)
+
+
+def _one(ports: Ports, writer: Writer, held: Proceedings, now: datetime) -> None:
+    request = held.request
+    if request.state in UNDECIDED:
+        lapse_if_overdue(ports, writer, request, now)
+        return
+    for condition in _overdue(held, now):
+        request = _breach(ports, writer, request, condition, now)
+    if request.state in STANDING and _has_run_out(held, now):
+        decided = held.decided
+        until = None if decided is None else decided.expires_on
+        tier = _tier(writer, request)
+        clears = tier is None or tier.when_expired is Expiry.CLEAR
+        halt(
+            ports, writer, request, Move.EXPIRE, None, f"the approval held until {until}", "expiry", now, clears=clears
+        )
+
+
+def _breach(ports: Ports, writer: Writer, request: Request, condition: str, now: datetime) -> Request:
+    found = next(o for o in proceedings(writer, request.id).conditions if o.condition.id == condition)
+    why = f"{condition} was to be met by {found.condition.due} and is {found.standing}"
+    breached = record(ports, writer, request, Move.BREACH, None, why, AboutCondition(condition), now)
+    tier = _tier(writer, request)
+    if breached.state in STANDING and tier is not None and tier.when_breached is Breach.SUSPEND:
+        return halt(ports, writer, breached, Move.SUSPEND, None, why, "breach", now)
+    return breached
+
+
+def _overdue(held: Proceedings, now: datetime) -> tuple[str, ...]:
+    """Conditions whose last day has passed; one that was found breached once may still be met, late."""
+    breached = {
+        act.said.condition for act in held.acts if act.move is Move.BREACH and isinstance(act.said, AboutCondition)
+    }
+    return tuple(
+        o.condition.id
+        for o in held.conditions
+        if o.standing in (Standing.OPEN, Standing.REPORTED)
+        and o.condition.due < now.date()
+        and o.condition.id not in breached
+    )
+
+
+def _has_run_out(held: Proceedings, now: datetime) -> bool:
+    decided = held.decided
+    return (
+        held.request.state in STANDING
+        and decided is not None
+        and decided.expires_on is not None
+        and decided.expires_on < now.date()
+    )
+
+
+def _tier(reader: Reader, request: Request) -> Tier | None:
+    return None if request.tier is None else rules_of(reader, request).tier(request.tier)

@@ -1,0 +1,64 @@
+"""What stands in the way of a request: of its decision, or of what the decision promises."""
+
+from collections.abc import Sequence
+
+from governance.committee.dossier import Dossier
+from governance.committee.policy import Procedure
+from governance.committee.proceedings import Proceedings, Standing
+from governance.committee.request import UNDECIDED, Purpose, Request, State
+from governance.committee.seats import Place, counted, missing_for_quorum, out_of_reach
+from governance.errors import NotFound
+from governance.services.committee.decide import blocked_on
+from governance.services.committee.policy import procedure_of
+from governance.services.committee.seats import places
+from governance.services.ports import Ports
+from governance.services.record import proceedings
+from governance.store import Assessment, Reader
+
+
+def obstacles(ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place]) -> tuple[str, ...]:
+    """What keeps a request from being decided, or its decision from being carried out."""
+    request = held.request
+    roster = ports.documents.roster()
+    if request.state is State.APPROVED:
+        waiting = [
+            f"{o.condition.id} is {o.standing} ({roster.name(o.condition.owner)}, due {o.condition.due})"
+            for o in held.outstanding_before
+        ]
+        return tuple(waiting) or ("the registry has not moved the alias yet",)
+    if request.state not in UNDECIDED:
+        return tuple(f"{o.condition.id} was breached" for o in held.conditions if o.standing is Standing.BREACHED)
+    if request.purpose is Purpose.EMERGENCY and held.confirmed is None:
+        return ("the second person has not confirmed",)
+    procedure = procedure_of(reader, request)
+    unreachable = _unreachable(table, procedure)
+    missing = missing_for_quorum([vote.seat for vote in counted(table)], procedure.quorum)
+    found = list(unreachable)
+    found += [f"no quorum yet, it misses {', '.join(missing)}"] if missing and not unreachable else []
+    found += [f"{q.id} of {q.asked.name} must be resolved" for q in held.blocking_questions]
+    return (*found, *_not_allowed(reader, request))
+
+
+def _unreachable(table: Sequence[Place], procedure: Procedure) -> tuple[str, ...]:
+    missing = out_of_reach(table, procedure.quorum)
+    return (f"no quorum can be reached, it would miss {', '.join(missing)}",) if missing else ()
+
+
+def _not_allowed(reader: Reader, request: Request) -> tuple[str, ...]:
+    return tuple(f"the policy does not allow an approval ({reason})" for reason in blocked_on(reader, request))
+
+
+def hopeless(ports: Ports, request_id: str) -> tuple[str, ...]:
+    """Why no vote can approve an undecided request as things stand, one clause each; empty where votes can."""
+    with ports.store.reader() as reader:
+        held = proceedings(reader, request_id)
+        table = places(ports, reader, held)
+        return (*_unreachable(table, procedure_of(reader, held.request)), *_not_allowed(reader, held.request))
+
+
+def assessment_of(reader: Reader, dossier: Dossier) -> Assessment:
+    """The last assessment of the version that a request is about; there always is one."""
+    assessment = reader.assessment(dossier.model, dossier.version)
+    if assessment is None:
+        raise NotFound(f"{dossier.name} has a request and no assessment; the store is not whole")
+    return assessment

@@ -1,0 +1,117 @@
+"""The policy in force, its history, and the policy that a request is judged by."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from governance.audit.event import Event
+from governance.audit.log import EVERYTHING, Search
+from governance.canonical import digest_of
+from governance.committee.dossier import Dossier
+from governance.committee.policy import Policy, Procedure, Prohibited, Tier
+from governance.committee.request import Move, Request
+from governance.errors import Refused
+from governance.records import Person
+from governance.services.documents import fetch, keep
+from governance.services.ports import Ports
+from governance.services.recorded import FOUNDED
+from governance.services.rosters import written_down
+from governance.store import PolicyInForce, Reader
+
+
+def policies_on_record(reader: Reader) -> tuple[PolicyInForce, ...]:
+    """Every policy that the log has ever put in force, whatever the table of them says; the one that is comes first."""
+    entries = reader.log.read(Search(limit=EVERYTHING, actions=(FOUNDED, Move.ENFORCE.value)))
+    return tuple(_put_in_force(entry.event) for entry in entries)
+
+
+def _put_in_force(event: Mapping[str, Any]) -> PolicyInForce:
+    since = datetime.fromisoformat(event["at"])
+    if event["action"] == FOUNDED:
+        return PolicyInForce(event["digest"], since, None)
+    return PolicyInForce(event["detail"]["policy"], since, event["subject"].removeprefix("request/"))
+
+
+def policy_in_force(reader: Reader) -> tuple[PolicyInForce, Policy]:
+    """The rules that hold now. Raises Refused where none were ever put on record."""
+    known = policies_on_record(reader)
+    if not known:
+        raise Refused("no policy is in force yet; the first assessment puts policy.yaml on record")
+    return known[0], fetch(reader, known[0].digest, Policy)
+
+
+def history(ports: Ports) -> tuple[tuple[PolicyInForce, ...], tuple[Policy, ...]]:
+    """Every policy that was ever in force, and what each says; the one that is comes first. Raises Refused where none was."""
+    with ports.store.reader() as reader:
+        policy_in_force(reader)
+        known = policies_on_record(reader)
+        return known, tuple(fetch(reader, one.digest, Policy) for one in known)
+
+
+def announce_policy(ports: Ports, actor: Person) -> Policy:
+    """The policy in force. In a new console that is policy.yaml, which this puts on record: limits come before evidence.
+
+    Once a policy is in force, editing policy.yaml changes nothing until the committee has adopted it.
+    """
+    with ports.store.reader() as reader:
+        if policies_on_record(reader):
+            return policy_in_force(reader)[1]
+    written = ports.documents.policy()
+    with ports.store.writer() as writer:
+        if policies_on_record(writer):
+            return policy_in_force(writer)[1]  # somebody else was first
+        now = ports.clock()
+        writer.add_policy(PolicyInForce(keep(writer, written), now, None))
+        writer.append(
+            Event(
+                FOUNDED,
+                now,
+                ports.actor(actor),
+                f"policy/{written.policy}",
+                f"the console begins with {written.name}",
+                digest=written.digest,
+                detail=written_down(ports.documents.roster()),
+                people=ports.names,
+            )
+        )
+    return written
+
+
+def rules_of(reader: Reader, request: Request) -> Policy:
+    """The policy that `request` is judged by."""
+    return fetch(reader, request.matter.policy, Policy)
+
+
+def tier_of(reader: Reader, request: Request) -> Tier:
+    """What the policy that `request` froze asks of its tier. Raises Refused where it asks nothing."""
+    policy = rules_of(reader, request)
+    return require_tier(policy, request.tier or "", request.id)
+
+
+def procedure_of(reader: Reader, request: Request) -> Procedure:
+    """Who decides on `request`, and how: its tier's people for a version, else the whole committee's."""
+    if isinstance(request.matter, Dossier):
+        return tier_of(reader, request)
+    return rules_of(reader, request).committee
+
+
+def require_tier(policy: Policy, tier: str, whose: str) -> Tier:
+    """The tier of that name. Raises Refused where there is none, or where it is prohibited."""
+    match policy.tiers.get(tier):
+        case Tier() as found:
+            return found
+        case Prohibited(prohibited=why):
+            raise Refused(f"{whose} is of tier {tier}, at which nothing may be asked for: {why}")
+    raise Refused(f"the policy ({policy.name}) has no tier {tier}; it has {', '.join(policy.tiers)}")
+
+
+def limits_since(reader: Reader, digest: str) -> datetime | None:
+    """When this policy was put in force first; None where it never was."""
+    return min((known.since for known in policies_on_record(reader) if known.digest == digest), default=None)
+
+
+def differs_from_file(ports: Ports) -> bool:
+    """Whether policy.yaml says something else than the policy in force."""
+    with ports.store.reader() as reader:
+        known = policies_on_record(reader)
+    return bool(known) and digest_of(ports.documents.policy()) != known[0].digest

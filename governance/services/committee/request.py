@@ -1,0 +1,259 @@
+"""Ask that a version takes an alias: freeze its dossier, renew one that has changed, attest anew, appeal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from governance.committee.acts import Opened, Renewed
+from governance.committee.difference import clauses
+from governance.committee.dossier import Dossier
+from governance.committee.policy import Policy
+from governance.committee.proceedings import Proceedings
+from governance.committee.request import UNDECIDED, Move, Purpose, Request, State
+from governance.errors import Refused
+from governance.people.permissions import Action, require
+from governance.predictions.spec import ModelSpec
+from governance.records import ModelVersion, Person
+from governance.services.committee.current import changed_parts, current_dossier, dossier_of, files_now
+from governance.services.committee.lapse import lapse_if_overdue
+from governance.services.committee.policy import announce_policy, limits_since, policy_in_force, require_tier, rules_of
+from governance.services.documents import fetch
+from governance.services.outbox import rightful, was_decided_on
+from governance.services.ports import Ports
+from governance.services.record import all_on_record, on_record, proceedings, record, record_new, require_reason
+from governance.serving.registry import CHAMPION, require_alias_name
+from governance.store import Reader, Writer
+
+
+def open_request(
+    ports: Ports,
+    actor: Person,
+    model: str,
+    version: str,
+    reason: str,
+    alias: str = CHAMPION,
+    appeal: str | None = None,
+) -> Request:
+    """Open a request for `model`/`version` to take `alias`, or renew the undecided one whose dossier has changed.
+
+    For the version that has the alias already it asks for a re-attestation, unless an emergency put it there; and for its adoption
+    where it had the alias before anybody decided on it: it serves on meanwhile, and a rejection lets the alias point nowhere. `appeal` names a rejected request; those
+    who voted on it take no part in this one. Raises Refused where there is one already on the same dossier, or where
+    the version was rejected on the same evidence.
+    """
+    require(actor, Action.REQUEST)
+    require_reason(reason)
+    require_alias_name(alias)
+    written = ports.documents.spec(model)
+    announce_policy(ports, actor)
+    registered = ports.registry.version(model, version)
+    authors = ports.registry.authors(registered)
+    holds = ports.registry.alias_holder(model, alias) == version
+    files = files_now(ports, model, version)
+    with ports.store.writer() as writer:
+        now = ports.clock()
+        earlier = [
+            lapse_if_overdue(ports, writer, one, now) for one in _about(all_on_record(writer), model, version, alias)
+        ]
+        undecided = next((r for r in earlier if r.state in UNDECIDED), None)
+        rules = policy_in_force(writer)[1] if undecided is None else rules_of(writer, undecided)
+        dossier = current_dossier(writer, model, version, alias, rules.digest, files)
+        _require_assessed_as_it_is(writer, dossier)
+        spec = _assessed_spec(writer, dossier, written)
+        require_tier(rules, spec.tier, model)
+        conflicts = _conflicts(ports, spec, registered, authors, actor)
+        if undecided is not None and appeal is not None:
+            raise Refused(f"{undecided.id} asks for {dossier.name} already; it is decided before there is an appeal")
+        if undecided is not None:
+            return _renew(ports, writer, undecided, dossier, conflicts, rules, actor, reason)
+        purpose, regards = _purpose(writer, earlier, dossier, holds=holds, appeal=appeal)
+        if regards is not None and purpose is Purpose.APPEAL:
+            conflicts |= _first_panel(proceedings(writer, regards.id))
+        return _open(ports, writer, dossier, purpose, regards, conflicts, rules, spec.tier, actor, reason)
+
+
+def _open(
+    ports: Ports,
+    writer: Writer,
+    dossier: Dossier,
+    purpose: Purpose,
+    regards: Request | None,
+    conflicts: Mapping[str, str],
+    rules: Policy,
+    tier: str,
+    actor: Person,
+    reason: str,
+) -> Request:
+    now = ports.clock()
+    request = Request(
+        id=writer.next_request_id(),
+        matter=dossier,
+        purpose=purpose,
+        requested_by=actor.id,
+        conflicts=conflicts,
+        tier=tier,
+        reason=reason.strip(),
+        opened_at=now,
+        due_at=_due(rules, tier, now),
+        state=State.OPEN,
+        revision=1,
+        regards=None if regards is None else regards.id,
+    )
+    said = Opened(
+        dossier,
+        purpose,
+        tier,
+        conflicts,
+        request.due_at,
+        request.regards,
+        limits_since(writer, rules.digest),
+        _measured_at(writer, dossier),
+    )
+    return record_new(ports, writer, request, actor, said, now)
+
+
+def _renew(
+    ports: Ports,
+    writer: Writer,
+    request: Request,
+    dossier: Dossier,
+    conflicts: Mapping[str, str],
+    rules: Policy,
+    actor: Person,
+    reason: str,
+) -> Request:
+    if request.matter == dossier:
+        raise Refused(f"{request.id} already asks for this, on the same dossier")
+    now = ports.clock()
+    # Who became an owner meanwhile may not vote either; who was one still may not.
+    everybody = {**conflicts, **request.conflicts}
+    due_at = _due(rules, dossier.tier or "", now)
+    before = request.dossier
+    said = Renewed(
+        dossier, before.digest, changed_parts(before, dossier), everybody, due_at, _measured_at(writer, dossier)
+    )
+    changes = {"matter": dossier, "tier": dossier.tier, "conflicts": everybody, "due_at": due_at}
+    return record(ports, writer, request, Move.RENEW, actor, reason, said, now, **changes)
+
+
+def _purpose(
+    reader: Reader, earlier: Sequence[Request], dossier: Dossier, *, holds: bool, appeal: str | None
+) -> tuple[Purpose, Request | None]:
+    """What the request is for, and the earlier one that it is about, if any. Raises Refused where it may not be made."""
+    if appeal is not None:
+        return Purpose.APPEAL, _appealed(reader, appeal, dossier)
+    put_there = rightful(reader, dossier.model, dossier.alias)
+    serves = holds and not (put_there is not None and put_there.purpose is Purpose.EMERGENCY)
+    if serves:
+        approved = next((r for r in earlier if r.state in (State.SETTLED, State.EXPIRED)), None)
+        if approved is not None:
+            return Purpose.REATTESTATION, approved
+        if was_decided_on(reader, dossier.model, dossier.alias):
+            raise Refused(
+                f"{dossier.name} already is {dossier.alias}, and that is not what was decided: `placet watch` says what was; "
+                "put it right in the registry, then ask for this version"
+            )
+    rejected = next((r for r in earlier if r.state is State.REJECTED and _same_evidence(r, dossier)), None)
+    if rejected is not None:
+        raise Refused(
+            f"{rejected.id} was rejected on this evidence; a new request needs new evidence "
+            f"(`placet assess {dossier.model} {dossier.version}`)"
+        )
+    return Purpose.ADOPTION if serves else Purpose.PROMOTION, None
+
+
+def _appealed(reader: Reader, appeal: str, dossier: Dossier) -> Request:
+    first = on_record(reader, appeal)
+    if first.state is not State.REJECTED:
+        raise Refused(f"{first.id} is {first.state}; an appeal is against a rejection")
+    if not isinstance(first.matter, Dossier) or (first.matter.model, first.matter.version, first.matter.alias) != (
+        dossier.model,
+        dossier.version,
+        dossier.alias,
+    ):
+        raise Refused(f"{first.id} is about {first.name}; an appeal asks for the same version and alias again")
+    if _same_evidence(first, dossier):
+        raise Refused(
+            f"{first.id} was rejected on this evidence; an appeal needs new evidence "
+            f"(`placet assess {dossier.model} {dossier.version}`)"
+        )
+    others = [r for r in all_on_record(reader) if r.purpose is Purpose.APPEAL and r.regards == first.id]
+    if others:
+        raise Refused(f"{others[0].id} has appealed against {first.id} already; there is one appeal")
+    return first
+
+
+def _same_evidence(request: Request, dossier: Dossier) -> bool:
+    return isinstance(request.matter, Dossier) and request.matter.evidence == dossier.evidence
+
+
+def _first_panel(first: Proceedings) -> dict[str, str]:
+    """Who voted on a request, on whichever dossier, or closed it: others hear the appeal."""
+    voted = {ballot.person for ballot in first.ballots} | {ballot.cast.holder for ballot in first.ballots}
+    closed = {first.decision.person} if first.decision is not None else set()
+    return {
+        **dict.fromkeys(closed, f"closed {first.request.id}, which this appeals against"),
+        **dict.fromkeys(voted, f"voted on {first.request.id}, which this appeals against"),
+    }
+
+
+def _about(requests: Sequence[Request], model: str, version: str, alias: str) -> list[Request]:
+    wanted = (model, version, alias)
+    return [
+        r
+        for r in requests
+        if isinstance(r.matter, Dossier) and (r.matter.model, r.matter.version, r.matter.alias) == wanted
+    ]
+
+
+def _conflicts(
+    ports: Ports, spec: ModelSpec, registered: ModelVersion, authors: Sequence[str], actor: Person
+) -> dict[str, str]:
+    """Who may neither vote nor close, and why: requester, author of the run, owners, and the owners' groups."""
+    conflicts: dict[str, str] = {}
+    for person in ports.documents.roster().everybody():
+        shared = sorted(set(person.groups) & set(spec.owner.groups))
+        if shared:
+            conflicts[person.id] = f"is in {', '.join(shared)}, which owns {spec.model}"
+        if any(person.called(author) for author in authors):
+            conflicts[person.id] = f"made {registered.name}"
+    conflicts |= dict.fromkeys(spec.owner.people, f"owns {spec.model}")
+    return conflicts if actor.id in conflicts else {**conflicts, actor.id: "asked for this"}
+
+
+def _due(rules: Policy, tier: str, now: datetime) -> datetime:
+    return now + timedelta(days=require_tier(rules, tier, "the request").review_days)
+
+
+def _measured_at(reader: Reader, dossier: Dossier) -> datetime:
+    assessment = reader.assessment(dossier.model, dossier.version)
+    assert assessment is not None  # the dossier is made from it
+    return assessment.assessed_at
+
+
+def _require_assessed_as_it_is(reader: Reader, dossier: Dossier) -> None:
+    """Raise Refused where the evidence is about other files, or another champion, than the registry has now."""
+    assessment = reader.assessment(dossier.model, dossier.version)
+    assert assessment is not None  # the dossier is made from it
+    stale = changed_parts(dossier_of(reader, assessment, dossier.alias, dossier.policy), dossier)
+    if stale:
+        raise Refused(
+            f"{' and '.join(stale)} changed since {dossier.name} was assessed; "
+            f"run `placet assess {dossier.model} {dossier.version}` first"
+        )
+
+
+def _assessed_spec(reader: Reader, dossier: Dossier, written: ModelSpec) -> ModelSpec:
+    """The specification that the version was assessed by: who owns the model, and its tier, are taken from it alone.
+
+    Raises Refused where the file says something else by now.
+    """
+    assert dossier.spec is not None  # a dossier of today names it
+    assessed = fetch(reader, dossier.spec, ModelSpec)
+    differs = clauses(assessed, written)
+    if differs:
+        said = "; ".join(f"`{one.field}` is {one.after}, expected {one.before}" for one in differs)
+        raise Refused(
+            f"models/{dossier.model}.yaml is not the specification that {dossier.name} was assessed by: {said}. "
+            f"Run `placet assess {dossier.model} {dossier.version}` first, or put the file back as it was"
+        )
+    return assessed

@@ -1,0 +1,37 @@
+"""What a policy would have said of every past request, before it is adopted."""
+
+from governance.committee.dossier import Dossier
+from governance.committee.policy import Policy
+from governance.committee.proceedings import Proceedings
+from governance.committee.request import Purpose, Request
+from governance.committee.simulation import Past, Simulated, simulate
+from governance.evidence.bundle import Evidence
+from governance.services.committee.policy import rules_of
+from governance.services.documents import fetch
+from governance.services.ports import Ports
+from governance.services.record import all_proceedings
+from governance.store import Reader
+
+
+def simulate_policy(ports: Ports, policy: Policy) -> tuple[Simulated, ...]:
+    """Every request about a version under `policy`, oldest first, on the evidence that it stands on. Writes nothing."""
+    with ports.store.reader() as reader:
+        past = [
+            _past(reader, held.request, held.request.matter, held)
+            for held in reversed(all_proceedings(reader))
+            if isinstance(held.request.matter, Dossier)
+        ]
+    return simulate(past, policy)
+
+
+def _past(reader: Reader, request: Request, dossier: Dossier, held: Proceedings) -> Past:
+    return Past(
+        request.id,
+        request.name,
+        request.tier or "",
+        str(request.state),
+        fetch(reader, dossier.evidence, Evidence),
+        rules_of(reader, request),
+        held.counting,
+        request.purpose is Purpose.REATTESTATION,
+    )

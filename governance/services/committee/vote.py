@@ -1,0 +1,54 @@
+"""Cast a vote on exactly what the member read; a later one takes its place, and both stay on record."""
+
+from governance.committee.acts import Act, Cast, Choice
+from governance.committee.proceedings import Proceedings
+from governance.committee.request import Move, Purpose
+from governance.committee.states import after
+from governance.errors import Refused
+from governance.people.permissions import Action, require
+from governance.records import Person
+from governance.services.committee.current import files_of_request, require_unchanged
+from governance.services.committee.seats import place_of
+from governance.services.ports import Ports
+from governance.services.record import Seen, proceedings, record, require_reason, require_same_matter
+
+
+def cast_vote(ports: Ports, actor: Person, request_id: str, choice: Choice, reason: str, seen: Seen) -> Act:
+    """Record what `actor` says on request `request_id`; `seen` is what they had before them.
+
+    A second vote on the same dossier takes the place of the first. Raises Refused where the person may not vote,
+    gives no reason, read another dossier, or has voted since the page they voted on was shown.
+    """
+    require(actor, Action.VOTE)
+    require_reason(reason)
+    files = files_of_request(ports, request_id)
+    with ports.store.writer() as writer:
+        held = proceedings(writer, request_id)
+        now = ports.clock()
+        after(held.request, Move.VOTE, now)
+        _require_under_way(held)
+        place = place_of(ports, writer, held, actor)
+        require_same_matter(held.request, seen, "vote")
+        require_unchanged(writer, held.request, files)
+        _require_new(held, place.holder.id, choice, reason, seen)
+        said = Cast(seen.digest, choice, place.seat, place.holder.id)
+        record(ports, writer, held.request, Move.VOTE, actor, reason, said, now)
+        return writer.acts(request_id)[-1]
+
+
+def _require_under_way(held: Proceedings) -> None:
+    if held.request.purpose is Purpose.EMERGENCY and held.confirmed is None:
+        raise Refused(f"{held.request.id} waits for the second person; nothing has happened yet that could be judged")
+
+
+def _require_new(held: Proceedings, holder: str, choice: Choice, reason: str, seen: Seen) -> None:
+    last = held.vote_of(holder)
+    if last is None:
+        return
+    if last.act.revision > seen.revision:
+        raise Refused(
+            f"{last.name} has voted on {held.request.id} since this page was shown ({last.choice}, {last.act.at:%H:%M} UTC); "
+            "that vote stands. Read the page again to change it"
+        )
+    if (last.choice, last.act.reason) == (choice, reason.strip()):
+        raise Refused(f"{last.name} has said exactly this on {held.request.id} already; that vote stands")

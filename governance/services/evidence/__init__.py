@@ -1,0 +1,1 @@
+"""Assess a version, and keep what was measured."""

@@ -1,0 +1,390 @@
+"""Assess a version: count its log, measure, explain, write its card. Runs where models may be run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from governance.audit.event import Event
+from governance.canonical import digest_of
+from governance.errors import NotFound, PredictionsUnreadable
+from governance.evidence.bundle import Comparison, DataUsed, Dated, Evidence
+from governance.evidence.calibration import calibration
+from governance.evidence.concept import calibration_drift, error_rate_change, estimated_performance, label_shift
+from governance.evidence.drift import SMALLEST_SAMPLE, drift
+from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
+from governance.evidence.fairness import fairness
+from governance.evidence.measurement import Measurement
+from governance.evidence.model_files import ModelFiles, how_many_models
+from governance.evidence.performance import area, performance
+from governance.evidence.quality import quality, usual_volume
+from governance.evidence.query_groups import remarks_on_queries
+from governance.evidence.ranking import by_group, ndcg_change
+from governance.evidence.regression import absolute_error_change, errors_by_group, outcome_shift
+from governance.evidence.suppression import remarks_on_hidden
+from governance.evidence.unsaid import how_much_is_unsaid, unsaid
+from governance.papers.card import card_of
+from governance.people.permissions import Action, require
+from governance.predictions.port import PredictionReader, Sample
+from governance.predictions.spec import ModelSpec, covered, last_day
+from governance.records import DatasetInput, ModelVersion, Person, Window
+from governance.services.committee.policy import announce_policy
+from governance.services.documents import keep
+from governance.services.evidence.profile import binning_of
+from governance.services.evidence.resources import read_resources
+from governance.services.monitoring.trend import parts_of, step_of
+from governance.services.ports import Ports
+from governance.serving.registry import CHAMPION, HeldFiles
+from governance.statistics.binning import Binning
+from governance.statistics.encoding import digest_of_profiles
+from governance.statistics.profile import Profile, total
+from governance.statistics.scores import Scores
+from governance.store import Assessment, Writer
+
+RECENT_DAYS = 30
+"""Drift is measured over the last this many days, or the last bucket where that is longer; over more where those hold
+fewer cases than say anything."""
+EXPLAINED_ROWS = 1_000
+SHIFTS = {"binary": ("label_shift", "calibration_drift"), "regression": ("outcome_shift",), "ranking": ()}
+"""What is measured against the reference beside drift, by task."""
+
+Progress = Callable[[str], None]
+
+
+def assess(ports: Ports, actor: Person, model: str, version: str, progress: Progress = lambda _: None) -> Assessment:
+    """Measure `model`/`version` against its log and the champion, and record what was found.
+
+    The policy in force is put on record before anything is measured; nothing else is written until everything
+    is. Raises Refused, NotFound, InvalidDocument,
+    PredictionsUnreadable, RegistryUnavailable, StoreUnavailable.
+    """
+    require(actor, Action.ASSESS)
+    spec = ports.documents.spec(model)
+    progress(f"reading the registry for {model}/{version}")
+    registered = ports.registry.version(model, version)
+    with ports.registry.files(registered) as files:
+        return _assess(ports, actor, spec, registered, files, progress)
+
+
+def _assess(
+    ports: Ports, actor: Person, spec: ModelSpec, registered: ModelVersion, files: HeldFiles, progress: Progress
+) -> Assessment:
+    model, version = registered.model, registered.version
+    lying = ports.explainer.look(files.path)
+    progress(f"reading the log {spec.predictions.source}")
+    log = ports.predictions.open(spec)
+    announce_policy(ports, actor)
+    champion = _champion(ports, registered)
+    binning = binning_of(ports, spec, log)
+    needed = dict.fromkeys([version, spec.reference.version, *([champion.version] if champion else [])])
+    counted = {name: _counted(log, name, binning, progress) for name in needed}
+    spans = {name: _span(log, name) for name in needed}
+    evidence = _evidence(ports, log, spec, registered, files.digest, champion, counted, spans, binning)
+    marked = ports.documents.marked(model)
+    evidence = replace(
+        evidence,
+        measurements=(*evidence.measurements, how_many_models(lying), how_much_is_unsaid(spec, marked)),
+        remarks=(
+            *evidence.remarks,
+            *log.remarks(ports.clock().date()),
+            *_grown(spec, counted[version]),
+            *_doubtful_groups(counted[version], spec),
+            *lying.doubts,
+            *unsaid(spec, marked),
+        ),
+    )
+    progress("explaining single predictions")
+    explanation, mismatch = _explanation(ports, files, log, spec, evidence, lying)
+    evidence = replace(
+        evidence,
+        explanation=explanation,
+        measurements=(*evidence.measurements, mismatch),
+        remarks=(*evidence.remarks, *doubts(mismatch)),
+    )
+    assessment = _record(ports, actor, spec, registered, evidence, binning, counted)
+    for remark in evidence.remarks:
+        progress(f"look at this: {remark}")
+    for unread in read_resources(ports, spec, version, [profile.begins for profile in counted[version]]):
+        progress(unread)
+    return assessment
+
+
+def _champion(ports: Ports, candidate: ModelVersion) -> ModelVersion | None:
+    holder = ports.registry.alias_holder(candidate.model, CHAMPION)
+    if holder is None or holder == candidate.version:
+        return None
+    return ports.registry.version(candidate.model, holder)
+
+
+def _counted(log: PredictionReader, version: str, binning: Binning, progress: Progress) -> tuple[Profile, ...]:
+    progress(f"counting the predictions of version {version}")
+    profiles = tuple(log.profiles(version, binning))
+    if not profiles:
+        raise PredictionsUnreadable(
+            f"the log has no predictions of version {version}; expected some, since it is to be assessed or compared with"
+        )
+    return profiles
+
+
+def _evidence(
+    ports: Ports,
+    log: PredictionReader,
+    spec: ModelSpec,
+    registered: ModelVersion,
+    artifact: str,
+    champion: ModelVersion | None,
+    counted: dict[str, tuple[Profile, ...]],
+    spans: dict[str, Window],
+    binning: Binning,
+) -> Evidence:
+    own, window = counted[registered.version], spans[registered.version]
+    training, gone = _training(ports, registered)
+    step = step_of(own, spec.bucket)
+    comparison = None
+    if champion is not None:
+        same_buckets = [one for one in counted[champion.version] if own[0].begins <= one.begins <= own[-1].begins]
+        comparison = Comparison(
+            version=champion.version,
+            artifact=ports.registry.artifact_digest(champion),
+            window=window,
+            measurements=_measured(same_buckets, spec, ports, log),
+            by_period=_areas(parts_of(same_buckets, own[0].start, step), spec, log),
+        )
+    reference = total(_between(counted[spec.reference.version], spec.reference.from_, spec.reference.to))
+    with ports.store.reader() as reader:
+        attachments = reader.attachments(spec.model, registered.version)
+    return Evidence(
+        model=spec.model,
+        version=registered.version,
+        artifact=artifact,
+        spec=spec.digest,
+        data=DataUsed(
+            log_rows=sum(profile.cases for profile in own),
+            log_digest=digest_of({name: digest_of_profiles(profiles) for name, profiles in counted.items()}),
+            training=training,
+        ),
+        window=window,
+        labelled_until=_labelled_until(own, spec, window),
+        reference=spec.reference.window,
+        measurements=(
+            *_measured(own, spec, ports, log),
+            *_rows(own, window, spec, reference, binning),
+            *_drift(spec, reference, own, binning),
+            *_changes(spec, own, reference, ports),
+        ),
+        champion=comparison,
+        explanation=Explanation.missing("not explained yet"),
+        attachments=attachments,
+        remarks=gone,
+        by_period=_areas(parts_of(own, own[0].start, step), spec, log),
+    )
+
+
+def _scored(spec: ModelSpec) -> bool:
+    return spec.task == "binary" and spec.predictions.columns.score is not None
+
+
+def _areas(parts: Mapping[date, Sequence[Profile]], spec: ModelSpec, log: PredictionReader) -> tuple[Dated, ...]:
+    """The area under the ROC curve of each period; nothing where there are no scores, or no cases."""
+    if not _scored(spec) or not parts:
+        return ()
+    version = next(iter(parts.values()))[0].version
+    ranks = log.ranks(version, [(part[0].begins, part[-1].begins) for part in parts.values()])
+    return tuple(
+        Dated(first, area(sum((profile.scores for profile in part), Scores()), found))
+        for (first, part), found in zip(parts.items(), ranks, strict=True)
+    )
+
+
+def _training(ports: Ports, registered: ModelVersion) -> tuple[tuple[DatasetInput, ...], tuple[str, ...]]:
+    """What its run was trained on; and what to say where the run is gone, which is no reason not to measure the version."""
+    try:
+        return ports.registry.training_data(registered), ()
+    except NotFound:
+        said = (
+            f"the run that made the version ({registered.run_id}) is not in the registry, so nothing says what it was trained on, and whoever "
+            "made it is not kept from voting on it"
+        )
+        return (), (said,)
+
+
+def _measured(
+    profiles: Sequence[Profile], spec: ModelSpec, ports: Ports, log: PredictionReader
+) -> tuple[Measurement, ...]:
+    summed = total(profiles)
+    if summed is None:
+        return ()
+    ranks = log.ranks(summed.version, [(profiles[0].begins, profiles[-1].begins)])[0] if _scored(spec) else None
+    days = covered(profiles[0].start, profiles[-1].start, spec.bucket, ports.clock().date()).days
+    right = performance(summed, days, ranks)
+    match spec.task:
+        case "regression":
+            return (*right, *errors_by_group(summed, spec))
+        case "ranking":
+            return (*right, *by_group(summed, spec))
+        case "binary":
+            return (*right, *calibration(summed, spec), *fairness(summed, spec, ports.rates))
+
+
+def _doubtful_groups(profiles: Sequence[Profile], spec: ModelSpec) -> tuple[str, ...]:
+    summed = total(profiles)
+    return () if summed is None else (*remarks_on_queries(summed, spec), *remarks_on_hidden(summed, spec))
+
+
+def _rows(
+    own: Sequence[Profile], window: Window, spec: ModelSpec, reference: Profile | None, binning: Binning
+) -> tuple[Measurement, ...]:
+    summed = total(own)
+    whole = [profile for profile in own if last_day(profile.start, spec.bucket) <= window.last]
+    return (*(quality(reference, summed, binning.features) if summed else ()), usual_volume(whole, spec.bucket))
+
+
+def _drift(
+    spec: ModelSpec, reference: Profile | None, own: Sequence[Profile], binning: Binning
+) -> tuple[Measurement, ...]:
+    current = total(_recent(spec, own))
+    if current is None or reference is None:
+        reason = "the log has nothing later than its reference"
+        return (
+            Measurement.missing("psi", reason, {"feature": "every feature"}),
+            *(Measurement.missing(name, reason) for name in SHIFTS[spec.task]),
+        )
+    moved = drift(reference, current, binning.features)
+    match spec.task:
+        case "regression":
+            return (*moved, outcome_shift(reference, current))
+        case "ranking":
+            return moved
+        case "binary":
+            return (*moved, label_shift(reference, current), calibration_drift(reference, current))
+
+
+def _recent(spec: ModelSpec, own: Sequence[Profile]) -> Sequence[Profile]:
+    """The last buckets after the reference: `RECENT_DAYS` of them, and more until they hold enough cases to measure."""
+    later = [profile for profile in own if profile.start > spec.reference.to]
+    start = own[-1].start - timedelta(days=RECENT_DAYS - 1)
+    first = next((place for place, profile in enumerate(later) if profile.start >= start), len(later))
+    while first > 0 and sum(profile.cases for profile in later[first:]) < SMALLEST_SAMPLE:
+        first -= 1
+    return later[first:]
+
+
+def _grown(spec: ModelSpec, own: Sequence[Profile]) -> tuple[str, ...]:
+    """What to say where drift is measured over more than the usual days."""
+    recent = _recent(spec, own)
+    usual = own[-1].start - timedelta(days=RECENT_DAYS - 1)
+    cases = sum(profile.cases for profile in recent)
+    few = sum(profile.cases for profile in recent if profile.start >= usual)
+    if few == cases:
+        return ()
+    said = (
+        f"what has moved is measured on {cases:,} cases since {recent[0].start}, as the last {RECENT_DAYS} days have {few:,} "
+        f"and less than {SMALLEST_SAMPLE} say nothing"
+    )
+    return (said,)
+
+
+def _changes(
+    spec: ModelSpec, own: Sequence[Profile], reference: Profile | None, ports: Ports
+) -> tuple[Measurement, ...]:
+    match spec.task:
+        case "regression":
+            return (absolute_error_change(own),)
+        case "ranking":
+            return (ndcg_change(own),)
+        case "binary":
+            return _concept(own, reference, ports)
+
+
+def _concept(own: Sequence[Profile], reference: Profile | None, ports: Ports) -> tuple[Measurement, ...]:
+    summed = total(own)
+    assert summed is not None, "a version that is assessed has profiles"
+    # Where another version is the reference, what is known of this one's own cases says how its scores come out.
+    known = reference if reference is not None and reference.version == summed.version else summed
+    return (error_rate_change(own, ports.detector), *estimated_performance(known, summed))
+
+
+def _between(profiles: Sequence[Profile], first: date, last: date) -> list[Profile]:
+    return [profile for profile in profiles if first <= profile.start <= last]
+
+
+def _span(log: PredictionReader, version: str) -> Window:
+    # The log's own days: a bucket says only when it starts, and a month would end on its first day.
+    window = log.span(version)
+    assert window is not None, "a version with profiles has days"
+    return window
+
+
+def _labelled_until(own: Sequence[Profile], spec: ModelSpec, window: Window) -> date | None:
+    """The end of the last bucket with a known outcome; the window's last day where that is earlier."""
+    labelled = max((profile.start for profile in own if profile.labelled), default=None)
+    return None if labelled is None else min(last_day(labelled, spec.bucket), window.last)
+
+
+def _explanation(
+    ports: Ports,
+    files: HeldFiles,
+    log: PredictionReader,
+    spec: ModelSpec,
+    evidence: Evidence,
+    lying: ModelFiles,
+) -> tuple[Explanation, Measurement]:
+    if lying.reason is not None:
+        # No reason not to measure it: its bytes are bound, and it is measured by its log.
+        return held_against_log(Explained(Explanation.missing(lying.reason)), Sample((), {}), spec.task)
+    try:
+        sample = log.sample(evidence.version, evidence.window, lying.columns, EXPLAINED_ROWS)
+    except PredictionsUnreadable as error:
+        # The log was counted; what it has not is a column that the model reads. Everything else is measured.
+        return held_against_log(Explained(Explanation.missing(str(error))), Sample((), {}), spec.task)
+    return held_against_log(ports.explainer.explain(files.path, sample), sample, spec.task)
+
+
+def _record(
+    ports: Ports,
+    actor: Person,
+    spec: ModelSpec,
+    registered: ModelVersion,
+    evidence: Evidence,
+    binning: Binning,
+    counted: dict[str, tuple[Profile, ...]],
+) -> Assessment:
+    card = card_of(registered, spec, evidence)
+    with ports.store.writer() as writer:
+        keep(writer, spec)
+        for profiles in counted.values():
+            writer.put_profiles(profiles)
+        assessment = Assessment(
+            model=evidence.model,
+            version=evidence.version,
+            evidence=keep(writer, evidence),
+            card=keep(writer, card),
+            spec=spec.digest,
+            binning=keep(writer, binning),
+            artifact=evidence.artifact,
+            training=digest_of(evidence.data.training),
+            evaluation=digest_of([evidence.data.log_rows, evidence.data.log_digest]),
+            champion=evidence.champion.artifact if evidence.champion else None,
+            assessed_at=ports.clock(),
+        )
+        rows, window = evidence.data.log_rows, evidence.window
+        record_assessment(
+            ports, writer, actor, assessment, f"measured on {rows} predictions from {window.first} to {window.last}"
+        )
+    return assessment
+
+
+def record_assessment(ports: Ports, writer: Writer, actor: Person, assessment: Assessment, reason: str) -> None:
+    """Put `assessment` on record in place of the one before, with an entry from which it can be told again in full."""
+    writer.put_assessment(assessment)
+    named = ("card", "spec", "binning", "artifact", "training", "evaluation", "champion")
+    writer.append(
+        Event(
+            "version:assessed",
+            assessment.assessed_at,
+            ports.actor(actor),
+            f"model/{assessment.model}/{assessment.version}",
+            reason,
+            digest=assessment.evidence,
+            detail={name: getattr(assessment, name) for name in named},
+        )
+    )

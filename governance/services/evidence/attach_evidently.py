@@ -1,0 +1,77 @@
+"""Have Evidently report on a version's drift, on samples of its log, and attach what it says: for people to read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from governance.errors import PredictionsUnreadable
+from governance.evidence.bundle import Attached
+from governance.people.permissions import Action, require
+from governance.predictions.port import PredictionReader, SamplePair
+from governance.predictions.spec import ModelSpec
+from governance.records import Person, Window
+from governance.services.evidence.assess import RECENT_DAYS
+from governance.services.evidence.attach import attach_ours
+from governance.services.ports import Ports
+
+KIND, NAME = "evidently-report", "evidently-report.html"
+LARGEST_SAMPLE = 10_000
+"""Rows of each side: Evidently keeps all of them in memory, and a report on more takes minutes."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SampledReport:
+    """A report that was attached, and the rows that it rests on."""
+
+    attached: Attached
+    reference: Window
+    reference_rows: int
+    current: Window
+    current_rows: int
+
+
+def attach_evidently(
+    ports: Ports, actor: Person, model: str, version: str, progress: Progress = lambda _: None
+) -> SampledReport:
+    """Attach Evidently's report on the last days of `model`/`version` against the model's reference.
+
+    At most `LARGEST_SAMPLE` rows of each, chosen by the hash of their ids. Evidently's tests are not taken for a
+    result of ours: the document has none. Raises Refused, NotFound, InvalidDocument, PredictionsUnreadable,
+    RegistryUnavailable, StoreUnavailable.
+    """
+    require(actor, Action.ATTACH)
+    spec = ports.documents.spec(model)
+    ports.registry.version(model, version)
+    progress(f"reading the log {spec.predictions.source}")
+    log = ports.predictions.open(spec)
+    recent = _recent(log, spec, version)
+    progress(
+        f"sampling {spec.reference.window.first} to {spec.reference.window.last}, and {recent.first} to {recent.last}"
+    )
+    columns = log.features()
+    reference = log.sample(spec.reference.version, spec.reference.window, columns, LARGEST_SAMPLE)
+    current = log.sample(version, recent, columns, LARGEST_SAMPLE)
+    if not reference.ids or not current.ids:
+        raise PredictionsUnreadable(
+            f"the log has {len(reference.ids)} predictions of version {spec.reference.version} in the reference and "
+            f"{len(current.ids)} of version {version} from {recent.first} to {recent.last}; expected some of both"
+        )
+    progress("letting Evidently measure them")
+    report = ports.evidently(SamplePair(reference.columns, current.columns))
+    attached = attach_ours(ports, actor, model, version, KIND, NAME, report)
+    return SampledReport(attached, spec.reference.window, len(reference.ids), recent, len(current.ids))
+
+
+def _recent(log: PredictionReader, spec: ModelSpec, version: str) -> Window:
+    """The last days of `version` that are later than the reference, `RECENT_DAYS` at most."""
+    span = log.span(version)
+    if span is None or span.last <= spec.reference.to:
+        found = "none at all" if span is None else f"the last on {span.last}"
+        raise PredictionsUnreadable(
+            f"the log has no predictions of version {version} later than its reference, which ends on "
+            f"{spec.reference.to} ({found}); expected some to compare with it"
+        )
+    earliest = max(span.first, spec.reference.to + timedelta(days=1), span.last - timedelta(days=RECENT_DAYS - 1))
+    return Window(earliest, span.last)

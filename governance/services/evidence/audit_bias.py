@@ -1,0 +1,134 @@
+"""Audit a version for bias in its sample, its outcomes and through proxies, and try mitigations: nothing is applied.
+
+The report is kept as a document of the version, so that the next assessment counts it into the evidence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from math import isfinite
+
+from pydantic import ValidationError
+
+from governance.canonical import canonical_bytes
+from governance.errors import InvalidDocument, PredictionsUnreadable, Problem, Refused
+from governance.evidence.bias import AuditSample, BiasReport, Value, label_errors, representation
+from governance.people.permissions import Action, require
+from governance.predictions.port import PredictionReader
+from governance.predictions.spec import ModelSpec
+from governance.records import Person, Window
+from governance.services.documents import fetch
+from governance.services.evidence.assess import Progress
+from governance.services.evidence.attach import attach_ours
+from governance.services.ports import Ports
+
+KIND, NAME = "bias-report", "bias-report.json"
+LARGEST_SAMPLE = 10_000
+SEED = 2026
+"""Of every split and learner: the same sample gives the same report."""
+
+
+def audit_bias(
+    ports: Ports, actor: Person, model: str, version: str, progress: Progress = lambda _: None
+) -> BiasReport:
+    """Measure a sample of at most `LARGEST_SAMPLE` predictions of `model`/`version`, and attach what was found.
+
+    Raises Refused, NotFound, InvalidDocument, PredictionsUnreadable, RegistryUnavailable, StoreUnavailable.
+    """
+    require(actor, Action.ASSESS)
+    spec = ports.documents.spec(model)
+    if spec.task != "binary":
+        raise Refused(
+            f"{model} {spec.does} and decides nothing; a bias audit expects task binary. "
+            f"`placet assess {model} {version}` measures how it treats groups"
+        )
+    ports.registry.version(model, version)
+    progress(f"reading the log {spec.predictions.source}")
+    log = ports.predictions.open(spec)
+    window = log.span(version)
+    if window is None:
+        raise PredictionsUnreadable(
+            f"the log has no predictions of version {version}; expected some, since it is to be audited"
+        )
+    sample = sampled(log, spec, version, window)
+    progress(f"looking for proxies in {sample.size:,} predictions")
+    proxies = ports.auditor.proxies(sample, SEED)
+    progress("trying mitigations on one half of the cases with a known outcome")
+    report = BiasReport(
+        model=model,
+        version=version,
+        spec=spec.digest,
+        window=window,
+        n=sample.size,
+        labelled=sum(outcome is not None for outcome in sample.outcome),
+        seed=SEED,
+        representation=representation(sample, spec.sensitive),
+        labels=label_errors(sample),
+        proxies=proxies,
+        mitigations=ports.auditor.mitigations(sample, SEED),
+    )
+    attach_ours(ports, actor, model, version, KIND, NAME, canonical_bytes(report))
+    return report
+
+
+def bias_report(ports: Ports, model: str, version: str) -> BiasReport | None:
+    """The last report on a version; None where it was never audited. Raises InvalidDocument where it is another document."""
+    with ports.store.reader() as reader:
+        for attached in reader.attachments(model, version):
+            if (attached.kind, attached.name) == (KIND, NAME):
+                try:
+                    return fetch(reader, attached.digest, BiasReport)
+                except ValidationError as error:
+                    problem = Problem("", None, "something else", "a report that `placet bias` wrote")
+                    raise InvalidDocument(f"{NAME} of {model}/{version}", [problem]) from error
+    return None
+
+
+def sampled(log: PredictionReader, spec: ModelSpec, version: str, window: Window) -> AuditSample:
+    """The bounded sample, with its columns read as the specification says."""
+    features = tuple(dict.fromkeys((*log.features(), *spec.within)))
+    drawn = log.sample(version, window, features, LARGEST_SAMPLE)
+    found = AuditSample(
+        features={name: _values(drawn.columns[name]) for name in features},
+        score=drawn.answers,
+        decision=tuple(int(one or 0) for one in drawn.decisions),
+        outcome=tuple(None if one is None else int(one) for one in drawn.outcomes),
+        groups={name: tuple(map(one.named, drawn.groups[name])) for name, one in spec.sensitive.items()},
+        columns={name: one.column for name, one in spec.sensitive.items()},
+        favourable=spec.good_decision,
+        min_cell=spec.min_cell,
+    )
+    if spec.predictions.columns.outcome is None and spec.predictions.outcomes is None:
+        return replace(found, no_outcome="the specification names no outcome")
+    return found
+
+
+def _number(cell: object) -> float | None:
+    """`cell` as a finite number; None where it is none."""
+    try:
+        number = float(cell)  # type: ignore[arg-type]  # whatever cannot be one raises
+    except (TypeError, ValueError):
+        return None
+    return number if isfinite(number) else None
+
+
+def _values(cells: Sequence[object]) -> tuple[Value, ...]:
+    """A feature as numbers, times among them; as text where any value is neither."""
+    read = [_value(cell) for cell in cells]
+    if any(isinstance(value, str) for value in read):
+        return tuple(None if cell is None else str(cell) for cell in cells)
+    return tuple(read)
+
+
+def _value(cell: object) -> Value:
+    match cell:
+        case None:
+            return None
+        case datetime():
+            return cell.timestamp()
+        case date():
+            return float(cell.toordinal())
+        case int() | float() | Decimal():
+            return _number(cell)
+    return str(cell)

@@ -1,0 +1,116 @@
+"""Write the first specification of a model from its log, and put a policy and people where there are none."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from governance.committee.policy import Policy
+from governance.errors import PredictionsUnreadable, Refused
+from governance.parsing import read_document
+from governance.predictions.draft.columns import Columns, LateOutcomes, columns_of, late_outcomes_of, stray_file
+from governance.predictions.draft.period import Period, period_of
+from governance.predictions.draft.text import Draft, Todo, text_of, todos
+from governance.predictions.port import Summary, Survey
+from governance.predictions.spec import TimeColumn
+
+POLICY = "policy.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What `write_spec` saw and wrote."""
+
+    spec: Path
+    copied: tuple[Path, ...]
+    """Documents that the home lacked."""
+    rows: int
+    columns: Columns
+    todos: tuple[Todo, ...]
+
+
+def write_spec(
+    home: Path, templates: Mapping[str, Path], survey: Survey, model: str, log: str, outcomes: str | None = None
+) -> Written:
+    """Write `models/MODEL.yaml` from the log at `log` and late `outcomes` (absolute paths or globs).
+
+    `templates` are the documents that a home must have, by file name; those it lacks are copied. Nothing is
+    written until everything is read. Raises Refused where the model has a specification already,
+    PredictionsUnreadable where the files are no log.
+    """
+    spec = _new_spec(home, model)
+    lacking = {home / name: source for name, source in templates.items() if not (home / name).exists()}
+    policy = read_document(lacking.get(home / POLICY, home / POLICY), Policy)
+    summary = _summary_of_log(survey, log)
+    late = None if outcomes is None else _summary_of_outcomes(survey, outcomes, summary)
+    columns = columns_of(summary, late)
+    draft = Draft(
+        model=model,
+        source=_from_home(home, log),
+        rows=summary.rows,
+        tiers=tuple(policy.tiers),
+        columns=columns,
+        period=_period(survey, log, columns),
+        outcomes=None if outcomes is None else _from_home(home, outcomes),
+        late=None if late is None else _late(late, columns),
+        agreement={} if columns.answer is None else survey.agreement(log, columns.answer, columns.may_have_come),
+    )
+    text = text_of(draft)
+    spec.parent.mkdir(parents=True, exist_ok=True)
+    for place, source in lacking.items():
+        shutil.copyfile(source, place)
+    with spec.open("x", encoding="utf-8") as file:
+        file.write(text)
+    return Written(spec, tuple(lacking), summary.rows, columns, todos(text))
+
+
+def _new_spec(home: Path, model: str) -> Path:
+    spec = home / "models" / f"{model}.yaml"
+    if not model or spec.parent != home / "models" or spec.resolve().parent != (home / "models").resolve():
+        raise Refused(f"{model!r} cannot be a file name, and a specification is called like its model in the registry")
+    if spec.exists():
+        raise Refused(f"{spec} exists already; edit it, or move it away to have it written anew")
+    return spec
+
+
+def _summary_of_log(survey: Survey, log: str) -> Summary:
+    summary = survey.summary(log)
+    if not summary.rows:
+        raise PredictionsUnreadable(f"{log} holds no predictions; expected at least one row")
+    stray = stray_file(summary)
+    if stray is not None:
+        path, names = stray
+        raise PredictionsUnreadable(
+            f"{path} has only {', '.join(names)}, while the log at {log} has {len(summary.columns)} columns; "
+            "expected files that are alike (outcomes that become known later are given with --outcomes)"
+        )
+    return summary
+
+
+def _summary_of_outcomes(survey: Survey, outcomes: str, log: Summary) -> Summary:
+    summary = survey.summary(outcomes)
+    both = sorted(summary.files.keys() & log.files.keys())
+    if both:
+        raise PredictionsUnreadable(
+            f"{', '.join(both)} is read as log and as outcomes; expected each file to be one of them"
+        )
+    return summary
+
+
+def _late(late: Summary, columns: Columns) -> LateOutcomes:
+    known_by = columns.id.column.name if columns.id.column else None
+    return late_outcomes_of(late, known_by, columns.task)
+
+
+def _period(survey: Survey, log: str, columns: Columns) -> Period | None:
+    time, version = columns.time.column, columns.version.column
+    if time is None or len(time.written) > 1:
+        return None
+    in_years = time.days is None
+    column = TimeColumn(column=time.name, unit="year" if in_years else "timestamp")
+    return period_of(survey.spans(log, column, version.name if version else None), in_years=in_years)
+
+
+def _from_home(home: Path, path: str) -> str:
+    """`path` as the specification names it: relative where it lies in the home, so that a home can be moved."""
+    return str(Path(path).relative_to(home)) if Path(path).is_relative_to(home) else path

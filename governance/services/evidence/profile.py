@@ -1,0 +1,152 @@
+"""Count a model's log into profiles, a bucket each: only what is new or changed, unless all is asked for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from governance.people.permissions import Action, require
+from governance.predictions.port import Outline, PredictionReader
+from governance.predictions.spec import ModelSpec
+from governance.records import Person
+from governance.services.documents import fetch, keep
+from governance.services.evidence.resources import read_resources
+from governance.services.ports import Ports
+from governance.statistics.binning import FORM, Binning
+from governance.statistics.profile import Profile
+
+AT_ONCE = 92
+"""Buckets of a day and longer that are counted and kept together, and as many days of hours: what is done stays done
+when a later part fails."""
+
+Progress = Callable[[str, int, int], None]
+"""Told which version, how many of its buckets are counted, and how many there are to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profiled:
+    """What became of one version's profiles."""
+
+    version: str
+    buckets: int
+    """All that are kept now."""
+    counted: int
+    """Of those, new or counted again."""
+    dropped: int
+    """Kept before, and no longer in the log."""
+    otherwise: int = 0
+    """Of those counted again, how many had other counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profiling:
+    """What `profile` did."""
+
+    versions: tuple[Profiled, ...]
+    remarks: tuple[str, ...]
+    """What is odd in the log as a whole, and what could not be read of resources, one sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which buckets to look at: those that begin from `since` to before `until`; all where neither is given."""
+
+    since: date | None = None
+    until: date | None = None
+    again: bool = False
+    """Count them again although nothing seems to have changed."""
+
+    def __contains__(self, begins: datetime) -> bool:
+        day = begins.date()
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+def profile(
+    ports: Ports,
+    actor: Person,
+    model: str,
+    version: str | None = None,
+    wanted: Wanted | None = None,
+    progress: Progress = lambda _version, _done, _all: None,
+) -> Profiling:
+    """Count the log of `model` (one `version` of it, or all) and keep the counts.
+
+    A bucket is counted when it is not kept yet, or when any answer, outcome, score or group in it is another one than when
+    it was; so it may be repeated, and late and corrected outcomes reach the profiles they belong to. Where the specification names a metrics server,
+    what serving took in the same buckets is read from it and kept. Raises Refused, NotFound, InvalidDocument,
+    PredictionsUnreadable, StoreUnavailable.
+    """
+    require(actor, Action.ASSESS)
+    spec = ports.documents.spec(model)
+    log = ports.predictions.open(spec)
+    binning = binning_of(ports, spec, log)
+    with ports.store.writer() as writer:
+        keep(writer, binning)
+    at_once = AT_ONCE * 24 if spec.bucket == "hour" else AT_ONCE
+    versions = log.versions() if version is None else (version,)
+    outlines = {one: log.outline(one) for one in versions}
+    done = tuple(
+        _profile(ports, log, binning, model, one, outlines[one], wanted or Wanted(), at_once, progress)
+        for one in versions
+    )
+    anew = _bins_of_an_older_form(ports, spec, binning)
+    unread = dict.fromkeys(said for one in versions for said in read_resources(ports, spec, one, outlines[one]))
+    return Profiling(done, (*log.remarks(ports.clock().date()), *anew, *unread))
+
+
+def binning_of(ports: Ports, spec: ModelSpec, log: PredictionReader) -> Binning:
+    """The bins that the model was counted in before, as long as its specification is the same and their form today's."""
+    with ports.store.reader() as reader:
+        for known in reader.assessments():
+            if known.model == spec.model and known.spec == spec.digest:
+                binning = fetch(reader, known.binning, Binning)
+                if binning.form == FORM:
+                    return binning
+    return log.binning(spec.reference.window, spec.reference.version)
+
+
+def _bins_of_an_older_form(ports: Ports, spec: ModelSpec, binning: Binning) -> tuple[str, ...]:
+    """That pages do not show these counts yet, where the model was assessed in other bins only."""
+    with ports.store.reader() as reader:
+        used = {one.binning for one in reader.assessments() if one.model == spec.model and one.spec == spec.digest}
+    if not used or binning.digest in used:
+        return ()
+    said = (
+        "bins were cut anew, since those of the last assessment are of an older form, which hid some changes; pages show "
+        "what was counted now once `placet assess` has run again"
+    )
+    return (said,)
+
+
+def _profile(
+    ports: Ports,
+    log: PredictionReader,
+    binning: Binning,
+    model: str,
+    version: str,
+    outline: Mapping[datetime, Outline],
+    wanted: Wanted,
+    at_once: int,
+    progress: Progress,
+) -> Profiled:
+    with ports.store.reader() as reader:
+        kept = {one.begins: one for one in reader.profiles(model, version, binning.digest)}
+    gone = [start for start in kept if start in wanted and start not in outline]
+    stale = sorted(start for start in outline if start in wanted and (wanted.again or _differs(kept, outline, start)))
+    otherwise = 0
+    progress(version, 0, len(stale))
+    if gone:
+        with ports.store.writer() as writer:
+            writer.change_profiles((), [kept[start] for start in gone])
+    for first in range(0, len(stale), at_once):
+        part = stale[first : first + at_once]
+        counted = tuple(log.profiles(version, binning, frozenset(part)))
+        otherwise += sum(kept.get(one.begins, one) != one for one in counted)
+        with ports.store.writer() as writer:
+            writer.change_profiles(counted)
+        progress(version, first + len(part), len(stale))
+    return Profiled(version, len((kept.keys() | set(stale)) - set(gone)), len(stale), len(gone), otherwise)
+
+
+def _differs(kept: Mapping[datetime, Profile], outline: Mapping[datetime, Outline], start: datetime) -> bool:
+    known, found = kept.get(start), outline[start]
+    return known is None or (known.cases, known.labelled, known.content) != (found.cases, found.labelled, found.content)

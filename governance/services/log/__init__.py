@@ -1,0 +1,1 @@
+"""Keep the audit log, prove it, publish it, hand it out."""

@@ -1,0 +1,74 @@
+"""Forget: who somebody was, or what was said in an entry. The log says that it was done, and verifies as before."""
+
+from governance.audit.event import ERASED, Event
+from governance.audit.log import ENTRY_SUBJECT, PERSON_ERASED, PERSON_SUBJECT, WORDS_ERASED, Search
+from governance.audit.seal import KnownPerson
+from governance.committee.request import UNDECIDED, Move
+from governance.errors import NotFound, Refused
+from governance.people.permissions import Action, require
+from governance.records import Person
+from governance.services.ports import Ports
+from governance.services.record import all_proceedings, on_record, require_reason
+from governance.services.rosters import note_roster
+from governance.store import Writer
+
+
+def erase_person(ports: Ports, actor: Person, who: str, reason: str) -> tuple[str, ...]:
+    """Forget who `who` (an id) was, in the log and in all that was done to requests; the pseudonyms that remain.
+
+    Minutes and other documents are named by their digests and cannot be changed: who stands in them stays there.
+    Raises Refused while the person is in people.yaml or has a part in something undecided, NotFound where nobody is
+    known by that id.
+    """
+    require_reason(reason)
+    require(actor, Action.KEEP_LOG)
+    if any(person.id == who for person in ports.documents.roster().everybody()):
+        raise Refused(f"{who} is in people.yaml; take them out first, or the next entry would name them again")
+    with ports.store.writer() as writer:
+        known = [one for one in writer.log.people() if one.id == who]
+        if not known:
+            raise NotFound(f"the log knows nobody by the id {who}")
+        _require_all_decided(writer, who)
+        note_roster(ports, writer, ports.actor(actor), ports.clock())  # while it can still say who is gone
+        for one in known:
+            _forget(ports, writer, actor, one, reason)
+    return tuple(one.pseudonym for one in known)
+
+
+def erase_words(ports: Ports, actor: Person, sequence: int, reason: str) -> None:
+    """Forget the words of entry `sequence`: why, as somebody said it. What was done, when and on what stays.
+
+    Raises Refused where they were erased already, NotFound where there is no such entry.
+    """
+    require_reason(reason)
+    require(actor, Action.KEEP_LOG)
+    with ports.store.writer() as writer:
+        found = writer.log.read(Search(before=sequence + 1, limit=1))
+        if not found or found[0].sequence != sequence:
+            raise NotFound(f"the log has no entry {sequence}; it has {writer.log.size()}, counted from 0")
+        event = found[0].event
+        if event["reason"] == ERASED:
+            raise Refused(f"the words of entry {sequence} are erased already")
+        writer.append(
+            Event(WORDS_ERASED, ports.clock(), ports.actor(actor), f"{ENTRY_SUBJECT}{sequence}", reason.strip())
+        )
+        writer.erase_words(sequence)
+        kind, _, name = event["subject"].partition("/")
+        if kind == "request":
+            writer.erase_reason(name, event["detail"]["revision"], ERASED)
+            if event["action"] == Move.OPEN.value:  # the request itself says why it was asked for
+                writer.put_request(on_record(writer, name))
+
+
+def _require_all_decided(writer: Writer, who: str) -> None:
+    for held in all_proceedings(writer):
+        if held.request.state in UNDECIDED and any(act.person == who for act in held.acts):
+            raise Refused(f"{who} has a part in {held.request.id}, which is not decided; decide or withdraw it first")
+
+
+def _forget(ports: Ports, writer: Writer, actor: Person, one: KnownPerson, reason: str) -> None:
+    writer.append(
+        Event(PERSON_ERASED, ports.clock(), ports.actor(actor), f"{PERSON_SUBJECT}{one.pseudonym}", reason.strip())
+    )
+    writer.erase_person(one.pseudonym)
+    writer.replace_in_acts({one.id: one.pseudonym, one.name: ERASED})

@@ -1,0 +1,97 @@
+"""An export: everything that somebody needs to check a request, or the log since a day, without this console.
+
+It proves itself: public entries with receipts, what their seals stand for, the documents that they cite by digest, the
+decisions as attestations, and the one file that checks all of it. What each file is: docs/reference/bundle.md.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from governance.audit.log import Search, StoredEntry
+from governance.canonical import Json
+from governance.committee.dossier import Dossier
+from governance.committee.policy import Policy
+from governance.committee.request import Move
+from governance.errors import NotFound, Refused
+from governance.people.permissions import Action, require_in_office
+from governance.records import Person
+from governance.services.documents import fetch
+from governance.services.log.export_files import AT_ONCE, DAY, MOST_ENTRIES, REQUEST, Bundle, Bundling, Progress
+from governance.services.ports import Ports
+from governance.services.record import on_record
+from governance.services.recorded import FOUNDED
+from governance.services.rosters import SUBJECT
+from governance.store import Reader
+
+
+def export_request(
+    ports: Ports,
+    request_id: str,
+    person: Person | None = None,
+    kept: Sequence[bytes] = (),
+    progress: Progress = lambda _: None,
+) -> Bundle:
+    """Everything on record about one request; `kept` are checkpoints that somebody has, to be shown as its beginning.
+
+    `person` is who asks on a page (None: whoever may read the store's files anyway). Raises NotFound, Refused where they may
+    not export or would be shown votes that are withheld from them, and where a kept checkpoint is not this log's.
+    """
+    _require_may(ports, person)
+    with ports.store.reader() as reader:
+        request = on_record(reader, request_id)
+        subject = f"{REQUEST}{request.id}"
+        subjects = [subject, SUBJECT, f"policy/{fetch(reader, request.matter.policy, Policy).policy}"]
+        if isinstance(request.matter, Dossier):
+            subjects.append(f"model/{request.matter.name}")
+        subjects += [one.event["subject"] for one in reader.log.read(Search(limit=1, actions=(FOUNDED,)))]
+        found = [*reader.log.filed_under(sorted(set(subjects))), *_put_in_force(reader, request.matter.policy)]
+        about: dict[str, Json] = {
+            "request": request.id,
+            "revisions": sum(entry.subject == subject for entry in found),
+        }
+        return Bundling(ports, reader, person, progress).made(f"{request.id}.zip", about, found, kept)
+
+
+def export_since(
+    ports: Ports,
+    day: date,
+    person: Person | None = None,
+    kept: Sequence[bytes] = (),
+    progress: Progress = lambda _: None,
+) -> Bundle:
+    """Every entry from the first one dated `day` (UTC) or later to the last; otherwise as `export_request`."""
+    _require_may(ports, person)
+    with ports.store.reader() as reader:
+        first = _first_since(reader, day)
+        count = reader.log.size() - first
+        if count > MOST_ENTRIES:
+            raise Refused(
+                f"since {day} the log has {count:,} entries, expected at most {MOST_ENTRIES:,}; "
+                "name a later day, or take the whole log as tiles (docs/reference/log.md)"
+            )
+        about: dict[str, Json] = {"since": day.isoformat(), "first": first}
+        return Bundling(ports, reader, person, progress).made(f"since-{day}.zip", about, reader.log.stored(first), kept)
+
+
+def _put_in_force(reader: Reader, policy: str) -> Iterator[StoredEntry]:
+    """The entries by which requests have put a policy in force."""
+    adopted = [
+        f"{REQUEST}{one.request}" for one in reader.policies() if one.digest == policy and one.request is not None
+    ]
+    return (one for one in reader.log.filed_under(adopted) if one.action == Move.ENFORCE.value)
+
+
+def _require_may(ports: Ports, person: Person | None) -> None:
+    if person is not None:
+        require_in_office(person, Action.EXPORT, ports.clock().date())
+
+
+def _first_since(reader: Reader, day: date) -> int:
+    """The first entry of that day or later. Every entry is looked at: a clock that was set back is no reason to miss one."""
+    size, wanted = reader.log.size(), day.isoformat().encode()
+    for first in range(0, size, AT_ONCE):
+        for position, leaf in enumerate(reader.log.leaves(first, min(first + AT_ONCE, size)), first):
+            dated = DAY.search(leaf)
+            if dated is None or dated[1] >= wanted:
+                return position
+    raise NotFound(f"the log has no entry of {day} or later; it has {size}")

@@ -1,0 +1,382 @@
+"""The files of an export, one kind after the other: entries with receipts, what others said, what is cited, decisions, a manifest."""
+
+import base64
+import io
+import json
+import pkgutil
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from governance.audit import verify_bundle
+from governance.audit.checkpoint import open_checkpoint, read_checkpoint
+from governance.audit.event import replaced
+from governance.audit.invalid import NoteInvalid
+from governance.audit.log import (
+    ENTRY_SUBJECT,
+    KEY_SUBJECT,
+    PERSON_SUBJECT,
+    StoredEntry,
+    key_in_force,
+    signed_checkpoint,
+)
+from governance.audit.merkle import consistency_proof, inclusion_proof, leaf_hash, root
+from governance.audit.note import Note, Signature, SignerKey, read_note, read_signature
+from governance.audit.receipt import Receipt
+from governance.audit.seal import NAME, KnownPerson
+from governance.canonical import Json, canonical_bytes, digest_of_bytes
+from governance.committee.minutes import Minutes
+from governance.committee.request import Move
+from governance.errors import Refused, StoreUnavailable
+from governance.papers.minutes import minutes_paper
+from governance.records import Person
+from governance.services.documents import fetch
+from governance.services.log.publish import COSIGNATURE, TIMESTAMP, newest_checkpoint
+from governance.services.ports import Ports
+from governance.services.views.read import WITHHELD, hidden_votes
+from governance.store import Reader, Witnessed
+
+FORMAT = "placet-export/1"
+PREDICATE = "https://placet.dev/attestation/decision/v1"
+"""What kind of statement the attestation of a decision is; docs/reference/bundle.md says what it says."""
+
+OUTCOMES: Mapping[str, str] = {Move.APPROVE.value: "approved", Move.REJECT.value: "rejected"}
+MOST_ENTRIES, MOST_BYTES = 50_000, 512 * 1024**2
+"""What one file is good for; whoever wants all of a large log takes its tiles."""
+
+AT_ONCE = 5_000
+DAY = re.compile(rb'"at":"(\d{4}-\d\d-\d\d)')
+CITED = re.compile(rb'"(sha256:[0-9a-f]{64})"')
+MENTIONED = re.compile(rb"person:[0-9a-f]{64}")
+MAY_SWELL = 64 * 1024
+"""Bytes of a file that may unpack to any number of times its size; larger ones that would are stored as they are."""
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+REQUEST = "request/"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """An export, file by file."""
+
+    name: str
+    """How to call the ZIP."""
+    files: Mapping[str, bytes]
+    entries: int
+    """How many entries it has."""
+
+    def zipped(self) -> bytes:
+        """The ZIP; the same files give the same bytes, and it never unpacks to more than the verifier admits."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in sorted(self.files):
+                info, content = zipfile.ZipInfo(name, LONG_AGO), self.files[name]
+                swells = len(content) > MAY_SWELL and len(zlib.compress(content)) * verify_bundle.TIMES < len(content)
+                info.compress_type = zipfile.ZIP_STORED if swells else zipfile.ZIP_DEFLATED
+                info.external_attr = 0o644 << 16
+                archive.writestr(info, content)
+        return target.getvalue()
+
+
+def verifier() -> bytes:
+    """The program that checks an export: one file that knows nothing of this one."""
+    found = pkgutil.get_data("governance.audit", "verify_bundle.py")
+    assert found is not None
+    return found
+
+
+class Bundling:
+    """One export in the making, from one look at the store."""
+
+    def __init__(self, ports: Ports, reader: Reader, person: Person | None, progress: Progress) -> None:
+        self.ports, self.reader, self.log, self.person, self.progress = ports, reader, reader.log, person, progress
+        self.keys = self.log.keys()
+        self.people = {one.pseudonym: one for one in self.log.people()}
+        self.entries: dict[int, StoredEntry] = {}
+        self.files: dict[str, bytes] = {}
+        self.bytes = 0
+
+    def made(
+        self, name: str, about: Mapping[str, Json], entries: Iterable[StoredEntry], kept: Sequence[bytes]
+    ) -> Bundle:
+        """The export of `entries` and all that they need. Raises Refused, StoreUnavailable, KeyUnavailable."""
+        newest = newest_checkpoint(self.log)
+        self._take(entries)
+        self._require_nothing_withheld()
+        signer = self.ports.keyring.holding(self.keys[-1].key)
+        earlier = self._vouched(newest)
+        self._put("README.txt", verify_bundle.READ_ME.encode())
+        self._put("verify_bundle.py", verifier())
+        self._put("keys.json", canonical_bytes([{"since": one.since, "key": str(one.key)} for one in self.keys]))
+        self._put("people.json", canonical_bytes([_person(one) for one in self._mentioned()]))
+        self._put("consistency.json", self._consistency(newest, [*earlier, *self._kept(newest, kept)]))
+        for done, entry in enumerate(self.entries.values(), 1):
+            self._put_entry(entry, newest)
+            if not done % 1_000:
+                self.progress(f"{done:,} of {len(self.entries):,} entries")
+        absent = self._put_documents()
+        self._put_decisions(newest, signer)
+        self._sign(about, absent, signer)
+        return Bundle(name, self.files, len(self.entries))
+
+    def _put(self, name: str, content: bytes) -> None:
+        self.bytes += len(content)
+        if self.bytes > MOST_BYTES:
+            raise Refused(f"the export has more than {MOST_BYTES:,} bytes; export single requests, or from a later day")
+        self.files[name] = content
+
+    # --- which entries
+
+    def _take(self, entries: Iterable[StoredEntry]) -> None:
+        """`entries`, those that announce the keys of the log, and those that say what was erased of any of them."""
+        announced = [f"{KEY_SUBJECT}{one.key}" for one in self.keys[1:]]
+        new = [*entries, *self.log.filed_under(announced)]
+        while new:
+            self.entries |= {entry.sequence: entry for entry in new}
+            known = {entry.subject for entry in self.entries.values()}
+            wanted = {subject for entry in new for subject in self._erasures(entry)} - known
+            new = list(self.log.filed_under(sorted(wanted)))
+        self.entries = dict(sorted(self.entries.items()))
+
+    def _erasures(self, entry: StoredEntry) -> list[str]:
+        """Subjects of the entries that must explain what is missing beside `entry`."""
+        gone = [f"{PERSON_SUBJECT}{one}" for one in _pseudonyms(entry) if one not in self.people]
+        return [*gone, *([f"{ENTRY_SUBJECT}{entry.sequence}"] if None in (entry.reason, entry.detail) else [])]
+
+    def _require_nothing_withheld(self) -> None:
+        hidden = hidden_votes(self.ports, self.reader, self.person)
+        votes = [one.subject or "" for one in self.entries.values() if (one.action, one.subject) in hidden]
+        if self.person is not None and votes:
+            names = ", ".join(sorted({subject.removeprefix(REQUEST) for subject in votes}))
+            raise Refused(f"{self.person.name} may not export the votes on {names}: they are {WITHHELD}")
+
+    def _mentioned(self) -> list[KnownPerson]:
+        said = {one for entry in self.entries.values() for one in _pseudonyms(entry)}
+        return [self.people[one] for one in sorted(said & self.people.keys())]
+
+    # --- one entry
+
+    def _put_entry(self, entry: StoredEntry, newest: Note) -> None:
+        try:
+            stem = f"entries/{entry.sequence:06d}"
+            leaf = bytes(entry.leaf)
+            self._put(f"{stem}.leaf", leaf)
+            key = key_in_force(self.keys, entry.sequence)
+            assert key is not None, "a log with entries has a key"
+            written = signed_checkpoint(self.log, entry.sequence + 1, entry.signature, key)
+            self._put(f"{stem}.written.tlog-proof", self._receipt(entry.sequence, written))
+            self._put(f"{stem}.tlog-proof", self._receipt(entry.sequence, newest))
+            opened = {
+                "reason": _opened(entry.reason_key, entry.reason),
+                "detail": _opened(entry.detail_key, entry.detail),
+            }
+            self._put(f"{stem}.opened.json", canonical_bytes(opened))
+        except (TypeError, ValueError, AttributeError) as error:
+            raise StoreUnavailable(
+                f"entry {entry.sequence} of the audit log was changed and cannot be exported; "
+                "`placet verify` names the first fault"
+            ) from error
+
+    def _receipt(self, sequence: int, note: Note) -> bytes:
+        size = read_checkpoint(note.text).size
+        return Receipt(sequence, inclusion_proof(sequence, size, self.log.hashes), note.written).written.encode()
+
+    # --- what others said, and what somebody kept
+
+    def _vouched(self, newest: Note) -> list[int]:
+        """Put what witnesses and authorities said; the sizes of the earlier checkpoints that it is about.
+
+        Of each the first word that is about all of these entries, or else the last there is.
+        """
+        size, through = read_checkpoint(newest.text).size, max(self.entries)
+        words = [one for one in self.reader.witnessed() if self._is_of_this_log(one)]
+        chosen: list[Witnessed] = []
+        for kind, name in sorted({(one.kind, one.witness) for one in words}):
+            own = [one for one in words if (one.kind, one.witness) == (kind, name)]
+            chosen.append(next((one for one in reversed(own) if one.size > through), own[0]))
+        lines: dict[str, list[Signature]] = {newest.text: []}
+        for one in words:
+            text = read_note(one.checkpoint.encode()).text
+            if one.kind == COSIGNATURE and (one in chosen or text == newest.text):
+                lines.setdefault(text, []).append(read_signature(one.word.decode().removesuffix("\n")))
+        self._put("checkpoint", Note(newest.text, (*newest.signatures, *lines.pop(newest.text))).written.encode())
+        for text, signatures in lines.items():
+            own_line = next(
+                read_note(one.checkpoint.encode()) for one in words if one.checkpoint.startswith(f"{text}\n")
+            )
+            note = Note(text, (*own_line.signatures, *signatures))
+            self._put(f"witnessed/{read_checkpoint(text).size}.checkpoint", note.written.encode())
+        for number, one in enumerate((one for one in chosen if one.kind == TIMESTAMP), 1):
+            self._put(f"timestamps/{one.size}.checkpoint", one.checkpoint.encode())
+            self._put(f"timestamps/{one.size}-{number}.tsr", one.word)
+        return [one.size for one in chosen if one.size < size]
+
+    def _is_of_this_log(self, word: Witnessed) -> bool:
+        """Whether the log has signed what it is about; anything else in the table would only spoil the export."""
+        try:
+            open_checkpoint(word.checkpoint.encode(), [one.key for one in self.keys])
+            if word.kind == COSIGNATURE:
+                read_signature(word.word.decode().removesuffix("\n"))
+        except (NoteInvalid, UnicodeDecodeError):
+            return False
+        return True
+
+    def _kept(self, newest: Note, kept: Sequence[bytes]) -> list[int]:
+        """The sizes of checkpoints that somebody kept. Raises Refused where one is not the beginning of this log."""
+        size = read_checkpoint(newest.text).size
+        sizes = []
+        for content in kept:
+            checkpoint, _ = open_checkpoint(content, [one.key for one in self.keys])
+            if checkpoint.size > size:
+                raise Refused(
+                    f"the checkpoint that was kept is of {checkpoint.size} entries and the log has {size}: entries are missing, "
+                    "or this is an older copy"
+                )
+            if checkpoint.root != root(checkpoint.size, self.log.hashes):
+                raise Refused(
+                    f"THIS LOG CONTRADICTS ITSELF: it has signed the checkpoint of {checkpoint.size} entries that was kept, and its "
+                    "first entries are others now. Keep that checkpoint, and run `placet verify`"
+                )
+            sizes.append(checkpoint.size)
+        return sizes
+
+    def _consistency(self, newest: Note, sizes: Iterable[int]) -> bytes:
+        size = read_checkpoint(newest.text).size
+        return canonical_bytes(
+            [
+                {
+                    "size": one,
+                    "root": _base64(root(one, self.log.hashes)),
+                    "proof": [_base64(node) for node in consistency_proof(one, size, self.log.hashes)],
+                }
+                for one in sorted(set(sizes))
+                if 0 < one < size
+            ]
+        )
+
+    # --- documents and decisions
+
+    def _put_documents(self) -> list[str]:
+        """Every document that is cited, and those that they cite; the digests of what is not here."""
+        self.progress("documents")
+        waiting = [part for one in self.entries.values() for part in (one.leaf, one.detail or b"")]
+        matters = {digest_of_bytes(one): one for one in self._matters()}
+        cited: set[str] = set()
+        absent = []
+        for content in waiting:  # it grows by the documents that are found
+            for digest in sorted({one.decode() for one in CITED.findall(content)} - cited):
+                cited.add(digest)
+                found = matters.get(digest)
+                if found is None and self.reader.has_document(digest):
+                    found = self.reader.document(digest)
+                if found is None:
+                    absent.append(digest)
+                    continue
+                kind = _kind(found)
+                self._put(f"documents/{digest.removeprefix('sha256:')}.{kind}", found)
+                if kind == "json":
+                    waiting.append(found)
+        return sorted(absent)
+
+    def _matters(self) -> Iterable[bytes]:
+        """What requests are about, as their openings and renewals say it: a dossier is named by the digest of these bytes."""
+        names = {
+            text: said
+            for one in self.people.values()
+            for text, said in ((one.pseudonym, one.id), (NAME + one.pseudonym, one.name))
+        }
+        subjects = {one.subject or "" for one in self.entries.values()}
+        # A request that was opened before the day of the export is decided on the same dossier.
+        for entry in self.log.filed_under(sorted(one for one in subjects if one.startswith(REQUEST))):
+            if entry.action in (Move.OPEN.value, Move.RENEW.value) and entry.detail is not None:
+                detail = replaced(json.loads(entry.detail), lambda text: names.get(text, text))
+                if isinstance(detail, dict) and "matter" in detail:
+                    yield canonical_bytes(detail["matter"])
+
+    def _put_decisions(self, newest: Note, signer: SignerKey) -> None:
+        """Each decision as an attestation, and its minutes for reading."""
+        origin = read_checkpoint(newest.text).origin
+        for entry in self.entries.values():
+            outcome = OUTCOMES.get(entry.action or "")
+            if outcome is None or entry.detail is None:
+                continue
+            request = (entry.subject or "").removeprefix(REQUEST)
+            said, detail = json.loads(entry.leaf), json.loads(entry.detail)
+            matter = self.files.get(_document(said["digest"]))
+            if matter is None or _document(detail["minutes"]) not in self.files:
+                continue  # somebody has taken them away, and the verifier misses them
+            self.progress(f"the decision on {request}")
+            about = json.loads(matter)
+            predicate: dict[str, Json] = {
+                "request": request,
+                "outcome": outcome,
+                "decidedAt": said["at"],
+                "decidedOn": said["digest"],
+                "policy": about["policy"],
+                "minutes": detail["minutes"],
+                "tally": detail["tally"],
+                "because": detail["because"],
+                "conditions": detail["conditions"],
+                "expiresOn": detail["expires_on"],
+                "log": {"origin": origin, "index": entry.sequence, "leafHash": leaf_hash(entry.leaf).hex()},
+            }
+            subjects = _subjects(about) | {f"what {request} was decided on": said["digest"]}
+            signed = self.ports.attester.attest(subjects, PREDICATE, predicate, signer)
+            self._put(f"decisions/{request}.dsse.json", signed)
+            record = json.loads(self.files[_document(detail["minutes"])])
+            self._put(f"minutes/{request}.md", verify_bundle.minutes_text(record, detail["minutes"]).encode())
+            paper = minutes_paper(fetch(self.reader, detail["minutes"], Minutes), detail["minutes"])
+            self._put(f"minutes/{request}.pdf", self.ports.printer.pdf(paper))
+
+    def _sign(self, about: Mapping[str, Json], absent: Sequence[str], signer: SignerKey) -> None:
+        """The manifest, and the log's signature under its digest: nothing in the export can be changed without that key."""
+        listed = {name: digest_of_bytes(content) for name, content in self.files.items()}
+        manifest = canonical_bytes({"format": FORMAT, "about": about, "absent": list(absent), "files": listed})
+        text = f"{FORMAT}\n{digest_of_bytes(manifest)}\n"  # of two lines: no checkpoint can be read from it
+        self._put("manifest.json", manifest)
+        self._put("manifest.sig", Note(text, (signer.signature(text.encode()),)).written.encode())
+
+
+def _pseudonyms(entry: StoredEntry) -> set[str]:
+    found = {one.decode() for one in MENTIONED.findall(entry.detail or b"")}
+    return found | ({entry.person} if entry.person is not None else set())
+
+
+def _document(digest: str) -> str:
+    return f"documents/{digest.removeprefix('sha256:')}.json"
+
+
+def _person(one: KnownPerson) -> dict[str, Json]:
+    return {"pseudonym": one.pseudonym, "key": one.key.hex(), "id": one.id, "name": one.name}
+
+
+def _opened(key: bytes | None, content: bytes | None) -> dict[str, str] | None:
+    return None if key is None or content is None else {"key": key.hex(), "text": content.decode()}
+
+
+def _subjects(matter: Mapping[str, str]) -> dict[str, str]:
+    """The model files, or the policy, that a decision was about; none for an emergency."""
+    if "artifact" in matter:
+        return {f"{matter['model']}/{matter['version']}": matter["artifact"]}
+    return {matter["name"]: matter["adopts"]} if "adopts" in matter else {}
+
+
+def _kind(content: bytes) -> str:
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    try:
+        text = content.decode()
+        json.loads(text)
+    except UnicodeDecodeError:
+        return "bin"
+    except (ValueError, RecursionError):
+        return "txt"
+    return "json"
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()

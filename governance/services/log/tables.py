@@ -1,0 +1,420 @@
+"""That the tables say what the log says: told in full, row by row; and of what is only kept for use, nothing that contradicts it.
+
+What each table is held against, and what is held against nothing, is said in docs/reference/log.md.
+"""
+
+import json
+import re
+from bisect import bisect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from governance.audit.checkpoint import read_checkpoint
+from governance.audit.invalid import NoteInvalid
+from governance.audit.log import PERSON_ERASED, WORDS_ERASED, ReadEntry
+from governance.audit.note import read_note, read_signature, require_signed
+from governance.audit.verify import SET_BACK, Verification
+from governance.canonical import canonical_bytes, digest_of_bytes
+from governance.committee.acts import Act, Cast, Decided, Enforced, Moved
+from governance.committee.dossier import Adoption, Dossier, Emergency, Matter
+from governance.committee.minutes import Minutes
+from governance.committee.policy import Policy
+from governance.committee.proceedings import Proceedings
+from governance.committee.rebuild import request_from
+from governance.committee.recount import Beside, recount
+from governance.committee.request import Move, Request, State
+from governance.errors import NotFound, StoreUnavailable
+from governance.people.roster import OnRecord
+from governance.services.documents import fetch
+from governance.services.log.publish import COSIGNATURE
+from governance.services.record import ANNOUNCED, message
+from governance.services.recorded import (
+    ALIAS,
+    ALMOST,
+    ASSESSED,
+    ATTACHED,
+    FOUNDED,
+    REQUEST,
+    act_of,
+    entries_of,
+    recorded,
+)
+from governance.services.rosters import CHANGED, on_record_in, roster_differs
+from governance.services.serving.watch import announcement
+from governance.statistics.encoding import decode_profile
+from governance.store import Reader, Recorded
+
+CITED = re.compile(rb"sha256:[0-9a-f]{64}")
+DECISIONS = (Move.APPROVE.value, Move.REJECT.value)
+ERASURES = (PERSON_ERASED, WORDS_ERASED)
+PROMISING = frozenset({Move.APPROVE, Move.VERIFY, Move.CONFIRM})
+"""Acts that promise an alias to the version of their request; all others promise that it points nowhere."""
+
+CACHES: Mapping[str, str] = {
+    "profile": "`placet verify --rebuild --as ID` counts it anew from the prediction logs, and says what was otherwise",
+    "resource_use": "where a row of it is deleted, `placet profile MODEL` reads it anew from the metrics server",
+}
+"""Tables that are made of something else than the log, and how each is made again. Every other table is held against the log."""
+
+NOTHING = Recorded((), {}, (), {}, (), ())
+
+Difference = tuple[str, int | None]
+"""A sentence, and the entry that the tables differ from."""
+
+
+def tables_agree(reader: Reader, found: Verification) -> Verification:
+    """Compare all that the tables say with the entries of a log that holds; the first difference becomes the fault."""
+    try:
+        checking = _Checking(reader, entries_of(reader))
+    except StoreUnavailable as error:
+        return replace(found, fault=str(error))
+    for what, look in LOOKS:
+        difference = checking.looked(what, look)
+        if difference is not None:
+            return replace(found, fault=difference[0], entry=difference[1])
+    return found.remarking(*checking.remarks())
+
+
+@dataclass(slots=True)
+class _Checking:
+    """One pass over the tables."""
+
+    reader: Reader
+    entries: tuple[ReadEntry, ...]
+    told: Recorded = NOTHING
+    uncited: tuple[str, ...] = ()
+    of_request: dict[str, list[ReadEntry]] = field(init=False)
+    """The entries about each request."""
+    rosters: list[tuple[int, Mapping[str, Any], OnRecord]] = field(init=False)
+    """The entries that put people on record, with their sequence numbers."""
+
+    def __post_init__(self) -> None:
+        self.of_request = {}
+        for entry in self.entries:
+            if entry.event["subject"].startswith(REQUEST):
+                self.of_request.setdefault(entry.event["subject"].removeprefix(REQUEST), []).append(entry)
+        self.rosters = [
+            (entry.sequence, entry.event, people)
+            for entry in self.entries
+            if (people := on_record_in(entry.event)) is not None
+        ]
+
+    def looked(self, what: str, look: "Callable[[_Checking], Difference | None]") -> Difference | None:
+        """What one look found; that something cannot be read is a finding."""
+        try:
+            return look(self)
+        except (ValueError, TypeError, KeyError, AttributeError, NotFound, StoreUnavailable) as error:
+            return f"the {what} in the tables were changed and cannot be read: {error}", None
+
+    def acts_are_recorded(self) -> Difference | None:
+        """Every act is one that an entry records, every entry of a request has its act, and the request stands as they left it."""
+        requests = {request.id: request for request in self.reader.requests()}
+        for name in sorted(requests.keys() | self.of_request.keys()):
+            entries = self.of_request.get(name, [])
+            try:
+                acts = self.reader.acts(name)
+            except (ValueError, TypeError, KeyError) as error:
+                return f"the acts of {name} were changed and cannot be read: {error}", None
+            difference = _acts_differ(name, acts, entries) or _stands_elsewhere(name, requests.get(name), entries)
+            if difference is not None:
+                return difference
+        return None
+
+    def documents_are_whole(self) -> Difference | None:
+        """Every document is the one that its digest names, and each that the record rests on is there."""
+        needed = {digest: entry.sequence for entry in reversed(self.entries) for digest in _rests_on(entry.event)}
+        cited = {one for entry in self.entries for one in CITED.findall(canonical_bytes(entry.event))}
+        held: set[str] = set()
+        for row in self.reader.rows("document"):
+            digest, content = str(row["digest"]), row["content"]
+            if not isinstance(content, bytes) or digest_of_bytes(content) != digest:
+                return f"document {digest} was changed: its bytes are not those that it is named by", needed.get(digest)
+            held.add(digest)
+            cited.update(CITED.findall(content))
+        for digest, sequence in needed.items():
+            if digest not in held:
+                return f"document {digest}, which entry {sequence} rests on, is missing", sequence
+        counted = {str(row["binning"]) for row in self.reader.rows("profile")}
+        self.uncited = tuple(sorted(held - {one.decode() for one in cited} - counted))
+        return None
+
+    def rows_are_recorded(self) -> Difference | None:
+        """Every column of what the log tells in full is what it says, and no row is there that it does not tell of."""
+        self.told = recorded(self.reader, self.entries)
+        found = self.reader.differs(self.told)
+        return None if found is None else (found.sentence, None)
+
+    def people_on_record_follow(self) -> Difference | None:
+        """Every roster on record is called by the digest of its people, and says what has changed since the one before."""
+        known: OnRecord | None = None
+        for sequence, event, now in self.rosters:
+            wrong = roster_differs(known, event, now)
+            if wrong is not None:
+                return f"entry {sequence} {wrong}", sequence
+            known = now
+        return None
+
+    def decisions_are_what_the_votes_say(self) -> Difference | None:
+        """Every decision is counted anew from the votes, by the policy it was made under."""
+        for entry in self.entries:
+            event = entry.event
+            if not event["subject"].startswith(REQUEST) or event["action"] not in DECISIONS:
+                continue
+            name = event["subject"].removeprefix(REQUEST)
+            acts, said = self._acts(name), act_of(event)[0].said
+            assert isinstance(said, Decided)
+            minutes = fetch(self.reader, said.minutes, Minutes)
+            told = (minutes.request, minutes.digest, said.digest)
+            if told != (name, event["digest"], event["digest"]):
+                return f"the minutes of {name} are of another decision", entry.sequence
+            policy = fetch(self.reader, request_from(acts).matter.policy, Policy)
+            wrong = recount(acts, minutes, policy, self._beside(name, entry.sequence))
+            if wrong is not None:
+                return (
+                    f"the decision on {name} (entry {entry.sequence}) is not what its votes say: {wrong}",
+                    entry.sequence,
+                )
+        return None
+
+    def promises_follow(self) -> Difference | None:
+        """Every promise of an alias move is one that an act made, and none is missing."""
+        requests = {one.id: one for one in self.told.requests}
+        rows = list(self.reader.rows("alias_move"))
+        for row in rows:
+            said = _promise_differs(row, requests[str(row["request"])], self._acts(str(row["request"])))
+            if said is not None:
+                return f"the promised move {row['position']} of {row['request']} {said}", None
+        waiting = {row["request"] for row in rows if row["finished_at"] is None}
+        kept = {row["request"] for row in rows if row["finished_at"] is not None}
+        for name, request in requests.items():
+            held = Proceedings(request, self._acts(name))
+            waits = request.state is State.APPROVED and isinstance(request.matter, Dossier)
+            if waits and not held.outstanding_before and name not in waiting:
+                return f"{name} is approved, and the promise to move its alias is missing from the tables", None
+            if any(act.move is Move.SETTLE for act in held.acts) and name not in kept:
+                return f"{name} moved its alias, and the promise that it carried out is missing from the tables", None
+        return None
+
+    def messages_are_ours(self) -> Difference | None:
+        """Every message that waits says what an entry says; of one that was sent, nothing is kept."""
+        said = set(self._messages())
+        erased = any(entry.event["action"] in ERASURES for entry in self.entries)
+        for row in self.reader.rows("notice"):
+            words, sent = (row["title"], row["body"], row["queued_at"]), row["sent_at"] is not None
+            known = {one[2] for one in said} if erased or sent else said
+            if (words[2] if erased or sent else words) not in known or (sent and (row["title"] or row["body"])):
+                return f"message {row['id']} says what no entry says, or was queued at another time", None
+        return None
+
+    def counts_are_filed_right(self) -> Difference | None:
+        """Counts are of the version and the bucket under which they are found, and in bins that are kept."""
+        for row in self.reader.rows("profile"):
+            counts = decode_profile(json.loads(str(row["counts"])))
+            found = (counts.model, counts.version, counts.binning, counts.start, counts.hour)
+            if found != (row["model"], row["version"], row["binning"], row["start"], row["hour"]):
+                name = f"{row['model']}/{row['version']} of {row['start']}"
+                return f"the counts of {name} are those of {counts.model}/{counts.version} of {counts.since}", None
+            if not self.reader.has_document(str(row["binning"])):
+                return f"the bins of the counts of {row['model']}/{row['version']} are missing", None
+        return None
+
+    def resources_are_filed_right(self) -> Difference | None:
+        """What serving took is of the version under which it is found."""
+        for row in self.reader.rows("resource_use"):
+            use = json.loads(str(row["record"]))
+            if (use["model"], use["version"]) != (row["model"], row["version"]):
+                return (
+                    f"what serving took of {row['model']}/{row['version']} is that of {use['model']}/{use['version']}",
+                    None,
+                )
+            self.reader.resource_use(str(row["model"]), str(row["version"]))
+        return None
+
+    def words_of_others_are_about_this_log(self) -> Difference | None:
+        """What witnesses and authorities said is about a checkpoint that this log has signed, at the time that it says."""
+        for row in self.reader.rows("witnessed"):
+            said = _word_differs(row, self.reader)
+            if said is not None:
+                return f"the word of {row['witness']} on {row['size']} entries {said}", None
+        return None
+
+    def remarks(self) -> tuple[str, ...]:
+        """What is no fault, and should be known."""
+        found = [_set_back(name, [act for act, _ in acts]) for name, acts in self.told.acts.items()]
+        if self.uncited:
+            more = f" and {len(self.uncited) - 3} more" if len(self.uncited) > 3 else ""
+            found.append(f"nothing cites {counted(len(self.uncited), 'document')}: {', '.join(self.uncited[:3])}{more}")
+        return tuple(one for one in (*found, self._before_people_were_on_record()) if one is not None)
+
+    def _before_people_were_on_record(self) -> str | None:
+        """Which votes are counted without knowing from the log who held which seat."""
+        first = self.rosters[0][0] if self.rosters else len(self.entries)
+        many = sum(entry.event["action"] == Move.VOTE and entry.sequence < first for entry in self.entries)
+        if not many:
+            return None
+        what = f"no roster entry before entry {first}" if self.rosters else "no roster entry"
+        return f"the log has {what}: {counted(many, 'vote')} in it {'is' if many == 1 else 'are'} counted from the seats that the acts name"
+
+    def _beside(self, name: str, decision: int) -> Beside:
+        """What the log says beside the acts of one request, up to the entry of its decision."""
+        begins = [sequence for sequence, _, _ in self.rosters]
+        entries = [entry for entry in self.of_request[name] if entry.sequence <= decision]
+        opened, rosters = entries[0].event["at"], {}
+        for entry in entries:
+            before = bisect(begins, entry.sequence)
+            if before:
+                rosters[entry.event["detail"]["revision"]] = self.rosters[before - 1][2]
+        assured = {entry.event["detail"]["revision"]: entry.event["actor"]["assurance"] for entry in entries}
+        noticed = [
+            datetime.fromisoformat(event["at"])
+            for sequence, event, _ in self.rosters
+            if event["action"] == CHANGED and sequence < decision and event["at"] >= opened
+        ]
+        return Beside(rosters, assured, tuple(noticed))
+
+    def _acts(self, name: str) -> tuple[Act, ...]:
+        return tuple(act for act, _ in self.told.acts[name])
+
+    def _messages(self) -> Iterator[tuple[object, object, object]]:
+        requests = {one.id: one for one in self.told.requests}
+        for name, acts in self.told.acts.items():
+            for act, _ in acts:
+                if act.move in ANNOUNCED:
+                    yield (*message(requests[name], act), act.at)
+        for entry in self.entries:
+            event = entry.event
+            if event["subject"].startswith(ALIAS):
+                yield (*announcement(event), datetime.fromisoformat(event["at"]))
+
+
+LOOKS: tuple[tuple[str, Callable[[_Checking], Difference | None]], ...] = (
+    ("requests", _Checking.acts_are_recorded),
+    ("documents", _Checking.documents_are_whole),
+    ("requests, policies and assessments", _Checking.rows_are_recorded),
+    ("people on record", _Checking.people_on_record_follow),
+    ("decisions", _Checking.decisions_are_what_the_votes_say),
+    ("promises of alias moves", _Checking.promises_follow),
+    ("messages", _Checking.messages_are_ours),
+    ("counts", _Checking.counts_are_filed_right),
+    ("resources", _Checking.resources_are_filed_right),
+    ("words of witnesses", _Checking.words_of_others_are_about_this_log),
+)
+"""In the order in which a difference is told; later ones rest on earlier ones."""
+
+
+def counted(number: int, what: str) -> str:
+    """As in `1 document`, `2 documents`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _acts_differ(name: str, acts: Sequence[Act], entries: Sequence[ReadEntry]) -> Difference | None:
+    told = {entry.event["detail"]["revision"]: entry for entry in entries}
+    for act in acts:
+        entry = told.pop(act.revision, None)
+        if entry is None:
+            return f"act {act.revision} of {name} is in the tables, and no entry records it", None
+        if act != act_of(entry.event)[0]:
+            return (
+                f"act {act.revision} of {name} was changed: it is not what entry {entry.sequence} records",
+                entry.sequence,
+            )
+    missing = min((entry.sequence for entry in told.values()), default=None)
+    return None if missing is None else (f"what entry {missing} records of {name} is missing from the tables", missing)
+
+
+def _stands_elsewhere(name: str, request: Request | None, entries: Sequence[ReadEntry]) -> Difference | None:
+    """Whether the request is shown otherwise than its acts have left it."""
+    newest = entries[-1].sequence if entries else None
+    if request is None or not entries:
+        return f"{name} is in the log, and not in the tables", newest
+    left = request_from([act_of(entry.event)[0] for entry in entries])
+    if left.digest != entries[-1].event["digest"]:
+        return f"entry {newest} records an act on another dossier than that on which {name} stood", newest
+    if request != left:
+        return f"{name} is shown as {request.state}; that is not how its acts have left it", newest
+    return None
+
+
+def _rests_on(event: Mapping[str, Any]) -> Iterator[str]:
+    """The documents without which an entry cannot be understood."""
+    if event["action"] in (FOUNDED, ASSESSED, ATTACHED):
+        yield event["digest"]
+        yield from (event["detail"][name] for name in ("card", "spec", "binning") if name in event["detail"])
+    if not event["subject"].startswith(REQUEST):
+        return
+    said = act_of(event)[0].said
+    match said:
+        case Decided():
+            yield said.minutes
+        case Enforced():
+            yield said.policy
+    yield from _documents_of(getattr(said, "matter", None))
+
+
+def _documents_of(matter: Matter | None) -> Iterator[str]:
+    match matter:
+        case Dossier():
+            yield from (matter.evidence, matter.card, matter.policy)
+        case Adoption():
+            yield from (matter.policy, matter.adopts)
+        case Emergency():
+            yield matter.policy
+
+
+def _promise_differs(row: Mapping[str, object], request: Request, acts: Sequence[Act]) -> str | None:
+    """What is wrong with a promise of an alias move; None where it follows from the acts."""
+    promised = next((act for act in acts if act.revision == row["revision"]), None)
+    if promised is None or (row["model"], row["alias"]) != request.place:
+        return "is about another act, model or alias than any of its request"
+    version = request.version if promised.move in PROMISING else None
+    if row["version"] != version:
+        return f"is to version {row['version']}, and act {promised.revision} promised {version}"
+    moved = next((act for act in acts if act.revision > promised.revision and isinstance(act.said, Moved)), None)
+    finished = row["finished_at"]
+    if finished is None:
+        return None if moved is None else f"waits still, and act {moved.revision} records that it was made"
+    assert isinstance(finished, datetime)
+    if moved is not None and version is not None and abs(finished - moved.at) > ALMOST:
+        return (
+            f"was made on {finished:%Y-%m-%d %H:%M}, and act {moved.revision} records it on {moved.at:%Y-%m-%d %H:%M}"
+        )
+    if moved is None and version is not None and request.state is State.APPROVED:
+        return "is called made, and no act records that the alias moved"
+    return None
+
+
+def _word_differs(row: Mapping[str, object], reader: Reader) -> str | None:
+    """What is wrong with what a witness or an authority said; None where nothing is, as far as it can be seen without their keys."""
+    note, word, at = read_note(str(row["checkpoint"]).encode()), row["word"], row["at"]
+    assert isinstance(word, bytes)
+    assert isinstance(at, datetime)
+    keys = [one.key for one in reader.log.keys()]  # noqa: SIM118  (no mapping)
+    try:
+        require_signed(note, keys)
+    except NoteInvalid as error:
+        return f"is about a checkpoint that this log has not signed: {error}"
+    if read_checkpoint(note.text).size != row["size"]:
+        return f"is about the checkpoint of {read_checkpoint(note.text).size}"
+    if row["kind"] == COSIGNATURE:
+        line = read_signature(word.decode().removesuffix("\n"))
+        said = datetime.fromtimestamp(int.from_bytes(line.signature[:8], "big"), UTC)
+        same = str(row["witness"]) in (line.name, f"{line.name}+{line.key_id.hex()}") and said == at
+        return None if same else "is that of another witness, or of another time"
+    named = bytes.fromhex(digest_of_bytes(str(row["checkpoint"]).encode()).removeprefix("sha256:"))
+    return None if named in word else "is a timestamp of something else"
+
+
+def _set_back(name: str, acts: Sequence[Act]) -> str | None:
+    """Where an act is of a time before its request was opened, or a decision before the votes that it counted."""
+    early = next((act for act in acts if acts[0].at - act.at > SET_BACK), None)
+    if early is not None:
+        return f"act {early.revision} of {name} is of {early.at:%Y-%m-%d %H:%M} UTC, before it was opened: the clock was set back"
+    decided = next((act for act in acts if isinstance(act.said, Decided)), None)
+    late = [
+        act for act in acts if decided is not None and isinstance(act.said, Cast) and act.at - decided.at > SET_BACK
+    ]
+    if decided is not None and late:
+        return f"the decision on {name} is of {decided.at:%Y-%m-%d %H:%M} UTC, before {counted(len(late), 'vote')} on it: the clock was set back"
+    return None

@@ -1,0 +1,82 @@
+"""Check the audit log from its bytes, and that every table says what the log says, or nothing that contradicts it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from governance.audit.checkpoint import Checkpoint, open_checkpoint, read_checkpoint
+from governance.audit.invalid import NoteInvalid
+from governance.audit.note import VerifierKey, read_note
+from governance.audit.verify import Verification, verify
+from governance.errors import KeyUnavailable, StoreUnavailable
+from governance.services.log.tables import tables_agree
+from governance.services.log.witness import cosigned_checkpoints, not_witnessed
+from governance.services.ports import Ports
+from governance.store import Reader
+
+
+def verify_log(ports: Ports, expected: Sequence[Checkpoint] = (), trusted: VerifierKey | None = None) -> Verification:
+    """Check the whole stored log from its bytes, then every table and every document that it explains.
+
+    `expected` are checkpoints that somebody kept; the one that this console kept of its last check, and those that
+    witnesses have cosigned, are always among them.
+    `trusted` is the key that the log must be signed with (None: the one whose private half is here). A log without
+    fault leaves its checkpoint behind, for the next check to compare with.
+    """
+    cosigned = cosigned_checkpoints(ports)
+    with ports.store.reader() as reader:
+        found = _log_holds(ports, reader, [*cosigned, *expected], trusted)
+        found = found if found.fault else tables_agree(reader, found)
+        newest = reader.log.checkpoint() if found.intact else None
+        missing = reader.missing_guards()
+    if newest is None:
+        return found
+    found = replace(found, lacking=(*_unguarded(missing), *not_witnessed(ports)))
+    try:
+        ports.kept.write(newest.written.encode())
+    except StoreUnavailable as error:
+        return found.remarking(str(error))
+    return found
+
+
+def _unguarded(missing: Sequence[str]) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    said = (
+        f"the store lets its log be changed: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing or replaced. Only who "
+        "owns the store can have done that; find out who, then `placet backup` and `placet restore` into a new home, which makes them again"
+    )
+    return (said,)
+
+
+def _log_holds(
+    ports: Ports, reader: Reader, expected: Sequence[Checkpoint], trusted: VerifierKey | None
+) -> Verification:
+    try:
+        keys = [signer.key for signer in reader.log.keys()]  # noqa: SIM118  (no mapping)
+        if trusted is None and keys:
+            trusted = ports.keyring.holding(keys[-1]).verifier
+        kept = ports.kept.read()
+        if kept is not None and not keys and not reader.log.size():
+            return _store_is_new(reader, kept)
+        known = [] if kept is None else [open_checkpoint(kept, keys)[0]]
+    except (KeyUnavailable, NoteInvalid) as error:
+        found = verify(reader.log)
+        return found if found.fault else replace(found, fault=str(error))
+    found = verify(reader.log, trusted, [*known, *expected])
+    if kept is None and keys and found.intact:
+        found = found.remarking(
+            "this console had kept no checkpoint of its log: whether its end was cut off since an earlier check, only somebody who "
+            "kept one elsewhere can tell. One is kept from now on"
+        )
+    return found
+
+
+def _store_is_new(reader: Reader, kept: bytes) -> Verification:
+    seen = read_checkpoint(read_note(kept).text)
+    return replace(
+        verify(reader.log),
+        fault=(
+            f"the store is empty, and the log {seen.origin} had {seen.size} entries when this console checked it last: "
+            "the store was moved away, or another one is named. Put it back, or restore a backup"
+        ),
+    )

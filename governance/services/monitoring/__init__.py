@@ -1,0 +1,1 @@
+"""What the predictions of a version in service show."""

@@ -1,0 +1,48 @@
+"""The stored counts that a version's evidence was measured on."""
+
+from dataclasses import dataclass
+
+from governance.errors import NotFound
+from governance.evidence.bundle import Evidence
+from governance.evidence.groups import SEPARATOR
+from governance.predictions.spec import ModelSpec
+from governance.services.documents import fetch
+from governance.services.ports import Ports
+from governance.statistics.profile import Grouping, Profile, total
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The counts of one version over the days of its last assessment."""
+
+    spec: ModelSpec
+    profiles: tuple[Profile, ...]
+    """Bucket by bucket."""
+    whole: Profile
+    """Their sum."""
+
+    def grouping(self, attribute: str) -> Grouping:
+        """The grouping that measurements call `attribute`. Raises NotFound."""
+        known = {SEPARATOR.join(grouping): grouping for grouping in self.spec.groupings}
+        if attribute not in known:
+            raise NotFound(f"people are not compared by {attribute}; expected one of: {', '.join(known) or 'nothing'}")
+        return known[attribute]
+
+
+def stored(ports: Ports, model: str, version: str) -> Stored:
+    """What the last assessment of `model`/`version` was measured on; buckets that came later are left out.
+
+    Raises NotFound where it has not been assessed, or where nothing is stored.
+    """
+    with ports.store.reader() as reader:
+        assessment = reader.assessment(model, version)
+        if assessment is None:
+            raise NotFound(f"{model}/{version} has not been assessed; run `placet assess {model} {version}`")
+        spec = fetch(reader, assessment.spec, ModelSpec)
+        last = fetch(reader, assessment.evidence, Evidence).window.last
+        known = reader.profiles(model, version, assessment.binning)
+    profiles = tuple(profile for profile in known if profile.start <= last)
+    whole = total(profiles)
+    if whole is None:
+        raise NotFound(f"no counts of {model}/{version} are stored; run `placet assess {model} {version}`")
+    return Stored(spec, profiles, whole)

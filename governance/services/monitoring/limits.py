@@ -1,0 +1,42 @@
+"""What the policy in force says to single measurements: the answer of each group, and not of the worst alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from governance.committee.findings import WORST_FIRST, Verdict, verdict_on
+from governance.committee.policy import Criterion, Policy
+from governance.evidence.bundle import Evidence
+from governance.evidence.measurement import Measurement
+from governance.services.documents import fetch
+from governance.services.ports import Ports
+
+
+def criteria(ports: Ports, tier: str, measure: str) -> tuple[Criterion, ...]:
+    """What the policy in force asks of `measure` itself in `tier`; differences to the champion are another matter."""
+    with ports.store.reader() as reader:
+        known = reader.policies()
+        found = fetch(reader, known[0].digest, Policy).tier(tier) if known else None
+    leaves = [leaf for requirement in found.requirements for leaf in requirement.leaves()] if found else []
+    return tuple(leaf for leaf in leaves if leaf.measure == measure and leaf.versus is None)
+
+
+def answers(
+    asked: Sequence[Criterion], evidence: Evidence, measurements: Sequence[Measurement]
+) -> Mapping[str, Verdict]:
+    """By key of each of `measurements` that something is asked of: the worst answer to it alone."""
+    found: dict[str, Verdict] = {}
+    for measurement in measurements:
+        alone = replace(evidence, measurements=(measurement,))
+        verdicts = [verdict_on(one, alone) for one in asked if _is_about(one, measurement)]
+        if verdicts:
+            found[measurement.key] = min(verdicts, key=lambda verdict: WORST_FIRST.index(verdict.answer))
+    return found
+
+
+def _is_about(criterion: Criterion, measurement: Measurement) -> bool:
+    attribute = measurement.about.get("attribute", measurement.about.get("feature"))
+    return (
+        criterion.measure == measurement.name
+        and "within" not in measurement.about
+        and (not criterion.by or attribute in criterion.by)
+    )

@@ -1,0 +1,345 @@
+"""A version over time, from stored counts alone: a page costs the same over a thousand rows or a billion."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from governance.errors import NotFound
+from governance.evidence.drift import drift
+from governance.evidence.measurement import Measurement
+from governance.evidence.performance import performance
+from governance.evidence.quality import freshness, quality, volume
+from governance.predictions.spec import Bucket, ModelSpec, covered, last_day
+from governance.records import Window
+from governance.services.documents import fetch
+from governance.services.ports import Ports
+from governance.statistics.binning import Binning, FeatureBins
+from governance.statistics.confusion import Confusion
+from governance.statistics.interval import LEVEL, Interval, bonferroni, difference_interval
+from governance.statistics.profile import Profile, total
+from governance.store import Reader
+
+SHARES = ("missing_share", "unseen_share")
+"""What drift measures of a feature that is a matter of quality as well."""
+LEAST_RISE: Mapping[str, float] = {
+    "missing_share": 0.005,
+    "unseen_share": 0.005,
+    "out_of_range_share": 0.005,
+    "infinite_share": 0.0,
+    "unreadable_share": 0.0,
+    "repeated_id_share": 0.0,
+}
+"""Shares that are odd where they have risen since the reference: by more than this, and by more than chance explains."""
+SHORT: frozenset[Bucket] = frozenset({"hour", "day"})
+"""Buckets of which a period holds several."""
+CLOSED_AFTER_DAYS = 366
+"""A log without predictions for longer is one of the past: that it is old is no oddity of it."""
+STALE_AFTER: Mapping[Bucket, int] = {"hour": 1, "day": 3, "week": 14, "month": 62, "year": 731}
+"""Days without a prediction that are odd: the day before where hours are counted, a long weekend where days are, else two buckets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The stored counts of one version in one binning, a bucket each; without those of groups, which take most room."""
+
+    model: str
+    version: str
+    bins: Mapping[str, FeatureBins]
+    profiles: tuple[Profile, ...]
+    """In order of time; at least one."""
+
+    @property
+    def first(self) -> date:
+        """The first day that is counted."""
+        return self.profiles[0].start
+
+    def within(self, window: Window) -> list[Profile]:
+        """The buckets that begin in `window`."""
+        return [profile for profile in self.profiles if profile.start in window]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of days, and what was measured in it; where it has no predictions, all is `not measured`."""
+
+    window: Window
+    cases: int
+    drift: tuple[Measurement, ...]
+    """Against the reference, in every way; empty for periods inside the reference itself."""
+    histograms: Mapping[str, tuple[int, ...]]
+    quality: tuple[Measurement, ...] = ()
+    """Shares of odd rows and values, `volume` beside the usual, `freshness` at the period's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One version over time, beside the reference that its features are compared with."""
+
+    model: str
+    version: str
+    spec: ModelSpec
+    bins: Mapping[str, FeatureBins]
+    reference: Mapping[str, tuple[int, ...]]
+    """Counts per bin of each feature in the reference."""
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one version saw in a window."""
+
+    version: str
+    window: Window
+    """All of the buckets that begin in the days that were asked for."""
+    cases: int
+    performance: tuple[Measurement, ...]
+    histograms: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A window of one version against a window of another, or of the same."""
+
+    model: str
+    bins: Mapping[str, FeatureBins]
+    reference: Side
+    current: Side
+    drift: tuple[Measurement, ...]
+    """Of `current` from `reference`; empty where they are one and the same, which says nothing."""
+
+    @property
+    def itself(self) -> bool:
+        """Whether a period is compared with itself."""
+        return (self.current.version, self.current.window) == (self.reference.version, self.reference.window)
+
+
+def counted(ports: Ports, model: str, version: str, binning: str) -> Counted:
+    """The counts that are kept of `model`/`version` in the bins of this digest. Raises NotFound where there are none."""
+    with ports.store.reader() as reader:
+        return _counted(reader, model, version, binning)
+
+
+def state(ports: Ports, model: str, binning: str) -> tuple[tuple[str, int, date | None], ...]:
+    """Versions with counts in these bins, the newest first; of each how many buckets, and when the newest begins.
+
+    It changes when more of the log is counted, and costs little: nothing is decoded.
+    """
+    with ports.store.reader() as reader:
+        versions = reader.profiled_versions(model, binning)
+        newest_first = sorted(versions, key=lambda one: (int(one) if one.isdecimal() else 0, one), reverse=True)
+        return tuple((version, *reader.profile_state(model, version, binning)) for version in newest_first)
+
+
+def closed_on(found: Timeline) -> date | None:
+    """The day on which a log of the past ends; None where it goes on, as far as that can be known."""
+    last = found.periods[-1]
+    fresh = next((m.value for m in last.quality if m.name == "freshness"), None)
+    return last.window.last if fresh is not None and fresh > CLOSED_AFTER_DAYS else None
+
+
+def timeline(ports: Ports, model: str, version: str, days: int, origin: date) -> Timeline:
+    """`model`/`version` in periods of `days` days counted from `origin` (or of its bucket, where that is longer).
+
+    Raises NotFound where the version has no evidence, or no counts.
+    """
+    with ports.store.reader() as reader:
+        spec, binning = _basis(reader, model, version)
+        own = _counted(reader, model, version, binning)
+        base = _counted_if_any(reader, model, spec.reference.version, binning)
+    return timeline_of(own, base, spec, days, origin, ports.clock().date())
+
+
+def timeline_of(own: Counted, base: Counted | None, spec: ModelSpec, days: int, origin: date, today: date) -> Timeline:
+    """The same of counts that were read before: `own` against the reference that `spec` names, counted in `base`."""
+    reference = total(base.within(spec.reference.window)) if base else None
+    return Timeline(
+        model=own.model,
+        version=own.version,
+        spec=spec,
+        bins=own.bins,
+        reference=dict(reference.histograms) if reference else {},
+        periods=tuple(_periods(own, reference, spec, days, origin, today)),
+    )
+
+
+def compare(
+    ports: Ports, model: str, version: str, window: Window, reference_version: str, reference_window: Window
+) -> Compared:
+    """What `version` saw and did in `window`, against any version in any other window.
+
+    Buckets count for the window that they begin in. Raises NotFound where `version` has no evidence, or where either
+    has no counts in its window.
+    """
+    with ports.store.reader() as reader:
+        spec, binning = _basis(reader, model, version)
+        own = _counted(reader, model, version, binning)
+        base = _counted(reader, model, reference_version, binning)
+    return comparison(own, window, base, reference_window, spec.bucket, ports.clock().date())
+
+
+def comparison(
+    own: Counted, window: Window, base: Counted, reference_window: Window, bucket: Bucket, today: date
+) -> Compared:
+    """The same of counts that were read before. Raises NotFound where either has none in its window."""
+    current, now = _side(own, window, bucket, today)
+    reference, then = _side(base, reference_window, bucket, today)
+    found = Compared(own.model, own.bins, reference, current, ())
+    return found if found.itself else replace(found, drift=drift(then, now, own.bins))
+
+
+def beyond_chance(measurement: Measurement) -> bool:
+    """Whether it is more than chance alone would make it; False where it was not measured, or has no noise level."""
+    value, noise = measurement.value, measurement.noise
+    return value is not None and noise is not None and value > noise
+
+
+def odd(measurements: Sequence[Measurement], bucket: Bucket) -> tuple[Measurement, ...]:
+    """Those of a period's quality that are not as they were in the reference, or as they usually are.
+
+    A share is odd where it rose by more than its `LEAST_RISE`, as Newcombe's interval of the difference has it (95 %
+    over all shares together); `volume` where its interval does not hold 1; `freshness` beyond `STALE_AFTER`. An outcome
+    that is not known yet is not odd.
+    """
+    shares = [m for m in measurements if m.name in LEAST_RISE and _rise(m, LEVEL) is not None]
+    level = bonferroni(LEVEL, len(shares))
+    risen = [m for m in shares if (rise := _rise(m, level)) is not None and rise.low > LEAST_RISE[m.name]]
+    return tuple(m for m in measurements if m in risen or _unusual(m, bucket))
+
+
+def reference_share(measurement: Measurement) -> float | None:
+    """What a share of a period's quality was in the reference; None where that is not known."""
+    then = _in_reference(measurement)
+    return then[0] / then[1] if then and then[1] else None
+
+
+def _basis(reader: Reader, model: str, version: str) -> tuple[ModelSpec, str]:
+    """The specification that a version was assessed with, and the digest of its bins."""
+    assessment = reader.assessment(model, version)
+    if assessment is None:
+        raise NotFound(f"{model}/{version} has not been assessed; run `placet assess {model} {version}`")
+    return fetch(reader, assessment.spec, ModelSpec), assessment.binning
+
+
+def _counted(reader: Reader, model: str, version: str, binning: str) -> Counted:
+    found = _counted_if_any(reader, model, version, binning)
+    if found is None:
+        known = ", ".join(reader.profiled_versions(model, binning)) or "none"
+        raise NotFound(
+            f"{model}/{version} has no counts in these bins; versions that have are {known}; run `placet profile {model}`"
+        )
+    return found
+
+
+def _counted_if_any(reader: Reader, model: str, version: str, binning: str) -> Counted | None:
+    profiles = tuple(one.without_groups() for one in reader.profiles(model, version, binning))
+    bins = dict(fetch(reader, binning, Binning).features)
+    return Counted(model, version, bins, profiles) if profiles else None
+
+
+def _periods(
+    own: Counted, reference: Profile | None, spec: ModelSpec, days: int, origin: date, today: date
+) -> Iterator[Period]:
+    end = covered(own.first, own.profiles[-1].start, spec.bucket, today).last
+    # A bucket that is not over yet is not whole, however many rows it has.
+    whole = Window(own.first, max(own.first, end if end < today else own.profiles[-1].start - timedelta(days=1)))
+    unit: Bucket = ("week" if days > 1 else "day") if spec.bucket in SHORT else spec.bucket
+    before: list[Profile] = []
+    for span in _spans(own, spec.bucket, days, origin):
+        summed = total(own.within(span)) or _nothing(own, span)
+        is_whole = span.first in whole and span.last in whole
+        measured = volume([*before, replace(summed, start=span.first)], unit) if is_whole else _not_whole(unit, summed)
+        if is_whole and summed.cases:  # a gap says nothing about what is usual
+            before.append(replace(summed, start=span.first))
+        flow = measured, _freshness(own, span, spec.bucket, today)
+        window = Window(max(own.first, span.first), min(span.last, end))
+        yield _period(own, window, summed, reference, spec, flow)
+
+
+def _freshness(own: Counted, span: Window, bucket: Bucket, today: date) -> Measurement:
+    """At the end of `span`; today, where nothing comes after it."""
+    newest = own.profiles[-1].start
+    day = today if span.last >= newest else span.last
+    seen = max((one.start for one in own.profiles if one.start <= span.last), default=own.first)
+    # Which days of a longer bucket have predictions is not known, only that it has some.
+    return freshness(min(last_day(seen, bucket), max(day, seen)), day)
+
+
+def _spans(own: Counted, bucket: Bucket, days: int, origin: date) -> Iterator[Window]:
+    """Stretches from the first bucket to the last without a gap; counted from `origin` where buckets are `SHORT`."""
+    first, last = own.first, own.profiles[-1].start
+    if bucket in SHORT:
+        first = origin + timedelta(days=(first - origin).days // days * days)
+    while first <= last:
+        span = Window(first, first + timedelta(days=days - 1) if bucket in SHORT else last_day(first, bucket))
+        yield span
+        first = span.last + timedelta(days=1)
+
+
+def _nothing(own: Counted, span: Window) -> Profile:
+    """The counts of a stretch without a prediction."""
+    empty = {name: (0,) * len(bins.labels) for name, bins in own.bins.items()}
+    return Profile(own.model, own.version, span.first, own.profiles[0].binning, Confusion(), empty)
+
+
+def _not_whole(unit: Bucket, summed: Profile) -> Measurement:
+    reason = f"the log does not have the whole {unit}"
+    return Measurement.missing("volume", reason, n=summed.cases)
+
+
+def _period(
+    own: Counted,
+    window: Window,
+    summed: Profile,
+    reference: Profile | None,
+    spec: ModelSpec,
+    flow: tuple[Measurement, ...],
+) -> Period:
+    moved = () if reference is None else drift(reference, summed, own.bins)
+    later = window.first not in spec.reference.window
+    return Period(
+        window=window,
+        cases=summed.cases,
+        drift=moved if later else (),
+        histograms=dict(summed.histograms),
+        quality=(
+            *flow,
+            *quality(reference, summed, own.bins),
+            *(measurement for measurement in moved if measurement.name in SHARES),
+        ),
+    )
+
+
+def _side(side: Counted, window: Window, bucket: Bucket, today: date) -> tuple[Side, Profile]:
+    profiles = side.within(window)
+    summed = total(profiles)
+    if summed is None:
+        end = last_day(side.profiles[-1].start, bucket)
+        raise NotFound(
+            f"version {side.version} has no predictions from {window.first} to {window.last}; "
+            f"expected days from {side.first} to {end}"
+        )
+    days = covered(profiles[0].start, profiles[-1].start, bucket, today)
+    measured = performance(summed, days.days)
+    return Side(side.version, days, summed.cases, measured, dict(summed.histograms)), summed
+
+
+def _rise(measurement: Measurement, level: float) -> Interval | None:
+    """By how much a share rose since the reference; None where the reference has none."""
+    then = _in_reference(measurement)
+    if measurement.value is None or then is None:
+        return None
+    return difference_interval(measurement.counts["part"], measurement.counts["whole"], *then, level)
+
+
+def _in_reference(measurement: Measurement) -> tuple[int, int] | None:
+    counts = measurement.counts
+    part = counts.get("reference_part", counts.get("part_in_reference"))
+    whole = counts.get("reference_whole", counts.get("whole_in_reference"))
+    return None if part is None or whole is None else (part, whole)
+
+
+def _unusual(measurement: Measurement, bucket: Bucket) -> bool:
+    value, interval = measurement.value, measurement.interval
+    if measurement.name == "volume" and interval is not None:
+        return not interval.low <= 1 <= interval.high
+    return measurement.name == "freshness" and value is not None and value > STALE_AFTER[bucket]

@@ -1,0 +1,189 @@
+"""What another threshold on the score would have come to: for everybody, for each group, and in the costs of errors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from governance.errors import NotFound
+from governance.evidence.grouping import fairness_of
+from governance.evidence.groups import SEPARATOR, named, reference_of
+from governance.evidence.measurement import Measurement
+from governance.evidence.performance import performance
+from governance.evidence.suppression import suppressed
+from governance.predictions.spec import ModelSpec
+from governance.services.monitoring.counts import Stored, stored
+from governance.services.ports import Ports
+from governance.statistics.confusion import Confusion
+from governance.statistics.cost import Costs, Mean, change_at_most, change_of_nested, mean_cost
+from governance.statistics.interval import Interval, normal
+from governance.statistics.profile import Group, Grouping, Profile
+from governance.statistics.scores import Scores
+from governance.statistics.threshold import edge, moved, positions
+
+OVERALL = ("decision_rate", "recall", "precision", "specificity")
+PER = 1_000
+"""Costs are reckoned for this many cases with a known outcome."""
+EQUAL_COSTS = Costs()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What decisions come to that are taken in one way."""
+
+    overall: tuple[Measurement, ...]
+    groups: tuple[Measurement, ...]
+    cost: Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """Decisions as they fell, beside those that another threshold would have taken on the same scores."""
+
+    threshold: float
+    """The one tried: the edge of a bin of scores, so that its counts are exact."""
+    in_use: float | None
+    """The one in use; None where the log says what was decided and not by which rule."""
+    unscored: int
+    """Cases without a score: no threshold decides on them, so they are left out of what it would have come to."""
+    before: Decided
+    after: Decided
+    cost_change: Measurement
+
+
+def explore(
+    ports: Ports, model: str, version: str, threshold: float, attribute: str | None = None, costs: Costs = EQUAL_COSTS
+) -> Explored:
+    """The decisions of `model`/`version` as they fell, and with the offered threshold that is nearest to `threshold`.
+
+    Groups are those of `attribute` (None: of every attribute and intersection). Raises NotFound where the version has
+    no evidence, its log no scores, or the specification no such attribute.
+
+    Every threshold can be tried, so whatever differs between two of them is known as well, and must be nothing that is
+    hidden. It is not, for this reason. Who is hidden follows from who the people are, never from what was decided about
+    them: a group is hidden for how many it has, and a rate for how many of them have which outcome. Those numbers are
+    the same at every threshold, so no group is shown at one and hidden at another; and the difference between two
+    thresholds is again a share of all of the same people (of those scored in between), never one of a smaller number. A
+    rate over what was decided is the exception, since its denominator moves: but it is only shown where both error
+    rates that it follows from are. What could break this are cases without a score, who are in the decisions as they
+    fell and in none that a threshold takes: where there are fewer of them in a group than may be shown, over all or with
+    one outcome, the group is hidden at every threshold, and others with it as ever.
+    """
+    return explored(stored(ports, model, version), threshold, attribute, costs)
+
+
+def explored(known: Stored, threshold: float, attribute: str | None = None, costs: Costs = EQUAL_COSTS) -> Explored:
+    """As `explore`, of counts that were read already."""
+    spec, whole = known.spec, known.whole
+    position = _nearest(whole.scores, threshold)
+    groupings = spec.groupings if attribute is None else (known.grouping(attribute),)
+    decisions = moved(whole.scores, position)
+    before, after = whole.decisions.favouring(spec.good_decision), decisions.favouring(spec.good_decision)
+    return Explored(
+        threshold=edge(position),
+        in_use=spec.predictions.threshold,
+        unscored=whole.decisions.size - decisions.size,
+        before=Decided(
+            _overall(whole),
+            tuple(m for grouping in groupings for m in _as_they_fell(whole, grouping, spec)),
+            _cost(mean_cost(before, costs), before.labelled),
+        ),
+        after=Decided(
+            _overall(_with(whole, decisions)),
+            tuple(m for grouping in groupings for m in _as_moved(whole, grouping, position, spec)),
+            _cost(mean_cost(after, costs), after.labelled),
+        ),
+        cost_change=_cost_change(before, after, costs, nested=spec.predictions.threshold is not None),
+    )
+
+
+def nearest_to_use(known: Stored) -> float:
+    """The offered threshold nearest to the one in use; where none is known, the one that selects as many as were."""
+    scores, in_use = known.whole.scores, known.spec.predictions.threshold
+    if in_use is not None:
+        return edge(_nearest(scores, in_use))
+    wanted = known.whole.decisions.selected
+    return edge(min(_offered(scores), key=lambda position: abs(moved(scores, position).selected - wanted)))
+
+
+def _offered(scores: Scores) -> tuple[int, ...]:
+    offered = positions(scores)
+    if not offered:
+        raise NotFound("the log has no scores, so no threshold on them can be tried")
+    return offered
+
+
+def _nearest(scores: Scores, threshold: float) -> int:
+    return min(_offered(scores), key=lambda position: abs(edge(position) - threshold))
+
+
+def _overall(profile: Profile) -> tuple[Measurement, ...]:
+    return tuple(m for m in performance(profile) if m.name in OVERALL)
+
+
+def _with(whole: Profile, decisions: Confusion) -> Profile:
+    return Profile(whole.model, whole.version, whole.start, whole.binning, decisions)
+
+
+def _as_they_fell(whole: Profile, grouping: Grouping, spec: ModelSpec) -> tuple[Measurement, ...]:
+    table = named(whole.groups.get(grouping, {}), grouping, spec)
+    hidden, reference = suppressed(table, spec.min_cell), reference_of(table, grouping, spec)
+    return fairness_of(table, grouping, hidden, reference, spec)
+
+
+def _as_moved(whole: Profile, grouping: Grouping, position: int, spec: ModelSpec) -> tuple[Measurement, ...]:
+    fell = named(whole.groups.get(grouping, {}), grouping, spec)
+    would = _moved_by_name(whole.scores_by_group.get(grouping, {}), grouping, position, spec)
+    if fell and not would:
+        reason = f"no scores were counted by group; run `placet assess {whole.model} {whole.version}`"
+        return (Measurement.missing("selection_rate", reason, {"attribute": SEPARATOR.join(grouping)}),)
+    hidden = suppressed(fell, spec.min_cell) | _given_away(fell, would, spec.min_cell)
+    return fairness_of(would, grouping, hidden, reference_of(fell, grouping, spec), spec)
+
+
+def _moved_by_name(
+    scores: Mapping[Group, Scores], grouping: Grouping, position: int, spec: ModelSpec
+) -> dict[Group, Confusion]:
+    return named({group: moved(one, position) for group, one in scores.items()}, grouping, spec)
+
+
+def _given_away(fell: Mapping[Group, Confusion], would: Mapping[Group, Confusion], min_cell: int) -> frozenset[Group]:
+    """Groups of whom so few have no score that the decisions on these would follow from all less those with one."""
+    return frozenset(
+        group
+        for group, counts in fell.items()
+        if any(
+            0 < all_of_them - scored < min_cell
+            for all_of_them, scored in zip(_sizes(counts), _sizes(would.get(group, Confusion())), strict=True)
+        )
+    )
+
+
+def _sizes(counts: Confusion) -> Sequence[int]:
+    return counts.size, counts.positives, counts.negatives
+
+
+def _cost(mean: Mean | None, n: int) -> Measurement:
+    if mean is None:
+        return Measurement.missing("cost_per_thousand", "no outcome is known yet")
+    interval = normal(PER * mean.value, PER * mean.error)
+    return Measurement(
+        "cost_per_thousand",
+        f"mean cost of {PER:,} cases with a known outcome; normal interval, 95 %",
+        value=PER * mean.value,
+        interval=Interval(max(0.0, interval.low), interval.high),
+        n=n,
+    )
+
+
+def _cost_change(before: Confusion, after: Confusion, costs: Costs, *, nested: bool) -> Measurement:
+    name, was, would = "cost_per_thousand_change", mean_cost(before, costs), mean_cost(after, costs)
+    if was is None or would is None:
+        return Measurement.missing(name, "no outcome is known yet")
+    change = change_of_nested(before, after, costs) if nested else None
+    together = "cases are paired"
+    if change is None:
+        change, together = change_at_most(was, would), "95 % or more, since nothing is known of how the two go together"
+    interval = normal(PER * change.value, PER * change.error)
+    method = (
+        f"cost of {PER:,} cases with this threshold minus that of the decisions as they fell; normal interval, 95 %"
+    )
+    return Measurement(name, f"{method}; {together}", value=PER * change.value, interval=interval, n=after.labelled)

@@ -1,0 +1,153 @@
+"""Carry out what was decided: move the alias, then record that it moved. Repeatable until it is done."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from governance.committee.acts import Moved
+from governance.committee.dossier import Dossier, Emergency
+from governance.committee.proceedings import Proceedings
+from governance.committee.request import UNDECIDED, Move, Request, State
+from governance.errors import PlacetError, Refused, StoreUnavailable
+from governance.services.outbox import ended, holder, in_emergency, rightful
+from governance.services.ports import Ports
+from governance.services.record import all_on_record, on_record, proceedings, record
+from governance.store import AliasMove, Reader, Writer
+
+REPLACED = frozenset({State.SETTLED, State.SUSPENDED, State.EXPIRED})
+"""States of an earlier approval whose place a later one takes."""
+
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+def wait_after(failures: int) -> timedelta:
+    """How long a move waits that could not be made `failures` times: 1 s after the first, twice as long after each more."""
+    # Beyond 20 doublings any wait is the longest one, and the number would only grow.
+    return min(FIRST_WAIT * (1 << min(failures - 1, 20)), LONGEST_WAIT)
+
+
+def settle(ports: Ports, *, only_due: bool = False) -> tuple[AliasMove, ...]:
+    """Make every promised alias move, in the order of the promises; those that this call recorded.
+
+    A move that could not be made waits, longer each time; `only_due` leaves those that wait still.
+
+    A crash at any point leaves the promise standing: setting an alias again changes nothing, and the move
+    is recorded once. A move that cannot be made does not hold up the others; what stood in its way is
+    raised when they are done: Refused where the model's files are no longer those that were decided on,
+    RegistryUnavailable, NotFound.
+    """
+    with ports.store.reader() as reader:
+        pending = reader.pending_moves()
+    if only_due:
+        now = ports.clock()
+        pending = tuple(move for move in pending if move.not_before is None or move.not_before <= now)
+    settled: list[AliasMove] = []
+    obstacles: list[PlacetError] = []
+    for move in pending:
+        try:
+            settled += [move] if _settle_one(ports, move) else []
+        except PlacetError as error:
+            obstacles.append(error)
+            _postpone(ports, move, error)
+    if len(obstacles) == 1:
+        raise obstacles[0]
+    if obstacles:
+        raise Refused("\n".join(str(obstacle) for obstacle in obstacles))
+    return tuple(settled)
+
+
+def _postpone(ports: Ports, move: AliasMove, obstacle: PlacetError) -> None:
+    # What stood in the way is told in any case; where the store failed, it cannot be written down as well.
+    with suppress(StoreUnavailable), ports.store.writer() as writer:
+        pending = next((one for one in writer.pending_moves() if one == move), None)
+        if pending is not None:
+            until = ports.clock() + wait_after(pending.attempts + 1)
+            writer.postpone_move(pending, str(obstacle), until)
+
+
+def _settle_one(ports: Ports, move: AliasMove) -> bool:
+    with ports.store.reader() as reader:
+        if move not in reader.pending_moves():
+            return False  # taken back, or carried out, since we looked
+        held = proceedings(reader, move.request)
+        request = held.request
+        if request.place != (move.model, move.alias):
+            raise StoreUnavailable(
+                f"a promise in the tables moves {move.alias} of {move.model} for {request.id}, which is about something else; "
+                "`placet verify` names what was changed"
+            )
+        takes = _is_to_be_carried_out(reader, held)
+        source = request if takes else rightful(reader, move.model, move.alias)
+        wrong = {request.version, *ended(reader, move.model, move.alias)}
+        artifact = None if source is None else approved_artifact(reader, source)
+    # As the acts have it: the row of the promise says only that something is left to do.
+    version = request.version if takes else (None if source is None else source.version)
+    moves = takes or _has_it_wrongly(ports, move, wrong, version)
+    if moves:
+        _point(ports, move, version, artifact, request)
+    with ports.store.writer() as writer:
+        if move not in writer.pending_moves():
+            return False  # somebody else settled it meanwhile, or took it back
+        now = ports.clock()
+        writer.finish_move(move, now)
+        if moves:
+            _record(ports, writer, on_record(writer, move.request), Moved(move.model, move.alias, version), now)
+    return moves
+
+
+def _is_to_be_carried_out(reader: Reader, held: Proceedings) -> bool:
+    """Whether what the request asks is to happen: it is approved and waits for nothing, or is an emergency that still has a say.
+
+    What was settled after an emergency was confirmed came by a vote, and stays.
+    """
+    request = held.request
+    if request.state is State.APPROVED:
+        return not held.outstanding_before
+    return in_emergency(held) and request.place is not None and holder(reader, *request.place) is None
+
+
+def _has_it_wrongly(ports: Ports, move: AliasMove, wrong: set[str | None], version: str | None) -> bool:
+    """Whether the alias points to a version whose approval ended, while another `version` (or none) has a right to it."""
+    found = ports.registry.alias_holder(move.model, move.alias)
+    return found is not None and found in wrong and found != version
+
+
+def _point(ports: Ports, move: AliasMove, version: str | None, artifact: str | None, request: Request) -> None:
+    if version is None:
+        ports.registry.remove_alias(move.model, move.alias)
+        return
+    require_approved_files(ports, move.model, version, artifact, request.name)
+    ports.registry.set_alias(move.model, move.alias, version)
+
+
+def require_approved_files(ports: Ports, model: str, version: str, artifact: str | None, name: str) -> None:
+    """Raise Refused where the files of `version` are not `artifact`, with which `name` was approved."""
+    found = ports.registry.artifact_digest(ports.registry.version(model, version))
+    if found != artifact:
+        raise Refused(
+            f"{name} was approved with files {artifact}, the registry now has {found}; the alias does not move"
+        )
+
+
+def approved_artifact(reader: Reader, request: Request) -> str | None:
+    """Digest of the files that were approved; None where nothing is to serve."""
+    match request.matter:
+        case Dossier():
+            return request.matter.artifact
+        case Emergency(approved_as=str(earlier)):
+            return on_record(reader, earlier).dossier.artifact
+    return None
+
+
+def _record(ports: Ports, writer: Writer, request: Request, moved: Moved, now: datetime) -> None:
+    points = f"points to version {moved.version}" if moved.version is not None else "points to no version"
+    if request.state is not State.APPROVED:
+        move = Move.RESTORE if request.state in UNDECIDED and moved.version is not None else Move.CLEAR
+        record(ports, writer, request, move, None, f"{moved.alias} of {moved.model} {points}", moved, now)
+        return
+    for other in all_on_record(writer):
+        if other.id != request.id and other.state in REPLACED and other.place == request.place:
+            why = f"{request.id} took the place of {other.name}"
+            record(ports, writer, other, Move.SUPERSEDE, None, why, at=now)
+    said = f"{moved.alias} of {moved.model} {points}, as {request.id} decided"
+    record(ports, writer, request, Move.SETTLE, None, said, moved, now)

@@ -1,0 +1,336 @@
+"""Compare where every governed alias points, and the files that serve there, with what was decided; record what differs, tell it, and where policy says so move it back.
+
+An alias is governed once a decision has moved it. What an alias does that nobody ever decided on is nobody's business here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from governance.audit.event import SYSTEM, Event
+from governance.canonical import Json, short
+from governance.committee.acts import Act, Moved
+from governance.committee.policy import Expiry, Stray
+from governance.committee.request import Move, Purpose, Request, State
+from governance.errors import NotFound, PlacetError, Refused, RegistryUnavailable
+from governance.services.committee.policy import policy_in_force, rules_of
+from governance.services.outbox import rightful
+from governance.services.ports import Ports
+from governance.services.record import all_on_record, on_record
+from governance.services.serving.settle import approved_artifact, require_approved_files
+from governance.store import Reader, StrayAlias, Writer
+
+NEVER_CARRIED_OUT = frozenset({State.OPEN, State.IN_REVIEW, State.REJECTED, State.WITHDRAWN, State.LAPSED})
+"""States of a request that moved nothing, unless it was an emergency."""
+
+
+class Noticed(StrEnum):
+    """How we came to look."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Where an alias is to point, as the record has it at one moment."""
+
+    model: str
+    alias: str
+    version: str | None
+    """None where it is to point nowhere."""
+    request: str | None
+    """The request that says so; None where no decision stands."""
+    holds: bool
+    """Whether its approval holds: where policy keeps the alias of one that has run out, it does not."""
+    moves: tuple[Act, ...]
+    """Every act that moved it, oldest first."""
+    artifact: str | None
+    """Digest of the files that were approved; None where it is to point nowhere."""
+    known: StrayAlias | None
+    """How it was last seen to point elsewhere; None where it was not, or was put right since."""
+
+    @property
+    def name(self) -> str:
+        """How people call it: `champion of card-fraud`."""
+        return f"{self.alias} of {self.model}"
+
+
+def watch(ports: Ports, model: str | None = None, noticed: Noticed = Noticed.POLLING) -> tuple[StrayAlias, ...]:
+    """Look at every governed alias (of `model`, where one is named); those that pointed elsewhere than decided.
+
+    Each is recorded once, however often and by however many it is seen; those that policy moves back are among them.
+    An alias that cannot be looked at or moved back does not hold up the others; what stood in its way is raised when they
+    are done: RegistryUnavailable, NotFound, Refused where the files of the version are no longer those that were decided on.
+    """
+    with ports.store.reader() as reader:
+        places = governed(reader, model)
+    found: list[StrayAlias] = []
+    obstacles: list[PlacetError] = []
+    for place in places:
+        try:
+            stray = _look(ports, *place, noticed)
+        except PlacetError as error:
+            obstacles.append(error)
+        else:
+            found += [] if stray is None else [stray]
+    said = dict.fromkeys(str(obstacle) for obstacle in obstacles)
+    if len(said) == 1:
+        raise obstacles[0]  # a registry that is down says the same of every alias
+    if said:
+        raise Refused("\n".join(said))
+    return tuple(found)
+
+
+def stray_aliases(ports: Ports) -> tuple[StrayAlias, ...]:
+    """Aliases that were seen to point elsewhere than decided, and were not seen to be put right."""
+    with ports.store.reader() as reader:
+        return reader.stray_aliases()
+
+
+def unkept(ports: Ports) -> tuple[str, ...]:
+    """Moves of aliases that a decision promised and the registry has not been seen to have made, each as a sentence without a full stop."""
+    with ports.store.reader() as reader:
+        pending = reader.pending_moves()
+    return tuple(
+        f"{move.request} promised that {move.alias} of {move.model} {_points(move.version)}, and the registry has not moved it "
+        f"({move.attempts} {'attempt' if move.attempts == 1 else 'attempts'} so far); `placet settle` tries again and says what "
+        "stands in the way"
+        for move in pending
+    )
+
+
+def sentence(stray: StrayAlias) -> str:
+    """What is wrong with it, without a full stop."""
+    if stray.files is not None:
+        return (
+            f"{stray.alias} of {stray.model} {_points(stray.found)}, as was decided, and the files of that version are "
+            f"{short(stray.files)}, which are not those that were approved"
+        )
+    decided = "that it points nowhere" if stray.expected is None else f"version {stray.expected}"
+    return f"{stray.alias} of {stray.model} {_points(stray.found)}, and the decision on record is {decided}"
+
+
+def governed(reader: Reader, model: str | None = None) -> tuple[tuple[str, str], ...]:
+    """Model and alias of every place that a decision has ever moved."""
+    places = {request.place for request in all_on_record(reader) if request.place is not None}
+    return tuple(place for place in sorted(places) if model in (None, place[0]) and _moves(reader, *place))
+
+
+def expected(reader: Reader, model: str, alias: str) -> Expected | None:
+    """Where `alias` is to point; None where nobody ever decided on it, and while a promise to move it is open."""
+    moves = _moves(reader, model, alias)
+    if not moves or any((move.model, move.alias) == (model, alias) for move in reader.pending_moves()):
+        return None
+    standing = rightful(reader, model, alias)
+    source = standing or _kept(reader, moves[-1])
+    known = next((one for one in reader.stray_aliases() if (one.model, one.alias) == (model, alias)), None)
+    return Expected(
+        model,
+        alias,
+        version=None if source is None else source.version,
+        request=None if source is None else source.id,
+        holds=source is standing,
+        moves=moves,
+        artifact=None if source is None else approved_artifact(reader, source),
+        known=known,
+    )
+
+
+def _moves(reader: Reader, model: str, alias: str) -> tuple[Act, ...]:
+    about = [
+        request
+        for request in all_on_record(reader)
+        if request.place == (model, alias)
+        and (request.state not in NEVER_CARRIED_OUT or request.purpose is Purpose.EMERGENCY)
+    ]
+    moves = [act for request in about for act in reader.acts(request.id) if isinstance(act.said, Moved)]
+    return tuple(sorted(moves, key=lambda act: act.at))
+
+
+def _kept(reader: Reader, moved: Act) -> Request | None:
+    """The approval that has run out and whose alias policy lets stay; None where there is none."""
+    request = on_record(reader, moved.request)
+    if request.state is not State.EXPIRED or moved.move is not Move.SETTLE or request.tier is None:
+        return None
+    tier = rules_of(reader, request).tier(request.tier)
+    return request if tier is not None and tier.when_expired is Expiry.KEEP else None
+
+
+def _look(ports: Ports, model: str, alias: str, noticed: Noticed) -> StrayAlias | None:
+    with ports.store.reader() as reader:
+        before = expected(reader, model, alias)
+    if before is None:
+        return None
+    found = _holder(ports, before)
+    files = _other_files(ports, before, found)
+    if found == before.version and files is None and before.known is None:
+        return None
+    with ports.store.writer() as writer:
+        now = expected(writer, model, alias)
+        if now is None:
+            return None
+        if now != before:
+            return now.known  # something was decided or recorded since we asked; the next look is at that
+        stray = _compare(ports, writer, now, found, files, noticed)
+        moves_back = stray is not None and stray.files is None and _moves_back(writer, now)[0]
+    if stray is not None and moves_back:
+        _move_back(ports, stray)
+    return stray
+
+
+def _holder(ports: Ports, before: Expected) -> str | None:
+    """The version that the alias points to. Raises RegistryUnavailable where the registry has no such model.
+
+    That is no accusation: a registry that is empty, or another one than was meant, has none either.
+    """
+    try:
+        return ports.registry.alias_holder(before.model, before.alias)
+    except NotFound as error:
+        raise RegistryUnavailable(
+            f"{error}; the record says that {before.name} {_points(before.version)}. Is PLACET_REGISTRY the registry that was decided "
+            "on, and is all of it there? If the model was renamed or deleted on purpose, suspend what was approved of it"
+        ) from error
+
+
+def _other_files(ports: Ports, before: Expected, found: str | None) -> str | None:
+    """Digest of the files that serve, where they are not those that were approved; None where they are, or others are to serve."""
+    if found is None or found != before.version or before.artifact is None:
+        return None
+    serving = ports.registry.watched_digest(ports.registry.version(before.model, found))
+    return None if serving == before.artifact else serving
+
+
+def _compare(
+    ports: Ports, writer: Writer, now: Expected, found: str | None, files: str | None, noticed: Noticed
+) -> StrayAlias | None:
+    known = now.known
+    if found == now.version and files is None:
+        if known is not None:
+            _append(ports, writer, "alias:put-right", now, _put_right(now, known), {"found": found, "was": known.found})
+            writer.drop_stray_alias(now.model, now.alias)
+        return None
+    if known is not None and (known.found, known.expected, known.files) == (found, now.version, files):
+        return known
+    stray = StrayAlias(now.model, now.alias, found, now.version, ports.clock(), files)
+    since = now.moves[-1].at if known is None or known.found == found else known.noticed_at
+    if files is None:
+        _accuse(ports, writer, now, stray, since, noticed)
+    else:
+        _say_files(ports, writer, now, stray, since, noticed)
+    writer.put_stray_alias(stray)
+    return stray
+
+
+def _accuse(ports: Ports, writer: Writer, now: Expected, stray: StrayAlias, since: datetime, noticed: Noticed) -> None:
+    moves_back, because = _moves_back(writer, now)
+    detail: Mapping[str, Json] = {
+        "found": stray.found,
+        "expected": now.version,
+        "decided_by": now.request,
+        "noticed": str(noticed),
+        "not_before": since.isoformat(),
+        "moves_back": moves_back,
+        "because": because,
+    }
+    reason = (
+        f"{sentence(stray)}. Nobody decided on that. The registry does not say who moved it, nor exactly when: "
+        f"some time after {since:%Y-%m-%d %H:%M} UTC. It is {'' if moves_back else 'not '}moved back: {because}"
+    )
+    _append(ports, writer, "alias:moved-without-decision", now, reason, detail, stray.noticed_at)
+
+
+def _say_files(
+    ports: Ports, writer: Writer, now: Expected, stray: StrayAlias, since: datetime, noticed: Noticed
+) -> None:
+    detail: Mapping[str, Json] = {
+        "found": stray.found,
+        "expected": now.version,
+        "decided_by": now.request,
+        "noticed": str(noticed),
+        "not_before": since.isoformat(),
+        "files": stray.files,
+        "approved": now.artifact,
+    }
+    reason = (
+        f"{sentence(stray)}. Nobody decided on that. Nothing says who changed them, or where the registry looks for them, nor exactly "
+        f"when: some time after {since:%Y-%m-%d %H:%M} UTC. Placet has no other files to put there: put back those that {now.request} "
+        "approved, or suspend it, which takes the alias away"
+    )
+    _append(ports, writer, "alias:serves-other-files", now, reason, detail, stray.noticed_at)
+
+
+def _moves_back(reader: Reader, now: Expected) -> tuple[bool, str]:
+    """Whether the alias is to be moved back, and why."""
+    rules = policy_in_force(reader)[1]
+    said = f"the policy ({rules.name}) says {rules.stray_alias}"
+    if rules.stray_alias is Stray.MOVE_BACK and not now.holds:
+        return False, f"the approval of version {now.version} has run out"
+    return rules.stray_alias is Stray.MOVE_BACK, said
+
+
+def _move_back(ports: Ports, stray: StrayAlias) -> None:
+    with ports.store.reader() as reader:
+        before = expected(reader, stray.model, stray.alias)
+        if before is None or before.known != stray:
+            return
+        source = None if before.request is None else on_record(reader, before.request)
+        artifact = None if source is None else approved_artifact(reader, source)
+    if before.version is not None and source is not None:
+        require_approved_files(ports, stray.model, before.version, artifact, source.name)
+    # Looking at files takes long: what was decided or moved in that time goes first.
+    with ports.store.reader() as reader:
+        if expected(reader, stray.model, stray.alias) != before:
+            return
+    if _holder(ports, before) != stray.found:
+        return
+    if before.version is None:
+        ports.registry.remove_alias(stray.model, stray.alias)
+    else:
+        ports.registry.set_alias(stray.model, stray.alias, before.version)
+    with ports.store.writer() as writer:
+        if stray not in writer.stray_aliases():
+            return  # somebody else moved it back too, and has recorded it
+        because = _moves_back(writer, before)[1]
+        reason = f"{before.name} {_points(before.version)} again; Placet moved it, since {because}"
+        detail: Mapping[str, Json] = {"from": stray.found, "to": before.version, "decided_by": before.request}
+        _append(ports, writer, "alias:moved-back", before, reason, detail)
+        writer.drop_stray_alias(stray.model, stray.alias)
+
+
+def _put_right(now: Expected, known: StrayAlias) -> str:
+    if known.files is not None and known.expected == now.version:
+        return f"{now.name} {_points(now.version)}, and its files are those again that {now.request} approved"
+    if known.expected == now.version:
+        decided = "" if now.request is None else f", as {now.request} decided"
+        return f"{now.name} {_points(now.version)} again{decided}; the registry does not say who moved it"
+    since = "the record says" if now.request is None else f"{now.request} decided"
+    return f"{now.name} {_points(now.version)}, and that is what {since} by now"
+
+
+def _append(
+    ports: Ports,
+    writer: Writer,
+    action: str,
+    now: Expected,
+    reason: str,
+    detail: Mapping[str, Json],
+    noticed_at: datetime | None = None,
+) -> None:
+    at = noticed_at or ports.clock()
+    writer.append(Event(action, at, SYSTEM, f"alias/{now.model}/{now.alias}", reason, detail=detail))
+    if ports.notifier is not None:
+        title, body = announcement({"subject": f"alias/{now.model}/{now.alias}", "action": action, "reason": reason})
+        writer.add_notice(title, body, at)
+
+
+def announcement(event: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and body of what people outside are told of an entry about an alias."""
+    _, model, alias = event["subject"].split("/")
+    return f"{alias} of {model}: {event['action'].partition(':')[2].replace('-', ' ')}", event["reason"]
+
+
+def _points(version: str | None) -> str:
+    return "points to no version" if version is None else f"points to version {version}"

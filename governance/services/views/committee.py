@@ -1,0 +1,129 @@
+"""The committee at work: seats, terms, deputies, and what its decisions took."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from governance.committee.acts import Choice
+from governance.committee.proceedings import Proceedings
+from governance.committee.request import UNDECIDED, Move, Purpose
+from governance.records import Person
+from governance.services.committee.seats import places
+from governance.services.ports import Ports
+from governance.services.record import all_proceedings
+from governance.store import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One seat, who holds it, and how much they had to do."""
+
+    person: Person
+    in_office: bool
+    deputy: str | None
+    """Printed name of who may sit in."""
+    votes: int
+    """Requests they voted on, on whichever dossier."""
+    recusals: int
+    waiting: int
+    """Open requests that wait for their vote."""
+    agreed: int | None
+    """Votes that went the way the committee did; None where none of theirs was decided."""
+    decided: int
+    """Votes of theirs (abstentions left out) on requests that were decided."""
+    median_days: float | None
+    """From the opening to their first vote; None where they have not voted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committee:
+    """Who they are, and how they decide."""
+
+    members: tuple[Member, ...]
+    decisions: int
+    approvals: int
+    median_days: float | None
+    """From opening to decision; None while nothing is decided."""
+    unanimous: int
+    """Decisions without dissent."""
+    lapsed: int
+    stopped: int
+    """Approvals that an executive stopped."""
+    suspended: int
+    emergencies: int
+    """Times two people moved an alias before the committee was asked."""
+
+
+def committee(ports: Ports) -> Committee:
+    """The committee as its acts show it."""
+    today = ports.clock().date()
+    roster = ports.documents.roster()
+    with ports.store.reader() as reader:
+        held = all_proceedings(reader)
+        waiting = _waiting(ports, reader, held)
+    decided = [(one, said) for one in held if (said := one.decided) is not None]
+    return Committee(
+        members=tuple(_member(person, held, waiting, roster.name, today) for person in roster.members()),
+        decisions=len(decided),
+        approvals=sum(said.approved for _, said in decided),
+        median_days=_median([_days_to_decision(one) for one, _ in decided]),
+        unanimous=sum(not said.dissent for _, said in decided),
+        lapsed=_count(held, Move.LAPSE),
+        stopped=_count(held, Move.STOP),
+        suspended=_count(held, Move.SUSPEND),
+        emergencies=sum(one.request.purpose is Purpose.EMERGENCY and one.confirmed is not None for one in held),
+    )
+
+
+def _waiting(ports: Ports, reader: Reader, held: Sequence[Proceedings]) -> Mapping[str, int]:
+    waits: dict[str, int] = {}
+    for one in held:
+        unconfirmed = one.request.purpose is Purpose.EMERGENCY and one.confirmed is None
+        if one.request.state in UNDECIDED and not unconfirmed:
+            for place in places(ports, reader, one):
+                if place.out is None and place.vote is None:
+                    waits[place.sits.id] = waits.get(place.sits.id, 0) + 1
+    return waits
+
+
+def _member(
+    person: Person, held: Sequence[Proceedings], waiting: Mapping[str, int], name: Callable[[str], str], today: date
+) -> Member:
+    voted = [one for one in held if any(ballot.person == person.id for ballot in one.ballots)]
+    sides = [
+        (ballot.choice is Choice.APPROVE) == said.approved
+        for one in voted
+        if (said := one.decided) is not None
+        for ballot in one.counting
+        if ballot.person == person.id and ballot.choice is not Choice.ABSTAIN
+    ]
+    return Member(
+        person=person,
+        in_office=person.serves_on(today),
+        deputy=None if person.deputy is None else name(person.deputy),
+        votes=len(voted),
+        recusals=sum(act.person == person.id for one in held for act in one.recusals),
+        waiting=waiting.get(person.id, 0),
+        agreed=sum(sides) if sides else None,
+        decided=len(sides),
+        median_days=_median([_days_to_vote(one, person.id) for one in voted]),
+    )
+
+
+def _days_to_vote(one: Proceedings, person: str) -> float:
+    first = next(ballot.act.at for ballot in one.ballots if ballot.person == person)
+    return (first - one.request.opened_at).total_seconds() / 86_400
+
+
+def _days_to_decision(one: Proceedings) -> float:
+    assert one.decision is not None
+    return (one.decision.at - one.request.opened_at).total_seconds() / 86_400
+
+
+def _median(days: list[float]) -> float | None:
+    return median(days) if days else None
+
+
+def _count(held: Sequence[Proceedings], move: Move) -> int:
+    return sum(act.move is move for one in held for act in one.acts)

@@ -1,0 +1,303 @@
+"""What the pages and commands show: read-only views, each made in one look at the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from governance.audit.log import ReadEntry, Search
+from governance.committee.acts import Tally
+from governance.committee.brief import Section, brief
+from governance.committee.difference import Clause, Part, Shift, clauses, parts, shifts
+from governance.committee.dossier import Adoption, Dossier
+from governance.committee.findings import Finding
+from governance.committee.minutes import Minutes
+from governance.committee.policy import Policy, Procedure, Tier
+from governance.committee.proceedings import Proceedings, tally
+from governance.committee.request import UNDECIDED, Move, Request
+from governance.committee.seats import Place, counted, missing_for_quorum, out_of_reach
+from governance.committee.voting import Outcome, outcome
+from governance.errors import NotFound, PlacetError
+from governance.evidence.bundle import Evidence
+from governance.papers.card import Card
+from governance.predictions.spec import ModelSpec
+from governance.records import ModelVersion, Person
+from governance.services.committee.current import changed_parts, dossier_on_screen
+from governance.services.committee.decide import blocked_on, findings_on
+from governance.services.committee.obstacles import assessment_of, obstacles
+from governance.services.committee.policy import policies_on_record, procedure_of, rules_of
+from governance.services.committee.seats import places
+from governance.services.documents import fetch
+from governance.services.ports import Ports
+from governance.services.record import all_on_record, all_proceedings, on_record, proceedings
+from governance.statistics.binning import Binning
+from governance.statistics.profile import Profile
+from governance.store import Assessment, Reader
+
+WITHHELD = "not shown before you have said whether you have a conflict of interest"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything one request puts before the committee, as one person may see it."""
+
+    held: Proceedings
+    procedure: Procedure
+    places: tuple[Place, ...]
+    votes_shown: bool
+    """Whether the person is shown who voted what: not before they have declared whether they have a conflict."""
+    tally: Tally
+    outcome: Outcome
+    """What these votes would decide, under the policy's rule."""
+    missing: tuple[str, ...]
+    """What is missing for a quorum."""
+    out_of_reach: tuple[str, ...]
+    """What would be missing even if everybody voted who may."""
+    obstacles: tuple[str, ...]
+    changed: tuple[str, ...]
+    """What is no longer as it was when the request was opened; empty for decided requests."""
+    limits_since: datetime | None
+    measured_at: datetime | None
+    """When its limits were put on record, and when its evidence was measured."""
+    dossier: tuple[Part, ...] = ()
+    """The parts of the dossier: as frozen, and as they are now."""
+    renewal: tuple[Shift, ...] = ()
+    """What the last renewal changed in the evidence, measurement by measurement."""
+    spec: ModelSpec | None = None
+    evidence: Evidence | None = None
+    tier: Tier | None = None
+    brief: tuple[Section, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    blocked: tuple[str, ...] = ()
+    evidence_is_last: bool = True
+    """Whether the evidence pages show the very evidence that this rests on; later ones have other numbers."""
+    clauses: tuple[Clause, ...] = ()
+    """Of a policy to be adopted: what it changes."""
+
+    @property
+    def request(self) -> Request:
+        """The request itself."""
+        return self.held.request
+
+    @property
+    def limits_came_first(self) -> bool:
+        """Whether the limits were on record before the evidence was measured."""
+        return self.limits_since is None or self.measured_at is None or self.limits_since <= self.measured_at
+
+    def place_of(self, person: Person) -> Place | None:
+        """The place that `person` votes from; None where they have none."""
+        return next((place for place in self.places if place.sits.id == person.id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What is known about one version, from its last assessment."""
+
+    assessment: Assessment
+    spec: ModelSpec
+    evidence: Evidence
+    card: Card
+    binning: Binning
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One model: its specification, its versions, and the requests about it."""
+
+    spec: ModelSpec
+    versions: tuple[ModelVersion, ...]
+    requests: tuple[Request, ...]
+    assessed: frozenset[str]
+    """Versions that have evidence."""
+
+
+def requests(ports: Ports) -> tuple[Request, ...]:
+    """Every request, newest first."""
+    with ports.store.reader() as reader:
+        return all_on_record(reader)
+
+
+def revision(ports: Ports, request_id: str) -> int:
+    """How many acts a request has seen: cheap enough to ask every few seconds."""
+    with ports.store.reader() as reader:
+        return on_record(reader, request_id).revision
+
+
+def review(ports: Ports, request_id: str, person: Person | None = None) -> Review:
+    """What stands before the committee on one request, as `person` may see it (None: all of it). Raises NotFound."""
+    with ports.store.reader() as reader:
+        held = proceedings(reader, request_id)
+        request = held.request
+        procedure = procedure_of(reader, request)
+        table = places(ports, reader, held)
+        votes = counted(table)
+        missing = missing_for_quorum([vote.seat for vote in votes], procedure.quorum)
+        seen = Review(
+            held=held,
+            procedure=procedure,
+            places=table,
+            votes_shown=_may_see_votes(held, table, person),
+            tally=tally(votes) if held.decided is None else held.decided.tally,
+            outcome=outcome(votes, procedure.voting),
+            missing=missing,
+            out_of_reach=out_of_reach(table, procedure.quorum),
+            obstacles=obstacles(ports, reader, held, table),
+            changed=(),
+            limits_since=held.opened.limits_since,
+            measured_at=held.measured_at,
+        )
+        match request.matter:
+            case Dossier():
+                return _with_dossier(ports, reader, seen, request.matter)
+            case Adoption():
+                before = fetch(reader, request.matter.policy, Policy)
+                return replace(seen, clauses=clauses(before, fetch(reader, request.matter.adopts, Policy)))
+        return seen
+
+
+def minutes(ports: Ports, request_id: str) -> tuple[Minutes, str]:
+    """The minutes of a decided request, and their digest. Raises NotFound where nothing is decided."""
+    with ports.store.reader() as reader:
+        decided = proceedings(reader, request_id).decided
+        if decided is None:
+            raise NotFound(f"{request_id} is not decided, so there are no minutes of it")
+        return fetch(reader, decided.minutes, Minutes), decided.minutes
+
+
+def assessed(ports: Ports, model: str, version: str) -> Assessed:
+    """The last assessment of a version. Raises NotFound where there is none."""
+    with ports.store.reader() as reader:
+        found = reader.assessment(model, version)
+        if found is None:
+            raise NotFound(f"{model}/{version} has not been assessed; run `placet assess {model} {version}`")
+        return Assessed(
+            assessment=found,
+            spec=fetch(reader, found.spec, ModelSpec),
+            evidence=fetch(reader, found.evidence, Evidence),
+            card=fetch(reader, found.card, Card),
+            binning=fetch(reader, found.binning, Binning),
+        )
+
+
+def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
+    """Every version that has evidence: the model assessed last first, in it the newest version first."""
+    with ports.store.reader() as reader:
+        found = reader.assessments()
+    last = {model: max(a.assessed_at for a in found if a.model == model) for model in {a.model for a in found}}
+    newest_first = sorted(found, key=lambda a: int(a.version) if a.version.isdecimal() else 0, reverse=True)
+    return tuple(sorted(newest_first, key=lambda a: (-last[a.model].timestamp(), a.model)))
+
+
+def profiles(ports: Ports, assessment: Assessment) -> tuple[Profile, ...]:
+    """The stored counts of one version over time."""
+    with ports.store.reader() as reader:
+        return reader.profiles(assessment.model, assessment.version, assessment.binning)
+
+
+def registered(ports: Ports) -> tuple[Registered | PlacetError, ...]:
+    """Every model with a specification; a model that cannot be read is its error, so that the others still show."""
+    with ports.store.reader() as reader:
+        known, assessments = all_on_record(reader), reader.assessments()
+    return tuple(_registered(ports, model, known, assessments) for model in ports.documents.models())
+
+
+def limits(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
+    """Where the policy in force draws the line for `measure` in `tier`; empty where it does not."""
+    with ports.store.reader() as reader:
+        known = policies_on_record(reader)
+        found = fetch(reader, known[0].digest, Policy).tier(tier) if known else None
+    leaves = [leaf for r in found.requirements for leaf in r.leaves()] if found else []
+    asked = [leaf for leaf in leaves if leaf.measure == measure and leaf.versus is None]
+    return tuple(sorted({limit for r in asked for limit in (r.at_least, r.at_most) if limit is not None}))
+
+
+def history(ports: Ports, search: Search, person: Person | None = None) -> tuple[ReadEntry, ...]:
+    """A page of the audit log, newest first; votes that `person` may not be shown yet are withheld."""
+    with ports.store.reader() as reader:
+        hidden = hidden_votes(ports, reader, person)
+        entries = reader.log.read(replace(search, withheld=hidden))
+    return tuple(
+        _withheld(entry) if (entry.event["action"], entry.event["subject"]) in hidden else entry for entry in entries
+    )
+
+
+def log_actions(ports: Ports) -> tuple[str, ...]:
+    """Every kind of action that the log has."""
+    with ports.store.reader() as reader:
+        return reader.log.actions()
+
+
+def log_size(ports: Ports) -> int:
+    """How many entries the log has."""
+    with ports.store.reader() as reader:
+        return reader.log.size()
+
+
+def hidden_votes(ports: Ports, reader: Reader, person: Person | None) -> frozenset[tuple[str, str]]:
+    """Votes on undecided requests that `person` may not be shown yet: action and subject of their entries."""
+    if person is None:
+        return frozenset()
+    undecided = [held for held in all_proceedings(reader) if held.request.state in UNDECIDED]
+    return frozenset(
+        (Move.VOTE.value, f"request/{held.request.id}")
+        for held in undecided
+        if not _may_see_votes(held, places(ports, reader, held), person)
+    )
+
+
+def _with_dossier(ports: Ports, reader: Reader, seen: Review, frozen: Dossier) -> Review:
+    request = seen.request
+    evidence = fetch(reader, frozen.evidence, Evidence)
+    spec = fetch(reader, evidence.spec, ModelSpec)
+    found = findings_on(reader, request)
+    undecided = request.state in UNDECIDED
+    now = dossier_on_screen(ports, reader, request) if undecided else frozen
+    return replace(
+        seen,
+        changed=changed_parts(frozen, now),
+        dossier=parts(frozen, now),
+        renewal=_renewed(reader, seen.held, evidence),
+        spec=spec,
+        evidence=evidence,
+        tier=rules_of(reader, request).tier(request.tier or ""),
+        brief=brief(spec, evidence, found, seen.held, ports.documents.roster().name),
+        findings=found,
+        blocked=blocked_on(reader, request),
+        evidence_is_last=assessment_of(reader, frozen).evidence == frozen.evidence,
+    )
+
+
+def _renewed(reader: Reader, held: Proceedings, evidence: Evidence) -> tuple[Shift, ...]:
+    """How the evidence differs from that of the dossier before the last renewal."""
+    earlier = [act.said.matter for act in held.acts[:-1] if act.move in (Move.OPEN, Move.RENEW)]  # type: ignore[union-attr]
+    before = [one for one in earlier if isinstance(one, Dossier) and one.digest != held.request.digest]
+    if not held.renewals or not before:
+        return ()
+    return shifts(fetch(reader, before[-1].evidence, Evidence), evidence)
+
+
+def _may_see_votes(held: Proceedings, table: Sequence[Place], person: Person | None) -> bool:
+    if person is None or held.request.state not in UNDECIDED:
+        return True
+    # Whoever votes, or may yet: a deputy who has not been asked to sit in, a member whose deputy does.
+    votes = any(
+        person.id in (place.sits.id, place.holder.id, place.holder.deputy) and place.out is None for place in table
+    )
+    return not votes or person.id in held.declared
+
+
+def _withheld(entry: ReadEntry) -> ReadEntry:
+    return replace(entry, event={**entry.event, "reason": WITHHELD, "detail": {"withheld": WITHHELD}})
+
+
+def _registered(
+    ports: Ports, model: str, known: Sequence[Request], assessments: Sequence[Assessment]
+) -> Registered | PlacetError:
+    try:
+        return Registered(
+            spec=ports.documents.spec(model),
+            versions=ports.registry.versions(model),
+            requests=tuple(r for r in known if r.place is not None and r.place[0] == model),
+            assessed=frozenset(a.version for a in assessments if a.model == model),
+        )
+    except PlacetError as error:
+        return error

@@ -1,0 +1,1 @@
+"""What serves: the port of the model registry."""

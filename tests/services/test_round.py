@@ -1,0 +1,168 @@
+"""What happens by itself: moves that wait are tried again in time, and nothing holds up the rest."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from governance.errors import PlacetError, Refused, RegistryUnavailable, StoreUnavailable
+from governance.services.ports import Ports
+from governance.services.rounds.round import done_since, tend
+from governance.services.serving.settle import settle
+from governance.services.views.read import log_size
+from governance.store import AliasMove
+from tests.builders import MODEL, NOON
+from tests.fakes import FakeNotifier
+from tests.services.worlds import World, asking, champion, serving
+from tests.steps import actions, ask, decide, measured, pending
+
+pytest_plugins = ("tests.services.begun",)
+
+
+@dataclass(frozen=True)
+class Down:
+    """A registry that sets no alias."""
+
+    registry: Any
+
+    def set_alias(self, *_: str) -> None:
+        raise RegistryUnavailable("the line went dead")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.registry, name)
+
+
+def approved(world: World) -> Ports:
+    """A decision on version 2 whose alias has not moved yet."""
+    console = world(asking)
+    decide(console)
+    return console
+
+
+def down(console: Ports, now: datetime = NOON) -> Ports:
+    """The same console at a moment that stands still, while its registry is down."""
+    return replace(console, registry=Down(console.registry), clock=lambda: now)
+
+
+def move(console: Ports) -> AliasMove:
+    with console.store.reader() as reader:
+        (only,) = reader.pending_moves()
+    return only
+
+
+def still_at(console: Ports, now: datetime) -> Ports:
+    return replace(console, clock=lambda: now)
+
+
+def test_each_failure_is_counted_and_the_next_try_is_later(world: World):
+    console = approved(world)
+    for attempts, seconds in ((1, 1), (2, 2), (3, 4)):
+        with pytest.raises(RegistryUnavailable, match="the line went dead"):
+            settle(down(console))
+        assert (move(console).attempts, move(console).not_before) == (attempts, NOON + timedelta(seconds=seconds))
+    assert pending(console) == ["R-0001"]
+
+
+def test_a_move_that_waits_is_left_by_those_who_make_what_is_due_and_made_by_those_who_settle(world: World):
+    console = approved(world)
+    with pytest.raises(RegistryUnavailable):
+        settle(down(console))
+    assert settle(still_at(console, NOON + timedelta(seconds=0.9)), only_due=True) == ()
+    assert champion(console) == "1"
+    assert len(settle(still_at(console, NOON))) == 1
+    assert (champion(console), pending(console)) == ("2", [])
+
+
+def test_a_move_is_due_again_once_it_has_waited(world: World):
+    console = approved(world)
+    with pytest.raises(RegistryUnavailable):
+        settle(down(console))
+    assert len(settle(still_at(console, NOON + timedelta(seconds=1)), only_due=True)) == 1
+    assert actions(console).count("alias:moved") == 1
+
+
+def test_a_move_that_nobody_tried_is_due_at_once(world: World):
+    console = approved(world)
+    assert len(settle(console, only_due=True)) == 1
+
+
+def test_a_move_that_somebody_made_while_we_failed_does_not_wait(world: World):
+    console = approved(world)
+
+    @dataclass(frozen=True)
+    class Overtaken:
+        def set_alias(self, *_: str) -> None:
+            settle(console)
+            raise RegistryUnavailable("the line went dead")
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(console.registry, name)
+
+    with pytest.raises(RegistryUnavailable):
+        settle(replace(console, registry=Overtaken()))
+    assert (pending(console), champion(console)) == ([], "2")
+
+
+def test_what_stood_in_the_way_is_told_though_it_cannot_be_written_down(world: World):
+    console = approved(world)
+
+    @dataclass(frozen=True)
+    class ReadOnly:
+        def reader(self) -> Any:
+            return console.store.reader()
+
+        def writer(self) -> Any:
+            raise StoreUnavailable("the disk is full")
+
+    with pytest.raises(RegistryUnavailable, match="the line went dead"):
+        settle(replace(down(console), store=ReadOnly()))
+    assert move(console).attempts == 0
+
+
+def test_a_round_does_what_is_due_and_says_what_it_did(world: World):
+    console = approved(world)
+    begin = log_size(console)
+    assert tend(console) == ()
+    assert [entry.event["action"] for entry in done_since(console, begin)] == ["alias:moved"]
+    begin = log_size(console)
+    assert (tend(console), done_since(console, begin)) == ((), ())
+
+
+def test_what_people_did_is_not_said_to_be_done_by_itself(world: World):
+    console = world(asking)
+    begin = log_size(console)
+    decide(console)
+    assert done_since(console, begin) == ()
+
+
+def test_nothing_that_happens_by_itself_holds_up_the_rest(world: World):
+    console = replace(world(serving), notifier=FakeNotifier())
+    measured(console, "3")
+    decide(console, request=ask(console, "3", alias="challenger").id)
+    other_files_of_3(console)
+    console.registry.set_alias(MODEL, "champion", "1")
+    (obstacle,) = tend(console)
+    assert isinstance(obstacle, Refused)
+    assert "card-fraud/3 was approved with files" in str(obstacle)
+    assert actions(console)[-1] == "alias:moved-without-decision"
+    assert any("moved without decision" in title for title, _ in console.notifier.told)
+
+
+def test_a_registry_that_is_down_is_said_once(world: World):
+    console = world(serving)
+    measured(console, "3")
+    decide(console, request=ask(console, "3", alias="challenger").id)
+
+    @dataclass(frozen=True)
+    class Gone:
+        def __getattr__(self, name: str) -> Any:
+            raise RegistryUnavailable("the registry did not answer")
+
+    assert [str(one) for one in tend(replace(console, registry=Gone()))] == ["the registry did not answer"]
+    assert isinstance(tend(replace(console, registry=Gone()))[0], PlacetError)
+
+
+def other_files_of_3(console: Ports) -> None:
+    Path(console.registry.version(MODEL, "3").source, "model.bin").write_bytes(b"other weights")

@@ -1,0 +1,240 @@
+from math import inf, nan
+
+import pytest
+from pydantic import ValidationError
+
+from governance.committee.findings import Answer, blocking, findings, worst_first
+from governance.committee.policy import Effect, Policy, Requirement
+from governance.evidence.measurement import Measurement
+from governance.parsing import read_document
+from governance.settings import DATA
+from governance.statistics.interval import Interval
+from tests.builders import a_measurement, a_requirement, an_evidence
+
+MET, NOT_MET, INCONCLUSIVE, NOT_MEASURED = Answer
+
+
+def finding(requirement: Requirement, *measurements: Measurement, champion=None):
+    (found,) = findings(an_evidence(*measurements, champion=champion), [requirement])
+    return found
+
+
+def test_an_empty_policy_approves_nothing():
+    assert findings(an_evidence(a_measurement(0.99)), ()) == ()
+    assert blocking(()) == ("the policy asks nothing of this tier, so it can approve nothing",)
+
+
+@pytest.mark.parametrize("limit", [nan, inf, -inf], ids=str)
+@pytest.mark.parametrize("side", ["at_least", "at_most"])
+def test_a_limit_is_a_finite_number(side, limit):
+    with pytest.raises(ValidationError, match="finite number"):
+        a_requirement(**{side: limit})
+
+
+@pytest.mark.parametrize(
+    "measurement",
+    [
+        pytest.param(a_measurement(nan), id="bare"),
+        pytest.param(Measurement("auc", "by hand", value=nan, interval=Interval(0.8, 0.9)), id="with an interval inside the limits"),
+        pytest.param(a_measurement(nan, noise=0.1), id="with a noise level"),
+        pytest.param(a_measurement(nan, noise=nan), id="with a noise level that is none either"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("limits", [{"at_least": 0.7}, {"at_most": 0.7}, {"at_least": 0.1, "at_most": 0.7}], ids=str)
+def test_what_is_not_a_number_meets_nothing(measurement, limits):
+    assert finding(a_requirement(**limits), measurement).answer is not MET
+
+
+# At least 0.7 and at most 0.3 stand for both sides; each case is mirrored.
+ANSWERS = [
+    pytest.param(0.80, (0.75, 0.85), MET, id="wholly inside"),
+    pytest.param(0.80, (0.70, 0.90), MET, id="inside, touching the limit"),
+    pytest.param(0.72, (0.69, 0.75), INCONCLUSIVE, id="inside, but the interval reaches out"),
+    pytest.param(0.65, (0.60, 0.70), INCONCLUSIVE, id="outside, but the interval reaches the limit"),
+    pytest.param(0.60, (0.55, 0.65), NOT_MET, id="wholly outside"),
+    pytest.param(0.70, None, MET, id="on the limit, no interval"),
+    pytest.param(0.6999, None, NOT_MET, id="just outside, no interval"),
+    pytest.param(None, None, NOT_MEASURED, id="no value"),
+]
+
+
+@pytest.mark.parametrize(("value", "interval", "answer"), ANSWERS)
+def test_at_least_has_four_answers(value, interval, answer):
+    assert finding(a_requirement(at_least=0.7), a_measurement(value, interval)).answer is answer
+
+
+@pytest.mark.parametrize(("value", "interval", "answer"), ANSWERS)
+def test_at_most_has_the_same_four_answers(value, interval, answer):
+    mirrored = a_measurement(None if value is None else -value, (-interval[1], -interval[0]) if interval else None)
+    assert finding(a_requirement(at_most=-0.7), mirrored).answer is answer
+
+
+@pytest.mark.parametrize(
+    ("value", "interval", "answer"),
+    [
+        (0.5, (0.4, 0.6), MET),
+        (0.5, (0.2, 0.6), INCONCLUSIVE),
+        (0.5, (0.4, 0.8), INCONCLUSIVE),
+        (0.5, (0.2, 0.8), INCONCLUSIVE),
+        (0.2, (0.1, 0.29), NOT_MET),
+        (0.9, (0.71, 1.0), NOT_MET),
+    ],
+)
+def test_a_band_is_kept_on_both_sides(value, interval, answer):
+    assert finding(a_requirement(at_least=0.3, at_most=0.7), a_measurement(value, interval)).answer is answer
+
+
+@pytest.mark.parametrize(
+    ("value", "noise", "answer"),
+    [
+        pytest.param(0.30, 0.10, NOT_MET, id="above the limit and above the noise"),
+        pytest.param(0.30, 0.40, INCONCLUSIVE, id="above the limit, within the noise"),
+        pytest.param(0.20, 0.10, MET, id="below the limit, above the noise"),
+        pytest.param(0.05, 0.10, MET, id="below both"),
+    ],
+)
+def test_drift_counts_only_beyond_what_chance_produces(value, noise, answer):
+    drift = a_measurement(value, name="psi", noise=noise, feature="amount")
+    assert finding(a_requirement("psi", at_most=0.25), drift).answer is answer
+
+
+def test_a_measurement_that_the_evidence_does_not_hold_is_not_measured():
+    found = finding(a_requirement("recall"), a_measurement(0.99))
+    assert (found.answer, found.measurement, found.reason) == (NOT_MEASURED, None, "the evidence holds no recall")
+
+
+@pytest.mark.parametrize(
+    ("values", "answer"),
+    [
+        pytest.param([0.9, 0.5, 0.9], NOT_MET, id="one group outside"),
+        pytest.param([0.9, None, 0.5], NOT_MET, id="outside is worse than not measured"),
+        pytest.param([0.9, None, 0.9], NOT_MEASURED, id="not measured is worse than met"),
+        pytest.param([0.9, 0.8, 0.75], MET, id="all inside"),
+    ],
+)
+def test_the_worst_group_answers_for_all(values, answer):
+    groups = [a_measurement(v, name="recall", attribute="sex", group=str(i)) for i, v in enumerate(values)]
+    assert finding(a_requirement("recall"), *groups).answer is answer
+
+
+def test_the_group_furthest_outside_is_the_one_named():
+    groups = [a_measurement(v, name="gap", group=g) for v, g in ((-0.05, "a"), (0.30, "b"), (-0.10, "c"))]
+    found = finding(a_requirement("gap", at_least=-0.02, at_most=0.02), *groups)
+    assert found.measurement.about["group"] == "b"
+    assert found.reason.startswith("0.300, expected at least -0.02")
+
+
+def test_a_requirement_may_be_about_some_attributes_only():
+    groups = [a_measurement(0.9, name="recall", attribute="sex"), a_measurement(0.1, name="recall", attribute="age")]
+    assert finding(a_requirement("recall", by=("sex",)), *groups).answer is MET
+    assert finding(a_requirement("recall", by=("age",)), *groups).answer is NOT_MET
+    assert finding(a_requirement("recall", by=("country",)), *groups).answer is NOT_MEASURED
+
+
+def test_what_was_found_inside_strata_answers_no_requirement():
+    inside = a_measurement(0.1, name="recall", attribute="sex", within="department", stratum="A")
+    assert finding(a_requirement("recall"), a_measurement(0.9, name="recall"), inside).answer is MET
+
+
+def champion_finding(ours, theirs, at_least=-0.02):
+    requirement = a_requirement("recall", versus="champion", at_least=at_least)
+    return finding(requirement, *ours, champion=theirs)
+
+
+def test_a_comparison_with_a_champion_that_does_not_exist_is_not_met():
+    found = champion_finding([a_measurement(0.1, name="recall")], None)
+    assert (found.answer, found.effect) == (NOT_MEASURED, Effect.REFER)
+    assert found.reason == "no other version serves, so there is nothing to compare with"
+
+
+def test_a_comparison_of_what_the_task_has_not_is_not_met():
+    assert champion_finding([a_measurement(0.9, name="r_squared")], None).reason == "the evidence holds no recall"
+
+
+def test_the_first_version_can_be_approved_by_the_standard_policy():
+    evidence = an_evidence(*(a_measurement(0.95, name=name) for name in ("auc", "recall", "specificity")))
+    high = read_document(DATA / "policies" / "standard.yaml", Policy).tier("high")
+    found = findings(evidence, high.requirements)
+    assert blocking(found) == ()
+    assert {f.requirement.id for f in found if f.answer is MET} == {"separates-cases"}
+
+
+def test_a_group_that_only_the_champion_has_is_not_passed_over():
+    ours = [a_measurement(0.9, name="recall", group="F")]
+    theirs = [*ours, a_measurement(0.9, name="recall", group="M")]
+    found = champion_finding(ours, theirs)
+    assert (found.answer, found.reason) == (NOT_MEASURED, "only the champion has such a measurement")
+
+
+def test_a_comparison_with_a_champion_that_was_not_measured_is_not_measured():
+    ours = [a_measurement(0.9, name="recall")]
+    assert champion_finding(ours, []).reason == "the champion has no such measurement"
+    assert champion_finding(ours, [a_measurement(None, name="recall")]).answer is NOT_MEASURED
+    assert champion_finding([a_measurement(None, name="recall")], ours).answer is NOT_MEASURED
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "answer"),
+    [
+        pytest.param((0.90, (0.88, 0.92)), (0.80, (0.78, 0.82)), MET, id="clearly more"),
+        pytest.param((0.70, (0.68, 0.72)), (0.80, (0.78, 0.82)), NOT_MET, id="clearly less"),
+        pytest.param((0.80, (0.75, 0.85)), (0.80, (0.75, 0.85)), INCONCLUSIVE, id="the same, uncertain"),
+        pytest.param((0.80, None), (0.81, None), MET, id="within the slack, no interval"),
+        pytest.param((0.80, None), (0.83, None), NOT_MET, id="beyond the slack, no interval"),
+    ],
+)
+def test_a_challenger_is_judged_by_the_difference_to_the_champion(ours, theirs, answer):
+    first, second = (a_measurement(*part, name="recall") for part in (ours, theirs))
+    assert champion_finding([first], [second]).answer is answer
+
+
+def test_the_difference_to_the_champion_has_newcombes_interval():
+    ours, theirs = a_measurement(0.9, (0.8, 0.95), "recall"), a_measurement(0.8, (0.7, 0.85), "recall")
+    compared = champion_finding([ours], [theirs]).measurement
+    # 0.1 - sqrt(0.1^2 + 0.05^2) = -0.0118034 and 0.1 + sqrt(0.05^2 + 0.1^2) = 0.2118034.
+    found = (compared.value, compared.interval.low, compared.interval.high)
+    assert found == pytest.approx((0.1, -0.0118034, 0.2118034), abs=1e-7)
+
+
+def test_groups_are_compared_with_the_same_group_of_the_champion():
+    ours = [a_measurement(0.7, name="recall", group="M"), a_measurement(0.9, name="recall", group="F")]
+    theirs = [a_measurement(0.9, name="recall", group="F"), a_measurement(0.7, name="recall", group="M")]
+    assert champion_finding(ours, theirs).answer is MET
+
+
+@pytest.mark.parametrize(
+    ("value", "effects", "effect"),
+    [
+        (0.9, {}, None),
+        (0.1, {}, Effect.BLOCK),
+        (0.1, {"when_not_met": "note"}, Effect.NOTE),
+        (None, {}, Effect.REFER),
+        (None, {"when_not_measured": "block"}, Effect.BLOCK),
+    ],
+)
+def test_an_answer_has_the_effect_that_the_policy_gives_it(value, effects, effect):
+    assert finding(a_requirement(**effects), a_measurement(value)).effect is effect
+
+
+def test_only_what_blocks_stands_in_the_way():
+    asked = [
+        a_requirement("auc"),
+        a_requirement("recall", when_not_met="refer"),
+        a_requirement("f1", when_not_met="note"),
+    ]
+    evidence = an_evidence(*(a_measurement(0.1, name=name) for name in ("auc", "recall", "f1")))
+    (reason,) = blocking(findings(evidence, asked))
+    assert reason.startswith("asks-auc: 0.100, expected at least 0.7")
+
+
+def test_findings_come_in_the_order_of_the_policy():
+    names = ["recall", "auc", "precision"]
+    asked = [a_requirement(name) for name in names]
+    assert [f.requirement.measure for f in findings(an_evidence(), asked)] == names
+
+
+def test_what_needs_attention_comes_first_and_otherwise_the_order_of_the_policy():
+    values = {"auc": 0.9, "recall": None, "f1": 0.1, "precision": 0.8, "brier": None, "psi": 0.2}
+    evidence = an_evidence(*(a_measurement(value, name=name) for name, value in values.items()))
+    found = worst_first(findings(evidence, [a_requirement(name) for name in values]))
+    assert [f.requirement.measure for f in found] == ["f1", "psi", "recall", "brier", "auc", "precision"]

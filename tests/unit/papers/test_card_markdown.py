@@ -1,0 +1,104 @@
+import re
+
+from governance.canonical import digest_of
+from governance.evidence.bundle import DataUsed
+from governance.evidence.explanation import Explanation
+from governance.papers.card import Card, card_of
+from governance.papers.card_markdown import card_markdown
+from governance.predictions.spec import ModelSpec
+from governance.records import DatasetInput, ModelVersion
+from tests.builders import MODEL, NOON, a_measurement, a_spec, an_evidence
+from tests.hostile import HOSTILE, MARKDOWN
+
+
+def a_card(spec: ModelSpec | None = None, description: str = "", **evidence: object) -> Card:
+    version = ModelVersion(MODEL, "2", "run", "somewhere", NOON, "farah", description, ())
+    return card_of(version, spec or a_spec(), evidence.pop("of", None) or an_evidence(**evidence))
+
+
+def printed(card: Card) -> str:
+    return card_markdown(card, card.digest)
+
+
+def test_a_card_without_words_of_people_says_that_they_are_missing():
+    text = printed(a_card())
+    assert "Nobody has written the purpose, the people affected and the possible harm of this model." in text
+    assert "The registry does not say what it was trained on." in text
+    assert "Not measured: not explained here." in text
+
+
+def test_a_card_without_measurements_says_so_under_each_heading():
+    assert printed(a_card()).count("\n\nNot measured.") == 3
+
+
+def test_a_card_prints_what_could_not_be_measured_with_its_reason():
+    text = printed(a_card(of=an_evidence(a_measurement(None, name="recall"))))
+    assert re.search(r"Recall.*no outcome is known yet", text)
+
+
+def test_a_card_says_which_class_is_positive_and_what_its_rates_of_groups_are_called_elsewhere():
+    rate = a_measurement(0.99, (0.98, 0.995), "true_positive_rate", attribute="sex", group="F")
+    text = printed(a_card(of=an_evidence(rate)))
+    assert "Positive is outcome 1: cases that have outcome 1." in text
+    assert "“The good decision” here is decision 0" in text
+    assert re.search(r"it is the true negative rate .*specificity.*; the false positive rate is 100 % minus it", text)
+
+
+def test_a_card_prints_every_number_with_its_interval_and_n():
+    gap = a_measurement(-0.031, (-0.05, -0.01), "equal_opportunity_difference", attribute="sex", group="F", versus="M")
+    text = printed(a_card(of=an_evidence(a_measurement(0.98, (0.97, 0.99), "recall"), gap)))
+    assert "| Recall | everybody | 98.0 % (97.0 % to 99.0 %) | 100 |" in text
+    assert "F (sex), versus M | -3.1 points (-5.0 points to -1.0 points) | 100 |" in text
+
+
+def test_a_card_names_its_digest_its_evidence_and_its_files():
+    card = a_card()
+    for digest in (digest_of(card), card.evidence, card.artifact):
+        assert digest in printed(card)
+
+
+def test_a_card_says_what_people_wrote_and_what_it_was_trained_on():
+    spec = a_spec(
+        card={"summary": "It blocks.", "intended_use": "Payments.", "people_affected": "All.", "possible_harm": "No food.", "limitations": ["Old."]},
+        origin={"kind": "simulated", "note": "Nobody is real."},
+    )  # fmt: skip
+    data = DataUsed(1_000, "sha256:log", (DatasetInput("payments", "d1", "local", "training"),))
+    explained = Explanation("SHAP", importance=(("amount", 1.25),))
+    text = printed(a_card(spec, of=an_evidence(data=data, explanation=explained), description="second try"))
+    for said in (
+        "It blocks.",
+        "Payments.",
+        "All.",
+        "No food.",
+        "- Old.",
+        "Predictions are **simulated**. Nobody is real.",
+        "second try",
+    ):
+        assert said in text
+    assert "- payments (training), digest d1" in text
+    assert "| amount | 1.250 |" in text
+    assert "## Out of scope\n\nnot stated" in text
+
+
+def test_hostile_names_leave_the_card_its_shape():
+    hostile = " ".join(HOSTILE.values())
+    plain, attacked = (
+        printed(a_card(a_spec(owner={"name": name, "contact": name}), description=name, of=an_evidence(a_measurement(0.9, group=name, attribute="x"))))
+        for name in ("plain", hostile)
+    )  # fmt: skip
+    shapes = [[token.type for token in MARKDOWN.parse(text) if token.type != "inline"] for text in (plain, attacked)]
+    assert shapes[0] == shapes[1]
+    assert not [
+        t for t in MARKDOWN.parse(attacked) for c in t.children or () if c.type in {"html_inline", "link_open", "image"}
+    ]
+
+
+def test_a_card_of_many_features_lists_those_that_moved_farthest_and_counts_the_others():
+    moved = [a_measurement(number / 1000, None, "psi", feature=f"f{number}") for number in range(200)]
+    importance = tuple((f"f{number}", 2.0 - number / 100) for number in range(200))
+    text = printed(a_card(of=an_evidence(*moved, explanation=Explanation("SHAP", importance=importance))))
+    listed = [line for line in text.splitlines() if line.startswith("| Drift")]
+    assert len(listed) == 20
+    assert "f199" in listed[0]
+    assert "180 more features are not listed, with at most 0.179; the record of this card has all of them." in text
+    assert "180 more features are not listed, with at most 1.800; the record of this card has all of them." in text

@@ -1,0 +1,73 @@
+from itertools import product
+
+import pytest
+
+from governance.errors import Refused
+from governance.people.permissions import Action, may, require
+from governance.records import Role
+from tests.builders import a_person
+
+PERMITTED_TO = {
+    Role.CHAIR: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log, close a request",
+    Role.MEMBER: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log",
+    Role.DEPUTY: "vote, ask a question, propose a condition",
+    Role.EXECUTIVE: "stop what was approved, act in an emergency",
+    Role.MODEL_OWNER: "assess, attach a document, request a promotion, withdraw a request, answer a question, report on a condition, act in an emergency",
+    Role.PRODUCT_MANAGER: "answer a question, report on a condition",
+    Role.REGULATOR: "export the log",
+    Role.LOG_KEEPER: "keep the log, export the log",
+    Role.SERVICE: "assess, attach a document, request a promotion",
+}
+PERMITTED = {
+    (role, Action(action)) for role, actions in PERMITTED_TO.items() for action in actions.split(", ") if action
+}
+
+
+def test_the_table_knows_every_role():
+    assert set(PERMITTED_TO) == set(Role)
+
+
+@pytest.mark.parametrize(
+    ("role", "action"),
+    [pytest.param(*pair, id=f"{pair[0]}: {pair[1]}") for pair in product(Role, Action) if pair not in PERMITTED],
+)
+def test_what_is_not_permitted_is_refused_with_who_may(role, action):
+    person = a_person(role, None)
+    assert not may(person, action)
+    with pytest.raises(Refused, match=rf"Zoe \({role}\) may not {action}; expected a "):
+        require(person, action)
+
+
+@pytest.mark.parametrize(
+    ("role", "action"), [pytest.param(*pair, id=f"{pair[0]}: {pair[1]}") for pair in sorted(PERMITTED)]
+)
+def test_what_is_permitted_is_let_through(role, action):
+    require(a_person(role, None), action)
+
+
+def test_who_only_reads_may_take_along_what_they_read_and_do_nothing_else():
+    assert [action for action in Action if may(a_person(Role.REGULATOR, None), action)] == [Action.EXPORT]
+
+
+def test_whoever_keeps_the_log_has_no_part_in_what_it_records():
+    assert [action for action in Action if may(a_person(Role.LOG_KEEPER, None), action)] == [
+        Action.KEEP_LOG,
+        Action.EXPORT,
+    ]
+
+
+def allowed(action: Action) -> set[Role]:
+    return {role for role in Role if may(a_person(role, None), action)}
+
+
+def test_nobody_who_asks_also_votes():
+    assert not allowed(Action.REQUEST) & allowed(Action.VOTE)
+
+
+def test_whoever_stops_what_was_approved_has_no_part_in_approving_anything():
+    assert not allowed(Action.STOP) & (allowed(Action.VOTE) | allowed(Action.CLOSE) | allowed(Action.REQUEST))
+
+
+def test_a_program_never_votes_closes_or_acts_in_an_emergency():
+    decides = (Action.VOTE, Action.CLOSE, Action.SUSPEND, Action.STOP, Action.BREAK_GLASS, Action.AMEND)
+    assert not [action for action in decides if Role.SERVICE in allowed(action)]
