@@ -9,7 +9,7 @@ from governance.committee.acts import Choice
 from governance.committee.findings import Answer
 from governance.committee.policy import Effect, Stray
 from governance.committee.proceedings import Standing
-from governance.committee.request import UNDECIDED, Move, Purpose, Request, State
+from governance.committee.request import UNDECIDED, Move, Purpose, Request, State, now_called
 from governance.papers.paper import escape
 
 JOINER = "\u2060"
@@ -57,19 +57,19 @@ STATES: Mapping[State, Sign] = {
 
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.PROMOTION: "asks to become",
-    Purpose.ADOPTION: "serves already, asks to be adopted as",
+    Purpose.INCUMBENT: "serves already, asks to stay",
     Purpose.REATTESTATION: "asks to stay",
     Purpose.APPEAL: "appeals, to become",
-    Purpose.POLICY: "asks to be put in force",
+    Purpose.POLICY: "asks to be adopted",
     Purpose.EMERGENCY: "was moved in an emergency",
 }
 
 ASKED: Mapping[Purpose, str] = {
     Purpose.PROMOTION: "asked to become",
-    Purpose.ADOPTION: "served already, asked to be adopted as",
+    Purpose.INCUMBENT: "served already, asked to stay",
     Purpose.REATTESTATION: "asked to stay",
     Purpose.APPEAL: "appealed, to become",
-    Purpose.POLICY: "asked to be put in force",
+    Purpose.POLICY: "asked to be adopted",
     Purpose.EMERGENCY: "was moved in an emergency",
 }
 """Of a request that is decided: it asks no more."""
@@ -142,14 +142,14 @@ MOVES: Mapping[Move, str] = {
     Move.WITHDRAW: "Withdrew the request",
     Move.LAPSE: "Let the request lapse",
     Move.SETTLE: "Moved the alias",
-    Move.ENFORCE: "Put the policy in force",
+    Move.ADOPT: "Adopted the policy",
     Move.REPORT: "Reported a condition as met",
     Move.VERIFY: "Verified a condition",
     Move.RETURN: "Sent a condition back",
     Move.BREACH: "Found a condition breached",
     Move.SUPERSEDE: "Replaced the approval",
     Move.SUSPEND: "Suspended the approval",
-    Move.STOP: "Stopped the approval",
+    Move.REVOKE: "Revoked the approval",
     Move.EXPIRE: "Let the approval run out",
     Move.CONFIRM: "Confirmed the emergency",
     Move.RESTORE: "Moved the alias back",
@@ -196,7 +196,7 @@ def inert(markdown: str) -> str:
 
 def event(action: str) -> str:
     """The words for an event; one that we have no words for is shown as it is."""
-    return EVENTS.get(action, action)
+    return EVENTS.get(now_called(action), action)
 
 
 def tally(approve: int, reject: int, abstain: int) -> str:

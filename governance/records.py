@@ -47,7 +47,7 @@ class Role(StrEnum):
     DEPUTY = "deputy"
     """Sits in for a member who named them, and only then."""
     EXECUTIVE = "executive"
-    """May stop what was approved, and approve nothing."""
+    """May revoke an approval, and approve nothing."""
     MODEL_OWNER = "model owner"
     PRODUCT_MANAGER = "product manager"
     REGULATOR = "regulator"

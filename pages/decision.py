@@ -10,7 +10,7 @@ from app.panels.decide.decision import (
     clock,
     course,
     emergency_form,
-    halt_forms,
+    end_forms,
     nothing_decided,
     record,
     undecided,
@@ -51,8 +51,8 @@ with right:
         st.header("Conditions")
         conditions(review.held)
         notice("conditions")
-    halt_forms(review)
-    notice("halt")
+    end_forms(review)
+    notice("end")
     emergency_form(review)
     notice("emergency")
     again_form(review)

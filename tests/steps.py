@@ -18,8 +18,8 @@ from governance.errors import Refused
 from governance.evidence.bundle import Attached, Comparison
 from governance.records import Person
 from governance.services.committee.adopt import propose_policy
+from governance.services.committee.close import close_request
 from governance.services.committee.condition import propose_condition
-from governance.services.committee.decide import close_request
 from governance.services.committee.request import open_request
 from governance.services.committee.vote import cast_vote
 from governance.services.documents import keep
@@ -183,10 +183,10 @@ BECOMES = {
     Move.WITHDRAW: State.WITHDRAWN,
     Move.LAPSE: State.LAPSED,
     Move.SETTLE: State.SETTLED,
-    Move.ENFORCE: State.SETTLED,
+    Move.ADOPT: State.SETTLED,
     Move.SUPERSEDE: State.SUPERSEDED,
     Move.SUSPEND: State.SUSPENDED,
-    Move.STOP: State.REVOKED,
+    Move.REVOKE: State.REVOKED,
     Move.EXPIRE: State.EXPIRED,
 }
 
@@ -229,7 +229,7 @@ def _tell(told: dict[str, Any], request: str, move: Move, event: dict[str, Any])
     told["revisions"][request] = event["detail"]["revision"]
     act = (event["detail"]["revision"], move, actor["id"], standing, event["reason"], event["detail"])
     told["acts"].setdefault(request, []).append(act)
-    if move is Move.ENFORCE:
+    if move is Move.ADOPT:
         told["policies"].append(event["detail"]["policy"])
 
 

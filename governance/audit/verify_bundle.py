@@ -41,6 +41,7 @@ FORMAT = "placet-export/1"
 MANIFEST = ("manifest.json", "manifest.sig")
 STATEMENT, PREDICATE = "https://in-toto.io/Statement/v1", "https://placet.dev/attestation/decision/v1"
 FOUNDED = "policy:founded"
+ADOPTED = ("policy:adopted", "policy:put-in-force")  # the second in logs of before December 2026
 ROSTERS = (FOUNDED, "roster:changed")
 NOTICED = "noticed that people.yaml has changed"
 MEANINGS = {"approve": "approval", "reject": "rejection", "abstain": "abstention"}
@@ -175,7 +176,7 @@ class Standing(NamedTuple):
 
     matter: dict[str, Any]
     tier: str | None
-    out: set[str]  # who may not vote: conflicts of interest, and who stepped back
+    out: set[str]  # who may not vote: conflicts of interest, and who is recused
     since: int  # the act that put it on this; votes from before it are void
 
 
@@ -1010,7 +1011,7 @@ class Check:
         found: set[tuple[str, ...]] = set()
         for position, entry in self.entries.items():
             said = entry.said
-            if said["action"] == "policy:put-in-force":
+            if said["action"] in ADOPTED:
                 found.add(("policy", (self._detail(position) or {})["policy"]))
             found.add((said["action"], str(said["digest"])))
             found.add((said["subject"], said["action"], str(said["digest"])))

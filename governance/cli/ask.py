@@ -31,7 +31,7 @@ def request(
     """Ask that a version takes an alias, renew a request whose dossier has changed, attest anew, appeal."""
     ports, actor = enter(settings, person)
     opened = requesting.open_request(ports, actor, model, version, reason, alias, appeal)
-    asked = f"stays {alias}, as which it serves already" if opened.purpose is Purpose.ADOPTION else f"becomes {alias}"
+    asked = f"stays {alias}, as which it serves already" if opened.purpose is Purpose.INCUMBENT else f"becomes {alias}"
     tell(
         ports,
         f"{opened.id} asks that {opened.name} {asked}, on dossier {short(opened.digest)} "

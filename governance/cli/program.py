@@ -8,15 +8,15 @@ import click
 from governance.cli import (
     ask,
     bias,
-    decide,
+    close,
     drift,
-    halt,
+    end,
     keep,
+    participation,
     prepare,
     profile,
     prove,
     rules,
-    take_part,
     watch,
     witness,
 )
@@ -36,6 +36,6 @@ def main(ctx: click.Context, home: Path | None) -> None:
     ctx.obj = read_settings(os.environ, home)
 
 
-for module in (prepare, profile, bias, drift, ask, take_part, decide, halt, rules, watch, keep, prove, witness):
+for module in (prepare, profile, bias, drift, ask, participation, close, end, rules, watch, keep, prove, witness):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -153,7 +153,7 @@ class Uncounted(StrEnum):
     CHANGED = "changed"
     """A later vote from the same seat took its place."""
     EXCLUDED = "excluded"
-    """Who cast it, or holds the seat, has a conflict of interest or stepped back, or the seat does not vote on this."""
+    """Who cast it, or holds the seat, has a conflict of interest or is recused, or the seat does not vote on this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Enforced:
+class Adopted:
     """A policy is in force."""
 
     policy: str
@@ -213,7 +213,7 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class Halted:
+class Ended:
     """An approval no longer holds."""
 
     cause: str
@@ -232,9 +232,9 @@ Said = (
     | Cast
     | Decided
     | Moved
-    | Enforced
+    | Adopted
     | Confirmed
-    | Halted
+    | Ended
 )
 
 KINDS: Mapping[Move, type[Said]] = {
@@ -255,15 +255,15 @@ KINDS: Mapping[Move, type[Said]] = {
     Move.WITHDRAW: Word,
     Move.LAPSE: Word,
     Move.SETTLE: Moved,
-    Move.ENFORCE: Enforced,
+    Move.ADOPT: Adopted,
     Move.REPORT: AboutCondition,
     Move.VERIFY: AboutCondition,
     Move.RETURN: AboutCondition,
     Move.BREACH: AboutCondition,
     Move.SUPERSEDE: Word,
-    Move.SUSPEND: Halted,
-    Move.STOP: Halted,
-    Move.EXPIRE: Halted,
+    Move.SUSPEND: Ended,
+    Move.REVOKE: Ended,
+    Move.EXPIRE: Ended,
     Move.CONFIRM: Confirmed,
     Move.RESTORE: Moved,
     Move.CLEAR: Moved,

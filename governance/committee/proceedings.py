@@ -136,7 +136,7 @@ class Proceedings:
 
     @property
     def recusals(self) -> tuple[Act, ...]:
-        """Who has stepped back, in the order they did."""
+        """Who is recused, in the order they did."""
         return tuple(act for act in self.acts if act.move is Move.RECUSE)
 
     @property

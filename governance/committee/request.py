@@ -29,7 +29,7 @@ class State(StrEnum):
     EXPIRED = "expired"
     """Approved once; its time has run out."""
     REVOKED = "revoked"
-    """Approved once; an executive stopped it for good."""
+    """Approved once; an executive revoked it for good."""
 
 
 UNDECIDED = frozenset({State.OPEN, State.IN_REVIEW})
@@ -37,11 +37,24 @@ STANDING = frozenset({State.APPROVED, State.SETTLED})
 """States in which an approval holds."""
 
 
+FORMERLY: Mapping[str, str] = {
+    "adoption": "incumbent",
+    "approval:stopped": "approval:revoked",
+    "policy:put-in-force": "policy:adopted",
+}
+"""What is written in logs of earlier versions of this program, and what it is called now. A log is never rewritten: readers know both."""
+
+
+def now_called(written: str) -> str:
+    """What a word of a log is called today."""
+    return FORMERLY.get(written, written)
+
+
 class Purpose(StrEnum):
     """Why a request is made."""
 
     PROMOTION = "promotion"
-    ADOPTION = "adoption"
+    INCUMBENT = "incumbent"
     """The version serves already, since before there was this console, and nobody has decided on it."""
     REATTESTATION = "re-attestation"
     """The version serves already, and its approval is to hold longer."""
@@ -50,6 +63,10 @@ class Purpose(StrEnum):
     POLICY = "policy"
     EMERGENCY = "emergency"
     """Break-glass: the review that follows what two people did at once."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Purpose | None":
+        return cls(FORMERLY[value]) if isinstance(value, str) and value in FORMERLY else None
 
 
 class Move(StrEnum):
@@ -72,18 +89,27 @@ class Move(StrEnum):
     WITHDRAW = "request:withdrawn"
     LAPSE = "request:lapsed"
     SETTLE = "alias:moved"
-    ENFORCE = "policy:put-in-force"
+    ADOPT = "policy:adopted"
     REPORT = "condition:reported"
     VERIFY = "condition:verified"
     RETURN = "condition:returned"
     BREACH = "condition:breached"
     SUPERSEDE = "approval:superseded"
     SUSPEND = "approval:suspended"
-    STOP = "approval:stopped"
+    REVOKE = "approval:revoked"
     EXPIRE = "approval:expired"
     CONFIRM = "emergency:confirmed"
     RESTORE = "alias:restored"
     CLEAR = "alias:cleared"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the log calls it, and what logs of earlier versions of this program did."""
+        return (self.value, *(before for before, now in FORMERLY.items() if now == self.value))
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Move | None":
+        return cls(FORMERLY[value]) if isinstance(value, str) and value in FORMERLY else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def at_the_table(proceedings: Proceedings, procedure: Procedure, roster: Seated,
     """The panel as it is counted: who has voted keeps the place that the vote was cast from, whatever the roster says since.
 
     A vote was admitted when it was cast. Only an act of the request takes it out again, with the reason: who became conflicted,
-    or stepped back. Who voted and has left the roster, or the seat, comes last, in the order of the votes.
+    or is recused. Who voted and has left the roster, or the seat, comes last, in the order of the votes.
     """
     now = panel(proceedings, procedure, roster, today)
     known = {place.holder.id for place in now}
@@ -125,7 +125,7 @@ def conflict_on_record(person: Person, proceedings: Proceedings) -> str | None:
     if person.id in proceedings.request.conflicts:
         return f"{proceedings.request.conflicts[person.id]}, and may neither vote on it nor close it"
     if any(act.person == person.id for act in proceedings.recusals):
-        return f"has stepped back from {proceedings.request.id} and takes no part in it"
+        return f"is recused from {proceedings.request.id} and takes no part in it"
     return None
 
 

@@ -13,7 +13,7 @@ from governance.demo.clock import StoryClock
 from governance.demo.publish import Publisher
 from governance.demo.simulation import FOLDER, load
 from governance.records import Person
-from governance.services.committee.decide import close_request
+from governance.services.committee.close import close_request
 from governance.services.committee.request import open_request
 from governance.services.committee.vote import cast_vote
 from governance.services.evidence.assess import assess

@@ -253,7 +253,7 @@ class _Sides:
             value=now / m,
             interval=wilson(now, m, level),
             n=m,
-            counts={"part": now, "whole": m, "part_in_reference": then, "whole_in_reference": n},
+            counts={"part": now, "whole": m, "reference_part": then, "reference_whole": n},
         )
 
 

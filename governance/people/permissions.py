@@ -22,7 +22,7 @@ class Action(StrEnum):
     AMEND = "propose a policy"
     CLOSE = "close a request"
     SUSPEND = "suspend an approval"
-    STOP = "stop what was approved"
+    REVOKE = "revoke an approval"
     BREAK_GLASS = "act in an emergency"
     KEEP_LOG = "keep the log"
     EXPORT = "export the log"
@@ -46,7 +46,7 @@ PERMISSIONS: dict[Role, frozenset[Action]] = {
     Role.CHAIR: OF_THE_COMMITTEE | {Action.CLOSE},
     Role.MEMBER: OF_THE_COMMITTEE,
     Role.DEPUTY: frozenset({Action.VOTE, Action.ASK, Action.PROPOSE}),
-    Role.EXECUTIVE: frozenset({Action.STOP, Action.BREAK_GLASS}),
+    Role.EXECUTIVE: frozenset({Action.REVOKE, Action.BREAK_GLASS}),
     Role.MODEL_OWNER: frozenset(
         {
             Action.ASSESS,

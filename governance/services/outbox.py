@@ -38,11 +38,11 @@ def was_decided_on(reader: Reader, model: str, alias: str) -> bool:
 
 def ended(reader: Reader, model: str, alias: str) -> frozenset[str]:
     """Versions whose approval for `alias` a member, an executive or an emergency has ended."""
-    halted = (State.SUSPENDED, State.REVOKED)
+    ended = (State.SUSPENDED, State.REVOKED)
     return frozenset(
         r.version
         for r in all_on_record(reader)
-        if r.place == (model, alias) and r.state in halted and r.version is not None
+        if r.place == (model, alias) and r.state in ended and r.version is not None
     )
 
 

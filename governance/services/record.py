@@ -28,11 +28,11 @@ ANNOUNCED = frozenset(
         Move.REJECT,
         Move.WITHDRAW,
         Move.LAPSE,
-        Move.ENFORCE,
+        Move.ADOPT,
         Move.REPORT,
         Move.BREACH,
         Move.SUSPEND,
-        Move.STOP,
+        Move.REVOKE,
         Move.EXPIRE,
         Move.CONFIRM,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from governance.audit.log import EVERYTHING, ReadEntry, Search
 from governance.canonical import canonical_bytes
-from governance.committee.acts import Act, Enforced, read_said
+from governance.committee.acts import Act, Adopted, read_said
 from governance.committee.rebuild import request_from
 from governance.committee.request import Move
 from governance.evidence.bundle import Attached, Evidence, Result
@@ -101,7 +101,7 @@ class _Telling:
     def _act(self, event: Mapping[str, Any]) -> None:
         act, said = act_of(event)
         self.acts.setdefault(act.request, []).append((act, said))
-        if isinstance(act.said, Enforced):
+        if isinstance(act.said, Adopted):
             self.policies.append(PolicyInForce(act.said.policy, act.at, act.request))
 
     def _assessed(self, event: Mapping[str, Any]) -> None:

@@ -27,6 +27,7 @@ from governance.committee.acts import (
     KINDS,
     AboutCondition,
     AboutQuestion,
+    Adopted,
     Asked,
     Cast,
     Choice,
@@ -34,8 +35,7 @@ from governance.committee.acts import (
     Confirmed,
     Decided,
     Delegated,
-    Enforced,
-    Halted,
+    Ended,
     Moved,
     Opened,
     Proposed,
@@ -711,9 +711,9 @@ SAID = (
     (Move.REJECT, Decided("d", False, Tally(0, 3, 0), "nobody approves", (), (), None, "sha256:minutes")),
     (Move.SETTLE, Moved("card-fraud", "champion", "2")),
     (Move.CLEAR, Moved("card-fraud", "champion", None)),
-    (Move.ENFORCE, Enforced("sha256:new")),
+    (Move.ADOPT, Adopted("sha256:new")),
     (Move.CONFIRM, Confirmed(NOON)),
-    (Move.STOP, Halted("executive")),
+    (Move.REVOKE, Ended("executive")),
 )
 
 

@@ -54,13 +54,13 @@ def close(page: Page, console: Console, person: str, request: str, reason: str) 
     open_review(page, console, person, request)
     be_shown_the_votes(page)
     page.get_by_label("Reason for the record").fill(reason)
-    page.get_by_role("button", name="Close and decide").click()
-    page.get_by_role("button", name="Yes, decide").click()
+    page.get_by_role("button", name="Close the request").click()
+    page.get_by_role("button", name="Yes, close it").click()
 
 
 def be_shown_the_votes(page: Page) -> None:
     """What a chair does who has not voted: nothing is closed before the count was seen."""
-    closes = page.get_by_role("button", name="Close and decide")
+    closes = page.get_by_role("button", name="Close the request")
     expect(closes).to_be_visible()
     declares = page.get_by_role("button", name="I have none, show me the votes")
     # Which of the two there is shows once the page is drawn to its end.
@@ -97,7 +97,7 @@ def vote_and_close(home: Path, request: str, choice: str = "approve") -> None:
     """A committee that decides at the command line."""
     for member in ("ben", "clara", "elena"):
         placet(home, "vote", request, choice, "--as", member, "--reason", "I read it.")
-    placet(home, "decide", request, "--as", "amina", "--reason", "The votes are clear.")
+    placet(home, "close", request, "--as", "amina", "--reason", "The votes are clear.")
 
 
 def new_rows(home: Path, version: str) -> None:

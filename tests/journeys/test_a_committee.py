@@ -51,7 +51,7 @@ def test_an_approval_with_a_condition_serves_once_the_condition_is_verified(page
         vote_as(page, console, person, "R-0003", "approve", "With somebody at the telephone, yes.")
     open_review(page, console, "amina", "R-0003")
     expect(page.get_by_text("Q-1 of Elena Petrova must be resolved").first).to_be_visible()
-    expect(page.get_by_role("button", name="Close and decide")).to_be_disabled()
+    expect(page.get_by_role("button", name="Close the request")).to_be_disabled()
 
     open_review(page, console, "farah", "R-0003")
     tab(page, "Questions")
@@ -126,7 +126,7 @@ def test_an_appeal_is_heard_by_others_on_new_evidence(page: Page, console: Conso
     expect(page.get_by_text("Ben Okafor voted on R-0004, which this appeals against").first).to_be_visible()
     expect(page.get_by_role("button", name="Cast vote")).to_have_count(0)
     open_review(page, console, "amina", "R-0005")
-    expect(page.get_by_role("button", name="Close and decide")).to_have_count(0)
+    expect(page.get_by_role("button", name="Close the request")).to_have_count(0)
     for person in ("dev", "jana", "kofi"):
         vote_as(page, console, person, "R-0005", "approve", "The month answers what was asked.")
     close(page, console, "ivo", "R-0005", "The second panel sees it otherwise.")
@@ -200,10 +200,10 @@ def test_a_member_suspends_and_an_executive_stops_for_good(page: Page, console: 
     said(page, "R-0001 is suspended; its version serves no longer.")
     assert champion(home) is None
     open_decision(page, console, "marta", "R-0001")
-    page.get_by_text("Stop it for good").first.click()
+    page.get_by_text("Revoke it for good").first.click()
     page.get_by_label("Why (it goes into the log)").fill("We will not take this risk.")
-    page.get_by_role("button", name="Stop it for good").click()
-    said(page, "R-0001 is stopped for good; its version serves no longer.")
+    page.get_by_role("button", name="Revoke it for good").click()
+    said(page, "R-0001 is revoked for good; its version serves no longer.")
     expect(page.get_by_text("revoked").first).to_be_visible()
 
 

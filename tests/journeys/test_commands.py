@@ -228,7 +228,7 @@ def test_the_rejection_is_on_record_with_every_vote_and_reason(demo_world: Path)
 def test_a_decision_moves_the_alias_and_makes_the_next_request_be_read_again(home: Path):
     for person in MEMBERS:
         say(home, "vote", "R-0003", "approve", *as_(person))
-    decided = say(home, "decide", "R-0003", "--as", "amina", "--reason", "A remedy is promised.")
+    decided = say(home, "close", "R-0003", "--as", "amina", "--reason", "A remedy is promised.")
     assert "R-0003 is approved: 3 for, 0 against, 0 abstained" in decided
     assert champion(home) == "2"
     assert (state(home, "R-0001"), state(home, "R-0003")) == (State.SUPERSEDED, State.SETTLED)
@@ -293,7 +293,7 @@ def test_a_committee_asks_hands_over_conditions_and_keeps_minutes(home: Path):
     ask = ("question", "ask", "R-0003", "Who calls back at night?", "--as", "elena", "--blocking")
     assert "Q-1 is asked on R-0003, and must be resolved" in say(home, *ask)
     assert "is answered" in say(home, "question", "answer", "R-0003", "Q-1", "A rota.", "--as", "farah")
-    blocked = placet(home, "decide", "R-0003", *as_("amina"))
+    blocked = placet(home, "close", "R-0003", *as_("amina"))
     assert "R-0003 has questions that must be resolved before it is decided: Q-1 (Elena Petrova)" in blocked.stderr
     say(home, "question", "resolve", "R-0003", "Q-1", *as_("elena"))
     due = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
@@ -303,7 +303,7 @@ def test_a_committee_asks_hands_over_conditions_and_keeps_minutes(home: Path):
     for person in ("lin", "clara", "elena"):
         say(home, "vote", "R-0003", "approve", *as_(person))
     say(home, "vote", "R-0003", "reject", "--as", "clara", "--reason", "I have changed my mind.")
-    decided = say(home, "decide", "R-0003", *as_("amina"))
+    decided = say(home, "close", "R-0003", *as_("amina"))
     assert "R-0003 is approved: 2 for, 1 against, 0 abstained" in decided
     assert "It waits: C-1 is open (Farah Nasser" in decided
     assert champion(home) == "1"
@@ -322,7 +322,7 @@ def test_a_committee_asks_hands_over_conditions_and_keeps_minutes(home: Path):
 def test_an_emergency_at_the_command_line_takes_two(home: Path):
     for person in MEMBERS:
         say(home, "vote", "R-0003", "approve", *as_(person))
-    say(home, "decide", "R-0003", *as_("amina"))
+    say(home, "close", "R-0003", *as_("amina"))
     glass = ("emergency", "break-glass", "card-fraud", "--to", "1", *as_("ben"))
     assert "R-0005 waits until" in say(home, *glass)
     alone = placet(home, "emergency", "confirm", "R-0005", *as_("ben"))
@@ -516,7 +516,7 @@ BROKEN = [
         id="an unknown person",
     ),
     pytest.param(
-        leave, ("decide", "R-0003", *as_("amina")), [r"R-0003 has no quorum; missing: 3 more votes"], id="no quorum"
+        leave, ("close", "R-0003", *as_("amina")), [r"R-0003 has no quorum; missing: 3 more votes"], id="no quorum"
     ),
     pytest.param(
         no_database,

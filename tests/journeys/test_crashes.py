@@ -19,7 +19,7 @@ from governance.adapters.store.sql_store import SqlStore
 from governance.audit.log import ROTATED
 from governance.committee.acts import Choice
 from governance.errors import PlacetError, StoreUnavailable
-from governance.services.committee.decide import close_request
+from governance.services.committee.close import close_request
 from governance.services.committee.policy import announce_policy
 from governance.services.committee.vote import cast_vote
 from governance.services.log.rotate import rotate_key

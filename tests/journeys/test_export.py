@@ -51,7 +51,7 @@ def decided(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(demo_world, home)
     for person in ("ben", "clara", "elena"):
         say(home, "vote", "R-0003", "approve", "--as", person, "--reason", "I read it")
-    say(home, "decide", "R-0003", "--as", "amina", "--reason", "A remedy is promised.")
+    say(home, "close", "R-0003", "--as", "amina", "--reason", "A remedy is promised.")
     return home
 
 

@@ -106,7 +106,7 @@ def test_nothing_that_was_fetched_is_left_in_the_temporary_or_the_working_direct
     request = asked.split()[0].rstrip(":")
     for member in ("ben", "clara", "elena"):
         bench.placet("vote", request, "approve", "--as", member, "--reason", "I read the dossier.")
-    bench.placet("decide", request, "--as", "amina", "--reason", "Everybody agrees.")
+    bench.placet("close", request, "--as", "amina", "--reason", "Everybody agrees.")
     assert "serves the files that were approved" in bench.placet("watch")
     assert "The log is intact" in bench.placet("verify")
 

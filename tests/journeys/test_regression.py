@@ -111,6 +111,6 @@ def test_a_version_that_predicts_a_number_goes_from_its_log_to_a_vote(home: Path
     assert "Not met for female (sex), versus male: Groups are predicted alike." in brief
     for person in ("ben", "clara"):
         placet(home, "vote", "R-0001", "approve", "--as", person, "--reason", "I read it")
-    placet(home, "decide", "R-0001", "--as", "amina", "--reason", "the committee has voted")
+    placet(home, "close", "R-0001", "--as", "amina", "--reason", "the committee has voted")
     registry = MlflowClient(f"sqlite:///{home}/registry/mlflow.db")
     assert str(registry.get_model_version_by_alias("fares", "champion").version) == "2"

@@ -36,12 +36,12 @@ from governance.errors import PlacetError
 from governance.evidence.bundle import Result
 from governance.evidence.resources import Resource, ResourceUse
 from governance.records import Assurance, Person
+from governance.services.committee.close import close_request
 from governance.services.committee.condition import drop_condition, propose_condition
-from governance.services.committee.decide import close_request
 from governance.services.committee.participation import (
     declare_no_conflict,
-    declare_recusal,
     delegate_seat,
+    recuse,
     take_seat_back,
 )
 from governance.services.committee.question import answer_question, ask_question, resolve_question
@@ -121,7 +121,7 @@ def _go_on(ports: Ports) -> None:
 
 def _before_they_talk(ports: Ports, who: dict[str, Person]) -> None:
     declare_no_conflict(ports, who["dev"], "R-0003")
-    declare_recusal(ports, who["jana"], "R-0003", "My sister works there.")
+    recuse(ports, who["jana"], "R-0003", "My sister works there.")
     delegate_seat(ports, who["ben"], "R-0004", "I travel.")
     take_seat_back(ports, who["ben"], "R-0004", "I am back.")
     _vote(ports, who["dev"], Choice.ABSTAIN, "I know too little.")

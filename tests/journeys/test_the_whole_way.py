@@ -45,9 +45,9 @@ def test_a_committee_takes_version_2_from_the_docket_to_the_champion_alias(page:
     page.get_by_role("button", name="I have none, show me the votes").click()
     expect(page.get_by_text("2 to approve, 1 to reject, 0 abstained").first).to_be_visible()
     page.get_by_label("Reason for the record").fill("The majority carries it, with a dissent on the gap by age.")
-    page.get_by_role("button", name="Close and decide").click()
+    page.get_by_role("button", name="Close the request").click()
     expect(page.get_by_text("The alias champion moves from version 1 to version 2.").last).to_be_visible()
-    page.get_by_role("button", name="Yes, decide").click()
+    page.get_by_role("button", name="Yes, close it").click()
     expect(
         page.get_by_text("R-0003 is approved. The decision is in the log, and the alias has moved.").first
     ).to_be_visible()
@@ -73,7 +73,7 @@ def test_a_vote_without_a_reason_is_refused_and_what_was_chosen_stays(page: Page
 def test_the_owner_sees_no_form_to_vote_on_their_own_model(page: Page, console: Console):
     open_review(page, console, "farah", "R-0003")
     expect(page.get_by_role("button", name="Cast vote")).to_have_count(0)
-    expect(page.get_by_role("button", name="Close and decide")).to_have_count(0)
+    expect(page.get_by_role("button", name="Close the request")).to_have_count(0)
 
 
 def test_a_member_with_a_conflict_steps_back_and_is_missing_for_the_quorum(page: Page, console: Console):
@@ -91,7 +91,7 @@ def test_a_member_with_a_conflict_steps_back_and_is_missing_for_the_quorum(page:
 def test_nobody_closes_without_a_quorum(page: Page, console: Console):
     open_review(page, console, "amina", "R-0003")
     expect(page.get_by_text("missing: 3 more votes").first).to_be_visible()
-    expect(page.get_by_role("button", name="Close and decide")).to_be_disabled()
+    expect(page.get_by_role("button", name="Close the request")).to_be_disabled()
 
 
 def test_a_page_that_was_left_open_is_told_that_the_request_was_decided_meanwhile(

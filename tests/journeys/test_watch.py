@@ -158,7 +158,7 @@ def test_without_a_webhook_the_next_round_notices_it(world: World):
 def test_while_the_registry_is_down_decisions_stand_and_the_loop_carries_them_out_once_it_is_back(world: World):
     sentence = rf"^the registry at {world.server.url} .*"
     world.server.down()
-    refused = world.placet("decide", "R-0003", "--as", "amina", "--reason", "I am in a hurry.")
+    refused = world.placet("close", "R-0003", "--as", "amina", "--reason", "I am in a hurry.")
     assert refused.returncode == 2, refused.stdout
     suspended = world.placet("suspend", "R-0001", "--as", "clara", "--reason", "It locks out a whole town.")
     assert suspended.returncode == 2

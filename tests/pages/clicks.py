@@ -9,9 +9,9 @@ from governance.committee.acts import Choice
 from governance.records import Person
 from governance.services.committee.condition import verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
-from governance.services.committee.participation import declare_no_conflict, declare_recusal, delegate_seat
+from governance.services.committee.end import suspend
+from governance.services.committee.participation import declare_no_conflict, delegate_seat, recuse
 from governance.services.committee.question import resolve_question
-from governance.services.committee.revoke import stop, suspend
 from governance.services.ports import Ports
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, IVO, MARTA, MODEL, a_policy
 from tests.pages.events import a_blocking_question, a_second_policy, decided, hours_later, renewed, reported, sent_back
@@ -87,9 +87,9 @@ CLICKS = {
     "a vote after stepping back in another window": Click(
         BEN,
         "Cast vote",
-        "Ben Okafor has stepped back from R-0001 and takes no part in it",
+        "Ben Okafor is recused from R-0001 and takes no part in it",
         VOTED,
-        meanwhile=lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+        meanwhile=lambda c: recuse(c, BEN, ONE, CONFLICT),
         kept=False,
     ),
     "a vote after the seat was handed over": Click(
@@ -152,7 +152,7 @@ CLICKS = {
     ),
     "closing when a vote has come": Click(
         AMINA,
-        "Close and decide",
+        "Close the request",
         "1 thing has happened on R-0001 since this page was shown: Dev Raman (vote cast). "
         "Read the page again before you close it",
         {RECORD: WORDS},
@@ -161,7 +161,7 @@ CLICKS = {
     ),
     "closing when a blocking question has come": Click(
         AMINA,
-        "Close and decide",
+        "Close the request",
         "1 thing has happened on R-0001 since this page was shown: Ben Okafor (question asked). "
         "Read the page again before you close it",
         {RECORD: WORDS},
@@ -170,7 +170,7 @@ CLICKS = {
     ),
     "closing when another chair has closed": Click(
         AMINA,
-        "Close and decide",
+        "Close the request",
         "R-0001 is approved; it cannot be voted on any more",
         {RECORD: WORDS},
         before=voted_and_declared,
@@ -179,14 +179,14 @@ CLICKS = {
     ),
     "closing without a reason": Click(
         AMINA,
-        "Close and decide",
+        "Close the request",
         "a reason is needed: the log records why, in your words",
         before=voted_and_declared,
         marks=RECORD,
     ),
     "closing what the policy blocks": Click(
         AMINA,
-        "Close and decide",
+        "Close the request",
         "the policy does not allow card-fraud/2 to be approved: asks-auc: ...",
         {RECORD: WORDS},
         start=Start.MEASURED,
@@ -308,12 +308,12 @@ CLICKS = {
         request="R-0002",
         kept=False,
     ),
-    "stopping what was stopped": Click(
+    "revoking what is revoked": Click(
         MARTA,
-        "Stop it for good",
-        "R-0002 is revoked; it cannot be stopped any more",
-        {"draft_stop_R-0002_marta_reason": WORDS},
-        meanwhile=lambda c: stop(c, MARTA, "R-0002", "it locked out a whole town"),
+        "Revoke it for good",
+        "R-0002 is revoked; it cannot be revoked any more",
+        {"draft_revoke_R-0002_marta_reason": WORDS},
+        meanwhile=lambda c: revoke(c, MARTA, "R-0002", "it locked out a whole town"),
         start=Start.SERVING,
         page="decision",
         request="R-0002",

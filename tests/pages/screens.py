@@ -87,7 +87,7 @@ class Screen:
     def send(self, button: str) -> None:
         """Press a button, and say yes where the page asks first."""
         self.press(button)
-        for sure in ("Yes, cast it", "Yes, decide"):
+        for sure in ("Yes, cast it", "Yes, close it"):
             if sure in self.buttons:
                 self.press(sure)
 

@@ -61,7 +61,7 @@ def test_a_request_that_is_closed_from_two_windows_is_closed_once(opens: Opens):
     first, second = Screen(AMINA, "review", request=ONE), Screen(AMINA, "review", request=ONE)
     for window in (first, second):
         window.fill(RECORD, WORDS)
-        window.send("Close and decide")
+        window.send("Close the request")
     assert first.done == ["R-0001 is approved. The decision is in the log, and the alias has moved."]
     assert second.refusals == ["R-0001 is settled; it cannot be voted on any more"]
     assert [act.move for act in held_on(console).acts].count(Move.APPROVE) == 1
@@ -71,7 +71,7 @@ def test_a_rejection_is_announced_in_no_green_and_speaks_of_no_approval(opens: O
     opens(before=lambda c: (vote_all(c, Choice.REJECT), declare_no_conflict(c, AMINA, ONE)))
     screen = Screen(AMINA, "review", request=ONE)
     screen.fill(RECORD, WORDS)
-    screen.send("Close and decide")
+    screen.send("Close the request")
     assert screen.done == ["R-0001 is rejected. The decision is in the log."]
     assert screen.green == [":material/check_circle: met"]  # a requirement of the policy
     decision = Screen(AMINA, "decision", request=ONE)
@@ -83,9 +83,9 @@ def test_a_rejection_is_announced_in_no_green_and_speaks_of_no_approval(opens: O
 def test_the_chair_cannot_close_before_the_count_was_shown(opens: Opens):
     opens(before=lambda c: (vote_all(c), ask_question(c, BEN, ONE, "Who answers at night?", blocking=False)))
     screen = Screen(AMINA, "review", request=ONE)
-    assert screen.disabled("Close and decide")
+    assert screen.disabled("Close the request")
     screen.press("I have none, show me the votes")
-    assert not screen.disabled("Close and decide")
+    assert not screen.disabled("Close the request")
     assert "Q-1 of Ben Okafor is open: Who answers at night?" in screen.text
     said = "R-0001, card-fraud/2: 3 to approve, 0 to reject, 0 abstained. The alias champion moves from no version to version 2."
     assert f"{said} A decision cannot be undone." in screen.text
@@ -95,7 +95,7 @@ def test_after_a_decision_the_page_leads_on_to_it(opens: Opens):
     opens(before=voted_and_declared)
     screen = Screen(AMINA, "review", request=ONE)
     screen.fill(RECORD, WORDS)
-    screen.send("Close and decide")
+    screen.send("Close the request")
     assert parse_qs(screen.links["Decision on R-0001, with its minutes"])["request"] == [ONE]
 
 

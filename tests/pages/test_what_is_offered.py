@@ -7,7 +7,7 @@ import pytest
 
 from governance.committee.acts import When
 from governance.records import Person
-from governance.services.committee.participation import declare_recusal, delegate_seat
+from governance.services.committee.participation import delegate_seat, recuse
 from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
@@ -43,11 +43,11 @@ def ben_has_left(console: Ports) -> Ports:
 
 def asked_and_stepped_back(console: Ports) -> None:
     a_blocking_question(console)
-    declare_recusal(console, BEN, ONE, CONFLICT)
+    recuse(console, BEN, ONE, CONFLICT)
 
 
 def a_chair_who_stepped_back(console: Ports) -> None:
-    declare_recusal(console, AMINA, ONE, CONFLICT)
+    recuse(console, AMINA, ONE, CONFLICT)
     vote_all(console)
 
 
@@ -104,11 +104,11 @@ CLOSED = {
     "a member whose deputy sits in": Closed(
         BEN, (), "You take no part: Lin Osei sits in for you.", before=deputy_sits_in
     ),
-    "a member who stepped back": Closed(
+    "a member who recused": Closed(
         BEN,
         (),
-        "You take no part: Ben Okafor has stepped back from R-0001 and takes no part in it.",
-        before=lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+        "You take no part: Ben Okafor is recused from R-0001 and takes no part in it.",
+        before=lambda c: recuse(c, BEN, ONE, CONFLICT),
     ),
     "a member of a conflicted group": Closed(
         BEN,
@@ -133,14 +133,14 @@ CLOSED = {
         before=appealed,
         request="R-0002",
     ),
-    "a chair who stepped back": Closed(
+    "a chair who recused": Closed(
         AMINA,
         (),
-        "You take no part: Amina Haddad has stepped back from R-0001 and takes no part in it.",
+        "You take no part: Amina Haddad is recused from R-0001 and takes no part in it.",
         before=a_chair_who_stepped_back,
     ),
-    "a member who asked something and stepped back": Closed(
-        BEN, (), "You take no part: Ben Okafor has stepped back from R-0001", before=asked_and_stepped_back
+    "a member who asked something and recused": Closed(
+        BEN, (), "You take no part: Ben Okafor is recused from R-0001", before=asked_and_stepped_back
     ),
     "a chair whose term has ended": Closed(
         AMINA,

@@ -24,9 +24,7 @@ from governance.committee.request import STANDING, UNDECIDED, Move, Purpose, Req
 from governance.errors import PlacetError
 from governance.people.roster import Roster
 from governance.records import Person, Role
-from governance.services.committee import condition, emergency, fall_due, question
-from governance.services.committee import participation as take_part
-from governance.services.committee import revoke as halt
+from governance.services.committee import condition, emergency, end, fall_due, participation, question
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.policy import announce_policy
 from governance.services.committee.withdraw import withdraw
@@ -271,22 +269,22 @@ class Committee(RuleBasedStateMachine):
 
     @rule(number=which, person=people)
     def steps_back(self, number: int, person: Person) -> None:
-        self.do(lambda console: take_part.declare_recusal(console, person, self.request(number), "I know them"))
+        self.do(lambda console: participation.recuse(console, person, self.request(number), "I know them"))
 
     @rule(number=which, person=people)
     def declares(self, number: int, person: Person) -> None:
-        self.do(lambda console: take_part.declare_no_conflict(console, person, self.request(number)))
+        self.do(lambda console: participation.declare_no_conflict(console, person, self.request(number)))
 
     @rule(number=which, hands_over=st.booleans(), deputy_votes=st.booleans(), choice=choices)
     def hands_over_the_seat(self, number: int, hands_over: bool, deputy_votes: bool, choice: Choice) -> None:
         ben = next(person for person in PEOPLE if person.id == "ben")
         lin = next(person for person in PEOPLE if person.id == "lin")
         request = self.request(number)
-        self.do(lambda console: take_part.delegate_seat(console, ben, request, "I travel"))
+        self.do(lambda console: participation.delegate_seat(console, ben, request, "I travel"))
         if deputy_votes:
             self.do(lambda console: vote(console, lin, choice, request))
         if not hands_over:
-            self.do(lambda console: take_part.take_seat_back(console, ben, request, "I am back"))
+            self.do(lambda console: participation.take_seat_back(console, ben, request, "I am back"))
 
     @rule(number=which, person=people, blocking=st.booleans(), answered=st.booleans(), resolved=st.booleans())
     def asks_a_question(self, number: int, person: Person, blocking: bool, answered: bool, resolved: bool) -> None:
@@ -341,11 +339,11 @@ class Committee(RuleBasedStateMachine):
     def withdraws(self, number: int, person: Person) -> None:
         self.do(lambda console: withdraw(console, person, self.request(number), "a mistake"))
 
-    @rule(person=st.sampled_from([*PEOPLE, *[MARTA] * 8]), stops=st.booleans(), crash=crashes)
-    def ends_an_approval(self, person: Person, stops: bool, crash: Any) -> None:
-        end = halt.stop if stops else halt.suspend
+    @rule(person=st.sampled_from([*PEOPLE, *[MARTA] * 8]), revokes=st.booleans(), crash=crashes)
+    def ends_an_approval(self, person: Person, revokes: bool, crash: Any) -> None:
+        ends = end.revoke if revokes else end.suspend
         standing = [request.id for request in self.requests() if request.state in STANDING]
-        self.do(lambda console: end(console, person, (standing or ["R-0001"])[0], "harm was reported"), crash)
+        self.do(lambda console: ends(console, person, (standing or ["R-0001"])[0], "harm was reported"), crash)
 
     @rule(to=st.sampled_from([None, *VERSIONS]), first=keys, second=keys, number=which, crash=crashes)
     def breaks_the_glass(self, to: str | None, first: Person, second: Person, number: int, crash: Any) -> None:

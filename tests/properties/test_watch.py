@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from governance.committee.policy import Stray
 from governance.committee.request import State
 from governance.errors import PlacetError
-from governance.services.committee.revoke import suspend
+from governance.services.committee.end import suspend
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import watch

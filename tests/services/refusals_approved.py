@@ -10,7 +10,7 @@ from governance.records import Role
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import report_condition, return_condition, verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
-from governance.services.committee.revoke import stop, suspend
+from governance.services.committee.end import revoke, suspend
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import watch
@@ -151,20 +151,20 @@ TABLE = {
         Start.MEASURED,
     ),
     "stopping a policy": Case(
-        lambda c: stop(c, MARTA, ONE, HARM),
+        lambda c: revoke(c, MARTA, ONE, HARM),
         "^R-0001 is about a policy; another one takes its place through a vote$",
         a_policy_proposed,
         Start.MEASURED,
     ),
     "stopping what was rejected": Case(
-        lambda c: stop(c, MARTA, ONE, HARM),
-        "^R-0001 is rejected; it cannot be stopped any more$",
+        lambda c: revoke(c, MARTA, ONE, HARM),
+        "^R-0001 is rejected; it cannot be revoked any more$",
         start=Start.REJECTED,
     ),
-    "stopping what is stopped": Case(
-        lambda c: stop(c, MARTA, "R-0002", HARM),
-        "^R-0002 is .*; it cannot be stopped any more$",
-        lambda c: stop(c, MARTA, "R-0002", HARM),
+    "revoking what is revoked": Case(
+        lambda c: revoke(c, MARTA, "R-0002", HARM),
+        "^R-0002 is .*; it cannot be revoked any more$",
+        lambda c: revoke(c, MARTA, "R-0002", HARM),
         Start.SERVING,
     ),
     "an emergency back to where it is": Case(

@@ -8,8 +8,8 @@ from governance.records import Role
 from governance.services.committee.emergency import confirm_emergency
 from governance.services.committee.participation import (
     declare_no_conflict,
-    declare_recusal,
     delegate_seat,
+    recuse,
     take_seat_back,
 )
 from governance.services.committee.policy import announce_policy
@@ -110,10 +110,10 @@ TABLE = {
         appealed,
         Start.REJECTED,
     ),
-    "somebody who stepped back": Case(
+    "somebody who recused": Case(
         lambda c: vote(c, BEN),
-        "^Ben Okafor has stepped back from R-0001 and takes no part in it$",
-        lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+        "^Ben Okafor is recused from R-0001 and takes no part in it$",
+        lambda c: recuse(c, BEN, ONE, CONFLICT),
     ),
     "somebody whose term has ended": Case(
         lambda c: vote(c, BEN),
@@ -139,17 +139,17 @@ TABLE = {
         lambda c: declare_no_conflict(c, BEN, ONE),
     ),
     "stepping back twice": Case(
-        lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
-        "^Ben Okafor has stepped back from R-0001 already$",
-        lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+        lambda c: recuse(c, BEN, ONE, CONFLICT),
+        "^Ben Okafor is recused from R-0001 already$",
+        lambda c: recuse(c, BEN, ONE, CONFLICT),
     ),
     "stepping back after voting": Case(
-        lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+        lambda c: recuse(c, BEN, ONE, CONFLICT),
         "^Ben Okafor has voted on R-0001; a conflict of interest is declared before voting$",
         lambda c: vote(c, BEN),
     ),
     "stepping back after seeing the votes": Case(
-        lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+        lambda c: recuse(c, BEN, ONE, CONFLICT),
         "^Ben Okafor has declared no conflict of interest in R-0001 and been shown the votes; abstain, and say why$",
         lambda c: declare_no_conflict(c, BEN, ONE),
     ),

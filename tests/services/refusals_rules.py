@@ -9,10 +9,10 @@ from governance.errors import NotFound
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
-from governance.services.committee.participation import declare_recusal, delegate_seat, take_seat_back
+from governance.services.committee.end import revoke, suspend
+from governance.services.committee.participation import delegate_seat, recuse, take_seat_back
 from governance.services.committee.policy import announce_policy, history
 from governance.services.committee.question import answer_question, ask_question, resolve_question
-from governance.services.committee.revoke import stop, suspend
 from governance.services.committee.withdraw import withdraw
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import LARGEST, attach_document
@@ -193,7 +193,7 @@ NOT_THEIRS = {
         ("propose a policy", "chair or member", lambda c: propose_policy(c, HENRIK, SECOND, SLOW)),
         ("close a request", "chair", lambda c: close(c, actor=HENRIK)),
         ("suspend an approval", "chair or member", lambda c: suspend(c, HENRIK, ONE, "no")),
-        ("stop what was approved", "executive", lambda c: stop(c, HENRIK, ONE, "no")),
+        ("revoke an approval", "executive", lambda c: revoke(c, HENRIK, ONE, "no")),
         (
             "act in an emergency",
             "chair or member or executive or model owner",
@@ -220,7 +220,7 @@ WITHOUT_A_REASON = {
     for what, act in {
         "asking for a version": lambda c: ask(c, reason=" "),
         "voting": lambda c: vote(c, BEN, reason=" "),
-        "stepping back": lambda c: declare_recusal(c, BEN, ONE, " "),
+        "stepping back": lambda c: recuse(c, BEN, ONE, " "),
         "handing over a seat": lambda c: delegate_seat(c, BEN, ONE, " "),
         "taking a seat back": lambda c: take_seat_back(c, BEN, ONE, " "),
         "resolving": lambda c: resolve_question(c, BEN, ONE, "Q-1", " "),
@@ -231,7 +231,7 @@ WITHOUT_A_REASON = {
         "closing": lambda c: close(c, reason=" "),
         "withdrawing": lambda c: withdraw(c, FARAH, ONE, " "),
         "suspending": lambda c: suspend(c, CLARA, ONE, " "),
-        "stopping": lambda c: stop(c, MARTA, ONE, " "),
+        "revoking": lambda c: revoke(c, MARTA, ONE, " "),
         "turning the first key": lambda c: break_glass(c, FARAH, MODEL, None, " "),
         "turning the second key": lambda c: confirm_emergency(c, CLARA, ONE, " "),
         "proposing a policy": lambda c: propose_policy(c, CLARA, SECOND, " "),

@@ -10,8 +10,8 @@ from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import drop_condition
 from governance.services.committee.participation import (
     declare_no_conflict,
-    declare_recusal,
     delegate_seat,
+    recuse,
     take_seat_back,
 )
 from governance.services.committee.question import answer_question, ask_question, resolve_question
@@ -117,8 +117,8 @@ TABLE = {
     ),
     "closing by a chair with a conflict": Case(
         close,
-        "^Amina Haddad has stepped back from R-0001 and takes no part in it$",
-        lambda c: (declare_recusal(c, AMINA, ONE, CONFLICT), vote_all(c)),
+        "^Amina Haddad is recused from R-0001 and takes no part in it$",
+        lambda c: (recuse(c, AMINA, ONE, CONFLICT), vote_all(c)),
     ),
     "closing on another dossier than was read": Case(
         lambda c: close(c, seen=ANOTHER),
@@ -163,8 +163,8 @@ TABLE = {
         r"Name further members in people\.yaml, or withdraw it$",
         lambda c: (
             vote_all(c, people=(BEN, CLARA, DEV)),
-            declare_recusal(c, ELENA, ONE, CONFLICT),
-            declare_recusal(c, KOFI, ONE, CONFLICT),
+            recuse(c, ELENA, ONE, CONFLICT),
+            recuse(c, KOFI, ONE, CONFLICT),
         ),
     ),
     "approving what the policy blocks": Case(
@@ -193,7 +193,7 @@ TABLE = {
 WHILE_UNDECIDED = {
     "voted on": lambda c: vote(c, BEN),
     "declared on": lambda c: declare_no_conflict(c, BEN, ONE),
-    "stepped back from": lambda c: declare_recusal(c, BEN, ONE, CONFLICT),
+    "recused from": lambda c: recuse(c, BEN, ONE, CONFLICT),
     "handed to a deputy": lambda c: delegate_seat(c, BEN, ONE, "on leave"),
     "taken back from a deputy": lambda c: take_seat_back(c, BEN, ONE, "I am back"),
     "asked about": asks,

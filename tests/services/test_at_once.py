@@ -14,7 +14,7 @@ from governance.committee.acts import Cast, Choice
 from governance.committee.request import Move, State
 from governance.errors import PlacetError, StoreUnavailable
 from governance.records import Person, Role
-from governance.services.committee.decide import close_request
+from governance.services.committee.close import close_request
 from governance.services.committee.policy import announce_policy
 from governance.services.committee.vote import cast_vote
 from governance.services.ports import Ports

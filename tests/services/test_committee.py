@@ -8,9 +8,9 @@ import pytest
 from governance.committee.acts import Choice
 from governance.records import Person
 from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.end import revoke, suspend
 from governance.services.committee.fall_due import fall_due
-from governance.services.committee.participation import declare_recusal, delegate_seat
-from governance.services.committee.revoke import stop, suspend
+from governance.services.committee.participation import delegate_seat, recuse
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.views.committee import Committee, Member, committee
@@ -50,7 +50,7 @@ def sixty_three_days(console: Ports) -> None:
     settle(on(4))
     measured(on(10), "3")
     ask(on(10), "3")
-    declare_recusal(on(10), DEV, "R-0002", "my brother sold us the data")
+    recuse(on(10), DEV, "R-0002", "my brother sold us the data")
     for number, person, choice in ((10.5, BEN, NO), (11, ELENA, NO), (12, CLARA, SILENT)):
         vote(on(number), person, choice, "R-0002")
     close(on(12), "R-0002")
@@ -66,7 +66,7 @@ def sixty_three_days(console: Ports) -> None:
     delegate_seat(on(60), BEN, "R-0005", "I am on leave")
     vote(on(61), LIN, YES, "R-0005")
     vote(on(62), AMINA, YES, "R-0005")
-    stop(on(63), MARTA, "R-0001", "it locked out a whole town")
+    revoke(on(63), MARTA, "R-0001", "it locked out a whole town")
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_the_committee_as_a_whole(story: Ports):
     assert (found.decisions, found.approvals) == (2, 1)
     assert found.median_days == 3  # of 4 and 2
     assert found.unanimous == 1  # nobody was for R-0002
-    assert (found.lapsed, found.stopped, found.suspended, found.emergencies) == (2, 1, 1, 1)
+    assert (found.lapsed, found.revoked, found.suspended, found.emergencies) == (2, 1, 1, 1)
 
 
 # Votes, recusals, waiting, agreed, decided, and the median of the days to the first vote on each request.
@@ -134,7 +134,7 @@ def test_a_request_waits_for_everybody_who_may_still_vote_on_it(world: World):
     measured(asked, "3")
     ask(asked, "3")
     vote(asked, BEN)
-    declare_recusal(asked, CLARA, "R-0002", "my brother sold us the data")
+    recuse(asked, CLARA, "R-0002", "my brother sold us the data")
     waiting = {one.person.id: one.waiting for one in committee(asked).members}
     assert waiting == {"amina": 2, "ben": 1, "clara": 1, "dev": 2, "elena": 2, "ivo": 2, "jana": 2, "kofi": 2}
 
@@ -169,6 +169,6 @@ def test_who_voted_on_two_dossiers_of_one_request_voted_once_and_the_vote_that_c
 def test_a_suspension_by_a_member_and_its_stop_are_counted_each(world: World):
     served = world(serving)
     suspend(served, CLARA, "R-0001", "it locked out a whole town")
-    stop(served, MARTA, "R-0001", "it did it again")
+    revoke(served, MARTA, "R-0001", "it did it again")
     found = committee(served)
-    assert (found.suspended, found.stopped, found.approvals) == (1, 1, 1)
+    assert (found.suspended, found.revoked, found.approvals) == (1, 1, 1)

@@ -9,8 +9,8 @@ from governance.committee.acts import Choice, When
 from governance.committee.proceedings import Standing
 from governance.committee.request import State
 from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
+from governance.services.committee.end import suspend
 from governance.services.committee.participation import delegate_seat
-from governance.services.committee.revoke import suspend
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.views.docket import docket

@@ -8,8 +8,8 @@ from governance.committee.acts import Choice
 from governance.committee.policy import BreakGlass
 from governance.committee.request import Move, Purpose, State
 from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.end import suspend
 from governance.services.committee.fall_due import fall_due
-from governance.services.committee.revoke import suspend
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.views.docket import docket

@@ -12,9 +12,9 @@ from governance.papers.minutes import minutes_paper
 from governance.papers.paper import paper_markdown
 from governance.services.committee.condition import drop_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
-from governance.services.committee.participation import declare_recusal, delegate_seat
+from governance.services.committee.end import suspend
+from governance.services.committee.participation import delegate_seat, recuse
 from governance.services.committee.question import answer_question, ask_question, resolve_question
-from governance.services.committee.revoke import suspend
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.views.read import minutes
@@ -38,7 +38,7 @@ def sat(console: Ports) -> None:
 
     ask(on(2, 9))
     delegate_seat(on(2, 10), BEN, "R-0001", "I am on leave")
-    declare_recusal(on(2, 11), DEV, "R-0001", "my brother sold us the data")
+    recuse(on(2, 11), DEV, "R-0001", "my brother sold us the data")
     ask_question(on(3, 9, 5), CLARA, "R-0001", "Who answers at night?", blocking=True)
     answer_question(on(3, 14, 30), FARAH, "R-0001", "Q-1", "The duty desk.")
     resolve_question(on(3, 15), CLARA, "R-0001", "Q-1", "There is a rota.")
@@ -68,7 +68,7 @@ def test_the_minutes_say_who_attended_and_who_did_not_and_why(sitting: Ports):
         Attendance("Amina Haddad", "chair", "did not vote"),
         Attendance("Lin Osei, sitting in for Ben Okafor", "ethics", "voted"),
         Attendance("Clara Lindqvist", "legal", "voted"),
-        Attendance("Dev Raman", "risk", "has stepped back from R-0001 and takes no part in it"),
+        Attendance("Dev Raman", "risk", "is recused from R-0001 and takes no part in it"),
         Attendance("Elena Petrova", "lay", "voted"),
         Attendance("Ivo Marek", "chair", "did not vote"),
         Attendance("Jana Duarte", "ethics", "did not vote"),

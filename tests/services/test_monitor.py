@@ -55,7 +55,7 @@ def named(measurements, name: str) -> Measurement:
 
 
 def a_share(part: int, whole: int, then: tuple[int, int], name: str = "missing_share") -> Measurement:
-    counts = {"part": part, "whole": whole, "part_in_reference": then[0], "whole_in_reference": then[1]}
+    counts = {"part": part, "whole": whole, "reference_part": then[0], "reference_whole": then[1]}
     return Measurement(name, "counted", {"feature": "amount"}, value=part / whole, n=whole, counts=counts)
 
 

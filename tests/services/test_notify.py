@@ -10,18 +10,18 @@ from governance.committee.acts import Choice, When
 from governance.committee.request import Move
 from governance.errors import Refused
 from governance.services.committee.adopt import propose_policy
+from governance.services.committee.close import close_request
 from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
-from governance.services.committee.decide import close_request
 from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.end import revoke, suspend
 from governance.services.committee.fall_due import fall_due
 from governance.services.committee.participation import (
     declare_no_conflict,
-    declare_recusal,
     delegate_seat,
+    recuse,
     take_seat_back,
 )
 from governance.services.committee.question import answer_question, ask_question, resolve_question
-from governance.services.committee.revoke import stop, suspend
 from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Notifier, Ports
 from governance.services.record import record, seen_now
@@ -92,7 +92,7 @@ def test_what_is_refused_is_not_queued(asked: Ports):
 
 def test_a_whole_story_queues_one_message_for_each_act_that_is_announced_and_none_for_the_others(asked: Ports):
     declare_no_conflict(asked, CLARA, "R-0001")
-    declare_recusal(asked, DEV, "R-0001", "I built it")
+    recuse(asked, DEV, "R-0001", "I built it")
     delegate_seat(asked, BEN, "R-0001", "I am away")
     take_seat_back(asked, BEN, "R-0001", "I am back")
     ask_question(asked, BEN, "R-0001", "Who answers at night?", blocking=True)
@@ -148,7 +148,7 @@ def adopts_a_policy(console: Ports) -> None:
 
 def stops(console: Ports) -> None:
     decide(console)
-    stop(console, MARTA, "R-0001", "harm")
+    revoke(console, MARTA, "R-0001", "harm")
 
 
 def suspends(console: Ports) -> None:
@@ -188,8 +188,8 @@ ANNOUNCED = {
     withdraws: ["R-0001: request withdrawn"],
     lapses: ["R-0001: request lapsed"],
     proposes_a_policy: ["R-0002: request opened"],
-    adopts_a_policy: ["R-0002: request opened", "R-0002: decision approved", "R-0002: policy put-in-force"],
-    stops: ["R-0001: decision approved", "R-0001: approval stopped"],
+    adopts_a_policy: ["R-0002: request opened", "R-0002: decision approved", "R-0002: policy adopted"],
+    stops: ["R-0001: decision approved", "R-0001: approval revoked"],
     suspends: ["R-0001: decision approved", "R-0001: approval suspended"],
     runs_out: ["R-0001: decision approved", "R-0001: approval expired"],
     breaches: ["R-0001: decision approved", "R-0001: condition breached", "R-0001: approval suspended"],

@@ -103,7 +103,7 @@ def test_of_two_proposals_on_the_same_rules_only_one_is_adopted(assessed: Ports)
 def test_an_adopted_policy_is_in_force_at_once_and_stands_in_the_log(assessed: Ports):
     adopted = adopt(assessed, SECOND)
     assert (adopted.state, adopted.purpose, adopted.name) == (State.SETTLED, Purpose.POLICY, "standard, version 2")
-    assert actions(assessed)[-2:] == ["decision:approved", "policy:put-in-force"]
+    assert actions(assessed)[-2:] == ["decision:approved", "policy:adopted"]
     assert last_entry(assessed)["detail"] == {"revision": 6, "policy": SECOND.digest}
     with assessed.store.reader() as reader:
         assert [(one.digest, one.request) for one in reader.policies()] == [(SECOND.digest, "R-0001"), (a_policy().digest, None)]  # fmt: skip

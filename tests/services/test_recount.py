@@ -15,9 +15,7 @@ from governance.committee.seats import Place
 from governance.committee.voting import Outcome
 from governance.records import Person
 from governance.services import record
-from governance.services.committee import decide as close
-from governance.services.committee import participation as take_part
-from governance.services.committee import policy
+from governance.services.committee import close, participation, policy
 from governance.services.committee import vote as voting
 from governance.services.log.export import export_request
 from governance.services.log.verify import verify_log
@@ -196,8 +194,8 @@ def test_a_vote_that_was_not_to_be_admitted_is_named_by_both_verifiers(
 def test_a_deputy_whom_people_yaml_does_not_name_is_named_by_both_verifiers(
     console: Ports, monkeypatch: pytest.MonkeyPatch
 ):
-    instead("_deputy", LIN, take_part)(monkeypatch)
-    take_part.delegate_seat(console, CLARA, "R-0001", "I travel")
+    instead("_deputy", LIN, participation)(monkeypatch)
+    participation.delegate_seat(console, CLARA, "R-0001", "I travel")
     vote_all(console, people=(BEN, ELENA, LIN))
     close_it(console)
     said = "on record Lin Osei was no deputy of whom the seat is"
@@ -251,7 +249,7 @@ def test_a_decision_that_the_votes_justify_holds(console: Ports):
 
 
 def test_whoever_is_renamed_or_seated_anew_between_two_acts_voted_from_the_seat_that_they_had(console: Ports):
-    take_part.delegate_seat(console, BEN, "R-0001", "I travel")
+    participation.delegate_seat(console, BEN, "R-0001", "I travel")
     married = joined_by(console, replace(BEN, name="Ben Okafor-Lind"), replace(DEV, seat="lay"))
     vote_all(married, people=(LIN, CLARA, ELENA, DEV))
     close_it(joined_by(console, replace(BEN, seat="legal", deputy=None), replace(CLARA, until=YESTERDAY)))

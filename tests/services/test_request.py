@@ -93,7 +93,7 @@ def serving(assessed: Ports) -> Ports:
     """A console that found version 2 serving, on which R-0001 asks for its adoption."""
     assessed.registry.set_alias(MODEL, "champion", "2")
     assess(assessed, FARAH, MODEL, "2")
-    assert ask(assessed).purpose is Purpose.ADOPTION
+    assert ask(assessed).purpose is Purpose.INCUMBENT
     return assessed
 
 

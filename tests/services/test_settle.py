@@ -9,7 +9,7 @@ from governance.committee.acts import Choice
 from governance.committee.request import State
 from governance.errors import Refused, RegistryUnavailable
 from governance.services.committee.condition import report_condition, verify_condition
-from governance.services.committee.revoke import stop
+from governance.services.committee.end import revoke
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
@@ -158,7 +158,7 @@ def test_an_alias_waits_for_the_conditions_before_it(asked: Ports):
 def test_an_alias_points_nowhere_once_what_served_was_stopped(asked: Ports):
     decide(asked)
     settle(asked)
-    stop(asked, MARTA, "R-0001", "it locked out a whole town")
+    revoke(asked, MARTA, "R-0001", "it locked out a whole town")
     settle(asked)
     assert champion(asked) is None
     entry = last_entry(asked)
@@ -167,7 +167,7 @@ def test_an_alias_points_nowhere_once_what_served_was_stopped(asked: Ports):
 
 def test_a_promise_that_was_stopped_before_it_was_carried_out_moves_nothing(asked: Ports):
     decide(asked)
-    stop(asked, MARTA, "R-0001", "it locked out a whole town")
+    revoke(asked, MARTA, "R-0001", "it locked out a whole town")
     assert settle(asked) == ()
     assert (champion(asked), pending(asked)) == ("1", [])
 

@@ -15,8 +15,8 @@ from governance.committee.acts import Choice
 from governance.committee.policy import Policy, Stray
 from governance.errors import Refused, RegistryUnavailable
 from governance.services.committee.emergency import break_glass, confirm_emergency
+from governance.services.committee.end import suspend
 from governance.services.committee.fall_due import fall_due
-from governance.services.committee.revoke import suspend
 from governance.services.ports import Ports
 from governance.services.rounds.round import tend
 from governance.services.serving.settle import settle

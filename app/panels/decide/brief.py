@@ -54,7 +54,7 @@ def _question(request: Request) -> str:
             return f"{request.id}: shall {plain(request.name)} be in force?"
         case Purpose.EMERGENCY:
             return f"{request.id}: was this emergency right?"
-        case Purpose.ADOPTION:
+        case Purpose.INCUMBENT:
             return f"{request.id}: may {plain(request.name)}, on which nobody has decided yet, go on serving?"
         case Purpose.REATTESTATION:
             return f"{request.id}: may {plain(request.name)} go on serving?"

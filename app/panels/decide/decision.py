@@ -21,8 +21,7 @@ from governance.papers.minutes import minutes_paper
 from governance.papers.paper import paper_markdown
 from governance.people.permissions import Action, may
 from governance.records import Person
-from governance.services.committee import emergency
-from governance.services.committee import revoke as halt
+from governance.services.committee import emergency, end
 from governance.services.committee.request import open_request
 from governance.services.views import read
 from governance.services.views.read import Review
@@ -100,22 +99,26 @@ def course(review: Review) -> None:
             aside(act.reason)
 
 
-def halt_forms(review: Review) -> None:
-    """What members and executives may do about an approval: suspend it, stop it."""
+def end_forms(review: Review) -> None:
+    """What members and executives may do about an approval: suspend it, revoke it."""
     person, request = acting(), review.request
     if request.place is None:
         return
     if request.state in STANDING | {State.EXPIRED} and can(Action.SUSPEND):
-        _halt_form(
+        _end_form(
             request,
             person,
             "suspend",
             "Suspend this approval",
             "Its version serves no longer, until the committee decides again.",
         )
-    if request.state in STANDING | {State.SUSPENDED, State.EXPIRED} and can(Action.STOP):
-        _halt_form(
-            request, person, "stop", "Stop it for good", "Only a new request, and a vote, can bring the version back."
+    if request.state in STANDING | {State.SUSPENDED, State.EXPIRED} and can(Action.REVOKE):
+        _end_form(
+            request,
+            person,
+            "revoke",
+            "Revoke it for good",
+            "Only a new request, and a vote, can bring the version back.",
         )
 
 
@@ -216,7 +219,7 @@ def _what(act: Act) -> str:
     return ""
 
 
-def _halt_form(request: Request, person: Person, how: str, title: str, what: str) -> None:
+def _end_form(request: Request, person: Person, how: str, title: str, what: str) -> None:
     form = Form(how, request.id, person)
     with (
         st.expander(title, icon=STATES[State.SUSPENDED if how == "suspend" else State.REVOKED].icon),
@@ -224,7 +227,7 @@ def _halt_form(request: Request, person: Person, how: str, title: str, what: str
     ):
         st.markdown(what)
         write(form, "reason", "Why (it goes into the log)")
-        st.form_submit_button(title, on_click=_halt, args=(request, how, form))
+        st.form_submit_button(title, on_click=_end, args=(request, how, form))
 
 
 def _again(request: Request, person: Person, how: str, title: str, what: str) -> None:
@@ -235,19 +238,19 @@ def _again(request: Request, person: Person, how: str, title: str, what: str) ->
         st.form_submit_button(title, on_click=_ask_again, args=(request, how, form))
 
 
-def _halt(request: Request, how: str, form: Form) -> None:
+def _end(request: Request, how: str, form: Form) -> None:
     person, reason = form.person, st.session_state[form.field("reason")]
 
-    def end() -> str:
+    def put_an_end() -> str:
         if how == "suspend":
-            halt.suspend(ports(), person, request.id, reason)
+            end.suspend(ports(), person, request.id, reason)
             done = f"{request.id} is suspended"
         else:
-            halt.stop(ports(), person, request.id, reason)
-            done = f"{request.id} is stopped for good"
+            end.revoke(ports(), person, request.id, reason)
+            done = f"{request.id} is revoked for good"
         return carried_out(f"{done}; its version serves no longer.", f"{done}.")
 
-    perform("halt", end, form)
+    perform("end", put_an_end, form)
 
 
 def _break_glass(model: str, alias: str, form: Form) -> None:

@@ -17,9 +17,7 @@ from governance.committee.request import UNDECIDED, Purpose
 from governance.committee.seats import Place, conflict_of
 from governance.people.permissions import Action, may
 from governance.records import Person
-from governance.services.committee import decide as close
-from governance.services.committee import emergency, vote
-from governance.services.committee import participation as take_part
+from governance.services.committee import close, emergency, participation, vote
 from governance.services.record import Seen
 from governance.services.views import read
 from governance.services.views.read import Review
@@ -194,7 +192,7 @@ def close_form(review: Review) -> None:
             )
         write(form, "reason", "Reason for the record", placeholder="How the committee weighed it")
         st.form_submit_button(
-            "Close and decide",
+            "Close the request",
             icon=":material/gavel:",
             disabled=bool(review.missing or review.held.blocking_questions or not review.votes_shown),
             on_click=_close,
@@ -256,7 +254,7 @@ def _place(place: Place, review: Review) -> None:
         recusal = next((act for act in review.held.recusals if act.person == place.sits.id), None)
         why = recusal.reason if recusal is not None else place.out
         with st.container(border=True, gap="small"):
-            sign = "stepped back" if recusal is not None else "takes no part"
+            sign = "recused" if recusal is not None else "takes no part"
             st.markdown(f":gray-badge[:material/do_not_disturb_on: {sign}] &nbsp; **{_called(place)}**")
             aside(why)
     elif place.vote is not None and review.votes_shown:
@@ -355,7 +353,7 @@ def _noted(key: str, revision: int) -> None:
 
 def _declare(seen: Review, person: Person) -> None:
     def declare() -> str:
-        take_part.declare_no_conflict(ports(), person, seen.request.id)
+        participation.declare_no_conflict(ports(), person, seen.request.id)
         return f"{person.name} has no conflict of interest in {seen.request.id}. That is in the log."
 
     perform("declare", declare)
@@ -365,7 +363,7 @@ def _recuse(seen: Review, form: Form) -> None:
     person, reason = form.person, st.session_state[form.field("reason")]
 
     def step_back() -> str:
-        take_part.declare_recusal(ports(), person, seen.request.id, reason)
+        participation.recuse(ports(), person, seen.request.id, reason)
         return f"{person.name} takes no part in {seen.request.id}. That is in the log."
 
     perform("declare", step_back, form)
@@ -375,7 +373,7 @@ def _delegate(seen: Review, form: Form) -> None:
     person, reason = form.person, st.session_state[form.field("reason")]
 
     def hand_over() -> str:
-        take_part.delegate_seat(ports(), person, seen.request.id, reason)
+        participation.delegate_seat(ports(), person, seen.request.id, reason)
         return f"The seat of {person.name} on {seen.request.id} is handed over. That is in the log."
 
     perform("vote", hand_over, form)
@@ -417,7 +415,7 @@ def _close(seen: Review, form: Form) -> None:
         *(f"{question.id} of {question.asked.name} stays open." for question in seen.held.open_questions),
         f"“{reason}”",
     )
-    ask_first(Pending("close", form, "Close and decide?", lines, "Yes, decide", decide))
+    ask_first(Pending("close", form, "Close the request?", lines, "Yes, close it", decide))
 
 
 def _closed(seen: Review, person: Person, reason: str) -> str:

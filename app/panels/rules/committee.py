@@ -16,7 +16,7 @@ def figures(found: Committee) -> None:
         ("Without dissent", f"{found.unanimous} of {found.decisions}", "decisions that nobody voted against"),
         ("Lapsed", str(found.lapsed), "not decided in time"),
         ("Suspended", str(found.suspended), "approvals that a member, a breach or an emergency suspended"),
-        ("Overridden", str(found.stopped), "approvals that an executive stopped"),
+        ("Overridden", str(found.revoked), "approvals that an executive revoked"),
         ("Emergencies", str(found.emergencies), "times two people acted first"),
     ]
     with st.container(horizontal=True):

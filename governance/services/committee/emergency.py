@@ -11,9 +11,9 @@ from governance.errors import Refused, Unfit
 from governance.people.permissions import Action, require_in_office
 from governance.people.roster import SEATED
 from governance.records import Person, Role
+from governance.services.committee.end import end_approval
 from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import policy_in_force, rules_of
-from governance.services.committee.revoke import halt
 from governance.services.outbox import holder, promise_alias
 from governance.services.ports import Ports
 from governance.services.record import all_on_record, on_record, proceedings, record, record_new, require_reason
@@ -90,7 +90,7 @@ def confirm_emergency(ports: Ports, actor: Person, request_id: str, reason: str)
         act = writer.acts(request_id)[-1]
         if serving is not None:
             why = f"an emergency, {request_id}: {request.reason}"
-            halt(ports, writer, serving, Move.SUSPEND, None, why, "emergency", now, clears=False)
+            end_approval(ports, writer, serving, Move.SUSPEND, None, why, "emergency", now, clears=False)
         promise_alias(writer, confirmed, request.matter.to)
         return act
 

@@ -6,9 +6,9 @@ from governance.committee.acts import AboutCondition, Act
 from governance.committee.policy import Breach, Expiry, Tier
 from governance.committee.proceedings import Proceedings, Standing
 from governance.committee.request import STANDING, UNDECIDED, Move, Request, State
+from governance.services.committee.end import end_approval
 from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import rules_of
-from governance.services.committee.revoke import halt
 from governance.services.ports import Ports
 from governance.services.record import all_proceedings, proceedings, record
 from governance.store import Reader, Writer
@@ -54,7 +54,7 @@ def _one(ports: Ports, writer: Writer, held: Proceedings, now: datetime) -> None
         until = None if decided is None else decided.expires_on
         tier = _tier(writer, request)
         clears = tier is None or tier.when_expired is Expiry.CLEAR
-        halt(
+        end_approval(
             ports, writer, request, Move.EXPIRE, None, f"the approval held until {until}", "expiry", now, clears=clears
         )
 
@@ -65,7 +65,7 @@ def _breach(ports: Ports, writer: Writer, request: Request, condition: str, now:
     breached = record(ports, writer, request, Move.BREACH, None, why, AboutCondition(condition), now)
     tier = _tier(writer, request)
     if breached.state in STANDING and tier is not None and tier.when_breached is Breach.SUSPEND:
-        return halt(ports, writer, breached, Move.SUSPEND, None, why, "breach", now)
+        return end_approval(ports, writer, breached, Move.SUSPEND, None, why, "breach", now)
     return breached
 
 

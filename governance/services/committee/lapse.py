@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from governance.committee.request import UNDECIDED, Move, Purpose, Request
-from governance.services.committee.decide import end_emergency
+from governance.services.committee.close import end_emergency
 from governance.services.ports import Ports
 from governance.services.record import record
 from governance.store import Writer

@@ -8,7 +8,7 @@ from governance.committee.proceedings import Proceedings, Standing
 from governance.committee.request import UNDECIDED, Purpose, Request, State
 from governance.committee.seats import Place, counted, missing_for_quorum, out_of_reach
 from governance.errors import NotFound
-from governance.services.committee.decide import blocked_on
+from governance.services.committee.close import blocked_on
 from governance.services.committee.policy import procedure_of
 from governance.services.committee.seats import places
 from governance.services.ports import Ports

@@ -1,4 +1,4 @@
-"""Who takes part in a request: say that there is no conflict, step back, let the deputy sit in."""
+"""Who takes part in a request: say that there is no conflict, recuse oneself, let the deputy sit in."""
 
 from governance.committee.acts import Act, Delegated
 from governance.committee.proceedings import Proceedings
@@ -34,11 +34,11 @@ def declare_no_conflict(ports: Ports, actor: Person, request_id: str) -> Act:
         return writer.acts(request_id)[-1]
 
 
-def declare_recusal(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
+def recuse(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
     """Record that `actor` takes no part in request `request_id`: neither for the quorum nor in the count.
 
     It holds for every later dossier of the request, and is not taken back. Raises Refused where the person has voted,
-    or has declared that there is no conflict and been shown the votes; where they have stepped back already, give no
+    or has declared that there is no conflict and been shown the votes; where they are recused already, give no
     reason, or have no vote to give up.
     """
     require(actor, Action.VOTE)
@@ -48,7 +48,7 @@ def declare_recusal(ports: Ports, actor: Person, request_id: str, reason: str) -
         now = ports.clock()
         after(held.request, Move.RECUSE, now)
         if any(act.person == actor.id for act in held.recusals):
-            raise Refused(f"{actor.name} has stepped back from {request_id} already")
+            raise Refused(f"{actor.name} is recused from {request_id} already")
         place_of(ports, writer, held, actor)
         if any(ballot.person == actor.id for ballot in held.ballots):
             raise Refused(f"{actor.name} has voted on {request_id}; a conflict of interest is declared before voting")

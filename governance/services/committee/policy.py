@@ -21,7 +21,7 @@ from governance.store import PolicyInForce, Reader
 
 def policies_on_record(reader: Reader) -> tuple[PolicyInForce, ...]:
     """Every policy that the log has ever put in force, whatever the table of them says; the one that is comes first."""
-    entries = reader.log.read(Search(limit=EVERYTHING, actions=(FOUNDED, Move.ENFORCE.value)))
+    entries = reader.log.read(Search(limit=EVERYTHING, actions=(FOUNDED, *Move.ADOPT.names)))
     return tuple(_put_in_force(entry.event) for entry in entries)
 
 

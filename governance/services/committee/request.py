@@ -158,7 +158,7 @@ def _purpose(
             f"{rejected.id} was rejected on this evidence; a new request needs new evidence "
             f"(`placet assess {dossier.model} {dossier.version}`)"
         )
-    return Purpose.ADOPTION if serves else Purpose.PROMOTION, None
+    return Purpose.INCUMBENT if serves else Purpose.PROMOTION, None
 
 
 def _appealed(reader: Reader, appeal: str, dossier: Dossier) -> Request:

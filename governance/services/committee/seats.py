@@ -38,7 +38,7 @@ def place_of(ports: Ports, reader: Reader, held: Proceedings, actor: Person) -> 
 
 
 def require_no_conflict(reader: Reader, held: Proceedings, actor: Person) -> None:
-    """Raise Refused where `actor` has an interest in the request, or has stepped back from it."""
+    """Raise Refused where `actor` has an interest in the request, or is recused from it."""
     conflict = conflict_of(actor, held, procedure_of(reader, held.request))
     if conflict is not None:
         raise Refused(f"{actor.name} {conflict}")

@@ -78,7 +78,7 @@ def _put_in_force(reader: Reader, policy: str) -> Iterator[StoredEntry]:
     adopted = [
         f"{REQUEST}{one.request}" for one in reader.policies() if one.digest == policy and one.request is not None
     ]
-    return (one for one in reader.log.filed_under(adopted) if one.action == Move.ENFORCE.value)
+    return (one for one in reader.log.filed_under(adopted) if one.action in Move.ADOPT.names)
 
 
 def _require_may(ports: Ports, person: Person | None) -> None:

@@ -17,7 +17,7 @@ from governance.audit.log import PERSON_ERASED, WORDS_ERASED, ReadEntry
 from governance.audit.note import read_note, read_signature, require_signed
 from governance.audit.verify import SET_BACK, Verification
 from governance.canonical import canonical_bytes, digest_of_bytes
-from governance.committee.acts import Act, Cast, Decided, Enforced, Moved
+from governance.committee.acts import Act, Adopted, Cast, Decided, Moved
 from governance.committee.dossier import Adoption, Dossier, Emergency, Matter
 from governance.committee.minutes import Minutes
 from governance.committee.policy import Policy
@@ -348,7 +348,7 @@ def _rests_on(event: Mapping[str, Any]) -> Iterator[str]:
     match said:
         case Decided():
             yield said.minutes
-        case Enforced():
+        case Adopted():
             yield said.policy
     yield from _documents_of(getattr(said, "matter", None))
 

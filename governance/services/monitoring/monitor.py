@@ -333,8 +333,7 @@ def _rise(measurement: Measurement, level: float) -> Interval | None:
 
 def _in_reference(measurement: Measurement) -> tuple[int, int] | None:
     counts = measurement.counts
-    part = counts.get("reference_part", counts.get("part_in_reference"))
-    whole = counts.get("reference_whole", counts.get("whole_in_reference"))
+    part, whole = counts.get("reference_part"), counts.get("reference_whole")
     return None if part is None or whole is None else (part, whole)
 
 

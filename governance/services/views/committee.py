@@ -48,8 +48,8 @@ class Committee:
     unanimous: int
     """Decisions without dissent."""
     lapsed: int
-    stopped: int
-    """Approvals that an executive stopped."""
+    revoked: int
+    """Approvals that an executive revoked."""
     suspended: int
     emergencies: int
     """Times two people moved an alias before the committee was asked."""
@@ -70,7 +70,7 @@ def committee(ports: Ports) -> Committee:
         median_days=_median([_days_to_decision(one) for one, _ in decided]),
         unanimous=sum(not said.dissent for _, said in decided),
         lapsed=_count(held, Move.LAPSE),
-        stopped=_count(held, Move.STOP),
+        revoked=_count(held, Move.REVOKE),
         suspended=_count(held, Move.SUSPEND),
         emergencies=sum(one.request.purpose is Purpose.EMERGENCY and one.confirmed is not None for one in held),
     )

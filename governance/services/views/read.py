@@ -13,7 +13,7 @@ from governance.committee.findings import Finding
 from governance.committee.minutes import Minutes
 from governance.committee.policy import Policy, Procedure, Tier
 from governance.committee.proceedings import Proceedings, tally
-from governance.committee.request import UNDECIDED, Move, Request
+from governance.committee.request import UNDECIDED, Move, Request, now_called
 from governance.committee.seats import Place, counted, missing_for_quorum, out_of_reach
 from governance.committee.voting import Outcome, outcome
 from governance.errors import NotFound, PlacetError
@@ -21,8 +21,8 @@ from governance.evidence.bundle import Evidence
 from governance.papers.card import Card
 from governance.predictions.spec import ModelSpec
 from governance.records import ModelVersion, Person
+from governance.services.committee.close import blocked_on, findings_on
 from governance.services.committee.current import changed_parts, dossier_on_screen
-from governance.services.committee.decide import blocked_on, findings_on
 from governance.services.committee.obstacles import assessment_of, obstacles
 from governance.services.committee.policy import policies_on_record, procedure_of, rules_of
 from governance.services.committee.seats import places
@@ -214,6 +214,9 @@ def history(ports: Ports, search: Search, person: Person | None = None) -> tuple
     """A page of the audit log, newest first; votes that `person` may not be shown yet are withheld."""
     with ports.store.reader() as reader:
         hidden = hidden_votes(ports, reader, person)
+        if search.actions:
+            written = tuple(name for name in reader.log.actions() if now_called(name) in search.actions)
+            search = replace(search, actions=written or search.actions)
         entries = reader.log.read(replace(search, withheld=hidden))
     return tuple(
         _withheld(entry) if (entry.event["action"], entry.event["subject"]) in hidden else entry for entry in entries
@@ -221,9 +224,9 @@ def history(ports: Ports, search: Search, person: Person | None = None) -> tuple
 
 
 def log_actions(ports: Ports) -> tuple[str, ...]:
-    """Every kind of action that the log has."""
+    """Every kind of action that the log has, by what it is called now."""
     with ports.store.reader() as reader:
-        return reader.log.actions()
+        return tuple(dict.fromkeys(map(now_called, reader.log.actions())))
 
 
 def log_size(ports: Ports) -> int:

@@ -146,7 +146,7 @@ def test_everybody_whose_seat_votes_stands_in_the_attendance_with_what_became_of
     assert found.attendance == (
         Attendance("Amina Haddad", "chair", "did not vote"),
         Attendance("Ben Okafor", "ethics", "voted"),
-        Attendance("Clara Lindqvist", "legal", "has stepped back from R-0001 and takes no part in it"),
+        Attendance("Clara Lindqvist", "legal", "is recused from R-0001 and takes no part in it"),
         Attendance("Dev Raman", "risk", "is not in office on 2026-04-01 (term from the beginning until 2026-03-31)"),
         Attendance("Elena Petrova", "lay", "made card-fraud/2, and may neither vote on it nor close it"),
     )

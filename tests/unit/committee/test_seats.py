@@ -51,7 +51,7 @@ VENDORS = rules(conflicts=("auditors", "payments-risk", "vendors"))
 OUT = {
     "an owner": (BEN, [], a_request(conflicts={"ben": "owns card-fraud"}), COMMITTEE, "owns card-fraud, and may neither vote on it nor close it"),
     "who asked": (BEN, [], a_request(conflicts={"ben": "asked for this"}), COMMITTEE, "asked for this, and may neither vote on it nor close it"),
-    "who stepped back": (BEN, RECUSED, FREE, COMMITTEE, "has stepped back from R-0001 and takes no part in it"),
+    "who recused": (BEN, RECUSED, FREE, COMMITTEE, "is recused from R-0001 and takes no part in it"),
     "one group": (ben(groups=("vendors",)), [], FREE, VENDORS, "is in a group that this policy calls conflicted (vendors)"),
     "two groups": (ben(groups=("vendors", "auditors", "choir")), [], FREE, VENDORS, "is in a group that this policy calls conflicted (auditors, vendors)"),
     "a term that has ended": (ben(until=TODAY - DAY), [], FREE, COMMITTEE, "is not in office on 2026-04-01 (term from the beginning until 2026-03-31)"),
@@ -117,7 +117,7 @@ def test_a_deputy_who_has_not_voted_leaves_the_place_without_a_vote():
 
 DEPUTY_OUT = {
     "owns the model": ([], a_request(conflicts={"lin": "owns card-fraud"}), COMMITTEE, EVERYBODY, "owns card-fraud"),
-    "stepped back": ([an_act(Move.RECUSE, person=LIN)], FREE, COMMITTEE, EVERYBODY, "has stepped back"),
+    "recused": ([an_act(Move.RECUSE, person=LIN)], FREE, COMMITTEE, EVERYBODY, "is recused"),
     "is in a conflicted group": ([], FREE, VENDORS, [*(p for p in EVERYBODY if p is not LIN), replace(LIN, groups=("vendors",))], "is in a group"),
 }  # fmt: skip
 

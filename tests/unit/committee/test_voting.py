@@ -220,9 +220,9 @@ TABLES: dict[str, tuple[str, dict[str, Any], str, str | tuple[str, ...]]] = {
     "an owner with a seat": ("ben+ elena+ clara+ dev+", {"conflicts": {"clara": "owns card-fraud"}}, "300", "approved"),
     "an owner who is needed": ("ben+ elena+ clara+", {"conflicts": {"ben": "asked for this"}}, "200", (ONE, ETHICS)),
     # Recusals
-    "a seat that stepped back is missing": ("ben! clara+ elena+ dev+", {}, "300", (ETHICS,)),
+    "a seat that recused is missing": ("ben! clara+ elena+ dev+", {}, "300", (ETHICS,)),
     "another of the same seat takes part": ("ben! jana+ elena+ clara-", {}, "210", "approved"),
-    "who stepped back is no abstention": ("ben! jana+ elena0 clara+ dev0", {"voting": TWO_THIRDS}, "202", "approved"),
+    "who recused is no abstention": ("ben! jana+ elena0 clara+ dev0", {"voting": TWO_THIRDS}, "202", "approved"),
     "a vote does not outlive its recusal": ("ben+ elena+ clara+ ben!", {}, "200", (ONE, ETHICS)),
     "a recusal holds on the next dossier": ("ben! renew elena+ clara+ dev+ ben+", {}, "300", (ETHICS,)),
     # Vetoes
@@ -233,7 +233,7 @@ TABLES: dict[str, tuple[str, dict[str, Any], str, str | tuple[str, ...]]] = {
     "an approval that became a veto": ("ben+ elena+ clara+ ben-", {"voting": ETHICS_VETO}, "210", "rejected"),
     "a veto on the old dossier": ("ben- renew jana+ elena+ clara+", {"voting": ETHICS_VETO}, "300", "approved"),
     "a veto of a deputy": ("ben>lin lin=ben- elena+ clara+ dev+", {"voting": ETHICS_VETO}, "310", "rejected"),
-    "a veto of one who stepped back": ("ben- ben! jana+ elena+ dev+", {"voting": ETHICS_VETO}, "300", "approved"),
+    "a veto of one who recused": ("ben- ben! jana+ elena+ dev+", {"voting": ETHICS_VETO}, "300", "approved"),
     "a veto without a quorum decides nothing": ("ben- clara+ dev+", {"voting": ETHICS_VETO}, "210", (LAY,)),
     # Deputies
     "a deputy's vote counts for the seat": ("ben>lin lin=ben+ elena+ clara+", {}, "300", "approved"),
@@ -241,7 +241,7 @@ TABLES: dict[str, tuple[str, dict[str, Any], str, str | tuple[str, ...]]] = {
     "a seat taken back": ("ben>lin ben< ben+ elena+ clara+", {}, "300", "approved"),
     "a seat has one vote, the last": ("ben+ ben>lin lin=ben- elena+ dev-", {}, "120", "rejected"),
     "a deputy who changed their vote": ("ben>lin lin=ben- elena+ clara- lin=ben+", {}, "210", "approved"),
-    "a deputy who stepped back": ("ben>lin lin=ben+ lin! elena+ clara+", {}, "200", (ONE, ETHICS)),
+    "a deputy who recused": ("ben>lin lin=ben+ lin! elena+ clara+", {}, "200", (ONE, ETHICS)),
     "a deputy who owns the model": ("ben>lin lin=ben+ elena+ clara+", {"conflicts": {"lin": "owns it"}}, "200", (ONE, ETHICS)),
     "a deputy in a conflicted group": ("ben>lin lin=ben+ elena+ clara+", {"people": {"lin": {"groups": ("vendors",)}}, "groups": ("vendors",)}, "200", (ONE, ETHICS)),
     "a deputy of one with a conflict": ("ben>lin lin=ben+ elena+ clara+", {"conflicts": {"ben": "owns it"}}, "200", (ONE, ETHICS)),
@@ -288,10 +288,10 @@ def test_who_did_what_comes_to_what_the_table_says(written, given, counts, expec
     [
         pytest.param("", {}, (), id="nobody is out"),
         pytest.param("ben! clara! dev! amina! ivo!", {}, (), id="three are left, and all seats"),
-        pytest.param("ben! jana!", {}, (ETHICS,), id="a whole seat stepped back"),
-        pytest.param("ben>lin lin! jana!", {}, (ETHICS,), id="a deputy stepped back, and the seat was not taken back"),
+        pytest.param("ben! jana!", {}, (ETHICS,), id="a whole seat recused"),
+        pytest.param("ben>lin lin! jana!", {}, (ETHICS,), id="a deputy recused, and the seat was not taken back"),
         pytest.param("ben>lin jana!", {}, (), id="a deputy can still vote"),
-        pytest.param("elena!", {"people": {"kofi": {"until": YESTERDAY}}}, (LAY,), id="one stepped back, one term ended"),
+        pytest.param("elena!", {"people": {"kofi": {"until": YESTERDAY}}}, (LAY,), id="one recused, one term ended"),
         pytest.param(
             "", {"people": {"kofi": {"since": TOMORROW}}, "conflicts": {"elena": "owns it"}}, (LAY,), id="an owner"
         ),

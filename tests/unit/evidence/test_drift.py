@@ -183,8 +183,8 @@ def test_shares_of_missing_and_unseen_values_have_the_interval_of_wilson(level):
     assert found["missing_share", "amount"].counts == {
         "part": 50,
         "whole": 250,
-        "part_in_reference": 100,
-        "whole_in_reference": 500,
+        "reference_part": 100,
+        "reference_whole": 500,
     }
 
 

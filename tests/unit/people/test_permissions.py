@@ -11,7 +11,7 @@ PERMITTED_TO = {
     Role.CHAIR: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log, close a request",
     Role.MEMBER: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log",
     Role.DEPUTY: "vote, ask a question, propose a condition",
-    Role.EXECUTIVE: "stop what was approved, act in an emergency",
+    Role.EXECUTIVE: "revoke an approval, act in an emergency",
     Role.MODEL_OWNER: "assess, attach a document, request a promotion, withdraw a request, answer a question, report on a condition, act in an emergency",
     Role.PRODUCT_MANAGER: "answer a question, report on a condition",
     Role.REGULATOR: "export the log",
@@ -65,9 +65,9 @@ def test_nobody_who_asks_also_votes():
 
 
 def test_whoever_stops_what_was_approved_has_no_part_in_approving_anything():
-    assert not allowed(Action.STOP) & (allowed(Action.VOTE) | allowed(Action.CLOSE) | allowed(Action.REQUEST))
+    assert not allowed(Action.REVOKE) & (allowed(Action.VOTE) | allowed(Action.CLOSE) | allowed(Action.REQUEST))
 
 
 def test_a_program_never_votes_closes_or_acts_in_an_emergency():
-    decides = (Action.VOTE, Action.CLOSE, Action.SUSPEND, Action.STOP, Action.BREAK_GLASS, Action.AMEND)
+    decides = (Action.VOTE, Action.CLOSE, Action.SUSPEND, Action.REVOKE, Action.BREAK_GLASS, Action.AMEND)
     assert not [action for action in decides if Role.SERVICE in allowed(action)]

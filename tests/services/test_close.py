@@ -7,7 +7,7 @@ from governance.canonical import digest_of
 from governance.committee.acts import Choice, Tally, When
 from governance.committee.request import State
 from governance.errors import NotFound
-from governance.services.committee.participation import declare_recusal
+from governance.services.committee.participation import recuse
 from governance.services.committee.question import ask_question, resolve_question
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
@@ -65,9 +65,9 @@ def test_a_chair_does_not_close_on_a_model_of_their_own(asked: Ports):
 
 
 def test_a_chair_who_stepped_back_does_not_close(asked: Ports):
-    declare_recusal(asked, AMINA, "R-0001", "my brother sold us the data")
+    recuse(asked, AMINA, "R-0001", "my brother sold us the data")
     vote_all(asked)
-    with refused(asked, "Amina Haddad has stepped back from R-0001 and takes no part in it"):
+    with refused(asked, "Amina Haddad is recused from R-0001 and takes no part in it"):
         close(asked)
     assert close(asked, actor=IVO).approved
 
@@ -205,7 +205,7 @@ def test_a_chair_closes_on_a_page_that_shows_everything(asked: Ports):
 
 def test_nothing_is_decided_that_can_have_no_quorum_and_the_refusal_says_what_to_do(asked: Ports):
     for person in (BEN, JANA):
-        declare_recusal(asked, person, "R-0001", "I built it")
+        recuse(asked, person, "R-0001", "I built it")
     vote_all(asked, people=[AMINA, CLARA, ELENA])
     told = (
         "R-0001 can have no quorum: even with everybody who may vote it misses 1 vote from the ethics seat. "

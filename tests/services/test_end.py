@@ -10,8 +10,8 @@ from governance.committee.acts import Choice
 from governance.committee.request import State
 from governance.errors import RegistryUnavailable
 from governance.services.committee.condition import report_condition, verify_condition
+from governance.services.committee.end import revoke, suspend
 from governance.services.committee.fall_due import fall_due
-from governance.services.committee.revoke import stop, suspend
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MARTA, MODEL, NOON, a_person, a_policy
@@ -27,12 +27,12 @@ def suspended(console: Ports, request: str = "R-0001") -> object:
     return suspend(console, CLARA, request, HARM)
 
 
-def stopped(console: Ports, request: str = "R-0001") -> object:
-    return stop(console, MARTA, request, HARM)
+def revoked(console: Ports, request: str = "R-0001") -> object:
+    return revoke(console, MARTA, request, HARM)
 
 
-STATES = {suspended: "suspended", stopped: "revoked"}
-ended = pytest.mark.parametrize("end", STATES, ids=["suspended", "stopped"])
+STATES = {suspended: "suspended", revoked: "revoked"}
+ended = pytest.mark.parametrize("end", STATES, ids=["suspended", "revoked"])
 
 
 @dataclass
@@ -67,8 +67,8 @@ def test_what_served_serves_no_longer_once_the_promise_is_carried_out(world: Wor
 
 @pytest.mark.parametrize(
     ("end", "action", "cause"),
-    [(suspended, "approval:suspended", "member"), (stopped, "approval:stopped", "executive")],
-    ids=["suspended", "stopped"],
+    [(suspended, "approval:suspended", "member"), (revoked, "approval:revoked", "executive")],
+    ids=["suspended", "revoked"],
 )
 def test_the_end_of_an_approval_stands_in_the_log_with_who_why_and_by_what_right(world: World, end, action, cause):
     served = world(serving)
@@ -223,19 +223,19 @@ def test_a_suspended_version_stays_away_while_its_new_request_is_rejected(world:
     assert (states(served), champion(served)) == (["suspended", "rejected"], None)
 
 
-def test_what_is_suspended_can_still_be_stopped(world: World):
+def test_what_is_suspended_can_still_be_revoked(world: World):
     served = world(serving)
     suspended(served)
     settle(served)
-    stopped(served)
+    revoked(served)
     assert settle(served) == ()
     assert (states(served), champion(served)) == (["revoked"], None)
-    assert last_entry(served)["action"] == "approval:stopped"
+    assert last_entry(served)["action"] == "approval:revoked"
 
 
-def test_what_was_stopped_stays_on_record_as_stopped_when_another_takes_its_place(world: World):
+def test_what_was_revoked_stays_on_record_as_revoked_when_another_takes_its_place(world: World):
     served = world(replacing)
-    stopped(served, "R-0002")
+    revoked(served, "R-0002")
     settle(served)
     promote(served, "2")
     assert (states(served), champion(served)) == (["superseded", "revoked", "settled"], "2")

@@ -4,7 +4,7 @@ import click
 
 from governance.cli.acting import Sentences, acting, because, carry_out, enter, tell
 from governance.services.committee import emergency as emergencies
-from governance.services.committee import revoke as halting
+from governance.services.committee import end
 from governance.serving.registry import CHAMPION
 from governance.settings import Settings
 
@@ -17,7 +17,7 @@ from governance.settings import Settings
 def suspend(settings: Settings, request_id: str, person: str, reason: str) -> None:
     """Suspend an approval, as any member may: its version serves no longer until the committee says so."""
     ports, actor = enter(settings, person)
-    halting.suspend(ports, actor, request_id, reason)
+    end.suspend(ports, actor, request_id, reason)
     click.echo(f"{request_id} is suspended")
     carry_out(ports)
 
@@ -27,11 +27,11 @@ def suspend(settings: Settings, request_id: str, person: str, reason: str) -> No
 @acting
 @because
 @click.pass_obj
-def stop(settings: Settings, request_id: str, person: str, reason: str) -> None:
-    """Stop what was approved, for good, as an executive may."""
+def revoke(settings: Settings, request_id: str, person: str, reason: str) -> None:
+    """Revoke an approval for good, as an executive may."""
     ports, actor = enter(settings, person)
-    halting.stop(ports, actor, request_id, reason)
-    click.echo(f"{request_id} is stopped")
+    end.revoke(ports, actor, request_id, reason)
+    click.echo(f"{request_id} is revoked")
     carry_out(ports)
 
 
@@ -70,4 +70,4 @@ def confirm(settings: Settings, request_id: str, person: str, reason: str) -> No
     carry_out(ports)
 
 
-COMMANDS = (suspend, stop, emergency)
+COMMANDS = (suspend, revoke, emergency)

@@ -1,4 +1,4 @@
-"""Commands of the chair and of the clock: decide, settle, what falls due, minutes, the brief."""
+"""Commands of the chair and of the clock: close, settle, what falls due, minutes, the brief."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from governance.committee.acts import Decided
 from governance.papers.brief import brief_paper
 from governance.papers.minutes import minutes_paper
 from governance.papers.paper import Paper, paper_markdown
-from governance.services.committee import decide as close
 from governance.services.committee import fall_due as falling_due
+from governance.services.committee.close import close_request
 from governance.services.ports import Ports
 from governance.services.views import read
 from governance.settings import Settings
@@ -29,10 +29,10 @@ output = click.option(
 @because
 @read_dossier
 @click.pass_obj
-def decide(settings: Settings, request_id: str, person: str, reason: str, dossier: str | None) -> None:
-    """Close a request: count the votes, decide, move the alias."""
+def close(settings: Settings, request_id: str, person: str, reason: str, dossier: str | None) -> None:
+    """Close a request: count the votes, which decide, and move the alias."""
     ports, actor = enter(settings, person)
-    act = close.close_request(ports, actor, request_id, reason, seen(ports, request_id, dossier))
+    act = close_request(ports, actor, request_id, reason, seen(ports, request_id, dossier))
     decided = act.said
     assert isinstance(decided, Decided)
     counted = decided.tally
@@ -105,4 +105,4 @@ def _print(ports: Ports, paper: Paper, output: Path | None) -> None:
         write(output, paper_markdown(paper).encode())
 
 
-COMMANDS = (decide, settle, due, minutes, brief)
+COMMANDS = (close, settle, due, minutes, brief)

@@ -4,8 +4,7 @@ import click
 
 from governance.cli.acting import Sentences, acting, because, enter, read_dossier, seen, tell
 from governance.committee.acts import Choice, Delegated
-from governance.services.committee import participation as take_part
-from governance.services.committee import vote
+from governance.services.committee import participation, vote
 from governance.settings import Settings
 
 
@@ -31,7 +30,7 @@ def cast(settings: Settings, request_id: str, choice: str, person: str, reason: 
 def recuse(settings: Settings, request_id: str, person: str, reason: str) -> None:
     """Step back from a request for a conflict of interest."""
     ports, actor = enter(settings, person)
-    act = take_part.declare_recusal(ports, actor, request_id, reason)
+    act = participation.recuse(ports, actor, request_id, reason)
     tell(ports, f"{act.name} takes no part in {request_id}")
 
 
@@ -48,7 +47,7 @@ def seat() -> None:
 def delegate(settings: Settings, request_id: str, person: str, reason: str) -> None:
     """Let the deputy that people.yaml names sit in."""
     ports, actor = enter(settings, person)
-    act = take_part.delegate_seat(ports, actor, request_id, reason)
+    act = participation.delegate_seat(ports, actor, request_id, reason)
     assert isinstance(act.said, Delegated)
     tell(ports, f"{act.said.deputy_name} sits in for {act.name} on {request_id}")
 
@@ -61,7 +60,7 @@ def delegate(settings: Settings, request_id: str, person: str, reason: str) -> N
 def take_back(settings: Settings, request_id: str, person: str, reason: str) -> None:
     """Sit again yourself, while the deputy has not voted."""
     ports, actor = enter(settings, person)
-    act = take_part.take_seat_back(ports, actor, request_id, reason)
+    act = participation.take_seat_back(ports, actor, request_id, reason)
     tell(ports, f"{act.name} sits again on {request_id}")
 
 

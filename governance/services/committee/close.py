@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from governance.audit.log import EVERYTHING, Search
-from governance.committee.acts import Act, Choice, Decided, Enforced
+from governance.committee.acts import Act, Adopted, Choice, Decided
 from governance.committee.dossier import Adoption, Dossier, Emergency
 from governance.committee.findings import Finding, blocking, findings
 from governance.committee.minutes import FromTheLog, minutes_of
@@ -132,11 +132,11 @@ def _follow_up(ports: Ports, writer: Writer, request: Request, now: datetime) ->
         case Dossier():
             if request.state is State.APPROVED and not proceedings(writer, request.id).outstanding_before:
                 promise_alias(writer, request, request.version)
-            if request.state is State.REJECTED and request.purpose is Purpose.ADOPTION:
+            if request.state is State.REJECTED and request.purpose is Purpose.INCUMBENT:
                 promise_alias(writer, request, None)
         case Adoption():
             if request.state is State.APPROVED:
-                _enforce(ports, writer, request, request.matter.adopts, now)
+                _adopt(ports, writer, request, request.matter.adopts, now)
         case Emergency():
             end_emergency(ports, writer, request, now)
 
@@ -160,7 +160,7 @@ def end_emergency(ports: Ports, writer: Writer, request: Request, now: datetime)
         record(ports, writer, request, Move.SUPERSEDE, None, f"{later.id} took the alias meanwhile", at=now)
 
 
-def _enforce(ports: Ports, writer: Writer, request: Request, policy: str, now: datetime) -> None:
+def _adopt(ports: Ports, writer: Writer, request: Request, policy: str, now: datetime) -> None:
     in_force = policy_in_force(writer)[0]
     if in_force.digest != request.matter.policy:
         raise Refused(
@@ -169,7 +169,7 @@ def _enforce(ports: Ports, writer: Writer, request: Request, policy: str, now: d
     if in_force.request is not None:
         before = on_record(writer, in_force.request)
         record(ports, writer, before, Move.SUPERSEDE, None, f"{request.id} puts {request.name} in force", at=now)
-    record(ports, writer, request, Move.ENFORCE, None, f"adopted by {request.id}", Enforced(policy), now)
+    record(ports, writer, request, Move.ADOPT, None, f"adopted by {request.id}", Adopted(policy), now)
     writer.add_policy(PolicyInForce(policy, now, request.id))
 
 

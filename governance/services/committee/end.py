@@ -1,8 +1,8 @@
-"""End an approval: suspend it, stop it for good, let it run out. One way only: nothing here approves."""
+"""End an approval: suspend it, revoke it for good, let it run out. One way only: nothing here approves."""
 
 from datetime import datetime
 
-from governance.committee.acts import Act, Halted
+from governance.committee.acts import Act, Ended
 from governance.committee.request import Move, Request, State
 from governance.errors import Refused
 from governance.people.permissions import Action, require, require_in_office
@@ -22,16 +22,16 @@ def suspend(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
     return _by_a_person(ports, actor, request_id, reason, Move.SUSPEND, "member")
 
 
-def stop(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
-    """Stop what request `request_id` approved, for good: an executive may. They may approve nothing (45 CFR 46.112).
+def revoke(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
+    """Revoke the approval of request `request_id`, for good: an executive may. They may approve nothing (45 CFR 46.112).
 
     Raises Refused for others, and where nothing is approved.
     """
-    require(actor, Action.STOP)
-    return _by_a_person(ports, actor, request_id, reason, Move.STOP, "executive")
+    require(actor, Action.REVOKE)
+    return _by_a_person(ports, actor, request_id, reason, Move.REVOKE, "executive")
 
 
-def halt(
+def end_approval(
     ports: Ports,
     writer: Writer,
     request: Request,
@@ -47,23 +47,23 @@ def halt(
 
     Where the alias points to it, it will point to the version that has a right to it, or to none.
     """
-    ended = record(ports, writer, request, move, actor, reason, Halted(cause), at)
+    ended = record(ports, writer, request, move, actor, reason, Ended(cause), at)
     if clears:
         promise_alias(writer, ended, None)
     else:
         writer.drop_moves(ended.id)
     if move is not Move.EXPIRE:
-        _halt_what_waits(ports, writer, ended, move, reason, cause, at)
+        _end_what_waits(ports, writer, ended, move, reason, cause, at)
     return ended
 
 
-def _halt_what_waits(
+def _end_what_waits(
     ports: Ports, writer: Writer, ended: Request, move: Move, reason: str, cause: str, at: datetime
 ) -> None:
     """Approvals of the same version from before it was ended do not bring it back."""
     for other in all_on_record(writer):
         if other.state is State.APPROVED and (other.place, other.version) == (ended.place, ended.version):
-            record(ports, writer, other, move, None, f"{ended.id}: {reason}", Halted(cause), at)
+            record(ports, writer, other, move, None, f"{ended.id}: {reason}", Ended(cause), at)
             writer.drop_moves(other.id)
 
 
@@ -73,5 +73,5 @@ def _by_a_person(ports: Ports, actor: Person, request_id: str, reason: str, move
         request = on_record(writer, request_id)
         if request.place is None:
             raise Refused(f"{request_id} is about a policy; another one takes its place through a vote")
-        halt(ports, writer, request, move, actor, reason, cause, ports.clock())
+        end_approval(ports, writer, request, move, actor, reason, cause, ports.clock())
         return writer.acts(request_id)[-1]

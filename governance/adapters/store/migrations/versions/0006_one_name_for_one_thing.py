@@ -1,0 +1,22 @@
+"""What was stopped is revoked, what was put in force is adopted, and a version that serves already asks as the incumbent.
+
+The log keeps the words that it was written with; rows that follow from it hold today's.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+act = sa.table("act", sa.column("move", sa.String))
+request = sa.table("request", sa.column("purpose", sa.String))
+MOVES = {"approval:stopped": "approval:revoked", "policy:put-in-force": "policy:adopted"}
+
+
+def upgrade() -> None:
+    for before, now in MOVES.items():
+        op.execute(act.update().where(act.c.move == before).values(move=now))
+    op.execute(request.update().where(request.c.purpose == "adoption").values(purpose="incumbent"))
