@@ -9,7 +9,7 @@ from governance.committee.acts import Choice
 from governance.records import Person
 from governance.services.committee.condition import verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
-from governance.services.committee.end import suspend
+from governance.services.committee.end import revoke, suspend
 from governance.services.committee.participation import declare_no_conflict, delegate_seat, recuse
 from governance.services.committee.question import resolve_question
 from governance.services.ports import Ports
