@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -112,8 +112,3 @@ class Window:
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
-
-    def shifted(self, days: int) -> "Window":
-        """The same length, `days` later."""
-        step = timedelta(days=days)
-        return Window(self.first + step, self.last + step)

@@ -93,9 +93,6 @@ class MemoryLog:
     def actions(self) -> tuple[str, ...]:
         raise NotImplementedError
 
-    def subjects(self) -> tuple[str, ...]:
-        raise NotImplementedError
-
     def _draw(self) -> bytes:
         self.drawn += 1
         return self.drawn.to_bytes(32)

@@ -127,10 +127,6 @@ class LogReader(Protocol):
         """Every kind of action that occurs, in alphabetical order."""
         ...
 
-    def subjects(self) -> tuple[str, ...]:
-        """Everything that something happened to, in alphabetical order."""
-        ...
-
     def filed_under(self, subjects: Sequence[str]) -> tuple[StoredEntry, ...]:
         """Entries as they are stored that are filed under one of `subjects`, oldest first."""
         ...

@@ -46,7 +46,6 @@ class Simulated:
 
     request: str
     name: str
-    tier: str
     state: str
     rows: tuple[Row, ...]
     blocked_before: tuple[str, ...]
@@ -80,7 +79,6 @@ def _simulated(past: Past, new: Policy) -> Simulated:
     return Simulated(
         past.request,
         past.name,
-        past.tier,
         past.state,
         _rows(before, after),
         blocking(before),

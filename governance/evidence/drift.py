@@ -9,7 +9,7 @@ from governance.statistics.binning import LISTED_UP_TO, FeatureBins
 from governance.statistics.divergence import (
     EXPECTED_CASES,
     bin_positions,
-    chi_square,
+    cramers_v,
     cramers_v_noise,
     jensen_shannon,
     jensen_shannon_noise,
@@ -291,7 +291,7 @@ def _measured(measure: str, sides: _Sides, bins: FeatureBins, level: float) -> M
             return _wasserstein(measure, sides.with_a_value, bins)
         case "chi_square":
             noise = cramers_v_noise(*both, comparisons)
-            return sides.measured(measure, CHI_SQUARE, chi_square(*both).cramers_v, noise)
+            return sides.measured(measure, CHI_SQUARE, cramers_v(*both), noise)
         case "missing_share":
             return sides.share(measure, -1, "values that are missing", level)
     if not bins.knows_unseen:
@@ -306,7 +306,7 @@ def _kolmogorov_smirnov(measure: str, present: _Sides) -> Measurement:
     both = present.reference, present.current
     noise = kolmogorov_smirnov_noise(*both, present.comparisons)
     method = KOLMOGOROV_SMIRNOV.format(at_most=kolmogorov_smirnov_at_most(*both, present.single))
-    return present.measured(measure, method, kolmogorov_smirnov(*both).statistic, noise)
+    return present.measured(measure, method, kolmogorov_smirnov(*both), noise)
 
 
 def _wasserstein(measure: str, present: _Sides, bins: FeatureBins) -> Measurement:

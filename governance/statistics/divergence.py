@@ -9,12 +9,11 @@ samples (`FALSE_ALARM_RATE`), over `comparisons` features together (Bonferroni).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import isfinite, log, pi, sqrt
 from statistics import NormalDist
 
-from scipy.special import chdtrc, chdtri, kolmogi, kolmogorov
+from scipy.special import chdtri, kolmogi
 
 PSEUDOCOUNT = 0.5
 """Added to every bin on both sides, so that an empty bin has a finite distance; recorded as the empty-bin rule."""
@@ -119,26 +118,14 @@ def _williams(reference: Sequence[int], current: Sequence[int]) -> float:
     return 1 + (size / n + size / m - 1) * over_bins / (6 * size * (len(pairs) - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class KolmogorovSmirnov:
-    """The two-sample test of Kolmogorov and Smirnov."""
-
-    statistic: float
-    """D, the largest difference of cumulative shares: 0 where they are equal, 1 where all of one lies below the other."""
-    p_value: float
-    """How often chance alone would reach D; from Kolmogorov's limit, which for finite samples is a little large."""
-
-
-def kolmogorov_smirnov(reference: Sequence[int], current: Sequence[int]) -> KolmogorovSmirnov:
+def kolmogorov_smirnov(reference: Sequence[int], current: Sequence[int]) -> float:
     """The largest difference of cumulative shares, over bins in the order of their values; without that of missing ones.
 
-    It is looked for between bins only, so it is a lower bound of D on the values themselves, and its p-value an
-    upper one: conservative (Smirnov 1948; for distributions with steps Noether 1963).
+    0 where they are equal, 1 where all of one lies below the other. It is looked for between bins only, so it is a
+    lower bound of D on the values themselves (Smirnov 1948; for distributions with steps Noether 1963).
     """
     rises, scale = _differences(reference, current)
-    statistic = max(rises) / scale
-    n, m = sum(reference), sum(current)
-    return KolmogorovSmirnov(statistic, float(kolmogorov(statistic * sqrt(n * m / (n + m)))))
+    return max(rises) / scale
 
 
 def kolmogorov_smirnov_at_most(reference: Sequence[int], current: Sequence[int], single: Sequence[bool]) -> float:
@@ -230,34 +217,16 @@ def unseen_noise(by_chance: float, reference: int, current: int, comparisons: in
     return by_chance + z * sqrt(1 / reference + 1 / (4 * current))
 
 
-@dataclass(frozen=True, slots=True)
-class ChiSquare:
-    """Pearson's test that both samples are from one distribution."""
+def cramers_v(reference: Sequence[int], current: Sequence[int]) -> float:
+    """How far two samples are from one distribution over bins: Pearson's statistic as an effect (Cramer 1946).
 
-    statistic: float
-    degrees_of_freedom: int
-    """Bins that hold anything, less one."""
-    p_value: float
-    """How often chance alone would reach the statistic; 1 where there is one bin only."""
-    cramers_v: float
-    """The statistic as an effect: 0 where the shares are equal, 1 where no bin is shared (Cramer 1946).
-
-    Between, it is the smaller the more unequal the two sizes are; compare it between pairs of like sizes.
-    """
-
-
-def chi_square(reference: Sequence[int], current: Sequence[int]) -> ChiSquare:
-    """Homogeneity of two samples over bins (Pearson 1911): the sum of (seen - expected)^2 / expected in the 2 x B table.
-
-    The statistic is 0 where the shares are equal, and at most n + m. Nothing is merged and nothing corrected for
-    continuity: with fewer than about five cases expected in many bins the p-value is rough (Cochran 1954).
+    0 where the shares are equal, 1 where no bin is shared; between, it is the smaller the more unequal the two sizes
+    are: compare it between pairs of like sizes. The statistic under it is the sum of (seen - expected)^2 / expected in
+    the 2 x B table (Pearson 1911); nothing is merged and nothing corrected for continuity.
     """
     pairs = _occupied(reference, current)
     n, m = _totals(pairs)
-    statistic = sum((a * m - b * n) ** 2 / (n * m * (a + b)) for a, b in pairs)
-    degrees = len(pairs) - 1
-    p_value = float(chdtrc(degrees, statistic)) if degrees else 1.0
-    return ChiSquare(statistic, degrees, p_value, sqrt(statistic / (n + m)))
+    return sqrt(sum((a * m - b * n) ** 2 / (n * m * (a + b)) for a, b in pairs) / (n + m))
 
 
 def cramers_v_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:

@@ -1,7 +1,6 @@
 """How long answers took, in buckets that grow by a constant factor: quantiles with a stated relative error."""
 
 from collections.abc import Mapping
-from math import ceil, log
 
 RELATIVE_ERROR = 0.02
 """A quantile read from the buckets is off by at most this share of itself."""
@@ -11,13 +10,6 @@ NUDGE = 1e-9
 """A latency this close above a power of `FACTOR` counts as one, so that engines whose logarithms differ count alike."""
 LOWEST = -200
 """Position of everything up to 0.0003 ms, zero too."""
-
-
-def position(milliseconds: float) -> int:
-    """The bucket of a latency. Raises ValueError below 0 and where it is no number."""
-    if not milliseconds >= 0:
-        raise ValueError(f"a latency of {milliseconds} ms; expected 0 or more")
-    return LOWEST if milliseconds <= FACTOR**LOWEST else ceil(log(milliseconds) / log(FACTOR) - NUDGE)
 
 
 def quantile(latency: Mapping[int, int], level: float) -> float | None:

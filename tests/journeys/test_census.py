@@ -18,6 +18,7 @@ from mlflow import MlflowClient
 from governance.audit.log import Search
 from governance.bootstrap import bootstrap
 from governance.records import Assurance
+from governance.services.monitoring.counts import stored
 from governance.services.ports import Ports
 from governance.services.views import read
 from governance.settings import PROJECT, Settings
@@ -66,7 +67,7 @@ class Console:
 
     @property
     def profiles(self) -> tuple[Profile, ...]:
-        return read.profiles(self.ports, self.assessed.assessment)
+        return stored(self.ports, MODEL, "1").profiles
 
 
 @pytest.fixture(scope="module")

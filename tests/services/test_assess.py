@@ -11,7 +11,6 @@ from governance.evidence.bundle import Result
 from governance.records import Window
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_document
-from governance.services.monitoring.monitor import timeline
 from governance.services.ports import Ports
 from governance.services.views.read import assessed as read_assessed
 from tests.builders import (
@@ -31,6 +30,7 @@ from tests.builders import (
     write_rows,
 )
 from tests.fakes import FakeDocuments, FakeExplainer
+from tests.services.counts import timeline
 from tests.services.rows import add_rows
 from tests.steps import actions, last_entry, under
 
@@ -178,7 +178,7 @@ def test_a_window_ends_on_the_last_day_even_where_buckets_are_months(console: Po
 def test_cases_a_day_are_those_of_whole_buckets_in_the_evidence_as_on_the_pages(console: Ports):
     monthly = replace(console, documents=FakeDocuments({MODEL: a_spec(bucket="month")}, a_policy()))
     assess(monthly, FARAH, MODEL, "2")
-    (march,) = timeline(monthly, MODEL, "2", 7, date(2026, 3, 1)).periods
+    (march,) = timeline(monthly, "2", 7, date(2026, 3, 1)).periods
     measured = read_assessed(monthly, MODEL, "2").evidence.find("throughput")
     assert measured.value == march.cases / march.window.days == 240 / 31
 

@@ -9,10 +9,9 @@ from governance.committee.brief import brief
 from governance.errors import PredictionsUnreadable, Refused
 from governance.services.evidence.assess import assess
 from governance.services.evidence.profile import Profiled, Wanted, profile
-from governance.services.monitoring.monitor import odd, timeline
+from governance.services.monitoring.monitor import odd
 from governance.services.ports import Ports
 from governance.services.views.read import assessed as read_assessed
-from governance.services.views.read import profiles
 from governance.statistics.profile import total
 from tests.builders import (
     AMINA,
@@ -29,13 +28,10 @@ from tests.builders import (
     write_rows,
 )
 from tests.fakes import FakeDocuments, ports
+from tests.services.counts import kept, timeline
 from tests.steps import actions
 
 A_MONDAY = date(2026, 3, 2)
-
-
-def kept(console: Ports, version: str = "2"):
-    return profiles(console, read_assessed(console, MODEL, version).assessment)
 
 
 def one(done, version: str = "2") -> Profiled:
@@ -101,7 +97,7 @@ def test_where_buckets_are_hours_only_the_new_hour_is_counted(tmp_path):
     assert one(profile(console, FARAH, MODEL)) == Profiled("2", buckets=21, counted=1, dropped=0)
     assess(console, FARAH, MODEL, "2")
     assert [found.since for found in kept(console)[-3:]] == ["2026-03-10 12:00", "2026-03-10 13:00", "2026-03-10 14:00"]
-    days = timeline(console, MODEL, "2", 1, A_MONDAY).periods
+    days = timeline(console, "2", 1, A_MONDAY).periods
     assert [(period.window.first.day, period.cases) for period in days] == [(day, 24) for day in range(1, 10)] + [
         (10, 25)
     ]
@@ -204,7 +200,7 @@ def test_words_in_a_column_that_held_numbers_are_counted_and_odd_and_the_numbers
     later = [row | {"amount": "n/a" if at % 4 == 0 else str(row["amount"])} for at, row in enumerate(rows)]
     write_rows(later, tmp_path / "predictions" / "later.parquet")
     profile(assessed, FARAH, MODEL, wanted=Wanted(again=True))
-    last = timeline(assessed, MODEL, "2", 10, date(2026, 3, 21)).periods[-1]
+    last = timeline(assessed, "2", 10, date(2026, 3, 21)).periods[-1]
     found = next(one for one in last.quality if one.name == "unreadable_share")
     assert (found.counts["part"], found.counts["whole"]) == (60, 240)
     assert found in odd(last.quality, "day")

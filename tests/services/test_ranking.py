@@ -13,7 +13,8 @@ from governance.papers.card_markdown import card_markdown
 from governance.services.evidence.assess import assess
 from governance.services.evidence.audit_bias import audit_bias
 from governance.services.evidence.profile import profile
-from governance.services.monitoring.trend import performance_trend, trend
+from governance.services.monitoring.counts import stored
+from governance.services.monitoring.trend import performance_trend, trend_of
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
 from governance.statistics.profile import total
@@ -102,7 +103,9 @@ def test_what_is_the_same_in_each_query_has_its_ndcg_compared_in_evidence_policy
     assert any(one.startswith("How much groups are seen was not compared by firm: in all 48 queries") for one in said)
     assert any(one.startswith("40 of 40 queries have fewer than 5 rows (`k`)") for one in said)
     assert "| NDCG difference | north (firm), versus south | 0.000 (0.000 to 0.000) | 12 |" in card_markdown(known.card, known.assessment.card)  # fmt: skip
-    over_time = [{m.name for m in period.measurements} for period in trend(console, MODEL, "2", "firm").periods]
+    over_time = [
+        {m.name for m in period.measurements} for period in trend_of(stored(console, MODEL, "2"), "firm").periods
+    ]
     assert over_time == [{"group_ndcg", "ndcg_difference"}] * 2
 
 
@@ -137,7 +140,7 @@ def test_a_version_over_time_has_its_order_and_its_groups_week_by_week(console: 
     assert values == [pytest.approx(1 / log2(3), abs=1e-9)] * 2
     shares = [
         m.value
-        for period in trend(console, MODEL, "2", "sex").periods
+        for period in trend_of(stored(console, MODEL, "2"), "sex").periods
         for m in period.measurements
         if m.name == "exposure_share" and m.about["group"] == "female"
     ]

@@ -13,15 +13,15 @@ from governance.evidence.bundle import select
 from governance.papers.card_markdown import card_markdown
 from governance.services.evidence.assess import assess
 from governance.services.evidence.profile import profile
-from governance.services.monitoring.counts import Stored
-from governance.services.monitoring.monitor import timeline
-from governance.services.monitoring.trend import Trend, performance_trend, trend, trend_of
+from governance.services.monitoring.counts import Stored, stored
+from governance.services.monitoring.trend import Trend, performance_trend, trend_of
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
 from governance.statistics.profile import total
 from governance.statistics.regression import RegressionSums
 from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_regression, a_requirement, numbers_of, write_rows
 from tests.fakes import predicting
+from tests.services.counts import timeline
 
 BINARY = {
     *(
@@ -147,7 +147,7 @@ def test_late_outcomes_are_counted_again(tmp_path: Path):
 
 def test_a_timeline_has_the_prediction_among_what_moved(console: Ports):
     assess(console, FARAH, MODEL, "1")
-    periods = timeline(console, MODEL, "1", 7, date(1970, 1, 5)).periods
+    periods = timeline(console, "1", 7, date(1970, 1, 5)).periods
     names = {m.name for m in periods[-1].drift if m.about["feature"] == "predicted"}
     assert names == {"prediction_psi"}
     assert all(period.cases == sum(period.histograms["predicted"]) for period in periods)
@@ -202,7 +202,7 @@ def test_a_group_that_is_hidden_over_all_is_hidden_in_every_period():
 
 
 def test_groups_over_time_are_those_of_the_log(console: Ports):
-    found = trend(console, MODEL, "2", "sex")
+    found = trend_of(stored(console, MODEL, "2"), "sex")
     assert [len(p.measurements) for p in found.periods] == [9, 9]  # three means of two groups, three gaps
 
 

@@ -93,10 +93,10 @@ def test_a_simulation_writes_nothing(past: Ports):
 
 def test_what_another_policy_would_have_said(past: Ports):
     first, second, third = simulate_policy(past, NEW)
-    assert [(one.request, one.name, one.tier, one.state) for one in (first, second, third)] == [
-        ("R-0001", "card-fraud/2", "high", "settled"),
-        ("R-0002", "card-fraud/3", "social", "rejected"),
-        ("R-0003", "card-fraud/1", "high", "in review"),
+    assert [(one.request, one.name, one.state) for one in (first, second, third)] == [
+        ("R-0001", "card-fraud/2", "settled"),
+        ("R-0002", "card-fraud/3", "rejected"),
+        ("R-0003", "card-fraud/1", "in review"),
     ]
     assert first.rows == (
         Row("asks-auc", MET, MET, ""),

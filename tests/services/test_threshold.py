@@ -9,7 +9,7 @@ from governance.errors import NotFound
 from governance.evidence.measurement import Measurement
 from governance.services.evidence.assess import assess
 from governance.services.monitoring.counts import Stored, stored
-from governance.services.monitoring.threshold import explore, explored, nearest_to_use
+from governance.services.monitoring.threshold import explored, nearest_to_use
 from governance.services.ports import Ports
 from governance.services.views import read
 from governance.statistics.confusion import Confusion
@@ -57,31 +57,31 @@ def many(size: int = 100) -> tuple[Confusion, Scores]:
 
 def test_a_version_that_was_not_assessed_has_no_thresholds_to_try(console: Ports):
     with pytest.raises(NotFound, match="card-fraud/2 has not been assessed; run `placet assess card-fraud 2`"):
-        explore(console, MODEL, "2", 0.5)
+        stored(console, MODEL, "2")
 
 
 def test_without_scores_no_threshold_can_be_tried(console: Ports):
     unscored = with_columns(console, score=None)
     assess(unscored, FARAH, MODEL, "2")
     with pytest.raises(NotFound, match="the log has no scores, so no threshold on them can be tried"):
-        explore(unscored, MODEL, "2", 0.5)
+        explored(stored(unscored, MODEL, "2"), 0.5, "sex")
 
 
 def test_an_attribute_that_nobody_is_compared_by_is_not_found(assessed: Ports):
     with pytest.raises(NotFound, match="people are not compared by height; expected one of: sex"):
-        explore(assessed, MODEL, "2", 0.5, "height")
+        explored(stored(assessed, MODEL, "2"), 0.5, "height")
 
 
 def test_where_scores_were_not_counted_by_group_the_groups_say_so():
     known = of_groups({"F": many(), "M": many()})
     older = replace(known, whole=replace(known.whole, scores_by_group={}))
-    (only,) = explored(older, 0.5).after.groups
+    (only,) = explored(older, 0.5, "sex").after.groups
     assert only.reason == "no scores were counted by group; run `placet assess card-fraud 1`"
 
 
 def test_without_outcomes_there_is_no_cost():
     scores = Scores(unlabelled={-5: 50, 5: 50})
-    found = explored(of_groups({"F": (Confusion(0, 0, 0, 0, 50, 50), scores)}), 0.5)
+    found = explored(of_groups({"F": (Confusion(0, 0, 0, 0, 50, 50), scores)}), 0.5, "sex")
     assert found.after.cost.reason == found.cost_change.reason == "no outcome is known yet"
 
 
@@ -90,9 +90,8 @@ def test_at_the_threshold_in_use_the_numbers_are_those_of_the_evidence(console: 
     console = with_columns(console, **changed)
     assess(console, FARAH, MODEL, "2")
     evidence = numbers(read.assessed(console, MODEL, "2").evidence.measurements)
-    found = explore(console, MODEL, "2", 0.5)
+    found = explored(stored(console, MODEL, "2"), 0.5, "sex")
     assert found.threshold == 0.5
-    assert found.in_use == changed.get("threshold")
     for decided in (found.before, found.after):
         own = numbers((*decided.overall, *decided.groups))
         assert len(own) > 15
@@ -102,17 +101,17 @@ def test_at_the_threshold_in_use_the_numbers_are_those_of_the_evidence(console: 
 
 def test_another_threshold_decides_as_counting_the_rows_would(assessed: Ports):
     # Version 2 misses 6 of 60 with 0.2 and has 9 false alarms of 180 with 0.8; from 0.15 on the 6 are found as well.
-    overall = {m.name: m for m in explore(assessed, MODEL, "2", 0.15).after.overall}
+    overall = {m.name: m for m in explored(stored(assessed, MODEL, "2"), 0.15, "sex").after.overall}
     assert overall["recall"].counts == {"part": 60, "whole": 60}
     assert overall["decision_rate"].counts == {"part": 69, "whole": 240}
-    stricter = {m.name: m for m in explore(assessed, MODEL, "2", 0.85).after.overall}
+    stricter = {m.name: m for m in explored(stored(assessed, MODEL, "2"), 0.85, "sex").after.overall}
     assert stricter["precision"].value == 1
 
 
 def test_the_nearest_threshold_on_an_edge_is_taken(assessed: Ports):
     known = stored(assessed, MODEL, "2")
-    assert explored(known, 0.51).threshold == 0.5
-    assert explored(known, 2.0).threshold == max(thresholds(known.whole.scores))
+    assert explored(known, 0.51, "sex").threshold == 0.5
+    assert explored(known, 2.0, "sex").threshold == max(thresholds(known.whole.scores))
 
 
 def test_buckets_that_came_after_the_assessment_are_left_out(assessed: Ports):
@@ -132,7 +131,7 @@ def test_the_threshold_to_begin_with_is_the_one_in_use(console: Ports, threshold
 
 def test_where_no_threshold_is_known_it_begins_with_one_that_selects_as_many(assessed: Ports):
     known = stored(assessed, MODEL, "2")
-    begun = explored(known, nearest_to_use(known))
+    begun = explored(known, nearest_to_use(known), "sex")
     assert [m.value for m in begun.after.overall] == [m.value for m in begun.before.overall]
 
 
@@ -140,7 +139,7 @@ def test_a_group_hidden_in_use_is_hidden_at_every_threshold_and_so_is_its_compan
     small = Confusion(tp=2, fp=3, tn=3), Scores(negative={-3: 4, 4: 2}, positive={8: 2})
     known = of_groups({"F": many(), "M": many(40), "X": small})
     for threshold in thresholds(known.whole.scores):
-        found = explored(known, threshold)
+        found = explored(known, threshold, "sex")
         for decided in (found.before, found.after):
             assert not {key for key in shown(decided.groups) if "group=male" in key or "group=X" in key}
             assert any("group=female" in key for key in shown(decided.groups))
@@ -154,7 +153,7 @@ def test_what_rests_on_who_people_are_is_shown_at_every_threshold_or_at_none(min
     seen = {
         frozenset(
             key
-            for key in shown(explored(known, threshold).after.groups)
+            for key in shown(explored(known, threshold, "sex").after.groups)
             if not any(name in key for name in by_decisions)
         )
         for threshold in thresholds(known.whole.scores)
@@ -166,7 +165,7 @@ def test_what_rests_on_who_people_are_is_shown_at_every_threshold_or_at_none(min
 def test_decisions_on_a_few_people_without_a_score_do_not_follow_from_those_with_one(unscored, hidden):
     counts, scores = many()
     known = of_groups({"F": (counts + Confusion(selected_unlabelled=unscored), scores), "M": many(), "X": many(200)})
-    found = explored(known, 0.5)
+    found = explored(known, 0.5, "sex")
     assert found.unscored == unscored
     assert any("group=female" in key for key in shown(found.before.groups))
     assert hidden != any("group=female" in key for key in shown(found.after.groups))
@@ -180,7 +179,7 @@ def test_a_gap_is_to_the_same_group_before_and_after():
     counts, scores = many()
     # F is the largest as decided; without the forty who have no score, M is.
     known = of_groups({"F": (counts + Confusion(selected_unlabelled=40), scores), "M": many(120)})
-    found = explored(known, 0.5)
+    found = explored(known, 0.5, "sex")
     for decided in (found.before, found.after):
         assert {m.about["versus"] for m in decided.groups if "versus" in m.about} == {"female"}
 
@@ -192,13 +191,13 @@ def test_a_gap_is_to_the_same_group_before_and_after():
 )
 def test_costs_are_those_of_wrong_decisions_in_a_thousand(assessed: Ports, costs: Costs, cost: float):
     # 240 cases; 6 frauds went through (wrong good decisions), 9 honest ones were blocked.
-    assert explore(assessed, MODEL, "2", 0.5, costs=costs).before.cost.value == pytest.approx(cost)
+    assert explored(stored(assessed, MODEL, "2"), 0.5, "sex", costs=costs).before.cost.value == pytest.approx(cost)
 
 
 def test_where_the_rule_is_unknown_the_interval_of_the_change_is_wider(console: Ports):
     def change(console: Ports) -> float:
         assess(console, FARAH, MODEL, "2")
-        found = explore(console, MODEL, "2", 0.15).cost_change
+        found = explored(stored(console, MODEL, "2"), 0.15, "sex").cost_change
         assert found.value == pytest.approx(1_000 * -6 / 240)
         assert found.interval is not None
         return found.interval.high - found.interval.low

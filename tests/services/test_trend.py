@@ -12,8 +12,8 @@ from governance.adapters.measures.fairlearn_rates import fairlearn_rates
 from governance.errors import NotFound
 from governance.evidence.grouping import rates_from_counts
 from governance.services.evidence.assess import assess
-from governance.services.monitoring.counts import Stored
-from governance.services.monitoring.trend import Trend, performance_trend, trend, trend_of
+from governance.services.monitoring.counts import Stored, stored
+from governance.services.monitoring.trend import Trend, performance_trend, trend_of
 from governance.services.ports import Ports
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import total
@@ -53,14 +53,12 @@ def measured(found: Trend, name: str = "selection_rate") -> dict[str, list[bool]
 
 def test_a_version_that_was_not_assessed_has_no_trend(console: Ports):
     with pytest.raises(NotFound, match="card-fraud/2 has not been assessed"):
-        trend(console, MODEL, "2", "sex")
-    with pytest.raises(NotFound, match="card-fraud/2 has not been assessed"):
         performance_trend(console, MODEL, "2")
 
 
 def test_an_attribute_that_nobody_is_compared_by_has_no_trend(assessed: Ports):
     with pytest.raises(NotFound, match="people are not compared by height; expected one of: sex"):
-        trend(assessed, MODEL, "2", "height")
+        trend_of(stored(assessed, MODEL, "2"), "height")
 
 
 def test_a_group_hidden_in_one_period_is_hidden_in_a_second_and_so_is_another_group():

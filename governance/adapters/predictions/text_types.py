@@ -144,14 +144,13 @@ class _Numbers:
         not_a_number = self.different.str.strip().str.lower().isin(["nan", "inf", "-inf", "infinity", "-infinity"])
         odd = np.isnan(numbers) & ~not_a_number.to_numpy()
         stray = odd & ~_is_nothing(self.different).to_numpy()
-        return _Read(self.words, self.different, numbers, odd, stray, self.words.indices)
+        return _Read(self.different, numbers, odd, stray, self.words.indices)
 
 
 @dataclass(frozen=True)
 class _Read:
     """The same column as numbers."""
 
-    words: pa.DictionaryArray
     different: pd.Series
     numbers: np.ndarray
     """Of each different cell; NaN where it is none."""

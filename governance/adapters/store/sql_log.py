@@ -236,11 +236,6 @@ class SqlLogReader:
         ]
         return tuple(sorted(found))
 
-    def subjects(self) -> tuple[str, ...]:
-        """Everything that something happened to."""
-        chosen = select(OPENED.c.subject).distinct().order_by(OPENED.c.subject)
-        return tuple(row[0] for row in self._connection.execute(chosen))
-
     def _conditions(self, search: Search) -> list[Any]:
         found: list[Any] = []
         if search.before is not None:

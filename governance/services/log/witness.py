@@ -36,8 +36,6 @@ class Outcome:
     """Whether their word is in the store now."""
     said: str
     """The rest of a sentence that begins with the name."""
-    contradicted: bool = False
-    """Whether they have seen another history of this log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +182,7 @@ class _Submission:
         return Outcome(self.witness.name, good=False, said=said)
 
     def _contradiction(self, why: str) -> Outcome:
-        return Outcome(
-            self.witness.name, good=False, said=f"refuses to cosign. {CONTRADICTED}: {why}", contradicted=True
-        )
+        return self._failed(f"refuses to cosign. {CONTRADICTED}: {why}")
 
 
 def _stamped_by(ports: Ports, authorities: Authorities, name: str) -> Outcome:

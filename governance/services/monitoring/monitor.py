@@ -17,7 +17,6 @@ from governance.statistics.binning import Binning, FeatureBins
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import LEVEL, Interval, bonferroni, difference_interval
 from governance.statistics.profile import Profile, total
-from governance.store import Reader
 
 SHARES = ("missing_share", "unseen_share")
 """What drift measures of a feature that is a matter of quality as well."""
@@ -116,7 +115,13 @@ class Compared:
 def counted(ports: Ports, model: str, version: str, binning: str) -> Counted:
     """The counts that are kept of `model`/`version` in the bins of this digest. Raises NotFound where there are none."""
     with ports.store.reader() as reader:
-        return _counted(reader, model, version, binning)
+        profiles = tuple(one.without_groups() for one in reader.profiles(model, version, binning))
+        if not profiles:
+            known = ", ".join(reader.profiled_versions(model, binning)) or "none"
+            raise NotFound(
+                f"{model}/{version} has no counts in these bins; versions that have are {known}; run `placet profile {model}`"
+            )
+        return Counted(model, version, dict(fetch(reader, binning, Binning).features), profiles)
 
 
 def state(ports: Ports, model: str, binning: str) -> tuple[tuple[str, int, date | None], ...]:
@@ -137,20 +142,11 @@ def closed_on(found: Timeline) -> date | None:
     return last.window.last if fresh is not None and fresh > CLOSED_AFTER_DAYS else None
 
 
-def timeline(ports: Ports, model: str, version: str, days: int, origin: date) -> Timeline:
-    """`model`/`version` in periods of `days` days counted from `origin` (or of its bucket, where that is longer).
-
-    Raises NotFound where the version has no evidence, or no counts.
-    """
-    with ports.store.reader() as reader:
-        spec, binning = _basis(reader, model, version)
-        own = _counted(reader, model, version, binning)
-        base = _counted_if_any(reader, model, spec.reference.version, binning)
-    return timeline_of(own, base, spec, days, origin, ports.clock().date())
-
-
 def timeline_of(own: Counted, base: Counted | None, spec: ModelSpec, days: int, origin: date, today: date) -> Timeline:
-    """The same of counts that were read before: `own` against the reference that `spec` names, counted in `base`."""
+    """What `own` counts in periods of `days` days from `origin` (or of its bucket, where that is longer).
+
+    It is held against the reference that `spec` names, which is counted in `base`; None where it has no counts.
+    """
     reference = total(base.within(spec.reference.window)) if base else None
     return Timeline(
         model=own.model,
@@ -162,25 +158,13 @@ def timeline_of(own: Counted, base: Counted | None, spec: ModelSpec, days: int, 
     )
 
 
-def compare(
-    ports: Ports, model: str, version: str, window: Window, reference_version: str, reference_window: Window
-) -> Compared:
-    """What `version` saw and did in `window`, against any version in any other window.
-
-    Buckets count for the window that they begin in. Raises NotFound where `version` has no evidence, or where either
-    has no counts in its window.
-    """
-    with ports.store.reader() as reader:
-        spec, binning = _basis(reader, model, version)
-        own = _counted(reader, model, version, binning)
-        base = _counted(reader, model, reference_version, binning)
-    return comparison(own, window, base, reference_window, spec.bucket, ports.clock().date())
-
-
 def comparison(
     own: Counted, window: Window, base: Counted, reference_window: Window, bucket: Bucket, today: date
 ) -> Compared:
-    """The same of counts that were read before. Raises NotFound where either has none in its window."""
+    """What `own` saw and did in `window`, against `base` in any other window.
+
+    Buckets count for the window that they begin in. Raises NotFound where either has no counts in its window.
+    """
     current, now = _side(own, window, bucket, today)
     reference, then = _side(base, reference_window, bucket, today)
     found = Compared(own.model, own.bins, reference, current, ())
@@ -210,30 +194,6 @@ def reference_share(measurement: Measurement) -> float | None:
     """What a share of a period's quality was in the reference; None where that is not known."""
     then = _in_reference(measurement)
     return then[0] / then[1] if then and then[1] else None
-
-
-def _basis(reader: Reader, model: str, version: str) -> tuple[ModelSpec, str]:
-    """The specification that a version was assessed with, and the digest of its bins."""
-    assessment = reader.assessment(model, version)
-    if assessment is None:
-        raise NotFound(f"{model}/{version} has not been assessed; run `placet assess {model} {version}`")
-    return fetch(reader, assessment.spec, ModelSpec), assessment.binning
-
-
-def _counted(reader: Reader, model: str, version: str, binning: str) -> Counted:
-    found = _counted_if_any(reader, model, version, binning)
-    if found is None:
-        known = ", ".join(reader.profiled_versions(model, binning)) or "none"
-        raise NotFound(
-            f"{model}/{version} has no counts in these bins; versions that have are {known}; run `placet profile {model}`"
-        )
-    return found
-
-
-def _counted_if_any(reader: Reader, model: str, version: str, binning: str) -> Counted | None:
-    profiles = tuple(one.without_groups() for one in reader.profiles(model, version, binning))
-    bins = dict(fetch(reader, binning, Binning).features)
-    return Counted(model, version, bins, profiles) if profiles else None
 
 
 def _periods(

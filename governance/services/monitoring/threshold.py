@@ -10,8 +10,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.suppression import suppressed
 from governance.predictions.spec import ModelSpec
-from governance.services.monitoring.counts import Stored, stored
-from governance.services.ports import Ports
+from governance.services.monitoring.counts import Stored
 from governance.statistics.confusion import Confusion
 from governance.statistics.cost import Costs, Mean, change_at_most, change_of_nested, mean_cost
 from governance.statistics.interval import Interval, normal
@@ -40,8 +39,6 @@ class Explored:
 
     threshold: float
     """The one tried: the edge of a bin of scores, so that its counts are exact."""
-    in_use: float | None
-    """The one in use; None where the log says what was decided and not by which rule."""
     unscored: int
     """Cases without a score: no threshold decides on them, so they are left out of what it would have come to."""
     before: Decided
@@ -49,13 +46,10 @@ class Explored:
     cost_change: Measurement
 
 
-def explore(
-    ports: Ports, model: str, version: str, threshold: float, attribute: str | None = None, costs: Costs = EQUAL_COSTS
-) -> Explored:
-    """The decisions of `model`/`version` as they fell, and with the offered threshold that is nearest to `threshold`.
+def explored(known: Stored, threshold: float, attribute: str, costs: Costs = EQUAL_COSTS) -> Explored:
+    """The decisions of a version as they fell, and with the offered threshold that is nearest to `threshold`.
 
-    Groups are those of `attribute` (None: of every attribute and intersection). Raises NotFound where the version has
-    no evidence, its log no scores, or the specification no such attribute.
+    Groups are those of `attribute`. Raises NotFound where the log has no scores, or the specification no such attribute.
 
     Every threshold can be tried, so whatever differs between two of them is known as well, and must be nothing that is
     hidden. It is not, for this reason. Who is hidden follows from who the people are, never from what was decided about
@@ -67,28 +61,21 @@ def explore(
     fell and in none that a threshold takes: where there are fewer of them in a group than may be shown, over all or with
     one outcome, the group is hidden at every threshold, and others with it as ever.
     """
-    return explored(stored(ports, model, version), threshold, attribute, costs)
-
-
-def explored(known: Stored, threshold: float, attribute: str | None = None, costs: Costs = EQUAL_COSTS) -> Explored:
-    """As `explore`, of counts that were read already."""
-    spec, whole = known.spec, known.whole
+    spec, whole, grouping = known.spec, known.whole, known.grouping(attribute)
     position = _nearest(whole.scores, threshold)
-    groupings = spec.groupings if attribute is None else (known.grouping(attribute),)
     decisions = moved(whole.scores, position)
     before, after = whole.decisions.favouring(spec.good_decision), decisions.favouring(spec.good_decision)
     return Explored(
         threshold=edge(position),
-        in_use=spec.predictions.threshold,
         unscored=whole.decisions.size - decisions.size,
         before=Decided(
             _overall(whole),
-            tuple(m for grouping in groupings for m in _as_they_fell(whole, grouping, spec)),
+            _as_they_fell(whole, grouping, spec),
             _cost(mean_cost(before, costs), before.labelled),
         ),
         after=Decided(
             _overall(_with(whole, decisions)),
-            tuple(m for grouping in groupings for m in _as_moved(whole, grouping, position, spec)),
+            _as_moved(whole, grouping, position, spec),
             _cost(mean_cost(after, costs), after.labelled),
         ),
         cost_change=_cost_change(before, after, costs, nested=spec.predictions.threshold is not None),

@@ -39,33 +39,27 @@ class Measured:
 class Trend:
     """The groups of one attribute, period by period."""
 
-    attribute: str
     step: Step
     """Weeks run from the first day of the log; months and years are those of the calendar."""
     periods: tuple[Measured, ...]
 
 
-def trend(ports: Ports, model: str, version: str, attribute: str) -> Trend:
+def trend_of(known: Stored, attribute: str) -> Trend:
     """The groups of `attribute` over the days of the last assessment, by week or, where they are many, by month.
 
     There is one step for a log and not a choice of two: what two cuts of the same days show could be subtracted, down
     to the few people of a single day. Within it, a group that is hidden in one period would follow from its total less
     its other periods; so time counts as one more attribute when groups are hidden, and what is hidden has company in
-    every direction. Raises NotFound where the version has no evidence, or the specification no such attribute.
+    every direction. Raises NotFound where the specification has no such attribute.
     """
-    return trend_of(stored(ports, model, version), attribute)
-
-
-def trend_of(known: Stored, attribute: str) -> Trend:
-    """As `trend`, of counts that were read already."""
     spec, grouping = known.spec, known.grouping(attribute)
     step = step_of(known.profiles, spec.bucket)
     parts = parts_of(known.profiles, known.profiles[0].start, step)
     if spec.task == "regression":
-        return Trend(attribute, step, tuple(_errors(parts, known.whole, grouping, spec)))
+        return Trend(step, tuple(_errors(parts, known.whole, grouping, spec)))
     if spec.task == "ranking":
         measure = _orders if query_groups.one_group_each(known.whole, grouping) else _exposures
-        return Trend(attribute, step, tuple(measure(parts, known.whole, grouping, spec)))
+        return Trend(step, tuple(measure(parts, known.whole, grouping, spec)))
     tables = {first: named(_summed(part, grouping), grouping, spec) for first, part in parts.items()}
     whole = named(known.whole.groups.get(grouping, {}), grouping, spec)
     hidden = suppressed(
@@ -80,7 +74,7 @@ def trend_of(known: Stored, attribute: str) -> Trend:
         not_now = never | {key[1:] for key in hidden if key[0] == str(first)}
         measured = fairness_of(table, grouping, not_now, reference, spec)
         periods.append(Measured(first, measured))
-    return Trend(attribute, step, tuple(periods))
+    return Trend(step, tuple(periods))
 
 
 def _errors(

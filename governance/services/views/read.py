@@ -11,7 +11,7 @@ from governance.committee.difference import Clause, Part, Shift, clauses, parts,
 from governance.committee.dossier import Adoption, Dossier
 from governance.committee.findings import Finding
 from governance.committee.minutes import Minutes
-from governance.committee.policy import Policy, Procedure, Tier
+from governance.committee.policy import Policy, Procedure
 from governance.committee.proceedings import Proceedings, tally
 from governance.committee.request import UNDECIDED, Move, Request, now_called
 from governance.committee.seats import Place, counted, missing_for_quorum, out_of_reach
@@ -21,16 +21,15 @@ from governance.evidence.bundle import Evidence
 from governance.papers.card import Card
 from governance.predictions.spec import ModelSpec
 from governance.records import ModelVersion, Person
-from governance.services.committee.close import blocked_on, findings_on
+from governance.services.committee.close import findings_on
 from governance.services.committee.current import changed_parts, dossier_on_screen
 from governance.services.committee.obstacles import assessment_of, obstacles
-from governance.services.committee.policy import policies_on_record, procedure_of, rules_of
+from governance.services.committee.policy import policies_on_record, procedure_of
 from governance.services.committee.seats import places
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import all_on_record, all_proceedings, on_record, proceedings
 from governance.statistics.binning import Binning
-from governance.statistics.profile import Profile
 from governance.store import Assessment, Reader
 
 WITHHELD = "not shown before you have said whether you have a conflict of interest"
@@ -64,10 +63,8 @@ class Review:
     """What the last renewal changed in the evidence, measurement by measurement."""
     spec: ModelSpec | None = None
     evidence: Evidence | None = None
-    tier: Tier | None = None
     brief: tuple[Section, ...] = ()
     findings: tuple[Finding, ...] = ()
-    blocked: tuple[str, ...] = ()
     evidence_is_last: bool = True
     """Whether the evidence pages show the very evidence that this rests on; later ones have other numbers."""
     clauses: tuple[Clause, ...] = ()
@@ -187,12 +184,6 @@ def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
     return tuple(sorted(newest_first, key=lambda a: (-last[a.model].timestamp(), a.model)))
 
 
-def profiles(ports: Ports, assessment: Assessment) -> tuple[Profile, ...]:
-    """The stored counts of one version over time."""
-    with ports.store.reader() as reader:
-        return reader.profiles(assessment.model, assessment.version, assessment.binning)
-
-
 def registered(ports: Ports) -> tuple[Registered | PlacetError, ...]:
     """Every model with a specification; a model that cannot be read is its error, so that the others still show."""
     with ports.store.reader() as reader:
@@ -261,10 +252,8 @@ def _with_dossier(ports: Ports, reader: Reader, seen: Review, frozen: Dossier) -
         renewal=_renewed(reader, seen.held, evidence),
         spec=spec,
         evidence=evidence,
-        tier=rules_of(reader, request).tier(request.tier or ""),
         brief=brief(spec, evidence, found, seen.held, ports.documents.roster().name),
         findings=found,
-        blocked=blocked_on(reader, request),
         evidence_is_last=assessment_of(reader, frozen).evidence == frozen.evidence,
     )
 

@@ -13,7 +13,7 @@ from governance.evidence.performance import performance
 from governance.evidence.vocabulary import about_whom, shown, with_interval
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval
-from governance.statistics.latency import RELATIVE_ERROR, position
+from governance.statistics.latency import FACTOR, RELATIVE_ERROR
 from governance.statistics.scores import Scores
 from tests.builders import a_measurement, a_profile
 from tests.counted import scores_of
@@ -142,6 +142,11 @@ def test_the_interval_of_log_loss_is_normal():
     found = measured(scores=scores_of(scores, outcomes))["log_loss"]
     # Squares are summed in millionths.
     assert found.interval.high - found.value == pytest.approx(1.959964 * losses.std() / 20, rel=1e-5)
+
+
+def position(milliseconds):
+    """The bucket of a latency, by the definition of a DDSketch."""
+    return int(np.ceil(np.log(milliseconds) / np.log(FACTOR)))
 
 
 @given(st.lists(st.floats(0.001, 1e6), min_size=20, max_size=40), st.integers(19, 25))

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -517,8 +517,7 @@ def test_a_home_without_policy_and_people_gets_them_and_one_with_them_keeps_its_
     ],
 )
 def test_the_reference_is_the_first_quarter_in_whole_buckets(spans, years, version, first, last, bucket):
-    windows = {name: Window(day, day).shifted(0) for name, (day, _) in spans.items()}
-    windows = {name: Window(w.first, w.shifted(spans[name][1] - 1).last) for name, w in windows.items()}
+    windows = {name: Window(day, day + timedelta(days=days - 1)) for name, (day, days) in spans.items()}
     period = period_of(windows, in_years=years)
     assert (period.version, str(period.window.first), str(period.window.last), period.bucket, period.also) == (
         version,
