@@ -12,9 +12,10 @@ from governance.errors import StoreUnavailable
 VERSION_TABLE = "placet_version"
 """Not Alembic's own name for it: MLflow uses that, and the two must be able to live on one server."""
 
-NEWEST = "0005"
-STEPS = ("0001", "0002", "0003", "0004", NEWEST)
-"""Every form that tables of this program have had."""
+MIGRATIONS = Path(__file__).parent / "migrations"
+STEPS = tuple(sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
+"""Every form that tables of this program have had, as its migrations make them."""
+NEWEST = STEPS[-1]
 
 GUARDED = ("log_entry", "log_key")
 """Tables that are only ever added to."""
@@ -50,7 +51,7 @@ def bring_up_to_date(connection: Connection, to: str = NEWEST) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, to)
 
