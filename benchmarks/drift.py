@@ -28,8 +28,8 @@ from governance.services.monitoring.compare_files import compare_files
 NUMBERS, WORDS, AT_ONCE, MILLION = 20, 5, 500_000, 1_000_000
 MEASURE = """
 import resource, sys, time
-from governance.adapters.two_files import TwoFiles
-from governance.services.compare_files import compare_files
+from governance.adapters.predictions.two_files import TwoFiles
+from governance.services.monitoring.compare_files import compare_files
 compare_files(TwoFiles(), sys.argv[3], sys.argv[3])
 started = time.perf_counter()
 compare_files(TwoFiles(), sys.argv[1], sys.argv[2])

@@ -1,4 +1,4 @@
-"""What listens on the port of the console: `python -m app.front PORT`, which `placet serve` becomes.
+"""What listens on the port of the console: `python -m app.machines.front PORT`, which `placet serve` becomes.
 
     browser -> front -> door -> unix socket -> pages (another process)
                   `-> log, health

@@ -1,4 +1,4 @@
-"""The process that shows the pages: `python -m app.pages_process LISTENING PARENT FOLDER`, started by app/machines/front.py.
+"""The process that shows the pages: `python -m app.machines.pages_process LISTENING PARENT FOLDER`, started by app/machines/front.py.
 
 LISTENING is the unix socket that it answers on, PARENT a pipe that ends when the front does, however that ended, and FOLDER holds the
 socket's name and is removed then.

@@ -84,7 +84,7 @@ FEATURES = (
 
 
 def bins_of(feature: Feature, reference: Floats) -> FeatureBins:
-    """The bins that the program cuts: a test holds them against those of `governance.adapters.ibis_bins`."""
+    """The bins that the program cuts: a test holds them against those of `governance.adapters.predictions.ibis_bins`."""
     present = np.sort(reference[~np.isnan(reference)])
     values, cases = np.unique(present, return_counts=True)
     if not feature.words and len(values) > DISCRETE_UP_TO:

@@ -345,9 +345,9 @@ from pathlib import Path
 
 from governance.bootstrap import bootstrap
 from governance.records import Assurance
-from governance.services.close import close_request
+from governance.services.committee.close import close_request
 from governance.services.record import seen_now
-from governance.services.settle import settle
+from governance.services.serving.settle import settle
 from governance.settings import Settings
 
 

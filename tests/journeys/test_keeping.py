@@ -511,7 +511,7 @@ DIES = """
 import os, signal, sys
 from pathlib import Path
 
-from governance.adapters.store_restore import Backup, Place, restore
+from governance.adapters.store.store_restore import Backup, Place, restore
 
 
 def progress(text):

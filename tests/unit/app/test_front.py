@@ -275,7 +275,7 @@ async def behind_the_door(path: str, listening: str) -> httpx.Response:
 @pytest.mark.slow
 def test_what_listens_on_the_port_carries_nothing_that_makes_pages():
     heavy = ("streamlit", "mlflow", "pandas", "shap", "sklearn", "ibis", "plotly")
-    told = f"import sys, app.front; print([name for name in {heavy!r} if name in sys.modules])"
+    told = f"import sys, app.machines.front; print([name for name in {heavy!r} if name in sys.modules])"
     printed = subprocess.run(
         [sys.executable, "-c", told], cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout
