@@ -18,6 +18,8 @@ from governance.services.recorded import ASSESSED
 from governance.serving.registry import CHAMPION
 from governance.store import Assessment, Reader
 
+NAMED_LATER = ("spec", "tier")
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
@@ -108,8 +110,12 @@ def require_unchanged(reader: Reader, request: Request, files: Files | None) -> 
 
 
 def changed_parts(before: Dossier, now: Dossier) -> tuple[str, ...]:
-    """The parts that differ, as people call them."""
-    return tuple(PART_NAMES[part] for part in before.changed(now))
+    """The parts that differ, as people call them; of those that dossiers of earlier versions did not name, that they did not."""
+    return tuple(
+        PART_NAMES[part]
+        + (" (dossiers did not name it then)" if part in NAMED_LATER and getattr(before, part) is None else "")
+        for part in before.changed(now)
+    )
 
 
 def _champion_if_the_same(ports: Ports, reader: Reader, frozen: Dossier) -> str | None:

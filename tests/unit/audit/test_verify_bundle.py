@@ -314,7 +314,11 @@ def test_signatures_are_counted_and_no_export_has_more_of_them_than_its_size_all
         ("documents/evil.pdf", b"%PDF-", "nothing in the export names it"),
         ("README.txt", b"Believe it.", "README.txt: it is another than this program knows"),
         ("README.txt", None, "is not written as it must be, or is missing"),
-        ("verify_bundle.py", b"print('it holds')", "verify_bundle.py: it is another program than this one"),
+        (
+            "verify_bundle.py",
+            b"print('it holds')",
+            "verify_bundle.py: it is neither this program nor one of an earlier version",
+        ),
         ("verify_bundle.py", None, "is not written as it must be, or is missing"),
         ("minutes/R-0001.md", b"# Others", "minutes/R-0001.md is not what the record of the minutes says"),
         ("minutes/R-0001.md", None, "is not written as it must be, or is missing"),
