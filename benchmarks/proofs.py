@@ -14,7 +14,8 @@ from statistics import median
 
 from benchmarks.long_log import build
 from governance.audit.checkpoint import read_checkpoint
-from governance.audit.merkle import inclusion_proof, leaf_hash, verify_inclusion
+from governance.audit.merkle import inclusion_proof, leaf_hash
+from governance.audit.verify_bundle import require_included
 from governance.store import Store
 
 ROUNDS = 400
@@ -51,7 +52,7 @@ def require_right(store: Store, size: int) -> None:
         root = read_checkpoint(note.text).root
         for index in (0, size // 2, size - 1):
             (entry,) = (reader.log.leaves(index, index + 1),)
-            verify_inclusion(leaf_hash(entry[0]), index, size, inclusion_proof(index, size, reader.log.hashes), root)
+            require_included(leaf_hash(entry[0]), index, size, inclusion_proof(index, size, reader.log.hashes), root)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from governance.audit.checkpoint import cosign, read_checkpoint
+from governance.audit.checkpoint import read_checkpoint
 from governance.audit.note import KeyType, Note, SignerKey, VerifierKey
 from governance.audit.verify_bundle import FORMAT, MANIFEST
 from governance.canonical import canonical_bytes
@@ -19,6 +19,7 @@ from governance.services.log.publish import published_checkpoint
 from governance.services.log.rotate import rotate_key
 from governance.store import Witnessed
 from tests.builders import A_KEY, ANOTHER_KEY, FARAH, MODEL, NADIA, NOON, a_policy, an_event
+from tests.cosigned import cosign
 from tests.services.worlds import Homes, replacing
 
 WITNESS = SignerKey("witness.example/w1", b"w" * 32, KeyType.COSIGNATURE)

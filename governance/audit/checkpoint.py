@@ -77,12 +77,6 @@ def open_checkpoint(content: bytes, keys: Sequence[VerifierKey]) -> tuple[Checkp
     return checkpoint, note
 
 
-def cosign(text: str, key: SignerKey, at: datetime) -> Signature:
-    """The line of a witness under the checkpoint `text`."""
-    stamp = int(at.timestamp())
-    return Signature(key.name, key.verifier.key_id, _STAMP.pack(stamp) + key.sign(_cosigned(text, stamp)))
-
-
 def read_cosignature(text: str, line: Signature, witness: VerifierKey) -> Cosignature:
     """What `witness` says in its line under the checkpoint `text`. Raises NoteInvalid where it did not say it."""
     if not witness.made(line):

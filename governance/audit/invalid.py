@@ -1,14 +1,10 @@
-"""The errors of parsing and proving; each says what was found and what was expected."""
+"""The errors of reading what others wrote; each says what was found and what was expected."""
 
 from governance.errors import PlacetError
 
 
 class NoteInvalid(PlacetError):
     """A note, checkpoint or key is not written as its format says, or no trusted signature holds."""
-
-
-class ProofInvalid(PlacetError):
-    """A proof does not prove what it should."""
 
 
 class PathInvalid(PlacetError):

@@ -5,10 +5,8 @@ O(log n) complete subtrees, whoever keeps them.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-from governance.audit.invalid import ProofInvalid
 
 LEAF, NODE = b"\x00", b"\x01"
 """Domain separation prefixes: a leaf can never be read as a node."""
@@ -80,14 +78,6 @@ def grow(subtrees: Sequence[bytes], size: int, hashed_leaf: bytes) -> tuple[byte
     return (*subtrees[: len(subtrees) - len(done)], done[-1] if done else hashed_leaf)
 
 
-def root_of(hashed_leaves: Iterable[bytes]) -> bytes:
-    """The Merkle tree hash of `hashed_leaves`, in their order."""
-    subtrees: tuple[bytes, ...] = ()
-    for size, hashed_leaf in enumerate(hashed_leaves):
-        subtrees = grow(subtrees, size, hashed_leaf)
-    return fold(subtrees)
-
-
 def root(size: int, hashes: Hashes) -> bytes:
     """The root of the first `size` leaves."""
     return _folded([(0, size)], hashes)[0] if size else EMPTY_ROOT
@@ -108,78 +98,6 @@ def consistency_proof(before: int, size: int, hashes: Hashes) -> tuple[bytes, ..
     if not 1 <= before <= size:
         raise ValueError(f"a tree of {before} leaves cannot be the beginning of one of {size}")
     return _folded(list(_subproof(before, 0, size, whole=True)), hashes)
-
-
-def verify_inclusion(hashed_leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> None:
-    """Raise ProofInvalid unless `proof` leads from the leaf at `index` to the root `expected`: RFC 9162, section 2.1.3.2."""
-    if not 0 <= index < size:
-        raise ProofInvalid(f"there is no leaf {index} in a tree of {size}")
-    _require_hashes(hashed_leaf, expected, *proof)
-    position, last, node = index, size - 1, hashed_leaf
-    for sibling in proof:
-        if last == 0:
-            raise ProofInvalid("the proof is longer than the tree is high")
-        if position & 1 or position == last:
-            node = node_hash(sibling, node)
-            while not position & 1 and position:
-                position, last = position >> 1, last >> 1
-        else:
-            node = node_hash(node, sibling)
-        position, last = position >> 1, last >> 1
-    if last != 0:
-        raise ProofInvalid("the proof is shorter than the tree is high")
-    if node != expected:
-        raise ProofInvalid(f"leaf {index} leads to root {node.hex()}, expected {expected.hex()}")
-
-
-def verify_consistency(before: int, root_before: bytes, size: int, proof: Sequence[bytes], expected: bytes) -> None:
-    """Raise ProofInvalid unless the tree of `before` leaves is the beginning of that of `size`: RFC 9162, section 2.1.4.2.
-
-    Nothing is consistent with an empty tree by proof; where that matters, it is decided before asking here.
-    """
-    if not 1 <= before <= size:
-        raise ProofInvalid(f"a tree of {before} leaves cannot be the beginning of one of {size}")
-    _require_hashes(root_before, expected, *proof)
-    if before == size:
-        if proof:
-            raise ProofInvalid("the two trees have the same size, so the proof must be empty")
-        if root_before != expected:
-            raise ProofInvalid(f"two trees of {size} leaves have roots {root_before.hex()} and {expected.hex()}")
-        return
-    old, new = _roots_of(before, root_before, size, proof)
-    if old != root_before:
-        raise ProofInvalid(f"the first {before} leaves have root {old.hex()}, expected {root_before.hex()}")
-    if new != expected:
-        raise ProofInvalid(f"the {size} leaves have root {new.hex()}, expected {expected.hex()}")
-
-
-def _roots_of(before: int, root_before: bytes, size: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
-    path = [root_before, *proof] if before & (before - 1) == 0 else list(proof)
-    if not path:
-        raise ProofInvalid("the proof is empty, though the trees differ in size")
-    position, last = before - 1, size - 1
-    while position & 1:
-        position, last = position >> 1, last >> 1
-    old = new = path[0]
-    for sibling in path[1:]:
-        if last == 0:
-            raise ProofInvalid("the proof is longer than the tree is high")
-        if position & 1 or position == last:
-            old, new = node_hash(sibling, old), node_hash(sibling, new)
-            while not position & 1 and position:
-                position, last = position >> 1, last >> 1
-        else:
-            new = node_hash(new, sibling)
-        position, last = position >> 1, last >> 1
-    if last != 0:
-        raise ProofInvalid("the proof is shorter than the tree is high")
-    return old, new
-
-
-def _require_hashes(*hashes: bytes) -> None:
-    for one in hashes:
-        if len(one) != HASH_BYTES:
-            raise ProofInvalid(f"a hash has {len(one)} bytes, expected {HASH_BYTES}")
 
 
 def _split(size: int) -> int:

@@ -260,6 +260,14 @@ def base64_of(text: str) -> bytes:
     return found
 
 
+def hash_of(text: str) -> bytes:
+    """A SHA-256 hash from base64. One that were longer could lend its bytes to a shorter one beside it."""
+    found = base64_of(text)
+    if len(found) != 32:
+        raise Wrong(f"a hash has {len(found)} bytes, expected 32")
+    return found
+
+
 def json_of(content: bytes) -> Any:
     """JSON in which no object says one thing twice, and no number is longer than numbers here are."""
 
@@ -317,9 +325,9 @@ def key_of(written: str) -> Key:
 def head_of(text: str) -> Head:
     """A checkpoint from the text of its note."""
     origin, size, root = text.split("\n")[:3]
-    if not re.fullmatch(r"0|[1-9][0-9]{0,18}", size) or len(base64_of(root)) != 32:
+    if not re.fullmatch(r"0|[1-9][0-9]{0,18}", size):
         raise Wrong("it is no checkpoint: origin, number of entries, root")
-    return Head(origin, int(size), base64_of(root))
+    return Head(origin, int(size), hash_of(root))
 
 
 def require_signed(note: Note, key: Key, what: str) -> None:
@@ -337,10 +345,7 @@ def receipt_of(content: bytes) -> tuple[int, list[bytes], str]:
         raise Wrong("it is no receipt: header, index, hashes, an empty line, a checkpoint")
     if len(proof) > MOST_HASHES:
         raise Wrong(f"the proof has more than {MOST_HASHES} hashes")
-    hashes = [base64_of(line) for line in proof]
-    if any(len(one) != 32 for one in hashes):
-        raise Wrong("a hash of the proof has not 32 bytes")
-    return int(index[6:]), hashes, checkpoint
+    return int(index[6:]), [hash_of(line) for line in proof], checkpoint
 
 
 def read_zip(content: bytes) -> dict[str, bytes]:
@@ -588,8 +593,8 @@ class Check:
         """Every earlier checkpoint that is known is the beginning of this log: no history was replaced."""
         proofs = {}
         for row in self._json(self.files["consistency.json"]):
-            before = Head(self.head.origin, int(only(row, "size", "root", "proof")["size"]), base64_of(row["root"]))
-            proofs[before.size] = (before, [base64_of(one) for one in row["proof"]])
+            before = Head(self.head.origin, int(only(row, "size", "root", "proof")["size"]), hash_of(row["root"]))
+            proofs[before.size] = (before, [hash_of(one) for one in row["proof"]])
             with self.about(f"the checkpoint of {before.size} entries", before.size - 1):
                 require_consistent(before, self.head, proofs[before.size][1])
                 self.shown[before.size] = before

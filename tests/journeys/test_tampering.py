@@ -23,7 +23,7 @@ from sqlmodel import SQLModel
 from governance.adapters.store import sql_schema
 from governance.adapters.store.sql_log import SqlLogReader
 from governance.adapters.store.sql_store import SqlStore
-from governance.audit.checkpoint import Checkpoint, cosign, read_checkpoint
+from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.log import WORDS_ERASED, StoredEntry, next_entry
 from governance.audit.merkle import completed, frontier, grow, leaf_hash
 from governance.audit.note import SignerKey, VerifierKey
@@ -59,6 +59,7 @@ from governance.services.serving.watch import watch
 from governance.settings import Settings, sqlite_url
 from governance.store import Witnessed
 from tests.builders import ANOTHER_KEY, an_event
+from tests.cosigned import cosign
 from tests.exports import WITNESS
 from tests.logs import MemoryLog, a_copy_of, a_log
 from tests.unseen import unseen

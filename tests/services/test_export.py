@@ -16,7 +16,7 @@ from securesystemslib.signer import SSlibKey
 
 from governance.adapters.store.sql_store import SqlStore
 from governance.audit import verify_bundle
-from governance.audit.checkpoint import Checkpoint, cosign, read_checkpoint
+from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.merkle import completed, grow, leaf_hash
 from governance.audit.note import KeyType, SignerKey
 from governance.audit.verify_bundle import Check, key_of, read_zip
@@ -52,6 +52,7 @@ from tests.builders import (
     a_policy,
     a_roster,
 )
+from tests.cosigned import cosign
 from tests.fakes import KEYRING, FakeKeyring, FixedClock
 from tests.services.worlds import STORE, World, asking, measuring, replacing, serving
 from tests.steps import adopt, ask, decide, measured, refused, request_of, vote

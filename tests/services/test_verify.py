@@ -8,7 +8,7 @@ import pytest
 
 from governance.adapters.store.kept_checkpoint import KeptCheckpoint
 from governance.adapters.store.sql_store import SqlStore
-from governance.audit.checkpoint import Checkpoint, cosign, read_checkpoint
+from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.event import Event
 from governance.audit.note import KeyType, SignerKey
 from governance.bootstrap import bootstrap
@@ -22,6 +22,7 @@ from governance.services.serving.settle import settle
 from governance.settings import Settings, sqlite_url
 from governance.store import Witnessed
 from tests.builders import A_KEY, ANOTHER_KEY, BEN, CLARA, ELENA, FARAH, MODEL, NOON
+from tests.cosigned import cosign
 from tests.fakes import KEYRING, FakeKeyring, FakeWitnesses
 from tests.steps import at, close, decide, vote
 

@@ -24,7 +24,7 @@ from governance.audit.log import (
 )
 from governance.audit.merkle import consistency_proof, inclusion_proof, leaf_hash, root
 from governance.audit.note import Note, Signature, SignerKey, read_note, read_signature
-from governance.audit.receipt import Receipt
+from governance.audit.receipt import receipt
 from governance.audit.seal import NAME, KnownPerson
 from governance.canonical import Json, canonical_bytes, digest_of_bytes
 from governance.committee.minutes import Minutes
@@ -183,7 +183,7 @@ class Bundling:
 
     def _receipt(self, sequence: int, note: Note) -> bytes:
         size = read_checkpoint(note.text).size
-        return Receipt(sequence, inclusion_proof(sequence, size, self.log.hashes), note.written).written.encode()
+        return receipt(sequence, inclusion_proof(sequence, size, self.log.hashes), note.written).encode()
 
     # --- what others said, and what somebody kept
 

@@ -6,12 +6,25 @@ from typing import NamedTuple
 
 import pytest
 
-from governance.audit.checkpoint import Checkpoint, cosign, open_checkpoint, read_cosignature
-from governance.audit.invalid import NoteInvalid, ProofInvalid
-from governance.audit.merkle import verify_consistency, verify_inclusion
+from governance.audit.checkpoint import Checkpoint, open_checkpoint, read_cosignature
+from governance.audit.invalid import NoteInvalid
 from governance.audit.note import KeyType, Signature, SignerKey, VerifierKey
-from governance.audit.receipt import Receipt, read_receipt
+from governance.audit.receipt import receipt
+from governance.audit.verify_bundle import (
+    MALFORMED,
+    Head,
+    Wrong,
+    head_of,
+    key_of,
+    leaf_hash,
+    note_of,
+    receipt_of,
+    require_consistent,
+    require_included,
+    require_signed,
+)
 from tests import slow_merkle
+from tests.cosigned import cosign
 
 KEY = SignerKey("placet.example/log", b"k" * 32)
 IMPOSTOR = SignerKey("placet.example/log", b"i" * 32)
@@ -40,8 +53,9 @@ class Log:
         count = self.size if size is None else size
         return Checkpoint("placet.example/log", count, self.roots[count]).signed(key).written
 
-    def receipt(self, index):
-        return Receipt(index, tuple(self.path(index)), self.checkpoint())
+    def receipt(self, index, proof=None, checkpoint=None):
+        proof = self.path(index) if proof is None else proof
+        return receipt(index, proof, checkpoint or self.checkpoint()).encode()
 
 
 class Bent(NamedTuple):
@@ -109,7 +123,7 @@ def bent_inclusions(size):
         leaf, path, root = log.hashed[index], log.path(index), log.roots[size]
 
         def case(how, *arguments, index=index):
-            return Bent(f"leaf {index} of {size}: {how}", verify_inclusion, arguments)
+            return Bent(f"leaf {index} of {size}: {how}", require_included, arguments)
 
         for how, bent in bent_lists(path, [ZERO, leaf, root], flips):
             yield case(how, leaf, index, size, bent, root)
@@ -132,12 +146,16 @@ def resized_inclusions(size):
         path = log.path(index)
         for other in (*range(-1, size), *range(size + 1, 2 * size + 2), *FAR):
             arguments = (log.hashed[index], index, other, path, log.roots[size])
-            yield Bent(f"leaf {index} of {size} in a tree of {other}", verify_inclusion, arguments)
+            yield Bent(f"leaf {index} of {size} in a tree of {other}", require_included, arguments)
 
 
 def spans(size):
     """From a beginning to an end: every one to the end of the log, and those to the size before."""
     return [(before, end) for end in (size - 1, size) for before in range(1, end + 1)]
+
+
+def consistent(before, old, size, proof, new):
+    require_consistent(Head("log", before, old), Head("log", size, new), proof)
 
 
 def bent_consistencies(size):
@@ -147,7 +165,7 @@ def bent_consistencies(size):
         old, proof, new = log.roots[before], log.proof(before, end), log.roots[end]
 
         def case(how, *arguments, before=before, end=end):
-            return Bent(f"from {before} to {end}: {how}", verify_consistency, arguments)
+            return Bent(f"from {before} to {end}: {how}", consistent, arguments)
 
         for how, bent in bent_lists(proof, [ZERO, old, new], flips):
             yield case(how, before, old, end, bent, new)
@@ -169,9 +187,9 @@ def resized_consistencies(size):
     for before, end in spans(size):
         old, proof, new = log.roots[before], log.proof(before, end), log.roots[end]
         for other in (*range(-1, before), *range(before + 1, 2 * size), *FAR):
-            yield Bent(f"from {before} to {end}: from {other}", verify_consistency, (other, old, end, proof, new))
+            yield Bent(f"from {before} to {end}: from {other}", consistent, (other, old, end, proof, new))
         for other in (*range(-1, end), *range(end + 1, 2 * size + 2), *FAR):
-            yield Bent(f"from {before} to {end}: to {other}", verify_consistency, (before, old, other, proof, new))
+            yield Bent(f"from {before} to {end}: to {other}", consistent, (before, old, other, proof, new))
 
 
 def bent_texts(content):
@@ -202,74 +220,83 @@ def bent_texts(content):
     yield "upside down", b"".join(reversed(lines))
 
 
-def opened(content, *keys):
-    open_checkpoint(content, keys)
+def opened(content, key):
+    """As `placet verify` opens a checkpoint that somebody kept."""
+    open_checkpoint(content, [key])
 
 
-def bent_checkpoints(size):
-    written = log_of(size).checkpoint()
+def opened_alone(content, key):
+    """The checkpoint, as the program that goes with an export opens it."""
+    note = note_of(content)
+    require_signed(note, key_of(str(key)), "it")
+    return head_of(note.text)
+
+
+def bent_notes(size):
+    """A checkpoint with one thing changed in it, or a key that did not sign it."""
+    written, key = log_of(size).checkpoint(), KEY.verifier
     text, _, line = written.rpartition("\n\n")
     for how, bent in bent_texts(written.encode()):
-        yield Bent(f"checkpoint of {size}: {how}", opened, (bent, KEY.verifier))
+        yield how, bent, key
     signature = KEY.signature((text + "\n").encode())
     assert signature.line == line
     for how, bent in (*bits(signature.signature), *of_other_length(signature.signature)):
-        forged = f"{text}\n\n{Signature(KEY.name, signature.key_id, bent or b'0').line}".encode()
-        yield Bent(f"checkpoint of {size}: signature, {how}", opened, (forged, KEY.verifier))
+        forged = f"{text}\n\n{Signature(KEY.name, signature.key_id, bent or b'0').line}"
+        yield f"signature, {how}", forged.encode(), key
     for how, bent in bits(signature.key_id):
-        forged = f"{text}\n\n{Signature(KEY.name, bent, signature.signature).line}".encode()
-        yield Bent(f"checkpoint of {size}: key id, {how}", opened, (forged, KEY.verifier))
-    for how, bent in bits(KEY.verifier.public):
-        yield Bent(
-            f"checkpoint of {size}: key, {how}",
-            opened,
-            (written.encode(), VerifierKey(KEY.name, KeyType.ED25519, bent)),
-        )
-    for how, key in [
-        ("key of another name", VerifierKey("placet.example/lag", KeyType.ED25519, KEY.verifier.public)),
-        ("key of another type", VerifierKey(KEY.name, KeyType.COSIGNATURE, KEY.verifier.public)),
-        ("key of an impostor", IMPOSTOR.verifier),
-    ]:
-        yield Bent(f"checkpoint of {size}: {how}", opened, (written.encode(), key))
-    yield Bent(f"checkpoint of {size}: no key", opened, (written.encode(),))
+        yield f"key id, {how}", f"{text}\n\n{Signature(KEY.name, bent, signature.signature).line}".encode(), key
+    for how, bent in bits(key.public):
+        yield f"key, {how}", written.encode(), VerifierKey(KEY.name, KeyType.ED25519, bent)
+    yield "another name", written.encode(), VerifierKey("placet.example/lag", KeyType.ED25519, key.public)
+    yield "another type", written.encode(), VerifierKey(KEY.name, KeyType.COSIGNATURE, key.public)
+    yield "an impostor", written.encode(), IMPOSTOR.verifier
     for other in range(size):
         forged = log_of(size).checkpoint(other).rpartition("\n\n")[0] + "\n\n" + line
-        yield Bent(f"checkpoint of {size} said to be of {other}", opened, (forged.encode(), KEY.verifier))
+        yield f"said to be of {other}", forged.encode(), key
 
 
-def verified(content, leaf, *keys):
-    read_receipt(content).verify(leaf, *keys)
+def bent_checkpoints(size):
+    for how, content, key in bent_notes(size):
+        for way in (opened, opened_alone):
+            yield Bent(f"checkpoint of {size}, {way.__name__}: {how}", way, (content, key))
+
+
+def verified(content, leaf, key):
+    """As the program that goes with an export believes that an entry was written."""
+    index, proof, checkpoint = receipt_of(content)
+    head = opened_alone(checkpoint.encode(), key)
+    require_included(leaf_hash(leaf), index, head.size, proof, head.root)
 
 
 def bent_receipts(size):
     log, other_log = log_of(size), log_of(50 - size)
     middle = SOME[size][1]
-    for how, bent in bent_texts(log.receipt(middle).written.encode()):
+    for how, bent in bent_texts(log.receipt(middle)):
         yield Bent(f"receipt of {middle} in {size}: {how}", verified, (bent, log.leaves[middle], KEY.verifier))
     for index in SOME[size]:
-        receipt = log.receipt(index)
 
-        def case(how, receipt, leaf, *keys, index=index):
-            return Bent(f"receipt of {index} in {size}: {how}", verified, (receipt.written.encode(), leaf, *keys))
+        def case(how, content, leaf=log.leaves[index], key=KEY.verifier, index=index):
+            return Bent(f"receipt of {index} in {size}: {how}", verified, (content, leaf, key))
 
-        leaf, proof, note = log.leaves[index], receipt.proof, receipt.checkpoint
-        yield case("an impostor's key", receipt, leaf, IMPOSTOR.verifier)
-        yield case("no key", receipt, leaf)
-        yield case("an impostor's checkpoint", Receipt(index, proof, log.checkpoint(key=IMPOSTOR)), leaf, KEY.verifier)
-        yield case("another log's checkpoint", Receipt(index, proof, other_log.checkpoint()), leaf, KEY.verifier)
-        yield case("leaf and a zero", receipt, leaf + b"\0", KEY.verifier)
-        yield case("hash of the leaf", receipt, log.hashed[index], KEY.verifier)
-        yield case("no leaf", receipt, b"", KEY.verifier)
-        for how, bent in bent_lists(list(proof), [ZERO, log.hashed[index], log.roots[size]], backwards):
-            yield case(how, Receipt(index, tuple(bent), note), leaf, KEY.verifier)
+        proof = log.path(index)
+        yield case("an impostor's key", log.receipt(index), key=IMPOSTOR.verifier)
+        yield case("an impostor's checkpoint", log.receipt(index, proof, log.checkpoint(key=IMPOSTOR)))
+        yield case("another log's checkpoint", log.receipt(index, proof, other_log.checkpoint()))
+        yield case("leaf and a zero", log.receipt(index), log.leaves[index] + b"\0")
+        yield case("hash of the leaf", log.receipt(index), log.hashed[index])
+        yield case("no leaf", log.receipt(index), b"")
+        for how, bent in bent_lists(proof, [ZERO, log.hashed[index], log.roots[size]], backwards):
+            yield case(how, log.receipt(index, bent))
+        for at in range(len(proof) - 1):
+            lent = [*proof[:at], proof[at] + proof[at + 1][:1], proof[at + 1][1:], *proof[at + 2 :]]
+            yield case(f"hash {at} has a byte of the one after it", log.receipt(index, lent))
         for other in range(-1, size + 1):
             if other != index:
-                yield case(f"as {other}", Receipt(other, proof, note), leaf, KEY.verifier)
+                yield case(f"as {other}", log.receipt(other, proof))
         for before in range(size):
-            yield case(f"checkpoint of {before}", Receipt(index, proof, log.checkpoint(before)), leaf, KEY.verifier)
+            yield case(f"checkpoint of {before}", log.receipt(index, proof, log.checkpoint(before)))
         for before in range(index + 1, size):
-            path = tuple(log.path(index, before))
-            yield case(f"proof in {before}", Receipt(index, path, note), leaf, KEY.verifier)
+            yield case(f"proof in {before}", log.receipt(index, log.path(index, before)))
 
 
 def bent_cosignatures(size):
@@ -307,8 +334,8 @@ FAMILIES = {
     )
 }
 ORACLES = {
-    verify_inclusion: slow_merkle.includes,
-    verify_consistency: slow_merkle.consistent,
+    require_included: slow_merkle.includes,
+    consistent: slow_merkle.consistent,
 }
 
 
@@ -332,7 +359,7 @@ def fault(bent):
     """What is wrong with the answer; None where it is a refusal."""
     try:
         bent.verify(*bent.arguments)
-    except (NoteInvalid, ProofInvalid):
+    except (NoteInvalid, Wrong, *MALFORMED):
         return None
     except Exception as error:  # noqa: BLE001  (any other is the fault that is looked for)
         return f"{bent.how}: {error!r}"
@@ -364,11 +391,11 @@ def test_nothing_is_refused_that_is_not_bent(size):
     log = log_of(size)
     for count in range(1, size + 1):
         for index in range(count):
-            verify_inclusion(log.hashed[index], index, count, log.path(index, count), log.roots[count])
+            require_included(log.hashed[index], index, count, log.path(index, count), log.roots[count])
         for before in range(1, count + 1):
-            verify_consistency(before, log.roots[before], count, log.proof(before, count), log.roots[count])
+            consistent(before, log.roots[before], count, log.proof(before, count), log.roots[count])
     for index in range(size):
-        verified(log.receipt(index).written.encode(), log.leaves[index], KEY.verifier)
+        verified(log.receipt(index), log.leaves[index], KEY.verifier)
 
 
 def test_the_corpus_is_large():

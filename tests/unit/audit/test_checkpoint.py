@@ -7,7 +7,6 @@ import pytest
 from governance.audit.checkpoint import (
     Checkpoint,
     Cosignature,
-    cosign,
     open_checkpoint,
     read_checkpoint,
     read_cosignature,
@@ -15,6 +14,7 @@ from governance.audit.checkpoint import (
 from governance.audit.invalid import NoteInvalid
 from governance.audit.merkle import EMPTY_ROOT
 from governance.audit.note import KeyType, Note, Signature, SignerKey, read_note, read_verifier_key, require_signed
+from tests.cosigned import cosign
 
 # The example of C2SP tlog-cosignature, whose first signature is also that of C2SP tlog-checkpoint; keys not published.
 EXAMPLE_TEXT = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
@@ -304,14 +304,6 @@ def test_a_cosignature_of_a_witness_in_service_holds(key):
     assert read_cosignature(note.text, line, witness) == Cosignature(witness.name, ARCHE_TIME)
     with pytest.raises(NoteInvalid, match="does not hold"):
         read_cosignature(note.text.replace("1432088532", "1432088533"), line, witness)
-
-
-def test_a_witness_signs_byte_for_byte_what_is_specified():
-    line = cosign(TEXT, WITNESS, AT)
-    message = b"cosignature/v1\ntime 1775044800\nplacet.example/log\n13\n" + ROOT_LINE.encode() + b"\n"
-    assert line.signature == bytes.fromhex("0000000069cd08c0") + WITNESS.sign(message)
-    assert (line.name, line.key_id) == (WITNESS.name, WITNESS.verifier.key_id)
-    assert read_cosignature(TEXT, line, WITNESS.verifier) == Cosignature(WITNESS.name, AT)
 
 
 def test_the_time_of_a_cosignature_is_in_whole_seconds_and_utc():

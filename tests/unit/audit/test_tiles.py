@@ -8,7 +8,7 @@ import pytest
 
 from governance.audit.checkpoint import open_checkpoint
 from governance.audit.invalid import PathInvalid
-from governance.audit.merkle import Node, leaf_hash, root_of
+from governance.audit.merkle import Node, leaf_hash
 from governance.audit.note import read_verifier_key
 from governance.audit.tiles import Tile, bundle, hash_tile, read_tile
 from tests.logs import a_log
@@ -114,7 +114,7 @@ def test_entries_lie_in_a_bundle_as_tessera_lays_them(path):
 @pytest.mark.parametrize("size", range(16))
 def test_the_checkpoints_of_tessera_are_those_of_its_leaves(size):
     checkpoint, note = open_checkpoint(TESSERA["checkpoints"][size].encode(), [read_verifier_key(TESSERA["key"])])
-    assert (checkpoint.size, checkpoint.root) == (size, root_of(map(leaf_hash, LEAVES[:size])))
+    assert (checkpoint.size, checkpoint.root) == (size, mth(LEAVES[:size]))
     assert note.written == TESSERA["checkpoints"][size]
 
 

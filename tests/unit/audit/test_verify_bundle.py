@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 import pytest
@@ -22,19 +23,16 @@ from governance.audit.verify_bundle import (
     head_of,
     json_of,
     key_of,
-    leaf_hash,
     main,
     note_of,
     pae,
     read_zip,
-    require_consistent,
-    require_included,
     require_signed,
 )
+from governance.canonical import canonical_bytes
 from governance.services.log.export_files import Bundle
 from tests.builders import A_KEY
 from tests.exports import WITNESS, Exports, exports, signed_anew
-from tests.slow_merkle import leaf, mth, path, proof
 
 SOURCE = Path(verify_bundle.__file__)
 
@@ -102,25 +100,6 @@ def test_the_example_in_the_specification_of_signed_notes_holds_and_no_other_tex
     require_signed(note_of(EXAMPLE_NOTE.encode()), key, "it")
     with pytest.raises(Wrong, match="it is not signed by the log's key"):
         require_signed(note_of(EXAMPLE_NOTE.replace("an example", "another").encode()), key, "it")
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 13, 33])
-def test_proofs_of_the_slow_definition_hold_and_no_others(size: int):
-    leaves = [f"entry {index}".encode() for index in range(size)]
-    root = mth(leaves)
-    for index in range(size):
-        assert leaf_hash(leaves[index]) == leaf(leaves[index])
-        require_included(leaf_hash(leaves[index]), index, size, path(index, leaves), root)
-        with pytest.raises(Wrong):
-            require_included(leaf_hash(b"another"), index, size, path(index, leaves), root)
-    after = Head("log", size, root)
-    for before in range(1, size + 1):
-        found = proof(before, leaves) if before < size else []
-        require_consistent(Head("log", before, mth(leaves[:before])), after, found)
-        with pytest.raises(Wrong):
-            require_consistent(Head("log", before, mth([b"another", *leaves[1:before]])), after, found)
-        with pytest.raises(Wrong):
-            require_consistent(Head("log", before, mth(leaves[:before])), after, [*found, b"\0" * 32])
 
 
 def test_hashes_are_those_of_the_rest_of_the_program():
@@ -203,6 +182,14 @@ def test_what_cannot_be_read_is_exit_code_2_and_a_sentence(arguments, said, caps
 
 def test_a_checkpoint_that_is_none_is_a_fault(made: Exports):
     assert Check(made.request, kept=[b"nonsense"]).run().faults
+
+
+def test_a_hash_that_lends_a_byte_to_the_one_beside_it_shows_no_checkpoint_to_be_the_beginning(made: Exports):
+    rows = json.loads(made.request["consistency.json"])
+    held = b64decode(rows[0]["root"]) + b64decode(rows[0]["proof"][0])
+    rows[0]["root"], rows[0]["proof"][0] = (b64encode(one).decode() for one in (held[:31], held[31:]))
+    found = Check(signed_anew(made.request | {"consistency.json": canonical_bytes(rows)})).run()
+    assert found.faults[0].sentence == "a hash has 31 bytes, expected 32"
 
 
 # --- ZIP files that are not as we write them
