@@ -4,7 +4,8 @@ import streamlit as st
 
 from app.machines.headers import ASSETS
 from app.navigation import navigation, run_scripts
-from app.runtime import keep_time, pick_person
+from app.panels.rounds import rounds_banner
+from app.runtime import pick_person
 from app.selection import follow
 from app.wording import plain
 from governance.errors import PlacetError
@@ -15,9 +16,7 @@ page = navigation()
 st.set_page_config(page_title=f"{page.title} · Placet", page_icon=str(ASSETS / "placet.svg"), layout="wide")
 try:
     pick_person()
-    late = keep_time()
-    if late:
-        st.warning(f"Something that is due could not be carried out: {plain(late)}", icon=":material/schedule:")
+    rounds_banner()
     run_scripts()
     page.run()
 except PlacetError as error:

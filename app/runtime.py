@@ -10,7 +10,6 @@ from governance.errors import NotFound
 from governance.people.permissions import Action, may_now
 from governance.records import Assurance, Person
 from governance.services.ports import Ports
-from governance.services.rounds.round import tend
 from governance.settings import read_settings
 
 PERSON = "as"
@@ -20,12 +19,6 @@ PERSON = "as"
 def ports() -> Ports:
     """The ports of this console, for as long as the server runs."""
     return bootstrap(read_settings(os.environ), Assurance.DEMO)
-
-
-@st.cache_resource(ttl=60, show_spinner="Looking at the calendar")
-def keep_time() -> str:
-    """Do what happens by itself, once a minute while anybody looks; what stands in the way, or nothing."""
-    return "\n".join(str(obstacle) for obstacle in tend(ports()))
 
 
 def acting() -> Person:

@@ -86,6 +86,8 @@ class AliasMove:
     """How often it could not be made."""
     not_before: datetime | None = field(default=None, compare=False)
     """When it is tried again."""
+    obstacle: str | None = field(default=None, compare=False)
+    """What stood in its way last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,43 @@ class Notice:
     title: str
     body: str
     attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who makes a round now, and how long nobody else begins one."""
+
+    holder: str
+    taken_at: datetime
+    renewed_at: datetime
+    until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Whether nobody else may begin. One that ends more than twice its length ahead was written by a clock that nobody need wait for."""
+        return now < self.until <= now + 2 * (self.until - self.renewed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round that was made."""
+
+    by: str
+    began_at: datetime
+    ended_at: datetime
+    expected_by: datetime
+    """When the next one is made at the latest, where somebody makes rounds."""
+    obstacles: tuple[str, ...]
+    """What stood in its way, one sentence each, without secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Who makes rounds, and what came of the last one."""
+
+    lease: Lease | None = None
+    """None while nobody makes one."""
+    last: Round | None = None
+    """None before the first one has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +273,10 @@ class Reader(Protocol):
 
     def stray_aliases(self) -> tuple[StrayAlias, ...]:
         """Aliases that were seen to point elsewhere than decided, and have not been seen to be put right."""
+        ...
+
+    def rounds(self) -> Rounds:
+        """Who makes rounds, and what came of the last one."""
         ...
 
     def witnessed(self, size: int | None = None) -> tuple[Witnessed, ...]:
@@ -346,6 +389,10 @@ class Writer(Reader, Protocol):
 
     def drop_stray_alias(self, model: str, alias: str) -> None:
         """Record that it no longer does."""
+        ...
+
+    def put_rounds(self, rounds: Rounds) -> None:
+        """Keep who makes rounds and what came of the last one, in place of what was kept before."""
         ...
 
     def add_witnessed(self, witnessed: Witnessed) -> None:

@@ -1,10 +1,11 @@
 """What listens on the port of the console: `python -m app.machines.front PORT`, which `placet serve` becomes.
 
     browser -> front -> door -> unix socket -> pages (another process)
-                  `-> log, health
+                  `-> log, health              worker (another process)
 
 Pages take seconds of a processor each, all in one process; whoever watches the log or asks whether the console is well must not wait for
-them (docs/decisions/0029-the-log-is-answered-beside-the-pages.md). The two processes end together.
+them (docs/decisions/0029-the-log-is-answered-beside-the-pages.md). A worker makes rounds, where it is wanted, whether anybody looks at a
+page or not. The processes end together.
 """
 
 import logging
@@ -16,12 +17,13 @@ import subprocess
 import sys
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from threading import Thread
+from threading import Event, Thread
+from time import monotonic
 from typing import NoReturn
 
 import click
@@ -36,6 +38,7 @@ from app.machines.door import KEY, READS, REFUSED_HANDSHAKE, Door, Doorkeeper, d
 from app.machines.headers import SecurityHeaders
 from app.machines.passage import Passage
 from governance.errors import PlacetError
+from governance.services.serving.settle import LONGEST_WAIT, wait_after
 from governance.settings import read_settings
 
 ADDRESS = "127.0.0.1"
@@ -141,9 +144,40 @@ def showing_pages(folder: Path) -> Iterator[Pages]:
         process.wait()
 
 
-def serve(listening: socket.socket, at: Door, url: str, *, opens_browser: bool) -> int:
-    """Answer on `listening` until a signal or the end of the pages; the exit code."""
-    with TemporaryDirectory(prefix="placet-", dir=_short_folder()) as name, showing_pages(Path(name)) as pages:
+@contextmanager
+def making_rounds(home: Path) -> Iterator[None]:
+    """A worker on `home`, started again when it dies; it ends with what is done here, and with this process, however that ends."""
+    held, lost = os.pipe()
+    over = Event()
+    keeping = Thread(target=_keep_worker, args=(home, held, over))
+    keeping.start()
+    try:
+        yield
+    finally:
+        over.set()
+        os.close(lost)
+        keeping.join()
+        os.close(held)
+
+
+def _keep_worker(home: Path, held: int, over: Event) -> None:
+    command = [sys.executable, "-m", "governance", "--home", str(home), "work", "--beside", str(held)]
+    deaths = 0
+    while not over.is_set():
+        begun = monotonic()
+        code = subprocess.Popen(command, pass_fds=(held,), process_group=0).wait()  # noqa: S603  (ourselves)
+        if over.is_set():
+            return
+        deaths = 1 if monotonic() - begun > LONGEST_WAIT.total_seconds() else deaths + 1
+        wait = wait_after(deaths).total_seconds()
+        click.echo(f"The worker ended with exit code {code}; it is started again in {wait:g} s", err=True)
+        over.wait(wait)
+
+
+def serve(listening: socket.socket, at: Door, url: str, worker_on: Path | None, *, opens_browser: bool) -> int:
+    """Answer on `listening` until a signal or the end of the pages, with a worker on the home that is named; the exit code."""
+    rounds = nullcontext() if worker_on is None else making_rounds(worker_on)
+    with TemporaryDirectory(prefix="placet-", dir=_short_folder()) as name, showing_pages(Path(name)) as pages, rounds:
         server = uvicorn.Server(_config(front(at, Passage(pages.place), pages.live)))
         Thread(target=_end_after, args=(pages.process, server), daemon=True).start()
         address = f"{url}/?{KEY}={at.key}"
@@ -197,11 +231,12 @@ def _bound(port: int) -> socket.socket:
 
 def main() -> int:
     """Listen, and answer."""
-    port, opens_browser = int(sys.argv[1]), "open" in sys.argv[2:]
+    port, wanted = int(sys.argv[1]), sys.argv[2:]
     sys.setswitchinterval(SWITCH)
     for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(one, _end)
-    names = read_settings(os.environ).hosts
+    settings = read_settings(os.environ)
+    names = settings.hosts
     try:
         log_endpoints.ports()
         listening = _bound(port)
@@ -212,7 +247,8 @@ def main() -> int:
     except OSError as error:
         return _refused(f"{ADDRESS}:{port} cannot be listened on: {error.strerror}; choose another with --port")
     with listening:
-        return serve(listening, at, f"http://{names[0]}:{port}", opens_browser=opens_browser)
+        worker_on = settings.home if "work" in wanted else None
+        return serve(listening, at, f"http://{names[0]}:{port}", worker_on, opens_browser="open" in wanted)
 
 
 def _refused(sentence: str) -> int:

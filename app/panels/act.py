@@ -5,6 +5,7 @@ page that is no longer true reaches the service, and is refused there with its r
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,7 +14,7 @@ from app.panels.forms import Form
 from app.runtime import ports
 from app.wording import RECORDED, REFUSED, plain
 from governance.errors import PlacetError, Unfit
-from governance.services.serving import settle
+from governance.services.rounds.follow_up import follow_up
 
 NOTICE, SAID, REDRAWN, PENDING = "notice", "said", "redrawn", "pending"
 
@@ -99,6 +100,8 @@ def perform(at: str, act: Callable[[], str], form: Form | None = None) -> None:
         return
     for key in written:
         st.session_state[key] = ""
+    with suppress(PlacetError):  # it is done; a message that could not be sent is the worker's
+        follow_up(ports())
 
 
 def ask_first(pending: Pending) -> None:
@@ -136,11 +139,9 @@ def refuse(at: str, sentence: str, field: str) -> None:
 def carried_out(done: str, otherwise: str) -> str:
     """Move the aliases that were promised; `done`, or where the registry does not move them now, `otherwise` and why."""
     try:
-        settle.settle(ports())
+        follow_up(ports(), moves=True)
     except PlacetError as error:
-        return (
-            f"{otherwise} The alias has not moved yet: {error}. It is tried again every minute, and by `placet settle`."
-        )
+        return f"{otherwise} The alias has not moved yet: {error}. The worker tries it again, and `placet settle` does at once."
     return done
 
 

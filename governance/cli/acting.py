@@ -13,8 +13,7 @@ from governance.masking import masked
 from governance.records import Assurance, Person
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
-from governance.services.rounds import notify
-from governance.services.serving import settle as settling
+from governance.services.rounds.follow_up import follow_up
 from governance.settings import Settings
 
 EXIT_BROKEN_LOG, EXIT_REFUSED = 1, 2
@@ -70,11 +69,8 @@ def seen(ports: Ports, request_id: str, given: str | None = None) -> Seen:
 
 
 def carry_out(ports: Ports) -> bool:
-    """Move what was promised and send what was queued; whether an alias moved."""
-    try:
-        moved = settling.settle(ports)
-    finally:
-        notify.deliver(ports)
+    """Move what was promised and send what was queued; whether an alias moved. Each that did is said."""
+    moved = follow_up(ports, moves=True)
     for move in moved:
         pointing = f"now points to version {move.version}" if move.version is not None else "no longer points to it"
         click.echo(f"{move.alias} of {move.model} {pointing} ({move.request})")
@@ -84,7 +80,7 @@ def carry_out(ports: Ports) -> bool:
 def tell(ports: Ports, said: str) -> None:
     """Say what was done, and send what it queued."""
     click.echo(said)
-    notify.deliver(ports)
+    follow_up(ports)
 
 
 def write(path: Path, content: bytes) -> None:

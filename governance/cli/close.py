@@ -1,16 +1,14 @@
-"""Commands of the chair and of the clock: close, settle, what falls due, minutes, the brief."""
+"""Commands of the chair: close, minutes, the brief."""
 
 from pathlib import Path
 
 import click
 
 from governance.cli.acting import acting, because, carry_out, enter, open_ports, read_dossier, seen, step, write
-from governance.cli.watch import go_on
 from governance.committee.acts import Decided
 from governance.papers.brief import brief_paper
 from governance.papers.minutes import minutes_paper
 from governance.papers.paper import Paper, paper_markdown
-from governance.services.committee import fall_due as falling_due
 from governance.services.committee.close import close_request
 from governance.services.ports import Ports
 from governance.services.views import read
@@ -47,34 +45,6 @@ def close(settings: Settings, request_id: str, person: str, reason: str, dossier
 
 
 @click.command()
-@click.option("--loop", is_flag=True, help="Go on: settle, what falls due, watch, messages, until it is ended.")
-@click.option(
-    "--every", type=click.FloatRange(min=0.1), default=15, show_default=True, help="Seconds between rounds of the loop."
-)
-@click.pass_obj
-def settle(settings: Settings, *, loop: bool, every: float) -> None:
-    """Move every alias that a decision promised and the registry has not moved yet."""
-    ports = open_ports(settings)
-    if loop:
-        go_on(ports, every)
-    elif not carry_out(ports):
-        click.echo("Nothing to settle: every alias is where the decisions put it")
-
-
-@click.command()
-@click.pass_obj
-def due(settings: Settings) -> None:
-    """Carry out what the calendar says: lapse, breach, expire. Run it daily; the console does while it is open."""
-    ports = open_ports(settings)
-    acts = falling_due.fall_due(ports)
-    for act in acts:
-        click.echo(f"{act.request}: {act.move.value.replace(':', ' ')}: {act.reason}")
-    if not acts:
-        click.echo("Nothing has fallen due")
-    carry_out(ports)
-
-
-@click.command()
 @click.argument("request_id")
 @output
 @click.pass_obj
@@ -105,4 +75,4 @@ def _print(ports: Ports, paper: Paper, output: Path | None) -> None:
         write(output, paper_markdown(paper).encode())
 
 
-COMMANDS = (close, settle, due, minutes, brief)
+COMMANDS = (close, minutes, brief)

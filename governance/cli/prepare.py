@@ -113,17 +113,21 @@ def assess(settings: Settings, model: str, version: str, person: str) -> None:
 @click.command()
 @click.option("--port", default=8501, show_default=True, help="Port on 127.0.0.1.")
 @click.option("--open/--no-open", "opens", default=None, help="Open the browser. [default: where there is a screen]")
+@click.option(
+    "--no-worker", is_flag=True, help="Start no worker beside the console: `placet work` makes rounds elsewhere."
+)
 @click.pass_obj
-def serve(settings: Settings, port: int, opens: bool | None) -> None:
-    """Open the console in the browser, on this machine only, with a key that is new with each start."""
+def serve(settings: Settings, port: int, opens: bool | None, *, no_worker: bool) -> None:
+    """Open the console in the browser, on this machine only, with a key that is new with each start; and make rounds."""
     open_ports(settings)
     os.environ["PLACET_HOME"] = str(settings.home)
     os.environ["PLACET_REGISTRY"] = settings.registry_uri
     os.environ["PLACET_STORE"] = settings.store_url
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
-    browser = ["open"] if (_is_watched() if opens is None else opens) else []
+    wanted = ["open"] if (_is_watched() if opens is None else opens) else []
+    wanted += [] if no_worker else ["work"]
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here
-    os.execv(sys.executable, [sys.executable, "-m", "app.machines.front", str(port), *browser])  # noqa: S606  (ourselves)
+    os.execv(sys.executable, [sys.executable, "-m", "app.machines.front", str(port), *wanted])  # noqa: S606  (ourselves)
 
 
 def _is_watched() -> bool:

@@ -19,6 +19,7 @@ from governance.cli import (
     rules,
     watch,
     witness,
+    work,
 )
 from governance.cli.acting import Sentences
 from governance.settings import read_settings
@@ -36,6 +37,6 @@ def main(ctx: click.Context, home: Path | None) -> None:
     ctx.obj = read_settings(os.environ, home)
 
 
-for module in (prepare, profile, bias, drift, ask, participation, close, end, rules, watch, keep, prove, witness):
+for module in (prepare, profile, bias, drift, ask, participation, close, end, rules, work, watch, keep, prove, witness):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -14,7 +14,7 @@ from governance.cli.profile import count
 from governance.services.evidence.profile import Wanted
 from governance.services.log import verify as prove
 from governance.services.log.export import export_request, export_since
-from governance.services.log.tables import CACHES
+from governance.services.log.tables import NOT_ON_RECORD
 from governance.services.log.witness import witnessed_summary
 from governance.settings import Settings
 
@@ -55,8 +55,8 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild:
         click.echo(f"But {remark}", err=True)
     for sentence in witnessed_summary(ports):
         click.echo(sentence)
-    for table, how in CACHES.items():
-        click.echo(f"The table {table} is a cache, which the log says nothing of: {how}")
+    for table, how in NOT_ON_RECORD.items():
+        click.echo(f"The table {table} is not on record: {how}")
     if actor is not None:
         for model in ports.documents.models():
             count(ports, actor, model, None, Wanted(again=True))

@@ -53,7 +53,18 @@ from governance.settings import sqlite_url
 from governance.statistics.confusion import Confusion
 from governance.statistics.encoding import encode_profile
 from governance.statistics.scores import Scores
-from governance.store import AliasMove, Assessment, Notice, PolicyInForce, Store, StrayAlias, Writer
+from governance.store import (
+    AliasMove,
+    Assessment,
+    Lease,
+    Notice,
+    PolicyInForce,
+    Round,
+    Rounds,
+    Store,
+    StrayAlias,
+    Writer,
+)
 from tests.builders import (
     ANOTHER_KEY,
     BEN,
@@ -1017,6 +1028,28 @@ def test_a_promise_that_was_kept_or_never_made_is_not_postponed(asked: Store):
 
 
 STRAY = StrayAlias("card-fraud", "champion", "3", "2", NOON)
+
+
+LEASE = Lease("a machine/7/x", NOON, NOON + timedelta(seconds=20), NOON + timedelta(seconds=80))
+ROUND = Round("another/8/y", NOON, NOON, NOON + timedelta(minutes=2), ("the registry did not answer", "R-0001 waits"))
+
+
+@pytest.mark.parametrize(
+    "rounds",
+    [
+        pytest.param(Rounds(), id="nobody, and none yet"),
+        pytest.param(Rounds(LEASE), id="the first one is being made"),
+        pytest.param(Rounds(None, ROUND), id="one was made"),
+        pytest.param(Rounds(LEASE, replace(ROUND, obstacles=())), id="another one is being made"),
+    ],
+)
+def test_who_makes_rounds_is_kept_in_place_of_what_was_kept_before(store: Store, rounds: Rounds):
+    with store.writer() as writer:
+        assert writer.rounds() == Rounds()
+        writer.put_rounds(Rounds(replace(LEASE, holder="somebody"), replace(ROUND, obstacles=("it was dark",))))
+        writer.put_rounds(rounds)
+    with store.reader() as reader:
+        assert reader.rounds() == rounds
 
 
 def test_a_stray_alias_is_known_once_as_it_was_seen_last(store: Store):

@@ -73,9 +73,15 @@ BROWSERS: list[Browser] = []
 
 
 @contextmanager
-def serving(home: Path, environment: dict[str, str] | None = None, log: Path = Path(os.devnull)) -> Iterator[Console]:
-    """A console on a free loopback port, as `placet serve` starts it; `log` is where it writes what went wrong."""
+def serving(
+    home: Path, environment: dict[str, str] | None = None, log: Path = Path(os.devnull), *, worker: bool = False
+) -> Iterator[Console]:
+    """A console on a free loopback port, as `placet serve` starts it; `log` is where it writes what went wrong.
+
+    The `worker` beside it takes seconds of a processor to start, so those have it who need it.
+    """
     command = [sys.executable, "-m", "governance", "--home", str(home), "serve", "--port", "0"]
+    command += [] if worker else ["--no-worker"]
     with log.open("wb") as errors:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors)
     try:

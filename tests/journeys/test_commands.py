@@ -113,7 +113,7 @@ def test_the_demo_world_has_a_log_that_verifies_and_caches_that_are_made_anew(ho
     store.close()
     said = say(home, "verify")
     assert f"The log is intact: {DEMO_ENTRIES} entries" in said
-    assert "The table profile is a cache, which the log says nothing of: `placet verify --rebuild --as ID`" in said
+    assert "The table profile is not on record: a cache, which `placet verify --rebuild --as ID`" in said
     assert "admissions/1: 1 of 1 buckets counted, 1 of them had other counts" in say(
         home, "verify", "--rebuild", "--as", "farah"
     )

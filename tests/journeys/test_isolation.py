@@ -66,7 +66,7 @@ def watched(demo_world: Path, browser: ComingIn, tmp_path_factory):
     notes = folder / "notes.jsonl"
     environment = {**os.environ, "PYTHONPATH": str(folder), "PLACET_TEST_WATCH": str(notes)}
     asked: list[str] = []
-    with serving(demo_world, environment) as console:
+    with serving(demo_world, environment, worker=True) as console:
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
         for address in PAGES:

@@ -155,7 +155,7 @@ def test_without_a_webhook_the_next_round_notices_it(world: World):
     )
 
 
-def test_while_the_registry_is_down_decisions_stand_and_the_loop_carries_them_out_once_it_is_back(world: World):
+def test_while_the_registry_is_down_decisions_stand_and_the_worker_carries_them_out_once_it_is_back(world: World):
     sentence = rf"^the registry at {world.server.url} .*"
     world.server.down()
     refused = world.placet("close", "R-0003", "--as", "amina", "--reason", "I am in a hurry.")
@@ -169,7 +169,7 @@ def test_while_the_registry_is_down_decisions_stand_and_the_loop_carries_them_ou
         (move,) = reader.pending_moves()
     assert (move.request, move.attempts) == ("R-0001", 1)
 
-    command = [sys.executable, "-m", "governance", "--home", str(world.home), "settle", "--loop", "--every", "0.5"]
+    command = [sys.executable, "-m", "governance", "--home", str(world.home), "work", "--every", "0.5"]
     loop = subprocess.Popen(
         command, cwd=ROOT, env=world.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -187,7 +187,7 @@ def test_while_the_registry_is_down_decisions_stand_and_the_loop_carries_them_ou
     assert world.champion is None
     assert len(world.entries("alias:cleared")) == 1
     assert [line for line in told.splitlines() if not re.search(sentence, line)] == [
-        "... looking every 0.5 s; Ctrl+C ends it"
+        "... making rounds every 0.5 s; Ctrl+C ends it"
     ]
     assert len(told.splitlines()) == len(set(told.splitlines())), "something is said twice"
 

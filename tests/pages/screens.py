@@ -208,4 +208,3 @@ def show(console: Ports, patch: Callable[..., None]) -> None:
     """From now on the pages run on `console`."""
     patch(app.runtime, "bootstrap", lambda *_: console)
     app.runtime.ports.clear()
-    app.runtime.keep_time.clear()

@@ -3,7 +3,7 @@
 import pytest
 
 from governance.services.ports import Ports
-from governance.services.serving.watch import watch
+from governance.services.rounds.round import make_round
 from tests.builders import BEN, HENRIK, MODEL
 from tests.pages.screens import Opens, Screen
 from tests.services.refusals import Start
@@ -13,12 +13,13 @@ BANNER = "champion of card-fraud points to version 2, and the decision on record
 
 def moved(console: Ports) -> None:
     console.registry.set_alias(MODEL, "champion", "2")
+    make_round(console)
 
 
 def moved_and_put_right(console: Ports) -> None:
     moved(console)
-    watch(console)
     console.registry.set_alias(MODEL, "champion", "3")
+    make_round(console)
 
 
 @pytest.mark.parametrize("page", ["docket", "models"])
@@ -28,7 +29,7 @@ def test_nothing_is_said_where_every_alias_is_where_it_was_decided(opens: Opens,
 
 
 @pytest.mark.parametrize("page", ["docket", "models"])
-def test_whoever_looks_is_told_though_nobody_else_has_looked(opens: Opens, page):
+def test_whoever_looks_is_told_once_the_worker_has_made_a_round(opens: Opens, page):
     opens(Start.SERVING, moved)
     assert BANNER in Screen(HENRIK, page).text
 

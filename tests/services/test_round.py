@@ -1,4 +1,4 @@
-"""What happens by itself: moves that wait are tried again in time, and nothing holds up the rest."""
+"""Rounds: moves that wait are tried again in time, and nothing holds up the rest."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,18 +7,21 @@ from typing import Any
 
 import pytest
 
-from governance.errors import PlacetError, Refused, RegistryUnavailable, StoreUnavailable
+from governance.committee.request import State
+from governance.errors import RegistryUnavailable, StoreUnavailable
 from governance.services.ports import Ports
-from governance.services.rounds.round import done_since, tend
+from governance.services.rounds.lease import Worker
+from governance.services.rounds.round import make_round
+from governance.services.rounds.turn import Turn, take_turn
 from governance.services.serving.settle import settle
-from governance.services.views.read import log_size
 from governance.store import AliasMove
 from tests.builders import MODEL, NOON
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, champion, serving
-from tests.steps import actions, ask, decide, measured, pending
+from tests.steps import actions, ask, decide, measured, pending, request_of
 
 pytest_plugins = ("tests.services.begun",)
+WORKER = Worker("one", timedelta(seconds=15), timedelta(minutes=1))
 
 
 @dataclass(frozen=True)
@@ -123,34 +126,44 @@ def test_what_stood_in_the_way_is_told_though_it_cannot_be_written_down(world: W
 
 def test_a_round_does_what_is_due_and_says_what_it_did(world: World):
     console = approved(world)
-    begin = log_size(console)
-    assert tend(console) == ()
-    assert [entry.event["action"] for entry in done_since(console, begin)] == ["alias:moved"]
-    begin = log_size(console)
-    assert (tend(console), done_since(console, begin)) == ((), ())
+    turn = take_turn(console, WORKER)
+    assert turn is not None
+    assert ([entry.event["action"] for entry in turn.did], turn.obstacles) == (["alias:moved"], ())
+    assert take_turn(console, WORKER, at_once=True) == Turn((), ())
 
 
-def test_what_people_did_is_not_said_to_be_done_by_itself(world: World):
-    console = world(asking)
-    begin = log_size(console)
-    decide(console)
-    assert done_since(console, begin) == ()
+def test_what_people_do_in_the_middle_of_a_round_is_not_said_to_be_done_by_the_worker(world: World):
+    console = world(serving)
+    measured(console, "3")
+    ask(console, "3")
+
+    @dataclass(frozen=True)
+    class Meanwhile:
+        def alias_holder(self, *place: str) -> Any:
+            if request_of(console, "R-0002").state is State.OPEN:
+                decide(console, request="R-0002")
+            return console.registry.alias_holder(*place)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(console.registry, name)
+
+    assert take_turn(replace(console, registry=Meanwhile()), WORKER) == Turn((), ())
+    assert actions(console)[-1] == "decision:approved"
 
 
-def test_nothing_that_happens_by_itself_holds_up_the_rest(world: World):
+def test_nothing_in_a_round_holds_up_the_rest(world: World):
     console = replace(world(serving), notifier=FakeNotifier())
     measured(console, "3")
     decide(console, request=ask(console, "3", alias="challenger").id)
     other_files_of_3(console)
     console.registry.set_alias(MODEL, "champion", "1")
-    (obstacle,) = tend(console)
-    assert isinstance(obstacle, Refused)
-    assert "card-fraud/3 was approved with files" in str(obstacle)
+    (obstacle,) = make_round(console)
+    assert "card-fraud/3 was approved with files" in obstacle
     assert actions(console)[-1] == "alias:moved-without-decision"
     assert any("moved without decision" in title for title, _ in console.notifier.told)
 
 
-def test_a_registry_that_is_down_is_said_once(world: World):
+def test_a_registry_that_is_down_is_said_once_and_for_as_long_as_a_move_waits_for_it(world: World):
     console = world(serving)
     measured(console, "3")
     decide(console, request=ask(console, "3", alias="challenger").id)
@@ -160,8 +173,10 @@ def test_a_registry_that_is_down_is_said_once(world: World):
         def __getattr__(self, name: str) -> Any:
             raise RegistryUnavailable("the registry did not answer")
 
-    assert [str(one) for one in tend(replace(console, registry=Gone()))] == ["the registry did not answer"]
-    assert isinstance(tend(replace(console, registry=Gone()))[0], PlacetError)
+    gone = replace(console, registry=Gone(), clock=lambda: NOON)
+    assert make_round(gone) == ("the registry did not answer",)
+    assert make_round(replace(console, clock=lambda: NOON)) == ("the registry did not answer",)
+    assert make_round(console, waits=False) == ()
 
 
 def other_files_of_3(console: Ports) -> None:

@@ -18,7 +18,7 @@ from governance.services.committee.emergency import break_glass, confirm_emergen
 from governance.services.committee.end import suspend
 from governance.services.committee.fall_due import fall_due
 from governance.services.ports import Ports
-from governance.services.rounds.round import tend
+from governance.services.rounds.round import make_round
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import Noticed, sentence, stray_aliases, unkept, watch
 from tests.builders import CLARA, FARAH, MODEL, NOON, a_policy
@@ -261,7 +261,7 @@ def test_a_registry_that_has_no_such_model_fails_in_what_happens_by_itself_too(w
     served = world(serving)
     served.registry._versions.clear()
     before = actions(served)
-    assert [str(one).partition(";")[0] for one in tend(served)] == ["no model card-fraud is registered"]
+    assert [one.partition(";")[0] for one in make_round(served)] == ["no model card-fraud is registered"]
     assert actions(served) == before
 
 
@@ -588,7 +588,7 @@ def test_two_who_look_at_once_record_it_once(world: World):
 def test_two_who_move_it_back_at_once_record_it_once(world: World):
     served = world(serving, moving_back())
     moved(served, "3")
-    watch(while_it(served, "set_alias", tend))
+    watch(while_it(served, "set_alias", make_round))
     assert (champion(served), seen(served)) == ("2", [])
     assert about_aliases(served).count(FOUND) == 1
     assert len(about_aliases(served)) == 2

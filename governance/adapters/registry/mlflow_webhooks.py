@@ -34,7 +34,7 @@ def register_webhook(registry_uri: str, address: str, secret: str) -> Registered
     if urlsplit(registry_uri).scheme not in ("http", "https"):
         raise RegistryUnavailable(
             f"the registry at {registry_uri} is no server, and only a server sends webhooks; "
-            "set PLACET_REGISTRY to the address of an MLflow server, or let `placet settle --loop` look in rounds"
+            "set PLACET_REGISTRY to the address of an MLflow server, or leave it to the worker, which looks in rounds"
         )
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     from mlflow import MlflowClient

@@ -6,13 +6,21 @@ from typing import Any, cast
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from governance.adapters.store.tables import ActRow, AssessmentRow, AttachmentRow, PolicyRow, RequestRow, StrayAliasRow
+from governance.adapters.store.tables import (
+    ActRow,
+    AssessmentRow,
+    AttachmentRow,
+    PolicyRow,
+    RequestRow,
+    RoundsRow,
+    StrayAliasRow,
+)
 from governance.canonical import canonical_bytes, plain
 from governance.committee.acts import Act
 from governance.committee.dossier import Dossier
 from governance.committee.request import Request
 from governance.evidence.bundle import Attached
-from governance.store import Assessment, PolicyInForce, Recorded, StrayAlias
+from governance.store import Assessment, Lease, PolicyInForce, Recorded, Round, Rounds, StrayAlias
 
 Rows = Mapping[tuple[object, ...], Mapping[str, object]]
 """Columns by key."""
@@ -77,6 +85,29 @@ def assessment_row(assessment: Assessment) -> AssessmentRow:
 def stray_row(stray: StrayAlias) -> StrayAliasRow:
     """An alias that points elsewhere than decided."""
     return StrayAliasRow(**{name: getattr(stray, name) for name in StrayAliasRow.model_fields})
+
+
+def rounds_row(rounds: Rounds) -> RoundsRow:
+    """Who makes rounds, and what came of the last one."""
+    row, lease, last = RoundsRow(id=1), rounds.lease, rounds.last
+    if lease is not None:
+        row.holder, row.taken_at = lease.holder, lease.taken_at
+        row.renewed_at, row.until = lease.renewed_at, lease.until
+    if last is not None:
+        row.made_by, row.obstacles = last.by, "\n".join(last.obstacles)
+        row.began_at, row.ended_at, row.expected_by = last.began_at, last.ended_at, last.expected_by
+    return row
+
+
+def rounds_of(row: RoundsRow) -> Rounds:
+    """The same back; what lacks one of its columns was not there."""
+    lease = last = None
+    if row.holder and row.taken_at and row.renewed_at and row.until:
+        lease = Lease(row.holder, row.taken_at, row.renewed_at, row.until)
+    if row.made_by and row.began_at and row.ended_at and row.expected_by:
+        obstacles = tuple((row.obstacles or "").splitlines())
+        last = Round(row.made_by, row.began_at, row.ended_at, row.expected_by, obstacles)
+    return Rounds(lease, last)
 
 
 def told(recorded: Recorded) -> Iterator[tuple[Table, Rows]]:

@@ -17,6 +17,8 @@ from governance.adapters.store.rows import (
     attachment_row,
     policy_row,
     request_row,
+    rounds_of,
+    rounds_row,
     stray_row,
     told,
 )
@@ -34,6 +36,7 @@ from governance.adapters.store.tables import (
     ProfileRow,
     RequestRow,
     ResourceUseRow,
+    RoundsRow,
     StrayAliasRow,
     WitnessedRow,
 )
@@ -55,6 +58,7 @@ from governance.store import (
     Notice,
     PolicyInForce,
     Recorded,
+    Rounds,
     RowDiffers,
     StrayAlias,
     Witnessed,
@@ -177,7 +181,16 @@ class SqlReader:
             select(AliasMoveRow).where(col(AliasMoveRow.finished_at).is_(None)).order_by(col(AliasMoveRow.position))
         )
         return tuple(
-            AliasMove(row.request, row.revision, row.model, row.alias, row.version, row.attempts, row.not_before)
+            AliasMove(
+                row.request,
+                row.revision,
+                row.model,
+                row.alias,
+                row.version,
+                row.attempts,
+                row.not_before,
+                row.obstacle,
+            )
             for row in rows
         )
 
@@ -190,6 +203,11 @@ class SqlReader:
         """Aliases that point elsewhere than decided."""
         rows = self._session.exec(select(StrayAliasRow).order_by(StrayAliasRow.model, StrayAliasRow.alias))
         return tuple(StrayAlias(**row.model_dump()) for row in rows)
+
+    def rounds(self) -> Rounds:
+        """Who makes rounds, and what came of the last one."""
+        row = self._session.get(RoundsRow, 1)
+        return Rounds() if row is None else rounds_of(row)
 
     def witnessed(self, size: int | None = None) -> tuple[Witnessed, ...]:
         """What others said about checkpoints."""
@@ -381,6 +399,11 @@ class SqlWriter(SqlReader):
         if row is not None:
             self._session.delete(row)
             self._session.flush()
+
+    def put_rounds(self, rounds: Rounds) -> None:
+        """Who makes rounds, and what came of the last one."""
+        self._session.merge(rounds_row(rounds))
+        self._session.flush()
 
     def add_witnessed(self, witnessed: Witnessed) -> None:
         """What somebody said about a checkpoint."""

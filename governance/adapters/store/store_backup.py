@@ -1,4 +1,4 @@
-"""Backups: every row of a store and the documents of its home, in one file from which any database can be filled.
+"""Backups: the rows of a store and the documents of its home, in one file from which any database can be filled.
 
     manifest.json          what is in it: the form of the tables, rows and SHA-256 of each member
     checkpoint             the newest signed checkpoint of the log
@@ -53,6 +53,8 @@ from governance.services.log.tables import tables_agree
 FORMAT = 1
 MANIFEST, CHECKPOINT, KEY, HOME = "manifest.json", "checkpoint", "log.key", "home/"
 DOCUMENTS = re.compile(r"home/(policy\.yaml|people\.yaml|checkpoint|models/[^/\\:\x00]+\.yaml)")
+OF_THE_MOMENT = frozenset({"rounds"})
+"""Tables that no backup has: what they say is of this console at this moment, and true of no other."""
 ROWS_AT_ONCE = 1_000
 LEVEL = 1
 """Of compression: hashes and signatures do not get smaller, and what does, does so at the lowest level already."""
@@ -182,7 +184,8 @@ def _write(
         writing.add(KEY, [f"{key.secret}\n".encode()])
     for name, content in _documents(home).items():
         writing.add(name, [content])
-    tables = tuple(_copy(connection, one, writing, progress) for one in SQLModel.metadata.sorted_tables)
+    kept = [one for one in SQLModel.metadata.sorted_tables if one.name not in OF_THE_MOMENT]
+    tables = tuple(_copy(connection, one, writing, progress) for one in kept)
     progress("checking the log")
     found = verify(log, expected=() if newest is None else [read_checkpoint(newest.text)])
     found = tables_agree(SqlReader(connection), found) if found.intact else found

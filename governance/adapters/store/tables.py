@@ -181,6 +181,26 @@ class StrayAliasRow(SQLModel, table=True):
     """Digest of what serves, where that is not what was approved."""
 
 
+class RoundsRow(SQLModel, table=True):
+    """Who makes rounds, and what came of the last one: one row, of this moment, and of no evidence."""
+
+    __tablename__ = "rounds"
+
+    id: int = Field(primary_key=True)
+    holder: str | None = None
+    """Who has the lease; None while nobody makes a round, and the three times with it."""
+    taken_at: datetime | None = None
+    renewed_at: datetime | None = None
+    until: datetime | None = None
+    made_by: str | None = None
+    """Who made the last round; None before there was one, and all after it with it."""
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    expected_by: datetime | None = None
+    obstacles: str | None = None
+    """What stood in its way, a sentence a line."""
+
+
 class NoticeRow(SQLModel, table=True):
     """The outbox of messages to people outside."""
 

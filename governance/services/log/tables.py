@@ -52,11 +52,12 @@ ERASURES = (PERSON_ERASED, WORDS_ERASED)
 PROMISING = frozenset({Move.APPROVE, Move.VERIFY, Move.CONFIRM})
 """Acts that promise an alias to the version of their request; all others promise that it points nowhere."""
 
-CACHES: Mapping[str, str] = {
-    "profile": "`placet verify --rebuild --as ID` counts it anew from the prediction logs, and says what was otherwise",
-    "resource_use": "where a row of it is deleted, `placet profile MODEL` reads it anew from the metrics server",
+NOT_ON_RECORD: Mapping[str, str] = {
+    "profile": "a cache, which `placet verify --rebuild --as ID` counts anew from the prediction logs, saying what was otherwise",
+    "resource_use": "a cache; where a row of it is deleted, `placet profile MODEL` reads it anew from the metrics server",
+    "rounds": "it says who makes rounds and what came of the last one; each round writes it anew, and no decision rests on it",
 }
-"""Tables that are made of something else than the log, and how each is made again. Every other table is held against the log."""
+"""Tables that the log says nothing of: what they are, and how each is made again. Every other table is held against the log."""
 
 NOTHING = Recorded((), {}, (), {}, (), ())
 

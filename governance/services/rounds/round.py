@@ -1,9 +1,7 @@
-"""Do once what happens by itself: what falls due, promised moves, a look at every governed alias, messages."""
+"""A round: do once what falls due, is promised, is to be looked at or waits to be sent; nothing holds up the rest."""
 
 from collections.abc import Callable
 
-from governance.audit.event import SYSTEM
-from governance.audit.log import ReadEntry, Search
 from governance.errors import PlacetError
 from governance.services.committee.fall_due import fall_due
 from governance.services.ports import Ports
@@ -13,27 +11,28 @@ from governance.services.serving.settle import settle
 from governance.services.serving.watch import watch
 
 
-def tend(ports: Ports) -> tuple[PlacetError, ...]:
-    """Do all of it; what stood in the way. None of it holds up the rest."""
+def make_round(
+    ports: Ports, *, waits: bool = True, require_lease: Callable[[], object] = lambda: None
+) -> tuple[str, ...]:
+    """Do all of it; what stood in the way, and what moves wait for, each sentence once.
+
+    A move that waits to be tried again is left until then, unless nothing `waits`. `require_lease` raises before a step where the
+    round is somebody else's by now.
+    """
     steps: tuple[Callable[[], object], ...] = (
         lambda: look_at_roster(ports),
         lambda: fall_due(ports),
-        lambda: settle(ports, only_due=True),
+        lambda: settle(ports, only_due=waits),
         lambda: watch(ports),
         lambda: deliver(ports),
     )
-    obstacles: dict[str, PlacetError] = {}  # a registry that is down is said once
+    obstacles: list[str] = []
     for step in steps:
+        require_lease()
         try:
             step()
         except PlacetError as error:
-            obstacles.setdefault(str(error), error)
-    return tuple(obstacles.values())
-
-
-def done_since(ports: Ports, sequence: int) -> tuple[ReadEntry, ...]:
-    """What the program did by itself, from entry `sequence` of the log on, oldest first; whichever process it was."""
+            obstacles += str(error).splitlines()
     with ports.store.reader() as reader:
-        new = reader.log.size() - sequence
-        entries = reader.log.read(Search(limit=new)) if new > 0 else ()
-    return tuple(entry for entry in reversed(entries) if entry.event["actor"]["id"] == SYSTEM.id)
+        obstacles += [line for move in reader.pending_moves() for line in (move.obstacle or "").splitlines()]
+    return tuple(dict.fromkeys(obstacles))

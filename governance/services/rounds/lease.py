@@ -1,0 +1,97 @@
+"""Rounds are made by one process at a time: a lease in the store, taken in one transaction and renewed for as long as a round takes.
+
+Why a row, and what happens where clocks differ: docs/decisions/0038-who-makes-rounds-has-a-lease.md.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from threading import Event, Thread
+
+from governance.errors import PlacetError
+from governance.services.ports import Ports
+from governance.store import Lease, Round
+
+RENEWALS = 3
+"""How often a lease is renewed in the time that it lasts: one or two may fail."""
+SLACK = timedelta(minutes=1)
+"""How late a round may be before it is missed: starting a process and looking at files take time."""
+
+
+class Overtaken(PlacetError):
+    """A round that somebody else makes by now, since its lease ran out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who makes rounds, how often, and how long others wait for one that is not heard of any more."""
+
+    name: str
+    """That no other has, on any machine."""
+    every: timedelta
+    lease: timedelta
+
+
+def take_lease(ports: Ports, worker: Worker, *, rests: bool) -> Lease | None:
+    """Begin a round; None where somebody else makes one, or, where the worker `rests`, the last one is not long enough ago."""
+    with ports.store.writer() as writer:
+        now, known = ports.clock(), writer.rounds()
+        if known.lease is not None and known.lease.holder != worker.name and known.lease.holds(now):
+            return None
+        if rests and known.last is not None and timedelta(0) <= now - known.last.ended_at < worker.every:
+            return None
+        lease = Lease(worker.name, now, now, now + worker.lease)
+        writer.put_rounds(replace(known, lease=lease))
+    return lease
+
+
+@contextmanager
+def renewed(ports: Ports, worker: Worker) -> Iterator[Callable[[], None]]:
+    """The lease, renewed until the block ends; what is given raises Overtaken where somebody else has it by now."""
+    over, lost = Event(), Event()
+
+    def renewing() -> None:
+        while not over.wait(worker.lease.total_seconds() / RENEWALS):
+            if not _renew(ports, worker):
+                lost.set()
+                return
+
+    def require() -> None:
+        if lost.is_set():
+            raise Overtaken(
+                f"{worker.name} was not heard of for longer than its lease lasts, and another process makes the round"
+            )
+
+    thread = Thread(target=renewing, daemon=True)
+    thread.start()
+    try:
+        yield require
+    finally:
+        over.set()
+        thread.join()
+
+
+def end_round(ports: Ports, worker: Worker, lease: Lease, obstacles: tuple[str, ...]) -> None:
+    """Give the lease back and keep what came of the round; nothing where somebody else has the lease by now."""
+    with ports.store.writer() as writer:
+        known = writer.rounds()
+        if known.lease is None or known.lease.holder != worker.name:
+            return
+        now = ports.clock()
+        last = Round(worker.name, lease.taken_at, now, now + worker.every + worker.lease + SLACK, obstacles)
+        writer.put_rounds(replace(known, lease=None, last=last))
+
+
+def _renew(ports: Ports, worker: Worker) -> bool:
+    """Whether the lease is still this worker's; it lasts anew from now on."""
+    try:
+        with ports.store.writer() as writer:
+            known = writer.rounds()
+            if known.lease is None or known.lease.holder != worker.name:
+                return False
+            now = ports.clock()
+            writer.put_rounds(replace(known, lease=replace(known.lease, renewed_at=now, until=now + worker.lease)))
+    except PlacetError:
+        return True  # the store does not answer now; nobody else can take the lease from it either
+    return True
