@@ -129,12 +129,12 @@ def gone(process: int) -> bool:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=lambda one: one.name)
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_both_processes_end_together_and_leave_nothing(tmp_path: Path, how: signal.Signals):
+def test_all_processes_end_together_and_leave_nothing(tmp_path: Path, how: signal.Signals):
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    with serving(empty_home(tmp_path), environment) as running:
-        (pages,) = children(running.process.pid)
+    with serving(empty_home(tmp_path), environment, worker=True) as running:
+        pages, worker = children(running.process.pid)
         running.process.send_signal(how)
-        assert (gone(running.process.pid), gone(pages)) == (True, True)
+        assert (gone(running.process.pid), gone(pages), gone(worker)) == (True, True, True)
     assert list(tmp_path.glob("placet-*")) == []
 
 

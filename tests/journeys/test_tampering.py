@@ -57,7 +57,7 @@ from governance.services.record import seen_now
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import watch
 from governance.settings import Settings, sqlite_url
-from governance.store import Witnessed
+from governance.store import Lease, Round, Rounds, Witnessed
 from tests.builders import ANOTHER_KEY, an_event
 from tests.cosigned import cosign
 from tests.exports import WITNESS
@@ -695,6 +695,7 @@ def everything(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Ev
         )
         writer.add_witnessed(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, at))
         writer.put_resource_use(ResourceUse("card-fraud", "1", (Resource("memory", "bytes", "up", ()),)))
+        writer.put_rounds(Rounds(Lease("one", at, at, at), Round("another", at, at, at, ("it was dark",))))
     _keep_some_counts(home / "placet.db")
     assert isinstance(console.store, SqlStore)
     found = verify_log(console)

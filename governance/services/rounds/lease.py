@@ -1,6 +1,6 @@
 """Rounds are made by one process at a time: a lease in the store, taken in one transaction and renewed for as long as a round takes.
 
-Why a row, and what happens where clocks differ: docs/decisions/0038-who-makes-rounds-has-a-lease.md.
+Why a row, and what happens where clocks differ: docs/decisions/0039-who-makes-rounds-has-a-lease.md.
 """
 
 from collections.abc import Callable, Iterator
