@@ -1,4 +1,4 @@
-"""Every word shown for a state, an answer, an effect or an event. Measurements have theirs in governance.evidence.vocabulary."""
+"""Every word shown for a state, an answer, an effect or an event. Measurements have theirs in governance.evidence.catalogue."""
 
 import re
 from collections.abc import Mapping

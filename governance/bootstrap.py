@@ -25,7 +25,6 @@ from governance.adapters.store.log_keys import LogKeys
 from governance.adapters.store.sql_store import SqlStore
 from governance.errors import StoreUnavailable
 from governance.evidence.bias import BiasAuditor
-from governance.evidence.fairness import RateTable
 from governance.predictions.port import DriftReporter, PairReader, PredictionSource, SamplePair, Survey
 from governance.records import Assurance
 from governance.services.ports import Clock, Ports
@@ -56,7 +55,7 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         registry=MlflowRegistry(settings.registry_uri),
         predictions=_later(lambda: _ibis_source(settings.home)),
         explainer=ShapExplainer(),
-        rates=_fairlearn_rates,
+        summarise=_fairlearn_summaries,
         detector=Adwin(),
         auditor=_later(_bias_auditor),
         evidently=_evidently_report,
@@ -115,10 +114,10 @@ def _bias_auditor() -> BiasAuditor:
     return SklearnBiasAuditor()
 
 
-def _fairlearn_rates(table: Mapping[Group, Confusion]) -> RateTable:
-    from governance.adapters.measures.fairlearn_rates import fairlearn_rates
+def _fairlearn_summaries(table: Mapping[Group, Confusion]) -> Mapping[str, float]:
+    from governance.adapters.measures.fairlearn_summaries import fairlearn_summaries
 
-    return fairlearn_rates(table)
+    return fairlearn_summaries(table)
 
 
 def _evidently_report(pair: SamplePair) -> bytes:

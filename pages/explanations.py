@@ -6,10 +6,13 @@ from app.panels.evidence.about import told
 from app.panels.evidence.explanations import over_all, single_case
 from app.panels.evidence.version import begin
 from app.wording import plain
+from governance.evidence.catalogue import shown_at
+from governance.evidence.measure import Place
 
 known = begin("Explanations")
 explanation = known.evidence.explanation
-told(known.evidence, "score_mismatch_share")
+for name in shown_at(Place.EXPLANATIONS, known.spec.task):
+    told(known.evidence, name)
 if explanation.reason is not None:
     st.info(f"Not measured: {plain(explanation.reason)}.", icon=":material/visibility_off:")
     st.stop()

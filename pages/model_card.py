@@ -6,6 +6,8 @@ from app.panels.evidence.about import told
 from app.panels.evidence.version import begin
 from app.panels.text import aside, document
 from governance.canonical import canonical_bytes
+from governance.evidence.catalogue import shown_at
+from governance.evidence.measure import Place
 from governance.papers.card_markdown import card_markdown
 
 known = begin("Model card")
@@ -23,6 +25,6 @@ with st.container(horizontal=True):
         on_click="ignore",
     )
 aside(f"The JSON's SHA-256 is the card's digest: {assessment.card}")
-told(known.evidence, "model_files")
-told(known.evidence, "unsaid")
+for measure in shown_at(Place.CARD, known.spec.task):
+    told(known.evidence, measure)
 document(text, "card")

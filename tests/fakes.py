@@ -54,7 +54,7 @@ from tests.builders import (
     rankings_of,
     write_rows,
 )
-from tests.remembered import RememberedSource, remembered_rates
+from tests.remembered import RememberedSource, remembered_summaries
 
 
 class FixedClock:
@@ -383,7 +383,7 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         registry=registry,
         predictions=RememberedSource(home),
         explainer=FakeExplainer(),
-        rates=remembered_rates,
+        summarise=remembered_summaries,
         detector=FakeDetector(),
         auditor=FakeAuditor(),
         evidently=reported,

@@ -9,10 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from governance.adapters.measures.fairlearn_rates import fairlearn_rates
+from governance.adapters.measures.fairlearn_summaries import fairlearn_summaries
 from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
 from governance.adapters.predictions.ibis_sources import is_url
-from governance.evidence.fairness import RateTable
 from governance.predictions.port import Outline, PredictionReader, Sample
 from governance.predictions.spec import ModelSpec
 from governance.records import Window
@@ -95,6 +94,6 @@ class RememberedPredictions:
         return _once((self.key, name, *what), lambda: getattr(self.log, name)(*what))
 
 
-def remembered_rates(table: Mapping[Group, Confusion]) -> RateTable:
-    """Fairlearn's rates, computed once for the same counts."""
-    return _once(("rates", tuple(table.items())), lambda: fairlearn_rates(table))
+def remembered_summaries(table: Mapping[Group, Confusion]) -> Mapping[str, float]:
+    """Fairlearn's summaries, computed once for the same counts."""
+    return _once(("summaries", tuple(table.items())), lambda: fairlearn_summaries(table))

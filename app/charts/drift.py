@@ -8,8 +8,9 @@ from math import inf
 import plotly.graph_objects as go
 
 from app.charts.frame import ACCENT, FAINT, INK, SMALLEST_HEIGHT, finished
+from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import shown, term
+from governance.evidence.vocabulary import shown
 
 NO_COLOUR, CHANCE, AT_LIMIT, FAR, MARK = "rgba(0,0,0,0)", "rgba(120,135,132,0.16)", "#e0a458", "#c8553d", "#3a1a10"
 """Of a heat map's cells; a mark is dark on a light cell, whatever the page's theme."""
@@ -174,7 +175,7 @@ def _told(measurement: Measurement) -> str:
 def _ends(grid: Grid) -> list[str]:
     """What stands at the beginning, the middle and the end of the scale."""
     none, middle, most = (
-        f"{100 * value:.2g} %" if term(grid.measure).percent else f"{value:.2g}"
+        f"{100 * value:.2g} %" if term(grid.measure).reading.percent else f"{value:.2g}"
         for value in (0.0, grid.middle, 2 * grid.middle)
     )
     return [none, middle, most] if grid.limit is None else [none, f"limit {middle}", f"{most} and more"]

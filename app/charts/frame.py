@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 import plotly.graph_objects as go
 
+from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import term
 from governance.statistics.interval import Interval
 
 INK, ACCENT, OTHER, FAINT = "#238a83", "#c8641b", "#5a5fb0", "rgba(120,135,132,0.35)"
@@ -38,9 +38,10 @@ def error_bars(measurements: Sequence[Measurement]) -> dict[str, object]:
 
 def tick_format(name: str) -> str:
     """How the numbers of a measurement stand on its axis, in the notation of d3: with as many digits as part them."""
-    if term(name).own_unit:
+    read = term(name).reading
+    if read.digits is None:
         return ",.4~r"
-    return ".3~%" if term(name).percent else ".4~f"
+    return ".3~%" if read.percent else ".4~f"
 
 
 def finished(figure: go.Figure, height: int, *, legend: bool = False) -> go.Figure:

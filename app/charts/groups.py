@@ -1,6 +1,6 @@
 """Groups side by side: rates and gaps with their intervals, before and after, over time, against accuracy."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import plotly.graph_objects as go
@@ -23,9 +23,10 @@ from app.charts.frame import (
     mark,
     tick_format,
 )
+from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation
-from governance.evidence.vocabulary import shown, term
+from governance.evidence.vocabulary import shown
 from governance.statistics.interval import Interval
 
 
@@ -164,12 +165,12 @@ def _stretches(points: Sequence[tuple[date, Measurement]]) -> list[list[tuple[da
     return [stretch for stretch in stretches if stretch]
 
 
-def trade_off(mitigations: Sequence[Mitigation], disparity: Callable[[Mitigation], Measurement]) -> go.Figure:
-    """Accuracy (up) against a disparity between groups (across), a numbered point a technique, intervals as bars."""
+def trade_off(mitigations: Sequence[Mitigation], gap: str) -> go.Figure:
+    """Accuracy (up) against the `gap` between groups (across), a numbered point a technique, intervals as bars."""
     drawn = {
         number: one
         for number, one in enumerate(mitigations, start=1)
-        if one.accuracy.value is not None and disparity(one).value is not None
+        if one.accuracy.value is not None and one.gap(gap).value is not None
     }
     figure = go.Figure()
     for acts, symbol, colour in (
@@ -180,7 +181,7 @@ def trade_off(mitigations: Sequence[Mitigation], disparity: Callable[[Mitigation
     ):
         numbered = {number: one for number, one in drawn.items() if one.technique.acts == acts}
         points = list(numbered.values())
-        across, up = [disparity(one) for one in points], [one.accuracy for one in points]
+        across, up = [one.gap(gap) for one in points], [one.accuracy for one in points]
         figure.add_trace(
             go.Scatter(
                 x=[m.value for m in across],
@@ -197,7 +198,6 @@ def trade_off(mitigations: Sequence[Mitigation], disparity: Callable[[Mitigation
                 hovertemplate="%{customdata}: accuracy %{y:.1%}, gap %{x:.1%}<extra></extra>",
             )
         )
-    names = [disparity(one).name for one in drawn.values()]
-    figure.update_xaxes(title=term(names[0]).label if names else "", tickformat=".3~%", rangemode="tozero")
+    figure.update_xaxes(title=term(gap).label if drawn else "", tickformat=".3~%", rangemode="tozero")
     figure.update_yaxes(title=term("accuracy").label, tickformat=".3~%")
     return finished(figure, 420, legend=True)

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from app.charts.frame import ACCENT, FAINT, INK, OTHER, Series, error_bars, few_ticks, finished, tick_format
 from governance.evidence.calibration import ReliabilityPoint
-from governance.evidence.vocabulary import shown, term
+from governance.evidence.catalogue import term
+from governance.evidence.vocabulary import shown
 
 
 def lines_over_time(lines: Series) -> go.Figure:
@@ -33,8 +34,9 @@ def lines_over_time(lines: Series) -> go.Figure:
             )
         )
     few_ticks(figure, (day for points in lines.values() for day, _ in points))
-    shares = term(name).percent or term(name).own_unit
-    figure.update_yaxes(title=term(name).label, tickformat=tick_format(name) if shares else None, rangemode="tozero")
+    read = term(name).reading
+    formatted = read.percent or read.digits is None
+    figure.update_yaxes(title=term(name).label, tickformat=tick_format(name) if formatted else None, rangemode="tozero")
     return finished(figure, 340, legend=len(lines) > 1)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from governance.evidence.measure import Reading
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import Reading, reading
+from governance.evidence.vocabulary import reading
 
 ABSENT = "—"
 COMPUTED = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w.,%\s()\u2212-]*$)|[+-].*[A-Za-z]\(")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.wording import inert, plain
-from governance.evidence.vocabulary import term
+from governance.evidence.catalogue import term
 
 
 def aside(text: str) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binom
 
+from governance.evidence.fairness import OVER_ALL_GROUPS
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval, difference_interval, rate_interval, ratio_interval
 from governance.statistics.resampling import summaries, summary_intervals
@@ -21,14 +22,7 @@ RATES_OF_PAIRS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95)
 NEGLIGIBLE = 1e-5
 """Outcomes beyond this tail on either side of a group are left out of the sum."""
 RANGES_SEED = 3
-RANGES = (
-    "demographic_parity_difference",
-    "demographic_parity_ratio",
-    "equal_opportunity_range",
-    "equalized_odds_difference",
-    "equalized_odds_ratio",
-    "predictive_parity_range",
-)
+RANGES = OVER_ALL_GROUPS
 EXACT = 1_000_000
 """Cases of each outcome in a table whose shares are the true rates."""
 
@@ -148,14 +142,17 @@ def groups_of(scenario: Scenario, n: int, drawn: Drawn) -> Groups:
 
 def true_values(scenario: Scenario) -> dict[str, float | None]:
     """Each range where every rate is the true one."""
-    return _of_ranges(groups_of(scenario, EXACT, lambda n, shares: [round(n * share) for share in shares]), summaries)
+    return _of_ranges(
+        groups_of(scenario, EXACT, lambda n, shares: [round(n * share) for share in shares]),
+        partial(summaries, asked=RANGES),
+    )
 
 
 def covered(scenario: Scenario, n: int, table: int) -> Covered:
     """Whether the interval of each range holds the true value, in one simulated table; only those that exist."""
     generator = np.random.default_rng((RANGES_SEED, n, SCENARIOS.index(scenario), table))
     groups = groups_of(scenario, n, lambda cases, shares: generator.multinomial(cases, shares).tolist())
-    intervals = _of_ranges(groups, partial(summary_intervals, seed=table))
+    intervals = _of_ranges(groups, partial(summary_intervals, asked=RANGES, seed=table))
     truth = true_values(scenario)
     return {
         name: interval.low <= value <= interval.high

@@ -7,8 +7,9 @@ import click
 from governance.canonical import short
 from governance.cli.acting import acting, enter, step
 from governance.evidence.bias import BiasReport
+from governance.evidence.catalogue import term
 from governance.evidence.mitigation import Mitigation
-from governance.evidence.vocabulary import term, with_interval
+from governance.evidence.vocabulary import with_interval
 from governance.papers.bias import (
     NEEDS_ATTRIBUTE,
     NEVER_APPLIED,
@@ -22,7 +23,6 @@ from governance.papers.bias import (
 from governance.services.evidence.audit_bias import audit_bias
 from governance.settings import Settings
 
-HEADINGS = ("", "acts", "accuracy", "recall", "demographic parity difference", "equal opportunity range")
 NEEDS = "*"
 
 
@@ -54,21 +54,21 @@ def _tell(report: BiasReport, attribute: str) -> None:
     click.echo(f"  Outcomes: {said_of_labels(of(report.labels, attribute))}")
     click.echo(f"  Proxies: {said_of_proxies(of(report.proxies, attribute))}")
     click.echo(f"  Mitigations: {said_of_mitigations(trials)}")
-    rows = [HEADINGS, *(_row(one) for one in trials if one.reason is None)]
-    if len(rows) > 1:
+    made = [one for one in trials if one.reason is None]
+    if made:
+        rows = [("", "acts", *(term(m.name).label.lower() for m in made[0].shown)), *map(_row, made)]
         click.echo("\n".join(f"  {line}" for line in _table(rows)))
         click.echo(f"  {NEEDS} needs the attribute. {NEEDS_ATTRIBUTE}")
         click.echo(f"  Recall: {term('recall').meaning}")
-    for reason in dict.fromkeys(one.reason for one in trials if one.reason is not None and len(rows) > 1):
+    for reason in dict.fromkeys(one.reason for one in trials if one.reason is not None and made):
         names = ", ".join(one.technique.name for one in trials if one.reason == reason)
         click.echo(f"  Not tried: {names} ({reason})")
 
 
 def _row(one: Mitigation) -> tuple[str, ...]:
     marked = f"{one.technique.name}{f' {NEEDS}' if one.technique.needs_attribute else ''}"
-    measured = (one.accuracy, one.recall, one.demographic_parity, one.equal_opportunity)
     acts = "" if one.technique.acts == "nowhere" else one.technique.acts
-    return (marked, acts, *(with_interval(m) if m.value is not None else "not measured" for m in measured))
+    return (marked, acts, *(with_interval(m) if m.value is not None else "not measured" for m in one.shown))
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -10,19 +10,12 @@ from governance.committee.acts import When
 from governance.committee.findings import Answer, Finding, worst_first
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED
-from governance.evidence.bundle import Comparison, Evidence, select
+from governance.evidence.bundle import Evidence, select
+from governance.evidence.catalogue import in_brief
+from governance.evidence.measure import Kind, Measure, Part
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, shown, with_interval
-from governance.predictions.spec import ModelSpec, Words
-
-WATCHED = ("decision_rate", "mean_prediction", "ndcg")
-"""What every case of a task is in, whether its outcome is known or not."""
-GAPS_OF_TASK = {
-    "binary": ("equal_opportunity_difference", "selection_rate_difference"),
-    "regression": ("mean_error_difference",),
-    "ranking": ("exposure_gap", "ndcg_difference"),
-}
-"""What says who may be harmed; of what decides, the first that was measured."""
+from governance.predictions.spec import ModelSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +87,8 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
         sentences.append(Sentence(spec.card.summary))
     if spec.origin is not None and spec.origin.kind == "simulated":
         sentences.append(Sentence(f"The data are simulated. {spec.origin.note}"))
-    window, watched = evidence.window, next(filter(None, map(evidence.find, WATCHED)), None)
+    window = evidence.window
+    watched = next((m for row in in_brief(Part.WATCHED, spec.task) if (m := evidence.find(row.name)) is not None), None)
     sentences.append(
         Sentence(
             f"It was watched on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}.",
@@ -106,14 +100,7 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
 
 def _changes(spec: ModelSpec, evidence: Evidence, serves: str) -> tuple[Sentence, ...]:
     champion = evidence.champion
-    match spec.task:
-        case "binary":
-            names = ("recall", "precision", "specificity")
-            sentences = [_rate(name, spec.words, evidence, champion, serves) for name in names]
-        case "regression":
-            sentences = [_error(name, evidence, champion, serves) for name in ("mean_absolute_error", "mean_error")]
-        case "ranking":
-            sentences = [_order(name, spec.k, evidence, champion, serves) for name in ("ndcg", "precision_at_k")]
+    sentences = [_beside(row, spec, evidence, serves) for row in in_brief(Part.CHANGE, spec.task)]
     measured = [sentence for sentence in sentences if sentence is not None]
     if champion is None:
         measured.insert(0, Sentence(f"No other version {serves}, so there is nothing to compare it with."))
@@ -122,75 +109,42 @@ def _changes(spec: ModelSpec, evidence: Evidence, serves: str) -> tuple[Sentence
     return tuple(measured)
 
 
-def _rate(name: str, words: Words, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
-    whole, part = {
-        "recall": (words.positive, words.decided),
-        "precision": (words.decided, words.positive),
-        "specificity": (words.negative, words.undecided),
-    }[name]
-    return _beside(
-        name,
-        lambda ours: f"Of the {words.cases} that {whole}, {shown(name, ours)} {part}",
-        lambda ours, theirs: f"{shown(name, theirs)}: {_move(ours - theirs)}",
-        evidence,
-        champion,
-        serves,
-    )
-
-
-def _error(name: str, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
-    if name == "mean_error":
-        return _beside(
-            name,
-            lambda ours: f"On average they are {_too_much(name, ours)}",
-            lambda _, theirs: _too_much(name, theirs),
-            evidence,
-            champion,
-            serves,
-        )
-    return _beside(
-        name,
-        lambda ours: f"Its numbers are off by {shown(name, ours)} on average",
-        lambda _, theirs: shown(name, theirs),
-        evidence,
-        champion,
-        serves,
-    )
-
-
-def _order(name: str, k: int, evidence: Evidence, champion: Comparison | None, serves: str) -> Sentence | None:
-    def said(ours: float) -> str:
-        if name == "ndcg":
-            return f"Its first {k} rows come to {shown(name, ours)} of the best order, which is 1"
-        return f"Of the first {k} rows of a query, or of all where it has fewer, {shown(name, ours)} are relevant on average"
-
-    return _beside(name, said, lambda _, theirs: shown(name, theirs), evidence, champion, serves)
-
-
-def _beside(
-    name: str,
-    said: Callable[[float], str],
-    compared: Callable[[float, float], str],
-    evidence: Evidence,
-    champion: Comparison | None,
-    serves: str,
-) -> Sentence | None:
-    """What is `said` of a measurement, and how it is `compared` with that of the champion; None where it was not measured."""
-    ours = evidence.find(name)
+def _beside(row: Measure, spec: ModelSpec, evidence: Evidence, serves: str) -> Sentence | None:
+    """What a measurement says, and what it is with the champion; None where it was not measured."""
+    ours, champion = evidence.find(row.name), evidence.champion
     if ours is None or ours.value is None:
         return None
-    text = said(ours.value)
-    theirs = None if champion is None else next(iter(select(champion.measurements, name)), None)
+    text = _said(row, Part.CHANGE, ours, spec)
+    theirs = None if champion is None else next(iter(select(champion.measurements, row.name)), None)
     if champion is None or theirs is None or theirs.value is None:
         return Sentence(f"{text}.", ours.key)
-    then = compared(ours.value, theirs.value)
+    then = _leaning(row, theirs.value) if row.kind is Kind.MEAN else shown(row.name, theirs.value)
+    if spec.task == "binary":
+        then = f"{then}: {_move(ours.value - theirs.value)}"
     return Sentence(f"{text}. With version {champion.version}, which {serves}, it is {then}.", ours.key)
 
 
-def _too_much(name: str, value: float) -> str:
+def _said(row: Measure, part: Part, measured: Measurement, spec: ModelSpec) -> str:
+    """The sentence of the catalogue, filled in."""
+    value, words = _value(measured), spec.words
+    return row.brief[part].format(
+        cases=words.cases,
+        positive=words.positive,
+        negative=words.negative,
+        decided=words.decided,
+        undecided=words.undecided,
+        k=spec.k,
+        n=f"{measured.n:,}",
+        value=shown(row.name, value),
+        interval=with_interval(measured),
+        leaning=_leaning(row, value),
+    )
+
+
+def _leaning(row: Measure, value: float) -> str:
     if not value:
         return "neither too high nor too low"
-    return f"{shown(name, abs(value)).removeprefix('+')} too {'high' if value > 0 else 'low'}"
+    return f"{shown(row.name, abs(value)).removeprefix('+')} too {'high' if value > 0 else 'low'}"
 
 
 def _move(step: float) -> str:
@@ -201,7 +155,7 @@ def _move(step: float) -> str:
 
 def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     sentences = [] if spec.card is None else [Sentence(spec.card.possible_harm)]
-    gaps = [found for name in GAPS_OF_TASK[spec.task] if (found := _widest_gaps(evidence, name))]
+    gaps = [found for row in in_brief(Part.HARM, spec.task) if (found := _widest_gaps(evidence, row.name))]
     said = gaps if spec.task == "ranking" else gaps[:1]  # by each attribute, a ranking has one or the other
     sentences += [_gap_sentence(widest, spec, how) for found in said for widest, how in found]
     if not spec.sensitive:
@@ -314,19 +268,10 @@ def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
         "ranking": ("how good its order is", "what it sees"),
     }[spec.task]
     sentences = []
-    recall = evidence.find("recall")
-    if recall is not None and recall.value is not None:
-        words = spec.words
-        which = f"Recall ({words.cases} that {words.positive}: the share of them that {words.decided})"
-        sentences.append(Sentence(f"{which} rests on {recall.n:,} cases: {with_interval(recall)}.", recall.key))
-    error = evidence.find("mean_absolute_error")
-    if error is not None and error.value is not None:
-        sentences.append(
-            Sentence(f"The mean absolute error rests on {error.n:,} cases: {with_interval(error)}.", error.key)
-        )
-    order = evidence.find("ndcg")
-    if order is not None and order.value is not None:
-        sentences.append(Sentence(f"NDCG rests on {order.n:,} queries: {with_interval(order)}.", order.key))
+    for row in in_brief(Part.CERTAINTY, spec.task):
+        measured = evidence.find(row.name)
+        if measured is not None and measured.value is not None:
+            sentences.append(Sentence(f"{_said(row, Part.CERTAINTY, measured, spec)}.", measured.key))
     if evidence.labelled_until is None:
         sentences.append(Sentence(f"No outcome is known, so nobody can say {right}."))
     elif evidence.labelled_until < evidence.window.last:

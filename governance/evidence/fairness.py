@@ -6,83 +6,56 @@ is too small to be shown. "Selected" means: got the decision that is good for th
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import product
 from math import isnan
 
+from governance.evidence.catalogue import gaps_of, of_kind, term
 from governance.evidence.gaps import gaps_to_reference
 from governance.evidence.groups import SEPARATOR, named, reference_of
+from governance.evidence.measure import Kind
 from governance.evidence.measurement import Measurement
+from governance.evidence.rates import RATES, of_whom, over_both_outcomes, over_one_outcome
 from governance.evidence.suppression import partial, suppressed, too_small
 from governance.predictions.spec import ModelSpec
-from governance.statistics.confusion import Confusion
+from governance.statistics.confusion import Confusion, Rate
 from governance.statistics.interval import difference_interval, few, rate_interval, ratio_interval
 from governance.statistics.profile import Group, Grouping, Profile
-from governance.statistics.resampling import DRAWS, SUMMARIES, summary_intervals
+from governance.statistics.resampling import DRAWS, Summary, summary_intervals
 
-RATES = (
-    "selection_rate",
-    "true_positive_rate",
-    "false_positive_rate",
-    "positive_predictive_value",
-    "group_accuracy",
-)
-OVER_ONE_OUTCOME = frozenset({"true_positive_rate", "false_positive_rate"})
-"""Rates of the cases of one outcome."""
-OVER_BOTH_OUTCOMES = frozenset({"positive_predictive_value", "group_accuracy"})
-"""Rates whose counts, beside those of one outcome, would tell those of the other."""
-DIFFERENCES = {
-    "selection_rate_difference": "selection_rate",
-    "equal_opportunity_difference": "true_positive_rate",
-    "false_positive_rate_difference": "false_positive_rate",
-    "predictive_parity_difference": "positive_predictive_value",
-}
-"""Each gap to the reference group, and the rate that it is of."""
-IMPACT_RATIO = "impact_ratio"
-GAPS = (*DIFFERENCES, IMPACT_RATIO)
+GAPS = gaps_of(RATES)
 """All that compares a group with the reference."""
-OVER_ALL_GROUPS = (
-    "demographic_parity_difference",
-    "demographic_parity_ratio",
-    "equal_opportunity_range",
-    "equalized_odds_difference",
-    "equalized_odds_ratio",
-    "predictive_parity_range",
-)
+OVER_ALL_GROUPS: Mapping[str, Summary] = {
+    name: Summary(tuple(RATES[rate] for rate in term(name).of), term(name).ratio)
+    for name in of_kind(Kind.SUMMARY, "binary")
+}
 """All that compares every group with every other."""
-BY_LIBRARY = "Fairlearn on weighted counts; "
-"""Who computed the rates of evidence; the same ratios of many small tables would keep a library busy for seconds."""
+WEIGHTED = "Fairlearn on weighted counts; "
+"""What evidence says first of how its rates were made: Fairlearn's frame of the same counts has the same ratios to the last
+digit, as a test holds. It stays letter for letter, since evidence is named by its bytes."""
 SEED = 1973
 """Of the resamples: any number, always this one, so that the same counts have the same intervals."""
 
 
-@dataclass(frozen=True, slots=True)
-class RateTable:
-    """What a fairness library makes of the counts of several groups."""
-
-    by_group: Mapping[Group, Mapping[str, float]]
-    """Per group: the rates in `RATES`."""
-    summary: Mapping[str, float]
-    """Over all groups: those in `OVER_ALL_GROUPS`. NaN where there is none: a ratio of rates that are all 0."""
+SummariesOfGroups = Callable[[Mapping[Group, Confusion]], Mapping[str, float]]
+"""Port: those of `OVER_ALL_GROUPS` that a fairness library makes of the counts of at least one group. NaN where there is none: a
+ratio of rates that are all 0. Where a group has no case that a rate is of, it may have any value; it is not read."""
 
 
-RatesByGroup = Callable[[Mapping[Group, Confusion]], RateTable]
-"""Port: rates by group from counts. Groups without a denominator may have any value; it is not read."""
-
-
-def fairness(profile: Profile, spec: ModelSpec, rates: RatesByGroup) -> tuple[Measurement, ...]:
+def fairness(profile: Profile, spec: ModelSpec, summarise: SummariesOfGroups) -> tuple[Measurement, ...]:
     """Every rate by group and every gap, for the attributes of `spec`, their intersections, and within strata."""
     measured: list[Measurement] = []
     for grouping in spec.groupings:
         table = favouring(profile.groups.get(grouping, {}), grouping, spec)
         hidden, reference = suppressed(table, spec.min_cell), reference_of(table, grouping, spec)
-        measured += _grouping(table, hidden, reference, {"attribute": _joined(grouping)}, spec, rates)
+        measured += _grouping(table, hidden, reference, {"attribute": _joined(grouping)}, spec, summarise)
     for stratum, attribute in product(spec.within, spec.sensitive):
-        measured += _within(profile, stratum, attribute, spec, rates)
+        measured += _within(profile, stratum, attribute, spec, summarise)
     return tuple(measured)
 
 
-def _within(profile: Profile, stratum: str, attribute: str, spec: ModelSpec, rates: RatesByGroup) -> list[Measurement]:
+def _within(
+    profile: Profile, stratum: str, attribute: str, spec: ModelSpec, summarise: SummariesOfGroups
+) -> list[Measurement]:
     measured: list[Measurement] = []
     turned = favouring(profile.groups.get((stratum, attribute), {}), (stratum, attribute), spec)
     hidden = suppressed(turned, spec.min_cell)
@@ -92,7 +65,7 @@ def _within(profile: Profile, stratum: str, attribute: str, spec: ModelSpec, rat
         inside = {group[1:]: counts for group, counts in turned.items() if group[0] == value}
         hidden_inside = frozenset(group[1:] for group in hidden if group[0] == value)
         about = {"attribute": attribute, "within": stratum, "stratum": value}
-        measured += _grouping(inside, hidden_inside, reference, about, spec, rates)
+        measured += _grouping(inside, hidden_inside, reference, about, spec, summarise)
     return measured
 
 
@@ -102,12 +75,10 @@ def _grouping(
     reference: Group | None,
     about: Mapping[str, str],
     spec: ModelSpec,
-    rates: RatesByGroup,
+    summarise: SummariesOfGroups,
 ) -> list[Measurement]:
-    shown = {group: counts for group, counts in table.items() if group not in hidden and counts.size}
-    computed = rates(shown) if shown else RateTable({}, {})
-    found = compared(table, hidden, reference, about, spec, computed.by_group)
-    return found + _summaries(computed, table, hidden, about, spec.min_cell) if table else found
+    found = compared(table, hidden, reference, about, spec, WEIGHTED)
+    return found + _summaries(summarise, table, hidden, about, spec.min_cell) if table else found
 
 
 def compared(
@@ -116,11 +87,11 @@ def compared(
     reference: Group | None,
     about: Mapping[str, str],
     spec: ModelSpec,
-    rates: Mapping[Group, Mapping[str, float]],
+    counted: str = "",
 ) -> list[Measurement]:
-    """The `rates` of the groups of `table` that are not `hidden`, and their gaps to `reference`.
+    """The rates of the groups of `table` that are not `hidden`, and their gaps to `reference`.
 
-    `table` has the good decision as the positive one. Every group that is hidden has its reason, and where what is left
+    `counted` is what the method of a rate says before that of its interval. `table` has the good decision as the positive one. Every group that is hidden has its reason, and where what is left
     is no comparison of all (see `partial`), its gaps have one too: a limit on a gap is not kept by whom it leaves out.
     """
     if not table:
@@ -130,28 +101,23 @@ def compared(
         for group in sorted(hidden)
         for name in RATES
     ]
-    for group, by_name in rates.items():
-        result += _rates_of(group, table[group], by_name, about, spec.min_cell)
+    for group, counts in table.items():
+        if counts.size and group not in hidden:
+            where = {**about, "group": _joined(group)}
+            result += [_rate(name, counts, where, spec.min_cell, counted) for name in RATES]
     return result if reference is None else result + _gaps(table, hidden, reference, about, spec.min_cell)
 
 
-def _rates_of(
-    group: Group, counts: Confusion, computed: Mapping[str, float], about: Mapping[str, str], min_cell: int
-) -> list[Measurement]:
-    where = {**about, "group": _joined(group)}
-    return [_rate(name, counts, computed[name], where, min_cell) for name in RATES]
-
-
-def _rate(name: str, counts: Confusion, value: float, about: Mapping[str, str], min_cell: int) -> Measurement:
-    if refused := _refusal(name, [counts], min_cell):
+def _rate(name: str, counts: Confusion, about: Mapping[str, str], min_cell: int, counted: str) -> Measurement:
+    if refused := _refusal(RATES[name], [counts], min_cell):
         return Measurement.missing(name, refused, about)
-    part, whole = _parts(counts)[name]
+    part, whole = RATES[name].parts(counts)
     interval = "exact (Clopper-Pearson)" if few(part, whole) else "Wilson score"
     return Measurement(
         name,
-        f"{BY_LIBRARY}{interval} interval, 95 %",
+        f"{counted}{interval} interval, 95 %",
         about=about,
-        value=value,
+        value=part / whole,
         interval=rate_interval(part, whole),
         n=whole,
         counts={"part": part, "whole": whole},
@@ -166,32 +132,21 @@ def _gaps(
     min_cell: int,
 ) -> list[Measurement]:
     def gap(name: str, group: Group, where: Mapping[str, str], level: float) -> Measurement:
-        measure = _ratio if name == IMPACT_RATIO else _difference
-        return measure(name, (table[group], table[reference]), where, level, min_cell)
+        compare = _ratio if term(name).ratio else _difference
+        return compare(name, (table[group], table[reference]), where, level, min_cell)
 
     return gaps_to_reference(GAPS, table, hidden, reference, about, min_cell, gap)
 
 
-Counts = tuple[int, int]
 Pair = tuple[Confusion, Confusion]
 """A group, and the one that it is compared with."""
 
 
-def _parts(counts: Confusion) -> dict[str, Counts]:
-    return {
-        "selection_rate": (counts.selected, counts.size),
-        "true_positive_rate": (counts.tp, counts.positives),
-        "false_positive_rate": (counts.fp, counts.negatives),
-        "positive_predictive_value": (counts.tp, counts.tp + counts.fp),
-        "group_accuracy": (counts.tp + counts.tn, counts.labelled),
-    }
-
-
 def _difference(name: str, pair: Pair, about: Mapping[str, str], level: float, min_cell: int) -> Measurement:
-    rate = DIFFERENCES[name]
+    rate = _rate_of(name)
     if refused := _refusal(rate, pair, min_cell):
         return Measurement.missing(name, refused, about)
-    first, second = (_parts(counts)[rate] for counts in pair)
+    first, second = (rate.parts(counts) for counts in pair)
     return Measurement(
         name,
         f"group minus reference; Newcombe interval, 95 % over all groups together ({level:.4g} each)",
@@ -204,9 +159,10 @@ def _difference(name: str, pair: Pair, about: Mapping[str, str], level: float, m
 
 
 def _ratio(name: str, pair: Pair, about: Mapping[str, str], level: float, min_cell: int) -> Measurement:
-    if refused := _refusal("selection_rate", pair, min_cell):
+    rate = _rate_of(name)
+    if refused := _refusal(rate, pair, min_cell):
         return Measurement.missing(name, refused, about)
-    first, second = (_parts(counts)["selection_rate"] for counts in pair)
+    first, second = (rate.parts(counts) for counts in pair)
     if not second[0]:
         return Measurement.missing(name, "nobody in the group to compare with was selected", about)
     return Measurement(
@@ -220,19 +176,20 @@ def _ratio(name: str, pair: Pair, about: Mapping[str, str], level: float, min_ce
     )
 
 
-def _refusal(rate: str, groups: Sequence[Confusion], min_cell: int) -> str | None:
+def _rate_of(gap: str) -> Rate:
+    (name,) = term(gap).of
+    return RATES[name]
+
+
+def _refusal(rate: Rate, groups: Sequence[Confusion], min_cell: int) -> str | None:
     """Why `rate` is not shown, nor what compares it between `groups`; None where nothing stands against it."""
-    smallest = min(_parts(counts)[rate][1] for counts in groups)
+    smallest = min(whole for _, whole in map(rate.parts, groups))
     if smallest < min_cell:
-        needed = {
-            "true_positive_rate": "who deserved the good decision",
-            "positive_predictive_value": "with the good decision and a known outcome",
-        }
-        who = needed.get(rate, "with a known outcome")
+        who = of_whom(rate)
         return f"no case {who} is known" if smallest == 0 else f"fewer than {min_cell} cases {who}"
-    if rate in OVER_BOTH_OUTCOMES and any(_few_of_one_outcome(counts, min_cell) for counts in groups):
+    if over_both_outcomes(rate) and any(_few_of_one_outcome(counts, min_cell) for counts in groups):
         return f"shown, it would reveal a rate of fewer than {min_cell} cases"
-    if rate in OVER_ONE_OUTCOME and any(_follows_from_selection(counts, min_cell) for counts in groups):
+    if over_one_outcome(rate) and any(_follows_from_selection(counts, min_cell) for counts in groups):
         return f"shown beside the selection rate, it would reveal a rate of fewer than {min_cell} cases"
     return None
 
@@ -247,7 +204,7 @@ def _few_of_one_outcome(counts: Confusion, min_cell: int) -> bool:
 
 
 def _summaries(
-    computed: RateTable,
+    summarise: SummariesOfGroups,
     table: Mapping[Group, Confusion],
     hidden: AbstractSet[Group],
     about: Mapping[str, str],
@@ -256,13 +213,14 @@ def _summaries(
     left_out = partial(table, hidden, min_cell)
     if left_out is not None:
         return [Measurement.missing(name, left_out, about) for name in OVER_ALL_GROUPS]
-    groups = [counts for group, counts in table.items() if group not in hidden and counts.size]
-    intervals = summary_intervals(groups, SEED)
+    shown = {group: counts for group, counts in table.items() if group not in hidden and counts.size}
+    groups, values = list(shown.values()), summarise(shown)
+    intervals = summary_intervals(groups, OVER_ALL_GROUPS, SEED)
     measured = []
-    for name in OVER_ALL_GROUPS:
-        value = computed.summary[name]
+    for name, summary in OVER_ALL_GROUPS.items():
+        value = values[name]
         # A range over rates that are not shown themselves would give them away, and rest on a handful of cases.
-        if any(_refusal(rate, groups, min_cell) for rate in SUMMARIES[name].rates):
+        if any(_refusal(rate, groups, min_cell) for rate in summary.rates):
             measured.append(Measurement.missing(name, _not_shown(name, min_cell), about))
         elif isnan(value):
             measured.append(Measurement.missing(name, "the rate is 0 in every group, which has no ratio", about))
@@ -277,8 +235,9 @@ def _summaries(
 
 
 def _not_shown(summary: str, min_cell: int) -> str:
-    if "positive_predictive_value" in SUMMARIES[summary].rates:
-        return "the positive predictive value of a group is not shown"
+    both = next((rate for rate in term(summary).of if over_both_outcomes(RATES[rate])), None)
+    if both is not None:
+        return f"the {both.replace('_', ' ')} of a group is not shown"
     return f"a group has fewer than {min_cell} known cases of one outcome"
 
 

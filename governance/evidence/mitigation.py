@@ -138,6 +138,15 @@ class Mitigation:
     reason: str | None = None
     """Why it was not tried; None where it was."""
 
+    @property
+    def shown(self) -> tuple[Measurement, ...]:
+        """What is shown of it side by side: how often it is right, and then how far apart it leaves the groups."""
+        return self.accuracy, self.recall, self.demographic_parity, self.equal_opportunity
+
+    def gap(self, name: str) -> Measurement:
+        """The gap between groups that is measured as `name`."""
+        return next(m for m in (self.demographic_parity, self.equal_opportunity) if m.name == name)
+
 
 def tried(
     technique: Technique,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from math import sqrt
 
+from governance.evidence.catalogue import gaps_of, term
 from governance.evidence.change import change_of_mean
 from governance.evidence.gaps import gaps_to_reference
 from governance.evidence.groups import SEPARATOR, named, reference_of
@@ -34,14 +35,8 @@ OF_GROUPS: Mapping[str, MeanOf] = {
     "group_mean_error": RegressionSums.errors,
 }
 """Means by group."""
-GAPS: Mapping[str, str] = {
-    "mean_prediction_difference": "group_mean_prediction",
-    "mean_absolute_error_difference": "group_mean_absolute_error",
-    "mean_error_difference": "group_mean_error",
-}
-"""Each gap to the reference group, and the mean that it is of."""
-OF_ALL_CASES = frozenset({"group_mean_prediction", "mean_prediction_difference"})
-"""What is measured without an outcome."""
+GAPS = gaps_of(OF_GROUPS)
+"""All that compares a group with the reference."""
 
 
 def errors(sums: RegressionSums) -> tuple[Measurement, ...]:
@@ -169,9 +164,14 @@ def _within(profile: Profile, stratum: str, attribute: str, spec: ModelSpec) -> 
     return measured
 
 
+def _mean_of(name: str) -> MeanOf:
+    """The mean that a measure by group is, or compares."""
+    return OF_GROUPS[name] if name in OF_GROUPS else OF_GROUPS[term(name).of[0]]
+
+
 def _reason_or(name: str, group: Group, hidden: Hidden, about: Mapping[str, str], min_cell: int) -> Measurement | None:
     """The measurement that is not shown, and why; None where it is."""
-    reason = hidden.reason(group, min_cell, needs_outcome=name not in OF_ALL_CASES)
+    reason = hidden.reason(group, min_cell, needs_outcome=_mean_of(name) is not RegressionSums.predictions)
     return None if reason is None else Measurement.missing(name, reason, _where(about, group))
 
 
@@ -186,7 +186,7 @@ def _gaps(
         for one in (group, reference):
             if (missing := _reason_or(name, one, hidden, about, spec.min_cell)) is not None:
                 return Measurement.missing(name, missing.reason or "", where)
-        first, second = (OF_GROUPS[GAPS[name]](table[one]) for one in (group, reference))
+        first, second = (_mean_of(name)(table[one]) for one in (group, reference))
         if first is None or second is None:
             return Measurement.missing(name, NO_OUTCOME, where)
         return Measurement(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from governance.committee.brief import Section
 from governance.committee.request import Request
-from governance.evidence.vocabulary import term
+from governance.evidence.catalogue import term
 from governance.papers.paper import Chapter, Paper
 
 

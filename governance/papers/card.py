@@ -5,22 +5,14 @@ from datetime import date, datetime
 
 from governance.canonical import ADDED_LATER, digest_of
 from governance.evidence.bundle import Evidence
+from governance.evidence.catalogue import term
 from governance.evidence.explanation import LOG_ODDS
+from governance.evidence.measure import Chapter
 from governance.evidence.measurement import Measurement
 from governance.predictions.spec import CardText, ModelSpec, Origin, Owner, Words
 from governance.records import DatasetInput, ModelVersion, Window
 
 SCHEMA = "placet-card/1"
-FAIRNESS_ON_CARD = (
-    *("selection_rate", "true_positive_rate", "equal_opportunity_difference", "impact_ratio"),
-    *("group_mean_prediction", "group_mean_absolute_error", "group_mean_error", "mean_error_difference"),
-    *("exposure_share", "relevance_share", "exposure_gap", "group_ndcg", "ndcg_difference"),
-)
-PERFORMANCE_ON_CARD = (
-    *("accuracy", "precision", "recall", "specificity", "f1", "auc", "brier"),
-    *("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared"),
-    *("ndcg", "mean_reciprocal_rank", "precision_at_k"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +73,9 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
         evaluation_window=evidence.window,
         evaluation_rows=evidence.data.log_rows,
         labelled_until=evidence.labelled_until,
-        performance=_chosen(evidence, PERFORMANCE_ON_CARD),
-        fairness=_chosen(evidence, FAIRNESS_ON_CARD),
-        drift=_chosen(evidence, ("psi", "prediction_psi")),
+        performance=_chosen(evidence, Chapter.PERFORMANCE),
+        fairness=_chosen(evidence, Chapter.FAIRNESS),
+        drift=_chosen(evidence, Chapter.DRIFT),
         importance=evidence.explanation.importance,
         explanation_method=evidence.explanation.reason or evidence.explanation.method,
         evidence=evidence.digest,
@@ -93,5 +85,5 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
     )
 
 
-def _chosen(evidence: Evidence, names: tuple[str, ...]) -> tuple[Measurement, ...]:
-    return tuple(measurement for measurement in evidence.measurements if measurement.name in names)
+def _chosen(evidence: Evidence, chapter: Chapter) -> tuple[Measurement, ...]:
+    return tuple(measurement for measurement in evidence.measurements if term(measurement.name).card is chapter)

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import also_called, good_class, positive_class
-from governance.evidence.vocabulary import about_whom, term, with_interval
+from governance.evidence.vocabulary import about_whom, with_interval
 from governance.papers.card import Card
 from governance.papers.paper import escape
 
@@ -104,11 +105,7 @@ def _good(card: Card) -> str:
     """Which decision is the good one, and what the rates are called elsewhere."""
     if card.words is None or card.good_decision is None:
         return ""
-    named = (
-        name
-        for name in ("true_positive_rate", "equal_opportunity_difference")
-        if any(m.name == name for m in card.fairness)
-    )
+    named = dict.fromkeys(m.name for m in card.fairness if "true_positive_rate" in (m.name, *term(m.name).of))
     also = [f"{term(name).label}: {also_called(name, card.good_decision)}" for name in named]
     return "".join(f"{escape(one)}\n\n" for one in (good_class(card.words, card.good_decision), *also))
 

@@ -17,6 +17,8 @@ from governance.canonical import digest_of
 from governance.parsing import Document, read_document
 from governance.records import Window
 
+Task = Literal["binary", "regression", "ranking"]
+"""What a model does: decide between two, predict a number, or put rows in order."""
 WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
 """A whole number written with decimals. 007.0 is none: what begins with a nought is a name."""
 
@@ -526,7 +528,7 @@ class ModelSpec(Document):
 
     model: str = Field(min_length=1)
     """Its name in the registry."""
-    task: Literal["binary", "regression", "ranking"]
+    task: Task
     """Whether it decides 0 or 1, predicts a number, or puts rows in order."""
     tier: str
     """Picks the policy's tier."""

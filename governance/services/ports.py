@@ -14,7 +14,7 @@ from governance.committee.policy import Policy
 from governance.evidence.bias import BiasAuditor
 from governance.evidence.concept import ChangeDetector
 from governance.evidence.explanation import Explainer
-from governance.evidence.fairness import RatesByGroup
+from governance.evidence.fairness import SummariesOfGroups
 from governance.evidence.resources import Metrics
 from governance.papers.paper import Paper
 from governance.people.roster import Roster
@@ -141,7 +141,7 @@ class Ports:
     registry: Registry
     predictions: PredictionSource
     explainer: Explainer
-    rates: RatesByGroup
+    summarise: SummariesOfGroups
     detector: ChangeDetector
     auditor: BiasAuditor
     evidently: DriftReporter

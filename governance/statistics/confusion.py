@@ -1,7 +1,8 @@
-"""Counts of a binary decision against its outcome."""
+"""Counts of a binary decision against its outcome, and the rates that are ratios of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,38 @@ class Confusion:
         if favourable == 1:
             return self
         return Confusion(self.tn, self.fn, self.fp, self.tp, self.unselected_unlabelled, self.selected_unlabelled)
+
+
+Cell = Literal["tp", "fp", "fn", "tn", "selected_unlabelled", "unselected_unlabelled"]
+"""One of the six counts."""
+CELLS: tuple[Cell, ...] = get_args(Cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share of the cases in some cells: those of `part` among those of `whole`."""
+
+    part: tuple[Cell, ...]
+    whole: tuple[Cell, ...]
+
+    def parts(self, counts: Confusion) -> tuple[int, int]:
+        """The cases of the part and of the whole, of which the rate is the ratio; it has none where the whole is 0."""
+        return sum(getattr(counts, cell) for cell in self.part), sum(getattr(counts, cell) for cell in self.whole)
+
+    @property
+    def outcomes(self) -> frozenset[int | None]:
+        """The outcomes of the cases that it is a share of; None stands for those that are not known yet."""
+        return frozenset(_OUTCOMES[cell] for cell in self.whole)
+
+
+_OUTCOMES: Mapping[Cell, int | None] = {
+    "tp": 1,
+    "fn": 1,
+    "fp": 0,
+    "tn": 0,
+    "selected_unlabelled": None,
+    "unselected_unlabelled": None,
+}
 
 
 def share(part: int, whole: int) -> float | None:

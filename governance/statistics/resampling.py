@@ -34,65 +34,49 @@ A rate of 0 or 1 would have no noise, so half a case is added to every cell that
 Outcomes that are not known are cells of their own: a group's cases are drawn, not its labelled cases.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import betaincinv, ndtr
 
-from governance.statistics.confusion import Confusion
+from governance.statistics.confusion import CELLS, Confusion, Rate
 from governance.statistics.interval import LEVEL, Interval, critical_z, lowest_difference, lowest_ratio
 
 DRAWS = 1_000
+KNOWN = 4
+"""Cells with a known outcome, which come first."""
 
 Floats = npt.NDArray[np.float64]
+Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """One number over all groups; 0 is equal where it is a difference, 1 where it is a ratio."""
 
-    rates: tuple[str, ...]
+    rates: tuple[Rate, ...]
     """The rates it compares; of several, the one that differs most counts."""
     ratio: bool = False
 
 
-SUMMARIES: Mapping[str, Summary] = {
-    "demographic_parity_difference": Summary(("selection_rate",)),
-    "demographic_parity_ratio": Summary(("selection_rate",), ratio=True),
-    "equal_opportunity_range": Summary(("true_positive_rate",)),
-    "equal_opportunity_ratio": Summary(("true_positive_rate",), ratio=True),
-    "equalized_odds_difference": Summary(("true_positive_rate", "false_positive_rate")),
-    "equalized_odds_ratio": Summary(("true_positive_rate", "false_positive_rate"), ratio=True),
-    "predictive_parity_range": Summary(("positive_predictive_value",)),
-    "predictive_parity_ratio": Summary(("positive_predictive_value",), ratio=True),
-    "false_positive_rate_range": Summary(("false_positive_rate",)),
-    "accuracy_range": Summary(("accuracy",)),
-}
-
-TP, FP, FN, TN, SELECTED, UNSELECTED = range(6)
-RATE_CELLS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
-    "selection_rate": ((TP, FP, SELECTED), (TP, FP, FN, TN, SELECTED, UNSELECTED)),
-    "true_positive_rate": ((TP,), (TP, FN)),
-    "false_positive_rate": ((FP,), (FP, TN)),
-    "positive_predictive_value": ((TP,), (TP, FP)),
-    "accuracy": ((TP, TN), (TP, FP, FN, TN)),
-}
-"""Of each rate: the cells counted, and those they are a share of."""
-
-
-def summaries(groups: Sequence[Confusion]) -> dict[str, float | None]:
-    """Each of `SUMMARIES` as observed; None where a group has no denominator, or a ratio none above 0."""
+def summaries(groups: Sequence[Confusion], asked: Mapping[Name, Summary]) -> dict[Name, float | None]:
+    """Each of those `asked` as observed; None where a group has no denominator, or a ratio none above 0."""
     cells = _cells(groups)
-    return {name: _summary(summary, cells) for name, summary in SUMMARIES.items()}
+    return {name: _summary(summary, cells) for name, summary in asked.items()}
 
 
 def summary_intervals(
-    groups: Sequence[Confusion], seed: int, draws: int = DRAWS, level: float = LEVEL
-) -> dict[str, Interval | None]:
-    """An interval for each of `SUMMARIES`: it holds the observed value, and covers the true one as the module says.
+    groups: Sequence[Confusion],
+    asked: Mapping[Name, Summary],
+    seed: int,
+    draws: int = DRAWS,
+    level: float = LEVEL,
+) -> dict[Name, Interval | None]:
+    """An interval for each of those `asked`: it holds the observed value, and covers the true one as the module says.
 
     The same counts in the same order, and the same `seed`, give the same intervals. None where `summaries` has none,
     and for fewer than two groups.
@@ -100,31 +84,31 @@ def summary_intervals(
     if draws < 1:
         raise ValueError(f"{draws} draws, expected 1 or more")
     least = critical_z(level)
-    observed = summaries(groups)
+    observed = summaries(groups, asked)
     if len(groups) < 2 or not any(value is not None for value in observed.values()):
         return dict.fromkeys(observed)
     cells = _cells(groups)
     drawn = _drawn(cells, np.random.default_rng(seed), draws)
 
     @cache
-    def noise(rate: str) -> Floats:
+    def noise(rate: Rate) -> Floats:
         return largest_noise(*_part_and_whole(drawn, rate))
 
     @cache
-    def tails(rates: tuple[str, ...]) -> tuple[float, float]:
+    def tails(rates: tuple[Rate, ...]) -> tuple[float, float]:
         largest = np.quantile(np.maximum.reduce([noise(rate) for rate in rates]), level)
         lower = float(ndtr(-max(least, largest)))
         return lower, 1 - level - lower
 
     return {
         name: None if (value := observed[name]) is None else _interval(summary, cells, *tails(summary.rates), value)
-        for name, summary in SUMMARIES.items()
+        for name, summary in asked.items()
     }
 
 
 def _cells(groups: Sequence[Confusion]) -> Floats:
-    rows = [(g.tp, g.fp, g.fn, g.tn, g.selected_unlabelled, g.unselected_unlabelled) for g in groups]
-    return np.array(rows, float).reshape(-1, 6)
+    rows = [[getattr(counts, cell) for cell in CELLS] for counts in groups]
+    return np.array(rows, float).reshape(-1, len(CELLS))
 
 
 def _summary(summary: Summary, cells: Floats) -> float | None:
@@ -138,8 +122,8 @@ def _summary(summary: Summary, cells: Floats) -> float | None:
     return float(min(found) if summary.ratio else max(found))
 
 
-def _part_and_whole(cells: Floats, rate: str) -> tuple[Floats, Floats]:
-    part, whole = RATE_CELLS[rate]
+def _part_and_whole(cells: Floats, rate: Rate) -> tuple[Floats, Floats]:
+    part, whole = ([CELLS.index(cell) for cell in named] for named in (rate.part, rate.whole))
     return cells[..., part].sum(axis=-1), cells[..., whole].sum(axis=-1)
 
 
@@ -153,8 +137,8 @@ def _drawn(cells: Floats, generator: np.random.Generator, draws: int) -> Floats:
 
 def _half_a_case_more(cells: Floats) -> Floats:
     """Half a case in every cell of four with known outcomes, and in both others, where a group has such cases."""
-    known = cells[:, :SELECTED].sum(axis=1, keepdims=True) > 0
-    unknown = cells[:, SELECTED:].sum(axis=1, keepdims=True) > 0
+    known = cells[:, :KNOWN].sum(axis=1, keepdims=True) > 0
+    unknown = cells[:, KNOWN:].sum(axis=1, keepdims=True) > 0
     return cells + np.hstack([np.repeat(known, 4, axis=1), np.repeat(unknown, 2, axis=1)]) / 2
 
 

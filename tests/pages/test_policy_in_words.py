@@ -16,6 +16,21 @@ def test_a_requirement_says_its_measure_its_limit_in_points_and_what_each_answer
     )
 
 
+def test_each_limit_reads_in_the_unit_of_what_is_measured(opens: Opens):
+    asked = {"mean_absolute_error": 8, "latency_p95": 250, "selection_rate": 0.25, "exposure_gap": 0.05, "psi": 0.25}
+    policy = a_policy(*(a_requirement(name, at_most=limit) for name, limit in asked.items()), version=2)
+    opens(before=lambda console: adopt(console, policy))
+    seen = Screen(CLARA, "policy").text
+    said = (
+        "error, at most 8.",
+        "at most 250 ms.",
+        "rate, at most 25 %.",
+        "gap, at most +5 points.",
+        "(PSI), at most 0.25.",
+    )
+    assert [words for words in said if words not in seen] == []
+
+
 def test_answers_that_do_the_same_are_said_together(opens: Opens):
     opens()
     assert "if inconclusive or not measured, the committee weighs it." in Screen(CLARA, "policy").text

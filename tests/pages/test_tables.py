@@ -1,44 +1,106 @@
-"""Tables of data hold numbers, which a column sorts by value; and whatever is measured, and can be voted on, is on some page."""
+"""Tables of data hold numbers, which a column sorts by value; and every measure is offered wherever its row in the catalogue says."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import streamlit as st
 
 from app.navigation import GROUPS
-from app.panels.places import PLACES, place_of
-from governance.evidence.vocabulary import TERMS, term
+from governance.canonical import canonical_bytes
+from governance.evidence.catalogue import ROWS
+from governance.evidence.measure import Place
+from governance.predictions.spec import ModelSpec, Task
 from governance.services.evidence.assess import assess
+from governance.services.evidence.attach import attach_ours
+from governance.services.evidence.audit_bias import KIND, NAME
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
-from tests.builders import BEN, FARAH, MODEL
-from tests.fakes import ordering, ports, predicting
+from tests.builders import BEN, FARAH, MODEL, a_ranking, a_regression, a_spec, predictions_of, write_rows
+from tests.fakes import FakeDocuments, ordering, ports, predicting
 from tests.pages.screens import Opens, Screen, show
+from tests.pages.test_bias import a_report
 from tests.services.refusals import Start
+from tests.steps import ask
+
+PAGES = sorted({place.page for row in ROWS for place in row.shown})
 
 
-@pytest.mark.parametrize("begin", [ports, predicting, ordering], ids=["binary", "regression", "ranking"])
-def test_every_measurement_is_on_the_page_that_is_its_place_and_no_number_there_is_a_word(
-    begin: Callable[[Path], Ports], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def with_features(spec: ModelSpec, *names: str) -> ModelSpec:
+    """`spec` of a model that sees these: a number, and words."""
+    predictions = spec.predictions.model_copy(update={"features": names})
+    return spec.model_copy(update={"predictions": predictions})
+
+
+def deciding(home: Path) -> Ports:
+    """A model that decides, whose cases lie in zones, and which was audited for bias."""
+    logged = [("1", 0, 12), ("1", 10, 12), ("2", 10, 6)]
+    cases = [case for version, first, missed in logged for case in predictions_of(version, first, missed, 9)]
+    rows = [case | {"zone": "inner" if number % 3 else "outer"} for number, case in enumerate(cases)]
+    write_rows(rows, home / "predictions" / "log.parquet")
+    console = ports(home)
+    spec = with_features(a_spec(within=["zone"]), "amount", "zone")
+    console = replace(console, documents=FakeDocuments({MODEL: spec}, console.documents.policy()))
+    attach_ours(console, FARAH, MODEL, "2", KIND, NAME, canonical_bytes(a_report(spec=spec.digest)))
+    return console
+
+
+def ordered(home: Path) -> Ports:
+    spec = a_ranking(sensitive={name: {"column": name} for name in ("sex", "firm")})
+    scored = spec.predictions.columns.model_copy(update={"score": "score", "rank": None})
+    spec = spec.model_copy(update={"predictions": spec.predictions.model_copy(update={"columns": scored})})
+    return ordering(home, with_features(spec, "years", "firm"))
+
+
+def numbered(home: Path) -> Ports:
+    return predicting(home, with_features(a_regression(within=["zone"]), "miles", "zone"))
+
+
+@pytest.mark.parametrize(
+    ("task", "begin"),
+    [("binary", deciding), ("regression", numbered), ("ranking", ordered)],
+    ids=["binary", "regression", "ranking"],
+)
+def test_every_measure_is_offered_wherever_its_row_says_so_and_no_number_there_is_a_word(
+    task: Task, begin: Callable[[Path], Ports], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     st.cache_resource.clear()
     console = begin(tmp_path)
     for version in ("1", "2"):
         assess(console, FARAH, MODEL, version)
+    ask(console)
     show(console, monkeypatch.setattr)
-    measured = {m.name for m in assessed(console, MODEL, "2").evidence.measurements}
-    pages = {place_of(name).page for name in measured} | {"monitoring"}
-    seen = {page: Screen(BEN, page.replace("-", "_"), model=MODEL, version="2") for page in sorted(pages)}
-    said = {page: f"{screen.text}\n{screen.offered}" for page, screen in seen.items()}
-    assert [name for name in sorted(measured) if term(name).label not in said[place_of(name).page]] == []
-    assert {page: screen.flaws for page, screen in seen.items() if screen.flaws} == {}
+    evidence = assessed(console, MODEL, "2").evidence
+    attributes = sorted({m.about["attribute"] for m in evidence.measurements if "attribute" in m.about})
+    opened = [(page, {}) for page in PAGES if page != "fairness"] + [
+        ("fairness", {"attribute": one}) for one in attributes
+    ]
+    seen: dict[str, list[Screen]] = {page: [] for page in PAGES}
+    for page, choice in opened:
+        address = {"request": "R-0001"} if page == "review" else {"model": MODEL, "version": "2", **choice}
+        seen[page].append(Screen(BEN, page.replace("-", "_"), **address))
+    asked = [row for row in ROWS if task in row.tasks]
+    lacking = [
+        f"{row.name}: {place.page}, {place.part}"
+        for row in asked
+        for place in row.shown
+        if not any(row.label in offered_at(place, screen) for screen in seen[place.page])
+    ]
+    assert lacking == []
+    assert {page: screen.flaws for page, screens in seen.items() for screen in screens if screen.flaws} == {}
+    assert {m.name for m in evidence.measurements} <= {row.name for row in asked}
+
+
+def offered_at(place: Place, screen: Screen) -> str:
+    """All that can be chosen where one measure is chosen; all that can be read where all of them are there."""
+    return screen.offered if place.chosen_by is not None and place.chosen_as is None else screen.text
 
 
 def test_every_name_that_a_policy_can_ask_for_has_a_place_on_a_page():
     pages = {screen.name.replace("_", "-") for screens in GROUPS.values() for screen in screens}
-    assert sorted(TERMS.keys() ^ PLACES.keys()) == []
-    assert {place.page for place in PLACES.values()} <= pages
+    assert [row.name for row in ROWS if not row.shown] == []
+    assert set(PAGES) <= pages
 
 
 @pytest.mark.parametrize("page", ["committee", "audit_log"])

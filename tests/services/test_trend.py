@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from governance.adapters.measures.fairlearn_rates import fairlearn_rates
 from governance.errors import NotFound
-from governance.evidence.grouping import rates_from_counts
 from governance.services.evidence.assess import assess
 from governance.services.monitoring.counts import Stored, stored
 from governance.services.monitoring.trend import Trend, performance_trend, trend_of
@@ -105,9 +103,7 @@ def test_a_long_log_is_cut_into_longer_periods(bucket, apart, count, step, secon
     assert (found.step, found.periods[0].first, found.periods[1].first) == (step, first, second)
 
 
-def test_rates_are_those_of_the_library_and_do_not_claim_to_come_from_it():
-    table = {("F",): ENOUGH, ("M",): Confusion(3, 5, 7, 11, 13, 17), ("X",): Confusion(tn=4)}
-    assert rates_from_counts(table).by_group == fairlearn_rates(table).by_group
+def test_rates_of_a_period_do_not_claim_to_come_from_a_library():
     (period,) = trend_of(days_of([{"F": ENOUGH, "M": ENOUGH}]), "sex").periods
     assert not any("Fairlearn" in m.method for m in period.measurements)
 

@@ -34,7 +34,7 @@ from tests.fakes import (
     FixedClock,
     reported,
 )
-from tests.remembered import RememberedSource, remembered_rates
+from tests.remembered import RememberedSource, remembered_summaries
 from tests.steps import ask, decide, measured
 
 STORE = "placet.db"
@@ -122,7 +122,7 @@ def _console(made: Made, home: Path, policy: Policy, store: Store | None = None)
         registry=registry,
         predictions=RememberedSource(home),
         explainer=FakeExplainer(),
-        rates=remembered_rates,
+        summarise=remembered_summaries,
         detector=FakeDetector(),
         auditor=FakeAuditor(),
         evidently=reported,

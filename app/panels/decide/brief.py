@@ -5,23 +5,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app.navigation import link
-from app.panels.places import place_of
 from app.panels.text import aside, explained
 from app.runtime import PERSON, acting, ports
 from app.wording import STATES, asks, plain
 from governance.committee.request import UNDECIDED, Purpose, Request
 from governance.evidence.bundle import select
+from governance.evidence.catalogue import shown_at, term
+from governance.evidence.measure import Place
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import positive_class
 from governance.evidence.vocabulary import shown, with_interval
 from governance.papers.brief import brief_paper
 from governance.services.views.read import Review
-
-COMPARED = (
-    *("recall", "precision", "specificity", "accuracy", "auc", "brier", "decision_rate"),
-    *("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared", "mean_prediction"),
-    *("ndcg", "mean_reciprocal_rank", "precision_at_k"),
-)
 
 
 def heading(review: Review) -> None:
@@ -94,11 +89,12 @@ def plain_brief(review: Review) -> None:
 def comparison(review: Review) -> None:
     """Champion beside challenger, on the same days."""
     assert review.evidence is not None
+    assert review.spec is not None, "evidence names its specification"
     champion = review.evidence.champion
     if champion is None:
         st.markdown("No other version served when this was measured.")
     rows = []
-    for name in COMPARED:
+    for name in shown_at(Place.COMPARED, review.spec.task):
         ours = next(iter(select(review.evidence.measurements, name)), None)
         theirs = next(iter(select(champion.measurements, name)), None) if champion else None
         if ours is not None:
@@ -115,7 +111,7 @@ def comparison(review: Review) -> None:
                 }
             )
     st.table(rows, border="horizontal", hide_index=True)
-    if review.spec is not None and review.spec.task == "binary":
+    if review.spec.task == "binary":
         aside(positive_class(review.spec.words))
 
 
@@ -136,7 +132,7 @@ def _address(measurement: str, review: Review) -> str:
     measured = () if review.evidence is None else review.evidence.measurements
     found = next((m for m in measured if m.key == measurement), None)
     name, about = (measurement, {}) if found is None else (found.name, found.about)
-    dossier, place = review.request.dossier, place_of(name)
+    dossier, place = review.request.dossier, term(name).shown[0]
     chosen = {"model": dossier.model, "version": dossier.version, "request": review.request.id, PERSON: acting().id}
     named = {
         one: about[one]

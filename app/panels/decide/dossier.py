@@ -13,8 +13,9 @@ from app.wording import plain
 from governance.committee.difference import Clause, Shift
 from governance.committee.dossier import Emergency
 from governance.committee.request import UNDECIDED, Request
+from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import about_whom, term
+from governance.evidence.vocabulary import about_whom
 from governance.people.permissions import Action, may
 from governance.services.committee.request import open_request
 from governance.services.views.read import Review

@@ -7,7 +7,8 @@ import streamlit as st
 from app.panels.text import aside
 from app.wording import ANSWERS, EFFECTS, plain
 from governance.committee.findings import Finding, Verdict, worst_first
-from governance.evidence.vocabulary import about_whom, term
+from governance.evidence.catalogue import term
+from governance.evidence.vocabulary import about_whom
 
 
 def findings(found: Sequence[Finding]) -> None:

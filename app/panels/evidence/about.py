@@ -10,8 +10,9 @@ from app.panels.sheet import Row, in_numbers, sheet
 from app.panels.text import aside
 from app.wording import SIMULATED, plain
 from governance.evidence.bundle import Evidence
+from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import about_whom, term, with_interval
+from governance.evidence.vocabulary import about_whom, with_interval
 from governance.predictions.spec import ModelSpec
 
 

@@ -1,6 +1,6 @@
 """What an audit for bias found: representation, outcomes, proxies, and mitigations that were tried."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -12,10 +12,12 @@ from app.panels.text import aside
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bias import NO_INFORMATION, BiasReport
+from governance.evidence.catalogue import shown_at, term
+from governance.evidence.measure import Place
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation
 from governance.evidence.positive import positive_class
-from governance.evidence.vocabulary import term, with_interval
+from governance.evidence.vocabulary import with_interval
 from governance.papers.bias import (
     NEEDS_ATTRIBUTE,
     NEVER_APPLIED,
@@ -27,11 +29,6 @@ from governance.papers.bias import (
 )
 from governance.predictions.spec import Words
 
-DISPARITIES: Mapping[str, Callable[[Mitigation], Measurement]] = {
-    "demographic_parity_difference": lambda one: one.demographic_parity,
-    "equal_opportunity_range": lambda one: one.equal_opportunity,
-}
-LABELS = ("calibration_gap", "label_disagreement")
 TOGETHER = "all features together"
 COMPARED = "to compare with"
 
@@ -64,7 +61,7 @@ def labels(report: BiasReport, attribute: str) -> None:
     st.markdown(
         "An outcome is itself a measurement: where groups are recorded differently, it is biased before any model is."
     )
-    name = choose("Measure", LABELS, "label", lambda one: term(one).label)
+    name = choose("Measure", shown_at(Place.LABELS, "binary"), "label", lambda one: term(one).label)
     st.markdown(plain(term(name).meaning))
     _forest(of(report.labels, attribute, name), "labels", zero=0.0)
 
@@ -89,20 +86,19 @@ def mitigations(report: BiasReport, attribute: str, words: Words) -> None:
     st.markdown(plain(said_of_mitigations(found)))
     tried = [one for one in found if one.reason is None]
     if tried:
-        name = choose("Gap", tuple(DISPARITIES), "gap", lambda one: term(one).label)
-        gap = DISPARITIES[name]
+        name = choose("Gap", shown_at(Place.MITIGATIONS, "binary"), "gap", lambda one: term(one).label)
         st.markdown(
             f"{plain(term(name).meaning)} Up is more accurate, left is a smaller gap; bars are 95 % intervals, numbers those of the table."
         )
-        drawn = [one for one in tried if gap(one).value is not None]
+        drawn = [one for one in tried if one.gap(name).value is not None]
         if drawn:
             says = f"Accuracy against {term(name).label.lower()} of {len(drawn)} ways to decide. " + " ".join(
-                f"{one.technique.name}: accuracy {with_interval(one.accuracy)}, gap {with_interval(gap(one))}."
+                f"{one.technique.name}: accuracy {with_interval(one.accuracy)}, gap {with_interval(one.gap(name))}."
                 for one in drawn
             )
-            figure(charts.trade_off(found, gap), says, _rows(found), key="mitigations")
+            figure(charts.trade_off(found, name), says, _rows(found), key="mitigations")
         else:
-            st.info(f"Not measured: {plain(gap(tried[0]).reason or '')}.", icon=":material/visibility_off:")
+            st.info(f"Not measured: {plain(tried[0].gap(name).reason or '')}.", icon=":material/visibility_off:")
     st.table(_short_rows(found), border="horizontal", hide_index=True)
     aside(positive_class(words))
     st.warning(NEEDS_ATTRIBUTE, icon=":material/gavel:")
@@ -147,8 +143,7 @@ def _in_short(one: Mitigation) -> dict[str, str]:
 
 
 def _measured(one: Mitigation) -> Row:
-    measured = (one.accuracy, one.recall, one.demographic_parity, one.equal_opportunity)
-    return {name: cell for m in measured for name, cell in in_numbers(m, term(m.name).label).items()}
+    return {name: cell for m in one.shown for name, cell in in_numbers(m, term(m.name).label).items()}
 
 
 def _forest(found: Sequence[Measurement], key: str, zero: float) -> None:

@@ -14,13 +14,12 @@ from app.panels.sheet import Cell, Quantity, Row, in_numbers, quantity, sheet
 from app.panels.text import aside, matches, search_box, wide
 from app.selection import choose, pin
 from app.wording import plain
+from governance.evidence.catalogue import shown_at, term
+from governance.evidence.measure import Place, Reading
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import Reading, shown, term
+from governance.evidence.vocabulary import shown
 from governance.predictions.spec import Bucket
 from governance.services.monitoring.monitor import Period, closed_on, odd, reference_share
-
-OF_FEATURES = ("missing_share", "unseen_share", "out_of_range_share", "infinite_share", "unreadable_share")
-OF_ALL = ("repeated_id_share", "unlabelled_share")
 
 
 def in_words(stored: Stored) -> None:
@@ -78,7 +77,11 @@ def by_feature(stored: Stored) -> None:
     periods, bucket, unit = stored.timeline().periods, stored.known.spec.bucket, stored.unit
     latest, _ = stored.latest(periods)
     strange = {m.name for m in odd(latest.quality, bucket)}
-    measured = [name for name in OF_FEATURES if any(m.name == name for p in periods for m in p.quality)]
+    measured = [
+        name
+        for name in shown_at(Place.FEATURES, stored.known.spec.task)
+        if any(m.name == name for p in periods for m in p.quality)
+    ]
     available = sorted(measured, key=lambda name: name not in strange)
     if not available:
         st.info("Nothing was measured of any feature: the log has too few cases.", icon=":material/visibility_off:")
@@ -125,13 +128,14 @@ def _row(measurement: Measurement, strange: set[str]) -> Row:
 
 def _period_row(period: Period, stored: Stored) -> Row:
     usual, fresh = _named(period, "volume"), _named(period, "freshness")
+    task = stored.known.spec.task
     return {
         f"{stored.unit.capitalize()} from": str(period.window.first),
         "Cases": period.cases,
         "Odd": "; ".join(_oddity(m) for m in odd(period.quality, stored.known.spec.bucket)) or "nothing",
         "Days since the last prediction": Quantity(fresh.value, Reading(digits=0)),
-        **{column: cell for name in OF_FEATURES for column, cell in _largest(period, name).items()},
-        **{term(name).label: quantity(name, _named(period, name).value) for name in OF_ALL},
+        **{column: cell for name in shown_at(Place.FEATURES, task) for column, cell in _largest(period, name).items()},
+        **{term(name).label: quantity(name, _named(period, name).value) for name in shown_at(Place.ROWS, task)},
         "Cases over the usual": Quantity(usual.value, Reading(digits=2)),
         "Why not over the usual": usual.reason,
     }

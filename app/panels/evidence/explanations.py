@@ -9,7 +9,8 @@ from app.panels.text import aside
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.explanation import LOG_ODDS, ExplainedCase, Explanation
-from governance.evidence.vocabulary import Reading, shown
+from governance.evidence.measure import Reading
+from governance.evidence.vocabulary import shown
 
 
 def over_all(explanation: Explanation) -> None:

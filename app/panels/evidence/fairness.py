@@ -1,6 +1,6 @@
 """Groups of people side by side: rates, gaps, and what changes inside strata."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -12,38 +12,25 @@ from app.panels.text import aside, wide
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
-from governance.evidence import fairness
 from governance.evidence.bundle import Evidence
-from governance.evidence.fairness import DIFFERENCES, IMPACT_RATIO, OVER_ALL_GROUPS
+from governance.evidence.catalogue import shown_at, term
+from governance.evidence.measure import Kind, Place
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import also_called, good_class, other_way, published
-from governance.evidence.vocabulary import shown, term
-from governance.predictions.spec import ModelSpec
+from governance.evidence.vocabulary import shown
+from governance.predictions.spec import ModelSpec, Task
 from governance.services.views import read
 from governance.services.views.read import Assessed
 
-RATES = ("true_positive_rate", *(name for name in fairness.RATES if name != "true_positive_rate"))
-GAPS = ("equal_opportunity_difference", *(name for name in fairness.GAPS if name != "equal_opportunity_difference"))
-"""Of a binary task: every one that is measured, first where the good decision is deserved."""
-MEANS = ("group_mean_error", "group_mean_absolute_error", "group_mean_prediction")
-GAPS_OF_MEANS = ("mean_error_difference", "mean_absolute_error_difference", "mean_prediction_difference")
-"""Of a regression."""
-SHARES = ("exposure_share", "relevance_share", "group_ndcg")
-GAPS_OF_ORDER = ("exposure_gap", "ndcg_difference")
-"""Of a ranking: of the rows of a query, and of whole queries."""
 FIRST = ("Measurement", "About", "Value")
 """Of the columns of measurements."""
-BY_TASK = {
-    "binary": ("Rate", RATES, GAPS),
-    "regression": ("Mean", MEANS, GAPS_OF_MEANS),
-    "ranking": ("Measure", SHARES, GAPS_OF_ORDER),
-}
-"""What is shown by group and how it is called, and the gaps."""
+CALLED: Mapping[Task, str] = {"binary": "Rate", "regression": "Mean", "ranking": "Measure"}
+"""How what is shown by group is called."""
 
 
 def by_group(known: Assessed, attribute: str) -> None:
     """One rate (or mean, or share), a row a group."""
-    called, names, _ = BY_TASK[known.spec.task]
+    called, names = CALLED[known.spec.task], shown_at(Place.RATES, known.spec.task)
     st.header(f"{called}s by group")
     st.markdown(_good(known.spec))
     available = _offered(known.evidence, names, attribute) or list(names[:1])
@@ -84,7 +71,7 @@ def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]
     if called is None:
         return rows
     column = called.other[0].upper() + called.other[1:]
-    column = f"{column}, difference" if found[0].name in DIFFERENCES else column
+    column = f"{column}, difference" if term(found[0].name).kind is Kind.GAP else column
     # Beside ours, where it is seen without moving the table.
     return [
         {**{name: row[name] for name in FIRST}, column: in_numbers(other_way(m), column)[column], **row}
@@ -92,15 +79,10 @@ def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]
     ]
 
 
-def equal_at(gap: str) -> float:
-    """The value of a gap where groups are equal: a ratio of rates is 1 there, a difference 0."""
-    return 1.0 if gap == IMPACT_RATIO else 0.0
-
-
 def gaps(known: Assessed, attribute: str) -> None:
     """One gap, a row a group, against the group that it is compared with."""
     st.header("Gaps between groups")
-    _, _, names = BY_TASK[known.spec.task]
+    names = shown_at(Place.GAPS, known.spec.task)
     available = _offered(known.evidence, names, attribute)
     if not _measured(known.evidence, names, attribute):
         why = sorted({m.reason for name in names for m in _about(known.evidence, name, attribute) if m.reason})
@@ -117,7 +99,7 @@ def gaps(known: Assessed, attribute: str) -> None:
         found,
         known.spec,
         key="gaps",
-        zero=equal_at(name),
+        zero=term(name).equal_at,
         limits=read.limits(ports(), known.spec.tier, name),
     )
     answered(known.evidence, known.spec.tier, found)
@@ -149,20 +131,19 @@ def inside(known: Assessed, attribute: str) -> None:
     if not found:
         return
     stratum = found[0].about["within"]
-    regression = known.spec.task == "regression"
-    mean, gap = (
-        ("group_mean_error", "mean_error_difference") if regression else ("selection_rate", "selection_rate_difference")
-    )
+    mean, gap = shown_at(Place.STRATA, known.spec.task)
     differences = [m for m in found if m.name == gap and m.value is not None]
     overall = next(iter(_about(known.evidence, gap, attribute)), None)
     st.header(f"Inside each {plain(stratum)}")
     if overall is not None and overall.value is not None and differences:
         st.markdown(_turned(overall, differences, stratum))
+    apart = {(m.about["stratum"], m.about["group"]): m for m in differences}
     rows: list[Row] = [
         {
             stratum.capitalize(): m.about["stratum"],
             "Group": m.about["group"],
             **in_numbers(m, term(mean).label),
+            **in_numbers(apart.get((m.about["stratum"], m.about["group"])), term(gap).label),
             "n": m.n,
             "Why not": m.reason,
         }
@@ -231,7 +212,7 @@ def _measured(evidence: Evidence, names: Sequence[str], attribute: str) -> bool:
 def _is_summary(measurement: Measurement, attribute: str) -> bool:
     return (
         measurement.about.get("attribute") == attribute
-        and measurement.name in OVER_ALL_GROUPS
+        and term(measurement.name).kind is Kind.SUMMARY
         and "stratum" not in measurement.about
     )
 

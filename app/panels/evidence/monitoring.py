@@ -15,16 +15,13 @@ from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose, pin
 from app.wording import plain
+from governance.evidence.catalogue import shown_at, term
+from governance.evidence.measure import SHARE, Place
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import SHARE, term
 from governance.records import Window
 from governance.services.monitoring.monitor import Period, Timeline, beyond_chance, closed_on
 from governance.services.views import read
 
-DISTANCES = ("psi", "jensen_shannon", "kl_divergence", "kolmogorov_smirnov", "wasserstein", "chi_square")
-"""Ways to say how far a feature moved; PSI first, since policies ask for it."""
-CUSTOMARY_LIMIT = 0.25
-"""Where the policy draws no line for PSI: the credit-risk convention for a significant shift."""
 NAMED = 4
 """More features than this are not named in a sentence."""
 DRAWN = 40
@@ -51,9 +48,9 @@ def drift_over_time(stored: Stored) -> Looked:
         st.info(
             "Drift was not measured: the log has nothing later than its reference.", icon=":material/visibility_off:"
         )
-        return Looked(next(iter(over.bins)), DISTANCES[0], policy_limit(stored, DISTANCES[0]))
+        return Looked(next(iter(over.bins)), _distances(stored)[0], policy_limit(stored, _distances(stored)[0]))
     top = st.container()
-    measure = choose("Measured by", _measured(periods), "measure", lambda one: term(one).label)
+    measure = choose("Measured by", _measured(periods, _distances(stored)), "measure", lambda one: term(one).label)
     limit = policy_limit(stored, measure)
     latest, called = stored.latest(periods)
     top.markdown(moved(of_measure(latest.drift, measure), limit, f"In {called} ({span(latest.window)})"))
@@ -73,9 +70,9 @@ def drift_over_time(stored: Stored) -> Looked:
 
 
 def policy_limit(stored: Stored, measure: str) -> float | None:
-    """Where the policy in force draws the line; for PSI the customary one where it draws none."""
+    """Where the policy in force draws the line; the customary one, where there is one and it draws none."""
     limits = read.limits(ports(), stored.known.spec.tier, measure)
-    return max(limits, default=CUSTOMARY_LIMIT if measure == "psi" else None)
+    return max(limits, default=term(measure).customary_limit)
 
 
 def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -> str:
@@ -191,21 +188,30 @@ def _grid(periods: Sequence[Period], latest: Period, measure: str, limit: float 
 
 def of_measure(drift: Sequence[Measurement], measure: str) -> list[Measurement]:
     """Distances by this measure: of every feature, and of the version's own answers where they are compared."""
-    answers = (f"score_{measure}", f"prediction_{measure}")
-    return [m for m in drift if m.name == measure or (m.name in answers and m.value is not None)]
+    return [m for m in drift if m.name == measure or (measure in _like_it(m) and m.value is not None)]
 
 
 def _not_compared(periods: Sequence[Period]) -> str | None:
     """Why the version's own answers are not among what moved; None where they are, or have no drift."""
-    answers = ("score_psi", "prediction_psi")
-    found = [m for period in periods for m in period.drift if m.name in answers]
+    found = [m for period in periods for m in period.drift if Place.ANSWERS in term(m.name).shown]
     return None if any(m.value is not None for m in found) else next((m.reason for m in found), None)
 
 
-def _measured(periods: Sequence[Period]) -> list[str]:
-    """The distances that any feature has."""
+def _like_it(measurement: Measurement) -> tuple[str, ...]:
+    """The distance of features that a distance of the version's own answers is like."""
+    row = term(measurement.name)
+    return row.of if Place.ANSWERS in row.shown else ()
+
+
+def _distances(stored: Stored) -> tuple[str, ...]:
+    """Ways to say how far a feature moved; PSI first, since policies ask for it."""
+    return shown_at(Place.DISTANCES, stored.known.spec.task)
+
+
+def _measured(periods: Sequence[Period], distances: tuple[str, ...]) -> list[str]:
+    """Those of `distances` that any feature has."""
     found = {m.name for period in periods for m in period.drift if m.value is not None}
-    return [name for name in DISTANCES if name in found] or list(DISTANCES[:1])
+    return [name for name in distances if name in found] or list(distances[:1])
 
 
 def _features(measurements: Sequence[Measurement]) -> str:

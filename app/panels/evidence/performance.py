@@ -14,44 +14,14 @@ from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import Evidence, select
 from governance.evidence.calibration import ReliabilityPoint, reliability
+from governance.evidence.catalogue import shown_at, term
+from governance.evidence.measure import SHARE, Kind, Place
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import positive_class
-from governance.evidence.vocabulary import SHARE, shown, term, with_interval
+from governance.evidence.vocabulary import shown, with_interval
 from governance.services.monitoring.trend import Measured, PerformanceTrend, performance_trend
 from governance.services.views.read import Assessed
 
-MEASURES = (
-    "recall",
-    "precision",
-    "specificity",
-    "accuracy",
-    "f1",
-    "auc",
-    "brier",
-    "log_loss",
-    "decision_rate",
-    "outcome_rate",
-)
-ERRORS = (
-    "mean_absolute_error",
-    "root_mean_squared_error",
-    "mean_error",
-    "r_squared",
-    "mean_prediction",
-    "mean_outcome",
-)
-"""Of a regression."""
-SPEED = ("latency_p50", "latency_p95", "latency_p99", "throughput")
-CHANGES = {
-    "binary": ("error_rate_change", "label_shift", "calibration_drift"),
-    "regression": ("absolute_error_change", "outcome_shift"),
-    "ranking": ("ndcg_change",),
-}
-"""By task."""
-RANKINGS = ("ndcg", "mean_reciprocal_rank", "precision_at_k")
-"""Of a ranking."""
-CALIBRATION = ("calibration_error", "calibration_in_the_large")
-ESTIMATES = ("estimated_accuracy", "estimated_precision", "estimated_recall")
 AREA = (
     "From the ranks of the log's own scores where this version was assessed with them. Else it is not measured, unless counts of rounded scores "
     "tell it to within 0.0001."
@@ -109,7 +79,7 @@ def measures(known: Assessed) -> None:
 
 
 def _measures(known: Assessed) -> tuple[str, ...]:
-    return {"binary": MEASURES, "regression": ERRORS, "ranking": RANKINGS}[known.spec.task]
+    return shown_at(Place.OVER_TIME, known.spec.task)
 
 
 def calibration(known: Assessed) -> None:
@@ -212,7 +182,10 @@ def _with_chance(measurement: Measurement) -> Row:
 def speed(known: Assessed) -> None:
     """How long answers took, and how many there were a day."""
     st.header("How fast it answers")
-    rows = [{"Measurement": explained(name), "Value": _value(known.evidence, name)} for name in SPEED]
+    rows = [
+        {"Measurement": explained(name), "Value": _value(known.evidence, name)}
+        for name in shown_at(Place.SPEED, known.spec.task)
+    ]
     st.table(rows, border="horizontal", hide_index=True)
 
 
@@ -220,7 +193,8 @@ def changes(known: Assessed) -> None:
     """Whether what is to be predicted has changed, and what is expected while outcomes are not known."""
     st.header("Whether that still holds")
     rows = [
-        {"Measurement": explained(name), "Value": _change(known.evidence, name)} for name in CHANGES[known.spec.task]
+        {"Measurement": explained(name), "Value": _change(known.evidence, name)}
+        for name in shown_at(Place.CHANGES, known.spec.task)
     ]
     st.table(rows, border="horizontal", hide_index=True)
     if known.spec.task != "binary":
@@ -229,10 +203,10 @@ def changes(known: Assessed) -> None:
         )
         return
     st.markdown("### While outcomes are not known")
-    estimates = [(name, known.evidence.find(name)) for name in ESTIMATES]
+    estimates = [(name, known.evidence.find(name)) for name in shown_at(Place.ESTIMATES, known.spec.task)]
     if not any(m is not None and m.value is not None for _, m in estimates):
         reason = _reason(estimates[0][1])
-        what = ", ".join(term(name).label for name in ESTIMATES)
+        what = ", ".join(term(name).label for name, _ in estimates)
         st.info(f"Nothing could be estimated: {plain(reason)} ({what}).", icon=":material/visibility_off:")
         return
     st.markdown(
@@ -243,7 +217,7 @@ def changes(known: Assessed) -> None:
         {
             "Estimate": term(name).label,
             "Estimated": _value(known.evidence, name),
-            "Measured on known outcomes": _value(known.evidence, name.removeprefix("estimated_")),
+            "Measured on known outcomes": _value(known.evidence, *term(name).of),
             "Cases without an outcome": f"{m.n:,}" if m is not None else "",
         }
         for name, m in estimates
@@ -258,7 +232,7 @@ def _change(evidence: Evidence, name: str) -> str:
     text = with_interval(found, signed=True)
     if "since" in found.about:
         return f"{text}, since {found.about['since']}"
-    if name in ("error_rate_change", "absolute_error_change", "ndcg_change") and found.value == 0:
+    if term(name).kind is Kind.CHANGE and found.value == 0:
         return "no change found"
     if found.noise is None:
         return text

@@ -9,8 +9,8 @@ from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
+from governance.evidence.measure import Reading
 from governance.evidence.resources import STEP, BucketUse, Resource
-from governance.evidence.vocabulary import Reading
 from governance.services.evidence.resources import resource_use
 from governance.services.views.read import Assessed
 from governance.statistics.profile import start_in_words

@@ -8,24 +8,26 @@ import streamlit as st
 from app import charts
 from app.panels.evidence.about import figure
 from app.panels.evidence.answers import answered
-from app.panels.evidence.fairness import GAPS, RATES, equal_at, say_also_called
+from app.panels.evidence.fairness import say_also_called
 from app.panels.evidence.stored import stored_counts
 from app.panels.sheet import Row, in_numbers
 from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
+from governance.evidence.catalogue import shown_at, term
+from governance.evidence.measure import Place
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import shown, term, with_interval
+from governance.evidence.vocabulary import shown, with_interval
 from governance.predictions.spec import ModelSpec, Scale
 from governance.services.monitoring.counts import Stored
-from governance.services.monitoring.threshold import PER, Explored, explored, nearest_to_use
+from governance.services.monitoring.threshold import Explored, explored, nearest_to_use
 from governance.services.views import read
 from governance.services.views.read import Assessed
 from governance.statistics.cost import Costs
 from governance.statistics.threshold import thresholds
 
-GROUPS = (*GAPS, *RATES)
+GROUPS = (*shown_at(Place.GAPS, "binary"), *shown_at(Place.RATES, "binary"))
 THRESHOLD, WRONG_GOOD, WRONG_BAD = "threshold", "cost_good", "cost_bad"
 """What the address calls them."""
 FROM_0_TO_1 = Scale(zero=0, one=1)
@@ -157,7 +159,7 @@ def _overall(found: Explored, said: str) -> None:
     ]
     rows.append(
         {
-            "": f"Cost of {PER:,} cases",
+            "": term(found.before.cost.name).label,
             "As they fell": with_interval(found.before.cost),
             would: with_interval(found.after.cost),
             "Change": with_interval(found.cost_change, signed=True),
@@ -165,7 +167,8 @@ def _overall(found: Explored, said: str) -> None:
     )
     st.table(rows, border="horizontal", hide_index=True)
     aside(
-        "Cost counts cases with a known outcome only; right decisions cost nothing. Ranges are 95 % intervals."
+        f"{term(found.cost_change.name).label}: {term(found.cost_change.name).meaning} Cost counts cases with a known outcome only; "
+        "right decisions cost nothing. Ranges are 95 % intervals."
         + (
             f" {found.unscored:,} cases have no score, and are left out of what a threshold would have come to."
             if found.unscored
@@ -191,9 +194,8 @@ def _by_group(known: Assessed, found: Explored, would: str) -> None:
         return
     name = choose("By group", available, "explored", lambda one: term(one).label)
     say_also_called(known.spec, name)
-    zero = equal_at(name) if name in GAPS else None
     limits = read.limits(ports(), known.spec.tier, name)
-    drawn = charts.before_after(before[name], after[name], ("as they fell", would), limits, zero)
+    drawn = charts.before_after(before[name], after[name], ("as they fell", would), limits, term(name).equal_at)
     figure(
         drawn, _says(name, before[name], after[name], would), _rows(before[name], after[name], would), key="explored"
     )

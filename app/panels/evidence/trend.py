@@ -4,22 +4,21 @@ import streamlit as st
 
 from app import charts
 from app.panels.evidence.about import figure
-from app.panels.evidence.fairness import BY_TASK, equal_at, say_also_called
+from app.panels.evidence.fairness import say_also_called
 from app.panels.evidence.stored import stored_counts
 from app.panels.sheet import Row, in_numbers
 from app.panels.text import aside
 from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
+from governance.evidence.catalogue import shown_at, term
+from governance.evidence.measure import Place
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import shown, term
+from governance.evidence.vocabulary import shown
 from governance.services.monitoring.counts import Stored
 from governance.services.monitoring.trend import Trend, trend_of
 from governance.services.views import read
 from governance.services.views.read import Assessed
-
-SERIES = tuple(name for _, found, gaps in BY_TASK.values() for name in (*gaps, *found))
-"""Those of a binary task, of a regression, of a ranking: no log has two of them."""
 
 
 def over_time(known: Assessed, attribute: str) -> None:
@@ -35,7 +34,8 @@ def over_time(known: Assessed, attribute: str) -> None:
             icon=":material/visibility_off:",
         )
         return
-    available = [name for name in SERIES if any(m.value is not None for _, m in _named(trend, name))]
+    offered = (*shown_at(Place.GAPS, known.spec.task), *shown_at(Place.RATES, known.spec.task))
+    available = [name for name in offered if any(m.value is not None for _, m in _named(trend, name))]
     if not available:
         st.info("Nothing could be measured by group in any single period.", icon=":material/visibility_off:")
         return
@@ -47,9 +47,13 @@ def over_time(known: Assessed, attribute: str) -> None:
     )
     say_also_called(known.spec, name)
     limits = read.limits(ports(), known.spec.tier, name)
-    zero = equal_at(name) if versus or name == "exposure_gap" else None
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}
-    figure(charts.groups_over_time(drawn, limits, zero), _says(trend, name, drawn), _rows(trend, name), key="trend")
+    figure(
+        charts.groups_over_time(drawn, limits, term(name).equal_at),
+        _says(trend, name, drawn),
+        _rows(trend, name),
+        key="trend",
+    )
     hidden = [m for _, m in _named(trend, name) if m.value is None]
     aside(
         f"Intervals are for each {trend.step} by itself: with many of them, one in twenty misses by chance alone. "

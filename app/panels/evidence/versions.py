@@ -14,7 +14,9 @@ from app.panels.text import aside
 from app.runtime import ports
 from app.wording import PURPOSES, plain
 from governance.committee.request import UNDECIDED, State
-from governance.evidence.vocabulary import Reading, reading, term
+from governance.evidence.catalogue import term
+from governance.evidence.measure import Reading
+from governance.evidence.vocabulary import reading
 from governance.services.monitoring.monitor import Timeline
 from governance.services.views import read
 

@@ -14,9 +14,9 @@ from app.panels.text import aside
 from app.selection import choose, choose_day, pin, put
 from app.wording import plain
 from governance.errors import NotFound
+from governance.evidence.catalogue import term
 from governance.evidence.drift import SMALLEST_SAMPLE
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import term
 from governance.predictions.spec import last_day
 from governance.records import Window
 from governance.services.monitoring.monitor import Compared, Counted

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.panels.sheet import Quantity, Row, sheet
 from app.panels.text import aside, wide
-from governance.evidence.vocabulary import Reading
+from governance.evidence.measure import Reading
 from governance.services.views.committee import Committee, Member
 
 

@@ -17,7 +17,8 @@ from governance.committee.findings import Answer
 from governance.committee.policy import Criterion, Effect, Policy, Procedure, Requirement, Tier
 from governance.committee.request import State
 from governance.committee.simulation import Simulated
-from governance.evidence.vocabulary import DIFFERENCES, term
+from governance.evidence.catalogue import term
+from governance.evidence.vocabulary import reading
 from governance.people.permissions import Action
 from governance.services.committee.adopt import propose_policy
 from governance.store import PolicyInForce
@@ -147,11 +148,8 @@ def _asked(criterion: Criterion) -> str:
 
 def _limit(criterion: Criterion, value: float) -> str:
     """`value` in the unit that people read, and with every digit that the policy has."""
-    name = criterion.measure or ""
-    if term(name).percent:
-        apart = criterion.versus is not None or name in DIFFERENCES or term(name).signed
-        return f"{100 * value:+.6g} points" if apart else f"{100 * value:.6g} %"
-    return f"{value:g} {term(name).unit}".rstrip()
+    read = reading(criterion.measure or "", signed=criterion.versus is not None)
+    return f"{read.factor * value:{'+' if read.signed else ''}.6g} {read.unit}".rstrip()
 
 
 def _word(answer: Answer | None) -> str:

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from governance.predictions.port import ColumnSummary, Summary
+from governance.predictions.spec import Task
 
 Fits = Callable[[ColumnSummary], bool]
-Task = Literal["binary", "regression", "ranking"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 MOST_GROUPS = 30

@@ -8,10 +8,10 @@ from typing import get_args
 
 import yaml
 
-from governance.predictions.draft.columns import Columns, LateOutcomes, Seen, Task
+from governance.predictions.draft.columns import Columns, LateOutcomes, Seen
 from governance.predictions.draft.period import Period
 from governance.predictions.port import ColumnSummary
-from governance.predictions.spec import TimeColumn
+from governance.predictions.spec import Task, TimeColumn
 
 WIDTH = 110
 CLOSE = 0.3
@@ -36,10 +36,8 @@ ANSWERS: Mapping[Task, tuple[str, ...]] = {
     "ranking": ("query", "rank"),
 }
 """The columns of what a model answers, by task."""
-TIER_THAT_FITS: Mapping[Task, str] = {
-    "regression": "; one that asks for errors (mean_absolute_error), and for no recall",
-    "ranking": "; one that asks for an order (ndcg), and for no recall",
-}
+ASKED_OF: Mapping[Task, str] = {"regression": "errors", "ranking": "an order"}
+"""What a tier that fits asks for; any fits what decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,8 @@ class Draft:
     outcomes: str | None
     """Source of late outcomes."""
     late: LateOutcomes | None
+    leads: Mapping[Task, str]
+    """The measure that says most of what a model of each task does."""
     agreement: Mapping[str, float] = field(default_factory=dict)
     """How closely columns that may be the outcome go with what the model answers, from -1 to 1, by name."""
 
@@ -83,7 +83,9 @@ def text_of(draft: Draft) -> str:
 
 def _head(draft: Draft) -> list[str]:
     tiers = f"how much harm it can do: {_one_of(draft.tiers)}, as policy.yaml has them"
-    tiers += TIER_THAT_FITS.get(draft.columns.task, "")
+    task = draft.columns.task
+    if task in ASKED_OF:
+        tiers += f"; one that asks for {ASKED_OF[task]} ({draft.leads[task]}), and for no {draft.leads['binary']}"
     owner = "who answers for it, where they are reached, and their ids in people.yaml (they may not vote on it)"
     return [
         f"# Written by `placet init` from {draft.rows:,} predictions. Lines with TODO need a person.",

@@ -9,10 +9,12 @@ from governance.canonical import digest_of
 from governance.errors import NotFound, PredictionsUnreadable
 from governance.evidence.bundle import Comparison, DataUsed, Dated, Evidence
 from governance.evidence.calibration import calibration
+from governance.evidence.catalogue import of_kind
 from governance.evidence.concept import calibration_drift, error_rate_change, estimated_performance, label_shift
 from governance.evidence.drift import SMALLEST_SAMPLE, drift
 from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
 from governance.evidence.fairness import fairness
+from governance.evidence.measure import Kind
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles, how_many_models
 from governance.evidence.performance import area, performance
@@ -44,8 +46,6 @@ RECENT_DAYS = 30
 """Drift is measured over the last this many days, or the last bucket where that is longer; over more where those hold
 fewer cases than say anything."""
 EXPLAINED_ROWS = 1_000
-SHIFTS = {"binary": ("label_shift", "calibration_drift"), "regression": ("outcome_shift",), "ranking": ()}
-"""What is measured against the reference beside drift, by task."""
 
 Progress = Callable[[str], None]
 
@@ -222,7 +222,7 @@ def _measured(
         case "ranking":
             return (*right, *by_group(summed, spec))
         case "binary":
-            return (*right, *calibration(summed, spec), *fairness(summed, spec, ports.rates))
+            return (*right, *calibration(summed, spec), *fairness(summed, spec, ports.summarise))
 
 
 def _doubtful_groups(profiles: Sequence[Profile], spec: ModelSpec) -> tuple[str, ...]:
@@ -246,7 +246,7 @@ def _drift(
         reason = "the log has nothing later than its reference"
         return (
             Measurement.missing("psi", reason, {"feature": "every feature"}),
-            *(Measurement.missing(name, reason) for name in SHIFTS[spec.task]),
+            *(Measurement.missing(name, reason) for name in of_kind(Kind.SHIFT, spec.task)),
         )
     moved = drift(reference, current, binning.features)
     match spec.task:

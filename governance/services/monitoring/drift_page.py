@@ -6,21 +6,13 @@ Everything that comes from the files is escaped; the page's own policy forbids t
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from governance.evidence.catalogue import ROWS, term
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import TERMS, shown, term
+from governance.evidence.vocabulary import shown
 from governance.services.monitoring.compare_files import FeatureDrift, FileDrift, Verdict, said_of
 from governance.statistics.binning import FeatureBins
 
-COLUMNS = {
-    "psi": "PSI",
-    "kl_divergence": "KL",
-    "jensen_shannon": "JS",
-    "kolmogorov_smirnov": "KS",
-    "wasserstein": "Wasserstein",
-    "chi_square": "Cramér's V",
-    "missing_share": "Missing",
-    "unseen_share": "Unseen",
-}
+COLUMNS = {row.name: row.short for row in ROWS if row.short}
 """The columns of the table, by the name of what is measured."""
 TONES = {
     Verdict.MOVED_FAR: "far",
@@ -206,7 +198,7 @@ def _cell(name: str, measurement: Measurement | None) -> str:
 
 
 def _said(name: str) -> str:
-    return f"{term(name).label}. {term(name).meaning}" if name in TERMS else name
+    return f"{term(name).label}. {term(name).meaning}"
 
 
 def _distributions(drift: FileDrift, features: Sequence[FeatureDrift]) -> Iterable[str]:

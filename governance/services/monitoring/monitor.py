@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from governance.errors import NotFound
-from governance.evidence.drift import drift
+from governance.evidence.catalogue import ROWS
+from governance.evidence.drift import SHARES, drift
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.quality import freshness, quality, volume
@@ -18,16 +19,7 @@ from governance.statistics.confusion import Confusion
 from governance.statistics.interval import LEVEL, Interval, bonferroni, difference_interval
 from governance.statistics.profile import Profile, total
 
-SHARES = ("missing_share", "unseen_share")
-"""What drift measures of a feature that is a matter of quality as well."""
-LEAST_RISE: Mapping[str, float] = {
-    "missing_share": 0.005,
-    "unseen_share": 0.005,
-    "out_of_range_share": 0.005,
-    "infinite_share": 0.0,
-    "unreadable_share": 0.0,
-    "repeated_id_share": 0.0,
-}
+LEAST_RISE: Mapping[str, float] = {row.name: row.least_rise for row in ROWS if row.least_rise is not None}
 """Shares that are odd where they have risen since the reference: by more than this, and by more than chance explains."""
 SHORT: frozenset[Bucket] = frozenset({"hour", "day"})
 """Buckets of which a period holds several."""

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.errors import NotFound
+from governance.evidence.catalogue import shown_at
 from governance.evidence.grouping import fairness_of
 from governance.evidence.groups import SEPARATOR, named, reference_of
+from governance.evidence.measure import Place
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.suppression import suppressed
@@ -18,7 +20,8 @@ from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.scores import Scores
 from governance.statistics.threshold import edge, moved, positions
 
-OVERALL = ("decision_rate", "recall", "precision", "specificity")
+OVERALL = frozenset(shown_at(Place.THRESHOLD, "binary"))
+"""What follows from decisions alone, and is compared for everybody."""
 PER = 1_000
 """Costs are reckoned for this many cases with a known outcome."""
 EQUAL_COSTS = Costs()

@@ -5,8 +5,8 @@ import pytest
 from app.panels.evidence.explanations import case_rows
 from app.panels.sheet import Quantity, as_text, in_numbers, laid_out, quantity
 from governance.evidence.explanation import LOG_ODDS, ExplainedCase
+from governance.evidence.measure import SHARE, Reading
 from governance.evidence.measurement import Measurement
-from governance.evidence.vocabulary import SHARE, Reading
 from governance.statistics.interval import Interval
 
 

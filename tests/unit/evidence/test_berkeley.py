@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from governance.adapters.measures.fairlearn_rates import fairlearn_rates
+from governance.adapters.measures.fairlearn_summaries import fairlearn_summaries
 from governance.evidence.fairness import fairness
 from governance.predictions.spec import read_spec
 from governance.settings import DATA
@@ -30,7 +30,7 @@ def rates() -> dict[str, float]:
     for (_, sex), counts in inside.items():
         overall[sex,] = overall.get((sex,), Confusion()) + counts
     profile = a_profile({("sex",): overall, ("department", "sex"): inside})
-    found = fairness(profile, read_spec(DATA / "models" / "admissions.yaml"), fairlearn_rates)
+    found = fairness(profile, read_spec(DATA / "models" / "admissions.yaml"), fairlearn_summaries)
     return {m.key: m.value for m in found if m.value is not None}
 
 

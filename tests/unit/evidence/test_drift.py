@@ -4,8 +4,8 @@ from math import inf
 import pytest
 from scipy.stats import chi2, kstwobign
 
+from governance.evidence.catalogue import CATALOGUE
 from governance.evidence.drift import BY_KIND, drift
-from governance.evidence.vocabulary import TERMS
 from governance.statistics.binning import FeatureBins
 from governance.statistics.confusion import Confusion
 from governance.statistics.divergence import (
@@ -101,7 +101,7 @@ def test_psi_comes_first_and_is_the_same_with_bins_and_without():
 
 
 def test_every_measure_has_words():
-    assert {name for name, _ in measured()} <= set(TERMS)
+    assert {name for name, _ in measured()} <= set(CATALOGUE)
 
 
 def test_distances_and_noise_are_those_of_the_counts():

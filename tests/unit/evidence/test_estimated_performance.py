@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from governance.evidence.catalogue import CATALOGUE
 from governance.evidence.concept import ESTIMATED, estimated_performance
-from governance.evidence.vocabulary import TERMS
 from governance.statistics.scores import Band, Scores
 from tests.builders import a_profile
 from tests.counted import scores_of
@@ -67,10 +67,10 @@ def test_an_estimate_is_what_the_rates_of_the_reference_make_of_the_cases():
 @pytest.mark.parametrize("name", ESTIMATED)
 def test_an_estimate_is_called_one_and_says_when_it_does_not_hold(name):
     measured = estimated(REFERENCE, WAITING)[name]
-    assert "(estimate)" in TERMS[name].label
+    assert "(estimate)" in CATALOGUE[name].label
     assert measured.method.startswith("estimate, not a measurement")
     assert "holds only if the concept has not drifted" in measured.method
-    assert "cannot see that they no longer do" in TERMS[name].meaning
+    assert "cannot see that they no longer do" in CATALOGUE[name].meaning
 
 
 def test_the_same_counts_give_the_same_estimate():

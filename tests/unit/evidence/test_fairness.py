@@ -16,15 +16,16 @@ from fairlearn.metrics import (
 )
 from sklearn.metrics import accuracy_score, precision_score
 
-from governance.adapters.measures.fairlearn_rates import fairlearn_rates
-from governance.evidence.fairness import RATES, SEED, fairness
+from governance.adapters.measures.fairlearn_summaries import fairlearn_summaries
+from governance.evidence.catalogue import CATALOGUE
+from governance.evidence.fairness import OVER_ALL_GROUPS, SEED, fairness
 from governance.evidence.measurement import Measurement
+from governance.evidence.rates import RATES
 from governance.evidence.suppression import suppressed
-from governance.evidence.vocabulary import TERMS
 from governance.predictions.spec import ModelSpec
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval, clopper_pearson, ratio_interval, wilson
-from governance.statistics.resampling import SUMMARIES, summary_intervals
+from governance.statistics.resampling import summary_intervals
 from tests.builders import a_profile, a_spec
 
 SEX_AND_AGE = {
@@ -42,7 +43,7 @@ def measured(groups: dict, **spec: object) -> dict[str, Measurement]:
     found = fairness(
         a_profile(tables),
         a_spec(**({"favourable": 1, "sensitive": {"sex": {"column": "sex"}}} | spec)),
-        fairlearn_rates,
+        fairlearn_summaries,
     )
     assert len({m.key for m in found}) == len(found)
     return {m.key: m for m in found}
@@ -306,16 +307,8 @@ def test_predictive_parity_is_the_group_minus_the_one_compared_with():
 def test_summaries_have_the_same_resampled_interval_whenever_they_are_measured():
     groups = {"F": Confusion(30, 10, 20, 40), "M": Confusion(60, 15, 40, 85)}
     once, again = measured(by_sex(**groups)), measured(by_sex(**groups))
-    expected = summary_intervals(list(groups.values()), SEED)
-    found = {name: once[f"{name}/attribute=sex"] for name in SUMMARIES if f"{name}/attribute=sex" in once}
-    assert set(found) == {
-        "demographic_parity_difference",
-        "demographic_parity_ratio",
-        "equal_opportunity_range",
-        "equalized_odds_difference",
-        "equalized_odds_ratio",
-        "predictive_parity_range",
-    }
+    expected = summary_intervals(list(groups.values()), OVER_ALL_GROUPS, SEED)
+    found = {name: once[f"{name}/attribute=sex"] for name in OVER_ALL_GROUPS}
     for name, summary in found.items():
         assert summary.interval == expected[name] == again[f"{name}/attribute=sex"].interval
         assert "1,000 resamples of the counts" in summary.method
@@ -323,7 +316,7 @@ def test_summaries_have_the_same_resampled_interval_whenever_they_are_measured()
 
 def test_everything_that_is_measured_has_a_term():
     found = measured(by_sex(F=people(50), M=people(60), X=people(70)))
-    assert {m.name for m in found.values()} <= set(TERMS)
+    assert {m.name for m in found.values()} <= set(CATALOGUE)
 
 
 def test_the_more_groups_are_compared_the_wider_each_interval():
@@ -343,7 +336,7 @@ def test_rates_from_counts_are_those_of_fairlearn_on_the_rows(favourable):
     rows = generated_rows(favourable)
     spec = a_spec(**SEX_AND_AGE | {"favourable": favourable})
     profile = a_profile({grouping: counted(rows, grouping) for grouping in spec.groupings})
-    found = {m.key: m for m in fairness(profile, spec, fairlearn_rates)}
+    found = {m.key: m for m in fairness(profile, spec, fairlearn_summaries)}
     # What Fairlearn is asked: was the good decision given, was it deserved.
     given, deserved = (rows["decision"] == favourable).astype(int), (rows["outcome"] == favourable).astype(int)
     for grouping in spec.groupings:
@@ -391,22 +384,23 @@ def counted(rows: pd.DataFrame, grouping: tuple[str, ...]) -> dict[tuple[str, ..
 
 
 def test_groups_without_outcomes_have_a_selection_rate_all_the_same():
-    rates = fairlearn_rates({("F",): Confusion(0, 0, 0, 0, 3, 9), ("M",): people(50)})
-    nothing = dict.fromkeys(RATES, 0.0)
-    assert rates.by_group["F",] == nothing | {"selection_rate": 0.25}
-    right = {"true_positive_rate": 1.0, "positive_predictive_value": 1.0, "group_accuracy": 1.0}
-    assert rates.by_group["M",] == nothing | {"selection_rate": 0.5} | right
+    found = measured(by_sex(F=Confusion(0, 0, 0, 0, 3, 9), M=people(50)))
+    of_women = {m.name: m.value for m in found.values() if m.about.get("group") == "F" and "versus" not in m.about}
+    assert of_women == dict.fromkeys(RATES, None) | {"selection_rate": 0.25}
+    assert found["demographic_parity_difference/attribute=sex"].value == 0.25
 
 
 def test_a_group_of_which_nobody_was_selected_has_no_predictive_value_and_no_warning(recwarn):
-    rates = fairlearn_rates({("F",): Confusion(fn=20, tn=30), ("M",): people(50)})
-    assert rates.by_group["F",]["positive_predictive_value"] == 0.0
+    summaries = fairlearn_summaries({("F",): Confusion(fn=20, tn=30), ("M",): people(50)})
+    assert summaries["demographic_parity_difference"] == 0.5
+    found = measured(by_sex(F=Confusion(fn=20, tn=30), M=people(50)))
+    assert found["positive_predictive_value/attribute=sex/group=F"].reason.startswith("no case with the good decision")
     assert not list(recwarn)
 
 
 def test_no_specification_of_groups_gives_no_measurements():
     spec: ModelSpec = a_spec(sensitive={})
-    assert fairness(a_profile(), spec, fairlearn_rates) == ()
+    assert fairness(a_profile(), spec, fairlearn_summaries) == ()
 
 
 @pytest.mark.parametrize(
@@ -421,7 +415,7 @@ def test_no_specification_of_groups_gives_no_measurements():
 )
 def test_a_rate_is_not_shown_where_another_would_follow_from_it_and_the_selection_rate(counts, shown):
     profile = a_profile({("sex",): {("F",): counts, ("M",): Confusion(100, 100, 100, 100)}})
-    found = fairness(profile, a_spec(favourable=1), fairlearn_rates)
+    found = fairness(profile, a_spec(favourable=1), fairlearn_summaries)
     rates = {
         m.name for m in found if m.about.get("group") == "female" and m.value is not None and "versus" not in m.about
     }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from governance.adapters.measures.fairlearn_rates import fairlearn_rates
+from governance.adapters.measures.fairlearn_summaries import fairlearn_summaries
 from governance.committee.findings import Answer, findings
 from governance.evidence.fairness import GAPS, OVER_ALL_GROUPS, fairness
 from governance.evidence.measurement import Measurement
@@ -40,7 +40,7 @@ def counts(frame: pd.DataFrame) -> dict[tuple[str, ...], Confusion]:
 
 
 def measured(frame: pd.DataFrame, spec: ModelSpec = SPEC) -> tuple[Measurement, ...]:
-    return fairness(a_profile({("sex",): counts(frame)}), spec, fairlearn_rates)
+    return fairness(a_profile({("sex",): counts(frame)}), spec, fairlearn_summaries)
 
 
 def answer(frame: pd.DataFrame, requirement=PARITY) -> Answer:
@@ -152,7 +152,7 @@ def test_what_a_group_is_called_does_not_hide_it():
     for name in ("missing", "unknown", "aaa", "zzz"):
         table = {(name,): Confusion(tn=500), ("F",): Confusion(tn=400), ("M",): Confusion(tn=60), ("X",): Confusion(tn=3)}  # fmt: skip
         assert "500" not in (partial(table, {("M",), ("X",)}, 11) or "")
-        shown = [m.about["group"] for m in fairness(a_profile({("sex",): table}), SPEC, fairlearn_rates) if m.name == "selection_rate" and m.value is not None]  # fmt: skip
+        shown = [m.about["group"] for m in fairness(a_profile({("sex",): table}), SPEC, fairlearn_summaries) if m.name == "selection_rate" and m.value is not None]  # fmt: skip
         assert sorted(shown) == sorted(["F", name])
 
 

@@ -3,9 +3,9 @@
 import pytest
 from sklearn.metrics import confusion_matrix
 
+from governance.evidence.catalogue import CATALOGUE
 from governance.evidence.grouping import fairness_of
 from governance.evidence.positive import also_called, good_class, other_way, positive_class, published
-from governance.evidence.vocabulary import TERMS
 from governance.predictions.spec import Words
 from governance.statistics.confusion import Confusion
 from tests.builders import a_measurement, a_spec
@@ -73,4 +73,4 @@ def test_it_is_said_who_is_positive_and_who_deserves_what():
 def test_no_name_of_ours_is_a_rate_that_others_use_for_the_other_class():
     # The names of rates of one class, which mean another number where the good decision is 0.
     taken = ("true positive", "true negative", "false positive", "false negative", "sensitivity", "miss rate")
-    assert [one.label for one in TERMS.values() if any(word in one.label.lower() for word in taken)] == []
+    assert [one.label for one in CATALOGUE.values() if any(word in one.label.lower() for word in taken)] == []

@@ -18,6 +18,7 @@ from governance.settings import DATA
 
 ROWS = 1_000
 SPRING = Window(date(2026, 3, 1), date(2026, 6, 28))
+LEADS = {"binary": "recall", "regression": "mean_absolute_error", "ranking": "ndcg"}
 TEMPLATES = {"policy.yaml": DATA / "policies" / "standard.yaml", "people.yaml": DATA / "people.yaml"}
 
 
@@ -84,7 +85,7 @@ def init(home: Path, log: Summary = WHOLE, late: Summary | None = None, model: s
 
 
 def drafted(log: Summary) -> str:
-    return text_of(Draft("loans", "logs/*.parquet", log.rows, ("high",), columns_of(log), period(), None, None))
+    return text_of(Draft("loans", "logs/*.parquet", log.rows, ("high",), columns_of(log), period(), None, None, LEADS))
 
 
 def period():
@@ -531,6 +532,6 @@ def test_the_reference_is_the_first_quarter_in_whole_buckets(spans, years, versi
 def test_versions_that_start_on_one_day_leave_the_reference_to_a_person():
     tied = period_of({"2": SPRING, "1": SPRING}, in_years=False)
     log = a_log(an_id(), a_time(), binary(), groups("model_version", "1", "2"))
-    text = text_of(Draft("loans", "x", ROWS, ("high",), columns_of(log), tied, None, None))
+    text = text_of(Draft("loans", "x", ROWS, ("high",), columns_of(log), tied, None, None, LEADS))
     assert any(t.field == "reference" and "1 or 2 start on the same day" in t.sentence for t in todos(text))
     assert finished(text).reference.version == "1"

@@ -1,0 +1,36 @@
+"""The rates of a group of people, each once: which cases of its counts are the part, and which the whole.
+
+"Positive" and "selected" are the decision that is good for the person, so `tp` are those who deserved it and got it. What a
+rate may give away follows from the outcomes of the cases that it is a share of, and needs no list.
+"""
+
+from collections.abc import Mapping
+
+from governance.statistics.confusion import CELLS, Rate
+
+KNOWN_OUTCOMES = frozenset({0, 1})
+RATES: Mapping[str, Rate] = {
+    "selection_rate": Rate(("tp", "fp", "selected_unlabelled"), CELLS),
+    "true_positive_rate": Rate(("tp",), ("tp", "fn")),
+    "false_positive_rate": Rate(("fp",), ("fp", "tn")),
+    "positive_predictive_value": Rate(("tp",), ("tp", "fp")),
+    "group_accuracy": Rate(("tp", "tn"), ("tp", "fp", "fn", "tn")),
+}
+"""In the order of evidence."""
+
+
+def over_one_outcome(rate: Rate) -> bool:
+    """Whether it is of the cases of one outcome, and may give away that of the other where selection is known."""
+    return len(rate.outcomes) == 1
+
+
+def over_both_outcomes(rate: Rate) -> bool:
+    """Whether its counts, beside those of one outcome, would tell those of the other."""
+    return rate.outcomes == KNOWN_OUTCOMES
+
+
+def of_whom(rate: Rate) -> str:
+    """The cases that it is a share of, in words that follow "cases"."""
+    if rate.whole == ("tp", "fn"):
+        return "who deserved the good decision"
+    return "with the good decision and a known outcome" if rate.whole == ("tp", "fp") else "with a known outcome"

@@ -1,0 +1,162 @@
+"""The names of measures are listed in one place, and everything that is measured, documented or shown is in it."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from governance.evidence import regression
+from governance.evidence.catalogue import CATALOGUE, ROWS, gaps_of, of_kind, shown_at
+from governance.evidence.fairness import OVER_ALL_GROUPS
+from governance.evidence.measure import EVERY_TASK, Kind, Place
+from governance.evidence.rates import RATES
+from governance.settings import PROJECT
+
+FOLDERS = ("app", "benchmarks", "governance", "pages")
+SOURCES = sorted(path for folder in FOLDERS for path in (PROJECT / folder).rglob("*.py"))
+LISTS = {
+    "governance/evidence/catalogue.py": "the one place",
+    "governance/evidence/rates.py": "each with its formula",
+    "governance/evidence/performance.py": "each with its formula",
+    "governance/evidence/regression.py": "each with its formula",
+    "governance/evidence/ranking.py": "each with its formula",
+    "governance/evidence/quality.py": "each with its formula",
+    "governance/adapters/predictions/ibis_ranking.py": "columns of a query, which are sums",
+    "governance/evidence/drift.py": "each with the kind of feature that it is measured of",
+    "governance/evidence/concept.py": "each with its formula, and with the reason why there is none",
+    "governance/evidence/calibration.py": "both follow from one reason",
+    "benchmarks/fairness.py": "each with the formula of somebody else",
+    "benchmarks/simulations/alarms.py": "each with the formula that is simulated",
+}
+"""Modules that may name several measures together, and why."""
+MEASUREMENTS = PROJECT / "docs" / "reference" / "measurements.md"
+
+
+def parts(node: ast.AST) -> list[ast.expr]:
+    """What a literal collection holds; nothing of what is none."""
+    match node:
+        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
+            return items
+        case ast.Dict(keys=keys, values=values):
+            return [one for one in (*keys, *values) if one is not None]
+        case ast.Starred(value=value):
+            return [value]
+    return []
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """The names of measures in a literal collection, and in those inside it."""
+    held = parts(node)
+    return {one.value for one in held if isinstance(one, ast.Constant) and one.value in CATALOGUE}.union(
+        *map(names_in, held)
+    )
+
+
+def named_together(source: str) -> list[tuple[int, list[str]]]:
+    """Every literal collection with two of them or more: where it begins, and which."""
+    every = ((node, names_in(node)) for node in ast.walk(ast.parse(source)))
+    return [(node.lineno, sorted(names)) for node, names in every if len(names) > 1 and isinstance(node, ast.expr)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'NAMES = ("recall", "auc")',
+        'for name in ["psi", "recall"]: ...',
+        'found = name in {"psi", "recall"}',
+        'WORDS = {"psi": "PSI", "recall": "Recall"}',
+        'OF = {"a gap": "impact_ratio", "a rate": "selection_rate"}',
+        'NAMES = (*("recall", "auc"), "something")',
+        'for name in ("recall", *others, "auc"): ...',
+        'ODD = {("recall", None): 1, ("auc", None): 2}',
+    ],
+)
+def test_names_that_stand_together_are_found_however_they_do(source: str):
+    assert named_together(source)
+
+
+def test_a_name_by_itself_is_no_list():
+    assert named_together('MEASURE, OTHER = "recall", "of something else"\nfind(("recall", 1))') == []
+
+
+def test_no_module_but_the_catalogue_and_the_formulas_lists_names_of_measures():
+    found = {path.relative_to(PROJECT).as_posix(): named_together(path.read_text(encoding="utf-8")) for path in SOURCES}
+    lists = {path: where for path, where in found.items() if where}
+    assert {path: where for path, where in lists.items() if path not in LISTS} == {}
+    assert LISTS.keys() - lists.keys() == set(), "these list none any more"
+
+
+def made(source: ast.Module) -> Iterator[str]:
+    """Names that a measurement is made with: the first argument of a call, or what a parameter `name` or `measure` is."""
+    for node in ast.walk(source):
+        if isinstance(node, ast.Call):
+            first = node.args[:1] if ast.unparse(node.func) in MAKERS else []
+            for one in (*first, *(keyword.value for keyword in node.keywords if keyword.arg == "measure")):
+                if isinstance(one, ast.Constant):
+                    yield one.value
+
+
+MAKERS = {"Measurement", "Measurement.missing", "_share", "gap", "_index", "change_of_mean"}
+"""What makes a measurement, whose name it takes first."""
+
+
+def test_whatever_is_measured_has_a_row_and_every_row_is_measured():
+    named: set[str] = set()
+    made_here: set[str] = set()
+    for path in SOURCES:
+        where = path.relative_to(PROJECT).as_posix()
+        if where.startswith("governance/") and where != "governance/evidence/catalogue.py":
+            source = ast.parse(path.read_text(encoding="utf-8"))
+            made_here |= set(made(source))
+            named |= {one.value for one in ast.walk(source) if isinstance(one, ast.Constant) and one.value in CATALOGUE}
+    assert made_here
+    assert sorted(made_here - CATALOGUE.keys()) == []
+    computed = named | {*gaps_of(RATES), *gaps_of(regression.OF_GROUPS), *OVER_ALL_GROUPS}
+    assert sorted(CATALOGUE.keys() - computed) == []
+
+
+def test_every_row_is_complete_and_named_once():
+    assert len(CATALOGUE) == len(ROWS)
+    for row in ROWS:
+        assert row.label
+        assert re.fullmatch(r"[A-Z0-9].*\.", row.meaning), row.name
+        assert row.shown, row.name
+        assert row.tasks, row.name
+        assert set(row.of) <= CATALOGUE.keys(), row.name
+        assert all(set(row.tasks) <= set(CATALOGUE[one].tasks) for one in row.of), row.name
+
+
+@pytest.mark.parametrize("kind", [Kind.GAP, Kind.SUMMARY, Kind.ESTIMATE])
+def test_what_compares_or_estimates_says_what(kind: Kind):
+    rows = [row for row in ROWS if row.kind is kind]
+    assert rows
+    assert [row.name for row in rows if not row.of] == []
+
+
+def test_inside_strata_there_is_a_rate_and_its_gap():
+    for task in EVERY_TASK:
+        inside = [CATALOGUE[name] for name in shown_at(Place.STRATA, task)]
+        assert [row.kind for row in inside] in ([], [Kind.RATE, Kind.GAP])
+        assert not inside or inside[1].of == (inside[0].name,)
+
+
+def test_every_rate_of_a_group_of_people_is_offered_with_every_gap_in_it():
+    for task in EVERY_TASK:
+        gaps = [name for name in of_kind(Kind.GAP, task) if Place.GAPS in CATALOGUE[name].shown]
+        assert list(shown_at(Place.GAPS, task)) == gaps
+        rates = shown_at(Place.RATES, task)
+        assert {rate for gap in gaps for rate in CATALOGUE[gap].of} <= set(rates)
+    assert set(shown_at(Place.RATES, "binary")) == RATES.keys()
+
+
+def test_the_reference_documents_every_measure_and_no_other():
+    text = MEASUREMENTS.read_text(encoding="utf-8")
+    named = {
+        name
+        for line in text.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([a-z0-9_]+)`", line.split("|")[1])
+    }
+    assert sorted(CATALOGUE.keys() - named) == []
+    assert sorted(named - CATALOGUE.keys()) == []

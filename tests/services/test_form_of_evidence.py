@@ -1,0 +1,39 @@
+"""What evidence calls its measurements, how it says they were made, and in which order: its bytes are its name."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from governance.services.evidence.assess import assess
+from governance.services.ports import Ports
+from governance.services.views.read import assessed
+from tests.builders import FARAH, MODEL, a_ranking, a_regression
+from tests.fakes import ordering, ports, predicting
+
+RECORD = Path(__file__).resolve().parents[1] / "vectors" / "evidence.json"
+"""By task: what is measured of version 2, how it was made, why it was not, and the counts. A line that differs is another evidence:
+every dossier that is measured again changes with it, and the votes on it no longer count."""
+
+
+def regression(home: Path) -> Ports:
+    return predicting(home, a_regression(within=["zone"]))
+
+
+def ranking(home: Path) -> Ports:
+    return ordering(home, a_ranking(sensitive={name: {"column": name} for name in ("sex", "firm")}))
+
+
+@pytest.mark.parametrize(
+    ("task", "begin"),
+    [("binary", ports), ("regression", regression), ("ranking", ranking)],
+    ids=["binary", "regression", "ranking"],
+)
+def test_names_methods_reasons_and_order_are_those_on_record(task: str, begin: Callable[[Path], Ports], tmp_path: Path):
+    console = begin(tmp_path)
+    for version in "12":
+        assess(console, FARAH, MODEL, version)
+    measured = assessed(console, MODEL, "2").evidence.measurements
+    found = [[m.key, m.reason or m.method, m.n, dict(m.counts)] for m in measured]
+    assert found == json.loads(RECORD.read_text(encoding="utf-8"))[task]
