@@ -6,10 +6,14 @@ SHA-256 over them names the record.
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
+from json.encoder import encode_basestring
+from types import NoneType
+from typing import Any
 
 import rfc8785
 from pydantic import BaseModel
@@ -20,16 +24,23 @@ ALGORITHM = "sha256"
 ADDED_LATER: Mapping[str, bool] = {"added later": True}
 """Metadata of a field that records from before do not have: while it says nothing it is left out, and their digests stay."""
 
+PLAIN = frozenset({str, int, bool, NoneType})
+"""Types that are JSON as they are."""
+LARGEST_INTEGER, SHORTEST = 2**53 - 1, 1e-4
+"""Between these Python writes a number as RFC 8785 does; others are left to the reference implementation, or refused by it."""
 
-def plain(value: object) -> Json:  # noqa: C901  (one case per kind of value)
+
+def plain(value: object) -> Json:  # noqa: C901, PLR0912  (one case per kind of value)
     """`value` as plain JSON: frozen dataclasses and documents become objects, tuples lists, times ISO 8601.
 
     Raises ValueError for NaN and infinities: they have no JSON form and no meaning in a record.
     """
+    if type(value) in PLAIN:
+        return value  # type: ignore[return-value]  # its type was looked at
     match value:
         case Enum():
             return plain(value.value)
-        case None | bool() | str():
+        case str():
             return value
         case int():
             return int(value)
@@ -52,13 +63,15 @@ def plain(value: object) -> Json:  # noqa: C901  (one case per kind of value)
             items = sorted(value) if isinstance(value, set | frozenset) else value
             return [plain(item) for item in items]
     if is_dataclass(value) and not isinstance(value, type):
-        said = ((field, getattr(value, field.name)) for field in fields(value))
-        return {
-            field.name: plain(item)
-            for field, item in said
-            if not ("added later" in field.metadata and item == field.default)
-        }
+        said = ((name, getattr(value, name), left_out) for name, left_out in _fields(type(value)))
+        return {name: plain(item) for name, item, left_out in said if item not in left_out}
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+@cache
+def _fields(record: type[Any]) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    """The fields of a dataclass by name, each with the value for which it is left out, if there is one."""
+    return tuple((field.name, (field.default,) if "added later" in field.metadata else ()) for field in fields(record))
 
 
 def _key(key: object) -> str:
@@ -74,7 +87,44 @@ def canonical_bytes(value: object) -> bytes:
 
 def bytes_of_json(value: Json) -> bytes:
     """The RFC 8785 bytes of what is plain JSON already: `plain` would only copy it."""
-    return rfc8785.dumps(value)
+    parts: list[str] = []
+    _write(value, parts.append)
+    try:
+        return "".join(parts).encode()
+    except UnicodeEncodeError:
+        return rfc8785.dumps(value)  # which says what is wrong with the text
+
+
+def _write(value: Json, say: Callable[[str], None]) -> None:
+    """The text of `value`, piece by piece: the reference implementation writes the same, in more than twice the time."""
+    match value:
+        case str():
+            say(encode_basestring(value))
+        case dict():
+            ordered = sorted(value) if all(map(str.isascii, value)) else sorted(value, key=_utf_16)
+            for number, key in enumerate(ordered):
+                say(f"{',' if number else '{'}{encode_basestring(key)}:")
+                _write(value[key], say)
+            say("}" if ordered else "{}")
+        case list():
+            for number, item in enumerate(value):
+                say("," if number else "[")
+                _write(item, say)
+            say("]" if value else "[]")
+        case None:
+            say("null")
+        case bool():
+            say("true" if value else "false")
+        case int() if abs(value) <= LARGEST_INTEGER:
+            say(str(value))
+        case float() if SHORTEST <= abs(value) <= LARGEST_INTEGER:
+            say(str(int(value)) if value.is_integer() else repr(value))
+        case _:
+            say(rfc8785.dumps(value).decode())
+
+
+def _utf_16(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")
 
 
 def digest_of_bytes(content: bytes) -> str:

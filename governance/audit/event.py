@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import rfc8785
-
 from governance.audit.seal import NAME, PERSON, KnownPerson, seal
-from governance.canonical import Json, plain
+from governance.canonical import Json, bytes_of_json, plain
 
 ACTION = re.compile(r"[a-z][a-z-]*:[a-z][a-z-]*")
 ERASED = "(erased)"
@@ -99,11 +97,11 @@ def seal_event(event: Event, people: Mapping[str, KnownPerson], new_key: Callabl
         new_key(),
         event.reason.encode(),
         new_key(),
-        rfc8785.dumps(replaced(plain(event.detail), lambda text: stand_in.get(text, text))),
+        bytes_of_json(replaced(plain(event.detail), lambda text: stand_in.get(text, text))),
     )
     assert opened.reason_key is not None and opened.reason is not None  # noqa: PT018  (both were just made)
     assert opened.detail_key is not None and opened.detail is not None  # noqa: PT018  (as above)
-    leaf = {
+    leaf: Json = {
         "action": event.action,
         "actor": {
             "assurance": event.actor.assurance,
@@ -117,7 +115,7 @@ def seal_event(event: Event, people: Mapping[str, KnownPerson], new_key: Callabl
         "reason": seal(opened.reason_key, opened.reason),
         "subject": event.subject,
     }
-    return SealedEvent(rfc8785.dumps(leaf), person, opened)
+    return SealedEvent(bytes_of_json(leaf), person, opened)
 
 
 def open_event(leaf: bytes, opened: Opened, people: Mapping[str, KnownPerson]) -> Mapping[str, Any]:

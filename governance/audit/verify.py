@@ -10,8 +10,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
-
 from governance.audit.checkpoint import Checkpoint
 from governance.audit.invalid import NoteInvalid
 from governance.audit.log import (
@@ -29,6 +27,7 @@ from governance.audit.log import (
 from governance.audit.merkle import EMPTY_ROOT, LEAF, NODE, fold, grow
 from governance.audit.note import VerifierKey
 from governance.audit.seal import KnownPerson
+from governance.canonical import bytes_of_json
 
 EVERY = 1024
 """Where not each signature is asked for, it is checked on the last so many checkpoints and on every so manieth: each of
@@ -374,7 +373,7 @@ def _head(action: object) -> bytes:
 
 @lru_cache(maxsize=1024)
 def _tail(subject: object) -> bytes:
-    quoted = f'"{subject}"'.encode() if _PLAIN.fullmatch(str(subject)) else rfc8785.dumps(str(subject))
+    quoted = f'"{subject}"'.encode() if _PLAIN.fullmatch(str(subject)) else bytes_of_json(str(subject))
     return b'","subject":' + quoted + b"}"
 
 

@@ -26,6 +26,11 @@ def test_bytes_that_came_back_are_the_same_bytes(record):
     assert canonical_bytes(json.loads(canonical_bytes(record))) == canonical_bytes(record) == rfc8785.dumps(record)
 
 
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.floats(1e-8, 1e-3) | st.floats(1e14, 1e22))
+def test_every_number_is_written_as_the_reference_implementation_writes_it(number):
+    assert canonical_bytes([number, -number]) == rfc8785.dumps([number, -number])
+
+
 @given(st.dictionaries(text, scalars, min_size=2, max_size=6), st.randoms())
 def test_the_order_of_keys_does_not_matter(record, random):
     shuffled = dict(random.sample(list(record.items()), len(record)))

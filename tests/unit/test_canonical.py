@@ -50,6 +50,12 @@ def test_a_whole_number_beyond_what_json_keeps_exactly_is_refused():
         canonical_bytes(2**53)
 
 
+@pytest.mark.parametrize("value", ["\ud800", {"\udc00": 1}, ["a", {"b": "\ud800"}]], ids=["text", "key", "deep"])
+def test_text_that_is_no_unicode_is_refused(value):
+    with pytest.raises(ValueError, match=r"surrogates|non-UTF-8"):
+        canonical_bytes(value)
+
+
 # RFC 8785: 3.2.2 and appendix B (numbers), 3.2.3 (keys sorted by UTF-16 code unit), 3.2.2.2 (strings).
 @pytest.mark.parametrize(
     ("value", "expected"),
