@@ -1,7 +1,5 @@
 """The wired application, made once for all sessions, and the person who acts in this one."""
 
-import os
-
 import streamlit as st
 
 from app.wording import DEMO_BANNER
@@ -18,7 +16,7 @@ PERSON = "as"
 @st.cache_resource(show_spinner="Opening the store and the registry")
 def ports() -> Ports:
     """The ports of this console, for as long as the server runs."""
-    return bootstrap(read_settings(os.environ), Assurance.DEMO)
+    return bootstrap(read_settings(), Assurance.DEMO)
 
 
 def acting() -> Person:

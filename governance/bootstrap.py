@@ -52,7 +52,7 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         store=SqlStore(settings.store, keyring),
         keyring=keyring,
         kept=KeptCheckpoint(settings.home / "checkpoint"),
-        registry=MlflowRegistry(settings.registry_uri),
+        registry=MlflowRegistry(settings.registry),
         predictions=_later(lambda: _ibis_source(settings.home)),
         explainer=ShapExplainer(),
         summarise=_fairlearn_summaries,
@@ -75,7 +75,7 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
 
 def _require_store_of(settings: Settings) -> None:
     kept = settings.home / "checkpoint"
-    if settings.store_url or settings.store_path.exists() or not kept.exists():
+    if not settings.stores_at_home or settings.store_path.exists() or not kept.exists():
         return
     raise StoreUnavailable(
         f"{settings.store_path} is missing, and {kept} says that this home had a log; put the store back, or fill it with "

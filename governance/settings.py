@@ -1,8 +1,19 @@
-"""What the environment says, read once."""
+"""What the environment says of a console, read and checked once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import os
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from governance.audit.note import PRIVATE, is_key_name
+from governance.errors import InvalidDocument, Problem
+from governance.predictions.spec import ENVIRONMENT as OF_SPECIFICATIONS
 
 PROJECT = Path(__file__).resolve().parents[1]
 DATA = PROJECT / "data"
@@ -10,38 +21,96 @@ DEFAULT_HOME = Path(".placet")
 LOOPBACK = ("127.0.0.1", "localhost")
 """What a machine calls itself."""
 
+PREFIX, OF_TESTS = "PLACET_", "PLACET_TEST_"
+OF_KUBERNETES = re.compile(
+    r"PLACET_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+)
+"""What every container is told of a service called `placet` (Kubernetes, "Accessing the Service", environment variables)."""
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+"""A host without port (RFC 9110, 7.2), as browsers write it."""
+RELATIVE = re.compile(r"(sqlite(?:\+\w+)?:///)(?!/|file:|:memory:)([^?]+)(.*)")
+"""A SQLite file by its place in the folder that the program happens to be in."""
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://.+", re.IGNORECASE)
+WEB_ADDRESS = re.compile(r"https?://[^/].*", re.IGNORECASE)
+
+WAITS = "default_factory_not_called"
+"""What pydantic says of a default that follows from a value which is wrong itself."""
+
 
 def sqlite_url(path: Path) -> str:
     """The URL of the SQLite file at `path`."""
     return f"sqlite:///{path}"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Where this console keeps its things."""
+def _must(holds: Callable[[str], object], expected: str) -> AfterValidator:
+    def checked(value: str) -> str:
+        if not holds(value):
+            raise ValueError(expected)
+        return value
 
-    home: Path
+    return AfterValidator(checked)
+
+
+def _split(value: object) -> object:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+def _at_its_place(url: str) -> str:
+    found = RELATIVE.fullmatch(url)
+    return f"{found[1]}{Path(found[2]).resolve()}{found[3]}" if found else url
+
+
+def _key(place: str) -> str:
+    return place if not place or place.startswith(PRIVATE) else str(Path(place).resolve())
+
+
+def _folder(path: Path) -> Path:
+    if path.is_file():
+        raise ValueError("a folder, or a place for one")
+    return path.resolve()
+
+
+Words = BeforeValidator(_split)
+Absolute = AfterValidator(Path.resolve)
+Placed = AfterValidator(_at_its_place)
+Host = Annotated[str, _must(HOST.fullmatch, "names as browsers write them: lower case, without scheme, port and path")]
+Authority = Annotated[str, _must(WEB_ADDRESS.fullmatch, "addresses that begin with https:// or http://")]
+Origin = Annotated[str, _must(is_key_name, "text without spaces and `+`")]
+Database = Annotated[str, _must(ADDRESS.fullmatch, "a URL, such as postgresql+psycopg://host/placet")]
+
+
+class Settings(BaseSettings):
+    """Where this console keeps its things: what is not given is read from the variables named PLACET_..., or has a default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    home: Annotated[Path, AfterValidator(_folder)] = DEFAULT_HOME
     """Folder with the store, specifications, policy and people; absolute."""
-    registry_uri: str
+    registry: Annotated[str, Placed] = Field(
+        default_factory=lambda known: sqlite_url(known["home"] / "registry" / "mlflow.db"), repr=False
+    )
     """An MLflow tracking URI; by default a SQLite file in the home folder."""
-
-    store_url: str = ""
-    """Where requests, evidence and the audit log are kept: `postgresql://...`, or empty for a SQLite file in the home."""
-    notify: tuple[str, ...] = ()
+    store: Annotated[Database, Placed] = Field(
+        default_factory=lambda known: sqlite_url(known["home"] / "placet.db"), repr=False
+    )
+    """URL of where requests, evidence and the audit log are kept: `postgresql://...`; by default a SQLite file in the home."""
+    notify: Annotated[tuple[str, ...], NoDecode, Words] = Field(default=(), repr=False)
     """Apprise URLs of those who are told what happens; nobody by default."""
-    log_key: str = ""
+    log_key: Annotated[str, AfterValidator(_key)] = Field(default="", repr=False)
     """The private key of the audit log: a path, or the key itself; empty for a file in the home."""
-    origin: str | None = None
+    origin: Origin | None = None
     """What a new log calls itself, best an address without scheme such as `placet.example.org/log`; None: a made-up name."""
-    witnesses: Path | None = None
+    witnesses: Annotated[Path, Absolute] | None = None
     """File that names the witnesses who cosign checkpoints (C2SP tlog-policy); None where nobody does."""
-    timestamps: tuple[str, ...] = ()
+    timestamps: Annotated[tuple[Authority, ...], NoDecode, Words] = ()
     """Addresses of timestamping authorities (RFC 3161); none by default."""
-    webhook_secret: str = ""
+    webhook_secret: str = Field(default="", repr=False)
     """What the registry signs its webhooks with; empty where none are taken."""
-    hosts: tuple[str, ...] = LOOPBACK
+    hosts: Annotated[tuple[Host, ...], NoDecode, Words] = LOOPBACK
     """Names that the console answers to in a browser, without port; the first is the one it prints."""
-    timestamp_roots: Path | None = None
+    timestamp_roots: Annotated[Path, Absolute] | None = None
     """Certificates (PEM) of the roots that timestamps must lead to; None: tokens are kept unverified."""
 
     @property
@@ -50,37 +119,69 @@ class Settings:
         return self.home / "placet.db"
 
     @property
+    def stores_at_home(self) -> bool:
+        """Whether the store is that file."""
+        return self.store == sqlite_url(self.store_path)
+
+    @property
     def key_is_given(self) -> bool:
         """Whether the setting has the key itself, and no path."""
-        return self.log_key.startswith("PRIVATE+KEY+")
+        return self.log_key.startswith(PRIVATE)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The same for another process, wherever it begins."""
+        given = {field: getattr(self, field) for field in Settings.model_fields}
+        return {
+            _variable(field): " ".join(value) if isinstance(value, tuple) else str(value)
+            for field, value in given.items()
+            if value
+        }
 
     @property
     def key_place(self) -> str:
         """Where the private key of the log is, or the key itself."""
         return self.log_key or str(self.home / "log.key")
 
-    @property
-    def store(self) -> str:
-        """The URL of the store."""
-        return self.store_url or sqlite_url(self.store_path)
+
+def read_settings(home: Path | None = None) -> Settings:
+    """What the variables named PLACET_... say; `home` goes before them.
+
+    Raises InvalidDocument where one says what it cannot, or where there is one that no setting is called: a letter too
+    few in `PLACET_NOTIFY`, and nobody is told anything.
+    """
+    problems = [_unknown(name) for name in sorted(os.environ) if _is_strange(name.upper())]
+    try:
+        settings = Settings() if home is None else Settings(home=home)
+    except ValidationError as error:
+        problems += [_problem(detail) for detail in error.errors() if detail["type"] != WAITS]
+    if problems:
+        raise InvalidDocument("the environment", problems)
+    return settings
 
 
-def read_settings(environment: Mapping[str, str], home: Path | None = None) -> Settings:
-    """Settings from the variables named PLACET_...; `home` goes before the environment."""
-    chosen = (home or Path(environment.get("PLACET_HOME") or DEFAULT_HOME)).resolve()
-    default = sqlite_url(chosen / "registry" / "mlflow.db")
-    witnesses = environment.get("PLACET_WITNESSES")
-    roots = environment.get("PLACET_TIMESTAMP_ROOTS")
-    return Settings(
-        chosen,
-        environment.get("PLACET_REGISTRY") or default,
-        environment.get("PLACET_STORE", ""),
-        tuple(environment.get("PLACET_NOTIFY", "").split()),
-        environment.get("PLACET_LOG_KEY", ""),
-        environment.get("PLACET_ORIGIN") or None,
-        Path(witnesses).resolve() if witnesses else None,
-        tuple(environment.get("PLACET_TIMESTAMPS", "").split()),
-        environment.get("PLACET_WEBHOOK_SECRET", ""),
-        tuple(environment.get("PLACET_HOSTS", "").split()) or LOOPBACK,
-        Path(roots).resolve() if roots else None,
+def _is_strange(name: str) -> bool:
+    return (
+        name.startswith(PREFIX)
+        and name.removeprefix(PREFIX).lower() not in Settings.model_fields
+        and not name.startswith((OF_SPECIFICATIONS, OF_TESTS))
+        and not OF_KUBERNETES.fullmatch(name)
     )
+
+
+def _unknown(name: str) -> Problem:
+    alike = get_close_matches(name[len(PREFIX) :].lower(), Settings.model_fields, 1)
+    known = ", ".join(map(_variable, Settings.model_fields))
+    meant = f"is {_variable(alike[0])} meant?" if alike else f"there are {known}, and {OF_SPECIFICATIONS}..."
+    return Problem(name, None, "a variable of this name", f"no such variable ({meant})")
+
+
+def _problem(detail: ErrorDetails) -> Problem:
+    field = str(detail["loc"][0])
+    shown = Settings.model_fields[field].repr
+    found = repr(str(detail["input"])) if shown else "a value that is not shown, as it may hold a secret"
+    return Problem(_variable(field), None, found, str(detail["ctx"]["error"]))
+
+
+def _variable(field: str) -> str:
+    return f"{PREFIX}{field.upper()}"

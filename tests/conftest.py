@@ -10,6 +10,10 @@ from hypothesis import settings
 # MLflow would report its use as soon as a client is made.
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 
+# What a shell says of somebody's own console is nothing to tests.
+for name in [name for name in os.environ if name.startswith("PLACET_") and not name.startswith("PLACET_TEST_")]:
+    del os.environ[name]
+
 TEST_DATA = "PLACET_TEST_DATA"
 TEST_POSTGRES = "PLACET_TEST_POSTGRES"
 CENSUS_FILES = tuple(f"employment_MA_{part}.parquet" for part in ("reference", "analysis", "analysis_target"))

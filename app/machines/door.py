@@ -6,7 +6,6 @@ browser writes names, ports and origins in one way only, so what is written othe
 
 import hashlib
 import hmac
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,15 +17,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from governance.errors import Refused
-
 KEY = "key"
 """The parameter of an address that carries the key."""
 READS = ("GET", "HEAD")
 REFUSED_HANDSHAKE = 1008
 HTTP_PORT = 80
-NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
-"""A host without port (RFC 9110, 7.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +61,7 @@ class Door:
 
 
 def door(port: int, names: Sequence[str], key: str) -> Door:
-    """The door of a console that listens on `port` and is called `names`. Raises Refused where no browser writes one of them so."""
-    for name in names:
-        if not NAME.fullmatch(name):
-            raise Refused(
-                f"PLACET_HOSTS: found {name!r}, expected names as browsers write them: lower case, without scheme, port and path"
-            )
+    """The door of a console that listens on `port` and is called `names`."""
     hosts = frozenset(f"{name}:{port}" for name in names)
     alone = frozenset(names) if port == HTTP_PORT else frozenset[str]()
     return Door(hosts | alone, f"placet-{port}", key)

@@ -235,9 +235,9 @@ def main() -> int:
     sys.setswitchinterval(SWITCH)
     for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(one, _end)
-    settings = read_settings(os.environ)
-    names = settings.hosts
     try:
+        settings = read_settings()
+        names = settings.hosts
         log_endpoints.ports()
         listening = _bound(port)
         port = listening.getsockname()[1]

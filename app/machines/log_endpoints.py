@@ -10,7 +10,6 @@ What is served is public: digests, times, roles and pseudonyms. Names and words 
 process that shows no pages, so that nobody waits for those (docs/decisions/0029-the-log-is-answered-beside-the-pages.md).
 """
 
-import os
 from collections.abc import Callable
 from functools import cache
 
@@ -38,7 +37,7 @@ Endpoint = Callable[[Request], Response]
 @cache
 def ports() -> Ports:
     """The ports of this console; nothing here writes."""
-    return bootstrap(read_settings(os.environ), Assurance.DEMO)
+    return bootstrap(read_settings(), Assurance.DEMO)
 
 
 def _said(sentence: str, status: int) -> Response:

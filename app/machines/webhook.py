@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import logging
-import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -74,7 +73,7 @@ def parse(body: bytes) -> MovedAlias | None:
 
 async def hear(request: Request) -> Response:
     """Take a delivery, answer at once, and look."""
-    secret = read_settings(os.environ).webhook_secret
+    secret = read_settings().webhook_secret
     if not secret:
         return _said(404, "this console takes no webhooks: PLACET_WEBHOOK_SECRET is not set")
     body = await _bounded(request)
@@ -119,7 +118,7 @@ def _said(status: int, sentence: str) -> PlainTextResponse:
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
     """A console that takes webhooks looks once when it begins: at what moved meanwhile, and so that later looks are quick."""
-    if read_settings(os.environ).webhook_secret:
+    if read_settings().webhook_secret:
         Thread(target=_look, daemon=True).start()
     yield
 

@@ -39,6 +39,11 @@ class KeyType(IntEnum):
     """A time and the text of the note: what a witness signs (C2SP tlog-cosignature)."""
 
 
+def is_key_name(text: str) -> bool:
+    """Whether a key may be called so, and a log with it."""
+    return bool(_NAME.fullmatch(text)) and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """One signature line, not yet verified."""
@@ -76,7 +81,7 @@ class VerifierKey:
     public: bytes
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name) or any("\ud800" <= letter <= "\udfff" for letter in self.name):
+        if not is_key_name(self.name):
             raise NoteInvalid(f"the key name is {self.name!r}, expected text without spaces and `+`")
         if len(self.public) != KEY_BYTES:
             raise NoteInvalid(f"the key of {self.name} has {len(self.public)} bytes, expected {KEY_BYTES}")

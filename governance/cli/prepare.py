@@ -120,9 +120,7 @@ def assess(settings: Settings, model: str, version: str, person: str) -> None:
 def serve(settings: Settings, port: int, opens: bool | None, *, no_worker: bool) -> None:
     """Open the console in the browser, on this machine only, with a key that is new with each start; and make rounds."""
     open_ports(settings)
-    os.environ["PLACET_HOME"] = str(settings.home)
-    os.environ["PLACET_REGISTRY"] = settings.registry_uri
-    os.environ["PLACET_STORE"] = settings.store_url
+    os.environ |= settings.variables
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     wanted = ["open"] if (_is_watched() if opens is None else opens) else []
     wanted += [] if no_worker else ["work"]

@@ -1,6 +1,5 @@
 """The program: its commands in the order of the work."""
 
-import os
 from pathlib import Path
 
 import click
@@ -34,7 +33,7 @@ from governance.settings import read_settings
 @click.pass_context
 def main(ctx: click.Context, home: Path | None) -> None:
     """Decide which models may serve people, and prove afterwards how it was decided."""
-    ctx.obj = read_settings(os.environ, home)
+    ctx.obj = read_settings(home)
 
 
 for module in (prepare, profile, bias, drift, ask, participation, close, end, rules, work, watch, keep, prove, witness):

@@ -43,9 +43,9 @@ def hook(settings: Settings, url: str) -> None:
             "Set it to a long random text, here and where the console runs"
         )
     address = url if url.endswith(HOOK_PATH) else url.rstrip("/") + HOOK_PATH
-    made = register_webhook(settings.registry_uri, address, settings.webhook_secret)
+    made = register_webhook(settings.registry, address, settings.webhook_secret)
     click.echo(
-        f"{masked(settings.registry_uri)} {'now tells' if made.new else 'tells'} {address} when an alias moves; "
+        f"{masked(settings.registry)} {'now tells' if made.new else 'tells'} {address} when an alias moves; "
         "a running server may take a minute to begin"
     )
     if made.problem is not None:

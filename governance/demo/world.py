@@ -32,7 +32,7 @@ def build_demo(settings: Settings, as_of: date, say: Callable[[str], None]) -> N
     last_day = as_of - timedelta(days=1)
     clock = StoryClock(last_day - timedelta(days=card_fraud.LAST_DAY))
     ports = bootstrap(settings, Assurance.DEMO, clock)
-    publisher = Publisher(settings.registry_uri, home / "registry" / "artifacts")
+    publisher = Publisher(settings.registry, home / "registry" / "artifacts")
     story = card_fraud.Story(settings, ports, clock, last_day, say)
     say("admitting Berkeley's applicants of 1973")
     admissions.record(settings, ports, publisher, story.person("farah"))

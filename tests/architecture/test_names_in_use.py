@@ -30,6 +30,7 @@ READ_BY_OTHERS = {
     "governance.cli.acting.Sentences.invoke": "click",
     "governance.adapters.store.sql_log.AsText.inherit_cache": "SQLAlchemy",
     "governance.parsing.Document.model_config": "pydantic",
+    "governance.settings.Settings.model_config": "pydantic",
 }
 """Names that somebody else's program reads, and whose."""
 PASSED_ON = {"COMMANDS"}

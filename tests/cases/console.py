@@ -87,7 +87,7 @@ class Console:
     @property
     def ports(self) -> Ports:
         """The console's ports, as the commands have them."""
-        return bootstrap(Settings(self.home, self.registry), Assurance.LOCAL)
+        return bootstrap(Settings(home=self.home, registry=self.registry), Assurance.LOCAL)
 
     def evidence(self, version: str = "1") -> Evidence:
         """What the last assessment of this version left."""

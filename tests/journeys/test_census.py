@@ -89,11 +89,11 @@ def console(census: Path, tmp_path_factory: pytest.TempPathFactory) -> Console:
         ["bash", "-euc", _commands()], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    settings = Settings(folder / "console", f"sqlite:///{folder / 'mlflow.db'}")
+    settings = Settings(home=folder / "console", registry=f"sqlite:///{folder / 'mlflow.db'}")
     rows = pd.concat([pd.read_parquet(file) for file in sorted((folder / "predictions").iterdir())])
     later = pd.read_parquet(outcomes).set_index("id")["employed"]
     rows["employed"] = rows["employed"].fillna(rows["id"].map(later))
-    return Console(bootstrap(settings, Assurance.LOCAL), settings.registry_uri, done.stdout, rows)
+    return Console(bootstrap(settings, Assurance.LOCAL), settings.registry, done.stdout, rows)
 
 
 @pytest.fixture(scope="module")

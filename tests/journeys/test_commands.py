@@ -58,7 +58,7 @@ def as_(person: str) -> tuple[str, ...]:
 
 
 def ports_of(home: Path) -> Ports:
-    return bootstrap(Settings(home, f"sqlite:///{home}/registry/mlflow.db"), Assurance.LOCAL)
+    return bootstrap(Settings(home=home), Assurance.LOCAL)
 
 
 def registry_of(home: Path) -> MlflowClient:
@@ -367,7 +367,7 @@ class Registry:
 
 
 home, when = Path(sys.argv[1]), sys.argv[2]
-ports = bootstrap(Settings(home, f"sqlite:///{home}/registry/mlflow.db"), Assurance.LOCAL)
+ports = bootstrap(Settings(home=home), Assurance.LOCAL)
 ports = replace(ports, registry=Registry(ports.registry, when))
 close_request(ports, ports.documents.roster().person("amina"), "R-0003", "It carries.", seen_now(ports, "R-0003"))
 settle(ports)

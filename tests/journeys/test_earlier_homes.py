@@ -27,7 +27,7 @@ from governance.services.committee.request import open_request
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from governance.services.rounds.round import tend
-from governance.settings import Settings, sqlite_url
+from governance.settings import Settings
 from tests.builders import BEN, CLARA, ELENA, FARAH, HENRIK, MODEL
 from tests.pages.screens import Screen, show
 from tests.steps import close, refused, request_of, vote
@@ -64,8 +64,7 @@ class Earlier:
 
     def console(self) -> Ports:
         """The console of this home on the day after."""
-        settings = Settings(self.home, sqlite_url(self.home / "registry" / "mlflow.db"))
-        return bootstrap(settings, Assurance.DEMO, StoryClock(AFTERWARDS))
+        return bootstrap(Settings(home=self.home), Assurance.DEMO, StoryClock(AFTERWARDS))
 
     def say(self, *arguments: str) -> str:
         """What a command says that must succeed, and has nothing to object to."""

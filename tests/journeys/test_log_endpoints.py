@@ -13,7 +13,7 @@ import pytest
 
 from governance.bootstrap import bootstrap
 from governance.records import Assurance
-from governance.settings import DATA, read_settings
+from governance.settings import DATA, Settings
 from tests.builders import an_event
 from tests.journeys.conftest import ROOT, Console, serving
 from tests.monitor import Distrusted, fetch, watch
@@ -28,7 +28,7 @@ def store(tmp_path_factory):
     home.mkdir()
     shutil.copy(DATA / "people.yaml", home)
     shutil.copy(DATA / "policies" / "standard.yaml", home / "policy.yaml")
-    store = bootstrap(read_settings({"PLACET_ORIGIN": "console.test/log"}, home), Assurance.LOCAL).store
+    store = bootstrap(Settings(home=home, origin="console.test/log"), Assurance.LOCAL).store
     grow(store, 600)
     return home, store
 

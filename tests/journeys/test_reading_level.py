@@ -35,7 +35,7 @@ def test_the_count_tells_hard_text_from_easy_text():
 
 @pytest.mark.parametrize("request_id", ["R-0001", "R-0002", "R-0003", "R-0004"])
 def test_the_brief_of_the_demo_reads_at_grade_ten_or_lower(demo_world: Path, request_id: str):
-    ports = bootstrap(Settings(demo_world, f"sqlite:///{demo_world}/registry/mlflow.db"), Assurance.LOCAL)
+    ports = bootstrap(Settings(home=demo_world), Assurance.LOCAL)
     sentences = [sentence.text for section in read.review(ports, request_id).brief for sentence in section.sentences]
     assert len(sentences) >= 10
     found = grade(sentences)

@@ -76,7 +76,7 @@ Bend = Callable[[StoredEntry], StoredEntry]
 
 
 def ports_of(home: Path) -> Ports:
-    return bootstrap(Settings(home, sqlite_url(home / "registry" / "mlflow.db")), Assurance.LOCAL)
+    return bootstrap(Settings(home=home), Assurance.LOCAL)
 
 
 # --- a log of five hundred entries
@@ -676,9 +676,7 @@ def everything(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Ev
     """The demo's home after somebody asked, attached and was witnessed, an alias strayed, and what serving takes was read."""
     folder = tmp_path_factory.mktemp("everything")
     home = Path(shutil.copytree(demo_world, folder / "home"))
-    console = bootstrap(
-        Settings(home, sqlite_url(home / "registry" / "mlflow.db"), notify=("json://127.0.0.1:9",)), Assurance.LOCAL
-    )
+    console = bootstrap(Settings(home=home, notify=("json://127.0.0.1:9",)), Assurance.LOCAL)
     who = {person.id: person for person in console.documents.roster().everybody()}
     ask_question(console, who["ben"], "R-0003", "Who looked at it?", blocking=False)
     for name in ("first", "second"):

@@ -52,7 +52,7 @@ main(sys.argv[1:])
 
 
 def console_of(home: Path) -> Ports:
-    return bootstrap(Settings(home, sqlite_url(home / "registry" / "mlflow.db")), Assurance.LOCAL)
+    return bootstrap(Settings(home=home), Assurance.LOCAL)
 
 
 def seconds_until(what: Callable[[], object], limit: float) -> float:

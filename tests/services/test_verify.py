@@ -159,12 +159,11 @@ def test_a_store_that_is_gone_is_not_called_a_log_signed_by_nobody(asked: Ports,
     verify_log(asked)
     gone = replace(asked, store=SqlStore(sqlite_url(tmp_path / "other" / STORE), KEYRING))
     assert str(verify_log(gone).fault).startswith("the store is empty, and the log log.placet.test had 3 entries")
-    settings = Settings(tmp_path, f"sqlite:///{tmp_path}/registry.db")
     (tmp_path / STORE).rename(tmp_path / "elsewhere.db")
     with pytest.raises(
         StoreUnavailable, match=r"placet\.db is missing, and .*checkpoint says that this home had a log"
     ):
-        bootstrap(settings, Assurance.LOCAL)
+        bootstrap(Settings(home=tmp_path), Assurance.LOCAL)
     assert not (tmp_path / STORE).exists()
     (tmp_path / "elsewhere.db").rename(tmp_path / STORE)
 
