@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from governance.committee.acts import Choice
+from governance.committee.course import REQUEST
 from governance.committee.findings import Answer
 from governance.committee.policy import Effect, Stray
 from governance.committee.proceedings import Standing
-from governance.committee.request import UNDECIDED, Move, Purpose, Request, State, now_called
+from governance.committee.request import UNDECIDED, Purpose, Request, State, now_called
 from governance.papers.paper import escape
 
 JOINER = "\u2060"
@@ -124,39 +125,6 @@ CHOICES: Mapping[Choice, Sign] = {
     Choice.ABSTAIN: Sign("abstain", ":material/remove_circle:", "gray"),
 }
 
-MOVES: Mapping[Move, str] = {
-    Move.OPEN: "Opened the request",
-    Move.RENEW: "Renewed the request",
-    Move.DECLARE: "Declared no conflict",
-    Move.RECUSE: "Stepped back",
-    Move.DELEGATE: "Handed over the seat",
-    Move.RECALL: "Took the seat back",
-    Move.ASK: "Asked a question",
-    Move.ANSWER: "Answered a question",
-    Move.RESOLVE: "Resolved a question",
-    Move.PROPOSE: "Proposed a condition",
-    Move.DROP: "Dropped a condition",
-    Move.VOTE: "Voted",
-    Move.APPROVE: "Closed it: approved",
-    Move.REJECT: "Closed it: rejected",
-    Move.WITHDRAW: "Withdrew the request",
-    Move.LAPSE: "Let the request lapse",
-    Move.SETTLE: "Moved the alias",
-    Move.ADOPT: "Adopted the policy",
-    Move.REPORT: "Reported a condition as met",
-    Move.VERIFY: "Verified a condition",
-    Move.RETURN: "Sent a condition back",
-    Move.BREACH: "Found a condition breached",
-    Move.SUPERSEDE: "Replaced the approval",
-    Move.SUSPEND: "Suspended the approval",
-    Move.REVOKE: "Revoked the approval",
-    Move.EXPIRE: "Let the approval run out",
-    Move.CONFIRM: "Confirmed the emergency",
-    Move.RESTORE: "Moved the alias back",
-    Move.CLEAR: "Cleared the alias",
-}
-"""What somebody did to a request."""
-
 EVENTS: Mapping[str, str] = {
     "policy:founded": "Began with a policy",
     "roster:changed": "Noticed other people",
@@ -166,7 +134,7 @@ EVENTS: Mapping[str, str] = {
     "alias:serves-other-files": "Found other files than those approved",
     "alias:moved-back": "Moved an alias back",
     "alias:put-right": "Found an alias put right",
-    **{move.value: words for move, words in MOVES.items()},
+    **{move.value: act.done for move, act in REQUEST.acts.items()},
 }
 
 SIMULATED = "Simulated data"

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from pydantic import TypeAdapter
-
 from governance.canonical import ADDED_LATER
 from governance.committee.dossier import Matter
 from governance.committee.request import Move, Purpose
+from governance.proceedings import act
+from governance.proceedings.act import Word
 
 
 class Choice(StrEnum):
@@ -71,11 +71,6 @@ class Renewed:
     conflicts: Mapping[str, str]
     due_at: datetime
     measured_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """An act that is said in full by who did it, when and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,65 +232,7 @@ Said = (
     | Ended
 )
 
-KINDS: Mapping[Move, type[Said]] = {
-    Move.OPEN: Opened,
-    Move.RENEW: Renewed,
-    Move.DECLARE: Word,
-    Move.RECUSE: Word,
-    Move.DELEGATE: Delegated,
-    Move.RECALL: Word,
-    Move.ASK: Asked,
-    Move.ANSWER: AboutQuestion,
-    Move.RESOLVE: AboutQuestion,
-    Move.PROPOSE: Proposed,
-    Move.DROP: AboutCondition,
-    Move.VOTE: Cast,
-    Move.APPROVE: Decided,
-    Move.REJECT: Decided,
-    Move.WITHDRAW: Word,
-    Move.LAPSE: Word,
-    Move.SETTLE: Moved,
-    Move.ADOPT: Adopted,
-    Move.REPORT: AboutCondition,
-    Move.VERIFY: AboutCondition,
-    Move.RETURN: AboutCondition,
-    Move.BREACH: AboutCondition,
-    Move.SUPERSEDE: Word,
-    Move.SUSPEND: Ended,
-    Move.REVOKE: Ended,
-    Move.EXPIRE: Ended,
-    Move.CONFIRM: Confirmed,
-    Move.RESTORE: Moved,
-    Move.CLEAR: Moved,
-}
-"""What each move says beside who, when and why."""
-
-_READ: Mapping[Move, TypeAdapter[Said]] = {move: TypeAdapter(kind) for move, kind in KINDS.items()}
-"""Built once: making the parser of a record takes longer than parsing it."""
-
-
-def read_said(move: Move, written: str | bytes) -> Said:
-    """What `move` says, from its JSON. Raises ValueError where that says something else."""
-    return _READ[move].validate_json(written)
-
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Act(act.Act[Move, Said]):
     """One thing that somebody did to a request."""
-
-    request: str
-    revision: int
-    """Its place among the acts of the request, from 1 without gaps."""
-    move: Move
-    at: datetime
-    person: str
-    name: str
-    standing: str
-    """The seat that the person holds, or else their role."""
-    reason: str
-    """In the person's words; never empty."""
-    said: Said
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.said, KINDS[self.move]):
-            raise TypeError(f"{self.move} says {KINDS[self.move].__name__}, not {type(self.said).__name__}")

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from governance.canonical import ADDED_LATER, plain
 from governance.committee.acts import Act, Choice, Condition, Tally, Uncounted, When
+from governance.committee.course import REQUEST
 from governance.committee.policy import Procedure
 from governance.committee.proceedings import Ballot, Proceedings, tally
 from governance.committee.seats import Place, counted, left_out
@@ -136,16 +137,6 @@ class Minutes:
     """Every vote that was cast and is not counted; empty too in minutes that name no roster."""
 
 
-SAID = {
-    "question:asked": "asked",
-    "question:answered": "answered",
-    "question:resolved": "resolved a question",
-    "request:renewed": "renewed the request",
-    "condition:proposed": "proposed a condition",
-    "condition:dropped": "dropped a condition",
-}
-
-
 def minutes_of(
     proceedings: Proceedings,
     places: Sequence[Place],
@@ -182,7 +173,7 @@ def minutes_of(
         dissent=tuple(dissent),
         said=tuple(
             sorted(
-                [*(_minute(act, assured) for act in proceedings.acts if act.move in SAID), *log.noticed],
+                [*(_minute(act, assured) for act in proceedings.acts if REQUEST.acts[act.move].minuted), *log.noticed],
                 key=lambda one: one.at,
             )
         ),
@@ -238,7 +229,7 @@ def _commitment(condition: Condition, printed: Callable[[str], str]) -> Commitme
 
 
 def _minute(act: Act, assured: Mapping[int, str]) -> Minute:
-    return Minute(act.name, act.at, SAID[act.move], act.reason, assured.get(act.revision))
+    return Minute(act.name, act.at, REQUEST.acts[act.move].minuted or "", act.reason, assured.get(act.revision))
 
 
 def _mapping(matter: object) -> Mapping[str, object]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from governance.committee.acts import Act, Confirmed, Opened, Renewed
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier, Matter
 from governance.committee.request import Request, State
-from governance.committee.states import state_after
 
 IN_EMERGENCY = "moved the alias in this emergency"
 """Why neither of the two who acted votes on it."""
@@ -21,10 +21,10 @@ def request_from(acts: Sequence[Act]) -> Request:
     if not acts or not isinstance(acts[0].said, Opened):
         raise ValueError("the acts of a request begin with its opening")
     if [act.revision for act in acts] != list(range(1, len(acts) + 1)):
-        raise ValueError(f"the acts of {acts[0].request} are not numbered from 1 without gaps")
-    state = state_after(act.move for act in acts[1:])
+        raise ValueError(f"the acts of {acts[0].item} are not numbered from 1 without gaps")
+    state = REQUEST.state_after(act.move for act in acts[1:])
     if state is None:
-        raise ValueError(f"the acts of {acts[0].request} took a course that a request cannot take")
+        raise ValueError(f"the acts of {acts[0].item} took a course that a request cannot take")
     request = _opened(acts[0], acts[0].said)
     for act in acts[1:]:
         request = _after(request, act)
@@ -33,7 +33,7 @@ def request_from(acts: Sequence[Act]) -> Request:
 
 def _opened(act: Act, said: Opened) -> Request:
     return Request(
-        id=act.request,
+        id=act.item,
         matter=said.matter,
         purpose=said.purpose,
         requested_by=act.person,

@@ -6,38 +6,18 @@ from datetime import datetime
 
 from governance.audit.event import SYSTEM, Actor, Event
 from governance.canonical import Json, plain
-from governance.committee.acts import Act, Said, Tally, Word
+from governance.committee.acts import Act, Said, Tally
+from governance.committee.course import REQUEST
 from governance.committee.proceedings import Proceedings, tally
 from governance.committee.rebuild import request_from
 from governance.committee.request import Move, Request
-from governance.committee.states import after
 from governance.errors import Refused, StoreUnavailable
+from governance.proceedings.act import Word
 from governance.records import Person
 from governance.services.ports import Ports
 from governance.services.rosters import note_roster
 from governance.store import Reader, Writer
 from governance.words import require_words
-
-ANNOUNCED = frozenset(
-    {
-        Move.OPEN,
-        Move.RENEW,
-        Move.ASK,
-        Move.ANSWER,
-        Move.APPROVE,
-        Move.REJECT,
-        Move.WITHDRAW,
-        Move.LAPSE,
-        Move.ADOPT,
-        Move.REPORT,
-        Move.BREACH,
-        Move.SUSPEND,
-        Move.REVOKE,
-        Move.EXPIRE,
-        Move.CONFIRM,
-    }
-)
-"""Acts that people outside are told of, where the settings say whom to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +91,7 @@ def record(
     """
     now = at or ports.clock()
     who = SYSTEM if actor is None else ports.actor(actor)
-    state = after(request, move, now)
+    state = REQUEST.after(request, move, now)
     moved = replace(request, state=state, revision=request.revision + 1, **changes)  # type: ignore[arg-type]
     return _write(ports, writer, moved, move, who, reason.strip(), said or Word(), now)
 
@@ -124,6 +104,7 @@ def record_new(ports: Ports, writer: Writer, request: Request, actor: Person, sa
 def _write(
     ports: Ports, writer: Writer, request: Request, move: Move, who: Actor, reason: str, said: Said, at: datetime
 ) -> Request:
+    REQUEST.require_says(move, said)
     act = Act(request.id, request.revision, move, at, who.id, who.name, who.seat or who.role, reason, said)
     note_roster(ports, writer, who, at)
     writer.put_request(request)
@@ -133,14 +114,14 @@ def _write(
             move.value,
             at,
             who,
-            f"request/{request.id}",
+            f"{REQUEST.subject}{request.id}",
             reason,
             digest=request.digest,
             detail=detail_of(act),
             people=ports.names,
         )
     )
-    if ports.notifier is not None and move in ANNOUNCED:
+    if ports.notifier is not None and REQUEST.acts[move].announced:
         writer.add_notice(*message(request, act), at)
     return request
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from governance.audit.log import EVERYTHING, ReadEntry, Search
 from governance.canonical import canonical_bytes
-from governance.committee.acts import Act, Adopted, read_said
+from governance.committee.acts import Act, Adopted
+from governance.committee.course import REQUEST
 from governance.committee.rebuild import request_from
 from governance.committee.request import Move
 from governance.evidence.bundle import Attached, Evidence, Result
 from governance.services.documents import fetch
 from governance.store import Assessment, PolicyInForce, Reader, Recorded, StrayAlias
 
-REQUEST, MODEL, ALIAS = "request/", "model/", "alias/"
+MODEL, ALIAS = "model/", "alias/"
 FOUNDED, ASSESSED, ATTACHED = "policy:founded", "version:assessed", "version:attached"
 STRAY = ("alias:moved-without-decision", "alias:serves-other-files")
 NO_LONGER_STRAY = ("alias:moved-back", "alias:put-right")
@@ -35,7 +36,7 @@ def act_of(event: Mapping[str, Any]) -> tuple[Act, str]:
     revision, move = int(detail.pop("revision")), Move(event["action"])
     said = canonical_bytes(detail).decode()
     act = Act(
-        request=event["subject"].removeprefix(REQUEST),
+        item=event["subject"].removeprefix(REQUEST.subject),
         revision=revision,
         move=move,
         at=datetime.fromisoformat(event["at"]),
@@ -43,7 +44,7 @@ def act_of(event: Mapping[str, Any]) -> tuple[Act, str]:
         name=actor["name"],
         standing=actor["seat"] or actor["role"],
         reason=event["reason"],
-        said=read_said(move, said),
+        said=REQUEST.read(move, said),
     )
     return act, said
 
@@ -85,7 +86,7 @@ class _Telling:
     def hear(self, event: Mapping[str, Any]) -> None:
         """What one entry adds."""
         action, subject = event["action"], event["subject"]
-        if subject.startswith(REQUEST):
+        if subject.startswith(REQUEST.subject):
             self._act(event)
         elif action == FOUNDED:
             self.policies.append(PolicyInForce(event["digest"], datetime.fromisoformat(event["at"]), None))
@@ -100,9 +101,9 @@ class _Telling:
 
     def _act(self, event: Mapping[str, Any]) -> None:
         act, said = act_of(event)
-        self.acts.setdefault(act.request, []).append((act, said))
+        self.acts.setdefault(act.item, []).append((act, said))
         if isinstance(act.said, Adopted):
-            self.policies.append(PolicyInForce(act.said.policy, act.at, act.request))
+            self.policies.append(PolicyInForce(act.said.policy, act.at, act.item))
 
     def _assessed(self, event: Mapping[str, Any]) -> None:
         of, detail = _of_version(event["subject"], MODEL), event["detail"]

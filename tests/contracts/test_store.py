@@ -24,7 +24,6 @@ from governance.audit.log import Search
 from governance.audit.verify import verify
 from governance.canonical import bytes_of_json, digest_of_bytes
 from governance.committee.acts import (
-    KINDS,
     AboutCondition,
     AboutQuestion,
     Adopted,
@@ -42,13 +41,14 @@ from governance.committee.acts import (
     Renewed,
     Tally,
     When,
-    Word,
 )
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Adoption, Emergency, Matter
 from governance.committee.request import Move, Purpose, State
 from governance.errors import KeyUnavailable, NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.resources import BucketUse, Resource, ResourceUse
+from governance.proceedings.act import Word
 from governance.settings import sqlite_url
 from governance.statistics.confusion import Confusion
 from governance.statistics.encoding import encode_profile
@@ -172,7 +172,7 @@ def kept(writer: Writer) -> str:
 
 BROKEN: dict[str, Callable[[Writer], object]] = {
     "two acts on the same revision": lambda writer: writer.add_act(a_vote(CLARA, Choice.REJECT, revision=2)),
-    "an act on no request": lambda writer: writer.add_act(replace(a_vote(), request="R-0009")),
+    "an act on no request": lambda writer: writer.add_act(replace(a_vote(), item="R-0009")),
     "a promise for no request": lambda writer: writer.add_move(replace(MOVE, request="R-0009")),
     "a policy that nobody can read": lambda writer: writer.add_policy(PolicyInForce("sha256:0", NOON, None)),
     "a policy that no request adopted": lambda writer: writer.add_policy(PolicyInForce(kept(writer), NOON, "R-0009")),
@@ -729,7 +729,7 @@ SAID = (
 
 
 def test_every_kind_of_act_is_among_those_that_are_written_and_read():
-    assert {type(said) for _, said in SAID} == set(KINDS.values())
+    assert {type(said) for _, said in SAID} == {act.says for act in REQUEST.acts.values()}
 
 
 @pytest.mark.parametrize(("move", "said"), SAID, ids=[str(move) for move, _ in SAID])
@@ -780,7 +780,7 @@ def test_acts_come_in_the_order_of_their_revisions_even_within_one_instant(store
 def test_every_request_keeps_its_own_acts(asked: Store):
     with asked.writer() as writer:
         writer.put_request(a_request(id="R-0002"))
-        writer.add_act(an_act(Move.DECLARE, person=CLARA, request="R-0002"))
+        writer.add_act(an_act(Move.DECLARE, person=CLARA, item="R-0002"))
     with asked.reader() as reader:
         found = {request: [act.person for act in acts] for request, acts in reader.all_acts().items()}
         assert found == {"R-0001": ["farah", "ben"], "R-0002": ["clara"]}

@@ -76,7 +76,7 @@ def test_the_first_key_alone_lapses_after_the_minutes_of_the_policy_and_nothing_
     assert ends - request_of(replaced, E).opened_at == timedelta(minutes=60)
     assert fall_due(at(replaced, ends)) == ()
     (act,) = fall_due(at(replaced, ends + timedelta(seconds=1)))
-    assert (act.request, act.move, act.person) == (E, Move.LAPSE, "placet")
+    assert (act.item, act.move, act.person) == (E, Move.LAPSE, "placet")
     assert (pending(replaced), settle(replaced), champion(replaced)) == ([], (), "3")
     assert states(replaced) == ["superseded", "settled", "lapsed"]
 

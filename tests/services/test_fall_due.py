@@ -43,7 +43,7 @@ NOTE, KEEP = a_policy(when_breached="note"), a_policy(valid_for_days=30, when_ex
 
 def due(console: Ports, now: datetime) -> list[tuple[str, str]]:
     """What is recorded at `now`: the request, and what happened to it."""
-    return [(act.request, str(act.move)) for act in fall_due(still(console, now))]
+    return [(act.item, str(act.move)) for act in fall_due(still(console, now))]
 
 
 def on_the_20th(console: Ports, **changes) -> Ports:

@@ -13,9 +13,9 @@ import pytest
 
 from governance import services
 from governance.committee import seats as panel
-from governance.committee import states
 from governance.errors import PlacetError
 from governance.people import permissions
+from governance.proceedings import kind
 from governance.services.committee import request
 from tests.services import (
     refusals_approved,
@@ -124,7 +124,7 @@ def test_every_phrase_that_ends_a_refusal_is_said_by_a_case(refusal_of):
 def sites() -> Iterator[Site]:
     """Every place where a service of the committee, or what it asks, raises a sentence."""
     verbs = Path(services.__file__).parent
-    asked = [Path(module.__file__) for module in (states, permissions)]
+    asked = [Path(module.__file__) for module in (kind, permissions)]
     for file in sorted([*verbs.rglob("*.py"), *asked]):
         if file.name in NOT_OF_THE_COMMITTEE:
             continue

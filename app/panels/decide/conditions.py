@@ -11,10 +11,10 @@ from app.panels.writing import said_of, write, write_line
 from app.runtime import acting, ports
 from app.wording import STANDINGS, plain
 from governance.committee.acts import When
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.proceedings import Obligation, Proceedings, Standing
 from governance.committee.request import UNDECIDED, Move, Request
-from governance.committee.states import MOVES
 from governance.records import Person
 from governance.services.committee import condition as service
 from governance.services.views.read import Review
@@ -94,7 +94,7 @@ def _next_step(one: Obligation, request: Request, person: Person) -> None:
         with st.form(form.key, border=False):
             write_line(form, "reason", "Why it is not needed")
             st.form_submit_button("Take it off the table", on_click=_about, args=(request, one, "drop", form))
-    if (request.state, Move.REPORT) not in MOVES:
+    if not REQUEST.allows(request.state, Move.REPORT):
         return
     if one.standing in (Standing.OPEN, Standing.BREACHED) and person.id == one.condition.owner:
         form = Form("report", about, person, words=("reason", "evidence"))

@@ -13,8 +13,9 @@ from app.panels.forms import Form
 from app.panels.text import aside, document, wide
 from app.panels.writing import said_of, write
 from app.runtime import acting, can, ports
-from app.wording import CHOICES, MOVES, STATES, VERDICTS, plain, tally
+from app.wording import CHOICES, STATES, VERDICTS, plain, tally
 from governance.committee.acts import Act, Asked, Cast
+from governance.committee.course import REQUEST
 from governance.committee.proceedings import Standing
 from governance.committee.request import STANDING, UNDECIDED, Purpose, Request, State
 from governance.papers.minutes import minutes_paper
@@ -94,7 +95,7 @@ def course(review: Review) -> None:
     with st.expander(f"Its whole course: {len(review.held.acts)} acts", icon=":material/history:"):
         for act in reversed(review.held.acts):
             st.markdown(
-                f"**{MOVES[act.move]}** &nbsp; {plain(act.name)} ({plain(act.standing)}), {act.at:%Y-%m-%d %H:%M} UTC{_what(act)}"
+                f"**{REQUEST.acts[act.move].done}** &nbsp; {plain(act.name)} ({plain(act.standing)}), {act.at:%Y-%m-%d %H:%M} UTC{_what(act)}"
             )
             aside(act.reason)
 

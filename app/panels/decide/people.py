@@ -8,9 +8,10 @@ from app.panels.forms import Form
 from app.panels.text import aside
 from app.panels.writing import said_of, write
 from app.runtime import acting, can, ports
-from app.wording import CHOICES, MOVES, plain, tally
+from app.wording import CHOICES, plain, tally
 from governance.audit.event import SYSTEM
 from governance.committee.acts import Choice, Decided, When
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.proceedings import Ballot
 from governance.committee.request import UNDECIDED, Purpose
@@ -50,7 +51,7 @@ def meanwhile(review: Review) -> None:
     others = [act for act in later if act.revision not in mine and not (act.person == SYSTEM.id and mine)]
     if not others:
         return
-    said = "; ".join(f"{act.name} {MOVES[act.move].lower()} ({act.at:%H:%M} UTC)" for act in others[-4:])
+    said = "; ".join(f"{act.name} {REQUEST.acts[act.move].done.lower()} ({act.at:%H:%M} UTC)" for act in others[-4:])
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.info(f"While you were reading: {plain(said)}.", icon=":material/sync:")
     right.button("Noted", key=f"noted-{key}", on_click=_noted, args=(key, review.request.revision))

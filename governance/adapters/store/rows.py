@@ -46,7 +46,7 @@ def request_row(request: Request) -> RequestRow:
 def act_row(act: Act, said: str | None = None) -> ActRow:
     """An act; `said` is what it said as JSON (None: all that it says)."""
     return ActRow(
-        request=act.request,
+        request=act.item,
         revision=act.revision,
         move=act.move.value,
         at=act.at,

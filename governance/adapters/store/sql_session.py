@@ -45,7 +45,8 @@ from governance.audit.event import Event, replaced
 from governance.audit.keyring import Keyring
 from governance.audit.note import VerifierKey
 from governance.canonical import bytes_of_json, canonical_bytes, digest_of_bytes
-from governance.committee.acts import Act, read_said
+from governance.committee.acts import Act
+from governance.committee.course import REQUEST
 from governance.committee.request import Move, Request
 from governance.errors import NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
@@ -70,7 +71,7 @@ NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
 """R-10000 comes after R-9999, which text alone would turn round."""
 
 # Built once: making the parser of a record takes longer than parsing it.
-REQUEST = TypeAdapter(Request)
+STORED_REQUEST = TypeAdapter(Request)
 RESOURCE_USE = TypeAdapter(ResourceUse)
 
 
@@ -458,7 +459,7 @@ def _is_of_before(stored: object, expected: str) -> bool:
         return (
             canonical_bytes(found).decode() == stored
             and _says_no_more(found, json.loads(expected))
-            and REQUEST.validate_json(str(stored)) == REQUEST.validate_json(expected)
+            and STORED_REQUEST.validate_json(str(stored)) == STORED_REQUEST.validate_json(expected)
         )
     except (ValueError, TypeError, RecursionError):
         return False
@@ -471,13 +472,13 @@ def _says_no_more(found: Any, expected: Any) -> bool:
 
 
 def _request(row: RequestRow) -> Request:
-    return REQUEST.validate_json(row.record)
+    return STORED_REQUEST.validate_json(row.record)
 
 
 def _act(row: ActRow) -> Act:
     move = Move(row.move)
     return Act(
-        request=row.request,
+        item=row.request,
         revision=row.revision,
         move=move,
         at=row.at,
@@ -485,7 +486,7 @@ def _act(row: ActRow) -> Act:
         name=row.name,
         standing=row.standing,
         reason=row.reason,
-        said=read_said(move, row.said),
+        said=REQUEST.read(move, row.said),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from governance.audit.log import EVERYTHING, Search
 from governance.committee.acts import Act, Adopted, Choice, Decided
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Adoption, Dossier, Emergency
 from governance.committee.findings import Finding, blocking, findings
 from governance.committee.minutes import FromTheLog, minutes_of
@@ -12,7 +13,6 @@ from governance.committee.policy import Procedure
 from governance.committee.proceedings import Proceedings, tally
 from governance.committee.request import Move, Purpose, Request, State
 from governance.committee.seats import Place, counted, left_out, missing_for_quorum, out_of_reach
-from governance.committee.states import after
 from governance.committee.voting import Outcome, outcome
 from governance.errors import Refused, StoreUnavailable
 from governance.evidence.bundle import Evidence
@@ -25,7 +25,7 @@ from governance.services.documents import fetch, keep
 from governance.services.outbox import holder, promise_alias
 from governance.services.ports import Ports
 from governance.services.record import Seen, on_record, proceedings, record, require_reason, require_same_matter
-from governance.services.recorded import REQUEST, act_of
+from governance.services.recorded import act_of
 from governance.services.rosters import changes_since, note_roster
 from governance.store import PolicyInForce, Reader, Writer
 
@@ -45,7 +45,7 @@ def close_request(ports: Ports, actor: Person, request_id: str, reason: str, see
         assured = _assured(writer, held)
         now = ports.clock()
         # Settled first, so that a request decided long ago says so instead of asking for votes.
-        after(held.request, Move.VOTE, now)
+        REQUEST.after(held.request, Move.VOTE, now)
         require_no_conflict(writer, held, actor)
         require_same_matter(held.request, seen, "close it")
         require_unchanged(writer, held.request, files)
@@ -188,7 +188,7 @@ def _assured(reader: Reader, held: Proceedings) -> Mapping[int, str]:
 
     Raises StoreUnavailable where the acts in the tables are not those that the log records: they are about to be counted.
     """
-    entries = reader.log.read(Search(limit=EVERYTHING, subject=f"{REQUEST}{held.request.id}"))[::-1]
+    entries = reader.log.read(Search(limit=EVERYTHING, subject=f"{REQUEST.subject}{held.request.id}"))[::-1]
     if tuple(act_of(entry.event)[0] for entry in entries) != held.acts:
         raise StoreUnavailable(
             f"the acts of {held.request.id} in the tables are not those that the log records; `placet verify` names what was changed"

@@ -3,10 +3,10 @@
 from datetime import date
 
 from governance.committee.acts import AboutCondition, Act, Condition, Proposed, When
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.proceedings import Obligation, Proceedings, Standing
 from governance.committee.request import Move, State
-from governance.committee.states import after
 from governance.errors import NotFound, Refused, Unfit
 from governance.people.permissions import Action, may, require
 from governance.records import Person
@@ -39,7 +39,7 @@ def propose_condition(
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
-        after(held.request, Move.PROPOSE, now)
+        REQUEST.after(held.request, Move.PROPOSE, now)
         if not isinstance(held.request.matter, Dossier):
             raise Refused(
                 f"{request_id} is about {held.request.purpose}; conditions belong to the approval of a version"
@@ -63,7 +63,7 @@ def drop_condition(ports: Ports, actor: Person, request_id: str, condition: str,
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
-        after(held.request, Move.DROP, now)
+        REQUEST.after(held.request, Move.DROP, now)
         found = _obligation(held, condition)
         if found.proposed.person != actor.id:
             raise Refused(f"{condition} is {found.proposed.name}'s proposal; only they can drop it")
@@ -108,7 +108,7 @@ def _about(
         now = ports.clock()
         if held.decided is None:
             raise Refused(f"{request_id} is {held.request.state}; its conditions count once it is approved")
-        after(held.request, move, now)
+        REQUEST.after(held.request, move, now)
         found = _obligation(held, condition)
         _require_turn(ports, found, actor, move)
         waited = bool(held.outstanding_before)

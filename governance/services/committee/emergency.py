@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from governance.committee.acts import Act, Confirmed, Opened
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier, Emergency
 from governance.committee.rebuild import IN_EMERGENCY, both_keys
 from governance.committee.request import UNDECIDED, Move, Purpose, Request, State
-from governance.committee.states import after
 from governance.errors import Refused, Unfit
 from governance.people.permissions import Action, require_in_office
 from governance.people.roster import SEATED
@@ -77,7 +77,7 @@ def confirm_emergency(ports: Ports, actor: Person, request_id: str, reason: str)
         if not isinstance(request.matter, Emergency):
             raise Refused(f"{request_id} is no emergency; it is decided by a vote")
         now = ports.clock()
-        after(request, Move.CONFIRM, now)
+        REQUEST.after(request, Move.CONFIRM, now)
         if held.confirmed is not None:
             raise Refused(f"{request_id} was confirmed by {held.confirmed.name}; the alias moves once")
         _require_two(ports, request, actor)

@@ -1,10 +1,10 @@
 """Who takes part in a request: say that there is no conflict, recuse oneself, let the deputy sit in."""
 
 from governance.committee.acts import Act, Delegated
+from governance.committee.course import REQUEST
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import Move
 from governance.committee.seats import Place, conflict_of
-from governance.committee.states import after
 from governance.errors import Refused
 from governance.people.permissions import Action, require
 from governance.records import Person
@@ -26,7 +26,7 @@ def declare_no_conflict(ports: Ports, actor: Person, request_id: str) -> Act:
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
-        after(held.request, Move.DECLARE, now)
+        REQUEST.after(held.request, Move.DECLARE, now)
         place_of(ports, writer, held, actor)
         if actor.id in held.declared:
             raise Refused(f"{actor.name} has declared on {request_id} already")
@@ -46,7 +46,7 @@ def recuse(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
-        after(held.request, Move.RECUSE, now)
+        REQUEST.after(held.request, Move.RECUSE, now)
         if any(act.person == actor.id for act in held.recusals):
             raise Refused(f"{actor.name} is recused from {request_id} already")
         place_of(ports, writer, held, actor)
@@ -72,7 +72,7 @@ def delegate_seat(ports: Ports, actor: Person, request_id: str, reason: str) -> 
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
-        after(held.request, Move.DELEGATE, now)
+        REQUEST.after(held.request, Move.DELEGATE, now)
         place = place_of(ports, writer, held, actor)
         if place.holder.id != actor.id:
             raise Refused(f"{actor.name} sits in for {place.holder.name} on {request_id}; a deputy has no deputy")
@@ -91,7 +91,7 @@ def take_seat_back(ports: Ports, actor: Person, request_id: str, reason: str) ->
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
-        after(held.request, Move.RECALL, now)
+        REQUEST.after(held.request, Move.RECALL, now)
         if held.deputy_of(actor.id) is None:
             raise Refused(f"nobody sits in for {actor.name} on {request_id}")
         if held.vote_of(actor.id) is not None:

@@ -1,9 +1,9 @@
 """Ask, answer, resolve: what must be cleared up before the committee decides."""
 
 from governance.committee.acts import AboutQuestion, Act, Asked
+from governance.committee.course import REQUEST
 from governance.committee.proceedings import Proceedings, Question
 from governance.committee.request import Move
-from governance.committee.states import after
 from governance.errors import NotFound, Refused
 from governance.people.permissions import Action, require
 from governance.records import Person, Role
@@ -23,7 +23,7 @@ def ask_question(ports: Ports, actor: Person, request_id: str, text: str, *, blo
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
-        after(held.request, Move.ASK, now)
+        REQUEST.after(held.request, Move.ASK, now)
         place_of(ports, writer, held, actor)
         said = Asked(f"Q-{len(held.questions) + 1}", blocking)
         record(ports, writer, held.request, Move.ASK, actor, text, said, now)
@@ -40,7 +40,7 @@ def answer_question(ports: Ports, actor: Person, request_id: str, question: str,
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
-        after(held.request, Move.ANSWER, now)
+        REQUEST.after(held.request, Move.ANSWER, now)
         _open_question(held, question)
         record(ports, writer, held.request, Move.ANSWER, actor, text, AboutQuestion(question), now)
         return writer.acts(request_id)[-1]
@@ -56,7 +56,7 @@ def resolve_question(ports: Ports, actor: Person, request_id: str, question: str
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
-        after(held.request, Move.RESOLVE, now)
+        REQUEST.after(held.request, Move.RESOLVE, now)
         found = _open_question(held, question)
         place_of(ports, writer, held, actor)
         if actor.id != found.asked.person and actor.role is not Role.CHAIR:

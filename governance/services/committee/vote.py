@@ -1,9 +1,9 @@
 """Cast a vote on exactly what the member read; a later one takes its place, and both stay on record."""
 
 from governance.committee.acts import Act, Cast, Choice
+from governance.committee.course import REQUEST
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import Move, Purpose
-from governance.committee.states import after
 from governance.errors import Refused
 from governance.people.permissions import Action, require
 from governance.records import Person
@@ -25,7 +25,7 @@ def cast_vote(ports: Ports, actor: Person, request_id: str, choice: Choice, reas
     with ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         now = ports.clock()
-        after(held.request, Move.VOTE, now)
+        REQUEST.after(held.request, Move.VOTE, now)
         _require_under_way(held)
         place = place_of(ports, writer, held, actor)
         require_same_matter(held.request, seen, "vote")

@@ -9,6 +9,7 @@ from datetime import date
 
 from governance.audit.log import Search, StoredEntry
 from governance.canonical import Json
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.policy import Policy
 from governance.committee.request import Move
@@ -16,7 +17,7 @@ from governance.errors import NotFound, Refused
 from governance.people.permissions import Action, require_in_office
 from governance.records import Person
 from governance.services.documents import fetch
-from governance.services.log.export_files import AT_ONCE, DAY, MOST_ENTRIES, REQUEST, Bundle, Bundling, Progress
+from governance.services.log.export_files import AT_ONCE, DAY, MOST_ENTRIES, Bundle, Bundling, Progress
 from governance.services.ports import Ports
 from governance.services.record import on_record
 from governance.services.recorded import FOUNDED
@@ -39,7 +40,7 @@ def export_request(
     _require_may(ports, person)
     with ports.store.reader() as reader:
         request = on_record(reader, request_id)
-        subject = f"{REQUEST}{request.id}"
+        subject = f"{REQUEST.subject}{request.id}"
         subjects = [subject, SUBJECT, f"policy/{fetch(reader, request.matter.policy, Policy).policy}"]
         if isinstance(request.matter, Dossier):
             subjects.append(f"model/{request.matter.name}")
@@ -76,7 +77,9 @@ def export_since(
 def _put_in_force(reader: Reader, policy: str) -> Iterator[StoredEntry]:
     """The entries by which requests have put a policy in force."""
     adopted = [
-        f"{REQUEST}{one.request}" for one in reader.policies() if one.digest == policy and one.request is not None
+        f"{REQUEST.subject}{one.request}"
+        for one in reader.policies()
+        if one.digest == policy and one.request is not None
     ]
     return (one for one in reader.log.filed_under(adopted) if one.action in Move.ADOPT.names)
 

@@ -27,6 +27,7 @@ from governance.audit.note import Note, Signature, SignerKey, read_note, read_si
 from governance.audit.receipt import receipt
 from governance.audit.seal import NAME, KnownPerson
 from governance.canonical import Json, canonical_bytes, digest_of_bytes
+from governance.committee.course import REQUEST
 from governance.committee.minutes import Minutes
 from governance.committee.request import Move
 from governance.errors import Refused, StoreUnavailable
@@ -54,7 +55,6 @@ MAY_SWELL = 64 * 1024
 """Bytes of a file that may unpack to any number of times its size; larger ones that would are stored as they are."""
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
-REQUEST = "request/"
 
 Progress = Callable[[str], None]
 
@@ -151,7 +151,7 @@ class Bundling:
         hidden = hidden_votes(self.ports, self.reader, self.person)
         votes = [one.subject or "" for one in self.entries.values() if (one.action, one.subject) in hidden]
         if self.person is not None and votes:
-            names = ", ".join(sorted({subject.removeprefix(REQUEST) for subject in votes}))
+            names = ", ".join(sorted({subject.removeprefix(REQUEST.subject) for subject in votes}))
             raise Refused(f"{self.person.name} may not export the votes on {names}: they are {WITHHELD}")
 
     def _mentioned(self) -> list[KnownPerson]:
@@ -291,7 +291,7 @@ class Bundling:
         }
         subjects = {one.subject or "" for one in self.entries.values()}
         # A request that was opened before the day of the export is decided on the same dossier.
-        for entry in self.log.filed_under(sorted(one for one in subjects if one.startswith(REQUEST))):
+        for entry in self.log.filed_under(sorted(one for one in subjects if one.startswith(REQUEST.subject))):
             if entry.action in (Move.OPEN.value, Move.RENEW.value) and entry.detail is not None:
                 detail = replaced(json.loads(entry.detail), lambda text: names.get(text, text))
                 if isinstance(detail, dict) and "matter" in detail:
@@ -304,7 +304,7 @@ class Bundling:
             outcome = OUTCOMES.get(entry.action or "")
             if outcome is None or entry.detail is None:
                 continue
-            request = (entry.subject or "").removeprefix(REQUEST)
+            request = (entry.subject or "").removeprefix(REQUEST.subject)
             said, detail = json.loads(entry.leaf), json.loads(entry.detail)
             matter = self.files.get(_document(said["digest"]))
             if matter is None or _document(detail["minutes"]) not in self.files:

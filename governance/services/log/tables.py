@@ -18,6 +18,7 @@ from governance.audit.note import read_note, read_signature, require_signed
 from governance.audit.verify import SET_BACK, Verification
 from governance.canonical import canonical_bytes, digest_of_bytes
 from governance.committee.acts import Act, Adopted, Cast, Decided, Moved
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Adoption, Dossier, Emergency, Matter
 from governance.committee.minutes import Minutes
 from governance.committee.policy import Policy
@@ -29,14 +30,13 @@ from governance.errors import NotFound, StoreUnavailable
 from governance.people.roster import OnRecord
 from governance.services.documents import fetch
 from governance.services.log.publish import COSIGNATURE
-from governance.services.record import ANNOUNCED, message
+from governance.services.record import message
 from governance.services.recorded import (
     ALIAS,
     ALMOST,
     ASSESSED,
     ATTACHED,
     FOUNDED,
-    REQUEST,
     act_of,
     entries_of,
     recorded,
@@ -94,8 +94,8 @@ class _Checking:
     def __post_init__(self) -> None:
         self.of_request = {}
         for entry in self.entries:
-            if entry.event["subject"].startswith(REQUEST):
-                self.of_request.setdefault(entry.event["subject"].removeprefix(REQUEST), []).append(entry)
+            if entry.event["subject"].startswith(REQUEST.subject):
+                self.of_request.setdefault(entry.event["subject"].removeprefix(REQUEST.subject), []).append(entry)
         self.rosters = [
             (entry.sequence, entry.event, people)
             for entry in self.entries
@@ -161,9 +161,9 @@ class _Checking:
         """Every decision is counted anew from the votes, by the policy it was made under."""
         for entry in self.entries:
             event = entry.event
-            if not event["subject"].startswith(REQUEST) or event["action"] not in DECISIONS:
+            if not event["subject"].startswith(REQUEST.subject) or event["action"] not in DECISIONS:
                 continue
-            name = event["subject"].removeprefix(REQUEST)
+            name = event["subject"].removeprefix(REQUEST.subject)
             acts, said = self._acts(name), act_of(event)[0].said
             assert isinstance(said, Decided)
             minutes = fetch(self.reader, said.minutes, Minutes)
@@ -282,7 +282,7 @@ class _Checking:
         requests = {one.id: one for one in self.told.requests}
         for name, acts in self.told.acts.items():
             for act, _ in acts:
-                if act.move in ANNOUNCED:
+                if REQUEST.acts[act.move].announced:
                     yield (*message(requests[name], act), act.at)
         for entry in self.entries:
             event = entry.event
@@ -343,7 +343,7 @@ def _rests_on(event: Mapping[str, Any]) -> Iterator[str]:
     if event["action"] in (FOUNDED, ASSESSED, ATTACHED):
         yield event["digest"]
         yield from (event["detail"][name] for name in ("card", "spec", "binning") if name in event["detail"])
-    if not event["subject"].startswith(REQUEST):
+    if not event["subject"].startswith(REQUEST.subject):
         return
     said = act_of(event)[0].said
     match said:

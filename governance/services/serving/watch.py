@@ -152,7 +152,7 @@ def _moves(reader: Reader, model: str, alias: str) -> tuple[Act, ...]:
 
 def _kept(reader: Reader, moved: Act) -> Request | None:
     """The approval that has run out and whose alias policy lets stay; None where there is none."""
-    request = on_record(reader, moved.request)
+    request = on_record(reader, moved.item)
     if request.state is not State.EXPIRED or moved.move is not Move.SETTLE or request.tier is None:
         return None
     tier = rules_of(reader, request).tier(request.tier)

@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 
 from governance.canonical import canonical_bytes, digest_of
 from governance.committee.acts import AboutCondition, AboutQuestion, Asked, Choice, Condition, Delegated, Proposed, When
+from governance.committee.course import REQUEST
 from governance.committee.minutes import (
     CLOSING,
-    SAID,
     Attendance,
     Commitment,
     FromTheLog,
@@ -172,7 +172,7 @@ def test_what_was_said_stands_in_the_minutes_in_the_words_of_who_said_it(act, wh
 def test_what_was_said_comes_in_its_order_and_votes_are_no_talk():
     found = minutes(*(act for act, _ in TALK.values()), *VOTES)
     assert [one.what for one in found.said] == [what for _, what in TALK.values()]
-    assert set(SAID.values()) >= {what for _, what in TALK.values()}
+    assert {act.minuted for act in REQUEST.acts.values()} >= {what for _, what in TALK.values()}
 
 
 PROPOSED = [an_act(Move.PROPOSE, Proposed(condition)) for condition in (NIGHT, LATER)]

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from governance.committee.acts import (
-    KINDS,
     AboutCondition,
     AboutQuestion,
     Act,
@@ -20,10 +19,11 @@ from governance.committee.acts import (
     Renewed,
     Tally,
     When,
-    Word,
 )
+from governance.committee.course import REQUEST
 from governance.committee.proceedings import Proceedings, Standing, tally
 from governance.committee.request import Move, Purpose, State
+from governance.proceedings.act import Word
 from tests.builders import (
     AMINA,
     BEN,
@@ -43,15 +43,15 @@ from tests.builders import (
 OLD = a_dossier(evidence="sha256:old")
 
 
-@pytest.mark.parametrize("move", KINDS, ids=str)
+@pytest.mark.parametrize("move", Move, ids=str)
 def test_an_act_says_what_its_move_says_and_nothing_else(move: Move):
-    other = Moved("card-fraud", "champion", "2") if KINDS[move] is not Moved else Word()
-    with pytest.raises(TypeError, match=f"{move} says {KINDS[move].__name__}, not {type(other).__name__}"):
-        Act("R-0001", 1, move, NOON, "ben", "Ben", "ethics", "because", other)
+    other = Moved("card-fraud", "champion", "2") if REQUEST.acts[move].says is not Moved else Word()
+    with pytest.raises(TypeError, match=f"{move} says {REQUEST.acts[move].says.__name__}, not {type(other).__name__}"):
+        REQUEST.require_says(move, other)
 
 
 def test_every_move_says_something():
-    assert set(KINDS) == set(Move)
+    assert set(REQUEST.acts) == set(Move)
 
 
 def test_nothing_has_happened_on_a_request_that_was_only_opened():

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
+from governance.committee.course import REQUEST
 from governance.committee.request import STANDING, UNDECIDED, Move, State
-from governance.committee.states import PAST, after
 from governance.errors import Refused
 from tests.builders import NOON, a_request
 
@@ -84,13 +84,13 @@ def test_the_table_knows_every_state():
     [pytest.param(*pair, id=f"{pair[0]}: {pair[1]}") for pair in product(State, Move) if pair not in MOVES],
 )
 def test_a_move_that_nobody_provided_for_is_refused(state, move):
-    with pytest.raises(Refused, match=f"R-0001 is {state}; it cannot be {PAST[move]} any more"):
-        after(a_request(state), move, NOON)
+    with pytest.raises(Refused, match=f"R-0001 is {state}; it cannot be {REQUEST.acts[move].past} any more"):
+        REQUEST.after(a_request(state), move, NOON)
 
 
 @pytest.mark.parametrize(("state", "move"), [pytest.param(*pair, id=f"{pair[0]}: {pair[1]}") for pair in MOVES])
 def test_a_move_leads_where_the_design_says(state, move):
-    assert after(a_request(state), move, NOON) is MOVES[state, move]
+    assert REQUEST.after(a_request(state), move, NOON) is MOVES[state, move]
 
 
 AT_ANY_TIME = {Move.LAPSE, Move.RESTORE, Move.CLEAR}
@@ -105,9 +105,9 @@ AT_ANY_TIME = {Move.LAPSE, Move.RESTORE, Move.CLEAR}
     ],
 )
 def test_nothing_is_added_to_a_request_whose_deadline_has_passed(state, move):
-    said = rf"R-0001 was to be decided by 2026-05-01 12:00 UTC and has lapsed; it cannot be {PAST[move]} any more"
+    said = rf"R-0001 was to be decided by 2026-05-01 12:00 UTC and has lapsed; it cannot be {REQUEST.acts[move].past} any more"
     with pytest.raises(Refused, match=said):
-        after(a_request(state), move, LATER)
+        REQUEST.after(a_request(state), move, LATER)
 
 
 @pytest.mark.parametrize(
@@ -119,18 +119,18 @@ def test_nothing_is_added_to_a_request_whose_deadline_has_passed(state, move):
     ],
 )
 def test_a_deadline_ends_nothing_else(state, move):
-    assert after(a_request(state), move, LATER) is MOVES[state, move]
+    assert REQUEST.after(a_request(state), move, LATER) is MOVES[state, move]
 
 
 def test_the_deadline_itself_is_still_in_time():
     request = a_request()
-    assert after(request, Move.VOTE, request.due_at) is State.IN_REVIEW
+    assert REQUEST.after(request, Move.VOTE, request.due_at) is State.IN_REVIEW
     with pytest.raises(Refused, match="has lapsed"):
-        after(request, Move.VOTE, request.due_at + timedelta(microseconds=1))
+        REQUEST.after(request, Move.VOTE, request.due_at + timedelta(microseconds=1))
 
 
 def test_every_move_has_words_for_a_refusal():
-    assert set(PAST) == set(Move)
+    assert all(act.past and act.done for act in REQUEST.acts.values())
 
 
 ENDS = [State.REJECTED, State.WITHDRAWN, State.LAPSED, State.SUPERSEDED, State.REVOKED]
