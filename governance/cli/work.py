@@ -82,7 +82,7 @@ def due(settings: Settings) -> None:
     ports = open_ports(settings)
     acts = falling_due.fall_due(ports)
     for act in acts:
-        click.echo(f"{act.request}: {act.move.value.replace(':', ' ')}: {act.reason}")
+        click.echo(f"{act.item}: {act.move.value.replace(':', ' ')}: {act.reason}")
     if not acts:
         click.echo("Nothing has fallen due")
     carry_out(ports)

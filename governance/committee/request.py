@@ -9,7 +9,7 @@ from governance.committee.dossier import Adoption, Dossier, Emergency, Matter
 
 
 class State(StrEnum):
-    """Where a request stands; the moves between them are in `governance.committee.states`."""
+    """Where a request stands; the moves between them are in `governance.committee.course`."""
 
     OPEN = "open"
     """Nobody has voted yet."""

@@ -48,7 +48,7 @@ def test_the_same_policy_says_the_same_again():
     found = told(a_policy(AUC))
     assert (found.verdict, found.carried, found.blocked, found.missing) == ("approved", True, (), ())
     assert found.rows == (Row("asks-auc", MET, MET, ""),)
-    assert (found.request, found.name, found.tier, found.state) == ("R-0001", "card-fraud/2", "high", "settled")
+    assert (found.request, found.name, found.state) == ("R-0001", "card-fraud/2", "settled")
 
 
 STRICT = a_requirement("auc", at_least=0.95)
