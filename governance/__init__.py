@@ -2,7 +2,7 @@
 
 Data flows one way, and the packages are named after its stations:
 
-    registry and logs -> statistics -> evidence -> review -> decision -> registry
+    registry and predictions -> statistics -> evidence -> committee -> registry
                               audit log under all of it
 
 Start reading at `services`, where each verb of the product is one short function;
