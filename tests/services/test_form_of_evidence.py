@@ -13,8 +13,8 @@ from tests.builders import FARAH, MODEL, a_ranking, a_regression
 from tests.fakes import ordering, ports, predicting
 
 RECORD = Path(__file__).resolve().parents[1] / "vectors" / "evidence.json"
-"""By task: what is measured of version 2, how it was made, why it was not, and the counts. A line that differs is another evidence:
-every dossier that is measured again changes with it, and the votes on it no longer count."""
+"""By task: what is measured of version 2, how it was made, why it was not, and the counts. What is new may stand between its lines.
+One that differs is another evidence of the same: every dossier that is measured again changes with it, and its votes no longer count."""
 
 
 def regression(home: Path) -> Ports:
@@ -35,5 +35,7 @@ def test_names_methods_reasons_and_order_are_those_on_record(task: str, begin: C
     for version in "12":
         assess(console, FARAH, MODEL, version)
     measured = assessed(console, MODEL, "2").evidence.measurements
-    found = [[m.key, m.reason or m.method, m.n, dict(m.counts)] for m in measured]
-    assert found == json.loads(RECORD.read_text(encoding="utf-8"))[task]
+    record = json.loads(RECORD.read_text(encoding="utf-8"))[task]
+    on_record = {key for key, *_ in record}
+    found = [[m.key, m.reason or m.method, m.n, dict(m.counts)] for m in measured if m.key in on_record]
+    assert found == record
