@@ -11,7 +11,7 @@ from governance.committee.findings import Answer, Finding, worst_first
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED
 from governance.evidence.bundle import Evidence, select
-from governance.evidence.catalogue import in_brief
+from governance.evidence.catalogue import in_brief, term
 from governance.evidence.measure import Kind, Measure, Part
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, shown, with_interval
@@ -189,20 +189,19 @@ def _gap_sentence(gap: Measurement, spec: ModelSpec, widest: str) -> Sentence:
     said = {"binary": _rate_gap, "regression": _error_gap, "ranking": _gap_of_order}[spec.task]
     text = said(gap, spec)
     if gap.interval is not None:
-        low, high = (_written(gap, bound, spec) for bound in (gap.interval.low, gap.interval.high))
+        low, high = (_written(gap, bound) for bound in (gap.interval.low, gap.interval.high))
         text += f" (the true gap is likely between {low} and {high})"
     return Sentence(f"{text}. This is the {widest} gap by {gap.about['attribute']}.", gap.key)
 
 
-def _written(gap: Measurement, value: float, spec: ModelSpec) -> str:
-    own_scale = spec.task == "regression" or gap.name == "ndcg_difference"
-    return shown(gap.name, value) if own_scale else f"{100 * value:+.1f}"
+def _written(gap: Measurement, value: float) -> str:
+    return f"{100 * value:+.1f}" if term(gap.name).reading.percent else shown(gap.name, value)
 
 
 def _rate_gap(gap: Measurement, spec: ModelSpec) -> str:
     words, good = spec.words, spec.good_decision == 1
     deserving = f"{words.cases} that {words.positive if good else words.negative}"
-    whole = f"Of the {deserving}" if gap.name == "equal_opportunity_difference" else f"Of all {words.cases}"
+    whole = term(gap.name).brief[Part.HARM].format(cases=words.cases, deserving=deserving)
     points = 100 * _value(gap)
     equal = abs(points) < 0.05
     how_many = "just as many" if equal else f"{abs(points):.1f} in 100 {'fewer' if points < 0 else 'more'}"

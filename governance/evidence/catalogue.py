@@ -430,7 +430,7 @@ ROWS: tuple[Measure, ...] = (
         tasks=BINARY,
         of=("true_positive_rate",),
         card=Chapter.FAIRNESS,
-        brief={Part.HARM: ""},
+        brief={Part.HARM: "Of the {deserving}"},
     ),
     Measure(
         "selection_rate_difference",
@@ -441,7 +441,7 @@ ROWS: tuple[Measure, ...] = (
         reading=POINTS,
         tasks=BINARY,
         of=("selection_rate",),
-        brief={Part.HARM: ""},
+        brief={Part.HARM: "Of all {cases}"},
     ),
     Measure(
         "false_positive_rate_difference",

@@ -156,7 +156,7 @@ class Measure:
     card: Chapter | None = None
     """The table of the model card that has it."""
     brief: Mapping[Part, str] = field(default_factory=dict)
-    """What the brief needs it for, and its sentence there; empty where the brief makes one of what is compared."""
+    """What the brief needs it for, and its sentence there, or how that begins; empty where the brief makes one by itself."""
     elsewhere: tuple[Published, Published] | None = None
     """What it is called elsewhere, by which decision is the good one, 0 or 1; None of what has one name only."""
     short: str = ""

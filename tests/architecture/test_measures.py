@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from governance.committee.policy import Policy
 from governance.evidence import regression
 from governance.evidence.catalogue import CATALOGUE, ROWS, gaps_of, of_kind, shown_at
 from governance.evidence.fairness import OVER_ALL_GROUPS
 from governance.evidence.measure import EVERY_TASK, Kind, Place
 from governance.evidence.rates import RATES
-from governance.settings import PROJECT
+from governance.parsing import read_document
+from governance.settings import DATA, PROJECT
 
 FOLDERS = ("app", "benchmarks", "governance", "pages")
 SOURCES = sorted(path for folder in FOLDERS for path in (PROJECT / folder).rglob("*.py"))
@@ -132,6 +134,14 @@ def test_what_compares_or_estimates_says_what(kind: Kind):
     rows = [row for row in ROWS if row.kind is kind]
     assert rows
     assert [row.name for row in rows if not row.of] == []
+
+
+def test_a_customary_limit_is_the_one_that_the_standard_policy_begins_with():
+    policy = read_document(DATA / "policies" / "standard.yaml", Policy)
+    asked = {one.measure: one.at_most for one in policy.tier("high").requirements}
+    customary = {row.name: row.customary_limit for row in ROWS if row.customary_limit is not None}
+    assert customary
+    assert customary == {name: asked[name] for name in customary}
 
 
 def test_inside_strata_there_is_a_rate_and_its_gap():

@@ -137,18 +137,19 @@ def inside(known: Assessed, attribute: str) -> None:
     st.header(f"Inside each {plain(stratum)}")
     if overall is not None and overall.value is not None and differences:
         st.markdown(_turned(overall, differences, stratum))
-    apart = {(m.about["stratum"], m.about["group"]): m for m in differences}
+    apart = {(m.about["stratum"], m.about.get("group")): m for m in found if m.name == gap}
     rows: list[Row] = [
         {
             stratum.capitalize(): m.about["stratum"],
             "Group": m.about["group"],
             **in_numbers(m, term(mean).label),
-            **in_numbers(apart.get((m.about["stratum"], m.about["group"])), term(gap).label),
             "n": m.n,
-            "Why not": m.reason,
+            **in_numbers(beside, term(gap).label),
+            "Why not": m.reason or (None if beside is None else beside.reason),
         }
         for m in found
         if m.name == mean
+        for beside in (apart.get((m.about["stratum"], m.about.get("group"))),)
     ]
     labelled = [_renamed(m, stratum) for m in differences]
     says = f"{term(gap).label} inside each {stratum}. " + " ".join(
