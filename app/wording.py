@@ -7,10 +7,10 @@ from typing import Literal
 
 from governance.committee.acts import Choice
 from governance.committee.course import REQUEST
-from governance.committee.findings import Answer
 from governance.committee.policy import Effect, Stray
 from governance.committee.proceedings import Standing
 from governance.committee.request import UNDECIDED, Purpose, Request, State, now_called
+from governance.evidence.judgement import Answer
 from governance.papers.paper import escape
 
 JOINER = "\u2060"

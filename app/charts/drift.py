@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import inf
 
 import plotly.graph_objects as go
 
 from app.charts.frame import ACCENT, FAINT, INK, SMALLEST_HEIGHT, finished
 from governance.evidence.catalogue import term
+from governance.evidence.judgement import beyond
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 
@@ -148,10 +148,9 @@ def _fill(grid: Grid, *, faint: bool) -> go.Heatmap:
 
 
 def _targets(grid: Grid) -> go.Scatter:
-    """A point in every cell, seen only at or beyond the middle: a heat map itself cannot be clicked."""
+    """A point in every cell, seen only beyond the limit: a heat map itself cannot be clicked."""
     cells = [(feature, start, grid.cells[feature, start]) for feature, start in grid.cells]
-    limit = inf if grid.limit is None else grid.limit
-    far = [(m.value or 0.0) >= limit and (feature, start) not in grid.faint for feature, start, m in cells]
+    far = [grid.limit is not None and beyond(m, grid.limit) for _, _, m in cells]
     return go.Scatter(
         x=[str(start) for _, start, _ in cells],
         y=[feature for feature, _, _ in cells],

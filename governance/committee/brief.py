@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from governance.committee.acts import When
-from governance.committee.findings import Answer, Finding, worst_first
+from governance.committee.findings import Finding, worst_first
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED
 from governance.evidence.bundle import Evidence, select
 from governance.evidence.catalogue import in_brief, term
+from governance.evidence.judgement import Answer
 from governance.evidence.measure import Kind, Measure, Part
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, shown, with_interval

@@ -2,26 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from governance.committee.policy import Criterion, Effect, Requirement
 from governance.evidence.bundle import Comparison, Evidence, Result
+from governance.evidence.judgement import WORST_FIRST, Answer, Limits, judged
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.statistics.interval import Interval, square_and_add
-
-
-class Answer(StrEnum):
-    """What the evidence says to a requirement; never a blank."""
-
-    MET = "met"
-    NOT_MET = "not met"
-    INCONCLUSIVE = "inconclusive"
-    """The interval straddles the limit, or the distance is one that chance alone produces."""
-    NOT_MEASURED = "not measured"
-
-
-WORST_FIRST = (Answer.NOT_MET, Answer.INCONCLUSIVE, Answer.NOT_MEASURED, Answer.MET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,46 +175,32 @@ def _difference_interval(first: Measurement, second: Measurement) -> Interval | 
 
 
 def _judge(measurement: Measurement, criterion: Criterion) -> tuple[Answer, str]:
-    value = measurement.value
-    if value is None:
-        return Answer.NOT_MEASURED, measurement.reason or "no reason given"
-    expected = f"expected {_limits(criterion)}"
-    # Written so that a NaN could never pass: everything but a proven "inside" is outside.
-    inside = (criterion.at_least is None or value >= criterion.at_least) and (
-        criterion.at_most is None or value <= criterion.at_most
-    )
-    seen = _shown(criterion, value)
+    answer = judged(measurement, _limits(criterion))
+    return answer, _why(measurement, criterion, answer)
+
+
+def _why(measurement: Measurement, criterion: Criterion, answer: Answer) -> str:
+    if measurement.value is None:
+        return measurement.reason or "no reason given"
+    seen, expected = _shown(criterion, measurement.value), f"expected {_expected(criterion)}"
     if measurement.noise is not None:
         chance = _shown(criterion, measurement.noise)
-        if inside:
-            return Answer.MET, f"{seen}, {expected}"
-        if value > measurement.noise:
-            return Answer.NOT_MET, f"{seen}, {expected}; chance alone stays under {chance}"
-        return Answer.INCONCLUSIVE, f"{seen}, {expected}; but chance alone reaches {chance}"
+        but = {
+            Answer.NOT_MET: f"; chance alone stays under {chance}",
+            Answer.INCONCLUSIVE: f"; but chance alone reaches {chance}",
+        }
+        return f"{seen}, {expected}{but.get(answer, '')}"
     interval = measurement.interval
-    if interval is None:
-        return (Answer.MET if inside else Answer.NOT_MET), f"{seen}, {expected}"
-    both = f"{seen} (between {_shown(criterion, interval.low)} and {_shown(criterion, interval.high)}), {expected}"
-    if inside and _wholly_inside(interval, criterion):
-        return Answer.MET, both
-    if _wholly_outside(interval, criterion):
-        return Answer.NOT_MET, both
-    return Answer.INCONCLUSIVE, both
+    if interval is not None:
+        seen += f" (between {_shown(criterion, interval.low)} and {_shown(criterion, interval.high)})"
+    return f"{seen}, {expected}"
 
 
-def _wholly_inside(interval: Interval, criterion: Criterion) -> bool:
-    return (criterion.at_least is None or interval.low >= criterion.at_least) and (
-        criterion.at_most is None or interval.high <= criterion.at_most
-    )
+def _limits(criterion: Criterion) -> Limits:
+    return Limits(criterion.at_least, criterion.at_most)
 
 
-def _wholly_outside(interval: Interval, criterion: Criterion) -> bool:
-    return (criterion.at_least is not None and interval.high < criterion.at_least) or (
-        criterion.at_most is not None and interval.low > criterion.at_most
-    )
-
-
-def _limits(criterion: Criterion) -> str:
+def _expected(criterion: Criterion) -> str:
     parts = []
     if criterion.at_least is not None:
         parts.append(f"at least {_shown(criterion, criterion.at_least)}")

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from governance.committee.findings import Answer, Finding, blocking, findings
+from governance.committee.findings import Finding, blocking, findings
 from governance.committee.policy import Policy, Prohibited
 from governance.committee.proceedings import Ballot
 from governance.committee.seats import missing_for_quorum
 from governance.committee.voting import outcome
 from governance.evidence.bundle import Evidence
+from governance.evidence.judgement import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ pages offer them; evidence has the order of the modules that compute.
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
+from governance.evidence.judgement import PSI_LARGE
 from governance.evidence.measure import (
     BINARY,
     DAYS,
@@ -677,7 +678,7 @@ ROWS: tuple[Measure, ...] = (
         reading=NUMBER,
         card=Chapter.DRIFT,
         short="PSI",
-        customary_limit=0.25,
+        customary_limit=PSI_LARGE,
     ),
     Measure(
         "jensen_shannon",

@@ -20,9 +20,9 @@ from governance.audit.log import Search
 from governance.bootstrap import bootstrap
 from governance.cli.program import main
 from governance.committee.acts import Choice
-from governance.committee.findings import Answer
 from governance.committee.request import State
 from governance.evidence.bundle import select
+from governance.evidence.judgement import Answer
 from governance.records import Assurance
 from governance.services.committee.vote import cast_vote
 from governance.services.ports import Ports

@@ -4,9 +4,9 @@ from hashlib import sha256
 
 import pytest
 
-from governance.committee.findings import Answer
 from governance.committee.policy import Requirement
 from governance.evidence.bundle import Attached, Result
+from governance.evidence.judgement import Answer
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_document
 from governance.services.ports import Ports

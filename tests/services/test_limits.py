@@ -1,7 +1,7 @@
 """What the policy says to one group at a time."""
 
-from governance.committee.findings import Answer
-from governance.services.monitoring.limits import answers, criteria
+from governance.evidence.judgement import Answer
+from governance.services.monitoring.limits import answers, criteria, lines
 from governance.services.ports import Ports
 from tests.builders import a_measurement, a_policy, a_requirement, an_evidence
 from tests.services.worlds import World, measuring
@@ -29,6 +29,13 @@ def test_nothing_is_asked_where_the_policy_names_the_measure_nowhere(world: Worl
 def test_differences_to_the_champion_are_no_limit_of_the_measure_itself(world: World):
     console = world(measuring, a_policy(a_requirement("recall", at_least=-0.02, versus="champion")))
     assert asked(console, "recall") == ()
+
+
+def test_lines_are_drawn_where_the_policy_in_force_draws_them(world: World):
+    twice = a_requirement("auc", at_least=0.8, id="more"), a_requirement("auc", at_least=0.7, at_most=0.99)
+    console = world(measuring, a_policy(*twice, a_requirement("auc", at_least=-0.02, versus="champion", id="than-it")))
+    assert lines(console, "high", "auc") == (0.7, 0.8, 0.99)
+    assert lines(console, "high", "recall") == lines(console, "unknown", "auc") == ()
 
 
 def test_every_group_has_its_own_answer(world: World):

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from governance.committee.brief import brief
-from governance.committee.findings import Answer, findings
+from governance.committee.findings import findings
 from governance.errors import Refused
 from governance.evidence.bundle import select
+from governance.evidence.judgement import Answer
 from governance.papers.card_markdown import card_markdown
 from governance.services.evidence.assess import assess
 from governance.services.evidence.audit_bias import audit_bias

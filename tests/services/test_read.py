@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from governance.committee.acts import Choice
-from governance.committee.findings import Answer
 from governance.errors import NotFound
+from governance.evidence.judgement import Answer
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.views import read

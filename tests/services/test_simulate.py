@@ -4,9 +4,9 @@ import pytest
 
 from governance.cli.rules import table
 from governance.committee.acts import Choice
-from governance.committee.findings import Answer
 from governance.committee.policy import Policy
 from governance.committee.simulation import Row
+from governance.evidence.judgement import Answer
 from governance.services.committee.simulate import simulate_policy
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle

@@ -6,8 +6,8 @@ import streamlit as st
 
 from app.runtime import ports
 from app.wording import ANSWERS, plain
-from governance.committee.findings import WORST_FIRST, Answer
 from governance.evidence.bundle import Evidence
+from governance.evidence.judgement import WORST_FIRST, Answer
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom
 from governance.services.monitoring.limits import answers, criteria

@@ -19,7 +19,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.positive import also_called, good_class, other_way, published
 from governance.evidence.vocabulary import shown
 from governance.predictions.spec import ModelSpec, Task
-from governance.services.views import read
+from governance.services.monitoring.limits import lines
 from governance.services.views.read import Assessed
 
 FIRST = ("Measurement", "About", "Value")
@@ -100,7 +100,7 @@ def gaps(known: Assessed, attribute: str) -> None:
         known.spec,
         key="gaps",
         zero=term(name).equal_at,
-        limits=read.limits(ports(), known.spec.tier, name),
+        limits=lines(ports(), known.spec.tier, name),
     )
     answered(known.evidence, known.spec.tier, found)
     _over_all(known, attribute)

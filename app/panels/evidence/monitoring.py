@@ -16,11 +16,12 @@ from app.runtime import ports
 from app.selection import choose, pin
 from app.wording import plain
 from governance.evidence.catalogue import shown_at, term
+from governance.evidence.judgement import beyond, beyond_chance
 from governance.evidence.measure import SHARE, Place
 from governance.evidence.measurement import Measurement
 from governance.records import Window
-from governance.services.monitoring.monitor import Period, Timeline, beyond_chance, closed_on
-from governance.services.views import read
+from governance.services.monitoring.limits import lines
+from governance.services.monitoring.monitor import Period, Timeline, closed_on
 
 NAMED = 4
 """More features than this are not named in a sentence."""
@@ -71,8 +72,7 @@ def drift_over_time(stored: Stored) -> Looked:
 
 def policy_limit(stored: Stored, measure: str) -> float | None:
     """Where the policy in force draws the line; the customary one, where there is one and it draws none."""
-    limits = read.limits(ports(), stored.known.spec.tier, measure)
-    return max(limits, default=term(measure).customary_limit)
+    return max(lines(ports(), stored.known.spec.tier, measure), default=term(measure).customary_limit)
 
 
 def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -> str:
@@ -86,7 +86,7 @@ def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -
         return (
             f"{when}, {_features(far)} moved further than chance explains. The policy draws no line for this measure."
         )
-    over = [m for m in far if (m.value or 0.0) > limit]
+    over = [m for m in far if beyond(m, limit)]
     within = [m for m in far if m not in over]
     first = f"{when}, {_features(over)} moved further than chance explains and beyond the limit of {limit:g}."
     return f"{first} Within the limit, {_features(within)} moved further than chance explains." if within else first
@@ -146,7 +146,7 @@ def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, d
     left_out = len({m.about["feature"] for m in found}) - len(grid.features)
     says = f"{term(grid.measure).label} by feature and {unit}, the feature furthest from its reference on top."
     heat_map(grid, chosen, says, rows)
-    marks = "" if grid.limit is None else " A mark: at the limit or beyond."
+    marks = "" if grid.limit is None else " A mark: beyond the limit."
     more = f" Not drawn, but in the table: {left_out} features that moved less." if left_out else ""
     aside(f"Grey: no more than chance alone makes.{marks} Click on a cell to look into it.{more}")
     if (reason := _not_compared(periods)) is not None:

@@ -21,8 +21,8 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, with_interval
 from governance.predictions.spec import ModelSpec, Scale
 from governance.services.monitoring.counts import Stored
+from governance.services.monitoring.limits import lines
 from governance.services.monitoring.threshold import Explored, explored, nearest_to_use
-from governance.services.views import read
 from governance.services.views.read import Assessed
 from governance.statistics.cost import Costs
 from governance.statistics.threshold import thresholds
@@ -194,7 +194,7 @@ def _by_group(known: Assessed, found: Explored, would: str) -> None:
         return
     name = choose("By group", available, "explored", lambda one: term(one).label)
     say_also_called(known.spec, name)
-    limits = read.limits(ports(), known.spec.tier, name)
+    limits = lines(ports(), known.spec.tier, name)
     drawn = charts.before_after(before[name], after[name], ("as they fell", would), limits, term(name).equal_at)
     figure(
         drawn, _says(name, before[name], after[name], would), _rows(before[name], after[name], would), key="explored"

@@ -16,8 +16,8 @@ from governance.evidence.measure import Place
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.services.monitoring.counts import Stored
+from governance.services.monitoring.limits import lines
 from governance.services.monitoring.trend import Trend, trend_of
-from governance.services.views import read
 from governance.services.views.read import Assessed
 
 
@@ -46,7 +46,7 @@ def over_time(known: Assessed, attribute: str) -> None:
         f"{term(name).meaning}{f' Compared with: **{plain(versus)}**.' if versus else ''} One point a {trend.step}."
     )
     say_also_called(known.spec, name)
-    limits = read.limits(ports(), known.spec.tier, name)
+    limits = lines(ports(), known.spec.tier, name)
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}
     figure(
         charts.groups_over_time(drawn, limits, term(name).equal_at),

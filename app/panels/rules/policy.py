@@ -13,11 +13,11 @@ from app.panels.writing import write
 from app.runtime import acting, can, ports
 from app.wording import ANSWERS, CONSEQUENCES, STATES, STRAYS, plain
 from governance.canonical import digest_of, short
-from governance.committee.findings import Answer
 from governance.committee.policy import Criterion, Effect, Policy, Procedure, Requirement, Tier
 from governance.committee.request import State
 from governance.committee.simulation import Simulated
 from governance.evidence.catalogue import term
+from governance.evidence.judgement import Answer
 from governance.evidence.vocabulary import reading
 from governance.people.permissions import Action
 from governance.services.committee.adopt import propose_policy

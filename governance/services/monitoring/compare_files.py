@@ -6,11 +6,9 @@ from enum import StrEnum
 
 from governance.canonical import Json, plain
 from governance.evidence.drift import SMALLEST_SAMPLE, feature_drift
+from governance.evidence.judgement import PSI_LARGE, PSI_SMALL, beyond, beyond_chance
 from governance.evidence.measurement import Measurement
 from governance.predictions.port import FilePair, PairReader
-
-MOVED, MOVED_FAR = 0.1, 0.25
-"""Customary limits of PSI (Siddiqi 2006): below the first a change is taken for small, above the second for large."""
 
 Progress = Callable[[str], None]
 
@@ -87,11 +85,11 @@ class FileDrift:
 def _verdict(psi: Measurement, rows: int) -> Verdict:
     if psi.value is None:
         return Verdict.TOO_FEW_ROWS if rows < SMALLEST_SAMPLE else Verdict.NOT_MEASURED
-    if psi.value <= (psi.noise or 0.0):
+    if not beyond_chance(psi):
         return Verdict.WITHIN_CHANCE
-    if psi.value <= MOVED:
+    if not beyond(psi, PSI_SMALL):
         return Verdict.MOVED_LITTLE
-    return Verdict.MOVED if psi.value <= MOVED_FAR else Verdict.MOVED_FAR
+    return Verdict.MOVED_FAR if beyond(psi, PSI_LARGE) else Verdict.MOVED
 
 
 def compare_files(reader: PairReader, reference: str, current: str, progress: Progress = lambda _: None) -> FileDrift:
@@ -114,9 +112,9 @@ def said_of(drift: FileDrift) -> str:
     if all(one.psi.value is None for one in drift.features):
         return f"Nothing can be said of {whole} features: {drift.features[0].psi.reason}."
     first = (
-        f"{len(moved)} of {whole} features moved by more than chance and more than PSI {MOVED:g}: {', '.join(moved)}."
+        f"{len(moved)} of {whole} features moved by more than chance and more than PSI {PSI_SMALL:g}: {', '.join(moved)}."
         if moved
-        else f"None of {whole} features moved by more than chance and more than PSI {MOVED:g}."
+        else f"None of {whole} features moved by more than chance and more than PSI {PSI_SMALL:g}."
     )
     rest = [
         f"{len(names[verdict])} {words}"

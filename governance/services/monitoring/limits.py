@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from governance.committee.findings import WORST_FIRST, Verdict, verdict_on
+from governance.committee.findings import Verdict, verdict_on
 from governance.committee.policy import Criterion, Policy
 from governance.evidence.bundle import Evidence
+from governance.evidence.judgement import WORST_FIRST
 from governance.evidence.measurement import Measurement
+from governance.services.committee.policy import policies_on_record
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 
@@ -14,10 +16,16 @@ from governance.services.ports import Ports
 def criteria(ports: Ports, tier: str, measure: str) -> tuple[Criterion, ...]:
     """What the policy in force asks of `measure` itself in `tier`; differences to the champion are another matter."""
     with ports.store.reader() as reader:
-        known = reader.policies()
+        known = policies_on_record(reader)
         found = fetch(reader, known[0].digest, Policy).tier(tier) if known else None
     leaves = [leaf for requirement in found.requirements for leaf in requirement.leaves()] if found else []
     return tuple(leaf for leaf in leaves if leaf.measure == measure and leaf.versus is None)
+
+
+def lines(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
+    """Where the policy in force draws the line for `measure` in `tier`, from below; empty where it does not."""
+    sides = [side for one in criteria(ports, tier, measure) for side in (one.at_least, one.at_most)]
+    return tuple(sorted({side for side in sides if side is not None}))
 
 
 def answers(

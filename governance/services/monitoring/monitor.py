@@ -163,12 +163,6 @@ def comparison(
     return found if found.itself else replace(found, drift=drift(then, now, own.bins))
 
 
-def beyond_chance(measurement: Measurement) -> bool:
-    """Whether it is more than chance alone would make it; False where it was not measured, or has no noise level."""
-    value, noise = measurement.value, measurement.noise
-    return value is not None and noise is not None and value > noise
-
-
 def odd(measurements: Sequence[Measurement], bucket: Bucket) -> tuple[Measurement, ...]:
     """Those of a period's quality that are not as they were in the reference, or as they usually are.
 

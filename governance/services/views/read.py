@@ -24,7 +24,7 @@ from governance.records import ModelVersion, Person
 from governance.services.committee.close import findings_on
 from governance.services.committee.current import changed_parts, dossier_on_screen
 from governance.services.committee.obstacles import assessment_of, obstacles
-from governance.services.committee.policy import policies_on_record, procedure_of
+from governance.services.committee.policy import procedure_of
 from governance.services.committee.seats import places
 from governance.services.documents import fetch
 from governance.services.ports import Ports
@@ -189,16 +189,6 @@ def registered(ports: Ports) -> tuple[Registered | PlacetError, ...]:
     with ports.store.reader() as reader:
         known, assessments = all_on_record(reader), reader.assessments()
     return tuple(_registered(ports, model, known, assessments) for model in ports.documents.models())
-
-
-def limits(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
-    """Where the policy in force draws the line for `measure` in `tier`; empty where it does not."""
-    with ports.store.reader() as reader:
-        known = policies_on_record(reader)
-        found = fetch(reader, known[0].digest, Policy).tier(tier) if known else None
-    leaves = [leaf for r in found.requirements for leaf in r.leaves()] if found else []
-    asked = [leaf for leaf in leaves if leaf.measure == measure and leaf.versus is None]
-    return tuple(sorted({limit for r in asked for limit in (r.at_least, r.at_most) if limit is not None}))
 
 
 def history(ports: Ports, search: Search, person: Person | None = None) -> tuple[ReadEntry, ...]:

@@ -8,10 +8,10 @@ import pytest
 from app import wording
 from app.navigation import FOLDER, GROUPS
 from governance.committee.acts import Choice
-from governance.committee.findings import Answer
 from governance.committee.policy import Effect
 from governance.committee.request import Move, State
 from governance.evidence.catalogue import CATALOGUE
+from governance.evidence.judgement import Answer
 
 GOVERNANCE = Path(__file__).resolve().parents[3] / "governance"
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.committee.findings import Answer, findings, verdict_on
+from governance.committee.findings import findings, verdict_on
 from governance.committee.policy import Criterion, Effect, Requirement
 from governance.evidence.bundle import Attached, Result
+from governance.evidence.judgement import Answer
 from tests.builders import a_measurement, an_evidence
 
 MET, NOT_MET, INCONCLUSIVE, NOT_MEASURED = Answer

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from governance.committee.acts import Choice
-from governance.committee.findings import Answer
 from governance.committee.policy import Policy
 from governance.committee.simulation import Past, Row, simulate
+from governance.evidence.judgement import Answer
 from tests.builders import (
     BEN,
     CLARA,

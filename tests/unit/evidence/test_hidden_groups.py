@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from governance.adapters.measures.fairlearn_summaries import fairlearn_summaries
-from governance.committee.findings import Answer, findings
+from governance.committee.findings import findings
 from governance.evidence.fairness import GAPS, OVER_ALL_GROUPS, fairness
+from governance.evidence.judgement import Answer
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import AS_DECIDED, tried
 from governance.evidence.suppression import partial, remarks_on_hidden

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_1samp, ttest_ind
 
-from governance.committee.findings import Answer, findings
+from governance.committee.findings import findings
+from governance.evidence.judgement import Answer
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.query_groups import remarks_on_queries

@@ -22,9 +22,10 @@ from benchmarks.simulations.alarms import (
 from benchmarks.simulations.coverage import RANGES, coverage_of_differences, coverage_of_ranges, coverage_of_rates
 from benchmarks.simulations.features import FEATURES, bins_of, counts_in
 from governance.adapters.predictions.ibis_bins import bins_of_sample
-from governance.committee.findings import Answer, verdict_on
+from governance.committee.findings import verdict_on
 from governance.committee.policy import Criterion
 from governance.evidence.drift import BY_KIND
+from governance.evidence.judgement import Answer
 from governance.statistics.binning import FeatureBins
 from tests.builders import a_measurement, an_evidence
 
