@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine, create_engine, event
+
+from governance.adapters.store import sql_store
 
 # MLflow would report its use as soon as a client is made.
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
@@ -21,6 +24,28 @@ CENSUS_FILES = tuple(f"employment_MA_{part}.parquet" for part in ("reference", "
 # How long an example takes depends on what else the machine does; speed is measured in benchmarks.
 settings.register_profile("placet", deadline=None)
 settings.load_profile("placet")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stores_are_opened_quickly() -> Iterator[None]:
+    """SQLite stores that this process opens share what SQLAlchemy compiles, and do not wait for the disk.
+
+    An engine of its own compiles every query anew, which takes longer than most tests. What a process that is killed has written stays
+    in the system's memory: only a power cut would tell the difference.
+    """
+    real, first = sql_store.open_engine, create_engine("sqlite://")
+    first.connect().close()  # the first connection tells the dialect what the database can
+
+    def quick(url: str) -> Engine:
+        engine = real(url)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+            engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sql_store, "open_engine", quick)
+        yield
 
 
 @pytest.fixture(scope="session")
