@@ -21,6 +21,7 @@ from governance.committee.dossier import Dossier
 from governance.committee.request import Request
 from governance.evidence.bundle import Attached
 from governance.evidence.resources import ResourceUse
+from governance.records import ModelVersion
 from governance.statistics.profile import Profile
 
 
@@ -263,6 +264,10 @@ class Reader(Protocol):
         """What serving a version took, as far as it was read; None where nobody has looked."""
         ...
 
+    def registered(self, model: str) -> tuple[ModelVersion, ...] | None:
+        """What the registry had of a model when somebody last looked, newest first; None where nobody has."""
+        ...
+
     def pending_moves(self) -> tuple[AliasMove, ...]:
         """Alias moves that the registry has not been seen to have made, in the order they were promised."""
         ...
@@ -369,6 +374,10 @@ class Writer(Reader, Protocol):
 
     def put_resource_use(self, use: ResourceUse) -> None:
         """Keep what serving a version took, in place of what was kept before."""
+        ...
+
+    def put_registered(self, model: str, versions: tuple[ModelVersion, ...]) -> None:
+        """Keep what the registry has of a model, in place of what was kept before."""
         ...
 
     def add_move(self, move: AliasMove) -> None:

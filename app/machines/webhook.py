@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from app.runtime import ports
 from governance.errors import PlacetError
+from governance.services.registered import look_at_registry
 from governance.services.rounds.follow_up import follow_up
 from governance.services.serving.watch import Noticed, watch
 from governance.settings import read_settings
@@ -96,6 +97,8 @@ def _look(model: str | None = None) -> None:
     """Look at the aliases of `model` (None: at all); a round of polling follows where this cannot."""
     try:
         watch(ports(), model, Noticed.POLLING if model is None else Noticed.WEBHOOK)
+        if model is not None:
+            look_at_registry(ports(), model)
         follow_up(ports())
     except PlacetError as error:
         log.warning("aliases of %s could not be looked at: %s", model or "all models", error)

@@ -49,6 +49,7 @@ from governance.errors import KeyUnavailable, NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.resources import BucketUse, Resource, ResourceUse
 from governance.proceedings.act import Word
+from governance.records import ModelVersion
 from governance.settings import sqlite_url
 from governance.statistics.confusion import Confusion
 from governance.statistics.encoding import encode_profile
@@ -1028,6 +1029,25 @@ def test_a_promise_that_was_kept_or_never_made_is_not_postponed(asked: Store):
 
 
 STRAY = StrayAlias("card-fraud", "champion", "3", "2", NOON)
+
+
+A_VERSION = ModelVersion(
+    "card-fraud", "2", None, "s3://b/2", NOON, None, "Finds more.", ("champion", "shadow"), {"a": "b"}
+)
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [pytest.param((), id="none"), pytest.param((A_VERSION, replace(A_VERSION, version="1", aliases=())), id="two")],
+)
+def test_what_the_registry_had_is_kept_for_each_model_in_place_of_what_was_kept_before(
+    store: Store, versions: tuple[ModelVersion, ...]
+):
+    with store.writer() as writer:
+        writer.put_registered("card-fraud", (replace(A_VERSION, description="It was another one."),))
+        writer.put_registered("card-fraud", versions)
+    with store.reader() as reader:
+        assert (reader.registered("card-fraud"), reader.registered("admissions")) == (versions, None)
 
 
 LEASE = Lease("a machine/7/x", NOON, NOON + timedelta(seconds=20), NOON + timedelta(seconds=80))

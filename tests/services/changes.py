@@ -5,6 +5,7 @@ from pathlib import Path
 
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
+from governance.services.registered import look_at_registry
 from tests.builders import FARAH, MODEL
 from tests.services.rows import add_rows
 
@@ -23,6 +24,7 @@ def other_files(ports: Ports) -> Ports:
 def other_champion(ports: Ports) -> Ports:
     ports.registry.register(MODEL, b"weights of 3")
     ports.registry.set_alias(MODEL, "champion", "3")
+    look_at_registry(ports, MODEL)
     return ports
 
 

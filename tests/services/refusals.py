@@ -13,6 +13,7 @@ from governance.services.committee.emergency import break_glass
 from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.record import Seen
+from governance.services.registered import look_at_registry
 from governance.services.serving.settle import settle
 from tests.builders import FARAH, MODEL, NOON
 from tests.fakes import FixedClock, ports
@@ -113,7 +114,9 @@ class Beginnings:
         """A console of its own in `home`, on which `start` has happened."""
         begun = self._made(start)
         shutil.copytree(begun.home, home, ignore=shutil.ignore_patterns("registry"), dirs_exist_ok=True)
-        return _console(home, begun.champion, begun.now)
+        console = _console(home, begun.champion, begun.now)
+        look_at_registry(console, MODEL)
+        return console
 
     def _made(self, start: Start) -> Begun:
         if start not in self._begun:

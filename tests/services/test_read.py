@@ -5,7 +5,10 @@ import pytest
 from governance.committee.acts import Choice
 from governance.errors import NotFound
 from governance.evidence.judgement import Answer
+from governance.services.committee.end import suspend
 from governance.services.ports import Ports
+from governance.services.registered import look_at_registry
+from governance.services.rounds.round import make_round
 from governance.services.serving.settle import settle
 from governance.services.views import read
 from governance.services.views.docket import docket
@@ -102,7 +105,35 @@ def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):
     fraud, other = read.registered(both)
     assert [version.version for version in fraud.versions] == ["2", "1"]
     assert fraud.assessed == {"2"}
-    assert isinstance(other, NotFound)
+    assert str(other).startswith("nobody has looked yet what the registry has of unregistered; the worker does")
+    look_at_registry(both, "unregistered")
+    assert str(read.registered(both)[1]) == "the registry has no model unregistered"
+
+
+def test_pages_show_the_registry_as_it_was_when_somebody_last_looked(asked: Ports):
+    asked.registry.register(MODEL, b"weights of 3")
+    asked.registry.set_alias(MODEL, "champion", "3")
+    assert [(one.version, one.aliases) for one in read.registered(asked)[0].versions] == [
+        ("2", ()),
+        ("1", ("champion",)),
+    ]
+    assert read.review(asked, "R-0001").changed == ()
+    make_round(asked)
+    shown = [(one.version, one.aliases) for one in read.registered(asked)[0].versions]
+    assert shown == [("3", ("champion",)), ("2", ()), ("1", ())]
+    assert read.review(asked, "R-0001").changed == ("the serving version it is compared with",)
+
+
+def test_what_a_decision_moves_is_shown_at_once(asked: Ports):
+    decide(asked)
+    settle(asked)
+    assert [(one.version, one.aliases) for one in read.registered(asked)[0].versions] == [
+        ("2", ("champion",)),
+        ("1", ()),
+    ]
+    suspend(asked, BEN, "R-0001", "it locks out a whole town")
+    settle(asked)
+    assert [one.aliases for one in read.registered(asked)[0].versions] == [(), ()]
 
 
 def test_a_request_says_when_the_evidence_pages_show_newer_numbers_than_its_own(asked: Ports):

@@ -18,6 +18,7 @@ from governance.committee.policy import Policy
 from governance.records import Assurance, Person
 from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
+from governance.services.registered import look_at_registry
 from governance.services.serving.settle import settle
 from governance.services.views.docket import docket
 from governance.settings import sqlite_url
@@ -107,7 +108,9 @@ class Homes:
         made = self._made[key]
         with closing(connect(made.home / STORE)) as source, closing(connect(self._folder / "shared" / STORE)) as target:
             source.backup(target)
-        return _console(made, home, policy, self._shared)
+        console = _console(made, home, policy, self._shared)
+        look_at_registry(console, MODEL)
+        return console
 
 
 def _console(made: Made, home: Path, policy: Policy, store: Store | None = None) -> Ports:

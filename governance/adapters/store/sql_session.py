@@ -34,6 +34,7 @@ from governance.adapters.store.tables import (
     NoticeRow,
     PolicyRow,
     ProfileRow,
+    RegisteredRow,
     RequestRow,
     ResourceUseRow,
     RoundsRow,
@@ -51,6 +52,7 @@ from governance.committee.request import Move, Request
 from governance.errors import NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.resources import ResourceUse
+from governance.records import ModelVersion
 from governance.statistics.encoding import decode_profile, encode_profile
 from governance.statistics.profile import Profile
 from governance.store import (
@@ -73,6 +75,7 @@ NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
 # Built once: making the parser of a record takes longer than parsing it.
 STORED_REQUEST = TypeAdapter(Request)
 RESOURCE_USE = TypeAdapter(ResourceUse)
+VERSIONS = TypeAdapter(tuple[ModelVersion, ...])
 
 
 class SqlReader:
@@ -175,6 +178,19 @@ class SqlReader:
         """What was read of one version."""
         row = self._session.get(ResourceUseRow, (model, version))
         return None if row is None else RESOURCE_USE.validate_json(row.record)
+
+    def registered(self, model: str) -> tuple[ModelVersion, ...] | None:
+        """What the registry had of one model."""
+        row = self._session.get(RegisteredRow, model)
+        if row is None:
+            return None
+        try:
+            return VERSIONS.validate_json(row.versions)
+        except ValueError as error:
+            raise StoreUnavailable(
+                f"what the registry had of {model} was changed in the store and cannot be read; the worker looks anew where its row in the "
+                "table registered is deleted"
+            ) from error
 
     def pending_moves(self) -> tuple[AliasMove, ...]:
         """Moves that are promised and not finished."""
@@ -360,6 +376,11 @@ class SqlWriter(SqlReader):
         """Replace what was read of one version."""
         record = canonical_bytes(use).decode()
         self._session.merge(ResourceUseRow(model=use.model, version=use.version, record=record))
+        self._session.flush()
+
+    def put_registered(self, model: str, versions: tuple[ModelVersion, ...]) -> None:
+        """Replace what the registry had of one model."""
+        self._session.merge(RegisteredRow(model=model, versions=canonical_bytes(versions).decode()))
         self._session.flush()
 
     def add_move(self, move: AliasMove) -> None:

@@ -53,8 +53,8 @@ from governance.services.log.tables import tables_agree
 FORMAT = 1
 MANIFEST, CHECKPOINT, KEY, HOME = "manifest.json", "checkpoint", "log.key", "home/"
 DOCUMENTS = re.compile(r"home/(policy\.yaml|people\.yaml|checkpoint|models/[^/\\:\x00]+\.yaml)")
-OF_THE_MOMENT = frozenset({"rounds"})
-"""Tables that no backup has: what they say is of this console at this moment, and true of no other."""
+OF_THE_MOMENT = frozenset({"registered", "rounds"})
+"""Tables that no backup has: what they say is of this console and its registry at this moment, and true of no other."""
 ROWS_AT_ONCE = 1_000
 LEVEL = 1
 """Of compression: hashes and signatures do not get smaller, and what does, does so at the lowest level already."""

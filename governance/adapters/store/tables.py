@@ -246,6 +246,16 @@ class ProfileRow(SQLModel, table=True):
     counts: str
 
 
+class RegisteredRow(SQLModel, table=True):
+    """What the registry had of one model when somebody last looked."""
+
+    __tablename__ = "registered"
+
+    model: str = Field(primary_key=True)
+    versions: str
+    """Every version, newest first, as canonical JSON."""
+
+
 class ResourceUseRow(SQLModel, table=True):
     """What serving one version took, as a metrics server had it."""
 

@@ -8,13 +8,14 @@ from governance.audit.log import Search
 from governance.committee.difference import PART_NAMES
 from governance.committee.dossier import Dossier
 from governance.committee.request import Request
-from governance.errors import Refused, StoreUnavailable
+from governance.errors import NotFound, Refused, StoreUnavailable
 from governance.evidence.bundle import Evidence
 from governance.predictions.spec import ModelSpec
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import on_record
 from governance.services.recorded import ASSESSED
+from governance.services.registered import holder_seen
 from governance.serving.registry import CHAMPION
 from governance.store import Assessment, Reader
 
@@ -85,12 +86,12 @@ def _require_recorded(reader: Reader, assessment: Assessment) -> None:
         )
 
 
-def dossier_on_screen(ports: Ports, reader: Reader, request: Request) -> Dossier:
-    """The dossier as it stands now, as far as a page can tell without reading model files."""
+def dossier_on_screen(reader: Reader, request: Request) -> Dossier:
+    """The dossier as it stands now, as far as a page can tell without asking the registry: as it was when somebody last looked."""
     frozen = request.dossier
     assessment = reader.assessment(frozen.model, frozen.version)
     artifact = frozen.artifact if assessment is None else assessment.artifact
-    files = Files(artifact, _champion_if_the_same(ports, reader, frozen))
+    files = Files(artifact, _champion_if_the_same(reader, frozen))
     return current_dossier(reader, frozen.model, frozen.version, frozen.alias, frozen.policy, files)
 
 
@@ -118,9 +119,12 @@ def changed_parts(before: Dossier, now: Dossier) -> tuple[str, ...]:
     )
 
 
-def _champion_if_the_same(ports: Ports, reader: Reader, frozen: Dossier) -> str | None:
-    """The champion's digest as frozen, where the same version still serves; else a name that equals no digest."""
-    holder = ports.registry.alias_holder(frozen.model, CHAMPION)
+def _champion_if_the_same(reader: Reader, frozen: Dossier) -> str | None:
+    """The champion's digest as frozen, where the same version still serves or nobody has looked; else a name that equals no digest."""
+    try:
+        holder = holder_seen(reader, frozen.model, CHAMPION)
+    except NotFound:
+        return frozen.champion
     if holder is None or holder == frozen.version:
         return None
     compared = fetch(reader, frozen.evidence, Evidence).champion

@@ -1,12 +1,13 @@
 """Assess a version: count its log, measure, explain, write its card. Runs where models may be run."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
 from governance.audit.event import Event
 from governance.canonical import digest_of
-from governance.errors import NotFound, PredictionsUnreadable
+from governance.errors import NotFound, PredictionsUnreadable, RegistryUnavailable
 from governance.evidence.bundle import Comparison, DataUsed, Dated, Evidence
 from governance.evidence.calibration import calibration
 from governance.evidence.catalogue import of_kind
@@ -35,6 +36,7 @@ from governance.services.evidence.profile import binning_of
 from governance.services.evidence.resources import read_resources
 from governance.services.monitoring.trend import parts_of, step_of
 from governance.services.ports import Ports
+from governance.services.registered import look_at_registry
 from governance.serving.registry import CHAMPION, HeldFiles
 from governance.statistics.binning import Binning
 from governance.statistics.encoding import digest_of_profiles
@@ -62,7 +64,11 @@ def assess(ports: Ports, actor: Person, model: str, version: str, progress: Prog
     progress(f"reading the registry for {model}/{version}")
     registered = ports.registry.version(model, version)
     with ports.registry.files(registered) as files:
-        return _assess(ports, actor, spec, registered, files, progress)
+        assessment = _assess(ports, actor, spec, registered, files, progress)
+    # The assessment is on record; what pages show of the registry, the worker looks at again.
+    with suppress(RegistryUnavailable):
+        look_at_registry(ports, model)
+    return assessment
 
 
 def _assess(

@@ -55,6 +55,7 @@ PROMISING = frozenset({Move.APPROVE, Move.VERIFY, Move.CONFIRM})
 NOT_ON_RECORD: Mapping[str, str] = {
     "profile": "a cache, which `placet verify --rebuild --as ID` counts anew from the prediction logs, saying what was otherwise",
     "resource_use": "a cache; where a row of it is deleted, `placet profile MODEL` reads it anew from the metrics server",
+    "registered": "a cache of what the registry had, which the worker reads anew with each round",
     "rounds": "it says who makes rounds and what came of the last one; each round writes it anew, and no decision rests on it",
 }
 """Tables that the log says nothing of: what they are, and how each is made again. Every other table is held against the log."""

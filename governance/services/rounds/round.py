@@ -5,6 +5,7 @@ from collections.abc import Callable
 from governance.errors import PlacetError
 from governance.services.committee.fall_due import fall_due
 from governance.services.ports import Ports
+from governance.services.registered import look_at_registry
 from governance.services.rosters import look_at_roster
 from governance.services.rounds.notify import deliver
 from governance.services.serving.settle import settle
@@ -24,6 +25,7 @@ def make_round(
         lambda: fall_due(ports),
         lambda: settle(ports, only_due=waits),
         lambda: watch(ports),
+        lambda: _look_at_models(ports),
         lambda: deliver(ports),
     )
     obstacles: list[str] = []
@@ -36,3 +38,9 @@ def make_round(
     with ports.store.reader() as reader:
         obstacles += [line for move in reader.pending_moves() for line in (move.obstacle or "").splitlines()]
     return tuple(dict.fromkeys(obstacles))
+
+
+def _look_at_models(ports: Ports) -> None:
+    """What pages show of the registry; where it does not answer, of no other model either."""
+    for model in ports.documents.models():
+        look_at_registry(ports, model)

@@ -11,6 +11,7 @@ from governance.errors import PlacetError, Refused, StoreUnavailable
 from governance.services.outbox import ended, holder, in_emergency, rightful
 from governance.services.ports import Ports
 from governance.services.record import all_on_record, on_record, proceedings, record
+from governance.services.registered import note_alias
 from governance.store import AliasMove, Reader, Writer
 
 REPLACED = frozenset({State.SETTLED, State.SUSPENDED, State.EXPIRED})
@@ -91,6 +92,7 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
         now = ports.clock()
         writer.finish_move(move, now)
         if moves:
+            note_alias(writer, move.model, move.alias, version)
             _record(ports, writer, on_record(writer, move.request), Moved(move.model, move.alias, version), now)
     return moves
 

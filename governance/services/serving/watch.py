@@ -19,6 +19,7 @@ from governance.services.committee.policy import policy_in_force, rules_of
 from governance.services.outbox import rightful
 from governance.services.ports import Ports
 from governance.services.record import all_on_record, on_record
+from governance.services.registered import note_alias
 from governance.services.serving.settle import approved_artifact, require_approved_files
 from governance.store import Reader, StrayAlias, Writer
 
@@ -297,6 +298,7 @@ def _move_back(ports: Ports, stray: StrayAlias) -> None:
         reason = f"{before.name} {_points(before.version)} again; Placet moved it, since {because}"
         detail: Mapping[str, Json] = {"from": stray.found, "to": before.version, "decided_by": before.request}
         _append(ports, writer, "alias:moved-back", before, reason, detail)
+        note_alias(writer, stray.model, stray.alias, before.version)
         writer.drop_stray_alias(stray.model, stray.alias)
 
 

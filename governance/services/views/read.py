@@ -29,6 +29,7 @@ from governance.services.committee.seats import places
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import all_on_record, all_proceedings, on_record, proceedings
+from governance.services.registered import versions_seen
 from governance.statistics.binning import Binning
 from governance.store import Assessment, Reader
 
@@ -188,7 +189,7 @@ def registered(ports: Ports) -> tuple[Registered | PlacetError, ...]:
     """Every model with a specification; a model that cannot be read is its error, so that the others still show."""
     with ports.store.reader() as reader:
         known, assessments = all_on_record(reader), reader.assessments()
-    return tuple(_registered(ports, model, known, assessments) for model in ports.documents.models())
+        return tuple(_registered(ports, reader, model, known, assessments) for model in ports.documents.models())
 
 
 def history(ports: Ports, search: Search, person: Person | None = None) -> tuple[ReadEntry, ...]:
@@ -234,7 +235,7 @@ def _with_dossier(ports: Ports, reader: Reader, seen: Review, frozen: Dossier) -
     spec = fetch(reader, evidence.spec, ModelSpec)
     found = findings_on(reader, request)
     undecided = request.state in UNDECIDED
-    now = dossier_on_screen(ports, reader, request) if undecided else frozen
+    now = dossier_on_screen(reader, request) if undecided else frozen
     return replace(
         seen,
         changed=changed_parts(frozen, now),
@@ -272,12 +273,13 @@ def _withheld(entry: ReadEntry) -> ReadEntry:
 
 
 def _registered(
-    ports: Ports, model: str, known: Sequence[Request], assessments: Sequence[Assessment]
+    ports: Ports, reader: Reader, model: str, known: Sequence[Request], assessments: Sequence[Assessment]
 ) -> Registered | PlacetError:
     try:
+        spec = ports.documents.spec(model)
         return Registered(
-            spec=ports.documents.spec(model),
-            versions=ports.registry.versions(model),
+            spec=spec,
+            versions=versions_seen(reader, model),
             requests=tuple(r for r in known if r.place is not None and r.place[0] == model),
             assessed=frozenset(a.version for a in assessments if a.model == model),
         )

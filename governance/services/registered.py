@@ -1,0 +1,48 @@
+"""What the registry had when a round, or whoever acted, last looked: pages show that, and ask nobody."""
+
+from dataclasses import replace
+
+from governance.errors import NotFound
+from governance.records import ModelVersion
+from governance.services.ports import Ports
+from governance.store import Reader, Writer
+
+
+def look_at_registry(ports: Ports, model: str) -> None:
+    """Keep what the registry has of `model`; no versions where it does not know it. Raises RegistryUnavailable."""
+    try:
+        found = ports.registry.versions(model)
+    except NotFound:
+        found = ()
+    with ports.store.reader() as reader:
+        if reader.registered(model) == found:
+            return
+    with ports.store.writer() as writer:
+        writer.put_registered(model, found)
+
+
+def note_alias(writer: Writer, model: str, alias: str, version: str | None) -> None:
+    """Keep that `alias` was just pointed to `version` (None: nowhere), where anything is kept of the model."""
+    known = writer.registered(model)
+    if known is not None:
+        writer.put_registered(model, tuple(_with(one, alias, one.version == version) for one in known))
+
+
+def versions_seen(reader: Reader, model: str) -> tuple[ModelVersion, ...]:
+    """What the registry had of `model` when somebody last looked. Raises NotFound where it had nothing, or nobody has looked."""
+    known = reader.registered(model)
+    if known is None:
+        raise NotFound(f"nobody has looked yet what the registry has of {model}; the worker does with its next round")
+    if not known:
+        raise NotFound(f"the registry has no model {model}")
+    return known
+
+
+def holder_seen(reader: Reader, model: str, alias: str) -> str | None:
+    """The version that `alias` pointed to when somebody last looked; None where it pointed nowhere. Raises NotFound as `versions_seen`."""
+    return next((one.version for one in versions_seen(reader, model) if alias in one.aliases), None)
+
+
+def _with(version: ModelVersion, alias: str, points: bool) -> ModelVersion:
+    others = {one for one in version.aliases if one != alias}
+    return replace(version, aliases=tuple(sorted({*others, alias} if points else others)))

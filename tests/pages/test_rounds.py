@@ -1,0 +1,94 @@
+"""Pages show what the store knows: none of them asks the registry, does what is due or sends a message, and each says who does."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.navigation import GROUPS
+from app.panels.rounds import NOBODY
+from governance.services.evidence.assess import assess
+from governance.services.ports import Ports
+from governance.services.rounds.lease import Worker
+from governance.services.rounds.turn import take_turn
+from tests.builders import AMINA, BEN, FARAH, MODEL
+from tests.fakes import FixedClock, ports
+from tests.pages.screens import Opens, Screen, show
+from tests.services.refusals import Start
+from tests.steps import ask, decide
+
+WORKER = Worker("a-machine/7/x", timedelta(hours=1), timedelta(minutes=1))
+PAGES = [screen.name for screens in GROUPS.values() for screen in screens]
+LATE = "Something that is due could not be carried out: "
+
+
+class Untouched:
+    """What a page must not touch."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"a page asked for {name}")
+
+
+@dataclass(frozen=True)
+class OnlyRead:
+    """A store that nobody writes to."""
+
+    store: Any
+
+    def reader(self) -> Any:
+        return self.store.reader()
+
+    def writer(self) -> Any:
+        raise AssertionError("a page wrote something")
+
+
+@pytest.fixture(scope="module")
+def much_is_due(tmp_path_factory: pytest.TempPathFactory) -> Ports:
+    """A year on, an alias is to move under R-0001 and R-0002 is overdue; and the world outside is not to be touched."""
+    console = ports(tmp_path_factory.mktemp("due"))
+    for version in ("1", "2"):
+        assess(console, FARAH, MODEL, version)
+    ask(console)
+    decide(console)
+    ask(console, "1", alias="challenger")
+    now = console.clock() + timedelta(days=365)
+    return replace(
+        console, store=OnlyRead(console.store), registry=Untouched(), notifier=Untouched(), clock=FixedClock(now)
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_asks_the_registry_writes_anything_or_tells_anybody(
+    much_is_due: Ports, page: str, monkeypatch: pytest.MonkeyPatch
+):
+    show(much_is_due, monkeypatch.setattr)
+    for request in ("R-0001", "R-0002"):
+        assert Screen(BEN, page, request=request).refusals == []
+
+
+def test_where_nobody_makes_rounds_each_page_says_what_to_do(opens: Opens):
+    opens(Start.ASKED)
+    shown = Screen(BEN, "docket").text
+    assert NOBODY in shown
+    assert "Rounds last made" not in shown
+
+
+def test_once_somebody_does_each_page_says_when_and_on_which_machine(opens: Opens):
+    console = opens(Start.ASKED)
+    made = take_turn(console, WORKER)
+    assert made is not None
+    shown = Screen(AMINA, "committee").text
+    assert NOBODY not in shown
+    assert ", by a-machine" in shown
+    assert LATE not in shown
+
+
+def test_what_stood_in_the_way_of_the_last_round_is_said_on_each_page_until_the_next(opens: Opens):
+    console = opens(Start.SERVING)
+    console.registry.rename(MODEL, "another")
+    assert take_turn(console, WORKER) is not None
+    assert f"{LATE}no model {MODEL} is registered" in Screen(BEN, "docket").text
+    console.registry.rename("another", MODEL)
+    assert take_turn(console, WORKER, at_once=True) is not None
+    assert LATE not in Screen(BEN, "docket").text
