@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.panels.decide.docket import lines
+from app.panels.rounds import rounds_line
 from app.panels.stray import stray_banner
 from app.panels.text import search_box
 from app.runtime import acting, ports
@@ -13,6 +14,7 @@ docket = service.docket(ports(), person)
 
 st.title("Docket")
 st.markdown("What the committee is asked, where each request stands, and what stands in its way.")
+rounds_line()
 stray_banner()
 if docket.emergencies:
     st.markdown(

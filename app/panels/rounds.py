@@ -1,4 +1,4 @@
-"""Whether somebody looks after what falls due, said on every page."""
+"""Whether somebody looks after what falls due."""
 
 import streamlit as st
 
@@ -11,14 +11,21 @@ NOBODY = "Nobody looks after what falls due: start `placet work`"
 
 
 def rounds_banner() -> None:
-    """In the sidebar when rounds were last made, and by whom; on the page what stands in their way."""
+    """On every page: what stood in the way of the last round, and in the sidebar where nobody makes rounds."""
     found = looked_after(ports())
-    with st.sidebar:
-        if found.neglected:
-            st.warning(NOBODY, icon=":material/person_alert:")
-        if found.last is not None:
-            machine = found.last.by.partition("/")[0]
-            aside(f"Rounds last made on {found.last.ended_at:%d %B %Y at %H:%M} UTC, by {machine}")
+    if found.neglected:
+        st.sidebar.warning(NOBODY, icon=":material/person_alert:")
     if found.last is not None and found.last.obstacles:
         said = "\n".join(found.last.obstacles)
         st.warning(f"Something that is due could not be carried out: {plain(said)}", icon=":material/schedule:")
+
+
+def rounds_line() -> None:
+    """Where people begin: when rounds were last made and on which machine, or that nobody makes them."""
+    found = looked_after(ports())
+    if found.neglected:
+        st.warning(NOBODY, icon=":material/person_alert:")
+    if found.last is not None:
+        machine = found.last.by.partition("/")[0]
+        at = f"{found.last.ended_at:%d %B %Y at %H:%M} UTC"
+        aside(f"What falls due was last looked after on {at}, by the worker on {machine}.")
