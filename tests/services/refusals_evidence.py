@@ -7,6 +7,7 @@ from governance.services.evidence.audit_bias import audit_bias
 from governance.services.monitoring.counts import Stored, stored
 from governance.services.monitoring.threshold import nearest_to_use
 from governance.services.ports import Ports
+from governance.services.registered import look_at_registry, versions_seen
 from tests.builders import FARAH, MODEL, a_policy, a_profile, a_regression, a_spec
 from tests.fakes import FakeDocuments
 from tests.services.refusals import Case, Start
@@ -23,6 +24,11 @@ def nothing_counted() -> Stored:
 def predicting(console: Ports) -> Ports:
     """The same console, whose model predicts a number by now."""
     return replace(console, documents=FakeDocuments({MODEL: a_regression()}, a_policy()))
+
+
+def registered(console: Ports, model: str) -> object:
+    with console.store.reader() as reader:
+        return versions_seen(reader, model)
 
 
 TABLE = {
@@ -47,6 +53,17 @@ TABLE = {
         "^card-fraud predicts a number and decides nothing; a bias audit expects task binary. "
         "`placet assess card-fraud 2` measures how it treats groups$",
         after=predicting,
+    ),
+    "what the registry has of a model, before anybody has looked": Case(
+        lambda c: registered(c, "another"),
+        "^nobody has looked yet what the registry has of another; the worker does with its next round$",
+        error=NotFound,
+    ),
+    "what the registry has of a model that it does not know": Case(
+        lambda c: registered(c, "another"),
+        "^the registry has no model another$",
+        after=lambda c: look_at_registry(c, "another"),
+        error=NotFound,
     ),
     "another threshold without scores": Case(
         lambda _: nearest_to_use(nothing_counted()),
