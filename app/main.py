@@ -5,8 +5,8 @@ import streamlit as st
 from app.machines.headers import ASSETS
 from app.navigation import navigation, run_scripts
 from app.panels.rounds import rounds_banner
-from app.runtime import pick_person
 from app.selection import follow
+from app.session import pick_person
 from app.wording import plain
 from governance.errors import PlacetError
 

@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from app.runtime import PERSON, ports
+from app.console import ports
+from app.session import PERSON
 from app.wording import plain
 from governance.committee.dossier import Dossier
 from governance.committee.request import Request

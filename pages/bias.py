@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.evidence.bias import labels, mitigations, proxies, representation, sampled_from
 from app.panels.evidence.version import begin
-from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
 from governance.papers.bias import attributes

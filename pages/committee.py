@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.rules.committee import figures, seats
-from app.runtime import ports
 from governance.services.views.committee import committee
 
 st.title("Committee")

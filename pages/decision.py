@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.navigation import link
 from app.panels.act import notice
 from app.panels.decide.conditions import conditions
@@ -16,8 +17,8 @@ from app.panels.decide.decision import (
     undecided,
 )
 from app.panels.window import called
-from app.runtime import acting, ports
 from app.selection import choose, follow_request
+from app.session import acting
 from app.wording import STATES, asks, plain
 from governance.committee.dossier import Dossier
 from governance.committee.request import UNDECIDED

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.decide.docket import lines
 from app.panels.rounds import rounds_line
 from app.panels.stray import stray_banner
 from app.panels.text import search_box
-from app.runtime import acting, ports
+from app.session import acting
 from governance.services.views import docket as service
 
 person = acting()

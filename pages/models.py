@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.evidence.models import registered_model
 from app.panels.stray import stray_banner
 from app.panels.text import search_box
-from app.runtime import ports
 from app.wording import plain
 from governance.errors import PlacetError
 from governance.services.views import read

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.act import notice
 from app.panels.decide.dossier import clauses
 from app.panels.rules.policy import history, in_force, propose_form, simulated
 from app.panels.text import aside
-from app.runtime import can, ports
+from app.session import can
 from governance.committee.difference import clauses as differences
 from governance.committee.policy import Policy
 from governance.parsing import parse_bytes

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.act import confirm, notice
 from app.panels.decide.brief import comparison, heading, plain_brief
 from app.panels.decide.conditions import conditions, propose_form
@@ -21,8 +22,8 @@ from app.panels.decide.people import (
 from app.panels.decide.questions import questions
 from app.panels.evidence.about import provenance
 from app.panels.window import called
-from app.runtime import acting, ports
 from app.selection import choose, follow_request
+from app.session import acting
 from governance.committee.dossier import Adoption, Dossier
 from governance.committee.request import UNDECIDED
 from governance.services.views import read

@@ -32,6 +32,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.console import ports
 from app.machines import log_endpoints
 from app.machines.bodies import BoundedBodies
 from app.machines.door import KEY, READS, REFUSED_HANDSHAKE, Door, Doorkeeper, door
@@ -238,7 +239,7 @@ def main() -> int:
     try:
         settings = read_settings()
         names = settings.hosts
-        log_endpoints.ports()
+        ports()
         listening = _bound(port)
         port = listening.getsockname()[1]
         at = door(port, names, secrets.token_urlsafe(32))

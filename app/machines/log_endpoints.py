@@ -11,33 +11,23 @@ process that shows no pages, so that nobody waits for those (docs/decisions/0029
 """
 
 from collections.abc import Callable
-from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Receive, Scope, Send
 
+from app.console import ports
 from governance.audit.invalid import PathInvalid
 from governance.audit.tiles import read_tile
-from governance.bootstrap import bootstrap
 from governance.errors import NotFound, PlacetError
-from governance.records import Assurance
 from governance.services.log.publish import published_checkpoint, published_keys, published_tile, require_store
-from governance.services.ports import Ports
-from governance.settings import read_settings
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_MOMENT = "public, max-age=2"
 NOT_AT_ALL = "no-store"
 
 Endpoint = Callable[[Request], Response]
-
-
-@cache
-def ports() -> Ports:
-    """The ports of this console; nothing here writes."""
-    return bootstrap(read_settings(), Assurance.DEMO)
 
 
 def _said(sentence: str, status: int) -> Response:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.runtime import ports
+from app.console import ports
 from governance.errors import PlacetError
 from governance.services.registered import look_at_registry
 from governance.services.rounds.follow_up import follow_up

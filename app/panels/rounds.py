@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.text import aside
-from app.runtime import ports
 from app.wording import plain
 from governance.services.views.rounds import looked_after
 

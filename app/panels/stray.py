@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.navigation import link
-from app.runtime import ports
 from app.wording import FILES_KNOWN, STRAY_KNOWN, plain
 from governance.services.serving.watch import sentence, stray_aliases
 

@@ -42,6 +42,7 @@ PANELS = "Pieces of a page know those of their own group, and evidence"
 SIBLINGS = "No cycles between siblings"
 APP = "The app knows governance, never the other way"
 OUTSIDE = "Only adapters touch the outside world"
+MACHINES = "What machines ask is answered without Streamlit"
 STREAMLIT = "Governance never knows Streamlit, and charts do not either"
 
 # Where an import is added, what is imported, and the contract that breaks.
@@ -76,6 +77,8 @@ OFFENCES = {
     "a service knows MLflow": ("governance/services/serving/settle.py", "mlflow", OUTSIDE),
     "a port knows its database": ("governance/store.py", "sqlmodel", OUTSIDE),
     "evidence knows pandas": ("governance/evidence/fairness.py", "pandas", OUTSIDE),
+    "an endpoint knows Streamlit": ("app/machines/log_endpoints.py", "streamlit", MACHINES),
+    "a webhook knows who sits in a browser": ("app/machines/webhook.py", "app.session", MACHINES),
     "governance knows Streamlit": ("governance/adapters/disk/home_documents.py", "streamlit", STREAMLIT),
     "charts know Streamlit": ("app/charts/frame.py", "streamlit", STREAMLIT),
 }

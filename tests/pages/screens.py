@@ -9,7 +9,7 @@ from typing import Any
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
-import app.runtime
+import app.console
 from app.wording import RECORDED
 from governance.records import Person
 from governance.services.ports import Ports
@@ -206,5 +206,5 @@ def _components() -> BidiComponentManager:
 
 def show(console: Ports, patch: Callable[..., None]) -> None:
     """From now on the pages run on `console`."""
-    patch(app.runtime, "bootstrap", lambda *_: console)
-    app.runtime.ports.clear()
+    patch(app.console, "bootstrap", lambda *_: console)
+    app.console._opened.cache_clear()

@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from app.console import ports
 from app.navigation import link
 from app.panels.text import aside, explained
-from app.runtime import PERSON, acting, ports
+from app.session import PERSON, acting
 from app.wording import STATES, asks, plain
 from governance.committee.request import UNDECIDED, Purpose, Request
 from governance.evidence.bundle import select

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.act import carried_out, perform, refuse
 from app.panels.forms import Form
 from app.panels.text import aside
 from app.panels.writing import said_of, write, write_line
-from app.runtime import acting, ports
+from app.session import acting
 from app.wording import STANDINGS, plain
 from governance.committee.acts import When
 from governance.committee.course import REQUEST

@@ -7,12 +7,13 @@ from functools import partial
 
 import streamlit as st
 
+from app.console import ports
 from app.navigation import link
 from app.panels.act import carried_out, perform
 from app.panels.forms import Form
 from app.panels.text import aside, document, wide
 from app.panels.writing import said_of, write
-from app.runtime import acting, can, ports
+from app.session import acting, can
 from app.wording import CHOICES, STATES, VERDICTS, plain, tally
 from governance.committee.acts import Act, Asked, Cast
 from governance.committee.course import REQUEST

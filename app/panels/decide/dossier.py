@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.navigation import link
 from app.panels.act import perform
 from app.panels.forms import Form
 from app.panels.sheet import Row, in_numbers, sheet
 from app.panels.text import aside
 from app.panels.writing import write
-from app.runtime import acting, ports
+from app.session import acting
 from app.wording import plain
 from governance.committee.difference import Clause, Shift
 from governance.committee.dossier import Emergency

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.navigation import link
 from app.panels.act import Pending, ask_first, carried_out, perform, redraw, refuse, told_nothing
 from app.panels.forms import Form
 from app.panels.text import aside
 from app.panels.writing import said_of, write
-from app.runtime import acting, can, ports
+from app.session import acting, can
 from app.wording import CHOICES, plain, tally
 from governance.audit.event import SYSTEM
 from governance.committee.acts import Choice, Decided, When

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.act import perform
 from app.panels.forms import Form
 from app.panels.text import aside
 from app.panels.writing import write, write_line
-from app.runtime import acting, ports
+from app.session import acting
 from app.wording import plain
 from governance.committee.proceedings import Question
 from governance.committee.request import UNDECIDED, Request

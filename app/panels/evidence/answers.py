@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.runtime import ports
+from app.console import ports
 from app.wording import ANSWERS, plain
 from governance.evidence.bundle import Evidence
 from governance.evidence.judgement import WORST_FIRST, Answer

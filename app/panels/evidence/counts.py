@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from app.runtime import ports
+from app.console import ports
 from governance.predictions.spec import Bucket, ModelSpec
 from governance.records import Window
 from governance.services.monitoring.monitor import (

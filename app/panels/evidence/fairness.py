@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app import charts
+from app.console import ports
 from app.panels.evidence.about import figure, legible, measurement_rows
 from app.panels.evidence.answers import answered
 from app.panels.sheet import Row, in_numbers, sheet
 from app.panels.text import aside, wide
-from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import Evidence

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import charts
+from app.console import ports
 from app.panels.evidence.about import figure, how, measurement_rows
 from app.panels.evidence.stored import stored_counts
 from app.panels.sheet import Quantity, Row, in_numbers, quantity
 from app.panels.text import aside, explained
-from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import Evidence, select

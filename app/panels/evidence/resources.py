@@ -3,10 +3,10 @@
 import streamlit as st
 
 from app import charts
+from app.console import ports
 from app.panels.evidence.about import figure
 from app.panels.sheet import Quantity, Row
 from app.panels.text import aside
-from app.runtime import ports
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.measure import Reading

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.runtime import ports
+from app.console import ports
 from app.wording import plain
 from governance.errors import NotFound
 from governance.services.monitoring.counts import Stored, stored

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.navigation import link
 from app.panels.evidence.about import provenance
 from app.panels.window import called
-from app.runtime import ports
 from app.selection import choose_version
 from governance.committee.dossier import Dossier
 from governance.committee.request import Request

@@ -6,12 +6,12 @@ from datetime import date
 import streamlit as st
 
 from app import charts
+from app.console import ports
 from app.panels.evidence.about import figure
 from app.panels.evidence.counts import Stored
 from app.panels.evidence.monitoring import Looked, of_measure
 from app.panels.sheet import Quantity, Row
 from app.panels.text import aside
-from app.runtime import ports
 from app.wording import PURPOSES, plain
 from governance.committee.request import UNDECIDED, State
 from governance.evidence.catalogue import term

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.text import aside
-from app.runtime import acting, can, ports
 from app.selection import choose
+from app.session import acting, can
 from app.wording import plain
 from governance.errors import NotFound, PlacetError
 from governance.people.permissions import Action

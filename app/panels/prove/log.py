@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.sheet import sheet
 from app.panels.text import aside, search_box, wide
-from app.runtime import acting, ports
 from app.selection import choose
+from app.session import acting
 from app.wording import event, plain
 from governance.audit.log import ReadEntry, Search
 from governance.services.log import verify as prove

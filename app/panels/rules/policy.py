@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.console import ports
 from app.navigation import link
 from app.panels.act import perform
 from app.panels.forms import Form
 from app.panels.sheet import sheet
 from app.panels.text import aside
 from app.panels.writing import write
-from app.runtime import acting, can, ports
+from app.session import acting, can
 from app.wording import ANSWERS, CONSEQUENCES, STATES, STRAYS, plain
 from governance.canonical import digest_of, short
 from governance.committee.policy import Criterion, Effect, Policy, Procedure, Requirement, Tier

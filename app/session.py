@@ -1,22 +1,14 @@
-"""The wired application, made once for all sessions, and the person who acts in this one."""
+"""The person who acts in this session of a browser."""
 
 import streamlit as st
 
+from app.console import ports
 from app.wording import DEMO_BANNER
-from governance.bootstrap import bootstrap
 from governance.errors import NotFound
 from governance.people.permissions import Action, may_now
-from governance.records import Assurance, Person
-from governance.services.ports import Ports
-from governance.settings import read_settings
+from governance.records import Person
 
 PERSON = "as"
-
-
-@st.cache_resource(show_spinner="Opening the store and the registry")
-def ports() -> Ports:
-    """The ports of this console, for as long as the server runs."""
-    return bootstrap(read_settings(), Assurance.DEMO)
 
 
 def acting() -> Person:
