@@ -345,6 +345,17 @@ def test_every_rate_of_ours_is_held_against_one_of_others():
     assert OF_OTHERS.keys() == RATES.keys()
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_a_rate_is_that_of_others_on_weighted_counts_to_the_last_digit(seed):
+    # As evidence says of its rates.
+    counts = Confusion(*(int(number) for number in np.random.default_rng(seed).integers(1, 5_000, 4)))
+    rows = {"y_true": [1, 0, 1, 0], "y_pred": [1, 1, 0, 0]}
+    weights = [counts.tp, counts.fp, counts.fn, counts.tn]
+    for name, metric in OF_OTHERS.items():
+        part, whole = RATES[name].parts(counts)
+        assert part / whole == metric(**rows, sample_weight=weights)
+
+
 @pytest.mark.parametrize("favourable", [0, 1])
 def test_rates_from_counts_are_those_of_fairlearn_on_the_rows(favourable):
     rows = generated_rows(favourable)
