@@ -681,15 +681,6 @@ ROWS: tuple[Measure, ...] = (
         customary_limit=PSI_LARGE,
     ),
     Measure(
-        "jensen_shannon",
-        "Drift (Jensen-Shannon distance)",
-        "Distance of the distributions, from 0 where they are equal to 0.833 where they share no value.",
-        Kind.DISTANCE,
-        (Place.DISTANCES,),
-        reading=NUMBER,
-        short="JS",
-    ),
-    Measure(
         "kl_divergence",
         "Drift (Kullback-Leibler divergence)",
         "How surprising cases are now to whoever expects the reference; 0 is not at all, with no upper end.",
@@ -697,6 +688,15 @@ ROWS: tuple[Measure, ...] = (
         (Place.DISTANCES,),
         reading=NUMBER,
         short="KL",
+    ),
+    Measure(
+        "jensen_shannon",
+        "Drift (Jensen-Shannon distance)",
+        "Distance of the distributions, from 0 where they are equal to 0.833 where they share no value.",
+        Kind.DISTANCE,
+        (Place.DISTANCES,),
+        reading=NUMBER,
+        short="JS",
     ),
     Measure(
         "kolmogorov_smirnov",

@@ -29,7 +29,6 @@ LISTS = {
     "governance/evidence/concept.py": "each with its formula, and with the reason why there is none",
     "governance/evidence/calibration.py": "both follow from one reason",
     "benchmarks/fairness.py": "each with the formula of somebody else",
-    "benchmarks/simulations/alarms.py": "each with the formula that is simulated",
 }
 """Modules that may name several measures together, and why."""
 MEASUREMENTS = PROJECT / "docs" / "reference" / "measurements.md"
