@@ -7,11 +7,11 @@ from app.panels.evidence.explanations import over_all, single_case
 from app.panels.evidence.version import begin
 from app.wording import plain
 from governance.evidence.catalogue import shown_at
-from governance.evidence.measure import Place
+from governance.evidence.measure import OnPage
 
 known = begin("Explanations")
 explanation = known.evidence.explanation
-for name in shown_at(Place.EXPLANATIONS, known.spec.task):
+for name in shown_at(OnPage.EXPLANATIONS, known.spec.task):
     told(known.evidence, name)
 if explanation.reason is not None:
     st.info(f"Not measured: {plain(explanation.reason)}.", icon=":material/visibility_off:")

@@ -7,7 +7,7 @@ from app.panels.evidence.version import begin
 from app.panels.text import aside, document
 from governance.canonical import canonical_bytes
 from governance.evidence.catalogue import shown_at
-from governance.evidence.measure import Place
+from governance.evidence.measure import OnPage
 from governance.papers.card_markdown import card_markdown
 
 known = begin("Model card")
@@ -25,6 +25,6 @@ with st.container(horizontal=True):
         on_click="ignore",
     )
 aside(f"The JSON's SHA-256 is the card's digest: {assessment.card}")
-for measure in shown_at(Place.CARD, known.spec.task):
+for measure in shown_at(OnPage.CARD, known.spec.task):
     told(known.evidence, measure)
 document(text, "card")

@@ -9,10 +9,10 @@ import numpy as np
 from benchmarks.simulations.features import FEATURES, Counted, Feature, add, of_shares, without_drift
 from governance.evidence.catalogue import shown_at
 from governance.evidence.drift import feature_drift
-from governance.evidence.measure import Place
+from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
 
-MEASURES = shown_at(Place.DISTANCES, "binary")
+MEASURES = shown_at(OnPage.DISTANCES, "binary")
 LIMITS = (0.1, 0.25)
 """The customary ones for PSI: watch from the first, act from the second."""
 SIZES = (100, 1_000, 10_000)

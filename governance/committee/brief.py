@@ -13,7 +13,7 @@ from governance.committee.request import UNDECIDED
 from governance.evidence.bundle import Evidence, select
 from governance.evidence.catalogue import in_brief, term
 from governance.evidence.judgement import Answer
-from governance.evidence.measure import Kind, Measure, Part
+from governance.evidence.measure import BriefPart, Measure, MeasureKind
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, shown, with_interval
 from governance.predictions.spec import ModelSpec
@@ -89,7 +89,9 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     if spec.origin is not None and spec.origin.kind == "simulated":
         sentences.append(Sentence(f"The data are simulated. {spec.origin.note}"))
     window = evidence.window
-    watched = next((m for row in in_brief(Part.WATCHED, spec.task) if (m := evidence.find(row.name)) is not None), None)
+    watched = next(
+        (m for row in in_brief(BriefPart.WATCHED, spec.task) if (m := evidence.find(row.name)) is not None), None
+    )
     sentences.append(
         Sentence(
             f"It was watched on {evidence.data.log_rows:,} predictions, from {window.first:%-d %B %Y} to {window.last:%-d %B %Y}.",
@@ -101,7 +103,7 @@ def _purpose(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
 
 def _changes(spec: ModelSpec, evidence: Evidence, serves: str) -> tuple[Sentence, ...]:
     champion = evidence.champion
-    sentences = [_beside(row, spec, evidence, serves) for row in in_brief(Part.CHANGE, spec.task)]
+    sentences = [_beside(row, spec, evidence, serves) for row in in_brief(BriefPart.CHANGE, spec.task)]
     measured = [sentence for sentence in sentences if sentence is not None]
     if champion is None:
         measured.insert(0, Sentence(f"No other version {serves}, so there is nothing to compare it with."))
@@ -115,17 +117,17 @@ def _beside(row: Measure, spec: ModelSpec, evidence: Evidence, serves: str) -> S
     ours, champion = evidence.find(row.name), evidence.champion
     if ours is None or ours.value is None:
         return None
-    text = _said(row, Part.CHANGE, ours, spec)
+    text = _said(row, BriefPart.CHANGE, ours, spec)
     theirs = None if champion is None else next(iter(select(champion.measurements, row.name)), None)
     if champion is None or theirs is None or theirs.value is None:
         return Sentence(f"{text}.", ours.key)
-    then = _leaning(row, theirs.value) if row.kind is Kind.MEAN else shown(row.name, theirs.value)
+    then = _leaning(row, theirs.value) if row.kind is MeasureKind.MEAN else shown(row.name, theirs.value)
     if spec.task == "binary":
         then = f"{then}: {_move(ours.value - theirs.value)}"
     return Sentence(f"{text}. With version {champion.version}, which {serves}, it is {then}.", ours.key)
 
 
-def _said(row: Measure, part: Part, measured: Measurement, spec: ModelSpec) -> str:
+def _said(row: Measure, part: BriefPart, measured: Measurement, spec: ModelSpec) -> str:
     """The sentence of the catalogue, filled in."""
     value, words = _value(measured), spec.words
     return row.brief[part].format(
@@ -156,7 +158,7 @@ def _move(step: float) -> str:
 
 def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     sentences = [] if spec.card is None else [Sentence(spec.card.possible_harm)]
-    gaps = [found for row in in_brief(Part.HARM, spec.task) if (found := _widest_gaps(evidence, row.name))]
+    gaps = [found for row in in_brief(BriefPart.HARM, spec.task) if (found := _widest_gaps(evidence, row.name))]
     said = gaps if spec.task == "ranking" else gaps[:1]  # by each attribute, a ranking has one or the other
     sentences += [_gap_sentence(widest, spec, how) for found in said for widest, how in found]
     if not spec.sensitive:
@@ -202,7 +204,7 @@ def _written(gap: Measurement, value: float) -> str:
 def _rate_gap(gap: Measurement, spec: ModelSpec) -> str:
     words, good = spec.words, spec.good_decision == 1
     deserving = f"{words.cases} that {words.positive if good else words.negative}"
-    whole = term(gap.name).brief[Part.HARM].format(cases=words.cases, deserving=deserving)
+    whole = term(gap.name).brief[BriefPart.HARM].format(cases=words.cases, deserving=deserving)
     points = 100 * _value(gap)
     equal = abs(points) < 0.05
     how_many = "just as many" if equal else f"{abs(points):.1f} in 100 {'fewer' if points < 0 else 'more'}"
@@ -268,10 +270,10 @@ def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
         "ranking": ("how good its order is", "what it sees"),
     }[spec.task]
     sentences = []
-    for row in in_brief(Part.CERTAINTY, spec.task):
+    for row in in_brief(BriefPart.CERTAINTY, spec.task):
         measured = evidence.find(row.name)
         if measured is not None and measured.value is not None:
-            sentences.append(Sentence(f"{_said(row, Part.CERTAINTY, measured, spec)}.", measured.key))
+            sentences.append(Sentence(f"{_said(row, BriefPart.CERTAINTY, measured, spec)}.", measured.key))
     if evidence.labelled_until is None:
         sentences.append(Sentence(f"No outcome is known, so nobody can say {right}."))
     elif evidence.labelled_until < evidence.window.last:

@@ -12,7 +12,7 @@ from math import isnan
 from governance.evidence.catalogue import gaps_of, of_kind, term
 from governance.evidence.gaps import gaps_to_reference
 from governance.evidence.groups import SEPARATOR, named, reference_of
-from governance.evidence.measure import Kind
+from governance.evidence.measure import MeasureKind
 from governance.evidence.measurement import Measurement
 from governance.evidence.rates import RATES, of_whom, over_both_outcomes, over_one_outcome
 from governance.evidence.suppression import partial, suppressed, too_small
@@ -26,7 +26,7 @@ GAPS = gaps_of(RATES)
 """All that compares a group with the reference."""
 OVER_ALL_GROUPS: Mapping[str, Summary] = {
     name: Summary(tuple(RATES[rate] for rate in term(name).of), term(name).ratio)
-    for name in of_kind(Kind.SUMMARY, "binary")
+    for name in of_kind(MeasureKind.SUMMARY, "binary")
 }
 """All that compares every group with every other."""
 WEIGHTED = "Fairlearn on weighted counts; "

@@ -12,7 +12,7 @@ RANKING: tuple[Task, ...] = ("ranking",)
 EVERY_TASK: tuple[Task, ...] = (*BINARY, *REGRESSION, *RANKING)
 
 
-class Kind(StrEnum):
+class MeasureKind(StrEnum):
     """What a measure says, and so what it can be compared with."""
 
     SHARE = "share"
@@ -41,7 +41,7 @@ class Kind(StrEnum):
     """Over all groups at once."""
 
 
-class Place(Enum):
+class OnPage(Enum):
     """A part of a page: the page as its address names it, the part, and how one measure of it is chosen."""
 
     OVER_TIME = "performance", "over time, and every measure", "measurement"
@@ -80,7 +80,7 @@ class Place(Enum):
         return {} if self.chosen_by is None else {self.chosen_by: self.chosen_as or name}
 
 
-class Chapter(StrEnum):
+class CardTable(StrEnum):
     """A table of the model card."""
 
     PERFORMANCE = "performance"
@@ -88,7 +88,7 @@ class Chapter(StrEnum):
     DRIFT = "drift"
 
 
-class Part(StrEnum):
+class BriefPart(StrEnum):
     """What the decision brief needs a measure for."""
 
     WATCHED = "watched"
@@ -143,8 +143,8 @@ class Measure:
     label: str
     meaning: str
     """One sentence for someone who is no statistician: what it is, its range, what zero (or one) means."""
-    kind: Kind
-    shown: tuple[Place, ...]
+    kind: MeasureKind
+    shown: tuple[OnPage, ...]
     """Where it is offered; the first is the one that a link leads to."""
     reading: Reading = SHARE
     """How people read its numbers."""
@@ -153,9 +153,9 @@ class Measure:
     """What it compares, estimates or follows, by name: the rate of a gap, the rates of a summary."""
     ratio: bool = False
     """Whether it divides what it compares; a difference otherwise."""
-    card: Chapter | None = None
+    card: CardTable | None = None
     """The table of the model card that has it."""
-    brief: Mapping[Part, str] = field(default_factory=dict)
+    brief: Mapping[BriefPart, str] = field(default_factory=dict)
     """What the brief needs it for, and its sentence there, or how that begins; empty where the brief makes one by itself."""
     elsewhere: tuple[Published, Published] | None = None
     """What it is called elsewhere, by which decision is the good one, 0 or 1; None of what has one name only."""
@@ -169,6 +169,6 @@ class Measure:
     @property
     def equal_at(self) -> float | None:
         """What it is where groups are equal; None of what compares no groups."""
-        if self.kind not in {Kind.GAP, Kind.SUMMARY}:
+        if self.kind not in {MeasureKind.GAP, MeasureKind.SUMMARY}:
             return None
         return 1.0 if self.ratio else 0.0

@@ -8,7 +8,7 @@ rate, which is 1 minus it.
 from dataclasses import replace
 
 from governance.evidence.catalogue import term
-from governance.evidence.measure import Kind, Published
+from governance.evidence.measure import MeasureKind, Published
 from governance.evidence.measurement import Measurement
 from governance.predictions.spec import Words
 from governance.statistics.interval import Interval
@@ -62,4 +62,4 @@ def also_called(name: str, good_decision: int) -> str | None:
 
 def _is_difference(name: str) -> bool:
     row = term(name)
-    return row.kind is Kind.GAP and not row.ratio
+    return row.kind is MeasureKind.GAP and not row.ratio

@@ -7,7 +7,7 @@ from governance.canonical import ADDED_LATER, digest_of
 from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import term
 from governance.evidence.explanation import LOG_ODDS
-from governance.evidence.measure import Chapter
+from governance.evidence.measure import CardTable
 from governance.evidence.measurement import Measurement
 from governance.predictions.spec import CardText, ModelSpec, Origin, Owner, Words
 from governance.records import DatasetInput, ModelVersion, Window
@@ -73,9 +73,9 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
         evaluation_window=evidence.window,
         evaluation_rows=evidence.data.log_rows,
         labelled_until=evidence.labelled_until,
-        performance=_chosen(evidence, Chapter.PERFORMANCE),
-        fairness=_chosen(evidence, Chapter.FAIRNESS),
-        drift=_chosen(evidence, Chapter.DRIFT),
+        performance=_chosen(evidence, CardTable.PERFORMANCE),
+        fairness=_chosen(evidence, CardTable.FAIRNESS),
+        drift=_chosen(evidence, CardTable.DRIFT),
         importance=evidence.explanation.importance,
         explanation_method=evidence.explanation.reason or evidence.explanation.method,
         evidence=evidence.digest,
@@ -85,5 +85,5 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
     )
 
 
-def _chosen(evidence: Evidence, chapter: Chapter) -> tuple[Measurement, ...]:
+def _chosen(evidence: Evidence, chapter: CardTable) -> tuple[Measurement, ...]:
     return tuple(measurement for measurement in evidence.measurements if term(measurement.name).card is chapter)

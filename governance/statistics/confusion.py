@@ -67,17 +67,17 @@ class Confusion:
         return Confusion(self.tn, self.fn, self.fp, self.tp, self.unselected_unlabelled, self.selected_unlabelled)
 
 
-Cell = Literal["tp", "fp", "fn", "tn", "selected_unlabelled", "unselected_unlabelled"]
+CountName = Literal["tp", "fp", "fn", "tn", "selected_unlabelled", "unselected_unlabelled"]
 """One of the six counts."""
-CELLS: tuple[Cell, ...] = get_args(Cell)
+CELLS: tuple[CountName, ...] = get_args(CountName)
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A share of the cases in some cells: those of `part` among those of `whole`."""
 
-    part: tuple[Cell, ...]
-    whole: tuple[Cell, ...]
+    part: tuple[CountName, ...]
+    whole: tuple[CountName, ...]
 
     def parts(self, counts: Confusion) -> tuple[int, int]:
         """The cases of the part and of the whole, of which the rate is the ratio; it has none where the whole is 0."""
@@ -89,7 +89,7 @@ class Rate:
         return frozenset(_OUTCOMES[cell] for cell in self.whole)
 
 
-_OUTCOMES: Mapping[Cell, int | None] = {
+_OUTCOMES: Mapping[CountName, int | None] = {
     "tp": 1,
     "fn": 1,
     "fp": 0,

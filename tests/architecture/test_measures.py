@@ -10,7 +10,7 @@ from governance.committee.policy import Policy
 from governance.evidence import regression
 from governance.evidence.catalogue import CATALOGUE, ROWS, gaps_of, of_kind, shown_at
 from governance.evidence.fairness import OVER_ALL_GROUPS
-from governance.evidence.measure import EVERY_TASK, Kind, Place
+from governance.evidence.measure import EVERY_TASK, MeasureKind, OnPage
 from governance.evidence.rates import RATES
 from governance.parsing import read_document
 from governance.settings import DATA, PROJECT
@@ -128,8 +128,8 @@ def test_every_row_is_complete_and_named_once():
         assert all(set(row.tasks) <= set(CATALOGUE[one].tasks) for one in row.of), row.name
 
 
-@pytest.mark.parametrize("kind", [Kind.GAP, Kind.SUMMARY, Kind.ESTIMATE])
-def test_what_compares_or_estimates_says_what(kind: Kind):
+@pytest.mark.parametrize("kind", [MeasureKind.GAP, MeasureKind.SUMMARY, MeasureKind.ESTIMATE])
+def test_what_compares_or_estimates_says_what(kind: MeasureKind):
     rows = [row for row in ROWS if row.kind is kind]
     assert rows
     assert [row.name for row in rows if not row.of] == []
@@ -145,18 +145,18 @@ def test_a_customary_limit_is_the_one_that_the_standard_policy_begins_with():
 
 def test_inside_strata_there_is_a_rate_and_its_gap():
     for task in EVERY_TASK:
-        inside = [CATALOGUE[name] for name in shown_at(Place.STRATA, task)]
-        assert [row.kind for row in inside] in ([], [Kind.RATE, Kind.GAP])
+        inside = [CATALOGUE[name] for name in shown_at(OnPage.STRATA, task)]
+        assert [row.kind for row in inside] in ([], [MeasureKind.RATE, MeasureKind.GAP])
         assert not inside or inside[1].of == (inside[0].name,)
 
 
 def test_every_rate_of_a_group_of_people_is_offered_with_every_gap_in_it():
     for task in EVERY_TASK:
-        gaps = [name for name in of_kind(Kind.GAP, task) if Place.GAPS in CATALOGUE[name].shown]
-        assert list(shown_at(Place.GAPS, task)) == gaps
-        rates = shown_at(Place.RATES, task)
+        gaps = [name for name in of_kind(MeasureKind.GAP, task) if OnPage.GAPS in CATALOGUE[name].shown]
+        assert list(shown_at(OnPage.GAPS, task)) == gaps
+        rates = shown_at(OnPage.RATES, task)
         assert {rate for gap in gaps for rate in CATALOGUE[gap].of} <= set(rates)
-    assert set(shown_at(Place.RATES, "binary")) == RATES.keys()
+    assert set(shown_at(OnPage.RATES, "binary")) == RATES.keys()
 
 
 def test_the_reference_documents_every_measure_and_no_other():

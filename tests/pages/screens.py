@@ -158,6 +158,12 @@ class Screen:
         """What there is to choose from, in all boxes."""
         return "\n".join(option for one in self._at.selectbox for option in one.options)
 
+    def offered_by(self, parameter: str) -> list[str]:
+        """What there is to choose from in the box whose choice the address names so; nothing where there is no such box."""
+        return [
+            option for one in self._at.selectbox if str(one.key).startswith(f"{parameter}:") for option in one.options
+        ]
+
     @property
     def slides(self) -> list[str]:
         """What the slider of the page can be moved to."""

@@ -10,7 +10,7 @@ import streamlit as st
 from app.navigation import GROUPS
 from governance.canonical import canonical_bytes
 from governance.evidence.catalogue import ROWS
-from governance.evidence.measure import Place
+from governance.evidence.measure import Measure, OnPage
 from governance.predictions.spec import ModelSpec, Task
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_ours
@@ -73,28 +73,31 @@ def test_every_measure_is_offered_wherever_its_row_says_so_and_no_number_there_i
     show(console, monkeypatch.setattr)
     evidence = assessed(console, MODEL, "2").evidence
     attributes = sorted({m.about["attribute"] for m in evidence.measurements if "attribute" in m.about})
-    opened = [(page, {}) for page in PAGES if page != "fairness"] + [
+    asked = [row for row in ROWS if task in row.tasks]
+    pages = sorted({place.page for row in asked for place in row.shown})
+    opened = [(page, {}) for page in pages if page != "fairness"] + [
         ("fairness", {"attribute": one}) for one in attributes
     ]
-    seen: dict[str, list[Screen]] = {page: [] for page in PAGES}
+    seen: dict[str, list[Screen]] = {page: [] for page in pages}
     for page, choice in opened:
         address = {"request": "R-0001"} if page == "review" else {"model": MODEL, "version": "2", **choice}
         seen[page].append(Screen(BEN, page.replace("-", "_"), **address))
-    asked = [row for row in ROWS if task in row.tasks]
     lacking = [
         f"{row.name}: {place.page}, {place.part}"
         for row in asked
         for place in row.shown
-        if not any(row.label in offered_at(place, screen) for screen in seen[place.page])
+        if not any(is_offered(row, place, screen) for screen in seen[place.page])
     ]
     assert lacking == []
     assert {page: screen.flaws for page, screens in seen.items() for screen in screens if screen.flaws} == {}
     assert {m.name for m in evidence.measurements} <= {row.name for row in asked}
 
 
-def offered_at(place: Place, screen: Screen) -> str:
-    """All that can be chosen where one measure is chosen; all that can be read where all of them are there."""
-    return screen.offered if place.chosen_by is not None and place.chosen_as is None else screen.text
+def is_offered(row: Measure, place: OnPage, screen: Screen) -> bool:
+    """Whether it can be chosen where one measure is chosen, and read where all of them are there."""
+    if place.chosen_by is None or place.chosen_as is not None:
+        return row.label in screen.text
+    return row.label in screen.offered_by(place.chosen_by)
 
 
 def test_every_name_that_a_policy_can_ask_for_has_a_place_on_a_page():

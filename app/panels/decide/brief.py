@@ -12,7 +12,7 @@ from app.wording import STATES, asks, plain
 from governance.committee.request import UNDECIDED, Purpose, Request
 from governance.evidence.bundle import select
 from governance.evidence.catalogue import shown_at, term
-from governance.evidence.measure import Place
+from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import positive_class
 from governance.evidence.vocabulary import shown, with_interval
@@ -95,7 +95,7 @@ def comparison(review: Review) -> None:
     if champion is None:
         st.markdown("No other version served when this was measured.")
     rows = []
-    for name in shown_at(Place.COMPARED, review.spec.task):
+    for name in shown_at(OnPage.COMPARED, review.spec.task):
         ours = next(iter(select(review.evidence.measurements, name)), None)
         theirs = next(iter(select(champion.measurements, name)), None) if champion else None
         if ours is not None:

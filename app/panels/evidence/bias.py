@@ -13,7 +13,7 @@ from app.selection import choose
 from app.wording import plain
 from governance.evidence.bias import NO_INFORMATION, BiasReport
 from governance.evidence.catalogue import shown_at, term
-from governance.evidence.measure import Place
+from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation
 from governance.evidence.positive import positive_class
@@ -61,7 +61,7 @@ def labels(report: BiasReport, attribute: str) -> None:
     st.markdown(
         "An outcome is itself a measurement: where groups are recorded differently, it is biased before any model is."
     )
-    name = choose("Measure", shown_at(Place.LABELS, "binary"), "label", lambda one: term(one).label)
+    name = choose("Measure", shown_at(OnPage.LABELS, "binary"), "label", lambda one: term(one).label)
     st.markdown(plain(term(name).meaning))
     _forest(of(report.labels, attribute, name), "labels", zero=0.0)
 
@@ -86,7 +86,7 @@ def mitigations(report: BiasReport, attribute: str, words: Words) -> None:
     st.markdown(plain(said_of_mitigations(found)))
     tried = [one for one in found if one.reason is None]
     if tried:
-        name = choose("Gap", shown_at(Place.MITIGATIONS, "binary"), "gap", lambda one: term(one).label)
+        name = choose("Gap", shown_at(OnPage.MITIGATIONS, "binary"), "gap", lambda one: term(one).label)
         st.markdown(
             f"{plain(term(name).meaning)} Up is more accurate, left is a smaller gap; bars are 95 % intervals, numbers those of the table."
         )

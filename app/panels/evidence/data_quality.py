@@ -15,7 +15,7 @@ from app.panels.text import aside, matches, search_box, wide
 from app.selection import choose, pin
 from app.wording import plain
 from governance.evidence.catalogue import shown_at, term
-from governance.evidence.measure import Place, Reading
+from governance.evidence.measure import OnPage, Reading
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.predictions.spec import Bucket
@@ -79,7 +79,7 @@ def by_feature(stored: Stored) -> None:
     strange = {m.name for m in odd(latest.quality, bucket)}
     measured = [
         name
-        for name in shown_at(Place.FEATURES, stored.known.spec.task)
+        for name in shown_at(OnPage.FEATURES, stored.known.spec.task)
         if any(m.name == name for p in periods for m in p.quality)
     ]
     available = sorted(measured, key=lambda name: name not in strange)
@@ -134,8 +134,8 @@ def _period_row(period: Period, stored: Stored) -> Row:
         "Cases": period.cases,
         "Odd": "; ".join(_oddity(m) for m in odd(period.quality, stored.known.spec.bucket)) or "nothing",
         "Days since the last prediction": Quantity(fresh.value, Reading(digits=0)),
-        **{column: cell for name in shown_at(Place.FEATURES, task) for column, cell in _largest(period, name).items()},
-        **{term(name).label: quantity(name, _named(period, name).value) for name in shown_at(Place.ROWS, task)},
+        **{column: cell for name in shown_at(OnPage.FEATURES, task) for column, cell in _largest(period, name).items()},
+        **{term(name).label: quantity(name, _named(period, name).value) for name in shown_at(OnPage.ROWS, task)},
         "Cases over the usual": Quantity(usual.value, Reading(digits=2)),
         "Why not over the usual": usual.reason,
     }

@@ -14,7 +14,7 @@ from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import shown_at, term
-from governance.evidence.measure import Kind, Place
+from governance.evidence.measure import MeasureKind, OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import also_called, good_class, other_way, published
 from governance.evidence.vocabulary import shown
@@ -30,7 +30,7 @@ CALLED: Mapping[Task, str] = {"binary": "Rate", "regression": "Mean", "ranking":
 
 def by_group(known: Assessed, attribute: str) -> None:
     """One rate (or mean, or share), a row a group."""
-    called, names = CALLED[known.spec.task], shown_at(Place.RATES, known.spec.task)
+    called, names = CALLED[known.spec.task], shown_at(OnPage.RATES, known.spec.task)
     st.header(f"{called}s by group")
     st.markdown(_good(known.spec))
     available = _offered(known.evidence, names, attribute) or list(names[:1])
@@ -71,7 +71,7 @@ def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]
     if called is None:
         return rows
     column = called.other[0].upper() + called.other[1:]
-    column = f"{column}, difference" if term(found[0].name).kind is Kind.GAP else column
+    column = f"{column}, difference" if term(found[0].name).kind is MeasureKind.GAP else column
     # Beside ours, where it is seen without moving the table.
     return [
         {**{name: row[name] for name in FIRST}, column: in_numbers(other_way(m), column)[column], **row}
@@ -82,7 +82,7 @@ def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]
 def gaps(known: Assessed, attribute: str) -> None:
     """One gap, a row a group, against the group that it is compared with."""
     st.header("Gaps between groups")
-    names = shown_at(Place.GAPS, known.spec.task)
+    names = shown_at(OnPage.GAPS, known.spec.task)
     available = _offered(known.evidence, names, attribute)
     if not _measured(known.evidence, names, attribute):
         why = sorted({m.reason for name in names for m in _about(known.evidence, name, attribute) if m.reason})
@@ -131,7 +131,7 @@ def inside(known: Assessed, attribute: str) -> None:
     if not found:
         return
     stratum = found[0].about["within"]
-    mean, gap = shown_at(Place.STRATA, known.spec.task)
+    mean, gap = shown_at(OnPage.STRATA, known.spec.task)
     differences = [m for m in found if m.name == gap and m.value is not None]
     overall = next(iter(_about(known.evidence, gap, attribute)), None)
     st.header(f"Inside each {plain(stratum)}")
@@ -213,7 +213,7 @@ def _measured(evidence: Evidence, names: Sequence[str], attribute: str) -> bool:
 def _is_summary(measurement: Measurement, attribute: str) -> bool:
     return (
         measurement.about.get("attribute") == attribute
-        and term(measurement.name).kind is Kind.SUMMARY
+        and term(measurement.name).kind is MeasureKind.SUMMARY
         and "stratum" not in measurement.about
     )
 

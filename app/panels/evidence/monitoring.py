@@ -17,7 +17,7 @@ from app.selection import choose, pin
 from app.wording import plain
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.judgement import beyond, beyond_chance
-from governance.evidence.measure import SHARE, Place
+from governance.evidence.measure import SHARE, OnPage
 from governance.evidence.measurement import Measurement
 from governance.records import Window
 from governance.services.monitoring.limits import lines
@@ -193,19 +193,19 @@ def of_measure(drift: Sequence[Measurement], measure: str) -> list[Measurement]:
 
 def _not_compared(periods: Sequence[Period]) -> str | None:
     """Why the version's own answers are not among what moved; None where they are, or have no drift."""
-    found = [m for period in periods for m in period.drift if Place.ANSWERS in term(m.name).shown]
+    found = [m for period in periods for m in period.drift if OnPage.ANSWERS in term(m.name).shown]
     return None if any(m.value is not None for m in found) else next((m.reason for m in found), None)
 
 
 def _like_it(measurement: Measurement) -> tuple[str, ...]:
     """The distance of features that a distance of the version's own answers is like."""
     row = term(measurement.name)
-    return row.of if Place.ANSWERS in row.shown else ()
+    return row.of if OnPage.ANSWERS in row.shown else ()
 
 
 def _distances(stored: Stored) -> tuple[str, ...]:
     """Ways to say how far a feature moved; PSI first, since policies ask for it."""
-    return shown_at(Place.DISTANCES, stored.known.spec.task)
+    return shown_at(OnPage.DISTANCES, stored.known.spec.task)
 
 
 def _measured(periods: Sequence[Period], distances: tuple[str, ...]) -> list[str]:

@@ -15,7 +15,7 @@ from app.wording import plain
 from governance.evidence.bundle import Evidence, select
 from governance.evidence.calibration import ReliabilityPoint, reliability
 from governance.evidence.catalogue import shown_at, term
-from governance.evidence.measure import SHARE, Kind, Place
+from governance.evidence.measure import SHARE, MeasureKind, OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import positive_class
 from governance.evidence.vocabulary import shown, with_interval
@@ -79,7 +79,7 @@ def measures(known: Assessed) -> None:
 
 
 def _measures(known: Assessed) -> tuple[str, ...]:
-    return shown_at(Place.OVER_TIME, known.spec.task)
+    return shown_at(OnPage.OVER_TIME, known.spec.task)
 
 
 def calibration(known: Assessed) -> None:
@@ -184,7 +184,7 @@ def speed(known: Assessed) -> None:
     st.header("How fast it answers")
     rows = [
         {"Measurement": explained(name), "Value": _value(known.evidence, name)}
-        for name in shown_at(Place.SPEED, known.spec.task)
+        for name in shown_at(OnPage.SPEED, known.spec.task)
     ]
     st.table(rows, border="horizontal", hide_index=True)
 
@@ -194,7 +194,7 @@ def changes(known: Assessed) -> None:
     st.header("Whether that still holds")
     rows = [
         {"Measurement": explained(name), "Value": _change(known.evidence, name)}
-        for name in shown_at(Place.CHANGES, known.spec.task)
+        for name in shown_at(OnPage.CHANGES, known.spec.task)
     ]
     st.table(rows, border="horizontal", hide_index=True)
     if known.spec.task != "binary":
@@ -203,7 +203,7 @@ def changes(known: Assessed) -> None:
         )
         return
     st.markdown("### While outcomes are not known")
-    estimates = [(name, known.evidence.find(name)) for name in shown_at(Place.ESTIMATES, known.spec.task)]
+    estimates = [(name, known.evidence.find(name)) for name in shown_at(OnPage.ESTIMATES, known.spec.task)]
     if not any(m is not None and m.value is not None for _, m in estimates):
         reason = _reason(estimates[0][1])
         what = ", ".join(term(name).label for name, _ in estimates)
@@ -232,7 +232,7 @@ def _change(evidence: Evidence, name: str) -> str:
     text = with_interval(found, signed=True)
     if "since" in found.about:
         return f"{text}, since {found.about['since']}"
-    if term(name).kind is Kind.CHANGE and found.value == 0:
+    if term(name).kind is MeasureKind.CHANGE and found.value == 0:
         return "no change found"
     if found.noise is None:
         return text

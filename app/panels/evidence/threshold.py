@@ -16,7 +16,7 @@ from app.panels.text import aside
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.catalogue import shown_at, term
-from governance.evidence.measure import Place
+from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, with_interval
 from governance.predictions.spec import ModelSpec, Scale
@@ -27,7 +27,7 @@ from governance.services.views.read import Assessed
 from governance.statistics.cost import Costs
 from governance.statistics.threshold import thresholds
 
-GROUPS = (*shown_at(Place.GAPS, "binary"), *shown_at(Place.RATES, "binary"))
+GROUPS = (*shown_at(OnPage.GAPS, "binary"), *shown_at(OnPage.RATES, "binary"))
 THRESHOLD, WRONG_GOOD, WRONG_BAD = "threshold", "cost_good", "cost_bad"
 """What the address calls them."""
 FROM_0_TO_1 = Scale(zero=0, one=1)

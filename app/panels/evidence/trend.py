@@ -12,7 +12,7 @@ from app.panels.text import aside
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.catalogue import shown_at, term
-from governance.evidence.measure import Place
+from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.services.monitoring.counts import Stored
@@ -34,7 +34,7 @@ def over_time(known: Assessed, attribute: str) -> None:
             icon=":material/visibility_off:",
         )
         return
-    offered = (*shown_at(Place.GAPS, known.spec.task), *shown_at(Place.RATES, known.spec.task))
+    offered = (*shown_at(OnPage.GAPS, known.spec.task), *shown_at(OnPage.RATES, known.spec.task))
     available = [name for name in offered if any(m.value is not None for _, m in _named(trend, name))]
     if not available:
         st.info("Nothing could be measured by group in any single period.", icon=":material/visibility_off:")

@@ -15,7 +15,7 @@ from governance.evidence.concept import calibration_drift, error_rate_change, es
 from governance.evidence.drift import SMALLEST_SAMPLE, drift
 from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
 from governance.evidence.fairness import fairness
-from governance.evidence.measure import Kind
+from governance.evidence.measure import MeasureKind
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles, how_many_models
 from governance.evidence.performance import area, performance
@@ -252,7 +252,7 @@ def _drift(
         reason = "the log has nothing later than its reference"
         return (
             Measurement.missing("psi", reason, {"feature": "every feature"}),
-            *(Measurement.missing(name, reason) for name in of_kind(Kind.SHIFT, spec.task)),
+            *(Measurement.missing(name, reason) for name in of_kind(MeasureKind.SHIFT, spec.task)),
         )
     moved = drift(reference, current, binning.features)
     match spec.task:

@@ -7,7 +7,7 @@ from governance.errors import NotFound
 from governance.evidence.catalogue import shown_at
 from governance.evidence.grouping import fairness_of
 from governance.evidence.groups import SEPARATOR, named, reference_of
-from governance.evidence.measure import Place
+from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.suppression import suppressed
@@ -20,7 +20,7 @@ from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.scores import Scores
 from governance.statistics.threshold import edge, moved, positions
 
-OVERALL = frozenset(shown_at(Place.THRESHOLD, "binary"))
+OVERALL = frozenset(shown_at(OnPage.THRESHOLD, "binary"))
 """What follows from decisions alone, and is compared for everybody."""
 PER = 1_000
 """Costs are reckoned for this many cases with a known outcome."""
