@@ -26,7 +26,7 @@ from governance.services.committee.question import answer_question
 from governance.services.committee.request import open_request
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from governance.services.rounds.round import tend
+from governance.services.rounds.round import make_round
 from governance.settings import Settings
 from tests.builders import BEN, CLARA, ELENA, FARAH, HENRIK, MODEL
 from tests.pages.screens import Screen, show
@@ -123,7 +123,7 @@ def test_the_committee_goes_on_where_an_earlier_home_stopped(earlier: Earlier):
     for person in (CLARA, ELENA):
         vote(console, person, Choice.APPROVE, request)
     assert close(console, request).approved
-    assert tend(console) == ()
+    assert make_round(console) == ()
     assert request_of(console, request).state is State.SETTLED
     assert console.registry.alias_holder(MODEL, "champion") == "4"
     assert "The log is intact" in earlier.say("verify", "--checkpoint", str(earlier.early))
@@ -135,7 +135,9 @@ def test_the_committee_goes_on_where_an_earlier_home_stopped(earlier: Earlier):
 
 @pytest.mark.slow
 def test_pages_show_what_an_earlier_home_holds(earlier: Earlier, monkeypatch: pytest.MonkeyPatch):
-    show(earlier.console(), monkeypatch.setattr)
+    console = earlier.console()
+    assert make_round(console) == ()
+    show(console, monkeypatch.setattr)
     assert WAITS[earlier.commit] in Screen(CLARA, "docket").text
     assert "revoked" in Screen(HENRIK, "decision", request=REVOKED).text
     assert "standard, version 2" in Screen(HENRIK, "decision", request=POLICY[earlier.commit]).text
