@@ -1,3 +1,4 @@
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -24,6 +25,17 @@ CENSUS_FILES = tuple(f"employment_MA_{part}.parquet" for part in ("reference", "
 # How long an example takes depends on what else the machine does; speed is measured in benchmarks.
 settings.register_profile("placet", deadline=None)
 settings.load_profile("placet")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the garbage collector need not look through a million objects again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """At the end it does: extensions say what was not collected."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,6 +19,8 @@ from tests.builders import BEN, FARAH, MODEL, a_spec
 from tests.fakes import ports
 from tests.pages.screens import Screen, show
 
+pytestmark = pytest.mark.slow
+
 SEX = {"sex": Sensitive.model_validate({"column": "sex", "population": {"female": 0.5, "male": 0.5}})}
 
 

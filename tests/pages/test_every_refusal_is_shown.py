@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 import app.panels
 from tests.services.test_refusals import CASES, refusal_of
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["refusal_of"]  # the fixture: each refusal as its service raised it
 
 PANELS = Path(app.panels.__file__).parent

@@ -13,6 +13,8 @@ from tests.builders import BEN, FARAH, MODEL, NOON, a_policy, a_spec, prediction
 from tests.fakes import FakeDocuments, FixedClock, ports
 from tests.pages.screens import Screen, show
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:

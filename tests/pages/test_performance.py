@@ -13,6 +13,8 @@ from tests.builders import BEN, FARAH, MODEL, a_policy, a_spec, columns
 from tests.fakes import FakeDocuments, ports
 from tests.pages.screens import Screen, show
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def measured_on_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ports:

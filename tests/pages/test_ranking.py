@@ -7,6 +7,8 @@ from tests.builders import a_ranking
 from tests.fakes import ordering
 from tests.pages.test_regression import OF_DECISIONS, PAGES, page, shown, with_a_request  # noqa: F401  (a fixture)
 
+pytestmark = pytest.mark.slow
+
 OF_OTHERS = ({*OF_DECISIONS} - {"Precision"}) | {"absolute error", "mean error"}
 """Figures of other tasks. Precision is measured of the first rows."""
 

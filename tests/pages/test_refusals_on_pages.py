@@ -16,6 +16,8 @@ from tests.pages.screens import Opens, Screen
 from tests.services.refusals import ONE, Start
 from tests.steps import held_on, vote_all, votes_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("click", CLICKS.values(), ids=CLICKS)
 def test_a_page_says_why_and_keeps_what_was_typed(opens: Opens, click: Click):

@@ -12,6 +12,8 @@ from tests.fakes import predicting
 from tests.pages.screens import Screen, show
 from tests.steps import ask
 
+pytestmark = pytest.mark.slow
+
 OF_DECISIONS = (
     *("Recall", "recall", "Precision", "Specificity", "AUC", "Brier", "decided 1", "outcome 1", "Selection rate"),
     *("selection rate", "Good decision", "true positive", "good decision, the share", "alibration error"),

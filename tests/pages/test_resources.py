@@ -14,6 +14,8 @@ from tests.fakes import FakeDocuments, FakeMetrics, ports
 from tests.pages.screens import Screen, show
 from tests.services.test_resources import DAY, QUERIES, steady
 
+pytestmark = pytest.mark.slow
+
 CPU, MEMORY = (one["query"] for one in QUERIES.values())
 
 

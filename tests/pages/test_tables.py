@@ -24,6 +24,8 @@ from tests.pages.test_bias import a_report
 from tests.services.refusals import Start
 from tests.steps import ask
 
+pytestmark = pytest.mark.slow
+
 PAGES = sorted({place.page for row in ROWS for place in row.shown})
 
 

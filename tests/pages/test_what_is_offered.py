@@ -17,6 +17,8 @@ from tests.pages.screens import Opens, Screen
 from tests.services.refusals import CONFLICT, ONE, Act, Start
 from tests.steps import ask, decide, joined_by, measured, on_condition, under, vote_all
 
+pytestmark = pytest.mark.slow
+
 
 def in_a_conflicted_group(console: Ports) -> Ports:
     member = replace(BEN, groups=("vendors",))

@@ -12,6 +12,8 @@ from tests.pages.screens import Opens, Screen
 from tests.services.refusals import ONE
 from tests.steps import vote
 
+pytestmark = pytest.mark.slow
+
 
 def clara_rejects(console: Ports) -> None:
     vote(console, CLARA, Choice.REJECT, reason="Older customers are blocked")

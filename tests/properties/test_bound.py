@@ -50,6 +50,8 @@ from tests.builders import (
 from tests.fakes import KEYRING, FixedClock, ports
 from tests.steps import ask, close, measured, vote
 
+pytestmark = pytest.mark.slow
+
 LAX = a_tier(a_requirement("auc", at_least=0.1), quorum={"at_least": 1}, seats=["legal", "risk"])
 STRICT = a_policy()
 POLICY: Policy = STRICT.model_copy(update={"tiers": {**STRICT.tiers, "low": LAX}})

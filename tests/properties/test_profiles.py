@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,8 @@ from tests.builders import (
     rankings_of,
     write_rows,
 )
+
+pytestmark = pytest.mark.slow
 
 counts = st.integers(0, 10_000)
 confusions = st.builds(Confusion, counts, counts, counts, counts, counts, counts)

@@ -22,6 +22,8 @@ from tests.builders import CLARA, MODEL, a_policy
 from tests.services.worlds import Homes, champion, serving
 from tests.steps import actions, ask, assert_log_and_tables_agree, decide, measured
 
+pytestmark = pytest.mark.slow
+
 MOVING_BACK = a_policy().model_copy(update={"stray_alias": Stray.MOVE_BACK})
 FOUND, BACK, RIGHT = "alias:moved-without-decision", "alias:moved-back", "alias:put-right"
 

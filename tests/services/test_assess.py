@@ -34,6 +34,8 @@ from tests.services.counts import timeline
 from tests.services.rows import add_rows
 from tests.steps import actions, last_entry, under
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
 def test_only_a_model_owner_or_a_program_assesses(console: Ports, person):

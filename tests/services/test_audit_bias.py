@@ -32,6 +32,8 @@ from tests.builders import (
 from tests.fakes import FakeAuditor, FakeDocuments
 from tests.steps import actions, last_entry
 
+pytestmark = pytest.mark.slow
+
 
 def reading(console: Ports, **changes) -> Ports:
     """The same console with another specification of the model."""

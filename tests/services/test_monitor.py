@@ -22,6 +22,8 @@ from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, a_profile, a_spec,
 from tests.fakes import FakeDocuments
 from tests.services.counts import compare, kept, timeline
 
+pytestmark = pytest.mark.slow
+
 FIRST_TEN = Window(FIRST_DAY, FIRST_DAY + timedelta(days=9))
 NEXT_TEN = Window(FIRST_DAY + timedelta(days=10), FIRST_DAY + timedelta(days=19))
 NEVER = Window(date(2026, 12, 26), date(2027, 1, 4))

@@ -31,6 +31,8 @@ from tests.fakes import FakeDocuments, ports
 from tests.services.counts import kept, timeline
 from tests.steps import actions
 
+pytestmark = pytest.mark.slow
+
 A_MONDAY = date(2026, 3, 2)
 
 

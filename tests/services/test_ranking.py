@@ -23,6 +23,8 @@ from tests.builders import FARAH, MODEL, a_ranking, a_requirement
 from tests.fakes import ordering
 from tests.services.test_regression import BINARY
 
+pytestmark = pytest.mark.slow
+
 EXPOSURE = [1 / log2(1 + place) for place in (1, 2, 3, 4)]
 FIRST_AND_LAST = (EXPOSURE[0] + EXPOSURE[3]) / sum(EXPOSURE)
 

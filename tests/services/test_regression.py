@@ -24,6 +24,8 @@ from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_regression, a_r
 from tests.fakes import predicting
 from tests.services.counts import timeline
 
+pytestmark = pytest.mark.slow
+
 BINARY = {
     *(
         "recall",

@@ -22,6 +22,8 @@ from governance.statistics.threshold import thresholds
 from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, a_profile, a_spec, columns
 from tests.fakes import FakeDocuments
 
+pytestmark = pytest.mark.slow
+
 
 def with_columns(console: Ports, **changes: Any) -> Ports:
     """The same console, whose specification names these columns."""

@@ -28,6 +28,8 @@ from governance.evidence.mitigation import (
     halves,
 )
 
+pytestmark = pytest.mark.slow
+
 AUDITOR = SklearnBiasAuditor()
 SEED = 7
 

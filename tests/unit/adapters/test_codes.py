@@ -15,6 +15,8 @@ from governance.adapters.predictions.ibis_predictions import IbisSource
 from governance.statistics.profile import total
 from tests.builders import a_spec, columns
 
+pytestmark = pytest.mark.slow
+
 SIZE = 40
 NUMBERS = range(17, 17 + SIZE)
 BEYOND_DOUBLES = 2**53 + 1

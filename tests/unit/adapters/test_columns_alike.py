@@ -12,6 +12,8 @@ from governance.adapters.predictions.two_files import TwoFiles
 from governance.adapters.predictions.written_numbers import Written, written_in
 from governance.services.monitoring.compare_files import FeatureDrift, FileDrift, Verdict, compare_files
 
+pytestmark = pytest.mark.slow
+
 ROWS = 1_000
 
 

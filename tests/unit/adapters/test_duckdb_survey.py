@@ -10,6 +10,8 @@ from governance.predictions.port import ColumnSummary
 from governance.predictions.spec import TimeColumn
 from governance.records import Window
 
+pytestmark = pytest.mark.slow
+
 MARCH = Window(date(2026, 3, 1), date(2026, 3, 4))
 
 

@@ -20,6 +20,8 @@ from governance.statistics.profile import total
 from governance.statistics.scores import ERROR_UNIT
 from tests.builders import a_spec, columns, predictions_of, write_rows
 
+pytestmark = pytest.mark.slow
+
 ROWS = predictions_of("1", first_day=0, missed=6, false_alarms=9)
 Row = dict[str, Any]
 

@@ -16,6 +16,8 @@ from governance.statistics.ranking import moments
 from tests.builders import a_ranking, rankings_of, write_rows
 from tests.unit.adapters.test_ibis_regression import counted
 
+pytestmark = pytest.mark.slow
+
 ROWS = rankings_of("1", first_day=0)
 PARITY = 1e-9
 """Exposure is rounded to 10^-9 before it is added."""

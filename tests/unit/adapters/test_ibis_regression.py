@@ -18,6 +18,8 @@ from governance.predictions.spec import ModelSpec
 from governance.statistics.profile import Profile, total
 from tests.builders import a_regression, numbers_of, write_rows
 
+pytestmark = pytest.mark.slow
+
 ROWS = numbers_of("1", first_day=0)
 PARITY = 1e-9
 """Single values are rounded to 10^-12 of the scale, squares to 10^-18 of its square; scikit-learn adds doubles."""

@@ -17,6 +17,8 @@ from governance.statistics.profile import total
 from governance.statistics.scores import Ranks
 from tests.builders import a_spec, write_rows
 
+pytestmark = pytest.mark.slow
+
 Floats = npt.NDArray[np.float64]
 ROWS = 600
 WINDOW = Window(date(2026, 3, 1), date(2026, 3, 10))

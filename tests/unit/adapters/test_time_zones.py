@@ -14,6 +14,8 @@ from governance.records import Window
 from governance.statistics.profile import total
 from tests.builders import a_spec, columns, predictions_of
 
+pytestmark = pytest.mark.slow
+
 ROWS = predictions_of("1", first_day=0, missed=6, false_alarms=9)[:40]
 NEW_YORK = timezone(timedelta(hours=-5))
 # One moment, half past four in the morning of 2 March in UTC, and what else it is called.

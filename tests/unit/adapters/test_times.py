@@ -19,6 +19,8 @@ from governance.predictions.spec import ModelSpec, TimeColumn
 from governance.records import Window
 from tests.builders import a_spec, columns
 
+pytestmark = pytest.mark.slow
+
 MOMENTS = [datetime(2026, 1, day, day % 24, 30, tzinfo=UTC) for day in range(1, 22)]
 EARLY = MOMENTS[:12]
 """Every day of these could be a month."""

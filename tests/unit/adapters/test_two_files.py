@@ -14,6 +14,8 @@ from governance.errors import PredictionsUnreadable
 from governance.predictions.port import FilePair
 from governance.statistics.binning import CATEGORIES_UP_TO
 
+pytestmark = pytest.mark.slow
+
 READABLE = r"expected \.parquet, \.csv, \.tsv, \.jsonl, \.ndjson"
 NUMBERS = [float(number) for number in range(100)]
 WORDS = [f"w{number % 3}" for number in range(100)]

@@ -11,6 +11,8 @@ from governance.statistics.confusion import Confusion
 from governance.statistics.profile import total
 from tests.builders import a_spec, columns
 
+pytestmark = pytest.mark.slow
+
 SIZE = 60
 DECIDED = [at % 2 for at in range(SIZE)]
 CAME = [int(at % 3 == 0) for at in range(SIZE)]

@@ -12,6 +12,8 @@ from governance.statistics.confusion import Confusion
 from governance.statistics.profile import total
 from tests.builders import a_spec
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 3, 2)
 TRUTH = [(1, 1)] * 30 + [(1, 0)] * 10 + [(0, 1)] * 20 + [(0, 0)] * 40
 """Decision and outcome of each row."""

@@ -23,6 +23,8 @@ from tests.written import (
     plain,
 )
 
+pytestmark = pytest.mark.slow
+
 EVERY_WAY_PLAIN = a_table({way: plain(feature) for way, feature in WAYS.items()})
 
 

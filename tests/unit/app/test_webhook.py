@@ -19,6 +19,8 @@ from governance.services.ports import Ports
 from tests.builders import MODEL, NOON
 from tests.fakes import FixedClock, ports
 
+pytestmark = pytest.mark.slow
+
 SECRET = "a long random text"  # noqa: S105  (of this test)
 BODY = {
     "entity": "model_version_alias",

@@ -26,6 +26,8 @@ from governance.audit.verify_bundle import (
 from tests import slow_merkle
 from tests.cosigned import cosign
 
+pytestmark = pytest.mark.slow
+
 KEY = SignerKey("placet.example/log", b"k" * 32)
 IMPOSTOR = SignerKey("placet.example/log", b"i" * 32)
 WITNESS = SignerKey("witness.example/w1", b"w" * 32, KeyType.COSIGNATURE)
