@@ -27,27 +27,26 @@ class Publisher:
         from mlflow.models import infer_signature
 
         self._connect(model)
-        for trained in versions:
-            with (
-                warnings.catch_warnings(),
-                mlflow.start_run(run_name=f"{model} {trained.version}", tags={"mlflow.user": self.author}),
-            ):
-                # Hints about integer columns and about which class reads a local path; neither is acted on here.
-                warnings.filterwarnings("ignore", category=UserWarning, module="mlflow")
-                inputs = history[list(trained.features)]
-                data = mlflow.data.from_pandas(
-                    history, source=str(history_file), targets="fraud", name="card payments, 60 days before"
-                )
-                mlflow.log_input(data, context="training")
-                mlflow.log_params({**trained.params, "threshold": trained.threshold})
-                logged = mlflow.xgboost.log_model(
-                    trained.booster,
-                    name="model",
-                    model_format="ubj",
-                    signature=infer_signature(inputs.head(5).astype(float), pd.Series([0.5] * 5)),
-                    pip_requirements=["xgboost-cpu==3.2.0"],  # inferred, it would name GPU builds as well
-                )
-                self._register(model, logged.model_uri, trained.summary, {"threshold": f"{trained.threshold:.4f}"})
+        with warnings.catch_warnings():
+            # Hints about integer columns and about which class reads a local path; neither is acted on here.
+            warnings.filterwarnings("ignore", category=UserWarning, module="mlflow")
+            # One for all of them: it looks at every cell to learn the types of its columns.
+            data = mlflow.data.from_pandas(
+                history, source=str(history_file), targets="fraud", name="card payments, 60 days before"
+            )
+            for trained in versions:
+                with mlflow.start_run(run_name=f"{model} {trained.version}", tags={"mlflow.user": self.author}):
+                    inputs = history[list(trained.features)]
+                    mlflow.log_input(data, context="training")
+                    mlflow.log_params({**trained.params, "threshold": trained.threshold})
+                    logged = mlflow.xgboost.log_model(
+                        trained.booster,
+                        name="model",
+                        model_format="ubj",
+                        signature=infer_signature(inputs.head(5).astype(float), pd.Series([0.5] * 5)),
+                        pip_requirements=["xgboost-cpu==3.2.0"],  # inferred, it would name GPU builds as well
+                    )
+                    self._register(model, logged.model_uri, trained.summary, {"threshold": f"{trained.threshold:.4f}"})
 
     def described(self, model: str, files: Path, summary: str) -> None:
         """Register something that is no model file: a folder that says what took the decisions."""
