@@ -129,6 +129,7 @@ class Notice:
     id: int
     title: str
     body: str
+    queued_at: datetime
     attempts: int = 0
 
 

@@ -11,7 +11,9 @@ from governance.errors import PlacetError
 from governance.services.views import read
 
 st.title("Models")
-st.markdown("What is registered, which version serves, and what the committee has said about each.")
+st.markdown(
+    "What was registered when the worker last looked, which version served, and what the committee has said about each."
+)
 stray_banner()
 wanted = search_box("model, owner, tier or description")
 for model in read.registered(ports()):

@@ -31,9 +31,7 @@ LOOK_AGAIN = 0.2
 
 
 @click.command()
-@click.option(
-    "--once", is_flag=True, help="Make one round at once, with the moves that wait to be tried again; then end."
-)
+@click.option("--once", is_flag=True, help="Make one round at once, with what waits to be tried again; then end.")
 @click.option(
     "--every",
     type=click.FloatRange(min=0.1),

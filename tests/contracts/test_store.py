@@ -1002,7 +1002,7 @@ def test_a_message_waits_until_it_was_sent_and_counts_how_often_it_was_tried(sto
         writer.finish_notice(first, False, NOON)
         writer.finish_notice(first, False, NOON)
     with store.writer() as writer:
-        assert writer.pending_notices()[0] == Notice(first, "first", "the first message", attempts=2)
+        assert writer.pending_notices()[0] == Notice(first, "first", "the first message", NOON, attempts=2)
         writer.finish_notice(first, True, NOON)
         assert [notice.title for notice in writer.pending_notices()] == ["second"]
 

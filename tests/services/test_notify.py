@@ -25,6 +25,7 @@ from governance.services.committee.question import answer_question, ask_question
 from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Notifier, Ports
 from governance.services.record import record, seen_now
+from governance.services.rounds.follow_up import follow_up
 from governance.services.rounds.notify import GIVEN_UP_AFTER, deliver
 from governance.services.serving.settle import settle
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, JANA, MARTA, MODEL, NOON, a_policy
@@ -264,6 +265,35 @@ def test_what_could_not_be_sent_is_sent_later(waiting: Ports, notifier: FakeNoti
     notifier.broken = False
     assert deliver(at(waiting, NOON + timedelta(days=1))) == (2, 0)
     assert notifier.told == [OPENED, ASKED]
+
+
+def test_what_an_act_queued_is_sent_with_it_and_what_nobody_could_send_is_left_to_the_worker(
+    waiting: Ports, notifier: FakeNotifier
+):
+    notifier.broken = True
+    follow_up(waiting)
+    notifier.broken = False
+    answer_question(waiting, FARAH, "R-0001", "Q-1", "Our desk does.")
+    follow_up(waiting)
+    assert [title for title, _ in notifier.told] == ["R-0001: question answered"]
+
+
+@pytest.mark.parametrize(
+    ("failures", "seconds"),
+    [(1, 1), (2, 3), (3, 7), (9, 511), (10, 811), (19, 3511)],
+)
+def test_after_each_failure_a_round_leaves_a_message_for_longer(
+    waiting: Ports, notifier: FakeNotifier, failures: int, seconds: int
+):
+    with waiting.store.writer() as writer:
+        first, second = writer.pending_notices()
+        writer.finish_notice(first.id, True, NOON)
+        for _ in range(failures):
+            writer.finish_notice(second.id, False, NOON)
+    late = second.queued_at + timedelta(seconds=seconds)
+    assert deliver(replace(waiting, clock=lambda: late - timedelta(seconds=1)), only_due=True) == (0, 0)
+    assert deliver(replace(waiting, clock=lambda: late), only_due=True) == (1, 0)
+    assert notifier.told == [ASKED]
 
 
 def test_a_message_is_given_up_after_so_many_attempts(waiting: Ports, notifier: FakeNotifier):

@@ -176,7 +176,7 @@ def test_a_registry_that_is_down_is_said_once_and_for_as_long_as_a_move_waits_fo
     gone = replace(console, registry=Gone(), clock=lambda: NOON)
     assert make_round(gone) == ("the registry did not answer",)
     assert make_round(replace(console, clock=lambda: NOON)) == ("the registry did not answer",)
-    assert make_round(console, waits=False) == ()
+    assert make_round(console, only_due=False) == ()
 
 
 def other_files_of_3(console: Ports) -> None:

@@ -214,7 +214,7 @@ class SqlReader:
     def pending_notices(self) -> tuple[Notice, ...]:
         """Messages that wait."""
         rows = self._session.exec(select(NoticeRow).where(col(NoticeRow.sent_at).is_(None)).order_by(col(NoticeRow.id)))
-        return tuple(Notice(row.id, row.title, row.body, row.attempts) for row in rows)
+        return tuple(Notice(row.id, row.title, row.body, row.queued_at, row.attempts) for row in rows)
 
     def stray_aliases(self) -> tuple[StrayAlias, ...]:
         """Aliases that point elsewhere than decided."""

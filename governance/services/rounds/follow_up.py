@@ -1,7 +1,7 @@
 """What follows an act of a person at once, whoever let them act: a page, a command."""
 
 from governance.services.ports import Ports
-from governance.services.rounds.notify import deliver
+from governance.services.rounds.notify import deliver_new
 from governance.services.serving.settle import settle
 from governance.store import AliasMove
 
@@ -15,4 +15,4 @@ def follow_up(ports: Ports, *, moves: bool = False) -> tuple[AliasMove, ...]:
     try:
         return settle(ports) if moves else ()
     finally:
-        deliver(ports, again=False)
+        deliver_new(ports)

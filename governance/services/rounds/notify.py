@@ -1,18 +1,32 @@
-"""Send what the outbox holds, after the commit that queued it; what could not be sent waits."""
+"""Send what the outbox holds, after the commit that queued it; what could not be sent waits, longer each time, as a move does."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from governance.services.ports import Ports
+from governance.services.serving.settle import wait_after
+from governance.store import Notice
 
 GIVEN_UP_AFTER = 20
-"""Attempts at one message; a wrong address must not keep the rest waiting for ever."""
+"""Attempts at one message, over about an hour; a wrong address must not keep the rest waiting for ever."""
 
 
-def deliver(ports: Ports, *, again: bool = True) -> tuple[int, int]:
-    """Try every waiting message once, or only those that were never tried: how many went out, and how many of these still wait."""
+def deliver(ports: Ports, *, only_due: bool = False) -> tuple[int, int]:
+    """Try every waiting message once, or only those that have waited long enough: how many went out, and how many of these still wait."""
+    now = ports.clock()
+    return _send(ports, lambda notice: notice.attempts < GIVEN_UP_AFTER and (not only_due or _due_at(notice) <= now))
+
+
+def deliver_new(ports: Ports) -> None:
+    """Try the messages that nobody has tried: whoever acts waits for no address that does not answer twice."""
+    _send(ports, lambda notice: notice.attempts == 0)
+
+
+def _send(ports: Ports, chosen: Callable[[Notice], bool]) -> tuple[int, int]:
     if ports.notifier is None:
         return (0, 0)
-    most = GIVEN_UP_AFTER if again else 1
     with ports.store.reader() as reader:
-        waiting = [notice for notice in reader.pending_notices() if notice.attempts < most]
+        waiting = [notice for notice in reader.pending_notices() if chosen(notice)]
     sent = 0
     for notice in waiting:
         went_out = ports.notifier.send(notice.title, notice.body)
@@ -20,3 +34,7 @@ def deliver(ports: Ports, *, again: bool = True) -> tuple[int, int]:
             writer.finish_notice(notice.id, went_out, ports.clock())
         sent += went_out
     return sent, len(waiting) - sent
+
+
+def _due_at(notice: Notice) -> datetime:
+    return notice.queued_at + sum((wait_after(failures) for failures in range(1, notice.attempts + 1)), timedelta(0))

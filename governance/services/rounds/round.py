@@ -13,20 +13,20 @@ from governance.services.serving.watch import watch
 
 
 def make_round(
-    ports: Ports, *, waits: bool = True, require_lease: Callable[[], object] = lambda: None
+    ports: Ports, *, only_due: bool = True, require_lease: Callable[[], object] = lambda: None
 ) -> tuple[str, ...]:
     """Do all of it; what stood in the way, and what moves wait for, each sentence once.
 
-    A move that waits to be tried again is left until then, unless nothing `waits`. `require_lease` raises before a step where the
-    round is somebody else's by now.
+    Moves and messages that wait to be tried again are left until then, unless all are tried and not `only_due`. `require_lease` raises
+    before a step where the round is somebody else's by now.
     """
     steps: tuple[Callable[[], object], ...] = (
         lambda: look_at_roster(ports),
         lambda: fall_due(ports),
-        lambda: settle(ports, only_due=waits),
+        lambda: settle(ports, only_due=only_due),
         lambda: watch(ports),
         lambda: _look_at_models(ports),
-        lambda: deliver(ports),
+        lambda: deliver(ports, only_due=only_due),
     )
     obstacles: list[str] = []
     for step in steps:

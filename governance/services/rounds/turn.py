@@ -22,7 +22,7 @@ class Turn:
 def take_turn(ports: Ports, worker: Worker, *, at_once: bool = False) -> Turn | None:
     """Make a round; None where somebody else makes one or the last one is not long enough ago.
 
-    `at_once` makes it however long ago the last one is, with the moves that wait to be tried again. Raises Overtaken where the lease ran
+    `at_once` makes it however long ago the last one is, with the moves and messages that wait to be tried again. Raises Overtaken where the lease ran
     out meanwhile and somebody else took it, and StoreUnavailable.
     """
     lease = take_lease(ports, worker, rests=not at_once)
@@ -30,7 +30,7 @@ def take_turn(ports: Ports, worker: Worker, *, at_once: bool = False) -> Turn | 
         return None
     begin = _log_size(ports)
     with renewed(ports, worker) as require_lease:
-        obstacles = make_round(ports, waits=not at_once, require_lease=require_lease)
+        obstacles = make_round(ports, only_due=not at_once, require_lease=require_lease)
     end_round(ports, worker, lease, obstacles)
     return Turn(_done_since(ports, begin), obstacles)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from governance.services.ports import Ports
-from governance.store import Lease, Round
+from governance.store import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +12,6 @@ class LookedAfter:
 
     last: Round | None
     """None before the first one."""
-    now: Lease | None
-    """Who makes one at this moment; None where nobody does."""
     neglected: bool
     """Whether nobody has made one for longer than whoever made the last one would have taken."""
 
@@ -22,6 +20,6 @@ def looked_after(ports: Ports) -> LookedAfter:
     """Who makes rounds, and what came of the last one; asks nobody but the store."""
     with ports.store.reader() as reader:
         known = reader.rounds()
-    at = ports.clock()
-    lease = known.lease if known.lease is not None and known.lease.holds(at) else None
-    return LookedAfter(known.last, lease, lease is None and (known.last is None or at > known.last.expected_by))
+    now = ports.clock()
+    is_made = known.lease is not None and known.lease.holds(now)
+    return LookedAfter(known.last, not is_made and (known.last is None or now > known.last.expected_by))
