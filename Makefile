@@ -16,10 +16,11 @@ PORT ?= 8501
 BIN := .venv/bin
 PLACET := $(BIN)/placet --home $(HOME_FOLDER)
 CODE := app benchmarks governance pages data/demo tests .ci
-# Two processes, each with whole files: most of the slow ones wait for a browser, a server or a disk.
+# Each process has whole files. For two cores: the fast tests keep two processes busy, and of the slow ones, which wait half of their
+# time for a browser, a server or a disk, a third one is done meanwhile.
 # The slow ones in the order of their folders: xdist would begin the files with one long test last.
 FAST_TESTS := $(BIN)/pytest -q -rs -m "not slow" --disable-socket --allow-unix-socket -n 2 --dist loadfile
-SLOW_TESTS := $(BIN)/pytest -q -rs -m slow --durations=40 --durations-min=4 -n 2 --dist loadfile --no-loadscope-reorder
+SLOW_TESTS := $(BIN)/pytest -q -rs -m slow --durations=40 --durations-min=4 -n 3 --dist loadfile --no-loadscope-reorder
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 # Without byte-code every start takes two to four times as long.

@@ -39,6 +39,8 @@ from tests.fakes import KEYRING, FixedClock, ports
 from tests.journeys.conftest import ROOT
 from tests.steps import actions, ask, assert_log_and_tables_agree, decide, measured, request_of, vote
 
+pytestmark = pytest.mark.slow
+
 REFUSED, BROKEN_LOG = 2, 1
 BACKUP = "placet.zip"
 NADIA = ("--as", "nadia", "--reason", "somebody asked for it")

@@ -10,6 +10,8 @@ from tests.pages.screens import Opens, Screen
 from tests.services.refusals import Start
 from tests.steps import vote
 
+pytestmark = pytest.mark.slow
+
 PREPARE = "Prepare the export"
 
 

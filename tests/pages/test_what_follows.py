@@ -14,6 +14,8 @@ from tests.pages.screens import Opens, Screen, show
 from tests.services.refusals import ONE, Start
 from tests.steps import ask
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Ports:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from governance.audit.merkle import (
 )
 from governance.audit.verify_bundle import MALFORMED, Head, Wrong, require_consistent, require_included
 from tests import slow_merkle
+
+pytestmark = pytest.mark.slow
 
 LARGEST = 300
 some_leaves = st.lists(st.binary(max_size=8), min_size=1, max_size=40)

@@ -13,6 +13,8 @@ from tests.builders import BEN, FARAH, MODEL, ROBOT, a_spec
 from tests.fakes import FakeDocuments
 from tests.steps import actions
 
+pytestmark = pytest.mark.slow
+
 FIRST = date(2026, 3, 1)
 
 

@@ -12,6 +12,8 @@ from governance.services.views.read import assessed
 from tests.builders import FARAH, MODEL, a_ranking, a_regression
 from tests.fakes import ordering, ports, predicting
 
+pytestmark = pytest.mark.slow
+
 RECORD = Path(__file__).resolve().parents[1] / "vectors" / "evidence.json"
 """By task: what is measured of version 2, how it was made, why it was not, and the counts. What is new may stand between its lines.
 One that differs is another evidence of the same: every dossier that is measured again changes with it, and its votes no longer count."""

@@ -16,6 +16,8 @@ from governance.services.views.read import assessed as read_assessed
 from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
 from tests.fakes import FakeDocuments, FakeMetrics, FixedClock, ports
 
+pytestmark = pytest.mark.slow
+
 CPU, MEMORY = "rate(process_cpu_seconds_total[5m])", "process_resident_memory_bytes"
 QUERIES = {"cpu": {"query": CPU, "unit": "cores"}, "memory": {"query": MEMORY, "unit": "bytes"}}
 day = datetime.fromisoformat

@@ -18,6 +18,8 @@ from governance.statistics.profile import total
 from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_spec, predictions_of, write_rows
 from tests.fakes import ports
 
+pytestmark = pytest.mark.slow
+
 ENOUGH = Confusion(tp=40, fp=20, fn=10, tn=30)
 FEW = Confusion(tp=2, fp=1, fn=1, tn=1)
 
