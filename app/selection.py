@@ -161,12 +161,12 @@ def _request() -> Request | None:
     wanted = st.query_params.get("request")
     if wanted is None:
         return None
-    requests = {request.id: request for request in read.requests(ports())}
-    if wanted not in requests:
-        _say_no_such("Request", "request", wanted, list(requests))
+    found = {request.id: request for request in read.listed(ports(), wanted)}
+    if wanted not in found:
+        _say_no_such("Request", "request", wanted, list(found))
         return None
     remember(request=wanted)
-    return requests[wanted]
+    return found[wanted]
 
 
 def _choose(parameter: str, value: str) -> None:

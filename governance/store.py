@@ -18,7 +18,7 @@ from governance.audit.log import LogReader
 from governance.audit.note import VerifierKey
 from governance.committee.acts import Act
 from governance.committee.dossier import Dossier
-from governance.committee.request import Request
+from governance.committee.request import Purpose, Request, State
 from governance.evidence.bundle import Attached
 from governance.evidence.resources import ResourceUse
 from governance.records import ModelVersion
@@ -134,6 +134,22 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which requests are meant, by what their rows say; what is not given leaves out none."""
+
+    states: frozenset[State] | None = None
+    place: tuple[str, str] | None = None
+    """Model and alias that they are about."""
+    model: str | None = None
+    purpose: Purpose | None = None
+    newest: int | None = None
+    """Only as many, those with the highest numbers."""
+
+
+EVERY_REQUEST = Chosen()
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
     """Who makes a round now, and how long nobody else begins one."""
 
@@ -221,8 +237,16 @@ class Reader(Protocol):
         """Everything that was done to a request, oldest first."""
         ...
 
-    def all_acts(self) -> Mapping[str, tuple[Act, ...]]:
-        """The same for every request, in one look."""
+    def acts_where(self, chosen: Chosen = EVERY_REQUEST) -> Mapping[str, tuple[Act, ...]]:
+        """The same for every request that is `chosen`, in one look, by request."""
+        ...
+
+    def last_moved(self, chosen: Chosen = EVERY_REQUEST) -> Mapping[tuple[str, str], Act]:
+        """By model and alias: the last act of the chosen requests that moved the alias, in alphabetical order."""
+        ...
+
+    def how_many(self, chosen: Chosen) -> int:
+        """How many requests are chosen, whatever `newest` says."""
         ...
 
     def policies(self) -> tuple[PolicyInForce, ...]:

@@ -25,7 +25,7 @@ from governance.committee.request import UNDECIDED
 from governance.services.views import read
 
 st.title("Decision")
-requests = read.requests(ports())
+requests = read.listed(ports(), st.query_params.get("request"))
 known = {request.id: request for request in requests if request.state not in UNDECIDED}
 waiting = undecided(requests)
 if not known:

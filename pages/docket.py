@@ -10,19 +10,22 @@ from app.panels.text import search_box
 from app.session import acting
 from governance.services.views import docket as service
 
+CLOSED_AT_ONCE = 20
+
 person = acting()
-docket = service.docket(ports(), person)
 
 st.title("Docket")
 st.markdown("What the committee is asked, where each request stands, and what stands in its way.")
 rounds_line()
 stray_banner()
+emergencies = st.container()
+wanted = search_box("model, request, state or reason")
+docket = service.docket(ports(), person, None if wanted else CLOSED_AT_ONCE)
 if docket.emergencies:
-    st.markdown(
+    emergencies.markdown(
         f":orange-badge[:material/emergency: {docket.emergencies} so far] &nbsp; times two people acted in an emergency before the committee was asked"
     )
-wanted = search_box("model, request, state or reason")
 lines("Waiting for you", docket.mine, wanted, "Nothing waits for you.")
 lines("Open", [line for line in docket.open if line not in docket.mine], wanted, "No other request is open.")
 lines("Approved", [line for line in docket.standing if line not in docket.mine], wanted, "Nothing is approved now.")
-lines("Closed", docket.closed, wanted, "Nothing is closed yet.")
+lines("Closed", docket.closed, wanted, "Nothing is closed yet.", of=None if wanted else docket.all_closed)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.console import ports
-from app.panels.evidence.models import registered_model
+from app.panels.evidence.models import part_of, registered_model
 from app.panels.stray import stray_banner
 from app.panels.text import search_box
 from app.wording import plain
@@ -16,7 +16,8 @@ st.markdown(
 )
 stray_banner()
 wanted = search_box("model, owner, tier or description")
-for model in read.registered(ports()):
+names = ports().documents.models()
+for model in read.registered(ports(), names if wanted else part_of(names)):
     if isinstance(model, PlacetError):
         st.error(plain(str(model)), icon=":material/error:")
     else:

@@ -28,7 +28,7 @@ from governance.committee.dossier import Adoption, Dossier
 from governance.committee.request import UNDECIDED
 from governance.services.views import read
 
-known = {request.id: request for request in read.requests(ports())}
+known = {request.id: request for request in read.listed(ports(), st.query_params.get("request"))}
 if not known:
     st.title("Review")
     st.info("There is no request yet. A model owner opens one with `placet request MODEL VERSION`.")

@@ -154,7 +154,7 @@ def assert_log_and_tables_agree(ports: Ports) -> None:
 def _everything(ports: Ports) -> dict[str, Any]:
     with ports.store.reader() as reader:
         requests = {request.id: request for request in reader.requests()}
-        acts = reader.all_acts()
+        acts = reader.acts_where()
         return {
             "states": {name: request.state for name, request in requests.items()},
             "matters": {name: request.digest for name, request in requests.items()},

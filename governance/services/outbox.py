@@ -1,10 +1,11 @@
 """Promise the registry that an alias is to move: an outbox row beside the act that says so."""
 
-from governance.committee.acts import Moved
+from dataclasses import replace
+
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED, Purpose, Request, State
-from governance.services.record import all_on_record, all_proceedings
-from governance.store import AliasMove, Reader, Writer
+from governance.services.record import proceedings_where
+from governance.store import AliasMove, Chosen, Reader, Writer
 
 
 def promise_alias(writer: Writer, request: Request, version: str | None) -> None:
@@ -18,31 +19,31 @@ def promise_alias(writer: Writer, request: Request, version: str | None) -> None
 
 def rightful(reader: Reader, model: str, alias: str) -> Request | None:
     """The request that says where `alias` is to point: the standing approval, or else an emergency nobody has decided on."""
-    approved = holder(reader, model, alias)
-    if approved is not None:
-        return approved
-    return next(
-        (h.request for h in all_proceedings(reader) if h.request.place == (model, alias) and in_emergency(h)), None
-    )
+    return next(iter(rightful_where(reader, Chosen(place=(model, alias)))), None)
+
+
+def rightful_where(reader: Reader, chosen: Chosen) -> tuple[Request, ...]:
+    """The same of every alias that the chosen requests are about, one request each."""
+    emergencies = proceedings_where(reader, replace(chosen, states=UNDECIDED, purpose=Purpose.EMERGENCY))
+    settled = proceedings_where(reader, replace(chosen, states=frozenset({State.SETTLED})))
+    # What comes later takes the place of what came before: the newest goes before the others, a decision before an emergency.
+    found = [held.request for held in reversed(emergencies) if in_emergency(held)]
+    found += [held.request for held in reversed(settled) if held.request.state is State.SETTLED]
+    return tuple({request.place: request for request in found if request.place is not None}.values())
 
 
 def was_decided_on(reader: Reader, model: str, alias: str) -> bool:
     """Whether Placet has ever moved `alias`."""
-    return any(
-        isinstance(act.said, Moved)
-        for held in all_proceedings(reader)
-        if held.request.place == (model, alias)
-        for act in held.acts
-    )
+    return bool(reader.last_moved(Chosen(place=(model, alias))))
 
 
 def ended(reader: Reader, model: str, alias: str) -> frozenset[str]:
     """Versions whose approval for `alias` a member, an executive or an emergency has ended."""
     ended = (State.SUSPENDED, State.REVOKED)
     return frozenset(
-        r.version
-        for r in all_on_record(reader)
-        if r.place == (model, alias) and r.state in ended and r.version is not None
+        held.request.version
+        for held in _about(reader, model, alias)
+        if held.request.state in ended and held.request.version is not None
     )
 
 
@@ -54,4 +55,9 @@ def in_emergency(held: Proceedings) -> bool:
 
 def holder(reader: Reader, model: str, alias: str) -> Request | None:
     """The request under which `alias` points where it does; None where no standing approval put it there."""
-    return next((r for r in all_on_record(reader) if r.state is State.SETTLED and r.place == (model, alias)), None)
+    settled = proceedings_where(reader, Chosen(place=(model, alias), states=frozenset({State.SETTLED})))
+    return next((held.request for held in settled if held.request.state is State.SETTLED), None)
+
+
+def _about(reader: Reader, model: str, alias: str) -> tuple[Proceedings, ...]:
+    return proceedings_where(reader, Chosen(place=(model, alias)))

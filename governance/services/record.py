@@ -16,7 +16,7 @@ from governance.proceedings.act import Word
 from governance.records import Person
 from governance.services.ports import Ports
 from governance.services.rosters import note_roster
-from governance.store import Reader, Writer
+from governance.store import EVERY_REQUEST, Chosen, Reader, Writer
 from governance.words import require_words
 
 
@@ -43,11 +43,15 @@ def proceedings(reader: Reader, request: str) -> Proceedings:
     return _proceedings(acts)
 
 
-def all_proceedings(reader: Reader) -> tuple[Proceedings, ...]:
-    """The same for every request, newest first."""
-    known = reader.all_acts()
-    # R-10000 comes after R-9999, which text alone would turn round.
-    return tuple(_proceedings(known[name]) for name in sorted(known, key=lambda name: (len(name), name), reverse=True))
+def proceedings_where(reader: Reader, chosen: Chosen = EVERY_REQUEST) -> tuple[Proceedings, ...]:
+    """The same for every request that is chosen, newest first."""
+    known = reader.acts_where(chosen)
+    return tuple(_proceedings(known[name]) for name in sorted(known, key=number_of, reverse=True))
+
+
+def number_of(request: str) -> tuple[int, str]:
+    """What ids are in order by: R-10000 comes after R-9999, which text alone would turn round."""
+    return len(request), request
 
 
 def on_record(reader: Reader, request: str) -> Request:
@@ -55,9 +59,9 @@ def on_record(reader: Reader, request: str) -> Request:
     return proceedings(reader, request).request
 
 
-def all_on_record(reader: Reader) -> tuple[Request, ...]:
-    """Every request as its acts have left it, newest first. Raises StoreUnavailable."""
-    return tuple(held.request for held in all_proceedings(reader))
+def requests_where(reader: Reader, chosen: Chosen = EVERY_REQUEST) -> tuple[Request, ...]:
+    """Every request that is chosen as its acts have left it, newest first. Raises StoreUnavailable."""
+    return tuple(held.request for held in proceedings_where(reader, chosen))
 
 
 def _proceedings(acts: Sequence[Act]) -> Proceedings:

@@ -26,6 +26,7 @@ from governance.canonical import bytes_of_json, digest_of_bytes
 from governance.committee.acts import (
     AboutCondition,
     AboutQuestion,
+    Act,
     Adopted,
     Asked,
     Cast,
@@ -57,6 +58,7 @@ from governance.statistics.scores import Scores
 from governance.store import (
     AliasMove,
     Assessment,
+    Chosen,
     Lease,
     Notice,
     PolicyInForce,
@@ -70,6 +72,7 @@ from tests.builders import (
     ANOTHER_KEY,
     BEN,
     CLARA,
+    MODEL,
     NOON,
     a_dossier,
     a_profile,
@@ -161,7 +164,7 @@ def test_after_an_error_nothing_of_a_transaction_has_happened(store: Store, erro
         assert reader.pending_moves() == reader.pending_notices() == reader.attachments("card-fraud", "2") == ()
         assert reader.profiles("card-fraud", "1", "sha256:bins") == ()
         assert reader.resource_use("card-fraud", "1") is None
-        assert reader.all_acts() == {}
+        assert reader.acts_where() == {}
         assert not reader.has_document(digest_of_bytes(b"{}"))
         assert list(reader.log.stored()) == []
 
@@ -775,7 +778,7 @@ def test_acts_come_in_the_order_of_their_revisions_even_within_one_instant(store
             writer.add_act(an_act(Move.DECLARE, person=BEN, revision=revision, at=NOON))
     with store.reader() as reader:
         assert [act.revision for act in reader.acts("R-0001")] == [1, 2, 3, 11]
-        assert [act.revision for act in reader.all_acts()["R-0001"]] == [1, 2, 3, 11]
+        assert [act.revision for act in reader.acts_where()["R-0001"]] == [1, 2, 3, 11]
 
 
 def test_every_request_keeps_its_own_acts(asked: Store):
@@ -783,9 +786,64 @@ def test_every_request_keeps_its_own_acts(asked: Store):
         writer.put_request(a_request(id="R-0002"))
         writer.add_act(an_act(Move.DECLARE, person=CLARA, item="R-0002"))
     with asked.reader() as reader:
-        found = {request: [act.person for act in acts] for request, acts in reader.all_acts().items()}
+        found = {request: [act.person for act in acts] for request, acts in reader.acts_where().items()}
         assert found == {"R-0001": ["farah", "ben"], "R-0002": ["clara"]}
         assert reader.acts("R-0009") == ()
+
+
+IN_CHALLENGE = a_dossier(alias="challenger")
+OF_LOANS = a_dossier(model="loans")
+MANY = {
+    "R-0002": a_request(State.SETTLED, id="R-0002"),
+    "R-0003": a_request(State.SETTLED, id="R-0003", matter=IN_CHALLENGE),
+    "R-0004": a_request(State.REJECTED, id="R-0004", matter=OF_LOANS),
+    "R-9999": a_request(State.REJECTED, id="R-9999", purpose=Purpose.APPEAL),
+    "R-10000": a_request(
+        State.OPEN, id="R-10000", purpose=Purpose.POLICY, matter=Adoption("sha256:a", "sha256:b", "rules")
+    ),
+}
+CHOSEN: dict[str, tuple[Chosen, list[str]]] = {
+    "every one": (Chosen(), [*MANY]),
+    "by state": (Chosen(states=frozenset({State.REJECTED, State.OPEN})), ["R-0004", "R-9999", "R-10000"]),
+    "of no state": (Chosen(states=frozenset()), []),
+    "by place": (Chosen(place=(MODEL, "champion")), ["R-0002", "R-9999"]),
+    "by model": (Chosen(model=MODEL), ["R-0002", "R-0003", "R-9999"]),
+    "by purpose": (Chosen(purpose=Purpose.APPEAL), ["R-9999"]),
+    "by all of it": (Chosen(frozenset({State.SETTLED}), (MODEL, "challenger"), MODEL, Purpose.PROMOTION), ["R-0003"]),
+    "the newest": (Chosen(newest=2), ["R-9999", "R-10000"]),
+    "the newest of some": (Chosen(states=frozenset({State.SETTLED}), newest=1), ["R-0003"]),
+}
+
+
+@pytest.mark.parametrize(("chosen", "ids"), CHOSEN.values(), ids=CHOSEN)
+def test_acts_are_those_of_the_requests_that_are_chosen(store: Store, chosen: Chosen, ids: list[str]):
+    with store.writer() as writer:
+        for name, request in MANY.items():
+            writer.put_request(request)
+            writer.add_act(an_act(Move.DECLARE, item=name))
+    with store.reader() as reader:
+        found = reader.acts_where(chosen)
+        assert {name: len(acts) for name, acts in found.items()} == dict.fromkeys(ids, 1)
+        assert chosen.newest is not None or reader.how_many(chosen) == len(ids)
+
+
+def test_what_moved_an_alias_last_is_told_for_each_alias_by_itself(store: Store):
+    def moved(request: str, revision: int, alias: str, day: int, version: str | None, move: Move = Move.SETTLE) -> Act:
+        said = Moved(MODEL, alias, version)
+        return an_act(move, said, item=request, revision=revision, at=NOON + timedelta(days=day))
+
+    last = moved("R-0002", 2, "champion", 9, None, Move.CLEAR), moved("R-0003", 1, "challenger", 5, "3")
+    with store.writer() as writer:
+        for request in MANY.values():
+            writer.put_request(request)
+        for act in (moved("R-9999", 1, "champion", 8, "2"), moved("R-0002", 1, "champion", 1, "1"), *last):
+            writer.add_act(act)
+        writer.add_act(an_act(Move.DECLARE, item="R-0004", at=NOON + timedelta(days=20)))
+    with store.reader() as reader:
+        by_place = {(MODEL, "challenger"): last[1], (MODEL, "champion"): last[0]}
+        assert (reader.last_moved(), list(reader.last_moved())) == (by_place, sorted(by_place))
+        assert reader.last_moved(Chosen(place=(MODEL, "champion"))) == {(MODEL, "champion"): last[0]}
+        assert reader.last_moved(Chosen(model="loans")) == {}
 
 
 def test_ids_go_on_after_ten_thousand(store: Store):

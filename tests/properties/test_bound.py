@@ -208,7 +208,7 @@ def attacked(beginning: Path, home: Path, attack: Attack) -> Mapping[str, Sequen
         settle(console.ports)
     assert_nothing_is_approved_that_the_acts_do_not_justify(console.ports)
     with console.ports.store.reader() as reader, suppress(ValueError):
-        return reader.all_acts()
+        return reader.acts_where()
     return {}
 
 
@@ -245,7 +245,7 @@ def assert_nothing_is_approved_that_the_acts_do_not_justify(console: Ports) -> N
     if fault is not None:
         return
     with console.store.reader() as reader:
-        known = reader.all_acts()
+        known = reader.acts_where()
     justified = {name: is_justified(name, known) for name in known}
     for name, acts in known.items():
         approved = any(isinstance(act.said, Decided) and act.said.approved for act in acts)

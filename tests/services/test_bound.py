@@ -22,7 +22,7 @@ from governance.services.committee.policy import policy_in_force, tier_of
 from governance.services.log.erase import erase_person
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from governance.services.record import all_on_record, on_record
+from governance.services.record import on_record, requests_where
 from governance.services.rosters import look_at_roster, roster_on_record, written_down
 from governance.services.serving.settle import settle
 from governance.services.views.read import minutes
@@ -169,7 +169,7 @@ def test_a_changed_row_of_a_request_decides_nothing_and_is_named(tmp_path: Path,
     assert on_record_of(asked) == before
     with asked.store.reader() as reader:
         assert tier_of(reader, on_record(reader, "R-0001")) == a_policy().tier("high")
-        assert all_on_record(reader) == (before,)
+        assert requests_where(reader) == (before,)
     fault = verify_log(asked).fault
     assert fault is not None
     assert "R-0001" in fault

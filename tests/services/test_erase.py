@@ -21,7 +21,7 @@ def without(console: Ports, *gone: str) -> Ports:
 
 def everything_stored(console: Ports) -> str:
     with console.store.reader() as reader:
-        acts = reader.all_acts()
+        acts = reader.acts_where()
         requests = reader.requests()
         events = [str(entry.event) for entry in reader.log.read(EVERYTHING)]
     return f"{acts} {requests} {events}"

@@ -102,7 +102,7 @@ def test_a_request_that_was_carried_out_stands_on_everybodys_docket(asked: Ports
 def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):
     specs = {MODEL: a_spec(), "unregistered": a_spec(model="unregistered")}
     both = replace(assessed, documents=FakeDocuments(specs, a_policy()))
-    fraud, other = read.registered(both)
+    fraud, other = read.registered(both, both.documents.models())
     assert [version.version for version in fraud.versions] == ["2", "1"]
     assert fraud.assessed == {"2"}
     assert str(other).startswith("nobody has looked yet what the registry has of unregistered; the worker does")

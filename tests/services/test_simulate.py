@@ -80,7 +80,7 @@ def test_a_simulation_writes_nothing(past: Ports):
             return (
                 [entry.leaf for entry in reader.log.stored()],
                 reader.requests(),
-                reader.all_acts(),
+                reader.acts_where(),
                 reader.policies(),
                 reader.has_document(NEW.digest),
             )

@@ -27,6 +27,7 @@ from governance.services.committee import emergency, end
 from governance.services.committee.request import open_request
 from governance.services.views import read
 from governance.services.views.read import Review
+from governance.store import Chosen
 
 HEADING = re.compile(r"^(?=#)", re.MULTILINE)
 """Where the minutes begin a heading: on the page they stand two levels down, below its own."""
@@ -137,8 +138,8 @@ def emergency_form(review: Review) -> None:
     model, alias = request.place
     earlier = [
         r.version
-        for r in read.requests(ports())
-        if r.place == request.place and r.state is State.SUPERSEDED and r.version not in (None, request.version)
+        for r in read.requests(ports(), Chosen(place=request.place))
+        if r.state is State.SUPERSEDED and r.version not in (None, request.version)
     ]
     form = Form("emergency", request.id, person, choices=("to",))
     with (

@@ -11,14 +11,16 @@ from governance.committee.request import STANDING, UNDECIDED
 from governance.services.views.docket import Line
 
 
-def lines(title: str, shown: Sequence[Line], wanted: str, otherwise: str) -> None:
-    """One section of the docket, reduced to what matches `wanted`."""
+def lines(title: str, shown: Sequence[Line], wanted: str, otherwise: str, of: int | None = None) -> None:
+    """One section of the docket, reduced to what matches `wanted`; `of` is how many there are, where not all are shown."""
     found = [line for line in shown if _matches(line, wanted)]
-    st.header(f"{title} ({len(found)})")
+    st.header(f"{title} ({len(found) if of is None else of})")
     if not found:
         st.markdown(otherwise if not shown else "None of these matches your search.")
     for line in found:
         _line(line)
+    if of is not None and of > len(found):
+        aside(f"The newest {len(found)} are shown. Search for the others.")
 
 
 def _matches(line: Line, wanted: str) -> bool:

@@ -23,6 +23,7 @@ from governance.services.committee import close, emergency, participation, vote
 from governance.services.record import Seen
 from governance.services.views import read
 from governance.services.views.read import Review
+from governance.store import Chosen
 
 LOOK_AGAIN = "3s"
 SHOWN = "shown"
@@ -110,8 +111,8 @@ def what_next(review: Review) -> None:
             st.markdown(f"You have voted. {plain(lacks)}")
     else:
         link("decision", f"Decision on {request.id}, with its minutes", ":material/gavel:", request=request.id)
-    for other in read.requests(ports()):
-        if other.state in UNDECIDED and other.id != request.id:
+    for other in read.requests(ports(), Chosen(states=UNDECIDED)):
+        if other.id != request.id:
             link("review", f"Next: {other.id}, {other.name}", ":material/arrow_forward:", request=other.id)
             return
 

@@ -1,12 +1,26 @@
 """One registered model: whose it is, its versions, and the last word on each."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app.navigation import link
 from app.panels.text import aside, matches
+from app.selection import choose
 from app.wording import SIMULATED_BADGE, STATES, plain
 from governance.records import ModelVersion
 from governance.services.views.read import Registered
+
+AT_ONCE = 20
+
+
+def part_of(models: Sequence[str]) -> Sequence[str]:
+    """The models that are shown at once: all, where they are few; else those of the part that somebody chooses."""
+    parts = {models[at]: models[at : at + AT_ONCE] for at in range(0, len(models), AT_ONCE)}
+    if len(parts) < 2:
+        return models
+    aside(f"There are {len(models):,} models. A search looks at all of them.")
+    return parts[choose("Models", list(parts), "from_model", lambda first: f"{first} to {parts[first][-1]}")]
 
 
 def registered_model(model: Registered, wanted: str) -> None:

@@ -19,6 +19,7 @@ from governance.evidence.measure import Reading
 from governance.evidence.vocabulary import reading
 from governance.services.monitoring.monitor import Timeline
 from governance.services.views import read
+from governance.store import Chosen
 
 Lines = Mapping[str, Sequence[tuple[date, float]]]
 
@@ -56,8 +57,8 @@ def versions_side_by_side(stored: Stored, looked: Looked) -> None:
 def _called(stored: Stored) -> dict[str, str]:
     """Each version with what it is now: what it serves as, or asks to become."""
     named: dict[str, str] = {}
-    for request in read.requests(ports()):
-        if request.place is None or request.place[0] != stored.known.spec.model or request.version is None:
+    for request in read.requests(ports(), Chosen(model=stored.known.spec.model)):
+        if request.place is None or request.version is None:
             continue
         if request.state is State.SETTLED:
             named.setdefault(request.version, request.place[1])

@@ -53,7 +53,7 @@ def _tools() -> None:
 
 def _export() -> None:
     """The export of one request, made when somebody asks for it."""
-    known = read.requests(ports())
+    known = read.listed(ports(), st.query_params.get("export"))
     if not known:
         return
     names = {one.id: f"{one.id}: {one.name}" for one in known}

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func
+from sqlalchemy import select as core_select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel, col, select
 
@@ -46,7 +47,7 @@ from governance.audit.event import Event, replaced
 from governance.audit.keyring import Keyring
 from governance.audit.note import VerifierKey
 from governance.canonical import bytes_of_json, canonical_bytes, digest_of_bytes
-from governance.committee.acts import Act
+from governance.committee.acts import Act, Moved
 from governance.committee.course import REQUEST
 from governance.committee.request import Move, Request
 from governance.errors import NotFound, StoreUnavailable
@@ -56,8 +57,10 @@ from governance.records import ModelVersion
 from governance.statistics.encoding import decode_profile, encode_profile
 from governance.statistics.profile import Profile
 from governance.store import (
+    EVERY_REQUEST,
     AliasMove,
     Assessment,
+    Chosen,
     Notice,
     PolicyInForce,
     Recorded,
@@ -71,6 +74,8 @@ PROFILES: Table = ProfileRow.__table__  # type: ignore[attr-defined]  # SQLModel
 """Rows of it come by the thousand: they are written all at once, and no session keeps them."""
 NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
 """R-10000 comes after R-9999, which text alone would turn round."""
+
+MOVES_AN_ALIAS = tuple(move for move, act in REQUEST.acts.items() if act.says is Moved)
 
 # Built once: making the parser of a record takes longer than parsing it.
 STORED_REQUEST = TypeAdapter(Request)
@@ -106,12 +111,42 @@ class SqlReader:
         rows = self._session.exec(select(ActRow).where(ActRow.request == request).order_by(col(ActRow.revision)))
         return tuple(_act(row) for row in rows)
 
-    def all_acts(self) -> Mapping[str, tuple[Act, ...]]:
-        """The acts of every request."""
+    def acts_where(self, chosen: Chosen = EVERY_REQUEST) -> Mapping[str, tuple[Act, ...]]:
+        """The acts of every request that is chosen."""
+        acts = select(ActRow).order_by(ActRow.request, col(ActRow.revision))
+        if chosen != EVERY_REQUEST:
+            ids = select(RequestRow.id).where(*_chosen(chosen)).order_by(*NEWEST_FIRST).limit(chosen.newest)
+            acts = acts.where(col(ActRow.request).in_(ids))
         found: dict[str, list[Act]] = {}
-        for row in self._session.exec(select(ActRow).order_by(ActRow.request, col(ActRow.revision))):
+        for row in self._session.exec(acts):
             found.setdefault(row.request, []).append(_act(row))
         return {request: tuple(acts) for request, acts in found.items()}
+
+    def last_moved(self, chosen: Chosen = EVERY_REQUEST) -> Mapping[tuple[str, str], Act]:
+        """The last act that moved each alias."""
+        place = (col(RequestRow.model), col(RequestRow.alias))
+        newest = (col(ActRow.at).desc(), func.length(ActRow.request).desc(), col(ActRow.request).desc())
+        rank = func.row_number().over(partition_by=place, order_by=(*newest, col(ActRow.revision).desc()))
+        ranked = (
+            core_select(
+                ActRow.request,
+                ActRow.revision,
+                *place,  # type: ignore[call-overload]  # columns, as SQLModel types them
+                rank.label("rank"),
+            )
+            .join(RequestRow)
+            .where(col(ActRow.move).in_([move.value for move in MOVES_AN_ALIAS]), *_chosen(chosen))
+            .subquery()
+        )
+        same = and_(ActRow.request == ranked.c.request, ActRow.revision == ranked.c.revision)
+        rows = self._session.exec(
+            select(ActRow, ranked.c.model, ranked.c.alias).join(ranked, same).where(ranked.c.rank == 1)
+        )
+        return dict(sorted(((model, alias), _act(row)) for row, model, alias in rows))
+
+    def how_many(self, chosen: Chosen) -> int:
+        """How many requests are chosen."""
+        return self._session.exec(select(func.count()).select_from(RequestRow).where(*_chosen(chosen))).one()
 
     def policies(self) -> tuple[PolicyInForce, ...]:
         """Every policy, the one in force first."""
@@ -490,6 +525,19 @@ def _says_no_more(found: Any, expected: Any) -> bool:
     if not isinstance(found, dict) or not isinstance(expected, dict):
         return bool(found == expected)
     return all(name in expected and _says_no_more(value, expected[name]) for name, value in found.items())
+
+
+def _chosen(chosen: Chosen) -> Iterator[ColumnElement[bool]]:
+    """What the rows of requests must have that are chosen; each has an index, or few rows."""
+    model, alias = chosen.place or (chosen.model, None)
+    if chosen.states is not None:
+        yield col(RequestRow.state).in_([state.value for state in chosen.states])
+    if model is not None:
+        yield col(RequestRow.model) == model
+    if alias is not None:
+        yield col(RequestRow.alias) == alias
+    if chosen.purpose is not None:
+        yield col(RequestRow.purpose) == chosen.purpose.value
 
 
 def _request(row: RequestRow) -> Request:

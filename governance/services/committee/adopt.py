@@ -13,7 +13,8 @@ from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import policy_in_force
 from governance.services.documents import keep
 from governance.services.ports import Ports
-from governance.services.record import all_on_record, record_new, require_reason
+from governance.services.record import record_new, requests_where, require_reason
+from governance.store import Chosen
 
 
 def propose_policy(ports: Ports, actor: Person, policy: Policy, reason: str) -> Request:
@@ -28,7 +29,7 @@ def propose_policy(ports: Ports, actor: Person, policy: Policy, reason: str) -> 
             raise Refused(f"{policy.name} comes after {rules.name}, so its version must be {rules.version + 1} or more")
         matter = Adoption(in_force.digest, keep(writer, policy), policy.name)
         now = ports.clock()
-        for other in all_on_record(writer):
+        for other in requests_where(writer, Chosen(purpose=Purpose.POLICY)):
             if not isinstance(other.matter, Adoption) or other.matter.adopts != matter.adopts:
                 continue
             if lapse_if_overdue(ports, writer, other, now).state in UNDECIDED:

@@ -16,9 +16,9 @@ from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import policy_in_force, rules_of
 from governance.services.outbox import holder, promise_alias
 from governance.services.ports import Ports
-from governance.services.record import all_on_record, on_record, proceedings, record, record_new, require_reason
+from governance.services.record import on_record, proceedings, record, record_new, requests_where, require_reason
 from governance.serving.registry import CHAMPION, require_alias_name
-from governance.store import Reader
+from governance.store import Chosen, Reader
 
 ANSWERS_FOR_IT = frozenset({*SEATED, Role.EXECUTIVE})
 """Roles of which one at least must turn a key."""
@@ -39,9 +39,7 @@ def break_glass(ports: Ports, actor: Person, model: str, to: str | None, reason:
     with ports.store.writer() as writer:
         in_force, rules = policy_in_force(writer)
         now = ports.clock()
-        for earlier in all_on_record(writer):
-            if earlier.purpose is not Purpose.EMERGENCY or earlier.place != (model, alias):
-                continue
+        for earlier in requests_where(writer, Chosen(place=(model, alias), purpose=Purpose.EMERGENCY)):
             if lapse_if_overdue(ports, writer, earlier, now).state in UNDECIDED:
                 raise Refused(f"{earlier.id} is an emergency on {alias} of {model} that nobody has decided on yet")
         approved_as = None if to is None else _approved_before(writer, model, to, alias, now.date().isoformat())
@@ -117,11 +115,8 @@ def _approved_before(reader: Reader, model: str, version: str, alias: str, today
     """The request under which this version had the alias, by an approval that still holds but for the one that came after."""
     about = [
         r
-        for r in all_on_record(reader)
-        if isinstance(r.matter, Dossier)
-        and r.place == (model, alias)
-        and r.version == version
-        and proceedings(reader, r.id).decided is not None
+        for r in requests_where(reader, Chosen(place=(model, alias)))
+        if isinstance(r.matter, Dossier) and r.version == version and proceedings(reader, r.id).decided is not None
     ]
     approved = [r for r in about if r.state is State.SUPERSEDED]
     if not approved:

@@ -9,8 +9,8 @@ from governance.people.permissions import Action, require, require_in_office
 from governance.records import Person
 from governance.services.outbox import promise_alias
 from governance.services.ports import Ports
-from governance.services.record import all_on_record, on_record, record, require_reason
-from governance.store import Writer
+from governance.services.record import on_record, record, requests_where, require_reason
+from governance.store import Chosen, Writer
 
 
 def suspend(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
@@ -61,7 +61,7 @@ def _end_what_waits(
     ports: Ports, writer: Writer, ended: Request, move: Move, reason: str, cause: str, at: datetime
 ) -> None:
     """Approvals of the same version from before it was ended do not bring it back."""
-    for other in all_on_record(writer):
+    for other in requests_where(writer, Chosen(place=ended.place)):
         if other.state is State.APPROVED and (other.place, other.version) == (ended.place, ended.version):
             record(ports, writer, other, move, None, f"{ended.id}: {reason}", Ended(cause), at)
             writer.drop_moves(other.id)

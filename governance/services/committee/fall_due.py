@@ -10,8 +10,10 @@ from governance.services.committee.end import end_approval
 from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import rules_of
 from governance.services.ports import Ports
-from governance.services.record import all_proceedings, proceedings, record
-from governance.store import Reader, Writer
+from governance.services.record import proceedings, proceedings_where, record
+from governance.store import Chosen, Reader, Writer
+
+MAY_FALL_DUE = Chosen(states=UNDECIDED | STANDING | {State.SUSPENDED})
 
 
 def fall_due(ports: Ports) -> tuple[Act, ...]:
@@ -22,7 +24,7 @@ def fall_due(ports: Ports) -> tuple[Act, ...]:
     """
     with ports.store.reader() as reader:
         now = ports.clock()
-        due = [held.request.id for held in all_proceedings(reader) if _is_due(held, now)]
+        due = [held.request.id for held in proceedings_where(reader, MAY_FALL_DUE) if _is_due(held, now)]
     recorded: list[Act] = []
     for request_id in reversed(due):  # the oldest request first
         with ports.store.writer() as writer:

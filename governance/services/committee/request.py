@@ -19,9 +19,9 @@ from governance.services.committee.policy import announce_policy, limits_since, 
 from governance.services.documents import fetch
 from governance.services.outbox import rightful, was_decided_on
 from governance.services.ports import Ports
-from governance.services.record import all_on_record, on_record, proceedings, record, record_new, require_reason
+from governance.services.record import on_record, proceedings, record, record_new, requests_where, require_reason
 from governance.serving.registry import CHAMPION, require_alias_name
-from governance.store import Reader, Writer
+from governance.store import Chosen, Reader, Writer
 
 
 def open_request(
@@ -52,7 +52,8 @@ def open_request(
     with ports.store.writer() as writer:
         now = ports.clock()
         earlier = [
-            lapse_if_overdue(ports, writer, one, now) for one in _about(all_on_record(writer), model, version, alias)
+            lapse_if_overdue(ports, writer, one, now)
+            for one in _about(requests_where(writer, Chosen(place=(model, alias))), model, version, alias)
         ]
         undecided = next((r for r in earlier if r.state in UNDECIDED), None)
         rules = policy_in_force(writer)[1] if undecided is None else rules_of(writer, undecided)
@@ -176,7 +177,7 @@ def _appealed(reader: Reader, appeal: str, dossier: Dossier) -> Request:
             f"{first.id} was rejected on this evidence; an appeal needs new evidence "
             f"(`placet assess {dossier.model} {dossier.version}`)"
         )
-    others = [r for r in all_on_record(reader) if r.purpose is Purpose.APPEAL and r.regards == first.id]
+    others = [r for r in requests_where(reader, Chosen(purpose=Purpose.APPEAL)) if r.regards == first.id]
     if others:
         raise Refused(f"{others[0].id} has appealed against {first.id} already; there is one appeal")
     return first

@@ -9,7 +9,7 @@ from governance.evidence.bundle import Evidence
 from governance.services.committee.policy import rules_of
 from governance.services.documents import fetch
 from governance.services.ports import Ports
-from governance.services.record import all_proceedings
+from governance.services.record import proceedings_where
 from governance.store import Reader
 
 
@@ -18,7 +18,7 @@ def simulate_policy(ports: Ports, policy: Policy) -> tuple[Simulated, ...]:
     with ports.store.reader() as reader:
         past = [
             _past(reader, held.request, held.request.matter, held)
-            for held in reversed(all_proceedings(reader))
+            for held in reversed(proceedings_where(reader))
             if isinstance(held.request.matter, Dossier)
         ]
     return simulate(past, policy)

@@ -8,7 +8,7 @@ from governance.errors import NotFound, Refused
 from governance.people.permissions import Action, require
 from governance.records import Person
 from governance.services.ports import Ports
-from governance.services.record import all_proceedings, on_record, require_reason
+from governance.services.record import on_record, proceedings_where, require_reason
 from governance.services.rosters import note_roster
 from governance.store import Writer
 
@@ -61,7 +61,7 @@ def erase_words(ports: Ports, actor: Person, sequence: int, reason: str) -> None
 
 
 def _require_all_decided(writer: Writer, who: str) -> None:
-    for held in all_proceedings(writer):
+    for held in proceedings_where(writer):
         if held.request.state in UNDECIDED and any(act.person == who for act in held.acts):
             raise Refused(f"{who} has a part in {held.request.id}, which is not decided; decide or withdraw it first")
 

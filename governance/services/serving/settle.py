@@ -10,9 +10,9 @@ from governance.committee.request import UNDECIDED, Move, Request, State
 from governance.errors import PlacetError, Refused, StoreUnavailable
 from governance.services.outbox import ended, holder, in_emergency, rightful
 from governance.services.ports import Ports
-from governance.services.record import all_on_record, on_record, proceedings, record
+from governance.services.record import on_record, proceedings, record, requests_where
 from governance.services.registered import note_alias
-from governance.store import AliasMove, Reader, Writer
+from governance.store import AliasMove, Chosen, Reader, Writer
 
 REPLACED = frozenset({State.SETTLED, State.SUSPENDED, State.EXPIRED})
 """States of an earlier approval whose place a later one takes."""
@@ -147,7 +147,7 @@ def _record(ports: Ports, writer: Writer, request: Request, moved: Moved, now: d
         move = Move.RESTORE if request.state in UNDECIDED and moved.version is not None else Move.CLEAR
         record(ports, writer, request, move, None, f"{moved.alias} of {moved.model} {points}", moved, now)
         return
-    for other in all_on_record(writer):
+    for other in requests_where(writer, Chosen(place=request.place)):
         if other.id != request.id and other.state in REPLACED and other.place == request.place:
             why = f"{request.id} took the place of {other.name}"
             record(ports, writer, other, Move.SUPERSEDE, None, why, at=now)

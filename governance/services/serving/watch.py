@@ -11,20 +11,17 @@ from typing import Any
 
 from governance.audit.event import SYSTEM, Event
 from governance.canonical import Json, short
-from governance.committee.acts import Act, Moved
+from governance.committee.acts import Act
 from governance.committee.policy import Expiry, Stray
-from governance.committee.request import Move, Purpose, Request, State
+from governance.committee.request import Move, Request, State
 from governance.errors import NotFound, PlacetError, Refused, RegistryUnavailable
 from governance.services.committee.policy import policy_in_force, rules_of
-from governance.services.outbox import rightful
+from governance.services.outbox import rightful_where
 from governance.services.ports import Ports
-from governance.services.record import all_on_record, on_record
+from governance.services.record import on_record
 from governance.services.registered import note_alias
 from governance.services.serving.settle import approved_artifact, require_approved_files
-from governance.store import Reader, StrayAlias, Writer
-
-NEVER_CARRIED_OUT = frozenset({State.OPEN, State.IN_REVIEW, State.REJECTED, State.WITHDRAWN, State.LAPSED})
-"""States of a request that moved nothing, unless it was an emergency."""
+from governance.store import EVERY_REQUEST, Chosen, Reader, StrayAlias, Writer
 
 
 class Noticed(StrEnum):
@@ -46,8 +43,8 @@ class Expected:
     """The request that says so; None where no decision stands."""
     holds: bool
     """Whether its approval holds: where policy keeps the alias of one that has run out, it does not."""
-    moves: tuple[Act, ...]
-    """Every act that moved it, oldest first."""
+    moved: Act
+    """The last act that moved it."""
     artifact: str | None
     """Digest of the files that were approved; None where it is to point nowhere."""
     known: StrayAlias | None
@@ -67,12 +64,12 @@ def watch(ports: Ports, model: str | None = None, noticed: Noticed = Noticed.POL
     are done: RegistryUnavailable, NotFound, Refused where the files of the version are no longer those that were decided on.
     """
     with ports.store.reader() as reader:
-        places = governed(reader, model)
+        places = expectations(reader, Chosen(model=model))
     found: list[StrayAlias] = []
     obstacles: list[PlacetError] = []
-    for place in places:
+    for before in places.values():
         try:
-            stray = _look(ports, *place, noticed)
+            stray = None if before is None else _look(ports, before, noticed)
         except PlacetError as error:
             obstacles.append(error)
         else:
@@ -114,41 +111,41 @@ def sentence(stray: StrayAlias) -> str:
     return f"{stray.alias} of {stray.model} {_points(stray.found)}, and the decision on record is {decided}"
 
 
-def governed(reader: Reader, model: str | None = None) -> tuple[tuple[str, str], ...]:
-    """Model and alias of every place that a decision has ever moved."""
-    places = {request.place for request in all_on_record(reader) if request.place is not None}
-    return tuple(place for place in sorted(places) if model in (None, place[0]) and _moves(reader, *place))
+def expectations(reader: Reader, chosen: Chosen = EVERY_REQUEST) -> Mapping[tuple[str, str], Expected | None]:
+    """What is expected of every alias that a decision has ever moved, by model and alias; None while a promise to move it is open.
+
+    A few looks at the store, however many there are.
+    """
+    moved = reader.last_moved(chosen)
+    promised = {(move.model, move.alias) for move in reader.pending_moves()}
+    known = {(stray.model, stray.alias): stray for stray in reader.stray_aliases()}
+    standing = {request.place: request for request in rightful_where(reader, chosen)}
+    return {
+        place: None
+        if place in promised
+        else _expected(reader, place, standing.get(place), moved[place], known.get(place))
+        for place in moved
+    }
 
 
 def expected(reader: Reader, model: str, alias: str) -> Expected | None:
     """Where `alias` is to point; None where nobody ever decided on it, and while a promise to move it is open."""
-    moves = _moves(reader, model, alias)
-    if not moves or any((move.model, move.alias) == (model, alias) for move in reader.pending_moves()):
-        return None
-    standing = rightful(reader, model, alias)
-    source = standing or _kept(reader, moves[-1])
-    known = next((one for one in reader.stray_aliases() if (one.model, one.alias) == (model, alias)), None)
+    return expectations(reader, Chosen(place=(model, alias))).get((model, alias))
+
+
+def _expected(
+    reader: Reader, place: tuple[str, str], standing: Request | None, moved: Act, known: StrayAlias | None
+) -> Expected:
+    source = standing or _kept(reader, moved)
     return Expected(
-        model,
-        alias,
+        *place,
         version=None if source is None else source.version,
         request=None if source is None else source.id,
         holds=source is standing,
-        moves=moves,
+        moved=moved,
         artifact=None if source is None else approved_artifact(reader, source),
         known=known,
     )
-
-
-def _moves(reader: Reader, model: str, alias: str) -> tuple[Act, ...]:
-    about = [
-        request
-        for request in all_on_record(reader)
-        if request.place == (model, alias)
-        and (request.state not in NEVER_CARRIED_OUT or request.purpose is Purpose.EMERGENCY)
-    ]
-    moves = [act for request in about for act in reader.acts(request.id) if isinstance(act.said, Moved)]
-    return tuple(sorted(moves, key=lambda act: act.at))
 
 
 def _kept(reader: Reader, moved: Act) -> Request | None:
@@ -160,17 +157,13 @@ def _kept(reader: Reader, moved: Act) -> Request | None:
     return request if tier is not None and tier.when_expired is Expiry.KEEP else None
 
 
-def _look(ports: Ports, model: str, alias: str, noticed: Noticed) -> StrayAlias | None:
-    with ports.store.reader() as reader:
-        before = expected(reader, model, alias)
-    if before is None:
-        return None
+def _look(ports: Ports, before: Expected, noticed: Noticed) -> StrayAlias | None:
     found = _holder(ports, before)
     files = _other_files(ports, before, found)
     if found == before.version and files is None and before.known is None:
         return None
     with ports.store.writer() as writer:
-        now = expected(writer, model, alias)
+        now = expected(writer, before.model, before.alias)
         if now is None:
             return None
         if now != before:
@@ -216,7 +209,7 @@ def _compare(
     if known is not None and (known.found, known.expected, known.files) == (found, now.version, files):
         return known
     stray = StrayAlias(now.model, now.alias, found, now.version, ports.clock(), files)
-    since = now.moves[-1].at if known is None or known.found == found else known.noticed_at
+    since = now.moved.at if known is None or known.found == found else known.noticed_at
     if files is None:
         _accuse(ports, writer, now, stray, since, noticed)
     else:

@@ -11,7 +11,7 @@ from governance.committee.request import UNDECIDED, Move, Purpose
 from governance.records import Person
 from governance.services.committee.seats import places
 from governance.services.ports import Ports
-from governance.services.record import all_proceedings
+from governance.services.record import proceedings_where
 from governance.store import Reader
 
 
@@ -60,7 +60,7 @@ def committee(ports: Ports) -> Committee:
     today = ports.clock().date()
     roster = ports.documents.roster()
     with ports.store.reader() as reader:
-        held = all_proceedings(reader)
+        held = proceedings_where(reader)
         waiting = _waiting(ports, reader, held)
     decided = [(one, said) for one in held if (said := one.decided) is not None]
     return Committee(

@@ -1,7 +1,7 @@
 """The docket: what waits for one person, what falls due, what stands in the way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from governance.committee.acts import Decided
@@ -17,8 +17,8 @@ from governance.services.committee.policy import rules_of
 from governance.services.committee.seats import places
 from governance.services.documents import fetch
 from governance.services.ports import Ports
-from governance.services.record import all_proceedings
-from governance.store import Reader
+from governance.services.record import number_of, proceedings_where
+from governance.store import Chosen, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +57,38 @@ class Docket:
     standing: tuple[Line, ...]
     """Approved: serving, or about to."""
     closed: tuple[Line, ...]
+    """The newest of those that have ended, and what is suspended."""
+    all_closed: int
+    """How many there are."""
     emergencies: int
     """How often two people acted before the committee, ever."""
 
 
-def docket(ports: Ports, person: Person) -> Docket:
-    """The docket of `person`."""
+IN_COURSE = Chosen(states=UNDECIDED | STANDING | {State.SUSPENDED})
+ENDED = Chosen(states=frozenset(State) - UNDECIDED - STANDING - {State.SUSPENDED})
+
+
+def docket(ports: Ports, person: Person, newest: int | None = None) -> Docket:
+    """The docket of `person`, with the `newest` of what has ended (None: all of it)."""
     today = ports.clock().date()
     with ports.store.reader() as reader:
-        known = all_proceedings(reader)
         simulated = _simulated(reader)
-        lines = [_line(ports, reader, held, person, today, simulated) for held in known]
+        in_course, ended = (
+            proceedings_where(reader, IN_COURSE),
+            proceedings_where(reader, replace(ENDED, newest=newest)),
+        )
+        held_newest_first = sorted((*in_course, *ended), key=lambda held: number_of(held.request.id), reverse=True)
+        lines = [_line(ports, reader, held, person, today, simulated) for held in held_newest_first]
+        all_ended = reader.how_many(ENDED)
+        emergencies = proceedings_where(reader, Chosen(purpose=Purpose.EMERGENCY))
     undecided = tuple(line for line in lines if line.request.state in UNDECIDED)
     return Docket(
         mine=tuple(sorted((line for line in lines if line.tasks), key=_first_due)),
         open=undecided,
         standing=tuple(line for line in lines if line.request.state in STANDING),
         closed=tuple(line for line in lines if line.request.state not in UNDECIDED | STANDING),
-        emergencies=sum(held.confirmed is not None for held in known),
+        all_closed=all_ended + sum(line.request.state is State.SUSPENDED for line in lines),
+        emergencies=sum(held.confirmed is not None for held in emergencies),
     )
 
 

@@ -13,7 +13,7 @@ from governance.committee.findings import Finding
 from governance.committee.minutes import Minutes
 from governance.committee.policy import Policy, Procedure
 from governance.committee.proceedings import Proceedings, tally
-from governance.committee.request import UNDECIDED, Move, Request, now_called
+from governance.committee.request import UNDECIDED, Move, Request, State, now_called
 from governance.committee.seats import Place, counted, missing_for_quorum, out_of_reach
 from governance.committee.voting import Outcome, outcome
 from governance.errors import NotFound, PlacetError
@@ -28,12 +28,18 @@ from governance.services.committee.policy import procedure_of
 from governance.services.committee.seats import places
 from governance.services.documents import fetch
 from governance.services.ports import Ports
-from governance.services.record import all_on_record, all_proceedings, on_record, proceedings
+from governance.services.record import number_of, on_record, proceedings, proceedings_where, requests_where
 from governance.services.registered import versions_seen
 from governance.statistics.binning import Binning
-from governance.store import Assessment, Reader
+from governance.store import Assessment, Chosen, Reader
 
 WITHHELD = "not shown before you have said whether you have a conflict of interest"
+
+
+LISTED = 100
+ABOUT_ONE_MODEL = 20
+"""How many requests are told beside a model, the newest."""
+DECIDED = Chosen(states=frozenset(State) - UNDECIDED, newest=LISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +110,37 @@ class Registered:
     spec: ModelSpec
     versions: tuple[ModelVersion, ...]
     requests: tuple[Request, ...]
+    """The newest `ABOUT_ONE_MODEL`."""
     assessed: frozenset[str]
     """Versions that have evidence."""
 
 
-def requests(ports: Ports) -> tuple[Request, ...]:
-    """Every request, newest first."""
+def requests(ports: Ports, chosen: Chosen) -> tuple[Request, ...]:
+    """Every request that is chosen, newest first."""
     with ports.store.reader() as reader:
-        return all_on_record(reader)
+        return requests_where(reader, chosen)
+
+
+def request(ports: Ports, request_id: str) -> Request:
+    """One request. Raises NotFound."""
+    with ports.store.reader() as reader:
+        return on_record(reader, request_id)
+
+
+def listed(ports: Ports, wanted: str | None = None) -> tuple[Request, ...]:
+    """What is offered where somebody chooses a request, newest first: all undecided ones, the newest `LISTED` of the others, and `wanted`."""
+    with ports.store.reader() as reader:
+        offered = [*requests_where(reader, Chosen(states=UNDECIDED)), *requests_where(reader, DECIDED)]
+        if wanted is not None and wanted not in {one.id for one in offered}:
+            offered += _if_any(reader, wanted)
+    return tuple(sorted(offered, key=lambda one: number_of(one.id), reverse=True))
+
+
+def _if_any(reader: Reader, request_id: str) -> tuple[Request, ...]:
+    try:
+        return (on_record(reader, request_id),)
+    except NotFound:
+        return ()
 
 
 def revision(ports: Ports, request_id: str) -> int:
@@ -185,11 +214,12 @@ def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
     return tuple(sorted(newest_first, key=lambda a: (-last[a.model].timestamp(), a.model)))
 
 
-def registered(ports: Ports) -> tuple[Registered | PlacetError, ...]:
-    """Every model with a specification; a model that cannot be read is its error, so that the others still show."""
+def registered(ports: Ports, models: Sequence[str]) -> tuple[Registered | PlacetError, ...]:
+    """Each of `models`; one that cannot be read is its error, so that the others still show."""
     with ports.store.reader() as reader:
-        known, assessments = all_on_record(reader), reader.assessments()
-        return tuple(_registered(ports, reader, model, known, assessments) for model in ports.documents.models())
+        assessments = reader.assessments()
+        known = {model: requests_where(reader, Chosen(model=model, newest=ABOUT_ONE_MODEL)) for model in models}
+        return tuple(_registered(ports, reader, model, known[model], assessments) for model in models)
 
 
 def history(ports: Ports, search: Search, person: Person | None = None) -> tuple[ReadEntry, ...]:
@@ -221,7 +251,7 @@ def hidden_votes(ports: Ports, reader: Reader, person: Person | None) -> frozens
     """Votes on undecided requests that `person` may not be shown yet: action and subject of their entries."""
     if person is None:
         return frozenset()
-    undecided = [held for held in all_proceedings(reader) if held.request.state in UNDECIDED]
+    undecided = proceedings_where(reader, Chosen(states=UNDECIDED))
     return frozenset(
         (Move.VOTE.value, f"request/{held.request.id}")
         for held in undecided
@@ -280,7 +310,7 @@ def _registered(
         return Registered(
             spec=spec,
             versions=versions_seen(reader, model),
-            requests=tuple(r for r in known if r.place is not None and r.place[0] == model),
+            requests=tuple(known),
             assessed=frozenset(a.version for a in assessments if a.model == model),
         )
     except PlacetError as error:
