@@ -107,19 +107,19 @@ def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):
     assert fraud.assessed == {"2"}
     assert str(other).startswith("nobody has looked yet what the registry has of unregistered; the worker does")
     look_at_registry(both, "unregistered")
-    assert str(read.registered(both)[1]) == "the registry has no model unregistered"
+    assert str(read.registered(both, both.documents.models())[1]) == "the registry has no model unregistered"
 
 
 def test_pages_show_the_registry_as_it_was_when_somebody_last_looked(asked: Ports):
     asked.registry.register(MODEL, b"weights of 3")
     asked.registry.set_alias(MODEL, "champion", "3")
-    assert [(one.version, one.aliases) for one in read.registered(asked)[0].versions] == [
+    assert [(one.version, one.aliases) for one in read.registered(asked, asked.documents.models())[0].versions] == [
         ("2", ()),
         ("1", ("champion",)),
     ]
     assert read.review(asked, "R-0001").changed == ()
     make_round(asked)
-    shown = [(one.version, one.aliases) for one in read.registered(asked)[0].versions]
+    shown = [(one.version, one.aliases) for one in read.registered(asked, asked.documents.models())[0].versions]
     assert shown == [("3", ("champion",)), ("2", ()), ("1", ())]
     assert read.review(asked, "R-0001").changed == ("the serving version it is compared with",)
 
@@ -127,13 +127,13 @@ def test_pages_show_the_registry_as_it_was_when_somebody_last_looked(asked: Port
 def test_what_a_decision_moves_is_shown_at_once(asked: Ports):
     decide(asked)
     settle(asked)
-    assert [(one.version, one.aliases) for one in read.registered(asked)[0].versions] == [
+    assert [(one.version, one.aliases) for one in read.registered(asked, asked.documents.models())[0].versions] == [
         ("2", ("champion",)),
         ("1", ()),
     ]
     suspend(asked, BEN, "R-0001", "it locks out a whole town")
     settle(asked)
-    assert [one.aliases for one in read.registered(asked)[0].versions] == [(), ()]
+    assert [one.aliases for one in read.registered(asked, asked.documents.models())[0].versions] == [(), ()]
 
 
 def test_a_request_says_when_the_evidence_pages_show_newer_numbers_than_its_own(asked: Ports):

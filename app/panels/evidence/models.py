@@ -53,11 +53,16 @@ def _last_word(model: Registered, version: ModelVersion) -> tuple[str, ...]:
     return (f"{about[0].id}: {STATES[about[0].state].word}",) if about else ()
 
 
+def _without_request(model: Registered) -> str:
+    told = "never requested" if model.all_requests == len(model.requests) else "not in the newest requests"
+    return f":gray-badge[{told}]"
+
+
 def _version(model: Registered, version: ModelVersion) -> None:
     about = [request for request in model.requests if request.version == version.version]
     with st.container(border=True, gap="small"):
         aliases = " ".join(f":green-badge[:material/flag: {plain(alias)}]" for alias in version.aliases)
-        state = STATES[about[0].state].markdown if about else ":gray-badge[never requested]"
+        state = STATES[about[0].state].markdown if about else _without_request(model)
         st.markdown(f"**Version {plain(version.version)}** &nbsp; {aliases} {state}")
         st.markdown(plain(version.description or "No description in the registry."))
         with st.container(horizontal=True):

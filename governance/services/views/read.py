@@ -37,7 +37,7 @@ WITHHELD = "not shown before you have said whether you have a conflict of intere
 
 
 LISTED = 100
-ABOUT_ONE_MODEL = 20
+ABOUT_ONE_MODEL = 8
 """How many requests are told beside a model, the newest."""
 DECIDED = Chosen(states=frozenset(State) - UNDECIDED, newest=LISTED)
 
@@ -111,6 +111,8 @@ class Registered:
     versions: tuple[ModelVersion, ...]
     requests: tuple[Request, ...]
     """The newest `ABOUT_ONE_MODEL`."""
+    all_requests: int
+    """How many there are."""
     assessed: frozenset[str]
     """Versions that have evidence."""
 
@@ -311,6 +313,7 @@ def _registered(
             spec=spec,
             versions=versions_seen(reader, model),
             requests=tuple(known),
+            all_requests=reader.how_many(Chosen(model=model)),
             assessed=frozenset(a.version for a in assessments if a.model == model),
         )
     except PlacetError as error:
