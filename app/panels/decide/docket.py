@@ -7,24 +7,23 @@ import streamlit as st
 from app.navigation import link
 from app.panels.text import aside, matches
 from app.wording import SIMULATED_BADGE, STATES, asks, plain, tally
-from governance.committee.request import STANDING, UNDECIDED
+from governance.committee.request import STANDING, UNDECIDED, Request
 from governance.services.views.docket import Line
 
 
-def lines(title: str, shown: Sequence[Line], wanted: str, otherwise: str, of: int | None = None) -> None:
-    """One section of the docket, reduced to what matches `wanted`; `of` is how many there are, where not all are shown."""
-    found = [line for line in shown if _matches(line, wanted)]
-    st.header(f"{title} ({len(found) if of is None else of})")
-    if not found:
-        st.markdown(otherwise if not shown else "None of these matches your search.")
-    for line in found:
+def lines(title: str, shown: Sequence[Line], otherwise: str, of: int | None = None) -> None:
+    """One section of the docket, or why it is empty; `of` is how many there are, where not all are shown."""
+    st.header(f"{title} ({len(shown) if of is None else of})")
+    if not shown:
+        st.markdown(otherwise)
+    for line in shown:
         _line(line)
-    if of is not None and of > len(found):
-        aside(f"The newest {len(found)} are shown. Search for the others.")
+    if of is not None and of > len(shown):
+        aside(f"The newest {len(shown)} are shown. Search for the others.")
 
 
-def _matches(line: Line, wanted: str) -> bool:
-    request = line.request
+def asked_for(request: Request, wanted: str) -> bool:
+    """Whether `request` is what somebody searches for."""
     alias = request.place[1] if request.place else ""
     text = f"{request.id} {request.name} {alias} {request.tier} {request.purpose} {STATES[request.state].word} {request.reason}"
     return matches(text, wanted)

@@ -1,6 +1,6 @@
 """The docket: what waits for one person, what falls due, what stands in the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -55,7 +55,9 @@ class Docket:
     """What waits for the person, what falls due first on top."""
     open: tuple[Line, ...]
     standing: tuple[Line, ...]
-    """Approved: serving, or about to."""
+    """Approved: serving, or about to; the newest, and those that wait for the person."""
+    all_standing: int
+    """How many there are."""
     closed: tuple[Line, ...]
     """The newest of those that have ended, and what is suspended."""
     all_closed: int
@@ -68,42 +70,55 @@ IN_COURSE = Chosen(states=UNDECIDED | STANDING | {State.SUSPENDED})
 ENDED = Chosen(states=frozenset(State) - UNDECIDED - STANDING - {State.SUSPENDED})
 
 
-def docket(ports: Ports, person: Person, newest: int | None = None) -> Docket:
-    """The docket of `person`, with the `newest` of what has ended (None: all of it)."""
+def docket(
+    ports: Ports,
+    person: Person,
+    at_once: int | None = None,
+    wanted: Callable[[Request], bool] = lambda _: True,
+) -> Docket:
+    """The docket of `person`: what is open or waits for them, and of the rest the newest `at_once` (None: all); only what is `wanted`."""
     today = ports.clock().date()
     with ports.store.reader() as reader:
-        simulated = _simulated(reader)
-        in_course, ended = (
-            proceedings_where(reader, IN_COURSE),
-            proceedings_where(reader, replace(ENDED, newest=newest)),
-        )
-        held_newest_first = sorted((*in_course, *ended), key=lambda held: number_of(held.request.id), reverse=True)
-        lines = [_line(ports, reader, held, person, today, simulated) for held in held_newest_first]
+        in_course = [held for held in proceedings_where(reader, IN_COURSE) if wanted(held.request)]
+        ended = [held for held in proceedings_where(reader, replace(ENDED, newest=at_once)) if wanted(held.request)]
+        shown = _shown(in_course, at_once, {h.request.id for h in in_course if _waits(ports, reader, h, person, today)})
+        lines = [_line(ports, reader, held, person, today) for held in _newest_first((*shown, *ended))]
         all_ended = reader.how_many(ENDED)
         emergencies = proceedings_where(reader, Chosen(purpose=Purpose.EMERGENCY))
-    undecided = tuple(line for line in lines if line.request.state in UNDECIDED)
+    states = [held.request.state for held in in_course]
     return Docket(
         mine=tuple(sorted((line for line in lines if line.tasks), key=_first_due)),
-        open=undecided,
+        open=tuple(line for line in lines if line.request.state in UNDECIDED),
         standing=tuple(line for line in lines if line.request.state in STANDING),
+        all_standing=sum(state in STANDING for state in states),
         closed=tuple(line for line in lines if line.request.state not in UNDECIDED | STANDING),
-        all_closed=all_ended + sum(line.request.state is State.SUSPENDED for line in lines),
+        all_closed=all_ended + states.count(State.SUSPENDED),
         emergencies=sum(held.confirmed is not None for held in emergencies),
     )
+
+
+def _waits(ports: Ports, reader: Reader, held: Proceedings, person: Person, today: date) -> bool:
+    """Whether something waits for `person` on what was approved once; what is open is shown in any case."""
+    return held.request.state not in UNDECIDED and bool(_tasks(ports, reader, held, (), person, today))
+
+
+def _shown(in_course: Sequence[Proceedings], at_once: int | None, waiting: Collection[str]) -> list[Proceedings]:
+    """What is open or waits, and the newest of each state besides."""
+    rest = [held for held in in_course if held.request.state not in UNDECIDED and held.request.id not in waiting]
+    for_show = {state: [h for h in rest if h.request.state is state][:at_once] for state in State}
+    newest = {held.request.id for ones in for_show.values() for held in ones}
+    return [h for h in in_course if h.request.state in UNDECIDED or h.request.id in {*waiting, *newest}]
+
+
+def _newest_first(several: Sequence[Proceedings]) -> list[Proceedings]:
+    return sorted(several, key=lambda held: number_of(held.request.id), reverse=True)
 
 
 def _first_due(line: Line) -> date:
     return min((task.due for task in line.tasks if task.due is not None), default=date.max)
 
 
-def _line(
-    ports: Ports,
-    reader: Reader,
-    held: Proceedings,
-    person: Person,
-    today: date,
-    simulated: Mapping[tuple[str, str], bool],
-) -> Line:
+def _line(ports: Ports, reader: Reader, held: Proceedings, person: Person, today: date) -> Line:
     request = held.request
     undecided = request.state in UNDECIDED
     table = places(ports, reader, held) if undecided else ()
@@ -114,27 +129,15 @@ def _line(
         decided=held.decided,
         tasks=_tasks(ports, reader, held, table, person, today),
         due=_due(held),
-        simulated=_is_simulated(reader, request, simulated),
+        simulated=_is_simulated(reader, request),
     )
 
 
-def _simulated(reader: Reader) -> Mapping[tuple[str, str], bool]:
-    """Whether each version that was assessed was measured on simulated data: one look at all, however many requests there are."""
-    assessed = reader.assessments()
-    origins = {digest: fetch(reader, digest, ModelSpec).origin for digest in {one.spec for one in assessed}}
-    return {
-        (one.model, one.version): (origin := origins[one.spec]) is not None and origin.kind == "simulated"
-        for one in assessed
-    }
-
-
-def _is_simulated(reader: Reader, request: Request, simulated: Mapping[tuple[str, str], bool]) -> bool:
+def _is_simulated(reader: Reader, request: Request) -> bool:
     if not isinstance(request.matter, Dossier):
         return False
-    known = simulated.get((request.matter.model, request.matter.version))
-    if known is None:
-        assessment_of(reader, request.matter)  # says that the store is not whole
-    return bool(known)
+    spec = fetch(reader, assessment_of(reader, request.matter).spec, ModelSpec)
+    return spec.origin is not None and spec.origin.kind == "simulated"
 
 
 def _due(held: Proceedings) -> date | None:
@@ -192,8 +195,10 @@ def _tasks_after(reader: Reader, held: Proceedings, person: Person, today: date)
         if o.standing is Standing.REPORTED and c.verifier == person.id:
             tasks.append(Task(f"check {c.id}: {c.text}", c.due))
     expires = held.decided.expires_on if held.decided is not None else None
-    tier = None if held.request.tier is None else rules_of(reader, held.request).tier(held.request.tier)
     owns = person.id in held.request.conflicts and may(person, Action.REQUEST)
-    if tier is not None and expires is not None and owns and expires - today <= timedelta(days=tier.remind_days):
+    if expires is None or not owns or held.request.tier is None:
+        return tasks
+    tier = rules_of(reader, held.request).tier(held.request.tier)
+    if tier is not None and expires - today <= timedelta(days=tier.remind_days):
         tasks.append(Task("ask for a re-attestation before the approval runs out", expires))
     return tasks
