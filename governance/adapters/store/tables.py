@@ -92,9 +92,10 @@ class RequestRow(SQLModel, table=True):
     """A request and where it stands: what can be searched, beside the record itself."""
 
     __tablename__ = "request"
+    __table_args__ = (Index("request_state_id", "state", "id"), Index("request_purpose", "purpose"))
 
     id: str = Field(primary_key=True)
-    state: str = Field(index=True)
+    state: str
     purpose: str
     model: str | None = Field(default=None, index=True)
     version: str | None
@@ -110,6 +111,7 @@ class ActRow(SQLModel, table=True):
     """One act on a request; its key admits each revision once, so two that were made on the same one cannot both be kept."""
 
     __tablename__ = "act"
+    __table_args__ = (Index("act_move", "move", "request", "revision", "at"),)
 
     request: str = Field(primary_key=True, foreign_key="request.id")
     revision: int = Field(primary_key=True)
