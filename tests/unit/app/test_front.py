@@ -25,8 +25,6 @@ from governance.settings import PROJECT
 from tests.builders import an_event
 from tests.fakes import ports
 
-pytestmark = pytest.mark.slow
-
 TEXT = "text/plain; charset=utf-8"
 
 
