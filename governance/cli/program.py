@@ -23,8 +23,19 @@ from governance.cli import (
 from governance.cli.acting import Sentences
 from governance.settings import read_settings
 
+FORMERLY = {"decide": "close", "stop": "revoke"}
+"""What commands were called before: scripts that say so go on."""
 
-@click.group(cls=Sentences, context_settings={"max_content_width": 100})
+
+class Program(Sentences):
+    """The program, which knows its commands by their earlier names too."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or of the one that it has now."""
+        return super().get_command(ctx, FORMERLY.get(cmd_name, cmd_name))
+
+
+@click.group(cls=Program, context_settings={"max_content_width": 100})
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),

@@ -3,14 +3,23 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 
+from governance.cli.program import FORMERLY, main
 from tests.documents import README, ROOT, commands, rendered
 
 
 @pytest.mark.parametrize("path", rendered(), ids=lambda path: path.name)
 def test_the_document_is_what_the_program_prints(path: Path):
     assert path.read_text(encoding="utf-8") == rendered()[path], "run `make docs`"
+
+
+@pytest.mark.parametrize(("before", "now"), FORMERLY.items())
+def test_a_command_is_found_by_its_earlier_name_and_shown_by_todays_alone(before: str, now: str):
+    context = click.Context(main)
+    assert main.get_command(context, before) is main.commands[now]
+    assert before not in main.list_commands(context)
 
 
 def test_every_command_has_help():

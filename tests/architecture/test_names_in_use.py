@@ -28,6 +28,7 @@ BY_VALUE = ("Enum", "StrEnum", "IntEnum")
 """Members of these are read from what people and documents write."""
 READ_BY_OTHERS = {
     "governance.cli.acting.Sentences.invoke": "click",
+    "governance.cli.program.Program.get_command": "click",
     "governance.adapters.store.sql_log.AsText.inherit_cache": "SQLAlchemy",
     "governance.parsing.Document.model_config": "pydantic",
     "governance.settings.Settings.model_config": "pydantic",

@@ -140,7 +140,7 @@ CASES = (
             "assess case 1 --as farah",
             "request case 1 --as farah --reason x",
         ),
-        says=(r"asks that case/1 stays champion, as which it serves already, .*\(adoption, ",),
+        says=(r"asks that case/1 stays champion, as which it serves already, .*\(incumbent, ",),
     ),
     Try(
         "14-ranking-compared-by-the-users-sex",
@@ -270,7 +270,7 @@ CASES = (
             ASKED,
             *VOTES,
             unreachable("http://svc-user:S3cretPw@127.0.0.1:59999"),
-            "decide R-0001 --as amina --reason ok",
+            "close R-0001 --as amina --reason ok",
             "settle",
             "backup {home}/kept.zip",
             no_password_kept,
