@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED, Purpose, Request, State
-from governance.services.record import proceedings_where
+from governance.services.record import proceedings_where, requests_where
 from governance.store import AliasMove, Chosen, Reader, Writer
 
 
@@ -25,10 +25,9 @@ def rightful(reader: Reader, model: str, alias: str) -> Request | None:
 def rightful_where(reader: Reader, chosen: Chosen) -> tuple[Request, ...]:
     """The same of every alias that the chosen requests are about, one request each."""
     emergencies = proceedings_where(reader, replace(chosen, states=UNDECIDED, purpose=Purpose.EMERGENCY))
-    settled = proceedings_where(reader, replace(chosen, states=frozenset({State.SETTLED})))
     # What comes later takes the place of what came before: the newest goes before the others, a decision before an emergency.
     found = [held.request for held in reversed(emergencies) if in_emergency(held)]
-    found += [held.request for held in reversed(settled) if held.request.state is State.SETTLED]
+    found += reversed(_settled(reader, chosen))
     return tuple({request.place: request for request in found if request.place is not None}.values())
 
 
@@ -39,12 +38,8 @@ def was_decided_on(reader: Reader, model: str, alias: str) -> bool:
 
 def ended(reader: Reader, model: str, alias: str) -> frozenset[str]:
     """Versions whose approval for `alias` a member, an executive or an emergency has ended."""
-    ended = (State.SUSPENDED, State.REVOKED)
-    return frozenset(
-        held.request.version
-        for held in _about(reader, model, alias)
-        if held.request.state in ended and held.request.version is not None
-    )
+    of_them = Chosen(place=(model, alias), states=frozenset({State.SUSPENDED, State.REVOKED}))
+    return frozenset(one.version for one in requests_where(reader, of_them) if one.version is not None)
 
 
 def in_emergency(held: Proceedings) -> bool:
@@ -55,9 +50,8 @@ def in_emergency(held: Proceedings) -> bool:
 
 def holder(reader: Reader, model: str, alias: str) -> Request | None:
     """The request under which `alias` points where it does; None where no standing approval put it there."""
-    settled = proceedings_where(reader, Chosen(place=(model, alias), states=frozenset({State.SETTLED})))
-    return next((held.request for held in settled if held.request.state is State.SETTLED), None)
+    return next(iter(_settled(reader, Chosen(place=(model, alias)))), None)
 
 
-def _about(reader: Reader, model: str, alias: str) -> tuple[Proceedings, ...]:
-    return proceedings_where(reader, Chosen(place=(model, alias)))
+def _settled(reader: Reader, chosen: Chosen) -> tuple[Request, ...]:
+    return requests_where(reader, replace(chosen, states=frozenset({State.SETTLED})))

@@ -44,9 +44,10 @@ def proceedings(reader: Reader, request: str) -> Proceedings:
 
 
 def proceedings_where(reader: Reader, chosen: Chosen = EVERY_REQUEST) -> tuple[Proceedings, ...]:
-    """The same for every request that is chosen, newest first."""
+    """The same for every request that is chosen, newest first; without those whose acts say another state than was asked for."""
     known = reader.acts_where(chosen)
-    return tuple(_proceedings(known[name]) for name in sorted(known, key=number_of, reverse=True))
+    found = (_proceedings(known[name]) for name in sorted(known, key=number_of, reverse=True))
+    return tuple(held for held in found if chosen.states is None or held.request.state in chosen.states)
 
 
 def number_of(request: str) -> tuple[int, str]:

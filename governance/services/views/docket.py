@@ -81,7 +81,9 @@ def docket(
     with ports.store.reader() as reader:
         in_course = [held for held in proceedings_where(reader, IN_COURSE) if wanted(held.request)]
         ended = [held for held in proceedings_where(reader, replace(ENDED, newest=at_once)) if wanted(held.request)]
-        shown = _shown(in_course, at_once, {h.request.id for h in in_course if _waits(ports, reader, h, person, today)})
+        decided = [held for held in in_course if held.request.state not in UNDECIDED]
+        waiting = {held.request.id for held in decided if _tasks_after(reader, held, person, today)}
+        shown = _shown(in_course, at_once, waiting)
         lines = [_line(ports, reader, held, person, today) for held in _newest_first((*shown, *ended))]
         all_ended = reader.how_many(ENDED)
         emergencies = proceedings_where(reader, Chosen(purpose=Purpose.EMERGENCY))
@@ -95,11 +97,6 @@ def docket(
         all_closed=all_ended + states.count(State.SUSPENDED),
         emergencies=sum(held.confirmed is not None for held in emergencies),
     )
-
-
-def _waits(ports: Ports, reader: Reader, held: Proceedings, person: Person, today: date) -> bool:
-    """Whether something waits for `person` on what was approved once; what is open is shown in any case."""
-    return held.request.state not in UNDECIDED and bool(_tasks(ports, reader, held, (), person, today))
 
 
 def _shown(in_course: Sequence[Proceedings], at_once: int | None, waiting: Collection[str]) -> list[Proceedings]:

@@ -34,9 +34,8 @@ from governance.statistics.binning import Binning
 from governance.store import Assessment, Chosen, Reader
 
 WITHHELD = "not shown before you have said whether you have a conflict of interest"
-
-
 LISTED = 100
+"""How many of the decided requests are offered where somebody chooses one, the newest."""
 ABOUT_ONE_MODEL = 8
 """How many requests are told beside a model, the newest."""
 DECIDED = Chosen(states=frozenset(State) - UNDECIDED, newest=LISTED)
@@ -121,12 +120,6 @@ def requests(ports: Ports, chosen: Chosen) -> tuple[Request, ...]:
     """Every request that is chosen, newest first."""
     with ports.store.reader() as reader:
         return requests_where(reader, chosen)
-
-
-def request(ports: Ports, request_id: str) -> Request:
-    """One request. Raises NotFound."""
-    with ports.store.reader() as reader:
-        return on_record(reader, request_id)
 
 
 def listed(ports: Ports, wanted: str | None = None) -> tuple[Request, ...]:
