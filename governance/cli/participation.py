@@ -1,4 +1,4 @@
-"""Commands of members: vote, step back, hand over the seat."""
+"""Commands of members: vote, recuse oneself, hand over the seat."""
 
 import click
 
@@ -28,7 +28,7 @@ def cast(settings: Settings, request_id: str, choice: str, person: str, reason: 
 @because
 @click.pass_obj
 def recuse(settings: Settings, request_id: str, person: str, reason: str) -> None:
-    """Step back from a request for a conflict of interest."""
+    """Take no part in a request, for a conflict of interest."""
     ports, actor = enter(settings, person)
     act = participation.recuse(ports, actor, request_id, reason)
     tell(ports, f"{act.name} takes no part in {request_id}")

@@ -111,7 +111,7 @@ def propose(settings: Settings, file: Path, person: str, reason: str) -> None:
     """Ask the committee to put another policy in force."""
     ports, actor = enter(settings, person)
     opened = propose_policy(ports, actor, read_document(file, Policy), reason)
-    tell(ports, f"{opened.id} asks that {opened.name} is put in force, due {opened.due_at:%Y-%m-%d}")
+    tell(ports, f"{opened.id} asks that {opened.name} is adopted, due {opened.due_at:%Y-%m-%d}")
 
 
 COMMANDS = (policy,)

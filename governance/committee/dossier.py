@@ -47,7 +47,7 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """A policy that asks to be put in force."""
+    """A policy that asks to be adopted."""
 
     policy: str
     """Digest of the policy in force, by whose rules it is decided."""

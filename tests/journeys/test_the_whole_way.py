@@ -80,7 +80,7 @@ def test_a_member_with_a_conflict_steps_back_and_is_missing_for_the_quorum(page:
     open_review(page, console, "ben", "R-0003")
     page.get_by_text("I have a conflict of interest").click()
     page.get_by_label("What the conflict is (it goes into the log)").fill("I helped to build version 2.")
-    page.get_by_role("button", name="Step back").click()
+    page.get_by_role("button", name="Recuse yourself").click()
     expect(page.get_by_text("Ben Okafor takes no part in R-0003.").first).to_be_visible()
     expect(page.get_by_text("I helped to build version 2.").first).to_be_visible()
     expect(page.get_by_role("button", name="Cast vote")).to_have_count(0)

@@ -116,7 +116,7 @@ CLICKS = {
     ),
     "stepping back after voting in another window": Click(
         BEN,
-        "Step back",
+        "Recuse yourself",
         "Ben Okafor has voted on R-0001; a conflict of interest is declared before voting",
         {"What the conflict is (it goes into the log)": WORDS},
         meanwhile=lambda c: vote(c, BEN),
@@ -124,7 +124,7 @@ CLICKS = {
     ),
     "stepping back after declaring in another window": Click(
         BEN,
-        "Step back",
+        "Recuse yourself",
         "Ben Okafor has declared no conflict of interest in R-0001 and been shown the votes; abstain, and say why",
         {"What the conflict is (it goes into the log)": WORDS},
         meanwhile=lambda c: declare_no_conflict(c, BEN, ONE),
@@ -132,7 +132,7 @@ CLICKS = {
     ),
     "stepping back without a reason": Click(
         BEN,
-        "Step back",
+        "Recuse yourself",
         "a reason is needed: the log records why, in your words",
         marks="What the conflict is (it goes into the log)",
     ),

@@ -118,7 +118,7 @@ def what_next(review: Review) -> None:
 
 
 def declare_form(review: Review) -> None:
-    """The word that there is no conflict, and the way to step back, before the votes are shown."""
+    """The word that there is no conflict, and the way to be recused, before the votes are shown."""
     person, request = acting(), review.request
     if review.votes_shown or review.place_of(person) is None or request.state not in UNDECIDED:
         return
@@ -138,10 +138,10 @@ def declare_form(review: Review) -> None:
             st.form(form.key, border=False),
         ):
             st.markdown(
-                "Stepping back is final for this request. You then count neither for the quorum nor in the vote."
+                "To be recused is final for this request. You then count neither for the quorum nor in the vote."
             )
             write(form, "reason", "What the conflict is (it goes into the log)")
-            st.form_submit_button("Step back", on_click=_recuse, args=(review, form))
+            st.form_submit_button("Recuse yourself", on_click=_recuse, args=(review, form))
 
 
 def vote_form(review: Review) -> None:

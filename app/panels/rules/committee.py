@@ -45,7 +45,7 @@ def _row(member: Member) -> Row:
         "Deputy": member.deputy or "nobody named",
         "Waits for them": member.waiting,
         "Voted": member.votes,
-        "Stepped back": member.recusals,
+        "Recused": member.recusals,
         "Days to vote (median)": Quantity(member.median_days, Reading(digits=1)),
         "Agreed": member.agreed,
         "Of decisions": member.decided,
