@@ -120,9 +120,10 @@ def test_what_a_worker_was_killed_in_is_done_once_by_the_next(home: Path):
 def test_a_console_that_nobody_looks_at_does_what_falls_due_and_starts_its_worker_again(home: Path):
     console = console_of(home)
     overdue = asked_long_ago(console)
+    earlier = process_of_the_last_round(console)
     with serving(home, worker=True) as running:
         seconds_until(lambda: recorded(console, "request:lapsed") == [f"request/{overdue}"], 60)
-        seconds_until(lambda: process_of_the_last_round(console), 30)
+        seconds_until(lambda: process_of_the_last_round(console) != earlier, 30)
         first = process_of_the_last_round(console)
         assert first is not None
         os.kill(first, signal.SIGKILL)

@@ -506,7 +506,7 @@ def test_whatever_people_do_and_whenever_it_dies_the_rules_hold(beginning: Path,
     run_state_machine_as_test(
         Committee,
         settings=settings(
-            max_examples=185,
+            max_examples=205,
             stateful_step_count=80,
             deadline=None,
             derandomize=True,
