@@ -1,1 +1,4 @@
-"""What a prediction log is reduced to: counts that add, and how sure a rate is, given its counts."""
+"""The counts to which a prediction log is reduced.
+
+Counts add up over time. This room also says how sure a rate is, given its counts.
+"""

@@ -1,4 +1,7 @@
-"""Where a feature's values are cut into bins: fixed once, from a reference, so that counts add for ever."""
+"""The bins into which the values of a feature are counted.
+
+They are fixed once, from a reference, so that counts add up over all later time.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -30,7 +33,10 @@ Kind = Literal["numeric", "categorical", "prediction", "score"]
 
 @dataclass(frozen=True, slots=True)
 class FeatureBins:
-    """The bins of one feature. Values that are missing, or unseen in the reference, have bins of their own."""
+    """The bins of one feature.
+
+    Missing values have a bin of their own, and so have values that the reference has not.
+    """
 
     feature: str
     kind: Kind
@@ -58,17 +64,23 @@ class FeatureBins:
         return self.kind != "categorical"
 
     def reaching(self, low: float, high: float) -> "FeatureBins":
-        """The same where the smallest and largest number of the reference are these: what lies outside has its own bins."""
+        """The same bins with the reference's smallest and largest number filled in.
+
+        Values outside these two have bins of their own.
+        """
         return replace(self, edges=_in_order([*self.edges, low, *_around(high)[1:]]), low=low, high=high)
 
     @property
     def knows_unseen(self) -> bool:
-        """Whether the bin `other` holds only values that the reference has not."""
+        """Whether the bin `other` holds only values that the reference lacks."""
         return not self.numeric and (self.rare or len(self.categories) < CATEGORIES_UP_TO)
 
     @property
     def single(self) -> tuple[bool, ...]:
-        """Whether each bin holds one value only, in the order of the counts: nothing can move inside it."""
+        """For each bin, whether it holds one value only.
+
+        In the order of the counts. Nothing can move inside a bin of one value.
+        """
         if not self.numeric:
             return (*(True for _ in self.categories), *(False for _ in self._unnamed), True)
         inner = [_one_value(low, high) for low, high in pairwise(self.edges)]
@@ -76,7 +88,10 @@ class FeatureBins:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What each bin holds, in the order of the counts; the last is the bin of missing values."""
+        """What each bin holds, in the order of the counts.
+
+        The last is the bin of missing values.
+        """
         return self.labels_of(6)
 
     def labels_of(self, digits: int) -> tuple[str, ...]:
@@ -105,7 +120,10 @@ class FeatureBins:
         return (RARE, OTHER) if self.rare else (OTHER,)
 
     def _value_at(self, place: int) -> float:
-        """The number that a bin begins with; where it begins just above one that is told apart, that one."""
+        """The number with which a bin begins.
+
+        Where the bin begins just above a number that has its own bin, it is that number.
+        """
         edge = self.edges[place]
         below = self.high if place == len(self.edges) - 1 else None
         below = self.edges[place - 1] if place and _one_value(self.edges[place - 1], edge) else below
@@ -132,9 +150,10 @@ def categories_of(feature: str, cases: Mapping[str, int]) -> FeatureBins:
 
 
 def edges_of(rising: npt.NDArray[np.float64]) -> tuple[float, ...]:
-    """Where finite numbers, which rise, are cut: one bin for each value that a tenth or more of them share, tenths between.
+    """The numbers at which rising finite numbers are cut into bins.
 
-    Raises IndexError where there is no number.
+    A value that a tenth or more of them share has a bin of its own. Between those values, tenths are cut. Raises
+    IndexError where there is no number.
     """
     starts = np.concatenate([[0], np.flatnonzero(rising[1:] != rising[:-1]) + 1])
     cases = np.diff(starts, append=rising.size)
@@ -151,7 +170,10 @@ def _in_order(edges: Iterable[float]) -> tuple[float, ...]:
 
 
 def _around(value: float) -> tuple[float, ...]:
-    """Edges between which `value` is alone; the largest of all numbers has none above it."""
+    """The two edges between which `value` is alone.
+
+    The largest number of all has no edge above it.
+    """
     return tuple(edge for edge in (value, nextafter(value, inf)) if isfinite(edge))
 
 
@@ -166,10 +188,16 @@ class Binning:
 
     @property
     def prediction(self) -> FeatureBins | None:
-        """The bins of the number predicted; None where none is."""
+        """The bins of the predicted number.
+
+        None where the model predicts no number.
+        """
         return next((bins for bins in self.features.values() if bins.kind == "prediction"), None)
 
     @property
     def digest(self) -> str:
-        """The name of exactly these bins: profiles add only where theirs is the same."""
+        """The digest of exactly these bins.
+
+        Two profiles add only where their digests are the same.
+        """
         return digest_of(self)

@@ -1,4 +1,4 @@
-"""Counts of a binary decision against its outcome, and the rates that are ratios of them."""
+"""Counts of a binary decision against its outcome, and their rates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Literal, Self, get_args
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Counts of a binary decision against its outcome; "positive" is decision 1.
+    """Counts of a binary decision against its outcome.
 
-    Every rate we report is a ratio of these six integers, so two log windows merge by addition and
-    the prediction log itself need not be kept. Cases whose outcome is not known yet are counted apart:
+    "Positive" is decision 1. Every rate we report is a ratio of these six integers, so two log windows merge by
+    addition and the prediction log itself need not be kept. Cases whose outcome is not known yet are counted apart:
     they say how often a decision fell, and nothing about whether it was right.
     """
 
@@ -74,18 +74,24 @@ CELLS: tuple[CountName, ...] = get_args(CountName)
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share of the cases in some cells: those of `part` among those of `whole`."""
+    """A share: the cases in `part` of those in `whole`."""
 
     part: tuple[CountName, ...]
     whole: tuple[CountName, ...]
 
     def parts(self, counts: Confusion) -> tuple[int, int]:
-        """The cases of the part and of the whole, of which the rate is the ratio; it has none where the whole is 0."""
+        """The number of cases in the part and in the whole.
+
+        The rate is their ratio. It has none where the whole is 0.
+        """
         return sum(getattr(counts, cell) for cell in self.part), sum(getattr(counts, cell) for cell in self.whole)
 
     @property
     def outcomes(self) -> frozenset[int | None]:
-        """The outcomes of the cases that it is a share of; None stands for those that are not known yet."""
+        """The outcomes that the cases of the whole have.
+
+        None stands for outcomes that are not known yet.
+        """
         return frozenset(_OUTCOMES[cell] for cell in self.whole)
 
 
@@ -100,7 +106,7 @@ _OUTCOMES: Mapping[CountName, int | None] = {
 
 
 def share(part: int, whole: int) -> float | None:
-    """`part / whole`; None where `whole` is 0.
+    """The ratio `part / whole`, or None where `whole` is 0.
 
     None, not 0.0: an empty group has no rate, and a zero would read as the worst possible disparity.
     """

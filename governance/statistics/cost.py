@@ -1,4 +1,7 @@
-"""What wrong decisions cost on average, and how sure that is, when somebody says what each kind costs."""
+"""The average cost of wrong decisions, and how sure it is.
+
+Somebody has to say what each kind of wrong decision costs.
+"""
 
 from dataclasses import dataclass
 from math import isfinite, sqrt
@@ -11,7 +14,10 @@ HALF_A_CASE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What a wrong decision costs, in any unit; right ones cost nothing. Raises ValueError below 0."""
+    """The cost of each kind of wrong decision, in any unit.
+
+    Right decisions cost nothing. Raises ValueError below 0.
+    """
 
     good: float = 1.0
     """A good decision for somebody who did not deserve it."""
@@ -33,7 +39,10 @@ class Mean:
 
 
 def mean_cost(counts: Confusion, costs: Costs) -> Mean | None:
-    """Mean cost of a case with a known outcome, 0 or more; None without one. 1 in `counts` is the good decision."""
+    """The mean cost of a case with a known outcome.
+
+    0 or more; None without such a case. Decision 1 in `counts` is the good one.
+    """
     if not counts.labelled:
         return None
     value = (costs.good * counts.fp + costs.bad * counts.fn) / counts.labelled
@@ -41,10 +50,11 @@ def mean_cost(counts: Confusion, costs: Costs) -> Mean | None:
 
 
 def change_of_nested(before: Confusion, after: Confusion, costs: Costs) -> Mean | None:
-    """Mean cost after minus before, where both are thresholds on the same scores of the same cases.
+    """The change of mean cost from one threshold to another.
 
-    Whoever is decided otherwise is so in one direction: those who deserved it gain where those who did not cost more.
-    So every case has one of three differences, and the pairs are known although only counts are.
+    After minus before. Both are thresholds on the same scores of the same cases. Whoever is decided otherwise is so
+    in one direction: those who deserved it gain where those who did not cost more. So every case has one of three
+    differences, and the pairs are known although only counts are.
     """
     if not before.labelled or before.labelled != after.labelled:
         return None
@@ -54,14 +64,20 @@ def change_of_nested(before: Confusion, after: Confusion, costs: Costs) -> Mean 
 
 
 def change_at_most(before: Mean, after: Mean) -> Mean:
-    """After minus before, where nobody knows how the two go together: the error is as large as it could be at most."""
+    """The change of mean cost with the largest possible error.
+
+    After minus before, for two sets of decisions of which nobody knows how they go together.
+    """
     return Mean(after.value - before.value, before.error + after.error)
 
 
 def _error(n: int, first: tuple[float, int], second: tuple[float, int]) -> float:
-    """Standard error of the mean of `n` cases of which some have a first value, some a second, and the rest 0."""
-    (one, ones), (other, others) = first, second
+    """The standard error of a mean of three possible values.
+
+    Of the `n` cases some have the first value, some the second, and the rest 0.
+    """
+    (value, ones), (other, others) = first, second
     whole = n + 3 * HALF_A_CASE
     p, q = (ones + HALF_A_CASE) / whole, (others + HALF_A_CASE) / whole
-    variance = one * one * p + other * other * q - (one * p + other * q) ** 2
+    variance = value * value * p + other * other * q - (value * p + other * q) ** 2
     return sqrt(max(0.0, variance) / n)

@@ -1,8 +1,9 @@
-"""How far two distributions lie apart, from counts in the same bins; and how far chance alone takes them.
+"""Distances of two distributions, from counts in the same bins.
 
-Every function takes the counts per bin of a `reference` and of a `current` sample, in the same order. It raises
-ValueError where the numbers of bins differ, a count is negative, or either side holds no case: there is nothing
-to compare then. Bins that are empty on both sides never count.
+Each distance comes with the size that chance alone gives it. Every function takes the counts per bin of a `reference`
+and of a `current` sample, in the same order. It raises ValueError where the numbers of bins differ, a count is
+negative, or either side holds no case: there is nothing to compare then. Bins that are empty on both sides never
+count.
 
 A function that ends in `_noise` is the critical value: what chance exceeds without any drift in at most 5 % of
 samples (`FALSE_ALARM_RATE`), over `comparisons` features together (Bonferroni). The laws are those of large samples.
@@ -26,11 +27,11 @@ FALSE_ALARM_RATE = 0.05
 def without_rare_bins(
     reference: Sequence[int], current: Sequence[int], others: int | None = None
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Both sides with their rare bins taken together into one, which comes last; as they are where no bin is rare.
+    """Both sides with their rare bins merged into one last bin.
 
-    A bin is rare where, shared out by the sizes of both sides, fewer than `EXPECTED_CASES` of its cases fall to the
-    smaller one. Where those together are still rare, the smallest of the rest joins them. Which bins are rare
-    depends on both sides together only, so chance keeps its law.
+    They stay as they are where no bin is rare. A bin is rare where, shared out by the sizes of both sides, fewer than
+    `EXPECTED_CASES` of its cases fall to the smaller one. Where those together are still rare, the smallest of the
+    rest joins them. Which bins are rare depends on both sides together only, so chance keeps its law.
 
     `others` is the position of the bin of values without a bin of their own, if there is one. It joins the rare ones,
     where there are any: which values have a bin was chosen by the reference, so rare values are in it by chance, and
@@ -53,44 +54,48 @@ def without_rare_bins(
 
 
 def psi(reference: Sequence[int], current: Sequence[int]) -> float:
-    """Population stability index: sum of (p - q) ln(p / q) over bins; 0 where the shares are equal, no upper end.
+    """Population stability index: sum of (p - q) ln(p / q).
 
-    In nats: it is Kullback and Leibler's divergence in both directions, added (Jeffreys 1946). Half a case is added
-    to every bin on both sides (`PSEUDOCOUNT`).
+    Over bins. 0 where the shares are equal; it has no upper end. In nats: it is Kullback and Leibler's divergence in
+    both directions, added (Jeffreys 1946). Half a case is added to every bin on both sides (`PSEUDOCOUNT`).
     """
     return sum((p - q) * log(p / q) for p, q in _smoothed_shares(reference, current))
 
 
 def psi_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
-    """What PSI exceeds without any drift in only 5 % of cases, over `comparisons` features together.
+    """The PSI that chance alone exceeds in 5 % of samples.
 
-    Without drift PSI is about (1/n + 1/m) chi-square with B-1 degrees of freedom (Yurdakul and Naranjo 2020).
+    Over `comparisons` features together. Without drift PSI is about (1/n + 1/m) chi-square with B-1 degrees of
+    freedom (Yurdakul and Naranjo 2020).
     """
     return _chi_square_by_chance(reference, current, comparisons)
 
 
 def kl_divergence(reference: Sequence[int], current: Sequence[int]) -> float:
-    """Divergence of `current` from `reference`, sum of q ln(q / p) with q now: 0 where the shares are equal, no upper end.
+    """The divergence of `current` from `reference`: sum of q ln(q / p).
 
-    In nats (Kullback and Leibler 1951): what a code made for the reference wastes on each case now. Not symmetric.
-    Half a case is added to every bin on both sides (`PSEUDOCOUNT`).
+    Here q is the share now. 0 where the shares are equal; it has no upper end. In nats (Kullback and Leibler 1951):
+    what a code made for the reference wastes on each case now. Not symmetric. Half a case is added to every bin on
+    both sides (`PSEUDOCOUNT`).
     """
     return max(0.0, sum(q * log(q / p) for p, q in _smoothed_shares(reference, current)))
 
 
 def kl_divergence_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
-    """What the divergence exceeds by chance alone: about (1/2) (1/n + 1/m) chi-square with B-1 degrees of freedom.
+    """The divergence that chance alone exceeds in 5 % of samples.
 
-    To second order a divergence between near shares is half their chi-square distance (Kullback 1959).
+    It is about (1/2) (1/n + 1/m) chi-square with B-1 degrees of freedom. To second order a divergence between near
+    shares is half their chi-square distance (Kullback 1959).
     """
     return _chi_square_by_chance(reference, current, comparisons) / 2
 
 
 def jensen_shannon(reference: Sequence[int], current: Sequence[int]) -> float:
-    """Jensen-Shannon distance: 0 where the shares are equal, sqrt(ln 2) = 0.833 where no bin is shared; symmetric.
+    """Jensen-Shannon distance, between 0 and 0.833.
 
-    The square root of the mean divergence of both sides from their mean, in nats (Lin 1991); the root is a metric
-    (Endres and Schindelin 2003). Finite with empty bins, so nothing is added to them.
+    0 where the shares are equal, sqrt(ln 2) = 0.833 where no bin is shared. It is symmetric. The square root of the
+    mean divergence of both sides from their mean, in nats (Lin 1991); the root is a metric (Endres and Schindelin
+    2003). Finite with empty bins, so nothing is added to them.
     """
     pairs = _occupied(reference, current)
     n, m = _totals(pairs)
@@ -99,17 +104,21 @@ def jensen_shannon(reference: Sequence[int], current: Sequence[int]) -> float:
 
 
 def jensen_shannon_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
-    """What the distance exceeds by chance alone: its square is about q (1/8) (1/n + 1/m) chi-square, B-1 degrees.
+    """The Jensen-Shannon distance that chance alone exceeds in 5 % of samples.
 
-    Each side lies half as far from the mean as from the other, and enters with one half: a quarter of Kullback and
-    Leibler's law (Grosse et al. 2002). Between sides of one size the square is the likelihood ratio statistic G over
-    2 (n + m), which is a little large in small samples; q corrects for that (Williams 1976).
+    Its square is about q (1/8) (1/n + 1/m) chi-square with B-1 degrees of freedom. Each side lies half as far from
+    the mean as from the other, and enters with one half: a quarter of Kullback and Leibler's law (Grosse et al.
+    2002). Between sides of one size the square is the likelihood ratio statistic G over 2 (n + m), which is a little
+    large in small samples; q corrects for that (Williams 1976).
     """
     return sqrt(_williams(reference, current) * _chi_square_by_chance(reference, current, comparisons) / 8)
 
 
 def _williams(reference: Sequence[int], current: Sequence[int]) -> float:
-    """How much larger than chi-square the statistic G of the 2 x B table is on average; 1 without end of cases."""
+    """The mean of the statistic G, as a multiple of chi-square's.
+
+    Of the 2 x B table. It goes to 1 as the number of cases grows.
+    """
     pairs = _occupied(reference, current)
     if len(pairs) < 2:
         return 1.0
@@ -119,40 +128,45 @@ def _williams(reference: Sequence[int], current: Sequence[int]) -> float:
 
 
 def kolmogorov_smirnov(reference: Sequence[int], current: Sequence[int]) -> float:
-    """The largest difference of cumulative shares, over bins in the order of their values; without that of missing ones.
+    """The largest difference of cumulative shares, over bins in order of value.
 
-    0 where they are equal, 1 where all of one lies below the other. It is looked for between bins only, so it is a
-    lower bound of D on the values themselves (Smirnov 1948; for distributions with steps Noether 1963).
+    Without the bin of missing values. 0 where they are equal, 1 where all of one lies below the other. It is looked
+    for between bins only, so it is a lower bound of D on the values themselves (Smirnov 1948; for distributions with
+    steps Noether 1963).
     """
     rises, scale = _differences(reference, current)
     return max(rises) / scale
 
 
 def kolmogorov_smirnov_at_most(reference: Sequence[int], current: Sequence[int], single: Sequence[bool]) -> float:
-    """The largest difference of cumulative shares that the values themselves may have, given these counts: D or more.
+    """The largest difference of cumulative shares that the counts allow.
 
-    Inside a bin one side may have all its cases before the other has any; not in one that holds a single value
-    (`single`), where both rise at once. Raises ValueError also unless `single` says of every bin whether it does.
+    The values themselves may differ so much: it is D or more. Inside a bin one side may have all its cases before the
+    other has any; not in one that holds a single value (`single`), where both rise at once. Raises ValueError also
+    unless `single` says of every bin whether it does.
     """
     n, m = _totals(_occupied(reference, current))
     then, now = ([0, *accumulate(counts)] for counts in (reference, current))
     inside = [
         max(then[at + 1] * m - now[at] * n, now[at + 1] * n - then[at] * m)
-        for at, one in enumerate(_for_each(single, len(reference)))
-        if not one
+        for at, single_valued in enumerate(_for_each(single, len(reference)))
+        if not single_valued
     ]
     rises, scale = _differences(reference, current)
     return min(scale, max([*rises, *inside])) / scale
 
 
 def kolmogorov_smirnov_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
-    """What D exceeds by chance alone: 1.358 sqrt(1/n + 1/m) for one comparison (Smirnov 1948); conservative on bins."""
+    """The D that chance alone exceeds in 5 % of samples.
+
+    1.358 sqrt(1/n + 1/m) for one comparison (Smirnov 1948). It is conservative on bins.
+    """
     n, m = _totals(_occupied(reference, current))
     return float(kolmogi(_rate(comparisons)) * sqrt(1 / n + 1 / m))
 
 
 def bin_positions(edges: Sequence[float], low: float, high: float) -> tuple[float, ...]:
-    """Where the bins cut at `edges` lie, from left to right: the middle of each.
+    """The middle of each bin, from left to right.
 
     The outer ones reach from `low` to the first edge and from the last edge to `high`, the smallest and the largest
     value in the reference. Raises ValueError unless all are finite and rise from `low` over the edges to `high`.
@@ -166,12 +180,13 @@ def bin_positions(edges: Sequence[float], low: float, high: float) -> tuple[floa
 
 
 def wasserstein(reference: Sequence[int], current: Sequence[int], positions: Sequence[float]) -> float:
-    """First Wasserstein distance, with every case at its bin's position: how far a case moved, on average.
+    """First Wasserstein distance: how far a case moved, on average.
 
-    In the unit of the feature; 0 where the shares are equal, at most the distance of the outermost positions
-    (Vaserstein 1969; in one dimension the area between the cumulative shares, Vallender 1974). Divided by the
-    reference's standard deviation it compares across features. Values beyond the outer positions count as being
-    there. Raises ValueError also unless there is one position per bin and they rise.
+    Every case counts as being at the position of its bin. In the unit of the feature; 0 where the shares are equal,
+    at most the distance of the outermost positions (Vaserstein 1969; in one dimension the area between the cumulative
+    shares, Vallender 1974). Divided by the reference's standard deviation it compares across features. Values beyond
+    the outer positions count as being there. Raises ValueError also unless there is one position per bin and they
+    rise.
     """
     rises, scale = _differences(reference, current)
     gaps = _gaps(positions, len(reference))
@@ -181,12 +196,12 @@ def wasserstein(reference: Sequence[int], current: Sequence[int], positions: Seq
 def wasserstein_noise(
     reference: Sequence[int], current: Sequence[int], positions: Sequence[float], comparisons: int = 1
 ) -> float:
-    """What the distance exceeds by chance alone in at most 5 % of cases; an upper bound of the critical value.
+    """An upper bound of the distance that chance alone exceeds.
 
-    Without drift the differences of cumulative shares are about normal, with variance (1/n + 1/m) F (1 - F), and the
-    distance is a convex function of them: it stays below its mean plus z times the largest standard deviation of a
-    sum of them, which is that of the positions' mean (Tsirelson, Ibragimov and Sudakov 1976; that the median does
-    not exceed the mean, Kwapien 1994). F is that of both sides together.
+    Chance exceeds it in at most 5 % of samples. Without drift the differences of cumulative shares are about normal,
+    with variance (1/n + 1/m) F (1 - F), and the distance is a convex function of them: it stays below its mean plus z
+    times the largest standard deviation of a sum of them, which is that of the positions' mean (Tsirelson, Ibragimov
+    and Sudakov 1976; that the median does not exceed the mean, Kwapien 1994). F is that of both sides together.
     """
     pairs = _occupied(reference, current)
     n, m = _totals(pairs)
@@ -201,28 +216,33 @@ def wasserstein_noise(
 
 
 def mean_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
-    """What the distance of two means exceeds by chance alone, in standard deviations of a value: z sqrt(1/n + 1/m)."""
+    """The distance of two means that chance alone exceeds.
+
+    In standard deviations of a value: z sqrt(1/n + 1/m).
+    """
     n, m = _totals(_occupied(reference, current))
     return NormalDist().inv_cdf(1 - _rate(comparisons) / 2) * sqrt(1 / n + 1 / m)
 
 
 def unseen_noise(by_chance: float, reference: int, current: int, comparisons: int = 1) -> float:
-    """What the share of values unseen in the reference exceeds by chance alone in at most 0.5 % of samples.
+    """The share of unseen values that chance alone exceeds.
 
-    `by_chance` is the share of the reference's cases whose value none of its others has: what is left for values that it
-    missed (Good 1953), with a variance of at most 1 / `reference`; the share among `current` cases has at most
-    1 / (4 `current`). A tenth of the usual rate, since it decides only which bins others are measured in.
+    Unseen values are not in the reference. Chance exceeds the result in at most 0.5 % of samples. `by_chance` is the
+    share of the reference's cases whose value none of its others has: what is left for values that it missed (Good
+    1953), with a variance of at most 1 / `reference`; the share among `current` cases has at most 1 / (4 `current`).
+    A tenth of the usual rate, since it decides only which bins others are measured in.
     """
     z = NormalDist().inv_cdf(1 - _rate(comparisons) / 10)
     return by_chance + z * sqrt(1 / reference + 1 / (4 * current))
 
 
 def cramers_v(reference: Sequence[int], current: Sequence[int]) -> float:
-    """How far two samples are from one distribution over bins: Pearson's statistic as an effect (Cramer 1946).
+    """Cramer's V: Pearson's statistic as an effect size (Cramer 1946).
 
-    0 where the shares are equal, 1 where no bin is shared; between, it is the smaller the more unequal the two sizes
-    are: compare it between pairs of like sizes. The statistic under it is the sum of (seen - expected)^2 / expected in
-    the 2 x B table (Pearson 1911); nothing is merged and nothing corrected for continuity.
+    How far two samples are from one distribution over bins. 0 where the shares are equal, 1 where no bin is shared;
+    between, it is the smaller the more unequal the two sizes are: compare it between pairs of like sizes. The
+    statistic under it is the sum of (seen - expected)^2 / expected in the 2 x B table (Pearson 1911); nothing is
+    merged and nothing corrected for continuity.
     """
     pairs = _occupied(reference, current)
     n, m = _totals(pairs)
@@ -230,7 +250,10 @@ def cramers_v(reference: Sequence[int], current: Sequence[int]) -> float:
 
 
 def cramers_v_noise(reference: Sequence[int], current: Sequence[int], comparisons: int = 1) -> float:
-    """What Cramer's V exceeds by chance alone: exactly where the test of homogeneity rejects at 5 %."""
+    """The Cramer's V above which homogeneity is rejected at 5 %.
+
+    What it exceeds by chance alone, by exactly that test.
+    """
     pairs = _occupied(reference, current)
     return sqrt(_chi_square_quantile(len(pairs), comparisons) / sum(_totals(pairs)))
 
@@ -251,12 +274,18 @@ def _totals(pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 
 def _expected(pair: tuple[int, int], n: int, m: int) -> float:
-    """How many of a bin's cases fall to the smaller side where the sides do not differ."""
+    """The expected cases of a bin on the smaller side.
+
+    Where the two sides do not differ.
+    """
     return sum(pair) * min(n, m) / (n + m)
 
 
 def _smoothed_shares(reference: Sequence[int], current: Sequence[int]) -> list[tuple[float, float]]:
-    """Shares of both sides after the pseudocount; bins empty on both sides would only add pseudocounts."""
+    """Shares of both sides after the pseudocount is added.
+
+    Bins that are empty on both sides are left out: they would only add pseudocounts.
+    """
     pairs = _occupied(reference, current)
     n, m = _totals(pairs)
     extra = PSEUDOCOUNT * len(pairs)
@@ -268,7 +297,10 @@ def _from_mean(share: float, other: float) -> float:
 
 
 def _differences(reference: Sequence[int], current: Sequence[int]) -> tuple[list[int], int]:
-    """Differences of cumulative shares after each bin, as whole numbers over one denominator: no rounding."""
+    """Differences of cumulative shares after each bin, without rounding.
+
+    They are whole numbers over one denominator.
+    """
     n, m = _totals(_occupied(reference, current))
     return [abs(d) for d in accumulate(a * m - b * n for a, b in zip(reference, current, strict=True))], n * m
 
@@ -293,12 +325,18 @@ def _rate(comparisons: int) -> float:
 
 
 def _chi_square_by_chance(reference: Sequence[int], current: Sequence[int], comparisons: int) -> float:
-    """The upper quantile of (1/n + 1/m) chi-square: the law of every quadratic distance, up to a factor."""
+    """The upper quantile of (1/n + 1/m) chi-square.
+
+    Every quadratic distance follows this law, up to a factor.
+    """
     pairs = _occupied(reference, current)
     n, m = _totals(pairs)
     return (1 / n + 1 / m) * _chi_square_quantile(len(pairs), comparisons)
 
 
 def _chi_square_quantile(bins: int, comparisons: int) -> float:
-    """The upper quantile with B-1 degrees of freedom; one bin makes no noise."""
+    """The upper quantile of chi-square with B-1 degrees of freedom.
+
+    It is 0 for a single bin.
+    """
     return float(chdtri(bins - 1, _rate(comparisons))) if bins > 1 else 0.0

@@ -1,4 +1,7 @@
-"""Profiles as plain JSON and back: how they are stored, and what the digest of a log is taken over."""
+"""Profiles as plain JSON, and back.
+
+Profiles are stored in this form, and the digest of a log is taken over it.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
@@ -16,7 +19,10 @@ S = TypeVar("S", RegressionSums, ExposureSums, RankingSums)
 
 
 def encode_profile(profile: Profile) -> dict[str, Json]:
-    """`profile` as JSON; groups become lists, since JSON has no tuples for keys."""
+    """Write `profile` as JSON.
+
+    Groups become lists, since JSON has no tuples for keys.
+    """
     encoded: dict[str, Json] = {
         "model": profile.model,
         "version": profile.version,
@@ -30,7 +36,10 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
         ],
         "scores": _scores(profile.scores),
         "scores_by_group": [
-            {"by": list(grouping), "scores": [[list(group), _scores(one)] for group, one in sorted(table.items())]}
+            {
+                "by": list(grouping),
+                "scores": [[list(group), _scores(counts)] for group, counts in sorted(table.items())],
+            }
             for grouping, table in sorted(profile.scores_by_group.items())
         ],
         "latency": _counts(profile.latency),
@@ -60,7 +69,10 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
 
 
 def decode_profile(stored: Mapping[str, Any]) -> Profile:
-    """The profile that `encode_profile` wrote. One that was kept before a count was thought of has none of it."""
+    """Read a profile from the JSON of `encode_profile`.
+
+    A profile that was kept before a count existed has none of that count.
+    """
     quality = stored.get("quality", {})
     return Profile(
         model=stored["model"],
@@ -78,7 +90,7 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
         },
         scores=_read_scores(stored["scores"]),
         scores_by_group={
-            tuple(table["by"]): {tuple(group): _read_scores(one) for group, one in table["scores"]}
+            tuple(table["by"]): {tuple(group): _read_scores(counts) for group, counts in table["scores"]}
             for table in stored.get("scores_by_group", ())
         },
         latency=_positions(stored.get("latency", {})),
@@ -91,13 +103,16 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
         regression=_read_sums(stored.get("regression", ())),
         regression_by_group=_read_tables(stored, "regression_by_group", _read_sums),
         ranking=_read_rankings(stored.get("ranking", ())),
-        exposure_by_group=_read_tables(stored, "exposure_by_group", lambda one: ExposureSums(*map(int, one))),
+        exposure_by_group=_read_tables(stored, "exposure_by_group", lambda sums: ExposureSums(*map(int, sums))),
         ranking_by_group=_read_tables(stored, "ranking_by_group", _read_rankings),
     )
 
 
 def digest_of_profiles(profiles: Iterable[Profile]) -> str:
-    """The name of what a log was reduced to: changes when any count in it changes."""
+    """The digest of the counts of a log.
+
+    It changes when any count changes.
+    """
     # The sum over the rows is the engine's own, and another release of it may have another.
     return digest_of_bytes(bytes_of_json([encode_profile(replace(profile, content=None)) for profile in profiles]))
 
@@ -148,7 +163,7 @@ def _sums(sums: RegressionSums) -> list[Json]:
 
 def _tables(tables: Mapping[Grouping, Mapping[Group, S]], encode: Callable[[S], list[Json]]) -> list[Json]:
     return [
-        {"by": list(grouping), "sums": [[list(group), encode(one)] for group, one in sorted(table.items())]}
+        {"by": list(grouping), "sums": [[list(group), encode(sums)] for group, sums in sorted(table.items())]}
         for grouping, table in sorted(tables.items())
     ]
 
@@ -157,7 +172,7 @@ def _read_tables(
     stored: Mapping[str, Any], name: str, decode: Callable[[Sequence[Any]], S]
 ) -> dict[Grouping, dict[Group, S]]:
     return {
-        tuple(table["by"]): {tuple(group): decode(one) for group, one in table["sums"]}
+        tuple(table["by"]): {tuple(group): decode(sums) for group, sums in table["sums"]}
         for table in stored.get(name, ())
     }
 
@@ -175,7 +190,10 @@ def _read_rankings(stored: Sequence[Any]) -> RankingSums:
 
 
 def _in_units(stored: str | float) -> int:
-    """An error as it is kept, or as it was kept once: a number, and not yet in units."""
+    """An error in whole units.
+
+    Earlier profiles kept it as a number that was not yet in units.
+    """
     return int(stored) if isinstance(stored, str) else round(stored * ERROR_UNIT)
 
 

@@ -1,4 +1,4 @@
-"""How sure a rate is, given its counts: closed forms on whole numbers.
+"""Intervals of rates from their counts, in closed form.
 
 Every function takes `level`, the coverage in repeated sampling (0.95 unless told), and returns
 (low, high) with low <= high. None where the counts do not determine a rate.
@@ -40,12 +40,18 @@ def critical_z(level: float) -> float:
 
 
 def bonferroni(level: float, comparisons: int) -> float:
-    """The level of each interval so that all `comparisons` together cover with at least `level`."""
+    """The level at which all `comparisons` together cover with `level`.
+
+    Of each single interval. Together they cover with at least `level`.
+    """
     return 1 - (1 - level) / max(1, comparisons)
 
 
 def wilson(successes: int, trials: int, level: float = LEVEL) -> Interval | None:
-    """Score interval of a proportion (Wilson 1927); stays inside [0, 1] and works at 0 and at `trials`."""
+    """Score interval of a proportion (Wilson 1927).
+
+    It stays inside [0, 1], and works at 0 and at `trials`.
+    """
     if trials == 0:
         return None
     z = critical_z(level)
@@ -59,7 +65,10 @@ def wilson(successes: int, trials: int, level: float = LEVEL) -> Interval | None
 
 
 def clopper_pearson(successes: int, trials: int, level: float = LEVEL) -> Interval | None:
-    """Exact interval of a proportion (Clopper and Pearson 1934): covers with `level` or more at every true rate."""
+    """Exact interval of a proportion (Clopper and Pearson 1934).
+
+    It covers with `level` or more at every true rate.
+    """
     if trials == 0:
         return None
     critical_z(level)  # refuses what is no level
@@ -75,9 +84,10 @@ def few(successes: int, trials: int) -> bool:
 
 
 def rate_interval(successes: int, trials: int, level: float = LEVEL) -> Interval | None:
-    """Interval of a proportion in [0, 1]: exact where successes or failures are `few`, Wilson's otherwise.
+    """Interval of a proportion in [0, 1], exact where counts are few.
 
-    Chosen by coverage, summed over all outcomes at true rates of 1, 2, ... 99 % and a level of 95 %: mean (lowest)
+    Wilson's where neither successes nor failures are `few`. Chosen by coverage, summed over all outcomes at true
+    rates of 1, 2, ... 99 % and a level of 95 %: mean (lowest)
 
         cases            30            100           1,000
         Wilson           0.952 (.930)  0.949 (.921)  0.950 (.946)
@@ -91,9 +101,10 @@ def rate_interval(successes: int, trials: int, level: float = LEVEL) -> Interval
 
 
 def square_and_add(value: float, interval: Interval, versus: float, around_versus: Interval) -> Interval:
-    """Interval of a difference of two independent estimates, `value` minus `versus`, each inside an interval of its own.
+    """Interval of the difference of two independent estimates.
 
-    Newcombe 1998 (method 10, where both are Wilson's); for any two estimates, Zou and Donner 2008 (MOVER).
+    `value` minus `versus`, each of which has an interval of its own. Newcombe 1998 (method 10, where both are
+    Wilson's); for any two estimates, Zou and Donner 2008 (MOVER).
     """
     low = lowest_difference(value, interval.low, versus, around_versus.high)
     high = -lowest_difference(versus, around_versus.low, value, interval.high)
@@ -101,10 +112,11 @@ def square_and_add(value: float, interval: Interval, versus: float, around_versu
 
 
 def mover_r(value: float, interval: Interval, versus: float, around_versus: Interval) -> Interval:
-    """Interval of a ratio of two independent estimates, `value` over `versus`, neither below 0 and `versus` above it.
+    """Interval of the ratio of two independent estimates.
 
-    Its bounds are the ratios r at which a bound of `square_and_add` of `value` and r times `versus` is 0 (Donner and
-    Zou 2012; Newcombe 2016). The upper one is infinite where `versus` may be 0.
+    `value` over `versus`. Neither is below 0, and `versus` is above it. Its bounds are the ratios r at which a bound
+    of `square_and_add` of `value` and r times `versus` is 0 (Donner and Zou 2012; Newcombe 2016). The upper one is
+    infinite where `versus` may be 0.
     """
     low = float(lowest_ratio(value, interval.low, versus, around_versus.high))
     lowest = around_versus.low * (2 * versus - around_versus.low)
@@ -115,31 +127,35 @@ def mover_r(value: float, interval: Interval, versus: float, around_versus: Inte
 
 
 def lowest_difference(value: Number, low: Number, versus: Number, high: Number) -> Number:
-    """The lower bound of `square_and_add`, of numbers or arrays: `value` is at least `low`, and `versus` at most `high`."""
+    """The lower bound of `square_and_add`, of numbers or arrays.
+
+    `value` is at least `low`, and `versus` at most `high`.
+    """
     reach: Number = np.hypot(value - low, high - versus)
     return value - versus - reach
 
 
 def lowest_ratio(value: Number, low: Number, versus: Number, high: Number) -> Number:
-    """The lower bound of `mover_r`, of numbers or arrays: `value` is at least `low`, and `versus` at most `high`.
+    """The lower bound of `mover_r`, of numbers or arrays.
 
-    0 where `low` is; `versus` may be 0 here, as long as `high` is not.
+    `value` is at least `low`, and `versus` at most `high`. 0 where `low` is; `versus` may be 0 here, as long as
+    `high` is not.
     """
     # The root of Donner and Zou's equation without its difference of two numbers that may be almost the same.
     product, lowest = value * versus, low * (2 * value - low)
     root: Number = np.sqrt(product * product - lowest * high * (2 * versus - high))
-    found: Number = lowest / (product + root + (lowest == 0))
-    return found
+    bound: Number = lowest / (product + root + (lowest == 0))
+    return bound
 
 
 def difference_interval(
     successes: int, trials: int, successes_versus: int, trials_versus: int, level: float = LEVEL
 ) -> Interval | None:
-    """Interval of a difference of independent proportions, first minus second, in [-1, 1]: `square_and_add` of theirs.
+    """Interval of the difference of two independent proportions.
 
-    Newcombe's of 1998, on exact intervals in place of Wilson's where successes or failures are `few`. None where
-    nobody was asked. Coverage, summed over all outcomes at 81 pairs of true rates from {2, 5, 10, 20, 30, 50, 70, 90,
-    95 %} and a level of 95 %: mean (lowest)
+    First minus second, in [-1, 1]: `square_and_add` of their intervals. Newcombe's of 1998, on exact intervals in
+    place of Wilson's where successes or failures are `few`. None where nobody was asked. Coverage, summed over all
+    outcomes at 81 pairs of true rates from {2, 5, 10, 20, 30, 50, 70, 90, 95 %} and a level of 95 %: mean (lowest)
 
         cases                     11 : 11       11 : 30       30 : 30       30 : 1,000    100 : 100
         on Wilson's               0.959 (.921)  0.956 (.929)  0.956 (.922)  0.954 (.942)  0.953 (.940)
@@ -155,10 +171,10 @@ def difference_interval(
 def ratio_interval(
     successes: int, trials: int, successes_versus: int, trials_versus: int, level: float = LEVEL
 ) -> Interval | None:
-    """Interval of a ratio of independent proportions, first over second: `mover_r` of their own intervals.
+    """Interval of the ratio of two independent proportions.
 
-    None where the second count of successes is zero: there is no ratio. Coverage as of `difference_interval`, summed
-    over the outcomes in which the ratio exists: mean (lowest)
+    First over second: `mover_r` of their intervals. None where the second count of successes is zero: there is no
+    ratio. Coverage as of `difference_interval`, summed over the outcomes in which the ratio exists: mean (lowest)
 
         cases                     11 : 30       30 : 30       30 : 1,000    100 : 100
         Katz 1978 (logarithms)    0.954 (.685)  0.960 (.913)  0.944 (.784)  0.958 (.941)
@@ -175,7 +191,10 @@ def ratio_interval(
 
 
 def normal(value: float, standard_error: float, level: float = LEVEL) -> Interval:
-    """Value plus and minus z standard errors: for means over many cases, and for AUC."""
+    """The value plus and minus z standard errors.
+
+    For means over many cases, and for AUC.
+    """
     half = critical_z(level) * standard_error
     return Interval(value - half, value + half)
 
@@ -192,7 +211,10 @@ class Moments:
 
 
 def student(sample: Moments, level: float = LEVEL) -> Interval | None:
-    """Interval of a mean by Student's t: for many cases that of the normal distribution. None of a single case."""
+    """Interval of a mean by Student's t.
+
+    For many cases it is that of the normal distribution. None of a single case.
+    """
     critical_z(level)  # refuses what is no level
     if sample.variance is None:
         return None
@@ -201,23 +223,27 @@ def student(sample: Moments, level: float = LEVEL) -> Interval | None:
 
 
 def welch(first: Moments, second: Moments, level: float = LEVEL) -> Interval | None:
-    """Interval of a difference of independent means, first minus second (Welch 1947). None where either is of one case."""
+    """Interval of the difference of two independent means (Welch 1947).
+
+    First minus second. None where either is the mean of one case.
+    """
     critical_z(level)  # refuses what is no level
-    found = _difference(first, second)
-    if found is None:
+    difference = _difference(first, second)
+    if difference is None:
         return None
-    gap, error, freedom = found
+    gap, error, freedom = difference
     half = float(stdtrit(freedom, (1 + level) / 2)) * error if error else 0.0
     return Interval(gap - half, gap + half)
 
 
 def welch_p_value(first: Moments, second: Moments) -> float | None:
-    """How often chance alone makes a difference of means so large where there is none (Welch's two-sided test).
+    """The p-value of Welch's two-sided test of two means.
 
-    From 0 to 1; None where either is of one case.
+    How often chance alone makes a difference so large where there is none. From 0 to 1; None where either is of one
+    case.
     """
-    found = _difference(first, second)
-    return None if found is None else _two_sided(*found)
+    difference = _difference(first, second)
+    return None if difference is None else _two_sided(*difference)
 
 
 def student_p_value(first: Moments, second: Moments) -> float | None:
@@ -236,7 +262,10 @@ def _two_sided(gap: float, error: float, freedom: float) -> float:
 
 
 def _difference(first: Moments, second: Moments) -> tuple[float, float, float] | None:
-    """A difference of means, its standard error, and its degrees of freedom (Welch and Satterthwaite)."""
+    """A difference of means with its error and degrees of freedom.
+
+    The degrees of freedom are those of Welch and Satterthwaite.
+    """
     if first.variance is None or second.variance is None:
         return None
     a, b = first.variance / first.n, second.variance / second.n

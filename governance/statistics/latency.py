@@ -1,4 +1,7 @@
-"""How long answers took, in buckets that grow by a constant factor: quantiles with a stated relative error."""
+"""Counts of response times in buckets that grow by a constant factor.
+
+Quantiles of them have a stated relative error.
+"""
 
 from collections.abc import Mapping
 
@@ -13,10 +16,10 @@ LOWEST = -200
 
 
 def quantile(latency: Mapping[int, int], level: float) -> float | None:
-    """The `level` quantile in milliseconds, within `RELATIVE_ERROR` of the exact one; None where nothing was counted.
+    """The `level` quantile in milliseconds, within `RELATIVE_ERROR` of the exact one.
 
-    The exact one is the smallest latency that at least `level` of the cases do not exceed. What is in the lowest
-    bucket reads as 0. Raises ValueError where `level` is no share.
+    None where nothing was counted. The exact one is the smallest latency that at least `level` of the cases do not
+    exceed. What is in the lowest bucket reads as 0. Raises ValueError where `level` is no share.
     """
     if not 0 <= level <= 1:
         raise ValueError(f"level is {level}, expected a share from 0 to 1")

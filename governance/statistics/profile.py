@@ -19,7 +19,10 @@ Grouping = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What is odd in the rows of a log, counted; 0 everywhere where nothing is."""
+    """Counts of what is odd in the rows of a log.
+
+    All are 0 where nothing is odd.
+    """
 
     repeated_ids: int = 0
     """Rows whose id an earlier row of the same bucket has."""
@@ -41,7 +44,10 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All counts of one model version over one bucket of time, or over several: profiles add."""
+    """All counts of one model version over a stretch of time.
+
+    The stretch is one bucket or several: profiles add.
+    """
 
     model: str
     version: str
@@ -75,7 +81,10 @@ class Profile:
 
     @property
     def begins(self) -> datetime:
-        """When the (first) bucket begins, in UTC and without a zone; what tells buckets apart."""
+        """When the first bucket begins, in UTC and without a zone.
+
+        Buckets are told apart by it.
+        """
         return datetime.combine(self.start, time(self.hour))
 
     @property
@@ -94,7 +103,10 @@ class Profile:
         return self.decisions.labelled + self.regression.labelled + self.ranking.labelled
 
     def without_groups(self) -> Self:
-        """The same without what is counted by group, which takes most of the time that adding takes."""
+        """The same profile without its counts by group.
+
+        Adding takes most of its time for those.
+        """
         return replace(
             self, groups={}, scores_by_group={}, regression_by_group={}, exposure_by_group={}, ranking_by_group={}
         )
@@ -130,12 +142,18 @@ class Profile:
 
 
 def start_in_words(begins: datetime) -> str:
-    """When a bucket begins, such as `2026-03-02`, or `2026-03-02 13:00` where its hour is not the first of the day."""
+    """The begin of a bucket as text.
+
+    For example `2026-03-02`, or `2026-03-02 13:00` where its hour is not the first of the day.
+    """
     return f"{begins:%Y-%m-%d %H:%M}" if begins.hour else str(begins.date())
 
 
 def total(profiles: Iterable[Profile]) -> Profile | None:
-    """The sum; None where there is nothing to add."""
+    """The sum of all profiles.
+
+    None where there is no profile.
+    """
     parts = list(profiles)
     return reduce(lambda a, b: a + b, parts) if parts else None
 

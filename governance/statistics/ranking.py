@@ -1,4 +1,4 @@
-"""Sums over queries of how well rows were put in order, and of how much of the exposure went to whom.
+"""Sums over queries: quality of the order, and exposure of groups.
 
 Each query counts once, however many rows it has. What is summed lies between -1 and 1, so one unit does for all: whole
 million-millionths, nine million queries of which fit into a bucket.
@@ -15,7 +15,10 @@ UNIT = 10**12
 
 @dataclass(frozen=True, slots=True)
 class RankingSums:
-    """How many queries there were, how many are judged, and the sums over those of what is read off their order."""
+    """Sums over queries of what their order shows.
+
+    With the number of queries, and of those that are judged.
+    """
 
     size: int = 0
     """All rows."""
@@ -42,26 +45,34 @@ class RankingSums:
         return RankingSums(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(RankingSums)))
 
     def ndcgs(self) -> Moments | None:
-        """Mean and variance of NDCG at k: 1 is the ideal order; None without a judged query that has a relevant row."""
+        """Mean and variance of NDCG at k.
+
+        1 is the ideal order. None without a judged query that has a relevant row.
+        """
         return moments(self.relevant, self.ndcg, self.squared_ndcg)
 
     def reciprocal_ranks(self) -> Moments | None:
-        """Mean and variance of 1 over the place of the first relevant row: 1 is on top. None without a judged query."""
+        """Mean and variance of the reciprocal rank of the first relevant row.
+
+        1 is on top. None without a judged query.
+        """
         return moments(self.judged, self.reciprocal_rank, self.squared_reciprocal_rank)
 
     def precisions(self) -> Moments | None:
-        """Mean and variance of the share of relevant rows among the first k, or among all where a query has fewer.
+        """Mean and variance of the precision at k.
 
-        None without a judged query.
+        The share of relevant rows among the first k, or among all rows where a query has fewer. None without a judged
+        query.
         """
         return moments(self.judged, self.precision, self.squared_precision)
 
 
 @dataclass(frozen=True, slots=True)
 class ExposureSums:
-    """How much of the exposure and of the relevance of its queries a group had, summed over queries with a relevant row.
+    """A group's share of the exposure and relevance of its queries.
 
-    A row's exposure is 1 / log2(1 + its place). A query in which the group has no row adds nothing, and counts.
+    Summed over the queries that have a relevant row. A row's exposure is 1 / log2(1 + its place). A query in which
+    the group has no row adds nothing, and counts.
     """
 
     size: int = 0
@@ -83,7 +94,10 @@ class ExposureSums:
 
 
 def moments(n: int, total: int, squares: int) -> Moments | None:
-    """Mean and variance over `n` queries of what is summed in `UNIT`; None where there are none."""
+    """Mean and variance over `n` queries of sums in `UNIT`.
+
+    None where there are no queries.
+    """
     if not n:
         return None
     mean = Fraction(total, UNIT * n)

@@ -1,7 +1,8 @@
-"""Sums of predicted numbers and of their errors: what MAE, RMSE, mean error and R² need, and nothing more.
+"""Sums of predicted numbers and of their errors.
 
-Sums are whole numbers of fixed small units, so that any split of a log adds up to the same. The unit follows from the
-bins of the prediction, which the reference fixed once: profiles in the same bins have the same unit.
+MAE, RMSE, mean error and R² need these sums and nothing more. Sums are whole numbers of fixed small units, so that
+any split of a log adds up to the same. The unit follows from the bins of the prediction, which the reference fixed
+once: profiles in the same bins have the same unit.
 """
 
 from dataclasses import dataclass, fields
@@ -26,7 +27,10 @@ LARGEST_SCALE = 300
 
 @dataclass(frozen=True, slots=True)
 class RegressionSums:
-    """How many numbers were predicted, how many have an outcome, and the sums over them. Errors are prediction - outcome."""
+    """Counts of predicted numbers, and sums over them.
+
+    Some of the numbers have an outcome already. An error is prediction - outcome.
+    """
 
     scale: int | None = None
     """Power of ten that the units are parts of; None where nothing was counted."""
@@ -54,30 +58,46 @@ class RegressionSums:
         return RegressionSums(scale, *(getattr(self, name) + getattr(other, name) for name in names))
 
     def predictions(self) -> Moments | None:
-        """Mean and variance of the predictions of all cases; None where there are none."""
+        """Mean and variance of the predictions of all cases.
+
+        None where there are none.
+        """
         return self._moments(self.size, self.prediction, self.squared_prediction)
 
     def outcomes(self) -> Moments | None:
-        """Mean and variance of the known outcomes; None where there are none."""
+        """Mean and variance of the known outcomes.
+
+        None where there are none.
+        """
         return self._moments(self.labelled, self.outcome, self.squared_outcome)
 
     def errors(self) -> Moments | None:
-        """Mean and variance of prediction - outcome; a mean of 0 is no error on average. None without outcomes."""
+        """Mean and variance of prediction - outcome.
+
+        A mean of 0 is no error on average. None without outcomes.
+        """
         return self._moments(self.labelled, self.error, self.squared_error)
 
     def absolute_errors(self) -> Moments | None:
-        """Mean and variance of |prediction - outcome|; a mean of 0 is perfect. None without outcomes."""
+        """Mean and variance of |prediction - outcome|.
+
+        A mean of 0 is perfect. None without outcomes.
+        """
         return self._moments(self.labelled, self.absolute_error, self.squared_error)
 
     def squared_errors(self) -> Moments | None:
-        """Mean and variance of (prediction - outcome)^2; a mean of 0 is perfect. None without outcomes."""
+        """Mean and variance of (prediction - outcome)^2.
+
+        A mean of 0 is perfect. None without outcomes.
+        """
         # Of squares the unit is that of squares, and of their squares that of fourth powers.
         return self._moments(self.labelled, self.squared_error, self.fourth_power_error, 2, SQUARED, FOURTH)
 
     def r_squared(self) -> float | None:
-        """1 - squared error over that of the mean outcome: 1 is perfect, 0 as good as the mean, below 0 worse.
+        """R²: 1 - squared error over that of the mean outcome.
 
-        None with fewer than two outcomes, or where they are all the same.
+        1 is perfect, 0 as good as the mean, below 0 worse than the mean. None with fewer than two outcomes, or where
+        they are all the same.
         """
         outcomes = self.outcomes()
         if outcomes is None or not outcomes.variance:
@@ -98,9 +118,9 @@ class RegressionSums:
 
 
 def scale_of(bins: FeatureBins) -> int:
-    """The power of ten that the sums' units are parts of: what the reference's predictions differ by, rounded up.
+    """The power of ten that sets the unit of the sums.
 
-    0 where all of them are 0.
+    It is the spread of the reference's predictions, rounded up. 0 where all of them are 0.
     """
     largest = max(abs(bins.low or 0.0), abs(bins.high or 0.0))
     spread = bins.spread if bins.spread and isfinite(bins.spread) else 0.0
@@ -115,10 +135,16 @@ def unit_of(bins: FeatureBins) -> float:
 
 
 def reach_of(bins: FeatureBins) -> float:
-    """How far from 0 a value of a feature counts in its sum: what lies beyond counts as being there."""
+    """How far from 0 a value counts in a feature's sum.
+
+    A value beyond counts as being there.
+    """
     return float(REACH * 10.0 ** scale_of(bins))
 
 
 def _spread(n: int, total: Fraction, squares: Fraction) -> Fraction:
-    """Sum of squares around the mean; not below 0, where rounding of single squares would put it."""
+    """Sum of squares around the mean, never below 0.
+
+    The rounding of single squares could put it there.
+    """
     return max(Fraction(0), squares - total * total / n)

@@ -1,4 +1,4 @@
-"""How sure a summary over several groups is: their counts, drawn anew many times.
+"""Intervals of a summary over several groups, by resampling their counts.
 
 A range (largest minus smallest rate) is biased upward: noise spreads equal rates apart, the more groups the
 further, so that it is above 0 even where nothing differs. Its resamples are spread twice, by the noise of the
@@ -56,7 +56,10 @@ Name = TypeVar("Name", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One number over all groups; 0 is equal where it is a difference, 1 where it is a ratio."""
+    """One number over all groups, as a difference or a ratio.
+
+    Equal groups have a difference of 0 or a ratio of 1.
+    """
 
     rates: tuple[Rate, ...]
     """The rates it compares; of several, the one that differs most counts."""
@@ -64,7 +67,10 @@ class Summary:
 
 
 def summaries(groups: Sequence[Confusion], asked: Mapping[Name, Summary]) -> dict[Name, float | None]:
-    """Each of those `asked` as observed; None where a group has no denominator, or a ratio none above 0."""
+    """The observed value of each summary in `asked`.
+
+    None where a group has no denominator, or where a ratio has no rate above 0.
+    """
     cells = _cells(groups)
     return {name: _summary(summary, cells) for name, summary in asked.items()}
 
@@ -76,10 +82,10 @@ def summary_intervals(
     draws: int = DRAWS,
     level: float = LEVEL,
 ) -> dict[Name, Interval | None]:
-    """An interval for each of those `asked`: it holds the observed value, and covers the true one as the module says.
+    """An interval for each summary in `asked`.
 
-    The same counts in the same order, and the same `seed`, give the same intervals. None where `summaries` has none,
-    and for fewer than two groups.
+    It holds the observed value, and covers the true one as the module says. The same counts in the same order, and
+    the same `seed`, give the same intervals. None where `summaries` has none, and for fewer than two groups.
     """
     if draws < 1:
         raise ValueError(f"{draws} draws, expected 1 or more")
@@ -112,14 +118,14 @@ def _cells(groups: Sequence[Confusion]) -> Floats:
 
 
 def _summary(summary: Summary, cells: Floats) -> float | None:
-    found = []
+    values = []
     for rate in summary.rates:
         part, whole = _part_and_whole(cells, rate)
         if not (len(whole) and whole.all()) or (summary.ratio and not part.any()):
             return None
         shares = part / whole
-        found.append(shares.min() / shares.max() if summary.ratio else shares.max() - shares.min())
-    return float(min(found) if summary.ratio else max(found))
+        values.append(shares.min() / shares.max() if summary.ratio else shares.max() - shares.min())
+    return float(min(values) if summary.ratio else max(values))
 
 
 def _part_and_whole(cells: Floats, rate: Rate) -> tuple[Floats, Floats]:
@@ -136,16 +142,20 @@ def _drawn(cells: Floats, generator: np.random.Generator, draws: int) -> Floats:
 
 
 def _half_a_case_more(cells: Floats) -> Floats:
-    """Half a case in every cell of four with known outcomes, and in both others, where a group has such cases."""
-    known = cells[:, :KNOWN].sum(axis=1, keepdims=True) > 0
+    """Add half a case to every cell that may be drawn.
+
+    To the four cells with known outcomes where a group has cases with known outcomes, and to the two others likewise.
+    """
+    has_labelled = cells[:, :KNOWN].sum(axis=1, keepdims=True) > 0
     unknown = cells[:, KNOWN:].sum(axis=1, keepdims=True) > 0
-    return cells + np.hstack([np.repeat(known, 4, axis=1), np.repeat(unknown, 2, axis=1)]) / 2
+    return cells + np.hstack([np.repeat(has_labelled, 4, axis=1), np.repeat(unknown, 2, axis=1)]) / 2
 
 
 def largest_noise(part: Floats, whole: Floats) -> Floats:
-    """Of each draw, the largest noise of a gap between any two groups, in standard errors of that gap.
+    """The largest noise of a gap between two groups, for each draw.
 
-    Shapes are draws by groups, and the result's draws; 0 where no draw differs from another.
+    In standard errors of that gap. Shapes are draws by groups, and the result's draws; 0 where no draw differs from
+    another.
     """
     angle = np.arcsin(np.sqrt((part + 3 / 8) / (whole + 3 / 4)))
     noise = np.ascontiguousarray((angle - angle.mean(axis=0)).T)
@@ -160,7 +170,7 @@ def largest_noise(part: Floats, whole: Floats) -> Floats:
 
 
 def _interval(summary: Summary, cells: Floats, lower: float, upper: float, observed: float) -> Interval:
-    """From what a gap's bound may miss the truth in, on its lower and its upper side."""
+    """The interval whose bounds may miss by so much on each side."""
     rates = [_part_and_whole(cells, rate) for rate in summary.rates]
     if summary.ratio:
         low = min(float(_lowest_ratios(*rate, upper).min()) for rate in rates)
@@ -172,25 +182,32 @@ def _interval(summary: Summary, cells: Floats, lower: float, upper: float, obser
 
 
 def _lowest_differences(part: Floats, whole: Floats, tail: float) -> Floats:
-    """Of each pair of groups, row minus column; 0 of a group and itself."""
+    """The lower bound of the difference of each pair of groups.
+
+    Row minus column; 0 for a group and itself.
+    """
     rate, low, high = jeffreys(part, whole, tail)
-    found = lowest_difference(rate[:, None], low[:, None], rate, high)
-    np.fill_diagonal(found, 0.0)
-    return found
+    differences = lowest_difference(rate[:, None], low[:, None], rate, high)
+    np.fill_diagonal(differences, 0.0)
+    return differences
 
 
 def _lowest_ratios(part: Floats, whole: Floats, tail: float) -> Floats:
-    """Of each pair of groups, row over column; 1 of a group and itself."""
+    """The lower bound of the ratio of each pair of groups.
+
+    Row over column; 1 for a group and itself.
+    """
     rate, low, high = jeffreys(part, whole, tail)
-    found = lowest_ratio(rate[:, None], low[:, None], rate, high)
-    np.fill_diagonal(found, 1.0)
-    return found
+    ratios = lowest_ratio(rate[:, None], low[:, None], rate, high)
+    np.fill_diagonal(ratios, 1.0)
+    return ratios
 
 
 def jeffreys(part: Floats, whole: Floats, tail: float) -> tuple[Floats, Floats, Floats]:
-    """Shares, and bounds that the true ones are below, or above, with probability `tail` (Brown, Cai and DasGupta 2001).
+    """Shares with Jeffreys' lower and upper bounds (Brown, Cai and DasGupta 2001).
 
-    Three arrays as `part`, from 0 to 1. Every whole is above 0.
+    The true shares are below the lower one, or above the upper one, with probability `tail` each. Three arrays as
+    `part`, from 0 to 1. Every whole is above 0.
     """
     successes, failures = part + 0.5, whole - part + 0.5
     low = np.where(part == 0, 0.0, betaincinv(successes, failures, tail))

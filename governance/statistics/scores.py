@@ -1,4 +1,7 @@
-"""Counts of scores by outcome: what AUC, Brier score and a score's drift need, and nothing more."""
+"""Counts of scores by outcome.
+
+AUC, Brier score and the drift of a score need these counts and nothing more.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -49,18 +52,27 @@ class Band:
 
     @property
     def mean_score(self) -> float | None:
-        """Mean score of the labelled cases; None where there are none."""
+        """Mean score of the labelled cases.
+
+        None where there are none.
+        """
         return self.score / UNIT / self.cases if self.cases else None
 
     @property
     def outcome_rate(self) -> float | None:
-        """Share of the labelled cases with outcome 1; None where there are none."""
+        """Share of the labelled cases with outcome 1.
+
+        None where there are none.
+        """
         return self.positives / self.cases if self.cases else None
 
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """How the scores of labelled cases are ordered: what the area under the ROC curve is, without any rounding."""
+    """The order of the scores of labelled cases, as counts.
+
+    The area under the ROC curve follows from it without rounding.
+    """
 
     positives: int
     """Scored cases with outcome 1."""
@@ -70,16 +82,20 @@ class Ranks:
     """Pairs of one of each in which the positive scores higher, counted twice; and once where both score alike."""
 
     def auc(self) -> float | None:
-        """Probability that a case with outcome 1 scores above one with outcome 0; ties count one half.
+        """Probability that outcome 1 scores above outcome 0.
 
-        Range 0 to 1, 0.5 is chance; None where one of the outcomes never occurs.
+        Of two labelled cases. Ties count one half. Range 0 to 1, 0.5 is chance; None where one of the outcomes never
+        occurs.
         """
         pairs = self.positives * self.negatives
         return self.twice_won / (2 * pairs) if pairs else None
 
 
 def hanley_mcneil(area: float, positives: int, negatives: int) -> float:
-    """Standard error of an area under the ROC curve (Hanley and McNeil 1982, equations 1 and 2)."""
+    """Standard error of an area under the ROC curve.
+
+    Hanley and McNeil 1982, equations 1 and 2.
+    """
     q1, q2 = area / (2 - area), 2 * area * area / (1 + area)
     variance = area * (1 - area) + (positives - 1) * (q1 - area * area) + (negatives - 1) * (q2 - area * area)
     return sqrt(max(0.0, variance) / (positives * negatives))
@@ -87,7 +103,10 @@ def hanley_mcneil(area: float, positives: int, negatives: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """How many cases scored how, by outcome; and the sums that errors, losses and calibration need."""
+    """Counts of scores by outcome, and the sums over them.
+
+    Errors, losses and calibration need the sums.
+    """
 
     unlabelled: Mapping[int, int] = field(default_factory=dict)
     negative: Mapping[int, int] = field(default_factory=dict)
@@ -124,10 +143,10 @@ class Scores:
         return sum(self.negative.values()) + sum(self.positive.values())
 
     def auc(self) -> float | None:
-        """Probability that a case with outcome 1 scores above one with outcome 0; ties count one half.
+        """Probability that outcome 1 scores above outcome 0, on binned scores.
 
-        Cases in one bin tie, so it is that of the scores rounded to 0.1 in log-odds. Range 0 to 1, 0.5 is
-        chance; None where one of the outcomes never occurs.
+        Of two labelled cases. Ties count one half. Cases in one bin tie, so it is that of the scores rounded to 0.1
+        in log-odds. Range 0 to 1, 0.5 is chance; None where one of the outcomes never occurs.
         """
         positives, negatives = sum(self.positive.values()), sum(self.negative.values())
         if not positives or not negatives:
@@ -140,13 +159,19 @@ class Scores:
         return wins / (positives * negatives)
 
     def auc_error(self) -> float:
-        """How far `auc` is from that of the scores themselves at most: half the share of pairs that are in one bin."""
+        """The largest distance of `auc` from that of the unbinned scores.
+
+        It is half the share of pairs that lie in one bin.
+        """
         positives, negatives = sum(self.positive.values()), sum(self.negative.values())
         tied = sum(count * self.negative.get(position, 0) for position, count in self.positive.items())
         return tied / (2 * positives * negatives) if positives and negatives else 0.0
 
     def brier(self) -> tuple[float, float] | None:
-        """Mean squared error of the score and its standard error; 0 is perfect. None without labels."""
+        """Mean squared error of the score, and its standard error.
+
+        0 is perfect. None without labels.
+        """
         if not self.labelled:
             return None
         mean = self.squared_error / ERROR_UNIT / self.labelled
@@ -154,7 +179,10 @@ class Scores:
         return mean, sqrt(variance / self.labelled)
 
     def mean_log_loss(self) -> tuple[float, float] | None:
-        """Mean log loss in nats and its standard error; 0 is perfect. None without labels."""
+        """Mean log loss in nats, and its standard error.
+
+        0 is perfect. None without labels.
+        """
         if not self.labelled:
             return None
         mean = self.log_loss / UNIT / self.labelled
@@ -162,7 +190,10 @@ class Scores:
         return mean, sqrt(variance / self.labelled)
 
     def coarse(self) -> tuple[int, ...]:
-        """Counts in `SCORE_DRIFT_BINS` equal ranges of log-odds, whatever the outcome: for drift and charts."""
+        """Counts in `SCORE_DRIFT_BINS` equal ranges of log-odds.
+
+        Over all outcomes, for drift and charts.
+        """
         counts = [0] * SCORE_DRIFT_BINS
         width = (HIGHEST_BIN - LOWEST_BIN) / SCORE_DRIFT_BINS
         for part in (self.unlabelled, self.negative, self.positive):

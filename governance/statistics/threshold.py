@@ -12,9 +12,10 @@ from governance.statistics.scores import HIGHEST_BIN, LOWEST_BIN, Scores
 
 
 def edge(position: int) -> float:
-    """The lower edge of a bin, as a score: the decision is 1 from it on. The lowest bin reaches down to 0.
+    """The lower edge of a bin, as a score.
 
-    Raises ValueError beyond the highest bin, which has no upper edge below 1.
+    The decision is 1 from this score on. The lowest bin reaches down to 0. Raises ValueError beyond the highest bin,
+    which has no upper edge below 1.
     """
     if not LOWEST_BIN <= position <= HIGHEST_BIN:
         raise ValueError(f"a bin at {position}; expected {LOWEST_BIN} to {HIGHEST_BIN}")
@@ -22,21 +23,30 @@ def edge(position: int) -> float:
 
 
 def positions(scores: Scores) -> tuple[int, ...]:
-    """The bins whose lower edges are thresholds that differ: from the lowest with a case to just above the highest.
+    """The bins whose lower edges are thresholds that differ.
 
-    At the first everybody is decided 1; at the last nobody is, unless the highest bin of all has cases.
+    From the lowest bin with a case to the bin above the highest one. At the first everybody is decided 1; at the last
+    nobody is, unless the highest bin of all has cases.
     """
-    held = [at for part in (scores.unlabelled, scores.negative, scores.positive) for at, cases in part.items() if cases]
-    return tuple(range(min(held), min(max(held) + 1, HIGHEST_BIN) + 1)) if held else ()
+    occupied = [
+        at for part in (scores.unlabelled, scores.negative, scores.positive) for at, cases in part.items() if cases
+    ]
+    return tuple(range(min(occupied), min(max(occupied) + 1, HIGHEST_BIN) + 1)) if occupied else ()
 
 
 def thresholds(scores: Scores) -> tuple[float, ...]:
-    """The thresholds, as scores from 0 to 1 in rising order, of which `moved` knows exactly what they would decide."""
+    """The thresholds whose decisions are known exactly.
+
+    Scores from 0 to 1 in rising order. `moved` says what they would decide.
+    """
     return tuple(edge(position) for position in positions(scores))
 
 
 def moved(scores: Scores, position: int) -> Confusion:
-    """The decisions that a threshold on the lower edge of the bin at `position` would have taken; 1 is from there on."""
+    """The decisions under a threshold on the bin at `position`.
+
+    The threshold is the bin's lower edge: the decision is 1 from there on.
+    """
     return Confusion(
         tp=_from(scores.positive, position),
         fp=_from(scores.negative, position),
