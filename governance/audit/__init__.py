@@ -1,1 +1,4 @@
-"""The append-only audit log: events, their Merkle tree, and checking it. Knows nothing of models."""
+"""The append-only audit log.
+
+Events, their Merkle tree, and checking it. It knows nothing of models.
+"""

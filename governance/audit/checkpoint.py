@@ -1,4 +1,6 @@
-"""Checkpoints: the signed size and root of the log (C2SP tlog-checkpoint v1.0.0), and what witnesses add (tlog-cosignature).
+"""Checkpoints of the log (C2SP tlog-checkpoint v1.0.0) and their cosignatures.
+
+A checkpoint is the signed size and root of the log. Witnesses add cosignatures (tlog-cosignature).
 
     <origin>
     <number of entries>
@@ -28,7 +30,7 @@ _LATEST = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp())
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """How many entries the log of this origin has, and the root over them."""
+    """The size and root of the log of one origin."""
 
     origin: str
     size: int
@@ -46,14 +48,20 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Cosignature:
-    """A witness's word that it saw this checkpoint, and none before that contradicts it."""
+    """A witness's statement that it saw this checkpoint.
+
+    It has seen no earlier one that contradicts it.
+    """
 
     name: str
     at: datetime
 
 
 def read_checkpoint(text: str) -> Checkpoint:
-    """A checkpoint from the text of a note. Lines after the third are passed over. Raises NoteInvalid."""
+    """Read a checkpoint from the text of a note.
+
+    Lines after the third are passed over. Raises NoteInvalid.
+    """
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
         raise NoteInvalid("a checkpoint is three lines or more: origin, number of entries, root; none of them empty")
@@ -78,7 +86,10 @@ def open_checkpoint(content: bytes, keys: Sequence[VerifierKey]) -> tuple[Checkp
 
 
 def read_cosignature(text: str, line: Signature, witness: VerifierKey) -> Cosignature:
-    """What `witness` says in its line under the checkpoint `text`. Raises NoteInvalid where it did not say it."""
+    """Read the cosignature of `witness` on the checkpoint `text`.
+
+    Raises NoteInvalid where the line is not this witness's signature.
+    """
     if not witness.made(line):
         raise NoteInvalid(
             f"the line is by {line.name} ({line.key_id.hex()}), expected {witness.name} ({witness.key_id.hex()})"

@@ -1,4 +1,7 @@
-"""What happened: who, when, on what, why; and the leaf that the log keeps of it."""
+"""An event, and the leaf that the log keeps of it.
+
+An event says who did what, when, on what and why.
+"""
 
 import json
 import re
@@ -31,7 +34,10 @@ SYSTEM = Actor("placet", "Placet", "system", "local")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened; named `subject:action` in the past tense, such as `vote:cast`."""
+    """One thing that happened.
+
+    It is named `subject:action` in the past tense, such as `vote:cast`.
+    """
 
     action: str
     at: datetime
@@ -56,15 +62,21 @@ class Event:
             raise ValueError(f"{self.action} has no reason; every entry says why")
 
     def mentions(self, names: Mapping[str, str]) -> Mapping[str, str]:
-        """Of `names` (by id) and the event's own, those whom the entry means: who acted, and who is in its detail."""
-        said = set(_texts(plain(self.detail)))
-        found = {who: name for who, name in {**names, **self.people}.items() if who in said or name in said}
-        return found if self.actor == SYSTEM else {**found, self.actor.id: self.actor.name}
+        """The people whom the entry means, by id.
+
+        Out of `names` and the event's own people: who acted, and who is in its detail.
+        """
+        mentioned = set(_texts(plain(self.detail)))
+        meant = {who: name for who, name in {**names, **self.people}.items() if who in mentioned or name in mentioned}
+        return meant if self.actor == SYSTEM else {**meant, self.actor.id: self.actor.name}
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the two seals of a leaf stand for. A reason that was erased is None, and its key with it."""
+    """The contents of the two seals of a leaf.
+
+    An erased reason is None, and its key with it.
+    """
 
     reason_key: bytes | None
     reason: bytes | None
@@ -86,12 +98,15 @@ class SealedEvent:
 
 
 def seal_event(event: Event, people: Mapping[str, KnownPerson], new_key: Callable[[], bytes]) -> SealedEvent:
-    """Seal `event`; `people` (by id) has everybody whom it mentions."""
+    """Seal the parts of `event` that may have to be forgotten.
+
+    `people` (by id) has everybody whom the event mentions.
+    """
     person = None if event.actor == SYSTEM else people[event.actor.id].pseudonym
     stand_in = {
         text: alias
-        for one in people.values()
-        for text, alias in ((one.name, NAME + one.pseudonym), (one.id, one.pseudonym))
+        for person in people.values()
+        for text, alias in ((person.name, NAME + person.pseudonym), (person.id, person.pseudonym))
     }
     opened = Opened(
         new_key(),
@@ -119,28 +134,31 @@ def seal_event(event: Event, people: Mapping[str, KnownPerson], new_key: Callabl
 
 
 def open_event(leaf: bytes, opened: Opened, people: Mapping[str, KnownPerson]) -> Mapping[str, Any]:
-    """The event as it was, as plain JSON; what was erased says so. `people` are those who are known, by pseudonym."""
-    said = json.loads(leaf)
+    """Open a sealed event, as plain JSON.
+
+    Erased parts are marked as erased. `people` are those who are known, by pseudonym.
+    """
+    event = json.loads(leaf)
     names = {
         text: shown
-        for one in people.values()
-        for text, shown in ((one.pseudonym, one.id), (NAME + one.pseudonym, one.name))
+        for person in people.values()
+        for text, shown in ((person.pseudonym, person.id), (NAME + person.pseudonym, person.name))
     }
 
     def known_as(text: str) -> str:
         return names.get(text, ERASED if text.startswith(NAME + PERSON) else text)
 
-    said["actor"] |= _who(said["actor"].pop("person"), people)
-    said["reason"] = ERASED if opened.reason is None else opened.reason.decode()
-    said["detail"] = {"erased": True} if opened.detail is None else replaced(json.loads(opened.detail), known_as)
-    return said  # type: ignore[no-any-return]  # canonical JSON of an object
+    event["actor"] |= _who(event["actor"].pop("person"), people)
+    event["reason"] = ERASED if opened.reason is None else opened.reason.decode()
+    event["detail"] = {"erased": True} if opened.detail is None else replaced(json.loads(opened.detail), known_as)
+    return event  # type: ignore[no-any-return]  # canonical JSON of an object
 
 
 def _who(person: str | None, people: Mapping[str, KnownPerson]) -> Mapping[str, str]:
     if person is None:
         return {"id": SYSTEM.id, "name": SYSTEM.name}
-    known = people.get(person)
-    return {"id": person, "name": ERASED} if known is None else {"id": known.id, "name": known.name}
+    who = people.get(person)
+    return {"id": person, "name": ERASED} if who is None else {"id": who.id, "name": who.name}
 
 
 def _texts(value: Json) -> Sequence[str]:

@@ -1,10 +1,16 @@
-"""The errors of reading what others wrote; each says what was found and what was expected."""
+"""The errors of reading what others wrote.
+
+Each says what was found and what was expected.
+"""
 
 from governance.errors import PlacetError
 
 
 class NoteInvalid(PlacetError):
-    """A note, checkpoint or key is not written as its format says, or no trusted signature holds."""
+    """A malformed note, checkpoint or key, or one without a trusted signature.
+
+    Raised where it is not written as its format says, or where no trusted signature holds.
+    """
 
 
 class PathInvalid(PlacetError):

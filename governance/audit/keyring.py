@@ -6,10 +6,16 @@ from governance.audit.note import SignerKey, VerifierKey
 
 
 class Keyring(Protocol):
-    """Private keys of the log. Each call raises KeyUnavailable where the key cannot be had."""
+    """The private keys of the log.
+
+    Each call raises KeyUnavailable where the key cannot be had.
+    """
 
     def begin(self) -> SignerKey:
-        """The key that a new log begins with; made where there is none."""
+        """The first key of a new log.
+
+        It is made where there is none.
+        """
         ...
 
     def holding(self, key: VerifierKey) -> SignerKey:
@@ -17,5 +23,8 @@ class Keyring(Protocol):
         ...
 
     def prepare(self) -> SignerKey:
-        """A key to go on with, kept beside the present one until a log has announced it; the same until then."""
+        """The next key of the log.
+
+        It is kept beside the present key until a log has announced it. Until then every call gives the same key.
+        """
         ...

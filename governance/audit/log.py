@@ -1,4 +1,4 @@
-"""The log's entries as they are stored, and how the next one follows from those before it."""
+"""The stored entries of the log, and how the next one follows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,10 @@ KEY_SUBJECT, PERSON_SUBJECT, ENTRY_SUBJECT = "log-key/", "person/", "log-entry/"
 
 
 class StoredEntry(NamedTuple):
-    """An entry of the log with what its seals stand for: bytes as they are stored, nothing of it trusted yet."""
+    """A stored entry of the log with the contents of its seals.
+
+    The bytes are as they are stored; nothing of them is trusted yet.
+    """
 
     sequence: int
     """Position, from 0, without gaps."""
@@ -49,7 +52,10 @@ class NextEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReadEntry:
-    """An entry for reading; `event` is a plain mapping with the fields of `Event`, erased parts marked as such."""
+    """An entry for reading.
+
+    `event` is a plain mapping with the fields of `Event`. Erased parts are marked as such.
+    """
 
     sequence: int
     leaf_hash: bytes
@@ -58,7 +64,10 @@ class ReadEntry:
 
 @dataclass(frozen=True, slots=True)
 class LogKey:
-    """A key of the log, and the first entry whose checkpoint it signs."""
+    """A key of the log, with the first entry it signs.
+
+    It signs the checkpoint of that entry and of those after it.
+    """
 
     since: int
     key: VerifierKey
@@ -96,7 +105,10 @@ class LogReader(Protocol):
         ...
 
     def checkpoint(self) -> Note | None:
-        """The newest signed checkpoint; None of an empty log."""
+        """The newest signed checkpoint.
+
+        None of an empty log.
+        """
         ...
 
     def keys(self) -> tuple[LogKey, ...]:
@@ -104,15 +116,24 @@ class LogReader(Protocol):
         ...
 
     def stored(self, first: int = 0) -> Iterator[StoredEntry]:
-        """Entries as they are stored, from `first`, in order, without holding them all."""
+        """The stored entries from `first` on, one by one.
+
+        In order, without holding all of them in memory.
+        """
         ...
 
     def leaves(self, first: int, end: int) -> tuple[bytes, ...]:
-        """The public bytes of the entries from `first` to before `end`, in order."""
+        """The public bytes of the entries from `first` to before `end`.
+
+        In order.
+        """
         ...
 
     def opened_count(self) -> int:
-        """How many rows say what seals stand for: as many as there are entries."""
+        """The number of rows with contents of seals.
+
+        There is one for each entry.
+        """
         ...
 
     def people(self) -> tuple[KnownPerson, ...]:
@@ -120,7 +141,10 @@ class LogReader(Protocol):
         ...
 
     def read(self, search: Search) -> tuple[ReadEntry, ...]:
-        """Entries for reading, newest first. Raises StoreUnavailable where one of them cannot be read."""
+        """Entries for reading, newest first.
+
+        Raises StoreUnavailable where one of them cannot be read.
+        """
         ...
 
     def actions(self) -> tuple[str, ...]:
@@ -128,7 +152,10 @@ class LogReader(Protocol):
         ...
 
     def filed_under(self, subjects: Sequence[str]) -> tuple[StoredEntry, ...]:
-        """Entries as they are stored that are filed under one of `subjects`, oldest first."""
+        """The stored entries filed under one of `subjects`.
+
+        Oldest first.
+        """
         ...
 
 
@@ -140,7 +167,10 @@ def next_entry(
     key: SignerKey,
     new_key: Callable[[], bytes],
 ) -> NextEntry:
-    """The entry that records `event` as the one after `size` others, whose complete subtrees `frontier` has."""
+    """Make the entry that records `event`.
+
+    It comes after `size` others, whose complete subtrees are in `frontier`.
+    """
     sealed = seal_event(event, people, new_key)
     if len(sealed.leaf) > LARGEST_LEAF:
         raise ValueError(f"the entry has {len(sealed.leaf):,} bytes, expected at most {LARGEST_LEAF:,}")
@@ -152,14 +182,17 @@ def next_entry(
 
 
 def signed_checkpoint(log: LogReader, size: int, signature: bytes, key: VerifierKey) -> Note:
-    """The note of a checkpoint, from the signature that is stored with its last entry."""
+    """The signed note of a checkpoint.
+
+    Made from the signature that is stored with its last entry.
+    """
     text = Checkpoint(key.name, size, root(size, log.hashes)).text
     return Note(text, (Signature(key.name, key.key_id, signature),))
 
 
 def key_in_force(keys: Sequence[LogKey], sequence: int) -> VerifierKey | None:
     """The key that signs the checkpoint which entry `sequence` completes."""
-    return next((one.key for one in reversed(keys) if one.since <= sequence), None)
+    return next((key.key for key in reversed(keys) if key.since <= sequence), None)
 
 
 def hashes_in(subtrees: bytes) -> tuple[bytes, ...]:

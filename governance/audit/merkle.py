@@ -1,4 +1,4 @@
-"""Merkle trees of RFC 6962, section 2.1, over hashes of complete subtrees that are kept.
+"""Merkle trees (RFC 6962, section 2.1) over stored subtree hashes.
 
 Pure functions on bytes; hashes are 32 bytes. A tree of n leaves is never built: every root and proof is folded from
 O(log n) complete subtrees, whoever keeps them.
@@ -17,7 +17,10 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A complete subtree: it covers the leaves from `index * 2**level` to `(index + 1) * 2**level - 1`."""
+    """A complete subtree of the Merkle tree.
+
+    It covers the leaves from `index * 2**level` to `(index + 1) * 2**level - 1`.
+    """
 
     level: int
     """0 for a leaf."""
@@ -45,25 +48,32 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def frontier(size: int) -> tuple[Node, ...]:
-    """The complete subtrees that a tree of `size` leaves is made of, largest first: one per 1 in the binary form of `size`."""
+    """The complete subtrees of a tree of `size` leaves.
+
+    Largest first: there is one for each 1 in the binary form of `size`.
+    """
     return _cover(0, size)
 
 
 def completed(index: int, hashed_leaf: bytes, subtrees: Sequence[bytes]) -> tuple[bytes, ...]:
-    """Hashes of the subtrees that the leaf at `index` completes, levels 1 upwards; none where `index` is even.
+    """The hashes of the subtrees that a new leaf completes.
 
-    `subtrees` are the hashes of `frontier(index)`: the tree before this leaf.
+    Levels 1 upwards, for the leaf at `index`; none where `index` is even. `subtrees` are the hashes of
+    `frontier(index)`: the tree before this leaf.
     """
-    node, found, remaining = hashed_leaf, [], list(subtrees)
+    node, hashes_above, remaining = hashed_leaf, [], list(subtrees)
     while index & 1:
         node = node_hash(remaining.pop(), node)
-        found.append(node)
+        hashes_above.append(node)
         index >>= 1
-    return tuple(found)
+    return tuple(hashes_above)
 
 
 def fold(subtrees: Sequence[bytes]) -> bytes:
-    """The root over the hashes of a frontier; that of no leaves is SHA-256 of nothing."""
+    """The root over the hashes of a frontier.
+
+    The root of no leaves is SHA-256 of nothing.
+    """
     if not subtrees:
         return EMPTY_ROOT
     *rest, root = subtrees
@@ -73,7 +83,10 @@ def fold(subtrees: Sequence[bytes]) -> bytes:
 
 
 def grow(subtrees: Sequence[bytes], size: int, hashed_leaf: bytes) -> tuple[bytes, ...]:
-    """The hashes of `frontier(size + 1)`, from those of `frontier(size)` and one more leaf."""
+    """The frontier's hashes after one more leaf.
+
+    Those of `frontier(size + 1)`, from those of `frontier(size)`.
+    """
     done = completed(size, hashed_leaf, subtrees)
     return (*subtrees[: len(subtrees) - len(done)], done[-1] if done else hashed_leaf)
 
@@ -84,16 +97,21 @@ def root(size: int, hashes: Hashes) -> bytes:
 
 
 def inclusion_proof(index: int, size: int, hashes: Hashes) -> tuple[bytes, ...]:
-    """That the leaf at `index` is in the tree of `size` leaves: RFC 6962, section 2.1.1. Raises ValueError outside it."""
+    """The proof that a leaf is in the tree.
+
+    For the leaf at `index` and the tree of `size` leaves (RFC 6962, section 2.1.1). Raises ValueError where `index`
+    is outside.
+    """
     if not 0 <= index < size:
         raise ValueError(f"there is no leaf {index} in a tree of {size}")
     return _folded(list(_path(index, 0, size)), hashes)
 
 
 def consistency_proof(before: int, size: int, hashes: Hashes) -> tuple[bytes, ...]:
-    """That the tree of `before` leaves is the beginning of that of `size`: RFC 6962, section 2.1.2.
+    """The proof that one tree is the beginning of another.
 
-    Empty where they are the same tree. Raises ValueError unless 1 <= before <= size.
+    The tree of `before` leaves is the beginning of that of `size` (RFC 6962, section 2.1.2). Empty where they are the
+    same tree. Raises ValueError unless 1 <= before <= size.
     """
     if not 1 <= before <= size:
         raise ValueError(f"a tree of {before} leaves cannot be the beginning of one of {size}")
@@ -106,7 +124,10 @@ def _split(size: int) -> int:
 
 
 def _path(index: int, first: int, end: int) -> Iterator[tuple[int, int]]:
-    """The ranges beside the way from leaf `index` to the top of `first:end`, the lowest first."""
+    """The sibling ranges on the way from a leaf to the top.
+
+    For the leaf at `index` in `first:end`, the lowest first.
+    """
     if end - first == 1:
         return
     middle = first + _split(end - first)
@@ -133,16 +154,19 @@ def _subproof(before: int, first: int, end: int, *, whole: bool) -> Iterator[tup
 
 
 def _cover(first: int, end: int) -> tuple[Node, ...]:
-    """The complete subtrees of `first:end`, largest first; `first` is a multiple of the largest."""
-    found = []
+    """The complete subtrees of a range of leaves.
+
+    Of `first:end`, largest first; `first` is a multiple of the largest.
+    """
+    subtrees = []
     while first < end:
         level = (end - first).bit_length() - 1
-        found.append(Node(level, first >> level))
+        subtrees.append(Node(level, first >> level))
         first += 1 << level
-    return tuple(found)
+    return tuple(subtrees)
 
 
 def _folded(ranges: Sequence[tuple[int, int]], hashes: Hashes) -> tuple[bytes, ...]:
     covers = [_cover(first, end) for first, end in ranges]
-    found = hashes([node for cover in covers for node in cover])
-    return tuple(fold([found[node] for node in cover]) for cover in covers)
+    by_node = hashes([node for cover in covers for node in cover])
+    return tuple(fold([by_node[node] for node in cover]) for cover in covers)

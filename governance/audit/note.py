@@ -1,4 +1,4 @@
-"""Signed notes: text, and under it the signatures of whoever vouches for it (C2SP signed-note v1.0.0).
+"""Signed notes: a text with signatures under it (C2SP signed-note v1.0.0).
 
     <text, its lines ended by newlines>
     <empty line>
@@ -69,12 +69,15 @@ class Note:
     @property
     def written(self) -> str:
         """The note as it is kept and sent."""
-        return self.text + "\n" + "".join(one.line for one in self.signatures)
+        return self.text + "\n" + "".join(signature.line for signature in self.signatures)
 
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """A public key and the name it signs under. `str()` of it is what to publish."""
+    """A public key and the name under which it signs.
+
+    Publish the text that `str()` gives.
+    """
 
     name: str
     type: KeyType
@@ -110,7 +113,10 @@ class VerifierKey:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SignerKey:
-    """A private key and the name it signs under. It prints as its public half."""
+    """A private key and the name under which it signs.
+
+    It prints as its public half.
+    """
 
     name: str
     seed: bytes
@@ -132,7 +138,10 @@ class SignerKey:
         return f"SignerKey of {self.verifier}"
 
     def sign(self, message: bytes) -> bytes:
-        """64 bytes; the same message gives the same signature."""
+        """Sign a message with 64 bytes.
+
+        The same message gives the same signature.
+        """
         return _private(self.seed).sign(message)
 
     def signature(self, message: bytes) -> Signature:
@@ -171,7 +180,10 @@ def read_signer_key(text: str) -> SignerKey:
 
 
 def read_note(content: bytes) -> Note:
-    """A note from its bytes. Raises NoteInvalid where it is not written as the specification says."""
+    """Read a note from its bytes.
+
+    Raises NoteInvalid where it is not written as the specification says.
+    """
     try:
         whole = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -189,23 +201,24 @@ def read_note(content: bytes) -> Note:
 
 def read_signature(line: str) -> Signature:
     """One signature from its line, without the newline. Raises NoteInvalid."""
-    found = _LINE.fullmatch(line)
-    if found is None or "+" in found[1]:
+    match = _LINE.fullmatch(line)
+    if match is None or "+" in match[1]:
         raise NoteInvalid(f"a signature line is `— NAME BASE64`, not {line[:60]!r}")
-    decoded = _decoded(found[2])
+    decoded = _decoded(match[2])
     if len(decoded) <= ID_BYTES:
-        raise NoteInvalid(f"the signature of {found[1]} has {len(decoded)} bytes, expected a key id and a signature")
-    return Signature(found[1], decoded[:ID_BYTES], decoded[ID_BYTES:])
+        raise NoteInvalid(f"the signature of {match[1]} has {len(decoded)} bytes, expected a key id and a signature")
+    return Signature(match[1], decoded[:ID_BYTES], decoded[ID_BYTES:])
 
 
 def require_signed(note: Note, keys: Sequence[VerifierKey]) -> tuple[VerifierKey, ...]:
-    """Those of `keys` whose signature under `note` holds, at least one; a cosigner's key signs no bare text, so it is none.
+    """The keys whose signature under `note` holds.
 
-    A signature by an unknown key is passed over. Raises NoteInvalid where one by a known key is wrong, or none is there.
+    At least one of `keys`. The key of a cosigner signs no bare text, so it never counts. A signature by an unknown
+    key is passed over. Raises NoteInvalid where one by a known key is wrong, or none is there.
     """
     valid = []
-    for key in dict.fromkeys(one for one in keys if one.type is KeyType.ED25519):
-        claims = [one for one in note.signatures if key.made(one)]
+    for key in dict.fromkeys(candidate for candidate in keys if candidate.type is KeyType.ED25519):
+        claims = [signature for signature in note.signatures if key.made(signature)]
         for claim in claims:
             if not key.verifies(note.text.encode(), claim.signature):
                 raise NoteInvalid(
@@ -214,7 +227,7 @@ def require_signed(note: Note, keys: Sequence[VerifierKey]) -> tuple[VerifierKey
         valid += [key] if claims else []
     if not valid:
         names = ", ".join(f"{key.name} ({key.key_id.hex()})" for key in keys) or "nobody"
-        by = ", ".join(f"{one.name} ({one.key_id.hex()})" for one in note.signatures)
+        by = ", ".join(f"{signature.name} ({signature.key_id.hex()})" for signature in note.signatures)
         raise NoteInvalid(f"the note is signed by {by}; expected a signature of {names}")
     return tuple(valid)
 

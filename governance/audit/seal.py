@@ -1,8 +1,9 @@
-"""Seals: keyed digests that stand in a leaf for what may have to be forgotten one day.
+"""Seals: keyed digests of what may have to be forgotten.
 
-A leaf is public and is never changed. What people said, and who they are, is kept beside it: each part with a random key
-of its own, and in the leaf stands HMAC-SHA-256 of it under that key (RFC 2104). With key and text anybody can check
-that the leaf means them; once the key is destroyed, nothing can be learnt from the leaf, and the log still verifies.
+They stand in a leaf in the place of the text. A leaf is public and is never changed. What people said, and who they
+are, is kept beside it: each part with a random key of its own, and in the leaf stands HMAC-SHA-256 of it under that
+key (RFC 2104). With key and text anybody can check that the leaf means them; once the key is destroyed, nothing can
+be learnt from the leaf, and the log still verifies.
 """
 
 import hmac
@@ -41,5 +42,8 @@ def known_person(key: bytes, id: str, name: str) -> KnownPerson:
 
 
 def pseudonym(key: bytes, id: str, name: str) -> str:
-    """What the log calls the person of this id and name, for as long as `key` is theirs."""
+    """The pseudonym of the person with this id and name.
+
+    The log calls the person so as long as `key` is theirs.
+    """
     return PERSON + hmac.digest(key, canonical_bytes([id, name]), "sha256").hex()

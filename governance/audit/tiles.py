@@ -1,4 +1,4 @@
-"""Tiles: the log as files that anybody can fetch and keep (C2SP tlog-tiles v0.1.0).
+"""Tiles: the log as files to fetch and keep (C2SP tlog-tiles v0.1.0).
 
     tile/<level>/<N>[.p/<width>]     hashes of the tree
     tile/entries/<N>[.p/<width>]     the entries themselves
@@ -31,7 +31,10 @@ _LEADING_ZEROS = "x000/"
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """Where a tile is in the tree, and how much of it is asked for."""
+    """The place of a tile in the tree, with its width.
+
+    The width says how many of its hashes are asked for.
+    """
 
     level: int | None
     """0: its hashes are those of leaves. None: the entries under a tile of level 0."""
@@ -70,18 +73,24 @@ class Tile:
         return f"{kind}/{name}" if self.full else f"{kind}/{name}.p/{self.width}"
 
     def is_in(self, size: int) -> bool:
-        """Whether a log of `size` entries has it, or had it when it was smaller."""
+        """Whether a log of `size` entries has this tile.
+
+        It counts too that it had the tile when it was smaller.
+        """
         return self.end <= size >> (HEIGHT * (self.level or 0))
 
 
 def read_tile(path: str) -> Tile:
-    """The tile that `path` (what comes after `tile/`) asks for. Raises PathInvalid where there is another way to write it."""
-    found = _PATH.fullmatch(path)
-    if found is None:
+    """The tile of a path.
+
+    `path` is what comes after `tile/`. Raises PathInvalid where the path is not the only way to write this tile.
+    """
+    match = _PATH.fullmatch(path)
+    if match is None:
         raise PathInvalid(
             f"{path[:80]!r} is no tile; expected LEVEL/N or entries/N, then .p/WIDTH if it is partial, and N as in x001/x234/067"
         )
-    kind, name, width = found.groups()
+    kind, name, width = match.groups()
     groups = name.replace("x", "").split("/")
     if name.startswith(_LEADING_ZEROS) or len(groups) > MOST_GROUPS:
         raise PathInvalid(f"the number {name[:80]} is not written as short as it can be, or is beyond every log")
@@ -99,7 +108,10 @@ def hash_tile(tile: Tile, hashes: Mapping[Node, bytes]) -> bytes:
 
 
 def bundle(leaves: Sequence[bytes]) -> bytes:
-    """Entries one after the other, each after its length in two bytes. Raises ValueError where one is longer than those can say."""
+    """Entries one after the other, each with its length before it.
+
+    The length has two bytes. Raises ValueError where an entry is longer than they can say.
+    """
     for leaf in leaves:
         if len(leaf) > MOST_LEAF_BYTES:
             raise ValueError(f"an entry has {len(leaf)} bytes, expected at most {MOST_LEAF_BYTES}")

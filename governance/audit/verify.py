@@ -1,4 +1,7 @@
-"""Checking a log from its bytes, without trusting what keeps it: the first fault is named."""
+"""Check a log from its bytes, and name its first fault.
+
+The place that keeps the log is not trusted.
+"""
 
 import hmac
 import json
@@ -98,10 +101,11 @@ class _Fault(Exception):
 def verify(
     log: LogReader, trusted: VerifierKey | None = None, expected: Sequence[Checkpoint] = (), *, each: bool = True
 ) -> Verification:
-    """Check the whole `log`; `trusted` is the key its newest checkpoint must be signed with, `expected` are checkpoints kept elsewhere.
+    """Check the whole `log`.
 
-    `each` signature is checked, unless somebody only wants to know whether the entries are those that were signed: that
-    one signature was spoilt changes no entry, but makes receipts of it worthless.
+    `trusted` is the key that must have signed its newest checkpoint. `expected` are checkpoints kept elsewhere.
+    Without `each`, only whether the entries are those that were signed is checked, and not every signature. A spoilt
+    signature changes no entry, but makes receipts of it worthless.
 
     1. Sequence numbers run from 0 without gaps.
     2. The stored hash of a leaf is that of its bytes (RFC 6962, section 2.1).
@@ -166,7 +170,7 @@ class _Check:
         special = tuple(f'{{"action":"{a}"'.encode() for a in (ROTATED, PERSON_ERASED, WORDS_ERASED))
         digest: Any = hmac.digest
         mentioned: set[bytes] = set()
-        size, told = 0, b""
+        size, time = 0, b""
         for entry in stored:
             (
                 sequence, leaf, leaf_hash, subtrees, signature,
@@ -205,13 +209,13 @@ class _Check:
                 )
             except TypeError:  # erased, or no bytes
                 agrees = False
-            if not agrees and (said := self._beside(entry)) is not None:
-                raise self._blamed(sequence, said)
+            if not agrees and (fault := self._beside(entry)) is not None:
+                raise self._blamed(sequence, fault)
             if size > first_signed or not size % EVERY or size in self.expected:
                 self._signed(size)
-            before, told = told, leaf[(at := leaf.find(AT) + len(AT)) : at + SECONDS]
-            if told < before:
-                self.earlier.append((sequence, told, before))
+            before, time = time, leaf[(at := leaf.find(AT) + len(AT)) : at + SECONDS]
+            if time < before:
+                self.earlier.append((sequence, time, before))
             if person is not None:
                 self.mentioned.add(person)
             if detail is not None and b"person:" in detail:
@@ -220,17 +224,24 @@ class _Check:
                 self._announces(entry)
         if size > self.signed_size:
             self._signed(size)
-        self.mentioned.update(one.decode() for one in mentioned)
+        self.mentioned.update(pseudonym.decode() for pseudonym in mentioned)
 
     def set_back(self) -> tuple[str, ...]:
-        """Where times run backwards: the first such entry, and how many there are."""
-        found = [(at, told, before) for at, told, before in self.earlier if _is_set_back(told, before)]
-        if not found:
+        """The warning that times of entries run backwards.
+
+        It names the first such entry and says how many there are.
+        """
+        backwards = [(at, time, before) for at, time, before in self.earlier if _is_set_back(time, before)]
+        if not backwards:
             return ()
-        at, told, before = found[0]
-        more = f", and {len(found) - 1} more such {'step' if len(found) == 2 else 'steps'}" if found[1:] else ""
-        said = f"entry {at} is of {told.decode()}, and the one before it of {before.decode()}{more}"
-        return (f"the clock was set back: {said}; times of entries are no proof of when something was done",)
+        at, time, before = backwards[0]
+        more = (
+            f", and {len(backwards) - 1} more such {'step' if len(backwards) == 2 else 'steps'}"
+            if backwards[1:]
+            else ""
+        )
+        example = f"entry {at} is of {time.decode()}, and the one before it of {before.decode()}{more}"
+        return (f"the clock was set back: {example}; times of entries are no proof of when something was done",)
 
     def reaches_what_was_expected(self) -> None:
         for size in sorted(self.expected):
@@ -241,13 +252,17 @@ class _Check:
                 )
 
     def people(self, log: LogReader) -> None:
-        known = {one.pseudonym: one for one in log.people()}
-        for one in known.values():
-            if not _is_genuine(one):
-                raise _Fault(None, f"{one.id} ({one.name}) is not who {one.pseudonym[:23]}... is: the name was changed")
-            if one.pseudonym not in self.mentioned:
-                raise _Fault(None, f"{one.id} ({one.name}) is known as {one.pseudonym[:23]}..., whom no entry mentions")
-        for missing in sorted(self.mentioned - known.keys()):
+        people = {person.pseudonym: person for person in log.people()}
+        for person in people.values():
+            if not _is_genuine(person):
+                raise _Fault(
+                    None, f"{person.id} ({person.name}) is not who {person.pseudonym[:23]}... is: the name was changed"
+                )
+            if person.pseudonym not in self.mentioned:
+                raise _Fault(
+                    None, f"{person.id} ({person.name}) is known as {person.pseudonym[:23]}..., whom no entry mentions"
+                )
+        for missing in sorted(self.mentioned - people.keys()):
             if f"{PERSON_SUBJECT}{missing}" not in self.erasures:
                 raise _Fault(
                     None, f"who {missing[:23]}... is has been taken away, and no entry says that it was erased"
@@ -263,7 +278,10 @@ class _Check:
             raise _Fault(None, "the keys of the log are not those that its entries announce")
 
     def good_before(self, entry: int | None) -> Head:
-        """What was verified before `entry`; all that was, where the fault is about no entry or about what is beside it."""
+        """The number of entries that were verified before `entry`.
+
+        All that were verified, where the fault is about no entry or about what is beside it.
+        """
         if entry is None or entry < self.signed_size:
             return Head(self.size, fold(self.tree))
         tree, size = tuple(self.signed_tree), self.signed_size
@@ -272,7 +290,10 @@ class _Check:
         return Head(size, fold(tree))
 
     def _signed(self, size: int) -> None:
-        """Check the newest signature; where it fails, blame the first entry whose own signature does."""
+        """Check the newest signature.
+
+        Where it fails, blame the first entry whose own signature fails.
+        """
         root = fold(self.tree)
         for kept in self.expected.get(size, ()):
             if kept.root != root:
@@ -287,7 +308,10 @@ class _Check:
         self.since.clear()
 
     def _blamed(self, sequence: int, sentence: str) -> _Fault:
-        """The first entry since the last good signature whose own signature fails; else the one where it was noticed."""
+        """The fault at the first entry whose own signature fails.
+
+        Since the last good signature. Where there is no such entry, the fault is where it was noticed.
+        """
         tree = tuple(self.signed_tree)
         for size, (hashed, signature) in enumerate(self.since, self.signed_size):
             tree = grow(tree, size, hashed)
@@ -304,7 +328,10 @@ class _Check:
         )
 
     def _beside(self, entry: StoredEntry) -> str | None:
-        """What is wrong with what is kept beside one leaf; None where its reason is gone, which an entry must announce."""
+        """What is wrong with what is kept beside one leaf.
+
+        None where its reason is gone; an entry must announce that.
+        """
         name = f"entry {entry.sequence}"
         if entry.action is None:
             return f"{name} has lost what its seals stand for"
@@ -326,26 +353,26 @@ class _Check:
         if entry.action != ROTATED:
             self.erasures.add(subject)
             return
-        known = [
-            one
-            for one in self.known_keys
-            if str(one.key) == subject.removeprefix(KEY_SUBJECT) and one.since == self.size
+        announced = [
+            key
+            for key in self.known_keys
+            if str(key.key) == subject.removeprefix(KEY_SUBJECT) and key.since == self.size
         ]
-        if not known:
+        if not announced:
             raise _Fault(entry.sequence, f"entry {entry.sequence} announces a key that the log does not have")
-        self.announced += known
+        self.announced += announced
 
 
 def _by_size(expected: Sequence[Checkpoint]) -> dict[int, list[Checkpoint]]:
-    found: dict[int, list[Checkpoint]] = {}
-    for one in expected:
-        found.setdefault(one.size, []).append(one)
-    return found
+    by_size: dict[int, list[Checkpoint]] = {}
+    for checkpoint in expected:
+        by_size.setdefault(checkpoint.size, []).append(checkpoint)
+    return by_size
 
 
-def _is_genuine(one: KnownPerson) -> bool:
+def _is_genuine(person: KnownPerson) -> bool:
     try:
-        return one.genuine
+        return person.genuine
     except TypeError:  # a key or a name of another kind
         return False
 
@@ -382,9 +409,9 @@ def _who(person: object) -> bytes:
     return b'"person":null,' if person is None else f'"person":"{person}",'.encode()
 
 
-def _is_set_back(told: bytes, before: bytes) -> bool:
+def _is_set_back(time: bytes, before: bytes) -> bool:
     try:
-        return datetime.fromisoformat(before.decode()) - datetime.fromisoformat(told.decode()) > SET_BACK
+        return datetime.fromisoformat(before.decode()) - datetime.fromisoformat(time.decode()) > SET_BACK
     except ValueError:
         return False  # a leaf that says no time is none that this program has written; its bytes are those that were signed
 

@@ -1,4 +1,6 @@
-"""Checks an export of a Placet audit log, step by step, without network or database: what is proved, and what is not.
+"""Check an export of a Placet audit log, without network or database.
+
+It goes step by step, and says what is proved and what is not.
 
     python verify_bundle.py EXPORT.zip [--key VKEY] [--checkpoint FILE] [--witness VKEY]
 
@@ -74,11 +76,17 @@ class Unreadable(Exception):
 
 
 class Wrong(Exception):
-    """Something does not hold; the message says what."""
+    """Something does not hold.
+
+    The message says what.
+    """
 
 
 class Fault(NamedTuple):
-    """Something that does not hold, and the entry that it is about, if it is about one."""
+    """A fault, and the entry that it is about.
+
+    None where it is about no entry.
+    """
 
     entry: int | None
     sentence: str
@@ -94,14 +102,20 @@ class Step(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A signed note (c2sp.org/signed-note): a text, and lines of name, key id and signature."""
+    """A signed note (c2sp.org/signed-note).
+
+    A text, and lines of name, key id and signature.
+    """
 
     text: str
     signatures: list[tuple[str, bytes, bytes]]
 
 
 class Head(NamedTuple):
-    """A checkpoint (c2sp.org/tlog-checkpoint): the log of this origin has so many entries, under this root."""
+    """A checkpoint (c2sp.org/tlog-checkpoint).
+
+    The log of this origin has so many entries, under this root.
+    """
 
     origin: str
     size: int
@@ -109,7 +123,10 @@ class Head(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A public key, written `name+id+base64`; kind 1 signs notes, kind 4 is a witness's."""
+    """A public key, written `name+id+base64`.
+
+    Kind 1 signs notes, kind 4 is the key of a witness.
+    """
 
     name: str
     id: bytes
@@ -135,7 +152,10 @@ class Entry(NamedTuple):
 
 
 class Act(NamedTuple):
-    """Something that was done to a request, by ids and names as far as they are known."""
+    """Something that was done to a request.
+
+    With ids and names as far as they are known.
+    """
 
     entry: Entry
     person: str
@@ -153,7 +173,10 @@ class Act(NamedTuple):
 
 
 class Vote(NamedTuple):
-    """A vote; a deputy's counts for the holder of the seat."""
+    """A vote for the seat of its holder.
+
+    A deputy's vote counts for the holder of the seat.
+    """
 
     position: int
     act: int
@@ -197,7 +220,10 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def require_included(node: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
-    """RFC 9162, section 2.1.3.2: the leaf with this hash is at `index` in the tree of `size` leaves with this root."""
+    """Raise Wrong unless the leaf is in the tree.
+
+    RFC 9162, section 2.1.3.2: the leaf with this hash is at `index` in the tree of `size` leaves with this root.
+    """
     position, last = index, size - 1
     if not 0 <= index < size:
         raise Wrong(f"there is no entry {index} in a log of {size}")
@@ -216,7 +242,10 @@ def require_included(node: bytes, index: int, size: int, proof: Sequence[bytes],
 
 
 def require_consistent(before: Head, after: Head, proof: Sequence[bytes]) -> None:
-    """RFC 9162, section 2.1.4.2: the first log is the beginning of the second."""
+    """Raise Wrong unless the first log begins the second.
+
+    RFC 9162, section 2.1.4.2.
+    """
     if not 1 <= before.size <= after.size:
         raise Wrong(f"a log of {before.size} entries cannot be the beginning of one of {after.size}")
     if before.size == after.size:
@@ -254,28 +283,34 @@ def roots_of(before: int, size: int, path: Sequence[bytes]) -> tuple[bytes, byte
 
 def base64_of(text: str) -> bytes:
     """Bytes from base64, which has one way to write them."""
-    found = base64.b64decode(text, validate=True)
-    if base64.b64encode(found).decode() != text:
+    content = base64.b64decode(text, validate=True)
+    if base64.b64encode(content).decode() != text:
         raise Wrong(f"{text[:20]!r} is not how these bytes are written in base64")
-    return found
+    return content
 
 
 def hash_of(text: str) -> bytes:
-    """A SHA-256 hash from base64. One that were longer could lend its bytes to a shorter one beside it."""
-    found = base64_of(text)
-    if len(found) != 32:
-        raise Wrong(f"a hash has {len(found)} bytes, expected 32")
-    return found
+    """Read a SHA-256 hash from base64.
+
+    A longer one could lend its bytes to a shorter one beside it.
+    """
+    digest = base64_of(text)
+    if len(digest) != 32:
+        raise Wrong(f"a hash has {len(digest)} bytes, expected 32")
+    return digest
 
 
 def json_of(content: bytes) -> Any:
-    """JSON in which no object says one thing twice, and no number is longer than numbers here are."""
+    """Read JSON that says everything once.
+
+    No object has a name twice, and no number is longer than numbers here are.
+    """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
+        members = dict(pairs)
+        if len(members) != len(pairs):
             raise Wrong("an object has two fields of one name")
-        return found
+        return members
 
     def number(written: str) -> int:
         if len(written) > 20:
@@ -349,7 +384,10 @@ def receipt_of(content: bytes) -> tuple[int, list[bytes], str]:
 
 
 def read_zip(content: bytes) -> dict[str, bytes]:
-    """Every file of the ZIP. Nothing may be in it that another program would unpack otherwise, or that fills the memory."""
+    """Read every file of the ZIP.
+
+    Raise Wrong where another program would unpack it otherwise, or where it would fill the memory.
+    """
     try:
         if _files_in(content) > MOST_FILES:
             raise Wrong(f"the ZIP has more than {MOST_FILES:,} files")
@@ -365,7 +403,10 @@ def read_zip(content: bytes) -> dict[str, bytes]:
 
 
 def _files_in(content: bytes) -> int:
-    """How many files the end of a ZIP says it has, before anything is made of them."""
+    """The number of files that the end of a ZIP states.
+
+    Read before anything is made of the files.
+    """
     if content[-22:-18] != b"PK\5\6":
         return 0  # something behind the end: it is named where the files are looked at
     (many,) = struct.unpack("<H", content[-12:-10])
@@ -376,12 +417,15 @@ def _files_in(content: bytes) -> int:
 
 
 def _lying_plain(archive: zipfile.ZipFile, content: bytes) -> list[tuple[zipfile.ZipInfo, int]]:
-    """The files with the places where their bytes begin: one after the other, with nothing before, between and behind them."""
-    infos, place, found = archive.infolist(), 0, []
+    """The files of a ZIP with the places where their bytes begin.
+
+    They lie one after the other. There is nothing before, between or behind them.
+    """
+    infos, place, files = archive.infolist(), 0, []
     unpacked, most = sum(info.file_size for info in infos), min(LARGEST_EXPORT, ROOM + TIMES * len(content))
     if unpacked > most:
         raise Wrong(f"the ZIP has {len(content):,} bytes and unpacks to {unpacked:,}, expected at most {most:,}")
-    for info in sorted(infos, key=lambda one: one.header_offset):
+    for info in sorted(infos, key=lambda member: member.header_offset):
         plain = info.flag_bits & ~0x800 == 0 and info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         if not SAFE.fullmatch(info.filename) or info.file_size > LARGEST_FILE or not plain:
             raise Wrong(f"{info.filename!r:.80} has a name, a size or a form that no file of an export has")
@@ -392,33 +436,39 @@ def _lying_plain(archive: zipfile.ZipFile, content: bytes) -> list[tuple[zipfile
         called = content[place + 30 : place + 30 + name]
         if (flags, kind, called) != (info.flag_bits, info.compress_type, info.orig_filename.encode()):
             raise Wrong(f"{_called(info.filename)} is called otherwise where it lies in the ZIP")
-        found.append((info, place + 30 + name + extra))
+        files.append((info, place + 30 + name + extra))
         place += 30 + name + extra + info.compress_size
     if place != archive.start_dir or archive.comment or content[-22:-18] != b"PK\5\6":
         raise Wrong("behind its files the ZIP has something that is no part of an export")
-    return found
+    return files
 
 
 def _unpacked(info: zipfile.ZipInfo, packed: bytes) -> bytes:
-    """The bytes of one file: never more of them than the ZIP says there are, whatever its stream would give."""
-    found, whole = packed, True
+    """Unpack the bytes of one file.
+
+    Never more than the ZIP says there are, even where its stream would give more.
+    """
+    unpacked, whole = packed, True
     if info.compress_type == zipfile.ZIP_DEFLATED:
         stream = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
-            found = stream.decompress(packed, info.file_size + 1)
+            unpacked = stream.decompress(packed, info.file_size + 1)
         except zlib.error as error:
             raise Wrong(f"{_called(info.filename)} is damaged in the ZIP: {error}") from error
         whole = stream.eof and not stream.unused_data
-    if not whole or len(found) != info.file_size or zlib.crc32(found) != info.CRC:
+    if not whole or len(unpacked) != info.file_size or zlib.crc32(unpacked) != info.CRC:
         raise Wrong(f"{_called(info.filename)} is damaged in the ZIP: it has not the bytes that are said of it")
-    return found
+    return unpacked
 
 
 # ---------------------------------------------------------------- the check
 
 
 class Check:
-    """What is found out about one export; `run` does the steps in their order."""
+    """The check of one export.
+
+    `run` does the steps in their order.
+    """
 
     def __init__(
         self,
@@ -428,7 +478,10 @@ class Check:
         witnesses: Sequence[Key] = (),
         size: int | None = None,
     ) -> None:
-        """`files` by name; `size` is that of the ZIP that they come from (None: what they have together)."""
+        """Take the files of an export, by name.
+
+        `size` is that of the ZIP from which they come. None stands for the size of all of them together.
+        """
         self.files, self.given, self.kept, self.witnesses = files, keys, kept, witnesses
         size = sum(map(len, files.values())) if size is None else size
         self.values, self.signatures = VALUES + size // BYTES_A_VALUE, SIGNATURES + size // BYTES_A_SIGNATURE
@@ -454,20 +507,26 @@ class Check:
     def run(self) -> Check:
         """Every step, whatever became of the one before."""
         for number, (title, step) in enumerate(STEPS, 1):
-            before, said = len(self.faults), [""]
+            before, sentence = len(self.faults), [""]
             with self.about(""):
-                said[0] = step(self)
-            self.steps.append(Step(number, title, said[0], self.faults[before:]))
+                sentence[0] = step(self)
+            self.steps.append(Step(number, title, sentence[0], self.faults[before:]))
         return self
 
     @property
     def first_bad_entry(self) -> int | None:
-        """The first entry that does not hold; None where none does not."""
+        """The first entry that does not hold.
+
+        None where every entry holds.
+        """
         return min((fault.entry for fault in self.faults if fault.entry is not None), default=None)
 
     @property
     def newest_key(self) -> str:
-        """The key that the log signs with now, as it is to be published."""
+        """The key that the log signs with now.
+
+        It is written as it is to be published.
+        """
         return self.keys[-1][1].written
 
     @contextmanager
@@ -482,37 +541,46 @@ class Check:
             self.faults.append(Fault(entry, sentence))
 
     def files_are_those_of_the_manifest(self) -> str:
-        """Each file has the digest that the manifest names, none is missing, none was added."""
+        """The manifest names each file and its digest.
+
+        No file is missing, and none was added.
+        """
         self.manifest = only(self._json(self.files["manifest.json"]), "about", "absent", "files", "format")
         listed = self.manifest["files"]
         if self.manifest["format"] != FORMAT:
             raise Wrong(f"the format is {self.manifest['format']!r:.60}, expected {FORMAT!r}")
-        found = {name: one for name, one in self.digests.items() if name not in MANIFEST}
-        for name in sorted(listed.keys() | found.keys(), key=_by_entry):
-            if listed.get(name) != found.get(name):
-                what = "missing" if name not in found else "changed" if name in listed else "not listed: it was added"
+        present = {name: digest for name, digest in self.digests.items() if name not in MANIFEST}
+        for name in sorted(listed.keys() | present.keys(), key=_by_entry):
+            if listed.get(name) != present.get(name):
+                what = "missing" if name not in present else "changed" if name in listed else "not listed: it was added"
                 self.faults.append(Fault(_entry_in(name), f"{_called(name)} is {what}"))
-        return f"{len(found)} files, each with the digest that manifest.json names; none is missing, none was added"
+        return f"{len(present)} files, each with the digest that manifest.json names; none is missing, none was added"
 
     def keys_follow(self) -> str:
-        """The keys of the log: the one you gave, and those that its entries announce, each under the key before it."""
+        """The keys of the log follow one from the other.
+
+        The first is the key that you gave. Entries announce the others, each under the key before it.
+        """
         for row in self._json(self.files["keys.json"])[: MOST_KEYS + 1]:
             self.keys.append((int(only(row, "since", "key")["since"]), key_of(row["key"])))
         if not self.keys or self.keys[0][0] != 0 or any(key.kind != 1 for _, key in self.keys):
             raise Wrong("keys.json does not begin with the key that signed entry 0")
-        if len(self.keys) > MOST_KEYS or any(one[0] >= other[0] for one, other in zip(self.keys, self.keys[1:])):  # noqa: B905  (as below)
+        if len(self.keys) > MOST_KEYS or any(
+            earlier[0] >= later[0]
+            for earlier, later in zip(self.keys, self.keys[1:])  # noqa: B905  (as below)
+        ):
             raise Wrong(
                 f"keys.json has more than {MOST_KEYS} keys, or has them in another order than that of their entries"
             )
         for (_, old), (since, new) in zip(self.keys, self.keys[1:]):  # noqa: B905  (strict= came with Python 3.10)
             with self.about(f"entry {since - 1}, which announces the key {new.written}", since - 1):
                 leaf = self.files[f"{_stem(since - 1)}.leaf"]
-                said = self._json(leaf)
-                if (said["action"], said["subject"]) != ("log-key:rotated", f"log-key/{new.written}"):
+                event = self._json(leaf)
+                if (event["action"], event["subject"]) != ("log-key:rotated", f"log-key/{new.written}"):
                     raise Wrong("it announces no such key")
                 self._require_written(since - 1, leaf, old)
         for key in self.given:
-            if key not in [one for _, one in self.keys]:
+            if key not in [used for _, used in self.keys]:
                 raise Wrong(f"{key.written} is none of its keys: whoever made this export has another key")
         newest = self.newest_key
         if self.given:
@@ -534,7 +602,10 @@ class Check:
         return f"{head.origin} had {head.size} entries, root sha256:{head.root.hex()}, signed by its key"
 
     def manifest_is_signed(self) -> str:
-        """The log's newest key has signed the digest of the manifest, and by it every file."""
+        """The log's newest key has signed the digest of the manifest.
+
+        Every file is signed by this.
+        """
         note = note_of(self.files["manifest.sig"])
         if note.text != f"{FORMAT}\n{self.digests['manifest.json']}\n":
             raise Wrong("manifest.sig is about another manifest")
@@ -542,12 +613,15 @@ class Check:
         return "manifest.json is signed by the log's key, and so is every file that it names"
 
     def entries_are_in_the_log(self) -> str:
-        """Each leaf was under the checkpoint signed when it was written, and is under the one of this export."""
+        """Each leaf is under the checkpoints of its time and of today.
+
+        One was signed when the leaf was written, the other is that of this export.
+        """
         for name in sorted(self.files, key=_by_entry):
-            found = ENTRY.fullmatch(name)
-            if not found or name != f"{_stem(int(found[1]))}.leaf":
+            match = ENTRY.fullmatch(name)
+            if not match or name != f"{_stem(int(match[1]))}.leaf":
                 continue
-            position, leaf = int(found[1]), self.files[name]
+            position, leaf = int(match[1]), self.files[name]
             with self.about(f"entry {position}", position):
                 self._require_written(position, leaf, self._key_at(position))
                 index, proof, checkpoint = receipt_of(self.files[f"{_stem(position)}.tlog-proof"])
@@ -562,7 +636,10 @@ class Check:
         return f"{len(self.entries)} entries were signed when they were written, and are in the log"
 
     def nothing_is_left_out(self) -> str:
-        """Of a request: its acts 1, 2, 3 ... without gaps. Since a day: every position up to the checkpoint."""
+        """No entry is left out.
+
+        Of a request, the acts are 1, 2, 3 ... without gaps. Since a day, every position up to the checkpoint is here.
+        """
         about = self.manifest["about"]
         if "since" in about:
             first = int(about["first"])
@@ -575,7 +652,7 @@ class Check:
                     break
             return f"every entry from {first} to {self.head.size - 1}, the last of the log, is here"
         subject, last = f"request/{about['request']}", int(about["revisions"])
-        acts = [one for one in sorted(self.entries.items()) if one[1].said["subject"] == subject]
+        acts = [row for row in sorted(self.entries.items()) if row[1].said["subject"] == subject]
         for revision, (position, _) in enumerate(acts, 1):
             detail = self._detail(position)
             if detail is not None and detail["revision"] != revision:
@@ -590,16 +667,19 @@ class Check:
         return f"the acts 1 to {last} of {about['request']} are here without a gap, in the order of the log"
 
     def kept_checkpoints_are_its_beginning(self) -> str:
-        """Every earlier checkpoint that is known is the beginning of this log: no history was replaced."""
+        """Every known earlier checkpoint is the beginning of this log.
+
+        So no history was replaced.
+        """
         proofs = {}
         for row in self._json(self.files["consistency.json"]):
             before = Head(self.head.origin, int(only(row, "size", "root", "proof")["size"]), hash_of(row["root"]))
-            proofs[before.size] = (before, [hash_of(one) for one in row["proof"]])
+            proofs[before.size] = (before, [hash_of(sibling) for sibling in row["proof"]])
             with self.about(f"the checkpoint of {before.size} entries", before.size - 1):
                 require_consistent(before, self.head, proofs[before.size][1])
                 self.shown[before.size] = before
         vouched = [(name, self.files[name]) for name in sorted(self.files) if VOUCHED.fullmatch(name)]
-        for name, content in [*vouched, *(("the checkpoint that you kept", one) for one in self.kept)]:
+        for name, content in [*vouched, *(("the checkpoint that you kept", kept) for kept in self.kept)]:
             note = note_of(content)
             head = head_of(note.text)
             with self.about(f"{name}, of {head.size} entries", min(head.size - 1, self.head.size)):
@@ -607,7 +687,7 @@ class Check:
                 own = VOUCHED.fullmatch(name)
                 if own and int(own[2]) != head.size:
                     raise Wrong("it is called after another number of entries")
-                if own and (own[1] == "witnessed" or any(one.startswith(f"{name[:-11]}-") for one in self.files)):
+                if own and (own[1] == "witnessed" or any(file.startswith(f"{name[:-11]}-") for file in self.files)):
                     self.named.add(name)
                 if head.size > self.head.size:
                     raise Wrong(f"this log ends after {self.head.size}: entries from {self.head.size} on are missing")
@@ -629,12 +709,14 @@ class Check:
         """What the witnesses you trust have signed (c2sp.org/tlog-cosignature)."""
         names = ["checkpoint", *(name for name in sorted(self.files) if name.startswith("witnessed/"))]
         notes = [(note_of(self.files[name]), name) for name in names]
-        said = []
+        sentences = []
         for witness in self.witnesses:
             seen = []
             for note, name in notes:
                 for blob in [
-                    one for who, key_id, one in note.signatures if (who, key_id) == (witness.name, witness.id)
+                    signature
+                    for who, key_id, signature in note.signatures
+                    if (who, key_id) == (witness.name, witness.id)
                 ]:
                     (stamp,) = struct.unpack(">Q", blob[:8])
                     message = f"cosignature/v1\ntime {stamp}\n{note.text}".encode()
@@ -646,32 +728,35 @@ class Check:
                 raise Wrong(f"the export has no word of {witness.written}")
             size, stamp = max(seen)
             at = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=stamp)  # noqa: UP017  (UTC came with 3.11)
-            said.append(f"{witness.name} has signed its first {size} entries at {at:%Y-%m-%d %H:%M} UTC")
-        others = {one[0] for note, _ in notes for one in note.signatures} - {key.name for _, key in self.keys}
-        unasked = sorted(others - {one.name for one in self.witnesses})
+            sentences.append(f"{witness.name} has signed its first {size} entries at {at:%Y-%m-%d %H:%M} UTC")
+        others = {row[0] for note, _ in notes for row in note.signatures} - {key.name for _, key in self.keys}
+        unasked = sorted(others - {trusted.name for trusted in self.witnesses})
         if unasked:
             self.unproved.append(f"the word of {', '.join(unasked)}: give --witness with their keys.")
-        return "; ".join(said) or "you named no witness"
+        return "; ".join(sentences) or "you named no witness"
 
     def words_are_what_was_sealed(self) -> str:
-        """Reason and detail are what the leaf holds the HMAC-SHA-256 of, or an entry says that the reason was erased."""
+        """Reason and detail are the sealed ones.
+
+        The leaf holds their HMAC-SHA-256. Otherwise an entry says that the reason was erased.
+        """
         erased, self.bad = 0, any(fault.entry is not None for fault in self.faults)
         for position, entry in sorted(self.entries.items()):
             self.acts.setdefault(entry.said["subject"], []).append(position)
         self.erased = {e.said["subject"] for e in self.entries.values() if e.said["action"] in ERASURES}
         for position, entry in sorted(self.entries.items()):
             with self.about(f"entry {position}", position):
-                known = only(self._json(self.files[f"{_stem(position)}.opened.json"]), "reason", "detail")
+                parts = only(self._json(self.files[f"{_stem(position)}.opened.json"]), "reason", "detail")
                 self.opened[position] = {}
                 for part in ("reason", "detail"):
-                    if known[part] is None and part == "detail":
+                    if parts[part] is None and part == "detail":
                         raise Wrong("its detail is missing, which is never erased")
-                    if known[part] is None:
+                    if parts[part] is None:
                         erased += 1
                         self._require_erased(f"log-entry/{position}", f"its {part} is missing")
                         continue
-                    text = only(known[part], "key", "text")["text"].encode()
-                    seal = "hmac-sha256:" + hmac.new(bytes.fromhex(known[part]["key"]), text, "sha256").hexdigest()
+                    text = only(parts[part], "key", "text")["text"].encode()
+                    seal = "hmac-sha256:" + hmac.new(bytes.fromhex(parts[part]["key"]), text, "sha256").hexdigest()
                     if seal != entry.said[part]:
                         raise Wrong(f"its {part} is not what its leaf has sealed")
                     self.opened[position][part] = text
@@ -679,22 +764,25 @@ class Check:
         return f"reasons and details are what was sealed when the entries were written{gone}"
 
     def people_are_who_they_were(self) -> str:
-        """Each pseudonym is that of the person it is said to be, or an entry says that the person was erased."""
+        """Each pseudonym is that of its person.
+
+        Otherwise an entry says that the person was erased.
+        """
         mentioned = {
             entry.said["actor"]["person"]: position for position, entry in sorted(self.entries.items(), reverse=True)
         }
         for position, parts in sorted(self.opened.items(), reverse=True):
-            mentioned.update((one.decode(), position) for one in PERSON.findall(parts.get("detail", b"")))
+            mentioned.update((mention.decode(), position) for mention in PERSON.findall(parts.get("detail", b"")))
         mentioned.pop(None, None)
         people = self.people = self._json(self.files["people.json"])
-        known = {only(row, "pseudonym", "key", "id", "name")["pseudonym"]: row for row in people}
-        self.known = {one: str(row["id"]) for one, row in known.items()}
-        self.known.update((f"name-of-{one}", str(row["name"])) for one, row in known.items())
-        if len(known) != len(people):
+        by_pseudonym = {only(row, "pseudonym", "key", "id", "name")["pseudonym"]: row for row in people}
+        self.known = {pseudonym: str(row["id"]) for pseudonym, row in by_pseudonym.items()}
+        self.known.update((f"name-of-{pseudonym}", str(row["name"])) for pseudonym, row in by_pseudonym.items())
+        if len(by_pseudonym) != len(people):
             raise Wrong("people.json names somebody twice")
-        for pseudonym, position in sorted(mentioned.items(), key=lambda one: one[1]):
+        for pseudonym, position in sorted(mentioned.items(), key=lambda mention: mention[1]):
             with self.about(f"entry {position}", position):
-                row = known.pop(pseudonym, None)
+                row = by_pseudonym.pop(pseudonym, None)
                 if row is None:
                     self._require_erased(f"person/{pseudonym}", f"who {pseudonym[:23]}... is, is missing")
                     continue
@@ -702,30 +790,33 @@ class Check:
                 made = "person:" + hmac.new(bytes.fromhex(row["key"]), text, "sha256").hexdigest()
                 if made != pseudonym:
                     raise Wrong(f"{pseudonym[:23]}... is not {row['name']} ({row['id']})")
-        if known:
-            raise Wrong(f"people.json names {len(known)} whom no entry mentions")
+        if by_pseudonym:
+            raise Wrong(f"people.json names {len(by_pseudonym)} whom no entry mentions")
         return f"{len(mentioned)} people are who the log means by their pseudonyms"
 
     def documents_are_those_cited(self) -> str:
-        """Each document is the one that an entry or another document names by its SHA-256, or is listed as absent."""
+        """Each document is cited by its SHA-256.
+
+        An entry or another document cites it. A cited document that is not here is listed as absent.
+        """
         names = [name for name in self.files if DOCUMENT.fullmatch(name)]
-        held = {f"sha256:{name[10:74]}": name for name in names}
+        present = {f"sha256:{name[10:74]}": name for name in names}
         absent: set[str] = set(self.manifest["absent"])
         cited: set[str] = set()
         waiting = [(position, entry.leaf) for position, entry in sorted(self.entries.items())]
         waiting += [(position, parts.get("detail", b"")) for position, parts in sorted(self.opened.items())]
         for position, content in waiting:  # it grows by the documents that are found
-            for name in sorted({one.decode() for one in CITED.findall(content)} - cited):
+            for name in sorted({match.decode() for match in CITED.findall(content)} - cited):
                 cited.add(name)
                 with self.about(f"entry {position}, or what it cites, cites {name[:19]}...", position):
-                    waiting += [(position, one) for one in self._cited(name, held, absent)]
-        if len(held) != len(names):
+                    waiting += [(position, document) for document in self._cited(name, present, absent)]
+        if len(present) != len(names):
             raise Wrong("two documents have one digest")
-        if set(held) - cited:
-            raise Wrong(f"{held[min(set(held) - cited)]} is cited by nothing")
-        if absent - cited or absent & set(held):
+        if set(present) - cited:
+            raise Wrong(f"{present[min(set(present) - cited)]} is cited by nothing")
+        if absent - cited or absent & set(present):
             raise Wrong(
-                f"the manifest calls {min((absent - cited) | (absent & set(held)))} absent, which is here or not cited"
+                f"the manifest calls {min((absent - cited) | (absent & set(present)))} absent, which is here or not cited"
             )
         self.named.update(names)
         gone = len(absent & cited)
@@ -733,10 +824,13 @@ class Check:
             self.unproved.append(
                 f"what {counted(gone, 'digest')} would name: model files and data that the console does not hold."
             )
-        return f"{counted(len(held), 'document')}, each under the digest that cites it; {gone} that are cited lie elsewhere"
+        return f"{counted(len(present), 'document')}, each under the digest that cites it; {gone} that are cited lie elsewhere"
 
     def decisions_are_attested(self) -> str:
-        """Each decision is an in-toto statement in a DSSE envelope, signed by the log's key, that says what the entry says."""
+        """Each decision has a signed statement that says the same.
+
+        It is an in-toto statement in a DSSE envelope, signed by the log's key.
+        """
         wanted = set()
         for position, entry in sorted(self.entries.items()):
             detail = self._detail(position) if entry.said["action"] in DECISIONS else None
@@ -759,8 +853,12 @@ class Check:
                 if kind != "application/vnd.in-toto+json" or self._json(payload) != self._statement(entry, detail):
                     raise Wrong("the statement is not what the entry says")
                 minutes = self._json(self.files[f"documents/{detail['minutes'][7:]}.json"])
-                told = (minutes["request"], minutes["outcome"], minutes["digest"])
-                if told != (entry.said["subject"].split("/")[1], DECISIONS[entry.said["action"]], entry.said["digest"]):
+                decided = (minutes["request"], minutes["outcome"], minutes["digest"])
+                if decided != (
+                    entry.said["subject"].split("/")[1],
+                    DECISIONS[entry.said["action"]],
+                    entry.said["digest"],
+                ):
                     raise Wrong("the minutes tell of another decision")
                 self._compare_minutes(request, minutes, detail["minutes"])
         added = {name for name in self.files if name.startswith("decisions/")} - wanted
@@ -771,7 +869,10 @@ class Check:
         )
 
     def _compare_minutes(self, request: str, minutes: dict[str, Any], name: str) -> None:
-        """The minutes for reading say what their record says; those of a version that wrote them otherwise are not compared."""
+        """Compare the minutes for reading with their record.
+
+        Minutes of a version that wrote them otherwise are not compared.
+        """
         text, printed = f"minutes/{request}.md", f"minutes/{request}.pdf"
         if self.digests["verify_bundle.py"] == OTHER_MINUTES:
             record = f"documents/{name[7:]}.json"
@@ -784,30 +885,36 @@ class Check:
         self.unproved.append(f"that {printed} says what {text} says, which was compared.")
 
     def what_it_rests_on_is_here(self) -> str:
-        """Of a request: the entries that put its policy in force, assessed its version and attached what its evidence names."""
+        """The entries on which a request rests are here.
+
+        They put its policy in force, assessed its version and attached what its evidence names.
+        """
         request = self.manifest["about"].get("request")
         if request is None:
             self.unproved.append(
                 "what requests from before that day rest on: only an export of the request has all of it."
             )
             return "this is no export of one request"
-        known = self._cited_by_entries()
+        cited = self._cited_by_entries()
         for position, matter in self._matters(request):
             with self.about(f"entry {position}, on which {request} stood", position):
-                if (("policy:founded", matter["policy"]) not in known) and (("policy", matter["policy"]) not in known):
+                if (("policy:founded", matter["policy"]) not in cited) and (("policy", matter["policy"]) not in cited):
                     raise Wrong(f"the entry that put its policy {matter['policy'][:19]}... in force is not here")
                 if "evidence" not in matter:
                     continue
                 subject = f"model/{matter['model']}/{matter['version']}"
-                if (subject, "version:assessed", matter["evidence"]) not in known:
+                if (subject, "version:assessed", matter["evidence"]) not in cited:
                     raise Wrong(f"the entry that assessed its evidence {matter['evidence'][:19]}... is not here")
                 for attached in self._document(matter["evidence"]).get("attachments", []):
-                    if (subject, "version:attached", attached["digest"]) not in known:
+                    if (subject, "version:attached", attached["digest"]) not in cited:
                         raise Wrong(f"the entry that attached {attached['name']} ({attached['kind']}) is not here")
         return f"policy, assessment and attachments that {request} rests on are here, each with its entry"
 
     def people_on_record_follow(self) -> str:
-        """The rosters on record: each is called by the digest of its people, and says what has changed since the one before."""
+        """Each roster on record follows from the one before.
+
+        It is named by the digest of its people, and says what has changed.
+        """
         for position, entry in sorted(self.entries.items()):
             if entry.said["action"] not in ROSTERS:
                 continue
@@ -815,20 +922,23 @@ class Check:
                 detail = self._told(position)
                 if "people" not in detail:
                     continue  # from before people were on record
-                people = {one["id"]: one for one in detail["people"]}
-                changed = [(one["person"], one["what"]) for one in detail.get("changed", [])]
-                first = entry.said["action"] == FOUNDED or set(changed) >= {(one, "new") for one in people}
+                people = {person["id"]: person for person in detail["people"]}
+                changed = [(row["person"], row["what"]) for row in detail.get("changed", [])]
+                first = entry.said["action"] == FOUNDED or set(changed) >= {(who, "new") for who in people}
                 before = self._roster_before(position)
                 self.rosters.append(Roster(position, detail["roster"], people, first, entry.said["at"]))
-                erased = any(one.startswith("person:") for one in (*people, *(before.people if before else ())))
+                erased = any(who.startswith("person:") for who in (*people, *(before.people if before else ())))
                 if not erased and detail["roster"] != named_roster(detail["people"]):
                     raise Wrong("the people are not those whose digest it names")
-                if before and not erased and {one for one, _ in changed} != differing(before.people, people):
+                if before and not erased and {who for who, _ in changed} != differing(before.people, people):
                     raise Wrong("what it says has changed is not what differs from the people on record before")
         return f"people were put on record {len(self.rosters)} times, each time with what had changed"
 
     def votes_justify_the_decisions(self) -> str:
-        """Every decision is counted anew: its votes, who cast them from which seat, its quorum, its rule."""
+        """Every decision follows from its votes, counted anew.
+
+        Who cast them from which seat, its quorum, and its rule.
+        """
         counted_anew, decided = 0, set()
         for position, entry in sorted(self.entries.items()):
             if entry.said["action"] not in DECISIONS:
@@ -849,13 +959,16 @@ class Check:
         return f"{counted(counted_anew, 'decision')} counted anew from votes, seats, terms, quorum and rule"
 
     def _recount(self, acts: list[Act], decision: Entry, request: str) -> None:
-        """Raise Wrong unless the votes among `acts` are those that the decision and its minutes count, and justify it."""
-        said, stood = self._told(decision.position), standing(acts)
-        policy, minutes = self._document(stood.matter["policy"]), self._document(said["minutes"])
+        """Raise Wrong unless the decision follows from `acts`.
+
+        The votes among them are those that the decision and its minutes count, and they justify it.
+        """
+        detail, stood = self._told(decision.position), standing(acts)
+        policy, minutes = self._document(stood.matter["policy"]), self._document(detail["minutes"])
         procedure = policy["tiers"][stood.tier] if "evidence" in stood.matter else policy["committee"]
         votes, left_out = sorted_votes(acts, stood, decision.said["digest"], procedure["seats"])
-        if said.get("roster") is not None:
-            self._require_told(votes, left_out, said, minutes)
+        if detail.get("roster") is not None:
+            self._require_told(votes, left_out, detail, minutes)
             self._require_admitted(acts, decision, votes, procedure, request)
             self._require_minuted(acts, decision, minutes)
         elif self._roster_before(decision.position):
@@ -863,9 +976,9 @@ class Check:
         else:
             votes = self._signed(votes, minutes)
             self._believe_seats(request, votes, "nobody was on record then")
-        tally = {one: [vote.choice for vote in votes].count(one) for one in ("approve", "reject", "abstain")}
-        if len(votes) != len(minutes["votes"]) or not tally == said["tally"] == minutes["tally"]:
-            raise Wrong(f"its tally is {said['tally']}, and the votes are {tally}")
+        tally = {choice: [vote.choice for vote in votes].count(choice) for choice in ("approve", "reject", "abstain")}
+        if len(votes) != len(minutes["votes"]) or not tally == detail["tally"] == minutes["tally"]:
+            raise Wrong(f"its tally is {detail['tally']}, and the votes are {tally}")
         seats, quorum, voting = [vote.seat for vote in votes], procedure["quorum"], procedure["voting"]
         short = [seat for seat, many in quorum["including"].items() if seats.count(seat) < many]
         if len(seats) < quorum["at_least"] or short:
@@ -873,22 +986,27 @@ class Check:
         vetoed = any(vote.choice == "reject" and vote.seat in voting["vetoes"] for vote in votes)
         carried = not vetoed and carries(tally, voting)
         outcome = "approved" if carried else "rejected"
-        if (DECISIONS[decision.said["action"]], minutes["outcome"], said["approved"]) != (outcome, outcome, carried):
+        if (DECISIONS[decision.said["action"]], minutes["outcome"], detail["approved"]) != (outcome, outcome, carried):
             raise Wrong(f"by its votes it is {outcome}")
         against = {vote.person for vote in votes if vote.choice == ("reject" if carried else "approve")}
         dissent = (self._detail(decision.position) or {})["dissent"]
-        if {self._id(one.replace("name-of-", "", 1)) for one in dissent} != against:
+        if {self._id(name.replace("name-of-", "", 1)) for name in dissent} != against:
             raise Wrong("its dissent is not of those who voted the other way")
 
     def _require_told(
-        self, votes: list[Vote], left_out: dict[int, str], said: dict[str, Any], minutes: dict[str, Any]
+        self, votes: list[Vote], left_out: dict[int, str], detail: dict[str, Any], minutes: dict[str, Any]
     ) -> None:
-        """Decision and minutes leave out exactly the votes that do not count, and the minutes have all others."""
-        told = {int(one["act"]): one["cause"] for one in said.get("left_out", [])}
-        for act in sorted(told.keys() | left_out.keys()):
-            if told.get(act) != left_out.get(act):
-                found, should = (f"left out ({one[act]})" if act in one else "counted" for one in (told, left_out))
-                raise Wrong(f"the vote in act {act} is {found}, and by the acts it is {should}")
+        """Raise Wrong unless minutes and decision name each vote once.
+
+        They leave out exactly the votes that do not count. The minutes have all others.
+        """
+        stated = {int(row["act"]): row["cause"] for row in detail.get("left_out", [])}
+        for act in sorted(stated.keys() | left_out.keys()):
+            if stated.get(act) != left_out.get(act):
+                shown, should = (
+                    f"left out ({causes[act]})" if act in causes else "counted" for causes in (stated, left_out)
+                )
+                raise Wrong(f"the vote in act {act} is {shown}, and by the acts it is {should}")
         if [int(row["act"]) for row in minutes.get("left_out", [])] != sorted(left_out):
             raise Wrong("the minutes leave out other votes than the decision")
         signed = sorted((row["at"], row["meaning"]) for row in minutes["votes"])
@@ -898,7 +1016,10 @@ class Check:
     def _require_admitted(
         self, acts: list[Act], decision: Entry, votes: list[Vote], procedure: dict[str, Any], request: str
     ) -> None:
-        """Each vote that counts was cast by who held its seat, or their deputy, by the people on record then."""
+        """Raise Wrong unless each vote that counts may count.
+
+        The holder of its seat or their deputy cast it, by the people on record then.
+        """
         newest, named = self._roster_before(decision.position), self._told(decision.position)["roster"]
         if newest is None and "since" in self.manifest["about"]:
             self.unproved.append(f"that those who voted on {request} held their seats: the roster is not here.")
@@ -921,9 +1042,12 @@ class Check:
                 raise Wrong(f"the vote in entry {vote.position} was not to be admitted: {why}")
 
     def _not_admitted(self, vote: Vote, roster: Roster, before: list[Act], procedure: dict[str, Any]) -> str:
-        """Why a vote was not to be admitted, by the people on record when it was cast; empty where it was."""
+        """Why a vote may not count.
+
+        By the people on record when it was cast. Empty where it may count.
+        """
         out, handed = standing(before).out, handed_over(vote.holder, before)
-        holder, person = (roster.people.get(one) for one in (vote.holder, vote.person))
+        holder, person = (roster.people.get(who) for who in (vote.holder, vote.person))
         if holder is None or person is None:
             return "on record there was nobody of that id"
         if holder["role"] not in ("chair", "member") or holder["seat"] != vote.seat:
@@ -941,7 +1065,10 @@ class Check:
         return ""
 
     def _without_roster(self, request: str, votes: list[Vote]) -> str:
-        """Votes from before the first roster that is here are believed only where there was none."""
+        """Check votes from before the first roster of this export.
+
+        They are believed only where nobody was on record at that time.
+        """
         first = self.rosters[0]
         if "since" in self.manifest["about"] and not first.first:
             since = f"no roster from before entry {first.position} is here"
@@ -953,15 +1080,20 @@ class Check:
         return ""
 
     def _believe_seats(self, request: str, votes: list[Vote], why: str) -> None:
-        """That these votes came from the seats that they name, nothing here can show."""
+        """Note that nothing here proves from which seats the votes came."""
         sentence = f"that {counted(len(votes), 'vote')} on {request} came from the seats that they name: {why}."
         self.unproved += [] if sentence in self.unproved else [sentence]
 
     def _require_minuted(self, acts: list[Act], decision: Entry, minutes: dict[str, Any]) -> None:
-        """The minutes show every change of the roster since the opening, and how sure the console was of who voted and closed."""
+        """Raise Wrong unless the minutes show changes of people and assurances.
+
+        They show every change of the roster since the opening, and how sure the console was of who voted and closed.
+        """
         opened = acts[0].at
-        here = [one for one in self.rosters if one.position < decision.position and one.at >= opened]
-        changes = sorted(one.at for one in here if self.entries[one.position].said["action"] == "roster:changed")
+        here = [roster for roster in self.rosters if roster.position < decision.position and roster.at >= opened]
+        changes = sorted(
+            roster.at for roster in here if self.entries[roster.position].said["action"] == "roster:changed"
+        )
         if sorted(row["at"] for row in minutes["said"] if row["what"] == NOTICED) != changes:
             raise Wrong("the minutes do not show each change of the people on record since it was opened")
         entries = (*(act.entry for act in acts), decision)
@@ -971,46 +1103,61 @@ class Check:
                 raise Wrong(f"the minutes call the identity of {row['name']} {row['assurance']}, and the log does not")
 
     def _signed(self, votes: list[Vote], minutes: dict[str, Any]) -> list[Vote]:
-        """Of a decision that names no roster: the votes that its minutes count, which explain why they count no others."""
-        signed, found = {row["at"] for row in minutes["votes"]}, []
+        """The votes of a decision that names no roster.
+
+        They are those that its minutes count. The minutes explain why they count no others.
+        """
+        signed, votes = {row["at"] for row in minutes["votes"]}, []
         for vote in votes:
             if vote.at in signed:
-                found.append(vote)
+                votes.append(vote)
             else:
                 self._require_excused(vote, minutes)
-        return found
+        return votes
 
     def _require_excused(self, vote: Vote, minutes: dict[str, Any]) -> None:
         """The minutes say why a vote that was cast does not count."""
         people = {vote.person, vote.holder}
         names = {row["name"] for row in self.people if row["id"] in people}
         rows = [row for row in minutes["attendance"] if row["attended"] not in ("voted", "did not vote")]
-        erased = any(one.startswith("person:") for one in people)
+        erased = any(who.startswith("person:") for who in people)
         if not any(any(name in row["name"] for name in names) or (erased and row["seat"] == vote.seat) for row in rows):
             raise Wrong(f"the vote in entry {vote.position} is neither counted nor do the minutes say why")
 
     def _roster_before(self, position: int) -> Roster | None:
-        """The people on record at an entry; None where none are, as far as is known here."""
-        return next((one for one in reversed(self.rosters) if one.position < position), None)
+        """The roster in force at an entry.
+
+        None where none is known here.
+        """
+        return next((roster for roster in reversed(self.rosters) if roster.position < position), None)
 
     def _id(self, text: str) -> str:
-        """The id of a pseudonym, or itself where nobody is known by it. Who was renamed has two of them, and one id."""
+        """The id of a pseudonym.
+
+        It is the pseudonym itself where nobody is known by it. A renamed person has two pseudonyms and one id.
+        """
         return self.known.get(text, text)
 
     def _told(self, position: int) -> dict[str, Any]:
-        """What an entry says in detail, with ids and names in the place of what stands for them; who was erased stays so."""
+        """The detail of an entry, with ids and names filled in.
 
-        def told(value: Any) -> Any:
+        Erased people stay pseudonyms.
+        """
+
+        def opened(value: Any) -> Any:
             if isinstance(value, dict):
-                return {self._id(key): told(one) for key, one in value.items()}
+                return {self._id(key): opened(part) for key, part in value.items()}
             if isinstance(value, list):
-                return [told(one) for one in value]
+                return [opened(part) for part in value]
             return self._id(value) if isinstance(value, str) else value
 
-        return dict(told(self._detail(position) or {}))
+        return dict(opened(self._detail(position) or {}))
 
     def _acts_before(self, request: str, position: int) -> list[Act] | None:
-        """The acts of a request before the entry at `position`; None where not all of them are here."""
+        """The acts of a request before the entry at `position`.
+
+        None where not all of them are here.
+        """
         positions = self.acts.get(f"request/{request}", [])
         here = [(self.entries[at], self._told(at)) for at in positions if at < position]
         acts = [Act(entry, self._id(entry.said["actor"]["person"]), detail) for entry, detail in here]
@@ -1025,14 +1172,14 @@ class Check:
 
     def _cited_by_entries(self) -> set[tuple[str, ...]]:
         """What entries have put on record: policies, assessments, attachments."""
-        found: set[tuple[str, ...]] = set()
+        entries: set[tuple[str, ...]] = set()
         for position, entry in self.entries.items():
-            said = entry.said
-            if said["action"] in ADOPTED:
-                found.add(("policy", (self._detail(position) or {})["policy"]))
-            found.add((said["action"], str(said["digest"])))
-            found.add((said["subject"], said["action"], str(said["digest"])))
-        return found
+            event = entry.said
+            if event["action"] in ADOPTED:
+                entries.add(("policy", (self._detail(position) or {})["policy"]))
+            entries.add((event["action"], str(event["digest"])))
+            entries.add((event["subject"], event["action"], str(event["digest"])))
+        return entries
 
     def _document(self, name: str) -> dict[str, Any]:
         """The JSON document of this digest, read once."""
@@ -1045,13 +1192,16 @@ class Check:
         return self.read[name]
 
     def timestamps_are_named(self) -> str:
-        """Timestamp tokens (RFC 3161) are about checkpoints that are here; checking their signatures needs OpenSSL."""
+        """Timestamp tokens (RFC 3161) are about checkpoints that are here.
+
+        Checking their signatures needs OpenSSL.
+        """
         tokens = [name for name in sorted(self.files) if name.endswith(".tsr")]
         for name in tokens:
-            found = STAMPED.fullmatch(name)
-            if not found:
+            match = STAMPED.fullmatch(name)
+            if not match:
                 continue
-            about = f"{found[1]}.checkpoint"
+            about = f"{match[1]}.checkpoint"
             self.named.add(name)
             with self.about(name):
                 if bytes.fromhex(self.digests[about][7:]) not in self.files[name]:
@@ -1062,7 +1212,10 @@ class Check:
         return f"{counted(len(tokens), 'timestamp')} about a checkpoint of this log" if tokens else "there are none"
 
     def nothing_else_is_here(self) -> str:
-        """Every file is one that an export has; what is for reading is what this program and the record say."""
+        """Every file is one that an export has.
+
+        A file for reading is what this program and the record say.
+        """
         whose = "too"
         for name in sorted(self.files.keys() - self.named, key=_by_entry):
             self.faults.append(Fault(_entry_in(name), f"{_called(name)} is here, and nothing in the export names it"))
@@ -1079,16 +1232,16 @@ class Check:
                 )
         return f"each of the {len(self.files)} files has a place in an export; README.txt is ours, and verify_bundle.py {whose}"
 
-    def _cited(self, name: str, held: dict[str, str], absent: set[str]) -> list[bytes]:
+    def _cited(self, name: str, present: dict[str, str], absent: set[str]) -> list[bytes]:
         """The document of this digest, where it may cite others."""
-        if name not in held:
+        if name not in present:
             if name not in absent:
                 raise Wrong("that document is missing")
             return []
-        content = self.files[held[name]]
-        if self.digests[held[name]] != name:
+        content = self.files[present[name]]
+        if self.digests[present[name]] != name:
             raise Wrong("the document is not the one of that digest")
-        return [content] if held[name].endswith(".json") else []
+        return [content] if present[name].endswith(".json") else []
 
     def _key_at(self, position: int) -> Key:
         """The key that signs the checkpoint which the entry at `position` completes."""
@@ -1110,20 +1263,26 @@ class Check:
         """What a leaf says: texts, and who acted."""
         if len(leaf) > LARGEST_LEAF:
             raise Wrong(f"it has {len(leaf):,} bytes, expected at most {LARGEST_LEAF:,}")
-        said = only(self._json(leaf), "action", "actor", "at", "detail", "digest", "reason", "subject")
-        actor = only(said["actor"], "assurance", "person", "role", "seat")
-        texts = [one for name, one in (*said.items(), *actor.items()) if name != "actor"]
-        if not all(one is None or isinstance(one, str) for one in texts):
+        event = only(self._json(leaf), "action", "actor", "at", "detail", "digest", "reason", "subject")
+        actor = only(event["actor"], "assurance", "person", "role", "seat")
+        texts = [text for name, text in (*event.items(), *actor.items()) if name != "actor"]
+        if not all(text is None or isinstance(text, str) for text in texts):
             raise Wrong("its fields are no texts")
-        return said
+        return event
 
     def _detail(self, position: int) -> dict[str, Any] | None:
-        """What its `.opened.json` says in detail; None where that was erased."""
-        known = self._json(self.files[f"{_stem(position)}.opened.json"])["detail"]
-        return None if known is None else dict(self._json(known["text"].encode()))
+        """The detail in the `.opened.json` of an entry.
+
+        None where it was erased.
+        """
+        opened = self._json(self.files[f"{_stem(position)}.opened.json"])["detail"]
+        return None if opened is None else dict(self._json(opened["text"].encode()))
 
     def _json(self, content: bytes) -> Any:
-        """What a file says in JSON, as long as an honest export of this size could have as much to read."""
+        """Read a file as JSON.
+
+        Raise Wrong where an honest export of this size could not have as much to read.
+        """
         if content != content.strip():
             raise Wrong("it has space around what it says")
         self.values -= 1 + content.count(b",") + content.count(b"[") + content.count(b"{")
@@ -1132,7 +1291,10 @@ class Check:
         return json_of(content)
 
     def _count_signature(self) -> None:
-        """One more signature is checked, as long as an honest export of this size could have as many."""
+        """Count one more checked signature.
+
+        Raise Wrong where an honest export of this size could not have as many.
+        """
         self.signatures -= 1
         if self.signatures < 0:
             raise Wrong("there are more signatures to check than in any export of this size")
@@ -1148,9 +1310,9 @@ class Check:
 
     def _statement(self, entry: Entry, detail: dict[str, Any]) -> dict[str, Any]:
         """What the attestation of the decision in `entry` must say."""
-        said, request = entry.said, entry.said["subject"].split("/")[1]
-        matter = self._json(self.files[f"documents/{said['digest'][7:]}.json"])
-        subjects = [(f"what {request} was decided on", said["digest"])]
+        event, request = entry.said, entry.said["subject"].split("/")[1]
+        matter = self._json(self.files[f"documents/{event['digest'][7:]}.json"])
+        subjects = [(f"what {request} was decided on", event["digest"])]
         for part in ("policy", "evidence", "card"):
             if matter.get(part) in self.manifest["absent"]:
                 raise Wrong(f"the {part} that it was decided on is not here")
@@ -1164,9 +1326,9 @@ class Check:
             "predicateType": PREDICATE,
             "predicate": {
                 "request": request,
-                "outcome": DECISIONS[said["action"]],
-                "decidedAt": said["at"],
-                "decidedOn": said["digest"],
+                "outcome": DECISIONS[event["action"]],
+                "decidedAt": event["at"],
+                "decidedOn": event["digest"],
                 "policy": matter["policy"],
                 "minutes": detail["minutes"],
                 "tally": detail["tally"],
@@ -1235,38 +1397,53 @@ manifest.json   the digest of every file, signed in manifest.sig
 
 
 def pae(kind: str, payload: bytes) -> bytes:
-    """What a DSSE signature is over: the pre-authentication encoding of type and payload."""
+    """The signed bytes of a DSSE envelope.
+
+    They are the pre-authentication encoding of type and payload.
+    """
     return b"DSSEv1 %d %b %d %b" % (len(kind.encode()), kind.encode(), len(payload), payload)
 
 
 def standing(acts: list[Act]) -> Standing:
-    """What a request stands on after `acts`, and who may not vote on it."""
-    found = Standing({}, None, set(), 0)
+    """The standing of a request after `acts`.
+
+    It also says who may not vote.
+    """
+    stood = Standing({}, None, set(), 0)
     out: set[str] = set()
     for place, act in enumerate(acts):
         if "matter" in act.detail:
             matter = act.detail["matter"]
-            tier = matter.get("tier") or act.detail.get("tier", found.tier)  # dossiers from before 0.1.0 name none
-            found = Standing(matter, tier, set(act.detail["conflicts"]), place)
+            tier = matter.get("tier") or act.detail.get("tier", stood.tier)  # dossiers from before 0.1.0 name none
+            stood = Standing(matter, tier, set(act.detail["conflicts"]), place)
         if act.action in ("recusal:declared", "emergency:confirmed"):
             out.add(act.person)
-    return found._replace(out=found.out | out)
+    return stood._replace(out=stood.out | out)
 
 
 def sorted_votes(
     acts: list[Act], stood: Standing, digest: str, seats: Sequence[str]
 ) -> tuple[list[Vote], dict[int, str]]:
-    """The votes that count, of each seat's holder the last one; and why each other one does not, by its act."""
+    """The votes that count, and why the others do not.
+
+    Of each seat's holder the last vote counts. The reasons are by the act of the vote.
+    """
     last: dict[str, Vote] = {}
     left_out: dict[int, str] = {}
     for place, act in enumerate(acts):
         if act.action != "vote:cast":
             continue
-        said = act.detail
+        detail = act.detail
         vote = Vote(
-            act.entry.position, int(said["revision"]), act.person, said["holder"], said["seat"], said["choice"], act.at
+            act.entry.position,
+            int(detail["revision"]),
+            act.person,
+            detail["holder"],
+            detail["seat"],
+            detail["choice"],
+            act.at,
         )
-        if place < stood.since or said["digest"] != digest:
+        if place < stood.since or detail["digest"] != digest:
             left_out[vote.act] = "renewed"
             continue
         if vote.holder in last:
@@ -1289,31 +1466,43 @@ def differing(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]])
     return {who for who in before.keys() | now.keys() if before.get(who) != now.get(who)}
 
 
-def conflicted(one: dict[str, Any], out: set[str], procedure: dict[str, Any]) -> bool:
-    """Whether a conflict of interest is known: by the acts, or by the groups that a policy names."""
-    return one.get("id") in out or bool(set(one.get("groups", ())) & set(procedure.get("conflicts", ())))
+def conflicted(person: dict[str, Any], out: set[str], procedure: dict[str, Any]) -> bool:
+    """Whether a conflict of interest is known.
+
+    By the acts, or by the groups that a policy names.
+    """
+    return person.get("id") in out or bool(set(person.get("groups", ())) & set(procedure.get("conflicts", ())))
 
 
 def handed_over(holder: str, acts: list[Act]) -> Act | None:
-    """The act by which the holder of a seat let a deputy sit in; None where they sit themselves."""
-    found = None
+    """The act by which a holder handed the seat to a deputy.
+
+    None where they vote themselves.
+    """
+    act_ = None
     for act in acts:
         if act.person == holder and act.action in ("seat:delegated", "seat:taken-back"):
-            found = act if act.action == "seat:delegated" else None
-    return found
+            act_ = act if act.action == "seat:delegated" else None
+    return act_
 
 
 def serves(person: dict[str, Any], at: str) -> bool:
-    """Whether a term includes the day of a time; an end that is not named is open."""
+    """Whether a term includes the day of a time.
+
+    A term without an end is open.
+    """
     return (person["since"] or "") <= at[:10] <= (person["until"] or "9999-99-99")
 
 
 def carries(tally: dict[str, int], voting: dict[str, Any]) -> bool:
-    """Whether so many votes approve under a voting rule; without an approval nothing does."""
+    """Whether these votes approve under a voting rule.
+
+    Without a vote to approve they never do.
+    """
     approve = tally["approve"]
     against = tally["reject"] + (tally["abstain"] if voting["abstentions"] == "against" else 0)
     if voting["rule"] == "supermajority":
-        above, below = (int(one) for one in voting["fraction"].split("/"))
+        above, below = (int(part) for part in voting["fraction"].split("/"))
         return approve > 0 and approve * below >= above * (approve + against)
     if voting["rule"] == "unanimity":
         return approve > 0 and not against
@@ -1321,7 +1510,10 @@ def carries(tally: dict[str, int], voting: dict[str, Any]) -> bool:
 
 
 def minutes_text(minutes: dict[str, Any], name: str) -> str:
-    """The minutes for reading, as Markdown: every field of the record of this digest, and nothing else."""
+    """Write the minutes for reading, as Markdown.
+
+    With every field of the record of this digest, and nothing else.
+    """
     lines = [f"# Minutes of {_plain(minutes['request'])}", ""]
     fields = sorted(minutes, key=lambda field: (FIRST.index(field) if field in FIRST else len(FIRST), field))
     sections = [field for field in fields if isinstance(minutes[field], (dict, list))]
@@ -1331,13 +1523,13 @@ def minutes_text(minutes: dict[str, Any], name: str) -> str:
         lines += ["", f"## {_headed(field)}", ""]
         if isinstance(value, dict):
             lines += ["| Part | Value |", "| --- | --- |"]
-            lines += [f"| {_headed(part)} | {_plain(one)} |" for part, one in sorted(value.items())]
+            lines += [f"| {_headed(part)} | {_plain(cell)} |" for part, cell in sorted(value.items())]
         elif value and all(isinstance(row, dict) for row in value):
-            columns = sorted({column for row in value for column in row}, key=lambda one: (one != "name", one))
+            columns = sorted({column for row in value for column in row}, key=lambda column: (column != "name", column))
             lines += [f"| {' | '.join(map(_headed, columns))} |", f"| {' | '.join('---' for _ in columns)} |"]
-            lines += [f"| {' | '.join(_plain(row.get(one)) for one in columns)} |" for row in value]
+            lines += [f"| {' | '.join(_plain(row.get(column)) for column in columns)} |" for row in value]
         else:
-            lines += [f"- {_plain(one)}" for one in value] or ["Nothing."]
+            lines += [f"- {_plain(item)}" for item in value] or ["Nothing."]
     return "\n".join([*lines, "", "---", "", f"Written from the record {name}", ""])
 
 
@@ -1368,8 +1560,8 @@ def _stem(position: int) -> str:
 
 
 def _entry_in(name: str) -> int | None:
-    found = OF_ENTRY.match(name)
-    return int(found[1]) if found else None
+    match = OF_ENTRY.match(name)
+    return int(match[1]) if match else None
 
 
 def _by_entry(name: str) -> tuple[int, str]:
@@ -1389,7 +1581,7 @@ def report(check: Check) -> str:
         shown = [f"FAULT: {fault.sentence}" for fault in step.faults[:20]]
         more = [f"... and {len(step.faults) - 20} faults more"] if len(step.faults) > 20 else []
         lines += [f"{step.number:2}. {step.title}: {'does not hold' if step.faults else 'holds'}."]
-        lines += [f"    {one}" for one in ([*shown, *more] or [step.said])]
+        lines += [f"    {line}" for line in ([*shown, *more] or [step.said])]
     if check.faults:
         bad = check.first_bad_entry
         lines += [
@@ -1403,7 +1595,7 @@ def report(check: Check) -> str:
         "  - Whoever holds the log's key has signed them when they were written, and this export as a whole.",
         "", "What this does not prove:",
     ]  # fmt: skip
-    return "\n".join([*lines, *(f"  - {one}" for one in check.unproved)]) + "\n"
+    return "\n".join([*lines, *(f"  - {sentence}" for sentence in check.unproved)]) + "\n"
 
 
 def _read(path: Path) -> bytes:
@@ -1419,11 +1611,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", action="append", default=[], help="public key of the log, as it was published")
     parser.add_argument("--checkpoint", action="append", default=[], type=Path, help="a checkpoint that you kept")
     parser.add_argument("--witness", action="append", default=[], help="public key of a witness")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        content = _read(given.export)
-        keys, witnesses = ([key_of(one) for one in many] for many in (given.key, given.witness))
-        kept = [path.read_bytes() for path in given.checkpoint]
+        content = _read(options.export)
+        keys, witnesses = ([key_of(text) for text in many] for many in (options.key, options.witness))
+        kept = [path.read_bytes() for path in options.checkpoint]
     except (Wrong, OSError, *MALFORMED) as error:
         sys.stderr.write(f"What you named cannot be read: {error}\n")
         return 2
@@ -1433,7 +1625,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"FAULT: {wrong}\n\nNOT PROVED.\n")
         return 1
     except Unreadable as error:
-        sys.stderr.write(f"{given.export} cannot be read: {error}\n")
+        sys.stderr.write(f"{options.export} cannot be read: {error}\n")
         return 2
     sys.stdout.write(report(check))
     return 1 if check.faults else 0

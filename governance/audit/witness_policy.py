@@ -1,4 +1,6 @@
-"""Who must have cosigned a checkpoint: a policy file as C2SP tlog-policy describes it.
+"""A witness policy: whose cosignatures a checkpoint must have.
+
+Read from a file as C2SP tlog-policy describes it.
 
     witness <name> <key> [<address>]
     group <name> <how many, any, all> <name> ...
@@ -62,12 +64,15 @@ class WitnessPolicy:
     def _has_cosigned(self, name: str, cosigned: Collection[VerifierKey]) -> bool:
         group = self.groups.get(name)
         if group is None:
-            return any(one.name == name and one.key in cosigned for one in self.witnesses)
+            return any(witness.name == name and witness.key in cosigned for witness in self.witnesses)
         return sum(self._has_cosigned(member, cosigned) for member in group.members) >= group.threshold
 
 
 def read_policy(content: bytes, source: str) -> WitnessPolicy:
-    """A policy from its file's bytes; `source` is how errors call the file. Raises InvalidDocument with every problem."""
+    """Read a policy from the bytes of its file.
+
+    Errors call the file `source`. Raises InvalidDocument with every problem.
+    """
     # Names are bytes without a meaning; these keep different bytes different.
     text = content.decode("utf-8", "surrogateescape")
     reading = _Reading()
@@ -94,8 +99,8 @@ class _Reading:
     """Names that are taken; one whose definition has a problem is among them, so that it is told once."""
     members: set[str] = field(default_factory=set)
 
-    def wrong(self, number: int | None, what: str, found: str, expected: str) -> None:
-        self.problems.append(Problem(what, number, found, expected))
+    def wrong(self, number: int | None, what: str, actual: str, expected: str) -> None:
+        self.problems.append(Problem(what, number, actual, expected))
 
     def line(self, number: int, line: str) -> None:
         stripped = line.strip(" \t")
@@ -129,16 +134,18 @@ class _Reading:
 
     def _witness(self, number: int, name: str, key: str, url: list[str]) -> None:
         self._define(number, "witness", name)
-        found = self._key(number, "witness", key, KeyType.COSIGNATURE, {one.key.public for one in self.witnesses})
+        public_key = self._key(
+            number, "witness", key, KeyType.COSIGNATURE, {witness.key.public for witness in self.witnesses}
+        )
         if url and not _is_address(url[0]):
             self.wrong(number, "witness", _shown(url[0]), "an address that begins with https:// or http://")
-        elif found is not None:
-            self.witnesses.append(Witness(name, found, url[0].rstrip("/") if url else None))
+        elif public_key is not None:
+            self.witnesses.append(Witness(name, public_key, url[0].rstrip("/") if url else None))
 
     def _log(self, number: int, key: str) -> None:
-        found = self._key(number, "log", key, KeyType.ED25519, {one.public for one in self.logs})
-        if found is not None:
-            self.logs.append(found)
+        public_key = self._key(number, "log", key, KeyType.ED25519, {log.public for log in self.logs})
+        if public_key is not None:
+            self.logs.append(public_key)
 
     def _group(self, number: int, name: str, threshold: str, members: list[str]) -> None:
         for member in members:
@@ -168,23 +175,23 @@ class _Reading:
             self.wrong(number, what, f"the name {_shown(name)}", "a name that is not taken")
         self.names.add(name)
 
-    def _key(self, number: int, what: str, text: str, kind: KeyType, known: Collection[bytes]) -> VerifierKey | None:
+    def _key(self, number: int, what: str, text: str, kind: KeyType, used: Collection[bytes]) -> VerifierKey | None:
         try:
             text.encode()
-            found = read_verifier_key(text)
+            public_key = read_verifier_key(text)
         except UnicodeEncodeError:
             self.wrong(number, what, _shown(text), "a key whose name is UTF-8 text")
             return None
         except NoteInvalid as error:
             self.wrong(number, what, f"{_shown(text)} ({error})", "a key, NAME+ID+KEY")
             return None
-        if found.type is not kind:
-            self.wrong(number, what, f"a key of type {found.type.value:02x}", f"one of type {kind.value:02x}")
+        if public_key.type is not kind:
+            self.wrong(number, what, f"a key of type {public_key.type.value:02x}", f"one of type {kind.value:02x}")
             return None
-        if found.public in known:
-            self.wrong(number, what, f"the key of {found.name} again", "each key once")
+        if public_key.public in used:
+            self.wrong(number, what, f"the key of {public_key.name} again", "each key once")
             return None
-        return found
+        return public_key
 
 
 def _is_address(url: str) -> bool:

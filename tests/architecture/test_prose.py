@@ -19,7 +19,6 @@ NOT_YET = {
     "data/**",
     "governance",
     "governance/adapters/**",
-    "governance/audit",
     "governance/cli",
     "governance/committee",
     "governance/demo",
