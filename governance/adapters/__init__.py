@@ -1,1 +1,4 @@
-"""The only imports of the outside world: registry, log engine, database, explanation and fairness libraries."""
+"""The only imports of the outside world.
+
+Registry, log engine, database, explanation and fairness libraries.
+"""

@@ -1,1 +1,4 @@
-"""Files on this machine: the home folder, and the bytes of a version."""
+"""Files on this machine.
+
+The home folder, and the bytes of a version.
+"""

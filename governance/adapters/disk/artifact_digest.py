@@ -1,4 +1,7 @@
-"""The name of a model's bytes: a digest over every file, so that a name in a registry need not be trusted."""
+"""The digest of a model's bytes.
+
+It is taken over every file, so that a name in a registry need not be trusted.
+"""
 
 import hashlib
 import os
@@ -17,18 +20,21 @@ Seen = tuple[int, int, int, int, int]
 
 
 def artifact_digest(path: Path) -> str:
-    """Digest over the relative path and SHA-256 of every file under `path`, sorted; or of the one file.
+    """The digest over the files of a model.
 
-    What a link leads to is read as if it lay there. Raises RegistryUnavailable where there is no file at all, where one cannot be
-    read, and where something is neither file nor folder, or a link leads nowhere or to a folder: its bytes could not be bound.
+    Over the relative path and SHA-256 of every file under `path`, sorted; or over the one file. What a link leads to
+    is read as if it lay there. Raises RegistryUnavailable where there is no file at all, where one cannot be read,
+    and where something is neither file nor folder, or a link leads nowhere or to a folder: its bytes could not be
+    bound.
     """
     return _digest(path, _sha256)
 
 
 class WatchedFiles:
-    """Digests for whoever looks each minute: a file is read again once size, times or inode are others than when it was read.
+    """Digests of files that are asked for each minute.
 
-    The time at which an inode changed cannot be set back without setting back the clock of the machine.
+    A file is read again once its size, times or inode differ from those of the last reading. The time at which an
+    inode changed cannot be set back without setting back the clock of the machine.
     """
 
     def __init__(self) -> None:
@@ -40,18 +46,21 @@ class WatchedFiles:
 
     def _sha256(self, file: Path) -> str:
         before = _seen(file.stat())
-        known = self._read.get(file)
-        if known is not None and known[0] == before:
-            return known[1]
-        found = _sha256(file)
+        earlier = self._read.get(file)
+        if earlier is not None and earlier[0] == before:
+            return earlier[1]
+        digest = _sha256(file)
         self._read.pop(file, None)
         if _seen(file.stat()) == before and before[-1] + SETTLED_NS < time.time_ns():
-            self._read[file] = before, found
-        return found
+            self._read[file] = before, digest
+        return digest
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
-    """Every file under `path`, sorted by its path in it; or the one file. Raises RegistryUnavailable as `artifact_digest` does."""
+    """Every file under `path`, sorted, or the one file.
+
+    Sorted by its path in the folder. Raises RegistryUnavailable as `artifact_digest` does.
+    """
     try:
         files = (path,) if path.is_file() else tuple(sorted(_files(path)))
     except OSError as error:
@@ -109,7 +118,10 @@ def _name(file: Path, root: Path) -> str:
 
 
 def told(path: Path) -> str:
-    """A path as a sentence shows it: on one line, whatever its name holds."""
+    """A path as a sentence shows it.
+
+    On one line, whatever characters its name has.
+    """
     return str(path) if str(path).isprintable() else ascii(str(path))
 
 

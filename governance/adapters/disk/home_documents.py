@@ -11,7 +11,10 @@ from governance.predictions.spec import ModelSpec, read_spec
 
 
 class HomeDocuments:
-    """`models/NAME.yaml`, `policy.yaml` and `people.yaml` under one folder, read anew each time they are asked for."""
+    """The documents of a home folder.
+
+    `models/NAME.yaml`, `policy.yaml` and `people.yaml`. They are read anew at each call.
+    """
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -23,8 +26,8 @@ class HomeDocuments:
     def spec(self, model: str) -> ModelSpec:
         """The specification in `models/MODEL.yaml`."""
         if model not in self.models():
-            known = ", ".join(self.models()) or "none"
-            raise NotFound(f"{self._home / 'models'} has no specification {model}.yaml; it has {known}")
+            names = ", ".join(self.models()) or "none"
+            raise NotFound(f"{self._home / 'models'} has no specification {model}.yaml; it has {names}")
         path = self._home / "models" / f"{model}.yaml"
         spec = read_spec(path)
         if spec.model != model:

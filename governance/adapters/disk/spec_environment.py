@@ -1,4 +1,7 @@
-"""What a specification reads from the environment: variables of one prefix only, so that a file names no secrets of others."""
+"""The environment variables that a specification may read.
+
+They have one prefix only, so that a file names no secrets of others.
+"""
 
 import os
 import re
@@ -13,23 +16,29 @@ def absent(address: str) -> tuple[str, ...]:
 
 
 def expanded(address: str) -> str:
-    """`address` with the values of its variables; one of another prefix, and one that is absent, stay as they are written."""
+    """Fill in the environment variables of `address`.
 
-    def value(found: re.Match[str]) -> str:
-        name = found["braced"] or found["bare"]
-        return os.environ.get(name, found[0]) if name.startswith(ENVIRONMENT) else str(found[0])
+    A variable with another prefix, and one that is absent, stays as it is written.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match["braced"] or match["bare"]
+        return os.environ.get(name, match[0]) if name.startswith(ENVIRONMENT) else str(match[0])
 
     return VARIABLE.sub(value, address)
 
 
 def secrets_of(address: str) -> tuple[str, ...]:
-    """What nobody should be told of `address`: the values of its variables, and its password as it may be written."""
+    """The parts of `address` that nobody should be told.
+
+    The values of its variables, and its password in each way it may be written.
+    """
     values = [os.environ[name] for name in _variables(address) if name in os.environ]
     person = expanded(address).partition("://")[2].rpartition("@")[0]  # the address may be none at all
     password = person.partition(":")[2]
-    return tuple(one for one in (*values, password, unquote(password)) if one)
+    return tuple(secret for secret in (*values, password, unquote(password)) if secret)
 
 
 def _variables(address: str) -> list[str]:
-    named = (found["braced"] or found["bare"] for found in VARIABLE.finditer(address))
+    named = (match["braced"] or match["bare"] for match in VARIABLE.finditer(address))
     return [name for name in named if name.startswith(ENVIRONMENT)]

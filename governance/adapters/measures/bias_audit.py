@@ -1,4 +1,7 @@
-"""Proxies with scikit-learn and mitigations with Fairlearn, on a bounded sample. Runs where `placet bias` does."""
+"""Proxies with scikit-learn and mitigations with Fairlearn.
+
+On a bounded sample. They run where `placet bias` runs.
+"""
 
 import warnings
 from collections import Counter
@@ -45,17 +48,28 @@ CONSTRAINTS = {THRESHOLD_PARITY: "demographic_parity", THRESHOLD_ODDS: "equalize
 
 
 class SklearnBiasAuditor:
-    """Tells proxies with trees and gradient boosting, and tries mitigations on one half of the labelled cases."""
+    """Finds proxies with trees, and tries mitigations on labelled cases.
+
+    Proxies are found with gradient boosting. Mitigations learn from one half of the cases and are tried on the other.
+    """
 
     def proxies(self, sample: AuditSample, seed: int) -> tuple[Measurement, ...]:
-        """AUC of each feature and of all together, by 5-fold cross-validation; see `BiasAuditor`."""
+        """The AUC of each feature and of all together.
+
+        By 5-fold cross-validation. See `BiasAuditor`.
+        """
         with _quietly():
-            return tuple(found for attribute in sample.groups for found in _proxies(sample, attribute, seed))
+            return tuple(proxy for attribute in sample.groups for proxy in _proxies(sample, attribute, seed))
 
     def mitigations(self, sample: AuditSample, seed: int) -> tuple[Mitigation, ...]:
-        """Every technique on every attribute; see `BiasAuditor`."""
+        """Every technique on every attribute.
+
+        See `BiasAuditor`.
+        """
         with _quietly():
-            return tuple(found for attribute in sample.groups for found in _mitigations(sample, attribute, seed))
+            return tuple(
+                mitigation for attribute in sample.groups for mitigation in _mitigations(sample, attribute, seed)
+            )
 
 
 @contextmanager
@@ -72,9 +86,10 @@ def _quietly() -> Iterator[None]:
 
 
 def encoded(column: Sequence[Value]) -> Matrix | None:
-    """A column as numbers: numbers as they are, with the median where one is missing; of text, a 0 or 1 per value.
+    """A column as numbers.
 
-    What is missing is marked in a column of its own. None where every value is missing.
+    Numbers stay as they are, with the median where one is missing. Text becomes a 0 or 1 for each value. What is
+    missing is marked in a column of its own. None where every value is missing.
     """
     present = [value for value in column if value is not None]
     if not present:
@@ -119,7 +134,7 @@ def _proxies(sample: AuditSample, attribute: str, seed: int) -> Iterator[Measure
     groups = np.array([kept.index(sample.groups[attribute][row]) for row in rows])
     counts = [sizes[group] for group in kept]
     matrices = {name: encoded(_chosen(column, rows)) for name, column in features.items()}
-    known = [matrix for matrix in matrices.values() if matrix is not None]
+    readable = [matrix for matrix in matrices.values() if matrix is not None]
 
     def measured(matrix: Matrix | None, about: Mapping[str, str], learner: Any, how: str) -> Measurement:
         if matrix is None:
@@ -131,7 +146,7 @@ def _proxies(sample: AuditSample, attribute: str, seed: int) -> Iterator[Measure
         return proxy_auc(area, counts, about, len(features) + 1, how)
 
     boosting, tree = learners(seed)
-    together = np.column_stack(known) if known else None
+    together = np.column_stack(readable) if readable else None
     how = "{} in 5-fold cross-validation, mean ROC AUC" + (", one group against the rest" if len(kept) > 2 else "")
     if len(kept) < len(sizes):
         how += f", of {len(kept)} of {len(sizes)} groups, the others being too small to show"
@@ -155,7 +170,10 @@ def learners(seed: int) -> tuple[Any, Any]:
 
 
 def cross_validated(learner: Any, matrix: Matrix, groups: NDArray[np.int_], seed: int) -> float:
-    """Mean ROC AUC over the folds: of more than two groups, the mean of each against the rest."""
+    """The mean ROC AUC over the folds.
+
+    For more than two groups, the mean of each group against the rest.
+    """
     from sklearn.model_selection import StratifiedKFold, cross_val_score
 
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
@@ -190,7 +208,10 @@ class _Trial:
 
     @property
     def standardised(self) -> Matrix:
-        """All features, each with mean 0 and deviation 1 over the half to learn from."""
+        """All features with mean 0 and deviation 1.
+
+        Over the half from which is learned.
+        """
         assert self.features is not None
         seen = self.features[self.train]
         spread = seen.std(axis=0)
@@ -212,7 +233,7 @@ def _mitigations(sample: AuditSample, attribute: str, seed: int) -> Iterator[Mit
             yield not_tried(technique, attribute, obstacle)
             continue
         try:
-            decided = [int(one) for one in TRIALS[technique](trial, technique)]
+            decided = [int(decision) for decision in TRIALS[technique](trial, technique)]
         except ValueError as error:
             yield not_tried(technique, attribute, _refusal(error))
             continue
@@ -221,7 +242,10 @@ def _mitigations(sample: AuditSample, attribute: str, seed: int) -> Iterator[Mit
 
 
 def _trial(sample: AuditSample, attribute: str, seed: int) -> _Trial | str:
-    """The labelled cases in two halves; or why there is nothing to try on."""
+    """Split the labelled cases in two halves.
+
+    Or say why there is nothing to try on.
+    """
     labelled = [row for row, outcome in enumerate(sample.outcome) if outcome is not None]
     if not labelled:
         return sample.no_outcome
@@ -234,14 +258,14 @@ def _trial(sample: AuditSample, attribute: str, seed: int) -> _Trial | str:
     groups = _chosen(sample.groups[attribute], rows)
     outcomes = np.array(_chosen(sample.outcome, rows), dtype=int)
     matrices = [encoded(_chosen(column, rows)) for column in _usable(sample, attribute).values()]
-    known = [matrix for matrix in matrices if matrix is not None]
+    readable = [matrix for matrix in matrices if matrix is not None]
     train, held_out = halves(groups, outcomes.tolist(), seed)
     return _Trial(
         groups,
         outcomes,
         np.array(_chosen(sample.decision, rows), dtype=int),
         _chosen(sample.score, rows),
-        np.column_stack(known) if known else None,
+        np.column_stack(readable) if readable else None,
         train,
         held_out,
         seed,
@@ -250,7 +274,10 @@ def _trial(sample: AuditSample, attribute: str, seed: int) -> _Trial | str:
 
 
 def _obstacle(technique: Technique, sample: AuditSample, trial: _Trial) -> str | None:
-    """Why this technique cannot be tried; None where it can."""
+    """Why this technique cannot be tried.
+
+    None where it can.
+    """
     if technique in {AS_DECIDED, ALL_ALIKE}:
         return None
     outcomes = trial.outcomes[trial.train]
@@ -300,9 +327,9 @@ def _trained_again(trial: _Trial, technique: Technique) -> Sequence[Any]:
 def _without_correlation(trial: _Trial, _: Technique) -> Sequence[Any]:
     from fairlearn.preprocessing import CorrelationRemover
 
-    known = sorted(set(trial.groups))
+    values = sorted(set(trial.groups))
     # One column fewer than groups: the last would follow from the others.
-    marks = np.array([[group == one for one in known[1:]] for group in trial.groups], dtype=float)
+    marks = np.array([[group == value for value in values[1:]] for group in trial.groups], dtype=float)
     table = np.column_stack([marks, trial.standardised])
     remover = CorrelationRemover(sensitive_feature_ids=list(range(marks.shape[1])))
     features = remover.fit_transform(table[trial.train])
@@ -339,7 +366,10 @@ def _with_thresholds(trial: _Trial, technique: Technique) -> Sequence[Any]:
 
 
 def _given_scores() -> Any:
-    """A fitted classifier whose only feature is the score that a model gave already."""
+    """A fitted classifier that answers with the model's own scores.
+
+    The score is its only feature.
+    """
     from sklearn.base import BaseEstimator, ClassifierMixin
 
     class GivenScores(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn brings no types
@@ -375,6 +405,9 @@ def _plain(decisions: Any) -> list[Any]:
 
 
 def _refusal(error: ValueError) -> str:
-    """What a library says of data that it cannot learn from, in one line."""
+    """The error of a library that cannot learn from the data.
+
+    In one line.
+    """
     lines = str(error).strip().splitlines()
     return f"the library could not learn from it: {lines[0] if lines else type(error).__name__}"

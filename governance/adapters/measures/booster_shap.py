@@ -1,4 +1,4 @@
-"""SHAP values of an XGBoost booster on rows of a log, and what it answers on each of them."""
+"""SHAP values and answers of an XGBoost booster on logged rows."""
 
 import json
 import re
@@ -44,7 +44,10 @@ class _Rows:
 
 
 def explained(booster: Any, sample: Sample) -> Explained:
-    """SHAP values of `sample` with the model's own paths, and the model's answer on every row."""
+    """SHAP values of `sample`, and the model's answer on every row.
+
+    The values are those of the model's own paths.
+    """
     import xgboost
 
     try:
@@ -80,24 +83,30 @@ def _explained(booster: Any, sample: Sample) -> Explained:
 
 
 def _unreadable(booster: Any, sample: Sample) -> str | None:
-    """Why this model cannot be run on this sample; None where it can."""
+    """Why this model cannot be run on this sample.
+
+    None where it can.
+    """
     if not sample.columns:
         return "the model does not name the columns that it reads"
     if not sample.ids:
         return "the log has no predictions to explain"
-    known = _categories(booster)
+    categories = _categories(booster)
     for name, kind in zip(booster.feature_names, booster.feature_types or (), strict=False):
-        if kind == CATEGORY and name not in known:
+        if kind == CATEGORY and name not in categories:
             return f"the model reads {name} as categories, which its file does not name; expected one saved by XGBoost 3.1 or later"
     for name, cells in sample.columns.items():
-        words = next((cell for cell in cells if name not in known and not _is_number(cell)), None)
+        words = next((cell for cell in cells if name not in categories and not _is_number(cell)), None)
         if words is not None:
             return f"the model reads {name}, which holds {words!r} in the log; expected numbers"
     return None
 
 
 def _unexplainable(booster: Any, objective: str, answers: Sequence[float]) -> str | None:
-    """Why this model's answers cannot be taken apart; None where they can."""
+    """Why this model's answers cannot be taken apart.
+
+    None where they can.
+    """
     kind = json.loads(booster.save_config())["learner"]["gradient_booster"]["name"]
     if kind not in TREES:
         return f"the model is a {kind}, expected trees ({' or '.join(TREES)})"
@@ -118,47 +127,56 @@ def _is_number(cell: Cell) -> bool:
 
 
 def _categories(booster: Any) -> dict[str, list[Any]]:
-    """The categories of each column that has some, in the order in which the model counts them."""
+    """The categories of each column that has some.
+
+    In the order in which the model counts them.
+    """
     if CATEGORY not in (booster.feature_types or ()):
         return {}
-    found = booster.get_categories(export_to_arrow=True).to_arrow() or ()
-    return {name: values.to_pylist() for name, values in found if values is not None}
+    tables = booster.get_categories(export_to_arrow=True).to_arrow() or ()
+    return {name: values.to_pylist() for name, values in tables if values is not None}
 
 
 def _rows(booster: Any, sample: Sample) -> _Rows:
-    """The sample as the booster reads it, but for rows with a number that XGBoost refuses."""
+    """The sample as the booster reads it.
+
+    Without rows that have a number which XGBoost refuses.
+    """
     import pandas as pd
     import xgboost
 
-    known = _categories(booster)
-    numbers = {name: _numbers(cells) for name, cells in sample.columns.items() if name not in known}
+    categories = _categories(booster)
+    numbers = {name: _numbers(cells) for name, cells in sample.columns.items() if name not in categories}
     infinite = {name: {at for at, cell in enumerate(cells) if abs(cell) > LARGEST} for name, cells in numbers.items()}
     refused = set().union(*infinite.values()) if infinite else set()
     kept = tuple(at for at in range(len(sample.ids)) if at not in refused)
     frame = pd.DataFrame(
         {
-            name: _categorical([cells[at] for at in kept], known[name])
-            if name in known
+            name: _categorical([cells[at] for at in kept], categories[name])
+            if name in categories
             else pd.Series([numbers[name][at] for at in kept], dtype=float)
             for name, cells in sample.columns.items()
         }
     )
     matrix = xgboost.DMatrix(frame, feature_types=booster.feature_types, enable_categorical=True) if kept else None
-    said = [f"{name} is infinite in {len(rows):,}" for name, rows in infinite.items() if rows]
-    return _Rows(matrix, kept, f"{', '.join(said)} of {len(sample.ids):,} sampled rows" if said else None)
+    remarks = [f"{name} is infinite in {len(rows):,}" for name, rows in infinite.items() if rows]
+    return _Rows(matrix, kept, f"{', '.join(remarks)} of {len(sample.ids):,} sampled rows" if remarks else None)
 
 
 def _numbers(cells: Sequence[Cell]) -> list[float]:
     return [float("nan") if cell is None else float(cell) for cell in cells]
 
 
-def _categorical(cells: Sequence[Cell], known: Sequence[Any]) -> Any:
-    """As categories in the model's own order; what it has never seen is missing, as XGBoost has it."""
+def _categorical(cells: Sequence[Cell], categories: Sequence[Any]) -> Any:
+    """A column as categories in the model's own order.
+
+    A value that the model has never seen is missing, as XGBoost treats it.
+    """
     import pandas as pd
 
-    places = {_called(category): at for at, category in enumerate(known)}
+    places = {_called(category): at for at, category in enumerate(categories)}
     codes = [-1 if cell is None else places.get(_called(cell), -1) for cell in cells]
-    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(known)))
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(categories)))
 
 
 def _called(value: Any) -> str:
@@ -167,23 +185,23 @@ def _called(value: Any) -> str:
 
 
 def _answers(booster: Any, rows: _Rows, sample: Sample, objective: str) -> tuple[int, tuple[float, ...]]:
-    """How many trees answer, and their answers; nothing where the model gives several for a row.
+    """The number of trees that answer, and their answers.
 
-    A booster that stopped early keeps all its trees, and says which were the best; whoever serves it takes all or
-    those. Taken is what is nearer to what was logged.
+    Nothing where the model gives several answers for a row. A booster that stopped early keeps all its trees, and
+    says which were the best; whoever serves it takes all or those. Taken is what is nearer to what was logged.
     """
     best = booster.attributes().get(BEST_ITERATION)
     offered = [ALL_TREES, *([] if best is None else [int(best) + 1])]
-    found = [(trees, tuple(_predicted(booster, rows, trees, objective))) for trees in offered]
+    answers = [(trees, tuple(_predicted(booster, rows, trees, objective))) for trees in offered]
     logged = [sample.answers[at] for at in rows.kept] if sample.answers else []
-    return min(found, key=lambda one: _distance(one[1], logged))
+    return min(answers, key=lambda answered: _distance(answered[1], logged))
 
 
 def _predicted(booster: Any, rows: _Rows, trees: int, objective: str) -> Iterator[float]:
     answers = booster.predict(rows.matrix, iteration_range=(0, trees))
     if answers.ndim == 1:
         # Scores are probabilities: of this objective the model itself leaves them in log-odds.
-        yield from (_probability(float(one)) if objective == LOGIT else float(one) for one in answers)
+        yield from (_probability(float(answer)) if objective == LOGIT else float(answer) for answer in answers)
 
 
 def _probability(log_odds: float) -> float:
@@ -229,14 +247,20 @@ def _explanation(
 
 
 def _additivity_limit(output: Any, unit: str) -> float:
-    """In `unit`: sums in single precision are as far off as the numbers are large."""
+    """The largest allowed error of the sum, in `unit`.
+
+    Sums in single precision are as far off as the numbers are large.
+    """
     if unit in (OWN_UNIT, RANKING_SCORE):
         return float(ADDITIVITY_LIMIT * max(output.std(), ADDITIVITY_LIMIT * abs(output).max(), 1e-9))
     return ADDITIVITY_LIMIT
 
 
 def _spread(scores: Sequence[float]) -> list[int]:
-    """Positions of at most `CASES_KEPT` cases from the highest score to the lowest, evenly by rank, the top ones closer."""
+    """Evenly spread positions of at most `CASES_KEPT` cases.
+
+    By rank, from the highest score to the lowest; those at the top lie closer.
+    """
     order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
     if len(order) <= CASES_KEPT:
         return order

@@ -1,4 +1,7 @@
-"""Evidently's own report on two samples, as one HTML file that fetches nothing."""
+"""Evidently's own report on two samples.
+
+One HTML file that fetches nothing.
+"""
 
 import os
 import warnings
@@ -15,10 +18,11 @@ from governance.statistics.binning import CATEGORIES_UP_TO, OTHER
 
 
 def evidently_report(pair: SamplePair) -> bytes:
-    """DataDriftPreset with its tests, each column by the method that Evidently chooses for it. HTML, about 4 MB.
+    """Evidently's DataDriftPreset with its tests, as HTML.
 
-    Infinities count as missing, as Evidently counts them. Categories beyond the reference's 50 most frequent are
-    `other`. A column without a value on either side is left out. Raises PredictionsUnreadable where that leaves none.
+    Each column is tested by the method that Evidently chooses for it. The file has about 4 MB. Infinities count as
+    missing, as Evidently counts them. Categories beyond the reference's 50 most frequent are `other`. A column
+    without a value on either side is left out. Raises PredictionsUnreadable where that leaves none.
     """
     numerical, categorical, reference, current = _frames(pair)
     if not len(reference.columns):
@@ -32,15 +36,18 @@ def evidently_report(pair: SamplePair) -> bytes:
     definition = DataDefinition(numerical_columns=numerical, categorical_columns=categorical)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of NumPy, about columns that hold one value
-        found = Report([DataDriftPreset()], include_tests=True).run(
+        report = Report([DataDriftPreset()], include_tests=True).run(
             Dataset.from_pandas(current, data_definition=definition),
             Dataset.from_pandas(reference, data_definition=definition),
         )
-        return str(found.get_html_str(as_iframe=False)).encode()
+        return str(report.get_html_str(as_iframe=False)).encode()
 
 
 def _frames(pair: SamplePair) -> tuple[list[str], list[str], pd.DataFrame, pd.DataFrame]:
-    """Names of numbers, names of categories, and both sides as Evidently takes them."""
+    """The columns of both sides as Evidently takes them.
+
+    With the names of numbers and the names of categories.
+    """
     numerical: list[str] = []
     categorical: list[str] = []
     reference: dict[str, Sequence[float] | Sequence[str | None]] = {}
@@ -75,7 +82,10 @@ def _numbers(cells: Sequence[Cell]) -> list[float]:
 
 
 def _words(cells: Sequence[Cell]) -> list[str | None]:
-    """Whole numbers read the same whether they are kept as whole numbers or not."""
+    """The values as words.
+
+    Whole numbers read the same whether they are kept as whole numbers or not.
+    """
     return [
         None if cell is None else str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
         for cell in cells

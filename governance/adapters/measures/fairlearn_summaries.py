@@ -1,4 +1,7 @@
-"""What compares all groups at once, with Fairlearn on weighted counts: a handful of rows, whatever the log's size."""
+"""Comparisons of all groups at once, with Fairlearn.
+
+On weighted counts: a handful of rows, whatever the size of the log.
+"""
 
 from collections.abc import Callable, Mapping
 from math import nan
@@ -20,9 +23,10 @@ Metric = Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.
 
 
 def fairlearn_summaries(table: Mapping[Group, Confusion]) -> Mapping[str, float]:
-    """Each of `OVER_ALL_GROUPS`: largest minus smallest rate, or smallest over largest, of the groups of `table`.
+    """Each summary of `OVER_ALL_GROUPS` for the groups of `table`.
 
-    A group without a case that the rate is of is left out of it, as the port allows; who reads it looks at the counts first.
+    The largest minus the smallest rate, or the smallest over the largest. A group without a case that the rate is of
+    is left out of it, as the port allows; who reads it looks at the counts first.
     """
     # Imported here: Fairlearn brings scikit-learn, which no reader of stored evidence needs.
     from fairlearn.metrics import MetricFrame

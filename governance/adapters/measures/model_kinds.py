@@ -1,4 +1,7 @@
-"""What kind of model lies in a folder: told from MLflow's description, from names and from first bytes. Nothing is loaded."""
+"""The kind of model that lies in a folder.
+
+It is told from MLflow's description, from names and from first bytes. Nothing is loaded.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -227,7 +230,10 @@ class Lying:
 
     @property
     def gone(self) -> str | None:
-        """The file that MLmodel names as the model and that holds none; None where it is there, or none is named."""
+        """The missing file that MLmodel names as the model.
+
+        None where the file is there, or where none is named.
+        """
         named = None if self.described is None else self.described.named
         return None if named is None or _under(named, self.models) else named
 
@@ -236,13 +242,19 @@ class Lying:
         return tuple(name for name, kind in self.models.items() if kind is wanted)
 
     def nothing(self) -> str | None:
-        """That the version holds no model file, with what it holds; None where it does hold one."""
+        """The sentence that the version holds no model file.
+
+        It says what the version does hold. None where it holds a model file.
+        """
         if self.models:
             return None
         return f"the version holds no model file, only {_listed(self.others)}"
 
     def kind(self) -> str:
-        """What the version is, with its files: `a scikit-learn model (model.pkl), which runs its author's code when it is loaded`."""
+        """What the version is, with its files.
+
+        For example `a scikit-learn model (model.pkl), which runs its author's code when it is loaded`.
+        """
         if self.described is None:
             return _kinds(self.models) or f"of no kind that Placet recognises ({_listed(tuple(self.models))})"
         noun = FLAVORS.get(self.described.flavor, f"a model of MLflow's flavor {shown(self.described.flavor)}")
@@ -255,7 +267,10 @@ class Lying:
 
 
 def what_lies_in(artifact: Path) -> Lying:
-    """What the files at `artifact` (a folder, or one file) are. Raises RegistryUnavailable where they cannot be read."""
+    """Look at the files of a model.
+
+    `artifact` is a folder or one file. Raises RegistryUnavailable where they cannot be read.
+    """
     root = artifact.parent if artifact.is_file() else artifact
     files = {file.relative_to(root).as_posix(): file for file in files_of(artifact)}
     described, unclear = _description(files.get(DESCRIPTION))
@@ -275,13 +290,16 @@ def what_lies_in(artifact: Path) -> Lying:
 
 
 def shown(name: str) -> str:
-    """A name as a sentence shows it: on one line, and not longer than people read."""
+    """A name as a sentence shows it.
+
+    On one line, and cut where it is longer than people read.
+    """
     line = told(Path(name))
     return line if len(line) <= LONGEST_NAME else f"{line[:LONGEST_NAME]}..."
 
 
 def _description(file: Path | None) -> tuple[Described | None, str | None]:
-    """What MLmodel says; and what is wrong with it."""
+    """The content of MLmodel, and what is wrong with it."""
     if file is None:
         return None, None
     try:
@@ -290,7 +308,7 @@ def _description(file: Path | None) -> tuple[Described | None, str | None]:
     except InvalidDocument as error:
         return None, f"MLmodel is not plain YAML: {str(error).splitlines()[0]}"
     try:
-        flavors = {str(name): dict(said or {}) for name, said in dict(content.get("flavors") or {}).items()}
+        flavors = {str(name): dict(content or {}) for name, content in dict(content.get("flavors") or {}).items()}
     except (AttributeError, TypeError, ValueError):
         return None, "MLmodel does not describe flavors as MLflow does: a name, and a mapping"
     flavor = _foremost(flavors)
@@ -298,15 +316,18 @@ def _description(file: Path | None) -> tuple[Described | None, str | None]:
 
 
 def _foremost(flavors: Mapping[str, Any]) -> str | None:
-    """The flavor that says most: XGBoost's, else one that is known, else any; a Python function can wrap all of them."""
+    """The flavor that says most about the model.
+
+    XGBoost's, else a flavor that is known here, else any. A Python function can wrap all of them.
+    """
     own = [name for name in flavors if name != PYTHON]
     order = [name for name in (XGBOOST, *own) if name in flavors and name in FLAVORS]
     return next(iter([*order, *own, *flavors]), None)
 
 
 def _named(flavor: Mapping[str, Any]) -> str | None:
-    found = next((flavor[key] for key in NAMES_ITS_FILE if isinstance(flavor.get(key), str) and flavor[key]), None)
-    return None if found is None else str(found)
+    name = next((flavor[key] for key in NAMES_ITS_FILE if isinstance(flavor.get(key), str) and flavor[key]), None)
+    return None if name is None else str(name)
 
 
 def _is_named(name: str, described: Described | None) -> bool:
@@ -314,18 +335,27 @@ def _is_named(name: str, described: Described | None) -> bool:
 
 
 def _under(named: str, files: Mapping[str, Format | None]) -> dict[str, Format | None]:
-    """The files that `named` is, or that lie in the folder that it is."""
+    """The files that `named` means.
+
+    It may be a file, or a folder with files in it.
+    """
     place = Path(named).as_posix()
     return {name: kind for name, kind in files.items() if name == place or name.startswith(f"{place}/")}
 
 
 def _counts(kind: Format, described: Described | None) -> bool:
-    """Whether a file of this format is a model: code that comes with a model of another flavor is none."""
+    """Whether a file of this format is a model.
+
+    Code that comes with a model of another flavor is none.
+    """
     return kind is not PYTHON_CODE or described is None or described.flavor == PYTHON
 
 
 def _may_be_model(file: Path) -> bool:
-    """Whether a file whose format is not known can be a model by its name."""
+    """Whether a file of unknown format can be a model.
+
+    By its name.
+    """
     return file.name.partition(".")[0].lower() not in TELLS_OF_A_MODEL and not (
         file.name.lower() in TELLS_OF_A_MODEL or file.suffix.lower() in TOLD_BESIDE_A_MODEL
     )
@@ -341,10 +371,10 @@ def _format(file: Path, head: bytes) -> Format | None:
         if head[offset : offset + len(expected)] == expected:
             return kind
     if head.startswith(b"PK\x03\x04"):
-        found = next((kind for member, kind in IN_ARCHIVE if member in head), None)
+        inside = next((kind for member, kind in IN_ARCHIVE if member in head), None)
     else:
-        found = next((kind for written, kind in IN_TEXT if written.search(head)), None)
-    return found or ENDINGS.get(file.suffix.lower())
+        inside = next((kind for written, kind in IN_TEXT if written.search(head)), None)
+    return inside or ENDINGS.get(file.suffix.lower())
 
 
 def _kinds(models: Mapping[str, Format | None]) -> str:

@@ -1,4 +1,7 @@
-"""Change detectors of River, fed with counts: they expect cases one by one, and buckets of time have no order inside."""
+"""Change detectors of River, fed with counts.
+
+They expect cases one by one. Inside a bucket of time there is no order.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +17,10 @@ stated share was measured up to here (docs/reference/measurements.md)."""
 
 @dataclass(frozen=True, slots=True)
 class Adwin:
-    """Adaptive windowing (Bifet and Gavalda 2007): compares every older part of a window with the newer rest."""
+    """Adaptive windowing (Bifet and Gavalda 2007).
+
+    It compares every older part of a window with the newer rest.
+    """
 
     delta: float = 0.01
     """Of one look; whole histories without a change alarmed in 2.3 % at most."""
@@ -34,7 +40,10 @@ class Adwin:
 
 @dataclass(frozen=True, slots=True)
 class PageHinkley:
-    """Page-Hinkley test (Page 1954), in both directions, on errors in units of their standard deviation."""
+    """The Page-Hinkley test (Page 1954), in both directions.
+
+    On errors in units of their standard deviation.
+    """
 
     tolerance: float = 0.05
     threshold: float = 100.0
@@ -61,8 +70,11 @@ class PageHinkley:
 
 
 def thinned(counted: Sequence[Counted]) -> list[Counted]:
-    """At most `MOST_CASES` cases with the same rates; what rounding takes from one bucket, the next one gets."""
-    cases = sum(one for _, one in counted)
+    """Reduce the counts to at most `MOST_CASES` cases.
+
+    The rates stay the same. What rounding takes from one bucket is added to the next.
+    """
+    cases = sum(cases for _, cases in counted)
     if cases <= MOST_CASES:
         return list(counted)
     fed: list[Counted] = []

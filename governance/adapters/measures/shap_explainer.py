@@ -1,4 +1,4 @@
-"""SHAP values of models that can be read without running their author's code.
+"""SHAP values of models that are read without running code.
 
 Runs where models may be run (`placet assess`), never in the web process. MLflow's own loaders are not called, since they run
 what an artifact names.
@@ -16,10 +16,16 @@ from governance.predictions.port import Sample
 
 
 class ShapExplainer:
-    """Explains XGBoost models stored as UBJSON or JSON; of others it says what they are."""
+    """Explains XGBoost models stored as UBJSON or JSON.
+
+    Of other models it says what they are.
+    """
 
     def look(self, artifact: Path) -> ModelFiles:
-        """What lies at `artifact`; of an XGBoost model also what it reads. See `Explainer`."""
+        """Look at the model files at `artifact`.
+
+        Of an XGBoost model, also at what it reads. See `Explainer`.
+        """
         lying = what_lies_in(artifact)
         models, nothing = tuple(lying.models), lying.nothing()
         if nothing is not None:
@@ -32,7 +38,10 @@ class ShapExplainer:
         return ModelFiles(models, columns)
 
     def explain(self, artifact: Path, sample: Sample) -> Explained:
-        """SHAP values of `sample`, from TreeExplainer with the model's own paths, and what the model answers on it."""
+        """SHAP values of `sample`, and the model's answers on it.
+
+        From TreeExplainer with the model's own paths.
+        """
         return explained(_load(_booster_file(artifact, what_lies_in(artifact))), sample)
 
 
@@ -41,21 +50,24 @@ def _named_and_gone(name: str) -> str:
 
 
 def _booster_file(artifact: Path, lying: Lying) -> Path:
-    """The file to be read. Raises UnsafeModel where there is none that may be."""
+    """The model file that may be read.
+
+    Raises UnsafeModel where there is none.
+    """
     if lying.unclear is not None:
         raise UnsafeModel(lying.unclear)
     if artifact.is_file() and lying.of_kind(BOOSTER):
         return artifact
     described = lying.described
     if described is None:
-        found = lying.of_kind(BOOSTER)
-        if len(found) > 1:
+        files = lying.of_kind(BOOSTER)
+        if len(files) > 1:
             raise UnsafeModel(
-                f"the version holds several XGBoost models ({', '.join(map(shown, found[:3]))}), and no MLmodel says which of them answers"
+                f"the version holds several XGBoost models ({', '.join(map(shown, files[:3]))}), and no MLmodel says which of them answers"
             )
-        if not found or len(_known(lying)) > 1:
+        if not files or len(_known(lying)) > 1:
             raise UnsafeModel(f"Placet explains XGBoost only, and this version is {lying.kind()}")
-        return artifact / found[0]
+        return artifact / files[0]
     if described.flavor != XGBOOST:
         raise UnsafeModel(f"Placet explains XGBoost only, and this version is {lying.kind()}")
     if described.named is None:
@@ -89,6 +101,6 @@ def _load(file: Path) -> Any:
             booster.load_model(file)
     except xgboost.core.XGBoostError as error:
         # Where the file lies is no part of what is wrong with it, and differs each time that it is fetched.
-        said = first_line(error).replace(str(file), file.name)
-        raise UnsafeModel(f"{shown(file.name)} is not a model that XGBoost can read: {said}") from error
+        reason = first_line(error).replace(str(file), file.name)
+        raise UnsafeModel(f"{shown(file.name)} is not a model that XGBoost can read: {reason}") from error
     return booster

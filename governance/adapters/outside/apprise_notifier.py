@@ -1,4 +1,7 @@
-"""Messages to people outside through Apprise: e-mail, Slack, Teams and the rest, each by its URL."""
+"""Messages to people outside, through Apprise.
+
+E-mail, Slack, Teams and others, each by its URL.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -8,7 +11,10 @@ from governance.errors import InvalidDocument, Problem
 
 
 class AppriseNotifier:
-    """Tells everybody at `urls` (https://github.com/caronc/apprise/wiki); nobody else is contacted."""
+    """Sends messages to all `urls`.
+
+    In the form of https://github.com/caronc/apprise/wiki. Nobody else is contacted.
+    """
 
     def __init__(self, urls: Sequence[str]) -> None:
         import apprise

@@ -12,7 +12,10 @@ class InTotoAttester:
     """An `Attester` that builds with in-toto's own records and signs with securesystemslib."""
 
     def attest(self, subjects: Mapping[str, str], kind: str, predicate: Mapping[str, Json], key: SignerKey) -> bytes:
-        """The envelope, as canonical JSON; the same statement gives the same bytes."""
+        """Sign a statement.
+
+        The envelope is canonical JSON: the same statement gives the same bytes.
+        """
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]  # brings no types
         from in_toto_attestation.v1.resource_descriptor import (  # type: ignore[import-untyped]  # as above

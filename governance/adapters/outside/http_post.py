@@ -1,4 +1,7 @@
-"""One request to somebody outside: bounded in time and size, sent to the address that settings or specification name and to no other."""
+"""One request to somebody outside, bounded in time and size.
+
+It goes to the address that settings or specification name, and to no other.
+"""
 
 import time
 
@@ -19,9 +22,10 @@ def post(
     seconds: float = SECONDS,
     most_bytes: int = MOST_BYTES,
 ) -> Answer:
-    """What `url` answers to `body`. Raises `unavailable` where it does not answer in time, or at length.
+    """Send `body` to `url` and return the answer.
 
-    Redirections are not followed, and neither the environment's proxies nor its `.netrc` are used.
+    Raises `unavailable` where the answer does not come in time, or is too long. Redirections are not followed, and
+    neither the environment's proxies nor its `.netrc` are used.
     """
     import httpx
 

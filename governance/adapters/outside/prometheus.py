@@ -22,7 +22,11 @@ LONGEST_WORDS = 300
 
 
 class Prometheus:
-    """See `governance.evidence.resources.Metrics`. Bounded in time and size; redirections are not followed."""
+    """A Prometheus server.
+
+    See `governance.evidence.resources.Metrics`. Requests are bounded in time and size, and redirections are not
+    followed.
+    """
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
@@ -57,14 +61,14 @@ def _whole(server: str) -> str:
 
 def _series(answer: Answer) -> list[Any]:
     """The series of a successful answer. Raises MetricsUnavailable."""
-    told = _told(answer)
-    if told.get("status") == "error":
-        said = f"it answered with {_printable(told.get('errorType'))}: {_printable(told.get('error'))}"
-        raise (QueryRefused if answer.status in AT_FAULT else MetricsUnavailable)(said)
+    content = _told(answer)
+    if content.get("status") == "error":
+        reason = f"it answered with {_printable(content.get('errorType'))}: {_printable(content.get('error'))}"
+        raise (QueryRefused if answer.status in AT_FAULT else MetricsUnavailable)(reason)
     if answer.status != 200:
         raise MetricsUnavailable(f"it answered with status {answer.status}, expected 200")
-    data = told.get("data")
-    if told.get("status") != "success" or not isinstance(data, dict) or not isinstance(data.get("result"), list):
+    data = content.get("data")
+    if content.get("status") != "success" or not isinstance(data, dict) or not isinstance(data.get("result"), list):
         raise MetricsUnavailable("its answer is none of Prometheus: it has no status and result")
     if data.get("resultType") != "matrix":
         raise MetricsUnavailable(f"its answer is a {_printable(data.get('resultType'))}, expected a matrix")
@@ -72,21 +76,24 @@ def _series(answer: Answer) -> list[Any]:
 
 
 def _told(answer: Answer) -> dict[str, Any]:
-    """The answer's object; an empty one where it is none, and not said to be a success."""
+    """The answer as a JSON object.
+
+    An empty object where it is none. It does not mean success then.
+    """
     try:
-        told = json.loads(answer.content)
+        content = json.loads(answer.content)
     except (ValueError, RecursionError) as error:
         if answer.status == 200:
             raise MetricsUnavailable("its answer is no JSON, expected that of Prometheus' HTTP API") from error
         return {}
-    return told if isinstance(told, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def _values(series: Sequence[Any]) -> list[Sample]:
     if len(series) > 1:
         raise QueryRefused(f"the query gives {len(series):,} series, expected one; put sum(...) or max(...) around it")
     try:
-        return [(float(when), float(value)) for one in series for when, value in one["values"]]
+        return [(float(when), float(value)) for row in series for when, value in row["values"]]
     except (KeyError, TypeError, ValueError) as error:
         raise QueryRefused("the series has something else than values, expected a number for each time") from error
 

@@ -22,9 +22,10 @@ GRANTED = (0, 1)
 
 
 class TimestampAuthorities:
-    """The authorities at `urls`; see `governance.services.ports.Authorities`.
+    """The timestamp authorities at `urls`.
 
-    Where `roots` names a file of certificates (PEM), a token counts only if its signature leads to one of them.
+    See `governance.services.ports.Authorities`. Where `roots` names a file of certificates (PEM), a token counts only
+    if its signature leads to one of them.
     """
 
     def __init__(self, urls: Sequence[str], roots: Path | None = None) -> None:
@@ -36,7 +37,10 @@ class TimestampAuthorities:
         return tuple(self._urls)
 
     def stamp(self, name: str, content: bytes) -> Stamp:
-        """The token of one authority over `content`: granted, over these bytes, and new."""
+        """Ask one authority for a token over `content`.
+
+        The token is granted, over these bytes, and new.
+        """
         from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
         roots = self._trusted()
@@ -79,8 +83,8 @@ def _decoded(content: bytes) -> "TimeStampResponse":
 def _require_answer(request: "TimeStampRequest", response: "TimeStampResponse", content: bytes) -> None:
     """Raise WitnessUnavailable unless the token is about what was asked."""
     try:
-        told = response.tst_info
-        imprint, nonce = told.message_imprint, told.nonce
+        info = response.tst_info
+        imprint, nonce = info.message_imprint, info.nonce
     except ValueError as error:
         raise WitnessUnavailable("its answer has no token that can be read") from error
     if imprint.hash_algorithm.dotted_string != SHA256 or imprint.message != hashlib.sha256(content).digest():

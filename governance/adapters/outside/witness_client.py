@@ -1,4 +1,7 @@
-"""Witnesses of the log: named in a file, reached over HTTP (C2SP tlog-witness)."""
+"""Witnesses of the log, reached over HTTP (C2SP tlog-witness).
+
+A file names them.
+"""
 
 from pathlib import Path
 
@@ -9,7 +12,10 @@ from governance.services.ports import Answer
 
 
 class HttpWitnesses:
-    """The witnesses that the policy in a file names; see `governance.services.ports.Witnesses`."""
+    """The witnesses of the policy in a file.
+
+    See `governance.services.ports.Witnesses`.
+    """
 
     def __init__(self, policy: Path) -> None:
         self._policy = policy

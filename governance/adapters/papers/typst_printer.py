@@ -1,4 +1,7 @@
-"""Papers as PDF through Typst: tagged for screen readers, fonts inside, the same bytes for the same paper."""
+"""Papers as PDF through Typst.
+
+Tagged for screen readers, with fonts inside. The same paper gives the same bytes.
+"""
 
 import json
 from datetime import UTC, datetime
@@ -24,7 +27,10 @@ UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class TypstPrinter:
-    """Prints papers. What a paper says reaches Typst as data, so that nothing in it is read as markup."""
+    """Prints papers.
+
+    The content reaches Typst as data, so that nothing in it is read as markup.
+    """
 
     def pdf(self, paper: Paper) -> bytes:
         """`paper` as PDF/A-2a and PDF/UA-1, as Typst claims them."""
@@ -43,7 +49,10 @@ class TypstPrinter:
 
 
 def _legible(value: Json) -> Json:
-    """`value` with every character that cannot be printed named in its place: `[U+1F642]`, so that nothing is left out."""
+    """Name every character of `value` that cannot be printed.
+
+    The name stands in its place, as in `[U+1F642]`, so that nothing is left out.
+    """
     match value:
         case str():
             return "".join(

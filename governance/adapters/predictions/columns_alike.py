@@ -1,4 +1,7 @@
-"""How a column that lies in two tables is read, so that a value is the same in both whatever type holds it."""
+"""Reading a column that lies in two tables.
+
+A value is the same in both, whatever type holds it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,7 +34,10 @@ class Alike:
 
 
 def read_alike(samples: tuple[ir.Table, ir.Table], names: Sequence[str]) -> dict[str, Alike]:
-    """How each of the columns `names` of two tables is read, of which these are some rows."""
+    """How to read each column of two tables.
+
+    The columns are `names`. Some rows of both tables are given.
+    """
     words = tuple(_words(sample, [name for name in names if sample[name].type().is_string()]) for sample in samples)
     return {
         name: _alike(samples[0][name].type(), samples[1][name].type(), words[0].get(name), words[1].get(name))
@@ -58,11 +64,13 @@ def _alike(then: dt.DataType, now: dt.DataType, before: Words | None, after: Wor
         looks = "is words in the reference and numbers now: they compare as words" if forms[1] else ""
         return Alike(kinds, (as_text, as_text), numbers=False, retyped=kinds[0] != kinds[1], said=looks)
     reads = tuple(_reading(kind, form or forms[0]) for kind, form in zip((then, now), forms, strict=True))
-    found = [form.said for form in forms if form is not None]
-    said = f"is text that was read as {' in the reference and as '.join(dict.fromkeys(found))}" if found else ""
-    if len(dict.fromkeys(found)) > 1:
-        said += " now"
-    return Alike(kinds, (reads[0], reads[1]), numbers=True, retyped=not (number[1] or forms[1]), said=said)
+    sentences = [form.said for form in forms if form is not None]
+    remark = (
+        f"is text that was read as {' in the reference and as '.join(dict.fromkeys(sentences))}" if sentences else ""
+    )
+    if len(dict.fromkeys(sentences)) > 1:
+        remark += " now"
+    return Alike(kinds, (reads[0], reads[1]), numbers=True, retyped=not (number[1] or forms[1]), said=remark)
 
 
 def _of_numbers(then: dt.DataType, now: dt.DataType, kinds: tuple[str, str]) -> Alike:
@@ -101,7 +109,10 @@ def _as_truth(column: ir.Value) -> ir.Value:
 
 
 def _words(sample: ir.Table, names: Sequence[str]) -> dict[str, Words]:
-    """What columns of text hold: of those that cannot be numbers or truth values only what the first rows hold."""
+    """What columns of text hold.
+
+    Of columns that cannot be numbers or truth values, only what the first rows hold.
+    """
     if not names:
         return {}
     few = _counted(sample.select(*names).limit(LOOKED_AT).to_pyarrow())
@@ -111,6 +122,6 @@ def _words(sample: ir.Table, names: Sequence[str]) -> dict[str, Words]:
 
 def _counted(rows: pa.Table) -> dict[str, Words]:
     return {
-        name: {one["values"]: one["counts"] for one in column.drop_null().value_counts().to_pylist()}
+        name: {row["values"]: row["counts"] for row in column.drop_null().value_counts().to_pylist()}
         for name, column in zip(rows.column_names, rows.columns, strict=True)
     }

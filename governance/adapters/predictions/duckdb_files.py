@@ -1,4 +1,7 @@
-"""Parquet and CSV files as Ibis tables: DuckDB reads them where they lie, and fetches nothing from elsewhere."""
+"""Parquet and CSV files as Ibis tables.
+
+DuckDB reads them where they lie, and fetches nothing from elsewhere.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +46,10 @@ def connect() -> DuckDBBackend:
 
 
 def files_at(path: str) -> list[str]:
-    """The files that the absolute path or glob `path` names, sorted; `**` is folders at any depth. Raises PredictionsUnreadable where there is none."""
+    """The files that a path or glob names, sorted.
+
+    `path` is absolute; `**` is folders at any depth. Raises PredictionsUnreadable where there is no file.
+    """
     # A path that is there means itself, whatever brackets or stars are in its name.
     pattern = Path(Path(path).anchor)
     for part in Path(path).parts[1:]:
@@ -61,7 +67,10 @@ def unescaped(pattern: str) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """The rows of one or more files as one table, and where each of its cells stands."""
+    """The rows of one or more files as one table.
+
+    It also says where each cell stands.
+    """
 
     table: ir.Table
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -71,29 +80,38 @@ class Reading:
     parts: tuple["_Part", ...] = ()
 
     def place(self, column: str, value: str | None) -> str:
-        """Where `column` has `value` as its words, or nothing: "row 7 of log.csv"; empty where it is nowhere."""
-        return next((found for part in self.parts if (found := part.place(column, value))), "")
+        """Where `column` has `value` as its words.
+
+        For example "row 7 of log.csv"; empty where the value is nowhere.
+        """
+        return next((place for part in self.parts if (place := part.place(column, value))), "")
 
     def zones(self, column: str) -> dict[str, frozenset[bool]]:
-        """Whether each file has times with a zone or offset in `column` (True), without one (False), or both."""
+        """Whether times in `column` have a zone, by file.
+
+        True with a zone or offset, False without one, or both.
+        """
         return {file: seen for part in self.parts for file, seen in part.zones(column).items()}
 
 
 def read_files(connection: DuckDBBackend, path: str, roles: Roles = Roles()) -> Reading:  # noqa: B008  (it is frozen)
-    """All files at `path`, columns matched by name, each column of one type in all of them. Raises PredictionsUnreadable."""
+    """Read all files at `path` as one table.
+
+    Columns are matched by name, and each has one type in all files. Raises PredictionsUnreadable.
+    """
     files = files_at(path)
     try:
         parts = tuple(_parts(connection, files, roles))
         columns = {file: names for part in parts for file, names in part.columns().items()}
-        taken = [
+        reserved = [
             f"{name} in {file}" for file, names in columns.items() for name in names if name.lower().startswith(OWN)
         ]
-        if taken:
-            raise PredictionsUnreadable(f"column {taken[0]} begins with {OWN}, as ours do; expected another name")
+        if reserved:
+            raise PredictionsUnreadable(f"column {reserved[0]} begins with {OWN}, as ours do; expected another name")
         table = parts[0].table if len(parts) == 1 else _together([part.table for part in parts], roles)
-        reading = Reading(table, columns, tuple(said for part in parts for said in part.remarks), parts)
-        numbers, said = with_numbers(table, roles, reading.place, "duckdb")
-        return replace(reading, table=numbers, remarks=(*reading.remarks, *said))
+        reading = Reading(table, columns, tuple(remark for part in parts for remark in part.remarks), parts)
+        numbers, remarks = with_numbers(table, roles, reading.place, "duckdb")
+        return replace(reading, table=numbers, remarks=(*reading.remarks, *remarks))
     except (duckdb.Error, pa.ArrowException) as error:
         raise PredictionsUnreadable(f"{path} cannot be read: {first_line(error)}; {EXPECTED}") from error
 
@@ -122,7 +140,10 @@ def _differ(types: Iterable[tuple[tuple[str, str], ...]]) -> bool:
 
 
 def _stored(connection: DuckDBBackend, typed: Typed) -> ir.Table:
-    """A table of the engine's own: text is read once, and not again for each count."""
+    """Store a table in the engine itself.
+
+    So text is read once, and not again for each count.
+    """
     flags = {unreadable_column(name): flag for name, flag in typed.unreadable.items()}
     table = typed.table
     for name, flag in flags.items():
@@ -135,7 +156,10 @@ def _stored(connection: DuckDBBackend, typed: Typed) -> ir.Table:
 
 
 def _together(tables: Sequence[ir.Table], roles: Roles) -> ir.Table:
-    """The rows of all `tables`, with every column in one type that holds what each of them has."""
+    """Put the rows of all `tables` into one.
+
+    Every column has one type that holds the values of each table.
+    """
     names = list({name.lower(): name for table in tables for name in table.columns}.values())
     own = [{name.lower(): name for name in table.columns} for table in tables]
     kinds = {
@@ -144,7 +168,7 @@ def _together(tables: Sequence[ir.Table], roles: Roles) -> ir.Table:
         ]
         for name in names
     }
-    targets = {name: _common(found, is_code=name in roles.codes) for name, found in kinds.items()}
+    targets = {name: _common(types, is_code=name in roles.codes) for name, types in kinds.items()}
     return ibis.union(
         *(
             table.select(
@@ -218,15 +242,15 @@ class _Words:
         return "" if pd.isna(row) else self.text.place(int(row))
 
     def zones(self, column: str) -> dict[str, frozenset[bool]]:
-        found: dict[str, frozenset[bool]] = {}
+        zones: dict[str, frozenset[bool]] = {}
         if column not in self.text.table.column_names:
-            return found
+            return zones
         start = 0
         for file, size in zip(self.text.files, self.text.sizes, strict=True):
             has = pc.match_substring_regex(self.text.table[column].slice(start, size).drop_null(), OFFSET)
-            found[file] = frozenset(pc.unique(has).to_pylist())
+            zones[file] = frozenset(pc.unique(has).to_pylist())
             start += size
-        return found
+        return zones
 
 
 @dataclass(frozen=True)
@@ -248,8 +272,8 @@ class _Parquet:
         )
         if column not in self.table.columns:
             return ""
-        found = self.connection.con.execute(query, [[escaped(file) for file in self.files], value]).fetchall()
-        return f"row {found[0][1] + 1:,} of {Path(found[0][0]).name}" if found else ""
+        rows = self.connection.con.execute(query, [[escaped(file) for file in self.files], value]).fetchall()
+        return f"row {rows[0][1] + 1:,} of {Path(rows[0][0]).name}" if rows else ""
 
     def zones(self, column: str) -> dict[str, frozenset[bool]]:
         rows = self.connection.con.execute(
@@ -257,13 +281,16 @@ class _Parquet:
             "WHERE num_children IS NULL AND name = ?",
             [[escaped(file) for file in self.files], column],
         ).fetchall()
-        found = {file: frozenset({"isAdjustedToUTC=1" in (kind or "")}) for file, kind, is_text in rows if not is_text}
+        zones = {file: frozenset({"isAdjustedToUTC=1" in (kind or "")}) for file, kind, is_text in rows if not is_text}
         text = [escaped(file) for file, _, is_text in rows if is_text]
-        return found | (_zones(self.connection, text, column) if text else {})
+        return zones | (_zones(self.connection, text, column) if text else {})
 
 
 def types_by_file(connection: DuckDBBackend, files: Sequence[str]) -> dict[str, dict[str, str]]:
-    """The columns of each of the Parquet `files` and their types, from their footers."""
+    """The column types of each Parquet file.
+
+    Read from the footers of `files`.
+    """
     if not files:
         return {}
     rows = connection.con.execute(
@@ -271,10 +298,10 @@ def types_by_file(connection: DuckDBBackend, files: Sequence[str]) -> dict[str, 
         "WHERE num_children IS NULL",
         [[escaped(file) for file in files]],
     ).fetchall()
-    found: dict[str, dict[str, str]] = {file: {} for file in files}
+    types: dict[str, dict[str, str]] = {file: {} for file in files}
     for file, name, kind in rows:
-        found[file][name] = kind
-    return found
+        types[file][name] = kind
+    return types
 
 
 def _zones(connection: DuckDBBackend, text: Sequence[str], column: str) -> dict[str, frozenset[bool]]:
@@ -282,22 +309,25 @@ def _zones(connection: DuckDBBackend, text: Sequence[str], column: str) -> dict[
         f"SELECT DISTINCT {FILE}, regexp_matches({_quoted(column)}, ?) FROM read_parquet(?, union_by_name = true, filename = '{FILE}') "  # noqa: S608  (names are quoted)
         f"WHERE {_quoted(column)} IS NOT NULL"
     )
-    found: dict[str, frozenset[bool]] = {}
+    zones: dict[str, frozenset[bool]] = {}
     for file, has in connection.con.execute(query, [OFFSET, list(text)]).fetchall():
-        found[file] = found.get(file, frozenset()) | {bool(has)}
-    return found
+        zones[file] = zones.get(file, frozenset()) | {bool(has)}
+    return zones
 
 
 def _with_known_types(connection: DuckDBBackend, table: ir.Table) -> ir.Table:
-    """The table with DuckDB's newer types (nanoseconds with a time zone, as pandas writes them) as those Ibis knows."""
+    """Cast DuckDB's newer types to those that Ibis knows.
+
+    For example nanoseconds with a time zone, as pandas writes them.
+    """
     unknown = [name for name, kind in table.schema().items() if kind.is_unknown()]
     if not unknown:
         return table
     casts = ", ".join(f"CAST({_quoted(name)} AS TIMESTAMPTZ) AS {_quoted(name)}" for name in unknown)
     name = table.get_name()
     # Names are quoted; a view takes no parameters.
-    known = f"CREATE TEMP VIEW {_quoted(name + '_known')} AS SELECT * REPLACE ({casts}) FROM {_quoted(name)}"  # noqa: S608
-    connection.raw_sql(known)
+    view = f"CREATE TEMP VIEW {_quoted(name + '_known')} AS SELECT * REPLACE ({casts}) FROM {_quoted(name)}"  # noqa: S608
+    connection.raw_sql(view)
     return connection.table(f"{name}_known")
 
 

@@ -1,4 +1,7 @@
-"""What a log holds, before it has a specification: one pass of counting per column."""
+"""What a log holds, before it has a specification.
+
+One pass of counting per column.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -32,7 +35,10 @@ MOST_EXACT = 2**53
 
 
 class DuckDBSurvey:
-    """Surveys Parquet and CSV files; see `governance.predictions.port.Survey`."""
+    """Surveys Parquet and CSV files.
+
+    See `governance.predictions.port.Survey`.
+    """
 
     def summary(self, source: str) -> Summary:
         """Every column of the files at `source`."""
@@ -50,20 +56,23 @@ class DuckDBSurvey:
         if not columns:
             return {}
         table = read_files(connect(), source, Roles(guessed=True)).table
-        asked = {one.name: one for one in columns}
+        asked = {by_name.name: by_name for by_name in columns}
         try:
-            found = table.aggregate(
+            correlations = table.aggregate(
                 **{
-                    name: _as_number(table[name], one).corr(table[answer].cast("float64"), how="pop")
-                    for name, one in asked.items()
+                    name: _as_number(table[name], column).corr(table[answer].cast("float64"), how="pop")
+                    for name, column in asked.items()
                 }
             ).execute()
         except duckdb.Error as error:
             raise PredictionsUnreadable(f"{source} cannot be read: {first_line(error)}") from error
-        return {name: float(value) for name, value in found.iloc[0].items() if pd.notna(value)}
+        return {name: float(value) for name, value in correlations.iloc[0].items() if pd.notna(value)}
 
     def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
-        """The days of each version; those that lie years from all others are left out."""
+        """The days of each version.
+
+        Days that lie years from all others are left out.
+        """
         table = read_files(connect(), source, Roles(guessed=True)).table
         column = table[time.column]
         try:
@@ -74,14 +83,17 @@ class DuckDBSurvey:
             )
             name = ibis.literal(ONLY_VERSION) if version is None else as_code(table[version])
             dated = _near(table.select(**{VERSION: name, DAY: day}))
-            found = dated.group_by(VERSION).aggregate(first=dated[DAY].min(), last=dated[DAY].max()).execute()
+            days = dated.group_by(VERSION).aggregate(first=dated[DAY].min(), last=dated[DAY].max()).execute()
         except duckdb.Error as error:
             raise PredictionsUnreadable(f"{source} cannot be read: {first_line(error)}") from error
-        return {str(row[VERSION]): _window(row) for _, row in found.iterrows() if pd.notna(row["first"])}
+        return {str(row[VERSION]): _window(row) for _, row in days.iterrows() if pd.notna(row["first"])}
 
 
 def _as_number(column: ir.Value, summary: ColumnSummary) -> ir.FloatingValue:
-    """The numbers of a column; of two words, 1 for the later by the alphabet."""
+    """The numbers of a column.
+
+    Of a column with two words, 1 stands for the later one by the alphabet.
+    """
     if summary.low is None and summary.values:
         return (as_code(column) == summary.values[-1]).cast("float64")
     return column.cast("float64")
@@ -96,36 +108,41 @@ def _summary(table: ir.Table, name: str, rows: int) -> ColumnSummary:
         number = column.try_cast("float64")
         facts |= {"numbers": number.count(), "low": number.min(), "high": number.max()}
         facts["whole"] = (number % 1 == 0).all()
-    found = table.aggregate(**facts).execute().iloc[0]
-    present, distinct = int(found["present"]), int(found["distinct"])
-    is_number = 0 < present == int(found.get("numbers", 0))
+    counts = table.aggregate(**facts).execute().iloc[0]
+    present, distinct = int(counts["present"]), int(counts["distinct"])
+    is_number = 0 < present == int(counts.get("numbers", 0))
     forms = _forms(table, name, kind)
     repeats, values = _frequencies(table, column, distinct)
     return ColumnSummary(
         name=name,
-        kind="whole" if kind == "number" and _counts(found) else kind,
+        kind="whole" if kind == "number" and _counts(counts) else kind,
         missing=rows - present,
         distinct=distinct,
         repeats=repeats,
-        low=float(found["low"]) if is_number else None,
-        high=float(found["high"]) if is_number else None,
+        low=float(counts["low"]) if is_number else None,
+        high=float(counts["high"]) if is_number else None,
         days=_days(table, forms[0].read(table[name])) if len(forms) == 1 else None,
         written=tuple(form.name for form in forms if form.name),
         values=values,
     )
 
 
-def _counts(found: Mapping[str, Any]) -> bool:
-    """Whether numbers with decimals have none: ids, codes and versions become 1.0 where a gap or a join was met.
+def _counts(facts: Mapping[str, Any]) -> bool:
+    """Whether all numbers of a column are whole.
+
+    Ids, codes and versions become 1.0 where a gap or a join was met.
 
     0.0 and 1.0 alone may be scores as well.
     """
-    low, high = found["low"], found["high"]
-    return found["whole"] is not None and bool(found["whole"]) and not 0 <= low <= high <= 1 and high - low < MOST_EXACT
+    low, high = facts["low"], facts["high"]
+    return facts["whole"] is not None and bool(facts["whole"]) and not 0 <= low <= high <= 1 and high - low < MOST_EXACT
 
 
 def _forms(table: ir.Table, name: str, kind: Kind) -> tuple[Form, ...]:
-    """How times are written in a column that may hold them; numbers are taken for times by their name only."""
+    """The forms of times in a column that may hold times.
+
+    Numbers are taken for times by the name of the column only.
+    """
     if kind == "text":
         some = (
             table[name].name("some").as_table().filter(lambda t: t["some"].notnull()).limit(LOOKED_AT).execute()["some"]
@@ -138,8 +155,8 @@ def _forms(table: ir.Table, name: str, kind: Kind) -> tuple[Form, ...]:
 
 def _days(table: ir.Table, moment: ir.Value) -> Window | None:
     dated = _near(table.select(**{DAY: moment.cast("date")}))
-    found = dated.aggregate(first=dated[DAY].min(), last=dated[DAY].max()).execute().iloc[0]
-    return None if pd.isna(found["first"]) else _window(found)
+    days = dated.aggregate(first=dated[DAY].min(), last=dated[DAY].max()).execute().iloc[0]
+    return None if pd.isna(days["first"]) else _window(days)
 
 
 def _near(dated: ir.Table) -> ir.Table:
@@ -149,7 +166,7 @@ def _near(dated: ir.Table) -> ir.Table:
 
 
 def _frequencies(table: ir.Table, column: ir.Value, distinct: int) -> tuple[int, tuple[str, ...]]:
-    """How often the most frequent value occurs, and all values where they are few."""
+    """The count of the most frequent value, and all values if few."""
     counted = table.group_by(as_code(column).name("_value")).aggregate(_cases=table.count())
     counted = counted.filter(counted["_value"].notnull())
     if distinct > FEW_VALUES:

@@ -1,4 +1,7 @@
-"""What engines say where they cannot answer, as a sentence that names the log: none of their errors reaches a person."""
+"""Errors of engines as sentences that name the log.
+
+None of the engines' own errors reaches a person.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Bins for the columns of a log, from a bounded sample of its reference; and how a value is read as number or word."""
+"""Bins for the columns of a log, from a sample.
+
+The sample is of the log's reference, and bounded. The module also says how a value is read as number or word.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,7 +28,10 @@ def known(number: ir.FloatingValue) -> ir.FloatingValue:
 
 
 def as_number(column: ir.Value) -> ir.FloatingValue:
-    """The column as doubles, which engines compare alike whatever type it is kept in; text that is no number is null."""
+    """The column as doubles.
+
+    Engines compare doubles alike, whatever type the column is kept in. Text that is no number is null.
+    """
     if column.type().is_boolean():
         column = column.cast("int32")  # PostgreSQL makes no larger number of a truth value
     if column.type().is_string():
@@ -35,7 +41,10 @@ def as_number(column: ir.Value) -> ir.FloatingValue:
 
 
 def as_text(column: ir.Value) -> ir.StringValue:
-    """The column as words; whole numbers read the same whether they are kept as whole numbers or not, NaN is null."""
+    """The column as words.
+
+    Whole numbers read the same whether they are kept as whole numbers or not. NaN is null.
+    """
     if column.type().is_decimal():
         column = column.cast("float64")
     if column.type().is_floating():
@@ -50,10 +59,10 @@ def as_text(column: ir.Value) -> ir.StringValue:
 def bins_of(
     reference: ir.Table, names: Sequence[str], identity: str, answers: Mapping[str, Kind]
 ) -> dict[str, FeatureBins]:
-    """Bins for the columns `names`, from their values in `reference`; rows are told apart by the column `identity`.
+    """Bins for the columns `names`, from `reference`.
 
-    The columns of `answers` are predicted numbers or scores: their bins come last, and lie between numbers however few they
-    have. One without any number has none.
+    Rows are told apart by the column `identity`. The columns of `answers` are predicted numbers or scores: their bins
+    come last, and lie between numbers however few they have. One without any number has none.
     """
     sample = _sample(reference, identity)
     bins = _inner_bins(sample, names)
@@ -65,7 +74,10 @@ def bins_of(
 
 
 def bins_of_sample(sample: ir.Table, names: Sequence[str]) -> dict[str, FeatureBins]:
-    """Bins for the columns `names` from all rows of `sample`, its own smallest and largest value among them."""
+    """Bins for the columns `names` from all rows of `sample`.
+
+    The sample's own smallest and largest value count too.
+    """
     return {
         name: bins if bins.low is None or bins.high is None else bins.reaching(bins.low, bins.high)
         for name, bins in _inner_bins(sample, names).items()
@@ -106,7 +118,7 @@ def _bins(column: ir.Value, values: pa.ChunkedArray) -> FeatureBins:
             return _cut(name, "numeric", numbers)
         values = as_text(column).to_pyarrow()
     counted = values.drop_null().value_counts().to_pylist()
-    return categories_of(name, told_once({one["values"]: one["counts"] for one in counted}))
+    return categories_of(name, told_once({row["values"]: row["counts"] for row in counted}))
 
 
 def _rising(values: pa.ChunkedArray) -> npt.NDArray[np.float64]:
@@ -127,7 +139,7 @@ def _cut(name: str, kind: Kind, numbers: npt.NDArray[np.float64]) -> FeatureBins
 
 
 def _with_extent(reference: ir.Table, bins: dict[str, FeatureBins]) -> dict[str, FeatureBins]:
-    numeric = [name for name, one in bins.items() if one.numeric]
+    numeric = [name for name, feature in bins.items() if feature.numeric]
     if not numeric:
         return bins
     finite = {name: _finite(as_number(reference[name])) for name in numeric}

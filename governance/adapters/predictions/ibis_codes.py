@@ -1,4 +1,7 @@
-"""Ids, versions and codes as what they are: 17 is one and the same whether a file has 17, 17.0, "17" or 17.00."""
+"""Ids, versions and codes read as names.
+
+17 is one and the same whether a file has 17, 17.0, "17" or 17.00.
+"""
 
 import ibis.expr.types as ir
 
@@ -9,9 +12,10 @@ WHOLE = r"^-?(0|[1-9][0-9]*)\.0+$"
 
 
 def as_code(column: ir.Value) -> ir.StringValue:
-    """The column as names by which rows, versions and groups are told apart; NaN is null.
+    """The column as names that tell rows, versions and groups apart.
 
-    Whole numbers have no decimals, however many digits they have and in whatever type they are kept: text too.
+    NaN is null. Whole numbers have no decimals, however many digits they have and in whatever type they are kept:
+    text too.
     """
     kind = column.type()
     if kind.is_string():

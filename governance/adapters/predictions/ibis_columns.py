@@ -1,4 +1,7 @@
-"""The columns of a log as our own: named by its specification, each cast once, with outcomes that came later beside them."""
+"""The columns of a log under our own names.
+
+The specification names them. Each is cast once. Outcomes that came later stand beside them.
+"""
 
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -46,7 +49,10 @@ UNREADABLE = -1.0
 
 
 def require_columns(raw: ir.Table, named: Mapping[str, str], source: str) -> None:
-    """Raise PredictionsUnreadable where `raw` lacks a column of `named`: columns, by the field that names each."""
+    """Raise PredictionsUnreadable where `raw` lacks a column.
+
+    `named` has the columns, by the field that names each.
+    """
     missing = [f"{field}: {column}" for field, column in named.items() if column not in raw.columns]
     if missing:
         raise PredictionsUnreadable(f"{source} has no column for {'; '.join(missing)}. It has {', '.join(theirs(raw))}")
@@ -95,19 +101,25 @@ def named_columns(spec: ModelSpec) -> dict[str, str]:
 
 
 def watched_features(spec: ModelSpec, raw: ir.Table) -> tuple[str, ...]:
-    """The columns watched for drift: those that the specification names, or all that it uses for nothing else."""
+    """The columns that are watched for drift.
+
+    Those that the specification names, or else all that it uses for nothing else.
+    """
     if spec.predictions.features is not None:
         return spec.predictions.features
     columns = spec.predictions.columns
     late = spec.predictions.outcomes
-    taken = {*named_columns(spec).values(), columns.outcome, late and late.outcome} - {
+    used = {*named_columns(spec).values(), columns.outcome, late and late.outcome} - {
         sensitive.column for sensitive in spec.sensitive.values()
     }
-    return tuple(name for name in theirs(raw) if name not in taken)
+    return tuple(name for name in theirs(raw) if name not in used)
 
 
 def typed(raw: ir.Table, spec: ModelSpec, form: Form) -> ir.Table:
-    """The log with our own columns beside the raw ones, each cast once, times in this form; what cannot be cast fails `check`."""
+    """Add our own columns to those of the log.
+
+    Each is cast once, times in this form. A value that cannot be cast fails `check`.
+    """
     columns = spec.predictions.columns
     unknown = ibis.null("float64")
     codes, scale = spec.predictions.codes or ValueCodes(), spec.predictions.scale
@@ -142,7 +154,10 @@ def typed(raw: ir.Table, spec: ModelSpec, form: Form) -> ir.Table:
 
 
 def _day_and_start(raw: ir.Table, spec: ModelSpec, form: Form) -> tuple[ir.DateValue, ir.Value]:
-    """The UTC day of a row, and when its bucket begins: a day, or the hour where buckets are hours. Null where there is no time."""
+    """The UTC day of a row, and when its bucket begins.
+
+    A bucket begins with a day, or with the hour where buckets are hours. Null where there is no time.
+    """
     time = spec.predictions.columns.time_column
     if time.unit == "year":
         day = year_of(raw[time.column])
@@ -155,7 +170,10 @@ def _day_and_start(raw: ir.Table, spec: ModelSpec, form: Form) -> tuple[ir.DateV
 
 
 def unreadable_cells(raw: ir.Table, spec: ModelSpec) -> dict[str, ir.BooleanValue]:
-    """In which rows a cell has words that are no answer, by column; what `codes` settle and what is ranked is left out."""
+    """The rows whose cells have words that are no answer.
+
+    By column. What `codes` settle, and what is ranked, is left out.
+    """
     columns, codes = spec.predictions.columns, spec.predictions.codes or ValueCodes()
     if spec.task == "ranking":
         return {}
@@ -164,25 +182,31 @@ def unreadable_cells(raw: ir.Table, spec: ModelSpec) -> dict[str, ir.BooleanValu
         columns.prediction: as_number,
         columns.decision: _as_truth if codes.decision is None else None,
     }
-    found = {
+    conditions = {
         name: _says_nothing_known(raw[name], how)
         for name, how in read.items()
         if name is not None and how is not None and raw[name].type().is_string()
     }
     if columns.outcome is not None and columns.outcome in raw.columns:
-        found |= unreadable_outcomes(raw, columns.outcome, spec)
+        conditions |= unreadable_outcomes(raw, columns.outcome, spec)
     time = columns.time_column.column
-    found[time] = raw[time].notnull() & raw[DAY].isnull()
-    return found
+    conditions[time] = raw[time].notnull() & raw[DAY].isnull()
+    return conditions
 
 
 def unreadable(spec: ModelSpec) -> float:
-    """What stands for an outcome that is no number: no outcome of the task is allowed to be it."""
+    """The value that stands for an outcome that is no number.
+
+    No outcome of the task is allowed to be it.
+    """
     return inf if spec.task == "regression" else UNREADABLE
 
 
 def is_finite(number: ir.FloatingValue) -> ir.BooleanValue:
-    """Whether it is finite; null counts as such."""
+    """Whether the value is finite.
+
+    Null counts as finite.
+    """
     # Every engine takes NaN for larger than anything.
     return number.isnull() | (number.abs() <= ibis.literal(LARGEST_NUMBER))
 
@@ -194,25 +218,38 @@ def is_place(number: ir.FloatingValue) -> ir.BooleanValue:
 
 
 def _on_scale(score: ir.FloatingValue, scale: Scale) -> ir.FloatingValue:
-    """The score from 0 to 1. What is not on the scale comes out below 0 or above 1, which `check` refuses."""
+    """The score from 0 to 1.
+
+    A score off the scale comes out below 0 or above 1, which `check` refuses.
+    """
     return (score - scale.zero) / (scale.one - scale.zero)
 
 
 def _decided(score: ir.FloatingValue, threshold: float, scale: Scale | None) -> ir.FloatingValue:
-    """Whether the score reaches the threshold, both as the log writes them: no rounding comes between."""
+    """Whether the score reaches the threshold.
+
+    Both are compared as the log writes them, without rounding.
+    """
     falls = scale is not None and scale.one < scale.zero
     return (score <= threshold if falls else score >= threshold).cast("float64")
 
 
 def _outcome(column: ir.Value, spec: ModelSpec) -> ir.FloatingValue:
-    """What came of it: of a decision 0 or 1, however the log writes them."""
+    """The outcome of a row.
+
+    Of a decision it is 0 or 1, however the log writes them.
+    """
     if spec.task != "binary":
         return _number(column, unreadable(spec))
     return _zero_or_one(column, (spec.predictions.codes or ValueCodes()).outcome)
 
 
 def _zero_or_one(column: ir.Value, codes: Mapping[str, int] | None) -> ir.FloatingValue:
-    """0 and 1 as the specification reads the values of the log, white space around them left out; without it, words of truth."""
+    """A value read as 0 or 1.
+
+    As the specification reads the values of the log, without white space around them. Where it says nothing, words of
+    truth are read.
+    """
     if codes is None:
         return _read(column, _as_truth, UNREADABLE)
     text = as_code(column).strip().nullif("")
@@ -227,7 +264,10 @@ def _number(column: ir.Value, unreadable: float = UNREADABLE) -> ir.FloatingValu
 
 
 def _read(column: ir.Value, how: Reader, unreadable: float) -> ir.FloatingValue:
-    """The column as numbers; in text, `unreadable` stands for words that are none, and null for those that mean nothing."""
+    """The column as numbers.
+
+    In text, `unreadable` stands for words that are no number, and null for words that mean nothing.
+    """
     if column.type().is_numeric():
         return column.cast("float64")
     if column.type().is_boolean():
@@ -238,7 +278,10 @@ def _read(column: ir.Value, how: Reader, unreadable: float) -> ir.FloatingValue:
 
 
 def _says_nothing_known(column: ir.StringValue, how: Reader) -> ir.BooleanValue:
-    """Whether a cell has words that are neither a value nor a way of saying that there is none."""
+    """Whether a cell has words without a meaning here.
+
+    They are neither a value nor a way of saying that there is none.
+    """
     nothing = column.strip().lower().isin(["", *NOTHING])
     return column.notnull() & ~nothing & how(column).isnull()
 
@@ -249,7 +292,10 @@ def _as_truth(column: ir.StringValue) -> ir.FloatingValue:
 
 
 def year_of(column: ir.Value) -> ir.DateValue:
-    """1 January of the year in `column`; null where there is none."""
+    """1 January of the year in `column`.
+
+    Null where there is no year.
+    """
     year = as_number(column).try_cast("int64")
     return (year.between(1, 9999).ifelse(year, ibis.null("int64")).cast("string").lpad(4, "0") + "-01-01").try_cast(
         "date"
@@ -257,7 +303,10 @@ def year_of(column: ir.Value) -> ir.DateValue:
 
 
 def unreadable_outcomes(table: ir.Table, column: str, spec: ModelSpec) -> dict[str, ir.BooleanValue]:
-    """The same of outcomes in `column`, which may lie in a second file."""
+    """The rows whose outcomes in `column` are no answer.
+
+    The column may lie in a second file.
+    """
     codes = spec.predictions.codes
     if (
         not table[column].type().is_string()
@@ -269,14 +318,20 @@ def unreadable_outcomes(table: ir.Table, column: str, spec: ModelSpec) -> dict[s
 
 
 def silent_outcomes(table: ir.Table, column: str | None) -> ir.BooleanValue | None:
-    """In which rows an outcome says in words that there is none; None where the column has no words."""
+    """The rows whose outcome says in words that there is none.
+
+    None where the column has no words.
+    """
     if column is None or column not in table.columns or not table[column].type().is_string():
         return None
     return table[column].notnull() & table[column].strip().lower().isin(NOTHING)
 
 
 def late_labels(late: ir.Table, spec: ModelSpec) -> ir.Table:
-    """Ids and outcomes of the second file that the specification names. Raises PredictionsUnreadable."""
+    """Ids and outcomes of the second file of the specification.
+
+    Raises PredictionsUnreadable.
+    """
     named = spec.predictions.outcomes
     assert named is not None, "the specification names a second file"
     require_columns(
@@ -286,5 +341,8 @@ def late_labels(late: ir.Table, spec: ModelSpec) -> ir.Table:
 
 
 def group_column(name: str) -> str:
-    """Our own name of the column that groups by an attribute or stratum; engines cut long names and mix up Sex and sex."""
+    """The column name for the groups of an attribute or stratum.
+
+    It is our own name, since engines cut long names and mix up Sex and sex.
+    """
     return f"{OWN}group_{sha256(name.encode()).hexdigest()[:16]}"

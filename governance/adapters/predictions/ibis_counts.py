@@ -1,4 +1,7 @@
-"""What a log is counted into, on whatever engine holds it: one pass over all numbers, one over the cells of decisions."""
+"""The counts of a log, on any engine.
+
+One pass over all numbers, and one over the cells of decisions.
+"""
 
 import sys
 from collections import defaultdict
@@ -63,17 +66,26 @@ LARGEST_NUMBER = sys.float_info.max
 
 
 def unreadable_column(name: str) -> str:
-    """Our own name of the column that says in which rows a column of numbers has something else."""
+    """The column name for rows without a readable number.
+
+    It is our own name. The column says where a column of numbers has something else.
+    """
     return f"{OWN}unreadable_{sha256(name.encode()).hexdigest()[:16]}"
 
 
 @ibis.udf.agg.builtin(name="count_if")  # type: ignore[untyped-decorator]  # Ibis is not checked
 def _count_if(condition: bool) -> int:  # type: ignore[empty-body]
-    """How many rows `condition` holds for; most engines have it, and count ten times faster with it than by adding."""
+    """The number of rows for which `condition` holds.
+
+    Most engines have this, and count ten times faster with it than by adding.
+    """
 
 
 def how_many(condition: ir.BooleanValue, engine: str) -> ir.IntegerScalar:
-    """How many rows `condition` holds for; unknown is not."""
+    """The number of rows for which `condition` holds.
+
+    A row where it is unknown does not count.
+    """
     return condition.sum().fill_null(0) if engine == "postgres" else _count_if(condition)
 
 
@@ -83,7 +95,10 @@ def as_date(value: Any) -> date:
 
 
 def as_start(value: Any) -> datetime:
-    """The start of a bucket as the engine returns it: a day, or a moment in UTC without a zone."""
+    """The start of a bucket as the engine returns it.
+
+    A day, or a moment in UTC without a zone.
+    """
     return pd.Timestamp(value).to_pydatetime()
 
 
@@ -98,7 +113,10 @@ class FeatureCounts:
 
 
 def features_by_start(rows: ir.Table, features: Iterable[FeatureBins], engine: str) -> dict[datetime, FeatureCounts]:
-    """Counts per bin of every feature, by start of bucket; numbers all in one pass, words in one each."""
+    """Counts per bin of every feature, by start of bucket.
+
+    Numbers are counted all in one pass, words in one pass for each column.
+    """
     features = list(features)
     counts = numbers_by_start(rows, [bins for bins in features if bins.numeric], engine)
     for bins in features:
@@ -146,7 +164,10 @@ def _questions(rows: ir.Table, bins: FeatureBins) -> Iterator[tuple[str, ir.Bool
 
 
 def _sum(number: ir.FloatingValue, bins: FeatureBins) -> ir.IntegerScalar:
-    """The values in whole units: fractions add to another sum in another order. What is beyond reach counts as at its end."""
+    """The sum of the values in whole units.
+
+    Fractions add up differently in another order. A value beyond reach counts as at its end.
+    """
     reach = reach_of(bins)
     # Every engine takes NaN for larger than anything, so it is none of these.
     near = ibis.cases(
@@ -165,12 +186,12 @@ def _numbers(row: Mapping[str, int], numeric: Sequence[FeatureBins]) -> FeatureC
         passed = [0, *(row[f"below{place}_{at}"] for place in range(len(bins.edges))), present]
         inside = (high - low for low, high in pairwise(passed))
         histograms[bins.feature] = (*inside, row[CASES] - present)
-        found = {
+        counts = {
             "out_of_range": row.get(f"low{at}", 0) + present - row.get(f"within{at}", present),
             "infinite": row.get(f"infinite{at}", 0),
             "unreadable": row.get(f"unreadable{at}", 0),
         }
-        for name, count in found.items():
+        for name, count in counts.items():
             odd[name] |= {bins.feature: count} if count else {}
     return FeatureCounts(histograms, Quality(0, **odd), sums)
 
@@ -187,16 +208,22 @@ def _words_by_start(rows: ir.Table, bins: FeatureBins) -> dict[datetime, tuple[i
     return {start: tuple(counts) for start, counts in table.items()}
 
 
-def place_of(value: ir.StringValue, bins: FeatureBins, known: ir.BooleanValue) -> ir.IntegerValue:
-    """In which bin a word is; `known` says of one without a bin of its own whether the reference has it."""
+def place_of(value: ir.StringValue, bins: FeatureBins, in_reference: ir.BooleanValue) -> ir.IntegerValue:
+    """The bin of a word.
+
+    `in_reference` says whether the reference has a word without a bin of its own.
+    """
     missing, other = len(bins.labels) - 1, len(bins.labels) - 2
-    unnamed = known.ifelse(other - 1, other) if bins.rare else ibis.literal(other)
+    unnamed = in_reference.ifelse(other - 1, other) if bins.rare else ibis.literal(other)
     own = [(word, at) for at, category in enumerate(bins.categories) for word in spellings(category, bins.categories)]
     return value.isnull().ifelse(missing, value.cases(*own, else_=unnamed) if own else unnamed)
 
 
 def cells(rows: ir.Table, groups: Sequence[str], *, scored: bool) -> ir.Table:
-    """Rows as few as there are different ones: by start, group, decision, outcome, and place of the score."""
+    """The log as one row for each combination of values.
+
+    By start, group, decision, outcome, and place of the score.
+    """
     keys: list[Any] = [START, *groups, DECISION, OUTCOME]
     if not scored:
         return rows.group_by(keys).aggregate(**{CASES: rows.count()})
@@ -237,18 +264,21 @@ class GroupCounts:
 def groups_by_start(
     counted: pd.DataFrame, grouping: Sequence[str], *, scored: bool
 ) -> dict[datetime, dict[Group, GroupCounts]]:
-    """Decisions and scores by start of bucket and group, from `cells`; the empty grouping has the one group ()."""
+    """Decisions and scores by start of bucket and group.
+
+    Counted from `cells`. The empty grouping has the one group ().
+    """
     places = [POSITION, BAND] if scored else []
     keys = [START, *grouping, DECISION, OUTCOME, *places]
     sums = [CASES, *(SUMS if scored else ())]
     rows = counted.groupby(keys, dropna=False, as_index=False)[sums].sum()
     # Plain whole numbers, column by column: the loop below runs once a cell, and must not ask each what kind it is.
     numbers = [rows[name].fillna(NOTHING).astype("int64").tolist() for name in (DECISION, OUTCOME, *places, *sums)]
-    found: defaultdict[tuple[Any, Group], _Tally] = defaultdict(_Tally)
+    tallies: defaultdict[tuple[Any, Group], _Tally] = defaultdict(_Tally)
     for start, group, *cell in zip(rows[START], _groups(rows, grouping), *numbers, strict=True):
-        found[start, group].add(cell, scored=scored)
+        tallies[start, group].add(cell, scored=scored)
     table: dict[datetime, dict[Group, GroupCounts]] = {}
-    for (start, group), tally in sorted(found.items()):
+    for (start, group), tally in sorted(tallies.items()):
         table.setdefault(as_start(start), {})[group] = tally.counts()
     return table
 
@@ -305,7 +335,10 @@ class _Tally:
 
 
 def latency_by_start(rows: ir.Table) -> dict[datetime, dict[int, int]]:
-    """Cases by bucket of their latency, by start of bucket; what is negative or missing is left out."""
+    """Cases by bucket of their latency, by start of bucket.
+
+    Negative and missing latencies are left out.
+    """
     took = rows.filter(rows[LATENCY] >= 0)
     where = (took[LATENCY].clip(FACTOR**LOWEST).ln() / log(FACTOR) - NUDGE).ceil().clip(LOWEST).cast("int64")
     counted = took.group_by([START, where.name(POSITION)]).aggregate(**{CASES: took.count()}).execute()
@@ -316,7 +349,10 @@ def latency_by_start(rows: ir.Table) -> dict[datetime, dict[int, int]]:
 
 
 def repeated_ids_by_start(rows: ir.Table) -> dict[datetime, int]:
-    """Rows whose id another row of the same bucket has already, by start of bucket."""
+    """Rows with an id that the same bucket has already.
+
+    By start of bucket.
+    """
     counted = rows.group_by(START).aggregate(**{CASES: rows.count(), "_ids": rows[ID].nunique()}).execute()
     return {
         as_start(start): int(cases - ids)

@@ -1,4 +1,7 @@
-"""Outcomes that arrive in a file or table of their own, and how they meet the rows of the log."""
+"""Outcomes that arrive in a file or table of their own.
+
+They are matched to the rows of the log.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,15 +34,17 @@ class LateOutcomes:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is odd about them alone, one sentence each."""
-        said = []
+        remarks = []
         if self.nameless:
-            said.append(f"{self.nameless:,} of {self.rows:,} outcomes of {self.source} have no id and belong to no row")
+            remarks.append(
+                f"{self.nameless:,} of {self.rows:,} outcomes of {self.source} have no id and belong to no row"
+            )
         if self.disputed:
-            said.append(
+            remarks.append(
                 f"{self.disputed:,} ids of {self.source} have outcomes that contradict each other, {self.example} among "
                 "them; none of these was taken"
             )
-        return tuple(said)
+        return tuple(remarks)
 
     def meeting(self, log: ir.Table) -> tuple[str, ...]:
         """How many have an id of `log`, where many do not."""
@@ -50,12 +55,15 @@ class LateOutcomes:
             return ()
         lost = self.table.anti_join(ids, self.table[LATE_ID] == ids[ID])
         there, here = lost[LATE_ID].min().execute(), log[ID].min().execute()
-        said = f"{met:,} of {all_ids:,} outcomes of {self.source} have an id of the log"
-        return (f"{said}; ids that have none look like {there}, those of the log like {here}",)
+        remark = f"{met:,} of {all_ids:,} outcomes of {self.source} have an id of the log"
+        return (f"{remark}; ids that have none look like {there}, those of the log like {here}",)
 
 
 def late_outcomes(labels: ir.Table, source: str) -> LateOutcomes:
-    """Those of `labels`, rows of LATE_ID and LATE: what is given twice counts once. Raises PredictionsUnreadable."""
+    """Outcomes of a second table, with each id once.
+
+    `labels` has rows of LATE_ID and LATE. Raises PredictionsUnreadable.
+    """
     facts = _facts(labels.aggregate(rows=labels.count(), named=labels[LATE_ID].count(), ids=labels[LATE_ID].nunique()))
     rows, nameless = facts["rows"], facts["rows"] - facts["named"]
     if nameless > MOST_ODD * rows:
@@ -87,7 +95,10 @@ def with_late_outcomes(log: ir.Table, late: LateOutcomes) -> ir.Table:
 
 
 def with_known_outcomes(log: ir.Table) -> ir.Table:
-    """The log with one outcome a row: its own, else the late one. NaN is one that is not known yet."""
+    """The log with one outcome in each row.
+
+    The row's own outcome, else the late one. NaN is an outcome that is not known yet.
+    """
     own, late = (known(log[name]) for name in (OUTCOME, LATE))
     return log.mutate(**{OUTCOME: ibis.coalesce(own, late), DISPUTED: (own != late).fill_null(False)}).drop(LATE)
 

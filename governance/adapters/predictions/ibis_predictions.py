@@ -1,4 +1,7 @@
-"""Prediction logs through Ibis: the engine counts, only counts come back. DuckDB reads files where they lie."""
+"""Prediction logs through Ibis.
+
+The engine counts, and only counts come back. DuckDB reads files where they lie.
+"""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -100,7 +103,10 @@ MOST_RELEVANT = 1_000.0
 
 
 def _answered(ask: Callable[Concatenate["IbisPredictions", P], R]) -> Callable[Concatenate["IbisPredictions", P], R]:
-    """A question to a log, with whatever its engine cannot answer as PredictionsUnreadable."""
+    """Ask a log a question.
+
+    What its engine cannot answer is raised as PredictionsUnreadable.
+    """
 
     @wraps(ask)
     def asked(log: "IbisPredictions", /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -111,7 +117,10 @@ def _answered(ask: Callable[Concatenate["IbisPredictions", P], R]) -> Callable[C
 
 
 class IbisSource:
-    """Opens the files or tables that specifications name; relative paths lie under `home`."""
+    """Opens the files or tables that specifications name.
+
+    Relative paths lie under `home`.
+    """
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -130,25 +139,28 @@ class IbisSource:
             table, unread = without_unreadable(table, odd, outcome, reading.place)
             table, far = without_stray_times(table, time.column, source, reading.place)
             remarks = (*reading.remarks, *silent, *unread, *far)
-            found = None
+            outcomes = None
             if late is not None:
                 second = opened.read(late.source, late.table, roles_of_outcomes(spec))
                 labels = late_labels(second.table, spec)
                 odd = unreadable_outcomes(labels, late.outcome, spec)
                 silent = said_of_silence(labels, late.outcome, silent_outcomes(labels, late.outcome), second.place)
-                labels, said = without_unreadable(labels, odd, late.outcome, second.place)
-                remarks += tuple(f"{late.source}: {one}" for one in (*second.remarks, *silent, *said))
-                found = late_outcomes(labels.select(LATE_ID, **{LATE: labels[OUTCOME]}), late.source)
-                table = with_late_outcomes(table, found)
+                labels, unread = without_unreadable(labels, odd, late.outcome, second.place)
+                remarks += tuple(f"{late.source}: {remark}" for remark in (*second.remarks, *silent, *unread))
+                outcomes = late_outcomes(labels.select(LATE_ID, **{LATE: labels[OUTCOME]}), late.source)
+                table = with_late_outcomes(table, outcomes)
             table = opened.named(with_known_outcomes(table))
-            log = IbisPredictions(spec, table, watched_features(spec, raw), opened, reading, remarks, found)
+            log = IbisPredictions(spec, table, watched_features(spec, raw), opened, reading, remarks, outcomes)
             log.check()
         return log
 
 
 @dataclass(frozen=True)
 class IbisPredictions:
-    """One model's log as an Ibis table with our own column names beside its features."""
+    """The log of one model as an Ibis table.
+
+    Our own columns stand beside its features.
+    """
 
     spec: ModelSpec
     table: ir.Table
@@ -164,14 +176,17 @@ class IbisPredictions:
         return self.watched
 
     def check(self) -> None:
-        """Raise PredictionsUnreadable where the log is empty or a column holds what it must not."""
+        """Raise PredictionsUnreadable where the log cannot be counted.
+
+        It is empty, or a column holds values that it must not hold.
+        """
         t = self.table
         missing = {"ids": t[ID].isnull(), "times": t[DAY].isnull(), "versions": t[VERSION].isnull()}
         fault = missing | self._faults()
         facts = t.aggregate(rows=t.count(), **{name: condition.sum() for name, condition in fault.items()}).execute()
-        found = {name: int(value) if pd.notna(value) else 0 for name, value in facts.iloc[0].items()}
+        counts = {name: int(value) if pd.notna(value) else 0 for name, value in facts.iloc[0].items()}
         source, columns = self.spec.predictions.source, self.spec.predictions.columns
-        if not found["rows"]:
+        if not counts["rows"]:
             raise PredictionsUnreadable(f"{source} holds no predictions; expected at least one row")
         expected = {
             "ids": (columns.id, "an id in every row"),
@@ -193,9 +208,9 @@ class IbisPredictions:
             "numbers": (self._outcome, "a finite number, or nothing while it is not known"),
         }
         faults = [
-            f"column {column} has {found[name]:,} rows with something else, expected {what}{self._codes_for(name)}{self._where(column, fault[name])}"
+            f"column {column} has {counts[name]:,} rows with something else, expected {what}{self._codes_for(name)}{self._where(column, fault[name])}"
             for name, (column, what) in expected.items()
-            if found.get(name)
+            if counts.get(name)
         ]
         if faults:
             raise PredictionsUnreadable(f"{source}: " + "; ".join(faults))
@@ -204,37 +219,46 @@ class IbisPredictions:
             self._refuse_queries_that_are_none()
 
     def _refuse_groups_that_nobody_is_in(self) -> None:
-        """Raise PredictionsUnreadable where the specification speaks of groups by values that the log does not have."""
+        """Raise PredictionsUnreadable where the specification names groups without rows.
+
+        It names them by values that the log does not have.
+        """
         faults = [
-            f"sensitive.{name} has {said}; column {one.column} has {self._values_of(name)}"
-            for name, one in self.spec.sensitive.items()
-            for said in one.contradictions(self._present[name])
+            f"sensitive.{name} has {contradiction}; column {attribute.column} has {self._values_of(name)}"
+            for name, attribute in self.spec.sensitive.items()
+            for contradiction in attribute.contradictions(self._present[name])
         ]
         if faults:
             raise PredictionsUnreadable(f"{self.spec.predictions.source}: " + "; ".join(faults))
 
     def _groups_without_rows(self) -> list[str]:
-        """Groups that the specification names and that may be meant, though nobody is in them."""
+        """Groups that the specification names and that have no rows.
+
+        They may be meant all the same.
+        """
         return [
-            f"sensitive.{name} has {said}; column {one.column} has {self._values_of(name)}"
-            for name, one in self.spec.sensitive.items()
-            for said in one.strangers(self._present[name])
+            f"sensitive.{name} has {stranger}; column {attribute.column} has {self._values_of(name)}"
+            for name, attribute in self.spec.sensitive.items()
+            for stranger in attribute.strangers(self._present[name])
         ]
 
     def _groups_that_may_be_one(self) -> list[str]:
-        """Groups of one attribute whose values differ only in case, in what nobody sees, or in how a truth value is written."""
-        said = []
-        for name, one in self.spec.sensitive.items():
+        """Groups of one attribute that may be the same group.
+
+        Their values differ only in case, in signs without a shape, or in how a truth value is written.
+        """
+        remarks = []
+        for name, attribute in self.spec.sensitive.items():
             ways: dict[str, list[str]] = {}
             for value in self._present[name]:
                 ways.setdefault(MEANING.get(value, _as_seen(value)), []).append(value)
-            said += [
-                f"column {one.column} has {' and '.join(map(repr, sorted(alike)))}, which may be one group and are counted "
+            remarks += [
+                f"column {attribute.column} has {' and '.join(map(repr, sorted(alike)))}, which may be one group and are counted "
                 "apart; write each group in one way"
                 for alike in ways.values()
                 if len(alike) > 1
             ]
-        return said
+        return remarks
 
     def _values_of(self, name: str) -> str:
         values = self._present[name]
@@ -243,14 +267,17 @@ class IbisPredictions:
 
     @cached_property
     def _present(self) -> dict[str, tuple[str, ...]]:
-        """The values of each sensitive attribute that the log has, most frequent first; those that are missing left out."""
-        found: dict[str, tuple[str, ...]] = {}
+        """The values of each sensitive attribute in the log.
+
+        Most frequent first. Missing values are left out.
+        """
+        by_attribute: dict[str, tuple[str, ...]] = {}
         for name in self.spec.sensitive:
             values = self.table.select(value=self.table[group_column(name)])
             values = values.filter(values["value"] != MISSING)
             counted = values.group_by("value").aggregate(rows=values.count()).order_by([ibis.desc("rows"), "value"])
-            found[name] = tuple(counted.limit(MOST_VALUES_KEPT).execute()["value"])
-        return found
+            by_attribute[name] = tuple(counted.limit(MOST_VALUES_KEPT).execute()["value"])
+        return by_attribute
 
     def _where(self, column: str | None, fault: ir.BooleanValue) -> str:
         """One value that is at fault, and where it stands."""
@@ -269,7 +296,10 @@ class IbisPredictions:
         return "probabilities from 0 to 1 (scores on another scale have it in `predictions.scale`)"
 
     def _codes_for(self, fault: str) -> str:
-        """The values that were read as neither 0 nor 1, and where the specification says what they stand for."""
+        """The unread values, with the field that says their meaning.
+
+        They were read as neither 0 nor 1.
+        """
         field, columns = fault.removesuffix("s"), self.spec.predictions.columns
         column = {"decision": columns.decision, "outcome": columns.outcome}.get(field)
         if self.spec.task != "binary" or column is None or column not in self.table.columns:
@@ -280,7 +310,10 @@ class IbisPredictions:
         return f" (found {named}; say in `predictions.codes.{field}` which value stands for 0 or 1)" if values else ""
 
     def _refuse_queries_that_are_none(self) -> None:
-        """Raise PredictionsUnreadable where rows of one query lie in several buckets, or two have one place."""
+        """Raise PredictionsUnreadable where queries are not whole rankings.
+
+        Rows of one query lie in several buckets, or two have one place.
+        """
         t, columns = self.table, self.spec.predictions.columns
         asked = t.group_by([VERSION, QUERY]).aggregate(
             **{CASES: t.count(), "_buckets": t[START].nunique(), "_places": t[RANK].nunique()}
@@ -302,12 +335,18 @@ class IbisPredictions:
 
     @property
     def _outcome(self) -> str | None:
-        """Where outcomes stand: a column, and its file where that is a second one."""
+        """The place of the outcomes.
+
+        A column, and its file where that is a second one.
+        """
         late = self.spec.predictions.outcomes
         return f"{late.outcome} of {late.source}" if late else self.spec.predictions.columns.outcome
 
     def _faults(self) -> dict[str, ir.BooleanValue]:
-        """What an answer or an outcome must not be, by the name of the fault."""
+        """What answers and outcomes must not be.
+
+        By the name of the fault.
+        """
         t = self.table
         if self.spec.task == "regression":
             return {
@@ -332,8 +371,8 @@ class IbisPredictions:
     def span(self, version: str) -> Window | None:
         """First and last day of `version`."""
         rows = self._of(version)
-        found = rows.aggregate(first=rows[DAY].min(), last=rows[DAY].max()).execute().iloc[0]
-        return None if pd.isna(found["first"]) else Window(as_date(found["first"]), as_date(found["last"]))
+        days = rows.aggregate(first=rows[DAY].min(), last=rows[DAY].max()).execute().iloc[0]
+        return None if pd.isna(days["first"]) else Window(as_date(days["first"]), as_date(days["last"]))
 
     @_answered
     def binning(self, window: Window, version: str) -> Binning:
@@ -355,12 +394,15 @@ class IbisPredictions:
     @_answered
     def versions(self) -> tuple[str, ...]:
         """Every version."""
-        found = self.table.select(VERSION).distinct().execute()
-        return tuple(sorted(found[VERSION]))
+        versions = self.table.select(VERSION).distinct().execute()
+        return tuple(sorted(versions[VERSION]))
 
     @_answered
     def outline(self, version: str) -> Mapping[datetime, Outline]:
-        """Cases, those with a known outcome, and a sum over what is in them, by start of bucket."""
+        """Cases, labelled cases and a checksum, by start of bucket.
+
+        The checksum is a sum over what is in the cases.
+        """
         rows = self._of(version)
         counted = rows.group_by(START).aggregate(
             **{CASES: rows.count(), OUTCOME: rows[OUTCOME].count(), CONTENT: self._content(rows)}
@@ -373,16 +415,22 @@ class IbisPredictions:
         }
 
     def _content(self, rows: ir.Table) -> ir.IntegerScalar:
-        """Adds up a hash of each row: its id with all that is decided, known and grouped by."""
-        held = (ID, DECISION, OUTCOME, SCORE, PREDICTION, QUERY, RANK, *map(group_column, self._grouped))
-        text = ibis.literal("|").join([ibis.coalesce(rows[name].cast("string"), "") for name in held])
+        """The sum of a hash of each row.
+
+        The hash is over the id and all values by which rows are decided, known and grouped.
+        """
+        columns = (ID, DECISION, OUTCOME, SCORE, PREDICTION, QUERY, RANK, *map(group_column, self._grouped))
+        text = ibis.literal("|").join([ibis.coalesce(rows[name].cast("string"), "") for name in columns])
         return (text.hash() % HASHES).sum().cast("int64")
 
     @_answered
     def profiles(
         self, version: str, binning: Binning, starts: AbstractSet[datetime] | None = None
     ) -> Iterable[Profile]:
-        """One profile per bucket: a pass over the numbers, one over the answers, one for each column of words."""
+        """Count the log into one profile per bucket.
+
+        A pass over the numbers, one over the answers, and one for each column of words.
+        """
         return list(self._counted(version, binning, starts))
 
     def _counted(self, version: str, binning: Binning, starts: AbstractSet[datetime] | None) -> Iterator[Profile]:
@@ -392,12 +440,12 @@ class IbisPredictions:
         features = features_by_start(rows, binning.features.values(), self.source.engine)
         latency = latency_by_start(rows) if self.spec.predictions.columns.latency_ms else {}
         repeated = repeated_ids_by_start(rows)
-        held = rows.group_by(START).aggregate(**{CONTENT: self._content(rows)}).execute()
-        contents = {as_start(start): int(sum_) for start, sum_ in held[[START, CONTENT]].itertuples(index=False)}
+        checksums = rows.group_by(START).aggregate(**{CONTENT: self._content(rows)}).execute()
+        contents = {as_start(start): int(sum_) for start, sum_ in checksums[[START, CONTENT]].itertuples(index=False)}
         answered = self._answers(rows, binning)
         digest = binning.digest
         for start in sorted(answered if starts is None else answered.keys() & starts):
-            found = features.get(start, FeatureCounts())
+            counts = features.get(start, FeatureCounts())
             yield Profile(
                 model=self.spec.model,
                 version=version,
@@ -405,51 +453,64 @@ class IbisPredictions:
                 hour=start.hour,
                 binning=digest,
                 histograms={
-                    name: found.histograms.get(name, (0,) * len(bins.labels)) for name, bins in binning.features.items()
+                    name: counts.histograms.get(name, (0,) * len(bins.labels))
+                    for name, bins in binning.features.items()
                 },
-                sums={name: found.sums.get(name, 0) for name, bins in binning.features.items() if bins.numeric},
+                sums={name: counts.sums.get(name, 0) for name, bins in binning.features.items() if bins.numeric},
                 latency=latency.get(start, {}),
-                quality=replace(found.quality, repeated_ids=repeated.get(start, 0)),
+                quality=replace(counts.quality, repeated_ids=repeated.get(start, 0)),
                 content=contents.get(start),
                 **answered[start],
             )
 
     @_answered
     def ranks(self, version: str, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Ranks, ...]:
-        """Counted by distinct score: the pairs that a score wins are those with a negative below it."""
+        """Counts of how scores are ordered.
+
+        By distinct score: the pairs that a score wins are those with a negative below it.
+        """
         rows = self._of(version)
         inside = [rows[START].between(self._literal(first), self._literal(last)) for first, last in spans]
-        within = ibis.cases(*((one, number) for number, one in enumerate(inside)), else_=ibis.null("int64"))
-        known = rows.filter(rows[SCORE].notnull(), rows[OUTCOME].notnull(), ibis.or_(*inside)).mutate(_span=within)
-        positive = (known[OUTCOME] == 1).sum().cast("int64")
-        each = known.group_by(["_span", SCORE]).aggregate(**{CASES: known.count(), "_positive": positive})
+        within = ibis.cases(*((condition, number) for number, condition in enumerate(inside)), else_=ibis.null("int64"))
+        labelled = rows.filter(rows[SCORE].notnull(), rows[OUTCOME].notnull(), ibis.or_(*inside)).mutate(_span=within)
+        positive = (labelled[OUTCOME] == 1).sum().cast("int64")
+        each = labelled.group_by(["_span", SCORE]).aggregate(**{CASES: labelled.count(), "_positive": positive})
         each = each.mutate(_negative=each[CASES] - each["_positive"])
         rising = ibis.cumulative_window(group_by=each["_span"], order_by=each[SCORE])
         each = each.mutate(_until=each["_negative"].sum().over(rising).cast("int64"))
         won = (each["_positive"] * (2 * each["_until"] - each["_negative"])).sum()
-        found = each.group_by("_span").aggregate(
+        counts = each.group_by("_span").aggregate(
             positives=each["_positive"].sum(), negatives=each["_negative"].sum(), won=won.cast("string")
         )
         counted = {
             int(row["_span"]): Ranks(*(int(row[name]) for name in ("positives", "negatives", "won")))
-            for row in found.execute().to_dict("records")
+            for row in counts.execute().to_dict("records")
         }
         return tuple(counted.get(number, Ranks(0, 0, 0)) for number in range(len(spans)))
 
     def _among(self, column: ir.Value, starts: AbstractSet[datetime]) -> ir.BooleanValue:
-        """Whether a bucket is one of `starts`; of very many, whether it lies between the first and the last of them."""
+        """Whether a bucket is one of `starts`.
+
+        Where there are very many, whether it lies between the first and the last of them.
+        """
         if len(starts) > MOST_NAMED:
             return column.between(self._literal(min(starts)), self._literal(max(starts)))
         return column.isin([self._literal(start) for start in sorted(starts)])
 
     def _literal(self, start: datetime) -> ir.Value:
-        """The start of a bucket as the log has it: a moment where buckets are hours, else a day."""
+        """The start of a bucket as the log has it.
+
+        A moment where buckets are hours, else a day.
+        """
         if self.spec.bucket == "hour":
             return ibis.timestamp(start.isoformat())
         return ibis.date(start.date().isoformat())
 
     def _answers(self, rows: ir.Table, binning: Binning) -> dict[datetime, dict[str, Any]]:
-        """What a profile has of the answers of its task, by start of bucket."""
+        """The counts of answers for a profile, by start of bucket.
+
+        Those that the task has.
+        """
         match self.spec.task:
             case "binary":
                 return self._decisions(rows)
@@ -487,18 +548,20 @@ class IbisPredictions:
             grouping: groups_by_start(counted, [group_column(name) for name in grouping], scored=scored)
             for grouping in self._groupings
         }
-        found: dict[datetime, dict[str, Any]] = {}
+        answers: dict[datetime, dict[str, Any]] = {}
         for start, whole in groups_by_start(counted, (), scored=scored).items():
             here = {grouping: table.get(start, {}) for grouping, table in groups.items()}
-            found[start] = {
+            answers[start] = {
                 "decisions": whole[()].decisions,
-                "groups": {by: {group: one.decisions for group, one in table.items()} for by, table in here.items()},
+                "groups": {
+                    by: {group: tally.decisions for group, tally in table.items()} for by, table in here.items()
+                },
                 "scores": whole[()].scores,
                 "scores_by_group": {
-                    by: {group: one.scores for group, one in table.items()} for by, table in here.items() if scored
+                    by: {group: tally.scores for group, tally in table.items()} for by, table in here.items() if scored
                 },
             }
-        return found
+        return answers
 
     def _sums(self, rows: ir.Table, binning: Binning) -> dict[datetime, dict[str, Any]]:
         """What a profile has of predicted numbers, by start of bucket."""
@@ -523,38 +586,44 @@ class IbisPredictions:
     def _refuse_out_of_reach(self, counted: pd.DataFrame, reach: float) -> None:
         named = {PREDICTION: self.spec.predictions.columns.prediction, OUTCOME: self._outcome}
         for name, farthest in FARTHEST.items():
-            found = counted[farthest].max()
-            if found > reach:
+            largest = counted[farthest].max()
+            if largest > reach:
                 raise PredictionsUnreadable(
-                    f"{self.spec.predictions.source}: column {named[name]} has a value of {found:g} or -{found:g}, expected "
+                    f"{self.spec.predictions.source}: column {named[name]} has a value of {largest:g} or -{largest:g}, expected "
                     f"at most {reach:g} away from 0, which is {REACH:,} times what the predictions of the reference "
                     "differ by; correct it in the log, or leave it empty where it is an outcome that is not known"
                 )
 
     @_answered
     def remarks(self, today: date) -> tuple[str, ...]:
-        """Files that lack a column, times with and without a zone, one class only, ids that repeat, days after `today`."""
+        """Doubts about the log, as sentences.
+
+        Files that lack a column, times with and without a zone, one class only, ids that repeat, days after `today`.
+        """
         t = self.table
         facts = t.aggregate(rows=t.count(), last=t[DAY].max()).execute().iloc[0]
         ids = int(t.select(VERSION, ID).distinct().count().execute())
         time = self.spec.predictions.columns.time_column
-        said = [*self.read, *schema_remarks(self.reading)]
+        remarks = [*self.read, *schema_remarks(self.reading)]
         if time.unit != "year":
-            said += zone_remarks(self.reading, time.column)
-        said += [*self._groups_without_rows(), *self._groups_that_may_be_one()]
+            remarks += zone_remarks(self.reading, time.column)
+        remarks += [*self._groups_without_rows(), *self._groups_that_may_be_one()]
         if self.spec.task == "binary":
-            said += self._one_class()
-        said += [*self._reference_beyond_the_log(), *self._doubles()]
+            remarks += self._one_class()
+        remarks += [*self._reference_beyond_the_log(), *self._doubles()]
         if repeated := int(facts["rows"]) - ids:
             once = "each is counted" if self.late is None else "each is counted, with the outcome of that id"
-            said.append(f"{repeated:,} rows have an id that another row of the same version has as well; {once}")
-        said += self._doubts_of_outcomes()
+            remarks.append(f"{repeated:,} rows have an id that another row of the same version has as well; {once}")
+        remarks += self._doubts_of_outcomes()
         if as_date(facts["last"]) > today:
-            said.append(f"the log goes on until {as_date(facts['last'])}, a day that has not come yet")
-        return tuple(said)
+            remarks.append(f"the log goes on until {as_date(facts['last'])}, a day that has not come yet")
+        return tuple(remarks)
 
     def _reference_beyond_the_log(self) -> list[str]:
-        """Whether the reference names days, in whole buckets, on which its version predicted nothing."""
+        """Whether the reference names days without predictions.
+
+        Days of whole buckets on which its version predicted nothing.
+        """
         named, bucket = self.spec.reference, self.spec.bucket
         span = self.span(named.version)
         if span is None:
@@ -566,9 +635,12 @@ class IbisPredictions:
         return [f"the reference is from {named.from_} to {named.to}, and {there_is}"]
 
     def _doubles(self) -> list[str]:
-        """Which features say the outcome or the decision again under another name: what is learned from them is no skill."""
+        """Features that repeat the outcome or the decision.
+
+        Under another name. What is learned from them is no skill.
+        """
         t = self.table
-        known = {"outcome": OUTCOME, "decision": DECISION}
+        answers = {"outcome": OUTCOME, "decision": DECISION}
         numbers = {
             name: as_number(t[name])
             for name in self.watched
@@ -577,33 +649,36 @@ class IbisPredictions:
         if not numbers or self.spec.task != "binary":
             return []
         # Of each side by itself: a rare flag agrees with a rare outcome nearly everywhere, and says nothing of it.
-        asked = {f"{what}{side}": (t[column] == side).sum() for what, column in known.items() for side in (0, 1)} | {
+        asked = {f"{what}{side}": (t[column] == side).sum() for what, column in answers.items() for side in (0, 1)} | {
             f"{what}{side} {at}": ((t[column] == side) & (number == side)).sum()
-            for what, column in known.items()
+            for what, column in answers.items()
             for side in (0, 1)
             for at, number in enumerate(numbers.values())
         }
-        found = t.aggregate(**{name: one.fill_null(0) for name, one in asked.items()}).execute().iloc[0]
+        counts = t.aggregate(**{name: condition.fill_null(0) for name, condition in asked.items()}).execute().iloc[0]
         return [
-            f"the feature {name} is the {what} in {sum(int(found[f'{what}{side} {at}']) for side in (0, 1)):,} of "
-            f"{sum(int(found[f'{what}{side}']) for side in (0, 1)):,} rows; where it is the {what} under another name, take it "
+            f"the feature {name} is the {what} in {sum(int(counts[f'{what}{side} {at}']) for side in (0, 1)):,} of "
+            f"{sum(int(counts[f'{what}{side}']) for side in (0, 1)):,} rows; where it is the {what} under another name, take it "
             "out of `predictions.features`"
-            for what in known
+            for what in answers
             for at, name in enumerate(numbers)
-            if all(0 < NEARLY_ALL * found[f"{what}{side}"] <= found[f"{what}{side} {at}"] for side in (0, 1))
+            if all(0 < NEARLY_ALL * counts[f"{what}{side}"] <= counts[f"{what}{side} {at}"] for side in (0, 1))
         ]
 
     def _doubts_of_outcomes(self) -> list[str]:
-        """Outcomes of the second file that meet no row, or contradict each other or the log."""
+        """Doubts about the outcomes of the second file.
+
+        They meet no row, or contradict each other or the log.
+        """
         if self.late is None:
             return []
-        said = [*self.late.remarks, *self.late.meeting(self.table)]
+        remarks = [*self.late.remarks, *self.late.meeting(self.table)]
         if disputed := int(self.table[DISPUTED].sum().execute() or 0):
-            said.append(
+            remarks.append(
                 f"{disputed:,} rows have another outcome in column {self.spec.predictions.columns.outcome} than in "
                 f"{self.late.source}; that of the log was taken"
             )
-        return said
+        return remarks
 
     def _one_class(self) -> list[str]:
         """Which versions have one outcome only, or one decision."""
@@ -612,19 +687,24 @@ class IbisPredictions:
             (late.outcome if late else columns.outcome): t[OUTCOME],
             (columns.decision or f"{columns.score} from {columns.threshold}"): t[DECISION],
         }
-        asked = {f"{what}{at}": ask(one) for at, one in enumerate(each.values()) for what, ask in ONE_CLASS.items()}
-        found = t.group_by(VERSION).aggregate(**asked).order_by(VERSION).execute()
+        asked = {
+            f"{what}{at}": ask(column) for at, column in enumerate(each.values()) for what, ask in ONE_CLASS.items()
+        }
+        counts = t.group_by(VERSION).aggregate(**asked).order_by(VERSION).execute()
         return [
             f"version {row[VERSION]}: column {column} is {row[f'low{at}']:g} in all {int(row[f'known{at}']):,} rows "
             "that have a value; what needs both cannot be measured"
-            for row in found.to_dict("records")
+            for row in counts.to_dict("records")
             for at, column in enumerate(each)
             if row[f"known{at}"] and row[f"low{at}"] == row[f"high{at}"]
         ]
 
     @_answered
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
-        """The rows whose ids hash lowest: a selection that does not depend on the order of the files."""
+        """The rows whose ids have the lowest hashes.
+
+        So the selection does not depend on the order of the files.
+        """
         missing = [name for name in columns if name not in self.table.columns]
         if missing:
             raise PredictionsUnreadable(
@@ -661,11 +741,17 @@ class IbisPredictions:
 
 
 def _as_seen(value: str) -> str:
-    """What a reader takes `value` for: without signs that have no shape, in letters of one width and case."""
+    """The value for which a reader takes `value`.
+
+    Without signs that have no shape, in letters of one width and case.
+    """
     shown = "".join(sign for sign in value if not unicodedata.category(sign).startswith("C"))
     return unicodedata.normalize("NFKC", shown).strip().casefold()
 
 
 def _cells(column: pd.Series) -> tuple[Any, ...]:
-    """The values of a column; None where there is none."""
+    """The values of a column.
+
+    None where there is no column.
+    """
     return tuple(None if pd.isna(value) else value for value in column.tolist())

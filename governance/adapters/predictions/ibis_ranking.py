@@ -1,4 +1,7 @@
-"""What the rankings of a log are counted into: sums over queries, and by group of rows, on whatever engine."""
+"""The counts of the rankings of a log, on any engine.
+
+Sums over queries, and by group of rows.
+"""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -34,7 +37,10 @@ FINE = 10**12
 
 
 def ranked(rows: ir.Table, k: int) -> ir.Table:
-    """Rows with their discount by place, their gain, and the gain of the row that the ideal order has in its place."""
+    """Rows with their discount and their gain.
+
+    The discount is by place. The gain of the row that the ideal order has in this place is there too.
+    """
     together = ibis.window(group_by=[START, QUERY], order_by=[ibis.desc(rows[OUTCOME].fill_null(-1.0)), rows[RANK]])
     placed = rows.mutate(**{IDEAL: (ibis.row_number().over(together) + 1).cast("float64")})
     return placed.mutate(
@@ -50,7 +56,10 @@ def ranked(rows: ir.Table, k: int) -> ir.Table:
 
 
 def queries(placed: ir.Table, grouped: Sequence[str]) -> ir.Table:
-    """One row a query, of what `ranked` gave; with the first value of each column in `grouped`, and whether it is the only one."""
+    """One row for each query of `ranked`.
+
+    With the first value of each column in `grouped`, and whether it is the only one.
+    """
     values = {name: placed[name].min() for name in grouped}
     alone = {f"{ONE_GROUP}{name}": placed[name].min() == placed[name].max() for name in grouped}
     return placed.group_by([START, QUERY]).aggregate(
@@ -72,7 +81,10 @@ def queries(placed: ir.Table, grouped: Sequence[str]) -> ir.Table:
 def rankings_by_start(
     asked: ir.Table, k: int, grouping: Sequence[str] = ()
 ) -> dict[datetime, dict[Group, RankingSums]]:
-    """Sums over queries by start of bucket and group: of those whose rows are of one group, which without a grouping all are."""
+    """Sums over queries by start of bucket and group.
+
+    Only queries whose rows are of one group count. Without a grouping all of them are.
+    """
     asked = asked.filter([asked[f"{ONE_GROUP}{name}"] for name in grouping]) if grouping else asked
     judged = asked[ROWS] == asked[KNOWN]
     relevant = judged & (asked[RELEVANT] > 0)
@@ -121,8 +133,8 @@ def _by_start(counted: pd.DataFrame, grouping: Sequence[str], kind: type[S]) -> 
     table: dict[datetime, dict[Group, S]] = {}
     for row in counted.sort_values([START, *grouping]).to_dict("records"):
         group = tuple(str(row[name]) for name in grouping)
-        found = {field.name: 0 if pd.isna(row[field.name]) else int(row[field.name]) for field in fields(kind)}
-        table.setdefault(as_start(row[START]), {})[group] = kind(**found)
+        sums = {field.name: 0 if pd.isna(row[field.name]) else int(row[field.name]) for field in fields(kind)}
+        table.setdefault(as_start(row[START]), {})[group] = kind(**sums)
     return table
 
 

@@ -1,4 +1,7 @@
-"""What the predicted numbers of a log are counted into: sums of whole numbers, by bucket and group, on whatever engine."""
+"""The sums of the predicted numbers of a log, on any engine.
+
+Sums of whole numbers, by bucket and group.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -31,7 +34,10 @@ SUMS: Mapping[str, tuple[int, int]] = {
 
 
 def regression_cells(rows: ir.Table, groups: Sequence[str], scale: int) -> ir.Table:
-    """Sums in parts, by start and group. Values out of reach count as those that are just within."""
+    """Sums in parts, by start and group.
+
+    Values out of reach count as those that are just within.
+    """
     near = rows.select(START, *groups, *FARTHEST, **{f"{name}_near": _near(rows[name], scale) for name in FARTHEST})
     units = near.mutate(
         **{name: value * ibis.literal(10.0 ** SUMS[name][0], "float64") for name, value in _values(near, scale)}
@@ -50,7 +56,10 @@ def _near(value: ir.FloatingValue, scale: int) -> ir.FloatingValue:
 
 
 def _values(near: ir.Table, scale: int) -> Iterator[tuple[str, ir.FloatingValue]]:
-    """What is summed, as parts of the scale. Errors are taken before, so that none is rounded twice."""
+    """The values to be summed, as parts of the scale.
+
+    Errors are taken before, so that none is rounded twice.
+    """
     factor = ibis.literal(10.0**-scale, "float64")
     prediction, outcome = (near[f"{name}_near"] for name in FARTHEST)
     error, prediction, outcome = (prediction - outcome) * factor, prediction * factor, outcome * factor
@@ -65,7 +74,10 @@ def _values(near: ir.Table, scale: int) -> Iterator[tuple[str, ir.FloatingValue]
 
 
 def _limbs(value: ir.FloatingValue, limbs: int) -> Iterator[tuple[int, ir.IntegerValue]]:
-    """`value`, rounded to a whole number, in parts of `LIMB` bits; the highest, which comes first, has the sign."""
+    """The parts of `value`, rounded to a whole number.
+
+    Each part has `LIMB` bits. The highest comes first and has the sign.
+    """
     rest = value
     for at in reversed(range(1, limbs)):
         base = ibis.literal(2.0 ** (LIMB * at), "float64")
@@ -79,7 +91,10 @@ def _limbs(value: ir.FloatingValue, limbs: int) -> Iterator[tuple[int, ir.Intege
 def regression_by_start(
     counted: pd.DataFrame, grouping: Sequence[str], scale: int
 ) -> dict[datetime, dict[Group, RegressionSums]]:
-    """Sums by start of bucket and group, from `regression_cells`; the empty grouping has the one group ()."""
+    """Sums by start of bucket and group.
+
+    From `regression_cells`. The empty grouping has the one group ().
+    """
     table: dict[datetime, dict[Group, RegressionSums]] = {}
     for row in counted.sort_values([START, *grouping]).to_dict("records"):
         groups = table.setdefault(as_start(row[START]), {})

@@ -1,4 +1,7 @@
-"""Where a log lies: Parquet and CSV files that DuckDB reads in place, or a table of a database that Ibis knows by URL."""
+"""The place of a log: files, or a table of a database.
+
+DuckDB reads Parquet and CSV files in place. Ibis knows a database by its URL.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +28,10 @@ MONEY, AMOUNT = dt.Decimal(19, 4), dt.Decimal(20, 4)
 
 @dataclass(frozen=True)
 class Source:
-    """One engine that holds a log, and perhaps a second table with its outcomes."""
+    """An engine that holds a log.
+
+    It may hold a second table with the outcomes.
+    """
 
     connection: Any
     engine: str
@@ -35,7 +41,10 @@ class Source:
     """As it was written, with the names of variables and not what they hold; None for files."""
 
     def read(self, source: str, name: str | None, roles: Roles) -> Reading:
-        """The files at `source`, whose columns have these `roles`, or the table `name`. Raises PredictionsUnreadable."""
+        """Read the files at `source`, or the table `name`.
+
+        The columns have these `roles`. Raises PredictionsUnreadable.
+        """
         if is_url(source) != (self.url is not None) or (self.url is not None and source != self.url):
             raise PredictionsUnreadable(
                 f"{source} is not where the predictions are ({self.url or 'files'}); expected both in one place"
@@ -51,18 +60,22 @@ class Source:
             raise PredictionsUnreadable(
                 f"{source} has no table {name} that can be read: {first_line(error)}"
             ) from error
-        numbers, said = with_numbers(table, roles, _nowhere, self.engine)
-        return Reading(numbers, remarks=said)
+        numbers, remarks = with_numbers(table, roles, _nowhere, self.engine)
+        return Reading(numbers, remarks=remarks)
 
     def named(self, table: ir.Table) -> ir.Table:
-        """`table` under a name of its own where the engine is ours: what is asked of it need not say again how it was made.
+        """Give `table` a name in our own engine.
 
-        Saying it takes longer than answering where a log is small. In the database of somebody else nothing is made.
+        Questions to it then need not repeat how it was made. Saying it takes longer than answering where a log is
+        small. In the database of somebody else nothing is made.
         """
         return table if self.url is not None else self.connection.create_view(gen_name("log"), table)
 
     def _with_amounts(self, table: ir.Table) -> ir.Table:
-        """The table with numbers where PostgreSQL has its `money`, which it makes no double of, and Ibis calls by this type."""
+        """The table with numbers in place of PostgreSQL's `money`.
+
+        PostgreSQL cannot cast `money` to a double, and Ibis has no better type for it.
+        """
         money = [name for name, kind in table.schema().items() if kind == MONEY]
         return (
             table.mutate(**{name: table[name].cast(AMOUNT) for name in money}) if self.engine == "postgres" else table
@@ -74,7 +87,10 @@ def _nowhere(column: str, value: str) -> str:  # noqa: ARG001  (rows of a databa
 
 
 def schema_remarks(reading: Reading) -> tuple[str, ...]:
-    """Which files lack a column that others have: a column that was renamed shows here."""
+    """The files that lack a column which others have.
+
+    A renamed column shows here.
+    """
     columns = reading.columns
     every = dict.fromkeys(name for names in columns.values() for name in names)
     lacking = {name: [file for file, names in columns.items() if name not in names] for name in every}
@@ -86,28 +102,34 @@ def schema_remarks(reading: Reading) -> tuple[str, ...]:
 
 
 def zone_remarks(reading: Reading, column: str) -> tuple[str, ...]:
-    """Whether some times in `column` have a zone or an offset and others have none, and where (files), or how many."""
+    """The remark that only some times in `column` have a zone.
+
+    With where (files) or how many.
+    """
     if reading.parts:
-        found = reading.zones(column)
-        having, lacking = ([Path(file).name for file, seen in found.items() if has in seen] for has in (True, False))
+        zones = reading.zones(column)
+        having, lacking = ([Path(file).name for file, seen in zones.items() if has in seen] for has in (True, False))
         where = tuple(f"as in {min(files)}" for files in (having, lacking) if files)
     else:
         where = tuple(f"in {rows:,} rows" for rows in _with_and_without_zone(reading.table[column]) if rows)
     if len(where) < 2:
         return ()
-    said = (
+    remark = (
         f"column {column} has times with a zone or offset ({where[0]}) and times without ({where[1]}), "
         "which were taken for UTC; write every time with its offset if they are not in UTC"
     )
-    return (said,)
+    return (remark,)
 
 
 def _with_and_without_zone(times: ir.Column) -> tuple[int, int]:
-    """Rows whose time has a zone, and rows whose time has none; what is no text is all of one kind."""
+    """Rows whose time has a zone, and rows without one.
+
+    A column that is no text is all of one kind.
+    """
     if not isinstance(times, ir.StringColumn):
         return 0, 0
-    having, known = (int(count.execute()) for count in (times.re_search(OFFSET).sum().fill_null(0), times.count()))
-    return having, known - having
+    having, present = (int(count.execute()) for count in (times.re_search(OFFSET).sum().fill_null(0), times.count()))
+    return having, present - having
 
 
 def _located(home: Path, source: str) -> str:
@@ -120,7 +142,10 @@ def is_url(source: str) -> bool:
 
 
 def open_source(home: Path, source: str) -> Source:
-    """The engine for `source`; `$PLACET_SPEC_...` in a URL is read from the environment. Raises PredictionsUnreadable."""
+    """Open the engine for `source`.
+
+    `$PLACET_SPEC_...` in a URL is read from the environment. Raises PredictionsUnreadable.
+    """
     if not is_url(source):
         return Source(connect(), "duckdb", home, None)
     try:

@@ -1,4 +1,7 @@
-"""Rows that cannot be counted although the log can: cells that nobody can read, and times far from all others."""
+"""Rows that cannot be counted in a log that can.
+
+They have cells that nobody can read, or times far from all others.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -30,9 +33,10 @@ class Cleared(NamedTuple):
 def without_unreadable(
     table: ir.Table, unreadable: Mapping[str, ir.BooleanValue], outcome: str | None, place: Place
 ) -> Cleared:
-    """The rows of `table` but for those with an `unreadable` cell, by column; in column `outcome` such a cell is not known.
+    """The rows of `table` without those that have an `unreadable` cell.
 
-    A column with many of them is left as it is, for `check` to refuse.
+    By column. In column `outcome` such a cell counts as not known. A column with many of them is left as it is, for
+    `check` to refuse.
     """
     if not unreadable:
         return Cleared(table)
@@ -40,41 +44,47 @@ def without_unreadable(
     for at, (name, condition) in enumerate(unreadable.items()):
         asked[f"count{at}"] = condition.sum()
         asked[f"one{at}"] = condition.ifelse(table[name].cast("string"), ibis.null("string")).max()
-    found = table.aggregate(**asked).execute().iloc[0]
+    counts = table.aggregate(**asked).execute().iloc[0]
     remarks = []
     kept = table
     for at, (name, condition) in enumerate(unreadable.items()):
-        count = int(found[f"count{at}"] or 0)
-        if not count or count > MOST_LEFT_OUT * int(found["rows"]):
+        count = int(counts[f"count{at}"] or 0)
+        if not count or count > MOST_LEFT_OUT * int(counts["rows"]):
             continue
-        said = f"column {name} has {count:,} of {int(found['rows']):,} rows that cannot be read ({shown_at(name, found[f'one{at}'], place)})"
+        remark = f"column {name} has {count:,} of {int(counts['rows']):,} rows that cannot be read ({shown_at(name, counts[f'one{at}'], place)})"
         if name == outcome:
             kept = kept.mutate(**{OUTCOME: condition.ifelse(ibis.null("float64"), kept[OUTCOME])})
-            remarks.append(f"{said}; they count as not known")
+            remarks.append(f"{remark}; they count as not known")
         else:
             kept = kept.filter(~condition.fill_null(False))
-            remarks.append(f"{said}; they are left out")
+            remarks.append(f"{remark}; they are left out")
     return Cleared(kept, tuple(remarks))
 
 
 def said_of_silence(
     table: ir.Table, column: str | None, silent: ir.BooleanValue | None, place: Place
 ) -> tuple[str, ...]:
-    """How many outcomes in `column` are words that say that there is none."""
+    """The remark on outcomes in `column` that say "none" in words.
+
+    With how many there are.
+    """
     if silent is None or column is None:
         return ()
     words = silent.ifelse(table[column], ibis.null("string"))
-    found = table.aggregate(rows=table.count(), silent=silent.sum(), one=words.max()).execute().iloc[0]
-    if not found["silent"]:
+    counts = table.aggregate(rows=table.count(), silent=silent.sum(), one=words.max()).execute().iloc[0]
+    if not counts["silent"]:
         return ()
-    shown = shown_at(column, found["one"], place)
+    shown = shown_at(column, counts["one"], place)
     return (
-        f"column {column} has {int(found['silent']):,} of {int(found['rows']):,} rows that say that nothing is known ({shown})",
+        f"column {column} has {int(counts['silent']):,} of {int(counts['rows']):,} rows that say that nothing is known ({shown})",
     )
 
 
 def without_stray_times(table: ir.Table, column: str, source: str, place: Place) -> Cleared:
-    """The rows of `table` but for those whose day is years away from all others. Raises PredictionsUnreadable where they are many."""
+    """The rows of `table` without stray days.
+
+    A stray day is years away from all others. Raises PredictionsUnreadable where they are many.
+    """
     years = main_years(table, DAY)
     if years is None:
         return Cleared(table)
@@ -89,30 +99,33 @@ def without_stray_times(table: ir.Table, column: str, source: str, place: Place)
         .execute()
         .iloc[0]
     )
-    said = (
+    remark = (
         f"column {column} has {int(facts['far']):,} of {int(facts['rows']):,} rows with times more than {GAP} years from "
         f"those of {_years(years)} ({shown_at(column, facts['one'], place)})"
     )
     if facts["far"] > MOST_LEFT_OUT * facts["rows"]:
         raise PredictionsUnreadable(
-            f"{source}: {said}; expected times without such a gap, or at most {MOST_LEFT_OUT:.0%} of rows beyond one"
+            f"{source}: {remark}; expected times without such a gap, or at most {MOST_LEFT_OUT:.0%} of rows beyond one"
         )
-    return Cleared(table.filter(near), (f"{said}; they are left out",))
+    return Cleared(table.filter(near), (f"{remark}; they are left out",))
 
 
 def main_years(table: ir.Table, day: str) -> tuple[int, int] | None:
-    """First and last year of most rows, where others are far from them; None where there are no such others."""
+    """The first and last year of most rows.
+
+    Where others are far from them. None where there are no such others.
+    """
     year = table[day].year()
     counted = table.group_by(year.name("year")).aggregate(rows=table.count()).execute().dropna()
-    rows = {int(one): int(count) for one, count in counted.itertuples(index=False)}
-    groups: list[list[int]] = [[one] for one in sorted(rows)[:1]]
+    rows = {int(year): int(count) for year, count in counted.itertuples(index=False)}
+    groups: list[list[int]] = [[year] for year in sorted(rows)[:1]]
     for before, after in pairwise(sorted(rows)):
         if after - before > GAP:
             groups.append([])
         groups[-1].append(after)
     if len(groups) < 2:
         return None
-    main = max(groups, key=lambda group: sum(rows[one] for one in group))
+    main = max(groups, key=lambda group: sum(rows[year] for year in group))
     return max(main[0], date.min.year), min(main[-1], date.max.year)
 
 

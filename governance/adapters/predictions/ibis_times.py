@@ -1,4 +1,7 @@
-"""How the times of a log are written, told from all of them at once: one form for the whole log, and a question where two fit."""
+"""The form of the times in a log.
+
+It is told from all times at once: one form for the whole log, and a question where two forms fit.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,17 +54,26 @@ EARLIEST, LATEST = 3e8, 4.2e9
 
 @ibis.udf.scalar.builtin(name="try_strptime")  # type: ignore[untyped-decorator]  # Ibis is not checked
 def _strptime(text: str, pattern: str) -> "ibis.expr.datatypes.timestamp":
-    """The moment that DuckDB reads by `pattern`; null where it reads none."""
+    """The moment that DuckDB reads by `pattern`.
+
+    Null where it reads none.
+    """
 
 
 @ibis.udf.scalar.builtin(name="to_timestamp")  # type: ignore[untyped-decorator]  # Ibis is not checked
 def _since_1970(seconds: float) -> "ibis.expr.datatypes.timestamp":
-    """The moment that PostgreSQL has for these seconds; Ibis knows no word of its own there."""
+    """The moment that PostgreSQL has for these seconds.
+
+    Ibis has no function of its own for it there.
+    """
 
 
 @dataclass(frozen=True)
 class Form:
-    """One way of writing times, with or without a clock and an offset."""
+    """One way of writing times.
+
+    With or without a clock and an offset.
+    """
 
     name: str
     """The pattern or unit that a specification says it by; empty for ISO and for times that are no text."""
@@ -69,7 +81,10 @@ class Form:
     engine: str = "duckdb"
 
     def read(self, column: ir.Value) -> ir.Value:
-        """The moments in `column`, or its days; null where there is none."""
+        """The moments in `column`, or its days.
+
+        Null where there is none.
+        """
         if self.patterns:
             text = column.cast("string").strip()
             return ibis.coalesce(*(_strptime(text, pattern).cast("timestamp('UTC')") for pattern in self.patterns))
@@ -91,7 +106,10 @@ class Form:
 
 
 def form_of(raw: ir.Table, time: TimeColumn, source: str, engine: str) -> Form:
-    """How the times in `raw` are written, as the specification says or as all of them show. Raises PredictionsUnreadable where two ways fit."""
+    """The form of the times in `raw`.
+
+    As the specification says or as all times show. Raises PredictionsUnreadable where two forms fit.
+    """
     if time.unit in EPOCHS:
         return Form(time.unit, engine=engine)
     if time.pattern is not None:
@@ -112,7 +130,10 @@ def form_of(raw: ir.Table, time: TimeColumn, source: str, engine: str) -> Form:
 
 
 def forms_that_fit(raw: ir.Table, column: str, engine: str) -> tuple[Form, ...]:
-    """The ways of writing times that fit all of `column` best; several only where each reads every time, and not alike."""
+    """The forms that fit the times in `column` best.
+
+    There are several only where each reads every time, and they read differently.
+    """
     kind, iso = raw[column].type(), Form("", engine=engine)
     if kind.is_timestamp() or kind.is_date():
         return (iso,)
@@ -132,22 +153,25 @@ def _best(raw: ir.Table, column: str, forms: Sequence[Form]) -> tuple[Form, ...]
     if not forms:
         return ()
     asked = {f"read{at}": _plausible(form, raw[column]).count() for at, form in enumerate(forms)}
-    found = raw.aggregate(known=raw[column].count(), **asked).execute().iloc[0]
-    known = int(found["known"])
-    counts = {form: int(found[f"read{at}"]) for at, form in enumerate(forms)}
+    row = raw.aggregate(known=raw[column].count(), **asked).execute().iloc[0]
+    present = int(row["known"])
+    counts = {form: int(row[f"read{at}"]) for at, form in enumerate(forms)}
     most = max(counts.values())
-    if not known or most < (1 - MOST_UNREADABLE) * known:
+    if not present or most < (1 - MOST_UNREADABLE) * present:
         return ()
     fitting = [
         form
         for form, count in counts.items()
-        if count == most or (most < known and count >= (1 - MOST_UNREADABLE) * known)
+        if count == most or (most < present and count >= (1 - MOST_UNREADABLE) * present)
     ]
     return tuple(fitting[:1]) if len(fitting) > 1 and _alike(raw, column, fitting) else tuple(fitting)
 
 
 def _plausible(form: Form, column: ir.Value) -> ir.Value:
-    """What the form reads; of a number without a unit only what may be a time."""
+    """The moments that the form reads.
+
+    Of a number without a unit, only moments that may be meant.
+    """
     read = form.read(column)
     if form.name in EPOCHS:
         number = as_number(column).cast("float64") / EPOCHS[form.name]
@@ -163,7 +187,10 @@ def _alike(raw: ir.Table, column: str, forms: Sequence[Form]) -> bool:
 
 
 def _shapes(raw: ir.Table, column: str) -> list[str]:
-    """One time of each way of writing, digits and letters aside, the most frequent first."""
+    """One time of each way of writing, most frequent first.
+
+    Times that differ only in their digits and letters are written in the same way.
+    """
     written = raw.filter(raw[column].notnull())
     text = written[column]
     shape = text.re_replace("[0-9]", "9").re_replace("[A-Za-z]+", "a")
@@ -172,7 +199,10 @@ def _shapes(raw: ir.Table, column: str) -> list[str]:
 
 
 def _forms(times: Sequence[str]) -> Iterator[Form]:
-    """The forms that read at least one of `times`, each with the patterns that do."""
+    """The forms that read at least one of `times`.
+
+    Each with the patterns that do.
+    """
     split = list(dict.fromkeys(map(_clocked, times)))
     for name, dates in DATES.items():
         patterns = list(dict.fromkeys(f"{date}{clock}" for day, clock in split for date in dates if _reads(date, day)))
@@ -181,24 +211,24 @@ def _forms(times: Sequence[str]) -> Iterator[Form]:
 
 
 def _clocked(time: str) -> tuple[str, str]:
-    """The day in a time, and the pattern of what stands behind it."""
+    """The day in a time, and the pattern of what follows it."""
     time = time.strip()
     if compact := COMPACT.match(time):
         clock = "%H%M%S" if len(compact["clock"]) == 6 else "%H%M"
         return compact["day"], f"{compact['between']}{clock}{compact['zone']}"
-    found = CLOCK.match(time)
-    if found is None:
+    match = CLOCK.match(time)
+    if match is None:
         return time, ""
-    zone = found["zone"] or ""
+    zone = match["zone"] or ""
     named = zone.strip()
     if named and named.upper() not in IN_UTC:
         zone = zone.replace(named, "%z" if named[0] in "+-" else "%Z")
-    clock = ("%I" if found["half"] else "%H") + ":%M" + (":%S" if found["second"] else "")
-    if found["fraction"]:
-        clock += ".%f" if len(found["fraction"]) <= 7 else ".%n"
-    if found["half"]:
-        clock += " %p" if found["half"][0].isspace() else "%p"
-    return found["day"], f"{found['between']}{clock}{zone}"
+    clock = ("%I" if match["half"] else "%H") + ":%M" + (":%S" if match["second"] else "")
+    if match["fraction"]:
+        clock += ".%f" if len(match["fraction"]) <= 7 else ".%n"
+    if match["half"]:
+        clock += " %p" if match["half"][0].isspace() else "%p"
+    return match["day"], f"{match['between']}{clock}{zone}"
 
 
 def _reads(pattern: str, day: str) -> bool:
@@ -210,6 +240,9 @@ def _reads(pattern: str, day: str) -> bool:
 
 
 def _variants(pattern: str, times: Sequence[str]) -> tuple[str, ...]:
-    """The pattern, and the same with the clocks behind its day that `times` have: midnight is often left out."""
+    """The pattern without and with the clocks that `times` have.
+
+    The clock stands behind the day. Midnight is often left out.
+    """
     day = re.split(r"[ T,]*%[HI]", pattern, maxsplit=1)[0]
     return tuple(dict.fromkeys([pattern, *(f"{day}{clock}" for _, clock in map(_clocked, times))]))

@@ -1,4 +1,7 @@
-"""Numbers that a log keeps as text, as exports do: read as numbers in the whole log where nearly all cells are some."""
+"""Numbers that a log keeps as text, as exports do.
+
+They are read as numbers in the whole log where nearly all cells are numbers.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -34,16 +37,17 @@ class Found(NamedTuple):
 def with_numbers(
     table: ir.Table, roles: Roles, place: Callable[[str, str], str], engine: str
 ) -> tuple[ir.Table, tuple[str, ...]]:
-    """`table` with numbers where its words are some, and what is to be said of it. Codes, answers and times stay words.
+    """Replace words that are numbers in `table`.
 
-    Where nobody has said which column is that of times, nothing is known of the others either, and all stay as they are.
+    With remarks on it. Codes, answers and times stay words. Where nobody has said which column is that of times,
+    nothing is known of the others either, and all stay as they are.
     """
     kept = {*roles.codes, *roles.answers, roles.time}
     words = [name for name, kind in table.schema().items() if kind.is_string() and name not in kept]
-    found = list(_found(table, words, engine)) if words and roles.time is not None else []
-    columns = {name: value for one in found for name, value in _read(table, one, engine).items()}
-    said = tuple(sentence for one in found for sentence in _said(one, place))
-    return (table.mutate(**columns) if columns else table), said
+    readings = list(_found(table, words, engine)) if words and roles.time is not None else []
+    columns = {name: value for reading in readings for name, value in _read(table, reading, engine).items()}
+    remarks = tuple(sentence for reading in readings for sentence in _said(reading, place))
+    return (table.mutate(**columns) if columns else table), remarks
 
 
 def _found(table: ir.Table, words: list[str], engine: str) -> Iterator[Found]:
@@ -75,24 +79,26 @@ def _found(table: ir.Table, words: list[str], engine: str) -> Iterator[Found]:
             yield Found(name, how, present, strays, str(row[f"stray{at}"]), silent, str(row[f"silence{at}"]))
 
 
-def _said(found: Found, place: Callable[[str, str], str]) -> Iterator[str]:
-    if found.written != PLAIN:
-        yield f"column {found.name} holds {found.written.said}, kept as text"
-    for cells, one, what in (
-        (found.strays, found.stray, "no number and counted as unreadable"),
-        (found.silent, found.silence, "read as nothing"),
+def _said(reading: Found, place: Callable[[str, str], str]) -> Iterator[str]:
+    if reading.written != PLAIN:
+        yield f"column {reading.name} holds {reading.written.said}, kept as text"
+    for cells, example, what in (
+        (reading.strays, reading.stray, "no number and counted as unreadable"),
+        (reading.silent, reading.silence, "read as nothing"),
     ):
         if cells:
             are = "is" if cells == 1 else "are"
-            shown = shown_at(found.name, one, place)
-            yield f"column {found.name}: {cells:,} of {found.present:,} cells ({shown}) {are} {what}"
+            shown = shown_at(reading.name, example, place)
+            yield f"column {reading.name}: {cells:,} of {reading.present:,} cells ({shown}) {are} {what}"
 
 
-def _read(table: ir.Table, found: Found, engine: str) -> dict[str, ir.Value]:
-    text = table[found.name]
-    number = _numbers(text, found.written, engine)
-    unread = found.strays or found.silent
-    return {found.name: number} | ({unreadable_column(found.name): text.notnull() & number.isnull()} if unread else {})
+def _read(table: ir.Table, reading: Found, engine: str) -> dict[str, ir.Value]:
+    text = table[reading.name]
+    number = _numbers(text, reading.written, engine)
+    unread = reading.strays or reading.silent
+    return {reading.name: number} | (
+        {unreadable_column(reading.name): text.notnull() & number.isnull()} if unread else {}
+    )
 
 
 def _numbers(text: ir.StringValue, written: Written, engine: str) -> ir.FloatingValue:

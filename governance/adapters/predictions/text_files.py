@@ -1,4 +1,7 @@
-"""Tables in text files, as the words that stand there: CSV and TSV in any usual encoding, and lines of JSON."""
+"""Tables in text files, read as words.
+
+CSV and TSV in any usual encoding, and lines of JSON.
+"""
 
 import csv
 import gzip
@@ -40,7 +43,10 @@ class Text:
     remarks: tuple[str, ...]
 
     def place(self, row: int) -> str:
-        """Where the row of this number, counted from 0 over all files, stands."""
+        """Where a row stands, by its number over all files.
+
+        Counted from 0.
+        """
         start = 0
         for file, end in zip(self.files, accumulate(self.sizes), strict=True):
             if row < end:
@@ -50,10 +56,13 @@ class Text:
 
 
 def kind_of(file: str) -> str:
-    """The ending that says how `file` is read, in lower case. Raises PredictionsUnreadable where it says nothing."""
+    """The ending that says how `file` is read.
+
+    In lower case. Raises PredictionsUnreadable where the ending says nothing.
+    """
     name = Path(file).name.lower()
     plain = name.removesuffix(".gz")
-    ending = next((one for one in (*DELIMITED, *LINES) if plain.endswith(one)), None)
+    ending = next((candidate for candidate in (*DELIMITED, *LINES) if plain.endswith(candidate)), None)
     if ending is not None:
         return ending
     if name.endswith(PARQUET) or _begins(file, 4) == b"PAR1":
@@ -67,7 +76,10 @@ def escaped(file: str) -> str:
 
 
 def read_text(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> Text:
-    """The rows of text `files`, columns matched by name. Raises PredictionsUnreadable with file and row, duckdb.Error."""
+    """Read the rows of text files as one table.
+
+    Columns are matched by name. Raises PredictionsUnreadable with file and row, or duckdb.Error.
+    """
     delimited = [file for file in files if kind_of(file) in DELIMITED]
     heads = {file: _Head.of(file) for file in delimited}
     delimiters = _delimiters(heads)
@@ -118,41 +130,50 @@ class _Head:
 
     @property
     def delimiter(self) -> str | None:
-        """What stands between the names; None where there is one name only."""
+        """The separator between the names.
+
+        None where there is one name only.
+        """
         counted = {delimiter: len(self.fields(delimiter)) for delimiter in DELIMITERS}
         best = max(counted, key=lambda delimiter: counted[delimiter])
         return best if counted[best] > 1 else None
 
     def names(self, delimiter: str) -> list[str]:
-        """The names of the columns. One without a name is called by its place, and one that differs in case only by a number."""
-        found: list[str] = []
+        """The names of the columns.
+
+        A column without a name is called by its place. A name that differs in case only gets a number.
+        """
+        names: list[str] = []
         for at, field in enumerate(self.fields(delimiter)):
             name = field.strip() or f"column{at}"
-            if name in found:
+            if name in names:
                 raise PredictionsUnreadable(f"{self.file} has column {name} twice; expected each name once")
-            taken = {one.lower() for one in found}
-            number = next(n for n in range(len(found) + 1) if f"{name}_{n}".lower() not in taken or not n)
-            found.append(name if name.lower() not in taken else f"{name}_{max(number, 1)}")
-        return found
+            in_use = {name.lower() for name in names}
+            number = next(n for n in range(len(names) + 1) if f"{name}_{n}".lower() not in in_use or not n)
+            names.append(name if name.lower() not in in_use else f"{name}_{max(number, 1)}")
+        return names
 
 
 def _delimiters(heads: dict[str, _Head]) -> dict[str, str]:
-    """What stands between the columns of each file, the same in all that end alike. Raises PredictionsUnreadable."""
-    found: dict[str, dict[str, str]] = {ending: {} for ending in DELIMITED}
+    """The separator between the columns of each file.
+
+    It is the same in all files with one ending. Raises PredictionsUnreadable.
+    """
+    files: dict[str, dict[str, str]] = {ending: {} for ending in DELIMITED}
     for file, head in heads.items():
         if head.delimiter is not None:
-            found[kind_of(file)].setdefault(head.delimiter, file)
-    for by_file in found.values():
+            files[kind_of(file)].setdefault(head.delimiter, file)
+    for by_file in files.values():
         if len(by_file) > 1:
-            (first, one), (second, other), *_ = by_file.items()
+            (first, one_file), (second, other), *_ = by_file.items()
             raise PredictionsUnreadable(
-                f"{one} has {first!r} between its columns and {other} has {second!r}; expected one way for all files of a log"
+                f"{one_file} has {first!r} between its columns and {other} has {second!r}; expected one way for all files of a log"
             )
-    return {file: next(iter(found[kind_of(file)]), ",") for file in heads}
+    return {file: next(iter(files[kind_of(file)]), ",") for file in heads}
 
 
 def _delimited(file: str, names: list[str], delimiter: str, encoding: str) -> tuple[pa.Table, str]:
-    """The rows of a file, and the encoding in which it could be read."""
+    """The rows of a file, and the encoding that reads it."""
     for attempt in dict.fromkeys([encoding, "cp1252", "latin-1"]):
         try:
             return _parsed(file, names, delimiter, attempt, threads=True), attempt
@@ -183,13 +204,16 @@ def _parsed(file: str, names: list[str], delimiter: str, encoding: str, *, threa
 
 
 def _broken(file: str, names: list[str], delimiter: str, encoding: str) -> PredictionsUnreadable:
-    """What is wrong with the lines of a file; read once more, since several threads do not count them."""
+    """The fault in the lines of a file.
+
+    The file is read once more, since several threads do not count lines.
+    """
     try:
         _parsed(file, names, delimiter, encoding, threads=False)
     except pa.ArrowInvalid as error:
-        found = re.search(r"Row #(\d+): Expected (\d+) columns, got (\d+): (.*)", str(error), re.DOTALL)
-        if found:
-            line, expected, got, text = found.groups()
+        match = re.search(r"Row #(\d+): Expected (\d+) columns, got (\d+): (.*)", str(error), re.DOTALL)
+        if match:
+            line, expected, got, text = match.groups()
             return PredictionsUnreadable(
                 f"{file} has {got} cells in line {int(line):,} ({text.strip()[:60]}), expected {expected}, as its first line has"
             )
@@ -198,7 +222,10 @@ def _broken(file: str, names: list[str], delimiter: str, encoding: str) -> Predi
 
 
 def _lines(connection: duckdb.DuckDBPyConnection, file: str) -> pa.Table:
-    """The rows of a file of JSON objects, one a line; what is nested stays JSON."""
+    """The rows of a file with one JSON object a line.
+
+    Nested values stay JSON.
+    """
     options = "format = 'newline_delimited'"
     where = [escaped(file)]
     described = connection.execute(f"DESCRIBE FROM read_json(?, {options}, sample_size = -1)", where).fetchall()

@@ -1,4 +1,7 @@
-"""What the words of text files stand for: the type of each column from all of its cells, the same in all files of a log."""
+"""The types of columns that text files hold as words.
+
+The type of each column follows from all of its cells, and is the same in all files of a log.
+"""
 
 import re
 from collections.abc import Collection, Iterator
@@ -48,16 +51,19 @@ class Typed:
 
 
 def typed_text(text: Text, roles: Roles) -> Typed:
-    """The columns of `text`, each as whole numbers, numbers, truth values, days, times or words."""
+    """Give each column of `text` its type.
+
+    Whole numbers, numbers, truth values, days, times or words.
+    """
     columns: dict[str, pa.ChunkedArray] = {}
     doubtful: dict[str, _Numbers] = {}
     for name, column in zip(text.table.column_names, text.table.columns, strict=True):
-        found = _whole_column(column, is_code=name in roles.codes)
-        if found is None:
+        typed = _whole_column(column, is_code=name in roles.codes)
+        if typed is None:
             numbers = _Numbers.of(column)
             if numbers is not None and name != roles.time:
                 doubtful[name] = numbers
-        columns[name] = column if found is None else found
+        columns[name] = column if typed is None else typed
     decimal_comma = any(numbers.has_decimal_comma for numbers in doubtful.values())
     unreadable: dict[str, pa.Array] = {}
     remarks: list[str] = []
@@ -77,7 +83,10 @@ def typed_text(text: Text, roles: Roles) -> Typed:
 
 
 def _whole_column(column: pa.ChunkedArray, *, is_code: bool) -> pa.ChunkedArray | None:
-    """The column in the first type that every cell has; None where only words fit."""
+    """The column in the first type that fits every cell.
+
+    None where only words fit.
+    """
     if column.null_count == len(column):
         return column
     if (whole := _cast(column, pa.int64())) is not None:
@@ -98,7 +107,10 @@ def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray | None:
 
 
 def _has_leading_noughts(column: pa.ChunkedArray) -> bool:
-    """Whether some whole number begins with a nought, as a postal code does and 0x1A: it is a name then."""
+    """Whether some whole number begins with a zero.
+
+    As a postal code does, and 0x1A. The column has names then.
+    """
     longer = pc.greater(pc.utf8_length(column), 1)
     return bool(pc.any(pc.and_(longer, pc.or_(pc.starts_with(column, "0"), pc.starts_with(column, "-0")))).as_py())
 
@@ -109,7 +121,7 @@ def _loses_digits(number: pa.ChunkedArray) -> bool:
 
 def _truth(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
     words = pc.utf8_lower(column)
-    if not pc.all(pc.is_in(words.drop_null(), pa.array([one for ways in TRUTH.values() for one in ways]))).as_py():
+    if not pc.all(pc.is_in(words.drop_null(), pa.array([way for ways in TRUTH.values() for way in ways]))).as_py():
         return None
     return pc.if_else(pc.is_valid(words), pc.is_in(words, pa.array(TRUTH["true"])), pa.scalar(None, pa.bool_()))
 
@@ -133,7 +145,10 @@ class _Numbers:
 
     @property
     def has_decimal_comma(self) -> bool:
-        """Whether a comma can only be that of decimals, in numbers that have commas."""
+        """Whether a comma can only be a decimal comma.
+
+        In numbers that have commas.
+        """
         written = self.different[self.different.str.contains(",", regex=False)]
         decimals = written.str.fullmatch(COMMA)
         return bool((decimals & ~written.str.fullmatch(THOUSANDS)).any() and decimals.mean() >= 1 - MOST_UNREADABLE)
@@ -184,8 +199,8 @@ class _Read:
     @property
     def strays(self) -> int:
         places = self.indices.drop_null().to_numpy(zero_copy_only=False)
-        found: list[bool] = self.is_stray[places].tolist()
-        return sum(found)
+        are_stray: list[bool] = self.is_stray[places].tolist()
+        return sum(are_stray)
 
     @property
     def _present(self) -> int:
@@ -198,7 +213,10 @@ class _Read:
 
     @property
     def tells_rows_apart(self) -> bool:
-        """Whether each cell is another one, and those that are numbers are whole: ids, of which some have letters."""
+        """Whether the cells look like ids.
+
+        Each cell differs from the others, and those that are numbers are whole. Some ids have letters.
+        """
         there = self.numbers[~np.isnan(self.numbers)]
         return bool(self.strays) and len(self.different) == self._present and bool(np.all(there % 1 == 0))
 

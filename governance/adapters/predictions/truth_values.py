@@ -1,4 +1,7 @@
-"""Truth values as the same two however they are written: true, True, TRUE, 1 and 1.0 are one."""
+"""Truth values however they are written.
+
+true, True, TRUE, 1 and 1.0 are one value.
+"""
 
 from collections.abc import Collection, Mapping
 
@@ -11,14 +14,20 @@ MEANING = {spelling: word for word, ways in TRUTH.items() for spelling in ways}
 
 
 def spellings(value: str, among: Collection[str]) -> tuple[str, ...]:
-    """How `value`, one `among` the values of a column, may be written elsewhere: a truth value in every way it has here."""
+    """The ways in which `value` may be written elsewhere.
+
+    It is one `among` the values of a column. A truth value may be written in every way it has here.
+    """
     if not set(among) <= MEANING.keys():
         return (value,)
-    return tuple(one for one in TRUTH[MEANING[value]] if one == value or one not in among)
+    return tuple(way for way in TRUTH[MEANING[value]] if way == value or way not in among)
 
 
 def told_once(cases: Mapping[str, int]) -> dict[str, int]:
-    """The rows of each value; where all are truth values, and some of them words, the ways of writing one are added up."""
+    """The rows of each value, with equal truth values added up.
+
+    Only where all values are truth values and some of them are words.
+    """
     meant = [MEANING.get(value) for value in cases]
     if None in meant or all(value[:1].isdigit() for value in cases):
         return dict(cases)

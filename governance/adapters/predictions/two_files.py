@@ -1,4 +1,7 @@
-"""Two tables compared as they are, without a specification: every column that both have is counted in the same bins."""
+"""Two tables compared as they are, without a specification.
+
+Every column that both have is counted in the same bins.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,7 +37,10 @@ BLOCK_ROWS = 2_048
 
 
 class TwoFiles:
-    """Reads Parquet and CSV files with DuckDB; see `governance.predictions.port.PairReader`."""
+    """Reads Parquet and CSV files with DuckDB.
+
+    See `governance.predictions.port.PairReader`.
+    """
 
     def read(self, reference: str, current: str) -> FilePair:
         """Both tables, counted in bins of the first."""
@@ -82,45 +88,48 @@ def _opened(reference: str, current: str) -> _Pair:
             f"{reference} and {current} have no column in common; the first has {', '.join(before)}, "
             f"the second {', '.join(after)}"
         )
-    said = [f"{path}: {remark}" for path, remarks in ((reference, odd), (current, odder)) for remark in remarks]
+    remarks = [f"{path}: {remark}" for path, remarks in ((reference, odd), (current, odder)) for remark in remarks]
     with _reading(reference, current):
         alike = read_alike((_blocks(first), _blocks(second)), shared)
         names = (reference, current)
         tables = [
-            table.mutate(**{name: one.sides[at](table[name]) for name, one in alike.items()})
+            table.mutate(**{name: reading.sides[at](table[name]) for name, reading in alike.items()})
             for at, table in enumerate((first, second))
         ]
-        for name, one in alike.items():
-            said += _said_of(name, one, names, (first, second))
-    retyped = {name: one.kinds for name, one in alike.items() if one.retyped}
-    return _Pair(reference, current, tables[0], tables[1], shared, retyped, tuple(said))
+        for name, reading in alike.items():
+            remarks += _said_of(name, reading, names, (first, second))
+    retyped = {name: reading.kinds for name, reading in alike.items() if reading.retyped}
+    return _Pair(reference, current, tables[0], tables[1], shared, retyped, tuple(remarks))
 
 
-def _said_of(name: str, one: Alike, paths: tuple[str, str], tables: tuple[ir.Table, ir.Table]) -> Iterator[str]:
-    """How a column was read, and how much of it could not be."""
-    if one.said:
-        yield f"{name} {one.said}"
-    for path, table, read in zip(paths, tables, one.sides, strict=True):
+def _said_of(name: str, reading: Alike, paths: tuple[str, str], tables: tuple[ir.Table, ir.Table]) -> Iterator[str]:
+    """The remark on how a column was read.
+
+    With how much of it could not be read.
+    """
+    if reading.said:
+        yield f"{name} {reading.said}"
+    for path, table, read in zip(paths, tables, reading.sides, strict=True):
         column = table[name]
-        if one.numbers and column.type().is_string():
+        if reading.numbers and column.type().is_string():
             odd = column.notnull() & ~is_nothing(column) & read(column).isnull()
-            found = table.filter(odd).aggregate(rows=odd.count(), example=column.min()).execute().iloc[0]
-            if found["rows"]:
-                share = f"{int(found['rows']):,} values of {name} in {path}"
-                yield f"{share} are no number and count as missing, such as {str(found['example'])[:40]!r}"
+            counts = table.filter(odd).aggregate(rows=odd.count(), example=column.min()).execute().iloc[0]
+            if counts["rows"]:
+                share = f"{int(counts['rows']):,} values of {name} in {path}"
+                yield f"{share} are no number and count as missing, such as {str(counts['example'])[:40]!r}"
 
 
 def _counted(pair: _Pair) -> FilePair:
     with _reading(pair.reference, pair.current):
         bins = bins_of_sample(_blocks(pair.first), pair.shared)
         before, after = _on(REFERENCE, pair.first, pair), _on(CURRENT, pair.second, pair)
-        numbers = _numbers(before, after, [one for one in bins.values() if one.numeric])
-        words = {name: _words(before, after, one) for name, one in bins.items() if not one.numeric}
+        numbers = _numbers(before, after, [feature for feature in bins.values() if feature.numeric])
+        words = {name: _words(before, after, feature) for name, feature in bins.items() if not feature.numeric}
     reference, current = (numbers.get(start, FeatureCounts()) for start in (REFERENCE, CURRENT))
     then = {name: words[name].reference if name in words else reference.histograms[name] for name in bins}
     now = {name: words[name].current if name in words else current.histograms[name] for name in bins}
     return FilePair(
-        bins | {name: one.bins for name, one in words.items()},
+        bins | {name: counted.bins for name, counted in words.items()},
         _rows(then),
         then,
         _rows(now),
@@ -133,13 +142,16 @@ def _counted(pair: _Pair) -> FilePair:
 
 
 def _rows(histograms: Mapping[str, tuple[int, ...]]) -> int:
-    """How many rows a table has: each of its columns counts all of them."""
+    """The number of rows of a table.
+
+    Each of its columns counts all of them.
+    """
     return sum(next(iter(histograms.values())))
 
 
 def _numbers(before: ir.Table, after: ir.Table, bins: Sequence[FeatureBins]) -> dict[datetime, FeatureCounts]:
     # Nothing is asked here about what lies outside the reference: its bins say how much, and each question costs a pass.
-    asked = [replace(one, low=None, high=None) for one in bins]
+    asked = [replace(feature, low=None, high=None) for feature in bins]
     if before.schema() == after.schema():
         return numbers_by_start(before.union(after), asked, "duckdb")  # asked once, of both
     return numbers_by_start(before, asked, "duckdb") | numbers_by_start(after, asked, "duckdb")
@@ -155,7 +167,10 @@ class _Words:
 
 
 def _words(before: ir.Table, after: ir.Table, bins: FeatureBins) -> _Words:
-    """Counts per bin; as every value of the reference is at hand, what is rare is told from what is unseen."""
+    """Counts of words per bin.
+
+    Every value of the reference is at hand, so rare values are told from unseen ones.
+    """
     both = [side.select(START, _value=as_text(side[bins.feature])) for side in (before, after)]
     rows = both[0].union(both[1])
     each = {f"_{at}": (rows[START] == side).sum() for at, side in enumerate((REFERENCE.date(), CURRENT.date()))}
@@ -170,10 +185,10 @@ def _words(before: ir.Table, after: ir.Table, bins: FeatureBins) -> _Words:
         sides[0][row["_bin"]], sides[1][row["_bin"]] = int(row["then"]), int(row["now"])
         singles += int(row["once"])
     present, rare = sum(sides[0][:-1]), len(apart.categories)
-    found = replace(apart, chance_unseen=singles / present if present else None)
+    feature = replace(apart, chance_unseen=singles / present if present else None)
     if sides[0][rare]:
-        return _Words(found, *(tuple(side) for side in sides))
-    return _Words(replace(found, rare=False), *((*side[:rare], *side[rare + 1 :]) for side in sides))
+        return _Words(feature, *(tuple(side) for side in sides))
+    return _Words(replace(feature, rare=False), *((*side[:rare], *side[rare + 1 :]) for side in sides))
 
 
 def _on(day: datetime, table: ir.Table, pair: _Pair) -> ir.Table:
@@ -181,7 +196,10 @@ def _on(day: datetime, table: ir.Table, pair: _Pair) -> ir.Table:
 
 
 def _blocks(table: ir.Table) -> ir.Table:
-    """Every row of a small table; of a large one whole blocks of rows at equal distances, which cost least to read."""
+    """A sample of the rows of a large table.
+
+    Whole blocks at equal distances, which cost least to read. Every row of a small table.
+    """
     blocks = int(table.count().execute()) // BLOCK_ROWS
     step = blocks // (SAMPLED // BLOCK_ROWS)
     return table if step < 2 else table.filter((table[ROW] // BLOCK_ROWS) % step == step // 2)

@@ -1,4 +1,7 @@
-"""Numbers that are kept as text: in which way a column writes them, and the same column as numbers."""
+"""Numbers that are kept as text.
+
+How a column writes them, and the same column as numbers.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -41,7 +44,10 @@ class Written:
 
     @property
     def body(self) -> str:
-        """What a number looks like without what stands around it, as a pattern of a whole text."""
+        """The pattern of a number without what stands around it.
+
+        It matches a whole text.
+        """
         thousands, mark = KINDS[self.decimal]
         return rf"^[-+]?([0-9]+|[0-9]{{1,3}}([{thousands}{GAPS}][0-9]{{3}})+)?({mark}[0-9]*)?([eE][-+]?[0-9]+)?$"
 
@@ -54,7 +60,10 @@ class Written:
         return f"numbers with {fractions}" + (f" and {marked}" if marked else "")
 
     def numbers(self, column: ir.StringValue) -> ir.FloatingValue:
-        """The column as numbers; what is none is null."""
+        """The column as numbers.
+
+        A text that is no number is null.
+        """
         text = column.strip()
         for around in (self.before, self.after):
             text = text.replace(around, "").strip() if around else text
@@ -71,7 +80,10 @@ class Truth:
     said = "0 for false and 1 for true"
 
     def numbers(self, column: ir.StringValue) -> ir.FloatingValue:
-        """0 for false and 1 for true, in any case; what is neither is null."""
+        """The column as 0 for false and 1 for true.
+
+        In any case of letters. A text that is neither is null.
+        """
         return column.strip().lower().cases(*TRUTH.items(), else_=ibis.null("float64"))
 
 
@@ -81,15 +93,18 @@ def is_nothing(column: ir.StringValue) -> ir.BooleanValue:
 
 
 def written_in(words: Mapping[str, int]) -> Written | None:
-    """How nearly all of `words`, each with its number of rows, write numbers; None where they do not, or are codes."""
+    """How `words` write numbers.
+
+    Each word has its number of rows. None where they are mostly no numbers, or are codes.
+    """
     present = {word: rows for word, rows in words.items() if word.strip().lower() not in ("", *NOTHING)}
     rows = sum(present.values())
-    found = [(match, present[word]) for word in present if (match := MARKED.fullmatch(word))]
-    if not found:
+    matches = [(match, present[word]) for word in present if (match := MARKED.fullmatch(word))]
+    if not matches:
         return None
-    before, after = mark = _mark(found, rows)
+    before, after = mark = _mark(matches, rows)
     alike = {mark} if "%" in mark else {mark, BARE}  # 5 is 5 $ where all others are, but 5 is not 5 %
-    bodies = [(match[1] + match[3].strip(), count) for match, count in found if _around(match) in alike]
+    bodies = [(match[1] + match[3].strip(), count) for match, count in matches if _around(match) in alike]
     if sum(count for body, count in bodies if CODE.match(body)) > MOST_CODES * rows:
         return None
     read = {
@@ -99,10 +114,13 @@ def written_in(words: Mapping[str, int]) -> Written | None:
     return Written(before, after, decimal) if read[decimal] >= (1 - MOST_UNREADABLE) * rows else None
 
 
-def _mark(found: Sequence[tuple[re.Match[str], int]], rows: int) -> tuple[str, str]:
-    """What stands around most numbers that are marked, where they are more than strays; else nothing."""
+def _mark(matches: Sequence[tuple[re.Match[str], int]], rows: int) -> tuple[str, str]:
+    """The mark that stands around most marked numbers.
+
+    Where they are more than strays; else nothing.
+    """
     marks: dict[tuple[str, str], int] = {}
-    for match, count in found:
+    for match, count in matches:
         marks[_around(match)] = marks.get(_around(match), 0) + count
     marked = {pair: count for pair, count in marks.items() if pair != BARE and count > MOST_UNREADABLE * rows}
     return max(marked, key=lambda pair: marked[pair]) if marked else BARE

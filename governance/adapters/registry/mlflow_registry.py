@@ -1,4 +1,7 @@
-"""The MLflow model registry: versions and aliases, through `MlflowClient`. Stages do not exist for us."""
+"""The MLflow model registry: versions and aliases, through `MlflowClient`.
+
+Stages are not used.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -41,7 +44,10 @@ NOBODY = "unknown"
 
 
 class MlflowRegistry:
-    """A registry at an MLflow URI (a server, or a SQLite file for one machine)."""
+    """A registry at an MLflow URI.
+
+    A server, or a SQLite file for one machine.
+    """
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
@@ -55,11 +61,11 @@ class MlflowRegistry:
 
     def version(self, model: str, version: str) -> ModelVersion:
         """One version."""
-        known = self.versions(model)
-        for candidate in known:
+        versions = self.versions(model)
+        for candidate in versions:
             if candidate.version == version:
                 return candidate
-        names = ", ".join(item.version for item in known) or "none"
+        names = ", ".join(item.version for item in versions) or "none"
         raise NotFound(f"{model} has no version {version} in the registry; its versions are {names}")
 
     def alias_holder(self, model: str, alias: str) -> str | None:
@@ -78,7 +84,10 @@ class MlflowRegistry:
 
     @contextmanager
     def files(self, version: ModelVersion) -> Iterator[HeldFiles]:
-        """The version's files: where they lie, or in a folder that is removed when the caller is done."""
+        """The files of a version.
+
+        Where they lie, or in a folder that is removed when the caller is done.
+        """
         with self._read(version) as path:
             yield HeldFiles(path, artifact_digest(path))
 
@@ -100,22 +109,28 @@ class MlflowRegistry:
 
     def artifact_digest(self, version: ModelVersion) -> str:
         """Digest over the version's files."""
-        with self.files(version) as held:
-            return held.digest
+        with self.files(version) as files:
+            return files.digest
 
     def watched_digest(self, version: ModelVersion) -> str:
-        """Files on this machine are read again when they show a change; others are fetched again every hour."""
+        """The digest of a version, for frequent calls.
+
+        Files on this machine are read again when they show a change. Others are fetched again every hour.
+        """
         uri = self._found_at(version)
         if _local(uri) is not None:
             with self._read(version) as path:
                 return self._watched.digest(path)
-        known = self._fetched_digests.get(uri)
-        if known is None or monotonic() - known[0] > LOOK_AGAIN_SECONDS:
-            known = self._fetched_digests[uri] = monotonic(), self.artifact_digest(version)
-        return known[1]
+        earlier = self._fetched_digests.get(uri)
+        if earlier is None or monotonic() - earlier[0] > LOOK_AGAIN_SECONDS:
+            earlier = self._fetched_digests[uri] = monotonic(), self.artifact_digest(version)
+        return earlier[1]
 
     def _found_at(self, version: ModelVersion) -> str:
-        """Where its files are. Raises RegistryUnavailable where the registry does not say it: version, run or model are gone."""
+        """The place of the version's files.
+
+        Raises RegistryUnavailable where the registry does not name it, because version, run or model are gone.
+        """
         try:
             return self._ask(lambda client: self._place(client, version), about=version.name)
         except NotFound as error:
@@ -124,11 +139,14 @@ class MlflowRegistry:
             ) from error
 
     def _place(self, client: "MlflowClient", version: ModelVersion) -> str:
-        """Where the registry says that the files are; what names a run or another model is followed."""
+        """The place that the registry names for the files.
+
+        Where it names a run or another model, that one is followed.
+        """
         uri = str(client.get_model_version_download_uri(version.model, version.version))
         if uri.startswith("runs:/"):
             run, _, path = uri.removeprefix("runs:/").partition("/")
-            logged = [one for one in self._logged(client, run) if one.name == path]
+            logged = [logged for logged in self._logged(client, run) if logged.name == path]
             root = client.get_run(run).info.artifact_uri
             return str(logged[-1].artifact_location) if logged else f"{root}/{path}"
         if uri.startswith("models:/m-"):
@@ -141,13 +159,16 @@ class MlflowRegistry:
         return list(client.search_logged_models([experiment], filter_string=f"source_run_id = '{run}'"))
 
     def authors(self, version: ModelVersion) -> tuple[str, ...]:
-        """The run's user, as its tag or else the tracking server has it, and who registered the version."""
-        found = [version.created_by]
+        """The people who made and registered a version.
+
+        The user of the run, as its tag or else the tracking server has it, and who registered the version.
+        """
+        names = [version.created_by]
         if version.run_id is not None:
             with suppress(NotFound):  # `training_data` says so
                 run = self._run(version.run_id)
-                found.append(run.data.tags.get("mlflow.user") or run.info.user_id)
-        return tuple(dict.fromkeys(name for name in found if name and name != NOBODY))
+                names.append(run.data.tags.get("mlflow.user") or run.info.user_id)
+        return tuple(dict.fromkeys(name for name in names if name and name != NOBODY))
 
     def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
         """The data sets that the version's run declares."""
@@ -173,23 +194,29 @@ class MlflowRegistry:
         by_version: dict[str, list[str]] = {}
         for alias, holder in sorted(registered.aliases.items()):
             by_version.setdefault(str(holder), []).append(alias)
-        found: list[MlflowVersion] = []
+        versions: list[MlflowVersion] = []
         token = None
         while True:
             page = client.search_model_versions(f"name = '{model}'", max_results=LARGEST_PAGE, page_token=token)
-            found += page
+            versions += page
             token = page.token
             if not token:
                 break
-        records = [_record(item, tuple(by_version.get(str(item.version), ()))) for item in found]
+        records = [_record(item, tuple(by_version.get(str(item.version), ()))) for item in versions]
         return tuple(sorted(records, key=lambda record: int(record.version), reverse=True))
 
     def _registered(self, client: "MlflowClient", model: str) -> "RegisteredModel":
-        """The model. Raises RegistryUnavailable where what answers is no registry: any JSON would be a model without aliases."""
-        found = client.get_registered_model(model)
-        if found.name != model:
-            raise RegistryUnavailable(f"{self._no_registry()} Asked for {model}, it named {found.name or 'nothing'}")
-        return found
+        """Read the registered model.
+
+        Raises RegistryUnavailable where the answer is not a registry's: any other JSON would read as a model without
+        aliases.
+        """
+        registered = client.get_registered_model(model)
+        if registered.name != model:
+            raise RegistryUnavailable(
+                f"{self._no_registry()} Asked for {model}, it named {registered.name or 'nothing'}"
+            )
+        return registered
 
     def _no_registry(self) -> str:
         return (
@@ -243,7 +270,10 @@ class MlflowRegistry:
 
 
 def _fetched(uri: str, name: str, folder: str, registry: str) -> Path:
-    """The files of a version, fetched into `folder`. Raises RegistryUnavailable, whatever the client of its place raises."""
+    """Fetch the files of a version into `folder`.
+
+    Raises RegistryUnavailable, whatever the client of the place raises.
+    """
     from mlflow.artifacts import download_artifacts
 
     lie = f"the files of {name} lie at {uri}"
@@ -262,12 +292,15 @@ def _fetched(uri: str, name: str, folder: str, registry: str) -> Path:
 
 def _on_one_line(error: object) -> str:
     """What an error says, on one line and without its full stop."""
-    said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    return said if len(said) <= LONGEST_ANSWER else f"{said[:LONGEST_ANSWER]}..."
+    sentence = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return sentence if len(sentence) <= LONGEST_ANSWER else f"{sentence[:LONGEST_ANSWER]}..."
 
 
 def _local(uri: str) -> Path | None:
-    """The path on this machine that `uri` is; None where it is somewhere else."""
+    """The path on this machine that `uri` means.
+
+    None where it is somewhere else.
+    """
     parts = urlsplit(uri)
     if parts.scheme == "file" and parts.netloc in ("", "localhost"):
         return Path(unquote(parts.path))
@@ -275,13 +308,16 @@ def _local(uri: str) -> Path | None:
 
 
 def _unreached(error: BaseException) -> str | None:
-    """Why nobody answered; None where somebody did."""
-    found = error.__cause__ or error.__context__
-    if not isinstance(found, OSError):  # errors of the HTTP library are
+    """Why nobody answered.
+
+    None where somebody did.
+    """
+    cause = error.__cause__ or error.__context__
+    if not isinstance(cause, OSError):  # errors of the HTTP library are
         return None
-    while (deeper := found.__cause__ or found.__context__) is not None:
-        found = deeper
-    return str(getattr(found, "strerror", None) or found)
+    while (deeper := cause.__cause__ or cause.__context__) is not None:
+        cause = deeper
+    return str(getattr(cause, "strerror", None) or cause)
 
 
 def _record(item: "MlflowVersion", aliases: tuple[str, ...]) -> ModelVersion:

@@ -1,4 +1,7 @@
-"""Webhooks of an MLflow server: let it tell a console when an alias moves."""
+"""Webhooks of an MLflow server.
+
+They tell a console when an alias moves.
+"""
 
 import os
 from dataclasses import dataclass
@@ -26,10 +29,11 @@ class Registered:
 
 
 def register_webhook(registry_uri: str, address: str, secret: str) -> Registered:
-    """Let the server at `registry_uri` send what happens to aliases to `address`, signed with `secret`, and try it.
+    """Register a webhook for aliases, and try it.
 
-    One that has this address already is brought up to date. Raises RegistryUnavailable where the registry is no server,
-    does not answer, or does not take the address.
+    The server at `registry_uri` sends to `address`, signed with `secret`. One that has this address already is
+    brought up to date. Raises RegistryUnavailable where the registry is no server, does not answer, or does not take
+    the address.
     """
     if urlsplit(registry_uri).scheme not in ("http", "https"):
         raise RegistryUnavailable(
@@ -42,30 +46,30 @@ def register_webhook(registry_uri: str, address: str, secret: str) -> Registered
 
     client = MlflowClient(registry_uri, registry_uri)
     try:
-        known = _known(client, address)
-        tried = client.test_webhook(_put(client, known, address, secret))
+        webhook = _known(client, address)
+        tried = client.test_webhook(_put(client, webhook, address, secret))
     except MlflowException as error:
         raise RegistryUnavailable(
             f"the registry at {registry_uri} did not take the webhook {address}: {error.message}"
         ) from error
     answered = f"{tried.response_status} {tried.response_body or ''}".strip()
-    return Registered(known is None, None if tried.success else tried.error_message or answered)
+    return Registered(webhook is None, None if tried.success else tried.error_message or answered)
 
 
 def _known(client: "MlflowClient", address: str) -> str | None:
     token = None
     while True:
         page = client.list_webhooks(page_token=token)
-        known = next((str(one.webhook_id) for one in page if one.url == address), None)
+        webhook = next((str(candidate.webhook_id) for candidate in page if candidate.url == address), None)
         token = page.token
-        if known is not None or not token:
-            return known
+        if webhook is not None or not token:
+            return webhook
 
 
-def _put(client: "MlflowClient", known: str | None, address: str, secret: str) -> str:
+def _put(client: "MlflowClient", webhook: str | None, address: str, secret: str) -> str:
     events = list(EVENTS)
-    if known is None:
+    if webhook is None:
         made = client.create_webhook(NAME, address, events, description=ABOUT, secret=secret, status="ACTIVE")
         return str(made.webhook_id)
-    client.update_webhook(known, events=events, secret=secret, status="ACTIVE")
-    return known
+    client.update_webhook(webhook, events=events, secret=secret, status="ACTIVE")
+    return webhook

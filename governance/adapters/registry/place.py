@@ -1,4 +1,7 @@
-"""Whether an MLflow registry is where its address says: asked before MLflow looks, which makes one wherever it finds none."""
+"""The check that an MLflow registry is at its address.
+
+It comes before MLflow looks, which makes a registry wherever it finds none.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -20,21 +23,27 @@ MOST_NAMED = 3
 
 
 def require_file(uri: str) -> None:
-    """Raise RegistryUnavailable where the file of a registry is missing, empty, or no database."""
+    """Raise RegistryUnavailable where the registry's file is no database.
+
+    It may be missing, empty, or something else.
+    """
     if not uri.startswith("sqlite:"):
         return
     address = make_url(uri)
     if "uri" in address.query:  # the address says itself how the file is opened
         return
-    found = _found(file_of(address))
-    if found is not None:
+    obstacle = _found(file_of(address))
+    if obstacle is not None:
         raise RegistryUnavailable(
-            f"the registry at {uri} has {found}, expected MLflow's database; is PLACET_REGISTRY right, and is its disk mounted?"
+            f"the registry at {uri} has {obstacle}, expected MLflow's database; is PLACET_REGISTRY right, and is its disk mounted?"
         )
 
 
 def _found(file: Path | None) -> str | None:
-    """What is there in place of a database; None where it is one."""
+    """What is at the path in place of a database.
+
+    None where a database is there.
+    """
     if file is None:
         return "no file: it is a database in memory, which ends with its process"
     if file.is_dir():
@@ -49,10 +58,11 @@ def _found(file: Path | None) -> str | None:
 
 
 def require_tables(uri: str) -> None:
-    """Raise RegistryUnavailable where a database has not MLflow's tables as this MLflow reads them.
+    """Raise RegistryUnavailable where a database lacks MLflow's tables.
 
-    MLflow would make them in somebody else's database, and bring those of an older MLflow to its own form, which the older one
-    could read no longer. Raises SQLAlchemyError where nobody answers, ImportError where the database's driver is not installed.
+    They must be as this version of MLflow reads them. MLflow would make them in somebody else's database, and bring
+    those of an older MLflow to its own form, which the older one could read no longer. Raises SQLAlchemyError where
+    nobody answers, ImportError where the database's driver is not installed.
     """
     address = uri.partition(":")[0].partition("+")[0]
     if address not in SQL:
@@ -69,9 +79,11 @@ def _require_own(uri: str, tables: set[str]) -> None:
     if tables >= set(OWN_TABLES):
         return
     names = sorted(tables)
-    held = ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else "")
+    shown = ", ".join(names[:MOST_NAMED]) + (
+        f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    )
     raise RegistryUnavailable(
-        f"the registry at {uri} is a database without MLflow's tables (it has {held or 'none'}), expected a registry; is PLACET_REGISTRY "
+        f"the registry at {uri} is a database without MLflow's tables (it has {shown or 'none'}), expected a registry; is PLACET_REGISTRY "
         "right? Nothing was made in it"
     )
 
@@ -82,16 +94,16 @@ def _require_revision(uri: str, connection: Any) -> None:
     from alembic.script import ScriptDirectory
 
     scripts = ScriptDirectory(str(Path(mlflow.version.__file__).parent / "store" / "db_migrations"))
-    found, ours = MigrationContext.configure(connection).get_current_heads(), scripts.get_current_head()
-    if found == (ours,):
+    heads, ours = MigrationContext.configure(connection).get_current_heads(), scripts.get_current_head()
+    if heads == (ours,):
         return
-    older = bool(found) and set(found) <= {script.revision for script in scripts.walk_revisions()}
+    older = bool(heads) and set(heads) <= {script.revision for script in scripts.walk_revisions()}
     now = (
         "take a backup of it and run `mlflow db upgrade` with its address, once everything that uses it can read the new form"
         if older
         else "let Placet reach it through an MLflow server, or bring MLflow beside Placet to the version that made it"
     )
     raise RegistryUnavailable(
-        f"the registry at {uri} has the tables of {'an older' if older else 'another'} MLflow (schema {', '.join(found) or 'not said'}), expected those of MLflow "
+        f"the registry at {uri} has the tables of {'an older' if older else 'another'} MLflow (schema {', '.join(heads) or 'not said'}), expected those of MLflow "
         f"{mlflow.version.VERSION} (schema {ours}); {now}. Nothing was changed in it"
     )
