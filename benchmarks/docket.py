@@ -25,7 +25,6 @@ from governance.audit.event import Actor, Event
 from governance.canonical import canonical_bytes
 from governance.committee.acts import Act, Choice
 from governance.committee.course import REQUEST
-from governance.committee.rebuild import request_from
 from governance.evidence.bundle import Evidence
 from governance.services.documents import fetch, keep
 from governance.services.evidence.assess import record_assessment
@@ -77,10 +76,10 @@ def copied(acts: Sequence[Act], id: str, model: str) -> tuple[Act, ...]:
 
 def put(writer: Writer, acts: Sequence[Act]) -> None:
     """Write a request, its acts and their entries."""
-    request = request_from(acts)
-    writer.put_request(request)
+    request = REQUEST.item_from(acts)
+    writer.items.put(request)
     for act in acts:
-        writer.add_act(act)
+        writer.items.add_act(act)
         who = Actor(act.person, act.name, "member", "demo")
         subject = f"{REQUEST.subject}{act.item}"
         writer.append(Event(act.move.value, act.at, who, subject, act.reason, request.digest, detail=detail_of(act)))
@@ -122,7 +121,7 @@ def with_models(console: Ports) -> Ports:
 def add_requests(console: Ports, first: int, last: int) -> None:
     """Requests of these numbers, by turns about each model."""
     with console.store.reader() as reader:
-        courses = {name: reader.acts(name) for name in {*COURSES, OPEN}}
+        courses = {name: reader.items.acts(name) for name in {*COURSES, OPEN}}
     for part in parts(range(first, last + 1)):
         with console.store.writer() as writer:
             for number in part:

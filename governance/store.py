@@ -1,4 +1,4 @@
-"""Port: the store of requests, votes, decisions, evidence and the audit log, with the guarantees we need.
+"""Port: the store of requests and whatever else has a course, evidence and the audit log, with the guarantees we need.
 
 Reading and writing happen inside a context. A `Writer` is one database transaction that no other writer
 overlaps: what it read is still true when it writes, and on leaving the context without an error all of
@@ -10,17 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Any, Protocol
 
 from governance.audit.checkpoint import Checkpoint
 from governance.audit.event import Event
 from governance.audit.log import LogReader
 from governance.audit.note import VerifierKey
-from governance.committee.acts import Act
 from governance.committee.dossier import Dossier
-from governance.committee.request import Purpose, Request, State
 from governance.evidence.bundle import Attached
 from governance.evidence.resources import ResourceUse
+from governance.proceedings.act import Act
+from governance.proceedings.kind import I, Item, Kind, M, P, S
 from governance.records import ModelVersion
 from governance.statistics.profile import Profile
 
@@ -135,18 +136,18 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which requests are meant, by what their rows say; what is not given leaves out none."""
+    """Which items of a kind are meant, by what their rows say; what is not given leaves out none."""
 
-    states: frozenset[State] | None = None
+    states: frozenset[StrEnum] | None = None
     place: tuple[str, str] | None = None
     """Model and alias that they are about."""
     model: str | None = None
-    purpose: Purpose | None = None
+    purpose: StrEnum | None = None
     newest: int | None = None
     """Only as many, those with the highest numbers."""
 
 
-EVERY_REQUEST = Chosen()
+ALL = Chosen()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +191,9 @@ class Rounds:
 class Recorded:
     """What the tables must hold, as somebody finds who knows only the log: row by row, nothing more and nothing less."""
 
-    requests: tuple[Request, ...]
-    acts: Mapping[str, tuple[tuple[Act, str], ...]]
-    """By request: each act, and what it said as canonical JSON, with the fields that there were when it was done."""
+    items: tuple[Item[Any], ...]
+    acts: Mapping[str, tuple[tuple[Act[Any, Any], str], ...]]
+    """By item: each act, and what it said as canonical JSON, with the fields that there were when it was done."""
     policies: tuple[PolicyInForce, ...]
     """The first one first."""
     attachments: Mapping[tuple[str, str], tuple[Attached, ...]]
@@ -222,31 +223,64 @@ class RowDiffers:
         return f"{row} is missing" if self.found is None else f"{row} is there, and no entry records it"
 
 
+class Items(Protocol):
+    """Whatever has a course, of any kind, and what was done to it."""
+
+    def all(self, kind: Kind[S, M, P, I]) -> tuple[I, ...]:
+        """All of a kind as their rows have them, newest first."""
+        ...
+
+    def one(self, kind: Kind[S, M, P, I], id: str) -> I:
+        """One as its row has it. Raises NotFound."""
+        ...
+
+    def acts(self, item: str) -> tuple[Act[Any, Any], ...]:
+        """Everything that was done to an item, oldest first."""
+        ...
+
+    def acts_where(self, kind: Kind[S, M, P, I], chosen: Chosen = ALL) -> Mapping[str, tuple[Act[M, P], ...]]:
+        """The same for every item of a kind that is `chosen`, in one look, by item."""
+        ...
+
+    def last_moved(self, chosen: Chosen = ALL) -> Mapping[tuple[str, str], Act[Any, Any]]:
+        """By model and alias: the last act of the chosen items that moved the alias, in alphabetical order."""
+        ...
+
+    def how_many(self, kind: Kind[S, M, P, I], chosen: Chosen) -> int:
+        """How many items of a kind are chosen, whatever `newest` says."""
+        ...
+
+
+class ItemsWriter(Items, Protocol):
+    """The same, to be written."""
+
+    def next_id(self, kind: Kind[S, M, P, I]) -> str:
+        """An id that no item has: R-0001, R-0002, ..."""
+        ...
+
+    def put(self, item: Item[Any]) -> None:
+        """Record a new item, or where one that exists stands now."""
+        ...
+
+    def add_act(self, act: Act[Any, Any]) -> None:
+        """Record an act. Its revision is the one after the last: one that is taken already is refused."""
+        ...
+
+    def erase_reason(self, item: str, revision: int, instead: str) -> None:
+        """Let an act say `instead` of its reason. Raises NotFound."""
+        ...
+
+    def replace_texts(self, instead: Mapping[str, str]) -> None:
+        """Put other texts in the place of those that `instead` names, in all items and acts; only whole texts match."""
+        ...
+
+
 class Reader(Protocol):
     """What is on record."""
 
-    def requests(self) -> tuple[Request, ...]:
-        """All, newest first."""
-        ...
-
-    def request(self, id: str) -> Request:
-        """One. Raises NotFound."""
-        ...
-
-    def acts(self, request: str) -> tuple[Act, ...]:
-        """Everything that was done to a request, oldest first."""
-        ...
-
-    def acts_where(self, chosen: Chosen = EVERY_REQUEST) -> Mapping[str, tuple[Act, ...]]:
-        """The same for every request that is `chosen`, in one look, by request."""
-        ...
-
-    def last_moved(self, chosen: Chosen = EVERY_REQUEST) -> Mapping[tuple[str, str], Act]:
-        """By model and alias: the last act of the chosen requests that moved the alias, in alphabetical order."""
-        ...
-
-    def how_many(self, chosen: Chosen) -> int:
-        """How many requests are chosen, whatever `newest` says."""
+    @property
+    def items(self) -> Items:
+        """Whatever has a course."""
         ...
 
     def policies(self) -> tuple[PolicyInForce, ...]:
@@ -314,7 +348,7 @@ class Reader(Protocol):
         ...
 
     def differs(self, recorded: Recorded) -> RowDiffers | None:
-        """The first row of requests, acts, policies, attachments, assessments and stray aliases that is not what is `recorded`.
+        """The first row of items, acts, policies, attachments, assessments and stray aliases that is not what is `recorded`.
 
         Raises StoreUnavailable where a table cannot be read.
         """
@@ -337,6 +371,11 @@ class Reader(Protocol):
 class Writer(Reader, Protocol):
     """One transaction."""
 
+    @property
+    def items(self) -> ItemsWriter:
+        """Whatever has a course."""
+        ...
+
     def append(self, event: Event) -> Checkpoint:
         """Record `event` as the next entry of the log; the tree that it makes, signed with the log's key."""
         ...
@@ -351,26 +390,6 @@ class Writer(Reader, Protocol):
 
     def erase_words(self, sequence: int) -> None:
         """Forget the reason that was given in an entry. Raises NotFound."""
-        ...
-
-    def erase_reason(self, request: str, revision: int, instead: str) -> None:
-        """Let an act say `instead` of its reason. Raises NotFound."""
-        ...
-
-    def replace_in_acts(self, instead: Mapping[str, str]) -> None:
-        """Put other texts in the place of those that `instead` names, in all requests and acts; only whole texts match."""
-        ...
-
-    def next_request_id(self) -> str:
-        """An id that no request has: R-0001, R-0002, ..."""
-        ...
-
-    def put_request(self, request: Request) -> None:
-        """Record a new request, or where one that exists stands now."""
-        ...
-
-    def add_act(self, act: Act) -> None:
-        """Record an act. Its revision is the one after the last: one that is taken already is refused."""
         ...
 
     def add_policy(self, policy: PolicyInForce) -> None:

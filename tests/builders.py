@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from governance.audit.event import Actor, Event
 from governance.audit.note import SignerKey
-from governance.committee.acts import Act, Cast, Choice, Opened, Said
+from governance.committee.acts import Cast, Choice, Opened, Said
 from governance.committee.dossier import Dossier
 from governance.committee.policy import Policy, Procedure, Requirement, Tier
 from governance.committee.proceedings import Ballot, Proceedings
@@ -21,7 +21,7 @@ from governance.evidence.explanation import Explanation
 from governance.evidence.measurement import Measurement
 from governance.people.roster import Roster
 from governance.predictions.spec import ModelSpec
-from governance.proceedings.act import Word
+from governance.proceedings.act import Act, Word
 from governance.records import Person, Role, Window
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval

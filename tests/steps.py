@@ -11,6 +11,7 @@ import pytest
 from governance.audit.log import Search
 from governance.canonical import plain
 from governance.committee.acts import Act, Choice, Decided, When
+from governance.committee.course import REQUEST
 from governance.committee.policy import Policy
 from governance.committee.proceedings import Ballot, Proceedings
 from governance.committee.request import Move, Request, State
@@ -37,7 +38,7 @@ QUORUM = (BEN, CLARA, ELENA)
 
 def request_of(ports: Ports, id: str = "R-0001") -> Request:
     with ports.store.reader() as reader:
-        return reader.request(id)
+        return reader.items.one(REQUEST, id)
 
 
 def held_on(ports: Ports, id: str = "R-0001") -> Proceedings:
@@ -153,8 +154,8 @@ def assert_log_and_tables_agree(ports: Ports) -> None:
 
 def _everything(ports: Ports) -> dict[str, Any]:
     with ports.store.reader() as reader:
-        requests = {request.id: request for request in reader.requests()}
-        acts = reader.acts_where()
+        requests = {request.id: request for request in reader.items.all(REQUEST)}
+        acts = reader.items.acts_where(REQUEST)
         return {
             "states": {name: request.state for name, request in requests.items()},
             "matters": {name: request.digest for name, request in requests.items()},

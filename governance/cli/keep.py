@@ -177,7 +177,7 @@ def _private_key(ports: Ports) -> SignerKey:
 
 
 def _wrote(made: Made, file: Path) -> str:
-    requests = sum(one.rows for one in made.manifest.tables if one.name == "request")
+    requests = sum(one.rows for one in made.manifest.tables if one.name in ("item", "request"))
     return f"Wrote {file} ({made.size:,} bytes): {requests} requests, a log of {made.found.head.text}"
 
 

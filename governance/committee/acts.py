@@ -233,6 +233,5 @@ Said = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Act(act.Act[Move, Said]):
-    """One thing that somebody did to a request."""
+Act = act.Act[Move, Said]
+"""One thing that somebody did to a request."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from governance.committee.acts import Act, Delegated
+from governance.committee.course import REQUEST
 from governance.committee.policy import Procedure
 from governance.committee.proceedings import Ballot, Proceedings
-from governance.committee.rebuild import request_from
 from governance.committee.seats import conflict_of, panel
 from governance.people.permissions import Action, may, may_now
 from governance.people.roster import OnRecord
@@ -25,7 +25,7 @@ def why_not_admitted(ballot: Ballot, acts: Sequence[Act], procedure: Procedure, 
     if roster is None:
         return None
     before = tuple(acts[: ballot.act.revision - 1])
-    held = Proceedings(request_from(before), before)
+    held = Proceedings(REQUEST.item_from(before), before)
     places = panel(held, procedure, roster, ballot.act.at.date())
     place = next((one for one in places if one.holder.id == ballot.cast.holder), None)
     if place is None:

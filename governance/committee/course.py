@@ -16,7 +16,8 @@ from governance.committee.acts import (
     Renewed,
     Said,
 )
-from governance.committee.request import UNDECIDED, Move, State
+from governance.committee.rebuild import changed, opened
+from governance.committee.request import UNDECIDED, Move, Request, State
 from governance.proceedings.act import Word
 from governance.proceedings.kind import ActKind, Kind
 
@@ -34,10 +35,16 @@ def leads_to(state: State, *before: State) -> dict[State, State]:
     return dict.fromkeys(before, state)
 
 
-REQUEST: Kind[State, Move, Said] = Kind(
-    subject="request/",
+REQUEST: Kind[State, Move, Said, Request] = Kind(
+    name="request",
+    prefix="R-",
+    record=Request,
+    moves=Move,
+    opens=Move.OPEN,
     begins=State.OPEN,
     undecided=UNDECIDED,
+    opened=opened,
+    changed=changed,
     acts={
         Move.OPEN: ActKind(Opened, "Opened the request", "opened", announced=True),
         Move.RENEW: ActKind(

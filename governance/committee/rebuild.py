@@ -1,10 +1,9 @@
 """A request as its acts have left it: what is decided on is read from here, and a row that says otherwise decides nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from governance.committee.acts import Act, Confirmed, Opened, Renewed
-from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier, Matter
 from governance.committee.request import Request, State
 
@@ -12,26 +11,11 @@ IN_EMERGENCY = "moved the alias in this emergency"
 """Why neither of the two who acted votes on it."""
 
 
-def request_from(acts: Sequence[Act]) -> Request:
-    """The whole request that `acts` (all of it, oldest first) amount to.
-
-    Raises ValueError where they do not begin with an opening, are not numbered from 1 without gaps, or took a course that the
-    table of moves does not have.
-    """
-    if not acts or not isinstance(acts[0].said, Opened):
-        raise ValueError("the acts of a request begin with its opening")
-    if [act.revision for act in acts] != list(range(1, len(acts) + 1)):
-        raise ValueError(f"the acts of {acts[0].item} are not numbered from 1 without gaps")
-    state = REQUEST.state_after(act.move for act in acts[1:])
-    if state is None:
-        raise ValueError(f"the acts of {acts[0].item} took a course that a request cannot take")
-    request = _opened(acts[0], acts[0].said)
-    for act in acts[1:]:
-        request = _after(request, act)
-    return replace(request, state=state, revision=len(acts))
-
-
-def _opened(act: Act, said: Opened) -> Request:
+def opened(act: Act) -> Request:
+    """The request that its opening makes. Raises ValueError where it says something else."""
+    said = act.said
+    if not isinstance(said, Opened):
+        raise ValueError("the acts of a request begin with its opening")  # noqa: TRY004  (of what was read, not of a call)
     return Request(
         id=act.item,
         matter=said.matter,
@@ -48,7 +32,8 @@ def _opened(act: Act, said: Opened) -> Request:
     )
 
 
-def _after(request: Request, act: Act) -> Request:
+def changed(request: Request, act: Act) -> Request:
+    """The request after an act, but for its state."""
     match act.said:
         case Renewed() as said:
             tier = tier_in(said.matter, request.tier)

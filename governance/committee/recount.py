@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from governance.audit.event import ERASED
 from governance.committee.acts import Act, Choice, Decided, LeftOut
 from governance.committee.admission import Rosters, why_no_deputy, why_not_admitted, why_not_closed_by
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.minutes import MEANINGS, NOTICED, Attendance, Minutes
 from governance.committee.policy import Policy, Procedure, Tier
 from governance.committee.proceedings import Ballot, Proceedings, tally
-from governance.committee.rebuild import request_from
 from governance.committee.request import Request
 from governance.committee.seats import at_the_table, counted, left_out, missing_for_quorum
 from governance.committee.voting import outcome
@@ -58,7 +58,7 @@ def procedure_of(policy: Policy, request: Request) -> Procedure | None:
 def _faults(before: Sequence[Act], decision: Act, minutes: Minutes, policy: Policy, beside: Beside) -> Iterator[str]:
     said = decision.said
     assert isinstance(said, Decided)
-    held = Proceedings(request_from(before), tuple(before))
+    held = Proceedings(REQUEST.item_from(before), tuple(before))
     procedure, roster = procedure_of(policy, held.request), beside.rosters.get(decision.revision)
     if procedure is None:
         yield f"its policy has no tier {held.request.tier}"

@@ -1,7 +1,7 @@
 """Kinds of things that have a course: their states, and all that one act of each means, in one row."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -10,11 +10,13 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import TypeAdapter
 
 from governance.errors import Refused
+from governance.proceedings.act import Act
 
 S = TypeVar("S", bound=StrEnum)
 S_co = TypeVar("S_co", bound=StrEnum, covariant=True)
 M = TypeVar("M", bound=StrEnum)
 P = TypeVar("P")
+I = TypeVar("I", bound="Item[Any]")  # noqa: E741  (an item)
 
 
 class Item(Protocol[S_co]):
@@ -31,8 +33,48 @@ class Item(Protocol[S_co]):
         ...
 
     @property
+    def revision(self) -> int:
+        """How many acts it has seen."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why it was begun, in the words of whoever did."""
+        ...
+
+    @property
+    def opened_at(self) -> datetime:
+        """When it began."""
+        ...
+
+    @property
     def due_at(self) -> datetime:
         """When it is to be decided."""
+        ...
+
+    @property
+    def purpose(self) -> StrEnum | None:
+        """What sort of its kind it is; None where there is one sort."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What it is about, in a word or two."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """Digest of what it is about; its entries name it."""
+        ...
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """Model and alias that it is about; None where it is about none."""
+        ...
+
+    @property
+    def version(self) -> str | None:
+        """The version that it is about; None where it is about none."""
         ...
 
 
@@ -56,17 +98,72 @@ class ActKind(Generic[S]):
     """What the minutes say that somebody did; None for what stands elsewhere in them, or nowhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class Course(Generic[M, P, I]):
+    """An item, and everything that was done to it."""
+
+    item: I
+    acts: tuple[Act[M, P], ...]
+    """Oldest first."""
+
+
 @dataclass(frozen=True)
-class Kind(Generic[S, M, P]):
+class Kind(Generic[S, M, P, I]):
     """Things of one kind."""
 
-    subject: str
-    """What the log puts before the id of one of them."""
+    name: str
+    """What one of them is called."""
+    prefix: str
+    """What its id begins with, before a number."""
+    record: type[I]
+    """What one of them is, as its acts have left it."""
+    moves: type[M]
+    opens: M
+    """The act that an item begins with."""
     begins: S
     """The state of one that was just opened."""
     undecided: frozenset[S]
-    """States that end by themselves once the deadline has passed."""
+    """States in which something is awaited until the deadline."""
+    opened: Callable[[Act[M, P]], I]
+    """The item that its first act makes; raises ValueError where it makes none."""
+    changed: Callable[[I, Act[M, P]], I]
+    """The item after an act, but for its state; raises ValueError where the act cannot be."""
     acts: Mapping[M, ActKind[S]]
+
+    @property
+    def subject(self) -> str:
+        """What the log puts before the id of one of them."""
+        return f"{self.name}/"
+
+    def id(self, number: int) -> str:
+        """How the item of this number is called: R-0001."""
+        return f"{self.prefix}{number:04d}"
+
+    def number(self, id: str) -> int:
+        """The number in an id of this kind. Raises ValueError where it has none."""
+        return int(id.removeprefix(self.prefix))
+
+    def item_from(self, acts: Sequence[Act[M, P]]) -> I:
+        """The item that `acts` (all of it, oldest first) amount to.
+
+        Raises ValueError where they do not begin with an opening, are not numbered from 1 without gaps, or took a course that this
+        kind does not have.
+        """
+        if not acts or acts[0].move is not self.opens:
+            raise ValueError(f"the acts of a {self.name} begin with its opening")
+        if [act.revision for act in acts] != list(range(1, len(acts) + 1)):
+            raise ValueError(f"the acts of {acts[0].item} are not numbered from 1 without gaps")
+        state = self.state_after(act.move for act in acts[1:])
+        if state is None:
+            raise ValueError(f"the acts of {acts[0].item} took a course that a {self.name} cannot take")
+        item = self.opened(acts[0])
+        for act in acts[1:]:
+            item = self.changed(item, act)
+        return self.standing(item, state, len(acts))
+
+    def standing(self, item: I, state: S, revision: int, **changes: object) -> I:
+        """`item` in another state, after so many acts, and with other fields where any change."""
+        return replace(item, state=state, revision=revision, **changes)  # type: ignore[type-var]  # every item is a dataclass
 
     @cached_property
     def _read(self) -> Mapping[M, TypeAdapter[Any]]:
@@ -77,6 +174,14 @@ class Kind(Generic[S, M, P]):
         """What `move` says, from its JSON. Raises ValueError where that says something else."""
         said: P = self._read[move].validate_json(written)
         return said
+
+    @cached_property
+    def _record(self) -> TypeAdapter[I]:
+        return TypeAdapter(self.record)
+
+    def read_item(self, written: str | bytes) -> I:
+        """An item of this kind, from its JSON. Raises ValueError where that is none."""
+        return self._record.validate_json(written)
 
     def require_says(self, move: M, said: object) -> None:
         """Raise TypeError where `said` is not what `move` says."""

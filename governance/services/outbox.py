@@ -33,7 +33,7 @@ def rightful_where(reader: Reader, chosen: Chosen) -> tuple[Request, ...]:
 
 def was_decided_on(reader: Reader, model: str, alias: str) -> bool:
     """Whether Placet has ever moved `alias`."""
-    return bool(reader.last_moved(Chosen(place=(model, alias))))
+    return bool(reader.items.last_moved(Chosen(place=(model, alias))))
 
 
 def ended(reader: Reader, model: str, alias: str) -> frozenset[str]:

@@ -1,22 +1,25 @@
-"""Put an act on record: the act, where its request stands now, and its entry in the log, all in one transaction."""
+"""Put an act on record: the act, where its item stands now, and its entry in the log, all in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from governance.audit.event import SYSTEM, Actor, Event
 from governance.canonical import Json, plain
-from governance.committee.acts import Act, Said, Tally
+from governance.committee.acts import Said, Tally
 from governance.committee.course import REQUEST
+from governance.committee.kinds import kind_of
 from governance.committee.proceedings import Proceedings, tally
-from governance.committee.rebuild import request_from
 from governance.committee.request import Move, Request
 from governance.errors import Refused, StoreUnavailable
-from governance.proceedings.act import Word
+from governance.proceedings.act import Act, Word
+from governance.proceedings.kind import Course, I, Item, Kind, M, P, S
 from governance.records import Person
 from governance.services.ports import Ports
 from governance.services.rosters import note_roster
-from governance.store import EVERY_REQUEST, Chosen, Reader, Writer
+from governance.store import ALL, Chosen, Reader, Writer
 from governance.words import require_words
 
 
@@ -32,44 +35,58 @@ class Seen:
     """How the votes stood; None where they were not shown it."""
 
 
-def proceedings(reader: Reader, request: str) -> Proceedings:
-    """Everything that was done to one request, and the request as that has left it. Raises NotFound, StoreUnavailable."""
-    acts = reader.acts(request)
+def course(reader: Reader, kind: Kind[S, M, P, I], id: str) -> Course[M, P, I]:
+    """Everything that was done to one item, and the item as that has left it. Raises NotFound, StoreUnavailable."""
+    acts = reader.items.acts(id)
     if not acts:
-        reader.request(request)  # says which there are
+        reader.items.one(kind, id)  # says which there are
         raise StoreUnavailable(
-            f"{request} is in the tables, and nothing was ever done to it; `placet verify` names what was changed"
+            f"{id} is in the tables, and nothing was ever done to it; `placet verify` names what was changed"
         )
-    return _proceedings(acts)
+    return _course(kind, acts)
 
 
-def proceedings_where(reader: Reader, chosen: Chosen = EVERY_REQUEST) -> tuple[Proceedings, ...]:
-    """The same for every request that is chosen, newest first; without those whose acts say another state than was asked for."""
-    known = reader.acts_where(chosen)
-    found = (_proceedings(known[name]) for name in sorted(known, key=number_of, reverse=True))
-    return tuple(held for held in found if chosen.states is None or held.request.state in chosen.states)
+def courses_where(reader: Reader, kind: Kind[S, M, P, I], chosen: Chosen = ALL) -> tuple[Course[M, P, I], ...]:
+    """The same for every item of a kind that is chosen, newest first; without those whose acts say another state than was asked for."""
+    known = reader.items.acts_where(kind, chosen)
+    found = (_course(kind, known[item]) for item in sorted(known, key=number_of, reverse=True))
+    return tuple(held for held in found if chosen.states is None or held.item.state in chosen.states)
 
 
-def number_of(request: str) -> tuple[int, str]:
+def proceedings(reader: Reader, request: str) -> Proceedings:
+    """The course of one request. Raises NotFound, StoreUnavailable."""
+    return _proceedings(course(reader, REQUEST, request))
+
+
+def proceedings_where(reader: Reader, chosen: Chosen = ALL) -> tuple[Proceedings, ...]:
+    """The course of every request that is chosen, as `courses_where`."""
+    return tuple(_proceedings(held) for held in courses_where(reader, REQUEST, chosen))
+
+
+def number_of(item: str) -> tuple[int, str]:
     """What ids are in order by: R-10000 comes after R-9999, which text alone would turn round."""
-    return len(request), request
+    return len(item), item
 
 
 def on_record(reader: Reader, request: str) -> Request:
     """One request as its acts have left it, whatever its row says. Raises NotFound, StoreUnavailable."""
-    return proceedings(reader, request).request
+    return course(reader, REQUEST, request).item
 
 
-def requests_where(reader: Reader, chosen: Chosen = EVERY_REQUEST) -> tuple[Request, ...]:
+def requests_where(reader: Reader, chosen: Chosen = ALL) -> tuple[Request, ...]:
     """Every request that is chosen as its acts have left it, newest first. Raises StoreUnavailable."""
-    return tuple(held.request for held in proceedings_where(reader, chosen))
+    return tuple(held.item for held in courses_where(reader, REQUEST, chosen))
 
 
-def _proceedings(acts: Sequence[Act]) -> Proceedings:
+def _course(kind: Kind[S, M, P, I], acts: Sequence[Act[M, P]]) -> Course[M, P, I]:
     try:
-        return Proceedings(request_from(acts), tuple(acts))
+        return Course(kind.item_from(acts), tuple(acts))
     except ValueError as error:
         raise StoreUnavailable(f"{error}: they were changed in the store, and `placet verify` says where") from error
+
+
+def _proceedings(held: Course[Move, Said, Request]) -> Proceedings:
+    return Proceedings(held.item, held.acts)
 
 
 def seen_now(ports: Ports, request: str) -> Seen:
@@ -82,67 +99,68 @@ def seen_now(ports: Ports, request: str) -> Seen:
 def record(
     ports: Ports,
     writer: Writer,
-    request: Request,
-    move: Move,
+    item: I,
+    move: StrEnum,
     actor: Person | None,
     reason: str,
-    said: Said | None = None,
+    said: object = None,
     at: datetime | None = None,
     **changes: object,
-) -> Request:
-    """Record that `actor` (None: the program itself) did `move` to `request`; the request as it stands then.
+) -> I:
+    """Record that `actor` (None: the program itself) did `move` to `item`; the item as it stands then.
 
-    `changes` replace fields of the request. Raises Refused where its state does not know the move.
+    `changes` replace its fields. Raises Refused where its state does not know the move.
     """
     now = at or ports.clock()
     who = SYSTEM if actor is None else ports.actor(actor)
-    state = REQUEST.after(request, move, now)
-    moved = replace(request, state=state, revision=request.revision + 1, **changes)  # type: ignore[arg-type]
-    return _write(ports, writer, moved, move, who, reason.strip(), said or Word(), now)
+    kind = kind_of(item.id)
+    moved: I = kind.standing(item, kind.after(item, move, now), item.revision + 1, **changes)
+    return _write(ports, writer, moved, move, who, reason.strip(), Word() if said is None else said, now)
 
 
-def record_new(ports: Ports, writer: Writer, request: Request, actor: Person, said: Said, at: datetime) -> Request:
-    """Record the beginning of `request`."""
-    return _write(ports, writer, request, Move.OPEN, ports.actor(actor), request.reason, said, at)
+def record_new(ports: Ports, writer: Writer, item: I, actor: Person, said: object, at: datetime) -> I:
+    """Record the beginning of `item`."""
+    return _write(ports, writer, item, kind_of(item.id).opens, ports.actor(actor), item.reason, said, at)
 
 
 def _write(
-    ports: Ports, writer: Writer, request: Request, move: Move, who: Actor, reason: str, said: Said, at: datetime
-) -> Request:
-    REQUEST.require_says(move, said)
-    act = Act(request.id, request.revision, move, at, who.id, who.name, who.seat or who.role, reason, said)
+    ports: Ports, writer: Writer, item: I, move: StrEnum, who: Actor, reason: str, said: object, at: datetime
+) -> I:
+    kind = kind_of(item.id)
+    kind.require_says(move, said)
+    act = Act(item.id, item.revision, move, at, who.id, who.name, who.seat or who.role, reason, said)
     note_roster(ports, writer, who, at)
-    writer.put_request(request)
-    writer.add_act(act)
+    writer.items.put(item)
+    writer.items.add_act(act)
     writer.append(
         Event(
             move.value,
             at,
             who,
-            f"{REQUEST.subject}{request.id}",
+            f"{kind.subject}{item.id}",
             reason,
-            digest=request.digest,
+            digest=item.digest,
             detail=detail_of(act),
             people=ports.names,
         )
     )
-    if ports.notifier is not None and REQUEST.acts[move].announced:
-        writer.add_notice(*message(request, act), at)
-    return request
+    if ports.notifier is not None and kind.acts[move].announced:
+        writer.add_notice(*message(item, act), at)
+    return item
 
 
-def detail_of(act: Act) -> Mapping[str, Json]:
+def detail_of(act: Act[Any, Any]) -> Mapping[str, Json]:
     """What the log keeps of an act beside who, when and why."""
     said = plain(act.said)
     assert isinstance(said, dict)
     return {"revision": act.revision, **said}
 
 
-def message(request: Request, act: Act) -> tuple[str, str]:
+def message(item: Item[Any], act: Act[Any, Any]) -> tuple[str, str]:
     """Title and body of what people outside are told of an act."""
     return (
-        f"{request.id}: {act.move.value.replace(':', ' ')}",
-        f"{act.name} on {request.id} ({request.name}): {act.reason}",
+        f"{item.id}: {act.move.value.replace(':', ' ')}",
+        f"{act.name} on {item.id} ({item.name}): {act.reason}",
     )
 
 

@@ -7,11 +7,10 @@ from typing import Any
 
 from governance.audit.log import EVERYTHING, ReadEntry, Search
 from governance.canonical import canonical_bytes
-from governance.committee.acts import Act, Adopted
-from governance.committee.course import REQUEST
-from governance.committee.rebuild import request_from
-from governance.committee.request import Move
+from governance.committee.acts import Adopted
+from governance.committee.kinds import kind_in, kind_of
 from governance.evidence.bundle import Attached, Evidence, Result
+from governance.proceedings.act import Act
 from governance.services.documents import fetch
 from governance.store import Assessment, PolicyInForce, Reader, Recorded, StrayAlias
 
@@ -30,13 +29,15 @@ def entries_of(reader: Reader) -> Entries:
     return reader.log.read(Search(limit=EVERYTHING))[::-1]
 
 
-def act_of(event: Mapping[str, Any]) -> tuple[Act, str]:
+def act_of(event: Mapping[str, Any]) -> tuple[Act[Any, Any], str]:
     """The act that an entry records, and what it said as canonical JSON. Raises ValueError, KeyError, TypeError."""
-    detail, actor = dict(event["detail"]), event["actor"]
-    revision, move = int(detail.pop("revision")), Move(event["action"])
+    detail, actor, kind = dict(event["detail"]), event["actor"], kind_in(event["subject"])
+    if kind is None:
+        raise ValueError(f"{event['subject']} is nothing that has a course")
+    revision, move = int(detail.pop("revision")), kind.moves(event["action"])
     said = canonical_bytes(detail).decode()
     act = Act(
-        item=event["subject"].removeprefix(REQUEST.subject),
+        item=event["subject"].removeprefix(kind.subject),
         revision=revision,
         move=move,
         at=datetime.fromisoformat(event["at"]),
@@ -44,7 +45,7 @@ def act_of(event: Mapping[str, Any]) -> tuple[Act, str]:
         name=actor["name"],
         standing=actor["seat"] or actor["role"],
         reason=event["reason"],
-        said=REQUEST.read(move, said),
+        said=kind.read(move, said),
     )
     return act, said
 
@@ -65,7 +66,7 @@ class _Telling:
     """One pass over the entries."""
 
     reader: Reader
-    acts: dict[str, list[tuple[Act, str]]] = field(default_factory=dict)
+    acts: dict[str, list[tuple[Act[Any, Any], str]]] = field(default_factory=dict)
     policies: list[PolicyInForce] = field(default_factory=list)
     attachments: dict[tuple[str, str], dict[tuple[str, str], Attached]] = field(default_factory=dict)
     assessments: dict[tuple[str, str], Assessment] = field(default_factory=dict)
@@ -75,7 +76,7 @@ class _Telling:
     def all(self) -> Recorded:
         """What was told so far."""
         return Recorded(
-            requests=tuple(request_from([act for act, _ in acts]) for acts in self.acts.values()),
+            items=tuple(kind_of(name).item_from([act for act, _ in acts]) for name, acts in self.acts.items()),
             acts={name: tuple(acts) for name, acts in self.acts.items()},
             policies=tuple(self.policies),
             attachments={of: tuple(ones.values()) for of, ones in self.attachments.items()},
@@ -86,7 +87,7 @@ class _Telling:
     def hear(self, event: Mapping[str, Any]) -> None:
         """What one entry adds."""
         action, subject = event["action"], event["subject"]
-        if subject.startswith(REQUEST.subject):
+        if kind_in(subject) is not None:
             self._act(event)
         elif action == FOUNDED:
             self.policies.append(PolicyInForce(event["digest"], datetime.fromisoformat(event["at"]), None))

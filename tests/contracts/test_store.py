@@ -130,9 +130,9 @@ def file(path: Path) -> Store:
 def asked(store: Store) -> Store:
     """A store with one request, a vote on it and an entry."""
     with store.writer() as writer:
-        writer.put_request(a_request(revision=2))
-        writer.add_act(an_opening())
-        writer.add_act(a_vote(revision=2))
+        writer.items.put(a_request(revision=2))
+        writer.items.add_act(an_opening())
+        writer.items.add_act(a_vote(revision=2))
         writer.append(an_event())
     return store
 
@@ -144,8 +144,8 @@ class MindChanged(Exception):
 @pytest.mark.parametrize("error", [MindChanged, KeyboardInterrupt], ids=["an error", "an interruption"])
 def test_after_an_error_nothing_of_a_transaction_has_happened(store: Store, error: type[BaseException]):
     def write_everything(writer: Writer) -> None:
-        writer.put_request(a_request())
-        writer.add_act(an_opening())
+        writer.items.put(a_request())
+        writer.items.add_act(an_opening())
         digest = writer.put_document(b"{}")
         writer.add_policy(PolicyInForce(digest, NOON, "R-0001"))
         writer.add_attachment("card-fraud", "2", Attached("datasheet", "sheet", digest, None))
@@ -160,11 +160,13 @@ def test_after_an_error_nothing_of_a_transaction_has_happened(store: Store, erro
     with pytest.raises(error), store.writer() as writer:
         write_everything(writer)
     with store.reader() as reader:
-        assert reader.requests() == reader.acts("R-0001") == reader.policies() == reader.assessments() == ()
+        assert (
+            reader.items.all(REQUEST) == reader.items.acts("R-0001") == reader.policies() == reader.assessments() == ()
+        )
         assert reader.pending_moves() == reader.pending_notices() == reader.attachments("card-fraud", "2") == ()
         assert reader.profiles("card-fraud", "1", "sha256:bins") == ()
         assert reader.resource_use("card-fraud", "1") is None
-        assert reader.acts_where() == {}
+        assert reader.items.acts_where(REQUEST) == {}
         assert not reader.has_document(digest_of_bytes(b"{}"))
         assert list(reader.log.stored()) == []
 
@@ -175,17 +177,17 @@ def kept(writer: Writer) -> str:
 
 
 BROKEN: dict[str, Callable[[Writer], object]] = {
-    "two acts on the same revision": lambda writer: writer.add_act(a_vote(CLARA, Choice.REJECT, revision=2)),
-    "an act on no request": lambda writer: writer.add_act(replace(a_vote(), item="R-0009")),
+    "two acts on the same revision": lambda writer: writer.items.add_act(a_vote(CLARA, Choice.REJECT, revision=2)),
+    "an act on no request": lambda writer: writer.items.add_act(replace(a_vote(), item="R-0009")),
     "a promise for no request": lambda writer: writer.add_move(replace(MOVE, request="R-0009")),
     "a policy that nobody can read": lambda writer: writer.add_policy(PolicyInForce("sha256:0", NOON, None)),
     "a policy that no request adopted": lambda writer: writer.add_policy(PolicyInForce(kept(writer), NOON, "R-0009")),
     "an attachment that nobody can read": lambda writer: writer.add_attachment(
         "card-fraud", "2", Attached("datasheet", "sheet", "sha256:0", None)
     ),
-    "a request opened at no known instant": lambda writer: writer.put_request(a_request(opened_at=NAIVE)),
-    "a request due at no known instant": lambda writer: writer.put_request(a_request(due_at=NAIVE)),
-    "an act at no known instant": lambda writer: writer.add_act(an_act(Move.DECLARE, revision=3, at=NAIVE)),
+    "a request opened at no known instant": lambda writer: writer.items.put(a_request(opened_at=NAIVE)),
+    "a request due at no known instant": lambda writer: writer.items.put(a_request(due_at=NAIVE)),
+    "an act at no known instant": lambda writer: writer.items.add_act(an_act(Move.DECLARE, revision=3, at=NAIVE)),
     "a policy in force at no known instant": lambda writer: writer.add_policy(PolicyInForce(kept(writer), NAIVE, None)),
     "an assessment at no known instant": lambda writer: writer.put_assessment(replace(ASSESSMENT, assessed_at=NAIVE)),
     "a message queued at no known instant": lambda writer: writer.add_notice("R-0001", "Ben voted", NAIVE),
@@ -203,7 +205,7 @@ def test_what_cannot_be_is_refused_with_everything_around_it(asked: Store, write
         write_with_an_entry(writer)
     with asked.reader() as reader:
         assert len(list(reader.log.stored())) == 1
-        assert (reader.requests(), len(reader.acts("R-0001"))) == ((a_request(revision=2),), 2)
+        assert (reader.items.all(REQUEST), len(reader.items.acts("R-0001"))) == ((a_request(revision=2),), 2)
         assert reader.policies() == reader.pending_moves() == reader.pending_notices() == reader.assessments() == ()
         assert reader.attachments("card-fraud", "2") == ()
 
@@ -211,7 +213,7 @@ def test_what_cannot_be_is_refused_with_everything_around_it(asked: Store, write
 @pytest.mark.parametrize(
     "read",
     [
-        pytest.param(lambda writer: writer.request("R-0009"), id="a request"),
+        pytest.param(lambda writer: writer.items.one(REQUEST, "R-0009"), id="a request"),
         pytest.param(lambda writer: writer.document("sha256:0"), id="a document"),
         pytest.param(lambda writer: writer.finish_move(MOVE, NOON), id="a promise"),
         pytest.param(lambda writer: writer.finish_notice(9, True, NOON), id="a message"),
@@ -224,7 +226,7 @@ def test_what_is_not_there_is_not_found(asked: Store, read: Callable[[Writer], o
 
 def test_a_request_that_is_not_there_is_refused_with_those_that_are(asked: Store):
     with asked.reader() as reader, pytest.raises(NotFound, match="there is no request R-0009; there are R-0001"):
-        reader.request("R-0009")
+        reader.items.one(REQUEST, "R-0009")
 
 
 def test_of_a_promise_only_the_very_one_is_kept(asked: Store):
@@ -622,8 +624,8 @@ def tamper(path: Path, statement: str, *values: bytes) -> None:
 def test_writers_take_turns_and_lose_and_double_nothing(store: Store):
     def append(number: int) -> int:
         with store.writer() as writer:
-            request = a_request(id=writer.next_request_id())
-            writer.put_request(request)
+            request = a_request(id=writer.items.next_id(REQUEST))
+            writer.items.put(request)
             return writer.append(an_event(f"{number} opens {request.id}")).size
 
     with ThreadPoolExecutor(8) as pool:
@@ -631,7 +633,9 @@ def test_writers_take_turns_and_lose_and_double_nothing(store: Store):
     assert sorted(sequences) == list(range(1, 41))
     with store.reader() as reader:
         assert verify(reader.log).fault is None
-        assert [request.id for request in reader.requests()] == [f"R-{number:04d}" for number in range(40, 0, -1)]
+        assert [request.id for request in reader.items.all(REQUEST)] == [
+            f"R-{number:04d}" for number in range(40, 0, -1)
+        ]
 
 
 def test_two_stores_at_one_place_take_turns_as_well(store: Store, url: str):
@@ -650,32 +654,32 @@ def test_a_writer_reads_what_is_still_true_when_it_writes(store: Store):
     def withdraw(_: int) -> bool:
         # One act is allowed; everybody looks first.
         with store.writer() as writer:
-            if writer.acts("R-0001"):
+            if writer.items.acts("R-0001"):
                 return False
-            writer.add_act(an_opening())
+            writer.items.add_act(an_opening())
             return True
 
     with store.writer() as writer:
-        writer.put_request(a_request())
+        writer.items.put(a_request())
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(withdraw, range(16))) == 1
 
 
 def test_a_reader_sees_one_moment(asked: Store):
     with asked.reader() as reader:
-        before = reader.requests()
+        before = reader.items.all(REQUEST)
         with asked.writer() as writer:
-            writer.put_request(a_request(State.IN_REVIEW, revision=3))
-        assert reader.requests() == before
+            writer.items.put(a_request(State.IN_REVIEW, revision=3))
+        assert reader.items.all(REQUEST) == before
     with asked.reader() as reader:
-        assert reader.request("R-0001").state is State.IN_REVIEW
+        assert reader.items.one(REQUEST, "R-0001").state is State.IN_REVIEW
 
 
 def test_what_was_written_survives_closing(asked: Store, url: str):
     with asked.reader() as reader:
-        before = (reader.requests(), reader.acts("R-0001"), list(reader.log.stored()))
+        before = (reader.items.all(REQUEST), reader.items.acts("R-0001"), list(reader.log.stored()))
     with SqlStore(url, KEYRING).reader() as reader:
-        assert (reader.requests(), reader.acts("R-0001"), list(reader.log.stored())) == before
+        assert (reader.items.all(REQUEST), reader.items.acts("R-0001"), list(reader.log.stored())) == before
 
 
 MATTERS: dict[str, Matter] = {
@@ -699,13 +703,13 @@ def test_a_request_comes_back_as_it_was_written_whatever_it_is_about(store: Stor
         revision=7,
     )
     with store.writer() as writer:
-        writer.put_request(request)
-        writer.add_act(an_opening(request))
+        writer.items.put(request)
+        writer.items.add_act(an_opening(request))
     with store.reader() as reader:
-        assert reader.request("R-0001") == request
-        assert reader.requests() == (request,)
-        assert reader.acts("R-0001") == (an_opening(request),)
-        assert reader.request("R-0001").digest == matter.digest
+        assert reader.items.one(REQUEST, "R-0001") == request
+        assert reader.items.all(REQUEST) == (request,)
+        assert reader.items.acts("R-0001") == (an_opening(request),)
+        assert reader.items.one(REQUEST, "R-0001").digest == matter.digest
 
 
 CONDITION = Condition("C-1", "Call at night.", "farah", "elena", date(2026, 5, 1), When.AFTER)
@@ -740,9 +744,9 @@ def test_every_kind_of_act_is_among_those_that_are_written_and_read():
 def test_an_act_comes_back_as_it_was_written(asked: Store, move: Move, said: object):
     act = an_act(move, said, CLARA, revision=3, reason="because 'so' it — is")
     with asked.writer() as writer:
-        writer.add_act(act)
+        writer.items.add_act(act)
     with asked.reader() as reader:
-        assert reader.acts("R-0001")[-1] == act
+        assert reader.items.acts("R-0001")[-1] == act
 
 
 def test_records_come_back_as_they_were_written(asked: Store):
@@ -753,8 +757,8 @@ def test_records_come_back_as_they_were_written(asked: Store):
         writer.put_assessment(ASSESSMENT)
         writer.put_profiles([profile])
     with asked.reader() as reader:
-        assert reader.request("R-0001") == a_request(revision=2)
-        assert reader.acts("R-0001") == (an_opening(), a_vote(revision=2))
+        assert reader.items.one(REQUEST, "R-0001") == a_request(revision=2)
+        assert reader.items.acts("R-0001") == (an_opening(), a_vote(revision=2))
         assert reader.assessment("card-fraud", "2") == ASSESSMENT
         assert reader.profiles("card-fraud", "1", "sha256:bins") == (profile,)
 
@@ -764,31 +768,31 @@ def test_a_time_in_another_zone_comes_back_as_the_same_instant(asked: Store):
 
     tokyo = NOON.astimezone(ZoneInfo("Asia/Tokyo"))
     with asked.writer() as writer:
-        writer.put_request(a_request(id="R-0002", due_at=tokyo))
-        writer.add_act(an_act(Move.DECLARE, revision=3, at=tokyo))
+        writer.items.put(a_request(id="R-0002", due_at=tokyo))
+        writer.items.add_act(an_act(Move.DECLARE, revision=3, at=tokyo))
     with asked.reader() as reader:
-        at, due = reader.acts("R-0001")[2].at, reader.request("R-0002").due_at
+        at, due = reader.items.acts("R-0001")[2].at, reader.items.one(REQUEST, "R-0002").due_at
     assert (at, at.utcoffset(), due) == (NOON, timedelta(0), NOON)
 
 
 def test_acts_come_in_the_order_of_their_revisions_even_within_one_instant(store: Store):
     with store.writer() as writer:
-        writer.put_request(a_request())
+        writer.items.put(a_request())
         for revision in (3, 11, 1, 2):
-            writer.add_act(an_act(Move.DECLARE, person=BEN, revision=revision, at=NOON))
+            writer.items.add_act(an_act(Move.DECLARE, person=BEN, revision=revision, at=NOON))
     with store.reader() as reader:
-        assert [act.revision for act in reader.acts("R-0001")] == [1, 2, 3, 11]
-        assert [act.revision for act in reader.acts_where()["R-0001"]] == [1, 2, 3, 11]
+        assert [act.revision for act in reader.items.acts("R-0001")] == [1, 2, 3, 11]
+        assert [act.revision for act in reader.items.acts_where(REQUEST)["R-0001"]] == [1, 2, 3, 11]
 
 
 def test_every_request_keeps_its_own_acts(asked: Store):
     with asked.writer() as writer:
-        writer.put_request(a_request(id="R-0002"))
-        writer.add_act(an_act(Move.DECLARE, person=CLARA, item="R-0002"))
+        writer.items.put(a_request(id="R-0002"))
+        writer.items.add_act(an_act(Move.DECLARE, person=CLARA, item="R-0002"))
     with asked.reader() as reader:
-        found = {request: [act.person for act in acts] for request, acts in reader.acts_where().items()}
+        found = {request: [act.person for act in acts] for request, acts in reader.items.acts_where(REQUEST).items()}
         assert found == {"R-0001": ["farah", "ben"], "R-0002": ["clara"]}
-        assert reader.acts("R-0009") == ()
+        assert reader.items.acts("R-0009") == ()
 
 
 IN_CHALLENGE = a_dossier(alias="challenger")
@@ -819,12 +823,12 @@ CHOSEN: dict[str, tuple[Chosen, list[str]]] = {
 def test_acts_are_those_of_the_requests_that_are_chosen(store: Store, chosen: Chosen, ids: list[str]):
     with store.writer() as writer:
         for name, request in MANY.items():
-            writer.put_request(request)
-            writer.add_act(an_act(Move.DECLARE, item=name))
+            writer.items.put(request)
+            writer.items.add_act(an_act(Move.DECLARE, item=name))
     with store.reader() as reader:
-        found = reader.acts_where(chosen)
+        found = reader.items.acts_where(REQUEST, chosen)
         assert {name: len(acts) for name, acts in found.items()} == dict.fromkeys(ids, 1)
-        assert chosen.newest is not None or reader.how_many(chosen) == len(ids)
+        assert chosen.newest is not None or reader.items.how_many(REQUEST, chosen) == len(ids)
 
 
 def test_what_moved_an_alias_last_is_told_for_each_alias_by_itself(store: Store):
@@ -835,37 +839,37 @@ def test_what_moved_an_alias_last_is_told_for_each_alias_by_itself(store: Store)
     last = moved("R-0002", 2, "champion", 9, None, Move.CLEAR), moved("R-0003", 1, "challenger", 5, "3")
     with store.writer() as writer:
         for request in MANY.values():
-            writer.put_request(request)
+            writer.items.put(request)
         for act in (moved("R-9999", 1, "champion", 8, "2"), moved("R-0002", 1, "champion", 1, "1"), *last):
-            writer.add_act(act)
-        writer.add_act(an_act(Move.DECLARE, item="R-0004", at=NOON + timedelta(days=20)))
+            writer.items.add_act(act)
+        writer.items.add_act(an_act(Move.DECLARE, item="R-0004", at=NOON + timedelta(days=20)))
     with store.reader() as reader:
         by_place = {(MODEL, "challenger"): last[1], (MODEL, "champion"): last[0]}
-        assert (reader.last_moved(), list(reader.last_moved())) == (by_place, sorted(by_place))
-        assert reader.last_moved(Chosen(place=(MODEL, "champion"))) == {(MODEL, "champion"): last[0]}
-        assert reader.last_moved(Chosen(model="loans")) == {}
+        assert (reader.items.last_moved(), list(reader.items.last_moved())) == (by_place, sorted(by_place))
+        assert reader.items.last_moved(Chosen(place=(MODEL, "champion"))) == {(MODEL, "champion"): last[0]}
+        assert reader.items.last_moved(Chosen(model="loans")) == {}
 
 
 def test_ids_go_on_after_ten_thousand(store: Store):
     with store.writer() as writer:
         for number in (9_999, 10_000):
-            writer.put_request(a_request(id=f"R-{number}"))
-        assert writer.next_request_id() == "R-10001"
-        assert [request.id for request in writer.requests()] == ["R-10000", "R-9999"]
+            writer.items.put(a_request(id=f"R-{number}"))
+        assert writer.items.next_id(REQUEST) == "R-10001"
+        assert [request.id for request in writer.items.all(REQUEST)] == ["R-10000", "R-9999"]
 
 
 def test_the_first_id_is_r_0001(store: Store):
     with store.writer() as writer:
-        assert writer.next_request_id() == "R-0001"
+        assert writer.items.next_id(REQUEST) == "R-0001"
 
 
 def test_a_request_put_again_keeps_its_id_and_takes_the_new_dossier(asked: Store):
     renewed = a_request(State.IN_REVIEW, matter=a_dossier(evidence="sha256:newer"), revision=3)
     with asked.writer() as writer:
-        writer.put_request(renewed)
+        writer.items.put(renewed)
     with asked.reader() as reader:
-        assert reader.requests() == (renewed,)
-        assert len(reader.acts("R-0001")) == 2
+        assert reader.items.all(REQUEST) == (renewed,)
+        assert len(reader.items.acts("R-0001")) == 2
 
 
 def test_a_new_console_has_no_policy(store: Store):
@@ -1034,7 +1038,7 @@ def test_promises_come_in_the_order_they_were_made_whatever_their_requests(store
     with store.writer() as writer:
         for number in (2, 3, 1):
             name = f"R-000{number}"
-            writer.put_request(a_request(id=name))
+            writer.items.put(a_request(id=name))
             writer.add_move(replace(MOVE, request=name))
         assert [move.request for move in writer.pending_moves()] == ["R-0002", "R-0003", "R-0001"]
 
@@ -1042,7 +1046,7 @@ def test_promises_come_in_the_order_they_were_made_whatever_their_requests(store
 def test_a_request_takes_back_its_own_open_promises_and_no_others(asked: Store):
     done, other = replace(MOVE, revision=1), replace(MOVE, request="R-0002")
     with asked.writer() as writer:
-        writer.put_request(a_request(id="R-0002"))
+        writer.items.put(a_request(id="R-0002"))
         for move in (done, MOVE, other):
             writer.add_move(move)
         writer.finish_move(done, NOON)

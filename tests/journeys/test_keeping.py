@@ -421,7 +421,7 @@ def with_a_line(table: str, line: bytes) -> Callable[[dict[str, bytes], dict[str
 
 BENT_WITH_DIGESTS = {
     "an act": (replacing("act", b"approve", b"reject"), "the tables in the backup do not say what its log says: act 2"),
-    "a tier": (replacing("request", b'tier\\":\\"', b'tier\\":\\"x'), "R-0001 is shown as"),
+    "a tier": (replacing("item", b'tier\\":\\"', b'tier\\":\\"x'), "R-0001 is shown as"),
     "a document": (replacing("document", b'"content":"ey', b'"content":"fy'), "its bytes are not those"),
     "a row of a table that is none": (
         adding("placet_version", b'{"version_num":"9"}\n', {"version_num": "text"}),

@@ -588,7 +588,7 @@ def test_the_entry_is_named_as_well_where_the_newest_root_is_made_of_it(file: Fi
 
 
 ELSEWHERE = {
-    "an act that no entry records": "INSERT INTO act SELECT request, 9000, move, at, person, name, standing, reason, said FROM act WHERE request = 'R-0002' AND revision = 2",
+    "an act that no entry records": "INSERT INTO act SELECT item, 9000, move, at, person, name, standing, reason, said FROM act WHERE item = 'R-0002' AND revision = 2",
     "words without an entry": "INSERT INTO log_opened SELECT 9000, action, subject, person, reason_key, reason, detail_key, detail FROM log_opened WHERE sequence = 3",
     "an entry far away": "INSERT INTO log_entry SELECT 9000, leaf, leaf_hash, subtrees, signature FROM log_entry WHERE sequence = 3",
     "an entry before the first, with words": "INSERT INTO log_entry SELECT -1, leaf, leaf_hash, subtrees, signature FROM log_entry WHERE sequence = 3; INSERT INTO log_opened SELECT -1, action, subject, person, reason_key, reason, detail_key, detail FROM log_opened WHERE sequence = 3",
@@ -599,7 +599,7 @@ ELSEWHERE = {
     "a key of the past that is gone": "DELETE FROM log_key WHERE since = 0",
     "the newest key gone": "DELETE FROM log_key WHERE since > 0",
     "a key from another entry on": "UPDATE log_key SET since = since + 1 WHERE since > 0",
-    "a request and its acts gone": "DELETE FROM alias_move WHERE request = 'R-0002'; DELETE FROM act WHERE request = 'R-0002'; DELETE FROM request WHERE id = 'R-0002'",
+    "a request and its acts gone": "DELETE FROM alias_move WHERE request = 'R-0002'; DELETE FROM act WHERE item = 'R-0002'; DELETE FROM item WHERE id = 'R-0002'",
 }
 
 
@@ -864,7 +864,7 @@ def test_whatever_the_owner_of_a_postgresql_database_changes_the_entry_is_named(
     console = replace(file.console, store=SqlStore(url, file.console.keyring))
     assert verify_log(console).intact
     with engine.begin() as connection:
-        _do(connection, "UPDATE act SET reason = reason || '!' WHERE request = 'R-0002' AND revision = 3")
+        _do(connection, "UPDATE act SET reason = reason || '!' WHERE item = 'R-0002' AND revision = 3")
     assert "act 3 of R-0002 was changed" in str(verify_log(console).fault)
     engine.dispose()
     console.store._engine.dispose()  # type: ignore[attr-defined]  # it is a `SqlStore`

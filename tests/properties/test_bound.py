@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from governance.adapters.store.sql_store import SqlStore
 from governance.committee.acts import Act, Cast, Choice, Decided, Opened, Renewed
+from governance.committee.course import REQUEST
 from governance.committee.policy import Policy
 from governance.committee.request import Move
 from governance.errors import PlacetError
@@ -109,23 +110,23 @@ EDITS: dict[str, Callable[[Console], None]] = {
     "an owner is no owner by role": people_of(replace(FARAH, role=Role.MEMBER, seat="ethics")),
     "policy.yaml asks nothing": lambda console: console.files(rules=a_policy(version=2, quorum={"at_least": 1})),
     "the alias points to the version": lambda console: console.ports.registry.set_alias(MODEL, "champion", "2"),
-    "the row of the request is of a lower tier": row("""update request set record = replace(record, '"tier":"high"', '"tier":"low"')"""),
-    "the row of the request is approved": row("""update request set state = 'approved', record = replace(record, '"state":"in review"', '"state":"approved"')"""),
-    "the row of the request has no conflicts": row("""update request set record = replace(record, '"farah"', '"nobody"')"""),
+    "the row of the request is of a lower tier": row("""update item set record = replace(record, '"tier":"high"', '"tier":"low"')"""),
+    "the row of the request is approved": row("""update item set state = 'approved', record = replace(record, '"state":"in review"', '"state":"approved"')"""),
+    "the row of the request has no conflicts": row("""update item set record = replace(record, '"farah"', '"nobody"')"""),
     "the acts were opened at a lower tier": row("""update act set said = replace(said, '"tier":"high"', '"tier":"low"')"""),
     "the rejections are approvals": row("""update act set said = replace(said, '"reject"', '"approve"')"""),
     "the rejections are gone": row("""delete from act where said like '%"reject"%'"""),
     "votes are from other seats": row("""update act set said = replace(replace(said, '"risk"', '"ethics"'), '"legal"', '"lay"')"""),
     "the evidence is that of another version": row("""update assessment set evidence = (select evidence from assessment where version = '3') where version = '2'"""),
     "the files of the version are others": lambda console: console.artifact().write_bytes(b"others"),
-    "the row of the request is due later": row("""update request set record = replace(record, '"due_at":"2026-', '"due_at":"2027-')"""),
+    "the row of the request is due later": row("""update item set record = replace(record, '"due_at":"2026-', '"due_at":"2027-')"""),
     "the acts say that it is due later": row("""update act set said = replace(said, '"due_at":"2026-', '"due_at":"2027-')"""),
-    "the row of the request regards no other": row("""update request set record = replace(replace(record, '"regards":"R-0001"', '"regards":null'), '"appeal"', '"promotion"')"""),
+    "the row of the request regards no other": row("""update item set record = replace(replace(record, '"regards":"R-0001"', '"regards":null'), '"appeal"', '"promotion"')"""),
     "the acts regard no other, and nobody is in conflict": row("""update act set said = replace(replace(said, '"regards":"R-0001"', '"regards":null'), '"jana"', '"nobody"')"""),
     "the acts were never renewed": row("""delete from act where move = 'request:renewed'"""),
     "the policy in force is another": row("update policy_in_force set digest = 'sha256:another'"),
 }  # fmt: skip
-UNDONE = ("request", "act", "assessment", "policy_in_force")
+UNDONE = ("item", "act", "assessment", "policy_in_force")
 
 
 @contextmanager
@@ -146,7 +147,7 @@ def edited(console: Console, names: list[str]) -> Iterator[None]:
         (acts,) = store.execute("SELECT count(*) FROM act").fetchone()
         for table, rows in before.items():
             # What the program has written anew since stays: it stands as the newest act has left it.
-            for one in () if table == "request" and acts > len(before["act"]) else rows:
+            for one in () if table == "item" and acts > len(before["act"]) else rows:
                 store.execute(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(one))})", one)  # noqa: S608
         store.commit()
 
@@ -208,7 +209,7 @@ def attacked(beginning: Path, home: Path, attack: Attack) -> Mapping[str, Sequen
         settle(console.ports)
     assert_nothing_is_approved_that_the_acts_do_not_justify(console.ports)
     with console.ports.store.reader() as reader, suppress(ValueError):
-        return reader.acts_where()
+        return reader.items.acts_where(REQUEST)
     return {}
 
 
@@ -245,7 +246,7 @@ def assert_nothing_is_approved_that_the_acts_do_not_justify(console: Ports) -> N
     if fault is not None:
         return
     with console.store.reader() as reader:
-        known = reader.acts_where()
+        known = reader.items.acts_where(REQUEST)
     justified = {name: is_justified(name, known) for name in known}
     for name, acts in known.items():
         approved = any(isinstance(act.said, Decided) and act.said.approved for act in acts)

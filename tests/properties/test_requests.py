@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from governance.adapters.store.sql_store import SqlStore
 from governance.committee.acts import Cast, Choice, Decided, When
+from governance.committee.course import REQUEST
 from governance.committee.request import STANDING, UNDECIDED, Move, Purpose, Request, State
 from governance.errors import PlacetError
 from governance.people.roster import Roster
@@ -215,7 +216,7 @@ class Committee(RuleBasedStateMachine):
 
     def requests(self) -> tuple[Request, ...]:
         with self.console.store.reader() as reader:
-            return reader.requests()
+            return reader.items.all(REQUEST)
 
     @initialize(some_history=st.booleans())
     def something_is_asked(self, some_history: bool) -> None:
@@ -399,8 +400,8 @@ class Committee(RuleBasedStateMachine):
     @invariant()
     def the_rules_hold(self) -> None:
         with self.console.store.reader() as reader:
-            changed = [request for request in reader.requests() if self.looked_at.get(request.id) != request]
-            acts = {request.id: reader.acts(request.id) for request in changed}
+            changed = [request for request in reader.items.all(REQUEST) if self.looked_at.get(request.id) != request]
+            acts = {request.id: reader.items.acts(request.id) for request in changed}
         for request in changed:
             self.looked_at[request.id] = request
             one = acts[request.id]
@@ -473,7 +474,7 @@ class Committee(RuleBasedStateMachine):
 
     def _acts(self, request: str | None) -> Any:
         with self.console.store.reader() as reader:
-            return reader.acts(str(request))
+            return reader.items.acts(str(request))
 
     def _nothing_serves_without_a_decision(self) -> None:
         serving = self.console.registry.alias_holder(MODEL, "champion")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from governance.committee.course import REQUEST
 from governance.committee.policy import Stray
 from governance.committee.request import State
 from governance.errors import PlacetError
@@ -59,7 +60,7 @@ def decides(console: Ports, version: str) -> None:
 
 def suspends(console: Ports) -> None:
     with console.store.reader() as reader:
-        approved = next((r.id for r in reader.requests() if r.state is State.SETTLED), None)
+        approved = next((r.id for r in reader.items.all(REQUEST) if r.state is State.SETTLED), None)
     if approved is not None:
         suspend(console, CLARA, approved, "harm")
 
@@ -114,7 +115,7 @@ def test_whatever_happens_the_alias_ends_where_it_was_decided_or_is_known_not_to
     settle(console)
     watch(console)
     with console.store.reader() as reader:
-        approved = next((r.version for r in reader.requests() if r.state is State.SETTLED), None)
+        approved = next((r.version for r in reader.items.all(REQUEST) if r.state is State.SETTLED), None)
         known = reader.stray_aliases()
     assert [one.found for one in known] == ([] if champion(console) == approved else [champion(console)])
     if moves_back:

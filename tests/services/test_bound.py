@@ -12,8 +12,8 @@ import pytest
 
 from governance.canonical import canonical_bytes, digest_of_bytes, plain
 from governance.committee.acts import Choice, Tally
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
-from governance.committee.rebuild import request_from
 from governance.committee.request import Request
 from governance.errors import Refused, StoreUnavailable
 from governance.records import Person, Role
@@ -84,8 +84,8 @@ def sql(home: Path, statement: str, *values: object) -> None:
 def rewritten(home: Path, **changes: object) -> None:
     """The row of R-0001 says something else in these fields."""
     with closing(connect(home / STORE)) as store:
-        (record,) = store.execute("select record from request where id = 'R-0001'").fetchone()
-    sql(home, "update request set record = ?", canonical_bytes(json.loads(record) | changes).decode())
+        (record,) = store.execute("select record from item where id = 'R-0001'").fetchone()
+    sql(home, "update item set record = ?", canonical_bytes(json.loads(record) | changes).decode())
 
 
 @pytest.fixture(scope="module")
@@ -185,8 +185,8 @@ def test_two_votes_are_no_quorum_however_the_row_of_the_request_reads(tmp_path: 
 
 def test_every_field_of_a_request_is_rebuilt_from_its_acts(serving: Ports):
     with serving.store.reader() as reader:
-        for row in reader.requests():
-            assert request_from(reader.acts(row.id)) == row
+        for row in reader.items.all(REQUEST):
+            assert REQUEST.item_from(reader.items.acts(row.id)) == row
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.views.docket import docket
 from governance.services.views.read import requests, review
-from governance.store import EVERY_REQUEST
+from governance.store import ALL
 from tests.builders import BEN, CLARA, FARAH, IVO, KOFI, LIN, MARTA, MODEL, NOON, a_policy
 from tests.services.worlds import World, champion, obstacles, promote, replacing, states, tasks
 from tests.steps import actions, ask, at, close, decide, held_on, last_entry, measured, pending, request_of, vote_all
@@ -273,5 +273,5 @@ def test_a_promotion_that_the_registry_hears_of_after_the_emergency_serves_where
     else:
         fall_due(at(replaced, request_of(replaced, "R-0004").due_at + timedelta(seconds=1)))
     settle(replaced)
-    serves = [one.version for one in requests(replaced, EVERY_REQUEST) if one.state is State.SETTLED]
+    serves = [one.version for one in requests(replaced, ALL) if one.state is State.SETTLED]
     assert [champion(replaced)] == (serves or [None])

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from governance.committee.course import REQUEST
 from governance.errors import NotFound
 from governance.services.committee.withdraw import withdraw
 from governance.services.log.erase import erase_person, erase_words
@@ -21,8 +22,8 @@ def without(console: Ports, *gone: str) -> Ports:
 
 def everything_stored(console: Ports) -> str:
     with console.store.reader() as reader:
-        acts = reader.acts_where()
-        requests = reader.requests()
+        acts = reader.items.acts_where(REQUEST)
+        requests = reader.items.all(REQUEST)
         events = [str(entry.event) for entry in reader.log.read(EVERYTHING)]
     return f"{acts} {requests} {events}"
 

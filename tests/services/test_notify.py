@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from governance.committee.acts import Choice, When
+from governance.committee.course import REQUEST
 from governance.committee.request import Move
 from governance.errors import Refused
 from governance.services.committee.adopt import propose_policy
@@ -74,7 +75,7 @@ def ask_anew(console: Ports) -> str:
 
 def lapse_on_a_full_disk(console: Ports) -> None:
     with console.store.writer() as writer:
-        record(console, writer, writer.request("R-0001"), Move.LAPSE, None, "nobody decided")
+        record(console, writer, writer.items.one(REQUEST, "R-0001"), Move.LAPSE, None, "nobody decided")
         assert [notice.title for notice in writer.pending_notices()] == ["R-0001: request lapsed"]
         raise OSError("the disk is full")
 

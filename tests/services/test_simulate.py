@@ -4,6 +4,7 @@ import pytest
 
 from governance.cli.rules import table
 from governance.committee.acts import Choice
+from governance.committee.course import REQUEST
 from governance.committee.policy import Policy
 from governance.committee.simulation import Row
 from governance.evidence.judgement import Answer
@@ -79,8 +80,8 @@ def test_a_simulation_writes_nothing(past: Ports):
         with past.store.reader() as reader:
             return (
                 [entry.leaf for entry in reader.log.stored()],
-                reader.requests(),
-                reader.acts_where(),
+                reader.items.all(REQUEST),
+                reader.items.acts_where(REQUEST),
                 reader.policies(),
                 reader.has_document(NEW.digest),
             )

@@ -87,7 +87,7 @@ def test_an_act_that_no_entry_records_is_found_out(copy: tuple[Ports, Path]):
     console, home = copy
     tamper(
         home,
-        "INSERT INTO act SELECT request, 3, move, at, person, name, standing, reason, said FROM act WHERE revision = 2",
+        "INSERT INTO act SELECT item, 3, move, at, person, name, standing, reason, said FROM act WHERE revision = 2",
     )
     assert verify_log(console).fault == "act 3 of R-0001 is in the tables, and no entry records it"
 
@@ -208,8 +208,8 @@ def test_a_decision_that_is_dated_before_its_votes_is_remarked(asked: Ports):
 
 
 TABLES = {
-    "the tier": ("UPDATE request SET record = replace(record, '\"tier\":\"high\"', '\"tier\":\"low\"')", "R-0001 is shown as"),
-    "a column to search by": ("UPDATE request SET model = 'other'", "the row R-0001 of the table request was changed: model is"),
+    "the tier": ("UPDATE item SET record = replace(record, '\"tier\":\"high\"', '\"tier\":\"low\"')", "R-0001 is shown as"),
+    "a column to search by": ("UPDATE item SET model = 'other'", "the row R-0001 of the table item was changed: model is"),
     "a policy's time": ("UPDATE policy_in_force SET since = '2020-01-01 00:00:00.000000'", "table policy_in_force was changed: since"),
     "a card": ("UPDATE assessment SET card = spec", "table assessment was changed: card is"),
     "a binning": ("UPDATE assessment SET binning = spec", "table assessment was changed: binning is"),

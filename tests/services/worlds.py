@@ -14,6 +14,7 @@ from typing import Protocol
 from governance.adapters.outside.attestation import InTotoAttester
 from governance.adapters.store.kept_checkpoint import KeptCheckpoint
 from governance.adapters.store.sql_store import SqlStore
+from governance.committee.course import REQUEST
 from governance.committee.policy import Policy
 from governance.records import Assurance, Person
 from governance.services.committee.policy import announce_policy
@@ -151,7 +152,7 @@ def champion(console: Ports) -> str | None:
 def states(console: Ports) -> list[str]:
     """Where every request stands, the oldest first."""
     with console.store.reader() as reader:
-        return [str(request.state) for request in reversed(reader.requests())]
+        return [str(request.state) for request in reversed(reader.items.all(REQUEST))]
 
 
 def tasks(console: Ports, person: Person) -> list[str]:

@@ -10,43 +10,44 @@ from governance.adapters.store.tables import (
     ActRow,
     AssessmentRow,
     AttachmentRow,
+    ItemRow,
     PolicyRow,
-    RequestRow,
     RoundsRow,
     StrayAliasRow,
 )
 from governance.canonical import canonical_bytes, plain
-from governance.committee.acts import Act
-from governance.committee.dossier import Dossier
-from governance.committee.request import Request
+from governance.committee.kinds import kind_of
 from governance.evidence.bundle import Attached
+from governance.proceedings.act import Act
+from governance.proceedings.kind import Item
 from governance.store import Assessment, Lease, PolicyInForce, Recorded, Round, Rounds, StrayAlias
 
 Rows = Mapping[tuple[object, ...], Mapping[str, object]]
 """Columns by key."""
 
 
-def request_row(request: Request) -> RequestRow:
-    """A request: what can be searched, beside the record itself."""
-    model, alias = request.place or (None, None)
-    return RequestRow(
-        id=request.id,
-        state=request.state.value,
-        purpose=request.purpose.value,
+def item_row(item: Item[Any]) -> ItemRow:
+    """An item: what can be searched, beside the record itself."""
+    model, alias = item.place or (None, None)
+    return ItemRow(
+        id=item.id,
+        kind=kind_of(item.id).name,
+        state=item.state.value,
+        purpose="" if item.purpose is None else item.purpose.value,
         model=model,
-        version=request.matter.version if isinstance(request.matter, Dossier) else None,
+        version=item.version,
         alias=alias,
-        revision=request.revision,
-        opened_at=request.opened_at,
-        due_at=request.due_at,
-        record=canonical_bytes(request).decode(),
+        revision=item.revision,
+        opened_at=item.opened_at,
+        due_at=item.due_at,
+        record=canonical_bytes(item).decode(),
     )
 
 
-def act_row(act: Act, said: str | None = None) -> ActRow:
+def act_row(act: Act[Any, Any], said: str | None = None) -> ActRow:
     """An act; `said` is what it said as JSON (None: all that it says)."""
     return ActRow(
-        request=act.item,
+        item=act.item,
         revision=act.revision,
         move=act.move.value,
         at=act.at,
@@ -112,7 +113,7 @@ def rounds_of(row: RoundsRow) -> Rounds:
 
 def told(recorded: Recorded) -> Iterator[tuple[Table, Rows]]:
     """Every table that the log tells in full, with the rows it must have."""
-    yield _rows(RequestRow, [request_row(one) for one in recorded.requests])
+    yield _rows(ItemRow, [item_row(one) for one in recorded.items])
     yield _rows(ActRow, [act_row(act, said) for ones in recorded.acts.values() for act, said in ones])
     yield _rows(PolicyRow, [policy_row(at, one) for at, one in enumerate(recorded.policies, 1)])
     attached = [(*of, one) for of, ones in recorded.attachments.items() for one in ones]

@@ -7,27 +7,24 @@ from functools import cached_property
 from typing import Any, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func
-from sqlalchemy import select as core_select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel, col, select
 
 from governance.adapters.store.rows import (
-    act_row,
     assessment_row,
     attachment_row,
     policy_row,
-    request_row,
     rounds_of,
     rounds_row,
     stray_row,
     told,
 )
 from governance.adapters.store.sql_database import cause
+from governance.adapters.store.sql_items import SqlItems, SqlItemsWriter, is_of_before
 from governance.adapters.store.sql_log import SqlLogReader, SqlLogWriter
 from governance.adapters.store.sql_schema import missing_guards
 from governance.adapters.store.tables import (
-    ActRow,
     AliasMoveRow,
     AssessmentRow,
     AttachmentRow,
@@ -36,20 +33,16 @@ from governance.adapters.store.tables import (
     PolicyRow,
     ProfileRow,
     RegisteredRow,
-    RequestRow,
     ResourceUseRow,
     RoundsRow,
     StrayAliasRow,
     WitnessedRow,
 )
 from governance.audit.checkpoint import Checkpoint
-from governance.audit.event import Event, replaced
+from governance.audit.event import Event
 from governance.audit.keyring import Keyring
 from governance.audit.note import VerifierKey
 from governance.canonical import bytes_of_json, canonical_bytes, digest_of_bytes
-from governance.committee.acts import Act, Moved
-from governance.committee.course import REQUEST
-from governance.committee.request import Move, Request
 from governance.errors import NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.resources import ResourceUse
@@ -57,10 +50,8 @@ from governance.records import ModelVersion
 from governance.statistics.encoding import decode_profile, encode_profile
 from governance.statistics.profile import Profile
 from governance.store import (
-    EVERY_REQUEST,
     AliasMove,
     Assessment,
-    Chosen,
     Notice,
     PolicyInForce,
     Recorded,
@@ -72,13 +63,7 @@ from governance.store import (
 
 PROFILES: Table = ProfileRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 """Rows of it come by the thousand: they are written all at once, and no session keeps them."""
-NEWEST_FIRST = (func.length(RequestRow.id).desc(), col(RequestRow.id).desc())
-"""R-10000 comes after R-9999, which text alone would turn round."""
-
-MOVES_AN_ALIAS = tuple(move for move, act in REQUEST.acts.items() if act.says is Moved)
-
 # Built once: making the parser of a record takes longer than parsing it.
-STORED_REQUEST = TypeAdapter(Request)
 RESOURCE_USE = TypeAdapter(ResourceUse)
 VERSIONS = TypeAdapter(tuple[ModelVersion, ...])
 
@@ -94,59 +79,10 @@ class SqlReader:
         # It joins the transaction of the connection, and leaves its end to it. What only reads or adds to the log needs none.
         return Session(self._connection)
 
-    def requests(self) -> tuple[Request, ...]:
-        """All requests, newest first."""
-        return tuple(_request(row) for row in self._session.exec(select(RequestRow).order_by(*NEWEST_FIRST)))
-
-    def request(self, id: str) -> Request:
-        """One request."""
-        row = self._session.get(RequestRow, id)
-        if row is None:
-            known = ", ".join(self._session.exec(select(RequestRow.id).order_by(RequestRow.id))) or "none"
-            raise NotFound(f"there is no request {id}; there are {known}")
-        return _request(row)
-
-    def acts(self, request: str) -> tuple[Act, ...]:
-        """Its acts, oldest first."""
-        rows = self._session.exec(select(ActRow).where(ActRow.request == request).order_by(col(ActRow.revision)))
-        return tuple(_act(row) for row in rows)
-
-    def acts_where(self, chosen: Chosen = EVERY_REQUEST) -> Mapping[str, tuple[Act, ...]]:
-        """The acts of every request that is chosen."""
-        acts = select(ActRow).order_by(ActRow.request, col(ActRow.revision))
-        if chosen != EVERY_REQUEST:
-            ids = select(RequestRow.id).where(*_chosen(chosen)).order_by(*NEWEST_FIRST).limit(chosen.newest)
-            acts = acts.where(col(ActRow.request).in_(ids))
-        found: dict[str, list[Act]] = {}
-        for row in self._session.exec(acts):
-            found.setdefault(row.request, []).append(_act(row))
-        return {request: tuple(acts) for request, acts in found.items()}
-
-    def last_moved(self, chosen: Chosen = EVERY_REQUEST) -> Mapping[tuple[str, str], Act]:
-        """The last act that moved each alias."""
-        place = (col(RequestRow.model), col(RequestRow.alias))
-        newest = (col(ActRow.at).desc(), func.length(ActRow.request).desc(), col(ActRow.request).desc())
-        rank = func.row_number().over(partition_by=place, order_by=(*newest, col(ActRow.revision).desc()))
-        ranked = (
-            core_select(
-                ActRow.request,
-                ActRow.revision,
-                *place,  # type: ignore[call-overload]  # columns, as SQLModel types them
-                rank.label("rank"),
-            )
-            .join(RequestRow)
-            .where(col(ActRow.move).in_([move.value for move in MOVES_AN_ALIAS]), *_chosen(chosen))
-            .subquery()
-        )
-        same = and_(ActRow.request == ranked.c.request, ActRow.revision == ranked.c.revision)
-        rows = self._session.exec(
-            select(ActRow, ranked.c.model, ranked.c.alias).join(ranked, same).where(ranked.c.rank == 1)
-        )
-        return dict(sorted(((model, alias), _act(row)) for row, model, alias in rows))
-
-    def how_many(self, chosen: Chosen) -> int:
-        """How many requests are chosen."""
-        return self._session.exec(select(func.count()).select_from(RequestRow).where(*_chosen(chosen))).one()
+    @cached_property
+    def items(self) -> SqlItems:
+        """Whatever has a course."""
+        return SqlItems(self._session)
 
     def policies(self) -> tuple[PolicyInForce, ...]:
         """Every policy, the one in force first."""
@@ -282,7 +218,7 @@ class SqlReader:
                 yield RowDiffers(table.name, key, None, row, None)
                 continue
             for name, value in should.items():
-                if row[name] != value and not (name == "record" and _is_of_before(row[name], str(value))):
+                if row[name] != value and not (name == "record" and is_of_before(key, row[name], str(value))):
                     yield RowDiffers(table.name, key, name, row[name], value)
         for key, should in missing.items():
             yield RowDiffers(table.name, key, None, None, should)
@@ -313,6 +249,11 @@ class SqlWriter(SqlReader):
         super().__init__(connection)
         self._log = SqlLogWriter(connection, keyring)
 
+    @cached_property
+    def items(self) -> SqlItemsWriter:
+        """Whatever has a course."""
+        return SqlItemsWriter(self._session)
+
     def append(self, event: Event) -> Checkpoint:
         """The next entry of the log."""
         return self._log.append(event)
@@ -328,41 +269,6 @@ class SqlWriter(SqlReader):
     def erase_words(self, sequence: int) -> None:
         """Forget the reason of an entry."""
         self._log.erase_words(sequence)
-
-    def erase_reason(self, request: str, revision: int, instead: str) -> None:
-        """An act says something else instead of its reason."""
-        row = self._session.get(ActRow, (request, revision))
-        if row is None:
-            raise NotFound(f"{request} has no act {revision}")
-        row.reason = instead
-        self._add(row)
-
-    def replace_in_acts(self, instead: Mapping[str, str]) -> None:
-        """Other texts in the place of some."""
-
-        def another(text: str) -> str:
-            return instead.get(text, text)
-
-        for act in self._session.exec(select(ActRow)):
-            act.person, act.name = another(act.person), another(act.name)
-            act.said = canonical_bytes(replaced(json.loads(act.said), another)).decode()
-        for request in self._session.exec(select(RequestRow)):
-            request.record = canonical_bytes(replaced(json.loads(request.record), another)).decode()
-        self._session.flush()
-
-    def next_request_id(self) -> str:
-        """The id after the highest."""
-        last = self._session.exec(select(RequestRow.id).order_by(*NEWEST_FIRST).limit(1)).first()
-        return f"R-{1 if last is None else int(last.removeprefix('R-')) + 1:04d}"
-
-    def put_request(self, request: Request) -> None:
-        """A new request, or where it stands now."""
-        self._session.merge(request_row(request))
-        self._session.flush()
-
-    def add_act(self, act: Act) -> None:
-        """An act."""
-        self._add(act_row(act))
 
     def add_policy(self, policy: PolicyInForce) -> None:
         """The policy in force from now on."""
@@ -506,57 +412,6 @@ class SqlWriter(SqlReader):
 
     def _after(self, column: Any) -> int:
         return int(self._session.exec(select(func.coalesce(func.max(column), 0))).one()) + 1
-
-
-def _is_of_before(stored: object, expected: str) -> bool:
-    """Whether a record was written before it had all of the fields that it has now: those it has say the same."""
-    try:
-        found = json.loads(str(stored))
-        return (
-            canonical_bytes(found).decode() == stored
-            and _says_no_more(found, json.loads(expected))
-            and STORED_REQUEST.validate_json(str(stored)) == STORED_REQUEST.validate_json(expected)
-        )
-    except (ValueError, TypeError, RecursionError):
-        return False
-
-
-def _says_no_more(found: Any, expected: Any) -> bool:
-    if not isinstance(found, dict) or not isinstance(expected, dict):
-        return bool(found == expected)
-    return all(name in expected and _says_no_more(value, expected[name]) for name, value in found.items())
-
-
-def _chosen(chosen: Chosen) -> Iterator[ColumnElement[bool]]:
-    """What the rows of requests must have that are chosen; each has an index, or few rows."""
-    model, alias = chosen.place or (chosen.model, None)
-    if chosen.states is not None:
-        yield col(RequestRow.state).in_([state.value for state in chosen.states])
-    if model is not None:
-        yield col(RequestRow.model) == model
-    if alias is not None:
-        yield col(RequestRow.alias) == alias
-    if chosen.purpose is not None:
-        yield col(RequestRow.purpose) == chosen.purpose.value
-
-
-def _request(row: RequestRow) -> Request:
-    return STORED_REQUEST.validate_json(row.record)
-
-
-def _act(row: ActRow) -> Act:
-    move = Move(row.move)
-    return Act(
-        item=row.request,
-        revision=row.revision,
-        move=move,
-        at=row.at,
-        person=row.person,
-        name=row.name,
-        standing=row.standing,
-        reason=row.reason,
-        said=REQUEST.read(move, row.said),
-    )
 
 
 def _key(profile: Profile) -> dict[str, object]:

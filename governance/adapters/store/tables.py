@@ -88,15 +88,18 @@ class DocumentRow(SQLModel, table=True):
     content: bytes
 
 
-class RequestRow(SQLModel, table=True):
-    """A request and where it stands: what can be searched, beside the record itself."""
+class ItemRow(SQLModel, table=True):
+    """Something that has a course, and where it stands: what can be searched, beside the record itself."""
 
-    __tablename__ = "request"
-    __table_args__ = (Index("request_state_id", "state", "id"), Index("request_purpose", "purpose"))
+    __tablename__ = "item"
+    __table_args__ = (Index("item_state", "kind", "state", "id"), Index("item_purpose", "purpose"))
 
     id: str = Field(primary_key=True)
+    kind: str
+    """What it is: a request."""
     state: str
     purpose: str
+    """What sort of its kind it is; empty where there is one sort."""
     model: str | None = Field(default=None, index=True)
     version: str | None
     alias: str | None
@@ -104,16 +107,16 @@ class RequestRow(SQLModel, table=True):
     opened_at: datetime
     due_at: datetime
     record: str
-    """The whole request as canonical JSON."""
+    """The whole item as canonical JSON."""
 
 
 class ActRow(SQLModel, table=True):
-    """One act on a request; its key admits each revision once, so two that were made on the same one cannot both be kept."""
+    """One act on an item; its key admits each revision once, so two that were made on the same one cannot both be kept."""
 
     __tablename__ = "act"
-    __table_args__ = (Index("act_move", "move", "request", "revision", "at"),)
+    __table_args__ = (Index("act_move", "move", "item", "revision", "at"),)
 
-    request: str = Field(primary_key=True, foreign_key="request.id")
+    item: str = Field(primary_key=True, foreign_key="item.id")
     revision: int = Field(primary_key=True)
     move: str
     at: datetime
@@ -133,7 +136,7 @@ class PolicyRow(SQLModel, table=True):
     position: int = Field(primary_key=True)
     digest: str = Field(foreign_key="document.digest")
     since: datetime
-    request: str | None = Field(default=None, foreign_key="request.id")
+    request: str | None = Field(default=None, foreign_key="item.id")
 
 
 class AttachmentRow(SQLModel, table=True):
@@ -155,7 +158,7 @@ class AliasMoveRow(SQLModel, table=True):
     __tablename__ = "alias_move"
 
     position: int = Field(primary_key=True)
-    request: str = Field(foreign_key="request.id")
+    request: str = Field(foreign_key="item.id")
     revision: int
     model: str
     alias: str

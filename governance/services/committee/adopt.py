@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from governance.committee.acts import Opened
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Adoption
 from governance.committee.policy import Policy
 from governance.committee.request import UNDECIDED, Purpose, Request, State
@@ -35,7 +36,7 @@ def propose_policy(ports: Ports, actor: Person, policy: Policy, reason: str) -> 
             if lapse_if_overdue(ports, writer, other, now).state in UNDECIDED:
                 raise Refused(f"{other.id} already asks for this policy")
         request = Request(
-            id=writer.next_request_id(),
+            id=writer.items.next_id(REQUEST),
             matter=matter,
             purpose=Purpose.POLICY,
             requested_by=actor.id,

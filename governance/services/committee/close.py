@@ -121,7 +121,7 @@ def _record(
     )
     move = Move.APPROVE if decided.carried else Move.REJECT
     request = record(ports, writer, held.request, move, actor, reason, said, now)
-    decision = writer.acts(request.id)[-1]
+    decision = writer.items.acts(request.id)[-1]
     _follow_up(ports, writer, request, now)
     return decision
 

@@ -50,7 +50,7 @@ def propose_condition(
         number = sum(isinstance(act.said, Proposed) for act in held.acts) + 1
         condition = Condition(f"C-{number}", text.strip(), owner, verifier, due, when)
         record(ports, writer, held.request, Move.PROPOSE, actor, text, Proposed(condition), now)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def drop_condition(ports: Ports, actor: Person, request_id: str, condition: str, reason: str) -> Act:
@@ -71,7 +71,7 @@ def drop_condition(ports: Ports, actor: Person, request_id: str, condition: str,
         if later:
             raise Refused(f"{later[0].name} has voted with {condition} on the table; it stays there")
         record(ports, writer, held.request, Move.DROP, actor, reason, AboutCondition(condition), now)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def report_condition(
@@ -117,7 +117,7 @@ def _about(
         )
         if waited and request.state is State.APPROVED and not proceedings(writer, request_id).outstanding_before:
             promise_alias(writer, request, request.dossier.version)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def _require_turn(ports: Ports, found: Obligation, actor: Person, move: Move) -> None:

@@ -45,7 +45,7 @@ def break_glass(ports: Ports, actor: Person, model: str, to: str | None, reason:
         approved_as = None if to is None else _approved_before(writer, model, to, alias, now.date().isoformat())
         matter = Emergency(in_force.digest, model, alias, was, to, approved_as)
         request = Request(
-            id=writer.next_request_id(),
+            id=writer.items.next_id(REQUEST),
             matter=matter,
             purpose=Purpose.EMERGENCY,
             requested_by=actor.id,
@@ -85,7 +85,7 @@ def confirm_emergency(ports: Ports, actor: Person, request_id: str, reason: str)
         confirmed = record(
             ports, writer, request, Move.CONFIRM, actor, reason, Confirmed(ends), now, due_at=ends, conflicts=conflicts
         )
-        act = writer.acts(request_id)[-1]
+        act = writer.items.acts(request_id)[-1]
         if serving is not None:
             why = f"an emergency, {request_id}: {request.reason}"
             end_approval(ports, writer, serving, Move.SUSPEND, None, why, "emergency", now, clears=False)

@@ -74,4 +74,4 @@ def _by_a_person(ports: Ports, actor: Person, request_id: str, reason: str, move
         if request.place is None:
             raise Refused(f"{request_id} is about a policy; another one takes its place through a vote")
         end_approval(ports, writer, request, move, actor, reason, cause, ports.clock())
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]

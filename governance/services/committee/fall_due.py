@@ -31,7 +31,7 @@ def fall_due(ports: Ports) -> tuple[Act, ...]:
             held = proceedings(writer, request_id)
             before = len(held.acts)
             _one(ports, writer, held, now)
-            recorded += writer.acts(request_id)[before:]
+            recorded += writer.items.acts(request_id)[before:]
     return tuple(recorded)
 
 

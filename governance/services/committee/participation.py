@@ -31,7 +31,7 @@ def declare_no_conflict(ports: Ports, actor: Person, request_id: str) -> Act:
         if actor.id in held.declared:
             raise Refused(f"{actor.name} has declared on {request_id} already")
         record(ports, writer, held.request, Move.DECLARE, actor, NO_CONFLICT, at=now)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def recuse(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
@@ -58,7 +58,7 @@ def recuse(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
                 "abstain, and say why"
             )
         record(ports, writer, held.request, Move.RECUSE, actor, reason, at=now)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def delegate_seat(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
@@ -81,7 +81,7 @@ def delegate_seat(ports: Ports, actor: Person, request_id: str, reason: str) -> 
         deputy = _deputy(ports, writer, held, actor)
         said = Delegated(deputy.id, deputy.name)
         record(ports, writer, held.request, Move.DELEGATE, actor, reason, said, now)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def take_seat_back(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
@@ -99,7 +99,7 @@ def take_seat_back(ports: Ports, actor: Person, request_id: str, reason: str) ->
                 f"the deputy of {actor.name} has voted on {request_id}; the seat is theirs until it is renewed"
             )
         record(ports, writer, held.request, Move.RECALL, actor, reason, at=now)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def _deputy(ports: Ports, writer: Writer, held: Proceedings, member: Person) -> Person:

@@ -27,7 +27,7 @@ def ask_question(ports: Ports, actor: Person, request_id: str, text: str, *, blo
         place_of(ports, writer, held, actor)
         said = Asked(f"Q-{len(held.questions) + 1}", blocking)
         record(ports, writer, held.request, Move.ASK, actor, text, said, now)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def answer_question(ports: Ports, actor: Person, request_id: str, question: str, text: str) -> Act:
@@ -43,7 +43,7 @@ def answer_question(ports: Ports, actor: Person, request_id: str, question: str,
         REQUEST.after(held.request, Move.ANSWER, now)
         _open_question(held, question)
         record(ports, writer, held.request, Move.ANSWER, actor, text, AboutQuestion(question), now)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def resolve_question(ports: Ports, actor: Person, request_id: str, question: str, reason: str) -> Act:
@@ -62,7 +62,7 @@ def resolve_question(ports: Ports, actor: Person, request_id: str, question: str
         if actor.id != found.asked.person and actor.role is not Role.CHAIR:
             raise Refused(f"{question} is {found.asked.name}'s; they resolve it, or a chair")
         record(ports, writer, held.request, Move.RESOLVE, actor, reason, AboutQuestion(question), now)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def _open_question(held: Proceedings, question: str) -> Question:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from governance.committee.acts import Opened, Renewed
+from governance.committee.course import REQUEST
 from governance.committee.difference import clauses
 from governance.committee.dossier import Dossier
 from governance.committee.policy import Policy
@@ -86,7 +87,7 @@ def _open(
 ) -> Request:
     now = ports.clock()
     request = Request(
-        id=writer.next_request_id(),
+        id=writer.items.next_id(REQUEST),
         matter=dossier,
         purpose=purpose,
         requested_by=actor.id,

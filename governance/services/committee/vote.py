@@ -33,7 +33,7 @@ def cast_vote(ports: Ports, actor: Person, request_id: str, choice: Choice, reas
         _require_new(held, place.holder.id, choice, reason, seen)
         said = Cast(seen.digest, choice, place.seat, place.holder.id)
         record(ports, writer, held.request, Move.VOTE, actor, reason, said, now)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]
 
 
 def _require_under_way(held: Proceedings) -> None:

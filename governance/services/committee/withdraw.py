@@ -1,6 +1,7 @@
 """Withdraw a request that nobody has decided."""
 
 from governance.committee.acts import Act
+from governance.committee.course import REQUEST
 from governance.committee.request import Move, Purpose
 from governance.errors import Refused
 from governance.people.permissions import Action, require
@@ -16,7 +17,7 @@ def withdraw(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
     """
     require_reason(reason)
     with ports.store.writer() as writer:
-        request = writer.request(request_id)
+        request = writer.items.one(REQUEST, request_id)
         if request.purpose is Purpose.EMERGENCY:
             raise Refused(f"{request_id} reviews what was done in an emergency; the committee decides on it")
         if actor.id != request.requested_by:
@@ -24,4 +25,4 @@ def withdraw(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
             if actor.id not in request.conflicts:
                 raise Refused(f"{actor.name} neither asked for {request_id} nor owns its model")
         record(ports, writer, request, Move.WITHDRAW, actor, reason)
-        return writer.acts(request_id)[-1]
+        return writer.items.acts(request_id)[-1]

@@ -55,9 +55,9 @@ def erase_words(ports: Ports, actor: Person, sequence: int, reason: str) -> None
         writer.erase_words(sequence)
         kind, _, name = event["subject"].partition("/")
         if kind == "request":
-            writer.erase_reason(name, event["detail"]["revision"], ERASED)
+            writer.items.erase_reason(name, event["detail"]["revision"], ERASED)
             if event["action"] == Move.OPEN.value:  # the request itself says why it was asked for
-                writer.put_request(on_record(writer, name))
+                writer.items.put(on_record(writer, name))
 
 
 def _require_all_decided(writer: Writer, who: str) -> None:
@@ -71,4 +71,4 @@ def _forget(ports: Ports, writer: Writer, actor: Person, one: KnownPerson, reaso
         Event(PERSON_ERASED, ports.clock(), ports.actor(actor), f"{PERSON_SUBJECT}{one.pseudonym}", reason.strip())
     )
     writer.erase_person(one.pseudonym)
-    writer.replace_in_acts({one.id: one.pseudonym, one.name: ERASED})
+    writer.items.replace_texts({one.id: one.pseudonym, one.name: ERASED})

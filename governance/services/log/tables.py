@@ -17,17 +17,19 @@ from governance.audit.log import PERSON_ERASED, WORDS_ERASED, ReadEntry
 from governance.audit.note import read_note, read_signature, require_signed
 from governance.audit.verify import SET_BACK, Verification
 from governance.canonical import canonical_bytes, digest_of_bytes
-from governance.committee.acts import Act, Adopted, Cast, Decided, Moved
+from governance.committee.acts import Adopted, Cast, Decided, Moved
 from governance.committee.course import REQUEST
 from governance.committee.dossier import Adoption, Dossier, Emergency, Matter
+from governance.committee.kinds import KINDS, item_in, kind_in, kind_of
 from governance.committee.minutes import Minutes
 from governance.committee.policy import Policy
 from governance.committee.proceedings import Proceedings
-from governance.committee.rebuild import request_from
 from governance.committee.recount import Beside, recount
 from governance.committee.request import Move, Request, State
 from governance.errors import NotFound, StoreUnavailable
 from governance.people.roster import OnRecord
+from governance.proceedings.act import Act
+from governance.proceedings.kind import Item
 from governance.services.documents import fetch
 from governance.services.log.publish import COSIGNATURE
 from governance.services.record import message
@@ -87,16 +89,17 @@ class _Checking:
     entries: tuple[ReadEntry, ...]
     told: Recorded = NOTHING
     uncited: tuple[str, ...] = ()
-    of_request: dict[str, list[ReadEntry]] = field(init=False)
-    """The entries about each request."""
+    of_item: dict[str, list[ReadEntry]] = field(init=False)
+    """The entries about each item."""
     rosters: list[tuple[int, Mapping[str, Any], OnRecord]] = field(init=False)
     """The entries that put people on record, with their sequence numbers."""
 
     def __post_init__(self) -> None:
-        self.of_request = {}
+        self.of_item = {}
         for entry in self.entries:
-            if entry.event["subject"].startswith(REQUEST.subject):
-                self.of_request.setdefault(entry.event["subject"].removeprefix(REQUEST.subject), []).append(entry)
+            item = item_in(entry.event["subject"])
+            if item is not None:
+                self.of_item.setdefault(item, []).append(entry)
         self.rosters = [
             (entry.sequence, entry.event, people)
             for entry in self.entries
@@ -111,15 +114,15 @@ class _Checking:
             return f"the {what} in the tables were changed and cannot be read: {error}", None
 
     def acts_are_recorded(self) -> Difference | None:
-        """Every act is one that an entry records, every entry of a request has its act, and the request stands as they left it."""
-        requests = {request.id: request for request in self.reader.requests()}
-        for name in sorted(requests.keys() | self.of_request.keys()):
-            entries = self.of_request.get(name, [])
+        """Every act is one that an entry records, every entry of an item has its act, and the item stands as they left it."""
+        items = {item.id: item for kind in KINDS for item in self.reader.items.all(kind)}
+        for name in sorted(items.keys() | self.of_item.keys()):
+            entries = self.of_item.get(name, [])
             try:
-                acts = self.reader.acts(name)
+                acts = self.reader.items.acts(name)
             except (ValueError, TypeError, KeyError) as error:
                 return f"the acts of {name} were changed and cannot be read: {error}", None
-            difference = _acts_differ(name, acts, entries) or _stands_elsewhere(name, requests.get(name), entries)
+            difference = _acts_differ(name, acts, entries) or _stands_elsewhere(name, items.get(name), entries)
             if difference is not None:
                 return difference
         return None
@@ -171,7 +174,7 @@ class _Checking:
             told = (minutes.request, minutes.digest, said.digest)
             if told != (name, event["digest"], event["digest"]):
                 return f"the minutes of {name} are of another decision", entry.sequence
-            policy = fetch(self.reader, request_from(acts).matter.policy, Policy)
+            policy = fetch(self.reader, REQUEST.item_from(acts).matter.policy, Policy)
             wrong = recount(acts, minutes, policy, self._beside(name, entry.sequence))
             if wrong is not None:
                 return (
@@ -182,7 +185,7 @@ class _Checking:
 
     def promises_follow(self) -> Difference | None:
         """Every promise of an alias move is one that an act made, and none is missing."""
-        requests = {one.id: one for one in self.told.requests}
+        requests = {one.id: one for one in self.told.items if isinstance(one, Request)}
         rows = list(self.reader.rows("alias_move"))
         for row in rows:
             said = _promise_differs(row, requests[str(row["request"])], self._acts(str(row["request"])))
@@ -262,7 +265,7 @@ class _Checking:
     def _beside(self, name: str, decision: int) -> Beside:
         """What the log says beside the acts of one request, up to the entry of its decision."""
         begins = [sequence for sequence, _, _ in self.rosters]
-        entries = [entry for entry in self.of_request[name] if entry.sequence <= decision]
+        entries = [entry for entry in self.of_item[name] if entry.sequence <= decision]
         opened, rosters = entries[0].event["at"], {}
         for entry in entries:
             before = bisect(begins, entry.sequence)
@@ -276,15 +279,15 @@ class _Checking:
         ]
         return Beside(rosters, assured, tuple(noticed))
 
-    def _acts(self, name: str) -> tuple[Act, ...]:
+    def _acts(self, name: str) -> tuple[Act[Any, Any], ...]:
         return tuple(act for act, _ in self.told.acts[name])
 
     def _messages(self) -> Iterator[tuple[object, object, object]]:
-        requests = {one.id: one for one in self.told.requests}
+        items = {one.id: one for one in self.told.items}
         for name, acts in self.told.acts.items():
             for act, _ in acts:
-                if REQUEST.acts[act.move].announced:
-                    yield (*message(requests[name], act), act.at)
+                if kind_of(name).acts[act.move].announced:
+                    yield (*message(items[name], act), act.at)
         for entry in self.entries:
             event = entry.event
             if event["subject"].startswith(ALIAS):
@@ -292,9 +295,9 @@ class _Checking:
 
 
 LOOKS: tuple[tuple[str, Callable[[_Checking], Difference | None]], ...] = (
-    ("requests", _Checking.acts_are_recorded),
+    ("acts", _Checking.acts_are_recorded),
     ("documents", _Checking.documents_are_whole),
-    ("requests, policies and assessments", _Checking.rows_are_recorded),
+    ("items, policies and assessments", _Checking.rows_are_recorded),
     ("people on record", _Checking.people_on_record_follow),
     ("decisions", _Checking.decisions_are_what_the_votes_say),
     ("promises of alias moves", _Checking.promises_follow),
@@ -311,7 +314,7 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _acts_differ(name: str, acts: Sequence[Act], entries: Sequence[ReadEntry]) -> Difference | None:
+def _acts_differ(name: str, acts: Sequence[Act[Any, Any]], entries: Sequence[ReadEntry]) -> Difference | None:
     told = {entry.event["detail"]["revision"]: entry for entry in entries}
     for act in acts:
         entry = told.pop(act.revision, None)
@@ -326,16 +329,16 @@ def _acts_differ(name: str, acts: Sequence[Act], entries: Sequence[ReadEntry]) -
     return None if missing is None else (f"what entry {missing} records of {name} is missing from the tables", missing)
 
 
-def _stands_elsewhere(name: str, request: Request | None, entries: Sequence[ReadEntry]) -> Difference | None:
-    """Whether the request is shown otherwise than its acts have left it."""
+def _stands_elsewhere(name: str, item: Item[Any] | None, entries: Sequence[ReadEntry]) -> Difference | None:
+    """Whether an item is shown otherwise than its acts have left it."""
     newest = entries[-1].sequence if entries else None
-    if request is None or not entries:
+    if item is None or not entries:
         return f"{name} is in the log, and not in the tables", newest
-    left = request_from([act_of(entry.event)[0] for entry in entries])
+    left = kind_of(name).item_from([act_of(entry.event)[0] for entry in entries])
     if left.digest != entries[-1].event["digest"]:
         return f"entry {newest} records an act on another dossier than that on which {name} stood", newest
-    if request != left:
-        return f"{name} is shown as {request.state}; that is not how its acts have left it", newest
+    if item != left:
+        return f"{name} is shown as {item.state}; that is not how its acts have left it", newest
     return None
 
 
@@ -344,7 +347,7 @@ def _rests_on(event: Mapping[str, Any]) -> Iterator[str]:
     if event["action"] in (FOUNDED, ASSESSED, ATTACHED):
         yield event["digest"]
         yield from (event["detail"][name] for name in ("card", "spec", "binning") if name in event["detail"])
-    if not event["subject"].startswith(REQUEST.subject):
+    if kind_in(event["subject"]) is None:
         return
     said = act_of(event)[0].said
     match said:
@@ -365,7 +368,7 @@ def _documents_of(matter: Matter | None) -> Iterator[str]:
             yield matter.policy
 
 
-def _promise_differs(row: Mapping[str, object], request: Request, acts: Sequence[Act]) -> str | None:
+def _promise_differs(row: Mapping[str, object], request: Request, acts: Sequence[Act[Any, Any]]) -> str | None:
     """What is wrong with a promise of an alias move; None where it follows from the acts."""
     promised = next((act for act in acts if act.revision == row["revision"]), None)
     if promised is None or (row["model"], row["alias"]) != request.place:
@@ -408,7 +411,7 @@ def _word_differs(row: Mapping[str, object], reader: Reader) -> str | None:
     return None if named in word else "is a timestamp of something else"
 
 
-def _set_back(name: str, acts: Sequence[Act]) -> str | None:
+def _set_back(name: str, acts: Sequence[Act[Any, Any]]) -> str | None:
     """Where an act is of a time before its request was opened, or a decision before the votes that it counted."""
     early = next((act for act in acts if acts[0].at - act.at > SET_BACK), None)
     if early is not None:

@@ -21,7 +21,7 @@ from governance.services.ports import Ports
 from governance.services.record import on_record
 from governance.services.registered import note_alias
 from governance.services.serving.settle import approved_artifact, require_approved_files
-from governance.store import EVERY_REQUEST, Chosen, Reader, StrayAlias, Writer
+from governance.store import ALL, Chosen, Reader, StrayAlias, Writer
 
 
 class Noticed(StrEnum):
@@ -111,12 +111,12 @@ def sentence(stray: StrayAlias) -> str:
     return f"{stray.alias} of {stray.model} {_points(stray.found)}, and the decision on record is {decided}"
 
 
-def expectations(reader: Reader, chosen: Chosen = EVERY_REQUEST) -> Mapping[tuple[str, str], Expected | None]:
+def expectations(reader: Reader, chosen: Chosen = ALL) -> Mapping[tuple[str, str], Expected | None]:
     """What is expected of every alias that a decision has ever moved, by model and alias; None while a promise to move it is open.
 
     A few looks at the store, however many there are.
     """
-    moved = reader.last_moved(chosen)
+    moved = reader.items.last_moved(chosen)
     promised = {(move.model, move.alias) for move in reader.pending_moves()}
     known = {(stray.model, stray.alias): stray for stray in reader.stray_aliases()}
     standing = {request.place: request for request in rightful_where(reader, chosen)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from governance.committee.acts import Decided
+from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.proceedings import Proceedings, Standing
 from governance.committee.request import STANDING, UNDECIDED, Purpose, Request, State
@@ -85,7 +86,7 @@ def docket(
         waiting = {held.request.id for held in decided if _tasks_after(reader, held, person, today)}
         shown = _shown(in_course, at_once, waiting)
         lines = [_line(ports, reader, held, person, today) for held in _newest_first((*shown, *ended))]
-        all_ended = reader.how_many(ENDED)
+        all_ended = reader.items.how_many(REQUEST, ENDED)
         emergencies = proceedings_where(reader, Chosen(purpose=Purpose.EMERGENCY))
     states = [held.request.state for held in in_course]
     return Docket(

@@ -7,6 +7,7 @@ from datetime import datetime
 from governance.audit.log import ReadEntry, Search
 from governance.committee.acts import Tally
 from governance.committee.brief import Section, brief
+from governance.committee.course import REQUEST
 from governance.committee.difference import Clause, Part, Shift, clauses, parts, shifts
 from governance.committee.dossier import Adoption, Dossier
 from governance.committee.findings import Finding
@@ -306,7 +307,7 @@ def _registered(
             spec=spec,
             versions=versions_seen(reader, model),
             requests=tuple(known),
-            all_requests=reader.how_many(Chosen(model=model)),
+            all_requests=reader.items.how_many(REQUEST, Chosen(model=model)),
             assessed=frozenset(a.version for a in assessments if a.model == model),
         )
     except PlacetError as error:

@@ -1,0 +1,29 @@
+"""All kinds of things with a course, in one place: the store, the log and everything that takes an item of any kind asks here."""
+
+from typing import Any
+
+from governance.committee.course import REQUEST
+from governance.proceedings.kind import Kind
+
+AnyKind = Kind[Any, Any, Any, Any]
+
+KINDS: tuple[AnyKind, ...] = (REQUEST,)
+
+
+def kind_of(id: str) -> AnyKind:
+    """The kind of the item that is called so. Raises ValueError where no kind calls one so."""
+    found = next((kind for kind in KINDS if id.startswith(kind.prefix)), None)
+    if found is None:
+        raise ValueError(f"{id} is no id of anything; ids begin with {' or '.join(kind.prefix for kind in KINDS)}")
+    return found
+
+
+def kind_in(subject: str) -> AnyKind | None:
+    """The kind of the item that an entry of the log is about; None where it is about none."""
+    return next((kind for kind in KINDS if subject.startswith(kind.subject)), None)
+
+
+def item_in(subject: str) -> str | None:
+    """The id of the item that an entry of the log is about; None where it is about none."""
+    kind = kind_in(subject)
+    return None if kind is None else subject.removeprefix(kind.subject)
