@@ -1107,13 +1107,13 @@ class Check:
 
         They are those that its minutes count. The minutes explain why they count no others.
         """
-        signed, votes = {row["at"] for row in minutes["votes"]}, []
+        signed, counting = {row["at"] for row in minutes["votes"]}, []
         for vote in votes:
             if vote.at in signed:
-                votes.append(vote)
+                counting.append(vote)
             else:
                 self._require_excused(vote, minutes)
-        return votes
+        return counting
 
     def _require_excused(self, vote: Vote, minutes: dict[str, Any]) -> None:
         """The minutes say why a vote that was cast does not count."""
