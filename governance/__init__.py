@@ -1,4 +1,6 @@
-"""What is true in Placet: which models may serve people, on what evidence, decided by whom.
+"""The rules of Placet, without its pages.
+
+Which models may serve people, on what evidence, and who decided it.
 
 Data flows one way, and the packages are named after its stations:
 

@@ -41,9 +41,10 @@ def system_clock() -> datetime:
 
 
 def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_clock) -> Ports:
-    """The ports of one console. Opens the store, creating it in a new home; nothing else is touched yet.
+    """Make the ports of one console.
 
-    Raises StoreUnavailable where the store of a home is gone that has kept a checkpoint of it: a new one would contradict it.
+    Opens the store, and creates it in a new home. Nothing else is touched yet. Raises StoreUnavailable where the
+    store of a home is gone that has kept a checkpoint of it: a new one would contradict it.
     """
     _require_store_of(settings)
     make_private_home(settings.home, in_use=settings.store_path.exists())

@@ -1,7 +1,7 @@
-"""The one way to turn a record into bytes, and bytes into a digest.
+"""Records as bytes, and bytes as a digest.
 
-Canonical JSON is RFC 8785 (JCS): the same record gives the same bytes on every machine, so a
-SHA-256 over them names the record.
+There is only this one way to make them. Canonical JSON is RFC 8785 (JCS): the same record gives the same bytes on
+every machine, so a SHA-256 over them names the record.
 """
 
 import hashlib
@@ -31,9 +31,10 @@ LARGEST_INTEGER, SHORTEST = 2**53 - 1, 1e-4
 
 
 def plain(value: object) -> Json:  # noqa: C901, PLR0912  (one case per kind of value)
-    """`value` as plain JSON: frozen dataclasses and documents become objects, tuples lists, times ISO 8601.
+    """Turn `value` into plain JSON.
 
-    Raises ValueError for NaN and infinities: they have no JSON form and no meaning in a record.
+    Frozen dataclasses and documents become objects, tuples become lists, times become ISO 8601. Raises ValueError for
+    NaN and infinities: they have no JSON form and no meaning in a record.
     """
     if type(value) in PLAIN:
         return value  # type: ignore[return-value]  # its type was looked at
@@ -63,14 +64,17 @@ def plain(value: object) -> Json:  # noqa: C901, PLR0912  (one case per kind of 
             items = sorted(value) if isinstance(value, set | frozenset) else value
             return [plain(item) for item in items]
     if is_dataclass(value) and not isinstance(value, type):
-        said = ((name, getattr(value, name), left_out) for name, left_out in _fields(type(value)))
-        return {name: plain(item) for name, item, left_out in said if item not in left_out}
+        members = ((name, getattr(value, name), left_out) for name, left_out in _fields(type(value)))
+        return {name: plain(item) for name, item, left_out in members if item not in left_out}
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 @cache
 def _fields(record: type[Any]) -> tuple[tuple[str, tuple[object, ...]], ...]:
-    """The fields of a dataclass by name, each with the value for which it is left out, if there is one."""
+    """The fields of a dataclass by name.
+
+    Each comes with the value for which it is left out, if there is one.
+    """
     return tuple((field.name, (field.default,) if "added later" in field.metadata else ()) for field in fields(record))
 
 
@@ -86,7 +90,10 @@ def canonical_bytes(value: object) -> bytes:
 
 
 def bytes_of_json(value: Json) -> bytes:
-    """The RFC 8785 bytes of what is plain JSON already: `plain` would only copy it."""
+    """The RFC 8785 bytes of plain JSON.
+
+    `plain` is not called, since it would only copy the value.
+    """
     parts: list[str] = []
     _write(value, parts.append)
     try:
@@ -96,7 +103,10 @@ def bytes_of_json(value: Json) -> bytes:
 
 
 def _write(value: Json, say: Callable[[str], None]) -> None:
-    """The text of `value`, piece by piece: the reference implementation writes the same, in more than twice the time."""
+    """Write `value` as text, piece by piece.
+
+    The reference implementation writes the same, in more than twice the time.
+    """
     match value:
         case str():
             say(encode_basestring(value))
@@ -138,5 +148,8 @@ def digest_of(value: object) -> str:
 
 
 def short(digest: str) -> str:
-    """The first twelve hex digits: enough for people to compare on a screen, not a proof."""
+    """The first twelve hex digits of a digest.
+
+    They are enough for people to compare on a screen. They are no proof.
+    """
     return digest.removeprefix(f"{ALGORITHM}:")[:12]

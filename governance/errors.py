@@ -1,4 +1,7 @@
-"""The errors that people are meant to read; each message is one sentence or more, with both sides."""
+"""The errors that people are meant to read.
+
+Each message is one sentence or more, and names what was found and what was expected.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +10,10 @@ from governance.masking import masked
 
 
 class PlacetError(Exception):
-    """A refusal or a failure that Placet can explain; commands print it and exit with 2.
+    """A refusal or a failure that Placet can explain.
 
-    It is shown to whoever looks, and kept: whatever stands in it where passwords and tokens stand is hidden.
+    Commands print it and exit with 2. It is shown to whoever looks, and kept: whatever stands in it where passwords
+    and tokens stand is hidden.
     """
 
     def __init__(self, sentence: str = "") -> None:
@@ -17,15 +21,24 @@ class PlacetError(Exception):
 
 
 class NotFound(PlacetError):
-    """What was asked for does not exist; the message says what does."""
+    """The thing that was asked for does not exist.
+
+    The message says what does exist.
+    """
 
 
 class Refused(PlacetError):
-    """A rule of the committee forbids the act; the message names the rule."""
+    """A rule of the committee forbids the act.
+
+    The message names the rule.
+    """
 
 
 class Unfit(Refused):
-    """What was given for one field of an act cannot be taken; the message names what is expected."""
+    """A value for one field of an act cannot be taken.
+
+    The message names what is expected.
+    """
 
     def __init__(self, field: str, sentence: str) -> None:
         self.field = field
@@ -38,7 +51,10 @@ class PredictionsUnreadable(PlacetError):
 
 
 class UnsafeModel(PlacetError):
-    """The registered model is not loaded, or cannot be: it is of a kind that is not explained, or would run its author's code."""
+    """The registered model is not loaded, or cannot be loaded.
+
+    It is of a kind that is not explained, or it would run its author's code.
+    """
 
 
 class RegistryUnavailable(PlacetError):
@@ -46,15 +62,24 @@ class RegistryUnavailable(PlacetError):
 
 
 class StoreUnavailable(PlacetError):
-    """The store of requests, evidence and the audit log could not be opened or written."""
+    """The store could not be opened, read or written.
+
+    It holds requests, evidence and the audit log.
+    """
 
 
 class KeyUnavailable(StoreUnavailable):
-    """The private key that signs the audit log is not to be had."""
+    """The private key of the audit log cannot be had.
+
+    It signs the log.
+    """
 
 
 class WitnessUnavailable(PlacetError):
-    """A witness or a timestamping authority did not answer, or not as its protocol says."""
+    """A witness or a timestamping authority did not answer properly.
+
+    It gave no answer, or one that its protocol does not allow.
+    """
 
 
 class MetricsUnavailable(PlacetError):
@@ -83,7 +108,10 @@ class Problem:
 
 
 class InvalidDocument(PlacetError):
-    """A document (model specification, policy, people) that does not say what it must; names every problem."""
+    """A document that does not say what it must.
+
+    A model specification, a policy or a list of people. The error names every problem.
+    """
 
     def __init__(self, source: str, problems: Sequence[Problem]) -> None:
         self.source = source

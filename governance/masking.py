@@ -1,4 +1,7 @@
-"""Hides what opens doors in what is said: names and passwords in addresses, tokens in queries, and values that are known to be secret."""
+"""Hides secrets in sentences.
+
+Names and passwords in addresses, tokens in queries, and values that are known to be secret.
+"""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +20,10 @@ IN_HEADER = re.compile(r"(?P<scheme>\bauthorization['\"]?\s*[:=]\s*['\"]?(?:\w+ 
 
 
 def masked(text: str, secrets: Iterable[str] = ()) -> str:
-    """`text` without what stands where secrets stand, and without `secrets`, however they got there."""
+    """Hide the secrets in `text`.
+
+    What stands where secrets stand is hidden, and so are `secrets`, wherever they stand.
+    """
     for secret in secrets:
         text = text.replace(secret, MASK) if secret else text
     text = IN_ADDRESS.sub(rf"\g<scheme>{MASK}@", text)

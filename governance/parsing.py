@@ -1,8 +1,8 @@
-"""YAML text to a checked record, with errors that name file, line, field, found and expected.
+"""YAML text to a checked record.
 
-All problems of a document are told at once. Keys that occur twice are refused: YAML would keep the last. What nobody
-writes by hand is refused before it is built: aliases (330 bytes of them can stand for gigabytes), and more than `LARGEST`,
-`DEEPEST` or `LONGEST_NUMBER`.
+Errors name file, line, field, what was found and what was expected. All problems of a document are told at once. Keys
+that occur twice are refused: YAML would keep the last. What nobody writes by hand is refused before it is built:
+aliases (330 bytes of them can stand for gigabytes), and more than `LARGEST`, `DEEPEST` or `LONGEST_NUMBER`.
 """
 
 from functools import lru_cache
@@ -30,7 +30,10 @@ MERGE = "tag:yaml.org,2002:merge"
 
 
 class Document(BaseModel):
-    """A record parsed from outside: frozen, and strict about keys it does not know."""
+    """A record parsed from outside.
+
+    It is frozen, and unknown keys are refused.
+    """
 
     # A limit that is not a number would be kept by everything, or by nothing.
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -49,8 +52,8 @@ def read_document(path: Path, kind: type[D]) -> D:
             content = file.read(LARGEST + 1)
     except FileNotFoundError as error:
         raise NotFound(f"{path} does not exist; expected a YAML file there") from error
-    found: D = _parsed_once(content, kind, str(path))
-    return found
+    document: D = _parsed_once(content, kind, str(path))
+    return document
 
 
 @lru_cache(maxsize=128)
@@ -60,12 +63,18 @@ def _parsed_once(content: bytes, kind: type[Any], source: str) -> Any:
 
 
 def parse_bytes(content: bytes, kind: type[D], source: str) -> D:
-    """Parse a YAML file's `content` as `kind`; `source` is how its errors call it. Raises InvalidDocument."""
+    """Parse the `content` of a YAML file as `kind`.
+
+    Errors call the file `source`. Raises InvalidDocument.
+    """
     return parse_document(_text_of(content, source), kind, source)
 
 
 def read_yaml(content: bytes, source: str, largest: int = LARGEST) -> Any:
-    """What plain YAML of at most `largest` bytes says, whatever it may be, within the same bounds. Raises InvalidDocument."""
+    """Read plain YAML of at most `largest` bytes.
+
+    It may hold any values, within the same bounds as a document. Raises InvalidDocument.
+    """
     text = _text_of(content, source, largest)
     _require_bounded(text, source)
     try:
@@ -85,12 +94,15 @@ def _text_of(content: bytes, source: str, largest: int = LARGEST) -> str:
 
 def _require_small(size: int, source: str, largest: int = LARGEST) -> None:
     if size > largest:
-        found = f"more than {largest // 1024} kB"
-        raise InvalidDocument(source, [Problem("", None, found, f"at most {largest // 1024} kB of YAML")])
+        actual = f"more than {largest // 1024} kB"
+        raise InvalidDocument(source, [Problem("", None, actual, f"at most {largest // 1024} kB of YAML")])
 
 
 def parse_document(text: str, kind: type[D], source: str) -> D:
-    """Parse YAML `text` as `kind`; `source` is how its errors call it. Raises InvalidDocument."""
+    """Parse YAML `text` as `kind`.
+
+    Errors call the text `source`. Raises InvalidDocument.
+    """
     node = _compose(text, source)
     lines: dict[Location, int] = {}
     problems: list[Problem] = []
@@ -119,22 +131,25 @@ def _compose(text: str, source: str) -> yaml.MappingNode:
     _require_bounded(text, source)
     node = yaml.compose(text, Loader=yaml.CSafeLoader)
     if not isinstance(node, yaml.MappingNode):
-        found = "an empty file" if node is None else "a list or a single value"
-        raise InvalidDocument(source, [Problem("", 1, found, "a mapping of fields to values")])
+        content = "an empty file" if node is None else "a list or a single value"
+        raise InvalidDocument(source, [Problem("", 1, content, "a mapping of fields to values")])
     return node
 
 
 def _require_bounded(text: str, source: str) -> None:
-    """Raise InvalidDocument where YAML is broken, or is no plain tree of a few levels; nothing is built meanwhile."""
+    """Raise InvalidDocument unless YAML is a plain tree of few levels.
+
+    Broken YAML is refused too. No values are made meanwhile.
+    """
     depth = documents = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             line = 1 if event.start_mark is None else event.start_mark.line + 1
             documents += isinstance(event, yaml.DocumentStartEvent)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            found = _unwanted(event, depth, documents)
-            if found is not None:
-                raise InvalidDocument(source, [Problem("", line, *found)])
+            unwanted = _unwanted(event, depth, documents)
+            if unwanted is not None:
+                raise InvalidDocument(source, [Problem("", line, *unwanted)])
     except yaml.MarkedYAMLError as error:
         raise _broken(source, error) from error
     except yaml.YAMLError as error:
@@ -142,7 +157,10 @@ def _require_bounded(text: str, source: str) -> None:
 
 
 def _unwanted(event: yaml.Event, depth: int, documents: int) -> tuple[str, str] | None:
-    """What is found that no document of ours has, and what is expected instead."""
+    """What no document of ours may have, and what is expected.
+
+    Both as texts. None where there is nothing of the kind.
+    """
     if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
         what = f"an alias (*{event.anchor})" if isinstance(event, yaml.AliasEvent) else f"an anchor (&{event.anchor})"
         return what, "plain YAML, in which everything stands where it belongs"
@@ -187,14 +205,14 @@ def _walk(node: yaml.Node, at: Location, lines: dict[Location, int], problems: l
 def _read_alone(node: yaml.Node, at: Location, problems: list[Problem]) -> None:
     # PyYAML would raise these without a field, and some (30 February) without a line.
     if node.tag in NUMBERS and len(node.value) > LONGEST_NUMBER:
-        found = f"a number of {len(node.value):,} characters"
-        problems.append(Problem(_dotted(at), node.start_mark.line + 1, found, f"at most {LONGEST_NUMBER}"))
+        number = f"a number of {len(node.value):,} characters"
+        problems.append(Problem(_dotted(at), node.start_mark.line + 1, number, f"at most {LONGEST_NUMBER}"))
         return
     try:
         yaml.constructor.SafeConstructor().construct_object(node)
     except (yaml.MarkedYAMLError, ValueError) as error:
-        found = f"{node.value} ({getattr(error, 'problem', None) or error})"
-        problems.append(Problem(_dotted(at), node.start_mark.line + 1, found, "a value that plain YAML can hold"))
+        number = f"{node.value} ({getattr(error, 'problem', None) or error})"
+        problems.append(Problem(_dotted(at), node.start_mark.line + 1, number, "a value that plain YAML can hold"))
 
 
 def _problem(detail: ErrorDetails, lines: dict[Location, int]) -> Problem:
@@ -206,8 +224,8 @@ def _problem(detail: ErrorDetails, lines: dict[Location, int]) -> Problem:
     while where and where not in lines:
         where = where[:-1]
     missing = detail["type"] == "missing" or detail["input"] is None
-    found = "nothing" if missing else _shown(detail["input"])
-    return Problem(_dotted(located), lines.get(where), found, _expected(detail))
+    value = "nothing" if missing else _shown(detail["input"])
+    return Problem(_dotted(located), lines.get(where), value, _expected(detail))
 
 
 def _names_a_field(part: str | int) -> bool:

@@ -1,4 +1,7 @@
-"""Frozen nouns that several stations share: a model version, a person, a window of time."""
+"""Frozen nouns that several rooms share.
+
+A model version, a person, a window of time.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +33,10 @@ class ModelVersion:
 
 @dataclass(frozen=True, slots=True)
 class DatasetInput:
-    """A data set that a training run declares: its name and the digest the registry keeps of it."""
+    """A data set that a training run declares.
+
+    Its name, and the digest that the registry keeps of it.
+    """
 
     name: str
     digest: str
@@ -40,7 +46,10 @@ class DatasetInput:
 
 
 class Role(StrEnum):
-    """What a person may be in relation to a model; the permission table is written in these."""
+    """The role of a person for a model.
+
+    The permission table is written in roles.
+    """
 
     CHAIR = "chair"
     MEMBER = "member"
@@ -67,7 +76,10 @@ class Assurance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who acts, and the seat they hold on the committee, if any."""
+    """Somebody who acts.
+
+    With the seat they hold on the committee, if any.
+    """
 
     id: str
     name: str
@@ -107,7 +119,7 @@ class Window:
 
     @property
     def days(self) -> int:
-        """How many days; at least 1."""
+        """The number of days, at least 1."""
         return (self.last - self.first).days + 1
 
     def __contains__(self, day: date) -> bool:

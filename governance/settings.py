@@ -56,8 +56,8 @@ def _split(value: object) -> object:
 
 
 def _at_its_place(url: str) -> str:
-    found = RELATIVE.fullmatch(url)
-    return f"{found[1]}{Path(found[2]).resolve()}{found[3]}" if found else url
+    match = RELATIVE.fullmatch(url)
+    return f"{match[1]}{Path(match[2]).resolve()}{match[3]}" if match else url
 
 
 def _key(place: str) -> str:
@@ -80,7 +80,10 @@ Database = Annotated[str, _must(ADDRESS.fullmatch, "a URL, such as postgresql+ps
 
 
 class Settings(BaseSettings):
-    """Where this console keeps its things: what is not given is read from the variables named PLACET_..., or has a default."""
+    """The places where this console keeps its things.
+
+    A value that is not given is read from the variables named PLACET_..., or has a default.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
@@ -89,11 +92,11 @@ class Settings(BaseSettings):
     home: Annotated[Path, AfterValidator(_folder)] = DEFAULT_HOME
     """Folder with the store, specifications, policy and people; absolute."""
     registry: Annotated[str, Placed] = Field(
-        default_factory=lambda known: sqlite_url(known["home"] / "registry" / "mlflow.db"), repr=False
+        default_factory=lambda values: sqlite_url(values["home"] / "registry" / "mlflow.db"), repr=False
     )
     """An MLflow tracking URI; by default a SQLite file in the home folder."""
     store: Annotated[Database, Placed] = Field(
-        default_factory=lambda known: sqlite_url(known["home"] / "placet.db"), repr=False
+        default_factory=lambda values: sqlite_url(values["home"] / "placet.db"), repr=False
     )
     """URL of where requests, evidence and the audit log are kept: `postgresql://...`; by default a SQLite file in the home."""
     notify: Annotated[tuple[str, ...], NoDecode, Words] = Field(default=(), repr=False)
@@ -131,10 +134,10 @@ class Settings(BaseSettings):
     @property
     def variables(self) -> dict[str, str]:
         """The same for another process, wherever it begins."""
-        given = {field: getattr(self, field) for field in Settings.model_fields}
+        values = {field: getattr(self, field) for field in Settings.model_fields}
         return {
             _variable(field): " ".join(value) if isinstance(value, tuple) else str(value)
-            for field, value in given.items()
+            for field, value in values.items()
             if value
         }
 
@@ -145,10 +148,10 @@ class Settings(BaseSettings):
 
 
 def read_settings(home: Path | None = None) -> Settings:
-    """What the variables named PLACET_... say; `home` goes before them.
+    """Read the settings from the variables named PLACET_...
 
-    Raises InvalidDocument where one says what it cannot, or where there is one that no setting is called: a letter too
-    few in `PLACET_NOTIFY`, and nobody is told anything.
+    `home` is stronger than these variables. Raises InvalidDocument where one says what it cannot, or where there is
+    one that no setting is called: a letter too few in `PLACET_NOTIFY`, and nobody is told anything.
     """
     problems = [_unknown(name) for name in sorted(os.environ) if _is_strange(name.upper())]
     try:
@@ -171,16 +174,16 @@ def _is_strange(name: str) -> bool:
 
 def _unknown(name: str) -> Problem:
     alike = get_close_matches(name[len(PREFIX) :].lower(), Settings.model_fields, 1)
-    known = ", ".join(map(_variable, Settings.model_fields))
-    meant = f"is {_variable(alike[0])} meant?" if alike else f"there are {known}, and {OF_SPECIFICATIONS}..."
+    variables = ", ".join(map(_variable, Settings.model_fields))
+    meant = f"is {_variable(alike[0])} meant?" if alike else f"there are {variables}, and {OF_SPECIFICATIONS}..."
     return Problem(name, None, "a variable of this name", f"no such variable ({meant})")
 
 
 def _problem(detail: ErrorDetails) -> Problem:
     field = str(detail["loc"][0])
     shown = Settings.model_fields[field].repr
-    found = repr(str(detail["input"])) if shown else "a value that is not shown, as it may hold a secret"
-    return Problem(_variable(field), None, found, str(detail["ctx"]["error"]))
+    value = repr(str(detail["input"])) if shown else "a value that is not shown, as it may hold a secret"
+    return Problem(_variable(field), None, value, str(detail["ctx"]["error"]))
 
 
 def _variable(field: str) -> str:

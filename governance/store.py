@@ -1,9 +1,9 @@
-"""Port: the store of requests and whatever else has a course, evidence and the audit log, with the guarantees we need.
+"""Port: the store, with the guarantees that we need.
 
-Reading and writing happen inside a context. A `Writer` is one database transaction that no other writer
-overlaps: what it read is still true when it writes, and on leaving the context without an error all of
-it is durable, or on an error none of it happened. A log entry and the rows that it explains are always
-written by the same Writer: the entry is the commit point.
+It holds requests and all other items with a course, evidence and the audit log. Reading and writing happen inside a
+context. A `Writer` is one database transaction that no other writer overlaps: what it read is still true when it
+writes, and on leaving the context without an error all of it is durable, or on an error none of it happened. A log
+entry and the rows that it explains are always written by the same Writer: the entry is the commit point.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +28,10 @@ from governance.statistics.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the last `assess` of one version found: digests of the documents it left in the store."""
+    """The result of the last `assess` of one version.
+
+    Digests of the documents that it left in the store.
+    """
 
     model: str
     version: str
@@ -46,7 +49,10 @@ class Assessment:
     assessed_at: datetime
 
     def dossier(self, alias: str, policy: str, tier: str) -> Dossier:
-        """What a vote on this assessment would be cast on; `tier` is what its specification says."""
+        """The dossier on which a vote would be cast.
+
+        `tier` is the tier of the specification.
+        """
         return Dossier(
             model=self.model,
             version=self.version,
@@ -75,7 +81,10 @@ class PolicyInForce:
 
 @dataclass(frozen=True, slots=True)
 class AliasMove:
-    """A promise of the log to the registry: this alias is to point to this version. An outbox row."""
+    """A promised move: this alias will point to this version.
+
+    The log has promised it, and the registry has to carry it out. It is a row of the outbox.
+    """
 
     request: str
     revision: int
@@ -94,7 +103,10 @@ class AliasMove:
 
 @dataclass(frozen=True, slots=True)
 class StrayAlias:
-    """An alias that points elsewhere than the decisions say, or to a version whose files are no longer those that were approved."""
+    """An alias that points elsewhere than the decisions say.
+
+    Or it points to a version whose files are no longer those that were approved.
+    """
 
     model: str
     alias: str
@@ -136,7 +148,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which items of a kind are meant, by what their rows say; what is not given leaves out none."""
+    """A choice of items of a kind, by what their rows say.
+
+    A field without a value leaves no item out.
+    """
 
     states: frozenset[StrEnum] | None = None
     place: tuple[str, str] | None = None
@@ -160,7 +175,11 @@ class Lease:
     until: datetime
 
     def holds(self, now: datetime) -> bool:
-        """Whether nobody else may begin. One that ends more than twice its length ahead was written by a clock that nobody need wait for."""
+        """Whether nobody else may begin now.
+
+        A lease that ends more than twice its length ahead does not hold: a wrong clock wrote it, and nobody needs to
+        wait.
+        """
         return now < self.until <= now + 2 * (self.until - self.renewed_at)
 
 
@@ -189,7 +208,10 @@ class Rounds:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the tables must hold, as somebody finds who knows only the log: row by row, nothing more and nothing less."""
+    """The rows that the tables must hold by the log alone.
+
+    Row by row, nothing more and nothing less.
+    """
 
     items: tuple[Item[Any], ...]
     acts: Mapping[str, tuple[tuple[Act[Any, Any], str], ...]]
@@ -224,7 +246,7 @@ class RowDiffers:
 
 
 class Items(Protocol):
-    """Whatever has a course, of any kind, and what was done to it."""
+    """All items of any kind, and the acts on them."""
 
     def all(self, kind: Kind[S, M, P, I]) -> tuple[I, ...]:
         """All of a kind as their rows have them, newest first."""
@@ -239,11 +261,17 @@ class Items(Protocol):
         ...
 
     def acts_where(self, kind: Kind[S, M, P, I], chosen: Chosen = ALL) -> Mapping[str, tuple[Act[M, P], ...]]:
-        """The same for every item of a kind that is `chosen`, in one look, by item."""
+        """The acts of every item of a kind that is `chosen`.
+
+        By item, in one query.
+        """
         ...
 
     def last_moved(self, chosen: Chosen = ALL) -> Mapping[tuple[str, str], Act[Any, Any]]:
-        """By model and alias: the last act of the chosen items that moved the alias, in alphabetical order."""
+        """The last act that moved each alias.
+
+        By model and alias, in alphabetical order, out of the chosen items.
+        """
         ...
 
     def how_many(self, kind: Kind[S, M, P, I], chosen: Chosen) -> int:
@@ -263,7 +291,10 @@ class ItemsWriter(Items, Protocol):
         ...
 
     def add_act(self, act: Act[Any, Any]) -> None:
-        """Record an act. Its revision is the one after the last: one that is taken already is refused."""
+        """Record an act.
+
+        Its revision is the one after the last. A revision that is in use already is refused.
+        """
         ...
 
     def erase_reason(self, item: str, revision: int, instead: str) -> None:
@@ -271,7 +302,10 @@ class ItemsWriter(Items, Protocol):
         ...
 
     def replace_texts(self, instead: Mapping[str, str]) -> None:
-        """Put other texts in the place of those that `instead` names, in all items and acts; only whole texts match."""
+        """Replace whole texts in all items and acts.
+
+        `instead` has the new text for each old one. Parts of texts do not match.
+        """
         ...
 
 
@@ -284,7 +318,10 @@ class Reader(Protocol):
         ...
 
     def policies(self) -> tuple[PolicyInForce, ...]:
-        """Every policy that was ever in force; the one that is comes first. Empty in a new console."""
+        """Every policy that was ever in force.
+
+        The present one comes first. Empty in a new console.
+        """
         ...
 
     def attachments(self, model: str, version: str) -> tuple[Attached, ...]:
@@ -292,7 +329,10 @@ class Reader(Protocol):
         ...
 
     def assessment(self, model: str, version: str) -> Assessment | None:
-        """The last one; None where the version was never assessed."""
+        """The last assessment of a version.
+
+        None where it was never assessed.
+        """
         ...
 
     def assessments(self) -> tuple[Assessment, ...]:
@@ -300,7 +340,10 @@ class Reader(Protocol):
         ...
 
     def document(self, digest: str) -> bytes:
-        """The bytes that this digest names. Raises NotFound, and StoreUnavailable where they are not those bytes."""
+        """The bytes that this digest names.
+
+        Raises NotFound, and StoreUnavailable where the stored bytes have another digest.
+        """
         ...
 
     def has_document(self, digest: str) -> bool:
@@ -308,7 +351,10 @@ class Reader(Protocol):
         ...
 
     def profiles(self, model: str, version: str, binning: str) -> tuple[Profile, ...]:
-        """The stored profiles of one version in one binning, in order of time."""
+        """The stored profiles of one version in one binning.
+
+        In order of time.
+        """
         ...
 
     def profiled_versions(self, model: str, binning: str) -> tuple[str, ...]:
@@ -316,19 +362,31 @@ class Reader(Protocol):
         ...
 
     def profile_state(self, model: str, version: str, binning: str) -> tuple[int, date | None]:
-        """How many profiles one version has in one binning, and when the newest begins: cheap, nothing is decoded."""
+        """The number of stored profiles, and the start of the newest.
+
+        Of one version in one binning. It is cheap, since nothing is decoded.
+        """
         ...
 
     def resource_use(self, model: str, version: str) -> ResourceUse | None:
-        """What serving a version took, as far as it was read; None where nobody has looked."""
+        """The resources that serving a version took.
+
+        As far as they were read; None where nobody has looked.
+        """
         ...
 
     def registered(self, model: str) -> tuple[ModelVersion, ...] | None:
-        """What the registry had of a model when somebody last looked, newest first; None where nobody has."""
+        """The registry's versions of a model at the last look.
+
+        Newest first; None where nobody has looked.
+        """
         ...
 
     def pending_moves(self) -> tuple[AliasMove, ...]:
-        """Alias moves that the registry has not been seen to have made, in the order they were promised."""
+        """Alias moves that the registry has not been seen to make.
+
+        In the order in which they were promised.
+        """
         ...
 
     def pending_notices(self) -> tuple[Notice, ...]:
@@ -336,7 +394,10 @@ class Reader(Protocol):
         ...
 
     def stray_aliases(self) -> tuple[StrayAlias, ...]:
-        """Aliases that were seen to point elsewhere than decided, and have not been seen to be put right."""
+        """Aliases that were seen to point elsewhere than decided.
+
+        They have not been seen to be put right.
+        """
         ...
 
     def rounds(self) -> Rounds:
@@ -344,22 +405,32 @@ class Reader(Protocol):
         ...
 
     def witnessed(self, size: int | None = None) -> tuple[Witnessed, ...]:
-        """What others have said about the checkpoint of `size` entries (None: about any), newest first."""
+        """Statements of others about a checkpoint, newest first.
+
+        The checkpoint has `size` entries; None means any checkpoint.
+        """
         ...
 
     def differs(self, recorded: Recorded) -> RowDiffers | None:
-        """The first row of items, acts, policies, attachments, assessments and stray aliases that is not what is `recorded`.
+        """The first row that is not as it is `recorded`.
 
-        Raises StoreUnavailable where a table cannot be read.
+        Among items, acts, policies, attachments, assessments and stray aliases. Raises StoreUnavailable where a table
+        cannot be read.
         """
         ...
 
     def rows(self, table: str) -> Iterator[Mapping[str, object]]:
-        """The rows of `table` as they are, for whoever checks them. Raises StoreUnavailable where one cannot be read."""
+        """The rows of `table` as they are, for a check.
+
+        Raises StoreUnavailable where one cannot be read.
+        """
         ...
 
     def missing_guards(self) -> tuple[str, ...]:
-        """The guards of the database itself that keep the log from being changed and are not there as they were made, by name."""
+        """Guards of the database that are missing or changed, by name.
+
+        They keep the log from being changed.
+        """
         ...
 
     @property
@@ -377,11 +448,17 @@ class Writer(Reader, Protocol):
         ...
 
     def append(self, event: Event) -> Checkpoint:
-        """Record `event` as the next entry of the log; the tree that it makes, signed with the log's key."""
+        """Record `event` as the next entry of the log.
+
+        The log's key signs the tree that follows from it.
+        """
         ...
 
     def rotate_key(self, event: Event, key: VerifierKey) -> Checkpoint:
-        """Record `event`, which announces `key`, under the present key; what comes after is signed with `key`."""
+        """Record `event`, which announces the new `key`.
+
+        The entry is signed with the present key. Later entries are signed with `key`.
+        """
         ...
 
     def erase_person(self, pseudonym: str) -> None:
@@ -397,7 +474,10 @@ class Writer(Reader, Protocol):
         ...
 
     def add_attachment(self, model: str, version: str, attached: Attached) -> None:
-        """Record a document attached to a version, in place of one of the same kind and name."""
+        """Record a document attached to a version.
+
+        It replaces one of the same kind and name.
+        """
         ...
 
     def put_assessment(self, assessment: Assessment) -> None:
@@ -405,23 +485,35 @@ class Writer(Reader, Protocol):
         ...
 
     def put_document(self, content: bytes) -> str:
-        """Keep `content`; its digest."""
+        """Keep `content` and return its digest."""
         ...
 
     def put_profiles(self, profiles: Iterable[Profile]) -> None:
-        """Keep all profiles of a version in a binning, in place of those it had."""
+        """Keep all profiles of a version in a binning.
+
+        They replace those that were there.
+        """
         ...
 
     def change_profiles(self, changed: Iterable[Profile], gone: Iterable[Profile] = ()) -> None:
-        """Keep profiles of single buckets in place of what those buckets had, and let go of those that are `gone`."""
+        """Keep the profiles of single buckets.
+
+        They replace what those buckets had. The buckets in `gone` are dropped.
+        """
         ...
 
     def put_resource_use(self, use: ResourceUse) -> None:
-        """Keep what serving a version took, in place of what was kept before."""
+        """Keep the resources that serving a version took.
+
+        They replace what was kept before.
+        """
         ...
 
     def put_registered(self, model: str, versions: tuple[ModelVersion, ...]) -> None:
-        """Keep what the registry has of a model, in place of what was kept before."""
+        """Keep the registry's versions of a model.
+
+        They replace what was kept before.
+        """
         ...
 
     def add_move(self, move: AliasMove) -> None:
@@ -429,11 +521,17 @@ class Writer(Reader, Protocol):
         ...
 
     def finish_move(self, move: AliasMove, at: datetime) -> None:
-        """Record that the alias has moved. Raises NotFound where nothing of the kind is pending."""
+        """Record that the alias has moved.
+
+        Raises NotFound where no such move is pending.
+        """
         ...
 
     def postpone_move(self, move: AliasMove, obstacle: str, until: datetime) -> None:
-        """Record that a promised move could not be made, and when it is tried again."""
+        """Record that a promised move failed.
+
+        It says when it is tried again.
+        """
         ...
 
     def put_stray_alias(self, stray: StrayAlias) -> None:
@@ -445,15 +543,24 @@ class Writer(Reader, Protocol):
         ...
 
     def put_rounds(self, rounds: Rounds) -> None:
-        """Keep who makes rounds and what came of the last one, in place of what was kept before."""
+        """Keep who makes rounds and the result of the last one.
+
+        They replace what was kept before.
+        """
         ...
 
     def add_witnessed(self, witnessed: Witnessed) -> None:
-        """Keep what somebody said about a checkpoint, in place of what they said before about it."""
+        """Keep somebody's statement about a checkpoint.
+
+        It replaces what they said about it before.
+        """
         ...
 
     def drop_moves(self, request: str) -> None:
-        """Take back what a request has promised and the registry has not been seen to have done."""
+        """Take back the promised moves of a request.
+
+        Only those that the registry has not been seen to make.
+        """
         ...
 
     def add_notice(self, title: str, body: str, at: datetime) -> None:
@@ -466,12 +573,18 @@ class Writer(Reader, Protocol):
 
 
 class Store(Protocol):
-    """Where it all is kept. Raises StoreUnavailable where it cannot be opened, read or written."""
+    """The store of everything that is kept.
+
+    Raises StoreUnavailable where it cannot be opened, read or written.
+    """
 
     def reader(self) -> AbstractContextManager[Reader]:
         """A consistent view."""
         ...
 
     def writer(self) -> AbstractContextManager[Writer]:
-        """A transaction; see the module."""
+        """A transaction.
+
+        The module says what it guarantees.
+        """
         ...

@@ -1,4 +1,7 @@
-"""What people write in a field: words, of a length that somebody reads, and nothing that only a machine sees."""
+"""The words that people write in a field.
+
+They have a length that somebody reads, and nothing that only a machine sees.
+"""
 
 import unicodedata
 
@@ -14,7 +17,10 @@ BREAKS = frozenset("\n\r\t")
 
 
 def require_words(text: str, missing: str, longest: int = LONGEST, field: str = "text") -> None:
-    """Raise Unfit with the sentence `missing` where nothing is said in `field`, and with what is wrong where it is no words."""
+    """Raise Unfit unless `field` has words.
+
+    The sentence is `missing` where the field is empty. Otherwise it says what is wrong.
+    """
     if not text.strip():
         raise Unfit(field, missing)
     fault = fault_of(text, longest)
@@ -23,7 +29,10 @@ def require_words(text: str, missing: str, longest: int = LONGEST, field: str = 
 
 
 def fault_of(text: str, longest: int = LONGEST) -> str | None:
-    """Why `text` is no words that people read, as the end of a sentence that begins with "it"; None where it is."""
+    """Why `text` is no words that people read.
+
+    As the end of a sentence that begins with "it". None where it is fit.
+    """
     if len(text) > longest:
         return f"has {len(text):,} characters, expected at most {longest:,}"
     for place, sign in enumerate(text, start=1):

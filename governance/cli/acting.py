@@ -1,4 +1,7 @@
-"""What the commands share: opening a home, who acts, what they read, and how errors are said."""
+"""The shared parts of the commands.
+
+Opening a home, the person who acts, what they read, and how errors are said.
+"""
 
 import sys
 from dataclasses import replace
@@ -26,7 +29,10 @@ read_dossier = click.option(
 
 
 class Sentences(click.Group):
-    """A group whose commands end with a sentence and exit code 2 where Placet can explain what went wrong."""
+    """A group of commands that explain their errors.
+
+    They end with a sentence and exit code 2 where Placet can explain what went wrong.
+    """
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -60,16 +66,22 @@ def enter(settings: Settings, person: str) -> tuple[Ports, Person]:
     return ports, ports.documents.roster().person(person)
 
 
-def seen(ports: Ports, request_id: str, given: str | None = None) -> Seen:
-    """What somebody who types a command has before them: the request as it is, and the dossier they name."""
+def seen(ports: Ports, request_id: str, digest: str | None = None) -> Seen:
+    """The state of a request that somebody sees who types a command.
+
+    The request as it is, and the dossier that they name.
+    """
     now = seen_now(ports, request_id)
-    wanted = (given or now.digest).removeprefix("sha256:")
+    wanted = (digest or now.digest).removeprefix("sha256:")
     same = len(wanted) >= 12 and now.digest.removeprefix("sha256:").startswith(wanted)
     return now if same else replace(now, digest=f"sha256:{wanted}")
 
 
 def carry_out(ports: Ports) -> bool:
-    """Move what was promised and send what was queued; whether an alias moved. Each that did is said."""
+    """Move promised aliases and send queued messages.
+
+    Returns whether an alias moved. Each move is printed.
+    """
     moved = follow_up(ports, moves=True)
     for move in moved:
         pointing = f"now points to version {move.version}" if move.version is not None else "no longer points to it"
@@ -77,9 +89,9 @@ def carry_out(ports: Ports) -> bool:
     return bool(moved)
 
 
-def tell(ports: Ports, said: str) -> None:
+def tell(ports: Ports, sentence: str) -> None:
     """Say what was done, and send what it queued."""
-    click.echo(said)
+    click.echo(sentence)
     follow_up(ports)
 
 

@@ -1,4 +1,7 @@
-"""Commands of those who ask: request, withdraw; questions and conditions."""
+"""Commands of those who ask.
+
+Requests and their withdrawal; questions and conditions.
+"""
 
 from datetime import datetime
 
@@ -28,7 +31,10 @@ from governance.settings import Settings
 def request(
     settings: Settings, model: str, version: str, person: str, reason: str, alias: str, appeal: str | None
 ) -> None:
-    """Ask that a version takes an alias, renew a request whose dossier has changed, attest anew, appeal."""
+    """Ask that a version takes an alias.
+
+    This also renews a request whose dossier has changed, attests anew, and appeals.
+    """
     ports, actor = enter(settings, person)
     opened = requesting.open_request(ports, actor, model, version, reason, alias, appeal)
     asked = f"stays {alias}, as which it serves already" if opened.purpose is Purpose.INCUMBENT else f"becomes {alias}"
@@ -92,7 +98,10 @@ def answer(settings: Settings, request_id: str, question_id: str, text: str, per
 @because
 @click.pass_obj
 def resolve(settings: Settings, request_id: str, question_id: str, person: str, reason: str) -> None:
-    """Say that a question is cleared up: whoever asked it, or a chair."""
+    """Say that a question is cleared up.
+
+    The person who asked it may do so, and so may a chair.
+    """
     ports, actor = enter(settings, person)
     questions.resolve_question(ports, actor, request_id, question_id, reason)
     tell(ports, f"{question_id} of {request_id} is resolved")
@@ -100,7 +109,10 @@ def resolve(settings: Settings, request_id: str, question_id: str, person: str, 
 
 @click.group(cls=Sentences)
 def condition() -> None:
-    """Propose conditions of an approval; report on them and check them afterwards."""
+    """Propose, report on and check conditions of an approval.
+
+    They are proposed before the vote. Reports and checks come afterwards.
+    """
 
 
 @condition.command()
@@ -114,14 +126,17 @@ def condition() -> None:
     "--when",
     default=str(When.BEFORE),
     show_default=True,
-    type=click.Choice([str(one) for one in When]),
+    type=click.Choice([str(kind) for kind in When]),
     help="Before the alias moves, or after.",
 )
 @click.pass_obj
 def propose(
     settings: Settings, request_id: str, text: str, person: str, owner: str, verifier: str, due: datetime, when: str
 ) -> None:
-    """Put a condition on the table; an approval carries all that stand there."""
+    """Put a condition on the table.
+
+    An approval carries all conditions that stand there.
+    """
     ports, actor = enter(settings, person)
     act = conditions.propose_condition(ports, actor, request_id, text, owner, verifier, due.date(), When(when))
     assert isinstance(act.said, Proposed)
@@ -162,7 +177,10 @@ def report(settings: Settings, request_id: str, condition_id: str, text: str, pe
 @because
 @click.pass_obj
 def verify(settings: Settings, request_id: str, condition_id: str, person: str, reason: str) -> None:
-    """Say that a reported condition is met indeed; the last one before promotion moves the alias."""
+    """Say that a reported condition is met.
+
+    The last one before promotion moves the alias.
+    """
     ports, actor = enter(settings, person)
     conditions.verify_condition(ports, actor, request_id, condition_id, reason)
     click.echo(f"{condition_id} of {request_id} is verified")
@@ -176,7 +194,7 @@ def verify(settings: Settings, request_id: str, condition_id: str, person: str, 
 @because
 @click.pass_obj
 def return_(settings: Settings, request_id: str, condition_id: str, person: str, reason: str) -> None:
-    """Send a report back that does not show that the condition is met."""
+    """Send back a report that does not show the condition is met."""
     ports, actor = enter(settings, person)
     conditions.return_condition(ports, actor, request_id, condition_id, reason)
     tell(ports, f"{condition_id} of {request_id} goes back to its owner")

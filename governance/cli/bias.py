@@ -1,4 +1,7 @@
-"""The command that audits for bias: what was found in words, and what mitigations would have changed."""
+"""The command that audits for bias.
+
+It prints what was found in words, and what mitigations would have changed.
+"""
 
 from collections.abc import Sequence
 
@@ -32,7 +35,10 @@ NEEDS = "*"
 @acting
 @click.pass_obj
 def bias(settings: Settings, model: str, version: str, person: str) -> None:
-    """Measure bias in sample, outcomes and features, and try mitigations; the report is attached to the version."""
+    """Measure bias in sample, outcomes and features, and try mitigations.
+
+    The report is attached to the version.
+    """
     ports, actor = enter(settings, person)
     report = audit_bias(ports, actor, model, version, step)
     click.echo(
@@ -48,27 +54,27 @@ def bias(settings: Settings, model: str, version: str, person: str) -> None:
 
 
 def _tell(report: BiasReport, attribute: str) -> None:
-    trials = tuple(one for one in report.mitigations if one.attribute == attribute)
+    trials = tuple(trial for trial in report.mitigations if trial.attribute == attribute)
     click.echo(f"\n{attribute}")
     click.echo(f"  Representation: {said_of_representation(of(report.representation, attribute))}")
     click.echo(f"  Outcomes: {said_of_labels(of(report.labels, attribute))}")
     click.echo(f"  Proxies: {said_of_proxies(of(report.proxies, attribute))}")
     click.echo(f"  Mitigations: {said_of_mitigations(trials)}")
-    made = [one for one in trials if one.reason is None]
+    made = [trial for trial in trials if trial.reason is None]
     if made:
         rows = [("", "acts", *(term(m.name).label.lower() for m in made[0].shown)), *map(_row, made)]
         click.echo("\n".join(f"  {line}" for line in _table(rows)))
         click.echo(f"  {NEEDS} needs the attribute. {NEEDS_ATTRIBUTE}")
         click.echo(f"  Recall: {term('recall').meaning}")
-    for reason in dict.fromkeys(one.reason for one in trials if one.reason is not None and made):
-        names = ", ".join(one.technique.name for one in trials if one.reason == reason)
+    for reason in dict.fromkeys(trial.reason for trial in trials if trial.reason is not None and made):
+        names = ", ".join(trial.technique.name for trial in trials if trial.reason == reason)
         click.echo(f"  Not tried: {names} ({reason})")
 
 
-def _row(one: Mitigation) -> tuple[str, ...]:
-    marked = f"{one.technique.name}{f' {NEEDS}' if one.technique.needs_attribute else ''}"
-    acts = "" if one.technique.acts == "nowhere" else one.technique.acts
-    return (marked, acts, *(with_interval(m) if m.value is not None else "not measured" for m in one.shown))
+def _row(trial: Mitigation) -> tuple[str, ...]:
+    marked = f"{trial.technique.name}{f' {NEEDS}' if trial.technique.needs_attribute else ''}"
+    acts = "" if trial.technique.acts == "nowhere" else trial.technique.acts
+    return (marked, acts, *(with_interval(m) if m.value is not None else "not measured" for m in trial.shown))
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -49,7 +49,10 @@ def close(settings: Settings, request_id: str, person: str, reason: str, dossier
 @output
 @click.pass_obj
 def minutes(settings: Settings, request_id: str, output: Path | None) -> None:
-    """The minutes of a decided request, signed for by name, time and meaning."""
+    """The minutes of a decided request.
+
+    They are signed for by name, time and meaning.
+    """
     ports = open_ports(settings)
     _print(ports, minutes_paper(*read.minutes(ports, request_id)), output)
 
@@ -61,8 +64,8 @@ def minutes(settings: Settings, request_id: str, output: Path | None) -> None:
 def brief(settings: Settings, request_id: str, output: Path | None) -> None:
     """The decision brief of a request, to print and to take along."""
     ports = open_ports(settings)
-    found = read.review(ports, request_id)
-    _print(ports, brief_paper(found.request, found.brief), output)
+    reviewed = read.review(ports, request_id)
+    _print(ports, brief_paper(reviewed.request, reviewed.brief), output)
 
 
 def _print(ports: Ports, paper: Paper, output: Path | None) -> None:

@@ -1,4 +1,7 @@
-"""Commands that look for drift: between two files, and of a version as Evidently sees it."""
+"""Commands that look for drift.
+
+Between two files, and of a version as Evidently sees it.
+"""
 
 import json
 from collections.abc import Sequence
@@ -27,25 +30,26 @@ HEADINGS = ("Feature", "PSI", "Noise level", "Verdict")
 @click.option("--json", "record", type=FILE, help="Write everything that was measured, for programs.")
 @click.option("--evidently", type=FILE, help="Write the report of Evidently, on samples of at most 10,000 rows.")
 def drift(reference: str, current: str, html: Path | None, record: Path | None, evidently: Path | None) -> None:
-    """Compare two files: how far every column of CURRENT has moved from REFERENCE.
+    """Compare two files column by column.
 
-    Both are Parquet or CSV files, or globs in quotes. No specification is needed, and no home.
+    It says how far every column of CURRENT has moved from REFERENCE. Both are Parquet or CSV files, or globs in
+    quotes. No specification is needed, and no home.
     """
     for path in (html, record, evidently):
         if path is not None and not path.parent.is_dir():
             fail(f"{path} cannot be written: there is no folder {path.parent}; make it first")
     reader = pair_reader()
-    found = compare_files(reader, reference, current, step)
-    click.echo(f"Reference: {reference}, {found.pair.reference_rows:,} rows")
-    click.echo(f"Now:       {current}, {found.pair.current_rows:,} rows\n")
-    click.echo("\n".join(_table([HEADINGS, *(_row(one) for one in found.features)])))
-    click.echo(f"\n{said_of(found)}")
-    for remark in found.remarks:
+    comparison = compare_files(reader, reference, current, step)
+    click.echo(f"Reference: {reference}, {comparison.pair.reference_rows:,} rows")
+    click.echo(f"Now:       {current}, {comparison.pair.current_rows:,} rows\n")
+    click.echo("\n".join(_table([HEADINGS, *(_row(feature) for feature in comparison.features)])))
+    click.echo(f"\n{said_of(comparison)}")
+    for remark in comparison.remarks:
         click.echo(f"{remark}.")
     if html is not None:
-        write(html, drift_page(found).encode())
+        write(html, drift_page(comparison).encode())
     if record is not None:
-        write(record, (json.dumps(record_of(found), indent=2, ensure_ascii=False) + "\n").encode())
+        write(record, (json.dumps(record_of(comparison), indent=2, ensure_ascii=False) + "\n").encode())
     if evidently is not None:
         step("letting Evidently measure a sample, which takes some seconds")
         sample = reader.sample(reference, current, LARGEST_SAMPLE)
@@ -62,7 +66,10 @@ def drift(reference: str, current: str, html: Path | None, record: Path | None, 
 @acting
 @click.pass_obj
 def evidently(settings: Settings, model: str, version: str, person: str) -> None:
-    """Attach Evidently's drift report on the last 30 days of a version; the next assessment counts it in."""
+    """Attach Evidently's drift report on a version.
+
+    It is about the last 30 days. The next assessment counts it in.
+    """
     ports, actor = enter(settings, person)
     made = attach_evidently(ports, actor, model, version, step)
     click.echo(
@@ -76,14 +83,22 @@ def evidently(settings: Settings, model: str, version: str, person: str) -> None
     )
 
 
-def _row(one: FeatureDrift) -> tuple[str, ...]:
-    if one.psi.value is None:
-        return (_printable(one.name), "", "", f"{one.verdict}: {one.psi.reason}")
-    return (_printable(one.name), shown("psi", one.psi.value), shown("psi", one.psi.noise or 0.0), str(one.verdict))
+def _row(feature: FeatureDrift) -> tuple[str, ...]:
+    if feature.psi.value is None:
+        return (_printable(feature.name), "", "", f"{feature.verdict}: {feature.psi.reason}")
+    return (
+        _printable(feature.name),
+        shown("psi", feature.psi.value),
+        shown("psi", feature.psi.noise or 0.0),
+        str(feature.verdict),
+    )
 
 
 def _printable(name: str) -> str:
-    """A column's name on one line of a terminal, which it may not steer."""
+    """The name of a column on one line of a terminal.
+
+    The name may not steer the terminal.
+    """
     plain = "".join(sign if sign.isprintable() else "?" for sign in name)
     return plain if len(plain) <= LONGEST_NAME else f"{plain[: LONGEST_NAME - 1]}…"
 

@@ -15,7 +15,10 @@ from governance.settings import Settings
 @because
 @click.pass_obj
 def suspend(settings: Settings, request_id: str, person: str, reason: str) -> None:
-    """Suspend an approval, as any member may: its version serves no longer until the committee says so."""
+    """Suspend an approval.
+
+    Any member may do this. The version serves no longer until the committee says so.
+    """
     ports, actor = enter(settings, person)
     end.suspend(ports, actor, request_id, reason)
     click.echo(f"{request_id} is suspended")
@@ -37,7 +40,10 @@ def revoke(settings: Settings, request_id: str, person: str, reason: str) -> Non
 
 @click.group(cls=Sentences)
 def emergency() -> None:
-    """Break the glass: two people move an alias back to an approved version, or to none."""
+    """Move an alias back in an emergency, by two people.
+
+    It points to an approved version then, or to none.
+    """
 
 
 @emergency.command(name="break-glass")
@@ -48,7 +54,10 @@ def emergency() -> None:
 @click.option("--alias", default=CHAMPION, show_default=True, help="The alias that moves.")
 @click.pass_obj
 def break_glass(settings: Settings, model: str, person: str, reason: str, to: str | None, alias: str) -> None:
-    """Turn the first key; nothing moves before a second person confirms."""
+    """Turn the first of the two keys of an emergency.
+
+    Nothing moves before a second person confirms.
+    """
     ports, actor = enter(settings, person)
     opened = emergencies.break_glass(ports, actor, model, to, reason, alias)
     tell(
@@ -63,7 +72,10 @@ def break_glass(settings: Settings, model: str, person: str, reason: str, to: st
 @because
 @click.pass_obj
 def confirm(settings: Settings, request_id: str, person: str, reason: str) -> None:
-    """Turn the second key: the alias moves, and the committee must review it."""
+    """Turn the second key, which moves the alias.
+
+    The committee must review the move.
+    """
     ports, actor = enter(settings, person)
     emergencies.confirm_emergency(ports, actor, request_id, reason)
     click.echo(f"{request_id} is confirmed; the committee reviews it")

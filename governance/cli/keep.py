@@ -1,4 +1,7 @@
-"""Commands of whoever keeps the log: its keys, what must be forgotten, copies of it, the form of its tables."""
+"""Commands for the keeper of the log.
+
+Its keys, what must be forgotten, copies of it, and the form of its tables.
+"""
 
 from pathlib import Path
 
@@ -31,15 +34,18 @@ def key() -> None:
 @key.command("show")
 @click.pass_obj
 def show_key(settings: Settings) -> None:
-    """Print the public keys of the log, the one in force last: give it to whoever checks the log."""
+    """Print the public keys of the log.
+
+    The one in force comes last. Give it to those who check the log.
+    """
     ports = open_ports(settings)
     with ports.store.reader() as reader:
         keys = reader.log.keys()
     newest = _newest_key(ports)
     if newest is None:
         fail("the log has no key yet; it gets one with its first entry")
-    for one in keys:
-        click.echo(f"{one.key}  (from entry {one.since}{', in force' if one.key == newest else ''})")
+    for key in keys:
+        click.echo(f"{key.key}  (from entry {key.since}{', in force' if key.key == newest else ''})")
     ports.keyring.holding(newest)
     click.echo(f"The private half of the one in force is in {_key_place(settings)}")
 
@@ -49,7 +55,10 @@ def show_key(settings: Settings) -> None:
 @because
 @click.pass_obj
 def rotate(settings: Settings, person: str, reason: str) -> None:
-    """Go on under a new key, which an entry under the old one announces."""
+    """Go on under a new key.
+
+    An entry under the old key announces it.
+    """
     ports, actor = enter(settings, person)
     new = rotate_key(ports, actor, reason)
     tell(ports, f"The log is signed with {new} from now on; publish this key, and keep the old one published beside it")
@@ -57,7 +66,10 @@ def rotate(settings: Settings, person: str, reason: str) -> None:
 
 @click.group()
 def erase() -> None:
-    """Forget who somebody was, or what was said; the log says so and still verifies."""
+    """Forget who somebody was, or what was said.
+
+    The log says so and still verifies.
+    """
 
 
 @erase.command("person")
@@ -66,10 +78,10 @@ def erase() -> None:
 @because
 @click.pass_obj
 def erase_person(settings: Settings, person_id: str, person: str, reason: str) -> None:
-    """Forget who ID was, in the log and in what was done to requests.
+    """Forget who ID was.
 
-    Minutes and other documents are named by their digests and stay as they are, and so do messages that were queued or
-    sent, and exports and backups that were given out.
+    In the log, and in what was done to requests. Minutes and other documents are named by their digests and stay as
+    they are, and so do messages that were queued or sent, and exports and backups that were given out.
     """
     ports, actor = enter(settings, person)
     gone = erasing.erase_person(ports, actor, person_id, reason)
@@ -82,10 +94,10 @@ def erase_person(settings: Settings, person_id: str, person: str, reason: str) -
 @because
 @click.pass_obj
 def erase_words(settings: Settings, entry: int, person: str, reason: str) -> None:
-    """Forget the reason that somebody gave in ENTRY; what was done, when and on what stays.
+    """Forget the reason that somebody gave in ENTRY.
 
-    Minutes and other documents are named by their digests and stay as they are, and so do messages that were queued or
-    sent, and exports and backups that were given out.
+    What was done, when and on what stays. Minutes and other documents are named by their digests and stay as they
+    are, and so do messages that were queued or sent, and exports and backups that were given out.
     """
     ports, actor = enter(settings, person)
     erasing.erase_words(ports, actor, entry, reason)
@@ -102,9 +114,10 @@ NOT_REACHED = "Not reached: minutes and other documents, messages, and exports a
 )
 @click.pass_obj
 def backup(settings: Settings, file: Path, with_key: bool) -> None:
-    """Write the store and the documents of the home to FILE, from which any database can be filled.
+    """Write the store and the documents of the home to FILE.
 
-    The file holds what the log's seals keep from the public: names and reasons. Only you can read it.
+    Any database can be filled from it. The file holds what the log's seals keep from the public: names and reasons.
+    Only you can read it.
     """
     ports = open_ports(settings)
     store = ports.store
@@ -123,25 +136,29 @@ def backup(settings: Settings, file: Path, with_key: bool) -> None:
 @click.option("--older", is_flag=True, help="Although this console has seen later entries, which are lost then.")
 @click.pass_obj
 def restore(settings: Settings, file: Path, older: bool) -> None:
-    """Fill an empty home and store from a backup: all of it, or nothing. Then check the log as `placet verify` does.
+    """Fill an empty home and store from a backup.
 
-    A home that still has its checkpoint recognises an older copy by it.
+    All of it, or nothing. Then the log is checked as `placet verify` does. A home that still has its checkpoint
+    recognises an older copy by it.
     """
-    found = Backup(file)
+    backup_file = Backup(file)
     kept = KeptCheckpoint(settings.home / "checkpoint").read()
-    expected = require_nothing_lost(found.checkpoint, kept, older=older)
+    expected = require_nothing_lost(backup_file.checkpoint, kept, older=older)
     place = Place(settings.store, settings.home, None if settings.key_is_given else Path(settings.key_place))
-    restored = restore_backup(found, place, [] if expected is None else [expected], step)
-    made = f"made on {found.manifest.made_at:%d %B %Y at %H:%M} (UTC) on {found.manifest.database}"
+    restored = restore_backup(backup_file, place, [] if expected is None else [expected], step)
+    made = f"made on {backup_file.manifest.made_at:%d %B %Y at %H:%M} (UTC) on {backup_file.manifest.database}"
     click.echo(f"Restored {file}, {made}, into {settings.home}: {restored.head.text}")
-    _check(settings, gone_on=ends_before(found.checkpoint, kept))
+    _check(settings, gone_on=ends_before(backup_file.checkpoint, kept))
 
 
 @click.command()
 @click.option("--grant", "role", help="A PostgreSQL role that may use the console, and only add to the log.")
 @click.pass_obj
 def migrate(settings: Settings, role: str | None) -> None:
-    """Bring the tables of the store to the present form; opening a store does so as well, where it may."""
+    """Bring the tables of the store to the present form.
+
+    Opening a store does this too, where it may.
+    """
     store = open_ports(settings).store
     assert isinstance(store, SqlStore)
     if store.found_form == NEWEST:
@@ -155,7 +172,10 @@ def migrate(settings: Settings, role: str | None) -> None:
 
 
 def fail_broken(message: str) -> None:
-    """Say on stderr that a log does not hold, and end with exit code 1."""
+    """Print that a log does not hold, and exit with 1.
+
+    The sentence goes to stderr.
+    """
     click.echo(message, err=True)
     raise SystemExit(EXIT_BROKEN_LOG)
 
@@ -177,7 +197,7 @@ def _private_key(ports: Ports) -> SignerKey:
 
 
 def _wrote(made: Made, file: Path) -> str:
-    requests = sum(one.rows for one in made.manifest.tables if one.name in ("item", "request"))
+    requests = sum(table.rows for table in made.manifest.tables if table.name in ("item", "request"))
     return f"Wrote {file} ({made.size:,} bytes): {requests} requests, a log of {made.found.head.text}"
 
 
@@ -188,7 +208,10 @@ def _about_key(settings: Settings, private: SignerKey | None) -> str:
 
 
 def _check(settings: Settings, *, gone_on: bool) -> None:
-    """What `placet verify` says of a store that was just restored, and what is still missing."""
+    """The result of `placet verify` for a restored store.
+
+    It also says what is still missing.
+    """
     ports = open_ports(settings)
     newest, trusted = _newest_key(ports), None
     if newest is not None:

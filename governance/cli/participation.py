@@ -16,7 +16,10 @@ from governance.settings import Settings
 @read_dossier
 @click.pass_obj
 def cast(settings: Settings, request_id: str, choice: str, person: str, reason: str, dossier: str | None) -> None:
-    """Vote on a request; a later vote takes the place of an earlier one."""
+    """Vote on a request.
+
+    A later vote replaces an earlier one.
+    """
     ports, actor = enter(settings, person)
     act = vote.cast_vote(ports, actor, request_id, Choice(choice), reason, seen(ports, request_id, dossier))
     tell(ports, f"{act.name} voted {choice} on {request_id}")

@@ -1,4 +1,7 @@
-"""Commands that prepare: the demo, a specification, an assessment, attached documents, the console."""
+"""Commands that prepare.
+
+The demo, a specification, an assessment, attached documents, the console.
+"""
 
 import os
 import sys
@@ -45,10 +48,10 @@ def demo(ctx: click.Context, as_of: datetime | None) -> None:
     "--version", "versions", type=click.Choice(VERSIONS), multiple=True, help="May be repeated. [default: all three]"
 )
 def stream(rows: int, days: int, output: Path, seed: int, versions: tuple[str, ...]) -> None:
-    """Write a simulated prediction log of any size, a Parquet file a day.
+    """Write a simulated prediction log of any size.
 
-    The payments are those of the demo's world, drift and late outcomes included; its versions, trained first,
-    score each one.
+    One Parquet file for each day. The payments are those of the demo's world, drift and late outcomes included; its
+    versions, trained first, score each one.
     """
     wanted = Stream(rows, days, seed, tuple(sorted(set(versions))) or VERSIONS)
     with click.progressbar(length=rows, label="rows", file=sys.stderr) as bar:
@@ -85,16 +88,21 @@ def init(settings: Settings, log: str, model: str, outcomes: str | None) -> None
 @click.argument("version")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--kind", required=True, help="What it is: test-report, datasheet, model-signature, or your own word.")
-@click.option("--result", type=click.Choice([str(one) for one in Result]), help="What it says of itself, if anything.")
+@click.option(
+    "--result", type=click.Choice([str(result) for result in Result]), help="What it says of itself, if anything."
+)
 @acting
 @click.pass_obj
 def attach(
     settings: Settings, model: str, version: str, file: Path, kind: str, result: str | None, person: str
 ) -> None:
-    """Attach a document to a version; the next assessment counts it in."""
+    """Attach a document to a version.
+
+    The next assessment counts it in.
+    """
     ports, actor = enter(settings, person)
-    said = None if result is None else Result(result)
-    attached = attach_document(ports, actor, model, version, kind, file.name, file.read_bytes(), said)
+    claim = None if result is None else Result(result)
+    attached = attach_document(ports, actor, model, version, kind, file.name, file.read_bytes(), claim)
     click.echo(f"{attached.name} is attached to {model}/{version} as {kind}, digest {short(attached.digest)}")
 
 
@@ -106,8 +114,8 @@ def attach(
 def assess(settings: Settings, model: str, version: str, person: str) -> None:
     """Measure a version: performance, drift, groups, explanations, card."""
     ports, actor = enter(settings, person)
-    found = assessing.assess(ports, actor, model, version, step)
-    click.echo(f"{model}/{version} is assessed: evidence {short(found.evidence)}, card {short(found.card)}")
+    assessed = assessing.assess(ports, actor, model, version, step)
+    click.echo(f"{model}/{version} is assessed: evidence {short(assessed.evidence)}, card {short(assessed.card)}")
 
 
 @click.command()
@@ -118,7 +126,10 @@ def assess(settings: Settings, model: str, version: str, person: str) -> None:
 )
 @click.pass_obj
 def serve(settings: Settings, port: int, opens: bool | None, *, no_worker: bool) -> None:
-    """Open the console in the browser, on this machine only, with a key that is new with each start; and make rounds."""
+    """Open the console in the browser, and make rounds.
+
+    On this machine only, with a key that is new with each start.
+    """
     open_ports(settings)
     os.environ |= settings.variables
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"

@@ -35,20 +35,26 @@ def profile(
     again: bool,
     person: str,
 ) -> None:
-    """Count a log into profiles, which the pages add up: what is new, and what late or corrected outcomes changed."""
+    """Count a log into profiles, which the pages add up.
+
+    It says what is new, and what late or corrected outcomes changed.
+    """
     ports, actor = enter(settings, person)
     count(ports, actor, model, version, Wanted(since and since.date(), until and until.date(), again))
 
 
 def count(ports: Ports, actor: Person, model: str, version: str | None, wanted: Wanted) -> None:
-    """Count the log of a model, and say what became of its counts."""
+    """Count the log of a model.
+
+    Returns what became of its counts.
+    """
     with _bars() as show:
-        found = profiling(ports, actor, model, version, wanted, show)
-    for one in found.versions:
-        gone = f", {one.dropped} no longer in the log" if one.dropped else ""
-        other = f", {one.otherwise} of them had other counts" if one.otherwise else ""
-        click.echo(f"{model}/{one.version}: {one.counted} of {one.buckets} buckets counted{other}{gone}")
-    for remark in found.remarks:
+        profiled = profiling(ports, actor, model, version, wanted, show)
+    for counts in profiled.versions:
+        gone = f", {counts.dropped} no longer in the log" if counts.dropped else ""
+        other = f", {counts.otherwise} of them had other counts" if counts.otherwise else ""
+        click.echo(f"{model}/{counts.version}: {counts.counted} of {counts.buckets} buckets counted{other}{gone}")
+    for remark in profiled.remarks:
         click.echo(f"Look at this: {remark}")
 
 

@@ -31,7 +31,10 @@ class Program(Sentences):
     """The program, which knows its commands by their earlier names too."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name, or of the one that it has now."""
+        """The command of this name.
+
+        Earlier names find the command too.
+        """
         return super().get_command(ctx, FORMERLY.get(cmd_name, cmd_name))
 
 
@@ -43,7 +46,7 @@ class Program(Sentences):
 )
 @click.pass_context
 def main(ctx: click.Context, home: Path | None) -> None:
-    """Decide which models may serve people, and prove afterwards how it was decided."""
+    """Decide which models may serve people, and prove how it was decided."""
     ctx.obj = read_settings(home)
 
 

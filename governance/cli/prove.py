@@ -34,24 +34,31 @@ from governance.settings import Settings
 @click.option("--as", "person", help="With --rebuild: id of the person who acts, who may assess.")
 @click.pass_obj
 def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild: bool, person: str | None) -> None:
-    """Check the audit log from its first byte, and the acts it explains; exit 1 where something was changed."""
+    """Check the audit log from its first byte.
+
+    The acts that it explains are checked too. Exit code 1 where something was changed.
+    """
     if rebuild != (person is not None):
         fail("--rebuild and --as ID go together: say who counts the logs anew")
     ports = open_ports(settings)
     actor = None if person is None else ports.documents.roster().person(person)
     trusted = None if key is None else read_verifier_key(key)
     with ports.store.reader() as reader:
-        keys = [one.key for one in reader.log.keys()]  # noqa: SIM118  (no mapping)
+        keys = [log_key.key for log_key in reader.log.keys()]  # noqa: SIM118  (no mapping)
     checkpoints = [open_checkpoint(path.read_bytes(), keys)[0] for path in kept]
-    found = prove.verify_log(ports, checkpoints, trusted)
-    if not found.intact:
-        click.echo(f"The log was tampered with: {found.fault}. Verified before that: {found.head.text}", err=True)
+    verification = prove.verify_log(ports, checkpoints, trusted)
+    if not verification.intact:
+        click.echo(
+            f"The log was tampered with: {verification.fault}. Verified before that: {verification.head.text}", err=True
+        )
         sys.exit(EXIT_BROKEN_LOG)
     erased = (
-        f" Words of entries {', '.join(map(str, found.erased))} were erased, as the log says." if found.erased else ""
+        f" Words of entries {', '.join(map(str, verification.erased))} were erased, as the log says."
+        if verification.erased
+        else ""
     )
-    click.echo(f"The log is intact: {found.head.text}.{erased}")
-    for remark in (*found.remarks, *found.lacking):
+    click.echo(f"The log is intact: {verification.head.text}.{erased}")
+    for remark in (*verification.remarks, *verification.lacking):
         click.echo(f"But {remark}", err=True)
     for sentence in witnessed_summary(ports):
         click.echo(sentence)
@@ -60,7 +67,7 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild:
     if actor is not None:
         for model in ports.documents.models():
             count(ports, actor, model, None, Wanted(again=True))
-    if found.lacking:
+    if verification.lacking:
         sys.exit(EXIT_BROKEN_LOG)
 
 
@@ -81,7 +88,10 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild:
 def export(
     settings: Settings, request_id: str | None, since: datetime | None, kept: tuple[Path, ...], output: Path
 ) -> None:
-    """Write a ZIP with what was decided and its proofs, which others check without Placet; exit 1 where it does not hold."""
+    """Write a ZIP with decisions and their proofs.
+
+    Others check it without Placet. Exit code 1 where it does not hold.
+    """
     if (request_id is None) == (since is None):
         fail("say what to export: --request ID, or --since DATE")
     ports, checkpoints = open_ports(settings), [path.read_bytes() for path in kept]
@@ -92,12 +102,12 @@ def export(
         made = export_since(ports, since.date(), kept=checkpoints, progress=step)
     content = made.zipped()
     write(output, content)
-    found = verify_bundle.Check(verify_bundle.read_zip(content), kept=checkpoints, size=len(content)).run()
-    if found.faults:
-        click.echo(f"The export does not hold: {found.faults[0].sentence}. Run `placet verify`", err=True)
+    check = verify_bundle.Check(verify_bundle.read_zip(content), kept=checkpoints, size=len(content)).run()
+    if check.faults:
+        click.echo(f"The export does not hold: {check.faults[0].sentence}. Run `placet verify`", err=True)
         sys.exit(EXIT_BROKEN_LOG)
     click.echo(
-        f"It holds {made.entries} entries, and verifies: python verify_bundle.py {output.name} --key {found.newest_key}"
+        f"It holds {made.entries} entries, and verifies: python verify_bundle.py {output.name} --key {check.newest_key}"
     )
 
 

@@ -1,4 +1,7 @@
-"""Commands about the rules: the policy in force, what another would change, and its adoption."""
+"""Commands about the rules.
+
+The policy in force, what another would change, and its adoption.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,9 +39,9 @@ def show(settings: Settings) -> None:
     click.echo(
         f"{rules.name} is in force since {in_force.since:%Y-%m-%d %H:%M} UTC ({by}), digest {short(in_force.digest)}"
     )
-    for one in earlier:
+    for policy in earlier:
         click.echo(
-            f"before: {short(one.digest)} since {one.since:%Y-%m-%d %H:%M} UTC ({one.request or 'the beginning'})"
+            f"before: {short(policy.digest)} since {policy.since:%Y-%m-%d %H:%M} UTC ({policy.request or 'the beginning'})"
         )
     if differs_from_file(ports):
         click.echo("policy.yaml says something else; `placet policy propose` asks the committee to adopt it")
@@ -63,37 +66,40 @@ def diff(settings: Settings, file: Path) -> None:
 @new_policy
 @click.pass_obj
 def simulate(settings: Settings, file: Path) -> None:
-    """What another policy would have said of every past request, requirement by requirement."""
-    found = simulate_policy(open_ports(settings), read_document(file, Policy))
-    if not found:
+    """Show what another policy would have said of past requests.
+
+    Of every request, requirement by requirement.
+    """
+    simulated = simulate_policy(open_ports(settings), read_document(file, Policy))
+    if not simulated:
         click.echo("There is no past request about a version yet")
         return
-    click.echo("\n".join(table(found)))
-    blocked = [one for one in found if one.blocked]
-    newly = [one for one in blocked if not one.blocked_before]
+    click.echo("\n".join(table(simulated)))
+    blocked = [request for request in simulated if request.blocked]
+    newly = [request for request in blocked if not request.blocked_before]
     click.echo(
-        f"\nIt would have blocked {len(blocked)} of {len(found)}; {len(newly)} of these are not blocked by the rules they were judged by."
+        f"\nIt would have blocked {len(blocked)} of {len(simulated)}; {len(newly)} of these are not blocked by the rules they were judged by."
     )
-    for one in blocked:
-        click.echo(f"  {one.request}: {'; '.join(one.blocked)}")
+    for request in blocked:
+        click.echo(f"  {request.request}: {'; '.join(request.blocked)}")
 
 
-def table(found: Sequence[Simulated]) -> list[str]:
+def table(simulated: Sequence[Simulated]) -> list[str]:
     """A row per request and requirement, columns aligned."""
     head = ("Request", "Version", "Was", "Would be", "Requirement", "Before", "After", "Effect")
     rows = [
         (
-            one.request,
-            one.name,
-            one.state,
-            one.verdict,
+            request.request,
+            request.name,
+            request.state,
+            request.verdict,
             row.requirement,
             str(row.before or "not asked"),
             str(row.after or "not asked"),
             row.effect or "-",
         )
-        for one in found
-        for row in one.rows
+        for request in simulated
+        for row in request.rows
     ]
     widths = [max(len(line[column]) for line in (head, *rows)) for column in range(len(head))]
     return [

@@ -1,4 +1,7 @@
-"""Commands that watch: one look at every governed alias, and the registry's webhook."""
+"""Commands that watch.
+
+One look at every governed alias, and the registry's webhook.
+"""
 
 import sys
 
@@ -18,16 +21,19 @@ HOOK_PATH = "/hooks/mlflow"
 @click.command()
 @click.pass_obj
 def watch(settings: Settings) -> None:
-    """Look once whether every alias points where it was decided, to the files that were approved; exit 1 if not."""
+    """Look once whether every alias is as it was decided.
+
+    It points to the decided version, which has the files that were approved. Exit code 1 if not.
+    """
     ports = open_ports(settings)
-    found = watching.watch(ports)
+    strays = watching.watch(ports)
     standing = watching.stray_aliases(ports)
-    for stray in found:
+    for stray in strays:
         tell(ports, f"{watching.sentence(stray)}{'' if stray in standing else '; it was moved back'}")
     promised = watching.unkept(ports)
     for promise in promised:
         tell(ports, promise)
-    if found or promised:
+    if strays or promised:
         sys.exit(EXIT_STRAY)
     tell(ports, "Every alias points where the decisions put it, and serves the files that were approved")
 
@@ -36,7 +42,10 @@ def watch(settings: Settings) -> None:
 @click.argument("url")
 @click.pass_obj
 def hook(settings: Settings, url: str) -> None:
-    """Let the MLflow server tell the console at URL when an alias moves, signed with PLACET_WEBHOOK_SECRET."""
+    """Let the MLflow server tell the console when an alias moves.
+
+    The console is at URL. The messages are signed with PLACET_WEBHOOK_SECRET.
+    """
     if not settings.webhook_secret:
         raise Refused(
             "PLACET_WEBHOOK_SECRET is not set; anybody could send the console webhooks that nobody signed. "

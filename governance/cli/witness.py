@@ -14,11 +14,14 @@ EXIT_NOT_WITNESSED = 1
 @click.command()
 @click.pass_obj
 def witness(settings: Settings) -> None:
-    """Have witnesses cosign the log, and authorities stamp it; exit 1 where one did not."""
+    """Have witnesses cosign the log, and authorities stamp it.
+
+    Exit code 1 where one did not.
+    """
     outcomes = ask_witnesses(open_ports(settings))
-    for one in outcomes:
-        click.echo(f"{one.name} {one.said}", err=not one.good)
-    if not all(one.good for one in outcomes):
+    for outcome in outcomes:
+        click.echo(f"{outcome.name} {outcome.said}", err=not outcome.good)
+    if not all(outcome.good for outcome in outcomes):
         sys.exit(EXIT_NOT_WITNESSED)
 
 

@@ -1,4 +1,7 @@
-"""Commands of the clock: rounds, once or again and again until they are ended, and single steps of one."""
+"""Commands of the clock.
+
+Rounds, once or until they are ended, and single steps of one.
+"""
 
 import os
 import secrets
@@ -49,10 +52,11 @@ LOOK_AGAIN = 0.2
 @click.option("--beside", type=int, hidden=True, help="A pipe that ends with the process that this one belongs to.")
 @click.pass_obj
 def work(settings: Settings, *, once: bool, every: float, lease: float, beside: int | None) -> None:
-    """Make rounds: what the calendar says, promised moves, a look at every governed alias, messages.
+    """Make rounds: carry out due work and look at every alias.
 
-    Run it on as many machines as you like: one at a time makes a round. `placet serve` starts one beside the console. With --once it
-    ends with exit code 2 where something stood in the way.
+    What the calendar says, promised moves, a look at every governed alias, messages. Run it on as many machines as
+    you like: one at a time makes a round. `placet serve` starts one beside the console. With --once it ends with exit
+    code 2 where something stood in the way.
     """
     with _until_ended(beside) as ended:
         worker = Worker(_name(), timedelta(seconds=every), timedelta(seconds=lease))
@@ -68,7 +72,10 @@ def work(settings: Settings, *, once: bool, every: float, lease: float, beside: 
 @click.command()
 @click.pass_obj
 def settle(settings: Settings) -> None:
-    """Move at once every alias that was promised and has not moved: one step of a round."""
+    """Move every alias that was promised and has not moved.
+
+    At once: this is one step of a round.
+    """
     if not carry_out(open_ports(settings)):
         click.echo("Nothing to settle: every alias is where the decisions put it")
 
@@ -76,7 +83,10 @@ def settle(settings: Settings) -> None:
 @click.command()
 @click.pass_obj
 def due(settings: Settings) -> None:
-    """Carry out what the calendar says: lapse, breach, expire. One step of a round."""
+    """Carry out what the calendar says.
+
+    Lapse, breach, expire. This is one step of a round.
+    """
     ports = open_ports(settings)
     acts = falling_due.fall_due(ports)
     for act in acts:
@@ -87,16 +97,19 @@ def due(settings: Settings) -> None:
 
 
 def _make_rounds(ports: Ports, worker: Worker, ended: Event) -> None:
-    """Make rounds until `ended`. What was done is said once, and what stands in the way until it no longer does."""
-    told: tuple[str, ...] = ()
+    """Make rounds until `ended`.
+
+    What was done is printed once. What stands in the way is printed once until it no longer does.
+    """
+    printed: tuple[str, ...] = ()
     while not ended.is_set():
         try:
             turn = take_turn(ports, worker)
         except PlacetError as error:
             turn = Turn((), (str(error),))
         if turn is not None:
-            _say(turn, told)
-            told = turn.obstacles
+            _say(turn, printed)
+            printed = turn.obstacles
         ended.wait(worker.every.total_seconds())
 
 
@@ -119,35 +132,41 @@ def _make_one(ports: Ports, worker: Worker) -> None:
         sys.exit(EXIT_REFUSED)
 
 
-def _say(turn: Turn, told: tuple[str, ...] = ()) -> None:
+def _say(turn: Turn, printed: tuple[str, ...] = ()) -> None:
     for entry in turn.did:
-        said = entry.event
-        action = said["action"].replace(":", " ").replace("-", " ")
-        click.echo(f"{said['subject'].partition('/')[2]}: {action}: {said['reason']}")
+        event = entry.event
+        action = event["action"].replace(":", " ").replace("-", " ")
+        click.echo(f"{event['subject'].partition('/')[2]}: {action}: {event['reason']}")
     for obstacle in turn.obstacles:
-        if obstacle not in told:
+        if obstacle not in printed:
             click.echo(obstacle, err=True)
 
 
 def _name() -> str:
-    """What nobody else is called: the machine, the process, and what tells it from one that had its number before."""
+    """The name of this process, which no other process has.
+
+    The machine, the process id, and what tells the process from an earlier one with this id.
+    """
     return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
 
 
 @contextmanager
 def _until_ended(beside: int | None) -> Iterator[Event]:
-    """Set once the process is asked to end (SIGTERM, SIGINT), or the one that it is beside has; what is being done is finished first."""
+    """An event that is set when the process is to end.
+
+    It is asked to end (SIGTERM, SIGINT), or the process beside it has ended. The present work is finished first.
+    """
     ended = Event()
     asked = (signal.SIGTERM, signal.SIGINT)
-    before = [signal.signal(one, lambda *_: ended.set()) for one in asked]
+    before = [signal.signal(number, lambda *_: ended.set()) for number in asked]
     if beside is not None:
         os.nice(BEHIND)
         Thread(target=_end_with, args=(beside, ended), daemon=True).start()
     try:
         yield ended
     finally:
-        for one, handler in zip(asked, before, strict=True):
-            signal.signal(one, handler)
+        for number, handler in zip(asked, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _end_with(pipe: int, ended: Event) -> None:

@@ -1,1 +1,4 @@
-"""The demo world: a simulated card-fraud case with a history, and Berkeley's admissions of 1973. Built by `placet demo`."""
+"""The demo world.
+
+A simulated card-fraud case with a history, and Berkeley's admissions of 1973. `placet demo` builds it.
+"""

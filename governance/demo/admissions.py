@@ -1,4 +1,7 @@
-"""Berkeley's graduate admissions of 1973: the published counts, one row for each applicant."""
+"""Berkeley's graduate admissions of 1973.
+
+The published counts, with one row for each applicant.
+"""
 
 import shutil
 from pathlib import Path

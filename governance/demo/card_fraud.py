@@ -1,4 +1,7 @@
-"""The card-fraud story: a version that serves, one that was rejected and comes back, one that mends it."""
+"""The card-fraud story.
+
+One version serves, one was rejected and comes back, and one mends it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,7 +64,10 @@ REJECTION: tuple[Ballot, ...] = (
 
 @dataclass(frozen=True)
 class Story:
-    """What the telling needs: where to write, when day 120 was, and who acts."""
+    """What the story needs to be told.
+
+    Where to write, when day 120 was, and who acts.
+    """
 
     settings: Settings
     ports: Ports
@@ -70,7 +76,10 @@ class Story:
     say: Say
 
     def day(self, number: int) -> date:
-        """The date of day `number`; 120 is the last one with payments."""
+        """The date of day `number`.
+
+        Day 120 is the last one with payments.
+        """
         return self.last_day - timedelta(days=LAST_DAY - number)
 
     def person(self, name: str) -> Person:
@@ -181,13 +190,16 @@ def _write_logs(story: Story, scored: dict[str, pd.DataFrame], as_known: Callabl
     folder.mkdir(parents=True, exist_ok=True)
     for version, frame in scored.items():
         start = pd.Timestamp(story.day(SHADOW_FROM[version]), tz="UTC")
-        known = as_known(frame[frame["scored_at"] >= start])
-        if len(known):
-            known.to_parquet(folder / f"version-{version}.parquet", index=False)
+        labelled = as_known(frame[frame["scored_at"] >= start])
+        if len(labelled):
+            labelled.to_parquet(folder / f"version-{version}.parquet", index=False)
 
 
 def _write_spec(story: Story) -> None:
-    """The specification of `data/models/card-fraud.yaml`, with its reference period moved along with the payments."""
+    """Write the specification of `data/models/card-fraud.yaml`.
+
+    Its reference period is moved along with the payments.
+    """
     text = (DATA / "models" / f"{MODEL}.yaml").read_text(encoding="utf-8")
     text = text.replace("2026-03-01", story.day(1).isoformat()).replace("2026-03-30", story.day(30).isoformat())
     target: Path = story.settings.home / "models" / f"{MODEL}.yaml"

@@ -1,4 +1,7 @@
-"""Put models and their training data into an MLflow registry, the way a team's training pipeline would."""
+"""Put models and their training data into an MLflow registry.
+
+In the way of a team's training pipeline.
+"""
 
 import logging
 import os
@@ -21,7 +24,10 @@ class Publisher:
     """Who trains, by the name that the registry knows."""
 
     def boosters(self, model: str, history: pd.DataFrame, history_file: Path, versions: tuple[Any, ...]) -> None:
-        """Log and register XGBoost `versions` (of the demo's `train`) as `model`: UBJSON files, which run no code."""
+        """Log and register XGBoost `versions` as `model`.
+
+        Versions of the demo's `train`. They are UBJSON files, which run no code.
+        """
         import mlflow
         import mlflow.xgboost
         from mlflow.models import infer_signature
@@ -49,7 +55,10 @@ class Publisher:
                     self._register(model, logged.model_uri, trained.summary, {"threshold": f"{trained.threshold:.4f}"})
 
     def described(self, model: str, files: Path, summary: str) -> None:
-        """Register something that is no model file: a folder that says what took the decisions."""
+        """Register something that is no model file.
+
+        A folder that says what took the decisions.
+        """
         self._connect(model)
         self._register(model, files.as_uri(), summary, {})
 

@@ -1,4 +1,7 @@
-"""The generator and the training script under `data/demo/card-fraud/`, loaded by path: their folder is no package."""
+"""The generator and the training script of the demo.
+
+They lie under `data/demo/card-fraud/` and are loaded by path: their folder is no package.
+"""
 
 import importlib.util
 import sys

@@ -1,4 +1,7 @@
-"""A prediction log of card payments of any size: the demo's world and versions, written day by day as it is drawn."""
+"""A prediction log of card payments of any size.
+
+Of the demo's world and versions. It is written day by day as it is drawn.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +25,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Stream:
-    """What a stream is drawn from; two that are equal have the same bytes."""
+    """The values from which a stream is drawn.
+
+    Two equal ones give the same bytes.
+    """
 
     rows: int
     """Rows of the log, over all versions: each payment is scored by every version."""
@@ -31,16 +37,20 @@ class Stream:
     versions: Sequence[str] = VERSIONS
 
     def payments(self, version: str) -> int:
-        """How many payments `version` scores. Where rows do not divide evenly, the first versions score the last one."""
+        """The number of payments that `version` scores.
+
+        Where rows do not divide evenly, the first versions score the last payment.
+        """
         return self.rows // len(self.versions) + (self.versions.index(version) < self.rows % len(self.versions))
 
 
 def write_stream(stream: Stream, folder: Path, wrote: Progress = lambda _: None) -> date:
-    """Write `stream` into `folder`, a Parquet file a day, then `README.md`, which says what it is; its last day.
+    """Write `stream` into `folder`, and return its last day.
 
-    The scores are those of the demo's versions, trained first on the 60 days before; every payment is really scored.
-    The story of the demo's 120 days is told in as many as there are, and outcomes of the last quarter are not known.
-    Memory is that of `AT_ONCE` payments. Raises Refused where `folder` is not empty.
+    A Parquet file a day, then `README.md`, which says what it is. The scores are those of the demo's versions,
+    trained first on the 60 days before; every payment is really scored. The story of the demo's 120 days is told in
+    as many as there are, and outcomes of the last quarter are not known. Memory is that of `AT_ONCE` payments. Raises
+    Refused where `folder` is not empty.
     """
     _require_empty(folder)
     generate, train = load("generate"), load("train")

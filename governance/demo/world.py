@@ -1,4 +1,7 @@
-"""Build the whole demo world in an empty home, or say why not."""
+"""Build the whole demo world in an empty home.
+
+Or say why this cannot be done.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -18,10 +21,10 @@ UNFINISHED = "demo-unfinished"
 
 
 def build_demo(settings: Settings, as_of: date, say: Callable[[str], None]) -> None:
-    """Build the demo world so that its last day of payments is the day before `as_of`.
+    """Build the demo world.
 
-    The same `as_of` gives the same data, models, numbers and log (the registry's own ids and times differ).
-    Raises Refused where the home holds something already.
+    Its last day of payments is the day before `as_of`. The same `as_of` gives the same data, models, numbers and log
+    (the registry's own ids and times differ). Raises Refused where the home holds something already.
     """
     home = settings.home
     _prepare(home, say)

@@ -1,4 +1,7 @@
-"""Who may do what: one table, role by action. Services check it; a page merely hides what would be refused."""
+"""Who may do what, in one table of role by action.
+
+Services check it. A page only hides what would be refused.
+"""
 
 from datetime import date
 from enum import StrEnum
@@ -72,12 +75,18 @@ def may(person: Person, action: Action) -> bool:
 
 
 def may_now(person: Person, action: Action, day: date) -> bool:
-    """Whether `person` may do `action` on `day`: the table allows it, and a member is in office."""
+    """Whether `person` may do `action` on `day`.
+
+    The table allows it, and a member is in office.
+    """
     return may(person, action) and (person.seat is None or person.serves_on(day))
 
 
 def require_in_office(person: Person, action: Action, day: date) -> None:
-    """As `require`; and raise Refused where a member's term does not include `day`."""
+    """Raise Refused unless the act is allowed now.
+
+    As `require`, and a member's term must include `day`.
+    """
     require(person, action)
     if not may_now(person, action, day):
         raise Refused(

@@ -67,7 +67,7 @@ class Roster(Document):
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
         ids = [entry.id for entry in self.people]
-        repeated = sorted({one for one in ids if ids.count(one) > 1})
+        repeated = sorted({entry for entry in ids if ids.count(entry) > 1})
         if repeated:
             raise ValueError(f"each id once, not {repeated} again")
         return self
@@ -77,8 +77,8 @@ class Roster(Document):
         roles = {entry.id: entry.role for entry in self.people}
         for entry in self.people:
             if entry.deputy is not None and roles.get(entry.deputy) is not Role.DEPUTY:
-                found = roles.get(entry.deputy)
-                what = "nobody here" if found is None else f"a {found}"
+                role = roles.get(entry.deputy)
+                what = "nobody here" if role is None else f"a {role}"
                 raise ValueError(f"a deputy of {entry.id} whose role is `deputy`; {entry.deputy} is {what}")
         return self
 
@@ -87,30 +87,42 @@ class Roster(Document):
         return tuple(entry.person() for entry in self.people)
 
     def members(self) -> tuple[Person, ...]:
-        """Those who hold a seat, in the order of the document, in office or not."""
+        """Those who hold a seat.
+
+        In the order of the document, in office or not.
+        """
         return tuple(person for person in self.everybody() if person.seat is not None)
 
     def person(self, id: str) -> Person:
         """One person. Raises NotFound."""
-        found = self.find(id)
-        if found is None:
-            known = ", ".join(entry.id for entry in self.people) or "nobody"
-            raise NotFound(f"there is nobody called {id}; there are {known}")
-        return found
+        person = self.find(id)
+        if person is None:
+            people = ", ".join(entry.id for entry in self.people) or "nobody"
+            raise NotFound(f"there is nobody called {id}; there are {people}")
+        return person
 
     def find(self, id: str) -> Person | None:
-        """One person; None where nobody has this id any more."""
+        """The person with this id.
+
+        None where nobody has this id any more.
+        """
         return next((entry.person() for entry in self.people if entry.id == id), None)
 
     def name(self, id: str) -> str:
-        """How people call the person `id`; the id itself where nobody has it any more."""
-        found = self.find(id)
-        return id if found is None else found.name
+        """How people call the person `id`.
+
+        It is the id itself where nobody has it any more.
+        """
+        person = self.find(id)
+        return id if person is None else person.name
 
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
-    """People as an entry of the log has them. Who was erased since is a pseudonym there."""
+    """People as an entry of the log has them.
+
+    A person who was erased since is a pseudonym there.
+    """
 
     digest: str
     people: tuple[Mapping[str, Any], ...]
@@ -118,20 +130,29 @@ class OnRecord:
     @property
     def names(self) -> Mapping[str, str]:
         """Names by id."""
-        return {str(one["id"]): str(one["name"]) for one in self.people}
+        return {str(row["id"]): str(row["name"]) for row in self.people}
 
     def members(self) -> tuple[Person, ...]:
-        """Those who held a seat, in the order of the document, in office or not."""
+        """Those who held a seat.
+
+        In the order of the document, in office or not.
+        """
         return tuple(person for person in map(_recorded, self.people) if person.seat is not None)
 
     def find(self, id: str) -> Person | None:
-        """One person; None where nobody had this id."""
-        return next((_recorded(one) for one in self.people if one["id"] == id), None)
+        """The person with this id.
+
+        None where nobody had this id.
+        """
+        return next((_recorded(row) for row in self.people if row["id"] == id), None)
 
 
-def _recorded(one: Mapping[str, Any]) -> Person:
-    """A person as an entry has them, but for what registries call them. Raises KeyError, ValueError."""
-    since, until = (None if one[end] is None else date.fromisoformat(one[end]) for end in ("since", "until"))
+def _recorded(row: Mapping[str, Any]) -> Person:
+    """A person as an entry has them.
+
+    Without the names that registries call them. Raises KeyError, ValueError.
+    """
+    since, until = (None if row[end] is None else date.fromisoformat(row[end]) for end in ("since", "until"))
     return Person(
-        one["id"], one["name"], Role(one["role"]), one["seat"], since, until, one["deputy"], tuple(one["groups"])
+        row["id"], row["name"], Role(row["role"]), row["seat"], since, until, row["deputy"], tuple(row["groups"])
     )

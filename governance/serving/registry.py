@@ -19,10 +19,10 @@ A_VERSION = re.compile(r"[vV][0-9]+", re.ASCII)
 
 
 def require_alias_name(alias: str) -> None:
-    """Raise Refused where no registry takes `alias`: what was decided on it could never be carried out.
+    """Raise Refused where no registry takes `alias`.
 
-    The rule is MLflow's (mlflow.utils.validation): letters, digits, dashes and underscores, at most 255; `latest`, and `v` and a
-    number, are its own.
+    A decision on it could never be carried out. The rule is MLflow's (mlflow.utils.validation): letters, digits,
+    dashes and underscores, at most 255; `latest`, and `v` and a number, are its own.
     """
     rule = f"expected letters of the Latin alphabet, digits, - and _, at most {LONGEST_ALIAS}, and neither `latest` nor v and a number"
     if len(alias) > LONGEST_ALIAS:
@@ -33,7 +33,10 @@ def require_alias_name(alias: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class HeldFiles:
-    """A version's files on this machine, for as long as somebody reads them."""
+    """A version's files on this machine.
+
+    They stay for as long as somebody reads them.
+    """
 
     path: Path
     """A folder, or the one file."""
@@ -49,34 +52,53 @@ class Registry(Protocol):
     """
 
     def versions(self, model: str) -> tuple[ModelVersion, ...]:
-        """Every version of `model`, newest first. Raises NotFound where no such model is registered."""
+        """Every version of `model`, newest first.
+
+        Raises NotFound where no such model is registered.
+        """
         ...
 
     def version(self, model: str, version: str) -> ModelVersion:
-        """One version. Raises NotFound where it is not registered, naming those that are."""
+        """One version of a model.
+
+        Raises NotFound where it is not registered, and names those that are.
+        """
         ...
 
     def alias_holder(self, model: str, alias: str) -> str | None:
-        """The version that `alias` points to; None where it points nowhere."""
+        """The version to which `alias` points.
+
+        None where it points nowhere.
+        """
         ...
 
     def set_alias(self, model: str, alias: str, version: str) -> None:
-        """Point `alias` at `version`; when this returns, it does. Doing it again changes nothing."""
+        """Point `alias` at `version`.
+
+        When this returns, it does. Doing it again changes nothing.
+        """
         ...
 
     def remove_alias(self, model: str, alias: str) -> None:
-        """Let `alias` point nowhere; when this returns, it does. Doing it again changes nothing."""
+        """Let `alias` point nowhere.
+
+        When this returns, it does. Doing it again changes nothing.
+        """
         ...
 
     def files(self, version: ModelVersion) -> AbstractContextManager[HeldFiles]:
-        """The version's files, to be read and never written, and not after the block has ended.
+        """The version's files, for reading only.
 
-        Raises RegistryUnavailable where the registry names files that are not there.
+        They must not be written, and not be read after the block has ended. Raises RegistryUnavailable where the
+        registry names files that are not there.
         """
         ...
 
     def artifact_digest(self, version: ModelVersion) -> str:
-        """The name of the version's bytes: the same for the same files, whatever the registry calls them."""
+        """The digest of the version's bytes.
+
+        It is the same for the same files, whatever the registry calls them.
+        """
         ...
 
     def watched_digest(self, version: ModelVersion) -> str:
@@ -88,9 +110,15 @@ class Registry(Protocol):
         ...
 
     def authors(self, version: ModelVersion) -> tuple[str, ...]:
-        """Who made its run and who registered it, by the names that the registry knows; empty where it does not say, or the run is gone."""
+        """The people who made the run and registered the version.
+
+        By the names that the registry knows. Empty where it does not say, or where the run is gone.
+        """
         ...
 
     def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
-        """The data sets its run declares; empty where it declares none or has no run. Raises NotFound where the run is gone."""
+        """The data sets that its run declares.
+
+        Empty where it declares none or has no run. Raises NotFound where the run is gone.
+        """
         ...
