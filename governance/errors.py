@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from governance.masking import masked
+from governance.sentences.phrase import Phrase
 
 
 class PlacetError(Exception):
@@ -50,11 +51,23 @@ class PredictionsUnreadable(PlacetError):
     """A prediction log cannot be read as its model's specification describes it."""
 
 
+class ColumnsMissing(PredictionsUnreadable):
+    """A prediction log has not all columns that a model reads."""
+
+    def __init__(self, why: Phrase) -> None:
+        self.why = why
+        super().__init__(str(why))
+
+
 class UnsafeModel(PlacetError):
     """The registered model is not loaded, or cannot be loaded.
 
     It is of a kind that is not explained, or it would run its author's code.
     """
+
+    def __init__(self, why: Phrase) -> None:
+        self.why = why
+        super().__init__(str(why))
 
 
 class RegistryUnavailable(PlacetError):

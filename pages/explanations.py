@@ -14,7 +14,7 @@ explanation = known.evidence.explanation
 for name in shown_at(OnPage.EXPLANATIONS, known.spec.task):
     told(known.evidence, name)
 if explanation.reason is not None:
-    st.info(f"Not measured: {plain(explanation.reason)}.", icon=":material/visibility_off:")
+    st.info(f"Not measured: {plain(str(explanation.reason))}.", icon=":material/visibility_off:")
     st.stop()
 over_all(explanation)
 single_case(explanation)

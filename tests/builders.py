@@ -23,12 +23,15 @@ from governance.people.roster import Roster
 from governance.predictions.spec import ModelSpec
 from governance.proceedings.act import Act, Word
 from governance.records import Person, Role, Window
+from governance.sentences import reasons
+from governance.sentences.phrase import said_earlier
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval
 from governance.statistics.profile import Profile
 
 NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
 FIRST_DAY = date(2026, 3, 1)
+BY_HAND = said_earlier("by hand")
 MODEL = "card-fraud"
 
 AMINA = Person("amina", "Amina Haddad", Role.CHAIR, "chair")
@@ -151,10 +154,10 @@ def a_measurement(
     **about: str,
 ) -> Measurement:
     if value is None:
-        return Measurement.missing(name, "no outcome is known yet", about)
+        return Measurement.missing(name, reasons.no_outcome_yet(), about)
     return Measurement(
         name,
-        "by hand",
+        BY_HAND,
         about=about,
         value=value,
         interval=Interval(*interval) if interval else None,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from scipy.special import chdtri
@@ -34,6 +35,7 @@ from governance.people.roster import Roster
 from governance.predictions.port import Sample, SamplePair
 from governance.predictions.spec import ModelSpec
 from governance.records import Assurance, DatasetInput, ModelVersion
+from governance.sentences.phrase import Phrase, said_earlier
 from governance.services.ports import Answer, Ports, Stamp
 from governance.serving.registry import HeldFiles
 from governance.settings import sqlite_url
@@ -239,7 +241,7 @@ def reported(pair: SamplePair) -> bytes:
 class FakeDetector:
     """A `ChangeDetector`: chi-square tests of both parts of every split, at 5 % over all splits together."""
 
-    method: str = "chi-square test of every split"
+    method: Phrase = field(default_factory=partial(said_earlier, "chi-square test of every split"))
 
     def changed(self, counted: Sequence[Counted]) -> bool:
         splits = range(1, len(counted))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from app.charts.frame import ACCENT, FAINT, GREY, INK, ROW_HEIGHT, SMALLEST_HEIGHT, finished
-from governance.evidence.explanation import LOG_ODDS, ExplainedCase
+from governance.evidence.explanation import ExplainedCase, Unit
 
 
 def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
@@ -25,7 +25,7 @@ def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
     return finished(figure, max(SMALLEST_HEIGHT, 80 + ROW_HEIGHT * len(names)))
 
 
-def case_waterfall(case: ExplainedCase, base_value: float, unit: str) -> go.Figure:
+def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Figure:
     """How one prediction came about: from the model's average, feature by feature, to its output."""
     ranked = sorted(case.contributions.items(), key=lambda item: -abs(item[1]))
     labels = ["average", *(f"{name} = {_given(case.values.get(name))}" for name, _ in ranked), "this case"]
@@ -43,7 +43,7 @@ def case_waterfall(case: ExplainedCase, base_value: float, unit: str) -> go.Figu
         )
     )
     figure.update_yaxes(autorange="reversed", type="category")
-    figure.update_xaxes(title="Log-odds of outcome 1" if unit == LOG_ODDS else unit.capitalize())
+    figure.update_xaxes(title="Log-odds of outcome 1" if unit is Unit.LOG_ODDS else unit.words.capitalize())
     return finished(figure, max(SMALLEST_HEIGHT, 90 + ROW_HEIGHT * len(labels)))
 
 

@@ -87,7 +87,7 @@ def clauses(before: Policy | ModelSpec, after: Policy | ModelSpec) -> tuple[Clau
 
 
 def _read(measurement: Measurement | None) -> object:
-    return None if measurement is None else (measurement.value, measurement.interval, measurement.reason)
+    return None if measurement is None else (measurement.value, measurement.interval, measurement.why)
 
 
 def _shown(digest: str | None) -> str:

@@ -8,6 +8,7 @@ from governance.evidence.bundle import Comparison, Evidence, Result
 from governance.evidence.judgement import WORST_FIRST, Answer, Limits, judged
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
+from governance.sentences import methods, reasons
 from governance.statistics.interval import Interval, square_and_add
 
 
@@ -142,7 +143,7 @@ def _all_compared(criterion: Criterion, own: Sequence[Measurement], champion: Co
     gone = [m for m in theirs if m.key not in keys and m.value is not None]
     return [
         *(_compared(measurement, theirs) for measurement in own),
-        *(Measurement.missing(m.name, "only the champion has such a measurement", _versus(m)) for m in gone),
+        *(Measurement.missing(m.name, reasons.only_the_champion_has_it(), _versus(m)) for m in gone),
     ]
 
 
@@ -155,12 +156,12 @@ def _compared(measurement: Measurement, theirs: Sequence[Measurement]) -> Measur
     other = next((m for m in theirs if m.key == measurement.key), None)
     about = _versus(measurement)
     if measurement.value is None or other is None or other.value is None:
-        reason = measurement.reason or (other.reason if other else None) or "the champion has no such measurement"
+        reason = measurement.reason or (other.reason if other else None) or reasons.champion_has_it_not()
         return Measurement.missing(measurement.name, reason, about)
     value = measurement.value - other.value
     return Measurement(
         measurement.name,
-        "difference to the champion on the same days, taken as independent (wide, since both saw the same cases)",
+        methods.difference_to_champion(),
         about=about,
         value=value,
         interval=_difference_interval(measurement, other),
@@ -181,7 +182,7 @@ def _judge(measurement: Measurement, criterion: Criterion) -> tuple[Answer, str]
 
 def _why(measurement: Measurement, criterion: Criterion, answer: Answer) -> str:
     if measurement.value is None:
-        return measurement.reason or "no reason given"
+        return str(measurement.reason or "no reason given")
     seen, expected = _shown(criterion, measurement.value), f"expected {_expected(criterion)}"
     if measurement.noise is not None:
         chance = _shown(criterion, measurement.noise)

@@ -12,9 +12,11 @@ from typing import Literal, Protocol
 from governance.canonical import digest_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation
-from governance.evidence.suppression import partial, suppressed, too_small
+from governance.evidence.suppression import partial, suppressed
 from governance.predictions.spec import Sensitive
 from governance.records import Window
+from governance.sentences import methods, reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.binning import MISSING
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval, bonferroni, normal, wilson
@@ -42,9 +44,9 @@ class AuditSample:
     """The column that each attribute is read from; it is no proxy of itself."""
     favourable: Literal[0, 1]
     min_cell: int
-    no_outcome: str = "no outcome is known yet"
+    no_outcome: Phrase = field(default_factory=reasons.no_outcome_yet)
     """Why no outcome is known, where none is."""
-    no_score: str = "the log has no score"
+    no_score: Phrase = field(default_factory=reasons.no_score_in_sample)
     """Why there is no score, where there is none."""
 
     @property
@@ -62,15 +64,12 @@ class AuditSample:
         hidden = suppressed(table, self.min_cell)
         return tuple(sorted(group[0] for group in table if group not in hidden))
 
-    def left_out(self, attribute: str, kept: Collection[str]) -> str | None:
+    def left_out(self, attribute: str, kept: Collection[str]) -> Phrase | None:
         """Why what compares the groups `kept` of `attribute` would not compare all; None where it would."""
         table: dict[Group, Confusion] = {(group,): counts for group, counts in self.counts(attribute).items()}
         if partial(table, {group for group in table if group[0] not in kept}, self.min_cell) is None:
             return None
-        return (
-            f"{len(table) - len(kept)} of {len(table)} groups are too small to show or have too few known outcomes; "
-            "what lies between the others may be less than what lies between all"
-        )
+        return reasons.groups_left_out_of_audit(len(table) - len(kept), len(table))
 
 
 def counted(groups: Sequence[str], decisions: Sequence[int], outcomes: Sequence[int | None]) -> dict[str, Confusion]:
@@ -141,10 +140,9 @@ def representation(sample: AuditSample, sensitive: Mapping[str, Sensitive]) -> t
         about = {"attribute": attribute}
         population = population_of(sensitive[attribute])
         if population is None:
-            reason = "the specification names no population for this attribute"
-            measured.append(Measurement.missing("representation_ratio", reason, about))
+            measured.append(Measurement.missing("representation_ratio", reasons.no_population_named(), about))
         elif not sample.size:
-            measured.append(Measurement.missing("representation_ratio", "the sample has no cases", about))
+            measured.append(Measurement.missing("representation_ratio", reasons.sample_has_no_cases(), about))
         else:
             measured += _represented(sample, attribute, population)
     return tuple(measured)
@@ -171,12 +169,14 @@ def _represented(sample: AuditSample, attribute: str, population: Mapping[str, f
     for group in sorted({*sizes, *population}):
         about, share = {"attribute": attribute, "group": group}, population.get(group)
         if group in sizes and group not in shown:
-            measured.append(Measurement.missing("representation_ratio", too_small(sample.min_cell), about))
+            measured.append(
+                Measurement.missing("representation_ratio", reasons.group_too_small(sample.min_cell), about)
+            )
         elif not share:
-            reason = "the specification's population does not name it" if share is None else "nobody in the population"
+            reason = reasons.population_does_not_name_it() if share is None else reasons.nobody_in_the_population()
             measured.append(Measurement.missing("representation_ratio", reason, about))
         elif not known:
-            measured.append(Measurement.missing("representation_ratio", "no case has a group", about))
+            measured.append(Measurement.missing("representation_ratio", reasons.no_case_has_a_group(), about))
         else:
             measured.append(_ratio(sizes.get(group, 0), known, share, about, level))
     return measured
@@ -187,8 +187,7 @@ def _ratio(size: int, known: int, share: float, about: Mapping[str, str], level:
     assert interval is not None, "there are cases"
     return Measurement(
         "representation_ratio",
-        f"share of the cases, over {share:.4g} of the population that the specification names; cases without a group are "
-        f"left out, unless there are too few to say so; Wilson score interval of the share over the same, 95 % over all groups together ({level:.4g} each)",
+        methods.share_over_population(share, level),
         about=about,
         value=size / known / share,
         interval=Interval(interval.low / share, interval.high / share),
@@ -211,13 +210,13 @@ def label_errors(sample: AuditSample) -> tuple[Measurement, ...]:
     return tuple(measured)
 
 
-def _why_not(sample: AuditSample) -> str | None:
+def _why_not(sample: AuditSample) -> Phrase | None:
     if all(outcome is None for outcome in sample.outcome):
         return sample.no_outcome
     if all(score is None for score in sample.score):
         return sample.no_score
     if not any(o is not None and s is not None for o, s in zip(sample.outcome, sample.score, strict=True)):
-        return "no case has both a score and an outcome"
+        return reasons.no_case_with_score_and_outcome()
     return None
 
 
@@ -237,8 +236,8 @@ def _label_errors(sample: AuditSample, attribute: str) -> list[Measurement]:
         about, n = {"attribute": attribute, "group": group}, len(part.outcomes)
         needed = max(2, sample.min_cell)
         if group not in shown or n < needed:
-            few = f"fewer than {needed} cases with a score and a known outcome"
-            reason = few if group in shown else too_small(sample.min_cell)
+            few = reasons.too_few_with_score_and_outcome(needed)
+            reason = few if group in shown else reasons.group_too_small(sample.min_cell)
             measured.append(Measurement.missing("calibration_gap", reason, about))
             measured.append(Measurement.missing("label_disagreement", reason, about))
             continue
@@ -253,8 +252,7 @@ def _calibration_gap(cases: _Cases, about: Mapping[str, str], level: float) -> M
     spread = sqrt(fsum((gap - mean) ** 2 for gap in gaps) / max(1, n - 1))
     return Measurement(
         "calibration_gap",
-        "calibration in the large: mean of score minus outcome; normal interval, 95 % over all groups together "
-        f"({level:.4g} each)",
+        methods.mean_score_minus_outcome(level),
         about=about,
         value=mean,
         interval=normal(mean, spread / sqrt(n), level),
@@ -282,15 +280,14 @@ def confident_class(score: float, thresholds: tuple[float, float]) -> int | None
 
 def _disagreement(cases: _Cases, thresholds: tuple[float, float] | None, about: Mapping[str, str]) -> Measurement:
     if thresholds is None:
-        return Measurement.missing("label_disagreement", "every known outcome is the same", about)
+        return Measurement.missing("label_disagreement", reasons.every_outcome_is_the_same(), about)
     wrong = 0
     for score, outcome in zip(cases.scores, cases.outcomes, strict=True):
         confident = confident_class(score, thresholds)
         wrong += confident is not None and confident != outcome
     return Measurement(
         "label_disagreement",
-        "estimate: confident learning (Northcutt et al. 2021), off the diagonal of the confident joint, with the model's "
-        "own scores and one threshold per outcome over all groups; Wilson score interval, 95 %",
+        methods.confident_learning(),
         about=about,
         value=wrong / len(cases.outcomes),
         interval=wilson(wrong, len(cases.outcomes)),
@@ -299,21 +296,25 @@ def _disagreement(cases: _Cases, thresholds: tuple[float, float] | None, about: 
     )
 
 
-def proxy_auc(area: float, sizes: Sequence[int], about: Mapping[str, str], comparisons: int, how: str) -> Measurement:
-    """`area` as a measurement: how well something tells groups of `sizes` apart; 0.5 tells nothing, 1 tells all.
+def proxy_auc(
+    area: float, sizes: Sequence[int], about: Mapping[str, str], comparisons: int, learner: str, of_groups: int
+) -> Measurement:
+    """`area` as a measurement: how well a `learner` tells groups of `sizes` apart; 0.5 tells nothing, 1 tells all.
+
+    `of_groups` is how many groups there are; those that are too small to show are not among `sizes`.
 
     With more than two groups it is the mean of each against the rest, and its standard error the mean of theirs:
     never smaller than that of the mean.
     """
     if not isfinite(area):
-        return Measurement.missing("proxy_auc", "the area under the curve is not defined", about)
+        return Measurement.missing("proxy_auc", reasons.area_not_defined(), about)
     whole, level = sum(sizes), bonferroni(0.95, comparisons)
     parts = sizes[:1] if len(sizes) == 2 else sizes
     error = fsum(hanley_mcneil(area, size, whole - size) for size in parts) / len(parts)
     around = normal(area, error, level)
     return Measurement(
         "proxy_auc",
-        f"{how}; Hanley-McNeil interval, 95 % over all features together ({level:.4g} each)",
+        methods.told_apart(learner, len(sizes), of_groups, level),
         about=about,
         value=area,
         interval=Interval(min(area, max(0.0, around.low)), max(area, min(1.0, around.high))),

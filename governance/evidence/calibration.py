@@ -14,8 +14,10 @@ import numpy.typing as npt
 
 from governance.evidence.groups import SEPARATOR, named
 from governance.evidence.measurement import Measurement
-from governance.evidence.suppression import suppressed, too_small
+from governance.evidence.suppression import suppressed
 from governance.predictions.spec import ModelSpec
+from governance.sentences import methods, reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.interval import LEVEL, Interval, bonferroni, normal, wilson
 from governance.statistics.profile import Grouping, Profile
 from governance.statistics.scores import BANDS, ERROR_UNIT, Band, Scores
@@ -62,7 +64,7 @@ def known(scores: Scores) -> int:
 
 def calibration(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
     """`calibration_error` and `calibration_in_the_large`, over all and by group: calibration within groups."""
-    measured = [*_of(profile.scores, {}, LEVEL)]
+    measured = [*_of(profile.scores, {}, None)]
     for grouping in spec.groupings:
         measured += _by_group(profile, grouping, spec)
     return tuple(measured)
@@ -91,31 +93,33 @@ def _by_group(profile: Profile, grouping: Grouping, spec: ModelSpec) -> Iterator
     sizes = named(profile.groups.get(grouping, {}), grouping, spec)
     scores = named(profile.scores_by_group.get(grouping, {}), grouping, spec)
     if not scores:
-        yield Measurement.missing("calibration_error", "the log has no scores by group", about)
+        yield Measurement.missing("calibration_error", reasons.no_scores_by_group(), about)
         return
     hidden = suppressed(sizes, spec.min_cell)
     shown = {group: one for group, one in scores.items() if group not in hidden}
     enough = sum(known(one) >= spec.min_cell for one in shown.values())
     for group in sorted(hidden):
-        yield from _missing(too_small(spec.min_cell), {**about, "group": SEPARATOR.join(group)})
+        yield from _missing(reasons.group_too_small(spec.min_cell), {**about, "group": SEPARATOR.join(group)})
     for group, one in shown.items():
         where = {**about, "group": SEPARATOR.join(group)}
         if known(one) < spec.min_cell:
-            yield from _missing(f"fewer than {spec.min_cell} scored cases with a known outcome", where)
+            yield from _missing(reasons.too_few_scored_outcomes(spec.min_cell), where)
         else:
             yield from _of(one, where, bonferroni(LEVEL, enough))
 
 
-def _of(scores: Scores, about: Mapping[str, str], level: float) -> Iterator[Measurement]:
+def _of(scores: Scores, about: Mapping[str, str], of_group: float | None) -> Iterator[Measurement]:
+    """Of everybody; or of one group, at a level that holds over all groups together."""
+    level = LEVEL if of_group is None else of_group
     n, error = known(scores), expected_calibration_error(scores)
     if error is None or n != scores.labelled:
         yield from _missing(_why_not(scores), about)
         return
-    together = "95 %" if level == LEVEL else f"95 % over all groups together ({level:.4g} each)"
     yield Measurement(
         "calibration_error",
-        f"expected calibration error over {RANGES} equal ranges of the score; noise level: {together} of {DRAWS:,} "
-        "histories of the same scores with perfect calibration (Broecker and Smith 2007)",
+        methods.calibration_error(RANGES, DRAWS)
+        if of_group is None
+        else methods.calibration_error_of_group(RANGES, DRAWS, level),
         about=about,
         value=error,
         noise=_reached_by_chance(scores, level),
@@ -123,7 +127,9 @@ def _of(scores: Scores, about: Mapping[str, str], level: float) -> Iterator[Meas
     )
     yield Measurement(
         "calibration_in_the_large",
-        f"mean score minus share with outcome 1; normal interval, {together}",
+        methods.mean_score_minus_outcome_rate()
+        if of_group is None
+        else methods.mean_score_minus_outcome_rate_of_group(level),
         about=about,
         value=_in_the_large(scores),
         interval=normal(_in_the_large(scores), _error_in_the_large(scores), level),
@@ -153,15 +159,15 @@ def _error_in_the_large(scores: Scores) -> float:
     return sqrt(max(observed, perfect) / n)
 
 
-def _missing(reason: str, about: Mapping[str, str]) -> Iterator[Measurement]:
+def _missing(reason: Phrase, about: Mapping[str, str]) -> Iterator[Measurement]:
     for name in ("calibration_error", "calibration_in_the_large"):
         yield Measurement.missing(name, reason, about)
 
 
-def _why_not(scores: Scores) -> str:
+def _why_not(scores: Scores) -> Phrase:
     if not scores.labelled:
-        return "no outcome of a scored case is known yet" if scores.unlabelled else "the log has no scores"
-    return "the log was counted before scores were counted in bands"
+        return reasons.no_outcome_of_a_scored_case() if scores.unlabelled else reasons.no_scores()
+    return reasons.counted_before_bands()
 
 
 def _points(scores: Scores) -> Iterator[ReliabilityPoint]:

@@ -5,6 +5,8 @@ from itertools import accumulate
 from typing import TypeVar
 
 from governance.evidence.measurement import Measurement
+from governance.sentences import methods
+from governance.sentences.phrase import Phrase
 from governance.statistics.interval import LEVEL, Moments, student_p_value, welch, welch_p_value
 from governance.statistics.ranking import RankingSums
 from governance.statistics.regression import RegressionSums
@@ -18,11 +20,14 @@ Sums = TypeVar("Sums", RegressionSums, RankingSums)
 
 
 def change_of_mean(
-    name: str, buckets: Sequence[tuple[str, Sums]], mean_of: Callable[[Sums], Moments | None], what: str
+    name: str,
+    buckets: Sequence[tuple[str, Sums]],
+    mean_of: Callable[[Sums], Moments | None],
+    too_few: Callable[[int, int, int], Phrase],
 ) -> Measurement:
     """A mean after a change minus before it; 0 where none is found. `buckets` say when they begin, in order of time.
 
-    `what` names what the mean is over, such as outcomes. Every split of the buckets into before and after is tested
+    `too_few` says that so many are known, in so many buckets, of at least so many. Every split of the buckets into before and after is tested
     twice, by Student and by Welch, and both must find it, 5 % over all splits together (Bonferroni). Welch's test alone
     takes a small part without large errors, which are rare, for a change: in up to 22 % of histories of 60 buckets of 40
     log-normal errors; both together in fewer than 3 %.
@@ -30,18 +35,15 @@ def change_of_mean(
     known = [(since, sums) for since, sums in buckets if mean_of(sums) is not None]
     cases = sum(found.n for _, sums in known if (found := mean_of(sums)) is not None)
     if len(known) < 2 or cases < SMALLEST_SAMPLE:
-        reason = f"{cases} {what} are known, in {len(known)} buckets; expected at least {SMALLEST_SAMPLE} in at least 2"
-        return Measurement.missing(name, reason, n=cases)
-    method = f"Student's and Welch's tests of every split of {len(known)} buckets, 5 % over all together (Bonferroni)"
+        return Measurement.missing(name, too_few(cases, len(known), SMALLEST_SAMPLE), n=cases)
     parts = _parted([sums for _, sums in known], mean_of)
     at = min(range(1, len(known)), key=lambda split: _p_value(*parts[split - 1]))
     before, after = parts[at - 1]
     if not _p_value(before, after) < (1 - LEVEL) / (len(known) - 1):
-        return Measurement(name, f"no change found, so 0, by {method}", value=0.0, n=cases)
+        return Measurement(name, methods.no_change_of_mean(len(known)), value=0.0, n=cases)
     return Measurement(
         name,
-        f"after minus before; change found by {method}, placed where it is clearest; Welch interval, 95 %, that takes the "
-        "day as given",
+        methods.change_of_mean(len(known)),
         about={"since": known[at][0]},
         value=after.mean - before.mean,
         interval=welch(after, before),

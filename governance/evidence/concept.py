@@ -20,6 +20,8 @@ from governance.evidence.calibration import (
     resampled_error,
 )
 from governance.evidence.measurement import Measurement
+from governance.sentences import methods, reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.interval import LEVEL, Interval, difference_interval
 from governance.statistics.profile import Profile
 from governance.statistics.scores import BANDS, Band, Scores
@@ -28,11 +30,6 @@ SMALLEST_SAMPLE = 100
 """With fewer known outcomes, that no change is found says nothing."""
 UNKNOWN_BANDS = 0.01
 """Share of cases that may score where the reference has no outcome, without an estimate being refused."""
-ESTIMATE = (
-    "estimate, not a measurement: expected from the outcome rate of each band of scores in the reference (CBPE, "
-    "confidence-based performance estimation), for cases whose outcome is not known yet; it holds only if the concept "
-    "has not drifted since, which it cannot see; 95 % interval by resampling rates and outcomes"
-)
 
 Counted = tuple[int, int]
 """Errors, and cases with a known outcome, of one bucket of time."""
@@ -43,7 +40,7 @@ class ChangeDetector(Protocol):
     """Port: looks for a change in a rate of errors, as an online detector would."""
 
     @property
-    def method(self) -> str:
+    def method(self) -> Phrase:
         """What it is, its parameters, and how often it alarms without a change."""
         ...
 
@@ -62,17 +59,16 @@ def error_rate_change(profiles: Sequence[Profile], detector: ChangeDetector) -> 
     counted = [(p.decisions.fp + p.decisions.fn, p.decisions.labelled) for p in labelled]
     errors, cases = _sums(counted)
     if len(counted) < 2 or cases < SMALLEST_SAMPLE:
-        reason = f"{cases:,} outcomes are known, in {len(counted)} buckets; expected at least {SMALLEST_SAMPLE} in at least 2"
+        reason = reasons.too_few_outcomes_over_time(cases, len(counted), SMALLEST_SAMPLE)
         return Measurement.missing("error_rate_change", reason, n=cases)
     if not detector.changed(counted):
-        method = f"no change found in {len(counted)} buckets, so 0, by {detector.method}"
+        method = methods.no_change_of_rate(len(counted), detector.method)
         return Measurement("error_rate_change", method, value=0.0, n=cases, counts={"errors": errors, "cases": cases})
     at = _likeliest_change(counted)
     (before, cases_before), (after, cases_after) = _sums(counted[:at]), _sums(counted[at:])
     return Measurement(
         "error_rate_change",
-        f"after minus before; change found by {detector.method}, placed where it is likeliest; Newcombe interval, 95 %, "
-        "that takes the day as given",
+        methods.change_of_rate(detector.method),
         about={"since": labelled[at].since},
         value=after / cases_after - before / cases_before,
         interval=difference_interval(after, cases_after, before, cases_before),
@@ -85,11 +81,11 @@ def label_shift(reference: Profile, current: Profile) -> Measurement:
     """Share with outcome 1 now minus that of the reference; 0 is none."""
     then, now = reference.decisions, current.decisions
     if not (then.labelled and now.labelled):
-        reason = f"{then.labelled:,} outcomes are known in the reference and {now.labelled:,} now; expected some on both sides"
+        reason = reasons.outcomes_on_one_side_only(then.labelled, now.labelled)
         return Measurement.missing("label_shift", reason, n=now.labelled)
     return Measurement(
         "label_shift",
-        "share with outcome 1, now minus reference; Newcombe interval, 95 %",
+        methods.outcome_rate_now_minus_reference(),
         value=now.positives / now.labelled - then.positives / then.labelled,
         interval=difference_interval(now.positives, now.labelled, then.positives, then.labelled),
         n=now.labelled,
@@ -109,15 +105,11 @@ def calibration_drift(reference: Profile, current: Profile) -> Measurement:
     then, now = expected_calibration_error(reference.scores), expected_calibration_error(current.scores)
     n = known(current.scores)
     if then is None or now is None:
-        reason = (
-            f"{known(reference.scores):,} scored cases with a known outcome in the reference and {n:,} now; "
-            "expected some on both sides"
-        )
+        reason = reasons.scored_outcomes_on_one_side_only(known(reference.scores), n)
         return Measurement.missing("calibration_drift", reason, n=n)
     return Measurement(
         "calibration_drift",
-        f"calibration error, now minus reference; noise level: 95 % of {DRAWS:,} histories in which both have the same "
-        "outcome rates by band of scores: those of the two together, or the scores' own, whichever is larger",
+        methods.calibration_error_now_minus_reference(DRAWS),
         value=now - then,
         noise=_drift_by_chance(reference.scores, current.scores),
         n=n,
@@ -139,10 +131,10 @@ def estimated_performance(reference: Profile, current: Profile) -> tuple[Measure
     return tuple(_estimate(name, expected[name], drawn[name], n) for name in ESTIMATED)
 
 
-ESTIMATED: Mapping[str, str] = {
-    "estimated_accuracy": "no case is without an outcome",
-    "estimated_precision": "no case without an outcome is decided 1",
-    "estimated_recall": "no case without an outcome is expected to have outcome 1",
+ESTIMATED: Mapping[str, Phrase] = {
+    "estimated_accuracy": reasons.every_case_has_an_outcome(),
+    "estimated_precision": reasons.no_open_case_decided_1(),
+    "estimated_recall": reasons.no_open_case_expected_to_have_1(),
 }
 """Each with the reason why there may be none, although others can be estimated."""
 
@@ -164,10 +156,8 @@ def _log_likelihood(errors: int, cases: int) -> float:
     return sum(part * log(part / cases) for part in (errors, cases - errors) if part)
 
 
-def _incomparable(reference: Profile, current: Profile) -> str | None:
-    if reference.version == current.version:
-        return None
-    return f"the reference was scored by version {reference.version}, and another version's scores do not compare"
+def _incomparable(reference: Profile, current: Profile) -> Phrase | None:
+    return None if reference.version == current.version else reasons.scores_of_another_version(reference.version)
 
 
 def _drift_by_chance(reference: Scores, current: Scores) -> float:
@@ -198,19 +188,17 @@ def _unlabelled(scores: Scores) -> tuple[Floats, Floats]:
     )
 
 
-def _why_not_estimated(reference: Profile, current: Profile, n: int) -> str | None:
+def _why_not_estimated(reference: Profile, current: Profile, n: int) -> Phrase | None:
     if (reason := _incomparable(reference, current)) is not None:
         return reason
     if not known(reference.scores):
-        return "the reference has no scored case with a known outcome"
+        return reasons.reference_without_scored_outcome()
     if not n:
-        return "no scored case is without an outcome"
+        return reasons.every_scored_case_has_an_outcome()
     selected, unselected = _unlabelled(current.scores)
     elsewhere = int((selected + unselected)[band_cases(reference.scores) == 0].sum())
     if elsewhere > UNKNOWN_BANDS * n:
-        return (
-            f"{elsewhere} of {n} cases score where the reference has no outcome, expected at most {UNKNOWN_BANDS:.0%}"
-        )
+        return reasons.scores_elsewhere(elsewhere, n, UNKNOWN_BANDS)
     return None
 
 
@@ -249,4 +237,6 @@ def _estimate(name: str, expected: Floats, drawn: Floats, n: int) -> Measurement
         return Measurement.missing(name, ESTIMATED[name], n=n)
     value = float(expected[0])
     low, high = (float(bound) for bound in np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]))
-    return Measurement(name, ESTIMATE, value=value, interval=Interval(min(low, value), max(high, value)), n=n)
+    return Measurement(
+        name, methods.expected_from_bands(), value=value, interval=Interval(min(low, value), max(high, value)), n=n
+    )

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from governance.evidence.measurement import Measurement
+from governance.sentences import methods, reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.binning import LISTED_UP_TO, FeatureBins
 from governance.statistics.divergence import (
     EXPECTED_CASES,
@@ -32,39 +34,6 @@ from governance.statistics.regression import unit_of
 
 SMALLEST_SAMPLE = 100
 """Below this many cases on either side an index says more about chance than about drift."""
-
-UNSEEN_APART = (
-    "values that the reference does not have count apart, beside the share of {share:.1%} of which chance alone brings "
-    "such a value (Good 1953)"
-)
-ALL_TOGETHER = "5 % over all features together"
-RARE = f"bins taken together in which fewer than {EXPECTED_CASES} cases are expected on the smaller side"
-PSI = (
-    f"PSI over bins fixed by the reference, {RARE}, 0.5 added to every bin; "
-    f"noise level (1/n + 1/m) chi2(B-1), {ALL_TOGETHER}"
-)
-KL_DIVERGENCE = (
-    f"Kullback-Leibler divergence of now from the reference in nats, {RARE}, 0.5 added to every bin; "
-    f"noise level (1/2) (1/n + 1/m) chi2(B-1), {ALL_TOGETHER}"
-)
-JENSEN_SHANNON = (
-    f"Jensen-Shannon distance, natural logarithm, {RARE}; "
-    f"noise level the root of q (1/8) (1/n + 1/m) chi2(B-1), q after Williams 1976, {ALL_TOGETHER}"
-)
-KOLMOGOROV_SMIRNOV = (
-    "largest difference of cumulative shares at the bins' edges, without missing values; that of the values themselves is "
-    "not below it and at most {at_most:.3f}; "
-    f"noise level from Kolmogorov's limit, {ALL_TOGETHER}"
-)
-WASSERSTEIN = (
-    "first Wasserstein distance of the bins' middles{means} over the reference's standard deviation, without missing "
-    "values; a middle is off by half its bin's width at most; "
-    f"noise level an upper bound (Tsirelson, Ibragimov and Sudakov 1976), {ALL_TOGETHER}"
-)
-MEANS = ", or the distance of the means where that is larger, which no first Wasserstein distance is below,"
-CHI_SQUARE = (
-    f"Cramer's V of the 2 x B table, {RARE}; noise level where Pearson's chi-square test rejects, {ALL_TOGETHER}"
-)
 
 BY_KIND: Mapping[str, tuple[str, ...]] = {
     "numeric": ("kl_divergence", "jensen_shannon", "kolmogorov_smirnov", "wasserstein", "missing_share"),
@@ -108,7 +77,7 @@ def drift(
     outputs += [("score_psi", _Sides("score", *histograms[name], comparisons, known[name])) for name in scored]
     outputs += [("prediction_psi", _Sides(name, *histograms[name], comparisons, known[name])) for name in predicted]
     own = reference.version == current.version
-    reason = f"the reference was scored by version {reference.version}, and another version's scores do not compare"
+    reason = reasons.scores_of_another_version(reference.version)
     return (
         *(_index("psi", feature) for feature in features),
         *(_index(name, o) if own else Measurement.missing(name, reason, o.about) for name, o in outputs),
@@ -154,8 +123,8 @@ class _Sides:
     """Values added up on both sides, in `unit_of` the bins, where they were."""
     told_apart: bool = False
     """Whether every bin holds one value, where the bins are not known."""
-    cases: str = "cases"
-    """What is counted, in words."""
+    valued: bool = False
+    """Whether what has no value is left out."""
 
     @property
     def about(self) -> dict[str, str]:
@@ -197,18 +166,16 @@ class _Sides:
     @property
     def with_a_value(self) -> "_Sides":
         """Without the bin of missing values, which is the last."""
-        return replace(
-            self, reference=self.reference[:-1], current=self.current[:-1], cases=f"{self.cases} with a value"
-        )
+        return replace(self, reference=self.reference[:-1], current=self.current[:-1], valued=True)
 
     def unmeasured(self, measure: str) -> Measurement | None:
         """The measurement that cannot be made, and why; None where it can."""
         n, m = sum(self.reference), sum(self.current)
         if len(self.reference) != len(self.current):
-            return Measurement.missing(measure, "the log no longer has this column as it was", self.about)
+            return Measurement.missing(measure, reasons.column_no_longer_as_it_was(), self.about)
         if min(n, m) < SMALLEST_SAMPLE:
-            reason = f"{n} {self.cases} in the reference and {m} now; expected at least {SMALLEST_SAMPLE} on both sides"
-            return Measurement.missing(measure, reason, self.about, n=m)
+            too_few = reasons.too_few_with_a_value_to_compare if self.valued else reasons.too_few_to_compare
+            return Measurement.missing(measure, too_few(n, m, SMALLEST_SAMPLE), self.about, n=m)
         return None
 
     def not_told_apart(self, measure: str) -> Measurement | None:
@@ -223,32 +190,30 @@ class _Sides:
         held = {at: a + b for at, (a, b) in enumerate(zip(self.reference, self.current, strict=True)) if a or b}
         most = max(held, key=lambda at: held[at])
         if self.bins is not None and set(held) == {len(self.bins.labels) - 1}:
-            reason = "no case has a value, in the reference or now"
+            reason = reasons.no_value_on_either_side()
         elif self.single[most] and len(held) == 1:
             return None
         elif self.single[most]:
-            others = sum(held.values()) - held[most]
-            reason = f"all but {others:,} of {sum(held.values()):,} cases have one value, too few to be compared"
+            cases = sum(held.values())
+            reason = reasons.nearly_all_have_one_value(cases - held[most], cases)
         elif self.bins is None or self.bins.numeric:
-            reason = "all values fall into one bin, inside which nothing can be told apart"
+            reason = reasons.all_in_one_bin()
         else:
-            reason = (
-                f"no value is frequent enough to be compared, with {EXPECTED_CASES} cases expected on the smaller side"
-            )
+            reason = reasons.no_value_is_frequent(EXPECTED_CASES)
         return Measurement.missing(measure, reason, self.about, n=sum(self.current))
 
-    def measured(self, measure: str, method: str, value: float, noise: float) -> Measurement:
+    def measured(self, measure: str, method: Phrase, value: float, noise: float) -> Measurement:
         n, m = sum(self.reference), sum(self.current)
         counts = {"reference": n, "current": m}
         return Measurement(measure, method, about=self.about, value=value, noise=noise, n=m, counts=counts)
 
-    def share(self, measure: str, position: int, what: str, level: float) -> Measurement:
+    def share(self, measure: str, position: int, method: Phrase, level: float) -> Measurement:
         """The share of the bin at `position` now; the last is that of missing values, before it comes `other`."""
         n, m = sum(self.reference), sum(self.current)
         then, now = self.reference[position], self.current[position]
         return Measurement(
             measure,
-            f"{what}, of all cases; Wilson score interval, {100 * level:g} %",
+            method,
             about=self.about,
             value=now / m,
             interval=wilson(now, m, level),
@@ -261,8 +226,12 @@ def _index(measure: str, sides: _Sides) -> Measurement:
     if unmeasured := sides.not_told_apart(measure):
         return unmeasured
     both = sides.compared
-    apart = f"; {UNSEEN_APART.format(share=sides.by_chance)}" if sides.unseen_beyond_chance else ""
-    return sides.measured(measure, PSI + apart, psi(*both), psi_noise(*both, sides.comparisons))
+    method = (
+        methods.psi_with_unseen_apart(EXPECTED_CASES, sides.by_chance)
+        if sides.unseen_beyond_chance
+        else methods.psi(EXPECTED_CASES)
+    )
+    return sides.measured(measure, method, psi(*both), psi_noise(*both, sides.comparisons))
 
 
 def _of_its_kind(sides: _Sides, bins: FeatureBins, level: float) -> list[Measurement]:
@@ -281,23 +250,23 @@ def _measured(measure: str, sides: _Sides, bins: FeatureBins, level: float) -> M
     match measure:
         case "kl_divergence":
             noise = kl_divergence_noise(*both, comparisons)
-            return sides.measured(measure, KL_DIVERGENCE, kl_divergence(*both), noise)
+            return sides.measured(measure, methods.kl_divergence(EXPECTED_CASES), kl_divergence(*both), noise)
         case "jensen_shannon":
             noise = jensen_shannon_noise(*both, comparisons)
-            return sides.measured(measure, JENSEN_SHANNON, jensen_shannon(*both), noise)
+            return sides.measured(measure, methods.jensen_shannon(EXPECTED_CASES), jensen_shannon(*both), noise)
         case "kolmogorov_smirnov":
             return _kolmogorov_smirnov(measure, sides.with_a_value)
         case "wasserstein":
             return _wasserstein(measure, sides.with_a_value, bins)
         case "chi_square":
             noise = cramers_v_noise(*both, comparisons)
-            return sides.measured(measure, CHI_SQUARE, cramers_v(*both), noise)
+            return sides.measured(measure, methods.cramers_v(EXPECTED_CASES), cramers_v(*both), noise)
         case "missing_share":
-            return sides.share(measure, -1, "values that are missing", level)
+            return sides.share(measure, -1, methods.share_of_missing_values(level), level)
     if not bins.knows_unseen:
-        reason = f"the reference has more than {LISTED_UP_TO:,} different values, and which ones was not kept"
+        reason = reasons.too_many_values_to_list(LISTED_UP_TO)
         return Measurement.missing(measure, reason, sides.about, n=sum(sides.current))
-    return sides.share(measure, -2, "values that the reference does not have", level)
+    return sides.share(measure, -2, methods.share_of_unseen_values(level), level)
 
 
 def _kolmogorov_smirnov(measure: str, present: _Sides) -> Measurement:
@@ -305,7 +274,7 @@ def _kolmogorov_smirnov(measure: str, present: _Sides) -> Measurement:
         return unmeasured
     both = present.reference, present.current
     noise = kolmogorov_smirnov_noise(*both, present.comparisons)
-    method = KOLMOGOROV_SMIRNOV.format(at_most=kolmogorov_smirnov_at_most(*both, present.single))
+    method = methods.kolmogorov_smirnov(kolmogorov_smirnov_at_most(*both, present.single))
     return present.measured(measure, method, kolmogorov_smirnov(*both), noise)
 
 
@@ -313,15 +282,15 @@ def _wasserstein(measure: str, present: _Sides, bins: FeatureBins) -> Measuremen
     if unmeasured := present.unmeasured(measure):
         return unmeasured
     if bins.low is None or bins.high is None or not bins.spread or not isfinite(bins.spread):
-        return Measurement.missing(measure, "the bins do not say how far the reference's values spread", present.about)
+        return Measurement.missing(measure, reasons.spread_not_known(), present.about)
     both, positions = (present.reference, present.current), bin_positions(bins.edges, *_outermost(bins))
     value, noise = wasserstein(*both, positions), wasserstein_noise(*both, positions, present.comparisons)
     means = _distance_of_means(present, bins)
     if means is None:
-        return present.measured(measure, WASSERSTEIN.format(means=""), value / bins.spread, noise / bins.spread)
+        return present.measured(measure, methods.wasserstein_of_bins(), value / bins.spread, noise / bins.spread)
     noise = max(noise, bins.spread * mean_noise(*both, present.comparisons))
     return present.measured(
-        measure, WASSERSTEIN.format(means=MEANS), max(value, means) / bins.spread, noise / bins.spread
+        measure, methods.wasserstein_of_bins_and_means(), max(value, means) / bins.spread, noise / bins.spread
     )
 
 

@@ -6,6 +6,7 @@ question: a service may scale columns before the model, or calibrate after it. S
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from statistics import pstdev
 from typing import Literal, Protocol, Self
@@ -13,9 +14,10 @@ from typing import Literal, Protocol, Self
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample
+from governance.sentences import explanations, methods, reasons
+from governance.sentences.phrase import Phrase, Recorded
 from governance.statistics.interval import wilson
 
-LOG_ODDS = "log-odds"
 ADDITIVITY_LIMIT = 1e-3
 """In log-odds. Beyond it the values do not explain the output and are refused: libraries have been
 seen to return sums that are off by orders of magnitude."""
@@ -27,6 +29,28 @@ MOST_OTHER = 0.01
 """Share of rows with another answer beyond which the file is not what was answered by, and explains nothing of it."""
 MOST_DECIMALS = 6
 """Answers with more decimals are not taken for rounded."""
+
+
+class Unit(StrEnum):
+    """What SHAP values add up in."""
+
+    LOG_ODDS = "log-odds"
+    """Of outcome 1."""
+    OUTCOME = "outcome"
+    """What is predicted: dollars, days."""
+    LOGARITHM = "logarithm"
+    """The natural one of the outcome."""
+    RANKING_SCORE = "ranking-score"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Unit | None":
+        """As evidence of before there were codes has it: in words."""
+        return next((unit for unit in cls if unit.words == value), None)
+
+    @property
+    def words(self) -> str:
+        """As people read it."""
+        return str(explanations.unit_of_contributions(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +70,7 @@ class ExplainedCase:
 class Explanation:
     """SHAP values of a sample of one version's predictions; or the reason why there are none."""
 
-    method: str
+    method: Recorded
     base_value: float = 0.0
     """The model's expected output in `unit`, from which contributions are counted."""
     sample_size: int = 0
@@ -56,16 +80,16 @@ class Explanation:
     """Features with their mean |SHAP value| over the sample, in `unit`, largest first."""
     cases: tuple[ExplainedCase, ...] = ()
     """A few single predictions, from the highest score to the lowest."""
-    reason: str | None = None
-    unit: str = LOG_ODDS
-    """What contributions are in: log-odds of outcome 1, the outcome's own unit, its logarithm, or that of a ranking score."""
+    reason: Recorded | None = None
+    unit: Unit = Unit.LOG_ODDS
+    """What contributions are in."""
     additivity_limit: float = ADDITIVITY_LIMIT
     """In `unit`: an error beyond it would have been refused."""
 
     @classmethod
-    def missing(cls, reason: str) -> Self:
+    def missing(cls, reason: Phrase) -> Self:
         """No explanation, and why."""
-        return cls(method="not measured", reason=reason)
+        return cls(method=methods.not_measured(), reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +123,6 @@ class _Row:
     file: float
     log: float
 
-    def told(self) -> str:
-        """`0.51 for 0.016`."""
-        return f"{self.file:.3g} for {self.log:.3g}"
-
 
 def held_against_log(
     found: Explained, sample: Sample, task: Literal["binary", "regression", "ranking"]
@@ -114,15 +134,14 @@ def held_against_log(
     pairs = zip(found.outputs, sample.answers, strict=False)
     rows = [_Row(ours, theirs) for ours, theirs in pairs if ours is not None and theirs is not None]
     if not rows:
-        reason = "the log has no score of the sampled rows" if found.outputs else found.explanation.reason
-        return found.explanation, Measurement.missing(MISMATCH, reason or "the model was not run")
+        reason = reasons.sampled_rows_have_no_score() if found.outputs else found.explanation.reason
+        return found.explanation, Measurement.missing(MISMATCH, reason or reasons.model_was_not_run())
     tolerance = _Tolerance(task, _step(rows, 2 if task == "binary" else 0), pstdev(row.log for row in rows))
     other = [row for row in rows if not tolerance.same(row)]
     share = len(other) / len(rows)
     measured = Measurement(
         MISMATCH,
-        f"answers of the registered file on sampled rows against those in the log; another one is {tolerance.told()}; "
-        "Wilson score interval, 95 %",
+        methods.answers_against_log() if task == "binary" else methods.numbers_against_log(),
         value=share,
         interval=wilson(len(other), len(rows)),
         n=len(rows),
@@ -145,13 +164,10 @@ def doubts(mismatch: Measurement) -> tuple[str, ...]:
     return (said,)
 
 
-def _mismatch_told(other: Sequence[_Row], rows: int) -> str:
+def _mismatch_told(other: Sequence[_Row], rows: int) -> Phrase:
     """That the file's answers are not those of the log, with the widest difference."""
     widest = max(other, key=lambda row: abs(row.file - row.log))
-    return (
-        f"the model's output on what the log holds is another score than the one logged in {len(other):,} of {rows:,} "
-        f"sampled rows ({widest.told()})"
-    )
+    return reasons.answers_are_others(len(other), rows, widest.file, widest.log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +190,6 @@ class _Tolerance:
             allowed = max(SAME_SCORE * self.spread, 1e-5 * largest)
         # Written so that NaN is another answer.
         return abs(row.file - row.log) <= max(allowed, self.step)
-
-    def told(self) -> str:
-        """What another answer is."""
-        if self.task == "binary":
-            return f"more than {SAME_SCORE:g} away, or a tenth of scores under 0.1"
-        return f"more than {SAME_SCORE:.0%} of the standard deviation of what was logged away"
 
 
 def _step(rows: Sequence[_Row], fewest: int) -> float:

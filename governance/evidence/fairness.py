@@ -15,8 +15,10 @@ from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measure import MeasureKind
 from governance.evidence.measurement import Measurement
 from governance.evidence.rates import RATES, of_whom, over_both_outcomes, over_one_outcome
-from governance.evidence.suppression import partial, suppressed, too_small
+from governance.evidence.suppression import partial, suppressed
 from governance.predictions.spec import ModelSpec
+from governance.sentences import methods, reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.confusion import Confusion, Rate
 from governance.statistics.interval import difference_interval, few, rate_interval, ratio_interval
 from governance.statistics.profile import Group, Grouping, Profile
@@ -29,9 +31,6 @@ OVER_ALL_GROUPS: Mapping[str, Summary] = {
     for name in of_kind(MeasureKind.SUMMARY, "binary")
 }
 """All that compares every group with every other."""
-WEIGHTED = "Fairlearn on weighted counts; "
-"""What evidence says first of how its rates were made: Fairlearn's frame of the same counts has the same ratios to the last
-digit, as a test holds. It stays letter for letter, since evidence is named by its bytes."""
 SEED = 1973
 """Of the resamples: any number, always this one, so that the same counts have the same intervals."""
 
@@ -77,7 +76,7 @@ def _grouping(
     spec: ModelSpec,
     summarise: SummariesOfGroups,
 ) -> list[Measurement]:
-    found = compared(table, hidden, reference, about, spec, WEIGHTED)
+    found = compared(table, hidden, reference, about, spec)
     return found + _summaries(summarise, table, hidden, about, spec.min_cell) if table else found
 
 
@@ -87,35 +86,33 @@ def compared(
     reference: Group | None,
     about: Mapping[str, str],
     spec: ModelSpec,
-    counted: str = "",
 ) -> list[Measurement]:
     """The rates of the groups of `table` that are not `hidden`, and their gaps to `reference`.
 
-    `counted` is what the method of a rate says before that of its interval. `table` has the good decision as the positive one. Every group that is hidden has its reason, and where what is left
-    is no comparison of all (see `partial`), its gaps have one too: a limit on a gap is not kept by whom it leaves out.
+    `table` has the good decision as the positive one. Every group that is hidden has its reason, and where what is left is
+    no comparison of all (see `partial`), its gaps have one too: a limit on a gap is not kept by whom it leaves out.
     """
     if not table:
-        return [Measurement.missing("selection_rate", "the log has no cases", about)]
+        return [Measurement.missing("selection_rate", reasons.no_cases(), about)]
     result = [
-        Measurement.missing(name, too_small(spec.min_cell), {**about, "group": _joined(group)})
+        Measurement.missing(name, reasons.group_too_small(spec.min_cell), {**about, "group": _joined(group)})
         for group in sorted(hidden)
         for name in RATES
     ]
     for group, counts in table.items():
         if counts.size and group not in hidden:
             where = {**about, "group": _joined(group)}
-            result += [_rate(name, counts, where, spec.min_cell, counted) for name in RATES]
+            result += [_rate(name, counts, where, spec.min_cell) for name in RATES]
     return result if reference is None else result + _gaps(table, hidden, reference, about, spec.min_cell)
 
 
-def _rate(name: str, counts: Confusion, about: Mapping[str, str], min_cell: int, counted: str) -> Measurement:
+def _rate(name: str, counts: Confusion, about: Mapping[str, str], min_cell: int) -> Measurement:
     if refused := _refusal(RATES[name], [counts], min_cell):
         return Measurement.missing(name, refused, about)
     part, whole = RATES[name].parts(counts)
-    interval = "exact (Clopper-Pearson)" if few(part, whole) else "Wilson score"
     return Measurement(
         name,
-        f"{counted}{interval} interval, 95 %",
+        methods.rate_of_group_with_few() if few(part, whole) else methods.rate_of_group(),
         about=about,
         value=part / whole,
         interval=rate_interval(part, whole),
@@ -149,7 +146,7 @@ def _difference(name: str, pair: Pair, about: Mapping[str, str], level: float, m
     first, second = (rate.parts(counts) for counts in pair)
     return Measurement(
         name,
-        f"group minus reference; Newcombe interval, 95 % over all groups together ({level:.4g} each)",
+        methods.group_minus_reference(level),
         about=about,
         value=first[0] / first[1] - second[0] / second[1],
         interval=difference_interval(*first, *second, level=level),
@@ -164,10 +161,10 @@ def _ratio(name: str, pair: Pair, about: Mapping[str, str], level: float, min_ce
         return Measurement.missing(name, refused, about)
     first, second = (rate.parts(counts) for counts in pair)
     if not second[0]:
-        return Measurement.missing(name, "nobody in the group to compare with was selected", about)
+        return Measurement.missing(name, reasons.nobody_selected_to_compare_with(), about)
     return Measurement(
         name,
-        f"group over reference; MOVER-R interval, 95 % over all groups together ({level:.4g} each)",
+        methods.group_over_reference(level),
         about=about,
         value=(first[0] / first[1]) / (second[0] / second[1]),
         interval=ratio_interval(*first, *second, level=level),
@@ -181,16 +178,16 @@ def _rate_of(gap: str) -> Rate:
     return RATES[name]
 
 
-def _refusal(rate: Rate, groups: Sequence[Confusion], min_cell: int) -> str | None:
+def _refusal(rate: Rate, groups: Sequence[Confusion], min_cell: int) -> Phrase | None:
     """Why `rate` is not shown, nor what compares it between `groups`; None where nothing stands against it."""
     smallest = min(whole for _, whole in map(rate.parts, groups))
     if smallest < min_cell:
         who = of_whom(rate)
-        return f"no case {who} is known" if smallest == 0 else f"fewer than {min_cell} cases {who}"
+        return reasons.nobody_of_whom(who) if smallest == 0 else reasons.too_few_of_whom(who, min_cell)
     if over_both_outcomes(rate) and any(_few_of_one_outcome(counts, min_cell) for counts in groups):
-        return f"shown, it would reveal a rate of fewer than {min_cell} cases"
+        return reasons.would_reveal_few(min_cell)
     if over_one_outcome(rate) and any(_follows_from_selection(counts, min_cell) for counts in groups):
-        return f"shown beside the selection rate, it would reveal a rate of fewer than {min_cell} cases"
+        return reasons.would_reveal_few_beside_selection(min_cell)
     return None
 
 
@@ -223,22 +220,20 @@ def _summaries(
         if any(_refusal(rate, groups, min_cell) for rate in summary.rates):
             measured.append(Measurement.missing(name, _not_shown(name, min_cell), about))
         elif isnan(value):
-            measured.append(Measurement.missing(name, "the rate is 0 in every group, which has no ratio", about))
+            measured.append(Measurement.missing(name, reasons.rate_is_0_everywhere(), about))
         else:
-            method = (
-                "Fairlearn, largest minus smallest (or smallest over largest) of the groups shown; "
-                f"bounds of pairs, 95 % over all by {DRAWS:,} resamples of the counts"
-            )
+            over_all = methods.smallest_over_largest if summary.ratio else methods.largest_minus_smallest
+            method = over_all(len(summary.rates), DRAWS)
             size = sum(counts.size for counts in groups)
             measured.append(Measurement(name, method, about=about, value=value, interval=intervals[name], n=size))
     return measured
 
 
-def _not_shown(summary: str, min_cell: int) -> str:
+def _not_shown(summary: str, min_cell: int) -> Phrase:
     both = next((rate for rate in term(summary).of if over_both_outcomes(RATES[rate])), None)
     if both is not None:
-        return f"the {both.replace('_', ' ')} of a group is not shown"
-    return f"a group has fewer than {min_cell} known cases of one outcome"
+        return reasons.rate_of_a_group_is_not_shown(both)
+    return reasons.too_few_of_one_outcome(min_cell)
 
 
 def favouring(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from governance.evidence.groups import SEPARATOR, People
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import partial
+from governance.sentences import reasons
 from governance.statistics.interval import LEVEL, bonferroni
 from governance.statistics.profile import Group
 
@@ -26,8 +27,9 @@ def gaps_to_reference(
     shown = [group for group, counts in table.items() if group not in hidden and counts.size]
     versus = SEPARATOR.join(reference)
     if reference not in shown:
-        what = "is not shown" if reference in table else "has no cases here"
-        return [Measurement.missing(name, f"the group to compare with, {versus}, {what}", about) for name in names]
+        here = reference in table
+        reason = reasons.compared_with_is_not_shown(versus) if here else reasons.compared_with_has_no_cases(versus)
+        return [Measurement.missing(name, reason, about) for name in names]
     left_out = partial(table, hidden, min_cell)
     if left_out is not None and not hidden:
         return [Measurement.missing(name, left_out, about) for name in names]

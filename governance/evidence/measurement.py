@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from governance.sentences.methods import not_measured
+from governance.sentences.phrase import Phrase, Recorded
 from governance.statistics.interval import Interval
 
 
@@ -13,7 +15,7 @@ class Measurement:
 
     name: str
     """The field's term: `recall`, `psi`, `equal_opportunity_difference`."""
-    method: str
+    method: Recorded
     """How value and interval were computed, with the source."""
     about: Mapping[str, str] = field(default_factory=dict)
     """What it is about: `feature`, or `attribute` and `group`, and what that is compared with (`versus`)."""
@@ -25,16 +27,21 @@ class Measurement:
     n: int = 0
     """Number of cases behind it (the denominator)."""
     counts: Mapping[str, int] = field(default_factory=dict)
-    reason: str | None = None
+    reason: Recorded | None = None
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.reason is None):
             raise ValueError(f"{self.name} needs either a value or the reason why there is none")
 
     @classmethod
-    def missing(cls, name: str, reason: str, about: Mapping[str, str] | None = None, n: int = 0) -> Self:
+    def missing(cls, name: str, reason: Phrase, about: Mapping[str, str] | None = None, n: int = 0) -> Self:
         """A measurement that could not be made, and why."""
-        return cls(name, method="not measured", about=about or {}, n=n, reason=reason)
+        return cls(name, method=not_measured(), about=about or {}, n=n, reason=reason)
+
+    @property
+    def why(self) -> str:
+        """Why there is no value, in words; empty where there is one."""
+        return "" if self.reason is None else str(self.reason)
 
     @property
     def key(self) -> str:

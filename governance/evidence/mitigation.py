@@ -13,6 +13,8 @@ from random import Random
 from typing import Literal
 
 from governance.evidence.measurement import Measurement
+from governance.sentences import methods, reasons
+from governance.sentences.phrase import Phrase, Recorded
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval, bonferroni, difference_interval, wilson
 
@@ -135,7 +137,7 @@ class Mitigation:
     """`demographic_parity_difference`: highest minus lowest selection rate of the groups."""
     equal_opportunity: Measurement
     """`equal_opportunity_range`: highest minus lowest true positive rate of the groups."""
-    reason: str | None = None
+    reason: Recorded | None = None
     """Why it was not tried; None where it was."""
 
     @property
@@ -154,7 +156,7 @@ def tried(
     table: Mapping[str, Confusion],
     favourable: Literal[0, 1],
     min_cell: int,
-    left_out: str | None = None,
+    left_out: Phrase | None = None,
 ) -> Mitigation:
     """What `technique` did, from the counts of each group on the held-out half.
 
@@ -174,15 +176,15 @@ def tried(
     return Mitigation(
         technique,
         attribute,
-        accuracy=_share("accuracy", total.tp + total.tn, total.labelled, about, "no held-out case"),
-        recall=_share("recall", total.tp, total.positives, about, "no held-out case has outcome 1"),
-        decision_rate=_share("decision_rate", total.selected, total.size, about, "no held-out case"),
+        accuracy=_share("accuracy", total.tp + total.tn, total.labelled, about, reasons.no_held_out_case()),
+        recall=_share("recall", total.tp, total.positives, about, reasons.no_held_out_case_with_outcome_1()),
+        decision_rate=_share("decision_rate", total.selected, total.size, about, reasons.no_held_out_case()),
         demographic_parity=gap("demographic_parity_difference", selected),
         equal_opportunity=gap("equal_opportunity_range", deserved),
     )
 
 
-def not_tried(technique: Technique, attribute: str, reason: str) -> Mitigation:
+def not_tried(technique: Technique, attribute: str, reason: Phrase) -> Mitigation:
     """`technique`, and why it could not be tried."""
     about = {"attribute": attribute}
     return Mitigation(
@@ -207,20 +209,16 @@ def widest_gap(
     """
     small = sorted(group for group, (_, whole) in shares.items() if whole < min_cell)
     if small:
-        return Measurement.missing(
-            name,
-            f"{len(small)} of {len(shares)} groups have fewer than {min_cell} such cases in the held-out half",
-            about,
-        )
+        return Measurement.missing(name, reasons.too_few_held_out(len(small), len(shares), min_cell), about)
     if len(shares) < 2:
-        return Measurement.missing(name, "there are no two groups to compare", about)
+        return Measurement.missing(name, reasons.no_two_groups(), about)
     level = bonferroni(0.95, comb(len(shares), 2))
     rates = [part / whole for part, whole in shares.values()]
     pairs = [difference_interval(*one, *other, level=level) for one, other in permutations(shares.values(), 2)]
     bounds = [pair for pair in pairs if pair is not None]
     return Measurement(
         name,
-        f"largest minus smallest of the groups; Newcombe intervals of all pairs, 95 % together ({level:.4g} each)",
+        methods.widest_of_all_pairs(level),
         about=about,
         value=max(rates) - min(rates),
         interval=Interval(max(0.0, *(pair.low for pair in bounds)), max(pair.high for pair in bounds)),
@@ -228,12 +226,12 @@ def widest_gap(
     )
 
 
-def _share(name: str, part: int, whole: int, about: Mapping[str, str], reason: str) -> Measurement:
+def _share(name: str, part: int, whole: int, about: Mapping[str, str], reason: Phrase) -> Measurement:
     if not whole:
         return Measurement.missing(name, reason, about)
     return Measurement(
         name,
-        "counts on the held-out half; Wilson score interval, 95 %",
+        methods.counts_on_held_out_half(),
         about=about,
         value=part / whole,
         interval=wilson(part, whole),

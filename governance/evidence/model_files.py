@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from governance.evidence.measurement import Measurement
+from governance.sentences import methods
+from governance.sentences.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +15,13 @@ class ModelFiles:
     """Files that are a model, or may be one; empty where there are none."""
     columns: tuple[str, ...] = ()
     """What the model reads, where it can be explained and names it."""
-    reason: str | None = None
-    """Why the version is not explained, without a full stop; None where it can be."""
-    doubts: tuple[str, ...] = ()
-    """What is odd about the files, one sentence each without a full stop."""
+    reason: Phrase | None = None
+    """Why the version is not explained; None where it can be."""
+    doubts: tuple[Phrase, ...] = ()
+    """What is odd about the files."""
 
 
 def how_many_models(files: ModelFiles) -> Measurement:
     """How many files are a model, or may be one; 0 is none, and there is no upper end."""
     count = len(files.models)
-    return Measurement(
-        "model_files", "counted by names and first bytes; no file is loaded", value=float(count), n=count
-    )
+    return Measurement("model_files", methods.counted_by_first_bytes(), value=float(count), n=count)

@@ -8,13 +8,14 @@ from scipy.special import bdtrik
 from governance.evidence.measurement import Measurement
 from governance.evidence.ranking import rankings
 from governance.evidence.regression import errors
+from governance.sentences import methods, reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.confusion import Confusion, share
 from governance.statistics.interval import LEVEL, Interval, normal, wilson
 from governance.statistics.latency import RELATIVE_ERROR, quantile
 from governance.statistics.profile import Profile
 from governance.statistics.scores import SMALLEST_PROBABILITY, Ranks, Scores, hanley_mcneil
 
-WILSON = "share of cases; Wilson score interval, 95 %"
 MOST_OFF = 1e-4
 """How far an area from counts may be from that of the scores themselves."""
 LATENCIES: Mapping[str, float] = {"latency_p50": 0.5, "latency_p95": 0.95, "latency_p99": 0.99}
@@ -42,12 +43,12 @@ def _right(profile: Profile, ranks: Ranks | None) -> tuple[Measurement, ...]:
 def _of_decisions(profile: Profile, ranks: Ranks | None) -> tuple[Measurement, ...]:
     counts = profile.decisions
     return (
-        _share("decision_rate", counts.selected, counts.size, "the log has no cases"),
-        _share("outcome_rate", counts.positives, counts.labelled, "no outcome is known yet"),
-        _share("accuracy", counts.tp + counts.tn, counts.labelled, "no outcome is known yet"),
-        _share("precision", counts.tp, counts.tp + counts.fp, "no case decided 1 has a known outcome"),
-        _share("recall", counts.tp, counts.positives, "no case with outcome 1 is known"),
-        _share("specificity", counts.tn, counts.negatives, "no case with outcome 0 is known"),
+        _share("decision_rate", counts.selected, counts.size, reasons.no_cases()),
+        _share("outcome_rate", counts.positives, counts.labelled, reasons.no_outcome_yet()),
+        _share("accuracy", counts.tp + counts.tn, counts.labelled, reasons.no_outcome_yet()),
+        _share("precision", counts.tp, counts.tp + counts.fp, reasons.no_case_decided_1()),
+        _share("recall", counts.tp, counts.positives, reasons.no_case_with_outcome(1)),
+        _share("specificity", counts.tn, counts.negatives, reasons.no_case_with_outcome(0)),
         _f1(counts),
         area(profile.scores, ranks),
         _brier(profile.scores),
@@ -55,25 +56,29 @@ def _of_decisions(profile: Profile, ranks: Ranks | None) -> tuple[Measurement, .
     )
 
 
-def _share(name: str, part: int, whole: int, otherwise: str) -> Measurement:
+def _share(name: str, part: int, whole: int, otherwise: Phrase) -> Measurement:
     value = share(part, whole)
     if value is None:
         return Measurement.missing(name, otherwise)
     return Measurement(
-        name, WILSON, value=value, interval=wilson(part, whole), n=whole, counts={"part": part, "whole": whole}
+        name,
+        methods.share_of_cases(),
+        value=value,
+        interval=wilson(part, whole),
+        n=whole,
+        counts={"part": part, "whole": whole},
     )
 
 
 def _f1(counts: Confusion) -> Measurement:
     value = share(2 * counts.tp, 2 * counts.tp + counts.fp + counts.fn)
     if value is None:
-        return Measurement.missing("f1", "no case with outcome or decision 1 is known")
+        return Measurement.missing("f1", reasons.no_case_of_outcome_or_decision_1())
     # F1 = 2J / (1 + J), where J = tp / (tp + fp + fn) is a share of cases: what bounds J bounds F1.
     jaccard = wilson(counts.tp, counts.tp + counts.fp + counts.fn)
     return Measurement(
         "f1",
-        "harmonic mean of precision and recall; 95 % interval from the Wilson interval of tp / (tp + fp + fn), "
-        "with which it rises",
+        methods.f1_of_counts(),
         value=value,
         interval=None if jaccard is None else Interval(_f1_of(jaccard.low), _f1_of(jaccard.high)),
         n=counts.labelled,
@@ -94,17 +99,11 @@ def area(scores: Scores, ranks: Ranks | None) -> Measurement:
         return Measurement.missing("auc", _without_scores(scores))
     off = scores.auc_error() if ranks is None else 0.0
     if off > MOST_OFF:
-        reason = f"only counts of rounded scores are at hand here, and they can be off by {off:.4f}, expected at most {MOST_OFF:.4f}"
-        return Measurement.missing("auc", reason, n=scores.labelled)
+        return Measurement.missing("auc", reasons.scores_too_rounded(off, MOST_OFF), n=scores.labelled)
     chance = normal(found, hanley_mcneil(found, sum(scores.positive.values()), sum(scores.negative.values())))
-    how = (
-        f"scores rounded to 0.1 in log-odds, which takes it off by at most {off:.1e} from that of the scores themselves; Hanley-McNeil interval, 95 %, widened by that"
-        if ranks is None
-        else "from the ranks of the scores themselves; Hanley-McNeil interval, 95 %"
-    )
     return Measurement(
         "auc",
-        f"area under the ROC curve, {how}",
+        methods.area_of_rounded_scores(off) if ranks is None else methods.area_of_ranks(),
         value=found,
         interval=_within_unit(Interval(chance.low - off, chance.high + off)),
         n=scores.labelled,
@@ -117,32 +116,30 @@ def _brier(scores: Scores) -> Measurement:
         return Measurement.missing("brier", _without_scores(scores))
     return Measurement(
         "brier",
-        "mean squared error of the score; normal interval, 95 %",
+        methods.mean_squared_error_of_scores(),
         value=found[0],
         interval=_within_unit(normal(*found)),
         n=scores.labelled,
     )
 
 
-def _without_scores(scores: Scores) -> str:
+def _without_scores(scores: Scores) -> Phrase:
     has_scores = bool(scores.unlabelled or scores.labelled)
-    return "cases of both outcomes are needed, with scores" if has_scores else "the log has no scores"
+    return reasons.both_outcomes_needed() if has_scores else reasons.no_scores()
 
 
 def _log_loss(scores: Scores) -> Measurement:
     found = scores.mean_log_loss()
     if found is None:
-        has_scores = bool(scores.unlabelled)
-        reason = "no outcome of a scored case is known yet" if has_scores else "the log has no scores"
+        reason = reasons.no_outcome_of_a_scored_case() if scores.unlabelled else reasons.no_scores()
         return Measurement.missing("log_loss", reason)
     if sum(band.cases for band in scores.bands.values()) != scores.labelled:
-        return Measurement.missing("log_loss", "the log was counted before log losses were")
+        return Measurement.missing("log_loss", reasons.counted_before_log_losses())
     mean, error = found
     interval = normal(mean, error)
     return Measurement(
         "log_loss",
-        "mean of -ln(probability given to what happened), in nats; probabilities are at least "
-        f"{SMALLEST_PROBABILITY:.1e}, as in scikit-learn; normal interval, 95 %",
+        methods.mean_log_loss(SMALLEST_PROBABILITY),
         value=mean,
         interval=Interval(max(0.0, interval.low), interval.high),
         n=scores.labelled,
@@ -152,16 +149,15 @@ def _log_loss(scores: Scores) -> Measurement:
 def _latency(name: str, level: float, latency: Mapping[int, int]) -> Measurement:
     n, value = sum(latency.values()), quantile(latency, level)
     if value is None:
-        return Measurement.missing(name, "the log has no latency")
+        return Measurement.missing(name, reasons.no_latency())
     # X(low) <= quantile < X(high) with 95 %: how many of n cases lie below a quantile is binomial.
     low, high = floor(bdtrik((1 - LEVEL) / 2, n, level)) + 1, ceil(bdtrik((1 + LEVEL) / 2, n, level)) + 1
     if high > n:
         needed = ceil(log((1 - LEVEL) / 2) / log(level))
-        return Measurement.missing(name, f"{n} cases have a latency, expected at least {needed} for this quantile", n=n)
+        return Measurement.missing(name, reasons.too_few_latencies(n, needed), n=n)
     return Measurement(
         name,
-        f"latency that {level:.0%} of cases do not exceed, in ms, read from buckets within {RELATIVE_ERROR:.0%} of it; "
-        "95 % interval between two order statistics (binomial), widened by that",
+        methods.latency_not_exceeded(level, RELATIVE_ERROR),
         value=value,
         interval=Interval(
             _in_order(latency, low, n) / (1 + RELATIVE_ERROR), _in_order(latency, high, n) / (1 - RELATIVE_ERROR)
@@ -177,9 +173,8 @@ def _in_order(latency: Mapping[int, int], rank: int, n: int) -> float:
 
 def _throughput(cases: int, days: int | None) -> Measurement:
     if not days:
-        return Measurement.missing("throughput", "the number of days is not known here", n=cases)
-    method = f"{cases:,} cases over {days:,} days; counted, so without interval"
-    return Measurement("throughput", method, value=cases / days, n=cases)
+        return Measurement.missing("throughput", reasons.days_not_known(), n=cases)
+    return Measurement("throughput", methods.cases_over_days(cases, days), value=cases / days, n=cases)
 
 
 def _within_unit(interval: Interval) -> Interval:

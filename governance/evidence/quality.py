@@ -9,6 +9,7 @@ from scipy.special import stdtrit
 
 from governance.evidence.measurement import Measurement
 from governance.predictions.spec import Bucket
+from governance.sentences import methods, reasons
 from governance.statistics.binning import FeatureBins
 from governance.statistics.interval import LEVEL, Interval, critical_z, wilson
 from governance.statistics.profile import Profile, total
@@ -19,7 +20,6 @@ NORMAL_MAD = 1.4826
 """A median absolute deviation times this is the standard deviation, where counts are normal."""
 MAD_EFFICIENCY = 0.37
 """And it says as much about the spread as a standard deviation of 37 % as many counts."""
-WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
 def quality(reference: Profile | None, current: Profile, bins: Mapping[str, FeatureBins]) -> tuple[Measurement, ...]:
@@ -42,22 +42,20 @@ def volume(profiles: Sequence[Profile], bucket: Bucket) -> Measurement:
     moves neither it nor the spread. It has an interval and no noise level: too few are as odd as too many.
     """
     if not profiles:
-        return Measurement.missing("volume", "the log has no whole bucket yet")
+        return Measurement.missing("volume", reasons.no_whole_bucket())
     *before, last = profiles
     alike = [p for p in before if bucket != "day" or p.start.weekday() == last.start.weekday()]
-    kind = WEEKDAYS[last.start.weekday()] if bucket == "day" else f"{bucket}s"
-    n = last.cases
+    n, start = last.cases, f"{last.start}"
     if len(alike) < EARLIER:
-        reason = f"{len(alike)} earlier {kind} have predictions, expected at least {EARLIER}"
+        reason = reasons.too_few_earlier_buckets(len(alike), bucket, start, EARLIER)
         return Measurement.missing("volume", reason, n=n)
     usual, reach = _usual([p.cases for p in alike])
     if not usual:
-        reason = f"at least half of the {len(alike)} earlier {kind} have no predictions, so no number of cases is usual"
+        reason = reasons.no_number_is_usual(len(alike), bucket, start)
         return Measurement.missing("volume", reason, n=n)
     return Measurement(
         "volume",
-        f"cases in the {bucket} from {last.start} over the median of {len(alike)} earlier {kind}; 95 % interval from "
-        "their median absolute deviation, at least that of a count: it holds 1 unless this one is unusual",
+        methods.cases_over_the_usual(bucket, start, len(alike)),
         value=n / usual,
         interval=Interval(max(0.0, n - reach) / usual, (n + reach) / usual),
         n=n,
@@ -77,10 +75,10 @@ def usual_volume(profiles: Sequence[Profile], bucket: Bucket) -> Measurement:
 def freshness(last: date | None, day: date) -> Measurement:
     """Days from the `last` one with predictions to `day`; 0 is the same day."""
     if last is None:
-        return Measurement.missing("freshness", "the log has no predictions")
+        return Measurement.missing("freshness", reasons.no_predictions())
     if last > day:
-        return Measurement.missing("freshness", f"the log ends on {last}, expected no later than {day}")
-    return Measurement("freshness", f"days from {last} to {day}", value=float((day - last).days))
+        return Measurement.missing("freshness", reasons.log_ends_later(f"{last}", f"{day}"))
+    return Measurement("freshness", methods.days_between(f"{last}", f"{day}"), value=float((day - last).days))
 
 
 Parts = tuple[int, int]
@@ -112,11 +110,11 @@ def _share(name: str, feature: str | None, parts: Parts, then: Parts | None) -> 
     about = {} if feature is None else {"feature": feature}
     part, whole = parts
     if not whole:
-        return Measurement.missing(name, "no case has a value" if feature else "the log has no cases", about)
+        return Measurement.missing(name, reasons.no_case_has_a_value() if feature else reasons.no_cases(), about)
     beside = {} if then is None else {"reference_part": then[0], "reference_whole": then[1]}
     return Measurement(
         name,
-        "share of cases; Wilson score interval, 95 %",
+        methods.share_of_cases(),
         about=about,
         value=part / whole,
         interval=wilson(part, whole),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from governance.evidence.groups import SEPARATOR
 from governance.predictions.spec import ModelSpec
+from governance.sentences import reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.ranking import RankingSums
 
@@ -44,14 +46,9 @@ def one_group_each(profile: Profile, grouping: Grouping) -> bool:
     return apart >= MOST * sum(rows[group] for group in smaller)
 
 
-def why_no_exposure(profile: Profile, grouping: Grouping) -> str:
+def why_no_exposure(profile: Profile, grouping: Grouping) -> Phrase:
     """Why shares of exposure are not measured where `one_group_each` holds, and what is in their place."""
-    alone, whole = _alone(profile, grouping), profile.ranking.queries
-    which = f"all {whole:,}" if alone == whole else f"{alone:,} of {whole:,}"
-    return (
-        f"in {which} queries every row is of one group by {SEPARATOR.join(grouping)}, which then has all of the exposure and of the "
-        "relevance whatever the order is; NDCG by group is measured instead"
-    )
+    return reasons.one_group_in_each_query(_alone(profile, grouping), profile.ranking.queries, SEPARATOR.join(grouping))
 
 
 def remarks_on_queries(profile: Profile, spec: ModelSpec) -> tuple[str, ...]:

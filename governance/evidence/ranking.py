@@ -14,15 +14,17 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.query_groups import counted, one_group_each, why_no_exposure
 from governance.evidence.suppression import Hidden, hidden_of, partial
 from governance.predictions.spec import ModelSpec
+from governance.sentences import methods, reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.interval import LEVEL, Interval, Moments, bonferroni, student, welch
 from governance.statistics.profile import Group, Profile
 from governance.statistics.ranking import ExposureSums, RankingSums, moments
 
 MeanOf = Callable[[RankingSums], Moments | None]
-OF_ALL: Mapping[str, tuple[MeanOf, str]] = {
-    "ndcg": (RankingSums.ndcgs, "no query with a relevant row has a known relevance in every row"),
-    "mean_reciprocal_rank": (RankingSums.reciprocal_ranks, "no query has a known relevance in every row"),
-    "precision_at_k": (RankingSums.precisions, "no query has a known relevance in every row"),
+OF_ALL: Mapping[str, tuple[MeanOf, Phrase]] = {
+    "ndcg": (RankingSums.ndcgs, reasons.no_query_with_a_relevant_row()),
+    "mean_reciprocal_rank": (RankingSums.reciprocal_ranks, reasons.no_query_with_relevance()),
+    "precision_at_k": (RankingSums.precisions, reasons.no_query_with_relevance()),
 }
 """Each with what it is a mean of, and why there may be none."""
 OF_GROUPS: Mapping[str, Callable[[ExposureSums], tuple[int, int]]] = {
@@ -44,7 +46,7 @@ def rankings(sums: RankingSums) -> tuple[Measurement, ...]:
 def ndcg_change(profiles: Sequence[Profile]) -> Measurement:
     """NDCG at k after a change minus before it, as `change_of_mean` has it. `profiles` are one version's buckets."""
     buckets = [(p.since, p.ranking) for p in sorted(profiles, key=lambda p: p.begins)]
-    return change_of_mean("ndcg_change", buckets, RankingSums.ndcgs, "judged queries with a relevant row")
+    return change_of_mean("ndcg_change", buckets, RankingSums.ndcgs, reasons.too_few_queries_over_time)
 
 
 def by_group(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
@@ -75,7 +77,7 @@ def shared(
 ) -> list[Measurement]:
     """Shares and gaps of the groups of one attribute, over so many judged `queries` with a relevant row."""
     if not table:
-        return [Measurement.missing("exposure_share", "the log has no cases", about)]
+        return [Measurement.missing("exposure_share", reasons.no_cases(), about)]
     level = bonferroni(LEVEL, sum(group not in hidden.without_outcomes for group in table))
     left_out = partial(table, hidden.entirely, min_cell)
     alone = sum(group not in hidden.entirely and sums.size > 0 for group, sums in table.items()) < SMALLEST_COMPARISON
@@ -111,7 +113,7 @@ def ordered(
             return Measurement.missing(name, OF_ALL["ndcg"][1], where)
         return Measurement(
             name,
-            f"group minus reference, of queries of one group each; Welch interval, 95 % over all groups together ({level:.4g} each)",
+            methods.group_minus_reference_of_queries(level),
             about=where,
             value=first.mean - second.mean,
             interval=_between(welch(first, second, level), -1.0, 1.0),
@@ -135,8 +137,7 @@ def _ndcg_of(
         return Measurement.missing(NDCG_OF_GROUP, OF_ALL["ndcg"][1], where)
     return Measurement(
         NDCG_OF_GROUP,
-        "mean over the queries of which every row is of the group; Student's t interval, 95 % over all groups together "
-        f"({level:.4g} each)",
+        methods.mean_over_queries_of_group(level),
         about=where,
         value=found.mean,
         interval=_between(student(found, level), 0.0, 1.0),
@@ -144,11 +145,10 @@ def _ndcg_of(
     )
 
 
-def _of_all(name: str, found: Moments | None, otherwise: str) -> Measurement:
+def _of_all(name: str, found: Moments | None, otherwise: Phrase) -> Measurement:
     if found is None:
         return Measurement.missing(name, otherwise)
-    what = " of the first k rows, or of all where a query has fewer" if name == "precision_at_k" else ""
-    method = f"mean over queries{what}; Student's t interval, 95 %"
+    method = methods.mean_of_first_rows() if name == "precision_at_k" else methods.mean_over_queries()
     return Measurement(name, method, value=found.mean, interval=_between(student(found), 0.0, 1.0), n=found.n)
 
 
@@ -170,8 +170,7 @@ def _of_group(
         return Measurement.missing(name, OF_ALL["ndcg"][1], where)
     return Measurement(
         name,
-        "mean over queries with a relevant row, those without the group among them; exposure is 1 / log2(1 + place); "
-        f"Student's t interval, 95 % over all groups together ({level:.4g} each)",
+        methods.mean_of_exposure(level),
         about=where,
         value=found.mean,
         interval=_between(student(found, level), -1.0 if name == "exposure_gap" else 0.0, 1.0),

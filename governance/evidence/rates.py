@@ -30,7 +30,7 @@ def over_both_outcomes(rate: Rate) -> bool:
 
 
 def of_whom(rate: Rate) -> str:
-    """The cases that it is a share of, in words that follow "cases"."""
+    """The cases that it is a share of: those who `deserved` the good decision, were `selected`, or are `labelled`."""
     if rate.whole == ("tp", "fn"):
-        return "who deserved the good decision"
-    return "with the good decision and a known outcome" if rate.whole == ("tp", "fp") else "with a known outcome"
+        return "deserved"
+    return "selected" if rate.whole == ("tp", "fp") else "labelled"

@@ -15,12 +15,12 @@ from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import Hidden, hidden_of
 from governance.predictions.spec import ModelSpec
+from governance.sentences import methods, reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.interval import Interval, Moments, student, welch
 from governance.statistics.profile import Group, Profile
 from governance.statistics.regression import RegressionSums
 
-STUDENT = "mean over cases; Student's t interval, 95 %"
-NO_OUTCOME = "no outcome is known yet"
 MeanOf = Callable[[RegressionSums], Moments | None]
 OF_ALL: Mapping[str, MeanOf] = {
     "mean_prediction": RegressionSums.predictions,
@@ -73,7 +73,7 @@ def grouped(
 ) -> list[Measurement]:
     """Means of the groups of one attribute, and their gaps to `reference`."""
     if not table:
-        return [Measurement.missing("group_mean_prediction", "the log has no cases", about)]
+        return [Measurement.missing("group_mean_prediction", reasons.no_cases(), about)]
     means = [
         _reason_or(name, group, hidden, about, spec.min_cell) or _mean(name, mean_of(sums), _where(about, group))
         for group, sums in table.items()
@@ -86,21 +86,20 @@ def grouped(
 def absolute_error_change(profiles: Sequence[Profile]) -> Measurement:
     """MAE after a change minus before it, as `change_of_mean` has it. `profiles` are one version's buckets."""
     buckets = [(p.since, p.regression) for p in sorted(profiles, key=lambda p: p.begins)]
-    return change_of_mean("absolute_error_change", buckets, RegressionSums.absolute_errors, "outcomes")
+    return change_of_mean(
+        "absolute_error_change", buckets, RegressionSums.absolute_errors, reasons.too_few_outcomes_over_time
+    )
 
 
 def outcome_shift(reference: Profile, current: Profile) -> Measurement:
     """Mean outcome now minus that of the reference; 0 is none."""
     then, now = reference.regression.outcomes(), current.regression.outcomes()
     if then is None or now is None:
-        reason = (
-            f"{reference.labelled} outcomes are known in the reference and {current.labelled} now; "
-            "expected some on both sides"
-        )
+        reason = reasons.outcomes_on_one_side_only(reference.labelled, current.labelled)
         return Measurement.missing("outcome_shift", reason, n=current.labelled)
     return Measurement(
         "outcome_shift",
-        "mean outcome, now minus reference; Welch interval, 95 %",
+        methods.mean_outcome_now_minus_reference(),
         value=now.mean - then.mean,
         interval=welch(now, then),
         n=now.n,
@@ -109,9 +108,14 @@ def outcome_shift(reference: Profile, current: Profile) -> Measurement:
 
 def _mean(name: str, found: Moments | None, about: Mapping[str, str] | None = None) -> Measurement:
     if found is None:
-        return Measurement.missing(name, NO_OUTCOME, about)
+        return Measurement.missing(name, reasons.no_outcome_yet(), about)
     return Measurement(
-        name, STUDENT, about=about or {}, value=found.mean, interval=_kept(name, student(found)), n=found.n
+        name,
+        methods.mean_over_cases(),
+        about=about or {},
+        value=found.mean,
+        interval=_kept(name, student(found)),
+        n=found.n,
     )
 
 
@@ -125,12 +129,11 @@ def _kept(name: str, interval: Interval | None) -> Interval | None:
 def _root_mean_squared_error(sums: RegressionSums) -> Measurement:
     found = sums.squared_errors()
     if found is None:
-        return Measurement.missing("root_mean_squared_error", NO_OUTCOME)
+        return Measurement.missing("root_mean_squared_error", reasons.no_outcome_yet())
     interval = student(found)
     return Measurement(
         "root_mean_squared_error",
-        "root of the mean squared error; 95 % interval: the roots of Student's t interval of that mean, which rests on "
-        "fourth powers and not on a normal distribution of errors",
+        methods.root_of_mean_squared_error(),
         value=sqrt(found.mean),
         interval=None if interval is None else Interval(sqrt(max(0.0, interval.low)), sqrt(interval.high)),
         n=found.n,
@@ -140,14 +143,9 @@ def _root_mean_squared_error(sums: RegressionSums) -> Measurement:
 def _r_squared(sums: RegressionSums) -> Measurement:
     value = sums.r_squared()
     if value is None:
-        reason = (
-            "all known outcomes are the same"
-            if sums.labelled > 1
-            else f"{sums.labelled} outcomes are known, expected 2"
-        )
-        return Measurement.missing("r_squared", reason if sums.labelled else NO_OUTCOME, n=sums.labelled)
-    method = "1 - squared error over that of the mean outcome; without interval: these sums give none"
-    return Measurement("r_squared", method, value=value, n=sums.labelled)
+        alike = reasons.outcomes_all_alike() if sums.labelled > 1 else reasons.too_few_outcomes(sums.labelled, 2)
+        return Measurement.missing("r_squared", alike if sums.labelled else reasons.no_outcome_yet(), n=sums.labelled)
+    return Measurement("r_squared", methods.share_of_squared_error_explained(), value=value, n=sums.labelled)
 
 
 def _within(profile: Profile, stratum: str, attribute: str, spec: ModelSpec) -> list[Measurement]:
@@ -171,8 +169,12 @@ def _mean_of(name: str) -> MeanOf:
 
 def _reason_or(name: str, group: Group, hidden: Hidden, about: Mapping[str, str], min_cell: int) -> Measurement | None:
     """The measurement that is not shown, and why; None where it is."""
-    reason = hidden.reason(group, min_cell, needs_outcome=_mean_of(name) is not RegressionSums.predictions)
+    reason = _not_shown(name, group, hidden, min_cell)
     return None if reason is None else Measurement.missing(name, reason, _where(about, group))
+
+
+def _not_shown(name: str, group: Group, hidden: Hidden, min_cell: int) -> Phrase | None:
+    return hidden.reason(group, min_cell, needs_outcome=_mean_of(name) is not RegressionSums.predictions)
 
 
 def _gaps(
@@ -184,14 +186,14 @@ def _gaps(
 ) -> list[Measurement]:
     def gap(name: str, group: Group, where: Mapping[str, str], level: float) -> Measurement:
         for one in (group, reference):
-            if (missing := _reason_or(name, one, hidden, about, spec.min_cell)) is not None:
-                return Measurement.missing(name, missing.reason or "", where)
+            if (reason := _not_shown(name, one, hidden, spec.min_cell)) is not None:
+                return Measurement.missing(name, reason, where)
         first, second = (_mean_of(name)(table[one]) for one in (group, reference))
         if first is None or second is None:
-            return Measurement.missing(name, NO_OUTCOME, where)
+            return Measurement.missing(name, reasons.no_outcome_yet(), where)
         return Measurement(
             name,
-            f"group minus reference; Welch interval, 95 % over all groups together ({level:.4g} each)",
+            methods.group_minus_reference_of_means(level),
             about=where,
             value=first.mean - second.mean,
             interval=welch(first, second, level),

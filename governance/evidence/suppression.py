@@ -5,7 +5,7 @@ compared is hidden for the sake of another, or where hidden groups hold more tha
 an invented group can hide a gap, and never make it smaller.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import product
@@ -14,13 +14,13 @@ from typing import Protocol, Self
 from governance.evidence.groups import SEPARATOR, People, named
 from governance.evidence.query_groups import counted, one_group_each
 from governance.predictions.spec import ModelSpec
+from governance.sentences import reasons
+from governance.sentences.phrase import Phrase
 from governance.statistics.profile import Group, Grouping, Profile
 
 MOST_LEFT_OUT = 0.05
 """Share of the cases that small groups may hold together, and what compares the others still be told: a harmed group that
 is cut into pieces too small to show would not be among them."""
-NAMED = 3
-"""So many groups are named in a sentence."""
 
 
 def suppressed(
@@ -66,11 +66,6 @@ def _line(table: Mapping[Group, People], group: Group, attribute: int) -> list[G
     ]
 
 
-def too_small(min_cell: int) -> str:
-    """Why a group is not shown."""
-    return f"the group is too small to show (fewer than {min_cell} people, or shown it would reveal one that is)"
-
-
 @dataclass(frozen=True, slots=True)
 class _LeftOut:
     """Groups of a table that are not shown, beside those that are."""
@@ -91,13 +86,11 @@ class _LeftOut:
         """How many groups are hidden."""
         return len(self.small) + len(self.large)
 
-    def said(self, min_cell: int) -> str:
-        """`2 of 3 groups with 503 of 2,303 cases`; without the cases where they would tell how many are in one group."""
-        text = f"{self.count} of {self.groups} groups"
-        if self.groups < 2 or self.whole < min_cell:
-            return text
-        cases = f"fewer than {min_cell}" if self.cases < min_cell else f"{self.cases:,}"
-        return f"{text} with {cases} of {self.whole:,} cases"
+    def said(self, min_cell: int) -> Phrase:
+        """`2 of 3 groups with 503 of 2,303 cases are not shown`; without the cases where they would tell how many are in one group."""
+        told = self.groups >= 2 and self.whole >= min_cell
+        cases = self.cases if told and self.cases >= min_cell else None
+        return reasons.groups_not_shown(self.count, self.groups, cases, self.whole if told else None, min_cell)
 
 
 def _left_out(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> _LeftOut:
@@ -112,24 +105,21 @@ def _left_out(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cel
     )
 
 
-def partial(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> str | None:
+def partial(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> Phrase | None:
     """Why what compares the groups of `table` that are not `hidden` would not be a comparison of all; None where it is."""
     found = _left_out(table, hidden, min_cell)
     if not found.count:
-        alone = next((SEPARATOR.join(group) for group, counts in table.items() if counts.size), "nobody")
-        return None if found.groups > 1 else f"there is one group only, {alone}; expected two to compare"
-    what = f"{found.said(min_cell)} are not shown"
+        if found.groups > 1:
+            return None
+        alone = next((SEPARATOR.join(group) for group, counts in table.items() if counts.size), None)
+        return reasons.nobody_to_compare() if alone is None else reasons.one_group_only(alone)
+    not_shown = found.said(min_cell)
     if found.groups - found.count < 2:
-        return f"{what}; expected two groups to compare"
+        return reasons.no_two_groups_are_shown(not_shown)
     if found.large:
-        return (
-            f"{what}: {_some(found.large)} would reveal a group of fewer than {min_cell}; "
-            "what lies between the others may be less than what lies between all"
-        )
+        return reasons.groups_would_reveal_another(not_shown, found.large, min_cell)
     if found.cases > MOST_LEFT_OUT * found.whole:
-        return (
-            f"{what}, fewer than {min_cell} in each; expected at most {MOST_LEFT_OUT:.0%} of the cases to be left out"
-        )
+        return reasons.too_many_cases_left_out(not_shown, min_cell, MOST_LEFT_OUT)
     return None
 
 
@@ -158,21 +148,15 @@ def _remark(what: str, table: Mapping[Group, People], hidden: AbstractSet[Group]
     found = _left_out(table, hidden, min_cell)
     if not found.count:
         return None
-    text = f"by {what}, {found.said(min_cell)} are not shown"
+    text = f"by {what}, {found.said(min_cell)}"
     one = len(found.small) == 1
     if found.small:
-        text += f": {_some(found.small)} {'has' if one else 'have'} fewer than {min_cell}"
+        text += f": {reasons.some(found.small)} {'has' if one else 'have'} fewer than {min_cell}"
     if found.large:
-        text += f"{', and' if found.small else ':'} {_some(found.large)} would reveal {'it' if one else 'them'}"
+        text += f"{', and' if found.small else ':'} {reasons.some(found.large)} would reveal {'it' if one else 'them'}"
     if partial(table, hidden, min_cell) is not None:
         text += "; so the widest gap is not measured (`labels` in the specification can count small groups with others)"
     return text
-
-
-def _some(names: Sequence[str]) -> str:
-    """At most `NAMED` of them."""
-    rest = len(names) - NAMED
-    return ", ".join(names) if rest <= 0 else f"{', '.join(names[:NAMED])} and {rest} more"
 
 
 class Labelled(Protocol):
@@ -206,12 +190,12 @@ class Hidden:
             *(frozenset(g[1:] for g in one if g[0] == value) for one in (self.entirely, self.without_outcomes))
         )
 
-    def reason(self, group: Group, min_cell: int, *, needs_outcome: bool) -> str | None:
+    def reason(self, group: Group, min_cell: int, *, needs_outcome: bool) -> Phrase | None:
         """Why what is measured of `group` is not shown; None where it is."""
         if group in self.entirely:
-            return too_small(min_cell)
+            return reasons.group_too_small(min_cell)
         if needs_outcome and group in self.without_outcomes:
-            return f"fewer than {min_cell} cases with a known outcome, or shown it would reveal a group that has so few"
+            return reasons.too_few_outcomes_of_group(min_cell)
         return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from governance.evidence.measurement import Measurement
 from governance.predictions.spec import CardText, ModelSpec
+from governance.sentences import methods
 
 NOBODY = ("nobody", "todo", "tbd", "n/a", "none", "unknown", "?", "-", "x", "...", "…")
 """How people write that they do not know yet."""
@@ -28,9 +29,7 @@ def unsaid(spec: ModelSpec, marked: Sequence[str] = ()) -> tuple[str, ...]:
 def how_much_is_unsaid(spec: ModelSpec, marked: Sequence[str] = ()) -> Measurement:
     """How many things nobody has said; 0 is none, and there is no upper end."""
     count = len(unsaid(spec, marked))
-    return Measurement(
-        "unsaid", "counted in the specification and in the text of the card", value=float(count), n=count
-    )
+    return Measurement("unsaid", methods.counted_in_specification(), value=float(count), n=count)
 
 
 def _left_empty(card: CardText) -> list[str]:

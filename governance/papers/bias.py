@@ -86,7 +86,7 @@ def said_of_mitigations(found: Sequence[Mitigation]) -> str:
     """How many were tried, and what they are to be compared with."""
     trials = [one for one in found if one.reason is None and one.technique.acts != "nowhere"]
     if not trials:
-        reasons = sorted({one.reason for one in found if one.reason is not None})
+        reasons = sorted({str(one.reason) for one in found if one.reason is not None})
         return f"None was tried: {'; '.join(reasons) or 'there is none'}."
     given = {one.technique: one for one in found if one.reason is None}
     base = [
@@ -109,5 +109,5 @@ def _listed(measurements: Sequence[Measurement]) -> str:
 
 
 def _missing(found: Sequence[Measurement]) -> str:
-    reasons = sorted({m.reason for m in found if m.reason is not None})
+    reasons = sorted({m.why for m in found if m.reason is not None})
     return f"Not measured: {'; '.join(reasons) or 'nothing was there to measure'}."

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from governance.canonical import ADDED_LATER, digest_of
 from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import term
-from governance.evidence.explanation import LOG_ODDS
+from governance.evidence.explanation import Unit
 from governance.evidence.measure import CardTable
 from governance.evidence.measurement import Measurement
 from governance.predictions.spec import CardText, ModelSpec, Origin, Owner, Words
 from governance.records import DatasetInput, ModelVersion, Window
+from governance.sentences.phrase import Recorded
 
-SCHEMA = "placet-card/1"
+SCHEMA = "placet-card/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,10 @@ class Card:
     drift: tuple[Measurement, ...]
     importance: tuple[tuple[str, float], ...]
     """Features by mean |SHAP value| in `explanation_unit`, largest first."""
-    explanation_method: str
+    explanation_method: Recorded
     evidence: str
     """Digest of the evidence that every number here is from."""
-    explanation_unit: str = LOG_ODDS
+    explanation_unit: Unit = Unit.LOG_ODDS
     words: Words | None = field(default=None, metadata=ADDED_LATER)
     """Of a model that decides: which cases are those with outcome 1, and which were decided 1."""
     good_decision: int | None = field(default=None, metadata=ADDED_LATER)

@@ -89,9 +89,9 @@ def _data(card: Card) -> str:
 
 def _explanation(card: Card) -> str:
     if not card.importance:
-        return f"## What it relies on\n\nNot measured: {escape(card.explanation_method)}."
+        return f"## What it relies on\n\nNot measured: {escape(str(card.explanation_method))}."
     rows = "\n".join(f"| {escape(name)} | {value:.3f} |" for name, value in card.importance[:MOST_FEATURES])
-    table = f"## What it relies on\n\n{escape(card.explanation_method)}\n\n| Feature | Mean effect ({escape(card.explanation_unit)}) |\n|---|---|\n{rows}"
+    table = f"## What it relies on\n\n{escape(str(card.explanation_method))}\n\n| Feature | Mean effect ({escape(card.explanation_unit.words)}) |\n|---|---|\n{rows}"
     others = card.importance[MOST_FEATURES:]
     return table + (_others(len(others), f"{others[0][1]:.3f}") if others else "")
 
@@ -130,7 +130,7 @@ def _others(count: int, largest: str) -> str:
 def _table(measurements: tuple[Measurement, ...]) -> str:
     """What was measured as a table, and below it what was not, with the reason and how often."""
     measured = [m for m in measurements if m.value is not None]
-    missing = Counter((term(m.name).label, m.reason or "") for m in measurements if m.value is None)
+    missing = Counter((term(m.name).label, m.why) for m in measurements if m.value is None)
     rows = "\n".join(
         f"| {term(m.name).label} | {escape(about_whom(m) or 'everybody')} | {escape(with_interval(m))} | {m.n:,} |"
         for m in measured

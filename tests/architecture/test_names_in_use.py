@@ -22,6 +22,7 @@ CALLED_BY_NAME = {
     "cache",
     "lru_cache",
     "dataclass",
+    "sentence",
 }
 """Decorators after which a name is called by name; any other hands it to somebody who calls it: click, Streamlit, pydantic."""
 BY_VALUE = ("Enum", "StrEnum", "IntEnum")

@@ -11,6 +11,7 @@ from governance.evidence.mitigation import TECHNIQUES, not_tried, tried
 from governance.papers.bias import NEEDS_ATTRIBUTE, NEVER_APPLIED
 from governance.predictions.spec import Sensitive
 from governance.records import Window
+from governance.sentences import reasons
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_ours
 from governance.services.evidence.audit_bias import KIND, NAME
@@ -47,7 +48,8 @@ def a_report(why: str | None = None, spec: str | None = None, groups: bool = Tru
         representation=representation(sample, SEX),
         labels=label_errors(sample),
         proxies=tuple(
-            proxy_auc(0.8, (100, 200), {"attribute": name, "feature": "amount"}, 1, "by hand") for name in sample.groups
+            proxy_auc(0.8, (100, 200), {"attribute": name, "feature": "amount"}, 1, "decision-tree", 2)
+            for name in sample.groups
         ),
         mitigations=tuple(
             not_tried(technique, name, why)
@@ -102,7 +104,7 @@ def test_a_report_about_no_attribute_says_so(screen_of):
 
 
 def test_where_nothing_was_tried_the_page_says_why(screen_of):
-    text = text_of(screen_of, a_report("no outcome is known yet"))
+    text = text_of(screen_of, a_report(reasons.no_outcome_yet()))
     assert "None was tried: no outcome is known yet." in text
     assert "not tried: no outcome is known yet" in text
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import streamlit as st
 
+from governance.sentences import methods
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from tests.builders import BEN, FARAH, MODEL, NOON, a_policy, a_spec, predictions_of, write_rows
@@ -133,7 +134,7 @@ def test_a_search_that_nothing_matches_says_so():
 
 def test_a_search_narrows_the_table_to_what_matches():
     everything, few = data_quality().text, searched("infinite amount").text
-    method = "share of cases; Wilson score interval, 95 %"
+    method = methods.share_of_cases()
     assert everything.count(method) > few.count(method) == 1
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
+from governance.sentences import reasons
 from governance.services.evidence.assess import assess
 from governance.services.evidence.profile import profile
 from governance.services.ports import Ports
@@ -70,15 +71,15 @@ def test_no_page_fails_and_every_measurement_has_a_value_or_a_reason(console: Po
 
 FOUND = {
     "every outcome is 1": {
-        "specificity": "no case with outcome 0 is known",
-        "auc": "cases of both outcomes are needed, with scores",
+        "specificity": reasons.no_case_with_outcome(0),
+        "auc": reasons.both_outcomes_needed(),
     },
     "every outcome is 0": {
-        "recall": "no case with outcome 1 is known",
-        "auc": "cases of both outcomes are needed, with scores",
+        "recall": reasons.no_case_with_outcome(1),
+        "auc": reasons.both_outcomes_needed(),
     },
-    "no outcome is known": {"accuracy": "no outcome is known yet"},
-    "nobody is decided 1": {"precision": "no case decided 1 has a known outcome"},
+    "no outcome is known": {"accuracy": reasons.no_outcome_yet()},
+    "nobody is decided 1": {"precision": reasons.no_case_decided_1()},
 }
 
 

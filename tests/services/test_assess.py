@@ -9,6 +9,7 @@ from governance.committee.findings import findings
 from governance.errors import NotFound, PredictionsUnreadable, Refused
 from governance.evidence.bundle import Result
 from governance.records import Window
+from governance.sentences import model_files
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_document
 from governance.services.ports import Ports
@@ -109,10 +110,10 @@ def test_the_evidence_has_one_value_or_reason_for_everything_that_is_measured(as
     found = read_assessed(assessed, MODEL, "2").evidence
     reasons = {m.name: m.reason for m in found.measurements}
     assert {name: reasons[name] for name in ("latency_p95", "volume", "calibration_drift", "estimated_recall")} == {
-        "latency_p95": "the log has no latency",
-        "volume": "1 earlier Fridays have predictions, expected at least 8",
-        "calibration_drift": "the reference was scored by version 1, and another version's scores do not compare",
-        "estimated_recall": "no scored case is without an outcome",
+        "latency_p95": reasons.no_latency(),
+        "volume": reasons.too_few_earlier_buckets(1, "day", "2026-03-20", 8),
+        "calibration_drift": reasons.scores_of_another_version("1"),
+        "estimated_recall": reasons.every_scored_case_has_an_outcome(),
     }
     assert {"label_shift", "error_rate_change", "out_of_range_share", "repeated_id_share"} <= reasons.keys()
     assert len({m.key for m in found.measurements}) == len(found.measurements)
@@ -227,7 +228,7 @@ def test_a_model_that_is_not_explained_is_measured_and_bound_and_says_why(consol
     assessment = assess(console, FARAH, MODEL, "2")
     evidence = read_assessed(console, MODEL, "2").evidence
     assert evidence.explanation.reason == (
-        "Placet explains XGBoost only, and this version is a scikit-learn model (model.bin)"
+        model_files.xgboost_only(model_files.model_of_flavor("sklearn", ("model.bin",), 0, False))
     )
     assert evidence.explanation.importance == ()
     assert assessment.artifact == console.registry.artifact_digest(console.registry.version(MODEL, "2"))
@@ -249,7 +250,7 @@ def test_a_version_whose_run_is_gone_is_measured_and_the_brief_says_what_is_not_
 
 @pytest.mark.parametrize(("models", "answer"), [((), "not met"), (("model.onnx",), "met")], ids=["none", "one"])
 def test_a_policy_may_ask_for_a_model_file_and_its_lack_stands_on_the_brief(console: Ports, models, answer):
-    doubts = () if models else ("the version holds no model file, only README.md",)
+    doubts = () if models else (model_files.no_model_file(("README.md",), 0),)
     asked = replace(console, explainer=FakeExplainer(models=models, doubts=doubts))
     assess(asked, FARAH, MODEL, "2")
     evidence = read_assessed(asked, MODEL, "2").evidence

@@ -180,7 +180,7 @@ def test_every_drawing_has_its_numbers_as_text_and_every_count_is_in_a_table():
 
 def test_a_feature_that_was_not_measured_says_why_on_the_page():
     page = drift_page(compared({"few": ((50, 49, 0, 0), STILL)}))
-    assert "Not measured: 99 cases in the reference and 10000 now; expected at least 100 on both sides." in page
+    assert "Not measured: 99 cases in the reference and 10,000 now; expected at least 100 on both sides." in page
 
 
 def test_labels_of_numbers_are_short_where_that_tells_them_apart():

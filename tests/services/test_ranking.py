@@ -11,6 +11,7 @@ from governance.errors import Refused
 from governance.evidence.bundle import select
 from governance.evidence.judgement import Answer
 from governance.papers.card_markdown import card_markdown
+from governance.sentences import reasons
 from governance.services.evidence.assess import assess
 from governance.services.evidence.audit_bias import audit_bias
 from governance.services.evidence.profile import profile
@@ -120,7 +121,7 @@ def test_scores_that_rank_drift_and_compare_with_those_of_the_same_version_alone
     assess(console, FARAH, MODEL, "2")
     own, other = (assessed(console, MODEL, version).evidence.find("prediction_psi") for version in "12")
     assert (own.about, own.value) == ({"feature": "score"}, 0.0)
-    assert other.reason == "the reference was scored by version 1, and another version's scores do not compare"
+    assert other.reason == reasons.scores_of_another_version("1")
 
 
 def test_places_alone_have_no_drift_and_an_order_that_is_always_the_same_does_not_change(console: Ports):

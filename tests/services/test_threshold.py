@@ -9,6 +9,7 @@ from governance.errors import NotFound
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.rates import RATES
+from governance.sentences import reasons
 from governance.services.evidence.assess import assess
 from governance.services.monitoring.counts import Stored, stored
 from governance.services.monitoring.threshold import explored, nearest_to_use
@@ -86,7 +87,7 @@ def test_where_scores_were_not_counted_by_group_the_groups_say_so():
 def test_without_outcomes_there_is_no_cost():
     scores = Scores(unlabelled={-5: 50, 5: 50})
     found = explored(of_groups({"F": (Confusion(0, 0, 0, 0, 50, 50), scores)}), 0.5, "sex")
-    assert found.after.cost.reason == found.cost_change.reason == "no outcome is known yet"
+    assert found.after.cost.reason == found.cost_change.reason == reasons.no_outcome_yet()
 
 
 @pytest.mark.parametrize("changed", [{}, {"decision": None, "threshold": 0.5}], ids=["decided", "by threshold"])

@@ -64,7 +64,7 @@ def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:
 
 def how(measurement: Measurement) -> str:
     """How a measurement was made, or why it was not."""
-    return measurement.method if measurement.reason is None else f"not measured: {measurement.reason}"
+    return str(measurement.method) if measurement.reason is None else f"not measured: {measurement.reason}"
 
 
 def told(evidence: Evidence, name: str) -> None:

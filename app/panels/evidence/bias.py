@@ -98,7 +98,7 @@ def mitigations(report: BiasReport, attribute: str, words: Words) -> None:
             )
             figure(charts.trade_off(found, name), says, _rows(found), key="mitigations")
         else:
-            st.info(f"Not measured: {plain(tried[0].gap(name).reason or '')}.", icon=":material/visibility_off:")
+            st.info(f"Not measured: {plain(tried[0].gap(name).why)}.", icon=":material/visibility_off:")
     st.table(_short_rows(found), border="horizontal", hide_index=True)
     aside(positive_class(words))
     st.warning(NEEDS_ATTRIBUTE, icon=":material/gavel:")
@@ -113,7 +113,7 @@ def _rows(found: Sequence[Mitigation]) -> list[Row]:
             "Acts": COMPARED if one.technique.acts == "nowhere" else one.technique.acts,
             "Needs the attribute at decision time": "yes" if one.technique.needs_attribute else "no",
             **_measured(one),
-            "Why not": one.reason,
+            "Why not": None if one.reason is None else str(one.reason),
         }
         for number, one in enumerate(found, start=1)
     ]
@@ -154,4 +154,4 @@ def _forest(found: Sequence[Measurement], key: str, zero: float) -> None:
         figure(charts.forest(measured, zero=zero), says, measurement_rows(found), key=key)
     hidden = [m for m in found if m.value is None]
     if measured and hidden:
-        aside(f"{len(hidden)} are not shown: {'; '.join(sorted({m.reason or '' for m in hidden}))}.")
+        aside(f"{len(hidden)} are not shown: {'; '.join(sorted({m.why for m in hidden}))}.")

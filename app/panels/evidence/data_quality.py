@@ -19,6 +19,7 @@ from governance.evidence.measure import OnPage, Reading
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
 from governance.predictions.spec import Bucket
+from governance.sentences import reasons
 from governance.services.monitoring.monitor import Period, closed_on, odd, reference_share
 
 
@@ -122,7 +123,7 @@ def _row(measurement: Measurement, strange: set[str]) -> Row:
         "In the reference": quantity(measurement.name, then),
         "n": measurement.n,
         "Odd": "odd" if measurement.key in strange else "",
-        "How, or why not": measurement.reason or measurement.method,
+        "How, or why not": str(measurement.reason or measurement.method),
     }
 
 
@@ -137,7 +138,7 @@ def _period_row(period: Period, stored: Stored) -> Row:
         **{column: cell for name in shown_at(OnPage.FEATURES, task) for column, cell in _largest(period, name).items()},
         **{term(name).label: quantity(name, _named(period, name).value) for name in shown_at(OnPage.ROWS, task)},
         "Cases over the usual": Quantity(usual.value, Reading(digits=2)),
-        "Why not over the usual": usual.reason,
+        "Why not over the usual": usual.why or None,
     }
 
 
@@ -148,7 +149,7 @@ def _share_rows(period: Period, share: str, unit: str) -> list[Row]:
             "Feature": m.about["feature"],
             "Share": quantity(m.name, m.value),
             "n": m.n,
-            "Why not": m.reason,
+            "Why not": m.why or None,
         }
         for m in period.quality
         if m.name == share
@@ -183,13 +184,13 @@ def _largest(period: Period, name: str) -> dict[str, Cell]:
 
 
 def _named(period: Period, name: str) -> Measurement:
-    missing = Measurement.missing(name, "it was not counted")
+    missing = Measurement.missing(name, reasons.not_counted())
     return next((m for m in period.quality if m.name == name), missing)
 
 
 def _outcomes(unlabelled: Measurement) -> str:
     if unlabelled.value is None:
-        return f"Whether outcomes are known was not measured: {plain(unlabelled.reason or '')}."
+        return f"Whether outcomes are known was not measured: {plain(unlabelled.why)}."
     if unlabelled.value == 1:
         return "No outcome of these cases is known yet."
     return f"Outcomes are known of {shown('unlabelled_share', 1 - unlabelled.value)} of these cases."

@@ -8,7 +8,7 @@ from app.panels.sheet import Quantity, Row
 from app.panels.text import aside
 from app.selection import choose
 from app.wording import plain
-from governance.evidence.explanation import LOG_ODDS, ExplainedCase, Explanation
+from governance.evidence.explanation import ExplainedCase, Explanation, Unit
 from governance.evidence.measure import Reading
 from governance.evidence.vocabulary import shown
 
@@ -19,7 +19,7 @@ def over_all(explanation: Explanation) -> None:
     st.markdown(
         "How much each feature moves the answer, on average, up or down. Longer is more; it says nothing about right or wrong."
     )
-    first, unit = explanation.importance[0][0], explanation.unit
+    first, unit = explanation.importance[0][0], explanation.unit.words
     says = f"Mean effect of {len(explanation.importance)} features on the answer; {first} moves it most."
     rows: list[Row] = [
         {"Feature": name, "Mean effect": Quantity(value, Reading(unit, digits=None))}
@@ -37,28 +37,28 @@ def single_case(explanation: Explanation) -> None:
     st.header("One case")
     cases = {case.id: case for case in explanation.cases}
     unit = explanation.unit
-    called = "score" if unit == LOG_ODDS else "prediction"
+    called = "score" if unit is Unit.LOG_ODDS else "prediction"
     case = cases[choose("Case", list(cases), "case", lambda one: f"{one}: {called} {_answer(cases[one].score, unit)}")]
     strongest = max(case.contributions.items(), key=lambda item: abs(item[1]))
     says = (
         f"Case {case.id} has {called} {_answer(case.score, unit)}. {strongest[0]} moved it most, "
-        f"{'up' if strongest[1] > 0 else 'down'} by {_answer(abs(strongest[1]), unit)} in {unit}."
+        f"{'up' if strongest[1] > 0 else 'down'} by {_answer(abs(strongest[1]), unit)} in {unit.words}."
     )
     st.markdown(plain(says))
     figure(charts.case_waterfall(case, explanation.base_value, unit), says, case_rows(case, unit), key="case")
     aside("Orange moves the answer up, teal down; the features are in the order of how far.")
 
 
-def case_rows(case: ExplainedCase, unit: str) -> list[Row]:
+def case_rows(case: ExplainedCase, unit: Unit) -> list[Row]:
     """A row a feature: what it was, as a number or in words, and what it did."""
     return [
-        {"Feature": name, **_given(case.values.get(name)), "Effect": Quantity(effect, Reading(unit, signed=True))}
+        {"Feature": name, **_given(case.values.get(name)), "Effect": Quantity(effect, Reading(unit.words, signed=True))}
         for name, effect in case.contributions.items()
     ]
 
 
-def _answer(value: float, unit: str) -> str:
-    return f"{value:.3f}" if unit == LOG_ODDS else shown("mean_prediction", value)
+def _answer(value: float, unit: Unit) -> str:
+    return f"{value:.3f}" if unit is Unit.LOG_ODDS else shown("mean_prediction", value)
 
 
 def _given(value: float | str | None) -> Row:

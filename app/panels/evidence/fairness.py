@@ -85,7 +85,7 @@ def gaps(known: Assessed, attribute: str) -> None:
     names = shown_at(OnPage.GAPS, known.spec.task)
     available = _offered(known.evidence, names, attribute)
     if not _measured(known.evidence, names, attribute):
-        why = sorted({m.reason for name in names for m in _about(known.evidence, name, attribute) if m.reason})
+        why = sorted({m.why for name in names for m in _about(known.evidence, name, attribute) if m.reason})
         st.info(f"No gap could be measured: {plain('; '.join(why))}.", icon=":material/visibility_off:")
         _over_all(known, attribute)
         return
@@ -112,7 +112,7 @@ def _say_what_is_not_compared(evidence: Evidence, names: Sequence[str], attribut
     for name in names:
         for m in _about(evidence, name, attribute):
             if "group" not in m.about:
-                said.setdefault(m.reason, name)
+                said.setdefault(m.why, name)
     for reason, name in said.items():
         st.info(f"{term(name).label} is not measured: {plain(reason or '')}.", icon=":material/visibility_off:")
 
@@ -145,7 +145,7 @@ def inside(known: Assessed, attribute: str) -> None:
             **in_numbers(m, term(mean).label),
             "n": m.n,
             **in_numbers(beside, term(gap).label),
-            "Why not": m.reason or (None if beside is None else beside.reason),
+            "Why not": m.why or (None if beside is None else beside.why or None),
         }
         for m in found
         if m.name == mean
@@ -224,7 +224,7 @@ def _forest(
     measured = [m for m in found if m.value is not None]
     if not measured:
         st.info(
-            f"Not measured: {plain(found[0].reason or '') if found else 'no such group'}.",
+            f"Not measured: {plain(found[0].why) if found else 'no such group'}.",
             icon=":material/visibility_off:",
         )
         return
@@ -236,4 +236,4 @@ def _forest(
     figure(charts.forest(measured, limits, zero), says, beside_published(found, spec), key=key)
     hidden = [m for m in found if m.value is None]
     if hidden:
-        aside(f"{len(hidden)} groups are not shown: {'; '.join(sorted({m.reason or '' for m in hidden}))}.")
+        aside(f"{len(hidden)} groups are not shown: {'; '.join(sorted({m.why for m in hidden}))}.")

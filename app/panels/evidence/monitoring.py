@@ -79,7 +79,7 @@ def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -
     """Which features moved further than chance and the limit explain, in words that follow `when`."""
     measured = sorted((m for m in measurements if m.value is not None), key=lambda m: -(m.value or 0.0))
     if not measured:
-        reason = measurements[0].reason if measurements else "no feature has bins of that kind"
+        reason = measurements[0].why if measurements else "no feature has bins of that kind"
         return f"{when}, drift was not measured: {plain(reason or '')}."
     far = [m for m in measured if beyond_chance(m)]
     if limit is None:
@@ -118,7 +118,7 @@ def distance_rows(measurements: Sequence[Measurement]) -> list[Row]:
             "Value": quantity(m.name, m.value),
             "Chance alone stays under": quantity(m.name, m.noise),
             "n": m.n,
-            "Why not": m.reason,
+            "Why not": m.why or None,
         }
         for m in measurements
     ]
@@ -169,7 +169,7 @@ def _behind(over: Timeline, period: Period, feature: str, measure: str, unit: st
 
 def _said(measurement: Measurement | None) -> str:
     if measurement is None or measurement.value is None:
-        return f"not measured: {plain(measurement.reason or '') if measurement else 'no such bins'}."
+        return f"not measured: {plain(measurement.why) if measurement else 'no such bins'}."
     label, chance = term(measurement.name).label, measurement.noise or 0.0
     where = "above" if beyond_chance(measurement) else "no more than"
     return f"{label} {measurement.value:.3f}, {where} what chance alone makes ({chance:.3f}), n = {measurement.n:,}."
@@ -194,7 +194,7 @@ def of_measure(drift: Sequence[Measurement], measure: str) -> list[Measurement]:
 def _not_compared(periods: Sequence[Period]) -> str | None:
     """Why the version's own answers are not among what moved; None where they are, or have no drift."""
     found = [m for period in periods for m in period.drift if OnPage.ANSWERS in term(m.name).shown]
-    return None if any(m.value is not None for m in found) else next((m.reason for m in found), None)
+    return None if any(m.value is not None for m in found) else next((m.why for m in found), None)
 
 
 def _like_it(measurement: Measurement) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def over_time(known: Assessed) -> None:
         lines[f"version {known.evidence.champion.version} (served)"] = _points(trend.champion, name)
     own = next(iter(lines.values()))
     if not any(m.value is not None for _, m in own):
-        reason = next((m.reason for _, m in own if m.reason), "the log has no cases")
+        reason = next((m.why for _, m in own if m.reason), "the log has no cases")
         st.info(f"{term(name).label} was not measured: {plain(reason)}.", icon=":material/visibility_off:")
         return
     if len(trend.own) < 2:
@@ -167,7 +167,7 @@ def _calibration_by_group(known: Assessed) -> None:
         rows = [*measurement_rows(of_these), *(_with_chance(m) for m in errors if "group" in m.about)]
         drawing = charts.forest(drawn, zero=0.0).update_xaxes(tickformat=".2%", nticks=6)
         figure(drawing, says, rows, key="calibration")
-    hidden = sorted({m.reason for m in of_these if m.reason})
+    hidden = sorted({m.why for m in of_these if m.reason})
     if hidden:
         aside(f"Not shown: {'; '.join(hidden)}.")
 
@@ -246,7 +246,7 @@ def _value(evidence: Evidence, name: str) -> str:
 
 
 def _reason(found: Measurement | None) -> str:
-    return OLDER if found is None else found.reason or "no reason given"
+    return OLDER if found is None else found.why or "no reason given"
 
 
 def _points(periods: Sequence[Measured], name: str) -> charts.Points:

@@ -201,13 +201,13 @@ def _by_group(known: Assessed, found: Explored, would: str) -> None:
     )
     if limits:
         answered(known.evidence, known.spec.tier, after[name], f"What the policy in force would say {would}")
-    hidden = sorted({m.reason for m in after[name] if m.reason})
+    hidden = sorted({m.why for m in after[name] if m.reason})
     if hidden:
         aside(f"Not shown: {'; '.join(hidden)}. What is hidden is so at every threshold.")
 
 
 def _why(found: Explored) -> str:
-    return next((m.reason for m in found.after.groups if m.reason), "nothing was measured")
+    return next((m.why for m in found.after.groups if m.reason), "nothing was measured")
 
 
 def _says(name: str, before: Sequence[Measurement], after: Sequence[Measurement], would: str) -> str:
@@ -231,7 +231,7 @@ def _rows(before: Sequence[Measurement], after: Sequence[Measurement], would: st
             **in_numbers(known.get(m.about["group"]), "As they fell"),
             **in_numbers(m, would.capitalize()),
             "n": m.n,
-            "Why not": m.reason,
+            "Why not": m.why or None,
         }
         for m in after
     ]

@@ -15,6 +15,7 @@ from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
+from governance.sentences import reasons
 from governance.services.monitoring.counts import Stored
 from governance.services.monitoring.limits import lines
 from governance.services.monitoring.trend import Trend, trend_of
@@ -58,7 +59,7 @@ def over_time(known: Assessed, attribute: str) -> None:
     aside(
         f"Intervals are for each {trend.step} by itself: with many of them, one in twenty misses by chance alone. "
         + ("The dashed line is the policy's limit for the whole. " if limits else "")
-        + (f"Where a line has a gap: {'; '.join(sorted({m.reason or '' for m in hidden}))}." if hidden else "")
+        + (f"Where a line has a gap: {'; '.join(sorted({m.why for m in hidden}))}." if hidden else "")
     )
 
 
@@ -79,7 +80,7 @@ def _whom(measurement: Measurement) -> str:
 
 def _by_group(trend: Trend, name: str) -> charts.Series:
     groups = sorted({_whom(m) for _, m in _named(trend, name)})
-    missing = Measurement.missing(name, "nobody of this group in this period")
+    missing = Measurement.missing(name, reasons.nobody_in_this_period())
     return {
         group: [
             (
@@ -110,7 +111,7 @@ def _rows(trend: Trend, name: str) -> list[Row]:
             "Group": _whom(m),
             **in_numbers(m),
             "n": m.n,
-            "Why not": m.reason,
+            "Why not": m.why or None,
         }
         for first, m in _named(trend, name)
     ]

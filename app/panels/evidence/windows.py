@@ -199,4 +199,4 @@ def _right(found: Compared) -> None:
 def _why_not(measurement: Measurement) -> str:
     """The name of a measure and why it was not measured; of an area, where it is."""
     elsewhere = "; *Performance* has it of every week or month" if measurement.name == "auc" and measurement.n else ""
-    return f"{term(measurement.name).label} ({plain(measurement.reason or 'no reason given')}{elsewhere})"
+    return f"{term(measurement.name).label} ({plain(measurement.why or 'no reason given')}{elsewhere})"

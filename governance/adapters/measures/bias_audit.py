@@ -35,6 +35,8 @@ from governance.evidence.mitigation import (
     reweighing,
     tried,
 )
+from governance.sentences import reasons
+from governance.sentences.phrase import Phrase
 
 Matrix = NDArray[np.float64]
 FOLDS = 5
@@ -124,11 +126,11 @@ def _proxies(sample: AuditSample, attribute: str, seed: int) -> Iterator[Measure
     kept = [group for group in sample.shown(attribute) if sizes[group] >= max(sample.min_cell, FOLDS)]
     features = _usable(sample, attribute)
     if len(kept) < 2:
-        few = f"fewer than two groups have at least {max(sample.min_cell, FOLDS)} cases"
+        few = reasons.fewer_than_two_groups(max(sample.min_cell, FOLDS))
         yield Measurement.missing("proxy_auc", few, everything)
         return
     if not features:
-        yield Measurement.missing("proxy_auc", "there is no feature but the attribute itself", everything)
+        yield Measurement.missing("proxy_auc", reasons.no_feature_but_the_attribute(), everything)
         return
     rows = [row for row, group in enumerate(sample.groups[attribute]) if group in kept]
     groups = np.array([kept.index(sample.groups[attribute][row]) for row in rows])
@@ -136,26 +138,23 @@ def _proxies(sample: AuditSample, attribute: str, seed: int) -> Iterator[Measure
     matrices = {name: encoded(_chosen(column, rows)) for name, column in features.items()}
     readable = [matrix for matrix in matrices.values() if matrix is not None]
 
-    def measured(matrix: Matrix | None, about: Mapping[str, str], learner: Any, how: str) -> Measurement:
+    def measured(matrix: Matrix | None, about: Mapping[str, str], learner: Any, name: str) -> Measurement:
         if matrix is None:
-            return Measurement.missing("proxy_auc", "every value is missing", about)
+            return Measurement.missing("proxy_auc", reasons.every_value_is_missing(), about)
         try:
             area = cross_validated(learner, matrix, groups, seed)
         except ValueError as error:
             return Measurement.missing("proxy_auc", _refusal(error), about)
-        return proxy_auc(area, counts, about, len(features) + 1, how)
+        return proxy_auc(area, counts, about, len(features) + 1, name, len(sizes))
 
     boosting, tree = learners(seed)
     together = np.column_stack(readable) if readable else None
-    how = "{} in 5-fold cross-validation, mean ROC AUC" + (", one group against the rest" if len(kept) > 2 else "")
-    if len(kept) < len(sizes):
-        how += f", of {len(kept)} of {len(sizes)} groups, the others being too small to show"
-    yield measured(together, everything, boosting, how.format("all features together, gradient boosting"))
+    yield measured(together, everything, boosting, "gradient-boosting")
     for name, matrix in matrices.items():
-        yield measured(matrix, {**everything, "feature": name}, tree, how.format("decision tree of depth 3"))
+        yield measured(matrix, {**everything, "feature": name}, tree, "decision-tree")
     if sample.columns[attribute] in sample.features:
         own = {**everything, "feature": sample.columns[attribute]}
-        yield Measurement.missing("proxy_auc", "it is the attribute itself", own)
+        yield Measurement.missing("proxy_auc", reasons.attribute_itself(), own)
 
 
 def learners(seed: int) -> tuple[Any, Any]:
@@ -197,7 +196,7 @@ class _Trial:
     train: Sequence[int]
     held_out: Sequence[int]
     seed: int
-    left_out: str | None
+    left_out: Phrase | None
     """Why these groups are not all that should be compared; None where they are."""
 
     @property
@@ -221,7 +220,7 @@ class _Trial:
 
 def _mitigations(sample: AuditSample, attribute: str, seed: int) -> Iterator[Mitigation]:
     trial = _trial(sample, attribute, seed)
-    if isinstance(trial, str):
+    if isinstance(trial, Phrase):
         for technique in TECHNIQUES:
             yield not_tried(technique, attribute, trial)
         return
@@ -241,7 +240,7 @@ def _mitigations(sample: AuditSample, attribute: str, seed: int) -> Iterator[Mit
         yield tried(technique, attribute, table, sample.favourable, sample.min_cell, trial.left_out)
 
 
-def _trial(sample: AuditSample, attribute: str, seed: int) -> _Trial | str:
+def _trial(sample: AuditSample, attribute: str, seed: int) -> _Trial | Phrase:
     """Split the labelled cases in two halves.
 
     Or say why there is nothing to try on.
@@ -253,7 +252,7 @@ def _trial(sample: AuditSample, attribute: str, seed: int) -> _Trial | str:
     sizes = Counter(_chosen(sample.groups[attribute], labelled))
     kept = [group for group in sample.shown(attribute) if sizes[group] >= needed]
     if len(kept) < 2:
-        return f"fewer than two groups have at least {needed} cases with a known outcome, half of them held out"
+        return reasons.fewer_than_two_groups_with_outcomes(needed)
     rows = [row for row in labelled if sample.groups[attribute][row] in kept]
     groups = _chosen(sample.groups[attribute], rows)
     outcomes = np.array(_chosen(sample.outcome, rows), dtype=int)
@@ -273,7 +272,7 @@ def _trial(sample: AuditSample, attribute: str, seed: int) -> _Trial | str:
     )
 
 
-def _obstacle(technique: Technique, sample: AuditSample, trial: _Trial) -> str | None:
+def _obstacle(technique: Technique, sample: AuditSample, trial: _Trial) -> Phrase | None:
     """Why this technique cannot be tried.
 
     None where it can.
@@ -282,16 +281,16 @@ def _obstacle(technique: Technique, sample: AuditSample, trial: _Trial) -> str |
         return None
     outcomes = trial.outcomes[trial.train]
     if len(set(outcomes.tolist())) < 2:
-        return f"every known outcome is the same ({outcomes[0]})"
+        return reasons.every_outcome_is(int(outcomes[0]))
     if technique.retrains:
-        return "there is no feature to learn from" if trial.features is None else None
+        return reasons.no_feature_to_learn_from() if trial.features is None else None
     if all(score is None for score in trial.scores):
         return sample.no_score
     if any(score is None for score in trial.scores):
-        return "some cases with a known outcome have no score"
+        return reasons.some_scores_are_missing()
     cells = set(zip(_chosen(trial.groups, trial.train), outcomes.tolist(), strict=True))
     one_sided = sorted(group for group in {group for group, _ in cells} if len({o for g, o in cells if g == group}) < 2)
-    return None if not one_sided else f"every known outcome of {', '.join(one_sided)} is the same"
+    return None if not one_sided else reasons.every_outcome_of_groups_is_the_same(one_sided)
 
 
 Decide = Callable[[_Trial, Technique], Sequence[Any]]
@@ -404,10 +403,10 @@ def _plain(decisions: Any) -> list[Any]:
     return plain
 
 
-def _refusal(error: ValueError) -> str:
+def _refusal(error: ValueError) -> Phrase:
     """The error of a library that cannot learn from the data.
 
     In one line.
     """
     lines = str(error).strip().splitlines()
-    return f"the library could not learn from it: {lines[0] if lines else type(error).__name__}"
+    return reasons.library_refused(lines[0] if lines else type(error).__name__)

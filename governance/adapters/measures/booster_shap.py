@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from math import exp, isfinite
 from typing import Any
 
-from governance.evidence.explanation import ADDITIVITY_LIMIT, LOG_ODDS, Explained, ExplainedCase, Explanation
+from governance.evidence.explanation import ADDITIVITY_LIMIT, Explained, ExplainedCase, Explanation, Unit
 from governance.predictions.port import Cell, Sample
+from governance.sentences import explanations
+from governance.sentences.phrase import Phrase
 
 TREES = ("gbtree", "dart")
 LOGIT = "binary:logitraw"
-OWN_UNIT = "units of the outcome"
-LOGARITHM = "natural logarithm of the outcome"
-RANKING_SCORE = "units of the ranking score"
-UNITS: Mapping[str, str] = {
-    **dict.fromkeys(("binary:logistic", LOGIT, "reg:logistic"), LOG_ODDS),
-    **dict.fromkeys(("reg:squarederror", "reg:squaredlogerror", "reg:pseudohubererror", "reg:absoluteerror"), OWN_UNIT),
-    **dict.fromkeys(("count:poisson", "reg:gamma", "reg:tweedie"), LOGARITHM),
-    **dict.fromkeys(("rank:pairwise", "rank:ndcg", "rank:map"), RANKING_SCORE),
+UNITS: Mapping[str, Unit] = {
+    **dict.fromkeys(("binary:logistic", LOGIT, "reg:logistic"), Unit.LOG_ODDS),
+    **dict.fromkeys(
+        ("reg:squarederror", "reg:squaredlogerror", "reg:pseudohubererror", "reg:absoluteerror"), Unit.OUTCOME
+    ),
+    **dict.fromkeys(("count:poisson", "reg:gamma", "reg:tweedie"), Unit.LOGARITHM),
+    **dict.fromkeys(("rank:pairwise", "rank:ndcg", "rank:map"), Unit.RANKING_SCORE),
 }
 """What contributions add up in, by objective: of others, the answer is no function of one sum that we could name."""
 CASES_KEPT = 12
@@ -39,7 +40,7 @@ class _Rows:
     matrix: Any
     kept: tuple[int, ...]
     """Their positions in the sample."""
-    left_out: str | None
+    left_out: Phrase | None
     """Which were not, and why."""
 
 
@@ -53,7 +54,7 @@ def explained(booster: Any, sample: Sample) -> Explained:
     try:
         return _explained(booster, sample)
     except (xgboost.core.XGBoostError, ValueError, TypeError) as error:
-        return Explained(Explanation.missing(f"XGBoost cannot read what the log holds: {first_line(error)}"))
+        return Explained(Explanation.missing(explanations.xgboost_cannot_read_rows(first_line(error))))
 
 
 def first_line(error: Exception) -> str:
@@ -68,8 +69,8 @@ def _explained(booster: Any, sample: Sample) -> Explained:
     if obstacle is not None:
         return Explained(Explanation.missing(obstacle))
     rows = _rows(booster, sample)
-    if not rows.kept:
-        return Explained(Explanation.missing(f"no sampled row can be read: {rows.left_out}"))
+    if not rows.kept and rows.left_out is not None:
+        return Explained(Explanation.missing(explanations.no_row_can_be_read(rows.left_out)))
     objective = json.loads(booster.save_config())["learner"]["objective"]["name"]
     trees, answers = _answers(booster, rows, sample, objective)
     obstacle = _unexplainable(booster, objective, answers)
@@ -82,38 +83,37 @@ def _explained(booster: Any, sample: Sample) -> Explained:
     return Explained(explanation, tuple(by_row.get(row) for row in range(len(sample.ids))) if answers else ())
 
 
-def _unreadable(booster: Any, sample: Sample) -> str | None:
+def _unreadable(booster: Any, sample: Sample) -> Phrase | None:
     """Why this model cannot be run on this sample.
 
     None where it can.
     """
     if not sample.columns:
-        return "the model does not name the columns that it reads"
+        return explanations.model_names_no_columns()
     if not sample.ids:
-        return "the log has no predictions to explain"
-    categories = _categories(booster)
+        return explanations.no_predictions_to_explain()
+    known = _categories(booster)
     for name, kind in zip(booster.feature_names, booster.feature_types or (), strict=False):
-        if kind == CATEGORY and name not in categories:
-            return f"the model reads {name} as categories, which its file does not name; expected one saved by XGBoost 3.1 or later"
+        if kind == CATEGORY and name not in known:
+            return explanations.categories_without_names(name)
     for name, cells in sample.columns.items():
-        words = next((cell for cell in cells if name not in categories and not _is_number(cell)), None)
-        if words is not None:
-            return f"the model reads {name}, which holds {words!r} in the log; expected numbers"
+        if name not in known and not all(map(_is_number, cells)):
+            return explanations.words_where_the_model_reads_numbers(name)
     return None
 
 
-def _unexplainable(booster: Any, objective: str, answers: Sequence[float]) -> str | None:
+def _unexplainable(booster: Any, objective: str, answers: Sequence[float]) -> Phrase | None:
     """Why this model's answers cannot be taken apart.
 
     None where they can.
     """
     kind = json.loads(booster.save_config())["learner"]["gradient_booster"]["name"]
     if kind not in TREES:
-        return f"the model is a {kind}, expected trees ({' or '.join(TREES)})"
+        return explanations.model_is_no_trees(kind, TREES)
     if objective not in UNITS:
-        return f"the model's objective is {objective}, expected one whose answer is one sum ({', '.join(UNITS)})"
+        return explanations.objective_is_not_explained(objective, tuple(UNITS))
     if not answers:
-        return "the model gives several answers for a row, expected one"
+        return explanations.several_answers_for_a_row()
     return None
 
 
@@ -159,8 +159,12 @@ def _rows(booster: Any, sample: Sample) -> _Rows:
         }
     )
     matrix = xgboost.DMatrix(frame, feature_types=booster.feature_types, enable_categorical=True) if kept else None
-    remarks = [f"{name} is infinite in {len(rows):,}" for name, rows in infinite.items() if rows]
-    return _Rows(matrix, kept, f"{', '.join(remarks)} of {len(sample.ids):,} sampled rows" if remarks else None)
+    return _Rows(matrix, kept, _left_out({name: len(rows) for name, rows in infinite.items() if rows}, len(sample.ids)))
+
+
+def _left_out(infinite: Mapping[str, int], rows: int) -> Phrase | None:
+    """That these features are infinite in so many of the `rows`; None where none is."""
+    return explanations.infinite_values(tuple(infinite), tuple(infinite.values()), rows) if infinite else None
 
 
 def _numbers(cells: Sequence[Cell]) -> list[float]:
@@ -213,7 +217,7 @@ def _distance(answers: Sequence[float], logged: Sequence[float | None]) -> float
 
 
 def _explanation(
-    booster: Any, sample: Sample, rows: _Rows, trees: int, answers: Sequence[float], unit: str
+    booster: Any, sample: Sample, rows: _Rows, trees: int, answers: Sequence[float], unit: Unit
 ) -> Explanation:
     import numpy as np
     import shap
@@ -225,17 +229,13 @@ def _explanation(
     error, limit = float(np.abs(output - base - values.sum(axis=1)).max()), _additivity_limit(output, unit)
     # Written so that NaN is refused as well.
     if not error <= limit:
-        return Explanation.missing(
-            f"SHAP values add up to something else than the model's output (off by {error:.3g} in {unit}, "
-            f"expected at most {limit:g})"
-        )
+        return Explanation.missing(explanations.values_do_not_add_up(error, unit.value, limit))
     names, mean = tuple(sample.columns), np.abs(values).mean(axis=0)
     ranked = sorted(range(len(names)), key=lambda i: (-mean[i], names[i]))
-    method = f"SHAP TreeExplainer, path-dependent, on {len(rows.kept):,} predictions chosen by hash of their id"
-    if rows.left_out is not None:
-        method += f"; rows with {rows.left_out} are left out, which the model cannot read"
     return Explanation(
-        method=method,
+        method=explanations.tree_explainer(len(rows.kept))
+        if rows.left_out is None
+        else explanations.tree_explainer_without_some(len(rows.kept), rows.left_out),
         base_value=base,
         sample_size=len(rows.kept),
         additivity_error=error,
@@ -246,12 +246,12 @@ def _explanation(
     )
 
 
-def _additivity_limit(output: Any, unit: str) -> float:
+def _additivity_limit(output: Any, unit: Unit) -> float:
     """The largest allowed error of the sum, in `unit`.
 
     Sums in single precision are as far off as the numbers are large.
     """
-    if unit in (OWN_UNIT, RANKING_SCORE):
+    if unit in (Unit.OUTCOME, Unit.RANKING_SCORE):
         return float(ADDITIVITY_LIMIT * max(output.std(), ADDITIVITY_LIMIT * abs(output).max(), 1e-9))
     return ADDITIVITY_LIMIT
 

@@ -12,6 +12,9 @@ from typing import Any
 from governance.adapters.disk.artifact_digest import files_of, told
 from governance.errors import InvalidDocument
 from governance.parsing import read_yaml
+from governance.sentences import model_files
+from governance.sentences.model_files import FLAVORS
+from governance.sentences.phrase import Phrase
 
 LARGEST = 1024 * 1024
 """Bytes of an MLmodel file: the signature of a thousand columns is in it."""
@@ -31,24 +34,24 @@ PYTHON = "python_function"
 class Format:
     """A format of model files."""
 
-    noun: str
-    """With its article: `an ONNX model`."""
+    code: str
+    """One of `FORMATS`."""
     runs_code: bool = False
     """Whether it runs its author's code when it is loaded."""
 
 
-BOOSTER = Format("an XGBoost model")
-OLD_BOOSTER = Format("an XGBoost model in its old binary format, which XGBoost reads no longer since 3.1")
-LIGHTGBM = Format("a LightGBM model")
-CATBOOST = Format("a CatBoost model")
-KERAS = Format("a Keras model", runs_code=True)
-TORCH = Format("a PyTorch model", runs_code=True)
-PICKLE = Format("a pickle", runs_code=True)
-PYTHON_CODE = Format("Python code", runs_code=True)
-H2O = Format("an H2O model")
-SPARK = Format("a Spark ML model")
-SKOPS = Format("a scikit-learn model in skops")
-PMML = Format("a model in PMML")
+BOOSTER = Format("xgboost")
+OLD_BOOSTER = Format("xgboost-binary")
+LIGHTGBM = Format("lightgbm")
+CATBOOST = Format("catboost")
+KERAS = Format("keras", runs_code=True)
+TORCH = Format("pytorch", runs_code=True)
+PICKLE = Format("pickle", runs_code=True)
+PYTHON_CODE = Format("python", runs_code=True)
+H2O = Format("h2o")
+SPARK = Format("spark")
+SKOPS = Format("skops")
+PMML = Format("pmml")
 
 FIRST_BYTES: Sequence[tuple[int, bytes, Format]] = (
     (0, b"{L\0\0\0\0\0\0\0\x07learner", BOOSTER),
@@ -56,12 +59,12 @@ FIRST_BYTES: Sequence[tuple[int, bytes, Format]] = (
     (0, b"bs64", OLD_BOOSTER),
     (0, b"tree\nversion=", LIGHTGBM),
     (0, b"CBM1", CATBOOST),
-    (0, b"GGUF", Format("a language model in GGUF")),
-    (4, b"TFL3", Format("a TensorFlow Lite model")),
-    (0, b"\xba\x16\x4f\x2f", Format("a fastText model")),
-    (0, b"\x89HDF\r\n\x1a\n", Format("a Keras model in HDF5", runs_code=True)),
-    (0, b"RDX2\n", Format("an object of R", runs_code=True)),
-    (0, b"RDX3\n", Format("an object of R", runs_code=True)),
+    (0, b"GGUF", Format("gguf")),
+    (4, b"TFL3", Format("tensorflow-lite")),
+    (0, b"\xba\x16\x4f\x2f", Format("fasttext")),
+    (0, b"\x89HDF\r\n\x1a\n", Format("keras-hdf5", runs_code=True)),
+    (0, b"RDX2\n", Format("r", runs_code=True)),
+    (0, b"RDX3\n", Format("r", runs_code=True)),
     *((0, bytes((0x80, protocol)), PICKLE) for protocol in range(2, 6)),
 )
 """Where in a file which bytes stand, and the format that they tell."""
@@ -85,53 +88,22 @@ ENDINGS: Mapping[str, Format] = {
     **dict.fromkeys((".ubj", ".xgb", ".bst"), BOOSTER),
     **dict.fromkeys((".lgb", ".lgbm"), LIGHTGBM),
     **dict.fromkeys((".cb", ".cbm"), CATBOOST),
-    **dict.fromkeys((".rds", ".rda", ".rdata"), Format("an object of R", runs_code=True)),
-    **dict.fromkeys((".pdmodel", ".pdiparams", ".pdparams"), Format("a PaddlePaddle model")),
-    **dict.fromkeys((".h5", ".hdf5"), Format("a Keras model in HDF5", runs_code=True)),
-    ".onnx": Format("an ONNX model"),
+    **dict.fromkeys((".rds", ".rda", ".rdata"), Format("r", runs_code=True)),
+    **dict.fromkeys((".pdmodel", ".pdiparams", ".pdparams"), Format("paddle")),
+    **dict.fromkeys((".h5", ".hdf5"), Format("keras-hdf5", runs_code=True)),
+    ".onnx": Format("onnx"),
     ".skops": SKOPS,
     ".keras": KERAS,
-    ".pb": Format("a TensorFlow model", runs_code=True),
-    ".tflite": Format("a TensorFlow Lite model"),
-    ".safetensors": Format("a neural network in safetensors"),
-    ".gguf": Format("a language model in GGUF"),
+    ".pb": Format("tensorflow", runs_code=True),
+    ".tflite": Format("tensorflow-lite"),
+    ".safetensors": Format("safetensors"),
+    ".gguf": Format("gguf"),
     ".mojo": H2O,
     ".h2o": H2O,
     ".pmml": PMML,
-    ".mlmodel": Format("a Core ML model"),
+    ".mlmodel": Format("core-ml"),
     ".py": PYTHON_CODE,
 }
-FLAVORS: Mapping[str, str] = {
-    XGBOOST: "an XGBoost model",
-    "sklearn": "a scikit-learn model",
-    "lightgbm": "a LightGBM model",
-    "catboost": "a CatBoost model",
-    "onnx": "an ONNX model",
-    "keras": "a Keras model",
-    "tensorflow": "a TensorFlow model",
-    "pytorch": "a PyTorch model",
-    "spark": "a Spark ML model",
-    "mleap": "a Spark ML model in MLeap",
-    "statsmodels": "a statsmodels model",
-    "h2o": "an H2O model",
-    "prophet": "a Prophet model",
-    "pmdarima": "a pmdarima model",
-    "diviner": "a Diviner model",
-    "paddle": "a PaddlePaddle model",
-    "spacy": "a spaCy model",
-    "fastai": "a fastai model",
-    "transformers": "a model of transformers",
-    "sentence_transformers": "a model of sentence-transformers",
-    "diffusers": "a model of diffusers",
-    "langchain": "a LangChain model",
-    "llama_index": "a LlamaIndex model",
-    "dspy": "a DSPy model",
-    "openai": "an OpenAI model",
-    "johnsnowlabs": "a model of John Snow Labs",
-    "crate": "a model of R (crate)",
-    PYTHON: "a Python function",
-}
-"""What MLflow calls a way to load a model, and the model."""
 NAMES_ITS_FILE = (
     "data",
     "pickled_model",
@@ -221,12 +193,12 @@ class Lying:
 
     models: Mapping[str, Format | None]
     """Files that are a model, by their path in it; None where the format is not known."""
-    others: tuple[str, ...]
-    """Files that are none, as a sentence names them."""
+    others: tuple[str | Phrase, ...]
+    """Files that are none, by name; what is odd about one says so."""
     described: Described | None
     """None where no MLmodel says what the version is."""
-    unclear: str | None
-    """What is wrong with the MLmodel file, as a clause; None where nothing is."""
+    unclear: Phrase | None
+    """What is wrong with the MLmodel file; None where nothing is."""
 
     @property
     def gone(self) -> str | None:
@@ -241,29 +213,29 @@ class Lying:
         """The files of one format."""
         return tuple(name for name, kind in self.models.items() if kind is wanted)
 
-    def nothing(self) -> str | None:
+    def nothing(self) -> Phrase | None:
         """The sentence that the version holds no model file.
 
         It says what the version does hold. None where it holds a model file.
         """
         if self.models:
             return None
-        return f"the version holds no model file, only {_listed(self.others)}"
+        return model_files.no_model_file(self.others[:MOST_NAMED], _more(self.others))
 
-    def kind(self) -> str:
+    def kind(self) -> Phrase:
         """What the version is, with its files.
 
         For example `a scikit-learn model (model.pkl), which runs its author's code when it is loaded`.
         """
         if self.described is None:
-            return _kinds(self.models) or f"of no kind that Placet recognises ({_listed(tuple(self.models))})"
-        noun = FLAVORS.get(self.described.flavor, f"a model of MLflow's flavor {shown(self.described.flavor)}")
-        named = self.described.named
+            names = tuple(self.models)
+            return _kinds(self.models) or model_files.of_no_known_format(_first(names), _more(names))
+        flavor, named = shown(self.described.flavor), self.described.named
         if self.gone is not None:
-            return f"{noun} by its MLmodel, which names {shown(self.gone)}, where no model lies"
+            return model_files.model_of_flavor_is_gone(flavor, shown(self.gone))
         own = _under(named, self.models) if named is not None else self.models
-        place = shown(named) if named is not None else _listed(tuple(own))
-        return f"{noun} ({place}){_code(own.values())}"
+        places = (named,) if named is not None else tuple(own)
+        return model_files.model_of_flavor(flavor, _first(places), _more(places), _runs_code(own.values()))
 
 
 def what_lies_in(artifact: Path) -> Lying:
@@ -275,11 +247,11 @@ def what_lies_in(artifact: Path) -> Lying:
     files = {file.relative_to(root).as_posix(): file for file in files_of(artifact)}
     described, unclear = _description(files.get(DESCRIPTION))
     models: dict[str, Format | None] = {}
-    others: list[str] = []
+    others: list[str | Phrase] = []
     for place, (name, file) in enumerate(files.items()):
         head = _head(file) if place < MOST_OPENED else None
         if head is not None and (not head or head.startswith(POINTER)):
-            others.append(f"{shown(name)} ({'a pointer of Git LFS' if head else 'empty'})")
+            others.append((model_files.pointer_of_git_lfs if head else model_files.empty_file)(shown(name)))
             continue
         kind = _format(file, head or b"")
         if _is_named(name, described) or (_may_be_model(file) if kind is None else _counts(kind, described)):
@@ -298,7 +270,7 @@ def shown(name: str) -> str:
     return line if len(line) <= LONGEST_NAME else f"{line[:LONGEST_NAME]}..."
 
 
-def _description(file: Path | None) -> tuple[Described | None, str | None]:
+def _description(file: Path | None) -> tuple[Described | None, Phrase | None]:
     """The content of MLmodel, and what is wrong with it."""
     if file is None:
         return None, None
@@ -306,11 +278,11 @@ def _description(file: Path | None) -> tuple[Described | None, str | None]:
         with file.open("rb") as stream:
             content = read_yaml(stream.read(LARGEST + 1), DESCRIPTION, LARGEST) or {}
     except InvalidDocument as error:
-        return None, f"MLmodel is not plain YAML: {str(error).splitlines()[0]}"
+        return None, model_files.description_is_no_yaml(str(error).splitlines()[0])
     try:
         flavors = {str(name): dict(content or {}) for name, content in dict(content.get("flavors") or {}).items()}
     except (AttributeError, TypeError, ValueError):
-        return None, "MLmodel does not describe flavors as MLflow does: a name, and a mapping"
+        return None, model_files.description_without_flavors()
     flavor = _foremost(flavors)
     return (None if flavor is None else Described(flavor, _named(flavors[flavor]))), None
 
@@ -377,21 +349,25 @@ def _format(file: Path, head: bytes) -> Format | None:
     return inside or ENDINGS.get(file.suffix.lower())
 
 
-def _kinds(models: Mapping[str, Format | None]) -> str:
-    """The formats that are known, each with its files."""
+def _kinds(models: Mapping[str, Format | None]) -> Phrase | None:
+    """The formats that are known, each with its files; None where none is."""
     by_format: dict[Format, list[str]] = {}
     for name, kind in models.items():
         if kind is not None:
             by_format.setdefault(kind, []).append(name)
-    kinds = [f"{kind.noun} ({_listed(tuple(names))})" for kind, names in by_format.items()]
-    return f"{' and '.join(kinds[:MOST_NAMED])}{_code(by_format)}" if kinds else ""
+    kinds = [model_files.files_of_format(kind.code, _first(names), _more(names)) for kind, names in by_format.items()]
+    return model_files.files_of_formats(kinds[:MOST_NAMED], _runs_code(by_format)) if kinds else None
 
 
-def _code(formats: Iterable[Format | None]) -> str:
-    runs = any(kind is not None and kind.runs_code for kind in formats)
-    return ", which runs its author's code when it is loaded; Placet loads no such file" if runs else ""
+def _runs_code(formats: Iterable[Format | None]) -> bool:
+    return any(kind is not None and kind.runs_code for kind in formats)
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    first = ", ".join(shown(name) for name in names[:MOST_NAMED])
-    return first if len(names) <= MOST_NAMED else f"{first} and {len(names) - MOST_NAMED:,} more"
+def _first(names: Sequence[str]) -> list[str]:
+    """Those that a sentence names."""
+    return [shown(name) for name in names[:MOST_NAMED]]
+
+
+def _more(names: Sequence[str | Phrase]) -> int:
+    """How many it does not name."""
+    return max(0, len(names) - MOST_NAMED)

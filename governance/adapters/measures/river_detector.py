@@ -9,6 +9,8 @@ from math import sqrt
 from typing import Any
 
 from governance.evidence.concept import Counted
+from governance.sentences import methods
+from governance.sentences.phrase import Phrase
 
 MOST_CASES = 20_000
 """Longer histories are thinned to this many cases, each bucket alike: the more looks, the more false alarms, and the
@@ -26,9 +28,9 @@ class Adwin:
     """Of one look; whole histories without a change alarmed in 2.3 % at most."""
 
     @property
-    def method(self) -> str:
+    def method(self) -> Phrase:
         """Its name, its parameter, and how often it alarms without a change."""
-        return f"ADWIN (River), delta {self.delta:g}, which alarms in fewer than 1 in 20 histories without a change"
+        return methods.adwin(self.delta)
 
     def changed(self, counted: Sequence[Counted]) -> bool:
         """Whether it alarms anywhere along these buckets."""
@@ -49,12 +51,9 @@ class PageHinkley:
     threshold: float = 100.0
 
     @property
-    def method(self) -> str:
+    def method(self) -> Phrase:
         """Its name, its parameters, and how often it alarms without a change."""
-        return (
-            f"Page-Hinkley (River), tolerance {self.tolerance:g} and threshold {self.threshold:g} standard deviations, "
-            "which alarms in fewer than 1 in 20 histories without a change"
-        )
+        return methods.page_hinkley(self.tolerance, self.threshold)
 
     def changed(self, counted: Sequence[Counted]) -> bool:
         """Whether it alarms anywhere along these buckets."""

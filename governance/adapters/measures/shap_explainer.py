@@ -13,6 +13,7 @@ from governance.errors import UnsafeModel
 from governance.evidence.explanation import Explained
 from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample
+from governance.sentences import model_files
 
 
 class ShapExplainer:
@@ -29,12 +30,12 @@ class ShapExplainer:
         lying = what_lies_in(artifact)
         models, nothing = tuple(lying.models), lying.nothing()
         if nothing is not None:
-            return ModelFiles(models, reason=nothing, doubts=(f"{nothing}, so no vote names the bytes of a model",))
-        doubts = () if lying.gone is None else (_named_and_gone(lying.gone),)
+            return ModelFiles(models, reason=nothing, doubts=(model_files.no_vote_names_a_model(nothing),))
+        doubts = () if lying.gone is None else (model_files.named_model_is_gone(shown(lying.gone)),)
         try:
             columns = tuple(_load(_booster_file(artifact, lying)).feature_names or ())
         except UnsafeModel as error:
-            return ModelFiles(models, reason=str(error), doubts=doubts)
+            return ModelFiles(models, reason=error.why, doubts=doubts)
         return ModelFiles(models, columns)
 
     def explain(self, artifact: Path, sample: Sample) -> Explained:
@@ -43,10 +44,6 @@ class ShapExplainer:
         From TreeExplainer with the model's own paths.
         """
         return explained(_load(_booster_file(artifact, what_lies_in(artifact))), sample)
-
-
-def _named_and_gone(name: str) -> str:
-    return f"MLmodel names {shown(name)} as the model, and no model lies there in the version"
 
 
 def _booster_file(artifact: Path, lying: Lying) -> Path:
@@ -60,34 +57,30 @@ def _booster_file(artifact: Path, lying: Lying) -> Path:
         return artifact
     described = lying.described
     if described is None:
-        files = lying.of_kind(BOOSTER)
-        if len(files) > 1:
-            raise UnsafeModel(
-                f"the version holds several XGBoost models ({', '.join(map(shown, files[:3]))}), and no MLmodel says which of them answers"
-            )
-        if not files or len(_known(lying)) > 1:
-            raise UnsafeModel(f"Placet explains XGBoost only, and this version is {lying.kind()}")
-        return artifact / files[0]
+        found = lying.of_kind(BOOSTER)
+        if len(found) > 1:
+            raise UnsafeModel(model_files.several_boosters([shown(name) for name in found[:3]]))
+        if not found or len(_known(lying)) > 1:
+            raise UnsafeModel(model_files.xgboost_only(lying.kind()))
+        return artifact / found[0]
     if described.flavor != XGBOOST:
-        raise UnsafeModel(f"Placet explains XGBoost only, and this version is {lying.kind()}")
+        raise UnsafeModel(model_files.xgboost_only(lying.kind()))
     if described.named is None:
-        raise UnsafeModel("MLmodel describes an XGBoost model, and does not name its file")
+        raise UnsafeModel(model_files.booster_is_not_named())
     return _named_booster(artifact, described.named, lying)
 
 
 def _known(lying: Lying) -> set[str]:
-    return {kind.noun for kind in lying.models.values() if kind is not None}
+    return {kind.code for kind in lying.models.values() if kind is not None}
 
 
 def _named_booster(artifact: Path, named: str, lying: Lying) -> Path:
     booster = Path(artifact, named).resolve()
     if not booster.is_relative_to(artifact.resolve()):
-        raise UnsafeModel(f"MLmodel names {shown(named)} as the model; expected a .ubj or .json file beside it")
+        raise UnsafeModel(model_files.booster_elsewhere(shown(named)))
     kind = lying.models.get(Path(named).as_posix())
     if lying.gone is not None or not (kind is BOOSTER or (kind is None and booster.suffix == ".json")):
-        raise UnsafeModel(
-            f"this version is {lying.kind()}; expected XGBoost's .ubj or .json, as `mlflow.xgboost.log_model` writes them"
-        )
+        raise UnsafeModel(model_files.booster_of_another_format(lying.kind()))
     return booster
 
 
@@ -101,6 +94,6 @@ def _load(file: Path) -> Any:
             booster.load_model(file)
     except xgboost.core.XGBoostError as error:
         # Where the file lies is no part of what is wrong with it, and differs each time that it is fetched.
-        reason = first_line(error).replace(str(file), file.name)
-        raise UnsafeModel(f"{shown(file.name)} is not a model that XGBoost can read: {reason}") from error
+        message = first_line(error).replace(str(file), file.name)
+        raise UnsafeModel(model_files.booster_cannot_be_read(shown(file.name), message)) from error
     return booster

@@ -70,10 +70,11 @@ from governance.adapters.predictions.ibis_sources import Source, open_source, sc
 from governance.adapters.predictions.ibis_strays import said_of_silence, without_stray_times, without_unreadable
 from governance.adapters.predictions.ibis_times import form_of
 from governance.adapters.predictions.truth_values import MEANING
-from governance.errors import PredictionsUnreadable
+from governance.errors import ColumnsMissing, PredictionsUnreadable
 from governance.predictions.port import Outline, Sample
 from governance.predictions.spec import ModelSpec, first_day, last_day
 from governance.records import Window
+from governance.sentences.explanations import log_has_no_columns
 from governance.statistics.binning import FORM, MISSING, Binning, Kind
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Grouping, Profile
@@ -707,9 +708,7 @@ class IbisPredictions:
         """
         missing = [name for name in columns if name not in self.table.columns]
         if missing:
-            raise PredictionsUnreadable(
-                f"{self.spec.predictions.source} has no column {', '.join(missing)}, which the model reads"
-            )
+            raise ColumnsMissing(log_has_no_columns(missing))
         rows = self._of(version, window)
         groups = {name: group_column(name) for name in self.spec.sensitive}
         answer = PREDICTION if self.spec.task == "regression" else SCORE

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from governance.audit.event import Event
 from governance.canonical import digest_of
-from governance.errors import NotFound, PredictionsUnreadable, RegistryUnavailable
+from governance.errors import ColumnsMissing, NotFound, PredictionsUnreadable, RegistryUnavailable
 from governance.evidence.bundle import Comparison, DataUsed, Dated, Evidence
 from governance.evidence.calibration import calibration
 from governance.evidence.catalogue import of_kind
@@ -30,6 +30,7 @@ from governance.people.permissions import Action, require
 from governance.predictions.port import PredictionReader, Sample
 from governance.predictions.spec import ModelSpec, covered, last_day
 from governance.records import DatasetInput, ModelVersion, Person, Window
+from governance.sentences import reasons
 from governance.services.committee.policy import announce_policy
 from governance.services.documents import keep
 from governance.services.evidence.profile import binning_of
@@ -94,7 +95,7 @@ def _assess(
             *log.remarks(ports.clock().date()),
             *_grown(spec, counted[version]),
             *_doubtful_groups(counted[version], spec),
-            *lying.doubts,
+            *map(str, lying.doubts),
             *unsaid(spec, marked),
         ),
     )
@@ -178,7 +179,7 @@ def _evidence(
             *_changes(spec, own, reference, ports),
         ),
         champion=comparison,
-        explanation=Explanation.missing("not explained yet"),
+        explanation=Explanation.missing(reasons.not_explained_yet()),
         attachments=attachments,
         remarks=gone,
         by_period=_areas(parts_of(own, own[0].start, step), spec, log),
@@ -249,7 +250,7 @@ def _drift(
 ) -> tuple[Measurement, ...]:
     current = total(_recent(spec, own))
     if current is None or reference is None:
-        reason = "the log has nothing later than its reference"
+        reason = reasons.nothing_later_than_reference()
         return (
             Measurement.missing("psi", reason, {"feature": "every feature"}),
             *(Measurement.missing(name, reason) for name in of_kind(MeasureKind.SHIFT, spec.task)),
@@ -339,9 +340,9 @@ def _explanation(
         return held_against_log(Explained(Explanation.missing(lying.reason)), Sample((), {}), spec.task)
     try:
         sample = log.sample(evidence.version, evidence.window, lying.columns, EXPLAINED_ROWS)
-    except PredictionsUnreadable as error:
+    except ColumnsMissing as error:
         # The log was counted; what it has not is a column that the model reads. Everything else is measured.
-        return held_against_log(Explained(Explanation.missing(str(error))), Sample((), {}), spec.task)
+        return held_against_log(Explained(Explanation.missing(error.why)), Sample((), {}), spec.task)
     return held_against_log(ports.explainer.explain(files.path, sample), sample, spec.task)
 
 

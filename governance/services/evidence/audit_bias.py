@@ -18,6 +18,7 @@ from governance.people.permissions import Action, require
 from governance.predictions.port import PredictionReader
 from governance.predictions.spec import ModelSpec
 from governance.records import Person, Window
+from governance.sentences import reasons
 from governance.services.documents import fetch
 from governance.services.evidence.assess import Progress
 from governance.services.evidence.attach import attach_ours
@@ -100,7 +101,7 @@ def sampled(log: PredictionReader, spec: ModelSpec, version: str, window: Window
         min_cell=spec.min_cell,
     )
     if spec.predictions.columns.outcome is None and spec.predictions.outcomes is None:
-        return replace(found, no_outcome="the specification names no outcome")
+        return replace(found, no_outcome=reasons.no_outcome_named())
     return found
 
 

@@ -187,7 +187,7 @@ def _cell(name: str, measurement: Measurement | None) -> str:
     if measurement is None:
         return f'<td {label} class="none">&ndash;</td>'
     if measurement.value is None:
-        return f'<td {label}><abbr title="{escape(measurement.reason or "")}">not measured</abbr></td>'
+        return f'<td {label}><abbr title="{escape(measurement.why)}">not measured</abbr></td>'
     beside = ""
     if measurement.noise is not None:
         beside = f"<small>noise {shown(name, measurement.noise)}</small>"
@@ -289,7 +289,7 @@ def _method(drift: FileDrift) -> Iterable[str]:
     methods = {m.name: m.method for m in drift.measurements if m.value is not None}
     for name, heading in COLUMNS.items():
         if name in methods:
-            yield f"<li><strong>{escape(heading)}</strong>: {escape(methods[name])}. {escape(term(name).meaning)}</li>"
+            yield f"<li><strong>{escape(heading)}</strong>: {escape(str(methods[name]))}. {escape(term(name).meaning)}</li>"
     yield "</ul>"
     yield (
         f'<p class="soft">Bins were cut from {drift.pair.reference_rows:,} rows of the reference, or a spread of about '

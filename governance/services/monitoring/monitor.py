@@ -12,6 +12,7 @@ from governance.evidence.performance import performance
 from governance.evidence.quality import freshness, quality, volume
 from governance.predictions.spec import Bucket, ModelSpec, covered, last_day
 from governance.records import Window
+from governance.sentences import reasons
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.statistics.binning import Binning, FeatureBins
@@ -228,8 +229,7 @@ def _nothing(own: Counted, span: Window) -> Profile:
 
 
 def _not_whole(unit: Bucket, summed: Profile) -> Measurement:
-    reason = f"the log does not have the whole {unit}"
-    return Measurement.missing("volume", reason, n=summed.cases)
+    return Measurement.missing("volume", reasons.bucket_is_not_whole(unit), n=summed.cases)
 
 
 def _period(

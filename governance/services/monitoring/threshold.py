@@ -12,6 +12,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.suppression import suppressed
 from governance.predictions.spec import ModelSpec
+from governance.sentences import methods, reasons
 from governance.services.monitoring.counts import Stored
 from governance.statistics.confusion import Confusion
 from governance.statistics.cost import Costs, Mean, change_at_most, change_of_nested, mean_cost
@@ -123,7 +124,7 @@ def _as_moved(whole: Profile, grouping: Grouping, position: int, spec: ModelSpec
     fell = named(whole.groups.get(grouping, {}), grouping, spec)
     would = _moved_by_name(whole.scores_by_group.get(grouping, {}), grouping, position, spec)
     if fell and not would:
-        reason = f"no scores were counted by group; run `placet assess {whole.model} {whole.version}`"
+        reason = reasons.scores_not_counted_by_group(whole.model, whole.version)
         return (Measurement.missing("selection_rate", reason, {"attribute": SEPARATOR.join(grouping)}),)
     hidden = suppressed(fell, spec.min_cell) | _given_away(fell, would, spec.min_cell)
     return fairness_of(would, grouping, hidden, reference_of(fell, grouping, spec), spec)
@@ -153,11 +154,11 @@ def _sizes(counts: Confusion) -> Sequence[int]:
 
 def _cost(mean: Mean | None, n: int) -> Measurement:
     if mean is None:
-        return Measurement.missing("cost_per_thousand", "no outcome is known yet")
+        return Measurement.missing("cost_per_thousand", reasons.no_outcome_yet())
     interval = normal(PER * mean.value, PER * mean.error)
     return Measurement(
         "cost_per_thousand",
-        f"mean cost of {PER:,} cases with a known outcome; normal interval, 95 %",
+        methods.mean_cost(PER),
         value=PER * mean.value,
         interval=Interval(max(0.0, interval.low), interval.high),
         n=n,
@@ -167,13 +168,10 @@ def _cost(mean: Mean | None, n: int) -> Measurement:
 def _cost_change(before: Confusion, after: Confusion, costs: Costs, *, nested: bool) -> Measurement:
     name, was, would = "cost_per_thousand_change", mean_cost(before, costs), mean_cost(after, costs)
     if was is None or would is None:
-        return Measurement.missing(name, "no outcome is known yet")
+        return Measurement.missing(name, reasons.no_outcome_yet())
     change = change_of_nested(before, after, costs) if nested else None
-    together = "cases are paired"
+    method = methods.change_of_paired_costs(PER)
     if change is None:
-        change, together = change_at_most(was, would), "95 % or more, since nothing is known of how the two go together"
+        change, method = change_at_most(was, would), methods.change_of_costs_at_most(PER)
     interval = normal(PER * change.value, PER * change.error)
-    method = (
-        f"cost of {PER:,} cases with this threshold minus that of the decisions as they fell; normal interval, 95 %"
-    )
-    return Measurement(name, f"{method}; {together}", value=PER * change.value, interval=interval, n=after.labelled)
+    return Measurement(name, method, value=PER * change.value, interval=interval, n=after.labelled)

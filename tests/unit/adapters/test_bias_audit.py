@@ -27,6 +27,7 @@ from governance.evidence.mitigation import (
     Technique,
     halves,
 )
+from governance.sentences import reasons
 
 pytestmark = pytest.mark.slow
 
@@ -72,7 +73,7 @@ def of_the_plain_sample() -> dict[Technique, Mitigation]:
     return mitigations(a_sample())
 
 
-def reasons(sample: AuditSample) -> dict[str, str]:
+def obstacles(sample: AuditSample) -> dict[str, str]:
     return {one.technique.name: one.reason for one in mitigations(sample).values() if one.reason is not None}
 
 
@@ -82,8 +83,8 @@ def reasons(sample: AuditSample) -> dict[str, str]:
 def test_without_cases_nothing_is_measured():
     nothing = a_sample(0, groups={"sex": ()}, features={"merit": ()})
     assert [m.reason for m in AUDITOR.proxies(nothing, SEED)] == ["fewer than two groups have at least 11 cases"]
-    assert set(reasons(nothing).values()) == {"no outcome is known yet"}
-    assert len(reasons(nothing)) == len(TECHNIQUES)
+    assert set(obstacles(nothing).values()) == {reasons.no_outcome_yet()}
+    assert len(obstacles(nothing)) == len(TECHNIQUES)
 
 
 def test_without_sensitive_attributes_there_is_nothing_to_look_for():
@@ -97,13 +98,13 @@ def test_a_group_that_is_too_small_is_not_told_apart_and_hides_another(others):
     sample = a_sample(groups={"sex": groups})
     assert [m.reason for m in AUDITOR.proxies(sample, SEED)] == ["fewer than two groups have at least 11 cases"]
     said = "fewer than two groups have at least 22 cases with a known outcome, half of them held out"
-    assert set(reasons(sample).values()) == {said}
+    assert set(obstacles(sample).values()) == {said}
 
 
 def test_without_outcomes_proxies_are_measured_all_the_same():
     sample = a_sample(outcome=(None,) * 400, no_outcome="outcomes stand in a second file")
     assert is_proxy(proxies(sample)["proxy"])
-    assert set(reasons(sample).values()) == {"outcomes stand in a second file"}
+    assert set(obstacles(sample).values()) == {"outcomes stand in a second file"}
 
 
 def test_with_one_outcome_only_what_learns_nothing_is_tried():
@@ -115,7 +116,7 @@ def test_with_one_outcome_only_what_learns_nothing_is_tried():
 def test_where_a_group_has_one_outcome_no_thresholds_are_set():
     sample = a_sample()
     women_succeed = tuple(1 if g == "female" else o for g, o in zip(sample.groups["sex"], sample.outcome, strict=True))
-    found = reasons(replace(sample, outcome=women_succeed))
+    found = obstacles(replace(sample, outcome=women_succeed))
     assert found == dict.fromkeys(
         (THRESHOLD_PARITY.name, THRESHOLD_ODDS.name), "every known outcome of female is the same"
     )
@@ -124,19 +125,19 @@ def test_where_a_group_has_one_outcome_no_thresholds_are_set():
 @pytest.mark.parametrize(
     ("score", "reason"),
     [
-        pytest.param((None,) * 400, "the log has no score", id="no score"),
+        pytest.param((None,) * 400, reasons.no_score_in_sample(), id="no score"),
         pytest.param((None,) + (0.5,) * 399, "some cases with a known outcome have no score", id="a score is missing"),
     ],
 )
 def test_without_every_score_only_thresholds_are_not_tried(score, reason):
-    assert reasons(a_sample(score=score)) == dict.fromkeys((THRESHOLD_PARITY.name, THRESHOLD_ODDS.name), reason)
+    assert obstacles(a_sample(score=score)) == dict.fromkeys((THRESHOLD_PARITY.name, THRESHOLD_ODDS.name), reason)
 
 
 def test_without_features_only_what_needs_none_is_tried():
     sample = a_sample(features={})
     assert [m.reason for m in AUDITOR.proxies(sample, SEED)] == ["there is no feature but the attribute itself"]
     assert {one.technique.retrains for one in mitigations(sample).values() if one.reason is not None} == {True}
-    assert THRESHOLD_ODDS.name not in reasons(sample)
+    assert THRESHOLD_ODDS.name not in obstacles(sample)
 
 
 def test_a_feature_without_a_value_is_not_measured_and_the_others_are():
@@ -146,7 +147,7 @@ def test_a_feature_without_a_value_is_not_measured_and_the_others_are():
     assert is_proxy(found["proxy"])
     only = replace(sample, features={"empty": (None,) * 400})
     assert {m.reason for m in proxies(only).values()} == {"every value is missing"}
-    assert reasons(only)[RETRAINED.name] == "there is no feature to learn from"
+    assert obstacles(only)[RETRAINED.name] == "there is no feature to learn from"
 
 
 def test_numbers_too_large_to_learn_from_are_a_reason_and_no_crash():

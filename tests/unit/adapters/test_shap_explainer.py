@@ -35,7 +35,7 @@ def test_a_model_file_outside_its_folder_or_of_another_format_is_refused(tmp_pat
     (tmp_path / "outside.ubj").write_bytes(b"{}")
     artifact = an_artifact(tmp_path / "model", f"flavors: {{xgboost: {{data: {data}}}}}", model_bin=b"", model_py=b"")
     (artifact / "link.ubj").symlink_to(tmp_path / "outside.ubj")
-    reason = ShapExplainer().look(artifact).reason
+    reason = str(ShapExplainer().look(artifact).reason)
     assert re.search(
         r"MLmodel.* names .*; expected (a|XGBoost's) \.ubj or \.json|is an XGBoost model .*; expected XGBoost's \.ubj",
         reason,

@@ -4,10 +4,12 @@ import pytest
 
 from app.panels.evidence.explanations import case_rows
 from app.panels.sheet import Quantity, as_text, in_numbers, laid_out, quantity
-from governance.evidence.explanation import LOG_ODDS, ExplainedCase
+from governance.evidence.explanation import ExplainedCase, Unit
 from governance.evidence.measure import SHARE, Reading
 from governance.evidence.measurement import Measurement
+from governance.sentences import reasons
 from governance.statistics.interval import Interval
+from tests.builders import BY_HAND
 
 
 @pytest.mark.parametrize(
@@ -39,8 +41,8 @@ def test_numbers_and_other_words_stay_as_they_are(cell):
 
 
 def test_a_share_is_a_number_under_its_unit_and_what_is_absent_is_none():
-    found = Measurement("recall", "by hand", value=0.57, interval=Interval(0.5, 0.6), n=7)
-    missing = Measurement.missing("recall", "no case with outcome 1 is known")
+    found = Measurement("recall", BY_HAND, value=0.57, interval=Interval(0.5, 0.6), n=7)
+    missing = Measurement.missing("recall", reasons.no_case_with_outcome(1))
     rows, formats = laid_out([in_numbers(found), in_numbers(missing)])
     assert rows == [
         {"Value (%)": 57.0, "From (%)": 50.0, "To (%)": 60.0},
@@ -81,7 +83,7 @@ def test_a_column_that_no_row_fills_is_left_out_and_an_empty_word_is_absent():
 def test_what_a_feature_of_a_case_was_is_a_number_where_it_is_one():
     values = {"amount": 900.0, "hour": None, "merchant": "travel"}
     case = ExplainedCase("p1", 0.9, values, {"amount": 1.25, "hour": -0.5, "merchant": 0.25})
-    rows, _ = laid_out(case_rows(case, LOG_ODDS))
+    rows, _ = laid_out(case_rows(case, Unit.LOG_ODDS))
     assert [tuple(row.values()) for row in rows] == [
         ("amount", 900.0, None, 1.25),
         ("hour", None, "missing", -0.5),

@@ -7,6 +7,7 @@ import pytest
 from app import charts
 from app.charts.frame import tick_format
 from governance.evidence.measurement import Measurement
+from tests.builders import BY_HAND
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ def test_no_two_ticks_of_a_narrow_axis_read_the_same(name: str, notation: str):
 
 
 DAY, HOUR = date(1973, 9, 1), datetime(1973, 9, 1, 14)  # noqa: DTZ001  (a chart has no zone)
-ONE = Measurement("recall", "by hand", value=0.5, n=20)
+ONE = Measurement("recall", BY_HAND, value=0.5, n=20)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from governance.committee.policy import Effect, Policy, Requirement
 from governance.evidence.judgement import Answer
 from governance.evidence.measurement import Measurement
 from governance.parsing import read_document
+from governance.sentences import reasons
 from governance.settings import DATA
 from tests.builders import a_measurement, a_requirement, an_evidence
 
@@ -58,7 +59,7 @@ def test_a_limit_is_a_finite_number(side, limit):
 )
 def test_a_finding_says_what_was_found_and_what_was_expected(measurement, answer, reason):
     found = finding(a_requirement(at_least=0.7), measurement)
-    assert (found.answer, found.reason) == (answer, reason or measurement.reason)
+    assert (found.answer, found.reason) == (answer, reason or measurement.why)
 
 
 def test_a_measurement_that_the_evidence_does_not_hold_is_not_measured():
@@ -126,12 +127,12 @@ def test_a_group_that_only_the_champion_has_is_not_passed_over():
     ours = [a_measurement(0.9, name="recall", group="F")]
     theirs = [*ours, a_measurement(0.9, name="recall", group="M")]
     found = champion_finding(ours, theirs)
-    assert (found.answer, found.reason) == (NOT_MEASURED, "only the champion has such a measurement")
+    assert (found.answer, found.reason) == (NOT_MEASURED, str(reasons.only_the_champion_has_it()))
 
 
 def test_a_comparison_with_a_champion_that_was_not_measured_is_not_measured():
     ours = [a_measurement(0.9, name="recall")]
-    assert champion_finding(ours, []).reason == "the champion has no such measurement"
+    assert champion_finding(ours, []).reason == str(reasons.champion_has_it_not())
     assert champion_finding(ours, [a_measurement(None, name="recall")]).answer is NOT_MEASURED
     assert champion_finding([a_measurement(None, name="recall")], ours).answer is NOT_MEASURED
 

@@ -5,6 +5,7 @@ from sklearn.metrics import brier_score_loss
 
 from governance.evidence.calibration import RANGES, calibration, expected_calibration_error, reliability
 from governance.evidence.vocabulary import with_interval
+from governance.sentences import reasons
 from governance.statistics.confusion import Confusion
 from governance.statistics.scores import Scores
 from tests.builders import a_profile, a_spec
@@ -37,11 +38,9 @@ def people(n: int) -> Confusion:
 @pytest.mark.parametrize(
     ("scores", "reason"),
     [
-        pytest.param(Scores(), "the log has no scores", id="no scores"),
-        pytest.param(scores_of([0.2], [UNKNOWN]), "no outcome of a scored case is known yet", id="no outcomes"),
-        pytest.param(
-            Scores(positive={3: 5}), "the log was counted before scores were counted in bands", id="old counts"
-        ),
+        pytest.param(Scores(), reasons.no_scores(), id="no scores"),
+        pytest.param(scores_of([0.2], [UNKNOWN]), reasons.no_outcome_of_a_scored_case(), id="no outcomes"),
+        pytest.param(Scores(positive={3: 5}), reasons.counted_before_bands(), id="old counts"),
     ],
 )
 def test_what_scores_cannot_tell_has_a_reason_instead_of_a_number(scores, reason):
@@ -53,7 +52,7 @@ def test_what_scores_cannot_tell_has_a_reason_instead_of_a_number(scores, reason
 
 def test_groups_whose_scores_were_not_counted_say_so():
     found = calibration(a_profile(scores=scores_of(*perfect(1))), a_spec())
-    assert [(m.name, m.reason) for m in found if m.about] == [("calibration_error", "the log has no scores by group")]
+    assert [(m.name, m.reason) for m in found if m.about] == [("calibration_error", reasons.no_scores_by_group())]
 
 
 def test_small_groups_are_hidden_with_one_that_would_give_them_away():
@@ -62,7 +61,7 @@ def test_small_groups_are_hidden_with_one_that_would_give_them_away():
     profile = a_profile({("sex",): sizes}, scores_by_group={("sex",): scores})
     found = {(m.name, m.about["group"]): m for m in calibration(profile, a_spec()) if m.about}
     assert {group for (name, group), m in found.items() if m.value is None} == {"female", "X"}
-    assert all("too small to show" in m.reason for m in found.values() if m.reason)
+    assert {m.reason for m in found.values() if m.reason} == {reasons.group_too_small(a_spec().min_cell)}
 
 
 def test_a_group_with_few_known_outcomes_has_no_rate():
@@ -71,7 +70,7 @@ def test_a_group_with_few_known_outcomes_has_no_rate():
     by_group = {("F",): scores, ("M",): scores_of(*perfect(2, 60))}
     profile = a_profile({("sex",): groups}, scores_by_group={("sex",): by_group})
     found = {(m.name, m.about["group"]): m for m in calibration(profile, a_spec()) if m.about}
-    assert found["calibration_error", "female"].reason == "fewer than 11 scored cases with a known outcome"
+    assert found["calibration_error", "female"].reason == reasons.too_few_scored_outcomes(11)
     assert found["calibration_error", "male"].n == 60
 
 

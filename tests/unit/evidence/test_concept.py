@@ -6,6 +6,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from governance.evidence.concept import calibration_drift, error_rate_change, label_shift
 from governance.evidence.vocabulary import about_whom, with_interval
+from governance.sentences import methods, reasons
 from governance.statistics.confusion import Confusion
 from governance.statistics.scores import Scores
 from tests.builders import FIRST_DAY, a_profile
@@ -34,13 +35,11 @@ def scored(seed: int, n: int, bent: float = 1.0, **fields):
 @pytest.mark.parametrize(
     ("profiles", "reason"),
     [
-        pytest.param([], "0 outcomes are known, in 0 buckets; expected at least 100 in at least 2", id="nothing"),
-        pytest.param(
-            buckets(5, cases=500), "500 outcomes are known, in 1 buckets; expected at least 100 in at least 2", id="one"
-        ),
+        pytest.param([], reasons.too_few_outcomes_over_time(0, 0, 100), id="nothing"),
+        pytest.param(buckets(5, cases=500), reasons.too_few_outcomes_over_time(500, 1, 100), id="one"),
         pytest.param(
             buckets(1, 2, cases=20),
-            "40 outcomes are known, in 2 buckets; expected at least 100 in at least 2",
+            reasons.too_few_outcomes_over_time(40, 2, 100),
             id="few",
         ),
     ],
@@ -55,13 +54,13 @@ def test_too_little_to_find_a_change_in_is_not_called_no_change(profiles, reason
         pytest.param(
             outcomes(0, 0),
             outcomes(3, 9),
-            "0 outcomes are known in the reference and 9 now; expected some on both sides",
+            reasons.outcomes_on_one_side_only(0, 9),
             id="none then",
         ),
         pytest.param(
             outcomes(300, 9_000),
             outcomes(0, 0),
-            "9,000 outcomes are known in the reference and 0 now; expected some on both sides",
+            reasons.outcomes_on_one_side_only(9000, 0),
             id="none now",
         ),
     ],
@@ -75,12 +74,12 @@ def test_outcomes_of_one_side_do_not_shift(then, now, reason):
     [
         pytest.param(
             scored(1, 50, version="2"),
-            "the reference was scored by version 1, and another version's scores do not compare",
+            reasons.scores_of_another_version("1"),
             id="another version",
         ),
         pytest.param(
             a_profile(scores=Scores(unlabelled={3: 5})),
-            "50 scored cases with a known outcome in the reference and 0 now; expected some on both sides",
+            reasons.scored_outcomes_on_one_side_only(50, 0),
             id="no outcome",
         ),
     ],
@@ -92,7 +91,7 @@ def test_calibration_does_not_drift_between_what_does_not_compare(now, reason):
 def test_no_change_is_a_zero_that_says_who_looked():
     found = error_rate_change(buckets(5, 6, 4, 5, 6, 4), FakeDetector())
     assert (found.value, found.about, found.n) == (0.0, {}, 600)
-    assert found.method == "no change found in 6 buckets, so 0, by chi-square test of every split"
+    assert found.method == methods.no_change_of_rate(6, FakeDetector().method)
 
 
 def test_a_change_is_after_minus_before_since_the_day_that_parts_them_best():

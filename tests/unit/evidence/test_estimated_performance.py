@@ -8,6 +8,7 @@ import pytest
 
 from governance.evidence.catalogue import CATALOGUE
 from governance.evidence.concept import ESTIMATED, estimated_performance
+from governance.sentences import methods, reasons
 from governance.statistics.scores import Band, Scores
 from tests.builders import a_profile
 from tests.counted import scores_of
@@ -29,16 +30,16 @@ def estimated(reference: Scores, current: Scores, version: str = "1"):
             REFERENCE,
             WAITING,
             "2",
-            "the reference was scored by version 1, and another version's scores do not compare",
+            reasons.scores_of_another_version("1"),
             id="another version",
         ),
-        pytest.param(WAITING, WAITING, "1", "the reference has no scored case with a known outcome", id="no reference"),
-        pytest.param(REFERENCE, REFERENCE, "1", "no scored case is without an outcome", id="nothing to estimate"),
+        pytest.param(WAITING, WAITING, "1", reasons.reference_without_scored_outcome(), id="no reference"),
+        pytest.param(REFERENCE, REFERENCE, "1", reasons.every_scored_case_has_an_outcome(), id="nothing to estimate"),
         pytest.param(
             REFERENCE,
             WAITING + scores_of([0.5] * 5, [UNKNOWN] * 5),
             "1",
-            "5 of 105 cases score where the reference has no outcome, expected at most 1%",
+            reasons.scores_elsewhere(5, 105, 0.01),
             id="unknown scores",
         ),
     ],
@@ -49,7 +50,7 @@ def test_what_cannot_be_estimated_says_why(reference, current, version, reason):
 
 def test_precision_is_not_estimated_where_nobody_is_decided_1():
     found = estimated(REFERENCE, scores_of([0.2] * 50, [UNKNOWN] * 50))
-    assert found["estimated_precision"].reason == "no case without an outcome is decided 1"
+    assert found["estimated_precision"].reason == reasons.no_open_case_decided_1()
     assert found["estimated_accuracy"].value is not None
 
 
@@ -68,8 +69,7 @@ def test_an_estimate_is_what_the_rates_of_the_reference_make_of_the_cases():
 def test_an_estimate_is_called_one_and_says_when_it_does_not_hold(name):
     measured = estimated(REFERENCE, WAITING)[name]
     assert "(estimate)" in CATALOGUE[name].label
-    assert measured.method.startswith("estimate, not a measurement")
-    assert "holds only if the concept has not drifted" in measured.method
+    assert measured.method == methods.expected_from_bands()
     assert "cannot see that they no longer do" in CATALOGUE[name].meaning
 
 

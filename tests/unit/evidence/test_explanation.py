@@ -6,9 +6,11 @@ import pytest
 
 from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
 from governance.predictions.port import Sample
+from governance.sentences import reasons
 from governance.statistics.interval import wilson
+from tests.builders import BY_HAND
 
-EXPLANATION = Explanation("by hand", importance=(("amount", 1.0),))
+EXPLANATION = Explanation(BY_HAND, importance=(("amount", 1.0),))
 SCORES = tuple(at / 1000 + 0.0001234567 for at in range(1000))
 
 
@@ -44,9 +46,8 @@ def test_an_explanation_of_another_score_is_not_measured_and_says_both():
     found, measured = held(SCORES, map(calibrated, SCORES))
     assert measured.value > 0.9
     assert found.importance == ()
-    assert found.reason.startswith(
-        f"the model's output on what the log holds is another score than the one logged in {measured.counts['part']} of 1,000"
-    )
+    assert found.reason.code == "answers-are-others"
+    assert found.reason.values["others"] == measured.counts["part"]
     (said,) = doubts(measured)
     assert said.startswith("the registered model file gives another score than the log has in")
 
@@ -75,7 +76,7 @@ def test_predictions_rounded_to_whole_numbers_are_the_same():
 @pytest.mark.parametrize(
     ("found", "answers", "reason"),
     [
-        pytest.param(Explained(EXPLANATION, (0.5,)), (None,), "the log has no score of the sampled rows", id="no score"),
+        pytest.param(Explained(EXPLANATION, (0.5,)), (None,), reasons.sampled_rows_have_no_score(), id="no score"),
         pytest.param(Explained(Explanation.missing("it is a pickle")), (0.5,), "it is a pickle", id="not run"),
         pytest.param(Explained(Explanation.missing("no row can be read"), ()), (), "no row can be read", id="no row"),
     ],

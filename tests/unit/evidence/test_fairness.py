@@ -23,6 +23,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.rates import RATES
 from governance.evidence.suppression import suppressed
 from governance.predictions.spec import ModelSpec
+from governance.sentences import methods, reasons
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval, clopper_pearson, ratio_interval, wilson
 from governance.statistics.resampling import summary_intervals
@@ -63,7 +64,7 @@ def test_a_group_under_the_smallest_cell_is_not_shown_and_neither_is_the_next():
     for name, group in product(RATES, "FX"):
         hidden = found[f"{name}/attribute=sex/group={group}"]
         assert (hidden.value, hidden.interval, hidden.n, hidden.counts) == (None, None, 0, {})
-        assert "too small to show" in hidden.reason
+        assert hidden.reason == reasons.group_too_small(a_spec().min_cell)
     assert found["selection_rate/attribute=sex/group=M"].n == 400
 
 
@@ -126,14 +127,14 @@ def test_inside_every_stratum_groups_are_compared_with_the_same_one():
     assert compared == {
         ("A", "F", "M", None),
         ("B", "F", "M", None),
-        ("C", None, None, "the group to compare with, M, has no cases here"),
+        ("C", None, None, reasons.compared_with_has_no_cases("M")),
     }
 
 
 def test_a_rate_of_few_is_not_measured_though_the_group_is_shown():
     found = measured(by_sex(F=Confusion(tp=4, fn=6, tn=90), M=people(100)))
     refused = found["true_positive_rate/attribute=sex/group=F"]
-    assert (refused.value, refused.reason) == (None, "fewer than 11 cases who deserved the good decision")
+    assert (refused.value, refused.reason) == (None, reasons.too_few_of_whom("deserved", 11))
     assert found["equal_opportunity_difference/attribute=sex/group=F/versus=M"].value is None
     assert found["selection_rate/attribute=sex/group=F"].n == 100
 
@@ -141,7 +142,7 @@ def test_a_rate_of_few_is_not_measured_though_the_group_is_shown():
 @pytest.mark.parametrize("summary", ["equal_opportunity_range", "equalized_odds_difference", "equalized_odds_ratio"])
 def test_a_range_does_not_give_away_a_rate_that_is_not_shown(summary):
     found = measured(by_sex(F=Confusion(tp=4, fn=6, tn=90), M=people(100)))
-    assert found[f"{summary}/attribute=sex"].reason == "a group has fewer than 11 known cases of one outcome"
+    assert found[f"{summary}/attribute=sex"].reason == reasons.too_few_of_one_outcome(11)
 
 
 PREDICTIVE = (
@@ -154,14 +155,14 @@ PREDICTIVE = (
 def test_predictive_parity_of_few_is_not_measured(key):
     found = measured(by_sex(F=Confusion(tp=6, fp=4, fn=30, tn=60), M=people(100)))
     assert found[key].value is None
-    assert found[key].reason == "fewer than 11 cases with the good decision and a known outcome"
+    assert found[key].reason == reasons.too_few_of_whom("selected", 11)
 
 
 def test_a_range_does_not_give_away_a_predictive_value_that_is_not_shown():
     found = measured(by_sex(F=Confusion(tp=6, fp=4, fn=30, tn=60), M=people(100)))
     refused = found["predictive_parity_range/attribute=sex"]
     assert (refused.value, refused.interval) == (None, None)
-    assert refused.reason == "the positive predictive value of a group is not shown"
+    assert refused.reason == reasons.rate_of_a_group_is_not_shown("positive_predictive_value")
     assert found["equalized_odds_difference/attribute=sex"].interval is not None
 
 
@@ -177,7 +178,7 @@ def test_a_range_does_not_give_away_a_predictive_value_that_is_not_shown():
 def test_what_would_reveal_a_rate_of_few_is_not_shown(few_of_one, key):
     found = measured(by_sex(F=few_of_one, M=people(100)))
     assert found[key].value is None
-    assert found[key].reason == "shown, it would reveal a rate of fewer than 11 cases"
+    assert found[key].reason == reasons.would_reveal_few(11)
 
 
 def test_outcomes_that_never_occur_hide_nothing():
@@ -190,7 +191,7 @@ def test_rates_that_are_all_0_have_no_ratio():
     found = measured(by_sex(F=nobody, M=nobody))
     for name in ("demographic_parity_ratio", "equalized_odds_ratio"):
         refused = found[f"{name}/attribute=sex"]
-        assert (refused.value, refused.reason) == (None, "the rate is 0 in every group, which has no ratio")
+        assert (refused.value, refused.reason) == (None, reasons.rate_is_0_everywhere())
 
 
 def test_equalized_odds_have_no_ratio_where_one_of_the_two_rates_has_none():
@@ -201,26 +202,23 @@ def test_equalized_odds_have_no_ratio_where_one_of_the_two_rates_has_none():
 
 def test_a_rate_of_nobody_is_not_measured():
     found = measured(by_sex(F=Confusion(tn=50), M=people(100)))
-    assert found["true_positive_rate/attribute=sex/group=F"].reason == "no case who deserved the good decision is known"
+    assert found["true_positive_rate/attribute=sex/group=F"].reason == reasons.nobody_of_whom("deserved")
 
 
 def test_a_ratio_to_a_group_without_any_selection_is_not_measured():
     found = measured(by_sex(F=people(50), M=Confusion(tn=100)))
-    assert (
-        found["impact_ratio/attribute=sex/group=F/versus=M"].reason
-        == "nobody in the group to compare with was selected"
-    )
+    assert found["impact_ratio/attribute=sex/group=F/versus=M"].reason == reasons.nobody_selected_to_compare_with()
 
 
 def test_a_grouping_without_cases_says_so():
-    assert measured({("sex",): {}})["selection_rate/attribute=sex"].reason == "the log has no cases"
+    assert measured({("sex",): {}})["selection_rate/attribute=sex"].reason == reasons.no_cases()
 
 
 def test_where_the_group_to_compare_with_is_hidden_no_gap_is_measured():
     spec = {"sensitive": {"sex": {"column": "sex", "reference": "X"}}}
     found = measured(by_sex(F=people(50), M=people(60), X=people(3)), **spec)
     refused = found["selection_rate_difference/attribute=sex"]
-    assert refused.reason == "the group to compare with, X, is not shown"
+    assert refused.reason == reasons.compared_with_is_not_shown("X")
 
 
 @pytest.mark.parametrize(
@@ -279,15 +277,15 @@ def test_an_impact_ratio_has_the_interval_of_a_ratio_at_the_level_of_one_compari
     ratio = found["impact_ratio/attribute=sex/group=F/versus=M"]
     assert ratio.value == pytest.approx(0.8, abs=1e-12)
     assert ratio.interval == ratio_interval(12, 50, 150, 500)
-    assert "MOVER-R interval, 95 %" in ratio.method
+    assert ratio.method == methods.group_over_reference(0.95)
 
 
 def test_a_rate_near_0_has_the_exact_interval_and_others_wilsons():
     found = measured(by_sex(F=Confusion(tp=4, fn=46), M=people(100)))
     rare, usual = (found[f"selection_rate/attribute=sex/group={sex}"] for sex in "FM")
     assert (rare.interval, usual.interval) == (clopper_pearson(4, 50), wilson(50, 100))
-    assert "exact (Clopper-Pearson) interval" in rare.method
-    assert "Wilson score interval" in usual.method
+    assert rare.method == methods.rate_of_group_with_few()
+    assert usual.method == methods.rate_of_group()
 
 
 def test_a_group_of_which_nobody_was_selected_has_a_ratio_with_an_interval():
@@ -311,7 +309,7 @@ def test_summaries_have_the_same_resampled_interval_whenever_they_are_measured()
     found = {name: once[f"{name}/attribute=sex"] for name in OVER_ALL_GROUPS}
     for name, summary in found.items():
         assert summary.interval == expected[name] == again[f"{name}/attribute=sex"].interval
-        assert "1,000 resamples of the counts" in summary.method
+        assert summary.method.values["draws"] == 1000
 
 
 def test_everything_that_is_measured_has_a_term():
@@ -324,7 +322,7 @@ def test_the_more_groups_are_compared_the_wider_each_interval():
     four = measured(by_sex(F=people(50), M=people(100), X=people(40), Y=people(40)))
     key = "selection_rate_difference/attribute=sex/group=F/versus=M"
     assert contains(four[key].interval, two[key].interval)
-    assert "(0.9833 each)" in four[key].method  # 1 - 0.05 / 3
+    assert four[key].method.values["level"] == pytest.approx(1 - 0.05 / 3)  # 1 - 0.05 / 3
 
 
 def contains(outer: Interval, inner: Interval) -> bool:
@@ -418,7 +416,7 @@ def test_a_group_of_which_nobody_was_selected_has_no_predictive_value_and_no_war
     summaries = fairlearn_summaries({("F",): Confusion(fn=20, tn=30), ("M",): people(50)})
     assert summaries["demographic_parity_difference"] == 0.5
     found = measured(by_sex(F=Confusion(fn=20, tn=30), M=people(50)))
-    assert found["positive_predictive_value/attribute=sex/group=F"].reason.startswith("no case with the good decision")
+    assert found["positive_predictive_value/attribute=sex/group=F"].reason == reasons.nobody_of_whom("selected")
     assert not list(recwarn)
 
 

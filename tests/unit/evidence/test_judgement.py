@@ -7,7 +7,7 @@ import pytest
 from governance.evidence.judgement import Answer, Limits, beyond, beyond_chance, judged
 from governance.evidence.measurement import Measurement
 from governance.statistics.interval import Interval
-from tests.builders import a_measurement
+from tests.builders import BY_HAND, a_measurement
 
 MET, NOT_MET, INCONCLUSIVE, NOT_MEASURED = Answer
 
@@ -16,7 +16,7 @@ MET, NOT_MET, INCONCLUSIVE, NOT_MEASURED = Answer
     "measurement",
     [
         pytest.param(a_measurement(nan), id="bare"),
-        pytest.param(Measurement("auc", "by hand", value=nan, interval=Interval(0.8, 0.9)), id="with an interval inside the limits"),
+        pytest.param(Measurement("auc", BY_HAND, value=nan, interval=Interval(0.8, 0.9)), id="with an interval inside the limits"),
         pytest.param(a_measurement(nan, noise=0.1), id="with a noise level"),
         pytest.param(a_measurement(nan, noise=nan), id="with a noise level that is none either"),
     ],

@@ -11,24 +11,25 @@ from sklearn.metrics import brier_score_loss, f1_score, log_loss, precision_scor
 from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.vocabulary import about_whom, shown, with_interval
+from governance.sentences import methods, reasons
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval
 from governance.statistics.latency import FACTOR, RELATIVE_ERROR
 from governance.statistics.scores import Scores
-from tests.builders import a_measurement, a_profile
+from tests.builders import BY_HAND, a_measurement, a_profile
 from tests.counted import scores_of
 
 NOT_MEASURED = {
-    "nothing at all": (Confusion(), {"decision_rate": "the log has no cases", "f1": "no case with outcome or decision 1 is known"}),
+    "nothing at all": (Confusion(), {"decision_rate": reasons.no_cases(), "f1": reasons.no_case_of_outcome_or_decision_1()}),
     "no outcomes": (
         Confusion(selected_unlabelled=5, unselected_unlabelled=5),
-        {"accuracy": "no outcome is known yet", "outcome_rate": "no outcome is known yet", "recall": "no case with outcome 1 is known"},
+        {"accuracy": reasons.no_outcome_yet(), "outcome_rate": reasons.no_outcome_yet(), "recall": reasons.no_case_with_outcome(1)},
     ),
-    "nobody decided 1": (Confusion(fn=2, tn=8), {"precision": "no case decided 1 has a known outcome"}),
-    "only outcome 1": (Confusion(tp=5, fn=5), {"specificity": "no case with outcome 0 is known"}),
-    "no scores": (Confusion(1, 1, 1, 1), {"auc": "the log has no scores", "brier": "the log has no scores", "log_loss": "the log has no scores"}),
-    "no latency": (Confusion(1, 1, 1, 1), {"latency_p50": "the log has no latency", "latency_p99": "the log has no latency"}),
-    "no days": (Confusion(1, 1, 1, 1), {"throughput": "the number of days is not known here"}),
+    "nobody decided 1": (Confusion(fn=2, tn=8), {"precision": reasons.no_case_decided_1()}),
+    "only outcome 1": (Confusion(tp=5, fn=5), {"specificity": reasons.no_case_with_outcome(0)}),
+    "no scores": (Confusion(1, 1, 1, 1), {"auc": reasons.no_scores(), "brier": reasons.no_scores(), "log_loss": reasons.no_scores()}),
+    "no latency": (Confusion(1, 1, 1, 1), {"latency_p50": reasons.no_latency(), "latency_p99": reasons.no_latency()}),
+    "no days": (Confusion(1, 1, 1, 1), {"throughput": reasons.days_not_known()}),
 }  # fmt: skip
 
 
@@ -43,14 +44,14 @@ def test_scores_of_one_outcome_only_tell_neither_auc_nor_brier():
     found = {
         m.name: m.reason for m in performance(a_profile(decisions=Confusion(tp=5), scores=Scores(positive={3: 5})))
     }
-    assert found["auc"] == found["brier"] == "cases of both outcomes are needed, with scores"
+    assert found["auc"] == found["brier"] == reasons.both_outcomes_needed()
 
 
 @pytest.mark.parametrize(
     ("scores", "reason"),
     [
-        pytest.param(Scores(unlabelled={3: 5}), "no outcome of a scored case is known yet", id="no outcomes"),
-        pytest.param(Scores(positive={3: 5}), "the log was counted before log losses were", id="old counts"),
+        pytest.param(Scores(unlabelled={3: 5}), reasons.no_outcome_of_a_scored_case(), id="no outcomes"),
+        pytest.param(Scores(positive={3: 5}), reasons.counted_before_log_losses(), id="old counts"),
     ],
 )
 def test_a_log_loss_that_was_not_counted_has_a_reason(scores, reason):
@@ -64,7 +65,7 @@ def test_a_latency_that_too_few_cases_bound_is_not_measured(cases, name, needed)
     # By hand: all of n cases lie below a quantile with level^n, which is at most 2.5 % from n = ln 0.025 / ln level on.
     found = measured(latency={50: cases})[name]
     assert (found.reason, found.n) == (
-        f"{cases} cases have a latency, expected at least {needed} for this quantile",
+        reasons.too_few_latencies(cases, needed),
         cases,
     )
     assert measured(latency={50: needed})[name].value is not None
@@ -178,7 +179,7 @@ def test_the_interval_of_a_latency_covers(name, level, n):
 
 def test_throughput_is_cases_a_day():
     found = measured(days=8)["throughput"]
-    assert (found.value, found.n, found.method) == (25.0, 200, "200 cases over 8 days; counted, so without interval")
+    assert (found.value, found.n, found.method) == (25.0, 200, methods.cases_over_days(200, 8))
 
 
 def test_intervals_stay_where_values_can_be():
@@ -190,7 +191,7 @@ def test_intervals_stay_where_values_can_be():
 @pytest.mark.parametrize(("value", "reason"), [(None, None), (0.5, "no reason")], ids=["neither", "both"])
 def test_a_measurement_has_either_a_value_or_a_reason(value, reason):
     with pytest.raises(ValueError, match="needs either a value or the reason why there is none"):
-        Measurement("auc", "by hand", value=value, reason=reason)
+        Measurement("auc", BY_HAND, value=value, reason=reason)
 
 
 def test_a_measurement_is_called_by_its_name_and_what_it_is_about():
@@ -220,7 +221,7 @@ def test_numbers_are_shown_as_people_read_them(name, value, signed, text):
 
 
 def test_a_value_is_shown_with_its_interval_and_nothing_with_its_reason():
-    measured = Measurement("recall", "by hand", value=0.9, interval=Interval(0.8, 0.95))
+    measured = Measurement("recall", BY_HAND, value=0.9, interval=Interval(0.8, 0.95))
     assert with_interval(measured) == "90.0 % (80.0 % to 95.0 %)"
     assert with_interval(a_measurement(0.9, name="recall")) == "90.0 %"
     assert with_interval(a_measurement(None)) == "not measured: no outcome is known yet"

@@ -6,6 +6,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from governance.evidence.quality import EARLIER, freshness, quality, usual_volume, volume
 from governance.evidence.vocabulary import with_interval
+from governance.sentences import reasons
 from governance.statistics.binning import FeatureBins
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import Quality, total
@@ -46,28 +47,28 @@ def mondays(*counts):
 def test_nothing_is_a_share_of_no_cases():
     found = named(quality(None, a_profile(), BINS))
     assert {name: m.reason for (name, _), m in found.items()} == {
-        "repeated_id_share": "the log has no cases",
-        "unlabelled_share": "the log has no cases",
-        "out_of_range_share": "no case has a value",
-        "infinite_share": "no case has a value",
-        "unreadable_share": "no case has a value",
+        "repeated_id_share": reasons.no_cases(),
+        "unlabelled_share": reasons.no_cases(),
+        "out_of_range_share": reasons.no_case_has_a_value(),
+        "infinite_share": reasons.no_case_has_a_value(),
+        "unreadable_share": reasons.no_case_has_a_value(),
     }
 
 
 @pytest.mark.parametrize(
     ("profiles", "bucket", "reason"),
     [
-        pytest.param([], "day", "the log has no whole bucket yet", id="nothing"),
+        pytest.param([], "day", reasons.no_whole_bucket(), id="nothing"),
         pytest.param(
-            days([5] * 50), "day", "7 earlier Sundays have predictions, expected at least 8", id="seven weeks"
+            days([5] * 50), "day", reasons.too_few_earlier_buckets(7, "day", "2026-04-19", 8), id="seven weeks"
         ),
         pytest.param(
             mondays(*[0] * 6, 40, 40, 40, 40, 7),
             "day",
-            "at least half of the 10 earlier Mondays have no predictions, so no number of cases is usual",
+            reasons.no_number_is_usual(10, "day", "2026-05-11"),
             id="usually nothing",
         ),
-        pytest.param(days([5] * 3), "month", "2 earlier months have predictions, expected at least 8", id="months"),
+        pytest.param(days([5] * 3), "month", reasons.too_few_earlier_buckets(2, "month", "2026-03-03", 8), id="months"),
     ],
 )
 def test_a_volume_without_a_usual_one_is_not_measured(profiles, bucket, reason):
@@ -77,8 +78,8 @@ def test_a_volume_without_a_usual_one_is_not_measured(profiles, bucket, reason):
 @pytest.mark.parametrize(
     ("last", "reason"),
     [
-        (None, "the log has no predictions"),
-        (FIRST_DAY + timedelta(days=1), "the log ends on 2026-03-02, expected no later than 2026-03-01"),
+        (None, reasons.no_predictions()),
+        (FIRST_DAY + timedelta(days=1), reasons.log_ends_later("2026-03-02", "2026-03-01")),
     ],
 )
 def test_what_has_no_last_day_is_not_fresh(last, reason):

@@ -10,6 +10,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.performance import performance
 from governance.evidence.query_groups import remarks_on_queries
 from governance.evidence.ranking import OF_ALL, by_group, ndcg_change
+from governance.sentences import reasons
 from governance.statistics.profile import Profile
 from governance.statistics.ranking import UNIT, ExposureSums, RankingSums
 from tests.builders import FIRST_DAY, a_profile, a_ranking, a_requirement, an_evidence
@@ -46,8 +47,8 @@ def measured(profile: Profile) -> dict[tuple[str, str], Measurement]:
 
 def test_without_a_judged_query_nothing_is_measured_of_the_order():
     found = {m.name: m for m in performance(a_profile(ranking=RankingSums(size=40, queries=10)), days=10)}
-    assert found["ndcg"].reason == "no query with a relevant row has a known relevance in every row"
-    assert found["precision_at_k"].reason == "no query has a known relevance in every row"
+    assert found["ndcg"].reason == reasons.no_query_with_a_relevant_row()
+    assert found["precision_at_k"].reason == reasons.no_query_with_relevance()
     assert not {"recall", "mean_absolute_error", "decision_rate"} & found.keys()
     assert found["throughput"].value == 4.0
 
@@ -96,7 +97,7 @@ def test_a_query_without_the_group_counts_for_no_exposure_at_all():
 
 
 def test_a_log_without_cases_of_an_attribute_says_so():
-    assert by_group(a_profile(), a_ranking())[0].reason == "the log has no cases"
+    assert by_group(a_profile(), a_ranking())[0].reason == reasons.no_cases()
 
 
 def test_groups_of_queries_that_nobody_judged_have_no_share():
@@ -118,10 +119,7 @@ def of_queries(several: int = 0, **groups: np.ndarray) -> Profile:
 
 DRAWN = np.random.default_rng(7)
 FIRST, SECOND = DRAWN.beta(5, 3, size=60), DRAWN.beta(6, 2, size=90)
-SAME_IN_ALL = (
-    "in all 150 queries every row is of one group by sex, which then has all of the exposure and of the relevance whatever "
-    "the order is; NDCG by group is measured instead"
-)
+SAME_IN_ALL = reasons.one_group_in_each_query(150, 150, "sex")
 
 
 def test_exposure_by_what_is_the_same_in_each_query_is_not_measured_and_its_ndcg_is():
@@ -169,11 +167,11 @@ HALF = [0.5] * 30
 @pytest.mark.parametrize(
     ("profile", "name", "reason"),
     [
-        pytest.param(of_groups(30, F=sums_of(HALF, HALF)), "exposure_gap", "there is one group only, F; expected two to compare", id="exposure of one group"),
-        pytest.param(of_groups(30, F=sums_of(HALF, HALF), M=sums_of(HALF, HALF, 4)), "exposure_gap", "2 of 2 groups with 104 of 104 cases are not shown; expected two groups to compare", id="exposure of one group that is shown"),
-        pytest.param(of_groups(30, F=sums_of(HALF, HALF, 900), M=sums_of(HALF, HALF, 900), X=sums_of(HALF, HALF, 500), Y=sums_of(HALF, HALF, 3)), "exposure_gap", "2 of 4 groups with 503 of 2,303 cases are not shown: X would reveal a group of fewer than 11; what lies between the others may be less than what lies between all", id="exposure of one hidden for another's sake"),
-        pytest.param(of_queries(F=FIRST), "ndcg_difference", "there is one group only, F; expected two to compare", id="queries of one group"),
-        pytest.param(of_queries(F=FIRST, M=SECOND[:4]), "ndcg_difference", "the group to compare with, F, is not shown", id="four queries of the other"),
+        pytest.param(of_groups(30, F=sums_of(HALF, HALF)), "exposure_gap", reasons.one_group_only("F"), id="exposure of one group"),
+        pytest.param(of_groups(30, F=sums_of(HALF, HALF), M=sums_of(HALF, HALF, 4)), "exposure_gap", reasons.no_two_groups_are_shown(reasons.groups_not_shown(2, 2, 104, 104, 11)), id="exposure of one group that is shown"),
+        pytest.param(of_groups(30, F=sums_of(HALF, HALF, 900), M=sums_of(HALF, HALF, 900), X=sums_of(HALF, HALF, 500), Y=sums_of(HALF, HALF, 3)), "exposure_gap", reasons.groups_would_reveal_another(reasons.groups_not_shown(2, 4, 503, 2303, 11), ("X",), 11), id="exposure of one hidden for another's sake"),
+        pytest.param(of_queries(F=FIRST), "ndcg_difference", reasons.one_group_only("F"), id="queries of one group"),
+        pytest.param(of_queries(F=FIRST, M=SECOND[:4]), "ndcg_difference", reasons.compared_with_is_not_shown("F"), id="four queries of the other"),
     ],
 )  # fmt: skip
 def test_a_gap_is_never_met_where_not_all_groups_are_compared(profile, name, reason):
@@ -202,10 +200,7 @@ def ordered_well(*ndcgs: np.ndarray) -> list[Profile]:
 
 def test_few_judged_queries_show_no_change():
     found = ndcg_change(ordered_well(np.ones(40), np.zeros(40)))
-    assert (
-        found.reason
-        == "80 judged queries with a relevant row are known, in 2 buckets; expected at least 100 in at least 2"
-    )
+    assert found.reason == reasons.too_few_queries_over_time(80, 2, 100)
 
 
 def test_a_change_of_the_order_is_found_where_it_was():

@@ -17,6 +17,7 @@ from governance.evidence.regression import (
     outcome_shift,
 )
 from governance.evidence.suppression import hidden_of
+from governance.sentences import methods, reasons
 from governance.statistics.binning import FeatureBins
 from governance.statistics.profile import Profile
 from governance.statistics.regression import FOURTH, LINEAR, SQUARED, RegressionSums
@@ -73,24 +74,24 @@ def test_without_an_outcome_no_error_is_measured():
     found = {m.name: m for m in errors(cases(50, off=1.0, labelled=0))}
     assert found["mean_prediction"].value is not None
     for name in ("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared", "mean_outcome"):
-        assert found[name].reason == "no outcome is known yet"
+        assert found[name].reason == reasons.no_outcome_yet()
 
 
 def test_one_outcome_has_an_error_and_no_interval():
     found = {m.name: m for m in errors(sums_of([3.0], [1.0]))}
     assert (found["mean_absolute_error"].value, found["mean_absolute_error"].interval) == (2.0, None)
-    assert found["r_squared"].reason == "1 outcomes are known, expected 2"
+    assert found["r_squared"].reason == reasons.too_few_outcomes(1, 2)
 
 
 def test_outcomes_that_are_all_the_same_have_no_r_squared():
     found = {m.name: m for m in errors(sums_of([1.0, 2.0], [1.0, 1.0]))}
-    assert found["r_squared"].reason == "all known outcomes are the same"
+    assert found["r_squared"].reason == reasons.outcomes_all_alike()
 
 
 def test_r_squared_says_that_it_has_no_interval():
     r_squared = next(m for m in errors(sums_of([1.0, 2.0, 4.0], [1.0, 3.0, 4.0])) if m.name == "r_squared")
     assert r_squared.interval is None
-    assert "without interval: these sums give none" in r_squared.method
+    assert r_squared.method == methods.share_of_squared_error_explained()
 
 
 @pytest.mark.parametrize("n", [12, 400])
@@ -124,14 +125,14 @@ def test_a_group_that_is_too_small_is_not_shown_and_neither_is_the_one_that_woul
     found = measured(by_sex(F=cases(10, 1.0), M=cases(40, 1.0), X=cases(90, 1.0)))
     hidden = {group for (name, group), m in found.items() if name in OF_GROUPS and m.value is None}
     assert hidden == {"F", "M"}
-    assert "too small to show (fewer than 11 people" in found["group_mean_prediction", "F"].reason
+    assert found["group_mean_prediction", "F"].reason == reasons.group_too_small(11)
     gaps = {found[name, group].reason for name, group in found if name in GAPS}
-    assert gaps == {"2 of 3 groups with 50 of 140 cases are not shown; expected two groups to compare"}
+    assert gaps == {reasons.no_two_groups_are_shown(reasons.groups_not_shown(2, 3, 50, 140, 11))}
 
 
 def test_one_group_alone_is_compared_with_nobody():
     found = measured(by_sex(F=cases(50, 1.0)))
-    assert {found[name, ""].reason for name in GAPS} == {"there is one group only, F; expected two to compare"}
+    assert {found[name, ""].reason for name in GAPS} == {reasons.one_group_only("F")}
 
 
 def test_a_group_with_few_outcomes_shows_its_mean_prediction_and_none_of_its_errors():
@@ -139,7 +140,7 @@ def test_a_group_with_few_outcomes_shows_its_mean_prediction_and_none_of_its_err
     assert all(found["group_mean_prediction", group].value is not None for group in "FMX")
     # The errors of F alone would follow from the total less those of the two others.
     assert [found["group_mean_error", group].value is None for group in "FMX"] == [True, True, False]
-    assert found["mean_error_difference", "F"].reason.startswith("fewer than 11 cases with a known outcome")
+    assert found["mean_error_difference", "F"].reason == reasons.too_few_outcomes_of_group(11)
     assert found["mean_prediction_difference", "F"].value is not None
 
 
@@ -153,11 +154,11 @@ def test_a_group_hidden_for_its_people_has_company_among_those_with_outcomes():
 def test_nothing_is_compared_with_a_group_that_is_not_shown():
     profile = by_sex(F=cases(10, 1.0), M=cases(40, 1.0), X=cases(90, 1.0))
     found = measured(profile, sensitive={"sex": {"column": "sex", "reference": "F"}})
-    assert {found[name, ""].reason for name in GAPS} == {"the group to compare with, F, is not shown"}
+    assert {found[name, ""].reason for name in GAPS} == {reasons.compared_with_is_not_shown("F")}
 
 
 def test_a_log_without_cases_of_an_attribute_says_so():
-    assert errors_by_group(a_profile(), a_regression())[0].reason == "the log has no cases"
+    assert errors_by_group(a_profile(), a_regression())[0].reason == reasons.no_cases()
 
 
 def test_gaps_are_group_minus_reference_with_welchs_interval_over_all_groups_together():
@@ -192,7 +193,7 @@ def test_groups_are_compared_inside_strata_as_well():
         ("fr", "M", pytest.approx(2.0)),
         ("it", None, None),
     ]
-    assert gaps[-1].reason == "the group to compare with, F, has no cases here"
+    assert gaps[-1].reason == reasons.compared_with_has_no_cases("F")
 
 
 def buckets(*errors_a_day: Sequence[float]) -> list[Profile]:
@@ -204,7 +205,7 @@ def buckets(*errors_a_day: Sequence[float]) -> list[Profile]:
 
 def test_few_outcomes_show_no_change():
     found = absolute_error_change(buckets([1.0] * 30, [9.0] * 30))
-    assert found.reason == "60 outcomes are known, in 2 buckets; expected at least 100 in at least 2"
+    assert found.reason == reasons.too_few_outcomes_over_time(60, 2, 100)
 
 
 def test_a_change_of_the_absolute_error_is_found_where_it_was():
@@ -245,7 +246,7 @@ def test_errors_that_stay_the_same_alarm_in_fewer_than_one_in_twenty_histories()
 
 def test_an_outcome_shift_needs_outcomes_on_both_sides():
     found = outcome_shift(a_profile(regression=cases(30, 1.0)), a_profile(regression=cases(30, 1.0, labelled=0)))
-    assert found.reason == "30 outcomes are known in the reference and 0 now; expected some on both sides"
+    assert found.reason == reasons.outcomes_on_one_side_only(30, 0)
 
 
 def test_an_outcome_shift_is_now_minus_then():
@@ -278,4 +279,4 @@ def test_the_prediction_drifts_under_a_name_of_its_own_and_has_no_decision_besid
 
 
 def test_predictions_of_two_versions_do_not_compare():
-    assert "another version's scores do not compare" in moved("2")["prediction_psi", "predicted"].reason
+    assert moved("2")["prediction_psi", "predicted"].reason == reasons.scores_of_another_version("1")

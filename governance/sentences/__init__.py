@@ -1,0 +1,1 @@
+"""What records say in codes, and the words of each code: one source for pages, papers and the command line."""

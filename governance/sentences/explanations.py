@@ -1,0 +1,104 @@
+"""How predictions were explained, and why they were not."""
+
+from collections.abc import Sequence
+
+from governance.sentences.phrase import Phrase, sentence
+
+
+@sentence(unit="log-odds")
+def unit_of_contributions(unit: str) -> str:
+    """What SHAP values add up in."""
+    return {
+        "log-odds": "log-odds",
+        "outcome": "units of the outcome",
+        "logarithm": "natural logarithm of the outcome",
+        "ranking-score": "units of the ranking score",
+    }[unit]
+
+
+@sentence(features=("amount", "age"), counts=(3, 1), rows=1000)
+def infinite_values(features: Sequence[str], counts: Sequence[int], rows: int) -> str:
+    """Which features have values that a model cannot read, and in how many sampled rows each."""
+    infinite = [f"{name} is infinite in {count:,}" for name, count in zip(features, counts, strict=True)]
+    return f"{', '.join(infinite)} of {rows:,} sampled rows"
+
+
+@sentence(rows=1000)
+def tree_explainer(rows: int) -> str:
+    """How all sampled rows were explained."""
+    return f"SHAP TreeExplainer, path-dependent, on {rows:,} predictions chosen by hash of their id"
+
+
+@sentence(rows=996, left_out=infinite_values(("amount",), (4,), 1000))
+def tree_explainer_without_some(rows: int, left_out: Phrase) -> str:
+    """How all sampled rows but some were explained."""
+    return f"{tree_explainer.words(rows)}; rows with {left_out} are left out, which the model cannot read"
+
+
+@sentence(left_out=infinite_values(("amount",), (1000,), 1000))
+def no_row_can_be_read(left_out: Phrase) -> str:
+    """Why there is none."""
+    return f"no sampled row can be read: {left_out}"
+
+
+@sentence(message="Check failed: feature names differ")
+def xgboost_cannot_read_rows(message: str) -> str:
+    """Why there is none, with what XGBoost says."""
+    return f"XGBoost cannot read what the log holds: {message}"
+
+
+@sentence()
+def model_names_no_columns() -> str:
+    """Why there is none."""
+    return "the model does not name the columns that it reads"
+
+
+@sentence()
+def no_predictions_to_explain() -> str:
+    """Why there is none."""
+    return "the log has no predictions to explain"
+
+
+@sentence(columns=("amount", "age"))
+def log_has_no_columns(columns: Sequence[str]) -> str:
+    """Why there is none."""
+    return f"the log has no column {', '.join(columns)}, which the model reads"
+
+
+@sentence(feature="merchant")
+def categories_without_names(feature: str) -> str:
+    """Why there is none."""
+    return f"the model reads {feature} as categories, which its file does not name; expected one saved by XGBoost 3.1 or later"
+
+
+@sentence(feature="merchant")
+def words_where_the_model_reads_numbers(feature: str) -> str:
+    """Why there is none; what the words are is not said, since they are somebody's."""
+    return f"the model reads {feature}, which holds words in the log; expected numbers"
+
+
+@sentence(booster="gblinear", expected=("gbtree", "dart"))
+def model_is_no_trees(booster: str, expected: Sequence[str]) -> str:
+    """Why there is none."""
+    return f"the model is a {booster}, expected trees ({' or '.join(expected)})"
+
+
+@sentence(objective="multi:softprob", expected=("binary:logistic", "reg:squarederror"))
+def objective_is_not_explained(objective: str, expected: Sequence[str]) -> str:
+    """Why there is none."""
+    return f"the model's objective is {objective}, expected one whose answer is one sum ({', '.join(expected)})"
+
+
+@sentence()
+def several_answers_for_a_row() -> str:
+    """Why there is none."""
+    return "the model gives several answers for a row, expected one"
+
+
+@sentence(error=1.23, unit="log-odds", limit=0.001)
+def values_do_not_add_up(error: float, unit: str, limit: float) -> str:
+    """Why there is none."""
+    return (
+        f"SHAP values add up to something else than the model's output (off by {error:.3g} in "
+        f"{unit_of_contributions.words(unit)}, expected at most {limit:g})"
+    )

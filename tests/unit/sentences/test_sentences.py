@@ -1,0 +1,101 @@
+"""Every code has words, every word a user, and what a record keeps is read again."""
+
+import pkgutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+import governance.sentences
+from governance.canonical import canonical_bytes
+from governance.sentences.phrase import SENTENCES, Phrase, Recorded, Sentence, Value, counted, sentence
+from governance.sentences.reasons import group_too_small, groups_would_reveal_another, some
+
+RENDERED = Path(__file__).resolve().parents[2] / "vectors" / "sentences.txt"
+"""One example of each: its code, and how it reads. It alone holds the words; every other test asks for codes."""
+
+for room in pkgutil.iter_modules(governance.sentences.__path__):
+    import_module(f"governance.sentences.{room.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    why: Recorded
+
+
+def rendered(known: Sentence[[]]) -> str:
+    return str(Phrase(known.code, known.example))
+
+
+def test_a_phrase_without_what_its_words_need_is_refused():
+    with pytest.raises(TypeError, match="least"):
+        str(Phrase("group-too-small"))
+
+
+def test_an_example_with_other_parameters_is_refused():
+    with pytest.raises(ValueError, match=r"the example of unheard-of has \(\), expected \('cases',\)"):
+
+        @sentence()
+        def unheard_of(cases: int) -> str:
+            return f"{cases}"
+
+
+def test_a_code_has_words_once():
+    with pytest.raises(ValueError, match="group-too-small has words already"):
+        sentence(least=1)(group_too_small.words)
+
+
+def test_every_sentence_reads_as_it_did():
+    assert RENDERED.read_text(encoding="utf-8") == "".join(
+        f"{code}: {rendered(SENTENCES[code])}\n" for code in sorted(SENTENCES)
+    )
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_every_sentence_is_a_clause_that_others_can_end(code: str):
+    text = rendered(SENTENCES[code])
+    assert text
+    assert text == text.strip()
+    assert not text.endswith(".")
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_every_phrase_is_read_as_it_was_written(code: str):
+    known = Kept(Phrase(code, SENTENCES[code].example))
+    assert TypeAdapter(Kept).validate_json(canonical_bytes(known)) == known
+
+
+def test_words_of_before_there_were_codes_are_kept_as_they_are():
+    found = TypeAdapter(Kept).validate_json(b'{"why": "the group is too small to show"}')
+    assert (found.why.code, str(found.why)) == ("said-earlier", "the group is too small to show")
+
+
+def test_a_code_of_a_later_version_is_shown_as_it_is():
+    assert str(Phrase("not-heard-of", {"cases": 3})) == "not-heard-of {'cases': 3}"
+    assert str(Phrase("not-heard-of")) == "not-heard-of"
+
+
+def test_a_phrase_can_be_a_parameter_of_another():
+    hidden = SENTENCES["groups-not-shown"](2, 3, 503, 2303, 20)
+    found = groups_would_reveal_another(hidden, ["a", "b", "c", "d"], 20)
+    assert str(found).startswith("2 of 3 groups with 503 of 2,303 cases are not shown: a, b, c and 1 more would reveal")
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [(["a"], "a"), (["a", "b", "c"], "a, b, c"), (["a", "b", "c", "d"], "a, b, c and 1 more")]
+)
+def test_at_most_three_are_named(names: Sequence[str], text: str):
+    assert some(names) == text
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0 files"), (1, "1 file"), (2, "2 files"), (1200, "1,200 files")])
+def test_one_is_singular(number: int, text: str):
+    assert counted(number, "file") == text
+
+
+def test_a_parameter_is_kept_as_it_is_read_again():
+    given: Value = groups_would_reveal_another(Phrase("x"), ["a"], 20).values["groups"]
+    assert given == ("a",)
