@@ -1,1 +1,4 @@
-"""What records say in codes, and the words of each code: one source for pages, papers and the command line."""
+"""The words of every code that records hold.
+
+One source for pages, papers and the command line.
+"""

@@ -18,7 +18,7 @@ def unit_of_contributions(unit: str) -> str:
 
 @sentence(features=("amount", "age"), counts=(3, 1), rows=1000)
 def infinite_values(features: Sequence[str], counts: Sequence[int], rows: int) -> str:
-    """Which features have values that a model cannot read, and in how many sampled rows each."""
+    """Values that a model cannot read, by feature and number of rows."""
     infinite = [f"{name} is infinite in {count:,}" for name, count in zip(features, counts, strict=True)]
     return f"{', '.join(infinite)} of {rows:,} sampled rows"
 
@@ -73,7 +73,10 @@ def categories_without_names(feature: str) -> str:
 
 @sentence(feature="merchant")
 def words_where_the_model_reads_numbers(feature: str) -> str:
-    """Why there is none; what the words are is not said, since they are somebody's."""
+    """Why there is none.
+
+    What the words are is not said, since they are somebody's.
+    """
     return f"the model reads {feature}, which holds words in the log; expected numbers"
 
 

@@ -14,7 +14,7 @@ WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturd
 
 
 def like(bucket: str, start: str) -> str:
-    """The buckets that one which begins at `start` is compared with: `Mondays`, `weeks`."""
+    """The buckets that this one is compared with: `Mondays`, `weeks`."""
     return WEEKDAYS[date.fromisoformat(start).weekday()] if bucket == "day" else f"{bucket}s"
 
 
@@ -47,7 +47,7 @@ def area_of_ranks() -> str:
 
 @sentence(off=0.00004)
 def area_of_rounded_scores(off: float) -> str:
-    """The area under the ROC curve, from counts, off by so much at most."""
+    """The area under the ROC curve, off by so much at most."""
     return (
         f"area under the ROC curve, scores rounded to 0.1 in log-odds, which takes it off by at most {off:.1e} from that of "
         "the scores themselves; Hanley-McNeil interval, 95 %, widened by that"
@@ -71,7 +71,7 @@ def mean_log_loss(least: float) -> str:
 
 @sentence(share=0.95, error=0.02)
 def latency_not_exceeded(share: float, error: float) -> str:
-    """A quantile of latencies, read from buckets that are off by `error` at most."""
+    """A quantile of latencies, off by `error` at most."""
     return (
         f"latency that {share:.0%} of cases do not exceed, in ms, read from buckets within {error:.0%} of it; 95 % interval "
         "between two order statistics (binomial), widened by that"
@@ -346,7 +346,7 @@ def jensen_shannon(expected: int) -> str:
 
 @sentence(at_most=0.123)
 def kolmogorov_smirnov(at_most: float) -> str:
-    """The Kolmogorov-Smirnov distance, of bins; that of the values is `at_most` so much."""
+    """The Kolmogorov-Smirnov distance of bins, and `at_most` of the values."""
     return (
         "largest difference of cumulative shares at the bins' edges, without missing values; that of the values themselves is "
         f"not below it and at most {at_most:.3f}; noise level from Kolmogorov's limit, {ALL_FEATURES}"
@@ -395,7 +395,7 @@ def share_of_unseen_values(level: float) -> str:
 
 @sentence(bucket="day", start="2026-05-04", earlier=9)
 def cases_over_the_usual(bucket: str, start: str, earlier: int) -> str:
-    """How many came in a bucket, over the median of `earlier` ones like it."""
+    """Cases in a bucket, over the median of `earlier` ones."""
     return (
         f"cases in the {bucket} from {start} over the median of {earlier} earlier {like(bucket, start)}; 95 % interval from "
         "their median absolute deviation, at least that of a count: it holds 1 unless this one is unusual"

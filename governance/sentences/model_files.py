@@ -1,4 +1,4 @@
-"""What lies in a version: which files are a model, of which kind, and why none of them is explained."""
+"""What lies in a version, and why none of it is explained."""
 
 from collections.abc import Mapping, Sequence
 

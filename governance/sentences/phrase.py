@@ -1,4 +1,4 @@
-"""A phrase by its code: what records keep in place of words, and how each is written.
+"""A phrase by its code, as records keep it, and its words.
 
 Records that are named by their bytes hold codes and parameters, so that a comma in a sentence changes no digest. The words
 of a code are a function of its parameters, here and nowhere else: whoever says `too_small(20)` gives what the words need,
@@ -18,7 +18,10 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A clause without a full stop, by code and parameters; as text it is in English."""
+    """A clause without a full stop, by code and parameters.
+
+    As text it is in English.
+    """
 
     code: str
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -32,7 +35,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Sentence(Generic[P]):
-    """A code, the words it stands for, and an example of its parameters."""
+    """A code, its words, and an example of its parameters."""
 
     code: str
     words: Callable[P, str]
@@ -41,8 +44,8 @@ class Sentence(Generic[P]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Phrase:
         """The phrase with these parameters."""
-        given = {**dict(zip(self.parameters, args, strict=False)), **kwargs}
-        return Phrase(self.code, {name: _kept(value) for name, value in given.items()})
+        values = {**dict(zip(self.parameters, args, strict=False)), **kwargs}
+        return Phrase(self.code, {name: _kept(value) for name, value in values.items()})
 
 
 SENTENCES: dict[str, Sentence[Any]] = {}
@@ -50,9 +53,9 @@ SENTENCES: dict[str, Sentence[Any]] = {}
 
 
 def sentence(**example: Value) -> Callable[[Callable[P, str]], Sentence[P]]:
-    """What makes a function the words of a code, which is its name; `example` are parameters as they come.
+    """Make a function the words of a code, which is its name.
 
-    Raises ValueError where the example has other parameters, or the code has words already.
+    `example` are parameters as they come. Raises ValueError where the example has other parameters, or the code has words already.
     """
 
     def made(words: Callable[P, str]) -> Sentence[P]:
@@ -73,25 +76,28 @@ def said_earlier(text: str) -> str:
     return text
 
 
-def _of_words(given: Any) -> Any:
-    return said_earlier(given) if isinstance(given, str) else given
+def _of_words(recorded: Any) -> Any:
+    return said_earlier(recorded) if isinstance(recorded, str) else recorded
 
 
 Recorded: TypeAlias = Annotated[Phrase, BeforeValidator(_of_words)]
-"""A phrase in a record that is kept: where one of before there were codes has words, it is those, as `said-earlier`."""
+"""A phrase in a record that is kept. Where one of before there were codes has words, it is those, as `said-earlier`."""
 
 
-def counted(number: int, one: str, several: str = "") -> str:
-    """`1 file`, `2 files`; `several` where it is more than an s that is added."""
-    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """`1 file` or `2 files`.
+
+    `plural` where it is more than an s that is added.
+    """
+    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
 
 
 def _words(phrase: Phrase) -> str:
-    known = SENTENCES.get(phrase.code)
-    if known is None:
+    sentence_of_code = SENTENCES.get(phrase.code)
+    if sentence_of_code is None:
         # A later version has written it: what it says is not known here, and is shown as it is.
         return f"{phrase.code} {dict(phrase.values)}" if phrase.values else phrase.code
-    return str(known.words(**phrase.values))
+    return str(sentence_of_code.words(**phrase.values))
 
 
 def _kept(value: Any) -> Value:

@@ -111,10 +111,10 @@ def outcomes_all_alike() -> str:
     return "all known outcomes are the same"
 
 
-@sentence(known=1, least=2)
-def too_few_outcomes(known: int, least: int) -> str:
+@sentence(outcomes=1, least=2)
+def too_few_outcomes(outcomes: int, least: int) -> str:
     """Of R²."""
-    return f"{counted(known, 'outcome is', 'outcomes are')} known, expected {least}"
+    return f"{counted(outcomes, 'outcome is', 'outcomes are')} known, expected {least}"
 
 
 @sentence(then=0, now=12)
@@ -271,12 +271,18 @@ def nobody_to_compare() -> str:
 
 @sentence(hidden=2, groups=3, cases=503, whole=2303, least=20)
 def groups_not_shown(hidden: int, groups: int, cases: int | None, whole: int | None, least: int) -> str:
-    """`2 of 3 groups with 503 of 2,303 cases are not shown`; None of cases that would tell how many are in one group."""
+    """Groups that are not shown, and how many cases they hold.
+
+    None of cases that would tell how many are in one group.
+    """
     return f"{hidden_groups(hidden, groups, cases, whole, least)} are not shown"
 
 
 def hidden_groups(hidden: int, groups: int, cases: int | None, whole: int | None, least: int) -> str:
-    """`2 of 3 groups with 503 of 2,303 cases`: None of `cases` are fewer than `least`, None of `whole` is not told."""
+    """`2 of 3 groups with 503 of 2,303 cases`.
+
+    Where `cases` is None they are fewer than `least`; where `whole` is None it is not told.
+    """
     text = f"{hidden} of {groups} groups"
     if whole is None:
         return text
@@ -663,7 +669,10 @@ def model_was_not_run() -> str:
 
 @sentence(others=12, rows=1000, file=0.51, log=0.016)
 def answers_are_others(others: int, rows: int, file: float, log: float) -> str:
-    """Of an explanation; `file` and `log` are the two answers that lie farthest apart."""
+    """Of an explanation.
+
+    `file` and `log` are the two answers that lie farthest apart.
+    """
     return (
         f"the model's output on what the log holds is another score than the one logged in {others:,} of {rows:,} sampled rows "
         f"({file:.3g} for {log:.3g})"

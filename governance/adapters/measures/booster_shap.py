@@ -92,12 +92,12 @@ def _unreadable(booster: Any, sample: Sample) -> Phrase | None:
         return explanations.model_names_no_columns()
     if not sample.ids:
         return explanations.no_predictions_to_explain()
-    known = _categories(booster)
+    categories = _categories(booster)
     for name, kind in zip(booster.feature_names, booster.feature_types or (), strict=False):
-        if kind == CATEGORY and name not in known:
+        if kind == CATEGORY and name not in categories:
             return explanations.categories_without_names(name)
     for name, cells in sample.columns.items():
-        if name not in known and not all(map(_is_number, cells)):
+        if name not in categories and not all(map(_is_number, cells)):
             return explanations.words_where_the_model_reads_numbers(name)
     return None
 
@@ -163,7 +163,10 @@ def _rows(booster: Any, sample: Sample) -> _Rows:
 
 
 def _left_out(infinite: Mapping[str, int], rows: int) -> Phrase | None:
-    """That these features are infinite in so many of the `rows`; None where none is."""
+    """The features that are infinite, and in how many of the `rows`.
+
+    None where none is.
+    """
     return explanations.infinite_values(tuple(infinite), tuple(infinite.values()), rows) if infinite else None
 
 

@@ -350,7 +350,10 @@ def _format(file: Path, head: bytes) -> Format | None:
 
 
 def _kinds(models: Mapping[str, Format | None]) -> Phrase | None:
-    """The formats that are known, each with its files; None where none is."""
+    """The formats that are known, each with its files.
+
+    None where none is known.
+    """
     by_format: dict[Format, list[str]] = {}
     for name, kind in models.items():
         if kind is not None:

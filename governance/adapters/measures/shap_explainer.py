@@ -57,12 +57,12 @@ def _booster_file(artifact: Path, lying: Lying) -> Path:
         return artifact
     described = lying.described
     if described is None:
-        found = lying.of_kind(BOOSTER)
-        if len(found) > 1:
-            raise UnsafeModel(model_files.several_boosters([shown(name) for name in found[:3]]))
-        if not found or len(_known(lying)) > 1:
+        files = lying.of_kind(BOOSTER)
+        if len(files) > 1:
+            raise UnsafeModel(model_files.several_boosters([shown(name) for name in files[:3]]))
+        if not files or len(_known(lying)) > 1:
             raise UnsafeModel(model_files.xgboost_only(lying.kind()))
-        return artifact / found[0]
+        return artifact / files[0]
     if described.flavor != XGBOOST:
         raise UnsafeModel(model_files.xgboost_only(lying.kind()))
     if described.named is None:
