@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from governance.committee.acts import Choice
-from governance.committee.course import REQUEST
+from governance.committee.kinds import KINDS
 from governance.committee.policy import Effect, Stray
 from governance.committee.proceedings import Standing
 from governance.committee.request import UNDECIDED, Purpose, Request, State, now_called
@@ -134,7 +134,7 @@ EVENTS: Mapping[str, str] = {
     "alias:serves-other-files": "Found other files than those approved",
     "alias:moved-back": "Moved an alias back",
     "alias:put-right": "Found an alias put right",
-    **{move.value: act.done for move, act in REQUEST.acts.items()},
+    **{move.value: act.done for kind in KINDS for move, act in kind.acts.items()},
 }
 
 SIMULATED = "Simulated data"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.console import ports
-from app.panels.decide.docket import asked_for, lines
+from app.panels.decide.docket import asked_for, beside, lines
 from app.panels.rounds import rounds_line
 from app.panels.stray import stray_banner
 from app.panels.text import search_box
@@ -28,6 +28,7 @@ if docket.emergencies:
 otherwise = "None of these matches your search." if wanted else ""
 lines("Waiting for you", docket.mine, otherwise or "Nothing waits for you.")
 lines("Open", [line for line in docket.open if line not in docket.mine], otherwise or "No other request is open.")
+beside([line for line in docket.beside if line not in docket.mine])
 standing = [line for line in docket.standing if line not in docket.mine]
 besides = docket.all_standing - len(docket.standing) + len(standing)
 lines("Approved", standing, otherwise or "Nothing is approved now.", None if wanted else besides)

@@ -14,7 +14,7 @@ from governance.canonical import canonical_bytes
 from governance.evidence.bundle import Result
 from governance.services.evidence.attach import attach_document
 from governance.services.log.erase import erase_words
-from governance.services.log.export import export_request, export_since
+from governance.services.log.export import export_item, export_since
 from governance.services.log.publish import published_checkpoint
 from governance.services.log.rotate import rotate_key
 from governance.store import Witnessed
@@ -59,7 +59,7 @@ def exports(folder: Path) -> Exports:
         for number in range(30):
             writer.append(an_event(f"since then {number}", action="version:noted", subject="model/other/1"))
     return Exports(
-        dict(export_request(console, "R-0001", kept=[kept]).files),
+        dict(export_item(console, "R-0001", kept=[kept]).files),
         dict(export_since(console, NOON.date(), kept=[kept]).files),
         A_KEY.verifier,
         ANOTHER_KEY.verifier,

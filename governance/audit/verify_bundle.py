@@ -45,6 +45,7 @@ STATEMENT, PREDICATE = "https://in-toto.io/Statement/v1", "https://placet.dev/at
 FOUNDED = "policy:founded"
 ADOPTED = ("policy:adopted", "policy:put-in-force")  # the second in logs of before December 2026
 ROSTERS = (FOUNDED, "roster:changed")
+KINDS = ("request",)
 NOTICED = "noticed that people.yaml has changed"
 MEANINGS = {"approve": "approval", "reject": "rejection", "abstain": "abstention"}
 DECISIONS = {"decision:approved": "approved", "decision:rejected": "rejected"}
@@ -651,20 +652,19 @@ class Check:
                     self.faults.append(Fault(position, f"entry {position} is missing"))
                     break
             return f"every entry from {first} to {self.head.size - 1}, the last of the log, is here"
-        subject, last = f"request/{about['request']}", int(about["revisions"])
+        kind, item = self._item()
+        subject, last = f"{kind}/{item}", int(about["revisions"])
         acts = [row for row in sorted(self.entries.items()) if row[1].said["subject"] == subject]
         for revision, (position, _) in enumerate(acts, 1):
             detail = self._detail(position)
             if detail is not None and detail["revision"] != revision:
-                sentence = (
-                    f"entry {position} is act {detail['revision']} of {about['request']}, expected act {revision}"
-                )
+                sentence = f"entry {position} is act {detail['revision']} of {item}, expected act {revision}"
                 self.faults.append(Fault(position, f"{sentence}: an entry before it is missing, or was added"))
                 break
         if len(acts) != last or not acts:
-            raise Wrong(f"{len(acts)} acts of {about['request']} are here, expected {last}")
-        self.unproved.append(f"that nothing happened to {about['request']} after its act {last} (entry {acts[-1][0]}).")
-        return f"the acts 1 to {last} of {about['request']} are here without a gap, in the order of the log"
+            raise Wrong(f"{len(acts)} acts of {item} are here, expected {last}")
+        self.unproved.append(f"that nothing happened to {item} after its act {last} (entry {acts[-1][0]}).")
+        return f"the acts 1 to {last} of {item} are here without a gap, in the order of the log"
 
     def kept_checkpoints_are_its_beginning(self) -> str:
         """Every known earlier checkpoint is the beginning of this log.
@@ -889,12 +889,13 @@ class Check:
 
         They put its policy in force, assessed its version and attached what its evidence names.
         """
-        request = self.manifest["about"].get("request")
-        if request is None:
+        if "since" in self.manifest["about"]:
             self.unproved.append(
                 "what requests from before that day rest on: only an export of the request has all of it."
             )
             return "this is no export of one request"
+        kind, item = self._item()
+        request = item if kind == "request" else str(self._told(self.acts[f"{kind}/{item}"][0])["regards"])
         cited = self._cited_by_entries()
         for position, matter in self._matters(request):
             with self.about(f"entry {position}, on which {request} stood", position):
@@ -1163,6 +1164,14 @@ class Check:
         acts = [Act(entry, self._id(entry.said["actor"]["person"]), detail) for entry, detail in here]
         revisions = [act.detail.get("revision") for act in acts]
         return acts if acts and revisions == list(range(1, len(acts) + 1)) else None
+
+    def _item(self) -> tuple[str, str]:
+        """The kind and id of what this export is about."""
+        about = self.manifest["about"]
+        for kind in KINDS:
+            if kind in about:
+                return kind, about[kind]
+        raise Wrong(f"it says neither of which {' or '.join(KINDS)} nor since which day it is")
 
     def _matters(self, request: str) -> list[tuple[int, dict[str, Any]]]:
         """What a request stood on, one after the other."""

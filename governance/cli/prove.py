@@ -13,7 +13,7 @@ from governance.cli.acting import EXIT_BROKEN_LOG, fail, open_ports, step, write
 from governance.cli.profile import count
 from governance.services.evidence.profile import Wanted
 from governance.services.log import verify as prove
-from governance.services.log.export import export_request, export_since
+from governance.services.log.export import export_item, export_since
 from governance.services.log.tables import NOT_ON_RECORD
 from governance.services.log.witness import witnessed_summary
 from governance.settings import Settings
@@ -72,7 +72,13 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild:
 
 
 @click.command()
-@click.option("--request", "request_id", help="Everything on record about this request.")
+@click.option(
+    "--item",
+    "--request",
+    "item_id",
+    metavar="ID",
+    help="Everything on record about this request, or whatever else has an id.",
+)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Every entry from this day (UTC) on.")
 @click.option(
     "--checkpoint",
@@ -86,17 +92,17 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild:
 )
 @click.pass_obj
 def export(
-    settings: Settings, request_id: str | None, since: datetime | None, kept: tuple[Path, ...], output: Path
+    settings: Settings, item_id: str | None, since: datetime | None, kept: tuple[Path, ...], output: Path
 ) -> None:
     """Write a ZIP with decisions and their proofs.
 
     Others check it without Placet. Exit code 1 where it does not hold.
     """
-    if (request_id is None) == (since is None):
-        fail("say what to export: --request ID, or --since DATE")
+    if (item_id is None) == (since is None):
+        fail("say what to export: --item ID, or --since DATE")
     ports, checkpoints = open_ports(settings), [path.read_bytes() for path in kept]
-    if request_id is not None:
-        made = export_request(ports, request_id, kept=checkpoints, progress=step)
+    if item_id is not None:
+        made = export_item(ports, item_id, kept=checkpoints, progress=step)
     else:
         assert since is not None
         made = export_since(ports, since.date(), kept=checkpoints, progress=step)

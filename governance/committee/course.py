@@ -37,6 +37,7 @@ def leads_to(state: State, *before: State) -> dict[State, State]:
 
 REQUEST: Kind[State, Move, Said, Request] = Kind(
     name="request",
+    plural="requests",
     prefix="R-",
     record=Request,
     moves=Move,

@@ -8,6 +8,7 @@ from governance.proceedings.kind import Kind
 AnyKind = Kind[Any, Any, Any, Any]
 
 KINDS: tuple[AnyKind, ...] = (REQUEST,)
+BESIDE_REQUESTS = tuple(kind for kind in KINDS if kind is not REQUEST)
 
 
 def kind_of(id: str) -> AnyKind:
@@ -16,6 +17,11 @@ def kind_of(id: str) -> AnyKind:
     if found is None:
         raise ValueError(f"{id} is no id of anything; ids begin with {' or '.join(kind.prefix for kind in KINDS)}")
     return found
+
+
+def kind_named(id: str) -> AnyKind:
+    """The kind that somebody means by `id`; a request where no kind calls an item so."""
+    return next((kind for kind in KINDS if id.startswith(kind.prefix)), REQUEST)
 
 
 def kind_in(subject: str) -> AnyKind | None:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from governance.errors import Refused
 from governance.proceedings.act import Act
+from governance.records import Person
 
 S = TypeVar("S", bound=StrEnum)
 S_co = TypeVar("S_co", bound=StrEnum, covariant=True)
@@ -113,6 +114,8 @@ class Kind(Generic[S, M, P, I]):
 
     name: str
     """What one of them is called."""
+    plural: str
+    """What several are called, as the docket heads them."""
     prefix: str
     """What its id begins with, before a number."""
     record: type[I]
@@ -129,6 +132,12 @@ class Kind(Generic[S, M, P, I]):
     changed: Callable[[I, Act[M, P]], I]
     """The item after an act, but for its state; raises ValueError where the act cannot be."""
     acts: Mapping[M, ActKind[S]]
+    overdue: M | None = None
+    """What the program says, once, of an item that nobody ended before its deadline; None where the kind has rules of its own."""
+    rests_on: Callable[[I], tuple[str, ...]] = lambda _: ()
+    """Ids of the requests without which an item cannot be understood; people read it beside the first of them."""
+    waits_for: Callable[[I, Person], str | None] = lambda *_: None
+    """What waits for somebody, as a phrase; None where nothing does."""
 
     @property
     def subject(self) -> str:

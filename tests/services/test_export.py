@@ -26,7 +26,7 @@ from governance.services.committee.emergency import break_glass, confirm_emergen
 from governance.services.committee.participation import declare_no_conflict
 from governance.services.evidence.attach import attach_document
 from governance.services.log.erase import erase_person, erase_words
-from governance.services.log.export import export_request, export_since
+from governance.services.log.export import export_item, export_since
 from governance.services.log.export_files import Bundle, Bundling, verifier
 from governance.services.log.publish import published_checkpoint
 from governance.services.log.rotate import rotate_key
@@ -102,7 +102,7 @@ def statement_of(made: Bundle, request: str = "R-0001") -> dict[str, Any]:
 @pytest.mark.parametrize("person", [FARAH, GRETA, LIN, MARTA, ROBOT], ids=lambda person: person.id)
 def test_whoever_the_table_does_not_name_is_refused(world: World, person):
     console = world(serving)
-    for export in (lambda: export_request(console, "R-0001", person), lambda: export_since(console, DAY, person)):
+    for export in (lambda: export_item(console, "R-0001", person), lambda: export_since(console, DAY, person)):
         with refused(console, "may not export the log; expected a chair or member or regulator or log keeper"):
             export()
 
@@ -111,12 +111,12 @@ def test_whoever_is_out_of_office_may_not_any_more(world: World):
     former = replace(BEN, until=date(2026, 3, 31))
     console = world(serving)
     with refused(console, "Ben Okafor is not in office on 2026-04-01 and may not export the log"):
-        export_request(console, "R-0001", former)
+        export_item(console, "R-0001", former)
 
 
 @pytest.mark.parametrize("person", [AMINA, BEN, HENRIK, NADIA], ids=lambda person: person.id)
 def test_committee_regulators_and_log_keepers_may(world: World, person):
-    require_holds(export_request(world(serving), "R-0001", person))
+    require_holds(export_item(world(serving), "R-0001", person))
 
 
 def test_votes_that_are_withheld_on_pages_are_withheld_in_exports(world: World):
@@ -124,23 +124,23 @@ def test_votes_that_are_withheld_on_pages_are_withheld_in_exports(world: World):
     vote(console, BEN)
     sentence = "Clara Lindqvist may not export the votes on R-0001: they are not shown before you have said"
     with refused(console, sentence):
-        export_request(console, "R-0001", CLARA)
+        export_item(console, "R-0001", CLARA)
     with refused(console, sentence):
         export_since(console, DAY, CLARA)
-    require_holds(export_request(console, "R-0001", HENRIK))
+    require_holds(export_item(console, "R-0001", HENRIK))
     declare_no_conflict(console, CLARA, "R-0001")
-    require_holds(export_request(console, "R-0001", CLARA))
+    require_holds(export_item(console, "R-0001", CLARA))
     require_holds(export_since(console, DAY, CLARA))
 
 
 def test_what_nobody_has_voted_on_yet_gives_nothing_away(world: World):
-    require_holds(export_request(world(asking), "R-0001", CLARA))
+    require_holds(export_item(world(asking), "R-0001", CLARA))
 
 
 def test_a_request_that_is_not_there_and_a_day_that_has_not_come_are_named(world: World):
     console = world(serving)
     with pytest.raises(NotFound, match=r"there is no request R-0009; there are R-0001"):
-        export_request(console, "R-0009")
+        export_item(console, "R-0009")
     with pytest.raises(NotFound, match=r"the log has no entry of 2027-01-01 or later; it has 9"):
         export_since(console, date(2027, 1, 1))
 
@@ -153,7 +153,7 @@ def test_the_export_of_a_decision_has_all_that_was_promised_and_verifies(world: 
     attach_document(console, FARAH, MODEL, "2", "test-report", "report.pdf", b"%PDF-1.7 a report", Result.PASSED)
     ask(console)
     decide(console)
-    made = export_request(console, "R-0001")
+    made = export_item(console, "R-0001")
     found = require_holds(made)
     matter = request_of(console).dossier
     for digest in (matter.digest, matter.evidence, matter.policy):
@@ -193,18 +193,18 @@ def test_an_export_that_leaves_out_what_the_request_rests_on_does_not_hold_altho
     measured(console, "2", attached=[attached])
     ask(console)
     decide(console)
-    require_holds(export_request(console, "R-0001"))
+    require_holds(export_item(console, "R-0001"))
     real = Bundling._take
     monkeypatch.setattr(
         Bundling, "_take", lambda self, entries: real(self, [one for one in entries if one.action != action])
     )
-    told = [fault.sentence for fault in checked(export_request(console, "R-0001")).faults]
+    told = [fault.sentence for fault in checked(export_item(console, "R-0001")).faults]
     assert any(said in one for one in told), told
 
 
 def test_the_same_log_gives_the_same_file(world: World):
     console = world(serving)
-    assert export_request(console, "R-0001").zipped() == export_request(console, "R-0001").zipped()
+    assert export_item(console, "R-0001").zipped() == export_item(console, "R-0001").zipped()
 
 
 def test_since_a_day_means_every_entry_to_the_end(world: World):
@@ -240,13 +240,13 @@ def test_a_clock_that_was_set_back_hides_no_entry(world: World):
 def test_an_adopted_policy_and_an_emergency_are_exported_as_well(world: World):
     console = world(replacing)
     adopted = adopt(console, a_policy(version=2, valid_for_days=90))
-    made = export_request(console, adopted.id)
+    made = export_item(console, adopted.id)
     require_holds(made)
     assert statement_of(made, adopted.id)["subject"][0]["name"] == "standard, version 2"
     broken = break_glass(console, DEV, MODEL, None, "one in ten is blocked")
     confirm_emergency(console, MARTA, broken.id, "I saw it too")
     decide(console, request=broken.id)
-    made = export_request(console, broken.id)
+    made = export_item(console, broken.id)
     require_holds(made)
     assert [one["name"] for one in statement_of(made, broken.id)["subject"]] == [f"what {broken.id} was decided on"]
 
@@ -256,7 +256,7 @@ def test_an_adopted_policy_and_an_emergency_are_exported_as_well(world: World):
 
 def test_the_envelope_is_one_that_securesystemslib_verifies_and_in_toto_reads(world: World):
     console = world(serving)
-    made = export_request(console, "R-0001")
+    made = export_item(console, "R-0001")
     envelope = Envelope.from_dict(json.loads(made.files["decisions/R-0001.dsse.json"]))
     public = A_KEY.verifier.public.hex()
     key = SSlibKey(A_KEY.verifier.key_id.hex(), "ed25519", "ed25519", {"public": public})
@@ -278,7 +278,7 @@ def test_what_was_erased_is_not_in_it_and_the_entry_that_says_so_is(world: World
     with console.store.writer() as writer:
         sequence = next(one.sequence for one in writer.log.stored() if one.action == "request:opened")
     erase_words(console, NADIA, sequence, "she asked for it")
-    made = export_request(console, "R-0001")
+    made = export_item(console, "R-0001")
     found = require_holds(made)
     assert json.loads(made.files[f"entries/{sequence:06d}.opened.json"])["reason"] is None
     assert actions(made)[-1] == "log-entry:erased"
@@ -290,7 +290,7 @@ def test_whoever_was_erased_is_a_pseudonym_in_it(world: World):
     people = a_roster([person for person in EVERYBODY if person.id != "ben"])
     gone = replace(console, documents=replace(console.documents, people=people))  # type: ignore[type-var]  # the fake is a dataclass
     erase_person(gone, NADIA, "ben", "he asked for it")
-    made = export_request(gone, "R-0001")
+    made = export_item(gone, "R-0001")
     require_holds(made)
     assert b"Ben Okafor" not in made.files["people.json"]
     assert "person:erased" in actions(made)
@@ -303,9 +303,9 @@ def test_a_rotated_key_is_followed_from_the_one_that_was_published(world: World)
     console = world(serving)
     rotated = replace(console, keyring=FakeKeyring())
     rotate_key(rotated, NADIA, "the machine was replaced")
-    at_once = export_request(rotated, "R-0001")
+    at_once = export_item(rotated, "R-0001")
     more(rotated)
-    for made in (at_once, export_request(rotated, "R-0001"), export_since(rotated, DAY)):
+    for made in (at_once, export_item(rotated, "R-0001"), export_since(rotated, DAY)):
         require_holds(made, str(A_KEY.verifier))
         require_holds(made, str(ANOTHER_KEY.verifier))
         assert "log-key:rotated" in actions(made)
@@ -327,27 +327,25 @@ def test_a_checkpoint_that_was_kept_is_shown_to_be_the_beginning(world: World):
     console = world(serving)
     kept = checkpoint_of(console)
     more(console)
-    require_holds(export_request(console, "R-0001", kept=[kept]), kept=[kept])
-    without = checked(export_request(console, "R-0001"), kept=[kept])
+    require_holds(export_item(console, "R-0001", kept=[kept]), kept=[kept])
+    without = checked(export_item(console, "R-0001"), kept=[kept])
     assert "this export has no proof for it" in without.faults[0].sentence
-    require_holds(export_request(console, "R-0001"), kept=[checkpoint_of(console)])
+    require_holds(export_item(console, "R-0001"), kept=[checkpoint_of(console)])
 
 
 def test_a_checkpoint_of_another_history_is_no_beginning(world: World):
     console = world(serving)
     other = Checkpoint(A_KEY.name, 5, b"\7" * 32).signed(A_KEY).written.encode()
     with pytest.raises(Refused, match=r"THIS LOG CONTRADICTS ITSELF: it has signed the checkpoint of 5 entries"):
-        export_request(console, "R-0001", kept=[other])
+        export_item(console, "R-0001", kept=[other])
     longer = Checkpoint(A_KEY.name, 50, b"\7" * 32).signed(A_KEY).written.encode()
     with pytest.raises(Refused, match=r"the checkpoint that was kept is of 50 entries and the log has 9"):
-        export_request(console, "R-0001", kept=[longer])
-    found = checked(export_request(console, "R-0001"), kept=[longer])
+        export_item(console, "R-0001", kept=[longer])
+    found = checked(export_item(console, "R-0001"), kept=[longer])
     assert found.first_bad_entry == 9
     stranger = SignerKey("log.placet.test", b"s" * 32)
     with pytest.raises(PlacetError, match="expected a signature of"):
-        export_request(
-            console, "R-0001", kept=[Checkpoint(A_KEY.name, 5, b"\7" * 32).signed(stranger).written.encode()]
-        )
+        export_item(console, "R-0001", kept=[Checkpoint(A_KEY.name, 5, b"\7" * 32).signed(stranger).written.encode()])
 
 
 def test_the_word_of_a_witness_is_taken_along_with_the_checkpoint_that_it_is_about(world: World):
@@ -360,9 +358,9 @@ def test_the_word_of_a_witness_is_taken_along_with_the_checkpoint_that_it_is_abo
         writer.add_witnessed(Witnessed(size, WITNESS.name, "cosignature", note.written, line, at))
         writer.add_witnessed(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, at))
     witness = [key_of(str(WITNESS.verifier))]
-    require_holds(export_request(console, "R-0001"), witnesses=witness)
+    require_holds(export_item(console, "R-0001"), witnesses=witness)
     more(console)
-    made = export_request(console, "R-0001")
+    made = export_item(console, "R-0001")
     assert {f"witnessed/{size}.checkpoint", f"timestamps/{size}.checkpoint", f"timestamps/{size}-1.tsr"} <= set(
         made.files
     )
@@ -449,14 +447,14 @@ def test_minutes_that_were_taken_away_are_missed(world: World, tmp_path: Path):
     console = world(asking)
     digest = decide(console).minutes
     changed = tampered(console, tmp_path / "tampered", "DELETE FROM document WHERE digest = 'IT'".replace("IT", digest))
-    assert checked(export_request(changed, "R-0001")).first_bad_entry == 7
+    assert checked(export_item(changed, "R-0001")).first_bad_entry == 7
 
 
 def test_evidence_that_was_taken_away_is_missed(world: World, tmp_path: Path):
     console = world(serving)
     digest = request_of(console).dossier.evidence
     changed = tampered(console, tmp_path / "tampered", "DELETE FROM document WHERE digest = 'IT'".replace("IT", digest))
-    found = checked(export_request(changed, "R-0001"))
+    found = checked(export_item(changed, "R-0001"))
     assert [fault.sentence for fault in found.faults] == [
         "entry 7 and decisions/R-0001.dsse.json: the evidence that it was decided on is not here",
         f"entry 3, on which R-0001 stood: the document {digest[:19]}... is not here",

@@ -17,7 +17,7 @@ from governance.records import Person
 from governance.services import record
 from governance.services.committee import close, participation, policy
 from governance.services.committee import vote as voting
-from governance.services.log.export import export_request
+from governance.services.log.export import export_item
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, IVO, JANA, LIN, NOON, a_person, a_policy
@@ -45,7 +45,7 @@ def require_named(console: Ports, said: str, said_offline: str) -> None:
 
 
 def offline(console: Ports) -> list[str]:
-    return [fault.sentence for fault in Check(dict(export_request(console, "R-0001").files)).run().faults]
+    return [fault.sentence for fault in Check(dict(export_item(console, "R-0001").files)).run().faults]
 
 
 def without(person: str) -> Bend:
@@ -293,7 +293,7 @@ def test_a_log_from_before_people_were_on_record_holds_and_what_is_not_known_of_
     assert [one for one in found.remarks if "roster" in one] == [
         f"the log has {first}: {4 if from_the_vote_on == 9 else 3} votes in it are counted from the seats that the acts name"
     ]
-    checked = Check(dict(export_request(console, "R-0001").files)).run()
+    checked = Check(dict(export_item(console, "R-0001").files)).run()
     assert checked.faults == []
     assert any("came from the seats that they name" in one for one in checked.unproved)
 
@@ -302,7 +302,7 @@ def test_an_export_that_leaves_out_who_was_on_record_does_not_hold(console: Port
     vote_all(console, people=(BEN, CLARA))
     vote(joined_by(console, replace(JANA, seat="lay"), replace(IVO, since=YESTERDAY)), JANA)
     close_it(console)
-    files = dict(export_request(console, "R-0001").files)
+    files = dict(export_item(console, "R-0001").files)
     rosters = sorted(name[8:14] for name, content in files.items() if name.endswith(".leaf") and b'"roster:' in content)
     said = [
         "it names the roster roster-",  # the last

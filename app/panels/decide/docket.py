@@ -1,32 +1,45 @@
 """Requests as a list that can be searched: what waits, what falls due, what stands in the way."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from app.navigation import link
+from app.panels.items import open_item
 from app.panels.text import aside, matches
 from app.wording import SIMULATED_BADGE, STATES, asks, plain, tally
 from governance.committee.request import STANDING, UNDECIDED, Request
+from governance.proceedings.kind import Item
 from governance.services.views.docket import Line
+from governance.services.views.items import OpenItem
 
 
-def lines(title: str, shown: Sequence[Line], otherwise: str, of: int | None = None) -> None:
+def lines(title: str, shown: Sequence[Line | OpenItem], otherwise: str, of: int | None = None) -> None:
     """One section of the docket, or why it is empty; `of` is how many there are, where not all are shown."""
     st.header(f"{title} ({len(shown) if of is None else of})")
     if not shown:
         st.markdown(otherwise)
     for line in shown:
-        _line(line)
+        if isinstance(line, OpenItem):
+            open_item(line)
+        else:
+            _line(line)
     if of is not None and of > len(shown):
         aside(f"The newest {len(shown)} are shown. Search for the others.")
 
 
-def asked_for(request: Request, wanted: str) -> bool:
-    """Whether `request` is what somebody searches for."""
-    alias = request.place[1] if request.place else ""
-    text = f"{request.id} {request.name} {alias} {request.tier} {request.purpose} {STATES[request.state].word} {request.reason}"
-    return matches(text, wanted)
+def beside(shown: Sequence[OpenItem]) -> None:
+    """What is open beside requests and waits for others, a section a kind; nothing where nothing is."""
+    for heading in dict.fromkeys(one.heading for one in shown):
+        lines(heading[0].upper() + heading[1:], [one for one in shown if one.heading == heading], "")
+
+
+def asked_for(item: Item[Any], wanted: str) -> bool:
+    """Whether `item` is what somebody searches for."""
+    alias = item.place[1] if item.place else ""
+    said = f"{item.tier} {item.purpose} {STATES[item.state].word}" if isinstance(item, Request) else item.state
+    return matches(f"{item.id} {item.name} {alias} {said} {item.reason}", wanted)
 
 
 def _line(line: Line) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.navigation import link
+from app.panels.items import badge, item_link
 from app.panels.text import aside, matches
 from app.selection import choose
 from app.wording import SIMULATED_BADGE, STATES, plain
@@ -60,12 +61,17 @@ def _without_request(model: Registered) -> str:
 
 def _version(model: Registered, version: ModelVersion) -> None:
     about = [request for request in model.requests if request.version == version.version]
+    beside = [item for item in model.open_items if item.item.version == version.version]
     with st.container(border=True, gap="small"):
         aliases = " ".join(f":green-badge[:material/flag: {plain(alias)}]" for alias in version.aliases)
         state = STATES[about[0].state].markdown if about else _without_request(model)
         st.markdown(f"**Version {plain(version.version)}** &nbsp; {aliases} {state}")
+        for item in beside:
+            st.markdown(badge(item))
         st.markdown(plain(version.description or "No description in the registry."))
         with st.container(horizontal=True):
+            for item in beside:
+                item_link(item, item.item.id)
             for request in about:
                 link("review", request.id, ":material/gavel:", request=request.id)
             if version.version in model.assessed:

@@ -9,7 +9,7 @@ from app.session import acting, can
 from app.wording import plain
 from governance.errors import NotFound, PlacetError
 from governance.people.permissions import Action
-from governance.services.log.export import export_request
+from governance.services.log.export import export_item
 from governance.services.log.export_files import verifier
 from governance.services.log.publish import published_checkpoint, published_keys
 from governance.services.views import read
@@ -52,17 +52,17 @@ def _tools() -> None:
 
 
 def _export() -> None:
-    """The export of one request, made when somebody asks for it."""
-    known = read.listed(ports(), st.query_params.get("export"))
+    """The export of one request, or of what else has a course, made when somebody asks for it."""
+    known = read.exported(ports(), st.query_params.get("export"))
     if not known:
         return
     names = {one.id: f"{one.id}: {one.name}" for one in known}
-    chosen = choose("Export a request", list(names), "export", lambda one: names[one])
+    chosen = choose("What to export", list(names), "export", lambda one: names[one])
     if not st.button("Prepare the export", icon=":material/folder_zip:"):
         return
     try:
         with st.spinner("Collecting entries, documents and proofs"):
-            made = export_request(ports(), chosen, acting())
+            made = export_item(ports(), chosen, acting())
     except PlacetError as error:
         st.error(plain(str(error)), icon=":material/block:")
         return

@@ -1,22 +1,27 @@
-"""What the calendar says: requests lapse, conditions are breached, approvals run out, emergencies end."""
+"""What the calendar says: requests lapse, conditions are breached, approvals run out, emergencies end, and what is overdue is called so."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from governance.committee.acts import AboutCondition, Act
+from governance.committee.acts import AboutCondition
+from governance.committee.kinds import KINDS, AnyKind
 from governance.committee.policy import Breach, Expiry, Tier
 from governance.committee.proceedings import Proceedings, Standing
 from governance.committee.request import STANDING, UNDECIDED, Move, Request, State
+from governance.proceedings.act import Act
+from governance.proceedings.kind import Course
 from governance.services.committee.end import end_approval
 from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import rules_of
 from governance.services.ports import Ports
-from governance.services.record import proceedings, proceedings_where, record
+from governance.services.record import course, courses_where, number_of, proceedings, proceedings_where, record
 from governance.store import Chosen, Reader, Writer
 
 MAY_FALL_DUE = Chosen(states=UNDECIDED | STANDING | {State.SUSPENDED})
 
 
-def fall_due(ports: Ports) -> tuple[Act, ...]:
+def fall_due(ports: Ports) -> tuple[Act[Any, Any], ...]:
     """Record everything whose day has passed, each in a transaction of its own; what this call recorded.
 
     Doing it again the same day records nothing more. Who forgets to call it loses nothing: a request whose deadline has
@@ -25,14 +30,37 @@ def fall_due(ports: Ports) -> tuple[Act, ...]:
     with ports.store.reader() as reader:
         now = ports.clock()
         due = [held.request.id for held in proceedings_where(reader, MAY_FALL_DUE) if _is_due(held, now)]
-    recorded: list[Act] = []
+    recorded: list[Act[Any, Any]] = []
     for request_id in reversed(due):  # the oldest request first
         with ports.store.writer() as writer:
             held = proceedings(writer, request_id)
             before = len(held.acts)
             _one(ports, writer, held, now)
             recorded += writer.items.acts(request_id)[before:]
-    return tuple(recorded)
+    return (*recorded, *_overdue_items(ports, now))
+
+
+def _overdue_items(ports: Ports, now: datetime) -> Iterator[Act[Any, Any]]:
+    """Say once of each item that its deadline has passed, where its kind has the program say so; it stays open."""
+    for kind in KINDS:
+        if kind.overdue is None:
+            continue
+        with ports.store.reader() as reader:
+            undecided = courses_where(reader, kind, Chosen(states=kind.undecided))
+        for item in sorted((held.item.id for held in undecided if is_overdue(kind, held, now)), key=number_of):
+            with ports.store.writer() as writer:
+                held = course(writer, kind, item)
+                if is_overdue(kind, held, now):
+                    why = f"nobody ended it before {held.item.due_at:%Y-%m-%d %H:%M} UTC"
+                    record(ports, writer, held.item, kind.overdue, None, why, at=now)
+                    yield writer.items.acts(item)[-1]
+
+
+def is_overdue(kind: AnyKind, held: Course[Any, Any, Any], now: datetime) -> bool:
+    """Whether the deadline of an item has passed, nobody has ended it, and the program has not said so yet."""
+    item = held.item
+    said = any(act.move is kind.overdue for act in held.acts)
+    return item.state in kind.undecided and now > item.due_at and not said
 
 
 def _is_due(held: Proceedings, now: datetime) -> bool:

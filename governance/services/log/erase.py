@@ -3,18 +3,18 @@
 from governance.audit.event import ERASED, Event
 from governance.audit.log import ENTRY_SUBJECT, PERSON_ERASED, PERSON_SUBJECT, WORDS_ERASED, Search
 from governance.audit.seal import KnownPerson
-from governance.committee.request import UNDECIDED, Move
+from governance.committee.kinds import KINDS, item_in, kind_in
 from governance.errors import NotFound, Refused
 from governance.people.permissions import Action, require
 from governance.records import Person
 from governance.services.ports import Ports
-from governance.services.record import on_record, proceedings_where, require_reason
+from governance.services.record import course, courses_where, require_reason
 from governance.services.rosters import note_roster
-from governance.store import Writer
+from governance.store import Chosen, Writer
 
 
 def erase_person(ports: Ports, actor: Person, who: str, reason: str) -> tuple[str, ...]:
-    """Forget who `who` (an id) was, in the log and in all that was done to requests; the pseudonyms that remain.
+    """Forget who `who` (an id) was, in the log and in all that was done to whatever has a course; the pseudonyms that remain.
 
     Minutes and other documents are named by their digests and cannot be changed: who stands in them stays there.
     Raises Refused while the person is in people.yaml or has a part in something undecided, NotFound where nobody is
@@ -53,17 +53,18 @@ def erase_words(ports: Ports, actor: Person, sequence: int, reason: str) -> None
             Event(WORDS_ERASED, ports.clock(), ports.actor(actor), f"{ENTRY_SUBJECT}{sequence}", reason.strip())
         )
         writer.erase_words(sequence)
-        kind, _, name = event["subject"].partition("/")
-        if kind == "request":
+        kind, name = kind_in(event["subject"]), item_in(event["subject"])
+        if kind is not None and name is not None:
             writer.items.erase_reason(name, event["detail"]["revision"], ERASED)
-            if event["action"] == Move.OPEN.value:  # the request itself says why it was asked for
-                writer.items.put(on_record(writer, name))
+            if event["action"] == kind.opens:  # the item itself says why it was asked for
+                writer.items.put(course(writer, kind, name).item)
 
 
 def _require_all_decided(writer: Writer, who: str) -> None:
-    for held in proceedings_where(writer):
-        if held.request.state in UNDECIDED and any(act.person == who for act in held.acts):
-            raise Refused(f"{who} has a part in {held.request.id}, which is not decided; decide or withdraw it first")
+    for kind in KINDS:
+        for held in courses_where(writer, kind, Chosen(states=kind.undecided)):
+            if any(act.person == who for act in held.acts):
+                raise Refused(f"{who} has a part in {held.item.id}, which is not decided; decide or withdraw it first")
 
 
 def _forget(ports: Ports, writer: Writer, actor: Person, one: KnownPerson, reason: str) -> None:

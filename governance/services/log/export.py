@@ -11,46 +11,46 @@ from governance.audit.log import Search, StoredEntry
 from governance.canonical import Json
 from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
+from governance.committee.kinds import kind_named
 from governance.committee.policy import Policy
-from governance.committee.request import Move
+from governance.committee.request import Move, Request
 from governance.errors import NotFound, Refused
 from governance.people.permissions import Action, require_in_office
 from governance.records import Person
 from governance.services.documents import fetch
 from governance.services.log.export_files import AT_ONCE, DAY, MOST_ENTRIES, Bundle, Bundling, Progress
 from governance.services.ports import Ports
-from governance.services.record import on_record
+from governance.services.record import course, on_record
 from governance.services.recorded import FOUNDED
 from governance.services.rosters import SUBJECT
 from governance.store import Reader
 
 
-def export_request(
+def export_item(
     ports: Ports,
-    request_id: str,
+    item_id: str,
     person: Person | None = None,
     kept: Sequence[bytes] = (),
     progress: Progress = lambda _: None,
 ) -> Bundle:
-    """Everything on record about one request; `kept` are checkpoints that somebody has, to be shown as its beginning.
+    """Everything on record about one item, and the requests that it rests on; `kept` are checkpoints that somebody has, to be shown as its beginning.
 
     `person` is who asks on a page (None: whoever may read the store's files anyway). Raises NotFound, Refused where they may
     not export or would be shown votes that are withheld from them, and where a kept checkpoint is not this log's.
     """
     _require_may(ports, person)
     with ports.store.reader() as reader:
-        request = on_record(reader, request_id)
-        subject = f"{REQUEST.subject}{request.id}"
-        subjects = [subject, SUBJECT, f"policy/{fetch(reader, request.matter.policy, Policy).policy}"]
-        if isinstance(request.matter, Dossier):
-            subjects.append(f"model/{request.matter.name}")
-        subjects += [one.event["subject"] for one in reader.log.read(Search(limit=1, actions=(FOUNDED,)))]
-        found = [*reader.log.filed_under(sorted(set(subjects))), *_put_in_force(reader, request.matter.policy)]
-        about: dict[str, Json] = {
-            "request": request.id,
-            "revisions": sum(entry.subject == subject for entry in found),
-        }
-        return Bundling(ports, reader, person, progress).made(f"{request.id}.zip", about, found, kept)
+        kind = kind_named(item_id)
+        item = course(reader, kind, item_id).item
+        requests = [item] if kind is REQUEST else [on_record(reader, one) for one in kind.rests_on(item)]
+        subject = f"{kind.subject}{item.id}"
+        subjects = {subject, SUBJECT, *(one for request in requests for one in _subjects(reader, request))}
+        subjects |= {one.event["subject"] for one in reader.log.read(Search(limit=1, actions=(FOUNDED,)))}
+        found = list(reader.log.filed_under(sorted(subjects)))
+        about: dict[str, Json] = {kind.name: item.id, "revisions": sum(entry.subject == subject for entry in found)}
+        for request in requests:
+            found += _put_in_force(reader, request.matter.policy)
+        return Bundling(ports, reader, person, progress).made(f"{item.id}.zip", about, found, kept)
 
 
 def export_since(
@@ -60,7 +60,7 @@ def export_since(
     kept: Sequence[bytes] = (),
     progress: Progress = lambda _: None,
 ) -> Bundle:
-    """Every entry from the first one dated `day` (UTC) or later to the last; otherwise as `export_request`."""
+    """Every entry from the first one dated `day` (UTC) or later to the last; otherwise as `export_item`."""
     _require_may(ports, person)
     with ports.store.reader() as reader:
         first = _first_since(reader, day)
@@ -72,6 +72,14 @@ def export_since(
             )
         about: dict[str, Json] = {"since": day.isoformat(), "first": first}
         return Bundling(ports, reader, person, progress).made(f"since-{day}.zip", about, reader.log.stored(first), kept)
+
+
+def _subjects(reader: Reader, request: Request) -> Iterator[str]:
+    """What the entries are about that a request rests on, and its own."""
+    yield f"{REQUEST.subject}{request.id}"
+    yield f"policy/{fetch(reader, request.matter.policy, Policy).policy}"
+    if isinstance(request.matter, Dossier):
+        yield f"model/{request.matter.name}"
 
 
 def _put_in_force(reader: Reader, policy: str) -> Iterator[StoredEntry]:

@@ -1,8 +1,9 @@
 """The docket: what waits for one person, what falls due, what stands in the way."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from governance.committee.acts import Decided
 from governance.committee.course import REQUEST
@@ -12,6 +13,7 @@ from governance.committee.request import STANDING, UNDECIDED, Purpose, Request, 
 from governance.committee.seats import Place, counted
 from governance.people.permissions import Action, may
 from governance.predictions.spec import ModelSpec
+from governance.proceedings.kind import Item
 from governance.records import Person
 from governance.services.committee.obstacles import assessment_of, obstacles
 from governance.services.committee.policy import rules_of
@@ -19,15 +21,8 @@ from governance.services.committee.seats import places
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import number_of, proceedings_where
+from governance.services.views.items import OpenItem, Task, open_items
 from governance.store import Chosen, Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for one person."""
-
-    what: str
-    due: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +47,11 @@ class Line:
 class Docket:
     """Every request, by what can be done about it."""
 
-    mine: tuple[Line, ...]
+    mine: tuple[Line | OpenItem, ...]
     """What waits for the person, what falls due first on top."""
     open: tuple[Line, ...]
+    beside: tuple[OpenItem, ...]
+    """What is open beside requests."""
     standing: tuple[Line, ...]
     """Approved: serving, or about to; the newest, and those that wait for the person."""
     all_standing: int
@@ -75,7 +72,7 @@ def docket(
     ports: Ports,
     person: Person,
     at_once: int | None = None,
-    wanted: Callable[[Request], bool] = lambda _: True,
+    wanted: Callable[[Item[Any]], bool] = lambda _: True,
 ) -> Docket:
     """The docket of `person`: what is open or waits for them, and of the rest the newest `at_once` (None: all); only what is `wanted`."""
     today = ports.clock().date()
@@ -86,12 +83,14 @@ def docket(
         waiting = {held.request.id for held in decided if _tasks_after(reader, held, person, today)}
         shown = _shown(in_course, at_once, waiting)
         lines = [_line(ports, reader, held, person, today) for held in _newest_first((*shown, *ended))]
+        beside = [one for one in open_items(ports, reader, person) if wanted(one.item)]
         all_ended = reader.items.how_many(REQUEST, ENDED)
         emergencies = proceedings_where(reader, Chosen(purpose=Purpose.EMERGENCY))
     states = [held.request.state for held in in_course]
     return Docket(
-        mine=tuple(sorted((line for line in lines if line.tasks), key=_first_due)),
+        mine=tuple(sorted(_with_tasks(lines, beside), key=_first_due)),
         open=tuple(line for line in lines if line.request.state in UNDECIDED),
+        beside=tuple(beside),
         standing=tuple(line for line in lines if line.request.state in STANDING),
         all_standing=sum(state in STANDING for state in states),
         closed=tuple(line for line in lines if line.request.state not in UNDECIDED | STANDING),
@@ -112,7 +111,12 @@ def _newest_first(several: Sequence[Proceedings]) -> list[Proceedings]:
     return sorted(several, key=lambda held: number_of(held.request.id), reverse=True)
 
 
-def _first_due(line: Line) -> date:
+def _with_tasks(lines: Sequence[Line], beside: Sequence[OpenItem]) -> Iterator[Line | OpenItem]:
+    yield from (line for line in lines if line.tasks)
+    yield from (one for one in beside if one.tasks)
+
+
+def _first_due(line: Line | OpenItem) -> date:
     return min((task.due for task in line.tasks if task.due is not None), default=date.max)
 
 

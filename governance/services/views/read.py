@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from governance.audit.log import ReadEntry, Search
 from governance.committee.acts import Tally
@@ -11,6 +12,7 @@ from governance.committee.course import REQUEST
 from governance.committee.difference import Clause, Part, Shift, clauses, parts, shifts
 from governance.committee.dossier import Adoption, Dossier
 from governance.committee.findings import Finding
+from governance.committee.kinds import BESIDE_REQUESTS
 from governance.committee.minutes import Minutes
 from governance.committee.policy import Policy, Procedure
 from governance.committee.proceedings import Proceedings, tally
@@ -21,6 +23,7 @@ from governance.errors import NotFound, PlacetError
 from governance.evidence.bundle import Evidence
 from governance.papers.card import Card
 from governance.predictions.spec import ModelSpec
+from governance.proceedings.kind import Item
 from governance.records import ModelVersion, Person
 from governance.services.committee.close import findings_on
 from governance.services.committee.current import changed_parts, dossier_on_screen
@@ -29,8 +32,16 @@ from governance.services.committee.policy import procedure_of
 from governance.services.committee.seats import places
 from governance.services.documents import fetch
 from governance.services.ports import Ports
-from governance.services.record import number_of, on_record, proceedings, proceedings_where, requests_where
+from governance.services.record import (
+    courses_where,
+    number_of,
+    on_record,
+    proceedings,
+    proceedings_where,
+    requests_where,
+)
 from governance.services.registered import versions_seen
+from governance.services.views.items import OpenItem, open_items
 from governance.statistics.binning import Binning
 from governance.store import Assessment, Chosen, Reader
 
@@ -115,6 +126,8 @@ class Registered:
     """How many there are."""
     assessed: frozenset[str]
     """Versions that have evidence."""
+    open_items: tuple[OpenItem, ...] = ()
+    """What is open about it beside requests."""
 
 
 def requests(ports: Ports, chosen: Chosen) -> tuple[Request, ...]:
@@ -130,6 +143,13 @@ def listed(ports: Ports, wanted: str | None = None) -> tuple[Request, ...]:
         if wanted is not None and wanted not in {one.id for one in offered}:
             offered += _if_any(reader, wanted)
     return tuple(sorted(offered, key=lambda one: number_of(one.id), reverse=True))
+
+
+def exported(ports: Ports, wanted: str | None = None) -> tuple[Item[Any], ...]:
+    """What is offered for an export: the requests that are `listed`, and of each other kind the newest `LISTED`."""
+    with ports.store.reader() as reader:
+        beside = [held.item for kind in BESIDE_REQUESTS for held in courses_where(reader, kind, Chosen(newest=LISTED))]
+    return (*listed(ports, wanted), *beside)
 
 
 def _if_any(reader: Reader, request_id: str) -> tuple[Request, ...]:
@@ -309,6 +329,7 @@ def _registered(
             requests=tuple(known),
             all_requests=reader.items.how_many(REQUEST, Chosen(model=model)),
             assessed=frozenset(a.version for a in assessments if a.model == model),
+            open_items=open_items(ports, reader, None, Chosen(model=model)),
         )
     except PlacetError as error:
         return error

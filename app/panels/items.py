@@ -1,0 +1,35 @@
+"""What is open beside requests, as the docket and the pages about a model show it."""
+
+import streamlit as st
+
+from app.navigation import link
+from app.panels.text import aside
+from app.wording import plain
+from governance.services.views.items import OpenItem
+
+
+def open_item(shown: OpenItem) -> None:
+    """One of them, with a link to where it is read and ended."""
+    item = shown.item
+    with st.container(border=True, gap="small"):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        with left:
+            st.markdown(f"**{plain(item.name)}** {badge(shown)}")
+            for task in shown.tasks:
+                due = f" (by {task.due:%-d %B %Y})" if task.due else ""
+                st.markdown(f":blue-badge[:material/task_alt: you] &nbsp; {plain(task.what)}{due}")
+            st.markdown(plain(f"“{item.reason}”"))
+            aside(f"{item.id}, opened {item.opened_at:%Y-%m-%d}, due {item.due_at:%Y-%m-%d}")
+        with right:
+            item_link(shown, f"Read {item.id}")
+
+
+def badge(shown: OpenItem) -> str:
+    """What it is and what it is about; whether its day has passed."""
+    late = " :orange-badge[:material/schedule: overdue]" if shown.overdue else ""
+    return f"{shown.kind} of {shown.beside} &nbsp; :blue-badge[:material/pending: {shown.item.state}]{late}"
+
+
+def item_link(shown: OpenItem, label: str) -> None:
+    """A link to it: beside the request that it rests on."""
+    link("decision", label, ":material/arrow_forward:", request=shown.beside)

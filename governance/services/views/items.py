@@ -1,0 +1,59 @@
+"""What is open beside requests: whatever else has a course, and what of it waits for one person."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from governance.committee.kinds import BESIDE_REQUESTS, AnyKind
+from governance.proceedings.kind import Course, Item
+from governance.records import Person
+from governance.services.ports import Ports
+from governance.services.record import courses_where
+from governance.store import ALL, Chosen, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for one person."""
+
+    what: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """An item that nobody has ended."""
+
+    kind: str
+    """What it is called."""
+    heading: str
+    """What several of its kind are called."""
+    item: Item[Any]
+    beside: str
+    """The request beside which people read it."""
+    overdue: bool
+    tasks: tuple[Task, ...]
+    """What waits for the person who looks."""
+
+
+def open_items(ports: Ports, reader: Reader, person: Person | None, chosen: Chosen = ALL) -> tuple[OpenItem, ...]:
+    """Every chosen item of another kind than requests that is open, the one that is due first on top."""
+    found = [
+        _open(ports, kind, held, person)
+        for kind in BESIDE_REQUESTS
+        for held in courses_where(reader, kind, Chosen(kind.undecided, chosen.place, chosen.model))
+    ]
+    return tuple(sorted(found, key=lambda one: one.item.due_at))
+
+
+def _open(ports: Ports, kind: AnyKind, held: Course[Any, Any, Any], person: Person | None) -> OpenItem:
+    item = held.item
+    waits = None if person is None else kind.waits_for(item, person)
+    return OpenItem(
+        kind=kind.name,
+        heading=kind.plural,
+        item=item,
+        beside=kind.rests_on(item)[0],
+        overdue=ports.clock() > item.due_at,
+        tasks=() if waits is None else (Task(waits, item.due_at.date()),),
+    )
