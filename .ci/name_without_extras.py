@@ -18,8 +18,8 @@ def completed(text: str) -> str:
     for block in blocks:
         lines.append(block)
         first, _, rest = block.partition("\n")
-        if found := WITH_EXTRAS.match(first):
-            lines.append(f"{found[1]}=={found[2]}\n{rest}")
+        if match := WITH_EXTRAS.match(first):
+            lines.append(f"{match[1]}=={match[2]}\n{rest}")
     return "".join(lines)
 
 

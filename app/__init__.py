@@ -1,1 +1,4 @@
-"""The browser's side of Placet. It knows governance; governance never knows it."""
+"""The browser's side of Placet.
+
+It knows governance; governance never knows it.
+"""

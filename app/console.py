@@ -1,4 +1,7 @@
-"""The wired console of this process, made once: what shows pages and what answers machines share it. No Streamlit."""
+"""The wired console of this process, made once.
+
+Pages and the answers for machines share it. It uses no Streamlit.
+"""
 
 from functools import cache
 from threading import Lock
@@ -12,7 +15,10 @@ _ONE_AT_A_TIME = Lock()
 
 
 def ports() -> Ports:
-    """The ports of this console, for as long as the process runs. Raises PlacetError where it cannot be opened, each time anew."""
+    """The ports of this console, for as long as the process runs.
+
+    Raises PlacetError where it cannot be opened, each time anew.
+    """
     with _ONE_AT_A_TIME:  # or two who come first at once would open the store twice
         return _opened()
 

@@ -1,4 +1,7 @@
-"""Entry point: who is acting, the menu, the page. Started by `placet serve`."""
+"""Entry point of the pages: acting person, menu, page.
+
+`placet serve` starts it.
+"""
 
 import streamlit as st
 

@@ -45,20 +45,26 @@ GROUPS: dict[str, tuple[Screen, ...]] = {
 
 
 def navigation() -> st.Page:
-    """The menu; returns the page to run."""
+    """Show the menu, and return the page to run."""
     return st.navigation(
         {group: [_page(screen) for screen in screens] for group, screens in GROUPS.items()}, expanded=True
     )
 
 
 def run_scripts() -> None:
-    """Have the browser keep drafts and steps, on every page: it is going from one to another that takes them away."""
+    """Have the browser keep drafts and steps, on every page.
+
+    They are lost when somebody goes from one page to another.
+    """
     for script in SCRIPTS:
         st.sidebar.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def link(name: str, label: str, icon: str | None = None, **parameters: str) -> None:
-    """A link to the page `name` with its choices in the address; what follows everywhere, where it names none of that."""
+    """A link to the page `name` with its choices in the address.
+
+    What follows on all pages is in it too, where the link itself names none of it.
+    """
     st.page_link(FOLDER / f"{name}.py", label=label, icon=icon, query_params=following(**parameters))
 
 

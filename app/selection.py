@@ -1,7 +1,8 @@
-"""What is on screen: kept in the address, so that every view has a link, and remembered, so that it follows a person.
+"""The choices on screen, kept in the address and remembered.
 
-The address is what is true. A box shows what the address names, at every run: so the browser's Back button brings back
-what was chosen before. What the address names and does not exist is said, and never replaced by something else.
+They are in the address, so that every view has a link. They are remembered, so that they follow a person. The address
+is what is true. A box shows what the address names, at every run: so the browser's Back button brings back what was
+chosen before. What the address names and does not exist is said, and never replaced by something else.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,21 +30,28 @@ NAMED = 12
 
 
 def remembered() -> Mapping[str, str]:
-    """The model, the version and the request that were looked at last, and who looks, as parameters of an address."""
-    found: Mapping[str, str] = st.session_state.setdefault(REMEMBERED, {})
-    return found
+    """The last choices and the acting person, as parameters of an address.
+
+    The model, the version and the request that were looked at last.
+    """
+    choices: Mapping[str, str] = st.session_state.setdefault(REMEMBERED, {})
+    return choices
 
 
 def following(**parameters: str) -> dict[str, str]:
-    """The parameters of a link: with who looks, and with all that is remembered where the link itself names none of it."""
-    named = any(one in parameters for one in FOLLOWS)
+    """The parameters of a link.
+
+    With the acting person, and with all that is remembered where the link itself names none of it.
+    """
+    named = any(parameter in parameters for parameter in FOLLOWS)
     return {**{name: value for name, value in remembered().items() if name == PERSON or not named}, **parameters}
 
 
 def follow() -> None:
-    """Put what was looked at last into an address that names none of it, as those of the menu are.
+    """Put the last choices into an address that has none.
 
-    Called before the menu is made: the browser then enters the page with it, as one step of its Back button.
+    The addresses of the menu have none. Called before the menu is made: the browser then enters the page with it, as
+    one step of its Back button.
     """
     named = {name: st.query_params[name] for name in (*FOLLOWS, PERSON) if name in st.query_params}
     st.session_state[REMEMBERED] = {**remembered(), **named}
@@ -52,7 +60,10 @@ def follow() -> None:
 
 
 def remember(**shown: str) -> None:
-    """Let what is on screen follow to other pages; where the address names something else of it, put that right."""
+    """Let the choices on screen follow to other pages.
+
+    Where the address names another choice, the remembered one is corrected.
+    """
     st.session_state[REMEMBERED] = {**remembered(), **shown}
     pin(**{name: value for name, value in shown.items() if name in st.query_params})
 
@@ -65,11 +76,12 @@ def choose(
     default: str | None = None,
     elsewhere: Mapping[str, Callable[[], None]] = MappingProxyType({}),
 ) -> str:
-    """A select box whose choice is the address parameter `parameter`; where it names none, `default` or the first option.
+    """A select box whose choice is the address parameter `parameter`.
 
-    Where the address names what there is not, the box is empty, and the page says so and ends: of what follows a person.
-    Of everything else the page goes on with what it shows otherwise, and says so as well. What there is, but is no option
-    of this page, is in `elsewhere`, with what the page is to say of it.
+    Where the address has none, the choice is `default` or the first option. Where the address names what there is
+    not, the box is empty, and the page says so and ends: of what follows a person. Of everything else the page goes
+    on with what it shows otherwise, and says so as well. What there is, but is no option of this page, is in
+    `elsewhere`, with what the page is to say of it.
 
     The address changes when somebody chooses, and not before: every change is a step of the browser's
     Back button, and a page must not add steps by itself.
@@ -96,7 +108,10 @@ def choose(
 
 
 def choose_day(label: str, parameter: str, default: date, within: Window) -> date:
-    """A day out of `within`; the address parameter `parameter`, or `default` where it names none of them."""
+    """A date input whose choice is the address parameter `parameter`.
+
+    A day out of `within`. The choice is `default` where the address names none of them.
+    """
     text = st.query_params.get(parameter)
     wanted = _day(text)
     there = wanted is not None and wanted in within
@@ -115,41 +130,48 @@ def choose_day(label: str, parameter: str, default: date, within: Window) -> dat
 
 
 def put(**parameters: str) -> None:
-    """Choose for somebody who pointed at it on a chart: the boxes of these parameters follow at the next run."""
+    """Set parameters that somebody chose on a chart.
+
+    The boxes of these parameters follow at the next run.
+    """
     st.query_params.update(parameters)
 
 
 def pin(**parameters: str) -> None:
-    """Name what is on screen in the address, where it only followed from what is newest today."""
+    """Name the choices on screen in the address.
+
+    Where they only followed from what is newest today.
+    """
     if any(st.query_params.get(name) != value for name, value in parameters.items()):
         st.query_params.update(parameters)
 
 
 def choose_version() -> tuple[Assessment, Request | None]:
-    """The model and version on screen, among those with evidence, and the request that somebody came from.
+    """Choose the model and version on screen.
 
-    Raises NotFound where no version has evidence.
+    Among those with evidence, and those of the request from which somebody came. Raises NotFound where no version has
+    evidence.
     """
-    known = read.assessed_versions(ports())
-    if not known:
+    assessments = read.assessed_versions(ports())
+    if not assessments:
         raise NotFound("no version has evidence yet; run `placet assess MODEL VERSION`")
     request = _request()
     about = request.dossier if request is not None and isinstance(request.matter, Dossier) else None
-    models = list(dict.fromkeys(assessment.model for assessment in known))
+    models = list(dict.fromkeys(assessment.model for assessment in assessments))
     left, right = st.columns(2)
     with left:
         model = choose("Model", models, "model", default=about.model if about and about.model in models else None)
     with right:
-        versions = [assessment.version for assessment in known if assessment.model == model]
+        versions = [assessment.version for assessment in assessments if assessment.model == model]
         asked = about.version if about and about.model == model and about.version in versions else None
         version = choose("Version", versions, "version", lambda v: f"version {v}", default=asked)
     pin(model=model, version=version)
     remember(model=model, version=version)
-    return next(a for a in known if (a.model, a.version) == (model, version)), request
+    return next(a for a in assessments if (a.model, a.version) == (model, version)), request
 
 
 def follow_request(request: Request) -> None:
-    """Let `request`, and the version that it is about, follow to other pages."""
+    """Let `request` and its version follow to other pages."""
     pin(request=request.id)
     about = request.matter
     version = {"model": about.model, "version": about.version} if isinstance(about, Dossier) else {}
@@ -157,20 +179,26 @@ def follow_request(request: Request) -> None:
 
 
 def _request() -> Request | None:
-    """The request that the address names; None where it names none, and, said, where there is no such request."""
+    """The request that the address names.
+
+    None where it names none. Where there is no such request, the page says so.
+    """
     wanted = st.query_params.get("request")
     if wanted is None:
         return None
-    found = {request.id: request for request in read.listed(ports(), wanted)}
-    if wanted not in found:
-        _say_no_such("Request", "request", wanted, list(found))
+    listed = {request.id: request for request in read.listed(ports(), wanted)}
+    if wanted not in listed:
+        _say_no_such("Request", "request", wanted, list(listed))
         return None
     remember(request=wanted)
-    return found[wanted]
+    return listed[wanted]
 
 
 def _choose(parameter: str, value: str) -> None:
-    """What a box does to the address: another model has other versions, groups and features."""
+    """Change the address by a box.
+
+    Another model has other versions, groups and features.
+    """
     if parameter == "model":
         kept = {name: st.query_params[name] for name in ("request", PERSON) if name in st.query_params}
         st.query_params.from_dict({**kept, parameter: value})
@@ -179,13 +207,16 @@ def _choose(parameter: str, value: str) -> None:
 
 
 def _say_no_such(label: str, parameter: str, wanted: str, options: Sequence[str]) -> None:
-    """That what the address names is not there, and what there is; it follows nobody."""
+    """Say that what the address names does not exist.
+
+    It says what there is instead. The wrong name is not remembered.
+    """
     more = f" and {len(options) - NAMED} more" if len(options) > NAMED else ""
     what = wanted if label == "Request" else f"{label} {wanted}"
     there = f"there are {', '.join(options[:NAMED])}{more}" if options else "there is none yet"
     st.session_state[REMEMBERED] = {name: value for name, value in remembered().items() if name != parameter}
-    said = st.error if parameter in FOLLOWS else st.info
-    said(plain(f"{what} does not exist here; {there}."), icon=":material/link_off:")
+    show = st.error if parameter in FOLLOWS else st.info
+    show(plain(f"{what} does not exist here; {there}."), icon=":material/link_off:")
 
 
 def _day(text: str | None) -> date | None:

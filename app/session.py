@@ -17,21 +17,29 @@ def acting() -> Person:
 
 
 def can(action: Action) -> bool:
-    """Whether whoever acts may do this today; a page hides what would be refused."""
+    """Whether the acting person may do this today.
+
+    A page hides what would be refused.
+    """
     return may_now(acting(), action, ports().clock().date())
 
 
 def pick_person() -> None:
-    """The sidebar's switcher, under its standing banner; the address may name somebody (`as=amina`).
+    """The sidebar's switcher of the acting person.
 
-    Raises NotFound where it names nobody who is in the roster: nobody else is put in their place.
+    Under its standing banner. The address may name somebody (`as=amina`). Raises NotFound where it names nobody who
+    is in the roster: nobody else is put in their place.
     """
     people = {person.id: person for person in ports().documents.roster().everybody()}
     wanted = st.query_params.get(PERSON, st.session_state.get(PERSON, next(iter(people))))
     st.session_state[PERSON] = wanted if wanted in people else None
     with st.sidebar:
         st.selectbox(
-            "Acting as", list(people), format_func=lambda one: _named(people[one]), key=PERSON, on_change=_remember
+            "Acting as",
+            list(people),
+            format_func=lambda person: _named(people[person]),
+            key=PERSON,
+            on_change=_remember,
         )
         st.warning(DEMO_BANNER, icon=":material/science:")
     if wanted not in people:

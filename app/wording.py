@@ -1,4 +1,7 @@
-"""Every word shown for a state, an answer, an effect or an event. Measurements have theirs in governance.evidence.catalogue."""
+"""Every word shown for a state, an effect or an event.
+
+For answers too. Words for measurements are in governance.evidence.catalogue.
+"""
 
 import re
 from collections.abc import Mapping
@@ -145,7 +148,10 @@ STRAY_KNOWN = "Nobody decided on that, and the registry does not say who moved i
 
 
 def asks(request: Request) -> str:
-    """What a request wants, as words that follow the name of what it is about."""
+    """The words for what a request asks.
+
+    They follow the name of the thing that the request is about.
+    """
     wants = PURPOSES[request.purpose] if request.state in UNDECIDED else ASKED[request.purpose]
     if request.place is None or request.purpose is Purpose.EMERGENCY:
         return wants
@@ -153,17 +159,26 @@ def asks(request: Request) -> str:
 
 
 def plain(text: str) -> str:
-    """`text` for a Markdown element: nothing in it can become markup, an icon (`:icon:`) or a link, or turn other text round."""
+    """Escape `text` for a Markdown element.
+
+    Nothing in it can become markup, an icon (`:icon:`) or a link, or reverse other text.
+    """
     return escape(inert(text)).replace(":", "\\:")
 
 
 def inert(markdown: str) -> str:
-    """Markdown in which no address becomes a link and no word an icon, and that shows what it is made of."""
-    return UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", WORKS.sub(JOINER, markdown))
+    """Markdown without links and icons.
+
+    It shows the characters of which it is made.
+    """
+    return UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", WORKS.sub(JOINER, markdown))
 
 
 def event(action: str) -> str:
-    """The words for an event; one that we have no words for is shown as it is."""
+    """The words for an event.
+
+    An event without words here is shown as it is.
+    """
     return EVENTS.get(now_called(action), action)
 
 

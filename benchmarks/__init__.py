@@ -1,1 +1,4 @@
-"""How fast it is: each module measures one thing and ends with one JSON object of named figures."""
+"""How fast Placet is.
+
+Each module measures one thing and ends with one JSON object of named figures.
+"""

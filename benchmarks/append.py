@@ -1,6 +1,7 @@
-"""Appending an entry with its rows against a bare SQLModel insert of one row of the same bytes, equally durable, in one run.
+"""Appending an entry against a bare insert of one row.
 
-Then eight writers at once, and that no entry was lost, doubled or put out of order.
+The entry comes with its rows. The SQLModel insert has the same bytes and is equally durable, in one run. Then eight
+writers at once, and that no entry was lost, doubled or put out of order.
 
 Usage: python -m benchmarks.append [ROUNDS]
 """
@@ -37,7 +38,10 @@ class BareRow(SQLModel, table=True):
 
 
 def bare_engine(path: Path) -> Engine:
-    """A SQLite file with the same durability: WAL, and a sync at every commit."""
+    """A SQLite file that is as durable as the store.
+
+    WAL, and a sync at every commit.
+    """
     engine = create_engine(sqlite_url(path))
 
     @event.listens_for(engine, "connect")
@@ -77,18 +81,21 @@ def insert(engine: Engine, content: bytes) -> None:
 
 def in_turns(store: SqlStore, engine: Engine, rounds: int) -> tuple[float, float]:
     """Median milliseconds of an append and of a bare insert."""
-    taken: dict[str, list[float]] = {"append": [], "bare": []}
+    times: dict[str, list[float]] = {"append": [], "bare": []}
     content = bytes(1_500)
     for number in range(rounds):
         for name, act in (("append", lambda n=number: append(store, n)), ("bare", lambda: insert(engine, content))):
             started = time.perf_counter()
             act()  # type: ignore[no-untyped-call]
-            taken[name].append(1000 * (time.perf_counter() - started))
-    return median(taken["append"]), median(taken["bare"])
+            times[name].append(1000 * (time.perf_counter() - started))
+    return median(times["append"]), median(times["bare"])
 
 
 def at_once(path: Path, store: SqlStore) -> float:
-    """Entries a second of eight writers; ends the program where the log is not what they wrote."""
+    """Entries a second of eight writers.
+
+    The program ends where the log is not what they wrote.
+    """
     with store.reader() as reader:
         before = reader.log.size()
     started = time.perf_counter()
@@ -99,12 +106,14 @@ def at_once(path: Path, store: SqlStore) -> float:
                 range(WRITERS * EACH),
             )
         )
-    taken = time.perf_counter() - started
+    elapsed = time.perf_counter() - started
     with store.reader() as reader:
-        found = verify(reader.log, KEY.verifier)
-        if found.fault or found.head.size != before + WRITERS * EACH:
-            raise SystemExit(found.fault or f"{found.head.size} entries, expected {before + WRITERS * EACH}")
-    return WRITERS * EACH / taken
+        verification = verify(reader.log, KEY.verifier)
+        if verification.fault or verification.head.size != before + WRITERS * EACH:
+            raise SystemExit(
+                verification.fault or f"{verification.head.size} entries, expected {before + WRITERS * EACH}"
+            )
+    return WRITERS * EACH / elapsed
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
-"""A console at which 30 people open the docket at once, for the first time: how long `/healthz` and `/log/checkpoint` take meanwhile.
+"""A console at which 30 people open the docket at once.
 
-A real `placet serve` on the demo world, over loopback. Each visitor is a websocket that asks for the page and waits until it is drawn;
-another process asks for the health and the checkpoint in turn, from before the first visit until after the last.
+For the first time. It measures how long `/healthz` and `/log/checkpoint` take meanwhile. A real `placet serve` on the
+demo world, over loopback. Each visitor is a websocket that asks for the page and waits until it is drawn; another
+process asks for the health and the checkpoint in turn, from before the first visit until after the last.
 
 Usage: python -m benchmarks.busy_console
 """
@@ -34,17 +35,20 @@ PLACET = [sys.executable, "-m", "governance", "--home"]
 
 @contextmanager
 def console(home: Path) -> Iterator[tuple[str, str]]:
-    """A running console: its URL, and the cookie that lets a visitor in."""
+    """A running console.
+
+    Its URL, and the cookie that lets a visitor in.
+    """
     command = [*PLACET, str(home), "serve", "--port", "0", "--no-open"]
     process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)  # noqa: S603  (ourselves)
     try:
         assert process.stdout is not None
         address = process.stdout.readline().split()[2]
         (cookie,) = httpx.get(address).cookies.jar
-        given = f"{cookie.name}={cookie.value}"
+        ticket = f"{cookie.name}={cookie.value}"
         url = address.partition("/?")[0]
-        httpx.get(url, headers={"Cookie": given}, timeout=LONGEST).raise_for_status()
-        yield url, given
+        httpx.get(url, headers={"Cookie": ticket}, timeout=LONGEST).raise_for_status()
+        yield url, ticket
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -64,9 +68,9 @@ async def visit(url: str, cookie: str) -> float:
         asked = BackMsg()
         asked.rerun_script.query_string = ""
         await websocket.send(asked.SerializeToString())
-        async for said in websocket:
+        async for frame in websocket:
             message = ForwardMsg()
-            message.ParseFromString(said)
+            message.ParseFromString(frame)
             if message.WhichOneof("type") == "script_finished":
                 return time.perf_counter() - began
     raise SystemExit("a page was not drawn to its end")
@@ -92,7 +96,7 @@ def probed(url: str, visitors: subprocess.Popen[str]) -> dict[str, list[float]]:
 
 
 def main() -> None:
-    """Build a world, let everybody in, and say how long the others waited."""
+    """Build a world, let everybody in, and time the others."""
     if len(sys.argv) > 2:
         print(json.dumps(asyncio.run(crowd(*sys.argv[1:]))))
         return

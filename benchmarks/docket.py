@@ -1,8 +1,9 @@
-"""A console with 2,000 requests about 500 models of 10 versions each, and a log of 100,000 entries; then with ten times the requests.
+"""A console with 2,000 requests, then with ten times as many.
 
-Each request is a copy of a course that a real one took (approved and serving, superseded, rejected, open), written as the program writes it,
-act by act with its entry. The registry is a fake in memory: what it takes itself is no part of this. Pages run in Streamlit's own
-test runner. What counts are processor seconds, the least of several rounds; pages have been drawn once before.
+About 500 models of 10 versions each, and a log of 100,000 entries. Each request is a copy of a course that a real one
+took (approved and serving, superseded, rejected, open), written as the program writes it, act by act with its entry.
+The registry is a fake in memory: what it takes itself is no part of this. Pages run in Streamlit's own test runner.
+What counts are processor seconds, the least of several rounds; pages have been drawn once before.
 
 Usage: python -m benchmarks.docket [REQUESTS]
 """
@@ -51,7 +52,10 @@ PAGES = ("docket", "review", "models")
 
 
 def four_courses(console: Ports) -> None:
-    """R-0002 serves in the place of R-0001, R-0003 was rejected, R-0004 is open."""
+    """Four requests in different states.
+
+    R-0002 serves in the place of R-0001, R-0003 was rejected, R-0004 is open.
+    """
     replacing(console)
     measured(console, "1")
     rejected = ask(console, "1")
@@ -67,10 +71,10 @@ def copied(acts: Sequence[Act], id: str, model: str) -> tuple[Act, ...]:
     instead |= {matter.digest: replace(matter, model=model).digest for matter in matters}
     made = []
     for act in acts:
-        said = canonical_bytes(act.said).decode()
+        text = canonical_bytes(act.said).decode()
         for before, now in instead.items():
-            said = said.replace(before, now)
-        made.append(replace(act, item=id, said=REQUEST.read(act.move, said)))
+            text = text.replace(before, now)
+        made.append(replace(act, item=id, said=REQUEST.read(act.move, text)))
     return tuple(made)
 
 
@@ -92,12 +96,15 @@ def parts(everything: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def with_models(console: Ports) -> Ports:
-    """The same console with all models, their versions in the registry and the assessment of each."""
+    """The same console with all models.
+
+    With their versions in the registry and the assessment of each.
+    """
     registry, specs = console.registry, {MODEL: console.documents.spec(MODEL)}
     assert isinstance(registry, FakeRegistry)
     with console.store.reader() as reader:
-        known = reader.assessments()[0]
-        seen = fetch(reader, known.evidence, Evidence)
+        assessment = reader.assessments()[0]
+        seen = fetch(reader, assessment.evidence, Evidence)
     for number in range(1, MODELS):
         model = f"model-{number:03d}"
         specs[model] = a_spec(model=model)
@@ -110,7 +117,7 @@ def with_models(console: Ports) -> Ports:
             for model, version in part:
                 evidence = replace(seen, model=model, version=version, spec=keep(writer, specs[model]))
                 named = {"evidence": keep(writer, evidence), "spec": evidence.spec}
-                again = replace(known, model=model, version=version, **named)
+                again = replace(assessment, model=model, version=version, **named)
                 record_assessment(console, writer, FARAH, again, "measured")
     with console.store.writer() as writer:
         for model in specs:
@@ -167,15 +174,15 @@ def seconds(console: Ports) -> dict[str, float]:
     page = AppTest.from_file(str(MAIN), default_timeout=300)
     page.query_params["as"] = AMINA.id
     page.run()
-    taken = {}
+    times = {}
     for name in PAGES:
         page.switch_page(f"../pages/{name}.py").run()
-        taken[name] = least(page.run)
+        times[name] = least(page.run)
         if page.exception or page.error:
-            raise SystemExit(f"{name} failed: {[one.value for one in (*page.exception, *page.error)]}")
+            raise SystemExit(f"{name} failed: {[fault.value for fault in (*page.exception, *page.error)]}")
     if watch(console):
         raise SystemExit("an alias is stray; what is measured is a look at which nothing is wrong")
-    return taken | {"watch": least(lambda: watch(console))}
+    return times | {"watch": least(lambda: watch(console))}
 
 
 def main() -> None:
@@ -190,7 +197,7 @@ def main() -> None:
         add_requests(console, requests + 1, 10 * requests)
         many = seconds(console)
         print(many, file=sys.stderr)
-    figures = {f"{name}_seconds": round(taken, 3) for name, taken in few.items()}
+    figures = {f"{name}_seconds": round(elapsed, 3) for name, elapsed in few.items()}
     figures |= {f"{name}_tenfold": round(many[name] / few[name], 2) for name in few}
     print(json.dumps(figures))
 

@@ -1,8 +1,9 @@
-"""All drift measures of two tables against Evidently's DataDriftPreset, and against merely reading them, in one run.
+"""All drift measures of two tables against Evidently's DataDriftPreset.
 
-A million rows a side by 25 columns, 20 of numbers and 5 of words, simulated; both sides read the same Parquet files.
-Evidently is measured once, on a part of the rows where told so, and scaled: it is linear in rows, which favours it.
-Then ten times the rows, for how time grows with rows and columns, and for memory.
+Also against only reading the tables, in one run. A million rows a side by 25 columns, 20 of numbers and 5 of words,
+simulated; both sides read the same Parquet files. Evidently is measured once, on a part of the rows where told so,
+and scaled: it is linear in rows, which favours it. Then ten times the rows, for how time grows with rows and columns,
+and for memory.
 
 Usage: python -m benchmarks.drift [ROWS] [EVIDENTLY_ROWS]
 """
@@ -39,7 +40,10 @@ print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru
 
 
 def write_table(path: Path, rows: int, seed: int, numbers: int = NUMBERS, words: int = WORDS) -> Path:
-    """A simulated table; what is drawn depends on `seed` alone. The first number is shifted by a tenth at odd seeds."""
+    """Write a simulated table.
+
+    The values depend on `seed` alone. The first number is shifted by a tenth at odd seeds.
+    """
     draw = np.random.default_rng(seed)
     writer = None
     for first in range(0, rows, AT_ONCE):
@@ -63,12 +67,12 @@ def write_table(path: Path, rows: int, seed: int, numbers: int = NUMBERS, words:
 
 def seconds(act: Callable[[], object], times: int = 3) -> float:
     """Median of several runs."""
-    taken = []
+    elapsed = []
     for _ in range(times):
         started = time.perf_counter()
         act()
-        taken.append(time.perf_counter() - started)
-    return median(taken)
+        elapsed.append(time.perf_counter() - started)
+    return median(elapsed)
 
 
 def scan(*files: Path) -> None:
@@ -93,8 +97,8 @@ def alone(reference: Path, current: Path, small: Path) -> tuple[float, float]:
     """Seconds and peak mebibytes of ours in a process of its own."""
     command = [sys.executable, "-c", MEASURE, str(reference), str(current), str(small)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  (ourselves)
-    taken, peak = printed.split()
-    return float(taken), float(peak)
+    elapsed, peak = printed.split()
+    return float(elapsed), float(peak)
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
-"""Intervals of ten fairness summaries over 20 groups from 1,000 resamples: of counts, and of the rows with Fairlearn's MetricFrame.
+"""Intervals of ten fairness summaries over 20 groups.
 
-Ours draws the counts of each group, whatever the number of rows. MetricFrame draws the rows; it is run with few
-resamples, and what they take beyond a MetricFrame without any is scaled in proportion to 1,000.
+From 1,000 resamples: of counts, and of the rows with Fairlearn's MetricFrame. Ours draws the counts of each group,
+whatever the number of rows. MetricFrame draws the rows; it is run with few resamples, and what they take beyond a
+MetricFrame without any is scaled in proportion to 1,000.
 
 Usage: python -m benchmarks.fairness [ROWS]
 """
@@ -37,7 +38,10 @@ TEN = {(name, ratio): Summary((rate,), ratio=ratio) for name, rate in RATES.item
 
 
 def log_of(rows: int) -> pd.DataFrame:
-    """Cases of groups that differ a little, with their outcome and the decision."""
+    """Cases of groups that differ a little.
+
+    With their outcome and the decision.
+    """
     draw = np.random.default_rng(SEED)
     group = draw.integers(0, GROUPS, rows)
     outcome = draw.random(rows) < 0.4
@@ -47,9 +51,9 @@ def log_of(rows: int) -> pd.DataFrame:
 
 def counted(log: pd.DataFrame) -> list[Confusion]:
     """The counts of each group."""
-    found = log.value_counts(["group", "decision", "outcome"])
+    counts = log.value_counts(["group", "decision", "outcome"])
     return [
-        Confusion(*(int(found.get((group, *cell), 0)) for cell in ((1, 1), (1, 0), (0, 1), (0, 0))))
+        Confusion(*(int(counts.get((group, *cell), 0)) for cell in ((1, 1), (1, 0), (0, 1), (0, 0))))
         for group in range(GROUPS)
     ]
 

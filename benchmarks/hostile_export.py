@@ -1,7 +1,8 @@
-"""The offline verifier on exports of 2 MB that are made to keep it busy or to fill the memory: the slowest and the largest.
+"""The offline verifier on exports that keep it busy.
 
-Each is checked by a process of its own, as somebody who was sent it would: deflate bombs, honest and lying about their size;
-as many files as fit; JSON as wide and as deep as fits; as many signed entries, signatures and citations as fit.
+Exports of 2 MB that are made to take long or to fill the memory: the slowest and the largest. Each is checked by a
+process of its own, as somebody who was sent it would: deflate bombs, honest and lying about their size; as many files
+as fit; JSON as wide and as deep as fits; as many signed entries, signatures and citations as fit.
 
 Usage: python -m benchmarks.hostile_export
 """
@@ -38,7 +39,10 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 def padded(files: dict[str, bytes]) -> bytes:
-    """The same with bytes that do not compress, up to the size that all have."""
+    """The same bytes, padded to the common size.
+
+    With bytes that do not compress.
+    """
     lacking = SIZE - len(zipped(files)) - 200
     return zipped(files | {"documents/" + "0" * 64 + ".bin": os.urandom(max(0, lacking))})
 
@@ -78,7 +82,10 @@ def zeros() -> bytes:
 
 
 def wide(value: bytes) -> Callable[[], bytes]:
-    """JSON made of this value again and again: as many as are read before the verifier refuses to read on."""
+    """JSON that repeats this value.
+
+    As often as is read before the verifier refuses to read on.
+    """
     most = verify_bundle.VALUES + SIZE // verify_bundle.BYTES_A_VALUE - 10
     counted = sum((value + b",").count(sign) for sign in (b",", b"[", b"{"))
     return lambda: padded({"manifest.json": b"[" + (value + b",") * (most // counted) + b"0]"})
@@ -103,7 +110,10 @@ def directory_alone() -> bytes:
 
 
 def entries() -> bytes:
-    """As many entries as fit, each under a signed checkpoint of its own."""
+    """As many entries as fit.
+
+    Each under a signed checkpoint of its own.
+    """
     files: dict[str, bytes] = {}
     leaf = {
         "action": "decision:approved",
@@ -134,7 +144,10 @@ def signatures() -> bytes:
 
 
 def citations() -> bytes:
-    """A document that names as many others as fit, none of which is there."""
+    """A document that names as many others as fit.
+
+    None of them is there.
+    """
     names = b",".join(b'"sha256:%s"' % sha256(b"%d" % number).hexdigest().encode() for number in range(SIZE // 48))
     own = b"[" + names + b"]"
     return zipped({f"documents/{sha256(own).hexdigest()}.json": own})
@@ -158,19 +171,22 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 
 def checked(path: Path) -> tuple[float, float]:
-    """Seconds and mebibytes that the verifier took; it must not say that the file holds, nor crash."""
+    """Seconds and mebibytes that the verifier took.
+
+    It must not say that the file holds, and must not crash.
+    """
     printed = os.open(path.with_suffix(".txt"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     started = time.perf_counter()
     command = [sys.executable, "-I", verify_bundle.__file__, str(path)]
     redirected = [(os.POSIX_SPAWN_DUP2, printed, 1), (os.POSIX_SPAWN_DUP2, printed, 2)]
     child = os.posix_spawn(sys.executable, command, os.environ, file_actions=redirected)
     _, status, used = os.wait4(child, 0)
-    taken = time.perf_counter() - started
+    elapsed = time.perf_counter() - started
     os.close(printed)
-    said = path.with_suffix(".txt").read_text()
-    if os.waitstatus_to_exitcode(status) not in (1, 2) or "Traceback" in said:
-        raise SystemExit(f"{path.name}: exit code {os.waitstatus_to_exitcode(status)}: {said[-500:]}")
-    return taken, used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    report = path.with_suffix(".txt").read_text()
+    if os.waitstatus_to_exitcode(status) not in (1, 2) or "Traceback" in report:
+        raise SystemExit(f"{path.name}: exit code {os.waitstatus_to_exitcode(status)}: {report[-500:]}")
+    return elapsed, used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def main() -> None:

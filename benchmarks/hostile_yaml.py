@@ -1,7 +1,8 @@
-"""Documents of at most 64 kB that are made to keep the parser busy or to fill the memory: the slowest and the largest.
+"""Hostile documents of at most 64 kB for the parser.
 
-Each is parsed as a policy by a process of its own: aliases of aliases, brackets in brackets, as many keys, problems, numbers and tags as
-fit. What is counted is what the parsing adds to a process that has parsed a real policy before.
+They are made to take long or to fill the memory: the slowest and the largest. Each is parsed as a policy by a process
+of its own: aliases of aliases, brackets in brackets, as many keys, problems, numbers and tags as fit. What is counted
+is what the parsing adds to a process that has parsed a real policy before.
 
 Usage: python -m benchmarks.hostile_yaml
 """
@@ -31,8 +32,8 @@ def parsed(name: str) -> tuple[float, float]:
         str(error)
     else:
         raise SystemExit(f"{name} was taken for a policy")
-    taken = time.perf_counter() - started
-    return taken, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / UNIT
+    elapsed = time.perf_counter() - started
+    return elapsed, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / UNIT
 
 
 def main() -> None:
@@ -40,9 +41,9 @@ def main() -> None:
     worst = (0.0, 0.0)
     for name in HOSTILE_YAML:
         command = [sys.executable, "-m", "benchmarks.hostile_yaml", name]
-        found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)  # noqa: S603  (ourselves)
-        print(f"{name}: {found[0]:.3f} s, {found[1]:.1f} MiB", flush=True)
-        worst = max(worst[0], found[0]), max(worst[1], found[1])
+        figures = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)  # noqa: S603  (ourselves)
+        print(f"{name}: {figures[0]:.3f} s, {figures[1]:.1f} MiB", flush=True)
+        worst = max(worst[0], figures[0]), max(worst[1], figures[1])
     print(
         json.dumps(
             {"documents": len(HOSTILE_YAML), "seconds_worst": round(worst[0], 3), "mebibytes_worst": round(worst[1], 1)}

@@ -1,7 +1,8 @@
-"""A long audit log in a SQLite file, made quickly: simulated votes, with the bytes that real ones have.
+"""A long audit log in a SQLite file, made quickly.
 
-Every leaf, seal and subtree is genuine. Unless each signature is asked for, they are made only where `verify` looks at them
-in a log without fault when it does not check each: on the last checkpoints, and on every so manieth.
+Simulated votes, with the bytes that real ones have. Every leaf, seal and subtree is genuine. Unless each signature is
+asked for, they are made only where `verify` looks at them in a log without fault when it does not check each: on the
+last checkpoints, and on every so manieth.
 """
 
 import json
@@ -49,13 +50,16 @@ class OneKey(Keyring):
 
 
 def build(path: Path, size: int, *, each: bool = False) -> SqlStore:
-    """A store at `path` whose log has `size` entries, each with its signature where that is asked for."""
+    """Build a store at `path` whose log has `size` entries.
+
+    Each has its signature where that is asked for.
+    """
     store = SqlStore(sqlite_url(path), OneKey())
     with sqlite3.connect(path, isolation_level=None) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")
         connection.execute("INSERT INTO log_key VALUES (0, ?)", (str(KEY.verifier),))
-        people = [(one.pseudonym, one.key, one.id, one.name) for one in MEMBERS]
+        people = [(member.pseudonym, member.key, member.id, member.name) for member in MEMBERS]
         connection.executemany("INSERT INTO log_person VALUES (?, ?, ?, ?)", people)
         # The guard that keeps entries in order asks for the last one each time; these are in order.
         connection.execute("DROP TRIGGER log_entry_before_insert")
@@ -74,9 +78,9 @@ def build(path: Path, size: int, *, each: bool = False) -> SqlStore:
 
 
 def _store(connection: sqlite3.Connection, entries: list[tuple[object, ...]]) -> None:
-    connection.executemany("INSERT INTO log_entry VALUES (?, ?, ?, ?, ?)", [one[:5] for one in entries])
+    connection.executemany("INSERT INTO log_entry VALUES (?, ?, ?, ?, ?)", [entry[:5] for entry in entries])
     connection.executemany(
-        "INSERT INTO log_opened VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(one[0], *one[5:]) for one in entries]
+        "INSERT INTO log_opened VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(entry[0], *entry[5:]) for entry in entries]
     )
 
 

@@ -1,9 +1,10 @@
-"""The monitoring page over logs of 100,000 to 10,000,000 rows, opened for the first time: nothing is decoded or added up yet.
+"""The monitoring page over logs of 100,000 to 10,000,000 rows.
 
-Two versions, 120 days, the demo's 10 features. The counts of each size are drawn (multinomial) from those of a small log that is
-really counted, over the same buckets; the page runs in Streamlit's own test runner, sizes in turns, and the median of
-each counts, in processor seconds: what else the machine does is no part of them. `again` is the same page once its
-counts are in memory, as after a click.
+Opened for the first time: nothing is decoded or added up yet. Two versions, 120 days, the demo's 10 features. The
+counts of each size are drawn (multinomial) from those of a small log that is really counted, over the same buckets;
+the page runs in Streamlit's own test runner, sizes in turns, and the median of each counts, in processor seconds:
+what else the machine does is no part of them. `again` is the same page once its counts are in memory, as after a
+click.
 
 Usage: python -m benchmarks.monitor_page [ROUNDS]
 """
@@ -43,7 +44,10 @@ MAIN = Path(__file__).resolve().parents[1] / "app" / "main.py"
 
 
 def counted_console(home: Path) -> Ports:
-    """A console on which both versions of a small log of the demo's payments have been assessed."""
+    """A console with a small log of the demo's payments.
+
+    Both of its versions have been assessed.
+    """
     write_stream(Stream(DAYS * ROWS_A_DAY * len(VERSIONS), DAYS, 1, VERSIONS), home / "predictions" / MODEL)
     clock = FixedClock(datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=DAYS))
     documents = FakeDocuments({MODEL: read_document(DATA / "models" / f"{MODEL}.yaml", ModelSpec)}, a_policy())
@@ -61,7 +65,10 @@ def drawn(counts: Mapping[int, int], cases: int, draw: np.random.Generator) -> d
 
 
 def rescored(base: Scores, decisions: Confusion, draw: np.random.Generator) -> Scores:
-    """Scores of as many labelled cases; sums and ranges in proportion."""
+    """Scores of as many labelled cases.
+
+    Sums and ranges are in proportion.
+    """
     share = decisions.labelled / base.labelled
     cases = drawn({at: band.cases for at, band in base.bands.items()}, decisions.labelled, draw)
     return replace(
@@ -97,18 +104,21 @@ def simulated(base: Profile, start: date, cases: int, draw: np.random.Generator)
 
 def profiles_of(console: Ports, rows: int) -> list[Profile]:
     """What a log of `rows` rows would be counted into."""
-    draw, found = np.random.default_rng(rows), []
+    draw, profiles = np.random.default_rng(rows), []
     for version in VERSIONS:
         with console.store.reader() as reader:
             base = total(reader.profiles(MODEL, version, assessed(console, MODEL, version).assessment.binning))
         assert base is not None, "both versions were counted"
         each = rows // DAYS // len(VERSIONS)
-        found += [simulated(base, FIRST_DAY + timedelta(days=day), each, draw) for day in range(DAYS)]
-    return found
+        profiles += [simulated(base, FIRST_DAY + timedelta(days=day), each, draw) for day in range(DAYS)]
+    return profiles
 
 
 def opened(console: Ports, again: int = 3) -> tuple[float, float]:
-    """Processor seconds until the page is there, and those of the same page once more."""
+    """Processor seconds until the page is there.
+
+    And those of the same page once more.
+    """
     st.cache_resource.clear()
     app.console.bootstrap = lambda *_: console
     app.console._opened.cache_clear()  # noqa: SLF001  (one process measures many)
@@ -122,7 +132,7 @@ def opened(console: Ports, again: int = 3) -> tuple[float, float]:
         (page.switch_page("../pages/monitoring.py") if turn == 0 else page).run()
         times.append(time.process_time() - started)
         if page.exception or page.error:
-            raise SystemExit(f"the page failed: {[one.value for one in (*page.exception, *page.error)]}")
+            raise SystemExit(f"the page failed: {[fault.value for fault in (*page.exception, *page.error)]}")
     return times[0], median(times[1:])
 
 
@@ -142,10 +152,10 @@ def main() -> None:
                 if turn:  # the first turn imports
                     first[size].append(seconds)
                     again[size].append(once_more)
-    taken = {size: median(first[size]) for size in SIZES}
-    figures = {f"seconds_{size}": round(taken[size], 3) for size in SIZES}
+    medians = {size: median(first[size]) for size in SIZES}
+    figures = {f"seconds_{size}": round(medians[size], 3) for size in SIZES}
     figures["seconds_again"] = round(median(again[SIZES[-1]]), 3)
-    figures["largest_to_smallest"] = round(taken[SIZES[-1]] / taken[SIZES[0]], 2)
+    figures["largest_to_smallest"] = round(medians[SIZES[-1]] / medians[SIZES[0]], 2)
     print(json.dumps(figures))
 
 

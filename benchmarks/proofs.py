@@ -1,6 +1,7 @@
-"""An inclusion proof and a checkpoint from a log of a million entries against one of ten thousand, in one run.
+"""An inclusion proof and a checkpoint from a long log.
 
-Usage: python -m benchmarks.proofs [LARGE [SMALL]]
+From a log of a million entries against one of ten thousand, in one run. Usage: python -m benchmarks.proofs [LARGE
+[SMALL]]
 """
 
 import json
@@ -34,14 +35,17 @@ def sign(store: Store) -> None:
 
 
 def milliseconds(acts: list[Callable[[], None]]) -> list[float]:
-    """Median time of each of `acts`, taken in turns so that noise meets all alike."""
-    taken: list[list[float]] = [[] for _ in acts]
+    """The median time of each of `acts`.
+
+    They are taken in turns, so that noise meets all alike.
+    """
+    by_act: list[list[float]] = [[] for _ in acts]
     for _ in range(ROUNDS):
-        for act, times in zip(acts, taken, strict=True):
+        for act, times in zip(acts, by_act, strict=True):
             started = time.perf_counter()
             act()
             times.append(1000 * (time.perf_counter() - started))
-    return [median(times) for times in taken]
+    return [median(times) for times in by_act]
 
 
 def require_right(store: Store, size: int) -> None:

@@ -1,7 +1,8 @@
-"""Verification of a log against bare `hashlib` and `hmac` over the same bytes, in one run; memory at its peak.
+"""Verification of a log against bare `hashlib` and `hmac`.
 
-`verify` is of every entry, leaf, seal and subtree, with the last 1,024 signatures and every 1,024th. `placet verify` checks each
-signature beside that: what this adds is measured on a shorter log, against bare Ed25519 verification of as many signatures.
+Over the same bytes, in one run. Also the memory at its peak. `verify` is of every entry, leaf, seal and subtree, with
+the last 1,024 signatures and every 1,024th. `placet verify` checks each signature beside that: what this adds is
+measured on a shorter log, against bare Ed25519 verification of as many signatures.
 
 Usage: python -m benchmarks.verify_log [ENTRIES]
 """
@@ -29,7 +30,10 @@ EACH_SIGNED = 20_000
 
 
 def bare(size: int, leaf: bytes, reason: bytes, detail: bytes) -> float:
-    """Seconds for as many hashes over as many bytes: a leaf and a node, and the two seals of an entry."""
+    """Seconds for as many hashes over as many bytes.
+
+    A leaf and a node, and the two seals of an entry.
+    """
     key, left, right = b"k" * 32, b"l" * 32, b"r" * 32
     started = time.perf_counter()
     for _ in range(size):
@@ -41,7 +45,10 @@ def bare(size: int, leaf: bytes, reason: bytes, detail: bytes) -> float:
 
 
 def bare_signatures(size: int) -> float:
-    """Seconds for verifying as many signatures over texts as long as a checkpoint's."""
+    """Seconds for verifying as many signatures.
+
+    Over texts as long as a checkpoint's.
+    """
     text = Checkpoint(KEY.name, size, b"r" * 32).text.encode()
     signature, public = KEY.sign(text), Ed25519PublicKey.from_public_bytes(KEY.verifier.public)
     started = time.perf_counter()
@@ -71,18 +78,18 @@ def measure(path: Path, size: int) -> dict[str, float]:
         assert first.reason is not None
         assert first.detail is not None
         reference = bare(size, first.leaf, first.reason, first.detail)
-        found = []
-        taken = timed(lambda: found.append(verify(reader.log, KEY.verifier, each=False)))
+        verifications = []
+        elapsed = timed(lambda: verifications.append(verify(reader.log, KEY.verifier, each=False)))
         again = bare(size, first.leaf, first.reason, first.detail)
-    if found[0].fault:
-        raise SystemExit(found[0].fault)
+    if verifications[0].fault:
+        raise SystemExit(verifications[0].fault)
     hashes = (reference + again) / 2
     peak = peak_mebibytes()
     return {
         "entries": size,
-        "verify_seconds": round(taken, 2),
+        "verify_seconds": round(elapsed, 2),
         "hashlib_seconds": round(hashes, 2),
-        "verify_to_hashlib": round(taken / hashes, 2),
+        "verify_to_hashlib": round(elapsed / hashes, 2),
         "peak_mebibytes": round(peak),
         **signatures(path.with_name("signed.db")),
     }
@@ -109,7 +116,10 @@ def signatures(path: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Build the log in a process of its own, so that only checking it is measured."""
+    """Build the log in another process, and check it here.
+
+    So only checking it is measured.
+    """
     if len(sys.argv) == 3:
         print(json.dumps(measure(Path(sys.argv[2]), int(sys.argv[1]))))
         return

@@ -1,4 +1,7 @@
-"""Runs every benchmark and writes their figures into docs/benchmarks.md, with the machine: `make bench`."""
+"""Run every benchmark and write docs/benchmarks.md: `make bench`.
+
+With the figures and the machine.
+"""
 
 import json
 import os
@@ -38,7 +41,10 @@ HOW_TO_READ = "Compare ratios, which were taken in one run; times are those of t
 
 
 def run(name: str) -> tuple[str, dict[str, float]]:
-    """What the benchmark says of itself, and its figures: its last line is one JSON object."""
+    """Run a benchmark.
+
+    Returns what it says of itself, and its figures: its last line is one JSON object.
+    """
     print(f"... {name}", flush=True)
     command = [sys.executable, "-m", f"benchmarks.{name}"]
     printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603  (ourselves)
@@ -52,7 +58,10 @@ def run(name: str) -> tuple[str, dict[str, float]]:
 
 
 def promised(name: str, figure: str) -> str:
-    """The promise in words; empty where there is none."""
+    """The promise in words.
+
+    Empty where there is none.
+    """
     if limit := LIMITS[name].get(figure):
         return f"at most {limit:,}"
     floor = FLOORS.get(name, {}).get(figure)
@@ -79,7 +88,7 @@ def main() -> None:
     parts = [
         "# Benchmarks",
         f"Written by `make bench` on {datetime.now(UTC):%-d %B %Y}: {machine}. {HOW_TO_READ}",
-        *(section(name, *found) for name, found in measured.items()),
+        *(section(name, *figures) for name, figures in measured.items()),
     ]
     DOCUMENT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     broken = [

@@ -1,4 +1,7 @@
-"""How far the world has moved: distributions, distances, and a heat map of features by time."""
+"""Charts of drift.
+
+Distributions, distances, and a heat map of features by time.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +39,10 @@ def distributions(labels: Sequence[str], reference: Sequence[int], current: Sequ
 
 
 def distances(measurements: Sequence[Measurement], limit: float | None) -> go.Figure:
-    """How far each feature lies from the reference, the furthest on top: a dot; what chance alone makes, as a bar."""
+    """The distance of each feature from the reference.
+
+    The furthest is on top. A dot is the distance, a bar is what chance alone makes.
+    """
     rows = [m for m in measurements if m.value is not None]
     names = [m.about["feature"] for m in rows]
     figure = go.Figure(
@@ -87,7 +93,10 @@ class Grid:
 
 
 def heat_map(grid: Grid, chosen: tuple[str, date] | None = None) -> go.Figure:
-    """Features down, periods across; `chosen` is outlined. Each cell can be clicked: its `customdata` begins with both names."""
+    """A heat map with features down and periods across.
+
+    `chosen` is outlined. Each cell can be clicked: its `customdata` begins with both names.
+    """
     figure = go.Figure(_fill(grid, faint=True))
     figure.add_trace(_fill(grid, faint=False))
     figure.add_trace(_targets(grid))
@@ -148,14 +157,17 @@ def _fill(grid: Grid, *, faint: bool) -> go.Heatmap:
 
 
 def _targets(grid: Grid) -> go.Scatter:
-    """A point in every cell, seen only beyond the limit: a heat map itself cannot be clicked."""
+    """A clickable point in every cell.
+
+    It is visible only beyond the limit. A heat map itself cannot be clicked.
+    """
     cells = [(feature, start, grid.cells[feature, start]) for feature, start in grid.cells]
     far = [grid.limit is not None and beyond(m, grid.limit) for _, _, m in cells]
     return go.Scatter(
         x=[str(start) for _, start, _ in cells],
         y=[feature for feature, _, _ in cells],
         mode="markers",
-        marker={"symbol": "diamond", "size": 7, "color": [MARK if one else NO_COLOUR for one in far]},
+        marker={"symbol": "diamond", "size": 7, "color": [MARK if is_far else NO_COLOUR for is_far in far]},
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
         customdata=[[feature, str(start), f"{start:%-d %b %Y}", _told(m)] for feature, start, m in cells],
@@ -172,7 +184,7 @@ def _told(measurement: Measurement) -> str:
 
 
 def _ends(grid: Grid) -> list[str]:
-    """What stands at the beginning, the middle and the end of the scale."""
+    """The labels at the beginning, middle and end of the scale."""
     none, middle, most = (
         f"{100 * value:.2g} %" if term(grid.measure).reading.percent else f"{value:.2g}"
         for value in (0.0, grid.middle, 2 * grid.middle)
@@ -181,7 +193,10 @@ def _ends(grid: Grid) -> list[str]:
 
 
 def _with_years(days: Sequence[date]) -> list[str]:
-    """Day and month; the year below the first, and where it changes."""
+    """Day and month as labels.
+
+    The year stands below the first, and where it changes.
+    """
     return [
         f"{day:%-d %b}<br>{day.year}" if before is None or before.year != day.year else f"{day:%-d %b}"
         for before, day in zip([None, *days], days, strict=False)

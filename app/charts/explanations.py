@@ -26,7 +26,10 @@ def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:
 
 
 def case_waterfall(case: ExplainedCase, base_value: float, unit: Unit) -> go.Figure:
-    """How one prediction came about: from the model's average, feature by feature, to its output."""
+    """The parts of one prediction, feature by feature.
+
+    From the model's average to its output.
+    """
     ranked = sorted(case.contributions.items(), key=lambda item: -abs(item[1]))
     labels = ["average", *(f"{name} = {_given(case.values.get(name))}" for name, _ in ranked), "this case"]
     figure = go.Figure(

@@ -1,4 +1,7 @@
-"""What all figures share: colours, intervals, limits, margins. Imports no Streamlit; fonts come from the page's theme."""
+"""The common frame of all figures.
+
+Colours, intervals, limits, margins. It imports no Streamlit; fonts come from the page's theme.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -23,7 +26,10 @@ Series = Mapping[str, Points]
 
 
 def error_bars(measurements: Sequence[Measurement]) -> dict[str, object]:
-    """Intervals as the error bars of a trace; none where a measurement has none."""
+    """Intervals as the error bars of a trace.
+
+    None where a measurement has no interval.
+    """
     intervals = [m.interval or Interval(m.value or 0.0, m.value or 0.0) for m in measurements]
     values = [m.value or 0.0 for m in measurements]
     return {
@@ -37,7 +43,10 @@ def error_bars(measurements: Sequence[Measurement]) -> dict[str, object]:
 
 
 def tick_format(name: str) -> str:
-    """How the numbers of a measurement stand on its axis, in the notation of d3: with as many digits as part them."""
+    """The number format of a measurement on its axis.
+
+    In the notation of d3, with as many digits as tell the numbers apart.
+    """
     read = term(name).reading
     if read.digits is None:
         return ",.4~r"
@@ -59,7 +68,10 @@ def finished(figure: go.Figure, height: int, *, legend: bool = False) -> go.Figu
 
 
 def few_ticks(figure: go.Figure, starts: Iterable[date]) -> go.Figure:
-    """`figure` with a tick at each of a few points in time: what plotly puts around one of them are parts of a second."""
+    """Set a tick at each of a few points in time.
+
+    Plotly's own ticks around a single point are parts of a second.
+    """
     distinct = sorted(set(starts))
     if 0 < len(distinct) <= FEW:
         figure.update_xaxes(tickvals=distinct, ticktext=[start_told(start) for start in distinct])
@@ -69,7 +81,10 @@ def few_ticks(figure: go.Figure, starts: Iterable[date]) -> go.Figure:
 
 
 def start_told(start: date) -> str:
-    """A day, or an hour, as people write it: `27 Nov 2026`, `27 Nov 2026, 14:00`."""
+    """A day or an hour as people write it.
+
+    `27 Nov 2026`, `27 Nov 2026, 14:00`.
+    """
     return f"{start:%-d %b %Y, %H:%M}" if isinstance(start, datetime) and start.hour else f"{start:%-d %b %Y}"
 
 
@@ -87,5 +102,8 @@ def mark(figure: go.Figure, limits: Sequence[float], zero: float | None) -> None
 
 
 def group_of(measurement: Measurement) -> str:
-    """What a row is called: the group, or the attribute where there is none."""
+    """The name of a row.
+
+    The group, or the attribute where there is no group.
+    """
     return measurement.about.get("group", measurement.about.get("attribute", ""))

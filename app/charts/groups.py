@@ -1,4 +1,7 @@
-"""Groups side by side: rates and gaps with their intervals, before and after, over time, against accuracy."""
+"""Charts of groups side by side.
+
+Rates and gaps with their intervals, before and after, over time, against accuracy.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -31,7 +34,10 @@ from governance.statistics.interval import Interval
 
 
 def forest(measurements: Sequence[Measurement], limits: Sequence[float] = (), zero: float | None = None) -> go.Figure:
-    """One row per group: the value as a dot, its interval as a line; limits dashed, the value of equality solid."""
+    """One row per group: value, interval, limits and equality.
+
+    The value is a dot, its interval a line. Limits are dashed, the value of equality is solid.
+    """
     rows = [m for m in measurements if m.value is not None]
     name = rows[0].name if rows else ""
     figure = go.Figure(
@@ -59,7 +65,10 @@ def before_after(
     limits: Sequence[float] = (),
     zero: float | None = None,
 ) -> go.Figure:
-    """One row per group: above as it was (hollow), below as it would be (filled), each with its interval."""
+    """One row per group: before, and as it would be.
+
+    Before is above (hollow), as it would be is below (filled), each with its interval.
+    """
     groups = list(dict.fromkeys(group_of(m) for m in (*before, *after) if m.value is not None))
     figure = go.Figure()
     for measured, name, offset, colour, symbol in (
@@ -96,7 +105,10 @@ def before_after(
 
 
 def groups_over_time(series: Series, limits: Sequence[float] = (), zero: float | None = None) -> go.Figure:
-    """One measurement over time, a row a group on the same scale, its interval as a band; where nothing is shown, a gap."""
+    """One measurement over time, with a row for each group.
+
+    All on one scale, the interval as a band. Where nothing is shown, there is a gap.
+    """
     figure = make_subplots(
         rows=len(series), cols=1, shared_xaxes=True, shared_yaxes="all", vertical_spacing=0.34 / max(2, len(series))
     )
@@ -166,11 +178,14 @@ def _stretches(points: Sequence[tuple[date, Measurement]]) -> list[list[tuple[da
 
 
 def trade_off(mitigations: Sequence[Mitigation], gap: str) -> go.Figure:
-    """Accuracy (up) against the `gap` between groups (across), a numbered point a technique, intervals as bars."""
+    """Accuracy against the `gap` between groups.
+
+    Accuracy goes up, the gap across. Each technique is a numbered point, intervals are bars.
+    """
     drawn = {
-        number: one
-        for number, one in enumerate(mitigations, start=1)
-        if one.accuracy.value is not None and one.gap(gap).value is not None
+        number: mitigation
+        for number, mitigation in enumerate(mitigations, start=1)
+        if mitigation.accuracy.value is not None and mitigation.gap(gap).value is not None
     }
     figure = go.Figure()
     for acts, symbol, colour in (
@@ -179,9 +194,9 @@ def trade_off(mitigations: Sequence[Mitigation], gap: str) -> go.Figure:
         ("in training", "square", INK),
         ("after training", "triangle-up", ACCENT),
     ):
-        numbered = {number: one for number, one in drawn.items() if one.technique.acts == acts}
+        numbered = {number: mitigation for number, mitigation in drawn.items() if mitigation.technique.acts == acts}
         points = list(numbered.values())
-        across, up = [one.gap(gap) for one in points], [one.accuracy for one in points]
+        across, up = [mitigation.gap(gap) for mitigation in points], [mitigation.accuracy for mitigation in points]
         figure.add_trace(
             go.Scatter(
                 x=[m.value for m in across],
@@ -194,7 +209,7 @@ def trade_off(mitigations: Sequence[Mitigation], gap: str) -> go.Figure:
                 text=[str(number) for number in numbered],
                 textposition="top right",
                 cliponaxis=False,
-                customdata=[one.technique.name for one in points],
+                customdata=[mitigation.technique.name for mitigation in points],
                 hovertemplate="%{customdata}: accuracy %{y:.1%}, gap %{x:.1%}<extra></extra>",
             )
         )

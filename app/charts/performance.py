@@ -1,4 +1,7 @@
-"""How often a version is right over time, and whether its scores mean what they say."""
+"""Charts of performance.
+
+How often a version is right over time, and whether its scores mean what they say.
+"""
 
 from collections.abc import Sequence
 
@@ -11,7 +14,10 @@ from governance.evidence.vocabulary import shown
 
 
 def lines_over_time(lines: Series) -> go.Figure:
-    """One measurement over time, a line a version, each point with its interval."""
+    """One measurement over time, with a line for each version.
+
+    Each point has its interval.
+    """
     figure = go.Figure()
     name = next((m.name for points in lines.values() for _, m in points), "")
     for (called, points), colour, dash in zip(
@@ -41,7 +47,10 @@ def lines_over_time(lines: Series) -> go.Figure:
 
 
 def reliability_curve(points: Sequence[ReliabilityPoint]) -> go.Figure:
-    """What was predicted across, what came up, each range of the score with its interval; on the diagonal they agree."""
+    """Predicted and observed rates, by range of the score.
+
+    Predicted across, observed up, each range with its interval. On the diagonal they agree.
+    """
     figure = go.Figure(
         go.Scatter(
             x=[0, 1], y=[0, 1], mode="lines", line={"color": FAINT, "width": 1.5}, hoverinfo="skip", name="agreement"

@@ -1,4 +1,7 @@
-"""Versions over time: how many cases there were, and any other number, a line a version."""
+"""Charts of versions over time.
+
+The number of cases, and any other number, with a line for each version.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -19,7 +22,10 @@ def cases_over_time(
     unit: str,
     other: Sequence[tuple[datetime, int]],
 ) -> go.Figure:
-    """Cases per bucket, of another version as a line; windows are shaded. Dragging across it selects days."""
+    """Cases per bucket over time.
+
+    Another version is a line; windows are shaded. Dragging across it selects days.
+    """
     when = _on_hover(begins for begins, _ in own)
     width = 0.9 * BAR_DAYS[unit] * DAY_MS
     figure = go.Figure(
@@ -53,7 +59,10 @@ def cases_over_time(
 
 
 def by_version(lines: Mapping[str, Sequence[tuple[date, float]]], title: str, limit: float | None = None) -> go.Figure:
-    """A number over time, a line a version; later ones are thinner, so that lines that agree are all seen."""
+    """A number over time, with a line for each version.
+
+    Later lines are thinner, so that lines which agree are all seen.
+    """
     figure = go.Figure()
     when = _on_hover(day for points in lines.values() for day, _ in points)
     styles = zip((INK, ACCENT, OTHER), ("circle", "diamond", "square"), ("solid", "dash", "dot"), strict=True)
@@ -75,6 +84,9 @@ def by_version(lines: Mapping[str, Sequence[tuple[date, float]]], title: str, li
 
 
 def _on_hover(starts: Iterable[date]) -> str:
-    """How plotly is to write them: with the hour where any has one."""
+    """Plotly's format for times on hover.
+
+    With the hour where any time has one.
+    """
     hours = any(isinstance(start, datetime) and start.hour for start in starts)
     return "%-d %b %Y, %H:%M" if hours else "%-d %b %Y"

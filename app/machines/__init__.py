@@ -1,1 +1,4 @@
-"""What listens on the port: the door, the pages behind it, and what machines ask."""
+"""What listens on the port.
+
+The door, the pages behind it, and the answers for machines.
+"""

@@ -1,4 +1,7 @@
-"""How much of a request is read, and for how long: whoever sends half of one holds nothing for long."""
+"""Bounds on the size and time of a request body.
+
+A client that sends half of one blocks nothing for long.
+"""
 
 import asyncio
 import re
@@ -26,7 +29,10 @@ class BoundedBodies:
         self._reading = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the body, then pass on; or say why not."""
+        """Read the body, then pass the request on.
+
+        Or say why not.
+        """
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
@@ -61,7 +67,10 @@ async def _bounded(request: Request) -> bytes | Response:
 
 
 def _announced(request: Request) -> int:
-    """How long the body is to be; 0 where the request does not say, which is not believed."""
+    """The announced length of the body.
+
+    0 where the request does not say. The length is not believed.
+    """
     length = request.headers.get("content-length", "")
     return int(length) if re.fullmatch(r"[0-9]{1,18}", length) else 0
 

@@ -1,7 +1,9 @@
-"""The door of the console: the names it answers to, the pages that may ask it, and the key that lets a person in.
+"""The door of the console: names, pages, and the key.
 
-It stands in front of everything but what is public (app/machines/front.py), for HTTP and websockets alike, and is strict on purpose: a
-browser writes names, ports and origins in one way only, so what is written otherwise does not come from a page of ours.
+The names to which it answers, the pages that may ask it, and the key that lets a person in. It stands in front of
+everything but what is public (app/machines/front.py), for HTTP and websockets alike, and is strict on purpose: a
+browser writes names, ports and origins in one way only, so what is written otherwise does not come from a page of
+ours.
 """
 
 import hashlib
@@ -36,19 +38,28 @@ class Door:
 
     @property
     def ticket(self) -> str:
-        """What the cookie holds: proof that its bearer had the key, and not the key itself."""
+        """The content of the cookie.
+
+        It proves that its bearer had the key, and is not the key itself.
+        """
         return hmac.new(self.key.encode(), self.cookie.encode(), hashlib.sha256).hexdigest()
 
     def opens_with(self, key: str) -> bool:
-        """Whether `key` is the key; how long the answer takes says nothing about it."""
+        """Whether `key` is the key.
+
+        The time of the answer says nothing about the key.
+        """
         return hmac.compare_digest(key.encode(errors="replace"), self.key.encode())
 
     def knows(self, ticket: str) -> bool:
-        """Whether `ticket` was given out at this door, since the console was started."""
+        """Whether this door gave out `ticket` since the start."""
         return hmac.compare_digest(ticket.encode(errors="replace"), self.ticket.encode())
 
     def misplaced(self, kind: str, method: str, headers: Headers) -> str:
-        """Why a request does not come from a page of this console; empty where it does."""
+        """Why a request does not come from a page of this console.
+
+        Empty where it does.
+        """
         host = headers.getlist("host")
         if len(host) != 1 or host[0] not in self.hosts:
             return f"the request is for {said(host)}, and this console is {' or '.join(sorted(self.hosts))}"
@@ -61,7 +72,10 @@ class Door:
 
 
 def door(port: int, names: Sequence[str], key: str) -> Door:
-    """The door of a console that listens on `port` and is called `names`."""
+    """The door of a console that listens on `port`.
+
+    It is called by `names`.
+    """
     hosts = frozenset(f"{name}:{port}" for name in names)
     alone = frozenset(names) if port == HTTP_PORT else frozenset[str]()
     return Door(hosts | alone, f"placet-{port}", key)
@@ -73,7 +87,10 @@ def said(values: Sequence[str]) -> str:
 
 
 class Doorkeeper:
-    """Middleware: lets in who asks by our name, from our pages, with the key or what was given for it."""
+    """Middleware that lets in requests with the key.
+
+    They must ask by our name, from our pages, with the key or the cookie that was given for it.
+    """
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
         self._app = app
@@ -130,7 +147,10 @@ STYLE = "body { font: 1.05rem/1.6 system-ui, sans-serif; max-width: 34rem; margi
 
 
 def _page(title: str, text: str, again: str = "") -> Response:
-    """A page without script or picture that says why somebody stands outside; `again` is where to try it once more."""
+    """A page without script or picture that says what is missing.
+
+    `again` is the address at which to try once more.
+    """
     refresh = f'<meta http-equiv="refresh" content="0; url={escape(again)}">' if again else ""
     link = f'<p><a href="{escape(again)}">Go on</a></p>' if again else ""
     content = (

@@ -1,4 +1,6 @@
-"""What listens on the port of the console: `python -m app.machines.front PORT`, which `placet serve` becomes.
+"""The process on the console's port: `python -m app.machines.front PORT`.
+
+`placet serve` becomes it.
 
     browser -> front -> door -> unix socket -> pages (another process)
                   `-> log, health              worker (another process)
@@ -80,7 +82,10 @@ def front(at: Door, pages: ASGIApp, pages_live: Callable[[], bool]) -> ASGIApp:
 
 
 class Offered:
-    """Middleware: passes on what the pages need, by the methods that they need."""
+    """Middleware that passes on only what the pages need.
+
+    By the methods that they need.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -125,19 +130,20 @@ class Pages:
 
 @contextmanager
 def showing_pages(folder: Path) -> Iterator[Pages]:
-    """The process, which ends with what is done here, and with this process, however that ends.
+    """Run the process of the pages for the length of a block.
 
-    It inherits a socket that is there already: whoever comes before it is ready waits, and is not turned away.
+    It ends with the block, and with this process, however that ends. It inherits a socket that is there already:
+    whoever comes before it is ready waits, and is not turned away.
     """
     place = folder / "pages"
-    held, lost = os.pipe()
+    watched, lost = os.pipe()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(place))
         listening.listen(MOST_WAITING)
-        handed = (listening.fileno(), held)
+        handed = (listening.fileno(), watched)
         command = [sys.executable, "-m", "app.machines.pages_process", *map(str, handed), str(folder)]
         process = subprocess.Popen(command, pass_fds=handed, process_group=0)  # noqa: S603  (ourselves)
-    os.close(held)
+    os.close(watched)
     try:
         yield Pages(process, str(place))
     finally:
@@ -147,10 +153,13 @@ def showing_pages(folder: Path) -> Iterator[Pages]:
 
 @contextmanager
 def making_rounds(home: Path) -> Iterator[None]:
-    """A worker on `home`, started again when it dies; it ends with what is done here, and with this process, however that ends."""
-    held, lost = os.pipe()
+    """Run a worker on `home` for the length of a block.
+
+    It is started again when it dies. It ends with the block, and with this process, however that ends.
+    """
+    watched, lost = os.pipe()
     over = Event()
-    keeping = Thread(target=_keep_worker, args=(home, held, over))
+    keeping = Thread(target=_keep_worker, args=(home, watched, over))
     keeping.start()
     try:
         yield
@@ -158,15 +167,15 @@ def making_rounds(home: Path) -> Iterator[None]:
         over.set()
         os.close(lost)
         keeping.join()
-        os.close(held)
+        os.close(watched)
 
 
-def _keep_worker(home: Path, held: int, over: Event) -> None:
-    command = [sys.executable, "-m", "governance", "--home", str(home), "work", "--beside", str(held)]
+def _keep_worker(home: Path, watched: int, over: Event) -> None:
+    command = [sys.executable, "-m", "governance", "--home", str(home), "work", "--beside", str(watched)]
     deaths = 0
     while not over.is_set():
         begun = monotonic()
-        code = subprocess.Popen(command, pass_fds=(held,), process_group=0).wait()  # noqa: S603  (ourselves)
+        code = subprocess.Popen(command, pass_fds=(watched,), process_group=0).wait()  # noqa: S603  (ourselves)
         if over.is_set():
             return
         deaths = 1 if monotonic() - begun > LONGEST_WAIT.total_seconds() else deaths + 1
@@ -176,7 +185,10 @@ def _keep_worker(home: Path, held: int, over: Event) -> None:
 
 
 def serve(listening: socket.socket, at: Door, url: str, worker_on: Path | None, *, opens_browser: bool) -> int:
-    """Answer on `listening` until a signal or the end of the pages, with a worker on the home that is named; the exit code."""
+    """Answer on `listening` until a signal or the pages' end.
+
+    A worker runs on the home that is named. Returns the exit code.
+    """
     rounds = nullcontext() if worker_on is None else making_rounds(worker_on)
     with TemporaryDirectory(prefix="placet-", dir=_short_folder()) as name, showing_pages(Path(name)) as pages, rounds:
         server = uvicorn.Server(_config(front(at, Passage(pages.place), pages.live)))
@@ -190,7 +202,10 @@ def serve(listening: socket.socket, at: Door, url: str, worker_on: Path | None, 
 
 
 def _short_folder() -> str | None:
-    """Where temporary files go; elsewhere where that is too far down for the name of a socket (104 bytes on a Mac, 108 on Linux)."""
+    """The folder for temporary files.
+
+    It is another one where the path would be too long for the name of a socket (104 bytes on a Mac, 108 on Linux).
+    """
     return None if len(os.fsencode(gettempdir())) < LONGEST_FOLDER else "/tmp"  # noqa: S108  (a folder of our own is made in it)
 
 
@@ -216,7 +231,10 @@ def _end_after(process: subprocess.Popen[bytes], server: uvicorn.Server) -> None
 
 
 def _open(address: str, page: Path) -> None:
-    """Open the browser at `address` by way of a file: what stands on a command line, everybody on the machine can read."""
+    """Open the browser at `address` by way of a file.
+
+    Everybody on the machine can read what stands on a command line.
+    """
     page.touch(mode=0o600)
     page.write_text(f'<!doctype html><meta http-equiv="refresh" content="0; url={address}">', encoding="utf-8")
     webbrowser.open(page.as_uri())
@@ -234,8 +252,8 @@ def main() -> int:
     """Listen, and answer."""
     port, wanted = int(sys.argv[1]), sys.argv[2:]
     sys.setswitchinterval(SWITCH)
-    for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(one, _end)
+    for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(ending, _end)
     try:
         settings = read_settings()
         names = settings.hosts
@@ -258,7 +276,10 @@ def _refused(sentence: str) -> int:
 
 
 def _end(signum: int, _: object) -> NoReturn:
-    """End tidily; uvicorn, while it runs, listens to signals itself, and hands them on when it is done."""
+    """End in good order.
+
+    While uvicorn runs, it listens to signals itself, and passes them on when it is done.
+    """
     sys.exit(0 if signum in {signal.SIGTERM, signal.SIGINT} else 128 + signum)
 
 

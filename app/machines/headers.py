@@ -1,4 +1,7 @@
-"""What every answer says to the browser: what it may load with it, whom a page may talk to, and that nobody may frame it."""
+"""The security headers of every answer.
+
+They tell the browser what it may load, to whom a page may talk, and that nobody may frame it.
+"""
 
 import base64
 import hashlib
@@ -16,7 +19,10 @@ SCRIPTS = tuple((ASSETS / f"{name}.js").read_text(encoding="utf-8") for name in 
 
 
 def _named(script: str) -> str:
-    """A script as the policy names it (W3C, Content Security Policy Level 3, 6.7.3.3): by its SHA-256."""
+    """A script as the policy names it: by its SHA-256.
+
+    W3C, Content Security Policy Level 3, 6.7.3.3.
+    """
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
@@ -35,7 +41,10 @@ CONTENT: Mapping[str, str] = {
 
 
 def headers(host: str | None) -> dict[str, str]:
-    """The headers of an answer at `host` (None: at a name that is not ours, where no page of ours is shown)."""
+    """The headers of an answer at `host`.
+
+    None stands for a name that is not ours, where no page of ours is shown.
+    """
     talks_to = "'none'" if host is None else f"http://{host} ws://{host}"
     content = {**CONTENT, "connect-src": talks_to}
     return {

@@ -1,4 +1,6 @@
-"""The log for anybody who wants to watch it (C2SP tlog-tiles), and whether the console is well.
+"""The log for anybody who watches it (C2SP tlog-tiles).
+
+Also whether the console is well.
 
     /log/checkpoint                    the newest checkpoint, with cosignatures
     /log/tile/<level>/<N>[.p/<W>]      hashes of the tree
@@ -99,5 +101,8 @@ LOG = Router(
 
 
 def routes(pages_live: Callable[[], bool]) -> tuple[BaseRoute, ...]:
-    """The log and the health; `pages_live` says whether there is still a process that shows pages."""
+    """The routes of the log and of the health.
+
+    `pages_live` says whether there is still a process that shows pages.
+    """
     return Route("/healthz", _with_sentences(_health(pages_live))), Mount("/log", app=LOG)

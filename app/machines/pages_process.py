@@ -1,6 +1,7 @@
-"""The process that shows the pages: `python -m app.machines.pages_process LISTENING PARENT FOLDER`, started by app/machines/front.py.
+"""The process that shows the pages.
 
-LISTENING is the unix socket that it answers on, PARENT a pipe that ends when the front does, however that ended, and FOLDER holds the
+`python -m app.machines.pages_process LISTENING PARENT FOLDER`, started by app/machines/front.py. LISTENING is the
+unix socket that it answers on, PARENT a pipe that ends when the front does, however that ended, and FOLDER holds the
 socket's name and is removed then.
 """
 
@@ -49,7 +50,10 @@ def main() -> None:
 
 
 def _in_one_line(*what: Any, **more: Any) -> logging.LogRecord:
-    """A warning without traceback: Streamlit puts one into the log for whatever a visitor sends that is no message of a page."""
+    """A warning in one line, without traceback.
+
+    Streamlit logs one for anything a visitor sends that is no message of a page.
+    """
     record = logging.LogRecord(*what, **more)
     if record.levelno < logging.ERROR:
         record.exc_info = None

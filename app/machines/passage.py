@@ -1,4 +1,7 @@
-"""The way to the process that shows the pages: requests and websockets are passed on over a socket that only this account reaches."""
+"""The way to the process that shows the pages.
+
+Requests and websockets are passed on over a socket that only this account reaches.
+"""
 
 import asyncio
 from collections.abc import Iterable
@@ -26,7 +29,10 @@ Pair = tuple[bytes, bytes]
 
 
 class Passage:
-    """ASGI application: whatever is asked here is answered by the process behind `place`, a unix socket."""
+    """ASGI application that passes requests to the socket at `place`.
+
+    The process behind that unix socket answers.
+    """
 
     def __init__(self, place: str) -> None:
         self._place = place
@@ -84,7 +90,7 @@ class Passage:
         return await unix_connect(
             self._place,
             f"ws://{fields['host']}{_target(scope)}",
-            subprotocols=[Subprotocol(one) for one in scope["subprotocols"]],
+            subprotocols=[Subprotocol(subprotocol) for subprotocol in scope["subprotocols"]],
             additional_headers=passed,
             user_agent_header=None,
             compression=None,
@@ -122,20 +128,23 @@ def _unanswered(error: httpx.TransportError) -> Response:
 
 
 async def _inward(receive: Receive, send: Send, inner: ClientConnection) -> None:
-    """What the browser says, until it leaves. A page of ours says nothing in words, and whoever does is not heard further."""
+    """Pass on what the browser sends, until it leaves.
+
+    A page of ours sends no text. A client that does is not heard further.
+    """
     while (message := await receive())["type"] == "websocket.receive":
-        said: bytes | None = message.get("bytes")
-        if said is None:
+        content: bytes | None = message.get("bytes")
+        if content is None:
             await send({"type": "websocket.close", "code": UNSUPPORTED})
             return
-        await inner.send(said)
+        await inner.send(content)
 
 
 async def _outward(inner: ClientConnection, send: Send) -> None:
     """What the pages say, until they end it."""
     try:
-        async for said in inner:
-            await send({"type": "websocket.send", "text" if isinstance(said, str) else "bytes": said})
+        async for content in inner:
+            await send({"type": "websocket.send", "text" if isinstance(content, str) else "bytes": content})
     except ConnectionClosed:
         pass
     await send(

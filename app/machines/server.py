@@ -1,4 +1,7 @@
-"""The ASGI application of the pages, behind the door: run by app/machines/pages_process.py, and by nothing else."""
+"""The ASGI application of the pages, behind the door.
+
+Only app/machines/pages_process.py runs it.
+"""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -14,9 +17,10 @@ from app.machines import webhook
 
 
 class OnlyBehindTheDoor:
-    """Middleware: whoever does not come over the unix socket that `placet serve` made has not been looked at, and is nobody.
+    """Middleware that refuses requests which do not come through the door.
 
-    So the pages are shown to nobody where somebody starts them alone, with `streamlit run` or another server.
+    They must come over the unix socket that `placet serve` made. Others have not been checked. So the pages are shown
+    to nobody where somebody starts them alone, with `streamlit run` or another server.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,7 +43,10 @@ def _over_unix_socket(scope: Scope) -> bool:
 
 
 def front_page(request: Request) -> RedirectResponse:
-    """The docket is the front page, which Streamlit has at `/` alone; a link to it by its name leads there."""
+    """Redirect the docket's name to the front page.
+
+    The docket is the front page, which Streamlit has at `/` alone.
+    """
     query = request.url.query
     return RedirectResponse(f"/?{query}" if query else "/")
 

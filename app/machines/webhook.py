@@ -1,4 +1,7 @@
-"""Where the registry says that an alias moved: MLflow's webhook. It only makes us look sooner; what is true we ask the registry."""
+"""The endpoint for MLflow's webhook about aliases.
+
+It only makes us look sooner. What is true we ask the registry.
+"""
 
 import base64
 import hashlib
@@ -40,7 +43,10 @@ class MovedAlias(BaseModel):
 
 
 class AliasDelivery(BaseModel):
-    """What MLflow sends when an alias is set or removed; it has no actor, and of a removal no version."""
+    """MLflow's message that an alias was set or removed.
+
+    It has no actor, and no version where the alias was removed.
+    """
 
     entity: str
     action: str
@@ -66,7 +72,10 @@ def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: datetim
 
 
 def parse(body: bytes) -> MovedAlias | None:
-    """The alias that a delivery is about; None where it is about something else. Raises ValueError."""
+    """Read the alias that a delivery is about.
+
+    None where it is about something else. Raises ValueError.
+    """
     if AnyDelivery.model_validate_json(body).entity != ALIAS:
         return None
     return AliasDelivery.model_validate_json(body).data
@@ -94,7 +103,10 @@ async def hear(request: Request) -> Response:
 
 
 def _look(model: str | None = None) -> None:
-    """Look at the aliases of `model` (None: at all); a round of polling follows where this cannot."""
+    """Look at the aliases of `model`, or at all for None.
+
+    Where this cannot be done, a round of polling follows.
+    """
     try:
         watch(ports(), model, Noticed.POLLING if model is None else Noticed.WEBHOOK)
         if model is not None:
@@ -105,7 +117,10 @@ def _look(model: str | None = None) -> None:
 
 
 async def _bounded(request: Request) -> bytes | None:
-    """The body; None where it is too large, without reading on."""
+    """Read the body.
+
+    None where it is too large; the rest is not read then.
+    """
     body = b""
     async for chunk in request.stream():
         body += chunk
@@ -120,7 +135,10 @@ def _said(status: int, sentence: str) -> PlainTextResponse:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """A console that takes webhooks looks once when it begins: at what moved meanwhile, and so that later looks are quick."""
+    """Look at the aliases once at the start, where webhooks come.
+
+    So that moves from before the start are seen, and later looks are quick.
+    """
     if read_settings().webhook_secret:
         Thread(target=_look, daemon=True).start()
     yield

@@ -1,4 +1,7 @@
-"""How often drift raises an alarm: where there is none (false alarms), and where there is some (power)."""
+"""How often drift raises an alarm.
+
+Where there is none (false alarms), and where there is some (power).
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,7 +48,10 @@ def limit_rule(limit: float) -> str:
 
 
 def policy_rule(limit: float) -> str:
-    """What a policy with this limit calls *not met*: above it, and above what chance exceeds."""
+    """The limits above which a policy says *not met*.
+
+    Above this limit, and above what chance exceeds.
+    """
     return f"psi above {limit:g} and above its noise level"
 
 
@@ -53,14 +59,17 @@ RULES = (*MEASURES, ANY_MEASURE, *map(limit_rule, LIMITS), *map(policy_rule, LIM
 
 
 def alarms(measurements: Sequence[Measurement]) -> Alarms:
-    """Every alarm of these measurements, by feature; nothing alarms that is not measured."""
-    found: Alarms = set()
+    """Every alarm of these measurements, by feature.
+
+    A feature that is not measured raises no alarm.
+    """
+    alarmed: Alarms = set()
     for measured in measurements:
         if measured.value is not None and measured.noise is not None:
-            found |= {
+            alarmed |= {
                 (measured.about["feature"], rule) for rule in _broken(measured.name, measured.value, measured.noise)
             }
-    return found
+    return alarmed
 
 
 def _broken(name: str, value: float, noise: float) -> set[str]:
@@ -70,21 +79,27 @@ def _broken(name: str, value: float, noise: float) -> set[str]:
 
 
 def measurements_without_drift(n: int, seed: int, history: int) -> tuple[Measurement, ...]:
-    """What the program measures in one history without drift, `n` cases on both sides."""
+    """The measurements of one history without drift.
+
+    `n` cases on both sides, measured as the program does.
+    """
     counted = without_drift(n, np.random.default_rng((seed, n, history)))
     return feature_drift(counted.reference, counted.current, counted.bins)
 
 
 def measured_without_drift(n: int) -> frozenset[tuple[str, str]]:
-    """Which features are measured by which measures, with `n` cases on both sides."""
-    found = measurements_without_drift(n, FALSE_ALARM_SEED, 0)
-    return frozenset((m.about["feature"], m.name) for m in found if m.value is not None)
+    """The measures by which each feature is measured.
+
+    With `n` cases on both sides.
+    """
+    measurements = measurements_without_drift(n, FALSE_ALARM_SEED, 0)
+    return frozenset((m.about["feature"], m.name) for m in measurements if m.value is not None)
 
 
 def false_alarms(n: int, seed: int, history: int) -> Alarms:
     """The alarms of one history without drift, by scope."""
-    found = alarms(measurements_without_drift(n, seed, history))
-    return {(scope, rule) for scope, names in SCOPES.items() for feature, rule in found if feature in names}
+    alarmed = alarms(measurements_without_drift(n, seed, history))
+    return {(scope, rule) for scope, names in SCOPES.items() for feature, rule in alarmed if feature in names}
 
 
 def shifted(n: int, shift: float, generator: np.random.Generator) -> Counted:
@@ -95,7 +110,10 @@ def shifted(n: int, shift: float, generator: np.random.Generator) -> Counted:
 
 
 def moved(n: int, share: float, generator: np.random.Generator) -> Counted:
-    """A feature of five categories, of which the rarest gains what the most frequent loses."""
+    """A feature of five categories that drifts.
+
+    The rarest category gains what the most frequent one loses.
+    """
     then, now = np.array(SHARES), np.array(SHARES)
     now[[0, -1]] += (-share, share)
     counted = Counted()
@@ -105,27 +123,36 @@ def moved(n: int, share: float, generator: np.random.Generator) -> Counted:
 
 
 def drift_alarms(drift: Drift, n: int, size: float, history: int) -> Alarms:
-    """The alarms over one feature that drifts, watched with nine others that have no cases and do not alarm."""
+    """The alarms over one feature that drifts.
+
+    It is watched with nine others that have no cases and do not alarm.
+    """
     counted = drift(n, size, np.random.default_rng((POWER_SEED, n, history)))
     others: dict[str, list[int]] = {f"other {number}": [] for number in range(len(FEATURES) - 1)}
-    found = alarms(feature_drift(counted.reference | others, counted.current, counted.bins))
-    return {(ALL, rule) for _, rule in found}
+    alarmed = alarms(feature_drift(counted.reference | others, counted.current, counted.bins))
+    return {(ALL, rule) for _, rule in alarmed}
 
 
 def false_alarm_counts(
     over: Histories, n: int, histories: int, seed: int = FALSE_ALARM_SEED
 ) -> Counter[tuple[str, str]]:
-    """Of so many histories without drift, those in which a feature alarms, by scope and rule."""
+    """The number of histories without drift that raise an alarm.
+
+    Out of so many, by scope and rule.
+    """
     return _tally(over(partial(false_alarms, n, seed), range(histories)))
 
 
 def power_counts(over: Histories, drift: Drift, n: int, size: float, histories: int) -> Counter[tuple[str, str]]:
-    """Of so many histories in which one feature drifts, those that alarm, by rule."""
+    """The number of histories with drift that raise an alarm.
+
+    One feature drifts. Out of so many, by rule.
+    """
     return _tally(over(partial(drift_alarms, drift, n, size), range(histories)))
 
 
 def _tally(histories: Iterable[Alarms]) -> Counter[tuple[str, str]]:
     total: Counter[tuple[str, str]] = Counter()
-    for found in histories:
-        total.update(found)
+    for alarmed in histories:
+        total.update(alarmed)
     return total

@@ -1,4 +1,7 @@
-"""How often intervals of rates by group, of their gaps, and of ranges over groups hold the true value."""
+"""How often intervals hold the true value.
+
+Intervals of rates by group, of their gaps, and of ranges over groups.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -41,13 +44,16 @@ class Coverage:
     """At which true value it is lowest."""
 
 
-def _coverage(found: dict[str, float]) -> Coverage:
-    where = min(found, key=lambda at: found[at])
-    return Coverage(float(np.mean(list(found.values()))), float(found[where]), where)
+def _coverage(coverages: dict[str, float]) -> Coverage:
+    where = min(coverages, key=lambda at: coverages[at])
+    return Coverage(float(np.mean(list(coverages.values()))), float(coverages[where]), where)
 
 
 def coverage_of_rates(n: int) -> Coverage:
-    """Of the interval of a rate on `n` cases: the sum over all outcomes, without any simulation."""
+    """The coverage of the interval of a rate.
+
+    On `n` cases: the sum over all outcomes, without any simulation.
+    """
     low, high = np.array([_bounds(rate_interval(part, n)) for part in range(n + 1)]).T
     every = np.arange(n + 1)
     return _coverage(
@@ -56,17 +62,23 @@ def coverage_of_rates(n: int) -> Coverage:
 
 
 def coverage_of_differences(n: int) -> Coverage:
-    """Of the interval of a difference of two rates, each on `n` cases; a sum over outcomes."""
+    """The coverage of the interval of a difference of rates.
+
+    Each on `n` cases, as a sum over outcomes.
+    """
     return _coverage_of_pairs(n, difference_interval, lambda first, second: first - second)
 
 
 def coverage_of_ratios(n: int) -> Coverage:
-    """Of the interval of a ratio of two rates, each on `n` cases; a sum over the outcomes that have a ratio."""
+    """The coverage of the interval of a ratio of rates.
+
+    Each on `n` cases, as a sum over the outcomes that have a ratio.
+    """
     return _coverage_of_pairs(n, ratio_interval, lambda first, second: first / second)
 
 
 def _coverage_of_pairs(n: int, interval: PairInterval, gap: Callable[[float, float], float]) -> Coverage:
-    found: dict[str, float] = {}
+    coverages: dict[str, float] = {}
     bounds: dict[tuple[int, int], tuple[float, float]] = {}
     for first, second in product(RATES_OF_PAIRS, repeat=2):
         parts, others = _likely(n, first), _likely(n, second)
@@ -76,10 +88,10 @@ def _coverage_of_pairs(n: int, interval: PairInterval, gap: Callable[[float, flo
         low, high = np.array([bounds[pair] for pair in product(parts, others)]).T
         weight = np.outer(binom.pmf(parts, n, first), binom.pmf(others, n, second)).ravel() * ~np.isnan(low)
         value = gap(first, second)
-        found[f"{100 * first:.0f} and {100 * second:.0f} %"] = float(
+        coverages[f"{100 * first:.0f} and {100 * second:.0f} %"] = float(
             weight @ ((low <= value) & (value <= high)) / weight.sum()
         )
-    return _coverage(found)
+    return _coverage(coverages)
 
 
 def _likely(n: int, rate: float) -> list[int]:
@@ -117,7 +129,10 @@ Tables = Callable[[Callable[[int], Covered], Iterable[int]], Iterable[Covered]]
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Three samples of the groups of a scenario, so that every rate rests on as many cases as the others."""
+    """Three samples of the groups of a scenario.
+
+    So that every rate rests on as many cases as the others.
+    """
 
     decided: list[Confusion]
     """`n` cases of each group, without an outcome: what a selection rate is a share of."""
@@ -129,15 +144,15 @@ class Groups:
 
 def groups_of(scenario: Scenario, n: int, drawn: Drawn) -> Groups:
     """The cases of every group, drawn."""
-    found = Groups([], [], [])
+    groups = Groups([], [], [])
     for place in scenario.places:
         selection, true, false = 0.2 + 0.3 * place, 0.5 + 0.3 * place, 0.1 + 0.2 * place
         cells = true / 2, false / 2, (1 - true) / 2, (1 - false) / 2
         selected, others = drawn(n, (selection, 1 - selection))
-        found.decided.append(Confusion(selected_unlabelled=selected, unselected_unlabelled=others))
-        found.known.append(Confusion(*drawn(2 * n, cells)))
-        found.selected.append(Confusion(*drawn(round(2 * n / (true + false)), cells)))
-    return found
+        groups.decided.append(Confusion(selected_unlabelled=selected, unselected_unlabelled=others))
+        groups.known.append(Confusion(*drawn(2 * n, cells)))
+        groups.selected.append(Confusion(*drawn(round(2 * n / (true + false)), cells)))
+    return groups
 
 
 def true_values(scenario: Scenario) -> dict[str, float | None]:
@@ -149,7 +164,10 @@ def true_values(scenario: Scenario) -> dict[str, float | None]:
 
 
 def covered(scenario: Scenario, n: int, table: int) -> Covered:
-    """Whether the interval of each range holds the true value, in one simulated table; only those that exist."""
+    """Whether the interval of each range holds the true value.
+
+    In one simulated table. Only intervals that exist are there.
+    """
     generator = np.random.default_rng((RANGES_SEED, n, SCENARIOS.index(scenario), table))
     groups = groups_of(scenario, n, lambda cases, shares: generator.multinomial(cases, shares).tolist())
     intervals = _of_ranges(groups, partial(summary_intervals, asked=RANGES, seed=table))
@@ -162,24 +180,27 @@ def covered(scenario: Scenario, n: int, table: int) -> Covered:
 
 
 def _of_ranges(groups: Groups, measured: Callable[[list[Confusion]], dict[str, T]]) -> dict[str, T]:
-    decided, known, selected = measured(groups.decided), measured(groups.known), measured(groups.selected)
+    decided, labelled, selected = measured(groups.decided), measured(groups.known), measured(groups.selected)
     sample = {"demographic": decided, "predictive": selected}
-    return {name: sample.get(name.split("_")[0], known)[name] for name in RANGES}
+    return {name: sample.get(name.split("_")[0], labelled)[name] for name in RANGES}
 
 
 def coverage_of_ranges(over: Tables, n: int, tables: int) -> dict[str, Coverage]:
-    """Of the intervals by resampling, each of so many simulated tables in every scenario."""
-    found: dict[str, dict[str, float]] = {name: {} for name in RANGES}
+    """The coverage of the intervals by resampling.
+
+    Each of so many simulated tables in every scenario.
+    """
+    coverages: dict[str, dict[str, float]] = {name: {} for name in RANGES}
     for scenario in SCENARIOS:
-        held, there = _tally(list(over(partial(covered, scenario, n), range(tables))))
+        holding, there = _tally(list(over(partial(covered, scenario, n), range(tables))))
         for name in RANGES:
-            found[name][scenario.name] = held[name] / there[name]
-    return {name: _coverage(by_scenario) for name, by_scenario in found.items()}
+            coverages[name][scenario.name] = holding[name] / there[name]
+    return {name: _coverage(by_scenario) for name, by_scenario in coverages.items()}
 
 
 def _tally(tables: Sequence[Covered]) -> tuple[Counter[str], Counter[str]]:
-    held, there = Counter[str](), Counter[str]()
+    holding, there = Counter[str](), Counter[str]()
     for table in tables:
-        held.update(name for name, holds in table.items() if holds)
+        holding.update(name for name, holds in table.items() if holds)
         there.update(list(table))
-    return held, there
+    return holding, there

@@ -1,4 +1,7 @@
-"""How often a change of the error rate is found in histories that have none."""
+"""How often a change of the error rate is found.
+
+In histories that have none.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,7 +22,10 @@ FIRST_DAY = date(2026, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A history: buckets of time, cases in each, and the error rate of all of them."""
+    """The shape of a history.
+
+    Buckets of time, cases in each, and the error rate of all of them.
+    """
 
     buckets: int
     cases: int
@@ -47,5 +53,8 @@ def false_alarm(detector: str, shape: Shape, history: int) -> bool:
 
 
 def false_alarm_count(over: Histories, detector: str, shape: Shape, histories: int) -> int:
-    """Of so many histories without a change, those in which one is found."""
+    """The number of histories in which a change is found.
+
+    Out of so many histories without a change.
+    """
     return sum(over(partial(false_alarm, detector, shape), range(histories)))

@@ -88,7 +88,10 @@ def percent(count: int, whole: int) -> str:
 
 
 def with_error(count: int, whole: int, level: float | None = FALSE_ALARM_RATE) -> str:
-    """A simulated share with its interval; in bold where all of the interval is above `level`."""
+    """A simulated share with its interval.
+
+    In bold where all of the interval is above `level`.
+    """
     interval = wilson(count, whole)
     assert interval is not None
     words = f"{percent(count, whole)} ({100 * interval.low:.1f} to {100 * interval.high:.1f})"
@@ -96,12 +99,18 @@ def with_error(count: int, whole: int, level: float | None = FALSE_ALARM_RATE) -
 
 
 def above(counts: Tally, scope: str) -> list[str]:
-    """The measures whose false alarms are above the level by more than the simulation's error."""
+    """The measures with too many false alarms.
+
+    Those above the level by more than the simulation's error.
+    """
     return [name for name in MEASURES if with_error(counts[scope, name], HISTORIES).startswith("**")]
 
 
 def lessons(figures: Figures) -> tuple[str, ...]:
-    """What a member of a committee should take from it, in five sentences."""
+    """The lessons for a member of a committee.
+
+    In five sentences.
+    """
     return (
         _of_false_alarms(figures),
         _of_rare_categories(figures),
@@ -125,14 +134,14 @@ def _of_rare_categories(figures: Figures) -> str:
     broken = {n: above(figures.false_alarms[n], ALL) for n in SIZES if above(figures.false_alarms[n], ALL)}
     if not broken:
         return "**Rare categories** do not change that: with such a feature among ten, every measure keeps its level."
-    found = "; ".join(
+    listing = "; ".join(
         f"{n:,} cases: "
         + ", ".join(f"`{name}` {percent(figures.false_alarms[n][ALL, name], HISTORIES)}" for name in names)
         for n, names in broken.items()
     )
     return (
         "**Rare categories** break that promise: with one feature among ten of whose categories most are rare, false alarms "
-        f"come in more than 5 of 100 ({found}), so do not act on an alarm of such a feature alone."
+        f"come in more than 5 of 100 ({listing}), so do not act on an alarm of such a feature alone."
     )
 
 
@@ -148,18 +157,18 @@ def _of_fixed_limits(figures: Figures) -> str:
 
 def _of_power(figures: Figures) -> str:
     shift = 0.2
-    found = [
+    shares = [
         f"{100 * figures.power[shifted.__name__][n][shift][ALL, 'psi'] / POWER_HISTORIES:.0f} % with {n:,}"
         for n in SIZES
     ]
     return (
-        f"**No alarm is no proof**: a mean that moved by {shift:g} standard deviations was found by PSI in {found[0]} cases, "
-        f"{found[1]}, and {found[2]}, so silence on few cases says little."
+        f"**No alarm is no proof**: a mean that moved by {shift:g} standard deviations was found by PSI in {shares[0]} cases, "
+        f"{shares[1]}, and {shares[2]}, so silence on few cases says little."
     )
 
 
 def _of_intervals(figures: Figures) -> str:
-    averages = [found.average for found in figures.coverage.values()]
+    averages = [coverage.average for coverage in figures.coverage.values()]
     (kind, n), worst = min(figures.coverage.items(), key=lambda item: item[1].lowest)
     return (
         f"**Intervals** that should hold the true value in 95 of 100 cases hold it in {100 * min(averages):.1f} to "
@@ -251,11 +260,11 @@ def power(figures: Figures) -> list[str]:
 
 def _power_table(figures: Figures, drift: str) -> str:
     question, sizes = QUESTIONS[drift]
-    found = figures.power[drift]
-    rules = [rule for rule in RULES if rule != ANY_MEASURE and any(found[n][sizes[-1]][ALL, rule] for n in SIZES)]
+    tallies = figures.power[drift]
+    rules = [rule for rule in RULES if rule != ANY_MEASURE and any(tallies[n][sizes[-1]][ALL, rule] for n in SIZES)]
     rows = [
         [f"{n:,}", f"`{rule}`" if rule in MEASURES else rule]
-        + [f"{100 * found[n][size][ALL, rule] / POWER_HISTORIES:.0f} %" for size in sizes]
+        + [f"{100 * tallies[n][size][ALL, rule] / POWER_HISTORIES:.0f} %" for size in sizes]
         for n in SIZES
         for rule in rules
     ]
@@ -269,14 +278,14 @@ def intervals(figures: Figures) -> list[str]:
         [
             words,
             f"{n:,}",
-            f"{100 * found.average:.1f} %",
-            judged(found.average, TABLES * len(SCENARIOS) if kind in RANGES else None),
-            f"{100 * found.lowest:.1f} % ({found.where})",
-            judged(found.lowest, TABLES if kind in RANGES else None),
+            f"{100 * coverage.average:.1f} %",
+            judged(coverage.average, TABLES * len(SCENARIOS) if kind in RANGES else None),
+            f"{100 * coverage.lowest:.1f} % ({coverage.where})",
+            judged(coverage.lowest, TABLES if kind in RANGES else None),
         ]
         for kind, words in KINDS.items()
         for n in sorted(n for name, n in figures.coverage if name == kind)
-        for found in (figures.coverage[kind, n],)
+        for coverage in (figures.coverage[kind, n],)
     ]
     head = ["Interval of", "Cases in each group", "Average", "Within 93 to 97 %", "Lowest", "Within 93 to 97 %"]
     return [
@@ -294,13 +303,16 @@ def intervals(figures: Figures) -> list[str]:
 
 
 def judged(share: float, tables: int | None) -> str:
-    """Whether a coverage is what was asked for; of one that was simulated, whether its own interval reaches that."""
+    """Whether a coverage is what was asked for.
+
+    For a simulated coverage, whether its own interval reaches that.
+    """
     shown = round(share, 3)
-    found = wilson(round(share * tables), tables) if tables else Interval(shown, shown)
-    assert found is not None
-    if found.high < NARROWEST:
+    interval = wilson(round(share * tables), tables) if tables else Interval(shown, shown)
+    assert interval is not None
+    if interval.high < NARROWEST:
         return "**no: too narrow**"
-    if found.low > WIDEST:
+    if interval.low > WIDEST:
         return "no: too wide"
     return "yes" if NARROWEST <= shown <= WIDEST else "within its error"
 

@@ -1,4 +1,7 @@
-"""Simulated features of many shapes; their bins are cut from the reference as the program cuts those of a log."""
+"""Simulated features of many shapes.
+
+Their bins are cut from the reference as the program cuts those of a log.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +28,10 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What drift is measured on: counts per bin of every feature on both sides, and the bins."""
+    """The counts on which drift is measured.
+
+    Per bin of every feature on both sides, and the bins.
+    """
 
     reference: dict[str, list[int]] = field(default_factory=dict)
     current: dict[str, list[int]] = field(default_factory=dict)
@@ -49,7 +55,10 @@ def of_shares(shares: Floats) -> Draw:
 
 
 def mostly_zero(generator: np.random.Generator, size: int) -> Floats:
-    """Six in ten are 0, so that several deciles fall together; the others are exponential."""
+    """A feature with six in ten values at 0.
+
+    So several deciles fall together. The other values are exponential.
+    """
     return np.where(generator.random(size) < 0.6, 0.0, generator.exponential(1.0, size))
 
 
@@ -84,7 +93,10 @@ FEATURES = (
 
 
 def bins_of(feature: Feature, reference: Floats) -> FeatureBins:
-    """The bins that the program cuts: a test holds them against those of `governance.adapters.predictions.ibis_bins`."""
+    """The bins that the program cuts.
+
+    A test compares them with those of `governance.adapters.predictions.ibis_bins`.
+    """
     present = np.sort(reference[~np.isnan(reference)])
     values, cases = np.unique(present, return_counts=True)
     if not feature.words and len(values) > DISCRETE_UP_TO:
@@ -120,7 +132,10 @@ def add(counted: Counted, feature: Feature, reference: Floats, current: Floats) 
 
 
 def without_drift(n: int, generator: np.random.Generator) -> Counted:
-    """Every feature, `n` cases on both sides, from one and the same distribution."""
+    """Every feature without drift.
+
+    `n` cases on both sides, from one and the same distribution.
+    """
     counted = Counted()
     for feature in FEATURES:
         add(counted, feature, feature.draw(generator, n), feature.draw(generator, n))

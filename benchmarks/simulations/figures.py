@@ -1,4 +1,4 @@
-"""Every figure of the document, and the parameters that it was simulated with."""
+"""Every figure of the document, with the parameters of its simulation."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -31,7 +31,10 @@ Tally = Counter[tuple[str, str]]
 
 
 class Over(Protocol):
-    """Asks one question about each number, in several processes; answers come in order."""
+    """Asks one question about each number, in several processes.
+
+    The answers come in order.
+    """
 
     def __call__(self, question: Callable[[int], Any], numbers: Iterable[int]) -> Iterable[Any]:
         """The answers."""

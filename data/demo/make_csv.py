@@ -1,4 +1,6 @@
-"""Writes `reference.csv` and `current.csv` beside this file: simulated card payments before and after the world drifted.
+"""Write `reference.csv` and `current.csv` beside this file.
+
+Simulated card payments before and after the world drifted.
 
     python data/demo/make_csv.py [FOLDER]
 

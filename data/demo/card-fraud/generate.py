@@ -1,8 +1,9 @@
-"""A simulated world of card payments, in which the truth about every payment is known.
+"""A simulated world of card payments.
 
-A world has people of four age bands, a handful of merchant types, and fraud of several kinds. Two things
-change while it is watched: a merchant type arrives that nobody has seen, and so does a kind of fraud. All
-numbers are in `world.yaml`; the same world gives the same payments, row for row. Nothing here is real data.
+The truth about every payment is known. A world has people of four age bands, a handful of merchant types, and fraud
+of several kinds. Two things change while it is watched: a merchant type arrives that nobody has seen, and so does a
+kind of fraud. All numbers are in `world.yaml`; the same world gives the same payments, row for row. Nothing here is
+real data.
 
 `as_known_on` tells what a bank would know of it on some day, since fraud shows only when a customer disputes.
 """
@@ -69,7 +70,10 @@ _strict = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 @dataclass(frozen=True, config=_strict)
 class People:
-    """Who pays, and how long they usually take to enter a payment (seconds)."""
+    """The people who pay.
+
+    With how long they usually take to enter a payment (seconds).
+    """
 
     sex: Annotated[Shares, _known_keys(*SEXES)]
     age_band: Annotated[Shares, _known_keys(*AGE_BANDS)]
@@ -83,7 +87,10 @@ class People:
 
 @dataclass(frozen=True, config=_strict)
 class Merchant:
-    """A merchant type: share of legitimate payments, median amount (euro), published chargeback rate."""
+    """A merchant type.
+
+    Share of legitimate payments, median amount (euro), published chargeback rate.
+    """
 
     share: Share
     amount: Positive
@@ -92,7 +99,10 @@ class Merchant:
 
 @dataclass(frozen=True, config=_strict)
 class NewMerchant:
-    """A merchant type that arrives: from `from_day` on, its share of all payments grows to `share`."""
+    """A merchant type that arrives.
+
+    From `from_day` on, its share of all payments grows to `share`.
+    """
 
     type: str
     amount: Positive
@@ -119,7 +129,10 @@ class Behaviour:
 
 @dataclass(frozen=True, config=_strict)
 class Fraud(Behaviour):
-    """A kind of fraud: a behaviour, its share of all payments, and the day it first appears, if it is new."""
+    """A kind of fraud.
+
+    A behaviour, its share of all payments, and the day it first appears, if it is new.
+    """
 
     share: Share = field(kw_only=True)
     from_day: DayNumber | None = None
@@ -128,7 +141,10 @@ class Fraud(Behaviour):
 
 @dataclass(frozen=True, config=_strict)
 class World:
-    """All parameters of a simulated world. Days count from 1, at `start`; history has days 0, -1, ..."""
+    """All parameters of a simulated world.
+
+    Days count from 1, at `start`; history has days 0, -1, ...
+    """
 
     seed: Annotated[int, Field(ge=0)]
     start: date
@@ -169,7 +185,10 @@ class World:
 
 
 def read_world(path: Path) -> World:
-    """The world that a YAML file describes. A missing, unknown or impossible field is refused by its name."""
+    """Read the world that a YAML file describes.
+
+    A missing, unknown or impossible field is refused by its name.
+    """
     try:
         return TypeAdapter(World).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
@@ -181,26 +200,21 @@ def read_world(path: Path) -> World:
 
 
 def payments(world: World) -> pd.DataFrame:
-    """The payments of the live period, in order of time: one row each, with the truth about it.
+    """The payments of the live period, in order of time.
 
-    ========================  ==========================================================================
-    id                        `p000001`, `p000002`, ... in order of time
-    scored_at                 time of the payment, UTC
-    amount                    euro
-    merchant_type             merchant type; the new one is absent from the history
-    channel                   chip, contactless or online
-    hour                      hour of `scored_at`, 0 to 23
-    foreign                   1 abroad, 0 at home
-    distance_km               kilometres from the customer's usual place
-    account_age_days          whole days, 0 or more
-    payments_24h              payments on the card within 24 hours, this one included; 1 or more
+    One row each, with the truth about it. ========================
+    ========================================================================== id                        `p000001`,
+    `p000002`, ... in order of time scored_at                 time of the payment, UTC amount                    euro
+    merchant_type             merchant type; the new one is absent from the history channel                   chip,
+    contactless or online hour                      hour of `scored_at`, 0 to 23 foreign                   1 abroad, 0
+    at home distance_km               kilometres from the customer's usual place account_age_days          whole days,
+    0 or more payments_24h              payments on the card within 24 hours, this one included; 1 or more
     merchant_chargeback_rate  published rate of the merchant type; a type without one gets the others' mean
-    entry_seconds             seconds taken to enter the payment
-    entry_ratio               `entry_seconds` over the customer's usual time as known; 1 is as usual
-    sex, age_band             of the customer
-    fraud                     1 fraud, 0 legitimate: the truth, before anybody knows it
-    fraud_kind                name of the kind of fraud, or empty. For checks of the simulation: never logged
-    ========================  ==========================================================================
+    entry_seconds             seconds taken to enter the payment entry_ratio               `entry_seconds` over the
+    customer's usual time as known; 1 is as usual sex, age_band             of the customer fraud
+    1 fraud, 0 legitimate: the truth, before anybody knows it fraud_kind                name of the kind of fraud, or
+    empty. For checks of the simulation: never logged ========================
+    ==========================================================================
     """
     live, _ = SeedSequence(world.seed).spawn(2)
     days = np.arange(1, world.live_days + 1)
@@ -209,7 +223,10 @@ def payments(world: World) -> pd.DataFrame:
 
 
 def history(world: World) -> pd.DataFrame:
-    """The payments of the days before day 1, for training: as `payments`, with ids `h000001`, ..."""
+    """The payments of the days before day 1, for training.
+
+    As `payments`, with ids `h000001`, ...
+    """
     _, past = SeedSequence(world.seed).spawn(2)
     days = np.arange(1 - world.history_days, 1)
     per_day, random = world.payments_per_day * world.history_sample, _random(past)
@@ -217,7 +234,10 @@ def history(world: World) -> pd.DataFrame:
 
 
 def stretched(world: World, days: int) -> World:
-    """The same story told in `days` days: what arrives does so as far along, and as fast for the length."""
+    """The same story told in `days` days.
+
+    What arrives does so at the same part of the story, and at the same speed for its length.
+    """
 
     def moved(day: int) -> int:
         return 1 + (day - 1) * days // world.live_days
@@ -235,10 +255,11 @@ def stretched(world: World, days: int) -> World:
 
 
 def stream(world: World, size: int, at_once: int = AT_ONCE) -> Iterator[tuple[int, pd.DataFrame]]:
-    """Exactly `size` payments of the live period, as parts of at most `at_once` with the number of their day.
+    """Exactly `size` payments of the live period, in parts.
 
-    As `payments`, with ids `s000000000001`, ... and in order of time within a part; `payments_per_day` has no say.
-    Each part is drawn from a seed of its own, so memory does not grow with `size`, nor does one day change another.
+    Each part has at most `at_once` payments, and comes with the number of their day. As `payments`, with ids
+    `s000000000001`, ... and in order of time within a part; `payments_per_day` has no say. Each part is drawn from a
+    seed of its own, so memory does not grow with `size`, nor does one day change another.
     """
     *_, seed = SeedSequence(world.seed).spawn(3)
     calendar, *by_day = seed.spawn(1 + world.live_days)
@@ -252,17 +273,18 @@ def stream(world: World, size: int, at_once: int = AT_ONCE) -> Iterator[tuple[in
 
 
 def as_known_on(frame: pd.DataFrame, day: date, delay_days: int = LABEL_DELAY_DAYS) -> pd.DataFrame:
-    """What is known of `frame` at the end of `day` (UTC): later rows are gone, younger labels are null.
+    """The part of `frame` that is known at the end of `day`.
 
-    `frame` needs `scored_at` and `fraud` only, so a log of scored payments will do as well. A label is known
-    once its payment is `delay_days` old, whichever way it turns out: until then nobody can tell a payment
-    that was not disputed from one that is not disputed yet. `fraud` becomes a nullable integer.
+    In UTC. Later rows are gone, younger labels are null. `frame` needs `scored_at` and `fraud` only, so a log of
+    scored payments will do as well. A label is known once its payment is `delay_days` old, whichever way it turns
+    out: until then nobody can tell a payment that was not disputed from one that is not disputed yet. `fraud` becomes
+    a nullable integer.
     """
     scored_on = frame["scored_at"].dt.tz_convert("UTC").dt.normalize().dt.tz_localize(None)
     today = pd.Timestamp(day)
     settled = scored_on <= today - pd.Timedelta(days=delay_days)
-    known = frame.assign(fraud=frame["fraud"].astype("Int8").where(settled))
-    so_far: pd.DataFrame = known.loc[scored_on <= today].reset_index(drop=True)
+    labelled = frame.assign(fraud=frame["fraud"].astype("Int8").where(settled))
+    so_far: pd.DataFrame = labelled.loc[scored_on <= today].reset_index(drop=True)
     return so_far
 
 
@@ -280,7 +302,10 @@ def _numbered(frame: pd.DataFrame, prefix: str, digits: int, first: int = 1) -> 
 
 
 def _payments(world: World, day: Whole, random: Mapping[str, Generator]) -> pd.DataFrame:
-    """A payment for each entry of `day`, drawn on its own: first its kind, then the rest given that."""
+    """A payment for each entry of `day`, drawn on its own.
+
+    First its kind, then the rest given that.
+    """
     kind = _kinds(world, day, random["kind"])
     scored_at = _times(world, day, kind, random["calendar"])
     people = _people(world, len(day), random["people"])
@@ -311,7 +336,10 @@ def _payments(world: World, day: Whole, random: Mapping[str, Generator]) -> pd.D
 
 
 def _behaviours(world: World) -> Sequence[Behaviour]:
-    """All kinds of payment: index 0 is legitimate, then fraud in the world's order."""
+    """All kinds of payment.
+
+    Index 0 is legitimate, then fraud in the world's order.
+    """
     return (world.legitimate, *world.fraud.values())
 
 
@@ -321,12 +349,18 @@ def _by_kind(world: World, kind: Whole, name: str) -> Real:
 
 
 def _arrived(day: Whole, from_day: int, ramp_days: int) -> Real:
-    """How much of something new is there on a day, 0 to 1: none before `from_day`, then evenly more."""
+    """How much of something new is there on a day.
+
+    From 0 to 1: none before `from_day`, then evenly more.
+    """
     return np.clip((day - from_day + 1) / ramp_days, 0.0, 1.0)
 
 
 def _choose(random: Generator, shares: Real, row: Whole) -> Whole:
-    """One column for each payment, at random with the shares in `shares[row]`; rows need not add up to 1."""
+    """Choose one column for each payment at random.
+
+    With the shares in `shares[row]`; rows need not add up to 1.
+    """
     cumulative = np.cumsum(shares, axis=1)
     point = random.random(len(row)) * cumulative[row, -1]
     return np.asarray((point[:, None] >= cumulative[row]).sum(axis=1), dtype=np.int64)
@@ -341,19 +375,28 @@ def _lognormal(random: Generator, median: Real | float, spread: float, size: int
 
 
 def _weights(world: World, days: Whole) -> Real:
-    """Payments on each of `days` over those of an average one, by weekday."""
+    """The payments on each of `days`, relative to an average day.
+
+    By weekday.
+    """
     weights = np.array(world.weekday_weights) / np.mean(world.weekday_weights)
     weekdays = np.array([world.date_of(int(day)).weekday() for day in days])
     return np.asarray(weights[weekdays], dtype=np.float64)
 
 
 def _days(world: World, days: Whole, per_day: float, random: Generator) -> Whole:
-    """The day of each payment: a Poisson number of payments a day, whose mean depends on the weekday."""
+    """The day of each payment.
+
+    The number of payments a day is Poisson. Its mean depends on the weekday.
+    """
     return np.repeat(days, random.poisson(per_day * _weights(world, days)))
 
 
 def _split(world: World, size: int, seed: SeedSequence) -> Whole:
-    """How many of `size` payments fall on each day: as Poisson numbers would that happen to add up to it."""
+    """The number of `size` payments on each day.
+
+    As Poisson numbers that happen to add up to it.
+    """
     weights = _weights(world, np.arange(1, world.live_days + 1))
     return Generator(PCG64(seed)).multinomial(size, weights / weights.sum())
 
@@ -426,7 +469,10 @@ def _distances(world: World, kind: Whole, foreign: Whole, random: Generator) -> 
 
 
 def _account_ages(world: World, kind: Whole, random: Generator) -> Whole:
-    """Whole days, Weibull: no account is older than the oldest banks, as lognormal ones would be."""
+    """Account ages in whole days, Weibull distributed.
+
+    No account is older than the oldest banks, as lognormal ones would be.
+    """
     shape = world.people.account_age_shape
     median = world.people.account_age_days * _by_kind(world, kind, "account_age_factor")
     age: Whole = (median * random.weibull(shape, len(kind)) / np.log(2.0) ** (1.0 / shape)).astype(np.int64)
@@ -434,18 +480,21 @@ def _account_ages(world: World, kind: Whole, random: Generator) -> Whole:
 
 
 def _payments_24h(world: World, kind: Whole, random: Generator) -> Whole:
-    """This payment and those before it: a Poisson count whose rate differs from card to card (gamma)."""
+    """The number of payments in the last 24 hours.
+
+    This payment and those before it: a Poisson count whose rate differs from card to card (gamma).
+    """
     others = _by_kind(world, kind, "payments_24h") - 1.0
     clumping = world.payments_24h_clumping
     return 1 + random.poisson(others * random.gamma(clumping, 1.0 / clumping, len(kind))).astype(np.int64)
 
 
 def _entries(world: World, kind: Whole, age_band: NDArray[Any], random: Generator) -> tuple[Real, Real]:
-    """Seconds taken to enter each payment, and their ratio to the customer's usual time.
+    """Seconds taken to enter each payment.
 
-    This is the whole mechanism of the dilemma: usual times differ by age, so seconds say something about age
-    and the ratio does not. The usual time is known from past payments only, hence with an error, and that
-    makes the ratio the weaker signal of fraud.
+    And their ratio to the customer's usual time. This is the whole mechanism of the dilemma: usual times differ by
+    age, so seconds say something about age and the ratio does not. The usual time is known from past payments only,
+    hence with an error, and that makes the ratio the weaker signal of fraud.
     """
     people, size = world.people, len(kind)
     median = _look_up(age_band, people.usual_entry_seconds)

@@ -68,7 +68,10 @@ LATENCY_SPREAD = 0.35
 
 @dataclass(frozen=True)
 class Recipe:
-    """What sets a version apart: its features, in words, and the median time of one answer (milliseconds)."""
+    """The parts that set a version apart.
+
+    Its features, in words, and the median time of one answer (milliseconds).
+    """
 
     version: str
     features: tuple[str, ...]
@@ -100,7 +103,10 @@ RECIPES = (
 
 @dataclass(frozen=True)
 class Training:
-    """What a version was trained on, and how it did on the validation days that set its threshold."""
+    """The training of a version.
+
+    On what it was trained, and how it did on the validation days that set its threshold.
+    """
 
     first_day: str
     """ISO date, inclusive, as are the next two."""
@@ -120,7 +126,10 @@ class Training:
 
 @dataclass(frozen=True)
 class Trained:
-    """A version ready to score: a payment is blocked when its score is at least `threshold`."""
+    """A version ready to score.
+
+    A payment is blocked when its score is at least `threshold`.
+    """
 
     version: str
     features: tuple[str, ...]
@@ -151,11 +160,11 @@ def train(history: pd.DataFrame) -> tuple[Trained, ...]:
 
 
 def score(trained: Trained, frame: pd.DataFrame, *part: int) -> pd.DataFrame:
-    """The prediction log of a version over payments: one row for each, in their order.
+    """The prediction log of a version over payments.
 
-    `score` is between 0 and 1, the higher the more like fraud; `decision` is 1 where the payment is blocked;
-    `fraud` is passed on as it is, null where it is not known. `latency_ms` is invented: lognormal, with
-    a seed of its own for each version, and each `part` of a log that is scored in parts.
+    One row for each, in their order. `score` is between 0 and 1, the higher the more like fraud; `decision` is 1
+    where the payment is blocked; `fraud` is passed on as it is, null where it is not known. `latency_ms` is invented:
+    lognormal, with a seed of its own for each version, and each `part` of a log that is scored in parts.
     """
     scores = _scores(trained.booster, trained.features, frame)
     random = Generator(PCG64(SeedSequence([SEED, int(trained.version), *part])))
@@ -207,13 +216,19 @@ def _scores(booster: xgboost.Booster, features: tuple[str, ...], frame: pd.DataF
 
 
 def _auc(fraudulent: NDArray[np.float64], legitimate: NDArray[np.float64]) -> float:
-    """Probability that a fraud scores above a legitimate payment, ties counting half (Mann-Whitney)."""
+    """Probability that a fraud scores above a legitimate payment.
+
+    Ties count half (Mann-Whitney).
+    """
     pairs = len(fraudulent) * len(legitimate)
     return float(mannwhitneyu(fraudulent, legitimate).statistic) / pairs
 
 
 def _threshold(legitimate: NDArray[np.float64], rate: float) -> float:
-    """The lowest score that blocks at most `rate` of the legitimate payments with these scores."""
+    """The lowest score that blocks at most `rate` of legitimate payments.
+
+    Of those with these scores.
+    """
     allowed = int(rate * len(legitimate))
     descending = np.sort(legitimate)[::-1]
     # One step above the first that must pass: ties with it pass too.
