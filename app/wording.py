@@ -14,7 +14,8 @@ from governance.committee.policy import Effect, Stray
 from governance.committee.proceedings import Standing
 from governance.committee.request import UNDECIDED, Purpose, Request, State, now_called
 from governance.evidence.judgement import Answer
-from governance.papers.paper import escape
+from governance.papers.markdown import escape
+from governance.words import visible
 
 JOINER = "\u2060"
 """It has no width and breaks no line (Unicode, word joiner); where it stands, Streamlit sees neither address nor icon."""
@@ -25,9 +26,6 @@ WORKS = re.compile(
     re.IGNORECASE,
 )
 """Where words would do something."""
-UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What changes the text around it, or cannot be shown: control characters, those of direction but for single marks, halves of characters."""
-
 Colour = Literal["red", "orange", "blue", "green", "gray", "violet"]
 
 
@@ -171,7 +169,7 @@ def inert(markdown: str) -> str:
 
     It shows the characters of which it is made.
     """
-    return UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", WORKS.sub(JOINER, markdown))
+    return visible(WORKS.sub(JOINER, markdown))
 
 
 def event(action: str) -> str:

@@ -25,6 +25,7 @@ from governance.adapters.store.log_keys import LogKeys
 from governance.adapters.store.sql_store import SqlStore
 from governance.errors import StoreUnavailable
 from governance.evidence.bias import BiasAuditor
+from governance.papers.printing import Printer
 from governance.predictions.port import DriftReporter, PairReader, PredictionSource, SamplePair, Survey
 from governance.records import Assurance
 from governance.services.ports import Clock, Ports
@@ -63,7 +64,7 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         documents=HomeDocuments(settings.home),
         clock=clock,
         assurance=assurance,
-        printer=TypstPrinter(),
+        printer=printer(),
         attester=InTotoAttester(),
         metrics=Prometheus(),
         notifier=AppriseNotifier(settings.notify) if settings.notify else None,
@@ -96,6 +97,11 @@ def pair_reader() -> PairReader:
     from governance.adapters.predictions.two_files import TwoFiles
 
     return TwoFiles()
+
+
+def printer() -> Printer:
+    """What makes PDF of papers."""
+    return TypstPrinter()
 
 
 def drift_reporter() -> DriftReporter:

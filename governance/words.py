@@ -3,6 +3,7 @@
 They have a length that somebody reads, and nothing that only a machine sees.
 """
 
+import re
 import unicodedata
 
 from governance.errors import Unfit
@@ -14,6 +15,8 @@ LONGEST_NAME = 200
 TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of what follows, and can make a sentence read as another one (Unicode TR 36, 2.1)."""
 BREAKS = frozenset("\n\r\t")
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What changes the text around it, or cannot be shown: control characters, those of direction but for single marks, halves of characters."""
 
 
 def require_words(text: str, missing: str, longest: int = LONGEST, field: str = "text") -> None:
@@ -44,3 +47,8 @@ def fault_of(text: str, longest: int = LONGEST) -> str | None:
     if not any(unicodedata.category(sign)[0] in "LN" for sign in text):
         return "has no letter and no digit, expected words"
     return None
+
+
+def visible(text: str) -> str:
+    """`text` with what changes the text around it, or cannot be shown, named in its place: `[U+202E]`."""
+    return UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)

@@ -5,9 +5,10 @@ import streamlit as st
 from app.console import ports
 from app.panels.evidence.bias import labels, mitigations, proxies, representation, sampled_from
 from app.panels.evidence.version import begin
+from app.panels.papers import to_keep
 from app.selection import choose
 from app.wording import plain
-from governance.papers.bias import attributes
+from governance.papers.bias import NOTHING_NAMED, attributes, bias_paper
 from governance.services.evidence.audit_bias import bias_report
 
 known = begin("Bias and mitigation")
@@ -28,8 +29,10 @@ if report is None:
     )
     st.stop()
 sampled_from(report, assessment.spec)
+with st.container(horizontal=True):
+    to_keep("Report", bias_paper(report), f"{assessment.model}-{assessment.version}-bias")
 if not attributes(report):
-    st.info("The specification of this model names no sensitive attributes, so there was nothing to look for.")
+    st.info(NOTHING_NAMED)
     st.stop()
 attribute = choose("Sensitive attribute", attributes(report), "attribute")
 representation(report, attribute)

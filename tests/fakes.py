@@ -30,7 +30,8 @@ from governance.evidence.explanation import Explained, Explanation
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import TECHNIQUES, Mitigation, not_tried
 from governance.evidence.model_files import ModelFiles
-from governance.papers.paper import Paper, paper_markdown
+from governance.papers.markdown import markdown
+from governance.papers.paper import Paper
 from governance.people.roster import Roster
 from governance.predictions.port import Sample, SamplePair
 from governance.predictions.spec import ModelSpec
@@ -357,7 +358,7 @@ class FakePrinter:
     """A `Printer` whose files are the papers' own Markdown."""
 
     def pdf(self, paper: Paper) -> bytes:
-        return paper_markdown(paper).encode()
+        return markdown(paper).encode()
 
 
 def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:

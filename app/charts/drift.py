@@ -9,14 +9,13 @@ from datetime import date
 
 import plotly.graph_objects as go
 
-from app.charts.frame import ACCENT, FAINT, INK, SMALLEST_HEIGHT, finished
+from app.charts.frame import SMALLEST_HEIGHT, finished
 from governance.evidence.catalogue import term
 from governance.evidence.judgement import beyond
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown
+from governance.palette import ACCENT, AT_LIMIT, BELOW_LIMIT, FAINT, FAINTER, FAR, INK, MARK, NO_COLOUR
 
-NO_COLOUR, CHANCE, AT_LIMIT, FAR, MARK = "rgba(0,0,0,0)", "rgba(120,135,132,0.16)", "#e0a458", "#c8553d", "#3a1a10"
-"""Of a heat map's cells; a mark is dark on a light cell, whatever the page's theme."""
 LABELS_ACROSS = 8
 
 
@@ -128,7 +127,7 @@ def _fill(grid: Grid, *, faint: bool) -> go.Heatmap:
         measured = grid.cells[key].value if key in grid.cells else None
         return measured if (key in grid.faint) == faint else None
 
-    loud = [(0, "rgba(224,164,88,0.25)"), (0.5, AT_LIMIT), (1, FAR)]
+    loud = [(0, BELOW_LIMIT), (0.5, AT_LIMIT), (1, FAR)]
     middle = grid.middle
     return go.Heatmap(
         x=[str(start) for start in grid.starts],
@@ -136,7 +135,7 @@ def _fill(grid: Grid, *, faint: bool) -> go.Heatmap:
         z=[[value((feature, start)) for start in grid.starts] for feature in grid.features],
         zmin=0,
         zmax=2 * middle,
-        colorscale=[(0, CHANCE), (1, CHANCE)] if faint else loud,
+        colorscale=[(0, FAINTER), (1, FAINTER)] if faint else loud,
         showscale=not faint and (grid.limit is not None or len(grid.faint) < len(grid.cells)),
         xgap=2,
         ygap=2,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from app.charts.frame import ACCENT, FAINT, GREY, INK, ROW_HEIGHT, SMALLEST_HEIGHT, finished
+from app.charts.frame import ROW_HEIGHT, SMALLEST_HEIGHT, finished
 from governance.evidence.explanation import ExplainedCase, Unit
+from governance.palette import ACCENT, FAINT, GREY, INK
 
 
 def importance(values: Sequence[tuple[str, float]], unit: str) -> go.Figure:

@@ -10,10 +10,9 @@ import plotly.graph_objects as go
 
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
+from governance.palette import ACCENT, FAINT
 from governance.statistics.interval import Interval
 
-INK, ACCENT, OTHER, FAINT = "#238a83", "#c8641b", "#5a5fb0", "rgba(120,135,132,0.35)"
-GREY, BAND = "#7d8a87", "rgba(35,138,131,0.22)"
 ROW_HEIGHT, SMALLEST_HEIGHT = 34, 220
 
 FEW, ASIDE = 4, timedelta(days=3)

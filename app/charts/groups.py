@@ -10,12 +10,6 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from app.charts.frame import (
-    ACCENT,
-    BAND,
-    FAINT,
-    GREY,
-    INK,
-    OTHER,
     ROW_HEIGHT,
     SMALLEST_HEIGHT,
     Series,
@@ -30,6 +24,7 @@ from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation
 from governance.evidence.vocabulary import shown
+from governance.palette import ACCENT, BAND, FAINT, GREY, INK, OTHER
 from governance.statistics.interval import Interval
 
 

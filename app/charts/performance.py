@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from app.charts.frame import ACCENT, FAINT, INK, OTHER, Series, error_bars, few_ticks, finished, tick_format
+from app.charts.frame import Series, error_bars, few_ticks, finished, tick_format
 from governance.evidence.calibration import ReliabilityPoint
 from governance.evidence.catalogue import term
 from governance.evidence.vocabulary import shown
+from governance.palette import ACCENT, FAINT, INK, OTHER
 
 
 def lines_over_time(lines: Series) -> go.Figure:

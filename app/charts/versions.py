@@ -9,7 +9,8 @@ from itertools import cycle
 
 import plotly.graph_objects as go
 
-from app.charts.frame import ACCENT, GREY, INK, OTHER, few_ticks, finished
+from app.charts.frame import few_ticks, finished
+from governance.palette import ACCENT, GREY, INK, OTHER
 
 DAY_MS = 86_400_000
 BAR_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 28, "year": 365}

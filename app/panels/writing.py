@@ -5,9 +5,7 @@ import streamlit as st
 from app.panels.act import wrong_with
 from app.panels.forms import Form
 from app.wording import plain
-
-FAULT = "#d64545"
-"""The colour around a field that something is wrong with: 4.4:1 on white, 4.1:1 on the dark page (WCAG 2.2, 1.4.11 asks 3:1)."""
+from governance.palette import FAULT
 
 
 def write(form: Form, name: str, label: str, placeholder: str | None = None) -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import click
 
-from governance.bootstrap import drift_reporter, pair_reader
+from governance.bootstrap import drift_reporter, pair_reader, printer
 from governance.canonical import short
 from governance.cli.acting import acting, enter, fail, step, write
+from governance.evidence.file_drift import FeatureDrift, said_of
 from governance.evidence.vocabulary import shown
+from governance.papers.drift import drift_paper
+from governance.papers.printing import Form, printed
 from governance.services.evidence.attach_evidently import LARGEST_SAMPLE, attach_evidently
-from governance.services.monitoring.compare_files import FeatureDrift, compare_files, record_of, said_of
-from governance.services.monitoring.drift_page import drift_page
+from governance.services.monitoring.compare_files import compare_files, record_of
 from governance.settings import Settings
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -27,15 +29,25 @@ HEADINGS = ("Feature", "PSI", "Noise level", "Verdict")
 @click.argument("reference")
 @click.argument("current")
 @click.option("--html", type=FILE, help="Write a report for people: every measure, and both distributions drawn.")
+@click.option("--pdf", type=FILE, help="Write the same to print.")
+@click.option("--markdown", type=FILE, help="Write the same as text, without the drawings.")
 @click.option("--json", "record", type=FILE, help="Write everything that was measured, for programs.")
 @click.option("--evidently", type=FILE, help="Write the report of Evidently, on samples of at most 10,000 rows.")
-def drift(reference: str, current: str, html: Path | None, record: Path | None, evidently: Path | None) -> None:
+def drift(
+    reference: str,
+    current: str,
+    html: Path | None,
+    pdf: Path | None,
+    markdown: Path | None,
+    record: Path | None,
+    evidently: Path | None,
+) -> None:
     """Compare two files column by column.
 
     It says how far every column of CURRENT has moved from REFERENCE. Both are Parquet or CSV files, or globs in
     quotes. No specification is needed, and no home.
     """
-    for path in (html, record, evidently):
+    for path in (html, pdf, markdown, record, evidently):
         if path is not None and not path.parent.is_dir():
             fail(f"{path} cannot be written: there is no folder {path.parent}; make it first")
     reader = pair_reader()
@@ -46,8 +58,9 @@ def drift(reference: str, current: str, html: Path | None, record: Path | None, 
     click.echo(f"\n{said_of(comparison)}")
     for remark in comparison.remarks:
         click.echo(f"{remark}.")
-    if html is not None:
-        write(html, drift_page(comparison).encode())
+    for form, path in ((Form.HTML, html), (Form.PDF, pdf), (Form.MARKDOWN, markdown)):
+        if path is not None:
+            write(path, printed(drift_paper(comparison), form, printer()))
     if record is not None:
         write(record, (json.dumps(record_of(comparison), indent=2, ensure_ascii=False) + "\n").encode())
     if evidently is not None:

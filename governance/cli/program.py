@@ -11,6 +11,7 @@ from governance.cli import (
     drift,
     end,
     keep,
+    papers,
     participation,
     prepare,
     profile,
@@ -50,6 +51,22 @@ def main(ctx: click.Context, home: Path | None) -> None:
     ctx.obj = read_settings(home)
 
 
-for module in (prepare, profile, bias, drift, ask, participation, close, end, rules, work, watch, keep, prove, witness):
+for module in (
+    prepare,
+    profile,
+    bias,
+    drift,
+    ask,
+    participation,
+    close,
+    papers,
+    end,
+    rules,
+    work,
+    watch,
+    keep,
+    prove,
+    witness,
+):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -1,11 +1,14 @@
-"""What a bias report says, in sentences: the same on a page and at the command line."""
+"""What a bias report says, in sentences and as a paper."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from governance.evidence.bias import BiasReport, is_proxy
+from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import ALL_ALIKE, AS_DECIDED, RETRAINED, Mitigation
-from governance.evidence.vocabulary import shown
+from governance.evidence.vocabulary import shown, with_interval
+from governance.papers.measured import measured
+from governance.papers.paper import Cell, Chapter, Listing, Paper, Part, Said, Table
 
 NEVER_APPLIED = (
     "Placet tries mitigations on one half of the sample and never applies any: a mitigated model is another version, "
@@ -15,6 +18,68 @@ NEEDS_ATTRIBUTE = (
     "What needs the attribute must be told it for each person it decides on. Treating people differently by it may be "
     "unlawful, even where it narrows a gap; ask the legal seat before anything else."
 )
+
+NOTHING_NAMED = "The specification names no sensitive attributes, so there was nothing to look for."
+HIDDEN_IN_OUTCOMES = (
+    "An outcome is itself a measurement: where groups are recorded differently, it is biased before any model is."
+)
+
+
+def bias_paper(report: BiasReport) -> Paper:
+    """`report` for people: of each attribute what was found, and what mitigations would have changed."""
+    looked_for = attributes(report)
+    return Paper(
+        title=f"Bias in {report.model}, version {report.version}",
+        subtitle=(
+            f"Measured on a sample of {report.n:,} predictions from {report.window.first} to {report.window.last}, "
+            f"{report.labelled:,} of them with a known outcome."
+        ),
+        chapters=(
+            *(chapter for attribute in looked_for for chapter in _chapters(report, attribute)),
+            Chapter("What this does not say", (Said(NEVER_APPLIED if looked_for else NOTHING_NAMED),)),
+        ),
+        footer=f"Bias report of {report.model}, version {report.version}, record {report.digest}",
+    )
+
+
+def _chapters(report: BiasReport, attribute: str) -> Iterator[Chapter]:
+    represented, labelled = of(report.representation, attribute), of(report.labels, attribute)
+    given_away = of(report.proxies, attribute)
+    trials = tuple(one for one in report.mitigations if one.attribute == attribute)
+    yield Chapter(
+        f"Representation, by {attribute}", (Said(said_of_representation(represented)), *measured(represented))
+    )
+    yield Chapter(
+        f"Outcomes, by {attribute}",
+        (Said(said_of_labels(labelled)), Said(HIDDEN_IN_OUTCOMES), *measured(labelled)),
+    )
+    yield Chapter(f"Proxies of {attribute}", (Said(said_of_proxies(given_away)), *measured(given_away)))
+    yield Chapter(f"Mitigations, by {attribute}", (Said(said_of_mitigations(trials)), *_tried(trials)))
+
+
+def _tried(trials: Sequence[Mitigation]) -> Iterator[Part]:
+    made = [one for one in trials if one.reason is None]
+    if made:
+        head = ("Technique", "Acts", *(term(m.name).label for m in made[0].shown))
+        yield Table(head, tuple(_trial(one) for one in made))
+        yield Said(NEEDS_ATTRIBUTE)
+        yield Said(term("recall").meaning, "Recall:")
+    reasons = dict.fromkeys(one.reason for one in trials if one.reason is not None and made)
+    if reasons:
+        yield Said("Not tried:")
+        yield Listing(
+            tuple(
+                Said(f"{', '.join(one.technique.name for one in trials if one.reason == reason)} ({reason})")
+                for reason in reasons
+            )
+        )
+
+
+def _trial(one: Mitigation) -> tuple[Cell, ...]:
+    acts = "to compare with" if one.technique.acts == "nowhere" else one.technique.acts
+    needs = "needs the attribute" if one.technique.needs_attribute else ""
+    values = (with_interval(m) if m.value is not None else "not measured" for m in one.shown)
+    return (Cell(one.technique.name, one.technique.changes), Cell(acts, needs), *(Cell(value) for value in values))
 
 
 def attributes(report: BiasReport) -> tuple[str, ...]:
@@ -30,11 +95,11 @@ def of(measurements: Iterable[Measurement], attribute: str, name: str | None = N
 
 def said_of_representation(found: Sequence[Measurement]) -> str:
     """Which groups are rarer or more frequent in the log than in the population, beyond chance."""
-    measured = [m for m in found if m.interval is not None]
-    if not measured:
+    known = [m for m in found if m.interval is not None]
+    if not known:
         return _missing(found)
-    rare = [m for m in measured if m.interval and m.interval.high < 1]
-    frequent = [m for m in measured if m.interval and m.interval.low > 1]
+    rare = [m for m in known if m.interval and m.interval.high < 1]
+    frequent = [m for m in known if m.interval and m.interval.low > 1]
     parts = [f"{_listed(rare)} rarer"] * bool(rare) + [f"{_listed(frequent)} more frequent"] * bool(frequent)
     if not parts:
         return "No group is rarer or more frequent in the log than in the population, beyond what chance explains."
@@ -66,11 +131,11 @@ def said_of_labels(found: Sequence[Measurement]) -> str:
 
 def said_of_proxies(found: Sequence[Measurement]) -> str:
     """Which features give the attribute away."""
-    measured = [m for m in found if m.interval is not None]
-    if not measured:
+    known = [m for m in found if m.interval is not None]
+    if not known:
         return _missing(found)
-    single = sorted((m for m in measured if "feature" in m.about and is_proxy(m)), key=lambda m: -(m.value or 0.0))
-    together = next((m for m in measured if "feature" not in m.about), None)
+    single = sorted((m for m in known if "feature" in m.about and is_proxy(m)), key=lambda m: -(m.value or 0.0))
+    together = next((m for m in known if "feature" not in m.about), None)
     parts = []
     if together is not None:
         what = "give it away" if is_proxy(together) else "say nothing about it that chance does not explain"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from governance.committee.brief import Section
 from governance.committee.request import Request
 from governance.evidence.catalogue import term
-from governance.papers.paper import Chapter, Paper
+from governance.papers.paper import Chapter, Paper, Said
 
 
 def brief_paper(request: Request, sections: Sequence[Section]) -> Paper:
@@ -21,5 +21,5 @@ def brief_paper(request: Request, sections: Sequence[Section]) -> Paper:
     )
 
 
-def _sentence(text: str, measurement: str | None) -> str:
-    return text if measurement is None else f"{text} [{term(measurement.partition('/')[0]).label}]"
+def _sentence(text: str, measurement: str | None) -> Said:
+    return Said(text if measurement is None else f"{text} [{term(measurement.partition('/')[0]).label}]")

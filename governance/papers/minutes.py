@@ -5,7 +5,7 @@ from datetime import datetime
 
 from governance.canonical import short
 from governance.committee.minutes import Minutes, Signature
-from governance.papers.paper import Chapter, Paper, Table
+from governance.papers.paper import Chapter, Paper, Said, table
 from governance.records import Assurance
 
 IDENTITY: Mapping[str | None, str] = {
@@ -35,7 +35,7 @@ def minutes_paper(minutes: Minutes, digest: str) -> Paper:
                 _signatures("Closed by", (minutes.closed,)),
                 _digests(minutes),
             )
-            if chapter.sentences or chapter.table is not None
+            if chapter.parts
         ),
         footer=f"Minutes of {minutes.request}, record {digest}",
     )
@@ -47,8 +47,8 @@ def _decision(minutes: Minutes) -> Chapter:
     return Chapter(
         "The decision",
         (
-            f"{minutes.asked_by} asked on {_when(minutes.opened_at)}: {minutes.asked_because}",
-            (
+            Said(f"{minutes.asked_by} asked on {_when(minutes.opened_at)}: {minutes.asked_because}"),
+            Said(
                 f"The committee has {minutes.outcome} it: {counted.approve} to approve, {counted.reject} to reject, "
                 f"{counted.abstain} abstained ({minutes.because}).{until}"
             ),
@@ -58,7 +58,7 @@ def _decision(minutes: Minutes) -> Chapter:
 
 def _attendance(minutes: Minutes) -> Chapter:
     rows = tuple((one.name, one.seat, one.attended) for one in minutes.attendance)
-    return Chapter("Attendance", (_rule(minutes.rule),), Table(("Member", "Seat", "Attendance"), rows))
+    return Chapter("Attendance", (Said(_rule(minutes.rule)), table(("Member", "Seat", "Attendance"), rows)))
 
 
 def _rule(rule: Mapping[str, object]) -> str:
@@ -81,7 +81,7 @@ def _signatures(title: str, signed: tuple[Signature, ...]) -> Chapter:
         (one.name, one.capacity, _when(one.at), one.meaning, one.reason, _identity(one.assurance)) for one in signed
     )
     head = ("Printed name", "Capacity", "Time", "Meaning of the signature", "Reason", "Identity")
-    return Chapter(title, (), Table(head, rows))
+    return Chapter(title, (table(head, rows),))
 
 
 def _left_out(minutes: Minutes) -> Chapter:
@@ -89,18 +89,17 @@ def _left_out(minutes: Minutes) -> Chapter:
         (one.name, one.capacity, _when(one.at), one.meaning, f"act {one.act}", one.why) for one in minutes.left_out
     )
     head = ("Printed name", "Capacity", "Time", "Meaning", "On record as", "Why it is not counted")
-    return Chapter("Votes that are not counted", (), Table(head, rows) if rows else None)
+    return Chapter("Votes that are not counted", (table(head, rows),) if rows else ())
 
 
 def _dissent(minutes: Minutes) -> Chapter:
-    return Chapter(
-        "Dissent", (f"On record against the decision: {', '.join(minutes.dissent)}.",) if minutes.dissent else ()
-    )
+    said = Said(f"On record against the decision: {', '.join(minutes.dissent)}.")
+    return Chapter("Dissent", (said,) if minutes.dissent else ())
 
 
 def _said(minutes: Minutes) -> Chapter:
     rows = tuple((one.name, _when(one.at), one.what, one.words, _identity(one.assurance)) for one in minutes.said)
-    return Chapter("What was said", (), Table(("Who", "Time", "Did", "Words", "Identity"), rows) if rows else None)
+    return Chapter("What was said", (table(("Who", "Time", "Did", "Words", "Identity"), rows),) if rows else ())
 
 
 def _conditions(minutes: Minutes) -> Chapter:
@@ -116,7 +115,7 @@ def _conditions(minutes: Minutes) -> Chapter:
         for one in minutes.conditions
     )
     head = ("Condition", "What must be true", "Sees to it", "Checks it", "Due", "When")
-    return Chapter("Conditions", (), Table(head, rows) if rows else None)
+    return Chapter("Conditions", (table(head, rows),) if rows else ())
 
 
 def _digests(minutes: Minutes) -> Chapter:
@@ -124,8 +123,10 @@ def _digests(minutes: Minutes) -> Chapter:
     rows += [] if minutes.roster is None else [("people on record at the closing", minutes.roster)]
     return Chapter(
         "What the votes were cast on",
-        (f"Its digest is {minutes.digest} ({short(minutes.digest)} on the pages).",),
-        Table(("Part", "Value"), tuple(rows)),
+        (
+            Said(f"Its digest is {minutes.digest} ({short(minutes.digest)} on the pages)."),
+            table(("Part", "Value"), rows),
+        ),
     )
 
 

@@ -1,17 +1,84 @@
-"""A document for people to keep: headings, sentences, tables. Written once, rendered as Markdown here and as PDF elsewhere."""
+"""A document for people to keep: headings, sentences, lists, tables, drawings. Written once, rendered by Markdown, HTML and PDF."""
 
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-LIST_OR_RULE = re.compile(r"^(\d*)([-+.)])(?=\s|$|-)")
+
+class Tone(StrEnum):
+    """How grave a word is; it is coloured where there are colours, and never says anything by colour alone."""
+
+    GRAVE = "grave"
+    NOTABLE = "notable"
+    SLIGHT = "slight"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence or more."""
+
+    text: str
+    label: str = ""
+    """Stands before it and stands out; with the sign that ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Things said one below the other."""
+
+    items: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of a table."""
+
+    text: str
+    beside: str = ""
+    """Small print that belongs to it."""
+    tone: Tone | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of words under a head."""
+    """Rows under a head; the first cell of each says what the row is about."""
 
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
+    """What it is a table of; empty: what the heading above it says."""
+    figures: int | None = None
+    """From this column on, counted from 0, cells are numbers; None: none are."""
+    folded: bool = False
+    """Whether a reader on a screen asks for it first."""
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", figures: int | None = None) -> Table:
+    """A table of plain words."""
+    return Table(tuple(head), tuple(tuple(Cell(text) for text in row) for row in rows), caption, figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One bin of a drawing: the shares of two sides in it, from 0 to 1."""
+
+    label: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Two distributions over the same bins, two bars a bin, drawn to one scale."""
+
+    pairs: tuple[Pair, ...]
+    says: str
+    """The same in words, for whoever does not see it."""
+    caption: str = ""
+
+
+Part = Said | Listing | Table | Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +86,11 @@ class Chapter:
     """A heading, and what stands under it."""
 
     title: str
-    sentences: tuple[str, ...] = ()
-    table: Table | None = None
+    parts: tuple[Part, ...] = ()
+    chapters: tuple["Chapter", ...] = ()
+    """Parts with headings of their own, one level below; these have none."""
+    tag: Cell | None = None
+    """A word beside the heading that says how it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +102,3 @@ class Paper:
     chapters: tuple[Chapter, ...]
     footer: str
     """Stands on every page: what the document is, and the digest that names it."""
-
-
-def paper_markdown(paper: Paper) -> str:
-    """The whole paper as Markdown."""
-    parts = [f"# {escape(paper.title)}", escape(paper.subtitle)]
-    for chapter in paper.chapters:
-        parts.append(f"## {escape(chapter.title)}")
-        parts += [escape(sentence) for sentence in chapter.sentences]
-        if chapter.table is not None:
-            parts.append(_table(chapter.table))
-    return "\n\n".join([*parts, "---", escape(paper.footer)]) + "\n"
-
-
-def _table(table: Table) -> str:
-    lines = [table.head, ("---",) * len(table.head), *table.rows]
-    return "\n".join(f"| {' | '.join(cell if cell == '---' else escape(cell) for cell in line)} |" for line in lines)
-
-
-def escape(value: str) -> str:
-    """`value` as text in a Markdown table or paragraph: nothing in it can become markup."""
-    escaped = "".join(f"\\{char}" if char in "\\`*_[]<>|#$~&" else char for char in value)
-    # One line, whatever ends a line in Markdown; and at its beginning nothing that would start a list or a rule.
-    return LIST_OR_RULE.sub(r"\1\\\2", " ".join(escaped.split()))

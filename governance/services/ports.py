@@ -16,7 +16,7 @@ from governance.evidence.concept import ChangeDetector
 from governance.evidence.explanation import Explainer
 from governance.evidence.fairness import SummariesOfGroups
 from governance.evidence.resources import Metrics
-from governance.papers.paper import Paper
+from governance.papers.printing import Printer
 from governance.people.roster import Roster
 from governance.predictions.port import DriftReporter, PredictionSource
 from governance.predictions.spec import ModelSpec
@@ -57,14 +57,6 @@ class Notifier(Protocol):
 
     def send(self, title: str, body: str) -> bool:
         """Whether the message went out to everybody it was meant for."""
-        ...
-
-
-class Printer(Protocol):
-    """Port: papers to keep."""
-
-    def pdf(self, paper: Paper) -> bytes:
-        """`paper` as a PDF file; the same paper gives the same bytes."""
         ...
 
 

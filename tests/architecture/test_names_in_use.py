@@ -1,6 +1,7 @@
 """What only tests use is no door of the program: every public name has a user beside them."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,10 +34,15 @@ READ_BY_OTHERS = {
     "governance.adapters.store.sql_log.AsText.inherit_cache": "SQLAlchemy",
     "governance.parsing.Document.model_config": "pydantic",
     "governance.settings.Settings.model_config": "pydantic",
+    "governance.palette.CATEGORIES": ".streamlit/config.toml, which says it again",
+    "governance.palette.WORDMARK": "app/assets/wordmark.svg, which says it again",
 }
 """Names that somebody else's program reads, and whose."""
 PASSED_ON = {"COMMANDS"}
 """What governance/cli/program.py asks of each of a list of modules."""
+
+TEMPLATES = ("*.html", "*.typ")
+"""What a template writes after a dot is a name that it reads."""
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -70,6 +76,9 @@ class Program:
             for file in sorted((root / top).rglob("*.py")):
                 module = ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
                 self._read(module, ast.parse(file.read_text(encoding="utf-8")), offers=top in OURS)
+            for template in (found for ending in TEMPLATES for found in (root / top).rglob(ending)):
+                for word in re.findall(r"\.(\w+)", template.read_text(encoding="utf-8")):
+                    self.attributes[word].append(ast.Name(id=word))
 
     def unused(self) -> list[str]:
         """Names without a user: who speaks of itself alone has none."""

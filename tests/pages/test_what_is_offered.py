@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from app.panels.papers import CALLED
 from governance.committee.acts import When
 from governance.records import Person
 from governance.services.committee.participation import delegate_seat, recuse
@@ -90,7 +91,7 @@ class Closed:
     request: str = ONE
 
 
-ALWAYS = {"Print", "Minutes (PDF)", "Minutes (Markdown)", "Noted", "Verify now"}
+ALWAYS = {f"{what} ({form})" for what in ("Brief", "Minutes") for form in CALLED.values()} | {"Noted", "Verify now"}
 CLOSED = {
     "the owner has no vote": Closed(FARAH, ("Answer",), before=everything_is_asked_and_proposed),
     "a product manager has no vote": Closed(GRETA, ("Answer",), before=everything_is_asked_and_proposed),

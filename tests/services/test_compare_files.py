@@ -1,19 +1,18 @@
-"""Two files compared: what is said of each feature, in which order, on the page and for programs."""
+"""Two files compared: what is said of each feature, in which order, on paper and for programs."""
 
 import json
-import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
 from governance.errors import PredictionsUnreadable
+from governance.evidence.file_drift import FileDrift, Verdict, said_of
+from governance.papers.drift import drift_paper
+from governance.papers.paper import Chapter, Drawing, Tone
 from governance.predictions.port import FilePair, SamplePair
-from governance.services.monitoring.compare_files import FileDrift, Verdict, compare_files, record_of, said_of
-from governance.services.monitoring.drift_page import drift_page
+from governance.services.monitoring.compare_files import compare_files, record_of
 from governance.statistics.binning import FeatureBins
-
-HOSTILE = "<script>alert(1)</script>\"'&"
+from tests.papers import head, rows, sentences
 
 
 class Reader:
@@ -132,68 +131,74 @@ def test_the_record_is_json_with_counts_and_measurements_of_every_feature():
     assert record["reference"] == {"source": "before.csv", "rows": 10_000}
 
 
-# --- the page
+# On paper
 
 
-class Tags(HTMLParser):
-    """The elements of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
+def chapter(drift: FileDrift, title: str) -> Chapter:
+    return next(one for one in drift_paper(drift).chapters if one.title == title)
 
 
-def test_the_page_fetches_and_runs_nothing():
-    page = drift_page(moved())
-    tags = Tags(page).found
-    assert {tag for tag, _ in tags} & {"script", "link", "img", "iframe", "object", "a", "form", "base"} == set()
-    assert [
-        name for _, attributes in tags for name in attributes if name.startswith("on") or name in {"src", "href"}
-    ] == []
-    assert re.findall(r"url\(|@import|https?:", page) == []
-    assert "default-src 'none'" in page
+def features(drift: FileDrift) -> tuple[Chapter, ...]:
+    return chapter(drift, "Distributions").chapters
 
 
-def test_what_comes_from_the_files_is_escaped_wherever_it_stands():
-    hostile = FeatureBins(HOSTILE, "categorical", categories=(HOSTILE, HOSTILE * 9))
-    drift = compared(
-        {HOSTILE: (STILL, FAR)}, bins={HOSTILE: hostile}, unshared={"reference": (HOSTILE,), "current": ()}
+def drawn(feature: Chapter) -> Drawing:
+    return next(part for part in feature.parts if isinstance(part, Drawing))
+
+
+def test_the_paper_begins_with_what_was_found_and_names_both_files():
+    paper = drift_paper(replace(moved(), reference="june.csv"))
+    assert paper.subtitle == said_of(moved())
+    assert rows(paper.chapters[0]) == (("Reference", "june.csv", "10,000", "4"), ("Now", "after.csv", "10,000", "4"))
+    assert paper.footer == "Drift of after.csv against june.csv"
+
+
+def test_what_else_differs_between_the_files_is_said_below_them():
+    drift = compared({"x": (STILL, STILL)}, unshared={"reference": ("old",), "current": ()})
+    assert sentences(chapter(drift, "The files")) == ("Only in before.csv: old.",)
+
+
+def test_every_feature_has_its_verdict_and_every_measure_with_its_noise_level_or_interval():
+    found = chapter(moved(), "Features, the most drifted first")
+    assert head(found)[:3] == ("Feature", "Verdict", "PSI")
+    assert [row[:2] for row in rows(found)] == [
+        ("far", "moved far"),
+        ("further", "moved"),
+        ("little", "moved a little"),
+        ("still", "within chance"),
+    ]
+    verdicts = [one.tag for one in features(moved())]
+    assert [one.tone for one in verdicts] == [Tone.GRAVE, Tone.NOTABLE, Tone.SLIGHT, Tone.QUIET]
+
+
+def test_every_drawing_has_its_numbers_in_words_and_every_count_is_in_a_table():
+    far = features(moved())[0]
+    assert drawn(far).says == (
+        "far, moved far. Share of rows in the reference and now: a: 50.0 % and 5.0 %; b: 50.0 % and 95.0 %."
     )
-    page = drift_page(replace(drift, reference=HOSTILE))
-    assert "<script" not in page
-    assert {tag for tag, _ in Tags(page).found} == {tag for tag, _ in Tags(drift_page(moved())).found}
+    assert rows(far)[:2] == (("a", "5,000", "500"), ("b", "5,000", "9,500"))
+    assert len(features(moved())) == 4
 
 
-def test_every_drawing_has_its_numbers_as_text_and_every_count_is_in_a_table():
-    page = drift_page(moved())
-    names = [attributes["aria-label"] for tag, attributes in Tags(page).found if tag == "svg"]
+def test_a_feature_that_was_not_measured_says_why():
+    (few,) = features(compared({"few": ((50, 49, 0, 0), STILL)}))
     assert (
-        names[0] == "far, moved far. Share of rows in the reference and now: a: 50.0 % and 5.0 %; b: 50.0 % and 95.0 %."
+        "Not measured: 99 cases in the reference and 10,000 now; expected at least 100 on both sides."
+        in (sentences(few)[0])
     )
-    assert len(names) == 4
-    assert "<td>5,000</td><td>9,500</td>" in page
-
-
-def test_a_feature_that_was_not_measured_says_why_on_the_page():
-    page = drift_page(compared({"few": ((50, 49, 0, 0), STILL)}))
-    assert "Not measured: 99 cases in the reference and 10,000 now; expected at least 100 on both sides." in page
 
 
 def test_labels_of_numbers_are_short_where_that_tells_them_apart():
     for edges, label in (((0.12345, 0.98765), "0.123 to 0.988"), ((2001.1, 2001.2), "2001.1 to 2001.2")):
         bins = FeatureBins("x", "numeric", edges=edges, low=0.0, high=3000.0, spread=1.0)
-        page = drift_page(compared({"x": (STILL, STILL)}, bins={"x": bins}))
-        assert f"{label}</text>" in page
+        (x,) = features(compared({"x": (STILL, STILL)}, bins={"x": bins}))
+        assert label in {pair.label for pair in drawn(x).pairs}
 
 
-def test_of_many_bins_the_largest_are_drawn_and_the_rest_counted():
+def test_of_many_bins_the_largest_are_drawn_and_all_are_counted():
     bins = FeatureBins("x", "categorical", categories=tuple(f"c{number}" for number in range(50)))
     counts = (*range(1, 51), 0, 0)
-    page = drift_page(compared({"x": (counts, counts)}, bins={"x": bins}))
-    assert "The 14 largest bins; 36 more are in the table." in page
-    assert page.count('<rect class="now"') == 14
-    assert page.count('<th scope="row">c') == 50
+    (x,) = features(compared({"x": (counts, counts)}, bins={"x": bins}))
+    assert drawn(x).caption == "The 14 largest bins; 36 more are in the table."
+    assert len(drawn(x).pairs) == 14
+    assert len(rows(x)) == 52

@@ -8,8 +8,8 @@ import pytest
 
 from governance.committee.acts import Choice, Tally, When
 from governance.committee.minutes import Attendance, Commitment, Minute, Minutes, Signature
+from governance.papers.markdown import markdown
 from governance.papers.minutes import minutes_paper
-from governance.papers.paper import paper_markdown
 from governance.services.committee.condition import drop_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.end import suspend
@@ -215,7 +215,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 def test_in_markdown_every_signature_has_printed_name_time_in_utc_and_meaning(sitting: Ports):
-    text = paper_markdown(minutes_paper(*minutes(sitting, "R-0001")))
+    text = markdown(minutes_paper(*minutes(sitting, "R-0001")))
     signed = [
         [
             "Dev Raman",
@@ -272,7 +272,7 @@ def test_in_markdown_every_signature_has_printed_name_time_in_utc_and_meaning(si
 
 def test_in_markdown_nothing_of_the_record_is_missing(sitting: Ports):
     found, digest = minutes(sitting, "R-0001")
-    text = paper_markdown(minutes_paper(found, digest))
+    text = markdown(minutes_paper(found, digest))
     assert text.startswith("# Minutes of R-0001\n\ncard-fraud/2: promotion, approved on 2026-04-09 12:00 UTC.\n")
     for words in (
         "Farah Nasser asked on 2026-04-02 09:00 UTC: it finds more",
@@ -291,7 +291,7 @@ def test_in_markdown_nothing_of_the_record_is_missing(sitting: Ports):
 
 
 def test_a_vote_that_was_changed_is_signed_once_in_its_last_words(sitting: Ports):
-    text = paper_markdown(minutes_paper(*minutes(sitting, "R-0001")))
+    text = markdown(minutes_paper(*minutes(sitting, "R-0001")))
     assert "I am not sure yet" not in text
     assert [row[3:] for row in rows(text) if row[0] == "Clara Lindqvist" and row[-1].startswith("a later")] == [
         ["rejection", "act 12", "a later vote from this seat took its place"]

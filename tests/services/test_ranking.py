@@ -10,7 +10,8 @@ from governance.committee.findings import findings
 from governance.errors import Refused
 from governance.evidence.bundle import select
 from governance.evidence.judgement import Answer
-from governance.papers.card_markdown import card_markdown
+from governance.papers.card_paper import card_paper
+from governance.papers.markdown import markdown
 from governance.sentences import reasons
 from governance.services.evidence.assess import assess
 from governance.services.evidence.audit_bias import audit_bias
@@ -84,7 +85,7 @@ def test_the_brief_and_the_card_speak_of_order_and_exposure(console: Ports):
     )
     assert "is seen 55.9 points" in said
     assert "NDCG rests on 32 queries: 0.631 (0.631 to 0.631)." in said
-    text = card_markdown(known.card, known.assessment.card)
+    text = markdown(card_paper(known.card, known.assessment.card))
     assert "## How good its order is" in text
     assert "| Share of exposure | female (sex)" in text
     assert "ecall" not in said + text
@@ -106,7 +107,7 @@ def test_what_is_the_same_in_each_query_has_its_ndcg_compared_in_evidence_policy
     assert "Of the first 5 rows of a query, or of all where it has fewer, 20.0 % are relevant on average. With version 1, which serves now, it is 20.0 %." in said  # fmt: skip
     assert any(one.startswith("How much groups are seen was not compared by firm: in all 48 queries") for one in said)
     assert any(one.startswith("40 of 40 queries have fewer than 5 rows (`k`)") for one in said)
-    assert "| NDCG difference | north (firm), versus south | 0.000 (0.000 to 0.000) | 12 |" in card_markdown(known.card, known.assessment.card)  # fmt: skip
+    assert "| NDCG difference | north (firm), versus south | 0.000 (0.000 to 0.000) | 12 |" in markdown(card_paper(known.card, known.assessment.card))  # fmt: skip
     over_time = [
         {m.name for m in period.measurements} for period in trend_of(stored(console, MODEL, "2"), "firm").periods
     ]

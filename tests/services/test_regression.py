@@ -11,7 +11,8 @@ from governance.committee.findings import findings
 from governance.errors import PredictionsUnreadable
 from governance.evidence.bundle import select
 from governance.evidence.judgement import Answer
-from governance.papers.card_markdown import card_markdown
+from governance.papers.card_paper import card_paper
+from governance.papers.markdown import markdown
 from governance.services.evidence.assess import assess
 from governance.services.evidence.profile import profile
 from governance.services.monitoring.counts import Stored, stored
@@ -120,7 +121,7 @@ def test_the_brief_says_in_plain_words_how_far_off_it_is_and_for_whom(console: P
 
 def test_the_card_has_errors_and_no_rates(console: Ports):
     known = assessed(console, MODEL, "2")
-    text = card_markdown(known.card, known.assessment.card)
+    text = markdown(card_paper(known.card, known.assessment.card))
     assert "| Mean absolute error | everybody | 1.000 (1.000 to 1.000) | 240 |" in text
     assert "| Mean error by group | female (sex) | -0.5000" in text
     assert "Recall" not in text

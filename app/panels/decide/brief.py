@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.console import ports
 from app.navigation import link
+from app.panels.papers import to_keep
 from app.panels.text import aside, explained
 from app.session import PERSON, acting
 from app.wording import STATES, asks, plain
@@ -77,14 +78,8 @@ def plain_brief(review: Review) -> None:
             ("model_card", "Model card", ":material/description:"),
         ):
             link(name, label, icon, model=model, version=version, request=review.request.id)
-        st.download_button(
-            "Print",
-            lambda: ports().printer.pdf(brief_paper(review.request, review.brief)),
-            f"{review.request.id}-brief.pdf",
-            "application/pdf",
-            icon=":material/print:",
-            on_click="ignore",
-        )
+    with st.container(horizontal=True):
+        to_keep("Brief", brief_paper(review.request, review.brief), f"{review.request.id}-brief")
 
 
 def comparison(review: Review) -> None:

@@ -11,6 +11,7 @@ from app.console import ports
 from app.navigation import link
 from app.panels.act import carried_out, perform
 from app.panels.forms import Form
+from app.panels.papers import to_keep
 from app.panels.text import aside, document, wide
 from app.panels.writing import said_of, write
 from app.session import acting, can
@@ -19,8 +20,8 @@ from governance.committee.acts import Act, Asked, Cast
 from governance.committee.course import REQUEST
 from governance.committee.proceedings import Standing
 from governance.committee.request import STANDING, UNDECIDED, Purpose, Request, State
+from governance.papers.markdown import markdown
 from governance.papers.minutes import minutes_paper
-from governance.papers.paper import paper_markdown
 from governance.people.permissions import Action, may
 from governance.records import Person
 from governance.services.committee import emergency, end
@@ -185,24 +186,9 @@ def _minutes(request: Request) -> None:
     minutes, digest = read.minutes(ports(), request.id)
     paper = minutes_paper(minutes, digest)
     with st.container(horizontal=True):
-        st.download_button(
-            "Minutes (PDF)",
-            lambda: ports().printer.pdf(paper),
-            f"{request.id}-minutes.pdf",
-            "application/pdf",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Minutes (Markdown)",
-            paper_markdown(paper),
-            f"{request.id}-minutes.md",
-            "text/markdown",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        to_keep("Minutes", paper, f"{request.id}-minutes")
     with st.expander("Read the minutes here", icon=":material/article:"):
-        document(HEADING.sub("##", paper_markdown(paper)), "minutes")
+        document(HEADING.sub("##", markdown(paper)), "minutes")
         wide()
 
 

@@ -19,6 +19,7 @@ from governance.evidence.mitigation import Mitigation
 from governance.evidence.positive import positive_class
 from governance.evidence.vocabulary import with_interval
 from governance.papers.bias import (
+    HIDDEN_IN_OUTCOMES,
     NEEDS_ATTRIBUTE,
     NEVER_APPLIED,
     of,
@@ -58,9 +59,7 @@ def labels(report: BiasReport, attribute: str) -> None:
     """Score and outcome by group."""
     st.header("Labels")
     st.markdown(plain(said_of_labels(of(report.labels, attribute))))
-    st.markdown(
-        "An outcome is itself a measurement: where groups are recorded differently, it is biased before any model is."
-    )
+    st.markdown(HIDDEN_IN_OUTCOMES)
     name = choose("Measure", shown_at(OnPage.LABELS, "binary"), "label", lambda one: term(one).label)
     st.markdown(plain(term(name).meaning))
     _forest(of(report.labels, attribute, name), "labels", zero=0.0)

@@ -4,11 +4,13 @@ Tagged for screen readers, with fonts inside. The same paper gives the same byte
 """
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from governance.canonical import Json, plain
-from governance.papers.paper import Paper
+from governance.palette import LIGHT
+from governance.papers.paper import Chapter, Paper, Part
 
 TEMPLATE = Path(__file__).resolve().parent / "paper.typ"
 PRINTED = (
@@ -25,6 +27,9 @@ PRINTED_TOO = ((0x20A0, 0x20BF), (0x2190, 0x22FF))
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands in the file's metadata for a date: the paper says its own, and the same paper gives the same bytes."""
 
+COLOURS = {**asdict(LIGHT), "quiet": LIGHT.soft}
+"""By the names that the template has for them."""
+
 
 class TypstPrinter:
     """Prints papers.
@@ -40,12 +45,37 @@ class TypstPrinter:
             typst.compile(
                 str(TEMPLATE),
                 format="pdf",
-                sys_inputs={"paper": json.dumps(_legible(plain(paper)))},
+                sys_inputs={"paper": json.dumps(_legible(_laid_out(paper))), "colours": json.dumps(COLOURS)},
                 ignore_system_fonts=True,
                 pdf_standards=["a-2a", "ua-1"],
                 timestamp=UNDATED,
             )
         )
+
+
+def _laid_out(paper: Paper) -> Json:
+    """`paper` as the template reads it: what kind of part each is stands beside it."""
+    return {
+        "title": paper.title,
+        "subtitle": paper.subtitle,
+        "chapters": [_chapter(chapter) for chapter in paper.chapters],
+        "footer": paper.footer,
+    }
+
+
+def _chapter(chapter: Chapter) -> Json:
+    return {
+        "title": chapter.title,
+        "tag": plain(chapter.tag),
+        "parts": [_part(part) for part in chapter.parts],
+        "chapters": [_chapter(inner) for inner in chapter.chapters],
+    }
+
+
+def _part(part: Part) -> Json:
+    laid_out = plain(part)
+    assert isinstance(laid_out, dict)
+    return {"kind": type(part).__name__.lower(), **laid_out}
 
 
 def _legible(value: Json) -> Json:

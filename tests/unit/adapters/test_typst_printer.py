@@ -6,20 +6,23 @@ import pytest
 from pypdf import PdfReader
 
 from governance.adapters.papers.typst_printer import TypstPrinter
-from governance.papers.paper import Chapter, Paper, Table
+from governance.papers.paper import Chapter, Paper, Said, table
 from tests.hostile import HOSTILE
+from tests.papers import PLACES, a_paper
 
 MINUTES = Paper(
     "Minutes of R-0001",
     "card-fraud/2: promotion, approved on 2026-04-09 12:00 UTC.",
     (
-        Chapter("The decision", ("Farah Nasser asked for it.", "The committee has approved it.")),
+        Chapter("The decision", (Said("Farah Nasser asked for it."), Said("The committee has approved it."))),
         Chapter(
             "Votes",
-            ("Quorum: 3 votes.",),
-            Table(
-                ("Printed name", "Meaning", "Reason"),
-                (("Ben Okafor", "approval", "it finds more"), ("Elena Petrova", "rejection", "my neighbours ...")),
+            (
+                Said("Quorum: 3 votes."),
+                table(
+                    ("Printed name", "Meaning", "Reason"),
+                    (("Ben Okafor", "approval", "it finds more"), ("Elena Petrova", "rejection", "my neighbours ...")),
+                ),
             ),
         ),
         Chapter("Nothing was said"),
@@ -41,17 +44,6 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def a_paper(text: str = "plain") -> Paper:
-    """A paper that has `text` in eight places: subtitle, two sentences, head, three cells, and footer."""
-    table = Table((text, "b"), ((text, text), (text, "d")))
-    return Paper("Title", text, (Chapter("Chapter", (text, text), table),), text)
-
-
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_text_that_would_like_to_be_markup_is_on_the_paper_as_it_was_said(text):
-    assert read(a_paper(text)).count(squeezed(text)) >= 8
-
-
 TYPST = {
     "a command": '#panic("no")',
     "a file": '#read("/etc/passwd") #include "paper.typ"',
@@ -69,7 +61,7 @@ TYPST = {
 
 @pytest.mark.parametrize("text", TYPST.values(), ids=TYPST)
 def test_text_that_would_like_to_be_typst_is_on_the_paper_as_it_was_said(text):
-    assert read(a_paper(text)).count(squeezed(text)) >= 8
+    assert read(a_paper(text)).count(squeezed(text)) >= PLACES
 
 
 def test_nothing_that_is_said_on_a_paper_becomes_a_link_a_script_or_a_file():
@@ -96,7 +88,7 @@ NAMES = {
 
 @pytest.mark.parametrize("text", NAMES.values(), ids=NAMES)
 def test_names_and_signs_that_the_fonts_have_are_on_the_paper(text):
-    assert read(a_paper(text)).count(squeezed(text)) >= 8
+    assert read(a_paper(text)).count(squeezed(text)) >= PLACES
 
 
 NOT_IN_THE_FONTS = {
@@ -113,34 +105,19 @@ NOT_IN_THE_FONTS = {
 
 @pytest.mark.parametrize("text", NOT_IN_THE_FONTS.values(), ids=NOT_IN_THE_FONTS)
 def test_a_character_that_the_fonts_do_not_have_does_not_keep_minutes_from_being_printed(text):
-    assert read(a_paper(f"before {text} after")).count("before") >= 8
-
-
-def test_every_word_of_a_paper_is_on_it():
-    found = read(MINUTES)
-    table = MINUTES.chapters[1].table
-    said = [
-        MINUTES.title,
-        MINUTES.subtitle,
-        MINUTES.footer,
-        *(chapter.title for chapter in MINUTES.chapters),
-        *(sentence for chapter in MINUTES.chapters for sentence in chapter.sentences),
-        *table.head,
-        *(cell for row in table.rows for cell in row),
-    ]
-    assert [words for words in said if squeezed(words) not in found] == []
+    assert read(a_paper(f"before {text} after")).count("before") >= PLACES
 
 
 def test_words_that_are_longer_than_their_column_are_whole():
     digest = "sha256:" + "0123456789abcdef" * 4
     row = (digest, "y" * 200, "z" * 40, "Ben", "2026-04-05 16:20 UTC")
-    found = read(Paper("T", "s", (Chapter("C", (), Table(("a", "b", "c", "d", "e"), (row,))),), "f"))
+    found = read(Paper("T", "s", (Chapter("C", (table(("a", "b", "c", "d", "e"), (row,)),)),), "f"))
     assert [cell for cell in row if squeezed(cell) not in found] == []
 
 
 def test_a_table_over_several_pages_has_every_row_its_head_on_each_and_pages_that_are_counted():
     rows = tuple((f"member-{number:03}", f"reason {number:03}") for number in range(150))
-    found = printed(Paper("T", "s", (Chapter("C", (), Table(("Who", "Why"), rows)),), "record 1"))
+    found = printed(Paper("T", "s", (Chapter("C", (table(("Who", "Why"), rows),)),), "record 1"))
     text = [page.extract_text() for page in found.pages]
     assert len(text) > 2
     assert all("Who" in page and "record 1" in page for page in text)

@@ -26,8 +26,9 @@ from governance.committee.proceedings import Proceedings
 from governance.committee.request import Move
 from governance.committee.seats import counted, panel
 from governance.committee.voting import outcome
+from governance.papers.markdown import markdown
 from governance.papers.minutes import minutes_paper
-from governance.papers.paper import Chapter, Paper, paper_markdown
+from governance.papers.paper import Chapter, Paper
 from tests.builders import (
     AMINA,
     BEN,
@@ -45,6 +46,7 @@ from tests.builders import (
     an_act,
     held,
 )
+from tests.papers import head, rows, sentences
 
 DAY = timedelta(days=1)
 PEOPLE = (AMINA, BEN, CLARA, DEV, ELENA, FARAH, LIN)
@@ -127,8 +129,8 @@ def test_a_vote_that_is_not_counted_stands_in_the_minutes_with_the_reason():
         NotCounted(3, "Elena Petrova", "lay seat", at, "rejection", "a later vote from this seat took its place"),
         NotCounted(6, "Dev Raman", "risk seat", at, "rejection", "Dev Raman made card-fraud/2, and may neither vote on it nor close it"),
     )  # fmt: skip
-    table = chapter(minutes_paper(excluded, "sha256:minutes"), "Votes that are not counted").table
-    assert table.rows[0][4:] == ("act 2", "it was cast on an earlier dossier")
+    found = chapter(minutes_paper(excluded, "sha256:minutes"), "Votes that are not counted")
+    assert rows(found)[0][4:] == ("act 2", "it was cast on an earlier dossier")
     assert minutes(*VOTES).left_out == ()
 
 
@@ -219,17 +221,17 @@ def test_the_paper_names_the_record_it_is_made_from():
     assert paper.title == "Minutes of R-0001"
     assert paper.subtitle == "card-fraud/2: promotion, approved on 2026-04-02 12:00 UTC."
     assert paper.footer == "Minutes of R-0001, record sha256:minutes"
-    assert a_dossier().digest in chapter(paper, "What the votes were cast on").sentences[0]
+    assert a_dossier().digest in sentences(chapter(paper, "What the votes were cast on"))[0]
 
 
 def test_the_paper_tells_the_decision_with_its_count_and_its_end():
-    first, second = chapter(printed(*VOTES), "The decision").sentences
+    first, second = sentences(chapter(printed(*VOTES), "The decision"))
     assert first == "Farah Nasser asked on 2026-04-01 12:00 UTC: it finds more"
     assert second == (
         "The committee has approved it: 2 to approve, 1 to reject, 0 abstained "
         "(2 of 3 approve, more than half is asked). The approval holds until 2027-04-02."
     )
-    assert "holds until" not in chapter(printed(*VOTES, expires_on=None), "The decision").sentences[1]
+    assert "holds until" not in sentences(chapter(printed(*VOTES, expires_on=None), "The decision"))[1]
 
 
 @pytest.mark.parametrize(
@@ -241,13 +243,13 @@ def test_the_paper_tells_the_decision_with_its_count_and_its_end():
     ],
 )  # fmt: skip
 def test_the_paper_tells_the_rule_that_decided(procedure, rule):
-    assert chapter(printed(*VOTES, procedure=procedure), "Attendance").sentences == (rule,)
+    assert sentences(chapter(printed(*VOTES, procedure=procedure), "Attendance")) == (rule,)
 
 
 def test_every_signature_on_the_paper_shows_name_time_and_meaning():
     recused = replace(an_act(Move.RECUSE, person=CLARA), reason="my brother")
     paper = printed(recused, *VOTES, assured={2: "demo", 3: "local"})
-    head = ("Printed name", "Capacity", "Time", "Meaning of the signature", "Reason", "Identity")
+    heading = ("Printed name", "Capacity", "Time", "Meaning of the signature", "Reason", "Identity")
     for title, row in (
         (
             "Recusals",
@@ -266,12 +268,12 @@ def test_every_signature_on_the_paper_shows_name_time_and_meaning():
         ),
         ("Closed by", ("Amina Haddad", "chair", "2026-04-02 12:00 UTC", CLOSING, "counted", "not on record")),
     ):
-        table = chapter(paper, title).table
-        assert (table.head, table.rows[0]) == (head, row)
+        found = chapter(paper, title)
+        assert (head(found), rows(found)[0]) == (heading, row)
 
 
 def test_the_paper_tells_the_conditions_and_when_each_must_be_met():
-    assert chapter(printed(*PROPOSED, *VOTES), "Conditions").table.rows == (
+    assert rows(chapter(printed(*PROPOSED, *VOTES), "Conditions")) == (
         ("C-1", "Call at night.", "Farah Nasser", "Elena Petrova", "2026-05-01", "before it serves"),
         ("C-2", "Count complaints.", "Farah Nasser", "Ben Okafor", "2026-09-30", "while it serves"),
     )
@@ -283,18 +285,22 @@ def test_what_did_not_happen_has_no_heading():
 
 
 def test_the_paper_names_who_is_on_record_against_the_decision():
-    assert chapter(printed(*VOTES), "Dissent").sentences == ("On record against the decision: Dev Raman.",)
+    assert sentences(chapter(printed(*VOTES), "Dissent")) == ("On record against the decision: Dev Raman.",)
 
 
 def test_the_paper_names_every_digest_that_the_votes_were_cast_on_and_none_where_there_is_none():
     paper = printed(*VOTES, request=a_request(matter=a_dossier(champion=None)))
-    rows = dict(chapter(paper, "What the votes were cast on").table.rows)
-    assert (rows["artifact"], rows["champion"], rows["training"]) == ("sha256:artifact", "none", "sha256:training")
-    assert set(rows) == {"model", "version", "alias", "artifact", "training", "evaluation", "evidence", "card", "policy", "champion", "people on record at the closing"}  # fmt: skip
+    digests = dict(rows(chapter(paper, "What the votes were cast on")))
+    assert (digests["artifact"], digests["champion"], digests["training"]) == (
+        "sha256:artifact",
+        "none",
+        "sha256:training",
+    )
+    assert set(digests) == {"model", "version", "alias", "artifact", "training", "evaluation", "evidence", "card", "policy", "champion", "people on record at the closing"}  # fmt: skip
 
 
 def test_every_word_that_somebody_said_is_on_the_paper():
-    text = paper_markdown(printed(*(act for act, _ in TALK.values()), *PROPOSED[1:], *VOTES))
+    text = markdown(printed(*(act for act, _ in TALK.values()), *PROPOSED[1:], *VOTES))
     for word in (
         "Why?",
         "Because.",

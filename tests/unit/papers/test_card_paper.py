@@ -1,14 +1,16 @@
+"""A model card on paper: all that is measured with interval and n, all that is not with its reason, all that people wrote."""
+
 import re
 
 from governance.canonical import digest_of
 from governance.evidence.bundle import DataUsed
 from governance.evidence.explanation import Explanation
 from governance.papers.card import Card, card_of
-from governance.papers.card_markdown import card_markdown
+from governance.papers.card_paper import card_paper
+from governance.papers.markdown import markdown
 from governance.predictions.spec import ModelSpec
 from governance.records import DatasetInput, ModelVersion
 from tests.builders import MODEL, NOON, a_measurement, a_spec, an_evidence
-from tests.hostile import HOSTILE, MARKDOWN
 
 
 def a_card(spec: ModelSpec | None = None, description: str = "", **evidence: object) -> Card:
@@ -17,7 +19,7 @@ def a_card(spec: ModelSpec | None = None, description: str = "", **evidence: obj
 
 
 def printed(card: Card) -> str:
-    return card_markdown(card, card.digest)
+    return markdown(card_paper(card, card.digest))
 
 
 def test_a_card_without_words_of_people_says_that_they_are_missing():
@@ -71,26 +73,13 @@ def test_a_card_says_what_people_wrote_and_what_it_was_trained_on():
         "All.",
         "No food.",
         "- Old.",
-        "Predictions are **simulated**. Nobody is real.",
+        "**Predictions are simulated.** Nobody is real.",
         "second try",
     ):
         assert said in text
     assert "- payments (training), digest d1" in text
     assert "| amount | 1.250 |" in text
     assert "## Out of scope\n\nnot stated" in text
-
-
-def test_hostile_names_leave_the_card_its_shape():
-    hostile = " ".join(HOSTILE.values())
-    plain, attacked = (
-        printed(a_card(a_spec(owner={"name": name, "contact": name}), description=name, of=an_evidence(a_measurement(0.9, group=name, attribute="x"))))
-        for name in ("plain", hostile)
-    )  # fmt: skip
-    shapes = [[token.type for token in MARKDOWN.parse(text) if token.type != "inline"] for text in (plain, attacked)]
-    assert shapes[0] == shapes[1]
-    assert not [
-        t for t in MARKDOWN.parse(attacked) for c in t.children or () if c.type in {"html_inline", "link_open", "image"}
-    ]
 
 
 def test_a_card_of_many_features_lists_those_that_moved_farthest_and_counts_the_others():

@@ -1,0 +1,127 @@
+"""A model card as a paper, for reading and keeping."""
+
+from collections.abc import Iterator
+
+from governance.evidence.catalogue import term
+from governance.evidence.measurement import Measurement
+from governance.evidence.positive import also_called, good_class, positive_class
+from governance.evidence.vocabulary import with_interval
+from governance.papers.card import Card
+from governance.papers.measured import measured
+from governance.papers.paper import Chapter, Listing, Paper, Part, Said, table
+
+MOST_FEATURES = 20
+"""Features that a card lists; the others are counted, and the record has them all."""
+RIGHT = {"binary": "How often it is right", "regression": "How far off it is", "ranking": "How good its order is"}
+"""Heading of the performance, by task."""
+
+
+def card_paper(card: Card, digest: str) -> Paper:
+    """The whole card; `digest` is printed on it, so that a copy can be compared with the record."""
+    return Paper(
+        title=f"Model card: {card.model}, version {card.version}",
+        subtitle=f"Risk tier {card.tier}. {card.owner.name} owns it.",
+        chapters=(
+            *_said_by_people(card),
+            Chapter("Data", tuple(_data(card))),
+            Chapter(RIGHT[card.task], (*_positive(card), *measured(card.performance))),
+            Chapter("How it treats groups", (*_good(card), *measured(card.fairness))),
+            Chapter("How far its world has moved", tuple(_drift(card.drift))),
+            Chapter("What it relies on", tuple(_explanation(card))),
+            Chapter("What this card is about", (_identity(card, digest),)),
+        ),
+        footer=f"Model card of {card.model}, version {card.version}, record {digest}",
+    )
+
+
+def _identity(card: Card, digest: str) -> Part:
+    rows = (
+        ("Task", card.task),
+        ("Risk tier", card.tier),
+        ("Owner", f"{card.owner.name}, {card.owner.contact}"),
+        ("Registered", card.created_at.strftime("%Y-%m-%d %H:%M UTC")),
+        ("Description", card.version_description or "none given"),
+        ("Model files", card.artifact),
+        ("Evidence", card.evidence),
+        ("This card", digest),
+    )
+    return table(("What", "As recorded"), rows)
+
+
+def _said_by_people(card: Card) -> Iterator[Chapter]:
+    text = card.text
+    if text is None:
+        missing = "Nobody has written the purpose, the people affected and the possible harm of this model."
+        yield Chapter("Purpose", (Said(missing),))
+        return
+    for title, body in (
+        ("What it does", text.summary),
+        ("Intended use", text.intended_use),
+        ("Out of scope", text.out_of_scope or "not stated"),
+        ("People affected", text.people_affected),
+        ("Possible harm", text.possible_harm),
+        ("Human oversight", text.human_oversight or "not stated"),
+    ):
+        yield Chapter(title, (Said(body),))
+    if text.limitations:
+        yield Chapter("Limitations", (Listing(tuple(Said(item) for item in text.limitations)),))
+
+
+def _data(card: Card) -> Iterator[Part]:
+    if card.origin is not None:
+        yield Said(card.origin.note, label=f"Predictions are {card.origin.kind}.")
+    window = card.evaluation_window
+    labelled = f"outcomes are known until {card.labelled_until}" if card.labelled_until else "no outcome is known"
+    yield Said(f"Measured on {card.evaluation_rows:,} predictions from {window.first} to {window.last}; {labelled}.")
+    if not card.training_data:
+        yield Said("The registry does not say what it was trained on.")
+        return
+    yield Said("Trained on:")
+    yield Listing(
+        tuple(Said(f"{d.name} ({d.context or 'use not stated'}), digest {d.digest}") for d in card.training_data)
+    )
+
+
+def _explanation(card: Card) -> Iterator[Part]:
+    if not card.importance:
+        yield Said(f"Not measured: {card.explanation_method}.")
+        return
+    yield Said(str(card.explanation_method))
+    rows = ((name, f"{value:.3f}") for name, value in card.importance[:MOST_FEATURES])
+    yield table(("Feature", f"Mean effect ({card.explanation_unit.words})"), rows, figures=1)
+    others = card.importance[MOST_FEATURES:]
+    if others:
+        yield _others(len(others), f"{others[0][1]:.3f}")
+
+
+def _positive(card: Card) -> tuple[Part, ...]:
+    """Which class is the positive one; nothing on a card from before that was kept."""
+    return () if card.words is None else (Said(positive_class(card.words)),)
+
+
+def _good(card: Card) -> Iterator[Part]:
+    """Which decision is the good one, and what the rates are called elsewhere."""
+    if card.words is None or card.good_decision is None:
+        return
+    yield Said(good_class(card.words, card.good_decision))
+    for name in dict.fromkeys(m.name for m in card.fairness if "true_positive_rate" in (m.name, *term(m.name).of)):
+        yield Said(f"{term(name).label}: {also_called(name, card.good_decision)}")
+
+
+def _drift(measurements: tuple[Measurement, ...]) -> Iterator[Part]:
+    """What has moved, farthest first where a card has no room for every feature."""
+    moved = sorted(
+        (m for m in measurements if m.name == "psi" and m.value is not None), key=lambda m: -(m.value or 0.0)
+    )
+    others = moved[MOST_FEATURES:]
+    if not others:
+        yield from measured(measurements)
+        return
+    rest = tuple(m for m in measurements if m.name != "psi" or m.value is None)
+    yield from measured((*moved[:MOST_FEATURES], *rest))
+    yield _others(len(others), with_interval(others[0]))
+
+
+def _others(count: int, largest: str) -> Said:
+    what = "1 more feature is" if count == 1 else f"{count:,} more features are"
+    return Said(f"{what} not listed, with at most {largest}; the record of this card has all of them.")
