@@ -54,7 +54,7 @@ class TypstPrinter:
 
 
 def _laid_out(paper: Paper) -> Json:
-    """`paper` as the template reads it: what kind of part each is stands beside it."""
+    """What the template reads: `paper`, with the kind of each part beside it."""
     return {
         "title": paper.title,
         "subtitle": paper.subtitle,
