@@ -1,5 +1,6 @@
-"""Every colour that Placet shows, once: pages, charts, HTML and PDF take theirs from here.
+"""Every colour that Placet shows, each once.
 
+Pages, charts, HTML and PDF take theirs from here.
 `.streamlit/config.toml` and the drawings in `app/assets` cannot import, and say the same again; a test holds them to it.
 """
 
@@ -8,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The colours of a page; whatever is read has 4.5:1 on `ground` and on `raised` (WCAG 2.2, 1.4.3)."""
+    """The colours of a page.
+
+    Whatever is read has 4.5:1 on `ground` and on `raised` (WCAG 2.2, 1.4.3).
+    """
 
     ground: str
     raised: str
@@ -31,7 +35,7 @@ class Scheme:
 
 
 def seen_through(colour: str, share: float) -> str:
-    """`colour` of which `share`, from 0 to 1, covers what lies under it."""
+    """`colour` as CSS that covers only a `share` (from 0 to 1)."""
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return f"rgba({red},{green},{blue},{share:g})"
 

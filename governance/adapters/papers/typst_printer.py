@@ -54,7 +54,7 @@ class TypstPrinter:
 
 
 def _laid_out(paper: Paper) -> Json:
-    """What the template reads: `paper`, with the kind of each part beside it."""
+    """`paper` as the template reads it, with the kind of each part."""
     return {
         "title": paper.title,
         "subtitle": paper.subtitle,
