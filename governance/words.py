@@ -50,5 +50,8 @@ def fault_of(text: str, longest: int = LONGEST) -> str | None:
 
 
 def visible(text: str) -> str:
-    """`text` with what changes the text around it, or cannot be shown, named in its place: `[U+202E]`."""
-    return UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    """`text` in which everything can be seen.
+
+    What changes the text around it, or cannot be shown, is named in its place: `[U+202E]`.
+    """
+    return UNSEEN.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", text)
