@@ -10,13 +10,15 @@ import pytest
 
 from governance.audit.log import Search
 from governance.canonical import plain
-from governance.committee.acts import Act, Choice, Decided, When
+from governance.committee.acts import Choice, Decided, When
 from governance.committee.course import REQUEST
+from governance.committee.kinds import KINDS
 from governance.committee.policy import Policy
 from governance.committee.proceedings import Ballot, Proceedings
 from governance.committee.request import Move, Request, State
 from governance.errors import Refused
 from governance.evidence.bundle import Attached, Comparison
+from governance.proceedings.act import Act
 from governance.records import Person
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.close import close_request
@@ -52,7 +54,9 @@ def ask(ports: Ports, version: str = "2", **changes: Any) -> Request:
     )
 
 
-def vote(ports: Ports, person: Person, choice: Choice = Choice.APPROVE, request: str = "R-0001", **changes: Any) -> Act:
+def vote(
+    ports: Ports, person: Person, choice: Choice = Choice.APPROVE, request: str = "R-0001", **changes: Any
+) -> Act[Any, Any]:
     known = {"actor": person, "request_id": request, "choice": choice, "reason": "I read it"}
     return cast_vote(ports, **known | {"seen": seen_now(ports, request)} | changes)
 
@@ -76,7 +80,7 @@ def decide(ports: Ports, choice: Choice = Choice.APPROVE, request: str = "R-0001
     return close(ports, request)
 
 
-def on_condition(ports: Ports, person: Person = BEN, request: str = "R-0001", **changes: Any) -> Act:
+def on_condition(ports: Ports, person: Person = BEN, request: str = "R-0001", **changes: Any) -> Act[Any, Any]:
     """A condition before promotion, for Farah to see to and Elena to check, due in a month."""
     known = {
         "text": "Older customers can call at night.",
@@ -155,12 +159,12 @@ def assert_log_and_tables_agree(ports: Ports) -> None:
 def _everything(ports: Ports) -> dict[str, Any]:
     with ports.store.reader() as reader:
         requests = {request.id: request for request in reader.items.all(REQUEST)}
-        acts = reader.items.acts_where(REQUEST)
+        items = {item.id: item for kind in KINDS for item in reader.items.all(kind)}
         return {
             "states": {name: request.state for name, request in requests.items()},
-            "matters": {name: request.digest for name, request in requests.items()},
-            "revisions": {name: request.revision for name, request in requests.items()},
-            "acts": {name: [_told(act) for act in one] for name, one in acts.items()},
+            "matters": {name: item.digest for name, item in items.items()},
+            "revisions": {name: item.revision for name, item in items.items()},
+            "acts": {name: [_told(act) for act in reader.items.acts(name)] for name in items},
             "policies": [one.digest for one in reversed(reader.policies())],
             "assessed": {(a.model, a.version): a.evidence for a in reader.assessments()},
             "stray": {f"{a.model}/{a.alias}": (a.found, a.expected) for a in reader.stray_aliases()},
@@ -169,7 +173,7 @@ def _everything(ports: Ports) -> dict[str, Any]:
         }
 
 
-def _told(act: Act) -> tuple[Any, ...]:
+def _told(act: Act[Any, Any]) -> tuple[Any, ...]:
     said = plain(act.said)
     assert isinstance(said, dict)
     return (act.revision, act.move, act.person, act.standing, act.reason, {"revision": act.revision, **said})
@@ -215,21 +219,26 @@ def _told_by_log(ports: Ports) -> dict[str, Any]:
                 told["stray"][name] = (event["detail"]["found"], event["detail"]["expected"])
             case "alias", "alias:moved-back" | "alias:put-right":
                 del told["stray"][name]
-            case "request", action:
-                _tell(told, name, Move(action), event)
+            case _, action if kind in {one.name for one in KINDS}:
+                _tell(told, name, action, event)
             case unknown:
                 pytest.fail(f"the log has {unknown}, which nobody told this test about")
     return told
 
 
-def _tell(told: dict[str, Any], request: str, move: Move, event: dict[str, Any]) -> None:
+def _tell(told: dict[str, Any], item: str, action: str, event: dict[str, Any]) -> None:
     actor = event["actor"]
     standing = actor["seat"] or actor["role"]
+    told["matters"][item] = event["digest"]
+    told["revisions"][item] = event["detail"]["revision"]
+    act = (event["detail"]["revision"], action, actor["id"], standing, event["reason"], event["detail"])
+    told["acts"].setdefault(item, []).append(act)
+    if event["subject"].startswith("request/"):
+        _tell_request(told, item, Move(action), event)
+
+
+def _tell_request(told: dict[str, Any], request: str, move: Move, event: dict[str, Any]) -> None:
     told["states"][request] = BECOMES.get(move, told["states"].get(request))
-    told["matters"][request] = event["digest"]
-    told["revisions"][request] = event["detail"]["revision"]
-    act = (event["detail"]["revision"], move, actor["id"], standing, event["reason"], event["detail"])
-    told["acts"].setdefault(request, []).append(act)
     if move is Move.ADOPT:
         told["policies"].append(event["detail"]["policy"])
 

@@ -138,6 +138,13 @@ class Kind(Generic[S, M, P, I]):
     """Ids of the requests without which an item cannot be understood; people read it beside the first of them."""
     waits_for: Callable[[I, Person], str | None] = lambda *_: None
     """What waits for somebody, as a phrase; None where nothing does."""
+    recount: Callable[[Course[M, P, I], Mapping[str, Sequence[Act[Any, Any]]], Mapping[int, Any]], str | None] = (
+        lambda *_: None
+    )
+    """What is wrong with how an item was ended, as a clause; None where nothing is.
+
+    It takes the acts of each request that the item rests on, and the people on record at each act, by its revision.
+    """
 
     @property
     def subject(self) -> str:

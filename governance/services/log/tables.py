@@ -20,7 +20,7 @@ from governance.canonical import canonical_bytes, digest_of_bytes
 from governance.committee.acts import Adopted, Cast, Decided, Moved
 from governance.committee.course import REQUEST
 from governance.committee.dossier import Adoption, Dossier, Emergency, Matter
-from governance.committee.kinds import KINDS, item_in, kind_in, kind_of
+from governance.committee.kinds import BESIDE_REQUESTS, KINDS, item_in, kind_in, kind_of
 from governance.committee.minutes import Minutes
 from governance.committee.policy import Policy
 from governance.committee.proceedings import Proceedings
@@ -29,7 +29,7 @@ from governance.committee.request import Move, Request, State
 from governance.errors import NotFound, StoreUnavailable
 from governance.people.roster import OnRecord
 from governance.proceedings.act import Act
-from governance.proceedings.kind import Item
+from governance.proceedings.kind import Course, Item
 from governance.services.documents import fetch
 from governance.services.log.publish import COSIGNATURE
 from governance.services.record import message
@@ -183,6 +183,19 @@ class _Checking:
                 )
         return None
 
+    def items_are_ended_by_who_may(self) -> Difference | None:
+        """Whatever was ended was ended by whoever may, with what follows from it."""
+        for item in self.told.items:
+            kind, entries = kind_of(item.id), self.of_item[item.id]
+            if kind not in BESIDE_REQUESTS or item.state in kind.undecided:
+                continue
+            last, acts = entries[-1].sequence, self._acts(item.id)
+            requests = {request: self._acts(request) for request in kind.rests_on(item)}
+            wrong = kind.recount(Course(item, acts), requests, self._beside(item.id, last).rosters)
+            if wrong is not None:
+                return f"the end of {item.id} (entry {last}) is not one that could be: {wrong}", last
+        return None
+
     def promises_follow(self) -> Difference | None:
         """Every promise of an alias move is one that an act made, and none is missing."""
         requests = {one.id: one for one in self.told.items if isinstance(one, Request)}
@@ -300,6 +313,7 @@ LOOKS: tuple[tuple[str, Callable[[_Checking], Difference | None]], ...] = (
     ("items, policies and assessments", _Checking.rows_are_recorded),
     ("people on record", _Checking.people_on_record_follow),
     ("decisions", _Checking.decisions_are_what_the_votes_say),
+    ("ends of other items", _Checking.items_are_ended_by_who_may),
     ("promises of alias moves", _Checking.promises_follow),
     ("messages", _Checking.messages_are_ours),
     ("counts", _Checking.counts_are_filed_right),
