@@ -33,6 +33,7 @@ from governance.services.ports import Ports
 from governance.services.views.read import assessed
 from governance.settings import DATA
 from governance.statistics.confusion import Confusion
+from governance.statistics.decisions import decided
 from governance.statistics.profile import Profile, total
 from governance.statistics.scores import Band, Scores
 from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy
@@ -92,14 +93,15 @@ def rescored(base: Scores, decisions: Confusion, draw: np.random.Generator) -> S
 
 def simulated(base: Profile, start: date, cases: int, draw: np.random.Generator) -> Profile:
     """One day of `cases` cases that fall as those of `base` did."""
-    cells = base.decisions
+    whole = decided(base)
+    cells = whole.all
     shares = (cells.tp, cells.fp, cells.fn, cells.tn, cells.selected_unlabelled, cells.unselected_unlabelled)
     decisions = Confusion(*drawn(dict(enumerate(shares)), cases, draw).values())
     histograms = {
         name: tuple(drawn(dict(enumerate(counts)), cases, draw).values()) for name, counts in base.histograms.items()
     }
-    scores = rescored(base.scores, decisions, draw)
-    return replace(base, start=start, decisions=decisions, histograms=histograms, scores=scores)
+    answers = replace(whole, all=decisions, scores=rescored(whole.scores, decisions, draw))
+    return replace(base, start=start, answers=answers, histograms=histograms)
 
 
 def profiles_of(console: Ports, rows: int) -> list[Profile]:

@@ -8,13 +8,14 @@ from app.panels.evidence.version import begin
 from app.panels.papers import to_keep
 from app.selection import choose
 from app.wording import plain
+from governance.evidence.tasks import task_of
 from governance.papers.bias import NOTHING_NAMED, attributes, bias_paper
 from governance.services.evidence.audit_bias import bias_report
 
 known = begin("Bias and mitigation")
-if known.spec.task != "binary":
+if (why := task_of(known.spec).no_audit(known.spec)) is not None:
     st.info(
-        f"This version {known.spec.does} and decides nothing. What is looked for here (outcomes that contradict a decision, "
+        f"This version {plain(why)}. What is looked for here (outcomes that contradict a decision, "
         "mitigations that change decisions) is defined for decisions. How it treats groups is on the page Fairness.",
         icon=":material/block:",
     )

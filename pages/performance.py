@@ -1,13 +1,14 @@
 """Performance: how often a version is right, its calibration, its speed, and whether that changes."""
 
-from app.panels.evidence.performance import calibration, changes, measures, over_time, speed
+from app.panels.evidence.performance import changes, measures, over_time, speed
 from app.panels.evidence.resources import resources
+from app.panels.evidence.tasks import task_shown
 from app.panels.evidence.version import begin
 
 known = begin("Performance")
 over_time(known)
 measures(known)
-calibration(known)
+task_shown(known.spec).right(known)
 speed(known)
 resources(known)
 changes(known)

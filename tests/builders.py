@@ -26,8 +26,11 @@ from governance.records import Person, Role, Window
 from governance.sentences import reasons
 from governance.sentences.phrase import said_earlier
 from governance.statistics.confusion import Confusion
+from governance.statistics.decisions import Decisions
 from governance.statistics.interval import Interval
 from governance.statistics.profile import Profile
+from governance.statistics.ranking import Orders
+from governance.statistics.regression import Numbers
 
 NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
 FIRST_DAY = date(2026, 3, 1)
@@ -186,8 +189,24 @@ def an_evidence(*measurements: Measurement, champion: Iterable[Measurement] | No
 def a_profile(
     groups: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Confusion]] | None = None, **fields: Any
 ) -> Profile:
-    known = {"model": MODEL, "version": "1", "start": FIRST_DAY, "binning": "sha256:bins", "decisions": Confusion()}
-    return Profile(groups=groups or {}, **(known | fields))
+    """A profile with these `fields`; those of `ANSWERED` are counts of the task that has them, which decides where none is named."""
+    named = {name: fields.pop(name) for name in [*fields] if name in ANSWERED}
+    kind = next((kind for name, (kind, _) in ANSWERED.items() if name in named), Decisions)
+    answers = kind(**{ANSWERED[name][1]: counts for name, counts in named.items()})
+    known = {"model": MODEL, "version": "1", "start": FIRST_DAY, "binning": "sha256:bins"}
+    return Profile(answers=replace(answers, by_group=groups) if groups else answers, **(known | fields))
+
+
+ANSWERED = {
+    "decisions": (Decisions, "all"),
+    "scores": (Decisions, "scores"),
+    "scores_by_group": (Decisions, "scores_by_group"),
+    "regression": (Numbers, "all"),
+    "regression_by_group": (Numbers, "by_group"),
+    "ranking": (Orders, "all"),
+    "exposure_by_group": (Orders, "exposure_by_group"),
+    "ranking_by_group": (Orders, "by_group"),
+}
 
 
 def a_dossier(**changes: Any) -> Dossier:

@@ -13,6 +13,7 @@ import numpy as np
 from governance.adapters.measures.river_detector import Adwin, PageHinkley
 from governance.evidence.concept import ChangeDetector, error_rate_change
 from governance.statistics.confusion import Confusion
+from governance.statistics.decisions import Decisions
 from governance.statistics.profile import Profile
 
 SEED = 4
@@ -46,7 +47,7 @@ def false_alarm(detector: str, shape: Shape, history: int) -> bool:
     """Whether a change is found in one history without any."""
     generator = np.random.default_rng((SEED, SHAPES.index(shape), history))
     profiles = [
-        Profile("model", "1", FIRST_DAY + timedelta(day), "", Confusion(fp=errors, tn=shape.cases - errors))
+        Profile("model", "1", FIRST_DAY + timedelta(day), "", Decisions(Confusion(fp=errors, tn=shape.cases - errors)))
         for day, errors in enumerate(generator.binomial(shape.cases, shape.rate, shape.buckets).tolist())
     ]
     return "since" in error_rate_change(profiles, DETECTORS[detector]).about

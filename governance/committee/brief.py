@@ -15,6 +15,7 @@ from governance.evidence.catalogue import in_brief, term
 from governance.evidence.judgement import Answer
 from governance.evidence.measure import BriefPart, Measure, MeasureKind
 from governance.evidence.measurement import Measurement
+from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import about_whom, shown, with_interval
 from governance.predictions.spec import ModelSpec
 
@@ -122,8 +123,8 @@ def _beside(row: Measure, spec: ModelSpec, evidence: Evidence, serves: str) -> S
     if champion is None or theirs is None or theirs.value is None:
         return Sentence(f"{text}.", ours.key)
     then = _leaning(row, theirs.value) if row.kind is MeasureKind.MEAN else shown(row.name, theirs.value)
-    if spec.task == "binary":
-        then = f"{then}: {_move(ours.value - theirs.value)}"
+    if move := task_of(spec).step_in_words(ours.value - theirs.value):
+        then = f"{then}: {move}"
     return Sentence(f"{text}. With version {champion.version}, which {serves}, it is {then}.", ours.key)
 
 
@@ -150,16 +151,10 @@ def _leaning(row: Measure, value: float) -> str:
     return f"{shown(row.name, abs(value)).removeprefix('+')} too {'high' if value > 0 else 'low'}"
 
 
-def _move(step: float) -> str:
-    if abs(step) < 0.0005:
-        return "no change"
-    return f"{'up' if step > 0 else 'down'} by {abs(100 * step):.1f} points"
-
-
 def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     sentences = [] if spec.card is None else [Sentence(spec.card.possible_harm)]
     gaps = [found for row in in_brief(BriefPart.HARM, spec.task) if (found := _widest_gaps(evidence, row.name))]
-    said = gaps if spec.task == "ranking" else gaps[:1]  # by each attribute, a ranking has one or the other
+    said = gaps if task_of(spec).every_gap else gaps[:1]
     sentences += [_gap_sentence(widest, spec, how) for found in said for widest, how in found]
     if not spec.sensitive:
         sentences.append(Sentence("No groups of people are named for this model, so none were compared."))
@@ -189,8 +184,7 @@ def _of_groups(evidence: Evidence, name: str, attribute: str) -> list[Measuremen
 
 
 def _gap_sentence(gap: Measurement, spec: ModelSpec, widest: str) -> Sentence:
-    said = {"binary": _rate_gap, "regression": _error_gap, "ranking": _gap_of_order}[spec.task]
-    text = said(gap, spec)
+    text = task_of(spec).gap_in_words(gap, spec)
     if gap.interval is not None:
         low, high = (_written(gap, bound) for bound in (gap.interval.low, gap.interval.high))
         text += f" (the true gap is likely between {low} and {high})"
@@ -199,45 +193,6 @@ def _gap_sentence(gap: Measurement, spec: ModelSpec, widest: str) -> Sentence:
 
 def _written(gap: Measurement, value: float) -> str:
     return f"{100 * value:+.1f}" if term(gap.name).reading.percent else shown(gap.name, value)
-
-
-def _rate_gap(gap: Measurement, spec: ModelSpec) -> str:
-    words, good = spec.words, spec.good_decision == 1
-    deserving = f"{words.cases} that {words.positive if good else words.negative}"
-    whole = term(gap.name).brief[BriefPart.HARM].format(cases=words.cases, deserving=deserving)
-    points = 100 * _value(gap)
-    equal = abs(points) < 0.05
-    how_many = "just as many" if equal else f"{abs(points):.1f} in 100 {'fewer' if points < 0 else 'more'}"
-    return (
-        f"{whole}, {how_many} {words.decided if good else words.undecided} "
-        f"in the group {gap.about['group']} {'as' if equal else 'than'} in the group {gap.about['versus']}"
-    )
-
-
-def _error_gap(gap: Measurement, _: ModelSpec) -> str:
-    value = _value(gap)
-    how = (
-        f"{shown(gap.name, abs(value)).removeprefix('+')} {'lower' if value < 0 else 'higher'}"
-        if value
-        else "just as high"
-    )
-    return (
-        f"Held against what came of it, its numbers are {how} in the group {gap.about['group']} "
-        f"{'than' if value else 'as'} in the group {gap.about['versus']}"
-    )
-
-
-def _gap_of_order(gap: Measurement, _: ModelSpec) -> str:
-    if gap.name == "ndcg_difference":
-        value = round(_value(gap), 3)
-        how = f"{abs(value):.3f} {'less' if value < 0 else 'more'} of" if value else "just as much of"
-        return (
-            f"The first rows for the group {gap.about['group']} come to {how} the best order, which is 1, "
-            f"{'than' if value else 'as'} those for the group {gap.about['versus']}"
-        )
-    points = 100 * _value(gap)
-    how = "as much as" if abs(points) < 0.05 else f"{abs(points):.1f} points {'less' if points < 0 else 'more'} than"
-    return f"The group {gap.about['group']} is seen {how} it is relevant"
 
 
 def _value(measurement: Measurement) -> float:
@@ -264,22 +219,17 @@ def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
 
 
 def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
-    right, what = {
-        "binary": ("how often it is right", "how it decides"),
-        "regression": ("how far off it is", "the numbers it gives"),
-        "ranking": ("how good its order is", "what it sees"),
-    }[spec.task]
-    sentences = []
+    task, sentences = task_of(spec), []
     for row in in_brief(BriefPart.CERTAINTY, spec.task):
         measured = evidence.find(row.name)
         if measured is not None and measured.value is not None:
             sentences.append(Sentence(f"{_said(row, BriefPart.CERTAINTY, measured, spec)}.", measured.key))
     if evidence.labelled_until is None:
-        sentences.append(Sentence(f"No outcome is known, so nobody can say {right}."))
+        sentences.append(Sentence(f"No outcome is known, so nobody can say {task.unknown}."))
     elif evidence.labelled_until < evidence.window.last:
         sentences.append(
             Sentence(
-                f"Outcomes are known until {evidence.labelled_until:%-d %B %Y}. Later cases count only for {what}."
+                f"Outcomes are known until {evidence.labelled_until:%-d %B %Y}. Later cases count only for {task.later}."
             )
         )
     if evidence.explanation.reason:

@@ -18,6 +18,7 @@ from governance.evidence.suppression import suppressed
 from governance.predictions.spec import ModelSpec
 from governance.sentences import methods, reasons
 from governance.sentences.phrase import Phrase
+from governance.statistics.decisions import decided
 from governance.statistics.interval import LEVEL, Interval, bonferroni, normal, wilson
 from governance.statistics.profile import Grouping, Profile
 from governance.statistics.scores import BANDS, ERROR_UNIT, Band, Scores
@@ -64,7 +65,7 @@ def known(scores: Scores) -> int:
 
 def calibration(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
     """`calibration_error` and `calibration_in_the_large`, over all and by group: calibration within groups."""
-    measured = [*_of(profile.scores, {}, None)]
+    measured = [*_of(decided(profile).scores, {}, None)]
     for grouping in spec.groupings:
         measured += _by_group(profile, grouping, spec)
     return tuple(measured)
@@ -90,8 +91,8 @@ def mean_scores(scores: Scores) -> Floats:
 
 def _by_group(profile: Profile, grouping: Grouping, spec: ModelSpec) -> Iterator[Measurement]:
     about = {"attribute": SEPARATOR.join(grouping)}
-    sizes = named(profile.groups.get(grouping, {}), grouping, spec)
-    scores = named(profile.scores_by_group.get(grouping, {}), grouping, spec)
+    sizes = named(decided(profile).by_group.get(grouping, {}), grouping, spec)
+    scores = named(decided(profile).scores_by_group.get(grouping, {}), grouping, spec)
     if not scores:
         yield Measurement.missing("calibration_error", reasons.no_scores_by_group(), about)
         return

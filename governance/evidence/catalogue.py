@@ -9,7 +9,6 @@ from itertools import chain
 
 from governance.evidence.judgement import PSI_LARGE
 from governance.evidence.measure import (
-    BINARY,
     DAYS,
     FILES,
     MILLISECONDS,
@@ -17,8 +16,6 @@ from governance.evidence.measure import (
     OWN_STEP,
     OWN_UNIT,
     POINTS,
-    RANKING,
-    REGRESSION,
     STEP,
     TENTHS,
     THINGS,
@@ -29,7 +26,9 @@ from governance.evidence.measure import (
     OnPage,
     Published,
 )
-from governance.predictions.spec import Task
+from governance.predictions.tasks import binary, ranking, regression
+
+BINARY, REGRESSION, RANKING = (binary.NAME,), (regression.NAME,), (ranking.NAME,)
 
 ROWS: tuple[Measure, ...] = (
     Measure(
@@ -889,12 +888,12 @@ def term(name: str) -> Measure:
     )
 
 
-def shown_at(place: OnPage, task: Task) -> tuple[str, ...]:
+def shown_at(place: OnPage, task: str) -> tuple[str, ...]:
     """What is offered at `place` for a model of this task, in order."""
     return tuple(row.name for row in ROWS if place in row.shown and task in row.tasks)
 
 
-def of_kind(kind: MeasureKind, task: Task) -> tuple[str, ...]:
+def of_kind(kind: MeasureKind, task: str) -> tuple[str, ...]:
     """Every measure of that kind for a model of this task, in order."""
     return tuple(row.name for row in ROWS if row.kind is kind and task in row.tasks)
 
@@ -909,6 +908,6 @@ def gaps_of(rates: Iterable[str]) -> tuple[str, ...]:
     return tuple(row.name for ratio in (False, True) for row in every if row.ratio is ratio)
 
 
-def in_brief(part: BriefPart, task: Task) -> tuple[Measure, ...]:
+def in_brief(part: BriefPart, task: str) -> tuple[Measure, ...]:
     """What the brief needs for `part` of it, in order."""
     return tuple(row for row in ROWS if part in row.brief and task in row.tasks)

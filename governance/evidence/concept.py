@@ -22,6 +22,7 @@ from governance.evidence.calibration import (
 from governance.evidence.measurement import Measurement
 from governance.sentences import methods, reasons
 from governance.sentences.phrase import Phrase
+from governance.statistics.decisions import decided
 from governance.statistics.interval import LEVEL, Interval, difference_interval
 from governance.statistics.profile import Profile
 from governance.statistics.scores import BANDS, Band, Scores
@@ -55,8 +56,8 @@ def error_rate_change(profiles: Sequence[Profile], detector: ChangeDetector) -> 
     The detector says whether there was a change. When it was is read off the counts: the start of the bucket that
     parts them into the two likeliest rates, since an alarm comes late and by an unknown number of cases.
     """
-    labelled = [p for p in sorted(profiles, key=lambda p: p.begins) if p.decisions.labelled]
-    counted = [(p.decisions.fp + p.decisions.fn, p.decisions.labelled) for p in labelled]
+    labelled = [p for p in sorted(profiles, key=lambda p: p.begins) if decided(p).all.labelled]
+    counted = [(decided(p).all.fp + decided(p).all.fn, decided(p).all.labelled) for p in labelled]
     errors, cases = _sums(counted)
     if len(counted) < 2 or cases < SMALLEST_SAMPLE:
         reason = reasons.too_few_outcomes_over_time(cases, len(counted), SMALLEST_SAMPLE)
@@ -79,7 +80,7 @@ def error_rate_change(profiles: Sequence[Profile], detector: ChangeDetector) -> 
 
 def label_shift(reference: Profile, current: Profile) -> Measurement:
     """Share with outcome 1 now minus that of the reference; 0 is none."""
-    then, now = reference.decisions, current.decisions
+    then, now = decided(reference).all, decided(current).all
     if not (then.labelled and now.labelled):
         reason = reasons.outcomes_on_one_side_only(then.labelled, now.labelled)
         return Measurement.missing("label_shift", reason, n=now.labelled)
@@ -102,18 +103,21 @@ def calibration_drift(reference: Profile, current: Profile) -> Measurement:
     """Calibration error now minus that of the reference; 0 is none."""
     if (reason := _incomparable(reference, current)) is not None:
         return Measurement.missing("calibration_drift", reason)
-    then, now = expected_calibration_error(reference.scores), expected_calibration_error(current.scores)
-    n = known(current.scores)
+    then, now = (
+        expected_calibration_error(decided(reference).scores),
+        expected_calibration_error(decided(current).scores),
+    )
+    n = known(decided(current).scores)
     if then is None or now is None:
-        reason = reasons.scored_outcomes_on_one_side_only(known(reference.scores), n)
+        reason = reasons.scored_outcomes_on_one_side_only(known(decided(reference).scores), n)
         return Measurement.missing("calibration_drift", reason, n=n)
     return Measurement(
         "calibration_drift",
         methods.calibration_error_now_minus_reference(DRAWS),
         value=now - then,
-        noise=_drift_by_chance(reference.scores, current.scores),
+        noise=_drift_by_chance(decided(reference).scores, decided(current).scores),
         n=n,
-        counts={"reference": known(reference.scores), "current": n},
+        counts={"reference": known(decided(reference).scores), "current": n},
     )
 
 
@@ -122,12 +126,12 @@ def estimated_performance(reference: Profile, current: Profile) -> tuple[Measure
 
     As many with outcome 1 are expected among the cases of a band of scores as had it in that band of the reference.
     """
-    selected, unselected = _unlabelled(current.scores)
+    selected, unselected = _unlabelled(decided(current).scores)
     n = int((selected + unselected).sum())
     if (reason := _why_not_estimated(reference, current, n)) is not None:
         return tuple(Measurement.missing(name, reason, n=n) for name in ESTIMATED)
-    expected = _ratios(selected, unselected, *_expected(reference.scores, selected, unselected))
-    drawn = _ratios(selected, unselected, *_drawn(reference.scores, selected, unselected))
+    expected = _ratios(selected, unselected, *_expected(decided(reference).scores, selected, unselected))
+    drawn = _ratios(selected, unselected, *_drawn(decided(reference).scores, selected, unselected))
     return tuple(_estimate(name, expected[name], drawn[name], n) for name in ESTIMATED)
 
 
@@ -191,12 +195,12 @@ def _unlabelled(scores: Scores) -> tuple[Floats, Floats]:
 def _why_not_estimated(reference: Profile, current: Profile, n: int) -> Phrase | None:
     if (reason := _incomparable(reference, current)) is not None:
         return reason
-    if not known(reference.scores):
+    if not known(decided(reference).scores):
         return reasons.reference_without_scored_outcome()
     if not n:
         return reasons.every_scored_case_has_an_outcome()
-    selected, unselected = _unlabelled(current.scores)
-    elsewhere = int((selected + unselected)[band_cases(reference.scores) == 0].sum())
+    selected, unselected = _unlabelled(decided(current).scores)
+    elsewhere = int((selected + unselected)[band_cases(decided(reference).scores) == 0].sum())
     if elsewhere > UNKNOWN_BANDS * n:
         return reasons.scores_elsewhere(elsewhere, n, UNKNOWN_BANDS)
     return None

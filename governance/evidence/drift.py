@@ -58,11 +58,13 @@ def drift(
     histograms = {name: (counts, current.histograms.get(name, ())) for name, counts in reference.histograms.items()}
     predicted = [name for name in histograms if name in known and known[name].kind == "prediction"]
     scored = [name for name in histograms if name in known and known[name].kind == "score"]
-    answers: dict[str, tuple[Sequence[int], Sequence[int]]] = {}
-    if reference.cases == reference.decisions.size:  # what decides
-        answers["decision"] = (_decided(reference), _decided(current))
-    if any(reference.scores.coarse()) and not scored:  # counted before scores had bins of their own
-        answers["score"] = (reference.scores.coarse(), current.scores.coarse())
+    # Scores have bins of their own, unless they were counted before they had.
+    answers = {
+        name: counts
+        for name, counts in reference.answers.distributions.items()
+        if name in reference.answers.single or (any(counts) and not scored)
+    }
+    now = current.answers.distributions
     comparisons = len(histograms) + len(answers)
     sums = {name: (here, current.sums[name]) for name, here in reference.sums.items() if name in current.sums}
     features = [
@@ -71,8 +73,8 @@ def drift(
         if name not in predicted and name not in scored
     ]
     outputs = [
-        ("score_psi", _Sides(name, a, b, comparisons, told_apart=name == "decision"))
-        for name, (a, b) in answers.items()
+        ("score_psi", _Sides(name, counts, now.get(name, ()), comparisons, told_apart=name in reference.answers.single))
+        for name, counts in answers.items()
     ]
     outputs += [("score_psi", _Sides("score", *histograms[name], comparisons, known[name])) for name in scored]
     outputs += [("prediction_psi", _Sides(name, *histograms[name], comparisons, known[name])) for name in predicted]
@@ -313,7 +315,3 @@ def _with_rare_and_unseen_in_one(counts: Sequence[int], bins: FeatureBins) -> tu
     """Categories, then all values without a bin of their own, then missing ones."""
     named = len(bins.categories)
     return (*counts[:named], sum(counts[named:-1]), counts[-1])
-
-
-def _decided(profile: Profile) -> tuple[int, int]:
-    return profile.decisions.size - profile.decisions.selected, profile.decisions.selected

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from statistics import pstdev
-from typing import Literal, Protocol, Self
+from typing import Protocol, Self
 
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles
@@ -124,24 +124,22 @@ class _Row:
     log: float
 
 
-def held_against_log(
-    found: Explained, sample: Sample, task: Literal["binary", "regression", "ranking"]
-) -> tuple[Explanation, Measurement]:
+def held_against_log(found: Explained, sample: Sample, *, probability: bool) -> tuple[Explanation, Measurement]:
     """The explanation if it is one of what was answered, or why it is not; and how often the file answers otherwise.
 
-    `score_mismatch_share`: 0 is never, 1 is on every sampled row.
+    `probability` says whether an answer is one. `score_mismatch_share`: 0 is never, 1 is on every sampled row.
     """
     pairs = zip(found.outputs, sample.answers, strict=False)
     rows = [_Row(ours, theirs) for ours, theirs in pairs if ours is not None and theirs is not None]
     if not rows:
         reason = reasons.sampled_rows_have_no_score() if found.outputs else found.explanation.reason
         return found.explanation, Measurement.missing(MISMATCH, reason or reasons.model_was_not_run())
-    tolerance = _Tolerance(task, _step(rows, 2 if task == "binary" else 0), pstdev(row.log for row in rows))
+    tolerance = _Tolerance(probability, _step(rows, 2 if probability else 0), pstdev(row.log for row in rows))
     other = [row for row in rows if not tolerance.same(row)]
     share = len(other) / len(rows)
     measured = Measurement(
         MISMATCH,
-        methods.answers_against_log() if task == "binary" else methods.numbers_against_log(),
+        methods.answers_against_log() if probability else methods.numbers_against_log(),
         value=share,
         interval=wilson(len(other), len(rows)),
         n=len(rows),
@@ -174,7 +172,8 @@ def _mismatch_told(other: Sequence[_Row], rows: int) -> Phrase:
 class _Tolerance:
     """How far two answers may lie apart and be the same."""
 
-    task: Literal["binary", "regression", "ranking"]
+    probability: bool
+    """Whether an answer is one."""
     step: float
     """Half of the last decimal that the log keeps."""
     spread: float
@@ -183,11 +182,9 @@ class _Tolerance:
     def same(self, row: _Row) -> bool:
         """Whether file and log have one answer."""
         largest = max(abs(row.file), abs(row.log))
-        if self.task == "binary":
-            allowed = min(SAME_SCORE, largest / 10)
-        else:
-            # Single precision keeps six digits of a number, whatever the spread.
-            allowed = max(SAME_SCORE * self.spread, 1e-5 * largest)
+        # Single precision keeps six digits of a number, whatever the spread.
+        of_numbers = max(SAME_SCORE * self.spread, 1e-5 * largest)
+        allowed = min(SAME_SCORE, largest / 10) if self.probability else of_numbers
         # Written so that NaN is another answer.
         return abs(row.file - row.log) <= max(allowed, self.step)
 

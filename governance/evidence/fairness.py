@@ -17,9 +17,11 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.rates import RATES, of_whom, over_both_outcomes, over_one_outcome
 from governance.evidence.suppression import partial, suppressed
 from governance.predictions.spec import ModelSpec
+from governance.predictions.tasks import binary
 from governance.sentences import methods, reasons
 from governance.sentences.phrase import Phrase
 from governance.statistics.confusion import Confusion, Rate
+from governance.statistics.decisions import decided
 from governance.statistics.interval import difference_interval, few, rate_interval, ratio_interval
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.resampling import DRAWS, Summary, summary_intervals
@@ -28,7 +30,7 @@ GAPS = gaps_of(RATES)
 """All that compares a group with the reference."""
 OVER_ALL_GROUPS: Mapping[str, Summary] = {
     name: Summary(tuple(RATES[rate] for rate in term(name).of), term(name).ratio)
-    for name in of_kind(MeasureKind.SUMMARY, "binary")
+    for name in of_kind(MeasureKind.SUMMARY, binary.NAME)
 }
 """All that compares every group with every other."""
 SEED = 1973
@@ -44,7 +46,7 @@ def fairness(profile: Profile, spec: ModelSpec, summarise: SummariesOfGroups) ->
     """Every rate by group and every gap, for the attributes of `spec`, their intersections, and within strata."""
     measured: list[Measurement] = []
     for grouping in spec.groupings:
-        table = favouring(profile.groups.get(grouping, {}), grouping, spec)
+        table = favouring(decided(profile).by_group.get(grouping, {}), grouping, spec)
         hidden, reference = suppressed(table, spec.min_cell), reference_of(table, grouping, spec)
         measured += _grouping(table, hidden, reference, {"attribute": _joined(grouping)}, spec, summarise)
     for stratum, attribute in product(spec.within, spec.sensitive):
@@ -56,10 +58,12 @@ def _within(
     profile: Profile, stratum: str, attribute: str, spec: ModelSpec, summarise: SummariesOfGroups
 ) -> list[Measurement]:
     measured: list[Measurement] = []
-    turned = favouring(profile.groups.get((stratum, attribute), {}), (stratum, attribute), spec)
+    turned = favouring(decided(profile).by_group.get((stratum, attribute), {}), (stratum, attribute), spec)
     hidden = suppressed(turned, spec.min_cell)
     # The same group in every stratum: a gap to another one would point the other way for that reason alone.
-    reference = reference_of(favouring(profile.groups.get((attribute,), {}), (attribute,), spec), (attribute,), spec)
+    reference = reference_of(
+        favouring(decided(profile).by_group.get((attribute,), {}), (attribute,), spec), (attribute,), spec
+    )
     for value in sorted({group[0] for group in turned}):
         inside = {group[1:]: counts for group, counts in turned.items() if group[0] == value}
         hidden_inside = frozenset(group[1:] for group in hidden if group[0] == value)

@@ -1,19 +1,15 @@
 """How groups of people are called, and which one the others are compared with: the same wherever groups are measured."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from governance.predictions.spec import ModelSpec
-from governance.statistics.confusion import Confusion
-from governance.statistics.profile import Group, Grouping
-from governance.statistics.ranking import ExposureSums, RankingSums
-from governance.statistics.regression import RegressionSums
-from governance.statistics.scores import Scores
+from governance.statistics.profile import Adds, Group, Grouping
 
 SEPARATOR = " · "
 """Between the parts of a group, and of a grouping."""
 
-Counts = TypeVar("Counts", Confusion, Scores, RegressionSums, ExposureSums, RankingSums)
+A = TypeVar("A", bound=Adds)
 
 
 class People(Protocol):
@@ -33,9 +29,18 @@ def names(group: Group, grouping: Grouping, spec: ModelSpec) -> Group:
     )
 
 
-def named(table: Mapping[Group, Counts], grouping: Grouping, spec: ModelSpec) -> dict[Group, Counts]:
+def summed(tables: Iterable[Mapping[Grouping, Mapping[Group, A]]], grouping: Grouping) -> dict[Group, A]:
+    """The groups of one grouping in all of `tables` together."""
+    result: dict[Group, A] = {}
+    for table in tables:
+        for group, counts in table.get(grouping, {}).items():
+            result[group] = result[group] + counts if group in result else counts
+    return result
+
+
+def named(table: Mapping[Group, A], grouping: Grouping, spec: ModelSpec) -> dict[Group, A]:
     """`table` with groups called as pages call them; those with one name are one group."""
-    result: dict[Group, Counts] = {}
+    result: dict[Group, A] = {}
     for group, counts in sorted(table.items(), key=lambda item: item[0]):
         name = names(group, grouping, spec)
         result[name] = result[name] + counts if name in result else counts

@@ -4,12 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from governance.predictions.spec import Task
-
-BINARY: tuple[Task, ...] = ("binary",)
-REGRESSION: tuple[Task, ...] = ("regression",)
-RANKING: tuple[Task, ...] = ("ranking",)
-EVERY_TASK: tuple[Task, ...] = (*BINARY, *REGRESSION, *RANKING)
+from governance.predictions.tasks import NAMES
 
 
 class MeasureKind(StrEnum):
@@ -148,7 +143,7 @@ class Measure:
     """Where it is offered; the first is the one that a link leads to."""
     reading: Reading = SHARE
     """How people read its numbers."""
-    tasks: tuple[Task, ...] = EVERY_TASK
+    tasks: tuple[str, ...] = NAMES
     of: tuple[str, ...] = ()
     """What it compares, estimates or follows, by name: the rate of a gap, the rates of a summary."""
     ratio: bool = False

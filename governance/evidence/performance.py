@@ -1,4 +1,4 @@
-"""How often a version is right: measurements from the counts of its decisions and scores, or of its errors."""
+"""How often decisions are right, and how fast answers are: measurements from counts."""
 
 from collections.abc import Mapping
 from math import ceil, floor, log
@@ -6,11 +6,10 @@ from math import ceil, floor, log
 from scipy.special import bdtrik
 
 from governance.evidence.measurement import Measurement
-from governance.evidence.ranking import rankings
-from governance.evidence.regression import errors
 from governance.sentences import methods, reasons
 from governance.sentences.phrase import Phrase
 from governance.statistics.confusion import Confusion, share
+from governance.statistics.decisions import Decisions
 from governance.statistics.interval import LEVEL, Interval, normal, wilson
 from governance.statistics.latency import RELATIVE_ERROR, quantile
 from governance.statistics.profile import Profile
@@ -21,27 +20,17 @@ MOST_OFF = 1e-4
 LATENCIES: Mapping[str, float] = {"latency_p50": 0.5, "latency_p95": 0.95, "latency_p99": 0.99}
 
 
-def performance(profile: Profile, days: int | None = None, ranks: Ranks | None = None) -> tuple[Measurement, ...]:
-    """How often the answers of `profile` are right (or how far off), how long they took, and how many there were a day.
-
-    Positive is outcome 1 and decision 1; `days` are those that the profile spans; `ranks` are those of its scores, where
-    the log was asked for them. What a log cannot tell is `not measured`, with the reason.
-    """
+def speed(profile: Profile, days: int | None = None) -> tuple[Measurement, ...]:
+    """How long answers took, and how many there were a day of those that the profile spans."""
     return (
-        *_right(profile, ranks),
         *(_latency(name, level, profile.latency) for name, level in LATENCIES.items()),
         _throughput(profile.cases, days),
     )
 
 
-def _right(profile: Profile, ranks: Ranks | None) -> tuple[Measurement, ...]:
-    if profile.regression.size:
-        return errors(profile.regression)
-    return rankings(profile.ranking) if profile.ranking.size else _of_decisions(profile, ranks)
-
-
-def _of_decisions(profile: Profile, ranks: Ranks | None) -> tuple[Measurement, ...]:
-    counts = profile.decisions
+def of_decisions(decisions: Decisions, ranks: Ranks | None = None) -> tuple[Measurement, ...]:
+    """How often decisions are right; positive is outcome 1 and decision 1. `ranks` are those of the scores, where known."""
+    counts, scores = decisions.all, decisions.scores
     return (
         _share("decision_rate", counts.selected, counts.size, reasons.no_cases()),
         _share("outcome_rate", counts.positives, counts.labelled, reasons.no_outcome_yet()),
@@ -50,9 +39,9 @@ def _of_decisions(profile: Profile, ranks: Ranks | None) -> tuple[Measurement, .
         _share("recall", counts.tp, counts.positives, reasons.no_case_with_outcome(1)),
         _share("specificity", counts.tn, counts.negatives, reasons.no_case_with_outcome(0)),
         _f1(counts),
-        area(profile.scores, ranks),
-        _brier(profile.scores),
-        _log_loss(profile.scores),
+        area(scores, ranks),
+        _brier(scores),
+        _log_loss(scores),
     )
 
 

@@ -12,7 +12,7 @@ from governance.predictions.spec import ModelSpec
 from governance.sentences import reasons
 from governance.sentences.phrase import Phrase
 from governance.statistics.profile import Group, Grouping, Profile
-from governance.statistics.ranking import RankingSums
+from governance.statistics.ranking import RankingSums, ordered
 
 NEARLY_ALL = 0.95
 """Share of the queries that must be of one group each for an attribute to be one of queries."""
@@ -37,9 +37,9 @@ def counted(table: Mapping[Group, RankingSums]) -> dict[Group, Queries]:
 
 def one_group_each(profile: Profile, grouping: Grouping) -> bool:
     """Whether nearly every query has rows of one group only."""
-    alone = profile.ranking_by_group.get(grouping, {})
-    rows = {group: sums.size for group, sums in profile.exposure_by_group.get(grouping, {}).items()}
-    if not rows or _alone(profile, grouping) < NEARLY_ALL * profile.ranking.queries:
+    alone = ordered(profile).by_group.get(grouping, {})
+    rows = {group: sums.size for group, sums in ordered(profile).exposure_by_group.get(grouping, {}).items()}
+    if not rows or _alone(profile, grouping) < NEARLY_ALL * ordered(profile).all.queries:
         return False
     smaller = rows.keys() - {max(rows, key=lambda group: (rows[group], group))}
     apart = sum(alone[group].size for group in smaller & alone.keys())
@@ -48,15 +48,15 @@ def one_group_each(profile: Profile, grouping: Grouping) -> bool:
 
 def why_no_exposure(profile: Profile, grouping: Grouping) -> Phrase:
     """Why shares of exposure are not measured where `one_group_each` holds, and what is in their place."""
-    return reasons.one_group_in_each_query(_alone(profile, grouping), profile.ranking.queries, SEPARATOR.join(grouping))
+    return reasons.one_group_in_each_query(
+        _alone(profile, grouping), ordered(profile).all.queries, SEPARATOR.join(grouping)
+    )
 
 
 def remarks_on_queries(profile: Profile, spec: ModelSpec) -> tuple[str, ...]:
     """What makes numbers of an order doubtful: queries that are shorter than `k`, and those that are of one group or of several."""
-    if spec.task != "ranking":
-        return ()
     said = [_remark(profile, grouping) for grouping in spec.groupings]
-    sums = profile.ranking
+    sums = ordered(profile).all
     if sums.short:
         said.append(
             f"{sums.short:,} of {sums.judged:,} queries have fewer than {spec.k} rows (`k`): their precision is the share of all "
@@ -66,7 +66,7 @@ def remarks_on_queries(profile: Profile, spec: ModelSpec) -> tuple[str, ...]:
 
 
 def _remark(profile: Profile, grouping: Grouping) -> str | None:
-    attribute, alone, whole = SEPARATOR.join(grouping), _alone(profile, grouping), profile.ranking.queries
+    attribute, alone, whole = SEPARATOR.join(grouping), _alone(profile, grouping), ordered(profile).all.queries
     if one_group_each(profile, grouping):
         if alone == whole:
             return None
@@ -80,4 +80,4 @@ def _remark(profile: Profile, grouping: Grouping) -> str | None:
 
 
 def _alone(profile: Profile, grouping: Grouping) -> int:
-    return sum(sums.queries for sums in profile.ranking_by_group.get(grouping, {}).values())
+    return sum(sums.queries for sums in ordered(profile).by_group.get(grouping, {}).values())

@@ -5,11 +5,12 @@ exposure stands beside its share of the relevance, query by query. Where whole q
 their order is compared instead. Nothing here says that equal shares are what is due.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from governance.evidence.change import change_of_mean
 from governance.evidence.gaps import gaps_to_reference
-from governance.evidence.groups import SEPARATOR, named, reference_of
+from governance.evidence.groups import SEPARATOR, named, reference_of, summed
 from governance.evidence.measurement import Measurement
 from governance.evidence.query_groups import counted, one_group_each, why_no_exposure
 from governance.evidence.suppression import Hidden, hidden_of, partial
@@ -17,8 +18,8 @@ from governance.predictions.spec import ModelSpec
 from governance.sentences import methods, reasons
 from governance.sentences.phrase import Phrase
 from governance.statistics.interval import LEVEL, Interval, Moments, bonferroni, student, welch
-from governance.statistics.profile import Group, Profile
-from governance.statistics.ranking import ExposureSums, RankingSums, moments
+from governance.statistics.profile import Group, Grouping, Profile
+from governance.statistics.ranking import ExposureSums, RankingSums, moments, ordered
 
 MeanOf = Callable[[RankingSums], Moments | None]
 OF_ALL: Mapping[str, tuple[MeanOf, Phrase]] = {
@@ -45,7 +46,7 @@ def rankings(sums: RankingSums) -> tuple[Measurement, ...]:
 
 def ndcg_change(profiles: Sequence[Profile]) -> Measurement:
     """NDCG at k after a change minus before it, as `change_of_mean` has it. `profiles` are one version's buckets."""
-    buckets = [(p.since, p.ranking) for p in sorted(profiles, key=lambda p: p.begins)]
+    buckets = [(p.since, ordered(p).all) for p in sorted(profiles, key=lambda p: p.begins)]
     return change_of_mean("ndcg_change", buckets, RankingSums.ndcgs, reasons.too_few_queries_over_time)
 
 
@@ -61,15 +62,56 @@ def by_group(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
         if one_group_each(profile, grouping):
             reason = why_no_exposure(profile, grouping)
             measured += [Measurement.missing(name, reason, about) for name in OF_GROUPS]
-            table = named(profile.ranking_by_group[grouping], grouping, spec)
+            table = named(ordered(profile).by_group[grouping], grouping, spec)
             queries = counted(table)
             hidden, reference = hidden_of(queries, spec.min_cell), reference_of(queries, grouping, spec)
-            measured += ordered(table, hidden, reference, about, spec.min_cell)
+            measured += in_order(table, hidden, reference, about, spec.min_cell)
         else:
-            exposed = named(profile.exposure_by_group.get(grouping, {}), grouping, spec)
+            exposed = named(ordered(profile).exposure_by_group.get(grouping, {}), grouping, spec)
             hidden = hidden_of(exposed, spec.min_cell)
-            measured += shared(exposed, hidden, profile.ranking.relevant, about, spec.min_cell)
+            measured += shared(exposed, hidden, ordered(profile).all.relevant, about, spec.min_cell)
     return tuple(measured)
+
+
+def in_each_part(
+    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
+    """What each group gets of an order in each part of `whole`; hidden is who is hidden among errors as well."""
+    return (_orders if one_group_each(whole, grouping) else _exposures)(parts, whole, grouping, spec)
+
+
+def _orders(
+    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
+    """NDCG by group, of what is the same for a whole query."""
+    tables = {
+        first: named(summed((ordered(one).by_group for one in part), grouping), grouping, spec)
+        for first, part in parts.items()
+    }
+    over_all = counted(named(ordered(whole).by_group[grouping], grouping, spec))
+    never, reference = hidden_of(over_all, spec.min_cell), reference_of(over_all, grouping, spec)
+    by_time = {(str(first), *group): one for first, table in tables.items() for group, one in table.items()}
+    hidden = hidden_of(counted(by_time), spec.min_cell)
+    for first, table in tables.items():
+        not_now = hidden.inside(str(first)) | never
+        yield first, tuple(in_order(table, not_now, reference, {"attribute": SEPARATOR.join(grouping)}, spec.min_cell))
+
+
+def _exposures(
+    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
+    """Exposure by group, of what tells the rows of a query apart."""
+    tables = {
+        first: named(summed((ordered(one).exposure_by_group for one in part), grouping), grouping, spec)
+        for first, part in parts.items()
+    }
+    never = hidden_of(named(ordered(whole).exposure_by_group.get(grouping, {}), grouping, spec), spec.min_cell)
+    by_time = {(str(first), *group): one for first, table in tables.items() for group, one in table.items()}
+    hidden = hidden_of(by_time, spec.min_cell)
+    for first, table in tables.items():
+        queries = sum(ordered(one).all.relevant for one in parts[first])
+        not_now = hidden.inside(str(first)) | never
+        yield first, tuple(shared(table, not_now, queries, {"attribute": SEPARATOR.join(grouping)}, spec.min_cell))
 
 
 def shared(
@@ -91,7 +133,7 @@ def shared(
     return measured
 
 
-def ordered(
+def in_order(
     table: Mapping[Group, RankingSums],
     hidden: Hidden,
     reference: Group | None,

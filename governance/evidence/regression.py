@@ -4,22 +4,23 @@ Nothing here says that a model is fair: a mean prediction that differs between g
 good for a person (a high number or a low one) is not known to a log. Errors are prediction minus outcome.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import product
 from math import sqrt
 
 from governance.evidence.catalogue import gaps_of, term
 from governance.evidence.change import change_of_mean
 from governance.evidence.gaps import gaps_to_reference
-from governance.evidence.groups import SEPARATOR, named, reference_of
+from governance.evidence.groups import SEPARATOR, named, reference_of, summed
 from governance.evidence.measurement import Measurement
 from governance.evidence.suppression import Hidden, hidden_of
 from governance.predictions.spec import ModelSpec
 from governance.sentences import methods, reasons
 from governance.sentences.phrase import Phrase
 from governance.statistics.interval import Interval, Moments, student, welch
-from governance.statistics.profile import Group, Profile
-from governance.statistics.regression import RegressionSums
+from governance.statistics.profile import Group, Grouping, Profile
+from governance.statistics.regression import RegressionSums, predicted
 
 MeanOf = Callable[[RegressionSums], Moments | None]
 OF_ALL: Mapping[str, MeanOf] = {
@@ -56,7 +57,7 @@ def errors_by_group(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...
     """Every mean by group and every gap, for the attributes of `spec`, their intersections, and within strata."""
     measured: list[Measurement] = []
     for grouping in spec.groupings:
-        table = named(profile.regression_by_group.get(grouping, {}), grouping, spec)
+        table = named(predicted(profile).by_group.get(grouping, {}), grouping, spec)
         reference = reference_of(table, grouping, spec)
         measured += grouped(table, hidden_of(table, spec.min_cell), reference, {"attribute": _joined(grouping)}, spec)
     for stratum, attribute in product(spec.within, spec.sensitive):
@@ -83,9 +84,26 @@ def grouped(
     return means if reference is None else [*means, *_gaps(table, hidden, reference, about, spec)]
 
 
+def in_each_part(
+    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
+    """Errors by group in each part of `whole`; hidden is who is hidden among decisions as well, for the same reasons."""
+    tables = {
+        first: named(summed((predicted(one).by_group for one in part), grouping), grouping, spec)
+        for first, part in parts.items()
+    }
+    over_all = named(predicted(whole).by_group.get(grouping, {}), grouping, spec)
+    never, reference = hidden_of(over_all, spec.min_cell), reference_of(over_all, grouping, spec)
+    by_time = {(str(first), *group): sums for first, table in tables.items() for group, sums in table.items()}
+    hidden = hidden_of(by_time, spec.min_cell)
+    for first, table in tables.items():
+        not_now = hidden.inside(str(first)) | never
+        yield first, tuple(grouped(table, not_now, reference, {"attribute": _joined(grouping)}, spec))
+
+
 def absolute_error_change(profiles: Sequence[Profile]) -> Measurement:
     """MAE after a change minus before it, as `change_of_mean` has it. `profiles` are one version's buckets."""
-    buckets = [(p.since, p.regression) for p in sorted(profiles, key=lambda p: p.begins)]
+    buckets = [(p.since, predicted(p).all) for p in sorted(profiles, key=lambda p: p.begins)]
     return change_of_mean(
         "absolute_error_change", buckets, RegressionSums.absolute_errors, reasons.too_few_outcomes_over_time
     )
@@ -93,7 +111,7 @@ def absolute_error_change(profiles: Sequence[Profile]) -> Measurement:
 
 def outcome_shift(reference: Profile, current: Profile) -> Measurement:
     """Mean outcome now minus that of the reference; 0 is none."""
-    then, now = reference.regression.outcomes(), current.regression.outcomes()
+    then, now = predicted(reference).all.outcomes(), predicted(current).all.outcomes()
     if then is None or now is None:
         reason = reasons.outcomes_on_one_side_only(reference.labelled, current.labelled)
         return Measurement.missing("outcome_shift", reason, n=current.labelled)
@@ -150,8 +168,8 @@ def _r_squared(sums: RegressionSums) -> Measurement:
 
 def _within(profile: Profile, stratum: str, attribute: str, spec: ModelSpec) -> list[Measurement]:
     grouping = (stratum, attribute)
-    table = named(profile.regression_by_group.get(grouping, {}), grouping, spec)
-    over_all = named(profile.regression_by_group.get((attribute,), {}), (attribute,), spec)
+    table = named(predicted(profile).by_group.get(grouping, {}), grouping, spec)
+    over_all = named(predicted(profile).by_group.get((attribute,), {}), (attribute,), spec)
     # The same group in every stratum: a gap to another one would point the other way for that reason alone.
     hidden, reference = hidden_of(table, spec.min_cell), reference_of(over_all, (attribute,), spec)
     measured: list[Measurement] = []

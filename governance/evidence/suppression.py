@@ -5,18 +5,17 @@ compared is hidden for the sake of another, or where hidden groups hold more tha
 an invented group can hide a gap, and never make it smaller.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import product
 from typing import Protocol, Self
 
-from governance.evidence.groups import SEPARATOR, People, named
-from governance.evidence.query_groups import counted, one_group_each
+from governance.evidence.groups import SEPARATOR, People
 from governance.predictions.spec import ModelSpec
 from governance.sentences import reasons
 from governance.sentences.phrase import Phrase
-from governance.statistics.profile import Group, Grouping, Profile
+from governance.statistics.profile import Group, Grouping
 
 MOST_LEFT_OUT = 0.05
 """Share of the cases that small groups may hold together, and what compares the others still be told: a harmed group that
@@ -123,25 +122,16 @@ def partial(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell:
     return None
 
 
-def remarks_on_hidden(profile: Profile, spec: ModelSpec) -> tuple[str, ...]:
-    """Which groups are hidden, in how many cases: one sentence for each attribute, intersection and stratum where some are."""
+def remarks_on_hidden(people: Callable[[Grouping], Mapping[Group, People]], spec: ModelSpec) -> tuple[str, ...]:
+    """Which groups are hidden, in how many cases: one sentence for each attribute, intersection and stratum where some are.
+
+    `people` are the groups of a grouping, by what decides which of them are hidden.
+    """
     said = []
     for grouping in (*spec.groupings, *product(spec.within, spec.sensitive)):
-        table = _people(profile, grouping, spec)
+        table = people(grouping)
         said.append(_remark(SEPARATOR.join(grouping), table, suppressed(table, spec.min_cell), spec.min_cell))
     return tuple(sentence for sentence in said if sentence is not None)
-
-
-def _people(profile: Profile, grouping: Grouping, spec: ModelSpec) -> Mapping[Group, People]:
-    match spec.task:
-        case "binary":
-            return named(profile.groups.get(grouping, {}), grouping, spec)
-        case "regression":
-            return named(profile.regression_by_group.get(grouping, {}), grouping, spec)
-        case "ranking":
-            if one_group_each(profile, grouping):
-                return counted(named(profile.ranking_by_group[grouping], grouping, spec))
-            return named(profile.exposure_by_group.get(grouping, {}), grouping, spec)
 
 
 def _remark(what: str, table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> str | None:

@@ -9,6 +9,7 @@ from governance.evidence.catalogue import term
 from governance.evidence.explanation import Unit
 from governance.evidence.measure import CardTable
 from governance.evidence.measurement import Measurement
+from governance.evidence.tasks import task_of
 from governance.predictions.spec import CardText, ModelSpec, Origin, Owner, Words
 from governance.records import DatasetInput, ModelVersion, Window
 from governance.sentences.phrase import Recorded
@@ -58,6 +59,7 @@ class Card:
 
 def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
     """The card of `version`, from its specification and its evidence."""
+    good = task_of(spec).good(spec)
     return Card(
         schema=SCHEMA,
         model=version.model,
@@ -81,8 +83,8 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
         explanation_method=evidence.explanation.reason or evidence.explanation.method,
         evidence=evidence.digest,
         explanation_unit=evidence.explanation.unit,
-        words=spec.words if spec.task == "binary" else None,
-        good_decision=spec.favourable if spec.task == "binary" else None,
+        words=None if good is None else spec.words,
+        good_decision=good,
     )
 
 

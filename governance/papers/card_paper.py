@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.positive import also_called, good_class, positive_class
+from governance.evidence.tasks import TASKS
 from governance.evidence.vocabulary import with_interval
 from governance.papers.card import Card
 from governance.papers.measured import measured
@@ -12,8 +13,6 @@ from governance.papers.paper import Chapter, Listing, Paper, Part, Said, table
 
 MOST_FEATURES = 20
 """Features that a card lists; the others are counted, and the record has them all."""
-RIGHT = {"binary": "How often it is right", "regression": "How far off it is", "ranking": "How good its order is"}
-"""Heading of the performance, by task."""
 
 
 def card_paper(card: Card, digest: str) -> Paper:
@@ -24,7 +23,7 @@ def card_paper(card: Card, digest: str) -> Paper:
         chapters=(
             *_said_by_people(card),
             Chapter("Data", tuple(_data(card))),
-            Chapter(RIGHT[card.task], (*_positive(card), *measured(card.performance))),
+            Chapter(TASKS[card.task].heading, (*_positive(card), *measured(card.performance))),
             Chapter("How it treats groups", (*_good(card), *measured(card.fairness))),
             Chapter("How far its world has moved", tuple(_drift(card.drift))),
             Chapter("What it relies on", tuple(_explanation(card))),

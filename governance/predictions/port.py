@@ -76,8 +76,8 @@ class PredictionReader(Protocol):
         """One profile per bucket in which `version` predicted, in order of time; only those that begin at `starts`, if given."""
         ...
 
-    def ranks(self, version: str, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Ranks, ...]:
-        """How the scores of `version` are ordered in each of `spans`: exact, where counts are rounded.
+    def ranks(self, version: str, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Mapping[str, Ranks], ...]:
+        """How the scores of `version` are ordered in each of `spans`, by what they are scores of: exact, where counts are rounded.
 
         A span has the buckets that begin from its first moment to its last; two of them share none.
         """

@@ -15,10 +15,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 
 from governance.canonical import digest_of
 from governance.parsing import Document, read_document
+from governance.predictions.tasks import TASKS, instead_of
+from governance.predictions.tasks.task import Favourable
 from governance.records import Window
 
-Task = Literal["binary", "regression", "ranking"]
-"""What a model does: decide between two, predict a number, or put rows in order."""
 WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
 """A whole number written with decimals. 007.0 is none: what begins with a nought is a name."""
 
@@ -504,17 +504,6 @@ class Words(Document):
     undecided: str = "were decided 0"
 
 
-OTHER_TASKS = {
-    ("multiclass", "multi-class", "multinomial", "classification"): (
-        "more than two classes are measured one against the rest: `task: binary`, and `predictions.codes` that say which class is 1"
-    ),
-    ("multilabel", "multi-label"): "several labels are not measured together: `task: binary`, and a log of one label",
-    ("forecast", "forecasting", "time-series"): "a forecast is a number predicted: `task: regression`",
-    ("text", "generation", "generative", "nlp", "vision", "clustering"): "what writes, sees or sorts into groups is not for Placet",
-}  # fmt: skip
-"""Tasks that people ask for under other names, and what there is for them."""
-
-
 def _parts_of(others: ValidationInfo) -> dict[str, str]:
     """The field that names a column of the log, by the column."""
     predictions: Predictions | None = others.data.get("predictions")
@@ -528,8 +517,8 @@ class ModelSpec(Document):
 
     model: str = Field(min_length=1)
     """Its name in the registry."""
-    task: Task
-    """Whether it decides 0 or 1, predicts a number, or puts rows in order."""
+    task: str
+    """What it does: one of `governance.predictions.tasks`."""
     tier: str
     """Picks the policy's tier."""
     owner: Owner
@@ -538,7 +527,7 @@ class ModelSpec(Document):
     intersections: tuple[tuple[str, ...], ...] = ()
     within: tuple[str, ...] = ()
     """Columns inside whose values groups are compared as well (a department, a country)."""
-    favourable: Annotated[Literal[0, 1] | None, BeforeValidator(_no_yes_or_no)] = Field(
+    favourable: Annotated[Favourable | None, BeforeValidator(_no_yes_or_no)] = Field(
         default=None, validate_default=True, exclude_if=lambda decision: decision is None
     )
     """Which decision is the good one for the person; None of a task that decides nothing."""
@@ -559,24 +548,26 @@ class ModelSpec(Document):
     @field_validator("predictions")
     @classmethod
     def _answers_as_its_task_does(cls, predictions: Predictions, others: ValidationInfo) -> Predictions:
-        task, columns = others.data.get("task"), predictions.columns
-        if task == "regression" and columns.prediction is None:
-            raise ValueError("`columns.prediction`, the column of the number predicted, for task regression")
-        if task == "ranking" and columns.query is None:
-            raise ValueError("`columns.query`, the column that says which rows were ranked together, for task ranking")
-        if task != "regression" and columns.prediction is not None:
-            raise ValueError(f"no `columns.prediction` for task {task}: a number is predicted by task regression")
-        if task != "ranking" and columns.query is not None:
-            raise ValueError(f"no `columns.query` for task {task}: rows are put in order by task ranking")
+        task, columns = TASKS.get(others.data.get("task", "")), predictions.columns
+        if task is None:
+            return predictions
+        for named, what in task.asks.items():
+            if getattr(columns, named) is None:
+                raise ValueError(f"`columns.{named}`, {what}, for task {task.name}")
+        for other in TASKS.values():
+            for named in other.asks.keys() - task.asks.keys():
+                if getattr(columns, named) is not None:
+                    raise ValueError(f"no `columns.{named}` for task {task.name}: {other.gives} by task {other.name}")
         return predictions
 
     @field_validator("task", mode="before")
     @classmethod
     def _task_is_known(cls, task: object) -> object:
-        instead = next((what for kinds, what in OTHER_TASKS.items() if task in kinds), None)
-        if instead is not None:
-            raise ValueError(f"one of 'binary', 'regression' or 'ranking'; {instead}")
-        return task
+        if task in TASKS:
+            return task
+        *most, last = (f"'{name}'" for name in TASKS)
+        instead = instead_of(task)
+        raise ValueError(f"one of {', '.join(most)} or {last}" + (f"; {instead}" if instead else ""))
 
     @field_validator("sensitive")
     @classmethod
@@ -603,20 +594,18 @@ class ModelSpec(Document):
     @field_validator("within")
     @classmethod
     def _shares_have_no_strata(cls, within: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
-        if others.data.get("task") == "ranking" and within:
-            raise ValueError("no `within` for task ranking: exposure is shared out within a query, across strata")
+        task = TASKS.get(others.data.get("task", ""))
+        if task is not None and task.no_strata and within:
+            raise ValueError(f"no `within` for task {task.name}: {task.no_strata}")
         return within
 
     @field_validator("favourable")
     @classmethod
-    def _favourable_is_a_decision(
-        cls, favourable: Literal[0, 1] | None, others: ValidationInfo
-    ) -> Literal[0, 1] | None:
-        task = others.data.get("task")
-        if task in ("regression", "ranking") and favourable is not None:
-            raise ValueError(f"no `favourable` for task {task}: it decides nothing")
-        if task == "binary" and favourable is None:
-            raise ValueError("0 or 1, the decision that is good for the person, for task binary")
+    def _favourable_is_a_decision(cls, favourable: Favourable | None, others: ValidationInfo) -> Favourable | None:
+        task = TASKS.get(others.data.get("task", ""))
+        objection = None if task is None else task.objection(favourable, ())
+        if objection is not None:
+            raise ValueError(objection)
         return favourable
 
     @model_validator(mode="after")
@@ -654,13 +643,13 @@ class ModelSpec(Document):
     @property
     def does(self) -> str:
         """What its task is, in words that follow "it"."""
-        return {"binary": "decides", "regression": "predicts a number", "ranking": "puts rows in order"}[self.task]
+        return TASKS[self.task].does
 
     @property
     def good_decision(self) -> Literal[0, 1]:
         """Which decision is the good one for the person. Only of a task that decides."""
-        assert self.favourable is not None, "this task decides nothing"
-        return self.favourable
+        assert self.favourable in (0, 1), "this task decides nothing"
+        return 1 if self.favourable == 1 else 0
 
     @property
     def groupings(self) -> tuple[tuple[str, ...], ...]:

@@ -1,20 +1,87 @@
 """All counts of one model version over one bucket of time."""
 
-from collections.abc import Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import reduce
-from typing import Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from governance.statistics.confusion import Confusion
-from governance.statistics.ranking import ExposureSums, RankingSums
-from governance.statistics.regression import RegressionSums
-from governance.statistics.scores import Scores
+from governance.canonical import Json
 
 Group = tuple[str, ...]
 """Values of the attributes of a grouping, in its order, as the log has them."""
 Grouping = tuple[str, ...]
 """Names of sensitive attributes, and of columns they are looked at within."""
+
+
+class Adds(Protocol):
+    """What adds to another of its own kind."""
+
+    def __add__(self, other: Self, /) -> Self:
+        """Both together."""
+        ...
+
+
+K = TypeVar("K")
+A = TypeVar("A", bound=Adds)
+T = TypeVar("T")
+
+
+class Counts(ABC):
+    """What is counted of a model's answers.
+
+    Counts add, and can be written down and read again. Each task has a class of its own, which is frozen. Without
+    arguments it makes the counts of nothing.
+    """
+
+    written_as: ClassVar[str]
+    """The key that what is written of it has, and nothing that is written of a task listed later."""
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """All predictions."""
+
+    @property
+    @abstractmethod
+    def labelled(self) -> int:
+        """Of those, with a known outcome."""
+
+    @abstractmethod
+    def __add__(self, other: Self) -> Self: ...
+
+    @abstractmethod
+    def without_groups(self) -> Self:
+        """The same without what is counted by group.
+
+        Adding that takes most of the time.
+        """
+
+    @abstractmethod
+    def encode(self) -> dict[str, Json]:
+        """It as JSON, to stand beside the other fields of a profile."""
+
+    @classmethod
+    @abstractmethod
+    def decode(cls, stored: Mapping[str, Any]) -> Self:
+        """Read what `encode` wrote.
+
+        Of what was kept before a count was thought of, that count is none.
+        """
+
+    @property
+    def distributions(self) -> Mapping[str, Sequence[int]]:
+        """The answers in bins that need no reference, by name.
+
+        What has bins of the reference is in the histograms.
+        """
+        return {}
+
+    @property
+    def single(self) -> frozenset[str]:
+        """Those of `distributions` of which each bin holds one value only."""
+        return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +122,17 @@ class Profile:
     """First day of the (first) bucket."""
     binning: str
     """Digest of the bins that the histograms are in."""
-    decisions: Confusion
+    answers: Counts
+    """What was answered, and what came of it, in the counts of the model's task."""
     histograms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Counts per bin of each feature, in the order of its `FeatureBins.labels`."""
     sums: Mapping[str, int] = field(default_factory=dict)
     """The values of each numeric feature added up, in `unit_of` its bins; none where they were not when it was counted."""
-    groups: Mapping[Grouping, Mapping[Group, Confusion]] = field(default_factory=dict)
-    scores: Scores = field(default_factory=Scores)
-    scores_by_group: Mapping[Grouping, Mapping[Group, Scores]] = field(default_factory=dict)
     latency: Mapping[int, int] = field(default_factory=dict)
     """Cases by position of their latency; see `governance.statistics.latency`."""
     quality: Quality = field(default_factory=Quality)
     hour: int = 0
     """Hour of `start`, in UTC, with which the (first) bucket begins; 0 where buckets are days and longer."""
-    regression: RegressionSums = field(default_factory=RegressionSums)
-    """Of a task that predicts a number: then `decisions` and `scores` count nothing."""
-    regression_by_group: Mapping[Grouping, Mapping[Group, RegressionSums]] = field(default_factory=dict)
-    ranking: RankingSums = field(default_factory=RankingSums)
-    """Of a task that puts rows in order; the same holds."""
-    exposure_by_group: Mapping[Grouping, Mapping[Group, ExposureSums]] = field(default_factory=dict)
-    ranking_by_group: Mapping[Grouping, Mapping[Group, RankingSums]] = field(default_factory=dict)
-    """Of the queries that have rows of one group only."""
     content: int | None = field(default=None, compare=False)
     """That of the `Outline` of the rows that were counted, by which is seen whether any was corrected since."""
 
@@ -94,26 +151,26 @@ class Profile:
 
     @property
     def cases(self) -> int:
-        """All predictions, whatever the task."""
-        return self.decisions.size + self.regression.size + self.ranking.size
+        """All predictions."""
+        return self.answers.size
 
     @property
     def labelled(self) -> int:
         """Of those, with a known outcome."""
-        return self.decisions.labelled + self.regression.labelled + self.ranking.labelled
+        return self.answers.labelled
 
     def without_groups(self) -> Self:
-        """The same profile without its counts by group.
+        """The same without what is counted by group.
 
-        Adding takes most of its time for those.
+        Adding that takes most of the time.
         """
-        return replace(
-            self, groups={}, scores_by_group={}, regression_by_group={}, exposure_by_group={}, ranking_by_group={}
-        )
+        return replace(self, answers=self.answers.without_groups())
 
     def __add__(self, other: Self) -> "Profile":
         if (self.model, self.version, self.binning) != (other.model, other.version, other.binning):
             raise ValueError("profiles add only within one model version and one binning")
+        if type(self.answers) is not type(other.answers):
+            raise ValueError("profiles add only within one task")
         first = min(self.begins, other.begins)
         return Profile(
             model=self.model,
@@ -121,22 +178,14 @@ class Profile:
             start=first.date(),
             hour=first.hour,
             binning=self.binning,
-            decisions=self.decisions + other.decisions,
+            answers=self.answers + other.answers,
             histograms={
                 name: _bins(self.histograms, other.histograms, name)
                 for name in _keys(self.histograms, other.histograms)
             },
             sums={name: here + other.sums[name] for name, here in self.sums.items() if name in other.sums},
-            groups=_by_grouping(self.groups, other.groups),
-            scores=self.scores + other.scores,
-            scores_by_group=_by_grouping(self.scores_by_group, other.scores_by_group),
             latency=_merged(self.latency, other.latency),
             quality=self.quality + other.quality,
-            regression=self.regression + other.regression,
-            regression_by_group=_by_grouping(self.regression_by_group, other.regression_by_group),
-            ranking=self.ranking + other.ranking,
-            exposure_by_group=_by_grouping(self.exposure_by_group, other.exposure_by_group),
-            ranking_by_group=_by_grouping(self.ranking_by_group, other.ranking_by_group),
             content=None if self.content is None or other.content is None else self.content + other.content,
         )
 
@@ -158,10 +207,6 @@ def total(profiles: Iterable[Profile]) -> Profile | None:
     return reduce(lambda a, b: a + b, parts) if parts else None
 
 
-K = TypeVar("K")
-Counts = TypeVar("Counts", Confusion, Scores, RegressionSums, ExposureSums, RankingSums)
-
-
 def _keys(first: Mapping[K, object], second: Mapping[K, object]) -> list[K]:
     return list(dict.fromkeys([*first, *second]))
 
@@ -173,17 +218,45 @@ def _bins(first: Mapping[str, tuple[int, ...]], second: Mapping[str, tuple[int, 
     return tuple(x + y for x, y in zip(a, b, strict=True))
 
 
-def _by_grouping(
-    first: Mapping[Grouping, Mapping[Group, Counts]], second: Mapping[Grouping, Mapping[Group, Counts]]
-) -> dict[Grouping, dict[Group, Counts]]:
+def both_grouped(
+    first: Mapping[Grouping, Mapping[Group, A]], second: Mapping[Grouping, Mapping[Group, A]]
+) -> dict[Grouping, dict[Group, A]]:
+    """Counts by group, added group by group."""
     return {grouping: _by_group(first.get(grouping, {}), second.get(grouping, {})) for grouping in _keys(first, second)}
 
 
-def _by_group(first: Mapping[Group, Counts], second: Mapping[Group, Counts]) -> dict[Group, Counts]:
+def _by_group(first: Mapping[Group, A], second: Mapping[Group, A]) -> dict[Group, A]:
     merged = dict(first)
     for group, counts in second.items():
         merged[group] = merged[group] + counts if group in merged else counts
     return merged
+
+
+def written_by_group(
+    tables: Mapping[Grouping, Mapping[Group, T]], encode: Callable[[T], Json], called: str = "sums"
+) -> list[Json]:
+    """Write counts by group as JSON.
+
+    Groups become lists, since JSON has no tuples for keys.
+    """
+    return [
+        {
+            "by": list(grouping),
+            called: [[list(group), encode(counts)] for group, counts in sorted(table.items(), key=_group)],
+        }
+        for grouping, table in sorted(tables.items(), key=_group)
+    ]
+
+
+def read_by_group(
+    stored: Iterable[Mapping[str, Any]], decode: Callable[[Any], T], called: str = "sums"
+) -> dict[Grouping, dict[Group, T]]:
+    """Read what `written_by_group` wrote."""
+    return {tuple(table["by"]): {tuple(group): decode(counts) for group, counts in table[called]} for table in stored}
+
+
+def _group(item: tuple[Group, object]) -> Group:
+    return item[0]
 
 
 def _merged(first: Mapping[K, int], second: Mapping[K, int]) -> dict[K, int]:

@@ -4,11 +4,23 @@ Each query counts once, however many rows it has. What is summed lies between -1
 million-millionths, nine million queries of which fit into a bucket.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from typing import Self
+from typing import Any, Self
 
+from governance.canonical import Json
+from governance.statistics.decisions import Decisions
 from governance.statistics.interval import Moments
+from governance.statistics.profile import (
+    Counts,
+    Group,
+    Grouping,
+    Profile,
+    both_grouped,
+    read_by_group,
+    written_by_group,
+)
 
 UNIT = 10**12
 
@@ -91,6 +103,70 @@ class ExposureSums:
 
     def __add__(self, other: Self) -> "ExposureSums":
         return ExposureSums(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(ExposureSums)))
+
+
+@dataclass(frozen=True, slots=True)
+class Orders(Counts):
+    """Rows that were put in order, over all and by group."""
+
+    written_as = "ranking"
+
+    all: RankingSums = field(default_factory=RankingSums)
+    exposure_by_group: Mapping[Grouping, Mapping[Group, ExposureSums]] = field(default_factory=dict)
+    by_group: Mapping[Grouping, Mapping[Group, RankingSums]] = field(default_factory=dict)
+    """Of the queries that have rows of one group only."""
+
+    @property
+    def size(self) -> int:
+        """All rows."""
+        return self.all.size
+
+    @property
+    def labelled(self) -> int:
+        """Of those, with a known relevance."""
+        return self.all.labelled
+
+    def __add__(self, other: Self) -> "Orders":
+        return Orders(
+            self.all + other.all,
+            both_grouped(self.exposure_by_group, other.exposure_by_group),
+            both_grouped(self.by_group, other.by_group),
+        )
+
+    def without_groups(self) -> "Orders":
+        """The same without what is counted by group."""
+        return Orders(self.all)
+
+    def encode(self) -> dict[str, Json]:
+        """It as JSON.
+
+        That nothing was decided is written as well, as it always was, since counts are named by their bytes.
+        """
+        return {
+            **Decisions().encode(),
+            "ranking": _written(self.all),
+            "exposure_by_group": written_by_group(self.exposure_by_group, _written),
+            "ranking_by_group": written_by_group(self.by_group, _written),
+        }
+
+    @classmethod
+    def decode(cls, stored: Mapping[str, Any]) -> "Orders":
+        """What `encode` wrote."""
+        return cls(
+            RankingSums(*map(int, stored["ranking"])),
+            read_by_group(stored.get("exposure_by_group", ()), lambda sums: ExposureSums(*map(int, sums))),
+            read_by_group(stored.get("ranking_by_group", ()), lambda sums: RankingSums(*map(int, sums))),
+        )
+
+
+def ordered(profile: Profile) -> Orders:
+    """What was put in order in `profile`, a profile of that task."""
+    assert isinstance(profile.answers, Orders), f"a profile of another task, with {type(profile.answers).__name__}"
+    return profile.answers
+
+
+def _written(sums: RankingSums | ExposureSums) -> Json:
+    return [str(getattr(sums, part.name)) for part in fields(sums)]
 
 
 def moments(n: int, total: int, squares: int) -> Moments | None:

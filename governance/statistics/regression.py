@@ -5,13 +5,25 @@ any split of a log adds up to the same. The unit follows from the bins of the pr
 once: profiles in the same bins have the same unit.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import ceil, isfinite, log10
-from typing import Self
+from typing import Any, Self
 
+from governance.canonical import Json
 from governance.statistics.binning import FeatureBins
+from governance.statistics.decisions import Decisions
 from governance.statistics.interval import Moments
+from governance.statistics.profile import (
+    Counts,
+    Group,
+    Grouping,
+    Profile,
+    both_grouped,
+    read_by_group,
+    written_by_group,
+)
 
 LINEAR, SQUARED, FOURTH = 12, 18, 20
 """Sums of values are in 10^-12 of the scale, of squares in 10^-18 of its square, of fourth powers in 10^-20."""
@@ -115,6 +127,65 @@ class RegressionSums:
         scale = Fraction(10) ** (self.scale * power)
         variance = None if n < 2 else float(_spread(n, plain, squared) / (n - 1) * scale**2)
         return Moments(n, float(plain / n * scale), variance)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers(Counts):
+    """Numbers that were predicted, over all and by group."""
+
+    written_as = "regression"
+
+    all: RegressionSums = field(default_factory=RegressionSums)
+    by_group: Mapping[Grouping, Mapping[Group, RegressionSums]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """All predictions."""
+        return self.all.size
+
+    @property
+    def labelled(self) -> int:
+        """Of those, with a known outcome."""
+        return self.all.labelled
+
+    def __add__(self, other: Self) -> "Numbers":
+        return Numbers(self.all + other.all, both_grouped(self.by_group, other.by_group))
+
+    def without_groups(self) -> "Numbers":
+        """The same without what is counted by group."""
+        return Numbers(self.all)
+
+    def encode(self) -> dict[str, Json]:
+        """It as JSON.
+
+        That nothing was decided is written as well, as it always was, since counts are named by their bytes.
+        """
+        return {
+            **Decisions().encode(),
+            "regression": _written(self.all),
+            "regression_by_group": written_by_group(self.by_group, _written),
+        }
+
+    @classmethod
+    def decode(cls, stored: Mapping[str, Any]) -> "Numbers":
+        """What `encode` wrote."""
+        return cls(_read(stored["regression"]), read_by_group(stored.get("regression_by_group", ()), _read))
+
+
+def predicted(profile: Profile) -> Numbers:
+    """What was predicted in `profile`, which must be of that task."""
+    assert isinstance(profile.answers, Numbers), f"a profile of another task, with {type(profile.answers).__name__}"
+    return profile.answers
+
+
+def _written(sums: RegressionSums) -> Json:
+    # As text: beyond 2^53 JSON's doubles would not hold a whole number.
+    exponent, *counts = (getattr(sums, part.name) for part in fields(sums))
+    return [exponent, *(str(count) for count in counts)]
+
+
+def _read(stored: Sequence[Any]) -> RegressionSums:
+    return RegressionSums(stored[0], *(int(count) for count in stored[1:]))
 
 
 def scale_of(bins: FeatureBins) -> int:

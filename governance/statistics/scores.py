@@ -6,7 +6,9 @@ AUC, Brier score and the drift of a score need these counts and nothing more.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
-from typing import Self
+from typing import Any, Self
+
+from governance.canonical import Json
 
 LOWEST_BIN, HIGHEST_BIN = -100, 100
 """Bins are 0.1 wide in log-odds, from -10 to 10: fine where fraud scores live, near 0 and near 1."""
@@ -21,6 +23,8 @@ UNIT = 10**9
 """Scores and log losses are summed in whole thousand-millionths: whole numbers add to the same sum in every order."""
 
 SQUARED_UNIT = 10**6
+OF_ONE = "1"
+"""What a score of a decision is the probability of."""
 ERROR_UNIT = 10**12
 SMALLEST_PROBABILITY = 2.0**-52
 """What a score of 0 or 1 counts as in a log loss, which has no value there; scikit-learn's own rule."""
@@ -200,6 +204,66 @@ class Scores:
             for position, count in part.items():
                 counts[min(int((position - LOWEST_BIN) / width), SCORE_DRIFT_BINS - 1)] += count
         return tuple(counts)
+
+    def encode(self) -> Json:
+        """It as JSON."""
+        return {
+            "unlabelled": written_positions(self.unlabelled),
+            "negative": written_positions(self.negative),
+            "positive": written_positions(self.positive),
+            "squared_error": str(self.squared_error),
+            "fourth_power_error": str(self.fourth_power_error),
+            "log_loss": str(self.log_loss),  # JSON has doubles only: beyond 2^53 they would not hold a whole number
+            "squared_log_loss": str(self.squared_log_loss),
+            "bands": {
+                str(at): [
+                    band.cases,
+                    band.positives,
+                    str(band.score),
+                    band.unlabelled_selected,
+                    band.unlabelled_unselected,
+                ]
+                for at, band in self.bands.items()
+            },
+        }
+
+
+def read_scores(stored: Mapping[str, Any]) -> Scores:
+    """Read what `Scores.encode` wrote.
+
+    Of what was kept before a sum was thought of, that sum is 0.
+    """
+    return Scores(
+        unlabelled=read_positions(stored["unlabelled"]),
+        negative=read_positions(stored["negative"]),
+        positive=read_positions(stored["positive"]),
+        squared_error=_in_units(stored["squared_error"]),
+        fourth_power_error=_in_units(stored["fourth_power_error"]),
+        log_loss=int(stored.get("log_loss", 0)),
+        squared_log_loss=int(stored.get("squared_log_loss", 0)),
+        bands={
+            int(at): Band(cases, positives, int(score), selected, unselected)
+            for at, (cases, positives, score, selected, unselected) in stored.get("bands", {}).items()
+        },
+    )
+
+
+def written_positions(counts: Mapping[int, int]) -> dict[str, Json]:
+    """Counts by position as JSON, whose keys are text."""
+    return {str(position): count for position, count in counts.items()}
+
+
+def read_positions(stored: Mapping[str, int]) -> dict[int, int]:
+    """What `written_positions` wrote."""
+    return {int(position): count for position, count in stored.items()}
+
+
+def _in_units(stored: str | float) -> int:
+    """An error in units.
+
+    It was kept as a number once.
+    """
+    return int(stored) if isinstance(stored, str) else round(stored * ERROR_UNIT)
 
 
 def _merged(first: Mapping[int, int], second: Mapping[int, int]) -> dict[int, int]:

@@ -10,9 +10,10 @@ from governance.committee.policy import Policy
 from governance.evidence import regression
 from governance.evidence.catalogue import CATALOGUE, ROWS, gaps_of, of_kind, shown_at
 from governance.evidence.fairness import OVER_ALL_GROUPS
-from governance.evidence.measure import EVERY_TASK, MeasureKind, OnPage
+from governance.evidence.measure import MeasureKind, OnPage
 from governance.evidence.rates import RATES
 from governance.parsing import read_document
+from governance.predictions.tasks import TASKS
 from governance.settings import DATA, PROJECT
 
 FOLDERS = ("app", "benchmarks", "governance", "pages")
@@ -144,14 +145,14 @@ def test_a_customary_limit_is_the_one_that_the_standard_policy_begins_with():
 
 
 def test_inside_strata_there_is_a_rate_and_its_gap():
-    for task in EVERY_TASK:
+    for task in TASKS:
         inside = [CATALOGUE[name] for name in shown_at(OnPage.STRATA, task)]
         assert [row.kind for row in inside] in ([], [MeasureKind.RATE, MeasureKind.GAP])
         assert not inside or inside[1].of == (inside[0].name,)
 
 
 def test_every_rate_of_a_group_of_people_is_offered_with_every_gap_in_it():
-    for task in EVERY_TASK:
+    for task in TASKS:
         gaps = [name for name in of_kind(MeasureKind.GAP, task) if OnPage.GAPS in CATALOGUE[name].shown]
         assert list(shown_at(OnPage.GAPS, task)) == gaps
         rates = shown_at(OnPage.RATES, task)

@@ -38,8 +38,8 @@ READ_BY_OTHERS = {
     "governance.palette.WORDMARK": "app/assets/wordmark.svg, which says it again",
 }
 """Names that somebody else's program reads, and whose."""
-PASSED_ON = {"COMMANDS"}
-"""What governance/cli/program.py asks of each of a list of modules."""
+PASSED_ON = {"COMMANDS", "TASK"}
+"""What governance/cli/program.py asks of each of a list of modules, and governance/predictions/tasks of one for each task."""
 
 TEMPLATES = ("*.html", "*.typ")
 """What a template writes after a dot is a name that it reads."""

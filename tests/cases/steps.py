@@ -122,7 +122,7 @@ def counted(console: Console) -> None:
     """Of those with outcome 1, how many the stored counts have as decided 1."""
     with console.ports.store.reader() as reader:
         profile = total(reader.profiles(console.model, "1", reader.assessment(console.model, "1").binning))
-    console.said += f"{profile.decisions.tp} of {profile.decisions.tp + profile.decisions.fn}\n"
+    console.said += f"{profile.answers.all.tp} of {profile.answers.all.tp + profile.answers.all.fn}\n"
 
 
 def a_regressor(console: Console) -> None:

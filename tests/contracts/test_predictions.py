@@ -183,7 +183,7 @@ def test_bins_are_the_same(in_files: IbisPredictions, elsewhere: IbisPredictions
 def test_every_count_is_the_same(in_files: IbisPredictions, elsewhere: IbisPredictions, version):
     binning = in_files.binning(in_files.spec.reference.window, "1")
     expected = list(in_files.profiles(version, binning))
-    assert sum(profile.decisions.size for profile in expected) == (400 if version == "1" else 200)
+    assert sum(profile.answers.all.size for profile in expected) == (400 if version == "1" else 200)
     assert list(elsewhere.profiles(version, binning)) == expected
 
 
@@ -238,7 +238,7 @@ def test_every_sum_of_predicted_numbers_is_the_same(files: Path, elsewhere: Ibis
     binning = here.binning(here.spec.reference.window, "1")
     assert there.binning(there.spec.reference.window, "1") == binning
     expected = list(here.profiles(version, binning))
-    assert sum(profile.regression.labelled for profile in expected) == (300 if version == "1" else 100)
+    assert sum(profile.answers.all.labelled for profile in expected) == (300 if version == "1" else 100)
     assert list(there.profiles(version, binning)) == expected
 
 
@@ -250,7 +250,7 @@ def test_every_sum_of_rankings_is_the_same(files: Path, elsewhere: IbisPredictio
     there = IbisSource(files).open(ranking_for(where.source, where.table, **order))
     binning = here.binning(here.spec.reference.window, "1")
     expected = list(here.profiles(version, binning))
-    assert sum(profile.ranking.queries for profile in expected) == (40 if version == "1" else 20)
+    assert sum(profile.answers.all.queries for profile in expected) == (40 if version == "1" else 20)
     assert list(there.profiles(version, binning)) == expected
 
 

@@ -49,11 +49,11 @@ from governance.committee.request import Move, Purpose, State
 from governance.errors import KeyUnavailable, NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.resources import BucketUse, Resource, ResourceUse
+from governance.predictions.encoding import encode_profile
 from governance.proceedings.act import Word
 from governance.records import ModelVersion
 from governance.settings import sqlite_url
 from governance.statistics.confusion import Confusion
-from governance.statistics.encoding import encode_profile
 from governance.statistics.scores import Scores
 from governance.store import (
     AliasMove,
@@ -935,7 +935,7 @@ def test_profiles_come_in_the_order_of_time_each_once(store: Store):
     with store.writer() as writer:
         writer.put_profiles([*days, again, a_profile(binning="sha256:other"), a_profile(version="2")])
     with store.reader() as reader:
-        assert [p.decisions.tp for p in reader.profiles("card-fraud", "1", "sha256:bins")] == [100, 2, 3]
+        assert [p.answers.all.tp for p in reader.profiles("card-fraud", "1", "sha256:bins")] == [100, 2, 3]
 
 
 def test_a_bucket_that_the_log_no_longer_has_is_not_kept(store: Store):
@@ -952,10 +952,10 @@ def test_single_buckets_change_and_go_and_the_others_stay(store: Store):
     other = a_profile(version="2")
     with store.writer() as writer:
         writer.put_profiles([first, second, other])
-        writer.change_profiles([replace(second, decisions=Confusion(tp=9)), third], gone=[first])
+        writer.change_profiles([a_profile(start=second.start, decisions=Confusion(tp=9)), third], gone=[first])
         writer.change_profiles((), gone=[first])
     with store.reader() as reader:
-        assert [p.decisions.tp for p in reader.profiles("card-fraud", "1", "sha256:bins")] == [9, 3]
+        assert [p.answers.all.tp for p in reader.profiles("card-fraud", "1", "sha256:bins")] == [9, 3]
         assert reader.profiles("card-fraud", "2", "sha256:bins") == (other,)
 
 

@@ -168,7 +168,7 @@ def test_a_version_without_a_model_file_is_not_explained_and_says_why(console: C
 def test_every_prediction_is_counted_and_every_outcome_joined(console: Console):
     counted = total(console.profiles)
     assert counted is not None
-    assert (counted.decisions.size, counted.decisions.labelled) == (277_677, 277_677)
+    assert (counted.answers.all.size, counted.answers.all.labelled) == (277_677, 277_677)
     assert console.assessed.evidence.data.log_rows == len(console.rows)
 
 
@@ -176,7 +176,7 @@ def test_every_prediction_is_counted_and_every_outcome_joined(console: Console):
 def test_rates_of_every_group_are_those_that_fairlearn_makes_from_the_rows(console: Console, expected, attribute: str):
     counted = total(console.profiles)
     assert counted is not None
-    stored = {group: counts for (group,), counts in counted.groups[attribute,].items()}
+    stored = {group: counts for (group,), counts in counted.answers.by_group[attribute,].items()}
     assert stored.keys() == set(expected[attribute].index)
     for group, counts in stored.items():
         ours = (counts.selected / counts.size, counts.tp / counts.positives)
@@ -236,7 +236,7 @@ def _psi(before: pd.Series, now: pd.Series, bins: FeatureBins) -> float:
 
 
 def test_accuracy_year_by_year_is_what_is_known_of_this_model(console: Console):
-    right = {p.start.year: (p.decisions.tp + p.decisions.tn) / p.decisions.labelled for p in console.profiles}
+    right = {p.start.year: (p.answers.all.tp + p.answers.all.tn) / p.answers.all.labelled for p in console.profiles}
     assert {year: right[year] for year in (2016, 2017, 2018)} == pytest.approx(
         {2016: 0.825, 2017: 0.829, 2018: 0.828}, abs=5e-4
     )

@@ -11,7 +11,7 @@ from app.navigation import GROUPS
 from governance.canonical import canonical_bytes
 from governance.evidence.catalogue import ROWS
 from governance.evidence.measure import Measure, OnPage
-from governance.predictions.spec import ModelSpec, Task
+from governance.predictions.spec import ModelSpec
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_ours
 from governance.services.evidence.audit_bias import KIND, NAME
@@ -65,7 +65,7 @@ def numbered(home: Path) -> Ports:
     ids=["binary", "regression", "ranking"],
 )
 def test_every_measure_is_offered_wherever_its_row_says_so_and_no_number_there_is_a_word(
-    task: Task, begin: Callable[[Path], Ports], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    task: str, begin: Callable[[Path], Ports], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     st.cache_resource.clear()
     console = begin(tmp_path)

@@ -50,7 +50,7 @@ TABLE = {
     ),
     "an audit for bias of what decides nothing": Case(
         lambda c: audit_bias(c, FARAH, MODEL, "2"),
-        "^card-fraud predicts a number and decides nothing; a bias audit expects task binary. "
+        "^card-fraud predicts a number and decides nothing; a bias audit expects a task that decides. "
         "`placet assess card-fraud 2` measures how it treats groups$",
         after=predicting,
     ),

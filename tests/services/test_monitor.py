@@ -103,7 +103,7 @@ def test_periods_of_any_length_add_up_to_what_was_counted(assessed: Ports, days:
     found = timeline(assessed, "1", days, FIRST_DAY - timedelta(days=2))
     whole = total(kept(assessed, "1"))
     assert whole is not None
-    assert sum(period.cases for period in found.periods) == whole.decisions.size == 480
+    assert sum(period.cases for period in found.periods) == whole.answers.all.size == 480
     added = [sum(counts) for counts in zip(*(period.histograms["amount"] for period in found.periods), strict=True)]
     assert tuple(added) == whole.histograms["amount"]
     assert found.periods[0].window.first == FIRST_DAY
@@ -226,8 +226,8 @@ def test_what_a_page_keeps_is_out_of_date_once_more_is_counted(assessed: Ports, 
 
 def test_counts_are_read_without_those_of_groups(assessed: Ports):
     found = counted(assessed, MODEL, "1", read_assessed(assessed, MODEL, "2").assessment.binning)
-    assert all(one.groups == {} and one.scores_by_group == {} for one in found.profiles)
-    assert [one.decisions for one in found.profiles] == [one.decisions for one in kept(assessed, "1", of="2")]
+    assert all(one.answers.by_group == {} and one.answers.scores_by_group == {} for one in found.profiles)
+    assert [one.answers.all for one in found.profiles] == [one.answers.all for one in kept(assessed, "1", of="2")]
 
 
 @pytest.mark.parametrize(

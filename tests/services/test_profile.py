@@ -113,16 +113,16 @@ def test_late_outcomes_reach_the_profile_they_belong_to(console: Ports, tmp_path
     file = tmp_path / "predictions" / "log.parquet"
     write_rows([row | {"fraud": None if row["scored_at"] == last else row["fraud"]} for row in rows], file)
     assess(console, FARAH, MODEL, "2")
-    assert kept(console)[-1].decisions.labelled == 0
+    assert kept(console)[-1].answers.all.labelled == 0
     write_rows(rows, file)
     assert one(profile(console, FARAH, MODEL)).counted == 1
-    assert kept(console)[-1].decisions.labelled == 24
+    assert kept(console)[-1].answers.all.labelled == 24
 
 
 def test_counts_that_somebody_changed_are_made_anew_and_that_is_said(assessed: Ports):
     right = kept(assessed)
     with assessed.store.writer() as writer:
-        writer.change_profiles([replace(right[3], decisions=right[3].decisions + right[4].decisions)])
+        writer.change_profiles([replace(right[3], answers=right[3].answers + right[4].answers)])
     again = Wanted(again=True)
     assert one(profile(assessed, FARAH, MODEL, wanted=again)).otherwise == 1
     assert kept(assessed) == right
@@ -152,11 +152,11 @@ def test_what_was_corrected_later_is_counted_again_although_as_many_are_known(as
 
 def test_outcomes_that_are_all_reversed_reach_the_counts(assessed: Ports, tmp_path):
     path = tmp_path / "predictions" / "log.parquet"
-    before = total(kept(assessed)).decisions
+    before = total(kept(assessed)).answers.all
     table = pd.read_parquet(path)
     write_rows(table.assign(fraud=1 - table["fraud"]).replace({np.nan: None}).to_dict("records"), path)
     assert one(profile(assessed, FARAH, MODEL)).counted == 10
-    after = total(kept(assessed)).decisions
+    after = total(kept(assessed)).answers.all
     assert (after.tp, after.fp, after.fn, after.tn) == (before.fp, before.tp, before.tn, before.fn)
 
 

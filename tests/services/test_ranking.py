@@ -135,7 +135,7 @@ def test_what_is_counted_is_kept_and_read_as_it_was_and_counted_once(console: Po
     with console.store.reader() as reader:
         whole = total(reader.profiles(MODEL, "2", assessed(console, MODEL, "2").assessment.binning))
     assert whole is not None
-    assert (whole.cases, whole.labelled, whole.ranking.queries) == (192, 160, 48)
+    assert (whole.cases, whole.labelled, whole.answers.all.queries) == (192, 160, 48)
     assert [one.counted for one in profile(console, FARAH, MODEL, "2").versions] == [0]
 
 

@@ -132,8 +132,8 @@ def test_what_is_counted_is_kept_and_read_as_it_was(console: Ports):
         kept = reader.profiles(MODEL, "2", assessed(console, MODEL, "2").assessment.binning)
     whole = total(kept)
     assert whole is not None
-    assert (whole.cases, whole.labelled, whole.regression.absolute_errors().mean) == (240, 240, 1.0)
-    assert whole.regression_by_group["sex",]["F",].size == 120
+    assert (whole.cases, whole.labelled, whole.answers.all.absolute_errors().mean) == (240, 240, 1.0)
+    assert whole.answers.by_group["sex",]["F",].size == 120
 
 
 def test_late_outcomes_are_counted_again(tmp_path: Path):

@@ -116,7 +116,7 @@ def test_another_threshold_decides_as_counting_the_rows_would(assessed: Ports):
 def test_the_nearest_threshold_on_an_edge_is_taken(assessed: Ports):
     known = stored(assessed, MODEL, "2")
     assert explored(known, 0.51, "sex").threshold == 0.5
-    assert explored(known, 2.0, "sex").threshold == max(thresholds(known.whole.scores))
+    assert explored(known, 2.0, "sex").threshold == max(thresholds(known.whole.answers.scores))
 
 
 def test_buckets_that_came_after_the_assessment_are_left_out(assessed: Ports):
@@ -143,7 +143,7 @@ def test_where_no_threshold_is_known_it_begins_with_one_that_selects_as_many(ass
 def test_a_group_hidden_in_use_is_hidden_at_every_threshold_and_so_is_its_company():
     small = Confusion(tp=2, fp=3, tn=3), Scores(negative={-3: 4, 4: 2}, positive={8: 2})
     known = of_groups({"F": many(), "M": many(40), "X": small})
-    for threshold in thresholds(known.whole.scores):
+    for threshold in thresholds(known.whole.answers.scores):
         found = explored(known, threshold, "sex")
         for decided in (found.before, found.after):
             assert not {key for key in shown(decided.groups) if "group=male" in key or "group=X" in key}
@@ -164,7 +164,7 @@ def test_what_rests_on_who_people_are_is_shown_at_every_threshold_or_at_none(min
             for m in explored(known, threshold, "sex").after.groups
             if m.value is not None and not term(m.name).ratio and not by_decisions & {m.name, *term(m.name).of}
         )
-        for threshold in thresholds(known.whole.scores)
+        for threshold in thresholds(known.whole.answers.scores)
     }
     assert "positive_predictive_value" in by_decisions
     assert len(seen) == 1

@@ -15,7 +15,7 @@ from governance.evidence.bundle import select
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
-from governance.evidence.positive import positive_class
+from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import shown, with_interval
 from governance.papers.brief import brief_paper
 from governance.services.views.read import Review
@@ -107,8 +107,8 @@ def comparison(review: Review) -> None:
                 }
             )
     st.table(rows, border="horizontal", hide_index=True)
-    if review.spec.task == "binary":
-        aside(positive_class(review.spec.words))
+    if (positive := task_of(review.spec).positive(review.spec)) is not None:
+        aside(positive)
 
 
 def _difference(ours: Measurement, theirs: Measurement | None) -> str:

@@ -15,6 +15,8 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import about_whom, with_interval
 from governance.predictions.spec import ModelSpec
 
+OLDER = "this evidence was recorded before it was measured; assess the version again"
+
 
 def figure(
     drawn: go.Figure,
@@ -87,3 +89,8 @@ def provenance(spec: ModelSpec, evidence: Evidence, digest: str) -> None:
         f"{evidence.data.log_rows:,} predictions from {evidence.window.first} to {evidence.window.last}, {labelled}. "
         f"Evidence {digest[:19]}.{read}"
     )
+
+
+def why_not(found: Measurement | None) -> str:
+    """Why something has no value; where it is not there at all, that its evidence is older."""
+    return OLDER if found is None else found.why or "no reason given"

@@ -1,6 +1,6 @@
 """Groups of people side by side: rates, gaps, and what changes inside strata."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -16,23 +16,22 @@ from governance.evidence.bundle import Evidence
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import MeasureKind, OnPage
 from governance.evidence.measurement import Measurement
-from governance.evidence.positive import also_called, good_class, other_way, published
+from governance.evidence.positive import also_called, other_way, published
+from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import shown
-from governance.predictions.spec import ModelSpec, Task
+from governance.predictions.spec import ModelSpec
 from governance.services.monitoring.limits import lines
 from governance.services.views.read import Assessed
 
 FIRST = ("Measurement", "About", "Value")
 """Of the columns of measurements."""
-CALLED: Mapping[Task, str] = {"binary": "Rate", "regression": "Mean", "ranking": "Measure"}
-"""How what is shown by group is called."""
 
 
 def by_group(known: Assessed, attribute: str) -> None:
     """One rate (or mean, or share), a row a group."""
-    called, names = CALLED[known.spec.task], shown_at(OnPage.RATES, known.spec.task)
+    called, names = task_of(known.spec).called, shown_at(OnPage.RATES, known.spec.task)
     st.header(f"{called}s by group")
-    st.markdown(_good(known.spec))
+    st.markdown(plain(task_of(known.spec).groups_in_words(known.spec)))
     available = _offered(known.evidence, names, attribute) or list(names[:1])
     if _measured(known.evidence, names, attribute):
         _say_what_is_not_compared(known.evidence, names, attribute)
@@ -42,24 +41,10 @@ def by_group(known: Assessed, attribute: str) -> None:
     _forest(_about(known.evidence, name, attribute), known.spec, key="rates")
 
 
-def _good(spec: ModelSpec) -> str:
-    if spec.task == "ranking":
-        return (
-            "It puts rows in order and decides nothing. A row near the top is seen, one far down is not: what a group gets is its "
-            "share of that exposure, beside its share of what turned out to be relevant. Where every row of a query is of one "
-            "group, as of who asked, how good the order is can differ between groups, and is compared instead."
-        )
-    if spec.task == "regression":
-        return (
-            "It predicts a number and decides nothing, so no decision is the good one. Whether a high number is good for a "
-            "person depends on what is done with it; that errors differ between groups can be measured all the same."
-        )
-    return plain(good_class(spec.words, spec.good_decision))
-
-
 def say_also_called(spec: ModelSpec, name: str) -> None:
     """What a measurement of groups is called elsewhere, where outcome 1 is positive whatever it is good for."""
-    said = also_called(name, spec.good_decision) if spec.task == "binary" else None
+    good = task_of(spec).good(spec)
+    said = None if good is None else also_called(name, good)
     if said is not None:
         aside(said)
 
@@ -67,7 +52,8 @@ def say_also_called(spec: ModelSpec, name: str) -> None:
 def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]:
     """Measurements of groups as rows; those that are published the other way round with that number as well."""
     rows = measurement_rows(found)
-    called = published(found[0].name, spec.good_decision) if found and spec.task == "binary" else None
+    good = task_of(spec).good(spec)
+    called = published(found[0].name, good) if found and good is not None else None
     if called is None:
         return rows
     column = called.other[0].upper() + called.other[1:]

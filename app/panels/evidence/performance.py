@@ -6,18 +6,16 @@ import streamlit as st
 
 from app import charts
 from app.console import ports
-from app.panels.evidence.about import figure, how, measurement_rows
+from app.panels.evidence.about import OLDER, figure, how, why_not
 from app.panels.evidence.stored import stored_counts
-from app.panels.sheet import Quantity, Row, in_numbers, quantity
+from app.panels.sheet import Row, in_numbers
 from app.panels.text import aside, explained
 from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import Evidence, select
-from governance.evidence.calibration import ReliabilityPoint, reliability
 from governance.evidence.catalogue import shown_at, term
-from governance.evidence.measure import SHARE, MeasureKind, OnPage
-from governance.evidence.measurement import Measurement
-from governance.evidence.positive import positive_class
+from governance.evidence.measure import MeasureKind, OnPage
+from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import shown, with_interval
 from governance.services.monitoring.trend import Measured, PerformanceTrend, performance_trend
 from governance.services.views.read import Assessed
@@ -26,13 +24,12 @@ AREA = (
     "From the ranks of the log's own scores where this version was assessed with them. Else it is not measured, unless counts of rounded scores "
     "tell it to within 0.0001."
 )
-OLDER = "this evidence was recorded before it was measured; assess the version again"
 
 
 def over_time(known: Assessed) -> None:
     """One measurement over time, with the serving version beside it."""
-    if known.spec.task == "binary":
-        st.markdown(plain(positive_class(known.spec.words)))
+    if (positive := task_of(known.spec).positive(known.spec)) is not None:
+        st.markdown(plain(positive))
     st.header("Over time")
     name = choose("Measurement", _measures(known), "measurement", lambda one: term(one).label)
     st.markdown(term(name).meaning)
@@ -82,103 +79,6 @@ def _measures(known: Assessed) -> tuple[str, ...]:
     return shown_at(OnPage.OVER_TIME, known.spec.task)
 
 
-def calibration(known: Assessed) -> None:
-    """Whether a score of 0.3 means three in ten: the curve, the error in words, and the groups."""
-    if known.spec.task == "ranking":
-        st.markdown(f"The first rows of a query are its first {known.spec.k}. Every query counts once.")
-        return
-    if known.spec.task == "regression":
-        _right_on_average(known)
-        return
-    st.header("Whether the scores mean what they say")
-    error = known.evidence.find("calibration_error")
-    overall = error if error is not None and "group" not in error.about else None
-    if overall is None or overall.value is None:
-        st.info(f"Not measured: {plain(_reason(overall))}.", icon=":material/visibility_off:")
-        return
-    st.markdown(_in_words(overall))
-    counts = stored_counts(known)
-    if counts is not None:
-        _curve(reliability(counts.whole.scores))
-    _calibration_by_group(known)
-
-
-def _right_on_average(known: Assessed) -> None:
-    """Calibration in the large of a predicted number: whether it is too much or too little on average."""
-    st.header("Whether it is right on average")
-    found = known.evidence.find("mean_error")
-    if found is None or found.value is None:
-        st.info(f"Not measured: {plain(_reason(found))}.", icon=":material/visibility_off:")
-        return
-    st.markdown(f"The mean error is **{with_interval(found)}**. {term(found.name).meaning} {_leaning(found)}")
-
-
-def _leaning(error: Measurement) -> str:
-    if error.interval is None or error.interval.low <= 0 <= error.interval.high:
-        return "The interval holds 0: **nothing here goes beyond chance**."
-    way = "too much" if error.interval.low > 0 else "too little"
-    return f"The interval does not hold 0: **it predicts {way}, by more than chance explains**."
-
-
-def _curve(points: Sequence[ReliabilityPoint]) -> None:
-    rows: list[Row] = [
-        {
-            "Mean score": Quantity(point.mean_score, SHARE),
-            "Share with outcome 1": Quantity(point.outcome_rate, SHARE),
-            "From": Quantity(point.interval.low, SHARE),
-            "To": Quantity(point.interval.high, SHARE),
-            "n": point.n,
-        }
-        for point in points
-    ]
-    off = max(points, key=lambda point: abs(point.mean_score - point.outcome_rate))
-    says = (
-        f"Share with outcome 1 by range of the score, {len(points)} ranges. Furthest from agreement: mean score "
-        f"{off.mean_score:.1%}, outcome 1 in {off.outcome_rate:.1%} of {off.n:,} cases."
-    )
-    figure(charts.reliability_curve(points), says, rows, key="reliability")
-    aside("On the diagonal, as many have outcome 1 as the scores say. Bars are 95 % intervals.")
-
-
-def _in_words(error: Measurement) -> str:
-    seen = shown(error.name, error.value or 0.0)
-    says = f"The expected calibration error is **{seen}**. {term(error.name).meaning}"
-    if error.noise is None:
-        return says
-    chance = shown(error.name, error.noise)
-    if (error.value or 0.0) > error.noise:
-        return f"{says} Chance alone, with perfectly calibrated scores, stays under {chance} in 95 of 100 cases: **it is more than chance explains**."
-    return f"{says} Chance alone, with perfectly calibrated scores, reaches {chance} in 5 of 100 cases: **nothing here goes beyond chance**."
-
-
-def _calibration_by_group(known: Assessed) -> None:
-    found = [m for m in known.evidence.measurements if m.name == "calibration_in_the_large" and "group" in m.about]
-    attributes = list(dict.fromkeys(m.about["attribute"] for m in found))
-    if not attributes:
-        return
-    st.markdown("### By group")
-    attribute = choose("Compared by", attributes, "attribute")
-    of_these = [m for m in found if m.about["attribute"] == attribute]
-    drawn = [m for m in of_these if m.value is not None]
-    st.markdown(term("calibration_in_the_large").meaning)
-    if drawn:
-        says = "Calibration by group. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in drawn)
-        errors = select(known.evidence.measurements, "calibration_error", attribute=attribute)
-        rows = [*measurement_rows(of_these), *(_with_chance(m) for m in errors if "group" in m.about)]
-        drawing = charts.forest(drawn, zero=0.0).update_xaxes(tickformat=".2%", nticks=6)
-        figure(drawing, says, rows, key="calibration")
-    hidden = sorted({m.why for m in of_these if m.reason})
-    if hidden:
-        aside(f"Not shown: {'; '.join(hidden)}.")
-
-
-def _with_chance(measurement: Measurement) -> Row:
-    return {
-        **measurement_rows([measurement])[0],
-        "Chance alone stays under": quantity(measurement.name, measurement.noise),
-    }
-
-
 def speed(known: Assessed) -> None:
     """How long answers took, and how many there were a day."""
     st.header("How fast it answers")
@@ -197,15 +97,16 @@ def changes(known: Assessed) -> None:
         for name in shown_at(OnPage.CHANGES, known.spec.task)
     ]
     st.table(rows, border="horizontal", hide_index=True)
-    if known.spec.task != "binary":
+    offered = shown_at(OnPage.ESTIMATES, known.spec.task)
+    if not offered:
         aside(
             "While outcomes are not known, nothing about them is estimated for this task: the drift of the prediction is all there is."
         )
         return
     st.markdown("### While outcomes are not known")
-    estimates = [(name, known.evidence.find(name)) for name in shown_at(OnPage.ESTIMATES, known.spec.task)]
+    estimates = [(name, known.evidence.find(name)) for name in offered]
     if not any(m is not None and m.value is not None for _, m in estimates):
-        reason = _reason(estimates[0][1])
+        reason = why_not(estimates[0][1])
         what = ", ".join(term(name).label for name, _ in estimates)
         st.info(f"Nothing could be estimated: {plain(reason)} ({what}).", icon=":material/visibility_off:")
         return
@@ -228,7 +129,7 @@ def changes(known: Assessed) -> None:
 def _change(evidence: Evidence, name: str) -> str:
     found = evidence.find(name)
     if found is None or found.value is None:
-        return f"not measured: {_reason(found)}"
+        return f"not measured: {why_not(found)}"
     text = with_interval(found, signed=True)
     if "since" in found.about:
         return f"{text}, since {found.about['since']}"
@@ -243,10 +144,6 @@ def _change(evidence: Evidence, name: str) -> str:
 def _value(evidence: Evidence, name: str) -> str:
     found = evidence.find(name)
     return f"not measured: {OLDER}" if found is None else with_interval(found)
-
-
-def _reason(found: Measurement | None) -> str:
-    return OLDER if found is None else found.why or "no reason given"
 
 
 def _points(periods: Sequence[Measured], name: str) -> charts.Points:

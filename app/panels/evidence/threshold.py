@@ -18,16 +18,19 @@ from app.wording import plain
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
+from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import shown, with_interval
 from governance.predictions.spec import ModelSpec, Scale
+from governance.predictions.tasks import binary
 from governance.services.monitoring.counts import Stored
 from governance.services.monitoring.limits import lines
 from governance.services.monitoring.threshold import Explored, explored, nearest_to_use
 from governance.services.views.read import Assessed
 from governance.statistics.cost import Costs
+from governance.statistics.decisions import decided
 from governance.statistics.threshold import thresholds
 
-GROUPS = (*shown_at(OnPage.GAPS, "binary"), *shown_at(OnPage.RATES, "binary"))
+GROUPS = (*shown_at(OnPage.GAPS, binary.NAME), *shown_at(OnPage.RATES, binary.NAME))
 THRESHOLD, WRONG_GOOD, WRONG_BAD = "threshold", "cost_good", "cost_bad"
 """What the address calls them."""
 FROM_0_TO_1 = Scale(zero=0, one=1)
@@ -37,13 +40,13 @@ DEAREST = 1_000_000.0
 def explorer(known: Assessed, attribute: str) -> None:
     """A slider, and what its threshold would have come to beside the decisions as they fell."""
     st.header("If the threshold were another")
-    if known.spec.task != "binary":
-        st.info(f"It {known.spec.does} and decides nothing, so there is no threshold to try.", icon=":material/block:")
+    if (why := task_of(known.spec).no_threshold(known.spec)) is not None:
+        st.info(f"It {plain(why)}, so there is no threshold to try.", icon=":material/block:")
         return
     counts = stored_counts(known)
     if counts is None:
         return
-    if not thresholds(counts.whole.scores):
+    if not thresholds(decided(counts.whole).scores):
         st.info(
             "Not measured: the log has no scores, so no threshold on them can be tried.",
             icon=":material/visibility_off:",
@@ -85,7 +88,7 @@ def _scale(spec: ModelSpec) -> Scale:
 def _slider(counts: Stored) -> float:
     """The threshold that is chosen, as a score from 0 to 1; on the slider and in the address it is on the scale of the log."""
     scale = _scale(counts.spec)
-    rising = sorted(thresholds(counts.whole.scores), key=scale.value)
+    rising = sorted(thresholds(decided(counts.whole).scores), key=scale.value)
     offered = {_words(one, scale): one for one in rising}
     start = _asked(THRESHOLD, scale.value(nearest_to_use(counts)), lowest=-inf)
     nearest = min(offered, key=lambda words: abs(scale.value(offered[words]) - start))

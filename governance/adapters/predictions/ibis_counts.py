@@ -73,6 +73,14 @@ def unreadable_column(name: str) -> str:
     return f"{OWN}unreadable_{sha256(name.encode()).hexdigest()[:16]}"
 
 
+def group_column(name: str) -> str:
+    """The column name for the groups of an attribute or stratum.
+
+    It is our own name, since engines cut long names and mix up Sex and sex.
+    """
+    return f"{OWN}group_{sha256(name.encode()).hexdigest()[:16]}"
+
+
 @ibis.udf.agg.builtin(name="count_if")  # type: ignore[untyped-decorator]  # Ibis is not checked
 def _count_if(condition: bool) -> int:  # type: ignore[empty-body]
     """The number of rows for which `condition` holds.

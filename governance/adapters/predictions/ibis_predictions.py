@@ -18,11 +18,8 @@ import pandas as pd
 
 from governance.adapters.predictions.duckdb_files import Reading
 from governance.adapters.predictions.engine_errors import answering
-from governance.adapters.predictions.ibis_bins import as_number, as_text, bins_of
+from governance.adapters.predictions.ibis_bins import as_text, bins_of
 from governance.adapters.predictions.ibis_columns import (
-    group_column,
-    is_finite,
-    is_place,
     late_labels,
     named_columns,
     require_columns,
@@ -52,9 +49,8 @@ from governance.adapters.predictions.ibis_counts import (
     FeatureCounts,
     as_date,
     as_start,
-    cells,
     features_by_start,
-    groups_by_start,
+    group_column,
     latency_by_start,
     repeated_ids_by_start,
 )
@@ -64,28 +60,21 @@ from governance.adapters.predictions.ibis_outcomes import (
     with_known_outcomes,
     with_late_outcomes,
 )
-from governance.adapters.predictions.ibis_ranking import exposure_by_start, queries, ranked, rankings_by_start
-from governance.adapters.predictions.ibis_regression import FARTHEST, regression_by_start, regression_cells
 from governance.adapters.predictions.ibis_sources import Source, open_source, schema_remarks, zone_remarks
 from governance.adapters.predictions.ibis_strays import said_of_silence, without_stray_times, without_unreadable
 from governance.adapters.predictions.ibis_times import form_of
+from governance.adapters.predictions.tasks import TASKS
+from governance.adapters.predictions.tasks.task import CountedTask, Fault, Look
 from governance.adapters.predictions.truth_values import MEANING
 from governance.errors import ColumnsMissing, PredictionsUnreadable
 from governance.predictions.port import Outline, Sample
 from governance.predictions.spec import ModelSpec, first_day, last_day
 from governance.records import Window
 from governance.sentences.explanations import log_has_no_columns
-from governance.statistics.binning import FORM, MISSING, Binning, Kind
-from governance.statistics.confusion import Confusion
+from governance.statistics.binning import FORM, MISSING, Binning
 from governance.statistics.profile import Grouping, Profile
-from governance.statistics.regression import REACH, scale_of
 from governance.statistics.scores import Ranks
 
-ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
-    "known": lambda column: column.count(),
-    "low": lambda column: column.min(),
-    "high": lambda column: column.max(),
-}
 P = ParamSpec("P")
 R = TypeVar("R")
 CONTENT = "_content"
@@ -93,14 +82,11 @@ HASHES = 2**31
 """Of each row a number below this is added up, so that a sum of any number of rows is a whole number of the engine."""
 MOST_NAMED = 200
 """Buckets of which a query may name each; more take longer to write down than to count those between them as well."""
-NEARLY_ALL = 0.995
-"""Of the rows: a feature that is the outcome this often is hardly another thing."""
 MOST_GROUPS_NAMED = 10
 MOST_VALUES_KEPT = 10_000
 MOST_VALUES = 5
 """Values that a refusal names."""
-MOST_RELEVANT = 1_000.0
-"""The largest relevance of a row: sums of gains stay whole numbers that doubles hold."""
+SAMPLED = ("_answer", "_decided", "_came")
 
 
 def _answered(ask: Callable[Concatenate["IbisPredictions", P], R]) -> Callable[Concatenate["IbisPredictions", P], R]:
@@ -182,42 +168,29 @@ class IbisPredictions:
         It is empty, or a column holds values that it must not hold.
         """
         t = self.table
-        missing = {"ids": t[ID].isnull(), "times": t[DAY].isnull(), "versions": t[VERSION].isnull()}
-        fault = missing | self._faults()
-        facts = t.aggregate(rows=t.count(), **{name: condition.sum() for name, condition in fault.items()}).execute()
-        counts = {name: int(value) if pd.notna(value) else 0 for name, value in facts.iloc[0].items()}
         source, columns = self.spec.predictions.source, self.spec.predictions.columns
+        time = columns.time_column
+        faults = [
+            Fault(columns.id, t[ID].isnull(), "an id in every row"),
+            Fault(time.column, t[DAY].isnull(), f"a {time.unit} in every row"),
+            Fault(columns.version, t[VERSION].isnull(), "a version in every row"),
+            *self.task.faults(t, self._look),
+        ]
+        asked = {f"fault{at}": fault.found.sum() for at, fault in enumerate(faults)}
+        facts = t.aggregate(rows=t.count(), **asked).execute().iloc[0]
+        counts = {name: int(value) if pd.notna(value) else 0 for name, value in facts.items()}
         if not counts["rows"]:
             raise PredictionsUnreadable(f"{source} holds no predictions; expected at least one row")
-        expected = {
-            "ids": (columns.id, "an id in every row"),
-            "times": (columns.time_column.column, f"a {columns.time_column.unit} in every row"),
-            "versions": (columns.version, "a version in every row"),
-            "decisions": (
-                columns.decision or columns.score,
-                "0 or 1 in every row" if columns.decision else "a score in every row",
-            ),
-            "outcomes": (self._outcome, "0, 1 or nothing"),
-            "scores": (columns.score, self._scores_expected()),
-            "predictions": (columns.prediction, "a finite number in every row"),
-            "queries": (columns.query, "a query in every row"),
-            "ranks": (
-                columns.rank or columns.score,
-                "a whole number from 1 in every row" if columns.rank else "a finite number in every row",
-            ),
-            "relevances": (self._outcome, f"a number from 0 to {MOST_RELEVANT:g}, or nothing while it is not known"),
-            "numbers": (self._outcome, "a finite number, or nothing while it is not known"),
-        }
-        faults = [
-            f"column {column} has {counts[name]:,} rows with something else, expected {what}{self._codes_for(name)}{self._where(column, fault[name])}"
-            for name, (column, what) in expected.items()
-            if counts.get(name)
+        sentences = [
+            f"column {fault.column} has {counts[f'fault{at}']:,} rows with something else, expected {fault.expected}"
+            f"{self._codes_for(fault)}{self._where(fault)}"
+            for at, fault in enumerate(faults)
+            if counts[f"fault{at}"]
         ]
-        if faults:
-            raise PredictionsUnreadable(f"{source}: " + "; ".join(faults))
+        if sentences:
+            raise PredictionsUnreadable(f"{source}: " + "; ".join(sentences))
         self._refuse_groups_that_nobody_is_in()
-        if self.spec.task == "ranking":
-            self._refuse_queries_that_are_none()
+        self.task.refuse(t, self._look)
 
     def _refuse_groups_that_nobody_is_in(self) -> None:
         """Raise PredictionsUnreadable where the specification names groups without rows.
@@ -280,59 +253,25 @@ class IbisPredictions:
             by_attribute[name] = tuple(counted.limit(MOST_VALUES_KEPT).execute()["value"])
         return by_attribute
 
-    def _where(self, column: str | None, fault: ir.BooleanValue) -> str:
+    def _where(self, fault: Fault) -> str:
         """One value that is at fault, and where it stands."""
+        column = fault.column
         if column is None or column not in self.table.columns:
             return ""
-        odd = self.table.filter(fault).select(value=self.table[column].cast("string"))
+        odd = self.table.filter(fault.found).select(value=self.table[column].cast("string"))
         value = odd.aggregate(value=odd["value"].max()).execute()["value"].iloc[0]
         shown = None if pd.isna(value) else str(value)
         place = self.reading.place(column, shown)
         return f"; {'nothing' if shown is None else repr(shown[:40])} stands in {place}" if place else ""
 
-    def _scores_expected(self) -> str:
-        scale = self.spec.predictions.scale
-        if scale is not None:
-            return f"scores from {min(scale.zero, scale.one):g} to {max(scale.zero, scale.one):g}"
-        return "probabilities from 0 to 1 (scores on another scale have it in `predictions.scale`)"
-
-    def _codes_for(self, fault: str) -> str:
-        """The unread values, with the field that says their meaning.
-
-        They were read as neither 0 nor 1.
-        """
-        field, columns = fault.removesuffix("s"), self.spec.predictions.columns
-        column = {"decision": columns.decision, "outcome": columns.outcome}.get(field)
-        if self.spec.task != "binary" or column is None or column not in self.table.columns:
+    def _codes_for(self, fault: Fault) -> str:
+        """The unread values, with the field that says their meaning."""
+        if fault.codes is None or fault.column is None or fault.column not in self.table.columns:
             return ""
-        odd = self.table.filter(self._faults()[fault]).select(value=as_text(self.table[column])).distinct()
+        odd = self.table.filter(fault.found).select(value=as_text(self.table[fault.column])).distinct()
         values = odd.order_by("value").limit(MOST_VALUES + 1).execute()["value"].dropna().tolist()
         named = ", ".join(repr(value) for value in values[:MOST_VALUES]) + (", ..." if values[MOST_VALUES:] else "")
-        return f" (found {named}; say in `predictions.codes.{field}` which value stands for 0 or 1)" if values else ""
-
-    def _refuse_queries_that_are_none(self) -> None:
-        """Raise PredictionsUnreadable where queries are not whole rankings.
-
-        Rows of one query lie in several buckets, or two have one place.
-        """
-        t, columns = self.table, self.spec.predictions.columns
-        asked = t.group_by([VERSION, QUERY]).aggregate(
-            **{CASES: t.count(), "_buckets": t[START].nunique(), "_places": t[RANK].nunique()}
-        )
-        facts = asked.aggregate(
-            apart=(asked["_buckets"] > 1).sum(), tied=(asked["_places"] < asked[CASES]).sum()
-        ).execute()
-        apart, tied = (int(facts.iloc[0][name] or 0) for name in ("apart", "tied"))
-        if apart:
-            raise PredictionsUnreadable(
-                f"{self.spec.predictions.source}: column {columns.query} has {apart:,} queries with rows in more than one "
-                f"{self.spec.bucket}, expected one time for all rows that were ranked together"
-            )
-        if tied and columns.rank is not None:
-            raise PredictionsUnreadable(
-                f"{self.spec.predictions.source}: column {columns.rank} has the same place twice in {tied:,} queries, "
-                "expected a place for each row"
-            )
+        return f" (found {named}; {fault.codes})" if values else ""
 
     @property
     def _outcome(self) -> str | None:
@@ -343,30 +282,14 @@ class IbisPredictions:
         late = self.spec.predictions.outcomes
         return f"{late.outcome} of {late.source}" if late else self.spec.predictions.columns.outcome
 
-    def _faults(self) -> dict[str, ir.BooleanValue]:
-        """What answers and outcomes must not be.
+    @property
+    def task(self) -> CountedTask:
+        """How its answers are read and counted."""
+        return TASKS[self.spec.task]
 
-        By the name of the fault.
-        """
-        t = self.table
-        if self.spec.task == "regression":
-            return {
-                "predictions": t[PREDICTION].isnull() | ~is_finite(t[PREDICTION]),
-                "numbers": ~is_finite(t[OUTCOME]),
-            }
-        if self.spec.task == "ranking":
-            by_rank = self.spec.predictions.columns.rank is not None
-            order = t[RANK if by_rank else SCORE]
-            return {
-                "queries": t[QUERY].isnull(),
-                "ranks": order.isnull() | ~(is_place(order) if by_rank else is_finite(order)),
-                "relevances": t[OUTCOME].notnull() & ~t[OUTCOME].between(0, MOST_RELEVANT),
-            }
-        return {
-            "decisions": t[DECISION].isnull() | ~t[DECISION].isin([0, 1]),
-            "outcomes": t[OUTCOME].notnull() & ~t[OUTCOME].isin([0, 1]),
-            "scores": t[SCORE].notnull() & ~t[SCORE].between(0, 1),
-        }
+    @property
+    def _look(self) -> Look:
+        return Look(self.spec, self._groupings, self._outcome, self.watched)
 
     @_answered
     def span(self, version: str) -> Window | None:
@@ -384,13 +307,7 @@ class IbisPredictions:
                 f"{self.spec.predictions.source} has no predictions of version {version} from {window.first} to "
                 f"{window.last}, the reference of {self.spec.model}; expected the days that later ones are compared with"
             )
-        columns = self.spec.predictions.columns
-        if self.spec.task == "binary":
-            answers: dict[str, Kind] = {SCORE: "score"} if columns.score else {}
-        else:
-            answer = columns.score if self.spec.task == "ranking" else columns.prediction
-            answers = {} if answer is None else {answer: "prediction"}
-        return Binning(bins_of(reference, self.watched, ID, answers), FORM)
+        return Binning(bins_of(reference, self.watched, ID, self.task.bins(self.spec)), FORM)
 
     @_answered
     def versions(self) -> tuple[str, ...]:
@@ -418,9 +335,9 @@ class IbisPredictions:
     def _content(self, rows: ir.Table) -> ir.IntegerScalar:
         """The sum of a hash of each row.
 
-        The hash is over the id and all values by which rows are decided, known and grouped.
+        The hash is of its id with all that is decided, known and grouped by.
         """
-        columns = (ID, DECISION, OUTCOME, SCORE, PREDICTION, QUERY, RANK, *map(group_column, self._grouped))
+        columns = (ID, DECISION, OUTCOME, SCORE, PREDICTION, QUERY, RANK, *self.task.held, *self._look.grouped)
         text = ibis.literal("|").join([ibis.coalesce(rows[name].cast("string"), "") for name in columns])
         return (text.hash() % HASHES).sum().cast("int64")
 
@@ -441,9 +358,9 @@ class IbisPredictions:
         features = features_by_start(rows, binning.features.values(), self.source.engine)
         latency = latency_by_start(rows) if self.spec.predictions.columns.latency_ms else {}
         repeated = repeated_ids_by_start(rows)
-        checksums = rows.group_by(START).aggregate(**{CONTENT: self._content(rows)}).execute()
-        contents = {as_start(start): int(sum_) for start, sum_ in checksums[[START, CONTENT]].itertuples(index=False)}
-        answered = self._answers(rows, binning)
+        by_start = rows.group_by(START).aggregate(**{CONTENT: self._content(rows)}).execute()
+        contents = {as_start(start): int(sum_) for start, sum_ in by_start[[START, CONTENT]].itertuples(index=False)}
+        answered = self.task.count(rows, self._look, binning)
         digest = binning.digest
         for start in sorted(answered if starts is None else answered.keys() & starts):
             counts = features.get(start, FeatureCounts())
@@ -453,6 +370,7 @@ class IbisPredictions:
                 start=start.date(),
                 hour=start.hour,
                 binning=digest,
+                answers=answered[start],
                 histograms={
                     name: counts.histograms.get(name, (0,) * len(bins.labels))
                     for name, bins in binning.features.items()
@@ -461,33 +379,24 @@ class IbisPredictions:
                 latency=latency.get(start, {}),
                 quality=replace(counts.quality, repeated_ids=repeated.get(start, 0)),
                 content=contents.get(start),
-                **answered[start],
             )
 
     @_answered
-    def ranks(self, version: str, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Ranks, ...]:
-        """Counts of how scores are ordered.
+    def ranks(self, version: str, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Mapping[str, Ranks], ...]:
+        """Count the pairs that each distinct score wins.
 
-        By distinct score: the pairs that a score wins are those with a negative below it.
+        Those are the pairs with a negative below it.
         """
         rows = self._of(version)
         inside = [rows[START].between(self._literal(first), self._literal(last)) for first, last in spans]
         within = ibis.cases(*((condition, number) for number, condition in enumerate(inside)), else_=ibis.null("int64"))
-        labelled = rows.filter(rows[SCORE].notnull(), rows[OUTCOME].notnull(), ibis.or_(*inside)).mutate(_span=within)
-        positive = (labelled[OUTCOME] == 1).sum().cast("int64")
-        each = labelled.group_by(["_span", SCORE]).aggregate(**{CASES: labelled.count(), "_positive": positive})
-        each = each.mutate(_negative=each[CASES] - each["_positive"])
-        rising = ibis.cumulative_window(group_by=each["_span"], order_by=each[SCORE])
-        each = each.mutate(_until=each["_negative"].sum().over(rising).cast("int64"))
-        won = (each["_positive"] * (2 * each["_until"] - each["_negative"])).sum()
-        counts = each.group_by("_span").aggregate(
-            positives=each["_positive"].sum(), negatives=each["_negative"].sum(), won=won.cast("string")
+        rows = rows.filter(ibis.or_(*inside)).mutate(_span=within)
+        scores = self.task.scores(rows, self.spec)
+        counted = {name: _ranks(rows, score, positive) for name, (score, positive) in scores.items()}
+        return tuple(
+            {name: by_span.get(number, Ranks(0, 0, 0)) for name, by_span in counted.items()}
+            for number in range(len(spans))
         )
-        counted = {
-            int(row["_span"]): Ranks(*(int(row[name]) for name in ("positives", "negatives", "won")))
-            for row in counts.execute().to_dict("records")
-        }
-        return tuple(counted.get(number, Ranks(0, 0, 0)) for number in range(len(spans)))
 
     def _among(self, column: ir.Value, starts: AbstractSet[datetime]) -> ir.BooleanValue:
         """Whether a bucket is one of `starts`.
@@ -507,94 +416,6 @@ class IbisPredictions:
             return ibis.timestamp(start.isoformat())
         return ibis.date(start.date().isoformat())
 
-    def _answers(self, rows: ir.Table, binning: Binning) -> dict[datetime, dict[str, Any]]:
-        """The counts of answers for a profile, by start of bucket.
-
-        Those that the task has.
-        """
-        match self.spec.task:
-            case "binary":
-                return self._decisions(rows)
-            case "regression":
-                return self._sums(rows, binning)
-            case "ranking":
-                return self._rankings(rows)
-
-    def _rankings(self, rows: ir.Table) -> dict[datetime, dict[str, Any]]:
-        """What a profile has of rankings, by start of bucket."""
-        if self.spec.predictions.columns.rank is None:
-            # Rows with one score have places in the order of their ids.
-            together = ibis.window(group_by=[START, QUERY], order_by=[ibis.desc(rows[SCORE]), rows[ID]])
-            rows = rows.mutate(**{RANK: (ibis.row_number().over(together) + 1).cast("float64")})
-        placed = ranked(rows, self.spec.k)
-        asked = queries(placed, [group_column(name) for name in self._grouped])
-        columns = {grouping: [group_column(name) for name in grouping] for grouping in self._groupings}
-        exposed = {grouping: exposure_by_start(placed, asked, names) for grouping, names in columns.items()}
-        alone = {grouping: rankings_by_start(asked, self.spec.k, names) for grouping, names in columns.items()}
-        return {
-            start: {
-                "decisions": Confusion(),
-                "ranking": whole[()],
-                "exposure_by_group": {grouping: table.get(start, {}) for grouping, table in exposed.items()},
-                "ranking_by_group": {grouping: table.get(start, {}) for grouping, table in alone.items()},
-            }
-            for start, whole in rankings_by_start(asked, self.spec.k).items()
-        }
-
-    def _decisions(self, rows: ir.Table) -> dict[datetime, dict[str, Any]]:
-        """What a profile has of decisions and scores, by start of bucket."""
-        scored = self.spec.predictions.columns.score is not None
-        counted = cells(rows, [group_column(name) for name in self._grouped], scored=scored).execute()
-        groups = {
-            grouping: groups_by_start(counted, [group_column(name) for name in grouping], scored=scored)
-            for grouping in self._groupings
-        }
-        answers: dict[datetime, dict[str, Any]] = {}
-        for start, whole in groups_by_start(counted, (), scored=scored).items():
-            here = {grouping: table.get(start, {}) for grouping, table in groups.items()}
-            answers[start] = {
-                "decisions": whole[()].decisions,
-                "groups": {
-                    by: {group: tally.decisions for group, tally in table.items()} for by, table in here.items()
-                },
-                "scores": whole[()].scores,
-                "scores_by_group": {
-                    by: {group: tally.scores for group, tally in table.items()} for by, table in here.items() if scored
-                },
-            }
-        return answers
-
-    def _sums(self, rows: ir.Table, binning: Binning) -> dict[datetime, dict[str, Any]]:
-        """What a profile has of predicted numbers, by start of bucket."""
-        bins = binning.prediction
-        assert bins is not None, "a regression's bins have those of its prediction"
-        scale = scale_of(bins)
-        counted = regression_cells(rows, [group_column(name) for name in self._grouped], scale).execute()
-        self._refuse_out_of_reach(counted, REACH * 10.0**scale)
-        groups = {
-            grouping: regression_by_start(counted, [group_column(name) for name in grouping], scale)
-            for grouping in self._groupings
-        }
-        return {
-            start: {
-                "decisions": Confusion(),
-                "regression": whole[()],
-                "regression_by_group": {grouping: table.get(start, {}) for grouping, table in groups.items()},
-            }
-            for start, whole in regression_by_start(counted, (), scale).items()
-        }
-
-    def _refuse_out_of_reach(self, counted: pd.DataFrame, reach: float) -> None:
-        named = {PREDICTION: self.spec.predictions.columns.prediction, OUTCOME: self._outcome}
-        for name, farthest in FARTHEST.items():
-            largest = counted[farthest].max()
-            if largest > reach:
-                raise PredictionsUnreadable(
-                    f"{self.spec.predictions.source}: column {named[name]} has a value of {largest:g} or -{largest:g}, expected "
-                    f"at most {reach:g} away from 0, which is {REACH:,} times what the predictions of the reference "
-                    "differ by; correct it in the log, or leave it empty where it is an outcome that is not known"
-                )
-
     @_answered
     def remarks(self, today: date) -> tuple[str, ...]:
         """Doubts about the log, as sentences.
@@ -609,9 +430,8 @@ class IbisPredictions:
         if time.unit != "year":
             remarks += zone_remarks(self.reading, time.column)
         remarks += [*self._groups_without_rows(), *self._groups_that_may_be_one()]
-        if self.spec.task == "binary":
-            remarks += self._one_class()
-        remarks += [*self._reference_beyond_the_log(), *self._doubles()]
+        remarks += self.task.remarks(t, self._look)
+        remarks += [*self._reference_beyond_the_log(), *self.task.doubles(t, self._look)]
         if repeated := int(facts["rows"]) - ids:
             once = "each is counted" if self.late is None else "each is counted, with the outcome of that id"
             remarks.append(f"{repeated:,} rows have an id that another row of the same version has as well; {once}")
@@ -635,37 +455,6 @@ class IbisPredictions:
         there_is = f"the log has version {named.version} from {span.first} to {span.last} only"
         return [f"the reference is from {named.from_} to {named.to}, and {there_is}"]
 
-    def _doubles(self) -> list[str]:
-        """Features that repeat the outcome or the decision.
-
-        Under another name. What is learned from them is no skill.
-        """
-        t = self.table
-        answers = {"outcome": OUTCOME, "decision": DECISION}
-        numbers = {
-            name: as_number(t[name])
-            for name in self.watched
-            if name in t.columns and (t[name].type().is_numeric() or t[name].type().is_boolean())
-        }
-        if not numbers or self.spec.task != "binary":
-            return []
-        # Of each side by itself: a rare flag agrees with a rare outcome nearly everywhere, and says nothing of it.
-        asked = {f"{what}{side}": (t[column] == side).sum() for what, column in answers.items() for side in (0, 1)} | {
-            f"{what}{side} {at}": ((t[column] == side) & (number == side)).sum()
-            for what, column in answers.items()
-            for side in (0, 1)
-            for at, number in enumerate(numbers.values())
-        }
-        counts = t.aggregate(**{name: condition.fill_null(0) for name, condition in asked.items()}).execute().iloc[0]
-        return [
-            f"the feature {name} is the {what} in {sum(int(counts[f'{what}{side} {at}']) for side in (0, 1)):,} of "
-            f"{sum(int(counts[f'{what}{side}']) for side in (0, 1)):,} rows; where it is the {what} under another name, take it "
-            "out of `predictions.features`"
-            for what in answers
-            for at, name in enumerate(numbers)
-            if all(0 < NEARLY_ALL * counts[f"{what}{side}"] <= counts[f"{what}{side} {at}"] for side in (0, 1))
-        ]
-
     def _doubts_of_outcomes(self) -> list[str]:
         """Doubts about the outcomes of the second file.
 
@@ -681,25 +470,6 @@ class IbisPredictions:
             )
         return remarks
 
-    def _one_class(self) -> list[str]:
-        """Which versions have one outcome only, or one decision."""
-        t, columns, late = self.table, self.spec.predictions.columns, self.spec.predictions.outcomes
-        each = {
-            (late.outcome if late else columns.outcome): t[OUTCOME],
-            (columns.decision or f"{columns.score} from {columns.threshold}"): t[DECISION],
-        }
-        asked = {
-            f"{what}{at}": ask(column) for at, column in enumerate(each.values()) for what, ask in ONE_CLASS.items()
-        }
-        counts = t.group_by(VERSION).aggregate(**asked).order_by(VERSION).execute()
-        return [
-            f"version {row[VERSION]}: column {column} is {row[f'low{at}']:g} in all {int(row[f'known{at}']):,} rows "
-            "that have a value; what needs both cannot be measured"
-            for row in counts.to_dict("records")
-            for at, column in enumerate(each)
-            if row[f"known{at}"] and row[f"low{at}"] == row[f"high{at}"]
-        ]
-
     @_answered
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
         """The rows whose ids have the lowest hashes.
@@ -711,15 +481,21 @@ class IbisPredictions:
             raise ColumnsMissing(log_has_no_columns(missing))
         rows = self._of(version, window)
         groups = {name: group_column(name) for name in self.spec.sensitive}
-        answer = PREDICTION if self.spec.task == "regression" else SCORE
-        own = (ID, answer, DECISION, OUTCOME, *groups.values())
-        chosen = rows.order_by([rows[ID].hash(), rows[ID]]).limit(size).select(*own, *columns).execute()
+        own = dict(zip(SAMPLED, self.task.sampled(rows, self.spec), strict=True))
+        rows = rows.mutate(**own)
+        chosen = (
+            rows.order_by([rows[ID].hash(), rows[ID]])
+            .limit(size)
+            .select(ID, *SAMPLED, *groups.values(), *columns)
+            .execute()
+        )
+        answers, decisions, outcomes = (_cells(chosen[name]) for name in SAMPLED)
         return Sample(
             tuple(chosen[ID]),
             {name: _cells(chosen[name]) for name in columns},
-            _cells(chosen[answer]),
-            _cells(chosen[DECISION]),
-            _cells(chosen[OUTCOME]),
+            answers,
+            decisions,
+            outcomes,
             {name: tuple(chosen[column]) for name, column in groups.items()},
         )
 
@@ -728,15 +504,31 @@ class IbisPredictions:
         inside = tuple((stratum, attribute) for stratum in self.spec.within for attribute in self.spec.sensitive)
         return (*self.spec.groupings, *inside)
 
-    @property
-    def _grouped(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys([*self.spec.sensitive, *self.spec.within]))
-
     def _of(self, version: str, window: Window | None = None) -> ir.Table:
         rows = self.table.filter(self.table[VERSION] == version)
         if window is None:
             return rows
         return rows.filter(rows[DAY].between(ibis.date(window.first.isoformat()), ibis.date(window.last.isoformat())))
+
+
+def _ranks(rows: ir.Table, score: ir.FloatingValue, positive: ir.BooleanValue) -> dict[int, Ranks]:
+    """How `score` is ordered, by number of the span."""
+    labelled = rows.mutate(_score=score, _is=positive)
+    labelled = labelled.filter(labelled["_score"].notnull(), labelled["_is"].notnull())
+    each = labelled.group_by(["_span", "_score"]).aggregate(
+        **{CASES: labelled.count(), "_positive": labelled["_is"].sum().cast("int64")}
+    )
+    each = each.mutate(_negative=each[CASES] - each["_positive"])
+    rising = ibis.cumulative_window(group_by=each["_span"], order_by=each["_score"])
+    each = each.mutate(_until=each["_negative"].sum().over(rising).cast("int64"))
+    won = (each["_positive"] * (2 * each["_until"] - each["_negative"])).sum()
+    by_span = each.group_by("_span").aggregate(
+        positives=each["_positive"].sum(), negatives=each["_negative"].sum(), won=won.cast("string")
+    )
+    return {
+        int(row["_span"]): Ranks(*(int(row[name]) for name in ("positives", "negatives", "won")))
+        for row in by_span.execute().to_dict("records")
+    }
 
 
 def _as_seen(value: str) -> str:

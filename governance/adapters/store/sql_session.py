@@ -46,8 +46,8 @@ from governance.canonical import bytes_of_json, canonical_bytes, digest_of_bytes
 from governance.errors import NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.resources import ResourceUse
+from governance.predictions.encoding import decode_profile, encode_profile
 from governance.records import ModelVersion
-from governance.statistics.encoding import decode_profile, encode_profile
 from governance.statistics.profile import Profile
 from governance.store import (
     AliasMove,

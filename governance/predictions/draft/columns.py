@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.predictions.port import ColumnSummary, Summary
-from governance.predictions.spec import Task
 
 Fits = Callable[[ColumnSummary], bool]
 
@@ -63,7 +62,7 @@ class Columns:
         return None if one is None or one.low is None else one.name
 
     @property
-    def task(self) -> Task:
+    def task(self) -> str:
         """What the model does, as far as its log shows."""
         if self.rank.column is not None:
             return "ranking"
@@ -160,7 +159,7 @@ def columns_of(log: Summary, late: Summary | None = None) -> Columns:
     )
 
 
-def late_outcomes_of(late: Summary, id: str | None, task: Task = "binary") -> LateOutcomes:
+def late_outcomes_of(late: Summary, id: str | None, task: str = "binary") -> LateOutcomes:
     """What the columns of `late` look like, for a log of this task whose rows are known by column `id`."""
     free = list(late.columns)
     same = [column for column in free if column.name == id and column.repeats == 1]

@@ -11,7 +11,7 @@ import yaml
 from governance.predictions.draft.columns import Columns, LateOutcomes, Seen
 from governance.predictions.draft.period import Period
 from governance.predictions.port import ColumnSummary
-from governance.predictions.spec import Task, TimeColumn
+from governance.predictions.spec import TimeColumn
 
 WIDTH = 110
 CLOSE = 0.3
@@ -30,13 +30,13 @@ PLAIN_SIDES = (
 """Pairs of words of which the first stands for 1, as everybody would read them."""
 UNITS = get_args(TimeColumn.model_fields["unit"].annotation)
 """In which numbers are times."""
-ANSWERS: Mapping[Task, tuple[str, ...]] = {
+ANSWERS: Mapping[str, tuple[str, ...]] = {
     "binary": ("score", "decision"),
     "regression": ("prediction",),
     "ranking": ("query", "rank"),
 }
 """The columns of what a model answers, by task."""
-ASKED_OF: Mapping[Task, str] = {"regression": "errors", "ranking": "an order"}
+ASKED_OF: Mapping[str, str] = {"regression": "errors", "ranking": "an order"}
 """What a tier that fits asks for; any fits what decides."""
 
 
@@ -55,7 +55,7 @@ class Draft:
     outcomes: str | None
     """Source of late outcomes."""
     late: LateOutcomes | None
-    leads: Mapping[Task, str]
+    leads: Mapping[str, str]
     """The measure that says most of what a model of each task does."""
     agreement: Mapping[str, float] = field(default_factory=dict)
     """How closely columns that may be the outcome go with what the model answers, from -1 to 1, by name."""
@@ -109,6 +109,7 @@ def _task(seen: Columns) -> str:
                 else "TODO: check that rows are put in order, and not decided one by one: "
             )
             return f"task: ranking  # {doubt}{seen.rank.because}"
+    raise AssertionError(seen.task)
 
 
 def _predictions(draft: Draft) -> list[str]:

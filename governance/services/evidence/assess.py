@@ -9,24 +9,19 @@ from governance.audit.event import Event
 from governance.canonical import digest_of
 from governance.errors import ColumnsMissing, NotFound, PredictionsUnreadable, RegistryUnavailable
 from governance.evidence.bundle import Comparison, DataUsed, Dated, Evidence
-from governance.evidence.calibration import calibration
 from governance.evidence.catalogue import of_kind
-from governance.evidence.concept import calibration_drift, error_rate_change, estimated_performance, label_shift
 from governance.evidence.drift import SMALLEST_SAMPLE, drift
 from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
-from governance.evidence.fairness import fairness
 from governance.evidence.measure import MeasureKind
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles, how_many_models
-from governance.evidence.performance import area, performance
 from governance.evidence.quality import quality, usual_volume
-from governance.evidence.query_groups import remarks_on_queries
-from governance.evidence.ranking import by_group, ndcg_change
-from governance.evidence.regression import absolute_error_change, errors_by_group, outcome_shift
 from governance.evidence.suppression import remarks_on_hidden
+from governance.evidence.tasks import performance, task_of
 from governance.evidence.unsaid import how_much_is_unsaid, unsaid
 from governance.papers.card import card_of
 from governance.people.permissions import Action, require
+from governance.predictions.encoding import digest_of_profiles
 from governance.predictions.port import PredictionReader, Sample
 from governance.predictions.spec import ModelSpec, covered, last_day
 from governance.records import DatasetInput, ModelVersion, Person, Window
@@ -40,9 +35,7 @@ from governance.services.ports import Ports
 from governance.services.registered import look_at_registry
 from governance.serving.registry import CHAMPION, HeldFiles
 from governance.statistics.binning import Binning
-from governance.statistics.encoding import digest_of_profiles
 from governance.statistics.profile import Profile, total
-from governance.statistics.scores import Scores
 from governance.store import Assessment, Writer
 
 RECENT_DAYS = 30
@@ -176,7 +169,7 @@ def _evidence(
             *_measured(own, spec, ports, log),
             *_rows(own, window, spec, reference, binning),
             *_drift(spec, reference, own, binning),
-            *_changes(spec, own, reference, ports),
+            *task_of(spec).changes(own, reference, ports.detector),
         ),
         champion=comparison,
         explanation=Explanation.missing(reasons.not_explained_yet()),
@@ -186,19 +179,19 @@ def _evidence(
     )
 
 
-def _scored(spec: ModelSpec) -> bool:
-    return spec.task == "binary" and spec.predictions.columns.score is not None
-
-
 def _areas(parts: Mapping[date, Sequence[Profile]], spec: ModelSpec, log: PredictionReader) -> tuple[Dated, ...]:
-    """The area under the ROC curve of each period; nothing where there are no scores, or no cases."""
-    if not _scored(spec) or not parts:
+    """What the ranks of scores tell of each period; nothing where there are no scores, or no cases."""
+    task = task_of(spec)
+    if not task.scored(spec) or not parts:
         return ()
     version = next(iter(parts.values()))[0].version
     ranks = log.ranks(version, [(part[0].begins, part[-1].begins) for part in parts.values()])
+    summed = ((first, total(one.without_groups() for one in part)) for first, part in parts.items())
     return tuple(
-        Dated(first, area(sum((profile.scores for profile in part), Scores()), found))
-        for (first, part), found in zip(parts.items(), ranks, strict=True)
+        Dated(first, measured)
+        for (first, whole), found in zip(summed, ranks, strict=True)
+        if whole is not None
+        for measured in task.areas(whole, found)
     )
 
 
@@ -220,21 +213,19 @@ def _measured(
     summed = total(profiles)
     if summed is None:
         return ()
-    ranks = log.ranks(summed.version, [(profiles[0].begins, profiles[-1].begins)])[0] if _scored(spec) else None
+    task = task_of(spec)
+    ranks = log.ranks(summed.version, [(profiles[0].begins, profiles[-1].begins)])[0] if task.scored(spec) else None
     days = covered(profiles[0].start, profiles[-1].start, spec.bucket, ports.clock().date()).days
-    right = performance(summed, days, ranks)
-    match spec.task:
-        case "regression":
-            return (*right, *errors_by_group(summed, spec))
-        case "ranking":
-            return (*right, *by_group(summed, spec))
-        case "binary":
-            return (*right, *calibration(summed, spec), *fairness(summed, spec, ports.summarise))
+    return (*performance(summed, days, ranks), *task.by_group(summed, spec, ports.summarise))
 
 
 def _doubtful_groups(profiles: Sequence[Profile], spec: ModelSpec) -> tuple[str, ...]:
     summed = total(profiles)
-    return () if summed is None else (*remarks_on_queries(summed, spec), *remarks_on_hidden(summed, spec))
+    if summed is None:
+        return ()
+    task = task_of(spec)
+    hidden = remarks_on_hidden(lambda grouping: task.people(summed, grouping, spec), spec)
+    return (*task.remarks(summed, spec), *hidden)
 
 
 def _rows(
@@ -255,14 +246,7 @@ def _drift(
             Measurement.missing("psi", reason, {"feature": "every feature"}),
             *(Measurement.missing(name, reason) for name in of_kind(MeasureKind.SHIFT, spec.task)),
         )
-    moved = drift(reference, current, binning.features)
-    match spec.task:
-        case "regression":
-            return (*moved, outcome_shift(reference, current))
-        case "ranking":
-            return moved
-        case "binary":
-            return (*moved, label_shift(reference, current), calibration_drift(reference, current))
+    return (*drift(reference, current, binning.features), *task_of(spec).shifts(reference, current))
 
 
 def _recent(spec: ModelSpec, own: Sequence[Profile]) -> Sequence[Profile]:
@@ -288,26 +272,6 @@ def _grown(spec: ModelSpec, own: Sequence[Profile]) -> tuple[str, ...]:
         f"and less than {SMALLEST_SAMPLE} say nothing"
     )
     return (said,)
-
-
-def _changes(
-    spec: ModelSpec, own: Sequence[Profile], reference: Profile | None, ports: Ports
-) -> tuple[Measurement, ...]:
-    match spec.task:
-        case "regression":
-            return (absolute_error_change(own),)
-        case "ranking":
-            return (ndcg_change(own),)
-        case "binary":
-            return _concept(own, reference, ports)
-
-
-def _concept(own: Sequence[Profile], reference: Profile | None, ports: Ports) -> tuple[Measurement, ...]:
-    summed = total(own)
-    assert summed is not None, "a version that is assessed has profiles"
-    # Where another version is the reference, what is known of this one's own cases says how its scores come out.
-    known = reference if reference is not None and reference.version == summed.version else summed
-    return (error_rate_change(own, ports.detector), *estimated_performance(known, summed))
 
 
 def _between(profiles: Sequence[Profile], first: date, last: date) -> list[Profile]:
@@ -337,13 +301,17 @@ def _explanation(
 ) -> tuple[Explanation, Measurement]:
     if lying.reason is not None:
         # No reason not to measure it: its bytes are bound, and it is measured by its log.
-        return held_against_log(Explained(Explanation.missing(lying.reason)), Sample((), {}), spec.task)
+        return held_against_log(
+            Explained(Explanation.missing(lying.reason)), Sample((), {}), probability=task_of(spec).probability
+        )
     try:
         sample = log.sample(evidence.version, evidence.window, lying.columns, EXPLAINED_ROWS)
     except ColumnsMissing as error:
         # The log was counted; what it has not is a column that the model reads. Everything else is measured.
-        return held_against_log(Explained(Explanation.missing(error.why)), Sample((), {}), spec.task)
-    return held_against_log(ports.explainer.explain(files.path, sample), sample, spec.task)
+        return held_against_log(
+            Explained(Explanation.missing(error.why)), Sample((), {}), probability=task_of(spec).probability
+        )
+    return held_against_log(ports.explainer.explain(files.path, sample), sample, probability=task_of(spec).probability)
 
 
 def _record(

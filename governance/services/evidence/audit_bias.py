@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from governance.canonical import canonical_bytes
 from governance.errors import InvalidDocument, PredictionsUnreadable, Problem, Refused
 from governance.evidence.bias import AuditSample, BiasReport, Value, label_errors, representation
+from governance.evidence.tasks import task_of
 from governance.people.permissions import Action, require
 from governance.predictions.port import PredictionReader
 from governance.predictions.spec import ModelSpec
@@ -39,9 +40,9 @@ def audit_bias(
     """
     require(actor, Action.ASSESS)
     spec = ports.documents.spec(model)
-    if spec.task != "binary":
+    if (why := task_of(spec).no_audit(spec)) is not None:
         raise Refused(
-            f"{model} {spec.does} and decides nothing; a bias audit expects task binary. "
+            f"{model} {why}; a bias audit expects a task that decides. "
             f"`placet assess {model} {version}` measures how it treats groups"
         )
     ports.registry.version(model, version)

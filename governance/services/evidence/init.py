@@ -8,13 +8,14 @@ from pathlib import Path
 from governance.committee.policy import Policy
 from governance.errors import PredictionsUnreadable, Refused
 from governance.evidence.catalogue import in_brief
-from governance.evidence.measure import EVERY_TASK, BriefPart
+from governance.evidence.measure import BriefPart
 from governance.parsing import read_document
 from governance.predictions.draft.columns import Columns, LateOutcomes, columns_of, late_outcomes_of, stray_file
 from governance.predictions.draft.period import Period, period_of
 from governance.predictions.draft.text import Draft, Todo, text_of, todos
 from governance.predictions.port import Summary, Survey
 from governance.predictions.spec import TimeColumn
+from governance.predictions.tasks import TASKS
 
 POLICY = "policy.yaml"
 
@@ -55,7 +56,7 @@ def write_spec(
         period=_period(survey, log, columns),
         outcomes=None if outcomes is None else _from_home(home, outcomes),
         late=None if late is None else _late(late, columns),
-        leads={task: in_brief(BriefPart.CERTAINTY, task)[0].name for task in EVERY_TASK},
+        leads={task: in_brief(BriefPart.CERTAINTY, task)[0].name for task in TASKS},
         agreement={} if columns.answer is None else survey.agreement(log, columns.answer, columns.may_have_come),
     )
     text = text_of(draft)

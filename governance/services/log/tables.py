@@ -28,6 +28,7 @@ from governance.committee.recount import Beside, recount
 from governance.committee.request import Move, Request, State
 from governance.errors import NotFound, StoreUnavailable
 from governance.people.roster import OnRecord
+from governance.predictions.encoding import decode_profile
 from governance.proceedings.act import Act
 from governance.proceedings.kind import Course, Item
 from governance.services.documents import fetch
@@ -45,7 +46,6 @@ from governance.services.recorded import (
 )
 from governance.services.rosters import CHANGED, on_record_in, roster_differs
 from governance.services.serving.watch import announcement
-from governance.statistics.encoding import decode_profile
 from governance.store import Reader, Recorded
 
 CITED = re.compile(rb"sha256:[0-9a-f]{64}")

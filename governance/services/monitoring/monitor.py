@@ -8,15 +8,14 @@ from governance.errors import NotFound
 from governance.evidence.catalogue import ROWS
 from governance.evidence.drift import SHARES, drift
 from governance.evidence.measurement import Measurement
-from governance.evidence.performance import performance
 from governance.evidence.quality import freshness, quality, volume
+from governance.evidence.tasks import performance
 from governance.predictions.spec import Bucket, ModelSpec, covered, last_day
 from governance.records import Window
 from governance.sentences import reasons
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.statistics.binning import Binning, FeatureBins
-from governance.statistics.confusion import Confusion
 from governance.statistics.interval import LEVEL, Interval, bonferroni, difference_interval
 from governance.statistics.profile import Profile, total
 
@@ -225,7 +224,7 @@ def _spans(own: Counted, bucket: Bucket, days: int, origin: date) -> Iterator[Wi
 def _nothing(own: Counted, span: Window) -> Profile:
     """The counts of a stretch without a prediction."""
     empty = {name: (0,) * len(bins.labels) for name, bins in own.bins.items()}
-    return Profile(own.model, own.version, span.first, own.profiles[0].binning, Confusion(), empty)
+    return Profile(own.model, own.version, span.first, own.profiles[0].binning, type(own.profiles[0].answers)(), empty)
 
 
 def _not_whole(unit: Bucket, summed: Profile) -> Measurement:

@@ -9,19 +9,21 @@ from governance.evidence.grouping import fairness_of
 from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
-from governance.evidence.performance import performance
+from governance.evidence.performance import of_decisions
 from governance.evidence.suppression import suppressed
 from governance.predictions.spec import ModelSpec
+from governance.predictions.tasks import binary
 from governance.sentences import methods, reasons
 from governance.services.monitoring.counts import Stored
 from governance.statistics.confusion import Confusion
 from governance.statistics.cost import Costs, Mean, change_at_most, change_of_nested, mean_cost
+from governance.statistics.decisions import Decisions, decided
 from governance.statistics.interval import Interval, normal
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.scores import Scores
 from governance.statistics.threshold import edge, moved, positions
 
-OVERALL = frozenset(shown_at(OnPage.THRESHOLD, "binary"))
+OVERALL = frozenset(shown_at(OnPage.THRESHOLD, binary.NAME))
 """What follows from decisions alone, and is compared for everybody."""
 PER = 1_000
 """Costs are reckoned for this many cases with a known outcome."""
@@ -66,19 +68,19 @@ def explored(known: Stored, threshold: float, attribute: str, costs: Costs = EQU
     one outcome, the group is hidden at every threshold, and others with it as ever.
     """
     spec, whole, grouping = known.spec, known.whole, known.grouping(attribute)
-    position = _nearest(whole.scores, threshold)
-    decisions = moved(whole.scores, position)
-    before, after = whole.decisions.favouring(spec.good_decision), decisions.favouring(spec.good_decision)
+    position = _nearest(decided(whole).scores, threshold)
+    decisions = moved(decided(whole).scores, position)
+    before, after = decided(whole).all.favouring(spec.good_decision), decisions.favouring(spec.good_decision)
     return Explored(
         threshold=edge(position),
-        unscored=whole.decisions.size - decisions.size,
+        unscored=decided(whole).all.size - decisions.size,
         before=Decided(
-            _overall(whole),
+            _overall(decided(whole)),
             _as_they_fell(whole, grouping, spec),
             _cost(mean_cost(before, costs), before.labelled),
         ),
         after=Decided(
-            _overall(_with(whole, decisions)),
+            _overall(Decisions(decisions)),
             _as_moved(whole, grouping, position, spec),
             _cost(mean_cost(after, costs), after.labelled),
         ),
@@ -88,10 +90,10 @@ def explored(known: Stored, threshold: float, attribute: str, costs: Costs = EQU
 
 def nearest_to_use(known: Stored) -> float:
     """The offered threshold nearest to the one in use; where none is known, the one that selects as many as were."""
-    scores, in_use = known.whole.scores, known.spec.predictions.threshold
+    scores, in_use = decided(known.whole).scores, known.spec.predictions.threshold
     if in_use is not None:
         return edge(_nearest(scores, in_use))
-    wanted = known.whole.decisions.selected
+    wanted = decided(known.whole).all.selected
     return edge(min(_offered(scores), key=lambda position: abs(moved(scores, position).selected - wanted)))
 
 
@@ -106,23 +108,19 @@ def _nearest(scores: Scores, threshold: float) -> int:
     return min(_offered(scores), key=lambda position: abs(edge(position) - threshold))
 
 
-def _overall(profile: Profile) -> tuple[Measurement, ...]:
-    return tuple(m for m in performance(profile) if m.name in OVERALL)
-
-
-def _with(whole: Profile, decisions: Confusion) -> Profile:
-    return Profile(whole.model, whole.version, whole.start, whole.binning, decisions)
+def _overall(decisions: Decisions) -> tuple[Measurement, ...]:
+    return tuple(m for m in of_decisions(decisions) if m.name in OVERALL)
 
 
 def _as_they_fell(whole: Profile, grouping: Grouping, spec: ModelSpec) -> tuple[Measurement, ...]:
-    table = named(whole.groups.get(grouping, {}), grouping, spec)
+    table = named(decided(whole).by_group.get(grouping, {}), grouping, spec)
     hidden, reference = suppressed(table, spec.min_cell), reference_of(table, grouping, spec)
     return fairness_of(table, grouping, hidden, reference, spec)
 
 
 def _as_moved(whole: Profile, grouping: Grouping, position: int, spec: ModelSpec) -> tuple[Measurement, ...]:
-    fell = named(whole.groups.get(grouping, {}), grouping, spec)
-    would = _moved_by_name(whole.scores_by_group.get(grouping, {}), grouping, position, spec)
+    fell = named(decided(whole).by_group.get(grouping, {}), grouping, spec)
+    would = _moved_by_name(decided(whole).scores_by_group.get(grouping, {}), grouping, position, spec)
     if fell and not would:
         reason = reasons.scores_not_counted_by_group(whole.model, whole.version)
         return (Measurement.missing("selection_rate", reason, {"attribute": SEPARATOR.join(grouping)}),)

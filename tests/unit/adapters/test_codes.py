@@ -80,7 +80,7 @@ def test_an_outcome_meets_its_row_in_whatever_types_the_two_keep_the_id(tmp_path
     a_log(tmp_path, id=WRITTEN[here])
     outcomes(tmp_path, WRITTEN[there])
     log = opened(tmp_path, LATE)
-    assert counted(log).decisions.labelled == SIZE
+    assert counted(log).answers.all.labelled == SIZE
     assert remarks(log) == []
 
 
@@ -90,7 +90,7 @@ def test_a_version_and_a_group_are_the_same_in_whatever_type_a_log_keeps_them(tm
     a_log(tmp_path, model_version=values, sex=values)
     log = opened(tmp_path, sensitive={"sex": {"column": "sex", "labels": {1: "White", "2.0": "Black"}, "reference": 1}})
     assert log.versions() == ("1", "2")
-    assert list(counted(log, "2").groups["sex",]) == [("2",)]
+    assert list(counted(log, "2").answers.by_group["sex",]) == [("2",)]
     assert [log.spec.sensitive["sex"].named(value) for value in ("1", "2")] == ["White", "Black"]
 
 
@@ -98,19 +98,19 @@ def test_what_begins_with_a_nought_is_a_name_and_no_number(tmp_path):
     a_log(tmp_path, id=[f"{n:04}" for n in NUMBERS])
     outcomes(tmp_path, list(NUMBERS))
     log = opened(tmp_path, LATE)
-    assert counted(log).decisions.labelled == 0
+    assert counted(log).answers.all.labelled == 0
     assert remarks(log) == [
         "0 of 40 outcomes of late.parquet have an id of the log; ids that have none look like 17, those of the log like 0017"
     ]
     outcomes(tmp_path, [f"{n:04}" for n in NUMBERS])
-    assert counted(opened(tmp_path, LATE)).decisions.labelled == SIZE
+    assert counted(opened(tmp_path, LATE)).answers.all.labelled == SIZE
 
 
 def test_no_digit_of_a_large_id_is_lost(tmp_path):
     ids = [BEYOND_DOUBLES + n for n in range(SIZE)]
     a_log(tmp_path, id=ids)
     outcomes(tmp_path, pa.array([Decimal(n) for n in ids[::2]], pa.decimal128(20, 1)))
-    assert counted(opened(tmp_path, LATE)).decisions.labelled == SIZE // 2
+    assert counted(opened(tmp_path, LATE)).answers.all.labelled == SIZE // 2
 
 
 SEVERAL = {
@@ -136,7 +136,7 @@ def test_outcomes_that_come_twice_contradict_or_meet_nothing_are_counted_once_an
     a_log(tmp_path)
     outcomes(tmp_path, ids, came)
     log = opened(tmp_path, LATE)
-    assert counted(log).decisions.labelled == labelled
+    assert counted(log).answers.all.labelled == labelled
     assert remarks(log) == said
 
 
@@ -147,7 +147,7 @@ def test_an_outcome_that_contradicts_the_log_is_said_and_not_taken(tmp_path):
         predictions={"source": "predictions/*.parquet", "columns": columns(), "features": ["amount"], "outcomes": LATE}
     )
     log = IbisSource(tmp_path).open(spec)
-    assert counted(log).decisions.positives == 3
+    assert counted(log).answers.all.positives == 3
     assert remarks(log) == [
         "3 rows have another outcome in column fraud than in late.parquet; that of the log was taken"
     ]
@@ -157,7 +157,7 @@ def test_an_outcome_of_an_id_that_several_rows_have_is_that_of_each(tmp_path):
     a_log(tmp_path, id=[n // 2 for n in NUMBERS])
     outcomes(tmp_path, sorted({n // 2 for n in NUMBERS}))
     log = opened(tmp_path, LATE)
-    assert counted(log).decisions.labelled == SIZE
+    assert counted(log).answers.all.labelled == SIZE
     assert any("each is counted, with the outcome of that id" in said for said in log.remarks(date(2026, 12, 1)))
 
 
@@ -198,21 +198,25 @@ def test_a_column_is_measured_from_its_own_values_however_it_is_called(tmp_path)
 @pytest.mark.parametrize("name", ["_group_sex", "возраст" * 9])
 def test_people_are_compared_by_a_column_however_it_and_the_attribute_are_called(tmp_path, name):
     a_log(tmp_path, **{name: ["x", "y"] * (SIZE // 2)})
-    groups = counted(opened(tmp_path, sensitive={name: {"column": name}})).groups[name,]
+    groups = counted(opened(tmp_path, sensitive={name: {"column": name}})).answers.by_group[name,]
     assert {group: found.size for group, found in groups.items()} == {("x",): 20, ("y",): 20}
 
 
 def test_attributes_that_differ_only_in_case_are_two(tmp_path):
     a_log(tmp_path, band=["x"] * SIZE)
     log = opened(tmp_path, sensitive={"Sex": {"column": "sex"}, "sex": {"column": "band"}})
-    assert {name: len(groups) for (name,), groups in counted(log).groups.items()} == {"Sex": 2, "sex": 1}
+    assert {name: len(groups) for (name,), groups in counted(log).answers.by_group.items()} == {"Sex": 2, "sex": 1}
 
 
 def test_a_group_that_pandas_made_a_float_is_its_code_beside_one_that_is_missing(tmp_path):
     frame = pd.DataFrame({"sex": [1.0, None, 2.0, 2.0] * (SIZE // 4)})
     a_log(tmp_path, sex=pa.array(frame["sex"], from_pandas=True))
     log = opened(tmp_path, sensitive={"sex": {"column": "sex"}})
-    assert {group: n.size for (group,), n in counted(log).groups["sex",].items()} == {"1": 10, "2": 20, "missing": 10}
+    assert {group: n.size for (group,), n in counted(log).answers.by_group["sex",].items()} == {
+        "1": 10,
+        "2": 20,
+        "missing": 10,
+    }
 
 
 ONE_GROUP_TWICE = {

@@ -181,20 +181,20 @@ def test_decisions_are_counted_by_day(tmp_path: Path):
     # Day 1 holds cases 0 to 23: 6 frauds, all among the missed, and 18 honest ones, of which 9 are false alarms.
     found = counted(opened(tmp_path, ROWS))
     assert list(found) == [date(2026, 3, day) for day in range(1, 11)]
-    assert found[date(2026, 3, 1)].decisions == Confusion(fp=9, fn=6, tn=9)
-    assert total(found.values()).decisions == Confusion(tp=54, fp=9, fn=6, tn=171)
+    assert found[date(2026, 3, 1)].answers.all == Confusion(fp=9, fn=6, tn=9)
+    assert total(found.values()).answers.all == Confusion(tp=54, fp=9, fn=6, tn=171)
 
 
 def test_unknown_outcomes_are_counted_apart(tmp_path: Path):
     found = counted(opened(tmp_path, every(lambda row: row | {"fraud": None if row["decision"] else row["fraud"]})))
-    assert total(found.values()).decisions == Confusion(fn=6, tn=171, selected_unlabelled=63)
+    assert total(found.values()).answers.all == Confusion(fn=6, tn=171, selected_unlabelled=63)
 
 
 def test_an_outcome_that_is_not_a_number_is_not_known_yet(tmp_path: Path):
     found = counted(
         opened(tmp_path, every(lambda row: row | {"fraud": nan if row["decision"] else float(row["fraud"])}))
     )
-    assert total(found.values()).decisions == Confusion(fn=6, tn=171, selected_unlabelled=63)
+    assert total(found.values()).answers.all == Confusion(fn=6, tn=171, selected_unlabelled=63)
 
 
 def test_groups_and_their_intersections_are_counted_with_missing_values_as_a_group(tmp_path: Path):
@@ -204,7 +204,7 @@ def test_groups_and_their_intersections_are_counted_with_missing_values_as_a_gro
         intersections=[["sex", "age"]],
         within=["office"],
     )
-    groups = total(counted(opened(tmp_path, rows, spec)).values()).groups
+    groups = total(counted(opened(tmp_path, rows, spec)).values()).answers.by_group
     assert {group: counts.size for group, counts in groups["sex",].items()} == {("F",): 120, ("M",): 120}
     assert {group: counts.size for group, counts in groups["age",].items()} == {("old",): 120, ("missing",): 120}
     assert {counts.size for counts in groups["sex", "age"].values()} == {60}
@@ -263,7 +263,7 @@ def test_a_log_of_one_version_needs_no_version_column(tmp_path: Path):
 
 def test_a_threshold_decides_at_and_above_it(tmp_path: Path):
     rows = [row | {"score": (0.49, 0.5, 0.51)[number % 3], "decision": None} for number, row in enumerate(ROWS)]
-    assert total(counted(opened(tmp_path, rows, THRESHOLD)).values()).decisions.selected == 160
+    assert total(counted(opened(tmp_path, rows, THRESHOLD)).values()).answers.all.selected == 160
 
 
 def test_late_outcomes_are_joined_by_id_and_do_not_replace_what_is_known(tmp_path: Path):
@@ -278,7 +278,7 @@ def test_text_and_yes_or_no_are_read_as_numbers_where_they_are_some(tmp_path: Pa
     rows = every(
         lambda row: row | {"decision": bool(row["decision"]), "fraud": str(row["fraud"]), "score": str(row["score"])}
     )
-    assert total(counted(opened(tmp_path, rows)).values()).decisions == Confusion(tp=54, fp=9, fn=6, tn=171)
+    assert total(counted(opened(tmp_path, rows)).values()).answers.all == Confusion(tp=54, fp=9, fn=6, tn=171)
 
 
 def test_csv_is_read_as_well(tmp_path: Path):
@@ -287,7 +287,7 @@ def test_csv_is_read_as_well(tmp_path: Path):
     (tmp_path / "predictions").mkdir()
     (tmp_path / "predictions" / "log.csv").write_text("\n".join(lines), encoding="utf-8")
     spec = a_spec(predictions={"source": "predictions/*.csv", "columns": columns(), "features": ["amount"]})
-    assert total(counted(IbisSource(tmp_path).open(spec)).values()).decisions == Confusion(tp=54, fp=9, fn=6, tn=171)
+    assert total(counted(IbisSource(tmp_path).open(spec)).values()).answers.all == Confusion(tp=54, fp=9, fn=6, tn=171)
 
 
 def test_every_column_that_is_nothing_else_is_watched_by_default(tmp_path: Path):
@@ -339,7 +339,7 @@ def test_a_number_that_is_not_one_is_missing(tmp_path: Path):
 def test_scores_are_binned_by_log_odds_and_the_ends_take_the_rest(tmp_path: Path):
     scores = [0.0, 1e-6, 0.5, 0.52, 0.9, 1.0]
     rows = [row | {"score": score, "fraud": 1} for row, score in zip(ROWS, scores, strict=False)]
-    found = total(counted(opened(tmp_path, rows)).values()).scores
+    found = total(counted(opened(tmp_path, rows)).values()).answers.scores
     # ln(p / (1 - p)): -13.8 and -infinity below -10; 0; 0.080; 2.197; +infinity.
     assert found.positive == {-100: 2, 0: 2, 21: 1, 100: 1}
     squared = [(score - 1) ** 2 for score in scores]
@@ -405,12 +405,12 @@ def test_the_census_is_counted_as_its_rows_say(census: Path):
     rows = pd.read_parquet(
         census / "employment_MA_reference.parquet", columns=["SEX", "RAC1P", "employed", "prediction"]
     )
-    for (group,), counts in profile.groups["race",].items():
+    for (group,), counts in profile.answers.by_group["race",].items():
         part = rows[rows["RAC1P"] == group].value_counts(["prediction", "employed"])
         assert (counts.tp, counts.fp, counts.fn, counts.tn) == tuple(
             int(part.get(cell, 0)) for cell in ((1, 1), (1, 0), (0, 1), (0, 0))
         )
-    assert profile.decisions.size == len(rows) == 68_785
+    assert profile.answers.all.size == len(rows) == 68_785
     assert sum(profile.histograms["SCHL"]) == 68_785
 
 
@@ -429,6 +429,6 @@ def test_late_outcomes_of_the_census_give_the_accuracy_that_others_found(census:
         reference={"version": 1, "from": "2015-01-01", "to": "2015-12-31"},
         bucket="year",
     )  # fmt: skip
-    counts = counted(IbisSource(census).open(spec))[date(year, 1, 1)].decisions
+    counts = counted(IbisSource(census).open(spec))[date(year, 1, 1)].answers.all
     # Three published decimals.
     assert (counts.tp + counts.tn) / counts.labelled == pytest.approx(accuracy, abs=5e-4)

@@ -96,7 +96,7 @@ def test_a_number_out_of_all_proportion_is_refused_with_what_is_expected(tmp_pat
 
 def test_an_outcome_that_is_not_known_yet_is_no_error(tmp_path: Path):
     unknown = [{**row, "fare": [None, nan, row["fare"]][number % 3]} for number, row in enumerate(ROWS)]
-    found = counted(opened(tmp_path, unknown)).regression
+    found = counted(opened(tmp_path, unknown)).answers.all
     assert (found.size, found.labelled, found.absolute_errors().mean) == (240, 80, 1.0)
 
 
@@ -106,7 +106,7 @@ def test_outcomes_of_a_second_file_are_joined_by_id(tmp_path: Path):
     predictions["columns"]["outcome"] = None
     outcomes = {"source": "late.parquet", "id": "id", "outcome": "paid"}
     spec = a_regression(predictions={**predictions, "outcomes": outcomes})
-    found = counted(opened(tmp_path, [{**row, "fare": None} for row in ROWS], spec)).regression
+    found = counted(opened(tmp_path, [{**row, "fare": None} for row in ROWS], spec)).answers.all
     assert (found.size, found.labelled, found.absolute_errors().mean) == (240, 60, 1.0)
 
 
@@ -136,7 +136,7 @@ def test_every_number_is_that_of_scikit_learn_and_fairlearn_on_the_raw_rows(tmp_
     frame["fare"] = offset + scale * draw.lognormal(size=240)
     frame["predicted"] = frame["fare"] + scale * draw.normal(0.05, 0.2, size=240)
     profile = counted(opened(tmp_path, frame.to_dict("records")))
-    over_all = {m.name: m.value for m in errors(profile.regression)}
+    over_all = {m.name: m.value for m in errors(profile.answers.all)}
     y, p = frame["fare"], frame["predicted"]
     expected = {
         "mean_absolute_error": mean_absolute_error(y, p),
@@ -179,7 +179,7 @@ def test_a_real_score_read_as_a_number_has_the_error_that_scikit_learn_finds(cen
     )
     profile = counted(IbisSource(tmp_path).open(spec))
     y, p = people["employed"].astype(float), people["predicted_probability"]
-    over_all = {m.name: m.value for m in errors(profile.regression)}
+    over_all = {m.name: m.value for m in errors(profile.answers.all)}
     assert over_all["mean_absolute_error"] == pytest.approx(mean_absolute_error(y, p), rel=PARITY)
     assert over_all["root_mean_squared_error"] == pytest.approx(mean_squared_error(y, p) ** 0.5, rel=PARITY)
     assert over_all["r_squared"] == pytest.approx(r2_score(y, p), rel=PARITY)

@@ -11,10 +11,11 @@ from sklearn.metrics import roc_auc_score
 
 from governance.adapters.predictions.ibis_predictions import IbisPredictions, IbisSource
 from governance.evidence.drift import drift
-from governance.evidence.performance import MOST_OFF, performance
+from governance.evidence.performance import MOST_OFF
+from governance.evidence.tasks import performance
 from governance.records import Window
 from governance.statistics.profile import total
-from governance.statistics.scores import Ranks
+from governance.statistics.scores import OF_ONE, Ranks
 from tests.builders import a_spec, write_rows
 
 pytestmark = pytest.mark.slow
@@ -65,15 +66,16 @@ def test_the_area_is_exact_in_every_scale_and_that_of_counts_is_not_measured_whe
     log, score, outcome = a_log(tmp_path, scale)
     exact = roc_auc_score(outcome, score)
     profiles = list(log.profiles("1", log.binning(log.span("1"), "1")))
-    (ranks,) = log.ranks("1", [(profiles[0].begins, profiles[-1].begins)])
+    (found,) = log.ranks("1", [(profiles[0].begins, profiles[-1].begins)])
+    ranks = found[OF_ONE]
     assert ranks.auc() == pytest.approx(exact, abs=EXACT)
     whole = total(profiles)
-    found = {m.name: m for m in performance(whole, 1, ranks)}["auc"]
+    found = {m.name: m for m in performance(whole, 1, {OF_ONE: ranks})}["auc"]
     assert found.value == ranks.auc()
     assert "from the ranks of the scores themselves" in found.method
     rounded = {m.name: m for m in performance(whole)}["auc"]
-    off = whole.scores.auc_error()
-    assert abs(whole.scores.auc() - exact) <= off + EXACT
+    off = whole.answers.scores.auc_error()
+    assert abs(whole.answers.scores.auc() - exact) <= off + EXACT
     if off > MOST_OFF:
         assert (rounded.value, rounded.interval) == (None, None)
         assert f"can be off by {off:.4f}, expected at most 0.0001" in rounded.reason
@@ -103,7 +105,8 @@ def test_drift_of_scores_is_the_same_in_every_scale_that_keeps_them_apart(tmp_pa
 def test_only_the_buckets_that_are_asked_for_count(tmp_path: Path):
     log, _, _ = a_log(tmp_path, SCALES["as they are"])
     first, second = datetime.fromisoformat("2026-03-01"), datetime.fromisoformat("2026-03-02")
-    (one, other), (both,) = log.ranks("1", [(first, first), (second, second)]), log.ranks("1", [(first, second)])
+    apart, together = log.ranks("1", [(first, first), (second, second)]), log.ranks("1", [(first, second)])
+    one, other, both = (found[OF_ONE] for found in (*apart, *together))
     assert (one.positives + other.positives, one.negatives + other.negatives) == (both.positives, both.negatives)
     assert (one.positives + one.negatives, both.positives + both.negatives) == (
         sum(log.outline("1")[day].labelled for day in (first,)),
@@ -114,6 +117,6 @@ def test_only_the_buckets_that_are_asked_for_count(tmp_path: Path):
 def test_without_both_outcomes_there_is_no_area(tmp_path: Path):
     log, _, _ = a_log(tmp_path, SCALES["as they are"])
     never = datetime.fromisoformat("2020-01-01")
-    assert log.ranks("1", [(never, never)]) == (Ranks(0, 0, 0),)
+    assert log.ranks("1", [(never, never)]) == ({OF_ONE: Ranks(0, 0, 0)},)
     assert Ranks(0, 0, 0).auc() is None
     assert Ranks(3, 0, 0).auc() is None

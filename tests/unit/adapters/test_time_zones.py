@@ -142,6 +142,6 @@ def test_the_other_columns_are_measured_as_if_nothing_were_odd(tmp_path):
     profile = total(log.profiles("1", log.binning(MOMENT, "1")))
     twice = [row for row in ROWS for _ in range(2)]
     assert profile is not None
-    assert profile.decisions.selected == sum(row["decision"] for row in twice)
-    assert profile.decisions.positives == sum(row["fraud"] for row in twice)
+    assert profile.answers.all.selected == sum(row["decision"] for row in twice)
+    assert profile.answers.all.positives == sum(row["fraud"] for row in twice)
     assert sum(profile.histograms["amount"]) == len(twice)

@@ -62,7 +62,7 @@ WORDS = {
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
 def test_a_word_of_truth_is_a_decision_and_an_outcome(tmp_path, ending, words):
     log = opened(tmp_path, ending, decision=[words[one] for one in DECIDED], fraud=[words[one] for one in CAME])
-    assert counted(log).decisions == EXPECTED
+    assert counted(log).answers.all == EXPECTED
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
@@ -70,7 +70,7 @@ def test_an_outcome_in_words_that_are_none_is_not_known_and_named(tmp_path, endi
     came = ["yes" if one else "no" for one in CAME]
     came[3], came[7] = "n/a", "maybe"
     log = opened(tmp_path, ending, fraud=came)
-    assert counted(log).decisions.labelled == SIZE - 2
+    assert counted(log).answers.all.labelled == SIZE - 2
     assert said_of(log, "fraud") == [
         f"column fraud has 1 of 60 rows that say that nothing is known ('n/a' in row 4 of log.{ending})",
         f"column fraud has 1 of 60 rows that cannot be read ('maybe' in row 8 of log.{ending}); they count as not known",

@@ -14,9 +14,9 @@ EXPLANATION = Explanation(BY_HAND, importance=(("amount", 1.0),))
 SCORES = tuple(at / 1000 + 0.0001234567 for at in range(1000))
 
 
-def held(outputs, logged, task="binary"):
+def held(outputs, logged, *, probability=True):
     sample = Sample(tuple(map(str, range(len(outputs)))), {}, answers=tuple(logged))
-    return held_against_log(Explained(EXPLANATION, tuple(outputs)), sample, task)
+    return held_against_log(Explained(EXPLANATION, tuple(outputs)), sample, probability=probability)
 
 
 def calibrated(score: float) -> float:
@@ -59,18 +59,17 @@ def test_a_few_other_scores_leave_the_explanation(wrong, kept):
     assert (found == EXPLANATION, doubts(measured) == ()) == (kept, kept)
 
 
-@pytest.mark.parametrize("task", ["regression", "ranking"])
 @pytest.mark.parametrize("unit", [1e-3, 1.0, 1e6], ids=str)
-def test_numbers_are_the_same_up_to_a_hundredth_of_their_spread(task, unit):
+def test_numbers_are_the_same_up_to_a_hundredth_of_their_spread(unit):
     numbers = [unit * (50 + at * 1.0000123) for at in range(100)]
     # The standard deviation of 0 to 99 is 28.9.
-    assert held([n + 0.2 * unit for n in numbers], numbers, task)[1].value == 0.0
-    assert held([n + 0.4 * unit for n in numbers], numbers, task)[1].value == 1.0
-    assert held([n * 1.1 for n in numbers], numbers, task)[1].value == 1.0
+    assert held([n + 0.2 * unit for n in numbers], numbers, probability=False)[1].value == 0.0
+    assert held([n + 0.4 * unit for n in numbers], numbers, probability=False)[1].value == 1.0
+    assert held([n * 1.1 for n in numbers], numbers, probability=False)[1].value == 1.0
 
 
 def test_predictions_rounded_to_whole_numbers_are_the_same():
-    assert held([at + 0.4 for at in range(5)], range(5), "regression")[1].value == 0.0
+    assert held([at + 0.4 for at in range(5)], range(5), probability=False)[1].value == 0.0
 
 
 @pytest.mark.parametrize(
@@ -82,5 +81,5 @@ def test_predictions_rounded_to_whole_numbers_are_the_same():
     ],
 )  # fmt: skip
 def test_what_cannot_be_held_against_the_log_is_not_measured(found, answers, reason):
-    explanation, measured = held_against_log(found, Sample(("1",), {}, answers=answers), "binary")
+    explanation, measured = held_against_log(found, Sample(("1",), {}, answers=answers), probability=True)
     assert (explanation, measured.reason, doubts(measured)) == (found.explanation, reason, ())

@@ -179,7 +179,7 @@ TOLD_OF_ONE = (
     ],
 )
 def test_what_is_hidden_is_said_with_its_cases(frame, said):
-    assert remarks_on_hidden(a_profile({("sex",): counts(frame)}), SPEC) == said
+    assert remarks_on_hidden({("sex",): counts(frame)}.__getitem__, SPEC) == said
 
 
 def test_a_trial_of_a_mitigation_without_all_groups_has_no_gap():

@@ -9,7 +9,7 @@ from scipy.stats import binom
 from sklearn.metrics import brier_score_loss, f1_score, log_loss, precision_score, recall_score
 
 from governance.evidence.measurement import Measurement
-from governance.evidence.performance import performance
+from governance.evidence.tasks import performance
 from governance.evidence.vocabulary import about_whom, shown, with_interval
 from governance.sentences import methods, reasons
 from governance.statistics.confusion import Confusion

@@ -7,9 +7,9 @@ from scipy.stats import ttest_1samp, ttest_ind
 from governance.committee.findings import findings
 from governance.evidence.judgement import Answer
 from governance.evidence.measurement import Measurement
-from governance.evidence.performance import performance
 from governance.evidence.query_groups import remarks_on_queries
 from governance.evidence.ranking import OF_ALL, by_group, ndcg_change
+from governance.evidence.tasks import performance
 from governance.sentences import reasons
 from governance.statistics.profile import Profile
 from governance.statistics.ranking import UNIT, ExposureSums, RankingSums
@@ -97,7 +97,7 @@ def test_a_query_without_the_group_counts_for_no_exposure_at_all():
 
 
 def test_a_log_without_cases_of_an_attribute_says_so():
-    assert by_group(a_profile(), a_ranking())[0].reason == reasons.no_cases()
+    assert by_group(a_profile(ranking=RankingSums()), a_ranking())[0].reason == reasons.no_cases()
 
 
 def test_groups_of_queries_that_nobody_judged_have_no_share():

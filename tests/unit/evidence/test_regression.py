@@ -7,7 +7,6 @@ from scipy.stats import ttest_1samp, ttest_ind
 
 from governance.evidence.drift import drift
 from governance.evidence.measurement import Measurement
-from governance.evidence.performance import performance
 from governance.evidence.regression import (
     GAPS,
     OF_GROUPS,
@@ -17,6 +16,7 @@ from governance.evidence.regression import (
     outcome_shift,
 )
 from governance.evidence.suppression import hidden_of
+from governance.evidence.tasks import performance
 from governance.sentences import methods, reasons
 from governance.statistics.binning import FeatureBins
 from governance.statistics.profile import Profile
@@ -158,7 +158,7 @@ def test_nothing_is_compared_with_a_group_that_is_not_shown():
 
 
 def test_a_log_without_cases_of_an_attribute_says_so():
-    assert errors_by_group(a_profile(), a_regression())[0].reason == reasons.no_cases()
+    assert errors_by_group(a_profile(regression=RegressionSums()), a_regression())[0].reason == reasons.no_cases()
 
 
 def test_gaps_are_group_minus_reference_with_welchs_interval_over_all_groups_together():

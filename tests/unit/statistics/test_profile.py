@@ -3,10 +3,11 @@ from datetime import date
 
 import pytest
 
+from governance.predictions.encoding import decode_profile, digest_of_profiles, encode_profile
 from governance.statistics.binning import MISSING, OTHER, Binning, FeatureBins
 from governance.statistics.confusion import Confusion
-from governance.statistics.encoding import decode_profile, digest_of_profiles, encode_profile
-from governance.statistics.profile import Profile, total
+from governance.statistics.profile import total
+from governance.statistics.regression import RegressionSums
 from governance.statistics.scores import ERROR_UNIT, Scores
 from tests.builders import a_profile
 
@@ -24,6 +25,11 @@ TUESDAY = a_profile(
     histograms={"amount": (10, 20, 30), "country": (7,)},
     scores=Scores({}, {-5: 20}, {8: 30}, 75, 50),
 )
+
+
+def test_profiles_of_different_tasks_do_not_add():
+    with pytest.raises(ValueError, match="profiles add only within one task"):
+        MONDAY + a_profile(regression=RegressionSums())
 
 
 @pytest.mark.parametrize("changes", [{"model": "other"}, {"version": "2"}, {"binning": "sha256:other"}], ids=str)
@@ -46,11 +52,8 @@ def test_one_profile_is_its_own_total():
 
 
 def test_profiles_add_count_by_count():
-    assert total([MONDAY, TUESDAY]) == Profile(
-        model="card-fraud",
-        version="1",
+    assert total([MONDAY, TUESDAY]) == a_profile(
         start=date(2026, 3, 2),
-        binning="sha256:bins",
         decisions=Confusion(11, 22, 33, 45, 56, 67),
         histograms={"amount": (11, 22, 33), "hour": (4, 0), "country": (7,)},
         groups={
@@ -69,7 +72,7 @@ def test_a_profile_survives_being_kept_and_read(profile):
 
 
 def test_a_digest_changes_with_any_count():
-    changed = a_profile(MONDAY.groups, decisions=MONDAY.decisions + Confusion(tp=1))
+    changed = a_profile(MONDAY.answers.by_group, decisions=MONDAY.answers.all + Confusion(tp=1))
     assert digest_of_profiles([MONDAY]) == digest_of_profiles([decode_profile(encode_profile(MONDAY))])
     assert len({digest_of_profiles(part) for part in ([], [MONDAY], [TUESDAY], [TUESDAY, MONDAY], [changed])}) == 5
 
@@ -102,5 +105,5 @@ def test_a_profile_that_was_kept_before_calibration_was_counted_can_be_read():
     by_outcome = {name: kept["scores"][name] for name in ("unlabelled", "negative", "positive")}
     older = {name: kept[name] for name in kept if name not in ("scores_by_group", "latency", "quality")}
     older["scores"] = {**by_outcome, "squared_error": 0.25, "fourth_power_error": 0.0625}
-    scores = replace(MONDAY.scores, squared_error=ERROR_UNIT // 4, fourth_power_error=ERROR_UNIT // 16)
-    assert decode_profile(older) == replace(MONDAY, scores=scores)
+    scores = replace(MONDAY.answers.scores, squared_error=ERROR_UNIT // 4, fourth_power_error=ERROR_UNIT // 16)
+    assert decode_profile(older) == replace(MONDAY, answers=replace(MONDAY.answers, scores=scores))

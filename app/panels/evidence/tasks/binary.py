@@ -1,0 +1,100 @@
+"""Whether the scores of decisions mean what they say."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import charts
+from app.panels.evidence.about import figure, measurement_rows, why_not
+from app.panels.evidence.stored import stored_counts
+from app.panels.evidence.tasks.task import ShownTask
+from app.panels.sheet import Quantity, Row, quantity
+from app.panels.text import aside
+from app.selection import choose
+from app.wording import plain
+from governance.evidence.bundle import select
+from governance.evidence.calibration import ReliabilityPoint, reliability
+from governance.evidence.catalogue import term
+from governance.evidence.measure import SHARE
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import shown, with_interval
+from governance.services.views.read import Assessed
+from governance.statistics.decisions import decided
+
+
+class _Decisions(ShownTask):
+    def right(self, known: Assessed) -> None:
+        """The curve, the error in words, and the groups."""
+        st.header("Whether the scores mean what they say")
+        error = known.evidence.find("calibration_error")
+        overall = error if error is not None and "group" not in error.about else None
+        if overall is None or overall.value is None:
+            st.info(f"Not measured: {plain(why_not(overall))}.", icon=":material/visibility_off:")
+            return
+        st.markdown(_in_words(overall))
+        counts = stored_counts(known)
+        if counts is not None:
+            _curve(reliability(decided(counts.whole).scores))
+        _calibration_by_group(known)
+
+
+def _curve(points: Sequence[ReliabilityPoint]) -> None:
+    rows: list[Row] = [
+        {
+            "Mean score": Quantity(point.mean_score, SHARE),
+            "Share with outcome 1": Quantity(point.outcome_rate, SHARE),
+            "From": Quantity(point.interval.low, SHARE),
+            "To": Quantity(point.interval.high, SHARE),
+            "n": point.n,
+        }
+        for point in points
+    ]
+    off = max(points, key=lambda point: abs(point.mean_score - point.outcome_rate))
+    says = (
+        f"Share with outcome 1 by range of the score, {len(points)} ranges. Furthest from agreement: mean score "
+        f"{off.mean_score:.1%}, outcome 1 in {off.outcome_rate:.1%} of {off.n:,} cases."
+    )
+    figure(charts.reliability_curve(points), says, rows, key="reliability")
+    aside("On the diagonal, as many have outcome 1 as the scores say. Bars are 95 % intervals.")
+
+
+def _in_words(error: Measurement) -> str:
+    seen = shown(error.name, error.value or 0.0)
+    says = f"The expected calibration error is **{seen}**. {term(error.name).meaning}"
+    if error.noise is None:
+        return says
+    chance = shown(error.name, error.noise)
+    if (error.value or 0.0) > error.noise:
+        return f"{says} Chance alone, with perfectly calibrated scores, stays under {chance} in 95 of 100 cases: **it is more than chance explains**."
+    return f"{says} Chance alone, with perfectly calibrated scores, reaches {chance} in 5 of 100 cases: **nothing here goes beyond chance**."
+
+
+def _calibration_by_group(known: Assessed) -> None:
+    found = [m for m in known.evidence.measurements if m.name == "calibration_in_the_large" and "group" in m.about]
+    attributes = list(dict.fromkeys(m.about["attribute"] for m in found))
+    if not attributes:
+        return
+    st.markdown("### By group")
+    attribute = choose("Compared by", attributes, "attribute")
+    of_these = [m for m in found if m.about["attribute"] == attribute]
+    drawn = [m for m in of_these if m.value is not None]
+    st.markdown(term("calibration_in_the_large").meaning)
+    if drawn:
+        says = "Calibration by group. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in drawn)
+        errors = select(known.evidence.measurements, "calibration_error", attribute=attribute)
+        rows = [*measurement_rows(of_these), *(_with_chance(m) for m in errors if "group" in m.about)]
+        drawing = charts.forest(drawn, zero=0.0).update_xaxes(tickformat=".2%", nticks=6)
+        figure(drawing, says, rows, key="calibration")
+    hidden = sorted({m.why for m in of_these if m.reason})
+    if hidden:
+        aside(f"Not shown: {'; '.join(hidden)}.")
+
+
+def _with_chance(measurement: Measurement) -> Row:
+    return {
+        **measurement_rows([measurement])[0],
+        "Chance alone stays under": quantity(measurement.name, measurement.noise),
+    }
+
+
+TASK = _Decisions()

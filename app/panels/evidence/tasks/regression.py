@@ -1,0 +1,32 @@
+"""Whether predicted numbers are right on average."""
+
+import streamlit as st
+
+from app.panels.evidence.about import why_not
+from app.panels.evidence.tasks.task import ShownTask
+from app.wording import plain
+from governance.evidence.catalogue import term
+from governance.evidence.measurement import Measurement
+from governance.evidence.vocabulary import with_interval
+from governance.services.views.read import Assessed
+
+
+class _Numbers(ShownTask):
+    def right(self, known: Assessed) -> None:
+        """Calibration in the large of a predicted number: whether it is too much or too little on average."""
+        st.header("Whether it is right on average")
+        found = known.evidence.find("mean_error")
+        if found is None or found.value is None:
+            st.info(f"Not measured: {plain(why_not(found))}.", icon=":material/visibility_off:")
+            return
+        st.markdown(f"The mean error is **{with_interval(found)}**. {term(found.name).meaning} {_leaning(found)}")
+
+
+def _leaning(error: Measurement) -> str:
+    if error.interval is None or error.interval.low <= 0 <= error.interval.high:
+        return "The interval holds 0: **nothing here goes beyond chance**."
+    way = "too much" if error.interval.low > 0 else "too little"
+    return f"The interval does not hold 0: **it predicts {way}, by more than chance explains**."
+
+
+TASK = _Numbers()

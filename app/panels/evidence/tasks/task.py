@@ -1,0 +1,22 @@
+"""What a task is to pages.
+
+It has the sections that no other task has.
+"""
+
+from abc import ABC, abstractmethod
+
+from governance.services.views.read import Assessed
+
+
+class ShownTask(ABC):
+    """One task.
+
+    An assessment that it is given is of a model of that task.
+    """
+
+    @abstractmethod
+    def right(self, known: Assessed) -> None:
+        """Show what its performance has beside the measures of every case.
+
+        Such as whether scores mean what they say.
+        """

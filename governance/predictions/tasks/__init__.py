@@ -1,0 +1,44 @@
+"""The tasks of models, and what a specification asks of each.
+
+This is the only list of them. A task is a value in each room that has something to do with it: the `TASK` of the module there that is called like it.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TypeVar
+
+from governance.predictions.tasks.task import Task
+
+NAMES = ("binary", "regression", "ranking")
+"""In the order in which they are offered; a later one may write more of what an earlier one writes as well."""
+NOT_OURS: Mapping[tuple[str, ...], str] = {
+    ("text", "generation", "generative", "nlp", "vision", "clustering"): "what writes, sees or sorts into groups is not for Placet",
+}  # fmt: skip
+"""What people ask for that there is nothing for."""
+
+T = TypeVar("T")
+
+
+def in_room(room: str, kind: type[T]) -> Mapping[str, T]:
+    """What each task is in the package `room`, by its name.
+
+    Raises TypeError where it is no `kind`.
+    """
+    by_name = {name: import_module(f"{room}.{name}").TASK for name in NAMES}
+    for name, task in by_name.items():
+        if not isinstance(task, kind):
+            raise TypeError(f"{room}.{name}.TASK is {task!r}, expected a {kind.__name__}")
+    return by_name
+
+
+TASKS = in_room(__name__, Task)
+"""What a specification asks of each."""
+
+
+def instead_of(name: object) -> str | None:
+    """What there is in place of a task under another name.
+
+    None where nobody thought of that name.
+    """
+    asked = [*(item for task in TASKS.values() for item in task.asked_as.items()), *NOT_OURS.items()]
+    return next((instead for names, instead in asked if name in names), None)

@@ -1,0 +1,31 @@
+"""Decisions between two."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from governance.predictions.tasks.task import Favourable, Task
+from governance.statistics.decisions import Decisions
+
+NAME = "binary"
+
+
+@dataclass(frozen=True, slots=True)
+class _Binary(Task):
+    def objection(self, favourable: Favourable | None, classes: Sequence[str]) -> str | None:
+        del classes
+        return None if favourable in (0, 1) else "0 or 1, the decision that is good for the person, for task binary"
+
+
+TASK = _Binary(
+    NAME,
+    does="decides",
+    counts=Decisions,
+    asked_as={
+        ("multiclass", "multi-class", "multinomial", "classification"): (
+            "more than two classes are measured one against the rest: `task: binary`, and `predictions.codes` that say which class is 1"
+        ),
+        ("multilabel", "multi-label"): (
+            "several labels are not measured together: `task: binary`, and a log of one label"
+        ),
+    },
+)

@@ -1,0 +1,14 @@
+"""Numbers that are predicted."""
+
+from governance.predictions.tasks.task import Task
+from governance.statistics.regression import Numbers
+
+NAME = "regression"
+TASK = Task(
+    NAME,
+    does="predicts a number",
+    counts=Numbers,
+    asks={"prediction": "the column of the number predicted"},
+    gives="a number is predicted",
+    asked_as={("forecast", "forecasting", "time-series"): "a forecast is a number predicted: `task: regression`"},
+)
