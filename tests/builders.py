@@ -1,4 +1,7 @@
-"""Records for tests, each complete and plain; a test names only what it is about."""
+"""Records for tests, each complete and plain.
+
+A test names only what it is about.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
@@ -64,7 +67,10 @@ def a_roster(people: Iterable[Person] = EVERYBODY) -> Roster:
 
 
 def a_spec(**changes: Any) -> ModelSpec:
-    """A specification of the log that `predictions_of` writes; `changes` replace whole top-level fields."""
+    """A specification of the log that `predictions_of` writes.
+
+    `changes` replace whole top-level fields.
+    """
     return ModelSpec.model_validate(
         {
             "model": MODEL,
@@ -81,7 +87,10 @@ def a_spec(**changes: Any) -> ModelSpec:
 
 
 def a_regression(**changes: Any) -> ModelSpec:
-    """A specification of the log that `numbers_of` writes; `changes` replace whole top-level fields."""
+    """A specification of the log that `numbers_of` writes.
+
+    `changes` replace whole top-level fields.
+    """
     named = {"id": "id", "time": "scored_at", "version": "model_version", "prediction": "predicted", "outcome": "fare"}
     predictions = {"source": "predictions/*.parquet", "columns": named, "features": ["miles"]}
     known = a_spec().model_dump(by_alias=True, exclude={"favourable"})
@@ -89,7 +98,10 @@ def a_regression(**changes: Any) -> ModelSpec:
 
 
 def a_ranking(**changes: Any) -> ModelSpec:
-    """A specification of the log that `rankings_of` writes; `changes` replace whole top-level fields."""
+    """A specification of the log that `rankings_of` writes.
+
+    `changes` replace whole top-level fields.
+    """
     named = {
         "id": "id",
         "time": "scored_at",
@@ -144,7 +156,10 @@ COMMITTEE = Procedure.model_validate(
 
 
 def a_policy(*requirements: Requirement, version: int = 1, **tier: Any) -> Policy:
-    """One tier, `high`; without requirements named, it asks for an AUC of 0.7 at least."""
+    """A policy with one tier, `high`.
+
+    Without named requirements, it asks for an AUC of 0.7 at least.
+    """
     asked = requirements or (a_requirement("auc", at_least=0.7),)
     return Policy(policy="standard", version=version, committee=COMMITTEE, tiers={"high": a_tier(*asked, **tier)})
 
@@ -189,7 +204,10 @@ def an_evidence(*measurements: Measurement, champion: Iterable[Measurement] | No
 def a_profile(
     groups: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Confusion]] | None = None, **fields: Any
 ) -> Profile:
-    """A profile with these `fields`; those of `ANSWERED` are counts of the task that has them, which decides where none is named."""
+    """A profile with these `fields`.
+
+    Those of `ANSWERED` are counts of the task that has them. That task is the profile's where none is named.
+    """
     named = {name: fields.pop(name) for name in [*fields] if name in ANSWERED}
     kind = next((kind for name, (kind, _) in ANSWERED.items() if name in named), Decisions)
     answers = kind(**{ANSWERED[name][1]: counts for name, counts in named.items()})
@@ -248,7 +266,10 @@ def an_act(move: Move, said: Said | None = None, person: Person = BEN, revision:
 
 
 def a_vote(person: Person = BEN, choice: Choice = Choice.APPROVE, revision: int = 1, **changes: Any) -> Act:
-    """A vote of `person` from their own seat, on `a_dossier()`; `changes` replace fields of what it says."""
+    """A vote of `person` from their own seat, on `a_dossier()`.
+
+    `changes` replace fields of its content.
+    """
     said = {"digest": a_dossier().digest, "choice": choice, "seat": person.seat, "holder": person.id}
     return an_act(Move.VOTE, Cast(**(said | changes)), person, revision)
 
@@ -287,9 +308,10 @@ A_KEY, ANOTHER_KEY = (SignerKey("log.placet.test", bytes([seed]) * 32) for seed 
 
 
 def predictions_of(version: str, first_day: int, missed: int, false_alarms: int) -> list[dict[str, Any]]:
-    """240 cases over ten days: 60 with outcome 1, half of each outcome F and half M; `missed` and `false_alarms` are wrong.
+    """240 cases over ten days, 60 with outcome 1.
 
-    Right ones score 0.9 (outcome 1) and 0.1 (outcome 0), wrong ones 0.2 and 0.8; the decision is 1 from 0.5.
+    Half of each outcome are F and half M. `missed` and `false_alarms` are wrong. Right ones score 0.9 (outcome 1) and
+    0.1 (outcome 0), wrong ones 0.2 and 0.8; the decision is 1 from 0.5.
     """
     rows = []
     for number in range(240):
@@ -311,9 +333,10 @@ def predictions_of(version: str, first_day: int, missed: int, false_alarms: int)
 
 
 def numbers_of(version: str, first_day: int, off: float = 1.0) -> list[dict[str, Any]]:
-    """240 fares over ten days, half of them of each sex: predicted is the fare, half of them `off` too much, half too little.
+    """240 fares over ten days, half of them of each sex.
 
-    Of women one in four is too much, of men three in four. Fares are 5 to 104 and miles, which follow from them, too.
+    The prediction is the fare, half of them `off` too much, half too little. Of women one in four is too much, of men
+    three in four. Fares are 5 to 104 and miles, which follow from them, too.
     """
     rows = []
     for number in range(240):
@@ -335,9 +358,10 @@ def numbers_of(version: str, first_day: int, off: float = 1.0) -> list[dict[str,
 
 
 def rankings_of(version: str, first_day: int, women: tuple[int, ...] = (3, 4)) -> list[dict[str, Any]]:
-    """48 searches over twelve days, four people each: `women` are in these places, and the second is hired.
+    """48 searches over twelve days, with four people each.
 
-    In every fourth search nobody is; of every sixth it is not known yet. Firms from the north search, and from the south.
+    `women` are in these places, and the second is hired. In every fourth search nobody is; of every sixth it is not
+    known yet. Firms from the north search, and from the south.
     """
     return [
         {

@@ -28,7 +28,10 @@ settings.load_profile("placet")
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays: the garbage collector need not look through a million objects again and again."""
+    """Keep what was imported from the garbage collector.
+
+    It then need not look through a million objects again and again.
+    """
     gc.collect()
     gc.freeze()
 
@@ -40,10 +43,11 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def stores_are_opened_quickly() -> Iterator[None]:
-    """SQLite stores that this process opens share what SQLAlchemy compiles, and do not wait for the disk.
+    """Share the compiled statements of SQLite stores.
 
-    An engine of its own compiles every query anew, which takes longer than most tests. What a process that is killed has written stays
-    in the system's memory: only a power cut would tell the difference.
+    Of those that this process opens. They do not wait for the disk. An engine of its own compiles every query anew,
+    which takes longer than most tests. What a process that is killed has written stays in the system's memory: only a
+    power cut would tell the difference.
     """
     real, first = sql_store.open_engine, create_engine("sqlite://")
     first.connect().close()  # the first connection tells the dialect what the database can
@@ -62,7 +66,10 @@ def stores_are_opened_quickly() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def census() -> Path:
-    """The folder of American Community Survey files; where they were promised, they must be there."""
+    """The folder of American Community Survey files.
+
+    They must be there where they were promised.
+    """
     promised = os.environ.get(TEST_DATA)
     if not promised:
         pytest.skip(f"{TEST_DATA} is not set: it names a folder with acs/, the census files that this test reads")
@@ -75,7 +82,10 @@ def census() -> Path:
 
 @pytest.fixture(scope="session")
 def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with MLflow's tables and nothing in them: made once, since that takes seconds."""
+    """A database with MLflow's tables and nothing in them.
+
+    Made once, since that takes seconds.
+    """
     from mlflow import MlflowClient
 
     path = tmp_path_factory.mktemp("registry") / "mlflow.db"
@@ -85,7 +95,10 @@ def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """URL of a PostgreSQL server where databases may be created: the one named in the environment, or one of our own."""
+    """URL of a PostgreSQL server where databases may be created.
+
+    The one named in the environment, or one of our own.
+    """
     named = os.environ.get(TEST_POSTGRES)
     if named:
         yield named
@@ -101,7 +114,10 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 def postgres(postgres_server: str) -> Iterator[Callable[[], str]]:
-    """Each call gives the URL of a new and empty database; they are gone after the test."""
+    """Each call gives the URL of a new and empty database.
+
+    They are gone after the test.
+    """
     from sqlalchemy import create_engine, make_url, text
 
     server = make_url(postgres_server).set(drivername="postgresql+psycopg")

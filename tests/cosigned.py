@@ -1,4 +1,7 @@
-"""The word of a witness under a checkpoint (C2SP tlog-cosignature v1.0.0), written from the specification."""
+"""A witness's signature under a checkpoint (C2SP tlog-cosignature v1.0.0).
+
+Written from the specification.
+"""
 
 from datetime import datetime
 

@@ -1,4 +1,7 @@
-"""Scores counted from raw rows in ten lines of numpy, as a log's engine counts them."""
+"""Scores counted from raw rows, as a log's engine counts them.
+
+In ten lines of numpy.
+"""
 
 from collections.abc import Sequence
 
@@ -11,7 +14,10 @@ from governance.statistics.scores import BANDS, ERROR_UNIT, SMALLEST_PROBABILITY
 def scores_of(
     scores: npt.ArrayLike, outcomes: Sequence[float] | npt.NDArray[np.float64], threshold: float = 0.5
 ) -> Scores:
-    """Scores with their outcomes (NaN where not known); the decision is 1 from `threshold` on."""
+    """Scores with their outcomes.
+
+    NaN where an outcome is not known. The decision is 1 from `threshold` on.
+    """
     score, outcome = np.asarray(scores, float), np.asarray(outcomes, float)
     known = ~np.isnan(outcome)
     inner = score.clip(1e-9, 1 - 1e-9)

@@ -1,4 +1,7 @@
-"""Writes what the documents say of the program: `python -m tests.documents`, or `make docs`. A test compares."""
+"""Write into the documents what the program prints.
+
+`python -m tests.documents`, or `make docs`. A test compares.
+"""
 
 import hashlib
 import re
@@ -23,7 +26,10 @@ def help_of(*command: str) -> str:
 
 
 def commands(group: click.Group = placet, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Every command of `group` with the words that call it; a group comes before its own commands."""
+    """Every command of `group` with the words that call it.
+
+    A group comes before its own commands.
+    """
     for name, command in group.commands.items():
         yield (*path, name), command
         if isinstance(command, click.Group):

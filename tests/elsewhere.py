@@ -1,4 +1,7 @@
-"""Requests that do not come from a page of the console at http://127.0.0.1:8501."""
+"""Requests that come from no page of the console.
+
+The console is at http://127.0.0.1:8501.
+"""
 
 HOST, ORIGIN = "127.0.0.1:8501", "http://127.0.0.1:8501"
 

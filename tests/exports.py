@@ -1,4 +1,7 @@
-"""Two exports of one eventful log: of a request, and of everything since a day."""
+"""Two exports of one eventful log.
+
+Of a request, and of everything since a day.
+"""
 
 import json
 from collections.abc import Mapping
@@ -39,7 +42,10 @@ class Exports:
 
 
 def exports(folder: Path) -> Exports:
-    """A model that was approved and replaced, a report, a witness, a lost key, words that were erased, and much else."""
+    """A log in which much has happened.
+
+    A model that was approved and replaced, a report, a witness, a lost key, words that were erased, and much else.
+    """
     console = Homes(folder / "homes").console(folder / "console", replacing, a_policy())
     attach_document(console, FARAH, MODEL, "2", "test-report", "report.pdf", b"%PDF-1.7 a report", Result.PASSED)
     with console.store.writer() as writer:
@@ -68,7 +74,10 @@ def exports(folder: Path) -> Exports:
 
 
 def signed_anew(files: Mapping[str, bytes | None]) -> dict[str, bytes]:
-    """An export that whoever holds the log's newest key has changed and signed again; files that are None are gone."""
+    """An export that somebody changed and signed again.
+
+    With the log's newest key. Files that are None are gone.
+    """
     other = {name: content for name, content in files.items() if content is not None}
     manifest = json.loads(other["manifest.json"])
     manifest["files"] = {

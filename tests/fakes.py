@@ -1,4 +1,7 @@
-"""What stands for the outside world in tests: small, in memory, and held to the same contracts (tests/contracts)."""
+"""Stand-ins for the outside world in tests.
+
+Small, in memory, and under the same contracts (tests/contracts).
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -61,7 +64,10 @@ from tests.remembered import RememberedSource, remembered_summaries
 
 
 class FixedClock:
-    """A clock that stands still until it is read, and then moves on by a minute; `now` can be set."""
+    """A clock that moves on by a minute at each look.
+
+    `now` can be set.
+    """
 
     def __init__(self, now: datetime = NOON) -> None:
         self.now = now
@@ -72,7 +78,10 @@ class FixedClock:
 
 
 class FakeRegistry:
-    """A `Registry` in memory; the files of versions lie under one folder."""
+    """A `Registry` in memory.
+
+    The files of versions lie under one folder.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -89,7 +98,10 @@ class FakeRegistry:
         training: tuple[DatasetInput, ...] = (),
         author: str | None = None,
     ) -> str:
-        """Add the next version of `model`, with one file, `model.bin`; its number."""
+        """Register the next version of `model`, and return its number.
+
+        It has one file, `model.bin`.
+        """
         number = str(len(self._versions.get(model, [])) + 1)
         folder = self._folder / model / number
         folder.mkdir(parents=True)
@@ -106,7 +118,10 @@ class FakeRegistry:
         self._authors[self.version(model, version).run_id] = author
 
     def delete(self, model: str, version: str) -> None:
-        """Take a version out; an alias that points to it points nowhere then."""
+        """Take a version out.
+
+        An alias that points to it points nowhere then.
+        """
         self._versions[model] = [one for one in self._versions[model] if one.version != version]
         self._aliases = {place: held for place, held in self._aliases.items() if (place[0], held) != (model, version)}
 
@@ -170,7 +185,10 @@ class FakeRegistry:
 
 @dataclass(frozen=True)
 class FakeExplainer:
-    """An `Explainer` of models that read `columns` (None: not explained, for a `reason`) and answer as was logged, and `off`."""
+    """An `Explainer` of models that read `columns`.
+
+    None is a model that is not explained, for a `reason`. It answers as was logged, and `off`.
+    """
 
     columns: tuple[str, ...] | None = None
     off: float = 0.0
@@ -209,7 +227,10 @@ class FakeAuditor:
 
 @dataclass
 class FakeMetrics:
-    """A `Metrics` that knows some queries: each value holds from its time on, as long as `holds`."""
+    """A `Metrics` that knows some queries.
+
+    Each value holds from its time on, as long as `holds`.
+    """
 
     series: dict[str, list[tuple[datetime, float]]] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
@@ -240,7 +261,10 @@ def reported(pair: SamplePair) -> bytes:
 
 @dataclass(frozen=True)
 class FakeDetector:
-    """A `ChangeDetector`: chi-square tests of both parts of every split, at 5 % over all splits together."""
+    """A `ChangeDetector` by chi-square tests of every split.
+
+    Of both parts, at 5 % over all splits together.
+    """
 
     method: Phrase = field(default_factory=partial(said_earlier, "chi-square test of every split"))
 
@@ -259,7 +283,10 @@ def _parted(before: Sequence[Counted], after: Sequence[Counted]) -> float:
 
 @dataclass(frozen=True)
 class FakeDocuments:
-    """A `Documents` in memory; `dataclasses.replace` makes the next one."""
+    """A `Documents` in memory.
+
+    `dataclasses.replace` makes the next one.
+    """
 
     specs: dict[str, ModelSpec]
     rules: Policy
@@ -309,7 +336,10 @@ KEYRING = FakeKeyring()
 
 @dataclass
 class FakeNotifier:
-    """A `Notifier` that remembers what it was told; it fails while `broken`."""
+    """A `Notifier` that remembers its messages.
+
+    It fails while `broken`.
+    """
 
     told: list[tuple[str, str]] = field(default_factory=list)
     broken: bool = False
@@ -322,7 +352,10 @@ class FakeNotifier:
 
 @dataclass
 class FakeWitnesses:
-    """A `Witnesses` that calls instead of posting; whoever has no place in `reached` does not answer."""
+    """A `Witnesses` that calls instead of posting.
+
+    A witness without a place in `reached` does not answer.
+    """
 
     written: str
     """The policy, as its file has it."""
@@ -339,7 +372,10 @@ class FakeWitnesses:
 
 @dataclass
 class FakeAuthorities:
-    """An `Authorities` whose tokens are what they stamp; those in `broken` do not answer."""
+    """An `Authorities` whose tokens are what they stamp.
+
+    Those in `broken` do not answer.
+    """
 
     known: tuple[str, ...]
     broken: tuple[str, ...] = ()
@@ -362,9 +398,10 @@ class FakePrinter:
 
 
 def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
-    """A console in `home`: a real store and a real log, everything else from this module.
+    """A console in `home`.
 
-    `card-fraud` has version 1, which serves, and version 2, which finds more; both are in the log.
+    A real store and a real log, everything else from this module. `card-fraud` has version 1, which serves, and
+    version 2, which finds more; both are in the log.
     """
     registry = FakeRegistry(home / "registry")
     for content in (b"weights of 1", b"weights of 2"):
@@ -400,7 +437,10 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
 
 
 def predicting(home: Path, spec: ModelSpec | None = None) -> Ports:
-    """As `ports`, of a regression: version 1 serves and is off by 2, version 2 by 1; rules ask for less than 3."""
+    """A console of a regression, as `ports`.
+
+    Version 1 serves and is off by 2, version 2 by 1. The rules ask for less than 3.
+    """
     write_rows(
         [
             *numbers_of("1", first_day=0, off=2.0),
@@ -414,7 +454,10 @@ def predicting(home: Path, spec: ModelSpec | None = None) -> Ports:
 
 
 def ordering(home: Path, spec: ModelSpec | None = None) -> Ports:
-    """As `ports`, of a ranking: version 1 serves and has women in the last places, version 2 in the first and the last."""
+    """A console of a ranking, as `ports`.
+
+    Version 1 serves and has women in the last places, version 2 in the first and the last.
+    """
     write_rows(
         [
             *rankings_of("1", first_day=0),

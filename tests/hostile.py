@@ -1,4 +1,7 @@
-"""Words that would like to be markup, and a reader that tells whether they became any."""
+"""Words that look like markup, and a test for markup.
+
+A reader tells whether they became any.
+"""
 
 from markdown_it import MarkdownIt
 

@@ -1,4 +1,7 @@
-"""YAML that is made to keep a parser busy, to fill its memory or to end it: at most as long as a document may be."""
+"""YAML that is made to harm a parser.
+
+It keeps a parser busy, fills its memory or ends it. It is at most as long as a document may be.
+"""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,7 @@
-"""A log in memory: what `verify` reads, without a database; and every way of tampering with one."""
+"""A log in memory, and every way of tampering with one.
+
+It is what `verify` reads, without a database.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +27,10 @@ from tests.builders import A_KEY, an_event
 
 @dataclass
 class MemoryLog:
-    """A `LogReader` over lists; `append` and `rotate` do what the store does, with keys that count up from zero."""
+    """A `LogReader` over lists.
+
+    `append` and `rotate` do what the store does, with keys that count up from zero.
+    """
 
     key: SignerKey = A_KEY
     rows: list[StoredEntry] = field(default_factory=list)
@@ -99,7 +105,10 @@ class MemoryLog:
 
 
 def a_log(size: int, first: int = 0, key: SignerKey = A_KEY) -> MemoryLog:
-    """`size` entries that follow from each other; logs with another `first` share no entry."""
+    """`size` entries that follow from each other.
+
+    Logs with another `first` share no entry.
+    """
     log = MemoryLog(key)
     for number in range(size):
         log.append(an_event(f"reason {first + number}", detail={"number": first + number}))

@@ -1,7 +1,8 @@
-"""A monitor of a log (C2SP tlog-tiles), written from the specifications with the standard library and `cryptography` alone.
+"""A monitor of a log (C2SP tlog-tiles).
 
-It shares no code with the log. It downloads the checkpoint, every tile and every bundle, and believes nothing that it cannot
-compute from the entries themselves.
+Written from the specifications with the standard library and `cryptography` alone. It shares no code with the log. It
+downloads the checkpoint, every tile and every bundle, and believes nothing that it cannot compute from the entries
+themselves.
 """
 
 import base64
@@ -28,7 +29,10 @@ class Watched:
 
 
 def watch(url: str, log: str, *witnesses: str) -> Watched:
-    """Download the log under the prefix `url`; `log` and `witnesses` are keys, NAME+ID+KEY."""
+    """Download the log under the prefix `url`.
+
+    `log` and `witnesses` are keys, NAME+ID+KEY.
+    """
     text, signatures = checkpoint(fetch(f"{url}/checkpoint").decode())
     origin, number, root = text.split("\n")[:3]
     if not signed(log, text.encode(), signatures, stamped=False):
@@ -65,7 +69,10 @@ def checkpoint(note: str) -> tuple[str, list[tuple[str, bytes]]]:
 
 
 def signed(vkey: str, text: bytes, signatures: list[tuple[str, bytes]], *, stamped: bool) -> bool:
-    """Whether the key signed the text: the text alone, or with a time as witnesses do."""
+    """Whether the key signed the text.
+
+    The text alone, or with a time as witnesses do.
+    """
     name, key_id, encoded = vkey.split("+", 2)
     public = Ed25519PublicKey.from_public_bytes(base64.b64decode(encoded)[1:])
     for signer, blob in signatures:
@@ -109,7 +116,10 @@ def numbered(index: int, width: int) -> str:
 
 
 def tree(hashes: list[bytes]) -> bytes:
-    """The Merkle tree hash over hashes of leaves or of equal subtrees (RFC 6962, section 2.1)."""
+    """The Merkle tree hash over hashes of leaves or equal subtrees.
+
+    RFC 6962, section 2.1.
+    """
     if not hashes:
         return sha256(b"").digest()
     if len(hashes) == 1:

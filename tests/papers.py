@@ -38,7 +38,10 @@ def head(chapter: Chapter) -> tuple[str, ...]:
 
 
 class Page(HTMLParser):
-    """A page of HTML as a browser would build it: elements in their order, and what can be read."""
+    """A page of HTML as a browser would build it.
+
+    Elements in their order, and the text that can be read.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -71,7 +74,10 @@ class Page(HTMLParser):
 
 
 def shape_of_markdown(text: str) -> list[str]:
-    """What a reader of CommonMark with tables takes `text` for; inside paragraphs and cells, what is no text."""
+    """The parts of `text` as a reader of CommonMark takes them.
+
+    With tables. Inside paragraphs and cells, only what is no text.
+    """
     tokens = MARKDOWN.parse(text)
     inner = {"text", "text_special", "softbreak"}
     return [

@@ -1,5 +1,6 @@
-"""A server on this machine that speaks Prometheus' HTTP API as its documentation describes it, for a few queries.
+"""A server on this machine that speaks Prometheus' HTTP API.
 
+As its documentation describes it, for a few queries.
 https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries: parameters may come in the body of a POST; a
 success has `status`, and `data` with `resultType` and `result`, a list of series with `metric` and `values`, each a
 time in seconds and a number in quotation marks; an error has `errorType` and `error`, with status 400, 422 or 503.

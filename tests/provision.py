@@ -1,6 +1,7 @@
-"""Finds or installs the system parts that the tests need, and says what it did: `python -m tests.provision`.
+"""Find or install the system parts that the tests need.
 
-With CI=true a part that cannot be had is a failure; elsewhere the tests that need it are skipped, saying so.
+It says what it did: `python -m tests.provision`. With CI=true a part that cannot be had is a failure; elsewhere the
+tests that need it are skipped, saying so.
 """
 
 import os
@@ -27,7 +28,10 @@ def playwrights_chromium() -> str | None:
 
 
 def chromium() -> str | None:
-    """The Chromium that the browser tests will drive; None where there is none."""
+    """The Chromium that the browser tests will drive.
+
+    None where there is none.
+    """
     return chromium_on_path() or playwrights_chromium()
 
 

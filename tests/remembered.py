@@ -1,4 +1,7 @@
-"""What is asked of the same log twice is counted once: most tests of the services measure one and the same."""
+"""Counts of logs that are asked for twice, made once.
+
+Most tests of the services measure one and the same log.
+"""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -31,7 +34,10 @@ def _once(key: Hashable, ask: Callable[[], Any]) -> Any:
 
 @dataclass(frozen=True)
 class RememberedSource:
-    """`IbisSource` whose logs answer as before, as long as neither the specification nor any byte of their files differs."""
+    """`IbisSource` whose logs answer as before.
+
+    As long as neither the specification nor any byte of their files differs.
+    """
 
     home: Path
 
@@ -49,7 +55,10 @@ class RememberedSource:
 
 @dataclass(frozen=True)
 class RememberedPredictions:
-    """One of them; it is opened when it is asked for something new."""
+    """One log of a `RememberedSource`.
+
+    It is opened when it is asked for something new.
+    """
 
     home: Path
     spec: ModelSpec

@@ -1,7 +1,8 @@
-"""Merkle trees word for word as RFC 6962, section 2.1, defines them: slow, and plainly right.
+"""Merkle trees word for word as RFC 6962 defines them.
 
-The expected values of the tests come from here, so nothing here knows the code under test. `D[n]` of the RFC is a list
-of leaves; every function recurses as its formula does and hashes the leaves anew each time.
+Section 2.1: slow, and plainly right. The expected values of the tests come from here, so nothing here knows the code
+under test. `D[n]` of the RFC is a list of leaves; every function recurses as its formula does and hashes the leaves
+anew each time.
 """
 
 from hashlib import sha256
@@ -28,12 +29,18 @@ def path(m, leaves):
 
 
 def proof(m, leaves):
-    """Consistency proof of the first `m` leaves with all of them: PROOF(m, D[n]) of section 2.1.2."""
+    """Consistency proof of the first `m` leaves with all of them.
+
+    PROOF(m, D[n]) of section 2.1.2.
+    """
     return subproof(m, leaves, whole=True)
 
 
 def subproof(m, leaves, *, whole):
-    """SUBPROOF(m, D[n], b) of section 2.1.2; `whole` is b."""
+    """SUBPROOF(m, D[n], b) of section 2.1.2.
+
+    `whole` is b.
+    """
     if m == len(leaves):
         return [] if whole else [mth(leaves)]
     k = split(len(leaves))
@@ -43,14 +50,20 @@ def subproof(m, leaves, *, whole):
 
 
 def includes(hashed_leaf, m, n, audit_path, root):
-    """Whether the path leads from leaf `m` to the root of `n` leaves: PATH read backwards, from its end."""
+    """Whether the path leads from a leaf to the root.
+
+    Leaf `m` of `n` leaves: PATH read backwards, from its end.
+    """
     if not 0 <= m < n or not all_hashes(hashed_leaf, root, *audit_path):
         return False
     return root_over(hashed_leaf, m, n, list(audit_path)) == root
 
 
 def root_over(hashed_leaf, m, n, audit_path):
-    """The root that the path leads to; None where it has too few hashes, or too many."""
+    """The root to which the path leads.
+
+    None where it has too few hashes, or too many.
+    """
     if n == 1:
         return None if audit_path else hashed_leaf
     if not audit_path:
@@ -64,14 +77,20 @@ def root_over(hashed_leaf, m, n, audit_path):
 
 
 def consistent(m, root_before, n, consistency_proof, root):
-    """Whether the tree of `m` leaves begins that of `n`: PROOF read backwards, from its end."""
+    """Whether the tree of `m` leaves begins that of `n`.
+
+    PROOF read backwards, from its end.
+    """
     if not 1 <= m <= n or not all_hashes(root_before, root, *consistency_proof):
         return False
     return roots_over(root_before, m, n, list(consistency_proof), whole=True) == (root_before, root)
 
 
 def roots_over(root_before, m, n, consistency_proof, *, whole):
-    """The roots of `m` and of `n` leaves that the proof leads to; None where it has too few hashes, or too many."""
+    """The roots to which the proof leads.
+
+    Those of `m` and of `n` leaves. None where it has too few hashes, or too many.
+    """
     if m == n:
         known = [root_before] if whole else consistency_proof
         return (known[0], known[0]) if len(known) == 1 and len(consistency_proof) == (not whole) else None

@@ -1,4 +1,7 @@
-"""What people do on a console, one line each; and what its log says of it."""
+"""What people do on a console, one line each.
+
+And what its log says of it.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -81,7 +84,10 @@ def decide(ports: Ports, choice: Choice = Choice.APPROVE, request: str = "R-0001
 
 
 def on_condition(ports: Ports, person: Person = BEN, request: str = "R-0001", **changes: Any) -> Act[Any, Any]:
-    """A condition before promotion, for Farah to see to and Elena to check, due in a month."""
+    """A condition before promotion.
+
+    Farah sees to it and Elena checks it. It is due in a month.
+    """
     known = {
         "text": "Older customers can call at night.",
         "owner": "farah",
@@ -93,12 +99,18 @@ def on_condition(ports: Ports, person: Person = BEN, request: str = "R-0001", **
 
 
 def under(ports: Ports, policy: Policy) -> Ports:
-    """The same console with another policy written; in a new console it is the one in force."""
+    """The same console with another policy written.
+
+    In a new console it is the one in force.
+    """
     return replace(ports, documents=replace(ports.documents, rules=policy))  # type: ignore[type-var]  # the fake is a dataclass
 
 
 def joined_by(ports: Ports, *people: Person) -> Ports:
-    """The same console with these people in its roster, in place of those with the same id."""
+    """The same console with these people in its roster.
+
+    They replace those with the same id.
+    """
     ids = {person.id for person in people}
     others = [person for person in ports.documents.roster().everybody() if person.id not in ids]
     return replace(ports, documents=replace(ports.documents, people=a_roster([*others, *people])))  # type: ignore[type-var]  # the fake is a dataclass
@@ -141,7 +153,10 @@ def pending(ports: Ports) -> list[str]:
 
 @contextmanager
 def refused(ports: Ports, sentence: str, error: type[Exception] = Refused) -> Iterator[None]:
-    """What happens inside is refused with a sentence that matches, and leaves no trace in log or tables."""
+    """Check that what happens inside is refused.
+
+    With a sentence that matches. It leaves no trace in log or tables.
+    """
     before = _everything(ports)
     with pytest.raises(error, match=sentence):
         yield
@@ -149,7 +164,10 @@ def refused(ports: Ports, sentence: str, error: type[Exception] = Refused) -> It
 
 
 def assert_log_and_tables_agree(ports: Ports) -> None:
-    """The log is intact, and whoever knew only the log would arrive at the tables."""
+    """Check that the log is intact, and explains the tables.
+
+    Somebody who knew only the log would arrive at the tables.
+    """
     assert verify_log(ports).fault is None, verify_log(ports).fault
     from_tables, from_log = _everything(ports), _told_by_log(ports)
     for part, told in from_log.items():
@@ -244,7 +262,10 @@ def _tell_request(told: dict[str, Any], request: str, move: Move, event: dict[st
 
 
 def measured(ports: Ports, version: str, auc: float = 0.9, attached: Sequence[Attached] = ()) -> None:
-    """What an assessment would leave, at once: evidence with this AUC, compared with whoever serves now."""
+    """Write at once what an assessment would leave.
+
+    Evidence with this AUC, compared with the version that serves now.
+    """
     registry, spec = ports.registry, ports.documents.spec(MODEL)
     holder = registry.alias_holder(MODEL, "champion")
     champion = None if holder in (None, version) else registry.artifact_digest(registry.version(MODEL, str(holder)))

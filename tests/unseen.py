@@ -1,4 +1,7 @@
-"""What docs/reference/log.md says that nobody notices: tests hold its tables against the program."""
+"""The tables of docs/reference/log.md about what nobody notices.
+
+Tests compare them with the program.
+"""
 
 import re
 from pathlib import Path

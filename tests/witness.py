@@ -1,7 +1,8 @@
-"""A witness (C2SP tlog-witness v1.0.0) and a timestamping authority, each as strict as its specification, on loopback.
+"""A witness and a timestamping authority, on loopback.
 
-The witness shares no code with the log: it parses, verifies and signs by itself, with `cryptography` and the definitions of
-tests/slow_merkle.py. What it remembers, it remembers in a file.
+C2SP tlog-witness v1.0.0. Each is as strict as its specification. The witness shares no code with the log: it parses,
+verifies and signs by itself, with `cryptography` and the definitions of tests/slow_merkle.py. What it remembers, it
+remembers in a file.
 """
 
 import base64
@@ -36,7 +37,10 @@ class Malformed(Exception):
 
 @dataclass
 class StrictWitness:
-    """One witness: the logs it knows, and the newest checkpoint of each that it has cosigned."""
+    """One witness.
+
+    The logs it knows, and the newest checkpoint of each that it has cosigned.
+    """
 
     file: Path
     logs: dict[str, list[str]]
@@ -59,7 +63,10 @@ class StrictWitness:
         return sha256(self.name.encode() + b"\n\x04" + public).digest()[:4]
 
     def cosigned(self, origin: str) -> tuple[int, bytes]:
-        """Size and root of the newest checkpoint that it has cosigned; 0 where there is none."""
+        """Size and root of the newest checkpoint that it has cosigned.
+
+        0 where there is none.
+        """
         known = json.loads(self.file.read_text()) if self.file.exists() else {}
         size, root = known.get(origin, (0, ""))
         return size, bytes.fromhex(root)
@@ -152,7 +159,10 @@ def holds(vkey: str, text: str, signatures: list[tuple[str, bytes]]) -> bool:
 
 @contextmanager
 def answering(reply: Callable[[str, bytes], Reply], **headers: str) -> Iterator[str]:
-    """A server on a free loopback port that answers every POST with `reply(path, body)`; its address."""
+    """A server on a free loopback port.
+
+    It answers every POST with `reply(path, body)`. Returns its address.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -180,7 +190,7 @@ def answering(reply: Callable[[str, bytes], Reply], **headers: str) -> Iterator[
 
 @contextmanager
 def served(witness: StrictWitness) -> Iterator[str]:
-    """The witness over HTTP; its submission prefix."""
+    """Serve the witness over HTTP, and return its submission prefix."""
 
     def reply(path: str, body: bytes) -> Reply:
         return witness.add_checkpoint(body) if path == "/prefix/add-checkpoint" else (404, TEXT, b"no such address\n")
@@ -190,7 +200,10 @@ def served(witness: StrictWitness) -> Iterator[str]:
 
 
 class OpensslAuthority:
-    """A timestamping authority with a CA of its own; `openssl ts -reply` gives its answers."""
+    """A timestamping authority with a CA of its own.
+
+    `openssl ts -reply` gives its answers.
+    """
 
     def __init__(self, folder: Path, openssl: str) -> None:
         folder.mkdir(parents=True)
@@ -213,7 +226,10 @@ class OpensslAuthority:
         )
 
     def stamp(self, _path: str, query: bytes) -> Reply:
-        """The response to a request for a timestamp; a rejection where openssl does not like it."""
+        """The response to a request for a timestamp.
+
+        A rejection where openssl does not like it.
+        """
         (self._folder / "query.tsq").write_bytes(query)
         arguments = ["ts", "-reply", "-config", "ts.cnf", "-queryfile", "query.tsq", "-out", "reply.tsr"]
         subprocess.run([self._openssl, *arguments], cwd=self._folder, check=False, capture_output=True)

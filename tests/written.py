@@ -1,4 +1,7 @@
-"""One log written in many ways, and what is in it as pandas counts it: every engine must count all of them alike."""
+"""One log written in many ways, with pandas' counts of it.
+
+Every engine must count all of them alike.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -127,7 +130,10 @@ LOGS: dict[str, dict[str, pa.Array]] = {
 
 
 def a_table(changes: dict[str, pa.Array]) -> pa.Table:
-    """The log with these columns in place of the plain ones, or beside them."""
+    """The log with these columns.
+
+    They replace the plain ones, or stand beside them.
+    """
     return pa.table({name: plain(name) for name in PLAIN} | changes)
 
 
@@ -137,7 +143,7 @@ def all_ways() -> pa.Table:
 
 
 def halves(first: pa.Table, second: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The first half of the rows of one, and the second half of the other."""
+    """The first half of one table and the second of another."""
     return first.slice(0, SIZE // 2), second.slice(SIZE // 2)
 
 
@@ -150,7 +156,10 @@ def a_written_spec(source: str, table: str | None = None) -> ModelSpec:
 
 
 def features_that_differ(log: IbisPredictions) -> dict[str, tuple[Any, Any]]:
-    """Ways whose counts, in bins that were cut when the column was plain, are not those of pandas: both of them."""
+    """The ways whose counts per bin are not those of pandas.
+
+    The bins were cut when the column was plain. Both counts are there.
+    """
     cut = log.binning(log.spec.reference.window, "1").features
     bins = {way: replace(cut[feature], feature=way) for way, feature in WAYS.items()}
     found = total(log.profiles("1", Binning(bins, FORM))).histograms
@@ -170,7 +179,10 @@ def _as_pandas_counts(bins: FeatureBins, feature: str) -> tuple[int, ...]:
 
 
 def answers_that_differ(log: IbisPredictions) -> dict[str, tuple[Any, Any]]:
-    """What of versions, days, groups, decisions and outcomes is not as pandas counts it: both of them."""
+    """The answers that are not as pandas counts them.
+
+    Of versions, days, groups, decisions and outcomes. Both counts are there.
+    """
     bins = Binning({}, FORM)
     found = {
         (version, one.start, group): (cells.tp, cells.fp, cells.fn, cells.tn, cells.size)

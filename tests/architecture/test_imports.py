@@ -1,4 +1,7 @@
-"""The directions in which we import are contracts; each holds, and each would break."""
+"""The directions of imports are contracts.
+
+Each holds, and each would break.
+"""
 
 import ast
 import shutil

@@ -1,4 +1,7 @@
-"""The locks are whole: what pip needs to install them with hashes, and one version of everything."""
+"""The locks are whole.
+
+They have all that pip needs to install them with hashes, and one version of everything.
+"""
 
 import re
 from pathlib import Path

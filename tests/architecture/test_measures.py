@@ -1,4 +1,7 @@
-"""The names of measures are listed in one place, and everything that is measured, documented or shown is in it."""
+"""The names of measures are listed in one place.
+
+Everything that is measured, documented or shown is in it.
+"""
 
 import ast
 import re
@@ -36,7 +39,10 @@ MEASUREMENTS = PROJECT / "docs" / "reference" / "measurements.md"
 
 
 def parts(node: ast.AST) -> list[ast.expr]:
-    """What a literal collection holds; nothing of what is none."""
+    """The parts of a literal collection.
+
+    None of anything else.
+    """
     match node:
         case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
             return items
@@ -48,7 +54,10 @@ def parts(node: ast.AST) -> list[ast.expr]:
 
 
 def names_in(node: ast.AST) -> set[str]:
-    """The names of measures in a literal collection, and in those inside it."""
+    """The names of measures in a literal collection.
+
+    Also those in collections inside it.
+    """
     held = parts(node)
     return {one.value for one in held if isinstance(one, ast.Constant) and one.value in CATALOGUE}.union(
         *map(names_in, held)
@@ -56,7 +65,10 @@ def names_in(node: ast.AST) -> set[str]:
 
 
 def named_together(source: str) -> list[tuple[int, list[str]]]:
-    """Every literal collection with two of them or more: where it begins, and which."""
+    """Every literal collection with two or more names of measures.
+
+    Where it begins, and which names.
+    """
     every = ((node, names_in(node)) for node in ast.walk(ast.parse(source)))
     return [(node.lineno, sorted(names)) for node, names in every if len(names) > 1 and isinstance(node, ast.expr)]
 
@@ -90,7 +102,10 @@ def test_no_module_but_the_catalogue_and_the_formulas_lists_names_of_measures():
 
 
 def made(source: ast.Module) -> Iterator[str]:
-    """Names that a measurement is made with: the first argument of a call, or what a parameter `name` or `measure` is."""
+    """The names with which a measurement is made.
+
+    The first argument of a call, or the value of a parameter `name` or `measure`.
+    """
     for node in ast.walk(source):
         if isinstance(node, ast.Call):
             first = node.args[:1] if ast.unparse(node.func) in MAKERS else []

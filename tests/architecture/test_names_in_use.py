@@ -1,4 +1,7 @@
-"""What only tests use is no door of the program: every public name has a user beside them."""
+"""Every public name has a user beside the tests.
+
+What only tests use is no part of the program.
+"""
 
 import ast
 import re
@@ -49,7 +52,10 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 @dataclass(frozen=True)
 class Name:
-    """A public name: where it is, and the syntax in which it speaks of itself."""
+    """A public name.
+
+    Where it is, and the syntax in which it names itself.
+    """
 
     module: str
     qualified: str
@@ -65,7 +71,10 @@ class Name:
 
 
 class Program:
-    """Every name that our packages offer, and every use of a name in them, on pages, in benchmarks and in data."""
+    """All names that our packages offer, and all their uses.
+
+    Uses in the packages, on pages, in benchmarks and in data.
+    """
 
     def __init__(self, root: Path) -> None:
         self.names: list[Name] = []

@@ -1,4 +1,7 @@
-"""Colours stand once, in `governance/palette.py`; what cannot import them says the same; what is read can be read."""
+"""Colours stand once, in `governance/palette.py`.
+
+A file that cannot import them says the same. What people read can be read.
+"""
 
 import re
 import tomllib

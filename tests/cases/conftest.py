@@ -1,4 +1,7 @@
-"""Consoles around inputs that once went wrong, in the folder that PLACET_TEST_CASES names."""
+"""Consoles around inputs that once went wrong.
+
+The inputs are in the folder that PLACET_TEST_CASES names.
+"""
 
 import os
 import shutil
@@ -17,7 +20,10 @@ HELD_OUT = "HOLD OUT"
 
 @pytest.fixture(scope="session")
 def cases() -> Path:
-    """The folder of cases; where it was promised, it must be there."""
+    """The folder of cases.
+
+    It must be there where it was promised.
+    """
     promised = os.environ.get(TEST_CASES)
     if not promised:
         pytest.skip(f"{TEST_CASES} is not set: it names a folder of inputs that once went wrong, which this test tries")
@@ -29,7 +35,10 @@ def cases() -> Path:
 
 @pytest.fixture
 def case(cases: Path, name: str) -> Path:
-    """The folder of one case; what is marked as held out is left to others."""
+    """The folder of one case.
+
+    Cases that are marked as held out are left to others.
+    """
     folder = cases / name
     if not folder.is_dir():
         pytest.fail(
@@ -57,7 +66,10 @@ def console(case: Path, tmp_path: Path, empty_registry: Path) -> Console:
 
 @pytest.fixture
 def served(console: Console) -> Iterator[Console]:
-    """The same, with its registry behind a server that hands out the files of models."""
+    """The same console, with its registry behind a server.
+
+    The server gives out the files of models.
+    """
     with registry_server(console.home) as server:
         console.registry = server.url
         yield console

@@ -1,4 +1,7 @@
-"""A console of its own around one case: commands in, sentences and measurements out."""
+"""A console of its own around one case.
+
+Commands go in, sentences and measurements come out.
+"""
 
 import re
 import shlex
@@ -22,7 +25,10 @@ from governance.settings import Settings
 
 @dataclass
 class Console:
-    """A home with a registry of its own, around a case that is only read; everything that is said in it is kept."""
+    """A home with a registry of its own, around a case.
+
+    The case is only read. Everything that is printed is kept.
+    """
 
     case: Path
     home: Path
@@ -32,7 +38,10 @@ class Console:
     exits: list[int] = field(default_factory=list)
 
     def run(self, line: str) -> None:
-        """One command of `placet`, in this process; a traceback is a failure of the test."""
+        """Run one command of `placet` in this process.
+
+        A traceback is a failure of the test.
+        """
         words = [word.format(case=self.case, home=self.home) for word in shlex.split(line)]
         runner = CliRunner(env={"PLACET_REGISTRY": self.registry})
         done = runner.invoke(main, ["--home", str(self.home), *words], catch_exceptions=False)
@@ -40,7 +49,10 @@ class Console:
         self.exits.append(done.exit_code)
 
     def register(self, model: str, *artifacts: Path) -> None:
-        """Register a version for each folder; a folder that the case does not have holds no model."""
+        """Register a version for each folder.
+
+        A folder that the case does not have holds no model.
+        """
         self.model = model
         client = MlflowClient(self.registry)
         client.create_registered_model(model)
@@ -54,7 +66,10 @@ class Console:
             client.create_model_version(model, str(folder))
 
     def register_run(self, source: str) -> None:
-        """Register what a run has logged on its server; `source` is filled in with its id and where its artifacts are."""
+        """Register what a run has logged on its server.
+
+        `source` is filled in with the run's id and the place of its artifacts.
+        """
         client = MlflowClient(self.registry)
         experiment = client.create_experiment(source, artifact_location="mlflow-artifacts:/training")
         run = client.create_run(experiment).info
@@ -64,7 +79,10 @@ class Console:
         client.create_model_version(self.model, source.format(run=run.run_id, artifacts=run.artifact_uri), run.run_id)
 
     def point(self, alias: str, version: str) -> None:
-        """Move an alias in the registry, as somebody who knows of no committee does."""
+        """Move an alias in the registry.
+
+        As somebody does who knows of no committee.
+        """
         MlflowClient(self.registry).set_registered_model_alias(self.model, alias, version)
 
     def bring(self, *patterns: str) -> None:
@@ -76,7 +94,10 @@ class Console:
                 shutil.copy(found, self.home)
 
     def put(self, *changes: tuple[str, str]) -> None:
-        """Write what a person fills into the specification: a pattern, and what to put in its place."""
+        """Write what a person fills into the specification.
+
+        A pattern, and the text that replaces it.
+        """
         path = self.home / "models" / f"{self.model}.yaml"
         text = path.read_text()
         for pattern, value in changes:

@@ -1,4 +1,7 @@
-"""What somebody does with a case: commands of `placet`, and what lies beside them."""
+"""The steps of somebody who tries a case.
+
+Commands of `placet`, and what lies beside them.
+"""
 
 import shutil
 import zipfile
@@ -36,7 +39,10 @@ def tried(console: Console) -> None:
 def drafted(
     log: str = "log.parquet", *changes: tuple[str, str], options: str = "", beside: Step | None = None, of: str = ""
 ) -> Step:
-    """A specification that `placet init` writes from a log of the case, with what a person fills in."""
+    """Draft a specification from a log of the case.
+
+    `placet init` writes it, and a person's entries are filled in.
+    """
 
     def step(console: Console) -> None:
         console.register("loans", console.case / "art")
@@ -61,7 +67,10 @@ BY_SEX = ("sensitive: .*", "sensitive: {sex: {column: sex}}")
 
 
 def registered(folder: str = "") -> Step:
-    """A version of what this folder of the case holds, and the log of another case, since any log will do."""
+    """Register what this folder of the case holds.
+
+    With the log of another case, since any log is good enough.
+    """
 
     def step(console: Console) -> None:
         console.register("case", console.case / (folder or "nothing"))
@@ -105,7 +114,10 @@ def unreachable(registry: str) -> Step:
 
 
 def no_password_kept(console: Console) -> None:
-    """Neither the home's files have the registry's password, nor those of its backup."""
+    """Check that the registry's password is in no file.
+
+    Neither in the home's files, and not in those of its backup.
+    """
     kept = [path.read_bytes() for path in console.home.glob("placet.db*")]
     with zipfile.ZipFile(console.home / "kept.zip") as backup:
         kept += [backup.read(name) for name in backup.namelist()]
@@ -119,14 +131,17 @@ def reversed_outcomes(console: Console) -> None:
 
 
 def counted(console: Console) -> None:
-    """Of those with outcome 1, how many the stored counts have as decided 1."""
+    """The cases with outcome 1 that the counts have as decided 1."""
     with console.ports.store.reader() as reader:
         profile = total(reader.profiles(console.model, "1", reader.assessment(console.model, "1").binning))
     console.said += f"{profile.answers.all.tp} of {profile.answers.all.tp + profile.answers.all.fn}\n"
 
 
 def a_regressor(console: Console) -> None:
-    """The commonest regression there is: rentals of bicycles by day, predicted by xgboost.XGBRegressor."""
+    """The commonest regression: rentals of bicycles by day.
+
+    Predicted by xgboost.XGBRegressor.
+    """
     import xgboost
 
     draw = np.random.default_rng(15)

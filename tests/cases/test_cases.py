@@ -1,6 +1,7 @@
-"""Inputs that once went wrong give the right value or the right sentence. They lie in a folder that PLACET_TEST_CASES names.
+"""Inputs that once went wrong give the right value or sentence.
 
-Each line of the table is a case, what somebody does with it, and what must be said and measured, as its README.md has it.
+They lie in a folder that PLACET_TEST_CASES names. Each line of the table is a case, what somebody does with it, and
+what must be said and measured, as its README.md has it.
 """
 
 import re

@@ -16,7 +16,10 @@ def detector(request: pytest.FixtureRequest):
 
 
 def history(rates, cases: int = 200, seed: int = 1) -> list[tuple[int, int]]:
-    """A bucket for each rate, with as many errors as chance makes of it."""
+    """A bucket for each rate.
+
+    With as many errors as chance makes of it.
+    """
     return [(int(errors), cases) for errors in np.random.default_rng(seed).binomial(cases, rates)]
 
 

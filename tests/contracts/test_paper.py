@@ -1,4 +1,7 @@
-"""What every form of a paper guarantees: all that somebody wrote is on it, as text; the same paper gives the same bytes."""
+"""What every form of a paper guarantees.
+
+All that somebody wrote is on it, as text. The same paper gives the same bytes.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,7 +45,10 @@ class Bench:
     read: Callable[[bytes], str]
 
     def words_of(self, paper: Paper) -> str:
-        """All that can be read on it, without spaces: where a line breaks is the page's affair."""
+        """The text of a paper, without spaces.
+
+        A line may break anywhere on the page.
+        """
         return squeezed(self.read(printed(paper, self.form, self.printer)))
 
 

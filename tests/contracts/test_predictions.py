@@ -1,4 +1,7 @@
-"""What every engine that may hold a log must count alike: files in DuckDB, PostgreSQL, Spark in local mode."""
+"""What every engine that may hold a log must count alike.
+
+Files in DuckDB, PostgreSQL, Spark in local mode.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -69,7 +72,10 @@ def hard_rows() -> list[dict[str, Any]]:
 
 
 def sizes(log: IbisPredictions) -> dict[datetime, tuple[int, int]]:
-    """How much each bucket holds; the sum over what is in it is each engine's own."""
+    """The counts of each bucket.
+
+    The sum over its content is left out, since each engine has its own.
+    """
     return {start: (one.cases, one.labelled) for start, one in log.outline("1").items()}
 
 

@@ -27,8 +27,11 @@ PAYMENTS = DatasetInput("payments", "d1", "local", "training")
 
 @dataclass(frozen=True)
 class Bench:
-    """A registry, and somebody who registers versions in it: the bytes of `model.bin`, what it was trained on, by whom; and who
-    deletes a version, renames a model, and takes a version's run out of it for good."""
+    """A registry, and somebody who registers versions in it.
+
+    A version is registered with the bytes of `model.bin`, what it was trained on, and by whom. They also delete a
+    version, rename a model, and remove a version's run for good.
+    """
 
     registry: Registry
     register: Callable[[str, bytes, tuple[DatasetInput, ...], str | None], str]
@@ -79,7 +82,10 @@ def mlflow_bench(folder: Path, request: pytest.FixtureRequest) -> Bench:
     params=[pytest.param(fake_bench, id="fake"), pytest.param(mlflow_bench, id="MLflow", marks=pytest.mark.slow)]
 )
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
-    """A registry with two versions of one model, registered one after the other, and one of another."""
+    """A registry with two versions of one model, and one of another.
+
+    The two were registered one after the other.
+    """
     bench = request.param(tmp_path, request)
     bench.register(MODEL, b"weights of 1", (), None)
     bench.register(MODEL, b"weights of 2", (PAYMENTS,), "farah.nasser")

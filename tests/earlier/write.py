@@ -1,4 +1,6 @@
-"""Write a small home in which nearly everything has happened, and exports of it, with the code of the commit that is checked out.
+"""Write a small home in which nearly everything has happened.
+
+And exports of it, with the code of the commit that is checked out.
 
 Run it in a checkout of that commit, in which its environment is made, and give it the archive to write:
 
@@ -95,13 +97,19 @@ class Story:
         self.ports: Ports = bootstrap(settings, Assurance.DEMO, self.clock)
 
     def day(self, number: int) -> None:
-        """It is the morning of day `number`, and the program looks after what is due."""
+        """Go on to the morning of day `number`.
+
+        The program looks after what is due.
+        """
         self.clock.move_to(FIRST + timedelta(days=number - 1))
         for obstacle in tend(self.ports):
             print(f"day {number}: {obstacle}")
 
     def asks(self, version: str, alias: str = "champion", reason: str = "It finds more.", **more: str) -> str:
-        """Measure `version`, against whoever serves now, and ask for it; or renew what is asked."""
+        """Measure `version`, and ask for it.
+
+        It is compared with the version that serves now. A request that is there already is renewed.
+        """
         assess(self.ports, FARAH, MODEL, version)
         return open_request(self.ports, FARAH, MODEL, version, reason, alias=alias, **more).id
 
@@ -125,7 +133,10 @@ class Story:
 
 
 def set_up(home: Path) -> None:
-    """What people write and bring: specification, policy, roster, predictions, four versions in a registry."""
+    """Write what people bring.
+
+    Specification, policy, roster, predictions, four versions in a registry.
+    """
     (home / "models").mkdir(parents=True)
     _write(home / "models" / f"{MODEL}.yaml", a_spec().model_dump(mode="json", by_alias=True, exclude_defaults=True))
     _write(home / "policy.yaml", rules(1).model_dump(mode="json", exclude_defaults=True))
@@ -154,7 +165,10 @@ def _plain(value: object) -> object:
 
 
 def rules(version: int, stray: str = "report") -> Policy:
-    """Rules of one tier: 20 days for a decision, which holds for 60, and what to do with a stray alias."""
+    """The rules of one tier.
+
+    20 days for a decision, which holds for 60, and what to do with a stray alias.
+    """
     written = a_policy(version=version, review_days=20, valid_for_days=60)
     return Policy.model_validate({**written.model_dump(mode="json"), "stray_alias": stray})
 
@@ -181,7 +195,10 @@ def tell(story: Story) -> None:
 
 
 def the_first_approval(story: Story) -> None:
-    """R-0001: version 1, with questions, conditions, a recusal, and a vote that is changed."""
+    """R-0001: version 1 is approved for the first time.
+
+    With questions, conditions, a recusal, and a vote that is changed.
+    """
     ports, asked = story.ports, story.asks("1", reason="The pilot is over.")
     take_part.declare_no_conflict(ports, CLARA, asked)
     take_part.declare_recusal(ports, JANA, asked, "My sister works there.")
@@ -203,7 +220,10 @@ def the_first_approval(story: Story) -> None:
 
 
 def renewed_and_delegated(story: Story) -> None:
-    """R-0002: version 2, renewed after more evidence; a deputy votes; promoted once a condition is verified."""
+    """R-0002: version 2 is renewed, and promoted after a condition.
+
+    It is renewed after more evidence. A deputy votes. The condition is verified.
+    """
     ports = story.ports
     story.day(4)
     asked = story.asks("2")
@@ -224,7 +244,10 @@ def renewed_and_delegated(story: Story) -> None:
 
 
 def rejected_and_appealed(story: Story) -> None:
-    """R-0003: version 3 is rejected; R-0004: its appeal is carried by others."""
+    """R-0003 is rejected, and its appeal R-0004 succeeds.
+
+    Both are about version 3. Others carry the appeal.
+    """
     ports = story.ports
     asked = story.asks("3")
     story.vote(asked, Choice.REJECT, BEN, CLARA, ELENA)
@@ -237,7 +260,10 @@ def rejected_and_appealed(story: Story) -> None:
 
 
 def broken_glass(story: Story) -> None:
-    """R-0005: back to version 2 in an emergency, which the committee confirms; R-0006: to none, and nobody decides."""
+    """R-0005 and R-0006: two emergencies.
+
+    R-0005 goes back to version 2, and the committee confirms it. R-0006 goes to none, and nobody decides.
+    """
     ports = story.ports
     story.day(9)
     first = emergency.break_glass(ports, FARAH, MODEL, "2", "It blocks whole villages.").id
@@ -253,7 +279,10 @@ def broken_glass(story: Story) -> None:
 
 
 def withdrawn_lapsed_expired(story: Story) -> None:
-    """Version 4 is asked for and taken back, asked for and forgotten, and as `pilot` runs out."""
+    """Version 4 is asked for three times without success.
+
+    It is taken back, it is forgotten, and as `pilot` it runs out.
+    """
     ports = story.ports
     withdraw(ports, FARAH, story.asks("4"), "A mistake.")
     story.asks("4", reason="No mistake after all.")
@@ -261,7 +290,10 @@ def withdrawn_lapsed_expired(story: Story) -> None:
 
 
 def stopped_suspended_breached(story: Story) -> None:
-    """Three approvals that end: for good, until the committee says more, and for a condition that was not met."""
+    """Three approvals end in three ways.
+
+    For good, until the committee says more, and for a condition that was not met.
+    """
     ports = story.ports
     stopped, suspended, breached = (story.asks("1", alias=alias) for alias in ("night", "shadow", "trial"))
     story.condition(breached, BEN, 20, When.AFTER, "The page is in large print.")
@@ -276,7 +308,9 @@ def stopped_suspended_breached(story: Story) -> None:
 
 
 def strays(story: Story) -> None:
-    """The alias `steady` is moved by somebody and put right; its files are changed and put back.
+    """The alias `steady` strays twice.
+
+    Somebody moves it, and it is put right. Its files are changed and put back.
 
     Where the commit knows of adoptions, somebody asks for one in vain."""
     ports, registry = story.ports, story.ports.registry
@@ -301,7 +335,10 @@ def strays(story: Story) -> None:
 
 
 def rules_changed(story: Story) -> None:
-    """The committee adopts rules that move strays back, rejects others, and takes the first ones back once a stray was moved back."""
+    """The committee adopts other rules, and the first ones again.
+
+    It adopts rules that move strays back, rejects others, and takes the first ones back once a stray was moved back.
+    """
     ports = story.ports
     the_committee_on(story, rules(2, "move back"), Choice.APPROVE)
     the_committee_on(story, rules(3), Choice.REJECT)
@@ -322,7 +359,10 @@ def the_committee_on(story: Story, proposed: Policy, choice: Choice) -> None:
 
 
 def kept(story: Story) -> None:
-    """Somebody leaves and is forgotten, words are, and the log goes on with another key."""
+    """Keep the log: people and words are forgotten, a key changes.
+
+    Somebody leaves.
+    """
     ports = story.ports
     write_roster(story.home, EVERYBODY)
     erase_person(ports, NADIA, "otto", "He asked us to.")
@@ -331,7 +371,10 @@ def kept(story: Story) -> None:
 
 
 def still_open(story: Story) -> None:
-    """What waits for the committee at the end; and an alias that is not where it was decided."""
+    """What waits for the committee at the end.
+
+    And an alias that is not where it was decided.
+    """
     ports = story.ports
     story.day(81)
     asked = story.asks("4", reason="It finds most of all.")
@@ -353,7 +396,11 @@ def _checkpoint(ports: Ports) -> bytes:
 
 
 def hide(home: Path) -> None:
-    """Take out of the registry where and when it was made, and out of both stores what takes room without holding anything."""
+    """Remove times, places and empty room from registry and stores.
+
+    Out of the registry go where and when it was made. Out of both stores goes what takes room without holding
+    anything.
+    """
     for path in (home / "registry" / "mlflow.db", home / "placet.db"):
         small = path.with_suffix(".small")
         with closing(sqlite3.connect(path)) as store:
@@ -379,7 +426,10 @@ def _hide_in(store: sqlite3.Connection, table: str, place: str, name: str) -> No
 
 
 def pack(folder: Path, archive: Path) -> None:
-    """`folder` as an archive that names no owner, no day and no folder of this machine."""
+    """Write `folder` as an archive.
+
+    It names no owner, no day and no folder of this machine.
+    """
     plain = io.BytesIO()
     with tarfile.open(fileobj=plain, mode="w", format=tarfile.USTAR_FORMAT) as made:
         for path in sorted(folder.rglob("*")):
@@ -393,7 +443,10 @@ def pack(folder: Path, archive: Path) -> None:
 
 
 def require_no_place(path: Path, content: bytes, folder: Path) -> None:
-    """Stop where `content`, or what is packed in it, names a folder of this machine."""
+    """Stop where `content` names a folder of this machine.
+
+    Also where anything packed in it does.
+    """
     if path.suffix == ".zip":
         with zipfile.ZipFile(path) as packed:
             content += b"".join(packed.read(name) for name in packed.namelist())

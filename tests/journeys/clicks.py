@@ -24,7 +24,10 @@ def open_decision(page: Page, console: Console, person: str, request: str) -> No
 
 
 def drawn(page: Page) -> None:
-    """Wait until a page is drawn to its end: before, what is clicked may move."""
+    """Wait until a page is drawn to its end.
+
+    Before that, what is clicked may move.
+    """
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
@@ -59,7 +62,10 @@ def close(page: Page, console: Console, person: str, request: str, reason: str) 
 
 
 def be_shown_the_votes(page: Page) -> None:
-    """What a chair does who has not voted: nothing is closed before the count was seen."""
+    """Have a chair who has not voted see the votes.
+
+    Nothing is closed before the count was seen.
+    """
     closes = page.get_by_role("button", name="Close the request")
     expect(closes).to_be_visible()
     declares = page.get_by_role("button", name="I have none, show me the votes")
@@ -101,7 +107,10 @@ def vote_and_close(home: Path, request: str, choice: str = "approve") -> None:
 
 
 def new_rows(home: Path, version: str) -> None:
-    """A day of payments seen twice: enough for other counts, and so for other evidence."""
+    """A day of payments twice.
+
+    They are enough for other counts, and so for other evidence.
+    """
     import pandas as pd
 
     file = home / "predictions" / "card-fraud" / f"version-{version}.parquet"

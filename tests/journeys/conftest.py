@@ -31,7 +31,10 @@ QUIET = (
 
 @pytest.fixture(scope="session")
 def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo world, built by the first process that asks; each process has a copy, and tests that write another."""
+    """The demo world.
+
+    The first process that asks builds it. Each process has a copy, and tests that write have another one.
+    """
     own = tmp_path_factory.mktemp("demo") / "home"
     first = _shared_by_all_processes(tmp_path_factory) / "demo"
     with first.with_suffix(".lock").open("w") as lock:
@@ -51,7 +54,10 @@ def _shared_by_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(demo_world: Path, tmp_path: Path) -> Path:
-    """A demo world of the test's own. Model files stay where the registry says they are, in the first one."""
+    """A demo world of the test's own.
+
+    Model files stay where the registry says they are, in the first one.
+    """
     return Path(shutil.copytree(demo_world, tmp_path / "home"))
 
 
@@ -76,9 +82,10 @@ BROWSERS: list[Browser] = []
 def serving(
     home: Path, environment: dict[str, str] | None = None, log: Path = Path(os.devnull), *, worker: bool = False
 ) -> Iterator[Console]:
-    """A console on a free loopback port, as `placet serve` starts it; `log` is where it writes what went wrong.
+    """A console on a free loopback port, as `placet serve` starts it.
 
-    The `worker` beside it takes seconds of a processor to start, so those have it who need it.
+    It writes what goes wrong to `log`. The `worker` beside it takes seconds of a processor to start, so those have it
+    who need it.
     """
     command = [sys.executable, "-m", "governance", "--home", str(home), "serve", "--port", "0"]
     command += [] if worker else ["--no-worker"]
@@ -93,7 +100,7 @@ def serving(
 
 
 def _come_in(process: subprocess.Popen[bytes]) -> Console:
-    """Open the address that the console prints, as a browser does, and hand what it is given to every browser here."""
+    """Open the printed address, and share the cookie with every browser here."""
     assert process.stdout is not None
     printed = process.stdout.readline().decode()
     assert printed, f"the console ended with exit code {process.wait()}"
@@ -127,7 +134,10 @@ class ComingIn:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[ComingIn]:
-    """Chromium; where it is missing, CI fails and others are told how to get it."""
+    """Chromium.
+
+    Where it is missing, CI fails, and others are told how to get it.
+    """
     found = provision.chromium()
     if found is None:
         reason = "there is no Chromium; `python -m tests.provision` installs one"

@@ -1,4 +1,7 @@
-"""Processes that die where they are told to, the worlds in which they do, and connections that break in the middle."""
+"""Processes that die where they are told to.
+
+Also the worlds in which they do, and connections that break in the middle.
+"""
 
 import json
 import os
@@ -44,7 +47,10 @@ Act = Callable[[], str]
 
 
 class KeptRegistry(FakeRegistry):
-    """A `FakeRegistry` whose aliases are in a file: as those of a real one, they survive whoever moved them."""
+    """A `FakeRegistry` whose aliases are in a file.
+
+    As those of a real registry, they survive the process that moved them.
+    """
 
     def __init__(self, versions: FakeRegistry, home: Path) -> None:
         vars(self).update(vars(versions))
@@ -60,7 +66,10 @@ class KeptRegistry(FakeRegistry):
 
 @dataclass(frozen=True)
 class World:
-    """A home, and the database of its console; everything else of it is in `common`."""
+    """A home, and the database of its console.
+
+    Everything else of it is in `common`.
+    """
 
     home: Path
     url: str
@@ -109,7 +118,10 @@ class Look:
 
 
 def look(world: World) -> Look:
-    """What is there; no console is opened for it."""
+    """Look at what is there.
+
+    No console is opened for it.
+    """
     engine = create_engine(world.url)
     with engine.connect() as connection:
         names = inspect(connection).get_table_names()
@@ -147,7 +159,10 @@ class Database:
         return World(home, self._url(home), NOON, common, registries)
 
     def copy(self, world: World, name: str) -> World:
-        """The same world in another place; what was there before is gone."""
+        """Copy this world to another place.
+
+        What was there before is gone.
+        """
         home = self.folder / name
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(world.home, home)
@@ -185,7 +200,10 @@ def let_go(console: Ports) -> None:
 
 
 def with_rows_of_form(form: str, source: World, target: World) -> World:
-    """Fill an empty world with the rows of another, in tables of an earlier form."""
+    """Fill an empty world with the rows of another.
+
+    In tables of an earlier form.
+    """
     old, new = create_engine(source.url), create_engine(target.url)
     with old.connect() as reads, new.begin() as writes:
         sql_schema.bring_up_to_date(writes, form)
@@ -204,7 +222,10 @@ def with_rows_of_form(form: str, source: World, target: World) -> World:
 
 @dataclass
 class Points:
-    """The points that a process passes, told by name where they matter; it dies at one of them."""
+    """The points that a process passes.
+
+    They are named where they matter. The process dies at one of them.
+    """
 
     dies_at: int
     tell: Callable[[str], object]
@@ -233,7 +254,10 @@ class Points:
         setattr(owner, name, call)
 
     def watch(self, database: str) -> None:
-        """Name every step that this process takes from now on: what its engines on `database` write, registry, key file."""
+        """Name every step that this process takes from now on.
+
+        What its engines on `database` write, the registry, the key file.
+        """
 
         def told(when: str, connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
             if database in str(connection.engine.url) and (what := _written(statement)):
@@ -257,12 +281,18 @@ def every(_: str) -> bool:
 
 
 def the_first_of_two(point: str) -> bool:
-    """Between two steps there are two points with nothing between them; the one before the second step is enough."""
+    """Whether a point is the first of two with nothing between.
+
+    Between two steps there are two such points. Those before a step are enough.
+    """
     return point.startswith("before ") or point in ("after COMMIT", LAST)
 
 
 def _written(statement: str) -> str | None:
-    """What a statement does to the database, in its first words; None where it only reads."""
+    """The first words of a statement that writes to the database.
+
+    None where it only reads.
+    """
     if LOCKS in statement:
         return "the write lock"
     words = statement.replace("(", " ").split()
@@ -286,9 +316,10 @@ class Run:
 
 
 def run(prepare: Callable[[], Act], dies_at: int, database: str, matters: Callable[[str], bool] = every) -> Run:
-    """Do an act in a process of its own, which dies at its `dies_at`th point, counted from 0.
+    """Do an act in a process of its own.
 
-    What the act needs is prepared before the first point. An answer is on its way to whoever asked before the last one.
+    The process dies at its `dies_at`th point, counted from 0. What the act needs is prepared before the first point.
+    An answer is on its way to whoever asked before the last one.
     """
     reads, writes = os.pipe()
     child = os.fork()
@@ -321,7 +352,10 @@ def run(prepare: Callable[[], Act], dies_at: int, database: str, matters: Callab
 
 @contextmanager
 def broken_at_commit(url: str, folder: Path, *, arrives: bool) -> Iterator[str]:
-    """A way to the PostgreSQL server at `url` that breaks at a COMMIT: before it `arrives`, or before its answer does."""
+    """A way to the PostgreSQL server that breaks at a COMMIT.
+
+    The server is at `url`. It breaks before the COMMIT `arrives`, or before its answer does.
+    """
     path = folder / ".s.PGSQL.5432"
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(path))

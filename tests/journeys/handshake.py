@@ -1,11 +1,17 @@
-"""A websocket handshake, byte for byte as a test has it: no client adds or mends a header."""
+"""A websocket handshake, byte for byte as a test has it.
+
+No client adds or mends a header.
+"""
 
 import socket
 from collections.abc import Mapping
 
 
 def handshake(url: str, said: Mapping[str, str]) -> int:
-    """The status with which the server at `url` answers; 101 where it opens the websocket."""
+    """The status with which the server at `url` answers.
+
+    101 where it opens the websocket.
+    """
     host, _, port = url.removeprefix("http://").partition(":")
     fields = {
         "Upgrade": "websocket",

@@ -1,4 +1,7 @@
-"""A real MLflow server on the registry of a home, that can be taken down and comes back."""
+"""A real MLflow server on the registry of a home.
+
+It can be taken down and comes back.
+"""
 
 import os
 import signal

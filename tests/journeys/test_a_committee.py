@@ -1,4 +1,7 @@
-"""What a committee does beside voting: conditions, refusal, appeal, a stale dossier, an emergency, two people at once."""
+"""What a committee does beside voting.
+
+Conditions, refusal, appeal, a stale dossier, an emergency, two people at once.
+"""
 
 import re
 from datetime import UTC, datetime, timedelta

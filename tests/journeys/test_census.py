@@ -1,6 +1,7 @@
-"""The road of the README, "your own model": real people, real outcomes, and a model that we did not make.
+"""The road of the README, "your own model".
 
-Every number is held against one that somebody else's code makes from the raw rows.
+Real people, real outcomes, and a model that we did not make. Every number is held against one that somebody else's
+code makes from the raw rows.
 """
 
 import os
@@ -98,7 +99,10 @@ def console(census: Path, tmp_path_factory: pytest.TempPathFactory) -> Console:
 
 @pytest.fixture(scope="module")
 def expected(console: Console) -> dict[str, pd.DataFrame]:
-    """What Fairlearn makes of the raw rows: rates by group, for each attribute."""
+    """The rates by group that Fairlearn makes of the raw rows.
+
+    For each attribute.
+    """
     metrics = {"selection_rate": selection_rate, "true_positive_rate": true_positive_rate}
     outcome, decision = console.rows["employed"], console.rows["prediction"]
     groups = {name: console.rows[column].astype(str) for name, column in COLUMNS.items()}

@@ -1,4 +1,7 @@
-"""The whole program from its command line: the demo world, votes, crashes, broken input, a log somebody touched."""
+"""The whole program from its command line.
+
+The demo world, votes, crashes, broken input, a log that somebody touched.
+"""
 
 import re
 import shutil
@@ -47,7 +50,10 @@ def command(home: Path, *arguments: str) -> list[str]:
 
 
 def say(home: Path, *arguments: str) -> str:
-    """What a command says that must succeed; run in this process, which has its libraries loaded already."""
+    """Run a command that must succeed, and return its output.
+
+    In this process, which has its libraries loaded already.
+    """
     done = CliRunner().invoke(main, ["--home", str(home), *arguments], catch_exceptions=False)
     assert done.exit_code == 0, done.stderr
     return done.stdout
@@ -545,7 +551,10 @@ def test_what_cannot_be_done_is_said_in_a_sentence_and_leaves_nothing_behind(
 
 
 def _kept(home: Path) -> tuple[dict[str, bytes], list[bytes]]:
-    """Every file of a home but the store and the registry, which rewrite theirs when they are read; and the log."""
+    """Every file of a home but the store and the registry.
+
+    These two rewrite theirs when they are read. The log is there too.
+    """
     if not home.exists():
         return {}, []
     files = [path for path in sorted(home.rglob("*")) if path.is_file() and ".db" not in path.name]

@@ -1,4 +1,7 @@
-"""Killed at every step of every act that writes: what was begun is not there, what was done is there once."""
+"""Killed at every step of every act that writes.
+
+What was begun is not there, what was done is there once.
+"""
 
 import os
 import shutil
@@ -60,7 +63,10 @@ AT_LEAST = 200
 
 
 class Stages:
-    """The course of R-0002, which puts version 3 in the place of version 2: a world to be copied before each act."""
+    """The course of R-0002, as worlds to copy before each act.
+
+    It replaces version 2 by version 3.
+    """
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -172,7 +178,10 @@ RECOGNISED = {
 
 @dataclass(frozen=True)
 class Death:
-    """A process that was killed at a point, what was there after it, and what became of it when it was done again."""
+    """A process that was killed at a point.
+
+    With what was there after it, and what became of it when it was done again.
+    """
 
     run: Run
     after: Look
@@ -257,7 +266,10 @@ def _disagreement(world: World) -> str | None:
 
 @pytest.fixture(scope="module")
 def staged(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Stages]]:
-    """The stages on one kind of database, made when they are first asked for."""
+    """The stages on one kind of database.
+
+    They are made when they are first asked for.
+    """
     memory = Path("/dev/shm")  # noqa: S108  (a file system without a disk, where there is one)
     folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
     made: dict[str, Stages] = {}
@@ -277,7 +289,10 @@ def staged(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Stages]]:
 
 @pytest.fixture(scope="module")
 def deaths(staged: Callable[[str], Stages]) -> Callable[[str, str], Deaths]:
-    """Every death of an act on a kind of database; they are died once."""
+    """Every death of an act on a kind of database.
+
+    Each happens once.
+    """
     died: dict[tuple[str, str], Deaths] = {}
 
     def of(kind: str, name: str) -> Deaths:
@@ -409,7 +424,10 @@ def test_killed_at_every_step_of_a_real_registry_an_alias_moves_once_and_is_reco
 
 
 def _real_registry(folder: Path) -> Path:
-    """The database of an MLflow registry with the three versions; version 2 serves."""
+    """The database of an MLflow registry with the three versions.
+
+    Version 2 serves.
+    """
     from mlflow import MlflowClient
 
     uri = sqlite_url(folder / "mlflow.db")

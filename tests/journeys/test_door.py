@@ -1,4 +1,7 @@
-"""Other pages, other accounts and other programs before the port of a running console; and how its two processes end."""
+"""Other pages, accounts and programs before a running console's port.
+
+And how its two processes end.
+"""
 
 import os
 import re

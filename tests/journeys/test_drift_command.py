@@ -1,4 +1,7 @@
-"""`placet drift` as its users type it: two files, a page that opens anywhere, and Evidently's report beside it."""
+"""`placet drift` as its users type it.
+
+Two files, a page that opens anywhere, and Evidently's report beside it.
+"""
 
 import shutil
 import subprocess

@@ -1,6 +1,7 @@
-"""Homes and exports that earlier commits wrote: today's program opens them, checks them, and goes on where they stopped.
+"""Homes and exports that earlier commits wrote.
 
-How they were written: tests/earlier/write.py.
+Today's program opens them, checks them, and goes on where they stopped. How they were written:
+tests/earlier/write.py.
 """
 
 import sqlite3
@@ -45,7 +46,10 @@ AFTERWARDS = date(2026, 6, 21)
 
 @dataclass(frozen=True)
 class Earlier:
-    """What an earlier commit left: a home, exports of it, a checkpoint from its first days, the newest key of its log."""
+    """What an earlier commit left.
+
+    A home, exports of it, a checkpoint from its first days, the newest key of its log.
+    """
 
     commit: str
     folder: Path
@@ -67,7 +71,10 @@ class Earlier:
         return bootstrap(Settings(home=self.home), Assurance.DEMO, StoryClock(AFTERWARDS))
 
     def say(self, *arguments: str) -> str:
-        """What a command says that must succeed, and has nothing to object to."""
+        """Run a command that must succeed, and return its output.
+
+        It has nothing to object to.
+        """
         done = CliRunner().invoke(main, ["--home", str(self.home), *arguments], catch_exceptions=False)
         assert done.exit_code == 0, done.stderr
         return done.stdout
@@ -83,7 +90,10 @@ class Earlier:
 
 @pytest.fixture(params=COMMITS)
 def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> Earlier:
-    """What that commit wrote, as it wrote it; only the registry is told where its files are now."""
+    """What that commit wrote, as it wrote it.
+
+    Only the registry is told where its files are now.
+    """
     with tarfile.open(ARCHIVES / f"{request.param}.tar.gz") as archive:
         archive.extractall(tmp_path, filter="data")
     found = Earlier(request.param, tmp_path)

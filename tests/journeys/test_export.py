@@ -1,4 +1,7 @@
-"""From the command line of the console to an empty environment on a machine without network: a decision is checked there."""
+"""An export is checked in an empty environment without network.
+
+It comes from the command line of the console. A decision is checked there.
+"""
 
 import json
 import shutil
@@ -33,7 +36,10 @@ sys.addaudithook(refuse)
 
 @pytest.fixture(scope="module")
 def empty_environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python that has `cryptography` and nothing else, and that no socket is opened in; its interpreter."""
+    """A Python with `cryptography` and nothing else.
+
+    No socket is opened in it. Returns its interpreter.
+    """
     folder = tmp_path_factory.mktemp("empty")
     venv.create(folder, with_pip=False, symlinks=True)
     packages = next((folder / "lib").glob("python*/site-packages"))
@@ -46,7 +52,10 @@ def empty_environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def decided(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo world after the committee has approved R-0003, in a home of its own."""
+    """The demo world after R-0003 was approved.
+
+    In a home of its own.
+    """
     home = tmp_path_factory.mktemp("decided") / "home"
     shutil.copytree(demo_world, home)
     for person in ("ben", "clara", "elena"):
@@ -67,7 +76,10 @@ def unpacked(export: Path, *names: str) -> list[bytes]:
 
 
 def checked(python: Path, export: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """What the verifier of the export itself says, where there is nothing else and the network is cut."""
+    """The output of the export's own verifier.
+
+    Nothing else is there, and the network is cut.
+    """
     folder = export.parent / "elsewhere"
     folder.mkdir(exist_ok=True)
     (folder / "verify_bundle.py").write_bytes(unpacked(export, "verify_bundle.py")[0])
@@ -77,7 +89,10 @@ def checked(python: Path, export: Path, *arguments: str) -> subprocess.Completed
 
 
 def _without_network() -> list[str]:
-    """A network of its own that reaches nothing, where the system lets us have one; the hook refuses sockets anyway."""
+    """A command that runs in a network which reaches nothing.
+
+    Where the system lets us have one. The hook refuses sockets anyway.
+    """
     unshare = shutil.which("unshare")
     asked = [str(unshare), "--map-root-user", "--net"]
     return (

@@ -1,4 +1,7 @@
-"""What the console stands on fails under it: a sentence says what to do, nothing is half done, and it goes on by itself."""
+"""What the console stands on fails under it.
+
+A sentence says what to do, nothing is half done, and it goes on by itself.
+"""
 
 import os
 import shutil
@@ -34,7 +37,10 @@ AGAIN = "Then the same works again, without a restart"
 
 
 def begun(folder: Path, url: str | None = None) -> Ports:
-    """A console on which R-0001 was asked; only its store is at `url`."""
+    """A console on which R-0001 was asked.
+
+    Only its store is at `url`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "predictions").mkdir()  # so that none are written
     console = ports(folder)
@@ -53,7 +59,10 @@ def size(console: Ports) -> int:
 
 
 def vote_until_it_fails(console: Ports) -> tuple[Callable[[], object], str]:
-    """Vote until the store takes no more; the vote that it did not take, and what was said of it."""
+    """Vote until the store takes no more.
+
+    Returns the vote that it did not take, and the error.
+    """
     for number in range(2_000):
         before = size(console)
         act = _voting(console, f"{number}: {LONG}")
@@ -72,7 +81,10 @@ def _voting(console: Ports, reason: str) -> Callable[[], object]:
 
 @contextmanager
 def mounted(folder: Path, *options: str) -> Iterator[Path]:
-    """`folder` with something mounted on it; skips where that takes a right that we do not have."""
+    """`folder` with something mounted on it.
+
+    Skips where that needs a right that we do not have.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(["mount", *options, str(folder)], capture_output=True, text=True, check=False)
     if done.returncode:

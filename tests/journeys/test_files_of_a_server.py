@@ -1,4 +1,7 @@
-"""A registry on a real MLflow server that hands out files itself: whatever is fetched from it is removed again."""
+"""A registry on a real MLflow server that gives out files.
+
+Everything that is fetched from it is removed again.
+"""
 
 import tempfile
 from collections.abc import Callable
@@ -23,14 +26,20 @@ PLACES = ("a path", "runs:/RUN/PATH", "mlflow-artifacts:/PATH", "models:/MODEL")
 
 @dataclass(frozen=True)
 class Bench:
-    """A home whose registry is a server, and a working and a temporary directory with nothing in them."""
+    """A home whose registry is a server.
+
+    And a working and a temporary directory with nothing in them.
+    """
 
     home: Path
     server: RegistryServer
     watched: Path
 
     def placet(self, *arguments: str, ends: int = 0) -> str:
-        """Run a command in this process; what it said. Nothing may be left of it, however it ended."""
+        """Run a command in this process, and return its output.
+
+        Nothing may be left of it, however it ended.
+        """
         runner = CliRunner(env={"PLACET_REGISTRY": self.server.url})
         done = runner.invoke(main, ["--home", str(self.home), *arguments], catch_exceptions=False)
         assert done.exit_code == ends, done.output

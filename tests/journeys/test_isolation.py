@@ -1,4 +1,7 @@
-"""What the console must never do: load a model, unpickle anything, talk to another machine."""
+"""What the console must never do.
+
+Load a model, unpickle anything, talk to another machine.
+"""
 
 import json
 import os
@@ -60,7 +63,10 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def watched(demo_world: Path, browser: ComingIn, tmp_path_factory):
-    """What the console did, and what the browser asked for, while every page was opened, and while others asked."""
+    """What the console did, and what the browser asked for.
+
+    While every page was opened, and while others asked.
+    """
     folder = tmp_path_factory.mktemp("watch")
     (folder / "sitecustomize.py").write_text(WATCHER)
     notes = folder / "notes.jsonl"
@@ -80,7 +86,10 @@ def watched(demo_world: Path, browser: ComingIn, tmp_path_factory):
 
 
 def ask_from_elsewhere(console: Console) -> None:
-    """As pages of other machines and ports ask, and as programs on this machine do, with the cookie and without."""
+    """Ask as pages of other machines and ports do.
+
+    Also as programs on this machine do, with the cookie and without.
+    """
     address = console.url.removeprefix("http://")
     names = (
         address,

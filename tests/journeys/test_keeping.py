@@ -1,4 +1,7 @@
-"""Whoever keeps the log, at the command line: copies of it, its keys, what must be forgotten, who may use the database."""
+"""The log's keeper at the command line.
+
+Copies of the log, its keys, what must be forgotten, and who may use the database.
+"""
 
 import json
 import os
@@ -59,7 +62,10 @@ class Home:
 
     @property
     def console(self) -> Ports:
-        """The console in it, as services see it; everything but store and keys is made up."""
+        """The console in it, as services see it.
+
+        Everything but store and keys is made up.
+        """
         keys = LogKeys(str(self.folder / "log.key"), "log.placet.test/kept")
         (self.folder / "predictions").mkdir(parents=True, exist_ok=True)  # so that none are written
         shutil.rmtree(self.folder / "registry", ignore_errors=True)  # of the console before
@@ -99,7 +105,10 @@ class Home:
 
 
 def begun(home: Home) -> Home:
-    """Ben has voted on R-0001; the documents are the demo's."""
+    """A console on which Ben has voted on R-0001.
+
+    The documents are the demo's.
+    """
     (home.folder / "models").mkdir(parents=True)
     (home.folder / "people.yaml").write_bytes((DATA / "people.yaml").read_bytes())
     (home.folder / "policy.yaml").write_bytes((DATA / "policies" / "standard.yaml").read_bytes())
@@ -260,7 +269,10 @@ def test_a_backup_of_a_log_that_does_not_hold_is_written_and_says_so(
 
 
 def rewritten(backup: Path, **changes: Callable[[bytes], bytes]) -> None:
-    """Change members of a backup, by the last part of their names; its manifest stays as it was where nobody names it."""
+    """Change members of a backup, by the last part of their names.
+
+    Its manifest stays as it was where nobody names it.
+    """
     with zipfile.ZipFile(backup) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(backup, "w") as archive:
@@ -381,7 +393,10 @@ def test_a_log_that_was_changed_with_its_digests_is_refused_and_the_store_is_as_
 
 
 def with_digests(backup: Path, change: Callable[[dict[str, bytes], dict[str, Any]], object]) -> None:
-    """Change members and manifest, and make its digests and numbers of rows fit: it is not signed."""
+    """Change members and manifest, and make digests and counts fit.
+
+    The backup is not signed.
+    """
     with zipfile.ZipFile(backup) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     read = json.loads(members["manifest.json"])
@@ -540,7 +555,10 @@ def test_a_restore_that_was_killed_has_filled_nothing_and_can_be_done_again(back
 
 @pytest.fixture
 def lost(home: Home, backup: Path) -> Home:
-    """A home that has seen an entry more than the backup has, and whose store is gone."""
+    """A home whose store is gone.
+
+    It has seen one entry more than the backup has.
+    """
     assert backup.exists()
     vote(home.console, CLARA)
     home.say("verify")
@@ -696,7 +714,10 @@ def test_roles_exist_on_postgresql_only(home: Home):
 
 @pytest.fixture
 def role(postgres: Callable[[], str]) -> Iterator[tuple[str, str, str]]:
-    """An empty database: its owner's URL, and the name and URL of somebody else who may log in."""
+    """An empty database, with a second user.
+
+    Its owner's URL, and the name and URL of somebody else who may log in.
+    """
     url = postgres()
     name = f"placet_user_{os.getpid()}"
     engine = create_engine(url)

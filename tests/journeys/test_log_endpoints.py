@@ -1,4 +1,7 @@
-"""Somebody who trusts nobody watches a served log while it grows; a witness cosigns it."""
+"""Somebody who trusts nobody watches a growing log.
+
+The log is served, and a witness cosigns it.
+"""
 
 import os
 import shutil

@@ -1,4 +1,7 @@
-"""A cell of the heat map is clicked, days are dragged: the page shows them, and the address alone does as well."""
+"""A cell of the heat map is clicked, days are dragged.
+
+The page shows them, and the address alone does as well.
+"""
 
 import re
 from pathlib import Path
@@ -26,7 +29,10 @@ def open_page(page: Page, address: str) -> None:
 
 
 def at_rest(page: Page) -> None:
-    """The script has ended, and every chart is drawn: one that appears moves what stands below it."""
+    """Wait until the script has ended and every chart is drawn.
+
+    A chart that appears moves what stands below it.
+    """
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
     expect(page.locator("[data-testid=stPlotlyChart]:not(:has(.nsewdrag))")).to_have_count(0, timeout=60_000)
 
@@ -36,7 +42,10 @@ def chosen(page: Page) -> dict[str, str]:
 
 
 def area(page: Page, chart: str) -> Locator:
-    """Where the points of a chart are, by the beginning of its text alternative."""
+    """The place of a chart's points.
+
+    By the beginning of its text alternative.
+    """
     found = page.get_by_role("figure", name=re.compile(f"^{re.escape(chart)}")).locator(".nsewdrag").first
     found.scroll_into_view_if_needed(timeout=60_000)
     return found
@@ -52,7 +61,10 @@ def click_cell(page: Page, chart: str, across: float, down: float) -> None:
 
 
 def pick(page: Page, box: str, option: str) -> None:
-    """Choose from a list; one that is opened while charts below it are still being drawn closes again."""
+    """Choose from a list.
+
+    A list that is opened while charts below it are still being drawn closes again.
+    """
     listed = page.get_by_role("option", name=option)
     for _ in range(10):
         page.get_by_role("combobox", name=box, exact=True).click()

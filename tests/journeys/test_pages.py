@@ -1,4 +1,7 @@
-"""Every page on the demo world's real numbers: shown without an error, wide and narrow, light and dark."""
+"""Every page on the demo world's real numbers.
+
+Shown without an error, wide and narrow, light and dark.
+"""
 
 import re
 from pathlib import Path

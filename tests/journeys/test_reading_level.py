@@ -1,4 +1,7 @@
-"""The brief can be read by somebody who did not finish school: Flesch-Kincaid grade 10 or lower, as a library counts it."""
+"""The brief needs no more than ten years of school.
+
+Flesch-Kincaid grade 10 or lower, as a library counts it.
+"""
 
 import re
 from pathlib import Path
@@ -19,7 +22,10 @@ A_NUMBER = "seventy"
 
 
 def grade(sentences: list[str]) -> float:
-    """Kincaid's grade of sentences; the library wants one sentence a line, and spaces between words and marks."""
+    """Kincaid's grade of sentences.
+
+    The library wants one sentence a line, and spaces between words and marks.
+    """
     parts = [part for sentence in sentences for part in re.split(r"(?<=[.!?]) ", sentence)]
     words = [re.sub(r"[-+]?\d[\d,.]*\d|\d", A_NUMBER, part).replace("%", "percent") for part in parts]
     lines = [" ".join(re.findall(r"[A-Za-z'-]+|[.,:;!?]", line)) for line in words]

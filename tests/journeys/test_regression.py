@@ -1,4 +1,7 @@
-"""The road from a log of predicted numbers to a vote, by command: what is refused on the way first."""
+"""The road from a log of predicted numbers to a vote.
+
+By command. What is refused on the way comes first.
+"""
 
 import shutil
 from pathlib import Path
@@ -40,7 +43,10 @@ def placet(home: Path, *arguments: str, code: int = 0) -> str:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home with people, a policy that has a tier for fares, a registry with two versions, and their log."""
+    """A home with everything that a regression needs.
+
+    People, a policy that has a tier for fares, a registry with two versions, and their log.
+    """
     home = tmp_path / "home"
     (home / "registry").mkdir(parents=True)
     shutil.copyfile(DATA / "people.yaml", home / "people.yaml")

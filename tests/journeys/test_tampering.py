@@ -1,4 +1,7 @@
-"""Five hundred real entries, and everything that somebody with the database in hand could do to them."""
+"""Everything that somebody could do to a log in a database.
+
+On five hundred real entries.
+"""
 
 import hmac
 import json
@@ -84,7 +87,10 @@ def ports_of(home: Path) -> Ports:
 
 @dataclass(frozen=True)
 class Grown:
-    """The demo's home after the committee has gone on; the log's first key is in the home that it began in."""
+    """The demo's home after the committee has gone on.
+
+    The log's first key is in the home in which it began.
+    """
 
     home: Path
     began: Path
@@ -92,7 +98,10 @@ class Grown:
 
 @pytest.fixture(scope="module")
 def grown(demo_world: Path) -> Iterator[Grown]:
-    """The personas ask, answer, propose, vote, change their minds, step back, hand over, withdraw, decide; a key is rotated."""
+    """Have the personas do all that they may.
+
+    They ask, answer, propose, vote, change their minds, step back, hand over, withdraw, decide. A key is rotated.
+    """
     memory = Path("/dev/shm")  # noqa: S108  (a file system without a disk, where there is one)
     folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
     home = Path(shutil.copytree(demo_world, folder / "home"))
@@ -165,7 +174,10 @@ def _last_question(ports: Ports) -> int:
 
 @pytest.fixture(scope="module")
 def log(grown: Grown) -> Iterator[MemoryLog]:
-    """That log in memory. Signatures are checked thousands of times over the same bytes, so each is checked once."""
+    """That log in memory.
+
+    Signatures are checked thousands of times over the same bytes, so each is checked once.
+    """
     genuine = VerifierKey.verifies
     VerifierKey.verifies = lru_cache(maxsize=None)(genuine)  # type: ignore[method-assign]
     with ports_of(grown.home).store.reader() as reader:
@@ -205,7 +217,10 @@ def at_fault(log: MemoryLog, position: int, rows: Rows, said: object, **against:
 
 
 def flipped(content: bytes | None, at: float, bit: int = 0) -> bytes:
-    """The same bytes with one bit turned, somewhere between the beginning (0) and the end (1)."""
+    """The same bytes with one bit turned.
+
+    Somewhere between the beginning (0) and the end (1).
+    """
     found = content or b"?"
     place = round(at * (len(found) - 1))
     return found[:place] + bytes([found[place] ^ 1 << bit]) + found[place + 1 :]
@@ -282,7 +297,10 @@ def test_whatever_is_changed_in_one_of_500_entries_that_entry_is_named(log: Memo
 
 
 def fitted(rows: Rows, first: int, trees: Sequence[tuple[bytes, ...]]) -> list[StoredEntry]:
-    """The rows numbered anew, with every hash from `first` on made to fit, as far as that goes without the key."""
+    """The rows numbered anew, with every hash made to fit.
+
+    From `first` on, as far as that goes without the key.
+    """
     tree, made = trees[first], list(rows[:first])
     for position, row in enumerate(rows[first:], first):
         hashed = leaf_hash(row.leaf)
@@ -383,7 +401,10 @@ def kept(log: MemoryLog) -> list[Checkpoint]:
 
 
 def older(log: MemoryLog, size: int) -> MemoryLog:
-    """The log as it was with `size` entries, but that what was erased since is gone."""
+    """The log as it was with `size` entries.
+
+    But what was erased since is gone.
+    """
     copy = log.with_rows(log.rows[:size])
     said = b" ".join([row.detail or b"" for row in copy.rows] + [(row.person or "").encode() for row in copy.rows])
     copy.known = [one for one in log.known if one.pseudonym.encode() in said]
@@ -560,7 +581,10 @@ STATEMENTS = {
 
 
 def tries(log: MemoryLog) -> list[int]:
-    """Some of all places, but those whose rows the newest root is made of, and whose words were erased."""
+    """Some places out of all.
+
+    Without those whose rows make the newest root, and those whose words were erased.
+    """
     root = {node.completed_by for node in frontier(len(log.rows))}
     return [at for at in range(3, len(log.rows) - 1, 31) if not {at, at + 1} & root and log.rows[at].reason]
 
@@ -640,7 +664,10 @@ class Everything:
     """Its store, untouched."""
 
     def verified(self) -> str:
-        """What checking it says that is not as it should be, for somebody who comes later; empty where nothing is."""
+        """The faults that checking it finds, for somebody who comes later.
+
+        Empty where there are none.
+        """
         try:
             console = ports_of(self.home)
             try:
@@ -652,7 +679,10 @@ class Everything:
         return found.fault or "; ".join((*found.lacking, *found.remarks))
 
     def changed(self, statement: str, *values: object) -> str:
-        """The same after one statement, its guards taken away meanwhile; then the store is put back."""
+        """The same faults after one statement.
+
+        Its guards are taken away meanwhile. Then the store is put back.
+        """
         store = self.home / "placet.db"
         with closing(sqlite3.connect(store, isolation_level=None)) as connection:
             guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -673,7 +703,10 @@ class Everything:
 
 @pytest.fixture(scope="module")
 def everything(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Everything:
-    """The demo's home after somebody asked, attached and was witnessed, an alias strayed, and what serving takes was read."""
+    """The demo's home with something in every table.
+
+    Somebody asked, attached and was witnessed, an alias strayed, and what serving takes was read.
+    """
     folder = tmp_path_factory.mktemp("everything")
     home = Path(shutil.copytree(demo_world, folder / "home"))
     console = bootstrap(Settings(home=home, notify=("json://127.0.0.1:9",)), Assurance.LOCAL)
@@ -709,14 +742,20 @@ def everything(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Ev
 
 
 def _keep_some_counts(store: Path) -> None:
-    """Of hundreds of buckets a few: what is found of one is found of all."""
+    """Keep a few of hundreds of buckets.
+
+    What is found of one is found of all.
+    """
     with closing(sqlite3.connect(store, isolation_level=None)) as connection:
         connection.execute("DELETE FROM profile WHERE rowid NOT IN (SELECT rowid FROM profile LIMIT 4)")
         connection.execute("VACUUM")
 
 
 def other_values(value: Any) -> list[object]:
-    """What somebody would put there instead: another value of the same kind, in JSON one field after the other."""
+    """The values that somebody would put there instead.
+
+    Another value of the same kind, in JSON one field after the other.
+    """
     match value:
         case None:
             return ["2026-01-01 00:00:00.000000"]
@@ -746,7 +785,10 @@ def _other(value: Any) -> Any:
 
 
 def columns_of(store: Path) -> list[tuple[str, str]]:
-    """Every table of the store and every column of it, as SQLite has them."""
+    """Every table of the store with its columns.
+
+    As SQLite has them.
+    """
     with closing(sqlite3.connect(store)) as connection:
         tables = [
             row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
@@ -781,7 +823,10 @@ def test_a_row_that_is_taken_away_is_missed_or_the_reference_says_why_not(everyt
 
 
 def kinds_of_files(home: Path) -> dict[str, list[Path]]:
-    """The files of a home by how the reference calls them: by name, or by the folder they lie in."""
+    """The files of a home as the reference calls them.
+
+    By name, or by the folder in which they lie.
+    """
     found: dict[str, list[Path]] = {}
     for path in sorted(one for one in home.rglob("*") if one.is_file()):
         inside = path.relative_to(home)
@@ -791,7 +836,10 @@ def kinds_of_files(home: Path) -> dict[str, list[Path]]:
 
 
 def _where_it_says_something(content: bytes) -> float:
-    """A place in a file, from its beginning (0) to its end (1): in a database a leaf, since much of it is empty room; else the middle."""
+    """A place in a file that holds something.
+
+    From its beginning (0) to its end (1): in a database a leaf, since much of it is empty room; else the middle.
+    """
     leaf = content.find(b'{"action":"')
     return leaf / (len(content) - 1) if leaf > 0 else 0.5
 
@@ -831,7 +879,10 @@ OWNER = {
 
 
 def owned(url: str, file: File) -> None:
-    """Fill an empty database with the rows of the file, and take its guards away."""
+    """Fill an empty database with the rows of the file.
+
+    Its guards are taken away.
+    """
     source, target = create_engine(sqlite_url(file.whole)), create_engine(url)
     with source.connect() as reads, target.begin() as writes:
         sql_schema.bring_up_to_date(writes)

@@ -1,4 +1,7 @@
-"""Somebody moves an alias with the plain MLflow client; MLflow is down for a while. A real MLflow server, a real console."""
+"""Somebody moves an alias with the plain MLflow client.
+
+MLflow is down for a while. A real MLflow server, a real console.
+"""
 
 import os
 import re

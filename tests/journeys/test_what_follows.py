@@ -1,4 +1,7 @@
-"""What somebody looks at follows them through menu, links and the Back button; every window is named after what it shows."""
+"""The choices of somebody follow them.
+
+Through menu, links and the Back button. Every window is named after what it shows.
+"""
 
 import re
 from pathlib import Path

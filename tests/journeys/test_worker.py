@@ -1,4 +1,7 @@
-"""What falls due is done though nobody looks, by one of several processes, whichever of them lives. Real processes."""
+"""What is due is done although nobody looks.
+
+By one of several real processes, whichever of them lives.
+"""
 
 import os
 import signal
@@ -77,7 +80,7 @@ def decided(console: Ports) -> None:
 
 
 def asked_long_ago(console: Ports) -> str:
-    """A request that should have been decided by now; its id."""
+    """The id of a request that is overdue."""
     then = replace(console, clock=lambda: datetime.now(UTC) - timedelta(days=60))
     farah = console.documents.roster().person("farah")
     return open_request(then, farah, "card-fraud", "1", "It may help.", alias="challenger").id

@@ -1,6 +1,7 @@
-"""Two people with a shell edit files, registry and store at any moment, and undo it afterwards: no version is approved for it.
+"""No version is approved by edits that are undone afterwards.
 
-The oracle counts the votes in the acts by hand, by the policy of the test, and knows neither the program's counting nor its verifier.
+Two people with a shell edit files, registry and store at any moment. The oracle counts the votes in the acts by hand,
+by the policy of the test, and knows neither the program's counting nor its verifier.
 """
 
 import shutil
@@ -131,7 +132,10 @@ UNDONE = ("item", "act", "assessment", "policy_in_force")
 
 @contextmanager
 def edited(console: Console, names: list[str]) -> Iterator[None]:
-    """What happens inside happens with these edits; afterwards they are undone, and what was added meanwhile stays."""
+    """Do what happens inside with these edits.
+
+    Afterwards they are undone. What was added meanwhile stays.
+    """
     documents, holder = console.ports.documents, console.ports.registry.alias_holder(MODEL, "champion")
     files = console.artifact().read_bytes()
     with closing(connect(console.home / "placet.db")) as store:
@@ -185,7 +189,10 @@ COURSES = ("not opposed", OPPOSED, RENEWED, LATE, APPEALED)
 
 @dataclass(frozen=True)
 class Attack:
-    """Which edits there are while somebody asks, votes and closes, and what others do."""
+    """The edits while somebody asks, votes and closes.
+
+    And what others do.
+    """
 
     at_request: list[str]
     at_vote: list[str]
@@ -194,7 +201,10 @@ class Attack:
 
 
 def attacked(beginning: Path, home: Path, attack: Attack) -> Mapping[str, Sequence[Act]]:
-    """The acts after two approved, and two rejected or said nothing; each step is tried with its edits, and they are undone after it."""
+    """The acts after two approved, and two rejected or said nothing.
+
+    Each step is tried with its edits, which are undone after it.
+    """
     shutil.copytree(beginning, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("registry"))
     console = Console(home, world(home))
     _asked(console, attack)
@@ -221,7 +231,10 @@ def _asked(console: Console, attack: Attack, **how: Any) -> None:
 
 
 def _met(console: Console, attack: Attack) -> tuple[str, tuple[Person, ...]]:
-    """What others do to the request before the two vote: the request that they vote on, and who votes for it."""
+    """What others do to the request before the two vote.
+
+    With the request on which they vote, and who votes for it.
+    """
     voters = (*ALLIES, FARAH, GRETA)
     against = {OPPOSED: (BEN, ELENA), RENEWED: (BEN, ELENA), APPEALED: (BEN, ELENA, JANA)}.get(attack.course, ())
     for person in against:
@@ -256,7 +269,10 @@ def assert_nothing_is_approved_that_the_acts_do_not_justify(console: Ports) -> N
 
 
 def is_justified(name: str, known: Mapping[str, Sequence[Act]]) -> bool:
-    """Whether a request has the votes that approve it: on what it stands on last, in time, of those who have not rejected it before."""
+    """Whether a request has the votes that approve it.
+
+    On its last matter, in time, of those who have not rejected it before.
+    """
     acts = known[name]
     begun = max(at for at, act in enumerate(acts) if isinstance(act.said, Opened | Renewed))
     stands, regards = acts[begun].said, acts[0].said.regards  # type: ignore[union-attr]  # it is an `Opened`

@@ -24,7 +24,10 @@ some_leaves = st.lists(st.binary(max_size=8), min_size=1, max_size=40)
 
 @st.composite
 def many_leaves(draw):
-    """Leaves in numbers that a list strategy would seldom reach, and often around a power of two."""
+    """Leaves in many numbers, often around a power of two.
+
+    A list strategy would seldom reach them.
+    """
     size = draw(
         st.one_of(st.integers(1, LARGEST), st.sampled_from([31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257]))
     )
@@ -36,7 +39,10 @@ leaves = st.one_of(some_leaves, many_leaves())
 
 
 class Rows:
-    """What a store keeps: with each leaf its hash and those of the subtrees that it completes, and nothing else."""
+    """The rows that a store keeps of leaves.
+
+    With each leaf its hash and those of the subtrees that it completes, and nothing else.
+    """
 
     def __init__(self, data):
         self.rows = []

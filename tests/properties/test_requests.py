@@ -1,6 +1,7 @@
-"""Random people do random things to requests, at random times, and the program dies in the middle: what must hold all the same.
+"""What holds after any acts and crashes.
 
-The oracle here is written by hand and knows neither the program's table of moves nor its counting.
+Random people do random things to requests, at random times, and the program dies in the middle. The oracle here is
+written by hand and knows neither the program's table of moves nor its counting.
 """
 
 import shutil
@@ -62,7 +63,10 @@ class Crash(BaseException):
 
 
 class Dying:
-    """A store or a registry whose process dies at the n-th of the named calls: just before it, or just after."""
+    """A store or a registry whose process dies.
+
+    At the n-th of the named calls: just before it, or just after.
+    """
 
     def __init__(self, real: Any, calls: tuple[str, ...], at: int, *, after: bool) -> None:
         self._real, self._calls, self._left, self._after = real, calls, at, after
@@ -86,7 +90,10 @@ class Dying:
 
 @dataclass(frozen=True)
 class DyingStore:
-    """A store whose process dies inside a transaction, or right after it was committed."""
+    """A store whose process dies in or after a transaction.
+
+    Inside it, or right after it was committed.
+    """
 
     real: SqlStore
     at: int
@@ -109,7 +116,10 @@ class DyingStore:
 
 @pytest.fixture(scope="module")
 def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A console with three assessed versions and a policy; nothing serves."""
+    """A console with three assessed versions and a policy.
+
+    Nothing serves.
+    """
     home = tmp_path_factory.mktemp("beginning")
     console = world(home)
     announce_policy(console, FARAH)
@@ -120,7 +130,10 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def decided(beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same after two decisions: version 2 serves and took the place of version 1; of both a condition is owed."""
+    """The same console after two decisions.
+
+    Version 2 serves and took the place of version 1. Both owe a condition.
+    """
     home = tmp_path_factory.mktemp("decided")
     shutil.copytree(beginning, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("registry"))
     console = replace(world(home), clock=FixedClock(BEGINS))
@@ -192,7 +205,10 @@ class Committee(RuleBasedStateMachine):
     # --- what people do
 
     def do(self, act: Any, crash: tuple[int, bool] | None = None, *, settles: bool = False) -> None:
-        """One move: done, refused with a sentence, or cut off by a crash."""
+        """Make one move.
+
+        It is done, refused with a sentence, or cut off by a crash.
+        """
         type(self).tried += 1
         console = self.console
         if crash is not None and settles:
@@ -493,7 +509,10 @@ class Committee(RuleBasedStateMachine):
 
 
 def settle_all(console: Ports) -> None:
-    """Carry out what is still promised; files that changed stay refused."""
+    """Carry out what is still promised.
+
+    Files that changed stay refused.
+    """
     with suppress(PlacetError):
         settle(console)
 

@@ -1,4 +1,7 @@
-"""Decisions, strangers who move the alias, looks, and crashes in between, in any order: in the end the alias is where it was decided."""
+"""In the end the alias is where it was decided.
+
+After decisions, strangers who move the alias, looks, and crashes in between, in any order.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -35,7 +38,10 @@ class Crash(BaseException):
 
 @dataclass(frozen=True)
 class Dying:
-    """A registry during whose next move the process dies, before the alias has moved or after it has."""
+    """A registry whose process dies during the next move.
+
+    Before the alias has moved or after it has.
+    """
 
     registry: Any
     after: bool

@@ -1,4 +1,7 @@
-"""What the environment may say of a console: one sentence for each variable that says something else, and no secret in it."""
+"""What the environment may say of a console.
+
+One sentence for each variable that says something else, and no secret in it.
+"""
 
 import os
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Messages through Apprise arrive as they were written, and an address that may hold a password is never shown."""
+"""Messages through Apprise arrive as they were written.
+
+An address that may hold a password is never shown.
+"""
 
 import json
 import threading
@@ -23,7 +26,10 @@ PORT_OF_NOBODY = 9
 
 @dataclass
 class Server:
-    """A server on this machine that keeps what it is told, and answers with `status`."""
+    """A server on this machine that keeps what it receives.
+
+    It answers with `status`.
+    """
 
     status: int = 200
     port: int = 0

@@ -78,7 +78,10 @@ def test_one_file_is_named_like_a_folder_with_that_file(tmp_path: Path):
 
 
 def link(name: str, target: str) -> Callable[[Path], None]:
-    """Somebody puts a link to `target` (of `{outside}`, a folder beside the model) into the folder."""
+    """Put a link to `target` into the folder.
+
+    `target` may be in `{outside}`, a folder beside the model.
+    """
     return lambda folder: (folder / name).symlink_to(target.format(outside=folder.parent / "outside"))
 
 

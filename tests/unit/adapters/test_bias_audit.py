@@ -1,4 +1,7 @@
-"""Proxies and mitigations: refused with a reason where they must be, and equal to the libraries asked directly."""
+"""Proxies and mitigations are refused, or equal the libraries' own.
+
+They are refused with a reason where they must be. The libraries are asked directly.
+"""
 
 from dataclasses import replace
 from functools import cache
@@ -36,7 +39,10 @@ SEED = 7
 
 
 def a_sample(size: int = 400, seed: int = 1, **changes) -> AuditSample:
-    """Half women; `proxy` leans on the group and `noise` on nothing, outcome on `merit`, the score on both."""
+    """A sample of which half are women.
+
+    `proxy` leans on the group and `noise` on nothing, outcome on `merit`, the score on both.
+    """
     draw = np.random.default_rng(seed)
     women = np.arange(size) % 2 == 0
     merit, proxy = draw.normal(size=size), draw.normal(size=size) + 1.5 * women

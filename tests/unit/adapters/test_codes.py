@@ -1,4 +1,7 @@
-"""Ids, versions and groups are compared as what they are, outcomes that meet no row are said, and no name of a column is ours."""
+"""Ids, versions and groups are compared as what they are.
+
+Outcomes that meet no row are named, and no name of a column is ours.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -24,7 +27,10 @@ LATE = {"source": "late.parquet", "id": "case", "outcome": "came"}
 
 
 def a_log(home, name="log0.parquet", **cells):
-    """Forty rows, ten a day, with other `cells` where they are given as Arrow arrays or lists."""
+    """Forty rows, ten a day, with other `cells` where given.
+
+    As Arrow arrays or lists.
+    """
     rows = {
         "id": list(NUMBERS),
         "scored_at": [date(2026, 3, 1 + at // 10) for at in range(SIZE)],

@@ -1,4 +1,7 @@
-"""A value is the same value whatever its type and however it is written; what it was read as, and what could not be, is said."""
+"""A value is the same whatever its type and writing.
+
+A remark says how it was read, and what could not be read.
+"""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -18,7 +21,10 @@ ROWS = 1_000
 
 
 def compared(folder: Path, sides: dict[str, tuple[object, object]]) -> FileDrift:
-    """Columns of two Parquet files, then and now: every case is a column, so that both are read once."""
+    """The columns of two Parquet files, then and now.
+
+    Every case is a column, so that both are read once.
+    """
     for at, name in enumerate(("before", "after")):
         table = pd.DataFrame({column: both[at] for column, both in sides.items()})
         table.to_parquet(folder / f"{name}.parquet", index=False)

@@ -1,4 +1,7 @@
-"""Evidently reports on samples of any kind, fetches nothing, and is refused nothing that it would stumble over."""
+"""Evidently reports on samples of any kind, and fetches nothing.
+
+It gets nothing on which it would fail.
+"""
 
 import os
 from math import inf

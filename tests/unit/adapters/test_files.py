@@ -1,4 +1,7 @@
-"""Files are read in one way for the whole log, whatever kind they are: the right value, or a sentence with file, row and value."""
+"""Files are read in one way for the whole log.
+
+Whatever kind they are: the right value, or a sentence with file, row and value.
+"""
 
 import gzip
 from datetime import date, datetime

@@ -1,4 +1,7 @@
-"""Ranking logs: what is refused, and every number against scikit-learn and slow loops over the raw rows."""
+"""Refusals and numbers of ranking logs.
+
+Every number is compared with scikit-learn and slow loops over the raw rows.
+"""
 
 from math import inf, log2, nan
 from pathlib import Path
@@ -31,7 +34,10 @@ def opened(home: Path, rows: list[dict[str, Any]], spec: ModelSpec | None = None
 
 
 def with_(**cells: Any) -> list[dict[str, Any]]:
-    """The rows, the first three with other cells, and all of one kind."""
+    """The rows, the first three with other cells.
+
+    All of one kind.
+    """
     kinds = {name: type(value) for name, value in cells.items() if isinstance(value, str | float)}
     alike = [{**row, **{name: kind(row[name]) for name, kind in kinds.items()}} for row in ROWS]
     return [{**row, **cells} if number < 3 else row for number, row in enumerate(alike)]

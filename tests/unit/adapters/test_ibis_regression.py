@@ -1,4 +1,7 @@
-"""Regression logs: what is refused, and every number against scikit-learn and Fairlearn on the raw rows."""
+"""Refusals and numbers of regression logs.
+
+Every number is compared with scikit-learn and Fairlearn on the raw rows.
+"""
 
 from datetime import date
 from math import inf, nan, nextafter
@@ -158,7 +161,10 @@ def test_every_number_is_that_of_scikit_learn_and_fairlearn_on_the_raw_rows(tmp_
 
 
 def test_a_real_score_read_as_a_number_has_the_error_that_scikit_learn_finds(census: Path, tmp_path: Path):
-    """Census people: the share predicted to be employed, beside 0 or 1: its squared error is the Brier score."""
+    """The squared error of a predicted share is the Brier score.
+
+    Census people: the share predicted to be employed, beside 0 or 1.
+    """
     people = pd.read_parquet(census / "employment_MA_reference.parquet")
     named = {
         "id": "id",

@@ -1,4 +1,7 @@
-"""Folders as MLflow and people leave them: what lies there is told without loading it, and its bytes are bound."""
+"""The kind of a model is told without loading it.
+
+Folders as MLflow and people leave them. Their bytes are bound.
+"""
 
 import io
 import pickle

@@ -1,4 +1,7 @@
-"""Who can read a store: whoever makes it, and however it was before."""
+"""Only its maker can read a store.
+
+However it was before.
+"""
 
 import logging
 import os

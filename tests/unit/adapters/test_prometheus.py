@@ -1,4 +1,7 @@
-"""Answers of a metrics server that are none, or not the one that was asked for; over HTTP on this machine."""
+"""Wrong answers of a metrics server.
+
+Those that are none, or not the one that was asked for, over HTTP on this machine.
+"""
 
 import time
 from collections.abc import Callable, Iterator

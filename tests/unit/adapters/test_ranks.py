@@ -1,4 +1,7 @@
-"""The area under the ROC curve from a log's own scores: however a model scales them, it is that of scikit-learn."""
+"""The area under the ROC curve is that of scikit-learn.
+
+From a log's own scores, however a model scales them.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

@@ -69,7 +69,10 @@ def test_a_booster_without_a_description_is_explained(tmp_path: Path, place):
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
-    """A booster on 800 generated cases with missing values, as MLflow stores it; and 200 of the cases."""
+    """A booster on 800 generated cases with missing values.
+
+    As MLflow stores it, and 200 of the cases.
+    """
     import numpy as np
     import xgboost
 
@@ -143,7 +146,10 @@ def shapley(trees: list[Any], values: Mapping[str, float | None]) -> dict[str, f
 
 
 def expected(node: Any, values: Mapping[str, float | None], known: set[str]) -> float:
-    """What a tree says on average where only `known` features are known; unknown ones go both ways, by cover."""
+    """A tree's average answer where only `known` features are known.
+
+    Unknown ones go both ways, by cover.
+    """
     if "leaf" in node:
         return node["leaf"]
     children = {child["nodeid"]: child for child in node["children"]}

@@ -1,4 +1,7 @@
-"""Times with a zone and times without one in one log: each is the day it says, and the mix is a finding."""
+"""Times with and without a zone in one log.
+
+Each is the day it says, and the mix is a finding.
+"""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -38,7 +41,10 @@ CSV = a_spec(sensitive={}, predictions={"source": "predictions/*.csv", "columns"
 
 
 def parquet(home: Path, *kinds: str) -> IbisPredictions:
-    """One file a kind, and the same rows in each but for their ids."""
+    """One file a kind.
+
+    With the same rows in each but for their ids.
+    """
     (home / "predictions").mkdir()
     for number, kind in enumerate(kinds):
         table = pa.Table.from_pylist([row | {"id": f"{number}-{row['id']}"} for row in ROWS])
@@ -112,7 +118,10 @@ def test_a_column_of_text_that_mixes_them_is_a_finding_in_one_file(tmp_path):
 
 
 def test_offsets_that_begin_late_in_a_text_file_count(tmp_path):
-    """DuckDB judges a column by its first 20,480 rows, took this one for times without a zone, and dropped the offsets."""
+    """Offsets count that begin after DuckDB's first 20,480 rows.
+
+    It judges a column by these rows, took this one for times without a zone, and dropped the offsets.
+    """
     log = csv(tmp_path, [NAIVE.isoformat()] * 21_000 + [AWARE.isoformat()] * 3)
     assert log.span("1") == MOMENT
     assert remarks(log) == (finding("log0.csv", "log0.csv"),)

@@ -1,4 +1,7 @@
-"""Times in the forms people write, in one form for the whole log; a question where two fit; and no stray that stretches it."""
+"""Times in the forms that people write.
+
+One form for the whole log, a question where two fit, and no stray that stretches it.
+"""
 
 import time
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,7 @@
-"""Two files without a specification: what cannot be compared is refused by its name, what can is counted as pandas counts."""
+"""Two files are compared without a specification.
+
+What cannot be compared is refused by its name, what can is counted as pandas counts.
+"""
 
 from math import inf, nan
 from pathlib import Path
@@ -32,7 +35,10 @@ def read(folder: Path, reference: pd.DataFrame, current: pd.DataFrame) -> FilePa
 
 
 def counted(pair: FilePair, name: str) -> list[dict[str, int]]:
-    """Counts by label of the bins that hold anything, in the reference and now."""
+    """Counts of the bins that hold anything, by label.
+
+    In the reference and now.
+    """
     labels = pair.bins[name].labels
     return [{at: n for at, n in zip(labels, side[name], strict=True) if n} for side in (pair.reference, pair.current)]
 

@@ -1,4 +1,7 @@
-"""Papers as PDF: every word is on them as it was said, the same paper gives the same bytes, and screen readers can read it."""
+"""Papers as PDF have every word, and screen readers can read them.
+
+The same paper gives the same bytes.
+"""
 
 from io import BytesIO
 
@@ -36,7 +39,10 @@ def printed(paper: Paper) -> PdfReader:
 
 
 def read(paper: Paper) -> str:
-    """All that can be read on it, without spaces: where a line breaks is the page's affair."""
+    """The text of a PDF, without spaces.
+
+    A line may break anywhere on the page.
+    """
     return squeezed(" ".join(page.extract_text() for page in printed(paper).pages))
 
 
@@ -140,7 +146,10 @@ def test_a_paper_has_its_title_its_language_and_tags_for_screen_readers():
 
 
 def kinds(node: object) -> list[str]:
-    """Kinds of the tagged parts, in the order a screen reader meets them."""
+    """Kinds of the tagged parts.
+
+    In the order in which a screen reader meets them.
+    """
     found = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(found, list):
         return [kind for part in found for kind in kinds(part)]

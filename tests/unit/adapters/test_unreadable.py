@@ -1,4 +1,7 @@
-"""Answers in words: those of truth are read, what says nothing is not known, and what cannot be read is named, left out or refused."""
+"""Answers in words.
+
+Words of truth are read, words that say nothing are not known. Others are named, left out or refused.
+"""
 
 from datetime import date
 

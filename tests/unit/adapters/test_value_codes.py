@@ -1,4 +1,7 @@
-"""Decisions and outcomes written in other ways than 0 and 1, and scores on other scales than 0 to 1."""
+"""Decisions, outcomes and scores that are written otherwise.
+
+Not as 0 and 1, and not on a scale from 0 to 1.
+"""
 
 from datetime import date
 

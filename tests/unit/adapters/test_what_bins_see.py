@@ -1,4 +1,7 @@
-"""No change of a column may hide in its bins: every kind of column that other tools called still, held against SciPy."""
+"""No change of a column may hide in its bins.
+
+Every kind of column that other tools called still, compared with SciPy.
+"""
 
 from collections.abc import Callable
 from math import log
@@ -21,7 +24,10 @@ MEASURED_ON_BINS = 1e-12
 
 
 def compared(folder: Path, sides: dict[str, tuple[object, object]]) -> dict[str, FeatureDrift]:
-    """Columns of two Parquet files, then and now: every case is a column, so that both are read once."""
+    """The columns of two Parquet files, then and now.
+
+    Every case is a column, so that both are read once.
+    """
     for at, name in enumerate(("before", "after")):
         table = pd.DataFrame({column: both[at] for column, both in sides.items()})
         table.to_parquet(folder / f"{name}.parquet", index=False)

@@ -1,4 +1,7 @@
-"""A log in files is counted alike however it is written, also where the way changes from file to file."""
+"""A log in files is counted alike however it is written.
+
+Also where the way changes from file to file.
+"""
 
 from datetime import date
 from pathlib import Path

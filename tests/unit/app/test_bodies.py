@@ -1,4 +1,7 @@
-"""How much of a request is read: whoever sends half of one, or too much, holds nothing for long."""
+"""How much of a request is read.
+
+A client that sends half of one, or too much, blocks nothing for long.
+"""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,7 @@
-"""Who comes in: by which names, from which pages, with which key. Nothing else reaches what stands behind the door."""
+"""The people who are let in by the door.
+
+By which names, from which pages, with which key. Nothing else reaches what stands behind the door.
+"""
 
 import asyncio
 

@@ -1,4 +1,7 @@
-"""What listens on the port: what is public, what is passed on to the pages, and what every answer says to the browser."""
+"""The answers on the console's port.
+
+What is public, what is passed on to the pages, and what every answer says to the browser.
+"""
 
 import asyncio
 import base64
@@ -262,7 +265,10 @@ def test_the_pages_are_shown_to_nobody_who_did_not_come_through_the_door(path):
 
 
 async def behind_the_door(path: str, listening: str) -> httpx.Response:
-    """What the application of the pages answers, over a unix socket or over a port."""
+    """The answer of the pages' application.
+
+    Over a unix socket or over a port.
+    """
     app = server.OnlyBehindTheDoor(Starlette(routes=server.ROUTES))
 
     async def listens(scope: Scope, receive: Receive, send: Send) -> None:

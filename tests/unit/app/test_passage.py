@@ -25,7 +25,10 @@ async def _asked_twice(place: Path) -> list[int]:
 
 
 async def _answers_once(reader: StreamReader, writer: StreamWriter) -> None:
-    """A server that offers to keep the connection, and has just ended it when it is used again."""
+    """A server that ends the connection which it offered to keep.
+
+    It has just ended it when it is used again.
+    """
     await reader.readuntil(b"\r\n\r\n")
     writer.write(ANSWER)
     with contextlib.suppress(IncompleteReadError):

@@ -1,4 +1,7 @@
-"""Tables of data: numbers stay numbers, with their unit; and no spreadsheet computes anything that somebody wrote."""
+"""Tables of data keep numbers as numbers, with their unit.
+
+No spreadsheet computes anything that somebody wrote.
+"""
 
 import pytest
 

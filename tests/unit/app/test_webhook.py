@@ -1,4 +1,7 @@
-"""The door for the registry's webhooks: who is let in, what is read, what follows."""
+"""The door for the registry's webhooks.
+
+Who is let in, what is read, what follows.
+"""
 
 import base64
 import hashlib

@@ -1,7 +1,8 @@
-"""Exports with one thing in them changed, thousands of them: each is refused, and the first bad entry named.
+"""Exports with one thing in them changed are refused.
 
-Somebody may change a file and leave the manifest (`found`), write the manifest anew without the key of the log (`forged`),
-or sign it with a key of their own, which they also put among the keys of the log (`resigned`).
+Thousands of them. The first bad entry is named. Somebody may change a file and leave the manifest (`found`), write
+the manifest anew without the key of the log (`forged`), or sign it with a key of their own, which they also put among
+the keys of the log (`resigned`).
 """
 
 import json
@@ -46,7 +47,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Exports:
 
 @pytest.fixture(autouse=True)
 def each_signature_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether a signature holds depends on nothing else, and the same ones are checked thousands of times."""
+    """Check each signature once.
+
+    Whether it holds depends on nothing else, and the same ones are checked thousands of times.
+    """
     monkeypatch.setattr(Key, "signed", lru_cache(maxsize=100_000)(Key.signed))
 
 
@@ -79,7 +83,7 @@ def found(files: Files) -> Files:
 
 
 def forged(files: Files) -> Files:
-    """The manifest is written anew; the signature is that of the one before."""
+    """The export with a new manifest and the old signature."""
     manifest = _read(files, "manifest.json")
     if not isinstance(manifest, dict):
         return files  # that file itself was bent
@@ -88,7 +92,10 @@ def forged(files: Files) -> Files:
 
 
 def resigned(files: Files) -> Files:
-    """The manifest is written anew and signed with another key, which calls itself the log's."""
+    """The export with a new manifest, signed with another key.
+
+    That key calls itself the log's.
+    """
     keys = _read(files, "keys.json")
     if isinstance(keys, list) and keys and isinstance(keys[-1], dict):
         keys[-1]["key"] = str(IMPOSTOR.verifier)
@@ -99,7 +106,10 @@ def resigned(files: Files) -> Files:
 
 
 def _read(files: Files, name: str) -> Any:
-    """What a file says; None where it was bent so that it says nothing."""
+    """The content of a file.
+
+    None where it was bent so that it says nothing.
+    """
     try:
         return json.loads(files[name])
     except (KeyError, ValueError, RecursionError):
@@ -140,7 +150,7 @@ def whole_files(files: Files) -> Iterator[Bent]:
 
 
 def fields_of_json(files: Files) -> Iterator[Bent]:
-    """Each value in each JSON file, and each field that is taken away."""
+    """Each value in each JSON file, changed or taken away."""
     for name, content in files.items():
         if not name.endswith((".json", ".leaf")) or name in SIGNS:
             continue
@@ -180,7 +190,10 @@ def _changed(value: Any, path: tuple[Any, ...], change: Callable[[Any], Any]) ->
 
 
 def exchanged(files: Files) -> Iterator[Bent]:
-    """Files of two entries in each other's place; and both entries as a whole."""
+    """Files of two entries in each other's place.
+
+    And both entries as a whole.
+    """
     known = positions(files)
     for here, there in [*pairwise(known), *zip(known, reversed(known), strict=True)]:
         if here >= there:
@@ -213,7 +226,7 @@ def cut_short(files: Files) -> Iterator[Bent]:
 
 
 def put_in(files: Files) -> Iterator[Bent]:
-    """An entry that is a copy of another one, where there was none."""
+    """A copy of an entry where there was none."""
     known = positions(files)
     for position in known:
         for place in sorted({known[-1] + 1, *(one + 1 for one in known if one + 1 not in known)}):
@@ -222,7 +235,10 @@ def put_in(files: Files) -> Iterator[Bent]:
 
 
 def tried(made: Exports, files: Files, bends: Iterator[Bent], who: Who, *, named: bool) -> tuple[int, list[str]]:
-    """How many were tried, and which were let through or called by a wrong entry."""
+    """The number that were tried, and those that were let through.
+
+    Also those of which a wrong entry was named.
+    """
     missed, count = [], 0
     for bent in bends:
         changed = who(bent.files)
@@ -294,7 +310,10 @@ def test_each_bit_of_one_leaf_counts(made: Exports):
 
 
 def test_a_history_told_otherwise_by_whoever_has_the_key_is_not_the_one_that_was_kept(made: Exports, tmp_path: Path):
-    """Every signature is right, every proof too; only somebody who kept a checkpoint can tell, and does."""
+    """Only a kept checkpoint reveals the key holder's other history.
+
+    Every signature is right, every proof too. Somebody who kept a checkpoint can tell, and does.
+    """
     other = exports(tmp_path)
     assert check(replace(other, kept=other.kept), other.since).faults == []
     found = check(made, other.since)
@@ -311,7 +330,10 @@ def test_parts_of_two_exports_of_one_log_are_no_export(made: Exports):
 
 
 def by_the_key_holder(files: Files) -> Files:
-    """What whoever holds the log's key makes of it; a manifest that cannot be read stays as it is."""
+    """An export as the holder of the log's key makes it.
+
+    A manifest that cannot be read stays as it is.
+    """
     return signed_anew(files) if isinstance(_read(files, "manifest.json"), dict) else files
 
 

@@ -61,7 +61,10 @@ class Log:
 
 
 class Bent(NamedTuple):
-    """A proof with one thing in it changed, and who must refuse it."""
+    """A proof with one thing in it changed.
+
+    With those who must refuse it.
+    """
 
     how: str
     verify: Callable
@@ -97,7 +100,10 @@ def of_other_length(content):
 
 
 def bent_lists(hashes, strangers, flips):
-    """A list of hashes bent in every way but one that leaves it as it was."""
+    """A list of hashes bent in every way.
+
+    But not in one that leaves it as it was.
+    """
     for at, one in enumerate(hashes):
         above, below = hashes[:at], hashes[at + 1 :]
         for how, bent in (*flips(one), *of_other_length(one)):
@@ -152,7 +158,10 @@ def resized_inclusions(size):
 
 
 def spans(size):
-    """From a beginning to an end: every one to the end of the log, and those to the size before."""
+    """Spans from a beginning to an end.
+
+    Every one to the end of the log, and those to the size before.
+    """
     return [(before, end) for end in (size - 1, size) for before in range(1, end + 1)]
 
 
@@ -195,7 +204,10 @@ def resized_consistencies(size):
 
 
 def bent_texts(content):
-    """Every byte of a text changed, dropped and doubled, and everything that can be cut off its end."""
+    """Every byte of a text changed, dropped and doubled.
+
+    And everything that can be cut off its end.
+    """
     for at in range(len(content)):
         above, byte, below = content[:at], content[at], content[at + 1 :]
         yield f"byte {at} changed", above + bytes([byte ^ 1]) + below
@@ -235,7 +247,10 @@ def opened_alone(content, key):
 
 
 def bent_notes(size):
-    """A checkpoint with one thing changed in it, or a key that did not sign it."""
+    """A checkpoint with one thing changed in it.
+
+    Or with a key that did not sign it.
+    """
     written, key = log_of(size).checkpoint(), KEY.verifier
     text, _, line = written.rpartition("\n\n")
     for how, bent in bent_texts(written.encode()):
@@ -264,7 +279,7 @@ def bent_checkpoints(size):
 
 
 def verified(content, leaf, key):
-    """As the program that goes with an export believes that an entry was written."""
+    """The time of an entry, as an export's program believes it."""
     index, proof, checkpoint = receipt_of(content)
     head = opened_alone(checkpoint.encode(), key)
     require_included(leaf_hash(leaf), index, head.size, proof, head.root)
@@ -343,10 +358,11 @@ ORACLES = {
 
 @cache
 def corpus(family, size):
-    """What must be refused, and what is no lie though it is not what was signed.
+    """The changes that must be refused, and those that are no lie.
 
-    A proof does not say how many leaves the tree has: where the way to the root turns the same in both, a proof of one
-    size is one of another too. Size and root are bound by the signature. Whether it is so, the slow reference decides.
+    The latter are not what was signed either. A proof does not say how many leaves the tree has: where the way to the
+    root turns the same in both, a proof of one size is one of another too. Size and root are bound by the signature.
+    Whether it is so, the slow reference decides.
     """
     bent = list(FAMILIES[family](size))
     if not family.startswith("resized"):
@@ -358,7 +374,10 @@ def corpus(family, size):
 
 
 def fault(bent):
-    """What is wrong with the answer; None where it is a refusal."""
+    """The fault of the answer.
+
+    None where it is a refusal.
+    """
     try:
         bent.verify(*bent.arguments)
     except (NoteInvalid, Wrong, *MALFORMED):

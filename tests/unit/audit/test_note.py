@@ -58,7 +58,10 @@ LINE_FORM = "a signature line is `— NAME BASE64`"
 
 
 def a_key(content, name="log", key_id=None):
-    """Written as the specification says, with the key id that belongs to it."""
+    """A key written as the specification says.
+
+    With the key id that belongs to it.
+    """
     made = hashlib.sha256(name.encode() + b"\n" + content).hexdigest()[:8]
     return f"{name}+{key_id or made}+{base64.b64encode(content).decode()}"
 
@@ -190,7 +193,10 @@ def test_a_public_key_that_is_not_written_as_specified_is_refused(text, sentence
 
 
 def mangled(key):
-    """Every part of it, and every letter replaced by the next: what the tests of sumdb/note try."""
+    """A key with one part or letter replaced.
+
+    Every part of it, and every letter by the next: what the tests of sumdb/note try.
+    """
     for begin in range(len(key)):
         for end in range(begin, len(key) + 1):
             if end - begin < len(key):
@@ -238,7 +244,10 @@ def test_a_private_key_that_is_not_written_as_specified_is_refused(text, sentenc
 
 
 def leaks(shown):
-    """Whether what is shown has five letters in a row that stand in the private key, or its bytes in another form."""
+    """Whether the text shows parts of the private key.
+
+    Five letters in a row that stand in it, or its bytes in another form.
+    """
     raw = base64.b64decode(SEED_AS_WRITTEN)[1:]
     known = PETER_KEY + "PRIVATE+KEY+NAME+ID+KEY"
     parts = {SEED_AS_WRITTEN[at : at + 5] for at in range(len(SEED_AS_WRITTEN) - 4)}

@@ -1,4 +1,7 @@
-"""Tiles, held against a log that Tessera wrote, and against the specification's own examples."""
+"""Tiles are those of a log that Tessera wrote.
+
+And those of the specification's own examples.
+"""
 
 import json
 import struct

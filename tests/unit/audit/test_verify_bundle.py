@@ -1,4 +1,7 @@
-"""The program that checks exports: the formats it reads, what it says, and what it does with files that are none."""
+"""The program that checks exports.
+
+The formats it reads, what it says, and what it does with files that are none.
+"""
 
 import ast
 import io
@@ -239,7 +242,10 @@ def test_every_byte_of_the_zip_that_is_changed_is_noticed_or_changes_no_file(mad
 
 
 def zipped_as(name: str, content: bytes, said: int | None = None) -> bytes:
-    """A ZIP of one deflated file, which says that it unpacks to `said` bytes."""
+    """A ZIP of one deflated file.
+
+    It says that it unpacks to `said` bytes.
+    """
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)

@@ -1,4 +1,7 @@
-"""The states of a request and the moves between them, written out by hand."""
+"""The states of a request and the moves between them.
+
+Written out by hand.
+"""
 
 from datetime import timedelta
 from itertools import product

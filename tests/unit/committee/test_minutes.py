@@ -1,4 +1,7 @@
-"""Minutes: every signature with name, time and meaning, and on paper nothing left out."""
+"""Minutes show every signature, and leave nothing out on paper.
+
+Each with name, time and meaning.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta

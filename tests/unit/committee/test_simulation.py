@@ -1,4 +1,7 @@
-"""What another policy would have said: the same evidence and the same votes under other rules."""
+"""What another policy would have said.
+
+The same evidence and the same votes under other rules.
+"""
 
 from dataclasses import replace
 

@@ -1,4 +1,7 @@
-"""Quorum and voting, worked by hand: what each ballot means under each rule, and which ballots there are."""
+"""Quorum and voting, worked by hand.
+
+What each ballot means under each rule, and which ballots there are.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -32,7 +35,10 @@ TWO_VETOES = Voting.model_validate({"rule": "supermajority", "fraction": "2/3", 
 
 
 def ballots(written: str):
-    """`e+ l- y0`: the ethics seat approves, the legal one rejects, the lay one abstains."""
+    """Ballots in short form: `e+ l- y0`.
+
+    The ethics seat approves, the legal one rejects, the lay one abstains.
+    """
     return ballots_of(
         a_vote(a_person(seat=SEATS[vote[0]], id=f"member-{number}"), CHOICES[vote[1]], revision=number + 1)
         for number, vote in enumerate(written.split())

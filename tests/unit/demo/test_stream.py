@@ -1,4 +1,7 @@
-"""A log of any size: as many rows as asked for, the same for the same seed, with the demo's story in it."""
+"""A log of any size with the demo's story in it.
+
+As many rows as asked for, the same for the same seed.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -75,7 +78,10 @@ def test_each_payment_is_in_the_part_of_its_day_in_order_of_time():
 
 
 def test_days_have_their_share_of_payments_by_weekday():
-    """Against the weights of world.yaml; the seed is fixed, so this does not fail by chance."""
+    """The weekdays' shares are those of world.yaml.
+
+    The seed is fixed, so this does not fail by chance.
+    """
     counts = pd.Series(0, index=range(1, 29))
     for day, frame in generate.stream(generate.stretched(WORLD, 28), 40_000):
         counts[day] += len(frame)

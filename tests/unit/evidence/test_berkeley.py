@@ -1,4 +1,7 @@
-"""Graduate admissions at Berkeley, autumn 1973: published rates, and a gap that turns round inside departments."""
+"""Graduate admissions at Berkeley, autumn 1973.
+
+Published rates, and a gap that turns round inside departments.
+"""
 
 import csv
 

@@ -1,4 +1,7 @@
-"""Representation, outcomes and mitigations from counts: by hand, and what cannot be measured says why."""
+"""Representation, outcomes and mitigations from counts.
+
+By hand. What cannot be measured says why.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -50,7 +53,10 @@ COLUMN = {"column": "sex", "labels": {"F": "female", "M": "male"}}
 
 
 def a_sample(rows: list[tuple[str, float | None, int, int | None]], **changes) -> AuditSample:
-    """One sensitive attribute, `sex`; rows are group, score, decision, outcome."""
+    """A sample with one sensitive attribute, `sex`.
+
+    Rows are group, score, decision, outcome.
+    """
     groups, score, decision, outcome = zip(*rows, strict=True) if rows else ((), (), (), ())
     known = {
         "features": {},

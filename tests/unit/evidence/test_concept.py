@@ -26,7 +26,10 @@ def outcomes(positives: int, labelled: int):
 
 
 def scored(seed: int, n: int, bent: float = 1.0, **fields):
-    """Uniform scores whose outcomes come at the score to the power of `bent`; 1 is perfectly calibrated."""
+    """Uniform scores with outcomes at their power of `bent`.
+
+    1 is perfectly calibrated.
+    """
     draw = np.random.default_rng(seed)
     scores = draw.random(n)
     return a_profile(scores=scores_of(scores, (draw.random(n) < scores**bent).astype(float)), **fields)

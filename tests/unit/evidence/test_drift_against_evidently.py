@@ -1,4 +1,7 @@
-"""Our distances beside Evidently's, where both mean the same: the same bins, none of them empty."""
+"""Our distances beside Evidently's, where both mean the same.
+
+The same bins, none of them empty.
+"""
 
 import numpy as np
 import pandas as pd
@@ -36,7 +39,10 @@ def _numbers(power: float) -> tuple[pd.Series, pd.Series]:
 
 
 def _in_its_bins(kind: str, then: pd.Series, now: pd.Series) -> list[list[int]]:
-    """Counts in the bins that Evidently makes of both sides together; it adds nothing where none is empty."""
+    """Counts in the bins that Evidently makes of both sides.
+
+    Of both together. It adds nothing where none is empty.
+    """
     if kind == "categorical":
         counts = [[int((values == name).sum()) for name in CATEGORIES] for values in (then, now)]
     else:

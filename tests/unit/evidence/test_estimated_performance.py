@@ -78,7 +78,10 @@ def test_the_same_counts_give_the_same_estimate():
 
 
 def drawn(seed: int, n: int, shift: float = 0.0, drifted: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Miscalibrated scores; `shift` moves what is scored, `drifted` how outcomes follow the score."""
+    """Miscalibrated scores.
+
+    `shift` moves what is scored, `drifted` how outcomes follow the score.
+    """
     draw = np.random.default_rng(seed)
     scores = draw.beta(1.5 + shift, 2.5, n)
     return scores, (draw.random(n) < 0.1 + 0.7 * scores**1.5 + drifted * (1 - scores)).astype(float)
@@ -94,7 +97,10 @@ def realised(scores: np.ndarray, outcomes: np.ndarray) -> dict[str, float]:
 
 
 def coverage(n: int, drifted: float = 0.0, histories: int = 200) -> dict[str, float]:
-    """How often each interval holds what came, where what is scored has shifted."""
+    """How often each interval holds the observed value.
+
+    Where what is scored has shifted.
+    """
     inside = dict.fromkeys(ESTIMATED, 0)
     for seed in range(histories):
         now, came = drawn(2 * seed + 1, n, shift=1.0, drifted=drifted)

@@ -37,7 +37,10 @@ SEX_AND_AGE = {
 
 
 def measured(groups: dict, **spec: object) -> dict[str, Measurement]:
-    """Measurements by key, of one grouping by sex unless the specification says otherwise."""
+    """Measurements by key, of one grouping by sex.
+
+    Unless the specification says otherwise.
+    """
     tables = (
         groups if all(isinstance(next(iter(table), ()), tuple) for table in groups.values()) else {("sex",): groups}
     )
@@ -55,7 +58,10 @@ def by_sex(**groups: Confusion) -> dict[tuple[str, ...], dict[tuple[str, ...], C
 
 
 def people(size: int) -> Confusion:
-    """A group of `size`, half of them of each outcome, all decided rightly."""
+    """A group of `size`, all decided rightly.
+
+    Half of them have each outcome.
+    """
     return Confusion(tp=size // 2, tn=size - size // 2)
 
 

@@ -1,4 +1,7 @@
-"""A group that is hidden or missing never makes what compares groups look better. Rates by pandas, on rows."""
+"""A missing group never makes a comparison of groups look better.
+
+The group is hidden or missing. Rates by pandas, on rows.
+"""
 
 from collections.abc import Iterable
 
@@ -24,7 +27,10 @@ BY_ATTRIBUTE = {"attribute": "sex"}
 
 
 def rows(**groups: tuple[int, float]) -> pd.DataFrame:
-    """So many cases of each group, of whom so large a share are selected; every third has outcome 1."""
+    """So many cases of each group.
+
+    A share of them is selected. Every third has outcome 1.
+    """
     parts = [
         pd.DataFrame({"sex": name, "decision": (np.arange(n) < round(n * rate)).astype(int), "outcome": np.arange(n) % 3 == 0})
         for name, (n, rate) in groups.items()

@@ -1,4 +1,7 @@
-"""What a number says to a limit; and when a distance is more than chance."""
+"""What a number says to a limit.
+
+And when a distance is more than chance.
+"""
 
 from math import nan
 

@@ -1,4 +1,7 @@
-"""Rates of groups beside what they are called, and come to, where outcome 1 is the positive class."""
+"""Rates of groups where outcome 1 is the positive class.
+
+With their names, and with the values that they have.
+"""
 
 import pytest
 from sklearn.metrics import confusion_matrix
@@ -16,7 +19,10 @@ DECISIONS = [1] * 12 + [0] * 4 + [1] * 6 + [0] * 18
 
 
 def textbook() -> dict[str, float]:
-    """The rates as every textbook has them, with outcome 1 as the positive class."""
+    """The rates as every textbook has them.
+
+    With outcome 1 as the positive class.
+    """
     tn, fp, fn, tp = (int(cell) for cell in confusion_matrix(OUTCOMES, DECISIONS).ravel())
     return {
         "true positive rate (recall)": tp / (tp + fn),

@@ -27,7 +27,10 @@ def added(values) -> tuple[int, int]:
 
 
 def sums_of(exposed, relevant, size: int = 100, labelled: int = 100) -> ExposureSums:
-    """A group with these shares of exposure and of relevance, a query each."""
+    """A group with these shares of exposure and of relevance.
+
+    One query each.
+    """
     gap = np.subtract(exposed, relevant)
     return ExposureSums(size, labelled, *added(exposed), *added(relevant), *added(gap))
 
@@ -106,7 +109,10 @@ def test_groups_of_queries_that_nobody_judged_have_no_share():
 
 
 def of_queries(several: int = 0, **groups: np.ndarray) -> Profile:
-    """A query of four rows for each of these NDCGs, all of one group; and `several` queries with rows of every group."""
+    """A query of four rows for each NDCG, all of one group.
+
+    And `several` queries with rows of every group.
+    """
     alone = {(name,): RankingSums(4 * len(one), 4 * len(one), len(one), len(one), len(one), *added(one)) for name, one in groups.items()}  # fmt: skip
     mixed = RankingSums(4 * several, 4 * several, several, several, several, *added([0.5] * several))
     rows = {group: sums.size + 4 * several // len(alone) for group, sums in alone.items()}

@@ -28,7 +28,10 @@ PARITY = 1e-9
 
 
 def sums_of(predictions: Sequence[float], outcomes: Sequence[float]) -> RegressionSums:
-    """The sums of these cases, as a log's engine makes them; NaN is an outcome that is not known."""
+    """The sums of these cases, as a log's engine makes them.
+
+    NaN is an outcome that is not known.
+    """
     p, y = np.asarray(predictions, float), np.asarray(outcomes, float)
     known = ~np.isnan(y)
     e = p[known] - y[known]
@@ -52,7 +55,10 @@ def sums_of(predictions: Sequence[float], outcomes: Sequence[float]) -> Regressi
 
 
 def cases(n: int, off: float, labelled: int | None = None) -> RegressionSums:
-    """`n` predictions of 10 and more, `off` too much; the first `labelled` of them (None: all) have an outcome."""
+    """`n` predictions of 10 and more, `off` too much.
+
+    The first `labelled` of them have an outcome; None is all.
+    """
     known = n if labelled is None else labelled
     p = [10.0 + number % 7 for number in range(n)]
     return sums_of(p, [one - off if number < known else float("nan") for number, one in enumerate(p)])

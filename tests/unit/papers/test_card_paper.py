@@ -1,4 +1,7 @@
-"""A model card on paper: all that is measured with interval and n, all that is not with its reason, all that people wrote."""
+"""A model card on paper leaves nothing out.
+
+All that is measured has interval and n, all that is not has its reason. All that people wrote is on it.
+"""
 
 import re
 

@@ -1,4 +1,7 @@
-"""A paper as HTML: one file that fetches and runs nothing, and that a screen reader can read."""
+"""A paper as HTML is one file that runs nothing.
+
+It fetches nothing either, and a screen reader can read it.
+"""
 
 import re
 from html.parser import HTMLParser
@@ -40,7 +43,10 @@ def test_a_page_fetches_and_runs_nothing_whatever_is_said_on_it():
 
 
 def test_nothing_escapes_the_template_unescaped():
-    """No filter or block of the template says that something is markup already, but what it wrote itself."""
+    """No filter and no block says that text is markup.
+
+    But for what the template wrote itself.
+    """
     from governance.papers import html as module
 
     template = (module.Path(module.__file__).parent / "paper.html").read_text()

@@ -1,4 +1,7 @@
-"""A paper as Markdown: words stay words wherever they stand, and the whole of it is what a reader expects."""
+"""A paper as Markdown.
+
+Words stay words wherever they stand, and the whole of it is what a reader expects.
+"""
 
 import pytest
 

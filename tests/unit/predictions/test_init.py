@@ -93,7 +93,10 @@ def period():
 
 
 def finished(text: str, favourable: int = 1) -> ModelSpec:
-    """The draft after a person has said the one thing that a specification cannot be without."""
+    """The draft with the one entry that a person must make.
+
+    A specification cannot be without it.
+    """
     said = text.replace("favourable:  #", f"favourable: {favourable}  #")
     return parse_document(said, ModelSpec, "loans.yaml")
 

@@ -1,4 +1,7 @@
-"""Every code has words, every word a user, and what a record keeps is read again."""
+"""Every code has words, and every word a user.
+
+And what a record keeps is read again.
+"""
 
 import pkgutil
 from collections.abc import Sequence

@@ -307,7 +307,10 @@ def test_kolmogorov_smirnov_on_coarser_bins_is_never_larger(counts):
 
 
 def numpy_psi(reference, current):
-    """The definition, with half a case added to every bin that holds anything."""
+    """The stability index by its definition.
+
+    With half a case added to every bin that holds anything.
+    """
     a, b = np.asarray(reference, float), np.asarray(current, float)
     a, b = a[(a + b) > 0] + 0.5, b[(a + b) > 0] + 0.5
     p, q = a / a.sum(), b / b.sum()

@@ -107,7 +107,10 @@ def test_wilson_is_that_of_statsmodels(part, whole, level):
 
 
 def on_wilsons(method, first, second, level=0.95):
-    """The interval of a difference or ratio as it is published, for which rates have Wilson's intervals."""
+    """The published interval of a difference or ratio.
+
+    Rates have Wilson's intervals for it.
+    """
     value, versus = (part / whole for part, whole in (first, second))
     return method(value, wilson(*first, level), versus, wilson(*second, level))
 

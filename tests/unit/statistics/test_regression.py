@@ -1,4 +1,4 @@
-"""Sums of predicted numbers: what is read off them, against NumPy and by hand."""
+"""Sums of predicted numbers, against NumPy and by hand."""
 
 from math import ceil
 

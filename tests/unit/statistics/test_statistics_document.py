@@ -1,4 +1,7 @@
-"""docs/statistics.md was written by this simulation, and what it says of false alarms holds in histories of its own."""
+"""This simulation wrote docs/statistics.md.
+
+What the document says of false alarms holds in histories of its own.
+"""
 
 import re
 
@@ -36,7 +39,10 @@ ONE_IN_TWENTY = 0.05 + 0.038
 
 
 def first_row(*begins: str) -> list[str]:
-    """The other cells of the first row of the document that begins with these."""
+    """The other cells of the first row that begins with these.
+
+    In the document.
+    """
     found = re.search(rf"^\| {re.escape(' | '.join(begins))} \| (.*) \|$", TEXT, re.MULTILINE)
     assert found is not None
     return found[1].split(" | ")

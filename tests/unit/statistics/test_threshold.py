@@ -11,7 +11,10 @@ from governance.statistics.threshold import edge, moved, positions, thresholds
 
 
 def binned(score: float) -> int:
-    """The rule by which logs are counted: ten times the log-odds, rounded down, from -100 to 100."""
+    """The rule by which logs are counted.
+
+    Ten times the log-odds, rounded down, from -100 to 100.
+    """
     inner = min(max(score, 1e-9), 1 - 1e-9)
     return min(max(floor(10 * log(inner / (1 - inner)) + 1e-9), -100), 100)
 
