@@ -6,8 +6,8 @@ from governance.evidence.bias import BiasReport, is_proxy
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import ALL_ALIKE, AS_DECIDED, RETRAINED, Mitigation
-from governance.evidence.vocabulary import shown, with_interval
-from governance.papers.measured import measured
+from governance.evidence.vocabulary import shown
+from governance.papers.measured import measured, value_of
 from governance.papers.paper import Cell, Chapter, Listing, Paper, Part, Said, Table
 
 NEVER_APPLIED = (
@@ -61,7 +61,7 @@ def _tried(trials: Sequence[Mitigation]) -> Iterator[Part]:
     made = [one for one in trials if one.reason is None]
     if made:
         head = ("Technique", "Acts", *(term(m.name).label for m in made[0].shown))
-        yield Table(head, tuple(_trial(one) for one in made))
+        yield Table(head, tuple(_trial(trial) for trial in made), figures=2)
         yield Said(NEEDS_ATTRIBUTE)
         yield Said(term("recall").meaning, "Recall:")
     reasons = dict.fromkeys(one.reason for one in trials if one.reason is not None and made)
@@ -75,11 +75,11 @@ def _tried(trials: Sequence[Mitigation]) -> Iterator[Part]:
         )
 
 
-def _trial(one: Mitigation) -> tuple[Cell, ...]:
-    acts = "to compare with" if one.technique.acts == "nowhere" else one.technique.acts
-    needs = "needs the attribute" if one.technique.needs_attribute else ""
-    values = (with_interval(m) if m.value is not None else "not measured" for m in one.shown)
-    return (Cell(one.technique.name, one.technique.changes), Cell(acts, needs), *(Cell(value) for value in values))
+def _trial(trial: Mitigation) -> tuple[Cell, ...]:
+    technique = trial.technique
+    acts = "to compare with" if technique.acts == "nowhere" else technique.acts
+    needs = "needs the attribute" if technique.needs_attribute else ""
+    return (Cell(technique.name, technique.changes), Cell(acts, needs), *(value_of(m) for m in trial.shown))
 
 
 def attributes(report: BiasReport) -> tuple[str, ...]:
