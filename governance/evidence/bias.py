@@ -10,6 +10,7 @@ from math import fsum, isfinite, sqrt
 from typing import Literal, Protocol
 
 from governance.canonical import digest_of
+from governance.evidence.judgement import Side, side_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import Mitigation
 from governance.evidence.suppression import partial, suppressed
@@ -324,4 +325,4 @@ def proxy_auc(
 
 def is_proxy(measurement: Measurement) -> bool:
     """Whether an interval of `proxy_auc` lies above what tells nothing; one that touches it found nothing."""
-    return measurement.interval is not None and measurement.interval.low > NO_INFORMATION
+    return side_of(NO_INFORMATION, measurement) is Side.ABOVE

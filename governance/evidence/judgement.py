@@ -20,6 +20,13 @@ class Answer(StrEnum):
     NOT_MEASURED = "not measured"
 
 
+class Side(StrEnum):
+    """On which side of a value a whole interval lies."""
+
+    BELOW = "below"
+    ABOVE = "above"
+
+
 WORST_FIRST = (Answer.NOT_MET, Answer.INCONCLUSIVE, Answer.NOT_MEASURED, Answer.MET)
 
 
@@ -67,6 +74,19 @@ def beyond_chance(measurement: Measurement) -> bool:
     """Whether it is more than chance alone would make it; False where it was not measured, or has no noise level."""
     value, noise = measurement.value, measurement.noise
     return value is not None and noise is not None and value > noise
+
+
+def side_of(value: float, measurement: Measurement) -> Side | None:
+    """On which side of `value` the measurement lies by more than chance explains.
+
+    None where its interval holds `value`, or it has none.
+    """
+    interval = measurement.interval
+    if interval is None:
+        return None
+    if Limits(at_least=value).exclude(interval):
+        return Side.BELOW
+    return Side.ABOVE if Limits(at_most=value).exclude(interval) else None
 
 
 def beyond(measurement: Measurement, limit: float) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from governance.evidence.bias import BiasReport, is_proxy
 from governance.evidence.catalogue import term
+from governance.evidence.judgement import Side, side_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import ALL_ALIKE, AS_DECIDED, RETRAINED, Mitigation
 from governance.evidence.vocabulary import shown
@@ -98,8 +99,8 @@ def said_of_representation(found: Sequence[Measurement]) -> str:
     known = [m for m in found if m.interval is not None]
     if not known:
         return _missing(found)
-    rare = [m for m in known if m.interval and m.interval.high < 1]
-    frequent = [m for m in known if m.interval and m.interval.low > 1]
+    rare = [m for m in known if side_of(1, m) is Side.BELOW]
+    frequent = [m for m in known if side_of(1, m) is Side.ABOVE]
     parts = [f"{_listed(rare)} rarer"] * bool(rare) + [f"{_listed(frequent)} more frequent"] * bool(frequent)
     if not parts:
         return "No group is rarer or more frequent in the log than in the population, beyond what chance explains."
@@ -111,8 +112,8 @@ def said_of_labels(found: Sequence[Measurement]) -> str:
     gaps = [m for m in found if m.name == "calibration_gap" and m.interval is not None]
     if not gaps:
         return _missing(found)
-    high = [m for m in gaps if m.interval and m.interval.low > 0]
-    low = [m for m in gaps if m.interval and m.interval.high < 0]
+    high = [m for m in gaps if side_of(0, m) is Side.ABOVE]
+    low = [m for m in gaps if side_of(0, m) is Side.BELOW]
     parts = [f"too high for {_listed(high)}"] * bool(high) + [f"too low for {_listed(low)}"] * bool(low)
     text = (
         f"On average the score is {' and '.join(parts)}."

@@ -14,6 +14,7 @@ from app.selection import choose
 from app.wording import plain
 from governance.evidence.bundle import Evidence, select
 from governance.evidence.catalogue import shown_at, term
+from governance.evidence.judgement import beyond_chance
 from governance.evidence.measure import MeasureKind, OnPage
 from governance.evidence.tasks import task_of
 from governance.evidence.vocabulary import shown, with_interval
@@ -137,7 +138,7 @@ def _change(evidence: Evidence, name: str) -> str:
         return "no change found"
     if found.noise is None:
         return text
-    beyond = "more than" if found.value > found.noise else "no more than"
+    beyond = "more than" if beyond_chance(found) else "no more than"
     return f"{text}; {beyond} chance alone reaches ({shown(name, found.noise, signed=True)})"
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from governance.errors import NotFound
 from governance.evidence.catalogue import ROWS
 from governance.evidence.drift import SHARES, drift
+from governance.evidence.judgement import Answer, Limits, judged, side_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.quality import freshness, quality, volume
 from governance.evidence.tasks import performance
@@ -172,7 +173,7 @@ def odd(measurements: Sequence[Measurement], bucket: Bucket) -> tuple[Measuremen
     """
     shares = [m for m in measurements if m.name in LEAST_RISE and _rise(m, LEVEL) is not None]
     level = bonferroni(LEVEL, len(shares))
-    risen = [m for m in shares if (rise := _rise(m, level)) is not None and rise.low > LEAST_RISE[m.name]]
+    risen = [m for m in shares if _rose(m, LEAST_RISE[m.name], level)]
     return tuple(m for m in measurements if m in risen or _unusual(m, bucket))
 
 
@@ -268,6 +269,12 @@ def _side(side: Counted, window: Window, bucket: Bucket, today: date) -> tuple[S
     return Side(side.version, days, summed.cases, measured, dict(summed.histograms)), summed
 
 
+def _rose(measurement: Measurement, least: float, level: float) -> bool:
+    """Whether all that its rise may be is more than `least`."""
+    rise = _rise(measurement, level)
+    return rise is not None and Limits(at_most=least).exclude(rise)
+
+
 def _rise(measurement: Measurement, level: float) -> Interval | None:
     """By how much a share rose since the reference; None where the reference has none."""
     then = _in_reference(measurement)
@@ -283,7 +290,8 @@ def _in_reference(measurement: Measurement) -> tuple[int, int] | None:
 
 
 def _unusual(measurement: Measurement, bucket: Bucket) -> bool:
-    value, interval = measurement.value, measurement.interval
-    if measurement.name == "volume" and interval is not None:
-        return not interval.low <= 1 <= interval.high
-    return measurement.name == "freshness" and value is not None and value > STALE_AFTER[bucket]
+    if measurement.name == "volume":
+        return side_of(1, measurement) is not None
+    if measurement.name == "freshness":
+        return judged(measurement, Limits(at_most=STALE_AFTER[bucket])) is Answer.NOT_MET
+    return False

@@ -7,7 +7,7 @@ from math import nan
 
 import pytest
 
-from governance.evidence.judgement import Answer, Limits, beyond, beyond_chance, judged
+from governance.evidence.judgement import Answer, Limits, Side, beyond, beyond_chance, judged, side_of
 from governance.evidence.measurement import Measurement
 from governance.statistics.interval import Interval
 from tests.builders import BY_HAND, a_measurement
@@ -98,3 +98,22 @@ def test_drift_counts_only_beyond_what_chance_produces(value, noise, answer):
 def test_a_distance_counts_where_it_is_more_than_chance_and_more_than_the_limit(value, noise, chance, limit):
     distance = a_measurement(value, noise=noise)
     assert (beyond_chance(distance), beyond(distance, 0.25)) == (chance, limit)
+
+
+@pytest.mark.parametrize(
+    ("interval", "side"),
+    [
+        pytest.param(None, None, id="no interval"),
+        pytest.param((-0.1, 0.2), None, id="it holds the value"),
+        pytest.param((0.0, 0.2), None, id="it touches the value from above"),
+        pytest.param((-0.2, 0.0), None, id="it touches the value from below"),
+        pytest.param((0.01, 0.2), Side.ABOVE, id="wholly above"),
+        pytest.param((-0.2, -0.01), Side.BELOW, id="wholly below"),
+    ],
+)
+def test_a_measurement_lies_on_a_side_only_with_all_of_its_interval(interval, side):
+    assert side_of(0, a_measurement(0.0 if interval is None else sum(interval) / 2, interval)) is side
+
+
+def test_what_was_not_measured_lies_on_no_side():
+    assert side_of(0, a_measurement(None)) is None

@@ -15,6 +15,7 @@ from app.wording import plain
 from governance.evidence.bundle import select
 from governance.evidence.calibration import ReliabilityPoint, reliability
 from governance.evidence.catalogue import term
+from governance.evidence.judgement import beyond_chance
 from governance.evidence.measure import SHARE
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import shown, with_interval
@@ -64,7 +65,7 @@ def _in_words(error: Measurement) -> str:
     if error.noise is None:
         return says
     chance = shown(error.name, error.noise)
-    if (error.value or 0.0) > error.noise:
+    if beyond_chance(error):
         return f"{says} Chance alone, with perfectly calibrated scores, stays under {chance} in 95 of 100 cases: **it is more than chance explains**."
     return f"{says} Chance alone, with perfectly calibrated scores, reaches {chance} in 5 of 100 cases: **nothing here goes beyond chance**."
 

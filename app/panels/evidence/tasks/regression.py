@@ -6,6 +6,7 @@ from app.panels.evidence.about import why_not
 from app.panels.evidence.tasks.task import ShownTask
 from app.wording import plain
 from governance.evidence.catalogue import term
+from governance.evidence.judgement import Side, side_of
 from governance.evidence.measurement import Measurement
 from governance.evidence.vocabulary import with_interval
 from governance.services.views.read import Assessed
@@ -23,9 +24,12 @@ class _Numbers(ShownTask):
 
 
 def _leaning(error: Measurement) -> str:
-    if error.interval is None or error.interval.low <= 0 <= error.interval.high:
+    if error.interval is None:
+        return "Whether chance explains it was not measured."
+    side = side_of(0, error)
+    if side is None:
         return "The interval holds 0: **nothing here goes beyond chance**."
-    way = "too much" if error.interval.low > 0 else "too little"
+    way = "too much" if side is Side.ABOVE else "too little"
     return f"The interval does not hold 0: **it predicts {way}, by more than chance explains**."
 
 

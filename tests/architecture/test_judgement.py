@@ -1,0 +1,61 @@
+"""What goes beyond chance, or beyond a limit, is decided in one module.
+
+All others ask it.
+"""
+
+import ast
+
+import pytest
+
+from governance.settings import PROJECT
+
+JUDGEMENT = "governance/evidence/judgement.py"
+STATISTICS = "governance/statistics/"
+"""Intervals are made there."""
+SCALE = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+
+
+def judges(source: str) -> list[str]:
+    """Comparisons of a noise level, or of the end of an interval, with something else."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Compare)
+        and any(isinstance(sign, SCALE) for sign in node.ops)
+        and any(_is_uncertainty(part) for side in (node.left, *node.comparators) for part in ast.walk(side))
+    ]
+
+
+def _is_uncertainty(part: ast.AST) -> bool:
+    if not isinstance(part, ast.Attribute):
+        return False
+    owner = ast.unparse(part.value).rpartition(".")[2]
+    return part.attr == "noise" or (part.attr in {"low", "high"} and owner in {"interval", "rise"})
+
+
+@pytest.mark.parametrize(
+    ("source", "compared"),
+    [
+        ("if m.value > m.noise: pass", ["m.value > m.noise"]),
+        ("not interval.low <= 1 <= interval.high", ["interval.low <= 1 <= interval.high"]),
+        ("m.interval.high < 1", ["m.interval.high < 1"]),
+        ("m.noise is None or column.low <= 1", []),
+    ],
+    ids=["a noise level", "both ends", "one end", "what only looks like it"],
+)
+def test_a_comparison_with_chance_is_seen(source: str, compared: list[str]):
+    assert judges(source) == compared
+
+
+def test_nobody_judges_by_themselves():
+    sources = {
+        file.relative_to(PROJECT).as_posix(): file.read_text(encoding="utf-8")
+        for top in ("app", "governance", "pages")
+        for file in sorted((PROJECT / top).rglob("*.py"))
+    }
+    assert judges(sources[JUDGEMENT]) != []
+    assert {
+        name: compared
+        for name, source in sources.items()
+        if name != JUDGEMENT and not name.startswith(STATISTICS) and (compared := judges(source))
+    } == {}
