@@ -1,6 +1,6 @@
-"""What goes beyond chance, or beyond a limit, is decided in one module.
+"""What goes beyond chance is decided in one module.
 
-All others ask it.
+So is what goes beyond a limit. All others ask it.
 """
 
 import ast
@@ -16,7 +16,7 @@ SCALE = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
 def judges(source: str) -> list[str]:
-    """Comparisons of a noise level, or of the end of an interval, with something else."""
+    """Find comparisons with a noise level or the end of an interval."""
     return [
         ast.unparse(node)
         for node in ast.walk(ast.parse(source))
