@@ -14,8 +14,9 @@ from governance.evidence.catalogue import shown_at
 from governance.evidence.drift import feature_drift
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
+from governance.predictions.tasks import binary
 
-MEASURES = shown_at(OnPage.DISTANCES, "binary")
+MEASURES = shown_at(OnPage.DISTANCES, binary.NAME)
 LIMITS = (0.1, 0.25)
 """The customary ones for PSI: watch from the first, act from the second."""
 SIZES = (100, 1_000, 10_000)

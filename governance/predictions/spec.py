@@ -648,8 +648,8 @@ class ModelSpec(Document):
     @property
     def good_decision(self) -> Literal[0, 1]:
         """Which decision is the good one for the person. Only of a task that decides."""
-        assert self.favourable in (0, 1), "this task decides nothing"
-        return 1 if self.favourable == 1 else 0
+        assert self.favourable is not None, "this task decides nothing"
+        return TASKS[self.task].good(self.favourable)
 
     @property
     def groupings(self) -> tuple[tuple[str, ...], ...]:

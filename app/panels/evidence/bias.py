@@ -29,6 +29,7 @@ from governance.papers.bias import (
     said_of_representation,
 )
 from governance.predictions.spec import Words
+from governance.predictions.tasks import binary
 
 TOGETHER = "all features together"
 COMPARED = "to compare with"
@@ -60,7 +61,7 @@ def labels(report: BiasReport, attribute: str) -> None:
     st.header("Labels")
     st.markdown(plain(said_of_labels(of(report.labels, attribute))))
     st.markdown(HIDDEN_IN_OUTCOMES)
-    name = choose("Measure", shown_at(OnPage.LABELS, "binary"), "label", lambda one: term(one).label)
+    name = choose("Measure", shown_at(OnPage.LABELS, binary.NAME), "label", lambda one: term(one).label)
     st.markdown(plain(term(name).meaning))
     _forest(of(report.labels, attribute, name), "labels", zero=0.0)
 
@@ -85,7 +86,7 @@ def mitigations(report: BiasReport, attribute: str, words: Words) -> None:
     st.markdown(plain(said_of_mitigations(found)))
     tried = [one for one in found if one.reason is None]
     if tried:
-        name = choose("Gap", shown_at(OnPage.MITIGATIONS, "binary"), "gap", lambda one: term(one).label)
+        name = choose("Gap", shown_at(OnPage.MITIGATIONS, binary.NAME), "gap", lambda one: term(one).label)
         st.markdown(
             f"{plain(term(name).meaning)} Up is more accurate, left is a smaller gap; bars are 95 % intervals, numbers those of the table."
         )

@@ -61,13 +61,6 @@ class Columns:
         )
         return None if one is None or one.low is None else one.name
 
-    @property
-    def task(self) -> str:
-        """What the model does, as far as its log shows."""
-        if self.rank.column is not None:
-            return "ranking"
-        return "binary" if self.prediction.column is None else "regression"
-
 
 @dataclass(frozen=True, slots=True)
 class LateOutcomes:
@@ -78,7 +71,7 @@ class LateOutcomes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class Rule:
     """How a field's column is told: what it must hold, and how it tends to be called, best first."""
 
     holds: str
@@ -115,27 +108,27 @@ def columns_of(log: Summary, late: Summary | None = None) -> Columns:
     )
     sensitive = [(name, column) for name, column in personal if 2 <= column.distinct <= MOST_GROUPS]
     free = [column for column in log.columns if column not in [column for _, column in sensitive]]
-    version = _taken(free, _see(VERSION, free))
+    version = _taken(free, see(VERSION, free))
     versions = max(1, version.column.distinct if version.column else 1)
     time = _taken(free, _see_time(free))
     identifier = _taken(free, _see_id(free, versions, joined))
     query, rank = _see_order(free)
     query, rank = _taken(free, query), _taken(free, rank)
-    score = _taken(free, _see(SCORE, free))
+    score = _taken(free, see(SCORE, free))
     points = () if score.column or score.candidates else tuple(c for c in free if _is_called_a_score(c))
     decision = _taken(free, _see_decision(free)) if rank.column is None else Seen(None, "rows are put in order")
     prediction = _taken(free, _see_prediction(free, score, decision, rank))
     if rank.column is not None:
-        outcome = _see(RELEVANCE, free)
+        outcome = see(RELEVANCE, free)
     elif prediction.column is not None:
-        outcome = _see(NUMBER, free)
+        outcome = see(NUMBER, free)
     else:
         outcome = _see_outcome(free, joined, decision.column)
     outcome = _taken(free, outcome)
     unsettled = late is None and rank.column is None and not (outcome.column or outcome.candidates)
-    like_an_outcome: Fits = _is_two_sided if prediction.column is None else _is_number
+    like_an_outcome: Fits = is_two_sided if prediction.column is None else is_number
     may_have_come = tuple(c for c in free if like_an_outcome(c)) if unsettled else ()
-    latency = _taken(free, _see(LATENCY, free))
+    latency = _taken(free, see(LATENCY, free))
     asked = {
         name for seen in (time, identifier, version, score, decision, prediction, outcome) for name in seen.candidates
     }
@@ -159,21 +152,15 @@ def columns_of(log: Summary, late: Summary | None = None) -> Columns:
     )
 
 
-def late_outcomes_of(late: Summary, id: str | None, task: str = "binary") -> LateOutcomes:
-    """What the columns of `late` look like, for a log of this task whose rows are known by column `id`."""
+def late_outcomes_of(
+    late: Summary, id: str | None, see_outcome: Callable[[Sequence[ColumnSummary]], Seen]
+) -> LateOutcomes:
+    """What the columns of `late` look like, for a log whose rows are known by column `id`."""
     free = list(late.columns)
     same = [column for column in free if column.name == id and column.repeats == 1]
     found = Seen(same[0], "named as in the log") if same else _see_id(free, 1, {})
     seen_id = _taken(free, found)
-    if task == "ranking":
-        return LateOutcomes(seen_id, _see(RELEVANCE, free))
-    if task == "regression":
-        numbers = [column for column in free if _is_number(column)]
-        return LateOutcomes(seen_id, Seen(numbers[0], "numbers") if len(numbers) == 1 else _see(NUMBER, free))
-    outcomes = [column for column in free if _is_two_sided(column)]
-    if len(outcomes) == 1:
-        return LateOutcomes(seen_id, Seen(outcomes[0], _holds(outcomes[0], _sides(outcomes[0]))))
-    return LateOutcomes(seen_id, _see(OUTCOME, free))
+    return LateOutcomes(seen_id, see_outcome(free))
 
 
 def stray_file(log: Summary) -> tuple[str, tuple[str, ...]] | None:
@@ -198,7 +185,8 @@ def _taken(free: list[ColumnSummary], seen: Seen) -> Seen:
     return seen
 
 
-def _see(rule: _Rule, columns: Sequence[ColumnSummary]) -> Seen:
+def see(rule: Rule, columns: Sequence[ColumnSummary]) -> Seen:
+    """The column that a rule finds; none where two fit equally well."""
     fitting = [c for c in columns if rule.fits(c) and not (rule.never and re.fullmatch(rule.never, _words(c.name)))]
     for pattern in rule.names:
         named = [column for column in fitting if re.fullmatch(pattern, _words(column.name))]
@@ -212,15 +200,15 @@ def _see(rule: _Rule, columns: Sequence[ColumnSummary]) -> Seen:
     return _undecided(rule, alone)
 
 
-def _undecided(rule: _Rule, columns: Sequence[ColumnSummary]) -> Seen:
+def _undecided(rule: Rule, columns: Sequence[ColumnSummary]) -> Seen:
     names = tuple(column.name for column in columns)
     reason = f"{' and '.join(names)} look alike" if names else rule.nothing
     return Seen(None, reason, names)
 
 
 def _see_time(columns: Sequence[ColumnSummary]) -> Seen:
-    seen = _see(TIME, columns)
-    return seen if seen.column or seen.candidates else _see(YEAR, columns)
+    seen = see(TIME, columns)
+    return seen if seen.column or seen.candidates else see(YEAR, columns)
 
 
 def _see_id(columns: Sequence[ColumnSummary], versions: int, joined: Mapping[str, ColumnSummary]) -> Seen:
@@ -228,14 +216,14 @@ def _see_id(columns: Sequence[ColumnSummary], versions: int, joined: Mapping[str
         return column.kind in {"whole", "text"} and not column.missing and column.repeats <= versions
 
     holds = "a different value in every row" if versions == 1 else "no value in more rows than there are versions"
-    rule = _Rule(holds, identifies, ID_NAMES, f"no column has {holds}", alone=identifies)
+    rule = Rule(holds, identifies, ID_NAMES, f"no column has {holds}", alone=identifies)
     joinable = [c for c in columns if identifies(c) and c.name in joined and joined[c.name].repeats == 1]
-    return _see(rule, joinable or columns)
+    return see(rule, joinable or columns)
 
 
 def _see_decision(columns: Sequence[ColumnSummary]) -> Seen:
     """The column of what was decided: of two values, or one of the classes that another column has as well."""
-    seen = _see(DECISION, columns)
+    seen = see(DECISION, columns)
     if seen.column or seen.candidates:
         return seen
     classes = [
@@ -249,25 +237,25 @@ def _see_decision(columns: Sequence[ColumnSummary]) -> Seen:
 def _see_outcome(
     columns: Sequence[ColumnSummary], joined: Mapping[str, ColumnSummary], decision: ColumnSummary | None
 ) -> Seen:
-    both = [c for c in columns if _is_two_sided(c) and c.name in joined and _is_two_sided(joined[c.name])]
+    both = [c for c in columns if is_two_sided(c) and c.name in joined and is_two_sided(joined[c.name])]
     if len(both) == 1:
         return Seen(both[0], f"{_holds(both[0], _sides(both[0]))}; the second file has it too")
     alike = [] if decision is None else [c for c in columns if _holds_classes_of(c, decision)]
     if decision is not None and len(alike) == 1:
         return Seen(alike[0], _holds(alike[0], f"values that {decision.name} has as well"))
-    return _see(OUTCOME, columns)
+    return see(OUTCOME, columns)
 
 
 def _see_prediction(columns: Sequence[ColumnSummary], *others: Seen) -> Seen:
     if any(seen.column or seen.candidates for seen in others):
         return Seen(None, "what is decided or scored is no number predicted")
-    return _see(PREDICTION, columns)
+    return see(PREDICTION, columns)
 
 
 def _see_order(columns: Sequence[ColumnSummary]) -> tuple[Seen, Seen]:
     """What was ranked together, and the places; neither without the other, and neither beside a decision."""
-    query, rank = _see(QUERY, columns), _see(RANK, columns)
-    if query.column is None or rank.column is None or _see(DECISION, columns).column is not None:
+    query, rank = see(QUERY, columns), see(RANK, columns)
+    if query.column is None or rank.column is None or see(DECISION, columns).column is not None:
         nothing = "no two columns say which rows were ranked together, and where each was"
         return Seen(None, nothing), Seen(None, nothing)
     return query, rank
@@ -279,7 +267,7 @@ def _holds(column: ColumnSummary, what: str) -> str:
     if column.days is not None:
         return f"{column.days.first} to {column.days.last}"
     unknown = f", unknown in {column.missing:,} rows" if column.missing else ""
-    if not what and _is_two_sided(column):
+    if not what and is_two_sided(column):
         what = _sides(column)
     return f"{what or ', '.join(column.values)}{unknown}"
 
@@ -314,10 +302,15 @@ def _is_zero_or_one(column: ColumnSummary) -> bool:
     return 1 <= column.distinct <= 2 and {column.low, column.high} <= {0.0, 1.0}
 
 
-def _is_two_sided(column: ColumnSummary) -> bool:
+def is_two_sided(column: ColumnSummary) -> bool:
     """Whether it holds 0 and 1, or two values that could stand for them."""
     coded = column.kind in {"whole", "number", "text", "truth"} and column.distinct == len(column.values) == 2
     return _is_zero_or_one(column) or coded
+
+
+def sides_in_words(column: ColumnSummary) -> str:
+    """What a column of two values holds."""
+    return _holds(column, _sides(column))
 
 
 def _sides(column: ColumnSummary) -> str:
@@ -331,7 +324,7 @@ def _holds_classes_of(column: ColumnSummary, other: ColumnSummary) -> bool:
     return bool(column.values) and set(column.values) <= set(other.values)
 
 
-def _is_called(column: ColumnSummary, rule: _Rule) -> bool:
+def _is_called(column: ColumnSummary, rule: Rule) -> bool:
     return any(re.fullmatch(pattern, _words(column.name)) for pattern in rule.names)
 
 
@@ -339,7 +332,8 @@ def _is_called_a_score(column: ColumnSummary) -> bool:
     return column.kind in {"whole", "number"} and column.distinct > 2 and _is_called(column, SCORE)
 
 
-def _is_number(column: ColumnSummary) -> bool:
+def is_number(column: ColumnSummary) -> bool:
+    """Whether it holds numbers that are not 0 and 1 alone."""
     return column.kind in {"whole", "number"} and not _is_zero_or_one(column)
 
 
@@ -371,7 +365,7 @@ ID_NAMES = (
     "(request|event|case|row|record|decision|application|transaction|payment|order)_id|uuid|guid|key",
     ".*_(id|uuid|key)",
 )
-TIME = _Rule(
+TIME = Rule(
     holds="dates or times",
     fits=_is_time,
     names=(
@@ -383,20 +377,20 @@ TIME = _Rule(
     never=".*(birth|dob|outcome|label|expir|due|updated|modified).*",
     alone=_is_time,
 )
-YEAR = _Rule(
+YEAR = Rule(
     holds="whole numbers, read as years",
     fits=_is_year,
     names=("year", "(.*_)?year(_.*)?"),
     nothing="no column has a date, a time or a year in every row",
     never=".*(birth|built|model_year).*",
 )
-VERSION = _Rule(
+VERSION = Rule(
     holds="",
     fits=_is_version,
     names=("model_version|model_ver", "version|ver", ".*model.*version.*"),
     nothing="no column is called like it",
 )
-SCORE = _Rule(
+SCORE = Rule(
     holds="from 0 to 1",
     fits=_is_probability,
     names=(
@@ -407,9 +401,9 @@ SCORE = _Rule(
     nothing="no column from 0 to 1 is called like it",
     never=".*_(0|no|neg|negative|false)",
 )
-DECISION = _Rule(
+DECISION = Rule(
     holds="",
-    fits=lambda column: _is_two_sided(column) and not column.missing,
+    fits=lambda column: is_two_sided(column) and not column.missing,
     names=(
         "decision|decided",
         "prediction|predicted|pred|predicted_(label|class|decision)|y_(pred|hat)|yhat",
@@ -417,16 +411,16 @@ DECISION = _Rule(
     ),
     nothing="no column of two values in every row is called like it",
 )
-OUTCOME = _Rule(
+OUTCOME = Rule(
     holds="",
-    fits=_is_two_sided,
+    fits=is_two_sided,
     names=("outcome|label|target|y|y_true|truth|ground_truth|actual|(true|actual)_(label|class|outcome)",),
     nothing="no column of two values is called like it, or has the gaps of what is known later",
     alone=lambda column: column.missing > 0 and _is_zero_or_one(column),
 )
-PREDICTION = _Rule(
+PREDICTION = Rule(
     holds="numbers in every row",
-    fits=lambda column: _is_number(column) and not column.missing,
+    fits=lambda column: is_number(column) and not column.missing,
     names=(
         "prediction|predicted|pred|predicted_value|y_(pred|hat)|yhat",
         "(predicted|estimated|forecast)_.*|.*_(prediction|predicted|pred|estimate|forecast)|forecast|estimate",
@@ -434,18 +428,18 @@ PREDICTION = _Rule(
     nothing="no column of numbers in every row is called like it",
     never=".*_(at|on|time|timestamp|date|ts|day|label|class|decision)",
 )
-NUMBER = _Rule(
+NUMBER = Rule(
     holds="numbers",
-    fits=_is_number,
+    fits=is_number,
     names=(
         "outcome|target|y|y_true|truth|ground_truth|actual|(true|actual)_(value|outcome)",
         "(true|actual|observed)_.*|.*_(actual|observed)|observed",
     ),
     nothing="no column of numbers is called like it, or has the gaps of what is known later",
-    alone=lambda column: _is_number(column) and column.missing > 0,
+    alone=lambda column: is_number(column) and column.missing > 0,
 )
 """The outcome of a regression."""
-QUERY = _Rule(
+QUERY = Rule(
     holds="a value for several rows",
     fits=lambda column: column.kind in {"whole", "text"} and not column.missing and column.repeats > 1,
     names=(
@@ -454,13 +448,13 @@ QUERY = _Rule(
     ),
     nothing="no column is called like it",
 )
-RANK = _Rule(
+RANK = Rule(
     holds="places from 1 on",
     fits=lambda column: column.kind in {"whole", "number"} and not column.missing and column.low == 1,
     names=("rank|place|position|pos", ".*_(rank|place|position|pos)"),
     nothing="no column of places is called like it",
 )
-RELEVANCE = _Rule(
+RELEVANCE = Rule(
     holds="0 or more",
     fits=lambda column: column.kind in {"whole", "number"} and column.low is not None and column.low >= 0,
     names=(
@@ -472,7 +466,7 @@ RELEVANCE = _Rule(
     alone=lambda column: column.missing > 0,
 )
 """The outcome of a ranking."""
-LATENCY = _Rule(
+LATENCY = Rule(
     holds="milliseconds, by its name",
     fits=lambda column: column.kind in {"whole", "number"} and column.low is not None and column.low >= 0,
     names=(

@@ -5,6 +5,7 @@ It says what the task does, which columns it needs, and what is good for a perso
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from governance.statistics.profile import Counts
 
@@ -29,6 +30,11 @@ class Task:
     """Other names under which people ask for it, and what is there for them."""
     no_strata: str = ""
     """Why groups are not compared inside strata; empty where they are."""
+
+    def good(self, favourable: Favourable) -> Literal[0, 1]:
+        """Which side of counts of two is the good one, where `favourable` is."""
+        del favourable
+        return 1
 
     def objection(self, favourable: Favourable | None, classes: Sequence[str]) -> str | None:
         """What is expected of the good decision instead of `favourable`.

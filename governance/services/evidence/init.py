@@ -12,6 +12,7 @@ from governance.evidence.measure import BriefPart
 from governance.parsing import read_document
 from governance.predictions.draft.columns import Columns, LateOutcomes, columns_of, late_outcomes_of, stray_file
 from governance.predictions.draft.period import Period, period_of
+from governance.predictions.draft.tasks import drafted
 from governance.predictions.draft.text import Draft, Todo, text_of, todos
 from governance.predictions.port import Summary, Survey
 from governance.predictions.spec import TimeColumn
@@ -103,7 +104,7 @@ def _summary_of_outcomes(survey: Survey, outcomes: str, log: Summary) -> Summary
 
 def _late(late: Summary, columns: Columns) -> LateOutcomes:
     known_by = columns.id.column.name if columns.id.column else None
-    return late_outcomes_of(late, known_by, columns.task)
+    return late_outcomes_of(late, known_by, drafted(columns).late_outcome)
 
 
 def _period(survey: Survey, log: str, columns: Columns) -> Period | None:

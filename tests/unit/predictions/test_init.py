@@ -9,6 +9,8 @@ from governance.errors import InvalidDocument, PredictionsUnreadable, Refused
 from governance.parsing import parse_document
 from governance.predictions.draft.columns import Columns, columns_of, late_outcomes_of
 from governance.predictions.draft.period import period_of
+from governance.predictions.draft.tasks import TASKS
+from governance.predictions.draft.tasks import drafted as task_of
 from governance.predictions.draft.text import Draft, text_of, todos
 from governance.predictions.port import ColumnSummary, Summary
 from governance.predictions.spec import ModelSpec, TimeColumn
@@ -213,7 +215,7 @@ def test_ids_and_outcomes_that_a_second_file_shares_settle_what_names_leave_open
     log = a_log(an_id("request_id"), an_id("order_id"), binary("repaid", 5), binary("moved", 7))
     columns = columns_of(log, late)
     assert (found(columns, "id"), found(columns, "outcome")) == ("order_id", "repaid")
-    joined = late_outcomes_of(late, "order_id")
+    joined = late_outcomes_of(late, "order_id", TASKS["binary"].late_outcome)
     assert (joined.id.column, joined.outcome.column) == late.columns
 
 
@@ -270,7 +272,7 @@ def a_number(name: str = "predicted_income", missing: int = 0) -> ColumnSummary:
     ],
 )
 def test_a_log_with_anything_decided_or_with_no_number_that_is_predicted_is_no_regression(columns):
-    assert columns_of(a_log(*columns)).task == "binary"
+    assert task_of(columns_of(a_log(*columns))).name == "binary"
 
 
 @pytest.mark.parametrize(
@@ -301,7 +303,7 @@ def test_the_draft_of_a_regression_is_whole_without_a_good_decision():
 
 def test_late_outcomes_of_a_regression_are_numbers():
     late = a_log(an_id(), a_number("paid"))
-    assert late_outcomes_of(late, "id", "regression").outcome.column == late.columns[1]
+    assert late_outcomes_of(late, "id", TASKS["regression"].late_outcome).outcome.column == late.columns[1]
 
 
 @pytest.mark.parametrize(
@@ -408,7 +410,7 @@ def a_search(name: str = "search_id", missing: int = 0) -> ColumnSummary:
     ],
 )
 def test_a_log_with_anything_decided_or_without_places_in_something_is_no_ranking(columns):
-    assert columns_of(a_log(an_id(), a_time(), *columns)).task == "binary"
+    assert task_of(columns_of(a_log(an_id(), a_time(), *columns))).name == "binary"
 
 
 def test_the_draft_of_a_ranking_is_whole_without_a_good_decision():
@@ -434,7 +436,7 @@ def test_whether_rows_with_a_score_are_put_in_order_is_for_a_person_to_say():
 
 def test_late_outcomes_of_a_ranking_are_0_or_more():
     late = a_log(an_id(), binary("clicked"))
-    assert late_outcomes_of(late, "id", "ranking").outcome.column == late.columns[1]
+    assert late_outcomes_of(late, "id", TASKS["ranking"].late_outcome).outcome.column == late.columns[1]
 
 
 def test_a_draft_that_found_no_decision_says_what_to_write_for_other_tasks():
