@@ -7,7 +7,6 @@ from functools import cache
 from threading import Lock
 
 from governance.bootstrap import bootstrap
-from governance.records import Assurance
 from governance.services.ports import Ports
 from governance.settings import read_settings
 
@@ -25,4 +24,4 @@ def ports() -> Ports:
 
 @cache
 def _opened() -> Ports:
-    return bootstrap(read_settings(), Assurance.DEMO)
+    return bootstrap(read_settings())

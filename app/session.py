@@ -1,27 +1,43 @@
 """The person who acts in this session of a browser."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from app.console import ports
 from app.wording import DEMO_BANNER
 from governance.errors import NotFound
-from governance.people.permissions import Action, may_now
+from governance.people.identity import Identity, persona
+from governance.people.permissions import Action
 from governance.records import Person
+from governance.services.acting import Acting, begin
 
-PERSON = "as"
+PERSON, SINCE = "as", "as-since"
 
 
-def acting() -> Person:
-    """Whoever was picked in the sidebar."""
-    return ports().documents.roster().person(st.session_state[PERSON])
+def identity() -> Identity:
+    """Whoever was picked in the sidebar, since then."""
+    console, picked = ports(), st.session_state[PERSON]
+    since: tuple[str, datetime] = st.session_state.setdefault(SINCE, (picked, console.clock()))
+    if since[0] != picked:
+        since = st.session_state[SINCE] = (picked, console.clock())
+    return persona(console.documents.roster().person(picked), since[1])
+
+
+def acting(who: Identity) -> Acting:
+    """Begin an action of `who` at this moment.
+
+    The clock is read again for each click, since a page may have been open for an hour.
+    """
+    return begin(ports(), who)
 
 
 def can(action: Action) -> bool:
-    """Whether the acting person may do this today.
+    """Whether whoever was picked may do this today.
 
     A page hides what would be refused.
     """
-    return may_now(acting(), action, ports().clock().date())
+    return acting(identity()).may(action)
 
 
 def pick_person() -> None:
@@ -42,6 +58,8 @@ def pick_person() -> None:
             on_change=_remember,
         )
         st.warning(DEMO_BANNER, icon=":material/science:")
+        if wanted in people:
+            st.caption(_vouched_for(identity()))
     if wanted not in people:
         raise NotFound(f"nobody here is called {wanted}; pick somebody under Acting as")
 
@@ -49,6 +67,10 @@ def pick_person() -> None:
 def _remember() -> None:
     if st.session_state[PERSON] is not None:
         st.query_params[PERSON] = st.session_state[PERSON]
+
+
+def _vouched_for(who: Identity) -> str:
+    return f"You are {who.subject} of {who.issuer}, since {who.authenticated_at:%H:%M} UTC."
 
 
 def _named(person: Person) -> str:

@@ -33,7 +33,7 @@ from governance.services.ports import Ports
 from governance.services.record import detail_of
 from governance.services.serving.watch import watch
 from governance.store import Writer
-from tests.builders import AMINA, FARAH, MODEL, a_policy, a_spec
+from tests.builders import AMINA, FARAH, MODEL, a_policy, a_spec, by
 from tests.fakes import FakeDocuments, FakeRegistry
 from tests.services.worlds import Homes, replacing
 from tests.steps import ask, decide, measured
@@ -118,7 +118,7 @@ def with_models(console: Ports) -> Ports:
                 evidence = replace(seen, model=model, version=version, spec=keep(writer, specs[model]))
                 named = {"evidence": keep(writer, evidence), "spec": evidence.spec}
                 again = replace(assessment, model=model, version=version, **named)
-                record_assessment(console, writer, FARAH, again, "measured")
+                record_assessment(by(console, FARAH), writer, again, "measured")
     with console.store.writer() as writer:
         for model in specs:
             writer.put_registered(model, registry.versions(model))

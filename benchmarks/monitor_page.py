@@ -36,7 +36,7 @@ from governance.statistics.confusion import Confusion
 from governance.statistics.decisions import decided
 from governance.statistics.profile import Profile, total
 from governance.statistics.scores import Band, Scores
-from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy
+from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, by
 from tests.fakes import FakeDocuments, FixedClock, ports
 
 SIZES = (100_000, 1_000_000, 10_000_000)
@@ -54,7 +54,7 @@ def counted_console(home: Path) -> Ports:
     documents = FakeDocuments({MODEL: read_document(DATA / "models" / f"{MODEL}.yaml", ModelSpec)}, a_policy())
     console = replace(ports(home, clock), documents=documents)
     for version in VERSIONS:
-        assess(console, FARAH, MODEL, version)
+        assess(by(console, FARAH), MODEL, version)
     return console
 
 

@@ -27,7 +27,6 @@ from governance.errors import StoreUnavailable
 from governance.evidence.bias import BiasAuditor
 from governance.papers.printing import Printer
 from governance.predictions.port import DriftReporter, PairReader, PredictionSource, SamplePair, Survey
-from governance.records import Assurance
 from governance.services.ports import Clock, Ports
 from governance.settings import Settings
 from governance.statistics.confusion import Confusion
@@ -41,7 +40,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_clock) -> Ports:
+def bootstrap(settings: Settings, clock: Clock = system_clock) -> Ports:
     """Make the ports of one console.
 
     Opens the store, and creates it in a new home. Nothing else is touched yet. Raises StoreUnavailable where the
@@ -63,7 +62,6 @@ def bootstrap(settings: Settings, assurance: Assurance, clock: Clock = system_cl
         evidently=_evidently_report,
         documents=HomeDocuments(settings.home),
         clock=clock,
-        assurance=assurance,
         printer=printer(),
         attester=InTotoAttester(),
         metrics=Prometheus(),

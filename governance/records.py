@@ -63,6 +63,8 @@ class Role(StrEnum):
     LOG_KEEPER = "log keeper"
     SERVICE = "service account"
     """A program that acts on its own: it assesses and asks, and never votes."""
+    PROGRAM = "system"
+    """Placet itself. Nobody in a roster has this role, and it may do nothing that somebody must be allowed to do."""
 
 
 class Assurance(StrEnum):
@@ -97,9 +99,18 @@ class Person:
     known_as: tuple[str, ...] = ()
     """Names that registries know this person by."""
 
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that the roster gives them."""
+        return frozenset({self.role})
+
     def serves_on(self, day: date) -> bool:
         """Whether `day` lies in the term."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def in_office_on(self, day: date) -> bool:
+        """Whether their term includes `day`, where they hold a seat."""
+        return self.seat is None or self.serves_on(day)
 
     def called(self, name: str) -> bool:
         """Whether a registry that says `name` means this person."""

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from app.console import ports
 from app.panels.rules.committee import figures, seats
+from app.session import acting, identity
 from governance.services.views.committee import committee
 
 st.title("Committee")
 st.markdown("Who holds which seat, who sits in for whom, and how the committee decides.")
-found = committee(ports())
+found = committee(acting(identity()))
 figures(found)
 seats(found)

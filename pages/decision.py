@@ -18,7 +18,7 @@ from app.panels.decide.decision import (
 )
 from app.panels.window import called
 from app.selection import choose, follow_request
-from app.session import acting
+from app.session import acting, identity
 from app.wording import STATES, asks, plain
 from governance.committee.dossier import Dossier
 from governance.committee.request import UNDECIDED
@@ -32,7 +32,7 @@ if not known:
     waiting.get(st.query_params.get("request", ""), nothing_decided)()
     st.stop()
 request_id = choose("Request", list(known), "request", lambda one: f"{one}: {known[one].name}", elsewhere=waiting)
-review = read.review(ports(), request_id, acting())
+review = read.review(acting(identity()), request_id)
 request = review.request
 follow_request(request)
 called(f"Decision {request.id} · {request.name}")

@@ -2,17 +2,16 @@
 
 import streamlit as st
 
-from app.console import ports
 from app.panels.decide.docket import asked_for, beside, lines
 from app.panels.rounds import rounds_line
 from app.panels.stray import stray_banner
 from app.panels.text import search_box
-from app.session import acting
+from app.session import acting, identity
 from governance.services.views import docket as service
 
 AT_ONCE = 20
 
-person = acting()
+who = identity()
 
 st.title("Docket")
 st.markdown("What the committee is asked, where each request stands, and what stands in its way.")
@@ -20,7 +19,7 @@ rounds_line()
 stray_banner()
 emergencies = st.container()
 wanted = search_box("model, request, state or reason")
-docket = service.docket(ports(), person, None if wanted else AT_ONCE, lambda request: asked_for(request, wanted))
+docket = service.docket(acting(who), None if wanted else AT_ONCE, lambda request: asked_for(request, wanted))
 if docket.emergencies:
     emergencies.markdown(
         f":orange-badge[:material/emergency: {docket.emergencies} so far] &nbsp; times two people acted in an emergency before the committee was asked"

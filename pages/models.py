@@ -6,6 +6,7 @@ from app.console import ports
 from app.panels.evidence.models import part_of, registered_model
 from app.panels.stray import stray_banner
 from app.panels.text import search_box
+from app.session import acting, identity
 from app.wording import plain
 from governance.errors import PlacetError
 from governance.services.views import read
@@ -17,7 +18,7 @@ st.markdown(
 stray_banner()
 wanted = search_box("model, owner, tier or description")
 names = ports().documents.models()
-for model in read.registered(ports(), names if wanted else part_of(names)):
+for model in read.registered(acting(identity()), names if wanted else part_of(names)):
     if isinstance(model, PlacetError):
         st.error(plain(str(model)), icon=":material/error:")
     else:

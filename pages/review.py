@@ -23,7 +23,7 @@ from app.panels.decide.questions import questions
 from app.panels.evidence.about import provenance
 from app.panels.window import called
 from app.selection import choose, follow_request
-from app.session import acting
+from app.session import acting, identity
 from governance.committee.dossier import Adoption, Dossier
 from governance.committee.request import UNDECIDED
 from governance.services.views import read
@@ -35,7 +35,7 @@ if not known:
     st.stop()
 first_open = sorted(known, key=lambda one: known[one].state not in UNDECIDED)
 request_id = choose("Request", first_open, "request", lambda one: f"{one}: {known[one].name}")
-review = read.review(ports(), request_id, acting())
+review = read.review(acting(identity()), request_id)
 matter = review.request.matter
 follow_request(review.request)
 called(f"Review {request_id} · {review.request.name}")

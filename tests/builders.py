@@ -22,12 +22,15 @@ from governance.committee.request import Move, Purpose, Request, State
 from governance.evidence.bundle import Comparison, DataUsed, Evidence
 from governance.evidence.explanation import Explanation
 from governance.evidence.measurement import Measurement
+from governance.people.identity import persona
 from governance.people.roster import Roster
 from governance.predictions.spec import ModelSpec
 from governance.proceedings.act import Act, Word
 from governance.records import Person, Role, Window
 from governance.sentences import reasons
 from governance.sentences.phrase import said_earlier
+from governance.services.acting import Acting, begin
+from governance.services.ports import Ports
 from governance.statistics.confusion import Confusion
 from governance.statistics.decisions import Decisions
 from governance.statistics.interval import Interval
@@ -56,6 +59,11 @@ MARTA = Person("marta", "Marta Sand", Role.EXECUTIVE)
 ROBOT = Person("pipeline", "Pipeline", Role.SERVICE)
 NADIA = Person("nadia", "Nadia Ferrer", Role.LOG_KEEPER)
 EVERYBODY = (AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK, IVO, JANA, KOFI, LIN, MARTA, NADIA, ROBOT)
+
+
+def by(ports: Ports, person: Person) -> Acting:
+    """`person` acts now, as a persona: nobody checked who they are."""
+    return begin(ports, persona(person, ports.clock()))
 
 
 def a_person(role: Role = Role.MEMBER, seat: str | None = "ethics", id: str = "zoe") -> Person:

@@ -15,13 +15,14 @@ from governance.audit.note import KeyType, Note, SignerKey, VerifierKey
 from governance.audit.verify_bundle import FORMAT, MANIFEST
 from governance.canonical import canonical_bytes
 from governance.evidence.bundle import Result
+from governance.services.acting import seeing_everything
 from governance.services.evidence.attach import attach_document
 from governance.services.log.erase import erase_words
 from governance.services.log.export import export_item, export_since
 from governance.services.log.publish import published_checkpoint
 from governance.services.log.rotate import rotate_key
 from governance.store import Witnessed
-from tests.builders import A_KEY, ANOTHER_KEY, FARAH, MODEL, NADIA, NOON, a_policy, an_event
+from tests.builders import A_KEY, ANOTHER_KEY, FARAH, MODEL, NADIA, NOON, a_policy, an_event, by
 from tests.cosigned import cosign
 from tests.services.worlds import Homes, replacing
 
@@ -47,7 +48,7 @@ def exports(folder: Path) -> Exports:
     A model that was approved and replaced, a report, a witness, a lost key, words that were erased, and much else.
     """
     console = Homes(folder / "homes").console(folder / "console", replacing, a_policy())
-    attach_document(console, FARAH, MODEL, "2", "test-report", "report.pdf", b"%PDF-1.7 a report", Result.PASSED)
+    attach_document(by(console, FARAH), MODEL, "2", "test-report", "report.pdf", b"%PDF-1.7 a report", Result.PASSED)
     with console.store.writer() as writer:
         for number in range(60):
             writer.append(an_event(f"because {number}", action="version:noted", subject="model/other/1"))
@@ -59,14 +60,14 @@ def exports(folder: Path) -> Exports:
         writer.add_witnessed(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, WITNESSED_AT))
         vote = next(one.sequence for one in writer.log.stored() if one.action == "vote:cast")
     kept = published_checkpoint(console).written.encode()
-    erase_words(console, NADIA, vote, "he asked for it")
-    rotate_key(console, NADIA, "the machine was replaced")
+    erase_words(by(console, NADIA), vote, "he asked for it")
+    rotate_key(by(console, NADIA), "the machine was replaced")
     with console.store.writer() as writer:
         for number in range(30):
             writer.append(an_event(f"since then {number}", action="version:noted", subject="model/other/1"))
     return Exports(
-        dict(export_item(console, "R-0001", kept=[kept]).files),
-        dict(export_since(console, NOON.date(), kept=[kept]).files),
+        dict(export_item(seeing_everything(console), "R-0001", kept=[kept]).files),
+        dict(export_since(seeing_everything(console), NOON.date(), kept=[kept]).files),
         A_KEY.verifier,
         ANOTHER_KEY.verifier,
         kept,

@@ -38,7 +38,7 @@ from governance.papers.paper import Paper
 from governance.people.roster import Roster
 from governance.predictions.port import Sample, SamplePair
 from governance.predictions.spec import ModelSpec
-from governance.records import Assurance, DatasetInput, ModelVersion
+from governance.records import DatasetInput, ModelVersion
 from governance.sentences.phrase import Phrase, said_earlier
 from governance.services.ports import Answer, Ports, Stamp
 from governance.serving.registry import HeldFiles
@@ -429,7 +429,6 @@ def ports(home: Path, clock: Callable[[], datetime] | None = None) -> Ports:
         evidently=reported,
         documents=FakeDocuments({MODEL: a_spec()}, a_policy()),
         clock=clock or FixedClock(),
-        assurance=Assurance.DEMO,
         printer=FakePrinter(),
         attester=InTotoAttester(),
         metrics=FakeMetrics(),

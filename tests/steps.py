@@ -34,7 +34,7 @@ from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.services.record import proceedings, seen_now
 from governance.store import Assessment
-from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL, a_measurement, a_roster, an_evidence
+from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL, a_measurement, a_roster, an_evidence, by
 from tests.fakes import FixedClock
 
 EVERYTHING = Search(limit=1_000_000)
@@ -51,17 +51,15 @@ def held_on(ports: Ports, id: str = "R-0001") -> Proceedings:
         return proceedings(reader, id)
 
 
-def ask(ports: Ports, version: str = "2", **changes: Any) -> Request:
-    return open_request(
-        ports, **{"actor": FARAH, "model": MODEL, "version": version, "reason": "it finds more"} | changes
-    )
+def ask(ports: Ports, version: str = "2", actor: Person = FARAH, **changes: Any) -> Request:
+    return open_request(by(ports, actor), **{"model": MODEL, "version": version, "reason": "it finds more"} | changes)
 
 
 def vote(
     ports: Ports, person: Person, choice: Choice = Choice.APPROVE, request: str = "R-0001", **changes: Any
 ) -> Act[Any, Any]:
-    known = {"actor": person, "request_id": request, "choice": choice, "reason": "I read it"}
-    return cast_vote(ports, **known | {"seen": seen_now(ports, request)} | changes)
+    known = {"request_id": request, "choice": choice, "reason": "I read it"}
+    return cast_vote(by(ports, person), **known | {"seen": seen_now(ports, request)} | changes)
 
 
 def vote_all(
@@ -71,9 +69,9 @@ def vote_all(
         vote(ports, person, choice, request)
 
 
-def close(ports: Ports, request: str = "R-0001", **changes: Any) -> Decided:
-    known = {"actor": AMINA, "request_id": request, "reason": "the committee has voted"}
-    act = close_request(ports, **known | {"seen": seen_now(ports, request)} | changes)
+def close(ports: Ports, request: str = "R-0001", actor: Person = AMINA, **changes: Any) -> Decided:
+    known = {"request_id": request, "reason": "the committee has voted"}
+    act = close_request(by(ports, actor), **known | {"seen": seen_now(ports, request)} | changes)
     assert isinstance(act.said, Decided)
     return act.said
 
@@ -95,7 +93,7 @@ def on_condition(ports: Ports, person: Person = BEN, request: str = "R-0001", **
         "due": date(2026, 5, 1),
         "when": When.BEFORE,
     }
-    return propose_condition(ports, person, request, **known | changes)
+    return propose_condition(by(ports, person), request, **known | changes)
 
 
 def under(ports: Ports, policy: Policy) -> Ports:
@@ -118,7 +116,7 @@ def joined_by(ports: Ports, *people: Person) -> Ports:
 
 def adopt(ports: Ports, policy: Policy) -> Request:
     """The committee puts `policy` in force."""
-    asked = propose_policy(ports, CLARA, policy, "the rules were too lax")
+    asked = propose_policy(by(ports, CLARA), policy, "the rules were too lax")
     vote_all(ports, people=(AMINA, BEN, ELENA), request=asked.id)
     close(ports, asked.id)
     return request_of(ports, asked.id)
@@ -288,4 +286,4 @@ def measured(ports: Ports, version: str, auc: float = 0.9, attached: Sequence[At
             champion=champion,
             assessed_at=ports.clock(),
         )
-        record_assessment(ports, writer, FARAH, assessment, "measured")
+        record_assessment(by(ports, FARAH), writer, assessment, "measured")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from governance.records import Person
+from governance.people.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Form:
     name: str
     about: str
     """What it is about: a request, a question or condition of one, or the digest of a policy."""
-    person: Person
+    who: Identity
     words: tuple[str, ...] = ("reason",)
     """Fields that somebody writes into, as the service calls them; they are emptied once the act is on record."""
     choices: tuple[str, ...] = ()
@@ -21,7 +21,7 @@ class Form:
     @property
     def key(self) -> str:
         """The key of the form itself."""
-        return f"{self.name}_{self.about}_{self.person.id}"
+        return f"{self.name}_{self.about}_{self.who.person.id}"
 
     def field(self, name: str) -> str:
         """The key of one field; what stands in it is kept by the browser (assets/drafts.js)."""

@@ -13,7 +13,8 @@ import click
 from governance.bootstrap import bootstrap
 from governance.errors import PlacetError
 from governance.masking import masked
-from governance.records import Assurance, Person
+from governance.people.identity import on_this_machine
+from governance.services.acting import Acting, begin
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
 from governance.services.rounds.follow_up import follow_up
@@ -21,7 +22,7 @@ from governance.settings import Settings
 
 EXIT_BROKEN_LOG, EXIT_REFUSED = 1, 2
 
-acting = click.option("--as", "person", required=True, help="Id of the person who acts, as people.yaml has it.")
+as_person = click.option("--as", "person", required=True, help="Id of the person who acts, as people.yaml has it.")
 because = click.option("--reason", required=True, help="Why, in your words; it goes into the log.")
 read_dossier = click.option(
     "--dossier", help="Digest of the dossier you read (its first 12 digits do). [default: the one it stands on]"
@@ -57,13 +58,20 @@ def open_ports(settings: Settings) -> Ports:
     """The ports of a home that exists."""
     if not settings.store_path.exists() and not (settings.home / "people.yaml").exists():
         fail(f"{settings.home} is no home of Placet; make one with `placet --home {settings.home} demo` or `... init`")
-    return bootstrap(settings, Assurance.LOCAL)
+    return bootstrap(settings)
 
 
-def enter(settings: Settings, person: str) -> tuple[Ports, Person]:
-    """The ports, and the person who acts."""
-    ports = open_ports(settings)
-    return ports, ports.documents.roster().person(person)
+def enter(settings: Settings, person: str) -> Acting:
+    """The person who acts, in a home that exists."""
+    return acting_as(open_ports(settings), person)
+
+
+def acting_as(ports: Ports, person: str) -> Acting:
+    """Let whoever types act as the person of that id.
+
+    Raises NotFound.
+    """
+    return begin(ports, on_this_machine(ports.documents.roster().person(person), ports.clock()))
 
 
 def seen(ports: Ports, request_id: str, digest: str | None = None) -> Seen:
@@ -89,9 +97,10 @@ def carry_out(ports: Ports) -> bool:
     return bool(moved)
 
 
-def tell(ports: Ports, sentence: str) -> None:
+def tell(ports: Ports, *sentences: str) -> None:
     """Say what was done, and send what it queued."""
-    click.echo(sentence)
+    for sentence in sentences:
+        click.echo(sentence)
     follow_up(ports)
 
 

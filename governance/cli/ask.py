@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from governance.canonical import short
-from governance.cli.acting import Sentences, acting, because, carry_out, enter, tell
+from governance.cli.acting import Sentences, as_person, because, carry_out, enter, tell
 from governance.committee.acts import Asked, Proposed, When
 from governance.committee.request import Purpose
 from governance.services.committee import condition as conditions
@@ -23,7 +23,7 @@ from governance.settings import Settings
 @click.command()
 @click.argument("model")
 @click.argument("version")
-@acting
+@as_person
 @because
 @click.option("--alias", default=CHAMPION, show_default=True, help="The alias it asks for.")
 @click.option("--appeal", metavar="REQUEST", help="Appeal against this rejection, on new evidence, before others.")
@@ -35,28 +35,28 @@ def request(
 
     This also renews a request whose dossier has changed, attests anew, and appeals.
     """
-    ports, actor = enter(settings, person)
-    opened = requesting.open_request(ports, actor, model, version, reason, alias, appeal)
+    acting = enter(settings, person)
+    opened = requesting.open_request(acting, model, version, reason, alias, appeal)
     asked = f"stays {alias}, as which it serves already" if opened.purpose is Purpose.INCUMBENT else f"becomes {alias}"
     tell(
-        ports,
+        acting.ports,
         f"{opened.id} asks that {opened.name} {asked}, on dossier {short(opened.digest)} "
         f"({opened.purpose}, due {opened.due_at:%Y-%m-%d})",
     )
-    for obstacle in hopeless(ports, opened.id):
+    for obstacle in hopeless(acting, opened.id):
         click.echo(f"As things stand nobody can approve it: {obstacle}")
 
 
 @click.command()
 @click.argument("request_id")
-@acting
+@as_person
 @because
 @click.pass_obj
 def withdraw(settings: Settings, request_id: str, person: str, reason: str) -> None:
     """Take back a request that nobody has decided."""
-    ports, actor = enter(settings, person)
-    withdrawing.withdraw(ports, actor, request_id, reason)
-    tell(ports, f"{request_id} is withdrawn")
+    acting = enter(settings, person)
+    withdrawing.withdraw(acting, request_id, reason)
+    tell(acting.ports, f"{request_id} is withdrawn")
 
 
 @click.group(cls=Sentences)
@@ -67,34 +67,34 @@ def question() -> None:
 @question.command(name="ask")
 @click.argument("request_id")
 @click.argument("text")
-@acting
+@as_person
 @click.option("--blocking/--not-blocking", default=False, help="Whether it must be resolved before a decision.")
 @click.pass_obj
 def ask_(settings: Settings, request_id: str, text: str, person: str, blocking: bool) -> None:
     """Put a question to the owner."""
-    ports, actor = enter(settings, person)
-    act = questions.ask_question(ports, actor, request_id, text, blocking=blocking)
+    acting = enter(settings, person)
+    act = questions.ask_question(acting, request_id, text, blocking=blocking)
     assert isinstance(act.said, Asked)
-    tell(ports, f"{act.said.question} is asked on {request_id}{', and must be resolved' if blocking else ''}")
+    tell(acting.ports, f"{act.said.question} is asked on {request_id}{', and must be resolved' if blocking else ''}")
 
 
 @question.command()
 @click.argument("request_id")
 @click.argument("question_id")
 @click.argument("text")
-@acting
+@as_person
 @click.pass_obj
 def answer(settings: Settings, request_id: str, question_id: str, text: str, person: str) -> None:
     """Answer a question."""
-    ports, actor = enter(settings, person)
-    questions.answer_question(ports, actor, request_id, question_id, text)
-    tell(ports, f"{question_id} of {request_id} is answered")
+    acting = enter(settings, person)
+    questions.answer_question(acting, request_id, question_id, text)
+    tell(acting.ports, f"{question_id} of {request_id} is answered")
 
 
 @question.command()
 @click.argument("request_id")
 @click.argument("question_id")
-@acting
+@as_person
 @because
 @click.pass_obj
 def resolve(settings: Settings, request_id: str, question_id: str, person: str, reason: str) -> None:
@@ -102,9 +102,9 @@ def resolve(settings: Settings, request_id: str, question_id: str, person: str, 
 
     The person who asked it may do so, and so may a chair.
     """
-    ports, actor = enter(settings, person)
-    questions.resolve_question(ports, actor, request_id, question_id, reason)
-    tell(ports, f"{question_id} of {request_id} is resolved")
+    acting = enter(settings, person)
+    questions.resolve_question(acting, request_id, question_id, reason)
+    tell(acting.ports, f"{question_id} of {request_id} is resolved")
 
 
 @click.group(cls=Sentences)
@@ -118,7 +118,7 @@ def condition() -> None:
 @condition.command()
 @click.argument("request_id")
 @click.argument("text")
-@acting
+@as_person
 @click.option("--owner", required=True, help="Who sees to it: an id of people.yaml.")
 @click.option("--verifier", required=True, help="Who checks it: another id.")
 @click.option("--due", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
@@ -137,43 +137,43 @@ def propose(
 
     An approval carries all conditions that stand there.
     """
-    ports, actor = enter(settings, person)
-    act = conditions.propose_condition(ports, actor, request_id, text, owner, verifier, due.date(), When(when))
+    acting = enter(settings, person)
+    act = conditions.propose_condition(acting, request_id, text, owner, verifier, due.date(), When(when))
     assert isinstance(act.said, Proposed)
-    tell(ports, f"{act.said.condition.id} is on the table of {request_id}")
+    tell(acting.ports, f"{act.said.condition.id} is on the table of {request_id}")
 
 
 @condition.command()
 @click.argument("request_id")
 @click.argument("condition_id")
-@acting
+@as_person
 @because
 @click.pass_obj
 def drop(settings: Settings, request_id: str, condition_id: str, person: str, reason: str) -> None:
     """Take your condition off the table, before anybody votes with it there."""
-    ports, actor = enter(settings, person)
-    conditions.drop_condition(ports, actor, request_id, condition_id, reason)
-    tell(ports, f"{condition_id} is off the table of {request_id}")
+    acting = enter(settings, person)
+    conditions.drop_condition(acting, request_id, condition_id, reason)
+    tell(acting.ports, f"{condition_id} is off the table of {request_id}")
 
 
 @condition.command()
 @click.argument("request_id")
 @click.argument("condition_id")
 @click.argument("text")
-@acting
+@as_person
 @click.option("--evidence", default="", help="Where to see it: an address, a digest, a document.")
 @click.pass_obj
 def report(settings: Settings, request_id: str, condition_id: str, text: str, person: str, evidence: str) -> None:
     """Say that a condition is met, and where to see it."""
-    ports, actor = enter(settings, person)
-    conditions.report_condition(ports, actor, request_id, condition_id, text, evidence)
-    tell(ports, f"{condition_id} of {request_id} is reported as met")
+    acting = enter(settings, person)
+    conditions.report_condition(acting, request_id, condition_id, text, evidence)
+    tell(acting.ports, f"{condition_id} of {request_id} is reported as met")
 
 
 @condition.command()
 @click.argument("request_id")
 @click.argument("condition_id")
-@acting
+@as_person
 @because
 @click.pass_obj
 def verify(settings: Settings, request_id: str, condition_id: str, person: str, reason: str) -> None:
@@ -181,23 +181,23 @@ def verify(settings: Settings, request_id: str, condition_id: str, person: str, 
 
     The last one before promotion moves the alias.
     """
-    ports, actor = enter(settings, person)
-    conditions.verify_condition(ports, actor, request_id, condition_id, reason)
+    acting = enter(settings, person)
+    conditions.verify_condition(acting, request_id, condition_id, reason)
     click.echo(f"{condition_id} of {request_id} is verified")
-    carry_out(ports)
+    carry_out(acting.ports)
 
 
 @condition.command(name="return")
 @click.argument("request_id")
 @click.argument("condition_id")
-@acting
+@as_person
 @because
 @click.pass_obj
 def return_(settings: Settings, request_id: str, condition_id: str, person: str, reason: str) -> None:
     """Send back a report that does not show the condition is met."""
-    ports, actor = enter(settings, person)
-    conditions.return_condition(ports, actor, request_id, condition_id, reason)
-    tell(ports, f"{condition_id} of {request_id} goes back to its owner")
+    acting = enter(settings, person)
+    conditions.return_condition(acting, request_id, condition_id, reason)
+    tell(acting.ports, f"{condition_id} of {request_id} goes back to its owner")
 
 
 COMMANDS = (request, withdraw, question, condition)

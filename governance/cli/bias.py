@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from governance.canonical import short
-from governance.cli.acting import acting, enter, step
+from governance.cli.acting import as_person, enter, step, tell
 from governance.cli.papers import output, put
 from governance.papers.bias import bias_paper
 from governance.services.evidence.audit_bias import audit_bias
@@ -18,7 +18,7 @@ from governance.settings import Settings
 @click.command()
 @click.argument("model")
 @click.argument("version")
-@acting
+@as_person
 @output
 @click.pass_obj
 def bias(settings: Settings, model: str, version: str, person: str, output: Path | None) -> None:
@@ -26,10 +26,11 @@ def bias(settings: Settings, model: str, version: str, person: str, output: Path
 
     The report is attached to the version.
     """
-    ports, actor = enter(settings, person)
-    report = audit_bias(ports, actor, model, version, step)
-    put(bias_paper(report), output, ports.printer)
+    acting = enter(settings, person)
+    report = audit_bias(acting, model, version, step)
+    put(bias_paper(report), output, acting.ports.printer)
     step(f"the report is attached, digest {short(report.digest)}; the next assessment counts it in")
+    tell(acting.ports)
 
 
 COMMANDS = (bias,)

@@ -11,7 +11,7 @@ import click
 
 from governance.bootstrap import drift_reporter, pair_reader, printer
 from governance.canonical import short
-from governance.cli.acting import acting, enter, fail, step, write
+from governance.cli.acting import as_person, enter, fail, step, tell, write
 from governance.evidence.file_drift import FeatureDrift, said_of
 from governance.evidence.vocabulary import shown
 from governance.papers.drift import drift_paper
@@ -76,23 +76,22 @@ def drift(
 @click.command()
 @click.argument("model")
 @click.argument("version")
-@acting
+@as_person
 @click.pass_obj
 def evidently(settings: Settings, model: str, version: str, person: str) -> None:
     """Attach Evidently's drift report on a version.
 
     It is about the last 30 days. The next assessment counts it in.
     """
-    ports, actor = enter(settings, person)
-    made = attach_evidently(ports, actor, model, version, step)
-    click.echo(
+    acting = enter(settings, person)
+    made = attach_evidently(acting, model, version, step)
+    tell(
+        acting.ports,
         f"{made.attached.name} is attached to {model}/{version} as {made.attached.kind}, "
-        f"digest {short(made.attached.digest)}"
-    )
-    click.echo(
+        f"digest {short(made.attached.digest)}",
         f"It rests on a sample of {made.reference_rows:,} predictions of the reference, {made.reference.first} to "
         f"{made.reference.last}, and of {made.current_rows:,} of version {version}, {made.current.first} to "
-        f"{made.current.last}: those whose ids hash lowest, at most {LARGEST_SAMPLE:,} of each"
+        f"{made.current.last}: those whose ids hash lowest, at most {LARGEST_SAMPLE:,} of each",
     )
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from governance.cli.acting import Sentences, acting, because, carry_out, enter, tell
+from governance.cli.acting import Sentences, as_person, because, carry_out, enter, tell
 from governance.services.committee import emergency as emergencies
 from governance.services.committee import end
 from governance.serving.registry import CHAMPION
@@ -11,7 +11,7 @@ from governance.settings import Settings
 
 @click.command()
 @click.argument("request_id")
-@acting
+@as_person
 @because
 @click.pass_obj
 def suspend(settings: Settings, request_id: str, person: str, reason: str) -> None:
@@ -19,23 +19,23 @@ def suspend(settings: Settings, request_id: str, person: str, reason: str) -> No
 
     Any member may do this. The version serves no longer until the committee says so.
     """
-    ports, actor = enter(settings, person)
-    end.suspend(ports, actor, request_id, reason)
+    acting = enter(settings, person)
+    end.suspend(acting, request_id, reason)
     click.echo(f"{request_id} is suspended")
-    carry_out(ports)
+    carry_out(acting.ports)
 
 
 @click.command()
 @click.argument("request_id")
-@acting
+@as_person
 @because
 @click.pass_obj
 def revoke(settings: Settings, request_id: str, person: str, reason: str) -> None:
     """Revoke an approval for good, as an executive may."""
-    ports, actor = enter(settings, person)
-    end.revoke(ports, actor, request_id, reason)
+    acting = enter(settings, person)
+    end.revoke(acting, request_id, reason)
     click.echo(f"{request_id} is revoked")
-    carry_out(ports)
+    carry_out(acting.ports)
 
 
 @click.group(cls=Sentences)
@@ -48,7 +48,7 @@ def emergency() -> None:
 
 @emergency.command(name="break-glass")
 @click.argument("model")
-@acting
+@as_person
 @because
 @click.option("--to", metavar="VERSION", help="A version approved before. [default: none, switch it off]")
 @click.option("--alias", default=CHAMPION, show_default=True, help="The alias that moves.")
@@ -58,17 +58,17 @@ def break_glass(settings: Settings, model: str, person: str, reason: str, to: st
 
     Nothing moves before a second person confirms.
     """
-    ports, actor = enter(settings, person)
-    opened = emergencies.break_glass(ports, actor, model, to, reason, alias)
+    acting = enter(settings, person)
+    opened = emergencies.break_glass(acting, model, to, reason, alias)
     tell(
-        ports,
+        acting.ports,
         f"{opened.id} waits until {opened.due_at:%H:%M} UTC for a second person: placet emergency confirm {opened.id}",
     )
 
 
 @emergency.command()
 @click.argument("request_id")
-@acting
+@as_person
 @because
 @click.pass_obj
 def confirm(settings: Settings, request_id: str, person: str, reason: str) -> None:
@@ -76,10 +76,10 @@ def confirm(settings: Settings, request_id: str, person: str, reason: str) -> No
 
     The committee must review the move.
     """
-    ports, actor = enter(settings, person)
-    emergencies.confirm_emergency(ports, actor, request_id, reason)
+    acting = enter(settings, person)
+    emergencies.confirm_emergency(acting, request_id, reason)
     click.echo(f"{request_id} is confirmed; the committee reviews it")
-    carry_out(ports)
+    carry_out(acting.ports)
 
 
 COMMANDS = (suspend, revoke, emergency)

@@ -16,7 +16,7 @@ from governance.adapters.store.store_restore import restore as restore_backup
 from governance.audit.log import key_in_force
 from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.verify import Verification
-from governance.cli.acting import EXIT_BROKEN_LOG, acting, because, enter, fail, open_ports, step, tell
+from governance.cli.acting import EXIT_BROKEN_LOG, as_person, because, enter, fail, open_ports, step, tell
 from governance.errors import KeyUnavailable
 from governance.services.log import erase as erasing
 from governance.services.log.backup import ends_before, require_nothing_lost
@@ -51,7 +51,7 @@ def show_key(settings: Settings) -> None:
 
 
 @key.command("rotate")
-@acting
+@as_person
 @because
 @click.pass_obj
 def rotate(settings: Settings, person: str, reason: str) -> None:
@@ -59,9 +59,12 @@ def rotate(settings: Settings, person: str, reason: str) -> None:
 
     An entry under the old key announces it.
     """
-    ports, actor = enter(settings, person)
-    new = rotate_key(ports, actor, reason)
-    tell(ports, f"The log is signed with {new} from now on; publish this key, and keep the old one published beside it")
+    acting = enter(settings, person)
+    new = rotate_key(acting, reason)
+    tell(
+        acting.ports,
+        f"The log is signed with {new} from now on; publish this key, and keep the old one published beside it",
+    )
 
 
 @click.group()
@@ -74,7 +77,7 @@ def erase() -> None:
 
 @erase.command("person")
 @click.argument("person_id", metavar="ID")
-@acting
+@as_person
 @because
 @click.pass_obj
 def erase_person(settings: Settings, person_id: str, person: str, reason: str) -> None:
@@ -83,14 +86,14 @@ def erase_person(settings: Settings, person_id: str, person: str, reason: str) -
     In the log, and in what was done to requests. Minutes and other documents are named by their digests and stay as
     they are, and so do messages that were queued or sent, and exports and backups that were given out.
     """
-    ports, actor = enter(settings, person)
-    gone = erasing.erase_person(ports, actor, person_id, reason)
-    tell(ports, f"{person_id} is forgotten; the log goes on to call them {', '.join(gone)}. {NOT_REACHED}")
+    acting = enter(settings, person)
+    gone = erasing.erase_person(acting, person_id, reason)
+    tell(acting.ports, f"{person_id} is forgotten; the log goes on to call them {', '.join(gone)}. {NOT_REACHED}")
 
 
 @erase.command("words")
 @click.argument("entry", type=click.IntRange(min=0))
-@acting
+@as_person
 @because
 @click.pass_obj
 def erase_words(settings: Settings, entry: int, person: str, reason: str) -> None:
@@ -99,9 +102,9 @@ def erase_words(settings: Settings, entry: int, person: str, reason: str) -> Non
     What was done, when and on what stays. Minutes and other documents are named by their digests and stay as they
     are, and so do messages that were queued or sent, and exports and backups that were given out.
     """
-    ports, actor = enter(settings, person)
-    erasing.erase_words(ports, actor, entry, reason)
-    tell(ports, f"The words of entry {entry} are forgotten. {NOT_REACHED}")
+    acting = enter(settings, person)
+    erasing.erase_words(acting, entry, reason)
+    tell(acting.ports, f"The words of entry {entry} are forgotten. {NOT_REACHED}")
 
 
 NOT_REACHED = "Not reached: minutes and other documents, messages, and exports and backups that were made before"

@@ -11,6 +11,7 @@ from governance.papers.markdown import markdown
 from governance.papers.minutes import minutes_paper
 from governance.papers.paper import Paper
 from governance.papers.printing import Form, Printer, printed
+from governance.services.acting import seeing_everything
 from governance.services.views import read
 from governance.settings import Settings
 
@@ -71,7 +72,7 @@ def minutes(settings: Settings, request_id: str, output: Path | None) -> None:
 def brief(settings: Settings, request_id: str, output: Path | None) -> None:
     """The decision brief of a request, to print and to take along."""
     ports = open_ports(settings)
-    reviewed = read.review(ports, request_id)
+    reviewed = read.review(seeing_everything(ports), request_id)
     put(brief_paper(reviewed.request, reviewed.brief), output, ports.printer)
 
 

@@ -12,7 +12,7 @@ import click
 
 from governance.bootstrap import survey, system_clock
 from governance.canonical import short
-from governance.cli.acting import Sentences, acting, enter, fail, open_ports, step
+from governance.cli.acting import Sentences, as_person, enter, fail, open_ports, step, tell
 from governance.demo.stream import MOST_DAYS, VERSIONS, Stream, write_stream
 from governance.evidence.bundle import Result
 from governance.predictions.draft.text import lines_of
@@ -91,7 +91,7 @@ def init(settings: Settings, log: str, model: str, outcomes: str | None) -> None
 @click.option(
     "--result", type=click.Choice([str(result) for result in Result]), help="What it says of itself, if anything."
 )
-@acting
+@as_person
 @click.pass_obj
 def attach(
     settings: Settings, model: str, version: str, file: Path, kind: str, result: str | None, person: str
@@ -100,22 +100,24 @@ def attach(
 
     The next assessment counts it in.
     """
-    ports, actor = enter(settings, person)
+    acting = enter(settings, person)
     claim = None if result is None else Result(result)
-    attached = attach_document(ports, actor, model, version, kind, file.name, file.read_bytes(), claim)
-    click.echo(f"{attached.name} is attached to {model}/{version} as {kind}, digest {short(attached.digest)}")
+    attached = attach_document(acting, model, version, kind, file.name, file.read_bytes(), claim)
+    tell(acting.ports, f"{attached.name} is attached to {model}/{version} as {kind}, digest {short(attached.digest)}")
 
 
 @click.command()
 @click.argument("model")
 @click.argument("version")
-@acting
+@as_person
 @click.pass_obj
 def assess(settings: Settings, model: str, version: str, person: str) -> None:
     """Measure a version: performance, drift, groups, explanations, card."""
-    ports, actor = enter(settings, person)
-    assessed = assessing.assess(ports, actor, model, version, step)
-    click.echo(f"{model}/{version} is assessed: evidence {short(assessed.evidence)}, card {short(assessed.card)}")
+    acting = enter(settings, person)
+    assessed = assessing.assess(acting, model, version, step)
+    tell(
+        acting.ports, f"{model}/{version} is assessed: evidence {short(assessed.evidence)}, card {short(assessed.card)}"
+    )
 
 
 @click.command()

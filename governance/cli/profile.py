@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 
-from governance.cli.acting import acting, enter
-from governance.records import Person
+from governance.cli.acting import as_person, enter, tell
+from governance.services.acting import Acting
 from governance.services.evidence.profile import Progress, Wanted
 from governance.services.evidence.profile import profile as profiling
-from governance.services.ports import Ports
 from governance.settings import Settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -24,7 +23,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", type=DAY, help="Only buckets that begin on this day or later.")
 @click.option("--until", type=DAY, help="Only buckets that begin before this day.")
 @click.option("--all", "again", is_flag=True, help="Count again what seems unchanged.")
-@acting
+@as_person
 @click.pass_obj
 def profile(
     settings: Settings,
@@ -39,23 +38,23 @@ def profile(
 
     It says what is new, and what late or corrected outcomes changed.
     """
-    ports, actor = enter(settings, person)
-    count(ports, actor, model, version, Wanted(since and since.date(), until and until.date(), again))
+    acting = enter(settings, person)
+    count(acting, model, version, Wanted(since and since.date(), until and until.date(), again))
 
 
-def count(ports: Ports, actor: Person, model: str, version: str | None, wanted: Wanted) -> None:
+def count(acting: Acting, model: str, version: str | None, wanted: Wanted) -> None:
     """Count the log of a model.
 
     Returns what became of its counts.
     """
     with _bars() as show:
-        profiled = profiling(ports, actor, model, version, wanted, show)
+        profiled = profiling(acting, model, version, wanted, show)
+    lines = []
     for counts in profiled.versions:
         gone = f", {counts.dropped} no longer in the log" if counts.dropped else ""
         other = f", {counts.otherwise} of them had other counts" if counts.otherwise else ""
-        click.echo(f"{model}/{counts.version}: {counts.counted} of {counts.buckets} buckets counted{other}{gone}")
-    for remark in profiled.remarks:
-        click.echo(f"Look at this: {remark}")
+        lines.append(f"{model}/{counts.version}: {counts.counted} of {counts.buckets} buckets counted{other}{gone}")
+    tell(acting.ports, *lines, *(f"Look at this: {remark}" for remark in profiled.remarks))
 
 
 @contextmanager

@@ -9,8 +9,9 @@ import click
 from governance.audit import verify_bundle
 from governance.audit.checkpoint import open_checkpoint
 from governance.audit.note import read_verifier_key
-from governance.cli.acting import EXIT_BROKEN_LOG, fail, open_ports, step, write
+from governance.cli.acting import EXIT_BROKEN_LOG, acting_as, fail, open_ports, step, write
 from governance.cli.profile import count
+from governance.services.acting import seeing_everything
 from governance.services.evidence.profile import Wanted
 from governance.services.log import verify as prove
 from governance.services.log.export import export_item, export_since
@@ -41,7 +42,7 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild:
     if rebuild != (person is not None):
         fail("--rebuild and --as ID go together: say who counts the logs anew")
     ports = open_ports(settings)
-    actor = None if person is None else ports.documents.roster().person(person)
+    acting = None if person is None else acting_as(ports, person)
     trusted = None if key is None else read_verifier_key(key)
     with ports.store.reader() as reader:
         keys = [log_key.key for log_key in reader.log.keys()]  # noqa: SIM118  (no mapping)
@@ -64,9 +65,9 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild:
         click.echo(sentence)
     for table, how in NOT_ON_RECORD.items():
         click.echo(f"The table {table} is not on record: {how}")
-    if actor is not None:
+    if acting is not None:
         for model in ports.documents.models():
-            count(ports, actor, model, None, Wanted(again=True))
+            count(acting, model, None, Wanted(again=True))
     if verification.lacking:
         sys.exit(EXIT_BROKEN_LOG)
 
@@ -102,10 +103,10 @@ def export(
         fail("say what to export: --item ID, or --since DATE")
     ports, checkpoints = open_ports(settings), [path.read_bytes() for path in kept]
     if item_id is not None:
-        made = export_item(ports, item_id, kept=checkpoints, progress=step)
+        made = export_item(seeing_everything(ports), item_id, kept=checkpoints, progress=step)
     else:
         assert since is not None
-        made = export_since(ports, since.date(), kept=checkpoints, progress=step)
+        made = export_since(seeing_everything(ports), since.date(), kept=checkpoints, progress=step)
     content = made.zipped()
     write(output, content)
     check = verify_bundle.Check(verify_bundle.read_zip(content), kept=checkpoints, size=len(content)).run()

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from governance.canonical import short
-from governance.cli.acting import Sentences, acting, because, enter, open_ports, tell
+from governance.cli.acting import Sentences, as_person, because, enter, open_ports, tell
 from governance.committee.difference import clauses
 from governance.committee.policy import Policy
 from governance.committee.simulation import Simulated
@@ -110,14 +110,14 @@ def table(simulated: Sequence[Simulated]) -> list[str]:
 
 @policy.command()
 @new_policy
-@acting
+@as_person
 @because
 @click.pass_obj
 def propose(settings: Settings, file: Path, person: str, reason: str) -> None:
     """Ask the committee to put another policy in force."""
-    ports, actor = enter(settings, person)
-    opened = propose_policy(ports, actor, read_document(file, Policy), reason)
-    tell(ports, f"{opened.id} asks that {opened.name} is adopted, due {opened.due_at:%Y-%m-%d}")
+    acting = enter(settings, person)
+    opened = propose_policy(acting, read_document(file, Policy), reason)
+    tell(acting.ports, f"{opened.id} asks that {opened.name} is adopted, due {opened.due_at:%Y-%m-%d}")
 
 
 COMMANDS = (policy,)

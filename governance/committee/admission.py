@@ -8,7 +8,7 @@ from governance.committee.course import REQUEST
 from governance.committee.policy import Procedure
 from governance.committee.proceedings import Ballot, Proceedings
 from governance.committee.seats import conflict_of, panel
-from governance.people.permissions import Action, may, may_now
+from governance.people.permissions import Action, may
 from governance.people.roster import OnRecord
 from governance.records import Person, Role
 
@@ -59,7 +59,7 @@ def why_no_deputy(ballot: Ballot, acts: Sequence[Act], rosters: Rosters) -> str 
 def why_not_closed_by(act: Act, held: Proceedings, procedure: Procedure, roster: OnRecord) -> str | None:
     """Why whoever closed the request (`act`) was not to close it, as a clause; None where they were."""
     person, day = roster.find(act.person), act.at.date()
-    if person is None or not may_now(person, Action.CLOSE, day):
+    if person is None or not (may(person, Action.CLOSE) and person.in_office_on(day)):
         return f"{_standing(person, day)}"
     conflict = conflict_of(person, held, procedure)
     return None if conflict is None else f"{person.name} {conflict}"

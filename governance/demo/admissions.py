@@ -9,9 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from governance.demo.publish import Publisher
-from governance.records import Person
+from governance.services.acting import Acting
 from governance.services.evidence.assess import assess
-from governance.services.ports import Ports
 from governance.settings import DATA, Settings
 
 MODEL = "admissions"
@@ -36,7 +35,7 @@ def applicants(counts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def record(settings: Settings, ports: Ports, publisher: Publisher, owner: Person) -> None:
+def record(settings: Settings, publisher: Publisher, owner: Acting) -> None:
     """Write the log, register what decided, and assess it."""
     folder = settings.home / "predictions" / MODEL
     folder.mkdir(parents=True)
@@ -46,4 +45,4 @@ def record(settings: Settings, ports: Ports, publisher: Publisher, owner: Person
     shutil.copy(SOURCE / "README.md", described / "README.md")
     publisher.described(MODEL, described, "Decisions taken by people in 1973; there is no model file.")
     shutil.copy(DATA / "models" / f"{MODEL}.yaml", settings.home / "models" / f"{MODEL}.yaml")
-    assess(ports, owner, MODEL, "1")
+    assess(owner, MODEL, "1")

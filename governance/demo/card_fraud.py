@@ -15,7 +15,8 @@ from governance.committee.acts import Choice
 from governance.demo.clock import StoryClock
 from governance.demo.publish import Publisher
 from governance.demo.simulation import FOLDER, load
-from governance.records import Person
+from governance.people.identity import persona
+from governance.services.acting import Acting, begin
 from governance.services.committee.close import close_request
 from governance.services.committee.request import open_request
 from governance.services.committee.vote import cast_vote
@@ -82,9 +83,9 @@ class Story:
         """
         return self.last_day - timedelta(days=LAST_DAY - number)
 
-    def person(self, name: str) -> Person:
-        """A persona by id."""
-        return self.ports.documents.roster().person(name)
+    def acting(self, name: str) -> Acting:
+        """A persona by id, who acts now."""
+        return begin(self.ports, persona(self.ports.documents.roster().person(name), self.clock()))
 
 
 def tell(story: Story, publisher: Publisher) -> None:
@@ -117,13 +118,11 @@ def _first_approval(story: Story, log_as_of: Callable[[int], None]) -> None:
     story.say("day 61: version 1, after a pilot, is approved")
     log_as_of(60)
     story.clock.move_to(story.day(61))
-    owner = story.person("farah")
-    assess(story.ports, owner, MODEL, "1")
-    request = open_request(story.ports, owner, MODEL, "1", "The pilot is over; it should decide from now on.")
+    assess(story.acting("farah"), MODEL, "1")
+    request = open_request(story.acting("farah"), MODEL, "1", "The pilot is over; it should decide from now on.")
     _vote(story, request.id, FIRST_APPROVAL)
     close_request(
-        story.ports,
-        story.person("amina"),
+        story.acting("amina"),
         request.id,
         "Everybody agrees, and nothing blocks it.",
         seen_now(story.ports, request.id),
@@ -135,14 +134,14 @@ def _rejection(story: Story, log_as_of: Callable[[int], None]) -> None:
     story.say("day 79: version 2 comes too early, and is rejected")
     log_as_of(78)
     story.clock.move_to(story.day(79))
-    owner = story.person("farah")
-    assess(story.ports, owner, MODEL, "2")
-    request = open_request(story.ports, owner, MODEL, "2", "It finds far more fraud than version 1. Every week counts.")
+    assess(story.acting("farah"), MODEL, "2")
+    request = open_request(
+        story.acting("farah"), MODEL, "2", "It finds far more fraud than version 1. Every week counts."
+    )
     story.clock.move_to(story.day(80))
     _vote(story, request.id, REJECTION)
     close_request(
-        story.ports,
-        story.person("amina"),
+        story.acting("amina"),
         request.id,
         "Rejected for want of evidence, not of promise: come back with a month of outcomes.",
         seen_now(story.ports, request.id),
@@ -153,23 +152,20 @@ def _open_requests(story: Story, log_as_of: Callable[[int], None]) -> None:
     story.say("day 120: versions 2 and 3 wait for the committee")
     log_as_of(LAST_DAY)
     story.clock.move_to(story.day(LAST_DAY), hour=18)
-    owner = story.person("farah")
     # Before the assessment, which counts the reports in: the committee votes on evidence that holds them.
     for version in ("2", "3"):
         story.say(f"looking for bias in version {version}, and trying mitigations")
-        audit_bias(story.ports, owner, MODEL, version)
+        audit_bias(story.acting("farah"), MODEL, version)
     for version in ("1", "2", "3"):
-        assess(story.ports, owner, MODEL, version)
+        assess(story.acting("farah"), MODEL, version)
     open_request(
-        story.ports,
-        owner,
+        story.acting("farah"),
         MODEL,
         "2",
         "Now with six weeks of outcomes: it finds a third more of the fraud than version 1.",
     )
     open_request(
-        story.ports,
-        owner,
+        story.acting("farah"),
         MODEL,
         "3",
         "It asks whether the customer is slow for their own habit, so older people are not blocked more.",
@@ -178,7 +174,7 @@ def _open_requests(story: Story, log_as_of: Callable[[int], None]) -> None:
 
 def _vote(story: Story, request: str, ballots: tuple[Ballot, ...]) -> None:
     for name, choice, reason in ballots:
-        cast_vote(story.ports, story.person(name), request, choice, reason, seen_now(story.ports, request))
+        cast_vote(story.acting(name), request, choice, reason, seen_now(story.ports, request))
 
 
 def _moved(frame: pd.DataFrame, shift: pd.Timedelta) -> pd.DataFrame:

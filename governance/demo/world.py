@@ -13,7 +13,6 @@ from governance.demo import admissions, card_fraud
 from governance.demo.clock import StoryClock
 from governance.demo.publish import Publisher
 from governance.errors import Refused
-from governance.records import Assurance
 from governance.settings import DATA, Settings
 
 UNFINISHED = "demo-unfinished"
@@ -34,11 +33,11 @@ def build_demo(settings: Settings, as_of: date, say: Callable[[str], None]) -> N
     shutil.copy(DATA / "people.yaml", home / "people.yaml")
     last_day = as_of - timedelta(days=1)
     clock = StoryClock(last_day - timedelta(days=card_fraud.LAST_DAY))
-    ports = bootstrap(settings, Assurance.DEMO, clock)
+    ports = bootstrap(settings, clock)
     publisher = Publisher(settings.registry, home / "registry" / "artifacts")
     story = card_fraud.Story(settings, ports, clock, last_day, say)
     say("admitting Berkeley's applicants of 1973")
-    admissions.record(settings, ports, publisher, story.person("farah"))
+    admissions.record(settings, publisher, story.acting("farah"))
     card_fraud.tell(story, publisher)
     (home / UNFINISHED).unlink()
 

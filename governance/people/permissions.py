@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from governance.errors import Refused
+from governance.people.identity import Identity
 from governance.records import Person, Role
 
 
@@ -65,38 +66,40 @@ PERMISSIONS: dict[Role, frozenset[Action]] = {
     Role.REGULATOR: frozenset({Action.EXPORT}),
     Role.LOG_KEEPER: frozenset({Action.KEEP_LOG, Action.EXPORT}),
     Role.SERVICE: frozenset({Action.ASSESS, Action.ATTACH, Action.REQUEST}),
+    Role.PROGRAM: frozenset(),
 }
 """Reading needs no permission: everybody who can open the console may read all of it. An export is taken out of the house."""
 
 
-def may(person: Person, action: Action) -> bool:
-    """Whether the table allows `action` to the person's role."""
-    return action in PERMISSIONS[person.role]
+def may(who: Person | Identity, action: Action) -> bool:
+    """Whether the table allows `action` to a role of theirs."""
+    return any(action in PERMISSIONS[role] for role in who.roles)
 
 
-def may_now(person: Person, action: Action, day: date) -> bool:
-    """Whether `person` may do `action` on `day`.
+def may_now(who: Identity, action: Action, day: date) -> bool:
+    """Whether they may do `action` on `day`.
 
     The table allows it, and a member is in office.
     """
-    return may(person, action) and (person.seat is None or person.serves_on(day))
+    return may(who, action) and who.person.in_office_on(day)
 
 
-def require_in_office(person: Person, action: Action, day: date) -> None:
+def require_in_office(who: Identity, action: Action, day: date) -> None:
     """Raise Refused unless the act is allowed now.
 
     As `require`, and a member's term must include `day`.
     """
-    require(person, action)
-    if not may_now(person, action, day):
+    require(who, action)
+    if not may_now(who, action, day):
+        person = who.person
         raise Refused(
             f"{person.name} is not in office on {day} and may not {action} "
             f"(term from {person.since or 'the beginning'} until {person.until or 'further'})"
         )
 
 
-def require(person: Person, action: Action) -> None:
-    """Raise Refused, naming the roles that may, where `person` may not."""
-    if not may(person, action):
+def require(who: Identity, action: Action) -> None:
+    """Raise Refused, naming the roles that may, where theirs may not."""
+    if not may(who, action):
         allowed = " or ".join(str(role) for role, actions in PERMISSIONS.items() if action in actions)
-        raise Refused(f"{person.name} ({person.role}) may not {action}; expected a {allowed}")
+        raise Refused(f"{who.name} ({' and '.join(sorted(who.roles))}) may not {action}; expected a {allowed}")

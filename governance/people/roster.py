@@ -13,6 +13,7 @@ from governance.records import Person, Role
 from governance.words import LONGEST_NAME, fault_of
 
 SEATED = frozenset({Role.CHAIR, Role.MEMBER})
+OF_PEOPLE = tuple(role for role in Role if role is not Role.PROGRAM)
 
 
 class Entry(Document):
@@ -40,6 +41,13 @@ class Entry(Document):
         if fault is not None:
             raise ValueError(f"a name that people can read; it {fault}")
         return name
+
+    @field_validator("role")
+    @classmethod
+    def _role_is_of_people(cls, role: Role) -> Role:
+        if role not in OF_PEOPLE:
+            raise ValueError(f"one of {', '.join(OF_PEOPLE)}; {role} is Placet itself")
+        return role
 
     @model_validator(mode="after")
     def _members_have_a_seat(self) -> Self:

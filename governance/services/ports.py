@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from governance.audit.event import Actor
 from governance.audit.keyring import Keyring
 from governance.audit.note import SignerKey
 from governance.audit.witness_policy import WitnessPolicy
@@ -20,7 +19,6 @@ from governance.papers.printing import Printer
 from governance.people.roster import Roster
 from governance.predictions.port import DriftReporter, PredictionSource
 from governance.predictions.spec import ModelSpec
-from governance.records import Assurance, Person
 from governance.serving.registry import Registry
 from governance.store import Store
 
@@ -139,8 +137,6 @@ class Ports:
     evidently: DriftReporter
     documents: Documents
     clock: Clock
-    assurance: Assurance
-    """How sure we are of who acts; written into every entry."""
     printer: Printer
     keyring: Keyring
     """Who holds the private keys of the log."""
@@ -159,7 +155,3 @@ class Ports:
     def names(self) -> Mapping[str, str]:
         """Names by id of everybody who may be mentioned in an entry."""
         return {person.id: person.name for person in self.documents.roster().everybody()}
-
-    def actor(self, person: Person) -> Actor:
-        """`person` as log entries name them."""
-        return Actor(person.id, person.name, str(person.role), str(self.assurance), person.seat)

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from governance.audit.event import SYSTEM, Actor, Event
+from governance.audit.event import Event
 from governance.canonical import Json, plain
 from governance.committee.acts import Said, Tally
 from governance.committee.course import REQUEST
@@ -16,7 +15,7 @@ from governance.committee.request import Move, Request
 from governance.errors import Refused, StoreUnavailable
 from governance.proceedings.act import Act, Word
 from governance.proceedings.kind import Course, I, Item, Kind, M, P, S
-from governance.records import Person
+from governance.services.acting import Acting
 from governance.services.ports import Ports
 from governance.services.rosters import note_roster
 from governance.store import ALL, Chosen, Reader, Writer
@@ -97,39 +96,33 @@ def seen_now(ports: Ports, request: str) -> Seen:
 
 
 def record(
-    ports: Ports,
+    acting: Acting,
     writer: Writer,
     item: I,
     move: StrEnum,
-    actor: Person | None,
     reason: str,
     said: object = None,
-    at: datetime | None = None,
     **changes: object,
 ) -> I:
-    """Record that `actor` (None: the program itself) did `move` to `item`; the item as it stands then.
+    """Record that whoever acts did `move` to `item`; the item as it stands then.
 
     `changes` replace its fields. Raises Refused where its state does not know the move.
     """
-    now = at or ports.clock()
-    who = SYSTEM if actor is None else ports.actor(actor)
     kind = kind_of(item.id)
-    moved: I = kind.standing(item, kind.after(item, move, now), item.revision + 1, **changes)
-    return _write(ports, writer, moved, move, who, reason.strip(), Word() if said is None else said, now)
+    moved: I = kind.standing(item, kind.after(item, move, acting.now), item.revision + 1, **changes)
+    return _write(acting, writer, moved, move, reason.strip(), Word() if said is None else said)
 
 
-def record_new(ports: Ports, writer: Writer, item: I, actor: Person, said: object, at: datetime) -> I:
+def record_new(acting: Acting, writer: Writer, item: I, said: object) -> I:
     """Record the beginning of `item`."""
-    return _write(ports, writer, item, kind_of(item.id).opens, ports.actor(actor), item.reason, said, at)
+    return _write(acting, writer, item, kind_of(item.id).opens, item.reason, said)
 
 
-def _write(
-    ports: Ports, writer: Writer, item: I, move: StrEnum, who: Actor, reason: str, said: object, at: datetime
-) -> I:
-    kind = kind_of(item.id)
+def _write(acting: Acting, writer: Writer, item: I, move: StrEnum, reason: str, said: object) -> I:
+    kind, who, at = kind_of(item.id), acting.actor, acting.now
     kind.require_says(move, said)
     act = Act(item.id, item.revision, move, at, who.id, who.name, who.seat or who.role, reason, said)
-    note_roster(ports, writer, who, at)
+    note_roster(acting, writer)
     writer.items.put(item)
     writer.items.add_act(act)
     writer.append(
@@ -141,10 +134,10 @@ def _write(
             reason,
             digest=item.digest,
             detail=detail_of(act),
-            people=ports.names,
+            people=acting.ports.names,
         )
     )
-    if ports.notifier is not None and kind.acts[move].announced:
+    if acting.ports.notifier is not None and kind.acts[move].announced:
         writer.add_notice(*message(item, act), at)
     return item
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from governance.audit.event import ERASED, SYSTEM, Actor, Event
+from governance.audit.event import ERASED, Event
 from governance.audit.log import EVERYTHING, Search
 from governance.canonical import Json, digest_of
 from governance.committee.minutes import NOTICED, Minute
 from governance.people.roster import Entry, OnRecord, Roster
+from governance.services.acting import Acting, by_itself
 from governance.services.ports import Ports
 from governance.services.recorded import FOUNDED
 from governance.store import Reader, Writer
@@ -31,17 +32,25 @@ def roster_on_record(reader: Reader) -> OnRecord | None:
     return on_record_in(entries[0].event) if entries else None
 
 
-def note_roster(ports: Ports, writer: Writer, who: Actor, at: datetime) -> str:
-    """Put people.yaml on record where it is not what the log has, as noticed by `who`; its digest."""
-    known, now = roster_on_record(writer), ports.documents.roster()
+def note_roster(acting: Acting, writer: Writer) -> str:
+    """Put people.yaml on record where it is not what the log has, as noticed by whoever acts; its digest."""
+    known, now = roster_on_record(writer), acting.ports.documents.roster()
     detail = written_down(now)
     digest = str(detail["roster"])
     if known is None or known.digest != digest:
         before = () if known is None else known.people
         changed = _changed(before, [_person(entry) for entry in now.people])
-        names = {**({} if known is None else known.names), **ports.names}
+        names = {**({} if known is None else known.names), **acting.ports.names}
         writer.append(
-            Event(CHANGED, at, who, SUBJECT, _said(known, changed), detail={**detail, "changed": changed}, people=names)
+            Event(
+                CHANGED,
+                acting.now,
+                acting.actor,
+                SUBJECT,
+                _said(known, changed),
+                detail={**detail, "changed": changed},
+                people=names,
+            )
         )
     return digest
 
@@ -50,7 +59,7 @@ def look_at_roster(ports: Ports) -> None:
     """Put people.yaml on record where it has changed, whoever changed it, once the console has begun."""
     with ports.store.writer() as writer:
         if writer.log.size():
-            note_roster(ports, writer, SYSTEM, ports.clock())
+            note_roster(by_itself(ports), writer)
 
 
 def changes_since(reader: Reader, at: datetime) -> tuple[Minute, ...]:

@@ -17,7 +17,6 @@ from governance.bootstrap import bootstrap
 from governance.cli.program import main
 from governance.evidence.bundle import Evidence
 from governance.evidence.measurement import Measurement
-from governance.records import Assurance
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.settings import Settings
@@ -108,7 +107,7 @@ class Console:
     @property
     def ports(self) -> Ports:
         """The console's ports, as the commands have them."""
-        return bootstrap(Settings(home=self.home, registry=self.registry), Assurance.LOCAL)
+        return bootstrap(Settings(home=self.home, registry=self.registry))
 
     def evidence(self, version: str = "1") -> Evidence:
         """What the last assessment of this version left."""

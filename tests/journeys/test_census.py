@@ -18,7 +18,7 @@ from mlflow import MlflowClient
 
 from governance.audit.log import Search
 from governance.bootstrap import bootstrap
-from governance.records import Assurance
+from governance.services.acting import seeing_everything
 from governance.services.monitoring.counts import stored
 from governance.services.ports import Ports
 from governance.services.views import read
@@ -94,7 +94,7 @@ def console(census: Path, tmp_path_factory: pytest.TempPathFactory) -> Console:
     rows = pd.concat([pd.read_parquet(file) for file in sorted((folder / "predictions").iterdir())])
     later = pd.read_parquet(outcomes).set_index("id")["employed"]
     rows["employed"] = rows["employed"].fillna(rows["id"].map(later))
-    return Console(bootstrap(settings, Assurance.LOCAL), settings.registry, done.stdout, rows)
+    return Console(bootstrap(settings), settings.registry, done.stdout, rows)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,9 @@ def _editor(folder: Path) -> Path:
 
 def test_the_lines_of_the_readme_lead_from_a_log_to_a_serving_alias(console: Console):
     assert int(MlflowClient(console.registry).get_model_version_by_alias(MODEL, "champion").version) == 1
-    assert [entry.event["action"] for entry in reversed(read.history(console.ports, Search(limit=1000)))] == [
+    assert [
+        entry.event["action"] for entry in reversed(read.history(seeing_everything(console.ports), Search(limit=1000)))
+    ] == [
         "policy:founded",
         "version:assessed",
         "request:opened",

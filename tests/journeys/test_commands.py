@@ -26,12 +26,13 @@ from governance.committee.acts import Choice
 from governance.committee.request import State
 from governance.evidence.bundle import select
 from governance.evidence.judgement import Answer
-from governance.records import Assurance
+from governance.services.acting import seeing_everything
 from governance.services.committee.vote import cast_vote
 from governance.services.ports import Ports
 from governance.services.record import seen_now
 from governance.services.views import read
 from governance.settings import Settings
+from tests.builders import by
 from tests.journeys.conftest import AS_OF, DEMO_ENTRIES, ROOT
 
 pytestmark = pytest.mark.slow
@@ -64,7 +65,7 @@ def as_(person: str) -> tuple[str, ...]:
 
 
 def ports_of(home: Path) -> Ports:
-    return bootstrap(Settings(home=home), Assurance.LOCAL)
+    return bootstrap(Settings(home=home))
 
 
 def registry_of(home: Path) -> MlflowClient:
@@ -76,11 +77,11 @@ def champion(home: Path) -> str:
 
 
 def state(home: Path, request: str) -> State:
-    return read.review(ports_of(home), request).request.state
+    return read.review(seeing_everything(ports_of(home)), request).request.state
 
 
 def events(home: Path) -> list[Any]:
-    return [entry.event for entry in reversed(read.history(ports_of(home), Search(limit=1000)))]
+    return [entry.event for entry in reversed(read.history(seeing_everything(ports_of(home)), Search(limit=1000)))]
 
 
 def moves(home: Path, request: str) -> list[str]:
@@ -189,7 +190,7 @@ def _told(home: Path) -> list[Any]:
 def test_version_2_misses_equal_opportunity_and_version_3_meets_it(demo_world: Path):
     answers = {}
     for request in ("R-0003", "R-0004"):
-        review = read.review(ports_of(demo_world), request)
+        review = read.review(seeing_everything(ports_of(demo_world)), request)
         finding = next(f for f in review.findings if f.requirement.id == "equal-opportunity")
         answers[review.request.name] = finding.answer
     assert answers == {"card-fraud/2": Answer.NOT_MET, "card-fraud/3": Answer.MET}
@@ -350,7 +351,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from governance.bootstrap import bootstrap
-from governance.records import Assurance
 from governance.services.committee.close import close_request
 from governance.services.record import seen_now
 from governance.services.serving.settle import settle
@@ -373,7 +373,7 @@ class Registry:
 
 
 home, when = Path(sys.argv[1]), sys.argv[2]
-ports = bootstrap(Settings(home=home), Assurance.LOCAL)
+ports = bootstrap(Settings(home=home))
 ports = replace(ports, registry=Registry(ports.registry, when))
 close_request(ports, ports.documents.roster().person("amina"), "R-0003", "It carries.", seen_now(ports, "R-0003"))
 settle(ports)
@@ -400,7 +400,7 @@ def test_a_crash_while_the_alias_moves_loses_nothing_and_doubles_nothing(home: P
 
 def _cast(ports: Ports, person: str) -> None:
     voter = ports.documents.roster().person(person)
-    cast_vote(ports, voter, "R-0003", Choice.APPROVE, "I read it", seen_now(ports, "R-0003"))
+    cast_vote(by(ports, voter), "R-0003", Choice.APPROVE, "I read it", seen_now(ports, "R-0003"))
 
 
 # --- broken input

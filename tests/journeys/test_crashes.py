@@ -30,7 +30,7 @@ from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
 from governance.services.serving.settle import settle
 from governance.settings import sqlite_url
-from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL, NADIA
+from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL, NADIA, by
 from tests.conftest import TEST_POSTGRES
 from tests.fakes import ports
 from tests.journeys.crashing import (
@@ -101,7 +101,7 @@ def _without_predictions(folder: Path) -> Path:
 
 
 def _two_have_voted(console: Ports) -> None:
-    announce_policy(console, FARAH)
+    announce_policy(by(console, FARAH))
     for version, request in (("2", "R-0001"), ("3", REQUEST)):
         measured(console, version)
         ask(console, version)
@@ -116,11 +116,11 @@ def _two_have_voted(console: Ports) -> None:
 
 
 def votes(console: Ports, seen: Seen) -> str:
-    return f"vote {cast_vote(console, BEN, REQUEST, Choice.APPROVE, 'I read it', seen).revision}"
+    return f"vote {cast_vote(by(console, BEN), REQUEST, Choice.APPROVE, 'I read it', seen).revision}"
 
 
 def closes(console: Ports, seen: Seen) -> str:
-    return str(close_request(console, AMINA, REQUEST, "the committee has voted", seen).move)
+    return str(close_request(by(console, AMINA), REQUEST, "the committee has voted", seen).move)
 
 
 def settles(console: Ports, _: Seen) -> str:
@@ -128,7 +128,7 @@ def settles(console: Ports, _: Seen) -> str:
 
 
 def rotates(console: Ports, _: Seen) -> str:
-    return str(rotate_key(console, NADIA, "a new year"))
+    return str(rotate_key(by(console, NADIA), "a new year"))
 
 
 @dataclass(frozen=True)

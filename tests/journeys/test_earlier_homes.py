@@ -22,14 +22,13 @@ from governance.cli.program import main
 from governance.committee.acts import Choice
 from governance.committee.request import State
 from governance.demo.clock import StoryClock
-from governance.records import Assurance
 from governance.services.committee.question import answer_question
 from governance.services.committee.request import open_request
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from governance.services.rounds.round import make_round
 from governance.settings import Settings
-from tests.builders import BEN, CLARA, ELENA, FARAH, HENRIK, MODEL
+from tests.builders import BEN, CLARA, ELENA, FARAH, HENRIK, MODEL, by
 from tests.pages.screens import Screen, show
 from tests.steps import close, refused, request_of, vote
 
@@ -68,7 +67,7 @@ class Earlier:
 
     def console(self) -> Ports:
         """The console of this home on the day after."""
-        return bootstrap(Settings(home=self.home), Assurance.DEMO, StoryClock(AFTERWARDS))
+        return bootstrap(Settings(home=self.home), StoryClock(AFTERWARDS))
 
     def say(self, *arguments: str) -> str:
         """Run a command that must succeed, and return its output.
@@ -120,15 +119,15 @@ def test_an_earlier_export_is_verified_offline(earlier: Earlier):
 @pytest.mark.slow
 def test_the_committee_goes_on_where_an_earlier_home_stopped(earlier: Earlier):
     console, request = earlier.console(), WAITS[earlier.commit]
-    answer_question(console, FARAH, request, "Q-1", "They are told on Monday.")
+    answer_question(by(console, FARAH), request, "Q-1", "They are told on Monday.")
     if earlier.commit == "cf434ad":
         with refused(
             console,
             r"has changed since it was opened: the specification \(dossiers did not name it then\), the risk tier",
         ):
             vote(console, CLARA, Choice.APPROVE, request)
-        assess(console, FARAH, MODEL, "4")
-        open_request(console, FARAH, MODEL, "4", "On a dossier that names its tier.")
+        assess(by(console, FARAH), MODEL, "4")
+        open_request(by(console, FARAH), MODEL, "4", "On a dossier that names its tier.")
         vote(console, BEN, Choice.APPROVE, request)
     for person in (CLARA, ELENA):
         vote(console, person, Choice.APPROVE, request)

@@ -26,7 +26,7 @@ from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.services.views.docket import docket
 from governance.settings import sqlite_url
-from tests.builders import BEN, CLARA, ELENA, FARAH, an_event
+from tests.builders import BEN, CLARA, ELENA, FARAH, an_event, by
 from tests.fakes import KEYRING, ports
 from tests.steps import ask, assert_log_and_tables_agree, measured, request_of, vote
 
@@ -46,7 +46,7 @@ def begun(folder: Path, url: str | None = None) -> Ports:
     console = ports(folder)
     if url is not None:
         console = replace(console, store=SqlStore(url, KEYRING))
-    announce_policy(console, FARAH)
+    announce_policy(by(console, FARAH))
     measured(console, "2")
     ask(console)
     return console
@@ -125,7 +125,7 @@ def test_on_a_full_disk_a_vote_is_not_taken_and_once_there_is_room_the_same_one_
     act, said = vote_until_it_fails(console)
     assert "failed, and nothing was written: the disk" in said
     assert AGAIN in said
-    assert docket(console, CLARA).open
+    assert docket(by(console, CLARA)).open
     filler.unlink()
     act()
     assert_log_and_tables_agree(console)
@@ -171,7 +171,7 @@ def test_a_store_that_may_only_be_read_shows_everything_and_takes_nothing(tmp_pa
     file = tmp_path / "home" / "placet.db"
     written = ports(tmp_path / "elsewhere")
     console = replace(written, store=SqlStore(f"sqlite:///file:{file}?mode=ro&uri=true", KEYRING))
-    assert docket(console, CLARA).open
+    assert docket(by(console, CLARA)).open
     assert verify_log(console).intact
     with pytest.raises(
         StoreUnavailable, match=r"nothing was written: it can be read here and not written \(attempt to"
@@ -185,7 +185,7 @@ def test_a_store_on_a_disk_that_may_only_be_read_shows_everything_and_takes_noth
     with mounted(tmp_path / "view", "--bind", str(tmp_path / "home")) as view:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(view)], check=True)
         console = replace(running, store=SqlStore(sqlite_url(view / "placet.db"), KEYRING))
-        assert docket(console, CLARA).open
+        assert docket(by(console, CLARA)).open
         assert size(console) == 3
         with pytest.raises(StoreUnavailable, match="it can be read here and not written") as refusal:
             vote(console, BEN)
@@ -236,7 +236,7 @@ def test_whoever_waits_too_long_for_the_lock_is_told_and_can_read_meanwhile(
         with pytest.raises(StoreUnavailable, match="another process held the write lock for longer than we wait") as no:
             vote(console, BEN)
         assert "find the process that holds it" in str(no.value)
-        assert docket(console, CLARA).open
+        assert docket(by(console, CLARA)).open
         assert size(console) == 3
     vote(console, BEN)
     assert_log_and_tables_agree(console)
@@ -277,7 +277,7 @@ def test_when_postgresql_stops_in_the_middle_of_a_vote_it_is_said_and_the_next_o
     with pytest.raises(StoreUnavailable, match="nothing was written: the database cannot be reached") as cut_off:
         half()
     assert AGAIN in str(cut_off.value)
-    for attempt in (lambda: vote(console, CLARA), lambda: docket(console, CLARA)):
+    for attempt in (lambda: vote(console, CLARA), lambda: docket(by(console, CLARA))):
         with pytest.raises(
             StoreUnavailable, match=r"the database cannot be reached \(connection .*; start it, or look"
         ):

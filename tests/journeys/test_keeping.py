@@ -37,7 +37,7 @@ from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.settings import DATA, sqlite_url
-from tests.builders import BEN, CLARA, FARAH, NOON, an_event
+from tests.builders import BEN, CLARA, FARAH, NOON, an_event, by
 from tests.fakes import KEYRING, FixedClock, ports
 from tests.journeys.conftest import ROOT
 from tests.steps import actions, ask, assert_log_and_tables_agree, decide, measured, request_of, vote
@@ -114,7 +114,7 @@ def begun(home: Home) -> Home:
     (home.folder / "policy.yaml").write_bytes((DATA / "policies" / "standard.yaml").read_bytes())
     (home.folder / "models" / "card-fraud.yaml").write_bytes((DATA / "models" / "card-fraud.yaml").read_bytes())
     console = home.console
-    announce_policy(console, FARAH)
+    announce_policy(by(console, FARAH))
     measured(console, "2")
     ask(console)
     vote(console, BEN, reason="Mr Nobody of 1 Nowhere Street — 'Straße' — told me")

@@ -15,7 +15,6 @@ import httpx
 import pytest
 
 from governance.bootstrap import bootstrap
-from governance.records import Assurance
 from governance.settings import DATA, Settings
 from tests.builders import an_event
 from tests.journeys.conftest import ROOT, Console, serving
@@ -31,7 +30,7 @@ def store(tmp_path_factory):
     home.mkdir()
     shutil.copy(DATA / "people.yaml", home)
     shutil.copy(DATA / "policies" / "standard.yaml", home / "policy.yaml")
-    store = bootstrap(Settings(home=home, origin="console.test/log"), Assurance.LOCAL).store
+    store = bootstrap(Settings(home=home, origin="console.test/log")).store
     grow(store, 600)
     return home, store
 

@@ -38,7 +38,7 @@ from governance.committee.acts import Choice, When
 from governance.errors import PlacetError
 from governance.evidence.bundle import Result
 from governance.evidence.resources import Resource, ResourceUse
-from governance.records import Assurance, Person
+from governance.records import Person
 from governance.services.committee.close import close_request
 from governance.services.committee.condition import drop_condition, propose_condition
 from governance.services.committee.participation import (
@@ -61,7 +61,7 @@ from governance.services.serving.settle import settle
 from governance.services.serving.watch import watch
 from governance.settings import Settings, sqlite_url
 from governance.store import Lease, Round, Rounds, Witnessed
-from tests.builders import ANOTHER_KEY, an_event
+from tests.builders import ANOTHER_KEY, an_event, by
 from tests.cosigned import cosign
 from tests.exports import WITNESS
 from tests.logs import MemoryLog, a_copy_of, a_log
@@ -79,7 +79,7 @@ Bend = Callable[[StoredEntry], StoredEntry]
 
 
 def ports_of(home: Path) -> Ports:
-    return bootstrap(Settings(home=home), Assurance.LOCAL)
+    return bootstrap(Settings(home=home))
 
 
 # --- a log of five hundred entries
@@ -120,45 +120,45 @@ def _go_on(ports: Ports) -> None:
     while _size(ports) < ENTRIES - 8:
         number += 1
         _talk(ports, who, number)
-    withdraw(ports, who["farah"], "R-0004", "It is compared with a version that goes.")
+    withdraw(by(ports, who["farah"]), "R-0004", "It is compared with a version that goes.")
     for name in ("ben", "clara", "elena"):
         _vote(ports, who[name], Choice.APPROVE, f"{name} has heard enough")
-    close_request(ports, who["amina"], "R-0003", "It carries.", seen_now(ports, "R-0003"))
+    close_request(by(ports, who["amina"]), "R-0003", "It carries.", seen_now(ports, "R-0003"))
     settle(ports)
     while _size(ports) < ENTRIES:
-        erase_words(ports, who["nadia"], _last_question(ports), "They asked for it.")
+        erase_words(by(ports, who["nadia"]), _last_question(ports), "They asked for it.")
 
 
 def _before_they_talk(ports: Ports, who: dict[str, Person]) -> None:
-    declare_no_conflict(ports, who["dev"], "R-0003")
-    recuse(ports, who["jana"], "R-0003", "My sister works there.")
-    delegate_seat(ports, who["ben"], "R-0004", "I travel.")
-    take_seat_back(ports, who["ben"], "R-0004", "I am back.")
+    declare_no_conflict(by(ports, who["dev"]), "R-0003")
+    recuse(by(ports, who["jana"]), "R-0003", "My sister works there.")
+    delegate_seat(by(ports, who["ben"]), "R-0004", "I travel.")
+    take_seat_back(by(ports, who["ben"]), "R-0004", "I am back.")
     _vote(ports, who["dev"], Choice.ABSTAIN, "I know too little.")
-    erase_words(ports, who["nadia"], 23, "She asked for it.")
+    erase_words(by(ports, who["nadia"]), 23, "She asked for it.")
 
 
 def _talk(ports: Ports, who: dict[str, Person], number: int) -> None:
     asks, votes = (("ben", "clara"), ("elena", "kofi"), ("dev", "amina"))[number % 3]
     said = ask_question(
-        ports, who[asks], "R-0003", f"What about case {number}, „Straße“?", blocking=number % 2 == 0
+        by(ports, who[asks]), "R-0003", f"What about case {number}, „Straße“?", blocking=number % 2 == 0
     ).said
     question = said.question  # type: ignore[union-attr]  # it is an `Asked`
-    answer_question(ports, who["farah"], "R-0003", question, f"Case {number} is like the others.")
-    resolve_question(ports, who[asks], "R-0003", question, f"That answers question {number}.")
+    answer_question(by(ports, who["farah"]), "R-0003", question, f"Case {number} is like the others.")
+    resolve_question(by(ports, who[asks]), "R-0003", question, f"That answers question {number}.")
     due = (datetime.now(UTC) + timedelta(days=30)).date()
     words = f"Case {number} is called back."
     verifier = "elena"
-    said = propose_condition(ports, who[asks], "R-0003", words, "farah", verifier, due, When.AFTER).said
+    said = propose_condition(by(ports, who[asks]), "R-0003", words, "farah", verifier, due, When.AFTER).said
     condition = said.condition.id  # type: ignore[union-attr]  # it is a `Proposed`
-    drop_condition(ports, who[asks], "R-0003", condition, "It is needless.")
+    drop_condition(by(ports, who[asks]), "R-0003", condition, "It is needless.")
     _vote(ports, who[votes], list(Choice)[number % 3], f"I have thought about case {number}.")
     if number == 40:
-        rotate_key(ports, who["nadia"], "A new year.")
+        rotate_key(by(ports, who["nadia"]), "A new year.")
 
 
 def _vote(ports: Ports, person: Person, choice: Choice, reason: str) -> None:
-    cast_vote(ports, person, "R-0003", choice, reason, seen_now(ports, "R-0003"))
+    cast_vote(by(ports, person), "R-0003", choice, reason, seen_now(ports, "R-0003"))
 
 
 def _size(ports: Ports) -> int:
@@ -709,11 +709,11 @@ def everything(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Ev
     """
     folder = tmp_path_factory.mktemp("everything")
     home = Path(shutil.copytree(demo_world, folder / "home"))
-    console = bootstrap(Settings(home=home, notify=("json://127.0.0.1:9",)), Assurance.LOCAL)
+    console = bootstrap(Settings(home=home, notify=("json://127.0.0.1:9",)))
     who = {person.id: person for person in console.documents.roster().everybody()}
-    ask_question(console, who["ben"], "R-0003", "Who looked at it?", blocking=False)
+    ask_question(by(console, who["ben"]), "R-0003", "Who looked at it?", blocking=False)
     for name in ("first", "second"):
-        attach_document(console, who["farah"], "card-fraud", "3", "test-report", name, name.encode(), Result.PASSED)
+        attach_document(by(console, who["farah"]), "card-fraud", "3", "test-report", name, name.encode(), Result.PASSED)
     console.registry.set_alias("card-fraud", "champion", "2")
     watch(console)
     note = published_checkpoint(console)

@@ -23,7 +23,6 @@ from governance.adapters.store.sql_store import SqlStore
 from governance.audit.log import Search
 from governance.bootstrap import bootstrap
 from governance.committee.acts import Choice
-from governance.records import Assurance
 from governance.services.committee.close import close_request
 from governance.services.committee.request import open_request
 from governance.services.committee.vote import cast_vote
@@ -31,6 +30,7 @@ from governance.services.ports import Ports
 from governance.services.record import seen_now
 from governance.services.rounds.lease import Worker, take_lease
 from governance.settings import Settings, sqlite_url
+from tests.builders import by
 from tests.fakes import KEYRING
 from tests.journeys.conftest import ROOT, serving
 
@@ -55,7 +55,7 @@ main(sys.argv[1:])
 
 
 def console_of(home: Path) -> Ports:
-    return bootstrap(Settings(home=home), Assurance.LOCAL)
+    return bootstrap(Settings(home=home))
 
 
 def seconds_until(what: Callable[[], object], limit: float) -> float:
@@ -75,15 +75,15 @@ def decided(console: Ports) -> None:
     """R-0003 is approved, and nobody has moved the alias."""
     who = {person.id: person for person in console.documents.roster().everybody()}
     for name in ("ben", "clara", "elena"):
-        cast_vote(console, who[name], "R-0003", Choice.APPROVE, "I read it.", seen_now(console, "R-0003"))
-    close_request(console, who["amina"], "R-0003", "It carries.", seen_now(console, "R-0003"))
+        cast_vote(by(console, who[name]), "R-0003", Choice.APPROVE, "I read it.", seen_now(console, "R-0003"))
+    close_request(by(console, who["amina"]), "R-0003", "It carries.", seen_now(console, "R-0003"))
 
 
 def asked_long_ago(console: Ports) -> str:
     """The id of a request that is overdue."""
     then = replace(console, clock=lambda: datetime.now(UTC) - timedelta(days=60))
     farah = console.documents.roster().person("farah")
-    return open_request(then, farah, "card-fraud", "1", "It may help.", alias="challenger").id
+    return open_request(by(then, farah), "card-fraud", "1", "It may help.", alias="challenger").id
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from governance.services.committee.end import revoke, suspend
 from governance.services.committee.participation import declare_no_conflict, delegate_seat, recuse
 from governance.services.committee.question import resolve_question
 from governance.services.ports import Ports
-from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, IVO, MARTA, MODEL, a_policy
+from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, IVO, MARTA, MODEL, a_policy, by
 from tests.pages.events import a_blocking_question, a_second_policy, decided, hours_later, renewed, reported, sent_back
 from tests.services.refusals import CONFLICT, ONE, Act, Start
 from tests.steps import adopt, ask, close, measured, on_condition, vote, vote_all
@@ -55,7 +55,7 @@ class Click:
 def voted_and_declared(console: Ports) -> None:
     """A quorum has voted, and the chair has said that she has no conflict: she is shown the count."""
     vote_all(console)
-    declare_no_conflict(console, AMINA, ONE)
+    declare_no_conflict(by(console, AMINA), ONE)
 
 
 CLICKS = {
@@ -89,7 +89,7 @@ CLICKS = {
         "Cast vote",
         "Ben Okafor is recused from R-0001 and takes no part in it",
         VOTED,
-        meanwhile=lambda c: recuse(c, BEN, ONE, CONFLICT),
+        meanwhile=lambda c: recuse(by(c, BEN), ONE, CONFLICT),
         kept=False,
     ),
     "a vote after the seat was handed over": Click(
@@ -97,7 +97,7 @@ CLICKS = {
         "Cast vote",
         "Lin Osei sits in for Ben Okafor on R-0001; take the seat back first",
         VOTED,
-        meanwhile=lambda c: delegate_seat(c, BEN, ONE, "on leave"),
+        meanwhile=lambda c: delegate_seat(by(c, BEN), ONE, "on leave"),
         kept=False,
     ),
     "a vote after another one from a second window": Click(
@@ -127,7 +127,7 @@ CLICKS = {
         "Recuse yourself",
         "Ben Okafor has declared no conflict of interest in R-0001 and been shown the votes; abstain, and say why",
         {"What the conflict is (it goes into the log)": WORDS},
-        meanwhile=lambda c: declare_no_conflict(c, BEN, ONE),
+        meanwhile=lambda c: declare_no_conflict(by(c, BEN), ONE),
         kept=False,
     ),
     "stepping back without a reason": Click(
@@ -140,7 +140,7 @@ CLICKS = {
         BEN,
         "I have none, show me the votes",
         "Ben Okafor has declared on R-0001 already",
-        meanwhile=lambda c: declare_no_conflict(c, BEN, ONE),
+        meanwhile=lambda c: declare_no_conflict(by(c, BEN), ONE),
     ),
     "handing over a seat after voting in another window": Click(
         BEN,
@@ -209,7 +209,7 @@ CLICKS = {
         "Q-1 of R-0001 was resolved by Ben Okafor",
         {"Your answer": WORDS},
         before=a_blocking_question,
-        meanwhile=lambda c: resolve_question(c, BEN, ONE, "Q-1", "I found out"),
+        meanwhile=lambda c: resolve_question(by(c, BEN), ONE, "Q-1", "I found out"),
         kept=False,
     ),
     "resolving what was resolved": Click(
@@ -218,7 +218,7 @@ CLICKS = {
         "Q-1 of R-0001 was resolved by Ben Okafor",
         {"Why it is cleared up": WORDS},
         before=a_blocking_question,
-        meanwhile=lambda c: resolve_question(c, BEN, ONE, "Q-1", "I found out"),
+        meanwhile=lambda c: resolve_question(by(c, BEN), ONE, "Q-1", "I found out"),
         kept=False,
     ),
     "a condition without words": Click(
@@ -265,7 +265,7 @@ CLICKS = {
         {"What was done": WORDS},
         start=Start.APPROVED,
         page="decision",
-        meanwhile=lambda c: (reported(c), verify_condition(c, ELENA, ONE, "C-1", "I called")),
+        meanwhile=lambda c: (reported(c), verify_condition(by(c, ELENA), ONE, "C-1", "I called")),
         kept=False,
     ),
     "reporting without words": Click(
@@ -302,7 +302,7 @@ CLICKS = {
         "Suspend this approval",
         "R-0002 is suspended; it cannot be suspended any more",
         {"draft_suspend_R-0002_clara_reason": WORDS},
-        meanwhile=lambda c: suspend(c, BEN, "R-0002", "it locked out a whole town"),
+        meanwhile=lambda c: suspend(by(c, BEN), "R-0002", "it locked out a whole town"),
         start=Start.SERVING,
         page="decision",
         request="R-0002",
@@ -313,7 +313,7 @@ CLICKS = {
         "Revoke it for good",
         "R-0002 is revoked; it cannot be revoked any more",
         {"draft_revoke_R-0002_marta_reason": WORDS},
-        meanwhile=lambda c: revoke(c, MARTA, "R-0002", "it locked out a whole town"),
+        meanwhile=lambda c: revoke(by(c, MARTA), "R-0002", "it locked out a whole town"),
         start=Start.SERVING,
         page="decision",
         request="R-0002",
@@ -333,7 +333,7 @@ CLICKS = {
         "Turn the first key",
         "R-0003 is an emergency on champion of card-fraud that nobody has decided on yet",
         {"Why it cannot wait (it goes into the log)": WORDS},
-        meanwhile=lambda c: break_glass(c, FARAH, MODEL, "2", "it blocks everybody"),
+        meanwhile=lambda c: break_glass(by(c, FARAH), MODEL, "2", "it blocks everybody"),
         start=Start.SERVING,
         page="decision",
         request="R-0002",
@@ -343,7 +343,7 @@ CLICKS = {
         "Confirm the emergency",
         "R-0003 was confirmed by Marta Sand; the alias moves once",
         {"Why this cannot wait (it goes into the log)": WORDS},
-        meanwhile=lambda c: confirm_emergency(c, MARTA, "R-0003", "I see it too"),
+        meanwhile=lambda c: confirm_emergency(by(c, MARTA), "R-0003", "I see it too"),
         start=Start.FIRST_KEY,
         request="R-0003",
         kept=False,

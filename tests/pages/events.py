@@ -5,13 +5,13 @@ from datetime import timedelta
 from governance.services.committee.condition import report_condition, return_condition
 from governance.services.committee.question import ask_question
 from governance.services.ports import Ports
-from tests.builders import BEN, CLARA, ELENA, FARAH, JANA, NOON, a_policy
+from tests.builders import BEN, CLARA, ELENA, FARAH, JANA, NOON, a_policy, by
 from tests.services.refusals import ONE
 from tests.steps import ask, close, measured, under, vote_all
 
 
 def a_blocking_question(console: Ports) -> None:
-    ask_question(console, BEN, ONE, "Who answers at night?", blocking=True)
+    ask_question(by(console, BEN), ONE, "Who answers at night?", blocking=True)
 
 
 def decided(console: Ports) -> None:
@@ -25,11 +25,11 @@ def renewed(console: Ports) -> None:
 
 
 def reported(console: Ports) -> None:
-    report_condition(console, FARAH, ONE, "C-1", "the line is staffed", "rota.pdf")
+    report_condition(by(console, FARAH), ONE, "C-1", "the line is staffed", "rota.pdf")
 
 
 def sent_back(console: Ports) -> None:
-    return_condition(console, ELENA, ONE, "C-1", "nobody answers")
+    return_condition(by(console, ELENA), ONE, "C-1", "nobody answers")
 
 
 def hours_later(console: Ports) -> None:

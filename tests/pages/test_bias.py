@@ -16,7 +16,7 @@ from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_ours
 from governance.services.evidence.audit_bias import KIND, NAME
 from governance.services.ports import Ports
-from tests.builders import BEN, FARAH, MODEL, a_spec
+from tests.builders import BEN, FARAH, MODEL, a_spec, by
 from tests.fakes import ports
 from tests.pages.screens import Screen, show
 
@@ -66,7 +66,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
     """A console on which versions 1 and 2 have been assessed; version 1 is never audited."""
     console = ports(tmp_path_factory.mktemp("measured"))
     for version in ("1", "2"):
-        assess(console, FARAH, MODEL, version)
+        assess(by(console, FARAH), MODEL, version)
     return console
 
 
@@ -76,7 +76,7 @@ def screen_of(measured: Ports, monkeypatch: pytest.MonkeyPatch) -> Callable[[byt
     show(measured, monkeypatch.setattr)
 
     def screen(content: bytes) -> Screen:
-        attach_ours(measured, FARAH, MODEL, "2", KIND, NAME, content, None)
+        attach_ours(by(measured, FARAH), MODEL, "2", KIND, NAME, content, None)
         return Screen(BEN, "bias", model=MODEL, version="2")
 
     return screen

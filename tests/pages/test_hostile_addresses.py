@@ -3,7 +3,7 @@
 import pytest
 
 from governance.services.ports import Ports
-from tests.builders import BEN, MODEL
+from tests.builders import BEN, MODEL, by
 from tests.fakes import ports
 from tests.pages.screens import Screen, show
 from tests.steps import ask
@@ -66,7 +66,7 @@ def measured_there(console: Ports) -> None:
     from tests.builders import FARAH
 
     for version in "12":
-        assess(console, FARAH, MODEL, version)
+        assess(by(console, FARAH), MODEL, version)
     ask(console)
 
 

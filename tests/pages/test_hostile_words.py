@@ -25,6 +25,7 @@ from tests.builders import (
     a_requirement,
     a_roster,
     a_spec,
+    by,
     predictions_of,
     write_rows,
 )
@@ -110,9 +111,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Ports:
     actor = {one.id: people.person(one.id) for one in EVERYBODY}
     console.registry.register(MODEL, b"weights of 3")
     for version in "123":
-        assess(console, actor[FARAH.id], MODEL, version)
+        assess(by(console, actor[FARAH.id]), MODEL, version)
     ask(console, actor=actor[FARAH.id], reason=named("reason"))
-    asked = ask_question(console, actor[BEN.id], "R-0001", named("question"), blocking=False)
+    asked = ask_question(by(console, actor[BEN.id]), "R-0001", named("question"), blocking=False)
     assert asked
     on_condition(console, actor[BEN.id], text=named("condition"))
     for member in (BEN, CLARA, ELENA):

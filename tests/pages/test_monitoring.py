@@ -10,7 +10,7 @@ import streamlit as st
 from governance.sentences import methods
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from tests.builders import BEN, FARAH, MODEL, NOON, a_policy, a_spec, predictions_of, write_rows
+from tests.builders import BEN, FARAH, MODEL, NOON, a_policy, a_spec, by, predictions_of, write_rows
 from tests.fakes import FakeDocuments, FixedClock, ports
 from tests.pages.screens import Screen, show
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
     """A console on which version 2 has been assessed; its log goes from 11 to 20 March, today is 1 April."""
     console = ports(tmp_path_factory.mktemp("measured"))
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     return console
 
 
@@ -150,7 +150,7 @@ def test_what_the_model_answers_stands_among_what_moved(tmp_path, monkeypatch: p
     console = ports(tmp_path)
     rows = predictions_of("1", 10, missed=30, false_alarms=9)
     write_rows([row | {"id": f"later-{row['id']}"} for row in rows], tmp_path / "predictions" / "later.parquet")
-    assess(console, FARAH, MODEL, "1")
+    assess(by(console, FARAH), MODEL, "1")
     show(console, monkeypatch.setattr)
     text = Screen(BEN, "monitoring", model=MODEL, version="1", feature=answer).text
     assert f"**{answer}**, week of 16 to 20 March 2026: Drift of score and decision (PSI) 0." in text
@@ -167,7 +167,7 @@ def by_the_hour(tmp_path, monkeypatch: pytest.MonkeyPatch):
     hours = [row | {"scored_at": row["scored_at"] + timedelta(hours=number % 2)} for number, row in enumerate(rows)]
     write_rows(hours, tmp_path / "predictions" / "log.parquet")
     console = replace(console, documents=FakeDocuments({MODEL: a_spec(bucket="hour")}, a_policy()))
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     show(console, monkeypatch.setattr)
     st.cache_resource.clear()  # how long a period is follows from the counts, which are those of another test
 

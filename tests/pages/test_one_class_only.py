@@ -12,7 +12,7 @@ from governance.services.evidence.assess import assess
 from governance.services.evidence.profile import profile
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
-from tests.builders import BEN, FARAH, MODEL, predictions_of, write_rows
+from tests.builders import BEN, FARAH, MODEL, by, predictions_of, write_rows
 from tests.fakes import ports
 from tests.pages.screens import Screen, show
 
@@ -56,7 +56,7 @@ def console(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.
     rows = predictions_of("1", 0, missed=6, false_alarms=9) + predictions_of("2", 10, missed=3, false_alarms=3)
     write_rows(ODD[request.param](rows), tmp_path / "predictions" / "log.parquet")
     for version in ("1", "2"):
-        assess(made, FARAH, MODEL, version)
+        assess(by(made, FARAH), MODEL, version)
     show(made, monkeypatch.setattr)
     return made
 
@@ -117,6 +117,6 @@ REMARKS = {
 
 @pytest.mark.parametrize("console", REMARKS, indirect=True)
 def test_counting_the_log_says_which_column_has_one_value_only(console: Ports, request):
-    said = [one for one in profile(console, FARAH, MODEL).remarks if "what needs both" in one]
+    said = [one for one in profile(by(console, FARAH), MODEL).remarks if "what needs both" in one]
     expected = REMARKS[request.node.callspec.params["console"]]
     assert (expected in said) if expected else said == []

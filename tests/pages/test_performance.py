@@ -9,7 +9,7 @@ import streamlit as st
 from governance.services.evidence.assess import assess
 from governance.services.monitoring.counts import stored
 from governance.services.ports import Ports
-from tests.builders import BEN, FARAH, MODEL, a_policy, a_spec, columns
+from tests.builders import BEN, FARAH, MODEL, a_policy, a_spec, by, columns
 from tests.fakes import FakeDocuments, ports
 from tests.pages.screens import Screen, show
 
@@ -21,7 +21,7 @@ def measured_on_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ports:
     """The pages run on a console where version 2 was measured on a log."""
     st.cache_resource.clear()  # counts are kept by the digest of the evidence, which every test here makes the same
     console = ports(tmp_path)
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     show(console, monkeypatch.setattr)
     return console
 
@@ -40,7 +40,7 @@ def test_a_threshold_to_try_is_on_the_scale_of_the_log(
     given = {"source": "predictions/*.parquet", "columns": scored, "scale": {"zero": zero, "one": one}}
     spec = a_spec(predictions={**given, "features": ["amount"]})
     console = replace(ports(tmp_path), documents=FakeDocuments({MODEL: spec}, a_policy()))
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     show(console, monkeypatch.setattr)
     seen = Screen(BEN, "fairness", model=MODEL, version="2", attribute="sex")
     assert f"{where}: cases that were decided 1. In use is **{in_use:g}**." in seen.text

@@ -9,7 +9,7 @@ from governance.committee.request import Move
 from governance.records import Person
 from governance.services.committee.participation import declare_no_conflict
 from governance.services.committee.question import ask_question
-from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK
+from tests.builders import AMINA, BEN, FARAH, GRETA, HENRIK, by
 from tests.pages.clicks import CLICKS, RECORD, WHY_VOTE, WORDS, Click, voted_and_declared
 from tests.pages.events import console_log
 from tests.pages.screens import Opens, Screen
@@ -70,7 +70,7 @@ def test_a_request_that_is_closed_from_two_windows_is_closed_once(opens: Opens):
 
 
 def test_a_rejection_is_announced_in_no_green_and_speaks_of_no_approval(opens: Opens):
-    opens(before=lambda c: (vote_all(c, Choice.REJECT), declare_no_conflict(c, AMINA, ONE)))
+    opens(before=lambda c: (vote_all(c, Choice.REJECT), declare_no_conflict(by(c, AMINA), ONE)))
     screen = Screen(AMINA, "review", request=ONE)
     screen.fill(RECORD, WORDS)
     screen.send("Close the request")
@@ -83,7 +83,7 @@ def test_a_rejection_is_announced_in_no_green_and_speaks_of_no_approval(opens: O
 
 
 def test_the_chair_cannot_close_before_the_count_was_shown(opens: Opens):
-    opens(before=lambda c: (vote_all(c), ask_question(c, BEN, ONE, "Who answers at night?", blocking=False)))
+    opens(before=lambda c: (vote_all(c), ask_question(by(c, BEN), ONE, "Who answers at night?", blocking=False)))
     screen = Screen(AMINA, "review", request=ONE)
     assert screen.disabled("Close the request")
     screen.press("I have none, show me the votes")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from tests.builders import BEN, FARAH, MODEL, a_regression
+from tests.builders import BEN, FARAH, MODEL, a_regression, by
 from tests.fakes import predicting
 from tests.pages.screens import Screen, show
 from tests.steps import ask
@@ -35,7 +35,7 @@ PAGES = (
 def with_a_request(console: Ports) -> Ports:
     """`console`, on which both versions have been assessed, and R-0001 asks that version 2 becomes champion."""
     for version in "12":
-        assess(console, FARAH, MODEL, version)
+        assess(by(console, FARAH), MODEL, version)
     ask(console)
     return console
 

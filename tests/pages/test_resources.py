@@ -9,7 +9,7 @@ from governance.evidence.resources import in_utc
 from governance.services.evidence.assess import assess
 from governance.services.evidence.profile import profile
 from governance.services.ports import Ports
-from tests.builders import BEN, FARAH, MODEL, a_policy, a_spec
+from tests.builders import BEN, FARAH, MODEL, a_policy, a_spec, by
 from tests.fakes import FakeDocuments, FakeMetrics, ports
 from tests.pages.screens import Screen, show
 from tests.services.test_resources import DAY, QUERIES, steady
@@ -27,8 +27,8 @@ def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         named = {"resources": {"prometheus": "http://metrics.example", "queries": queries}} if queries else {}
         spec = a_spec(**named)
         console = replace(ports(tmp_path), metrics=metrics, documents=FakeDocuments({MODEL: spec}, a_policy()))
-        assess(console, FARAH, MODEL, "2")
-        profile(console, FARAH, MODEL, "2")
+        assess(by(console, FARAH), MODEL, "2")
+        profile(by(console, FARAH), MODEL, "2")
         asked: Ports = replace(console, metrics=None)
         show(asked, monkeypatch.setattr)
         seen = Screen(BEN, "performance", model=MODEL, version="2", **address)

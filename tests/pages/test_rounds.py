@@ -13,7 +13,7 @@ from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from governance.services.rounds.lease import Worker
 from governance.services.rounds.turn import take_turn
-from tests.builders import AMINA, BEN, FARAH, MODEL
+from tests.builders import AMINA, BEN, FARAH, MODEL, by
 from tests.fakes import FixedClock, ports
 from tests.pages.screens import Opens, Screen, show
 from tests.services.refusals import Start
@@ -49,7 +49,7 @@ def much_is_due(tmp_path_factory: pytest.TempPathFactory) -> Ports:
     """A year on, an alias is to move under R-0001 and R-0002 is overdue; and the world outside is not to be touched."""
     console = ports(tmp_path_factory.mktemp("due"))
     for version in ("1", "2"):
-        assess(console, FARAH, MODEL, version)
+        assess(by(console, FARAH), MODEL, version)
     ask(console)
     decide(console)
     ask(console, "1", alias="challenger")

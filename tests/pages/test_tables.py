@@ -17,7 +17,7 @@ from governance.services.evidence.attach import attach_ours
 from governance.services.evidence.audit_bias import KIND, NAME
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
-from tests.builders import BEN, FARAH, MODEL, a_ranking, a_regression, a_spec, predictions_of, write_rows
+from tests.builders import BEN, FARAH, MODEL, a_ranking, a_regression, a_spec, by, predictions_of, write_rows
 from tests.fakes import FakeDocuments, ordering, ports, predicting
 from tests.pages.screens import Opens, Screen, show
 from tests.pages.test_bias import a_report
@@ -44,7 +44,7 @@ def deciding(home: Path) -> Ports:
     console = ports(home)
     spec = with_features(a_spec(within=["zone"]), "amount", "zone")
     console = replace(console, documents=FakeDocuments({MODEL: spec}, console.documents.policy()))
-    attach_ours(console, FARAH, MODEL, "2", KIND, NAME, canonical_bytes(a_report(spec=spec.digest)))
+    attach_ours(by(console, FARAH), MODEL, "2", KIND, NAME, canonical_bytes(a_report(spec=spec.digest)))
     return console
 
 
@@ -70,7 +70,7 @@ def test_every_measure_is_offered_wherever_its_row_says_so_and_no_number_there_i
     st.cache_resource.clear()
     console = begin(tmp_path)
     for version in ("1", "2"):
-        assess(console, FARAH, MODEL, version)
+        assess(by(console, FARAH), MODEL, version)
     ask(console)
     show(console, monkeypatch.setattr)
     evidence = assessed(console, MODEL, "2").evidence

@@ -8,7 +8,7 @@ import pytest
 from governance.services.committee.policy import announce_policy
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from tests.builders import BEN, CLARA, FARAH, MODEL
+from tests.builders import BEN, CLARA, FARAH, MODEL, by
 from tests.fakes import ports
 from tests.pages.screens import Opens, Screen, show
 from tests.services.refusals import ONE, Start
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.slow
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Ports:
     """Versions 1 and 2 were assessed on their logs; R-0001 asks for version 2."""
     console = ports(tmp_path_factory.mktemp("asked"))
-    announce_policy(console, FARAH)
+    announce_policy(by(console, FARAH))
     for version in ("1", "2"):
-        assess(console, FARAH, MODEL, version)
+        assess(by(console, FARAH), MODEL, version)
 
     ask(console)
     return console

@@ -12,7 +12,7 @@ from governance.services.committee.participation import delegate_seat, recuse
 from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
-from tests.builders import AMINA, BEN, DEV, ELENA, FARAH, GRETA, HENRIK, LIN, MARTA, a_policy
+from tests.builders import AMINA, BEN, DEV, ELENA, FARAH, GRETA, HENRIK, LIN, MARTA, a_policy, by
 from tests.pages.events import a_blocking_question, a_second_policy, reported
 from tests.pages.screens import Opens, Screen
 from tests.services.refusals import CONFLICT, ONE, Act, Start
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 def in_a_conflicted_group(console: Ports) -> Ports:
     member = replace(BEN, groups=("vendors",))
     begun = under(joined_by(console, member), a_policy(conflicts=["vendors"]))
-    announce_policy(begun, FARAH)
+    announce_policy(by(begun, FARAH))
     measured(begun, "2")
     ask(begun)
     return begun
@@ -46,16 +46,16 @@ def ben_has_left(console: Ports) -> Ports:
 
 def asked_and_stepped_back(console: Ports) -> None:
     a_blocking_question(console)
-    recuse(console, BEN, ONE, CONFLICT)
+    recuse(by(console, BEN), ONE, CONFLICT)
 
 
 def a_chair_who_stepped_back(console: Ports) -> None:
-    recuse(console, AMINA, ONE, CONFLICT)
+    recuse(by(console, AMINA), ONE, CONFLICT)
     vote_all(console)
 
 
 def deputy_sits_in(console: Ports) -> None:
-    delegate_seat(console, BEN, ONE, "on leave")
+    delegate_seat(by(console, BEN), ONE, "on leave")
 
 
 def everything_is_asked_and_proposed(console: Ports) -> None:
@@ -65,7 +65,7 @@ def everything_is_asked_and_proposed(console: Ports) -> None:
 
 def replaced_with_a_condition(console: Ports) -> None:
     """R-0001 approved version 2 on a condition to be met while it serves; R-0002 put version 3 in its place."""
-    announce_policy(console, FARAH)
+    announce_policy(by(console, FARAH))
     measured(console, "2")
     ask(console)
     on_condition(console, when=When.AFTER)
@@ -111,7 +111,7 @@ CLOSED = {
         BEN,
         (),
         "You take no part: Ben Okafor is recused from R-0001 and takes no part in it.",
-        before=lambda c: recuse(c, BEN, ONE, CONFLICT),
+        before=lambda c: recuse(by(c, BEN), ONE, CONFLICT),
     ),
     "a member of a conflicted group": Closed(
         BEN,

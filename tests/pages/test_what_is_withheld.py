@@ -5,7 +5,7 @@ import pytest
 from governance.committee.acts import Choice
 from governance.services.committee.participation import declare_no_conflict, delegate_seat
 from governance.services.ports import Ports
-from tests.builders import BEN, CLARA, FARAH, GRETA, HENRIK, LIN, MARTA
+from tests.builders import BEN, CLARA, FARAH, GRETA, HENRIK, LIN, MARTA, by
 from tests.pages.clicks import WHY_VOTE, WORDS
 from tests.pages.events import renewed
 from tests.pages.screens import Opens, Screen
@@ -48,7 +48,7 @@ def test_who_voted_what_is_not_in_the_log_of_who_has_not_said_where_they_stand(o
     assert "not shown before you have said whether you have a conflict of interest" in screen.text
     assert "Older customers are blocked" not in screen.text
     assert "reject" not in screen.text
-    declare_no_conflict(console, BEN, ONE)
+    declare_no_conflict(by(console, BEN), ONE)
     screen.look_again()
     assert "Older customers are blocked" in screen.text
 
@@ -90,8 +90,8 @@ def test_who_has_no_vote_is_shown_all_of_it(opens: Opens, person):
 def test_who_may_yet_sit_in_is_not_shown_who_voted_what(opens: Opens):
     console = opens(before=clara_rejects)
     assert [secret for secret in SECRETS if secret in Screen(LIN, "review", request=ONE).text] == []
-    delegate_seat(console, BEN, ONE, "I travel")
+    delegate_seat(by(console, BEN), ONE, "I travel")
     for person in (BEN, LIN):
         assert [secret for secret in SECRETS if secret in Screen(person, "review", request=ONE).text] == []
-    declare_no_conflict(console, LIN, ONE)
+    declare_no_conflict(by(console, LIN), ONE)
     assert [secret for secret in SECRETS if secret not in Screen(LIN, "review", request=ONE).text] == []

@@ -48,6 +48,7 @@ from tests.builders import (
     a_roster,
     a_spec,
     a_tier,
+    by,
 )
 from tests.fakes import KEYRING, FixedClock, ports
 from tests.steps import ask, close, measured, vote
@@ -165,7 +166,7 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("beginning")
     (home / "predictions").mkdir()
     console = world(home)
-    announce_policy(console, FARAH)
+    announce_policy(by(console, FARAH))
     measured(console, "2")
     measured(console, "3", 0.95)
     return home

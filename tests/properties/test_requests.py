@@ -33,7 +33,7 @@ from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
 from governance.services.serving.settle import settle
-from tests.builders import EVERYBODY, FARAH, MARTA, MODEL, NOON, a_policy, a_roster, a_spec
+from tests.builders import EVERYBODY, FARAH, MARTA, MODEL, NOON, a_policy, a_roster, a_spec, by
 from tests.fakes import FakeDocuments, FixedClock, ports
 from tests.steps import BECOMES, adopt, ask, assert_log_and_tables_agree, close, decide, measured, on_condition, vote
 
@@ -122,7 +122,7 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     home = tmp_path_factory.mktemp("beginning")
     console = world(home)
-    announce_policy(console, FARAH)
+    announce_policy(by(console, FARAH))
     for version in VERSIONS:
         measured(console, version)
     return home
@@ -300,31 +300,31 @@ class Committee(RuleBasedStateMachine):
 
     @rule(number=which, person=people)
     def steps_back(self, number: int, person: Person) -> None:
-        self.do(lambda console: participation.recuse(console, person, self.request(number), "I know them"))
+        self.do(lambda console: participation.recuse(by(console, person), self.request(number), "I know them"))
 
     @rule(number=which, person=people)
     def declares(self, number: int, person: Person) -> None:
-        self.do(lambda console: participation.declare_no_conflict(console, person, self.request(number)))
+        self.do(lambda console: participation.declare_no_conflict(by(console, person), self.request(number)))
 
     @rule(number=which, hands_over=st.booleans(), deputy_votes=st.booleans(), choice=choices)
     def hands_over_the_seat(self, number: int, hands_over: bool, deputy_votes: bool, choice: Choice) -> None:
         ben = next(person for person in PEOPLE if person.id == "ben")
         lin = next(person for person in PEOPLE if person.id == "lin")
         request = self.request(number)
-        self.do(lambda console: participation.delegate_seat(console, ben, request, "I travel"))
+        self.do(lambda console: participation.delegate_seat(by(console, ben), request, "I travel"))
         if deputy_votes:
             self.do(lambda console: vote(console, lin, choice, request))
         if not hands_over:
-            self.do(lambda console: participation.take_seat_back(console, ben, request, "I am back"))
+            self.do(lambda console: participation.take_seat_back(by(console, ben), request, "I am back"))
 
     @rule(number=which, person=people, blocking=st.booleans(), answered=st.booleans(), resolved=st.booleans())
     def asks_a_question(self, number: int, person: Person, blocking: bool, answered: bool, resolved: bool) -> None:
         request = self.request(number)
-        self.do(lambda console: question.ask_question(console, person, request, "why?", blocking=blocking))
+        self.do(lambda console: question.ask_question(by(console, person), request, "why?", blocking=blocking))
         if answered:
-            self.do(lambda console: question.answer_question(console, FARAH, request, "Q-1", "because"))
+            self.do(lambda console: question.answer_question(by(console, FARAH), request, "Q-1", "because"))
         if resolved:
-            self.do(lambda console: question.resolve_question(console, person, request, "Q-1", "I see"))
+            self.do(lambda console: question.resolve_question(by(console, person), request, "Q-1", "I see"))
 
     @rule(
         number=which,
@@ -338,11 +338,11 @@ class Committee(RuleBasedStateMachine):
         due, request = self.clock.now.date() + timedelta(days=days), self.request(number)
         self.do(
             lambda console: condition.propose_condition(
-                console, person, request, "it is safe", owner, "elena", due, when
+                by(console, person), request, "it is safe", owner, "elena", due, when
             )
         )
         if drops:
-            self.do(lambda console: condition.drop_condition(console, person, request, "C-1", "needless"))
+            self.do(lambda console: condition.drop_condition(by(console, person), request, "C-1", "needless"))
 
     @rule(number=which, step=st.integers(0, 4), crash=crashes)
     def sees_to_a_condition(self, number: int, step: int, crash: Any) -> None:
@@ -358,17 +358,17 @@ class Committee(RuleBasedStateMachine):
         verifier = next(p for p in PEOPLE if p.id == "elena")
         if step == 4:
             proposer = next(p for p in PEOPLE if p.id == (act.person if act is not None else "ben"))
-            self.do(lambda console: condition.drop_condition(console, proposer, request, name, "needless"))
+            self.do(lambda console: condition.drop_condition(by(console, proposer), request, name, "needless"))
             return
-        self.do(lambda console: condition.report_condition(console, owner, request, name, "done"), crash)
+        self.do(lambda console: condition.report_condition(by(console, owner), request, name, "done"), crash)
         if step == 1:
-            self.do(lambda console: condition.return_condition(console, verifier, request, name, "not so"))
+            self.do(lambda console: condition.return_condition(by(console, verifier), request, name, "not so"))
         if step > 1:
-            self.do(lambda console: condition.verify_condition(console, verifier, request, name, "seen"), crash)
+            self.do(lambda console: condition.verify_condition(by(console, verifier), request, name, "seen"), crash)
 
     @rule(number=which, person=st.sampled_from([FARAH, FARAH, *PEOPLE]))
     def withdraws(self, number: int, person: Person) -> None:
-        self.do(lambda console: withdraw(console, person, self.request(number), "a mistake"))
+        self.do(lambda console: withdraw(by(console, person), self.request(number), "a mistake"))
 
     @rule(person=st.sampled_from([*PEOPLE, *[MARTA] * 8]), revokes=st.booleans(), crash=crashes)
     def ends_an_approval(self, person: Person, revokes: bool, crash: Any) -> None:
@@ -383,11 +383,13 @@ class Committee(RuleBasedStateMachine):
         ]
         if number % 3 and replaced:
             to = replaced[number % len(replaced)]
-        self.do(lambda console: emergency.break_glass(console, first, MODEL, to, "it harms people now"), crash)
-        self.do(lambda console: emergency.confirm_emergency(console, second, self.request(0), "I see it too"), crash)
+        self.do(lambda console: emergency.break_glass(by(console, first), MODEL, to, "it harms people now"), crash)
+        self.do(
+            lambda console: emergency.confirm_emergency(by(console, second), self.request(0), "I see it too"), crash
+        )
         if number % 2:
             self.do(settle, crash, settles=True)
-        self.do(lambda console: emergency.confirm_emergency(console, second, self.request(number), "I see it too"))
+        self.do(lambda console: emergency.confirm_emergency(by(console, second), self.request(number), "I see it too"))
 
     @rule(version=st.integers(2, 5), adopted=st.sampled_from([True, False, False, False]))
     def changes_the_policy(self, version: int, adopted: bool) -> None:
@@ -396,7 +398,7 @@ class Committee(RuleBasedStateMachine):
         if adopted:
             self.do(lambda console: adopt(console, policy))
         else:
-            self.do(lambda console: propose_policy(console, clara, policy, "stricter"))
+            self.do(lambda console: propose_policy(by(console, clara), policy, "stricter"))
 
     @rule(hours=st.sampled_from([1, 2, 30, 24 * 3, 24 * 7, 24 * 62]))
     def time_passes(self, hours: int) -> None:

@@ -22,7 +22,7 @@ from governance.services.committee.end import suspend
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import watch
-from tests.builders import CLARA, MODEL, a_policy
+from tests.builders import CLARA, MODEL, a_policy, by
 from tests.services.worlds import Homes, champion, serving
 from tests.steps import actions, ask, assert_log_and_tables_agree, decide, measured
 
@@ -68,7 +68,7 @@ def suspends(console: Ports) -> None:
     with console.store.reader() as reader:
         approved = next((r.id for r in reader.items.all(REQUEST) if r.state is State.SETTLED), None)
     if approved is not None:
-        suspend(console, CLARA, approved, "harm")
+        suspend(by(console, CLARA), approved, "harm")
 
 
 def strays(console: Ports, version: str | None) -> None:

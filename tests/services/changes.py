@@ -6,13 +6,13 @@ from pathlib import Path
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from governance.services.registered import look_at_registry
-from tests.builders import FARAH, MODEL
+from tests.builders import FARAH, MODEL, by
 from tests.services.rows import add_rows
 
 
 def assessed_again(ports: Ports) -> Ports:
     add_rows(ports)
-    assess(ports, FARAH, MODEL, "2")
+    assess(by(ports, FARAH), MODEL, "2")
     return ports
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from tests.builders import FARAH, MODEL, NOON
+from tests.builders import FARAH, MODEL, NOON, by
 from tests.fakes import FixedClock, ports
 from tests.steps import ask, assert_log_and_tables_agree
 
@@ -16,7 +16,7 @@ from tests.steps import ask, assert_log_and_tables_agree
 def assessed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home where version 2 has been assessed: made once, copied by every test that starts from there."""
     home = tmp_path_factory.mktemp("assessed")
-    assess(ports(home), FARAH, MODEL, "2")
+    assess(by(ports(home), FARAH), MODEL, "2")
     return home
 
 

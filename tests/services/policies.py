@@ -3,13 +3,13 @@
 from governance.committee.policy import Policy
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
-from tests.builders import FARAH, MODEL
+from tests.builders import FARAH, MODEL, by
 from tests.steps import ask, under
 
 
 def asked_under(console: Ports, policy: Policy) -> Ports:
     """`console`, on which nothing has happened, begun with `policy`, and with R-0001 about version 2 opened."""
     begun = under(console, policy)
-    assess(begun, FARAH, MODEL, "2")
+    assess(by(begun, FARAH), MODEL, "2")
     ask(begun)
     return begun

@@ -15,7 +15,7 @@ from governance.services.ports import Ports
 from governance.services.record import Seen
 from governance.services.registered import look_at_registry
 from governance.services.serving.settle import settle
-from tests.builders import FARAH, MODEL, NOON
+from tests.builders import FARAH, MODEL, NOON, by
 from tests.fakes import FixedClock, ports
 from tests.steps import ask, decide, measured, on_condition, refused, request_of
 
@@ -44,7 +44,7 @@ def opened(console: Ports) -> Seen:
 
 
 def _measure(console: Ports) -> None:
-    announce_policy(console, FARAH)
+    announce_policy(by(console, FARAH))
     measured(console, "2")
     measured(console, "3")
 
@@ -67,7 +67,7 @@ def _serve(console: Ports) -> None:
 
 
 def _first_key(console: Ports) -> None:
-    break_glass(console, FARAH, MODEL, "2", "it blocks everybody")
+    break_glass(by(console, FARAH), MODEL, "2", "it blocks everybody")
 
 
 MADE: dict[Start, tuple[Start, Act]] = {

@@ -8,7 +8,7 @@ from governance.services.monitoring.counts import Stored, stored
 from governance.services.monitoring.threshold import nearest_to_use
 from governance.services.ports import Ports
 from governance.services.registered import look_at_registry, versions_seen
-from tests.builders import FARAH, MODEL, a_policy, a_profile, a_regression, a_spec
+from tests.builders import FARAH, MODEL, a_policy, a_profile, a_regression, a_spec, by
 from tests.fakes import FakeDocuments
 from tests.services.refusals import Case, Start
 
@@ -49,7 +49,7 @@ TABLE = {
         error=NotFound,
     ),
     "an audit for bias of what decides nothing": Case(
-        lambda c: audit_bias(c, FARAH, MODEL, "2"),
+        lambda c: audit_bias(by(c, FARAH), MODEL, "2"),
         "^card-fraud predicts a number and decides nothing; a bias audit expects a task that decides. "
         "`placet assess card-fraud 2` measures how it treats groups$",
         after=predicting,

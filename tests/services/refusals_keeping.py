@@ -8,7 +8,7 @@ from governance.services.log.backup import require_nothing_lost
 from governance.services.log.erase import erase_person, erase_words
 from governance.services.log.rotate import rotate_key
 from governance.services.ports import Ports
-from tests.builders import A_KEY, BEN, EVERYBODY, NADIA, a_roster
+from tests.builders import A_KEY, BEN, EVERYBODY, NADIA, a_roster, by
 from tests.services.refusals import Case, Start
 from tests.steps import vote
 
@@ -41,26 +41,28 @@ def after_ben_left(console: Ports) -> Ports:
 
 TABLE = {
     "a new key for an empty log": Case(
-        lambda c: rotate_key(c, NADIA, WHY), "^the log is empty; it begins with its key at", start=Start.NEW
+        lambda c: rotate_key(by(c, NADIA), WHY), "^the log is empty; it begins with its key at", start=Start.NEW
     ),
     "forgetting somebody who is there": Case(
-        lambda c: erase_person(c, NADIA, "ben", WHY), "^ben is in people.yaml; take them out first"
+        lambda c: erase_person(by(c, NADIA), "ben", WHY), "^ben is in people.yaml; take them out first"
     ),
     "forgetting somebody who has a part in something": Case(
-        lambda c: erase_person(c, NADIA, "ben", WHY),
+        lambda c: erase_person(by(c, NADIA), "ben", WHY),
         "^ben has a part in R-0001, which is not decided; decide or withdraw it first$",
         after_ben_left,
     ),
     "forgetting nobody": Case(
-        lambda c: erase_person(c, NADIA, "zoe", WHY), "^the log knows nobody by the id zoe$", error=NotFound
+        lambda c: erase_person(by(c, NADIA), "zoe", WHY), "^the log knows nobody by the id zoe$", error=NotFound
     ),
     "words of no entry": Case(
-        lambda c: erase_words(c, NADIA, 99, WHY), "^the log has no entry 99; it has 4, counted from 0$", error=NotFound
+        lambda c: erase_words(by(c, NADIA), 99, WHY),
+        "^the log has no entry 99; it has 4, counted from 0$",
+        error=NotFound,
     ),
     "words that are erased": Case(
-        lambda c: erase_words(c, NADIA, 2, WHY),
+        lambda c: erase_words(by(c, NADIA), 2, WHY),
         "^the words of entry 2 are erased already$",
-        lambda c: erase_words(c, NADIA, 2, WHY),
+        lambda c: erase_words(by(c, NADIA), 2, WHY),
     ),
     "a copy that ends before what was seen": Case(
         lambda c: require_nothing_lost(copied(c, size=2), seen(c)),

@@ -14,7 +14,7 @@ from governance.services.committee.participation import (
 )
 from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
-from tests.builders import BEN, CLARA, FARAH, JANA, LIN, a_person, a_policy, a_spec
+from tests.builders import BEN, CLARA, FARAH, JANA, LIN, a_person, a_policy, a_spec, by
 from tests.services.changes import other_files
 from tests.services.refusals import ANOTHER, CONFLICT, ONE, Case, Start, opened
 from tests.steps import ask, close, joined_by, measured, under, vote
@@ -24,7 +24,7 @@ YUSUF = a_person(Role.MODEL_OWNER, None, id="yusuf")
 
 def begun(console: Ports) -> Ports:
     """`console`, new, with its policy on record and R-0001 about version 2 opened."""
-    announce_policy(console, FARAH)
+    announce_policy(by(console, FARAH))
     measured(console, "2")
     ask(console)
     return console
@@ -62,12 +62,12 @@ def with_a_deputy_who_made_it(console: Ports) -> None:
 
 
 def two_who_name_lin(console: Ports) -> Ports:
-    delegate_seat(console, BEN, ONE, "on leave")
+    delegate_seat(by(console, BEN), ONE, "on leave")
     return joined_by(console, replace(JANA, deputy="lin"))
 
 
 def handed_over(console: Ports) -> None:
-    delegate_seat(console, BEN, ONE, "on leave")
+    delegate_seat(by(console, BEN), ONE, "on leave")
 
 
 TABLE = {
@@ -113,7 +113,7 @@ TABLE = {
     "somebody who recused": Case(
         lambda c: vote(c, BEN),
         "^Ben Okafor is recused from R-0001 and takes no part in it$",
-        lambda c: recuse(c, BEN, ONE, CONFLICT),
+        lambda c: recuse(by(c, BEN), ONE, CONFLICT),
     ),
     "somebody whose term has ended": Case(
         lambda c: vote(c, BEN),
@@ -134,54 +134,54 @@ TABLE = {
         lambda c: vote(c, BEN), "^Lin Osei sits in for Ben Okafor on R-0001; take the seat back first$", handed_over
     ),
     "declaring twice": Case(
-        lambda c: declare_no_conflict(c, BEN, ONE),
+        lambda c: declare_no_conflict(by(c, BEN), ONE),
         "^Ben Okafor has declared on R-0001 already$",
-        lambda c: declare_no_conflict(c, BEN, ONE),
+        lambda c: declare_no_conflict(by(c, BEN), ONE),
     ),
     "stepping back twice": Case(
-        lambda c: recuse(c, BEN, ONE, CONFLICT),
+        lambda c: recuse(by(c, BEN), ONE, CONFLICT),
         "^Ben Okafor is recused from R-0001 already$",
-        lambda c: recuse(c, BEN, ONE, CONFLICT),
+        lambda c: recuse(by(c, BEN), ONE, CONFLICT),
     ),
     "stepping back after voting": Case(
-        lambda c: recuse(c, BEN, ONE, CONFLICT),
+        lambda c: recuse(by(c, BEN), ONE, CONFLICT),
         "^Ben Okafor has voted on R-0001; a conflict of interest is declared before voting$",
         lambda c: vote(c, BEN),
     ),
     "stepping back after seeing the votes": Case(
-        lambda c: recuse(c, BEN, ONE, CONFLICT),
+        lambda c: recuse(by(c, BEN), ONE, CONFLICT),
         "^Ben Okafor has declared no conflict of interest in R-0001 and been shown the votes; abstain, and say why$",
-        lambda c: declare_no_conflict(c, BEN, ONE),
+        lambda c: declare_no_conflict(by(c, BEN), ONE),
     ),
     "handing over a seat that one sits in": Case(
-        lambda c: delegate_seat(c, LIN, ONE, "on leave as well"),
+        lambda c: delegate_seat(by(c, LIN), ONE, "on leave as well"),
         "^Lin Osei sits in for Ben Okafor on R-0001; a deputy has no deputy$",
         handed_over,
     ),
     "handing over a seat after voting": Case(
-        lambda c: delegate_seat(c, BEN, ONE, "on leave"),
+        lambda c: delegate_seat(by(c, BEN), ONE, "on leave"),
         "^Ben Okafor has voted on R-0001; a seat is handed over before voting$",
         lambda c: vote(c, BEN),
     ),
     "handing over a seat to nobody": Case(
-        lambda c: delegate_seat(c, CLARA, ONE, "on leave"), r"^people\.yaml names no deputy of Clara Lindqvist$"
+        lambda c: delegate_seat(by(c, CLARA), ONE, "on leave"), r"^people\.yaml names no deputy of Clara Lindqvist$"
     ),
     "handing over a seat to somebody with a conflict": Case(
-        lambda c: delegate_seat(c, BEN, ONE, "on leave"),
+        lambda c: delegate_seat(by(c, BEN), ONE, "on leave"),
         "^Lin Osei made card-fraud/2, and may neither vote on it nor close it$",
         with_a_deputy_who_made_it,
         Start.MEASURED,
     ),
     "handing over a seat to somebody who sits elsewhere": Case(
-        lambda c: delegate_seat(c, c.documents.roster().person("jana"), ONE, "on leave"),
+        lambda c: delegate_seat(by(c, c.documents.roster().person("jana")), ONE, "on leave"),
         "^Lin Osei sits in for Ben Okafor on R-0001 already, and has one vote$",
         two_who_name_lin,
     ),
     "taking back a seat that was never handed over": Case(
-        lambda c: take_seat_back(c, BEN, ONE, "I am back"), "^nobody sits in for Ben Okafor on R-0001$"
+        lambda c: take_seat_back(by(c, BEN), ONE, "I am back"), "^nobody sits in for Ben Okafor on R-0001$"
     ),
     "taking back a seat after the deputy voted": Case(
-        lambda c: take_seat_back(c, BEN, ONE, "I am back"),
+        lambda c: take_seat_back(by(c, BEN), ONE, "I am back"),
         "^the deputy of Ben Okafor has voted on R-0001; the seat is theirs until it is renewed$",
         lambda c: (handed_over(c), vote(c, LIN)),
     ),
@@ -214,7 +214,7 @@ TABLE = {
     "a vote in an emergency of one's own": Case(
         lambda c: vote(c, CLARA, request="R-0003"),
         "^Clara Lindqvist moved the alias in this emergency, and may neither vote on it nor close it$",
-        lambda c: confirm_emergency(c, CLARA, "R-0003", "I see it too"),
+        lambda c: confirm_emergency(by(c, CLARA), "R-0003", "I see it too"),
         Start.FIRST_KEY,
     ),
 }

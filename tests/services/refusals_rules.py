@@ -6,6 +6,7 @@ from datetime import date
 from governance.committee.acts import Choice
 from governance.committee.policy import Policy, Prohibited
 from governance.errors import NotFound
+from governance.records import Person
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
@@ -17,7 +18,23 @@ from governance.services.committee.withdraw import withdraw
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import LARGEST, attach_document
 from governance.services.ports import Ports
-from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, HENRIK, IVO, JANA, KOFI, MARTA, MODEL, a_policy, a_spec
+from tests.builders import (
+    AMINA,
+    BEN,
+    CLARA,
+    DEV,
+    ELENA,
+    FARAH,
+    HENRIK,
+    IVO,
+    JANA,
+    KOFI,
+    MARTA,
+    MODEL,
+    a_policy,
+    a_spec,
+    by,
+)
 from tests.services.changes import other_files
 from tests.services.refusals import ONE, Case, Start
 from tests.steps import ask, close, measured, on_condition, under, vote, vote_all
@@ -29,7 +46,7 @@ SLOW = "the rules were too slow"
 def at_tier(console: Ports, tier: str, policy: Policy) -> Ports:
     """A console that begins with `policy`, and whose model is of `tier`."""
     begun = under(console, policy)
-    announce_policy(begun, FARAH)
+    announce_policy(by(begun, FARAH))
     tiered = replace(begun, documents=replace(begun.documents, specs={MODEL: a_spec(tier=tier)}))
     measured(tiered, "2")
     return tiered
@@ -104,7 +121,7 @@ TABLE = {
     "an appeal against what was not rejected": Case(
         lambda c: ask(c, appeal=ONE),
         "^R-0001 is withdrawn; an appeal is against a rejection$",
-        lambda c: withdraw(c, FARAH, ONE, "no longer needed"),
+        lambda c: withdraw(by(c, FARAH), ONE, "no longer needed"),
     ),
     "an appeal while the version is asked for": Case(
         lambda c: ask(c, appeal=ONE),
@@ -128,23 +145,23 @@ TABLE = {
         Start.REJECTED,
     ),
     "a policy where there is none yet": Case(
-        lambda c: propose_policy(c, CLARA, SECOND, SLOW),
+        lambda c: propose_policy(by(c, CLARA), SECOND, SLOW),
         r"^no policy is in force yet; the first assessment puts policy\.yaml on record$",
         start=Start.NEW,
     ),
     "the history of no policy": Case(history, "^no policy is in force yet", start=Start.NEW),
     "the policy that is in force": Case(
-        lambda c: propose_policy(c, CLARA, a_policy(), SLOW),
+        lambda c: propose_policy(by(c, CLARA), a_policy(), SLOW),
         "^standard, version 1 is in force already, word for word$",
     ),
     "another policy of the same version": Case(
-        lambda c: propose_policy(c, CLARA, a_policy(review_days=20), SLOW),
+        lambda c: propose_policy(by(c, CLARA), a_policy(review_days=20), SLOW),
         "^standard, version 1 comes after standard, version 1, so its version must be 2 or more$",
     ),
     "a policy that is asked for already": Case(
-        lambda c: propose_policy(c, DEV, SECOND, SLOW),
+        lambda c: propose_policy(by(c, DEV), SECOND, SLOW),
         "^R-0002 already asks for this policy$",
-        lambda c: propose_policy(c, CLARA, SECOND, SLOW),
+        lambda c: propose_policy(by(c, CLARA), SECOND, SLOW),
     ),
     "a document of a kind that is no word": Case(
         lambda c: attach(c, kind="Test report"),
@@ -169,35 +186,35 @@ NOT_THEIRS = {
         act, rf"^Henrik Vos \(regulator\) may not {action}; expected a {expected}$", start=Start.ASKED
     )
     for action, expected, act in (
-        ("assess", "model owner or service account", lambda c: assess(c, HENRIK, MODEL, "2")),
+        ("assess", "model owner or service account", lambda c: assess(by(c, HENRIK), MODEL, "2")),
         ("attach a document", "model owner or service account", lambda c: attach(c, actor=HENRIK)),
         ("request a promotion", "model owner or service account", lambda c: ask(c, actor=HENRIK)),
-        ("withdraw a request", "model owner", lambda c: withdraw(c, HENRIK, ONE, "no")),
+        ("withdraw a request", "model owner", lambda c: withdraw(by(c, HENRIK), ONE, "no")),
         (
             "answer a question",
             "chair or member or model owner or product manager",
-            lambda c: answer_question(c, HENRIK, ONE, "Q-1", "no"),
+            lambda c: answer_question(by(c, HENRIK), ONE, "Q-1", "no"),
         ),
         (
             "report on a condition",
             "chair or member or model owner or product manager",
-            lambda c: report_condition(c, HENRIK, ONE, "C-1", "no"),
+            lambda c: report_condition(by(c, HENRIK), ONE, "C-1", "no"),
         ),
         ("vote", "chair or member or deputy", lambda c: vote(c, HENRIK)),
         (
             "ask a question",
             "chair or member or deputy",
-            lambda c: ask_question(c, HENRIK, ONE, "Why?", blocking=True),
+            lambda c: ask_question(by(c, HENRIK), ONE, "Why?", blocking=True),
         ),
         ("propose a condition", "chair or member or deputy", lambda c: on_condition(c, HENRIK)),
-        ("propose a policy", "chair or member", lambda c: propose_policy(c, HENRIK, SECOND, SLOW)),
+        ("propose a policy", "chair or member", lambda c: propose_policy(by(c, HENRIK), SECOND, SLOW)),
         ("close a request", "chair", lambda c: close(c, actor=HENRIK)),
-        ("suspend an approval", "chair or member", lambda c: suspend(c, HENRIK, ONE, "no")),
-        ("revoke an approval", "executive", lambda c: revoke(c, HENRIK, ONE, "no")),
+        ("suspend an approval", "chair or member", lambda c: suspend(by(c, HENRIK), ONE, "no")),
+        ("revoke an approval", "executive", lambda c: revoke(by(c, HENRIK), ONE, "no")),
         (
             "act in an emergency",
             "chair or member or executive or model owner",
-            lambda c: break_glass(c, HENRIK, MODEL, None, "no"),
+            lambda c: break_glass(by(c, HENRIK), MODEL, None, "no"),
         ),
     )
 }
@@ -210,9 +227,9 @@ OUT_OF_OFFICE = {
     )
     for action, act in {
         "close a request": lambda c: close(c, actor=GONE),
-        "propose a policy": lambda c: propose_policy(c, GONE, SECOND, SLOW),
-        "suspend an approval": lambda c: suspend(c, GONE, ONE, "no"),
-        "act in an emergency": lambda c: break_glass(c, GONE, MODEL, None, "no"),
+        "propose a policy": lambda c: propose_policy(by(c, GONE), SECOND, SLOW),
+        "suspend an approval": lambda c: suspend(by(c, GONE), ONE, "no"),
+        "act in an emergency": lambda c: break_glass(by(c, GONE), MODEL, None, "no"),
     }.items()
 }
 WITHOUT_A_REASON = {
@@ -220,26 +237,26 @@ WITHOUT_A_REASON = {
     for what, act in {
         "asking for a version": lambda c: ask(c, reason=" "),
         "voting": lambda c: vote(c, BEN, reason=" "),
-        "stepping back": lambda c: recuse(c, BEN, ONE, " "),
-        "handing over a seat": lambda c: delegate_seat(c, BEN, ONE, " "),
-        "taking a seat back": lambda c: take_seat_back(c, BEN, ONE, " "),
-        "resolving": lambda c: resolve_question(c, BEN, ONE, "Q-1", " "),
-        "dropping a condition": lambda c: drop_condition(c, BEN, ONE, "C-1", " "),
-        "reporting": lambda c: report_condition(c, FARAH, ONE, "C-1", " "),
-        "verifying": lambda c: verify_condition(c, ELENA, ONE, "C-1", " "),
-        "sending back": lambda c: return_condition(c, ELENA, ONE, "C-1", " "),
+        "stepping back": lambda c: recuse(by(c, BEN), ONE, " "),
+        "handing over a seat": lambda c: delegate_seat(by(c, BEN), ONE, " "),
+        "taking a seat back": lambda c: take_seat_back(by(c, BEN), ONE, " "),
+        "resolving": lambda c: resolve_question(by(c, BEN), ONE, "Q-1", " "),
+        "dropping a condition": lambda c: drop_condition(by(c, BEN), ONE, "C-1", " "),
+        "reporting": lambda c: report_condition(by(c, FARAH), ONE, "C-1", " "),
+        "verifying": lambda c: verify_condition(by(c, ELENA), ONE, "C-1", " "),
+        "sending back": lambda c: return_condition(by(c, ELENA), ONE, "C-1", " "),
         "closing": lambda c: close(c, reason=" "),
-        "withdrawing": lambda c: withdraw(c, FARAH, ONE, " "),
-        "suspending": lambda c: suspend(c, CLARA, ONE, " "),
-        "revoking": lambda c: revoke(c, MARTA, ONE, " "),
-        "turning the first key": lambda c: break_glass(c, FARAH, MODEL, None, " "),
-        "turning the second key": lambda c: confirm_emergency(c, CLARA, ONE, " "),
-        "proposing a policy": lambda c: propose_policy(c, CLARA, SECOND, " "),
+        "withdrawing": lambda c: withdraw(by(c, FARAH), ONE, " "),
+        "suspending": lambda c: suspend(by(c, CLARA), ONE, " "),
+        "revoking": lambda c: revoke(by(c, MARTA), ONE, " "),
+        "turning the first key": lambda c: break_glass(by(c, FARAH), MODEL, None, " "),
+        "turning the second key": lambda c: confirm_emergency(by(c, CLARA), ONE, " "),
+        "proposing a policy": lambda c: propose_policy(by(c, CLARA), SECOND, " "),
     }.items()
 }
 
 
-def attach(console: Ports, **changes: object) -> object:
+def attach(console: Ports, actor: Person = FARAH, **changes: object) -> object:
     """A test report about version 2; `changes` replace arguments."""
-    known = {"actor": FARAH, "model": MODEL, "version": "2", "kind": "test-report", "name": "tests.pdf"}
-    return attach_document(console, **{**known, "content": b"%PDF", "result": None, **changes})
+    known = {"model": MODEL, "version": "2", "kind": "test-report", "name": "tests.pdf"}
+    return attach_document(by(console, actor), **{**known, "content": b"%PDF", "result": None, **changes})

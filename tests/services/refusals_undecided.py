@@ -18,7 +18,7 @@ from governance.services.committee.question import answer_question, ask_question
 from governance.services.committee.withdraw import withdraw
 from governance.services.ports import Ports
 from governance.services.record import seen_now
-from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, KOFI, NOON, a_person, a_policy
+from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, KOFI, NOON, a_person, a_policy, by
 from tests.services.changes import other_files
 from tests.services.refusals import ANOTHER, CONFLICT, ONE, Case, Start, opened
 from tests.steps import adopt, ask, at, close, measured, on_condition, vote, vote_all
@@ -27,7 +27,7 @@ YUSUF = a_person(Role.MODEL_OWNER, None, id="yusuf")
 
 
 def asks(console: Ports, *, blocking: bool = False) -> None:
-    ask_question(console, BEN, ONE, "Who answers at night?", blocking=blocking)
+    ask_question(by(console, BEN), ONE, "Who answers at night?", blocking=blocking)
 
 
 def with_new_evidence(console: Ports) -> None:
@@ -36,36 +36,36 @@ def with_new_evidence(console: Ports) -> None:
 
 
 def two_policies_of_which_one_was_adopted(console: Ports) -> None:
-    propose_policy(console, CLARA, a_policy(version=2, review_days=20), "the rules were too slow")
+    propose_policy(by(console, CLARA), a_policy(version=2, review_days=20), "the rules were too slow")
     vote_all(console, people=(AMINA, BEN, ELENA))
     adopt(console, a_policy(version=2, review_days=10))
 
 
 TABLE = {
     "a question without words": Case(
-        lambda c: ask_question(c, BEN, ONE, " ", blocking=False), "^a question needs its words$"
+        lambda c: ask_question(by(c, BEN), ONE, " ", blocking=False), "^a question needs its words$"
     ),
     "an answer without words": Case(
-        lambda c: answer_question(c, FARAH, ONE, "Q-1", " "), "^an answer needs its words$", asks
+        lambda c: answer_question(by(c, FARAH), ONE, "Q-1", " "), "^an answer needs its words$", asks
     ),
     "an answer to a question that nobody asked": Case(
-        lambda c: answer_question(c, FARAH, ONE, "Q-2", "the desk"),
+        lambda c: answer_question(by(c, FARAH), ONE, "Q-2", "the desk"),
         "^R-0001 has no question Q-2; it has Q-1$",
         asks,
         error=NotFound,
     ),
     "an answer where nobody asked anything": Case(
-        lambda c: answer_question(c, FARAH, ONE, "Q-1", "the desk"),
+        lambda c: answer_question(by(c, FARAH), ONE, "Q-1", "the desk"),
         "^R-0001 has no question Q-1; it has none$",
         error=NotFound,
     ),
     "an answer to what is resolved": Case(
-        lambda c: answer_question(c, FARAH, ONE, "Q-1", "the desk"),
+        lambda c: answer_question(by(c, FARAH), ONE, "Q-1", "the desk"),
         "^Q-1 of R-0001 was resolved by Ben Okafor$",
-        lambda c: (asks(c), resolve_question(c, BEN, ONE, "Q-1", "I found out")),
+        lambda c: (asks(c), resolve_question(by(c, BEN), ONE, "Q-1", "I found out")),
     ),
     "resolving what somebody else asked": Case(
-        lambda c: resolve_question(c, CLARA, ONE, "Q-1", "clear to me"),
+        lambda c: resolve_question(by(c, CLARA), ONE, "Q-1", "clear to me"),
         "^Q-1 is Ben Okafor's; they resolve it, or a chair$",
         asks,
     ),
@@ -91,34 +91,34 @@ TABLE = {
     "a condition on a policy": Case(
         lambda c: on_condition(c, BEN),
         "^R-0001 is about policy; conditions belong to the approval of a version$",
-        lambda c: propose_policy(c, CLARA, a_policy(version=2, review_days=20), "the rules were too slow"),
+        lambda c: propose_policy(by(c, CLARA), a_policy(version=2, review_days=20), "the rules were too slow"),
         Start.MEASURED,
     ),
     "dropping what nobody proposed": Case(
-        lambda c: drop_condition(c, BEN, ONE, "C-2", "not needed"),
+        lambda c: drop_condition(by(c, BEN), ONE, "C-2", "not needed"),
         "^R-0001 has no condition C-2; it has C-1$",
         on_condition,
         error=NotFound,
     ),
     "dropping where nothing is on the table": Case(
-        lambda c: drop_condition(c, BEN, ONE, "C-1", "not needed"),
+        lambda c: drop_condition(by(c, BEN), ONE, "C-1", "not needed"),
         "^R-0001 has no condition C-1; it has none$",
         error=NotFound,
     ),
     "dropping somebody else's condition": Case(
-        lambda c: drop_condition(c, CLARA, ONE, "C-1", "not needed"),
+        lambda c: drop_condition(by(c, CLARA), ONE, "C-1", "not needed"),
         "^C-1 is Ben Okafor's proposal; only they can drop it$",
         on_condition,
     ),
     "dropping a condition that somebody voted with": Case(
-        lambda c: drop_condition(c, BEN, ONE, "C-1", "not needed"),
+        lambda c: drop_condition(by(c, BEN), ONE, "C-1", "not needed"),
         "^Clara Lindqvist has voted with C-1 on the table; it stays there$",
         lambda c: (on_condition(c), vote(c, CLARA)),
     ),
     "closing by a chair with a conflict": Case(
         close,
         "^Amina Haddad is recused from R-0001 and takes no part in it$",
-        lambda c: (recuse(c, AMINA, ONE, CONFLICT), vote_all(c)),
+        lambda c: (recuse(by(c, AMINA), ONE, CONFLICT), vote_all(c)),
     ),
     "closing on another dossier than was read": Case(
         lambda c: close(c, seen=ANOTHER),
@@ -163,8 +163,8 @@ TABLE = {
         r"Name further members in people\.yaml, or withdraw it$",
         lambda c: (
             vote_all(c, people=(BEN, CLARA, DEV)),
-            recuse(c, ELENA, ONE, CONFLICT),
-            recuse(c, KOFI, ONE, CONFLICT),
+            recuse(by(c, ELENA), ONE, CONFLICT),
+            recuse(by(c, KOFI), ONE, CONFLICT),
         ),
     ),
     "approving what the policy blocks": Case(
@@ -180,11 +180,11 @@ TABLE = {
         Start.MEASURED,
     ),
     "withdrawing what somebody else asked for": Case(
-        lambda c: withdraw(c, YUSUF, ONE, "no longer needed"),
+        lambda c: withdraw(by(c, YUSUF), ONE, "no longer needed"),
         "^Yusuf neither asked for R-0001 nor owns its model$",
     ),
     "withdrawing an emergency": Case(
-        lambda c: withdraw(c, FARAH, "R-0003", "no longer needed"),
+        lambda c: withdraw(by(c, FARAH), "R-0003", "no longer needed"),
         "^R-0003 reviews what was done in an emergency; the committee decides on it$",
         start=Start.FIRST_KEY,
     ),
@@ -192,16 +192,16 @@ TABLE = {
 
 WHILE_UNDECIDED = {
     "voted on": lambda c: vote(c, BEN),
-    "declared on": lambda c: declare_no_conflict(c, BEN, ONE),
-    "recused from": lambda c: recuse(c, BEN, ONE, CONFLICT),
-    "handed to a deputy": lambda c: delegate_seat(c, BEN, ONE, "on leave"),
-    "taken back from a deputy": lambda c: take_seat_back(c, BEN, ONE, "I am back"),
+    "declared on": lambda c: declare_no_conflict(by(c, BEN), ONE),
+    "recused from": lambda c: recuse(by(c, BEN), ONE, CONFLICT),
+    "handed to a deputy": lambda c: delegate_seat(by(c, BEN), ONE, "on leave"),
+    "taken back from a deputy": lambda c: take_seat_back(by(c, BEN), ONE, "I am back"),
     "asked about": asks,
-    "answered on": lambda c: answer_question(c, FARAH, ONE, "Q-1", "the desk"),
-    "cleared up": lambda c: resolve_question(c, BEN, ONE, "Q-1", "I found out"),
+    "answered on": lambda c: answer_question(by(c, FARAH), ONE, "Q-1", "the desk"),
+    "cleared up": lambda c: resolve_question(by(c, BEN), ONE, "Q-1", "I found out"),
     "given conditions": on_condition,
-    "relieved of a condition": lambda c: drop_condition(c, BEN, ONE, "C-1", "not needed"),
-    "withdrawn": lambda c: withdraw(c, FARAH, ONE, "no longer needed"),
+    "relieved of a condition": lambda c: drop_condition(by(c, BEN), ONE, "C-1", "not needed"),
+    "withdrawn": lambda c: withdraw(by(c, FARAH), ONE, "no longer needed"),
 }
 """What may be done to a request until it is decided, by what a refusal calls it."""
 
@@ -220,7 +220,7 @@ ENDED = {
     f"what is withdrawn cannot be {done}": Case(
         act,
         f"^R-0001 is withdrawn; it cannot be {done} any more$",
-        lambda c: withdraw(c, FARAH, ONE, "no longer needed"),
+        lambda c: withdraw(by(c, FARAH), ONE, "no longer needed"),
     )
     for done, act in WHILE_UNDECIDED.items()
 }
@@ -236,7 +236,7 @@ TOO_LATE = {
     "closing what is withdrawn": Case(
         close,
         "^R-0001 is withdrawn; it cannot be voted on any more$",
-        lambda c: (vote_all(c), withdraw(c, FARAH, ONE, "no longer needed")),
+        lambda c: (vote_all(c), withdraw(by(c, FARAH), ONE, "no longer needed")),
     ),
     "closing what has lapsed": Case(
         close,

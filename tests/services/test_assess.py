@@ -27,6 +27,7 @@ from tests.builders import (
     a_policy,
     a_requirement,
     a_spec,
+    by,
     predictions_of,
     write_rows,
 )
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
 def test_only_a_model_owner_or_a_program_assesses(console: Ports, person):
     with pytest.raises(Refused, match="may not assess; expected a model owner or service account"):
-        assess(console, person, MODEL, "2")
+        assess(by(console, person), MODEL, "2")
     assert actions(console) == []
 
 
@@ -57,31 +58,31 @@ def test_an_assessment_that_fails_leaves_no_evidence(console: Ports, model, vers
     if version == "3":
         console.registry.register(MODEL, b"weights of 3")
     with pytest.raises(error, match=sentence):
-        assess(console, FARAH, model, version)
+        assess(by(console, FARAH), model, version)
     assert "version:assessed" not in actions(console)
 
 
 def test_an_assessment_puts_the_policy_on_record_before_the_evidence(console: Ports):
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     assert actions(console) == ["policy:founded", "version:assessed"]
 
 
 def test_a_policy_is_put_on_record_once(assessed: Ports):
-    assess(assessed, FARAH, MODEL, "2")
+    assess(by(assessed, FARAH), MODEL, "2")
     assert actions(assessed).count("policy:founded") == 1
 
 
 def test_a_policy_that_was_written_later_is_not_in_force(assessed: Ports):
     with assessed.store.reader() as reader:
         before = reader.policies()
-    assess(under(assessed, a_policy(a_requirement("recall"), version=2)), FARAH, MODEL, "2")
+    assess(by(under(assessed, a_policy(a_requirement("recall"), version=2)), FARAH), MODEL, "2")
     with assessed.store.reader() as reader:
         assert reader.policies() == before
     assert actions(assessed).count("policy:founded") == 1
 
 
 def test_a_program_assesses(console: Ports):
-    assess(console, ROBOT, MODEL, "2")
+    assess(by(console, ROBOT), MODEL, "2")
     assert last_entry(console)["actor"]["role"] == "service account"
 
 
@@ -128,12 +129,12 @@ def test_the_evidence_compares_with_the_champion_on_the_same_days(assessed: Port
 
 def test_a_version_is_compared_with_nothing_where_none_serves(console: Ports):
     console.registry._aliases.clear()
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     assert read_assessed(console, MODEL, "2").evidence.champion is None
 
 
 def test_a_champion_is_not_compared_with_itself(console: Ports):
-    assess(console, FARAH, MODEL, "1")
+    assess(by(console, FARAH), MODEL, "1")
     assert read_assessed(console, MODEL, "1").evidence.champion is None
 
 
@@ -154,7 +155,7 @@ def test_the_assessed_artifact_is_the_bytes_in_the_registry(assessed: Ports):
 def test_new_rows_do_not_move_the_bins(assessed: Ports):
     before = read_assessed(assessed, MODEL, "2").binning
     add_rows(assessed, amount=5_000.0)
-    assess(assessed, FARAH, MODEL, "2")
+    assess(by(assessed, FARAH), MODEL, "2")
     after = read_assessed(assessed, MODEL, "2")
     assert after.binning == before
     assert after.evidence.data.log_rows == 264
@@ -163,7 +164,7 @@ def test_new_rows_do_not_move_the_bins(assessed: Ports):
 def test_new_rows_make_another_evidence_on_other_data(assessed: Ports):
     before = read_assessed(assessed, MODEL, "2").assessment
     add_rows(assessed, amount=50.0)
-    assess(assessed, FARAH, MODEL, "2")
+    assess(by(assessed, FARAH), MODEL, "2")
     after = read_assessed(assessed, MODEL, "2").assessment
     assert after.evaluation != before.evaluation
     assert after.training == before.training
@@ -172,7 +173,7 @@ def test_new_rows_make_another_evidence_on_other_data(assessed: Ports):
 
 def test_a_window_ends_on_the_last_day_even_where_buckets_are_months(console: Ports):
     monthly = replace(console, documents=FakeDocuments({MODEL: a_spec(bucket="month")}, a_policy()))
-    assess(monthly, FARAH, MODEL, "2")
+    assess(by(monthly, FARAH), MODEL, "2")
     found = read_assessed(monthly, MODEL, "2").evidence
     assert found.window == Window(date(2026, 3, 11), date(2026, 3, 20))
     assert found.labelled_until == date(2026, 3, 20)
@@ -180,7 +181,7 @@ def test_a_window_ends_on_the_last_day_even_where_buckets_are_months(console: Po
 
 def test_cases_a_day_are_those_of_whole_buckets_in_the_evidence_as_on_the_pages(console: Ports):
     monthly = replace(console, documents=FakeDocuments({MODEL: a_spec(bucket="month")}, a_policy()))
-    assess(monthly, FARAH, MODEL, "2")
+    assess(by(monthly, FARAH), MODEL, "2")
     (march,) = timeline(monthly, "2", 7, date(2026, 3, 1)).periods
     measured = read_assessed(monthly, MODEL, "2").evidence.find("throughput")
     assert measured.value == march.cases / march.window.days == 240 / 31
@@ -192,16 +193,16 @@ def test_what_is_explained_comes_from_the_whole_window(console: Ports, bucket):
     explained = replace(
         console, explainer=explainer, documents=FakeDocuments({MODEL: a_spec(bucket=bucket)}, a_policy())
     )
-    assess(explained, FARAH, MODEL, "2")
+    assess(by(explained, FARAH), MODEL, "2")
     assert len(explainer.seen[0].ids) == 240
     assert set(explainer.seen[0].columns) == {"amount"}
 
 
 def test_what_was_attached_is_part_of_the_evidence_of_its_own_version(assessed: Ports):
     before = read_assessed(assessed, MODEL, "2").evidence
-    report = attach_document(assessed, FARAH, MODEL, "2", "test-report", "attack", b"it held", Result.PASSED)
-    attach_document(assessed, FARAH, MODEL, "1", "test-report", "older", b"it held", Result.PASSED)
-    assess(assessed, FARAH, MODEL, "2")
+    report = attach_document(by(assessed, FARAH), MODEL, "2", "test-report", "attack", b"it held", Result.PASSED)
+    attach_document(by(assessed, FARAH), MODEL, "1", "test-report", "older", b"it held", Result.PASSED)
+    assess(by(assessed, FARAH), MODEL, "2")
     after = read_assessed(assessed, MODEL, "2").evidence
     assert (before.attachments, after.attachments) == ((), (report,))
     assert before.digest != after.digest
@@ -218,14 +219,14 @@ def test_the_days_of_drift_grow_until_they_can_be_measured_and_the_evidence_says
     # 24 cases a day until 20 March; then nothing for more than a month.
     rows = [row | {"id": f"late-{row['id']}"} for row in predictions_of("2", 60, missed=3, false_alarms=3)[:late]]
     write_rows(rows, console.predictions.home / "predictions" / "later.parquet")
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     found = read_assessed(console, MODEL, "2").evidence
     assert found.find("psi", feature="amount").n == (116 if said else cases)
     assert [one for one in found.remarks if one.startswith("what has moved")] == ([said] if said else [])
 
 
 def test_a_model_that_is_not_explained_is_measured_and_bound_and_says_why(console: Ports):
-    assessment = assess(console, FARAH, MODEL, "2")
+    assessment = assess(by(console, FARAH), MODEL, "2")
     evidence = read_assessed(console, MODEL, "2").evidence
     assert evidence.explanation.reason == (
         model_files.xgboost_only(model_files.model_of_flavor("sklearn", ("model.bin",), 0, False))
@@ -238,7 +239,7 @@ def test_a_model_that_is_not_explained_is_measured_and_bound_and_says_why(consol
 def test_a_version_whose_run_is_gone_is_measured_and_the_brief_says_what_is_not_known(console: Ports):
     registered = console.registry.version(MODEL, "2")
     console.registry.forget_run(registered)
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     evidence = read_assessed(console, MODEL, "2").evidence
     assert evidence.data.training == ()
     said = (
@@ -252,7 +253,7 @@ def test_a_version_whose_run_is_gone_is_measured_and_the_brief_says_what_is_not_
 def test_a_policy_may_ask_for_a_model_file_and_its_lack_stands_on_the_brief(console: Ports, models, answer):
     doubts = () if models else (model_files.no_model_file(("README.md",), 0),)
     asked = replace(console, explainer=FakeExplainer(models=models, doubts=doubts))
-    assess(asked, FARAH, MODEL, "2")
+    assess(by(asked, FARAH), MODEL, "2")
     evidence = read_assessed(asked, MODEL, "2").evidence
     (finding,) = findings(evidence, [a_requirement("model_files", at_least=1)])
     assert finding.answer == answer
@@ -262,7 +263,7 @@ def test_a_policy_may_ask_for_a_model_file_and_its_lack_stands_on_the_brief(cons
 @pytest.mark.parametrize(("off", "kept"), [(0.0, True), (0.2, False)], ids=["the same", "another"])
 def test_a_file_that_gives_another_score_than_the_log_explains_nothing_and_the_brief_says_so(console: Ports, off, kept):
     found = replace(console, explainer=FakeExplainer(columns=("amount",), off=off))
-    assess(found, FARAH, MODEL, "2")
+    assess(by(found, FARAH), MODEL, "2")
     evidence = read_assessed(found, MODEL, "2").evidence
     assert (evidence.find("score_mismatch_share").value == 0.0, evidence.explanation.reason is None) == (kept, kept)
     assert any("another score than the log has" in said for said in evidence.remarks) is not kept

@@ -20,7 +20,7 @@ from governance.services.committee.vote import cast_vote
 from governance.services.ports import Ports
 from governance.services.record import Seen, proceedings, seen_now
 from governance.settings import sqlite_url
-from tests.builders import FARAH, a_policy, a_roster
+from tests.builders import FARAH, a_policy, a_roster, by
 from tests.fakes import KEYRING, ports
 from tests.steps import ask, assert_log_and_tables_agree, held_on, measured
 
@@ -50,7 +50,7 @@ def console(url: str, tmp_path: Path) -> Ports:
     people = a_roster([*VOTERS, *CHAIRS, FARAH])
     policy = a_policy(quorum={"at_least": 20, "including": {"ethics": 3, "lay": 3}})
     made = replace(made, documents=replace(made.documents, rules=policy, people=people))
-    announce_policy(made, FARAH)
+    announce_policy(by(made, FARAH))
     measured(made, "2")
     ask(made)
     return made
@@ -60,7 +60,7 @@ def votes(console: Ports, person: Person, seen: Seen) -> str:
     choice = Choice.REJECT if int(person.id.partition("-")[2]) % 3 == 0 else Choice.APPROVE
     for _attempt in range(PATIENCE):
         try:
-            cast_vote(console, person, "R-0001", choice, f"{person.name} has read it", seen)
+            cast_vote(by(console, person), "R-0001", choice, f"{person.name} has read it", seen)
         except StoreUnavailable:  # a busy machine: it waited for its turn in vain, and nothing was written
             time.sleep(0.1)
         else:
@@ -71,7 +71,7 @@ def votes(console: Ports, person: Person, seen: Seen) -> str:
 def closes(console: Ports, person: Person, _: Seen) -> str:
     for _attempt in range(PATIENCE):
         try:
-            close_request(console, person, "R-0001", "counted", seen_now(console, "R-0001"))
+            close_request(by(console, person), "R-0001", "counted", seen_now(console, "R-0001"))
         except PlacetError as refusal:
             if "it cannot be" in str(refusal):
                 return f"refused: {refusal}"
@@ -147,5 +147,5 @@ def test_two_who_close_at_one_moment_make_one_decision(console: Ports, url: str)
 
 
 def close_once(console: Ports, person: Person, seen: Seen) -> str:
-    close_request(console, person, "R-0001", "counted", seen)
+    close_request(by(console, person), "R-0001", "counted", seen)
     return "closed"

@@ -7,11 +7,13 @@ import pytest
 from governance.committee.policy import Requirement
 from governance.evidence.bundle import Attached, Result
 from governance.evidence.judgement import Answer
+from governance.records import Person
+from governance.services.acting import seeing_everything
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_document
 from governance.services.ports import Ports
 from governance.services.views.read import review
-from tests.builders import FARAH, MODEL, ROBOT, a_policy
+from tests.builders import FARAH, MODEL, ROBOT, a_policy, by
 from tests.services.policies import asked_under
 from tests.services.worlds import World, asking
 from tests.steps import actions, ask, close, held_on, last_entry, vote_all
@@ -25,9 +27,13 @@ TESTED = Requirement.model_validate(
 )
 
 
-def attach(console: Ports, content: bytes = REPORT, result: Result | None = Result.PASSED, **changes) -> Attached:
-    known = {"actor": FARAH, "kind": "test-report", "name": "checks.txt"}
-    return attach_document(console, model=MODEL, version="2", content=content, result=result, **known | changes)
+def attach(
+    console: Ports, content: bytes = REPORT, result: Result | None = Result.PASSED, actor: Person = FARAH, **changes
+) -> Attached:
+    known = {"kind": "test-report", "name": "checks.txt"}
+    return attach_document(
+        by(console, actor), model=MODEL, version="2", content=content, result=result, **known | changes
+    )
 
 
 def attached_to(console: Ports) -> list[tuple[str, str, Result | None]]:
@@ -89,7 +95,7 @@ def test_documents_of_another_kind_or_name_stand_beside_each_other(asked: Ports)
 def test_a_document_that_is_attached_leaves_an_open_request_and_its_votes_as_they_are(asked: Ports):
     vote_all(asked)
     attach(asked, result=Result.FAILED)
-    assert review(asked, "R-0001").changed == ()
+    assert review(seeing_everything(asked), "R-0001").changed == ()
     assert (close(asked).approved, len(held_on(asked).counting)) == (True, 3)
 
 
@@ -97,17 +103,17 @@ def test_an_attachment_counts_after_the_next_assessment(console: Ports):
     strict = asked_under(console, a_policy(TESTED))
 
     def told() -> tuple[Answer, str]:
-        (finding,) = review(strict, "R-0001").findings
+        (finding,) = review(seeing_everything(strict), "R-0001").findings
         return finding.answer, finding.reason
 
     assert told() == (Answer.NOT_MEASURED, "no test-report is attached, expected one")
     attach(strict)
     assert told()[0] is Answer.NOT_MEASURED
-    assess(strict, FARAH, MODEL, "2")
-    assert review(strict, "R-0001").changed == ("the evidence", "the model card")
+    assess(by(strict, FARAH), MODEL, "2")
+    assert review(seeing_everything(strict), "R-0001").changed == ("the evidence", "the model card")
     ask(strict)
     assert told() == (Answer.MET, "attached: checks.txt")
     attach(strict, b"3 of 12 checks failed\n", Result.FAILED, name="more-checks.txt")
-    assess(strict, FARAH, MODEL, "2")
+    assess(by(strict, FARAH), MODEL, "2")
     ask(strict)
     assert told() == (Answer.NOT_MET, "more-checks.txt says that it failed, expected none to")

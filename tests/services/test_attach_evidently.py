@@ -9,7 +9,7 @@ from governance.errors import NotFound, PredictionsUnreadable, Refused
 from governance.records import Window
 from governance.services.evidence.attach_evidently import attach_evidently
 from governance.services.ports import Ports
-from tests.builders import BEN, FARAH, MODEL, ROBOT, a_spec
+from tests.builders import BEN, FARAH, MODEL, ROBOT, a_spec, by
 from tests.fakes import FakeDocuments
 from tests.steps import actions
 
@@ -26,20 +26,20 @@ def with_reference(console: Ports, days: int) -> Ports:
 
 def test_who_may_not_attach_is_refused_before_the_log_is_read(console: Ports):
     with pytest.raises(Refused, match="may not attach a document"):
-        attach_evidently(console, BEN, MODEL, "2")
+        attach_evidently(by(console, BEN), MODEL, "2")
     assert actions(console) == []
 
 
 def test_a_version_that_is_not_registered_is_refused(console: Ports):
     with pytest.raises(NotFound, match="no version 9; its versions are 2, 1"):
-        attach_evidently(console, FARAH, MODEL, "9")
+        attach_evidently(by(console, FARAH), MODEL, "9")
 
 
 @pytest.mark.parametrize(("version", "found"), [("1", "the last on 2026-03-20"), ("3", "none at all")])
 def test_nothing_later_than_the_reference_is_a_refusal(console: Ports, version, found):
     console.registry.register(MODEL, b"weights of 3")
     with pytest.raises(PredictionsUnreadable, match=rf"later than its reference, which ends on 2026-03-20 \({found}\)"):
-        attach_evidently(with_reference(console, days=20), FARAH, MODEL, version)
+        attach_evidently(by(with_reference(console, days=20), FARAH), MODEL, version)
     assert actions(console) == []
 
 
@@ -47,12 +47,12 @@ def test_a_reference_without_rows_is_a_refusal(console: Ports):
     reference = {"version": "9", "from": FIRST, "to": FIRST}
     documents = FakeDocuments({MODEL: a_spec(reference=reference)}, console.documents.policy())
     with pytest.raises(PredictionsUnreadable, match="has 0 predictions of version 9 in the reference"):
-        attach_evidently(replace(console, documents=documents), FARAH, MODEL, "2")
+        attach_evidently(by(replace(console, documents=documents), FARAH), MODEL, "2")
 
 
 @pytest.mark.parametrize("person", [FARAH, ROBOT], ids=lambda person: str(person.role))
 def test_the_report_is_attached_without_a_result_and_says_what_it_rests_on(console: Ports, person):
-    made = attach_evidently(console, person, MODEL, "2")
+    made = attach_evidently(by(console, person), MODEL, "2")
     assert (made.attached.kind, made.attached.name, made.attached.result) == (
         "evidently-report",
         "evidently-report.html",
@@ -67,6 +67,6 @@ def test_the_report_is_attached_without_a_result_and_says_what_it_rests_on(conso
 
 
 def test_days_of_the_reference_are_never_compared_with_it(console: Ports):
-    made = attach_evidently(with_reference(console, days=12), FARAH, MODEL, "2")
+    made = attach_evidently(by(with_reference(console, days=12), FARAH), MODEL, "2")
     assert made.current == Window(date(2026, 3, 13), date(2026, 3, 20))
     assert made.current_rows == 8 * 24

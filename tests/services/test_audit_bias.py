@@ -25,6 +25,7 @@ from tests.builders import (
     ROBOT,
     a_policy,
     a_spec,
+    by,
     columns,
     predictions_of,
     write_rows,
@@ -48,14 +49,14 @@ def attached_to(console: Ports) -> tuple[Attached, ...]:
 def seen(console: Ports, version: str = "2"):
     """What the auditor was given."""
     auditor = FakeAuditor()
-    audit_bias(replace(console, auditor=auditor), FARAH, MODEL, version)
+    audit_bias(by(replace(console, auditor=auditor), FARAH), MODEL, version)
     return auditor.seen[0]
 
 
 @pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
 def test_only_a_model_owner_or_a_program_audits(console: Ports, person):
     with pytest.raises(Refused, match="may not assess; expected a model owner or service account"):
-        audit_bias(console, person, MODEL, "2")
+        audit_bias(by(console, person), MODEL, "2")
     assert actions(console) == []
 
 
@@ -71,7 +72,7 @@ def test_an_audit_that_fails_leaves_nothing(console: Ports, model, version, erro
     if version == "3":
         console.registry.register(MODEL, b"weights of 3")
     with pytest.raises(error, match=sentence):
-        audit_bias(console, FARAH, model, version)
+        audit_bias(by(console, FARAH), model, version)
     assert actions(console) == []
 
 
@@ -80,18 +81,18 @@ def test_a_version_that_was_not_audited_has_no_report(console: Ports):
 
 
 def test_a_document_of_somebody_else_is_no_report(console: Ports):
-    attach_ours(console, FARAH, MODEL, "2", KIND, NAME, b'{"model": "card-fraud"}', None)
+    attach_ours(by(console, FARAH), MODEL, "2", KIND, NAME, b'{"model": "card-fraud"}', None)
     with pytest.raises(InvalidDocument, match="expected a report that `placet bias` wrote"):
         bias_report(console, MODEL, "2")
 
 
 def test_another_document_of_that_kind_is_left_alone(console: Ports):
-    attach_ours(console, FARAH, MODEL, "2", KIND, "mine.txt", b"I looked", None)
+    attach_ours(by(console, FARAH), MODEL, "2", KIND, "mine.txt", b"I looked", None)
     assert bias_report(console, MODEL, "2") is None
 
 
 def test_a_report_is_attached_and_read_back(console: Ports):
-    report = audit_bias(console, ROBOT, MODEL, "2")
+    report = audit_bias(by(console, ROBOT), MODEL, "2")
     assert bias_report(console, MODEL, "2") == report
     assert attached_to(console) == (Attached(KIND, NAME, report.digest, None),)
     assert last_entry(console)["action"] == "version:attached"
@@ -99,21 +100,21 @@ def test_a_report_is_attached_and_read_back(console: Ports):
 
 
 def test_a_report_says_what_it_was_measured_on(console: Ports):
-    report = audit_bias(console, FARAH, MODEL, "2")
+    report = audit_bias(by(console, FARAH), MODEL, "2")
     assert (report.n, report.labelled, report.seed) == (240, 240, SEED)
     assert report.window == Window(date(2026, 3, 11), date(2026, 3, 20))
     assert report.spec == a_spec().digest
 
 
 def test_the_same_audit_again_gives_the_same_report_in_the_same_place(console: Ports):
-    first, second = (audit_bias(console, FARAH, MODEL, "2") for _ in range(2))
+    first, second = (audit_bias(by(console, FARAH), MODEL, "2") for _ in range(2))
     assert first.digest == second.digest
     assert len(attached_to(console)) == 1
 
 
 def test_the_next_assessment_counts_the_report_in(console: Ports):
-    report = audit_bias(console, FARAH, MODEL, "2")
-    assess(console, FARAH, MODEL, "2")
+    report = audit_bias(by(console, FARAH), MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     assert read_assessed(console, MODEL, "2").evidence.attachments == (Attached(KIND, NAME, report.digest, None),)
 
 
@@ -161,7 +162,7 @@ def test_without_an_outcome_in_the_specification_labels_say_so(console: Ports):
     spec = {
         "predictions": {"source": "predictions/*.parquet", "columns": columns(outcome=None), "features": ["amount"]}
     }
-    report = audit_bias(reading(console, **spec), FARAH, MODEL, "2")
+    report = audit_bias(by(reading(console, **spec), FARAH), MODEL, "2")
     assert {m.reason for m in report.labels} == {"the specification names no outcome"}
     assert report.labelled == 0
 

@@ -46,6 +46,7 @@ from tests.builders import (
     a_roster,
     a_spec,
     a_tier,
+    by,
 )
 from tests.services.refusals import Beginnings, Start
 from tests.services.worlds import STORE
@@ -338,7 +339,7 @@ def test_the_program_notices_by_itself_and_once(asked: Ports):
 
 
 def test_who_is_erased_is_a_pseudonym_in_every_roster(asked: Ports):
-    erase_person(without(asked, DEV), NADIA, "dev", "he asked for it")
+    erase_person(by(without(asked, DEV), NADIA), "dev", "he asked for it")
     with asked.store.reader() as reader:
         kept = b"".join(entry.leaf + (entry.detail or b"") for entry in reader.log.stored())
         founded = reader.log.read(replace(EVERYTHING, actions=("policy:founded",)))[0].event
@@ -355,7 +356,7 @@ def test_who_has_left_people_yaml_counts_and_casts_no_other_vote(three_to_three:
 
 
 def test_a_deputy_s_vote_counts_when_both_have_left(asked: Ports):
-    delegate_seat(asked, BEN, "R-0001", "I travel")
+    delegate_seat(by(asked, BEN), "R-0001", "I travel")
     vote(asked, LIN, Choice.REJECT)
     vote_all(asked, Choice.APPROVE, (CLARA, ELENA, JANA))
     assert close(without(asked, BEN, LIN)).tally == Tally(approve=3, reject=1)

@@ -30,6 +30,7 @@ from tests.builders import (
     ROBOT,
     a_policy,
     a_requirement,
+    by,
 )
 from tests.services.changes import CHANGES
 from tests.services.policies import asked_under
@@ -65,7 +66,7 @@ def test_a_chair_does_not_close_on_a_model_of_their_own(asked: Ports):
 
 
 def test_a_chair_who_stepped_back_does_not_close(asked: Ports):
-    recuse(asked, AMINA, "R-0001", "my brother sold us the data")
+    recuse(by(asked, AMINA), "R-0001", "my brother sold us the data")
     vote_all(asked)
     with refused(asked, "Amina Haddad is recused from R-0001 and takes no part in it"):
         close(asked)
@@ -183,12 +184,12 @@ def test_a_policy_that_came_later_changes_nothing_for_an_open_request(asked: Por
 
 
 def test_nothing_is_decided_while_a_blocking_question_is_open(asked: Ports):
-    ask_question(asked, BEN, "R-0001", "Who answers at night?", blocking=True)
-    ask_question(asked, CLARA, "R-0001", "Since when?", blocking=False)
+    ask_question(by(asked, BEN), "R-0001", "Who answers at night?", blocking=True)
+    ask_question(by(asked, CLARA), "R-0001", "Since when?", blocking=False)
     vote_all(asked)
     with refused(asked, r"R-0001 has questions that must be resolved before it is decided: Q-1 \(Ben Okafor\)$"):
         close(asked)
-    resolve_question(asked, BEN, "R-0001", "Q-1", "the owner told me")
+    resolve_question(by(asked, BEN), "R-0001", "Q-1", "the owner told me")
     assert close(asked).approved
 
 
@@ -205,7 +206,7 @@ def test_a_chair_closes_on_a_page_that_shows_everything(asked: Ports):
 
 def test_nothing_is_decided_that_can_have_no_quorum_and_the_refusal_says_what_to_do(asked: Ports):
     for person in (BEN, JANA):
-        recuse(asked, person, "R-0001", "I built it")
+        recuse(by(asked, person), "R-0001", "I built it")
     vote_all(asked, people=[AMINA, CLARA, ELENA])
     told = (
         "R-0001 can have no quorum: even with everybody who may vote it misses 1 vote from the ethics seat. "

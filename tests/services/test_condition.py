@@ -14,7 +14,7 @@ from governance.services.committee.participation import delegate_seat
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.views.docket import docket
-from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK, LIN
+from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, HENRIK, LIN, by
 from tests.services.worlds import World, asking, champion, obstacles, tasks
 from tests.steps import close, decide, held_on, last_entry, on_condition, pending, refused, request_of, vote_all
 
@@ -37,12 +37,12 @@ def approved_on(console: Ports, *when: When) -> Ports:
 
 
 def report(console: Ports, condition: str = "C-1", evidence: str = "rota.pdf") -> None:
-    report_condition(console, FARAH, "R-0001", condition, "the line is staffed", evidence)
+    report_condition(by(console, FARAH), "R-0001", condition, "the line is staffed", evidence)
 
 
 def meet(console: Ports, condition: str = "C-1") -> None:
     report(console, condition)
-    verify_condition(console, ELENA, "R-0001", condition, "I called")
+    verify_condition(by(console, ELENA), "R-0001", condition, "I called")
 
 
 def standing(console: Ports) -> dict[str, Standing]:
@@ -61,7 +61,7 @@ def test_no_condition_belongs_to_a_rejection(asked: Ports):
 def test_a_condition_that_was_dropped_does_not_belong_to_the_approval_and_its_number_is_not_given_again(asked: Ports):
     on_condition(asked)
     on_condition(asked, CLARA)
-    drop_condition(asked, BEN, "R-0001", "C-1", "they do already")
+    drop_condition(by(asked, BEN), "R-0001", "C-1", "they do already")
     on_condition(asked, DEV)
     assert decide(asked).conditions == ("C-2", "C-3")
     assert standing(asked) == {"C-2": Standing.OPEN, "C-3": Standing.OPEN}
@@ -78,16 +78,16 @@ def test_whatever_stands_on_the_table_belongs_to_the_approval_whoever_put_it_the
 def test_a_condition_may_be_dropped_and_proposed_again_after_votes_on_an_earlier_table(asked: Ports):
     vote_all(asked)
     on_condition(asked)
-    drop_condition(asked, BEN, "R-0001", "C-1", "too much")
+    drop_condition(by(asked, BEN), "R-0001", "C-1", "too much")
     assert close(asked).conditions == ()
     assert pending(asked) == ["R-0001"]
 
 
 def test_a_deputy_proposes_and_drops_for_the_seat_they_sit_in(asked: Ports):
-    delegate_seat(asked, BEN, "R-0001", "I am on leave")
+    delegate_seat(by(asked, BEN), "R-0001", "I am on leave")
     on_condition(asked, LIN)
     on_condition(asked, LIN)
-    drop_condition(asked, LIN, "R-0001", "C-2", "twice")
+    drop_condition(by(asked, LIN), "R-0001", "C-2", "twice")
     assert standing(asked) == {"C-1": Standing.PROPOSED}
 
 
@@ -141,7 +141,7 @@ def test_verifying_what_is_met_while_it_serves_promises_nothing_as_long_as_the_o
 
 def test_verifying_the_last_condition_of_what_is_suspended_moves_nothing(asked: Ports):
     approved_on(asked, BEFORE)
-    suspend(asked, CLARA, "R-0001", "the trial went wrong")
+    suspend(by(asked, CLARA), "R-0001", "the trial went wrong")
     settle(asked)
     meet(asked)
     assert (pending(asked), settle(asked), champion(asked)) == ([], (), "1")
@@ -153,10 +153,10 @@ def test_verifying_the_last_condition_of_what_is_suspended_moves_nothing(asked: 
 
 def test_a_condition_that_was_sent_back_is_owed_again(asked: Ports):
     report(approved_on(asked, BEFORE))
-    return_condition(asked, ELENA, "R-0001", "C-1", "nobody answers on Sundays")
+    return_condition(by(asked, ELENA), "R-0001", "C-1", "nobody answers on Sundays")
     assert (standing(asked), pending(asked)) == ({"C-1": Standing.OPEN}, [])
     with refused(asked, "C-1 is open; Farah Nasser reports on it first"):
-        verify_condition(asked, ELENA, "R-0001", "C-1", "I called")
+        verify_condition(by(asked, ELENA), "R-0001", "C-1", "I called")
     meet(asked)
     assert (standing(asked), pending(asked)) == ({"C-1": Standing.VERIFIED}, ["R-0001"])
 
@@ -168,7 +168,7 @@ def test_the_last_evidence_that_was_given_is_shown(asked: Ports):
     report(asked, evidence="")
     assert held_on(asked).conditions[0].evidence == "rota.pdf"
     report(asked, evidence="rota-2.pdf")
-    verify_condition(asked, ELENA, "R-0001", "C-1", "I called")
+    verify_condition(by(asked, ELENA), "R-0001", "C-1", "I called")
     assert held_on(asked).conditions[0].evidence == "rota-2.pdf"
 
 
@@ -177,7 +177,7 @@ def test_whoever_is_named_checks_a_condition_whatever_their_role(asked: Ports, p
     on_condition(asked, verifier=person.id)
     decide(asked)
     report(asked)
-    verify_condition(asked, person, "R-0001", "C-1", "I called")
+    verify_condition(by(asked, person), "R-0001", "C-1", "I called")
     assert pending(asked) == ["R-0001"]
 
 
@@ -185,7 +185,7 @@ def test_whoever_is_named_checks_a_condition_whatever_their_role(asked: Ports, p
 def test_whoever_is_named_sees_to_a_condition_and_reports_on_it(asked: Ports, person):
     on_condition(asked, owner=person.id)
     decide(asked)
-    report_condition(asked, person, "R-0001", "C-1", "the line is staffed")
+    report_condition(by(asked, person), "R-0001", "C-1", "the line is staffed")
     assert (standing(asked), held_on(asked).conditions[0].last.person) == ({"C-1": Standing.REPORTED}, person.id)
 
 
@@ -215,7 +215,7 @@ def test_a_condition_waits_for_its_owner_and_its_report_for_its_verifier(asked: 
     assert (tasks(asked, FARAH), tasks(asked, ELENA)) == ([SEE_TO], [])
     report(asked)
     assert (tasks(asked, FARAH), tasks(asked, ELENA)) == ([], [CHECK])
-    return_condition(asked, ELENA, "R-0001", "C-1", "nobody answers on Sundays")
+    return_condition(by(asked, ELENA), "R-0001", "C-1", "nobody answers on Sundays")
     assert (tasks(asked, FARAH), tasks(asked, ELENA)) == ([SEE_TO], [])
     meet(asked)
     assert (tasks(asked, FARAH), tasks(asked, ELENA)) == ([], [])
@@ -226,7 +226,7 @@ def test_the_docket_tells_what_the_alias_waits_for(asked: Ports):
     assert obstacles(asked) == ("C-1 is open (Farah Nasser, due 2026-05-01)",)
     report(asked)
     assert obstacles(asked) == ("C-1 is reported as met (Farah Nasser, due 2026-05-01)",)
-    verify_condition(asked, ELENA, "R-0001", "C-1", "I called")
+    verify_condition(by(asked, ELENA), "R-0001", "C-1", "I called")
     assert obstacles(asked) == ("the registry has not moved the alias yet",)
     settle(asked)
     assert obstacles(asked) == ()
@@ -236,8 +236,8 @@ def test_an_approval_is_due_when_the_first_of_its_open_conditions_is(asked: Port
     on_condition(asked, due=date(2026, 6, 1), when=AFTER)
     on_condition(asked, due=date(2026, 5, 1), when=AFTER)
     decide(asked)
-    due = [docket(asked, AMINA).standing[0].due]
+    due = [docket(by(asked, AMINA)).standing[0].due]
     for condition in ("C-2", "C-1"):
         meet(asked, condition)
-        due += [docket(asked, AMINA).standing[0].due]
+        due += [docket(by(asked, AMINA)).standing[0].due]
     assert due == [date(2026, 5, 1), date(2026, 6, 1), date(2027, 4, 1)]

@@ -3,12 +3,12 @@ from governance.services.evidence.assess import assess
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
-from tests.builders import FARAH, MODEL
+from tests.builders import FARAH, MODEL, by
 from tests.steps import actions, ask, close, request_of, vote_all
 
 
 def test_a_version_serves_after_evidence_votes_and_a_decision(console: Ports):
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     ask(console)
     vote_all(console)
     close(console)

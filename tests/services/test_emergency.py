@@ -7,6 +7,7 @@ import pytest
 from governance.committee.acts import Choice
 from governance.committee.policy import BreakGlass
 from governance.committee.request import Move, Purpose, State
+from governance.services.acting import seeing_everything
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.end import suspend
 from governance.services.committee.fall_due import fall_due
@@ -15,7 +16,7 @@ from governance.services.serving.settle import settle
 from governance.services.views.docket import docket
 from governance.services.views.read import requests, review
 from governance.store import ALL
-from tests.builders import BEN, CLARA, FARAH, IVO, KOFI, LIN, MARTA, MODEL, NOON, a_policy
+from tests.builders import BEN, CLARA, FARAH, IVO, KOFI, LIN, MARTA, MODEL, NOON, a_policy, by
 from tests.services.worlds import World, champion, obstacles, promote, replacing, states, tasks
 from tests.steps import actions, ask, at, close, decide, held_on, last_entry, measured, pending, request_of, vote_all
 
@@ -34,12 +35,12 @@ def replaced(world: World) -> Ports:
 
 def first_key(console: Ports, to: str | None = "2", person=FARAH) -> datetime:
     """Open R-0003; when the first key is too old."""
-    return break_glass(console, person, MODEL, to, HARM).due_at
+    return break_glass(by(console, person), MODEL, to, HARM).due_at
 
 
 def second_key(console: Ports, person=MARTA) -> datetime:
     """Confirm R-0003 and carry it out; when it ends by itself."""
-    confirm_emergency(console, person, E, "I see it too")
+    confirm_emergency(by(console, person), E, "I see it too")
     settle(console)
     return request_of(console, E).due_at
 
@@ -85,14 +86,14 @@ def test_the_first_key_alone_lapses_after_the_minutes_of_the_policy_and_nothing_
 def test_after_a_first_key_that_nobody_answered_another_is_turned(replaced: Ports):
     later = at(replaced, first_key(replaced) + timedelta(seconds=1))
     fall_due(later)
-    assert break_glass(later, MARTA, MODEL, None, HARM).id == "R-0004"
+    assert break_glass(by(later, MARTA), MODEL, None, HARM).id == "R-0004"
 
 
 def test_after_a_first_key_that_nobody_answered_another_is_turned_though_nobody_has_recorded_that_it_lapsed(
     replaced: Ports,
 ):
     later = at(replaced, first_key(replaced) + timedelta(seconds=1))
-    assert break_glass(later, MARTA, MODEL, None, HARM).id == "R-0004"
+    assert break_glass(by(later, MARTA), MODEL, None, HARM).id == "R-0004"
 
 
 # The second key
@@ -108,7 +109,7 @@ def test_the_second_key_moves_the_alias_back_and_suspends_what_served(replaced: 
 
 def test_the_second_key_promises_and_the_registry_carries_out(replaced: Ports):
     first_key(replaced)
-    confirm_emergency(replaced, MARTA, E, "I see it too")
+    confirm_emergency(by(replaced, MARTA), E, "I see it too")
     assert (pending(replaced), champion(replaced)) == ([E], "3")
     assert [(move.request, move.version) for move in settle(replaced)] == [(E, "2")]
     entry = last_entry(replaced)
@@ -148,16 +149,18 @@ def test_an_emergency_waits_for_a_second_person_and_then_for_the_committee(repla
     key = ["turn the second key, or let it lapse"]
     first_key(replaced)
     assert [tasks(replaced, one) for one in (FARAH, MARTA, CLARA, LIN)] == [[], key, key, []]
-    assert docket(replaced, BEN).emergencies == 0
+    assert docket(by(replaced, BEN)).emergencies == 0
     second_key(replaced)
     assert [tasks(replaced, one) for one in (FARAH, MARTA, CLARA, LIN)] == [[], [], ["vote"], []]
-    assert docket(replaced, BEN).emergencies == 1
+    assert docket(by(replaced, BEN)).emergencies == 1
 
 
 def test_a_member_who_turned_a_key_has_no_vote_on_it_and_the_others_decide(replaced: Ports):
     first_key(replaced)
     second_key(replaced, CLARA)
-    out = {place.holder.id: place.out for place in review(replaced, E).places if place.out is not None}
+    out = {
+        place.holder.id: place.out for place in review(seeing_everything(replaced), E).places if place.out is not None
+    }
     assert out == {"clara": "moved the alias in this emergency, and may neither vote on it nor close it"}
     vote_all(replaced, people=(BEN, KOFI, IVO), request=E)
     assert close(replaced, E).approved
@@ -194,7 +197,7 @@ def test_what_came_back_expires_when_its_own_approval_does(replaced: Ports):
 def test_what_came_back_and_was_approved_can_be_suspended(replaced: Ports):
     both_keys(replaced)
     decided(replaced)
-    suspend(replaced, CLARA, E, HARM)
+    suspend(by(replaced, CLARA), E, HARM)
     settle(replaced)
     assert (champion(replaced), states(replaced)) == (None, ["superseded", "superseded", "suspended"])
 
@@ -223,7 +226,7 @@ def test_the_alias_points_nowhere_once_nobody_has_decided_in_time(replaced: Port
 
 def test_a_decision_before_the_registry_has_heard_of_the_emergency_is_carried_out_all_the_same(replaced: Ports):
     first_key(replaced)
-    confirm_emergency(replaced, MARTA, E, "I see it too")
+    confirm_emergency(by(replaced, MARTA), E, "I see it too")
     decided(replaced, Choice.REJECT)
     assert (champion(replaced), states(replaced)) == (None, ["superseded", "suspended", "rejected"])
 
@@ -264,8 +267,8 @@ def test_a_promotion_that_was_settled_meanwhile_stays_whatever_becomes_of_the_em
 def test_a_promotion_that_the_registry_hears_of_after_the_emergency_serves_where_it_is_settled(replaced: Ports, end):
     measured(replaced, "1")
     decide(replaced, request=ask(replaced, "1").id)
-    break_glass(replaced, FARAH, MODEL, "2", HARM)
-    confirm_emergency(replaced, MARTA, "R-0004", "I see it too")
+    break_glass(by(replaced, FARAH), MODEL, "2", HARM)
+    confirm_emergency(by(replaced, MARTA), "R-0004", "I see it too")
     settle(replaced)
     in_review = {approved: Choice.APPROVE, rejected: Choice.REJECT}
     if end in in_review:

@@ -14,7 +14,7 @@ from governance.services.committee.end import revoke, suspend
 from governance.services.committee.fall_due import fall_due
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
-from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MARTA, MODEL, NOON, a_person, a_policy
+from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MARTA, MODEL, NOON, a_person, a_policy, by
 from tests.services.worlds import World, asking, champion, promote, replacing, serving, states
 from tests.steps import actions, ask, at, decide, joined_by, last_entry, measured, on_condition, pending, request_of
 
@@ -24,11 +24,11 @@ HARM = "it locked out a whole town"
 
 
 def suspended(console: Ports, request: str = "R-0001") -> object:
-    return suspend(console, CLARA, request, HARM)
+    return suspend(by(console, CLARA), request, HARM)
 
 
 def revoked(console: Ports, request: str = "R-0001") -> object:
-    return revoke(console, MARTA, request, HARM)
+    return revoke(by(console, MARTA), request, HARM)
 
 
 STATES = {suspended: "suspended", revoked: "revoked"}
@@ -80,7 +80,7 @@ def test_the_end_of_an_approval_stands_in_the_log_with_who_why_and_by_what_right
 @pytest.mark.parametrize("person", [AMINA, BEN, ELENA, a_person(id="farah")], ids=["the chair who closed it", "who approved it", "another member", "a member who owns it"])  # fmt: skip
 def test_any_member_suspends_since_it_approves_nothing(world: World, person):
     served = joined_by(world(serving), person)
-    suspend(served, person, "R-0001", HARM)
+    suspend(by(served, person), "R-0001", HARM)
     settle(served)
     assert champion(served) is None
 
@@ -196,8 +196,8 @@ def test_a_condition_that_is_met_after_a_suspension_does_not_bring_the_version_b
     decide(served, request=renewed)
     suspended(served)
     settle(served)
-    report_condition(served, FARAH, renewed, "C-1", "the line is staffed")
-    verify_condition(served, ELENA, renewed, "C-1", "I called")
+    report_condition(by(served, FARAH), renewed, "C-1", "the line is staffed")
+    verify_condition(by(served, ELENA), renewed, "C-1", "I called")
     settle(served)
     assert champion(served) is None
 

@@ -8,7 +8,7 @@ from governance.services.committee.withdraw import withdraw
 from governance.services.log.erase import erase_person, erase_words
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from tests.builders import AMINA, BEN, EVERYBODY, FARAH, NADIA, a_roster
+from tests.builders import AMINA, BEN, EVERYBODY, FARAH, NADIA, a_roster, by
 from tests.steps import EVERYTHING, actions, ask, decide, held_on, last_entry, refused, vote
 
 WHY = "he asked for it under article 17"
@@ -31,52 +31,52 @@ def everything_stored(console: Ports) -> str:
 def test_who_does_not_keep_the_log_may_not_erase_anything(asked: Ports):
     for person in (AMINA, BEN, FARAH):
         with refused(asked, "may not keep the log; expected a log keeper"):
-            erase_person(without(asked, "ben"), person, "ben", WHY)
+            erase_person(by(without(asked, "ben"), person), "ben", WHY)
         with refused(asked, "may not keep the log; expected a log keeper"):
-            erase_words(asked, person, 2, WHY)
+            erase_words(by(asked, person), 2, WHY)
 
 
 def test_an_erasure_without_a_reason_is_refused(asked: Ports):
     with refused(asked, "a reason is needed"):
-        erase_person(without(asked, "ben"), NADIA, "ben", " ")
+        erase_person(by(without(asked, "ben"), NADIA), "ben", " ")
     with refused(asked, "a reason is needed"):
-        erase_words(asked, NADIA, 2, "")
+        erase_words(by(asked, NADIA), 2, "")
 
 
 def test_whoever_is_still_there_is_not_erased(asked: Ports):
     decide(asked)
     with refused(asked, "ben is in people.yaml; take them out first"):
-        erase_person(asked, NADIA, "ben", WHY)
+        erase_person(by(asked, NADIA), "ben", WHY)
 
 
 def test_whoever_has_a_part_in_something_undecided_is_not_erased(asked: Ports):
     vote(asked, BEN)
     for who in ("ben", "farah"):
         with refused(asked, f"{who} has a part in R-0001, which is not decided"):
-            erase_person(without(asked, who), NADIA, who, WHY)
+            erase_person(by(without(asked, who), NADIA), who, WHY)
 
 
 def test_nobody_is_erased_whom_the_log_does_not_know(asked: Ports):
     with refused(asked, "the log knows nobody by the id zoe", NotFound):
-        erase_person(asked, NADIA, "zoe", WHY)
+        erase_person(by(asked, NADIA), "zoe", WHY)
 
 
 @pytest.mark.parametrize("sequence", [99, 5])
 def test_an_entry_that_is_not_there_has_no_words(asked: Ports, sequence: int):
     with refused(asked, f"the log has no entry {sequence}; it has 3, counted from 0", NotFound):
-        erase_words(asked, NADIA, sequence, WHY)
+        erase_words(by(asked, NADIA), sequence, WHY)
 
 
 def test_words_are_not_erased_twice(asked: Ports):
-    erase_words(asked, NADIA, 2, WHY)
+    erase_words(by(asked, NADIA), 2, WHY)
     with refused(asked, "the words of entry 2 are erased already"):
-        erase_words(asked, NADIA, 2, WHY)
+        erase_words(by(asked, NADIA), 2, WHY)
 
 
 def test_whoever_was_erased_is_named_nowhere_in_log_and_acts_and_the_log_verifies(asked: Ports):
     decide(asked)
     assert "Clara Lindqvist" in everything_stored(asked)
-    pseudonyms = erase_person(without(asked, "clara"), NADIA, "clara", WHY)
+    pseudonyms = erase_person(by(without(asked, "clara"), NADIA), "clara", WHY)
     stored = everything_stored(asked)
     assert "Clara" not in stored
     assert "clara" not in stored
@@ -87,7 +87,7 @@ def test_whoever_was_erased_is_named_nowhere_in_log_and_acts_and_the_log_verifie
 def test_a_decision_stands_with_a_vote_of_somebody_who_was_erased(asked: Ports):
     decide(asked)
     before = held_on(asked).decided
-    erase_person(without(asked, "ben"), NADIA, "ben", WHY)
+    erase_person(by(without(asked, "ben"), NADIA), "ben", WHY)
     after = held_on(asked)
     assert after.decided is not None
     assert before is not None
@@ -97,7 +97,7 @@ def test_a_decision_stands_with_a_vote_of_somebody_who_was_erased(asked: Ports):
 
 def test_words_that_were_erased_are_in_neither_log_nor_acts_and_what_was_done_stays(asked: Ports):
     vote(asked, BEN, reason="Mr Nobody of 1 Nowhere Street told me")
-    erase_words(asked, NADIA, 3, WHY)
+    erase_words(by(asked, NADIA), 3, WHY)
     assert "Nowhere Street" not in everything_stored(asked)
     assert verify_log(asked).erased == (3,)
     assert [ballot.choice for ballot in held_on(asked).ballots] == ["approve"]
@@ -106,18 +106,18 @@ def test_words_that_were_erased_are_in_neither_log_nor_acts_and_what_was_done_st
 
 def test_why_a_request_was_asked_for_is_forgotten_by_the_request_as_well(asked: Ports):
     assert "it finds more" in everything_stored(asked)
-    erase_words(asked, NADIA, 2, WHY)
+    erase_words(by(asked, NADIA), 2, WHY)
     assert "it finds more" not in everything_stored(asked)
     assert verify_log(asked).fault is None
 
 
 def test_words_of_an_entry_that_is_about_no_request_can_be_erased(asked: Ports):
-    erase_words(asked, NADIA, 1, WHY)
+    erase_words(by(asked, NADIA), 1, WHY)
     assert verify_log(asked).erased == (1,)
 
 
 def test_after_an_erasure_the_committee_goes_on(asked: Ports):
-    withdraw(asked, FARAH, "R-0001", "another way")
-    erase_person(without(asked, "farah"), NADIA, "farah", WHY)
+    withdraw(by(asked, FARAH), "R-0001", "another way")
+    erase_person(by(without(asked, "farah"), NADIA), "farah", WHY)
     ask(asked, actor=FARAH)
     assert verify_log(asked).fault is None

@@ -22,6 +22,7 @@ from governance.audit.note import KeyType, SignerKey
 from governance.audit.verify_bundle import Check, key_of, read_zip
 from governance.errors import NotFound, PlacetError, Refused
 from governance.evidence.bundle import Result
+from governance.services.acting import seeing_everything
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.participation import declare_no_conflict
 from governance.services.evidence.attach import attach_document
@@ -51,6 +52,7 @@ from tests.builders import (
     ROBOT,
     a_policy,
     a_roster,
+    by,
 )
 from tests.cosigned import cosign
 from tests.fakes import KEYRING, FakeKeyring, FixedClock
@@ -102,7 +104,10 @@ def statement_of(made: Bundle, request: str = "R-0001") -> dict[str, Any]:
 @pytest.mark.parametrize("person", [FARAH, GRETA, LIN, MARTA, ROBOT], ids=lambda person: person.id)
 def test_whoever_the_table_does_not_name_is_refused(world: World, person):
     console = world(serving)
-    for export in (lambda: export_item(console, "R-0001", person), lambda: export_since(console, DAY, person)):
+    for export in (
+        lambda: export_item(by(console, person), "R-0001"),
+        lambda: export_since(by(console, person), DAY),
+    ):
         with refused(console, "may not export the log; expected a chair or member or regulator or log keeper"):
             export()
 
@@ -111,12 +116,12 @@ def test_whoever_is_out_of_office_may_not_any_more(world: World):
     former = replace(BEN, until=date(2026, 3, 31))
     console = world(serving)
     with refused(console, "Ben Okafor is not in office on 2026-04-01 and may not export the log"):
-        export_item(console, "R-0001", former)
+        export_item(by(console, former), "R-0001")
 
 
 @pytest.mark.parametrize("person", [AMINA, BEN, HENRIK, NADIA], ids=lambda person: person.id)
 def test_committee_regulators_and_log_keepers_may(world: World, person):
-    require_holds(export_item(world(serving), "R-0001", person))
+    require_holds(export_item(by(world(serving), person), "R-0001"))
 
 
 def test_votes_that_are_withheld_on_pages_are_withheld_in_exports(world: World):
@@ -124,25 +129,25 @@ def test_votes_that_are_withheld_on_pages_are_withheld_in_exports(world: World):
     vote(console, BEN)
     sentence = "Clara Lindqvist may not export the votes on R-0001: they are not shown before you have said"
     with refused(console, sentence):
-        export_item(console, "R-0001", CLARA)
+        export_item(by(console, CLARA), "R-0001")
     with refused(console, sentence):
-        export_since(console, DAY, CLARA)
-    require_holds(export_item(console, "R-0001", HENRIK))
-    declare_no_conflict(console, CLARA, "R-0001")
-    require_holds(export_item(console, "R-0001", CLARA))
-    require_holds(export_since(console, DAY, CLARA))
+        export_since(by(console, CLARA), DAY)
+    require_holds(export_item(by(console, HENRIK), "R-0001"))
+    declare_no_conflict(by(console, CLARA), "R-0001")
+    require_holds(export_item(by(console, CLARA), "R-0001"))
+    require_holds(export_since(by(console, CLARA), DAY))
 
 
 def test_what_nobody_has_voted_on_yet_gives_nothing_away(world: World):
-    require_holds(export_item(world(asking), "R-0001", CLARA))
+    require_holds(export_item(by(world(asking), CLARA), "R-0001"))
 
 
 def test_a_request_that_is_not_there_and_a_day_that_has_not_come_are_named(world: World):
     console = world(serving)
     with pytest.raises(NotFound, match=r"there is no request R-0009; there are R-0001"):
-        export_item(console, "R-0009")
+        export_item(seeing_everything(console), "R-0009")
     with pytest.raises(NotFound, match=r"the log has no entry of 2027-01-01 or later; it has 9"):
-        export_since(console, date(2027, 1, 1))
+        export_since(seeing_everything(console), date(2027, 1, 1))
 
 
 # --- what is in it
@@ -150,10 +155,10 @@ def test_a_request_that_is_not_there_and_a_day_that_has_not_come_are_named(world
 
 def test_the_export_of_a_decision_has_all_that_was_promised_and_verifies(world: World):
     console = world(measuring)
-    attach_document(console, FARAH, MODEL, "2", "test-report", "report.pdf", b"%PDF-1.7 a report", Result.PASSED)
+    attach_document(by(console, FARAH), MODEL, "2", "test-report", "report.pdf", b"%PDF-1.7 a report", Result.PASSED)
     ask(console)
     decide(console)
-    made = export_item(console, "R-0001")
+    made = export_item(seeing_everything(console), "R-0001")
     found = require_holds(made)
     matter = request_of(console).dossier
     for digest in (matter.digest, matter.evidence, matter.policy):
@@ -189,32 +194,35 @@ def test_an_export_that_leaves_out_what_the_request_rests_on_does_not_hold_altho
     world: World, monkeypatch: pytest.MonkeyPatch, action: str, said: str
 ):
     console = world(measuring)
-    attached = attach_document(console, FARAH, MODEL, "2", "test-report", "bias.json", b"{}", Result.PASSED)
+    attached = attach_document(by(console, FARAH), MODEL, "2", "test-report", "bias.json", b"{}", Result.PASSED)
     measured(console, "2", attached=[attached])
     ask(console)
     decide(console)
-    require_holds(export_item(console, "R-0001"))
+    require_holds(export_item(seeing_everything(console), "R-0001"))
     real = Bundling._take
     monkeypatch.setattr(
         Bundling, "_take", lambda self, entries: real(self, [one for one in entries if one.action != action])
     )
-    told = [fault.sentence for fault in checked(export_item(console, "R-0001")).faults]
+    told = [fault.sentence for fault in checked(export_item(seeing_everything(console), "R-0001")).faults]
     assert any(said in one for one in told), told
 
 
 def test_the_same_log_gives_the_same_file(world: World):
     console = world(serving)
-    assert export_item(console, "R-0001").zipped() == export_item(console, "R-0001").zipped()
+    assert (
+        export_item(seeing_everything(console), "R-0001").zipped()
+        == export_item(seeing_everything(console), "R-0001").zipped()
+    )
 
 
 def test_since_a_day_means_every_entry_to_the_end(world: World):
     console = world(replacing)
-    made = export_since(console, DAY)
+    made = export_since(seeing_everything(console), DAY)
     require_holds(made)
     assert made.entries == 17
     later = replace(console, clock=lambda: datetime(2026, 4, 5, 9, tzinfo=UTC))
     more(later)
-    made = export_since(console, date(2026, 4, 2))
+    made = export_since(seeing_everything(console), date(2026, 4, 2))
     require_holds(made)
     assert actions(made) == ["version:assessed", "request:opened"]
 
@@ -222,7 +230,7 @@ def test_since_a_day_means_every_entry_to_the_end(world: World):
 def test_a_decision_on_what_was_asked_before_that_day_is_attested_as_well(world: World):
     console = world(asking)
     decide(replace(console, clock=FixedClock(datetime(2026, 4, 5, 9, tzinfo=UTC))))
-    made = export_since(console, date(2026, 4, 5))
+    made = export_since(seeing_everything(console), date(2026, 4, 5))
     require_holds(made)
     assert actions(made) == [*["vote:cast"] * 3, "decision:approved"]
     assert statement_of(made)["predicate"]["outcome"] == "approved"
@@ -232,7 +240,7 @@ def test_a_clock_that_was_set_back_hides_no_entry(world: World):
     console = world(replacing)
     more(replace(console, clock=lambda: datetime(2026, 4, 5, 9, tzinfo=UTC)))
     vote(replace(console, clock=lambda: datetime(2026, 3, 30, 9, tzinfo=UTC)), BEN, request="R-0003")
-    made = export_since(console, date(2026, 4, 2))
+    made = export_since(seeing_everything(console), date(2026, 4, 2))
     require_holds(made)
     assert actions(made) == ["version:assessed", "request:opened", "vote:cast"]
 
@@ -240,13 +248,13 @@ def test_a_clock_that_was_set_back_hides_no_entry(world: World):
 def test_an_adopted_policy_and_an_emergency_are_exported_as_well(world: World):
     console = world(replacing)
     adopted = adopt(console, a_policy(version=2, valid_for_days=90))
-    made = export_item(console, adopted.id)
+    made = export_item(seeing_everything(console), adopted.id)
     require_holds(made)
     assert statement_of(made, adopted.id)["subject"][0]["name"] == "standard, version 2"
-    broken = break_glass(console, DEV, MODEL, None, "one in ten is blocked")
-    confirm_emergency(console, MARTA, broken.id, "I saw it too")
+    broken = break_glass(by(console, DEV), MODEL, None, "one in ten is blocked")
+    confirm_emergency(by(console, MARTA), broken.id, "I saw it too")
     decide(console, request=broken.id)
-    made = export_item(console, broken.id)
+    made = export_item(seeing_everything(console), broken.id)
     require_holds(made)
     assert [one["name"] for one in statement_of(made, broken.id)["subject"]] == [f"what {broken.id} was decided on"]
 
@@ -256,7 +264,7 @@ def test_an_adopted_policy_and_an_emergency_are_exported_as_well(world: World):
 
 def test_the_envelope_is_one_that_securesystemslib_verifies_and_in_toto_reads(world: World):
     console = world(serving)
-    made = export_item(console, "R-0001")
+    made = export_item(seeing_everything(console), "R-0001")
     envelope = Envelope.from_dict(json.loads(made.files["decisions/R-0001.dsse.json"]))
     public = A_KEY.verifier.public.hex()
     key = SSlibKey(A_KEY.verifier.key_id.hex(), "ed25519", "ed25519", {"public": public})
@@ -277,8 +285,8 @@ def test_what_was_erased_is_not_in_it_and_the_entry_that_says_so_is(world: World
     console = world(serving)
     with console.store.writer() as writer:
         sequence = next(one.sequence for one in writer.log.stored() if one.action == "request:opened")
-    erase_words(console, NADIA, sequence, "she asked for it")
-    made = export_item(console, "R-0001")
+    erase_words(by(console, NADIA), sequence, "she asked for it")
+    made = export_item(seeing_everything(console), "R-0001")
     found = require_holds(made)
     assert json.loads(made.files[f"entries/{sequence:06d}.opened.json"])["reason"] is None
     assert actions(made)[-1] == "log-entry:erased"
@@ -289,8 +297,8 @@ def test_whoever_was_erased_is_a_pseudonym_in_it(world: World):
     console = world(serving)
     people = a_roster([person for person in EVERYBODY if person.id != "ben"])
     gone = replace(console, documents=replace(console.documents, people=people))  # type: ignore[type-var]  # the fake is a dataclass
-    erase_person(gone, NADIA, "ben", "he asked for it")
-    made = export_item(gone, "R-0001")
+    erase_person(by(gone, NADIA), "ben", "he asked for it")
+    made = export_item(seeing_everything(gone), "R-0001")
     require_holds(made)
     assert b"Ben Okafor" not in made.files["people.json"]
     assert "person:erased" in actions(made)
@@ -302,10 +310,14 @@ def test_whoever_was_erased_is_a_pseudonym_in_it(world: World):
 def test_a_rotated_key_is_followed_from_the_one_that_was_published(world: World):
     console = world(serving)
     rotated = replace(console, keyring=FakeKeyring())
-    rotate_key(rotated, NADIA, "the machine was replaced")
-    at_once = export_item(rotated, "R-0001")
+    rotate_key(by(rotated, NADIA), "the machine was replaced")
+    at_once = export_item(seeing_everything(rotated), "R-0001")
     more(rotated)
-    for made in (at_once, export_item(rotated, "R-0001"), export_since(rotated, DAY)):
+    for made in (
+        at_once,
+        export_item(seeing_everything(rotated), "R-0001"),
+        export_since(seeing_everything(rotated), DAY),
+    ):
         require_holds(made, str(A_KEY.verifier))
         require_holds(made, str(ANOTHER_KEY.verifier))
         assert "log-key:rotated" in actions(made)
@@ -327,25 +339,29 @@ def test_a_checkpoint_that_was_kept_is_shown_to_be_the_beginning(world: World):
     console = world(serving)
     kept = checkpoint_of(console)
     more(console)
-    require_holds(export_item(console, "R-0001", kept=[kept]), kept=[kept])
-    without = checked(export_item(console, "R-0001"), kept=[kept])
+    require_holds(export_item(seeing_everything(console), "R-0001", kept=[kept]), kept=[kept])
+    without = checked(export_item(seeing_everything(console), "R-0001"), kept=[kept])
     assert "this export has no proof for it" in without.faults[0].sentence
-    require_holds(export_item(console, "R-0001"), kept=[checkpoint_of(console)])
+    require_holds(export_item(seeing_everything(console), "R-0001"), kept=[checkpoint_of(console)])
 
 
 def test_a_checkpoint_of_another_history_is_no_beginning(world: World):
     console = world(serving)
     other = Checkpoint(A_KEY.name, 5, b"\7" * 32).signed(A_KEY).written.encode()
     with pytest.raises(Refused, match=r"THIS LOG CONTRADICTS ITSELF: it has signed the checkpoint of 5 entries"):
-        export_item(console, "R-0001", kept=[other])
+        export_item(seeing_everything(console), "R-0001", kept=[other])
     longer = Checkpoint(A_KEY.name, 50, b"\7" * 32).signed(A_KEY).written.encode()
     with pytest.raises(Refused, match=r"the checkpoint that was kept is of 50 entries and the log has 9"):
-        export_item(console, "R-0001", kept=[longer])
-    found = checked(export_item(console, "R-0001"), kept=[longer])
+        export_item(seeing_everything(console), "R-0001", kept=[longer])
+    found = checked(export_item(seeing_everything(console), "R-0001"), kept=[longer])
     assert found.first_bad_entry == 9
     stranger = SignerKey("log.placet.test", b"s" * 32)
     with pytest.raises(PlacetError, match="expected a signature of"):
-        export_item(console, "R-0001", kept=[Checkpoint(A_KEY.name, 5, b"\7" * 32).signed(stranger).written.encode()])
+        export_item(
+            seeing_everything(console),
+            "R-0001",
+            kept=[Checkpoint(A_KEY.name, 5, b"\7" * 32).signed(stranger).written.encode()],
+        )
 
 
 def test_the_word_of_a_witness_is_taken_along_with_the_checkpoint_that_it_is_about(world: World):
@@ -358,9 +374,9 @@ def test_the_word_of_a_witness_is_taken_along_with_the_checkpoint_that_it_is_abo
         writer.add_witnessed(Witnessed(size, WITNESS.name, "cosignature", note.written, line, at))
         writer.add_witnessed(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, at))
     witness = [key_of(str(WITNESS.verifier))]
-    require_holds(export_item(console, "R-0001"), witnesses=witness)
+    require_holds(export_item(seeing_everything(console), "R-0001"), witnesses=witness)
     more(console)
-    made = export_item(console, "R-0001")
+    made = export_item(seeing_everything(console), "R-0001")
     assert {f"witnessed/{size}.checkpoint", f"timestamps/{size}.checkpoint", f"timestamps/{size}-1.tsr"} <= set(
         made.files
     )
@@ -407,7 +423,7 @@ def test_whatever_was_changed_in_the_store_shows_in_the_export(
     world: World, tmp_path: Path, statement: str, entry: int
 ):
     changed = tampered(world(serving), tmp_path / "tampered", statement.format(entry=entry))
-    found = checked(export_since(changed, DAY))
+    found = checked(export_since(seeing_everything(changed), DAY))
     assert found.first_bad_entry == entry
 
 
@@ -430,7 +446,7 @@ def test_a_history_that_was_written_anew_without_the_key_is_noticed_at_the_entry
 ):
     changed = tampered(world(serving), tmp_path / "tampered", "")
     written_anew(tmp_path / "tampered", entry)
-    found = checked(export_since(changed, DAY))
+    found = checked(export_since(seeing_everything(changed), DAY))
     assert found.first_bad_entry == entry
     assert "the checkpoint is not signed by the log's key" in found.steps[2].faults[0].sentence
 
@@ -440,21 +456,21 @@ def test_a_log_that_was_cut_short_is_one_that_a_kept_checkpoint_does_not_continu
     kept = checkpoint_of(console)
     cut = "DELETE FROM log_opened WHERE sequence > 4; DELETE FROM log_entry WHERE sequence > 4"
     changed = tampered(console, tmp_path / "tampered", cut)
-    assert checked(export_since(changed, DAY), kept=[kept]).first_bad_entry == 5
+    assert checked(export_since(seeing_everything(changed), DAY), kept=[kept]).first_bad_entry == 5
 
 
 def test_minutes_that_were_taken_away_are_missed(world: World, tmp_path: Path):
     console = world(asking)
     digest = decide(console).minutes
     changed = tampered(console, tmp_path / "tampered", "DELETE FROM document WHERE digest = 'IT'".replace("IT", digest))
-    assert checked(export_item(changed, "R-0001")).first_bad_entry == 7
+    assert checked(export_item(seeing_everything(changed), "R-0001")).first_bad_entry == 7
 
 
 def test_evidence_that_was_taken_away_is_missed(world: World, tmp_path: Path):
     console = world(serving)
     digest = request_of(console).dossier.evidence
     changed = tampered(console, tmp_path / "tampered", "DELETE FROM document WHERE digest = 'IT'".replace("IT", digest))
-    found = checked(export_item(changed, "R-0001"))
+    found = checked(export_item(seeing_everything(changed), "R-0001"))
     assert [fault.sentence for fault in found.faults] == [
         "entry 7 and decisions/R-0001.dsse.json: the evidence that it was decided on is not here",
         f"entry 3, on which R-0001 stood: the document {digest[:19]}... is not here",

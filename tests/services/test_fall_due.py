@@ -14,7 +14,7 @@ from governance.services.committee.fall_due import fall_due
 from governance.services.committee.question import ask_question
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
-from tests.builders import BEN, CLARA, ELENA, FARAH, NOON, a_policy
+from tests.builders import BEN, CLARA, ELENA, FARAH, NOON, a_policy, by
 from tests.services.worlds import World, asking, champion, measuring, obstacles, serving, states, still
 from tests.steps import (
     actions,
@@ -81,7 +81,7 @@ def test_a_vote_after_the_deadline_is_refused_before_anybody_has_recorded_that_i
     with refused(late := still(asked, deadline + SECOND), "was to be decided by .* and has lapsed; it cannot be voted on"):  # fmt: skip
         vote(late, CLARA)
     with refused(late, "and has lapsed; it cannot be asked about"):
-        ask_question(late, CLARA, "R-0001", "Is it too late?", blocking=False)
+        ask_question(by(late, CLARA), "R-0001", "Is it too late?", blocking=False)
 
 
 def test_a_renewal_starts_the_days_of_a_request_anew(world: World):
@@ -95,7 +95,7 @@ def test_a_renewal_starts_the_days_of_a_request_anew(world: World):
 
 def test_a_proposed_policy_lapses_after_the_days_of_the_committee(world: World):
     begun = world(measuring)
-    deadline = propose_policy(begun, CLARA, a_policy(version=2, valid_for_days=30), "shorter").due_at
+    deadline = propose_policy(by(begun, CLARA), a_policy(version=2, valid_for_days=30), "shorter").due_at
     assert due(begun, deadline) == []
     assert due(begun, deadline + SECOND) == [("R-0001", "request:lapsed")]
 
@@ -127,11 +127,11 @@ def test_after_a_request_has_lapsed_another_may_be_made_whether_that_is_on_recor
 @pytest.mark.parametrize("recorded", [True, False], ids=["on record", "not on record"])
 def test_after_a_proposal_has_lapsed_the_policy_may_be_proposed_again(world: World, recorded):
     begun, policy = world(measuring), a_policy(version=2, valid_for_days=30)
-    propose_policy(begun, CLARA, policy, "shorter")
+    propose_policy(by(begun, CLARA), policy, "shorter")
     late = at(begun, NOON + timedelta(days=31))
     if recorded:
         fall_due(late)
-    assert propose_policy(late, CLARA, policy, "shorter").id == "R-0002"
+    assert propose_policy(by(late, CLARA), policy, "shorter").id == "R-0002"
 
 
 # Conditions
@@ -164,20 +164,20 @@ def test_a_condition_before_the_promotion_is_breached_as_well_and_the_champion_s
 
 def test_a_condition_that_is_reported_and_not_verified_is_breached(world: World):
     served = on_the_20th(world(asking, NOTE))
-    report_condition(served, FARAH, "R-0001", "C-1", "the line is staffed")
+    report_condition(by(served, FARAH), "R-0001", "C-1", "the line is staffed")
     (act,) = fall_due(still(served, NEXT))
     assert act.reason == "C-1 was to be met by 2026-04-20 and is reported as met"
 
 
 def verified(console: Ports) -> None:
     on_the_20th(console)
-    report_condition(console, FARAH, "R-0001", "C-1", "the line is staffed")
-    verify_condition(console, ELENA, "R-0001", "C-1", "I called")
+    report_condition(by(console, FARAH), "R-0001", "C-1", "the line is staffed")
+    verify_condition(by(console, ELENA), "R-0001", "C-1", "I called")
 
 
 def dropped(console: Ports) -> None:
     on_condition(console, due=LAST)
-    drop_condition(console, BEN, "R-0001", "C-1", "needless")
+    drop_condition(by(console, BEN), "R-0001", "C-1", "needless")
     decide(console)
 
 
@@ -206,9 +206,9 @@ def test_a_breach_stands_on_the_docket_as_long_as_it_serves_and_after(world: Wor
 def test_a_condition_that_was_met_too_late_is_not_breached_again_and_its_verifier_has_the_last_word(world: World):
     asked = on_the_20th(world(asking, NOTE), when=When.BEFORE)
     due(asked, NEXT)
-    report_condition(late := at(asked, NEXT), FARAH, "R-0001", "C-1", "the line is staffed now")
+    report_condition(by(late := at(asked, NEXT), FARAH), "R-0001", "C-1", "the line is staffed now")
     assert due(asked, NEXT + timedelta(days=1)) == []
-    verify_condition(late, ELENA, "R-0001", "C-1", "I called")
+    verify_condition(by(late, ELENA), "R-0001", "C-1", "I called")
     settle(asked)
     assert champion(asked) == "2"
 

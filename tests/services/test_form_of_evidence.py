@@ -10,7 +10,7 @@ from governance.canonical import plain
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
-from tests.builders import FARAH, MODEL, a_ranking, a_regression
+from tests.builders import FARAH, MODEL, a_ranking, a_regression, by
 from tests.fakes import ordering, ports, predicting
 
 pytestmark = pytest.mark.slow
@@ -36,7 +36,7 @@ def ranking(home: Path) -> Ports:
 def test_names_methods_reasons_and_order_are_those_on_record(task: str, begin: Callable[[Path], Ports], tmp_path: Path):
     console = begin(tmp_path)
     for version in "12":
-        assess(console, FARAH, MODEL, version)
+        assess(by(console, FARAH), MODEL, version)
     measured = assessed(console, MODEL, "2").evidence.measurements
     record = json.loads(RECORD.read_text(encoding="utf-8"))[task]
     on_record = {key for key, *_ in record}

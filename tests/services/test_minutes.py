@@ -18,7 +18,7 @@ from governance.services.committee.question import answer_question, ask_question
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.views.read import minutes
-from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, JANA, KOFI, LIN, MARTA, MODEL, a_policy
+from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, JANA, KOFI, LIN, MARTA, MODEL, a_policy, by
 from tests.services.worlds import World, measuring, serving, still
 from tests.steps import adopt, ask, close, decide, joined_by, last_entry, measured, on_condition, request_of, vote
 
@@ -37,14 +37,14 @@ def sat(console: Ports) -> None:
         return still(console, april(day, hour, minute))
 
     ask(on(2, 9))
-    delegate_seat(on(2, 10), BEN, "R-0001", "I am on leave")
-    recuse(on(2, 11), DEV, "R-0001", "my brother sold us the data")
-    ask_question(on(3, 9, 5), CLARA, "R-0001", "Who answers at night?", blocking=True)
-    answer_question(on(3, 14, 30), FARAH, "R-0001", "Q-1", "The duty desk.")
-    resolve_question(on(3, 15), CLARA, "R-0001", "Q-1", "There is a rota.")
+    delegate_seat(by(on(2, 10), BEN), "R-0001", "I am on leave")
+    recuse(by(on(2, 11), DEV), "R-0001", "my brother sold us the data")
+    ask_question(by(on(3, 9, 5), CLARA), "R-0001", "Who answers at night?", blocking=True)
+    answer_question(by(on(3, 14, 30), FARAH), "R-0001", "Q-1", "The duty desk.")
+    resolve_question(by(on(3, 15), CLARA), "R-0001", "Q-1", "There is a rota.")
     on_condition(on(4, 8), JANA)
     on_condition(on(4, 9), ELENA, text="Print it on paper.")
-    drop_condition(on(4, 10), ELENA, "R-0001", "C-2", "Nobody reads paper.")
+    drop_condition(by(on(4, 10), ELENA), "R-0001", "C-2", "Nobody reads paper.")
     on_condition(on(4, 11), JANA, text="Count complaints.", verifier="henrik", due=date(2026, 9, 30), when=When.AFTER)
     vote(on(5, 16, 20), LIN, Choice.APPROVE, reason="it finds more")
     vote(on(6, 7), CLARA, Choice.REJECT, reason="I am not sure yet")
@@ -146,7 +146,7 @@ def test_the_digest_in_the_decision_names_exactly_the_document_that_is_kept(sitt
 def test_the_minutes_stay_as_they_were_written_whatever_happens_afterwards(sitting: Ports):
     before = minutes(sitting, "R-0001")
     renamed = joined_by(sitting, replace(ELENA, name="Elena Petrova-Lindqvist"), replace(FARAH, name="F. N."))
-    suspend(renamed, CLARA, "R-0001", "it locked out a whole town")
+    suspend(by(renamed, CLARA), "R-0001", "it locked out a whole town")
     settle(renamed)
     assert minutes(renamed, "R-0001") == before
 
@@ -169,7 +169,7 @@ def test_a_rejection_has_its_minutes_with_the_dissent_of_those_who_were_for_it(w
 def test_what_was_said_on_an_earlier_dossier_stays_in_the_minutes_and_its_votes_do_not(world: World):
     console = world(measuring)
     ask(console)
-    ask_question(console, BEN, "R-0001", "Why so few?", blocking=False)
+    ask_question(by(console, BEN), "R-0001", "Why so few?", blocking=False)
     vote(console, DEV, Choice.REJECT)
     measured(console, "2", 0.95)
     ask(console, reason="measured on more")
@@ -197,8 +197,8 @@ def test_the_adoption_of_a_policy_has_its_minutes(world: World):
 
 def test_an_emergency_has_its_minutes(world: World):
     console = world(serving)
-    break_glass(console, FARAH, MODEL, None, "it blocks everybody")
-    confirm_emergency(console, MARTA, "R-0002", "I see it too")
+    break_glass(by(console, FARAH), MODEL, None, "it blocks everybody")
+    confirm_emergency(by(console, MARTA), "R-0002", "I see it too")
     decide(console, Choice.REJECT, "R-0002")
     found = of(console, "R-0002")
     assert (found.about, found.purpose, found.outcome) == ("card-fraud (switched off)", "emergency", "rejected")

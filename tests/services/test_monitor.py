@@ -18,7 +18,7 @@ from governance.statistics.binning import Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval
 from governance.statistics.profile import Profile, total
-from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, a_profile, a_spec, predictions_of, write_rows
+from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, a_profile, a_spec, by, predictions_of, write_rows
 from tests.fakes import FakeDocuments
 from tests.services.counts import compare, kept, timeline
 
@@ -99,7 +99,7 @@ def test_a_window_without_predictions_is_refused_with_the_days_that_there_are(
 
 @pytest.mark.parametrize("days", [1, 3, 7, 30])
 def test_periods_of_any_length_add_up_to_what_was_counted(assessed: Ports, days: int):
-    assess(assessed, FARAH, MODEL, "1")
+    assess(by(assessed, FARAH), MODEL, "1")
     found = timeline(assessed, "1", days, FIRST_DAY - timedelta(days=2))
     whole = total(kept(assessed, "1"))
     assert whole is not None
@@ -111,7 +111,7 @@ def test_periods_of_any_length_add_up_to_what_was_counted(assessed: Ports, days:
 
 
 def test_drift_is_measured_in_every_way_outside_of_the_reference_and_not_within(assessed: Ports):
-    assess(assessed, FARAH, MODEL, "1")
+    assess(by(assessed, FARAH), MODEL, "1")
     found = timeline(assessed, "1", 10, FIRST_DAY)
     within, after = found.periods
     assert within.drift == ()
@@ -152,14 +152,14 @@ def test_a_comparison_says_how_often_each_side_was_right(assessed: Ports):
 
 
 def test_a_window_is_no_comparison_of_itself(assessed: Ports):
-    assess(assessed, FARAH, MODEL, "1")
+    assess(by(assessed, FARAH), MODEL, "1")
     found = compare(assessed, "1", FIRST_TEN, "1", FIRST_TEN)
     assert found.itself
     assert found.drift == ()
 
 
 def test_scores_are_compared_within_a_version_only(assessed: Ports):
-    assess(assessed, FARAH, MODEL, "1")
+    assess(by(assessed, FARAH), MODEL, "1")
     own = compare(assessed, "1", NEXT_TEN, "1", FIRST_TEN)
     other = compare(assessed, "2", NEXT_TEN, "1", FIRST_TEN)
     assert all(m.value is not None for m in own.drift if m.name == "score_psi")
@@ -203,7 +203,7 @@ def test_a_gap_says_nothing_about_how_many_cases_are_usual(assessed: Ports):
 
 def test_buckets_longer_than_a_period_are_periods_of_their_own(console: Ports):
     monthly = replace(console, documents=FakeDocuments({MODEL: a_spec(bucket="month")}, a_policy()))
-    assess(monthly, FARAH, MODEL, "1")
+    assess(by(monthly, FARAH), MODEL, "1")
     keep(monthly, "1", {date(2026, 3, 1): (300,), date(2026, 5, 1): (300,)}, assessed="1")
     found = timeline(monthly, "1", 7, FIRST_DAY)
     assert [(str(p.window.first), str(p.window.last)) for p in found.periods] == [
@@ -220,7 +220,7 @@ def test_what_a_page_keeps_is_out_of_date_once_more_is_counted(assessed: Ports, 
     assert before == (("2", 10, date(2026, 3, 20)), ("1", 20, date(2026, 3, 20)))
     later = [row | {"id": f"{row['id']}-later"} for row in predictions_of("2", 20, missed=3, false_alarms=3)]
     write_rows(later, tmp_path / "predictions" / "later.parquet")
-    profile(assessed, FARAH, MODEL)
+    profile(by(assessed, FARAH), MODEL)
     assert state(assessed, MODEL, binning) == (("2", 20, date(2026, 3, 30)), before[1])
 
 

@@ -10,6 +10,7 @@ from governance.committee.acts import Choice, When
 from governance.committee.course import REQUEST
 from governance.committee.request import Move
 from governance.errors import Refused
+from governance.services.acting import by_itself
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.close import close_request
 from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
@@ -29,7 +30,7 @@ from governance.services.record import record, seen_now
 from governance.services.rounds.follow_up import follow_up
 from governance.services.rounds.notify import GIVEN_UP_AFTER, deliver
 from governance.services.serving.settle import settle
-from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, JANA, MARTA, MODEL, NOON, a_policy
+from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, JANA, MARTA, MODEL, NOON, a_policy, by
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, measuring, promote, serving
 from tests.steps import actions, adopt, ask, at, close, decide, measured, on_condition, request_of, vote, vote_all
@@ -62,8 +63,8 @@ def asked(world: World) -> Ports:
 
 def test_nothing_is_queued_where_nobody_is_to_be_told(world: World):
     served = world(serving)
-    ask_question(telling_nobody := replace(served, notifier=None), BEN, ask_anew(served), "Why?", blocking=True)
-    suspend(telling_nobody, CLARA, "R-0001", "harm")
+    ask_question(by(telling_nobody := replace(served, notifier=None), BEN), ask_anew(served), "Why?", blocking=True)
+    suspend(by(telling_nobody, CLARA), "R-0001", "harm")
     assert queued(served) == []
     assert deliver(telling_nobody) == (0, 0)
 
@@ -75,7 +76,7 @@ def ask_anew(console: Ports) -> str:
 
 def lapse_on_a_full_disk(console: Ports) -> None:
     with console.store.writer() as writer:
-        record(console, writer, writer.items.one(REQUEST, "R-0001"), Move.LAPSE, None, "nobody decided")
+        record(by_itself(console), writer, writer.items.one(REQUEST, "R-0001"), Move.LAPSE, "nobody decided")
         assert [notice.title for notice in writer.pending_notices()] == ["R-0001: request lapsed"]
         raise OSError("the disk is full")
 
@@ -88,26 +89,26 @@ def test_what_a_transaction_did_not_record_is_not_queued(asked: Ports):
 
 def test_what_is_refused_is_not_queued(asked: Ports):
     with pytest.raises(Refused, match="no quorum"):
-        close_request(asked, AMINA, "R-0001", "it is late", seen_now(asked, "R-0001"))
+        close_request(by(asked, AMINA), "R-0001", "it is late", seen_now(asked, "R-0001"))
     assert queued(asked) == []
 
 
 def test_a_whole_story_queues_one_message_for_each_act_that_is_announced_and_none_for_the_others(asked: Ports):
-    declare_no_conflict(asked, CLARA, "R-0001")
-    recuse(asked, DEV, "R-0001", "I built it")
-    delegate_seat(asked, BEN, "R-0001", "I am away")
-    take_seat_back(asked, BEN, "R-0001", "I am back")
-    ask_question(asked, BEN, "R-0001", "Who answers at night?", blocking=True)
-    answer_question(asked, FARAH, "R-0001", "Q-1", "The duty desk.")
-    resolve_question(asked, BEN, "R-0001", "Q-1", "clear")
+    declare_no_conflict(by(asked, CLARA), "R-0001")
+    recuse(by(asked, DEV), "R-0001", "I built it")
+    delegate_seat(by(asked, BEN), "R-0001", "I am away")
+    take_seat_back(by(asked, BEN), "R-0001", "I am back")
+    ask_question(by(asked, BEN), "R-0001", "Who answers at night?", blocking=True)
+    answer_question(by(asked, FARAH), "R-0001", "Q-1", "The duty desk.")
+    resolve_question(by(asked, BEN), "R-0001", "Q-1", "clear")
     on_condition(asked)
     on_condition(asked, JANA)
-    drop_condition(asked, JANA, "R-0001", "C-2", "twice")
+    drop_condition(by(asked, JANA), "R-0001", "C-2", "twice")
     vote_all(asked)
     close(asked)
     for move in (return_condition, verify_condition):
-        report_condition(asked, FARAH, "R-0001", "C-1", "the line is staffed")
-        move(asked, ELENA, "R-0001", "C-1", "I called")
+        report_condition(by(asked, FARAH), "R-0001", "C-1", "the line is staffed")
+        move(by(asked, ELENA), "R-0001", "C-1", "I called")
     settle(asked)
     assert queued(asked) == [
         ("R-0001: question asked", "Ben Okafor on R-0001 (card-fraud/2): Who answers at night?"),
@@ -128,7 +129,7 @@ def rejects(console: Ports) -> None:
 
 
 def withdraws(console: Ports) -> None:
-    withdraw(console, FARAH, "R-0001", "a mistake")
+    withdraw(by(console, FARAH), "R-0001", "a mistake")
 
 
 def lapses(console: Ports) -> None:
@@ -141,7 +142,7 @@ def opens(console: Ports) -> None:
 
 
 def proposes_a_policy(console: Ports) -> None:
-    propose_policy(console, CLARA, a_policy(version=2, review_days=20), "too slow")
+    propose_policy(by(console, CLARA), a_policy(version=2, review_days=20), "too slow")
 
 
 def adopts_a_policy(console: Ports) -> None:
@@ -150,12 +151,12 @@ def adopts_a_policy(console: Ports) -> None:
 
 def stops(console: Ports) -> None:
     decide(console)
-    revoke(console, MARTA, "R-0001", "harm")
+    revoke(by(console, MARTA), "R-0001", "harm")
 
 
 def suspends(console: Ports) -> None:
     decide(console)
-    suspend(console, CLARA, "R-0001", "harm")
+    suspend(by(console, CLARA), "R-0001", "harm")
 
 
 def runs_out(console: Ports) -> None:
@@ -172,8 +173,8 @@ def breaches(console: Ports) -> None:
 def breaks_the_glass(console: Ports) -> None:
     decide(console)
     settle(console)
-    break_glass(console, MARTA, MODEL, None, "harm")
-    confirm_emergency(console, FARAH, "R-0002", "I see it too")
+    break_glass(by(console, MARTA), MODEL, None, "harm")
+    confirm_emergency(by(console, FARAH), "R-0002", "I see it too")
     settle(console)
 
 
@@ -235,7 +236,7 @@ def waiting(world: World, notifier: FakeNotifier) -> Ports:
     """Two messages wait to be sent."""
     console = telling(world(measuring), notifier)
     ask(console)
-    ask_question(console, BEN, "R-0001", "Who answers at night?", blocking=False)
+    ask_question(by(console, BEN), "R-0001", "Who answers at night?", blocking=False)
     return console
 
 
@@ -274,7 +275,7 @@ def test_what_an_act_queued_is_sent_with_it_and_what_nobody_could_send_is_left_t
     notifier.broken = True
     follow_up(waiting)
     notifier.broken = False
-    answer_question(waiting, FARAH, "R-0001", "Q-1", "Our desk does.")
+    answer_question(by(waiting, FARAH), "R-0001", "Q-1", "Our desk does.")
     follow_up(waiting)
     assert [title for title, _ in notifier.told] == ["R-0001: question answered"]
 
@@ -324,9 +325,9 @@ def test_a_message_that_cannot_be_sent_holds_up_no_other(waiting: Ports):
     console = telling(waiting, notifier)
     assert deliver(console) == (1, 1)
     for number in range(19):
-        ask_question(console, BEN, "R-0001", f"And on day {number}?", blocking=False)
+        ask_question(by(console, BEN), "R-0001", f"And on day {number}?", blocking=False)
         assert deliver(console) == (1, 1)
-    ask_question(console, BEN, "R-0001", "And after that?", blocking=False)
+    ask_question(by(console, BEN), "R-0001", "And after that?", blocking=False)
     assert deliver(console) == (1, 0)
     assert notifier.told == [ASKED[0]] * 21
     assert titles(console) == [OPENED[0]]

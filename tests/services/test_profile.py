@@ -24,6 +24,7 @@ from tests.builders import (
     MODEL,
     a_policy,
     a_spec,
+    by,
     predictions_of,
     write_rows,
 )
@@ -43,32 +44,32 @@ def one(done, version: str = "2") -> Profiled:
 @pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
 def test_only_a_model_owner_or_a_program_counts_a_log(console: Ports, person):
     with pytest.raises(Refused, match="may not assess; expected a model owner or service account"):
-        profile(console, person, MODEL)
+        profile(by(console, person), MODEL)
 
 
 def test_a_log_that_cannot_be_read_leaves_what_is_kept(assessed: Ports, tmp_path):
     before = kept(assessed)
     (tmp_path / "predictions" / "broken.parquet").write_bytes(b"PAR1 and no more")
     with pytest.raises(PredictionsUnreadable, match=r"broken\.parquet"):
-        profile(assessed, FARAH, MODEL)
+        profile(by(assessed, FARAH), MODEL)
     assert kept(assessed) == before
 
 
 def test_what_is_counted_already_is_not_counted_again(assessed: Ports):
     before = kept(assessed)
-    assert one(profile(assessed, FARAH, MODEL)) == Profiled("2", buckets=10, counted=0, dropped=0)
+    assert one(profile(by(assessed, FARAH), MODEL)) == Profiled("2", buckets=10, counted=0, dropped=0)
     assert kept(assessed) == before
 
 
 def test_counting_everything_again_changes_nothing(assessed: Ports):
     before = kept(assessed)
-    assert one(profile(assessed, FARAH, MODEL, wanted=Wanted(again=True))).counted == 10
+    assert one(profile(by(assessed, FARAH), MODEL, wanted=Wanted(again=True))).counted == 10
     assert kept(assessed) == before
 
 
 def test_counting_is_no_event_of_the_audit_log(assessed: Ports):
     before = actions(assessed)
-    profile(assessed, FARAH, MODEL, wanted=Wanted(again=True))
+    profile(by(assessed, FARAH), MODEL, wanted=Wanted(again=True))
     assert actions(assessed) == before
 
 
@@ -76,7 +77,7 @@ def test_new_days_are_counted_and_the_others_left_alone(assessed: Ports, tmp_pat
     before = kept(assessed)
     later = [row | {"id": f"{row['id']}-later"} for row in predictions_of("2", 20, missed=3, false_alarms=3)]
     write_rows(later, tmp_path / "predictions" / "later.parquet")
-    assert one(profile(assessed, FARAH, MODEL)) == Profiled("2", buckets=20, counted=10, dropped=0)
+    assert one(profile(by(assessed, FARAH), MODEL)) == Profiled("2", buckets=20, counted=10, dropped=0)
     assert kept(assessed)[:10] == before
     assert sum(found.decisions.size for found in kept(assessed)) == 480
 
@@ -93,11 +94,11 @@ def test_where_buckets_are_hours_only_the_new_hour_is_counted(tmp_path):
     rows = [row for version in "12" for row in predictions_of(version, 0, missed=3, false_alarms=3)]
     write_rows(hourly(rows, 0), tmp_path / "predictions" / "log.parquet")
     console = replace(ports(tmp_path), documents=FakeDocuments({MODEL: a_spec(bucket="hour")}, a_policy()))
-    assert one(profile(console, FARAH, MODEL)) == Profiled("2", buckets=20, counted=20, dropped=0)
+    assert one(profile(by(console, FARAH), MODEL)) == Profiled("2", buckets=20, counted=20, dropped=0)
     last = [row | {"id": f"{row['id']}-later"} for row in hourly(rows, 2)[-2:-1]]
     write_rows(last, tmp_path / "predictions" / "later.parquet")
-    assert one(profile(console, FARAH, MODEL)) == Profiled("2", buckets=21, counted=1, dropped=0)
-    assess(console, FARAH, MODEL, "2")
+    assert one(profile(by(console, FARAH), MODEL)) == Profiled("2", buckets=21, counted=1, dropped=0)
+    assess(by(console, FARAH), MODEL, "2")
     assert [found.since for found in kept(console)[-3:]] == ["2026-03-10 12:00", "2026-03-10 13:00", "2026-03-10 14:00"]
     days = timeline(console, "2", 1, A_MONDAY).periods
     assert [(period.window.first.day, period.cases) for period in days] == [(day, 24) for day in range(1, 10)] + [
@@ -112,10 +113,10 @@ def test_late_outcomes_reach_the_profile_they_belong_to(console: Ports, tmp_path
         path.unlink()
     file = tmp_path / "predictions" / "log.parquet"
     write_rows([row | {"fraud": None if row["scored_at"] == last else row["fraud"]} for row in rows], file)
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     assert kept(console)[-1].answers.all.labelled == 0
     write_rows(rows, file)
-    assert one(profile(console, FARAH, MODEL)).counted == 1
+    assert one(profile(by(console, FARAH), MODEL)).counted == 1
     assert kept(console)[-1].answers.all.labelled == 24
 
 
@@ -124,9 +125,9 @@ def test_counts_that_somebody_changed_are_made_anew_and_that_is_said(assessed: P
     with assessed.store.writer() as writer:
         writer.change_profiles([replace(right[3], answers=right[3].answers + right[4].answers)])
     again = Wanted(again=True)
-    assert one(profile(assessed, FARAH, MODEL, wanted=again)).otherwise == 1
+    assert one(profile(by(assessed, FARAH), MODEL, wanted=again)).otherwise == 1
     assert kept(assessed) == right
-    assert one(profile(assessed, FARAH, MODEL, wanted=again)).otherwise == 0
+    assert one(profile(by(assessed, FARAH), MODEL, wanted=again)).otherwise == 0
 
 
 def swapped(rows: list[dict], name: str) -> list[dict]:
@@ -145,9 +146,9 @@ def test_what_was_corrected_later_is_counted_again_although_as_many_are_known(as
     rows = pd.read_parquet(path).replace({np.nan: None}).to_dict("records")
     own = [row for row in rows if row["model_version"] == "2"]
     write_rows([row for row in rows if row["model_version"] != "2"] + swapped(own, name), path)
-    found = one(profile(assessed, FARAH, MODEL))
+    found = one(profile(by(assessed, FARAH), MODEL))
     assert replace(found, otherwise=0) == Profiled("2", buckets=10, counted=1, dropped=0)
-    assert one(profile(assessed, FARAH, MODEL)).counted == 0
+    assert one(profile(by(assessed, FARAH), MODEL)).counted == 0
 
 
 def test_outcomes_that_are_all_reversed_reach_the_counts(assessed: Ports, tmp_path):
@@ -155,7 +156,7 @@ def test_outcomes_that_are_all_reversed_reach_the_counts(assessed: Ports, tmp_pa
     before = total(kept(assessed)).answers.all
     table = pd.read_parquet(path)
     write_rows(table.assign(fraud=1 - table["fraud"]).replace({np.nan: None}).to_dict("records"), path)
-    assert one(profile(assessed, FARAH, MODEL)).counted == 10
+    assert one(profile(by(assessed, FARAH), MODEL)).counted == 10
     after = total(kept(assessed)).answers.all
     assert (after.tp, after.fp, after.fn, after.tn) == (before.fp, before.tp, before.tn, before.fn)
 
@@ -169,18 +170,18 @@ def test_a_day_that_the_log_no_longer_has_is_dropped(assessed: Ports, tmp_path):
         [row for row in rows if row["model_version"] == "1" or row["scored_at"] > first],
         tmp_path / "predictions" / "log.parquet",
     )
-    assert one(profile(assessed, FARAH, MODEL)) == Profiled("2", buckets=9, counted=0, dropped=1)
+    assert one(profile(by(assessed, FARAH), MODEL)) == Profiled("2", buckets=9, counted=0, dropped=1)
     assert len(kept(assessed)) == 9
 
 
 def test_only_the_days_that_were_asked_for_are_counted(assessed: Ports):
     wanted = Wanted(since=date(2026, 3, 12), until=date(2026, 3, 15), again=True)
-    assert one(profile(assessed, FARAH, MODEL, "2", wanted)) == Profiled("2", buckets=10, counted=3, dropped=0)
+    assert one(profile(by(assessed, FARAH), MODEL, "2", wanted)) == Profiled("2", buckets=10, counted=3, dropped=0)
 
 
 def test_progress_is_told_until_the_last_bucket(assessed: Ports):
     told: list[tuple[str, int, int]] = []
-    profile(assessed, FARAH, MODEL, "2", Wanted(again=True), lambda *said: told.append(said))
+    profile(by(assessed, FARAH), MODEL, "2", Wanted(again=True), lambda *said: told.append(said))
     assert told == [("2", 0, 10), ("2", 10, 10)]
 
 
@@ -189,7 +190,7 @@ def test_a_column_renamed_midway_an_id_that_repeats_and_a_day_ahead_are_remarked
     for row in rows:
         row["sum"] = row.pop("amount")
     write_rows(rows, tmp_path / "predictions" / "later.parquet")
-    said = profile(assessed, FARAH, MODEL).remarks
+    said = profile(by(assessed, FARAH), MODEL).remarks
     assert any("have no column amount, later.parquet among them; there it counts as missing" in one for one in said)
     assert any("480 rows have an id that another row of the same version has as well" in one for one in said)
     assert any("the log goes on until 2027-01-04, a day that has not come yet" in one for one in said)
@@ -201,7 +202,7 @@ def test_words_in_a_column_that_held_numbers_are_counted_and_odd_and_the_numbers
     rows = predictions_of("2", 20, missed=3, false_alarms=3)
     later = [row | {"amount": "n/a" if at % 4 == 0 else str(row["amount"])} for at, row in enumerate(rows)]
     write_rows(later, tmp_path / "predictions" / "later.parquet")
-    profile(assessed, FARAH, MODEL, wanted=Wanted(again=True))
+    profile(by(assessed, FARAH), MODEL, wanted=Wanted(again=True))
     last = timeline(assessed, "2", 10, date(2026, 3, 21)).periods[-1]
     found = next(one for one in last.quality if one.name == "unreadable_share")
     assert (found.counts["part"], found.counts["whole"]) == (60, 240)
@@ -213,8 +214,8 @@ def test_what_is_odd_in_the_log_is_in_the_evidence_and_on_the_brief_as_well(asse
     rows = [dict(row) for row in predictions_of("2", 300, missed=3, false_alarms=3)]
     write_rows(rows, tmp_path / "predictions" / "later.parquet")
     told: list[str] = []
-    assess(assessed, FARAH, MODEL, "2", told.append)
-    repeated = next(one for one in profile(assessed, FARAH, MODEL).remarks if "480 rows have an id" in one)
+    assess(by(assessed, FARAH), MODEL, "2", told.append)
+    repeated = next(one for one in profile(by(assessed, FARAH), MODEL).remarks if "480 rows have an id" in one)
     found = read_assessed(assessed, MODEL, "2").evidence
     doubts = {section.title: section.sentences for section in brief(a_spec(), found, ())}
     assert f"{repeated}." in [one.text for one in doubts["What makes its numbers doubtful"]]

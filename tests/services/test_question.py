@@ -7,7 +7,7 @@ from governance.services.committee.participation import delegate_seat
 from governance.services.committee.question import answer_question, ask_question, resolve_question
 from governance.services.ports import Ports
 from governance.services.views.docket import docket
-from tests.builders import AMINA, BEN, CLARA, FARAH, GRETA, IVO, KOFI, LIN, NOON
+from tests.builders import AMINA, BEN, CLARA, FARAH, GRETA, IVO, KOFI, LIN, NOON, by
 from tests.services.worlds import World, asking, obstacles, tasks
 from tests.steps import ask, close, held_on, last_entry, measured, refused, request_of, vote_all
 
@@ -23,7 +23,7 @@ def asked(world: World) -> Ports:
 
 def wonder(console: Ports, text: str = WHO, person=BEN, *, blocking: bool = True) -> str:
     """A question; its id."""
-    return ask_question(console, person, "R-0001", text, blocking=blocking).said.question
+    return ask_question(by(console, person), "R-0001", text, blocking=blocking).said.question
 
 
 def test_only_a_blocking_question_stops_a_closing(asked: Ports):
@@ -32,14 +32,14 @@ def test_only_a_blocking_question_stops_a_closing(asked: Ports):
     vote_all(asked)
     with refused(asked, r"R-0001 has questions that must be resolved before it is decided: Q-2 \(Ben Okafor\)$"):
         close(asked)
-    resolve_question(asked, BEN, "R-0001", "Q-2", "there is a rota")
+    resolve_question(by(asked, BEN), "R-0001", "Q-2", "there is a rota")
     assert close(asked).approved
     assert [one.id for one in held_on(asked).open_questions] == ["Q-1"]
 
 
 def test_an_answer_alone_does_not_resolve_a_question(asked: Ports):
     wonder(asked)
-    answer_question(asked, FARAH, "R-0001", "Q-1", "The duty desk.")
+    answer_question(by(asked, FARAH), "R-0001", "Q-1", "The duty desk.")
     vote_all(asked)
     with refused(asked, "must be resolved before it is decided: Q-1"):
         close(asked)
@@ -56,7 +56,7 @@ def test_an_open_question_outlives_the_dossier_it_was_asked_on(asked: Ports):
 
 def test_questions_are_numbered_in_their_order_whatever_became_of_the_earlier_ones(asked: Ports):
     assert wonder(asked) == "Q-1"
-    resolve_question(asked, BEN, "R-0001", "Q-1", "there is a rota")
+    resolve_question(by(asked, BEN), "R-0001", "Q-1", "there is a rota")
     assert wonder(asked, "Since when?", CLARA) == "Q-2"
     measured(asked, "2", 0.95)
     ask(asked)
@@ -66,7 +66,7 @@ def test_questions_are_numbered_in_their_order_whatever_became_of_the_earlier_on
 
 def test_an_owner_answers_who_could_not_vote(asked: Ports):
     wonder(asked)
-    answer_question(asked, FARAH, "R-0001", "Q-1", "  The duty desk. ")
+    answer_question(by(asked, FARAH), "R-0001", "Q-1", "  The duty desk. ")
     (question,) = held_on(asked).questions
     assert [(one.name, one.standing, one.reason) for one in question.answers] == [
         ("Farah Nasser", "model owner", "The duty desk.")
@@ -77,7 +77,7 @@ def test_an_owner_answers_who_could_not_vote(asked: Ports):
 def test_a_question_may_have_several_answers_and_keeps_their_order(asked: Ports):
     wonder(asked)
     for person, text in ((FARAH, "The duty desk."), (GRETA, "Since March."), (CLARA, "I have seen it.")):
-        answer_question(asked, person, "R-0001", "Q-1", text)
+        answer_question(by(asked, person), "R-0001", "Q-1", text)
     (question,) = held_on(asked).questions
     assert [(one.person, one.reason) for one in question.answers] == [
         ("farah", "The duty desk."),
@@ -89,7 +89,7 @@ def test_a_question_may_have_several_answers_and_keeps_their_order(asked: Ports)
 @pytest.mark.parametrize("person", [BEN, AMINA, IVO], ids=["whoever asked", "a chair", "another chair"])
 def test_a_question_is_resolved_by_whoever_asked_it_or_by_a_chair_answered_or_not(asked: Ports, person):
     wonder(asked)
-    resolve_question(asked, person, "R-0001", "Q-1", "there is a rota")
+    resolve_question(by(asked, person), "R-0001", "Q-1", "there is a rota")
     (question,) = held_on(asked).questions
     assert (question.resolved.person, question.resolved.reason) == (person.id, "there is a rota")
     assert held_on(asked).open_questions == ()
@@ -98,15 +98,15 @@ def test_a_question_is_resolved_by_whoever_asked_it_or_by_a_chair_answered_or_no
 def test_of_several_questions_each_is_resolved_on_its_own(asked: Ports):
     for text in (WHO, "Since when?", "And in winter?"):
         wonder(asked, text)
-    answer_question(asked, FARAH, "R-0001", "Q-2", "Since March.")
-    resolve_question(asked, BEN, "R-0001", "Q-2", "clear")
+    answer_question(by(asked, FARAH), "R-0001", "Q-2", "Since March.")
+    resolve_question(by(asked, BEN), "R-0001", "Q-2", "clear")
     assert [one.id for one in held_on(asked).blocking_questions] == ["Q-1", "Q-3"]
 
 
 def test_a_deputy_asks_for_the_seat_they_sit_in(asked: Ports):
-    delegate_seat(asked, BEN, "R-0001", "I am on leave")
+    delegate_seat(by(asked, BEN), "R-0001", "I am on leave")
     wonder(asked, person=LIN)
-    resolve_question(asked, LIN, "R-0001", "Q-1", "there is a rota")
+    resolve_question(by(asked, LIN), "R-0001", "Q-1", "there is a rota")
     assert held_on(asked).questions[0].asked.name == "Lin Osei"
 
 
@@ -128,9 +128,9 @@ def test_a_question_waits_for_the_owner_and_its_answer_for_whoever_asked(asked: 
     vote_all(asked)
     wonder(asked)
     assert (tasks(asked, FARAH), tasks(asked, BEN)) == (["answer Q-1"], [])
-    answer_question(asked, FARAH, "R-0001", "Q-1", "The duty desk.")
+    answer_question(by(asked, FARAH), "R-0001", "Q-1", "The duty desk.")
     assert (tasks(asked, FARAH), tasks(asked, BEN)) == ([], ["resolve Q-1: it is answered"])
-    resolve_question(asked, BEN, "R-0001", "Q-1", "there is a rota")
+    resolve_question(by(asked, BEN), "R-0001", "Q-1", "there is a rota")
     assert (tasks(asked, FARAH), tasks(asked, BEN)) == ([], [])
 
 
@@ -141,7 +141,7 @@ def test_a_question_waits_for_nobody_who_neither_asked_nor_owns(asked: Ports):
 
 def test_a_question_is_due_with_its_request(asked: Ports):
     wonder(asked)
-    (line,) = docket(asked, FARAH).mine
+    (line,) = docket(by(asked, FARAH)).mine
     assert [task.due for task in line.tasks] == [request_of(asked).due_at.date()]
     assert (request_of(asked).due_at - NOON).days == 30
 
@@ -151,5 +151,5 @@ def test_a_chair_is_told_to_close_once_no_blocking_question_is_open(asked: Ports
     wonder(asked, "Since when?", blocking=False)
     wonder(asked)
     assert (obstacles(asked), tasks(asked, AMINA)) == (("Q-2 of Ben Okafor must be resolved",), [])
-    resolve_question(asked, BEN, "R-0001", "Q-2", "there is a rota")
+    resolve_question(by(asked, BEN), "R-0001", "Q-2", "there is a rota")
     assert (obstacles(asked), tasks(asked, AMINA)) == ((), ["close it: nothing stands in the way"])

@@ -21,7 +21,7 @@ from governance.services.monitoring.trend import performance_trend, trend_of
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
 from governance.statistics.profile import total
-from tests.builders import FARAH, MODEL, a_ranking, a_requirement
+from tests.builders import FARAH, MODEL, a_ranking, a_requirement, by
 from tests.fakes import ordering
 from tests.services.test_regression import BINARY
 
@@ -35,13 +35,13 @@ FIRST_AND_LAST = (EXPOSURE[0] + EXPOSURE[3]) / sum(EXPOSURE)
 def console(tmp_path: Path) -> Ports:
     """A console on which version 2 has been assessed."""
     made = ordering(tmp_path)
-    assess(made, FARAH, MODEL, "2")
+    assess(by(made, FARAH), MODEL, "2")
     return made
 
 
 def test_what_puts_rows_in_order_is_not_audited_for_bias(console: Ports):
     with pytest.raises(Refused, match="card-fraud puts rows in order and decides nothing; a bias audit expects task"):
-        audit_bias(console, FARAH, MODEL, "2")
+        audit_bias(by(console, FARAH), MODEL, "2")
 
 
 def test_the_evidence_holds_what_the_log_was_made_to_say_and_no_rate_of_decisions(console: Ports):
@@ -95,7 +95,7 @@ def test_what_is_the_same_in_each_query_has_its_ndcg_compared_in_evidence_policy
     tmp_path: Path,
 ):
     console = ordering(tmp_path, a_ranking(sensitive={"firm": {"column": "firm"}}, k=5))
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     known = assessed(console, MODEL, "2")
     assert known.evidence.find("exposure_gap").reason.startswith("in all 48 queries every row is of one group by firm")
     gap = known.evidence.find("ndcg_difference", group="north", versus="south")
@@ -118,8 +118,8 @@ def test_scores_that_rank_drift_and_compare_with_those_of_the_same_version_alone
     by_score = {**a_ranking().predictions.columns.model_dump(exclude={"rank"}), "score": "score"}
     spec = a_ranking(predictions={"source": "predictions/*.parquet", "columns": by_score, "features": ["years"]})
     console = ordering(tmp_path, spec)
-    assess(console, FARAH, MODEL, "1")
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "1")
+    assess(by(console, FARAH), MODEL, "2")
     own, other = (assessed(console, MODEL, version).evidence.find("prediction_psi") for version in "12")
     assert (own.about, own.value) == ({"feature": "score"}, 0.0)
     assert other.reason == reasons.scores_of_another_version("1")
@@ -136,7 +136,7 @@ def test_what_is_counted_is_kept_and_read_as_it_was_and_counted_once(console: Po
         whole = total(reader.profiles(MODEL, "2", assessed(console, MODEL, "2").assessment.binning))
     assert whole is not None
     assert (whole.cases, whole.labelled, whole.answers.all.queries) == (192, 160, 48)
-    assert [one.counted for one in profile(console, FARAH, MODEL, "2").versions] == [0]
+    assert [one.counted for one in profile(by(console, FARAH), MODEL, "2").versions] == [0]
 
 
 def test_a_version_over_time_has_its_order_and_its_groups_week_by_week(console: Ports):

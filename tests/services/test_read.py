@@ -5,6 +5,7 @@ import pytest
 from governance.committee.acts import Choice
 from governance.errors import NotFound
 from governance.evidence.judgement import Answer
+from governance.services.acting import seeing_everything
 from governance.services.committee.end import suspend
 from governance.services.ports import Ports
 from governance.services.registered import look_at_registry
@@ -12,7 +13,7 @@ from governance.services.rounds.round import make_round
 from governance.services.serving.settle import settle
 from governance.services.views import read
 from governance.services.views.docket import docket
-from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_person, a_policy, a_requirement, a_spec
+from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_person, a_policy, a_requirement, a_spec, by
 from tests.fakes import FakeDocuments
 from tests.services.changes import assessed_again, other_champion, other_files
 from tests.services.policies import asked_under
@@ -26,32 +27,32 @@ def test_a_version_that_was_not_assessed_has_no_evidence_to_read(console: Ports)
 
 def test_a_review_of_nothing_names_what_there_is(asked: Ports):
     with pytest.raises(NotFound, match="there is no request R-0009; there are R-0001"):
-        read.review(asked, "R-0009")
+        read.review(seeing_everything(asked), "R-0009")
 
 
 def test_a_request_awaits_those_who_can_still_vote_on_it(asked: Ports):
     vote(asked, BEN)
-    waiting = {person.id: bool(docket(asked, person).mine) for person in (AMINA, BEN, FARAH, HENRIK)}
+    waiting = {person.id: bool(docket(by(asked, person)).mine) for person in (AMINA, BEN, FARAH, HENRIK)}
     assert waiting == {"amina": True, "ben": False, "farah": False, "henrik": False}
 
 
 def test_a_request_does_not_await_its_owner_whatever_seat_they_hold(asked: Ports):
     owner, other = a_person(id=FARAH.id), a_person(id="yusuf")
     joined = joined_by(asked, owner, other)
-    assert docket(joined, owner).mine == ()
-    assert [task.what for task in docket(joined, other).mine[0].tasks] == ["vote"]
+    assert docket(by(joined, owner)).mine == ()
+    assert [task.what for task in docket(by(joined, other)).mine[0].tasks] == ["vote"]
 
 
 def test_a_decided_request_awaits_nobody(asked: Ports):
     decide(asked, Choice.REJECT)
-    found = docket(asked, AMINA)
+    found = docket(by(asked, AMINA))
     assert (found.mine, found.open) == ((), ())
     assert [line.request.id for line in found.closed] == ["R-0001"]
 
 
 def test_a_review_shows_what_a_vote_needs(asked: Ports):
     vote_all(asked, people=[BEN])
-    seen = read.review(asked, "R-0001")
+    seen = read.review(seeing_everything(asked), "R-0001")
     assert [finding.answer for finding in seen.findings] == [Answer.MET]
     assert not any("the policy does not allow an approval" in obstacle for obstacle in seen.obstacles)
     assert (seen.changed, seen.tally.approve) == ((), 1)
@@ -59,11 +60,13 @@ def test_a_review_shows_what_a_vote_needs(asked: Ports):
 
 
 def test_a_review_says_what_has_changed_since_it_was_asked_for(asked: Ports):
-    assert read.review(other_champion(asked), "R-0001").changed == ("the serving version it is compared with",)
+    assert read.review(seeing_everything(other_champion(asked)), "R-0001").changed == (
+        "the serving version it is compared with",
+    )
 
 
 def test_a_page_that_reads_no_model_files_does_not_see_that_they_changed(asked: Ports):
-    assert read.review(other_files(asked), "R-0001").changed == ()
+    assert read.review(seeing_everything(other_files(asked)), "R-0001").changed == ()
 
 
 @pytest.mark.parametrize("adopted", [False, True], ids=["written", "adopted"])
@@ -73,13 +76,13 @@ def test_a_review_judges_by_the_policy_that_was_frozen(console: Ports, adopted):
     later = under(strict, lenient)
     if adopted:
         adopt(later, lenient)
-    seen = read.review(later, "R-0001")
+    seen = read.review(seeing_everything(later), "R-0001")
     assert "the policy does not allow an approval" in seen.obstacles[-1]
     assert seen.changed == ()
 
 
 def test_limits_that_were_on_record_before_the_evidence_came_first(asked: Ports):
-    seen = read.review(asked, "R-0001")
+    seen = read.review(seeing_everything(asked), "R-0001")
     assert seen.limits_came_first
     assert seen.limits_since < seen.measured_at
 
@@ -87,7 +90,7 @@ def test_limits_that_were_on_record_before_the_evidence_came_first(asked: Ports)
 def test_limits_that_came_after_the_evidence_are_told_apart(assessed: Ports):
     later = a_policy(a_requirement("recall", at_least=0.1), version=2)
     adopt(assessed, later)
-    seen = read.review(assessed, ask(assessed).id)
+    seen = read.review(seeing_everything(assessed), ask(assessed).id)
     assert (seen.limits_came_first, seen.request.matter.policy) == (False, later.digest)
 
 
@@ -95,47 +98,62 @@ def test_limits_that_came_after_the_evidence_are_told_apart(assessed: Ports):
 def test_a_request_that_was_carried_out_stands_on_everybodys_docket(asked: Ports, person):
     decide(asked)
     settle(asked)
-    found = docket(asked, person)
+    found = docket(by(asked, person))
     assert ([line.request.id for line in found.standing], found.open, found.closed) == (["R-0001"], (), ())
 
 
 def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):
     specs = {MODEL: a_spec(), "unregistered": a_spec(model="unregistered")}
     both = replace(assessed, documents=FakeDocuments(specs, a_policy()))
-    fraud, other = read.registered(both, both.documents.models())
+    fraud, other = read.registered(seeing_everything(both), both.documents.models())
     assert [version.version for version in fraud.versions] == ["2", "1"]
     assert fraud.assessed == {"2"}
     assert str(other).startswith("nobody has looked yet what the registry has of unregistered; the worker does")
     look_at_registry(both, "unregistered")
-    assert str(read.registered(both, both.documents.models())[1]) == "the registry has no model unregistered"
+    assert (
+        str(read.registered(seeing_everything(both), both.documents.models())[1])
+        == "the registry has no model unregistered"
+    )
 
 
 def test_pages_show_the_registry_as_it_was_when_somebody_last_looked(asked: Ports):
     asked.registry.register(MODEL, b"weights of 3")
     asked.registry.set_alias(MODEL, "champion", "3")
-    assert [(one.version, one.aliases) for one in read.registered(asked, asked.documents.models())[0].versions] == [
+    assert [
+        (one.version, one.aliases)
+        for one in read.registered(seeing_everything(asked), asked.documents.models())[0].versions
+    ] == [
         ("2", ()),
         ("1", ("champion",)),
     ]
-    assert read.review(asked, "R-0001").changed == ()
+    assert read.review(seeing_everything(asked), "R-0001").changed == ()
     make_round(asked)
-    shown = [(one.version, one.aliases) for one in read.registered(asked, asked.documents.models())[0].versions]
+    shown = [
+        (one.version, one.aliases)
+        for one in read.registered(seeing_everything(asked), asked.documents.models())[0].versions
+    ]
     assert shown == [("3", ("champion",)), ("2", ()), ("1", ())]
-    assert read.review(asked, "R-0001").changed == ("the serving version it is compared with",)
+    assert read.review(seeing_everything(asked), "R-0001").changed == ("the serving version it is compared with",)
 
 
 def test_what_a_decision_moves_is_shown_at_once(asked: Ports):
     decide(asked)
     settle(asked)
-    assert [(one.version, one.aliases) for one in read.registered(asked, asked.documents.models())[0].versions] == [
+    assert [
+        (one.version, one.aliases)
+        for one in read.registered(seeing_everything(asked), asked.documents.models())[0].versions
+    ] == [
         ("2", ("champion",)),
         ("1", ()),
     ]
-    suspend(asked, BEN, "R-0001", "it locks out a whole town")
+    suspend(by(asked, BEN), "R-0001", "it locks out a whole town")
     settle(asked)
-    assert [one.aliases for one in read.registered(asked, asked.documents.models())[0].versions] == [(), ()]
+    assert [one.aliases for one in read.registered(seeing_everything(asked), asked.documents.models())[0].versions] == [
+        (),
+        (),
+    ]
 
 
 def test_a_request_says_when_the_evidence_pages_show_newer_numbers_than_its_own(asked: Ports):
-    assert read.review(asked, "R-0001").evidence_is_last
-    assert not read.review(assessed_again(asked), "R-0001").evidence_is_last
+    assert read.review(seeing_everything(asked), "R-0001").evidence_is_last
+    assert not read.review(seeing_everything(assessed_again(asked)), "R-0001").evidence_is_last

@@ -15,12 +15,13 @@ from governance.committee.seats import Place
 from governance.committee.voting import Outcome
 from governance.records import Person
 from governance.services import record
+from governance.services.acting import Acting, seeing_everything
 from governance.services.committee import close, participation, policy
 from governance.services.committee import vote as voting
 from governance.services.log.export import export_item
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
-from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, IVO, JANA, LIN, NOON, a_person, a_policy
+from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, IVO, JANA, LIN, NOON, a_person, a_policy, by
 from tests.services.worlds import Homes, asking
 from tests.steps import close as close_it
 from tests.steps import joined_by, vote, vote_all
@@ -45,7 +46,9 @@ def require_named(console: Ports, said: str, said_offline: str) -> None:
 
 
 def offline(console: Ports) -> list[str]:
-    return [fault.sentence for fault in Check(dict(export_item(console, "R-0001").files)).run().faults]
+    return [
+        fault.sentence for fault in Check(dict(export_item(seeing_everything(console), "R-0001").files)).run().faults
+    ]
 
 
 def without(person: str) -> Bend:
@@ -195,7 +198,7 @@ def test_a_deputy_whom_people_yaml_does_not_name_is_named_by_both_verifiers(
     console: Ports, monkeypatch: pytest.MonkeyPatch
 ):
     instead("_deputy", LIN, participation)(monkeypatch)
-    participation.delegate_seat(console, CLARA, "R-0001", "I travel")
+    participation.delegate_seat(by(console, CLARA), "R-0001", "I travel")
     vote_all(console, people=(BEN, ELENA, LIN))
     close_it(console)
     said = "on record Lin Osei was no deputy of whom the seat is"
@@ -215,7 +218,7 @@ def test_a_closing_by_somebody_who_was_not_to_close_is_named_by_both_verifiers(
     console: Ports, monkeypatch: pytest.MonkeyPatch, actor: Person, people: tuple[Person, ...], said: str
 ):
     vote_all(console, people=(BEN, JANA, ELENA))
-    instead("require_in_office", None)(monkeypatch)
+    instead("require_in_office", None, Acting)(monkeypatch)
     close_it(joined_by(console, *people), actor=actor)
     require_named(
         console,
@@ -249,7 +252,7 @@ def test_a_decision_that_the_votes_justify_holds(console: Ports):
 
 
 def test_whoever_is_renamed_or_seated_anew_between_two_acts_voted_from_the_seat_that_they_had(console: Ports):
-    participation.delegate_seat(console, BEN, "R-0001", "I travel")
+    participation.delegate_seat(by(console, BEN), "R-0001", "I travel")
     married = joined_by(console, replace(BEN, name="Ben Okafor-Lind"), replace(DEV, seat="lay"))
     vote_all(married, people=(LIN, CLARA, ELENA, DEV))
     close_it(joined_by(console, replace(BEN, seat="legal", deputy=None), replace(CLARA, until=YESTERDAY)))
@@ -293,7 +296,7 @@ def test_a_log_from_before_people_were_on_record_holds_and_what_is_not_known_of_
     assert [one for one in found.remarks if "roster" in one] == [
         f"the log has {first}: {4 if from_the_vote_on == 9 else 3} votes in it are counted from the seats that the acts name"
     ]
-    checked = Check(dict(export_item(console, "R-0001").files)).run()
+    checked = Check(dict(export_item(seeing_everything(console), "R-0001").files)).run()
     assert checked.faults == []
     assert any("came from the seats that they name" in one for one in checked.unproved)
 
@@ -302,7 +305,7 @@ def test_an_export_that_leaves_out_who_was_on_record_does_not_hold(console: Port
     vote_all(console, people=(BEN, CLARA))
     vote(joined_by(console, replace(JANA, seat="lay"), replace(IVO, since=YESTERDAY)), JANA)
     close_it(console)
-    files = dict(export_item(console, "R-0001").files)
+    files = dict(export_item(seeing_everything(console), "R-0001").files)
     rosters = sorted(name[8:14] for name, content in files.items() if name.endswith(".leaf") and b'"roster:' in content)
     said = [
         "it names the roster roster-",  # the last

@@ -21,7 +21,7 @@ from governance.services.ports import Ports
 from governance.services.views.read import assessed
 from governance.statistics.profile import total
 from governance.statistics.regression import RegressionSums
-from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_regression, a_requirement, numbers_of, write_rows
+from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_regression, a_requirement, by, numbers_of, write_rows
 from tests.fakes import predicting
 from tests.services.counts import timeline
 
@@ -49,7 +49,7 @@ BINARY = {
 def console(tmp_path: Path) -> Ports:
     """A console on which version 2 has been assessed."""
     made = predicting(tmp_path)
-    assess(made, FARAH, MODEL, "2")
+    assess(by(made, FARAH), MODEL, "2")
     return made
 
 
@@ -57,7 +57,7 @@ def test_a_number_out_of_all_proportion_leaves_what_was_counted_before(console: 
     late = [{**row, "id": f"{row['id']}-late", "fare": 1e9} for row in numbers_of("2", first_day=20)]
     write_rows(late, tmp_path / "predictions" / "late.parquet")
     with pytest.raises(PredictionsUnreadable, match=r"predictions/\*\.parquet: column fare has a value of 1e\+09"):
-        profile(console, FARAH, MODEL, "2")
+        profile(by(console, FARAH), MODEL, "2")
     assert assessed(console, MODEL, "2").evidence.data.log_rows == 240
 
 
@@ -88,7 +88,7 @@ def test_the_champion_is_measured_on_the_same_days(console: Ports):
 
 
 def test_the_drift_of_the_prediction_is_that_of_one_version_alone(console: Ports):
-    assess(console, FARAH, MODEL, "1")
+    assess(by(console, FARAH), MODEL, "1")
     own, other = (assessed(console, MODEL, version).evidence.find("prediction_psi") for version in "12")
     assert own is not None
     assert own.value is not None
@@ -141,16 +141,16 @@ def test_late_outcomes_are_counted_again(tmp_path: Path):
     console = predicting(tmp_path)
     write_rows([{**row, "fare": None} for row in rows], tmp_path / "predictions" / "log.parquet")
     write_rows(numbers_of("2", first_day=10), tmp_path / "predictions" / "two.parquet")
-    assert [one.counted for one in profile(console, FARAH, MODEL, "1").versions] == [10]
+    assert [one.counted for one in profile(by(console, FARAH), MODEL, "1").versions] == [10]
     write_rows(
         [{**row, "fare": None if number < 24 else row["fare"]} for number, row in enumerate(rows)],
         tmp_path / "predictions" / "log.parquet",
     )
-    assert [one.counted for one in profile(console, FARAH, MODEL, "1").versions] == [9]
+    assert [one.counted for one in profile(by(console, FARAH), MODEL, "1").versions] == [9]
 
 
 def test_a_timeline_has_the_prediction_among_what_moved(console: Ports):
-    assess(console, FARAH, MODEL, "1")
+    assess(by(console, FARAH), MODEL, "1")
     periods = timeline(console, "1", 7, date(1970, 1, 5)).periods
     names = {m.name for m in periods[-1].drift if m.about["feature"] == "predicted"}
     assert names == {"prediction_psi"}
@@ -212,7 +212,7 @@ def test_groups_over_time_are_those_of_the_log(console: Ports):
 
 def test_a_regression_without_sensitive_attributes_is_measured_all_the_same(tmp_path: Path):
     console = predicting(tmp_path, a_regression(sensitive={}))
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     found = assessed(console, MODEL, "2")
     assert found.evidence.find("mean_absolute_error").value == 1.0
     said = [s.text for section in brief(found.spec, found.evidence, ()) for s in section.sentences]
@@ -221,5 +221,5 @@ def test_a_regression_without_sensitive_attributes_is_measured_all_the_same(tmp_
 
 def test_the_same_log_gives_the_same_evidence(console: Ports):
     before = assessed(console, MODEL, "2").assessment.evidence
-    assess(replace(console), FARAH, MODEL, "2")
+    assess(by(replace(console), FARAH), MODEL, "2")
     assert assessed(console, MODEL, "2").assessment.evidence == before

@@ -13,7 +13,7 @@ from governance.services.evidence.profile import profile
 from governance.services.evidence.resources import read_resources, resource_use
 from governance.services.ports import Ports
 from governance.services.views.read import assessed as read_assessed
-from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
+from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec, by
 from tests.fakes import FakeDocuments, FakeMetrics, FixedClock, ports
 
 pytestmark = pytest.mark.slow
@@ -39,7 +39,7 @@ def specified(console: Ports, queries, **fields) -> Ports:
 
 def unread(console: Ports) -> list[str]:
     """What is said of resources when version 2 is counted."""
-    return [said for said in profile(console, FARAH, MODEL, "2").remarks if "could not be read" in said]
+    return [said for said in profile(by(console, FARAH), MODEL, "2").remarks if "could not be read" in said]
 
 
 def steady(values: dict[str, float], first: datetime = DAY, days: int = 10) -> FakeMetrics:
@@ -56,7 +56,7 @@ def kept(console: Ports, name: str, version: str = "2"):
 def test_a_specification_that_names_no_server_asks_nobody(tmp_path):
     metrics = steady({CPU: 1.0})
     console = replace(ports(tmp_path), metrics=metrics)
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     assert unread(console) == []
     assert metrics.asked == []
     assert resource_use(console, MODEL, "2") is None
@@ -65,9 +65,9 @@ def test_a_specification_that_names_no_server_asks_nobody(tmp_path):
 def test_a_server_that_is_down_is_a_sentence_and_everything_else_is_counted(tmp_path):
     console = asking(tmp_path, FakeMetrics(down="no answer within 10 seconds"))
     told: list[str] = []
-    assess(console, FARAH, MODEL, "2", told.append)
+    assess(by(console, FARAH), MODEL, "2", told.append)
     assert read_assessed(console, MODEL, "2").evidence.find("accuracy").value is not None
-    done = profile(console, FARAH, MODEL, "2")
+    done = profile(by(console, FARAH), MODEL, "2")
     sentence = "cpu of version 2 could not be read from metrics.example: no answer within 10 seconds"
     assert done.versions[0].buckets == 10
     assert any(one.startswith(sentence) for one in done.remarks)
@@ -77,7 +77,7 @@ def test_a_server_that_is_down_is_a_sentence_and_everything_else_is_counted(tmp_
 
 def test_a_server_that_is_down_is_not_asked_again_for_the_other_queries(tmp_path):
     metrics = FakeMetrics(down="no answer")
-    profile(asking(tmp_path, metrics), FARAH, MODEL, "2")
+    profile(by(asking(tmp_path, metrics), FARAH), MODEL, "2")
     assert [query for query, *_ in metrics.asked] == [CPU]
 
 
@@ -102,14 +102,14 @@ def test_a_version_that_would_ask_for_something_else_is_not_put_into_a_query(tmp
 def test_what_was_read_before_a_failure_is_still_there_and_the_failure_goes_with_the_next_success(tmp_path):
     metrics = steady({CPU: 0.5, MEMORY: 5e8})
     console = asking(tmp_path, metrics)
-    profile(console, FARAH, MODEL, "2")
+    profile(by(console, FARAH), MODEL, "2")
     before = kept(console, "cpu")
     metrics.down = "no answer"
     read_resources(console, console.documents.spec(MODEL), "2", [DAY, day("2026-03-25")])
     assert kept(console, "cpu").buckets == before.buckets
     assert kept(console, "cpu").obstacle.startswith("no answer")
     metrics.down = None
-    profile(console, FARAH, MODEL, "2")
+    profile(by(console, FARAH), MODEL, "2")
     assert kept(console, "cpu") == before
 
 
@@ -128,20 +128,20 @@ def test_each_bucket_has_mean_and_largest_and_the_values_they_come_from(tmp_path
 def test_a_bucket_is_asked_for_once(tmp_path):
     metrics = steady({CPU: 0.5, MEMORY: 5e8})
     console = asking(tmp_path, metrics)
-    profile(console, FARAH, MODEL, "2")
+    profile(by(console, FARAH), MODEL, "2")
     first = len(metrics.asked)
-    profile(console, FARAH, MODEL, "2")
-    assess(console, FARAH, MODEL, "2")
+    profile(by(console, FARAH), MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     assert len(metrics.asked) == first == 2  # ten days of a value every 5 minutes are less than 10,000
 
 
 def test_a_bucket_of_which_the_server_had_nothing_is_asked_for_again(tmp_path):
     metrics = steady({CPU: 0.5}, days=3)
     console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
-    profile(console, FARAH, MODEL, "2")
+    profile(by(console, FARAH), MODEL, "2")
     assert [one.samples for one in kept(console, "cpu").buckets] == [288] * 3 + [0] * 7
     metrics.holds = timedelta(days=10)
-    profile(console, FARAH, MODEL, "2")
+    profile(by(console, FARAH), MODEL, "2")
     assert [one.samples for one in kept(console, "cpu").buckets] == [288] * 10
     assert metrics.asked[-1][1] == in_utc(DAY) + timedelta(days=3)
 
@@ -160,16 +160,16 @@ def test_a_day_that_is_not_over_is_left_for_later(tmp_path):
     metrics = steady({CPU: 0.5})
     console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
     today = replace(console, clock=FixedClock(datetime(2026, 3, 20, 23, 59, tzinfo=NOON.tzinfo)))
-    profile(today, FARAH, MODEL, "2")
+    profile(by(today, FARAH), MODEL, "2")
     assert kept(console, "cpu").buckets[-1].start == day("2026-03-19")
 
 
 def test_another_query_begins_anew(tmp_path):
     metrics = steady({CPU: 0.5, "other": 9.0})
     console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
-    profile(console, FARAH, MODEL, "2")
+    profile(by(console, FARAH), MODEL, "2")
     changed = specified(console, {"cpu": {"query": "other", "unit": "cores"}})
-    profile(changed, FARAH, MODEL, "2")
+    profile(by(changed, FARAH), MODEL, "2")
     assert {one.mean for one in kept(changed, "cpu").buckets} == {9.0}
 
 
@@ -177,7 +177,7 @@ def test_every_version_is_asked_for_by_its_own_number(tmp_path):
     query = 'memory{version="$VERSION"}'
     metrics = steady({'memory{version="1"}': 1.0, 'memory{version="2"}': 2.0})
     console = asking(tmp_path, metrics, {"memory": {"query": query, "unit": "bytes"}})
-    profile(console, FARAH, MODEL)
+    profile(by(console, FARAH), MODEL)
     assert {one.mean for one in kept(console, "memory", "2").buckets} == {2.0}
     assert {one.mean for one in kept(console, "memory", "1").buckets if one.samples} == {1.0}
 
@@ -185,9 +185,9 @@ def test_every_version_is_asked_for_by_its_own_number(tmp_path):
 def test_evidence_is_the_same_whatever_a_server_says(tmp_path):
     metrics = steady({CPU: 0.5, MEMORY: 5e8})
     console = asking(tmp_path, metrics)
-    first = assess(console, FARAH, MODEL, "2").evidence
+    first = assess(by(console, FARAH), MODEL, "2").evidence
     metrics.down = "no answer"
-    assert assess(console, FARAH, MODEL, "2").evidence == first
+    assert assess(by(console, FARAH), MODEL, "2").evidence == first
 
 
 @pytest.mark.parametrize(("bucket", "values"), [("week", 336), ("month", 372), ("year", 365)])

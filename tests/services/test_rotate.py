@@ -10,7 +10,7 @@ from governance.services.log.rotate import rotate_key
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.settings import sqlite_url
-from tests.builders import AMINA, BEN, FARAH, NADIA, an_event
+from tests.builders import AMINA, BEN, FARAH, NADIA, an_event, by
 from tests.fakes import ports
 from tests.steps import actions, refused
 
@@ -38,30 +38,30 @@ def keys_of(console: Ports) -> list[str]:
 def test_who_does_not_keep_the_log_may_not_rotate_its_key(assessed: Ports):
     for person in (AMINA, BEN, FARAH):
         with refused(assessed, "may not keep the log; expected a log keeper"):
-            rotate_key(assessed, person, "a new year")
+            rotate_key(by(assessed, person), "a new year")
 
 
 def test_a_rotation_without_a_reason_is_refused(assessed: Ports):
     with refused(assessed, "a reason is needed"):
-        rotate_key(assessed, NADIA, " ")
+        rotate_key(by(assessed, NADIA), " ")
 
 
 def test_an_empty_log_has_no_key_to_rotate(own: Ports):
     with pytest.raises(Refused, match="the log is empty; it begins with its key at the first entry"):
-        rotate_key(own, NADIA, "a new year")
+        rotate_key(by(own, NADIA), "a new year")
 
 
 def test_a_key_in_a_setting_cannot_be_rotated_in_place(own: Ports):
     secret = own.keyring.begin().secret
     given = replace(begun(own), keyring=LogKeys(secret))
     with pytest.raises(KeyUnavailable, match="let it name a file"):
-        rotate_key(given, NADIA, "a new year")
+        rotate_key(by(given, NADIA), "a new year")
 
 
 def test_after_a_rotation_the_log_goes_on_under_the_new_key_alone(own: Ports, tmp_path: Path):
     begun(own)
     before = (tmp_path / "own" / "log.key").read_text()
-    new = rotate_key(own, NADIA, "a new year")
+    new = rotate_key(by(own, NADIA), "a new year")
     assert keys_of(own)[-1] == str(new)
     assert not (tmp_path / "own" / "log.key.next").exists()
     assert before not in (tmp_path / "own" / "log.key").read_text()
@@ -77,11 +77,11 @@ def test_a_rotation_that_was_cut_off_after_its_entry_is_finished_and_not_done_ag
     begun(own)
     file = tmp_path / "own" / "log.key"
     before = file.read_text()
-    new = rotate_key(own, NADIA, "a new year")
+    new = rotate_key(by(own, NADIA), "a new year")
     file.replace(file.with_name("log.key.next"))  # as it was before the last step
     file.write_text(before)
     if again == "rotate":
-        assert rotate_key(own, NADIA, "a new year") == new
+        assert rotate_key(by(own, NADIA), "a new year") == new
     else:
         begun(own)
     assert keys_of(own)[1:] == [str(new)]
@@ -94,7 +94,7 @@ def test_a_rotation_that_was_cut_off_before_its_entry_goes_on_with_the_key_that_
     prepared = own.keyring.prepare().verifier
     begun(own)
     assert len(keys_of(own)) == 1
-    assert rotate_key(own, NADIA, "a new year") == prepared
+    assert rotate_key(by(own, NADIA), "a new year") == prepared
 
 
 def test_the_key_of_a_log_is_readable_to_its_owner_alone(own: Ports, tmp_path: Path):

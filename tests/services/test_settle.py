@@ -13,7 +13,7 @@ from governance.services.committee.end import revoke
 from governance.services.evidence.assess import assess
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
-from tests.builders import ELENA, FARAH, MARTA, MODEL, predictions_of, write_rows
+from tests.builders import ELENA, FARAH, MARTA, MODEL, by, predictions_of, write_rows
 from tests.services.changes import other_files
 from tests.steps import actions, ask, decide, last_entry, on_condition, pending, request_of
 
@@ -148,8 +148,8 @@ def test_an_alias_waits_for_the_conditions_before_it(asked: Ports):
     on_condition(asked)
     decide(asked)
     assert (pending(asked), settle(asked), champion(asked)) == ([], (), "1")
-    report_condition(asked, FARAH, "R-0001", "C-1", "the line is staffed", "rota.pdf")
-    verify_condition(asked, ELENA, "R-0001", "C-1", "I called")
+    report_condition(by(asked, FARAH), "R-0001", "C-1", "the line is staffed", "rota.pdf")
+    verify_condition(by(asked, ELENA), "R-0001", "C-1", "I called")
     assert pending(asked) == ["R-0001"]
     settle(asked)
     assert champion(asked) == "2"
@@ -158,7 +158,7 @@ def test_an_alias_waits_for_the_conditions_before_it(asked: Ports):
 def test_an_alias_points_nowhere_once_what_served_was_stopped(asked: Ports):
     decide(asked)
     settle(asked)
-    revoke(asked, MARTA, "R-0001", "it locked out a whole town")
+    revoke(by(asked, MARTA), "R-0001", "it locked out a whole town")
     settle(asked)
     assert champion(asked) is None
     entry = last_entry(asked)
@@ -167,7 +167,7 @@ def test_an_alias_points_nowhere_once_what_served_was_stopped(asked: Ports):
 
 def test_a_promise_that_was_stopped_before_it_was_carried_out_moves_nothing(asked: Ports):
     decide(asked)
-    revoke(asked, MARTA, "R-0001", "it locked out a whole town")
+    revoke(by(asked, MARTA), "R-0001", "it locked out a whole town")
     assert settle(asked) == ()
     assert (champion(asked), pending(asked)) == ("1", [])
 
@@ -197,7 +197,7 @@ def with_version_3(console: Ports) -> Ports:
     console.registry.register(MODEL, b"weights of 3")
     rows = predictions_of("3", first_day=10, missed=3, false_alarms=9)
     write_rows(rows, console.predictions.home / "predictions" / "version-3.parquet")
-    assess(console, FARAH, MODEL, "3")
+    assess(by(console, FARAH), MODEL, "3")
     return console
 
 

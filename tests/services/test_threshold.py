@@ -20,7 +20,7 @@ from governance.statistics.cost import Costs
 from governance.statistics.profile import Profile
 from governance.statistics.scores import Scores
 from governance.statistics.threshold import thresholds
-from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, a_profile, a_spec, columns
+from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, a_profile, a_spec, by, columns
 from tests.fakes import FakeDocuments
 
 pytestmark = pytest.mark.slow
@@ -67,7 +67,7 @@ def test_a_version_that_was_not_assessed_has_no_thresholds_to_try(console: Ports
 
 def test_without_scores_no_threshold_can_be_tried(console: Ports):
     unscored = with_columns(console, score=None)
-    assess(unscored, FARAH, MODEL, "2")
+    assess(by(unscored, FARAH), MODEL, "2")
     with pytest.raises(NotFound, match="the log has no scores, so no threshold on them can be tried"):
         explored(stored(unscored, MODEL, "2"), 0.5, "sex")
 
@@ -93,7 +93,7 @@ def test_without_outcomes_there_is_no_cost():
 @pytest.mark.parametrize("changed", [{}, {"decision": None, "threshold": 0.5}], ids=["decided", "by threshold"])
 def test_at_the_threshold_in_use_the_numbers_are_those_of_the_evidence(console: Ports, changed):
     console = with_columns(console, **changed)
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     evidence = numbers(read.assessed(console, MODEL, "2").evidence.measurements)
     found = explored(stored(console, MODEL, "2"), 0.5, "sex")
     assert found.threshold == 0.5
@@ -130,7 +130,7 @@ def test_buckets_that_came_after_the_assessment_are_left_out(assessed: Ports):
 @pytest.mark.parametrize("threshold", [0.3, 0.5, 0.9])
 def test_the_threshold_to_begin_with_is_the_one_in_use(console: Ports, threshold):
     console = with_columns(console, decision=None, threshold=threshold)
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     assert nearest_to_use(stored(console, MODEL, "2")) == pytest.approx(threshold, abs=0.02)
 
 
@@ -205,7 +205,7 @@ def test_costs_are_those_of_wrong_decisions_in_a_thousand(assessed: Ports, costs
 
 def test_where_the_rule_is_unknown_the_interval_of_the_change_is_wider(console: Ports):
     def change(console: Ports) -> float:
-        assess(console, FARAH, MODEL, "2")
+        assess(by(console, FARAH), MODEL, "2")
         found = explored(stored(console, MODEL, "2"), 0.15, "sex").cost_change
         assert found.value == pytest.approx(1_000 * -6 / 240)
         assert found.interval is not None

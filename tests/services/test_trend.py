@@ -15,7 +15,7 @@ from governance.services.monitoring.trend import Trend, performance_trend, trend
 from governance.services.ports import Ports
 from governance.statistics.confusion import Confusion
 from governance.statistics.profile import total
-from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_spec, predictions_of, write_rows
+from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_spec, by, predictions_of, write_rows
 from tests.fakes import ports
 
 pytestmark = pytest.mark.slow
@@ -129,7 +129,7 @@ def test_the_area_of_every_week_is_that_of_the_logs_own_scores(tmp_path: Path):
     rows += predictions_of("1", first_day=0, missed=12, false_alarms=9)
     write_rows(rows, tmp_path / "predictions" / "log.parquet")
     console = ports(tmp_path)
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     found = performance_trend(console, MODEL, "2")
     for version, weeks in (("2", found.own), ("1", found.champion)):
         assert len(weeks) == 2

@@ -13,7 +13,6 @@ from governance.audit.event import Event
 from governance.audit.note import KeyType, SignerKey
 from governance.bootstrap import bootstrap
 from governance.errors import StoreUnavailable
-from governance.records import Assurance
 from governance.services.log.publish import published_checkpoint
 from governance.services.log.verify import verify_log
 from governance.services.log.witness import name_of
@@ -21,7 +20,7 @@ from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.settings import Settings, sqlite_url
 from governance.store import Witnessed
-from tests.builders import A_KEY, ANOTHER_KEY, BEN, CLARA, ELENA, FARAH, MODEL, NOON
+from tests.builders import A_KEY, ANOTHER_KEY, BEN, CLARA, ELENA, FARAH, MODEL, NOON, by
 from tests.cosigned import cosign
 from tests.fakes import KEYRING, FakeKeyring, FakeWitnesses
 from tests.steps import at, close, decide, vote
@@ -163,7 +162,7 @@ def test_a_store_that_is_gone_is_not_called_a_log_signed_by_nobody(asked: Ports,
     with pytest.raises(
         StoreUnavailable, match=r"placet\.db is missing, and .*checkpoint says that this home had a log"
     ):
-        bootstrap(Settings(home=tmp_path), Assurance.LOCAL)
+        bootstrap(Settings(home=tmp_path))
     assert not (tmp_path / STORE).exists()
     (tmp_path / "elsewhere.db").rename(tmp_path / STORE)
 
@@ -243,6 +242,6 @@ def test_an_assessment_that_an_earlier_version_recorded_with_less_holds_too(aske
         said = {name: getattr(known, name) for name in ("card", "artifact", "training", "evaluation")}
         subject = f"model/{MODEL}/2"
         writer.append(
-            Event("version:assessed", asked.clock(), asked.actor(FARAH), subject, "measured", known.evidence, said)
+            Event("version:assessed", asked.clock(), by(asked, FARAH).actor, subject, "measured", known.evidence, said)
         )
     assert verify_log(asked).fault is None

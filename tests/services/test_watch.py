@@ -21,7 +21,7 @@ from governance.services.ports import Ports
 from governance.services.rounds.round import make_round
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import Noticed, sentence, stray_aliases, unkept, watch
-from tests.builders import CLARA, FARAH, MODEL, NOON, a_policy
+from tests.builders import CLARA, FARAH, MODEL, NOON, a_policy, by
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, champion, measuring, promote, replacing, serving, states
 from tests.steps import actions, adopt, ask, assert_log_and_tables_agree, at, decide, last_entry, measured, refused
@@ -203,14 +203,14 @@ def taken_away(console: Ports) -> None:
 
 
 def suspended_and_put_back(console: Ports) -> None:
-    suspend(console, CLARA, "R-0001", "harm")
+    suspend(by(console, CLARA), "R-0001", "harm")
     settle(console)
     moved(console, "2")
 
 
 def switched_off_and_on_again(console: Ports) -> None:
-    break_glass(console, FARAH, MODEL, None, "harm")
-    confirm_emergency(console, CLARA, "R-0002", "I see it too")
+    break_glass(by(console, FARAH), MODEL, None, "harm")
+    confirm_emergency(by(console, CLARA), "R-0002", "I see it too")
     settle(console)
     moved(console, "2")
 
@@ -241,8 +241,8 @@ def test_whatever_the_decision_the_alias_is_held_to_it(world: World, happens, sa
 
 def test_an_emergency_that_nobody_has_reviewed_yet_says_where_the_alias_is_to_point(world: World):
     served = world(replacing)
-    break_glass(served, FARAH, MODEL, "2", "harm")
-    confirm_emergency(served, CLARA, "R-0003", "I see it too")
+    break_glass(by(served, FARAH), MODEL, "2", "harm")
+    confirm_emergency(by(served, CLARA), "R-0003", "I see it too")
     settle(served)
     assert (champion(served), watch(served)) == ("2", ())
     moved(served, "3")
@@ -385,7 +385,7 @@ def test_another_decision_about_an_alias_that_is_astray_is_another_entry(world: 
     served = world(serving)
     moved(served, "3")
     watch(served)
-    suspend(served, CLARA, "R-0001", "harm")
+    suspend(by(served, CLARA), "R-0001", "harm")
     settle(served)
     watch(served)
     assert (about_aliases(served), seen(served)) == ([FOUND, FOUND], [("3", None)])
@@ -434,7 +434,7 @@ def test_an_alias_that_is_where_a_suspension_leaves_it_is_put_right(world: World
     served = world(serving)
     moved(served, "3")
     watch(served)
-    suspend(served, CLARA, "R-0001", "harm")
+    suspend(by(served, CLARA), "R-0001", "harm")
     settle(served)
     moved(served, None)
     watch(served)
@@ -471,8 +471,8 @@ def test_an_alias_that_should_point_nowhere_is_taken_away_again(world: World):
 
 def test_an_alias_goes_back_to_where_an_emergency_put_it(world: World):
     served = world(replacing, moving_back())
-    break_glass(served, FARAH, MODEL, "2", "harm")
-    confirm_emergency(served, CLARA, "R-0003", "I see it too")
+    break_glass(by(served, FARAH), MODEL, "2", "harm")
+    confirm_emergency(by(served, CLARA), "R-0003", "I see it too")
     settle(served)
     moved(served, "3")
     watch(served)

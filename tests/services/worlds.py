@@ -16,7 +16,7 @@ from governance.adapters.store.kept_checkpoint import KeptCheckpoint
 from governance.adapters.store.sql_store import SqlStore
 from governance.committee.course import REQUEST
 from governance.committee.policy import Policy
-from governance.records import Assurance, Person
+from governance.records import Person
 from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
 from governance.services.registered import look_at_registry
@@ -24,7 +24,7 @@ from governance.services.serving.settle import settle
 from governance.services.views.docket import docket
 from governance.settings import sqlite_url
 from governance.store import Store
-from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec
+from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec, by
 from tests.fakes import (
     KEYRING,
     FakeAuditor,
@@ -45,7 +45,7 @@ Happened = Callable[[Ports], object]
 
 def measuring(console: Ports) -> None:
     """Versions 2 and 3 have an AUC of 0.9; version 1 serves, and nobody has approved it."""
-    announce_policy(console, FARAH)
+    announce_policy(by(console, FARAH))
     for version in ("2", "3"):
         measured(console, version)
 
@@ -132,7 +132,6 @@ def _console(made: Made, home: Path, policy: Policy, store: Store | None = None)
         evidently=reported,
         documents=FakeDocuments({MODEL: a_spec()}, policy),
         clock=FixedClock(made.now),
-        assurance=Assurance.DEMO,
         printer=FakePrinter(),
         attester=InTotoAttester(),
         keyring=KEYRING,
@@ -157,12 +156,12 @@ def states(console: Ports) -> list[str]:
 
 def tasks(console: Ports, person: Person) -> list[str]:
     """What waits for one person."""
-    return [task.what for line in docket(console, person).mine for task in line.tasks]
+    return [task.what for line in docket(by(console, person)).mine for task in line.tasks]
 
 
 def obstacles(console: Ports, request: str = "R-0001") -> tuple[str, ...]:
     """What the docket says stands in the way of a request."""
-    found = docket(console, FARAH)
+    found = docket(by(console, FARAH))
     return next(one.obstacles for one in (*found.open, *found.standing, *found.closed) if one.request.id == request)
 
 

@@ -8,7 +8,7 @@ from app.console import ports
 from app.navigation import link
 from app.panels.papers import to_keep
 from app.panels.text import aside, explained
-from app.session import PERSON, acting
+from app.session import PERSON, identity
 from app.wording import STATES, asks, plain
 from governance.committee.request import UNDECIDED, Purpose, Request
 from governance.evidence.bundle import select
@@ -129,7 +129,12 @@ def _address(measurement: str, review: Review) -> str:
     found = next((m for m in measured if m.key == measurement), None)
     name, about = (measurement, {}) if found is None else (found.name, found.about)
     dossier, place = review.request.dossier, term(name).shown[0]
-    chosen = {"model": dossier.model, "version": dossier.version, "request": review.request.id, PERSON: acting().id}
+    chosen = {
+        "model": dossier.model,
+        "version": dossier.version,
+        "request": review.request.id,
+        PERSON: identity().person.id,
+    }
     named = {
         one: about[one]
         for one in ("attribute", "feature")

@@ -9,14 +9,14 @@ from app.panels.act import carried_out, perform, refuse
 from app.panels.forms import Form
 from app.panels.text import aside
 from app.panels.writing import said_of, write, write_line
-from app.session import acting
+from app.session import acting, identity
 from app.wording import STANDINGS, plain
 from governance.committee.acts import When
 from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.proceedings import Obligation, Proceedings, Standing
 from governance.committee.request import UNDECIDED, Move, Request
-from governance.records import Person
+from governance.people.identity import Identity
 from governance.services.committee import condition as service
 from governance.services.views.read import Review
 
@@ -44,8 +44,8 @@ def _none(held: Proceedings) -> str:
 
 def propose_form(review: Review) -> None:
     """The form to put a condition on the table."""
-    person, request = acting(), review.request
-    place = review.place_of(person)
+    who, request = identity(), review.request
+    place = review.place_of(who.person)
     if (
         request.state not in UNDECIDED
         or not isinstance(request.matter, Dossier)
@@ -53,7 +53,7 @@ def propose_form(review: Review) -> None:
         or place.out is not None
     ):
         return
-    form = Form("propose", request.id, person, words=("text",), choices=("owner", "verifier", "when", "due"))
+    form = Form("propose", request.id, who, words=("text",), choices=("owner", "verifier", "when", "due"))
     people = {one.id: one.name for one in ports().documents.roster().everybody()}
     with st.form(form.key, enter_to_submit=False):
         st.markdown("**Propose a condition**")
@@ -85,26 +85,26 @@ def _condition(one: Obligation, request: Request) -> None:
             aside(f"{one.last.name}, {one.last.at:%Y-%m-%d %H:%M} UTC: {one.last.reason}")
         if one.evidence:
             aside(f"To be seen at: {one.evidence}")
-        _next_step(one, request, acting())
+        _next_step(one, request, identity())
 
 
-def _next_step(one: Obligation, request: Request, person: Person) -> None:
+def _next_step(one: Obligation, request: Request, who: Identity) -> None:
     about = f"{request.id}_{one.condition.id}"
-    if one.standing is Standing.PROPOSED and person.id == one.proposed.person and request.state in UNDECIDED:
-        form = Form("drop", about, person)
+    if one.standing is Standing.PROPOSED and who.person.id == one.proposed.person and request.state in UNDECIDED:
+        form = Form("drop", about, who)
         with st.form(form.key, border=False):
             write_line(form, "reason", "Why it is not needed")
             st.form_submit_button("Take it off the table", on_click=_about, args=(request, one, "drop", form))
     if not REQUEST.allows(request.state, Move.REPORT):
         return
-    if one.standing in (Standing.OPEN, Standing.BREACHED) and person.id == one.condition.owner:
-        form = Form("report", about, person, words=("reason", "evidence"))
+    if one.standing in (Standing.OPEN, Standing.BREACHED) and who.person.id == one.condition.owner:
+        form = Form("report", about, who, words=("reason", "evidence"))
         with st.form(form.key, border=False):
             write(form, "reason", "What was done")
             write_line(form, "evidence", "Where to see it", placeholder="an address, a digest, a document")
             st.form_submit_button("Report it as met", on_click=_about, args=(request, one, "report", form))
-    if one.standing is Standing.REPORTED and person.id == one.condition.verifier:
-        form = Form("check", about, person)
+    if one.standing is Standing.REPORTED and who.person.id == one.condition.verifier:
+        form = Form("check", about, who)
         with st.form(form.key, border=False):
             write(form, "reason", "What you saw")
             with st.container(horizontal=True):
@@ -121,8 +121,7 @@ def _propose(request: Request, form: Form) -> None:
 
     def propose() -> str:
         service.propose_condition(
-            ports(),
-            form.person,
+            acting(form.who),
             request.id,
             said["text"],
             said["owner"],
@@ -137,20 +136,20 @@ def _propose(request: Request, form: Form) -> None:
 
 def _about(request: Request, one: Obligation, step: str, form: Form) -> None:
     words, name = {field: st.session_state[form.field(field)] for field in form.words}, one.condition.id
-    person, reason = form.person, words["reason"]
+    who, reason = form.who, words["reason"]
 
     def about() -> str:
         match step:
             case "drop":
-                service.drop_condition(ports(), person, request.id, name, reason)
+                service.drop_condition(acting(who), request.id, name, reason)
                 return f"{name} is off the table."
             case "report":
-                service.report_condition(ports(), person, request.id, name, reason, words["evidence"])
+                service.report_condition(acting(who), request.id, name, reason, words["evidence"])
                 return f"{name} is reported as met; its verifier checks it."
             case "verify":
-                service.verify_condition(ports(), person, request.id, name, reason)
+                service.verify_condition(acting(who), request.id, name, reason)
                 return carried_out(f"{name} is verified.", f"{name} is verified.")
-        service.return_condition(ports(), person, request.id, name, reason)
+        service.return_condition(acting(who), request.id, name, reason)
         return f"{name} goes back to its owner."
 
     perform("conditions", about, form)

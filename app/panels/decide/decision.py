@@ -14,7 +14,7 @@ from app.panels.forms import Form
 from app.panels.papers import to_keep
 from app.panels.text import aside, document, wide
 from app.panels.writing import said_of, write
-from app.session import acting, can
+from app.session import acting, can, identity
 from app.wording import CHOICES, STATES, VERDICTS, plain, tally
 from governance.committee.acts import Act, Asked, Cast
 from governance.committee.course import REQUEST
@@ -22,8 +22,8 @@ from governance.committee.proceedings import Standing
 from governance.committee.request import STANDING, UNDECIDED, Purpose, Request, State
 from governance.papers.markdown import markdown
 from governance.papers.minutes import minutes_paper
+from governance.people.identity import Identity
 from governance.people.permissions import Action, may
-from governance.records import Person
 from governance.services.committee import emergency, end
 from governance.services.committee.request import open_request
 from governance.services.views import read
@@ -105,13 +105,13 @@ def course(review: Review) -> None:
 
 def end_forms(review: Review) -> None:
     """What members and executives may do about an approval: suspend it, revoke it."""
-    person, request = acting(), review.request
+    who, request = identity(), review.request
     if request.place is None:
         return
     if request.state in STANDING | {State.EXPIRED} and can(Action.SUSPEND):
         _end_form(
             request,
-            person,
+            who,
             "suspend",
             "Suspend this approval",
             "Its version serves no longer, until the committee decides again.",
@@ -119,7 +119,7 @@ def end_forms(review: Review) -> None:
     if request.state in STANDING | {State.SUSPENDED, State.EXPIRED} and can(Action.REVOKE):
         _end_form(
             request,
-            person,
+            who,
             "revoke",
             "Revoke it for good",
             "Only a new request, and a vote, can bring the version back.",
@@ -128,7 +128,7 @@ def end_forms(review: Review) -> None:
 
 def emergency_form(review: Review) -> None:
     """The first key: back to an approved version, or to none."""
-    person, request = acting(), review.request
+    who, request = identity(), review.request
     if (
         request.state is not State.SETTLED
         or request.place is None
@@ -142,7 +142,7 @@ def emergency_form(review: Review) -> None:
         for r in read.requests(ports(), Chosen(place=request.place))
         if r.state is State.SUPERSEDED and r.version not in (None, request.version)
     ]
-    form = Form("emergency", request.id, person, choices=("to",))
+    form = Form("emergency", request.id, who, choices=("to",))
     with (
         st.expander("This cannot wait for the committee", icon=":material/emergency:"),
         st.form(form.key, border=False),
@@ -161,13 +161,13 @@ def emergency_form(review: Review) -> None:
 
 def again_form(review: Review) -> None:
     """For the owner: appeal against a rejection, or ask that an approval holds longer."""
-    person, request = acting(), review.request
-    if not may(person, Action.REQUEST) or request.purpose in (Purpose.POLICY, Purpose.EMERGENCY):
+    who, request = identity(), review.request
+    if not may(who, Action.REQUEST) or request.purpose in (Purpose.POLICY, Purpose.EMERGENCY):
         return
     if request.state is State.REJECTED:
         _again(
             request,
-            person,
+            who,
             "appeal",
             "Appeal",
             "Others than those who voted hear it. It needs new evidence: assess the version again first.",
@@ -175,7 +175,7 @@ def again_form(review: Review) -> None:
     elif request.state in (State.SETTLED, State.EXPIRED):
         _again(
             request,
-            person,
+            who,
             "attest",
             "Ask for a re-attestation",
             "The committee looks at fresh evidence, and the approval holds longer.",
@@ -208,8 +208,8 @@ def _what(act: Act) -> str:
     return ""
 
 
-def _end_form(request: Request, person: Person, how: str, title: str, what: str) -> None:
-    form = Form(how, request.id, person)
+def _end_form(request: Request, who: Identity, how: str, title: str, what: str) -> None:
+    form = Form(how, request.id, who)
     with (
         st.expander(title, icon=STATES[State.SUSPENDED if how == "suspend" else State.REVOKED].icon),
         st.form(form.key, border=False),
@@ -219,8 +219,8 @@ def _end_form(request: Request, person: Person, how: str, title: str, what: str)
         st.form_submit_button(title, on_click=_end, args=(request, how, form))
 
 
-def _again(request: Request, person: Person, how: str, title: str, what: str) -> None:
-    form = Form(how, request.id, person)
+def _again(request: Request, who: Identity, how: str, title: str, what: str) -> None:
+    form = Form(how, request.id, who)
     with st.expander(title, icon=":material/replay:"), st.form(form.key, border=False):
         st.markdown(what)
         write(form, "reason", "Why (it goes into the log)")
@@ -228,14 +228,14 @@ def _again(request: Request, person: Person, how: str, title: str, what: str) ->
 
 
 def _end(request: Request, how: str, form: Form) -> None:
-    person, reason = form.person, st.session_state[form.field("reason")]
+    who, reason = form.who, st.session_state[form.field("reason")]
 
     def put_an_end() -> str:
         if how == "suspend":
-            end.suspend(ports(), person, request.id, reason)
+            end.suspend(acting(who), request.id, reason)
             done = f"{request.id} is suspended"
         else:
-            end.revoke(ports(), person, request.id, reason)
+            end.revoke(acting(who), request.id, reason)
             done = f"{request.id} is revoked for good"
         return carried_out(f"{done}; its version serves no longer.", f"{done}.")
 
@@ -246,7 +246,7 @@ def _break_glass(model: str, alias: str, form: Form) -> None:
     to, reason = st.session_state[form.field("to")], st.session_state[form.field("reason")]
 
     def turn() -> str:
-        opened = emergency.break_glass(ports(), form.person, model, None if to == OFF else to, reason, alias)
+        opened = emergency.break_glass(acting(form.who), model, None if to == OFF else to, reason, alias)
         return f"{opened.id} waits until {opened.due_at:%H:%M} UTC for a second person. Nothing has moved yet."
 
     perform("emergency", turn, form)
@@ -257,7 +257,7 @@ def _ask_again(request: Request, how: str, form: Form) -> None:
 
     def ask() -> str:
         appeal = request.id if how == "appeal" else None
-        opened = open_request(ports(), form.person, frozen.model, frozen.version, reason, frozen.alias, appeal)
+        opened = open_request(acting(form.who), frozen.model, frozen.version, reason, frozen.alias, appeal)
         return f"{opened.id} is before the committee, to be decided by {opened.due_at:%-d %B %Y}."
 
     perform("again", ask, form)

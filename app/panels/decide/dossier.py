@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from app.console import ports
 from app.navigation import link
 from app.panels.act import perform
 from app.panels.forms import Form
 from app.panels.sheet import Row, in_numbers, sheet
 from app.panels.text import aside
 from app.panels.writing import write
-from app.session import acting
+from app.session import acting, identity
 from app.wording import plain
 from governance.committee.difference import Clause, Shift
 from governance.committee.dossier import Emergency
@@ -48,10 +47,10 @@ def dossier(review: Review) -> None:
 
 def renew_form(review: Review) -> None:
     """The form to renew a request whose dossier has changed, for its owner."""
-    person, request = acting(), review.request
-    if not review.changed or request.state not in UNDECIDED or not may(person, Action.REQUEST):
+    who, request = identity(), review.request
+    if not review.changed or request.state not in UNDECIDED or not may(who, Action.REQUEST):
         return
-    form = Form("renew", request.id, person)
+    form = Form("renew", request.id, who)
     with st.form(form.key, enter_to_submit=False):
         st.markdown("**Renew the request on what there is now**")
         st.markdown("The votes so far stay on record and no longer count.")
@@ -130,7 +129,7 @@ def _renew(request: Request, form: Form) -> None:
     reason, frozen = st.session_state[form.field("reason")], request.dossier
 
     def renew() -> str:
-        open_request(ports(), form.person, frozen.model, frozen.version, reason, frozen.alias)
+        open_request(acting(form.who), frozen.model, frozen.version, reason, frozen.alias)
         return f"{request.id} is renewed; the committee votes anew."
 
     perform("dossier", renew, form)

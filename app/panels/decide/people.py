@@ -8,7 +8,7 @@ from app.panels.act import Pending, ask_first, carried_out, perform, redraw, ref
 from app.panels.forms import Form
 from app.panels.text import aside
 from app.panels.writing import said_of, write
-from app.session import acting, can
+from app.session import acting, can, identity
 from app.wording import CHOICES, plain, tally
 from governance.audit.event import SYSTEM
 from governance.committee.acts import Choice, Decided, When
@@ -17,8 +17,8 @@ from governance.committee.dossier import Dossier
 from governance.committee.proceedings import Ballot
 from governance.committee.request import UNDECIDED, Purpose
 from governance.committee.seats import Place, conflict_of
+from governance.people.identity import Identity
 from governance.people.permissions import Action, may
-from governance.records import Person
 from governance.services.committee import close, emergency, participation, vote
 from governance.services.record import Seen
 from governance.services.views import read
@@ -48,7 +48,7 @@ def meanwhile(review: Review) -> None:
     key = f"began-{review.request.id}"
     began = st.session_state.setdefault(key, review.request.revision)
     later = review.held.since(began)
-    mine = {act.revision for act in later if act.person == acting().id}
+    mine = {act.revision for act in later if act.person == identity().person.id}
     # What the program did right after an act of this person followed from that act.
     others = [act for act in later if act.revision not in mine and not (act.person == SYSTEM.id and mine)]
     if not others:
@@ -103,9 +103,9 @@ def how_many(review: Review) -> None:
 
 def what_next(review: Review) -> None:
     """What comes after: what is missing for a decision, or where the decision is and what else waits."""
-    request, person = review.request, acting()
+    request, who = review.request, identity()
     if request.state in UNDECIDED:
-        place = review.place_of(person)
+        place = review.place_of(who.person)
         if place is not None and place.vote is not None:
             lacks = f"It still needs {', '.join(review.missing)}." if review.missing else "The chair can close it."
             st.markdown(f"You have voted. {plain(lacks)}")
@@ -119,10 +119,10 @@ def what_next(review: Review) -> None:
 
 def declare_form(review: Review) -> None:
     """The word that there is no conflict, and the way to be recused, before the votes are shown."""
-    person, request = acting(), review.request
-    if review.votes_shown or review.place_of(person) is None or request.state not in UNDECIDED:
+    who, request = identity(), review.request
+    if review.votes_shown or review.place_of(who.person) is None or request.state not in UNDECIDED:
         return
-    form = Form("recuse", request.id, person)
+    form = Form("recuse", request.id, who)
     with st.container(border=True):
         st.markdown("**Have you a conflict of interest?**")
         st.markdown("Say so before you see how others vote. Voting says that you have none.")
@@ -130,8 +130,8 @@ def declare_form(review: Review) -> None:
             "I have none, show me the votes",
             icon=":material/visibility:",
             on_click=_declare,
-            args=(review, person),
-            key=f"declare-{request.id}-{person.id}",
+            args=(review, who),
+            key=f"declare-{request.id}-{who.person.id}",
         )
         with (
             st.expander("I have a conflict of interest", icon=":material/do_not_disturb_on:"),
@@ -146,37 +146,37 @@ def declare_form(review: Review) -> None:
 
 def vote_form(review: Review) -> None:
     """The form to vote, for those who may; and to change one's mind."""
-    person, request = acting(), review.request
-    place = review.place_of(person)
-    if request.state in UNDECIDED and not may(person, Action.VOTE):
-        st.info(_no_vote(person), icon=":material/info:")
+    who, request = identity(), review.request
+    place = review.place_of(who.person)
+    if request.state in UNDECIDED and not may(who, Action.VOTE):
+        st.info(_no_vote(who), icon=":material/info:")
     if (
         request.state not in UNDECIDED
-        or not may(person, Action.VOTE)
+        or not may(who, Action.VOTE)
         or (request.purpose is Purpose.EMERGENCY and review.held.confirmed is None)
     ):
         return
     if place is None or place.out is not None:
-        why = _why_not(review, person)
+        why = _why_not(review, who)
         if why:
             st.info(f"You take no part: {plain(why)}.", icon=":material/do_not_disturb_on:")
         return
     if place.vote is not None:
         with st.expander(f"You voted to {place.vote.choice}. Change your vote", icon=":material/how_to_vote:"):
-            _ballot(review, person, place, "Vote anew")
+            _ballot(review, who, place, "Vote anew")
     else:
-        _ballot(review, person, place, "Cast vote")
-        _hand_over(review, person, place)
+        _ballot(review, who, place, "Cast vote")
+        _hand_over(review, who, place)
 
 
 def close_form(review: Review) -> None:
     """The form to close, for the chair."""
-    person, request = acting(), review.request
+    who, request = identity(), review.request
     if request.state not in UNDECIDED or not can(Action.CLOSE):
         return
-    if conflict_of(person, review.held, review.procedure) is not None:
+    if conflict_of(who.person, review.held, review.procedure) is not None:
         return
-    form = Form("close", request.id, person)
+    form = Form("close", request.id, who)
     with st.form(form.key, enter_to_submit=False):
         st.markdown("**Close the request**")
         decided = review.outcome
@@ -205,14 +205,14 @@ def close_form(review: Review) -> None:
 
 def confirm_form(review: Review) -> None:
     """The second key of an emergency."""
-    person, request = acting(), review.request
+    who, request = identity(), review.request
     waits = request.purpose is Purpose.EMERGENCY and review.held.confirmed is None and request.state in UNDECIDED
     if not waits or not can(Action.BREAK_GLASS):
         return
-    if person.id == request.requested_by:
+    if who.person.id == request.requested_by:
         st.info(f"A second person must confirm by {request.due_at:%H:%M} UTC.", icon=":material/key:")
         return
-    form = Form("confirm", request.id, person)
+    form = Form("confirm", request.id, who)
     with st.form(form.key, enter_to_submit=False):
         st.markdown("**Turn the second key**")
         st.markdown("The alias moves at once. What serves now is suspended, and the committee must review it.")
@@ -286,33 +286,33 @@ def _set_aside(review: Review) -> None:
                 _vote(ballot)
 
 
-def _no_vote(person: Person) -> str:
+def _no_vote(who: Identity) -> str:
     """Why somebody without a seat has no form here, and what they can do instead."""
     role = (
-        f"{plain(person.name)} ({plain(person.role)}) has no seat on the committee, so there is no vote to cast here."
+        f"{plain(who.name)} ({plain(who.person.role)}) has no seat on the committee, so there is no vote to cast here."
     )
-    if may(person, Action.ANSWER):
+    if may(who, Action.ANSWER):
         return f"{role} What the committee asks is answered under Questions."
     return f"{role} Everything on this page may be read, and the audit log says what was done."
 
 
-def _why_not(review: Review, person: Person) -> str:
-    if person.id in review.request.conflicts:
-        return f"{person.name} {review.request.conflicts[person.id]}"
-    mine = next((place for place in review.places if person.id in (place.holder.id, place.sits.id)), None)
+def _why_not(review: Review, who: Identity) -> str:
+    if who.person.id in review.request.conflicts:
+        return f"{who.name} {review.request.conflicts[who.person.id]}"
+    mine = next((place for place in review.places if who.person.id in (place.holder.id, place.sits.id)), None)
     if mine is None:
         return ""
     if mine.out is not None:
-        return f"{person.name} {mine.out}"
+        return f"{who.name} {mine.out}"
     return f"{mine.sits.name} sits in for you"
 
 
-def _ballot(review: Review, person: Person, place: Place, button: str) -> None:
+def _ballot(review: Review, who: Identity, place: Place, button: str) -> None:
     request = review.request
-    form = Form("vote", request.id, person, choices=("choice",))
+    form = Form("vote", request.id, who, choices=("choice",))
     with st.form(form.key, enter_to_submit=False):
         whose = "" if place.sits is place.holder else f", for {plain(place.holder.name)}"
-        st.markdown(f"**Your vote, {plain(person.name)}{whose}**")
+        st.markdown(f"**Your vote, {plain(who.name)}{whose}**")
         st.radio(
             "Vote",
             list(Choice),
@@ -333,11 +333,11 @@ def _ballot(review: Review, person: Person, place: Place, button: str) -> None:
         )
 
 
-def _hand_over(review: Review, person: Person, place: Place) -> None:
-    if place.sits.id != place.holder.id or person.deputy is None:
+def _hand_over(review: Review, who: Identity, place: Place) -> None:
+    if place.sits.id != place.holder.id or who.person.deputy is None:
         return
-    deputy = ports().documents.roster().name(person.deputy)
-    form = Form("delegate", review.request.id, person)
+    deputy = ports().documents.roster().name(who.person.deputy)
+    form = Form("delegate", review.request.id, who)
     with (
         st.expander(f"Let {plain(deputy)} sit in for me", icon=":material/swap_horiz:"),
         st.form(form.key, border=False),
@@ -354,50 +354,50 @@ def _noted(key: str, revision: int) -> None:
     st.session_state[key] = revision
 
 
-def _declare(seen: Review, person: Person) -> None:
+def _declare(seen: Review, who: Identity) -> None:
     def declare() -> str:
-        participation.declare_no_conflict(ports(), person, seen.request.id)
-        return f"{person.name} has no conflict of interest in {seen.request.id}. That is in the log."
+        participation.declare_no_conflict(acting(who), seen.request.id)
+        return f"{who.name} has no conflict of interest in {seen.request.id}. That is in the log."
 
     perform("declare", declare)
 
 
 def _recuse(seen: Review, form: Form) -> None:
-    person, reason = form.person, st.session_state[form.field("reason")]
+    who, reason = form.who, st.session_state[form.field("reason")]
 
     def step_back() -> str:
-        participation.recuse(ports(), person, seen.request.id, reason)
-        return f"{person.name} takes no part in {seen.request.id}. That is in the log."
+        participation.recuse(acting(who), seen.request.id, reason)
+        return f"{who.name} takes no part in {seen.request.id}. That is in the log."
 
     perform("declare", step_back, form)
 
 
 def _delegate(seen: Review, form: Form) -> None:
-    person, reason = form.person, st.session_state[form.field("reason")]
+    who, reason = form.who, st.session_state[form.field("reason")]
 
     def hand_over() -> str:
-        participation.delegate_seat(ports(), person, seen.request.id, reason)
-        return f"The seat of {person.name} on {seen.request.id} is handed over. That is in the log."
+        participation.delegate_seat(acting(who), seen.request.id, reason)
+        return f"The seat of {who.name} on {seen.request.id} is handed over. That is in the log."
 
     perform("vote", hand_over, form)
 
 
 def _cast(seen: Review, form: Form) -> None:
     choice, reason = (st.session_state[form.field(name)] for name in ("choice", "reason"))
-    person = form.person
+    who = form.who
     if choice is None:
         refuse("vote", "Choose approve, reject or abstain first.", form.field("choice"))
         return
 
     def cast() -> str:
-        vote.cast_vote(ports(), person, seen.request.id, choice, reason, _seen(seen))
+        vote.cast_vote(acting(who), seen.request.id, choice, reason, _seen(seen))
         return f"Your vote ({choice}) is in the log."
 
     if not reason.strip():
         perform("vote", cast, form)
         return
     lines = (
-        f"{person.name} votes to {choice} {seen.request.id}: {seen.request.name}.",
+        f"{who.name} votes to {choice} {seen.request.id}: {seen.request.name}.",
         f"“{reason}”",
         "It counts at once. You can change it until the chair closes the request; both votes stay in the log.",
     )
@@ -408,7 +408,7 @@ def _close(seen: Review, form: Form) -> None:
     reason = st.session_state[form.field("reason")]
 
     def decide() -> str:
-        return _closed(seen, form.person, reason)
+        return _closed(seen, form.who, reason)
 
     if not reason.strip():
         perform("close", decide, form)
@@ -421,15 +421,15 @@ def _close(seen: Review, form: Form) -> None:
     ask_first(Pending("close", form, "Close the request?", lines, "Yes, close it", decide))
 
 
-def _closed(seen: Review, person: Person, reason: str) -> str:
-    act = close.close_request(ports(), person, seen.request.id, reason, _seen(seen))
+def _closed(seen: Review, who: Identity, reason: str) -> str:
+    act = close.close_request(acting(who), seen.request.id, reason, _seen(seen))
     decided = act.said
     assert isinstance(decided, Decided)
     if not decided.approved:
         rejected = f"{seen.request.id} is rejected. The decision is in the log."
         return carried_out(rejected, rejected)
     done = f"{seen.request.id} is approved. The decision is in the log"
-    waiting = read.review(ports(), seen.request.id).held.outstanding_before
+    waiting = read.review(acting(who), seen.request.id).held.outstanding_before
     if waiting:
         return f"{done}; the alias moves once {', '.join(o.condition.id for o in waiting)} is verified."
     if seen.request.purpose is Purpose.POLICY:
@@ -438,10 +438,10 @@ def _closed(seen: Review, person: Person, reason: str) -> str:
 
 
 def _confirm(seen: Review, form: Form) -> None:
-    person, reason = form.person, st.session_state[form.field("reason")]
+    who, reason = form.who, st.session_state[form.field("reason")]
 
     def confirm() -> str:
-        emergency.confirm_emergency(ports(), person, seen.request.id, reason)
+        emergency.confirm_emergency(acting(who), seen.request.id, reason)
         done = f"{seen.request.id} is confirmed and in the log"
         return carried_out(f"{done}, and the alias has moved. The committee reviews it.", f"{done}.")
 

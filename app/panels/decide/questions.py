@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from app.console import ports
 from app.panels.act import perform
 from app.panels.forms import Form
 from app.panels.text import aside
 from app.panels.writing import write, write_line
-from app.session import acting
+from app.session import acting, identity
 from app.wording import plain
 from governance.committee.proceedings import Question
 from governance.committee.request import UNDECIDED, Request
@@ -45,30 +44,30 @@ def _question(one: Question, review: Review) -> None:
 
 
 def _reply(one: Question, review: Review) -> None:
-    person, request = acting(), review.request
-    place = review.place_of(person)
+    who, request = identity(), review.request
+    place = review.place_of(who.person)
     sits = place is not None and place.out is None
-    resolves = sits and (person.id == one.asked.person or person.role is Role.CHAIR)
-    answers = may(person, Action.ANSWER) and person.id != one.asked.person
+    resolves = sits and (who.person.id == one.asked.person or who.person.role is Role.CHAIR)
+    answers = may(who, Action.ANSWER) and who.person.id != one.asked.person
     about = f"{request.id}_{one.id}"
     if answers:
-        form = Form("answer", about, person, words=("text",))
+        form = Form("answer", about, who, words=("text",))
         with st.form(form.key, border=False):
             write(form, "text", "Your answer")
             st.form_submit_button("Answer", on_click=_answer, args=(request, one.id, form))
     if resolves:
-        form = Form("resolve", about, person)
+        form = Form("resolve", about, who)
         with st.form(form.key, border=False):
             write_line(form, "reason", "Why it is cleared up")
             st.form_submit_button("Resolved", on_click=_resolve, args=(request, one.id, form))
 
 
 def _ask(review: Review) -> None:
-    person, request = acting(), review.request
-    place = review.place_of(person)
+    who, request = identity(), review.request
+    place = review.place_of(who.person)
     if request.state not in UNDECIDED or place is None or place.out is not None:
         return
-    form = Form("ask", request.id, person, words=("text",), choices=("blocking",))
+    form = Form("ask", request.id, who, words=("text",), choices=("blocking",))
     with st.form(form.key, enter_to_submit=False):
         st.markdown("**Ask something**")
         write(form, "text", "Question (it goes into the log)")
@@ -80,7 +79,7 @@ def _asked(request: Request, form: Form) -> None:
     text, blocking = st.session_state[form.field("text")], st.session_state[form.field("blocking")]
 
     def ask() -> str:
-        service.ask_question(ports(), form.person, request.id, text, blocking=blocking)
+        service.ask_question(acting(form.who), request.id, text, blocking=blocking)
         return f"Your question on {request.id} is in the log."
 
     perform("questions", ask, form)
@@ -90,7 +89,7 @@ def _answer(request: Request, question: str, form: Form) -> None:
     text = st.session_state[form.field("text")]
 
     def answer() -> str:
-        service.answer_question(ports(), form.person, request.id, question, text)
+        service.answer_question(acting(form.who), request.id, question, text)
         return f"Your answer to {question} is in the log."
 
     perform("questions", answer, form)
@@ -100,7 +99,7 @@ def _resolve(request: Request, question: str, form: Form) -> None:
     reason = st.session_state[form.field("reason")]
 
     def resolve() -> str:
-        service.resolve_question(ports(), form.person, request.id, question, reason)
+        service.resolve_question(acting(form.who), request.id, question, reason)
         return f"{question} is resolved."
 
     perform("questions", resolve, form)

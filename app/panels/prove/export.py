@@ -5,7 +5,7 @@ import streamlit as st
 from app.console import ports
 from app.panels.text import aside
 from app.selection import choose
-from app.session import acting, can
+from app.session import acting, can, identity
 from app.wording import plain
 from governance.errors import NotFound, PlacetError
 from governance.people.permissions import Action
@@ -62,7 +62,7 @@ def _export() -> None:
         return
     try:
         with st.spinner("Collecting entries, documents and proofs"):
-            made = export_item(ports(), chosen, acting())
+            made = export_item(acting(identity()), chosen)
     except PlacetError as error:
         st.error(plain(str(error)), icon=":material/block:")
         return

@@ -9,7 +9,7 @@ from app.console import ports
 from app.panels.sheet import sheet
 from app.panels.text import aside, search_box, wide
 from app.selection import choose
-from app.session import acting
+from app.session import acting, identity
 from app.wording import event, plain
 from governance.audit.log import ReadEntry, Search
 from governance.services.log import verify as prove
@@ -53,7 +53,7 @@ def entries() -> None:
         "What", actions, key="what", bind="query-params", format_func=event, placeholder="everything"
     )
     search = Search(_before(), AT_ONCE + 1, tuple(chosen), text=wanted)
-    found = read.history(ports(), search, acting())
+    found = read.history(acting(identity()), search)
     shown, more = found[:AT_ONCE], len(found) > AT_ONCE
     _say_how_many(shown, read.log_size(ports()), more=more, first=search.before is None)
     _turn_pages(shown, more=more, first=search.before is None)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.console import ports
 from app.navigation import link
 from app.panels.act import perform
 from app.panels.forms import Form
 from app.panels.sheet import sheet
 from app.panels.text import aside
 from app.panels.writing import write
-from app.session import acting, can
+from app.session import acting, can, identity
 from app.wording import ANSWERS, CONSEQUENCES, STATES, STRAYS, plain
 from governance.canonical import digest_of, short
 from governance.committee.policy import Criterion, Effect, Policy, Procedure, Requirement, Tier
@@ -88,7 +87,7 @@ def propose_form(new: Policy) -> None:
     """The form to ask the committee for these rules."""
     if not can(Action.AMEND):
         return
-    form = Form("policy", short(digest_of(new)), acting())
+    form = Form("policy", short(digest_of(new)), identity())
     with st.form(form.key, enter_to_submit=False):
         st.markdown(f"**Ask the committee to adopt {plain(new.name)}**")
         write(form, "reason", "Why (it goes into the log)")
@@ -161,7 +160,7 @@ def _propose(new: Policy, form: Form) -> None:
     reason = st.session_state[form.field("reason")]
 
     def propose() -> str:
-        opened = propose_policy(ports(), form.person, new, reason)
+        opened = propose_policy(acting(form.who), new, reason)
         return f"{opened.id} asks the committee to adopt {opened.name}."
 
     perform("policy", propose, form)

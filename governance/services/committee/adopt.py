@@ -8,45 +8,43 @@ from governance.committee.dossier import Adoption
 from governance.committee.policy import Policy
 from governance.committee.request import UNDECIDED, Purpose, Request, State
 from governance.errors import Refused
-from governance.people.permissions import Action, require_in_office
-from governance.records import Person
+from governance.people.permissions import Action
+from governance.services.acting import Acting
 from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import policy_in_force
 from governance.services.documents import keep
-from governance.services.ports import Ports
 from governance.services.record import record_new, requests_where, require_reason
 from governance.store import Chosen
 
 
-def propose_policy(ports: Ports, actor: Person, policy: Policy, reason: str) -> Request:
+def propose_policy(acting: Acting, policy: Policy, reason: str) -> Request:
     """Ask the committee to put `policy` in force. Raises Refused where it is in force, or is being asked for already."""
-    require_in_office(actor, Action.AMEND, ports.clock().date())
+    acting.require_in_office(Action.AMEND)
     require_reason(reason)
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         in_force, rules = policy_in_force(writer)
         if policy.digest == in_force.digest:
             raise Refused(f"{policy.name} is in force already, word for word")
         if policy.policy == rules.policy and policy.version <= rules.version:
             raise Refused(f"{policy.name} comes after {rules.name}, so its version must be {rules.version + 1} or more")
         matter = Adoption(in_force.digest, keep(writer, policy), policy.name)
-        now = ports.clock()
         for other in requests_where(writer, Chosen(purpose=Purpose.POLICY)):
             if not isinstance(other.matter, Adoption) or other.matter.adopts != matter.adopts:
                 continue
-            if lapse_if_overdue(ports, writer, other, now).state in UNDECIDED:
+            if lapse_if_overdue(acting, writer, other).state in UNDECIDED:
                 raise Refused(f"{other.id} already asks for this policy")
         request = Request(
             id=writer.items.next_id(REQUEST),
             matter=matter,
             purpose=Purpose.POLICY,
-            requested_by=actor.id,
-            conflicts={actor.id: "asked for this"},
+            requested_by=acting.person.id,
+            conflicts={acting.person.id: "asked for this"},
             tier=None,
             reason=reason.strip(),
-            opened_at=now,
-            due_at=now + timedelta(days=rules.committee.review_days),
+            opened_at=acting.now,
+            due_at=acting.now + timedelta(days=rules.committee.review_days),
             state=State.OPEN,
             revision=1,
         )
         said = Opened(matter, Purpose.POLICY, None, request.conflicts, request.due_at, None, in_force.since, None)
-        return record_new(ports, writer, request, actor, said, now)
+        return record_new(acting, writer, request, said)

@@ -1,7 +1,7 @@
 """Close a request: the votes become a decision, the decision a promise, and all of it minutes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from governance.audit.log import EVERYTHING, Search
 from governance.committee.acts import Act, Adopted, Choice, Decided
@@ -16,49 +16,47 @@ from governance.committee.seats import Place, counted, left_out, missing_for_quo
 from governance.committee.voting import Outcome, outcome
 from governance.errors import Refused, StoreUnavailable
 from governance.evidence.bundle import Evidence
-from governance.people.permissions import Action, require_in_office
-from governance.records import Person
+from governance.people.permissions import Action
+from governance.services.acting import Acting
 from governance.services.committee.current import files_of_request, require_unchanged
 from governance.services.committee.policy import policy_in_force, procedure_of, tier_of
 from governance.services.committee.seats import places, require_no_conflict
 from governance.services.documents import fetch, keep
 from governance.services.outbox import holder, promise_alias
-from governance.services.ports import Ports
 from governance.services.record import Seen, on_record, proceedings, record, require_reason, require_same_matter
 from governance.services.recorded import act_of
 from governance.services.rosters import changes_since, note_roster
 from governance.store import PolicyInForce, Reader, Writer
 
 
-def close_request(ports: Ports, actor: Person, request_id: str, reason: str, seen: Seen) -> Act:
+def close_request(acting: Acting, request_id: str, reason: str, seen: Seen) -> Act:
     """Count the votes on request `request_id` and record the decision; the log entry is the commit point.
 
     `seen` is what the chair had before them. Raises Refused without a quorum, with a blocking question open, on a
     dossier that has changed, where something has happened since the chair looked, where the chair was not shown how the
     votes stand, or where the votes would approve what the policy blocks.
     """
-    require_in_office(actor, Action.CLOSE, ports.clock().date())
+    acting.require_in_office(Action.CLOSE)
     require_reason(reason)
-    files = files_of_request(ports, request_id)
-    with ports.store.writer() as writer:
+    files = files_of_request(acting.ports, request_id)
+    with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         assured = _assured(writer, held)
-        now = ports.clock()
         # Settled first, so that a request decided long ago says so instead of asking for votes.
-        REQUEST.after(held.request, Move.VOTE, now)
-        require_no_conflict(writer, held, actor)
+        REQUEST.after(held.request, Move.VOTE, acting.now)
+        require_no_conflict(writer, held, acting.person)
         require_same_matter(held.request, seen, "close it")
         require_unchanged(writer, held.request, files)
         _require_nothing_new(held, seen)
         _require_count_was_seen(held, seen)
         _require_no_blocking_question(held)
         procedure = procedure_of(writer, held.request)
-        table = places(ports, writer, held)
+        table = places(acting, writer, held)
         _require_quorum(held.request, table, procedure)
         decided = outcome(counted(table), procedure.voting)
         if decided.carried:
             _require_nothing_blocks(writer, held.request)
-        return _record(ports, writer, held, table, procedure, decided, actor, reason, now, assured)
+        return _record(acting, writer, held, table, procedure, decided, reason, assured)
 
 
 def findings_on(reader: Reader, request: Request) -> tuple[Finding, ...]:
@@ -76,23 +74,20 @@ def blocked_on(reader: Reader, request: Request) -> tuple[str, ...]:
 
 
 def _record(
-    ports: Ports,
+    acting: Acting,
     writer: Writer,
     held: Proceedings,
     table: Sequence[Place],
     procedure: Procedure,
     decided: Outcome,
-    actor: Person,
     reason: str,
-    now: datetime,
     assured: Mapping[int, str],
 ) -> Act:
     against = Choice.REJECT if decided.carried else Choice.APPROVE
     votes = counted(table)
     dissent = tuple(vote.name for vote in votes if vote.choice is against)
-    expires_on = _expires_on(writer, held.request, now) if decided.carried else None
-    closing = ports.actor(actor)
-    roster = note_roster(ports, writer, closing, now)
+    expires_on = _expires_on(writer, held.request, acting.today) if decided.carried else None
+    roster = note_roster(acting, writer)
     noticed = changes_since(writer, held.request.opened_at)
     minutes = minutes_of(
         held,
@@ -101,11 +96,11 @@ def _record(
         decided,
         dissent,
         expires_on,
-        actor,
-        now,
+        acting.person,
+        acting.now,
         reason.strip(),
-        ports.documents.roster().name,
-        FromTheLog(roster, noticed, {**assured, held.request.revision + 1: closing.assurance}),
+        acting.ports.documents.roster().name,
+        FromTheLog(roster, noticed, {**assured, held.request.revision + 1: acting.actor.assurance}),
     )
     said = Decided(
         held.request.digest,
@@ -120,13 +115,13 @@ def _record(
         left_out(held, votes),
     )
     move = Move.APPROVE if decided.carried else Move.REJECT
-    request = record(ports, writer, held.request, move, actor, reason, said, now)
+    request = record(acting, writer, held.request, move, reason, said)
     decision = writer.items.acts(request.id)[-1]
-    _follow_up(ports, writer, request, now)
+    _follow_up(acting, writer, request)
     return decision
 
 
-def _follow_up(ports: Ports, writer: Writer, request: Request, now: datetime) -> None:
+def _follow_up(acting: Acting, writer: Writer, request: Request) -> None:
     """What the decision brings about: a promise to the registry, or a policy in force."""
     match request.matter:
         case Dossier():
@@ -136,12 +131,12 @@ def _follow_up(ports: Ports, writer: Writer, request: Request, now: datetime) ->
                 promise_alias(writer, request, None)
         case Adoption():
             if request.state is State.APPROVED:
-                _adopt(ports, writer, request, request.matter.adopts, now)
+                _adopt(acting, writer, request, request.matter.adopts)
         case Emergency():
-            end_emergency(ports, writer, request, now)
+            end_emergency(acting, writer, request)
 
 
-def end_emergency(ports: Ports, writer: Writer, request: Request, now: datetime) -> None:
+def end_emergency(acting: Acting, writer: Writer, request: Request) -> None:
     """What follows from the decision on an emergency, or from its end without one.
 
     Where the committee has since approved something else for the alias, that stays. Otherwise what was done stands
@@ -157,10 +152,10 @@ def end_emergency(ports: Ports, writer: Writer, request: Request, now: datetime)
         promise_alias(writer, request, request.version)
     else:
         writer.drop_moves(request.id)
-        record(ports, writer, request, Move.SUPERSEDE, None, f"{later.id} took the alias meanwhile", at=now)
+        record(acting.by_itself(), writer, request, Move.SUPERSEDE, f"{later.id} took the alias meanwhile")
 
 
-def _adopt(ports: Ports, writer: Writer, request: Request, policy: str, now: datetime) -> None:
+def _adopt(acting: Acting, writer: Writer, request: Request, policy: str) -> None:
     in_force = policy_in_force(writer)[0]
     if in_force.digest != request.matter.policy:
         raise Refused(
@@ -168,15 +163,15 @@ def _adopt(ports: Ports, writer: Writer, request: Request, policy: str, now: dat
         )
     if in_force.request is not None:
         before = on_record(writer, in_force.request)
-        record(ports, writer, before, Move.SUPERSEDE, None, f"{request.id} puts {request.name} in force", at=now)
-    record(ports, writer, request, Move.ADOPT, None, f"adopted by {request.id}", Adopted(policy), now)
-    writer.add_policy(PolicyInForce(policy, now, request.id))
+        record(acting.by_itself(), writer, before, Move.SUPERSEDE, f"{request.id} puts {request.name} in force")
+    record(acting.by_itself(), writer, request, Move.ADOPT, f"adopted by {request.id}", Adopted(policy))
+    writer.add_policy(PolicyInForce(policy, acting.now, request.id))
 
 
-def _expires_on(reader: Reader, request: Request, now: datetime) -> date | None:
+def _expires_on(reader: Reader, request: Request, today: date) -> date | None:
     match request.matter:
         case Dossier():
-            return now.date() + timedelta(days=tier_of(reader, request).valid_for_days)
+            return today + timedelta(days=tier_of(reader, request).valid_for_days)
         case Emergency(approved_as=str(earlier)):
             approval = proceedings(reader, earlier).decided
             return None if approval is None else approval.expires_on

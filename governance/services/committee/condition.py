@@ -8,26 +8,25 @@ from governance.committee.dossier import Dossier
 from governance.committee.proceedings import Obligation, Proceedings, Standing
 from governance.committee.request import Move, State
 from governance.errors import NotFound, Refused, Unfit
-from governance.people.permissions import Action, may, require
-from governance.records import Person
+from governance.people.permissions import Action, may
+from governance.services.acting import Acting
 from governance.services.committee.seats import place_of
 from governance.services.outbox import promise_alias
-from governance.services.ports import Ports
 from governance.services.record import proceedings, record, require_reason
 from governance.words import require_words
 
 
 def propose_condition(
-    ports: Ports, actor: Person, request_id: str, text: str, owner: str, verifier: str, due: date, when: When
+    acting: Acting, request_id: str, text: str, owner: str, verifier: str, due: date, when: When
 ) -> Act:
     """Put a condition on the table: an approval carries every one that stands there when it is closed.
 
     Raises Refused where `actor` takes no part, where owner and verifier are one person, or where the day has passed;
     NotFound where the roster does not know them.
     """
-    require(actor, Action.PROPOSE)
+    acting.require(Action.PROPOSE)
     require_words(text, "a condition needs its words: what must be true, so that somebody else can check it")
-    roster = ports.documents.roster()
+    roster = acting.ports.documents.roster()
     named = roster.person(owner), roster.person(verifier)
     if not may(named[0], Action.REPORT):
         raise Unfit(
@@ -36,98 +35,89 @@ def propose_condition(
         )
     if owner == verifier:
         raise Unfit("verifier", f"{named[0].name} cannot check their own condition; name somebody else as verifier")
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
-        now = ports.clock()
-        REQUEST.after(held.request, Move.PROPOSE, now)
+        REQUEST.after(held.request, Move.PROPOSE, acting.now)
         if not isinstance(held.request.matter, Dossier):
             raise Refused(
                 f"{request_id} is about {held.request.purpose}; conditions belong to the approval of a version"
             )
-        place_of(ports, writer, held, actor)
-        if due < now.date():
-            raise Unfit("due", f"the condition is due on {due}, and today is {now.date()}; expected a day to come")
+        place_of(acting, writer, held)
+        if due < acting.today:
+            raise Unfit("due", f"the condition is due on {due}, and today is {acting.today}; expected a day to come")
         number = sum(isinstance(act.said, Proposed) for act in held.acts) + 1
         condition = Condition(f"C-{number}", text.strip(), owner, verifier, due, when)
-        record(ports, writer, held.request, Move.PROPOSE, actor, text, Proposed(condition), now)
+        record(acting, writer, held.request, Move.PROPOSE, text, Proposed(condition))
         return writer.items.acts(request_id)[-1]
 
 
-def drop_condition(ports: Ports, actor: Person, request_id: str, condition: str, reason: str) -> Act:
+def drop_condition(acting: Acting, request_id: str, condition: str, reason: str) -> Act:
     """Take a condition off the table: whoever proposed it may, until somebody has voted with it there.
 
     Raises Refused for others, and afterwards: some may have approved for its sake.
     """
-    require(actor, Action.PROPOSE)
+    acting.require(Action.PROPOSE)
     require_reason(reason)
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
-        now = ports.clock()
-        REQUEST.after(held.request, Move.DROP, now)
+        REQUEST.after(held.request, Move.DROP, acting.now)
         found = _obligation(held, condition)
-        if found.proposed.person != actor.id:
+        if found.proposed.person != acting.person.id:
             raise Refused(f"{condition} is {found.proposed.name}'s proposal; only they can drop it")
         later = [ballot for ballot in held.counting if ballot.act.revision > found.proposed.revision]
         if later:
             raise Refused(f"{later[0].name} has voted with {condition} on the table; it stays there")
-        record(ports, writer, held.request, Move.DROP, actor, reason, AboutCondition(condition), now)
+        record(acting, writer, held.request, Move.DROP, reason, AboutCondition(condition))
         return writer.items.acts(request_id)[-1]
 
 
-def report_condition(
-    ports: Ports, actor: Person, request_id: str, condition: str, reason: str, evidence: str = ""
-) -> Act:
+def report_condition(acting: Acting, request_id: str, condition: str, reason: str, evidence: str = "") -> Act:
     """Say that a condition is met, and where to see it: its owner may. Raises Refused for others, and where it is verified."""
-    require(actor, Action.REPORT)
+    acting.require(Action.REPORT)
     require_reason(reason)
     if evidence.strip():
         require_words(evidence, "the evidence is an address, a digest or the name of a document", field="evidence")
-    return _about(ports, actor, request_id, condition, Move.REPORT, reason, evidence)
+    return _about(acting, request_id, condition, Move.REPORT, reason, evidence)
 
 
-def verify_condition(ports: Ports, actor: Person, request_id: str, condition: str, reason: str) -> Act:
+def verify_condition(acting: Acting, request_id: str, condition: str, reason: str) -> Act:
     """Say that a condition is met indeed: its verifier may, once it is reported.
 
     Verifying the last one that the promotion waits for promises the alias. Raises Refused for others.
     """
     require_reason(reason)
-    return _about(ports, actor, request_id, condition, Move.VERIFY, reason)
+    return _about(acting, request_id, condition, Move.VERIFY, reason)
 
 
-def return_condition(ports: Ports, actor: Person, request_id: str, condition: str, reason: str) -> Act:
+def return_condition(acting: Acting, request_id: str, condition: str, reason: str) -> Act:
     """Send a report back, because it does not show that the condition is met: its verifier may. Raises Refused for others."""
     require_reason(reason)
-    return _about(ports, actor, request_id, condition, Move.RETURN, reason)
+    return _about(acting, request_id, condition, Move.RETURN, reason)
 
 
-def _about(
-    ports: Ports, actor: Person, request_id: str, condition: str, move: Move, words: str, evidence: str = ""
-) -> Act:
-    with ports.store.writer() as writer:
+def _about(acting: Acting, request_id: str, condition: str, move: Move, words: str, evidence: str = "") -> Act:
+    with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
-        now = ports.clock()
         if held.decided is None:
             raise Refused(f"{request_id} is {held.request.state}; its conditions count once it is approved")
-        REQUEST.after(held.request, move, now)
+        REQUEST.after(held.request, move, acting.now)
         found = _obligation(held, condition)
-        _require_turn(ports, found, actor, move)
+        _require_turn(acting, found, move)
         waited = bool(held.outstanding_before)
-        request = record(
-            ports, writer, held.request, move, actor, words, AboutCondition(condition, evidence.strip()), now
-        )
+        request = record(acting, writer, held.request, move, words, AboutCondition(condition, evidence.strip()))
         if waited and request.state is State.APPROVED and not proceedings(writer, request_id).outstanding_before:
             promise_alias(writer, request, request.dossier.version)
         return writer.items.acts(request_id)[-1]
 
 
-def _require_turn(ports: Ports, found: Obligation, actor: Person, move: Move) -> None:
-    condition, roster = found.condition, ports.documents.roster()
+def _require_turn(acting: Acting, found: Obligation, move: Move) -> None:
+    condition, roster = found.condition, acting.ports.documents.roster()
     if found.standing is Standing.VERIFIED:
         raise Refused(f"{condition.id} was verified by {found.last.name}")
     whose = condition.owner if move is Move.REPORT else condition.verifier
-    if actor.id != whose:
+    if acting.person.id != whose:
         does = "reports on" if move is Move.REPORT else "checks"
-        raise Refused(f"{roster.name(whose)} {does} {condition.id}, not {actor.name}")
+        raise Refused(f"{roster.name(whose)} {does} {condition.id}, not {acting.person.name}")
     if move is not Move.REPORT and found.standing is not Standing.REPORTED:
         raise Refused(f"{condition.id} is {found.standing}; {roster.name(condition.owner)} reports on it first")
 

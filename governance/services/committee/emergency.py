@@ -8,14 +8,14 @@ from governance.committee.dossier import Dossier, Emergency
 from governance.committee.rebuild import IN_EMERGENCY, both_keys
 from governance.committee.request import UNDECIDED, Move, Purpose, Request, State
 from governance.errors import Refused, Unfit
-from governance.people.permissions import Action, require_in_office
+from governance.people.permissions import Action
 from governance.people.roster import SEATED
-from governance.records import Person, Role
+from governance.records import Role
+from governance.services.acting import Acting
 from governance.services.committee.end import end_approval
 from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import policy_in_force, rules_of
 from governance.services.outbox import holder, promise_alias
-from governance.services.ports import Ports
 from governance.services.record import on_record, proceedings, record, record_new, requests_where, require_reason
 from governance.serving.registry import CHAMPION, require_alias_name
 from governance.store import Chosen, Reader
@@ -24,71 +24,69 @@ ANSWERS_FOR_IT = frozenset({*SEATED, Role.EXECUTIVE})
 """Roles of which one at least must turn a key."""
 
 
-def break_glass(ports: Ports, actor: Person, model: str, to: str | None, reason: str, alias: str = CHAMPION) -> Request:
+def break_glass(acting: Acting, model: str, to: str | None, reason: str, alias: str = CHAMPION) -> Request:
     """Turn the first key: ask that `alias` goes back to version `to` (None: to nothing) at once.
 
     Nothing moves before a second person confirms; the request is the review that follows. Raises Refused where `to`
     was never approved for this alias, or its approval was ended or has run out; and where it is there already.
     """
-    require_in_office(actor, Action.BREAK_GLASS, ports.clock().date())
+    acting.require_in_office(Action.BREAK_GLASS)
     require_reason(reason)
     require_alias_name(alias)
-    was = ports.registry.alias_holder(model, alias)
+    was = acting.ports.registry.alias_holder(model, alias)
     if was == to:
         raise Unfit("to", f"{alias} of {model} points to {f'version {to}' if to else 'nothing'} already")
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         in_force, rules = policy_in_force(writer)
-        now = ports.clock()
         for earlier in requests_where(writer, Chosen(place=(model, alias), purpose=Purpose.EMERGENCY)):
-            if lapse_if_overdue(ports, writer, earlier, now).state in UNDECIDED:
+            if lapse_if_overdue(acting, writer, earlier).state in UNDECIDED:
                 raise Refused(f"{earlier.id} is an emergency on {alias} of {model} that nobody has decided on yet")
-        approved_as = None if to is None else _approved_before(writer, model, to, alias, now.date().isoformat())
+        approved_as = None if to is None else _approved_before(writer, model, to, alias, acting.today.isoformat())
         matter = Emergency(in_force.digest, model, alias, was, to, approved_as)
         request = Request(
             id=writer.items.next_id(REQUEST),
             matter=matter,
             purpose=Purpose.EMERGENCY,
-            requested_by=actor.id,
-            conflicts={**_interested(writer, model, alias, approved_as), actor.id: IN_EMERGENCY},
+            requested_by=acting.person.id,
+            conflicts={**_interested(writer, model, alias, approved_as), acting.person.id: IN_EMERGENCY},
             tier=None,
             reason=reason.strip(),
-            opened_at=now,
-            due_at=now + timedelta(minutes=rules.emergency.second_person_within_minutes),
+            opened_at=acting.now,
+            due_at=acting.now + timedelta(minutes=rules.emergency.second_person_within_minutes),
             state=State.OPEN,
             revision=1,
         )
         said = Opened(matter, Purpose.EMERGENCY, None, request.conflicts, request.due_at, None, in_force.since, None)
-        return record_new(ports, writer, request, actor, said, now)
+        return record_new(acting, writer, request, said)
 
 
-def confirm_emergency(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
+def confirm_emergency(acting: Acting, request_id: str, reason: str) -> Act:
     """Turn the second key: the alias moves, what served is suspended, and the clock of the emergency runs.
 
     Raises Refused where it is the same person, where neither of the two sits on the committee or is an executive,
     where it is no emergency or confirmed already, and once the first key is too old.
     """
-    require_in_office(actor, Action.BREAK_GLASS, ports.clock().date())
+    acting.require_in_office(Action.BREAK_GLASS)
     require_reason(reason)
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         request = held.request
         if not isinstance(request.matter, Emergency):
             raise Refused(f"{request_id} is no emergency; it is decided by a vote")
-        now = ports.clock()
-        REQUEST.after(request, Move.CONFIRM, now)
+        REQUEST.after(request, Move.CONFIRM, acting.now)
         if held.confirmed is not None:
             raise Refused(f"{request_id} was confirmed by {held.confirmed.name}; the alias moves once")
-        _require_two(ports, request, actor)
+        _require_two(acting, request)
         serving = holder(writer, request.matter.model, request.matter.alias)
-        ends = now + timedelta(hours=rules_of(writer, request).emergency.ends_after_hours)
-        conflicts = both_keys(request.conflicts, actor.id)
+        ends = acting.now + timedelta(hours=rules_of(writer, request).emergency.ends_after_hours)
+        conflicts = both_keys(request.conflicts, acting.person.id)
         confirmed = record(
-            ports, writer, request, Move.CONFIRM, actor, reason, Confirmed(ends), now, due_at=ends, conflicts=conflicts
+            acting, writer, request, Move.CONFIRM, reason, Confirmed(ends), due_at=ends, conflicts=conflicts
         )
         act = writer.items.acts(request_id)[-1]
         if serving is not None:
             why = f"an emergency, {request_id}: {request.reason}"
-            end_approval(ports, writer, serving, Move.SUSPEND, None, why, "emergency", now, clears=False)
+            end_approval(acting.by_itself(), writer, serving, Move.SUSPEND, why, "emergency", clears=False)
         promise_alias(writer, confirmed, request.matter.to)
         return act
 
@@ -100,11 +98,12 @@ def _interested(reader: Reader, model: str, alias: str, approved_as: str | None)
     return {person: why for one in about if one is not None for person, why in one.conflicts.items()}
 
 
-def _require_two(ports: Ports, request: Request, second: Person) -> None:
+def _require_two(acting: Acting, request: Request) -> None:
+    second = acting.person
     if second.id == request.requested_by:
         raise Refused(f"{second.name} turned the first key of {request.id}; an emergency takes two people")
-    first = ports.documents.roster().find(request.requested_by)
-    roles = {second.role} | ({first.role} if first is not None else set())
+    first = acting.ports.documents.roster().find(request.requested_by)
+    roles = acting.identity.roles | ({first.role} if first is not None else set())
     if not roles & ANSWERS_FOR_IT:
         raise Refused(
             f"neither of the two who act in {request.id} sits on the committee or is an executive; one of them must"

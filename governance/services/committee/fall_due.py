@@ -11,6 +11,7 @@ from governance.committee.proceedings import Proceedings, Standing
 from governance.committee.request import STANDING, UNDECIDED, Move, Request, State
 from governance.proceedings.act import Act
 from governance.proceedings.kind import Course
+from governance.services.acting import Acting, by_itself
 from governance.services.committee.end import end_approval
 from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import rules_of
@@ -28,31 +29,31 @@ def fall_due(ports: Ports) -> tuple[Act[Any, Any], ...]:
     passed takes no votes, whether it is on record as lapsed or not.
     """
     with ports.store.reader() as reader:
-        now = ports.clock()
-        due = [held.request.id for held in proceedings_where(reader, MAY_FALL_DUE) if _is_due(held, now)]
+        acting = by_itself(ports)
+        due = [held.request.id for held in proceedings_where(reader, MAY_FALL_DUE) if _is_due(held, acting.now)]
     recorded: list[Act[Any, Any]] = []
     for request_id in reversed(due):  # the oldest request first
         with ports.store.writer() as writer:
             held = proceedings(writer, request_id)
             before = len(held.acts)
-            _one(ports, writer, held, now)
+            _one(acting, writer, held)
             recorded += writer.items.acts(request_id)[before:]
-    return (*recorded, *_overdue_items(ports, now))
+    return (*recorded, *_overdue_items(acting))
 
 
-def _overdue_items(ports: Ports, now: datetime) -> Iterator[Act[Any, Any]]:
+def _overdue_items(acting: Acting) -> Iterator[Act[Any, Any]]:
     """Say once of each item that its deadline has passed, where its kind has the program say so; it stays open."""
     for kind in KINDS:
         if kind.overdue is None:
             continue
-        with ports.store.reader() as reader:
+        with acting.ports.store.reader() as reader:
             undecided = courses_where(reader, kind, Chosen(states=kind.undecided))
-        for item in sorted((held.item.id for held in undecided if is_overdue(kind, held, now)), key=number_of):
-            with ports.store.writer() as writer:
+        for item in sorted((held.item.id for held in undecided if is_overdue(kind, held, acting.now)), key=number_of):
+            with acting.ports.store.writer() as writer:
                 held = course(writer, kind, item)
-                if is_overdue(kind, held, now):
+                if is_overdue(kind, held, acting.now):
                     why = f"nobody ended it before {held.item.due_at:%Y-%m-%d %H:%M} UTC"
-                    record(ports, writer, held.item, kind.overdue, None, why, at=now)
+                    record(acting, writer, held.item, kind.overdue, why)
                     yield writer.items.acts(item)[-1]
 
 
@@ -72,30 +73,28 @@ def _is_due(held: Proceedings, now: datetime) -> bool:
     return bool(_overdue(held, now)) or _has_run_out(held, now)
 
 
-def _one(ports: Ports, writer: Writer, held: Proceedings, now: datetime) -> None:
+def _one(acting: Acting, writer: Writer, held: Proceedings) -> None:
     request = held.request
     if request.state in UNDECIDED:
-        lapse_if_overdue(ports, writer, request, now)
+        lapse_if_overdue(acting, writer, request)
         return
-    for condition in _overdue(held, now):
-        request = _breach(ports, writer, request, condition, now)
-    if request.state in STANDING and _has_run_out(held, now):
+    for condition in _overdue(held, acting.now):
+        request = _breach(acting, writer, request, condition)
+    if request.state in STANDING and _has_run_out(held, acting.now):
         decided = held.decided
         until = None if decided is None else decided.expires_on
         tier = _tier(writer, request)
         clears = tier is None or tier.when_expired is Expiry.CLEAR
-        end_approval(
-            ports, writer, request, Move.EXPIRE, None, f"the approval held until {until}", "expiry", now, clears=clears
-        )
+        end_approval(acting, writer, request, Move.EXPIRE, f"the approval held until {until}", "expiry", clears=clears)
 
 
-def _breach(ports: Ports, writer: Writer, request: Request, condition: str, now: datetime) -> Request:
+def _breach(acting: Acting, writer: Writer, request: Request, condition: str) -> Request:
     found = next(o for o in proceedings(writer, request.id).conditions if o.condition.id == condition)
     why = f"{condition} was to be met by {found.condition.due} and is {found.standing}"
-    breached = record(ports, writer, request, Move.BREACH, None, why, AboutCondition(condition), now)
+    breached = record(acting, writer, request, Move.BREACH, why, AboutCondition(condition))
     tier = _tier(writer, request)
     if breached.state in STANDING and tier is not None and tier.when_breached is Breach.SUSPEND:
-        return end_approval(ports, writer, breached, Move.SUSPEND, None, why, "breach", now)
+        return end_approval(acting, writer, breached, Move.SUSPEND, why, "breach")
     return breached
 
 

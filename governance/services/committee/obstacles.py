@@ -8,6 +8,7 @@ from governance.committee.proceedings import Proceedings, Standing
 from governance.committee.request import UNDECIDED, Purpose, Request, State
 from governance.committee.seats import Place, counted, missing_for_quorum, out_of_reach
 from governance.errors import NotFound
+from governance.services.acting import Looking
 from governance.services.committee.close import blocked_on
 from governance.services.committee.policy import procedure_of
 from governance.services.committee.seats import places
@@ -48,11 +49,11 @@ def _not_allowed(reader: Reader, request: Request) -> tuple[str, ...]:
     return tuple(f"the policy does not allow an approval ({reason})" for reason in blocked_on(reader, request))
 
 
-def hopeless(ports: Ports, request_id: str) -> tuple[str, ...]:
+def hopeless(looking: Looking, request_id: str) -> tuple[str, ...]:
     """Why no vote can approve an undecided request as things stand, one clause each; empty where votes can."""
-    with ports.store.reader() as reader:
+    with looking.ports.store.reader() as reader:
         held = proceedings(reader, request_id)
-        table = places(ports, reader, held)
+        table = places(looking, reader, held)
         return (*_unreachable(table, procedure_of(reader, held.request)), *_not_allowed(reader, held.request))
 
 

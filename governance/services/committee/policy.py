@@ -11,7 +11,7 @@ from governance.committee.dossier import Dossier
 from governance.committee.policy import Policy, Procedure, Prohibited, Tier
 from governance.committee.request import Move, Request
 from governance.errors import Refused
-from governance.records import Person
+from governance.services.acting import Acting
 from governance.services.documents import fetch, keep
 from governance.services.ports import Ports
 from governance.services.recorded import FOUNDED
@@ -48,30 +48,29 @@ def history(ports: Ports) -> tuple[tuple[PolicyInForce, ...], tuple[Policy, ...]
         return known, tuple(fetch(reader, one.digest, Policy) for one in known)
 
 
-def announce_policy(ports: Ports, actor: Person) -> Policy:
+def announce_policy(acting: Acting) -> Policy:
     """The policy in force. In a new console that is policy.yaml, which this puts on record: limits come before evidence.
 
     Once a policy is in force, editing policy.yaml changes nothing until the committee has adopted it.
     """
-    with ports.store.reader() as reader:
+    with acting.ports.store.reader() as reader:
         if policies_on_record(reader):
             return policy_in_force(reader)[1]
-    written = ports.documents.policy()
-    with ports.store.writer() as writer:
+    written = acting.ports.documents.policy()
+    with acting.ports.store.writer() as writer:
         if policies_on_record(writer):
             return policy_in_force(writer)[1]  # somebody else was first
-        now = ports.clock()
-        writer.add_policy(PolicyInForce(keep(writer, written), now, None))
+        writer.add_policy(PolicyInForce(keep(writer, written), acting.now, None))
         writer.append(
             Event(
                 FOUNDED,
-                now,
-                ports.actor(actor),
+                acting.now,
+                acting.actor,
                 f"policy/{written.policy}",
                 f"the console begins with {written.name}",
                 digest=written.digest,
-                detail=written_down(ports.documents.roster()),
-                people=ports.names,
+                detail=written_down(acting.ports.documents.roster()),
+                people=acting.ports.names,
             )
         )
     return written

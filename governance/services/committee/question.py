@@ -5,63 +5,60 @@ from governance.committee.course import REQUEST
 from governance.committee.proceedings import Proceedings, Question
 from governance.committee.request import Move
 from governance.errors import NotFound, Refused
-from governance.people.permissions import Action, require
-from governance.records import Person, Role
+from governance.people.permissions import Action
+from governance.records import Role
+from governance.services.acting import Acting
 from governance.services.committee.seats import place_of
-from governance.services.ports import Ports
 from governance.services.record import proceedings, record, require_reason
 from governance.words import require_words
 
 
-def ask_question(ports: Ports, actor: Person, request_id: str, text: str, *, blocking: bool) -> Act:
+def ask_question(acting: Acting, request_id: str, text: str, *, blocking: bool) -> Act:
     """Put a question to the owner; a blocking one keeps the request from being decided until it is resolved.
 
     Raises Refused where `actor` takes no part in the request, or asks nothing.
     """
-    require(actor, Action.ASK)
+    acting.require(Action.ASK)
     require_words(text, "a question needs its words")
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
-        now = ports.clock()
-        REQUEST.after(held.request, Move.ASK, now)
-        place_of(ports, writer, held, actor)
+        REQUEST.after(held.request, Move.ASK, acting.now)
+        place_of(acting, writer, held)
         said = Asked(f"Q-{len(held.questions) + 1}", blocking)
-        record(ports, writer, held.request, Move.ASK, actor, text, said, now)
+        record(acting, writer, held.request, Move.ASK, text, said)
         return writer.items.acts(request_id)[-1]
 
 
-def answer_question(ports: Ports, actor: Person, request_id: str, question: str, text: str) -> Act:
+def answer_question(acting: Acting, request_id: str, question: str, text: str) -> Act:
     """Answer an open question. Somebody with a conflict may: to give information is not to take part in the review.
 
     Raises Refused where it is resolved, or nothing is said; NotFound where there is no such question.
     """
-    require(actor, Action.ANSWER)
+    acting.require(Action.ANSWER)
     require_words(text, "an answer needs its words")
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
-        now = ports.clock()
-        REQUEST.after(held.request, Move.ANSWER, now)
+        REQUEST.after(held.request, Move.ANSWER, acting.now)
         _open_question(held, question)
-        record(ports, writer, held.request, Move.ANSWER, actor, text, AboutQuestion(question), now)
+        record(acting, writer, held.request, Move.ANSWER, text, AboutQuestion(question))
         return writer.items.acts(request_id)[-1]
 
 
-def resolve_question(ports: Ports, actor: Person, request_id: str, question: str, reason: str) -> Act:
+def resolve_question(acting: Acting, request_id: str, question: str, reason: str) -> Act:
     """Say that a question is cleared up: whoever asked it may, and a chair.
 
     Raises Refused for others, where it is resolved already, or without a reason.
     """
-    require(actor, Action.ASK)
+    acting.require(Action.ASK)
     require_reason(reason)
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
-        now = ports.clock()
-        REQUEST.after(held.request, Move.RESOLVE, now)
+        REQUEST.after(held.request, Move.RESOLVE, acting.now)
         found = _open_question(held, question)
-        place_of(ports, writer, held, actor)
-        if actor.id != found.asked.person and actor.role is not Role.CHAIR:
+        place_of(acting, writer, held)
+        if acting.person.id != found.asked.person and Role.CHAIR not in acting.identity.roles:
             raise Refused(f"{question} is {found.asked.name}'s; they resolve it, or a chair")
-        record(ports, writer, held.request, Move.RESOLVE, actor, reason, AboutQuestion(question), now)
+        record(acting, writer, held.request, Move.RESOLVE, reason, AboutQuestion(question))
         return writer.items.acts(request_id)[-1]
 
 

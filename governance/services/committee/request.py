@@ -11,23 +11,22 @@ from governance.committee.policy import Policy
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED, Move, Purpose, Request, State
 from governance.errors import Refused
-from governance.people.permissions import Action, require
+from governance.people.permissions import Action
 from governance.predictions.spec import ModelSpec
-from governance.records import ModelVersion, Person
+from governance.records import ModelVersion
+from governance.services.acting import Acting
 from governance.services.committee.current import changed_parts, current_dossier, dossier_of, files_now
 from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import announce_policy, limits_since, policy_in_force, require_tier, rules_of
 from governance.services.documents import fetch
 from governance.services.outbox import rightful, was_decided_on
-from governance.services.ports import Ports
 from governance.services.record import on_record, proceedings, record, record_new, requests_where, require_reason
 from governance.serving.registry import CHAMPION, require_alias_name
 from governance.store import Chosen, Reader, Writer
 
 
 def open_request(
-    ports: Ports,
-    actor: Person,
+    acting: Acting,
     model: str,
     version: str,
     reason: str,
@@ -41,19 +40,18 @@ def open_request(
     who voted on it take no part in this one. Raises Refused where there is one already on the same dossier, or where
     the version was rejected on the same evidence.
     """
-    require(actor, Action.REQUEST)
+    acting.require(Action.REQUEST)
     require_reason(reason)
     require_alias_name(alias)
-    written = ports.documents.spec(model)
-    announce_policy(ports, actor)
-    registered = ports.registry.version(model, version)
-    authors = ports.registry.authors(registered)
-    holds = ports.registry.alias_holder(model, alias) == version
-    files = files_now(ports, model, version)
-    with ports.store.writer() as writer:
-        now = ports.clock()
+    written = acting.ports.documents.spec(model)
+    announce_policy(acting)
+    registered = acting.ports.registry.version(model, version)
+    authors = acting.ports.registry.authors(registered)
+    holds = acting.ports.registry.alias_holder(model, alias) == version
+    files = files_now(acting.ports, model, version)
+    with acting.ports.store.writer() as writer:
         earlier = [
-            lapse_if_overdue(ports, writer, one, now)
+            lapse_if_overdue(acting, writer, one)
             for one in _about(requests_where(writer, Chosen(place=(model, alias))), model, version, alias)
         ]
         undecided = next((r for r in earlier if r.state in UNDECIDED), None)
@@ -62,19 +60,19 @@ def open_request(
         _require_assessed_as_it_is(writer, dossier)
         spec = _assessed_spec(writer, dossier, written)
         require_tier(rules, spec.tier, model)
-        conflicts = _conflicts(ports, spec, registered, authors, actor)
+        conflicts = _conflicts(acting, spec, registered, authors)
         if undecided is not None and appeal is not None:
             raise Refused(f"{undecided.id} asks for {dossier.name} already; it is decided before there is an appeal")
         if undecided is not None:
-            return _renew(ports, writer, undecided, dossier, conflicts, rules, actor, reason)
+            return _renew(acting, writer, undecided, dossier, conflicts, rules, reason)
         purpose, regards = _purpose(writer, earlier, dossier, holds=holds, appeal=appeal)
         if regards is not None and purpose is Purpose.APPEAL:
             conflicts |= _first_panel(proceedings(writer, regards.id))
-        return _open(ports, writer, dossier, purpose, regards, conflicts, rules, spec.tier, actor, reason)
+        return _open(acting, writer, dossier, purpose, regards, conflicts, rules, spec.tier, reason)
 
 
 def _open(
-    ports: Ports,
+    acting: Acting,
     writer: Writer,
     dossier: Dossier,
     purpose: Purpose,
@@ -82,20 +80,18 @@ def _open(
     conflicts: Mapping[str, str],
     rules: Policy,
     tier: str,
-    actor: Person,
     reason: str,
 ) -> Request:
-    now = ports.clock()
     request = Request(
         id=writer.items.next_id(REQUEST),
         matter=dossier,
         purpose=purpose,
-        requested_by=actor.id,
+        requested_by=acting.person.id,
         conflicts=conflicts,
         tier=tier,
         reason=reason.strip(),
-        opened_at=now,
-        due_at=_due(rules, tier, now),
+        opened_at=acting.now,
+        due_at=_due(rules, tier, acting.now),
         state=State.OPEN,
         revision=1,
         regards=None if regards is None else regards.id,
@@ -110,31 +106,29 @@ def _open(
         limits_since(writer, rules.digest),
         _measured_at(writer, dossier),
     )
-    return record_new(ports, writer, request, actor, said, now)
+    return record_new(acting, writer, request, said)
 
 
 def _renew(
-    ports: Ports,
+    acting: Acting,
     writer: Writer,
     request: Request,
     dossier: Dossier,
     conflicts: Mapping[str, str],
     rules: Policy,
-    actor: Person,
     reason: str,
 ) -> Request:
     if request.matter == dossier:
         raise Refused(f"{request.id} already asks for this, on the same dossier")
-    now = ports.clock()
     # Who became an owner meanwhile may not vote either; who was one still may not.
     everybody = {**conflicts, **request.conflicts}
-    due_at = _due(rules, dossier.tier or "", now)
+    due_at = _due(rules, dossier.tier or "", acting.now)
     before = request.dossier
     said = Renewed(
         dossier, before.digest, changed_parts(before, dossier), everybody, due_at, _measured_at(writer, dossier)
     )
     changes = {"matter": dossier, "tier": dossier.tier, "conflicts": everybody, "due_at": due_at}
-    return record(ports, writer, request, Move.RENEW, actor, reason, said, now, **changes)
+    return record(acting, writer, request, Move.RENEW, reason, said, **changes)
 
 
 def _purpose(
@@ -207,19 +201,17 @@ def _about(requests: Sequence[Request], model: str, version: str, alias: str) ->
     ]
 
 
-def _conflicts(
-    ports: Ports, spec: ModelSpec, registered: ModelVersion, authors: Sequence[str], actor: Person
-) -> dict[str, str]:
+def _conflicts(acting: Acting, spec: ModelSpec, registered: ModelVersion, authors: Sequence[str]) -> dict[str, str]:
     """Who may neither vote nor close, and why: requester, author of the run, owners, and the owners' groups."""
     conflicts: dict[str, str] = {}
-    for person in ports.documents.roster().everybody():
+    for person in acting.ports.documents.roster().everybody():
         shared = sorted(set(person.groups) & set(spec.owner.groups))
         if shared:
             conflicts[person.id] = f"is in {', '.join(shared)}, which owns {spec.model}"
         if any(person.called(author) for author in authors):
             conflicts[person.id] = f"made {registered.name}"
     conflicts |= dict.fromkeys(spec.owner.people, f"owns {spec.model}")
-    return conflicts if actor.id in conflicts else {**conflicts, actor.id: "asked for this"}
+    return conflicts if acting.person.id in conflicts else {**conflicts, acting.person.id: "asked for this"}
 
 
 def _due(rules: Policy, tier: str, now: datetime) -> datetime:

@@ -4,36 +4,35 @@ from governance.committee.proceedings import Proceedings
 from governance.committee.seats import Place, at_the_table, conflict_of, panel
 from governance.errors import Refused
 from governance.records import Person
+from governance.services.acting import Acting, Looking
 from governance.services.committee.policy import procedure_of
-from governance.services.ports import Ports
 from governance.store import Reader
 
 
-def places(ports: Ports, reader: Reader, held: Proceedings) -> tuple[Place, ...]:
+def places(looking: Looking, reader: Reader, held: Proceedings) -> tuple[Place, ...]:
     """A place for every member whose seat votes on the request, and for everybody whose vote counts."""
-    today = ports.clock().date()
-    return at_the_table(held, procedure_of(reader, held.request), ports.documents.roster(), today)
+    return at_the_table(held, procedure_of(reader, held.request), looking.ports.documents.roster(), looking.today)
 
 
-def place_of(ports: Ports, reader: Reader, held: Proceedings, actor: Person) -> Place:
+def place_of(acting: Acting, reader: Reader, held: Proceedings) -> Place:
     """The place that `actor` votes from. Raises Refused where they have none, or may take no part."""
     procedure = procedure_of(reader, held.request)
-    conflict = conflict_of(actor, held, procedure)
+    conflict = conflict_of(acting.person, held, procedure)
     if conflict is not None:
-        raise Refused(f"{actor.name} {conflict}")
+        raise Refused(f"{acting.person.name} {conflict}")
     # As the roster has it now: a vote that was cast counts on, and who has left casts no other.
-    found = panel(held, procedure, ports.documents.roster(), ports.clock().date())
-    mine = next((place for place in found if place.sits.id == actor.id), None)
+    found = panel(held, procedure, acting.ports.documents.roster(), acting.today)
+    mine = next((place for place in found if place.sits.id == acting.person.id), None)
     if mine is None:
-        handed_over = next((place for place in found if place.holder.id == actor.id), None)
+        handed_over = next((place for place in found if place.holder.id == acting.person.id), None)
         if handed_over is not None:
             raise Refused(
-                f"{handed_over.sits.name} sits in for {actor.name} on {held.request.id}; take the seat back first"
+                f"{handed_over.sits.name} sits in for {acting.person.name} on {held.request.id}; take the seat back first"
             )
         seats = ", ".join(procedure.seats)
-        raise Refused(f"{actor.name} holds no seat that votes on this; those are {seats}")
+        raise Refused(f"{acting.person.name} holds no seat that votes on this; those are {seats}")
     if mine.out is not None:
-        raise Refused(f"{actor.name} {mine.out}")
+        raise Refused(f"{acting.person.name} {mine.out}")
     return mine
 
 

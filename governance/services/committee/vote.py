@@ -5,34 +5,32 @@ from governance.committee.course import REQUEST
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import Move, Purpose
 from governance.errors import Refused
-from governance.people.permissions import Action, require
-from governance.records import Person
+from governance.people.permissions import Action
+from governance.services.acting import Acting
 from governance.services.committee.current import files_of_request, require_unchanged
 from governance.services.committee.seats import place_of
-from governance.services.ports import Ports
 from governance.services.record import Seen, proceedings, record, require_reason, require_same_matter
 
 
-def cast_vote(ports: Ports, actor: Person, request_id: str, choice: Choice, reason: str, seen: Seen) -> Act:
+def cast_vote(acting: Acting, request_id: str, choice: Choice, reason: str, seen: Seen) -> Act:
     """Record what `actor` says on request `request_id`; `seen` is what they had before them.
 
     A second vote on the same dossier takes the place of the first. Raises Refused where the person may not vote,
     gives no reason, read another dossier, or has voted since the page they voted on was shown.
     """
-    require(actor, Action.VOTE)
+    acting.require(Action.VOTE)
     require_reason(reason)
-    files = files_of_request(ports, request_id)
-    with ports.store.writer() as writer:
+    files = files_of_request(acting.ports, request_id)
+    with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
-        now = ports.clock()
-        REQUEST.after(held.request, Move.VOTE, now)
+        REQUEST.after(held.request, Move.VOTE, acting.now)
         _require_under_way(held)
-        place = place_of(ports, writer, held, actor)
+        place = place_of(acting, writer, held)
         require_same_matter(held.request, seen, "vote")
         require_unchanged(writer, held.request, files)
         _require_new(held, place.holder.id, choice, reason, seen)
         said = Cast(seen.digest, choice, place.seat, place.holder.id)
-        record(ports, writer, held.request, Move.VOTE, actor, reason, said, now)
+        record(acting, writer, held.request, Move.VOTE, reason, said)
         return writer.items.acts(request_id)[-1]
 
 

@@ -4,25 +4,24 @@ from governance.committee.acts import Act
 from governance.committee.course import REQUEST
 from governance.committee.request import Move, Purpose
 from governance.errors import Refused
-from governance.people.permissions import Action, require
-from governance.records import Person
-from governance.services.ports import Ports
+from governance.people.permissions import Action
+from governance.services.acting import Acting
 from governance.services.record import record, require_reason
 
 
-def withdraw(ports: Ports, actor: Person, request_id: str, reason: str) -> Act:
+def withdraw(acting: Acting, request_id: str, reason: str) -> Act:
     """Take back request `request_id`: whoever asked for it may, and the model's owners.
 
     Raises Refused for others, once it is decided, and for an emergency, which must be reviewed.
     """
     require_reason(reason)
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         request = writer.items.one(REQUEST, request_id)
         if request.purpose is Purpose.EMERGENCY:
             raise Refused(f"{request_id} reviews what was done in an emergency; the committee decides on it")
-        if actor.id != request.requested_by:
-            require(actor, Action.WITHDRAW)
-            if actor.id not in request.conflicts:
-                raise Refused(f"{actor.name} neither asked for {request_id} nor owns its model")
-        record(ports, writer, request, Move.WITHDRAW, actor, reason)
+        if acting.person.id != request.requested_by:
+            acting.require(Action.WITHDRAW)
+            if acting.person.id not in request.conflicts:
+                raise Refused(f"{acting.person.name} neither asked for {request_id} nor owns its model")
+        record(acting, writer, request, Move.WITHDRAW, reason)
         return writer.items.acts(request_id)[-1]

@@ -20,12 +20,13 @@ from governance.evidence.suppression import remarks_on_hidden
 from governance.evidence.tasks import performance, task_of
 from governance.evidence.unsaid import how_much_is_unsaid, unsaid
 from governance.papers.card import card_of
-from governance.people.permissions import Action, require
+from governance.people.permissions import Action
 from governance.predictions.encoding import digest_of_profiles
 from governance.predictions.port import PredictionReader, Sample
 from governance.predictions.spec import ModelSpec, covered, last_day
-from governance.records import DatasetInput, ModelVersion, Person, Window
+from governance.records import DatasetInput, ModelVersion, Window
 from governance.sentences import reasons
+from governance.services.acting import Acting
 from governance.services.committee.policy import announce_policy
 from governance.services.documents import keep
 from governance.services.evidence.profile import binning_of
@@ -46,46 +47,46 @@ EXPLAINED_ROWS = 1_000
 Progress = Callable[[str], None]
 
 
-def assess(ports: Ports, actor: Person, model: str, version: str, progress: Progress = lambda _: None) -> Assessment:
+def assess(acting: Acting, model: str, version: str, progress: Progress = lambda _: None) -> Assessment:
     """Measure `model`/`version` against its log and the champion, and record what was found.
 
     The policy in force is put on record before anything is measured; nothing else is written until everything
     is. Raises Refused, NotFound, InvalidDocument,
     PredictionsUnreadable, RegistryUnavailable, StoreUnavailable.
     """
-    require(actor, Action.ASSESS)
-    spec = ports.documents.spec(model)
+    acting.require(Action.ASSESS)
+    spec = acting.ports.documents.spec(model)
     progress(f"reading the registry for {model}/{version}")
-    registered = ports.registry.version(model, version)
-    with ports.registry.files(registered) as files:
-        assessment = _assess(ports, actor, spec, registered, files, progress)
+    registered = acting.ports.registry.version(model, version)
+    with acting.ports.registry.files(registered) as files:
+        assessment = _assess(acting, spec, registered, files, progress)
     # The assessment is on record; what pages show of the registry, the worker looks at again.
     with suppress(RegistryUnavailable):
-        look_at_registry(ports, model)
+        look_at_registry(acting.ports, model)
     return assessment
 
 
 def _assess(
-    ports: Ports, actor: Person, spec: ModelSpec, registered: ModelVersion, files: HeldFiles, progress: Progress
+    acting: Acting, spec: ModelSpec, registered: ModelVersion, files: HeldFiles, progress: Progress
 ) -> Assessment:
     model, version = registered.model, registered.version
-    lying = ports.explainer.look(files.path)
+    lying = acting.ports.explainer.look(files.path)
     progress(f"reading the log {spec.predictions.source}")
-    log = ports.predictions.open(spec)
-    announce_policy(ports, actor)
-    champion = _champion(ports, registered)
-    binning = binning_of(ports, spec, log)
+    log = acting.ports.predictions.open(spec)
+    announce_policy(acting)
+    champion = _champion(acting.ports, registered)
+    binning = binning_of(acting.ports, spec, log)
     needed = dict.fromkeys([version, spec.reference.version, *([champion.version] if champion else [])])
     counted = {name: _counted(log, name, binning, progress) for name in needed}
     spans = {name: _span(log, name) for name in needed}
-    evidence = _evidence(ports, log, spec, registered, files.digest, champion, counted, spans, binning)
-    marked = ports.documents.marked(model)
+    evidence = _evidence(acting.ports, log, spec, registered, files.digest, champion, counted, spans, binning)
+    marked = acting.ports.documents.marked(model)
     evidence = replace(
         evidence,
         measurements=(*evidence.measurements, how_many_models(lying), how_much_is_unsaid(spec, marked)),
         remarks=(
             *evidence.remarks,
-            *log.remarks(ports.clock().date()),
+            *log.remarks(acting.today),
             *_grown(spec, counted[version]),
             *_doubtful_groups(counted[version], spec),
             *map(str, lying.doubts),
@@ -93,17 +94,17 @@ def _assess(
         ),
     )
     progress("explaining single predictions")
-    explanation, mismatch = _explanation(ports, files, log, spec, evidence, lying)
+    explanation, mismatch = _explanation(acting.ports, files, log, spec, evidence, lying)
     evidence = replace(
         evidence,
         explanation=explanation,
         measurements=(*evidence.measurements, mismatch),
         remarks=(*evidence.remarks, *doubts(mismatch)),
     )
-    assessment = _record(ports, actor, spec, registered, evidence, binning, counted)
+    assessment = _record(acting.as_of_now(), spec, registered, evidence, binning, counted)
     for remark in evidence.remarks:
         progress(f"look at this: {remark}")
-    for unread in read_resources(ports, spec, version, [profile.begins for profile in counted[version]]):
+    for unread in read_resources(acting.ports, spec, version, [profile.begins for profile in counted[version]]):
         progress(unread)
     return assessment
 
@@ -315,8 +316,7 @@ def _explanation(
 
 
 def _record(
-    ports: Ports,
-    actor: Person,
+    acting: Acting,
     spec: ModelSpec,
     registered: ModelVersion,
     evidence: Evidence,
@@ -324,7 +324,7 @@ def _record(
     counted: dict[str, tuple[Profile, ...]],
 ) -> Assessment:
     card = card_of(registered, spec, evidence)
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         keep(writer, spec)
         for profiles in counted.values():
             writer.put_profiles(profiles)
@@ -339,16 +339,16 @@ def _record(
             training=digest_of(evidence.data.training),
             evaluation=digest_of([evidence.data.log_rows, evidence.data.log_digest]),
             champion=evidence.champion.artifact if evidence.champion else None,
-            assessed_at=ports.clock(),
+            assessed_at=acting.now,
         )
         rows, window = evidence.data.log_rows, evidence.window
         record_assessment(
-            ports, writer, actor, assessment, f"measured on {rows} predictions from {window.first} to {window.last}"
+            acting, writer, assessment, f"measured on {rows} predictions from {window.first} to {window.last}"
         )
     return assessment
 
 
-def record_assessment(ports: Ports, writer: Writer, actor: Person, assessment: Assessment, reason: str) -> None:
+def record_assessment(acting: Acting, writer: Writer, assessment: Assessment, reason: str) -> None:
     """Put `assessment` on record in place of the one before, with an entry from which it can be told again in full."""
     writer.put_assessment(assessment)
     named = ("card", "spec", "binning", "artifact", "training", "evaluation", "champion")
@@ -356,7 +356,7 @@ def record_assessment(ports: Ports, writer: Writer, actor: Person, assessment: A
         Event(
             "version:assessed",
             assessment.assessed_at,
-            ports.actor(actor),
+            acting.actor,
             f"model/{assessment.model}/{assessment.version}",
             reason,
             digest=assessment.evidence,

@@ -6,9 +6,8 @@ from governance.audit.event import Event
 from governance.committee.policy import SLUG
 from governance.errors import Refused
 from governance.evidence.bundle import Attached, Result
-from governance.people.permissions import Action, require
-from governance.records import Person
-from governance.services.ports import Ports
+from governance.people.permissions import Action
+from governance.services.acting import Acting
 from governance.words import LONGEST_NAME, require_words
 
 RESERVED = {"bias-report": "placet bias"}
@@ -18,24 +17,23 @@ LARGEST = 20 * 1024 * 1024
 
 
 def attach_document(
-    ports: Ports, actor: Person, model: str, version: str, kind: str, name: str, content: bytes, result: Result | None
+    acting: Acting, model: str, version: str, kind: str, name: str, content: bytes, result: Result | None
 ) -> Attached:
     """Keep `content` as the document `name` of `kind` of `model`/`version`.
 
     Nothing in it is executed or believed: `result` is the word of `actor`. Raises Refused where it is empty, too
     large, or its kind is no word or one of ours; NotFound where the version is not registered.
     """
-    require(actor, Action.ATTACH)
+    acting.require(Action.ATTACH)
     if not re.match(SLUG, kind):
         raise Refused(f"the kind is {kind!r}, expected a word such as test-report, datasheet or model-signature")
     if kind in RESERVED:
         raise Refused(f"{name} cannot be a {kind}: `{RESERVED[kind]}` writes those; expected another kind")
-    return attach_ours(ports, actor, model, version, kind, name, content, result)
+    return attach_ours(acting, model, version, kind, name, content, result)
 
 
 def attach_ours(
-    ports: Ports,
-    actor: Person,
+    acting: Acting,
     model: str,
     version: str,
     kind: str,
@@ -44,21 +42,21 @@ def attach_ours(
     result: Result | None = None,
 ) -> Attached:
     """The same of a document that a service of ours has written, of whatever kind. Raises Refused and NotFound."""
-    require(actor, Action.ATTACH)
+    acting.require(Action.ATTACH)
     require_words(name, "a document needs a name that people can read", LONGEST_NAME, field="name")
     if not content:
         raise Refused(f"{name} is empty; expected a document")
     if len(content) > LARGEST:
         raise Refused(f"{name} has {len(content):,} bytes, expected at most {LARGEST:,}")
-    registered = ports.registry.version(model, version)
-    with ports.store.writer() as writer:
+    registered = acting.ports.registry.version(model, version)
+    with acting.ports.store.writer() as writer:
         attached = Attached(kind, name, writer.put_document(content), result)
         writer.add_attachment(model, version, attached)
         writer.append(
             Event(
                 "version:attached",
-                ports.clock(),
-                ports.actor(actor),
+                acting.now,
+                acting.actor,
                 f"model/{registered.name}",
                 f"{name} is attached as {kind}",
                 digest=attached.digest,

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from governance.errors import PredictionsUnreadable
 from governance.evidence.bundle import Attached
-from governance.people.permissions import Action, require
+from governance.people.permissions import Action
 from governance.predictions.port import PredictionReader, SamplePair
 from governance.predictions.spec import ModelSpec
-from governance.records import Person, Window
+from governance.records import Window
+from governance.services.acting import Acting
 from governance.services.evidence.assess import RECENT_DAYS
 from governance.services.evidence.attach import attach_ours
-from governance.services.ports import Ports
 
 KIND, NAME = "evidently-report", "evidently-report.html"
 LARGEST_SAMPLE = 10_000
@@ -32,20 +32,18 @@ class SampledReport:
     current_rows: int
 
 
-def attach_evidently(
-    ports: Ports, actor: Person, model: str, version: str, progress: Progress = lambda _: None
-) -> SampledReport:
+def attach_evidently(acting: Acting, model: str, version: str, progress: Progress = lambda _: None) -> SampledReport:
     """Attach Evidently's report on the last days of `model`/`version` against the model's reference.
 
     At most `LARGEST_SAMPLE` rows of each, chosen by the hash of their ids. Evidently's tests are not taken for a
     result of ours: the document has none. Raises Refused, NotFound, InvalidDocument, PredictionsUnreadable,
     RegistryUnavailable, StoreUnavailable.
     """
-    require(actor, Action.ATTACH)
-    spec = ports.documents.spec(model)
-    ports.registry.version(model, version)
+    acting.require(Action.ATTACH)
+    spec = acting.ports.documents.spec(model)
+    acting.ports.registry.version(model, version)
     progress(f"reading the log {spec.predictions.source}")
-    log = ports.predictions.open(spec)
+    log = acting.ports.predictions.open(spec)
     recent = _recent(log, spec, version)
     progress(
         f"sampling {spec.reference.window.first} to {spec.reference.window.last}, and {recent.first} to {recent.last}"
@@ -59,8 +57,8 @@ def attach_evidently(
             f"{len(current.ids)} of version {version} from {recent.first} to {recent.last}; expected some of both"
         )
     progress("letting Evidently measure them")
-    report = ports.evidently(SamplePair(reference.columns, current.columns))
-    attached = attach_ours(ports, actor, model, version, KIND, NAME, report)
+    report = acting.ports.evidently(SamplePair(reference.columns, current.columns))
+    attached = attach_ours(acting.as_of_now(), model, version, KIND, NAME, report)
     return SampledReport(attached, spec.reference.window, len(reference.ids), recent, len(current.ids))
 
 

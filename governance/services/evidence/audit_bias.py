@@ -15,11 +15,12 @@ from governance.canonical import canonical_bytes
 from governance.errors import InvalidDocument, PredictionsUnreadable, Problem, Refused
 from governance.evidence.bias import AuditSample, BiasReport, Value, label_errors, representation
 from governance.evidence.tasks import task_of
-from governance.people.permissions import Action, require
+from governance.people.permissions import Action
 from governance.predictions.port import PredictionReader
 from governance.predictions.spec import ModelSpec
-from governance.records import Person, Window
+from governance.records import Window
 from governance.sentences import reasons
+from governance.services.acting import Acting
 from governance.services.documents import fetch
 from governance.services.evidence.assess import Progress
 from governance.services.evidence.attach import attach_ours
@@ -31,23 +32,21 @@ SEED = 2026
 """Of every split and learner: the same sample gives the same report."""
 
 
-def audit_bias(
-    ports: Ports, actor: Person, model: str, version: str, progress: Progress = lambda _: None
-) -> BiasReport:
+def audit_bias(acting: Acting, model: str, version: str, progress: Progress = lambda _: None) -> BiasReport:
     """Measure a sample of at most `LARGEST_SAMPLE` predictions of `model`/`version`, and attach what was found.
 
     Raises Refused, NotFound, InvalidDocument, PredictionsUnreadable, RegistryUnavailable, StoreUnavailable.
     """
-    require(actor, Action.ASSESS)
-    spec = ports.documents.spec(model)
+    acting.require(Action.ASSESS)
+    spec = acting.ports.documents.spec(model)
     if (why := task_of(spec).no_audit(spec)) is not None:
         raise Refused(
             f"{model} {why}; a bias audit expects a task that decides. "
             f"`placet assess {model} {version}` measures how it treats groups"
         )
-    ports.registry.version(model, version)
+    acting.ports.registry.version(model, version)
     progress(f"reading the log {spec.predictions.source}")
-    log = ports.predictions.open(spec)
+    log = acting.ports.predictions.open(spec)
     window = log.span(version)
     if window is None:
         raise PredictionsUnreadable(
@@ -55,7 +54,7 @@ def audit_bias(
         )
     sample = sampled(log, spec, version, window)
     progress(f"looking for proxies in {sample.size:,} predictions")
-    proxies = ports.auditor.proxies(sample, SEED)
+    proxies = acting.ports.auditor.proxies(sample, SEED)
     progress("trying mitigations on one half of the cases with a known outcome")
     report = BiasReport(
         model=model,
@@ -68,9 +67,9 @@ def audit_bias(
         representation=representation(sample, spec.sensitive),
         labels=label_errors(sample),
         proxies=proxies,
-        mitigations=ports.auditor.mitigations(sample, SEED),
+        mitigations=acting.ports.auditor.mitigations(sample, SEED),
     )
-    attach_ours(ports, actor, model, version, KIND, NAME, canonical_bytes(report))
+    attach_ours(acting.as_of_now(), model, version, KIND, NAME, canonical_bytes(report))
     return report
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from governance.people.permissions import Action, require
+from governance.people.permissions import Action
 from governance.predictions.port import Outline, PredictionReader
 from governance.predictions.spec import ModelSpec
-from governance.records import Person
+from governance.services.acting import Acting
 from governance.services.documents import fetch, keep
 from governance.services.evidence.resources import read_resources
 from governance.services.ports import Ports
@@ -61,8 +61,7 @@ class Wanted:
 
 
 def profile(
-    ports: Ports,
-    actor: Person,
+    acting: Acting,
     model: str,
     version: str | None = None,
     wanted: Wanted | None = None,
@@ -75,22 +74,22 @@ def profile(
     what serving took in the same buckets is read from it and kept. Raises Refused, NotFound, InvalidDocument,
     PredictionsUnreadable, StoreUnavailable.
     """
-    require(actor, Action.ASSESS)
-    spec = ports.documents.spec(model)
-    log = ports.predictions.open(spec)
-    binning = binning_of(ports, spec, log)
-    with ports.store.writer() as writer:
+    acting.require(Action.ASSESS)
+    spec = acting.ports.documents.spec(model)
+    log = acting.ports.predictions.open(spec)
+    binning = binning_of(acting.ports, spec, log)
+    with acting.ports.store.writer() as writer:
         keep(writer, binning)
     at_once = AT_ONCE * 24 if spec.bucket == "hour" else AT_ONCE
     versions = log.versions() if version is None else (version,)
     outlines = {one: log.outline(one) for one in versions}
     done = tuple(
-        _profile(ports, log, binning, model, one, outlines[one], wanted or Wanted(), at_once, progress)
+        _profile(acting.ports, log, binning, model, one, outlines[one], wanted or Wanted(), at_once, progress)
         for one in versions
     )
-    anew = _bins_of_an_older_form(ports, spec, binning)
-    unread = dict.fromkeys(said for one in versions for said in read_resources(ports, spec, one, outlines[one]))
-    return Profiling(done, (*log.remarks(ports.clock().date()), *anew, *unread))
+    anew = _bins_of_an_older_form(acting.ports, spec, binning)
+    unread = dict.fromkeys(said for one in versions for said in read_resources(acting.ports, spec, one, outlines[one]))
+    return Profiling(done, (*log.remarks(acting.today), *anew, *unread))
 
 
 def binning_of(ports: Ports, spec: ModelSpec, log: PredictionReader) -> Binning:

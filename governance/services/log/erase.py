@@ -5,53 +5,50 @@ from governance.audit.log import ENTRY_SUBJECT, PERSON_ERASED, PERSON_SUBJECT, W
 from governance.audit.seal import KnownPerson
 from governance.committee.kinds import KINDS, item_in, kind_in
 from governance.errors import NotFound, Refused
-from governance.people.permissions import Action, require
-from governance.records import Person
-from governance.services.ports import Ports
+from governance.people.permissions import Action
+from governance.services.acting import Acting
 from governance.services.record import course, courses_where, require_reason
 from governance.services.rosters import note_roster
 from governance.store import Chosen, Writer
 
 
-def erase_person(ports: Ports, actor: Person, who: str, reason: str) -> tuple[str, ...]:
-    """Forget who `who` (an id) was, in the log and in all that was done to whatever has a course; the pseudonyms that remain.
+def erase_person(acting: Acting, who: str, reason: str) -> tuple[str, ...]:
+    """Forget who `who` (an id) was, in the log and in all that was done to requests; the pseudonyms that remain.
 
     Minutes and other documents are named by their digests and cannot be changed: who stands in them stays there.
     Raises Refused while the person is in people.yaml or has a part in something undecided, NotFound where nobody is
     known by that id.
     """
     require_reason(reason)
-    require(actor, Action.KEEP_LOG)
-    if any(person.id == who for person in ports.documents.roster().everybody()):
+    acting.require(Action.KEEP_LOG)
+    if any(person.id == who for person in acting.ports.documents.roster().everybody()):
         raise Refused(f"{who} is in people.yaml; take them out first, or the next entry would name them again")
-    with ports.store.writer() as writer:
+    with acting.ports.store.writer() as writer:
         known = [one for one in writer.log.people() if one.id == who]
         if not known:
             raise NotFound(f"the log knows nobody by the id {who}")
         _require_all_decided(writer, who)
-        note_roster(ports, writer, ports.actor(actor), ports.clock())  # while it can still say who is gone
+        note_roster(acting, writer)  # while it can still say who is gone
         for one in known:
-            _forget(ports, writer, actor, one, reason)
+            _forget(acting, writer, one, reason)
     return tuple(one.pseudonym for one in known)
 
 
-def erase_words(ports: Ports, actor: Person, sequence: int, reason: str) -> None:
+def erase_words(acting: Acting, sequence: int, reason: str) -> None:
     """Forget the words of entry `sequence`: why, as somebody said it. What was done, when and on what stays.
 
     Raises Refused where they were erased already, NotFound where there is no such entry.
     """
     require_reason(reason)
-    require(actor, Action.KEEP_LOG)
-    with ports.store.writer() as writer:
+    acting.require(Action.KEEP_LOG)
+    with acting.ports.store.writer() as writer:
         found = writer.log.read(Search(before=sequence + 1, limit=1))
         if not found or found[0].sequence != sequence:
             raise NotFound(f"the log has no entry {sequence}; it has {writer.log.size()}, counted from 0")
         event = found[0].event
         if event["reason"] == ERASED:
             raise Refused(f"the words of entry {sequence} are erased already")
-        writer.append(
-            Event(WORDS_ERASED, ports.clock(), ports.actor(actor), f"{ENTRY_SUBJECT}{sequence}", reason.strip())
-        )
+        writer.append(Event(WORDS_ERASED, acting.now, acting.actor, f"{ENTRY_SUBJECT}{sequence}", reason.strip()))
         writer.erase_words(sequence)
         kind, name = kind_in(event["subject"]), item_in(event["subject"])
         if kind is not None and name is not None:
@@ -67,9 +64,7 @@ def _require_all_decided(writer: Writer, who: str) -> None:
                 raise Refused(f"{who} has a part in {held.item.id}, which is not decided; decide or withdraw it first")
 
 
-def _forget(ports: Ports, writer: Writer, actor: Person, one: KnownPerson, reason: str) -> None:
-    writer.append(
-        Event(PERSON_ERASED, ports.clock(), ports.actor(actor), f"{PERSON_SUBJECT}{one.pseudonym}", reason.strip())
-    )
+def _forget(acting: Acting, writer: Writer, one: KnownPerson, reason: str) -> None:
+    writer.append(Event(PERSON_ERASED, acting.now, acting.actor, f"{PERSON_SUBJECT}{one.pseudonym}", reason.strip()))
     writer.erase_person(one.pseudonym)
     writer.items.replace_texts({one.id: one.pseudonym, one.name: ERASED})

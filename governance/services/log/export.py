@@ -15,11 +15,10 @@ from governance.committee.kinds import kind_named
 from governance.committee.policy import Policy
 from governance.committee.request import Move, Request
 from governance.errors import NotFound, Refused
-from governance.people.permissions import Action, require_in_office
-from governance.records import Person
+from governance.people.permissions import Action
+from governance.services.acting import Looking, SeesEverything
 from governance.services.documents import fetch
 from governance.services.log.export_files import AT_ONCE, DAY, MOST_ENTRIES, Bundle, Bundling, Progress
-from governance.services.ports import Ports
 from governance.services.record import course, on_record
 from governance.services.recorded import FOUNDED
 from governance.services.rosters import SUBJECT
@@ -27,19 +26,17 @@ from governance.store import Reader
 
 
 def export_item(
-    ports: Ports,
+    looking: Looking,
     item_id: str,
-    person: Person | None = None,
     kept: Sequence[bytes] = (),
     progress: Progress = lambda _: None,
 ) -> Bundle:
     """Everything on record about one item, and the requests that it rests on; `kept` are checkpoints that somebody has, to be shown as its beginning.
 
-    `person` is who asks on a page (None: whoever may read the store's files anyway). Raises NotFound, Refused where they may
-    not export or would be shown votes that are withheld from them, and where a kept checkpoint is not this log's.
+    Raises NotFound, Refused where whoever looks may not export, or would be shown votes that are withheld from them, and where a kept checkpoint is not this log's.
     """
-    _require_may(ports, person)
-    with ports.store.reader() as reader:
+    _require_may(looking)
+    with looking.ports.store.reader() as reader:
         kind = kind_named(item_id)
         item = course(reader, kind, item_id).item
         requests = [item] if kind is REQUEST else [on_record(reader, one) for one in kind.rests_on(item)]
@@ -50,19 +47,18 @@ def export_item(
         about: dict[str, Json] = {kind.name: item.id, "revisions": sum(entry.subject == subject for entry in found)}
         for request in requests:
             found += _put_in_force(reader, request.matter.policy)
-        return Bundling(ports, reader, person, progress).made(f"{item.id}.zip", about, found, kept)
+        return Bundling(looking, reader, progress).made(f"{item.id}.zip", about, found, kept)
 
 
 def export_since(
-    ports: Ports,
+    looking: Looking,
     day: date,
-    person: Person | None = None,
     kept: Sequence[bytes] = (),
     progress: Progress = lambda _: None,
 ) -> Bundle:
     """Every entry from the first one dated `day` (UTC) or later to the last; otherwise as `export_item`."""
-    _require_may(ports, person)
-    with ports.store.reader() as reader:
+    _require_may(looking)
+    with looking.ports.store.reader() as reader:
         first = _first_since(reader, day)
         count = reader.log.size() - first
         if count > MOST_ENTRIES:
@@ -71,7 +67,7 @@ def export_since(
                 "name a later day, or take the whole log as tiles (docs/reference/log.md)"
             )
         about: dict[str, Json] = {"since": day.isoformat(), "first": first}
-        return Bundling(ports, reader, person, progress).made(f"since-{day}.zip", about, reader.log.stored(first), kept)
+        return Bundling(looking, reader, progress).made(f"since-{day}.zip", about, reader.log.stored(first), kept)
 
 
 def _subjects(reader: Reader, request: Request) -> Iterator[str]:
@@ -92,9 +88,9 @@ def _put_in_force(reader: Reader, policy: str) -> Iterator[StoredEntry]:
     return (one for one in reader.log.filed_under(adopted) if one.action in Move.ADOPT.names)
 
 
-def _require_may(ports: Ports, person: Person | None) -> None:
-    if person is not None:
-        require_in_office(person, Action.EXPORT, ports.clock().date())
+def _require_may(looking: Looking) -> None:
+    if not isinstance(looking, SeesEverything):
+        looking.require_in_office(Action.EXPORT)
 
 
 def _first_since(reader: Reader, day: date) -> int:

@@ -32,10 +32,9 @@ from governance.committee.minutes import Minutes
 from governance.committee.request import Move
 from governance.errors import Refused, StoreUnavailable
 from governance.papers.minutes import minutes_paper
-from governance.records import Person
+from governance.services.acting import Acting, Looking
 from governance.services.documents import fetch
 from governance.services.log.publish import COSIGNATURE, TIMESTAMP, newest_checkpoint
-from governance.services.ports import Ports
 from governance.services.views.read import WITHHELD, hidden_votes
 from governance.store import Reader, Witnessed
 
@@ -92,8 +91,14 @@ def verifier() -> bytes:
 class Bundling:
     """One export in the making, from one look at the store."""
 
-    def __init__(self, ports: Ports, reader: Reader, person: Person | None, progress: Progress) -> None:
-        self.ports, self.reader, self.log, self.person, self.progress = ports, reader, reader.log, person, progress
+    def __init__(self, looking: Looking, reader: Reader, progress: Progress) -> None:
+        self.looking, self.ports, self.reader, self.log, self.progress = (
+            looking,
+            looking.ports,
+            reader,
+            reader.log,
+            progress,
+        )
         self.keys = self.log.keys()
         self.people = {one.pseudonym: one for one in self.log.people()}
         self.entries: dict[int, StoredEntry] = {}
@@ -148,11 +153,11 @@ class Bundling:
         return [*gone, *([f"{ENTRY_SUBJECT}{entry.sequence}"] if None in (entry.reason, entry.detail) else [])]
 
     def _require_nothing_withheld(self) -> None:
-        hidden = hidden_votes(self.ports, self.reader, self.person)
+        hidden = hidden_votes(self.looking, self.reader)
         votes = [one.subject or "" for one in self.entries.values() if (one.action, one.subject) in hidden]
-        if self.person is not None and votes:
+        if isinstance(self.looking, Acting) and votes:
             names = ", ".join(sorted({subject.removeprefix(REQUEST.subject) for subject in votes}))
-            raise Refused(f"{self.person.name} may not export the votes on {names}: they are {WITHHELD}")
+            raise Refused(f"{self.looking.person.name} may not export the votes on {names}: they are {WITHHELD}")
 
     def _mentioned(self) -> list[KnownPerson]:
         said = {one for entry in self.entries.values() for one in _pseudonyms(entry)}

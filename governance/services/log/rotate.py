@@ -4,13 +4,12 @@ from governance.audit.event import Event
 from governance.audit.log import KEY_SUBJECT, ROTATED
 from governance.audit.note import VerifierKey
 from governance.errors import Refused
-from governance.people.permissions import Action, require
-from governance.records import Person
-from governance.services.ports import Ports
+from governance.people.permissions import Action
+from governance.services.acting import Acting
 from governance.services.record import require_reason
 
 
-def rotate_key(ports: Ports, actor: Person, reason: str) -> VerifierKey:
+def rotate_key(acting: Acting, reason: str) -> VerifierKey:
     """The public half of the new key, to be published. The private half of the old one is not kept.
 
     A crash leaves the new key beside the old one; whichever the log was last signed with is found, and a rotation that
@@ -18,17 +17,15 @@ def rotate_key(ports: Ports, actor: Person, reason: str) -> VerifierKey:
     finishes it too: to rotate then is another rotation. Raises Refused, and KeyUnavailable where no key can be made.
     """
     require_reason(reason)
-    require(actor, Action.KEEP_LOG)
-    new = ports.keyring.prepare().verifier
-    with ports.store.writer() as writer:
+    acting.require(Action.KEEP_LOG)
+    new = acting.ports.keyring.prepare().verifier
+    with acting.ports.store.writer() as writer:
         keys = writer.log.keys()
         if not keys:
             raise Refused(
                 "the log is empty; it begins with its key at the first entry, and there is nothing to rotate yet"
             )
         if keys[-1].key != new:
-            writer.rotate_key(
-                Event(ROTATED, ports.clock(), ports.actor(actor), f"{KEY_SUBJECT}{new}", reason.strip()), new
-            )
-    ports.keyring.holding(new)  # from now on it is the one that is kept
+            writer.rotate_key(Event(ROTATED, acting.now, acting.actor, f"{KEY_SUBJECT}{new}", reason.strip()), new)
+    acting.ports.keyring.holding(new)  # from now on it is the one that is kept
     return new

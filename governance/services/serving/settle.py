@@ -1,13 +1,14 @@
 """Carry out what was decided: move the alias, then record that it moved. Repeatable until it is done."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from governance.committee.acts import Moved
 from governance.committee.dossier import Dossier, Emergency
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED, Move, Request, State
 from governance.errors import PlacetError, Refused, StoreUnavailable
+from governance.services.acting import Acting, by_itself
 from governance.services.outbox import ended, holder, in_emergency, rightful
 from governance.services.ports import Ports
 from governance.services.record import on_record, proceedings, record, requests_where
@@ -89,11 +90,11 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
     with ports.store.writer() as writer:
         if move not in writer.pending_moves():
             return False  # somebody else settled it meanwhile, or took it back
-        now = ports.clock()
-        writer.finish_move(move, now)
+        acting = by_itself(ports)
+        writer.finish_move(move, acting.now)
         if moves:
             note_alias(writer, move.model, move.alias, version)
-            _record(ports, writer, on_record(writer, move.request), Moved(move.model, move.alias, version), now)
+            _record(acting, writer, on_record(writer, move.request), Moved(move.model, move.alias, version))
     return moves
 
 
@@ -141,15 +142,15 @@ def approved_artifact(reader: Reader, request: Request) -> str | None:
     return None
 
 
-def _record(ports: Ports, writer: Writer, request: Request, moved: Moved, now: datetime) -> None:
+def _record(acting: Acting, writer: Writer, request: Request, moved: Moved) -> None:
     points = f"points to version {moved.version}" if moved.version is not None else "points to no version"
     if request.state is not State.APPROVED:
         move = Move.RESTORE if request.state in UNDECIDED and moved.version is not None else Move.CLEAR
-        record(ports, writer, request, move, None, f"{moved.alias} of {moved.model} {points}", moved, now)
+        record(acting, writer, request, move, f"{moved.alias} of {moved.model} {points}", moved)
         return
     for other in requests_where(writer, Chosen(place=request.place)):
         if other.id != request.id and other.state in REPLACED and other.place == request.place:
             why = f"{request.id} took the place of {other.name}"
-            record(ports, writer, other, Move.SUPERSEDE, None, why, at=now)
+            record(acting, writer, other, Move.SUPERSEDE, why)
     said = f"{moved.alias} of {moved.model} {points}, as {request.id} decided"
-    record(ports, writer, request, Move.SETTLE, None, said, moved, now)
+    record(acting, writer, request, Move.SETTLE, said, moved)

@@ -9,8 +9,8 @@ from governance.committee.acts import Choice
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED, Move, Purpose
 from governance.records import Person
+from governance.services.acting import Looking
 from governance.services.committee.seats import places
-from governance.services.ports import Ports
 from governance.services.record import proceedings_where
 from governance.store import Reader
 
@@ -55,16 +55,15 @@ class Committee:
     """Times two people moved an alias before the committee was asked."""
 
 
-def committee(ports: Ports) -> Committee:
+def committee(looking: Looking) -> Committee:
     """The committee as its acts show it."""
-    today = ports.clock().date()
-    roster = ports.documents.roster()
-    with ports.store.reader() as reader:
+    roster = looking.ports.documents.roster()
+    with looking.ports.store.reader() as reader:
         held = proceedings_where(reader)
-        waiting = _waiting(ports, reader, held)
+        waiting = _waiting(looking, reader, held)
     decided = [(one, said) for one in held if (said := one.decided) is not None]
     return Committee(
-        members=tuple(_member(person, held, waiting, roster.name, today) for person in roster.members()),
+        members=tuple(_member(person, held, waiting, roster.name, looking.today) for person in roster.members()),
         decisions=len(decided),
         approvals=sum(said.approved for _, said in decided),
         median_days=_median([_days_to_decision(one) for one, _ in decided]),
@@ -76,12 +75,12 @@ def committee(ports: Ports) -> Committee:
     )
 
 
-def _waiting(ports: Ports, reader: Reader, held: Sequence[Proceedings]) -> Mapping[str, int]:
+def _waiting(looking: Looking, reader: Reader, held: Sequence[Proceedings]) -> Mapping[str, int]:
     waits: dict[str, int] = {}
     for one in held:
         unconfirmed = one.request.purpose is Purpose.EMERGENCY and one.confirmed is None
         if one.request.state in UNDECIDED and not unconfirmed:
-            for place in places(ports, reader, one):
+            for place in places(looking, reader, one):
                 if place.out is None and place.vote is None:
                     waits[place.sits.id] = waits.get(place.sits.id, 0) + 1
     return waits

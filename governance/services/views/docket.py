@@ -14,12 +14,11 @@ from governance.committee.seats import Place, counted
 from governance.people.permissions import Action, may
 from governance.predictions.spec import ModelSpec
 from governance.proceedings.kind import Item
-from governance.records import Person
+from governance.services.acting import Acting
 from governance.services.committee.obstacles import assessment_of, obstacles
 from governance.services.committee.policy import rules_of
 from governance.services.committee.seats import places
 from governance.services.documents import fetch
-from governance.services.ports import Ports
 from governance.services.record import number_of, proceedings_where
 from governance.services.views.items import OpenItem, Task, open_items
 from governance.store import Chosen, Reader
@@ -69,21 +68,19 @@ ENDED = Chosen(states=frozenset(State) - UNDECIDED - STANDING - {State.SUSPENDED
 
 
 def docket(
-    ports: Ports,
-    person: Person,
+    acting: Acting,
     at_once: int | None = None,
     wanted: Callable[[Item[Any]], bool] = lambda _: True,
 ) -> Docket:
-    """The docket of `person`: what is open or waits for them, and of the rest the newest `at_once` (None: all); only what is `wanted`."""
-    today = ports.clock().date()
-    with ports.store.reader() as reader:
+    """The docket of whoever acts: what is open or waits for them, and of the rest the newest `at_once` (None: all); only what is `wanted`."""
+    with acting.ports.store.reader() as reader:
         in_course = [held for held in proceedings_where(reader, IN_COURSE) if wanted(held.request)]
         ended = [held for held in proceedings_where(reader, replace(ENDED, newest=at_once)) if wanted(held.request)]
         decided = [held for held in in_course if held.request.state not in UNDECIDED]
-        waiting = {held.request.id for held in decided if _tasks_after(reader, held, person, today)}
+        waiting = {held.request.id for held in decided if _tasks_after(acting, reader, held)}
         shown = _shown(in_course, at_once, waiting)
-        lines = [_line(ports, reader, held, person, today) for held in _newest_first((*shown, *ended))]
-        beside = [one for one in open_items(ports, reader, person) if wanted(one.item)]
+        lines = [_line(acting, reader, held) for held in _newest_first((*shown, *ended))]
+        beside = [one for one in open_items(acting, reader) if wanted(one.item)]
         all_ended = reader.items.how_many(REQUEST, ENDED)
         emergencies = proceedings_where(reader, Chosen(purpose=Purpose.EMERGENCY))
     states = [held.request.state for held in in_course]
@@ -120,16 +117,16 @@ def _first_due(line: Line | OpenItem) -> date:
     return min((task.due for task in line.tasks if task.due is not None), default=date.max)
 
 
-def _line(ports: Ports, reader: Reader, held: Proceedings, person: Person, today: date) -> Line:
+def _line(acting: Acting, reader: Reader, held: Proceedings) -> Line:
     request = held.request
     undecided = request.state in UNDECIDED
-    table = places(ports, reader, held) if undecided else ()
+    table = places(acting, reader, held) if undecided else ()
     return Line(
         request=request,
         cast=len(counted(table)) if undecided else 0,
-        obstacles=obstacles(ports, reader, held, table),
+        obstacles=obstacles(acting.ports, reader, held, table),
         decided=held.decided,
-        tasks=_tasks(ports, reader, held, table, person, today),
+        tasks=_tasks(acting, reader, held, table),
         due=_due(held),
         simulated=_is_simulated(reader, request),
     )
@@ -152,22 +149,19 @@ def _due(held: Proceedings) -> date | None:
     return min([*open_ones, *([expires] if expires is not None else [])], default=None)
 
 
-def _tasks(
-    ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place], person: Person, today: date
-) -> tuple[Task, ...]:
+def _tasks(acting: Acting, reader: Reader, held: Proceedings, table: Sequence[Place]) -> tuple[Task, ...]:
     if held.request.state in UNDECIDED:
-        return tuple(_tasks_before(ports, reader, held, table, person))
+        return tuple(_tasks_before(acting, reader, held, table))
     if held.request.state in STANDING | {State.SUSPENDED}:
-        return tuple(_tasks_after(reader, held, person, today))
+        return tuple(_tasks_after(acting, reader, held))
     return ()
 
 
-def _tasks_before(
-    ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place], person: Person
-) -> list[Task]:
+def _tasks_before(acting: Acting, reader: Reader, held: Proceedings, table: Sequence[Place]) -> list[Task]:
+    who, person = acting.identity, acting.person
     request, due = held.request, held.request.due_at.date()
     if request.purpose is Purpose.EMERGENCY and held.confirmed is None:
-        confirms = may(person, Action.BREAK_GLASS) and person.id != request.requested_by
+        confirms = may(who, Action.BREAK_GLASS) and person.id != request.requested_by
         return [Task("turn the second key, or let it lapse", due)] if confirms else []
     mine = next((place for place in table if place.sits.id == person.id and place.out is None), None)
     tasks = [Task("vote", due)] if mine is not None and mine.vote is None else []
@@ -180,15 +174,16 @@ def _tasks_before(
     tasks += [
         Task(f"answer {q.id}", due)
         for q in held.open_questions
-        if not q.answers and answers and may(person, Action.ANSWER)
+        if not q.answers and answers and may(who, Action.ANSWER)
     ]
-    closes = may(person, Action.CLOSE) and person.id not in request.conflicts
-    if closes and counted(table) and not obstacles(ports, reader, held, table):
+    closes = may(who, Action.CLOSE) and person.id not in request.conflicts
+    if closes and counted(table) and not obstacles(acting.ports, reader, held, table):
         tasks.append(Task("close it: nothing stands in the way", due))
     return tasks
 
 
-def _tasks_after(reader: Reader, held: Proceedings, person: Person, today: date) -> list[Task]:
+def _tasks_after(acting: Acting, reader: Reader, held: Proceedings) -> list[Task]:
+    who, person = acting.identity, acting.person
     tasks = []
     for o in held.conditions:
         c = o.condition
@@ -197,10 +192,10 @@ def _tasks_after(reader: Reader, held: Proceedings, person: Person, today: date)
         if o.standing is Standing.REPORTED and c.verifier == person.id:
             tasks.append(Task(f"check {c.id}: {c.text}", c.due))
     expires = held.decided.expires_on if held.decided is not None else None
-    owns = person.id in held.request.conflicts and may(person, Action.REQUEST)
+    owns = person.id in held.request.conflicts and may(who, Action.REQUEST)
     if expires is None or not owns or held.request.tier is None:
         return tasks
     tier = rules_of(reader, held.request).tier(held.request.tier)
-    if tier is not None and expires - today <= timedelta(days=tier.remind_days):
+    if tier is not None and expires - acting.today <= timedelta(days=tier.remind_days):
         tasks.append(Task("ask for a re-attestation before the approval runs out", expires))
     return tasks

@@ -6,8 +6,7 @@ from typing import Any
 
 from governance.committee.kinds import BESIDE_REQUESTS, AnyKind
 from governance.proceedings.kind import Course, Item
-from governance.records import Person
-from governance.services.ports import Ports
+from governance.services.acting import Acting, Looking
 from governance.services.record import courses_where
 from governance.store import ALL, Chosen, Reader
 
@@ -36,24 +35,24 @@ class OpenItem:
     """What waits for the person who looks."""
 
 
-def open_items(ports: Ports, reader: Reader, person: Person | None, chosen: Chosen = ALL) -> tuple[OpenItem, ...]:
+def open_items(looking: Looking, reader: Reader, chosen: Chosen = ALL) -> tuple[OpenItem, ...]:
     """Every chosen item of another kind than requests that is open, the one that is due first on top."""
     found = [
-        _open(ports, kind, held, person)
+        _open(looking, kind, held)
         for kind in BESIDE_REQUESTS
         for held in courses_where(reader, kind, Chosen(kind.undecided, chosen.place, chosen.model))
     ]
     return tuple(sorted(found, key=lambda one: one.item.due_at))
 
 
-def _open(ports: Ports, kind: AnyKind, held: Course[Any, Any, Any], person: Person | None) -> OpenItem:
+def _open(looking: Looking, kind: AnyKind, held: Course[Any, Any, Any]) -> OpenItem:
     item = held.item
-    waits = None if person is None else kind.waits_for(item, person)
+    waits = kind.waits_for(item, looking.person) if isinstance(looking, Acting) else None
     return OpenItem(
         kind=kind.name,
         heading=kind.plural,
         item=item,
         beside=kind.rests_on(item)[0],
-        overdue=ports.clock() > item.due_at,
+        overdue=looking.now > item.due_at,
         tasks=() if waits is None else (Task(waits, item.due_at.date()),),
     )

@@ -25,6 +25,7 @@ from governance.papers.card import Card
 from governance.predictions.spec import ModelSpec
 from governance.proceedings.kind import Item
 from governance.records import ModelVersion, Person
+from governance.services.acting import Looking, SeesEverything
 from governance.services.committee.close import findings_on
 from governance.services.committee.current import changed_parts, dossier_on_screen
 from governance.services.committee.obstacles import assessment_of, obstacles
@@ -165,20 +166,21 @@ def revision(ports: Ports, request_id: str) -> int:
         return on_record(reader, request_id).revision
 
 
-def review(ports: Ports, request_id: str, person: Person | None = None) -> Review:
-    """What stands before the committee on one request, as `person` may see it (None: all of it). Raises NotFound."""
+def review(looking: Looking, request_id: str) -> Review:
+    """What stands before the committee on one request, as whoever looks may see it. Raises NotFound."""
+    ports = looking.ports
     with ports.store.reader() as reader:
         held = proceedings(reader, request_id)
         request = held.request
         procedure = procedure_of(reader, request)
-        table = places(ports, reader, held)
+        table = places(looking, reader, held)
         votes = counted(table)
         missing = missing_for_quorum([vote.seat for vote in votes], procedure.quorum)
         seen = Review(
             held=held,
             procedure=procedure,
             places=table,
-            votes_shown=_may_see_votes(held, table, person),
+            votes_shown=_may_see_votes(held, table, looking),
             tally=tally(votes) if held.decided is None else held.decided.tally,
             outcome=outcome(votes, procedure.voting),
             missing=missing,
@@ -230,18 +232,18 @@ def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
     return tuple(sorted(newest_first, key=lambda a: (-last[a.model].timestamp(), a.model)))
 
 
-def registered(ports: Ports, models: Sequence[str]) -> tuple[Registered | PlacetError, ...]:
+def registered(looking: Looking, models: Sequence[str]) -> tuple[Registered | PlacetError, ...]:
     """Each of `models`; one that cannot be read is its error, so that the others still show."""
-    with ports.store.reader() as reader:
+    with looking.ports.store.reader() as reader:
         assessments = reader.assessments()
         known = {model: requests_where(reader, Chosen(model=model, newest=ABOUT_ONE_MODEL)) for model in models}
-        return tuple(_registered(ports, reader, model, known[model], assessments) for model in models)
+        return tuple(_registered(looking, reader, model, known[model], assessments) for model in models)
 
 
-def history(ports: Ports, search: Search, person: Person | None = None) -> tuple[ReadEntry, ...]:
-    """A page of the audit log, newest first; votes that `person` may not be shown yet are withheld."""
-    with ports.store.reader() as reader:
-        hidden = hidden_votes(ports, reader, person)
+def history(looking: Looking, search: Search) -> tuple[ReadEntry, ...]:
+    """A page of the audit log, newest first; votes that whoever looks may not be shown yet are withheld."""
+    with looking.ports.store.reader() as reader:
+        hidden = hidden_votes(looking, reader)
         if search.actions:
             written = tuple(name for name in reader.log.actions() if now_called(name) in search.actions)
             search = replace(search, actions=written or search.actions)
@@ -263,15 +265,15 @@ def log_size(ports: Ports) -> int:
         return reader.log.size()
 
 
-def hidden_votes(ports: Ports, reader: Reader, person: Person | None) -> frozenset[tuple[str, str]]:
-    """Votes on undecided requests that `person` may not be shown yet: action and subject of their entries."""
-    if person is None:
+def hidden_votes(looking: Looking, reader: Reader) -> frozenset[tuple[str, str]]:
+    """Votes on undecided requests that whoever looks may not be shown yet: action and subject of their entries."""
+    if isinstance(looking, SeesEverything):
         return frozenset()
     undecided = proceedings_where(reader, Chosen(states=UNDECIDED))
     return frozenset(
         (Move.VOTE.value, f"request/{held.request.id}")
         for held in undecided
-        if not _may_see_votes(held, places(ports, reader, held), person)
+        if not _may_see_votes(held, places(looking, reader, held), looking)
     )
 
 
@@ -304,9 +306,10 @@ def _renewed(reader: Reader, held: Proceedings, evidence: Evidence) -> tuple[Shi
     return shifts(fetch(reader, before[-1].evidence, Evidence), evidence)
 
 
-def _may_see_votes(held: Proceedings, table: Sequence[Place], person: Person | None) -> bool:
-    if person is None or held.request.state not in UNDECIDED:
+def _may_see_votes(held: Proceedings, table: Sequence[Place], looking: Looking) -> bool:
+    if isinstance(looking, SeesEverything) or held.request.state not in UNDECIDED:
         return True
+    person = looking.person
     # Whoever votes, or may yet: a deputy who has not been asked to sit in, a member whose deputy does.
     votes = any(
         person.id in (place.sits.id, place.holder.id, place.holder.deputy) and place.out is None for place in table
@@ -319,17 +322,17 @@ def _withheld(entry: ReadEntry) -> ReadEntry:
 
 
 def _registered(
-    ports: Ports, reader: Reader, model: str, known: Sequence[Request], assessments: Sequence[Assessment]
+    looking: Looking, reader: Reader, model: str, known: Sequence[Request], assessments: Sequence[Assessment]
 ) -> Registered | PlacetError:
     try:
-        spec = ports.documents.spec(model)
+        spec = looking.ports.documents.spec(model)
         return Registered(
             spec=spec,
             versions=versions_seen(reader, model),
             requests=tuple(known),
             all_requests=reader.items.how_many(REQUEST, Chosen(model=model)),
             assessed=frozenset(a.version for a in assessments if a.model == model),
-            open_items=open_items(ports, reader, None, Chosen(model=model)),
+            open_items=open_items(looking, reader, Chosen(model=model)),
         )
     except PlacetError as error:
         return error

@@ -13,7 +13,6 @@ import pytest
 from governance.adapters.disk.private_files import WORKING, make_private
 from governance.adapters.store.sql_store import SqlStore
 from governance.bootstrap import bootstrap
-from governance.records import Assurance
 from governance.settings import Settings, sqlite_url
 from tests.builders import an_event
 from tests.fakes import KEYRING
@@ -35,7 +34,7 @@ def modes(home: Path) -> dict[str, int]:
 
 def test_a_new_home_and_its_store_are_their_owners_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     home = tmp_path / "new"
-    console = bootstrap(Settings(home=home), Assurance.LOCAL)
+    console = bootstrap(Settings(home=home))
     with console.store.writer() as writer:
         writer.append(an_event())
         assert modes(home) == {"new": 0o700, "placet.db": 0o600, "placet.db-wal": 0o600, "placet.db-shm": 0o600}
@@ -50,7 +49,7 @@ def test_a_home_that_was_open_is_closed_when_it_is_opened_and_that_is_said(
     (home / "placet.db").touch()
     assert modes(home) == {"old": 0o755, "placet.db": 0o644}
     with caplog.at_level(logging.WARNING):
-        bootstrap(Settings(home=home), Assurance.LOCAL)
+        bootstrap(Settings(home=home))
     assert (modes(home)["old"], modes(home)["placet.db"]) == (0o700, 0o600)
     said = "could be read by other accounts of this machine; now only its owner can"
     assert caplog.messages == [f"{home} {said}", f"{home / 'placet.db'} {said}"]

@@ -32,7 +32,7 @@ def test_a_console_that_cannot_be_opened_is_tried_again(monkeypatch):
 def test_many_who_ask_first_at_once_have_one_console(monkeypatch):
     together, opened = Barrier(8), []
 
-    def open_slowly(settings, _):
+    def open_slowly(settings):
         opened.append(settings)
         sleep(0.05)
         return object()

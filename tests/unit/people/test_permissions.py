@@ -1,11 +1,13 @@
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from governance.errors import Refused
+from governance.people.identity import persona
 from governance.people.permissions import Action, may, require
 from governance.records import Role
-from tests.builders import a_person
+from tests.builders import NOON, a_person
 
 PERMITTED_TO = {
     Role.CHAIR: "vote, ask a question, answer a question, propose a condition, report on a condition, propose a policy, suspend an approval, act in an emergency, export the log, close a request",
@@ -17,6 +19,7 @@ PERMITTED_TO = {
     Role.REGULATOR: "export the log",
     Role.LOG_KEEPER: "keep the log, export the log",
     Role.SERVICE: "assess, attach a document, request a promotion",
+    Role.PROGRAM: "",
 }
 PERMITTED = {
     (role, Action(action)) for role, actions in PERMITTED_TO.items() for action in actions.split(", ") if action
@@ -32,17 +35,17 @@ def test_the_table_knows_every_role():
     [pytest.param(*pair, id=f"{pair[0]}: {pair[1]}") for pair in product(Role, Action) if pair not in PERMITTED],
 )
 def test_what_is_not_permitted_is_refused_with_who_may(role, action):
-    person = a_person(role, None)
-    assert not may(person, action)
+    somebody = persona(a_person(role, None), NOON)
+    assert not may(somebody, action)
     with pytest.raises(Refused, match=rf"Zoe \({role}\) may not {action}; expected a "):
-        require(person, action)
+        require(somebody, action)
 
 
 @pytest.mark.parametrize(
     ("role", "action"), [pytest.param(*pair, id=f"{pair[0]}: {pair[1]}") for pair in sorted(PERMITTED)]
 )
 def test_what_is_permitted_is_let_through(role, action):
-    require(a_person(role, None), action)
+    require(persona(a_person(role, None), NOON), action)
 
 
 def test_who_only_reads_may_take_along_what_they_read_and_do_nothing_else():
@@ -54,6 +57,18 @@ def test_whoever_keeps_the_log_has_no_part_in_what_it_records():
         Action.KEEP_LOG,
         Action.EXPORT,
     ]
+
+
+def test_what_somebody_may_do_follows_from_every_role_that_they_come_with():
+    both = replace(
+        persona(a_person(Role.PRODUCT_MANAGER, None), NOON), roles=frozenset({Role.PRODUCT_MANAGER, Role.REGULATOR})
+    )
+    assert {action for action in Action if may(both, action)} == {Action.ANSWER, Action.REPORT, Action.EXPORT}
+
+
+def test_who_comes_with_no_role_may_do_nothing_whatever_the_roster_says():
+    nobody = replace(persona(a_person(Role.CHAIR, "chair"), NOON), roles=frozenset())
+    assert [action for action in Action if may(nobody, action)] == []
 
 
 def allowed(action: Action) -> set[Role]:
