@@ -99,10 +99,15 @@ def placet(home: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def votes(home: Path, request: str, *members: str, choice: str = "approve", reason: str = "I read it.") -> None:
+    """Members who vote at the command line."""
+    for member in members:
+        placet(home, "vote", request, choice, "--as", member, "--reason", reason)
+
+
 def vote_and_close(home: Path, request: str, choice: str = "approve") -> None:
     """A committee that decides at the command line."""
-    for member in ("ben", "clara", "elena"):
-        placet(home, "vote", request, choice, "--as", member, "--reason", "I read it.")
+    votes(home, request, "ben", "clara", "elena", choice=choice)
     placet(home, "close", request, "--as", "amina", "--reason", "The votes are clear.")
 
 

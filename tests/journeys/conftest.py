@@ -117,6 +117,16 @@ def _come_in(process: subprocess.Popen[bytes]) -> Console:
     return Console(url, process, address, given)
 
 
+@pytest.fixture(scope="session")
+def console(demo_world: Path) -> Iterator[Console]:
+    """Serve the demo world to tests that only look.
+
+    To start a console takes as long as most of them.
+    """
+    with serving(demo_world) as running:
+        yield running
+
+
 class ComingIn:
     """A browser whose tabs come in at every console that runs."""
 

@@ -4,21 +4,14 @@ The page shows them, and the address alone does as well.
 """
 
 import re
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.conftest import Console, serving
+from tests.journeys.conftest import Console
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def console(demo_world: Path):
-    with serving(demo_world) as running:
-        yield running
 
 
 def open_page(page: Page, address: str) -> None:

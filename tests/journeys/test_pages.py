@@ -4,12 +4,11 @@ Shown without an error, wide and narrow, light and dark.
 """
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import DEMO_ENTRIES, Console, serving
+from tests.journeys.conftest import DEMO_ENTRIES, Console
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -49,12 +48,6 @@ NO_HEADING_SKIPS_A_LEVEL = """() => [...document.querySelectorAll("[data-testid=
 EVERY_CHART_IS_NAMED = r"""() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(
     chart => /\w{3,} ./.test(chart.closest("[role=figure]")?.getAttribute("aria-label") ?? "")
 )"""
-
-
-@pytest.fixture(scope="module")
-def console(demo_world: Path):
-    with serving(demo_world) as running:
-        yield running
 
 
 @pytest.mark.parametrize(("address", "text"), SHOWN.items(), ids=[address or "docket" for address in SHOWN])

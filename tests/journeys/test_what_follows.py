@@ -4,20 +4,13 @@ Through menu, links and the Back button. Every window is named after what it sho
 """
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Console, serving
+from tests.journeys.conftest import Console
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def console(demo_world: Path):
-    with serving(demo_world) as running:
-        yield running
 
 
 def menu(page: Page, name: str) -> None:

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -153,19 +154,19 @@ NUMBERS = [{**row, "predicted": row["predicted"] / 3} for row in numbers_of("1",
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(0, len(ROWS)), max_size=4), st.randoms(use_true_random=False))
 def test_a_log_counts_the_same_however_it_is_cut_into_files(cuts: list[int], random):
-    assert _in_files(ROWS, a_spec(), cuts, random) == WHOLE
+    assert _in_files(ROWS, a_spec(), cuts, random) == whole_rows()
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(0, len(ROWS)), max_size=4), st.randoms(use_true_random=False))
 def test_predicted_numbers_add_up_to_the_same_however_a_log_is_cut_into_files(cuts: list[int], random):
-    assert _in_files(NUMBERS, a_regression(), cuts, random) == WHOLE_NUMBERS
+    assert _in_files(NUMBERS, a_regression(), cuts, random) == whole_numbers()
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(0, len(RANKINGS)), max_size=4), st.randoms(use_true_random=False))
 def test_rankings_add_up_to_the_same_however_a_log_is_cut_into_files(cuts: list[int], random):
-    assert _in_files(RANKINGS, a_ranking(), cuts, random) == WHOLE_RANKINGS
+    assert _in_files(RANKINGS, a_ranking(), cuts, random) == whole_rankings()
 
 
 def _in_files(rows: list[dict[str, Any]], spec: ModelSpec, cuts: list[int], random: Random):
@@ -181,19 +182,19 @@ def _in_files(rows: list[dict[str, Any]], spec: ModelSpec, cuts: list[int], rand
 @settings(max_examples=6, deadline=None)
 @given(st.sampled_from(["day", "week", "month", "year"]), st.sets(st.integers(0, 9)))
 def test_a_log_counts_the_same_whatever_its_buckets_and_whichever_of_them_are_counted_first(bucket, first):
-    assert _counts(_in_buckets(ROWS, a_spec, WHOLE[0], bucket, first)) == _counts(WHOLE[1])
+    assert _counts(_in_buckets(ROWS, a_spec, whole_rows()[0], bucket, first)) == _counts(whole_rows()[1])
 
 
 @settings(max_examples=6, deadline=None)
 @given(st.sampled_from(["day", "week", "month", "year"]), st.sets(st.integers(0, 9)))
 def test_predicted_numbers_add_up_to_the_same_whatever_the_buckets_of_a_log(bucket, first):
-    assert _counts(_in_buckets(NUMBERS, a_regression, WHOLE_NUMBERS[0], bucket, first)) == _counts(WHOLE_NUMBERS[1])
+    assert _counts(_in_buckets(NUMBERS, a_regression, whole_numbers()[0], bucket, first)) == _counts(whole_numbers()[1])
 
 
 @settings(max_examples=6, deadline=None)
 @given(st.sampled_from(["day", "week", "month", "year"]), st.sets(st.integers(0, 9)))
 def test_rankings_add_up_to_the_same_whatever_the_buckets_of_a_log(bucket, first):
-    assert _counts(_in_buckets(RANKINGS, a_ranking, WHOLE_RANKINGS[0], bucket, first)) == _counts(WHOLE_RANKINGS[1])
+    assert _counts(_in_buckets(RANKINGS, a_ranking, whole_rankings()[0], bucket, first)) == _counts(whole_rankings()[1])
 
 
 def _in_buckets(
@@ -227,6 +228,16 @@ def _counted(home: str, spec: ModelSpec):
     return binning, list(log.profiles("1", binning))
 
 
-WHOLE = _whole(ROWS, a_spec())
-WHOLE_NUMBERS = _whole(NUMBERS, a_regression())
-WHOLE_RANKINGS = _whole(RANKINGS, a_ranking())
+@cache
+def whole_rows():
+    return _whole(ROWS, a_spec())
+
+
+@cache
+def whole_numbers():
+    return _whole(NUMBERS, a_regression())
+
+
+@cache
+def whole_rankings():
+    return _whole(RANKINGS, a_ranking())
