@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from governance.committee.acts import When
 from governance.committee.findings import Finding, worst_first
+from governance.committee.policy import Effect
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED
 from governance.evidence.bundle import Evidence, select
@@ -207,7 +208,7 @@ def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
         Answer.NOT_MEASURED: "Not measured",
     }
     met = sum(finding.answer is Answer.MET for finding in found)
-    sentences = [Sentence(f"{met} of {len(found)} requirements are met.")]
+    sentences = [Sentence(f"{met} of {len(found)} requirements are met.{_what_that_does(found)}")]
     for finding in worst_first(found):
         if finding.answer is not Answer.MET:
             m = finding.measurement
@@ -216,6 +217,20 @@ def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
             text = f"{words[finding.answer]}{whom}: {finding.requirement.text}{why}"
             sentences.append(Sentence(text, m.key if m is not None else None))
     return tuple(sentences)
+
+
+def _what_that_does(found: Sequence[Finding]) -> str:
+    """What the answers do to the request, where not all requirements are met."""
+    blocks = sum(finding.effect is Effect.BLOCK for finding in found)
+    if blocks:
+        return f" {blocks} of the others {'blocks' if blocks == 1 else 'block'} an approval."
+    weighed, others = (
+        sum(finding.effect in effects for finding in found) for effects in ((Effect.REFER,), tuple(Effect))
+    )
+    if not weighed:
+        return ""
+    which = "them" if weighed == others else f"{weighed} of them"
+    return f" None of the others blocks an approval: the committee weighs {which}."
 
 
 def _certainty(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:

@@ -8,7 +8,7 @@ from governance.evidence.positive import also_called, good_class, positive_class
 from governance.evidence.tasks import TASKS
 from governance.evidence.vocabulary import with_interval
 from governance.papers.card import Card
-from governance.papers.measured import measured
+from governance.papers.measured import by_group, measured
 from governance.papers.paper import Chapter, Listing, Paper, Part, Said, table
 
 MOST_FEATURES = 20
@@ -24,7 +24,7 @@ def card_paper(card: Card, digest: str) -> Paper:
             *_said_by_people(card),
             Chapter("Data", tuple(_data(card))),
             Chapter(TASKS[card.task].heading, (*_positive(card), *measured(card.performance))),
-            Chapter("How it treats groups", (*_good(card), *measured(card.fairness))),
+            Chapter("How it treats groups", (*_good(card), *by_group(card.fairness))),
             Chapter("How far its world has moved", tuple(_drift(card.drift))),
             Chapter("What it relies on", tuple(_explanation(card))),
             Chapter("What this card is about", (_identity(card, digest),)),

@@ -1,5 +1,6 @@
 """A version that puts rows in order, from its log to its evidence, its brief and its trends."""
 
+import re
 from math import log2
 from pathlib import Path
 
@@ -87,7 +88,8 @@ def test_the_brief_and_the_card_speak_of_order_and_exposure(console: Ports):
     assert "NDCG rests on 32 queries: 0.631 (0.631 to 0.631)." in said
     text = markdown(card_paper(known.card, known.assessment.card))
     assert "## How good its order is" in text
-    assert "| Share of exposure | female (sex)" in text
+    assert re.search(r"\| About \| Compared with \|.* Share of exposure \|", text)
+    assert "| female (sex) |" in text
     assert "ecall" not in said + text
 
 
@@ -107,7 +109,8 @@ def test_what_is_the_same_in_each_query_has_its_ndcg_compared_in_evidence_policy
     assert "Of the first 5 rows of a query, or of all where it has fewer, 20.0 % are relevant on average. With version 1, which serves now, it is 20.0 %." in said  # fmt: skip
     assert any(one.startswith("How much groups are seen was not compared by firm: in all 48 queries") for one in said)
     assert any(one.startswith("40 of 40 queries have fewer than 5 rows (`k`)") for one in said)
-    assert "| NDCG difference | north (firm), versus south | 0.000 (0.000 to 0.000) | 12 |" in markdown(card_paper(known.card, known.assessment.card))  # fmt: skip
+    text = markdown(card_paper(known.card, known.assessment.card))
+    assert re.search(r"\| north \(firm\) \| south \|.* 0\.000 \(0\.000 to 0\.000; n 12\) \|", text)
     over_time = [
         {m.name for m in period.measurements} for period in trend_of(stored(console, MODEL, "2"), "firm").periods
     ]

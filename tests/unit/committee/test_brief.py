@@ -69,6 +69,24 @@ def test_no_finding_that_is_not_met_is_left_out(values):
     assert f"{values.count(0.9)} of 3 requirements are met." in text
 
 
+@pytest.mark.parametrize(
+    ("effects", "does"),
+    [
+        pytest.param((), "0 of 0 requirements are met.", id="nothing asked"),
+        pytest.param(("block", "refer"), "0 of 2 requirements are met. 1 of the others blocks an approval.", id="one blocks"),
+        pytest.param(("block", "block"), "0 of 2 requirements are met. 2 of the others block an approval.", id="two block"),
+        pytest.param(("refer", "refer"), "0 of 2 requirements are met. None of the others blocks an approval: the committee weighs them.", id="all weighed"),
+        pytest.param(("refer", "note"), "0 of 2 requirements are met. None of the others blocks an approval: the committee weighs 1 of them.", id="one weighed"),
+        pytest.param(("note",), "0 of 1 requirements are met.", id="noted"),
+    ],
+)  # fmt: skip
+def test_the_brief_says_what_the_answers_do_to_the_request(effects, does):
+    names = ("recall", "precision")[: len(effects)]
+    asked = [a_requirement(name, when_not_met=effect) for name, effect in zip(names, effects, strict=True)]
+    evidence = an_evidence(*(a_measurement(0.1, name=name) for name in names))
+    assert does in told(evidence, *asked).splitlines()
+
+
 def test_a_finding_on_a_measurement_that_is_missing_altogether_is_told_as_well():
     assert "It asks about drift." in told(an_evidence(), a_requirement("psi", text="It asks about drift."))
 

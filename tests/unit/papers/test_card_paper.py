@@ -53,7 +53,7 @@ def test_a_card_prints_every_number_with_its_interval_and_n():
     gap = a_measurement(-0.031, (-0.05, -0.01), "equal_opportunity_difference", attribute="sex", group="F", versus="M")
     text = printed(a_card(of=an_evidence(a_measurement(0.98, (0.97, 0.99), "recall"), gap)))
     assert "| Recall | everybody | 98.0 % (97.0 % to 99.0 %) | 100 |" in text
-    assert "F (sex), versus M | -3.1 points (-5.0 points to -1.0 points) | 100 |" in text
+    assert "| F (sex) | M | -3.1 points (-5.0 points to -1.0 points; n 100) |" in text
 
 
 def test_a_card_names_its_digest_its_evidence_and_its_files():
@@ -94,3 +94,23 @@ def test_a_card_of_many_features_lists_those_that_moved_farthest_and_counts_the_
     assert "f199" in listed[0]
     assert "180 more features are not listed, with at most 0.179; the record of this card has all of them." in text
     assert "180 more features are not listed, with at most 1.800; the record of this card has all of them." in text
+
+
+def test_a_card_has_a_row_for_each_group_and_says_whom_it_is_compared_with():
+    women, men = {"attribute": "sex", "group": "F"}, {"attribute": "sex", "group": "M"}
+    text = printed(
+        a_card(
+            of=an_evidence(
+                a_measurement(0.25, None, "selection_rate", **women),
+                a_measurement(0.5, None, "selection_rate", **men),
+                a_measurement(0.5, None, "impact_ratio", **women, versus="M"),
+                a_measurement(0.25, None, "impact_ratio", **women, versus="all others"),
+            )
+        )
+    )
+    rows = [line for line in text.splitlines() if "(sex)" in line]
+    assert rows == [
+        "| F (sex) | M | 25.0 % (n 100) | 0.500 (n 100) |",
+        "| M (sex) |  | 50.0 % (n 100) |  |",
+        "| F (sex) | all others |  | 0.250 (n 100) |",
+    ]
