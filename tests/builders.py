@@ -204,7 +204,7 @@ def an_evidence(*measurements: Measurement, champion: Iterable[Measurement] | No
         "window": window,
         "labelled_until": window.last,
         "reference": window,
-        "explanation": Explanation.missing("not explained here"),
+        "explanation": Explanation.missing(BY_HAND),
     }
     return Evidence(measurements=measurements, champion=compared, **(known | fields))
 

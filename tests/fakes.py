@@ -39,7 +39,8 @@ from governance.people.roster import Roster
 from governance.predictions.port import Sample, SamplePair
 from governance.predictions.spec import ModelSpec
 from governance.records import DatasetInput, ModelVersion
-from governance.sentences.phrase import Phrase, said_earlier
+from governance.sentences.model_files import model_of_flavor, xgboost_only
+from governance.sentences.phrase import Phrase
 from governance.services.ports import Answer, Ports, Stamp
 from governance.serving.registry import HeldFiles
 from governance.settings import sqlite_url
@@ -47,6 +48,7 @@ from governance.statistics.interval import Interval
 from tests.builders import (
     A_KEY,
     ANOTHER_KEY,
+    BY_HAND,
     MODEL,
     NOON,
     a_policy,
@@ -194,8 +196,8 @@ class FakeExplainer:
     off: float = 0.0
     seen: list[Sample] = field(default_factory=list)
     models: tuple[str, ...] = ("model.bin",)
-    reason: str = "Placet explains XGBoost only, and this version is a scikit-learn model (model.bin)"
-    doubts: tuple[str, ...] = ()
+    reason: Phrase = field(default_factory=partial(xgboost_only, model_of_flavor("sklearn", ("model.bin",), 0, False)))
+    doubts: tuple[Phrase, ...] = ()
 
     def look(self, artifact: Path) -> ModelFiles:  # noqa: ARG002  (the port's argument)
         return ModelFiles(self.models, self.columns or (), self.reason if self.columns is None else None, self.doubts)
@@ -203,7 +205,7 @@ class FakeExplainer:
     def explain(self, artifact: Path, sample: Sample) -> Explained:  # noqa: ARG002  (as above)
         self.seen.append(sample)
         explanation = Explanation(
-            "by hand", sample_size=len(sample.ids), importance=tuple((name, 1.0) for name in self.columns or ())
+            BY_HAND, sample_size=len(sample.ids), importance=tuple((name, 1.0) for name in self.columns or ())
         )
         return Explained(explanation, tuple(None if one is None else one + self.off for one in sample.answers))
 
@@ -217,12 +219,12 @@ class FakeAuditor:
     def proxies(self, sample: AuditSample, seed: int) -> tuple[Measurement, ...]:  # noqa: ARG002  (the port's argument)
         self.seen.append(sample)
         return tuple(
-            Measurement("proxy_auc", "by hand", {"attribute": name}, 0.8, Interval(0.7, 0.9), n=sample.size)
+            Measurement("proxy_auc", BY_HAND, {"attribute": name}, 0.8, Interval(0.7, 0.9), n=sample.size)
             for name in sample.groups
         )
 
     def mitigations(self, sample: AuditSample, seed: int) -> tuple[Mitigation, ...]:  # noqa: ARG002  (as above)
-        return tuple(not_tried(technique, name, "by hand") for name in sample.groups for technique in TECHNIQUES)
+        return tuple(not_tried(technique, name, BY_HAND) for name in sample.groups for technique in TECHNIQUES)
 
 
 @dataclass
@@ -266,7 +268,7 @@ class FakeDetector:
     Of both parts, at 5 % over all splits together.
     """
 
-    method: Phrase = field(default_factory=partial(said_earlier, "chi-square test of every split"))
+    method: Phrase = field(default_factory=partial(Phrase, "chi-square-of-every-split"))
 
     def changed(self, counted: Sequence[Counted]) -> bool:
         splits = range(1, len(counted))
@@ -291,7 +293,7 @@ class FakeDocuments:
     specs: dict[str, ModelSpec]
     rules: Policy
     people: Roster = field(default_factory=a_roster)
-    marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    marks: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
 
     def models(self) -> tuple[str, ...]:
         return tuple(sorted(self.specs))
@@ -301,7 +303,7 @@ class FakeDocuments:
             raise NotFound(f"there is no specification of {model}")
         return self.specs[model]
 
-    def marked(self, model: str) -> tuple[str, ...]:
+    def marked(self, model: str) -> tuple[Phrase, ...]:
         return self.marks.get(model, ())
 
     def policy(self) -> Policy:

@@ -204,7 +204,7 @@ def trade_off(mitigations: Sequence[Mitigation], gap: str) -> go.Figure:
                 text=[str(number) for number in numbered],
                 textposition="top right",
                 cliponaxis=False,
-                customdata=[mitigation.technique.name for mitigation in points],
+                customdata=[mitigation.technique.called for mitigation in points],
                 hovertemplate="%{customdata}: accuracy %{y:.1%}, gap %{x:.1%}<extra></extra>",
             )
         )

@@ -8,6 +8,9 @@ from governance.canonical import ADDED_LATER, digest_of
 from governance.evidence.explanation import Explanation
 from governance.evidence.measurement import Measurement
 from governance.records import DatasetInput, Window
+from governance.sentences.phrase import Recorded
+
+SCHEMA = "placet-evidence/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,11 @@ class Evidence:
     explanation: Explanation
     attachments: tuple[Attached, ...] = ()
     """Documents attached when it was measured, by kind and name."""
-    remarks: tuple[str, ...] = ()
-    """What makes its numbers doubtful, one sentence each, without a full stop: what is odd in the log, in the
-    specification, or between two sources. Empty where nothing was found odd."""
+    remarks: tuple[Recorded, ...] = ()
+    """What makes its numbers doubtful: what is odd in the log, in the specification, or between two sources. Empty where
+    nothing was found odd."""
+    schema: str | None = field(default=None, metadata=ADDED_LATER)
+    """The form that it has; None where it is of before there were codes, and says methods and reasons in words."""
     by_period: tuple[Dated, ...] = field(default=(), metadata=ADDED_LATER)
     """What counts tell of a period only roughly, from its own rows: the area under the ROC curve; nothing where there are no scores."""
 

@@ -14,7 +14,7 @@ from typing import Protocol, Self
 from governance.evidence.measurement import Measurement
 from governance.evidence.model_files import ModelFiles
 from governance.predictions.port import Sample
-from governance.sentences import explanations, methods, reasons
+from governance.sentences import explanations, methods, reasons, remarks
 from governance.sentences.phrase import Phrase, Recorded
 from governance.statistics.interval import wilson
 
@@ -151,15 +151,11 @@ def held_against_log(found: Explained, sample: Sample, *, probability: bool) -> 
     return explanation, measured
 
 
-def doubts(mismatch: Measurement) -> tuple[str, ...]:
-    """That the registered file is not what was answered by, as one sentence without a full stop; none where it may be."""
+def doubts(mismatch: Measurement) -> tuple[Phrase, ...]:
+    """That the registered file is not what was answered by; nothing where it may be."""
     if mismatch.value is None or mismatch.value <= MOST_OTHER:
         return ()
-    said = (
-        f"the registered model file gives another score than the log has in {mismatch.counts['part']:,} of "
-        f"{mismatch.n:,} sampled rows, so it may not be what people were answered by"
-    )
-    return (said,)
+    return (remarks.file_gives_other_scores(mismatch.counts["part"], mismatch.n),)
 
 
 def _mismatch_told(other: Sequence[_Row], rows: int) -> Phrase:

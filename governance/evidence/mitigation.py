@@ -7,10 +7,11 @@ nothing about whether it should be used: some need to know the sensitive attribu
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from itertools import permutations
 from math import comb
 from random import Random
-from typing import Literal
+from typing import Literal, Self
 
 from governance.evidence.measurement import Measurement
 from governance.sentences import methods, reasons
@@ -23,11 +24,92 @@ Cell = tuple[str, int]
 """A group and an outcome."""
 
 
-@dataclass(frozen=True, slots=True)
-class Technique:
-    """A way to decide: as the model does, as a model trained again would, or with a mitigation."""
+class Technique(Enum):
+    """A way to decide: as the model does, as a model trained again would, or with a mitigation.
 
-    name: str
+    Records keep it by its value, which is a code.
+    """
+
+    AS_DECIDED = "as-decided", "as decided", "changes nothing: the model's own decisions", "nowhere"
+    ALL_ALIKE = (
+        "all-alike",
+        "everybody alike",
+        "gives everybody the decision that fits the commonest outcome",
+        "nowhere",
+    )
+    RETRAINED = (
+        "retrained",
+        "trained again",
+        "trains a logistic regression on the features, without the attribute and without a mitigation",
+        "nowhere",
+        False,
+        True,
+    )
+    REWEIGHING = (
+        "reweighing",
+        "reweighing",
+        "weighs cases so that outcome and group are independent in training",
+        "before training",
+        False,
+        True,
+        "Kamiran and Calders 2012",
+    )
+    RESAMPLING = (
+        "resampling",
+        "resampling",
+        "repeats and leaves out cases so that outcome and group are independent in training",
+        "before training",
+        False,
+        True,
+        "Kamiran and Calders 2012, uniform sampling",
+    )
+    CORRELATION_REMOVER = (
+        "correlation-remover",
+        "correlation remover",
+        "takes out of every feature what correlates with the attribute",
+        "before training",
+        True,
+        True,
+        "Fairlearn",
+    )
+    REDUCTION_PARITY = (
+        "exponentiated-gradient-demographic-parity",
+        "exponentiated gradient, demographic parity",
+        "trains under the constraint of equal selection rates",
+        "in training",
+        False,
+        True,
+        "Agarwal et al. 2018, Fairlearn",
+    )
+    REDUCTION_ODDS = (
+        "exponentiated-gradient-equalized-odds",
+        "exponentiated gradient, equalized odds",
+        "trains under the constraint of equal true and false positive rates",
+        "in training",
+        False,
+        True,
+        "Agarwal et al. 2018, Fairlearn",
+    )
+    THRESHOLD_PARITY = (
+        "threshold-optimizer-demographic-parity",
+        "threshold optimizer, demographic parity",
+        "decides on the model's score with thresholds by group that make selection rates equal",
+        "after training",
+        True,
+        False,
+        "Hardt et al. 2016, Fairlearn",
+    )
+    THRESHOLD_ODDS = (
+        "threshold-optimizer-equalized-odds",
+        "threshold optimizer, equalized odds",
+        "decides on the model's score with thresholds by group that make true and false positive rates equal",
+        "after training",
+        True,
+        False,
+        "Hardt et al. 2016, Fairlearn",
+    )
+
+    called: str
     changes: str
     """What it changes, in words that follow "it"."""
     acts: Acts
@@ -36,88 +118,33 @@ class Technique:
     """Whether it must know the sensitive attribute of each person it decides on, which the law may forbid."""
     retrains: bool
     """Whether a model is trained anew, so that it is to be compared with `RETRAINED` and not with `AS_DECIDED`."""
-    source: str = ""
+    source: str
+
+    def __new__(
+        cls,
+        code: str,
+        called: str,
+        changes: str,
+        acts: Acts,
+        needs_attribute: bool = False,
+        retrains: bool = False,
+        source: str = "",
+    ) -> Self:
+        """One row of the table."""
+        member = object.__new__(cls)
+        member._value_ = code
+        member.called, member.changes, member.acts = called, changes, acts
+        member.needs_attribute, member.retrains, member.source = needs_attribute, retrains, source
+        return member
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Technique | None":
+        """As reports of before there were codes have it: in words, under the name that people read."""
+        name = value.get("name") if isinstance(value, dict) else None
+        return next((technique for technique in cls if technique.called == name), None)
 
 
-AS_DECIDED = Technique("as decided", "changes nothing: the model's own decisions", "nowhere", False, False)
-ALL_ALIKE = Technique(
-    "everybody alike", "gives everybody the decision that fits the commonest outcome", "nowhere", False, False
-)
-RETRAINED = Technique(
-    "trained again",
-    "trains a logistic regression on the features, without the attribute and without a mitigation",
-    "nowhere",
-    False,
-    True,
-)
-REWEIGHING = Technique(
-    "reweighing",
-    "weighs cases so that outcome and group are independent in training",
-    "before training",
-    False,
-    True,
-    "Kamiran and Calders 2012",
-)
-RESAMPLING = Technique(
-    "resampling",
-    "repeats and leaves out cases so that outcome and group are independent in training",
-    "before training",
-    False,
-    True,
-    "Kamiran and Calders 2012, uniform sampling",
-)
-CORRELATION_REMOVER = Technique(
-    "correlation remover",
-    "takes out of every feature what correlates with the attribute",
-    "before training",
-    True,
-    True,
-    "Fairlearn",
-)
-REDUCTION_PARITY = Technique(
-    "exponentiated gradient, demographic parity",
-    "trains under the constraint of equal selection rates",
-    "in training",
-    False,
-    True,
-    "Agarwal et al. 2018, Fairlearn",
-)
-REDUCTION_ODDS = Technique(
-    "exponentiated gradient, equalized odds",
-    "trains under the constraint of equal true and false positive rates",
-    "in training",
-    False,
-    True,
-    "Agarwal et al. 2018, Fairlearn",
-)
-THRESHOLD_PARITY = Technique(
-    "threshold optimizer, demographic parity",
-    "decides on the model's score with thresholds by group that make selection rates equal",
-    "after training",
-    True,
-    False,
-    "Hardt et al. 2016, Fairlearn",
-)
-THRESHOLD_ODDS = Technique(
-    "threshold optimizer, equalized odds",
-    "decides on the model's score with thresholds by group that make true and false positive rates equal",
-    "after training",
-    True,
-    False,
-    "Hardt et al. 2016, Fairlearn",
-)
-TECHNIQUES = (
-    AS_DECIDED,
-    ALL_ALIKE,
-    RETRAINED,
-    REWEIGHING,
-    RESAMPLING,
-    CORRELATION_REMOVER,
-    REDUCTION_PARITY,
-    REDUCTION_ODDS,
-    THRESHOLD_PARITY,
-    THRESHOLD_ODDS,
-)
+TECHNIQUES = tuple(Technique)
 """All that are tried, in the order in which they are shown; what acts nowhere is what the others are compared with."""
 
 

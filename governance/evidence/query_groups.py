@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from governance.evidence.groups import SEPARATOR
 from governance.predictions.spec import ModelSpec
-from governance.sentences import reasons
+from governance.sentences import reasons, remarks
 from governance.sentences.phrase import Phrase
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.ranking import RankingSums, ordered
@@ -53,30 +53,24 @@ def why_no_exposure(profile: Profile, grouping: Grouping) -> Phrase:
     )
 
 
-def remarks_on_queries(profile: Profile, spec: ModelSpec) -> tuple[str, ...]:
+def remarks_on_queries(profile: Profile, spec: ModelSpec) -> tuple[Phrase, ...]:
     """What makes numbers of an order doubtful: queries that are shorter than `k`, and those that are of one group or of several."""
     said = [_remark(profile, grouping) for grouping in spec.groupings]
     sums = ordered(profile).all
     if sums.short:
-        said.append(
-            f"{sums.short:,} of {sums.judged:,} queries have fewer than {spec.k} rows (`k`): their precision is the share of all "
-            "their rows that are relevant, whatever the order is"
-        )
-    return tuple(sentence for sentence in said if sentence is not None)
+        said.append(remarks.queries_are_short(sums.short, sums.judged, spec.k))
+    return tuple(remark for remark in said if remark is not None)
 
 
-def _remark(profile: Profile, grouping: Grouping) -> str | None:
+def _remark(profile: Profile, grouping: Grouping) -> Phrase | None:
     attribute, alone, whole = SEPARATOR.join(grouping), _alone(profile, grouping), ordered(profile).all.queries
     if one_group_each(profile, grouping):
         if alone == whole:
             return None
-        return f"by {attribute}, {whole - alone:,} of {whole:,} queries have rows of several groups, and count in the NDCG of none"
+        return remarks.queries_of_several_groups(attribute, whole - alone, whole)
     if alone <= (1 - NEARLY_ALL) * whole:
         return None
-    return (
-        f"by {attribute}, {alone:,} of {whole:,} queries have rows of one group only, and count in exposure gaps with 0, whatever "
-        "their order is: the gaps of the others are wider"
-    )
+    return remarks.queries_of_one_group(attribute, alone, whole)
 
 
 def _alone(profile: Profile, grouping: Grouping) -> int:

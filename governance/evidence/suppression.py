@@ -13,7 +13,7 @@ from typing import Protocol, Self
 
 from governance.evidence.groups import SEPARATOR, People
 from governance.predictions.spec import ModelSpec
-from governance.sentences import reasons
+from governance.sentences import reasons, remarks
 from governance.sentences.phrase import Phrase
 from governance.statistics.profile import Group, Grouping
 
@@ -122,31 +122,30 @@ def partial(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell:
     return None
 
 
-def remarks_on_hidden(people: Callable[[Grouping], Mapping[Group, People]], spec: ModelSpec) -> tuple[str, ...]:
-    """Which groups are hidden, in how many cases: one sentence for each attribute, intersection and stratum where some are.
+def remarks_on_hidden(people: Callable[[Grouping], Mapping[Group, People]], spec: ModelSpec) -> tuple[Phrase, ...]:
+    """Which groups are hidden, in how many cases: one phrase for each attribute, intersection and stratum where some are.
 
     `people` are the groups of a grouping, by what decides which of them are hidden.
     """
-    said = []
+    hidden = []
     for grouping in (*spec.groupings, *product(spec.within, spec.sensitive)):
         table = people(grouping)
-        said.append(_remark(SEPARATOR.join(grouping), table, suppressed(table, spec.min_cell), spec.min_cell))
-    return tuple(sentence for sentence in said if sentence is not None)
+        hidden.append(_remark(SEPARATOR.join(grouping), table, suppressed(table, spec.min_cell), spec.min_cell))
+    return tuple(remark for remark in hidden if remark is not None)
 
 
-def _remark(what: str, table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> str | None:
+def _remark(what: str, table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> Phrase | None:
     found = _left_out(table, hidden, min_cell)
     if not found.count:
         return None
-    text = f"by {what}, {found.said(min_cell)}"
-    one = len(found.small) == 1
-    if found.small:
-        text += f": {reasons.some(found.small)} {'has' if one else 'have'} fewer than {min_cell}"
-    if found.large:
-        text += f"{', and' if found.small else ':'} {reasons.some(found.large)} would reveal {'it' if one else 'them'}"
-    if partial(table, hidden, min_cell) is not None:
-        text += "; so the widest gap is not measured (`labels` in the specification can count small groups with others)"
-    return text
+    return remarks.groups_are_hidden(
+        what,
+        found.said(min_cell),
+        found.small,
+        found.large,
+        min_cell,
+        partial(table, hidden, min_cell) is not None,
+    )
 
 
 class Labelled(Protocol):

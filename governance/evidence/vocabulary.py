@@ -20,7 +20,9 @@ def shown(name: str, value: float, *, signed: bool = False) -> str:
     """`value` as people read it: `98.3 %`, `-3.1 points`, `0.183`, `24.0 ms`. What rounds to nothing has no sign."""
     read = reading(name, signed=signed)
     number = _significant(value, signed=read.signed) if read.digits is None else _rounded(value, read)
-    return f"{number} {read.unit}".rstrip()
+    # Whole numbers of things: one of them is singular.
+    unit = read.unit.removesuffix("s") if (read.digits, number) == (0, "1") else read.unit
+    return f"{number} {unit}".rstrip()
 
 
 def _rounded(value: float, read: Reading) -> str:

@@ -6,7 +6,7 @@ from governance.evidence.bias import BiasReport, is_proxy
 from governance.evidence.catalogue import term
 from governance.evidence.judgement import Side, side_of
 from governance.evidence.measurement import Measurement
-from governance.evidence.mitigation import ALL_ALIKE, AS_DECIDED, RETRAINED, Mitigation
+from governance.evidence.mitigation import Mitigation, Technique
 from governance.evidence.vocabulary import shown
 from governance.papers.measured import measured, value_of
 from governance.papers.paper import Cell, Chapter, Listing, Paper, Part, Said, Table
@@ -70,7 +70,7 @@ def _tried(trials: Sequence[Mitigation]) -> Iterator[Part]:
         yield Said("Not tried:")
         yield Listing(
             tuple(
-                Said(f"{', '.join(one.technique.name for one in trials if one.reason == reason)} ({reason})")
+                Said(f"{', '.join(one.technique.called for one in trials if one.reason == reason)} ({reason})")
                 for reason in reasons
             )
         )
@@ -80,7 +80,7 @@ def _trial(trial: Mitigation) -> tuple[Cell, ...]:
     technique = trial.technique
     acts = "to compare with" if technique.acts == "nowhere" else technique.acts
     needs = "needs the attribute" if technique.needs_attribute else ""
-    return (Cell(technique.name, technique.changes), Cell(acts, needs), *(value_of(m) for m in trial.shown))
+    return (Cell(technique.called, technique.changes), Cell(acts, needs), *(value_of(m) for m in trial.shown))
 
 
 def attributes(report: BiasReport) -> tuple[str, ...]:
@@ -158,9 +158,9 @@ def said_of_mitigations(found: Sequence[Mitigation]) -> str:
     base = [
         f"{words} {shown('accuracy', one.accuracy.value)}"
         for technique, words in (
-            (AS_DECIDED, "as it decided"),
-            (RETRAINED, "trained again without a mitigation"),
-            (ALL_ALIKE, "with one decision for everybody"),
+            (Technique.AS_DECIDED, "as it decided"),
+            (Technique.RETRAINED, "trained again without a mitigation"),
+            (Technique.ALL_ALIKE, "with one decision for everybody"),
         )
         if (one := given.get(technique)) is not None and one.accuracy.value is not None
     ]

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from governance.predictions.spec import ModelSpec, TimeColumn
 from governance.records import Window
+from governance.sentences.phrase import Phrase
 from governance.statistics.binning import Binning, FeatureBins
 from governance.statistics.profile import Profile
 from governance.statistics.scores import Ranks
@@ -83,8 +84,8 @@ class PredictionReader(Protocol):
         """
         ...
 
-    def remarks(self, today: date) -> tuple[str, ...]:
-        """What is odd in the log as a whole, one sentence each: columns that come and go, one class only, days ahead."""
+    def remarks(self, today: date) -> tuple[Phrase, ...]:
+        """What is odd in the log as a whole: columns that come and go, one class only, days ahead."""
         ...
 
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:

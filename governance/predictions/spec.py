@@ -415,13 +415,15 @@ class Sensitive(Document):
             )
         return tuple(found)
 
-    def strangers(self, values: Collection[str]) -> tuple[str, ...]:
-        """What it says of groups that may be meant and that nobody in a log with these values is in, one clause each."""
-        known = {*values, *map(self.named, values)}
-        labels = [value for value in self.labels if value not in values]
-        shares = [name for name in self.population or () if name not in known]
-        found = [("a label for", labels), ("a share of the population for", shares)]
-        return tuple(f"{what} {_listed(names)}, and no row is in that group" for what, names in found if names)
+    def strangers(self, values: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Groups that it names, and that nobody in a log with these values is in.
+
+        By what it has for them: a `label`, or a `share` of the population.
+        """
+        present = {*values, *map(self.named, values)}
+        labels = tuple(value for value in self.labels if value not in values)
+        shares = tuple(name for name in self.population or () if name not in present)
+        return {kind: names for kind, names in {"label": labels, "share": shares}.items() if names}
 
     @model_validator(mode="after")
     def _population_is_whole(self) -> Self:

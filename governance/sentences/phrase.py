@@ -84,6 +84,22 @@ Recorded: TypeAlias = Annotated[Phrase, BeforeValidator(_of_words)]
 """A phrase in a record that is kept. Where one of before there were codes has words, it is those, as `said-earlier`."""
 
 
+def without_examples(phrase: Phrase) -> Phrase:
+    """The phrase without what is somebody's own, as records keep it.
+
+    That is every parameter which is called `example`.
+    """
+    return Phrase(phrase.code, {name: _without_example(name, value) for name, value in phrase.values.items()})
+
+
+def _without_example(name: str, value: Value) -> Value:
+    if name == "example":
+        return None
+    if isinstance(value, Phrase):
+        return without_examples(value)
+    return tuple(_without_example("", part) for part in value) if isinstance(value, tuple) else value  # type: ignore[misc]
+
+
 def counted(number: int, singular: str, plural: str = "") -> str:
     """`1 file` or `2 files`.
 

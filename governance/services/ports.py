@@ -19,6 +19,7 @@ from governance.papers.printing import Printer
 from governance.people.roster import Roster
 from governance.predictions.port import DriftReporter, PredictionSource
 from governance.predictions.spec import ModelSpec
+from governance.sentences.phrase import Phrase
 from governance.serving.registry import Registry
 from governance.store import Store
 
@@ -37,8 +38,8 @@ class Documents(Protocol):
         """The specification of a model, by its name in the registry."""
         ...
 
-    def marked(self, model: str) -> tuple[str, ...]:
-        """What is marked in the specification's file as still to be said, one clause with its line each."""
+    def marked(self, model: str) -> tuple[Phrase, ...]:
+        """What is marked in the specification's file as still to be said."""
         ...
 
     def policy(self) -> Policy:

@@ -134,7 +134,7 @@ def test_a_search_that_nothing_matches_says_so():
 
 def test_a_search_narrows_the_table_to_what_matches():
     everything, few = data_quality().text, searched("infinite amount").text
-    method = methods.share_of_cases()
+    method = str(methods.share_of_cases())
     assert everything.count(method) > few.count(method) == 1
 
 

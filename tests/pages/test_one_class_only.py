@@ -103,7 +103,7 @@ def test_a_group_of_one_is_not_shown_nor_one_that_would_give_it_away(console: Po
         for one in assessed(console, MODEL, "2").evidence.measurements
         if one.name == "selection_rate" and one.about.get("attribute") == "sex"
     }
-    assert "the group is too small to show" in (rates["X"].reason or "")
+    assert rates["X"].reason.code == "group-too-small"
     assert [name for name, one in rates.items() if one.value is not None] == ["female"]
 
 

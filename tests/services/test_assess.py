@@ -9,7 +9,7 @@ from governance.committee.findings import findings
 from governance.errors import NotFound, PredictionsUnreadable, Refused
 from governance.evidence.bundle import Result
 from governance.records import Window
-from governance.sentences import model_files
+from governance.sentences import model_files, reasons, remarks
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_document
 from governance.services.ports import Ports
@@ -109,14 +109,14 @@ def test_the_evidence_says_how_well_scores_are_calibrated_and_how_many_cases_cam
 
 def test_the_evidence_has_one_value_or_reason_for_everything_that_is_measured(assessed: Ports):
     found = read_assessed(assessed, MODEL, "2").evidence
-    reasons = {m.name: m.reason for m in found.measurements}
-    assert {name: reasons[name] for name in ("latency_p95", "volume", "calibration_drift", "estimated_recall")} == {
+    why = {m.name: m.reason for m in found.measurements}
+    assert {name: why[name] for name in ("latency_p95", "volume", "calibration_drift", "estimated_recall")} == {
         "latency_p95": reasons.no_latency(),
         "volume": reasons.too_few_earlier_buckets(1, "day", "2026-03-20", 8),
         "calibration_drift": reasons.scores_of_another_version("1"),
         "estimated_recall": reasons.every_scored_case_has_an_outcome(),
     }
-    assert {"label_shift", "error_rate_change", "out_of_range_share", "repeated_id_share"} <= reasons.keys()
+    assert {"label_shift", "error_rate_change", "out_of_range_share", "repeated_id_share"} <= why.keys()
     assert len({m.key for m in found.measurements}) == len(found.measurements)
 
 
@@ -242,11 +242,7 @@ def test_a_version_whose_run_is_gone_is_measured_and_the_brief_says_what_is_not_
     assess(by(console, FARAH), MODEL, "2")
     evidence = read_assessed(console, MODEL, "2").evidence
     assert evidence.data.training == ()
-    said = (
-        f"the run that made the version ({registered.run_id}) is not in the registry, so nothing says what it was trained on, and whoever "
-        "made it is not kept from voting on it"
-    )
-    assert said in evidence.remarks
+    assert remarks.run_is_gone(registered.run_id) in evidence.remarks
 
 
 @pytest.mark.parametrize(("models", "answer"), [((), "not met"), (("model.onnx",), "met")], ids=["none", "one"])
@@ -257,7 +253,7 @@ def test_a_policy_may_ask_for_a_model_file_and_its_lack_stands_on_the_brief(cons
     evidence = read_assessed(asked, MODEL, "2").evidence
     (finding,) = findings(evidence, [a_requirement("model_files", at_least=1)])
     assert finding.answer == answer
-    assert [one for one in evidence.remarks if "model file" in one] == list(doubts)
+    assert [remark for remark in evidence.remarks if remark.code == "no-model-file"] == list(doubts)
 
 
 @pytest.mark.parametrize(("off", "kept"), [(0.0, True), (0.2, False)], ids=["the same", "another"])
@@ -266,4 +262,4 @@ def test_a_file_that_gives_another_score_than_the_log_explains_nothing_and_the_b
     assess(by(found, FARAH), MODEL, "2")
     evidence = read_assessed(found, MODEL, "2").evidence
     assert (evidence.find("score_mismatch_share").value == 0.0, evidence.explanation.reason is None) == (kept, kept)
-    assert any("another score than the log has" in said for said in evidence.remarks) is not kept
+    assert ("file-gives-other-scores" in {remark.code for remark in evidence.remarks}) is not kept

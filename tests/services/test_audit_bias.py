@@ -8,6 +8,7 @@ import pytest
 from governance.errors import InvalidDocument, NotFound, PredictionsUnreadable, Refused
 from governance.evidence.bundle import Attached
 from governance.records import Window
+from governance.sentences import reasons
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_ours
 from governance.services.evidence.audit_bias import KIND, LARGEST_SAMPLE, NAME, SEED, audit_bias, bias_report
@@ -163,7 +164,7 @@ def test_without_an_outcome_in_the_specification_labels_say_so(console: Ports):
         "predictions": {"source": "predictions/*.parquet", "columns": columns(outcome=None), "features": ["amount"]}
     }
     report = audit_bias(by(reading(console, **spec), FARAH), MODEL, "2")
-    assert {m.reason for m in report.labels} == {"the specification names no outcome"}
+    assert {m.reason for m in report.labels} == {reasons.no_outcome_named()}
     assert report.labelled == 0
 
 

@@ -1,13 +1,15 @@
 """What evidence calls its measurements, how it says they were made, and in which order: its bytes are its name."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from governance.canonical import plain
+from governance.canonical import Json, plain
 from governance.services.evidence.assess import assess
+from governance.services.evidence.audit_bias import audit_bias
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
 from tests.builders import FARAH, MODEL, a_ranking, a_regression, by
@@ -42,3 +44,36 @@ def test_names_methods_reasons_and_order_are_those_on_record(task: str, begin: C
     on_record = {key for key, *_ in record}
     found = [[m.key, plain(m.reason or m.method), m.n, dict(m.counts)] for m in measured if m.key in on_record]
     assert found == record
+
+
+def prose(value: Json, inside: str = "") -> Iterator[str]:
+    """Every text of four words and more, and every value of somebody's own, with where it stands."""
+    match value:
+        case dict():
+            for name, part in value.items():
+                if name == "example" and part is not None:
+                    yield f"{inside}.{name}: {part!r}"
+                yield from prose(part, f"{inside}.{name}")
+        case list():
+            for part in value:
+                yield from prose(part, inside)
+        case str() if len(re.findall(r"[a-z]{2,}(?= |$)", value)) > 3:
+            yield f"{inside}: {value!r}"
+
+
+@pytest.mark.parametrize(
+    ("task", "begin"),
+    [("binary", ports), ("regression", regression), ("ranking", ranking)],
+    ids=["binary", "regression", "ranking"],
+)
+def test_no_sentence_stands_in_evidence_or_in_a_report(task: str, begin: Callable[[Path], Ports], tmp_path: Path):
+    console = begin(tmp_path)
+    assess(console, FARAH, MODEL, "2")
+    assert list(prose(plain(assessed(console, MODEL, "2").evidence))) == []
+    if task == "binary":
+        assert list(prose(plain(audit_bias(console, FARAH, MODEL, "2")))) == []
+
+
+def test_a_sentence_in_evidence_would_be_found():
+    assert list(prose({"remarks": [{"values": {"text": "nobody has counted any of it"}}]})) != []
+    assert list(prose({"remarks": [{"values": {"example": "c-17"}}]})) != []

@@ -18,7 +18,7 @@ from governance.statistics.binning import Binning
 from governance.statistics.confusion import Confusion
 from governance.statistics.interval import Interval
 from governance.statistics.profile import Profile, total
-from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, a_profile, a_spec, by, predictions_of, write_rows
+from tests.builders import BY_HAND, FARAH, FIRST_DAY, MODEL, a_policy, a_profile, a_spec, by, predictions_of, write_rows
 from tests.fakes import FakeDocuments
 from tests.services.counts import compare, kept, timeline
 
@@ -250,7 +250,7 @@ def test_counts_are_read_without_those_of_groups(assessed: Ports):
         ),
         pytest.param(Measurement("freshness", "counted", value=3.0), False, id="a long weekend"),
         pytest.param(Measurement("freshness", "counted", value=4.0), True, id="longer than a long weekend"),
-        pytest.param(Measurement.missing("missing_share", "too few"), False, id="what was not measured"),
+        pytest.param(Measurement.missing("missing_share", BY_HAND), False, id="what was not measured"),
     ],
 )
 def test_what_is_odd_is_beyond_chance_and_large_enough_to_matter(measured: Measurement, is_odd: bool):

@@ -13,6 +13,7 @@ from governance.evidence.bundle import select
 from governance.evidence.judgement import Answer
 from governance.papers.card_paper import card_paper
 from governance.papers.markdown import markdown
+from governance.sentences import reasons
 from governance.services.evidence.assess import assess
 from governance.services.evidence.profile import profile
 from governance.services.monitoring.counts import Stored, stored
@@ -93,7 +94,7 @@ def test_the_drift_of_the_prediction_is_that_of_one_version_alone(console: Ports
     assert own is not None
     assert own.value is not None
     assert other is not None
-    assert "another version's scores do not compare" in (other.reason or "")
+    assert other.reason == reasons.scores_of_another_version("1")
 
 
 def test_a_policy_may_ask_for_an_error_and_for_no_more_of_it_than_the_champion_has(console: Ports):

@@ -81,7 +81,7 @@ def test_where_scores_were_not_counted_by_group_the_groups_say_so():
     known = of_groups({"F": many(), "M": many()})
     older = replace(known, whole=replace(known.whole, scores_by_group={}))
     (only,) = explored(older, 0.5, "sex").after.groups
-    assert only.reason == "no scores were counted by group; run `placet assess card-fraud 1`"
+    assert only.reason == reasons.scores_not_counted_by_group("card-fraud", "1")
 
 
 def test_without_outcomes_there_is_no_cost():

@@ -93,7 +93,7 @@ def mitigations(report: BiasReport, attribute: str, words: Words) -> None:
         drawn = [one for one in tried if one.gap(name).value is not None]
         if drawn:
             says = f"Accuracy against {term(name).label.lower()} of {len(drawn)} ways to decide. " + " ".join(
-                f"{one.technique.name}: accuracy {with_interval(one.accuracy)}, gap {with_interval(one.gap(name))}."
+                f"{one.technique.called}: accuracy {with_interval(one.accuracy)}, gap {with_interval(one.gap(name))}."
                 for one in drawn
             )
             figure(charts.trade_off(found, name), says, _rows(found), key="mitigations")
@@ -108,7 +108,7 @@ def _rows(found: Sequence[Mitigation]) -> list[Row]:
     return [
         {
             "No.": number,
-            "Technique": one.technique.name,
+            "Technique": one.technique.called,
             "What it does": one.technique.changes,
             "Acts": COMPARED if one.technique.acts == "nowhere" else one.technique.acts,
             "Needs the attribute at decision time": "yes" if one.technique.needs_attribute else "no",
@@ -126,7 +126,7 @@ def _short_rows(found: Sequence[Mitigation]) -> list[Row]:
 
 def _described(number: int, one: Mitigation) -> str:
     needs = ", needs the attribute at decision time" if one.technique.needs_attribute else ""
-    name, changes = plain(one.technique.name), plain(one.technique.changes)
+    name, changes = plain(one.technique.called), plain(one.technique.changes)
     acts = COMPARED if one.technique.acts == "nowhere" else f"acts {one.technique.acts}"
     return f"**{number}. {name}**  \n{changes}  \n{acts}{needs}"
 

@@ -8,6 +8,8 @@ from governance.parsing import read_document
 from governance.people.roster import Roster
 from governance.predictions.draft.text import todos
 from governance.predictions.spec import ModelSpec, read_spec
+from governance.sentences.phrase import Phrase
+from governance.sentences.remarks import field_is_to_be_said
 
 
 class HomeDocuments:
@@ -36,10 +38,10 @@ class HomeDocuments:
             )
         return spec
 
-    def marked(self, model: str) -> tuple[str, ...]:
+    def marked(self, model: str) -> tuple[Phrase, ...]:
         """The lines of `models/MODEL.yaml` with TODO in them."""
         text = (self._home / "models" / f"{model}.yaml").read_text(encoding="utf-8")
-        return tuple(f"line {todo.line} ({todo.field}) is still marked TODO" for todo in todos(text))
+        return tuple(field_is_to_be_said(todo.line, todo.field) for todo in todos(text))
 
     def policy(self) -> Policy:
         """The policy in `policy.yaml`."""

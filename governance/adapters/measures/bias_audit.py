@@ -16,17 +16,7 @@ from numpy.typing import NDArray
 from governance.evidence.bias import AuditSample, Value, counted, proxy_auc
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import (
-    ALL_ALIKE,
-    AS_DECIDED,
-    CORRELATION_REMOVER,
-    REDUCTION_ODDS,
-    REDUCTION_PARITY,
-    RESAMPLING,
-    RETRAINED,
-    REWEIGHING,
     TECHNIQUES,
-    THRESHOLD_ODDS,
-    THRESHOLD_PARITY,
     Mitigation,
     Technique,
     halves,
@@ -46,7 +36,7 @@ TREE = {"max_depth": 3, "min_samples_leaf": 5}
 BOOSTING = {"max_iter": 20, "learning_rate": 0.2, "max_leaf_nodes": 15, "early_stopping": False}
 REDUCTION_ROUNDS = 20
 """Models trained at most for one exponentiated gradient."""
-CONSTRAINTS = {THRESHOLD_PARITY: "demographic_parity", THRESHOLD_ODDS: "equalized_odds"}
+CONSTRAINTS = {Technique.THRESHOLD_PARITY: "demographic_parity", Technique.THRESHOLD_ODDS: "equalized_odds"}
 
 
 class SklearnBiasAuditor:
@@ -277,7 +267,7 @@ def _obstacle(technique: Technique, sample: AuditSample, trial: _Trial) -> Phras
 
     None where it can.
     """
-    if technique in {AS_DECIDED, ALL_ALIKE}:
+    if technique in {Technique.AS_DECIDED, Technique.ALL_ALIKE}:
         return None
     outcomes = trial.outcomes[trial.train]
     if len(set(outcomes.tolist())) < 2:
@@ -313,10 +303,10 @@ def _learner() -> Any:
 def _trained_again(trial: _Trial, technique: Technique) -> Sequence[Any]:
     features, outcomes, groups = trial.trained
     weights = None
-    if technique is REWEIGHING:
+    if technique is Technique.REWEIGHING:
         by_cell = reweighing(groups, outcomes.tolist())
         weights = np.array([by_cell[cell] for cell in zip(groups, outcomes.tolist(), strict=True)])
-    if technique is RESAMPLING:
+    if technique is Technique.RESAMPLING:
         rows = resampled(groups, outcomes.tolist(), trial.seed)
         features, outcomes = features[rows], outcomes[rows]
     learner = _learner().fit(features, outcomes, sample_weight=weights)
@@ -340,7 +330,7 @@ def _reduced(trial: _Trial, technique: Technique) -> Sequence[Any]:
     from fairlearn.reductions import DemographicParity, EqualizedOdds, ExponentiatedGradient
 
     features, outcomes, groups = trial.trained
-    constraint = {REDUCTION_PARITY: DemographicParity, REDUCTION_ODDS: EqualizedOdds}[technique]()
+    constraint = {Technique.REDUCTION_PARITY: DemographicParity, Technique.REDUCTION_ODDS: EqualizedOdds}[technique]()
     learner = ExponentiatedGradient(_learner(), constraint, max_iter=REDUCTION_ROUNDS)
     learner.fit(features, outcomes, sensitive_features=groups)
     return _plain(learner.predict(trial.standardised[trial.held_out], random_state=trial.seed))
@@ -385,16 +375,16 @@ def _given_scores() -> Any:
 
 
 TRIALS: Mapping[Technique, Decide] = {
-    AS_DECIDED: _as_decided,
-    ALL_ALIKE: _all_alike,
-    RETRAINED: _trained_again,
-    REWEIGHING: _trained_again,
-    RESAMPLING: _trained_again,
-    CORRELATION_REMOVER: _without_correlation,
-    REDUCTION_PARITY: _reduced,
-    REDUCTION_ODDS: _reduced,
-    THRESHOLD_PARITY: _with_thresholds,
-    THRESHOLD_ODDS: _with_thresholds,
+    Technique.AS_DECIDED: _as_decided,
+    Technique.ALL_ALIKE: _all_alike,
+    Technique.RETRAINED: _trained_again,
+    Technique.REWEIGHING: _trained_again,
+    Technique.RESAMPLING: _trained_again,
+    Technique.CORRELATION_REMOVER: _without_correlation,
+    Technique.REDUCTION_PARITY: _reduced,
+    Technique.REDUCTION_ODDS: _reduced,
+    Technique.THRESHOLD_PARITY: _with_thresholds,
+    Technique.THRESHOLD_ODDS: _with_thresholds,
 }
 
 

@@ -27,6 +27,7 @@ from governance.adapters.predictions.ibis_words import with_numbers
 from governance.adapters.predictions.text_files import EXPECTED, PARQUET, Text, escaped, kind_of, read_text
 from governance.adapters.predictions.text_types import Roles, Typed, typed_text
 from governance.errors import PredictionsUnreadable
+from governance.sentences.phrase import Phrase
 
 FILE, ROW = f"{OWN}file", "file_row_number"
 OFFSET = r"(?i)[0-9]:[0-9]{2}.*(z|utc|[+-][0-9]{2}(:?[0-9]{2})?)\s*$"
@@ -75,8 +76,8 @@ class Reading:
     table: ir.Table
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The names in each file; of a table in a database there is none."""
-    remarks: tuple[str, ...] = ()
-    """What was odd in reading it, one sentence each."""
+    remarks: tuple[Phrase, ...] = ()
+    """What was odd in reading it."""
     parts: tuple["_Part", ...] = ()
 
     def place(self, column: str, value: str | None) -> str:
@@ -211,7 +212,7 @@ class _Part(Protocol):
     @property
     def table(self) -> ir.Table: ...
     @property
-    def remarks(self) -> tuple[str, ...]: ...
+    def remarks(self) -> tuple[Phrase, ...]: ...
 
     def columns(self) -> dict[str, tuple[str, ...]]: ...
     def place(self, column: str, value: str | None) -> str: ...
@@ -224,10 +225,10 @@ class _Words:
 
     table: ir.Table
     text: Text
-    said: tuple[str, ...]
+    said: tuple[Phrase, ...]
 
     @property
-    def remarks(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[Phrase, ...]:
         return (*self.text.remarks, *self.said)
 
     def columns(self) -> dict[str, tuple[str, ...]]:
@@ -260,7 +261,7 @@ class _Parquet:
     connection: DuckDBBackend
     table: ir.Table
     files: tuple[str, ...]
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Phrase, ...] = ()
 
     def columns(self) -> dict[str, tuple[str, ...]]:
         return {file: tuple(types) for file, types in types_by_file(self.connection, self.files).items()}

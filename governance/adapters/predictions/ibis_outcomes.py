@@ -12,6 +12,8 @@ import ibis.expr.types as ir
 from governance.adapters.predictions.ibis_bins import known
 from governance.adapters.predictions.ibis_counts import DISPUTED, ID, LATE, LATE_ID, OUTCOME
 from governance.errors import PredictionsUnreadable
+from governance.sentences import predictions
+from governance.sentences.phrase import Phrase
 
 MOST_ODD = 0.05
 """Share of outcomes that may be of no use before all are refused, or miss the log before it is said."""
@@ -32,21 +34,16 @@ class LateOutcomes:
     """One of those ids."""
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        """What is odd about them alone, one sentence each."""
+    def remarks(self) -> tuple[Phrase, ...]:
+        """What is odd about them alone."""
         remarks = []
         if self.nameless:
-            remarks.append(
-                f"{self.nameless:,} of {self.rows:,} outcomes of {self.source} have no id and belong to no row"
-            )
+            remarks.append(predictions.outcomes_without_id(self.nameless, self.rows, self.source))
         if self.disputed:
-            remarks.append(
-                f"{self.disputed:,} ids of {self.source} have outcomes that contradict each other, {self.example} among "
-                "them; none of these was taken"
-            )
+            remarks.append(predictions.outcomes_contradict_each_other(self.disputed, self.source, self.example))
         return tuple(remarks)
 
-    def meeting(self, log: ir.Table) -> tuple[str, ...]:
+    def meeting(self, log: ir.Table) -> tuple[Phrase, ...]:
         """How many have an id of `log`, where many do not."""
         ids = log.select(ID).distinct()
         all_ids = int(self.table.count().execute())
@@ -55,8 +52,7 @@ class LateOutcomes:
             return ()
         lost = self.table.anti_join(ids, self.table[LATE_ID] == ids[ID])
         there, here = lost[LATE_ID].min().execute(), log[ID].min().execute()
-        remark = f"{met:,} of {all_ids:,} outcomes of {self.source} have an id of the log"
-        return (f"{remark}; ids that have none look like {there}, those of the log like {here}",)
+        return (predictions.few_outcomes_meet_the_log(met, all_ids, self.source, (f"{there}", f"{here}")),)
 
 
 def late_outcomes(labels: ir.Table, source: str) -> LateOutcomes:

@@ -68,9 +68,11 @@ from governance.adapters.predictions.tasks.task import CountedTask, Fault, Look
 from governance.adapters.predictions.truth_values import MEANING
 from governance.errors import ColumnsMissing, PredictionsUnreadable
 from governance.predictions.port import Outline, Sample
-from governance.predictions.spec import ModelSpec, first_day, last_day
+from governance.predictions.spec import MOST_LISTED, ModelSpec, first_day, last_day
 from governance.records import Window
+from governance.sentences import predictions
 from governance.sentences.explanations import log_has_no_columns
+from governance.sentences.phrase import Phrase
 from governance.statistics.binning import FORM, MISSING, Binning
 from governance.statistics.profile import Grouping, Profile
 from governance.statistics.scores import Ranks
@@ -133,7 +135,9 @@ class IbisSource:
                 odd = unreadable_outcomes(labels, late.outcome, spec)
                 silent = said_of_silence(labels, late.outcome, silent_outcomes(labels, late.outcome), second.place)
                 labels, unread = without_unreadable(labels, odd, late.outcome, second.place)
-                remarks += tuple(f"{late.source}: {remark}" for remark in (*second.remarks, *silent, *unread))
+                remarks += tuple(
+                    predictions.of_source(late.source, remark) for remark in (*second.remarks, *silent, *unread)
+                )
                 outcomes = late_outcomes(labels.select(LATE_ID, **{LATE: labels[OUTCOME]}), late.source)
                 table = with_late_outcomes(table, outcomes)
             table = opened.named(with_known_outcomes(table))
@@ -154,7 +158,7 @@ class IbisPredictions:
     watched: tuple[str, ...]
     source: Source
     reading: Reading
-    read: tuple[str, ...]
+    read: tuple[Phrase, ...]
     """What was odd in reading it, one sentence each."""
     late: LateOutcomes | None = None
 
@@ -205,18 +209,26 @@ class IbisPredictions:
         if faults:
             raise PredictionsUnreadable(f"{self.spec.predictions.source}: " + "; ".join(faults))
 
-    def _groups_without_rows(self) -> list[str]:
+    def _groups_without_rows(self) -> list[Phrase]:
         """Groups that the specification names and that have no rows.
 
         They may be meant all the same.
         """
         return [
-            f"sensitive.{name} has {stranger}; column {attribute.column} has {self._values_of(name)}"
+            predictions.groups_without_rows(
+                name,
+                kind,
+                names[:MOST_LISTED],
+                max(0, len(names) - MOST_LISTED),
+                attribute.column,
+                self._present[name][:MOST_GROUPS_NAMED],
+                max(0, len(self._present[name]) - MOST_GROUPS_NAMED),
+            )
             for name, attribute in self.spec.sensitive.items()
-            for stranger in attribute.strangers(self._present[name])
+            for kind, names in attribute.strangers(self._present[name]).items()
         ]
 
-    def _groups_that_may_be_one(self) -> list[str]:
+    def _groups_that_may_be_one(self) -> list[Phrase]:
         """Groups of one attribute that may be the same group.
 
         Their values differ only in case, in signs without a shape, or in how a truth value is written.
@@ -227,8 +239,7 @@ class IbisPredictions:
             for value in self._present[name]:
                 ways.setdefault(MEANING.get(value, _as_seen(value)), []).append(value)
             remarks += [
-                f"column {attribute.column} has {' and '.join(map(repr, sorted(alike)))}, which may be one group and are counted "
-                "apart; write each group in one way"
+                predictions.groups_may_be_one(attribute.column, sorted(alike))
                 for alike in ways.values()
                 if len(alike) > 1
             ]
@@ -236,8 +247,9 @@ class IbisPredictions:
 
     def _values_of(self, name: str) -> str:
         values = self._present[name]
-        more = f" and {len(values) - MOST_GROUPS_NAMED:,} more" if values[MOST_GROUPS_NAMED:] else ""
-        return ", ".join(values[:MOST_GROUPS_NAMED]) + more if values else "no value at all"
+        if not values:
+            return "no value at all"
+        return predictions.listed(values[:MOST_GROUPS_NAMED], max(0, len(values) - MOST_GROUPS_NAMED))
 
     @cached_property
     def _present(self) -> dict[str, tuple[str, ...]]:
@@ -417,8 +429,8 @@ class IbisPredictions:
         return ibis.date(start.date().isoformat())
 
     @_answered
-    def remarks(self, today: date) -> tuple[str, ...]:
-        """Doubts about the log, as sentences.
+    def remarks(self, today: date) -> tuple[Phrase, ...]:
+        """Doubts about the log.
 
         Files that lack a column, times with and without a zone, one class only, ids that repeat, days after `today`.
         """
@@ -433,14 +445,13 @@ class IbisPredictions:
         remarks += self.task.remarks(t, self._look)
         remarks += [*self._reference_beyond_the_log(), *self.task.doubles(t, self._look)]
         if repeated := int(facts["rows"]) - ids:
-            once = "each is counted" if self.late is None else "each is counted, with the outcome of that id"
-            remarks.append(f"{repeated:,} rows have an id that another row of the same version has as well; {once}")
+            remarks.append(predictions.ids_repeat(repeated, self.late is not None))
         remarks += self._doubts_of_outcomes()
         if as_date(facts["last"]) > today:
-            remarks.append(f"the log goes on until {as_date(facts['last'])}, a day that has not come yet")
+            remarks.append(predictions.log_goes_on_ahead(f"{as_date(facts['last'])}"))
         return tuple(remarks)
 
-    def _reference_beyond_the_log(self) -> list[str]:
+    def _reference_beyond_the_log(self) -> list[Phrase]:
         """Whether the reference names days without predictions.
 
         Days of whole buckets on which its version predicted nothing.
@@ -448,14 +459,14 @@ class IbisPredictions:
         named, bucket = self.spec.reference, self.spec.bucket
         span = self.span(named.version)
         if span is None:
-            return [f"the reference is of version {named.version}, of which the log has no predictions"]
+            return [predictions.reference_without_predictions(named.version)]
         first, last = first_day(span.first, bucket), last_day(span.last, bucket)
         if first <= named.from_ and named.to <= last:
             return []
-        there_is = f"the log has version {named.version} from {span.first} to {span.last} only"
-        return [f"the reference is from {named.from_} to {named.to}, and {there_is}"]
+        days = (f"{named.from_}", f"{named.to}")
+        return [predictions.reference_beyond_the_log(*days, named.version, f"{span.first}", f"{span.last}")]
 
-    def _doubts_of_outcomes(self) -> list[str]:
+    def _doubts_of_outcomes(self) -> list[Phrase]:
         """Doubts about the outcomes of the second file.
 
         They meet no row, or contradict each other or the log.
@@ -464,10 +475,8 @@ class IbisPredictions:
             return []
         remarks = [*self.late.remarks, *self.late.meeting(self.table)]
         if disputed := int(self.table[DISPUTED].sum().execute() or 0):
-            remarks.append(
-                f"{disputed:,} rows have another outcome in column {self.spec.predictions.columns.outcome} than in "
-                f"{self.late.source}; that of the log was taken"
-            )
+            column = self.spec.predictions.columns.outcome or ""
+            remarks.append(predictions.outcomes_differ_from_the_log(disputed, column, self.late.source))
         return remarks
 
     @_answered

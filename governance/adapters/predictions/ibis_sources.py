@@ -20,6 +20,8 @@ from governance.adapters.predictions.ibis_words import with_numbers
 from governance.adapters.predictions.text_types import Roles
 from governance.errors import PredictionsUnreadable
 from governance.masking import masked
+from governance.sentences import predictions
+from governance.sentences.phrase import Phrase
 
 UTC_SESSIONS = {"postgres": "SET TIME ZONE 'UTC'", "pyspark": "SET TIME ZONE 'UTC'"}
 """What makes an engine cut days in UTC, whatever the zone of its machine."""
@@ -86,7 +88,7 @@ def _nowhere(column: str, value: str) -> str:  # noqa: ARG001  (rows of a databa
     return ""
 
 
-def schema_remarks(reading: Reading) -> tuple[str, ...]:
+def schema_remarks(reading: Reading) -> tuple[Phrase, ...]:
     """The files that lack a column which others have.
 
     A renamed column shows here.
@@ -95,13 +97,13 @@ def schema_remarks(reading: Reading) -> tuple[str, ...]:
     every = dict.fromkeys(name for names in columns.values() for name in names)
     lacking = {name: [file for file, names in columns.items() if name not in names] for name in every}
     return tuple(
-        f"{len(files)} of {len(columns)} files have no column {name}, {Path(files[0]).name} among them; there it counts as missing"
+        predictions.files_without_column(len(files), len(columns), name, Path(files[0]).name)
         for name, files in lacking.items()
         if files
     )
 
 
-def zone_remarks(reading: Reading, column: str) -> tuple[str, ...]:
+def zone_remarks(reading: Reading, column: str) -> tuple[Phrase, ...]:
     """The remark that only some times in `column` have a zone.
 
     With where (files) or how many.
@@ -109,16 +111,9 @@ def zone_remarks(reading: Reading, column: str) -> tuple[str, ...]:
     if reading.parts:
         zones = reading.zones(column)
         having, lacking = ([Path(file).name for file, seen in zones.items() if has in seen] for has in (True, False))
-        where = tuple(f"as in {min(files)}" for files in (having, lacking) if files)
-    else:
-        where = tuple(f"in {rows:,} rows" for rows in _with_and_without_zone(reading.table[column]) if rows)
-    if len(where) < 2:
-        return ()
-    remark = (
-        f"column {column} has times with a zone or offset ({where[0]}) and times without ({where[1]}), "
-        "which were taken for UTC; write every time with its offset if they are not in UTC"
-    )
-    return (remark,)
+        return (predictions.zones_in_some_files(column, min(having), min(lacking)),) if having and lacking else ()
+    zoned, zoneless = _with_and_without_zone(reading.table[column])
+    return (predictions.zones_in_some_rows(column, zoned, zoneless),) if zoned and zoneless else ()
 
 
 def _with_and_without_zone(times: ir.Column) -> tuple[int, int]:

@@ -13,11 +13,16 @@ import ibis.expr.types as ir
 
 from governance.adapters.predictions.ibis_counts import DAY, OUTCOME
 from governance.errors import PredictionsUnreadable
+from governance.sentences import predictions
+from governance.sentences.phrase import Phrase
 
 MOST_LEFT_OUT = 0.05
 """Share of rows that may be left out for one reason; with more, the log is refused."""
 GAP = 10
 """Years without a row that part strays from the rest of a log."""
+
+LONGEST_EXAMPLE = 40
+"""Characters of a value that are shown."""
 
 Place = Callable[[str, str], str]
 """Where a column has a value: "row 7 of log.csv"; empty where that is not known."""
@@ -27,7 +32,7 @@ class Cleared(NamedTuple):
     """A log without what cannot be counted, and what was left out."""
 
     table: ir.Table
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Phrase, ...] = ()
 
 
 def without_unreadable(
@@ -51,19 +56,22 @@ def without_unreadable(
         count = int(counts[f"count{at}"] or 0)
         if not count or count > MOST_LEFT_OUT * int(counts["rows"]):
             continue
-        remark = f"column {name} has {count:,} of {int(counts['rows']):,} rows that cannot be read ({shown_at(name, counts[f'one{at}'], place)})"
+        example = counts[f"one{at}"]
+        remarks.append(
+            predictions.rows_cannot_be_read(
+                name, count, int(counts["rows"]), place(name, example), example[:LONGEST_EXAMPLE], name == outcome
+            )
+        )
         if name == outcome:
             kept = kept.mutate(**{OUTCOME: condition.ifelse(ibis.null("float64"), kept[OUTCOME])})
-            remarks.append(f"{remark}; they count as not known")
         else:
             kept = kept.filter(~condition.fill_null(False))
-            remarks.append(f"{remark}; they are left out")
     return Cleared(kept, tuple(remarks))
 
 
 def said_of_silence(
     table: ir.Table, column: str | None, silent: ir.BooleanValue | None, place: Place
-) -> tuple[str, ...]:
+) -> tuple[Phrase, ...]:
     """The remark on outcomes in `column` that say "none" in words.
 
     With how many there are.
@@ -74,9 +82,11 @@ def said_of_silence(
     counts = table.aggregate(rows=table.count(), silent=silent.sum(), one=words.max()).execute().iloc[0]
     if not counts["silent"]:
         return ()
-    shown = shown_at(column, counts["one"], place)
+    example = counts["one"]
     return (
-        f"column {column} has {int(counts['silent']):,} of {int(counts['rows']):,} rows that say that nothing is known ({shown})",
+        predictions.rows_say_that_nothing_is_known(
+            column, int(counts["silent"]), int(counts["rows"]), place(column, example), example[:LONGEST_EXAMPLE]
+        ),
     )
 
 
@@ -99,15 +109,13 @@ def without_stray_times(table: ir.Table, column: str, source: str, place: Place)
         .execute()
         .iloc[0]
     )
-    remark = (
-        f"column {column} has {int(facts['far']):,} of {int(facts['rows']):,} rows with times more than {GAP} years from "
-        f"those of {_years(years)} ({shown_at(column, facts['one'], place)})"
-    )
+    far, example = (int(facts["far"]), int(facts["rows"])), facts["one"]
+    where = (place(column, example), example[:LONGEST_EXAMPLE])
     if facts["far"] > MOST_LEFT_OUT * facts["rows"]:
         raise PredictionsUnreadable(
-            f"{source}: {remark}; expected times without such a gap, or at most {MOST_LEFT_OUT:.0%} of rows beyond one"
+            f"{source}: {predictions.years_away(column, *far, GAP, *years, *where)}; expected times without such a gap, or at most {MOST_LEFT_OUT:.0%} of rows beyond one"
         )
-    return Cleared(table.filter(near), (f"{remark}; they are left out",))
+    return Cleared(table.filter(near), (predictions.rows_are_years_away(column, *far, GAP, *years, *where),))
 
 
 def main_years(table: ir.Table, day: str) -> tuple[int, int] | None:
@@ -127,13 +135,3 @@ def main_years(table: ir.Table, day: str) -> tuple[int, int] | None:
         return None
     main = max(groups, key=lambda group: sum(rows[year] for year in group))
     return max(main[0], date.min.year), min(main[-1], date.max.year)
-
-
-def _years(years: tuple[int, int]) -> str:
-    return str(years[0]) if years[0] == years[1] else f"{years[0]} to {years[1]}"
-
-
-def shown_at(column: str, value: str, place: Place) -> str:
-    """A value and where it stands, as far as that is known."""
-    where = place(column, value)
-    return f"{value[:40]!r} in {where}" if where else f"such as {value[:40]!r}"

@@ -11,9 +11,11 @@ import ibis.expr.types as ir
 
 from governance.adapters.predictions.ibis_bins import as_number
 from governance.adapters.predictions.ibis_counts import unreadable_column
-from governance.adapters.predictions.ibis_strays import shown_at
+from governance.adapters.predictions.ibis_strays import LONGEST_EXAMPLE
 from governance.adapters.predictions.text_types import LOOKED_AT, MOST_UNREADABLE, Roles
 from governance.adapters.predictions.written_numbers import Written, is_nothing, written_in
+from governance.sentences import predictions
+from governance.sentences.phrase import Phrase
 
 NOUGHT_IN_FRONT = r"^\s*-?0[0-9]"
 PLAIN = Written()
@@ -36,7 +38,7 @@ class Found(NamedTuple):
 
 def with_numbers(
     table: ir.Table, roles: Roles, place: Callable[[str, str], str], engine: str
-) -> tuple[ir.Table, tuple[str, ...]]:
+) -> tuple[ir.Table, tuple[Phrase, ...]]:
     """Replace words that are numbers in `table`.
 
     With remarks on it. Codes, answers and times stay words. Where nobody has said which column is that of times,
@@ -79,17 +81,16 @@ def _found(table: ir.Table, words: list[str], engine: str) -> Iterator[Found]:
             yield Found(name, how, present, strays, str(row[f"stray{at}"]), silent, str(row[f"silence{at}"]))
 
 
-def _said(reading: Found, place: Callable[[str, str], str]) -> Iterator[str]:
-    if reading.written != PLAIN:
-        yield f"column {reading.name} holds {reading.written.said}, kept as text"
-    for cells, example, what in (
-        (reading.strays, reading.stray, "no number and counted as unreadable"),
-        (reading.silent, reading.silence, "read as nothing"),
+def _said(reading: Found, place: Callable[[str, str], str]) -> Iterator[Phrase]:
+    name, written = reading.name, reading.written
+    if written != PLAIN:
+        yield predictions.numbers_kept_as_text(name, written.before, written.after, written.decimal)
+    for cells, example, remark in (
+        (reading.strays, reading.stray, predictions.cells_are_no_number),
+        (reading.silent, reading.silence, predictions.cells_are_nothing),
     ):
         if cells:
-            are = "is" if cells == 1 else "are"
-            shown = shown_at(reading.name, example, place)
-            yield f"column {reading.name}: {cells:,} of {reading.present:,} cells ({shown}) {are} {what}"
+            yield remark(name, cells, reading.present, place(name, example), example[:LONGEST_EXAMPLE])
 
 
 def _read(table: ir.Table, reading: Found, engine: str) -> dict[str, ir.Value]:

@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.csv
 
 from governance.errors import PredictionsUnreadable
+from governance.sentences.phrase import Phrase
+from governance.sentences.predictions import file_is_not_in_utf_8
 
 DELIMITED, LINES = (".csv", ".tsv"), (".jsonl", ".ndjson")
 PARQUET = ".parquet"
@@ -40,7 +42,7 @@ class Text:
     """Rows of each file."""
     columns: dict[str, tuple[str, ...]]
     """Names in each file."""
-    remarks: tuple[str, ...]
+    remarks: tuple[Phrase, ...]
 
     def place(self, row: int) -> str:
         """Where a row stands, by its number over all files.
@@ -89,7 +91,7 @@ def read_text(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> Te
             names = heads[file].names(delimiters[file])
             tables[file], encoding = _delimited(file, names, delimiters[file], heads[file].encoding)
             if encoding in ENCODINGS:
-                remarks.append(f"{Path(file).name} is not in UTF-8 and was read as {ENCODINGS[encoding]}")
+                remarks.append(file_is_not_in_utf_8(Path(file).name, ENCODINGS[encoding]))
         else:
             tables[file] = _lines(connection, file)
     whole = pa.concat_tables(tables.values(), promote_options="default")

@@ -12,8 +12,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from governance.adapters.predictions.ibis_strays import LONGEST_EXAMPLE
 from governance.adapters.predictions.text_files import Text
 from governance.adapters.predictions.truth_values import TRUTH
+from governance.sentences import predictions
+from governance.sentences.phrase import Phrase
 
 MOST_UNREADABLE = 0.05
 """Share of cells that may be no number in a column of numbers; with more, it is a column of words."""
@@ -47,7 +50,7 @@ class Typed:
     table: pa.Table
     unreadable: dict[str, pa.Array] = field(default_factory=dict)
     """Of columns of numbers: in which rows something else stands."""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Phrase, ...] = ()
 
 
 def typed_text(text: Text, roles: Roles) -> Typed:
@@ -66,7 +69,7 @@ def typed_text(text: Text, roles: Roles) -> Typed:
         columns[name] = column if typed is None else typed
     decimal_comma = any(numbers.has_decimal_comma for numbers in doubtful.values())
     unreadable: dict[str, pa.Array] = {}
-    remarks: list[str] = []
+    remarks: list[Phrase] = []
     for name, numbers in doubtful.items():
         read = numbers.read(decimal_comma=decimal_comma)
         words = (
@@ -220,21 +223,21 @@ class _Read:
         there = self.numbers[~np.isnan(self.numbers)]
         return bool(self.strays) and len(self.different) == self._present and bool(np.all(there % 1 == 0))
 
-    def said_of_numbers(self, name: str, text: Text) -> Iterator[str]:
+    def said_of_numbers(self, name: str, text: Text) -> Iterator[Phrase]:
         if self.strays:
-            yield f"column {name}: {self._count(self.stray, text)} no number and counted as unreadable"
+            yield predictions.cells_are_no_number(name, *self._cells(self.stray, text))
         nothing = pa.array(self.is_odd & ~self.is_stray).take(self.indices).fill_null(False)
         if pc.any(nothing).as_py():
-            yield f"column {name}: {self._count(nothing, text)} read as nothing"
+            yield predictions.cells_are_nothing(name, *self._cells(nothing, text))
 
-    def said_of_words(self, name: str, text: Text) -> Iterator[str]:
-        yield f"column {name}: {self._count(self.stray, text)} no number that is read, so all of it counts as words"
+    def said_of_words(self, name: str, text: Text) -> Iterator[Phrase]:
+        yield predictions.column_counts_as_words(name, *self._cells(self.stray, text))
 
-    def _count(self, which: pa.Array, text: Text) -> str:
+    def _cells(self, which: pa.Array, text: Text) -> tuple[int, int, str, str]:
+        """How many of how many, where the first stands, and what."""
         row = pc.index(which, True).as_py()
-        count = int(pc.sum(which).as_py())
-        value = self.different[self.indices[row].as_py()]
-        return f"{count:,} of {self._present:,} cells ({value[:40]!r} in {text.place(row)}) {'is' if count == 1 else 'are'}"
+        value = str(self.different[self.indices[row].as_py()])
+        return int(pc.sum(which).as_py()), self._present, text.place(row), value[:LONGEST_EXAMPLE]
 
 
 def _has_leading_noughts_only(column: pa.ChunkedArray) -> bool:

@@ -27,6 +27,7 @@ from governance.adapters.predictions.text_files import PARQUET, escaped, kind_of
 from governance.adapters.predictions.written_numbers import is_nothing
 from governance.errors import PredictionsUnreadable
 from governance.predictions.port import Cell, FilePair, SamplePair
+from governance.sentences.phrase import Phrase
 from governance.statistics.binning import FeatureBins
 
 ROW = "file_row_number"
@@ -216,7 +217,7 @@ def _selected(table: ir.Table, pair: _Pair, size: int) -> dict[str, tuple[Cell, 
     return {name: tuple(None if pd.isna(value) else value for value in rows[name].tolist()) for name in read}
 
 
-def _table(connection: DuckDBBackend, path: str) -> tuple[ir.Table, tuple[str, ...]]:
+def _table(connection: DuckDBBackend, path: str) -> tuple[ir.Table, tuple[Phrase, ...]]:
     """The rows at `path`, and what was odd in reading them."""
     try:
         table, remarks = _read(connection, str(Path(path).absolute()))
@@ -230,7 +231,7 @@ def _table(connection: DuckDBBackend, path: str) -> tuple[ir.Table, tuple[str, .
     return table, remarks
 
 
-def _read(connection: DuckDBBackend, path: str) -> tuple[ir.Table, tuple[str, ...]]:
+def _read(connection: DuckDBBackend, path: str) -> tuple[ir.Table, tuple[Phrase, ...]]:
     reading = read_files(connection, path)
     if any(ROW in names for names in reading.columns.values()):
         raise PredictionsUnreadable(f"{path} has a column {ROW}, as ours is called; expected another name")

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from governance.adapters.predictions.text_types import MOST_UNREADABLE, NOTHING
+from governance.sentences.predictions import numbers_written
 
 CURRENCIES = (
     "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|CAD|AUD|NZD|BRL|MXN|ZAR|TRY|KRW|SGD|HKD"
@@ -54,10 +55,7 @@ class Written:
     @property
     def said(self) -> str:
         """In words."""
-        around = [f"{self.before} before them" if self.before else "", f"{self.after} after them" if self.after else ""]
-        marked = " and ".join(filter(None, around))
-        fractions = "a decimal comma" if self.decimal == "," else "a decimal point"
-        return f"numbers with {fractions}" + (f" and {marked}" if marked else "")
+        return numbers_written(self.before, self.after, self.decimal)
 
     def numbers(self, column: ir.StringValue) -> ir.FloatingValue:
         """The column as numbers.

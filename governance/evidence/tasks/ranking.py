@@ -11,6 +11,7 @@ from governance.evidence.query_groups import counted, one_group_each, remarks_on
 from governance.evidence.ranking import NDCG_GAP, by_group, in_each_part, ndcg_change, rankings
 from governance.evidence.tasks.task import MeasuredTask, RanksByClass
 from governance.predictions.spec import ModelSpec
+from governance.sentences.phrase import Phrase
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.ranking import ordered
 
@@ -46,7 +47,7 @@ class _Orders(MeasuredTask):
         del reference, detector
         return (ndcg_change(own),)
 
-    def remarks(self, profile: Profile, spec: ModelSpec) -> tuple[str, ...]:
+    def remarks(self, profile: Profile, spec: ModelSpec) -> tuple[Phrase, ...]:
         return remarks_on_queries(profile, spec)
 
     def groups_in_words(self, spec: ModelSpec) -> str:

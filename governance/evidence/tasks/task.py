@@ -13,6 +13,7 @@ from governance.evidence.fairness import SummariesOfGroups
 from governance.evidence.groups import People
 from governance.evidence.measurement import Measurement
 from governance.predictions.spec import ModelSpec
+from governance.sentences.phrase import Phrase
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.scores import Ranks
 
@@ -92,7 +93,7 @@ class MeasuredTask(ABC):
         And what is expected while outcomes are not known. `own` are its buckets.
         """
 
-    def remarks(self, profile: Profile, spec: ModelSpec) -> tuple[str, ...]:
+    def remarks(self, profile: Profile, spec: ModelSpec) -> tuple[Phrase, ...]:
         """What makes its numbers doubtful, as sentences without a full stop."""
         del profile, spec
         return ()

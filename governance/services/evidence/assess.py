@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from governance.audit.event import Event
 from governance.canonical import digest_of
 from governance.errors import ColumnsMissing, NotFound, PredictionsUnreadable, RegistryUnavailable
-from governance.evidence.bundle import Comparison, DataUsed, Dated, Evidence
+from governance.evidence.bundle import SCHEMA, Comparison, DataUsed, Dated, Evidence
 from governance.evidence.catalogue import of_kind
 from governance.evidence.drift import SMALLEST_SAMPLE, drift
 from governance.evidence.explanation import Explained, Explanation, doubts, held_against_log
@@ -25,7 +25,8 @@ from governance.predictions.encoding import digest_of_profiles
 from governance.predictions.port import PredictionReader, Sample
 from governance.predictions.spec import ModelSpec, covered, last_day
 from governance.records import DatasetInput, ModelVersion, Window
-from governance.sentences import reasons
+from governance.sentences import reasons, remarks
+from governance.sentences.phrase import Phrase, without_examples
 from governance.services.acting import Acting
 from governance.services.committee.policy import announce_policy
 from governance.services.documents import keep
@@ -80,16 +81,16 @@ def _assess(
     counted = {name: _counted(log, name, binning, progress) for name in needed}
     spans = {name: _span(log, name) for name in needed}
     evidence = _evidence(acting.ports, log, spec, registered, files.digest, champion, counted, spans, binning)
-    marked = acting.ports.documents.marked(model)
+    marked, odd = acting.ports.documents.marked(model), log.remarks(acting.today)
     evidence = replace(
         evidence,
         measurements=(*evidence.measurements, how_many_models(lying), how_much_is_unsaid(spec, marked)),
         remarks=(
             *evidence.remarks,
-            *log.remarks(acting.today),
+            *odd,
             *_grown(spec, counted[version]),
             *_doubtful_groups(counted[version], spec),
-            *map(str, lying.doubts),
+            *lying.doubts,
             *unsaid(spec, marked),
         ),
     )
@@ -101,9 +102,10 @@ def _assess(
         measurements=(*evidence.measurements, mismatch),
         remarks=(*evidence.remarks, *doubts(mismatch)),
     )
-    assessment = _record(acting.as_of_now(), spec, registered, evidence, binning, counted)
     for remark in evidence.remarks:
         progress(f"look at this: {remark}")
+    evidence = replace(evidence, remarks=tuple(map(without_examples, evidence.remarks)))
+    assessment = _record(acting.as_of_now(), spec, registered, evidence, binning, counted)
     for unread in read_resources(acting.ports, spec, version, [profile.begins for profile in counted[version]]):
         progress(unread)
     return assessment
@@ -176,6 +178,7 @@ def _evidence(
         explanation=Explanation.missing(reasons.not_explained_yet()),
         attachments=attachments,
         remarks=gone,
+        schema=SCHEMA,
         by_period=_areas(parts_of(own, own[0].start, step), spec, log),
     )
 
@@ -196,16 +199,12 @@ def _areas(parts: Mapping[date, Sequence[Profile]], spec: ModelSpec, log: Predic
     )
 
 
-def _training(ports: Ports, registered: ModelVersion) -> tuple[tuple[DatasetInput, ...], tuple[str, ...]]:
+def _training(ports: Ports, registered: ModelVersion) -> tuple[tuple[DatasetInput, ...], tuple[Phrase, ...]]:
     """What its run was trained on; and what to say where the run is gone, which is no reason not to measure the version."""
     try:
         return ports.registry.training_data(registered), ()
     except NotFound:
-        said = (
-            f"the run that made the version ({registered.run_id}) is not in the registry, so nothing says what it was trained on, and whoever "
-            "made it is not kept from voting on it"
-        )
-        return (), (said,)
+        return (), (remarks.run_is_gone(f"{registered.run_id}"),)
 
 
 def _measured(
@@ -220,7 +219,7 @@ def _measured(
     return (*performance(summed, days, ranks), *task.by_group(summed, spec, ports.summarise))
 
 
-def _doubtful_groups(profiles: Sequence[Profile], spec: ModelSpec) -> tuple[str, ...]:
+def _doubtful_groups(profiles: Sequence[Profile], spec: ModelSpec) -> tuple[Phrase, ...]:
     summed = total(profiles)
     if summed is None:
         return ()
@@ -260,7 +259,7 @@ def _recent(spec: ModelSpec, own: Sequence[Profile]) -> Sequence[Profile]:
     return later[first:]
 
 
-def _grown(spec: ModelSpec, own: Sequence[Profile]) -> tuple[str, ...]:
+def _grown(spec: ModelSpec, own: Sequence[Profile]) -> tuple[Phrase, ...]:
     """What to say where drift is measured over more than the usual days."""
     recent = _recent(spec, own)
     usual = own[-1].start - timedelta(days=RECENT_DAYS - 1)
@@ -268,11 +267,7 @@ def _grown(spec: ModelSpec, own: Sequence[Profile]) -> tuple[str, ...]:
     few = sum(profile.cases for profile in recent if profile.start >= usual)
     if few == cases:
         return ()
-    said = (
-        f"what has moved is measured on {cases:,} cases since {recent[0].start}, as the last {RECENT_DAYS} days have {few:,} "
-        f"and less than {SMALLEST_SAMPLE} say nothing"
-    )
-    return (said,)
+    return (remarks.measured_over_more_days(cases, f"{recent[0].start}", RECENT_DAYS, few, SMALLEST_SAMPLE),)
 
 
 def _between(profiles: Sequence[Profile], first: date, last: date) -> list[Profile]:

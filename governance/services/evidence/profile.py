@@ -89,7 +89,7 @@ def profile(
     )
     anew = _bins_of_an_older_form(acting.ports, spec, binning)
     unread = dict.fromkeys(said for one in versions for said in read_resources(acting.ports, spec, one, outlines[one]))
-    return Profiling(done, (*log.remarks(acting.today), *anew, *unread))
+    return Profiling(done, (*map(str, log.remarks(acting.today)), *anew, *unread))
 
 
 def binning_of(ports: Ports, spec: ModelSpec, log: PredictionReader) -> Binning:

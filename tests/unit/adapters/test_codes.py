@@ -61,7 +61,7 @@ def counted(log, version="1"):
 
 
 def remarks(log):
-    return [said for said in log.remarks(date(2026, 12, 1)) if "outcome" in said and "all" not in said]
+    return [said for said in [*map(str, log.remarks(date(2026, 12, 1)))] if "outcome" in said and "all" not in said]
 
 
 WRITTEN = {
@@ -164,7 +164,9 @@ def test_an_outcome_of_an_id_that_several_rows_have_is_that_of_each(tmp_path):
     outcomes(tmp_path, sorted({n // 2 for n in NUMBERS}))
     log = opened(tmp_path, LATE)
     assert counted(log).answers.all.labelled == SIZE
-    assert any("each is counted, with the outcome of that id" in said for said in log.remarks(date(2026, 12, 1)))
+    assert any(
+        "each is counted, with the outcome of that id" in said for said in [*map(str, log.remarks(date(2026, 12, 1)))]
+    )
 
 
 AS_OURS_WERE = "id day start version score prediction query rank decision outcome late_outcome late_id late latency cases value each bin group_sex position band"
@@ -239,7 +241,7 @@ ONE_GROUP_TWICE = {
 def test_groups_that_differ_only_in_how_they_are_written_are_said_to_be_counted_apart(tmp_path, values, named):
     a_log(tmp_path, sex=values * (SIZE // 4))
     log = opened(tmp_path, sensitive={"sex": {"column": "sex"}})
-    said = [one for one in log.remarks(date(2026, 12, 1)) if "may be one group" in one]
+    said = [one for one in [*map(str, log.remarks(date(2026, 12, 1)))] if "may be one group" in one]
     assert said == [
         f"column sex has {named}, which may be one group and are counted apart; write each group in one way"
     ]

@@ -66,7 +66,7 @@ def csv(home: Path, *files: list[str]) -> IbisPredictions:
 
 def remarks(log: IbisPredictions) -> tuple[str, ...]:
     """What is said of times."""
-    return tuple(said for said in log.remarks(date(2026, 12, 1)) if "scored_at" in said)
+    return tuple(said for said in [*map(str, log.remarks(date(2026, 12, 1)))] if "scored_at" in said)
 
 
 def finding(having: str, lacking: str) -> str:

@@ -47,7 +47,7 @@ def counted(log):
 
 
 def said_of(log, column):
-    return [said for said in log.remarks(date(2026, 12, 1)) if said.startswith(f"column {column}")]
+    return [said for said in [*map(str, log.remarks(date(2026, 12, 1)))] if said.startswith(f"column {column}")]
 
 
 WORDS = {

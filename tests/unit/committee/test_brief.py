@@ -11,6 +11,7 @@ from governance.committee.request import Move, State
 from governance.evidence.bundle import Evidence
 from governance.evidence.explanation import Explanation
 from governance.predictions.spec import ModelSpec
+from governance.sentences.phrase import said_earlier
 from tests.builders import (
     CLARA,
     a_measurement,
@@ -45,7 +46,7 @@ def test_a_brief_says_that_data_are_simulated():
 
 def test_a_brief_says_what_is_not_known():
     text = told(
-        an_evidence(labelled_until=None, explanation=Explanation.missing("it is of another kind")),
+        an_evidence(labelled_until=None, explanation=Explanation.missing(said_earlier("it is of another kind"))),
         spec=a_spec(sensitive={}),
     )
     for missing in (

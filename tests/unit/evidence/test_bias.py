@@ -23,10 +23,8 @@ from governance.evidence.bias import (
 )
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import (
-    ALL_ALIKE,
-    AS_DECIDED,
-    REWEIGHING,
     TECHNIQUES,
+    Technique,
     halves,
     not_tried,
     resampled,
@@ -256,14 +254,14 @@ def test_the_more_features_are_looked_at_the_wider_each_interval():
 def test_proxies_in_words_name_the_strongest_first():
     found = [proxy_auc(area, [500, 500], {"attribute": "sex"} | where, 3, "decision-tree", 2) for area, where in ((0.9, {}), (0.7, {"feature": "a"}), (0.8, {"feature": "b"}))]  # fmt: skip
     assert said_of_proxies(found) == "All features together give it away (AUC 0.900). Alone: b (0.800), a (0.700)."
-    assert said_of_proxies([Measurement.missing("proxy_auc", "no feature")]) == "Not measured: no feature."
+    assert said_of_proxies([Measurement.missing("proxy_auc", BY_HAND)]) == "Not measured: by hand."
 
 
 # --- mitigations
 
 
 def test_what_was_not_tried_says_why_in_every_measurement():
-    row = not_tried(REWEIGHING, "sex", reasons.no_outcome_yet())
+    row = not_tried(Technique.REWEIGHING, "sex", reasons.no_outcome_yet())
     measured = (row.accuracy, row.recall, row.decision_rate, row.demographic_parity, row.equal_opportunity)
     assert {row.reason, *(m.reason for m in measured)} == {reasons.no_outcome_yet()}
 
@@ -307,7 +305,7 @@ def test_the_interval_of_a_gap_covers_the_true_one():
 def test_a_trial_is_counted_for_the_person():
     # Where 0 is good: 8 of 10 women went through, 9 of them deserved it, 7 of those got it.
     women, men = Confusion(tp=0, fp=2, fn=1, tn=7), Confusion(tp=1, fp=0, fn=0, tn=9)
-    row = tried(AS_DECIDED, "sex", {"female": women, "male": men}, favourable=0, min_cell=1)
+    row = tried(Technique.AS_DECIDED, "sex", {"female": women, "male": men}, favourable=0, min_cell=1)
     assert row.accuracy.counts == {"part": 17, "whole": 20}
     assert row.recall.counts == {"part": 1, "whole": 2}
     assert row.decision_rate.counts == {"part": 3, "whole": 20}
@@ -317,7 +315,7 @@ def test_a_trial_is_counted_for_the_person():
 
 def test_a_trial_without_outcome_1_has_no_recall():
     table = {"female": Confusion(tn=5), "male": Confusion(tn=5)}
-    assert tried(ALL_ALIKE, "sex", table, 0, 1).recall.reason == reasons.no_held_out_case_with_outcome_1()
+    assert tried(Technique.ALL_ALIKE, "sex", table, 0, 1).recall.reason == reasons.no_held_out_case_with_outcome_1()
 
 
 def test_weights_are_those_of_kamiran_and_calders():
@@ -357,7 +355,7 @@ def test_in_words_what_was_tried_is_compared_with_three_things():
     assert said.startswith(
         "7 were tried on 40 held-out cases. Accuracy to compare with: as it decided 50.0 %, trained again"
     )
-    assert said_of_mitigations([not_tried(REWEIGHING, "sex", "no outcome")]) == "None was tried: no outcome."
+    assert said_of_mitigations([not_tried(Technique.REWEIGHING, "sex", BY_HAND)]) == "None was tried: by hand."
 
 
 # --- the report

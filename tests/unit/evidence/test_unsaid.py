@@ -1,6 +1,7 @@
 import pytest
 
 from governance.evidence.unsaid import how_much_is_unsaid, unsaid
+from governance.sentences import remarks
 from tests.builders import a_spec
 
 OWNER = {"name": "Payments Risk", "contact": "payments@example.org", "people": ["farah"]}
@@ -13,22 +14,22 @@ CARD = {
 
 
 @pytest.mark.parametrize(
-    ("changes", "marked", "sentence"),
+    ("changes", "marked", "remark"),
     [
-        pytest.param({}, ("line 4 (tier) is still marked TODO",), "the specification is not finished: line 4 (tier) is still marked TODO", id="a mark in the file"),
-        pytest.param({"owner": OWNER | {"name": "nobody yet"}}, (), "the model belongs to nobody: its owner is 'nobody yet', reached at 'payments@example.org'", id="nobody as owner"),
-        pytest.param({"owner": OWNER | {"contact": "nobody@example.org"}}, (), "the model belongs to nobody: its owner is 'Payments Risk', reached at 'nobody@example.org'", id="an owner who cannot be reached"),
-        pytest.param({"owner": OWNER | {"name": "TBD"}}, (), "the model belongs to nobody: its owner is 'TBD', reached at 'payments@example.org'", id="an owner to be named"),
-        pytest.param({"owner": OWNER | {"people": []}}, (), "the specification names neither people nor groups as owners, so no owner is kept from voting on it", id="an owner without people"),
-        pytest.param({"card": None}, (), "the card has no text: nobody has written what the model is for, and whom it may harm", id="no card"),
-        pytest.param({"card": CARD | {"possible_harm": " "}}, (), "the card says nothing of possible harm", id="a card with a blank"),
-        pytest.param({"card": CARD | {"intended_use": "TODO: ask Farah"}}, (), "the card says nothing of intended use", id="a card with a mark"),
-        pytest.param({"card": CARD | {"summary": "..."}}, (), "the card says nothing of summary", id="a card with dots"),
+        pytest.param({}, (remarks.field_is_to_be_said(4, "tier"),), remarks.field_is_to_be_said(4, "tier"), id="a mark in the file"),
+        pytest.param({"owner": OWNER | {"name": "nobody yet"}}, (), remarks.model_belongs_to_nobody("nobody yet", "payments@example.org"), id="nobody as owner"),
+        pytest.param({"owner": OWNER | {"contact": "nobody@example.org"}}, (), remarks.model_belongs_to_nobody("Payments Risk", "nobody@example.org"), id="an owner who cannot be reached"),
+        pytest.param({"owner": OWNER | {"name": "TBD"}}, (), remarks.model_belongs_to_nobody("TBD", "payments@example.org"), id="an owner to be named"),
+        pytest.param({"owner": OWNER | {"people": []}}, (), remarks.nobody_is_kept_from_voting(), id="an owner without people"),
+        pytest.param({"card": None}, (), remarks.card_has_no_text(), id="no card"),
+        pytest.param({"card": CARD | {"possible_harm": " "}}, (), remarks.card_says_nothing_of("possible_harm"), id="a card with a blank"),
+        pytest.param({"card": CARD | {"intended_use": "TODO: ask Farah"}}, (), remarks.card_says_nothing_of("intended_use"), id="a card with a mark"),
+        pytest.param({"card": CARD | {"summary": "..."}}, (), remarks.card_says_nothing_of("summary"), id="a card with dots"),
     ],
 )  # fmt: skip
-def test_what_nobody_has_said_is_told_and_counted(changes, marked, sentence):
+def test_what_nobody_has_said_is_told_and_counted(changes, marked, remark):
     spec = a_spec(**{"owner": OWNER, "card": CARD, **changes})
-    assert unsaid(spec, marked) == (sentence,)
+    assert unsaid(spec, marked) == (remark,)
     assert how_much_is_unsaid(spec, marked).value == 1.0
 
 

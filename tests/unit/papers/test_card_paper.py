@@ -13,6 +13,7 @@ from governance.papers.card_paper import card_paper
 from governance.papers.markdown import markdown
 from governance.predictions.spec import ModelSpec
 from governance.records import DatasetInput, ModelVersion
+from governance.sentences.phrase import said_earlier
 from tests.builders import MODEL, NOON, a_measurement, a_spec, an_evidence
 
 
@@ -29,7 +30,7 @@ def test_a_card_without_words_of_people_says_that_they_are_missing():
     text = printed(a_card())
     assert "Nobody has written the purpose, the people affected and the possible harm of this model." in text
     assert "The registry does not say what it was trained on." in text
-    assert "Not measured: not explained here." in text
+    assert "Not measured: by hand." in text
 
 
 def test_a_card_without_measurements_says_so_under_each_heading():
@@ -68,7 +69,7 @@ def test_a_card_says_what_people_wrote_and_what_it_was_trained_on():
         origin={"kind": "simulated", "note": "Nobody is real."},
     )  # fmt: skip
     data = DataUsed(1_000, "sha256:log", (DatasetInput("payments", "d1", "local", "training"),))
-    explained = Explanation("SHAP", importance=(("amount", 1.25),))
+    explained = Explanation(said_earlier("SHAP"), importance=(("amount", 1.25),))
     text = printed(a_card(spec, of=an_evidence(data=data, explanation=explained), description="second try"))
     for said in (
         "It blocks.",
@@ -88,7 +89,7 @@ def test_a_card_says_what_people_wrote_and_what_it_was_trained_on():
 def test_a_card_of_many_features_lists_those_that_moved_farthest_and_counts_the_others():
     moved = [a_measurement(number / 1000, None, "psi", feature=f"f{number}") for number in range(200)]
     importance = tuple((f"f{number}", 2.0 - number / 100) for number in range(200))
-    text = printed(a_card(of=an_evidence(*moved, explanation=Explanation("SHAP", importance=importance))))
+    text = printed(a_card(of=an_evidence(*moved, explanation=Explanation(said_earlier("SHAP"), importance=importance))))
     listed = [line for line in text.splitlines() if line.startswith("| Drift")]
     assert len(listed) == 20
     assert "f199" in listed[0]

@@ -14,7 +14,17 @@ from pydantic import TypeAdapter
 
 import governance.sentences
 from governance.canonical import canonical_bytes
-from governance.sentences.phrase import SENTENCES, Phrase, Recorded, Sentence, Value, counted, sentence
+from governance.sentences.phrase import (
+    SENTENCES,
+    Phrase,
+    Recorded,
+    Sentence,
+    Value,
+    counted,
+    sentence,
+    without_examples,
+)
+from governance.sentences.predictions import of_source, rows_cannot_be_read
 from governance.sentences.reasons import group_too_small, groups_would_reveal_another, some
 
 RENDERED = Path(__file__).resolve().parents[2] / "vectors" / "sentences.txt"
@@ -79,6 +89,21 @@ def test_words_of_before_there_were_codes_are_kept_as_they_are():
 def test_a_code_of_a_later_version_is_shown_as_it_is():
     assert str(Phrase("not-heard-of", {"cases": 3})) == "not-heard-of {'cases': 3}"
     assert str(Phrase("not-heard-of")) == "not-heard-of"
+
+
+def test_what_is_somebodys_own_is_in_no_record():
+    told = of_source("late.csv", rows_cannot_be_read("age", 3, 900, "row 7 of late.csv", "n/a", False))
+    assert str(told) == (
+        "late.csv: column age has 3 of 900 rows that cannot be read ('n/a' in row 7 of late.csv); they are left out"
+    )
+    assert str(without_examples(told)) == (
+        "late.csv: column age has 3 of 900 rows that cannot be read (in row 7 of late.csv); they are left out"
+    )
+
+
+@pytest.mark.parametrize("code", sorted(code for code, known in SENTENCES.items() if "example" in known.parameters))
+def test_every_sentence_can_be_said_without_what_is_somebodys_own(code: str):
+    assert str(without_examples(Phrase(code, SENTENCES[code].example)))
 
 
 def test_a_phrase_can_be_a_parameter_of_another():

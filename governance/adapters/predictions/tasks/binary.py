@@ -10,6 +10,8 @@ from governance.adapters.predictions.ibis_counts import DECISION, OUTCOME, SCORE
 from governance.adapters.predictions.ibis_reading import Reader, as_truth, number, zero_or_one
 from governance.adapters.predictions.tasks.task import CountedTask, Fault, Look
 from governance.predictions.spec import ModelSpec, Scale, ValueCodes
+from governance.sentences import predictions
+from governance.sentences.phrase import Phrase
 from governance.statistics.binning import Binning, Kind
 from governance.statistics.decisions import Decisions
 from governance.statistics.profile import Counts
@@ -91,7 +93,7 @@ class _Decisions(CountedTask):
         del spec
         return {OF_ONE: (rows[SCORE], rows[OUTCOME] == 1)}
 
-    def remarks(self, log: ir.Table, look: Look) -> list[str]:
+    def remarks(self, log: ir.Table, look: Look) -> list[Phrase]:
         """Which versions have one outcome only, or one decision."""
         columns, late = look.spec.predictions.columns, look.spec.predictions.outcomes
         each = {
@@ -103,14 +105,13 @@ class _Decisions(CountedTask):
         }
         by_version = log.group_by(VERSION).aggregate(**asked).order_by(VERSION).execute()
         return [
-            f"version {row[VERSION]}: column {column} is {row[f'low{at}']:g} in all {int(row[f'known{at}']):,} rows "
-            "that have a value; what needs both cannot be measured"
+            predictions.column_has_one_class(row[VERSION], f"{column}", float(row[f"low{at}"]), int(row[f"known{at}"]))
             for row in by_version.to_dict("records")
             for at, column in enumerate(each)
             if row[f"known{at}"] and row[f"low{at}"] == row[f"high{at}"]
         ]
 
-    def doubles(self, log: ir.Table, look: Look) -> list[str]:
+    def doubles(self, log: ir.Table, look: Look) -> list[Phrase]:
         """Name features that say the outcome or the decision again.
 
         What is learned from them is no skill.
@@ -134,9 +135,12 @@ class _Decisions(CountedTask):
         }
         counts = log.aggregate(**{name: count.fill_null(0) for name, count in asked.items()}).execute().iloc[0]
         return [
-            f"the feature {name} is the {what} in {sum(int(counts[f'{what}{side} {at}']) for side in (0, 1)):,} of "
-            f"{sum(int(counts[f'{what}{side}']) for side in (0, 1)):,} rows; where it is the {what} under another name, take it "
-            "out of `predictions.features`"
+            predictions.feature_is_an_answer(
+                name,
+                what,
+                sum(int(counts[f"{what}{side} {at}"]) for side in (0, 1)),
+                sum(int(counts[f"{what}{side}"]) for side in (0, 1)),
+            )
             for what in answers
             for at, name in enumerate(numbers)
             if all(0 < NEARLY_ALL * counts[f"{what}{side}"] <= counts[f"{what}{side} {at}"] for side in (0, 1))

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 from governance.adapters.predictions.ibis_counts import DECISION, OUTCOME, SCORE, group_column
 from governance.adapters.predictions.ibis_reading import UNREADABLE, Reader
 from governance.predictions.spec import ModelSpec
+from governance.sentences.phrase import Phrase
 from governance.statistics.binning import Binning, Kind
 from governance.statistics.profile import Counts, Grouping
 
@@ -113,12 +114,12 @@ class CountedTask(ABC):
         del rows, spec
         return {}
 
-    def remarks(self, log: ir.Table, look: Look) -> list[str]:
+    def remarks(self, log: ir.Table, look: Look) -> list[Phrase]:
         """What is odd in answers and outcomes, one sentence each."""
         del log, look
         return []
 
-    def doubles(self, log: ir.Table, look: Look) -> list[str]:
+    def doubles(self, log: ir.Table, look: Look) -> list[Phrase]:
         """Which features say outcome or answer again, one sentence each."""
         del log, look
         return []
