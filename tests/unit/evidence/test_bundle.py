@@ -35,7 +35,7 @@ def test_any_measurement_is_part_of_the_name_of_the_evidence():
 
 
 def earlier(evidence: Evidence) -> str:
-    """`evidence` as it was kept before there were codes: in words, and with no name of its form."""
+    """`evidence` as it was kept in words."""
     kept = json.loads(json.dumps(plain(evidence)))
     for measured in kept["measurements"]:
         measured |= {"method": "counted by hand", "reason": measured["reason"] and "nobody counted"}
