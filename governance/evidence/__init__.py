@@ -1,1 +1,4 @@
-"""From counts to measurements: pure functions, every number with its uncertainty or the reason it is missing."""
+"""From counts to measurements, in pure functions.
+
+Every number comes with its uncertainty, or with the reason why it is missing.
+"""

@@ -1,7 +1,8 @@
-"""Bias in the sample, in the outcomes and through proxies, and what mitigations would change: measured, never applied.
+"""Bias in the sample, in the outcomes and through proxies.
 
-Nothing here says that a model is free of bias. It says who is in the log, how far score and outcome part company in
-each group, and what of a sensitive attribute the features give away.
+Also what mitigations would change. They are measured and never applied. Nothing here says that a model is free of
+bias. It says who is in the log, how far score and outcome part company in each group, and what of a sensitive
+attribute the features give away.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -31,7 +32,10 @@ NO_INFORMATION = 0.5
 
 @dataclass(frozen=True, slots=True)
 class AuditSample:
-    """A bounded selection of a version's log as a plain table; every column is as long as `decision`."""
+    """A bounded selection of a version's log, as a plain table.
+
+    Every column is as long as `decision`.
+    """
 
     features: Mapping[str, tuple[Value, ...]]
     """Each a column of numbers or of text; None where the log has no value."""
@@ -60,13 +64,19 @@ class AuditSample:
         return counted(self.groups[attribute], self.decision, self.outcome)
 
     def shown(self, attribute: str) -> tuple[str, ...]:
-        """The groups of `attribute` that are large enough to be shown, in order of name."""
+        """The groups of `attribute` that are large enough to be shown.
+
+        In order of name.
+        """
         table: dict[Group, Confusion] = {(group,): counts for group, counts in self.counts(attribute).items()}
         hidden = suppressed(table, self.min_cell)
         return tuple(sorted(group[0] for group in table if group not in hidden))
 
     def left_out(self, attribute: str, kept: Collection[str]) -> Phrase | None:
-        """Why what compares the groups `kept` of `attribute` would not compare all; None where it would."""
+        """Why a comparison of the groups `kept` is not one of all.
+
+        Of the groups of `attribute`. None where it is one of all.
+        """
         table: dict[Group, Confusion] = {(group,): counts for group, counts in self.counts(attribute).items()}
         if partial(table, {group for group in table if group[0] not in kept}, self.min_cell) is None:
             return None
@@ -90,10 +100,16 @@ def counted(groups: Sequence[str], decisions: Sequence[int], outcomes: Sequence[
 
 
 class BiasAuditor(Protocol):
-    """Port: what only a learning algorithm can tell. What cannot be measured says why; nothing raises."""
+    """Port: the measurements for which an algorithm has to learn.
+
+    A value that cannot be measured says why; nothing raises.
+    """
 
     def proxies(self, sample: AuditSample, seed: int) -> tuple[Measurement, ...]:
-        """How well each feature alone, and all together, tell the groups of each attribute apart (`proxy_auc`)."""
+        """How well features tell the groups of each attribute apart.
+
+        Each feature alone, and all together (`proxy_auc`).
+        """
         ...
 
     def mitigations(self, sample: AuditSample, seed: int) -> tuple[Mitigation, ...]:
@@ -103,7 +119,10 @@ class BiasAuditor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BiasReport:
-    """What was found in a sample of one version's log. The same sample and seed give the same report."""
+    """The findings in a sample of one version's log.
+
+    The same sample and seed give the same report.
+    """
 
     model: str
     version: str
@@ -135,7 +154,10 @@ class _Cases:
 
 
 def representation(sample: AuditSample, sensitive: Mapping[str, Sensitive]) -> tuple[Measurement, ...]:
-    """Share of each group among the cases over its share of the population: 1 is alike, 0 is absent, no upper end."""
+    """The share of each group, relative to its share of the population.
+
+    Among the cases. 1 is alike, 0 is absent; it has no upper end.
+    """
     measured: list[Measurement] = []
     for attribute in sample.groups:
         about = {"attribute": attribute}
@@ -150,7 +172,10 @@ def representation(sample: AuditSample, sensitive: Mapping[str, Sensitive]) -> t
 
 
 def population_of(sensitive: Sensitive) -> dict[str, float] | None:
-    """Shares of the population by label; None where the specification names none."""
+    """Shares of the population by label.
+
+    None where the specification names none.
+    """
     if sensitive.population is None:
         return None
     shares: dict[str, float] = {}
@@ -164,7 +189,7 @@ def _represented(sample: AuditSample, attribute: str, population: Mapping[str, f
     sizes = {group: counts.size for group, counts in sample.counts(attribute).items()}
     shown = sample.shown(attribute)
     # Where it is hidden how many cases have no group, leaving them out would give it away.
-    known = sample.size - (sizes[MISSING] if MISSING in shown else 0)
+    present = sample.size - (sizes[MISSING] if MISSING in shown else 0)
     level = bonferroni(0.95, len({*shown, *population} - {MISSING}))
     measured = []
     for group in sorted({*sizes, *population}):
@@ -176,29 +201,32 @@ def _represented(sample: AuditSample, attribute: str, population: Mapping[str, f
         elif not share:
             reason = reasons.population_does_not_name_it() if share is None else reasons.nobody_in_the_population()
             measured.append(Measurement.missing("representation_ratio", reason, about))
-        elif not known:
+        elif not present:
             measured.append(Measurement.missing("representation_ratio", reasons.no_case_has_a_group(), about))
         else:
-            measured.append(_ratio(sizes.get(group, 0), known, share, about, level))
+            measured.append(_ratio(sizes.get(group, 0), present, share, about, level))
     return measured
 
 
-def _ratio(size: int, known: int, share: float, about: Mapping[str, str], level: float) -> Measurement:
-    interval = wilson(size, known, level)
+def _ratio(size: int, whole: int, share: float, about: Mapping[str, str], level: float) -> Measurement:
+    interval = wilson(size, whole, level)
     assert interval is not None, "there are cases"
     return Measurement(
         "representation_ratio",
         methods.share_over_population(share, level),
         about=about,
-        value=size / known / share,
+        value=size / whole / share,
         interval=Interval(interval.low / share, interval.high / share),
-        n=known,
-        counts={"part": size, "whole": known},
+        n=whole,
+        counts={"part": size, "whole": whole},
     )
 
 
 def label_errors(sample: AuditSample) -> tuple[Measurement, ...]:
-    """How far score and outcome part company in each group: `calibration_gap`, and `label_disagreement`, an estimate."""
+    """How far score and outcome differ in each group.
+
+    `calibration_gap`, and `label_disagreement`, an estimate.
+    """
     reason = _why_not(sample)
     measured: list[Measurement] = []
     for attribute in sample.groups:
@@ -262,7 +290,10 @@ def _calibration_gap(cases: _Cases, about: Mapping[str, str], level: float) -> M
 
 
 def _confidence_thresholds(cases: _Cases) -> tuple[float, float] | None:
-    """Mean predicted probability of outcome 0 and of outcome 1 among the cases that have it (Northcutt et al. 2021)."""
+    """The mean predicted probability of each outcome where it came.
+
+    Of outcome 0 and of outcome 1, among the cases that have it (Northcutt et al. 2021).
+    """
     negative = [1 - score for score, outcome in zip(cases.scores, cases.outcomes, strict=True) if not outcome]
     positive = [score for score, outcome in zip(cases.scores, cases.outcomes, strict=True) if outcome]
     if not negative or not positive:
@@ -271,9 +302,9 @@ def _confidence_thresholds(cases: _Cases) -> tuple[float, float] | None:
 
 
 def confident_class(score: float, thresholds: tuple[float, float]) -> int | None:
-    """The outcome that `score` predicts with confidence: its probability reaches that outcome's threshold.
+    """The outcome that `score` predicts with confidence.
 
-    The more probable one where both do; None where neither does.
+    Its probability reaches that outcome's threshold. The more probable one where both do; None where neither does.
     """
     reached = [(chance, outcome) for outcome, chance in enumerate((1 - score, score)) if chance >= thresholds[outcome]]
     return max(reached)[1] if reached else None
@@ -300,9 +331,10 @@ def _disagreement(cases: _Cases, thresholds: tuple[float, float] | None, about: 
 def proxy_auc(
     area: float, sizes: Sequence[int], about: Mapping[str, str], comparisons: int, learner: str, of_groups: int
 ) -> Measurement:
-    """`area` as a measurement: how well a `learner` tells groups of `sizes` apart; 0.5 tells nothing, 1 tells all.
+    """The measurement of how well a `learner` tells groups apart.
 
-    `of_groups` is how many groups there are; those that are too small to show are not among `sizes`.
+    `area` is the value, and `sizes` are those of the groups. 0.5 tells nothing, 1 tells all. `of_groups` is how many
+    groups there are; those that are too small to show are not among `sizes`.
 
     With more than two groups it is the mean of each against the rest, and its standard error the mean of theirs:
     never smaller than that of the mean.
@@ -324,5 +356,8 @@ def proxy_auc(
 
 
 def is_proxy(measurement: Measurement) -> bool:
-    """Whether an interval of `proxy_auc` lies above what tells nothing; one that touches it found nothing."""
+    """Whether an interval of `proxy_auc` lies above 0.5.
+
+    At 0.5 it tells nothing. An interval that touches this found no proxy.
+    """
     return side_of(NO_INFORMATION, measurement) is Side.ABOVE

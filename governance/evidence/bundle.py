@@ -33,7 +33,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A document that somebody attached to a version: a test report, a datasheet, a signature."""
+    """A document that somebody attached to a version.
+
+    A test report, a datasheet, a signature.
+    """
 
     kind: str
     name: str
@@ -54,7 +57,10 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The champion, measured on the same days as the version that wants its place."""
+    """The champion, measured on the same days as its challenger.
+
+    The challenger is the version that wants its place.
+    """
 
     version: str
     artifact: str
@@ -105,10 +111,16 @@ class Evidence:
         return digest_of(self)
 
     def find(self, name: str, **about: str) -> Measurement | None:
-        """The measurement of that name that is about at least this; None where there is none."""
+        """The measurement of this name that is about at least this.
+
+        None where there is none.
+        """
         return next(iter(select(self.measurements, name, **about)), None)
 
 
 def select(measurements: tuple[Measurement, ...], name: str, **about: str) -> tuple[Measurement, ...]:
-    """The measurements of that name that are about at least this, in their order."""
+    """The measurements of this name that are about at least this.
+
+    In their order.
+    """
     return tuple(m for m in measurements if m.name == name and about.items() <= m.about.items())

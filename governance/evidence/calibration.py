@@ -1,8 +1,9 @@
-"""Whether a score of 0.3 means three in ten: calibration of a version, over all and inside each group.
+"""Calibration: whether a score of 0.3 means three in ten.
 
-A binned calibration error is never 0 by chance, and is most biased where calibration is perfect (Roelofs et al.
-2022, "Mitigating bias in calibration error estimation"). So it always comes with what perfect calibration would
-reach on as many cases with the same scores: consistency resampling (Broecker and Smith 2007).
+Of a version, over all and inside each group. A binned calibration error is never 0 by chance, and is most biased
+where calibration is perfect (Roelofs et al. 2022, "Mitigating bias in calibration error estimation"). So it always
+comes with what perfect calibration would reach on as many cases with the same scores: consistency resampling
+(Broecker and Smith 2007).
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,7 +36,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityPoint:
-    """Cases of one range of the score: what was predicted, and what came."""
+    """The predicted and the observed rate of one range of scores."""
 
     mean_score: float
     outcome_rate: float
@@ -45,14 +46,18 @@ class ReliabilityPoint:
 
 
 def reliability(scores: Scores) -> tuple[ReliabilityPoint, ...]:
-    """The points of a reliability curve, from low to high scores; ranges without a known outcome have none."""
+    """The points of a reliability curve.
+
+    From low to high scores. A range without a known outcome has none.
+    """
     return tuple(_points(scores))
 
 
 def expected_calibration_error(scores: Scores) -> float | None:
-    """Mean distance between mean score and outcome rate of `RANGES` ranges, weighted by cases; 0 is perfect, 1 the end.
+    """The mean distance between mean score and outcome rate.
 
-    None without scored cases whose outcome is known.
+    Of `RANGES` ranges, weighted by cases. 0 is perfect, and it is at most 1. None without scored cases whose outcome
+    is known.
     """
     n = known(scores)
     return sum(point.n * abs(point.mean_score - point.outcome_rate) for point in _points(scores)) / n if n else None
@@ -72,7 +77,10 @@ def calibration(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
 
 
 def resampled_error(scores: Scores, rates: Floats, generator: np.random.Generator) -> Floats:
-    """The calibration error in `DRAWS` histories with these scores, where outcomes come at `rates`, by band."""
+    """The calibration error in `DRAWS` simulated histories.
+
+    With these scores, where outcomes come at `rates`, by band.
+    """
     cases, sums = band_cases(scores), _score_sums(scores)
     positives = generator.binomial(cases, rates, size=(DRAWS, BANDS))
     distance = np.abs(_joined(sums) - _joined(positives)).sum(axis=1)
@@ -85,7 +93,10 @@ def band_cases(scores: Scores) -> npt.NDArray[np.int64]:
 
 
 def mean_scores(scores: Scores) -> Floats:
-    """Mean score of the cases with a known outcome, by band; 0 where there are none."""
+    """The mean score of the cases with a known outcome, by band.
+
+    0 where there are none.
+    """
     return np.array([_band(scores, at).mean_score or 0.0 for at in range(BANDS)]).clip(0.0, 1.0)
 
 
@@ -97,20 +108,23 @@ def _by_group(profile: Profile, grouping: Grouping, spec: ModelSpec) -> Iterator
         yield Measurement.missing("calibration_error", reasons.no_scores_by_group(), about)
         return
     hidden = suppressed(sizes, spec.min_cell)
-    shown = {group: one for group, one in scores.items() if group not in hidden}
-    enough = sum(known(one) >= spec.min_cell for one in shown.values())
+    shown = {group: counts for group, counts in scores.items() if group not in hidden}
+    enough = sum(known(counts) >= spec.min_cell for counts in shown.values())
     for group in sorted(hidden):
         yield from _missing(reasons.group_too_small(spec.min_cell), {**about, "group": SEPARATOR.join(group)})
-    for group, one in shown.items():
+    for group, counts in shown.items():
         where = {**about, "group": SEPARATOR.join(group)}
-        if known(one) < spec.min_cell:
+        if known(counts) < spec.min_cell:
             yield from _missing(reasons.too_few_scored_outcomes(spec.min_cell), where)
         else:
-            yield from _of(one, where, bonferroni(LEVEL, enough))
+            yield from _of(counts, where, bonferroni(LEVEL, enough))
 
 
 def _of(scores: Scores, about: Mapping[str, str], of_group: float | None) -> Iterator[Measurement]:
-    """Of everybody; or of one group, at a level that holds over all groups together."""
+    """The calibration error of everybody, or of one group.
+
+    Of one group, at a level that holds over all groups together.
+    """
     level = LEVEL if of_group is None else of_group
     n, error = known(scores), expected_calibration_error(scores)
     if error is None or n != scores.labelled:
@@ -150,9 +164,10 @@ def _in_the_large(scores: Scores) -> float:
 
 
 def _error_in_the_large(scores: Scores) -> float:
-    """Standard error of score minus outcome: as observed, and at least what perfect calibration would have.
+    """Standard error of score minus outcome.
 
-    The second keeps it from being 0 where an outcome has not occurred yet.
+    As observed, and at least what perfect calibration would have. The second keeps it from being 0 where an outcome
+    has not occurred yet.
     """
     n, rates = known(scores), mean_scores(scores)
     observed = scores.squared_error / ERROR_UNIT / n - _in_the_large(scores) ** 2

@@ -1,7 +1,8 @@
-"""Every measure, a row each: the one place that lists their names, says what they mean and where they are shown.
+"""Every measure, one row each.
 
-We name what was measured and promise nothing: no version is called fair, safe or unbiased. Rows stand in the order in which
-pages offer them; evidence has the order of the modules that compute.
+The only place that lists their names, says what they mean and where they are shown. We name what was measured and
+promise nothing: no version is called fair, safe or unbiased. Rows stand in the order in which pages offer them;
+evidence has the order of the modules that compute.
 """
 
 from collections.abc import Iterable, Mapping
@@ -882,24 +883,36 @@ CATALOGUE: Mapping[str, Measure] = {row.name: row for row in ROWS}
 
 
 def term(name: str) -> Measure:
-    """The row of a measure; of a name without one, a row that shows it as it is, on the page of performance."""
+    """The row of a measure.
+
+    A name without a row gets one that shows it as it is, on the page of performance.
+    """
     return CATALOGUE.get(
         name, Measure(name, name.replace("_", " ").capitalize(), "", MeasureKind.AMOUNT, (OnPage.OVER_TIME,), NUMBER)
     )
 
 
 def shown_at(place: OnPage, task: str) -> tuple[str, ...]:
-    """What is offered at `place` for a model of this task, in order."""
+    """The measures that are offered at `place`, in order.
+
+    For a model of this task.
+    """
     return tuple(row.name for row in ROWS if place in row.shown and task in row.tasks)
 
 
 def of_kind(kind: MeasureKind, task: str) -> tuple[str, ...]:
-    """Every measure of that kind for a model of this task, in order."""
+    """Every measure of this kind for a model of this task.
+
+    In order.
+    """
     return tuple(row.name for row in ROWS if row.kind is kind and task in row.tasks)
 
 
 def gaps_of(rates: Iterable[str]) -> tuple[str, ...]:
-    """The gaps between groups in each of `rates`, in their order: all differences, then all ratios."""
+    """The gaps between groups in each of `rates`.
+
+    In their order: all differences, then all ratios.
+    """
     every = list(
         chain.from_iterable(
             (row for row in ROWS if row.kind is MeasureKind.GAP and row.of == (rate,)) for rate in rates

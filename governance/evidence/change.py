@@ -1,4 +1,7 @@
-"""Whether a mean changed at some time, and when: of errors of a predicted number, of how well rows are put in order."""
+"""Whether and when a mean changed.
+
+Of errors of a predicted number, or of how well rows are put in order.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -25,26 +28,27 @@ def change_of_mean(
     mean_of: Callable[[Sums], Moments | None],
     too_few: Callable[[int, int, int], Phrase],
 ) -> Measurement:
-    """A mean after a change minus before it; 0 where none is found. `buckets` say when they begin, in order of time.
+    """A mean after a change minus before it.
 
-    `too_few` says that so many are known, in so many buckets, of at least so many. Every split of the buckets into before and after is tested
-    twice, by Student and by Welch, and both must find it, 5 % over all splits together (Bonferroni). Welch's test alone
-    takes a small part without large errors, which are rare, for a change: in up to 22 % of histories of 60 buckets of 40
-    log-normal errors; both together in fewer than 3 %.
+    0 where no change is found. `buckets` say when they begin, in order of time. `too_few` says that so many are
+    known, in so many buckets, of at least so many. Every split of the buckets into before and after is tested twice,
+    by Student and by Welch, and both must find it, 5 % over all splits together (Bonferroni). Welch's test alone
+    takes a small part without large errors, which are rare, for a change: in up to 22 % of histories of 60 buckets of
+    40 log-normal errors; both together in fewer than 3 %.
     """
-    known = [(since, sums) for since, sums in buckets if mean_of(sums) is not None]
-    cases = sum(found.n for _, sums in known if (found := mean_of(sums)) is not None)
-    if len(known) < 2 or cases < SMALLEST_SAMPLE:
-        return Measurement.missing(name, too_few(cases, len(known), SMALLEST_SAMPLE), n=cases)
-    parts = _parted([sums for _, sums in known], mean_of)
-    at = min(range(1, len(known)), key=lambda split: _p_value(*parts[split - 1]))
+    usable = [(since, sums) for since, sums in buckets if mean_of(sums) is not None]
+    cases = sum(moments.n for _, sums in usable if (moments := mean_of(sums)) is not None)
+    if len(usable) < 2 or cases < SMALLEST_SAMPLE:
+        return Measurement.missing(name, too_few(cases, len(usable), SMALLEST_SAMPLE), n=cases)
+    parts = _parted([sums for _, sums in usable], mean_of)
+    at = min(range(1, len(usable)), key=lambda split: _p_value(*parts[split - 1]))
     before, after = parts[at - 1]
-    if not _p_value(before, after) < (1 - LEVEL) / (len(known) - 1):
-        return Measurement(name, methods.no_change_of_mean(len(known)), value=0.0, n=cases)
+    if not _p_value(before, after) < (1 - LEVEL) / (len(usable) - 1):
+        return Measurement(name, methods.no_change_of_mean(len(usable)), value=0.0, n=cases)
     return Measurement(
         name,
-        methods.change_of_mean(len(known)),
-        about={"since": known[at][0]},
+        methods.change_of_mean(len(usable)),
+        about={"since": usable[at][0]},
         value=after.mean - before.mean,
         interval=welch(after, before),
         n=after.n,
@@ -52,9 +56,12 @@ def change_of_mean(
 
 
 def _parted(buckets: Sequence[Sums], mean_of: Callable[[Sums], Moments | None]) -> list[tuple[Moments, Moments]]:
-    """What is before and after each split, the first of which is after the first bucket."""
-    before = [mean_of(one) for one in accumulate(buckets)]
-    after = [mean_of(one) for one in accumulate(reversed(buckets))][::-1]
+    """The counts before and after each split.
+
+    The first split is after the first bucket.
+    """
+    before = [mean_of(sums) for sums in accumulate(buckets)]
+    after = [mean_of(sums) for sums in accumulate(reversed(buckets))][::-1]
     return [(a, b) for a, b in zip(before[:-1], after[1:], strict=True) if a is not None and b is not None]
 
 

@@ -1,6 +1,7 @@
-"""Whether what is to be predicted has changed: errors over time, outcomes, calibration, and estimates without outcomes.
+"""Whether the thing to be predicted has changed.
 
-Features may drift without a model getting worse, and a model may get worse without any feature drifting (concept drift).
+Errors over time, outcomes, calibration, and estimates without outcomes. Features may drift without a model getting
+worse, and a model may get worse without any feature drifting (concept drift).
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,23 +39,30 @@ Floats = npt.NDArray[np.float64]
 
 
 class ChangeDetector(Protocol):
-    """Port: looks for a change in a rate of errors, as an online detector would."""
+    """Port: a detector of changes in a rate of errors.
+
+    As an online detector would find them.
+    """
 
     @property
     def method(self) -> Phrase:
-        """What it is, its parameters, and how often it alarms without a change."""
+        """The detector, its parameters, and its rate of false alarms."""
         ...
 
     def changed(self, counted: Sequence[Counted]) -> bool:
-        """Whether it alarms anywhere along these buckets, which are in order of time."""
+        """Whether the detector alarms anywhere along these buckets.
+
+        They are in order of time.
+        """
         ...
 
 
 def error_rate_change(profiles: Sequence[Profile], detector: ChangeDetector) -> Measurement:
-    """Error rate after the change minus before it; 0 where `detector` finds none. `profiles` are one version's buckets.
+    """The error rate after a change minus before it.
 
-    The detector says whether there was a change. When it was is read off the counts: the start of the bucket that
-    parts them into the two likeliest rates, since an alarm comes late and by an unknown number of cases.
+    0 where `detector` finds none. `profiles` are one version's buckets. The detector says whether there was a change.
+    When it was is read off the counts: the start of the bucket that parts them into the two likeliest rates, since an
+    alarm comes late and by an unknown number of cases.
     """
     labelled = [p for p in sorted(profiles, key=lambda p: p.begins) if decided(p).all.labelled]
     counted = [(decided(p).all.fp + decided(p).all.fn, decided(p).all.labelled) for p in labelled]
@@ -79,7 +87,10 @@ def error_rate_change(profiles: Sequence[Profile], detector: ChangeDetector) -> 
 
 
 def label_shift(reference: Profile, current: Profile) -> Measurement:
-    """Share with outcome 1 now minus that of the reference; 0 is none."""
+    """The share with outcome 1 now minus the reference's.
+
+    0 is no shift.
+    """
     then, now = decided(reference).all, decided(current).all
     if not (then.labelled and now.labelled):
         reason = reasons.outcomes_on_one_side_only(then.labelled, now.labelled)
@@ -100,7 +111,10 @@ def label_shift(reference: Profile, current: Profile) -> Measurement:
 
 
 def calibration_drift(reference: Profile, current: Profile) -> Measurement:
-    """Calibration error now minus that of the reference; 0 is none."""
+    """The calibration error now minus the reference's.
+
+    0 is no drift.
+    """
     if (reason := _incomparable(reference, current)) is not None:
         return Measurement.missing("calibration_drift", reason)
     then, now = (
@@ -148,7 +162,10 @@ def _sums(counted: Sequence[Counted]) -> Counted:
 
 
 def _likeliest_change(counted: Sequence[Counted]) -> int:
-    """Number of the bucket that the second of two rates most likely begins with (Hinkley 1970)."""
+    """The bucket with which the second rate most likely begins.
+
+    Of two rates (Hinkley 1970).
+    """
     return max(
         range(1, len(counted)),
         key=lambda at: _log_likelihood(*_sums(counted[:at])) + _log_likelihood(*_sums(counted[at:])),
@@ -165,10 +182,10 @@ def _incomparable(reference: Profile, current: Profile) -> Phrase | None:
 
 
 def _drift_by_chance(reference: Scores, current: Scores) -> float:
-    """What the step exceeds without drift in 5 % of histories, whatever the rates are that both share.
+    """The step that is exceeded without drift in 5 % of histories.
 
-    The rates of the two together are themselves off by chance, most where calibration is perfect; so the noise level
-    is the larger of theirs and that of perfect calibration.
+    Whatever the rates are that both sides share. The rates of the two together are themselves off by chance, most
+    where calibration is perfect; so the noise level is the larger of theirs and that of perfect calibration.
     """
     both = reference + current
     shared = np.array([both.bands.get(at, Band()).outcome_rate or 0.0 for at in range(BANDS)])
@@ -220,14 +237,17 @@ def _drawn(reference: Scores, selected: Floats, unselected: Floats) -> tuple[Flo
     generator = np.random.default_rng(SEED)
     positives, cases = _positives(reference), band_cases(reference)
     rates = generator.beta(positives + 0.5, cases - positives + 0.5, size=(DRAWS, BANDS))
-    found = generator.binomial(selected.astype(np.int64), rates)
+    detected = generator.binomial(selected.astype(np.int64), rates)
     missed = generator.binomial(unselected.astype(np.int64), rates)
-    return found.astype(np.float64), missed.astype(np.float64)
+    return detected.astype(np.float64), missed.astype(np.float64)
 
 
-def _ratios(selected: Floats, unselected: Floats, found: Floats, missed: Floats) -> dict[str, Floats]:
-    """The three shares, one number per row, from true positives and false negatives by band; none where undefined."""
-    tp, fn = found.sum(axis=1), missed.sum(axis=1)
+def _ratios(selected: Floats, unselected: Floats, detected: Floats, missed: Floats) -> dict[str, Floats]:
+    """The three shares, one number per row.
+
+    From true positives and false negatives by band. None where a share is undefined.
+    """
+    tp, fn = detected.sum(axis=1), missed.sum(axis=1)
     tn = unselected.sum() - fn
     return {
         "estimated_accuracy": (tp + tn) / (selected.sum() + unselected.sum()),

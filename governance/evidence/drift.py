@@ -1,4 +1,7 @@
-"""How far what a model sees has moved from its reference: distances between counts in the same bins, with their noise."""
+"""How far a model's input has moved from its reference.
+
+Distances between counts in the same bins, with their noise.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,17 +50,17 @@ SHARES = frozenset({"missing_share", "unseen_share"})
 def drift(
     reference: Profile, current: Profile, bins: Mapping[str, FeatureBins] | None = None, level: float = LEVEL
 ) -> tuple[Measurement, ...]:
-    """How far `current` is from `reference`: PSI of features (`psi`), score and decision (`score_psi`), `prediction_psi`.
+    """The distances of `current` from `reference`.
 
-    Features are facts about the world, and compare across versions; scores, decisions and predictions are the version's
-    own, and compare only with themselves. Features with known `bins` are measured in the ways of their kind as well
-    (`BY_KIND`); `level` is the coverage of the intervals of shares. Raises ValueError where the reference was not
-    counted in these bins.
+    PSI of features (`psi`), score and decision (`score_psi`), `prediction_psi`. Features are facts about the world,
+    and compare across versions; scores, decisions and predictions are the version's own, and compare only with
+    themselves. Features with known `bins` are measured in the ways of their kind as well (`BY_KIND`); `level` is the
+    coverage of the intervals of shares. Raises ValueError where the reference was not counted in these bins.
     """
-    known = bins or {}
+    known_bins = bins or {}
     histograms = {name: (counts, current.histograms.get(name, ())) for name, counts in reference.histograms.items()}
-    predicted = [name for name in histograms if name in known and known[name].kind == "prediction"]
-    scored = [name for name in histograms if name in known and known[name].kind == "score"]
+    predicted = [name for name in histograms if name in known_bins and known_bins[name].kind == "prediction"]
+    scored = [name for name in histograms if name in known_bins and known_bins[name].kind == "score"]
     # Scores have bins of their own, unless they were counted before they had.
     answers = {
         name: counts
@@ -68,7 +71,7 @@ def drift(
     comparisons = len(histograms) + len(answers)
     sums = {name: (here, current.sums[name]) for name, here in reference.sums.items() if name in current.sums}
     features = [
-        _Sides(name, a, b, comparisons, known.get(name), sums.get(name))
+        _Sides(name, a, b, comparisons, known_bins.get(name), sums.get(name))
         for name, (a, b) in histograms.items()
         if name not in predicted and name not in scored
     ]
@@ -76,14 +79,16 @@ def drift(
         ("score_psi", _Sides(name, counts, now.get(name, ()), comparisons, told_apart=name in reference.answers.single))
         for name, counts in answers.items()
     ]
-    outputs += [("score_psi", _Sides("score", *histograms[name], comparisons, known[name])) for name in scored]
-    outputs += [("prediction_psi", _Sides(name, *histograms[name], comparisons, known[name])) for name in predicted]
+    outputs += [("score_psi", _Sides("score", *histograms[name], comparisons, known_bins[name])) for name in scored]
+    outputs += [
+        ("prediction_psi", _Sides(name, *histograms[name], comparisons, known_bins[name])) for name in predicted
+    ]
     own = reference.version == current.version
     reason = reasons.scores_of_another_version(reference.version)
     return (
         *(_index("psi", feature) for feature in features),
         *(_index(name, o) if own else Measurement.missing(name, reason, o.about) for name, o in outputs),
-        *(m for f in features if f.name in known for m in _of_its_kind(f, known[f.name], level)),
+        *(m for f in features if f.name in known_bins for m in _of_its_kind(f, known_bins[f.name], level)),
     )
 
 
@@ -94,10 +99,11 @@ def feature_drift(
     level: float = LEVEL,
     sums: Mapping[str, tuple[int, int]] | None = None,
 ) -> tuple[Measurement, ...]:
-    """As `drift`, of features that no model was asked about: PSI of each, and its other measures where `bins` are known.
+    """The distances of features that no model was asked about.
 
-    Counts are per bin, by feature; `sums` are those of a number's values on both sides, in `unit_of` its bins. A feature
-    that `current` lacks is not measured.
+    As `drift`: the PSI of each, and its other measures where `bins` are known. Counts are per bin, by feature; `sums`
+    are those of a number's values on both sides, in `unit_of` its bins. A feature that `current` lacks is not
+    measured.
     """
     added = sums or {}
     sides = [
@@ -105,14 +111,17 @@ def feature_drift(
         for name, counts in reference.items()
     ]
     return (
-        *(_index("psi", one) for one in sides),
-        *(m for one in sides if one.name in bins for m in _of_its_kind(one, bins[one.name], level)),
+        *(_index("psi", side) for side in sides),
+        *(m for side in sides if side.name in bins for m in _of_its_kind(side, bins[side.name], level)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Counts per bin of one feature (or of score or decision), then and now."""
+    """Counts per bin of one feature, then and now.
+
+    Or of the score, or of the decision.
+    """
 
     name: str
     reference: Sequence[int]
@@ -141,7 +150,7 @@ class _Sides:
 
     @property
     def compared(self) -> tuple[Sequence[int], Sequence[int]]:
-        """What the distances that chance moves by a chi-square law are computed on."""
+        """The counts for distances that follow a chi-square law."""
         if self.bins is None or self.bins.numeric:
             return without_rare_bins(self.reference, self.current)
         then, now = (_with_rare_and_unseen_in_one(side, self.bins) for side in (self.reference, self.current))
@@ -154,12 +163,18 @@ class _Sides:
 
     @property
     def by_chance(self) -> float:
-        """Share of cases whose value the reference lacks by chance alone; 0 where that is not known."""
+        """The share of values that the reference lacks by chance.
+
+        Of all cases. 0 where that is not known.
+        """
         return (self.bins.chance_unseen if self.bins else None) or 0.0
 
     @property
     def unseen_beyond_chance(self) -> bool:
-        """Whether more cases have a value that the reference has not than chance alone brings."""
+        """Whether unseen values are more than chance alone brings.
+
+        Unseen values are those that the reference has not.
+        """
         if self.bins is None or self.bins.chance_unseen is None or not self.bins.knows_unseen:
             return False
         n, m = sum(self.reference[:-1]), sum(self.current[:-1])
@@ -171,7 +186,10 @@ class _Sides:
         return replace(self, reference=self.reference[:-1], current=self.current[:-1], valued=True)
 
     def unmeasured(self, measure: str) -> Measurement | None:
-        """The measurement that cannot be made, and why; None where it can."""
+        """The measurement that cannot be made, with the reason.
+
+        None where it can be made.
+        """
         n, m = sum(self.reference), sum(self.current)
         if len(self.reference) != len(self.current):
             return Measurement.missing(measure, reasons.column_no_longer_as_it_was(), self.about)
@@ -181,23 +199,24 @@ class _Sides:
         return None
 
     def not_told_apart(self, measure: str) -> Measurement | None:
-        """The distance that cannot be measured, and why: where all cases of both sides count in one bin. None otherwise.
+        """The distance that cannot be measured in a single bin.
 
-        A bin that holds one value is no reason: where all cases have it, nothing has moved.
+        With the reason: all cases of both sides count in one bin. None where they do not. A bin that holds one value
+        is no reason: where all cases have it, nothing has moved.
         """
         if (unmeasured := self.unmeasured(measure)) is not None:
             return unmeasured
         if sum(bool(a or b) for a, b in zip(*self.compared, strict=True)) > 1:
             return None
-        held = {at: a + b for at, (a, b) in enumerate(zip(self.reference, self.current, strict=True)) if a or b}
-        most = max(held, key=lambda at: held[at])
-        if self.bins is not None and set(held) == {len(self.bins.labels) - 1}:
+        occupied = {at: a + b for at, (a, b) in enumerate(zip(self.reference, self.current, strict=True)) if a or b}
+        most = max(occupied, key=lambda at: occupied[at])
+        if self.bins is not None and set(occupied) == {len(self.bins.labels) - 1}:
             reason = reasons.no_value_on_either_side()
-        elif self.single[most] and len(held) == 1:
+        elif self.single[most] and len(occupied) == 1:
             return None
         elif self.single[most]:
-            cases = sum(held.values())
-            reason = reasons.nearly_all_have_one_value(cases - held[most], cases)
+            cases = sum(occupied.values())
+            reason = reasons.nearly_all_have_one_value(cases - occupied[most], cases)
         elif self.bins is None or self.bins.numeric:
             reason = reasons.all_in_one_bin()
         else:
@@ -210,7 +229,10 @@ class _Sides:
         return Measurement(measure, method, about=self.about, value=value, noise=noise, n=m, counts=counts)
 
     def share(self, measure: str, position: int, method: Phrase, level: float) -> Measurement:
-        """The share of the bin at `position` now; the last is that of missing values, before it comes `other`."""
+        """The share of the bin at `position` now.
+
+        The last bin is that of missing values, and before it comes `other`.
+        """
         n, m = sum(self.reference), sum(self.current)
         then, now = self.reference[position], self.current[position]
         return Measurement(
@@ -304,7 +326,10 @@ def _outermost(bins: FeatureBins) -> tuple[float, float]:
 
 
 def _distance_of_means(present: _Sides, bins: FeatureBins) -> float | None:
-    """How far apart the means of both sides are; None where their values were not added up."""
+    """The distance of the means of both sides.
+
+    None where their values were not added up.
+    """
     if present.sums is None:
         return None
     then, now = present.sums
@@ -312,6 +337,9 @@ def _distance_of_means(present: _Sides, bins: FeatureBins) -> float | None:
 
 
 def _with_rare_and_unseen_in_one(counts: Sequence[int], bins: FeatureBins) -> tuple[int, ...]:
-    """Categories, then all values without a bin of their own, then missing ones."""
+    """The counts with rare and unseen values in one bin.
+
+    Categories, then all values without a bin of their own, then missing ones.
+    """
     named = len(bins.categories)
     return (*counts[:named], sum(counts[named:-1]), counts[-1])

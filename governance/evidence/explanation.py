@@ -1,7 +1,8 @@
-"""What a model relied on: SHAP values of a seeded sample, with the error of their sum; and whether it gave what was logged.
+"""What a model relied on: SHAP values of a seeded sample.
 
-That values add up proves that they explain what the model was given. Whether it is what people were answered by is another
-question: a service may scale columns before the model, or calibrate after it. So the file's answers are held against the log's.
+With the error of their sum, and whether the file gives the logged answers. That values add up proves that they
+explain what the model was given. Whether it is what people were answered by is another question: a service may scale
+columns before the model, or calibrate after it. So the file's answers are held against the log's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,7 +69,10 @@ class ExplainedCase:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """SHAP values of a sample of one version's predictions; or the reason why there are none."""
+    """SHAP values of a sample of one version's predictions.
+
+    Or the reason why there are none.
+    """
 
     method: Recorded
     base_value: float = 0.0
@@ -94,7 +98,10 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An explanation, and what the model answered on every row of the sample that it was made on."""
+    """An explanation, with the model's answers on its sample.
+
+    On every row of the sample.
+    """
 
     explanation: Explanation
     outputs: tuple[float | None, ...] = ()
@@ -102,17 +109,24 @@ class Explained:
 
 
 class Explainer(Protocol):
-    """Port: explains a model's predictions where models may be run; never used by the web process."""
+    """Port: explains a model's predictions.
+
+    Only where models may be run; the web process never uses it.
+    """
 
     def look(self, artifact: Path) -> ModelFiles:
-        """What lies at `artifact`: its model files, the columns that the model reads, or why it is not explained.
+        """Look at the files at `artifact`.
 
-        Raises RegistryUnavailable where the files cannot be read.
+        Its model files, the columns that the model reads, or why it is not explained. Raises RegistryUnavailable
+        where the files cannot be read.
         """
         ...
 
     def explain(self, artifact: Path, sample: Sample) -> Explained:
-        """SHAP values of `sample` from the model that `look` found, and the model's answers. Values whose sum is off by more than a limit are refused."""
+        """Explain `sample` by SHAP values.
+
+        With the answers of the model that `look` found. Values whose sum is off by more than a limit are refused.
+        """
         ...
 
 
@@ -124,16 +138,17 @@ class _Row:
     log: float
 
 
-def held_against_log(found: Explained, sample: Sample, *, probability: bool) -> tuple[Explanation, Measurement]:
-    """The explanation if it is one of what was answered, or why it is not; and how often the file answers otherwise.
+def held_against_log(explained: Explained, sample: Sample, *, probability: bool) -> tuple[Explanation, Measurement]:
+    """The explanation, if the file gives the logged answers.
 
-    `probability` says whether an answer is one. `score_mismatch_share`: 0 is never, 1 is on every sampled row.
+    Or why it does not; and how often the file answers otherwise. `probability` says whether an answer is one.
+    `score_mismatch_share`: 0 is never, 1 is on every sampled row.
     """
-    pairs = zip(found.outputs, sample.answers, strict=False)
+    pairs = zip(explained.outputs, sample.answers, strict=False)
     rows = [_Row(ours, theirs) for ours, theirs in pairs if ours is not None and theirs is not None]
     if not rows:
-        reason = reasons.sampled_rows_have_no_score() if found.outputs else found.explanation.reason
-        return found.explanation, Measurement.missing(MISMATCH, reason or reasons.model_was_not_run())
+        reason = reasons.sampled_rows_have_no_score() if explained.outputs else explained.explanation.reason
+        return explained.explanation, Measurement.missing(MISMATCH, reason or reasons.model_was_not_run())
     tolerance = _Tolerance(probability, _step(rows, 2 if probability else 0), pstdev(row.log for row in rows))
     other = [row for row in rows if not tolerance.same(row)]
     share = len(other) / len(rows)
@@ -145,21 +160,27 @@ def held_against_log(found: Explained, sample: Sample, *, probability: bool) -> 
         n=len(rows),
         counts={"part": len(other), "whole": len(rows)},
     )
-    explanation = found.explanation
+    explanation = explained.explanation
     if share > MOST_OTHER and explanation.reason is None:
         explanation = Explanation.missing(_mismatch_told(other, len(rows)))
     return explanation, measured
 
 
 def doubts(mismatch: Measurement) -> tuple[Phrase, ...]:
-    """That the registered file is not what was answered by; nothing where it may be."""
+    """The doubt that the registered file gave the logged answers.
+
+    None where it may have.
+    """
     if mismatch.value is None or mismatch.value <= MOST_OTHER:
         return ()
     return (remarks.file_gives_other_scores(mismatch.counts["part"], mismatch.n),)
 
 
 def _mismatch_told(other: Sequence[_Row], rows: int) -> Phrase:
-    """That the file's answers are not those of the log, with the widest difference."""
+    """The sentence that the file's answers differ from the log's.
+
+    With the widest difference.
+    """
     widest = max(other, key=lambda row: abs(row.file - row.log))
     return reasons.answers_are_others(len(other), rows, widest.file, widest.log)
 
@@ -186,7 +207,10 @@ class _Tolerance:
 
 
 def _step(rows: Sequence[_Row], fewest: int) -> float:
-    """Half of the last decimal that the log keeps, of `fewest` at least; 0 where it keeps them all."""
+    """Half of the last decimal that the log keeps.
+
+    Of `fewest` at least; 0 where it keeps them all.
+    """
     for decimals in range(fewest, MOST_DECIMALS):
         if all(abs(row.log - round(row.log, decimals)) < 1e-9 * max(1.0, abs(row.log)) for row in rows):
             return float(0.5 * 10.0**-decimals * (1 + 1e-6))

@@ -1,7 +1,8 @@
-"""How a version treats groups of people: rates by group, and their gaps, with intervals from the counts.
+"""How a version treats groups of people.
 
-Nothing here says that a model is fair. It says what was measured, for whom, on how many cases, and what
-is too small to be shown. "Selected" means: got the decision that is good for the person.
+Rates by group, and their gaps, with intervals from the counts. Nothing here says that a model is fair. It says what
+was measured, for whom, on how many cases, and what is too small to be shown. "Selected" means: got the decision that
+is good for the person.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +44,10 @@ ratio of rates that are all 0. Where a group has no case that a rate is of, it m
 
 
 def fairness(profile: Profile, spec: ModelSpec, summarise: SummariesOfGroups) -> tuple[Measurement, ...]:
-    """Every rate by group and every gap, for the attributes of `spec`, their intersections, and within strata."""
+    """Every rate by group and every gap.
+
+    For the attributes of `spec`, their intersections, and within strata.
+    """
     measured: list[Measurement] = []
     for grouping in spec.groupings:
         table = favouring(decided(profile).by_group.get(grouping, {}), grouping, spec)
@@ -80,8 +84,8 @@ def _grouping(
     spec: ModelSpec,
     summarise: SummariesOfGroups,
 ) -> list[Measurement]:
-    found = compared(table, hidden, reference, about, spec)
-    return found + _summaries(summarise, table, hidden, about, spec.min_cell) if table else found
+    measurements = compared(table, hidden, reference, about, spec)
+    return measurements + _summaries(summarise, table, hidden, about, spec.min_cell) if table else measurements
 
 
 def compared(
@@ -91,10 +95,11 @@ def compared(
     about: Mapping[str, str],
     spec: ModelSpec,
 ) -> list[Measurement]:
-    """The rates of the groups of `table` that are not `hidden`, and their gaps to `reference`.
+    """The rates of the shown groups, and their gaps.
 
-    `table` has the good decision as the positive one. Every group that is hidden has its reason, and where what is left is
-    no comparison of all (see `partial`), its gaps have one too: a limit on a gap is not kept by whom it leaves out.
+    Of the groups of `table` that are not `hidden`, with gaps to `reference`. `table` has the good decision as the
+    positive one. Every group that is hidden has its reason, and where what is left is no comparison of all (see
+    `partial`), its gaps have one too: a limit on a gap is not kept by whom it leaves out.
     """
     if not table:
         return [Measurement.missing("selection_rate", reasons.no_cases(), about)]
@@ -183,7 +188,10 @@ def _rate_of(gap: str) -> Rate:
 
 
 def _refusal(rate: Rate, groups: Sequence[Confusion], min_cell: int) -> Phrase | None:
-    """Why `rate` is not shown, nor what compares it between `groups`; None where nothing stands against it."""
+    """Why `rate` and its comparisons are not shown.
+
+    Comparisons between `groups`. None where they can be shown.
+    """
     smallest = min(whole for _, whole in map(rate.parts, groups))
     if smallest < min_cell:
         who = of_whom(rate)
@@ -196,7 +204,10 @@ def _refusal(rate: Rate, groups: Sequence[Confusion], min_cell: int) -> Phrase |
 
 
 def _follows_from_selection(counts: Confusion, min_cell: int) -> bool:
-    """Whether the rate of one outcome gives away that of the other: (nearly) everybody selected has a known outcome."""
+    """Whether one outcome's rate gives away the other's.
+
+    That is so where (nearly) everybody selected has a known outcome.
+    """
     return counts.size - counts.labelled < min_cell and _few_of_one_outcome(counts, min_cell)
 
 
@@ -241,7 +252,10 @@ def _not_shown(summary: str, min_cell: int) -> Phrase:
 
 
 def favouring(table: Mapping[Group, Confusion], grouping: Grouping, spec: ModelSpec) -> dict[Group, Confusion]:
-    """`table` with groups called as pages call them, and the good decision as the positive one."""
+    """`table` with the good decision as the positive one.
+
+    Its groups have the names that pages use.
+    """
     return {group: counts.favouring(spec.good_decision) for group, counts in named(table, grouping, spec).items()}
 
 

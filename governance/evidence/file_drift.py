@@ -1,4 +1,7 @@
-"""Two files compared: what is said of each column that both have, and of all of them."""
+"""The comparison of two files.
+
+The sentences for each column that both have, and for all of them.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,8 +58,10 @@ class FileDrift:
         for measurement in self.measurements:
             by_name[measurement.about["feature"]].append(measurement)
         rows = min(self.pair.reference_rows, self.pair.current_rows)
-        found = [FeatureDrift(name, own[0], tuple(own[1:]), _verdict(own[0], rows)) for name, own in by_name.items()]
-        return tuple(sorted(found, key=lambda one: (VERDICTS.index(one.verdict), -(one.psi.value or 0.0))))
+        features = [FeatureDrift(name, own[0], tuple(own[1:]), _verdict(own[0], rows)) for name, own in by_name.items()]
+        return tuple(
+            sorted(features, key=lambda feature: (VERDICTS.index(feature.verdict), -(feature.psi.value or 0.0)))
+        )
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -90,10 +95,12 @@ def _verdict(psi: Measurement, rows: int) -> Verdict:
 
 def said_of(drift: FileDrift) -> str:
     """What was found, in a sentence or two."""
-    names = {verdict: [one.name for one in drift.features if one.verdict is verdict] for verdict in VERDICTS}
+    names = {
+        verdict: [feature.name for feature in drift.features if feature.verdict is verdict] for verdict in VERDICTS
+    }
     moved = [*names[Verdict.MOVED_FAR], *names[Verdict.MOVED]]
     whole = len(drift.pair.bins)
-    if all(one.psi.value is None for one in drift.features):
+    if all(feature.psi.value is None for feature in drift.features):
         return f"Nothing can be said of {whole} features: {drift.features[0].psi.reason}."
     first = (
         f"{len(moved)} of {whole} features moved by more than chance and more than PSI {PSI_SMALL:g}: {', '.join(moved)}."

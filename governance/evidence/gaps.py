@@ -1,4 +1,7 @@
-"""Gaps of groups to the one that they are compared with: of whom there is one, at which level, and why others have none."""
+"""Gaps of groups to a reference group.
+
+Who has a gap, at which level, and why others have none.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -23,7 +26,10 @@ def gaps_to_reference(
     min_cell: int,
     gap: Gap,
 ) -> list[Measurement]:
-    """Every gap of every group that is shown; where what is left is no comparison of all, those of the hidden with the reason."""
+    """Every gap of every group that is shown.
+
+    Where the rest is no comparison of all, those of the hidden groups come with the reason.
+    """
     shown = [group for group, counts in table.items() if group not in hidden and counts.size]
     versus = SEPARATOR.join(reference)
     if reference not in shown:

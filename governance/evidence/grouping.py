@@ -1,7 +1,8 @@
-"""One grouping of people, measured with the same groups hidden and the same one compared with, whatever was decided.
+"""One grouping of people, measured over several parts.
 
-Numbers that stand beside each other, at two thresholds or in two months, are subtracted by whoever reads them. What is
-hidden must therefore be the same in all of them: it is settled once, from how many people there are, and held to here.
+The same groups are hidden and the same one is compared with, whatever was decided. Numbers that stand beside each
+other, at two thresholds or in two months, are subtracted by whoever reads them. What is hidden must therefore be the
+same in all of them: it is settled once, from how many people there are, and held to here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ def in_each_part(
     over all is hidden in every part, which add up to it.
     """
     tables = {
-        first: named(summed((decided(one).by_group for one in part), grouping), grouping, spec)
+        first: named(summed((decided(profile).by_group for profile in part), grouping), grouping, spec)
         for first, part in parts.items()
     }
     over_all = named(decided(whole).by_group.get(grouping, {}), grouping, spec)
@@ -47,10 +48,11 @@ def fairness_of(
     reference: Group | None,
     spec: ModelSpec,
 ) -> tuple[Measurement, ...]:
-    """Rates and gaps of the one `grouping`: groups in `hidden` are not shown, and gaps are to `reference`.
+    """The rates and gaps of one `grouping`.
 
-    `table` has groups by the names that pages give them, and decisions as they fell; more are hidden where some are too
-    small. No summary over all groups is among them.
+    Groups in `hidden` are not shown, and gaps are to `reference`. `table` has groups by the names that pages give
+    them, and decisions as they fell; more are hidden where some are too small. No summary over all groups is among
+    them.
     """
     present = {group: counts.favouring(spec.good_decision) for group, counts in table.items() if counts.size}
     not_shown = suppressed(present, spec.min_cell, hidden & present.keys())

@@ -1,4 +1,7 @@
-"""How groups of people are called, and which one the others are compared with: the same wherever groups are measured."""
+"""Names of groups, and the group with which others are compared.
+
+The same wherever groups are measured.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
@@ -22,7 +25,10 @@ class People(Protocol):
 
 
 def names(group: Group, grouping: Grouping, spec: ModelSpec) -> Group:
-    """What pages call a group that the log has by its values; values of strata keep their own names."""
+    """The names that pages use for a group of the log.
+
+    Values of strata keep their own names.
+    """
     return tuple(
         spec.sensitive[name].labels.get(value, value) if name in spec.sensitive else value
         for name, value in zip(grouping, group, strict=True)
@@ -39,7 +45,10 @@ def summed(tables: Iterable[Mapping[Grouping, Mapping[Group, A]]], grouping: Gro
 
 
 def named(table: Mapping[Group, A], grouping: Grouping, spec: ModelSpec) -> dict[Group, A]:
-    """`table` with groups called as pages call them; those with one name are one group."""
+    """`table` with the names that pages use.
+
+    Groups with one name become one group.
+    """
     result: dict[Group, A] = {}
     for group, counts in sorted(table.items(), key=lambda item: item[0]):
         name = names(group, grouping, spec)
@@ -48,7 +57,10 @@ def named(table: Mapping[Group, A], grouping: Grouping, spec: ModelSpec) -> dict
 
 
 def reference_of(table: Mapping[Group, People], grouping: Grouping, spec: ModelSpec) -> Group | None:
-    """The group that others are compared with: the specification's, or the largest; None where there is none."""
+    """The group with which others are compared.
+
+    The specification's, or the largest; None where there is none.
+    """
     chosen = [spec.sensitive[name].reference for name in grouping]
     if table and all(chosen):
         return names(tuple(str(value) for value in chosen), grouping, spec)

@@ -1,4 +1,7 @@
-"""What a measurement says to a limit, and whether chance alone explains it: policies, pages and reports ask here."""
+"""What a measurement says to a limit, and whether chance explains it.
+
+Policies, pages and reports ask here.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +14,10 @@ PSI_SMALL, PSI_LARGE = 0.1, 0.25
 
 
 class Answer(StrEnum):
-    """What a measurement says to a limit, and the evidence to a requirement; never a blank."""
+    """The answer of a measurement to a limit.
+
+    And of the evidence to a requirement. It is never blank.
+    """
 
     MET = "met"
     NOT_MET = "not met"
@@ -32,7 +38,10 @@ WORST_FIRST = (Answer.NOT_MET, Answer.INCONCLUSIVE, Answer.NOT_MEASURED, Answer.
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a value must lie; a limit itself is inside."""
+    """The limits between which a value must lie.
+
+    A limit itself is inside.
+    """
 
     at_least: float | None = None
     """None: as low as it may be."""
@@ -71,15 +80,18 @@ def judged(measurement: Measurement, limits: Limits) -> Answer:
 
 
 def beyond_chance(measurement: Measurement) -> bool:
-    """Whether it is more than chance alone would make it; False where it was not measured, or has no noise level."""
+    """Whether the value is more than chance alone would make it.
+
+    False where it was not measured, or has no noise level.
+    """
     value, noise = measurement.value, measurement.noise
     return value is not None and noise is not None and value > noise
 
 
 def side_of(value: float, measurement: Measurement) -> Side | None:
-    """On which side of `value` the measurement lies by more than chance explains.
+    """The side of `value` on which the measurement clearly lies.
 
-    None where its interval holds `value`, or it has none.
+    By more than chance explains. None where its interval holds `value`, or it has none.
     """
     interval = measurement.interval
     if interval is None:
@@ -90,5 +102,5 @@ def side_of(value: float, measurement: Measurement) -> Side | None:
 
 
 def beyond(measurement: Measurement, limit: float) -> bool:
-    """Whether a distance is more than `limit`, and more than chance alone would make it."""
+    """Whether a distance is above both `limit` and chance."""
     return beyond_chance(measurement) and judged(measurement, Limits(at_most=limit)) is Answer.NOT_MET

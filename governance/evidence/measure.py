@@ -1,4 +1,7 @@
-"""What the catalogue says of each measure: how it is called and read, what kind it is, and where people find it."""
+"""The properties of a measure in the catalogue.
+
+How it is called and read, what kind it is, and where people find it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,7 +40,10 @@ class MeasureKind(StrEnum):
 
 
 class OnPage(Enum):
-    """A part of a page: the page as its address names it, the part, and how one measure of it is chosen."""
+    """A part of a page.
+
+    The page as its address names it, the part, and how one measure of it is chosen.
+    """
 
     OVER_TIME = "performance", "over time, and every measure", "measurement"
     CALIBRATION = "performance", "whether the scores mean what they say"
@@ -98,7 +104,10 @@ class BriefPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How people read a number: how often over, with how many digits, in which unit, with a sign."""
+    """The way in which people read a number.
+
+    How often over, with how many digits, in which unit, with a sign.
+    """
 
     unit: str = ""
     factor: int = 1
@@ -123,7 +132,10 @@ TENTHS, THINGS, FILES = Reading(digits=1), Reading("things", digits=0), Reading(
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a rate is called where outcome 1 is positive, and the rate of the same cases that is 1 minus it."""
+    """The published name of a rate where outcome 1 is positive.
+
+    And the rate of the same cases that is 1 minus it.
+    """
 
     name: str
     other: str
@@ -163,7 +175,10 @@ class Measure:
 
     @property
     def equal_at(self) -> float | None:
-        """What it is where groups are equal; None of what compares no groups."""
+        """The value of the measure where groups are equal.
+
+        None of a measure that compares no groups.
+        """
         if self.kind not in {MeasureKind.GAP, MeasureKind.SUMMARY}:
             return None
         return 1.0 if self.ratio else 0.0

@@ -1,4 +1,7 @@
-"""A measured value with its uncertainty, or the reason why there is none."""
+"""A measured value with its uncertainty.
+
+Or the reason why there is none.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +14,10 @@ from governance.statistics.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One number about one model version; where it could not be measured, `reason` says why."""
+    """One number about one model version.
+
+    `reason` says why where it could not be measured.
+    """
 
     name: str
     """The field's term: `recall`, `psi`, `equal_opportunity_difference`."""
@@ -40,10 +46,16 @@ class Measurement:
 
     @property
     def why(self) -> str:
-        """Why there is no value, in words; empty where there is one."""
+        """Why there is no value, in words.
+
+        Empty where there is one.
+        """
         return "" if self.reason is None else str(self.reason)
 
     @property
     def key(self) -> str:
-        """Name and what it is about, in one string: how a page links to it."""
+        """The name and subject of the measurement in one string.
+
+        A page links to the measurement by it.
+        """
         return "/".join([self.name, *(f"{name}={value}" for name, value in sorted(self.about.items()))])

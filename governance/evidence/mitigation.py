@@ -1,7 +1,8 @@
-"""What a mitigation would change: each is tried on a held-out half of a sample, and none is ever applied.
+"""What a mitigation would change.
 
-A trial says how often a technique would have been right, and how far apart it would have left the groups. It says
-nothing about whether it should be used: some need to know the sensitive attribute of the person they decide on.
+Each is tried on a held-out half of a sample, and none is ever applied. A trial says how often a technique would have
+been right, and how far apart it would have left the groups. It says nothing about whether it should be used: some
+need to know the sensitive attribute of the person they decide on.
 """
 
 from collections import Counter
@@ -25,9 +26,10 @@ Cell = tuple[str, int]
 
 
 class Technique(Enum):
-    """A way to decide: as the model does, as a model trained again would, or with a mitigation.
+    """A way to decide.
 
-    Records keep it by its value, which is a code.
+    As the model does, as a model trained again would, or with a mitigation. Records keep it by its value, which is a
+    code.
     """
 
     AS_DECIDED = "as-decided", "as decided", "changes nothing: the model's own decisions", "nowhere"
@@ -139,7 +141,10 @@ class Technique(Enum):
 
     @classmethod
     def _missing_(cls, value: object) -> "Technique | None":
-        """As reports of before there were codes have it: in words, under the name that people read."""
+        """Read a technique as reports from before there were codes have it.
+
+        In words, under the name that people read.
+        """
         name = value.get("name") if isinstance(value, dict) else None
         return next((technique for technique in cls if technique.called == name), None)
 
@@ -150,7 +155,10 @@ TECHNIQUES = tuple(Technique)
 
 @dataclass(frozen=True, slots=True)
 class Mitigation:
-    """What one technique would have decided on the held-out half, for the groups of one attribute."""
+    """The result of one technique on the held-out half.
+
+    For the groups of one attribute.
+    """
 
     technique: Technique
     attribute: str
@@ -169,7 +177,10 @@ class Mitigation:
 
     @property
     def shown(self) -> tuple[Measurement, ...]:
-        """What is shown of it side by side: how often it is right, and then how far apart it leaves the groups."""
+        """The measurements of it that are shown side by side.
+
+        How often it is right, and then how far apart it leaves the groups.
+        """
         return self.accuracy, self.recall, self.demographic_parity, self.equal_opportunity
 
     def gap(self, name: str) -> Measurement:
@@ -185,9 +196,10 @@ def tried(
     min_cell: int,
     left_out: Phrase | None = None,
 ) -> Mitigation:
-    """What `technique` did, from the counts of each group on the held-out half.
+    """The result of `technique`.
 
-    `left_out` says why the groups of `table` are not all that should be compared; then their gaps are not measured.
+    From the counts of each group on the held-out half. `left_out` says why the groups of `table` are not all that
+    should be compared; then their gaps are not measured.
     """
     total = sum(table.values(), Confusion())
     about = {"attribute": attribute}
@@ -229,10 +241,11 @@ def not_tried(technique: Technique, attribute: str, reason: Phrase) -> Mitigatio
 def widest_gap(
     name: str, shares: Mapping[str, tuple[int, int]], about: Mapping[str, str], min_cell: int
 ) -> Measurement:
-    """Highest minus lowest share of all groups, from (part, whole) by group; 0 is equal, 1 as far apart as can be.
+    """The highest minus the lowest share of all groups.
 
-    The interval holds the true difference of the groups that truly lie farthest apart, whichever they are: from the
-    highest lower to the highest upper bound of all pairs' Newcombe intervals, which cover together (Bonferroni).
+    From (part, whole) by group. 0 is equal, 1 as far apart as can be. The interval holds the true difference of the
+    groups that truly lie farthest apart, whichever they are: from the highest lower to the highest upper bound of all
+    pairs' Newcombe intervals, which cover together (Bonferroni).
     """
     small = sorted(group for group, (_, whole) in shares.items() if whole < min_cell)
     if small:
@@ -241,7 +254,7 @@ def widest_gap(
         return Measurement.missing(name, reasons.no_two_groups(), about)
     level = bonferroni(0.95, comb(len(shares), 2))
     rates = [part / whole for part, whole in shares.values()]
-    pairs = [difference_interval(*one, *other, level=level) for one, other in permutations(shares.values(), 2)]
+    pairs = [difference_interval(*first, *other, level=level) for first, other in permutations(shares.values(), 2)]
     bounds = [pair for pair in pairs if pair is not None]
     return Measurement(
         name,
@@ -268,7 +281,10 @@ def _share(name: str, part: int, whole: int, about: Mapping[str, str], reason: P
 
 
 def halves(groups: Sequence[str], outcomes: Sequence[int], seed: int) -> tuple[list[int], list[int]]:
-    """Positions to train on, and positions to hold out: every second case of each group and outcome, in seeded order."""
+    """The positions to train on, and the positions to hold out.
+
+    Every second case of each group and outcome, in seeded order.
+    """
     draw = Random(seed)  # noqa: S311  (a split that can be repeated, no secret)
     members: dict[Cell, list[int]] = {}
     for position, cell in enumerate(zip(groups, outcomes, strict=True)):
@@ -287,9 +303,10 @@ def halves(groups: Sequence[str], outcomes: Sequence[int], seed: int) -> tuple[l
 
 
 def reweighing(groups: Sequence[str], outcomes: Sequence[int]) -> dict[Cell, float]:
-    """Weight of a case by group and outcome: P(group) P(outcome) / P(group, outcome) (Kamiran and Calders 2012).
+    """The weight of a case by group and outcome.
 
-    Above 1 where the cell is rarer than independence would have it; 1 everywhere where the two are independent.
+    P(group) P(outcome) / P(group, outcome) (Kamiran and Calders 2012). Above 1 where the cell is rarer than
+    independence would have it; 1 everywhere where the two are independent.
     """
     cells = Counter(zip(groups, outcomes, strict=True))
     by_group, by_outcome, size = Counter(groups), Counter(outcomes), len(outcomes)
@@ -300,9 +317,10 @@ def reweighing(groups: Sequence[str], outcomes: Sequence[int]) -> dict[Cell, flo
 
 
 def resampled(groups: Sequence[str], outcomes: Sequence[int], seed: int) -> list[int]:
-    """Positions of cases so that each cell has the size that `reweighing` gives it, rounded.
+    """The positions of cases, resampled by `reweighing`.
 
-    Every case of a cell comes as often as fits a whole number of times, and a seeded choice of them once more.
+    Each cell has the size that it gives, rounded. Every case of a cell comes as often as fits a whole number of
+    times, and a seeded choice of them once more.
     """
     draw = Random(seed)  # noqa: S311  (as above)
     members: dict[Cell, list[int]] = {}

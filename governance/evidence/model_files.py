@@ -1,4 +1,7 @@
-"""What of a version's files is a model, told without running any of it."""
+"""The model files of a version.
+
+Told without running any of them.
+"""
 
 from dataclasses import dataclass
 
@@ -22,6 +25,9 @@ class ModelFiles:
 
 
 def how_many_models(files: ModelFiles) -> Measurement:
-    """How many files are a model, or may be one; 0 is none, and there is no upper end."""
+    """The number of files that are a model, or may be one.
+
+    0 is none, and there is no upper end.
+    """
     count = len(files.models)
     return Measurement("model_files", methods.counted_by_first_bytes(), value=float(count), n=count)

@@ -1,4 +1,7 @@
-"""How often decisions are right, and how fast answers are: measurements from counts."""
+"""How often decisions are right, and how fast answers are.
+
+Measurements from counts.
+"""
 
 from collections.abc import Mapping
 from math import ceil, floor, log
@@ -21,7 +24,10 @@ LATENCIES: Mapping[str, float] = {"latency_p50": 0.5, "latency_p95": 0.95, "late
 
 
 def speed(profile: Profile, days: int | None = None) -> tuple[Measurement, ...]:
-    """How long answers took, and how many there were a day of those that the profile spans."""
+    """The time of answers, and the number of them a day.
+
+    Over the days that the profile spans.
+    """
     return (
         *(_latency(name, level, profile.latency) for name, level in LATENCIES.items()),
         _throughput(profile.cases, days),
@@ -29,7 +35,10 @@ def speed(profile: Profile, days: int | None = None) -> tuple[Measurement, ...]:
 
 
 def of_decisions(decisions: Decisions, ranks: Ranks | None = None) -> tuple[Measurement, ...]:
-    """How often decisions are right; positive is outcome 1 and decision 1. `ranks` are those of the scores, where known."""
+    """How often decisions are right.
+
+    Positive is outcome 1 and decision 1. `ranks` are those of the scores, where known.
+    """
     counts, scores = decisions.all, decisions.scores
     return (
         _share("decision_rate", counts.selected, counts.size, reasons.no_cases()),
@@ -79,35 +88,36 @@ def _f1_of(jaccard: float) -> float:
 
 
 def area(scores: Scores, ranks: Ranks | None) -> Measurement:
-    """The area under the ROC curve: exact from the `ranks` of the scores; else of their counts, where those hide hardly any order.
+    """The area under the ROC curve.
 
-    Counts are of scores rounded to 0.1 in log-odds. Where that takes the area off by more than `MOST_OFF`, it is not measured.
+    Exact from the `ranks` of the scores; else of their counts, where those hide hardly any order. Counts are of
+    scores rounded to 0.1 in log-odds. Where that takes the area off by more than `MOST_OFF`, it is not measured.
     """
-    found = scores.auc() if ranks is None else ranks.auc()
-    if found is None:
+    value = scores.auc() if ranks is None else ranks.auc()
+    if value is None:
         return Measurement.missing("auc", _without_scores(scores))
     off = scores.auc_error() if ranks is None else 0.0
     if off > MOST_OFF:
         return Measurement.missing("auc", reasons.scores_too_rounded(off, MOST_OFF), n=scores.labelled)
-    chance = normal(found, hanley_mcneil(found, sum(scores.positive.values()), sum(scores.negative.values())))
+    chance = normal(value, hanley_mcneil(value, sum(scores.positive.values()), sum(scores.negative.values())))
     return Measurement(
         "auc",
         methods.area_of_rounded_scores(off) if ranks is None else methods.area_of_ranks(),
-        value=found,
+        value=value,
         interval=_within_unit(Interval(chance.low - off, chance.high + off)),
         n=scores.labelled,
     )
 
 
 def _brier(scores: Scores) -> Measurement:
-    found = scores.brier()
-    if found is None or scores.auc() is None:
+    moments = scores.brier()
+    if moments is None or scores.auc() is None:
         return Measurement.missing("brier", _without_scores(scores))
     return Measurement(
         "brier",
         methods.mean_squared_error_of_scores(),
-        value=found[0],
-        interval=_within_unit(normal(*found)),
+        value=moments[0],
+        interval=_within_unit(normal(*moments)),
         n=scores.labelled,
     )
 
@@ -118,13 +128,13 @@ def _without_scores(scores: Scores) -> Phrase:
 
 
 def _log_loss(scores: Scores) -> Measurement:
-    found = scores.mean_log_loss()
-    if found is None:
+    moments = scores.mean_log_loss()
+    if moments is None:
         reason = reasons.no_outcome_of_a_scored_case() if scores.unlabelled else reasons.no_scores()
         return Measurement.missing("log_loss", reason)
     if sum(band.cases for band in scores.bands.values()) != scores.labelled:
         return Measurement.missing("log_loss", reasons.counted_before_log_losses())
-    mean, error = found
+    mean, error = moments
     interval = normal(mean, error)
     return Measurement(
         "log_loss",

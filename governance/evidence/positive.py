@@ -1,8 +1,8 @@
-"""Which class a rate counts as positive, and what it is called where outcome 1 is: the published convention beside ours.
+"""The published names of rates, with outcome 1 as the positive class.
 
-For groups, "positive" is here the decision that is good for the person. Elsewhere it is outcome 1, whatever that is good for:
-where the good decision is 0, what we measure of those who deserved it is published as specificity, or as the false positive
-rate, which is 1 minus it.
+Beside our own: which class a rate counts as positive. For groups, "positive" is here the decision that is good for
+the person. Elsewhere it is outcome 1, whatever that is good for: where the good decision is 0, what we measure of
+those who deserved it is published as specificity, or as the false positive rate, which is 1 minus it.
 """
 
 from dataclasses import replace
@@ -15,13 +15,19 @@ from governance.statistics.interval import Interval
 
 
 def published(name: str, good_decision: int) -> Published | None:
-    """What a rate of groups, or a difference of two, is called elsewhere; None of what has one name only."""
+    """The published name of a rate of groups.
+
+    Or of a difference of two. None where it has one name only.
+    """
     rate = term(term(name).of[0] if _is_difference(name) else name)
     return None if rate.elsewhere is None else rate.elsewhere[good_decision]
 
 
 def other_way(measurement: Measurement) -> Measurement:
-    """1 minus a rate, or a difference with the other sign: the same of the opposite answer; with its interval."""
+    """The same measurement of the opposite answer, with its interval.
+
+    1 minus a rate, or a difference with the other sign.
+    """
     whole = 0.0 if _is_difference(measurement.name) else 1.0
     turned = measurement.interval
     return replace(
@@ -39,7 +45,10 @@ def positive_class(words: Words) -> str:
 
 
 def good_class(words: Words, good_decision: int) -> str:
-    """Which decision rates of groups count as the good one, and who deserved it, as a sentence."""
+    """The decision that rates of groups count as the good one.
+
+    And who deserved it, as a sentence.
+    """
     fell, deserve = (words.decided, words.positive) if good_decision else (words.undecided, words.negative)
     return (
         f"“The good decision” here is decision {good_decision}: {words.cases} that {fell}. It is deserved by {words.cases} that "
@@ -48,16 +57,21 @@ def good_class(words: Words, good_decision: int) -> str:
 
 
 def also_called(name: str, good_decision: int) -> str | None:
-    """The name of a measurement of groups elsewhere, as a sentence; None of what has one name only."""
-    found = published(name, good_decision)
-    if found is None:
+    """The other name of a measurement of groups, as a sentence.
+
+    None where it has one name only.
+    """
+    other_name = published(name, good_decision)
+    if other_name is None:
         return None
     if _is_difference(name):
         return (
-            f"Published with outcome 1 as positive, it is the difference in the {found.name}; that in the {found.other} is the same "
+            f"Published with outcome 1 as positive, it is the difference in the {other_name.name}; that in the {other_name.other} is the same "
             "with the other sign."
         )
-    return f"Published with outcome 1 as positive, it is the {found.name}; the {found.other} is 100 % minus it."
+    return (
+        f"Published with outcome 1 as positive, it is the {other_name.name}; the {other_name.other} is 100 % minus it."
+    )
 
 
 def _is_difference(name: str) -> bool:

@@ -1,4 +1,7 @@
-"""What is odd about the rows of a log: shares from the counts, how many came, and how long ago the last."""
+"""What is odd about the rows of a log.
+
+Shares from the counts, how many came, and how long ago the last.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -23,10 +26,10 @@ MAD_EFFICIENCY = 0.37
 
 
 def quality(reference: Profile | None, current: Profile, bins: Mapping[str, FeatureBins]) -> tuple[Measurement, ...]:
-    """Shares of odd rows in `current`; those of `reference`, where there is one, stand beside them in the counts.
+    """Shares of odd rows in `current`.
 
-    `out_of_range_share`, `infinite_share` and `unreadable_share` of every numeric feature, `repeated_id_share`,
-    `unlabelled_share`.
+    Those of `reference`, where there is one, stand beside them in the counts. `out_of_range_share`, `infinite_share`
+    and `unreadable_share` of every numeric feature, `repeated_id_share`, `unlabelled_share`.
     """
     then = {} if reference is None else _odd(reference, bins)
     return tuple(
@@ -36,10 +39,11 @@ def quality(reference: Profile | None, current: Profile, bins: Mapping[str, Feat
 
 
 def volume(profiles: Sequence[Profile], bucket: Bucket) -> Measurement:
-    """Cases in the last of `profiles` over the usual; 1 is as usual, 0 the lowest. Each must be a whole bucket.
+    """The cases in the last profile, relative to the usual number.
 
-    The usual is the median of the earlier ones, of the same weekday where buckets are days; an unusual one among them
-    moves neither it nor the spread. It has an interval and no noise level: too few are as odd as too many.
+    1 is as usual, 0 the lowest. Each of `profiles` must be a whole bucket. The usual is the median of the earlier
+    ones, of the same weekday where buckets are days; an unusual one among them moves neither it nor the spread. It
+    has an interval and no noise level: too few are as odd as too many.
     """
     if not profiles:
         return Measurement.missing("volume", reasons.no_whole_bucket())
@@ -63,17 +67,23 @@ def volume(profiles: Sequence[Profile], bucket: Bucket) -> Measurement:
 
 
 def usual_volume(profiles: Sequence[Profile], bucket: Bucket) -> Measurement:
-    """As `volume` of the buckets of a log; hours are added up to days, since nights and weekends are not alike."""
+    """The volume of a log, by days.
+
+    As `volume`. Hours are added up to days, since nights and weekends differ.
+    """
     if bucket != "hour":
         return volume(profiles, bucket)
     days: dict[date, list[Profile]] = {}
     for profile in profiles:
         days.setdefault(profile.start, []).append(profile)
-    return volume([one for day in sorted(days) if (one := total(days[day])) is not None], "day")
+    return volume([of_day for day in sorted(days) if (of_day := total(days[day])) is not None], "day")
 
 
 def freshness(last: date | None, day: date) -> Measurement:
-    """Days from the `last` one with predictions to `day`; 0 is the same day."""
+    """The days from the `last` one with predictions to `day`.
+
+    0 is the same day.
+    """
     if last is None:
         return Measurement.missing("freshness", reasons.no_predictions())
     if last > day:
@@ -85,7 +95,10 @@ Parts = tuple[int, int]
 
 
 def _odd(profile: Profile, bins: Mapping[str, FeatureBins]) -> dict[tuple[str, str | None], Parts]:
-    """Odd and all cases of every kind, by name of the share and feature."""
+    """Odd and all cases of every kind.
+
+    By name of the share and feature.
+    """
     cases, quality = profile.cases, profile.quality
     odd: dict[tuple[str, str | None], Parts] = {
         ("repeated_id_share", None): (quality.repeated_ids, cases),
@@ -101,8 +114,8 @@ def _odd(profile: Profile, bins: Mapping[str, FeatureBins]) -> dict[tuple[str, s
 
 
 def _ranged(bins: Mapping[str, FeatureBins]) -> Iterator[str]:
-    for name, one in bins.items():
-        if one.numeric and one.kind != "score" and one.low is not None:
+    for name, feature_bins in bins.items():
+        if feature_bins.numeric and feature_bins.kind != "score" and feature_bins.low is not None:
             yield name
 
 
@@ -124,7 +137,10 @@ def _share(name: str, feature: str | None, parts: Parts, then: Parts | None) -> 
 
 
 def _usual(counts: Sequence[int]) -> tuple[float, float]:
-    """The median, and how far from it another count of the same kind stays with 95 %."""
+    """The median count, and its usual deviation.
+
+    Another count of the same kind stays within it with 95 %.
+    """
     middle, k = median(counts), len(counts)
     deviation = NORMAL_MAD * median(abs(count - middle) for count in counts)
     student = float(stdtrit(MAD_EFFICIENCY * (k - 1), (1 + LEVEL) / 2))

@@ -1,7 +1,8 @@
-"""Whether the rows of a query are of one group, as where an attribute is of who asked and not of what is ranked.
+"""Whether all rows of a query are of one group.
 
-Then each group has all of the exposure and of the relevance of its queries, whatever the order, and shares of exposure say
-nothing. What can differ is how good the order is from group to group.
+As where an attribute is one of the person who asked, and not of the ranked rows. Then each group has all of the
+exposure and of the relevance of its queries, whatever the order, and shares of exposure say nothing. What can differ
+is how good the order is from group to group.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,10 @@ nearly all queries are of one group by chance, and the few others are what matte
 
 @dataclass(frozen=True, slots=True)
 class Queries:
-    """Counts of one group in queries, by which it is hidden: a row more is nobody else."""
+    """Counts of one group in queries.
+
+    They decide whether it is hidden: one more row is no other person.
+    """
 
     size: int
     labelled: int
@@ -47,19 +51,25 @@ def one_group_each(profile: Profile, grouping: Grouping) -> bool:
 
 
 def why_no_exposure(profile: Profile, grouping: Grouping) -> Phrase:
-    """Why shares of exposure are not measured where `one_group_each` holds, and what is in their place."""
+    """Why shares of exposure are not measured.
+
+    Where `one_group_each` holds, with what is in their place.
+    """
     return reasons.one_group_in_each_query(
         _alone(profile, grouping), ordered(profile).all.queries, SEPARATOR.join(grouping)
     )
 
 
 def remarks_on_queries(profile: Profile, spec: ModelSpec) -> tuple[Phrase, ...]:
-    """What makes numbers of an order doubtful: queries that are shorter than `k`, and those that are of one group or of several."""
-    said = [_remark(profile, grouping) for grouping in spec.groupings]
+    """Remarks on queries that make numbers of an order doubtful.
+
+    Queries that are shorter than `k`, and those that are of one group or of several.
+    """
+    phrases = [_remark(profile, grouping) for grouping in spec.groupings]
     sums = ordered(profile).all
     if sums.short:
-        said.append(remarks.queries_are_short(sums.short, sums.judged, spec.k))
-    return tuple(remark for remark in said if remark is not None)
+        phrases.append(remarks.queries_are_short(sums.short, sums.judged, spec.k))
+    return tuple(remark for remark in phrases if remark is not None)
 
 
 def _remark(profile: Profile, grouping: Grouping) -> Phrase | None:

@@ -1,8 +1,9 @@
-"""How well rows are put in order, and whose rows are seen: over all, and by group of the people whom it is about.
+"""How well rows are put in order, and whose rows are seen.
 
-A place near the top is seen, one far down is not: exposure falls with the logarithm of the place. A group's share of the
-exposure stands beside its share of the relevance, query by query. Where whole queries are of one group, as of who asked,
-their order is compared instead. Nothing here says that equal shares are what is due.
+Over all, and by group of the people whom it is about. A place near the top is seen, one far down is not: exposure
+falls with the logarithm of the place. A group's share of the exposure stands beside its share of the relevance, query
+by query. Where whole queries are of one group, as of who asked, their order is compared instead. Nothing here says
+that equal shares are what is due.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,12 +41,18 @@ SMALLEST_COMPARISON = 2
 
 
 def rankings(sums: RankingSums) -> tuple[Measurement, ...]:
-    """NDCG at k, mean reciprocal rank and precision at k; every query counts once."""
+    """NDCG at k, mean reciprocal rank and precision at k.
+
+    Every query counts once.
+    """
     return tuple(_of_all(name, mean_of(sums), otherwise) for name, (mean_of, otherwise) in OF_ALL.items())
 
 
 def ndcg_change(profiles: Sequence[Profile]) -> Measurement:
-    """NDCG at k after a change minus before it, as `change_of_mean` has it. `profiles` are one version's buckets."""
+    """NDCG at k after a change minus before it.
+
+    As `change_of_mean` has it. `profiles` are one version's buckets.
+    """
     buckets = [(p.since, ordered(p).all) for p in sorted(profiles, key=lambda p: p.begins)]
     return change_of_mean("ndcg_change", buckets, RankingSums.ndcgs, reasons.too_few_queries_over_time)
 
@@ -76,7 +83,10 @@ def by_group(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
 def in_each_part(
     parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
 ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
-    """What each group gets of an order in each part of `whole`; hidden is who is hidden among errors as well."""
+    """The measurements of an order for each group and part.
+
+    In each part of `whole`. A group that is hidden among errors is hidden here too.
+    """
     return (_orders if one_group_each(whole, grouping) else _exposures)(parts, whole, grouping, spec)
 
 
@@ -85,12 +95,12 @@ def _orders(
 ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
     """NDCG by group, of what is the same for a whole query."""
     tables = {
-        first: named(summed((ordered(one).by_group for one in part), grouping), grouping, spec)
+        first: named(summed((ordered(profile).by_group for profile in part), grouping), grouping, spec)
         for first, part in parts.items()
     }
     over_all = counted(named(ordered(whole).by_group[grouping], grouping, spec))
     never, reference = hidden_of(over_all, spec.min_cell), reference_of(over_all, grouping, spec)
-    by_time = {(str(first), *group): one for first, table in tables.items() for group, one in table.items()}
+    by_time = {(str(first), *group): sums for first, table in tables.items() for group, sums in table.items()}
     hidden = hidden_of(counted(by_time), spec.min_cell)
     for first, table in tables.items():
         not_now = hidden.inside(str(first)) | never
@@ -102,14 +112,14 @@ def _exposures(
 ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
     """Exposure by group, of what tells the rows of a query apart."""
     tables = {
-        first: named(summed((ordered(one).exposure_by_group for one in part), grouping), grouping, spec)
+        first: named(summed((ordered(profile).exposure_by_group for profile in part), grouping), grouping, spec)
         for first, part in parts.items()
     }
     never = hidden_of(named(ordered(whole).exposure_by_group.get(grouping, {}), grouping, spec), spec.min_cell)
-    by_time = {(str(first), *group): one for first, table in tables.items() for group, one in table.items()}
+    by_time = {(str(first), *group): sums for first, table in tables.items() for group, sums in table.items()}
     hidden = hidden_of(by_time, spec.min_cell)
     for first, table in tables.items():
-        queries = sum(ordered(one).all.relevant for one in parts[first])
+        queries = sum(ordered(profile).all.relevant for profile in parts[first])
         not_now = hidden.inside(str(first)) | never
         yield first, tuple(shared(table, not_now, queries, {"attribute": SEPARATOR.join(grouping)}, spec.min_cell))
 
@@ -117,7 +127,10 @@ def _exposures(
 def shared(
     table: Mapping[Group, ExposureSums], hidden: Hidden, queries: int, about: Mapping[str, str], min_cell: int
 ) -> list[Measurement]:
-    """Shares and gaps of the groups of one attribute, over so many judged `queries` with a relevant row."""
+    """Shares and gaps of the groups of one attribute.
+
+    Over so many judged `queries` with a relevant row.
+    """
     if not table:
         return [Measurement.missing("exposure_share", reasons.no_cases(), about)]
     level = bonferroni(LEVEL, sum(group not in hidden.without_outcomes for group in table))
@@ -140,15 +153,18 @@ def in_order(
     about: Mapping[str, str],
     min_cell: int,
 ) -> list[Measurement]:
-    """NDCG of the queries of each group of one attribute, and its gaps to `reference`. Hidden is by queries."""
+    """NDCG of the queries of each group, and its gaps.
+
+    Of one attribute, with gaps to `reference`. Groups are hidden by queries.
+    """
     level = bonferroni(LEVEL, sum(group not in hidden.without_outcomes for group in table))
     means = [_ndcg_of(group, sums, hidden, about, min_cell, level) for group, sums in table.items()]
     if reference is None:
         return means
 
     def gap(name: str, group: Group, where: Mapping[str, str], level: float) -> Measurement:
-        for one in (group, reference):
-            if (reason := hidden.reason(one, min_cell, needs_outcome=True)) is not None:
+        for side in (group, reference):
+            if (reason := hidden.reason(side, min_cell, needs_outcome=True)) is not None:
                 return Measurement.missing(name, reason, where)
         first, second = table[group].ndcgs(), table[reference].ndcgs()
         if first is None or second is None:
@@ -174,24 +190,24 @@ def _ndcg_of(
     where = {**about, "group": SEPARATOR.join(group)}
     if (reason := hidden.reason(group, min_cell, needs_outcome=True)) is not None:
         return Measurement.missing(NDCG_OF_GROUP, reason, where)
-    found = sums.ndcgs()
-    if found is None:
+    moments = sums.ndcgs()
+    if moments is None:
         return Measurement.missing(NDCG_OF_GROUP, OF_ALL["ndcg"][1], where)
     return Measurement(
         NDCG_OF_GROUP,
         methods.mean_over_queries_of_group(level),
         about=where,
-        value=found.mean,
-        interval=_between(student(found, level), 0.0, 1.0),
-        n=found.n,
+        value=moments.mean,
+        interval=_between(student(moments, level), 0.0, 1.0),
+        n=moments.n,
     )
 
 
-def _of_all(name: str, found: Moments | None, otherwise: Phrase) -> Measurement:
-    if found is None:
+def _of_all(name: str, moments: Moments | None, otherwise: Phrase) -> Measurement:
+    if moments is None:
         return Measurement.missing(name, otherwise)
     method = methods.mean_of_first_rows() if name == "precision_at_k" else methods.mean_over_queries()
-    return Measurement(name, method, value=found.mean, interval=_between(student(found), 0.0, 1.0), n=found.n)
+    return Measurement(name, method, value=moments.mean, interval=_between(student(moments), 0.0, 1.0), n=moments.n)
 
 
 def _of_group(
@@ -207,15 +223,15 @@ def _of_group(
     where = {**about, "group": SEPARATOR.join(group)}
     if (reason := hidden.reason(group, min_cell, needs_outcome=True)) is not None:
         return Measurement.missing(name, reason, where)
-    found = moments(queries, *OF_GROUPS[name](sums))
-    if found is None:
+    of_group = moments(queries, *OF_GROUPS[name](sums))
+    if of_group is None:
         return Measurement.missing(name, OF_ALL["ndcg"][1], where)
     return Measurement(
         name,
         methods.mean_of_exposure(level),
         about=where,
-        value=found.mean,
-        interval=_between(student(found, level), -1.0 if name == "exposure_gap" else 0.0, 1.0),
+        value=of_group.mean,
+        interval=_between(student(of_group, level), -1.0 if name == "exposure_gap" else 0.0, 1.0),
         n=queries,
     )
 

@@ -1,7 +1,8 @@
-"""The rates of a group of people, each once: which cases of its counts are the part, and which the whole.
+"""The rates of a group of people, each once.
 
-"Positive" and "selected" are the decision that is good for the person, so `tp` are those who deserved it and got it. What a
-rate may give away follows from the outcomes of the cases that it is a share of, and needs no list.
+Which cases of its counts are the part, and which the whole. "Positive" and "selected" are the decision that is good
+for the person, so `tp` are those who deserved it and got it. What a rate may give away follows from the outcomes of
+the cases that it is a share of, and needs no list.
 """
 
 from collections.abc import Mapping
@@ -20,17 +21,26 @@ RATES: Mapping[str, Rate] = {
 
 
 def over_one_outcome(rate: Rate) -> bool:
-    """Whether it is of the cases of one outcome, and may give away that of the other where selection is known."""
+    """Whether it is a rate of the cases of one outcome.
+
+    It may give away the rate of the other where selection is known.
+    """
     return len(rate.outcomes) == 1
 
 
 def over_both_outcomes(rate: Rate) -> bool:
-    """Whether its counts, beside those of one outcome, would tell those of the other."""
+    """Whether its counts tell those of the other outcome.
+
+    Beside those of one outcome.
+    """
     return rate.outcomes == KNOWN_OUTCOMES
 
 
 def of_whom(rate: Rate) -> str:
-    """The cases that it is a share of: those who `deserved` the good decision, were `selected`, or are `labelled`."""
+    """The people of whom it is a share.
+
+    Those who `deserved` the good decision, were `selected`, or are `labelled`.
+    """
     if rate.whole == ("tp", "fn"):
         return "deserved"
     return "selected" if rate.whole == ("tp", "fp") else "labelled"

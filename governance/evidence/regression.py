@@ -1,7 +1,8 @@
-"""How far predicted numbers are from what came of it: over all, by group of people, and whether that changes.
+"""How far predicted numbers are from their outcomes.
 
-Nothing here says that a model is fair: a mean prediction that differs between groups may be right or wrong, and what is
-good for a person (a high number or a low one) is not known to a log. Errors are prediction minus outcome.
+Over all, by group of people, and whether that changes. Nothing here says that a model is fair: a mean prediction that
+differs between groups may be right or wrong, and what is good for a person (a high number or a low one) is not known
+to a log. Errors are prediction minus outcome.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,7 +42,10 @@ GAPS = gaps_of(OF_GROUPS)
 
 
 def errors(sums: RegressionSums) -> tuple[Measurement, ...]:
-    """Mean prediction and outcome, MAE, RMSE, mean error and R²; those without outcomes are `not measured`."""
+    """Mean prediction and outcome, MAE, RMSE, mean error and R².
+
+    Those without outcomes are `not measured`.
+    """
     means = {name: _mean(name, mean_of(sums)) for name, mean_of in OF_ALL.items()}
     return (
         means["mean_absolute_error"],
@@ -54,7 +58,10 @@ def errors(sums: RegressionSums) -> tuple[Measurement, ...]:
 
 
 def errors_by_group(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
-    """Every mean by group and every gap, for the attributes of `spec`, their intersections, and within strata."""
+    """Every mean by group and every gap.
+
+    For the attributes of `spec`, their intersections, and within strata.
+    """
     measured: list[Measurement] = []
     for grouping in spec.groupings:
         table = named(predicted(profile).by_group.get(grouping, {}), grouping, spec)
@@ -87,9 +94,12 @@ def grouped(
 def in_each_part(
     parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
 ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
-    """Errors by group in each part of `whole`; hidden is who is hidden among decisions as well, for the same reasons."""
+    """Errors by group in each part of `whole`.
+
+    A group that is hidden among decisions is hidden here too, for the same reasons.
+    """
     tables = {
-        first: named(summed((predicted(one).by_group for one in part), grouping), grouping, spec)
+        first: named(summed((predicted(profile).by_group for profile in part), grouping), grouping, spec)
         for first, part in parts.items()
     }
     over_all = named(predicted(whole).by_group.get(grouping, {}), grouping, spec)
@@ -102,7 +112,10 @@ def in_each_part(
 
 
 def absolute_error_change(profiles: Sequence[Profile]) -> Measurement:
-    """MAE after a change minus before it, as `change_of_mean` has it. `profiles` are one version's buckets."""
+    """MAE after a change minus before it.
+
+    As `change_of_mean` has it. `profiles` are one version's buckets.
+    """
     buckets = [(p.since, predicted(p).all) for p in sorted(profiles, key=lambda p: p.begins)]
     return change_of_mean(
         "absolute_error_change", buckets, RegressionSums.absolute_errors, reasons.too_few_outcomes_over_time
@@ -110,7 +123,10 @@ def absolute_error_change(profiles: Sequence[Profile]) -> Measurement:
 
 
 def outcome_shift(reference: Profile, current: Profile) -> Measurement:
-    """Mean outcome now minus that of the reference; 0 is none."""
+    """The mean outcome now minus the reference's.
+
+    0 is no shift.
+    """
     then, now = predicted(reference).all.outcomes(), predicted(current).all.outcomes()
     if then is None or now is None:
         reason = reasons.outcomes_on_one_side_only(reference.labelled, current.labelled)
@@ -124,16 +140,16 @@ def outcome_shift(reference: Profile, current: Profile) -> Measurement:
     )
 
 
-def _mean(name: str, found: Moments | None, about: Mapping[str, str] | None = None) -> Measurement:
-    if found is None:
+def _mean(name: str, moments: Moments | None, about: Mapping[str, str] | None = None) -> Measurement:
+    if moments is None:
         return Measurement.missing(name, reasons.no_outcome_yet(), about)
     return Measurement(
         name,
         methods.mean_over_cases(),
         about=about or {},
-        value=found.mean,
-        interval=_kept(name, student(found)),
-        n=found.n,
+        value=moments.mean,
+        interval=_kept(name, student(moments)),
+        n=moments.n,
     )
 
 
@@ -145,16 +161,16 @@ def _kept(name: str, interval: Interval | None) -> Interval | None:
 
 
 def _root_mean_squared_error(sums: RegressionSums) -> Measurement:
-    found = sums.squared_errors()
-    if found is None:
+    moments = sums.squared_errors()
+    if moments is None:
         return Measurement.missing("root_mean_squared_error", reasons.no_outcome_yet())
-    interval = student(found)
+    interval = student(moments)
     return Measurement(
         "root_mean_squared_error",
         methods.root_of_mean_squared_error(),
-        value=sqrt(found.mean),
+        value=sqrt(moments.mean),
         interval=None if interval is None else Interval(sqrt(max(0.0, interval.low)), sqrt(interval.high)),
-        n=found.n,
+        n=moments.n,
     )
 
 
@@ -186,7 +202,10 @@ def _mean_of(name: str) -> MeanOf:
 
 
 def _reason_or(name: str, group: Group, hidden: Hidden, about: Mapping[str, str], min_cell: int) -> Measurement | None:
-    """The measurement that is not shown, and why; None where it is."""
+    """The measurement that is not shown, with the reason.
+
+    None where it is shown.
+    """
     reason = _not_shown(name, group, hidden, min_cell)
     return None if reason is None else Measurement.missing(name, reason, _where(about, group))
 
@@ -203,10 +222,10 @@ def _gaps(
     spec: ModelSpec,
 ) -> list[Measurement]:
     def gap(name: str, group: Group, where: Mapping[str, str], level: float) -> Measurement:
-        for one in (group, reference):
-            if (reason := _not_shown(name, one, hidden, spec.min_cell)) is not None:
+        for side in (group, reference):
+            if (reason := _not_shown(name, side, hidden, spec.min_cell)) is not None:
                 return Measurement.missing(name, reason, where)
-        first, second = (_mean_of(name)(table[one]) for one in (group, reference))
+        first, second = (_mean_of(name)(table[side]) for side in (group, reference))
         if first is None or second is None:
             return Measurement.missing(name, reasons.no_outcome_yet(), where)
         return Measurement(

@@ -1,7 +1,8 @@
-"""What serving a version takes: processor, memory and the like, bucket by bucket, as a metrics server has them.
+"""The resources that serving a version takes.
 
-It is no part of the evidence: a metrics server forgets after some weeks, and evidence must stay the same as long as the
-log does. So it is kept beside it, and a bucket that was read once is not asked for again.
+Processor, memory and others, bucket by bucket, as a metrics server has them. It is no part of the evidence: a metrics
+server forgets after some weeks, and evidence must stay the same as long as the log does. So it is kept beside it, and
+a bucket that was read once is not asked for again.
 """
 
 from bisect import bisect_right
@@ -30,10 +31,11 @@ class Metrics(Protocol):
     """Port: a server that keeps values over time."""
 
     def samples(self, server: str, query: str, first: datetime, last: datetime, step: timedelta) -> Sequence[Sample]:
-        """What `query` gives from `first` to `last`, both included, every `step`; no value where it has none.
+        """The values of `query` from `first` to `last`.
 
-        `server` is as the specification has it, `$NAME` being read from the environment. Raises QueryRefused where the
-        query is at fault, and MetricsUnavailable where any other would fare no better; neither names a password.
+        Both included, every `step`. There is no value where the server has none. `server` is as the specification has
+        it, `$NAME` being read from the environment. Raises QueryRefused where the query is at fault, and
+        MetricsUnavailable where any other would fare no better; neither names a password.
         """
         ...
 
@@ -78,9 +80,10 @@ class ResourceUse:
 
 
 def used(samples: Iterable[Sample], starts: Sequence[datetime], bucket: Bucket) -> tuple[BucketUse, ...]:
-    """Mean and largest of `samples` in the buckets that begin at `starts` (UTC); what lies in none of them is left out.
+    """Mean and largest of `samples` in each bucket.
 
-    The mean adds up exactly what each sample has a share in it, so their order does not matter.
+    The buckets begin at `starts` (UTC). A sample in none of them is left out. The mean adds up exactly what each
+    sample has a share in it, so their order does not matter.
     """
     ordered = sorted(starts)
     begins = [in_utc(start).timestamp() for start in ordered]
@@ -90,7 +93,7 @@ def used(samples: Iterable[Sample], starts: Sequence[datetime], bucket: Bucket) 
         at = bisect_right(begins, when) - 1
         if at >= 0 and when < ends[at]:
             values[at].append(value)
-    return tuple(_bucket(start, found) for start, found in zip(ordered, values, strict=True))
+    return tuple(_bucket(start, samples) for start, samples in zip(ordered, values, strict=True))
 
 
 def in_utc(begins: datetime) -> datetime:

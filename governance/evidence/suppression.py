@@ -1,8 +1,9 @@
-"""Who is not shown: for how many people there are and, where something needs an outcome, how many of those are known.
+"""The groups that are not shown.
 
-Hiding protects the few; it must flatter nobody. What compares groups is not measured where a group that could have been
-compared is hidden for the sake of another, or where hidden groups hold more than a trifle of the cases: a few rows with
-an invented group can hide a gap, and never make it smaller.
+Because of how few people there are and, where something needs an outcome, how few outcomes are known. Hiding protects
+the few; it must flatter nobody. What compares groups is not measured where a group that could have been compared is
+hidden for the sake of another, or where hidden groups hold more than a trifle of the cases: a few rows with an
+invented group can hide a gap, and never make it smaller.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,13 +26,13 @@ is cut into pieces too small to show would not be among them."""
 def suppressed(
     table: Mapping[Group, People], min_cell: int, also: AbstractSet[Group] = frozenset()
 ) -> frozenset[Group]:
-    """Groups that are not shown: those under `min_cell` people, those in `also`, and as many more as it takes to hide them.
+    """The groups that are not shown.
 
-    The totals of each attribute are shown on their own. A group hidden alone among those that differ from it
-    in one attribute only would follow from such a total; hiding another of them with it (complementary
-    suppression) prevents that, and is repeated until it holds everywhere. Chosen is the one that leaves the
-    fewest others to hide, and of those the smallest: of one attribute always the smallest. What a group is called
-    decides only between groups of one size.
+    Those under `min_cell` people, those in `also`, and as many more as are needed to hide them. The totals of each
+    attribute are shown on their own. A group hidden alone among those that differ from it in one attribute only would
+    follow from such a total; hiding another of them with it (complementary suppression) prevents that, and is
+    repeated until it holds everywhere. Chosen is the one that leaves the fewest others to hide, and of those the
+    smallest: of one attribute always the smallest. What a group is called decides only between groups of one size.
     """
     hidden = {group for group, counts in table.items() if 0 < counts.size < min_cell or group in also}
     pending = sorted(hidden)
@@ -56,7 +57,10 @@ def _gives_away(table: Mapping[Group, People], hidden: AbstractSet[Group], group
 
 
 def _line(table: Mapping[Group, People], group: Group, attribute: int) -> list[Group]:
-    """The other groups with people in them that differ from `group` in `attribute` only."""
+    """The other groups that differ from `group` in one attribute only.
+
+    In `attribute`. Only groups with people in them.
+    """
     kept = (group[:attribute], group[attribute + 1 :])
     return [
         other
@@ -86,10 +90,14 @@ class _LeftOut:
         return len(self.small) + len(self.large)
 
     def said(self, min_cell: int) -> Phrase:
-        """`2 of 3 groups with 503 of 2,303 cases are not shown`; without the cases where they would tell how many are in one group."""
-        told = self.groups >= 2 and self.whole >= min_cell
-        cases = self.cases if told and self.cases >= min_cell else None
-        return reasons.groups_not_shown(self.count, self.groups, cases, self.whole if told else None, min_cell)
+        """The sentence on hidden groups, with their cases.
+
+        `2 of 3 groups with 503 of 2,303 cases are not shown`. It leaves out the cases where they would tell how many
+        are in one group.
+        """
+        tells_cases = self.groups >= 2 and self.whole >= min_cell
+        cases = self.cases if tells_cases and self.cases >= min_cell else None
+        return reasons.groups_not_shown(self.count, self.groups, cases, self.whole if tells_cases else None, min_cell)
 
 
 def _left_out(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> _LeftOut:
@@ -105,27 +113,31 @@ def _left_out(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cel
 
 
 def partial(table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> Phrase | None:
-    """Why what compares the groups of `table` that are not `hidden` would not be a comparison of all; None where it is."""
-    found = _left_out(table, hidden, min_cell)
-    if not found.count:
-        if found.groups > 1:
+    """Why a comparison of the shown groups is not one of all.
+
+    Of the groups of `table` that are not `hidden`. None where it is one of all.
+    """
+    left_out = _left_out(table, hidden, min_cell)
+    if not left_out.count:
+        if left_out.groups > 1:
             return None
         alone = next((SEPARATOR.join(group) for group, counts in table.items() if counts.size), None)
         return reasons.nobody_to_compare() if alone is None else reasons.one_group_only(alone)
-    not_shown = found.said(min_cell)
-    if found.groups - found.count < 2:
+    not_shown = left_out.said(min_cell)
+    if left_out.groups - left_out.count < 2:
         return reasons.no_two_groups_are_shown(not_shown)
-    if found.large:
-        return reasons.groups_would_reveal_another(not_shown, found.large, min_cell)
-    if found.cases > MOST_LEFT_OUT * found.whole:
+    if left_out.large:
+        return reasons.groups_would_reveal_another(not_shown, left_out.large, min_cell)
+    if left_out.cases > MOST_LEFT_OUT * left_out.whole:
         return reasons.too_many_cases_left_out(not_shown, min_cell, MOST_LEFT_OUT)
     return None
 
 
 def remarks_on_hidden(people: Callable[[Grouping], Mapping[Group, People]], spec: ModelSpec) -> tuple[Phrase, ...]:
-    """Which groups are hidden, in how many cases: one phrase for each attribute, intersection and stratum where some are.
+    """Remarks on which groups are hidden, in how many cases.
 
-    `people` are the groups of a grouping, by what decides which of them are hidden.
+    One phrase for each attribute, intersection and stratum where some are. `people` are the groups of a grouping, by
+    what decides which of them are hidden.
     """
     hidden = []
     for grouping in (*spec.groupings, *product(spec.within, spec.sensitive)):
@@ -135,14 +147,14 @@ def remarks_on_hidden(people: Callable[[Grouping], Mapping[Group, People]], spec
 
 
 def _remark(what: str, table: Mapping[Group, People], hidden: AbstractSet[Group], min_cell: int) -> Phrase | None:
-    found = _left_out(table, hidden, min_cell)
-    if not found.count:
+    left_out = _left_out(table, hidden, min_cell)
+    if not left_out.count:
         return None
     return remarks.groups_are_hidden(
         what,
-        found.said(min_cell),
-        found.small,
-        found.large,
+        left_out.said(min_cell),
+        left_out.small,
+        left_out.large,
         min_cell,
         partial(table, hidden, min_cell) is not None,
     )
@@ -176,11 +188,14 @@ class Hidden:
     def inside(self, value: str) -> "Hidden":
         """Of groups that begin with `value`, what remains of their names."""
         return Hidden(
-            *(frozenset(g[1:] for g in one if g[0] == value) for one in (self.entirely, self.without_outcomes))
+            *(frozenset(g[1:] for g in groups if g[0] == value) for groups in (self.entirely, self.without_outcomes))
         )
 
     def reason(self, group: Group, min_cell: int, *, needs_outcome: bool) -> Phrase | None:
-        """Why what is measured of `group` is not shown; None where it is."""
+        """Why the measurements of `group` are not shown.
+
+        None where they are shown.
+        """
         if group in self.entirely:
             return reasons.group_too_small(min_cell)
         if needs_outcome and group in self.without_outcomes:
@@ -194,7 +209,10 @@ class _Sized:
 
 
 def hidden_of(table: Mapping[Group, Labelled], min_cell: int) -> Hidden:
-    """Groups of fewer than `min_cell` people, those with fewer known outcomes, and what would reveal either."""
+    """The groups with too few people or known outcomes.
+
+    Those of fewer than `min_cell` people, those with fewer known outcomes, and those that would reveal either.
+    """
     entirely = suppressed(table, min_cell)
     labelled = {group: _Sized(counts.labelled) for group, counts in table.items()}
     return Hidden(entirely, suppressed(labelled, min_cell, entirely) | entirely)

@@ -1,4 +1,7 @@
-"""What only people can say about a model, and nobody has said yet: marks in its specification, owner, card."""
+"""What people must say about a model and have not said.
+
+Marks in its specification, owner, card.
+"""
 
 from collections.abc import Sequence
 
@@ -12,7 +15,10 @@ NOBODY = ("nobody", "todo", "tbd", "n/a", "none", "unknown", "?", "-", "x", "...
 
 
 def unsaid(spec: ModelSpec, marked: Sequence[Phrase] = ()) -> tuple[Phrase, ...]:
-    """Each thing that nobody has said; `marked` are the marks left in its file."""
+    """Each thing that nobody has said.
+
+    `marked` are the marks left in its file.
+    """
     lacking = list(marked)
     if not _says(spec.owner.name) or not _says(spec.owner.contact):
         lacking.append(remarks.model_belongs_to_nobody(spec.owner.name, spec.owner.contact))
@@ -26,7 +32,10 @@ def unsaid(spec: ModelSpec, marked: Sequence[Phrase] = ()) -> tuple[Phrase, ...]
 
 
 def how_much_is_unsaid(spec: ModelSpec, marked: Sequence[Phrase] = ()) -> Measurement:
-    """How many things nobody has said; 0 is none, and there is no upper end."""
+    """The number of things that nobody has said.
+
+    0 is none, and there is no upper end.
+    """
     count = len(unsaid(spec, marked))
     return Measurement("unsaid", methods.counted_in_specification(), value=float(count), n=count)
 
@@ -39,5 +48,5 @@ def _left_empty(card: CardText) -> list[str]:
 def _says(text: str) -> bool:
     words = text.strip().lower()
     return bool(words) and not any(
-        words == one or words.startswith((f"{one} ", f"{one}@", f"{one}:")) for one in NOBODY
+        words == nobody or words.startswith((f"{nobody} ", f"{nobody}@", f"{nobody}:")) for nobody in NOBODY
     )

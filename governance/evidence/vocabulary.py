@@ -1,4 +1,7 @@
-"""How numbers are written for people: with their unit, their sign and as many digits as say something."""
+"""How numbers are written for people.
+
+With their unit, their sign and as many digits as say something.
+"""
 
 from dataclasses import replace
 from math import floor, log10
@@ -9,7 +12,10 @@ from governance.evidence.measurement import Measurement
 
 
 def reading(name: str, *, signed: bool = False) -> Reading:
-    """How the measurement `name` is read; `signed` where it is a difference of two."""
+    """The way in which the measurement `name` is read.
+
+    `signed` where it is a difference of two.
+    """
     read = term(name).reading
     if not signed or read.signed:
         return read
@@ -17,7 +23,10 @@ def reading(name: str, *, signed: bool = False) -> Reading:
 
 
 def shown(name: str, value: float, *, signed: bool = False) -> str:
-    """`value` as people read it: `98.3 %`, `-3.1 points`, `0.183`, `24.0 ms`. What rounds to nothing has no sign."""
+    """`value` as people read it.
+
+    `98.3 %`, `-3.1 points`, `0.183`, `24.0 ms`. A value that rounds to 0 has no sign.
+    """
     read = reading(name, signed=signed)
     number = _significant(value, signed=read.signed) if read.digits is None else _rounded(value, read)
     # Whole numbers of things: one of them is singular.
@@ -40,7 +49,10 @@ def _significant(value: float, *, signed: bool = False) -> str:
 
 
 def with_interval(measurement: Measurement, *, signed: bool = False) -> str:
-    """Value and interval as people read them, or why there is no value."""
+    """Value and interval as people read them.
+
+    Or why there is no value.
+    """
     if measurement.value is None:
         return f"not measured: {measurement.reason}"
     text = shown(measurement.name, measurement.value, signed=signed)
@@ -51,7 +63,10 @@ def with_interval(measurement: Measurement, *, signed: bool = False) -> str:
 
 
 def about_whom(measurement: Measurement) -> str:
-    """The group a measurement is about, such as `65+ (age), versus 35-54`; empty where it is about everybody."""
+    """The group of a measurement, as text.
+
+    Such as `65+ (age), versus 35-54`; empty where it is about everybody.
+    """
     about = measurement.about
     if "feature" in about:
         return about["feature"]

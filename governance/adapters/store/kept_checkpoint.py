@@ -1,4 +1,7 @@
-"""The newest checkpoint that this console has seen to hold, in a file beside the store and not in it."""
+"""The newest checkpoint that this console has seen to hold.
+
+In a file beside the store and not in it.
+"""
 
 import os
 from pathlib import Path
@@ -7,13 +10,19 @@ from governance.errors import StoreUnavailable
 
 
 class KeptCheckpoint:
-    """A signed checkpoint in a file: a store that was set back to an earlier copy cannot match it."""
+    """A signed checkpoint in a file.
+
+    A store that was set back to an earlier copy cannot match it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> bytes | None:
-        """The note; None where none was kept yet."""
+        """The note.
+
+        None where none was kept yet.
+        """
         try:
             return self._path.read_bytes()
         except FileNotFoundError:

@@ -1,4 +1,7 @@
-"""The private keys of the log: in a file that only its owner can read, or in the environment."""
+"""The private keys of the log.
+
+In a file that only its owner can read, or in the environment.
+"""
 
 import os
 import secrets
@@ -11,10 +14,11 @@ from governance.errors import KeyUnavailable
 
 
 class LogKeys:
-    """Keys at a path, or one key in the text of a setting.
+    """Keys at a path, or in the text of a setting.
 
-    A key that is prepared for a rotation waits in a second file, `.next` behind the name of the first, and takes its
-    place once a log is signed with it: a crash in between leaves both, and whichever the log asks for is found.
+    The setting has one key. A key that is prepared for a rotation waits in a second file, `.next` behind the name of
+    the first, and takes its place once a log is signed with it: a crash in between leaves both, and whichever the log
+    asks for is found.
     """
 
     def __init__(self, place: str, origin: str | None = None) -> None:
@@ -24,16 +28,20 @@ class LogKeys:
         self._origin = origin
 
     def begin(self) -> SignerKey:
-        """The key of the setting or the file; where there is no file yet, a new key in one."""
+        """The key of the setting or the file.
+
+        Where there is no file yet, a new key is made in one.
+        """
         if self._given is not None:
             return _read(self._given, "PLACET_LOG_KEY")
-        found = _from(self._path)
-        return (
-            found if found is not None else _make(self._path, self._origin or f"placet.invalid/{secrets.token_hex(4)}")
-        )
+        key = _from(self._path)
+        return key if key is not None else _make(self._path, self._origin or f"placet.invalid/{secrets.token_hex(4)}")
 
     def holding(self, key: VerifierKey) -> SignerKey:
-        """The private half of `key`; one that was prepared for a rotation takes its place when it is first asked for."""
+        """The private half of `key`.
+
+        A key that was prepared for a rotation becomes the present one when it is first asked for.
+        """
         present = self._present()
         if present is not None and present.verifier == key:
             return present
@@ -97,15 +105,16 @@ def _make(path: Path, origin: str) -> SignerKey:
         raise KeyUnavailable(f"a key of the log cannot be written to {path}: {error}") from error
     finally:
         draft.unlink(missing_ok=True)
-    found = _from(path)
-    assert found is not None
-    return found
+    present = _from(path)
+    assert present is not None
+    return present
 
 
 def _drop_drafts(path: Path) -> None:
-    """Delete what a crash has left of the making of the key at `path`: other names of that very file.
+    """Delete the drafts of a key that a crash has left.
 
-    Nothing else is touched: somebody may be making a key at this moment.
+    The key is at `path`. Only other names of that very file are deleted. Nothing else is touched: somebody may be
+    making a key at this moment.
     """
     for other in path.parent.glob(f"{path.name}.*"):
         if other.samefile(path):
@@ -113,7 +122,10 @@ def _drop_drafts(path: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Make names in `folder` as durable as what they name: a log must not announce a key that a power cut takes away."""
+    """Make names in `folder` as durable as their files.
+
+    A log must not announce a key that a power cut takes away.
+    """
     if os.name == "nt":
         return  # folders cannot be opened there
     handle = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,7 @@
-"""Rows made from records: what is written, and what must be in the tables if they say what the log says."""
+"""Rows made from records.
+
+Those that are written, and those that must be in the tables if they say what the log says.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
@@ -44,8 +47,11 @@ def item_row(item: Item[Any]) -> ItemRow:
     )
 
 
-def act_row(act: Act[Any, Any], said: str | None = None) -> ActRow:
-    """An act; `said` is what it said as JSON (None: all that it says)."""
+def act_row(act: Act[Any, Any], content: str | None = None) -> ActRow:
+    """The row of an act.
+
+    `said` is its content as JSON; None stands for its whole content.
+    """
     return ActRow(
         item=act.item,
         revision=act.revision,
@@ -55,7 +61,7 @@ def act_row(act: Act[Any, Any], said: str | None = None) -> ActRow:
         name=act.name,
         standing=act.standing,
         reason=act.reason,
-        said=canonical_bytes(act.said).decode() if said is None else said,
+        said=canonical_bytes(act.said).decode() if content is None else content,
     )
 
 
@@ -101,7 +107,10 @@ def rounds_row(rounds: Rounds) -> RoundsRow:
 
 
 def rounds_of(row: RoundsRow) -> Rounds:
-    """The same back; what lacks one of its columns was not there."""
+    """Read the rounds from their row.
+
+    A value that lacks one of its columns was not there.
+    """
     lease = last = None
     if row.holder and row.taken_at and row.renewed_at and row.until:
         lease = Lease(row.holder, row.taken_at, row.renewed_at, row.until)
@@ -112,18 +121,21 @@ def rounds_of(row: RoundsRow) -> Rounds:
 
 
 def told(recorded: Recorded) -> Iterator[tuple[Table, Rows]]:
-    """Every table that the log tells in full, with the rows it must have."""
-    yield _rows(ItemRow, [item_row(one) for one in recorded.items])
-    yield _rows(ActRow, [act_row(act, said) for ones in recorded.acts.values() for act, said in ones])
-    yield _rows(PolicyRow, [policy_row(at, one) for at, one in enumerate(recorded.policies, 1)])
-    attached = [(*of, one) for of, ones in recorded.attachments.items() for one in ones]
-    yield _rows(AttachmentRow, [attachment_row(*one) for one in attached])
-    yield _rows(AssessmentRow, [assessment_row(one) for one in recorded.assessments])
-    yield _rows(StrayAliasRow, [stray_row(one) for one in recorded.strays])
+    """Every table that the log tells in full.
+
+    With the rows that it must have.
+    """
+    yield _rows(ItemRow, [item_row(item) for item in recorded.items])
+    yield _rows(ActRow, [act_row(act, content) for ones in recorded.acts.values() for act, content in ones])
+    yield _rows(PolicyRow, [policy_row(at, policy) for at, policy in enumerate(recorded.policies, 1)])
+    attached = [(*of, document) for of, ones in recorded.attachments.items() for document in ones]
+    yield _rows(AttachmentRow, [attachment_row(*row) for row in attached])
+    yield _rows(AssessmentRow, [assessment_row(assessment) for assessment in recorded.assessments])
+    yield _rows(StrayAliasRow, [stray_row(stray) for stray in recorded.strays])
 
 
 def _rows(kind: type[SQLModel], rows: list[Any]) -> tuple[Table, Rows]:
     table: Table = kind.__table__  # type: ignore[attr-defined]  # SQLModel makes it
-    columns = [one.name for one in table.columns]
+    columns = [column.name for column in table.columns]
     written = [{name: getattr(row, name) for name in columns} for row in rows]
-    return table, {tuple(row[one.name] for one in table.primary_key): row for row in written}
+    return table, {tuple(row[column.name] for column in table.primary_key): row for row in written}

@@ -1,4 +1,7 @@
-"""The database of a store: how it is opened, what a transaction on it is, and what its failures mean."""
+"""The database of a store.
+
+How it is opened, what a transaction on it is, and what its failures mean.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -56,7 +59,10 @@ OF_POSTGRESQL = {
 
 
 def open_engine(url: str) -> Engine:
-    """The engine of the database at `url`; a folder for a SQLite file is made where there is none."""
+    """The engine of the database at `url`.
+
+    A folder for a SQLite file is made where there is none.
+    """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
@@ -84,7 +90,10 @@ def open_engine(url: str) -> Engine:
 
 
 def file_of(url: URL) -> Path | None:
-    """The file of a SQLite database that may be made; None of another database, and where the URL says how a file is opened."""
+    """The file of a SQLite database that may be made.
+
+    None of another database, and where the URL says how a file is opened.
+    """
     if url.get_backend_name() != "sqlite" or "uri" in url.query or not url.database:
         return None
     return Path(url.database)
@@ -92,7 +101,10 @@ def file_of(url: URL) -> Path | None:
 
 @contextmanager
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
-    """A transaction that sees one moment, and where it `writes` holds the write lock from its beginning; ended without a commit."""
+    """A transaction that sees one moment, ended without a commit.
+
+    Where it `writes`, it holds the write lock from its beginning.
+    """
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.info["begin"] = "BEGIN IMMEDIATE" if writes else "BEGIN"
@@ -106,16 +118,19 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
 
 def cause(error: Exception) -> str:
     """What was found, and what to do where we know it."""
-    found = " ".join(str(getattr(error, "orig", None) or error).split())
-    known = _known(error)
-    if known is None:
-        return found
-    what, advice = known
-    return f"{what} ({found}); {advice}. Then the same works again, without a restart"
+    message = " ".join(str(getattr(error, "orig", None) or error).split())
+    known_cause = _known(error)
+    if known_cause is None:
+        return message
+    what, advice = known_cause
+    return f"{what} ({message}); {advice}. Then the same works again, without a restart"
 
 
 def is_lost(error: Exception) -> bool:
-    """Whether the connection broke, so that nobody knows what became of a commit that was under way."""
+    """Whether the connection broke.
+
+    Then nobody knows what became of a commit that was under way.
+    """
     return _known(error) == LOST
 
 

@@ -1,4 +1,7 @@
-"""Whatever has a course, in one session of the store: items by what their rows say, and their acts."""
+"""Items and their acts, in one session of the store.
+
+Items are found by what their rows say.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -26,7 +29,10 @@ MOVES_AN_ALIAS = tuple(move for kind in KINDS for move, act in kind.acts.items()
 
 
 class SqlItems:
-    """Reads of one session; see `governance.store.Items`."""
+    """Reads of one session.
+
+    See `governance.store.Items`.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -41,8 +47,8 @@ class SqlItems:
         row = self._session.get(ItemRow, id)
         if row is None or row.kind != kind.name:
             ids = select(ItemRow.id).where(ItemRow.kind == kind.name).order_by(ItemRow.id)
-            known = ", ".join(self._session.exec(ids)) or "none"
-            raise NotFound(f"there is no {kind.name} {id}; there are {known}")
+            ids_present = ", ".join(self._session.exec(ids)) or "none"
+            raise NotFound(f"there is no {kind.name} {id}; there are {ids_present}")
         return kind.read_item(row.record)
 
     def acts(self, item: str) -> tuple[Act[Any, Any], ...]:
@@ -56,10 +62,10 @@ class SqlItems:
         if chosen.newest is not None:
             ids = ids.order_by(*NEWEST_FIRST).limit(chosen.newest)
         acts = select(ActRow).where(col(ActRow.item).in_(ids)).order_by(ActRow.item, col(ActRow.revision))
-        found: dict[str, list[Act[M, P]]] = {}
+        by_item: dict[str, list[Act[M, P]]] = {}
         for row in self._session.exec(acts):
-            found.setdefault(row.item, []).append(_act(row))
-        return {item: tuple(acts) for item, acts in found.items()}
+            by_item.setdefault(row.item, []).append(_act(row))
+        return {item: tuple(acts) for item, acts in by_item.items()}
 
     def last_moved(self, chosen: Chosen = ALL) -> Mapping[tuple[str, str], Act[Any, Any]]:
         """The last act that moved each alias."""
@@ -90,7 +96,10 @@ class SqlItems:
 
 
 class SqlItemsWriter(SqlItems):
-    """Reads and writes of one transaction; see `governance.store.ItemsWriter`."""
+    """Reads and writes of one transaction.
+
+    See `governance.store.ItemsWriter`.
+    """
 
     def next_id(self, kind: Kind[S, M, P, I]) -> str:
         """The id after the highest."""
@@ -134,26 +143,32 @@ class SqlItemsWriter(SqlItems):
 
 
 def is_of_before(key: tuple[object, ...], stored: object, expected: str) -> bool:
-    """Whether the record of the item of this key was written before it had all of the fields that it has now: those it has say the same."""
+    """Whether the record of an item is of an earlier form.
+
+    It was written before it had all of its present fields. The fields it has say the same.
+    """
     try:
-        found, kind = json.loads(str(stored)), kind_of(str(key[0]))
+        record, kind = json.loads(str(stored)), kind_of(str(key[0]))
         return (
-            canonical_bytes(found).decode() == stored
-            and _says_no_more(found, json.loads(expected))
+            canonical_bytes(record).decode() == stored
+            and _says_no_more(record, json.loads(expected))
             and kind.read_item(str(stored)) == kind.read_item(expected)
         )
     except (ValueError, TypeError, RecursionError):
         return False
 
 
-def _says_no_more(found: Any, expected: Any) -> bool:
-    if not isinstance(found, dict) or not isinstance(expected, dict):
-        return bool(found == expected)
-    return all(name in expected and _says_no_more(value, expected[name]) for name, value in found.items())
+def _says_no_more(actual: Any, expected: Any) -> bool:
+    if not isinstance(actual, dict) or not isinstance(expected, dict):
+        return bool(actual == expected)
+    return all(name in expected and _says_no_more(value, expected[name]) for name, value in actual.items())
 
 
 def _chosen(chosen: Chosen) -> Iterator[ColumnElement[bool]]:
-    """What the rows of items must have that are chosen; each has an index, or few rows."""
+    """The conditions on the rows of items that are chosen.
+
+    Each has an index, or few rows.
+    """
     model, alias = chosen.place or (chosen.model, None)
     if chosen.states is not None:
         yield col(ItemRow.state).in_([state.value for state in chosen.states])

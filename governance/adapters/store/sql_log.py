@@ -1,4 +1,7 @@
-"""The audit log in a database: what one session reads of it and adds to it."""
+"""The audit log in a database.
+
+What one session reads of it and adds to it.
+"""
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -85,7 +88,10 @@ ENTRY, OPENED, PERSON, KEY = (_table(kind) for kind in (LogEntryRow, LogOpenedRo
 
 
 def _beside(*parts: Select[Any]) -> list[Select[Any]]:
-    """Each part with its own columns, and with nothing in the columns of the others."""
+    """Each part with its own columns.
+
+    The columns of the others have nothing.
+    """
     columns = [list(part.selected_columns) for part in parts]
     return [
         part.with_only_columns(
@@ -120,7 +126,10 @@ WHOLE = (
 )
 _NAMES = ("action", "subject", "person")
 WHOLE_AS_BYTES = WHOLE.with_only_columns(
-    *(cast(one, LargeBinary).label(one.key) if one.key in _NAMES else one for one in WHOLE.selected_columns)
+    *(
+        cast(column, LargeBinary).label(column.key) if column.key in _NAMES else column
+        for column in WHOLE.selected_columns
+    )
 )
 """As `WHOLE`, for SQLite, which reads no row with a text whose bytes are none."""
 FILED = (
@@ -143,7 +152,10 @@ OPENED_COLUMNS = ("sequence", "action", "subject", "person", "reason_key", "reas
 
 
 class SqlLogReader:
-    """What one session reads of the log; see `governance.audit.log.LogReader`."""
+    """One session's view of the log.
+
+    See `governance.audit.log.LogReader`.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -158,18 +170,24 @@ class SqlLogReader:
         wanted = sorted({node.completed_by for node in nodes})
         if len(wanted) <= FEW:  # a root or a proof: the statement is written once
             values = {f"row{at}": row for at, row in enumerate(wanted + [NONE] * (FEW - len(wanted)))}
-            found = self._connection.execute(FEW_SUBTREES, values)
+            rows = self._connection.execute(FEW_SUBTREES, values)
         else:
-            found = self._connection.execute(SUBTREES, {"rows": wanted})
-        return _hashes_of(nodes, found.all())
+            rows = self._connection.execute(SUBTREES, {"rows": wanted})
+        return _hashes_of(nodes, rows.all())
 
     def checkpoint(self) -> Note | None:
-        """The newest checkpoint, with the signature that its last entry was stored with."""
+        """The newest checkpoint.
+
+        With the signature that is stored with its last entry.
+        """
         size = self.size()
         return None if size == 0 else self.checkpoint_of(size)
 
     def checkpoint_of(self, size: int) -> Note:
-        """The checkpoint of the first `size` entries. Raises StoreUnavailable where it cannot be read."""
+        """The checkpoint of the first `size` entries.
+
+        Raises StoreUnavailable where it cannot be read.
+        """
         key = key_in_force(self.keys(), size - 1)
         signature = self._connection.execute(select(ENTRY.c.signature).where(ENTRY.c.sequence == size - 1)).scalar()
         if key is None or signature is None:
@@ -218,7 +236,7 @@ class SqlLogReader:
             .limit(search.limit)
         )
         rows = self._connection.execute(chosen).all()
-        people = {one.pseudonym: one for one in self.people()}
+        people = {person.pseudonym: person for person in self.people()}
         return tuple(_read(row, people) for row in rows)
 
     def actions(self) -> tuple[str, ...]:
@@ -229,33 +247,38 @@ class SqlLogReader:
 
     def filed_under(self, subjects: Sequence[str]) -> tuple[StoredEntry, ...]:
         """Entries under one of `subjects`, oldest first."""
-        found = [
+        sequences = [
             StoredEntry._make(row)
             for first in range(0, len(subjects), SUBJECTS_AT_ONCE)
             for row in self._connection.execute(FILED, {"subjects": subjects[first : first + SUBJECTS_AT_ONCE]})
         ]
-        return tuple(sorted(found))
+        return tuple(sorted(sequences))
 
     def _conditions(self, search: Search) -> list[Any]:
-        found: list[Any] = []
+        conditions: list[Any] = []
         if search.before is not None:
-            found.append(OPENED.c.sequence < search.before)
+            conditions.append(OPENED.c.sequence < search.before)
         if search.actions:
-            found.append(OPENED.c.action.in_(search.actions))
+            conditions.append(OPENED.c.action.in_(search.actions))
         if search.subject is not None:
-            found.append(OPENED.c.subject == search.subject)
-        return [*found, *(self._says(word, search) for word in search.text.split())]
+            conditions.append(OPENED.c.subject == search.subject)
+        return [*conditions, *(self._says(word, search) for word in search.text.split())]
 
     def _says(self, word: str, search: Search) -> Any:
-        """Whether an entry has `word` somewhere. Words that are withheld are not searched, or the search would tell them."""
+        """Whether an entry has `word` somewhere.
+
+        Words that are withheld are not searched, or the search would tell them.
+        """
         # Leaves and texts are UTF-8 bytes; people are called by pseudonyms in them, so those who are meant are looked up.
         like = _pattern(word)
-        people = [one.pseudonym for one in self.people() if word.lower() in f"{one.id} {one.name}".lower()]
+        people = [person.pseudonym for person in self.people() if word.lower() in f"{person.id} {person.name}".lower()]
         in_words: list[ColumnElement[bool]] = [
             AsText(OPENED.c.reason).ilike(like, escape="\\"),
             AsText(OPENED.c.detail).ilike(like, escape="\\"),
         ]
-        in_words += [AsText(OPENED.c.detail).contains(f"{prefix}{one}") for one in people for prefix in ("", NAME)]
+        in_words += [
+            AsText(OPENED.c.detail).contains(f"{prefix}{pseudonym}") for pseudonym in people for prefix in ("", NAME)
+        ]
         hidden = [and_(OPENED.c.action == action, OPENED.c.subject == subject) for action, subject in search.withheld]
         words = or_(*in_words)
         return or_(
@@ -274,18 +297,21 @@ class SqlLogWriter(SqlLogReader):
 
     def append(self, event: Event) -> Checkpoint:
         """Record `event` as the next entry, signed with the key in force."""
-        complete, vkey, known = self._before()
+        complete, vkey, people = self._before()
         size = complete[-1][0] + 1 if complete else 0
-        found = _hashes_of(frontier(size), complete)
+        hashes = _hashes_of(frontier(size), complete)
         key = self._signer(size, vkey)
         made = next_entry(
-            size, tuple(found.values()), event, self._known(event, known), key, lambda: secrets.token_bytes(KEY_BYTES)
+            size, tuple(hashes.values()), event, self._known(event, people), key, lambda: secrets.token_bytes(KEY_BYTES)
         )
         self._store(made)
         return made.checkpoint
 
     def rotate(self, event: Event, key: VerifierKey) -> Checkpoint:
-        """Record `event` under the present key; what comes after is signed with `key`."""
+        """Record `event` under the present key.
+
+        Later entries are signed with `key`.
+        """
         checkpoint = self.append(event)
         self._connection.execute(ADD_KEY, {"since": checkpoint.size, "vkey": str(key)})
         return checkpoint
@@ -296,7 +322,10 @@ class SqlLogWriter(SqlLogReader):
             raise NotFound(f"the log knows nobody as {pseudonym}")
 
     def erase_words(self, sequence: int) -> None:
-        """Forget the reason of an entry, and the key of its seal with it."""
+        """Forget the reason of an entry.
+
+        The key of its seal goes with it.
+        """
         gone = update(OPENED).where(OPENED.c.sequence == sequence).values(reason=None, reason_key=None)
         if not self._connection.execute(gone).rowcount:
             raise NotFound(f"the log has no entry {sequence}")
@@ -307,11 +336,15 @@ class SqlLogWriter(SqlLogReader):
         self._connection.execute(ADD_OPENED, {name: columns[name] for name in OPENED_COLUMNS})
 
     def _before(self) -> tuple[Sequence[Any], str | None, Sequence[KnownPerson]]:
-        """The rows of complete subtrees, the last entry last; the key in force; everybody whom the log knows."""
+        """What the next entry needs from those before it.
+
+        The rows of complete subtrees, the last entry last; the key in force; everybody whom the log knows.
+        """
         rows = self._connection.execute(BEFORE).all()
         complete = sorted(row[:3] for row in rows if row[0] is not None)
         people = sorted(
-            (KnownPerson(*row[4:]) for row in rows if row[4] is not None), key=lambda one: (one.id, one.pseudonym)
+            (KnownPerson(*row[4:]) for row in rows if row[4] is not None),
+            key=lambda person: (person.id, person.pseudonym),
         )
         return complete, next((row[3] for row in rows if row[3] is not None), None), people
 
@@ -325,19 +358,25 @@ class SqlLogWriter(SqlLogReader):
         return first
 
     def _known(self, event: Event, people: Sequence[KnownPerson]) -> Mapping[str, KnownPerson]:
-        """Everybody whom `event` mentions, by id; whoever is not among the known `people` is made known to the log."""
-        known = {(one.id, one.name): one for one in people}
-        mentioned = event.mentions({who: name for who, name in known}).items()  # noqa: C416  (pairs are the keys)
-        new = [known_person(secrets.token_bytes(KEY_BYTES), *who) for who in mentioned if who not in known]
+        """Everybody whom `event` mentions, by id.
+
+        A person who is not among `people` is made known to the log.
+        """
+        known_people = {(person.id, person.name): person for person in people}
+        mentioned = event.mentions({who: name for who, name in known_people}).items()  # noqa: C416  (pairs are the keys)
+        new = [known_person(secrets.token_bytes(KEY_BYTES), *who) for who in mentioned if who not in known_people]
         if new:
             columns = [{"pseudonym": p.pseudonym, "key": p.key, "id": p.id, "name": p.name} for p in new]
             self._connection.execute(ADD_PERSON, columns)
-            known.update({(one.id, one.name): one for one in new})
-        return {who[0]: known[who] for who in mentioned}
+            known_people.update({(person.id, person.name): person for person in new})
+        return {who[0]: known_people[who] for who in mentioned}
 
 
 def _as_far_as_text(row: Any) -> StoredEntry:
-    """The entry; names that are no text stay the bytes they are, which no leaf says."""
+    """The entry with its names as text.
+
+    A name that is no text stays bytes, which no leaf says.
+    """
     entry = StoredEntry._make(row)
     return entry._replace(**{name: _text(getattr(entry, name)) for name in _NAMES})
 
@@ -357,10 +396,10 @@ def _hashes_of(nodes: Sequence[Node], rows: Sequence[Any]) -> Mapping[Node, byte
 def _hash_of(node: Node, row: tuple[bytes, bytes] | None) -> bytes:
     if row is None:
         raise _broken(node.completed_by)
-    found = row[0] if node.level == 0 else (hashes_in(row[1])[node.level - 1 : node.level] or (b"",))[0]
-    if len(found) != HASH_BYTES:
+    digest = row[0] if node.level == 0 else (hashes_in(row[1])[node.level - 1 : node.level] or (b"",))[0]
+    if len(digest) != HASH_BYTES:
         raise _broken(node.completed_by)
-    return found
+    return digest
 
 
 def _read(row: Any, people: Mapping[str, KnownPerson]) -> ReadEntry:

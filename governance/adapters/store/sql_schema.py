@@ -1,4 +1,4 @@
-"""The tables of a store: what form they have, and how they come to the present one."""
+"""The form of a store's tables, and how they get it."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -32,21 +32,27 @@ GUARDS_OF_POSTGRESQL = (
 
 
 def is_newest(connection: Connection) -> bool:
-    """Whether the tables have the present form. Raises StoreUnavailable where they have one that we do not know."""
-    found = form_of(connection)
-    if found is not None and found not in STEPS:
+    """Whether the tables have the present form.
+
+    Raises StoreUnavailable where they have one that we do not know.
+    """
+    form = form_of(connection)
+    if form is not None and form not in STEPS:
         raise StoreUnavailable(
-            f"its tables are of form {found}, this program knows {STEPS[0]} to {NEWEST}: it was written by a later version; use that"
+            f"its tables are of form {form}, this program knows {STEPS[0]} to {NEWEST}: it was written by a later version; use that"
         )
-    if found is None and inspect(connection).has_table("log_entry"):
+    if form is None and inspect(connection).has_table("log_entry"):
         raise StoreUnavailable(
             "it was written by an earlier version, whose log had names in its entries; that log cannot go on, so begin with a new home"
         )
-    return found == NEWEST
+    return form == NEWEST
 
 
 def bring_up_to_date(connection: Connection, to: str = NEWEST) -> None:
-    """Make the tables, or bring them to form `to`, in the connection's transaction: all of it, or nothing."""
+    """Make the tables, or bring them to form `to`.
+
+    In the connection's transaction: all of it, or nothing.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -57,7 +63,10 @@ def bring_up_to_date(connection: Connection, to: str = NEWEST) -> None:
 
 
 def grant(connection: Connection, role: str) -> None:
-    """Let a PostgreSQL `role` use the console, and only add to the log. Raises StoreUnavailable on another database."""
+    """Let a PostgreSQL `role` use the console.
+
+    It may only add to the log. Raises StoreUnavailable on another database.
+    """
     if connection.dialect.name != "postgresql":
         raise StoreUnavailable(
             "roles exist on PostgreSQL only; a SQLite file is guarded by its triggers and the file's owner"
@@ -75,14 +84,20 @@ def grant(connection: Connection, role: str) -> None:
 
 
 def form_of(connection: Connection) -> str | None:
-    """The form that the tables have; None where there are none."""
+    """The form of the tables.
+
+    None where there are no tables.
+    """
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  (our own name)
 
 
 def missing_guards(connection: Connection) -> tuple[str, ...]:
-    """The triggers that forbid to change the log and are not there as this program makes them: dropped, disabled or replaced."""
+    """The triggers that guard the log and are missing.
+
+    They are not there as this program makes them: dropped, disabled or replaced.
+    """
     if connection.dialect.name == "sqlite":
         there = _triggers_of_sqlite(connection)
         return tuple(sorted(name for name, made in _made_by_us().items() if there.get(name) != made))
@@ -98,7 +113,10 @@ def missing_guards(connection: Connection) -> tuple[str, ...]:
 
 @cache
 def _made_by_us() -> Mapping[str, str]:
-    """The triggers of a new SQLite database, by name, each as it is written there."""
+    """The triggers of a new SQLite database.
+
+    By name, each as it is written there.
+    """
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         bring_up_to_date(connection)

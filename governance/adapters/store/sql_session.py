@@ -1,4 +1,7 @@
-"""What one session of the store reads and writes: rows made from records, and turned back into them."""
+"""The reads and writes of one session of the store.
+
+Rows are made from records, and turned back into them.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -69,7 +72,10 @@ VERSIONS = TypeAdapter(tuple[ModelVersion, ...])
 
 
 class SqlReader:
-    """Reads of one session; see `governance.store.Reader`."""
+    """Reads of one session.
+
+    See `governance.store.Reader`.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -91,11 +97,11 @@ class SqlReader:
 
     def attachments(self, model: str, version: str) -> tuple[Attached, ...]:
         """What is attached to a version."""
-        found = self._session.exec(
+        attachments = self._session.exec(
             select(AttachmentRow).where(AttachmentRow.model == model, AttachmentRow.version == version)
         )
         # Sorted here: the order is part of a digest, and databases compare text each by its own rules.
-        rows = sorted(found, key=lambda row: (row.kind, row.name))
+        rows = sorted(attachments, key=lambda row: (row.kind, row.name))
         return tuple(
             Attached(row.kind, row.name, row.digest, Result(row.result) if row.result else None) for row in rows
         )
@@ -205,14 +211,14 @@ class SqlReader:
 
     def differs(self, recorded: Recorded) -> RowDiffers | None:
         """The first row that is not what is recorded."""
-        return next((found for rows in told(recorded) for found in self._differences(*rows)), None)
+        return next((difference for rows in told(recorded) for difference in self._differences(*rows)), None)
 
     def _differences(
         self, table: Table, expected: Mapping[tuple[object, ...], Mapping[str, object]]
     ) -> Iterator[RowDiffers]:
         missing = dict(expected)
         for row in self.rows(table.name):
-            key = tuple(row[one.name] for one in table.primary_key)
+            key = tuple(row[column.name] for column in table.primary_key)
             should = missing.pop(key, None)
             if should is None:
                 yield RowDiffers(table.name, key, None, row, None)
@@ -243,7 +249,10 @@ class SqlReader:
 
 
 class SqlWriter(SqlReader):
-    """One transaction; see `governance.store.Writer`."""
+    """One transaction.
+
+    See `governance.store.Writer`.
+    """
 
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
         super().__init__(connection)
@@ -292,24 +301,32 @@ class SqlWriter(SqlReader):
         return digest
 
     def put_profiles(self, profiles: Iterable[Profile]) -> None:
-        """Keep the counts of whole versions; a bucket that the log no longer has goes with the old ones."""
+        """Keep the counts of whole versions.
+
+        A bucket that the log no longer has goes with the old ones.
+        """
         rows = {(p.model, p.version, p.binning, p.begins): p for p in profiles}
         for model, version, binning in {key[:3] for key in rows}:
             counted = (ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
-            self._session.exec(delete(ProfileRow).where(*(cast("ColumnElement[bool]", one) for one in counted)))
+            self._session.exec(
+                delete(ProfileRow).where(*(cast("ColumnElement[bool]", condition) for condition in counted))
+            )
         self._add_profiles(rows.values())
 
     def change_profiles(self, changed: Iterable[Profile], gone: Iterable[Profile] = ()) -> None:
-        """Keep the counts of single buckets in place of those they had; a bucket that is `gone` has none."""
+        """Keep the counts of single buckets.
+
+        They replace those that the buckets had; a bucket that is `gone` has none.
+        """
         now = tuple(changed)
-        before = [{f"old_{name}": value for name, value in _key(one).items()} for one in (*now, *gone)]
+        before = [{f"old_{name}": value for name, value in _key(profile).items()} for profile in (*now, *gone)]
         if before:
             same = (column == bindparam(f"old_{column.name}") for column in PROFILES.primary_key)
             self._connection.execute(PROFILES.delete().where(*same), before)
         self._add_profiles(now)
 
     def _add_profiles(self, profiles: Iterable[Profile]) -> None:
-        rows = [{**_key(one), "counts": bytes_of_json(encode_profile(one)).decode()} for one in profiles]
+        rows = [{**_key(profile), "counts": bytes_of_json(encode_profile(profile)).decode()} for profile in profiles]
         if rows:
             self._connection.execute(PROFILES.insert(), rows)
 
@@ -376,7 +393,9 @@ class SqlWriter(SqlReader):
     def drop_moves(self, request: str) -> None:
         """Take back the promises of a request that are still open."""
         pending = (AliasMoveRow.request == request, col(AliasMoveRow.finished_at).is_(None))
-        self._session.exec(delete(AliasMoveRow).where(*(cast("ColumnElement[bool]", one) for one in pending)))
+        self._session.exec(
+            delete(AliasMoveRow).where(*(cast("ColumnElement[bool]", condition) for condition in pending))
+        )
         self._session.flush()
 
     def add_notice(self, title: str, body: str, at: datetime) -> None:

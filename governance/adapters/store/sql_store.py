@@ -15,9 +15,10 @@ from governance.store import Reader, Writer
 
 
 class SqlStore:
-    """A store at a database URL. Writers take turns: each begins with the write lock, so reads inside it stay true.
+    """A store at a database URL.
 
-    On SQLite a writer begins with `BEGIN IMMEDIATE`, on PostgreSQL with an advisory lock; a reader sees one moment.
+    Writers take turns: each begins with the write lock, so its reads stay true. On SQLite a writer begins with `BEGIN
+    IMMEDIATE`, on PostgreSQL with an advisory lock; a reader sees one moment.
     """
 
     def __init__(self, url: str, keyring: Keyring) -> None:
@@ -35,7 +36,10 @@ class SqlStore:
             raise StoreUnavailable(f"the store {place} cannot be opened: {cause(error)}") from error
 
     def grant(self, role: str) -> None:
-        """Let a PostgreSQL role use this store, and only add to its log. Raises StoreUnavailable."""
+        """Let a PostgreSQL role use this store.
+
+        It may only add to the log. Raises StoreUnavailable.
+        """
         with self._transaction(writes=True) as connection:
             grant(connection, role)
             connection.commit()
@@ -70,8 +74,8 @@ class SqlStore:
                     bring_up_to_date(connection)
                 connection.commit()
         except SQLAlchemyError as error:
-            found = "it has no tables yet" if self.found_form is None else f"its tables are of form {self.found_form}"
-            raise StoreUnavailable(f"{found} and could not be given form {NEWEST}: {cause(error)}") from error
+            present = "it has no tables yet" if self.found_form is None else f"its tables are of form {self.found_form}"
+            raise StoreUnavailable(f"{present} and could not be given form {NEWEST}: {cause(error)}") from error
 
     def _commit(self, connection: Connection) -> None:
         try:
@@ -96,7 +100,10 @@ class SqlStore:
 
 
 def _place(url: str) -> str:
-    """The address of a store as it may be said. Raises StoreUnavailable where it is none."""
+    """The address of a store, without its secrets.
+
+    Raises StoreUnavailable where it is none.
+    """
     try:
         return make_url(url).render_as_string(hide_password=True)
     except ValueError as error:  # SQLAlchemy reads the port with int()

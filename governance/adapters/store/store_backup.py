@@ -1,4 +1,6 @@
-"""Backups: the rows of a store and the documents of its home, in one file from which any database can be filled.
+"""Backups of a store and the documents of its home.
+
+The rows lie in one file from which any database can be filled.
 
     manifest.json          what is in it: the form of the tables, rows and SHA-256 of each member
     checkpoint             the newest signed checkpoint of the log
@@ -63,7 +65,10 @@ Progress = Callable[[str], None]
 
 
 class BackupInvalid(PlacetError):
-    """A file that is no backup, is not whole any more, or does not hold."""
+    """A file that is no backup.
+
+    Or one that is not whole any more, or does not hold.
+    """
 
 
 class Kind(StrEnum):
@@ -144,7 +149,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """A ZIP file that is being written, and the digests of what is in it."""
+    """A ZIP file that is being written.
+
+    With the digests of its content.
+    """
 
     archive: ZipFile
     sha256: dict[str, str] = field(default_factory=dict)
@@ -161,16 +169,17 @@ class _Writing:
 def write_backup(
     store: SqlStore, home: Path, path: Path, made_at: datetime, progress: Progress, key: SignerKey | None = None
 ) -> Made:
-    """Write a backup of `store` and `home` to `path`, whole or not at all; with `key` it can go on recording.
+    """Write a backup of `store` and `home` to `path`.
 
-    All rows are of one moment, in which the log is checked too. Raises BackupInvalid where the file cannot be written.
+    Whole or not at all. With `key` it can go on recording. All rows are of one moment, in which the log is checked
+    too. Raises BackupInvalid where the file cannot be written.
     """
     with _appearing(path) as file, store.rows() as connection:
         with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
-            manifest, found = _write(connection, home, made_at, _Writing(archive), progress, key)
+            manifest, verification = _write(connection, home, made_at, _Writing(archive), progress, key)
         file.flush()
         size = file.tell()
-    return Made(manifest, found, size)
+    return Made(manifest, verification, size)
 
 
 def _write(
@@ -184,16 +193,16 @@ def _write(
         writing.add(KEY, [f"{key.secret}\n".encode()])
     for name, content in _documents(home).items():
         writing.add(name, [content])
-    kept = [one for one in SQLModel.metadata.sorted_tables if one.name not in OF_THE_MOMENT]
-    tables = tuple(_copy(connection, one, writing, progress) for one in kept)
+    kept = [source for source in SQLModel.metadata.sorted_tables if source.name not in OF_THE_MOMENT]
+    tables = tuple(_copy(connection, source, writing, progress) for source in kept)
     progress("checking the log")
-    found = verify(log, expected=() if newest is None else [read_checkpoint(newest.text)])
-    found = tables_agree(SqlReader(connection), found) if found.intact else found
+    verification = verify(log, expected=() if newest is None else [read_checkpoint(newest.text)])
+    verification = tables_agree(SqlReader(connection), verification) if verification.intact else verification
     manifest = Manifest(
         FORMAT, NEWEST, version("placet"), made_at, connection.dialect.name, log.size(), tables, writing.sha256
     )
     writing.archive.writestr(MANIFEST, canonical_bytes(manifest))
-    return manifest, found
+    return manifest, verification
 
 
 def _checkpoint(log: SqlLogReader) -> Note | None:
@@ -204,21 +213,21 @@ def _checkpoint(log: SqlLogReader) -> Note | None:
 
 
 def _documents(home: Path) -> dict[str, bytes]:
-    """What a home holds beside its store, by its name in a backup."""
+    """The documents of a home, by their names in a backup."""
     paths = [home / "policy.yaml", home / "people.yaml", home / "checkpoint", *sorted((home / "models").glob("*.yaml"))]
     return {f"{HOME}{path.relative_to(home).as_posix()}": path.read_bytes() for path in paths if path.is_file()}
 
 
 def _copy(connection: Connection, source: Table, writing: _Writing, progress: Progress) -> TableCopy:
-    columns = {one.name: _kind(one.type) for one in source.columns}
+    columns = {column.name: _kind(column.type) for column in source.columns}
     writers = [(name, WRITTEN.get(kind)) for name, kind in columns.items()]
     rows = 0
 
     def lines() -> Iterator[bytes]:
         nonlocal rows
         streamed = connection.execution_options(stream_results=True, max_row_buffer=ROWS_AT_ONCE)
-        found = streamed.execute(select(*source.columns).order_by(*source.primary_key.columns))
-        for part in found.partitions(ROWS_AT_ONCE):
+        result = streamed.execute(select(*source.columns).order_by(*source.primary_key.columns))
+        for part in result.partitions(ROWS_AT_ONCE):
             rows += len(part)
             yield b"".join(_line(writers, row) for row in part)
 
@@ -247,7 +256,10 @@ def _line(writers: Iterable[tuple[str, Callable[[Any], object] | None]], row: An
 
 @contextmanager
 def _appearing(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is at `path` once it is whole, and until then beside it; only its owner can read it."""
+    """A file that appears at `path` once it is whole.
+
+    Until then it is beside it. Only its owner can read it.
+    """
     draft = path.with_name(f"{path.name}.part")
     if path.exists():
         raise BackupInvalid(f"{path} is there already; name a new file, so that the older copy is kept")

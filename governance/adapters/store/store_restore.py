@@ -1,4 +1,7 @@
-"""Restoring: a backup in a file, checked from its bytes, and put into an empty store and home, all of it or nothing."""
+"""Restoring a backup into an empty store and home.
+
+It is checked from its bytes, and restored whole or not at all.
+"""
 
 import hashlib
 import json
@@ -67,7 +70,10 @@ DAMAGED = (BadZipFile, EOFError, OSError, zlib.error, NotImplementedError, Runti
 
 
 class Backup:
-    """A backup in a file. Raises BackupInvalid where it is none, or one that this program cannot read."""
+    """A backup in a file.
+
+    Raises BackupInvalid where it is none, or one that this program cannot read.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -84,7 +90,10 @@ class Backup:
 
     @property
     def checkpoint(self) -> Checkpoint | None:
-        """The newest checkpoint of the log in it; None of an empty log."""
+        """The newest checkpoint of the log in it.
+
+        None of an empty log.
+        """
         if CHECKPOINT not in self.manifest.sha256:
             return None
         try:
@@ -94,7 +103,10 @@ class Backup:
 
     @property
     def key(self) -> SignerKey | None:
-        """The private key of the log; None where it was not asked for."""
+        """The private key of the log.
+
+        None where the backup has none.
+        """
         if KEY not in self.manifest.sha256:
             return None
         try:
@@ -120,27 +132,31 @@ class Backup:
 
     def load(self, connection: Connection, progress: Progress) -> None:
         """Fill empty tables of this form, in the connection's transaction."""
-        for one in self.manifest.tables:
-            target = table(one.name, *(column(name, TYPE_OF[kind]) for name, kind in one.columns.items()))
+        for kept_table in self.manifest.tables:
+            target = table(kept_table.name, *(column(name, TYPE_OF[kind]) for name, kind in kept_table.columns.items()))
             loaded = 0
-            with self._open(one.member) as member:
-                for part in self._parts(one, member):
+            with self._open(kept_table.member) as member:
+                for part in self._parts(kept_table, member):
                     try:
                         connection.execute(insert(target), part)
                     except (ValueError, TypeError, OverflowError) as error:
-                        raise BackupInvalid(f"a row of {one.member} in {self._path} cannot be kept: {error}") from error
+                        raise BackupInvalid(
+                            f"a row of {kept_table.member} in {self._path} cannot be kept: {error}"
+                        ) from error
                     loaded += len(part)
-            if loaded != one.rows:
-                raise BackupInvalid(f"{one.member} in {self._path} has {loaded} rows, expected {one.rows}")
-            progress(f"{one.name}: {loaded:,} rows")
+            if loaded != kept_table.rows:
+                raise BackupInvalid(
+                    f"{kept_table.member} in {self._path} has {loaded} rows, expected {kept_table.rows}"
+                )
+            progress(f"{kept_table.name}: {loaded:,} rows")
 
     def _parts(self, copy: TableCopy, member: IO[bytes]) -> Iterator[list[dict[str, Any]]]:
         """The rows, as many at a time as are no burden."""
         readers = {name: READ.get(kind) for name, kind in copy.columns.items()}
         part: list[dict[str, Any]] = []
-        number = held = 0
+        number = size = 0
         while line := member.readline(LONGEST_LINE + 1):
-            number, held = number + 1, held + len(line)
+            number, size = number + 1, size + len(line)
             name = f"line {number} of {copy.member} in {self._path}"
             if len(line) > LONGEST_LINE:
                 raise BackupInvalid(f"{name} has more than {LONGEST_LINE:,} bytes")
@@ -148,37 +164,39 @@ class Backup:
                 part.append(_row(json.loads(line), readers))
             except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise BackupInvalid(f"{name} cannot be read: {error}") from error
-            if len(part) == ROWS_AT_ONCE or held > ROWS_OF:
+            if len(part) == ROWS_AT_ONCE or size > ROWS_OF:
                 yield part
-                part, held = [], 0
+                part, size = [], 0
         if part:
             yield part
 
     def _require_bounded(self) -> None:
         members = self._archive.infolist()
-        unpacked, most = sum(one.file_size for one in members), ROOM + TIMES * self._path.stat().st_size
+        unpacked, most = sum(member.file_size for member in members), ROOM + TIMES * self._path.stat().st_size
         if len(members) > MOST_MEMBERS or unpacked > most:
             raise BackupInvalid(
                 f"{self._path} has {len(members):,} files that unpack to {unpacked:,} bytes, expected at most {MOST_MEMBERS:,} and {most:,}"
             )
 
     def _require_known(self) -> None:
-        found = self.manifest
-        if found.format != FORMAT or found.form not in STEPS:
+        manifest = self.manifest
+        if manifest.format != FORMAT or manifest.form not in STEPS:
             raise BackupInvalid(
-                f"{self._path} is a backup of format {found.format} with tables of form {found.form}, written by Placet {found.program}; "
+                f"{self._path} is a backup of format {manifest.format} with tables of form {manifest.form}, written by Placet {manifest.program}; "
                 f"this program knows format {FORMAT} and forms {STEPS[0]} to {NEWEST}: use that version, or a later one"
             )
         members = set(self._archive.namelist()) - {MANIFEST}
-        strange = [name for name in found.sha256 if name.startswith(HOME) and not DOCUMENTS.fullmatch(name)]
-        absent = {one.member for one in found.tables} - found.sha256.keys()
-        unknown = {one.member for one in found.tables if one.name not in SQLModel.metadata.tables}
+        strange = [name for name in manifest.sha256 if name.startswith(HOME) and not DOCUMENTS.fullmatch(name)]
+        absent = {kept_table.member for kept_table in manifest.tables} - manifest.sha256.keys()
+        unknown = {
+            kept_table.member for kept_table in manifest.tables if kept_table.name not in SQLModel.metadata.tables
+        }
         twice = (
-            {one.member for one in found.tables}
-            if len({one.name for one in found.tables}) < len(found.tables)
+            {kept_table.member for kept_table in manifest.tables}
+            if len({kept_table.name for kept_table in manifest.tables}) < len(manifest.tables)
             else set()
         )
-        different = sorted({*(members ^ found.sha256.keys()), *strange, *absent, *unknown, *twice})
+        different = sorted({*(members ^ manifest.sha256.keys()), *strange, *absent, *unknown, *twice})
         if different:
             raise BackupInvalid(
                 f"{self._path} does not hold what its manifest says; the difference is in {', '.join(different)}"
@@ -186,10 +204,10 @@ class Backup:
 
     def _content(self, name: str) -> bytes:
         with self._open(name) as member:
-            found = member.read(LARGEST_DOCUMENT + 1)
-        if len(found) > LARGEST_DOCUMENT:
+            content = member.read(LARGEST_DOCUMENT + 1)
+        if len(content) > LARGEST_DOCUMENT:
             raise BackupInvalid(f"{name} in {self._path} has more than {LARGEST_DOCUMENT:,} bytes")
-        return found
+        return content
 
     @contextmanager
     def _open(self, name: str) -> Iterator[IO[bytes]]:
@@ -202,14 +220,20 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a backup is put: a database, a home folder, and the file of the private key (None: a setting has it)."""
+    """Where a backup is restored.
+
+    A database, a home folder, and the file of the private key (None: a setting has it).
+    """
 
     url: str
     home: Path
     key_file: Path | None
 
     def in_the_way(self, backup: Backup) -> tuple[Path, ...]:
-        """Files that are there and are not those of the backup; a kept checkpoint is compared with the log instead."""
+        """Files that differ from those of the backup.
+
+        They are there already. A kept checkpoint is compared with the log instead.
+        """
         return tuple(
             path
             for path, content in self.files(backup)
@@ -227,9 +251,10 @@ class Place:
 
 
 def restore(backup: Backup, place: Place, expected: Iterable[Checkpoint], progress: Progress) -> Verification:
-    """Put `backup` into an empty `place`, all of it or nothing; what checking its log found: no fault.
+    """Restore `backup` to an empty `place`.
 
-    `expected` are checkpoints that its log must go on from, beside its own. Raises BackupInvalid, StoreUnavailable.
+    All of it or nothing. Returns the result of checking its log, which has no fault. `expected` are checkpoints that
+    its log must go on from, beside its own. Raises BackupInvalid, StoreUnavailable.
     """
     _require_free(place, backup)
     progress("checking the file")
@@ -242,7 +267,7 @@ def restore(backup: Backup, place: Place, expected: Iterable[Checkpoint], progre
             backup.load(connection, progress)
             bring_up_to_date(connection)
             progress("checking the log")
-            found = _require_holds(connection, backup, expected)
+            verification = _require_holds(connection, backup, expected)
             for path, content in place.files(backup):
                 written += _put(path, content, OWNER_ONLY if path == place.key_file else ANYBODY)
             connection.commit()
@@ -250,7 +275,7 @@ def restore(backup: Backup, place: Place, expected: Iterable[Checkpoint], progre
         for path in written:
             path.unlink(missing_ok=True)
         raise
-    return found
+    return verification
 
 
 def _require_free(place: Place, backup: Backup) -> None:
@@ -262,7 +287,10 @@ def _require_free(place: Place, backup: Backup) -> None:
 
 @contextmanager
 def _filled(place: Place) -> Iterator[Connection]:
-    """A transaction that writes; a SQLite file that was made for it goes again with an error."""
+    """A transaction that writes to a database to be filled.
+
+    A SQLite file that was made for it is removed after an error.
+    """
     made: Path | None = None
     engine: Engine | None = None
     try:
@@ -289,49 +317,52 @@ def _unmake(path: Path) -> None:
 
 
 def _require_empty(connection: Connection, backup: Backup) -> None:
-    found = form_of(connection)
-    if found is None:
+    form = form_of(connection)
+    if form is None:
         return
-    if found != backup.manifest.form:
+    if form != backup.manifest.form:
         raise BackupInvalid(
-            f"the store has tables of form {found}, the backup is of form {backup.manifest.form}; name a database without tables"
+            f"the store has tables of form {form}, the backup is of form {backup.manifest.form}; name a database without tables"
         )
-    rows = {one.name: connection.execute(select(func.count()).select_from(one)).scalar_one() for one in _tables(backup)}
-    held = [f"{count:,} in {name}" for name, count in rows.items() if count]
-    if held:
+    rows = {
+        kept_table.name: connection.execute(select(func.count()).select_from(kept_table)).scalar_one()
+        for kept_table in _tables(backup)
+    }
+    occupied = [f"{count:,} in {name}" for name, count in rows.items() if count]
+    if occupied:
         raise BackupInvalid(
-            f"the store is not empty: it has rows ({', '.join(held)}); a backup is restored into an empty one, in another home or database"
+            f"the store is not empty: it has rows ({', '.join(occupied)}); a backup is restored into an empty one, in another home or database"
         )
 
 
 def _tables(backup: Backup) -> Iterator[Any]:
-    for one in backup.manifest.tables:
-        yield table(one.name)
+    for kept_table in backup.manifest.tables:
+        yield table(kept_table.name)
 
 
 def _require_holds(connection: Connection, backup: Backup, expected: Iterable[Checkpoint]) -> Verification:
     own = backup.checkpoint
     reader = SqlReader(connection)
-    found = verify(reader.log, expected=[*expected, *([] if own is None else [own])])
-    if not found.intact:
-        raise BackupInvalid(f"nothing was restored: the log in the backup does not hold: {found.fault}")
-    found = tables_agree(reader, found)
-    if not found.intact:
+    verification = verify(reader.log, expected=[*expected, *([] if own is None else [own])])
+    if not verification.intact:
+        raise BackupInvalid(f"nothing was restored: the log in the backup does not hold: {verification.fault}")
+    verification = tables_agree(reader, verification)
+    if not verification.intact:
         raise BackupInvalid(
-            f"nothing was restored: the tables in the backup do not say what its log says: {found.fault}"
+            f"nothing was restored: the tables in the backup do not say what its log says: {verification.fault}"
         )
-    return found
+    return verification
 
 
-def _row(found: Any, readers: Mapping[str, Callable[[Any], object] | None]) -> dict[str, Any]:
-    return {
-        name: found[name] if read is None or found[name] is None else read(found[name])
-        for name, read in readers.items()
-    }
+def _row(row: Any, readers: Mapping[str, Callable[[Any], object] | None]) -> dict[str, Any]:
+    return {name: row[name] if read is None or row[name] is None else read(row[name]) for name, read in readers.items()}
 
 
 def _put(path: Path, content: bytes, mode: int) -> list[Path]:
-    """Write a file; what was written, nothing where it was there."""
+    """Write a file.
+
+    Returns what was written; nothing where it was there.
+    """
     if path.exists():
         return []
     draft = path.with_name(f"{path.name}.restored")

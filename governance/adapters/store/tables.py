@@ -11,7 +11,10 @@ from sqlmodel import Field, SQLModel
 
 
 class LogEntryRow(SQLModel, table=True):
-    """One entry of the audit log: public bytes, as they were committed to. Never updated, never deleted."""
+    """One entry of the audit log.
+
+    Public bytes, as they were committed to. It is never updated and never deleted.
+    """
 
     __tablename__ = "log_entry"
 
@@ -25,7 +28,10 @@ class LogEntryRow(SQLModel, table=True):
 
 
 class LogOpenedRow(SQLModel, table=True):
-    """What the seals of one entry stand for, and what it is found by. Its words and their key can be erased."""
+    """The contents of an entry's seals, and its search columns.
+
+    Its words and their key can be erased.
+    """
 
     __tablename__ = "log_opened"
     __table_args__ = (
@@ -44,7 +50,10 @@ class LogOpenedRow(SQLModel, table=True):
 
 
 class LogPersonRow(SQLModel, table=True):
-    """Somebody whom the log calls by a pseudonym. Deleting the row makes the pseudonym nobody's."""
+    """Somebody whom the log calls by a pseudonym.
+
+    After the row is deleted, the pseudonym is nobody's.
+    """
 
     __tablename__ = "log_person"
 
@@ -55,7 +64,10 @@ class LogPersonRow(SQLModel, table=True):
 
 
 class LogKeyRow(SQLModel, table=True):
-    """A key of the log, and the first entry whose checkpoint it signs."""
+    """A key of the log.
+
+    With the first entry whose checkpoint it signs.
+    """
 
     __tablename__ = "log_key"
 
@@ -89,7 +101,10 @@ class DocumentRow(SQLModel, table=True):
 
 
 class ItemRow(SQLModel, table=True):
-    """Something that has a course, and where it stands: what can be searched, beside the record itself."""
+    """An item, and where it stands.
+
+    What can be searched, beside the record itself.
+    """
 
     __tablename__ = "item"
     __table_args__ = (Index("item_state", "kind", "state", "id"), Index("item_purpose", "purpose"))
@@ -111,7 +126,10 @@ class ItemRow(SQLModel, table=True):
 
 
 class ActRow(SQLModel, table=True):
-    """One act on an item; its key admits each revision once, so two that were made on the same one cannot both be kept."""
+    """One act on an item.
+
+    Its key admits each revision once, so two that were made on the same one cannot both be kept.
+    """
 
     __tablename__ = "act"
     __table_args__ = (Index("act_move", "move", "item", "revision", "at"),)
@@ -129,7 +147,10 @@ class ActRow(SQLModel, table=True):
 
 
 class PolicyRow(SQLModel, table=True):
-    """A policy that is, or was, in force; the last one is."""
+    """A policy that is, or was, in force.
+
+    The last one is in force.
+    """
 
     __tablename__ = "policy_in_force"
 
@@ -153,7 +174,10 @@ class AttachmentRow(SQLModel, table=True):
 
 
 class AliasMoveRow(SQLModel, table=True):
-    """The outbox of the registry: an alias that is to move, and when it was seen to have moved."""
+    """The outbox of the registry.
+
+    An alias that is to move, and when it was seen to have moved.
+    """
 
     __tablename__ = "alias_move"
 
@@ -172,7 +196,10 @@ class AliasMoveRow(SQLModel, table=True):
 
 
 class StrayAliasRow(SQLModel, table=True):
-    """An alias that was seen to point elsewhere than the decisions say, and does so still."""
+    """An alias that points elsewhere than the decisions say.
+
+    It was seen to do so, and does so still.
+    """
 
     __tablename__ = "stray_alias"
 
@@ -187,7 +214,10 @@ class StrayAliasRow(SQLModel, table=True):
 
 
 class RoundsRow(SQLModel, table=True):
-    """Who makes rounds, and what came of the last one: one row, of this moment, and of no evidence."""
+    """The process that makes rounds, and the last result.
+
+    One row, of this moment, and of no evidence.
+    """
 
     __tablename__ = "rounds"
 

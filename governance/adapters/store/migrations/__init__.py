@@ -1,1 +1,4 @@
-"""The steps that bring a store's tables to the present form, run by `sql_schema`."""
+"""The steps that bring a store's tables to the present form.
+
+`sql_schema` runs them.
+"""

@@ -1,4 +1,7 @@
-"""How Alembic runs the steps: on the connection, and in the transaction, that `sql_schema` gives it."""
+"""The way in which Alembic runs the steps.
+
+On the connection, and in the transaction, that `sql_schema` gives it.
+"""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -1,4 +1,7 @@
-"""The tables of a store. There is no way back from any step: nothing on record is ever deleted."""
+"""The tables of a store.
+
+No step can be undone: nothing on record is ever deleted.
+"""
 
 import sqlalchemy as sa
 from alembic import op

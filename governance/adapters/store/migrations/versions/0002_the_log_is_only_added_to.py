@@ -1,4 +1,7 @@
-"""The database itself refuses to change or delete entries and keys of the log, and takes entries in order only."""
+"""The database itself refuses to change or delete log entries.
+
+The same goes for keys of the log. Entries are taken in order only.
+"""
 
 from alembic import op
 

@@ -1,4 +1,7 @@
-"""Counts of a log by the hour: the hour is part of what tells buckets apart."""
+"""Counts of a log by the hour.
+
+The hour is part of what tells buckets apart.
+"""
 
 import sqlalchemy as sa
 from alembic import op

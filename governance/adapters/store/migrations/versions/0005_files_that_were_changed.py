@@ -1,4 +1,7 @@
-"""A version that serves with other files than those that were approved is known like an alias that is elsewhere."""
+"""A version with changed files is kept as a stray alias.
+
+It serves with other files than those that were approved. It is known like an alias that is elsewhere.
+"""
 
 import sqlalchemy as sa
 from alembic import op

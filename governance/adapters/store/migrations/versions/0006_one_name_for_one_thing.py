@@ -1,6 +1,7 @@
-"""What was stopped is revoked, what was put in force is adopted, and a version that serves already asks as the incumbent.
+"""One name for revoking, adopting and the incumbent.
 
-The log keeps the words that it was written with; rows that follow from it hold today's.
+What was stopped is revoked, what was put in force is adopted, and a version that serves already asks as the
+incumbent. The log keeps the words that it was written with; rows that follow from it hold today's.
 """
 
 import sqlalchemy as sa

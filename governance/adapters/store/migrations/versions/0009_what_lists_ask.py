@@ -1,4 +1,8 @@
-"""Lists ask for requests by state and purpose, and for what moved an alias last: each is answered from an index alone."""
+"""Indexes answer what lists ask.
+
+Lists ask for requests by state and purpose, and for the last act that moved an alias: each is answered from an index
+alone.
+"""
 
 from alembic import op
 

@@ -1,4 +1,7 @@
-"""Whatever has a course is an item of a kind; those that there are are requests. Of an emergency the row says where the alias is to point."""
+"""Everything that has a course is an item of a kind.
+
+All present ones are requests. The row of an emergency says where the alias is to point.
+"""
 
 import json
 
