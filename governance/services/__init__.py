@@ -1,1 +1,4 @@
-"""The verbs: assess, request, vote, close, settle, verify. Each reads like a checklist and writes one transaction."""
+"""The verbs: assess, request, vote, close, settle, verify.
+
+Each reads like a checklist and writes one transaction.
+"""

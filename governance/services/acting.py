@@ -1,4 +1,7 @@
-"""Who acts or looks, through which ports, and when: what every service is given that does or shows something."""
+"""The person who acts or looks, with ports and time.
+
+Every service that does or shows something is given this.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,7 +16,10 @@ from governance.services.ports import Ports
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """One action of one person, or one look: all of it happens at one time."""
+    """One action of one person, or one look.
+
+    All of it happens at one time.
+    """
 
     ports: Ports
     identity: Identity
@@ -45,7 +51,10 @@ class Acting:
         permissions.require(self.identity, action)
 
     def require_in_office(self, action: Action) -> None:
-        """As `require`; and raise Refused where the term of a member does not include today."""
+        """Raise Refused unless the person may act and is in office.
+
+        As `require`, and a member's term must include today.
+        """
         permissions.require_in_office(self.identity, action, self.today)
 
     def by_itself(self) -> "Acting":
@@ -53,13 +62,19 @@ class Acting:
         return replace(self, identity=_the_program(self.now))
 
     def as_of_now(self) -> "Acting":
-        """The same person at this moment: what took minutes goes on record when it is done."""
+        """The same person at this moment.
+
+        A service that took minutes goes on record when it is done.
+        """
         return replace(self, now=self.ports.clock())
 
 
 @dataclass(frozen=True, slots=True)
 class SeesEverything:
-    """A look at all there is, votes that are withheld from people included: of whoever may read the files of the store anyway."""
+    """A look at all there is.
+
+    Votes that are withheld from people included: only for somebody who may read the files of the store anyway.
+    """
 
     ports: Ports
     now: datetime
@@ -80,17 +95,26 @@ def begin(ports: Ports, identity: Identity) -> Acting:
 
 
 def by_itself(ports: Ports) -> Acting:
-    """The program at this moment, doing what nobody asks it to: what is due, and what it has noticed."""
+    """The program at this moment, acting by itself.
+
+    It does what is due, and records what it has noticed.
+    """
     now = ports.clock()
     return Acting(ports, _the_program(now), now)
 
 
 def _the_program(at: datetime) -> Identity:
-    """Placet itself, which carries out what people decided and what the calendar says; no permission is its own."""
+    """Placet itself, as an actor.
+
+    It carries out what people decided and what the calendar says. No permission is its own.
+    """
     itself = Person(SYSTEM.id, SYSTEM.name, Role.PROGRAM)
     return Identity(itself, THIS_MACHINE, itself.id, frozenset(), Assurance.LOCAL, at)
 
 
 def seeing_everything(ports: Ports) -> SeesEverything:
-    """All there is at this moment; see `SeesEverything`."""
+    """A look at all there is at this moment.
+
+    See `SeesEverything`.
+    """
     return SeesEverything(ports, ports.clock())

@@ -24,7 +24,7 @@ ADAPTERS = {
 
 
 def keep(writer: Writer, record: Evidence | Card | Policy | ModelSpec | Binning | Minutes) -> str:
-    """Keep `record`; its digest."""
+    """Keep `record`, and return its digest."""
     return writer.put_document(canonical_bytes(record))
 
 

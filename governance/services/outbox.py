@@ -1,4 +1,7 @@
-"""Promise the registry that an alias is to move: an outbox row beside the act that says so."""
+"""Promises to the registry that an alias will move.
+
+An outbox row stands beside the act that says so.
+"""
 
 from dataclasses import replace
 
@@ -9,7 +12,10 @@ from governance.store import AliasMove, Chosen, Reader, Writer
 
 
 def promise_alias(writer: Writer, request: Request, version: str | None) -> None:
-    """Promise that the alias `request` is about will point to `version` (None: nowhere). Earlier promises of it fall."""
+    """Promise that an alias will point to `version` (None: nowhere).
+
+    The alias that `request` is about. Earlier promises of it fall.
+    """
     if request.place is None:
         return
     writer.drop_moves(request.id)
@@ -18,12 +24,18 @@ def promise_alias(writer: Writer, request: Request, version: str | None) -> None
 
 
 def rightful(reader: Reader, model: str, alias: str) -> Request | None:
-    """The request that says where `alias` is to point: the standing approval, or else an emergency nobody has decided on."""
+    """The request that says where `alias` is to point.
+
+    The standing approval, or else an emergency nobody has decided on.
+    """
     return next(iter(rightful_where(reader, Chosen(place=(model, alias)))), None)
 
 
 def rightful_where(reader: Reader, chosen: Chosen) -> tuple[Request, ...]:
-    """The same of every alias that the chosen requests are about, one request each."""
+    """The rightful request of every alias.
+
+    Of the aliases that the chosen requests are about, one request each.
+    """
     emergencies = proceedings_where(reader, replace(chosen, states=UNDECIDED, purpose=Purpose.EMERGENCY))
     # What comes later takes the place of what came before: the newest goes before the others, a decision before an emergency.
     found = [held.request for held in reversed(emergencies) if in_emergency(held)]
@@ -37,19 +49,28 @@ def was_decided_on(reader: Reader, model: str, alias: str) -> bool:
 
 
 def ended(reader: Reader, model: str, alias: str) -> frozenset[str]:
-    """Versions whose approval for `alias` a member, an executive or an emergency has ended."""
+    """Versions whose approval for `alias` was ended.
+
+    By a member, an executive or an emergency.
+    """
     of_them = Chosen(place=(model, alias), states=frozenset({State.SUSPENDED, State.REVOKED}))
     return frozenset(one.version for one in requests_where(reader, of_them) if one.version is not None)
 
 
 def in_emergency(held: Proceedings) -> bool:
-    """Whether two people have moved the alias and the committee has not decided on it yet."""
+    """Whether an emergency has moved the alias, still undecided.
+
+    Two people have moved it and the committee has not decided on it yet.
+    """
     request = held.request
     return request.purpose is Purpose.EMERGENCY and request.state in UNDECIDED and held.confirmed is not None
 
 
 def holder(reader: Reader, model: str, alias: str) -> Request | None:
-    """The request under which `alias` points where it does; None where no standing approval put it there."""
+    """The request under which `alias` points where it does.
+
+    None where no standing approval put it there.
+    """
     return next(iter(_settled(reader, Chosen(place=(model, alias)))), None)
 
 

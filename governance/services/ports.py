@@ -1,4 +1,7 @@
-"""Everything a service may need from outside, in one frozen bundle that `bootstrap` fills."""
+"""Everything that a service may need from outside.
+
+In one frozen bundle that `bootstrap` fills.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,7 +31,10 @@ Clock = Callable[[], datetime]
 
 
 class Documents(Protocol):
-    """The documents that people keep: specifications, policy, roster. Each read raises InvalidDocument or NotFound."""
+    """The documents that people keep.
+
+    Specifications, policy, roster. Each read raises InvalidDocument or NotFound.
+    """
 
     def models(self) -> tuple[str, ...]:
         """Names of the models that have a specification."""
@@ -43,7 +49,10 @@ class Documents(Protocol):
         ...
 
     def policy(self) -> Policy:
-        """The policy as it is written: in force once it is adopted, and from the beginning in a new console."""
+        """The policy as it is written.
+
+        In force once it is adopted, and from the beginning in a new console.
+        """
         ...
 
     def roster(self) -> Roster:
@@ -52,7 +61,10 @@ class Documents(Protocol):
 
 
 class Notifier(Protocol):
-    """Port: tells people outside. It may fail; what it is told is told again later."""
+    """Port: tells people outside.
+
+    It may fail. A message that failed is sent again later.
+    """
 
     def send(self, title: str, body: str) -> bool:
         """Whether the message went out to everybody it was meant for."""
@@ -60,10 +72,16 @@ class Notifier(Protocol):
 
 
 class Kept(Protocol):
-    """Port: the newest checkpoint that was seen to hold, kept apart from the store. Raises StoreUnavailable."""
+    """Port: the newest checkpoint that was seen to hold.
+
+    Kept apart from the store. Raises StoreUnavailable.
+    """
 
     def read(self) -> bytes | None:
-        """The signed note; None where none was kept yet."""
+        """The signed note.
+
+        None where none was kept yet.
+        """
         ...
 
     def write(self, note: bytes) -> None:
@@ -85,11 +103,17 @@ class Witnesses(Protocol):
     """Port: who cosigns checkpoints, and how they are reached."""
 
     def policy(self) -> WitnessPolicy:
-        """Who they are, and which of them are a quorum. Raises NotFound or InvalidDocument."""
+        """The witnesses, and which of them are a quorum.
+
+        Raises NotFound or InvalidDocument.
+        """
         ...
 
     def add_checkpoint(self, url: str, body: bytes) -> Answer:
-        """What the witness at `url` answers to a request of C2SP tlog-witness. Raises WitnessUnavailable."""
+        """Send a request of C2SP tlog-witness to the witness at `url`.
+
+        Returns its answer. Raises WitnessUnavailable.
+        """
         ...
 
 
@@ -117,10 +141,16 @@ class Authorities(Protocol):
 
 
 class Attester(Protocol):
-    """Port: statements about decisions that others can check with tools they have already."""
+    """Port: statements about decisions.
+
+    Others can check them with tools they have already.
+    """
 
     def attest(self, subjects: Mapping[str, str], kind: str, predicate: Mapping[str, Json], key: SignerKey) -> bytes:
-        """That `predicate`, which is of this kind (a URI), is true of `subjects`: digests by name; signed with `key`."""
+        """State that `predicate` is true of `subjects`.
+
+        The predicate is of this kind (a URI), the subjects are digests by name. Signed with `key`.
+        """
         ...
 
 

@@ -1,4 +1,7 @@
-"""Put an act on record: the act, where its item stands now, and its entry in the log, all in one transaction."""
+"""Put an act on record.
+
+The act, where its item stands now, and its entry in the log, all in one transaction.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +38,10 @@ class Seen:
 
 
 def course(reader: Reader, kind: Kind[S, M, P, I], id: str) -> Course[M, P, I]:
-    """Everything that was done to one item, and the item as that has left it. Raises NotFound, StoreUnavailable."""
+    """The acts on one item, and the item after them.
+
+    Raises NotFound, StoreUnavailable.
+    """
     acts = reader.items.acts(id)
     if not acts:
         reader.items.one(kind, id)  # says which there are
@@ -46,7 +52,10 @@ def course(reader: Reader, kind: Kind[S, M, P, I], id: str) -> Course[M, P, I]:
 
 
 def courses_where(reader: Reader, kind: Kind[S, M, P, I], chosen: Chosen = ALL) -> tuple[Course[M, P, I], ...]:
-    """The same for every item of a kind that is chosen, newest first; without those whose acts say another state than was asked for."""
+    """The acts on every chosen item of a kind.
+
+    Newest first. Items whose acts say another state than was asked for are left out.
+    """
     known = reader.items.acts_where(kind, chosen)
     found = (_course(kind, known[item]) for item in sorted(known, key=number_of, reverse=True))
     return tuple(held for held in found if chosen.states is None or held.item.state in chosen.states)
@@ -63,17 +72,26 @@ def proceedings_where(reader: Reader, chosen: Chosen = ALL) -> tuple[Proceedings
 
 
 def number_of(item: str) -> tuple[int, str]:
-    """What ids are in order by: R-10000 comes after R-9999, which text alone would turn round."""
+    """The number by which ids are in order.
+
+    R-10000 comes after R-9999, which text alone would turn round.
+    """
     return len(item), item
 
 
 def on_record(reader: Reader, request: str) -> Request:
-    """One request as its acts have left it, whatever its row says. Raises NotFound, StoreUnavailable."""
+    """One request as its acts have left it.
+
+    Whatever its row says. Raises NotFound, StoreUnavailable.
+    """
     return course(reader, REQUEST, request).item
 
 
 def requests_where(reader: Reader, chosen: Chosen = ALL) -> tuple[Request, ...]:
-    """Every request that is chosen as its acts have left it, newest first. Raises StoreUnavailable."""
+    """Every chosen request as its acts have left it.
+
+    Newest first. Raises StoreUnavailable.
+    """
     return tuple(held.item for held in courses_where(reader, REQUEST, chosen))
 
 
@@ -104,9 +122,10 @@ def record(
     said: object = None,
     **changes: object,
 ) -> I:
-    """Record that whoever acts did `move` to `item`; the item as it stands then.
+    """Record that the acting person did `move` to `item`.
 
-    `changes` replace its fields. Raises Refused where its state does not know the move.
+    Returns the item as it stands then. `changes` replace its fields. Raises Refused where its state does not know the
+    move.
     """
     kind = kind_of(item.id)
     moved: I = kind.standing(item, kind.after(item, move, acting.now), item.revision + 1, **changes)
@@ -163,7 +182,10 @@ def require_reason(reason: str) -> None:
 
 
 def require_same_matter(request: Request, seen: Seen, verb: str) -> None:
-    """Raise Refused where the person read something else than what the request stands on."""
+    """Raise Refused where the person read another matter.
+
+    Other than the one on which the request stands.
+    """
     if seen.digest != request.digest:
         raise Refused(
             f"you read another dossier than the one {request.id} stands on now; read it again before you {verb}"

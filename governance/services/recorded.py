@@ -1,4 +1,7 @@
-"""What the tables must hold, told by the log alone: every act, and what acts and other entries have left."""
+"""The tables' content, told by the log alone.
+
+Every act, and what acts and other entries have left.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +33,10 @@ def entries_of(reader: Reader) -> Entries:
 
 
 def act_of(event: Mapping[str, Any]) -> tuple[Act[Any, Any], str]:
-    """The act that an entry records, and what it said as canonical JSON. Raises ValueError, KeyError, TypeError."""
+    """The act that an entry records.
+
+    With its content as canonical JSON. Raises ValueError, KeyError, TypeError.
+    """
     detail, actor, kind = dict(event["detail"]), event["actor"], kind_in(event["subject"])
     if kind is None:
         raise ValueError(f"{event['subject']} is nothing that has a course")
@@ -51,9 +57,10 @@ def act_of(event: Mapping[str, Any]) -> tuple[Act[Any, Any], str]:
 
 
 def recorded(reader: Reader, entries: Iterable[ReadEntry]) -> Recorded:
-    """What `entries`, all of them and oldest first, say that the tables hold. Raises ValueError, KeyError, TypeError, NotFound.
+    """What `entries` say that the tables hold.
 
-    What an entry of an earlier version of this program left out is taken from its documents and its row.
+    All entries, oldest first. Raises ValueError, KeyError, TypeError, NotFound. What an entry of an earlier version
+    of this program left out is taken from its documents and its row.
     """
     telling = _Telling(reader)
     for entry in entries:

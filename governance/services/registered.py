@@ -1,4 +1,7 @@
-"""What the registry had when a round, or whoever acted, last looked: pages show that, and ask nobody."""
+"""What the registry had at the last look.
+
+A round or an acting person looked. Pages show that, and ask nobody.
+"""
 
 from dataclasses import replace
 
@@ -9,7 +12,10 @@ from governance.store import Reader, Writer
 
 
 def look_at_registry(ports: Ports, model: str) -> None:
-    """Keep what the registry has of `model`; no versions where it does not know it. Raises RegistryUnavailable."""
+    """Keep what the registry has of `model`.
+
+    No versions where it does not know it. Raises RegistryUnavailable.
+    """
     try:
         found = ports.registry.versions(model)
     except NotFound:
@@ -22,14 +28,20 @@ def look_at_registry(ports: Ports, model: str) -> None:
 
 
 def note_alias(writer: Writer, model: str, alias: str, version: str | None) -> None:
-    """Keep that `alias` was just pointed to `version` (None: nowhere), where anything is kept of the model."""
+    """Keep that `alias` was just pointed to `version`.
+
+    None is nowhere. Only where anything is kept of the model.
+    """
     known = writer.registered(model)
     if known is not None:
         writer.put_registered(model, tuple(_with(one, alias, one.version == version) for one in known))
 
 
 def versions_seen(reader: Reader, model: str) -> tuple[ModelVersion, ...]:
-    """What the registry had of `model` when somebody last looked. Raises NotFound where it had nothing, or nobody has looked."""
+    """The registry's versions of `model` at the last look.
+
+    Raises NotFound where it had nothing, or nobody has looked.
+    """
     known = reader.registered(model)
     if known is None:
         raise NotFound(f"nobody has looked yet what the registry has of {model}; the worker does with its next round")
@@ -39,7 +51,10 @@ def versions_seen(reader: Reader, model: str) -> tuple[ModelVersion, ...]:
 
 
 def holder_seen(reader: Reader, model: str, alias: str) -> str | None:
-    """The version that `alias` pointed to when somebody last looked; None where it pointed nowhere. Raises NotFound as `versions_seen`."""
+    """The version to which `alias` pointed at the last look.
+
+    None where it pointed nowhere. Raises NotFound as `versions_seen`.
+    """
     return next((one.version for one in versions_seen(reader, model) if alias in one.aliases), None)
 
 

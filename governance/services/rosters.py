@@ -1,4 +1,7 @@
-"""The roster on record: what people.yaml said, from which entry of the log on, and who noticed that it had changed."""
+"""The roster on record.
+
+What people.yaml said, from which entry of the log on, and who noticed that it had changed.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,19 +24,28 @@ NEW, GONE, OTHERWISE = "new", "gone", "otherwise"
 
 
 def written_down(roster: Roster) -> dict[str, Json]:
-    """The detail of an entry that puts `roster` on record, and by which digest it is called."""
+    """The detail of an entry that puts `roster` on record.
+
+    And the digest that names the roster.
+    """
     people: list[Json] = [_person(entry) for entry in roster.people]
     return {"roster": PREFIX + digest_of(people), "people": people}
 
 
 def roster_on_record(reader: Reader) -> OnRecord | None:
-    """The newest roster in the log; None in a log from before rosters were put on record."""
+    """The newest roster in the log.
+
+    None in a log from before rosters were put on record.
+    """
     entries = reader.log.read(Search(limit=1, actions=(CHANGED, FOUNDED)))
     return on_record_in(entries[0].event) if entries else None
 
 
 def note_roster(acting: Acting, writer: Writer) -> str:
-    """Put people.yaml on record where it is not what the log has, as noticed by whoever acts; its digest."""
+    """Put people.yaml on record where it has changed.
+
+    As noticed by the acting person, where it is not what the log has. Returns its digest.
+    """
     known, now = roster_on_record(writer), acting.ports.documents.roster()
     detail = written_down(now)
     digest = str(detail["roster"])
@@ -56,20 +68,29 @@ def note_roster(acting: Acting, writer: Writer) -> str:
 
 
 def look_at_roster(ports: Ports) -> None:
-    """Put people.yaml on record where it has changed, whoever changed it, once the console has begun."""
+    """Put people.yaml on record where it has changed.
+
+    By anybody, once the console has begun.
+    """
     with ports.store.writer() as writer:
         if writer.log.size():
             note_roster(by_itself(ports), writer)
 
 
 def changes_since(reader: Reader, at: datetime) -> tuple[Minute, ...]:
-    """What was noticed of people.yaml since `at`, oldest first, as minutes say it."""
+    """The changes of people.yaml that were noticed since `at`.
+
+    Oldest first, as minutes say it.
+    """
     entries = reversed(reader.log.read(Search(limit=EVERYTHING, actions=(CHANGED,))))
     return tuple(_minute(reader, entry.event) for entry in entries if datetime.fromisoformat(entry.event["at"]) >= at)
 
 
 def roster_differs(known: OnRecord | None, event: Mapping[str, Any], now: OnRecord) -> str | None:
-    """What is wrong with an entry that puts `now` on record after `known`, as far as nobody in it was erased; None where nothing is."""
+    """What is wrong with a roster's entry.
+
+    It puts `now` on record after `known`. Only as far as nobody in it was erased; None where nothing is wrong.
+    """
     before = () if known is None else known.people
     if any(one["name"] == ERASED for one in (*before, *now.people)):
         return None
@@ -98,7 +119,10 @@ def _sentence(name: str, change: Mapping[str, Any]) -> str:
 
 
 def on_record_in(event: Mapping[str, Any]) -> OnRecord | None:
-    """The roster that an entry puts on record; None where it puts none, as in logs from before rosters were."""
+    """The roster that an entry puts on record.
+
+    None where it puts none, as in logs from before rosters were.
+    """
     if event["action"] not in (CHANGED, FOUNDED):
         return None
     detail = event["detail"]
@@ -106,7 +130,10 @@ def on_record_in(event: Mapping[str, Any]) -> OnRecord | None:
 
 
 def _person(entry: Entry) -> dict[str, Json]:
-    """One person; what registries call them only as a digest, since an erasure reaches names and ids alone."""
+    """One person of a roster.
+
+    Names that registries use are there as a digest only, since an erasure reaches names and ids alone.
+    """
     return {
         "id": entry.id,
         "name": entry.name,
@@ -135,12 +162,18 @@ def _changed(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any
 
 
 def _in_order(changed: Sequence[Any]) -> list[Any]:
-    """The same, with fields in the order of their names: those of an entry are in that of the record they were told from."""
+    """The same fields in the order of their names.
+
+    Those of an entry are in the order of the record from which they were told.
+    """
     return [{**one, "fields": sorted(one["fields"])} for one in changed]
 
 
 def _said(known: OnRecord | None, changed: Sequence[Json]) -> str:
-    """Why, without a name: words are kept where an erasure of somebody does not reach."""
+    """The reason, without a name.
+
+    Words are kept where an erasure of somebody does not reach.
+    """
     if known is None:
         return "people.yaml is on record from here on"
     kinds = [one["what"] for one in changed if isinstance(one, dict)]

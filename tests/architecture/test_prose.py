@@ -22,7 +22,6 @@ NOT_YET = {
         "governance/papers",
         "governance/predictions/**",
         "governance/proceedings",
-        "governance/services/**",
         "pages",
         "tests/pages",
         "tests/services",

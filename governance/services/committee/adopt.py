@@ -18,7 +18,10 @@ from governance.store import Chosen
 
 
 def propose_policy(acting: Acting, policy: Policy, reason: str) -> Request:
-    """Ask the committee to put `policy` in force. Raises Refused where it is in force, or is being asked for already."""
+    """Ask the committee to put `policy` in force.
+
+    Raises Refused where it is in force, or is being asked for already.
+    """
     acting.require_in_office(Action.AMEND)
     require_reason(reason)
     with acting.ports.store.writer() as writer:

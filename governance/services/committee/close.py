@@ -1,4 +1,7 @@
-"""Close a request: the votes become a decision, the decision a promise, and all of it minutes."""
+"""Close a request.
+
+The votes become a decision, the decision a promise, and all of it minutes.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -30,11 +33,11 @@ from governance.store import PolicyInForce, Reader, Writer
 
 
 def close_request(acting: Acting, request_id: str, reason: str, seen: Seen) -> Act:
-    """Count the votes on request `request_id` and record the decision; the log entry is the commit point.
+    """Count the votes on request `request_id` and record the decision.
 
-    `seen` is what the chair had before them. Raises Refused without a quorum, with a blocking question open, on a
-    dossier that has changed, where something has happened since the chair looked, where the chair was not shown how the
-    votes stand, or where the votes would approve what the policy blocks.
+    The log entry is the commit point. `seen` is what the chair had before them. Raises Refused without a quorum, with
+    a blocking question open, on a dossier that has changed, where something has happened since the chair looked,
+    where the chair was not shown how the votes stand, or where the votes would approve what the policy blocks.
     """
     acting.require_in_office(Action.CLOSE)
     require_reason(reason)
@@ -60,7 +63,10 @@ def close_request(acting: Acting, request_id: str, reason: str, seen: Seen) -> A
 
 
 def findings_on(reader: Reader, request: Request) -> tuple[Finding, ...]:
-    """What the evidence of `request` says to the requirements that it is judged by; empty where it is about no version."""
+    """The findings on the evidence of `request`.
+
+    By the requirements under which it is judged. Empty where it is about no version.
+    """
     if not isinstance(request.matter, Dossier):
         return ()
     tier = tier_of(reader, request)
@@ -69,7 +75,10 @@ def findings_on(reader: Reader, request: Request) -> tuple[Finding, ...]:
 
 
 def blocked_on(reader: Reader, request: Request) -> tuple[str, ...]:
-    """Why the policy does not allow an approval; empty where it does, and where it is about no version."""
+    """Why the policy does not allow an approval.
+
+    Empty where it does, and where the request is about no version.
+    """
     return blocking(findings_on(reader, request)) if isinstance(request.matter, Dossier) else ()
 
 
@@ -122,7 +131,10 @@ def _record(
 
 
 def _follow_up(acting: Acting, writer: Writer, request: Request) -> None:
-    """What the decision brings about: a promise to the registry, or a policy in force."""
+    """Carry out what follows from the decision.
+
+    A promise to the registry, or a policy in force.
+    """
     match request.matter:
         case Dossier():
             if request.state is State.APPROVED and not proceedings(writer, request.id).outstanding_before:
@@ -137,10 +149,11 @@ def _follow_up(acting: Acting, writer: Writer, request: Request) -> None:
 
 
 def end_emergency(acting: Acting, writer: Writer, request: Request) -> None:
-    """What follows from the decision on an emergency, or from its end without one.
+    """Carry out what follows from the end of an emergency.
 
-    Where the committee has since approved something else for the alias, that stays. Otherwise what was done stands
-    if it was approved, and the alias points nowhere if it was not.
+    From the decision on it, or from its end without one. Where the committee has since approved something else for
+    the alias, that stays. Otherwise what was done stands if it was approved, and the alias points nowhere if it was
+    not.
     """
     later = holder(writer, *request.place) if request.place is not None else None
     if request.state is not State.APPROVED:
@@ -179,9 +192,10 @@ def _expires_on(reader: Reader, request: Request, today: date) -> date | None:
 
 
 def _assured(reader: Reader, held: Proceedings) -> Mapping[int, str]:
-    """How sure the console was of who did each act, by revision, as the log records it.
+    """How sure the console was of who did each act.
 
-    Raises StoreUnavailable where the acts in the tables are not those that the log records: they are about to be counted.
+    By revision, as the log records it. Raises StoreUnavailable where the acts in the tables are not those that the
+    log records: they are about to be counted.
     """
     entries = reader.log.read(Search(limit=EVERYTHING, subject=f"{REQUEST.subject}{held.request.id}"))[::-1]
     if tuple(act_of(entry.event)[0] for entry in entries) != held.acts:

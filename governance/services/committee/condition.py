@@ -1,4 +1,7 @@
-"""Conditions: put on the table before the vote, kept or breached after it."""
+"""Conditions of an approval.
+
+They are put on the table before the vote, and kept or breached after it.
+"""
 
 from datetime import date
 
@@ -19,10 +22,11 @@ from governance.words import require_words
 def propose_condition(
     acting: Acting, request_id: str, text: str, owner: str, verifier: str, due: date, when: When
 ) -> Act:
-    """Put a condition on the table: an approval carries every one that stands there when it is closed.
+    """Put a condition on the table.
 
-    Raises Refused where `actor` takes no part, where owner and verifier are one person, or where the day has passed;
-    NotFound where the roster does not know them.
+    An approval carries every one that stands there when it is closed. Raises Refused where `actor` takes no part,
+    where owner and verifier are one person, or where the day has passed; NotFound where the roster does not know
+    them.
     """
     acting.require(Action.PROPOSE)
     require_words(text, "a condition needs its words: what must be true, so that somebody else can check it")
@@ -52,9 +56,10 @@ def propose_condition(
 
 
 def drop_condition(acting: Acting, request_id: str, condition: str, reason: str) -> Act:
-    """Take a condition off the table: whoever proposed it may, until somebody has voted with it there.
+    """Take a condition off the table.
 
-    Raises Refused for others, and afterwards: some may have approved for its sake.
+    Its proposer may, until somebody has voted with it there. Raises Refused for others, and afterwards: some may have
+    approved for its sake.
     """
     acting.require(Action.PROPOSE)
     require_reason(reason)
@@ -72,7 +77,10 @@ def drop_condition(acting: Acting, request_id: str, condition: str, reason: str)
 
 
 def report_condition(acting: Acting, request_id: str, condition: str, reason: str, evidence: str = "") -> Act:
-    """Say that a condition is met, and where to see it: its owner may. Raises Refused for others, and where it is verified."""
+    """Say that a condition is met, and where to see it.
+
+    Its owner may. Raises Refused for others, and where it is verified.
+    """
     acting.require(Action.REPORT)
     require_reason(reason)
     if evidence.strip():
@@ -81,16 +89,20 @@ def report_condition(acting: Acting, request_id: str, condition: str, reason: st
 
 
 def verify_condition(acting: Acting, request_id: str, condition: str, reason: str) -> Act:
-    """Say that a condition is met indeed: its verifier may, once it is reported.
+    """Confirm that a condition is met.
 
-    Verifying the last one that the promotion waits for promises the alias. Raises Refused for others.
+    Its verifier may, once it is reported. Verifying the last one that the promotion waits for promises the alias.
+    Raises Refused for others.
     """
     require_reason(reason)
     return _about(acting, request_id, condition, Move.VERIFY, reason)
 
 
 def return_condition(acting: Acting, request_id: str, condition: str, reason: str) -> Act:
-    """Send a report back, because it does not show that the condition is met: its verifier may. Raises Refused for others."""
+    """Send back a report that does not show the condition is met.
+
+    Its verifier may. Raises Refused for others.
+    """
     require_reason(reason)
     return _about(acting, request_id, condition, Move.RETURN, reason)
 

@@ -1,4 +1,7 @@
-"""What a vote would be cast on now, and what has changed since a request was opened."""
+"""The dossier for a vote now, and what has changed in it.
+
+Changed since the request was opened.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +27,10 @@ NAMED_LATER = ("spec", "tier")
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Digests of the bytes that the registry holds right now. Taken before a transaction, since it may take long."""
+    """Digests of the bytes that the registry holds now.
+
+    Taken before a transaction, since it may take long.
+    """
 
     artifact: str
     champion: str | None
@@ -32,7 +38,10 @@ class Files:
 
 
 def files_now(ports: Ports, model: str, version: str) -> Files:
-    """What the registry holds for `model`/`version` and for the champion. Raises NotFound, RegistryUnavailable."""
+    """The digests of `model`/`version` and of the champion.
+
+    As the registry holds them now. Raises NotFound, RegistryUnavailable.
+    """
     artifact = ports.registry.artifact_digest(ports.registry.version(model, version))
     holder = ports.registry.alias_holder(model, CHAMPION)
     if holder is None or holder == version:
@@ -41,14 +50,20 @@ def files_now(ports: Ports, model: str, version: str) -> Files:
 
 
 def files_of_request(ports: Ports, request_id: str) -> Files | None:
-    """`files_now` for what a request asks; None where it is about no version. Raises NotFound where there is no such request."""
+    """The digests of the files that a request is about.
+
+    As `files_now`. None where it is about no version. Raises NotFound where there is no such request.
+    """
     with ports.store.reader() as reader:
         matter = on_record(reader, request_id).matter
     return files_now(ports, matter.model, matter.version) if isinstance(matter, Dossier) else None
 
 
 def current_dossier(reader: Reader, model: str, version: str, alias: str, policy: str, files: Files) -> Dossier:
-    """The dossier of `model`/`version` as things stand now, under `policy`. Raises Refused where it was never assessed."""
+    """The dossier of `model`/`version` as things stand now.
+
+    Under `policy`. Raises Refused where it was never assessed.
+    """
     assessment = reader.assessment(model, version)
     if assessment is None:
         raise Refused(f"{model}/{version} has no evidence; run `placet assess {model} {version}` first")
@@ -57,9 +72,10 @@ def current_dossier(reader: Reader, model: str, version: str, alias: str, policy
 
 
 def dossier_of(reader: Reader, assessment: Assessment, alias: str, policy: str) -> Dossier:
-    """The dossier of what was assessed, with the specification and the tier that the evidence names.
+    """The dossier of an assessment.
 
-    Raises StoreUnavailable where the assessment is not what the log records of it.
+    With the specification and the tier that the evidence names. Raises StoreUnavailable where the assessment is not
+    what the log records of it.
     """
     _require_recorded(reader, assessment)
     evidence = fetch(reader, assessment.evidence, Evidence)
@@ -68,7 +84,10 @@ def dossier_of(reader: Reader, assessment: Assessment, alias: str, policy: str) 
 
 
 def _require_recorded(reader: Reader, assessment: Assessment) -> None:
-    """Raise StoreUnavailable where the row of an assessment says something else than the entry and the evidence behind it."""
+    """Raise StoreUnavailable where an assessment differs from its entry.
+
+    Its row says something else than the entry and the evidence behind it.
+    """
     name = f"{assessment.model}/{assessment.version}"
     entries = reader.log.read(Search(limit=1, actions=(ASSESSED,), subject=f"model/{name}"))
     evidence = fetch(reader, assessment.evidence, Evidence)
@@ -87,7 +106,10 @@ def _require_recorded(reader: Reader, assessment: Assessment) -> None:
 
 
 def dossier_on_screen(reader: Reader, request: Request) -> Dossier:
-    """The dossier as it stands now, as far as a page can tell without asking the registry: as it was when somebody last looked."""
+    """The dossier for a page, without asking the registry.
+
+    As it stands now, by the registry's state at the last look.
+    """
     frozen = request.dossier
     assessment = reader.assessment(frozen.model, frozen.version)
     artifact = frozen.artifact if assessment is None else assessment.artifact
@@ -96,7 +118,10 @@ def dossier_on_screen(reader: Reader, request: Request) -> Dossier:
 
 
 def require_unchanged(reader: Reader, request: Request, files: Files | None) -> None:
-    """Raise Refused where the dossier of `request` is no longer what stands before the committee."""
+    """Raise Refused where the dossier of `request` has changed.
+
+    It is no longer what stands before the committee.
+    """
     if files is None:
         return
     frozen = request.dossier
@@ -111,7 +136,10 @@ def require_unchanged(reader: Reader, request: Request, files: Files | None) -> 
 
 
 def changed_parts(before: Dossier, now: Dossier) -> tuple[str, ...]:
-    """The parts that differ, as people call them; of those that dossiers of earlier versions did not name, that they did not."""
+    """The parts that differ, as people call them.
+
+    Also those that dossiers of earlier versions did not name.
+    """
     return tuple(
         PART_NAMES[part]
         + (" (dossiers did not name it then)" if part in NAMED_LATER and getattr(before, part) is None else "")
@@ -120,7 +148,10 @@ def changed_parts(before: Dossier, now: Dossier) -> tuple[str, ...]:
 
 
 def _champion_if_the_same(reader: Reader, frozen: Dossier) -> str | None:
-    """The champion's digest as frozen, where the same version still serves or nobody has looked; else a name that equals no digest."""
+    """The champion's frozen digest, where the same version still serves.
+
+    Or where nobody has looked. Otherwise a name that equals no digest.
+    """
     try:
         holder = holder_seen(reader, frozen.model, CHAMPION)
     except NotFound:

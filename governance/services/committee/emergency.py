@@ -1,4 +1,7 @@
-"""Break-glass: two people move an alias at once, back to an approved version or to none; the committee reviews it."""
+"""Break-glass: two people move an alias at once.
+
+Back to an approved version or to none. The committee reviews it.
+"""
 
 from datetime import timedelta
 
@@ -25,10 +28,11 @@ ANSWERS_FOR_IT = frozenset({*SEATED, Role.EXECUTIVE})
 
 
 def break_glass(acting: Acting, model: str, to: str | None, reason: str, alias: str = CHAMPION) -> Request:
-    """Turn the first key: ask that `alias` goes back to version `to` (None: to nothing) at once.
+    """Turn the first key of an emergency.
 
-    Nothing moves before a second person confirms; the request is the review that follows. Raises Refused where `to`
-    was never approved for this alias, or its approval was ended or has run out; and where it is there already.
+    It asks that `alias` goes back to version `to` (None: to nothing) at once. Nothing moves before a second person
+    confirms; the request is the review that follows. Raises Refused where `to` was never approved for this alias, or
+    its approval was ended or has run out; and where it is there already.
     """
     acting.require_in_office(Action.BREAK_GLASS)
     require_reason(reason)
@@ -61,10 +65,11 @@ def break_glass(acting: Acting, model: str, to: str | None, reason: str, alias: 
 
 
 def confirm_emergency(acting: Acting, request_id: str, reason: str) -> Act:
-    """Turn the second key: the alias moves, what served is suspended, and the clock of the emergency runs.
+    """Turn the second key of an emergency.
 
-    Raises Refused where it is the same person, where neither of the two sits on the committee or is an executive,
-    where it is no emergency or confirmed already, and once the first key is too old.
+    The alias moves, what served is suspended, and the clock of the emergency runs. Raises Refused where it is the
+    same person, where neither of the two sits on the committee or is an executive, where it is no emergency or
+    confirmed already, and once the first key is too old.
     """
     acting.require_in_office(Action.BREAK_GLASS)
     require_reason(reason)
@@ -92,7 +97,10 @@ def confirm_emergency(acting: Acting, request_id: str, reason: str) -> Act:
 
 
 def _interested(reader: Reader, model: str, alias: str, approved_as: str | None) -> dict[str, str]:
-    """Who could not vote on what serves, nor on what is to serve instead: they have the same interest here."""
+    """The people who have an interest in an emergency.
+
+    They could not vote on the serving version or on its replacement.
+    """
     serving = holder(reader, model, alias)
     about = [serving, *([on_record(reader, approved_as)] if approved_as is not None else [])]
     return {person: why for one in about if one is not None for person, why in one.conflicts.items()}
@@ -111,7 +119,10 @@ def _require_two(acting: Acting, request: Request) -> None:
 
 
 def _approved_before(reader: Reader, model: str, version: str, alias: str, today: str) -> str:
-    """The request under which this version had the alias, by an approval that still holds but for the one that came after."""
+    """The request under which this version had the alias before.
+
+    By an approval that still holds but for the one that came after.
+    """
     about = [
         r
         for r in requests_where(reader, Chosen(place=(model, alias)))

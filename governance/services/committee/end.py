@@ -1,4 +1,7 @@
-"""End an approval: suspend it, revoke it for good, let it run out. One way only: nothing here approves."""
+"""End an approval: suspend it, revoke it, let it run out.
+
+One way only: nothing here approves.
+"""
 
 from governance.committee.acts import Act, Ended
 from governance.committee.request import Move, Request, State
@@ -11,18 +14,20 @@ from governance.store import Chosen, Writer
 
 
 def suspend(acting: Acting, request_id: str, reason: str) -> Act:
-    """Suspend what request `request_id` approved: any member may, with a reason. It serves again once the committee says so.
+    """Suspend what request `request_id` approved.
 
-    Raises Refused for others, and where nothing is approved.
+    Any member may, with a reason. It serves again once the committee says so. Raises Refused for others, and where
+    nothing is approved.
     """
     acting.require_in_office(Action.SUSPEND)
     return _by_a_person(acting, request_id, reason, Move.SUSPEND, "member")
 
 
 def revoke(acting: Acting, request_id: str, reason: str) -> Act:
-    """Revoke the approval of request `request_id`, for good: an executive may. They may approve nothing (45 CFR 46.112).
+    """Revoke the approval of request `request_id` for good.
 
-    Raises Refused for others, and where nothing is approved.
+    An executive may. They may approve nothing (45 CFR 46.112). Raises Refused for others, and where nothing is
+    approved.
     """
     acting.require(Action.REVOKE)
     return _by_a_person(acting, request_id, reason, Move.REVOKE, "executive")
@@ -38,9 +43,10 @@ def end_approval(
     *,
     clears: bool = True,
 ) -> Request:
-    """Record that an approval ends, and promise the registry what follows: its version serves no longer.
+    """Record that an approval ends, and promise what follows.
 
-    Where the alias points to it, it will point to the version that has a right to it, or to none.
+    Its version serves no longer. Where the alias points to it, it will point to the version that has a right to it,
+    or to none.
     """
     ended = record(acting, writer, request, move, reason, Ended(cause))
     if clears:
@@ -53,7 +59,10 @@ def end_approval(
 
 
 def _end_what_waits(acting: Acting, writer: Writer, ended: Request, move: Move, reason: str, cause: str) -> None:
-    """Approvals of the same version from before it was ended do not bring it back."""
+    """End the waiting approvals of the same version.
+
+    They are from before it was ended, and do not bring it back.
+    """
     for other in requests_where(writer, Chosen(place=ended.place)):
         if other.state is State.APPROVED and (other.place, other.version) == (ended.place, ended.version):
             record(acting.by_itself(), writer, other, move, f"{ended.id}: {reason}", Ended(cause))

@@ -1,4 +1,7 @@
-"""What the calendar says: requests lapse, conditions are breached, approvals run out, emergencies end, and what is overdue is called so."""
+"""Carry out what the calendar says.
+
+Requests lapse, conditions are breached, approvals run out, emergencies end, and what is overdue is called so.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,10 +26,11 @@ MAY_FALL_DUE = Chosen(states=UNDECIDED | STANDING | {State.SUSPENDED})
 
 
 def fall_due(ports: Ports) -> tuple[Act[Any, Any], ...]:
-    """Record everything whose day has passed, each in a transaction of its own; what this call recorded.
+    """Record everything whose day has passed.
 
-    Doing it again the same day records nothing more. Who forgets to call it loses nothing: a request whose deadline has
-    passed takes no votes, whether it is on record as lapsed or not.
+    Each in a transaction of its own. Returns what this call recorded. Doing it again the same day records nothing
+    more. Who forgets to call it loses nothing: a request whose deadline has passed takes no votes, whether it is on
+    record as lapsed or not.
     """
     with ports.store.reader() as reader:
         acting = by_itself(ports)
@@ -42,7 +46,10 @@ def fall_due(ports: Ports) -> tuple[Act[Any, Any], ...]:
 
 
 def _overdue_items(acting: Acting) -> Iterator[Act[Any, Any]]:
-    """Say once of each item that its deadline has passed, where its kind has the program say so; it stays open."""
+    """Say once of each item that its deadline has passed.
+
+    Where its kind has the program say so. It stays open.
+    """
     for kind in KINDS:
         if kind.overdue is None:
             continue
@@ -58,7 +65,10 @@ def _overdue_items(acting: Acting) -> Iterator[Act[Any, Any]]:
 
 
 def is_overdue(kind: AnyKind, held: Course[Any, Any, Any], now: datetime) -> bool:
-    """Whether the deadline of an item has passed, nobody has ended it, and the program has not said so yet."""
+    """Whether an item must be called overdue.
+
+    Its deadline has passed, nobody has ended it, and the program has not said so yet.
+    """
     item = held.item
     said = any(act.move is kind.overdue for act in held.acts)
     return item.state in kind.undecided and now > item.due_at and not said
@@ -99,7 +109,10 @@ def _breach(acting: Acting, writer: Writer, request: Request, condition: str) ->
 
 
 def _overdue(held: Proceedings, now: datetime) -> tuple[str, ...]:
-    """Conditions whose last day has passed; one that was found breached once may still be met, late."""
+    """Conditions whose last day has passed.
+
+    A condition that was found breached once may still be met, late.
+    """
     breached = {
         act.said.condition for act in held.acts if act.move is Move.BREACH and isinstance(act.said, AboutCondition)
     }

@@ -1,4 +1,7 @@
-"""Record that a request has lapsed: its deadline has passed, and nobody has decided."""
+"""Record that a request has lapsed.
+
+Its deadline has passed, and nobody has decided.
+"""
 
 from governance.committee.request import UNDECIDED, Move, Purpose, Request
 from governance.services.acting import Acting

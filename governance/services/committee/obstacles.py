@@ -1,4 +1,7 @@
-"""What stands in the way of a request: of its decision, or of what the decision promises."""
+"""The obstacles of a request.
+
+Of its decision, or of what the decision promises.
+"""
 
 from collections.abc import Sequence
 
@@ -18,7 +21,10 @@ from governance.store import Assessment, Reader
 
 
 def obstacles(ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place]) -> tuple[str, ...]:
-    """What keeps a request from being decided, or its decision from being carried out."""
+    """What keeps a request from being decided.
+
+    Or its decision from being carried out.
+    """
     request = held.request
     roster = ports.documents.roster()
     if request.state is State.APPROVED:
@@ -50,7 +56,10 @@ def _not_allowed(reader: Reader, request: Request) -> tuple[str, ...]:
 
 
 def hopeless(looking: Looking, request_id: str) -> tuple[str, ...]:
-    """Why no vote can approve an undecided request as things stand, one clause each; empty where votes can."""
+    """Why no vote can approve an undecided request now.
+
+    One clause each. Empty where votes can approve it.
+    """
     with looking.ports.store.reader() as reader:
         held = proceedings(reader, request_id)
         table = places(looking, reader, held)
@@ -58,7 +67,10 @@ def hopeless(looking: Looking, request_id: str) -> tuple[str, ...]:
 
 
 def assessment_of(reader: Reader, dossier: Dossier) -> Assessment:
-    """The last assessment of the version that a request is about; there always is one."""
+    """The last assessment of the version of a request.
+
+    There always is one.
+    """
     assessment = reader.assessment(dossier.model, dossier.version)
     if assessment is None:
         raise NotFound(f"{dossier.name} has a request and no assessment; the store is not whole")

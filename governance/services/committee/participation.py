@@ -1,4 +1,7 @@
-"""Who takes part in a request: say that there is no conflict, recuse oneself, let the deputy sit in."""
+"""Taking part in a request.
+
+Say that there is no conflict, recuse oneself, let the deputy sit in.
+"""
 
 from governance.committee.acts import Act, Delegated
 from governance.committee.course import REQUEST
@@ -18,9 +21,10 @@ NO_CONFLICT = "I have no conflict of interest in this."
 
 
 def declare_no_conflict(acting: Acting, request_id: str) -> Act:
-    """Record the word of `actor` that they have no conflict of interest; from then on they are shown the votes.
+    """Record that `actor` has no conflict of interest.
 
-    Raises Refused where they take no part in the request, or have said so already.
+    From then on they are shown the votes. Raises Refused where they take no part in the request, or have said so
+    already.
     """
     acting.require(Action.VOTE)
     with acting.ports.store.writer() as writer:
@@ -34,11 +38,11 @@ def declare_no_conflict(acting: Acting, request_id: str) -> Act:
 
 
 def recuse(acting: Acting, request_id: str, reason: str) -> Act:
-    """Record that `actor` takes no part in request `request_id`: neither for the quorum nor in the count.
+    """Record that `actor` takes no part in request `request_id`.
 
-    It holds for every later dossier of the request, and is not taken back. Raises Refused where the person has voted,
-    or has declared that there is no conflict and been shown the votes; where they are recused already, give no
-    reason, or have no vote to give up.
+    They count neither for the quorum nor in the vote. It holds for every later dossier of the request, and is not
+    taken back. Raises Refused where the person has voted, or has declared that there is no conflict and been shown
+    the votes; where they are recused already, give no reason, or have no vote to give up.
     """
     acting.require(Action.VOTE)
     require_reason(reason)
@@ -62,10 +66,10 @@ def recuse(acting: Acting, request_id: str, reason: str) -> Act:
 
 
 def delegate_seat(acting: Acting, request_id: str, reason: str) -> Act:
-    """Let the deputy of `actor`, as the roster names them, sit in on this request.
+    """Let the deputy of `actor` sit in on this request.
 
-    Raises Refused where nobody is named, where the deputy has a conflict or sits in for another member, and once
-    `actor` has voted on what the request stands on.
+    The deputy is named in the roster. Raises Refused where nobody is named, where the deputy has a conflict or sits
+    in for another member, and once `actor` has voted on what the request stands on.
     """
     acting.require(Action.VOTE)
     require_reason(reason)
@@ -86,7 +90,10 @@ def delegate_seat(acting: Acting, request_id: str, reason: str) -> Act:
 
 
 def take_seat_back(acting: Acting, request_id: str, reason: str) -> Act:
-    """Sit again instead of the deputy. Raises Refused where nobody sits in, or the deputy has voted."""
+    """Sit again instead of the deputy.
+
+    Raises Refused where nobody sits in, or the deputy has voted.
+    """
     acting.require(Action.VOTE)
     require_reason(reason)
     with acting.ports.store.writer() as writer:

@@ -1,4 +1,4 @@
-"""The policy in force, its history, and the policy that a request is judged by."""
+"""The policy in force, its history, and a request's own policy."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,10 @@ from governance.store import PolicyInForce, Reader
 
 
 def policies_on_record(reader: Reader) -> tuple[PolicyInForce, ...]:
-    """Every policy that the log has ever put in force, whatever the table of them says; the one that is comes first."""
+    """Every policy that the log has ever put in force.
+
+    Whatever the table of them says. The present one comes first.
+    """
     entries = reader.log.read(Search(limit=EVERYTHING, actions=(FOUNDED, *Move.ADOPT.names)))
     return tuple(_put_in_force(entry.event) for entry in entries)
 
@@ -33,7 +36,10 @@ def _put_in_force(event: Mapping[str, Any]) -> PolicyInForce:
 
 
 def policy_in_force(reader: Reader) -> tuple[PolicyInForce, Policy]:
-    """The rules that hold now. Raises Refused where none were ever put on record."""
+    """The rules that hold now.
+
+    Raises Refused where none were ever put on record.
+    """
     known = policies_on_record(reader)
     if not known:
         raise Refused("no policy is in force yet; the first assessment puts policy.yaml on record")
@@ -41,7 +47,10 @@ def policy_in_force(reader: Reader) -> tuple[PolicyInForce, Policy]:
 
 
 def history(ports: Ports) -> tuple[tuple[PolicyInForce, ...], tuple[Policy, ...]]:
-    """Every policy that was ever in force, and what each says; the one that is comes first. Raises Refused where none was."""
+    """Every policy that was ever in force, with its content.
+
+    The present one comes first. Raises Refused where there was none.
+    """
     with ports.store.reader() as reader:
         policy_in_force(reader)
         known = policies_on_record(reader)
@@ -49,9 +58,10 @@ def history(ports: Ports) -> tuple[tuple[PolicyInForce, ...], tuple[Policy, ...]
 
 
 def announce_policy(acting: Acting) -> Policy:
-    """The policy in force. In a new console that is policy.yaml, which this puts on record: limits come before evidence.
+    """The policy in force, put on record in a new console.
 
-    Once a policy is in force, editing policy.yaml changes nothing until the committee has adopted it.
+    There it is policy.yaml: limits come before evidence. Once a policy is in force, editing policy.yaml changes
+    nothing until the committee has adopted it.
     """
     with acting.ports.store.reader() as reader:
         if policies_on_record(reader):
@@ -82,20 +92,29 @@ def rules_of(reader: Reader, request: Request) -> Policy:
 
 
 def tier_of(reader: Reader, request: Request) -> Tier:
-    """What the policy that `request` froze asks of its tier. Raises Refused where it asks nothing."""
+    """The requirements of a request's tier.
+
+    By the policy that `request` froze. Raises Refused where it has none.
+    """
     policy = rules_of(reader, request)
     return require_tier(policy, request.tier or "", request.id)
 
 
 def procedure_of(reader: Reader, request: Request) -> Procedure:
-    """Who decides on `request`, and how: its tier's people for a version, else the whole committee's."""
+    """The people who decide on `request`, and their procedure.
+
+    Its tier's people for a version, else the whole committee's.
+    """
     if isinstance(request.matter, Dossier):
         return tier_of(reader, request)
     return rules_of(reader, request).committee
 
 
 def require_tier(policy: Policy, tier: str, whose: str) -> Tier:
-    """The tier of that name. Raises Refused where there is none, or where it is prohibited."""
+    """The tier of this name.
+
+    Raises Refused where there is none, or where it is prohibited.
+    """
     match policy.tiers.get(tier):
         case Tier() as found:
             return found
@@ -105,7 +124,10 @@ def require_tier(policy: Policy, tier: str, whose: str) -> Tier:
 
 
 def limits_since(reader: Reader, digest: str) -> datetime | None:
-    """When this policy was put in force first; None where it never was."""
+    """The time when this policy was first put in force.
+
+    None where it never was.
+    """
     return min((known.since for known in policies_on_record(reader) if known.digest == digest), default=None)
 
 

@@ -14,9 +14,10 @@ from governance.words import require_words
 
 
 def ask_question(acting: Acting, request_id: str, text: str, *, blocking: bool) -> Act:
-    """Put a question to the owner; a blocking one keeps the request from being decided until it is resolved.
+    """Put a question to the owner.
 
-    Raises Refused where `actor` takes no part in the request, or asks nothing.
+    A blocking one keeps the request from being decided until it is resolved. Raises Refused where `actor` takes no
+    part in the request, or asks nothing.
     """
     acting.require(Action.ASK)
     require_words(text, "a question needs its words")
@@ -30,9 +31,10 @@ def ask_question(acting: Acting, request_id: str, text: str, *, blocking: bool) 
 
 
 def answer_question(acting: Acting, request_id: str, question: str, text: str) -> Act:
-    """Answer an open question. Somebody with a conflict may: to give information is not to take part in the review.
+    """Answer an open question.
 
-    Raises Refused where it is resolved, or nothing is said; NotFound where there is no such question.
+    Somebody with a conflict may: to give information is not to take part in the review. Raises Refused where it is
+    resolved, or nothing is said; NotFound where there is no such question.
     """
     acting.require(Action.ANSWER)
     require_words(text, "an answer needs its words")
@@ -45,9 +47,10 @@ def answer_question(acting: Acting, request_id: str, question: str, text: str) -
 
 
 def resolve_question(acting: Acting, request_id: str, question: str, reason: str) -> Act:
-    """Say that a question is cleared up: whoever asked it may, and a chair.
+    """Say that a question is cleared up.
 
-    Raises Refused for others, where it is resolved already, or without a reason.
+    The person who asked it may, and a chair. Raises Refused for others, where it is resolved already, or without a
+    reason.
     """
     acting.require(Action.ASK)
     require_reason(reason)

@@ -1,4 +1,7 @@
-"""Ask that a version takes an alias: freeze its dossier, renew one that has changed, attest anew, appeal."""
+"""Ask that a version takes an alias.
+
+Freeze its dossier, renew one that has changed, attest anew, appeal.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -33,12 +36,13 @@ def open_request(
     alias: str = CHAMPION,
     appeal: str | None = None,
 ) -> Request:
-    """Open a request for `model`/`version` to take `alias`, or renew the undecided one whose dossier has changed.
+    """Open a request for `model`/`version` to take `alias`.
 
-    For the version that has the alias already it asks for a re-attestation, unless an emergency put it there; and for its adoption
-    where it had the alias before anybody decided on it: it serves on meanwhile, and a rejection lets the alias point nowhere. `appeal` names a rejected request; those
-    who voted on it take no part in this one. Raises Refused where there is one already on the same dossier, or where
-    the version was rejected on the same evidence.
+    Or renew the undecided one whose dossier has changed. For the version that has the alias already it asks for a
+    re-attestation, unless an emergency put it there; and for its adoption where it had the alias before anybody
+    decided on it: it serves on meanwhile, and a rejection lets the alias point nowhere. `appeal` names a rejected
+    request; those who voted on it take no part in this one. Raises Refused where there is one already on the same
+    dossier, or where the version was rejected on the same evidence.
     """
     acting.require(Action.REQUEST)
     require_reason(reason)
@@ -134,7 +138,10 @@ def _renew(
 def _purpose(
     reader: Reader, earlier: Sequence[Request], dossier: Dossier, *, holds: bool, appeal: str | None
 ) -> tuple[Purpose, Request | None]:
-    """What the request is for, and the earlier one that it is about, if any. Raises Refused where it may not be made."""
+    """The purpose of the request, and the earlier one it is about.
+
+    If there is one. Raises Refused where it may not be made.
+    """
     if appeal is not None:
         return Purpose.APPEAL, _appealed(reader, appeal, dossier)
     put_there = rightful(reader, dossier.model, dossier.alias)
@@ -183,7 +190,10 @@ def _same_evidence(request: Request, dossier: Dossier) -> bool:
 
 
 def _first_panel(first: Proceedings) -> dict[str, str]:
-    """Who voted on a request, on whichever dossier, or closed it: others hear the appeal."""
+    """The people who voted on a request, or closed it.
+
+    On any of its dossiers. Others hear the appeal.
+    """
     voted = {ballot.person for ballot in first.ballots} | {ballot.cast.holder for ballot in first.ballots}
     closed = {first.decision.person} if first.decision is not None else set()
     return {
@@ -202,7 +212,10 @@ def _about(requests: Sequence[Request], model: str, version: str, alias: str) ->
 
 
 def _conflicts(acting: Acting, spec: ModelSpec, registered: ModelVersion, authors: Sequence[str]) -> dict[str, str]:
-    """Who may neither vote nor close, and why: requester, author of the run, owners, and the owners' groups."""
+    """The people who may neither vote nor close, with the reason.
+
+    Requester, author of the run, owners, and the owners' groups.
+    """
     conflicts: dict[str, str] = {}
     for person in acting.ports.documents.roster().everybody():
         shared = sorted(set(person.groups) & set(spec.owner.groups))
@@ -225,7 +238,10 @@ def _measured_at(reader: Reader, dossier: Dossier) -> datetime:
 
 
 def _require_assessed_as_it_is(reader: Reader, dossier: Dossier) -> None:
-    """Raise Refused where the evidence is about other files, or another champion, than the registry has now."""
+    """Raise Refused where the evidence is about other files.
+
+    Or about another champion than the registry has now.
+    """
     assessment = reader.assessment(dossier.model, dossier.version)
     assert assessment is not None  # the dossier is made from it
     stale = changed_parts(dossier_of(reader, assessment, dossier.alias, dossier.policy), dossier)
@@ -237,9 +253,10 @@ def _require_assessed_as_it_is(reader: Reader, dossier: Dossier) -> None:
 
 
 def _assessed_spec(reader: Reader, dossier: Dossier, written: ModelSpec) -> ModelSpec:
-    """The specification that the version was assessed by: who owns the model, and its tier, are taken from it alone.
+    """The specification by which the version was assessed.
 
-    Raises Refused where the file says something else by now.
+    The owner of the model, and its tier, are taken from it alone. Raises Refused where the file says something else
+    by now.
     """
     assert dossier.spec is not None  # a dossier of today names it
     assessed = fetch(reader, dossier.spec, ModelSpec)

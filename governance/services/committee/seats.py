@@ -1,4 +1,7 @@
-"""Who sits at the table of a request right now: what every service that counts or admits people looks at."""
+"""The people at the table of a request right now.
+
+Every service that counts or admits people looks here.
+"""
 
 from governance.committee.proceedings import Proceedings
 from governance.committee.seats import Place, at_the_table, conflict_of, panel
@@ -10,12 +13,18 @@ from governance.store import Reader
 
 
 def places(looking: Looking, reader: Reader, held: Proceedings) -> tuple[Place, ...]:
-    """A place for every member whose seat votes on the request, and for everybody whose vote counts."""
+    """The places at the table of a request.
+
+    One for every member whose seat votes on it, and for everybody whose vote counts.
+    """
     return at_the_table(held, procedure_of(reader, held.request), looking.ports.documents.roster(), looking.today)
 
 
 def place_of(acting: Acting, reader: Reader, held: Proceedings) -> Place:
-    """The place that `actor` votes from. Raises Refused where they have none, or may take no part."""
+    """The place from which `actor` votes.
+
+    Raises Refused where they have none, or may take no part.
+    """
     procedure = procedure_of(reader, held.request)
     conflict = conflict_of(acting.person, held, procedure)
     if conflict is not None:
@@ -37,7 +46,10 @@ def place_of(acting: Acting, reader: Reader, held: Proceedings) -> Place:
 
 
 def require_no_conflict(reader: Reader, held: Proceedings, actor: Person) -> None:
-    """Raise Refused where `actor` has an interest in the request, or is recused from it."""
+    """Raise Refused where `actor` has an interest in the request.
+
+    Or is recused from it.
+    """
     conflict = conflict_of(actor, held, procedure_of(reader, held.request))
     if conflict is not None:
         raise Refused(f"{actor.name} {conflict}")

@@ -1,4 +1,7 @@
-"""What a policy would have said of every past request, before it is adopted."""
+"""What a policy would have said of past requests.
+
+Of every one, before the policy is adopted.
+"""
 
 from governance.committee.dossier import Dossier
 from governance.committee.policy import Policy
@@ -14,7 +17,10 @@ from governance.store import Reader
 
 
 def simulate_policy(ports: Ports, policy: Policy) -> tuple[Simulated, ...]:
-    """Every request about a version under `policy`, oldest first, on the evidence that it stands on. Writes nothing."""
+    """Judge every request about a version by `policy`.
+
+    Oldest first, on the evidence on which it stands. Writes nothing.
+    """
     with ports.store.reader() as reader:
         past = [
             _past(reader, held.request, held.request.matter, held)

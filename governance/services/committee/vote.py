@@ -1,4 +1,7 @@
-"""Cast a vote on exactly what the member read; a later one takes its place, and both stay on record."""
+"""Cast a vote on exactly what the member read.
+
+A later vote replaces it, and both stay on record.
+"""
 
 from governance.committee.acts import Act, Cast, Choice
 from governance.committee.course import REQUEST
@@ -13,10 +16,11 @@ from governance.services.record import Seen, proceedings, record, require_reason
 
 
 def cast_vote(acting: Acting, request_id: str, choice: Choice, reason: str, seen: Seen) -> Act:
-    """Record what `actor` says on request `request_id`; `seen` is what they had before them.
+    """Record the vote of `actor` on request `request_id`.
 
-    A second vote on the same dossier takes the place of the first. Raises Refused where the person may not vote,
-    gives no reason, read another dossier, or has voted since the page they voted on was shown.
+    `seen` is what they had before them. A second vote on the same dossier takes the place of the first. Raises
+    Refused where the person may not vote, gives no reason, read another dossier, or has voted since the page they
+    voted on was shown.
     """
     acting.require(Action.VOTE)
     require_reason(reason)

@@ -10,9 +10,10 @@ from governance.services.record import record, require_reason
 
 
 def withdraw(acting: Acting, request_id: str, reason: str) -> Act:
-    """Take back request `request_id`: whoever asked for it may, and the model's owners.
+    """Take back request `request_id`.
 
-    Raises Refused for others, once it is decided, and for an emergency, which must be reviewed.
+    The person who asked for it may, and the model's owners. Raises Refused for others, once it is decided, and for an
+    emergency, which must be reviewed.
     """
     require_reason(reason)
     with acting.ports.store.writer() as writer:

@@ -1,4 +1,7 @@
-"""Assess a version: count its log, measure, explain, write its card. Runs where models may be run."""
+"""Assess a version.
+
+Count its log, measure, explain, write its card. It runs where models may be run.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -49,11 +52,11 @@ Progress = Callable[[str], None]
 
 
 def assess(acting: Acting, model: str, version: str, progress: Progress = lambda _: None) -> Assessment:
-    """Measure `model`/`version` against its log and the champion, and record what was found.
+    """Measure `model`/`version` and record the result.
 
-    The policy in force is put on record before anything is measured; nothing else is written until everything
-    is. Raises Refused, NotFound, InvalidDocument,
-    PredictionsUnreadable, RegistryUnavailable, StoreUnavailable.
+    Against its log and the champion. The policy in force is put on record before anything is measured; nothing else
+    is written until everything is. Raises Refused, NotFound, InvalidDocument, PredictionsUnreadable,
+    RegistryUnavailable, StoreUnavailable.
     """
     acting.require(Action.ASSESS)
     spec = acting.ports.documents.spec(model)
@@ -184,7 +187,10 @@ def _evidence(
 
 
 def _areas(parts: Mapping[date, Sequence[Profile]], spec: ModelSpec, log: PredictionReader) -> tuple[Dated, ...]:
-    """What the ranks of scores tell of each period; nothing where there are no scores, or no cases."""
+    """The ranks of scores in each period.
+
+    Nothing where there are no scores, or no cases.
+    """
     task = task_of(spec)
     if not task.scored(spec) or not parts:
         return ()
@@ -200,7 +206,10 @@ def _areas(parts: Mapping[date, Sequence[Profile]], spec: ModelSpec, log: Predic
 
 
 def _training(ports: Ports, registered: ModelVersion) -> tuple[tuple[DatasetInput, ...], tuple[Phrase, ...]]:
-    """What its run was trained on; and what to say where the run is gone, which is no reason not to measure the version."""
+    """The training data of the run, or a remark without them.
+
+    The run may be gone, which is no reason not to measure the version.
+    """
     try:
         return ports.registry.training_data(registered), ()
     except NotFound:
@@ -250,7 +259,10 @@ def _drift(
 
 
 def _recent(spec: ModelSpec, own: Sequence[Profile]) -> Sequence[Profile]:
-    """The last buckets after the reference: `RECENT_DAYS` of them, and more until they hold enough cases to measure."""
+    """The last buckets after the reference.
+
+    `RECENT_DAYS` of them, and more until they hold enough cases to measure.
+    """
     later = [profile for profile in own if profile.start > spec.reference.to]
     start = own[-1].start - timedelta(days=RECENT_DAYS - 1)
     first = next((place for place, profile in enumerate(later) if profile.start >= start), len(later))
@@ -260,7 +272,7 @@ def _recent(spec: ModelSpec, own: Sequence[Profile]) -> Sequence[Profile]:
 
 
 def _grown(spec: ModelSpec, own: Sequence[Profile]) -> tuple[Phrase, ...]:
-    """What to say where drift is measured over more than the usual days."""
+    """The remark that drift is measured over more days than usual."""
     recent = _recent(spec, own)
     usual = own[-1].start - timedelta(days=RECENT_DAYS - 1)
     cases = sum(profile.cases for profile in recent)
@@ -282,7 +294,10 @@ def _span(log: PredictionReader, version: str) -> Window:
 
 
 def _labelled_until(own: Sequence[Profile], spec: ModelSpec, window: Window) -> date | None:
-    """The end of the last bucket with a known outcome; the window's last day where that is earlier."""
+    """The end of the last bucket with a known outcome.
+
+    The window's last day where that is earlier.
+    """
     labelled = max((profile.start for profile in own if profile.labelled), default=None)
     return None if labelled is None else min(last_day(labelled, spec.bucket), window.last)
 
@@ -344,7 +359,10 @@ def _record(
 
 
 def record_assessment(acting: Acting, writer: Writer, assessment: Assessment, reason: str) -> None:
-    """Put `assessment` on record in place of the one before, with an entry from which it can be told again in full."""
+    """Put `assessment` on record in place of the one before.
+
+    With an entry from which it can be told again in full.
+    """
     writer.put_assessment(assessment)
     named = ("card", "spec", "binning", "artifact", "training", "evaluation", "champion")
     writer.append(

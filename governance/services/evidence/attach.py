@@ -1,4 +1,7 @@
-"""Attach a document to a version: a test report, a datasheet, a signature. The next assessment counts it in."""
+"""Attach a document to a version.
+
+A test report, a datasheet, a signature. The next assessment counts it in.
+"""
 
 import re
 
@@ -41,7 +44,10 @@ def attach_ours(
     content: bytes,
     result: Result | None = None,
 ) -> Attached:
-    """The same of a document that a service of ours has written, of whatever kind. Raises Refused and NotFound."""
+    """Attach a document that a service of ours has written.
+
+    Of any kind. Raises Refused and NotFound.
+    """
     acting.require(Action.ATTACH)
     require_words(name, "a document needs a name that people can read", LONGEST_NAME, field="name")
     if not content:

@@ -1,4 +1,7 @@
-"""Have Evidently report on a version's drift, on samples of its log, and attach what it says: for people to read."""
+"""Have Evidently report on a version's drift.
+
+On samples of its log. The report is attached, for people to read.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,11 +36,11 @@ class SampledReport:
 
 
 def attach_evidently(acting: Acting, model: str, version: str, progress: Progress = lambda _: None) -> SampledReport:
-    """Attach Evidently's report on the last days of `model`/`version` against the model's reference.
+    """Attach Evidently's report on the last days of `model`/`version`.
 
-    At most `LARGEST_SAMPLE` rows of each, chosen by the hash of their ids. Evidently's tests are not taken for a
-    result of ours: the document has none. Raises Refused, NotFound, InvalidDocument, PredictionsUnreadable,
-    RegistryUnavailable, StoreUnavailable.
+    Against the model's reference. At most `LARGEST_SAMPLE` rows of each, chosen by the hash of their ids. Evidently's
+    tests are not taken for a result of ours: the document has none. Raises Refused, NotFound, InvalidDocument,
+    PredictionsUnreadable, RegistryUnavailable, StoreUnavailable.
     """
     acting.require(Action.ATTACH)
     spec = acting.ports.documents.spec(model)
@@ -63,7 +66,10 @@ def attach_evidently(acting: Acting, model: str, version: str, progress: Progres
 
 
 def _recent(log: PredictionReader, spec: ModelSpec, version: str) -> Window:
-    """The last days of `version` that are later than the reference, `RECENT_DAYS` at most."""
+    """The last days of `version` that are later than the reference.
+
+    `RECENT_DAYS` at most.
+    """
     span = log.span(version)
     if span is None or span.last <= spec.reference.to:
         found = "none at all" if span is None else f"the last on {span.last}"

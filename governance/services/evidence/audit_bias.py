@@ -1,6 +1,7 @@
-"""Audit a version for bias in its sample, its outcomes and through proxies, and try mitigations: nothing is applied.
+"""Audit a version for bias, and try mitigations.
 
-The report is kept as a document of the version, so that the next assessment counts it into the evidence.
+In its sample, its outcomes and through proxies. Nothing is applied. The report is kept as a document of the version,
+so that the next assessment counts it into the evidence.
 """
 
 from collections.abc import Sequence
@@ -33,9 +34,10 @@ SEED = 2026
 
 
 def audit_bias(acting: Acting, model: str, version: str, progress: Progress = lambda _: None) -> BiasReport:
-    """Measure a sample of at most `LARGEST_SAMPLE` predictions of `model`/`version`, and attach what was found.
+    """Measure bias in a sample of a version's log.
 
-    Raises Refused, NotFound, InvalidDocument, PredictionsUnreadable, RegistryUnavailable, StoreUnavailable.
+    Of at most `LARGEST_SAMPLE` predictions of `model`/`version`. The result is attached. Raises Refused, NotFound,
+    InvalidDocument, PredictionsUnreadable, RegistryUnavailable, StoreUnavailable.
     """
     acting.require(Action.ASSESS)
     spec = acting.ports.documents.spec(model)
@@ -74,7 +76,10 @@ def audit_bias(acting: Acting, model: str, version: str, progress: Progress = la
 
 
 def bias_report(ports: Ports, model: str, version: str) -> BiasReport | None:
-    """The last report on a version; None where it was never audited. Raises InvalidDocument where it is another document."""
+    """The last report on a version.
+
+    None where it was never audited. Raises InvalidDocument where it is another document.
+    """
     with ports.store.reader() as reader:
         for attached in reader.attachments(model, version):
             if (attached.kind, attached.name) == (KIND, NAME):
@@ -106,7 +111,10 @@ def sampled(log: PredictionReader, spec: ModelSpec, version: str, window: Window
 
 
 def _number(cell: object) -> float | None:
-    """`cell` as a finite number; None where it is none."""
+    """`cell` as a finite number.
+
+    None where it is none.
+    """
     try:
         number = float(cell)  # type: ignore[arg-type]  # whatever cannot be one raises
     except (TypeError, ValueError):
@@ -115,7 +123,10 @@ def _number(cell: object) -> float | None:
 
 
 def _values(cells: Sequence[object]) -> tuple[Value, ...]:
-    """A feature as numbers, times among them; as text where any value is neither."""
+    """A feature as numbers, times among them.
+
+    As text where any value is neither.
+    """
     read = [_value(cell) for cell in cells]
     if any(isinstance(value, str) for value in read):
         return tuple(None if cell is None else str(cell) for cell in cells)

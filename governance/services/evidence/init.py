@@ -1,4 +1,7 @@
-"""Write the first specification of a model from its log, and put a policy and people where there are none."""
+"""Write the first specification of a model from its log.
+
+And put a policy and people where there are none.
+"""
 
 import shutil
 from collections.abc import Mapping
@@ -36,11 +39,11 @@ class Written:
 def write_spec(
     home: Path, templates: Mapping[str, Path], survey: Survey, model: str, log: str, outcomes: str | None = None
 ) -> Written:
-    """Write `models/MODEL.yaml` from the log at `log` and late `outcomes` (absolute paths or globs).
+    """Write `models/MODEL.yaml` from a log.
 
-    `templates` are the documents that a home must have, by file name; those it lacks are copied. Nothing is
-    written until everything is read. Raises Refused where the model has a specification already,
-    PredictionsUnreadable where the files are no log.
+    The log is at `log`, with late `outcomes` (absolute paths or globs). `templates` are the documents that a home
+    must have, by file name; those it lacks are copied. Nothing is written until everything is read. Raises Refused
+    where the model has a specification already, PredictionsUnreadable where the files are no log.
     """
     spec = _new_spec(home, model)
     lacking = {home / name: source for name, source in templates.items() if not (home / name).exists()}
@@ -117,5 +120,8 @@ def _period(survey: Survey, log: str, columns: Columns) -> Period | None:
 
 
 def _from_home(home: Path, path: str) -> str:
-    """`path` as the specification names it: relative where it lies in the home, so that a home can be moved."""
+    """`path` as the specification names it.
+
+    Relative where it lies in the home, so that a home can be moved.
+    """
     return str(Path(path).relative_to(home)) if Path(path).is_relative_to(home) else path

@@ -1,4 +1,7 @@
-"""Count a model's log into profiles, a bucket each: only what is new or changed, unless all is asked for."""
+"""Count a model's log into profiles, a bucket each.
+
+Only what is new or changed, unless all is asked for.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -48,7 +51,10 @@ class Profiling:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which buckets to look at: those that begin from `since` to before `until`; all where neither is given."""
+    """The buckets to look at.
+
+    Those that begin from `since` to before `until`; all where neither is given.
+    """
 
     since: date | None = None
     until: date | None = None
@@ -67,12 +73,12 @@ def profile(
     wanted: Wanted | None = None,
     progress: Progress = lambda _version, _done, _all: None,
 ) -> Profiling:
-    """Count the log of `model` (one `version` of it, or all) and keep the counts.
+    """Count the log of `model` and keep the counts.
 
-    A bucket is counted when it is not kept yet, or when any answer, outcome, score or group in it is another one than when
-    it was; so it may be repeated, and late and corrected outcomes reach the profiles they belong to. Where the specification names a metrics server,
-    what serving took in the same buckets is read from it and kept. Raises Refused, NotFound, InvalidDocument,
-    PredictionsUnreadable, StoreUnavailable.
+    Of one `version` of it, or of all. A bucket is counted when it is not kept yet, or when any answer, outcome, score
+    or group in it is another one than when it was; so it may be repeated, and late and corrected outcomes reach the
+    profiles they belong to. Where the specification names a metrics server, what serving took in the same buckets is
+    read from it and kept. Raises Refused, NotFound, InvalidDocument, PredictionsUnreadable, StoreUnavailable.
     """
     acting.require(Action.ASSESS)
     spec = acting.ports.documents.spec(model)
@@ -93,7 +99,10 @@ def profile(
 
 
 def binning_of(ports: Ports, spec: ModelSpec, log: PredictionReader) -> Binning:
-    """The bins that the model was counted in before, as long as its specification is the same and their form today's."""
+    """The bins in which the model was counted before.
+
+    As long as its specification is the same and their form today's.
+    """
     with ports.store.reader() as reader:
         for known in reader.assessments():
             if known.model == spec.model and known.spec == spec.digest:
@@ -104,7 +113,10 @@ def binning_of(ports: Ports, spec: ModelSpec, log: PredictionReader) -> Binning:
 
 
 def _bins_of_an_older_form(ports: Ports, spec: ModelSpec, binning: Binning) -> tuple[str, ...]:
-    """That pages do not show these counts yet, where the model was assessed in other bins only."""
+    """The remark that pages do not show these counts yet.
+
+    Where the model was assessed in other bins only.
+    """
     with ports.store.reader() as reader:
         used = {one.binning for one in reader.assessments() if one.model == spec.model and one.spec == spec.digest}
     if not used or binning.digest in used:

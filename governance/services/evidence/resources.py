@@ -1,4 +1,7 @@
-"""Read what serving a version takes from the metrics server that its specification names, and keep it."""
+"""Read the resources that serving takes from a metrics server.
+
+The specification names the server. The values are kept.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,10 +22,11 @@ PLAIN_VERSION = re.compile(r"[\w.+-]+")
 
 
 def read_resources(ports: Ports, spec: ModelSpec, version: str, starts: Iterable[datetime]) -> tuple[str, ...]:
-    """Keep the use of every resource in those buckets from `starts` on that are over and were not read before.
+    """Keep the use of every resource in new buckets.
 
-    A server that is down, or a query that it refuses, stops nothing: it is said in a sentence, kept beside what was read
-    before, and returned. Raises StoreUnavailable.
+    In those from `starts` on that are over and were not read before. A server that is down, or a query that it
+    refuses, stops nothing: it is said in a sentence, kept beside what was read before, and returned. Raises
+    StoreUnavailable.
     """
     if spec.resources is None or ports.metrics is None:
         return ()
@@ -55,13 +59,19 @@ def read_resources(ports: Ports, spec: ModelSpec, version: str, starts: Iterable
 
 
 def resource_use(ports: Ports, model: str, version: str) -> ResourceUse | None:
-    """What was read so far; None where nobody has looked."""
+    """The use of resources that was read so far.
+
+    None where nobody has looked.
+    """
     with ports.store.reader() as reader:
         return reader.resource_use(model, version)
 
 
 def _known(name: str, asked: ResourceQuery, version: str, before: Resource | None) -> Resource:
-    """What was read with the same query, without the obstacle of last time."""
+    """The values read with the same query.
+
+    Without the obstacle of last time.
+    """
     query = asked.query.replace(VERSION, version)
     same = before is not None and before.query == query
     return Resource(name, asked.unit, query, before.buckets if before is not None and same else ())
@@ -70,7 +80,10 @@ def _known(name: str, asked: ResourceQuery, version: str, before: Resource | Non
 def _read(
     metrics: Metrics, server: str, known: Resource, over: Sequence[datetime], bucket: Bucket
 ) -> tuple[Resource, MetricsUnavailable | None]:
-    """`known` with the buckets that it lacks, or has nothing of; and what stood in the way."""
+    """`known` with the buckets that it lacks.
+
+    Also those of which it has nothing. With what stood in the way.
+    """
     buckets = {one.start: one for one in known.buckets}
     lacking = [start for start in over if start not in buckets or not _anything(buckets[start])]
     error: MetricsUnavailable | None = None
@@ -91,7 +104,10 @@ def _anything(use: BucketUse) -> bool:
 
 
 def _parts(starts: Sequence[datetime], bucket: Bucket) -> Iterator[list[datetime]]:
-    """Buckets that are near enough to each other to be asked for at once."""
+    """Buckets in groups to be asked for at once.
+
+    Those that are near enough to each other.
+    """
     part: list[datetime] = []
     for start in starts:
         if part and _values([*part, start], bucket) > AT_ONCE:
@@ -108,5 +124,5 @@ def _values(part: Sequence[datetime], bucket: Bucket) -> float:
 
 
 def _span(part: Sequence[datetime], bucket: Bucket) -> tuple[datetime, datetime]:
-    """From the beginning of the first bucket to the end of the last."""
+    """The time from the first bucket's begin to the last one's end."""
     return in_utc(part[0]), in_utc(end_of(part[-1], bucket))

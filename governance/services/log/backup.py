@@ -1,4 +1,7 @@
-"""Whether a copy of the log may take the place of the one that a console has seen."""
+"""Whether a copy of the log may replace the one seen.
+
+The console has seen the other one.
+"""
 
 from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.invalid import NoteInvalid
@@ -7,9 +10,10 @@ from governance.errors import Refused
 
 
 def require_nothing_lost(copied: Checkpoint | None, kept: bytes | None, *, older: bool = False) -> Checkpoint | None:
-    """Raise Refused where the log of a copy (None: an empty one) is not the one that was `kept`, or ends before it.
+    """Raise Refused where a copy of the log loses entries.
 
-    `older` lets it end before. What is given back must be found in the copy: the kept checkpoint, where it is not beyond its end.
+    It (None: an empty one) is not the one that was `kept`, or ends before it. `older` lets it end before. What is
+    given back must be found in the copy: the kept checkpoint, where it is not beyond its end.
     """
     if kept is None:
         return None

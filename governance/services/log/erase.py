@@ -1,4 +1,7 @@
-"""Forget: who somebody was, or what was said in an entry. The log says that it was done, and verifies as before."""
+"""Forget who somebody was, or what was said in an entry.
+
+The log says that it was done, and verifies as before.
+"""
 
 from governance.audit.event import ERASED, Event
 from governance.audit.log import ENTRY_SUBJECT, PERSON_ERASED, PERSON_SUBJECT, WORDS_ERASED, Search
@@ -13,11 +16,11 @@ from governance.store import Chosen, Writer
 
 
 def erase_person(acting: Acting, who: str, reason: str) -> tuple[str, ...]:
-    """Forget who `who` (an id) was, in the log and in all that was done to requests; the pseudonyms that remain.
+    """Forget who `who` (an id) was.
 
-    Minutes and other documents are named by their digests and cannot be changed: who stands in them stays there.
-    Raises Refused while the person is in people.yaml or has a part in something undecided, NotFound where nobody is
-    known by that id.
+    In the log and in all that was done to requests. Returns the pseudonyms that remain. Minutes and other documents
+    are named by their digests and cannot be changed: who stands in them stays there. Raises Refused while the person
+    is in people.yaml or has a part in something undecided, NotFound where nobody is known by that id.
     """
     require_reason(reason)
     acting.require(Action.KEEP_LOG)
@@ -35,9 +38,10 @@ def erase_person(acting: Acting, who: str, reason: str) -> tuple[str, ...]:
 
 
 def erase_words(acting: Acting, sequence: int, reason: str) -> None:
-    """Forget the words of entry `sequence`: why, as somebody said it. What was done, when and on what stays.
+    """Forget the words of entry `sequence`.
 
-    Raises Refused where they were erased already, NotFound where there is no such entry.
+    The reason, as somebody said it. What was done, when and on what stays. Raises Refused where they were erased
+    already, NotFound where there is no such entry.
     """
     require_reason(reason)
     acting.require(Action.KEEP_LOG)

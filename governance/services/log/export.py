@@ -1,7 +1,8 @@
-"""An export: everything that somebody needs to check a request, or the log since a day, without this console.
+"""An export of a request, or of the log since a day.
 
-It proves itself: public entries with receipts, what their seals stand for, the documents that they cite by digest, the
-decisions as attestations, and the one file that checks all of it. What each file is: docs/reference/bundle.md.
+It has everything that somebody needs to check it without this console. It proves itself: public entries with
+receipts, what their seals stand for, the documents that they cite by digest, the decisions as attestations, and the
+one file that checks all of it. What each file is: docs/reference/bundle.md.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,9 +32,11 @@ def export_item(
     kept: Sequence[bytes] = (),
     progress: Progress = lambda _: None,
 ) -> Bundle:
-    """Everything on record about one item, and the requests that it rests on; `kept` are checkpoints that somebody has, to be shown as its beginning.
+    """Everything on record about one item.
 
-    Raises NotFound, Refused where whoever looks may not export, or would be shown votes that are withheld from them, and where a kept checkpoint is not this log's.
+    Also about the requests on which it rests. `kept` are checkpoints that somebody has, to be shown as its beginning.
+    Raises NotFound, Refused where whoever looks may not export, or would be shown votes that are withheld from them,
+    and where a kept checkpoint is not this log's.
     """
     _require_may(looking)
     with looking.ports.store.reader() as reader:
@@ -56,7 +59,10 @@ def export_since(
     kept: Sequence[bytes] = (),
     progress: Progress = lambda _: None,
 ) -> Bundle:
-    """Every entry from the first one dated `day` (UTC) or later to the last; otherwise as `export_item`."""
+    """Every entry from `day` (UTC) to the last.
+
+    From the first one dated this day or later; otherwise as `export_item`.
+    """
     _require_may(looking)
     with looking.ports.store.reader() as reader:
         first = _first_since(reader, day)
@@ -71,7 +77,10 @@ def export_since(
 
 
 def _subjects(reader: Reader, request: Request) -> Iterator[str]:
-    """What the entries are about that a request rests on, and its own."""
+    """The subjects of the entries on which a request rests.
+
+    And its own.
+    """
     yield f"{REQUEST.subject}{request.id}"
     yield f"policy/{fetch(reader, request.matter.policy, Policy).policy}"
     if isinstance(request.matter, Dossier):
@@ -94,7 +103,10 @@ def _require_may(looking: Looking) -> None:
 
 
 def _first_since(reader: Reader, day: date) -> int:
-    """The first entry of that day or later. Every entry is looked at: a clock that was set back is no reason to miss one."""
+    """The first entry of that day or later.
+
+    Every entry is looked at: a clock that was set back is no reason to miss one.
+    """
     size, wanted = reader.log.size(), day.isoformat().encode()
     for first in range(0, size, AT_ONCE):
         for position, leaf in enumerate(reader.log.leaves(first, min(first + AT_ONCE, size)), first):

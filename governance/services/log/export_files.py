@@ -1,4 +1,7 @@
-"""The files of an export, one kind after the other: entries with receipts, what others said, what is cited, decisions, a manifest."""
+"""The files of an export, one kind after the other.
+
+Entries with receipts, what others said, what is cited, decisions, a manifest.
+"""
 
 import base64
 import io
@@ -69,7 +72,10 @@ class Bundle:
     """How many entries it has."""
 
     def zipped(self) -> bytes:
-        """The ZIP; the same files give the same bytes, and it never unpacks to more than the verifier admits."""
+        """The ZIP.
+
+        The same files give the same bytes, and it never unpacks to more than the verifier admits.
+        """
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in sorted(self.files):
@@ -82,7 +88,10 @@ class Bundle:
 
 
 def verifier() -> bytes:
-    """The program that checks an export: one file that knows nothing of this one."""
+    """The program that checks an export.
+
+    One file that knows nothing of this one.
+    """
     found = pkgutil.get_data("governance.audit", "verify_bundle.py")
     assert found is not None
     return found
@@ -108,7 +117,10 @@ class Bundling:
     def made(
         self, name: str, about: Mapping[str, Json], entries: Iterable[StoredEntry], kept: Sequence[bytes]
     ) -> Bundle:
-        """The export of `entries` and all that they need. Raises Refused, StoreUnavailable, KeyUnavailable."""
+        """The export of `entries` and all that they need.
+
+        Raises Refused, StoreUnavailable, KeyUnavailable.
+        """
         newest = newest_checkpoint(self.log)
         self._take(entries)
         self._require_nothing_withheld()
@@ -137,7 +149,10 @@ class Bundling:
     # --- which entries
 
     def _take(self, entries: Iterable[StoredEntry]) -> None:
-        """`entries`, those that announce the keys of the log, and those that say what was erased of any of them."""
+        """Take `entries` and those that they need.
+
+        Those that announce the keys of the log, and those that say what was erased of any of them.
+        """
         announced = [f"{KEY_SUBJECT}{one.key}" for one in self.keys[1:]]
         new = [*entries, *self.log.filed_under(announced)]
         while new:
@@ -193,9 +208,10 @@ class Bundling:
     # --- what others said, and what somebody kept
 
     def _vouched(self, newest: Note) -> list[int]:
-        """Put what witnesses and authorities said; the sizes of the earlier checkpoints that it is about.
+        """Put what witnesses and authorities said.
 
-        Of each the first word that is about all of these entries, or else the last there is.
+        Returns the sizes of the earlier checkpoints that it is about. Of each the first word that is about all of
+        these entries, or else the last there is.
         """
         size, through = read_checkpoint(newest.text).size, max(self.entries)
         words = [one for one in self.reader.witnessed() if self._is_of_this_log(one)]
@@ -221,7 +237,10 @@ class Bundling:
         return [one.size for one in chosen if one.size < size]
 
     def _is_of_this_log(self, word: Witnessed) -> bool:
-        """Whether the log has signed what it is about; anything else in the table would only spoil the export."""
+        """Whether the log has signed what it is about.
+
+        Anything else in the table would only spoil the export.
+        """
         try:
             open_checkpoint(word.checkpoint.encode(), [one.key for one in self.keys])
             if word.kind == COSIGNATURE:
@@ -231,7 +250,10 @@ class Bundling:
         return True
 
     def _kept(self, newest: Note, kept: Sequence[bytes]) -> list[int]:
-        """The sizes of checkpoints that somebody kept. Raises Refused where one is not the beginning of this log."""
+        """The sizes of checkpoints that somebody kept.
+
+        Raises Refused where one is not the beginning of this log.
+        """
         size = read_checkpoint(newest.text).size
         sizes = []
         for content in kept:
@@ -266,7 +288,10 @@ class Bundling:
     # --- documents and decisions
 
     def _put_documents(self) -> list[str]:
-        """Every document that is cited, and those that they cite; the digests of what is not here."""
+        """Put every cited document, and those that they cite.
+
+        Returns the digests of those that are not here.
+        """
         self.progress("documents")
         waiting = [part for one in self.entries.values() for part in (one.leaf, one.detail or b"")]
         matters = {digest_of_bytes(one): one for one in self._matters()}
@@ -288,7 +313,10 @@ class Bundling:
         return sorted(absent)
 
     def _matters(self) -> Iterable[bytes]:
-        """What requests are about, as their openings and renewals say it: a dossier is named by the digest of these bytes."""
+        """The matters of requests, as openings and renewals say them.
+
+        A dossier is named by the digest of these bytes.
+        """
         names = {
             text: said
             for one in self.people.values()
@@ -338,7 +366,10 @@ class Bundling:
             self._put(f"minutes/{request}.pdf", self.ports.printer.pdf(paper))
 
     def _sign(self, about: Mapping[str, Json], absent: Sequence[str], signer: SignerKey) -> None:
-        """The manifest, and the log's signature under its digest: nothing in the export can be changed without that key."""
+        """Sign the manifest.
+
+        The log's signature is under its digest: nothing in the export can be changed without that key.
+        """
         listed = {name: digest_of_bytes(content) for name, content in self.files.items()}
         manifest = canonical_bytes({"format": FORMAT, "about": about, "absent": list(absent), "files": listed})
         text = f"{FORMAT}\n{digest_of_bytes(manifest)}\n"  # of two lines: no checkpoint can be read from it
@@ -364,7 +395,10 @@ def _opened(key: bytes | None, content: bytes | None) -> dict[str, str] | None:
 
 
 def _subjects(matter: Mapping[str, str]) -> dict[str, str]:
-    """The model files, or the policy, that a decision was about; none for an emergency."""
+    """The model files, or the policy, of a decision.
+
+    None for an emergency.
+    """
     if "artifact" in matter:
         return {f"{matter['model']}/{matter['version']}": matter["artifact"]}
     return {matter["name"]: matter["adopts"]} if "adopts" in matter else {}

@@ -1,4 +1,7 @@
-"""What anybody may see of the log: its checkpoint, its tiles and its keys. All of it is public: digests, pseudonyms, times."""
+"""The public parts of the log.
+
+Its checkpoint, its tiles and its keys. All of it is public: digests, pseudonyms, times.
+"""
 
 from governance.audit.invalid import NoteInvalid
 from governance.audit.log import LogReader
@@ -13,14 +16,20 @@ COSIGNATURE, TIMESTAMP = "cosignature", "timestamp"
 
 
 def published_checkpoint(ports: Ports) -> Note:
-    """The newest checkpoint, with the log's signature and those of the witnesses that have cosigned it. Raises NotFound."""
+    """The newest checkpoint with all its signatures.
+
+    The log's, and those of the witnesses that have cosigned it. Raises NotFound.
+    """
     with ports.store.reader() as reader:
         newest = newest_checkpoint(reader.log)
         return Note(newest.text, (*newest.signatures, *_cosignatures(reader, newest)))
 
 
 def published_tile(ports: Ports, tile: Tile) -> bytes:
-    """The bytes of a tile, or of a bundle of entries. Raises NotFound where the log has not come so far."""
+    """The bytes of a tile, or of a bundle of entries.
+
+    Raises NotFound where the log has not come so far.
+    """
     with ports.store.reader() as reader:
         size = reader.log.size()
         if not tile.is_in(size):
@@ -36,7 +45,10 @@ def published_tile(ports: Ports, tile: Tile) -> bytes:
 
 
 def published_keys(ports: Ports) -> str:
-    """Every key that the log has signed with, oldest first, one a line. Raises NotFound."""
+    """Every key that the log has signed with, oldest first.
+
+    One a line. Raises NotFound.
+    """
     with ports.store.reader() as reader:
         keys = reader.log.keys()
     if not keys:
@@ -51,7 +63,10 @@ def require_store(ports: Ports) -> None:
 
 
 def newest_checkpoint(log: LogReader) -> Note:
-    """The newest checkpoint as the log has signed it. Raises NotFound where there is none yet."""
+    """The newest checkpoint as the log has signed it.
+
+    Raises NotFound where there is none yet.
+    """
     newest = log.checkpoint()
     if newest is None:
         raise NotFound("the log has no entries yet, and no checkpoint")

@@ -1,4 +1,7 @@
-"""Give the log a new key: announced by an entry under the old one, in force from the next entry on."""
+"""Give the log a new key.
+
+An entry under the old one announces it. It is in force from the next entry on.
+"""
 
 from governance.audit.event import Event
 from governance.audit.log import KEY_SUBJECT, ROTATED
@@ -10,11 +13,12 @@ from governance.services.record import require_reason
 
 
 def rotate_key(acting: Acting, reason: str) -> VerifierKey:
-    """The public half of the new key, to be published. The private half of the old one is not kept.
+    """Rotate the key, and return the public half to be published.
 
-    A crash leaves the new key beside the old one; whichever the log was last signed with is found, and a rotation that
-    the log has on record already is finished, not done again; unless somebody has written or checked the log meanwhile, which
-    finishes it too: to rotate then is another rotation. Raises Refused, and KeyUnavailable where no key can be made.
+    The private half of the old one is not kept. A crash leaves the new key beside the old one; whichever the log was
+    last signed with is found, and a rotation that the log has on record already is finished, not done again; unless
+    somebody has written or checked the log meanwhile, which finishes it too: to rotate then is another rotation.
+    Raises Refused, and KeyUnavailable where no key can be made.
     """
     require_reason(reason)
     acting.require(Action.KEEP_LOG)

@@ -1,6 +1,7 @@
-"""That the tables say what the log says: told in full, row by row; and of what is only kept for use, nothing that contradicts it.
+"""The check that the tables say what the log says.
 
-What each table is held against, and what is held against nothing, is said in docs/reference/log.md.
+Told in full, row by row. What is only kept for use must not contradict it. What each table is held against, and what
+is held against nothing, is said in docs/reference/log.md.
 """
 
 import json
@@ -69,7 +70,10 @@ Difference = tuple[str, int | None]
 
 
 def tables_agree(reader: Reader, found: Verification) -> Verification:
-    """Compare all that the tables say with the entries of a log that holds; the first difference becomes the fault."""
+    """Compare all that the tables say with the log's entries.
+
+    The log holds. The first difference becomes the fault.
+    """
     try:
         checking = _Checking(reader, entries_of(reader))
     except StoreUnavailable as error:
@@ -107,14 +111,20 @@ class _Checking:
         ]
 
     def looked(self, what: str, look: "Callable[[_Checking], Difference | None]") -> Difference | None:
-        """What one look found; that something cannot be read is a finding."""
+        """Run one look.
+
+        A thing that cannot be read is a finding.
+        """
         try:
             return look(self)
         except (ValueError, TypeError, KeyError, AttributeError, NotFound, StoreUnavailable) as error:
             return f"the {what} in the tables were changed and cannot be read: {error}", None
 
     def acts_are_recorded(self) -> Difference | None:
-        """Every act is one that an entry records, every entry of an item has its act, and the item stands as they left it."""
+        """Every act is one that an entry records.
+
+        Every entry of an item has its act, and the item stands as they left it.
+        """
         items = {item.id: item for kind in KINDS for item in self.reader.items.all(kind)}
         for name in sorted(items.keys() | self.of_item.keys()):
             entries = self.of_item.get(name, [])
@@ -128,7 +138,10 @@ class _Checking:
         return None
 
     def documents_are_whole(self) -> Difference | None:
-        """Every document is the one that its digest names, and each that the record rests on is there."""
+        """Every document has the digest that names it.
+
+        And each document on which the record rests is there.
+        """
         needed = {digest: entry.sequence for entry in reversed(self.entries) for digest in _rests_on(entry.event)}
         cited = {one for entry in self.entries for one in CITED.findall(canonical_bytes(entry.event))}
         held: set[str] = set()
@@ -146,13 +159,19 @@ class _Checking:
         return None
 
     def rows_are_recorded(self) -> Difference | None:
-        """Every column of what the log tells in full is what it says, and no row is there that it does not tell of."""
+        """Every row is what the log tells.
+
+        Every column of what it tells in full, and no other row is there.
+        """
         self.told = recorded(self.reader, self.entries)
         found = self.reader.differs(self.told)
         return None if found is None else (found.sentence, None)
 
     def people_on_record_follow(self) -> Difference | None:
-        """Every roster on record is called by the digest of its people, and says what has changed since the one before."""
+        """Every roster on record follows from the one before.
+
+        It is named by the digest of its people, and says what has changed.
+        """
         known: OnRecord | None = None
         for sequence, event, now in self.rosters:
             wrong = roster_differs(known, event, now)
@@ -162,7 +181,10 @@ class _Checking:
         return None
 
     def decisions_are_what_the_votes_say(self) -> Difference | None:
-        """Every decision is counted anew from the votes, by the policy it was made under."""
+        """Every decision follows from its votes, counted again.
+
+        By the policy under which it was made.
+        """
         for entry in self.entries:
             event = entry.event
             if not event["subject"].startswith(REQUEST.subject) or event["action"] not in DECISIONS:
@@ -184,7 +206,10 @@ class _Checking:
         return None
 
     def items_are_ended_by_who_may(self) -> Difference | None:
-        """Whatever was ended was ended by whoever may, with what follows from it."""
+        """Everything that was ended was ended by people who may.
+
+        With what follows from it.
+        """
         for item in self.told.items:
             kind, entries = kind_of(item.id), self.of_item[item.id]
             if kind not in BESIDE_REQUESTS or item.state in kind.undecided:
@@ -197,7 +222,10 @@ class _Checking:
         return None
 
     def promises_follow(self) -> Difference | None:
-        """Every promise of an alias move is one that an act made, and none is missing."""
+        """Every promise of an alias move follows from an act.
+
+        None is missing.
+        """
         requests = {one.id: one for one in self.told.items if isinstance(one, Request)}
         rows = list(self.reader.rows("alias_move"))
         for row in rows:
@@ -216,7 +244,10 @@ class _Checking:
         return None
 
     def messages_are_ours(self) -> Difference | None:
-        """Every message that waits says what an entry says; of one that was sent, nothing is kept."""
+        """Every waiting message says what an entry says.
+
+        Nothing is kept of one that was sent.
+        """
         said = set(self._messages())
         erased = any(entry.event["action"] in ERASURES for entry in self.entries)
         for row in self.reader.rows("notice"):
@@ -227,7 +258,10 @@ class _Checking:
         return None
 
     def counts_are_filed_right(self) -> Difference | None:
-        """Counts are of the version and the bucket under which they are found, and in bins that are kept."""
+        """Counts are filed under their own version and bucket.
+
+        And in bins that are kept.
+        """
         for row in self.reader.rows("profile"):
             counts = decode_profile(json.loads(str(row["counts"])))
             found = (counts.model, counts.version, counts.binning, counts.start, counts.hour)
@@ -251,7 +285,10 @@ class _Checking:
         return None
 
     def words_of_others_are_about_this_log(self) -> Difference | None:
-        """What witnesses and authorities said is about a checkpoint that this log has signed, at the time that it says."""
+        """What witnesses and authorities said is about this log.
+
+        It is about a checkpoint that this log has signed, at the time that it says.
+        """
         for row in self.reader.rows("witnessed"):
             said = _word_differs(row, self.reader)
             if said is not None:
@@ -267,7 +304,10 @@ class _Checking:
         return tuple(one for one in (*found, self._before_people_were_on_record()) if one is not None)
 
     def _before_people_were_on_record(self) -> str | None:
-        """Which votes are counted without knowing from the log who held which seat."""
+        """The votes that are counted without a roster on record.
+
+        The log does not say who held which seat.
+        """
         first = self.rosters[0][0] if self.rosters else len(self.entries)
         many = sum(entry.event["action"] == Move.VOTE and entry.sequence < first for entry in self.entries)
         if not many:
@@ -276,7 +316,10 @@ class _Checking:
         return f"the log has {what}: {counted(many, 'vote')} in it {'is' if many == 1 else 'are'} counted from the seats that the acts name"
 
     def _beside(self, name: str, decision: int) -> Beside:
-        """What the log says beside the acts of one request, up to the entry of its decision."""
+        """What the log says beside the acts of one request.
+
+        Up to the entry of its decision.
+        """
         begins = [sequence for sequence, _, _ in self.rosters]
         entries = [entry for entry in self.of_item[name] if entry.sequence <= decision]
         opened, rosters = entries[0].event["at"], {}
@@ -383,7 +426,10 @@ def _documents_of(matter: Matter | None) -> Iterator[str]:
 
 
 def _promise_differs(row: Mapping[str, object], request: Request, acts: Sequence[Act[Any, Any]]) -> str | None:
-    """What is wrong with a promise of an alias move; None where it follows from the acts."""
+    """What is wrong with a promise of an alias move.
+
+    None where it follows from the acts.
+    """
     promised = next((act for act in acts if act.revision == row["revision"]), None)
     if promised is None or (row["model"], row["alias"]) != request.place:
         return "is about another act, model or alias than any of its request"
@@ -405,7 +451,10 @@ def _promise_differs(row: Mapping[str, object], request: Request, acts: Sequence
 
 
 def _word_differs(row: Mapping[str, object], reader: Reader) -> str | None:
-    """What is wrong with what a witness or an authority said; None where nothing is, as far as it can be seen without their keys."""
+    """What is wrong with a witness's or an authority's statement.
+
+    None where nothing is, as far as it can be seen without their keys.
+    """
     note, word, at = read_note(str(row["checkpoint"]).encode()), row["word"], row["at"]
     assert isinstance(word, bytes)
     assert isinstance(at, datetime)
@@ -426,7 +475,10 @@ def _word_differs(row: Mapping[str, object], reader: Reader) -> str | None:
 
 
 def _set_back(name: str, acts: Sequence[Act[Any, Any]]) -> str | None:
-    """Where an act is of a time before its request was opened, or a decision before the votes that it counted."""
+    """The acts that are of too early a time.
+
+    An act before its request was opened, or a decision before the votes that it counted.
+    """
     early = next((act for act in acts if acts[0].at - act.at > SET_BACK), None)
     if early is not None:
         return f"act {early.revision} of {name} is of {early.at:%Y-%m-%d %H:%M} UTC, before it was opened: the clock was set back"

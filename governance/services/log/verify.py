@@ -1,4 +1,7 @@
-"""Check the audit log from its bytes, and that every table says what the log says, or nothing that contradicts it."""
+"""Check the audit log from its bytes, and every table.
+
+A table says what the log says, or nothing that contradicts it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,12 +18,12 @@ from governance.store import Reader
 
 
 def verify_log(ports: Ports, expected: Sequence[Checkpoint] = (), trusted: VerifierKey | None = None) -> Verification:
-    """Check the whole stored log from its bytes, then every table and every document that it explains.
+    """Check the whole stored log, then all tables and documents.
 
-    `expected` are checkpoints that somebody kept; the one that this console kept of its last check, and those that
-    witnesses have cosigned, are always among them.
-    `trusted` is the key that the log must be signed with (None: the one whose private half is here). A log without
-    fault leaves its checkpoint behind, for the next check to compare with.
+    The log is checked from its bytes. It explains the tables and documents. `expected` are checkpoints that somebody
+    kept; the one that this console kept of its last check, and those that witnesses have cosigned, are always among
+    them. `trusted` is the key that the log must be signed with (None: the one whose private half is here). A log
+    without fault leaves its checkpoint behind, for the next check to compare with.
     """
     cosigned = cosigned_checkpoints(ports)
     with ports.store.reader() as reader:

@@ -1,7 +1,7 @@
-"""Have others say what they saw of the log: witnesses cosign its checkpoint, timestamping authorities stamp it.
+"""Have others say what they saw of the log.
 
-Whoever holds the log's key could sign two histories and show each to somebody else. A witness that has cosigned one of them
-never cosigns the other.
+Witnesses cosign its checkpoint, timestamping authorities stamp it. Whoever holds the log's key could sign two
+histories and show each to somebody else. A witness that has cosigned one of them never cosigns the other.
 """
 
 import base64
@@ -48,9 +48,10 @@ class _Seen:
 
 
 def witness(ports: Ports) -> tuple[Outcome, ...]:
-    """Ask every witness that has an address, and every authority, for their word on the newest checkpoint.
+    """Ask every witness and authority about the newest checkpoint.
 
-    One who fails does not stop the others. Raises Refused where nobody is to be asked, NotFound where the log is empty.
+    Every witness that has an address. One who fails does not stop the others. Raises Refused where nobody is to be
+    asked, NotFound where the log is empty.
     """
     found = (*_cosigned(ports), *_stamped(ports))
     if not found:
@@ -115,14 +116,20 @@ class _Submission:
         return self._told(seen, old, answer)
 
     def _last_seen(self, reader: Reader) -> int:
-        """The size that this witness has cosigned last, as far as the store knows."""
+        """The size that this witness has cosigned last.
+
+        As far as the store knows.
+        """
         mine = name_of(self.witness.key)
         return max(
             (one.size for one in reader.witnessed() if (one.kind, one.witness) == (COSIGNATURE, mine)), default=0
         )
 
     def _submit(self, old: int) -> tuple[_Seen, Answer | None]:
-        """What the witness answers to the newest checkpoint; None where it has seen more than there is now."""
+        """The witness's answer to the newest checkpoint.
+
+        None where it has seen more than there is now.
+        """
         with self.ports.store.reader() as reader:
             seen = _seen(reader.log)
             if old > seen.checkpoint.size:
@@ -202,7 +209,10 @@ def _stamped_by(ports: Ports, authorities: Authorities, name: str) -> Outcome:
 
 
 def cosigned_checkpoints(ports: Ports) -> tuple[Checkpoint, ...]:
-    """The newest checkpoint that each witness of the policy has cosigned, cosignatures checked: each must be on the log's way."""
+    """The newest checkpoint that each witness of the policy has cosigned.
+
+    Cosignatures are checked: each checkpoint must be on the log's way.
+    """
     if ports.witnesses is None:
         return ()
     policy = ports.witnesses.policy()
@@ -211,9 +221,10 @@ def cosigned_checkpoints(ports: Ports) -> tuple[Checkpoint, ...]:
 
 
 def witnessed_summary(ports: Ports) -> tuple[str, ...]:
-    """What others have said about this log, one sentence each: the last word of every witness and authority, then the quorum.
+    """What others have said about this log, in sentences.
 
-    Cosignatures are checked again here, and that the checkpoint they are about is one of this log. Empty where nobody is asked.
+    The last statement of every witness and authority, then the quorum. Cosignatures are checked again here, and that
+    the checkpoint they are about is one of this log. Empty where nobody is asked.
     """
     sentences: list[str] = []
     with ports.store.reader() as reader:
@@ -270,7 +281,10 @@ def _quorum(log: LogReader, size: int, policy: WitnessPolicy, words: Mapping[Ver
 
 
 def not_witnessed(ports: Ports) -> tuple[str, ...]:
-    """What a quorum that the settings name has not seen of this log, as a clause; empty where none is asked for, or it has seen all."""
+    """What a quorum has not seen of this log, as a clause.
+
+    The settings name the quorum. Empty where none is asked for, or it has seen all.
+    """
     if ports.witnesses is None:
         return ()
     policy = ports.witnesses.policy()
@@ -286,7 +300,10 @@ def not_witnessed(ports: Ports) -> tuple[str, ...]:
 
 
 def _reached(log: LogReader, size: int, policy: WitnessPolicy, words: Mapping[VerifierKey, _Word]) -> int:
-    """How many entries a quorum has cosigned: a cosignature of more is one of all before them too."""
+    """The number of entries that a quorum has cosigned.
+
+    A cosignature of more entries is one of all before them too.
+    """
     seen = {key: read_checkpoint(note.text) for key, (note, _) in words.items()}
     seen = {key: one for key, one in seen.items() if _is_on_the_way(log, size, one)}
     sizes = sorted({one.size for one in seen.values()}, reverse=True)
@@ -320,7 +337,10 @@ def request_body(old: int, proof: Sequence[bytes], note: Note) -> bytes:
 
 
 def name_of(key: VerifierKey) -> str:
-    """What the store calls a witness: its name and the id of its key, which tells it from others of the same name."""
+    """The name under which the store keeps a witness.
+
+    Its name and the id of its key, which tells it from others of the same name.
+    """
     return f"{key.name}+{key.key_id.hex()}"
 
 
@@ -333,7 +353,10 @@ def _seen(log: LogReader) -> _Seen:
 
 
 def _cosignature(content: bytes, text: str, key: VerifierKey) -> tuple[Signature, Cosignature]:
-    """The line in `content` that is by this witness, and what it says; those by others are passed over. Raises NoteInvalid."""
+    """The witness's line in `content`, and what it says.
+
+    Those by others are passed over. Raises NoteInvalid.
+    """
     try:
         lines = content.decode("utf-8").removesuffix("\n").split("\n")
     except UnicodeDecodeError as error:
@@ -346,7 +369,10 @@ def _cosignature(content: bytes, text: str, key: VerifierKey) -> tuple[Signature
 
 
 def _size_in(answer: Answer | None) -> int | None:
-    """The size that a witness reports with a 409; None where it reports none."""
+    """The size that a witness reports with a 409.
+
+    None where it reports none.
+    """
     if answer is None or answer.content_type != SIZE_TYPE:
         return None
     found = _SIZE.fullmatch(answer.content)

@@ -1,4 +1,7 @@
-"""Compare two files as they are, without a specification: how far every column has moved, and whether chance explains it."""
+"""Compare two files as they are, without a specification.
+
+How far every column has moved, and whether chance explains it.
+"""
 
 from collections.abc import Callable
 
@@ -11,9 +14,10 @@ Progress = Callable[[str], None]
 
 
 def compare_files(reader: PairReader, reference: str, current: str, progress: Progress = lambda _: None) -> FileDrift:
-    """How far every column of `current` is from that of `reference`; both are paths or globs of Parquet or CSV files.
+    """Compare every column of `current` with that of `reference`.
 
-    Raises PredictionsUnreadable where one has no rows or cannot be read, or they have no column in common.
+    Both are paths or globs of Parquet or CSV files. Raises PredictionsUnreadable where one has no rows or cannot be
+    read, or they have no column in common.
     """
     progress(f"counting {reference} and {current} in the same bins")
     pair = reader.read(reference, current)

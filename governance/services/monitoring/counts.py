@@ -30,9 +30,9 @@ class Stored:
 
 
 def stored(ports: Ports, model: str, version: str) -> Stored:
-    """What the last assessment of `model`/`version` was measured on; buckets that came later are left out.
+    """The counts of the last assessment of `model`/`version`.
 
-    Raises NotFound where it has not been assessed, or where nothing is stored.
+    Buckets that came later are left out. Raises NotFound where it has not been assessed, or where nothing is stored.
     """
     with ports.store.reader() as reader:
         assessment = reader.assessment(model, version)

@@ -1,4 +1,7 @@
-"""What the policy in force says to single measurements: the answer of each group, and not of the worst alone."""
+"""What the policy in force says to single measurements.
+
+The answer of each group, and not of the worst alone.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +17,10 @@ from governance.services.ports import Ports
 
 
 def criteria(ports: Ports, tier: str, measure: str) -> tuple[Criterion, ...]:
-    """What the policy in force asks of `measure` itself in `tier`; differences to the champion are another matter."""
+    """The requirements on `measure` itself in `tier`.
+
+    By the policy in force. Differences to the champion are another matter.
+    """
     with ports.store.reader() as reader:
         known = policies_on_record(reader)
         found = fetch(reader, known[0].digest, Policy).tier(tier) if known else None
@@ -23,7 +29,10 @@ def criteria(ports: Ports, tier: str, measure: str) -> tuple[Criterion, ...]:
 
 
 def lines(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
-    """Where the policy in force draws the line for `measure` in `tier`, from below; empty where it does not."""
+    """The limits on `measure` in `tier`, from below.
+
+    By the policy in force. Empty where it has none.
+    """
     sides = [side for one in criteria(ports, tier, measure) for side in (one.at_least, one.at_most)]
     return tuple(sorted({side for side in sides if side is not None}))
 
@@ -31,7 +40,10 @@ def lines(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
 def answers(
     asked: Sequence[Criterion], evidence: Evidence, measurements: Sequence[Measurement]
 ) -> Mapping[str, Verdict]:
-    """By key of each of `measurements` that something is asked of: the worst answer to it alone."""
+    """The worst answer to each of `measurements` alone.
+
+    By key, of those that a requirement is about.
+    """
     found: dict[str, Verdict] = {}
     for measurement in measurements:
         alone = replace(evidence, measurements=(measurement,))

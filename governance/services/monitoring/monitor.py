@@ -1,4 +1,7 @@
-"""A version over time, from stored counts alone: a page costs the same over a thousand rows or a billion."""
+"""A version over time, from stored counts alone.
+
+A page costs the same over a thousand rows or a billion.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +35,10 @@ STALE_AFTER: Mapping[Bucket, int] = {"hour": 1, "day": 3, "week": 14, "month": 6
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The stored counts of one version in one binning, a bucket each; without those of groups, which take most room."""
+    """The stored counts of one version in one binning.
+
+    A bucket each, without those of groups, which take most room.
+    """
 
     model: str
     version: str
@@ -52,7 +58,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of days, and what was measured in it; where it has no predictions, all is `not measured`."""
+    """A stretch of days, and what was measured in it.
+
+    Where it has no predictions, all is `not measured`.
+    """
 
     window: Window
     cases: int
@@ -65,7 +74,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """One version over time, beside the reference that its features are compared with."""
+    """One version over time.
+
+    Beside the reference with which its features are compared.
+    """
 
     model: str
     version: str
@@ -90,7 +102,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A window of one version against a window of another, or of the same."""
+    """A window of one version against another window.
+
+    Of another version, or of the same.
+    """
 
     model: str
     bins: Mapping[str, FeatureBins]
@@ -106,7 +121,10 @@ class Compared:
 
 
 def counted(ports: Ports, model: str, version: str, binning: str) -> Counted:
-    """The counts that are kept of `model`/`version` in the bins of this digest. Raises NotFound where there are none."""
+    """The kept counts of `model`/`version` in these bins.
+
+    The bins have this digest. Raises NotFound where there are none.
+    """
     with ports.store.reader() as reader:
         profiles = tuple(one.without_groups() for one in reader.profiles(model, version, binning))
         if not profiles:
@@ -118,9 +136,10 @@ def counted(ports: Ports, model: str, version: str, binning: str) -> Counted:
 
 
 def state(ports: Ports, model: str, binning: str) -> tuple[tuple[str, int, date | None], ...]:
-    """Versions with counts in these bins, the newest first; of each how many buckets, and when the newest begins.
+    """Versions with counts in these bins, newest first.
 
-    It changes when more of the log is counted, and costs little: nothing is decoded.
+    With the number of their buckets, and the start of the newest. It changes when more of the log is counted, and
+    costs little: nothing is decoded.
     """
     with ports.store.reader() as reader:
         versions = reader.profiled_versions(model, binning)
@@ -129,16 +148,20 @@ def state(ports: Ports, model: str, binning: str) -> tuple[tuple[str, int, date 
 
 
 def closed_on(found: Timeline) -> date | None:
-    """The day on which a log of the past ends; None where it goes on, as far as that can be known."""
+    """The day on which a log of the past ends.
+
+    None where it goes on, as far as that can be known.
+    """
     last = found.periods[-1]
     fresh = next((m.value for m in last.quality if m.name == "freshness"), None)
     return last.window.last if fresh is not None and fresh > CLOSED_AFTER_DAYS else None
 
 
 def timeline_of(own: Counted, base: Counted | None, spec: ModelSpec, days: int, origin: date, today: date) -> Timeline:
-    """What `own` counts in periods of `days` days from `origin` (or of its bucket, where that is longer).
+    """The counts of `own` in periods of `days` days.
 
-    It is held against the reference that `spec` names, which is counted in `base`; None where it has no counts.
+    From `origin` (or of its bucket, where that is longer). It is held against the reference that `spec` names, which
+    is counted in `base`; None where it has no counts.
     """
     reference = total(base.within(spec.reference.window)) if base else None
     return Timeline(
@@ -154,9 +177,10 @@ def timeline_of(own: Counted, base: Counted | None, spec: ModelSpec, days: int, 
 def comparison(
     own: Counted, window: Window, base: Counted, reference_window: Window, bucket: Bucket, today: date
 ) -> Compared:
-    """What `own` saw and did in `window`, against `base` in any other window.
+    """What `own` saw and did in `window`.
 
-    Buckets count for the window that they begin in. Raises NotFound where either has no counts in its window.
+    Against `base` in any other window. Buckets count for the window that they begin in. Raises NotFound where either
+    has no counts in its window.
     """
     current, now = _side(own, window, bucket, today)
     reference, then = _side(base, reference_window, bucket, today)
@@ -165,11 +189,11 @@ def comparison(
 
 
 def odd(measurements: Sequence[Measurement], bucket: Bucket) -> tuple[Measurement, ...]:
-    """Those of a period's quality that are not as they were in the reference, or as they usually are.
+    """The odd values of a period's quality.
 
-    A share is odd where it rose by more than its `LEAST_RISE`, as Newcombe's interval of the difference has it (95 %
-    over all shares together); `volume` where its interval does not hold 1; `freshness` beyond `STALE_AFTER`. An outcome
-    that is not known yet is not odd.
+    They are not as they were in the reference, or as they usually are. A share is odd where it rose by more than its
+    `LEAST_RISE`, as Newcombe's interval of the difference has it (95 % over all shares together); `volume` where its
+    interval does not hold 1; `freshness` beyond `STALE_AFTER`. An outcome that is not known yet is not odd.
     """
     shares = [m for m in measurements if m.name in LEAST_RISE and _rise(m, LEVEL) is not None]
     level = bonferroni(LEVEL, len(shares))
@@ -178,7 +202,10 @@ def odd(measurements: Sequence[Measurement], bucket: Bucket) -> tuple[Measuremen
 
 
 def reference_share(measurement: Measurement) -> float | None:
-    """What a share of a period's quality was in the reference; None where that is not known."""
+    """A share of a period's quality in the reference.
+
+    None where that is not known.
+    """
     then = _in_reference(measurement)
     return then[0] / then[1] if then and then[1] else None
 
@@ -203,7 +230,10 @@ def _periods(
 
 
 def _freshness(own: Counted, span: Window, bucket: Bucket, today: date) -> Measurement:
-    """At the end of `span`; today, where nothing comes after it."""
+    """The freshness at the end of `span`.
+
+    At today, where nothing comes after it.
+    """
     newest = own.profiles[-1].start
     day = today if span.last >= newest else span.last
     seen = max((one.start for one in own.profiles if one.start <= span.last), default=own.first)
@@ -212,7 +242,10 @@ def _freshness(own: Counted, span: Window, bucket: Bucket, today: date) -> Measu
 
 
 def _spans(own: Counted, bucket: Bucket, days: int, origin: date) -> Iterator[Window]:
-    """Stretches from the first bucket to the last without a gap; counted from `origin` where buckets are `SHORT`."""
+    """Stretches from the first bucket to the last without a gap.
+
+    Counted from `origin` where buckets are `SHORT`.
+    """
     first, last = own.first, own.profiles[-1].start
     if bucket in SHORT:
         first = origin + timedelta(days=(first - origin).days // days * days)
@@ -276,7 +309,10 @@ def _rose(measurement: Measurement, least: float, level: float) -> bool:
 
 
 def _rise(measurement: Measurement, level: float) -> Interval | None:
-    """By how much a share rose since the reference; None where the reference has none."""
+    """The rise of a share since the reference.
+
+    None where the reference has none.
+    """
     then = _in_reference(measurement)
     if measurement.value is None or then is None:
         return None

@@ -1,4 +1,7 @@
-"""What another threshold on the score would have come to: for everybody, for each group, and in the costs of errors."""
+"""The results of another threshold on the score.
+
+For everybody, for each group, and in the costs of errors.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +44,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """Decisions as they fell, beside those that another threshold would have taken on the same scores."""
+    """Decisions as they fell, and under another threshold.
+
+    On the same scores.
+    """
 
     threshold: float
     """The one tried: the edge of a bin of scores, so that its counts are exact."""
@@ -53,9 +59,10 @@ class Explored:
 
 
 def explored(known: Stored, threshold: float, attribute: str, costs: Costs = EQUAL_COSTS) -> Explored:
-    """The decisions of a version as they fell, and with the offered threshold that is nearest to `threshold`.
+    """The decisions of a version, and those under `threshold`.
 
-    Groups are those of `attribute`. Raises NotFound where the log has no scores, or the specification no such attribute.
+    Of the offered thresholds the nearest one is taken. Groups are those of `attribute`. Raises NotFound where the log
+    has no scores, or the specification no such attribute.
 
     Every threshold can be tried, so whatever differs between two of them is known as well, and must be nothing that is
     hidden. It is not, for this reason. Who is hidden follows from who the people are, never from what was decided about
@@ -89,7 +96,10 @@ def explored(known: Stored, threshold: float, attribute: str, costs: Costs = EQU
 
 
 def nearest_to_use(known: Stored) -> float:
-    """The offered threshold nearest to the one in use; where none is known, the one that selects as many as were."""
+    """The offered threshold nearest to the one in use.
+
+    Where none is known, the one that selects as many as were.
+    """
     scores, in_use = decided(known.whole).scores, known.spec.predictions.threshold
     if in_use is not None:
         return edge(_nearest(scores, in_use))
@@ -135,7 +145,10 @@ def _moved_by_name(
 
 
 def _given_away(fell: Mapping[Group, Confusion], would: Mapping[Group, Confusion], min_cell: int) -> frozenset[Group]:
-    """Groups of whom so few have no score that the decisions on these would follow from all less those with one."""
+    """Groups whose few cases without a score would be revealed.
+
+    The decisions on these would follow from all less those with a score.
+    """
     return frozenset(
         group
         for group, counts in fell.items()

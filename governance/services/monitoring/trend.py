@@ -1,4 +1,7 @@
-"""What was measured, period by period: of groups, and of everybody; from stored counts."""
+"""Measurements period by period, from stored counts.
+
+Of groups, and of everybody.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -38,10 +41,11 @@ class Trend:
 
 
 def trend_of(known: Stored, attribute: str) -> Trend:
-    """The groups of `attribute` over the days of the last assessment, by week or, where they are many, by month.
+    """The groups of `attribute` over the days of the last assessment.
 
-    There is one step for a log and not a choice of two: what two cuts of the same days show could be subtracted, down
-    to the few people of a single day. Raises NotFound where the specification has no such attribute.
+    By week or, where they are many, by month. There is one step for a log and not a choice of two: what two cuts of
+    the same days show could be subtracted, down to the few people of a single day. Raises NotFound where the
+    specification has no such attribute.
     """
     spec, grouping = known.spec, known.grouping(attribute)
     step = step_of(known.profiles, spec.bucket)
@@ -52,7 +56,10 @@ def trend_of(known: Stored, attribute: str) -> Trend:
 
 @dataclass(frozen=True, slots=True)
 class PerformanceTrend:
-    """How often a version is right, period by period, beside the version that served."""
+    """How often a version is right, period by period.
+
+    Beside the version that served.
+    """
 
     step: Step
     own: tuple[Measured, ...]
@@ -61,9 +68,10 @@ class PerformanceTrend:
 
 
 def performance_trend(ports: Ports, model: str, version: str) -> PerformanceTrend:
-    """The performance of `model`/`version` over the days of its last assessment, and of the champion of that time.
+    """The performance of `model`/`version` and of its champion over time.
 
-    Raises NotFound where the version has no evidence.
+    Over the days of its last assessment, with the champion of that time. Raises NotFound where the version has no
+    evidence.
     """
     known = stored(ports, model, version)
     step, origin = step_of(known.profiles, known.spec.bucket), known.profiles[0].start
@@ -83,7 +91,10 @@ def performance_trend(ports: Ports, model: str, version: str) -> PerformanceTren
 
 
 def _performed(profiles: Sequence[Profile], origin: date, step: Step, exact: Sequence[Dated]) -> tuple[Measured, ...]:
-    """What counts tell of each period; in the place of what they tell roughly, what is in `exact` of as many cases."""
+    """The performance that counts tell of each period.
+
+    A rough value is replaced by that in `exact` of as many cases.
+    """
     bare = [replace(profile.without_groups(), histograms={}) for profile in profiles]  # performance reads no more
     by_key = {(one.first, one.measurement.key, one.measurement.n): one.measurement for one in exact}
     parts = ((first, total(part)) for first, part in parts_of(bare, origin, step).items())
@@ -95,7 +106,10 @@ def _performed(profiles: Sequence[Profile], origin: date, step: Step, exact: Seq
 
 
 def step_of(profiles: Sequence[Profile], bucket: Bucket) -> Step:
-    """How long the periods are in which a log is shown over time: weeks, or months where it has many."""
+    """The length of the periods in which a log is shown.
+
+    Weeks, or months where it has many.
+    """
     if bucket in ("month", "year"):
         return bucket
     days = (profiles[-1].start - profiles[0].start).days

@@ -1,6 +1,7 @@
-"""Rounds are made by one process at a time: a lease in the store, taken in one transaction and renewed for as long as a round takes.
+"""The lease by which one process at a time makes rounds.
 
-Why a row, and what happens where clocks differ: docs/decisions/0039-who-makes-rounds-has-a-lease.md.
+It is in the store, taken in one transaction and renewed for as long as a round takes. Why a row, and what happens
+where clocks differ: docs/decisions/0039-who-makes-rounds-has-a-lease.md.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,12 +21,18 @@ SLACK = timedelta(minutes=1)
 
 
 class Overtaken(PlacetError):
-    """A round that somebody else makes by now, since its lease ran out."""
+    """A round that somebody else makes by now.
+
+    Its lease ran out.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Who makes rounds, how often, and how long others wait for one that is not heard of any more."""
+    """The process that makes rounds, and how often.
+
+    Also how long others wait for one that has fallen silent.
+    """
 
     name: str
     """That no other has, on any machine."""
@@ -34,7 +41,10 @@ class Worker:
 
 
 def take_lease(ports: Ports, worker: Worker, *, rests: bool) -> Lease | None:
-    """Begin a round; None where somebody else makes one, or, where the worker `rests`, the last one is not long enough ago."""
+    """Begin a round.
+
+    None where somebody else makes one, or, where the worker `rests`, the last one is not long enough ago.
+    """
     with ports.store.writer() as writer:
         now, known = ports.clock(), writer.rounds()
         if known.lease is not None and known.lease.holder != worker.name and known.lease.holds(now):
@@ -48,7 +58,10 @@ def take_lease(ports: Ports, worker: Worker, *, rests: bool) -> Lease | None:
 
 @contextmanager
 def renewed(ports: Ports, worker: Worker) -> Iterator[Callable[[], None]]:
-    """The lease, renewed until the block ends; what is given raises Overtaken where somebody else has it by now."""
+    """Renew the lease until the block ends.
+
+    The function that the block gets raises Overtaken where somebody else has the lease by now.
+    """
     over, lost = Event(), Event()
 
     def renewing() -> None:
@@ -73,7 +86,10 @@ def renewed(ports: Ports, worker: Worker) -> Iterator[Callable[[], None]]:
 
 
 def end_round(ports: Ports, worker: Worker, lease: Lease, obstacles: tuple[str, ...]) -> None:
-    """Give the lease back and keep what came of the round; nothing where somebody else has the lease by now."""
+    """Give the lease back and keep the result of the round.
+
+    Nothing where somebody else has the lease by now.
+    """
     with ports.store.writer() as writer:
         known = writer.rounds()
         if known.lease is None or known.lease.holder != worker.name:
@@ -84,7 +100,10 @@ def end_round(ports: Ports, worker: Worker, lease: Lease, obstacles: tuple[str, 
 
 
 def _renew(ports: Ports, worker: Worker) -> bool:
-    """Whether the lease is still this worker's; it lasts anew from now on."""
+    """Renew the lease.
+
+    Whether it is still this worker's.
+    """
     try:
         with ports.store.writer() as writer:
             known = writer.rounds()

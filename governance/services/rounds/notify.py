@@ -1,4 +1,7 @@
-"""Send what the outbox holds, after the commit that queued it; what could not be sent waits, longer each time, as a move does."""
+"""Send the messages of the outbox.
+
+After the commit that queued them. A message that could not be sent waits, longer each time, as a move does.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,13 +15,19 @@ GIVEN_UP_AFTER = 20
 
 
 def deliver(ports: Ports, *, only_due: bool = False) -> tuple[int, int]:
-    """Try every waiting message once, or only those that have waited long enough: how many went out, and how many of these still wait."""
+    """Try every waiting message once.
+
+    Or only those that have waited long enough. Returns how many went out, and how many of these still wait.
+    """
     now = ports.clock()
     return _send(ports, lambda notice: notice.attempts < GIVEN_UP_AFTER and (not only_due or _due_at(notice) <= now))
 
 
 def deliver_new(ports: Ports) -> None:
-    """Try the messages that nobody has tried: whoever acts waits for no address that does not answer twice."""
+    """Try the messages that nobody has tried.
+
+    An acting person does not wait for an address that does not answer twice.
+    """
     _send(ports, lambda notice: notice.attempts == 0)
 
 

@@ -1,4 +1,7 @@
-"""A round: do once what falls due, is promised, is to be looked at or waits to be sent; nothing holds up the rest."""
+"""One round: everything that is due, once.
+
+What falls due, is promised, is to be looked at or waits to be sent. Nothing holds up the rest.
+"""
 
 from collections.abc import Callable
 
@@ -15,10 +18,11 @@ from governance.services.serving.watch import watch
 def make_round(
     ports: Ports, *, only_due: bool = True, require_lease: Callable[[], object] = lambda: None
 ) -> tuple[str, ...]:
-    """Do all of it; what stood in the way, and what moves wait for, each sentence once.
+    """Make one round.
 
-    Moves and messages that wait to be tried again are left until then, unless all are tried and not `only_due`. `require_lease` raises
-    before a step where the round is somebody else's by now.
+    Returns what stood in the way, and what moves wait for, each sentence once. Moves and messages that wait to be
+    tried again are left until then, unless all are tried and not `only_due`. `require_lease` raises before a step
+    where the round is somebody else's by now.
     """
     steps: tuple[Callable[[], object], ...] = (
         lambda: look_at_roster(ports),
@@ -41,6 +45,9 @@ def make_round(
 
 
 def _look_at_models(ports: Ports) -> None:
-    """What pages show of the registry; where it does not answer, of no other model either."""
+    """Look at what the registry has of all models.
+
+    Where it does not answer for one, no other is asked either.
+    """
     for model in ports.documents.models():
         look_at_registry(ports, model)

@@ -1,4 +1,7 @@
-"""A worker's turn: a round where one is due and nobody else makes it, and what it did."""
+"""A worker's turn.
+
+A round where one is due and nobody else makes it, and what it did.
+"""
 
 from dataclasses import dataclass
 
@@ -20,10 +23,11 @@ class Turn:
 
 
 def take_turn(ports: Ports, worker: Worker, *, at_once: bool = False) -> Turn | None:
-    """Make a round; None where somebody else makes one or the last one is not long enough ago.
+    """Make a round.
 
-    `at_once` makes it however long ago the last one is, with the moves and messages that wait to be tried again. Raises Overtaken where the lease ran
-    out meanwhile and somebody else took it, and StoreUnavailable.
+    None where somebody else makes one or the last one is not long enough ago. `at_once` makes it however long ago the
+    last one is, with the moves and messages that wait to be tried again. Raises Overtaken where the lease ran out
+    meanwhile and somebody else took it, and StoreUnavailable.
     """
     lease = take_lease(ports, worker, rests=not at_once)
     if lease is None:

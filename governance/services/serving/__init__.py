@@ -1,1 +1,1 @@
-"""Carry out what was decided in the registry, and see that it stays."""
+"""Carry out decisions in the registry, and see that they stay."""

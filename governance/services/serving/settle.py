@@ -1,4 +1,7 @@
-"""Carry out what was decided: move the alias, then record that it moved. Repeatable until it is done."""
+"""Carry out what was decided.
+
+Move the alias, then record that it moved. Repeatable until it is done.
+"""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -23,15 +26,19 @@ LONGEST_WAIT = timedelta(minutes=5)
 
 
 def wait_after(failures: int) -> timedelta:
-    """How long a move waits that could not be made `failures` times: 1 s after the first, twice as long after each more."""
+    """The wait of a move that failed `failures` times.
+
+    1 s after the first, twice as long after each more.
+    """
     # Beyond 20 doublings any wait is the longest one, and the number would only grow.
     return min(FIRST_WAIT * (1 << min(failures - 1, 20)), LONGEST_WAIT)
 
 
 def settle(ports: Ports, *, only_due: bool = False) -> tuple[AliasMove, ...]:
-    """Make every promised alias move, in the order of the promises; those that this call recorded.
+    """Make every promised alias move.
 
-    A move that could not be made waits, longer each time; `only_due` leaves those that wait still.
+    In the order of the promises. Returns those that this call recorded. A move that could not be made waits, longer
+    each time; `only_due` leaves those that wait still.
 
     A crash at any point leaves the promise standing: setting an alias again changes nothing, and the move
     is recorded once. A move that cannot be made does not hold up the others; what stood in its way is
@@ -99,9 +106,10 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
 
 
 def _is_to_be_carried_out(reader: Reader, held: Proceedings) -> bool:
-    """Whether what the request asks is to happen: it is approved and waits for nothing, or is an emergency that still has a say.
+    """Whether the alias move of a request is to happen.
 
-    What was settled after an emergency was confirmed came by a vote, and stays.
+    The request is approved and waits for nothing, or is an emergency that still has a say. What was settled after an
+    emergency was confirmed came by a vote, and stays.
     """
     request = held.request
     if request.state is State.APPROVED:
@@ -110,7 +118,10 @@ def _is_to_be_carried_out(reader: Reader, held: Proceedings) -> bool:
 
 
 def _has_it_wrongly(ports: Ports, move: AliasMove, wrong: set[str | None], version: str | None) -> bool:
-    """Whether the alias points to a version whose approval ended, while another `version` (or none) has a right to it."""
+    """Whether the alias points to a version without a right.
+
+    The version's approval ended, while another `version` (or none) has a right to the alias.
+    """
     found = ports.registry.alias_holder(move.model, move.alias)
     return found is not None and found in wrong and found != version
 
@@ -124,7 +135,10 @@ def _point(ports: Ports, move: AliasMove, version: str | None, artifact: str | N
 
 
 def require_approved_files(ports: Ports, model: str, version: str, artifact: str | None, name: str) -> None:
-    """Raise Refused where the files of `version` are not `artifact`, with which `name` was approved."""
+    """Raise Refused where the files of `version` are not `artifact`.
+
+    `name` was approved with these files.
+    """
     found = ports.registry.artifact_digest(ports.registry.version(model, version))
     if found != artifact:
         raise Refused(
@@ -133,7 +147,10 @@ def require_approved_files(ports: Ports, model: str, version: str, artifact: str
 
 
 def approved_artifact(reader: Reader, request: Request) -> str | None:
-    """Digest of the files that were approved; None where nothing is to serve."""
+    """The digest of the files that were approved.
+
+    None where nothing is to serve.
+    """
     match request.matter:
         case Dossier():
             return request.matter.artifact

@@ -1,6 +1,7 @@
-"""Compare where every governed alias points, and the files that serve there, with what was decided; record what differs, tell it, and where policy says so move it back.
+"""Compare governed aliases and their files with the decisions.
 
-An alias is governed once a decision has moved it. What an alias does that nobody ever decided on is nobody's business here.
+Record what differs, tell it, and move it back where the policy says so. An alias is governed once a decision has
+moved it. What an alias does that nobody ever decided on is nobody's business here.
 """
 
 from collections.abc import Mapping
@@ -33,7 +34,10 @@ class Noticed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Where an alias is to point, as the record has it at one moment."""
+    """The version to which an alias is to point.
+
+    As the record has it at one moment.
+    """
 
     model: str
     alias: str
@@ -57,11 +61,12 @@ class Expected:
 
 
 def watch(ports: Ports, model: str | None = None, noticed: Noticed = Noticed.POLLING) -> tuple[StrayAlias, ...]:
-    """Look at every governed alias (of `model`, where one is named); those that pointed elsewhere than decided.
+    """Look at every governed alias.
 
-    Each is recorded once, however often and by however many it is seen; those that policy moves back are among them.
-    An alias that cannot be looked at or moved back does not hold up the others; what stood in its way is raised when they
-    are done: RegistryUnavailable, NotFound, Refused where the files of the version are no longer those that were decided on.
+    Of `model`, where one is named. Returns those that pointed elsewhere than decided. Each is recorded once, however
+    often and by however many it is seen; those that policy moves back are among them. An alias that cannot be looked
+    at or moved back does not hold up the others; what stood in its way is raised when they are done:
+    RegistryUnavailable, NotFound, Refused where the files of the version are no longer those that were decided on.
     """
     with ports.store.reader() as reader:
         places = expectations(reader, Chosen(model=model))
@@ -83,13 +88,19 @@ def watch(ports: Ports, model: str | None = None, noticed: Noticed = Noticed.POL
 
 
 def stray_aliases(ports: Ports) -> tuple[StrayAlias, ...]:
-    """Aliases that were seen to point elsewhere than decided, and were not seen to be put right."""
+    """Aliases that were seen to point elsewhere than decided.
+
+    They were not seen to be put right.
+    """
     with ports.store.reader() as reader:
         return reader.stray_aliases()
 
 
 def unkept(ports: Ports) -> tuple[str, ...]:
-    """Moves of aliases that a decision promised and the registry has not been seen to have made, each as a sentence without a full stop."""
+    """Promised moves that the registry has not been seen to make.
+
+    A decision promised them. Each is a sentence without a full stop.
+    """
     with ports.store.reader() as reader:
         pending = reader.pending_moves()
     return tuple(
@@ -112,9 +123,9 @@ def sentence(stray: StrayAlias) -> str:
 
 
 def expectations(reader: Reader, chosen: Chosen = ALL) -> Mapping[tuple[str, str], Expected | None]:
-    """What is expected of every alias that a decision has ever moved, by model and alias; None while a promise to move it is open.
+    """The expectation of every alias that a decision has ever moved.
 
-    A few looks at the store, however many there are.
+    By model and alias; None while a promise to move it is open. A few looks at the store, however many there are.
     """
     moved = reader.items.last_moved(chosen)
     promised = {(move.model, move.alias) for move in reader.pending_moves()}
@@ -129,7 +140,10 @@ def expectations(reader: Reader, chosen: Chosen = ALL) -> Mapping[tuple[str, str
 
 
 def expected(reader: Reader, model: str, alias: str) -> Expected | None:
-    """Where `alias` is to point; None where nobody ever decided on it, and while a promise to move it is open."""
+    """The version to which `alias` is to point.
+
+    None where nobody ever decided on it, and while a promise to move it is open.
+    """
     return expectations(reader, Chosen(place=(model, alias))).get((model, alias))
 
 
@@ -149,7 +163,10 @@ def _expected(
 
 
 def _kept(reader: Reader, moved: Act) -> Request | None:
-    """The approval that has run out and whose alias policy lets stay; None where there is none."""
+    """The approval that has run out and may keep its alias.
+
+    The policy lets it stay. None where there is none.
+    """
     request = on_record(reader, moved.item)
     if request.state is not State.EXPIRED or moved.move is not Move.SETTLE or request.tier is None:
         return None
@@ -176,9 +193,10 @@ def _look(ports: Ports, before: Expected, noticed: Noticed) -> StrayAlias | None
 
 
 def _holder(ports: Ports, before: Expected) -> str | None:
-    """The version that the alias points to. Raises RegistryUnavailable where the registry has no such model.
+    """The version to which the alias points.
 
-    That is no accusation: a registry that is empty, or another one than was meant, has none either.
+    Raises RegistryUnavailable where the registry has no such model. That is no accusation: a registry that is empty,
+    or another one than was meant, has none either.
     """
     try:
         return ports.registry.alias_holder(before.model, before.alias)
@@ -190,7 +208,10 @@ def _holder(ports: Ports, before: Expected) -> str | None:
 
 
 def _other_files(ports: Ports, before: Expected, found: str | None) -> str | None:
-    """Digest of the files that serve, where they are not those that were approved; None where they are, or others are to serve."""
+    """The digest of serving files that were not approved.
+
+    None where they are the approved ones, or others are to serve.
+    """
     if found is None or found != before.version or before.artifact is None:
         return None
     serving = ports.registry.watched_digest(ports.registry.version(before.model, found))
@@ -322,7 +343,10 @@ def _append(
 
 
 def announcement(event: Mapping[str, Any]) -> tuple[str, str]:
-    """Title and body of what people outside are told of an entry about an alias."""
+    """Title and body of a message about an alias.
+
+    People outside are told so of an entry.
+    """
     _, model, alias = event["subject"].split("/")
     return f"{alias} of {model}: {event['action'].partition(':')[2].replace('-', ' ')}", event["reason"]
 

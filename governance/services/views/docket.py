@@ -1,4 +1,7 @@
-"""The docket: what waits for one person, what falls due, what stands in the way."""
+"""The docket: what waits for one person.
+
+Also what falls due, and what stands in the way.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -72,7 +75,10 @@ def docket(
     at_once: int | None = None,
     wanted: Callable[[Item[Any]], bool] = lambda _: True,
 ) -> Docket:
-    """The docket of whoever acts: what is open or waits for them, and of the rest the newest `at_once` (None: all); only what is `wanted`."""
+    """The docket of the acting person.
+
+    Items that are open or wait for them, and of the rest the newest `at_once` (None: all); only what is `wanted`.
+    """
     with acting.ports.store.reader() as reader:
         in_course = [held for held in proceedings_where(reader, IN_COURSE) if wanted(held.request)]
         ended = [held for held in proceedings_where(reader, replace(ENDED, newest=at_once)) if wanted(held.request)]

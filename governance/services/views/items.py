@@ -1,4 +1,7 @@
-"""What is open beside requests: whatever else has a course, and what of it waits for one person."""
+"""The open items beside requests.
+
+Everything else that has a course, and what of it waits for one person.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +39,10 @@ class OpenItem:
 
 
 def open_items(looking: Looking, reader: Reader, chosen: Chosen = ALL) -> tuple[OpenItem, ...]:
-    """Every chosen item of another kind than requests that is open, the one that is due first on top."""
+    """Every chosen open item that is no request.
+
+    The one that is due first is on top.
+    """
     found = [
         _open(looking, kind, held)
         for kind in BESIDE_REQUESTS

@@ -1,4 +1,7 @@
-"""What the pages and commands show: read-only views, each made in one look at the store."""
+"""The read-only views for pages and commands.
+
+Each is made in one look at the store.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -56,7 +59,10 @@ DECIDED = Chosen(states=frozenset(State) - UNDECIDED, newest=LISTED)
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything one request puts before the committee, as one person may see it."""
+    """Everything that one request puts before the committee.
+
+    As one person may see it.
+    """
 
     held: Proceedings
     procedure: Procedure
@@ -100,7 +106,10 @@ class Review:
         return self.limits_since is None or self.measured_at is None or self.limits_since <= self.measured_at
 
     def place_of(self, person: Person) -> Place | None:
-        """The place that `person` votes from; None where they have none."""
+        """The place from which `person` votes.
+
+        None where they have none.
+        """
         return next((place for place in self.places if place.sits.id == person.id), None)
 
 
@@ -138,7 +147,10 @@ def requests(ports: Ports, chosen: Chosen) -> tuple[Request, ...]:
 
 
 def listed(ports: Ports, wanted: str | None = None) -> tuple[Request, ...]:
-    """What is offered where somebody chooses a request, newest first: all undecided ones, the newest `LISTED` of the others, and `wanted`."""
+    """The requests among which somebody chooses, newest first.
+
+    All undecided ones, the newest `LISTED` of the others, and `wanted`.
+    """
     with ports.store.reader() as reader:
         offered = [*requests_where(reader, Chosen(states=UNDECIDED)), *requests_where(reader, DECIDED)]
         if wanted is not None and wanted not in {one.id for one in offered}:
@@ -147,7 +159,10 @@ def listed(ports: Ports, wanted: str | None = None) -> tuple[Request, ...]:
 
 
 def exported(ports: Ports, wanted: str | None = None) -> tuple[Item[Any], ...]:
-    """What is offered for an export: the requests that are `listed`, and of each other kind the newest `LISTED`."""
+    """The items that can be exported.
+
+    The requests that are `listed`, and of each other kind the newest `LISTED`.
+    """
     with ports.store.reader() as reader:
         beside = [held.item for kind in BESIDE_REQUESTS for held in courses_where(reader, kind, Chosen(newest=LISTED))]
     return (*listed(ports, wanted), *beside)
@@ -161,13 +176,19 @@ def _if_any(reader: Reader, request_id: str) -> tuple[Request, ...]:
 
 
 def revision(ports: Ports, request_id: str) -> int:
-    """How many acts a request has seen: cheap enough to ask every few seconds."""
+    """The number of acts that a request has seen.
+
+    It is cheap enough to ask every few seconds.
+    """
     with ports.store.reader() as reader:
         return on_record(reader, request_id).revision
 
 
 def review(looking: Looking, request_id: str) -> Review:
-    """What stands before the committee on one request, as whoever looks may see it. Raises NotFound."""
+    """The review of one request.
+
+    As the looking person may see it. Raises NotFound.
+    """
     ports = looking.ports
     with ports.store.reader() as reader:
         held = proceedings(reader, request_id)
@@ -200,7 +221,10 @@ def review(looking: Looking, request_id: str) -> Review:
 
 
 def minutes(ports: Ports, request_id: str) -> tuple[Minutes, str]:
-    """The minutes of a decided request, and their digest. Raises NotFound where nothing is decided."""
+    """The minutes of a decided request, with their digest.
+
+    Raises NotFound where nothing is decided.
+    """
     with ports.store.reader() as reader:
         decided = proceedings(reader, request_id).decided
         if decided is None:
@@ -224,7 +248,10 @@ def assessed(ports: Ports, model: str, version: str) -> Assessed:
 
 
 def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
-    """Every version that has evidence: the model assessed last first, in it the newest version first."""
+    """Every version that has evidence.
+
+    The model assessed last comes first, in it the newest version first.
+    """
     with ports.store.reader() as reader:
         found = reader.assessments()
     last = {model: max(a.assessed_at for a in found if a.model == model) for model in {a.model for a in found}}
@@ -233,7 +260,10 @@ def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
 
 
 def registered(looking: Looking, models: Sequence[str]) -> tuple[Registered | PlacetError, ...]:
-    """Each of `models`; one that cannot be read is its error, so that the others still show."""
+    """What the registry has of each of `models`.
+
+    One that cannot be read is its error, so that the others still show.
+    """
     with looking.ports.store.reader() as reader:
         assessments = reader.assessments()
         known = {model: requests_where(reader, Chosen(model=model, newest=ABOUT_ONE_MODEL)) for model in models}
@@ -241,7 +271,10 @@ def registered(looking: Looking, models: Sequence[str]) -> tuple[Registered | Pl
 
 
 def history(looking: Looking, search: Search) -> tuple[ReadEntry, ...]:
-    """A page of the audit log, newest first; votes that whoever looks may not be shown yet are withheld."""
+    """A page of the audit log, newest first.
+
+    Votes that the looking person may not be shown yet are withheld.
+    """
     with looking.ports.store.reader() as reader:
         hidden = hidden_votes(looking, reader)
         if search.actions:
@@ -254,7 +287,7 @@ def history(looking: Looking, search: Search) -> tuple[ReadEntry, ...]:
 
 
 def log_actions(ports: Ports) -> tuple[str, ...]:
-    """Every kind of action that the log has, by what it is called now."""
+    """Every kind of action in the log, by its present name."""
     with ports.store.reader() as reader:
         return tuple(dict.fromkeys(map(now_called, reader.log.actions())))
 
@@ -266,7 +299,10 @@ def log_size(ports: Ports) -> int:
 
 
 def hidden_votes(looking: Looking, reader: Reader) -> frozenset[tuple[str, str]]:
-    """Votes on undecided requests that whoever looks may not be shown yet: action and subject of their entries."""
+    """Votes that the looking person may not be shown yet.
+
+    On undecided requests: action and subject of their entries.
+    """
     if isinstance(looking, SeesEverything):
         return frozenset()
     undecided = proceedings_where(reader, Chosen(states=UNDECIDED))
@@ -298,7 +334,10 @@ def _with_dossier(ports: Ports, reader: Reader, seen: Review, frozen: Dossier) -
 
 
 def _renewed(reader: Reader, held: Proceedings, evidence: Evidence) -> tuple[Shift, ...]:
-    """How the evidence differs from that of the dossier before the last renewal."""
+    """The changes of the evidence since the last renewal.
+
+    From the evidence of the dossier before it.
+    """
     earlier = [act.said.matter for act in held.acts[:-1] if act.move in (Move.OPEN, Move.RENEW)]  # type: ignore[union-attr]
     before = [one for one in earlier if isinstance(one, Dossier) and one.digest != held.request.digest]
     if not held.renewals or not before:

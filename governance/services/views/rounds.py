@@ -1,4 +1,7 @@
-"""Whether somebody looks after what falls due: when rounds were last made, and what stands in the way."""
+"""Whether somebody makes rounds.
+
+When rounds were last made, and what stands in the way.
+"""
 
 from dataclasses import dataclass
 
@@ -17,7 +20,10 @@ class LookedAfter:
 
 
 def looked_after(ports: Ports) -> LookedAfter:
-    """Who makes rounds, and what came of the last one; asks nobody but the store."""
+    """The process that makes rounds, with the last result.
+
+    It asks nobody but the store.
+    """
     with ports.store.reader() as reader:
         known = reader.rounds()
     now = ports.clock()
