@@ -1,4 +1,4 @@
-"""Papers to keep: the same document as PDF, as a page of HTML and as Markdown."""
+"""Papers to keep, as PDF, as HTML and as Markdown."""
 
 from functools import partial
 
@@ -12,7 +12,10 @@ CALLED = {Form.PDF: "PDF", Form.HTML: "HTML", Form.MARKDOWN: "Markdown"}
 
 
 def to_keep(what: str, paper: Paper, file: str) -> None:
-    """A button for each form of `paper`, which is written when somebody asks for it; `file` is its name without an ending."""
+    """A button for each form of `paper`.
+
+    It is written when somebody asks for it. `file` is its name without an ending.
+    """
     for form, called in CALLED.items():
         st.download_button(
             f"{what} ({called})",

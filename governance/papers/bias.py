@@ -27,7 +27,10 @@ HIDDEN_IN_OUTCOMES = (
 
 
 def bias_paper(report: BiasReport) -> Paper:
-    """`report` for people: of each attribute what was found, and what mitigations would have changed."""
+    """`report` for people.
+
+    Of each attribute it says what was found, and what mitigations would have changed.
+    """
     looked_for = attributes(report)
     return Paper(
         title=f"Bias in {report.model}, version {report.version}",
@@ -46,7 +49,7 @@ def bias_paper(report: BiasReport) -> Paper:
 def _chapters(report: BiasReport, attribute: str) -> Iterator[Chapter]:
     represented, labelled = of(report.representation, attribute), of(report.labels, attribute)
     given_away = of(report.proxies, attribute)
-    trials = tuple(one for one in report.mitigations if one.attribute == attribute)
+    trials = tuple(trial for trial in report.mitigations if trial.attribute == attribute)
     yield Chapter(
         f"Representation, by {attribute}", (Said(said_of_representation(represented)), *measured(represented))
     )
@@ -59,18 +62,18 @@ def _chapters(report: BiasReport, attribute: str) -> Iterator[Chapter]:
 
 
 def _tried(trials: Sequence[Mitigation]) -> Iterator[Part]:
-    made = [one for one in trials if one.reason is None]
+    made = [trial for trial in trials if trial.reason is None]
     if made:
         head = ("Technique", "Acts", *(term(m.name).label for m in made[0].shown))
         yield Table(head, tuple(_trial(trial) for trial in made), figures=2)
         yield Said(NEEDS_ATTRIBUTE)
         yield Said(term("recall").meaning, "Recall:")
-    reasons = dict.fromkeys(one.reason for one in trials if one.reason is not None and made)
+    reasons = dict.fromkeys(trial.reason for trial in trials if trial.reason is not None and made)
     if reasons:
         yield Said("Not tried:")
         yield Listing(
             tuple(
-                Said(f"{', '.join(one.technique.called for one in trials if one.reason == reason)} ({reason})")
+                Said(f"{', '.join(trial.technique.called for trial in trials if trial.reason == reason)} ({reason})")
                 for reason in reasons
             )
         )
@@ -94,24 +97,30 @@ def of(measurements: Iterable[Measurement], attribute: str, name: str | None = N
     return tuple(m for m in measurements if m.about.get("attribute") == attribute and name in (None, m.name))
 
 
-def said_of_representation(found: Sequence[Measurement]) -> str:
-    """Which groups are rarer or more frequent in the log than in the population, beyond chance."""
-    known = [m for m in found if m.interval is not None]
-    if not known:
-        return _missing(found)
-    rare = [m for m in known if side_of(1, m) is Side.BELOW]
-    frequent = [m for m in known if side_of(1, m) is Side.ABOVE]
+def said_of_representation(measurements: Sequence[Measurement]) -> str:
+    """Which groups are rarer or more frequent than in the population.
+
+    Only what goes beyond chance is said.
+    """
+    with_interval = [m for m in measurements if m.interval is not None]
+    if not with_interval:
+        return _missing(measurements)
+    rare = [m for m in with_interval if side_of(1, m) is Side.BELOW]
+    frequent = [m for m in with_interval if side_of(1, m) is Side.ABOVE]
     parts = [f"{_listed(rare)} rarer"] * bool(rare) + [f"{_listed(frequent)} more frequent"] * bool(frequent)
     if not parts:
         return "No group is rarer or more frequent in the log than in the population, beyond what chance explains."
     return f"In the log, beyond chance and compared with the population: {'; '.join(parts)}."
 
 
-def said_of_labels(found: Sequence[Measurement]) -> str:
-    """Where the score runs off the outcome, and where outcomes look doubtful most often."""
-    gaps = [m for m in found if m.name == "calibration_gap" and m.interval is not None]
+def said_of_labels(measurements: Sequence[Measurement]) -> str:
+    """Where the score runs off the outcome.
+
+    Also where outcomes look doubtful most often.
+    """
+    gaps = [m for m in measurements if m.name == "calibration_gap" and m.interval is not None]
     if not gaps:
-        return _missing(found)
+        return _missing(measurements)
     high = [m for m in gaps if side_of(0, m) is Side.ABOVE]
     low = [m for m in gaps if side_of(0, m) is Side.BELOW]
     parts = [f"too high for {_listed(high)}"] * bool(high) + [f"too low for {_listed(low)}"] * bool(low)
@@ -120,7 +129,7 @@ def said_of_labels(found: Sequence[Measurement]) -> str:
         if parts
         else "In no group does the mean score differ from the share with outcome 1 beyond what chance explains."
     )
-    doubtful = [m for m in found if m.name == "label_disagreement" and m.value is not None]
+    doubtful = [m for m in measurements if m.name == "label_disagreement" and m.value is not None]
     if not doubtful:
         return text
     most = max(doubtful, key=lambda m: m.value or 0.0)
@@ -130,13 +139,13 @@ def said_of_labels(found: Sequence[Measurement]) -> str:
     )
 
 
-def said_of_proxies(found: Sequence[Measurement]) -> str:
+def said_of_proxies(measurements: Sequence[Measurement]) -> str:
     """Which features give the attribute away."""
-    known = [m for m in found if m.interval is not None]
-    if not known:
-        return _missing(found)
-    single = sorted((m for m in known if "feature" in m.about and is_proxy(m)), key=lambda m: -(m.value or 0.0))
-    together = next((m for m in known if "feature" not in m.about), None)
+    with_interval = [m for m in measurements if m.interval is not None]
+    if not with_interval:
+        return _missing(measurements)
+    single = sorted((m for m in with_interval if "feature" in m.about and is_proxy(m)), key=lambda m: -(m.value or 0.0))
+    together = next((m for m in with_interval if "feature" not in m.about), None)
     parts = []
     if together is not None:
         what = "give it away" if is_proxy(together) else "say nothing about it that chance does not explain"
@@ -148,21 +157,21 @@ def said_of_proxies(found: Sequence[Measurement]) -> str:
     return " ".join(parts)
 
 
-def said_of_mitigations(found: Sequence[Mitigation]) -> str:
+def said_of_mitigations(mitigations: Sequence[Mitigation]) -> str:
     """How many were tried, and what they are to be compared with."""
-    trials = [one for one in found if one.reason is None and one.technique.acts != "nowhere"]
+    trials = [trial for trial in mitigations if trial.reason is None and trial.technique.acts != "nowhere"]
     if not trials:
-        reasons = sorted({str(one.reason) for one in found if one.reason is not None})
+        reasons = sorted({str(trial.reason) for trial in mitigations if trial.reason is not None})
         return f"None was tried: {'; '.join(reasons) or 'there is none'}."
-    given = {one.technique: one for one in found if one.reason is None}
+    made = {trial.technique: trial for trial in mitigations if trial.reason is None}
     base = [
-        f"{words} {shown('accuracy', one.accuracy.value)}"
+        f"{words} {shown('accuracy', trial.accuracy.value)}"
         for technique, words in (
             (Technique.AS_DECIDED, "as it decided"),
             (Technique.RETRAINED, "trained again without a mitigation"),
             (Technique.ALL_ALIKE, "with one decision for everybody"),
         )
-        if (one := given.get(technique)) is not None and one.accuracy.value is not None
+        if (trial := made.get(technique)) is not None and trial.accuracy.value is not None
     ]
     return (
         f"{len(trials)} were tried on {trials[0].accuracy.n:,} held-out cases. Accuracy to compare with: {', '.join(base)}. "
@@ -174,6 +183,6 @@ def _listed(measurements: Sequence[Measurement]) -> str:
     return ", ".join(m.about["group"] for m in measurements)
 
 
-def _missing(found: Sequence[Measurement]) -> str:
-    reasons = sorted({m.why for m in found if m.reason is not None})
+def _missing(measurements: Sequence[Measurement]) -> str:
+    reasons = sorted({m.why for m in measurements if m.reason is not None})
     return f"Not measured: {'; '.join(reasons) or 'nothing was there to measure'}."

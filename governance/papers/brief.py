@@ -1,4 +1,4 @@
-"""The decision brief as a paper: one page to print and to take along."""
+"""The decision brief as a paper, to print and to take along."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,10 @@ from governance.papers.paper import Chapter, Paper, Said
 
 
 def brief_paper(request: Request, sections: Sequence[Section]) -> Paper:
-    """The brief of `request` for people; behind each sentence stands the measurement it was made from."""
+    """The brief of `request` for people.
+
+    Behind each sentence stands the measurement it was made from.
+    """
     return Paper(
         title=f"{request.id}: may {request.name} serve?",
         subtitle=f"Decision brief, due {request.due_at:%-d %B %Y}. Asked because: {request.reason}",

@@ -1,4 +1,4 @@
-"""The model card record, after Mitchell et al. 2019, sections 4.1 to 4.9."""
+"""The record of a model card (Mitchell et al. 2019, 4.1-4.9)."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +19,10 @@ SCHEMA = "placet-card/2"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a regulator reads about one version; numbers are numbers, each with its n, interval and method."""
+    """What a regulator reads about one version.
+
+    Numbers are numbers, each with its n, interval and method.
+    """
 
     schema: str
     model: str

@@ -16,7 +16,10 @@ MOST_FEATURES = 20
 
 
 def card_paper(card: Card, digest: str) -> Paper:
-    """The whole card; `digest` is printed on it, so that a copy can be compared with the record."""
+    """The whole card.
+
+    `digest` is printed on it, so that a copy can be compared with the record.
+    """
     return Paper(
         title=f"Model card: {card.model}, version {card.version}",
         subtitle=f"Risk tier {card.tier}. {card.owner.name} owns it.",
@@ -94,12 +97,15 @@ def _explanation(card: Card) -> Iterator[Part]:
 
 
 def _positive(card: Card) -> tuple[Part, ...]:
-    """Which class is the positive one; nothing on a card from before that was kept."""
+    """Which class is the positive one.
+
+    Nothing on a card from before that was kept.
+    """
     return () if card.words is None else (Said(positive_class(card.words)),)
 
 
 def _good(card: Card) -> Iterator[Part]:
-    """Which decision is the good one, and what the rates are called elsewhere."""
+    """The good decision, and what its rates are called elsewhere."""
     if card.words is None or card.good_decision is None:
         return
     yield Said(good_class(card.words, card.good_decision))
@@ -108,7 +114,10 @@ def _good(card: Card) -> Iterator[Part]:
 
 
 def _drift(measurements: tuple[Measurement, ...]) -> Iterator[Part]:
-    """What has moved, farthest first where a card has no room for every feature."""
+    """What has moved.
+
+    The farthest comes first where a card has no room for every feature.
+    """
     moved = sorted(
         (m for m in measurements if m.name == "psi" and m.value is not None), key=lambda m: -(m.value or 0.0)
     )

@@ -1,4 +1,7 @@
-"""Two files compared, as a paper: every measure of every column, both distributions, and how the numbers came about."""
+"""Two files compared, as a paper.
+
+It has every measure of every column, both distributions, and how the numbers came about.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -44,14 +47,14 @@ VERDICTS = (
 
 
 def drift_paper(drift: FileDrift) -> Paper:
-    """`drift` for people: what moved, by how much, and how that was measured."""
+    """`drift` for people: what moved, how far, and how that was measured."""
     return Paper(
         title="What has moved between two files",
         subtitle=said_of(drift),
         chapters=(
             Chapter("The files", (_files(drift), *(Said(f"{remark}.") for remark in drift.remarks))),
             Chapter("Features, the most drifted first", (_measures(drift.features), Said(BESIDE))),
-            Chapter("Distributions", (Said(BARS),), tuple(_feature(one, drift) for one in drift.features)),
+            Chapter("Distributions", (Said(BARS),), tuple(_feature(feature, drift) for feature in drift.features)),
             Chapter("How it was measured", tuple(_method(drift))),
         ),
         footer=f"Drift of {drift.current} against {drift.reference}",
@@ -78,16 +81,18 @@ def _files(drift: FileDrift) -> Table:
 
 
 def _measures(features: Sequence[FeatureDrift]) -> Table:
-    measures = [name for name in COLUMNS if any(m.name == name for one in features for m in (one.psi, *one.others))]
+    measures = [
+        name for name in COLUMNS if any(m.name == name for feature in features for m in (feature.psi, *feature.others))
+    ]
     rows = []
-    for one in features:
-        by_name = {m.name: m for m in (one.psi, *one.others)}
-        rows.append((Cell(one.name), _verdict(one), *(_cell(by_name.get(name)) for name in measures)))
+    for feature in features:
+        by_name = {m.name: m for m in (feature.psi, *feature.others)}
+        rows.append((Cell(feature.name), _verdict(feature), *(_cell(by_name.get(name)) for name in measures)))
     return Table(("Feature", "Verdict", *(COLUMNS[name] for name in measures)), tuple(rows), figures=2)
 
 
-def _verdict(one: FeatureDrift) -> Cell:
-    return Cell(str(one.verdict), tone=TONES.get(one.verdict, Tone.QUIET))
+def _verdict(feature: FeatureDrift) -> Cell:
+    return Cell(str(feature.verdict), tone=TONES.get(feature.verdict, Tone.QUIET))
 
 
 def _cell(measurement: Measurement | None) -> Cell:
@@ -104,12 +109,16 @@ def _cell(measurement: Measurement | None) -> Cell:
     return Cell(shown(name, measurement.value), beside)
 
 
-def _feature(one: FeatureDrift, drift: FileDrift) -> Chapter:
-    bins, reference, current = drift.pair.bins[one.name], drift.pair.reference[one.name], drift.pair.current[one.name]
+def _feature(feature: FeatureDrift, drift: FileDrift) -> Chapter:
+    bins, reference, current = (
+        drift.pair.bins[feature.name],
+        drift.pair.reference[feature.name],
+        drift.pair.current[feature.name],
+    )
     return Chapter(
-        one.name,
-        (Said(_in_words(one)), _drawing(one, bins, reference, current), _counts(bins, reference, current)),
-        tag=_verdict(one),
+        feature.name,
+        (Said(_in_words(feature)), _drawing(feature, bins, reference, current), _counts(bins, reference, current)),
+        tag=_verdict(feature),
     )
 
 
@@ -121,33 +130,36 @@ def _counts(bins: FeatureBins, reference: Sequence[int], current: Sequence[int])
     return Table(("Bin", "Reference", "Now"), rows, caption="Counts", figures=1, folded=True)
 
 
-def _in_words(one: FeatureDrift) -> str:
-    if one.psi.value is not None:
-        first = f"PSI {shown('psi', one.psi.value)}, noise level {shown('psi', one.psi.noise or 0.0)}."
+def _in_words(feature: FeatureDrift) -> str:
+    if feature.psi.value is not None:
+        first = f"PSI {shown('psi', feature.psi.value)}, noise level {shown('psi', feature.psi.noise or 0.0)}."
     else:
-        first = f"Not measured: {one.psi.reason}."
-    reasons = dict.fromkeys(m.why for m in one.others if m.reason not in (None, one.psi.reason))
+        first = f"Not measured: {feature.psi.reason}."
+    reasons = dict.fromkeys(m.why for m in feature.others if m.reason not in (None, feature.psi.reason))
     others = [
-        f"{', '.join(COLUMNS.get(m.name, m.name) for m in one.others if m.why == reason)} not measured: {reason}."
+        f"{', '.join(COLUMNS.get(m.name, m.name) for m in feature.others if m.why == reason)} not measured: {reason}."
         for reason in reasons
     ]
     return " ".join([first, *others])
 
 
-def _drawing(one: FeatureDrift, bins: FeatureBins, reference: Sequence[int], current: Sequence[int]) -> Drawing:
+def _drawing(feature: FeatureDrift, bins: FeatureBins, reference: Sequence[int], current: Sequence[int]) -> Drawing:
     pairs = _pairs(_short_labels(bins), reference, current)
     drawn = _largest(pairs)
     left = len(pairs) - len(drawn)
     shares = "; ".join(f"{p.label}: {100 * p.before:.1f} % and {100 * p.after:.1f} %" for p in drawn)
     return Drawing(
         pairs=tuple(drawn),
-        says=f"{one.name}, {one.verdict}. Share of rows in the reference and now: {shares or 'no rows'}.",
+        says=f"{feature.name}, {feature.verdict}. Share of rows in the reference and now: {shares or 'no rows'}.",
         caption=f"The {len(drawn)} largest bins; {left} more are in the table." if left else "",
     )
 
 
 def _short_labels(bins: FeatureBins) -> tuple[str, ...]:
-    """Labels of three digits where they tell the bins of a number apart; all others as they are."""
+    """Labels of three digits where they tell bins of numbers apart.
+
+    All others are as they are.
+    """
     told_apart = len(set(bins.cuts(3))) == len(set(bins.cuts(6)))
     return bins.labels_of(3) if told_apart else bins.labels
 

@@ -1,5 +1,6 @@
-"""A paper as one file of HTML: no scripts, nothing from the network, light and dark, on a phone and on paper.
+"""A paper as one file of HTML.
 
+It has no scripts and takes nothing from the network; it is for light and dark, for a phone and for paper.
 The template (`paper.html`) escapes whatever a paper says, and the page's own policy forbids the browser to fetch or run anything.
 """
 
@@ -21,7 +22,10 @@ LONGEST_LABEL = 21
 
 
 def html(paper: Paper) -> str:
-    """`paper` as a page; the same paper gives the same page. Marks that turn the direction of reading are named in their place."""
+    """`paper` as a page.
+
+    The same paper gives the same page. Marks that turn the direction of reading are named in their place.
+    """
     return _template().render(
         paper=paper, light=asdict(palette.LIGHT), dark=asdict(palette.DARK), printed=asdict(palette.PRINT)
     )

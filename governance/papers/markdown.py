@@ -1,4 +1,7 @@
-"""A paper as Markdown: CommonMark with tables, in which nothing that somebody wrote is markup."""
+"""A paper as Markdown.
+
+It is CommonMark with tables, in which nothing that somebody wrote is markup.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +13,10 @@ LIST_OR_RULE = re.compile(r"^(\d*)([-+.)])(?=\s|$|-)")
 
 
 def markdown(paper: Paper) -> str:
-    """The whole of `paper`. Small print follows in brackets; of drawings there are the words."""
+    """The whole of `paper`.
+
+    Small print follows in brackets; of drawings there are the words.
+    """
     parts = [f"# {escape(paper.title)}", escape(paper.subtitle)]
     for chapter in paper.chapters:
         parts += _chapter(chapter, "##")
@@ -40,8 +46,9 @@ def _part(part: Part) -> Iterator[str]:
             yield escape(f"{says} {caption}")
 
 
-def _said(said: Said) -> str:
-    return f"**{escape(said.label)}** {escape(said.text)}" if said.label else escape(said.text)
+def _said(sentence: Said) -> str:
+    text = escape(sentence.text)
+    return f"**{escape(sentence.label)}** {text}" if sentence.label else text
 
 
 def _table(table: Table) -> str:
@@ -56,7 +63,10 @@ def _cell(cell: Cell) -> str:
 
 
 def escape(value: str) -> str:
-    """`value` as text in a Markdown table or paragraph: nothing in it can become markup, and what nobody sees is named."""
+    """`value` as text in a table or paragraph.
+
+    Nothing in it can become markup, and what nobody sees is named.
+    """
     escaped = "".join(f"\\{char}" if char in "\\`*_[]<>|#$~&" else char for char in visible(value))
     # One line, whatever ends a line in Markdown; and at its beginning nothing that would start a list or a rule.
     return LIST_OR_RULE.sub(r"\1\\\2", " ".join(escaped.split()))

@@ -26,7 +26,7 @@ def measured(measurements: Sequence[Measurement]) -> Iterator[Part]:
 
 
 def by_group(measurements: Sequence[Measurement]) -> Iterator[Part]:
-    """All of `measurements`, a row for each group and a column for each name."""
+    """All of `measurements`, a row for each group."""
     names = tuple(dict.fromkeys(m.name for m in measurements if m.value is not None))
     rows = tuple(
         (Cell(whom), Cell(versus), *(_with_n(row[name]) if name in row else Cell("") for name in names))
@@ -40,7 +40,7 @@ def by_group(measurements: Sequence[Measurement]) -> Iterator[Part]:
 
 
 def value_of(measurement: Measurement) -> Cell:
-    """The value with its interval beside it, or that it was not measured."""
+    """The value, with its interval beside it."""
     if measurement.value is None:
         return Cell("not measured")
     name, interval = measurement.name, measurement.interval
@@ -58,7 +58,10 @@ Rows = Mapping[tuple[str, str], Mapping[str, Measurement]]
 
 
 def _rows(measurements: Sequence[Measurement]) -> Rows:
-    """A row for each group; what compares it with nobody stands with what does."""
+    """A row for each group and whom it is compared with.
+
+    What compares a group with nobody stands in its first row.
+    """
     compared: dict[str, str] = {}
     for m in measurements:
         if m.value is not None and "versus" in m.about:

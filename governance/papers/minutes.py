@@ -1,4 +1,7 @@
-"""Minutes as a paper: what a member signs for, an auditor files and a regulator reads."""
+"""Minutes as a paper.
+
+A member signs for them, an auditor files them, a regulator reads them.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +20,10 @@ IDENTITY: Mapping[str | None, str] = {
 
 
 def minutes_paper(minutes: Minutes, digest: str) -> Paper:
-    """The minutes for people; `digest` names the record that they are made from."""
+    """The minutes for people.
+
+    `digest` names the record that they are made from.
+    """
     return Paper(
         title=f"Minutes of {minutes.request}",
         subtitle=f"{minutes.about}: {minutes.purpose}, {minutes.outcome} on {_when(minutes.closed.at)}.",
@@ -57,7 +63,7 @@ def _decision(minutes: Minutes) -> Chapter:
 
 
 def _attendance(minutes: Minutes) -> Chapter:
-    rows = tuple((one.name, one.seat, one.attended) for one in minutes.attendance)
+    rows = tuple((entry.name, entry.seat, entry.attended) for entry in minutes.attendance)
     return Chapter("Attendance", (Said(_rule(minutes.rule)), table(("Member", "Seat", "Attendance"), rows)))
 
 
@@ -78,7 +84,8 @@ def _signatures(title: str, signed: tuple[Signature, ...]) -> Chapter:
     if not signed:
         return Chapter(title)
     rows = tuple(
-        (one.name, one.capacity, _when(one.at), one.meaning, one.reason, _identity(one.assurance)) for one in signed
+        (entry.name, entry.capacity, _when(entry.at), entry.meaning, entry.reason, _identity(entry.assurance))
+        for entry in signed
     )
     head = ("Printed name", "Capacity", "Time", "Meaning of the signature", "Reason", "Identity")
     return Chapter(title, (table(head, rows),))
@@ -86,33 +93,36 @@ def _signatures(title: str, signed: tuple[Signature, ...]) -> Chapter:
 
 def _left_out(minutes: Minutes) -> Chapter:
     rows = tuple(
-        (one.name, one.capacity, _when(one.at), one.meaning, f"act {one.act}", one.why) for one in minutes.left_out
+        (entry.name, entry.capacity, _when(entry.at), entry.meaning, f"act {entry.act}", entry.why)
+        for entry in minutes.left_out
     )
     head = ("Printed name", "Capacity", "Time", "Meaning", "On record as", "Why it is not counted")
     return Chapter("Votes that are not counted", (table(head, rows),) if rows else ())
 
 
 def _dissent(minutes: Minutes) -> Chapter:
-    said = Said(f"On record against the decision: {', '.join(minutes.dissent)}.")
-    return Chapter("Dissent", (said,) if minutes.dissent else ())
+    dissent = Said(f"On record against the decision: {', '.join(minutes.dissent)}.")
+    return Chapter("Dissent", (dissent,) if minutes.dissent else ())
 
 
 def _said(minutes: Minutes) -> Chapter:
-    rows = tuple((one.name, _when(one.at), one.what, one.words, _identity(one.assurance)) for one in minutes.said)
+    rows = tuple(
+        (entry.name, _when(entry.at), entry.what, entry.words, _identity(entry.assurance)) for entry in minutes.said
+    )
     return Chapter("What was said", (table(("Who", "Time", "Did", "Words", "Identity"), rows),) if rows else ())
 
 
 def _conditions(minutes: Minutes) -> Chapter:
     rows = tuple(
         (
-            one.id,
-            one.text,
-            one.owner,
-            one.verifier,
-            str(one.due),
-            f"{one.when} it serves" if one.when == "before" else "while it serves",
+            entry.id,
+            entry.text,
+            entry.owner,
+            entry.verifier,
+            str(entry.due),
+            f"{entry.when} it serves" if entry.when == "before" else "while it serves",
         )
-        for one in minutes.conditions
+        for entry in minutes.conditions
     )
     head = ("Condition", "What must be true", "Sees to it", "Checks it", "Due", "When")
     return Chapter("Conditions", (table(head, rows),) if rows else ())

@@ -1,4 +1,7 @@
-"""A document for people to keep: headings, sentences, lists, tables, drawings. Written once, rendered by Markdown, HTML and PDF."""
+"""A document for people to keep.
+
+It has headings, sentences, lists, tables and drawings, and is rendered as Markdown, HTML and PDF.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +9,10 @@ from enum import StrEnum
 
 
 class Tone(StrEnum):
-    """How grave a word is; it is coloured where there are colours, and never says anything by colour alone."""
+    """How grave a word is.
+
+    The word is coloured where there are colours; nothing is said by colour alone.
+    """
 
     GRAVE = "grave"
     NOTABLE = "notable"
@@ -42,7 +48,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a head; the first cell of each says what the row is about."""
+    """Rows under a head.
+
+    The first cell of each says what the row is about.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -61,7 +70,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "",
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One bin of a drawing: the shares of two sides in it, from 0 to 1."""
+    """One bin of a drawing, with the shares of two sides.
+
+    Shares go from 0 to 1.
+    """
 
     label: str
     before: float
@@ -70,7 +82,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Two distributions over the same bins, two bars a bin, drawn to one scale."""
+    """Two distributions over the same bins.
+
+    Each bin has two bars, all drawn to one scale.
+    """
 
     pairs: tuple[Pair, ...]
     says: str
@@ -95,7 +110,10 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One document; all of it is text, and nothing in it is markup."""
+    """One document.
+
+    All of it is text, and nothing in it is markup.
+    """
 
     title: str
     subtitle: str

@@ -12,12 +12,18 @@ class Printer(Protocol):
     """Port: papers to keep."""
 
     def pdf(self, paper: Paper) -> bytes:
-        """`paper` as a PDF file; the same paper gives the same bytes."""
+        """`paper` as a PDF file.
+
+        The same paper gives the same bytes.
+        """
         ...
 
 
 class Form(StrEnum):
-    """What kind of file a paper is; the value is how its name ends."""
+    """What kind of file a paper is.
+
+    The value is how its name ends.
+    """
 
     PDF = "pdf"
     HTML = "html"
@@ -29,7 +35,10 @@ MEDIA = {Form.PDF: "application/pdf", Form.HTML: "text/html", Form.MARKDOWN: "te
 
 
 def printed(paper: Paper, form: Form, printer: Printer) -> bytes:
-    """`paper` as a file of this form; the same paper gives the same bytes."""
+    """`paper` as a file of this form.
+
+    The same paper gives the same bytes.
+    """
     match form:
         case Form.PDF:
             return printer.pdf(paper)

@@ -19,7 +19,6 @@ NOT_YET = {
     "docstrings": {
         "app/panels/**",
         "governance/committee",
-        "governance/papers",
         "governance/predictions/**",
         "governance/proceedings",
         "pages",
@@ -29,7 +28,6 @@ NOT_YET = {
     "names": {
         "app/panels/**",
         "governance/committee",
-        "governance/papers",
         "governance/predictions/**",
         "governance/proceedings",
         "governance/services/**",
