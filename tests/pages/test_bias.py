@@ -1,64 +1,23 @@
 """The page on bias: which command to run, what the report says, and that nothing is ever applied."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 
 from governance.canonical import canonical_bytes
-from governance.evidence.bias import AuditSample, BiasReport, label_errors, proxy_auc, representation
-from governance.evidence.mitigation import TECHNIQUES, not_tried, tried
+from governance.evidence.bias import BiasReport
 from governance.papers.bias import NEEDS_ATTRIBUTE, NEVER_APPLIED
-from governance.predictions.spec import Sensitive
-from governance.records import Window
 from governance.sentences import reasons
 from governance.services.evidence.assess import assess
 from governance.services.evidence.attach import attach_ours
 from governance.services.evidence.audit_bias import KIND, NAME
 from governance.services.ports import Ports
-from tests.builders import BEN, FARAH, MODEL, a_spec, by
+from tests.bias import a_bias_report
+from tests.builders import BEN, FARAH, MODEL, by
 from tests.fakes import ports
 from tests.pages.screens import Screen, show
 
 pytestmark = pytest.mark.slow
-
-SEX = {"sex": Sensitive.model_validate({"column": "sex", "population": {"female": 0.5, "male": 0.5}})}
-
-
-def a_report(why: str | None = None, spec: str | None = None, groups: bool = True) -> BiasReport:
-    """Of 100 women and 200 men; where `why` is given, no mitigation was tried for that reason."""
-    sample = AuditSample(
-        features={},
-        score=(0.4,) * 300,
-        decision=(0, 1, 1) * 100,
-        outcome=(0, 1, 0) * 100,
-        groups={"sex": ("female", "male", "male") * 100} if groups else {},
-        columns={"sex": "sex"} if groups else {},
-        favourable=0,
-        min_cell=11,
-    )
-    return BiasReport(
-        model=MODEL,
-        version="2",
-        spec=spec or a_spec().digest,
-        window=Window(date(2026, 3, 1), date(2026, 3, 2)),
-        n=300,
-        labelled=300,
-        seed=1,
-        representation=representation(sample, SEX),
-        labels=label_errors(sample),
-        proxies=tuple(
-            proxy_auc(0.8, (100, 200), {"attribute": name, "feature": "amount"}, 1, "decision-tree", 2)
-            for name in sample.groups
-        ),
-        mitigations=tuple(
-            not_tried(technique, name, why)
-            if why
-            else tried(technique, name, sample.counts(name), sample.favourable, sample.min_cell)
-            for name in sample.groups
-            for technique in TECHNIQUES
-        ),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -100,17 +59,17 @@ def test_something_else_under_the_name_of_a_report_is_said_and_not_shown(screen_
 
 
 def test_a_report_about_no_attribute_says_so(screen_of):
-    assert "names no sensitive attributes" in text_of(screen_of, a_report(groups=False))
+    assert "names no sensitive attributes" in text_of(screen_of, a_bias_report(groups=False))
 
 
 def test_where_nothing_was_tried_the_page_says_why(screen_of):
-    text = text_of(screen_of, a_report(reasons.no_outcome_yet()))
+    text = text_of(screen_of, a_bias_report(reasons.no_outcome_yet()))
     assert "None was tried: no outcome is known yet." in text
     assert "not tried: no outcome is known yet" in text
 
 
 def test_the_page_shows_all_four_parts_and_what_they_do_not_say(screen_of):
-    screen = screen_of(canonical_bytes(a_report()))
+    screen = screen_of(canonical_bytes(a_bias_report()))
     text = screen.text
     assert screen.flaws == []
     said = ["Representation", "Labels", "Proxies", "Mitigations", "male more frequent", "Alone: amount (0.800)"]
@@ -126,11 +85,13 @@ def test_the_page_shows_all_four_parts_and_what_they_do_not_say(screen_of):
 
 def test_a_technique_says_in_one_cell_what_it_does_where_it_acts_and_what_it_needs(screen_of):
     (row,) = [
-        line for line in text_of(screen_of, a_report()).splitlines() if "threshold optimizer, equalized odds**" in line
+        line
+        for line in text_of(screen_of, a_bias_report()).splitlines()
+        if "threshold optimizer, equalized odds**" in line
     ]
     assert "acts after training, needs the attribute at decision time" in row
     assert "Equal opportunity range: " in row
 
 
 def test_a_report_under_another_specification_says_so(screen_of):
-    assert "The specification has changed since" in text_of(screen_of, a_report(spec="sha256:another"))
+    assert "The specification has changed since" in text_of(screen_of, a_bias_report(spec="sha256:another"))

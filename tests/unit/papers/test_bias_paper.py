@@ -1,0 +1,57 @@
+"""A report on bias on paper, for each attribute the same four parts."""
+
+from governance.papers.bias import NEEDS_ATTRIBUTE, NEVER_APPLIED, NOTHING_NAMED, bias_paper
+from governance.papers.markdown import markdown
+from governance.papers.paper import Chapter
+from governance.sentences import reasons
+from governance.sentences.phrase import Phrase
+from tests.bias import a_bias_report
+from tests.papers import rows, sentences
+
+
+def chapter(title: str, why: Phrase | None = None) -> Chapter:
+    return next(part for part in bias_paper(a_bias_report(why)).chapters if part.title == title)
+
+
+def test_a_report_about_no_attribute_says_so():
+    (only,) = bias_paper(a_bias_report(groups=False)).chapters
+    assert sentences(only) == (NOTHING_NAMED,)
+
+
+def test_where_nothing_was_tried_the_paper_says_why():
+    parts = chapter("Mitigations, by sex", reasons.no_outcome_yet()).parts
+    assert [part.text for part in parts] == ["None was tried: no outcome is known yet."]
+
+
+def test_a_report_says_on_what_it_was_measured_and_which_record_it_is():
+    paper = bias_paper(a_bias_report())
+    assert paper.title == "Bias in card-fraud, version 2"
+    assert paper.subtitle == (
+        "Measured on a sample of 300 predictions from 2026-03-01 to 2026-03-02, 300 of them with a known outcome."
+    )
+    assert paper.footer == f"Bias report of card-fraud, version 2, record {a_bias_report().digest}"
+    assert [part.title for part in paper.chapters] == [
+        "Representation, by sex",
+        "Outcomes, by sex",
+        "Proxies of sex",
+        "Mitigations, by sex",
+        "What this does not say",
+    ]
+    assert sentences(paper.chapters[-1]) == (NEVER_APPLIED,)
+
+
+def test_each_part_says_in_words_and_in_numbers_what_was_found():
+    represented = chapter("Representation, by sex")
+    assert sentences(represented)[0].startswith("In the log, beyond chance and compared with the population: ")
+    # By hand: 100 of 300 over a half is 2/3, 200 of 300 over a half is 4/3.
+    assert [row[1:3] for row in rows(represented)] == [("female (sex)", "0.667"), ("male (sex)", "1.333")]
+    assert sentences(chapter("Proxies of sex"))[0] == "Alone: amount (0.800)."
+
+
+def test_every_technique_has_a_row_that_says_what_it_does_and_whether_it_needs_the_attribute():
+    tried = chapter("Mitigations, by sex")
+    assert len(rows(tried)) == 10
+    assert rows(tried)[0][:2] == ("as decided", "to compare with")
+    assert NEEDS_ATTRIBUTE in sentences(tried)
+    text = markdown(bias_paper(a_bias_report()))
+    assert "| correlation remover (takes out of every feature what correlates with the attribute) | before training (needs the attribute) |" in text  # fmt: skip
