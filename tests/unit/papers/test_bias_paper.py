@@ -1,4 +1,4 @@
-"""A report on bias on paper, for each attribute the same four parts."""
+"""A report on bias on paper has the same four parts."""
 
 from governance.papers.bias import NEEDS_ATTRIBUTE, NEVER_APPLIED, NOTHING_NAMED, bias_paper
 from governance.papers.markdown import markdown
