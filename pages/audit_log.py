@@ -1,4 +1,7 @@
-"""Audit log: who, what, when, why, on which digest; and checking it now."""
+"""Audit log: who, what, when, why, on which digest.
+
+And checking it now.
+"""
 
 import streamlit as st
 

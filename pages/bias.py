@@ -1,4 +1,7 @@
-"""Bias: who is in the log, what outcomes and features give away, and what mitigations would have changed."""
+"""Bias in a version's log.
+
+Who is in the log, what outcomes and features give away, and what mitigations would have changed.
+"""
 
 import streamlit as st
 

@@ -1,4 +1,7 @@
-"""Data quality: what is odd about the rows of a version's log, week by week and by feature."""
+"""Data quality: what is odd about a version's log.
+
+Its rows, week by week and by feature.
+"""
 
 from app.panels.evidence.counts import stored
 from app.panels.evidence.data_quality import by_feature, flow, in_words

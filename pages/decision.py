@@ -1,4 +1,7 @@
-"""Decision: what was decided, its conditions and its clock, and what can still be done."""
+"""Decision: what was decided, and what can still be done.
+
+With its conditions and its clock.
+"""
 
 import streamlit as st
 

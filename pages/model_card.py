@@ -1,4 +1,7 @@
-"""Model card: what a regulator reads about a version, with its digest, to keep."""
+"""Model card: what a regulator reads about a version.
+
+With its digest, to keep.
+"""
 
 import streamlit as st
 

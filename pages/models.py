@@ -1,4 +1,7 @@
-"""Models: the registry's versions, their aliases, tier, owner, and what was decided about each."""
+"""Models: the registry's versions and what was decided about them.
+
+With their aliases, tier and owner.
+"""
 
 import streamlit as st
 

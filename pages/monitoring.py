@@ -1,4 +1,7 @@
-"""Monitoring: how far a version's world has moved; any window against any other; versions side by side."""
+"""Monitoring: how far a version's world has moved.
+
+Any window against any other; versions side by side.
+"""
 
 from app.panels.evidence.counts import stored
 from app.panels.evidence.monitoring import drift_over_time

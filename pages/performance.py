@@ -1,4 +1,7 @@
-"""Performance: how often a version is right, its calibration, its speed, and whether that changes."""
+"""Performance: how often a version is right.
+
+Its calibration, its speed, and whether that changes.
+"""
 
 from app.panels.evidence.performance import changes, measures, over_time, speed
 from app.panels.evidence.resources import resources

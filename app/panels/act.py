@@ -1,7 +1,8 @@
-"""What a click does: call one service, keep what it said for the page, and lose nothing that was typed.
+"""What a click does.
 
-The callbacks run before the page is drawn again, on what was on screen when the button was pressed: a click on a
-page that is no longer true reaches the service, and is refused there with its reason.
+It calls one service, keeps the answer for the page, and loses nothing that was typed. The callbacks run before the
+page is drawn again, on what was on screen when the button was pressed: a click on a page that is no longer true
+reaches the service, and is refused there with its reason.
 """
 
 from collections.abc import Callable
@@ -21,7 +22,10 @@ NOTICE, SAID, REDRAWN, PENDING = "notice", "said", "redrawn", "pending"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a click did: done, or refused with its reason; and what had been written."""
+    """The answer to a click.
+
+    Done, or refused with its reason; and what had been written.
+    """
 
     at: str
     """Where it is said."""
@@ -36,7 +40,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What somebody is asked about before it is done, since it counts at once or cannot be undone."""
+    """A question that is asked before an act.
+
+    The act counts at once or cannot be undone.
+    """
 
     at: str
     """Where the answer is said."""
@@ -49,7 +56,10 @@ class Pending:
 
 
 def notice(at: str) -> None:
-    """The answer to the last click on the form `at`, where that form is or was; said once."""
+    """Show the answer to the last click on the form `at`, once.
+
+    Where that form is or was.
+    """
     # In a place of its own, so that nothing below moves: what moves is drawn anew, and an open panel would close.
     with st.container():
         said = _last()
@@ -70,25 +80,37 @@ def notice(at: str) -> None:
 
 
 def wrong_with(field: str) -> str | None:
-    """Why the last act was refused for the sake of the field with this key; None where it was not."""
+    """Why the last act was refused because of this field.
+
+    The field has this key. None where it was not.
+    """
     said = _last()
     return said.text if said is not None and said.field == field else None
 
 
 def redraw() -> None:
-    """Draw the page again because of what others did; what this person was told last stays on it."""
+    """Draw the page again because of what others did.
+
+    The last answer to this person stays on it.
+    """
     st.session_state[REDRAWN] = st.session_state.get(SAID)
     st.rerun()
 
 
 def told_nothing() -> None:
-    """A page is drawn for another reason than what others did: what was said last is said no more."""
+    """Forget the last answer.
+
+    A page is drawn for another reason than what others did, so the answer is shown no more.
+    """
     if REDRAWN not in st.session_state:
         st.session_state.pop(SAID, None)
 
 
 def perform(at: str, act: Callable[[], str], form: Form | None = None) -> None:
-    """Call a service and keep its sentence for `at`; a refusal leaves what was written in `form` where it is."""
+    """Call a service and keep its sentence for `at`.
+
+    A refusal leaves the text in `form` where it is.
+    """
     written = () if form is None else tuple(form.field(name) for name in form.words)
     try:
         st.session_state[NOTICE] = Answer(at, True, act(), recorded=() if form is None else form.fields)
@@ -105,12 +127,18 @@ def perform(at: str, act: Callable[[], str], form: Form | None = None) -> None:
 
 
 def ask_first(pending: Pending) -> None:
-    """Ask whoever clicked whether they mean it, before anything is done; see `confirm`."""
+    """Ask whether somebody means it, before anything is done.
+
+    See `confirm`.
+    """
     st.session_state[PENDING] = pending
 
 
 def confirm(at: str) -> None:
-    """Open the question that a click on the form `at` asks first, where that form is or was."""
+    """Open the question of a click on the form `at`.
+
+    Where that form is or was.
+    """
     pending: Pending | None = st.session_state.get(PENDING)
     if pending is not None and pending.at == at:
         del st.session_state[PENDING]
@@ -132,12 +160,18 @@ def _send(pending: Pending) -> None:
 
 
 def refuse(at: str, sentence: str, field: str) -> None:
-    """Say at the form `at`, and at the field with this key, why nothing was done."""
+    """Say why nothing was done.
+
+    At the form `at`, and at the field with this key.
+    """
     st.session_state[NOTICE] = Answer(at, False, sentence, field=field)
 
 
 def carried_out(done: str, otherwise: str) -> str:
-    """Move the aliases that were promised; `done`, or where the registry does not move them now, `otherwise` and why."""
+    """Move the promised aliases, and say so.
+
+    The sentence is `done`, or `otherwise` and why, where the registry does not move them now.
+    """
     try:
         follow_up(ports(), moves=True)
     except PlacetError as error:
@@ -146,6 +180,9 @@ def carried_out(done: str, otherwise: str) -> str:
 
 
 def _last() -> Answer | None:
-    """The answer to the last click, for as long as it stands on the page."""
+    """The answer to the last click.
+
+    For as long as it stands on the page.
+    """
     found: Answer | None = st.session_state.get(NOTICE, st.session_state.get(REDRAWN))
     return found

@@ -1,4 +1,7 @@
-"""Which form of whom, on what: the name under which a draft is kept, and of every field in it."""
+"""The names of forms and of their fields.
+
+Of whom a form is, on what: a draft is kept under this name.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +10,10 @@ from governance.people.identity import Identity
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of one person on one thing. No two of them share a field, so no draft shows up in another."""
+    """One form of one person on one thing.
+
+    No two of them share a field, so no draft shows up in another.
+    """
 
     name: str
     about: str
@@ -24,7 +30,10 @@ class Form:
         return f"{self.name}_{self.about}_{self.who.person.id}"
 
     def field(self, name: str) -> str:
-        """The key of one field; what stands in it is kept by the browser (assets/drafts.js)."""
+        """The key of one field.
+
+        The browser keeps what stands in it (assets/drafts.js).
+        """
         return f"draft_{self.key}_{name}"
 
     @property

@@ -1,4 +1,7 @@
-"""What is open beside requests, as the docket and the pages about a model show it."""
+"""Open items beside requests.
+
+As the docket and the pages about a model show them.
+"""
 
 import streamlit as st
 
@@ -9,7 +12,10 @@ from governance.services.views.items import OpenItem
 
 
 def open_item(shown: OpenItem) -> None:
-    """One of them, with a link to where it is read and ended."""
+    """Show one of them, with a link to its page.
+
+    There it is read and ended.
+    """
     item = shown.item
     with st.container(border=True, gap="small"):
         left, right = st.columns([5, 1], vertical_alignment="center")
@@ -25,7 +31,10 @@ def open_item(shown: OpenItem) -> None:
 
 
 def badge(shown: OpenItem) -> str:
-    """What it is and what it is about; whether its day has passed."""
+    """The kind and subject of an item.
+
+    With whether its day has passed.
+    """
     late = " :orange-badge[:material/schedule: overdue]" if shown.overdue else ""
     return f"{shown.kind} of {shown.beside} &nbsp; :blue-badge[:material/pending: {shown.item.state}]{late}"
 

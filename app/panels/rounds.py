@@ -11,7 +11,10 @@ NOBODY = "Nobody looks after what falls due: start `placet work`"
 
 
 def rounds_banner() -> None:
-    """On every page: what stood in the way of the last round, and in the sidebar where nobody makes rounds."""
+    """On every page: what stood in the way of the last round.
+
+    In the sidebar it says where nobody makes rounds.
+    """
     found = looked_after(ports())
     if found.neglected:
         st.sidebar.warning(NOBODY, icon=":material/person_alert:")
@@ -21,7 +24,10 @@ def rounds_banner() -> None:
 
 
 def rounds_line() -> None:
-    """Where people begin: when rounds were last made and on which machine, or that nobody makes them."""
+    """Where people begin: the time and place of the last round.
+
+    Or that nobody makes rounds.
+    """
     found = looked_after(ports())
     if found.neglected:
         st.warning(NOBODY, icon=":material/person_alert:")

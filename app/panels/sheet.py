@@ -1,4 +1,7 @@
-"""Tables of data: numbers are numbers, so that a column is sorted by value; each column says its unit; what is absent is a dash."""
+"""Tables of data, in which numbers are numbers.
+
+So a column is sorted by value. Each column says its unit, and an absent value is a dash.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +21,10 @@ COMPUTED = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w.,%\s()\u2212-]*$)|[+-].*[A-Za
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number and how people read it; None is absent."""
+    """A number and how people read it.
+
+    None is absent.
+    """
 
     value: float | None
     reading: Reading
@@ -34,7 +40,10 @@ def quantity(name: str, value: float | None, *, signed: bool = False) -> Quantit
 
 
 def in_numbers(measurement: Measurement | None, called: str = "Value", *, signed: bool = False) -> dict[str, Cell]:
-    """A measurement's value, in the column `called`, and its interval in two more; each is absent where there is none."""
+    """A measurement's value and interval in three columns.
+
+    The value is in the column `called`. Each is absent where there is none.
+    """
     low, high = ("From", "To") if called == "Value" else (f"{called}, from", f"{called}, to")
     if measurement is None:
         return {called: None, low: None, high: None}
@@ -47,10 +56,11 @@ def in_numbers(measurement: Measurement | None, called: str = "Value", *, signed
 
 
 def sheet(rows: Sequence[Row], columns: Mapping[str, Any] | None = None, **options: Any) -> None:
-    """A table of `rows` that can be searched, sorted and kept as a file; `columns` are the settings of some of them.
+    """A table of `rows` that can be searched, sorted and kept.
 
-    A column of quantities has their unit in its name; where its rows have several, a column `Unit` follows. A column that no
-    row fills is left out. What a spreadsheet would take for a formula is text, after a `'` (OWASP, CSV Injection).
+    It is kept as a file; `columns` are the settings of some of them. A column of quantities has their unit in its
+    name; where its rows have several, a column `Unit` follows. A column that no row fills is left out. What a
+    spreadsheet would take for a formula is text, after a `'` (OWASP, CSV Injection).
     """
     drawn, formats = laid_out(rows)
     settings = {name: st.column_config.NumberColumn(format=one) for name, one in formats.items()}
@@ -63,7 +73,10 @@ def as_text(cell: Any) -> Any:
 
 
 def laid_out(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Rows as they are drawn, all with the same columns, and how the numbers of each column are written."""
+    """Rows as they are drawn, all with the same columns.
+
+    With the way in which the numbers of each column are written.
+    """
     names = dict.fromkeys(name for row in rows for name in row)
     filled = {name: [_filled(row.get(name)) for row in rows] for name in names}
     held = {name: cells for name, cells in filled.items() if any(cell is not None for cell in cells)}
@@ -88,7 +101,10 @@ def _readings(cells: Sequence[Cell]) -> list[Reading]:
 
 
 def _unit(row: Row) -> str | None:
-    """The unit of a row whose numbers are all of one measurement; None where they have none."""
+    """The unit of a row whose numbers are all of one measurement.
+
+    None where they have none.
+    """
     return next((cell.reading.unit for cell in row.values() if isinstance(cell, Quantity) and cell.reading.unit), None)
 
 
@@ -103,7 +119,10 @@ def _number(cell: Quantity) -> float:
 
 
 def _format(cells: Sequence[Any], readings: Sequence[Reading]) -> str | None:
-    """How numbers are written (sprintf): alike down a column of one kind; None where that is left to Streamlit."""
+    """The format of numbers (sprintf).
+
+    The same in a column of one kind; None where that is left to Streamlit.
+    """
     numbers = [cell for cell in cells if cell is not None]
     if len(readings) == 1 and readings[0].digits is not None:
         return f"%{'+' if readings[0].signed else ''},.{readings[0].digits}f"

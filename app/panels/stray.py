@@ -9,7 +9,10 @@ from governance.services.serving.watch import sentence, stray_aliases
 
 
 def stray_banner() -> None:
-    """One line for each, with the way to its entry in the log; nothing where every alias is where it was decided."""
+    """Show one line for each stray alias.
+
+    With the way to its entry in the log; nothing where every alias is where it was decided.
+    """
     for stray in stray_aliases(ports()):
         with st.container(border=True, gap="small"):
             known = STRAY_KNOWN if stray.files is None else FILES_KNOWN

@@ -1,4 +1,7 @@
-"""Text that is easy to read: small print in full contrast, words below what they explain, documents inside the screen."""
+"""Text that is easy to read.
+
+Small print in full contrast, words below what they explain, documents inside the screen.
+"""
 
 import streamlit as st
 
@@ -7,17 +10,23 @@ from governance.evidence.catalogue import term
 
 
 def aside(text: str) -> None:
-    """A line of small print. Streamlit's own captions are too pale to read (WCAG 2.2, 1.4.3)."""
+    """A line of small print.
+
+    Streamlit's own captions are too pale to read (WCAG 2.2, 1.4.3).
+    """
     st.markdown(f":small[{plain(text)}]")
 
 
 def explained(measure: str) -> str:
-    """What a measurement is called and, below, what it means: a column for that would hold one word a line on a phone."""
+    """The name of a measurement with its meaning below.
+
+    A column for the meaning would hold one word a line on a phone.
+    """
     return f"**{term(measure).label}**  \n{plain(term(measure).meaning)}"
 
 
 def wide() -> None:
-    """What stands below a table that a screen may have no room for."""
+    """The remark below a table that may be too wide."""
     aside("Where the screen is too narrow for a table, move it sideways.")
 
 
@@ -26,7 +35,10 @@ LONGEST_SEARCH = 200
 
 
 def document(text: str, key: str) -> None:
-    """A whole document in Markdown, whose tables stay inside the screen: digests break anywhere, and the rest moves sideways."""
+    """Show a whole document in Markdown.
+
+    Its tables stay inside the screen: digests break anywhere, and the rest moves sideways.
+    """
     with st.container(key=key):
         st.html(
             f"<style>.st-key-{key} table {{ display: block; overflow-x: auto }}"
@@ -36,7 +48,10 @@ def document(text: str, key: str) -> None:
 
 
 def search_box(placeholder: str) -> str:
-    """What is searched for, short enough to be looked for; kept in the address."""
+    """A box for words to search for.
+
+    They are short enough to be looked for, and kept in the address.
+    """
     wanted = st.text_input(
         "Search", key="search", bind="query-params", placeholder=placeholder, icon=":material/search:"
     )
@@ -46,5 +61,8 @@ def search_box(placeholder: str) -> str:
 
 
 def matches(text: str, wanted: str) -> bool:
-    """Whether every word of `wanted` is somewhere in `text`, whatever the case; nothing wanted matches all."""
+    """Whether every word of `wanted` is somewhere in `text`.
+
+    Upper and lower case are the same; no words match everything.
+    """
     return all(word in text.lower() for word in wanted.lower().split())

@@ -1,4 +1,7 @@
-"""Fields that people write into: what was begun is kept until it is on record, and what is wrong is said at the field."""
+"""Fields into which people write.
+
+Text is kept until it is on record, and what is wrong is said at the field.
+"""
 
 import streamlit as st
 

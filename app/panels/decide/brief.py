@@ -1,4 +1,7 @@
-"""The head of a request, its one-page brief, and the champion beside the challenger."""
+"""The head of a request, its brief, and the comparison.
+
+The brief has one page. The champion stands beside the challenger.
+"""
 
 from urllib.parse import urlencode
 
@@ -22,7 +25,10 @@ from governance.services.views.read import Review
 
 
 def heading(review: Review) -> None:
-    """Who asks for what, where it stands, and what stands in the way."""
+    """Show the head of a request.
+
+    Who asks for what, where it stands, and what stands in the way.
+    """
     request = review.request
     st.title(_question(request))
     tier = f", risk tier {plain(request.tier)}" if request.tier else ""
@@ -124,7 +130,10 @@ def _sentence(text: str, measurement: str | None, review: Review) -> str:
 
 
 def _address(measurement: str, review: Review) -> str:
-    """The page that shows the measurement with this key, with everything chosen so that it is on screen."""
+    """The address of the measurement with this key.
+
+    The page shows it, with everything chosen so that it is on screen.
+    """
     measured = () if review.evidence is None else review.evidence.measurements
     found = next((m for m in measured if m.key == measurement), None)
     name, about = (measurement, {}) if found is None else (found.name, found.about)

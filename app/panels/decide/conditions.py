@@ -1,4 +1,7 @@
-"""Conditions: on the table before the decision; owed, reported and checked after it."""
+"""Conditions of a request.
+
+On the table before the decision; owed, reported and checked after it.
+"""
 
 from datetime import date, timedelta
 
@@ -26,7 +29,10 @@ NAMED = ("Who sees to it", "Who checks it")
 
 
 def conditions(held: Proceedings) -> None:
-    """Every condition, who sees to it and who checks it, with the form for whoever has the next step."""
+    """Show every condition, with the form for the next step.
+
+    With who sees to it and who checks it.
+    """
     if not held.conditions:
         st.markdown(_none(held))
     for one in held.conditions:

@@ -1,4 +1,7 @@
-"""A decided request: the record, its clock, what followed, and what can still be done."""
+"""A decided request.
+
+The record, its clock, what followed, and what can still be done.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -41,7 +44,7 @@ def nothing_decided() -> None:
 
 
 def undecided(requests: Sequence[Request]) -> dict[str, Callable[[], None]]:
-    """What is to be said of each request that has no decision yet."""
+    """Say of each request why it has no decision yet."""
     return {request.id: partial(_undecided, request) for request in requests if request.state in UNDECIDED}
 
 
@@ -104,7 +107,10 @@ def course(review: Review) -> None:
 
 
 def end_forms(review: Review) -> None:
-    """What members and executives may do about an approval: suspend it, revoke it."""
+    """The forms to suspend and to revoke an approval.
+
+    For members and executives.
+    """
     who, request = identity(), review.request
     if request.place is None:
         return
@@ -160,7 +166,10 @@ def emergency_form(review: Review) -> None:
 
 
 def again_form(review: Review) -> None:
-    """For the owner: appeal against a rejection, or ask that an approval holds longer."""
+    """The form to appeal or to ask for more time.
+
+    For the owner: against a rejection, or so that an approval holds longer.
+    """
     who, request = identity(), review.request
     if not may(who, Action.REQUEST) or request.purpose in (Purpose.POLICY, Purpose.EMERGENCY):
         return

@@ -1,4 +1,7 @@
-"""Requests as a list that can be searched: what waits, what falls due, what stands in the way."""
+"""Requests as a list that can be searched.
+
+What waits, what falls due, what stands in the way.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +19,10 @@ from governance.services.views.items import OpenItem
 
 
 def lines(title: str, shown: Sequence[Line | OpenItem], otherwise: str, of: int | None = None) -> None:
-    """One section of the docket, or why it is empty; `of` is how many there are, where not all are shown."""
+    """Show one section of the docket, or why it is empty.
+
+    `of` is how many there are, where not all are shown.
+    """
     st.header(f"{title} ({len(shown) if of is None else of})")
     if not shown:
         st.markdown(otherwise)
@@ -30,7 +36,10 @@ def lines(title: str, shown: Sequence[Line | OpenItem], otherwise: str, of: int 
 
 
 def beside(shown: Sequence[OpenItem]) -> None:
-    """What is open beside requests and waits for others, a section a kind; nothing where nothing is."""
+    """Show the open items beside requests that wait for others.
+
+    One section for each kind; nothing where there are none.
+    """
     for heading in dict.fromkeys(one.heading for one in shown):
         lines(heading[0].upper() + heading[1:], [one for one in shown if one.heading == heading], "")
 

@@ -1,4 +1,7 @@
-"""What a vote is cast on, part by part, and what a renewal changed; for policies and emergencies, what they are."""
+"""The dossier on which a vote is cast.
+
+Part by part, and what a renewal changed; for policies and emergencies, what they are.
+"""
 
 import streamlit as st
 
@@ -46,7 +49,10 @@ def dossier(review: Review) -> None:
 
 
 def renew_form(review: Review) -> None:
-    """The form to renew a request whose dossier has changed, for its owner."""
+    """The form to renew a request whose dossier has changed.
+
+    For its owner.
+    """
     who, request = identity(), review.request
     if not review.changed or request.state not in UNDECIDED or not may(who, Action.REQUEST):
         return
@@ -119,7 +125,10 @@ def _row(shift: Shift) -> Row:
 
 
 def _why_not(when: str, measurement: Measurement | None) -> str:
-    """Why there is no number; empty where there is one."""
+    """Why there is no number.
+
+    Empty where there is one.
+    """
     if measurement is None:
         return f"{when} not there"
     return "" if measurement.value is not None else f"{when} not measured: {measurement.reason}"

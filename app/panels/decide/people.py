@@ -1,4 +1,7 @@
-"""The people of a request: who is in, who is out, who said what, what is missing; and what each can do about it."""
+"""The people of a request.
+
+Who is in, who is out, who said what, what is missing; and what each can do about it.
+"""
 
 import streamlit as st
 
@@ -30,7 +33,10 @@ SHOWN = "shown"
 
 
 def watch(review: Review) -> None:
-    """Draw the page again when somebody else has acted; what is being typed stays in its field."""
+    """Draw the page again when somebody else has acted.
+
+    Text that is being typed stays in its field.
+    """
     told_nothing()
     st.session_state[f"{SHOWN}-{review.request.id}"] = review.request.revision
     _look_again(review.request.id)
@@ -60,7 +66,10 @@ def meanwhile(review: Review) -> None:
 
 
 def people(review: Review) -> None:
-    """Who sits at the table, and what they said, as far as it may be shown."""
+    """Show the people at the table, and what they said.
+
+    As far as it may be shown.
+    """
     with st.container():
         _people(review)
 
@@ -93,7 +102,10 @@ def _people(review: Review) -> None:
 
 
 def how_many(review: Review) -> None:
-    """How many questions are open and how many conditions there are: what its tabs hold."""
+    """The number of open questions and of conditions.
+
+    Its tabs hold them.
+    """
     questions, found = len(review.held.open_questions), len(review.held.conditions)
     st.markdown(
         f"{questions} {'question is' if questions == 1 else 'questions are'} open, "
@@ -102,7 +114,10 @@ def how_many(review: Review) -> None:
 
 
 def what_next(review: Review) -> None:
-    """What comes after: what is missing for a decision, or where the decision is and what else waits."""
+    """Show what comes next.
+
+    What is missing for a decision, or where the decision is and what else waits.
+    """
     request, who = review.request, identity()
     if request.state in UNDECIDED:
         place = review.place_of(who.person)
@@ -118,7 +133,10 @@ def what_next(review: Review) -> None:
 
 
 def declare_form(review: Review) -> None:
-    """The word that there is no conflict, and the way to be recused, before the votes are shown."""
+    """The form to declare that there is no conflict.
+
+    It has the way to be recused, and comes before the votes are shown.
+    """
     who, request = identity(), review.request
     if review.votes_shown or review.place_of(who.person) is None or request.state not in UNDECIDED:
         return
@@ -145,7 +163,10 @@ def declare_form(review: Review) -> None:
 
 
 def vote_form(review: Review) -> None:
-    """The form to vote, for those who may; and to change one's mind."""
+    """The form to vote, for those who may.
+
+    They can change their mind there too.
+    """
     who, request = identity(), review.request
     place = review.place_of(who.person)
     if request.state in UNDECIDED and not may(who, Action.VOTE):
@@ -221,7 +242,10 @@ def confirm_form(review: Review) -> None:
 
 
 def _effect(review: Review) -> str:
-    """What closing with these votes brings about, in full; for nobody who has not been shown them."""
+    """The effect of closing with these votes, in full.
+
+    For nobody who has not been shown them.
+    """
     request, counted = review.request, review.tally
     said = f"{request.id}, {request.name}: {tally(counted.approve, counted.reject, counted.abstain)}."
     moves = ""
@@ -287,7 +311,10 @@ def _set_aside(review: Review) -> None:
 
 
 def _no_vote(who: Identity) -> str:
-    """Why somebody without a seat has no form here, and what they can do instead."""
+    """Why somebody without a seat has no form here.
+
+    And what they can do instead.
+    """
     role = (
         f"{plain(who.name)} ({plain(who.person.role)}) has no seat on the committee, so there is no vote to cast here."
     )

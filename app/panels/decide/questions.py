@@ -17,7 +17,10 @@ from governance.services.views.read import Review
 
 
 def questions(review: Review) -> None:
-    """Every question, open ones first, with the form for whoever has the next word."""
+    """Show every question, open ones first.
+
+    With the form for the person who has the next word.
+    """
     found = sorted(review.held.questions, key=lambda one: one.resolved is not None)
     if not found:
         st.markdown("Nobody has asked anything.")

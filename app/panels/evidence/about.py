@@ -1,4 +1,7 @@
-"""Figures with their table and their words; tables of measurements; where data come from."""
+"""Figures with their table, and tables of measurements.
+
+Each figure has its words. The origin of the data is said too.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Literal
@@ -26,9 +29,10 @@ def figure(
     picked: Callable[[], None] | None = None,
     by: Literal["points", "box"] = "points",
 ) -> None:
-    """A chart with its text alternative, and the same numbers as a table that can be searched and kept.
+    """Show a chart with its text alternative and its numbers.
 
-    `picked` is called when somebody clicks on a point, or drags a box: the session's state has it under `key`.
+    The same numbers are a table that can be searched and kept. `picked` is called when somebody clicks on a point, or
+    drags a box: the session's state has it under `key`.
     """
     config = {"displaylogo": False}
     drawn = legible(drawn)
@@ -43,7 +47,10 @@ def figure(
 
 
 def legible(drawn: go.Figure) -> go.Figure:
-    """`drawn` with its words in the page's own colour: Streamlit's grey is too pale to read (WCAG 2.2, 1.4.3)."""
+    """`drawn` with its words in the page's own colour.
+
+    Streamlit's grey is too pale to read (WCAG 2.2, 1.4.3).
+    """
     ink = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
     words = {"tickfont_color": ink, "title_font_color": ink}
     drawn.update_xaxes(words).update_yaxes(words)
@@ -51,7 +58,10 @@ def legible(drawn: go.Figure) -> go.Figure:
 
 
 def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:
-    """Measurements as rows of words and numbers; what was not measured says why."""
+    """Measurements as rows of words and numbers.
+
+    A value that was not measured says why.
+    """
     return [
         {
             "Measurement": term(m.name).label,
@@ -70,14 +80,20 @@ def how(measurement: Measurement) -> str:
 
 
 def told(evidence: Evidence, name: str) -> None:
-    """One measurement of all of the evidence, with what it means; nothing on evidence from before it was measured."""
+    """Show one measurement of all of the evidence.
+
+    With its meaning; nothing on evidence from before it was measured.
+    """
     found = evidence.find(name)
     if found is not None:
         aside(f"{term(name).label}: {with_interval(found)}. {term(name).meaning}")
 
 
 def provenance(spec: ModelSpec, evidence: Evidence, digest: str) -> None:
-    """Where the numbers of this page come from, under the evidence's `digest`; simulated data always say so."""
+    """Say where the numbers of this page come from.
+
+    Under the evidence's `digest`; simulated data always say so.
+    """
     if spec.origin is not None and spec.origin.kind == "simulated":
         st.info(f"**{SIMULATED}.** {plain(spec.origin.note)}", icon=":material/casino:")
     elif spec.origin is not None:
@@ -92,5 +108,8 @@ def provenance(spec: ModelSpec, evidence: Evidence, digest: str) -> None:
 
 
 def why_not(found: Measurement | None) -> str:
-    """Why something has no value; where it is not there at all, that its evidence is older."""
+    """Why something has no value.
+
+    Where it is not there at all, that its evidence is older.
+    """
     return OLDER if found is None else found.why or "no reason given"

@@ -16,7 +16,10 @@ from governance.services.monitoring.limits import answers, criteria
 def answered(
     evidence: Evidence, tier: str, measurements: Sequence[Measurement], said: str = "What the policy in force says"
 ) -> None:
-    """One line for the answers that somebody must look at, group by group, and one for all others."""
+    """The answers that somebody must look at, in lines.
+
+    One line each, group by group, and one for all others.
+    """
     if not measurements:
         return
     asked = criteria(ports(), tier, measurements[0].name)

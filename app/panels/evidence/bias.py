@@ -1,4 +1,7 @@
-"""What an audit for bias found: representation, outcomes, proxies, and mitigations that were tried."""
+"""The results of an audit for bias.
+
+Representation, outcomes, proxies, and mitigations that were tried.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,7 +39,10 @@ COMPARED = "to compare with"
 
 
 def sampled_from(report: BiasReport, spec: str) -> None:
-    """On what it was measured; a warning where the specification is another one by now."""
+    """Say on what the audit was measured.
+
+    With a warning where the specification is another one by now.
+    """
     aside(
         f"Measured on a sample of {report.n:,} predictions from {report.window.first} to {report.window.last}, "
         f"{report.labelled:,} of them with a known outcome, seed {report.seed}. Report {report.digest[:19]}."
@@ -79,7 +85,10 @@ def proxies(report: BiasReport, attribute: str) -> None:
 
 
 def mitigations(report: BiasReport, attribute: str, words: Words) -> None:
-    """What each technique would have done on the held-out half: accuracy against the gap between groups."""
+    """Show the results of each technique on the held-out half.
+
+    Accuracy against the gap between groups.
+    """
     st.header("Mitigations")
     st.info(NEVER_APPLIED, icon=":material/science:")
     found = [one for one in report.mitigations if one.attribute == attribute]
@@ -120,7 +129,10 @@ def _rows(found: Sequence[Mitigation]) -> list[Row]:
 
 
 def _short_rows(found: Sequence[Mitigation]) -> list[Row]:
-    """As few columns as a phone has room for; cells of several lines, as Markdown."""
+    """Rows with as few columns as a phone can show.
+
+    Cells have several lines, as Markdown.
+    """
     return [{"Technique": _described(number, one), **_in_short(one)} for number, one in enumerate(found, start=1)]
 
 

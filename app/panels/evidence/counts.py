@@ -1,4 +1,7 @@
-"""Stored counts, decoded once and kept for as long as they do not change."""
+"""Stored counts, decoded once.
+
+They are kept for as long as they do not change.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +40,10 @@ State = tuple[tuple[str, int, date | None], ...]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is kept of one model, in the bins of the version on screen."""
+    """The kept counts of one model.
+
+    In the bins of the version on screen.
+    """
 
     known: Assessed
     state: State
@@ -60,7 +66,10 @@ class Stored:
                 return longer
 
     def latest(self, periods: Sequence[Period]) -> tuple[Period, str]:
-        """The last of `periods` that is whole, and what it is called; the last one where none is."""
+        """The last whole period of `periods`, with its name.
+
+        The last one where none is whole.
+        """
         today = ports().clock().date()
         days = DAYS.get(self.unit)
         whole = [
@@ -77,7 +86,10 @@ class Stored:
         return _counted(named.evidence, named.model, version, named.binning, self.state)
 
     def timeline(self, version: str | None = None) -> Timeline:
-        """One version (None: that on screen) in periods that are the same for all versions. Raises NotFound."""
+        """The timeline of one version (None: that on screen).
+
+        In periods that are the same for all versions. Raises NotFound.
+        """
         today = ports().clock().date()
         wanted = version or self.known.assessment.version
         return _timeline(self.known.assessment.evidence, wanted, self.state, today, self)

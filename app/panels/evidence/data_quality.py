@@ -1,4 +1,7 @@
-"""What is odd about the rows of a log, week by week: how many came, what is missing, what is new."""
+"""What is odd about the rows of a log, week by week.
+
+How many came, what is missing, what is new.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,7 +27,7 @@ from governance.services.monitoring.monitor import Period, closed_on, odd, refer
 
 
 def in_words(stored: Stored) -> None:
-    """Whether the last period is odd, and how; first of all."""
+    """Say first whether the last period is odd, and how."""
     found, bucket = stored.timeline(), stored.known.spec.bucket
     last, called = stored.latest(found.periods)
     # How old the last prediction is, is a matter of today.
@@ -73,7 +76,10 @@ def flow(stored: Stored) -> None:
 
 
 def by_feature(stored: Stored) -> None:
-    """A heat map of a share by feature and period, and everything of the period that was chosen."""
+    """A heat map of a share by feature and period.
+
+    And everything of the period that was chosen.
+    """
     st.header("By feature")
     periods, bucket, unit = stored.timeline().periods, stored.known.spec.bucket, stored.unit
     latest, _ = stored.latest(periods)
@@ -173,7 +179,10 @@ def _grid(periods: Sequence[Period], latest: Period, share: str, bucket: Bucket)
 
 
 def _largest(period: Period, name: str) -> dict[str, Cell]:
-    """The largest share by feature, and of which feature it is where it is more than none."""
+    """The largest share by feature.
+
+    And of which feature it is where it is more than none.
+    """
     found = [m for m in period.quality if m.name == name and m.value is not None]
     most = max(found, key=lambda m: m.value or 0.0, default=None)
     label = term(name).label

@@ -50,7 +50,10 @@ def single_case(explanation: Explanation) -> None:
 
 
 def case_rows(case: ExplainedCase, unit: Unit) -> list[Row]:
-    """A row a feature: what it was, as a number or in words, and what it did."""
+    """One row for each feature of a case.
+
+    Its value, as a number or in words, and its effect.
+    """
     return [
         {"Feature": name, **_given(case.values.get(name)), "Effect": Quantity(effect, Reading(unit.words, signed=True))}
         for name, effect in case.contributions.items()
@@ -62,6 +65,9 @@ def _answer(value: float, unit: Unit) -> str:
 
 
 def _given(value: float | str | None) -> Row:
-    """What a feature was, in the column of numbers or in that of words: one that has both sorts numbers as words."""
+    """The value of a feature, as number or in words.
+
+    One that has both sorts numbers as words.
+    """
     number = None if isinstance(value, str) else value
     return {"Value": number, "In words": value if isinstance(value, str) else None if number is not None else "missing"}

@@ -1,4 +1,7 @@
-"""Groups of people side by side: rates, gaps, and what changes inside strata."""
+"""Groups of people side by side.
+
+Rates, gaps, and what changes inside strata.
+"""
 
 from collections.abc import Sequence
 
@@ -42,7 +45,10 @@ def by_group(known: Assessed, attribute: str) -> None:
 
 
 def say_also_called(spec: ModelSpec, name: str) -> None:
-    """What a measurement of groups is called elsewhere, where outcome 1 is positive whatever it is good for."""
+    """Say what a measurement of groups is called elsewhere.
+
+    There outcome 1 is positive, whatever it is good for.
+    """
     good = task_of(spec).good(spec)
     said = None if good is None else also_called(name, good)
     if said is not None:
@@ -50,7 +56,10 @@ def say_also_called(spec: ModelSpec, name: str) -> None:
 
 
 def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]:
-    """Measurements of groups as rows; those that are published the other way round with that number as well."""
+    """Measurements of groups as rows, beside the published ones.
+
+    Those that are published the other way round have that number as well.
+    """
     rows = measurement_rows(found)
     good = task_of(spec).good(spec)
     called = published(found[0].name, good) if found and good is not None else None
@@ -66,7 +75,10 @@ def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]
 
 
 def gaps(known: Assessed, attribute: str) -> None:
-    """One gap, a row a group, against the group that it is compared with."""
+    """Show one gap, with a row for each group.
+
+    Against the group with which it is compared.
+    """
     st.header("Gaps between groups")
     names = shown_at(OnPage.GAPS, known.spec.task)
     available = _offered(known.evidence, names, attribute)
@@ -93,7 +105,10 @@ def gaps(known: Assessed, attribute: str) -> None:
 
 
 def _say_what_is_not_compared(evidence: Evidence, names: Sequence[str], attribute: str) -> None:
-    """What is not measured of any group, where something else is; each reason once."""
+    """Say what is not measured of any group.
+
+    Where something else is; each reason once.
+    """
     said: dict[str | None, str] = {}
     for name in names:
         for m in _about(evidence, name, attribute):
@@ -112,7 +127,10 @@ def _over_all(known: Assessed, attribute: str) -> None:
 
 
 def inside(known: Assessed, attribute: str) -> None:
-    """The same comparison inside each stratum, where the specification names some: a total can mislead."""
+    """Show the same comparison inside each stratum.
+
+    Where the specification names some: a total can mislead.
+    """
     found = [m for m in known.evidence.measurements if m.about.get("attribute") == attribute and "stratum" in m.about]
     if not found:
         return
@@ -185,7 +203,10 @@ def _about(evidence: Evidence, name: str, attribute: str) -> list[Measurement]:
 
 
 def _offered(evidence: Evidence, names: Sequence[str], attribute: str) -> list[str]:
-    """Those that were asked of the groups of `attribute`: first what has a value of any, then what has only reasons."""
+    """The measures of the groups of `attribute`.
+
+    First those with a value of any group, then those with reasons only.
+    """
     found = {name: _about(evidence, name, attribute) for name in names}
     asked = [name for name in names if found[name]]
     return sorted(asked, key=lambda name: all(m.value is None for m in found[name]))

@@ -1,4 +1,7 @@
-"""A heat map whose cells can be clicked, and the boxes that choose the same without a click."""
+"""A heat map whose cells can be clicked.
+
+Boxes choose the same without a click.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +15,10 @@ from app.selection import choose, put
 
 
 def heat_map(grid: charts.Grid, chosen: tuple[str, date], says: str, rows: Sequence[Row]) -> None:
-    """`grid` with `chosen` outlined; a click on another cell chooses that one, in the address and in the boxes."""
+    """Show `grid` with `chosen` outlined.
+
+    A click on another cell chooses that one, in the address and in the boxes.
+    """
     # Another key for every choice: a cell that is still selected in the browser could not be clicked again.
     key = f"{grid.measure}:{chosen[0]}:{chosen[1]}"
 
@@ -26,7 +32,10 @@ def heat_map(grid: charts.Grid, chosen: tuple[str, date], says: str, rows: Seque
 
 
 def choose_cell(grid: charts.Grid, unit: str, default: date) -> tuple[str, date]:
-    """A feature and a period out of `grid`, kept in the address as `feature` and `week`; the period `default` at first."""
+    """Choose a feature and a period out of `grid`.
+
+    Kept in the address as `feature` and `week`; the period is `default` at first.
+    """
     left, right = st.columns(2)
     with left:
         feature = choose("Feature", grid.features, "feature")

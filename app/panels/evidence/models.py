@@ -1,4 +1,7 @@
-"""One registered model: whose it is, its versions, and the last word on each."""
+"""One registered model.
+
+Its owner, its versions, and the last word on each.
+"""
 
 from collections.abc import Sequence
 
@@ -16,7 +19,10 @@ AT_ONCE = 20
 
 
 def part_of(models: Sequence[str]) -> Sequence[str]:
-    """The models that are shown at once: all, where they are few; else those of the part that somebody chooses."""
+    """The models that are shown at once.
+
+    All, where they are few; else those of the part that somebody chooses.
+    """
     parts = {models[at]: models[at : at + AT_ONCE] for at in range(0, len(models), AT_ONCE)}
     if len(parts) < 2:
         return models
@@ -25,7 +31,10 @@ def part_of(models: Sequence[str]) -> Sequence[str]:
 
 
 def registered_model(model: Registered, wanted: str) -> None:
-    """The model and those of its versions that match `wanted`; nothing where none does."""
+    """Show the model and those versions that match `wanted`.
+
+    Nothing where none does.
+    """
     spec = model.spec
     versions = [version for version in model.versions if _matches(model, version, wanted)]
     if not versions:

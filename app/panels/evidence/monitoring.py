@@ -1,4 +1,7 @@
-"""A version over time: how far its world has moved, by feature; and the distributions behind each number."""
+"""Drift of a version over time, by feature.
+
+How far its world has moved, and the distributions behind each number.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +34,10 @@ DRAWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What somebody looks at: a feature, and how its distance from the reference is measured."""
+    """The feature and the distance at which somebody looks.
+
+    The distance is that from the reference.
+    """
 
     feature: str
     measure: str
@@ -40,7 +46,10 @@ class Looked:
 
 
 def drift_over_time(stored: Stored) -> Looked:
-    """In words what moved last; a heat map of features by time; and the distributions behind the cell that was chosen."""
+    """Show drift over time.
+
+    In words what moved last; a heat map of features by time; and the distributions behind the cell that was chosen.
+    """
     st.header("How far its world has moved")
     over = stored.timeline()
     say_closed(over)
@@ -71,12 +80,18 @@ def drift_over_time(stored: Stored) -> Looked:
 
 
 def policy_limit(stored: Stored, measure: str) -> float | None:
-    """Where the policy in force draws the line; the customary one, where there is one and it draws none."""
+    """The limit of the policy in force.
+
+    The customary one, where there is one and the policy has none.
+    """
     return max(lines(ports(), stored.known.spec.tier, measure), default=term(measure).customary_limit)
 
 
 def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -> str:
-    """Which features moved further than chance and the limit explain, in words that follow `when`."""
+    """Say which features moved further than chance and limit explain.
+
+    In words that follow `when`.
+    """
     measured = sorted((m for m in measurements if m.value is not None), key=lambda m: -(m.value or 0.0))
     if not measured:
         reason = measurements[0].why if measurements else "no feature has bins of that kind"
@@ -110,7 +125,10 @@ def span(window: Window) -> str:
 
 
 def distance_rows(measurements: Sequence[Measurement]) -> list[Row]:
-    """Distances as rows: what, of which feature, what chance alone makes, or why there is none."""
+    """Distances as rows.
+
+    What, of which feature, what chance alone makes, or why there is none.
+    """
     return [
         {
             "Feature": m.about["feature"],
@@ -187,24 +205,36 @@ def _grid(periods: Sequence[Period], latest: Period, measure: str, limit: float 
 
 
 def of_measure(drift: Sequence[Measurement], measure: str) -> list[Measurement]:
-    """Distances by this measure: of every feature, and of the version's own answers where they are compared."""
+    """Distances by this measure.
+
+    Of every feature, and of the version's own answers where they are compared.
+    """
     return [m for m in drift if m.name == measure or (measure in _like_it(m) and m.value is not None)]
 
 
 def _not_compared(periods: Sequence[Period]) -> str | None:
-    """Why the version's own answers are not among what moved; None where they are, or have no drift."""
+    """Why the version's own answers are not among the moves.
+
+    None where they are, or have no drift.
+    """
     found = [m for period in periods for m in period.drift if OnPage.ANSWERS in term(m.name).shown]
     return None if any(m.value is not None for m in found) else next((m.why for m in found), None)
 
 
 def _like_it(measurement: Measurement) -> tuple[str, ...]:
-    """The distance of features that a distance of the version's own answers is like."""
+    """The feature distance that is like an answer's distance.
+
+    Of the version's own answers.
+    """
     row = term(measurement.name)
     return row.of if OnPage.ANSWERS in row.shown else ()
 
 
 def _distances(stored: Stored) -> tuple[str, ...]:
-    """Ways to say how far a feature moved; PSI first, since policies ask for it."""
+    """The ways to measure how far a feature moved.
+
+    PSI comes first, since policies ask for it.
+    """
     return shown_at(OnPage.DISTANCES, stored.known.spec.task)
 
 

@@ -1,4 +1,7 @@
-"""How often a version is right, whether its scores mean what they say, how fast it is, and whether that changes."""
+"""How often a version is right, how fast, and since when.
+
+Whether its scores mean what they say, and whether that changes.
+"""
 
 from collections.abc import Sequence
 
@@ -62,7 +65,10 @@ def _trend(evidence: str, model: str, version: str) -> PerformanceTrend:  # noqa
 
 
 def measures(known: Assessed) -> None:
-    """Every measure with its interval, and that of the version that served on the same days."""
+    """Show every measure with its interval.
+
+    Beside that of the version that served on the same days.
+    """
     st.header("Every measure")
     evidence, champion = known.evidence, known.evidence.champion
     rows = []
@@ -91,7 +97,10 @@ def speed(known: Assessed) -> None:
 
 
 def changes(known: Assessed) -> None:
-    """Whether what is to be predicted has changed, and what is expected while outcomes are not known."""
+    """Show whether the thing to be predicted has changed.
+
+    And what is expected while outcomes are not known.
+    """
     st.header("Whether that still holds")
     rows = [
         {"Measurement": explained(name), "Value": _change(known.evidence, name)}

@@ -1,4 +1,7 @@
-"""What serving a version takes, as it was read from a metrics server: bucket by bucket."""
+"""The resources that serving a version takes.
+
+As read from a metrics server, bucket by bucket.
+"""
 
 import streamlit as st
 
@@ -17,7 +20,10 @@ from governance.statistics.profile import start_in_words
 
 
 def resources(known: Assessed) -> None:
-    """Mean and largest use of each resource; nothing where the specification names no metrics server."""
+    """Show mean and largest use of each resource.
+
+    Nothing where the specification names no metrics server.
+    """
     if known.spec.resources is None:
         return
     st.markdown("### What it takes")
@@ -92,7 +98,10 @@ def _called(name: str) -> str:
 
 
 def _amount(value: float | None, unit: str) -> str:
-    """Three digits, or whole numbers from a thousand on: `0.412 cores`, `512,000,000 bytes`."""
+    """An amount with three digits, or a whole number.
+
+    Whole numbers from a thousand on: `0.412 cores`, `512,000,000 bytes`.
+    """
     if value is None:
         return "not measured"
     return f"{value:,.0f} {unit}" if abs(value) >= 1_000 else f"{value:.3g} {unit}"

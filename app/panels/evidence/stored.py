@@ -1,4 +1,7 @@
-"""The counts that evidence was measured on, read and added up once for all who look."""
+"""The counts behind evidence.
+
+Read and added up once for all visitors.
+"""
 
 import streamlit as st
 
@@ -10,7 +13,10 @@ from governance.services.views.read import Assessed
 
 
 def stored_counts(known: Assessed) -> Stored | None:
-    """The counts behind the evidence on screen; where none are stored, None, and the page says so."""
+    """The counts behind the evidence on screen.
+
+    Where none are stored, None, and the page says so.
+    """
     try:
         return _stored(known.assessment.evidence, known.evidence.model, known.evidence.version)
     except NotFound as missing:

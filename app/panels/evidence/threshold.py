@@ -1,4 +1,7 @@
-"""The threshold explorer: what other decisions the same scores would have led to."""
+"""The threshold explorer.
+
+The other decisions to which the same scores would have led.
+"""
 
 from collections.abc import Sequence
 from math import floor, inf, log10
@@ -38,7 +41,10 @@ DEAREST = 1_000_000.0
 
 
 def explorer(known: Assessed, attribute: str) -> None:
-    """A slider, and what its threshold would have come to beside the decisions as they fell."""
+    """Show a slider, and the results of its threshold.
+
+    Beside the decisions as they fell.
+    """
     st.header("If the threshold were another")
     if (why := task_of(known.spec).no_threshold(known.spec)) is not None:
         st.info(f"It {plain(why)}, so there is no threshold to try.", icon=":material/block:")
@@ -86,7 +92,10 @@ def _scale(spec: ModelSpec) -> Scale:
 
 
 def _slider(counts: Stored) -> float:
-    """The threshold that is chosen, as a score from 0 to 1; on the slider and in the address it is on the scale of the log."""
+    """The chosen threshold, as a score from 0 to 1.
+
+    On the slider and in the address it is on the scale of the log.
+    """
     scale = _scale(counts.spec)
     rising = sorted(thresholds(decided(counts.whole).scores), key=scale.value)
     offered = {_words(one, scale): one for one in rising}
@@ -130,7 +139,10 @@ def _cost(label: str, parameter: str, of_whom: str) -> float:
 
 
 def _asked(parameter: str, otherwise: float, lowest: float = 0.0) -> float:
-    """The number that the address names; `otherwise` where it names none, something that is no number, or one below `lowest`."""
+    """The number in the address.
+
+    `otherwise` where it names none, something that is no number, or one below `lowest`.
+    """
     try:
         asked = float(st.query_params.get(parameter, otherwise))
     except ValueError:
@@ -144,7 +156,10 @@ def _explored(evidence: str, threshold: float, attribute: str, costs: Costs, _co
 
 
 def _words(threshold: float, scale: Scale) -> str:
-    """A threshold on the scale of the log, with three digits that count, near one end as well as near the other."""
+    """A threshold in words, on the scale of the log.
+
+    With three digits that count, near one end as well as near the other.
+    """
     rarer, value = min(threshold, 1 - threshold) * abs(scale.one - scale.zero), scale.value(threshold)
     return f"{value:g}" if rarer <= 0 else f"{value:.{max(0, 2 - floor(log10(rarer)))}f}"
 

@@ -1,4 +1,7 @@
-"""Groups over time: one rate or gap, a row a group, period by period."""
+"""Groups over time.
+
+One rate or gap, a row for each group, period by period.
+"""
 
 import streamlit as st
 
@@ -23,7 +26,10 @@ from governance.services.views.read import Assessed
 
 
 def over_time(known: Assessed, attribute: str) -> None:
-    """One rate or gap over time, with the limit where the policy draws one."""
+    """Show one rate or gap over time.
+
+    With the limit where the policy has one.
+    """
     st.header("Over time")
     counts = stored_counts(known)
     if counts is None:

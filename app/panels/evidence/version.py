@@ -1,4 +1,7 @@
-"""What every page about a version begins with: its title, its name in the browser, the boxes that choose, where it comes from."""
+"""The head of every page about a version.
+
+Its title, its name in the browser, the boxes that choose, where it comes from.
+"""
 
 import streamlit as st
 
@@ -14,7 +17,10 @@ from governance.services.views.read import Assessed
 
 
 def begin(title: str) -> Assessed:
-    """Title, boxes and provenance of a page about a version; what is known about the version that is chosen."""
+    """Show title, boxes and provenance of a page.
+
+    Returns what is known about the version that is chosen.
+    """
     st.title(title)
     place = st.container()
     assessment, request = choose_version()
@@ -28,7 +34,10 @@ def begin(title: str) -> Assessed:
 
 
 def _way_back(known: Assessed, request: Request) -> None:
-    """The way back to the request that somebody came from, and whether this is what it rests on."""
+    """The way back to the request from which somebody came.
+
+    It says whether this is what the request rests on.
+    """
     shown, about = known.assessment, request.matter
     if not isinstance(about, Dossier) or (about.model, about.version) != (shown.model, shown.version):
         said = f"{request.id} is about {request.name}, which this is not"

@@ -1,4 +1,7 @@
-"""The versions of a model side by side: champion, those that ask to become it, and those that only watch."""
+"""The versions of a model side by side.
+
+Champion, those that ask to become it, and those that only watch.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -25,7 +28,10 @@ Lines = Mapping[str, Sequence[tuple[date, float]]]
 
 
 def versions_side_by_side(stored: Stored, looked: Looked) -> None:
-    """Drift of one feature, and volume, over time: a line for each version that has counts."""
+    """Show drift of one feature, and volume, over time.
+
+    A line for each version that has counts.
+    """
     st.header("Versions side by side")
     called = _called(stored)
     over = {name: stored.timeline(version) for version, name in called.items()}
@@ -55,7 +61,10 @@ def versions_side_by_side(stored: Stored, looked: Looked) -> None:
 
 
 def _called(stored: Stored) -> dict[str, str]:
-    """Each version with what it is now: what it serves as, or asks to become."""
+    """Each version with its present part.
+
+    The alias under which it serves, or which it asks to take.
+    """
     named: dict[str, str] = {}
     for request in read.requests(ports(), Chosen(model=stored.known.spec.model)):
         if request.place is None or request.version is None:

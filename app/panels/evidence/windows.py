@@ -1,4 +1,7 @@
-"""Any window of one version against any window of any version of its model."""
+"""Any window of one version against any other window.
+
+Of any version of its model.
+"""
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
@@ -32,7 +35,10 @@ Days = tuple[date, date]
 
 
 def any_window(stored: Stored, looked: Looked) -> None:
-    """Chosen on a chart of volume over time or by date; in the address as `from`, `to`, `rfrom`, `rto`, `rversion`."""
+    """Show two windows that somebody chooses.
+
+    On a chart of volume over time or by date; in the address as `from`, `to`, `rfrom`, `rto`, `rversion`.
+    """
     st.header("One window against another")
     own = stored.counted(stored.known.assessment.version)
     place = st.container()
@@ -88,7 +94,10 @@ def _recent(own: Counted, stored: Stored) -> Window:
 
 
 def _usual(base: Counted, stored: Stored) -> Window:
-    """The reference of the specification, or as much of it as there is; the first days where there is nothing of it."""
+    """The usual window to compare with.
+
+    The reference of the specification, or as much of it as there is; the first days where there is nothing of it.
+    """
     within, named = _counted_days(base, stored), stored.known.spec.reference.window
     first, last = max(within.first, named.first), min(within.last, named.last)
     if first <= last:
@@ -121,7 +130,10 @@ def _on_a_chart(own: Counted, base: Counted, now: Days, then: Days, stored: Stor
 
 
 def _cases(side: Counted, unit: str) -> list[tuple[datetime, int]]:
-    """Of each bucket; of each day where there would be too many hours to be told apart."""
+    """The cases of each bucket.
+
+    Of each day where there would be too many hours to be told apart.
+    """
     if unit != "day":
         return [(profile.begins, profile.cases) for profile in side.profiles]
     days = Counter[date]()
@@ -197,6 +209,9 @@ def _right(found: Compared) -> None:
 
 
 def _why_not(measurement: Measurement) -> str:
-    """The name of a measure and why it was not measured; of an area, where it is."""
+    """A measure's name, and why it was not measured.
+
+    Of an area, where it is.
+    """
     elsewhere = "; *Performance* has it of every week or month" if measurement.name == "auc" and measurement.n else ""
     return f"{term(measurement.name).label} ({plain(measurement.why or 'no reason given')}{elsewhere})"

@@ -1,4 +1,7 @@
-"""What somebody takes out of the house to check the log elsewhere: the verifier, the checkpoint, the key, an export."""
+"""The files with which the log is checked elsewhere.
+
+The verifier, the checkpoint, the key, an export.
+"""
 
 import streamlit as st
 
@@ -16,7 +19,10 @@ from governance.services.views import read
 
 
 def downloads() -> None:
-    """The files to check the log with, and for those who may the export of a request."""
+    """Show the files with which to check the log.
+
+    And, for those who may, the export of a request.
+    """
     st.header("Check it elsewhere")
     _tools()
     if can(Action.EXPORT):
@@ -52,7 +58,10 @@ def _tools() -> None:
 
 
 def _export() -> None:
-    """The export of one request, or of what else has a course, made when somebody asks for it."""
+    """The export of one item, made when somebody asks for it.
+
+    Of a request, or of something else that has a course.
+    """
     known = read.exported(ports(), st.query_params.get("export"))
     if not known:
         return

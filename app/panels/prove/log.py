@@ -1,4 +1,7 @@
-"""The audit log: a page of entries that can be searched, one entry in full, and checking all of it now."""
+"""The audit log.
+
+A page of entries that can be searched, one entry in full, and checking all of it now.
+"""
 
 import re
 from collections.abc import Sequence
@@ -44,7 +47,10 @@ def verify_now() -> None:
 
 
 def entries() -> None:
-    """The log, newest first, a page at a time, reduced to what is searched for."""
+    """Show the log, newest first, a page at a time.
+
+    Reduced to what is searched for.
+    """
     left, right = st.columns([2, 1])
     with left:
         wanted = search_box("person, request, model, digest or reason")
@@ -68,7 +74,10 @@ def entries() -> None:
 
 
 def _before() -> int | None:
-    """The entry before which the address begins; None where it names none, and it is said where it names what can be none."""
+    """The entry before which the page begins.
+
+    As the address says; None where it names none. It is said where it names what can be none.
+    """
     named = st.query_params.get(BEFORE, "")
     if re.fullmatch(r"[0-9]{1,18}", named):
         return int(named)

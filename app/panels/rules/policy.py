@@ -1,4 +1,7 @@
-"""The rules: in force, their history, what others would change, and what they would have said of the past."""
+"""The rules of the committee.
+
+In force, their history, what others would change, and what they would have said of the past.
+"""
 
 from collections.abc import Sequence
 
@@ -56,7 +59,10 @@ def history(known: Sequence[PolicyInForce], names: Sequence[str]) -> None:
 
 
 def simulated(found: Sequence[Simulated]) -> None:
-    """What the new rules would have said of every past request, requirement by requirement."""
+    """Show what the new rules would have said of past requests.
+
+    Of every one, requirement by requirement.
+    """
     if not found:
         st.markdown("There is no past request about a version yet.")
         return
@@ -147,7 +153,10 @@ def _asked(criterion: Criterion) -> str:
 
 
 def _limit(criterion: Criterion, value: float) -> str:
-    """`value` in the unit that people read, and with every digit that the policy has."""
+    """`value` in the unit that people read.
+
+    With every digit that the policy has.
+    """
     read = reading(criterion.measure or "", signed=criterion.versus is not None)
     return f"{read.factor * value:{'+' if read.signed else ''}.6g} {read.unit}".rstrip()
 

@@ -14,7 +14,10 @@ from governance.services.views.read import Assessed
 
 class _Numbers(ShownTask):
     def right(self, known: Assessed) -> None:
-        """Calibration in the large of a predicted number: whether it is too much or too little on average."""
+        """Show calibration in the large of a predicted number.
+
+        Whether it is too much or too little on average.
+        """
         st.header("Whether it is right on average")
         found = known.evidence.find("mean_error")
         if found is None or found.value is None:
