@@ -1,1 +1,4 @@
-"""How a committee decides: requests, policy, findings, seats, votes, brief and minutes; pure."""
+"""How a committee decides, in pure functions.
+
+Requests, policy, findings, seats, votes, brief and minutes.
+"""

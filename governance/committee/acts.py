@@ -1,4 +1,7 @@
-"""What people (and the program) add to a request, one act after the other. Nothing of it is ever changed."""
+"""What people (and the program) add to a request.
+
+One act after the other. Nothing of it is ever changed.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -83,7 +86,10 @@ class Delegated:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question; its text is the act's reason."""
+    """A question.
+
+    Its text is the act's reason.
+    """
 
     question: str
     blocking: bool
@@ -114,7 +120,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A condition is put on the table; it belongs to the approval, should there be one."""
+    """A condition is put on the table.
+
+    It belongs to the approval, if there is one.
+    """
 
     condition: Condition
 
@@ -162,7 +171,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The decision on a request; true once its entry is in the log."""
+    """The decision on a request.
+
+    It is true once its entry is in the log.
+    """
 
     digest: str
     approved: bool

@@ -1,4 +1,7 @@
-"""Whether a vote was admissible when it was cast, and a closing when it was done: asked of the people on record then."""
+"""Whether votes and closings were admissible.
+
+When the vote was cast or the request closed, by the people on record then.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -17,17 +20,18 @@ Rosters = Mapping[int, OnRecord]
 
 
 def why_not_admitted(ballot: Ballot, acts: Sequence[Act], procedure: Procedure, rosters: Rosters) -> str | None:
-    """Why this vote was not to be admitted, as a clause; None where it was, and where nobody was on record yet.
+    """Why this vote was not admissible, as a clause.
 
-    It is the look at the table that a vote is admitted by, taken once more with the acts and the roster from before it.
+    None where it was, and where nobody was on record yet. It is the look at the table that a vote is admitted by,
+    taken once more with the acts and the roster from before it.
     """
     roster = rosters.get(ballot.act.revision)
     if roster is None:
         return None
     before = tuple(acts[: ballot.act.revision - 1])
-    held = Proceedings(REQUEST.item_from(before), before)
-    places = panel(held, procedure, roster, ballot.act.at.date())
-    place = next((one for one in places if one.holder.id == ballot.cast.holder), None)
+    proceedings = Proceedings(REQUEST.item_from(before), before)
+    places = panel(proceedings, procedure, roster, ballot.act.at.date())
+    place = next((seat_place for seat_place in places if seat_place.holder.id == ballot.cast.holder), None)
     if place is None:
         return f"{_standing(roster.find(ballot.cast.holder))}, and the vote is from the {ballot.seat} seat"
     if place.seat != ballot.seat:
@@ -40,7 +44,10 @@ def why_not_admitted(ballot: Ballot, acts: Sequence[Act], procedure: Procedure, 
 
 
 def why_no_deputy(ballot: Ballot, acts: Sequence[Act], rosters: Rosters) -> str | None:
-    """Why the deputy who cast this vote was not to sit in, as a clause; None where they were, and for a member's own vote."""
+    """Why a deputy was not to cast this vote, as a clause.
+
+    None where they were allowed to, and for a member's own vote.
+    """
     if ballot.person == ballot.cast.holder:
         return None
     handed = next(
@@ -50,18 +57,21 @@ def why_no_deputy(ballot: Ballot, acts: Sequence[Act], rosters: Rosters) -> str 
     if handed is None:
         return "nobody has handed the seat over"
     roster = rosters.get(handed.revision)
-    holder, deputy = (None if roster is None else roster.find(one) for one in (ballot.cast.holder, ballot.person))
+    holder, deputy = (None if roster is None else roster.find(who) for who in (ballot.cast.holder, ballot.person))
     if roster is None or (deputy is not None and deputy.role is Role.DEPUTY and _names(holder, ballot.person)):
         return None
     return f"on record {ballot.name} was no deputy of whom the seat is"
 
 
-def why_not_closed_by(act: Act, held: Proceedings, procedure: Procedure, roster: OnRecord) -> str | None:
-    """Why whoever closed the request (`act`) was not to close it, as a clause; None where they were."""
+def why_not_closed_by(act: Act, proceedings: Proceedings, procedure: Procedure, roster: OnRecord) -> str | None:
+    """Why a person was not to close the request, as a clause.
+
+    `act` closed it. None where they were allowed to.
+    """
     person, day = roster.find(act.person), act.at.date()
     if person is None or not (may(person, Action.CLOSE) and person.in_office_on(day)):
         return f"{_standing(person, day)}"
-    conflict = conflict_of(person, held, procedure)
+    conflict = conflict_of(person, proceedings, procedure)
     return None if conflict is None else f"{person.name} {conflict}"
 
 
@@ -78,5 +88,5 @@ def _standing(person: Person | None, day: date | None = None) -> str:
         return "on record there was nobody of that id"
     if day is not None and person.seat is not None and not person.serves_on(day):
         return f"on record {person.name} was not in office on {day}"
-    held = person.role if person.seat is None else f"{person.role}, {person.seat} seat"
-    return f"on record {person.name} was {held}"
+    position = person.role if person.seat is None else f"{person.role}, {person.seat} seat"
+    return f"on record {person.name} was {position}"

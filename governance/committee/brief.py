@@ -1,6 +1,7 @@
-"""The decision brief: one page in plain words, generated from the dossier's documents alone.
+"""The decision brief: one page in plain words.
 
-Every sentence with a number carries the key of the measurement it was made from.
+It is generated from the dossier's documents alone. Every sentence with a number carries the key of the measurement it
+was made from.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +24,10 @@ from governance.predictions.spec import ModelSpec
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of the brief, and the measurement it rests on (None where it holds no measured number)."""
+    """One sentence of the brief, and its measurement.
+
+    None where it holds no measured number.
+    """
 
     text: str
     measurement: str | None = None
@@ -40,45 +44,46 @@ class Section:
 def brief(
     spec: ModelSpec,
     evidence: Evidence,
-    found: Sequence[Finding],
-    held: Proceedings | None = None,
+    findings: Sequence[Finding],
+    proceedings: Proceedings | None = None,
     printed: Callable[[str], str] = str,
 ) -> tuple[Section, ...]:
-    """What the model does, what changes, who may be harmed, what the policy makes of it, and what people have added.
+    """Write the brief of a version.
 
-    `held` is what was done to the request so far; `printed` gives the name of a person by id.
+    What the model does, what changes, who may be harmed, what the policy makes of it, and what people have added.
+    `proceedings` is what was done to the request so far; `printed` gives the name of a person by id.
     """
-    decided = held is not None and held.request.state not in UNDECIDED
+    decided = proceedings is not None and proceedings.request.state not in UNDECIDED
     sections = (
         Section("What it does", _purpose(spec, evidence)),
         Section("What would change", _changes(spec, evidence, "served then" if decided else "serves now")),
         Section("Who may be harmed", _harm(spec, evidence)),
-        Section("What the policy says", _policy(found)),
-        Section("What makes its numbers doubtful", tuple(Sentence(f"{said}.") for said in evidence.remarks)),
+        Section("What the policy says", _policy(findings)),
+        Section("What makes its numbers doubtful", tuple(Sentence(f"{remark}.") for remark in evidence.remarks)),
         Section("How sure we are", _certainty(spec, evidence)),
-        Section("Open questions", () if held is None else _questions(held)),
-        Section("Conditions proposed", () if held is None else _conditions(held, printed)),
+        Section("Open questions", () if proceedings is None else _questions(proceedings)),
+        Section("Conditions proposed", () if proceedings is None else _conditions(proceedings, printed)),
     )
     return tuple(section for section in sections if section.sentences)
 
 
-def _questions(held: Proceedings) -> tuple[Sentence, ...]:
+def _questions(proceedings: Proceedings) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(
             f"{question.asked.name} asks: {question.asked.reason}"
             + (" Nothing is decided before this is resolved." if question.blocking else "")
         )
-        for question in held.open_questions
+        for question in proceedings.open_questions
     )
 
 
-def _conditions(held: Proceedings, printed: Callable[[str], str]) -> tuple[Sentence, ...]:
+def _conditions(proceedings: Proceedings, printed: Callable[[str], str]) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(
             f"{'Before it serves' if o.condition.when is When.BEFORE else 'While it serves'}, by {o.condition.due:%-d %B %Y}: "
             f"{o.condition.text} {printed(o.condition.owner)} sees to it. {printed(o.condition.verifier)} checks it."
         )
-        for o in held.conditions
+        for o in proceedings.conditions
     )
 
 
@@ -115,7 +120,10 @@ def _changes(spec: ModelSpec, evidence: Evidence, serves: str) -> tuple[Sentence
 
 
 def _beside(row: Measure, spec: ModelSpec, evidence: Evidence, serves: str) -> Sentence | None:
-    """What a measurement says, and what it is with the champion; None where it was not measured."""
+    """A measurement in words, beside the champion's.
+
+    None where it was not measured.
+    """
     ours, champion = evidence.find(row.name), evidence.champion
     if ours is None or ours.value is None:
         return None
@@ -154,9 +162,11 @@ def _leaning(row: Measure, value: float) -> str:
 
 def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
     sentences = [] if spec.card is None else [Sentence(spec.card.possible_harm)]
-    gaps = [found for row in in_brief(BriefPart.HARM, spec.task) if (found := _widest_gaps(evidence, row.name))]
-    said = gaps if task_of(spec).every_gap else gaps[:1]
-    sentences += [_gap_sentence(widest, spec, how) for found in said for widest, how in found]
+    gaps = [
+        widest_gaps for row in in_brief(BriefPart.HARM, spec.task) if (widest_gaps := _widest_gaps(evidence, row.name))
+    ]
+    shown_gaps = gaps if task_of(spec).every_gap else gaps[:1]
+    sentences += [_gap_sentence(widest, spec, how) for widest_gaps in shown_gaps for widest, how in widest_gaps]
     if not spec.sensitive:
         sentences.append(Sentence("No groups of people are named for this model, so none were compared."))
     elif not gaps:
@@ -170,14 +180,17 @@ def _harm(spec: ModelSpec, evidence: Evidence) -> tuple[Sentence, ...]:
 
 
 def _widest_gaps(evidence: Evidence, name: str) -> list[tuple[Measurement, str]]:
-    """Of each attribute the widest gap of that name, and whether it is the widest of all or of those that were measured."""
+    """The widest gap of this name, for each attribute.
+
+    And whether it is the widest of all or of those that were measured.
+    """
     measured = [m for m in select(evidence.measurements, name) if m.value is not None and "within" not in m.about]
-    found = []
+    widest_gaps = []
     for attribute in dict.fromkeys(gap.about["attribute"] for gap in measured):
         widest = max((gap for gap in measured if gap.about["attribute"] == attribute), key=lambda gap: abs(_value(gap)))
         all_of_it = all(m.value is not None for m in _of_groups(evidence, name, attribute))
-        found.append((widest, "widest" if all_of_it else "widest that was measured"))
-    return found
+        widest_gaps.append((widest, "widest" if all_of_it else "widest that was measured"))
+    return widest_gaps
 
 
 def _of_groups(evidence: Evidence, name: str, attribute: str) -> list[Measurement]:
@@ -200,16 +213,16 @@ def _value(measurement: Measurement) -> float:
     return measurement.value if measurement.value is not None else 0.0
 
 
-def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
+def _policy(findings: Sequence[Finding]) -> tuple[Sentence, ...]:
     words = {
         Answer.MET: "Met",
         Answer.NOT_MET: "Not met",
         Answer.INCONCLUSIVE: "Cannot be said yet",
         Answer.NOT_MEASURED: "Not measured",
     }
-    met = sum(finding.answer is Answer.MET for finding in found)
-    sentences = [Sentence(f"{met} of {len(found)} requirements are met.{_what_that_does(found)}")]
-    for finding in worst_first(found):
+    met = sum(finding.answer is Answer.MET for finding in findings)
+    sentences = [Sentence(f"{met} of {len(findings)} requirements are met.{_what_that_does(findings)}")]
+    for finding in worst_first(findings):
         if finding.answer is not Answer.MET:
             m = finding.measurement
             whom = f" for {about_whom(m)}" if m is not None and about_whom(m) else ""
@@ -219,13 +232,16 @@ def _policy(found: Sequence[Finding]) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _what_that_does(found: Sequence[Finding]) -> str:
-    """What the answers do to the request, where not all requirements are met."""
-    blocks = sum(finding.effect is Effect.BLOCK for finding in found)
+def _what_that_does(findings: Sequence[Finding]) -> str:
+    """The effect of the answers on the request.
+
+    Where not all requirements are met.
+    """
+    blocks = sum(finding.effect is Effect.BLOCK for finding in findings)
     if blocks:
         return f" {blocks} of the others {'blocks' if blocks == 1 else 'block'} an approval."
     weighed, others = (
-        sum(finding.effect in effects for finding in found) for effects in ((Effect.REFER,), tuple(Effect))
+        sum(finding.effect in effects for finding in findings) for effects in ((Effect.REFER,), tuple(Effect))
     )
     if not weighed:
         return ""

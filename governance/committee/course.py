@@ -1,4 +1,7 @@
-"""The course of a request: its states, and what each act on it means, in one table."""
+"""The course of a request, in one table.
+
+Its states, and what each act on it means.
+"""
 
 from governance.committee.acts import (
     AboutCondition,
@@ -31,7 +34,10 @@ def stays(*states: State) -> dict[State, State]:
 
 
 def leads_to(state: State, *before: State) -> dict[State, State]:
-    """The act brings a request from any of the states `before` to `state`."""
+    """The rule that an act leads to `state`.
+
+    From any of the states `before`.
+    """
     return dict.fromkeys(before, state)
 
 

@@ -1,4 +1,7 @@
-"""What differs between two dossiers, field by field, and in the evidence measurement by measurement; and between two policies."""
+"""The differences between two dossiers or two policies.
+
+Field by field, and in the evidence measurement by measurement.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -48,7 +51,10 @@ class Shift:
 
 
 def parts(before: Dossier, after: Dossier) -> tuple[Part, ...]:
-    """Every part, whether it differs or not, in the order of the dossier."""
+    """Every part, whether it differs or not.
+
+    In the order of the dossier.
+    """
     return tuple(
         Part(PART_NAMES[f.name], _shown(getattr(before, f.name)), _shown(getattr(after, f.name)))
         for f in fields(Dossier)
@@ -57,7 +63,10 @@ def parts(before: Dossier, after: Dossier) -> tuple[Part, ...]:
 
 
 def shifts(before: Evidence, after: Evidence) -> tuple[Shift, ...]:
-    """The measurements whose value or reason differs, in the order of the later evidence; gone ones last."""
+    """The measurements whose value or reason differs.
+
+    In the order of the later evidence; gone ones last.
+    """
     old = {m.key: m for m in before.measurements}
     new = {m.key: m for m in after.measurements}
     return tuple(
@@ -69,7 +78,10 @@ def shifts(before: Evidence, after: Evidence) -> tuple[Shift, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One field of a document that differs; `none` stands for a field that is not there."""
+    """One field of a document that differs.
+
+    `none` stands for a field that is not there.
+    """
 
     field: str
     before: str
@@ -77,7 +89,10 @@ class Clause:
 
 
 def clauses(before: Policy | ModelSpec, after: Policy | ModelSpec) -> tuple[Clause, ...]:
-    """The fields that differ between two documents of a kind, requirements by their id and not by their place."""
+    """The fields that differ between two documents of a kind.
+
+    Requirements are compared by their id and not by their place.
+    """
     old, new = _flat(plain(before)), _flat(plain(after))
     return tuple(
         Clause(field, old.get(field, "none"), new.get(field, "none"))

@@ -1,4 +1,7 @@
-"""What a vote is cast on: the digests of a dossier, of a policy to be adopted, of an emergency."""
+"""The matters on which votes are cast.
+
+The digests of a dossier, of a policy to be adopted, of an emergency.
+"""
 
 from dataclasses import dataclass, field, fields
 
@@ -7,7 +10,10 @@ from governance.canonical import ADDED_LATER, digest_of
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A version that asks for an alias, as exactly what the committee has before it."""
+    """A version that asks for an alias.
+
+    As exactly what the committee has before it.
+    """
 
     model: str
     version: str
@@ -64,7 +70,10 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """An alias that two people moved without asking first: back to an approved version, or to none."""
+    """An alias that two people moved without asking first.
+
+    Back to an approved version, or to none.
+    """
 
     policy: str
     model: str

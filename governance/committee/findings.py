@@ -56,17 +56,25 @@ def findings(evidence: Evidence, requirements: Sequence[Requirement]) -> tuple[F
     return tuple(_finding(requirement, evidence) for requirement in requirements)
 
 
-def worst_first(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """What needs attention first; otherwise in the policy's order."""
-    return tuple(sorted(found, key=lambda finding: WORST_FIRST.index(finding.answer)))
+def worst_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings that need attention first.
+
+    Otherwise in the policy's order.
+    """
+    return tuple(sorted(findings, key=lambda finding: WORST_FIRST.index(finding.answer)))
 
 
-def blocking(found: Sequence[Finding]) -> tuple[str, ...]:
-    """Why the version cannot be approved, whatever the votes; empty where nothing stands in the way."""
-    if not found:
+def blocking(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Why the version cannot be approved, whatever the votes are.
+
+    Empty where nothing stands in the way.
+    """
+    if not findings:
         # Without this, a policy that someone forgot to fill in would approve every model.
         return ("the policy asks nothing of this tier, so it can approve nothing",)
-    return tuple(f"{finding.requirement.id}: {finding.reason}" for finding in found if finding.effect is Effect.BLOCK)
+    return tuple(
+        f"{finding.requirement.id}: {finding.reason}" for finding in findings if finding.effect is Effect.BLOCK
+    )
 
 
 def _finding(requirement: Requirement, evidence: Evidence) -> Finding:
@@ -103,13 +111,13 @@ def _composed(criterion: Criterion, parts: tuple[Verdict, ...]) -> Verdict:
 
 
 def _attached(criterion: Criterion, evidence: Evidence) -> Verdict:
-    found = [attached for attached in evidence.attachments if attached.kind == criterion.attachment]
-    if not found:
+    attachments = [attached for attached in evidence.attachments if attached.kind == criterion.attachment]
+    if not attachments:
         return Verdict(criterion, Answer.NOT_MEASURED, None, f"no {criterion.attachment} is attached, expected one")
-    failed = [attached.name for attached in found if attached.result is Result.FAILED]
+    failed = [attached.name for attached in attachments if attached.result is Result.FAILED]
     if failed:
         return Verdict(criterion, Answer.NOT_MET, None, f"{', '.join(failed)} says that it failed, expected none to")
-    return Verdict(criterion, Answer.MET, None, f"attached: {', '.join(attached.name for attached in found)}")
+    return Verdict(criterion, Answer.MET, None, f"attached: {', '.join(attached.name for attached in attachments)}")
 
 
 def _measured(criterion: Criterion, evidence: Evidence) -> Verdict:
@@ -128,14 +136,17 @@ def _measured(criterion: Criterion, evidence: Evidence) -> Verdict:
 
 
 def _matching(criterion: Criterion, measurements: Sequence[Measurement]) -> list[Measurement]:
-    found = [m for m in measurements if m.name == criterion.measure and "within" not in m.about]
+    matching = [m for m in measurements if m.name == criterion.measure and "within" not in m.about]
     if criterion.by:
-        found = [m for m in found if m.about.get("attribute", m.about.get("feature")) in criterion.by]
-    return found
+        matching = [m for m in matching if m.about.get("attribute", m.about.get("feature")) in criterion.by]
+    return matching
 
 
 def _all_compared(criterion: Criterion, own: Sequence[Measurement], champion: Comparison | None) -> list[Measurement]:
-    """Every difference to the champion; of what only the champion has (a group, a feature), that there is none."""
+    """Every difference to the champion.
+
+    For a group or feature that only the champion has, the sentence that there is none.
+    """
     if champion is None:
         return []
     theirs = _matching(criterion, champion.measurements)
@@ -211,12 +222,18 @@ def _expected(criterion: Criterion) -> str:
 
 
 def _shown(criterion: Criterion, value: float) -> str:
-    """`value` as people read this measure; differences to the champion with their sign."""
+    """`value` as people read this measure.
+
+    Differences to the champion have their sign.
+    """
     return shown(criterion.measure or "", value, signed=criterion.versus is not None)
 
 
 def _margin(measurement: Measurement, criterion: Criterion) -> float:
-    """How far inside the limits the value lies; the smallest is the worst."""
+    """How far inside the limits the value lies.
+
+    The smallest is the worst.
+    """
     if measurement.value is None:
         return 0.0
     margins = []

@@ -1,4 +1,7 @@
-"""All kinds of things with a course, in one place: the store, the log and everything that takes an item of any kind asks here."""
+"""All kinds of things with a course, in one place.
+
+The store, the log and everything that takes an item of any kind asks here.
+"""
 
 from typing import Any
 
@@ -12,24 +15,36 @@ BESIDE_REQUESTS = tuple(kind for kind in KINDS if kind is not REQUEST)
 
 
 def kind_of(id: str) -> AnyKind:
-    """The kind of the item that is called so. Raises ValueError where no kind calls one so."""
-    found = next((kind for kind in KINDS if id.startswith(kind.prefix)), None)
-    if found is None:
+    """The kind of the item with this id.
+
+    Raises ValueError where no kind has such ids.
+    """
+    matching = next((kind for kind in KINDS if id.startswith(kind.prefix)), None)
+    if matching is None:
         raise ValueError(f"{id} is no id of anything; ids begin with {' or '.join(kind.prefix for kind in KINDS)}")
-    return found
+    return matching
 
 
 def kind_named(id: str) -> AnyKind:
-    """The kind that somebody means by `id`; a request where no kind calls an item so."""
+    """The kind that somebody means by `id`.
+
+    It is a request where no kind has such ids.
+    """
     return next((kind for kind in KINDS if id.startswith(kind.prefix)), REQUEST)
 
 
 def kind_in(subject: str) -> AnyKind | None:
-    """The kind of the item that an entry of the log is about; None where it is about none."""
+    """The kind of the item that a log entry is about.
+
+    None where it is about none.
+    """
     return next((kind for kind in KINDS if subject.startswith(kind.subject)), None)
 
 
 def item_in(subject: str) -> str | None:
-    """The id of the item that an entry of the log is about; None where it is about none."""
+    """The id of the item that a log entry is about.
+
+    None where it is about none.
+    """
     kind = kind_in(subject)
     return None if kind is None else subject.removeprefix(kind.subject)

@@ -1,7 +1,7 @@
-"""Minutes: the record of how one request was decided, made when it is closed and named by its digest.
+"""Minutes: the record of how one request was decided.
 
-Every signature shows printed name, time in UTC and meaning (21 CFR 11.50(a)); a vote is a signature under the
-digest that it was cast on, and closing is the chair's.
+Made when it is closed, and named by its digest. Every signature shows printed name, time in UTC and meaning (21 CFR
+11.50(a)); a vote is a signature under the digest that it was cast on, and closing is the chair's.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -68,7 +68,10 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """A question, an answer, a renewal: something that was said, in its order."""
+    """One thing that was said, in its order.
+
+    A question, an answer, a renewal.
+    """
 
     name: str
     at: datetime
@@ -150,7 +153,10 @@ def minutes_of(
     printed: Callable[[str], str],
     log: FromTheLog,
 ) -> Minutes:
-    """The minutes of a request that `chair` closes at `at`; `printed` gives the name of a person by id."""
+    """The minutes of a request that `chair` closes at `at`.
+
+    `printed` gives the name of a person by id.
+    """
     request, assured = proceedings.request, log.assured
     votes = [place.vote for place in places if place.vote is not None]
     return Minutes(
@@ -174,7 +180,7 @@ def minutes_of(
         said=tuple(
             sorted(
                 [*(_minute(act, assured) for act in proceedings.acts if REQUEST.acts[act.move].minuted), *log.noticed],
-                key=lambda one: one.at,
+                key=lambda sentence: sentence.at,
             )
         ),
         conditions=tuple(_commitment(o.condition, printed) for o in proceedings.conditions) if decided.carried else (),
@@ -208,19 +214,19 @@ def _not_counted(
 ) -> tuple[NotCounted, ...]:
     ballots = {ballot.act.revision: ballot for ballot in proceedings.ballots}
     out = {place.holder.id: place.out for place in places}
-    found = []
-    for one in left_out(proceedings, counted(places)):
-        vote = ballots[one.act]
+    uncounted = []
+    for omitted in left_out(proceedings, counted(places)):
+        vote = ballots[omitted.act]
         why = {
             Uncounted.RENEWED: "it was cast on an earlier dossier",
             Uncounted.CHANGED: "a later vote from this seat took its place",
         }.get(
-            one.cause,
+            omitted.cause,
             f"{printed(vote.cast.holder)} {out.get(vote.cast.holder) or 'has a seat that does not vote on this'}",
         )
         capacity = _capacity(vote, printed(vote.cast.holder))
-        found.append(NotCounted(one.act, vote.name, capacity, vote.act.at, MEANINGS[vote.choice], why))
-    return tuple(found)
+        uncounted.append(NotCounted(omitted.act, vote.name, capacity, vote.act.at, MEANINGS[vote.choice], why))
+    return tuple(uncounted)
 
 
 def _commitment(condition: Condition, printed: Callable[[str], str]) -> Commitment:
@@ -233,6 +239,6 @@ def _minute(act: Act, assured: Mapping[int, str]) -> Minute:
 
 
 def _mapping(matter: object) -> Mapping[str, object]:
-    found = plain(matter)
-    assert isinstance(found, dict)
-    return found
+    mapping = plain(matter)
+    assert isinstance(mapping, dict)
+    return mapping

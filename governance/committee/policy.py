@@ -1,7 +1,7 @@
-"""What the organisation requires before a model may serve: tiers, requirements, seats, quorum.
+"""The policy: what a model needs before it may serve.
 
-Policies are documents (`policies/*.yaml`), content-addressed: a review names the digest of the policy it
-was made by.
+Tiers, requirements, seats, quorum. Policies are documents (`policies/*.yaml`), content-addressed: a review names the
+digest of the policy it was made by.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,10 @@ class Effect(StrEnum):
 
 
 class Criterion(Document):
-    """One thing asked: of a measurement, of an attachment, or of several criteria together."""
+    """One thing that is required.
+
+    Of a measurement, of an attachment, or of several criteria together.
+    """
 
     measure: str | None = None
     """Name of the measurement, such as `recall` or `equal_opportunity_difference`; every one it matches must keep the limit."""
@@ -63,11 +66,17 @@ class Criterion(Document):
 
     @property
     def parts(self) -> tuple["Criterion", ...]:
-        """What it is composed of; empty for one on a measurement or an attachment."""
+        """The criteria of which it is composed.
+
+        Empty for one on a measurement or an attachment.
+        """
         return self.all_of or self.any_of or ()
 
     def leaves(self) -> Iterator["Criterion"]:
-        """The criteria on measurements and attachments in it, itself where it is one."""
+        """The criteria on measurements and attachments in it.
+
+        It is its own leaf where it is one.
+        """
         if not self.parts:
             yield self
         for part in self.parts:
@@ -75,7 +84,10 @@ class Criterion(Document):
 
 
 class Requirement(Criterion):
-    """A criterion with a name, its sentence in plain words, and what each answer does."""
+    """A criterion with a name and effects.
+
+    It has a sentence in plain words, and says what each answer does.
+    """
 
     id: str = Field(pattern=SLUG)
     text: str
@@ -133,7 +145,10 @@ class Voting(Document):
 
     @property
     def threshold(self) -> Fraction:
-        """The fraction of a supermajority; 1 for the other rules, which do not use it."""
+        """The fraction of a supermajority.
+
+        1 for the other rules, which do not use it.
+        """
         return Fraction(self.fraction or 1)
 
 
@@ -182,7 +197,10 @@ class Expiry(StrEnum):
 
 
 class Stray(StrEnum):
-    """What happens to an alias that was moved without a decision, beside that it is recorded and told."""
+    """What happens to a stray alias.
+
+    It was moved without a decision. It is recorded and told in any case.
+    """
 
     REPORT = "report"
     """It stays, and people see to it."""
@@ -266,6 +284,9 @@ class Policy(Document):
         return f"{self.policy}, version {self.version}"
 
     def tier(self, name: str) -> Tier | None:
-        """The tier of that name; None where there is none, or nothing may be asked for at it."""
-        found = self.tiers.get(name)
-        return found if isinstance(found, Tier) else None
+        """The tier of this name.
+
+        None where there is none, or nothing may be asked for at it.
+        """
+        tier = self.tiers.get(name)
+        return tier if isinstance(tier, Tier) else None

@@ -1,6 +1,7 @@
-"""What the acts of one request amount to: who voted what, which questions are open, how its conditions stand.
+"""What the acts of one request amount to.
 
-Pure reading of acts in their order; nothing is kept that could be read from them.
+Who voted what, which questions are open, how its conditions stand. Pure reading of acts in their order; nothing is
+kept that could be read from them.
 """
 
 from collections.abc import Sequence
@@ -107,9 +108,10 @@ class Proceedings:
 
     @property
     def counting(self) -> tuple[Ballot, ...]:
-        """The votes that count: of each seat's holder the last one, cast on what the request stands on now.
+        """The votes that count.
 
-        What a renewal made void stays so, even where a later one goes back to the same dossier.
+        Of each seat's holder the last one, cast on the request's present matter. What a renewal made void stays so,
+        even where a later one goes back to the same dossier.
         """
         last = {ballot.cast.holder: ballot for ballot in self._on_this_dossier}
         return tuple(sorted(last.values(), key=lambda ballot: ballot.act.revision))
@@ -141,11 +143,17 @@ class Proceedings:
 
     @property
     def declared(self) -> frozenset[str]:
-        """Ids of those who have declared that they have no conflict of interest; a vote declares it too."""
+        """Ids of those who declared that they have no conflict.
+
+        A vote declares it too.
+        """
         return frozenset(act.person for act in self.acts if act.move in (Move.DECLARE, Move.VOTE))
 
     def deputy_of(self, holder: str) -> Delegated | None:
-        """Who sits in for `holder`; None where they sit themselves."""
+        """The deputy who sits in for `holder`.
+
+        None where they sit themselves.
+        """
         for act in reversed(self.acts):
             if act.person == holder and act.move is Move.RECALL:
                 return None
@@ -170,15 +178,18 @@ class Proceedings:
 
     @property
     def conditions(self) -> tuple[Obligation, ...]:
-        """The conditions that stand: those on the table, or, once it is decided, those of the approval."""
+        """The conditions that stand.
+
+        Those on the table, or, once it is decided, those of the approval.
+        """
         decided = self.decided
-        found = [
+        standing = [
             obligation
             for act in self.acts
             if isinstance(act.said, Proposed)
             and (obligation := self._obligation(act, act.said.condition, decided=decided is not None)) is not None
         ]
-        return tuple(o for o in found if decided is None or o.condition.id in decided.conditions)
+        return tuple(o for o in standing if decided is None or o.condition.id in decided.conditions)
 
     @property
     def outstanding_before(self) -> tuple[Obligation, ...]:
@@ -189,21 +200,27 @@ class Proceedings:
 
     @property
     def decision(self) -> Act | None:
-        """The act that decided it; None while there is none."""
+        """The act that decided it.
+
+        None while there is none.
+        """
         return next((act for act in self.acts if isinstance(act.said, Decided)), None)
 
     @property
     def decided(self) -> Decided | None:
-        """What was decided; None while nothing is."""
+        """The decision.
+
+        None while nothing is decided.
+        """
         act = self.decision
         return act.said if act is not None and isinstance(act.said, Decided) else None
 
     @property
     def opened(self) -> Opened:
         """How it began."""
-        said = self.acts[0].said
-        assert isinstance(said, Opened)  # every request begins so
-        return said
+        content = self.acts[0].said
+        assert isinstance(content, Opened)  # every request begins so
+        return content
 
     @property
     def renewals(self) -> tuple[Act, ...]:
@@ -218,19 +235,22 @@ class Proceedings:
 
     @property
     def confirmed(self) -> Act | None:
-        """The second key to an emergency; None where it was not turned, or there is no emergency."""
+        """The act that turned the second key of an emergency.
+
+        None where it was not turned, or there is no emergency.
+        """
         return next((act for act in self.acts if isinstance(act.said, Confirmed)), None)
 
     def since(self, revision: int) -> tuple[Act, ...]:
         """What has happened after `revision`."""
         return tuple(act for act in self.acts if act.revision > revision)
 
-    def _question(self, asked: Act, said: Asked) -> Question:
-        later = [a for a in self.acts if isinstance(a.said, AboutQuestion) and a.said.question == said.question]
+    def _question(self, asked: Act, content: Asked) -> Question:
+        later = [a for a in self.acts if isinstance(a.said, AboutQuestion) and a.said.question == content.question]
         return Question(
-            said.question,
+            content.question,
             asked,
-            said.blocking,
+            content.blocking,
             tuple(act for act in later if act.move is Move.ANSWER),
             next((act for act in later if act.move is Move.RESOLVE), None),
         )

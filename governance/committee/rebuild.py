@@ -1,4 +1,7 @@
-"""A request as its acts have left it: what is decided on is read from here, and a row that says otherwise decides nothing."""
+"""A request as its acts have left it.
+
+Decisions are read from here; a row that says otherwise decides nothing.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,23 +15,26 @@ IN_EMERGENCY = "moved the alias in this emergency"
 
 
 def opened(act: Act) -> Request:
-    """The request that its opening makes. Raises ValueError where it says something else."""
-    said = act.said
-    if not isinstance(said, Opened):
+    """The request that its opening makes.
+
+    Raises ValueError where the act is another one.
+    """
+    content = act.said
+    if not isinstance(content, Opened):
         raise ValueError("the acts of a request begin with its opening")  # noqa: TRY004  (of what was read, not of a call)
     return Request(
         id=act.item,
-        matter=said.matter,
-        purpose=said.purpose,
+        matter=content.matter,
+        purpose=content.purpose,
         requested_by=act.person,
-        conflicts=said.conflicts,
-        tier=tier_in(said.matter, said.tier),
+        conflicts=content.conflicts,
+        tier=tier_in(content.matter, content.tier),
         reason=act.reason,
         opened_at=act.at,
-        due_at=said.due_at,
+        due_at=content.due_at,
         state=State.OPEN,
         revision=act.revision,
-        regards=said.regards,
+        regards=content.regards,
     )
 
 
@@ -44,10 +50,16 @@ def changed(request: Request, act: Act) -> Request:
 
 
 def both_keys(conflicts: Mapping[str, str], second: str) -> Mapping[str, str]:
-    """Who may not vote on an emergency once `second` has turned the second key."""
+    """Those who may not vote on an emergency with both keys.
+
+    `second` has turned the second key.
+    """
     return {**conflicts, second: IN_EMERGENCY}
 
 
 def tier_in(matter: Matter, before: str | None) -> str | None:
-    """The tier that a request about `matter` is judged by; `before` where its dossier is from before the tier was bound."""
+    """The tier by which a request about `matter` is judged.
+
+    `before` where its dossier is from before the tier was bound.
+    """
     return matter.tier or before if isinstance(matter, Dossier) else before

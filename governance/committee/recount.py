@@ -1,4 +1,7 @@
-"""A decision counted anew from the acts of its request: whether the votes that were cast justify what was decided."""
+"""A decision counted again from the acts of its request.
+
+It shows whether the votes that were cast justify the decision.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +36,9 @@ class Beside:
 
 
 def recount(acts: Sequence[Act], minutes: Minutes, policy: Policy, beside: Beside) -> str | None:
-    """What is wrong with the decision among `acts`, as a clause; None where the votes justify it, or nothing is decided.
+    """What is wrong with the decision among `acts`, as a clause.
+
+    None where the votes justify it, or nothing is decided.
 
     1. It names the roster that was on record, and whoever closed it was to close it.
     2. Each vote that counts was admissible when it was cast, by the people on record then, and is in the minutes.
@@ -49,45 +54,51 @@ def recount(acts: Sequence[Act], minutes: Minutes, policy: Policy, beside: Besid
 
 
 def procedure_of(policy: Policy, request: Request) -> Procedure | None:
-    """Who decides on `request`, and how; None where the policy asks nothing of its tier."""
+    """The procedure of a request.
+
+    Who decides on `request`, and how; None where the policy asks nothing of its tier.
+    """
     if not isinstance(request.matter, Dossier):
         return policy.committee
     return policy.tier(request.tier or "")
 
 
 def _faults(before: Sequence[Act], decision: Act, minutes: Minutes, policy: Policy, beside: Beside) -> Iterator[str]:
-    said = decision.said
-    assert isinstance(said, Decided)
-    held = Proceedings(REQUEST.item_from(before), tuple(before))
-    procedure, roster = procedure_of(policy, held.request), beside.rosters.get(decision.revision)
+    content = decision.said
+    assert isinstance(content, Decided)
+    proceedings = Proceedings(REQUEST.item_from(before), tuple(before))
+    procedure, roster = procedure_of(policy, proceedings.request), beside.rosters.get(decision.revision)
     if procedure is None:
-        yield f"its policy has no tier {held.request.tier}"
+        yield f"its policy has no tier {proceedings.request.tier}"
         return
     on_record = None if roster is None else roster.digest
-    if (said.roster, minutes.roster) != (on_record, on_record):
-        yield f"it names the roster {said.roster}, and on record was {on_record or 'none'}"
+    if (content.roster, minutes.roster) != (on_record, on_record):
+        yield f"it names the roster {content.roster}, and on record was {on_record or 'none'}"
     if roster is None:
         signed = {signature.at for signature in minutes.votes}
-        votes: Sequence[Ballot] = [ballot for ballot in held.counting if ballot.act.at in signed]
-        yield from _unexplained(votes, held, procedure, minutes)
+        votes: Sequence[Ballot] = [ballot for ballot in proceedings.counting if ballot.act.at in signed]
+        yield from _unexplained(votes, proceedings, procedure, minutes)
     else:
-        closing = why_not_closed_by(decision, held, procedure, roster)
+        closing = why_not_closed_by(decision, proceedings, procedure, roster)
         if closing is not None:
             yield f"{decision.name} was not to close it: {closing}"
-        votes = counted(at_the_table(held, procedure, roster, decision.at.date()))
+        votes = counted(at_the_table(proceedings, procedure, roster, decision.at.date()))
         yield from _not_admitted(votes, before, procedure, beside.rosters)
-        yield from _told_otherwise(held, votes, said, minutes, left_out(held, votes))
-        yield from _unsaid(minutes, held, decision, beside)
+        yield from _told_otherwise(proceedings, votes, content, minutes, left_out(proceedings, votes))
+        yield from _unsaid(minutes, proceedings, decision, beside)
     missing = missing_for_quorum([ballot.seat for ballot in votes], procedure.quorum)
     if missing:  # step 4
         yield f"it was decided without a quorum; missing: {', '.join(missing)}"
-    yield from _decided_otherwise(said, votes, procedure, decision, minutes)
+    yield from _decided_otherwise(content, votes, procedure, decision, minutes)
 
 
 def _not_admitted(
     votes: Sequence[Ballot], before: Sequence[Act], procedure: Procedure, rosters: Rosters
 ) -> Iterator[str]:
-    """Step 2: the votes that count and were not to be admitted when they were cast."""
+    """Step 2: the votes that count and were not admissible.
+
+    When they were cast.
+    """
     for ballot in votes:
         why = why_not_admitted(ballot, before, procedure, rosters) or why_no_deputy(ballot, before, rosters)
         if why is not None:
@@ -95,17 +106,22 @@ def _not_admitted(
 
 
 def _told_otherwise(
-    held: Proceedings, votes: Sequence[Ballot], said: Decided, minutes: Minutes, expected: Sequence[LeftOut]
+    proceedings: Proceedings, votes: Sequence[Ballot], content: Decided, minutes: Minutes, expected: Sequence[LeftOut]
 ) -> Iterator[str]:
-    """Steps 2 and 3: where decision or minutes count other votes, or leave out others, than the acts do."""
-    ballots = {ballot.act.revision: ballot for ballot in held.ballots}
-    out, told = ({one.act: one.cause for one in many} for many in (expected, said.left_out))
+    """Steps 2 and 3: votes that are counted otherwise.
+
+    Decision or minutes count other votes, or leave out others, than the acts do.
+    """
+    ballots = {ballot.act.revision: ballot for ballot in proceedings.ballots}
+    out, stated = ({omitted.act: omitted.cause for omitted in many} for many in (expected, content.left_out))
     for revision, ballot in ballots.items():
-        if told.get(revision) != out.get(revision):
-            found, should = (f"left out ({one[revision]})" if revision in one else "counted" for one in (told, out))
-            yield f"{_named(ballot)} is {found}, and by the acts it is {should}"
+        if stated.get(revision) != out.get(revision):
+            actual, should = (
+                f"left out ({causes[revision]})" if revision in causes else "counted" for causes in (stated, out)
+            )
+            yield f"{_named(ballot)} is {actual}, and by the acts it is {should}"
     rows = [(row.act, row.at, row.meaning) for row in minutes.left_out]
-    if len(said.left_out) != len(expected) or rows != [_row(ballots[one.act]) for one in expected]:
+    if len(content.left_out) != len(expected) or rows != [_row(ballots[omitted.act]) for omitted in expected]:
         yield "the votes that it and its minutes leave out are not those that the acts leave out"
     signed = Counter((signature.at, signature.meaning) for signature in minutes.votes)
     counting = Counter(_row(ballot)[1:] for ballot in votes)
@@ -116,36 +132,46 @@ def _told_otherwise(
         yield f"the minutes count {len(minutes.votes)} votes, and by the acts {len(votes)} count"
 
 
-def _unsaid(minutes: Minutes, held: Proceedings, decision: Act, beside: Beside) -> Iterator[str]:
-    """What the minutes say otherwise of the roster and of who was who: changes that they leave out, and another assurance."""
-    noticed = sorted(one.at for one in minutes.said if one.what == NOTICED)
+def _unsaid(minutes: Minutes, proceedings: Proceedings, decision: Act, beside: Beside) -> Iterator[str]:
+    """Where the minutes differ on the roster and the people.
+
+    Changes that they leave out, and another assurance.
+    """
+    noticed = sorted(sentence.at for sentence in minutes.said if sentence.what == NOTICED)
     if noticed != sorted(beside.noticed):
         yield f"its minutes show {len(noticed)} changes of people.yaml, and the log {len(beside.noticed)} since it was opened"
-    acts = {(act.at, act.name): act.revision for act in (*held.acts, decision)}
+    acts = {(act.at, act.name): act.revision for act in (*proceedings.acts, decision)}
     for row in (*minutes.votes, *minutes.recusals, minutes.closed):
         revision = acts.get((row.at, row.name))  # who was erased since has another name in the minutes
         if None not in (revision, row.assurance) and row.assurance != beside.assured.get(revision or 0):
             yield f"its minutes call the identity of {row.name} {row.assurance}, and the log {beside.assured.get(revision or 0)}"
 
 
-def _unexplained(votes: Sequence[Ballot], held: Proceedings, procedure: Procedure, minutes: Minutes) -> Iterator[str]:
+def _unexplained(
+    votes: Sequence[Ballot], proceedings: Proceedings, procedure: Procedure, minutes: Minutes
+) -> Iterator[str]:
     """Steps 1 to 3 where nobody was on record."""
-    for ballot in held.counting:
-        if ballot not in votes and not _is_excluded(ballot, held, procedure, minutes.attendance):
+    for ballot in proceedings.counting:
+        if ballot not in votes and not _is_excluded(ballot, proceedings, procedure, minutes.attendance):
             yield f"{_named(ballot)} is neither counted nor does anything say why"
-        if ballot in votes and ballot.cast.holder in held.request.conflicts:
+        if ballot in votes and ballot.cast.holder in proceedings.request.conflicts:
             yield f"{_named(ballot)} is counted, in spite of a conflict of interest"
     if len(votes) != len(minutes.votes):
         yield f"the minutes count {len(minutes.votes)} votes, and {len(votes)} of those that count were cast"
 
 
-def _is_excluded(ballot: Ballot, held: Proceedings, procedure: Procedure, attendance: Sequence[Attendance]) -> bool:
-    """Whether an act, the seats of the procedure or the minutes say why a vote does not count."""
+def _is_excluded(
+    ballot: Ballot, proceedings: Proceedings, procedure: Procedure, attendance: Sequence[Attendance]
+) -> bool:
+    """Whether something says why a vote does not count.
+
+    An act, the seats of the procedure or the minutes.
+    """
     people = {ballot.person, ballot.cast.holder}
-    stepped_back = {act.person for act in held.recusals}
-    if people & (held.request.conflicts.keys() | stepped_back) or ballot.seat not in procedure.seats:
+    stepped_back = {act.person for act in proceedings.recusals}
+    if people & (proceedings.request.conflicts.keys() | stepped_back) or ballot.seat not in procedure.seats:
         return True
-    names = {act.name for act in held.acts if act.person in people}
+    names = {act.name for act in proceedings.acts if act.person in people}
     absent = [row for row in attendance if row.attended not in TOOK_PART]
     if ERASED in names:
         return any(row.seat == ballot.seat for row in absent)
@@ -153,23 +179,23 @@ def _is_excluded(ballot: Ballot, held: Proceedings, procedure: Procedure, attend
 
 
 def _decided_otherwise(
-    said: Decided, votes: Sequence[Ballot], procedure: Procedure, act: Act, minutes: Minutes
+    content: Decided, votes: Sequence[Ballot], procedure: Procedure, act: Act, minutes: Minutes
 ) -> Iterator[str]:
     """Step 5."""
     decided = outcome(votes, procedure.voting)
-    found = tally(votes)
-    if (said.tally, minutes.tally) != (found, found):
-        yield f"its tally is {said.tally}, and the votes are {found}"
-    if (decided.carried, minutes.outcome == "approved") != (said.approved, said.approved):
-        yield f"it was {'approved' if said.approved else 'rejected'}, and by the votes it is not: {decided.reason}"
+    tally_of_votes = tally(votes)
+    if (content.tally, minutes.tally) != (tally_of_votes, tally_of_votes):
+        yield f"its tally is {content.tally}, and the votes are {tally_of_votes}"
+    if (decided.carried, minutes.outcome == "approved") != (content.approved, content.approved):
+        yield f"it was {'approved' if content.approved else 'rejected'}, and by the votes it is not: {decided.reason}"
     against = Choice.REJECT if decided.carried else Choice.APPROVE
     dissent = sorted(ballot.name for ballot in votes if ballot.choice is against)
-    if dissent != sorted(said.dissent):
-        yield f"its dissent is {', '.join(said.dissent) or 'nobody'}, and by the votes {', '.join(dissent) or 'nobody'}"
-    if isinstance(procedure, Tier) and said.approved:
+    if dissent != sorted(content.dissent):
+        yield f"its dissent is {', '.join(content.dissent) or 'nobody'}, and by the votes {', '.join(dissent) or 'nobody'}"
+    if isinstance(procedure, Tier) and content.approved:
         last = act.at.date() + timedelta(days=procedure.valid_for_days)
-        if said.expires_on != last:
-            yield f"it runs until {said.expires_on}, and its tier lets it run until {last}"
+        if content.expires_on != last:
+            yield f"it runs until {content.expires_on}, and its tier lets it run until {last}"
 
 
 def _named(ballot: Ballot) -> str:

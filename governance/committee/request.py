@@ -1,4 +1,7 @@
-"""Requests: what is asked for, where it stands, and the moves that there are."""
+"""Requests: what is asked for, and where it stands.
+
+And the moves that there are.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +12,10 @@ from governance.committee.dossier import Adoption, Dossier, Emergency, Matter
 
 
 class State(StrEnum):
-    """Where a request stands; the moves between them are in `governance.committee.course`."""
+    """The state of a request.
+
+    The moves between states are in `governance.committee.course`.
+    """
 
     OPEN = "open"
     """Nobody has voted yet."""
@@ -70,7 +76,10 @@ class Purpose(StrEnum):
 
 
 class Move(StrEnum):
-    """What can happen to a request; each value is the action that the log records."""
+    """An event in the life of a request.
+
+    Each value is the action that the log records.
+    """
 
     OPEN = "request:opened"
     RENEW = "request:renewed"
@@ -104,7 +113,10 @@ class Move(StrEnum):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the log calls it, and what logs of earlier versions of this program did."""
+        """The names of it in the log.
+
+        Also those in logs of earlier versions of this program.
+        """
         return (self.value, *(before for before, now in FORMERLY.items() if now == self.value))
 
     @classmethod
@@ -148,12 +160,18 @@ class Request:
 
     @property
     def name(self) -> str:
-        """What it is about, in a word or two: `model/version`, or a policy's name."""
+        """The subject of the request, in a word or two.
+
+        `model/version`, or a policy's name.
+        """
         return self.matter.name
 
     @property
     def version(self) -> str | None:
-        """The version that is to serve; None for a policy, and where nothing is to serve."""
+        """The version that is to serve.
+
+        None for a policy, and where nothing is to serve.
+        """
         match self.matter:
             case Dossier():
                 return self.matter.version
@@ -163,5 +181,8 @@ class Request:
 
     @property
     def place(self) -> tuple[str, str] | None:
-        """Model and alias that it is about; None for a policy."""
+        """Model and alias of the request.
+
+        None for a policy.
+        """
         return None if isinstance(self.matter, Adoption) else (self.matter.model, self.matter.alias)

@@ -1,6 +1,7 @@
-"""Who sits at the table of one request, who does not and why, and what is missing for a quorum.
+"""The people at the table of one request.
 
-One reading of roster, procedure and proceedings that votes, quorum and pages share.
+Who is not, and why, and what is missing for a quorum. One reading of roster, procedure and proceedings that votes,
+quorum and pages share.
 """
 
 from collections import Counter
@@ -16,14 +17,20 @@ from governance.records import Person, Role
 
 
 class Seated(Protocol):
-    """Who there is: people.yaml as it stands, or as an entry of the log has it."""
+    """The people there are.
+
+    people.yaml as it stands, or as an entry of the log has it.
+    """
 
     def members(self) -> tuple[Person, ...]:
         """Those who hold a seat, in office or not."""
         ...
 
     def find(self, id: str) -> Person | None:
-        """One person; None where nobody has this id."""
+        """The person with this id.
+
+        None where nobody has it.
+        """
         ...
 
 
@@ -42,7 +49,10 @@ class Place:
 
 
 def panel(proceedings: Proceedings, procedure: Procedure, roster: Seated, today: date) -> tuple[Place, ...]:
-    """A place for every member whose seat votes, in the order of the roster."""
+    """A place for every member whose seat votes.
+
+    In the order of the roster.
+    """
     return tuple(
         _place(holder, holder.seat, proceedings, procedure, roster, today)
         for holder in roster.members()
@@ -51,13 +61,14 @@ def panel(proceedings: Proceedings, procedure: Procedure, roster: Seated, today:
 
 
 def at_the_table(proceedings: Proceedings, procedure: Procedure, roster: Seated, today: date) -> tuple[Place, ...]:
-    """The panel as it is counted: who has voted keeps the place that the vote was cast from, whatever the roster says since.
+    """The panel as it is counted.
 
-    A vote was admitted when it was cast. Only an act of the request takes it out again, with the reason: who became conflicted,
-    or is recused. Who voted and has left the roster, or the seat, comes last, in the order of the votes.
+    A person who has voted keeps the place of the vote, whatever the roster says since. A vote was admitted when it
+    was cast. Only an act of the request takes it out again, with the reason: who became conflicted, or is recused.
+    Who voted and has left the roster, or the seat, comes last, in the order of the votes.
     """
     now = panel(proceedings, procedure, roster, today)
-    known = {place.holder.id for place in now}
+    present = {place.holder.id for place in now}
     seated = [
         place if vote is None else _as_cast(place.holder, vote, proceedings, roster)
         for place in now
@@ -66,7 +77,7 @@ def at_the_table(proceedings: Proceedings, procedure: Procedure, roster: Seated,
     gone = [
         _as_cast(_holder(vote, proceedings, roster), vote, proceedings, roster)
         for vote in proceedings.counting
-        if vote.cast.holder not in known and vote.seat in procedure.seats
+        if vote.cast.holder not in present and vote.seat in procedure.seats
     ]
     return (*seated, *gone)
 
@@ -81,7 +92,10 @@ def _as_cast(holder: Person, vote: Ballot, proceedings: Proceedings, roster: Sea
 
 
 def _holder(vote: Ballot, proceedings: Proceedings, roster: Seated) -> Person:
-    """Whose seat a vote was cast from, as the acts call them where the roster knows them no more."""
+    """The holder of the seat of a vote.
+
+    As the acts name them where the roster knows them no more.
+    """
     who = vote.cast.holder
     name = next((act.name for act in reversed(proceedings.acts) if act.person == who), who)
     return roster.find(who) or Person(who, name, Role.MEMBER, vote.seat)
@@ -102,7 +116,10 @@ def _place(
 
 
 def why_out(holder: Person, proceedings: Proceedings, procedure: Procedure, today: date) -> str | None:
-    """Why this member takes no part; None where they do."""
+    """Why this member takes no part.
+
+    None where they do.
+    """
     conflict = conflict_of(holder, proceedings, procedure)
     if conflict is not None:
         return conflict
@@ -112,7 +129,10 @@ def why_out(holder: Person, proceedings: Proceedings, procedure: Procedure, toda
 
 
 def conflict_of(person: Person, proceedings: Proceedings, procedure: Procedure) -> str | None:
-    """Why this person may not vote on the request, in office or not; None where nothing is known against it."""
+    """Why this person may not vote on the request.
+
+    In office or not; None where nothing is known against it.
+    """
     recorded = conflict_on_record(person, proceedings)
     if recorded is not None:
         return recorded
@@ -121,7 +141,10 @@ def conflict_of(person: Person, proceedings: Proceedings, procedure: Procedure) 
 
 
 def conflict_on_record(person: Person, proceedings: Proceedings) -> str | None:
-    """What the acts say against this person's part in the request; None where they say nothing."""
+    """The conflict that the acts have on record for this person.
+
+    None where they have none.
+    """
     if person.id in proceedings.request.conflicts:
         return f"{proceedings.request.conflicts[person.id]}, and may neither vote on it nor close it"
     if any(act.person == person.id for act in proceedings.recusals):
@@ -135,7 +158,10 @@ def counted(places: Sequence[Place]) -> tuple[Ballot, ...]:
 
 
 def left_out(proceedings: Proceedings, counting: Sequence[Ballot]) -> tuple[LeftOut, ...]:
-    """Every vote that was cast and is not one of those that are counted, with the cause."""
+    """Every vote that does not count, with the cause.
+
+    It was cast and is not one of those that are counted.
+    """
     return tuple(
         LeftOut(ballot.act.revision, _cause(ballot, proceedings))
         for ballot in proceedings.ballots
@@ -150,7 +176,10 @@ def _cause(ballot: Ballot, proceedings: Proceedings) -> Uncounted:
 
 
 def missing_for_quorum(seats: Sequence[str], quorum: Quorum) -> tuple[str, ...]:
-    """What votes from `seats` still miss, as phrases such as `2 more votes` or `1 vote from the lay seat`; empty with a quorum."""
+    """What votes from `seats` still miss for a quorum.
+
+    Phrases such as `2 more votes` or `1 vote from the lay seat`; empty with a quorum.
+    """
     present = Counter(seats)
     missing = [
         f"{_votes(needed - present[seat])} from the {seat} seat"
@@ -164,7 +193,10 @@ def missing_for_quorum(seats: Sequence[str], quorum: Quorum) -> tuple[str, ...]:
 
 
 def out_of_reach(places: Sequence[Place], quorum: Quorum) -> tuple[str, ...]:
-    """What would still be missing if everybody who may vote did; empty where a quorum can be reached."""
+    """What would be missing if everybody who may vote did.
+
+    Empty where a quorum can be reached.
+    """
     return missing_for_quorum([place.seat for place in places if place.out is None], quorum)
 
 

@@ -1,4 +1,7 @@
-"""What another policy would have said of requests that were decided: before it is adopted, on their own evidence."""
+"""What another policy would have said of decided requests.
+
+Before it is adopted, on the requests' own evidence.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,8 +71,11 @@ class Simulated:
 
 
 def simulate(past: Sequence[Past], new: Policy) -> tuple[Simulated, ...]:
-    """Every request of `past` under `new`, in their order. Nothing is measured again: the evidence is what it was."""
-    return tuple(_simulated(one, new) for one in past)
+    """Judge every request of `past` by the policy `new`.
+
+    In their order. Nothing is measured again: the evidence is what it was.
+    """
+    return tuple(_simulated(past_request, new) for past_request in past)
 
 
 def _simulated(past: Past, new: Policy) -> Simulated:
@@ -96,13 +102,13 @@ def _findings(past: Past, rules: Policy) -> tuple[Finding, ...]:
     return findings(past.evidence, tier.asked_again() if past.reattestation else tier.requirements)
 
 
-def _blocked(tier: str, new: Policy, found: Sequence[Finding]) -> tuple[str, ...]:
+def _blocked(tier: str, new: Policy, findings: Sequence[Finding]) -> tuple[str, ...]:
     match new.tiers.get(tier):
         case None:
             return (f"the policy has no tier {tier}",)
         case Prohibited() as prohibited:
             return (prohibited.prohibited,)
-    return blocking(found)
+    return blocking(findings)
 
 
 def _rows(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[Row, ...]:

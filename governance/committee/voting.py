@@ -1,4 +1,7 @@
-"""What the votes that count decide, under a procedure's voting rule: pure arithmetic on whole numbers."""
+"""The outcome of votes under a procedure's voting rule.
+
+Pure arithmetic on whole numbers.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +21,9 @@ class Outcome:
 
 
 def outcome(votes: Sequence[Ballot], voting: Voting) -> Outcome:
-    """What `votes` (those that count, one per seat's holder) decide. No approval, no decision in favour; ties reject.
+    """The outcome of `votes`.
+
+    Those that count, one per seat's holder. Without an approval, no decision is in favour; ties reject.
 
     1. A rejection from a vetoing seat rejects, whatever the others say.
     2. Abstentions leave the count, or stand against, as the rule says.

@@ -1,1 +1,4 @@
-"""What a user brings: logs of predictions, the specification that describes them, and a first draft of it."""
+"""The things that a user brings.
+
+Logs of predictions, the specification that describes them, and a first draft of it.
+"""

@@ -1,4 +1,7 @@
-"""Profiles as plain JSON and back: how they are stored, and what the digest of a log is taken over."""
+"""Profiles as plain JSON, and back.
+
+Profiles are stored in this form, and the digest of a log is taken over it.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -38,7 +41,10 @@ def encode_profile(profile: Profile) -> dict[str, Json]:
 
 
 def decode_profile(stored: Mapping[str, Any]) -> Profile:
-    """The profile that `encode_profile` wrote. One that was kept before a count was thought of has none of it."""
+    """Read a profile from the JSON of `encode_profile`.
+
+    A profile that was kept before a count existed has none of that count.
+    """
     quality = stored.get("quality", {})
     # The last that fits: whatever the task, that nothing was decided is written once more by some.
     kind = [task.counts for task in TASKS.values() if task.counts.written_as in stored][-1]
@@ -63,6 +69,9 @@ def decode_profile(stored: Mapping[str, Any]) -> Profile:
 
 
 def digest_of_profiles(profiles: Iterable[Profile]) -> str:
-    """The name of what a log was reduced to: changes when any count in it changes."""
+    """The digest of the counts of a log.
+
+    It changes when any count changes.
+    """
     # The sum over the rows is the engine's own, and another release of it may have another.
     return digest_of_bytes(bytes_of_json([encode_profile(replace(profile, content=None)) for profile in profiles]))

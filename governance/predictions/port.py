@@ -1,4 +1,7 @@
-"""Port: prediction logs. The log's engine counts; what crosses this port is counts, and bounded samples."""
+"""Port: prediction logs.
+
+The log's engine counts; only counts and bounded samples cross this port.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -56,11 +59,17 @@ class PredictionReader(Protocol):
         ...
 
     def span(self, version: str) -> Window | None:
-        """The first and last day on which `version` predicted; None where it never did."""
+        """The first and last day on which `version` predicted.
+
+        None where it never did.
+        """
         ...
 
     def binning(self, window: Window, version: str) -> Binning:
-        """Bins for every feature, from what `version` saw in `window`. Raises PredictionsUnreadable where it saw nothing."""
+        """Bins for every feature, from a window of `version`.
+
+        From what it saw in `window`. Raises PredictionsUnreadable where it saw nothing.
+        """
         ...
 
     def versions(self) -> tuple[str, ...]:
@@ -68,28 +77,41 @@ class PredictionReader(Protocol):
         ...
 
     def outline(self, version: str) -> Mapping[datetime, Outline]:
-        """What each bucket in which `version` predicted holds, by when it begins (UTC, without a zone): cheap, and enough to see what is new."""
+        """The content of each bucket in which `version` predicted.
+
+        By when the bucket begins (UTC, without a zone): cheap, and enough to see what is new.
+        """
         ...
 
     def profiles(
         self, version: str, binning: Binning, starts: AbstractSet[datetime] | None = None
     ) -> Iterable[Profile]:
-        """One profile per bucket in which `version` predicted, in order of time; only those that begin at `starts`, if given."""
+        """One profile per bucket in which `version` predicted.
+
+        In order of time; only those that begin at `starts`, if given.
+        """
         ...
 
     def ranks(self, version: str, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Mapping[str, Ranks], ...]:
-        """How the scores of `version` are ordered in each of `spans`, by what they are scores of: exact, where counts are rounded.
+        """How the scores of `version` are ordered in each of `spans`.
 
-        A span has the buckets that begin from its first moment to its last; two of them share none.
+        By what they are scores of: exact, where counts are rounded. A span has the buckets that begin from its first
+        moment to its last; two of them share none.
         """
         ...
 
     def remarks(self, today: date) -> tuple[Phrase, ...]:
-        """What is odd in the log as a whole: columns that come and go, one class only, days ahead."""
+        """What is odd in the log as a whole.
+
+        Columns that come and go, one class only, days ahead.
+        """
         ...
 
     def sample(self, version: str, window: Window, columns: tuple[str, ...], size: int) -> Sample:
-        """At most `size` rows of `version` in `window`, the same ones each time. Raises PredictionsUnreadable."""
+        """At most `size` rows of `version` in `window`.
+
+        The same ones each time. Raises PredictionsUnreadable.
+        """
         ...
 
 
@@ -97,7 +119,10 @@ class PredictionSource(Protocol):
     """Where prediction logs are opened."""
 
     def open(self, spec: ModelSpec) -> PredictionReader:
-        """The log that `spec` describes; its columns are checked here. Raises PredictionsUnreadable."""
+        """Open the log that `spec` describes.
+
+        Its columns are checked here. Raises PredictionsUnreadable.
+        """
         ...
 
 
@@ -140,9 +165,10 @@ class Summary:
 
 
 class Survey(Protocol):
-    """Looks at logs that have no specification yet; `source` is an absolute path or glob.
+    """Looks at logs that have no specification yet.
 
-    Every method raises PredictionsUnreadable where there is no log, or none that can be read.
+    `source` is an absolute path or glob. Every method raises PredictionsUnreadable where there is no log, or none
+    that can be read.
     """
 
     def summary(self, source: str) -> Summary:
@@ -150,14 +176,18 @@ class Survey(Protocol):
         ...
 
     def agreement(self, source: str, answer: str, columns: Sequence[ColumnSummary]) -> Mapping[str, float]:
-        """How closely each of `columns` goes with the column `answer`, by name: the correlation of numbers, from -1 to 1.
+        """How closely each of `columns` goes with the column `answer`.
 
-        Of two words, the later by the alphabet counts as 1. A column that goes with nothing, as a constant does, is left out.
+        By name: the correlation of numbers, from -1 to 1. Of two words, the later by the alphabet counts as 1. A
+        column that goes with nothing, as a constant does, is left out.
         """
         ...
 
     def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
-        """First and last day of each value of column `version`; without one, of the whole log, as version `1`."""
+        """First and last day of each value of column `version`.
+
+        Without such a column, of the whole log, as version `1`.
+        """
         ...
 
 
@@ -184,7 +214,10 @@ class FilePair:
 
 @dataclass(frozen=True, slots=True)
 class SamplePair:
-    """Bounded, seeded selections of rows of a reference and of what is compared with it."""
+    """Bounded, seeded samples of a reference and another table.
+
+    The other table is the one that is compared with it.
+    """
 
     reference: Mapping[str, tuple[Cell, ...]]
     """Values by column, all of one length; None where there is none. Both sides have the same columns."""
@@ -210,12 +243,21 @@ DriftReporter = Callable[[SamplePair], bytes]
 
 
 class PairReader(Protocol):
-    """Counts two tables that nobody has described; paths or globs of Parquet or CSV files."""
+    """Counts two tables that nobody has described.
+
+    Paths or globs of Parquet or CSV files.
+    """
 
     def read(self, reference: str, current: str) -> FilePair:
-        """Both tables. Raises PredictionsUnreadable where one has no rows or cannot be read, or they have no column in common."""
+        """Both tables.
+
+        Raises PredictionsUnreadable where one has no rows or cannot be read, or they have no column in common.
+        """
         ...
 
     def sample(self, reference: str, current: str, size: int) -> SamplePair:
-        """At most `size` rows of each, the same ones each time, with the columns that both have. Raises as `read`."""
+        """At most `size` rows of each table.
+
+        The same ones each time, with the columns that both have. Raises as `read`.
+        """
         ...

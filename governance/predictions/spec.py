@@ -46,9 +46,12 @@ VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))")
 
 
 def _reads_its_own(address: str) -> str:
-    """Refuse an address that reads other variables than those that are meant for specifications."""
+    """Refuse an address that reads variables of others.
+
+    It may only read those that are meant for specifications.
+    """
     named = (
-        [found["braced"] or found["bare"] for found in VARIABLE.finditer(address)]
+        [match["braced"] or match["bare"] for match in VARIABLE.finditer(address)]
         if "://" in address or address.startswith("$")
         else []
     )
@@ -96,7 +99,10 @@ def last_day(day: date, bucket: Bucket) -> date:
 
 
 def covered(first: date, last: date, bucket: Bucket, today: date) -> Window:
-    """The days of the buckets from that which begins on `first` to that which begins on `last`; of one that runs, until `today`."""
+    """The days of the buckets from `first` to `last`.
+
+    Each is the begin of a bucket; of one that runs, until `today`.
+    """
     end = last_day(last, bucket)
     return Window(first, today if last <= today < end else end)
 
@@ -120,7 +126,10 @@ class Owner(Document):
 
 
 class TimeColumn(Document):
-    """The column that says when a prediction was made, where it isn't a plain timestamp."""
+    """The column that says when a prediction was made.
+
+    Where it is not a plain timestamp.
+    """
 
     column: str
     unit: Literal["timestamp", "year", "seconds", "milliseconds", "microseconds", "nanoseconds"] = "timestamp"
@@ -157,7 +166,10 @@ Codes = Annotated[dict[Code, ZeroOrOne], Field(min_length=2)]
 
 
 class ValueCodes(Document):
-    """How a log writes 0 and 1 where it writes them in another way: `approved`, `>50K`, 1 and 2."""
+    """How a log writes 0 and 1 in another way.
+
+    `approved`, `>50K`, 1 and 2.
+    """
 
     decision: Codes | None = Field(default=None, exclude_if=lambda codes: codes is None)
     outcome: Codes | None = Field(default=None, exclude_if=lambda codes: codes is None)
@@ -172,7 +184,10 @@ class ValueCodes(Document):
 
 
 class Scale(Document):
-    """The scale of a score that is not given from 0 to 1; what lies between is read in proportion."""
+    """The scale of a score that is not from 0 to 1.
+
+    A value between its ends is read in proportion.
+    """
 
     zero: float
     """The value that is read as 0."""
@@ -193,7 +208,10 @@ class Scale(Document):
         return (value - self.zero) / (self.one - self.zero)
 
     def value(self, share: float) -> float:
-        """The value that lies at `share` between the ends: `zero` at 0, `one` at 1."""
+        """The value that lies at `share` between the ends.
+
+        `zero` at 0, `one` at 1.
+        """
         return self.zero + share * (self.one - self.zero)
 
     @property
@@ -230,7 +248,7 @@ class Columns(Document):
     def _one_part_each(self) -> Self:
         parts = self.parts()
         for column in dict.fromkeys(parts.values()):
-            twice = [field for field, one in parts.items() if one == column]
+            twice = [field for field, part in parts.items() if part == column]
             if len(twice) > 1:
                 raise ValueError(
                     f"a column of its own for each of `{'`, `'.join(twice)}`, not {column} for all of them"
@@ -342,9 +360,9 @@ class Predictions(Document):
         parts = {} if columns is None else {column: f"columns.{field}" for field, column in columns.parts().items()}
         if late is not None:
             parts.setdefault(late.outcome, "outcomes.outcome")
-        taken = [f"{name} (it is `{parts[name]}`)" for name in features or () if name in parts]
-        if taken:
-            raise ValueError(f"features that play no other part, not {', '.join(taken)}")
+        taken_columns = [f"{name} (it is `{parts[name]}`)" for name in features or () if name in parts]
+        if taken_columns:
+            raise ValueError(f"features that play no other part, not {', '.join(taken_columns)}")
         repeated = sorted({name for name in features or () if (features or ()).count(name) > 1})
         if repeated:
             raise ValueError(f"each feature once, not {', '.join(repeated)} again")
@@ -352,7 +370,10 @@ class Predictions(Document):
 
     @property
     def threshold(self) -> float | None:
-        """The threshold on scores from 0 to 1; None where the log says what was decided."""
+        """The threshold on scores from 0 to 1.
+
+        None where the log says what was decided.
+        """
         threshold = self.columns.threshold
         return threshold if threshold is None or self.scale is None else self.scale.share(threshold)
 
@@ -398,27 +419,30 @@ class Sensitive(Document):
         return self.labels.get(value, value)
 
     def contradictions(self, values: Collection[str]) -> tuple[str, ...]:
-        """What it says of groups that a log with these values cannot have meant, one clause each: nobody is in them."""
+        """The statements about groups that this log contradicts.
+
+        The log has these values, and nobody is in the groups. One clause each.
+        """
         if not values:
             return ()  # where nobody's group is known, nothing can be told from it
-        known = {*values, *map(self.named, values)}
-        found: list[str] = []
+        values_known = {*values, *map(self.named, values)}
+        faults: list[str] = []
         if self.labels and not self.labels.keys() & set(values):
-            found.append(f"`labels` for {_listed(self.labels)}, of which no row has one")
-        if self.reference is not None and self.reference not in known:
-            found.append(f"`reference` {self.reference}, a group that no row is in")
-        strangers = [name for name in self.population or () if name not in known]
+            faults.append(f"`labels` for {_listed(self.labels)}, of which no row has one")
+        if self.reference is not None and self.reference not in values_known:
+            faults.append(f"`reference` {self.reference}, a group that no row is in")
+        strangers = [name for name in self.population or () if name not in values_known]
         left_out = [value for value in values if not {value, self.named(value)} & (self.population or {}).keys()]
         if strangers and left_out:
-            found.append(
+            faults.append(
                 f"`population` with {_listed(strangers)}, where no row is in, and without {_listed(map(self.named, left_out))}"
             )
-        return tuple(found)
+        return tuple(faults)
 
     def strangers(self, values: Collection[str]) -> dict[str, tuple[str, ...]]:
-        """Groups that it names, and that nobody in a log with these values is in.
+        """Groups that it names, and that nobody is in.
 
-        By what it has for them: a `label`, or a `share` of the population.
+        In a log with these values. By what it has for them: a `label`, or a `share` of the population.
         """
         present = {*values, *map(self.named, values)}
         labels = tuple(value for value in self.labels if value not in values)
@@ -475,7 +499,10 @@ class Resources(Document):
 
 
 class Origin(Document):
-    """Where the predictions come from; shown wherever their numbers are."""
+    """The origin of the predictions.
+
+    It is shown wherever their numbers are.
+    """
 
     kind: Literal["real", "simulated"]
     note: str
@@ -483,7 +510,10 @@ class Origin(Document):
 
 
 class CardText(Document):
-    """What only people can say about the model; the rest of the card is measured."""
+    """The text that only people can write about the model.
+
+    The rest of the card is measured.
+    """
 
     summary: str
     """What it does, for whom, in two plain sentences."""
@@ -497,7 +527,10 @@ class CardText(Document):
 
 
 class Words(Document):
-    """How the brief speaks of this model's cases, each written to end a sentence that starts "the cases that ..."."""
+    """How the brief speaks of this model's cases.
+
+    Each ends a sentence that starts "the cases that ...".
+    """
 
     cases: str = "cases"
     positive: str = "have outcome 1"
@@ -515,7 +548,10 @@ def _parts_of(others: ValidationInfo) -> dict[str, str]:
 
 
 class ModelSpec(Document):
-    """Everything needed to watch one model: where its log is, what its columns mean, whom it may hurt."""
+    """Everything that is needed to watch one model.
+
+    Where its log is, what its columns mean, whom it may hurt.
+    """
 
     model: str = Field(min_length=1)
     """Its name in the registry."""
@@ -577,20 +613,20 @@ class ModelSpec(Document):
         cls, sensitive: dict[str, Sensitive], others: ValidationInfo
     ) -> dict[str, Sensitive]:
         parts = _parts_of(others)
-        taken = [
+        taken_columns = [
             f"{s.column} of {name} (it is {parts[s.column]})" for name, s in sensitive.items() if s.column in parts
         ]
-        if taken:
-            raise ValueError(f"a `column` that plays no other part, not {', '.join(taken)}")
+        if taken_columns:
+            raise ValueError(f"a `column` that plays no other part, not {', '.join(taken_columns)}")
         return sensitive
 
     @field_validator("within")
     @classmethod
     def _strata_are_nothing_else(cls, within: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
         parts = _parts_of(others)
-        taken = [f"{name} (it is {parts[name]})" for name in within if name in parts]
-        if taken:
-            raise ValueError(f"columns that play no other part, not {', '.join(taken)}")
+        taken_columns = [f"{name} (it is {parts[name]})" for name in within if name in parts]
+        if taken_columns:
+            raise ValueError(f"columns that play no other part, not {', '.join(taken_columns)}")
         return within
 
     @field_validator("within")
@@ -649,7 +685,10 @@ class ModelSpec(Document):
 
     @property
     def good_decision(self) -> Literal[0, 1]:
-        """Which decision is the good one for the person. Only of a task that decides."""
+        """The decision that is the good one for the person.
+
+        Only of a task that decides.
+        """
         assert self.favourable is not None, "this task decides nothing"
         return TASKS[self.task].good(self.favourable)
 

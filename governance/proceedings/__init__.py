@@ -1,1 +1,4 @@
-"""Whatever has a course: kinds of things that people act on, what an act of each means, and the acts themselves; pure."""
+"""Things that have a course, in pure functions.
+
+Kinds of things that people act on, what an act of each means, and the acts themselves.
+"""

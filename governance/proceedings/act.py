@@ -1,4 +1,7 @@
-"""Acts: what people (and the program) add to a thing that has a course, one after the other. None is ever changed."""
+"""Acts: what people (and the program) add to an item.
+
+One after the other. None is ever changed.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +14,10 @@ P = TypeVar("P")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An act that is said in full by who did it, when and why."""
+    """An act without more content.
+
+    It is said in full by who did it, when and why.
+    """
 
 
 @dataclass(frozen=True, slots=True)

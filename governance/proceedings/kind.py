@@ -1,4 +1,7 @@
-"""Kinds of things that have a course: their states, and all that one act of each means, in one row."""
+"""Kinds of things that have a course.
+
+Their states, and all that one act of each means, in one row.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,7 +58,10 @@ class Item(Protocol[S_co]):
 
     @property
     def purpose(self) -> StrEnum | None:
-        """What sort of its kind it is; None where there is one sort."""
+        """The sort of the item among its kind.
+
+        None where there is one sort.
+        """
         ...
 
     @property
@@ -65,17 +71,26 @@ class Item(Protocol[S_co]):
 
     @property
     def digest(self) -> str:
-        """Digest of what it is about; its entries name it."""
+        """The digest of the matter.
+
+        Its entries name it.
+        """
         ...
 
     @property
     def place(self) -> tuple[str, str] | None:
-        """Model and alias that it is about; None where it is about none."""
+        """Model and alias of the item.
+
+        None where it is about none.
+        """
         ...
 
     @property
     def version(self) -> str | None:
-        """The version that it is about; None where it is about none."""
+        """The version of the item.
+
+        None where it is about none.
+        """
         ...
 
 
@@ -156,7 +171,10 @@ class Kind(Generic[S, M, P, I]):
         return f"{self.prefix}{number:04d}"
 
     def number(self, id: str) -> int:
-        """The number in an id of this kind. Raises ValueError where it has none."""
+        """The number in an id of this kind.
+
+        Raises ValueError where it has none.
+        """
         return int(id.removeprefix(self.prefix))
 
     def item_from(self, acts: Sequence[Act[M, P]]) -> I:
@@ -178,7 +196,10 @@ class Kind(Generic[S, M, P, I]):
         return self.standing(item, state, len(acts))
 
     def standing(self, item: I, state: S, revision: int, **changes: object) -> I:
-        """`item` in another state, after so many acts, and with other fields where any change."""
+        """`item` in another state, after so many acts.
+
+        With other fields where any change.
+        """
         return replace(item, state=state, revision=revision, **changes)  # type: ignore[type-var]  # every item is a dataclass
 
     @cached_property
@@ -187,30 +208,39 @@ class Kind(Generic[S, M, P, I]):
         return {move: TypeAdapter(act.says) for move, act in self.acts.items()}
 
     def read(self, move: M, written: str | bytes) -> P:
-        """What `move` says, from its JSON. Raises ValueError where that says something else."""
-        said: P = self._read[move].validate_json(written)
-        return said
+        """Read the content of `move` from its JSON.
+
+        Raises ValueError where that says something else.
+        """
+        content: P = self._read[move].validate_json(written)
+        return content
 
     @cached_property
     def _record(self) -> TypeAdapter[I]:
         return TypeAdapter(self.record)
 
     def read_item(self, written: str | bytes) -> I:
-        """An item of this kind, from its JSON. Raises ValueError where that is none."""
+        """Read an item of this kind from its JSON.
+
+        Raises ValueError where that is none.
+        """
         return self._record.validate_json(written)
 
-    def require_says(self, move: M, said: object) -> None:
-        """Raise TypeError where `said` is not what `move` says."""
+    def require_says(self, move: M, content: object) -> None:
+        """Raise TypeError where `content` is not what `move` says."""
         expected = self.acts[move].says
-        if not isinstance(said, expected):
-            raise TypeError(f"{move} says {expected.__name__}, not {type(said).__name__}")
+        if not isinstance(content, expected):
+            raise TypeError(f"{move} says {expected.__name__}, not {type(content).__name__}")
 
     def allows(self, state: S, move: M) -> bool:
         """Whether an item in `state` knows `move`."""
         return state in self.acts[move].leads
 
     def after(self, item: Item[S], move: M, now: datetime) -> S:
-        """The state of `item` after `move`. Raises Refused where its state does not know the move, or the deadline has passed."""
+        """The state of `item` after `move`.
+
+        Raises Refused where its state does not know the move, or the deadline has passed.
+        """
         act = self.acts[move]
         if item.state not in act.leads:
             raise Refused(f"{item.id} is {item.state}; it cannot be {act.past} any more")
@@ -221,7 +251,10 @@ class Kind(Generic[S, M, P, I]):
         return act.leads[item.state]
 
     def state_after(self, moves: Iterable[M]) -> S | None:
-        """The state of an item that was opened and then saw `moves`; None where there is no such course."""
+        """The state of an item after its opening and `moves`.
+
+        None where there is no such course.
+        """
         state: S | None = self.begins
         for move in moves:
             state = None if state is None else self.acts[move].leads.get(state)

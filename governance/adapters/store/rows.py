@@ -50,7 +50,7 @@ def item_row(item: Item[Any]) -> ItemRow:
 def act_row(act: Act[Any, Any], content: str | None = None) -> ActRow:
     """The row of an act.
 
-    `said` is its content as JSON; None stands for its whole content.
+    `content` is what the act said, as JSON; None stands for its whole content.
     """
     return ActRow(
         item=act.item,

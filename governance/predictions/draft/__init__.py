@@ -1,1 +1,4 @@
-"""A first specification from what predictions show: what can be seen is written, what cannot is asked for by name."""
+"""A first specification from what predictions show.
+
+What can be seen is written; what cannot is asked for by name.
+"""

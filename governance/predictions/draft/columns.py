@@ -1,4 +1,7 @@
-"""Which column of a log is what, by its name and by what it holds. Where two fit equally well, neither is taken."""
+"""The meaning of a log's columns.
+
+By name and content. Where two fit equally well, neither is taken.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -55,16 +58,19 @@ class Columns:
 
     @property
     def answer(self) -> str | None:
-        """The column of what the model answers, as a number; None where there is none."""
-        one = next(
+        """The column of the model's answers, as a number.
+
+        None where there is none.
+        """
+        column = next(
             (seen.column for seen in (self.score, self.prediction, self.decision) if seen.column is not None), None
         )
-        return None if one is None or one.low is None else one.name
+        return None if column is None or column.low is None else column.name
 
 
 @dataclass(frozen=True, slots=True)
 class LateOutcomes:
-    """What the columns of a second file look like that holds outcomes by id."""
+    """The columns of a second file, with outcomes by id."""
 
     id: Seen
     outcome: Seen
@@ -72,7 +78,10 @@ class LateOutcomes:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a field's column is told: what it must hold, and how it tends to be called, best first."""
+    """How a field's column is recognised.
+
+    What it must hold, and its usual names, best first.
+    """
 
     holds: str
     """What it holds, in words; empty where its values say that best."""
@@ -100,7 +109,10 @@ SENSITIVE = {
 
 
 def columns_of(log: Summary, late: Summary | None = None) -> Columns:
-    """What each column of `log` looks like; `late` is a second file, of outcomes, that is joined by id."""
+    """The meaning of the columns of `log`.
+
+    `late` is a second file, of outcomes, that is joined by id.
+    """
     joined = {column.name: column for column in late.columns} if late else {}
     personal = sorted(
         ((name, column) for column in log.columns if (name := _characteristic(column))),
@@ -155,16 +167,22 @@ def columns_of(log: Summary, late: Summary | None = None) -> Columns:
 def late_outcomes_of(
     late: Summary, id: str | None, see_outcome: Callable[[Sequence[ColumnSummary]], Seen]
 ) -> LateOutcomes:
-    """What the columns of `late` look like, for a log whose rows are known by column `id`."""
+    """The meaning of the columns of `late`.
+
+    For a log whose rows are known by column `id`.
+    """
     free = list(late.columns)
     same = [column for column in free if column.name == id and column.repeats == 1]
-    found = Seen(same[0], "named as in the log") if same else _see_id(free, 1, {})
-    seen_id = _taken(free, found)
+    id_column = Seen(same[0], "named as in the log") if same else _see_id(free, 1, {})
+    seen_id = _taken(free, id_column)
     return LateOutcomes(seen_id, see_outcome(free))
 
 
 def stray_file(log: Summary) -> tuple[str, tuple[str, ...]] | None:
-    """A file that lacks most of the log's columns, and those it has; None where there is none."""
+    """A file that lacks most of the log's columns.
+
+    With those it has; None where there is none.
+    """
     return next(((path, names) for path, names in log.files.items() if 2 * len(names) < len(log.columns)), None)
 
 
@@ -186,7 +204,10 @@ def _taken(free: list[ColumnSummary], seen: Seen) -> Seen:
 
 
 def see(rule: Rule, columns: Sequence[ColumnSummary]) -> Seen:
-    """The column that a rule finds; none where two fit equally well."""
+    """The column that a rule finds.
+
+    None where two fit equally well.
+    """
     fitting = [c for c in columns if rule.fits(c) and not (rule.never and re.fullmatch(rule.never, _words(c.name)))]
     for pattern in rule.names:
         named = [column for column in fitting if re.fullmatch(pattern, _words(column.name))]
@@ -222,7 +243,10 @@ def _see_id(columns: Sequence[ColumnSummary], versions: int, joined: Mapping[str
 
 
 def _see_decision(columns: Sequence[ColumnSummary]) -> Seen:
-    """The column of what was decided: of two values, or one of the classes that another column has as well."""
+    """The column of the decision.
+
+    It has two values, or one of the classes that another column has as well.
+    """
     seen = see(DECISION, columns)
     if seen.column or seen.candidates:
         return seen
@@ -253,7 +277,10 @@ def _see_prediction(columns: Sequence[ColumnSummary], *others: Seen) -> Seen:
 
 
 def _see_order(columns: Sequence[ColumnSummary]) -> tuple[Seen, Seen]:
-    """What was ranked together, and the places; neither without the other, and neither beside a decision."""
+    """The columns of a query and of its places.
+
+    Neither without the other, and neither beside a decision.
+    """
     query, rank = see(QUERY, columns), see(RANK, columns)
     if query.column is None or rank.column is None or see(DECISION, columns).column is not None:
         nothing = "no two columns say which rows were ranked together, and where each was"
@@ -273,7 +300,10 @@ def _holds(column: ColumnSummary, what: str) -> str:
 
 
 def _words(name: str) -> str:
-    """`name` as lower-case words with underscores between: `scoredAt` and `Scored at` are both scored_at."""
+    """`name` as lower-case words with underscores between.
+
+    `scoredAt` and `Scored at` are both scored_at.
+    """
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
     return re.sub(r"[^a-z0-9]+", "_", apart.lower()).strip("_")
 
@@ -303,7 +333,10 @@ def _is_zero_or_one(column: ColumnSummary) -> bool:
 
 
 def is_two_sided(column: ColumnSummary) -> bool:
-    """Whether it holds 0 and 1, or two values that could stand for them."""
+    """Whether the column holds 0 and 1.
+
+    Or two values that could stand for them.
+    """
     coded = column.kind in {"whole", "number", "text", "truth"} and column.distinct == len(column.values) == 2
     return _is_zero_or_one(column) or coded
 
@@ -318,7 +351,10 @@ def _sides(column: ColumnSummary) -> str:
 
 
 def _holds_classes_of(column: ColumnSummary, other: ColumnSummary) -> bool:
-    """Whether `column` holds words, and none that `other` does not hold as well."""
+    """Whether `column` holds words of `other` only.
+
+    Words, and none that `other` does not hold as well.
+    """
     if column is other or column.kind != "text" or _is_zero_or_one(column):
         return False
     return bool(column.values) and set(column.values) <= set(other.values)
@@ -346,7 +382,10 @@ def _is_feature(column: ColumnSummary) -> bool:
 
 
 def _tells_apart(column: ColumnSummary) -> bool:
-    """Whether it counts or names things: called like an id, or whole numbers in a row without a gap, each once."""
+    """Whether the column counts or names things.
+
+    It is called like an id, or has whole numbers in a row without a gap, each once.
+    """
     if column.kind not in {"whole", "text"} or column.values:
         return False
     named = any(re.fullmatch(pattern, _words(column.name)) for pattern in ID_NAMES)

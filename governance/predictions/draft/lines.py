@@ -1,4 +1,7 @@
-"""Lines of a draft in YAML: a field with its column, or with the question that only a person can answer."""
+"""Lines of a draft in YAML.
+
+A field with its column, or with the question that only a person can answer.
+"""
 
 from collections.abc import Sequence
 
@@ -31,10 +34,16 @@ def one_of(names: Sequence[str]) -> str:
 
 
 def scalar(value: str) -> str:
-    """`value` as YAML reads it back inside a list: quoted where it would be read as something else."""
+    """`value` as YAML inside a list.
+
+    Quoted where it would be read as something else.
+    """
     return yaml.safe_dump([value], default_flow_style=True, width=10_000, allow_unicode=True).strip()[1:-1]
 
 
 def code(value: str) -> str:
-    """`value` where a whole number is read back as text anyway (keys of labels, versions): 1, not '1'."""
+    """`value` as YAML where whole numbers are read as text.
+
+    Keys of labels, and versions: 1, not '1'.
+    """
     return value if value.isdecimal() and str(int(value)) == value else scalar(value)

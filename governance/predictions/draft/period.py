@@ -1,4 +1,7 @@
-"""What later days are compared with, and how long a bucket of counts is: from the days that a log spans."""
+"""The reference period and the length of buckets.
+
+From the days that a log spans.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +26,10 @@ class Period:
 
 
 def period_of(spans: Mapping[str, Window], *, in_years: bool) -> Period:
-    """The first quarter of the earliest version's days, in whole buckets; the first year where time is in years."""
+    """The first quarter of the earliest version's days.
+
+    In whole buckets; the first year where time is in years.
+    """
     first = min(window.first for window in spans.values())
     earliest = sorted(version for version, window in spans.items() if window.first == first)
     last = max(window.last for window in spans.values())

@@ -1,4 +1,7 @@
-"""The draft as YAML that a person reads and finishes: every field with the reason why it is so, or a TODO."""
+"""The draft as YAML that a person reads and finishes.
+
+Every field has the reason why it is so, or a TODO.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -47,7 +50,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing that only a person can say, and where in the file."""
+    """One thing that only a person can say.
+
+    And where it is in the file.
+    """
 
     line: int
     field: str
@@ -55,13 +61,16 @@ class Todo:
 
 
 def todos(text: str) -> tuple[Todo, ...]:
-    """What is left to do in a draft, in the order of its lines."""
-    found = ((number, TODO.match(line)) for number, line in enumerate(text.splitlines(), start=1))
-    return tuple(Todo(number, match["field"], match["sentence"]) for number, match in found if match)
+    """The open points of a draft, in the order of its lines."""
+    lines = ((number, TODO.match(line)) for number, line in enumerate(text.splitlines(), start=1))
+    return tuple(Todo(number, match["field"], match["sentence"]) for number, match in lines if match)
 
 
 def text_of(draft: Draft) -> str:
-    """`draft` as YAML. What could not be seen and cannot be left out stays empty, so that nothing is measured before it is said."""
+    """Write `draft` as YAML.
+
+    A field that could not be seen and cannot be left out stays empty, so that nothing is measured before it is said.
+    """
     return "\n".join([*_head(draft), *_predictions(draft), *_people(draft.columns), *_rest(draft)]) + "\n"
 
 
@@ -181,13 +190,13 @@ def _people(seen: Columns) -> list[str]:
 
 
 def _characteristic(name: str, column: ColumnSummary) -> str:
-    known = set(column.values) <= set(PLAIN_SEXES)
+    plain_words = set(column.values) <= set(PLAIN_SEXES)
     is_code = column.low is not None or any(len(value) <= 2 for value in column.values)
-    if not known and not is_code:  # values that speak for themselves
+    if not plain_words and not is_code:  # values that speak for themselves
         return f"  {scalar(name)}: {{column: {scalar(column.name)}}}"
     ordered = sorted(column.values, key=lambda value: (float(value) if column.low is not None else 0.0, value))
-    labels = ", ".join(f"{code(value)}: {scalar(PLAIN_SEXES[value] if known else value)}" for value in ordered)
-    question = "" if known else "  # TODO: what each code means, in words after its colon"
+    labels = ", ".join(f"{code(value)}: {scalar(PLAIN_SEXES[value] if plain_words else value)}" for value in ordered)
+    question = "" if plain_words else "  # TODO: what each code means, in words after its colon"
     return f"  {scalar(name)}: {{column: {scalar(column.name)}, labels: {{{labels}}}}}{question}"
 
 
@@ -225,13 +234,18 @@ def _reference(period: Period | None) -> list[str]:
 
 
 def _likely(draft: Draft) -> str:
-    """What may be the outcome, those that go with the answer first, and how closely."""
+    """The columns that may be the outcome.
+
+    Those that go with the answer first, and how closely.
+    """
     seen, close = draft.columns, draft.agreement
-    names = sorted((one.name for one in seen.may_have_come), key=lambda name: -abs(close.get(name, 0.0)))
+    names = sorted((column.name for column in seen.may_have_come), key=lambda name: -abs(close.get(name, 0.0)))
     names = [name for name in names if abs(close.get(name, 0.0)) >= drafted(seen).close]
-    said = [f"{code(name)} ({close[name]:+.2f} with {seen.answer})" if name in close else code(name) for name in names]
-    more = len(said) - MOST_NAMED
-    return ", ".join(said[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    candidates = [
+        f"{code(name)} ({close[name]:+.2f} with {seen.answer})" if name in close else code(name) for name in names
+    ]
+    more = len(candidates) - MOST_NAMED
+    return ", ".join(candidates[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def lines_of(columns: Columns) -> Iterable[tuple[str, str, str]]:

@@ -32,7 +32,10 @@ class Task:
     """Why groups are not compared inside strata; empty where they are."""
 
     def good(self, favourable: Favourable) -> Literal[0, 1]:
-        """Which side of counts of two is the good one, where `favourable` is."""
+        """The good side of counts of two.
+
+        Where `favourable` is.
+        """
         del favourable
         return 1
 

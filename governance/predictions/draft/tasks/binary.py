@@ -50,7 +50,7 @@ class _Decisions(DraftedTask):
 def _score(seen: Columns) -> list[str]:
     if not seen.points:
         return optional("score", seen.score)
-    named = ", ".join(f"{code(one.name)} ({one.low:g} to {one.high:g})" for one in seen.points)
+    named = ", ".join(f"{code(column.name)} ({column.low:g} to {column.high:g})" for column in seen.points)
     question = (
         "on another scale than 0 to 1: which of these, if any, with `scale: {zero: ..., one: ...}` beside `columns`"
     )
@@ -69,7 +69,10 @@ def _decision(seen: Columns) -> list[str]:
 
 
 def _codes(seen: Columns, late_file: LateOutcomes | None) -> list[str]:
-    """How the log writes 0 and 1, where it does so in another way."""
+    """How the log writes 0 and 1.
+
+    Where it does so in another way.
+    """
     late = None if late_file is None else late_file.outcome.column
     written = {"decision": seen.decision.column, "outcome": late or seen.outcome.column}
     classes = () if seen.decision.column is None else seen.decision.column.values
@@ -84,7 +87,10 @@ def _codes(seen: Columns, late_file: LateOutcomes | None) -> list[str]:
 
 
 def _sides_of(values: Sequence[str]) -> str:
-    """Each value with the side that it plainly stands for, and with none where that is for a person to say."""
+    """Each value with the side for which it plainly stands.
+
+    With none where that is for a person to say.
+    """
     positive = _positive(values)
     return ", ".join(f"{code(value)}: {'' if positive is None else int(value == positive)}" for value in values)
 
@@ -100,7 +106,10 @@ def _which_is_1(values: Sequence[str]) -> str:
 
 
 def _positive(values: Sequence[str]) -> str | None:
-    """The one of two values that plainly stands for 1; None where neither does, or there are more than two."""
+    """The one of two values that plainly stands for 1.
+
+    None where neither does, or there are more than two.
+    """
     if len(values) != 2:
         return None
     plain = {value.strip().lower(): value for value in values}
