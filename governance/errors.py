@@ -17,8 +17,10 @@ class PlacetError(Exception):
     and tokens stand is hidden.
     """
 
-    def __init__(self, sentence: str = "") -> None:
-        super().__init__(masked(sentence))
+    def __init__(self, words: Phrase | str = "") -> None:
+        self.phrase = words if isinstance(words, Phrase) else None
+        """Its code and parameters; None of an error that has words only."""
+        super().__init__(masked(str(words)))
 
 
 class NotFound(PlacetError):
@@ -41,10 +43,10 @@ class Unfit(Refused):
     The message names what is expected.
     """
 
-    def __init__(self, field: str, sentence: str) -> None:
+    def __init__(self, field: str, words: Phrase | str) -> None:
         self.field = field
         """What the service calls it."""
-        super().__init__(sentence)
+        super().__init__(words)
 
 
 class PredictionsUnreadable(PlacetError):

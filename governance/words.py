@@ -7,6 +7,8 @@ import re
 import unicodedata
 
 from governance.errors import Unfit
+from governance.sentences import writing
+from governance.sentences.phrase import Phrase
 
 LONGEST = 10_000
 """Characters of a reason, a question, an answer, a condition: three pages."""
@@ -19,7 +21,7 @@ UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\ud
 """What changes the text around it, or cannot be shown: control characters, those of direction but for single marks, halves of characters."""
 
 
-def require_words(text: str, missing: str, longest: int = LONGEST, field: str = "text") -> None:
+def require_words(text: str, missing: Phrase, longest: int = LONGEST, field: str = "text") -> None:
     """Raise Unfit unless `field` has words.
 
     The sentence is `missing` where the field is empty. Otherwise it says what is wrong.
@@ -28,24 +30,24 @@ def require_words(text: str, missing: str, longest: int = LONGEST, field: str = 
         raise Unfit(field, missing)
     fault = fault_of(text, longest)
     if fault is not None:
-        raise Unfit(field, f"{missing}; this {fault}")
+        raise Unfit(field, writing.unfit_text(missing, fault))
 
 
-def fault_of(text: str, longest: int = LONGEST) -> str | None:
+def fault_of(text: str, longest: int = LONGEST) -> Phrase | None:
     """Why `text` is no words that people read.
 
     As the end of a sentence that begins with "it". None where it is fit.
     """
     if len(text) > longest:
-        return f"has {len(text):,} characters, expected at most {longest:,}"
+        return writing.text_too_long(len(text), longest)
     for place, sign in enumerate(text, start=1):
         kind = unicodedata.category(sign)
         if sign in TURNS:
-            return f"has a mark that turns the direction of reading (U+{ord(sign):04X}) at character {place:,}, expected none"
+            return writing.text_is_turned(f"U+{ord(sign):04X}", place)
         if kind in {"Cc", "Cs", "Co", "Cn"} and sign not in BREAKS:
-            return f"has a character that is no writing (U+{ord(sign):04X}) at character {place:,}, expected none"
+            return writing.text_has_no_writing(f"U+{ord(sign):04X}", place)
     if not any(unicodedata.category(sign)[0] in "LN" for sign in text):
-        return "has no letter and no digit, expected words"
+        return writing.text_without_letters()
     return None
 
 

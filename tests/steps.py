@@ -19,10 +19,11 @@ from governance.committee.kinds import KINDS
 from governance.committee.policy import Policy
 from governance.committee.proceedings import Ballot, Proceedings
 from governance.committee.request import Move, Request, State
-from governance.errors import Refused
+from governance.errors import PlacetError, Refused
 from governance.evidence.bundle import Attached, Comparison
 from governance.proceedings.act import Act
 from governance.records import Person
+from governance.sentences.phrase import Phrase
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.close import close_request
 from governance.services.committee.condition import propose_condition
@@ -150,15 +151,25 @@ def pending(ports: Ports) -> list[str]:
 
 
 @contextmanager
-def refused(ports: Ports, sentence: str, error: type[Exception] = Refused) -> Iterator[None]:
+def refused(ports: Ports, why: Phrase | str, error: type[Exception] = Refused) -> Iterator[None]:
     """Check that what happens inside is refused.
 
-    With a sentence that matches. It leaves no trace in log or tables.
+    With this code and these parameters; where the error has words only, they match. It leaves no trace in log or tables.
     """
     before = _everything(ports)
-    with pytest.raises(error, match=sentence):
+    with refusal(why, error):
         yield
     assert _everything(ports) == before
+
+
+@contextmanager
+def refusal(why: Phrase | str, error: type[Exception] = Refused) -> Iterator[None]:
+    """Check that what happens inside is refused with what `why` says."""
+    with pytest.raises(error, match=why if isinstance(why, str) else None) as raised:
+        yield
+    if isinstance(why, Phrase):
+        assert isinstance(raised.value, PlacetError)
+        assert raised.value.phrase == why
 
 
 def assert_log_and_tables_agree(ports: Ports) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from governance.errors import Refused
 from governance.people.identity import Identity
 from governance.records import Person, Role
+from governance.sentences import refusals
 
 
 class Action(StrEnum):
@@ -93,13 +94,24 @@ def require_in_office(who: Identity, action: Action, day: date) -> None:
     if not may_now(who, action, day):
         person = who.person
         raise Refused(
-            f"{person.name} is not in office on {day} and may not {action} "
-            f"(term from {person.since or 'the beginning'} until {person.until or 'further'})"
+            refusals.not_in_office(
+                person.name,
+                str(day),
+                str(action),
+                None if person.since is None else str(person.since),
+                None if person.until is None else str(person.until),
+            )
         )
 
 
 def require(who: Identity, action: Action) -> None:
     """Raise Refused, naming the roles that may, where theirs may not."""
     if not may(who, action):
-        allowed = " or ".join(str(role) for role, actions in PERMISSIONS.items() if action in actions)
-        raise Refused(f"{who.name} ({' and '.join(sorted(who.roles))}) may not {action}; expected a {allowed}")
+        raise Refused(
+            refusals.not_permitted(
+                who.name,
+                sorted(who.roles),
+                str(action),
+                [str(role) for role, actions in PERMISSIONS.items() if action in actions],
+            )
+        )

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from governance.errors import NotFound
 from governance.parsing import Document
 from governance.records import Person, Role
+from governance.sentences import refusals
 from governance.words import LONGEST_NAME, fault_of
 
 SEATED = frozenset({Role.CHAIR, Role.MEMBER})
@@ -105,8 +106,7 @@ class Roster(Document):
         """One person. Raises NotFound."""
         person = self.find(id)
         if person is None:
-            people = ", ".join(entry.id for entry in self.people) or "nobody"
-            raise NotFound(f"there is nobody called {id}; there are {people}")
+            raise NotFound(refusals.nobody_called(id, [entry.id for entry in self.people]))
         return person
 
     def find(self, id: str) -> Person | None:

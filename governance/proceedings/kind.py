@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from governance.errors import Refused
 from governance.proceedings.act import Act
 from governance.records import Person
+from governance.sentences import refusals
 
 S = TypeVar("S", bound=StrEnum)
 S_co = TypeVar("S_co", bound=StrEnum, covariant=True)
@@ -243,11 +244,9 @@ class Kind(Generic[S, M, P, I]):
         """
         act = self.acts[move]
         if item.state not in act.leads:
-            raise Refused(f"{item.id} is {item.state}; it cannot be {act.past} any more")
+            raise Refused(refusals.no_longer_possible(item.id, str(item.state), act.past))
         if item.state in self.undecided and not act.at_any_time and now > item.due_at:
-            raise Refused(
-                f"{item.id} was to be decided by {item.due_at:%Y-%m-%d %H:%M} UTC and has lapsed; it cannot be {act.past} any more"
-            )
+            raise Refused(refusals.lapsed(item.id, f"{item.due_at:%Y-%m-%d %H:%M}", act.past))
         return act.leads[item.state]
 
     def state_after(self, moves: Iterable[M]) -> S | None:

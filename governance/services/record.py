@@ -18,6 +18,7 @@ from governance.committee.request import Move, Request
 from governance.errors import Refused, StoreUnavailable
 from governance.proceedings.act import Act, Word
 from governance.proceedings.kind import Course, I, Item, Kind, M, P, S
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.ports import Ports
 from governance.services.rosters import note_roster
@@ -45,9 +46,7 @@ def course(reader: Reader, kind: Kind[S, M, P, I], id: str) -> Course[M, P, I]:
     acts = reader.items.acts(id)
     if not acts:
         reader.items.one(kind, id)  # says which there are
-        raise StoreUnavailable(
-            f"{id} is in the tables, and nothing was ever done to it; `placet verify` names what was changed"
-        )
+        raise StoreUnavailable(refusals.item_without_acts(id))
     return _course(kind, acts)
 
 
@@ -99,7 +98,7 @@ def _course(kind: Kind[S, M, P, I], acts: Sequence[Act[M, P]]) -> Course[M, P, I
     try:
         return Course(kind.item_from(acts), tuple(acts))
     except ValueError as error:
-        raise StoreUnavailable(f"{error}: they were changed in the store, and `placet verify` says where") from error
+        raise StoreUnavailable(refusals.acts_changed(str(error))) from error
 
 
 def _proceedings(held: Course[Move, Said, Request]) -> Proceedings:
@@ -178,7 +177,7 @@ def message(item: Item[Any], act: Act[Any, Any]) -> tuple[str, str]:
 
 def require_reason(reason: str) -> None:
     """Raise Unfit where nobody would learn why."""
-    require_words(reason, "a reason is needed: the log records why, in your words", field="reason")
+    require_words(reason, refusals.no_reason(), field="reason")
 
 
 def require_same_matter(request: Request, seen: Seen, verb: str) -> None:
@@ -187,6 +186,4 @@ def require_same_matter(request: Request, seen: Seen, verb: str) -> None:
     Other than the one on which the request stands.
     """
     if seen.digest != request.digest:
-        raise Refused(
-            f"you read another dossier than the one {request.id} stands on now; read it again before you {verb}"
-        )
+        raise Refused(refusals.another_dossier_read(request.id, verb))

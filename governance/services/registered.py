@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from governance.errors import NotFound
 from governance.records import ModelVersion
+from governance.sentences import refusals
 from governance.services.ports import Ports
 from governance.store import Reader, Writer
 
@@ -44,9 +45,9 @@ def versions_seen(reader: Reader, model: str) -> tuple[ModelVersion, ...]:
     """
     known = reader.registered(model)
     if known is None:
-        raise NotFound(f"nobody has looked yet what the registry has of {model}; the worker does with its next round")
+        raise NotFound(refusals.registry_not_looked_at(model))
     if not known:
-        raise NotFound(f"the registry has no model {model}")
+        raise NotFound(refusals.registry_has_no_model(model))
     return known
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from governance.errors import Refused
 from governance.records import DatasetInput, ModelVersion
+from governance.sentences import writing
 
 CHAMPION = "champion"
 """The alias of the version that serves; every other version is compared with its holder."""
@@ -24,11 +25,10 @@ def require_alias_name(alias: str) -> None:
     A decision on it could never be carried out. The rule is MLflow's (mlflow.utils.validation): letters, digits,
     dashes and underscores, at most 255; `latest`, and `v` and a number, are its own.
     """
-    rule = f"expected letters of the Latin alphabet, digits, - and _, at most {LONGEST_ALIAS}, and neither `latest` nor v and a number"
     if len(alias) > LONGEST_ALIAS:
-        raise Refused(f"the alias has {len(alias):,} characters, {rule}")
+        raise Refused(writing.alias_too_long(len(alias), LONGEST_ALIAS))
     if not ALIAS.fullmatch(alias) or alias.lower() == "latest" or A_VERSION.fullmatch(alias):
-        raise Refused(f"the alias is {alias!r}, {rule}")
+        raise Refused(writing.alias_not_possible(alias, LONGEST_ALIAS))
 
 
 @dataclass(frozen=True, slots=True)

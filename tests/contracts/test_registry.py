@@ -19,6 +19,7 @@ from governance.errors import NotFound, PlacetError, RegistryUnavailable
 from governance.records import DatasetInput, ModelVersion
 from governance.serving.registry import Registry
 from tests.fakes import FakeRegistry
+from tests.steps import refusal
 
 MODEL = "card-fraud"
 SECRET = "S3cretPw"  # noqa: S105  (the point)
@@ -103,7 +104,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     ],
 )
 def test_a_model_that_is_not_registered_is_not_found(bench: Bench, question: Callable[[Registry], Any]):
-    with pytest.raises(NotFound, match="nobodys"):
+    with refusal("nobodys", NotFound):
         question(bench.registry)
 
 
@@ -241,7 +242,7 @@ def test_a_deleted_version_is_not_found_and_takes_its_aliases_along(bench: Bench
     gone = bench.registry.version(MODEL, "2")
     bench.registry.set_alias(MODEL, "champion", "2")
     bench.delete(MODEL, "2")
-    with pytest.raises(NotFound, match=r"no version 2.*its versions are 1"):
+    with refusal(r"no version 2.*its versions are 1", NotFound):
         bench.registry.version(MODEL, "2")
     assert bench.registry.alias_holder(MODEL, "champion") is None
     for digest in (bench.registry.artifact_digest, bench.registry.watched_digest):

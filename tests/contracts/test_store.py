@@ -83,6 +83,7 @@ from tests.builders import (
     an_opening,
 )
 from tests.fakes import KEYRING, FakeKeyring
+from tests.steps import refusal
 
 ASSESSMENT = Assessment("card-fraud", "2", "e", "c", "s", "b", "a", "t", "v", None, NOON)
 A_DAY = datetime.fromisoformat("2026-03-01")
@@ -201,7 +202,7 @@ def test_what_cannot_be_is_refused_with_everything_around_it(asked: Store, write
         writer.append(an_event("goes with it"))
         write(writer)
 
-    with pytest.raises(StoreUnavailable, match="nothing was written"), asked.writer() as writer:
+    with refusal("nothing was written", StoreUnavailable), asked.writer() as writer:
         write_with_an_entry(writer)
     with asked.reader() as reader:
         assert len(list(reader.log.stored())) == 1
@@ -225,22 +226,22 @@ def test_what_is_not_there_is_not_found(asked: Store, read: Callable[[Writer], o
 
 
 def test_a_request_that_is_not_there_is_refused_with_those_that_are(asked: Store):
-    with asked.reader() as reader, pytest.raises(NotFound, match="there is no request R-0009; there are R-0001"):
+    with asked.reader() as reader, refusal("there is no request R-0009; there are R-0001", NotFound):
         reader.items.one(REQUEST, "R-0009")
 
 
 def test_of_a_promise_only_the_very_one_is_kept(asked: Store):
     with asked.writer() as writer:
         writer.add_move(MOVE)
-    with pytest.raises(NotFound, match="no alias move is pending for R-0001"), asked.writer() as writer:
+    with refusal("no alias move is pending for R-0001", NotFound), asked.writer() as writer:
         writer.finish_move(replace(MOVE, revision=9), NOON)
 
 
 def test_a_place_that_is_no_store_is_refused(tmp_path: Path):
     (tmp_path / "placet.db").write_bytes(b"something else entirely" * 100)
-    with pytest.raises(StoreUnavailable, match=r"the store .*placet\.db cannot be opened: file is not a database"):
+    with refusal(r"the store .*placet\.db cannot be opened: file is not a database", StoreUnavailable):
         SqlStore(sqlite_url(tmp_path / "placet.db"), KEYRING)
-    with pytest.raises(StoreUnavailable, match="cannot be opened"):
+    with refusal("cannot be opened", StoreUnavailable):
         SqlStore(sqlite_url(tmp_path / "placet.db" / "inside.db"), KEYRING)
 
 
@@ -374,7 +375,7 @@ def test_nothing_is_appended_to_a_log_that_cannot_go_on(file: Store, path: Path)
         with file.writer() as writer:
             writer.append(an_event(f"reason {number}"))
     tamper(path, "UPDATE log_entry SET subtrees = x'' WHERE sequence = 3")
-    with pytest.raises(StoreUnavailable, match="entry 3 of the audit log was changed"), file.writer() as writer:
+    with refusal("entry 3 of the audit log was changed", StoreUnavailable), file.writer() as writer:
         writer.append(an_event())
 
 
@@ -386,7 +387,7 @@ def test_a_log_that_somebody_broke_cannot_be_read_as_events(file: Store, path: P
     with file.writer() as writer:
         writer.append(an_event())
     tamper(path, statement)
-    with file.reader() as reader, pytest.raises(StoreUnavailable, match="entry 0 of the audit log was changed"):
+    with file.reader() as reader, refusal("entry 0 of the audit log was changed", StoreUnavailable):
         reader.log.read(Search())
 
 
@@ -533,14 +534,14 @@ def test_a_store_of_a_later_version_is_refused(url: str):
     with engine.begin() as connection:
         connection.execute(text("UPDATE placet_version SET version_num = '9999'"))
     engine.dispose()
-    with pytest.raises(StoreUnavailable, match=r"its tables are of form 9999, .* it was written by a later version"):
+    with refusal(r"its tables are of form 9999, .* it was written by a later version", StoreUnavailable):
         SqlStore(url, KEYRING)
 
 
 def test_a_store_of_a_version_whose_log_had_names_is_refused(path: Path):
     path.parent.mkdir()
     tamper(path, "CREATE TABLE log_entry (sequence INTEGER)")
-    with pytest.raises(StoreUnavailable, match="written by an earlier version, whose log had names"):
+    with refusal("written by an earlier version, whose log had names", StoreUnavailable):
         SqlStore(sqlite_url(path), KEYRING)
 
 
@@ -1081,7 +1082,7 @@ def test_a_promise_that_could_not_be_kept_counts_how_often_it_was_tried_and_when
 
 
 def test_a_promise_that_was_kept_or_never_made_is_not_postponed(asked: Store):
-    with pytest.raises(NotFound, match="no alias move is pending for R-0001"), asked.writer() as writer:
+    with refusal("no alias move is pending for R-0001", NotFound), asked.writer() as writer:
         writer.postpone_move(MOVE, "the line went dead", NOON)
     with asked.writer() as writer:
         writer.add_move(MOVE)

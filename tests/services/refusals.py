@@ -9,6 +9,7 @@ from pathlib import Path
 
 from governance.committee.acts import Choice
 from governance.errors import PlacetError, Refused
+from governance.sentences.phrase import Phrase
 from governance.services.committee.emergency import break_glass
 from governance.services.committee.policy import announce_policy
 from governance.services.ports import Ports
@@ -86,8 +87,8 @@ class Case:
     """One refusal."""
 
     act: Act
-    says: str
-    """A regular expression of the sentence."""
+    says: Phrase | str
+    """What is said; of an error that has words only, a regular expression of them."""
     after: Act | None = None
     """What people do before; where it gives another console, that one is acted on."""
     start: Start = Start.ASKED

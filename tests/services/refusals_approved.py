@@ -7,6 +7,7 @@ from typing import Any
 
 from governance.errors import NotFound, RegistryUnavailable
 from governance.records import Role
+from governance.sentences import refusals
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import report_condition, return_condition, verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
@@ -76,152 +77,152 @@ def two_aliases_of_which_nothing_is_heard(console: Ports) -> Ports:
 TABLE = {
     "reporting before the approval": Case(
         lambda c: report_condition(by(c, FARAH), ONE, "C-1", "the line is staffed"),
-        "^R-0001 is open; its conditions count once it is approved$",
+        refusals.conditions_not_yet("R-0001", "open"),
         on_condition,
     ),
     "reporting on a condition that there is not": Case(
         lambda c: report_condition(by(c, FARAH), ONE, "C-2", "the line is staffed"),
-        "^R-0001 has no condition C-2; it has C-1$",
+        refusals.no_such_condition("R-0001", "C-2", ("C-1",)),
         start=Start.APPROVED,
         error=NotFound,
     ),
     "reporting instead of the owner": Case(
         lambda c: report_condition(by(c, DEV), ONE, "C-1", "the line is staffed"),
-        "^Farah Nasser reports on C-1, not Dev Raman$",
+        refusals.another_reports("Farah Nasser", "C-1", "Dev Raman"),
         start=Start.APPROVED,
     ),
     "checking instead of the verifier": Case(
         lambda c: verify_condition(by(c, DEV), ONE, "C-1", "I called"),
-        "^Elena Petrova checks C-1, not Dev Raman$",
+        refusals.another_checks("Elena Petrova", "C-1", "Dev Raman"),
         reported,
         Start.APPROVED,
     ),
     "an owner who checks their own": Case(
         lambda c: verify_condition(by(c, FARAH), ONE, "C-1", "I called"),
-        "^Elena Petrova checks C-1, not Farah Nasser$",
+        refusals.another_checks("Elena Petrova", "C-1", "Farah Nasser"),
         reported,
         Start.APPROVED,
     ),
     "verifying what nobody has reported": Case(
         lambda c: verify_condition(by(c, ELENA), ONE, "C-1", "I called"),
-        "^C-1 is open; Farah Nasser reports on it first$",
+        refusals.condition_not_reported("C-1", "open", "Farah Nasser"),
         start=Start.APPROVED,
     ),
     "sending back what nobody has reported": Case(
         lambda c: return_condition(by(c, ELENA), ONE, "C-1", "nobody answers"),
-        "^C-1 is open; Farah Nasser reports on it first$",
+        refusals.condition_not_reported("C-1", "open", "Farah Nasser"),
         start=Start.APPROVED,
     ),
     "sending back twice": Case(
         lambda c: return_condition(by(c, ELENA), ONE, "C-1", "nobody answers"),
-        "^C-1 is open; Farah Nasser reports on it first$",
+        refusals.condition_not_reported("C-1", "open", "Farah Nasser"),
         lambda c: (reported(c), return_condition(by(c, ELENA), ONE, "C-1", "nobody answers")),
         Start.APPROVED,
     ),
     "reporting on what is verified": Case(
         lambda c: report_condition(by(c, FARAH), ONE, "C-1", "more desks"),
-        "^C-1 was verified by Elena Petrova$",
+        refusals.condition_verified("C-1", "Elena Petrova"),
         verified,
         Start.APPROVED,
     ),
     "sending back what is verified": Case(
         lambda c: return_condition(by(c, ELENA), ONE, "C-1", "nobody answers"),
-        "^C-1 was verified by Elena Petrova$",
+        refusals.condition_verified("C-1", "Elena Petrova"),
         verified,
         Start.APPROVED,
     ),
     "reporting on what was replaced": Case(
         lambda c: report_condition(by(c, FARAH), ONE, "C-1", "the line is staffed"),
-        "^R-0001 is superseded; it cannot be reported on any more$",
+        refusals.no_longer_possible("R-0001", "superseded", "reported on"),
         start=Start.SERVING,
     ),
     "suspending what nobody has approved": Case(
-        lambda c: suspend(by(c, CLARA), ONE, HARM), "^R-0001 is open; it cannot be suspended any more$"
+        lambda c: suspend(by(c, CLARA), ONE, HARM), refusals.no_longer_possible("R-0001", "open", "suspended")
     ),
     "suspending twice": Case(
         lambda c: suspend(by(c, BEN), "R-0002", HARM),
-        "^R-0002 is suspended; it cannot be suspended any more$",
+        refusals.no_longer_possible("R-0002", "suspended", "suspended"),
         suspended,
         Start.SERVING,
     ),
     "suspending a policy": Case(
         lambda c: suspend(by(c, CLARA), ONE, HARM),
-        "^R-0001 is about a policy; another one takes its place through a vote$",
+        refusals.policy_does_not_end("R-0001"),
         a_policy_proposed,
         Start.MEASURED,
     ),
     "stopping a policy": Case(
         lambda c: revoke(by(c, MARTA), ONE, HARM),
-        "^R-0001 is about a policy; another one takes its place through a vote$",
+        refusals.policy_does_not_end("R-0001"),
         a_policy_proposed,
         Start.MEASURED,
     ),
     "stopping what was rejected": Case(
         lambda c: revoke(by(c, MARTA), ONE, HARM),
-        "^R-0001 is rejected; it cannot be revoked any more$",
+        refusals.no_longer_possible("R-0001", "rejected", "revoked"),
         start=Start.REJECTED,
     ),
     "revoking what is revoked": Case(
         lambda c: revoke(by(c, MARTA), "R-0002", HARM),
-        "^R-0002 is .*; it cannot be revoked any more$",
+        refusals.no_longer_possible("R-0002", "revoked", "revoked"),
         lambda c: revoke(by(c, MARTA), "R-0002", HARM),
         Start.SERVING,
     ),
     "an emergency back to where it is": Case(
         lambda c: break_glass(by(c, FARAH), MODEL, "3", HARM),
-        "^champion of card-fraud points to version 3 already$",
+        refusals.alias_there_already("champion", "card-fraud", "3"),
         start=Start.SERVING,
     ),
     "an emergency to nothing from nothing": Case(
         lambda c: break_glass(by(c, FARAH), MODEL, None, HARM),
-        "^champion of card-fraud points to nothing already$",
+        refusals.alias_there_already("champion", "card-fraud", None),
         start=Start.MEASURED,
     ),
     "an emergency during another": Case(
         lambda c: break_glass(by(c, MARTA), MODEL, None, HARM),
-        "^R-0003 is an emergency on champion of card-fraud that nobody has decided on yet$",
+        refusals.emergency_undecided("R-0003", "champion", "card-fraud"),
         start=Start.FIRST_KEY,
     ),
     "an emergency back to what was never approved": Case(
         lambda c: break_glass(by(c, FARAH), MODEL, "1", HARM),
-        "^champion of card-fraud goes back only to a version that was approved for it before; version 1: it was never approved$",
+        refusals.never_approved_for_alias("champion", "card-fraud", "1", "it was never approved"),
         start=Start.SERVING,
     ),
     "an emergency back to what is suspended": Case(
         lambda c: break_glass(by(c, FARAH), MODEL, "3", HARM),
-        "^champion of card-fraud goes back only to a version that was approved for it before; version 3: R-0002 is suspended$",
+        refusals.never_approved_for_alias("champion", "card-fraud", "3", "R-0002 is suspended"),
         suspended,
         Start.SERVING,
     ),
     "an emergency back to what has run out": Case(
         lambda c: break_glass(by(c, FARAH), MODEL, "2", HARM),
-        r"^the approval of card-fraud/2 \(R-0001\) ran out on 2027-04-01$",
+        refusals.approval_ran_out("card-fraud/2", "R-0001", "2027-04-01"),
         lambda c: at(c, datetime(2027, 4, 2, tzinfo=UTC)),
         Start.SERVING,
     ),
     "a second key by the same person": Case(
         lambda c: confirm_emergency(by(c, FARAH), "R-0003", HARM),
-        "^Farah Nasser turned the first key of R-0003; an emergency takes two people$",
+        refusals.same_person_twice("Farah Nasser", "R-0003"),
         start=Start.FIRST_KEY,
     ),
     "a second key where nobody answers for it": Case(
         lambda c: confirm_emergency(by(c, YUSUF), "R-0003", HARM),
-        "^neither of the two who act in R-0003 sits on the committee or is an executive; one of them must$",
+        refusals.nobody_answers_for_it("R-0003"),
         lambda c: joined_by(c, YUSUF),
         Start.FIRST_KEY,
     ),
     "a second key to what is no emergency": Case(
-        lambda c: confirm_emergency(by(c, CLARA), ONE, HARM), "^R-0001 is no emergency; it is decided by a vote$"
+        lambda c: confirm_emergency(by(c, CLARA), ONE, HARM), refusals.no_emergency("R-0001")
     ),
     "a third key": Case(
         lambda c: confirm_emergency(by(c, BEN), "R-0003", HARM),
-        "^R-0003 was confirmed by Clara Lindqvist; the alias moves once$",
+        refusals.confirmed_already("R-0003", "Clara Lindqvist"),
         confirmed,
         Start.FIRST_KEY,
     ),
     "a second key that comes too late": Case(
         lambda c: confirm_emergency(by(c, CLARA), "R-0003", HARM),
-        "^R-0003 was to be decided by 2026-04-01 1[2-4]:.* UTC and has lapsed; it cannot be confirmed any more$",
+        refusals.lapsed("R-0003", "2026-04-01 13:34", "confirmed"),
         lambda c: at(c, NOON + timedelta(hours=4)),
         Start.FIRST_KEY,
     ),

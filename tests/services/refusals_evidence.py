@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from governance.errors import NotFound
+from governance.sentences import refusals
 from governance.services.evidence.audit_bias import audit_bias
 from governance.services.monitoring.counts import Stored, stored
 from governance.services.monitoring.threshold import nearest_to_use
@@ -56,12 +57,12 @@ TABLE = {
     ),
     "what the registry has of a model, before anybody has looked": Case(
         lambda c: registered(c, "another"),
-        "^nobody has looked yet what the registry has of another; the worker does with its next round$",
+        refusals.registry_not_looked_at("another"),
         error=NotFound,
     ),
     "what the registry has of a model that it does not know": Case(
         lambda c: registered(c, "another"),
-        "^the registry has no model another$",
+        refusals.registry_has_no_model("another"),
         after=lambda c: look_at_registry(c, "another"),
         error=NotFound,
     ),

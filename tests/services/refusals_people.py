@@ -5,6 +5,7 @@ from datetime import date
 
 from governance.committee.acts import Choice
 from governance.records import Role
+from governance.sentences import refusals
 from governance.services.committee.emergency import confirm_emergency
 from governance.services.committee.participation import (
     declare_no_conflict,
@@ -72,148 +73,157 @@ def handed_over(console: Ports) -> None:
 
 TABLE = {
     "somebody who owns the model": Case(
-        lambda c: vote(c, a_person(id="farah")), "^Farah owns card-fraud, and may neither vote on it nor close it$"
+        lambda c: vote(c, a_person(id="farah")),
+        refusals.takes_no_part("Farah", "owns card-fraud, and may neither vote on it nor close it"),
     ),
     "somebody who asked for it": Case(
         lambda c: vote(c, a_person(id="yusuf")),
-        "^Yusuf asked for this, and may neither vote on it nor close it$",
+        refusals.takes_no_part("Yusuf", "asked for this, and may neither vote on it nor close it"),
         lambda c: ask(c, actor=YUSUF),
         Start.MEASURED,
     ),
     "somebody who made the run": Case(
         lambda c: vote(c, BEN),
-        "^Ben Okafor made card-fraud/2, and may neither vote on it nor close it$",
+        refusals.takes_no_part("Ben Okafor", "made card-fraud/2, and may neither vote on it nor close it"),
         made_by_ben,
         Start.MEASURED,
     ),
     "somebody in a group that owns the model": Case(
         lambda c: vote(c, BEN),
-        "^Ben Okafor is in payments-risk, which owns card-fraud, and may neither vote on it nor close it$",
+        refusals.takes_no_part(
+            "Ben Okafor", "is in payments-risk, which owns card-fraud, and may neither vote on it nor close it"
+        ),
         in_a_group_that_owns,
         Start.NEW,
     ),
     "somebody in a group that the policy calls conflicted": Case(
         lambda c: vote(c, c.documents.roster().person("ben")),
-        r"^Ben Okafor is in a group that this policy calls conflicted \(vendors\)$",
+        refusals.takes_no_part("Ben Okafor", "is in a group that this policy calls conflicted (vendors)"),
         in_a_conflicted_group,
         Start.NEW,
     ),
     "somebody who voted on what is appealed against": Case(
         lambda c: vote(c, BEN, request="R-0002"),
-        "^Ben Okafor voted on R-0001, which this appeals against, and may neither vote on it nor close it$",
+        refusals.takes_no_part(
+            "Ben Okafor", "voted on R-0001, which this appeals against, and may neither vote on it nor close it"
+        ),
         appealed,
         Start.REJECTED,
     ),
     "somebody who closed what is appealed against": Case(
         lambda c: close(c, "R-0002"),
-        "^Amina Haddad closed R-0001, which this appeals against, and may neither vote on it nor close it$",
+        refusals.takes_no_part(
+            "Amina Haddad", "closed R-0001, which this appeals against, and may neither vote on it nor close it"
+        ),
         appealed,
         Start.REJECTED,
     ),
     "somebody who recused": Case(
         lambda c: vote(c, BEN),
-        "^Ben Okafor is recused from R-0001 and takes no part in it$",
+        refusals.takes_no_part("Ben Okafor", "is recused from R-0001 and takes no part in it"),
         lambda c: recuse(by(c, BEN), ONE, CONFLICT),
     ),
     "somebody whose term has ended": Case(
         lambda c: vote(c, BEN),
-        r"^Ben Okafor is not in office on 2026-04-01 \(term from the beginning until 2026-03-31\)$",
+        refusals.takes_no_part(
+            "Ben Okafor", "is not in office on 2026-04-01 (term from the beginning until 2026-03-31)"
+        ),
         lambda c: joined_by(c, replace(BEN, until=date(2026, 3, 31))),
     ),
     "somebody whose term has not begun": Case(
         lambda c: vote(c, BEN),
-        r"^Ben Okafor is not in office on 2026-04-01 \(term from 2026-04-02 until further\)$",
+        refusals.takes_no_part("Ben Okafor", "is not in office on 2026-04-01 (term from 2026-04-02 until further)"),
         lambda c: joined_by(c, replace(BEN, since=date(2026, 4, 2))),
     ),
     "a seat that the tier does not know": Case(
         lambda c: vote(c, a_person(seat="press")),
-        "^Zoe holds no seat that votes on this; those are chair, ethics, legal, risk, lay$",
+        refusals.no_seat_that_votes("Zoe", ("chair", "ethics", "legal", "risk", "lay")),
         lambda c: joined_by(c, a_person(seat="press")),
     ),
     "a seat that was handed over": Case(
-        lambda c: vote(c, BEN), "^Lin Osei sits in for Ben Okafor on R-0001; take the seat back first$", handed_over
+        lambda c: vote(c, BEN), refusals.seat_handed_over("Lin Osei", "Ben Okafor", "R-0001"), handed_over
     ),
     "declaring twice": Case(
         lambda c: declare_no_conflict(by(c, BEN), ONE),
-        "^Ben Okafor has declared on R-0001 already$",
+        refusals.declared_already("Ben Okafor", "R-0001"),
         lambda c: declare_no_conflict(by(c, BEN), ONE),
     ),
     "stepping back twice": Case(
         lambda c: recuse(by(c, BEN), ONE, CONFLICT),
-        "^Ben Okafor is recused from R-0001 already$",
+        refusals.recused_already("Ben Okafor", "R-0001"),
         lambda c: recuse(by(c, BEN), ONE, CONFLICT),
     ),
     "stepping back after voting": Case(
         lambda c: recuse(by(c, BEN), ONE, CONFLICT),
-        "^Ben Okafor has voted on R-0001; a conflict of interest is declared before voting$",
+        refusals.recused_after_voting("Ben Okafor", "R-0001"),
         lambda c: vote(c, BEN),
     ),
     "stepping back after seeing the votes": Case(
         lambda c: recuse(by(c, BEN), ONE, CONFLICT),
-        "^Ben Okafor has declared no conflict of interest in R-0001 and been shown the votes; abstain, and say why$",
+        refusals.recused_after_declaring("Ben Okafor", "R-0001"),
         lambda c: declare_no_conflict(by(c, BEN), ONE),
     ),
     "handing over a seat that one sits in": Case(
         lambda c: delegate_seat(by(c, LIN), ONE, "on leave as well"),
-        "^Lin Osei sits in for Ben Okafor on R-0001; a deputy has no deputy$",
+        refusals.deputy_has_no_deputy("Lin Osei", "Ben Okafor", "R-0001"),
         handed_over,
     ),
     "handing over a seat after voting": Case(
         lambda c: delegate_seat(by(c, BEN), ONE, "on leave"),
-        "^Ben Okafor has voted on R-0001; a seat is handed over before voting$",
+        refusals.handed_over_after_voting("Ben Okafor", "R-0001"),
         lambda c: vote(c, BEN),
     ),
     "handing over a seat to nobody": Case(
-        lambda c: delegate_seat(by(c, CLARA), ONE, "on leave"), r"^people\.yaml names no deputy of Clara Lindqvist$"
+        lambda c: delegate_seat(by(c, CLARA), ONE, "on leave"), refusals.no_deputy_named("Clara Lindqvist")
     ),
     "handing over a seat to somebody with a conflict": Case(
         lambda c: delegate_seat(by(c, BEN), ONE, "on leave"),
-        "^Lin Osei made card-fraud/2, and may neither vote on it nor close it$",
+        refusals.takes_no_part("Lin Osei", "made card-fraud/2, and may neither vote on it nor close it"),
         with_a_deputy_who_made_it,
         Start.MEASURED,
     ),
     "handing over a seat to somebody who sits elsewhere": Case(
         lambda c: delegate_seat(by(c, c.documents.roster().person("jana")), ONE, "on leave"),
-        "^Lin Osei sits in for Ben Okafor on R-0001 already, and has one vote$",
+        refusals.deputy_sits_already("Lin Osei", "Ben Okafor", "R-0001"),
         two_who_name_lin,
     ),
     "taking back a seat that was never handed over": Case(
-        lambda c: take_seat_back(by(c, BEN), ONE, "I am back"), "^nobody sits in for Ben Okafor on R-0001$"
+        lambda c: take_seat_back(by(c, BEN), ONE, "I am back"), refusals.nobody_sits_in("Ben Okafor", "R-0001")
     ),
     "taking back a seat after the deputy voted": Case(
         lambda c: take_seat_back(by(c, BEN), ONE, "I am back"),
-        "^the deputy of Ben Okafor has voted on R-0001; the seat is theirs until it is renewed$",
+        refusals.deputy_has_voted("Ben Okafor", "R-0001"),
         lambda c: (handed_over(c), vote(c, LIN)),
     ),
     "saying the same twice": Case(
         lambda c: vote(c, BEN),
-        "^Ben Okafor has said exactly this on R-0001 already; that vote stands$",
+        refusals.vote_repeated("Ben Okafor", "R-0001"),
         lambda c: vote(c, BEN),
     ),
     "a vote from a page that is older than the last one": Case(
         lambda c: vote(c, BEN, Choice.REJECT, seen=opened(c)),
-        r"^Ben Okafor has voted on R-0001 since this page was shown \(approve, 1\d:\d\d UTC\); that vote stands\. "
-        "Read the page again to change it$",
+        refusals.voted_meanwhile("Ben Okafor", "R-0001", "approve", "12:11"),
         lambda c: vote(c, BEN),
     ),
     "a vote on another dossier than was read": Case(
         lambda c: vote(c, BEN, seen=ANOTHER),
-        "^you read another dossier than the one R-0001 stands on now; read it again before you vote$",
+        refusals.another_dossier_read("R-0001", "vote"),
     ),
     "a vote on files that have changed": Case(
         lambda c: vote(c, BEN),
-        r"^R-0001 has changed since it was opened: the model's files\. Votes on the old dossier no longer count; the owner "
-        r"renews it with `placet assess card-fraud 2` and `placet request card-fraud 2`$",
+        refusals.dossier_has_changed("R-0001", ("the model's files",), "card-fraud", "2"),
         other_files,
     ),
     "a vote on an emergency that nobody has confirmed": Case(
         lambda c: vote(c, BEN, request="R-0003"),
-        "^R-0003 waits for the second person; nothing has happened yet that could be judged$",
+        refusals.second_person_missing("R-0003"),
         start=Start.FIRST_KEY,
     ),
     "a vote in an emergency of one's own": Case(
         lambda c: vote(c, CLARA, request="R-0003"),
-        "^Clara Lindqvist moved the alias in this emergency, and may neither vote on it nor close it$",
+        refusals.takes_no_part(
+            "Clara Lindqvist", "moved the alias in this emergency, and may neither vote on it nor close it"
+        ),
         lambda c: confirm_emergency(by(c, CLARA), "R-0003", "I see it too"),
         Start.FIRST_KEY,
     ),

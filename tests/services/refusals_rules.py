@@ -7,6 +7,7 @@ from governance.committee.acts import Choice
 from governance.committee.policy import Policy, Prohibited
 from governance.errors import NotFound
 from governance.records import Person
+from governance.sentences import refusals
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
@@ -75,92 +76,92 @@ def appealed_in_vain(console: Ports) -> None:
 
 PROHIBITED = a_policy().model_copy(update={"tiers": {"never": Prohibited(prohibited="it would rank people")}})
 TABLE = {
-    "asking twice on the same dossier": Case(ask, "^R-0001 already asks for this, on the same dossier$"),
+    "asking twice on the same dossier": Case(ask, refusals.asked_for_already("R-0001")),
     "asking for a version without evidence": Case(
         lambda c: ask(c, "1"),
-        "^card-fraud/1 has no evidence; run `placet assess card-fraud 1` first$",
+        refusals.no_evidence("card-fraud", "1"),
         start=Start.MEASURED,
     ),
     "asking on files that have changed": Case(
         ask,
-        "^the model's files changed since card-fraud/2 was assessed; run `placet assess card-fraud 2` first$",
+        refusals.assessed_before_change(("the model's files",), "card-fraud/2", "card-fraud", "2"),
         other_files,
         Start.MEASURED,
     ),
     "asking for what serves without a decision of ours": Case(
         lambda c: ask(c, "1"),
-        "^card-fraud/1 already is champion, and that is not what was decided: `placet watch` says what was; put it right in "
-        "the registry, then ask for this version$",
+        refusals.serves_without_decision("card-fraud/1", "champion"),
         serves_already,
         Start.SERVING,
     ),
     "asking again on evidence that was rejected": Case(
         ask,
-        r"^R-0001 was rejected on this evidence; a new request needs new evidence \(`placet assess card-fraud 2`\)$",
+        refusals.rejected_on_this_evidence("R-0001", "card-fraud", "2"),
         start=Start.REJECTED,
     ),
     "asking at a tier that the policy does not know": Case(
         ask,
-        r"^the policy \(standard, version 1\) has no tier low; it has high$",
+        refusals.no_such_tier("standard, version 1", "low", ("high",)),
         lambda c: at_tier(c, "low", a_policy()),
         Start.NEW,
     ),
     "asking with another specification than the version was measured by": Case(
         ask,
-        "^models/card-fraud.yaml is not the specification that card-fraud/2 was assessed by: `tier` is low, expected high; "
-        "`owner.people` is none, expected farah. Run `placet assess card-fraud 2` first, or put the file back as it was$",
+        refusals.specification_has_changed(
+            "card-fraud", "2", "`tier` is low, expected high; `owner.people` is none, expected farah"
+        ),
         edited_since,
         Start.MEASURED,
     ),
     "asking at a tier that is prohibited": Case(
         ask,
-        "^card-fraud is of tier never, at which nothing may be asked for: it would rank people$",
+        refusals.tier_prohibited("card-fraud", "never", "it would rank people"),
         lambda c: at_tier(c, "never", PROHIBITED),
         Start.NEW,
     ),
     "an appeal against what was not rejected": Case(
         lambda c: ask(c, appeal=ONE),
-        "^R-0001 is withdrawn; an appeal is against a rejection$",
+        refusals.appeal_against_no_rejection("R-0001", "withdrawn"),
         lambda c: withdraw(by(c, FARAH), ONE, "no longer needed"),
     ),
     "an appeal while the version is asked for": Case(
         lambda c: ask(c, appeal=ONE),
-        "^R-0001 asks for card-fraud/2 already; it is decided before there is an appeal$",
+        refusals.appeal_before_decision("R-0001", "card-fraud/2"),
         start=Start.ASKED,
     ),
     "an appeal for another version": Case(
         lambda c: ask(c, "3", appeal=ONE),
-        "^R-0001 is about card-fraud/2; an appeal asks for the same version and alias again$",
+        refusals.appeal_about_another("R-0001", "card-fraud/2"),
         start=Start.REJECTED,
     ),
     "an appeal on the same evidence": Case(
         lambda c: ask(c, appeal=ONE),
-        r"^R-0001 was rejected on this evidence; an appeal needs new evidence \(`placet assess card-fraud 2`\)$",
+        refusals.appeal_without_new_evidence("R-0001", "card-fraud", "2"),
         start=Start.REJECTED,
     ),
     "a second appeal": Case(
         lambda c: ask(c, appeal=ONE),
-        "^R-0002 has appealed against R-0001 already; there is one appeal$",
+        refusals.appealed_already("R-0002", "R-0001"),
         appealed_in_vain,
         Start.REJECTED,
     ),
     "a policy where there is none yet": Case(
         lambda c: propose_policy(by(c, CLARA), SECOND, SLOW),
-        r"^no policy is in force yet; the first assessment puts policy\.yaml on record$",
+        refusals.no_policy_in_force(),
         start=Start.NEW,
     ),
-    "the history of no policy": Case(history, "^no policy is in force yet", start=Start.NEW),
+    "the history of no policy": Case(history, refusals.no_policy_in_force(), start=Start.NEW),
     "the policy that is in force": Case(
         lambda c: propose_policy(by(c, CLARA), a_policy(), SLOW),
-        "^standard, version 1 is in force already, word for word$",
+        refusals.policy_in_force_already("standard, version 1"),
     ),
     "another policy of the same version": Case(
         lambda c: propose_policy(by(c, CLARA), a_policy(review_days=20), SLOW),
-        "^standard, version 1 comes after standard, version 1, so its version must be 2 or more$",
+        refusals.policy_version_too_low("standard, version 1", "standard, version 1", 2),
     ),
     "a policy that is asked for already": Case(
         lambda c: propose_policy(by(c, DEV), SECOND, SLOW),
-        "^R-0002 already asks for this policy$",
+        refusals.policy_asked_for_already("R-0002"),
         lambda c: propose_policy(by(c, CLARA), SECOND, SLOW),
     ),
     "a document of a kind that is no word": Case(
@@ -183,7 +184,9 @@ TABLE = {
 
 NOT_THEIRS = {
     f"a regulator may not {action}": Case(
-        act, rf"^Henrik Vos \(regulator\) may not {action}; expected a {expected}$", start=Start.ASKED
+        act,
+        refusals.not_permitted("Henrik Vos", ("regulator",), action, expected.split(" or ")),
+        start=Start.ASKED,
     )
     for action, expected, act in (
         ("assess", "model owner or service account", lambda c: assess(by(c, HENRIK), MODEL, "2")),
@@ -223,7 +226,7 @@ GONE = replace(AMINA, until=date(2026, 3, 31))
 OUT_OF_OFFICE = {
     f"a chair whose term has ended may not {action}": Case(
         act,
-        rf"^Amina Haddad is not in office on 2026-04-01 and may not {action} \(term from the beginning until 2026-03-31\)$",
+        refusals.not_in_office("Amina Haddad", "2026-04-01", action, None, "2026-03-31"),
     )
     for action, act in {
         "close a request": lambda c: close(c, actor=GONE),
@@ -233,7 +236,7 @@ OUT_OF_OFFICE = {
     }.items()
 }
 WITHOUT_A_REASON = {
-    f"{what} without a reason": Case(act, "^a reason is needed: the log records why, in your words$")
+    f"{what} without a reason": Case(act, refusals.no_reason())
     for what, act in {
         "asking for a version": lambda c: ask(c, reason=" "),
         "voting": lambda c: vote(c, BEN, reason=" "),

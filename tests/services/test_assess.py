@@ -6,7 +6,7 @@ import pytest
 
 from governance.canonical import digest_of
 from governance.committee.findings import findings
-from governance.errors import NotFound, PredictionsUnreadable, Refused
+from governance.errors import NotFound, PredictionsUnreadable
 from governance.evidence.bundle import Result
 from governance.records import Window
 from governance.sentences import model_files, reasons, remarks
@@ -34,14 +34,14 @@ from tests.builders import (
 from tests.fakes import FakeDocuments, FakeExplainer
 from tests.services.counts import timeline
 from tests.services.rows import add_rows
-from tests.steps import actions, last_entry, under
+from tests.steps import actions, last_entry, refusal, under
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
 def test_only_a_model_owner_or_a_program_assesses(console: Ports, person):
-    with pytest.raises(Refused, match="may not assess; expected a model owner or service account"):
+    with refusal("may not assess; expected a model owner or service account"):
         assess(by(console, person), MODEL, "2")
     assert actions(console) == []
 

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from governance.errors import NotFound, PredictionsUnreadable, Refused
+from governance.errors import NotFound, PredictionsUnreadable
 from governance.records import Window
 from governance.services.evidence.attach_evidently import attach_evidently
 from governance.services.ports import Ports
 from tests.builders import BEN, FARAH, MODEL, ROBOT, a_spec, by
 from tests.fakes import FakeDocuments
-from tests.steps import actions
+from tests.steps import actions, refusal
 
 pytestmark = pytest.mark.slow
 
@@ -25,13 +25,13 @@ def with_reference(console: Ports, days: int) -> Ports:
 
 
 def test_who_may_not_attach_is_refused_before_the_log_is_read(console: Ports):
-    with pytest.raises(Refused, match="may not attach a document"):
+    with refusal("may not attach a document"):
         attach_evidently(by(console, BEN), MODEL, "2")
     assert actions(console) == []
 
 
 def test_a_version_that_is_not_registered_is_refused(console: Ports):
-    with pytest.raises(NotFound, match="no version 9; its versions are 2, 1"):
+    with refusal("no version 9; its versions are 2, 1", NotFound):
         attach_evidently(by(console, FARAH), MODEL, "9")
 
 
@@ -46,7 +46,7 @@ def test_nothing_later_than_the_reference_is_a_refusal(console: Ports, version, 
 def test_a_reference_without_rows_is_a_refusal(console: Ports):
     reference = {"version": "9", "from": FIRST, "to": FIRST}
     documents = FakeDocuments({MODEL: a_spec(reference=reference)}, console.documents.policy())
-    with pytest.raises(PredictionsUnreadable, match="has 0 predictions of version 9 in the reference"):
+    with refusal("has 0 predictions of version 9 in the reference", PredictionsUnreadable):
         attach_evidently(by(replace(console, documents=documents), FARAH), MODEL, "2")
 
 

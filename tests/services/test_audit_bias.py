@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from governance.errors import InvalidDocument, NotFound, PredictionsUnreadable, Refused
+from governance.errors import InvalidDocument, NotFound, PredictionsUnreadable
 from governance.evidence.bundle import Attached
 from governance.records import Window
 from governance.sentences import reasons
@@ -32,7 +32,7 @@ from tests.builders import (
     write_rows,
 )
 from tests.fakes import FakeAuditor, FakeDocuments
-from tests.steps import actions, last_entry
+from tests.steps import actions, last_entry, refusal
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +56,7 @@ def seen(console: Ports, version: str = "2"):
 
 @pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
 def test_only_a_model_owner_or_a_program_audits(console: Ports, person):
-    with pytest.raises(Refused, match="may not assess; expected a model owner or service account"):
+    with refusal("may not assess; expected a model owner or service account"):
         audit_bias(by(console, person), MODEL, "2")
     assert actions(console) == []
 

@@ -15,8 +15,9 @@ from governance.committee.acts import Choice, Tally
 from governance.committee.course import REQUEST
 from governance.committee.dossier import Dossier
 from governance.committee.request import Request
-from governance.errors import Refused, StoreUnavailable
+from governance.errors import StoreUnavailable
 from governance.records import Person, Role
+from governance.sentences import refusals
 from governance.services.committee.participation import delegate_seat
 from governance.services.committee.policy import policy_in_force, tier_of
 from governance.services.log.erase import erase_person
@@ -60,6 +61,7 @@ from tests.steps import (
     joined_by,
     last_entry,
     measured,
+    refusal,
     refused,
     under,
     vote,
@@ -128,7 +130,7 @@ def test_a_dossier_from_before_its_tier_was_bound_keeps_its_digest():
 def test_a_tier_edited_between_assessment_and_request_asks_for_nothing(measuring: Ports):
     strict = under(measuring, two_tiers())
     lax = replace(strict, documents=replace(strict.documents, specs={MODEL: a_spec(tier="low")}))
-    with refused(lax, "`tier` is low, expected high"):
+    with refused(lax, refusals.specification_has_changed("card-fraud", "2", "`tier` is low, expected high")):
         ask(lax)
 
 
@@ -136,7 +138,9 @@ def test_a_tier_edited_after_the_request_changes_nothing(asked: Ports):
     edited = replace(asked, documents=replace(asked.documents, specs={MODEL: a_spec(tier="low")}))
     for person in (DEV, CLARA):
         vote(edited, person)
-    with refused(edited, "R-0001 has no quorum"):
+    with refused(
+        edited, refusals.no_quorum("R-0001", ("1 more vote", "1 vote from the ethics seat", "1 vote from the lay seat"))
+    ):
         close(edited)
 
 
@@ -144,7 +148,15 @@ def test_a_version_assessed_at_another_tier_is_another_dossier(asked: Ports):
     vote(asked, BEN)
     console = replace(asked, documents=replace(asked.documents, specs={MODEL: a_spec(tier="low")}))
     measured(console, "2", 0.91)
-    with refused(console, "R-0001 has changed since it was opened: .*the specification, the risk tier"):
+    with refused(
+        console,
+        refusals.dossier_has_changed(
+            "R-0001",
+            ("the data it was measured on", "the evidence", "the specification", "the risk tier"),
+            "card-fraud",
+            "2",
+        ),
+    ):
         vote(console, CLARA)
 
 
@@ -180,7 +192,9 @@ def test_two_votes_are_no_quorum_however_the_row_of_the_request_reads(tmp_path: 
     for person in (DEV, CLARA):
         vote(asked, person)
     rewritten(tmp_path, tier="low", conflicts={})
-    with pytest.raises(Refused, match="R-0001 has no quorum"):
+    with refusal(
+        refusals.no_quorum("R-0001", ("1 more vote", "1 vote from the ethics seat", "1 vote from the lay seat"))
+    ):
         close(asked)
 
 
@@ -213,7 +227,7 @@ def test_acts_that_no_request_can_have_are_named_and_decide_nothing(
 def test_nothing_is_closed_on_acts_that_the_log_does_not_record(tmp_path: Path, asked: Ports):
     vote_all(asked, Choice.REJECT)
     sql(tmp_path, """update act set said = replace(said, '"reject"', '"approve"')""")
-    with pytest.raises(StoreUnavailable, match="the acts of R-0001 in the tables are not those that the log records"):
+    with refusal(refusals.acts_differ_from_log("R-0001"), StoreUnavailable):
         close(asked)
 
 
@@ -232,9 +246,7 @@ def test_nobody_asks_on_an_assessment_that_the_log_does_not_record(tmp_path: Pat
     assert other is not None
     value = other.evidence if column == "evidence" else "sha256:another"
     sql(tmp_path, f"update assessment set {column} = ? where version = '2'", value)  # noqa: S608
-    with pytest.raises(
-        StoreUnavailable, match="the assessment of card-fraud/2 in the tables is not what the log records"
-    ):
+    with refusal(refusals.assessment_differs_from_log("card-fraud/2"), StoreUnavailable):
         ask(measuring)
 
 
@@ -351,7 +363,12 @@ def test_who_is_erased_is_a_pseudonym_in_every_roster(asked: Ports):
 
 def test_who_has_left_people_yaml_counts_and_casts_no_other_vote(three_to_three: Ports):
     console = joined_by(three_to_three, replace(BEN, until=YESTERDAY))
-    with refused(console, "Ben Okafor is not in office"):
+    with refused(
+        console,
+        refusals.takes_no_part(
+            "Ben Okafor", "is not in office on 2026-04-01 (term from the beginning until 2026-03-31)"
+        ),
+    ):
         vote(console, replace(BEN, until=YESTERDAY))
 
 

@@ -7,6 +7,7 @@ from governance.canonical import digest_of
 from governance.committee.acts import Choice, Tally, When
 from governance.committee.request import State
 from governance.errors import NotFound
+from governance.sentences import refusals
 from governance.services.committee.participation import recuse
 from governance.services.committee.question import ask_question, resolve_question
 from governance.services.ports import Ports
@@ -44,6 +45,7 @@ from tests.steps import (
     last_entry,
     on_condition,
     pending,
+    refusal,
     refused,
     request_of,
     under,
@@ -61,21 +63,23 @@ def test_only_a_chair_closes(asked: Ports, person):
 
 def test_a_chair_does_not_close_on_a_model_of_their_own(asked: Ports):
     vote_all(asked)
-    with refused(asked, "Amina Haddad owns card-fraud, and may neither vote on it nor close it"):
+    with refused(
+        asked, refusals.takes_no_part("Amina Haddad", "owns card-fraud, and may neither vote on it nor close it")
+    ):
         close(asked, actor=replace(AMINA, id=FARAH.id))
 
 
 def test_a_chair_who_stepped_back_does_not_close(asked: Ports):
     recuse(by(asked, AMINA), "R-0001", "my brother sold us the data")
     vote_all(asked)
-    with refused(asked, "Amina Haddad is recused from R-0001 and takes no part in it"):
+    with refused(asked, refusals.takes_no_part("Amina Haddad", "is recused from R-0001 and takes no part in it")):
         close(asked)
     assert close(asked, actor=IVO).approved
 
 
 def test_nobody_closes_without_a_reason(asked: Ports):
     vote_all(asked)
-    with refused(asked, "a reason is needed"):
+    with refused(asked, refusals.no_reason()):
         close(asked, reason=" ")
 
 
@@ -98,7 +102,7 @@ def test_nothing_is_decided_without_a_quorum(asked: Ports, people, missing):
 
 def test_nobody_closes_on_another_dossier_than_the_one_they_read(asked: Ports):
     vote_all(asked)
-    with refused(asked, "you read another dossier than the one R-0001 stands on now"):
+    with refused(asked, refusals.another_dossier_read("R-0001", "close it")):
         close(asked, seen=Seen("sha256:" + "0" * 64, 99))
 
 
@@ -187,7 +191,7 @@ def test_nothing_is_decided_while_a_blocking_question_is_open(asked: Ports):
     ask_question(by(asked, BEN), "R-0001", "Who answers at night?", blocking=True)
     ask_question(by(asked, CLARA), "R-0001", "Since when?", blocking=False)
     vote_all(asked)
-    with refused(asked, r"R-0001 has questions that must be resolved before it is decided: Q-1 \(Ben Okafor\)$"):
+    with refused(asked, refusals.questions_block("R-0001", "Q-1 (Ben Okafor)")):
         close(asked)
     resolve_question(by(asked, BEN), "R-0001", "Q-1", "the owner told me")
     assert close(asked).approved
@@ -218,7 +222,9 @@ def test_nothing_is_decided_that_can_have_no_quorum_and_the_refusal_says_what_to
 
 def test_nothing_is_decided_after_the_deadline(asked: Ports):
     vote_all(asked)
-    with refused(late := at(asked, NOON + timedelta(days=31)), "R-0001 was to be decided by .* and has lapsed"):
+    with refused(
+        late := at(asked, NOON + timedelta(days=31)), refusals.lapsed("R-0001", "2026-05-01 13:01", "voted on")
+    ):
         close(late)
 
 
@@ -288,7 +294,7 @@ def test_a_decision_stands_in_the_log_with_its_tally_and_its_dissent(asked: Port
 
 def test_a_request_that_nobody_has_decided_has_no_minutes(asked: Ports):
     vote_all(asked)
-    with pytest.raises(NotFound, match="R-0001 is not decided, so there are no minutes of it"):
+    with refusal("R-0001 is not decided, so there are no minutes of it", NotFound):
         minutes(asked, "R-0001")
 
 

@@ -8,6 +8,7 @@ import pytest
 from governance.committee.acts import Choice, When
 from governance.committee.proceedings import Standing
 from governance.committee.request import State
+from governance.sentences import refusals
 from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
 from governance.services.committee.end import suspend
 from governance.services.committee.participation import delegate_seat
@@ -155,7 +156,7 @@ def test_a_condition_that_was_sent_back_is_owed_again(asked: Ports):
     report(approved_on(asked, BEFORE))
     return_condition(by(asked, ELENA), "R-0001", "C-1", "nobody answers on Sundays")
     assert (standing(asked), pending(asked)) == ({"C-1": Standing.OPEN}, [])
-    with refused(asked, "C-1 is open; Farah Nasser reports on it first"):
+    with refused(asked, refusals.condition_not_reported("C-1", "open", "Farah Nasser")):
         verify_condition(by(asked, ELENA), "R-0001", "C-1", "I called")
     meet(asked)
     assert (standing(asked), pending(asked)) == ({"C-1": Standing.VERIFIED}, ["R-0001"])

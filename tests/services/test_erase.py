@@ -4,6 +4,7 @@ import pytest
 
 from governance.committee.course import REQUEST
 from governance.errors import NotFound
+from governance.sentences import refusals
 from governance.services.committee.withdraw import withdraw
 from governance.services.log.erase import erase_person, erase_words
 from governance.services.log.verify import verify_log
@@ -37,9 +38,9 @@ def test_who_does_not_keep_the_log_may_not_erase_anything(asked: Ports):
 
 
 def test_an_erasure_without_a_reason_is_refused(asked: Ports):
-    with refused(asked, "a reason is needed"):
+    with refused(asked, refusals.no_reason()):
         erase_person(by(without(asked, "ben"), NADIA), "ben", " ")
-    with refused(asked, "a reason is needed"):
+    with refused(asked, refusals.no_reason()):
         erase_words(by(asked, NADIA), 2, "")
 
 

@@ -20,8 +20,9 @@ from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.merkle import completed, grow, leaf_hash
 from governance.audit.note import KeyType, SignerKey
 from governance.audit.verify_bundle import Check, key_of, read_zip
-from governance.errors import NotFound, PlacetError, Refused
+from governance.errors import NotFound, PlacetError
 from governance.evidence.bundle import Result
+from governance.sentences import refusals
 from governance.services.acting import seeing_everything
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.participation import declare_no_conflict
@@ -57,7 +58,7 @@ from tests.builders import (
 from tests.cosigned import cosign
 from tests.fakes import KEYRING, FakeKeyring, FixedClock
 from tests.services.worlds import STORE, World, asking, measuring, replacing, serving
-from tests.steps import adopt, ask, decide, measured, refused, request_of, vote
+from tests.steps import adopt, ask, decide, measured, refusal, refused, request_of, vote
 
 pytest_plugins = ("tests.services.begun",)
 
@@ -115,7 +116,7 @@ def test_whoever_the_table_does_not_name_is_refused(world: World, person):
 def test_whoever_is_out_of_office_may_not_any_more(world: World):
     former = replace(BEN, until=date(2026, 3, 31))
     console = world(serving)
-    with refused(console, "Ben Okafor is not in office on 2026-04-01 and may not export the log"):
+    with refused(console, refusals.not_in_office("Ben Okafor", "2026-04-01", "export the log", None, "2026-03-31")):
         export_item(by(console, former), "R-0001")
 
 
@@ -144,9 +145,9 @@ def test_what_nobody_has_voted_on_yet_gives_nothing_away(world: World):
 
 def test_a_request_that_is_not_there_and_a_day_that_has_not_come_are_named(world: World):
     console = world(serving)
-    with pytest.raises(NotFound, match=r"there is no request R-0009; there are R-0001"):
+    with refusal(r"there is no request R-0009; there are R-0001", NotFound):
         export_item(seeing_everything(console), "R-0009")
-    with pytest.raises(NotFound, match=r"the log has no entry of 2027-01-01 or later; it has 9"):
+    with refusal(r"the log has no entry of 2027-01-01 or later; it has 9", NotFound):
         export_since(seeing_everything(console), date(2027, 1, 1))
 
 
@@ -348,10 +349,10 @@ def test_a_checkpoint_that_was_kept_is_shown_to_be_the_beginning(world: World):
 def test_a_checkpoint_of_another_history_is_no_beginning(world: World):
     console = world(serving)
     other = Checkpoint(A_KEY.name, 5, b"\7" * 32).signed(A_KEY).written.encode()
-    with pytest.raises(Refused, match=r"THIS LOG CONTRADICTS ITSELF: it has signed the checkpoint of 5 entries"):
+    with refusal(r"THIS LOG CONTRADICTS ITSELF: it has signed the checkpoint of 5 entries"):
         export_item(seeing_everything(console), "R-0001", kept=[other])
     longer = Checkpoint(A_KEY.name, 50, b"\7" * 32).signed(A_KEY).written.encode()
-    with pytest.raises(Refused, match=r"the checkpoint that was kept is of 50 entries and the log has 9"):
+    with refusal(r"the checkpoint that was kept is of 50 entries and the log has 9"):
         export_item(seeing_everything(console), "R-0001", kept=[longer])
     found = checked(export_item(seeing_everything(console), "R-0001"), kept=[longer])
     assert found.first_bad_entry == 9

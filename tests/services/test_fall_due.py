@@ -8,6 +8,7 @@ import pytest
 from governance.committee.acts import AboutCondition, Choice, When
 from governance.committee.proceedings import Standing
 from governance.committee.request import Move, State
+from governance.sentences import refusals
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import drop_condition, report_condition, verify_condition
 from governance.services.committee.fall_due import fall_due
@@ -78,9 +79,9 @@ def test_a_vote_after_the_deadline_is_refused_before_anybody_has_recorded_that_i
     asked = world(asking)
     deadline = request_of(asked).due_at
     assert vote(still(asked, deadline), BEN).at == deadline
-    with refused(late := still(asked, deadline + SECOND), "was to be decided by .* and has lapsed; it cannot be voted on"):  # fmt: skip
+    with refused(late := still(asked, deadline + SECOND), refusals.lapsed("R-0001", "2026-05-01 12:09", "voted on")):  # fmt: skip
         vote(late, CLARA)
-    with refused(late, "and has lapsed; it cannot be asked about"):
+    with refused(late, refusals.lapsed("R-0001", "2026-05-01 12:09", "asked about")):
         ask_question(by(late, CLARA), "R-0001", "Is it too late?", blocking=False)
 
 

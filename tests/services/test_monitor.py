@@ -21,6 +21,7 @@ from governance.statistics.profile import Profile, total
 from tests.builders import BY_HAND, FARAH, FIRST_DAY, MODEL, a_policy, a_profile, a_spec, by, predictions_of, write_rows
 from tests.fakes import FakeDocuments
 from tests.services.counts import compare, kept, timeline
+from tests.steps import refusal
 
 pytestmark = pytest.mark.slow
 
@@ -59,17 +60,17 @@ def a_share(part: int, whole: int, then: tuple[int, int], name: str = "missing_s
 
 
 def test_a_version_without_evidence_has_no_timeline(console: Ports):
-    with pytest.raises(NotFound, match="card-fraud/2 has not been assessed; run `placet assess card-fraud 2`"):
+    with refusal("card-fraud/2 has not been assessed; run `placet assess card-fraud 2`", NotFound):
         timeline(console, "2", 7, FIRST_DAY)
 
 
 def test_a_version_without_evidence_is_not_compared(console: Ports):
-    with pytest.raises(NotFound, match="card-fraud/2 has not been assessed"):
+    with refusal("card-fraud/2 has not been assessed", NotFound):
         compare(console, "2", NEXT_TEN, "1", FIRST_TEN)
 
 
 def test_a_version_without_counts_is_nothing_to_compare_with(assessed: Ports):
-    with pytest.raises(NotFound, match="card-fraud/9 has no counts in these bins; versions that have are 1, 2"):
+    with refusal("card-fraud/9 has no counts in these bins; versions that have are 1, 2", NotFound):
         compare(assessed, "2", NEXT_TEN, "9", FIRST_TEN)
 
 

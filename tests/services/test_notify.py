@@ -9,7 +9,7 @@ import pytest
 from governance.committee.acts import Choice, When
 from governance.committee.course import REQUEST
 from governance.committee.request import Move
-from governance.errors import Refused
+from governance.sentences import refusals
 from governance.services.acting import by_itself
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.close import close_request
@@ -33,7 +33,20 @@ from governance.services.serving.settle import settle
 from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, JANA, MARTA, MODEL, NOON, a_policy, by
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, measuring, promote, serving
-from tests.steps import actions, adopt, ask, at, close, decide, measured, on_condition, request_of, vote, vote_all
+from tests.steps import (
+    actions,
+    adopt,
+    ask,
+    at,
+    close,
+    decide,
+    measured,
+    on_condition,
+    refusal,
+    request_of,
+    vote,
+    vote_all,
+)
 
 pytest_plugins = ("tests.services.begun",)
 
@@ -88,7 +101,9 @@ def test_what_a_transaction_did_not_record_is_not_queued(asked: Ports):
 
 
 def test_what_is_refused_is_not_queued(asked: Ports):
-    with pytest.raises(Refused, match="no quorum"):
+    with refusal(
+        refusals.no_quorum("R-0001", ("3 more votes", "1 vote from the ethics seat", "1 vote from the lay seat"))
+    ):
         close_request(by(asked, AMINA), "R-0001", "it is late", seen_now(asked, "R-0001"))
     assert queued(asked) == []
 

@@ -5,7 +5,7 @@ import pytest
 from governance.committee.acts import Choice
 from governance.committee.policy import Policy
 from governance.committee.request import Purpose, State
-from governance.errors import Refused
+from governance.sentences import refusals
 from governance.services.acting import seeing_everything
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.policy import announce_policy, differs_from_file, policy_in_force
@@ -26,7 +26,7 @@ from tests.builders import (
     a_requirement,
     by,
 )
-from tests.steps import actions, adopt, ask, close, last_entry, refused, request_of, under, vote, vote_all
+from tests.steps import actions, adopt, ask, close, last_entry, refusal, refused, request_of, under, vote, vote_all
 
 WHY = "the rules were too lax"
 SECOND = a_policy(a_requirement("recall", at_least=0.99), version=2)
@@ -39,9 +39,9 @@ def in_force(ports: Ports) -> str:
 
 
 def test_no_policy_is_in_force_in_a_new_console(console: Ports):
-    with pytest.raises(Refused, match="no policy is in force yet"):
+    with refusal(refusals.no_policy_in_force()):
         in_force(console)
-    with refused(console, "no policy is in force yet; the first assessment puts policy.yaml on record"):
+    with refused(console, refusals.no_policy_in_force()):
         propose_policy(by(console, CLARA), SECOND, WHY)
     assert not differs_from_file(console)
 
@@ -81,13 +81,15 @@ def test_a_policy_that_is_no_new_one_is_not_proposed(assessed: Ports, policy, se
 
 def test_one_policy_is_proposed_once_at_a_time(assessed: Ports):
     propose_policy(by(assessed, CLARA), SECOND, WHY)
-    with refused(assessed, "R-0001 already asks for this policy"):
+    with refused(assessed, refusals.policy_asked_for_already("R-0001")):
         propose_policy(by(assessed, DEV), SECOND, WHY)
 
 
 def test_who_proposes_a_policy_does_not_vote_on_it(assessed: Ports):
     asked = propose_policy(by(assessed, CLARA), SECOND, WHY)
-    with refused(assessed, "Clara Lindqvist asked for this, and may neither vote on it nor close it"):
+    with refused(
+        assessed, refusals.takes_no_part("Clara Lindqvist", "asked for this, and may neither vote on it nor close it")
+    ):
         vote(assessed, CLARA, request=asked.id)
 
 
@@ -96,7 +98,7 @@ def test_a_policy_is_decided_by_the_rules_of_the_committee_that_are_in_force(ass
     alone = Policy.model_validate(a_policy(version=2).model_dump() | committee)
     asked = propose_policy(by(assessed, CLARA), alone, WHY)
     vote_all(assessed, people=[BEN], request=asked.id)
-    with refused(assessed, "R-0001 has no quorum; missing: 2 more votes, 1 vote from the lay seat"):
+    with refused(assessed, refusals.no_quorum("R-0001", ("2 more votes", "1 vote from the lay seat"))):
         close(assessed, asked.id)
 
 
@@ -111,7 +113,7 @@ def test_of_two_proposals_on_the_same_rules_only_one_is_adopted(assessed: Ports)
     propose_policy(by(assessed, CLARA), SECOND, WHY)
     adopt(assessed, THIRD)
     vote_all(assessed, people=(AMINA, BEN, ELENA), request="R-0001")
-    with refused(assessed, "another policy was adopted since R-0001 was opened; withdraw it"):
+    with refused(assessed, refusals.another_policy_adopted("R-0001")):
         close(assessed)
 
 

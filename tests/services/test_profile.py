@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from governance.committee.brief import brief
-from governance.errors import PredictionsUnreadable, Refused
+from governance.errors import PredictionsUnreadable
 from governance.services.evidence.assess import assess
 from governance.services.evidence.profile import Profiled, Wanted, profile
 from governance.services.monitoring.monitor import odd
@@ -30,7 +30,7 @@ from tests.builders import (
 )
 from tests.fakes import FakeDocuments, ports
 from tests.services.counts import kept, timeline
-from tests.steps import actions
+from tests.steps import actions, refusal
 
 pytestmark = pytest.mark.slow
 
@@ -43,14 +43,14 @@ def one(done, version: str = "2") -> Profiled:
 
 @pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
 def test_only_a_model_owner_or_a_program_counts_a_log(console: Ports, person):
-    with pytest.raises(Refused, match="may not assess; expected a model owner or service account"):
+    with refusal("may not assess; expected a model owner or service account"):
         profile(by(console, person), MODEL)
 
 
 def test_a_log_that_cannot_be_read_leaves_what_is_kept(assessed: Ports, tmp_path):
     before = kept(assessed)
     (tmp_path / "predictions" / "broken.parquet").write_bytes(b"PAR1 and no more")
-    with pytest.raises(PredictionsUnreadable, match=r"broken\.parquet"):
+    with refusal(r"broken\.parquet", PredictionsUnreadable):
         profile(by(assessed, FARAH), MODEL)
     assert kept(assessed) == before
 

@@ -16,6 +16,7 @@ from governance.store import Witnessed
 from tests.builders import A_KEY, ANOTHER_KEY, NOON, an_event
 from tests.fakes import ports
 from tests.slow_merkle import mth
+from tests.steps import refusal
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +52,11 @@ def empty(tmp_path) -> Ports:
 
 
 def test_an_empty_log_has_no_checkpoint_no_key_and_no_tile(empty: Ports):
-    with pytest.raises(NotFound, match="the log has no entries yet, and no checkpoint"):
+    with refusal("the log has no entries yet, and no checkpoint", NotFound):
         published_checkpoint(empty)
-    with pytest.raises(NotFound, match="the log has no entries yet, and no key"):
+    with refusal("the log has no entries yet, and no key", NotFound):
         published_keys(empty)
-    with pytest.raises(NotFound, match=r"the log has 0 entries, and no tile 0/000.p/1 yet"):
+    with refusal(r"the log has 0 entries, and no tile 0/000.p/1 yet", NotFound):
         published_tile(empty, Tile(0, 0, 1))
 
 
@@ -134,11 +135,9 @@ def test_entries_that_are_missing_are_said_to_be(empty: Ports, tmp_path):
         for name in triggers:
             raw.execute(f"DROP TRIGGER {name}")
         raw.execute("DELETE FROM log_entry WHERE sequence = 1")
-    with pytest.raises(
-        StoreUnavailable, match="entries from 0 to 3 are missing; `placet verify` names the first fault"
-    ):
+    with refusal("entries from 0 to 3 are missing; `placet verify` names the first fault", StoreUnavailable):
         published_tile(empty, Tile(None, 0, 3))
-    with pytest.raises(StoreUnavailable, match="entry 1 of the audit log was changed"):
+    with refusal("entry 1 of the audit log was changed", StoreUnavailable):
         published_tile(empty, Tile(0, 0, 3))
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from governance.committee.brief import brief
 from governance.committee.findings import findings
-from governance.errors import Refused
 from governance.evidence.bundle import select
 from governance.evidence.judgement import Answer
 from governance.papers.card_paper import card_paper
@@ -25,6 +24,7 @@ from governance.statistics.profile import total
 from tests.builders import FARAH, MODEL, a_ranking, a_requirement, by
 from tests.fakes import ordering
 from tests.services.test_regression import BINARY
+from tests.steps import refusal
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +41,7 @@ def console(tmp_path: Path) -> Ports:
 
 
 def test_what_puts_rows_in_order_is_not_audited_for_bias(console: Ports):
-    with pytest.raises(Refused, match="card-fraud puts rows in order and decides nothing; a bias audit expects task"):
+    with refusal("card-fraud puts rows in order and decides nothing; a bias audit expects task"):
         audit_bias(by(console, FARAH), MODEL, "2")
 
 

@@ -17,16 +17,16 @@ from tests.builders import AMINA, BEN, FARAH, HENRIK, MODEL, a_person, a_policy,
 from tests.fakes import FakeDocuments
 from tests.services.changes import assessed_again, other_champion, other_files
 from tests.services.policies import asked_under
-from tests.steps import adopt, ask, decide, joined_by, under, vote, vote_all
+from tests.steps import adopt, ask, decide, joined_by, refusal, under, vote, vote_all
 
 
 def test_a_version_that_was_not_assessed_has_no_evidence_to_read(console: Ports):
-    with pytest.raises(NotFound, match="card-fraud/2 has not been assessed; run `placet assess card-fraud 2`"):
+    with refusal("card-fraud/2 has not been assessed; run `placet assess card-fraud 2`", NotFound):
         read.assessed(console, MODEL, "2")
 
 
 def test_a_review_of_nothing_names_what_there_is(asked: Ports):
-    with pytest.raises(NotFound, match="there is no request R-0009; there are R-0001"):
+    with refusal("there is no request R-0009; there are R-0001", NotFound):
         read.review(seeing_everything(asked), "R-0009")
 
 

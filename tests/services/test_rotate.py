@@ -5,14 +5,15 @@ import pytest
 
 from governance.adapters.store.log_keys import LogKeys
 from governance.adapters.store.sql_store import SqlStore
-from governance.errors import KeyUnavailable, Refused
+from governance.errors import KeyUnavailable
+from governance.sentences import refusals
 from governance.services.log.rotate import rotate_key
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.settings import sqlite_url
 from tests.builders import AMINA, BEN, FARAH, NADIA, an_event, by
 from tests.fakes import ports
-from tests.steps import actions, refused
+from tests.steps import actions, refusal, refused
 
 
 @pytest.fixture
@@ -42,12 +43,12 @@ def test_who_does_not_keep_the_log_may_not_rotate_its_key(assessed: Ports):
 
 
 def test_a_rotation_without_a_reason_is_refused(assessed: Ports):
-    with refused(assessed, "a reason is needed"):
+    with refused(assessed, refusals.no_reason()):
         rotate_key(by(assessed, NADIA), " ")
 
 
 def test_an_empty_log_has_no_key_to_rotate(own: Ports):
-    with pytest.raises(Refused, match="the log is empty; it begins with its key at the first entry"):
+    with refusal("the log is empty; it begins with its key at the first entry"):
         rotate_key(by(own, NADIA), "a new year")
 
 

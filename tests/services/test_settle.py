@@ -15,7 +15,7 @@ from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from tests.builders import ELENA, FARAH, MARTA, MODEL, by, predictions_of, write_rows
 from tests.services.changes import other_files
-from tests.steps import actions, ask, decide, last_entry, on_condition, pending, request_of
+from tests.steps import actions, ask, decide, last_entry, on_condition, pending, refusal, request_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class BusyRegistry:
 def test_an_alias_does_not_move_to_files_that_changed_after_the_approval(asked: Ports):
     decide(asked)
     other_files(asked)
-    with pytest.raises(Refused, match=r"card-fraud/2 was approved with files sha256:.*; the alias does not move"):
+    with refusal(r"card-fraud/2 was approved with files sha256:.*; the alias does not move"):
         settle(asked)
     assert champion(asked) == "1"
     assert pending(asked) == ["R-0001"]
@@ -62,7 +62,7 @@ def test_a_move_that_cannot_be_made_does_not_hold_up_the_others(asked: Ports):
     decide(asked)
     other_files(with_version_3(asked))
     decide(asked, request=ask(asked, "3", alias="challenger").id)
-    with pytest.raises(Refused, match="card-fraud/2 was approved with files"):
+    with refusal("card-fraud/2 was approved with files"):
         settle(asked)
     assert asked.registry.alias_holder(MODEL, "challenger") == "3"
     assert pending(asked) == ["R-0001"]

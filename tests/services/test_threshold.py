@@ -22,6 +22,7 @@ from governance.statistics.scores import Scores
 from governance.statistics.threshold import thresholds
 from tests.builders import FARAH, FIRST_DAY, MODEL, a_policy, a_profile, a_spec, by, columns
 from tests.fakes import FakeDocuments
+from tests.steps import refusal
 
 pytestmark = pytest.mark.slow
 
@@ -61,19 +62,19 @@ def many(size: int = 100) -> tuple[Confusion, Scores]:
 
 
 def test_a_version_that_was_not_assessed_has_no_thresholds_to_try(console: Ports):
-    with pytest.raises(NotFound, match="card-fraud/2 has not been assessed; run `placet assess card-fraud 2`"):
+    with refusal("card-fraud/2 has not been assessed; run `placet assess card-fraud 2`", NotFound):
         stored(console, MODEL, "2")
 
 
 def test_without_scores_no_threshold_can_be_tried(console: Ports):
     unscored = with_columns(console, score=None)
     assess(by(unscored, FARAH), MODEL, "2")
-    with pytest.raises(NotFound, match="the log has no scores, so no threshold on them can be tried"):
+    with refusal("the log has no scores, so no threshold on them can be tried", NotFound):
         explored(stored(unscored, MODEL, "2"), 0.5, "sex")
 
 
 def test_an_attribute_that_nobody_is_compared_by_is_not_found(assessed: Ports):
-    with pytest.raises(NotFound, match="people are not compared by height; expected one of: sex"):
+    with refusal("people are not compared by height; expected one of: sex", NotFound):
         explored(stored(assessed, MODEL, "2"), 0.5, "height")
 
 

@@ -17,6 +17,7 @@ from governance.statistics.confusion import Confusion
 from governance.statistics.profile import total
 from tests.builders import FARAH, FIRST_DAY, MODEL, a_profile, a_spec, by, predictions_of, write_rows
 from tests.fakes import ports
+from tests.steps import refusal
 
 pytestmark = pytest.mark.slow
 
@@ -52,12 +53,12 @@ def measured(found: Trend, name: str = "selection_rate") -> dict[str, list[bool]
 
 
 def test_a_version_that_was_not_assessed_has_no_trend(console: Ports):
-    with pytest.raises(NotFound, match="card-fraud/2 has not been assessed"):
+    with refusal("card-fraud/2 has not been assessed", NotFound):
         performance_trend(console, MODEL, "2")
 
 
 def test_an_attribute_that_nobody_is_compared_by_has_no_trend(assessed: Ports):
-    with pytest.raises(NotFound, match="people are not compared by height; expected one of: sex"):
+    with refusal("people are not compared by height; expected one of: sex", NotFound):
         trend_of(stored(assessed, MODEL, "2"), "height")
 
 

@@ -6,6 +6,7 @@ import pytest
 from governance.committee.acts import Choice
 from governance.committee.request import State
 from governance.records import Role
+from governance.sentences import refusals
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
 from tests.builders import (
@@ -52,7 +53,7 @@ def test_only_the_committee_votes(asked: Ports, person):
 
 @pytest.mark.parametrize("reason", ["", "   "], ids=["empty", "blank"])
 def test_nobody_votes_without_a_reason(asked: Ports, reason):
-    with refused(asked, "a reason is needed"):
+    with refused(asked, refusals.no_reason()):
         vote(asked, BEN, reason=reason)
 
 
@@ -87,34 +88,34 @@ def test_nobody_votes_outside_of_their_term(asked: Ports, term, said):
 def test_nobody_votes_from_a_group_that_the_policy_calls_conflicted(console: Ports):
     member = replace(BEN, groups=("vendors", "choir"))
     joined = asked_under(joined_by(console, member), a_policy(conflicts=["vendors"]))
-    with refused(joined, r"Ben Okafor is in a group that this policy calls conflicted \(vendors\)"):
+    with refused(
+        joined, refusals.takes_no_part("Ben Okafor", "is in a group that this policy calls conflicted (vendors)")
+    ):
         vote(joined, member)
 
 
 def test_an_owner_with_a_seat_does_not_vote_on_their_own_model(asked: Ports):
-    with refused(asked, "Farah owns card-fraud, and may neither vote on it nor close it"):
+    with refused(asked, refusals.takes_no_part("Farah", "owns card-fraud, and may neither vote on it nor close it")):
         vote(asked, a_person(Role.MEMBER, "ethics", id=FARAH.id))
 
 
 def test_nobody_votes_on_what_they_asked_for(assessed: Ports):
     yusuf = a_person(Role.MODEL_OWNER, None, id="yusuf")
     ask(assessed, actor=yusuf)
-    with refused(assessed, "Yusuf asked for this, and may neither vote on it nor close it"):
+    with refused(assessed, refusals.takes_no_part("Yusuf", "asked for this, and may neither vote on it nor close it")):
         vote(assessed, a_person(Role.MEMBER, "ethics", id=yusuf.id))
 
 
 def test_nobody_says_the_same_twice(asked: Ports):
     vote(asked, BEN, reason="I read it")
-    with refused(asked, "Ben Okafor has said exactly this on R-0001 already; that vote stands"):
+    with refused(asked, refusals.vote_repeated("Ben Okafor", "R-0001")):
         vote(asked, BEN, reason=" I read it ")
 
 
 def test_nobody_changes_a_vote_from_a_page_that_is_older_than_it(asked: Ports):
     page = seen_now(asked, "R-0001")
     vote(asked, BEN)
-    with refused(
-        asked, r"Ben Okafor has voted on R-0001 since this page was shown \(approve, 1\d:\d\d UTC\); that vote stands"
-    ):
+    with refused(asked, refusals.voted_meanwhile("Ben Okafor", "R-0001", "approve", "13:03")):
         vote(asked, BEN, Choice.REJECT, seen=page)
 
 
@@ -142,7 +143,7 @@ def test_a_later_vote_takes_the_place_of_the_earlier_and_both_stay_on_record(ask
 
 
 def test_nobody_votes_on_another_dossier_than_the_one_they_read(asked: Ports):
-    with refused(asked, "you read another dossier than the one R-0001 stands on now"):
+    with refused(asked, refusals.another_dossier_read("R-0001", "vote")):
         vote(asked, BEN, seen=Seen("sha256:" + "0" * 64, 99))
 
 
@@ -178,9 +179,7 @@ def test_a_policy_that_was_written_meanwhile_voids_no_vote(asked: Ports):
 
 def test_nobody_votes_after_the_deadline(asked: Ports):
     late = at(asked, NOON + timedelta(days=31))
-    with refused(
-        late, "R-0001 was to be decided by 2026-05-01 13:0. UTC and has lapsed; it cannot be voted on any more"
-    ):
+    with refused(late, refusals.lapsed("R-0001", "2026-05-01 13:01", "voted on")):
         vote(late, BEN)
 
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from governance.audit.log import Search
 from governance.committee.acts import Choice
 from governance.committee.policy import Policy, Stray
-from governance.errors import Refused, RegistryUnavailable
+from governance.errors import RegistryUnavailable
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.end import suspend
 from governance.services.committee.fall_due import fall_due
@@ -24,7 +24,18 @@ from governance.services.serving.watch import Noticed, sentence, stray_aliases, 
 from tests.builders import CLARA, FARAH, MODEL, NOON, a_policy, by
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, champion, measuring, promote, replacing, serving, states
-from tests.steps import actions, adopt, ask, assert_log_and_tables_agree, at, decide, last_entry, measured, refused
+from tests.steps import (
+    actions,
+    adopt,
+    ask,
+    assert_log_and_tables_agree,
+    at,
+    decide,
+    last_entry,
+    measured,
+    refusal,
+    refused,
+)
 
 pytest_plugins = ("tests.services.begun",)
 
@@ -505,7 +516,7 @@ def test_an_alias_does_not_go_back_to_files_that_were_not_approved(world: World)
     file = Path(served.registry.version(MODEL, "2").source, "model.bin")
     file.write_bytes(b"other weights")
     for _ in range(2):
-        with pytest.raises(Refused, match=r"card-fraud/2 was approved with files sha256:.*; the alias does not move"):
+        with refusal(r"card-fraud/2 was approved with files sha256:.*; the alias does not move"):
             watch(served)
     assert (champion(served), about_aliases(served)) == ("3", [FOUND])
     file.write_bytes(b"weights of 2")

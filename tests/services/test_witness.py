@@ -12,7 +12,7 @@ import pytest
 from governance.adapters.outside.http_post import post
 from governance.adapters.outside.timestamp_client import TimestampAuthorities
 from governance.adapters.outside.witness_client import HttpWitnesses
-from governance.errors import InvalidDocument, NotFound, Refused, WitnessUnavailable
+from governance.errors import InvalidDocument, NotFound, WitnessUnavailable
 from governance.services.log.publish import published_checkpoint
 from governance.services.log.witness import cosigned_checkpoints, witness, witnessed_summary
 from governance.services.ports import Ports
@@ -21,6 +21,7 @@ from tests import provision
 from tests.builders import A_KEY, ANOTHER_KEY, an_event
 from tests.fakes import FakeAuthorities, FakeWitnesses, ports
 from tests.slow_merkle import mth
+from tests.steps import refusal
 from tests.witness import OpensslAuthority, Reply, StrictWitness, answering, served
 
 ORIGIN, LOG = A_KEY.name, str(A_KEY.verifier)
@@ -93,9 +94,7 @@ def with_witness(console: Ports, strict: StrictWitness, answer: Callable[[bytes]
 def test_where_nobody_is_named_nobody_is_asked(tmp_path):
     console = empty(tmp_path)
     grow(console, 1)
-    with pytest.raises(
-        Refused, match="nobody is to be asked: PLACET_WITNESSES names no file with a witness that has an"
-    ):
+    with refusal("nobody is to be asked: PLACET_WITNESSES names no file with a witness that has an"):
         witness(console)
     assert witnessed_summary(console) == ()
     assert cosigned_checkpoints(console) == ()
@@ -103,26 +102,26 @@ def test_where_nobody_is_named_nobody_is_asked(tmp_path):
 
 def test_witnesses_without_an_address_are_not_asked(world: World):
     console = replace(world.console, witnesses=FakeWitnesses(f"witness W {world.witness.vkey}\nquorum W"))
-    with pytest.raises(Refused, match="nobody is to be asked"):
+    with refusal("nobody is to be asked"):
         witness(console)
 
 
 @pytest.mark.parametrize("asked", ["witnesses", "authorities"])
 def test_an_empty_log_has_nothing_to_be_witnessed(tmp_path, asked):
     by = {"witnesses": FakeWitnesses("quorum none"), "authorities": FakeAuthorities(("http://tsa.test",))}
-    with pytest.raises(NotFound, match="the log has no entries yet, and no checkpoint"):
+    with refusal("the log has no entries yet, and no checkpoint", NotFound):
         witness(replace(empty(tmp_path), **{asked: by[asked]}))
 
 
 def test_a_policy_about_another_log_is_refused(world: World):
     other = f"log {ANOTHER_KEY.verifier}\nwitness W {world.witness.vkey} http://witness.test\nquorum W\n"
-    with pytest.raises(Refused, match=r"the policy of the witnesses is about the log .*; this one signs with"):
+    with refusal(r"the policy of the witnesses is about the log .*; this one signs with"):
         witness(replace(world.console, witnesses=FakeWitnesses(other)))
 
 
 def test_a_policy_that_cannot_be_read_is_said(tmp_path):
     console = empty(tmp_path / "home")
-    with pytest.raises(NotFound, match=r"PLACET_WITNESSES names .*missing.txt, which cannot be read: No such file"):
+    with refusal(r"PLACET_WITNESSES names .*missing.txt, which cannot be read: No such file", NotFound):
         witness(replace(console, witnesses=HttpWitnesses(tmp_path / "missing.txt")))
     (tmp_path / "bad.txt").write_text("quorum X")
     with pytest.raises(InvalidDocument, match=r"bad.txt:1: quorum: found 'X'"):

@@ -9,6 +9,7 @@ from governance.committee.policy import Policy
 from governance.committee.request import UNDECIDED, Purpose, Request, State
 from governance.errors import Refused
 from governance.people.permissions import Action
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import policy_in_force
@@ -27,15 +28,15 @@ def propose_policy(acting: Acting, policy: Policy, reason: str) -> Request:
     with acting.ports.store.writer() as writer:
         in_force, rules = policy_in_force(writer)
         if policy.digest == in_force.digest:
-            raise Refused(f"{policy.name} is in force already, word for word")
+            raise Refused(refusals.policy_in_force_already(policy.name))
         if policy.policy == rules.policy and policy.version <= rules.version:
-            raise Refused(f"{policy.name} comes after {rules.name}, so its version must be {rules.version + 1} or more")
+            raise Refused(refusals.policy_version_too_low(policy.name, rules.name, rules.version + 1))
         matter = Adoption(in_force.digest, keep(writer, policy), policy.name)
         for other in requests_where(writer, Chosen(purpose=Purpose.POLICY)):
             if not isinstance(other.matter, Adoption) or other.matter.adopts != matter.adopts:
                 continue
             if lapse_if_overdue(acting, writer, other).state in UNDECIDED:
-                raise Refused(f"{other.id} already asks for this policy")
+                raise Refused(refusals.policy_asked_for_already(other.id))
         request = Request(
             id=writer.items.next_id(REQUEST),
             matter=matter,

@@ -20,6 +20,7 @@ from governance.committee.voting import Outcome, outcome
 from governance.errors import Refused, StoreUnavailable
 from governance.evidence.bundle import Evidence
 from governance.people.permissions import Action
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.committee.current import files_of_request, require_unchanged
 from governance.services.committee.policy import policy_in_force, procedure_of, tier_of
@@ -171,9 +172,7 @@ def end_emergency(acting: Acting, writer: Writer, request: Request) -> None:
 def _adopt(acting: Acting, writer: Writer, request: Request, policy: str) -> None:
     in_force = policy_in_force(writer)[0]
     if in_force.digest != request.matter.policy:
-        raise Refused(
-            f"another policy was adopted since {request.id} was opened; withdraw it, and propose the change to the new one"
-        )
+        raise Refused(refusals.another_policy_adopted(request.id))
     if in_force.request is not None:
         before = on_record(writer, in_force.request)
         record(acting.by_itself(), writer, before, Move.SUPERSEDE, f"{request.id} puts {request.name} in force")
@@ -199,9 +198,7 @@ def _assured(reader: Reader, held: Proceedings) -> Mapping[int, str]:
     """
     entries = reader.log.read(Search(limit=EVERYTHING, subject=f"{REQUEST.subject}{held.request.id}"))[::-1]
     if tuple(act_of(entry.event)[0] for entry in entries) != held.acts:
-        raise StoreUnavailable(
-            f"the acts of {held.request.id} in the tables are not those that the log records; `placet verify` names what was changed"
-        )
+        raise StoreUnavailable(refusals.acts_differ_from_log(held.request.id))
     return {act.revision: entry.event["actor"]["assurance"] for act, entry in zip(held.acts, entries, strict=True)}
 
 
@@ -209,24 +206,19 @@ def _require_nothing_new(held: Proceedings, seen: Seen) -> None:
     new = held.since(seen.revision)
     if new:
         said = ", ".join(f"{act.name} ({act.move.value.replace(':', ' ')})" for act in new[-3:])
-        raise Refused(
-            f"{len(new)} {'thing has' if len(new) == 1 else 'things have'} happened on {held.request.id} since this page was shown: "
-            f"{said}. Read the page again before you close it"
-        )
+        raise Refused(refusals.much_has_happened(len(new), held.request.id, said))
 
 
 def _require_count_was_seen(held: Proceedings, seen: Seen) -> None:
     if seen.count is None:
-        raise Refused(
-            f"you have not seen how the votes on {held.request.id} stand; say first whether you have a conflict of interest"
-        )
+        raise Refused(refusals.votes_not_seen(held.request.id))
 
 
 def _require_no_blocking_question(held: Proceedings) -> None:
     open_ones = held.blocking_questions
     if open_ones:
         names = ", ".join(f"{question.id} ({question.asked.name})" for question in open_ones)
-        raise Refused(f"{held.request.id} has questions that must be resolved before it is decided: {names}")
+        raise Refused(refusals.questions_block(held.request.id, names))
 
 
 def _require_quorum(request: Request, table: Sequence[Place], procedure: Procedure) -> None:
@@ -235,14 +227,11 @@ def _require_quorum(request: Request, table: Sequence[Place], procedure: Procedu
         return
     unreachable = out_of_reach(table, procedure.quorum)
     if unreachable:
-        raise Refused(
-            f"{request.id} can have no quorum: even with everybody who may vote it misses {', '.join(unreachable)}. "
-            "Name further members in people.yaml, or withdraw it"
-        )
-    raise Refused(f"{request.id} has no quorum; missing: {', '.join(missing)}")
+        raise Refused(refusals.quorum_out_of_reach(request.id, unreachable))
+    raise Refused(refusals.no_quorum(request.id, missing))
 
 
 def _require_nothing_blocks(reader: Reader, request: Request) -> None:
     blocked = blocked_on(reader, request)
     if blocked:
-        raise Refused(f"the policy does not allow {request.name} to be approved: {'; '.join(blocked)}")
+        raise Refused(refusals.policy_blocks(request.name, blocked))

@@ -12,6 +12,7 @@ from governance.committee.proceedings import Obligation, Proceedings, Standing
 from governance.committee.request import Move, State
 from governance.errors import NotFound, Refused, Unfit
 from governance.people.permissions import Action, may
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.committee.seats import place_of
 from governance.services.outbox import promise_alias
@@ -29,26 +30,24 @@ def propose_condition(
     them.
     """
     acting.require(Action.PROPOSE)
-    require_words(text, "a condition needs its words: what must be true, so that somebody else can check it")
+    require_words(text, refusals.condition_without_words())
     roster = acting.ports.documents.roster()
     named = roster.person(owner), roster.person(verifier)
     if not may(named[0], Action.REPORT):
         raise Unfit(
             "owner",
-            f"{named[0].name} ({named[0].role}) may not {Action.REPORT}; name an owner who can say that it is met",
+            refusals.owner_may_not_report(named[0].name, str(named[0].role), str(Action.REPORT)),
         )
     if owner == verifier:
-        raise Unfit("verifier", f"{named[0].name} cannot check their own condition; name somebody else as verifier")
+        raise Unfit("verifier", refusals.owner_cannot_verify(named[0].name))
     with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         REQUEST.after(held.request, Move.PROPOSE, acting.now)
         if not isinstance(held.request.matter, Dossier):
-            raise Refused(
-                f"{request_id} is about {held.request.purpose}; conditions belong to the approval of a version"
-            )
+            raise Refused(refusals.no_conditions_here(request_id, str(held.request.purpose)))
         place_of(acting, writer, held)
         if due < acting.today:
-            raise Unfit("due", f"the condition is due on {due}, and today is {acting.today}; expected a day to come")
+            raise Unfit("due", refusals.due_in_the_past(str(due), str(acting.today)))
         number = sum(isinstance(act.said, Proposed) for act in held.acts) + 1
         condition = Condition(f"C-{number}", text.strip(), owner, verifier, due, when)
         record(acting, writer, held.request, Move.PROPOSE, text, Proposed(condition))
@@ -68,10 +67,10 @@ def drop_condition(acting: Acting, request_id: str, condition: str, reason: str)
         REQUEST.after(held.request, Move.DROP, acting.now)
         found = _obligation(held, condition)
         if found.proposed.person != acting.person.id:
-            raise Refused(f"{condition} is {found.proposed.name}'s proposal; only they can drop it")
+            raise Refused(refusals.proposal_of_another(condition, found.proposed.name))
         later = [ballot for ballot in held.counting if ballot.act.revision > found.proposed.revision]
         if later:
-            raise Refused(f"{later[0].name} has voted with {condition} on the table; it stays there")
+            raise Refused(refusals.voted_with_condition(later[0].name, condition))
         record(acting, writer, held.request, Move.DROP, reason, AboutCondition(condition))
         return writer.items.acts(request_id)[-1]
 
@@ -84,7 +83,7 @@ def report_condition(acting: Acting, request_id: str, condition: str, reason: st
     acting.require(Action.REPORT)
     require_reason(reason)
     if evidence.strip():
-        require_words(evidence, "the evidence is an address, a digest or the name of a document", field="evidence")
+        require_words(evidence, refusals.evidence_without_words(), field="evidence")
     return _about(acting, request_id, condition, Move.REPORT, reason, evidence)
 
 
@@ -111,7 +110,7 @@ def _about(acting: Acting, request_id: str, condition: str, move: Move, words: s
     with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         if held.decided is None:
-            raise Refused(f"{request_id} is {held.request.state}; its conditions count once it is approved")
+            raise Refused(refusals.conditions_not_yet(request_id, str(held.request.state)))
         REQUEST.after(held.request, move, acting.now)
         found = _obligation(held, condition)
         _require_turn(acting, found, move)
@@ -125,18 +124,19 @@ def _about(acting: Acting, request_id: str, condition: str, move: Move, words: s
 def _require_turn(acting: Acting, found: Obligation, move: Move) -> None:
     condition, roster = found.condition, acting.ports.documents.roster()
     if found.standing is Standing.VERIFIED:
-        raise Refused(f"{condition.id} was verified by {found.last.name}")
+        raise Refused(refusals.condition_verified(condition.id, found.last.name))
     whose = condition.owner if move is Move.REPORT else condition.verifier
     if acting.person.id != whose:
-        does = "reports on" if move is Move.REPORT else "checks"
-        raise Refused(f"{roster.name(whose)} {does} {condition.id}, not {acting.person.name}")
+        belongs = refusals.another_reports if move is Move.REPORT else refusals.another_checks
+        raise Refused(belongs(roster.name(whose), condition.id, acting.person.name))
     if move is not Move.REPORT and found.standing is not Standing.REPORTED:
-        raise Refused(f"{condition.id} is {found.standing}; {roster.name(condition.owner)} reports on it first")
+        raise Refused(refusals.condition_not_reported(condition.id, str(found.standing), roster.name(condition.owner)))
 
 
 def _obligation(held: Proceedings, condition: str) -> Obligation:
     found = next((one for one in held.conditions if one.condition.id == condition), None)
     if found is None:
-        known = ", ".join(one.condition.id for one in held.conditions) or "none"
-        raise NotFound(f"{held.request.id} has no condition {condition}; it has {known}")
+        raise NotFound(
+            refusals.no_such_condition(held.request.id, condition, tuple(one.condition.id for one in held.conditions))
+        )
     return found

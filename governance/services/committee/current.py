@@ -14,6 +14,7 @@ from governance.committee.request import Request
 from governance.errors import NotFound, Refused, StoreUnavailable
 from governance.evidence.bundle import Evidence
 from governance.predictions.spec import ModelSpec
+from governance.sentences import refusals
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import on_record
@@ -66,7 +67,7 @@ def current_dossier(reader: Reader, model: str, version: str, alias: str, policy
     """
     assessment = reader.assessment(model, version)
     if assessment is None:
-        raise Refused(f"{model}/{version} has no evidence; run `placet assess {model} {version}` first")
+        raise Refused(refusals.no_evidence(model, version))
     frozen = dossier_of(reader, assessment, alias, policy)
     return replace(frozen, artifact=files.artifact, champion=files.champion)
 
@@ -99,10 +100,7 @@ def _require_recorded(reader: Reader, assessment: Assessment) -> None:
         assessment.version,
         assessment.champion,
     ) != (evidence.model, evidence.version, compared):
-        raise StoreUnavailable(
-            f"the assessment of {name} in the tables is not what the log records of it; `placet verify` names what was changed, "
-            f"and `placet assess {name.replace('/', ' ')}` measures it anew"
-        )
+        raise StoreUnavailable(refusals.assessment_differs_from_log(name))
 
 
 def dossier_on_screen(reader: Reader, request: Request) -> Dossier:
@@ -129,10 +127,7 @@ def require_unchanged(reader: Reader, request: Request, files: Files | None) -> 
     changed = changed_parts(frozen, now)
     if changed:
         model, version = frozen.model, frozen.version
-        raise Refused(
-            f"{request.id} has changed since it was opened: {', '.join(changed)}. Votes on the old dossier no longer count; "
-            f"the owner renews it with `placet assess {model} {version}` and `placet request {model} {version}`"
-        )
+        raise Refused(refusals.dossier_has_changed(request.id, changed, model, version))
 
 
 def changed_parts(before: Dossier, now: Dossier) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from governance.errors import Refused, Unfit
 from governance.people.permissions import Action
 from governance.people.roster import SEATED
 from governance.records import Role
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.committee.end import end_approval
 from governance.services.committee.lapse import lapse_if_overdue
@@ -39,12 +40,12 @@ def break_glass(acting: Acting, model: str, to: str | None, reason: str, alias: 
     require_alias_name(alias)
     was = acting.ports.registry.alias_holder(model, alias)
     if was == to:
-        raise Unfit("to", f"{alias} of {model} points to {f'version {to}' if to else 'nothing'} already")
+        raise Unfit("to", refusals.alias_there_already(alias, model, to))
     with acting.ports.store.writer() as writer:
         in_force, rules = policy_in_force(writer)
         for earlier in requests_where(writer, Chosen(place=(model, alias), purpose=Purpose.EMERGENCY)):
             if lapse_if_overdue(acting, writer, earlier).state in UNDECIDED:
-                raise Refused(f"{earlier.id} is an emergency on {alias} of {model} that nobody has decided on yet")
+                raise Refused(refusals.emergency_undecided(earlier.id, alias, model))
         approved_as = None if to is None else _approved_before(writer, model, to, alias, acting.today.isoformat())
         matter = Emergency(in_force.digest, model, alias, was, to, approved_as)
         request = Request(
@@ -77,10 +78,10 @@ def confirm_emergency(acting: Acting, request_id: str, reason: str) -> Act:
         held = proceedings(writer, request_id)
         request = held.request
         if not isinstance(request.matter, Emergency):
-            raise Refused(f"{request_id} is no emergency; it is decided by a vote")
+            raise Refused(refusals.no_emergency(request_id))
         REQUEST.after(request, Move.CONFIRM, acting.now)
         if held.confirmed is not None:
-            raise Refused(f"{request_id} was confirmed by {held.confirmed.name}; the alias moves once")
+            raise Refused(refusals.confirmed_already(request_id, held.confirmed.name))
         _require_two(acting, request)
         serving = holder(writer, request.matter.model, request.matter.alias)
         ends = acting.now + timedelta(hours=rules_of(writer, request).emergency.ends_after_hours)
@@ -109,13 +110,11 @@ def _interested(reader: Reader, model: str, alias: str, approved_as: str | None)
 def _require_two(acting: Acting, request: Request) -> None:
     second = acting.person
     if second.id == request.requested_by:
-        raise Refused(f"{second.name} turned the first key of {request.id}; an emergency takes two people")
+        raise Refused(refusals.same_person_twice(second.name, request.id))
     first = acting.ports.documents.roster().find(request.requested_by)
     roles = acting.identity.roles | ({first.role} if first is not None else set())
     if not roles & ANSWERS_FOR_IT:
-        raise Refused(
-            f"neither of the two who act in {request.id} sits on the committee or is an executive; one of them must"
-        )
+        raise Refused(refusals.nobody_answers_for_it(request.id))
 
 
 def _approved_before(reader: Reader, model: str, version: str, alias: str, today: str) -> str:
@@ -133,10 +132,10 @@ def _approved_before(reader: Reader, model: str, version: str, alias: str, today
         states = ", ".join(f"{r.id} is {r.state}" for r in about) or "it was never approved"
         raise Unfit(
             "to",
-            f"{alias} of {model} goes back only to a version that was approved for it before; version {version}: {states}",
+            refusals.never_approved_for_alias(alias, model, version, states),
         )
     decided = proceedings(reader, approved[0].id).decided
     expires = None if decided is None else decided.expires_on
     if expires is not None and expires.isoformat() < today:
-        raise Unfit("to", f"the approval of {approved[0].name} ({approved[0].id}) ran out on {expires}")
+        raise Unfit("to", refusals.approval_ran_out(approved[0].name, approved[0].id, str(expires)))
     return approved[0].id

@@ -7,6 +7,7 @@ from governance.committee.acts import Act, Ended
 from governance.committee.request import Move, Request, State
 from governance.errors import Refused
 from governance.people.permissions import Action
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.outbox import promise_alias
 from governance.services.record import on_record, record, requests_where, require_reason
@@ -74,6 +75,6 @@ def _by_a_person(acting: Acting, request_id: str, reason: str, move: Move, cause
     with acting.ports.store.writer() as writer:
         request = on_record(writer, request_id)
         if request.place is None:
-            raise Refused(f"{request_id} is about a policy; another one takes its place through a vote")
+            raise Refused(refusals.policy_does_not_end(request_id))
         end_approval(acting, writer, request, move, reason, cause)
         return writer.items.acts(request_id)[-1]

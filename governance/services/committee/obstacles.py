@@ -11,6 +11,7 @@ from governance.committee.proceedings import Proceedings, Standing
 from governance.committee.request import UNDECIDED, Purpose, Request, State
 from governance.committee.seats import Place, counted, missing_for_quorum, out_of_reach
 from governance.errors import NotFound
+from governance.sentences import refusals
 from governance.services.acting import Looking
 from governance.services.committee.close import blocked_on
 from governance.services.committee.policy import procedure_of
@@ -73,5 +74,5 @@ def assessment_of(reader: Reader, dossier: Dossier) -> Assessment:
     """
     assessment = reader.assessment(dossier.model, dossier.version)
     if assessment is None:
-        raise NotFound(f"{dossier.name} has a request and no assessment; the store is not whole")
+        raise NotFound(refusals.request_without_assessment(dossier.name))
     return assessment

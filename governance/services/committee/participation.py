@@ -11,6 +11,7 @@ from governance.committee.seats import Place, conflict_of
 from governance.errors import Refused
 from governance.people.permissions import Action
 from governance.records import Person
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.committee.policy import procedure_of
 from governance.services.committee.seats import place_of, places
@@ -32,7 +33,7 @@ def declare_no_conflict(acting: Acting, request_id: str) -> Act:
         REQUEST.after(held.request, Move.DECLARE, acting.now)
         place_of(acting, writer, held)
         if acting.person.id in held.declared:
-            raise Refused(f"{acting.person.name} has declared on {request_id} already")
+            raise Refused(refusals.declared_already(acting.person.name, request_id))
         record(acting, writer, held.request, Move.DECLARE, NO_CONFLICT)
         return writer.items.acts(request_id)[-1]
 
@@ -50,17 +51,12 @@ def recuse(acting: Acting, request_id: str, reason: str) -> Act:
         held = proceedings(writer, request_id)
         REQUEST.after(held.request, Move.RECUSE, acting.now)
         if any(act.person == acting.person.id for act in held.recusals):
-            raise Refused(f"{acting.person.name} is recused from {request_id} already")
+            raise Refused(refusals.recused_already(acting.person.name, request_id))
         place_of(acting, writer, held)
         if any(ballot.person == acting.person.id for ballot in held.ballots):
-            raise Refused(
-                f"{acting.person.name} has voted on {request_id}; a conflict of interest is declared before voting"
-            )
+            raise Refused(refusals.recused_after_voting(acting.person.name, request_id))
         if acting.person.id in held.declared:
-            raise Refused(
-                f"{acting.person.name} has declared no conflict of interest in {request_id} and been shown the votes; "
-                "abstain, and say why"
-            )
+            raise Refused(refusals.recused_after_declaring(acting.person.name, request_id))
         record(acting, writer, held.request, Move.RECUSE, reason)
         return writer.items.acts(request_id)[-1]
 
@@ -78,11 +74,9 @@ def delegate_seat(acting: Acting, request_id: str, reason: str) -> Act:
         REQUEST.after(held.request, Move.DELEGATE, acting.now)
         place = place_of(acting, writer, held)
         if place.holder.id != acting.person.id:
-            raise Refused(
-                f"{acting.person.name} sits in for {place.holder.name} on {request_id}; a deputy has no deputy"
-            )
+            raise Refused(refusals.deputy_has_no_deputy(acting.person.name, place.holder.name, request_id))
         if held.vote_of(acting.person.id) is not None:
-            raise Refused(f"{acting.person.name} has voted on {request_id}; a seat is handed over before voting")
+            raise Refused(refusals.handed_over_after_voting(acting.person.name, request_id))
         deputy = _deputy(acting, writer, held)
         said = Delegated(deputy.id, deputy.name)
         record(acting, writer, held.request, Move.DELEGATE, reason, said)
@@ -100,11 +94,9 @@ def take_seat_back(acting: Acting, request_id: str, reason: str) -> Act:
         held = proceedings(writer, request_id)
         REQUEST.after(held.request, Move.RECALL, acting.now)
         if held.deputy_of(acting.person.id) is None:
-            raise Refused(f"nobody sits in for {acting.person.name} on {request_id}")
+            raise Refused(refusals.nobody_sits_in(acting.person.name, request_id))
         if held.vote_of(acting.person.id) is not None:
-            raise Refused(
-                f"the deputy of {acting.person.name} has voted on {request_id}; the seat is theirs until it is renewed"
-            )
+            raise Refused(refusals.deputy_has_voted(acting.person.name, request_id))
         record(acting, writer, held.request, Move.RECALL, reason)
         return writer.items.acts(request_id)[-1]
 
@@ -113,13 +105,13 @@ def _deputy(acting: Acting, writer: Writer, held: Proceedings) -> Person:
     member = acting.person
     deputy = None if member.deputy is None else acting.ports.documents.roster().find(member.deputy)
     if deputy is None:
-        raise Refused(f"people.yaml names no deputy of {member.name}")
+        raise Refused(refusals.no_deputy_named(member.name))
     conflict = conflict_of(deputy, held, procedure_of(writer, held.request))
     if conflict is not None:
-        raise Refused(f"{deputy.name} {conflict}")
+        raise Refused(refusals.takes_no_part(deputy.name, conflict))
     taken = _sits_already(places(acting, writer, held), deputy)
     if taken is not None:
-        raise Refused(f"{deputy.name} sits in for {taken.holder.name} on {held.request.id} already, and has one vote")
+        raise Refused(refusals.deputy_sits_already(deputy.name, taken.holder.name, held.request.id))
     return deputy
 
 

@@ -11,6 +11,7 @@ from governance.committee.dossier import Dossier
 from governance.committee.policy import Policy, Procedure, Prohibited, Tier
 from governance.committee.request import Move, Request
 from governance.errors import Refused
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.documents import fetch, keep
 from governance.services.ports import Ports
@@ -42,7 +43,7 @@ def policy_in_force(reader: Reader) -> tuple[PolicyInForce, Policy]:
     """
     known = policies_on_record(reader)
     if not known:
-        raise Refused("no policy is in force yet; the first assessment puts policy.yaml on record")
+        raise Refused(refusals.no_policy_in_force())
     return known[0], fetch(reader, known[0].digest, Policy)
 
 
@@ -119,8 +120,8 @@ def require_tier(policy: Policy, tier: str, whose: str) -> Tier:
         case Tier() as found:
             return found
         case Prohibited(prohibited=why):
-            raise Refused(f"{whose} is of tier {tier}, at which nothing may be asked for: {why}")
-    raise Refused(f"the policy ({policy.name}) has no tier {tier}; it has {', '.join(policy.tiers)}")
+            raise Refused(refusals.tier_prohibited(whose, tier, why))
+    raise Refused(refusals.no_such_tier(policy.name, tier, tuple(policy.tiers)))
 
 
 def limits_since(reader: Reader, digest: str) -> datetime | None:

@@ -7,6 +7,7 @@ from governance.committee.request import Move
 from governance.errors import NotFound, Refused
 from governance.people.permissions import Action
 from governance.records import Role
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.committee.seats import place_of
 from governance.services.record import proceedings, record, require_reason
@@ -20,7 +21,7 @@ def ask_question(acting: Acting, request_id: str, text: str, *, blocking: bool) 
     part in the request, or asks nothing.
     """
     acting.require(Action.ASK)
-    require_words(text, "a question needs its words")
+    require_words(text, refusals.question_without_words())
     with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         REQUEST.after(held.request, Move.ASK, acting.now)
@@ -37,7 +38,7 @@ def answer_question(acting: Acting, request_id: str, question: str, text: str) -
     resolved, or nothing is said; NotFound where there is no such question.
     """
     acting.require(Action.ANSWER)
-    require_words(text, "an answer needs its words")
+    require_words(text, refusals.answer_without_words())
     with acting.ports.store.writer() as writer:
         held = proceedings(writer, request_id)
         REQUEST.after(held.request, Move.ANSWER, acting.now)
@@ -60,7 +61,7 @@ def resolve_question(acting: Acting, request_id: str, question: str, reason: str
         found = _open_question(held, question)
         place_of(acting, writer, held)
         if acting.person.id != found.asked.person and Role.CHAIR not in acting.identity.roles:
-            raise Refused(f"{question} is {found.asked.name}'s; they resolve it, or a chair")
+            raise Refused(refusals.question_of_another(question, found.asked.name))
         record(acting, writer, held.request, Move.RESOLVE, reason, AboutQuestion(question))
         return writer.items.acts(request_id)[-1]
 
@@ -68,8 +69,7 @@ def resolve_question(acting: Acting, request_id: str, question: str, reason: str
 def _open_question(held: Proceedings, question: str) -> Question:
     found = next((one for one in held.questions if one.id == question), None)
     if found is None:
-        known = ", ".join(one.id for one in held.questions) or "none"
-        raise NotFound(f"{held.request.id} has no question {question}; it has {known}")
+        raise NotFound(refusals.no_such_question(held.request.id, question, tuple(one.id for one in held.questions)))
     if found.resolved is not None:
-        raise Refused(f"{question} of {held.request.id} was resolved by {found.resolved.name}")
+        raise Refused(refusals.question_resolved(question, held.request.id, found.resolved.name))
     return found

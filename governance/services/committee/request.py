@@ -17,6 +17,7 @@ from governance.errors import Refused
 from governance.people.permissions import Action
 from governance.predictions.spec import ModelSpec
 from governance.records import ModelVersion
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.committee.current import changed_parts, current_dossier, dossier_of, files_now
 from governance.services.committee.lapse import lapse_if_overdue
@@ -66,7 +67,7 @@ def open_request(
         require_tier(rules, spec.tier, model)
         conflicts = _conflicts(acting, spec, registered, authors)
         if undecided is not None and appeal is not None:
-            raise Refused(f"{undecided.id} asks for {dossier.name} already; it is decided before there is an appeal")
+            raise Refused(refusals.appeal_before_decision(undecided.id, dossier.name))
         if undecided is not None:
             return _renew(acting, writer, undecided, dossier, conflicts, rules, reason)
         purpose, regards = _purpose(writer, earlier, dossier, holds=holds, appeal=appeal)
@@ -123,7 +124,7 @@ def _renew(
     reason: str,
 ) -> Request:
     if request.matter == dossier:
-        raise Refused(f"{request.id} already asks for this, on the same dossier")
+        raise Refused(refusals.asked_for_already(request.id))
     # Who became an owner meanwhile may not vote either; who was one still may not.
     everybody = {**conflicts, **request.conflicts}
     due_at = _due(rules, dossier.tier or "", acting.now)
@@ -151,37 +152,28 @@ def _purpose(
         if approved is not None:
             return Purpose.REATTESTATION, approved
         if was_decided_on(reader, dossier.model, dossier.alias):
-            raise Refused(
-                f"{dossier.name} already is {dossier.alias}, and that is not what was decided: `placet watch` says what was; "
-                "put it right in the registry, then ask for this version"
-            )
+            raise Refused(refusals.serves_without_decision(dossier.name, dossier.alias))
     rejected = next((r for r in earlier if r.state is State.REJECTED and _same_evidence(r, dossier)), None)
     if rejected is not None:
-        raise Refused(
-            f"{rejected.id} was rejected on this evidence; a new request needs new evidence "
-            f"(`placet assess {dossier.model} {dossier.version}`)"
-        )
+        raise Refused(refusals.rejected_on_this_evidence(rejected.id, dossier.model, dossier.version))
     return Purpose.INCUMBENT if serves else Purpose.PROMOTION, None
 
 
 def _appealed(reader: Reader, appeal: str, dossier: Dossier) -> Request:
     first = on_record(reader, appeal)
     if first.state is not State.REJECTED:
-        raise Refused(f"{first.id} is {first.state}; an appeal is against a rejection")
+        raise Refused(refusals.appeal_against_no_rejection(first.id, str(first.state)))
     if not isinstance(first.matter, Dossier) or (first.matter.model, first.matter.version, first.matter.alias) != (
         dossier.model,
         dossier.version,
         dossier.alias,
     ):
-        raise Refused(f"{first.id} is about {first.name}; an appeal asks for the same version and alias again")
+        raise Refused(refusals.appeal_about_another(first.id, first.name))
     if _same_evidence(first, dossier):
-        raise Refused(
-            f"{first.id} was rejected on this evidence; an appeal needs new evidence "
-            f"(`placet assess {dossier.model} {dossier.version}`)"
-        )
+        raise Refused(refusals.appeal_without_new_evidence(first.id, dossier.model, dossier.version))
     others = [r for r in requests_where(reader, Chosen(purpose=Purpose.APPEAL)) if r.regards == first.id]
     if others:
-        raise Refused(f"{others[0].id} has appealed against {first.id} already; there is one appeal")
+        raise Refused(refusals.appealed_already(others[0].id, first.id))
     return first
 
 
@@ -246,10 +238,7 @@ def _require_assessed_as_it_is(reader: Reader, dossier: Dossier) -> None:
     assert assessment is not None  # the dossier is made from it
     stale = changed_parts(dossier_of(reader, assessment, dossier.alias, dossier.policy), dossier)
     if stale:
-        raise Refused(
-            f"{' and '.join(stale)} changed since {dossier.name} was assessed; "
-            f"run `placet assess {dossier.model} {dossier.version}` first"
-        )
+        raise Refused(refusals.assessed_before_change(stale, dossier.name, dossier.model, dossier.version))
 
 
 def _assessed_spec(reader: Reader, dossier: Dossier, written: ModelSpec) -> ModelSpec:
@@ -263,8 +252,5 @@ def _assessed_spec(reader: Reader, dossier: Dossier, written: ModelSpec) -> Mode
     differs = clauses(assessed, written)
     if differs:
         said = "; ".join(f"`{one.field}` is {one.after}, expected {one.before}" for one in differs)
-        raise Refused(
-            f"models/{dossier.model}.yaml is not the specification that {dossier.name} was assessed by: {said}. "
-            f"Run `placet assess {dossier.model} {dossier.version}` first, or put the file back as it was"
-        )
+        raise Refused(refusals.specification_has_changed(dossier.model, dossier.version, said))
     return assessed

@@ -7,6 +7,7 @@ from governance.committee.proceedings import Proceedings
 from governance.committee.seats import Place, at_the_table, conflict_of, panel
 from governance.errors import Refused
 from governance.records import Person
+from governance.sentences import refusals
 from governance.services.acting import Acting, Looking
 from governance.services.committee.policy import procedure_of
 from governance.store import Reader
@@ -28,20 +29,17 @@ def place_of(acting: Acting, reader: Reader, held: Proceedings) -> Place:
     procedure = procedure_of(reader, held.request)
     conflict = conflict_of(acting.person, held, procedure)
     if conflict is not None:
-        raise Refused(f"{acting.person.name} {conflict}")
+        raise Refused(refusals.takes_no_part(acting.person.name, conflict))
     # As the roster has it now: a vote that was cast counts on, and who has left casts no other.
     found = panel(held, procedure, acting.ports.documents.roster(), acting.today)
     mine = next((place for place in found if place.sits.id == acting.person.id), None)
     if mine is None:
         handed_over = next((place for place in found if place.holder.id == acting.person.id), None)
         if handed_over is not None:
-            raise Refused(
-                f"{handed_over.sits.name} sits in for {acting.person.name} on {held.request.id}; take the seat back first"
-            )
-        seats = ", ".join(procedure.seats)
-        raise Refused(f"{acting.person.name} holds no seat that votes on this; those are {seats}")
+            raise Refused(refusals.seat_handed_over(handed_over.sits.name, acting.person.name, held.request.id))
+        raise Refused(refusals.no_seat_that_votes(acting.person.name, procedure.seats))
     if mine.out is not None:
-        raise Refused(f"{acting.person.name} {mine.out}")
+        raise Refused(refusals.takes_no_part(acting.person.name, mine.out))
     return mine
 
 
@@ -52,4 +50,4 @@ def require_no_conflict(reader: Reader, held: Proceedings, actor: Person) -> Non
     """
     conflict = conflict_of(actor, held, procedure_of(reader, held.request))
     if conflict is not None:
-        raise Refused(f"{actor.name} {conflict}")
+        raise Refused(refusals.takes_no_part(actor.name, conflict))

@@ -9,6 +9,7 @@ from governance.committee.proceedings import Proceedings
 from governance.committee.request import Move, Purpose
 from governance.errors import Refused
 from governance.people.permissions import Action
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.committee.current import files_of_request, require_unchanged
 from governance.services.committee.seats import place_of
@@ -40,7 +41,7 @@ def cast_vote(acting: Acting, request_id: str, choice: Choice, reason: str, seen
 
 def _require_under_way(held: Proceedings) -> None:
     if held.request.purpose is Purpose.EMERGENCY and held.confirmed is None:
-        raise Refused(f"{held.request.id} waits for the second person; nothing has happened yet that could be judged")
+        raise Refused(refusals.second_person_missing(held.request.id))
 
 
 def _require_new(held: Proceedings, holder: str, choice: Choice, reason: str, seen: Seen) -> None:
@@ -48,9 +49,6 @@ def _require_new(held: Proceedings, holder: str, choice: Choice, reason: str, se
     if last is None:
         return
     if last.act.revision > seen.revision:
-        raise Refused(
-            f"{last.name} has voted on {held.request.id} since this page was shown ({last.choice}, {last.act.at:%H:%M} UTC); "
-            "that vote stands. Read the page again to change it"
-        )
+        raise Refused(refusals.voted_meanwhile(last.name, held.request.id, str(last.choice), f"{last.act.at:%H:%M}"))
     if (last.choice, last.act.reason) == (choice, reason.strip()):
-        raise Refused(f"{last.name} has said exactly this on {held.request.id} already; that vote stands")
+        raise Refused(refusals.vote_repeated(last.name, held.request.id))

@@ -5,6 +5,7 @@ from governance.committee.course import REQUEST
 from governance.committee.request import Move, Purpose
 from governance.errors import Refused
 from governance.people.permissions import Action
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.record import record, require_reason
 
@@ -19,10 +20,10 @@ def withdraw(acting: Acting, request_id: str, reason: str) -> Act:
     with acting.ports.store.writer() as writer:
         request = writer.items.one(REQUEST, request_id)
         if request.purpose is Purpose.EMERGENCY:
-            raise Refused(f"{request_id} reviews what was done in an emergency; the committee decides on it")
+            raise Refused(refusals.emergency_not_withdrawn(request_id))
         if acting.person.id != request.requested_by:
             acting.require(Action.WITHDRAW)
             if acting.person.id not in request.conflicts:
-                raise Refused(f"{acting.person.name} neither asked for {request_id} nor owns its model")
+                raise Refused(refusals.request_of_another(acting.person.name, request_id))
         record(acting, writer, request, Move.WITHDRAW, reason)
         return writer.items.acts(request_id)[-1]

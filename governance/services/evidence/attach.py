@@ -10,6 +10,7 @@ from governance.committee.policy import SLUG
 from governance.errors import Refused
 from governance.evidence.bundle import Attached, Result
 from governance.people.permissions import Action
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.words import LONGEST_NAME, require_words
 
@@ -49,7 +50,7 @@ def attach_ours(
     Of any kind. Raises Refused and NotFound.
     """
     acting.require(Action.ATTACH)
-    require_words(name, "a document needs a name that people can read", LONGEST_NAME, field="name")
+    require_words(name, refusals.document_without_name(), LONGEST_NAME, field="name")
     if not content:
         raise Refused(f"{name} is empty; expected a document")
     if len(content) > LARGEST:

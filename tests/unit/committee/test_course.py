@@ -11,7 +11,9 @@ import pytest
 from governance.committee.course import REQUEST
 from governance.committee.request import STANDING, UNDECIDED, Move, State
 from governance.errors import Refused
+from governance.sentences import refusals
 from tests.builders import NOON, a_request
+from tests.steps import refusal
 
 LATER = NOON + timedelta(days=31)
 """A day after the deadline of `a_request`."""
@@ -128,7 +130,7 @@ def test_a_deadline_ends_nothing_else(state, move):
 def test_the_deadline_itself_is_still_in_time():
     request = a_request()
     assert REQUEST.after(request, Move.VOTE, request.due_at) is State.IN_REVIEW
-    with pytest.raises(Refused, match="has lapsed"):
+    with refusal(refusals.lapsed("R-0001", "2026-05-01 12:00", "voted on")):
         REQUEST.after(request, Move.VOTE, request.due_at + timedelta(microseconds=1))
 
 

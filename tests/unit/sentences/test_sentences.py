@@ -4,6 +4,7 @@ And what a record keeps is read again.
 """
 
 import pkgutil
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -14,6 +15,8 @@ from pydantic import TypeAdapter
 
 import governance.sentences
 from governance.canonical import canonical_bytes
+from governance.errors import Refused
+from governance.sentences import refusals
 from governance.sentences.phrase import (
     SENTENCES,
     Phrase,
@@ -26,6 +29,7 @@ from governance.sentences.phrase import (
 )
 from governance.sentences.predictions import of_source, rows_cannot_be_read
 from governance.sentences.reasons import group_too_small, groups_would_reveal_another, some
+from governance.settings import PROJECT
 
 RENDERED = Path(__file__).resolve().parents[2] / "vectors" / "sentences.txt"
 """One example of each: its code, and how it reads. It alone holds the words; every other test asks for codes."""
@@ -65,6 +69,19 @@ def test_every_sentence_reads_as_it_did():
     assert RENDERED.read_text(encoding="utf-8") == "".join(
         f"{code}: {rendered(SENTENCES[code])}\n" for code in sorted(SENTENCES)
     )
+
+
+def test_every_sentence_is_said_somewhere():
+    files = (path for folder in ("governance", "app", "pages") for path in (PROJECT / folder).rglob("*.py"))
+    sources = "".join(path.read_text(encoding="utf-8") for path in files)
+    names = {code.replace("-", "_") for code in SENTENCES}
+    assert {name for name in names if len(re.findall(rf"\b{name}\b", sources)) < 2} == set()
+
+
+def test_an_error_has_the_code_and_the_parameters_of_what_it_says():
+    error = Refused(refusals.no_quorum("R-0001", ["1 more vote"]))
+    assert error.phrase == Phrase("no-quorum", {"request": "R-0001", "missing": ("1 more vote",)})
+    assert str(error) == str(error.phrase)
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))

@@ -1,0 +1,525 @@
+"""Why somebody may not do what they want to do."""
+
+from collections.abc import Sequence
+
+from governance.sentences.phrase import counted, sentence
+
+
+@sentence(policy="standard 2")
+def policy_in_force_already(policy: str) -> str:
+    """Of a policy that is proposed."""
+    return f"{policy} is in force already, word for word"
+
+
+@sentence(policy="standard 1", in_force="standard 2", least=3)
+def policy_version_too_low(policy: str, in_force: str, least: int) -> str:
+    """Of a policy that is proposed."""
+    return f"{policy} comes after {in_force}, so its version must be {least} or more"
+
+
+@sentence(request="R-0007")
+def policy_asked_for_already(request: str) -> str:
+    """Of a policy that is proposed."""
+    return f"{request} already asks for this policy"
+
+
+@sentence(request="R-0007")
+def another_policy_adopted(request: str) -> str:
+    """Of a policy that is about to be adopted."""
+    return f"another policy was adopted since {request} was opened; withdraw it, and propose the change to the new one"
+
+
+@sentence(request="R-0007")
+def acts_differ_from_log(request: str) -> str:
+    """Of acts that are about to be counted."""
+    return f"the acts of {request} in the tables are not those that the log records; `placet verify` names what was changed"
+
+
+@sentence(number=2, request="R-0007", last="Ben Okafor (vote cast)")
+def much_has_happened(number: int, request: str, last: str) -> str:
+    """Of a chair who saw less."""
+    return f"{counted(number, 'thing has', 'things have')} happened on {request} since this page was shown: {last}. Read the page again before you close it"
+
+
+@sentence(request="R-0007")
+def votes_not_seen(request: str) -> str:
+    """Of a chair who closes."""
+    return f"you have not seen how the votes on {request} stand; say first whether you have a conflict of interest"
+
+
+@sentence(request="R-0007", questions="Q-1 (Ben Okafor)")
+def questions_block(request: str, questions: str) -> str:
+    """Of a request that is to be closed."""
+    return f"{request} has questions that must be resolved before it is decided: {questions}"
+
+
+@sentence(request="R-0007", missing=("1 more lay seat",))
+def quorum_out_of_reach(request: str, missing: Sequence[str]) -> str:
+    """Of a request that is to be closed."""
+    return f"{request} can have no quorum: even with everybody who may vote it misses {', '.join(missing)}. Name further members in people.yaml, or withdraw it"
+
+
+@sentence(request="R-0007", missing=("1 more vote", "1 more lay seat"))
+def no_quorum(request: str, missing: Sequence[str]) -> str:
+    """Of a request that is to be closed."""
+    return f"{request} has no quorum; missing: {', '.join(missing)}"
+
+
+@sentence(name="card-fraud/2", reasons=("asks-auc: 0.61, and at least 0.7 is asked",))
+def policy_blocks(name: str, reasons: Sequence[str]) -> str:
+    """Of a request that votes would approve."""
+    return f"the policy does not allow {name} to be approved: {'; '.join(reasons)}"
+
+
+@sentence()
+def condition_without_words() -> str:
+    """Of a condition that is proposed."""
+    return "a condition needs its words: what must be true, so that somebody else can check it"
+
+
+@sentence(name="Henrik Vos", role="regulator", action="report on a condition")
+def owner_may_not_report(name: str, role: str, action: str) -> str:
+    """Of a condition that is proposed."""
+    return f"{name} ({role}) may not {action}; name an owner who can say that it is met"
+
+
+@sentence(name="Farah Nasser")
+def owner_cannot_verify(name: str) -> str:
+    """Of a condition that is proposed."""
+    return f"{name} cannot check their own condition; name somebody else as verifier"
+
+
+@sentence(request="R-0007", purpose="policy")
+def no_conditions_here(request: str, purpose: str) -> str:
+    """Of a request that is about no version."""
+    return f"{request} is about {purpose}; conditions belong to the approval of a version"
+
+
+@sentence(due="2026-03-01", today="2026-04-01")
+def due_in_the_past(due: str, today: str) -> str:
+    """Of a condition that is proposed."""
+    return f"the condition is due on {due}, and today is {today}; expected a day to come"
+
+
+@sentence(condition="C-1", name="Ben Okafor")
+def proposal_of_another(condition: str, name: str) -> str:
+    """Of a condition that somebody drops."""
+    return f"{condition} is {name}'s proposal; only they can drop it"
+
+
+@sentence(name="Ben Okafor", condition="C-1")
+def voted_with_condition(name: str, condition: str) -> str:
+    """Of a condition that somebody drops."""
+    return f"{name} has voted with {condition} on the table; it stays there"
+
+
+@sentence()
+def evidence_without_words() -> str:
+    """Of a report on a condition."""
+    return "the evidence is an address, a digest or the name of a document"
+
+
+@sentence(request="R-0007", state="open")
+def conditions_not_yet(request: str, state: str) -> str:
+    """Of a condition that somebody reports on or checks."""
+    return f"{request} is {state}; its conditions count once it is approved"
+
+
+@sentence(condition="C-1", name="Elena Petrova")
+def condition_verified(condition: str, name: str) -> str:
+    """Of a condition that somebody reports on or checks."""
+    return f"{condition} was verified by {name}"
+
+
+@sentence(owner="Farah Nasser", condition="C-1", name="Greta Holm")
+def another_reports(owner: str, condition: str, name: str) -> str:
+    """Of a condition that somebody reports on."""
+    return f"{owner} reports on {condition}, not {name}"
+
+
+@sentence(verifier="Elena Petrova", condition="C-1", name="Greta Holm")
+def another_checks(verifier: str, condition: str, name: str) -> str:
+    """Of a condition that somebody checks."""
+    return f"{verifier} checks {condition}, not {name}"
+
+
+@sentence(condition="C-1", standing="open", owner="Farah Nasser")
+def condition_not_reported(condition: str, standing: str, owner: str) -> str:
+    """Of a condition that somebody checks."""
+    return f"{condition} is {standing}; {owner} reports on it first"
+
+
+@sentence(request="R-0007", condition="C-9", conditions=("C-1",))
+def no_such_condition(request: str, condition: str, conditions: Sequence[str]) -> str:
+    """Of a condition that nobody proposed."""
+    return f"{request} has no condition {condition}; it has {', '.join(conditions) or 'none'}"
+
+
+@sentence(model="card-fraud", version="2")
+def no_evidence(model: str, version: str) -> str:
+    """Of a version that somebody asks for."""
+    return f"{model}/{version} has no evidence; run `placet assess {model} {version}` first"
+
+
+@sentence(name="card-fraud/2")
+def assessment_differs_from_log(name: str) -> str:
+    """Of a version that somebody asks for."""
+    return f"the assessment of {name} in the tables is not what the log records of it; `placet verify` names what was changed, and `placet assess {name.replace('/', ' ')}` measures it anew"
+
+
+@sentence(request="R-0007", parts=("the evidence", "the model card"), model="card-fraud", version="2")
+def dossier_has_changed(request: str, parts: Sequence[str], model: str, version: str) -> str:
+    """Of a request that somebody votes on or closes."""
+    return f"{request} has changed since it was opened: {', '.join(parts)}. Votes on the old dossier no longer count; the owner renews it with `placet assess {model} {version}` and `placet request {model} {version}`"
+
+
+@sentence(alias="champion", model="card-fraud", to="2")
+def alias_there_already(alias: str, model: str, to: str | None) -> str:
+    """Of an emergency."""
+    return f"{alias} of {model} points to {'nothing' if to is None else f'version {to}'} already"
+
+
+@sentence(request="R-0007", alias="champion", model="card-fraud")
+def emergency_undecided(request: str, alias: str, model: str) -> str:
+    """Of an emergency."""
+    return f"{request} is an emergency on {alias} of {model} that nobody has decided on yet"
+
+
+@sentence(request="R-0007")
+def no_emergency(request: str) -> str:
+    """Of a request that somebody confirms."""
+    return f"{request} is no emergency; it is decided by a vote"
+
+
+@sentence(request="R-0007", name="Marta Sand")
+def confirmed_already(request: str, name: str) -> str:
+    """Of an emergency that somebody confirms."""
+    return f"{request} was confirmed by {name}; the alias moves once"
+
+
+@sentence(name="Marta Sand", request="R-0007")
+def same_person_twice(name: str, request: str) -> str:
+    """Of an emergency that somebody confirms."""
+    return f"{name} turned the first key of {request}; an emergency takes two people"
+
+
+@sentence(request="R-0007")
+def nobody_answers_for_it(request: str) -> str:
+    """Of an emergency that somebody confirms."""
+    return f"neither of the two who act in {request} sits on the committee or is an executive; one of them must"
+
+
+@sentence(alias="champion", model="card-fraud", version="2", states="it was never approved")
+def never_approved_for_alias(alias: str, model: str, version: str, states: str) -> str:
+    """Of an emergency."""
+    return (
+        f"{alias} of {model} goes back only to a version that was approved for it before; version {version}: {states}"
+    )
+
+
+@sentence(name="card-fraud/2", request="R-0007", day="2026-03-01")
+def approval_ran_out(name: str, request: str, day: str) -> str:
+    """Of an emergency."""
+    return f"the approval of {name} ({request}) ran out on {day}"
+
+
+@sentence(request="R-0007")
+def policy_does_not_end(request: str) -> str:
+    """Of a request that somebody suspends or revokes."""
+    return f"{request} is about a policy; another one takes its place through a vote"
+
+
+@sentence(name="card-fraud/2")
+def request_without_assessment(name: str) -> str:
+    """Of a store that is not whole."""
+    return f"{name} has a request and no assessment; the store is not whole"
+
+
+@sentence(name="Ben Okafor", request="R-0007")
+def declared_already(name: str, request: str) -> str:
+    """Of somebody who declares no conflict."""
+    return f"{name} has declared on {request} already"
+
+
+@sentence(name="Ben Okafor", request="R-0007")
+def recused_already(name: str, request: str) -> str:
+    """Of somebody who is to be recused."""
+    return f"{name} is recused from {request} already"
+
+
+@sentence(name="Ben Okafor", request="R-0007")
+def recused_after_voting(name: str, request: str) -> str:
+    """Of somebody who is to be recused."""
+    return f"{name} has voted on {request}; a conflict of interest is declared before voting"
+
+
+@sentence(name="Ben Okafor", request="R-0007")
+def recused_after_declaring(name: str, request: str) -> str:
+    """Of somebody who is to be recused."""
+    return f"{name} has declared no conflict of interest in {request} and been shown the votes; abstain, and say why"
+
+
+@sentence(name="Lin Osei", holder="Ben Okafor", request="R-0007")
+def deputy_has_no_deputy(name: str, holder: str, request: str) -> str:
+    """Of a seat that is handed over."""
+    return f"{name} sits in for {holder} on {request}; a deputy has no deputy"
+
+
+@sentence(name="Ben Okafor", request="R-0007")
+def handed_over_after_voting(name: str, request: str) -> str:
+    """Of a seat that is handed over."""
+    return f"{name} has voted on {request}; a seat is handed over before voting"
+
+
+@sentence(name="Ben Okafor", request="R-0007")
+def nobody_sits_in(name: str, request: str) -> str:
+    """Of a seat that is taken back."""
+    return f"nobody sits in for {name} on {request}"
+
+
+@sentence(name="Ben Okafor", request="R-0007")
+def deputy_has_voted(name: str, request: str) -> str:
+    """Of a seat that is taken back."""
+    return f"the deputy of {name} has voted on {request}; the seat is theirs until it is renewed"
+
+
+@sentence(name="Clara Lindqvist")
+def no_deputy_named(name: str) -> str:
+    """Of a seat that is handed over."""
+    return f"people.yaml names no deputy of {name}"
+
+
+@sentence(name="Lin Osei", why="owns card-fraud, and may neither vote on it nor close it")
+def takes_no_part(name: str, why: str) -> str:
+    """Of somebody with a conflict of interest, and of whoever is out."""
+    return f"{name} {why}"
+
+
+@sentence(name="Lin Osei", holder="Jana Duarte", request="R-0007")
+def deputy_sits_already(name: str, holder: str, request: str) -> str:
+    """Of a seat that is handed over."""
+    return f"{name} sits in for {holder} on {request} already, and has one vote"
+
+
+@sentence()
+def no_policy_in_force() -> str:
+    """Of a new console."""
+    return "no policy is in force yet; the first assessment puts policy.yaml on record"
+
+
+@sentence(whose="card-fraud", tier="unacceptable", why="it scores people")
+def tier_prohibited(whose: str, tier: str, why: str) -> str:
+    """Of what somebody asks for."""
+    return f"{whose} is of tier {tier}, at which nothing may be asked for: {why}"
+
+
+@sentence(policy="standard 1", tier="extreme", tiers=("high", "limited"))
+def no_such_tier(policy: str, tier: str, tiers: Sequence[str]) -> str:
+    """Of what somebody asks for."""
+    return f"the policy ({policy}) has no tier {tier}; it has {', '.join(tiers)}"
+
+
+@sentence()
+def question_without_words() -> str:
+    """Of a question that is asked."""
+    return "a question needs its words"
+
+
+@sentence()
+def answer_without_words() -> str:
+    """Of a question that is answered."""
+    return "an answer needs its words"
+
+
+@sentence(question="Q-1", name="Ben Okafor")
+def question_of_another(question: str, name: str) -> str:
+    """Of a question that somebody resolves."""
+    return f"{question} is {name}'s; they resolve it, or a chair"
+
+
+@sentence(request="R-0007", question="Q-9", questions=("Q-1",))
+def no_such_question(request: str, question: str, questions: Sequence[str]) -> str:
+    """Of a question that nobody asked."""
+    return f"{request} has no question {question}; it has {', '.join(questions) or 'none'}"
+
+
+@sentence(question="Q-1", request="R-0007", name="Ben Okafor")
+def question_resolved(question: str, request: str, name: str) -> str:
+    """Of a question that somebody answers or resolves."""
+    return f"{question} of {request} was resolved by {name}"
+
+
+@sentence(request="R-0007", name="card-fraud/2")
+def appeal_before_decision(request: str, name: str) -> str:
+    """Of an appeal."""
+    return f"{request} asks for {name} already; it is decided before there is an appeal"
+
+
+@sentence(request="R-0007")
+def asked_for_already(request: str) -> str:
+    """Of a request on the same dossier."""
+    return f"{request} already asks for this, on the same dossier"
+
+
+@sentence(name="card-fraud/2", alias="champion")
+def serves_without_decision(name: str, alias: str) -> str:
+    """Of a version that somebody asks for."""
+    return f"{name} already is {alias}, and that is not what was decided: `placet watch` says what was; put it right in the registry, then ask for this version"
+
+
+@sentence(request="R-0007", model="card-fraud", version="2")
+def rejected_on_this_evidence(request: str, model: str, version: str) -> str:
+    """Of a version that somebody asks for."""
+    return (
+        f"{request} was rejected on this evidence; a new request needs new evidence (`placet assess {model} {version}`)"
+    )
+
+
+@sentence(request="R-0007", state="open")
+def appeal_against_no_rejection(request: str, state: str) -> str:
+    """Of an appeal."""
+    return f"{request} is {state}; an appeal is against a rejection"
+
+
+@sentence(request="R-0007", name="card-fraud/3")
+def appeal_about_another(request: str, name: str) -> str:
+    """Of an appeal."""
+    return f"{request} is about {name}; an appeal asks for the same version and alias again"
+
+
+@sentence(request="R-0007", model="card-fraud", version="2")
+def appeal_without_new_evidence(request: str, model: str, version: str) -> str:
+    """Of an appeal."""
+    return f"{request} was rejected on this evidence; an appeal needs new evidence (`placet assess {model} {version}`)"
+
+
+@sentence(appeal="R-0008", request="R-0007")
+def appealed_already(appeal: str, request: str) -> str:
+    """Of an appeal."""
+    return f"{appeal} has appealed against {request} already; there is one appeal"
+
+
+@sentence(parts=("the model files",), name="card-fraud/2", model="card-fraud", version="2")
+def assessed_before_change(parts: Sequence[str], name: str, model: str, version: str) -> str:
+    """Of a version that somebody asks for."""
+    return f"{' and '.join(parts)} changed since {name} was assessed; run `placet assess {model} {version}` first"
+
+
+@sentence(model="card-fraud", version="2", clauses="`tier` is low, expected high")
+def specification_has_changed(model: str, version: str, clauses: str) -> str:
+    """Of a version that somebody asks for."""
+    return f"models/{model}.yaml is not the specification that {model}/{version} was assessed by: {clauses}. Run `placet assess {model} {version}` first, or put the file back as it was"
+
+
+@sentence(deputy="Lin Osei", name="Ben Okafor", request="R-0007")
+def seat_handed_over(deputy: str, name: str, request: str) -> str:
+    """Of somebody who votes or asks."""
+    return f"{deputy} sits in for {name} on {request}; take the seat back first"
+
+
+@sentence(name="Marta Sand", seats=("chair", "ethics"))
+def no_seat_that_votes(name: str, seats: Sequence[str]) -> str:
+    """Of somebody who votes or asks."""
+    return f"{name} holds no seat that votes on this; those are {', '.join(seats)}"
+
+
+@sentence(request="R-0007")
+def second_person_missing(request: str) -> str:
+    """Of a vote on an emergency."""
+    return f"{request} waits for the second person; nothing has happened yet that could be judged"
+
+
+@sentence(name="Ben Okafor", request="R-0007", choice="approve", at="10:31")
+def voted_meanwhile(name: str, request: str, choice: str, at: str) -> str:
+    """Of a vote from a page that is no longer true."""
+    return f"{name} has voted on {request} since this page was shown ({choice}, {at} UTC); that vote stands. Read the page again to change it"
+
+
+@sentence(name="Ben Okafor", request="R-0007")
+def vote_repeated(name: str, request: str) -> str:
+    """Of a vote that was cast before, word for word."""
+    return f"{name} has said exactly this on {request} already; that vote stands"
+
+
+@sentence(request="R-0007")
+def emergency_not_withdrawn(request: str) -> str:
+    """Of a request that somebody withdraws."""
+    return f"{request} reviews what was done in an emergency; the committee decides on it"
+
+
+@sentence(name="Farah Nasser", request="R-0007")
+def request_of_another(name: str, request: str) -> str:
+    """Of a request that somebody withdraws."""
+    return f"{name} neither asked for {request} nor owns its model"
+
+
+@sentence(item="R-0007")
+def item_without_acts(item: str) -> str:
+    """Of a store that was changed."""
+    return f"{item} is in the tables, and nothing was ever done to it; `placet verify` names what was changed"
+
+
+@sentence(fault="R-0007 is settled, and was never approved")
+def acts_changed(fault: str) -> str:
+    """Of a store that was changed."""
+    return f"{fault}: they were changed in the store, and `placet verify` says where"
+
+
+@sentence()
+def no_reason() -> str:
+    """Of an act."""
+    return "a reason is needed: the log records why, in your words"
+
+
+@sentence(request="R-0007", verb="vote")
+def another_dossier_read(request: str, verb: str) -> str:
+    """Of an act on what has changed."""
+    return f"you read another dossier than the one {request} stands on now; read it again before you {verb}"
+
+
+@sentence(item="R-0007", state="settled", past="voted on")
+def no_longer_possible(item: str, state: str, past: str) -> str:
+    """Of an act that the state does not know."""
+    return f"{item} is {state}; it cannot be {past} any more"
+
+
+@sentence(item="R-0007", due="2026-05-01 12:00", past="voted on")
+def lapsed(item: str, due: str, past: str) -> str:
+    """Of an act after the deadline."""
+    return f"{item} was to be decided by {due} UTC and has lapsed; it cannot be {past} any more"
+
+
+@sentence(name="Ben Okafor", day="2026-04-01", action="vote", since="2024-01-01", until=None)
+def not_in_office(name: str, day: str, action: str, since: str | None, until: str | None) -> str:
+    """Of a member whose term does not include the day."""
+    return f"{name} is not in office on {day} and may not {action} (term from {since or 'the beginning'} until {until or 'further'})"
+
+
+@sentence(name="Henrik Vos", roles=("regulator",), action="vote", allowed=("chair", "member"))
+def not_permitted(name: str, roles: Sequence[str], action: str, allowed: Sequence[str]) -> str:
+    """Of somebody whose roles do not allow it."""
+    return f"{name} ({' and '.join(roles)}) may not {action}; expected a {' or '.join(allowed)}"
+
+
+@sentence(id="eve", people=("amina", "ben"))
+def nobody_called(id: str, people: Sequence[str]) -> str:
+    """Of an id that is not in people.yaml."""
+    return f"there is nobody called {id}; there are {', '.join(people) or 'nobody'}"
+
+
+@sentence(model="card-fraud")
+def registry_not_looked_at(model: str) -> str:
+    """Of a model that no round has seen."""
+    return f"nobody has looked yet what the registry has of {model}; the worker does with its next round"
+
+
+@sentence(model="card-fraud")
+def registry_has_no_model(model: str) -> str:
+    """Of a model."""
+    return f"the registry has no model {model}"
+
+
+@sentence()
+def document_without_name() -> str:
+    """Of a document that is attached."""
+    return "a document needs a name that people can read"
