@@ -17,10 +17,10 @@ from governance.services.evidence.attach import attach_ours
 from governance.services.evidence.audit_bias import KIND, NAME
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
+from tests.bias import a_bias_report
 from tests.builders import BEN, FARAH, MODEL, a_ranking, a_regression, a_spec, by, predictions_of, write_rows
 from tests.fakes import FakeDocuments, ordering, ports, predicting
 from tests.pages.screens import Opens, Screen, show
-from tests.pages.test_bias import a_report
 from tests.services.refusals import Start
 from tests.steps import ask
 
@@ -44,7 +44,7 @@ def deciding(home: Path) -> Ports:
     console = ports(home)
     spec = with_features(a_spec(within=["zone"]), "amount", "zone")
     console = replace(console, documents=FakeDocuments({MODEL: spec}, console.documents.policy()))
-    attach_ours(by(console, FARAH), MODEL, "2", KIND, NAME, canonical_bytes(a_report(spec=spec.digest)))
+    attach_ours(by(console, FARAH), MODEL, "2", KIND, NAME, canonical_bytes(a_bias_report(spec=spec.digest)))
     return console
 
 

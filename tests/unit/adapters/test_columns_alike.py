@@ -13,7 +13,8 @@ import pytest
 
 from governance.adapters.predictions.two_files import TwoFiles
 from governance.adapters.predictions.written_numbers import Written, written_in
-from governance.services.monitoring.compare_files import FeatureDrift, FileDrift, Verdict, compare_files
+from governance.evidence.file_drift import FeatureDrift, FileDrift, Verdict
+from governance.services.monitoring.compare_files import compare_files
 
 pytestmark = pytest.mark.slow
 

@@ -14,8 +14,9 @@ import pytest
 from scipy.stats import ks_2samp, wasserstein_distance
 
 from governance.adapters.predictions.two_files import TwoFiles
+from governance.evidence.file_drift import FeatureDrift, Verdict
 from governance.sentences import reasons
-from governance.services.monitoring.compare_files import FeatureDrift, Verdict, compare_files
+from governance.services.monitoring.compare_files import compare_files
 
 Values = npt.NDArray[np.float64]
 ROWS = 4_000
