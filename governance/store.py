@@ -17,6 +17,7 @@ from governance.audit.checkpoint import Checkpoint
 from governance.audit.event import Event
 from governance.audit.log import LogReader
 from governance.audit.note import VerifierKey
+from governance.audit.seal import KeptCase
 from governance.committee.dossier import Dossier
 from governance.evidence.bundle import Attached
 from governance.evidence.resources import ResourceUse
@@ -368,6 +369,10 @@ class Reader(Protocol):
         """
         ...
 
+    def kept_cases(self, model: str, version: str) -> tuple[KeptCase, ...]:
+        """Every case that was sealed for evidence about one version, in order of their seals; those erased among them."""
+        ...
+
     def resource_use(self, model: str, version: str) -> ResourceUse | None:
         """The resources that serving a version took.
 
@@ -500,6 +505,10 @@ class Writer(Reader, Protocol):
 
         They replace what those buckets had. The buckets in `gone` are dropped.
         """
+        ...
+
+    def put_case(self, case: KeptCase) -> None:
+        """Keep a case beside the evidence, or what is left of it in its place."""
         ...
 
     def put_resource_use(self, use: ResourceUse) -> None:

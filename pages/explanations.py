@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from app.console import ports
 from app.panels.evidence.about import told
 from app.panels.evidence.explanations import over_all, single_case
 from app.panels.evidence.version import begin
 from app.wording import plain
 from governance.evidence.catalogue import shown_at
 from governance.evidence.measure import OnPage
+from governance.services.evidence.cases import cases_of
 
 known = begin("Explanations")
 explanation = known.evidence.explanation
@@ -17,4 +19,4 @@ if explanation.reason is not None:
     st.info(f"Not measured: {plain(str(explanation.reason))}.", icon=":material/visibility_off:")
     st.stop()
 over_all(explanation)
-single_case(explanation)
+single_case(explanation, cases_of(ports(), known.evidence))

@@ -236,7 +236,12 @@ def _told_by_log(ports: Ports) -> dict[str, Any]:
                 told["assessed"][model, version] = event["digest"]
             case "model", "version:attached":
                 pass
-            case ("log-key", "log-key:rotated") | ("person", "person:erased") | ("log-entry", "log-entry:erased"):
+            case (
+                ("log-key", "log-key:rotated")
+                | ("person", "person:erased")
+                | ("log-entry", "log-entry:erased")
+                | ("case", "case:erased")
+            ):
                 pass
             case "roster", "roster:changed":
                 pass

@@ -14,8 +14,8 @@ LARGEST_LEAF = 65_535
 """Bytes that an entry may have: as many as C2SP tlog-tiles can say the length of."""
 
 ROTATED = "log-key:rotated"
-PERSON_ERASED, WORDS_ERASED = "person:erased", "log-entry:erased"
-KEY_SUBJECT, PERSON_SUBJECT, ENTRY_SUBJECT = "log-key/", "person/", "log-entry/"
+PERSON_ERASED, WORDS_ERASED, CASE_ERASED = "person:erased", "log-entry:erased", "case:erased"
+KEY_SUBJECT, PERSON_SUBJECT, ENTRY_SUBJECT, CASE_SUBJECT = "log-key/", "person/", "log-entry/", "case/"
 
 
 class StoredEntry(NamedTuple):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from governance.canonical import canonical_bytes
 
 KEY_BYTES = 32
-SEAL, PERSON, NAME = "hmac-sha256:", "person:", "name-of-"
+SEAL, PERSON, NAME, CASE = "hmac-sha256:", "person:", "name-of-", "case:"
 
 
 def seal(key: bytes, content: bytes) -> str:
@@ -47,3 +47,27 @@ def pseudonym(key: bytes, id: str, name: str) -> str:
     The log calls the person so as long as `key` is theirs.
     """
     return PERSON + hmac.digest(key, canonical_bytes([id, name]), "sha256").hex()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCase:
+    """A prediction that was taken apart for evidence, which has only its seal."""
+
+    seal: str
+    """`case:` and 64 hex digits."""
+    model: str
+    version: str
+    key: bytes | None
+    """None where the case was erased."""
+    content: bytes | None
+    """The case as canonical JSON; None where it was erased."""
+
+    @property
+    def genuine(self) -> bool:
+        """Whether the seal is that of what is kept."""
+        return self.key is not None and self.content is not None and self.seal == case_seal(self.key, self.content)
+
+
+def case_seal(key: bytes, content: bytes) -> str:
+    """The seal of a case in evidence."""
+    return CASE + hmac.digest(key, content, "sha256").hex()

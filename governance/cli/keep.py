@@ -69,7 +69,7 @@ def rotate(settings: Settings, person: str, reason: str) -> None:
 
 @click.group()
 def erase() -> None:
-    """Forget who somebody was, or what was said.
+    """Forget who somebody was, what was said, or what a case was.
 
     The log says so and still verifies.
     """
@@ -105,6 +105,30 @@ def erase_words(settings: Settings, entry: int, person: str, reason: str) -> Non
     acting = enter(settings, person)
     erasing.erase_words(acting, entry, reason)
     tell(acting.ports, f"The words of entry {entry} are forgotten. {NOT_REACHED}")
+
+
+@erase.command("case")
+@click.argument("model")
+@click.argument("version")
+@click.argument("case_id", metavar="ID")
+@as_person
+@because
+@click.pass_obj
+def erase_case(settings: Settings, model: str, version: str, case_id: str, person: str, reason: str) -> None:
+    """Forget what the prediction ID was.
+
+    Evidence about MODEL VERSION keeps its seal, so that everybody sees that a case was there. Take it out of the
+    prediction log first, or the next assessment may keep it again. Exports and backups that were given out stay as
+    they are.
+    """
+    acting = enter(settings, person)
+    number = erasing.erase_case(acting, model, version, case_id, reason)
+    times = "once" if number == 1 else f"{number} times"
+    tell(
+        acting.ports,
+        f"Case {case_id} of {model}/{version} is forgotten; it was kept {times}. Not reached: the prediction log, and exports and "
+        "backups that were made before",
+    )
 
 
 NOT_REACHED = "Not reached: minutes and other documents, messages, and exports and backups that were made before"

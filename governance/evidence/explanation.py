@@ -82,8 +82,9 @@ class Explanation:
     """Largest |output - (base value + contributions)| over the sample, in `unit`; 0 is exact."""
     importance: tuple[tuple[str, float], ...] = ()
     """Features with their mean |SHAP value| over the sample, in `unit`, largest first."""
-    cases: tuple[ExplainedCase, ...] = ()
-    """A few single predictions, from the highest score to the lowest."""
+    cases: tuple[str | ExplainedCase, ...] = ()
+    """A few single predictions, from the highest score to the lowest; in evidence that is kept the seal of each, since what
+    a case says is somebody's. Evidence of before there were seals has them in full."""
     reason: Recorded | None = None
     unit: Unit = Unit.LOG_ODDS
     """What contributions are in."""

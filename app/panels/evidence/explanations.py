@@ -11,6 +11,7 @@ from app.wording import plain
 from governance.evidence.explanation import ExplainedCase, Explanation, Unit
 from governance.evidence.measure import Reading
 from governance.evidence.vocabulary import shown
+from governance.services.evidence.cases import Cases
 
 
 def over_all(explanation: Explanation) -> None:
@@ -32,10 +33,18 @@ def over_all(explanation: Explanation) -> None:
     )
 
 
-def single_case(explanation: Explanation) -> None:
-    """One prediction, taken apart."""
+def single_case(explanation: Explanation, found: Cases) -> None:
+    """One prediction, taken apart; and how many can be no more, since they were erased."""
     st.header("One case")
-    cases = {case.id: case for case in explanation.cases}
+    cases = {case.id: case for case in found.shown}
+    if found.erased:
+        were = "1 case was" if found.erased == 1 else f"{found.erased} cases were"
+        st.info(
+            f"{were} erased. The evidence still has the seal of each, and the audit log says when and why it was erased.",
+            icon=":material/visibility_off:",
+        )
+    if not cases:
+        return
     unit = explanation.unit
     called = "score" if unit is Unit.LOG_ODDS else "prediction"
     case = cases[choose("Case", list(cases), "case", lambda one: f"{one}: {called} {_answer(cases[one].score, unit)}")]

@@ -32,6 +32,7 @@ from governance.adapters.store.tables import (
     AssessmentRow,
     AttachmentRow,
     DocumentRow,
+    ExplainedCaseRow,
     NoticeRow,
     PolicyRow,
     ProfileRow,
@@ -45,6 +46,7 @@ from governance.audit.checkpoint import Checkpoint
 from governance.audit.event import Event
 from governance.audit.keyring import Keyring
 from governance.audit.note import VerifierKey
+from governance.audit.seal import KeptCase
 from governance.canonical import bytes_of_json, canonical_bytes, digest_of_bytes
 from governance.errors import NotFound, StoreUnavailable
 from governance.evidence.bundle import Attached, Result
@@ -150,6 +152,14 @@ class SqlReader:
         """How many profiles, and the newest."""
         counted = (ProfileRow.model == model, ProfileRow.version == version, ProfileRow.binning == binning)
         return self._session.exec(select(func.count(), func.max(ProfileRow.start)).where(*counted)).one()
+
+    def kept_cases(self, model: str, version: str) -> tuple[KeptCase, ...]:
+        """Every case that was sealed for evidence about one version."""
+        of_version = (ExplainedCaseRow.model == model, ExplainedCaseRow.version == version)
+        rows = self._session.exec(select(ExplainedCaseRow).where(*of_version))
+        cases = (KeptCase(row.seal, row.model, row.version, row.key, row.content) for row in rows)
+        # Sorted here: databases compare text each by its own rules.
+        return tuple(sorted(cases, key=lambda case: case.seal))
 
     def resource_use(self, model: str, version: str) -> ResourceUse | None:
         """What was read of one version."""
@@ -329,6 +339,11 @@ class SqlWriter(SqlReader):
         rows = [{**_key(profile), "counts": bytes_of_json(encode_profile(profile)).decode()} for profile in profiles]
         if rows:
             self._connection.execute(PROFILES.insert(), rows)
+
+    def put_case(self, case: KeptCase) -> None:
+        """Keep a case beside the evidence, or what is left of it."""
+        self._session.merge(ExplainedCaseRow(**{name: getattr(case, name) for name in ExplainedCaseRow.model_fields}))
+        self._session.flush()
 
     def put_resource_use(self, use: ResourceUse) -> None:
         """Replace what was read of one version."""

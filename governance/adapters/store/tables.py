@@ -281,6 +281,20 @@ class ProfileRow(SQLModel, table=True):
     counts: str
 
 
+class ExplainedCaseRow(SQLModel, table=True):
+    """What a prediction was that evidence has the seal of."""
+
+    __tablename__ = "explained_case"
+
+    seal: str = Field(primary_key=True)
+    model: str = Field(index=True)
+    version: str
+    key: bytes | None = None
+    """Of the seal; none where the case was erased."""
+    content: bytes | None = None
+    """As canonical JSON; none where the case was erased."""
+
+
 class RegisteredRow(SQLModel, table=True):
     """What the registry had of one model when somebody last looked."""
 

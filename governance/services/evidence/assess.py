@@ -33,6 +33,7 @@ from governance.sentences.phrase import Phrase, without_examples
 from governance.services.acting import Acting
 from governance.services.committee.policy import announce_policy
 from governance.services.documents import keep
+from governance.services.evidence.cases import with_cases_sealed
 from governance.services.evidence.profile import binning_of
 from governance.services.evidence.resources import read_resources
 from governance.services.monitoring.trend import parts_of, step_of
@@ -333,9 +334,10 @@ def _record(
     binning: Binning,
     counted: dict[str, tuple[Profile, ...]],
 ) -> Assessment:
-    card = card_of(registered, spec, evidence)
     with acting.ports.store.writer() as writer:
         keep(writer, spec)
+        evidence = with_cases_sealed(writer, evidence)
+        card = card_of(registered, spec, evidence)
         for profiles in counted.values():
             writer.put_profiles(profiles)
         assessment = Assessment(

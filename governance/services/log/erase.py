@@ -1,15 +1,26 @@
-"""Forget who somebody was, or what was said in an entry.
+"""Forget who somebody was, what was said in an entry, or what a case was.
 
 The log says that it was done, and verifies as before.
 """
 
+from dataclasses import replace
+
 from governance.audit.event import ERASED, Event
-from governance.audit.log import ENTRY_SUBJECT, PERSON_ERASED, PERSON_SUBJECT, WORDS_ERASED, Search
-from governance.audit.seal import KnownPerson
+from governance.audit.log import (
+    CASE_ERASED,
+    CASE_SUBJECT,
+    ENTRY_SUBJECT,
+    PERSON_ERASED,
+    PERSON_SUBJECT,
+    WORDS_ERASED,
+    Search,
+)
+from governance.audit.seal import CASE, KnownPerson
 from governance.committee.kinds import KINDS, item_in, kind_in
 from governance.errors import NotFound, Refused
 from governance.people.permissions import Action
 from governance.services.acting import Acting
+from governance.services.evidence.cases import called
 from governance.services.record import course, courses_where, require_reason
 from governance.services.rosters import note_roster
 from governance.store import Chosen, Writer
@@ -59,6 +70,27 @@ def erase_words(acting: Acting, sequence: int, reason: str) -> None:
             writer.items.erase_reason(name, event["detail"]["revision"], ERASED)
             if event["action"] == kind.opens:  # the item itself says why it was asked for
                 writer.items.put(course(writer, kind, name).item)
+
+
+def erase_case(acting: Acting, model: str, version: str, case_id: str, reason: str) -> int:
+    """Forget what the prediction `case_id` was, wherever it was taken apart for evidence about `model`/`version`; how often it was.
+
+    The evidence keeps its seal, and the log says that it was erased. Raises NotFound where no such case is kept.
+    """
+    require_reason(reason)
+    acting.require(Action.KEEP_LOG)
+    with acting.ports.store.writer() as writer:
+        there = [case for case in writer.kept_cases(model, version) if called(case) == case_id]
+        if not there:
+            raise NotFound(
+                f"no case {case_id} is kept beside the evidence about {model}/{version}; cases that were erased have no id any "
+                "more, and evidence of before December 2026 holds its cases itself"
+            )
+        for case in there:
+            subject = f"{CASE_SUBJECT}{case.seal.removeprefix(CASE)}"
+            writer.append(Event(CASE_ERASED, acting.now, acting.actor, subject, reason.strip()))
+            writer.put_case(replace(case, key=None, content=None))
+    return len(there)
 
 
 def _require_all_decided(writer: Writer, who: str) -> None:

@@ -14,8 +14,9 @@ from typing import Any
 
 from governance.audit.checkpoint import read_checkpoint
 from governance.audit.invalid import NoteInvalid
-from governance.audit.log import PERSON_ERASED, WORDS_ERASED, ReadEntry
+from governance.audit.log import CASE_ERASED, CASE_SUBJECT, PERSON_ERASED, WORDS_ERASED, ReadEntry
 from governance.audit.note import read_note, read_signature, require_signed
+from governance.audit.seal import CASE, KeptCase
 from governance.audit.verify import SET_BACK, Verification
 from governance.canonical import canonical_bytes, digest_of_bytes
 from governance.committee.acts import Adopted, Cast, Decided, Moved
@@ -50,6 +51,7 @@ from governance.services.serving.watch import announcement
 from governance.store import Reader, Recorded
 
 CITED = re.compile(rb"sha256:[0-9a-f]{64}")
+SEALED = re.compile(rb"case:[0-9a-f]{64}")
 DECISIONS = (Move.APPROVE.value, Move.REJECT.value)
 ERASURES = (PERSON_ERASED, WORDS_ERASED)
 PROMISING = frozenset({Move.APPROVE, Move.VERIFY, Move.CONFIRM})
@@ -93,6 +95,8 @@ class _Checking:
     entries: tuple[ReadEntry, ...]
     told: Recorded = NOTHING
     uncited: tuple[str, ...] = ()
+    sealed: set[str] = field(default_factory=set)
+    """Seals of cases that evidence names."""
     of_item: dict[str, list[ReadEntry]] = field(init=False)
     """The entries about each item."""
     rosters: list[tuple[int, Mapping[str, Any], OnRecord]] = field(init=False)
@@ -145,17 +149,44 @@ class _Checking:
         needed = {digest: entry.sequence for entry in reversed(self.entries) for digest in _rests_on(entry.event)}
         cited = {one for entry in self.entries for one in CITED.findall(canonical_bytes(entry.event))}
         held: set[str] = set()
+        evidence = {entry.event["digest"] for entry in self.entries if entry.event["action"] == ASSESSED}
         for row in self.reader.rows("document"):
             digest, content = str(row["digest"]), row["content"]
             if not isinstance(content, bytes) or digest_of_bytes(content) != digest:
                 return f"document {digest} was changed: its bytes are not those that it is named by", needed.get(digest)
             held.add(digest)
+            if digest in evidence:
+                self.sealed.update(seal.decode() for seal in SEALED.findall(content))
             cited.update(CITED.findall(content))
         for digest, sequence in needed.items():
             if digest not in held:
                 return f"document {digest}, which entry {sequence} rests on, is missing", sequence
         counted = {str(row["binning"]) for row in self.reader.rows("profile")}
         self.uncited = tuple(sorted(held - {one.decode() for one in cited} - counted))
+        return None
+
+    def cases_are_what_was_sealed(self) -> Difference | None:
+        """Every case beside evidence is what its seal stands for, and one that is missing was erased by an entry that says so."""
+        erased = {
+            entry.event["subject"].replace(CASE_SUBJECT, CASE, 1)
+            for entry in self.entries
+            if entry.event["action"] == CASE_ERASED
+        }
+        missing = self.sealed - erased
+        for row in self.reader.rows("explained_case"):
+            case = KeptCase(**{name: row[name] for name in ("seal", "model", "version", "key", "content")})  # type: ignore[arg-type]
+            about = f"case {case.seal[:17]}... beside the evidence about {case.model}/{case.version}"
+            if case.seal in erased:
+                if case.key is not None or case.content is not None:
+                    return f"{about} is there again, and the log says that it was erased", None
+            elif not case.genuine:
+                return f"{about} was changed: it is not what its seal stands for", None
+            missing.discard(case.seal)
+        if missing:
+            return (
+                f"case {min(missing)[:17]}... that evidence names is missing, and no entry says that it was erased",
+                None,
+            )
         return None
 
     def rows_are_recorded(self) -> Difference | None:
@@ -353,6 +384,7 @@ class _Checking:
 LOOKS: tuple[tuple[str, Callable[[_Checking], Difference | None]], ...] = (
     ("acts", _Checking.acts_are_recorded),
     ("documents", _Checking.documents_are_whole),
+    ("cases", _Checking.cases_are_what_was_sealed),
     ("items, policies and assessments", _Checking.rows_are_recorded),
     ("people on record", _Checking.people_on_record_follow),
     ("decisions", _Checking.decisions_are_what_the_votes_say),
