@@ -29,7 +29,7 @@ from governance.errors import (
 )
 from governance.evidence.bias import AuditSample
 from governance.evidence.concept import Counted
-from governance.evidence.explanation import Explained, Explanation
+from governance.evidence.explanation import Explained, ExplainedCase, Explanation
 from governance.evidence.measurement import Measurement
 from governance.evidence.mitigation import TECHNIQUES, Mitigation, not_tried
 from governance.evidence.model_files import ModelFiles
@@ -198,6 +198,7 @@ class FakeExplainer:
     models: tuple[str, ...] = ("model.bin",)
     reason: Phrase = field(default_factory=partial(xgboost_only, model_of_flavor("sklearn", ("model.bin",), 0, False)))
     doubts: tuple[Phrase, ...] = ()
+    cases: tuple[ExplainedCase, ...] = ()
 
     def look(self, artifact: Path) -> ModelFiles:  # noqa: ARG002  (the port's argument)
         return ModelFiles(self.models, self.columns or (), self.reason if self.columns is None else None, self.doubts)
@@ -205,7 +206,10 @@ class FakeExplainer:
     def explain(self, artifact: Path, sample: Sample) -> Explained:  # noqa: ARG002  (as above)
         self.seen.append(sample)
         explanation = Explanation(
-            BY_HAND, sample_size=len(sample.ids), importance=tuple((name, 1.0) for name in self.columns or ())
+            BY_HAND,
+            sample_size=len(sample.ids),
+            importance=tuple((name, 1.0) for name in self.columns or ()),
+            cases=self.cases,
         )
         return Explained(explanation, tuple(None if one is None else one + self.off for one in sample.answers))
 

@@ -68,6 +68,7 @@ DOCUMENT = re.compile(r"documents/[0-9a-f]{64}\.(?:json|pdf|txt|bin)")
 STAMPED = re.compile(r"(timestamps/[1-9][0-9]{0,18})-[1-9][0-9]{0,3}\.tsr")
 SAFE = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,200}")
 CITED = re.compile(rb'"(sha256:[0-9a-f]{64})"')
+SEALED, CASES = re.compile(rb"case:[0-9a-f]{64}"), re.compile(r"cases/[0-9a-f]{64}\.json")
 PERSON = re.compile(rb"person:[0-9a-f]{64}")
 MALFORMED = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError, struct.error)
 
@@ -826,6 +827,30 @@ class Check:
             )
         return f"{counted(len(present), 'document')}, each under the digest that cites it; {gone} that are cited lie elsewhere"
 
+    def cases_are_what_was_sealed(self) -> str:
+        """Each case that is here is one that evidence here names by its seal.
+
+        The seal is `case:` and its HMAC-SHA-256.
+        """
+        named = {
+            seal.decode()
+            for name, content in sorted(self.files.items())
+            if name.startswith("documents/")
+            for seal in SEALED.findall(content)
+        }
+        names = [name for name in sorted(self.files) if CASES.fullmatch(name)]
+        for name in names:
+            row = only(self._json(self.files[name]), "key", "case")
+            seal = "case:" + hmac.new(bytes.fromhex(row["key"]), row["case"].encode(), "sha256").hexdigest()
+            if name != f"cases/{seal[5:]}.json":
+                raise Wrong(f"{name} is not what its seal stands for")
+            if seal not in named:
+                raise Wrong(f"{name} is a case that no evidence here names")
+        self.named.update(names)
+        if not named:
+            return "no evidence here names a case"
+        return f"{len(names)} of {counted(len(named), 'case')} that evidence here names; the others were not asked for, or erased"
+
     def decisions_are_attested(self) -> str:
         """Each decision has a signed statement that says the same.
 
@@ -1365,6 +1390,7 @@ STEPS = (
     ("What was said", Check.words_are_what_was_sealed),
     ("Who said it", Check.people_are_who_they_were),
     ("The documents", Check.documents_are_those_cited),
+    ("The cases", Check.cases_are_what_was_sealed),
     ("The decisions", Check.decisions_are_attested),
     ("What it rests on", Check.what_it_rests_on_is_here),
     ("The people on record", Check.people_on_record_follow),
@@ -1399,6 +1425,7 @@ checkpoint      how many entries the log had, and their root, signed by the log 
 entries/        public entries, their receipts, and what was said (.opened.json)
 people.json     who the pseudonyms are
 documents/      what the entries cite, each under its SHA-256: dossier, evidence, card, policy, minutes
+cases/          single predictions that evidence names by their seals, where they were asked for
 decisions/      each decision as an in-toto statement in a DSSE envelope
 minutes/        the minutes for reading; the record that the log names is in documents/
 manifest.json   the digest of every file, signed in manifest.sig

@@ -89,11 +89,19 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild:
     help="A checkpoint that somebody kept; the export proves that it is the beginning of this log.",
 )
 @click.option(
+    "--with-cases", is_flag=True, help="Also the single predictions that evidence names: they are somebody's."
+)
+@click.option(
     "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The .zip file to write."
 )
 @click.pass_obj
 def export(
-    settings: Settings, item_id: str | None, since: datetime | None, kept: tuple[Path, ...], output: Path
+    settings: Settings,
+    item_id: str | None,
+    since: datetime | None,
+    kept: tuple[Path, ...],
+    with_cases: bool,
+    output: Path,
 ) -> None:
     """Write a ZIP with decisions and their proofs.
 
@@ -103,10 +111,12 @@ def export(
         fail("say what to export: --item ID, or --since DATE")
     ports, checkpoints = open_ports(settings), [path.read_bytes() for path in kept]
     if item_id is not None:
-        made = export_item(seeing_everything(ports), item_id, kept=checkpoints, progress=step)
+        made = export_item(seeing_everything(ports), item_id, kept=checkpoints, progress=step, with_cases=with_cases)
     else:
         assert since is not None
-        made = export_since(seeing_everything(ports), since.date(), kept=checkpoints, progress=step)
+        made = export_since(
+            seeing_everything(ports), since.date(), kept=checkpoints, progress=step, with_cases=with_cases
+        )
     content = made.zipped()
     write(output, content)
     check = verify_bundle.Check(verify_bundle.read_zip(content), kept=checkpoints, size=len(content)).run()

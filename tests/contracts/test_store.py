@@ -21,6 +21,7 @@ from governance.adapters.store.sql_store import SqlStore
 from governance.audit.checkpoint import open_checkpoint
 from governance.audit.event import SYSTEM, Actor
 from governance.audit.log import Search
+from governance.audit.seal import KeptCase
 from governance.audit.verify import verify
 from governance.canonical import bytes_of_json, digest_of_bytes
 from governance.committee.acts import (
@@ -995,6 +996,17 @@ def test_what_serving_takes_is_read_as_it_was_put_and_the_last_stands(store: Sto
         assert reader.resource_use("card-fraud", "1") == USE
         assert reader.resource_use("card-fraud", "2") == ResourceUse("card-fraud", "2", ())
         assert reader.resource_use("card-fraud", "3") is None
+
+
+def test_cases_are_kept_by_version_in_order_of_their_seals_and_what_is_left_stands_in_their_place(store: Store):
+    one, other = (KeptCase(f"case:{seal * 64}", "card-fraud", "2", b"key", b"{}") for seal in "ba")
+    with store.writer() as writer:
+        for case in (one, other, replace(one, seal=f"case:{'c' * 64}", version="3")):
+            writer.put_case(case)
+        writer.put_case(replace(other, key=None, content=None))
+    with store.reader() as reader:
+        assert reader.kept_cases("card-fraud", "2") == (replace(other, key=None, content=None), one)
+        assert reader.kept_cases("card-fraud", "4") == reader.kept_cases("loans", "2") == ()
 
 
 def test_how_far_a_version_is_counted_is_told_without_reading_the_counts(store: Store):

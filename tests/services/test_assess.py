@@ -222,7 +222,7 @@ def test_the_days_of_drift_grow_until_they_can_be_measured_and_the_evidence_says
     assess(by(console, FARAH), MODEL, "2")
     found = read_assessed(console, MODEL, "2").evidence
     assert found.find("psi", feature="amount").n == (116 if said else cases)
-    assert [one for one in found.remarks if one.startswith("what has moved")] == ([said] if said else [])
+    assert [str(one) for one in found.remarks if str(one).startswith("what has moved")] == ([said] if said else [])
 
 
 def test_a_model_that_is_not_explained_is_measured_and_bound_and_says_why(console: Ports):

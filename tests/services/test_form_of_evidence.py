@@ -68,10 +68,10 @@ def prose(value: Json, inside: str = "") -> Iterator[str]:
 )
 def test_no_sentence_stands_in_evidence_or_in_a_report(task: str, begin: Callable[[Path], Ports], tmp_path: Path):
     console = begin(tmp_path)
-    assess(console, FARAH, MODEL, "2")
+    assess(by(console, FARAH), MODEL, "2")
     assert list(prose(plain(assessed(console, MODEL, "2").evidence))) == []
     if task == "binary":
-        assert list(prose(plain(audit_bias(console, FARAH, MODEL, "2")))) == []
+        assert list(prose(plain(audit_bias(by(console, FARAH), MODEL, "2")))) == []
 
 
 def test_a_sentence_in_evidence_would_be_found():

@@ -191,7 +191,7 @@ def test_a_column_renamed_midway_an_id_that_repeats_and_a_day_ahead_are_remarked
         row["sum"] = row.pop("amount")
     write_rows(rows, tmp_path / "predictions" / "later.parquet")
     said = profile(by(assessed, FARAH), MODEL).remarks
-    assert any("have no column amount, later.parquet among them; there it counts as missing" in one for one in said)
+    assert any("has no column amount, later.parquet among them; there it counts as missing" in one for one in said)
     assert any("480 rows have an id that another row of the same version has as well" in one for one in said)
     assert any("the log goes on until 2027-01-04, a day that has not come yet" in one for one in said)
 

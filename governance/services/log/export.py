@@ -31,12 +31,14 @@ def export_item(
     item_id: str,
     kept: Sequence[bytes] = (),
     progress: Progress = lambda _: None,
+    *,
+    with_cases: bool = False,
 ) -> Bundle:
     """Everything on record about one item.
 
     Also about the requests on which it rests. `kept` are checkpoints that somebody has, to be shown as its beginning.
     Raises NotFound, Refused where whoever looks may not export, or would be shown votes that are withheld from them,
-    and where a kept checkpoint is not this log's.
+    and where a kept checkpoint is not this log's. Single cases, which are somebody's, are in it only `with_cases`.
     """
     _require_may(looking)
     with looking.ports.store.reader() as reader:
@@ -50,7 +52,7 @@ def export_item(
         about: dict[str, Json] = {kind.name: item.id, "revisions": sum(entry.subject == subject for entry in found)}
         for request in requests:
             found += _put_in_force(reader, request.matter.policy)
-        return Bundling(looking, reader, progress).made(f"{item.id}.zip", about, found, kept)
+        return Bundling(looking, reader, progress, with_cases=with_cases).made(f"{item.id}.zip", about, found, kept)
 
 
 def export_since(
@@ -58,6 +60,8 @@ def export_since(
     day: date,
     kept: Sequence[bytes] = (),
     progress: Progress = lambda _: None,
+    *,
+    with_cases: bool = False,
 ) -> Bundle:
     """Every entry from `day` (UTC) to the last.
 
@@ -73,7 +77,9 @@ def export_since(
                 "name a later day, or take the whole log as tiles (docs/reference/log.md)"
             )
         about: dict[str, Json] = {"since": day.isoformat(), "first": first}
-        return Bundling(looking, reader, progress).made(f"since-{day}.zip", about, reader.log.stored(first), kept)
+        return Bundling(looking, reader, progress, with_cases=with_cases).made(
+            f"since-{day}.zip", about, reader.log.stored(first), kept
+        )
 
 
 def _subjects(reader: Reader, request: Request) -> Iterator[str]:

@@ -28,7 +28,7 @@ from governance.audit.log import (
 from governance.audit.merkle import consistency_proof, inclusion_proof, leaf_hash, root
 from governance.audit.note import Note, Signature, SignerKey, read_note, read_signature
 from governance.audit.receipt import receipt
-from governance.audit.seal import NAME, KnownPerson
+from governance.audit.seal import CASE, NAME, KnownPerson
 from governance.canonical import Json, canonical_bytes, digest_of_bytes
 from governance.committee.course import REQUEST
 from governance.committee.minutes import Minutes
@@ -52,6 +52,7 @@ MOST_ENTRIES, MOST_BYTES = 50_000, 512 * 1024**2
 AT_ONCE = 5_000
 DAY = re.compile(rb'"at":"(\d{4}-\d\d-\d\d)')
 CITED = re.compile(rb'"(sha256:[0-9a-f]{64})"')
+SEALED = re.compile(rb'"(case:[0-9a-f]{64})"')
 MENTIONED = re.compile(rb"person:[0-9a-f]{64}")
 MAY_SWELL = 64 * 1024
 """Bytes of a file that may unpack to any number of times its size; larger ones that would are stored as they are."""
@@ -100,7 +101,7 @@ def verifier() -> bytes:
 class Bundling:
     """One export in the making, from one look at the store."""
 
-    def __init__(self, looking: Looking, reader: Reader, progress: Progress) -> None:
+    def __init__(self, looking: Looking, reader: Reader, progress: Progress, *, with_cases: bool) -> None:
         self.looking, self.ports, self.reader, self.log, self.progress = (
             looking,
             looking.ports,
@@ -108,6 +109,7 @@ class Bundling:
             reader.log,
             progress,
         )
+        self.with_cases = with_cases
         self.keys = self.log.keys()
         self.people = {one.pseudonym: one for one in self.log.people()}
         self.entries: dict[int, StoredEntry] = {}
@@ -136,6 +138,8 @@ class Bundling:
             if not done % 1_000:
                 self.progress(f"{done:,} of {len(self.entries):,} entries")
         absent = self._put_documents()
+        if self.with_cases:
+            self._put_cases()
         self._put_decisions(newest, signer)
         self._sign(about, absent, signer)
         return Bundle(name, self.files, len(self.entries))
@@ -311,6 +315,18 @@ class Bundling:
                 if kind == "json":
                     waiting.append(found)
         return sorted(absent)
+
+    def _put_cases(self) -> None:
+        """The cases that the evidence here names by their seals, and that were not erased."""
+        for content in [content for name, content in self.files.items() if name.startswith("documents/")]:
+            seals = {seal.decode() for seal in SEALED.findall(content)}
+            about = json.loads(content) if seals and _kind(content) == "json" else None
+            if not (isinstance(about, dict) and {"model", "version"} <= about.keys()):
+                continue
+            for case in self.reader.kept_cases(about["model"], about["version"]):
+                if case.seal in seals and case.key is not None and case.content is not None:
+                    opened: dict[str, Json] = {"key": case.key.hex(), "case": case.content.decode()}
+                    self._put(f"cases/{case.seal.removeprefix(CASE)}.json", canonical_bytes(opened))
 
     def _matters(self) -> Iterable[bytes]:
         """The matters of requests, as openings and renewals say them.
