@@ -370,7 +370,10 @@ class Reader(Protocol):
         ...
 
     def kept_cases(self, model: str, version: str) -> tuple[KeptCase, ...]:
-        """Every case that was sealed for evidence about one version, in order of their seals; those erased among them."""
+        """Every case that was sealed for evidence about one version.
+
+        In order of their seals, with those that were erased.
+        """
         ...
 
     def resource_use(self, model: str, version: str) -> ResourceUse | None:
@@ -508,7 +511,7 @@ class Writer(Reader, Protocol):
         ...
 
     def put_case(self, case: KeptCase) -> None:
-        """Keep a case beside the evidence, or what is left of it in its place."""
+        """Keep a case, or what is left of it, beside the evidence."""
         ...
 
     def put_resource_use(self, use: ResourceUse) -> None:

@@ -51,7 +51,7 @@ def pseudonym(key: bytes, id: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KeptCase:
-    """A prediction that was taken apart for evidence, which has only its seal."""
+    """A prediction that was taken apart, and its seal."""
 
     seal: str
     """`case:` and 64 hex digits."""

@@ -828,9 +828,9 @@ class Check:
         return f"{counted(len(present), 'document')}, each under the digest that cites it; {gone} that are cited lie elsewhere"
 
     def cases_are_what_was_sealed(self) -> str:
-        """Each case that is here is one that evidence here names by its seal.
+        """Each case that is here is named by evidence here.
 
-        The seal is `case:` and its HMAC-SHA-256.
+        Evidence names it by its seal, which is `case:` and its HMAC-SHA-256.
         """
         named = {
             seal.decode()

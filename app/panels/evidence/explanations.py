@@ -34,7 +34,10 @@ def over_all(explanation: Explanation) -> None:
 
 
 def single_case(explanation: Explanation, found: Cases) -> None:
-    """One prediction, taken apart; and how many can be no more, since they were erased."""
+    """One prediction, taken apart.
+
+    Also how many cannot be shown any more, since they were erased.
+    """
     st.header("One case")
     cases = {case.id: case for case in found.shown}
     if found.erased:

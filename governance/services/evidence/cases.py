@@ -1,4 +1,4 @@
-"""Predictions that were taken apart: sealed beside the evidence, read from there, and gone where they were erased."""
+"""Predictions that were taken apart, sealed beside the evidence."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ CASE = TypeAdapter(ExplainedCase)
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The single cases of an explanation, as far as they are still there."""
+    """The single cases of an explanation that are still there."""
 
     shown: tuple[ExplainedCase, ...]
     """From the highest score to the lowest."""
@@ -45,7 +45,10 @@ def with_cases_sealed(writer: Writer, evidence: Evidence) -> Evidence:
 
 
 def cases_of(ports: Ports, evidence: Evidence) -> Cases:
-    """The cases that `evidence` names by their seals, or has in full where it is of before there were any."""
+    """The cases that `evidence` names by their seals.
+
+    Evidence of before there were seals has them in full.
+    """
     with ports.store.reader() as reader:
         kept = {case.seal: case for case in reader.kept_cases(evidence.model, evidence.version)}
     named = [case if isinstance(case, ExplainedCase) else kept.get(case) for case in evidence.explanation.cases]
@@ -54,7 +57,10 @@ def cases_of(ports: Ports, evidence: Evidence) -> Cases:
 
 
 def called(case: KeptCase) -> str | None:
-    """The id of the prediction; None where it was erased."""
+    """The id of the prediction.
+
+    None where it was erased.
+    """
     return None if case.content is None else CASE.validate_json(case.content).id
 
 

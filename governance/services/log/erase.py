@@ -1,4 +1,4 @@
-"""Forget who somebody was, what was said in an entry, or what a case was.
+"""Forget who somebody was, what was said, or what was explained.
 
 The log says that it was done, and verifies as before.
 """
@@ -73,9 +73,9 @@ def erase_words(acting: Acting, sequence: int, reason: str) -> None:
 
 
 def erase_case(acting: Acting, model: str, version: str, case_id: str, reason: str) -> int:
-    """Forget what the prediction `case_id` was, wherever it was taken apart for evidence about `model`/`version`; how often it was.
+    """Forget what a prediction was that was taken apart.
 
-    The evidence keeps its seal, and the log says that it was erased. Raises NotFound where no such case is kept.
+    It is called `case_id` in evidence about `model`/`version`; what comes back is how often it was kept. The evidence keeps its seal, and the log says that it was erased. Raises NotFound where no such case is kept.
     """
     require_reason(reason)
     acting.require(Action.KEEP_LOG)

@@ -317,7 +317,7 @@ class Bundling:
         return sorted(absent)
 
     def _put_cases(self) -> None:
-        """The cases that the evidence here names by their seals, and that were not erased."""
+        """The cases that evidence here names, but for erased ones."""
         for content in [content for name, content in self.files.items() if name.startswith("documents/")]:
             seals = {seal.decode() for seal in SEALED.findall(content)}
             about = json.loads(content) if seals and _kind(content) == "json" else None

@@ -166,7 +166,10 @@ class _Checking:
         return None
 
     def cases_are_what_was_sealed(self) -> Difference | None:
-        """Every case beside evidence is what its seal stands for, and one that is missing was erased by an entry that says so."""
+        """Every case beside evidence is what its seal stands for.
+
+        One that is missing was erased by an entry that says so.
+        """
         erased = {
             entry.event["subject"].replace(CASE_SUBJECT, CASE, 1)
             for entry in self.entries

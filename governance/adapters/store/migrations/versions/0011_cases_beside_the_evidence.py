@@ -1,4 +1,4 @@
-"""Predictions that were taken apart lie beside the evidence, which has their seals."""
+"""Single cases lie beside the evidence, which has their seals."""
 
 import sqlalchemy as sa
 from alembic import op
