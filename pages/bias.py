@@ -24,17 +24,18 @@ if (why := task_of(known.spec).no_audit(known.spec)) is not None:
     )
     st.stop()
 assessment = known.assessment
-report = bias_report(ports(), assessment.model, assessment.version)
-if report is None:
+recorded = bias_report(ports(), assessment.model, assessment.version)
+if recorded is None:
     st.info(
         f"This version was not audited yet. Its owner does so with: "
         f"placet bias {plain(assessment.model)} {plain(assessment.version)} --as PERSON",
         icon=":material/terminal:",
     )
     st.stop()
-sampled_from(report, assessment.spec)
+report, digest = recorded
+sampled_from(report, digest, assessment.spec)
 with st.container(horizontal=True):
-    to_keep("Report", bias_paper(report), f"{assessment.model}-{assessment.version}-bias")
+    to_keep("Report", bias_paper(report, digest), f"{assessment.model}-{assessment.version}-bias")
 if not attributes(report):
     st.info(NOTHING_NAMED)
     st.stop()

@@ -28,7 +28,7 @@ def bias(settings: Settings, model: str, version: str, person: str, output: Path
     """
     acting = enter(settings, person)
     report = audit_bias(acting, model, version, step)
-    put(bias_paper(report), output, acting.ports.printer)
+    put(bias_paper(report, report.digest), output, acting.ports.printer)
     step(f"the report is attached, digest {short(report.digest)}; the next assessment counts it in")
     tell(acting.ports)
 

@@ -26,10 +26,11 @@ HIDDEN_IN_OUTCOMES = (
 )
 
 
-def bias_paper(report: BiasReport) -> Paper:
+def bias_paper(report: BiasReport, digest: str) -> Paper:
     """`report` for people.
 
-    Of each attribute it says what was found, and what mitigations would have changed.
+    Of each attribute it says what was found, and what mitigations would have changed. `digest` names the record that it
+    is made from.
     """
     looked_for = attributes(report)
     return Paper(
@@ -42,7 +43,7 @@ def bias_paper(report: BiasReport) -> Paper:
             *(chapter for attribute in looked_for for chapter in _chapters(report, attribute)),
             Chapter("What this does not say", (Said(NEVER_APPLIED if looked_for else NOTHING_NAMED),)),
         ),
-        footer=f"Bias report of {report.model}, version {report.version}, record {report.digest}",
+        footer=f"Bias report of {report.model}, version {report.version}, record {digest}",
     )
 
 

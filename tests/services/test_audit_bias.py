@@ -1,10 +1,12 @@
 """A version is audited for bias: who may, what is read from the log, and what is kept."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from governance.canonical import canonical_bytes, digest_of_bytes
 from governance.errors import InvalidDocument, NotFound, PredictionsUnreadable
 from governance.evidence.bundle import Attached
 from governance.records import Window
@@ -14,6 +16,7 @@ from governance.services.evidence.attach import attach_ours
 from governance.services.evidence.audit_bias import KIND, LARGEST_SAMPLE, NAME, SEED, audit_bias, bias_report
 from governance.services.ports import Ports
 from governance.services.views.read import assessed as read_assessed
+from tests.bias import a_bias_report
 from tests.builders import (
     AMINA,
     BEN,
@@ -92,9 +95,19 @@ def test_another_document_of_that_kind_is_left_alone(console: Ports):
     assert bias_report(console, MODEL, "2") is None
 
 
+def test_a_report_of_an_earlier_form_is_called_by_the_digest_that_is_on_record(console: Ports):
+    now = json.loads(canonical_bytes(a_bias_report(reasons.no_outcome_yet())))
+    for mitigation in now["mitigations"]:
+        mitigation["reason"] = "no outcome is known yet"
+    content = canonical_bytes(now)
+    attach_ours(by(console, FARAH), MODEL, "2", KIND, NAME, content, None)
+    report, digest = bias_report(console, MODEL, "2")
+    assert (digest, str(report.mitigations[0].reason)) == (digest_of_bytes(content), "no outcome is known yet")
+
+
 def test_a_report_is_attached_and_read_back(console: Ports):
     report = audit_bias(by(console, ROBOT), MODEL, "2")
-    assert bias_report(console, MODEL, "2") == report
+    assert bias_report(console, MODEL, "2") == (report, report.digest)
     assert attached_to(console) == (Attached(KIND, NAME, report.digest, None),)
     assert last_entry(console)["action"] == "version:attached"
     assert bias_report(console, MODEL, "1") is None

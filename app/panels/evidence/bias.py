@@ -38,14 +38,14 @@ TOGETHER = "all features together"
 COMPARED = "to compare with"
 
 
-def sampled_from(report: BiasReport, spec: str) -> None:
+def sampled_from(report: BiasReport, digest: str, spec: str) -> None:
     """Say on what the audit was measured.
 
     With a warning where the specification is another one by now.
     """
     aside(
         f"Measured on a sample of {report.n:,} predictions from {report.window.first} to {report.window.last}, "
-        f"{report.labelled:,} of them with a known outcome, seed {report.seed}. Report {report.digest[:19]}."
+        f"{report.labelled:,} of them with a known outcome, seed {report.seed}. Report {digest[:19]}."
     )
     if report.spec != spec:
         st.warning(

@@ -75,8 +75,8 @@ def audit_bias(acting: Acting, model: str, version: str, progress: Progress = la
     return report
 
 
-def bias_report(ports: Ports, model: str, version: str) -> BiasReport | None:
-    """The last report on a version.
+def bias_report(ports: Ports, model: str, version: str) -> tuple[BiasReport, str] | None:
+    """The last report on a version, and its digest on record.
 
     None where it was never audited. Raises InvalidDocument where it is another document.
     """
@@ -84,7 +84,7 @@ def bias_report(ports: Ports, model: str, version: str) -> BiasReport | None:
         for attached in reader.attachments(model, version):
             if (attached.kind, attached.name) == (KIND, NAME):
                 try:
-                    return fetch(reader, attached.digest, BiasReport)
+                    return fetch(reader, attached.digest, BiasReport), attached.digest
                 except ValidationError as error:
                     problem = Problem("", None, "something else", "a report that `placet bias` wrote")
                     raise InvalidDocument(f"{NAME} of {model}/{version}", [problem]) from error
