@@ -22,18 +22,18 @@ from governance.committee.acts import (
 from governance.committee.rebuild import changed, opened
 from governance.committee.request import UNDECIDED, Move, Request, State
 from governance.proceedings.act import Word
-from governance.proceedings.kind import ActKind, Kind
+from governance.proceedings.kind import ActKind, Kind, S
 
 BEFORE_A_DECISION = (State.OPEN, State.IN_REVIEW)
 APPROVED_ONCE = (State.APPROVED, State.SETTLED, State.SUSPENDED)
 
 
-def stays(*states: State) -> dict[State, State]:
+def stays(*states: S) -> dict[S, S]:
     """The act leaves a request in any of `states` where it is."""
     return {state: state for state in states}
 
 
-def leads_to(state: State, *before: State) -> dict[State, State]:
+def leads_to(state: S, *before: S) -> dict[S, S]:
     """The rule that an act leads to `state`.
 
     From any of the states `before`.
