@@ -40,7 +40,7 @@ class SqlItems:
     def all(self, kind: Kind[S, M, P, I]) -> tuple[I, ...]:
         """All of a kind, newest first."""
         rows = self._session.exec(select(ItemRow).where(ItemRow.kind == kind.name).order_by(*NEWEST_FIRST))
-        return tuple(kind.read_item(row.record) for row in rows)
+        return tuple(_item(kind, row) for row in rows)
 
     def one(self, kind: Kind[S, M, P, I], id: str) -> I:
         """One."""
@@ -49,7 +49,7 @@ class SqlItems:
             ids = select(ItemRow.id).where(ItemRow.kind == kind.name).order_by(ItemRow.id)
             ids_present = ", ".join(self._session.exec(ids)) or "none"
             raise NotFound(f"there is no {kind.name} {id}; there are {ids_present}")
-        return kind.read_item(row.record)
+        return _item(kind, row)
 
     def acts(self, item: str) -> tuple[Act[Any, Any], ...]:
         """Its acts, oldest first."""
@@ -178,6 +178,13 @@ def _chosen(chosen: Chosen) -> Iterator[ColumnElement[bool]]:
         yield col(ItemRow.alias) == alias
     if chosen.purpose is not None:
         yield col(ItemRow.purpose) == chosen.purpose.value
+
+
+def _item(kind: Kind[S, M, P, I], row: ItemRow) -> I:
+    try:
+        return kind.read_item(row.record)
+    except ValueError as error:
+        raise ValueError(f"the record of {row.id} is that of no {kind.name}: {error}") from error
 
 
 def _act(row: ActRow) -> Act[Any, Any]:
