@@ -14,7 +14,6 @@ from pydantic import TypeAdapter
 
 from governance.errors import Refused
 from governance.proceedings.act import Act
-from governance.records import Person
 from governance.sentences import refusals
 
 S = TypeVar("S", bound=StrEnum)
@@ -152,8 +151,8 @@ class Kind(Generic[S, M, P, I]):
     """What the program says, once, of an item that nobody ended before its deadline; None where the kind has rules of its own."""
     rests_on: Callable[[I], tuple[str, ...]] = lambda _: ()
     """Ids of the requests without which an item cannot be understood; people read it beside the first of them."""
-    waits_for: Callable[[I, Person], str | None] = lambda *_: None
-    """What waits for somebody, as a phrase; None where nothing does."""
+    waits_for: Callable[[I, Any], str | None] = lambda *_: None
+    """What waits for an identity, as a phrase; None where nothing does."""
     recount: Callable[[Course[M, P, I], Mapping[str, Sequence[Act[Any, Any]]], Mapping[int, Any]], str | None] = (
         lambda *_: None
     )

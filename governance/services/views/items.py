@@ -53,7 +53,7 @@ def open_items(looking: Looking, reader: Reader, chosen: Chosen = ALL) -> tuple[
 
 def _open(looking: Looking, kind: AnyKind, held: Course[Any, Any, Any]) -> OpenItem:
     item = held.item
-    waits = kind.waits_for(item, looking.person) if isinstance(looking, Acting) else None
+    waits = kind.waits_for(item, looking.identity) if isinstance(looking, Acting) else None
     return OpenItem(
         kind=kind.name,
         heading=kind.plural,
