@@ -19,6 +19,7 @@ from app.panels.decide.decision import (
     record,
     undecided,
 )
+from app.panels.decide.reviews import reviews
 from app.panels.window import called
 from app.selection import choose, follow_request
 from app.session import acting, identity
@@ -55,6 +56,8 @@ with right:
         st.header("Conditions")
         conditions(review.held)
         notice("conditions")
+    reviews(review)
+    notice("reviews")
     end_forms(review)
     notice("end")
     emergency_form(review)

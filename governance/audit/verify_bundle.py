@@ -45,7 +45,8 @@ STATEMENT, PREDICATE = "https://in-toto.io/Statement/v1", "https://placet.dev/at
 FOUNDED = "policy:founded"
 ADOPTED = ("policy:adopted", "policy:put-in-force")  # the second in logs of before December 2026
 ROSTERS = (FOUNDED, "roster:changed")
-KINDS = ("request",)
+KINDS = ("request", "review")
+REVIEW_ENDS = ("review:approval-stands", "review:approval-suspended", "review:withdrawn")
 NOTICED = "noticed that people.yaml has changed"
 MEANINGS = {"approve": "approval", "reject": "rejection", "abstain": "abstention"}
 DECISIONS = {"decision:approved": "approved", "decision:rejected": "rejected"}
@@ -974,7 +975,7 @@ class Check:
                 if request in decided:
                     raise Wrong("it is a second one")
                 decided.add(request)
-                acts = self._acts_before(request, position)
+                acts = self._acts_before(f"request/{request}", position)
                 if acts is None:
                     self.unproved.append(
                         f"that the votes justify the decision on {request}: not all of its acts are here."
@@ -983,6 +984,58 @@ class Check:
                 self._recount(acts, entry, request)
                 counted_anew += 1
         return f"{counted(counted_anew, 'decision')} counted anew from votes, seats, terms, quorum and rule"
+
+    def reviews_are_ended_by_who_may(self) -> str:
+        """Each review was ended once, by a chair without a part.
+
+        Whoever asked may withdraw it. A suspension is an act on the request that was reviewed.
+        """
+        ended = 0
+        for subject, positions in sorted(self.acts.items()):
+            if not subject.startswith("review/"):
+                continue
+            review = subject.partition("/")[2]
+            with self.about(f"the acts of {review}", positions[-1]):
+                acts = self._acts_before(subject, self.head.size)
+                if acts is None:
+                    self.unproved.append(f"that {review} was ended by whoever may: not all of its acts are here.")
+                    continue
+                ends = [act for act in acts if act.action in REVIEW_ENDS]
+                if ends and (len(ends) > 1 or ends[0] is not acts[-1]):
+                    raise Wrong("something was done after it was ended")
+                if ends:
+                    self._require_may_end(review, acts[0], ends[0])
+                    ended += 1
+        return f"{counted(ended, 'review')} ended by whoever may, with what followed" if ended else "none was ended"
+
+    def _require_may_end(self, review: str, asked: Act, end: Act) -> None:
+        """Raise Wrong unless whoever ended a review was to end it.
+
+        Where the end says that the approval is suspended, an act on the request must do it.
+        """
+        request = str(asked.detail["regards"])
+        on_request = self._acts_before(f"request/{request}", self.head.size)
+        excluded = set(asked.detail["excluded"])
+        if end.action == "review:withdrawn" and end.person == asked.person:
+            return
+        if end.action != "review:withdrawn" and (end.person in excluded or end.person == asked.person):
+            raise Wrong(f"whoever ended {review} had a part in it")
+        roster = self._roster_before(end.entry.position)
+        person = roster.people.get(end.person, {"role": "nobody"}) if roster else None
+        if person is None:
+            self.unproved.append(f"that a chair ended {review}: the roster is not here.")
+        elif person["role"] != "chair" or not serves(person, end.at):
+            raise Wrong(f"whoever ended {review} was not on record as a chair in office")
+        if on_request is None:
+            self.unproved.append(f"what followed from {review}: not all acts of {request} are here.")
+            return
+        if not standing(on_request).out | {asked.person} <= excluded:
+            raise Wrong(f"not everybody is excluded from {review} who had a part in {request}")
+        followed = [(act.action, act.person, act.at) for act in on_request]
+        if end.action == "review:approval-suspended":
+            act = int(end.detail["act"]) - 1
+            if followed[act : act + 1] != [("approval:suspended", end.person, end.at)]:
+                raise Wrong(f"no act on {request} suspends the approval")
 
     def _recount(self, acts: list[Act], decision: Entry, request: str) -> None:
         """Raise Wrong unless the decision follows from `acts`.
@@ -1179,12 +1232,12 @@ class Check:
 
         return dict(opened(self._detail(position) or {}))
 
-    def _acts_before(self, request: str, position: int) -> list[Act] | None:
-        """The acts of a request before the entry at `position`.
+    def _acts_before(self, subject: str, position: int) -> list[Act] | None:
+        """The acts of an item before the entry at `position`.
 
         None where not all of them are here.
         """
-        positions = self.acts.get(f"request/{request}", [])
+        positions = self.acts.get(subject, [])
         here = [(self.entries[at], self._told(at)) for at in positions if at < position]
         acts = [Act(entry, self._id(entry.said["actor"]["person"]), detail) for entry, detail in here]
         revisions = [act.detail.get("revision") for act in acts]
@@ -1395,6 +1448,7 @@ STEPS = (
     ("What it rests on", Check.what_it_rests_on_is_here),
     ("The people on record", Check.people_on_record_follow),
     ("The votes", Check.votes_justify_the_decisions),
+    ("The reviews", Check.reviews_are_ended_by_who_may),
     ("Timestamps", Check.timestamps_are_named),
     ("Nothing else", Check.nothing_else_is_here),
 )

@@ -1,10 +1,13 @@
 """Commands that end an approval, and those of an emergency."""
 
+from datetime import datetime
+
 import click
 
 from governance.cli.acting import Sentences, as_person, because, carry_out, enter, tell
 from governance.services.committee import emergency as emergencies
 from governance.services.committee import end
+from governance.services.committee import review as reviews
 from governance.serving.registry import CHAMPION
 from governance.settings import Settings
 
@@ -82,4 +85,54 @@ def confirm(settings: Settings, request_id: str, person: str, reason: str) -> No
     carry_out(acting.ports)
 
 
-COMMANDS = (suspend, revoke, emergency)
+@click.group(cls=Sentences)
+def review() -> None:
+    """Review a standing approval: ask for it, end it, withdraw it."""
+
+
+@review.command(name="ask")
+@click.argument("request_id")
+@as_person
+@because
+@click.option(
+    "--by", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day to end it, UTC. [default: in 14 days]"
+)
+@click.pass_obj
+def ask_review(settings: Settings, request_id: str, person: str, reason: str, by: datetime | None) -> None:
+    """Ask whether an approval still stands, as anybody may."""
+    acting = enter(settings, person)
+    within = reviews.CUSTOMARY if by is None else by.date() - acting.today
+    asked = reviews.ask_review(acting, request_id, reason, within)
+    tell(
+        acting.ports,
+        f"{asked.id} reviews {request_id}; a chair ends it by {asked.due_at:%Y-%m-%d}: placet review end {asked.id}",
+    )
+
+
+@review.command(name="end")
+@click.argument("review_id")
+@click.argument("outcome", type=click.Choice(["stands", "suspend"]))
+@as_person
+@because
+@click.pass_obj
+def end_review(settings: Settings, review_id: str, outcome: str, person: str, reason: str) -> None:
+    """Say whether the approval stands, or suspend it, as a chair may."""
+    acting = enter(settings, person)
+    ended = reviews.end_review(acting, review_id, reason, stands=outcome == "stands")
+    click.echo(f"{review_id} is {ended.state}: {ended.regards}")
+    carry_out(acting.ports)
+
+
+@review.command(name="withdraw")
+@click.argument("review_id")
+@as_person
+@because
+@click.pass_obj
+def withdraw_review(settings: Settings, review_id: str, person: str, reason: str) -> None:
+    """Take back a review that nobody has ended."""
+    acting = enter(settings, person)
+    reviews.withdraw_review(acting, review_id, reason)
+    tell(acting.ports, f"{review_id} is withdrawn")
+
+
+COMMANDS = (suspend, revoke, review, emergency)

@@ -5,12 +5,13 @@ The store, the log and everything that takes an item of any kind asks here.
 
 from typing import Any
 
+from governance.committee.approval_review import REVIEW
 from governance.committee.course import REQUEST
 from governance.proceedings.kind import Kind
 
 AnyKind = Kind[Any, Any, Any, Any]
 
-KINDS: tuple[AnyKind, ...] = (REQUEST,)
+KINDS: tuple[AnyKind, ...] = (REQUEST, REVIEW)
 BESIDE_REQUESTS = tuple(kind for kind in KINDS if kind is not REQUEST)
 
 

@@ -12,16 +12,18 @@ from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import report_condition, return_condition, verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.end import revoke, suspend
+from governance.services.committee.review import ask_review, end_review, withdraw_review
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import watch
 from governance.serving.registry import Registry
-from tests.builders import BEN, CLARA, DEV, ELENA, FARAH, MARTA, MODEL, NOON, a_person, a_policy, by
+from tests.builders import AMINA, BEN, CLARA, DEV, ELENA, FARAH, GRETA, IVO, MARTA, MODEL, NOON, a_person, a_policy, by
 from tests.services.changes import other_files
 from tests.services.refusals import ONE, Case, Start
 from tests.steps import ask, at, decide, joined_by, on_condition
 
 HARM = "it locked out a whole town"
+GONE = replace(IVO, until=NOON.date() - timedelta(days=1))
 YUSUF = a_person(Role.MODEL_OWNER, None, id="yusuf")
 
 
@@ -41,6 +43,10 @@ def confirmed(console: Ports) -> None:
 def suspended(console: Ports) -> None:
     suspend(by(console, CLARA), "R-0002", HARM)
     settle(console)
+
+
+def reviewed(console: Ports) -> None:
+    ask_review(by(console, GRETA), "R-0002", HARM)
 
 
 def a_policy_proposed(console: Ports) -> None:
@@ -240,5 +246,78 @@ TABLE = {
         watch,
         r"^nothing is heard of challenger\nnothing is heard of champion$",
         two_aliases_of_which_nothing_is_heard,
+    ),
+    "a review of what nobody has approved": Case(
+        lambda c: ask_review(by(c, BEN), ONE, HARM), "^R-0001 is open; only an approval that stands is reviewed$"
+    ),
+    "a review of what was superseded": Case(
+        lambda c: ask_review(by(c, BEN), ONE, HARM),
+        "^R-0001 is superseded; only an approval that stands is reviewed$",
+        start=Start.SERVING,
+    ),
+    "a review of a policy": Case(
+        lambda c: ask_review(by(c, BEN), "R-0002", HARM),
+        "^R-0002 approves no version; another policy takes the place of one through a vote$",
+        a_policy_proposed,
+    ),
+    "a review beside another": Case(
+        lambda c: ask_review(by(c, BEN), "R-0002", HARM),
+        "^V-0001 reviews R-0002 already, until 2026-04-15; it is ended first$",
+        reviewed,
+        Start.SERVING,
+    ),
+    "ending a review as a member": Case(
+        lambda c: end_review(by(c, BEN), "V-0001", HARM, stands=True),
+        r"^Ben Okafor \(member\) may not end V-0001; expected a chair$",
+        reviewed,
+        Start.SERVING,
+    ),
+    "ending a review as an executive": Case(
+        lambda c: end_review(by(c, MARTA), "V-0001", HARM, stands=False),
+        r"^Marta Sand \(executive\) may not end V-0001; expected a chair$",
+        reviewed,
+        Start.SERVING,
+    ),
+    "ending the review that one asked for": Case(
+        lambda c: end_review(by(c, AMINA), "V-0001", HARM, stands=True),
+        "^Amina Haddad asked for the review, and may not end V-0001$",
+        lambda c: ask_review(by(c, AMINA), "R-0002", HARM),
+        Start.SERVING,
+    ),
+    "ending a review of one's own model": Case(
+        lambda c: end_review(by(c, FARAH), "V-0001", HARM, stands=True),
+        "^Farah Nasser owns card-fraud, and may not end V-0001$",
+        reviewed,
+        Start.SERVING,
+    ),
+    "ending a review out of office": Case(
+        lambda c: end_review(by(c, GONE), "V-0001", HARM, stands=True),
+        "^Ivo Marek is not in office on 2026-04-01 and may not end V-0001$",
+        lambda c: joined_by(c, GONE) if reviewed(c) is None else c,
+        Start.SERVING,
+    ),
+    "ending a review twice": Case(
+        lambda c: end_review(by(c, AMINA), "V-0001", HARM, stands=False),
+        "^V-0001 is ended as standing; it cannot be ended any more$",
+        lambda c: (reviewed(c), end_review(by(c, AMINA), "V-0001", HARM, stands=True)),
+        Start.SERVING,
+    ),
+    "ending a review of what was revoked": Case(
+        lambda c: end_review(by(c, AMINA), "V-0001", HARM, stands=True),
+        "^R-0002 is revoked, so no approval is left to review; withdraw V-0001$",
+        lambda c: (reviewed(c), revoke(by(c, MARTA), "R-0002", HARM)),
+        Start.SERVING,
+    ),
+    "ending a review that there is not": Case(
+        lambda c: end_review(by(c, AMINA), "V-0001", HARM, stands=True),
+        "^there is no review V-0001; there are none$",
+        start=Start.SERVING,
+        error=NotFound,
+    ),
+    "withdrawing a review for another": Case(
+        lambda c: withdraw_review(by(c, AMINA), "V-0001", HARM),
+        "^Amina Haddad did not ask for V-0001; whoever asked withdraws it, or a chair ends it$",
+        reviewed,
+        Start.SERVING,
     ),
 }
