@@ -226,8 +226,8 @@ def _policy(findings: Sequence[Finding]) -> tuple[Sentence, ...]:
         if finding.answer is not Answer.MET:
             m = finding.measurement
             whom = f" for {about_whom(m)}" if m is not None and about_whom(m) else ""
-            why = f" Why not: {finding.reason}." if finding.answer is Answer.NOT_MEASURED else ""
-            text = f"{words[finding.answer]}{whom}: {finding.requirement.text}{why}"
+            why = "Why not" if finding.answer is Answer.NOT_MEASURED else "Found"
+            text = f"{words[finding.answer]}{whom}: {finding.requirement.text} {why}: {finding.reason}."
             sentences.append(Sentence(text, m.key if m is not None else None))
     return tuple(sentences)
 
@@ -237,15 +237,16 @@ def _what_that_does(findings: Sequence[Finding]) -> str:
 
     Where not all requirements are met.
     """
-    blocks = sum(finding.effect is Effect.BLOCK for finding in findings)
+    effects = [finding.effect for finding in findings if finding.effect is not None]
+    blocks, weighed = effects.count(Effect.BLOCK), effects.count(Effect.REFER)
     if blocks:
-        return f" {blocks} of the others {'blocks' if blocks == 1 else 'block'} an approval."
-    weighed, others = (
-        sum(finding.effect in effects for finding in findings) for effects in ((Effect.REFER,), tuple(Effect))
-    )
+        which = "The other" if len(effects) == 1 else f"{blocks} of the others"
+        return f" {which} {'blocks' if blocks == 1 else 'block'} an approval."
     if not weighed:
         return ""
-    which = "them" if weighed == others else f"{weighed} of them"
+    if len(effects) == 1:
+        return " The other blocks no approval: the committee weighs it."
+    which = "them" if weighed == len(effects) else f"{weighed} of them"
     return f" None of the others blocks an approval: the committee weighs {which}."
 
 

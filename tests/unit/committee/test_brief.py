@@ -74,6 +74,8 @@ def test_no_finding_that_is_not_met_is_left_out(values):
     ("effects", "does"),
     [
         pytest.param((), "0 of 0 requirements are met.", id="nothing asked"),
+        pytest.param(("block",), "0 of 1 requirements are met. The other blocks an approval.", id="the only one blocks"),
+        pytest.param(("refer",), "0 of 1 requirements are met. The other blocks no approval: the committee weighs it.", id="the only one weighed"),
         pytest.param(("block", "refer"), "0 of 2 requirements are met. 1 of the others blocks an approval.", id="one blocks"),
         pytest.param(("block", "block"), "0 of 2 requirements are met. 2 of the others block an approval.", id="two block"),
         pytest.param(("refer", "refer"), "0 of 2 requirements are met. None of the others blocks an approval: the committee weighs them.", id="all weighed"),
@@ -86,6 +88,11 @@ def test_the_brief_says_what_the_answers_do_to_the_request(effects, does):
     asked = [a_requirement(name, when_not_met=effect) for name, effect in zip(names, effects, strict=True)]
     evidence = an_evidence(*(a_measurement(0.1, name=name) for name in names))
     assert does in told(evidence, *asked).splitlines()
+
+
+def test_a_finding_that_is_not_met_says_what_was_found_and_what_was_expected():
+    text = told(an_evidence(a_measurement(0.1, name="recall")), a_requirement("recall", text="It finds most."))
+    assert "Not met: It finds most. Found: 10.0 %, expected at least 70.0 %." in text
 
 
 def test_a_finding_on_a_measurement_that_is_missing_altogether_is_told_as_well():
