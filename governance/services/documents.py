@@ -31,8 +31,8 @@ def keep(writer: Writer, record: Evidence | Card | Policy | ModelSpec | Binning 
 def fetch(reader: Reader, digest: str, kind: type[T]) -> T:
     """The record that `digest` names. Raises NotFound, StoreUnavailable."""
     # The store has compared the bytes with the digest, so that parsing them again could say nothing new.
-    found: T = _parsed(reader.document(digest), kind.__name__)
-    return found
+    document: T = _parsed(reader.document(digest), kind.__name__)
+    return document
 
 
 @lru_cache(maxsize=256)

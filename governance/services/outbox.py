@@ -38,9 +38,9 @@ def rightful_where(reader: Reader, chosen: Chosen) -> tuple[Request, ...]:
     """
     emergencies = proceedings_where(reader, replace(chosen, states=UNDECIDED, purpose=Purpose.EMERGENCY))
     # What comes later takes the place of what came before: the newest goes before the others, a decision before an emergency.
-    found = [held.request for held in reversed(emergencies) if in_emergency(held)]
-    found += reversed(_settled(reader, chosen))
-    return tuple({request.place: request for request in found if request.place is not None}.values())
+    rightful_ones = [proceeding.request for proceeding in reversed(emergencies) if in_emergency(proceeding)]
+    rightful_ones += reversed(_settled(reader, chosen))
+    return tuple({request.place: request for request in rightful_ones if request.place is not None}.values())
 
 
 def was_decided_on(reader: Reader, model: str, alias: str) -> bool:
@@ -54,16 +54,16 @@ def ended(reader: Reader, model: str, alias: str) -> frozenset[str]:
     By a member, an executive or an emergency.
     """
     of_them = Chosen(place=(model, alias), states=frozenset({State.SUSPENDED, State.REVOKED}))
-    return frozenset(one.version for one in requests_where(reader, of_them) if one.version is not None)
+    return frozenset(request.version for request in requests_where(reader, of_them) if request.version is not None)
 
 
-def in_emergency(held: Proceedings) -> bool:
+def in_emergency(proceeding: Proceedings) -> bool:
     """Whether an emergency has moved the alias, still undecided.
 
     Two people have moved it and the committee has not decided on it yet.
     """
-    request = held.request
-    return request.purpose is Purpose.EMERGENCY and request.state in UNDECIDED and held.confirmed is not None
+    request = proceeding.request
+    return request.purpose is Purpose.EMERGENCY and request.state in UNDECIDED and proceeding.confirmed is not None
 
 
 def holder(reader: Reader, model: str, alias: str) -> Request | None:

@@ -55,9 +55,11 @@ def courses_where(reader: Reader, kind: Kind[S, M, P, I], chosen: Chosen = ALL) 
 
     Newest first. Items whose acts say another state than was asked for are left out.
     """
-    known = reader.items.acts_where(kind, chosen)
-    found = (_course(kind, known[item]) for item in sorted(known, key=number_of, reverse=True))
-    return tuple(held for held in found if chosen.states is None or held.item.state in chosen.states)
+    by_item = reader.items.acts_where(kind, chosen)
+    courses = (_course(kind, by_item[item]) for item in sorted(by_item, key=number_of, reverse=True))
+    return tuple(
+        item_course for item_course in courses if chosen.states is None or item_course.item.state in chosen.states
+    )
 
 
 def proceedings(reader: Reader, request: str) -> Proceedings:
@@ -67,7 +69,7 @@ def proceedings(reader: Reader, request: str) -> Proceedings:
 
 def proceedings_where(reader: Reader, chosen: Chosen = ALL) -> tuple[Proceedings, ...]:
     """The course of every request that is chosen, as `courses_where`."""
-    return tuple(_proceedings(held) for held in courses_where(reader, REQUEST, chosen))
+    return tuple(_proceedings(item_course) for item_course in courses_where(reader, REQUEST, chosen))
 
 
 def number_of(item: str) -> tuple[int, str]:
@@ -91,7 +93,7 @@ def requests_where(reader: Reader, chosen: Chosen = ALL) -> tuple[Request, ...]:
 
     Newest first. Raises StoreUnavailable.
     """
-    return tuple(held.item for held in courses_where(reader, REQUEST, chosen))
+    return tuple(item_course.item for item_course in courses_where(reader, REQUEST, chosen))
 
 
 def _course(kind: Kind[S, M, P, I], acts: Sequence[Act[M, P]]) -> Course[M, P, I]:
@@ -101,15 +103,15 @@ def _course(kind: Kind[S, M, P, I], acts: Sequence[Act[M, P]]) -> Course[M, P, I
         raise StoreUnavailable(refusals.acts_changed(str(error))) from error
 
 
-def _proceedings(held: Course[Move, Said, Request]) -> Proceedings:
-    return Proceedings(held.item, held.acts)
+def _proceedings(item_course: Course[Move, Said, Request]) -> Proceedings:
+    return Proceedings(item_course.item, item_course.acts)
 
 
 def seen_now(ports: Ports, request: str) -> Seen:
     """What somebody sees who looks right now. Raises NotFound."""
     with ports.store.reader() as reader:
-        held = proceedings(reader, request)
-    return Seen(held.request.digest, held.request.revision, tally(held.counting))
+        proceeding = proceedings(reader, request)
+    return Seen(proceeding.request.digest, proceeding.request.revision, tally(proceeding.counting))
 
 
 def record(
@@ -118,7 +120,7 @@ def record(
     item: I,
     move: StrEnum,
     reason: str,
-    said: object = None,
+    content: object = None,
     **changes: object,
 ) -> I:
     """Record that the acting person did `move` to `item`.
@@ -128,18 +130,18 @@ def record(
     """
     kind = kind_of(item.id)
     moved: I = kind.standing(item, kind.after(item, move, acting.now), item.revision + 1, **changes)
-    return _write(acting, writer, moved, move, reason.strip(), Word() if said is None else said)
+    return _write(acting, writer, moved, move, reason.strip(), Word() if content is None else content)
 
 
-def record_new(acting: Acting, writer: Writer, item: I, said: object) -> I:
+def record_new(acting: Acting, writer: Writer, item: I, content: object) -> I:
     """Record the beginning of `item`."""
-    return _write(acting, writer, item, kind_of(item.id).opens, item.reason, said)
+    return _write(acting, writer, item, kind_of(item.id).opens, item.reason, content)
 
 
-def _write(acting: Acting, writer: Writer, item: I, move: StrEnum, reason: str, said: object) -> I:
+def _write(acting: Acting, writer: Writer, item: I, move: StrEnum, reason: str, content: object) -> I:
     kind, who, at = kind_of(item.id), acting.actor, acting.now
-    kind.require_says(move, said)
-    act = Act(item.id, item.revision, move, at, who.id, who.name, who.seat or who.role, reason, said)
+    kind.require_says(move, content)
+    act = Act(item.id, item.revision, move, at, who.id, who.name, who.seat or who.role, reason, content)
     note_roster(acting, writer)
     writer.items.put(item)
     writer.items.add_act(act)
@@ -162,9 +164,9 @@ def _write(acting: Acting, writer: Writer, item: I, move: StrEnum, reason: str, 
 
 def detail_of(act: Act[Any, Any]) -> Mapping[str, Json]:
     """What the log keeps of an act beside who, when and why."""
-    said = plain(act.said)
-    assert isinstance(said, dict)
-    return {"revision": act.revision, **said}
+    content = plain(act.said)
+    assert isinstance(content, dict)
+    return {"revision": act.revision, **content}
 
 
 def message(item: Item[Any], act: Act[Any, Any]) -> tuple[str, str]:

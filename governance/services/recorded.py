@@ -41,7 +41,7 @@ def act_of(event: Mapping[str, Any]) -> tuple[Act[Any, Any], str]:
     if kind is None:
         raise ValueError(f"{event['subject']} is nothing that has a course")
     revision, move = int(detail.pop("revision")), kind.moves(event["action"])
-    said = canonical_bytes(detail).decode()
+    content = canonical_bytes(detail).decode()
     act = Act(
         item=event["subject"].removeprefix(kind.subject),
         revision=revision,
@@ -51,9 +51,9 @@ def act_of(event: Mapping[str, Any]) -> tuple[Act[Any, Any], str]:
         name=actor["name"],
         standing=actor["seat"] or actor["role"],
         reason=event["reason"],
-        said=kind.read(move, said),
+        said=kind.read(move, content),
     )
-    return act, said
+    return act, content
 
 
 def recorded(reader: Reader, entries: Iterable[ReadEntry]) -> Recorded:
@@ -108,35 +108,35 @@ class _Telling:
             self.strays.pop(_of_version(subject, ALIAS), None)
 
     def _act(self, event: Mapping[str, Any]) -> None:
-        act, said = act_of(event)
-        self.acts.setdefault(act.item, []).append((act, said))
+        act, content = act_of(event)
+        self.acts.setdefault(act.item, []).append((act, content))
         if isinstance(act.said, Adopted):
             self.policies.append(PolicyInForce(act.said.policy, act.at, act.item))
 
     def _assessed(self, event: Mapping[str, Any]) -> None:
         of, detail = _of_version(event["subject"], MODEL), event["detail"]
         at = datetime.fromisoformat(event["at"])
-        said = {name: detail[name] for name in ("card", "artifact", "training", "evaluation")}
+        detail_ = {name: detail[name] for name in ("card", "artifact", "training", "evaluation")}
         if "spec" in detail:
-            said |= {name: detail[name] for name in ("spec", "binning", "champion")}
+            detail_ |= {name: detail[name] for name in ("spec", "binning", "champion")}
         else:
             evidence = fetch(self.reader, event["digest"], Evidence)
             kept = self.reader.assessment(*of)
             same = kept is not None and kept.evidence == event["digest"]
             champion = None if evidence.champion is None else evidence.champion.artifact
-            said |= {"spec": evidence.spec, "champion": champion, "binning": kept.binning if same and kept else ""}
+            detail_ |= {"spec": evidence.spec, "champion": champion, "binning": kept.binning if same and kept else ""}
             at = kept.assessed_at if same and kept and timedelta() <= at - kept.assessed_at < ALMOST else at
-        self.assessments[of] = Assessment(*of, evidence=event["digest"], assessed_at=at, **said)
+        self.assessments[of] = Assessment(*of, evidence=event["digest"], assessed_at=at, **detail_)
 
     def _attached(self, event: Mapping[str, Any]) -> None:
         detail = event["detail"]
         result = None if detail["result"] is None else Result(detail["result"])
-        found = Attached(detail["kind"], detail["name"], event["digest"], result)
-        self.attachments.setdefault(_of_version(event["subject"], MODEL), {})[found.kind, found.name] = found
+        attached = Attached(detail["kind"], detail["name"], event["digest"], result)
+        self.attachments.setdefault(_of_version(event["subject"], MODEL), {})[attached.kind, attached.name] = attached
 
     def _stray(self, event: Mapping[str, Any]) -> None:
         of, detail, at = _of_version(event["subject"], ALIAS), event["detail"], datetime.fromisoformat(event["at"])
-        kept = next((one for one in self.reader.stray_aliases() if (one.model, one.alias) == of), None)
+        kept = next((stray for stray in self.reader.stray_aliases() if (stray.model, stray.alias) == of), None)
         at = kept.noticed_at if kept is not None and timedelta() <= at - kept.noticed_at < ALMOST else at
         self.strays[of] = StrayAlias(*of, detail["found"], detail["expected"], at, detail.get("files"))
 

@@ -18,14 +18,14 @@ def look_at_registry(ports: Ports, model: str) -> None:
     No versions where it does not know it. Raises RegistryUnavailable.
     """
     try:
-        found = ports.registry.versions(model)
+        versions = ports.registry.versions(model)
     except NotFound:
-        found = ()
+        versions = ()
     with ports.store.reader() as reader:
-        if reader.registered(model) == found:
+        if reader.registered(model) == versions:
             return
     with ports.store.writer() as writer:
-        writer.put_registered(model, found)
+        writer.put_registered(model, versions)
 
 
 def note_alias(writer: Writer, model: str, alias: str, version: str | None) -> None:
@@ -33,9 +33,11 @@ def note_alias(writer: Writer, model: str, alias: str, version: str | None) -> N
 
     None is nowhere. Only where anything is kept of the model.
     """
-    known = writer.registered(model)
-    if known is not None:
-        writer.put_registered(model, tuple(_with(one, alias, one.version == version) for one in known))
+    versions_kept = writer.registered(model)
+    if versions_kept is not None:
+        writer.put_registered(
+            model, tuple(_with(kept_version, alias, kept_version.version == version) for kept_version in versions_kept)
+        )
 
 
 def versions_seen(reader: Reader, model: str) -> tuple[ModelVersion, ...]:
@@ -43,12 +45,12 @@ def versions_seen(reader: Reader, model: str) -> tuple[ModelVersion, ...]:
 
     Raises NotFound where it had nothing, or nobody has looked.
     """
-    known = reader.registered(model)
-    if known is None:
+    versions_kept = reader.registered(model)
+    if versions_kept is None:
         raise NotFound(refusals.registry_not_looked_at(model))
-    if not known:
+    if not versions_kept:
         raise NotFound(refusals.registry_has_no_model(model))
-    return known
+    return versions_kept
 
 
 def holder_seen(reader: Reader, model: str, alias: str) -> str | None:
@@ -56,9 +58,11 @@ def holder_seen(reader: Reader, model: str, alias: str) -> str | None:
 
     None where it pointed nowhere. Raises NotFound as `versions_seen`.
     """
-    return next((one.version for one in versions_seen(reader, model) if alias in one.aliases), None)
+    return next(
+        (kept_version.version for kept_version in versions_seen(reader, model) if alias in kept_version.aliases), None
+    )
 
 
 def _with(version: ModelVersion, alias: str, points: bool) -> ModelVersion:
-    others = {one for one in version.aliases if one != alias}
+    others = {other_alias for other_alias in version.aliases if other_alias != alias}
     return replace(version, aliases=tuple(sorted({*others, alias} if points else others)))

@@ -46,20 +46,20 @@ def note_roster(acting: Acting, writer: Writer) -> str:
 
     As noticed by the acting person, where it is not what the log has. Returns its digest.
     """
-    known, now = roster_on_record(writer), acting.ports.documents.roster()
+    on_record, now = roster_on_record(writer), acting.ports.documents.roster()
     detail = written_down(now)
     digest = str(detail["roster"])
-    if known is None or known.digest != digest:
-        before = () if known is None else known.people
+    if on_record is None or on_record.digest != digest:
+        before = () if on_record is None else on_record.people
         changed = _changed(before, [_person(entry) for entry in now.people])
-        names = {**({} if known is None else known.names), **acting.ports.names}
+        names = {**({} if on_record is None else on_record.names), **acting.ports.names}
         writer.append(
             Event(
                 CHANGED,
                 acting.now,
                 acting.actor,
                 SUBJECT,
-                _said(known, changed),
+                _said(on_record, changed),
                 detail={**detail, "changed": changed},
                 people=names,
             )
@@ -86,13 +86,13 @@ def changes_since(reader: Reader, at: datetime) -> tuple[Minute, ...]:
     return tuple(_minute(reader, entry.event) for entry in entries if datetime.fromisoformat(entry.event["at"]) >= at)
 
 
-def roster_differs(known: OnRecord | None, event: Mapping[str, Any], now: OnRecord) -> str | None:
+def roster_differs(earlier: OnRecord | None, event: Mapping[str, Any], now: OnRecord) -> str | None:
     """What is wrong with a roster's entry.
 
-    It puts `now` on record after `known`. Only as far as nobody in it was erased; None where nothing is wrong.
+    It puts `now` on record after `earlier`. Only as far as nobody in it was erased; None where nothing is wrong.
     """
-    before = () if known is None else known.people
-    if any(one["name"] == ERASED for one in (*before, *now.people)):
+    before = () if earlier is None else earlier.people
+    if any(person["name"] == ERASED for person in (*before, *now.people)):
         return None
     if now.digest != PREFIX + digest_of(now.people):
         return "puts other people on record than those whose digest it names"
@@ -102,11 +102,13 @@ def roster_differs(known: OnRecord | None, event: Mapping[str, Any], now: OnReco
 
 
 def _minute(reader: Reader, event: Mapping[str, Any]) -> Minute:
-    names = {one.id: one.name for one in reader.log.people()}
-    said = [_sentence(names.get(one["person"], one["person"]), one) for one in event["detail"]["changed"]]
+    names = {person.id: person.name for person in reader.log.people()}
+    sentences = [
+        _sentence(names.get(change["person"], change["person"]), change) for change in event["detail"]["changed"]
+    ]
     when = datetime.fromisoformat(event["at"])
     who = event["actor"]
-    return Minute(who["name"], when, NOTICED, "; ".join(said), who["assurance"])
+    return Minute(who["name"], when, NOTICED, "; ".join(sentences), who["assurance"])
 
 
 def _sentence(name: str, change: Mapping[str, Any]) -> str:
@@ -148,17 +150,17 @@ def _person(entry: Entry) -> dict[str, Json]:
 
 
 def _changed(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[Json]:
-    old, new = ({str(one["id"]): one for one in people} for people in (before, now))
-    found: list[Json] = []
+    old, new = ({str(person["id"]): person for person in people} for people in (before, now))
+    changes: list[Json] = []
     for who in dict.fromkeys([*old, *new]):
         if who not in new:
-            found.append({"person": who, "what": GONE, "fields": []})
+            changes.append({"person": who, "what": GONE, "fields": []})
         elif who not in old:
-            found.append({"person": who, "what": NEW, "fields": []})
+            changes.append({"person": who, "what": NEW, "fields": []})
         else:
             fields: list[Json] = [name for name in new[who] if old[who].get(name) != new[who][name]]
-            found += [{"person": who, "what": OTHERWISE, "fields": fields}] if fields else []
-    return found
+            changes += [{"person": who, "what": OTHERWISE, "fields": fields}] if fields else []
+    return changes
 
 
 def _in_order(changed: Sequence[Any]) -> list[Any]:
@@ -166,16 +168,16 @@ def _in_order(changed: Sequence[Any]) -> list[Any]:
 
     Those of an entry are in the order of the record from which they were told.
     """
-    return [{**one, "fields": sorted(one["fields"])} for one in changed]
+    return [{**change, "fields": sorted(change["fields"])} for change in changed]
 
 
-def _said(known: OnRecord | None, changed: Sequence[Json]) -> str:
+def _said(before: OnRecord | None, changed: Sequence[Json]) -> str:
     """The reason, without a name.
 
     Words are kept where an erasure of somebody does not reach.
     """
-    if known is None:
+    if before is None:
         return "people.yaml is on record from here on"
-    kinds = [one["what"] for one in changed if isinstance(one, dict)]
+    kinds = [change["what"] for change in changed if isinstance(change, dict)]
     counts = [f"{kinds.count(kind)} {kind}" for kind in (NEW, GONE, OTHERWISE) if kind in kinds]
     return f"people.yaml has changed: {', '.join(counts) or 'the order of the people'}"

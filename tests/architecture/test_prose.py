@@ -22,7 +22,6 @@ NOT_YET = {
     },
     "names": {
         "app/panels/**",
-        "governance/services/**",
         "pages",
         "tests/**",
     },

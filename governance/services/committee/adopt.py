@@ -50,5 +50,5 @@ def propose_policy(acting: Acting, policy: Policy, reason: str) -> Request:
             state=State.OPEN,
             revision=1,
         )
-        said = Opened(matter, Purpose.POLICY, None, request.conflicts, request.due_at, None, in_force.since, None)
-        return record_new(acting, writer, request, said)
+        opening = Opened(matter, Purpose.POLICY, None, request.conflicts, request.due_at, None, in_force.since, None)
+        return record_new(acting, writer, request, opening)

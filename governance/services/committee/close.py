@@ -44,23 +44,23 @@ def close_request(acting: Acting, request_id: str, reason: str, seen: Seen) -> A
     require_reason(reason)
     files = files_of_request(acting.ports, request_id)
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        assured = _assured(writer, held)
+        proceeding = proceedings(writer, request_id)
+        assured = _assured(writer, proceeding)
         # Settled first, so that a request decided long ago says so instead of asking for votes.
-        REQUEST.after(held.request, Move.VOTE, acting.now)
-        require_no_conflict(writer, held, acting.person)
-        require_same_matter(held.request, seen, "close it")
-        require_unchanged(writer, held.request, files)
-        _require_nothing_new(held, seen)
-        _require_count_was_seen(held, seen)
-        _require_no_blocking_question(held)
-        procedure = procedure_of(writer, held.request)
-        table = places(acting, writer, held)
-        _require_quorum(held.request, table, procedure)
+        REQUEST.after(proceeding.request, Move.VOTE, acting.now)
+        require_no_conflict(writer, proceeding, acting.person)
+        require_same_matter(proceeding.request, seen, "close it")
+        require_unchanged(writer, proceeding.request, files)
+        _require_nothing_new(proceeding, seen)
+        _require_count_was_seen(proceeding, seen)
+        _require_no_blocking_question(proceeding)
+        procedure = procedure_of(writer, proceeding.request)
+        table = places(acting, writer, proceeding)
+        _require_quorum(proceeding.request, table, procedure)
         decided = outcome(counted(table), procedure.voting)
         if decided.carried:
-            _require_nothing_blocks(writer, held.request)
-        return _record(acting, writer, held, table, procedure, decided, reason, assured)
+            _require_nothing_blocks(writer, proceeding.request)
+        return _record(acting, writer, proceeding, table, procedure, decided, reason, assured)
 
 
 def findings_on(reader: Reader, request: Request) -> tuple[Finding, ...]:
@@ -86,7 +86,7 @@ def blocked_on(reader: Reader, request: Request) -> tuple[str, ...]:
 def _record(
     acting: Acting,
     writer: Writer,
-    held: Proceedings,
+    proceeding: Proceedings,
     table: Sequence[Place],
     procedure: Procedure,
     decided: Outcome,
@@ -96,11 +96,11 @@ def _record(
     against = Choice.REJECT if decided.carried else Choice.APPROVE
     votes = counted(table)
     dissent = tuple(vote.name for vote in votes if vote.choice is against)
-    expires_on = _expires_on(writer, held.request, acting.today) if decided.carried else None
+    expires_on = _expires_on(writer, proceeding.request, acting.today) if decided.carried else None
     roster = note_roster(acting, writer)
-    noticed = changes_since(writer, held.request.opened_at)
+    noticed = changes_since(writer, proceeding.request.opened_at)
     minutes = minutes_of(
-        held,
+        proceeding,
         table,
         procedure,
         decided,
@@ -110,22 +110,22 @@ def _record(
         acting.now,
         reason.strip(),
         acting.ports.documents.roster().name,
-        FromTheLog(roster, noticed, {**assured, held.request.revision + 1: acting.actor.assurance}),
+        FromTheLog(roster, noticed, {**assured, proceeding.request.revision + 1: acting.actor.assurance}),
     )
-    said = Decided(
-        held.request.digest,
+    content = Decided(
+        proceeding.request.digest,
         decided.carried,
         tally(votes),
         decided.reason,
         dissent,
-        tuple(o.condition.id for o in held.conditions) if decided.carried else (),
+        tuple(o.condition.id for o in proceeding.conditions) if decided.carried else (),
         expires_on,
         keep(writer, minutes),
         roster,
-        left_out(held, votes),
+        left_out(proceeding, votes),
     )
     move = Move.APPROVE if decided.carried else Move.REJECT
-    request = record(acting, writer, held.request, move, reason, said)
+    request = record(acting, writer, proceeding.request, move, reason, content)
     decision = writer.items.acts(request.id)[-1]
     _follow_up(acting, writer, request)
     return decision
@@ -190,35 +190,37 @@ def _expires_on(reader: Reader, request: Request, today: date) -> date | None:
     return None
 
 
-def _assured(reader: Reader, held: Proceedings) -> Mapping[int, str]:
+def _assured(reader: Reader, proceeding: Proceedings) -> Mapping[int, str]:
     """How sure the console was of who did each act.
 
     By revision, as the log records it. Raises StoreUnavailable where the acts in the tables are not those that the
     log records: they are about to be counted.
     """
-    entries = reader.log.read(Search(limit=EVERYTHING, subject=f"{REQUEST.subject}{held.request.id}"))[::-1]
-    if tuple(act_of(entry.event)[0] for entry in entries) != held.acts:
-        raise StoreUnavailable(refusals.acts_differ_from_log(held.request.id))
-    return {act.revision: entry.event["actor"]["assurance"] for act, entry in zip(held.acts, entries, strict=True)}
+    entries = reader.log.read(Search(limit=EVERYTHING, subject=f"{REQUEST.subject}{proceeding.request.id}"))[::-1]
+    if tuple(act_of(entry.event)[0] for entry in entries) != proceeding.acts:
+        raise StoreUnavailable(refusals.acts_differ_from_log(proceeding.request.id))
+    return {
+        act.revision: entry.event["actor"]["assurance"] for act, entry in zip(proceeding.acts, entries, strict=True)
+    }
 
 
-def _require_nothing_new(held: Proceedings, seen: Seen) -> None:
-    new = held.since(seen.revision)
+def _require_nothing_new(proceeding: Proceedings, seen: Seen) -> None:
+    new = proceeding.since(seen.revision)
     if new:
-        said = ", ".join(f"{act.name} ({act.move.value.replace(':', ' ')})" for act in new[-3:])
-        raise Refused(refusals.much_has_happened(len(new), held.request.id, said))
+        acts_in_words = ", ".join(f"{act.name} ({act.move.value.replace(':', ' ')})" for act in new[-3:])
+        raise Refused(refusals.much_has_happened(len(new), proceeding.request.id, acts_in_words))
 
 
-def _require_count_was_seen(held: Proceedings, seen: Seen) -> None:
+def _require_count_was_seen(proceeding: Proceedings, seen: Seen) -> None:
     if seen.count is None:
-        raise Refused(refusals.votes_not_seen(held.request.id))
+        raise Refused(refusals.votes_not_seen(proceeding.request.id))
 
 
-def _require_no_blocking_question(held: Proceedings) -> None:
-    open_ones = held.blocking_questions
+def _require_no_blocking_question(proceeding: Proceedings) -> None:
+    open_ones = proceeding.blocking_questions
     if open_ones:
         names = ", ".join(f"{question.id} ({question.asked.name})" for question in open_ones)
-        raise Refused(refusals.questions_block(held.request.id, names))
+        raise Refused(refusals.questions_block(proceeding.request.id, names))
 
 
 def _require_quorum(request: Request, table: Sequence[Place], procedure: Procedure) -> None:

@@ -41,16 +41,16 @@ def propose_condition(
     if owner == verifier:
         raise Unfit("verifier", refusals.owner_cannot_verify(named[0].name))
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        REQUEST.after(held.request, Move.PROPOSE, acting.now)
-        if not isinstance(held.request.matter, Dossier):
-            raise Refused(refusals.no_conditions_here(request_id, str(held.request.purpose)))
-        place_of(acting, writer, held)
+        proceeding = proceedings(writer, request_id)
+        REQUEST.after(proceeding.request, Move.PROPOSE, acting.now)
+        if not isinstance(proceeding.request.matter, Dossier):
+            raise Refused(refusals.no_conditions_here(request_id, str(proceeding.request.purpose)))
+        place_of(acting, writer, proceeding)
         if due < acting.today:
             raise Unfit("due", refusals.due_in_the_past(str(due), str(acting.today)))
-        number = sum(isinstance(act.said, Proposed) for act in held.acts) + 1
+        number = sum(isinstance(act.said, Proposed) for act in proceeding.acts) + 1
         condition = Condition(f"C-{number}", text.strip(), owner, verifier, due, when)
-        record(acting, writer, held.request, Move.PROPOSE, text, Proposed(condition))
+        record(acting, writer, proceeding.request, Move.PROPOSE, text, Proposed(condition))
         return writer.items.acts(request_id)[-1]
 
 
@@ -63,15 +63,15 @@ def drop_condition(acting: Acting, request_id: str, condition: str, reason: str)
     acting.require(Action.PROPOSE)
     require_reason(reason)
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        REQUEST.after(held.request, Move.DROP, acting.now)
-        found = _obligation(held, condition)
-        if found.proposed.person != acting.person.id:
-            raise Refused(refusals.proposal_of_another(condition, found.proposed.name))
-        later = [ballot for ballot in held.counting if ballot.act.revision > found.proposed.revision]
+        proceeding = proceedings(writer, request_id)
+        REQUEST.after(proceeding.request, Move.DROP, acting.now)
+        obligation = _obligation(proceeding, condition)
+        if obligation.proposed.person != acting.person.id:
+            raise Refused(refusals.proposal_of_another(condition, obligation.proposed.name))
+        later = [ballot for ballot in proceeding.counting if ballot.act.revision > obligation.proposed.revision]
         if later:
             raise Refused(refusals.voted_with_condition(later[0].name, condition))
-        record(acting, writer, held.request, Move.DROP, reason, AboutCondition(condition))
+        record(acting, writer, proceeding.request, Move.DROP, reason, AboutCondition(condition))
         return writer.items.acts(request_id)[-1]
 
 
@@ -108,35 +108,39 @@ def return_condition(acting: Acting, request_id: str, condition: str, reason: st
 
 def _about(acting: Acting, request_id: str, condition: str, move: Move, words: str, evidence: str = "") -> Act:
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        if held.decided is None:
-            raise Refused(refusals.conditions_not_yet(request_id, str(held.request.state)))
-        REQUEST.after(held.request, move, acting.now)
-        found = _obligation(held, condition)
-        _require_turn(acting, found, move)
-        waited = bool(held.outstanding_before)
-        request = record(acting, writer, held.request, move, words, AboutCondition(condition, evidence.strip()))
+        proceeding = proceedings(writer, request_id)
+        if proceeding.decided is None:
+            raise Refused(refusals.conditions_not_yet(request_id, str(proceeding.request.state)))
+        REQUEST.after(proceeding.request, move, acting.now)
+        obligation = _obligation(proceeding, condition)
+        _require_turn(acting, obligation, move)
+        waited = bool(proceeding.outstanding_before)
+        request = record(acting, writer, proceeding.request, move, words, AboutCondition(condition, evidence.strip()))
         if waited and request.state is State.APPROVED and not proceedings(writer, request_id).outstanding_before:
             promise_alias(writer, request, request.dossier.version)
         return writer.items.acts(request_id)[-1]
 
 
-def _require_turn(acting: Acting, found: Obligation, move: Move) -> None:
-    condition, roster = found.condition, acting.ports.documents.roster()
-    if found.standing is Standing.VERIFIED:
-        raise Refused(refusals.condition_verified(condition.id, found.last.name))
+def _require_turn(acting: Acting, obligation: Obligation, move: Move) -> None:
+    condition, roster = obligation.condition, acting.ports.documents.roster()
+    if obligation.standing is Standing.VERIFIED:
+        raise Refused(refusals.condition_verified(condition.id, obligation.last.name))
     whose = condition.owner if move is Move.REPORT else condition.verifier
     if acting.person.id != whose:
         belongs = refusals.another_reports if move is Move.REPORT else refusals.another_checks
         raise Refused(belongs(roster.name(whose), condition.id, acting.person.name))
-    if move is not Move.REPORT and found.standing is not Standing.REPORTED:
-        raise Refused(refusals.condition_not_reported(condition.id, str(found.standing), roster.name(condition.owner)))
-
-
-def _obligation(held: Proceedings, condition: str) -> Obligation:
-    found = next((one for one in held.conditions if one.condition.id == condition), None)
-    if found is None:
-        raise NotFound(
-            refusals.no_such_condition(held.request.id, condition, tuple(one.condition.id for one in held.conditions))
+    if move is not Move.REPORT and obligation.standing is not Standing.REPORTED:
+        raise Refused(
+            refusals.condition_not_reported(condition.id, str(obligation.standing), roster.name(condition.owner))
         )
-    return found
+
+
+def _obligation(proceeding: Proceedings, condition: str) -> Obligation:
+    obligation = next((candidate for candidate in proceeding.conditions if candidate.condition.id == condition), None)
+    if obligation is None:
+        raise NotFound(
+            refusals.no_such_condition(
+                proceeding.request.id, condition, tuple(each.condition.id for each in proceeding.conditions)
+            )
+        )
+    return obligation

@@ -93,9 +93,9 @@ def _require_recorded(reader: Reader, assessment: Assessment) -> None:
     entries = reader.log.read(Search(limit=1, actions=(ASSESSED,), subject=f"model/{name}"))
     evidence = fetch(reader, assessment.evidence, Evidence)
     compared = None if evidence.champion is None else evidence.champion.artifact
-    told: Mapping[str, Any] = entries[0].event if entries else {"digest": None, "detail": {}}
-    shown = {part: getattr(assessment, part) for part in told["detail"]}
-    if (assessment.evidence, shown) != (told["digest"], told["detail"]) or (
+    event: Mapping[str, Any] = entries[0].event if entries else {"digest": None, "detail": {}}
+    shown = {part: getattr(assessment, part) for part in event["detail"]}
+    if (assessment.evidence, shown) != (event["digest"], event["detail"]) or (
         assessment.model,
         assessment.version,
         assessment.champion,

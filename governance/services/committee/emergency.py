@@ -61,8 +61,8 @@ def break_glass(acting: Acting, model: str, to: str | None, reason: str, alias: 
             state=State.OPEN,
             revision=1,
         )
-        said = Opened(matter, Purpose.EMERGENCY, None, request.conflicts, request.due_at, None, in_force.since, None)
-        return record_new(acting, writer, request, said)
+        opening = Opened(matter, Purpose.EMERGENCY, None, request.conflicts, request.due_at, None, in_force.since, None)
+        return record_new(acting, writer, request, opening)
 
 
 def confirm_emergency(acting: Acting, request_id: str, reason: str) -> Act:
@@ -75,13 +75,13 @@ def confirm_emergency(acting: Acting, request_id: str, reason: str) -> Act:
     acting.require_in_office(Action.BREAK_GLASS)
     require_reason(reason)
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        request = held.request
+        proceeding = proceedings(writer, request_id)
+        request = proceeding.request
         if not isinstance(request.matter, Emergency):
             raise Refused(refusals.no_emergency(request_id))
         REQUEST.after(request, Move.CONFIRM, acting.now)
-        if held.confirmed is not None:
-            raise Refused(refusals.confirmed_already(request_id, held.confirmed.name))
+        if proceeding.confirmed is not None:
+            raise Refused(refusals.confirmed_already(request_id, proceeding.confirmed.name))
         _require_two(acting, request)
         serving = holder(writer, request.matter.model, request.matter.alias)
         ends = acting.now + timedelta(hours=rules_of(writer, request).emergency.ends_after_hours)
@@ -104,7 +104,7 @@ def _interested(reader: Reader, model: str, alias: str, approved_as: str | None)
     """
     serving = holder(reader, model, alias)
     about = [serving, *([on_record(reader, approved_as)] if approved_as is not None else [])]
-    return {person: why for one in about if one is not None for person, why in one.conflicts.items()}
+    return {person: why for request in about if request is not None for person, why in request.conflicts.items()}
 
 
 def _require_two(acting: Acting, request: Request) -> None:

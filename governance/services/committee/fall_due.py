@@ -34,13 +34,17 @@ def fall_due(ports: Ports) -> tuple[Act[Any, Any], ...]:
     """
     with ports.store.reader() as reader:
         acting = by_itself(ports)
-        due = [held.request.id for held in proceedings_where(reader, MAY_FALL_DUE) if _is_due(held, acting.now)]
+        due = [
+            proceeding.request.id
+            for proceeding in proceedings_where(reader, MAY_FALL_DUE)
+            if _is_due(proceeding, acting.now)
+        ]
     recorded: list[Act[Any, Any]] = []
     for request_id in reversed(due):  # the oldest request first
         with ports.store.writer() as writer:
-            held = proceedings(writer, request_id)
-            before = len(held.acts)
-            _one(acting, writer, held)
+            proceeding = proceedings(writer, request_id)
+            before = len(proceeding.acts)
+            _one(acting, writer, proceeding)
             recorded += writer.items.acts(request_id)[before:]
     return (*recorded, *_overdue_items(acting))
 
@@ -55,43 +59,46 @@ def _overdue_items(acting: Acting) -> Iterator[Act[Any, Any]]:
             continue
         with acting.ports.store.reader() as reader:
             undecided = courses_where(reader, kind, Chosen(states=kind.undecided))
-        for item in sorted((held.item.id for held in undecided if is_overdue(kind, held, acting.now)), key=number_of):
+        for item in sorted(
+            (item_course.item.id for item_course in undecided if is_overdue(kind, item_course, acting.now)),
+            key=number_of,
+        ):
             with acting.ports.store.writer() as writer:
-                held = course(writer, kind, item)
-                if is_overdue(kind, held, acting.now):
-                    why = f"nobody ended it before {held.item.due_at:%Y-%m-%d %H:%M} UTC"
-                    record(acting, writer, held.item, kind.overdue, why)
+                item_course = course(writer, kind, item)
+                if is_overdue(kind, item_course, acting.now):
+                    why = f"nobody ended it before {item_course.item.due_at:%Y-%m-%d %H:%M} UTC"
+                    record(acting, writer, item_course.item, kind.overdue, why)
                     yield writer.items.acts(item)[-1]
 
 
-def is_overdue(kind: AnyKind, held: Course[Any, Any, Any], now: datetime) -> bool:
+def is_overdue(kind: AnyKind, item_course: Course[Any, Any, Any], now: datetime) -> bool:
     """Whether an item must be called overdue.
 
     Its deadline has passed, nobody has ended it, and the program has not said so yet.
     """
-    item = held.item
-    said = any(act.move is kind.overdue for act in held.acts)
-    return item.state in kind.undecided and now > item.due_at and not said
+    item = item_course.item
+    is_told = any(act.move is kind.overdue for act in item_course.acts)
+    return item.state in kind.undecided and now > item.due_at and not is_told
 
 
-def _is_due(held: Proceedings, now: datetime) -> bool:
-    request = held.request
+def _is_due(proceeding: Proceedings, now: datetime) -> bool:
+    request = proceeding.request
     if request.state in UNDECIDED:
         return now > request.due_at
     if request.state not in STANDING | {State.SUSPENDED}:
         return False
-    return bool(_overdue(held, now)) or _has_run_out(held, now)
+    return bool(_overdue(proceeding, now)) or _has_run_out(proceeding, now)
 
 
-def _one(acting: Acting, writer: Writer, held: Proceedings) -> None:
-    request = held.request
+def _one(acting: Acting, writer: Writer, proceeding: Proceedings) -> None:
+    request = proceeding.request
     if request.state in UNDECIDED:
         lapse_if_overdue(acting, writer, request)
         return
-    for condition in _overdue(held, acting.now):
+    for condition in _overdue(proceeding, acting.now):
         request = _breach(acting, writer, request, condition)
-    if request.state in STANDING and _has_run_out(held, acting.now):
-        decided = held.decided
+    if request.state in STANDING and _has_run_out(proceeding, acting.now):
+        decided = proceeding.decided
         until = None if decided is None else decided.expires_on
         tier = _tier(writer, request)
         clears = tier is None or tier.when_expired is Expiry.CLEAR
@@ -99,8 +106,8 @@ def _one(acting: Acting, writer: Writer, held: Proceedings) -> None:
 
 
 def _breach(acting: Acting, writer: Writer, request: Request, condition: str) -> Request:
-    found = next(o for o in proceedings(writer, request.id).conditions if o.condition.id == condition)
-    why = f"{condition} was to be met by {found.condition.due} and is {found.standing}"
+    obligation = next(o for o in proceedings(writer, request.id).conditions if o.condition.id == condition)
+    why = f"{condition} was to be met by {obligation.condition.due} and is {obligation.standing}"
     breached = record(acting, writer, request, Move.BREACH, why, AboutCondition(condition))
     tier = _tier(writer, request)
     if breached.state in STANDING and tier is not None and tier.when_breached is Breach.SUSPEND:
@@ -108,27 +115,29 @@ def _breach(acting: Acting, writer: Writer, request: Request, condition: str) ->
     return breached
 
 
-def _overdue(held: Proceedings, now: datetime) -> tuple[str, ...]:
+def _overdue(proceeding: Proceedings, now: datetime) -> tuple[str, ...]:
     """Conditions whose last day has passed.
 
     A condition that was found breached once may still be met, late.
     """
     breached = {
-        act.said.condition for act in held.acts if act.move is Move.BREACH and isinstance(act.said, AboutCondition)
+        act.said.condition
+        for act in proceeding.acts
+        if act.move is Move.BREACH and isinstance(act.said, AboutCondition)
     }
     return tuple(
         o.condition.id
-        for o in held.conditions
+        for o in proceeding.conditions
         if o.standing in (Standing.OPEN, Standing.REPORTED)
         and o.condition.due < now.date()
         and o.condition.id not in breached
     )
 
 
-def _has_run_out(held: Proceedings, now: datetime) -> bool:
-    decided = held.decided
+def _has_run_out(proceeding: Proceedings, now: datetime) -> bool:
+    decided = proceeding.decided
     return (
-        held.request.state in STANDING
+        proceeding.request.state in STANDING
         and decided is not None
         and decided.expires_on is not None
         and decided.expires_on < now.date()

@@ -21,30 +21,30 @@ from governance.services.record import proceedings
 from governance.store import Assessment, Reader
 
 
-def obstacles(ports: Ports, reader: Reader, held: Proceedings, table: Sequence[Place]) -> tuple[str, ...]:
+def obstacles(ports: Ports, reader: Reader, proceeding: Proceedings, table: Sequence[Place]) -> tuple[str, ...]:
     """What keeps a request from being decided.
 
     Or its decision from being carried out.
     """
-    request = held.request
+    request = proceeding.request
     roster = ports.documents.roster()
     if request.state is State.APPROVED:
         waiting = [
             f"{o.condition.id} is {o.standing} ({roster.name(o.condition.owner)}, due {o.condition.due})"
-            for o in held.outstanding_before
+            for o in proceeding.outstanding_before
         ]
         return tuple(waiting) or ("the registry has not moved the alias yet",)
     if request.state not in UNDECIDED:
-        return tuple(f"{o.condition.id} was breached" for o in held.conditions if o.standing is Standing.BREACHED)
-    if request.purpose is Purpose.EMERGENCY and held.confirmed is None:
+        return tuple(f"{o.condition.id} was breached" for o in proceeding.conditions if o.standing is Standing.BREACHED)
+    if request.purpose is Purpose.EMERGENCY and proceeding.confirmed is None:
         return ("the second person has not confirmed",)
     procedure = procedure_of(reader, request)
     unreachable = _unreachable(table, procedure)
     missing = missing_for_quorum([vote.seat for vote in counted(table)], procedure.quorum)
-    found = list(unreachable)
-    found += [f"no quorum yet, it misses {', '.join(missing)}"] if missing and not unreachable else []
-    found += [f"{q.id} of {q.asked.name} must be resolved" for q in held.blocking_questions]
-    return (*found, *_not_allowed(reader, request))
+    reasons = list(unreachable)
+    reasons += [f"no quorum yet, it misses {', '.join(missing)}"] if missing and not unreachable else []
+    reasons += [f"{q.id} of {q.asked.name} must be resolved" for q in proceeding.blocking_questions]
+    return (*reasons, *_not_allowed(reader, request))
 
 
 def _unreachable(table: Sequence[Place], procedure: Procedure) -> tuple[str, ...]:
@@ -62,9 +62,12 @@ def hopeless(looking: Looking, request_id: str) -> tuple[str, ...]:
     One clause each. Empty where votes can approve it.
     """
     with looking.ports.store.reader() as reader:
-        held = proceedings(reader, request_id)
-        table = places(looking, reader, held)
-        return (*_unreachable(table, procedure_of(reader, held.request)), *_not_allowed(reader, held.request))
+        proceeding = proceedings(reader, request_id)
+        table = places(looking, reader, proceeding)
+        return (
+            *_unreachable(table, procedure_of(reader, proceeding.request)),
+            *_not_allowed(reader, proceeding.request),
+        )
 
 
 def assessment_of(reader: Reader, dossier: Dossier) -> Assessment:

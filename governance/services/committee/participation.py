@@ -29,12 +29,12 @@ def declare_no_conflict(acting: Acting, request_id: str) -> Act:
     """
     acting.require(Action.VOTE)
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        REQUEST.after(held.request, Move.DECLARE, acting.now)
-        place_of(acting, writer, held)
-        if acting.person.id in held.declared:
+        proceeding = proceedings(writer, request_id)
+        REQUEST.after(proceeding.request, Move.DECLARE, acting.now)
+        place_of(acting, writer, proceeding)
+        if acting.person.id in proceeding.declared:
             raise Refused(refusals.declared_already(acting.person.name, request_id))
-        record(acting, writer, held.request, Move.DECLARE, NO_CONFLICT)
+        record(acting, writer, proceeding.request, Move.DECLARE, NO_CONFLICT)
         return writer.items.acts(request_id)[-1]
 
 
@@ -48,16 +48,16 @@ def recuse(acting: Acting, request_id: str, reason: str) -> Act:
     acting.require(Action.VOTE)
     require_reason(reason)
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        REQUEST.after(held.request, Move.RECUSE, acting.now)
-        if any(act.person == acting.person.id for act in held.recusals):
+        proceeding = proceedings(writer, request_id)
+        REQUEST.after(proceeding.request, Move.RECUSE, acting.now)
+        if any(act.person == acting.person.id for act in proceeding.recusals):
             raise Refused(refusals.recused_already(acting.person.name, request_id))
-        place_of(acting, writer, held)
-        if any(ballot.person == acting.person.id for ballot in held.ballots):
+        place_of(acting, writer, proceeding)
+        if any(ballot.person == acting.person.id for ballot in proceeding.ballots):
             raise Refused(refusals.recused_after_voting(acting.person.name, request_id))
-        if acting.person.id in held.declared:
+        if acting.person.id in proceeding.declared:
             raise Refused(refusals.recused_after_declaring(acting.person.name, request_id))
-        record(acting, writer, held.request, Move.RECUSE, reason)
+        record(acting, writer, proceeding.request, Move.RECUSE, reason)
         return writer.items.acts(request_id)[-1]
 
 
@@ -70,16 +70,16 @@ def delegate_seat(acting: Acting, request_id: str, reason: str) -> Act:
     acting.require(Action.VOTE)
     require_reason(reason)
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        REQUEST.after(held.request, Move.DELEGATE, acting.now)
-        place = place_of(acting, writer, held)
+        proceeding = proceedings(writer, request_id)
+        REQUEST.after(proceeding.request, Move.DELEGATE, acting.now)
+        place = place_of(acting, writer, proceeding)
         if place.holder.id != acting.person.id:
             raise Refused(refusals.deputy_has_no_deputy(acting.person.name, place.holder.name, request_id))
-        if held.vote_of(acting.person.id) is not None:
+        if proceeding.vote_of(acting.person.id) is not None:
             raise Refused(refusals.handed_over_after_voting(acting.person.name, request_id))
-        deputy = _deputy(acting, writer, held)
-        said = Delegated(deputy.id, deputy.name)
-        record(acting, writer, held.request, Move.DELEGATE, reason, said)
+        deputy = _deputy(acting, writer, proceeding)
+        content = Delegated(deputy.id, deputy.name)
+        record(acting, writer, proceeding.request, Move.DELEGATE, reason, content)
         return writer.items.acts(request_id)[-1]
 
 
@@ -91,29 +91,29 @@ def take_seat_back(acting: Acting, request_id: str, reason: str) -> Act:
     acting.require(Action.VOTE)
     require_reason(reason)
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        REQUEST.after(held.request, Move.RECALL, acting.now)
-        if held.deputy_of(acting.person.id) is None:
+        proceeding = proceedings(writer, request_id)
+        REQUEST.after(proceeding.request, Move.RECALL, acting.now)
+        if proceeding.deputy_of(acting.person.id) is None:
             raise Refused(refusals.nobody_sits_in(acting.person.name, request_id))
-        if held.vote_of(acting.person.id) is not None:
+        if proceeding.vote_of(acting.person.id) is not None:
             raise Refused(refusals.deputy_has_voted(acting.person.name, request_id))
-        record(acting, writer, held.request, Move.RECALL, reason)
+        record(acting, writer, proceeding.request, Move.RECALL, reason)
         return writer.items.acts(request_id)[-1]
 
 
-def _deputy(acting: Acting, writer: Writer, held: Proceedings) -> Person:
+def _deputy(acting: Acting, writer: Writer, proceeding: Proceedings) -> Person:
     member = acting.person
     deputy = None if member.deputy is None else acting.ports.documents.roster().find(member.deputy)
     if deputy is None:
         raise Refused(refusals.no_deputy_named(member.name))
-    conflict = conflict_of(deputy, held, procedure_of(writer, held.request))
+    conflict = conflict_of(deputy, proceeding, procedure_of(writer, proceeding.request))
     if conflict is not None:
         raise Refused(refusals.takes_no_part(deputy.name, conflict))
-    taken = _sits_already(places(acting, writer, held), deputy)
-    if taken is not None:
-        raise Refused(refusals.deputy_sits_already(deputy.name, taken.holder.name, held.request.id))
+    occupied = _sits_already(places(acting, writer, proceeding), deputy)
+    if occupied is not None:
+        raise Refused(refusals.deputy_sits_already(deputy.name, occupied.holder.name, proceeding.request.id))
     return deputy
 
 
-def _sits_already(found: tuple[Place, ...], deputy: Person) -> Place | None:
-    return next((place for place in found if place.sits.id == deputy.id), None)
+def _sits_already(seat_places: tuple[Place, ...], deputy: Person) -> Place | None:
+    return next((place for place in seat_places if place.sits.id == deputy.id), None)

@@ -41,10 +41,10 @@ def policy_in_force(reader: Reader) -> tuple[PolicyInForce, Policy]:
 
     Raises Refused where none were ever put on record.
     """
-    known = policies_on_record(reader)
-    if not known:
+    policies_known = policies_on_record(reader)
+    if not policies_known:
         raise Refused(refusals.no_policy_in_force())
-    return known[0], fetch(reader, known[0].digest, Policy)
+    return policies_known[0], fetch(reader, policies_known[0].digest, Policy)
 
 
 def history(ports: Ports) -> tuple[tuple[PolicyInForce, ...], tuple[Policy, ...]]:
@@ -54,8 +54,8 @@ def history(ports: Ports) -> tuple[tuple[PolicyInForce, ...], tuple[Policy, ...]
     """
     with ports.store.reader() as reader:
         policy_in_force(reader)
-        known = policies_on_record(reader)
-        return known, tuple(fetch(reader, one.digest, Policy) for one in known)
+        policies_known = policies_on_record(reader)
+        return policies_known, tuple(fetch(reader, policy_row.digest, Policy) for policy_row in policies_known)
 
 
 def announce_policy(acting: Acting) -> Policy:
@@ -129,11 +129,13 @@ def limits_since(reader: Reader, digest: str) -> datetime | None:
 
     None where it never was.
     """
-    return min((known.since for known in policies_on_record(reader) if known.digest == digest), default=None)
+    return min(
+        (policy_row.since for policy_row in policies_on_record(reader) if policy_row.digest == digest), default=None
+    )
 
 
 def differs_from_file(ports: Ports) -> bool:
     """Whether policy.yaml says something else than the policy in force."""
     with ports.store.reader() as reader:
-        known = policies_on_record(reader)
-    return bool(known) and digest_of(ports.documents.policy()) != known[0].digest
+        policies_known = policies_on_record(reader)
+    return bool(policies_known) and digest_of(ports.documents.policy()) != policies_known[0].digest

@@ -23,11 +23,11 @@ def ask_question(acting: Acting, request_id: str, text: str, *, blocking: bool) 
     acting.require(Action.ASK)
     require_words(text, refusals.question_without_words())
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        REQUEST.after(held.request, Move.ASK, acting.now)
-        place_of(acting, writer, held)
-        said = Asked(f"Q-{len(held.questions) + 1}", blocking)
-        record(acting, writer, held.request, Move.ASK, text, said)
+        proceeding = proceedings(writer, request_id)
+        REQUEST.after(proceeding.request, Move.ASK, acting.now)
+        place_of(acting, writer, proceeding)
+        content = Asked(f"Q-{len(proceeding.questions) + 1}", blocking)
+        record(acting, writer, proceeding.request, Move.ASK, text, content)
         return writer.items.acts(request_id)[-1]
 
 
@@ -40,10 +40,10 @@ def answer_question(acting: Acting, request_id: str, question: str, text: str) -
     acting.require(Action.ANSWER)
     require_words(text, refusals.answer_without_words())
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        REQUEST.after(held.request, Move.ANSWER, acting.now)
-        _open_question(held, question)
-        record(acting, writer, held.request, Move.ANSWER, text, AboutQuestion(question))
+        proceeding = proceedings(writer, request_id)
+        REQUEST.after(proceeding.request, Move.ANSWER, acting.now)
+        _open_question(proceeding, question)
+        record(acting, writer, proceeding.request, Move.ANSWER, text, AboutQuestion(question))
         return writer.items.acts(request_id)[-1]
 
 
@@ -56,20 +56,22 @@ def resolve_question(acting: Acting, request_id: str, question: str, reason: str
     acting.require(Action.ASK)
     require_reason(reason)
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        REQUEST.after(held.request, Move.RESOLVE, acting.now)
-        found = _open_question(held, question)
-        place_of(acting, writer, held)
-        if acting.person.id != found.asked.person and Role.CHAIR not in acting.identity.roles:
-            raise Refused(refusals.question_of_another(question, found.asked.name))
-        record(acting, writer, held.request, Move.RESOLVE, reason, AboutQuestion(question))
+        proceeding = proceedings(writer, request_id)
+        REQUEST.after(proceeding.request, Move.RESOLVE, acting.now)
+        asked_question = _open_question(proceeding, question)
+        place_of(acting, writer, proceeding)
+        if acting.person.id != asked_question.asked.person and Role.CHAIR not in acting.identity.roles:
+            raise Refused(refusals.question_of_another(question, asked_question.asked.name))
+        record(acting, writer, proceeding.request, Move.RESOLVE, reason, AboutQuestion(question))
         return writer.items.acts(request_id)[-1]
 
 
-def _open_question(held: Proceedings, question: str) -> Question:
-    found = next((one for one in held.questions if one.id == question), None)
-    if found is None:
-        raise NotFound(refusals.no_such_question(held.request.id, question, tuple(one.id for one in held.questions)))
-    if found.resolved is not None:
-        raise Refused(refusals.question_resolved(question, held.request.id, found.resolved.name))
-    return found
+def _open_question(proceeding: Proceedings, question: str) -> Question:
+    match = next((candidate for candidate in proceeding.questions if candidate.id == question), None)
+    if match is None:
+        raise NotFound(
+            refusals.no_such_question(proceeding.request.id, question, tuple(each.id for each in proceeding.questions))
+        )
+    if match.resolved is not None:
+        raise Refused(refusals.question_resolved(question, proceeding.request.id, match.resolved.name))
+    return match

@@ -56,8 +56,8 @@ def open_request(
     files = files_now(acting.ports, model, version)
     with acting.ports.store.writer() as writer:
         earlier = [
-            lapse_if_overdue(acting, writer, one)
-            for one in _about(requests_where(writer, Chosen(place=(model, alias))), model, version, alias)
+            lapse_if_overdue(acting, writer, request)
+            for request in _about(requests_where(writer, Chosen(place=(model, alias))), model, version, alias)
         ]
         undecided = next((r for r in earlier if r.state in UNDECIDED), None)
         rules = policy_in_force(writer)[1] if undecided is None else rules_of(writer, undecided)
@@ -101,7 +101,7 @@ def _open(
         revision=1,
         regards=None if regards is None else regards.id,
     )
-    said = Opened(
+    opening = Opened(
         dossier,
         purpose,
         tier,
@@ -111,7 +111,7 @@ def _open(
         limits_since(writer, rules.digest),
         _measured_at(writer, dossier),
     )
-    return record_new(acting, writer, request, said)
+    return record_new(acting, writer, request, opening)
 
 
 def _renew(
@@ -129,11 +129,11 @@ def _renew(
     everybody = {**conflicts, **request.conflicts}
     due_at = _due(rules, dossier.tier or "", acting.now)
     before = request.dossier
-    said = Renewed(
+    content = Renewed(
         dossier, before.digest, changed_parts(before, dossier), everybody, due_at, _measured_at(writer, dossier)
     )
     changes = {"matter": dossier, "tier": dossier.tier, "conflicts": everybody, "due_at": due_at}
-    return record(acting, writer, request, Move.RENEW, reason, said, **changes)
+    return record(acting, writer, request, Move.RENEW, reason, content, **changes)
 
 
 def _purpose(
@@ -251,6 +251,6 @@ def _assessed_spec(reader: Reader, dossier: Dossier, written: ModelSpec) -> Mode
     assessed = fetch(reader, dossier.spec, ModelSpec)
     differs = clauses(assessed, written)
     if differs:
-        said = "; ".join(f"`{one.field}` is {one.after}, expected {one.before}" for one in differs)
-        raise Refused(refusals.specification_has_changed(dossier.model, dossier.version, said))
+        differences = "; ".join(f"`{clause.field}` is {clause.after}, expected {clause.before}" for clause in differs)
+        raise Refused(refusals.specification_has_changed(dossier.model, dossier.version, differences))
     return assessed

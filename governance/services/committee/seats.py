@@ -13,41 +13,43 @@ from governance.services.committee.policy import procedure_of
 from governance.store import Reader
 
 
-def places(looking: Looking, reader: Reader, held: Proceedings) -> tuple[Place, ...]:
+def places(looking: Looking, reader: Reader, proceeding: Proceedings) -> tuple[Place, ...]:
     """The places at the table of a request.
 
     One for every member whose seat votes on it, and for everybody whose vote counts.
     """
-    return at_the_table(held, procedure_of(reader, held.request), looking.ports.documents.roster(), looking.today)
+    return at_the_table(
+        proceeding, procedure_of(reader, proceeding.request), looking.ports.documents.roster(), looking.today
+    )
 
 
-def place_of(acting: Acting, reader: Reader, held: Proceedings) -> Place:
+def place_of(acting: Acting, reader: Reader, proceeding: Proceedings) -> Place:
     """The place from which `actor` votes.
 
     Raises Refused where they have none, or may take no part.
     """
-    procedure = procedure_of(reader, held.request)
-    conflict = conflict_of(acting.person, held, procedure)
+    procedure = procedure_of(reader, proceeding.request)
+    conflict = conflict_of(acting.person, proceeding, procedure)
     if conflict is not None:
         raise Refused(refusals.takes_no_part(acting.person.name, conflict))
     # As the roster has it now: a vote that was cast counts on, and who has left casts no other.
-    found = panel(held, procedure, acting.ports.documents.roster(), acting.today)
-    mine = next((place for place in found if place.sits.id == acting.person.id), None)
+    seat_places = panel(proceeding, procedure, acting.ports.documents.roster(), acting.today)
+    mine = next((place for place in seat_places if place.sits.id == acting.person.id), None)
     if mine is None:
-        handed_over = next((place for place in found if place.holder.id == acting.person.id), None)
+        handed_over = next((place for place in seat_places if place.holder.id == acting.person.id), None)
         if handed_over is not None:
-            raise Refused(refusals.seat_handed_over(handed_over.sits.name, acting.person.name, held.request.id))
+            raise Refused(refusals.seat_handed_over(handed_over.sits.name, acting.person.name, proceeding.request.id))
         raise Refused(refusals.no_seat_that_votes(acting.person.name, procedure.seats))
     if mine.out is not None:
         raise Refused(refusals.takes_no_part(acting.person.name, mine.out))
     return mine
 
 
-def require_no_conflict(reader: Reader, held: Proceedings, actor: Person) -> None:
+def require_no_conflict(reader: Reader, proceeding: Proceedings, actor: Person) -> None:
     """Raise Refused where `actor` has an interest in the request.
 
     Or is recused from it.
     """
-    conflict = conflict_of(actor, held, procedure_of(reader, held.request))
+    conflict = conflict_of(actor, proceeding, procedure_of(reader, proceeding.request))
     if conflict is not None:
         raise Refused(refusals.takes_no_part(actor.name, conflict))

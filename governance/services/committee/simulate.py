@@ -23,14 +23,14 @@ def simulate_policy(ports: Ports, policy: Policy) -> tuple[Simulated, ...]:
     """
     with ports.store.reader() as reader:
         past = [
-            _past(reader, held.request, held.request.matter, held)
-            for held in reversed(proceedings_where(reader))
-            if isinstance(held.request.matter, Dossier)
+            _past(reader, proceeding.request, proceeding.request.matter, proceeding)
+            for proceeding in reversed(proceedings_where(reader))
+            if isinstance(proceeding.request.matter, Dossier)
         ]
     return simulate(past, policy)
 
 
-def _past(reader: Reader, request: Request, dossier: Dossier, held: Proceedings) -> Past:
+def _past(reader: Reader, request: Request, dossier: Dossier, proceeding: Proceedings) -> Past:
     return Past(
         request.id,
         request.name,
@@ -38,6 +38,6 @@ def _past(reader: Reader, request: Request, dossier: Dossier, held: Proceedings)
         str(request.state),
         fetch(reader, dossier.evidence, Evidence),
         rules_of(reader, request),
-        held.counting,
+        proceeding.counting,
         request.purpose is Purpose.REATTESTATION,
     )

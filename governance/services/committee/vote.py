@@ -27,28 +27,30 @@ def cast_vote(acting: Acting, request_id: str, choice: Choice, reason: str, seen
     require_reason(reason)
     files = files_of_request(acting.ports, request_id)
     with acting.ports.store.writer() as writer:
-        held = proceedings(writer, request_id)
-        REQUEST.after(held.request, Move.VOTE, acting.now)
-        _require_under_way(held)
-        place = place_of(acting, writer, held)
-        require_same_matter(held.request, seen, "vote")
-        require_unchanged(writer, held.request, files)
-        _require_new(held, place.holder.id, choice, reason, seen)
-        said = Cast(seen.digest, choice, place.seat, place.holder.id)
-        record(acting, writer, held.request, Move.VOTE, reason, said)
+        proceeding = proceedings(writer, request_id)
+        REQUEST.after(proceeding.request, Move.VOTE, acting.now)
+        _require_under_way(proceeding)
+        place = place_of(acting, writer, proceeding)
+        require_same_matter(proceeding.request, seen, "vote")
+        require_unchanged(writer, proceeding.request, files)
+        _require_new(proceeding, place.holder.id, choice, reason, seen)
+        content = Cast(seen.digest, choice, place.seat, place.holder.id)
+        record(acting, writer, proceeding.request, Move.VOTE, reason, content)
         return writer.items.acts(request_id)[-1]
 
 
-def _require_under_way(held: Proceedings) -> None:
-    if held.request.purpose is Purpose.EMERGENCY and held.confirmed is None:
-        raise Refused(refusals.second_person_missing(held.request.id))
+def _require_under_way(proceeding: Proceedings) -> None:
+    if proceeding.request.purpose is Purpose.EMERGENCY and proceeding.confirmed is None:
+        raise Refused(refusals.second_person_missing(proceeding.request.id))
 
 
-def _require_new(held: Proceedings, holder: str, choice: Choice, reason: str, seen: Seen) -> None:
-    last = held.vote_of(holder)
+def _require_new(proceeding: Proceedings, holder: str, choice: Choice, reason: str, seen: Seen) -> None:
+    last = proceeding.vote_of(holder)
     if last is None:
         return
     if last.act.revision > seen.revision:
-        raise Refused(refusals.voted_meanwhile(last.name, held.request.id, str(last.choice), f"{last.act.at:%H:%M}"))
+        raise Refused(
+            refusals.voted_meanwhile(last.name, proceeding.request.id, str(last.choice), f"{last.act.at:%H:%M}")
+        )
     if (last.choice, last.act.reason) == (choice, reason.strip()):
-        raise Refused(refusals.vote_repeated(last.name, held.request.id))
+        raise Refused(refusals.vote_repeated(last.name, proceeding.request.id))

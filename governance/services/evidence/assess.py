@@ -148,7 +148,9 @@ def _evidence(
     step = step_of(own, spec.bucket)
     comparison = None
     if champion is not None:
-        same_buckets = [one for one in counted[champion.version] if own[0].begins <= one.begins <= own[-1].begins]
+        same_buckets = [
+            profile for profile in counted[champion.version] if own[0].begins <= profile.begins <= own[-1].begins
+        ]
         comparison = Comparison(
             version=champion.version,
             artifact=ports.registry.artifact_digest(champion),
@@ -197,12 +199,12 @@ def _areas(parts: Mapping[date, Sequence[Profile]], spec: ModelSpec, log: Predic
         return ()
     version = next(iter(parts.values()))[0].version
     ranks = log.ranks(version, [(part[0].begins, part[-1].begins) for part in parts.values()])
-    summed = ((first, total(one.without_groups() for one in part)) for first, part in parts.items())
+    summed = ((first, total(profile.without_groups() for profile in part)) for first, part in parts.items())
     return tuple(
         Dated(first, measured)
-        for (first, whole), found in zip(summed, ranks, strict=True)
+        for (first, whole), order in zip(summed, ranks, strict=True)
         if whole is not None
-        for measured in task.areas(whole, found)
+        for measured in task.areas(whole, order)
     )
 
 

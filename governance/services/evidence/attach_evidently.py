@@ -72,10 +72,10 @@ def _recent(log: PredictionReader, spec: ModelSpec, version: str) -> Window:
     """
     span = log.span(version)
     if span is None or span.last <= spec.reference.to:
-        found = "none at all" if span is None else f"the last on {span.last}"
+        last_day = "none at all" if span is None else f"the last on {span.last}"
         raise PredictionsUnreadable(
             f"the log has no predictions of version {version} later than its reference, which ends on "
-            f"{spec.reference.to} ({found}); expected some to compare with it"
+            f"{spec.reference.to} ({last_day}); expected some to compare with it"
         )
     earliest = max(span.first, spec.reference.to + timedelta(days=1), span.last - timedelta(days=RECENT_DAYS - 1))
     return Window(earliest, span.last)

@@ -95,19 +95,19 @@ def sampled(log: PredictionReader, spec: ModelSpec, version: str, window: Window
     """The bounded sample, with its columns read as the specification says."""
     features = tuple(dict.fromkeys((*log.features(), *spec.within)))
     drawn = log.sample(version, window, features, LARGEST_SAMPLE)
-    found = AuditSample(
+    sample = AuditSample(
         features={name: _values(drawn.columns[name]) for name in features},
         score=drawn.answers,
-        decision=tuple(int(one or 0) for one in drawn.decisions),
-        outcome=tuple(None if one is None else int(one) for one in drawn.outcomes),
-        groups={name: tuple(map(one.named, drawn.groups[name])) for name, one in spec.sensitive.items()},
-        columns={name: one.column for name, one in spec.sensitive.items()},
+        decision=tuple(int(decision or 0) for decision in drawn.decisions),
+        outcome=tuple(None if outcome is None else int(outcome) for outcome in drawn.outcomes),
+        groups={name: tuple(map(attribute.named, drawn.groups[name])) for name, attribute in spec.sensitive.items()},
+        columns={name: attribute.column for name, attribute in spec.sensitive.items()},
         favourable=spec.good_decision,
         min_cell=spec.min_cell,
     )
     if spec.predictions.columns.outcome is None and spec.predictions.outcomes is None:
-        return replace(found, no_outcome=reasons.no_outcome_named())
-    return found
+        return replace(sample, no_outcome=reasons.no_outcome_named())
+    return sample
 
 
 def _number(cell: object) -> float | None:

@@ -88,13 +88,27 @@ def profile(
         keep(writer, binning)
     at_once = AT_ONCE * 24 if spec.bucket == "hour" else AT_ONCE
     versions = log.versions() if version is None else (version,)
-    outlines = {one: log.outline(one) for one in versions}
+    outlines = {each_version: log.outline(each_version) for each_version in versions}
     done = tuple(
-        _profile(acting.ports, log, binning, model, one, outlines[one], wanted or Wanted(), at_once, progress)
-        for one in versions
+        _profile(
+            acting.ports,
+            log,
+            binning,
+            model,
+            each_version,
+            outlines[each_version],
+            wanted or Wanted(),
+            at_once,
+            progress,
+        )
+        for each_version in versions
     )
     anew = _bins_of_an_older_form(acting.ports, spec, binning)
-    unread = dict.fromkeys(said for one in versions for said in read_resources(acting.ports, spec, one, outlines[one]))
+    unread = dict.fromkeys(
+        sentence
+        for each_version in versions
+        for sentence in read_resources(acting.ports, spec, each_version, outlines[each_version])
+    )
     return Profiling(done, (*map(str, log.remarks(acting.today)), *anew, *unread))
 
 
@@ -104,9 +118,9 @@ def binning_of(ports: Ports, spec: ModelSpec, log: PredictionReader) -> Binning:
     As long as its specification is the same and their form today's.
     """
     with ports.store.reader() as reader:
-        for known in reader.assessments():
-            if known.model == spec.model and known.spec == spec.digest:
-                binning = fetch(reader, known.binning, Binning)
+        for assessment in reader.assessments():
+            if assessment.model == spec.model and assessment.spec == spec.digest:
+                binning = fetch(reader, assessment.binning, Binning)
                 if binning.form == FORM:
                     return binning
     return log.binning(spec.reference.window, spec.reference.version)
@@ -118,14 +132,18 @@ def _bins_of_an_older_form(ports: Ports, spec: ModelSpec, binning: Binning) -> t
     Where the model was assessed in other bins only.
     """
     with ports.store.reader() as reader:
-        used = {one.binning for one in reader.assessments() if one.model == spec.model and one.spec == spec.digest}
+        used = {
+            assessment.binning
+            for assessment in reader.assessments()
+            if assessment.model == spec.model and assessment.spec == spec.digest
+        }
     if not used or binning.digest in used:
         return ()
-    said = (
+    remark = (
         "bins were cut anew, since those of the last assessment are of an older form, which hid some changes; pages show "
         "what was counted now once `placet assess` has run again"
     )
-    return (said,)
+    return (remark,)
 
 
 def _profile(
@@ -140,7 +158,7 @@ def _profile(
     progress: Progress,
 ) -> Profiled:
     with ports.store.reader() as reader:
-        kept = {one.begins: one for one in reader.profiles(model, version, binning.digest)}
+        kept = {earlier.begins: earlier for earlier in reader.profiles(model, version, binning.digest)}
     gone = [start for start in kept if start in wanted and start not in outline]
     stale = sorted(start for start in outline if start in wanted and (wanted.again or _differs(kept, outline, start)))
     otherwise = 0
@@ -151,7 +169,7 @@ def _profile(
     for first in range(0, len(stale), at_once):
         part = stale[first : first + at_once]
         counted = tuple(log.profiles(version, binning, frozenset(part)))
-        otherwise += sum(kept.get(one.begins, one) != one for one in counted)
+        otherwise += sum(kept.get(profile.begins, profile) != profile for profile in counted)
         with ports.store.writer() as writer:
             writer.change_profiles(counted)
         progress(version, first + len(part), len(stale))
@@ -159,5 +177,5 @@ def _profile(
 
 
 def _differs(kept: Mapping[datetime, Profile], outline: Mapping[datetime, Outline], start: datetime) -> bool:
-    known, found = kept.get(start), outline[start]
-    return known is None or (known.cases, known.labelled, known.content) != (found.cases, found.labelled, found.content)
+    before, now = kept.get(start), outline[start]
+    return before is None or (before.cases, before.labelled, before.content) != (now.cases, now.labelled, now.content)

@@ -33,28 +33,28 @@ def read_resources(ports: Ports, spec: ModelSpec, version: str, starts: Iterable
     now = ports.clock().astimezone(UTC)
     over = sorted(start for start in starts if in_utc(end_of(start, spec.bucket)) <= now)
     kept = resource_use(ports, spec.model, version)
-    before = {one.name: one for one in kept.resources} if kept else {}
-    found: list[Resource] = []
+    before = {read_use.name: read_use for read_use in kept.resources} if kept else {}
+    resources: list[Resource] = []
     down: MetricsUnavailable | None = None
     for name, asked in spec.resources.queries.items():
-        known = _known(name, asked, version, before.get(name))
+        kept_before = _known(name, asked, version, before.get(name))
         if VERSION in asked.query and not PLAIN_VERSION.fullmatch(version):
-            resource = replace(known, obstacle="the version has signs that cannot stand for it in a query")
+            resource = replace(kept_before, obstacle="the version has signs that cannot stand for it in a query")
         elif down is None:
-            resource, error = _read(ports.metrics, spec.resources.prometheus, known, over, spec.bucket)
+            resource, error = _read(ports.metrics, spec.resources.prometheus, kept_before, over, spec.bucket)
             down = None if isinstance(error, QueryRefused) else error
         else:
-            resource = replace(known, obstacle=str(down))
-        found.append(resource)
-    read = ResourceUse(spec.model, version, tuple(found))
+            resource = replace(kept_before, obstacle=str(down))
+        resources.append(resource)
+    read = ResourceUse(spec.model, version, tuple(resources))
     if read != kept:
         with ports.store.writer() as writer:
             writer.put_resource_use(read)
     place = spec.resources.prometheus.rpartition("@")[2]
     return tuple(
-        f"{one.name} of version {version} could not be read from {place}: {one.obstacle}"
-        for one in found
-        if one.obstacle
+        f"{read_use.name} of version {version} could not be read from {place}: {read_use.obstacle}"
+        for read_use in resources
+        if read_use.obstacle
     )
 
 
@@ -78,25 +78,25 @@ def _known(name: str, asked: ResourceQuery, version: str, before: Resource | Non
 
 
 def _read(
-    metrics: Metrics, server: str, known: Resource, over: Sequence[datetime], bucket: Bucket
+    metrics: Metrics, server: str, kept_before: Resource, over: Sequence[datetime], bucket: Bucket
 ) -> tuple[Resource, MetricsUnavailable | None]:
     """`known` with the buckets that it lacks.
 
     Also those of which it has nothing. With what stood in the way.
     """
-    buckets = {one.start: one for one in known.buckets}
+    buckets = {used_bucket.start: used_bucket for used_bucket in kept_before.buckets}
     lacking = [start for start in over if start not in buckets or not _anything(buckets[start])]
     error: MetricsUnavailable | None = None
     for part in _parts(lacking, bucket):
         first, last = _span(part, bucket)
         try:
-            samples = metrics.samples(server, known.query, first, last - STEP[bucket], STEP[bucket])
+            samples = metrics.samples(server, kept_before.query, first, last - STEP[bucket], STEP[bucket])
         except MetricsUnavailable as caught:
             error = caught
             break
-        buckets |= {one.start: one for one in used(samples, part, bucket)}
+        buckets |= {used_bucket.start: used_bucket for used_bucket in used(samples, part, bucket)}
     ordered = tuple(buckets[start] for start in sorted(buckets))
-    return replace(known, buckets=ordered, obstacle=None if error is None else str(error)), error
+    return replace(kept_before, buckets=ordered, obstacle=None if error is None else str(error)), error
 
 
 def _anything(use: BucketUse) -> bool:

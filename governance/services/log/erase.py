@@ -38,14 +38,14 @@ def erase_person(acting: Acting, who: str, reason: str) -> tuple[str, ...]:
     if any(person.id == who for person in acting.ports.documents.roster().everybody()):
         raise Refused(f"{who} is in people.yaml; take them out first, or the next entry would name them again")
     with acting.ports.store.writer() as writer:
-        known = [one for one in writer.log.people() if one.id == who]
-        if not known:
+        erased = [person for person in writer.log.people() if person.id == who]
+        if not erased:
             raise NotFound(f"the log knows nobody by the id {who}")
         _require_all_decided(writer, who)
         note_roster(acting, writer)  # while it can still say who is gone
-        for one in known:
-            _forget(acting, writer, one, reason)
-    return tuple(one.pseudonym for one in known)
+        for person in erased:
+            _forget(acting, writer, person, reason)
+    return tuple(person.pseudonym for person in erased)
 
 
 def erase_words(acting: Acting, sequence: int, reason: str) -> None:
@@ -57,10 +57,10 @@ def erase_words(acting: Acting, sequence: int, reason: str) -> None:
     require_reason(reason)
     acting.require(Action.KEEP_LOG)
     with acting.ports.store.writer() as writer:
-        found = writer.log.read(Search(before=sequence + 1, limit=1))
-        if not found or found[0].sequence != sequence:
+        entries = writer.log.read(Search(before=sequence + 1, limit=1))
+        if not entries or entries[0].sequence != sequence:
             raise NotFound(f"the log has no entry {sequence}; it has {writer.log.size()}, counted from 0")
-        event = found[0].event
+        event = entries[0].event
         if event["reason"] == ERASED:
             raise Refused(f"the words of entry {sequence} are erased already")
         writer.append(Event(WORDS_ERASED, acting.now, acting.actor, f"{ENTRY_SUBJECT}{sequence}", reason.strip()))
@@ -95,12 +95,14 @@ def erase_case(acting: Acting, model: str, version: str, case_id: str, reason: s
 
 def _require_all_decided(writer: Writer, who: str) -> None:
     for kind in KINDS:
-        for held in courses_where(writer, kind, Chosen(states=kind.undecided)):
-            if any(act.person == who for act in held.acts):
-                raise Refused(f"{who} has a part in {held.item.id}, which is not decided; decide or withdraw it first")
+        for item_course in courses_where(writer, kind, Chosen(states=kind.undecided)):
+            if any(act.person == who for act in item_course.acts):
+                raise Refused(
+                    f"{who} has a part in {item_course.item.id}, which is not decided; decide or withdraw it first"
+                )
 
 
-def _forget(acting: Acting, writer: Writer, one: KnownPerson, reason: str) -> None:
-    writer.append(Event(PERSON_ERASED, acting.now, acting.actor, f"{PERSON_SUBJECT}{one.pseudonym}", reason.strip()))
-    writer.erase_person(one.pseudonym)
-    writer.items.replace_texts({one.id: one.pseudonym, one.name: ERASED})
+def _forget(acting: Acting, writer: Writer, person: KnownPerson, reason: str) -> None:
+    writer.append(Event(PERSON_ERASED, acting.now, acting.actor, f"{PERSON_SUBJECT}{person.pseudonym}", reason.strip()))
+    writer.erase_person(person.pseudonym)
+    writer.items.replace_texts({person.id: person.pseudonym, person.name: ERASED})

@@ -44,15 +44,15 @@ def export_item(
     with looking.ports.store.reader() as reader:
         kind = kind_named(item_id)
         item = course(reader, kind, item_id).item
-        requests = [item] if kind is REQUEST else [on_record(reader, one) for one in kind.rests_on(item)]
+        requests = [item] if kind is REQUEST else [on_record(reader, request) for request in kind.rests_on(item)]
         subject = f"{kind.subject}{item.id}"
-        subjects = {subject, SUBJECT, *(one for request in requests for one in _subjects(reader, request))}
-        subjects |= {one.event["subject"] for one in reader.log.read(Search(limit=1, actions=(FOUNDED,)))}
-        found = list(reader.log.filed_under(sorted(subjects)))
-        about: dict[str, Json] = {kind.name: item.id, "revisions": sum(entry.subject == subject for entry in found)}
+        subjects = {subject, SUBJECT, *(about for request in requests for about in _subjects(reader, request))}
+        subjects |= {entry.event["subject"] for entry in reader.log.read(Search(limit=1, actions=(FOUNDED,)))}
+        entries = list(reader.log.filed_under(sorted(subjects)))
+        about: dict[str, Json] = {kind.name: item.id, "revisions": sum(entry.subject == subject for entry in entries)}
         for request in requests:
-            found += _put_in_force(reader, request.matter.policy)
-        return Bundling(looking, reader, progress, with_cases=with_cases).made(f"{item.id}.zip", about, found, kept)
+            entries += _put_in_force(reader, request.matter.policy)
+        return Bundling(looking, reader, progress, with_cases=with_cases).made(f"{item.id}.zip", about, entries, kept)
 
 
 def export_since(
@@ -96,11 +96,11 @@ def _subjects(reader: Reader, request: Request) -> Iterator[str]:
 def _put_in_force(reader: Reader, policy: str) -> Iterator[StoredEntry]:
     """The entries by which requests have put a policy in force."""
     adopted = [
-        f"{REQUEST.subject}{one.request}"
-        for one in reader.policies()
-        if one.digest == policy and one.request is not None
+        f"{REQUEST.subject}{policy_row.request}"
+        for policy_row in reader.policies()
+        if policy_row.digest == policy and policy_row.request is not None
     ]
-    return (one for one in reader.log.filed_under(adopted) if one.action in Move.ADOPT.names)
+    return (entry for entry in reader.log.filed_under(adopted) if entry.action in Move.ADOPT.names)
 
 
 def _require_may(looking: Looking) -> None:

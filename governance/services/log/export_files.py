@@ -93,9 +93,9 @@ def verifier() -> bytes:
 
     One file that knows nothing of this one.
     """
-    found = pkgutil.get_data("governance.audit", "verify_bundle.py")
-    assert found is not None
-    return found
+    program = pkgutil.get_data("governance.audit", "verify_bundle.py")
+    assert program is not None
+    return program
 
 
 class Bundling:
@@ -111,7 +111,7 @@ class Bundling:
         )
         self.with_cases = with_cases
         self.keys = self.log.keys()
-        self.people = {one.pseudonym: one for one in self.log.people()}
+        self.people = {person.pseudonym: person for person in self.log.people()}
         self.entries: dict[int, StoredEntry] = {}
         self.files: dict[str, bytes] = {}
         self.bytes = 0
@@ -130,8 +130,10 @@ class Bundling:
         earlier = self._vouched(newest)
         self._put("README.txt", verify_bundle.READ_ME.encode())
         self._put("verify_bundle.py", verifier())
-        self._put("keys.json", canonical_bytes([{"since": one.since, "key": str(one.key)} for one in self.keys]))
-        self._put("people.json", canonical_bytes([_person(one) for one in self._mentioned()]))
+        self._put(
+            "keys.json", canonical_bytes([{"since": log_key.since, "key": str(log_key.key)} for log_key in self.keys])
+        )
+        self._put("people.json", canonical_bytes([_person(person) for person in self._mentioned()]))
         self._put("consistency.json", self._consistency(newest, [*earlier, *self._kept(newest, kept)]))
         for done, entry in enumerate(self.entries.values(), 1):
             self._put_entry(entry, newest)
@@ -157,30 +159,30 @@ class Bundling:
 
         Those that announce the keys of the log, and those that say what was erased of any of them.
         """
-        announced = [f"{KEY_SUBJECT}{one.key}" for one in self.keys[1:]]
+        announced = [f"{KEY_SUBJECT}{log_key.key}" for log_key in self.keys[1:]]
         new = [*entries, *self.log.filed_under(announced)]
         while new:
             self.entries |= {entry.sequence: entry for entry in new}
-            known = {entry.subject for entry in self.entries.values()}
-            wanted = {subject for entry in new for subject in self._erasures(entry)} - known
+            subjects = {entry.subject for entry in self.entries.values()}
+            wanted = {subject for entry in new for subject in self._erasures(entry)} - subjects
             new = list(self.log.filed_under(sorted(wanted)))
         self.entries = dict(sorted(self.entries.items()))
 
     def _erasures(self, entry: StoredEntry) -> list[str]:
         """Subjects of the entries that must explain what is missing beside `entry`."""
-        gone = [f"{PERSON_SUBJECT}{one}" for one in _pseudonyms(entry) if one not in self.people]
+        gone = [f"{PERSON_SUBJECT}{pseudonym}" for pseudonym in _pseudonyms(entry) if pseudonym not in self.people]
         return [*gone, *([f"{ENTRY_SUBJECT}{entry.sequence}"] if None in (entry.reason, entry.detail) else [])]
 
     def _require_nothing_withheld(self) -> None:
         hidden = hidden_votes(self.looking, self.reader)
-        votes = [one.subject or "" for one in self.entries.values() if (one.action, one.subject) in hidden]
+        votes = [entry.subject or "" for entry in self.entries.values() if (entry.action, entry.subject) in hidden]
         if isinstance(self.looking, Acting) and votes:
             names = ", ".join(sorted({subject.removeprefix(REQUEST.subject) for subject in votes}))
             raise Refused(f"{self.looking.person.name} may not export the votes on {names}: they are {WITHHELD}")
 
     def _mentioned(self) -> list[KnownPerson]:
-        said = {one for entry in self.entries.values() for one in _pseudonyms(entry)}
-        return [self.people[one] for one in sorted(said & self.people.keys())]
+        mentioned = {pseudonym for entry in self.entries.values() for pseudonym in _pseudonyms(entry)}
+        return [self.people[pseudonym] for pseudonym in sorted(mentioned & self.people.keys())]
 
     # --- one entry
 
@@ -218,27 +220,27 @@ class Bundling:
         these entries, or else the last there is.
         """
         size, through = read_checkpoint(newest.text).size, max(self.entries)
-        words = [one for one in self.reader.witnessed() if self._is_of_this_log(one)]
+        words = [word for word in self.reader.witnessed() if self._is_of_this_log(word)]
         chosen: list[Witnessed] = []
-        for kind, name in sorted({(one.kind, one.witness) for one in words}):
-            own = [one for one in words if (one.kind, one.witness) == (kind, name)]
-            chosen.append(next((one for one in reversed(own) if one.size > through), own[0]))
+        for kind, name in sorted({(word.kind, word.witness) for word in words}):
+            own = [word for word in words if (word.kind, word.witness) == (kind, name)]
+            chosen.append(next((word for word in reversed(own) if word.size > through), own[0]))
         lines: dict[str, list[Signature]] = {newest.text: []}
-        for one in words:
-            text = read_note(one.checkpoint.encode()).text
-            if one.kind == COSIGNATURE and (one in chosen or text == newest.text):
-                lines.setdefault(text, []).append(read_signature(one.word.decode().removesuffix("\n")))
+        for word in words:
+            text = read_note(word.checkpoint.encode()).text
+            if word.kind == COSIGNATURE and (word in chosen or text == newest.text):
+                lines.setdefault(text, []).append(read_signature(word.word.decode().removesuffix("\n")))
         self._put("checkpoint", Note(newest.text, (*newest.signatures, *lines.pop(newest.text))).written.encode())
         for text, signatures in lines.items():
             own_line = next(
-                read_note(one.checkpoint.encode()) for one in words if one.checkpoint.startswith(f"{text}\n")
+                read_note(word.checkpoint.encode()) for word in words if word.checkpoint.startswith(f"{text}\n")
             )
             note = Note(text, (*own_line.signatures, *signatures))
             self._put(f"witnessed/{read_checkpoint(text).size}.checkpoint", note.written.encode())
-        for number, one in enumerate((one for one in chosen if one.kind == TIMESTAMP), 1):
-            self._put(f"timestamps/{one.size}.checkpoint", one.checkpoint.encode())
-            self._put(f"timestamps/{one.size}-{number}.tsr", one.word)
-        return [one.size for one in chosen if one.size < size]
+        for number, word in enumerate((word for word in chosen if word.kind == TIMESTAMP), 1):
+            self._put(f"timestamps/{word.size}.checkpoint", word.checkpoint.encode())
+            self._put(f"timestamps/{word.size}-{number}.tsr", word.word)
+        return [word.size for word in chosen if word.size < size]
 
     def _is_of_this_log(self, word: Witnessed) -> bool:
         """Whether the log has signed what it is about.
@@ -246,7 +248,7 @@ class Bundling:
         Anything else in the table would only spoil the export.
         """
         try:
-            open_checkpoint(word.checkpoint.encode(), [one.key for one in self.keys])
+            open_checkpoint(word.checkpoint.encode(), [log_key.key for log_key in self.keys])
             if word.kind == COSIGNATURE:
                 read_signature(word.word.decode().removesuffix("\n"))
         except (NoteInvalid, UnicodeDecodeError):
@@ -261,7 +263,7 @@ class Bundling:
         size = read_checkpoint(newest.text).size
         sizes = []
         for content in kept:
-            checkpoint, _ = open_checkpoint(content, [one.key for one in self.keys])
+            checkpoint, _ = open_checkpoint(content, [log_key.key for log_key in self.keys])
             if checkpoint.size > size:
                 raise Refused(
                     f"the checkpoint that was kept is of {checkpoint.size} entries and the log has {size}: entries are missing, "
@@ -280,12 +282,12 @@ class Bundling:
         return canonical_bytes(
             [
                 {
-                    "size": one,
-                    "root": _base64(root(one, self.log.hashes)),
-                    "proof": [_base64(node) for node in consistency_proof(one, size, self.log.hashes)],
+                    "size": earlier,
+                    "root": _base64(root(earlier, self.log.hashes)),
+                    "proof": [_base64(node) for node in consistency_proof(earlier, size, self.log.hashes)],
                 }
-                for one in sorted(set(sizes))
-                if 0 < one < size
+                for earlier in sorted(set(sizes))
+                if 0 < earlier < size
             ]
         )
 
@@ -297,23 +299,23 @@ class Bundling:
         Returns the digests of those that are not here.
         """
         self.progress("documents")
-        waiting = [part for one in self.entries.values() for part in (one.leaf, one.detail or b"")]
-        matters = {digest_of_bytes(one): one for one in self._matters()}
+        waiting = [part for entry in self.entries.values() for part in (entry.leaf, entry.detail or b"")]
+        matters = {digest_of_bytes(matter): matter for matter in self._matters()}
         cited: set[str] = set()
         absent = []
         for content in waiting:  # it grows by the documents that are found
-            for digest in sorted({one.decode() for one in CITED.findall(content)} - cited):
+            for digest in sorted({match.decode() for match in CITED.findall(content)} - cited):
                 cited.add(digest)
-                found = matters.get(digest)
-                if found is None and self.reader.has_document(digest):
-                    found = self.reader.document(digest)
-                if found is None:
+                cited_bytes = matters.get(digest)
+                if cited_bytes is None and self.reader.has_document(digest):
+                    cited_bytes = self.reader.document(digest)
+                if cited_bytes is None:
                     absent.append(digest)
                     continue
-                kind = _kind(found)
-                self._put(f"documents/{digest.removeprefix('sha256:')}.{kind}", found)
+                kind = _kind(cited_bytes)
+                self._put(f"documents/{digest.removeprefix('sha256:')}.{kind}", cited_bytes)
                 if kind == "json":
-                    waiting.append(found)
+                    waiting.append(cited_bytes)
         return sorted(absent)
 
     def _put_cases(self) -> None:
@@ -334,13 +336,15 @@ class Bundling:
         A dossier is named by the digest of these bytes.
         """
         names = {
-            text: said
-            for one in self.people.values()
-            for text, said in ((one.pseudonym, one.id), (NAME + one.pseudonym, one.name))
+            text: shown
+            for person in self.people.values()
+            for text, shown in ((person.pseudonym, person.id), (NAME + person.pseudonym, person.name))
         }
-        subjects = {one.subject or "" for one in self.entries.values()}
+        subjects = {entry.subject or "" for entry in self.entries.values()}
         # A request that was opened before the day of the export is decided on the same dossier.
-        for entry in self.log.filed_under(sorted(one for one in subjects if one.startswith(REQUEST.subject))):
+        for entry in self.log.filed_under(
+            sorted(subject for subject in subjects if subject.startswith(REQUEST.subject))
+        ):
             if entry.action in (Move.OPEN.value, Move.RENEW.value) and entry.detail is not None:
                 detail = replaced(json.loads(entry.detail), lambda text: names.get(text, text))
                 if isinstance(detail, dict) and "matter" in detail:
@@ -354,8 +358,8 @@ class Bundling:
             if outcome is None or entry.detail is None:
                 continue
             request = (entry.subject or "").removeprefix(REQUEST.subject)
-            said, detail = json.loads(entry.leaf), json.loads(entry.detail)
-            matter = self.files.get(_document(said["digest"]))
+            event, detail = json.loads(entry.leaf), json.loads(entry.detail)
+            matter = self.files.get(_document(event["digest"]))
             if matter is None or _document(detail["minutes"]) not in self.files:
                 continue  # somebody has taken them away, and the verifier misses them
             self.progress(f"the decision on {request}")
@@ -363,8 +367,8 @@ class Bundling:
             predicate: dict[str, Json] = {
                 "request": request,
                 "outcome": outcome,
-                "decidedAt": said["at"],
-                "decidedOn": said["digest"],
+                "decidedAt": event["at"],
+                "decidedOn": event["digest"],
                 "policy": about["policy"],
                 "minutes": detail["minutes"],
                 "tally": detail["tally"],
@@ -373,7 +377,7 @@ class Bundling:
                 "expiresOn": detail["expires_on"],
                 "log": {"origin": origin, "index": entry.sequence, "leafHash": leaf_hash(entry.leaf).hex()},
             }
-            subjects = _subjects(about) | {f"what {request} was decided on": said["digest"]}
+            subjects = _subjects(about) | {f"what {request} was decided on": event["digest"]}
             signed = self.ports.attester.attest(subjects, PREDICATE, predicate, signer)
             self._put(f"decisions/{request}.dsse.json", signed)
             record = json.loads(self.files[_document(detail["minutes"])])
@@ -394,16 +398,16 @@ class Bundling:
 
 
 def _pseudonyms(entry: StoredEntry) -> set[str]:
-    found = {one.decode() for one in MENTIONED.findall(entry.detail or b"")}
-    return found | ({entry.person} if entry.person is not None else set())
+    pseudonyms = {match.decode() for match in MENTIONED.findall(entry.detail or b"")}
+    return pseudonyms | ({entry.person} if entry.person is not None else set())
 
 
 def _document(digest: str) -> str:
     return f"documents/{digest.removeprefix('sha256:')}.json"
 
 
-def _person(one: KnownPerson) -> dict[str, Json]:
-    return {"pseudonym": one.pseudonym, "key": one.key.hex(), "id": one.id, "name": one.name}
+def _person(person: KnownPerson) -> dict[str, Json]:
+    return {"pseudonym": person.pseudonym, "key": person.key.hex(), "id": person.id, "name": person.name}
 
 
 def _opened(key: bytes | None, content: bytes | None) -> dict[str, str] | None:

@@ -53,7 +53,7 @@ def published_keys(ports: Ports) -> str:
         keys = reader.log.keys()
     if not keys:
         raise NotFound("the log has no entries yet, and no key")
-    return "".join(f"{one.key}\n" for one in keys)
+    return "".join(f"{log_key.key}\n" for log_key in keys)
 
 
 def require_store(ports: Ports) -> None:
@@ -74,12 +74,12 @@ def newest_checkpoint(log: LogReader) -> Note:
 
 
 def _cosignatures(reader: Reader, newest: Note) -> tuple[Signature, ...]:
-    found = []
-    for one in reader.witnessed(reader.log.size()):
+    signatures = []
+    for word in reader.witnessed(reader.log.size()):
         # A store that was set back and went on differently may hold a word on another checkpoint of the same size.
-        if one.kind == COSIGNATURE and one.checkpoint.startswith(f"{newest.text}\n"):
+        if word.kind == COSIGNATURE and word.checkpoint.startswith(f"{newest.text}\n"):
             try:
-                found.append(read_signature(one.word.decode().removesuffix("\n")))
+                signatures.append(read_signature(word.word.decode().removesuffix("\n")))
             except (NoteInvalid, UnicodeDecodeError):
                 continue  # whoever wrote into the store spoils a cosignature, and not the checkpoint
-    return tuple(found)
+    return tuple(signatures)

@@ -71,7 +71,7 @@ Difference = tuple[str, int | None]
 """A sentence, and the entry that the tables differ from."""
 
 
-def tables_agree(reader: Reader, found: Verification) -> Verification:
+def tables_agree(reader: Reader, verification: Verification) -> Verification:
     """Compare all that the tables say with the log's entries.
 
     The log holds. The first difference becomes the fault.
@@ -79,12 +79,12 @@ def tables_agree(reader: Reader, found: Verification) -> Verification:
     try:
         checking = _Checking(reader, entries_of(reader))
     except StoreUnavailable as error:
-        return replace(found, fault=str(error))
+        return replace(verification, fault=str(error))
     for what, look in LOOKS:
         difference = checking.looked(what, look)
         if difference is not None:
-            return replace(found, fault=difference[0], entry=difference[1])
-    return found.remarking(*checking.remarks())
+            return replace(verification, fault=difference[0], entry=difference[1])
+    return verification.remarking(*checking.remarks())
 
 
 @dataclass(slots=True)
@@ -147,22 +147,22 @@ class _Checking:
         And each document on which the record rests is there.
         """
         needed = {digest: entry.sequence for entry in reversed(self.entries) for digest in _rests_on(entry.event)}
-        cited = {one for entry in self.entries for one in CITED.findall(canonical_bytes(entry.event))}
-        held: set[str] = set()
+        cited = {match for entry in self.entries for match in CITED.findall(canonical_bytes(entry.event))}
+        present: set[str] = set()
         evidence = {entry.event["digest"] for entry in self.entries if entry.event["action"] == ASSESSED}
         for row in self.reader.rows("document"):
             digest, content = str(row["digest"]), row["content"]
             if not isinstance(content, bytes) or digest_of_bytes(content) != digest:
                 return f"document {digest} was changed: its bytes are not those that it is named by", needed.get(digest)
-            held.add(digest)
+            present.add(digest)
             if digest in evidence:
                 self.sealed.update(seal.decode() for seal in SEALED.findall(content))
             cited.update(CITED.findall(content))
         for digest, sequence in needed.items():
-            if digest not in held:
+            if digest not in present:
                 return f"document {digest}, which entry {sequence} rests on, is missing", sequence
         counted = {str(row["binning"]) for row in self.reader.rows("profile")}
-        self.uncited = tuple(sorted(held - {one.decode() for one in cited} - counted))
+        self.uncited = tuple(sorted(present - {match.decode() for match in cited} - counted))
         return None
 
     def cases_are_what_was_sealed(self) -> Difference | None:
@@ -198,20 +198,20 @@ class _Checking:
         Every column of what it tells in full, and no other row is there.
         """
         self.told = recorded(self.reader, self.entries)
-        found = self.reader.differs(self.told)
-        return None if found is None else (found.sentence, None)
+        difference = self.reader.differs(self.told)
+        return None if difference is None else (difference.sentence, None)
 
     def people_on_record_follow(self) -> Difference | None:
         """Every roster on record follows from the one before.
 
         It is named by the digest of its people, and says what has changed.
         """
-        known: OnRecord | None = None
+        roster_before: OnRecord | None = None
         for sequence, event, now in self.rosters:
-            wrong = roster_differs(known, event, now)
+            wrong = roster_differs(roster_before, event, now)
             if wrong is not None:
                 return f"entry {sequence} {wrong}", sequence
-            known = now
+            roster_before = now
         return None
 
     def decisions_are_what_the_votes_say(self) -> Difference | None:
@@ -224,11 +224,11 @@ class _Checking:
             if not event["subject"].startswith(REQUEST.subject) or event["action"] not in DECISIONS:
                 continue
             name = event["subject"].removeprefix(REQUEST.subject)
-            acts, said = self._acts(name), act_of(event)[0].said
-            assert isinstance(said, Decided)
-            minutes = fetch(self.reader, said.minutes, Minutes)
-            told = (minutes.request, minutes.digest, said.digest)
-            if told != (name, event["digest"], event["digest"]):
+            acts, content = self._acts(name), act_of(event)[0].said
+            assert isinstance(content, Decided)
+            minutes = fetch(self.reader, content.minutes, Minutes)
+            named = (minutes.request, minutes.digest, content.digest)
+            if named != (name, event["digest"], event["digest"]):
                 return f"the minutes of {name} are of another decision", entry.sequence
             policy = fetch(self.reader, REQUEST.item_from(acts).matter.policy, Policy)
             wrong = recount(acts, minutes, policy, self._beside(name, entry.sequence))
@@ -260,20 +260,20 @@ class _Checking:
 
         None is missing.
         """
-        requests = {one.id: one for one in self.told.items if isinstance(one, Request)}
+        requests = {item.id: item for item in self.told.items if isinstance(item, Request)}
         rows = list(self.reader.rows("alias_move"))
         for row in rows:
-            said = _promise_differs(row, requests[str(row["request"])], self._acts(str(row["request"])))
-            if said is not None:
-                return f"the promised move {row['position']} of {row['request']} {said}", None
+            fault = _promise_differs(row, requests[str(row["request"])], self._acts(str(row["request"])))
+            if fault is not None:
+                return f"the promised move {row['position']} of {row['request']} {fault}", None
         waiting = {row["request"] for row in rows if row["finished_at"] is None}
         kept = {row["request"] for row in rows if row["finished_at"] is not None}
         for name, request in requests.items():
-            held = Proceedings(request, self._acts(name))
+            proceeding = Proceedings(request, self._acts(name))
             waits = request.state is State.APPROVED and isinstance(request.matter, Dossier)
-            if waits and not held.outstanding_before and name not in waiting:
+            if waits and not proceeding.outstanding_before and name not in waiting:
                 return f"{name} is approved, and the promise to move its alias is missing from the tables", None
-            if any(act.move is Move.SETTLE for act in held.acts) and name not in kept:
+            if any(act.move is Move.SETTLE for act in proceeding.acts) and name not in kept:
                 return f"{name} moved its alias, and the promise that it carried out is missing from the tables", None
         return None
 
@@ -282,12 +282,12 @@ class _Checking:
 
         Nothing is kept of one that was sent.
         """
-        said = set(self._messages())
+        messages = set(self._messages())
         erased = any(entry.event["action"] in ERASURES for entry in self.entries)
         for row in self.reader.rows("notice"):
             words, sent = (row["title"], row["body"], row["queued_at"]), row["sent_at"] is not None
-            known = {one[2] for one in said} if erased or sent else said
-            if (words[2] if erased or sent else words) not in known or (sent and (row["title"] or row["body"])):
+            texts = {message[2] for message in messages} if erased or sent else messages
+            if (words[2] if erased or sent else words) not in texts or (sent and (row["title"] or row["body"])):
                 return f"message {row['id']} says what no entry says, or was queued at another time", None
         return None
 
@@ -298,8 +298,8 @@ class _Checking:
         """
         for row in self.reader.rows("profile"):
             counts = decode_profile(json.loads(str(row["counts"])))
-            found = (counts.model, counts.version, counts.binning, counts.start, counts.hour)
-            if found != (row["model"], row["version"], row["binning"], row["start"], row["hour"]):
+            place_of_counts = (counts.model, counts.version, counts.binning, counts.start, counts.hour)
+            if place_of_counts != (row["model"], row["version"], row["binning"], row["start"], row["hour"]):
                 name = f"{row['model']}/{row['version']} of {row['start']}"
                 return f"the counts of {name} are those of {counts.model}/{counts.version} of {counts.since}", None
             if not self.reader.has_document(str(row["binning"])):
@@ -324,18 +324,20 @@ class _Checking:
         It is about a checkpoint that this log has signed, at the time that it says.
         """
         for row in self.reader.rows("witnessed"):
-            said = _word_differs(row, self.reader)
-            if said is not None:
-                return f"the word of {row['witness']} on {row['size']} entries {said}", None
+            fault = _word_differs(row, self.reader)
+            if fault is not None:
+                return f"the word of {row['witness']} on {row['size']} entries {fault}", None
         return None
 
     def remarks(self) -> tuple[str, ...]:
         """What is no fault, and should be known."""
-        found = [_set_back(name, [act for act, _ in acts]) for name, acts in self.told.acts.items()]
+        remarks = [_set_back(name, [act for act, _ in acts]) for name, acts in self.told.acts.items()]
         if self.uncited:
             more = f" and {len(self.uncited) - 3} more" if len(self.uncited) > 3 else ""
-            found.append(f"nothing cites {counted(len(self.uncited), 'document')}: {', '.join(self.uncited[:3])}{more}")
-        return tuple(one for one in (*found, self._before_people_were_on_record()) if one is not None)
+            remarks.append(
+                f"nothing cites {counted(len(self.uncited), 'document')}: {', '.join(self.uncited[:3])}{more}"
+            )
+        return tuple(remark for remark in (*remarks, self._before_people_were_on_record()) if remark is not None)
 
     def _before_people_were_on_record(self) -> str | None:
         """The votes that are counted without a roster on record.
@@ -373,7 +375,7 @@ class _Checking:
         return tuple(act for act, _ in self.told.acts[name])
 
     def _messages(self) -> Iterator[tuple[object, object, object]]:
-        items = {one.id: one for one in self.told.items}
+        items = {item.id: item for item in self.told.items}
         for name, acts in self.told.acts.items():
             for act, _ in acts:
                 if kind_of(name).acts[act.move].announced:
@@ -407,9 +409,9 @@ def counted(number: int, what: str) -> str:
 
 
 def _acts_differ(name: str, acts: Sequence[Act[Any, Any]], entries: Sequence[ReadEntry]) -> Difference | None:
-    told = {entry.event["detail"]["revision"]: entry for entry in entries}
+    by_revision = {entry.event["detail"]["revision"]: entry for entry in entries}
     for act in acts:
-        entry = told.pop(act.revision, None)
+        entry = by_revision.pop(act.revision, None)
         if entry is None:
             return f"act {act.revision} of {name} is in the tables, and no entry records it", None
         if act != act_of(entry.event)[0]:
@@ -417,7 +419,7 @@ def _acts_differ(name: str, acts: Sequence[Act[Any, Any]], entries: Sequence[Rea
                 f"act {act.revision} of {name} was changed: it is not what entry {entry.sequence} records",
                 entry.sequence,
             )
-    missing = min((entry.sequence for entry in told.values()), default=None)
+    missing = min((entry.sequence for entry in by_revision.values()), default=None)
     return None if missing is None else (f"what entry {missing} records of {name} is missing from the tables", missing)
 
 
@@ -441,13 +443,13 @@ def _rests_on(event: Mapping[str, Any]) -> Iterator[str]:
         yield from (event["detail"][name] for name in ("card", "spec", "binning") if name in event["detail"])
     if kind_in(event["subject"]) is None:
         return
-    said = act_of(event)[0].said
-    match said:
+    content = act_of(event)[0].said
+    match content:
         case Decided():
-            yield said.minutes
+            yield content.minutes
         case Adopted():
-            yield said.policy
-    yield from _documents_of(getattr(said, "matter", None))
+            yield content.policy
+    yield from _documents_of(getattr(content, "matter", None))
 
 
 def _documents_of(matter: Matter | None) -> Iterator[str]:
@@ -493,7 +495,7 @@ def _word_differs(row: Mapping[str, object], reader: Reader) -> str | None:
     note, word, at = read_note(str(row["checkpoint"]).encode()), row["word"], row["at"]
     assert isinstance(word, bytes)
     assert isinstance(at, datetime)
-    keys = [one.key for one in reader.log.keys()]  # noqa: SIM118  (no mapping)
+    keys = [log_key.key for log_key in reader.log.keys()]  # noqa: SIM118  (no mapping)
     try:
         require_signed(note, keys)
     except NoteInvalid as error:
@@ -502,8 +504,8 @@ def _word_differs(row: Mapping[str, object], reader: Reader) -> str | None:
         return f"is about the checkpoint of {read_checkpoint(note.text).size}"
     if row["kind"] == COSIGNATURE:
         line = read_signature(word.decode().removesuffix("\n"))
-        said = datetime.fromtimestamp(int.from_bytes(line.signature[:8], "big"), UTC)
-        same = str(row["witness"]) in (line.name, f"{line.name}+{line.key_id.hex()}") and said == at
+        at_signed = datetime.fromtimestamp(int.from_bytes(line.signature[:8], "big"), UTC)
+        same = str(row["witness"]) in (line.name, f"{line.name}+{line.key_id.hex()}") and at_signed == at
         return None if same else "is that of another witness, or of another time"
     named = bytes.fromhex(digest_of_bytes(str(row["checkpoint"]).encode()).removeprefix("sha256:"))
     return None if named in word else "is a timestamp of something else"

@@ -27,28 +27,28 @@ def verify_log(ports: Ports, expected: Sequence[Checkpoint] = (), trusted: Verif
     """
     cosigned = cosigned_checkpoints(ports)
     with ports.store.reader() as reader:
-        found = _log_holds(ports, reader, [*cosigned, *expected], trusted)
-        found = found if found.fault else tables_agree(reader, found)
-        newest = reader.log.checkpoint() if found.intact else None
+        verification = _log_holds(ports, reader, [*cosigned, *expected], trusted)
+        verification = verification if verification.fault else tables_agree(reader, verification)
+        newest = reader.log.checkpoint() if verification.intact else None
         missing = reader.missing_guards()
     if newest is None:
-        return found
-    found = replace(found, lacking=(*_unguarded(missing), *not_witnessed(ports)))
+        return verification
+    verification = replace(verification, lacking=(*_unguarded(missing), *not_witnessed(ports)))
     try:
         ports.kept.write(newest.written.encode())
     except StoreUnavailable as error:
-        return found.remarking(str(error))
-    return found
+        return verification.remarking(str(error))
+    return verification
 
 
 def _unguarded(missing: Sequence[str]) -> tuple[str, ...]:
     if not missing:
         return ()
-    said = (
+    remark = (
         f"the store lets its log be changed: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing or replaced. Only who "
         "owns the store can have done that; find out who, then `placet backup` and `placet restore` into a new home, which makes them again"
     )
-    return (said,)
+    return (remark,)
 
 
 def _log_holds(
@@ -61,17 +61,17 @@ def _log_holds(
         kept = ports.kept.read()
         if kept is not None and not keys and not reader.log.size():
             return _store_is_new(reader, kept)
-        known = [] if kept is None else [open_checkpoint(kept, keys)[0]]
+        checkpoints = [] if kept is None else [open_checkpoint(kept, keys)[0]]
     except (KeyUnavailable, NoteInvalid) as error:
-        found = verify(reader.log)
-        return found if found.fault else replace(found, fault=str(error))
-    found = verify(reader.log, trusted, [*known, *expected])
-    if kept is None and keys and found.intact:
-        found = found.remarking(
+        verification = verify(reader.log)
+        return verification if verification.fault else replace(verification, fault=str(error))
+    verification = verify(reader.log, trusted, [*checkpoints, *expected])
+    if kept is None and keys and verification.intact:
+        verification = verification.remarking(
             "this console had kept no checkpoint of its log: whether its end was cut off since an earlier check, only somebody who "
             "kept one elsewhere can tell. One is kept from now on"
         )
-    return found
+    return verification
 
 
 def _store_is_new(reader: Reader, kept: bytes) -> Verification:

@@ -53,12 +53,12 @@ def witness(ports: Ports) -> tuple[Outcome, ...]:
     Every witness that has an address. One who fails does not stop the others. Raises Refused where nobody is to be
     asked, NotFound where the log is empty.
     """
-    found = (*_cosigned(ports), *_stamped(ports))
-    if not found:
+    outcomes = (*_cosigned(ports), *_stamped(ports))
+    if not outcomes:
         raise Refused(
             "nobody is to be asked: PLACET_WITNESSES names no file with a witness that has an address, and PLACET_TIMESTAMPS no authority"
         )
-    return found
+    return outcomes
 
 
 def _cosigned(ports: Ports) -> list[Outcome]:
@@ -70,12 +70,14 @@ def _cosigned(ports: Ports) -> list[Outcome]:
     with ports.store.reader() as reader:
         newest_checkpoint(reader.log)
         keys = reader.log.keys()
-    ours = [one.key for one in keys]
+    ours = [log_key.key for log_key in keys]
     if policy.logs and not set(policy.logs) & set(ours):
         raise Refused(
             f"the policy of the witnesses is about the log {', '.join(map(str, policy.logs))}; this one signs with {ours[-1]}"
         )
-    return [_cosigned_by(ports, witnesses, one, one.url) for one in policy.witnesses if one.url is not None]
+    return [
+        _cosigned_by(ports, witnesses, trusted, trusted.url) for trusted in policy.witnesses if trusted.url is not None
+    ]
 
 
 def _stamped(ports: Ports) -> list[Outcome]:
@@ -88,11 +90,11 @@ def _stamped(ports: Ports) -> list[Outcome]:
     return [_stamped_by(ports, authorities, name) for name in authorities.names()]
 
 
-def _cosigned_by(ports: Ports, witnesses: Witnesses, one: Witness, url: str) -> Outcome:
+def _cosigned_by(ports: Ports, witnesses: Witnesses, trusted: Witness, url: str) -> Outcome:
     try:
-        return _Submission(ports, witnesses, one, url).outcome()
+        return _Submission(ports, witnesses, trusted, url).outcome()
     except PlacetError as error:
-        return Outcome(one.name, good=False, said=f"was asked in vain: {error}")
+        return Outcome(trusted.name, good=False, said=f"was asked in vain: {error}")
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ class _Submission:
         """
         mine = name_of(self.witness.key)
         return max(
-            (one.size for one in reader.witnessed() if (one.kind, one.witness) == (COSIGNATURE, mine)), default=0
+            (word.size for word in reader.witnessed() if (word.kind, word.witness) == (COSIGNATURE, mine)), default=0
         )
 
     def _submit(self, old: int) -> tuple[_Seen, Answer | None]:
@@ -170,7 +172,7 @@ class _Submission:
 
     def _kept(self, seen: _Seen, answer: Answer) -> Outcome:
         try:
-            line, said = _cosignature(answer.content, seen.note.text, self.witness.key)
+            line, cosignature = _cosignature(answer.content, seen.note.text, self.witness.key)
         except NoteInvalid as error:
             return self._failed(f"answered with no valid cosignature: {error}")
         word = Witnessed(
@@ -179,14 +181,14 @@ class _Submission:
             kind=COSIGNATURE,
             checkpoint=seen.note.written,
             word=line.line.encode(),
-            at=said.at,
+            at=cosignature.at,
         )
         with self.ports.store.writer() as writer:
             writer.add_witnessed(word)
-        return Outcome(self.witness.name, good=True, said=f"cosigned {_entries(word.size)} at {_time(said.at)}")
+        return Outcome(self.witness.name, good=True, said=f"cosigned {_entries(word.size)} at {_time(cosignature.at)}")
 
-    def _failed(self, said: str) -> Outcome:
-        return Outcome(self.witness.name, good=False, said=said)
+    def _failed(self, sentence: str) -> Outcome:
+        return Outcome(self.witness.name, good=False, said=sentence)
 
     def _contradiction(self, why: str) -> Outcome:
         return self._failed(f"refuses to cosign. {CONTRADICTED}: {why}")
@@ -232,10 +234,10 @@ def witnessed_summary(ports: Ports) -> tuple[str, ...]:
         if ports.witnesses is not None:
             policy = ports.witnesses.policy()
             words = _words(reader, policy)
-            sentences += [_last_word(reader.log, size, one, words.get(one.key)) for one in policy.witnesses]
+            sentences += [_last_word(reader.log, size, trusted, words.get(trusted.key)) for trusted in policy.witnesses]
             sentences += _quorum(reader.log, size, policy, words)
         if ports.authorities is not None:
-            stamps = {one.witness: one for one in reversed(reader.witnessed()) if one.kind == TIMESTAMP}
+            stamps = {stamp.witness: stamp for stamp in reversed(reader.witnessed()) if stamp.kind == TIMESTAMP}
             sentences += [_last_stamp(reader.log, size, name, stamps.get(name)) for name in ports.authorities.names()]
     return tuple(sentences)
 
@@ -245,29 +247,29 @@ _Word = tuple[Note, Cosignature]
 
 def _words(reader: Reader, policy: WitnessPolicy) -> Mapping[VerifierKey, _Word]:
     """The newest valid cosignature of each witness, with what it is under."""
-    keys = {name_of(one.key): one.key for one in policy.witnesses}
-    found: dict[VerifierKey, _Word] = {}
-    for one in reader.witnessed():
-        key = keys.get(one.witness)
-        if one.kind == COSIGNATURE and key is not None and key not in found:
+    keys = {name_of(trusted.key): trusted.key for trusted in policy.witnesses}
+    words_found: dict[VerifierKey, _Word] = {}
+    for row in reader.witnessed():
+        key = keys.get(row.witness)
+        if row.kind == COSIGNATURE and key is not None and key not in words_found:
             try:
-                note = read_note(one.checkpoint.encode())
-                found[key] = (note, _cosignature(one.word, note.text, key)[1])
+                note = read_note(row.checkpoint.encode())
+                words_found[key] = (note, _cosignature(row.word, note.text, key)[1])
             except NoteInvalid:
                 continue  # not this witness's word: whoever wrote it into the store
-    return found
+    return words_found
 
 
 def _last_word(log: LogReader, size: int, witness: Witness, word: _Word | None) -> str:
     if word is None:
         return f"{witness.name} has cosigned nothing yet"
-    note, said = word
+    note, cosignature = word
     checkpoint = read_checkpoint(note.text)
-    told = f"{witness.name} cosigned {_entries(checkpoint.size)} at {_time(said.at)}"
+    sentence = f"{witness.name} cosigned {_entries(checkpoint.size)} at {_time(cosignature.at)}"
     return (
-        told
+        sentence
         if _is_on_the_way(log, size, checkpoint)
-        else f"{told}. {CONTRADICTED}: they are not the beginning of this log"
+        else f"{sentence}. {CONTRADICTED}: they are not the beginning of this log"
     )
 
 
@@ -305,23 +307,26 @@ def _reached(log: LogReader, size: int, policy: WitnessPolicy, words: Mapping[Ve
     A cosignature of more entries is one of all before them too.
     """
     seen = {key: read_checkpoint(note.text) for key, (note, _) in words.items()}
-    seen = {key: one for key, one in seen.items() if _is_on_the_way(log, size, one)}
-    sizes = sorted({one.size for one in seen.values()}, reverse=True)
-    return next((at for at in sizes if policy.satisfied_by([key for key, one in seen.items() if one.size >= at])), 0)
+    seen = {key: checkpoint for key, checkpoint in seen.items() if _is_on_the_way(log, size, checkpoint)}
+    sizes = sorted({checkpoint.size for checkpoint in seen.values()}, reverse=True)
+    return next(
+        (at for at in sizes if policy.satisfied_by([key for key, checkpoint in seen.items() if checkpoint.size >= at])),
+        0,
+    )
 
 
 def _last_stamp(log: LogReader, size: int, name: str, stamp: Witnessed | None) -> str:
     if stamp is None:
         return f"{name} has stamped nothing yet"
-    told = f"{name} stamped {_entries(stamp.size)} at {_time(stamp.at)}"
+    sentence = f"{name} stamped {_entries(stamp.size)} at {_time(stamp.at)}"
     try:
         checkpoint = read_checkpoint(read_note(stamp.checkpoint.encode()).text)
     except NoteInvalid as error:
-        return f"{told}, but the checkpoint kept with it cannot be read: {error}"
+        return f"{sentence}, but the checkpoint kept with it cannot be read: {error}"
     return (
-        told
+        sentence
         if _is_on_the_way(log, size, checkpoint)
-        else f"{told}. {CONTRADICTED}: they are not the beginning of this log"
+        else f"{sentence}. {CONTRADICTED}: they are not the beginning of this log"
     )
 
 
@@ -332,7 +337,7 @@ def _is_on_the_way(log: LogReader, size: int, checkpoint: Checkpoint) -> bool:
 def request_body(old: int, proof: Sequence[bytes], note: Note) -> bytes:
     """What is sent to a witness (C2SP tlog-witness, add-checkpoint)."""
     assert len(proof) <= MOST_PROOF_LINES
-    lines = "".join(f"{base64.b64encode(one).decode()}\n" for one in proof)
+    lines = "".join(f"{base64.b64encode(hash_).decode()}\n" for hash_ in proof)
     return f"old {old}\n{lines}\n{note.written}".encode()
 
 
@@ -349,7 +354,7 @@ def _seen(log: LogReader) -> _Seen:
     checkpoint = read_checkpoint(note.text)
     (signature,) = note.signatures
     keys = log.keys()
-    return _Seen(note, checkpoint, next(one.key for one in keys if one.key.made(signature)))
+    return _Seen(note, checkpoint, next(log_key.key for log_key in keys if log_key.key.made(signature)))
 
 
 def _cosignature(content: bytes, text: str, key: VerifierKey) -> tuple[Signature, Cosignature]:
@@ -361,11 +366,11 @@ def _cosignature(content: bytes, text: str, key: VerifierKey) -> tuple[Signature
         lines = content.decode("utf-8").removesuffix("\n").split("\n")
     except UnicodeDecodeError as error:
         raise NoteInvalid(f"a cosignature is UTF-8 text; byte {error.start} is not") from error
-    found = [line for line in map(read_signature, lines) if key.made(line)]
-    if not found:
+    lines_by = [line for line in map(read_signature, lines) if key.made(line)]
+    if not lines_by:
         raise NoteInvalid(f"there is no line by {name_of(key)}")
-    said = [(line, read_cosignature(text, line, key)) for line in found]
-    return max(said, key=lambda one: one[1].at)
+    cosignatures = [(line, read_cosignature(text, line, key)) for line in lines_by]
+    return max(cosignatures, key=lambda pair: pair[1].at)
 
 
 def _size_in(answer: Answer | None) -> int | None:
@@ -375,8 +380,8 @@ def _size_in(answer: Answer | None) -> int | None:
     """
     if answer is None or answer.content_type != SIZE_TYPE:
         return None
-    found = _SIZE.fullmatch(answer.content)
-    return int(found[1]) if found else None
+    match = _SIZE.fullmatch(answer.content)
+    return int(match[1]) if match else None
 
 
 def _entries(size: int) -> str:

@@ -35,15 +35,15 @@ def record_of(drift: FileDrift) -> Json:
             "current": {"source": drift.current, "rows": pair.current_rows},
             "features": [
                 {
-                    "feature": one.name,
-                    "verdict": one.verdict,
-                    "kind": pair.bins[one.name].kind,
-                    "bins": pair.bins[one.name].labels,
-                    "reference": pair.reference[one.name],
-                    "current": pair.current[one.name],
-                    "measurements": (one.psi, *one.others),
+                    "feature": feature.name,
+                    "verdict": feature.verdict,
+                    "kind": pair.bins[feature.name].kind,
+                    "bins": pair.bins[feature.name].labels,
+                    "reference": pair.reference[feature.name],
+                    "current": pair.current[feature.name],
+                    "measurements": (feature.psi, *feature.others),
                 }
-                for one in drift.features
+                for feature in drift.features
             ],
             "unshared": pair.unshared,
             "retyped": pair.retyped,

@@ -23,10 +23,12 @@ class Stored:
 
     def grouping(self, attribute: str) -> Grouping:
         """The grouping that measurements call `attribute`. Raises NotFound."""
-        known = {SEPARATOR.join(grouping): grouping for grouping in self.spec.groupings}
-        if attribute not in known:
-            raise NotFound(f"people are not compared by {attribute}; expected one of: {', '.join(known) or 'nothing'}")
-        return known[attribute]
+        groupings = {SEPARATOR.join(grouping): grouping for grouping in self.spec.groupings}
+        if attribute not in groupings:
+            raise NotFound(
+                f"people are not compared by {attribute}; expected one of: {', '.join(groupings) or 'nothing'}"
+            )
+        return groupings[attribute]
 
 
 def stored(ports: Ports, model: str, version: str) -> Stored:
@@ -40,8 +42,8 @@ def stored(ports: Ports, model: str, version: str) -> Stored:
             raise NotFound(f"{model}/{version} has not been assessed; run `placet assess {model} {version}`")
         spec = fetch(reader, assessment.spec, ModelSpec)
         last = fetch(reader, assessment.evidence, Evidence).window.last
-        known = reader.profiles(model, version, assessment.binning)
-    profiles = tuple(profile for profile in known if profile.start <= last)
+        profiles_kept = reader.profiles(model, version, assessment.binning)
+    profiles = tuple(profile for profile in profiles_kept if profile.start <= last)
     whole = total(profiles)
     if whole is None:
         raise NotFound(f"no counts of {model}/{version} are stored; run `placet assess {model} {version}`")

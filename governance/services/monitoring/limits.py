@@ -22,9 +22,9 @@ def criteria(ports: Ports, tier: str, measure: str) -> tuple[Criterion, ...]:
     By the policy in force. Differences to the champion are another matter.
     """
     with ports.store.reader() as reader:
-        known = policies_on_record(reader)
-        found = fetch(reader, known[0].digest, Policy).tier(tier) if known else None
-    leaves = [leaf for requirement in found.requirements for leaf in requirement.leaves()] if found else []
+        policies_known = policies_on_record(reader)
+        rules = fetch(reader, policies_known[0].digest, Policy).tier(tier) if policies_known else None
+    leaves = [leaf for requirement in rules.requirements for leaf in requirement.leaves()] if rules else []
     return tuple(leaf for leaf in leaves if leaf.measure == measure and leaf.versus is None)
 
 
@@ -33,7 +33,7 @@ def lines(ports: Ports, tier: str, measure: str) -> tuple[float, ...]:
 
     By the policy in force. Empty where it has none.
     """
-    sides = [side for one in criteria(ports, tier, measure) for side in (one.at_least, one.at_most)]
+    sides = [side for criterion in criteria(ports, tier, measure) for side in (criterion.at_least, criterion.at_most)]
     return tuple(sorted({side for side in sides if side is not None}))
 
 
@@ -44,13 +44,13 @@ def answers(
 
     By key, of those that a requirement is about.
     """
-    found: dict[str, Verdict] = {}
+    verdicts_by_key: dict[str, Verdict] = {}
     for measurement in measurements:
         alone = replace(evidence, measurements=(measurement,))
-        verdicts = [verdict_on(one, alone) for one in asked if _is_about(one, measurement)]
+        verdicts = [verdict_on(criterion, alone) for criterion in asked if _is_about(criterion, measurement)]
         if verdicts:
-            found[measurement.key] = min(verdicts, key=lambda verdict: WORST_FIRST.index(verdict.answer))
-    return found
+            verdicts_by_key[measurement.key] = min(verdicts, key=lambda verdict: WORST_FIRST.index(verdict.answer))
+    return verdicts_by_key
 
 
 def _is_about(criterion: Criterion, measurement: Measurement) -> bool:

@@ -126,11 +126,11 @@ def counted(ports: Ports, model: str, version: str, binning: str) -> Counted:
     The bins have this digest. Raises NotFound where there are none.
     """
     with ports.store.reader() as reader:
-        profiles = tuple(one.without_groups() for one in reader.profiles(model, version, binning))
+        profiles = tuple(profile.without_groups() for profile in reader.profiles(model, version, binning))
         if not profiles:
-            known = ", ".join(reader.profiled_versions(model, binning)) or "none"
+            versions_known = ", ".join(reader.profiled_versions(model, binning)) or "none"
             raise NotFound(
-                f"{model}/{version} has no counts in these bins; versions that have are {known}; run `placet profile {model}`"
+                f"{model}/{version} has no counts in these bins; versions that have are {versions_known}; run `placet profile {model}`"
             )
         return Counted(model, version, dict(fetch(reader, binning, Binning).features), profiles)
 
@@ -143,16 +143,18 @@ def state(ports: Ports, model: str, binning: str) -> tuple[tuple[str, int, date 
     """
     with ports.store.reader() as reader:
         versions = reader.profiled_versions(model, binning)
-        newest_first = sorted(versions, key=lambda one: (int(one) if one.isdecimal() else 0, one), reverse=True)
+        newest_first = sorted(
+            versions, key=lambda number: (int(number) if number.isdecimal() else 0, number), reverse=True
+        )
         return tuple((version, *reader.profile_state(model, version, binning)) for version in newest_first)
 
 
-def closed_on(found: Timeline) -> date | None:
+def closed_on(timeline: Timeline) -> date | None:
     """The day on which a log of the past ends.
 
     None where it goes on, as far as that can be known.
     """
-    last = found.periods[-1]
+    last = timeline.periods[-1]
     fresh = next((m.value for m in last.quality if m.name == "freshness"), None)
     return last.window.last if fresh is not None and fresh > CLOSED_AFTER_DAYS else None
 
@@ -184,8 +186,8 @@ def comparison(
     """
     current, now = _side(own, window, bucket, today)
     reference, then = _side(base, reference_window, bucket, today)
-    found = Compared(own.model, own.bins, reference, current, ())
-    return found if found.itself else replace(found, drift=drift(then, now, own.bins))
+    result = Compared(own.model, own.bins, reference, current, ())
+    return result if result.itself else replace(result, drift=drift(then, now, own.bins))
 
 
 def odd(measurements: Sequence[Measurement], bucket: Bucket) -> tuple[Measurement, ...]:
@@ -236,7 +238,7 @@ def _freshness(own: Counted, span: Window, bucket: Bucket, today: date) -> Measu
     """
     newest = own.profiles[-1].start
     day = today if span.last >= newest else span.last
-    seen = max((one.start for one in own.profiles if one.start <= span.last), default=own.first)
+    seen = max((profile.start for profile in own.profiles if profile.start <= span.last), default=own.first)
     # Which days of a longer bucket have predictions is not known, only that it has some.
     return freshness(min(last_day(seen, bucket), max(day, seen)), day)
 

@@ -58,7 +58,7 @@ class Explored:
     cost_change: Measurement
 
 
-def explored(known: Stored, threshold: float, attribute: str, costs: Costs = EQUAL_COSTS) -> Explored:
+def explored(stored_counts: Stored, threshold: float, attribute: str, costs: Costs = EQUAL_COSTS) -> Explored:
     """The decisions of a version, and those under `threshold`.
 
     Of the offered thresholds the nearest one is taken. Groups are those of `attribute`. Raises NotFound where the log
@@ -74,7 +74,7 @@ def explored(known: Stored, threshold: float, attribute: str, costs: Costs = EQU
     fell and in none that a threshold takes: where there are fewer of them in a group than may be shown, over all or with
     one outcome, the group is hidden at every threshold, and others with it as ever.
     """
-    spec, whole, grouping = known.spec, known.whole, known.grouping(attribute)
+    spec, whole, grouping = stored_counts.spec, stored_counts.whole, stored_counts.grouping(attribute)
     position = _nearest(decided(whole).scores, threshold)
     decisions = moved(decided(whole).scores, position)
     before, after = decided(whole).all.favouring(spec.good_decision), decisions.favouring(spec.good_decision)
@@ -95,15 +95,15 @@ def explored(known: Stored, threshold: float, attribute: str, costs: Costs = EQU
     )
 
 
-def nearest_to_use(known: Stored) -> float:
+def nearest_to_use(stored_counts: Stored) -> float:
     """The offered threshold nearest to the one in use.
 
     Where none is known, the one that selects as many as were.
     """
-    scores, in_use = decided(known.whole).scores, known.spec.predictions.threshold
+    scores, in_use = decided(stored_counts.whole).scores, stored_counts.spec.predictions.threshold
     if in_use is not None:
         return edge(_nearest(scores, in_use))
-    wanted = decided(known.whole).all.selected
+    wanted = decided(stored_counts.whole).all.selected
     return edge(min(_offered(scores), key=lambda position: abs(moved(scores, position).selected - wanted)))
 
 
@@ -141,7 +141,7 @@ def _as_moved(whole: Profile, grouping: Grouping, position: int, spec: ModelSpec
 def _moved_by_name(
     scores: Mapping[Group, Scores], grouping: Grouping, position: int, spec: ModelSpec
 ) -> dict[Group, Confusion]:
-    return named({group: moved(one, position) for group, one in scores.items()}, grouping, spec)
+    return named({group: moved(scores_of_group, position) for group, scores_of_group in scores.items()}, grouping, spec)
 
 
 def _given_away(fell: Mapping[Group, Confusion], would: Mapping[Group, Confusion], min_cell: int) -> frozenset[Group]:

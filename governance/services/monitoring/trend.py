@@ -40,17 +40,17 @@ class Trend:
     periods: tuple[Measured, ...]
 
 
-def trend_of(known: Stored, attribute: str) -> Trend:
+def trend_of(stored_counts: Stored, attribute: str) -> Trend:
     """The groups of `attribute` over the days of the last assessment.
 
     By week or, where they are many, by month. There is one step for a log and not a choice of two: what two cuts of
     the same days show could be subtracted, down to the few people of a single day. Raises NotFound where the
     specification has no such attribute.
     """
-    spec, grouping = known.spec, known.grouping(attribute)
-    step = step_of(known.profiles, spec.bucket)
-    parts = parts_of(known.profiles, known.profiles[0].start, step)
-    periods = task_of(spec).over_time(parts, known.whole, grouping, spec)
+    spec, grouping = stored_counts.spec, stored_counts.grouping(attribute)
+    step = step_of(stored_counts.profiles, spec.bucket)
+    parts = parts_of(stored_counts.profiles, stored_counts.profiles[0].start, step)
+    periods = task_of(spec).over_time(parts, stored_counts.whole, grouping, spec)
     return Trend(step, tuple(Measured(first, measured) for first, measured in periods))
 
 
@@ -73,19 +73,19 @@ def performance_trend(ports: Ports, model: str, version: str) -> PerformanceTren
     Over the days of its last assessment, with the champion of that time. Raises NotFound where the version has no
     evidence.
     """
-    known = stored(ports, model, version)
-    step, origin = step_of(known.profiles, known.spec.bucket), known.profiles[0].start
+    stored_counts = stored(ports, model, version)
+    step, origin = step_of(stored_counts.profiles, stored_counts.spec.bucket), stored_counts.profiles[0].start
     with ports.store.reader() as reader:
         assessment = reader.assessment(model, version)
         assert assessment is not None, "what is stored was assessed"
         evidence = fetch(reader, assessment.evidence, Evidence)
         champion = evidence.champion
         others = reader.profiles(model, champion.version, assessment.binning) if champion else ()
-    beside = [profile for profile in others if origin <= profile.start <= known.profiles[-1].start]
+    beside = [profile for profile in others if origin <= profile.start <= stored_counts.profiles[-1].start]
     theirs = () if champion is None else champion.by_period
     return PerformanceTrend(
         step,
-        _performed(known.profiles, origin, step, evidence.by_period),
+        _performed(stored_counts.profiles, origin, step, evidence.by_period),
         _performed(beside, origin, step, theirs),
     )
 
@@ -96,7 +96,10 @@ def _performed(profiles: Sequence[Profile], origin: date, step: Step, exact: Seq
     A rough value is replaced by that in `exact` of as many cases.
     """
     bare = [replace(profile.without_groups(), histograms={}) for profile in profiles]  # performance reads no more
-    by_key = {(one.first, one.measurement.key, one.measurement.n): one.measurement for one in exact}
+    by_key = {
+        (exact_row.first, exact_row.measurement.key, exact_row.measurement.n): exact_row.measurement
+        for exact_row in exact
+    }
     parts = ((first, total(part)) for first, part in parts_of(bare, origin, step).items())
     return tuple(
         Measured(first, tuple(by_key.get((first, m.key, m.n), m) for m in performance(whole)))

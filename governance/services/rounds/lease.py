@@ -46,13 +46,13 @@ def take_lease(ports: Ports, worker: Worker, *, rests: bool) -> Lease | None:
     None where somebody else makes one, or, where the worker `rests`, the last one is not long enough ago.
     """
     with ports.store.writer() as writer:
-        now, known = ports.clock(), writer.rounds()
-        if known.lease is not None and known.lease.holder != worker.name and known.lease.holds(now):
+        now, rounds = ports.clock(), writer.rounds()
+        if rounds.lease is not None and rounds.lease.holder != worker.name and rounds.lease.holds(now):
             return None
-        if rests and known.last is not None and timedelta(0) <= now - known.last.ended_at < worker.every:
+        if rests and rounds.last is not None and timedelta(0) <= now - rounds.last.ended_at < worker.every:
             return None
         lease = Lease(worker.name, now, now, now + worker.lease)
-        writer.put_rounds(replace(known, lease=lease))
+        writer.put_rounds(replace(rounds, lease=lease))
     return lease
 
 
@@ -91,12 +91,12 @@ def end_round(ports: Ports, worker: Worker, lease: Lease, obstacles: tuple[str, 
     Nothing where somebody else has the lease by now.
     """
     with ports.store.writer() as writer:
-        known = writer.rounds()
-        if known.lease is None or known.lease.holder != worker.name:
+        rounds = writer.rounds()
+        if rounds.lease is None or rounds.lease.holder != worker.name:
             return
         now = ports.clock()
         last = Round(worker.name, lease.taken_at, now, now + worker.every + worker.lease + SLACK, obstacles)
-        writer.put_rounds(replace(known, lease=None, last=last))
+        writer.put_rounds(replace(rounds, lease=None, last=last))
 
 
 def _renew(ports: Ports, worker: Worker) -> bool:
@@ -106,11 +106,11 @@ def _renew(ports: Ports, worker: Worker) -> bool:
     """
     try:
         with ports.store.writer() as writer:
-            known = writer.rounds()
-            if known.lease is None or known.lease.holder != worker.name:
+            rounds = writer.rounds()
+            if rounds.lease is None or rounds.lease.holder != worker.name:
                 return False
             now = ports.clock()
-            writer.put_rounds(replace(known, lease=replace(known.lease, renewed_at=now, until=now + worker.lease)))
+            writer.put_rounds(replace(rounds, lease=replace(rounds.lease, renewed_at=now, until=now + worker.lease)))
     except PlacetError:
         return True  # the store does not answer now; nobody else can take the lease from it either
     return True

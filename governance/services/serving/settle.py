@@ -68,7 +68,7 @@ def settle(ports: Ports, *, only_due: bool = False) -> tuple[AliasMove, ...]:
 def _postpone(ports: Ports, move: AliasMove, obstacle: PlacetError) -> None:
     # What stood in the way is told in any case; where the store failed, it cannot be written down as well.
     with suppress(StoreUnavailable), ports.store.writer() as writer:
-        pending = next((one for one in writer.pending_moves() if one == move), None)
+        pending = next((promised for promised in writer.pending_moves() if promised == move), None)
         if pending is not None:
             until = ports.clock() + wait_after(pending.attempts + 1)
             writer.postpone_move(pending, str(obstacle), until)
@@ -78,14 +78,14 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
     with ports.store.reader() as reader:
         if move not in reader.pending_moves():
             return False  # taken back, or carried out, since we looked
-        held = proceedings(reader, move.request)
-        request = held.request
+        proceeding = proceedings(reader, move.request)
+        request = proceeding.request
         if request.place != (move.model, move.alias):
             raise StoreUnavailable(
                 f"a promise in the tables moves {move.alias} of {move.model} for {request.id}, which is about something else; "
                 "`placet verify` names what was changed"
             )
-        takes = _is_to_be_carried_out(reader, held)
+        takes = _is_to_be_carried_out(reader, proceeding)
         source = request if takes else rightful(reader, move.model, move.alias)
         wrong = {request.version, *ended(reader, move.model, move.alias)}
         artifact = None if source is None else approved_artifact(reader, source)
@@ -105,16 +105,16 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
     return moves
 
 
-def _is_to_be_carried_out(reader: Reader, held: Proceedings) -> bool:
+def _is_to_be_carried_out(reader: Reader, proceeding: Proceedings) -> bool:
     """Whether the alias move of a request is to happen.
 
     The request is approved and waits for nothing, or is an emergency that still has a say. What was settled after an
     emergency was confirmed came by a vote, and stays.
     """
-    request = held.request
+    request = proceeding.request
     if request.state is State.APPROVED:
-        return not held.outstanding_before
-    return in_emergency(held) and request.place is not None and holder(reader, *request.place) is None
+        return not proceeding.outstanding_before
+    return in_emergency(proceeding) and request.place is not None and holder(reader, *request.place) is None
 
 
 def _has_it_wrongly(ports: Ports, move: AliasMove, wrong: set[str | None], version: str | None) -> bool:
@@ -122,8 +122,8 @@ def _has_it_wrongly(ports: Ports, move: AliasMove, wrong: set[str | None], versi
 
     The version's approval ended, while another `version` (or none) has a right to the alias.
     """
-    found = ports.registry.alias_holder(move.model, move.alias)
-    return found is not None and found in wrong and found != version
+    pointed_to = ports.registry.alias_holder(move.model, move.alias)
+    return pointed_to is not None and pointed_to in wrong and pointed_to != version
 
 
 def _point(ports: Ports, move: AliasMove, version: str | None, artifact: str | None, request: Request) -> None:
@@ -139,10 +139,10 @@ def require_approved_files(ports: Ports, model: str, version: str, artifact: str
 
     `name` was approved with these files.
     """
-    found = ports.registry.artifact_digest(ports.registry.version(model, version))
-    if found != artifact:
+    artifact_now = ports.registry.artifact_digest(ports.registry.version(model, version))
+    if artifact_now != artifact:
         raise Refused(
-            f"{name} was approved with files {artifact}, the registry now has {found}; the alias does not move"
+            f"{name} was approved with files {artifact}, the registry now has {artifact_now}; the alias does not move"
         )
 
 
@@ -169,5 +169,5 @@ def _record(acting: Acting, writer: Writer, request: Request, moved: Moved) -> N
         if other.id != request.id and other.state in REPLACED and other.place == request.place:
             why = f"{request.id} took the place of {other.name}"
             record(acting, writer, other, Move.SUPERSEDE, why)
-    said = f"{moved.alias} of {moved.model} {points}, as {request.id} decided"
-    record(acting, writer, request, Move.SETTLE, said, moved)
+    reason = f"{moved.alias} of {moved.model} {points}, as {request.id} decided"
+    record(acting, writer, request, Move.SETTLE, reason, moved)

@@ -70,7 +70,7 @@ def watch(ports: Ports, model: str | None = None, noticed: Noticed = Noticed.POL
     """
     with ports.store.reader() as reader:
         places = expectations(reader, Chosen(model=model))
-    found: list[StrayAlias] = []
+    strays: list[StrayAlias] = []
     obstacles: list[PlacetError] = []
     for before in places.values():
         try:
@@ -78,13 +78,13 @@ def watch(ports: Ports, model: str | None = None, noticed: Noticed = Noticed.POL
         except PlacetError as error:
             obstacles.append(error)
         else:
-            found += [] if stray is None else [stray]
-    said = dict.fromkeys(str(obstacle) for obstacle in obstacles)
-    if len(said) == 1:
+            strays += [] if stray is None else [stray]
+    sentences = dict.fromkeys(str(obstacle) for obstacle in obstacles)
+    if len(sentences) == 1:
         raise obstacles[0]  # a registry that is down says the same of every alias
-    if said:
-        raise Refused("\n".join(said))
-    return tuple(found)
+    if sentences:
+        raise Refused("\n".join(sentences))
+    return tuple(strays)
 
 
 def stray_aliases(ports: Ports) -> tuple[StrayAlias, ...]:
@@ -129,12 +129,12 @@ def expectations(reader: Reader, chosen: Chosen = ALL) -> Mapping[tuple[str, str
     """
     moved = reader.items.last_moved(chosen)
     promised = {(move.model, move.alias) for move in reader.pending_moves()}
-    known = {(stray.model, stray.alias): stray for stray in reader.stray_aliases()}
+    strays_known = {(stray.model, stray.alias): stray for stray in reader.stray_aliases()}
     standing = {request.place: request for request in rightful_where(reader, chosen)}
     return {
         place: None
         if place in promised
-        else _expected(reader, place, standing.get(place), moved[place], known.get(place))
+        else _expected(reader, place, standing.get(place), moved[place], strays_known.get(place))
         for place in moved
     }
 
@@ -148,7 +148,7 @@ def expected(reader: Reader, model: str, alias: str) -> Expected | None:
 
 
 def _expected(
-    reader: Reader, place: tuple[str, str], standing: Request | None, moved: Act, known: StrayAlias | None
+    reader: Reader, place: tuple[str, str], standing: Request | None, moved: Act, stray: StrayAlias | None
 ) -> Expected:
     source = standing or _kept(reader, moved)
     return Expected(
@@ -158,7 +158,7 @@ def _expected(
         holds=source is standing,
         moved=moved,
         artifact=None if source is None else approved_artifact(reader, source),
-        known=known,
+        known=stray,
     )
 
 
@@ -175,9 +175,9 @@ def _kept(reader: Reader, moved: Act) -> Request | None:
 
 
 def _look(ports: Ports, before: Expected, noticed: Noticed) -> StrayAlias | None:
-    found = _holder(ports, before)
-    files = _other_files(ports, before, found)
-    if found == before.version and files is None and before.known is None:
+    holder = _holder(ports, before)
+    files = _other_files(ports, before, holder)
+    if holder == before.version and files is None and before.known is None:
         return None
     with ports.store.writer() as writer:
         now = expected(writer, before.model, before.alias)
@@ -185,7 +185,7 @@ def _look(ports: Ports, before: Expected, noticed: Noticed) -> StrayAlias | None
             return None
         if now != before:
             return now.known  # something was decided or recorded since we asked; the next look is at that
-        stray = _compare(ports, writer, now, found, files, noticed)
+        stray = _compare(ports, writer, now, holder, files, noticed)
         moves_back = stray is not None and stray.files is None and _moves_back(writer, now)[0]
     if stray is not None and moves_back:
         _move_back(ports, stray)
@@ -207,30 +207,31 @@ def _holder(ports: Ports, before: Expected) -> str | None:
         ) from error
 
 
-def _other_files(ports: Ports, before: Expected, found: str | None) -> str | None:
+def _other_files(ports: Ports, before: Expected, holder: str | None) -> str | None:
     """The digest of serving files that were not approved.
 
     None where they are the approved ones, or others are to serve.
     """
-    if found is None or found != before.version or before.artifact is None:
+    if holder is None or holder != before.version or before.artifact is None:
         return None
-    serving = ports.registry.watched_digest(ports.registry.version(before.model, found))
+    serving = ports.registry.watched_digest(ports.registry.version(before.model, holder))
     return None if serving == before.artifact else serving
 
 
 def _compare(
-    ports: Ports, writer: Writer, now: Expected, found: str | None, files: str | None, noticed: Noticed
+    ports: Ports, writer: Writer, now: Expected, holder: str | None, files: str | None, noticed: Noticed
 ) -> StrayAlias | None:
-    known = now.known
-    if found == now.version and files is None:
-        if known is not None:
-            _append(ports, writer, "alias:put-right", now, _put_right(now, known), {"found": found, "was": known.found})
+    earlier = now.known
+    if holder == now.version and files is None:
+        if earlier is not None:
+            was = {"found": holder, "was": earlier.found}
+            _append(ports, writer, "alias:put-right", now, _put_right(now, earlier), was)
             writer.drop_stray_alias(now.model, now.alias)
         return None
-    if known is not None and (known.found, known.expected, known.files) == (found, now.version, files):
-        return known
-    stray = StrayAlias(now.model, now.alias, found, now.version, ports.clock(), files)
-    since = now.moved.at if known is None or known.found == found else known.noticed_at
+    if earlier is not None and (earlier.found, earlier.expected, earlier.files) == (holder, now.version, files):
+        return earlier
+    stray = StrayAlias(now.model, now.alias, holder, now.version, ports.clock(), files)
+    since = now.moved.at if earlier is None or earlier.found == holder else earlier.noticed_at
     if files is None:
         _accuse(ports, writer, now, stray, since, noticed)
     else:
@@ -280,10 +281,10 @@ def _say_files(
 def _moves_back(reader: Reader, now: Expected) -> tuple[bool, str]:
     """Whether the alias is to be moved back, and why."""
     rules = policy_in_force(reader)[1]
-    said = f"the policy ({rules.name}) says {rules.stray_alias}"
+    reason = f"the policy ({rules.name}) says {rules.stray_alias}"
     if rules.stray_alias is Stray.MOVE_BACK and not now.holds:
         return False, f"the approval of version {now.version} has run out"
-    return rules.stray_alias is Stray.MOVE_BACK, said
+    return rules.stray_alias is Stray.MOVE_BACK, reason
 
 
 def _move_back(ports: Ports, stray: StrayAlias) -> None:
@@ -316,10 +317,10 @@ def _move_back(ports: Ports, stray: StrayAlias) -> None:
         writer.drop_stray_alias(stray.model, stray.alias)
 
 
-def _put_right(now: Expected, known: StrayAlias) -> str:
-    if known.files is not None and known.expected == now.version:
+def _put_right(now: Expected, stray: StrayAlias) -> str:
+    if stray.files is not None and stray.expected == now.version:
         return f"{now.name} {_points(now.version)}, and its files are those again that {now.request} approved"
-    if known.expected == now.version:
+    if stray.expected == now.version:
         decided = "" if now.request is None else f", as {now.request} decided"
         return f"{now.name} {_points(now.version)} again{decided}; the registry does not say who moved it"
     since = "the record says" if now.request is None else f"{now.request} decided"

@@ -59,42 +59,53 @@ def committee(looking: Looking) -> Committee:
     """The committee as its acts show it."""
     roster = looking.ports.documents.roster()
     with looking.ports.store.reader() as reader:
-        held = proceedings_where(reader)
-        waiting = _waiting(looking, reader, held)
-    decided = [(one, said) for one in held if (said := one.decided) is not None]
+        course_records = proceedings_where(reader)
+        waiting = _waiting(looking, reader, course_records)
+    decided = [(proceeding, decision) for proceeding in course_records if (decision := proceeding.decided) is not None]
     return Committee(
-        members=tuple(_member(person, held, waiting, roster.name, looking.today) for person in roster.members()),
+        members=tuple(
+            _member(person, course_records, waiting, roster.name, looking.today) for person in roster.members()
+        ),
         decisions=len(decided),
-        approvals=sum(said.approved for _, said in decided),
-        median_days=_median([_days_to_decision(one) for one, _ in decided]),
-        unanimous=sum(not said.dissent for _, said in decided),
-        lapsed=_count(held, Move.LAPSE),
-        revoked=_count(held, Move.REVOKE),
-        suspended=_count(held, Move.SUSPEND),
-        emergencies=sum(one.request.purpose is Purpose.EMERGENCY and one.confirmed is not None for one in held),
+        approvals=sum(decision.approved for _, decision in decided),
+        median_days=_median([_days_to_decision(proceeding) for proceeding, _ in decided]),
+        unanimous=sum(not decision.dissent for _, decision in decided),
+        lapsed=_count(course_records, Move.LAPSE),
+        revoked=_count(course_records, Move.REVOKE),
+        suspended=_count(course_records, Move.SUSPEND),
+        emergencies=sum(
+            proceeding.request.purpose is Purpose.EMERGENCY and proceeding.confirmed is not None
+            for proceeding in course_records
+        ),
     )
 
 
-def _waiting(looking: Looking, reader: Reader, held: Sequence[Proceedings]) -> Mapping[str, int]:
+def _waiting(looking: Looking, reader: Reader, course_records: Sequence[Proceedings]) -> Mapping[str, int]:
     waits: dict[str, int] = {}
-    for one in held:
-        unconfirmed = one.request.purpose is Purpose.EMERGENCY and one.confirmed is None
-        if one.request.state in UNDECIDED and not unconfirmed:
-            for place in places(looking, reader, one):
+    for proceeding in course_records:
+        unconfirmed = proceeding.request.purpose is Purpose.EMERGENCY and proceeding.confirmed is None
+        if proceeding.request.state in UNDECIDED and not unconfirmed:
+            for place in places(looking, reader, proceeding):
                 if place.out is None and place.vote is None:
                     waits[place.sits.id] = waits.get(place.sits.id, 0) + 1
     return waits
 
 
 def _member(
-    person: Person, held: Sequence[Proceedings], waiting: Mapping[str, int], name: Callable[[str], str], today: date
+    person: Person,
+    course_records: Sequence[Proceedings],
+    waiting: Mapping[str, int],
+    name: Callable[[str], str],
+    today: date,
 ) -> Member:
-    voted = [one for one in held if any(ballot.person == person.id for ballot in one.ballots)]
+    voted = [
+        proceeding for proceeding in course_records if any(ballot.person == person.id for ballot in proceeding.ballots)
+    ]
     sides = [
-        (ballot.choice is Choice.APPROVE) == said.approved
-        for one in voted
-        if (said := one.decided) is not None
-        for ballot in one.counting
+        (ballot.choice is Choice.APPROVE) == decision.approved
+        for proceeding in voted
+        if (decision := proceeding.decided) is not None
+        for ballot in proceeding.counting
         if ballot.person == person.id and ballot.choice is not Choice.ABSTAIN
     ]
     return Member(
@@ -102,27 +113,27 @@ def _member(
         in_office=person.serves_on(today),
         deputy=None if person.deputy is None else name(person.deputy),
         votes=len(voted),
-        recusals=sum(act.person == person.id for one in held for act in one.recusals),
+        recusals=sum(act.person == person.id for proceeding in course_records for act in proceeding.recusals),
         waiting=waiting.get(person.id, 0),
         agreed=sum(sides) if sides else None,
         decided=len(sides),
-        median_days=_median([_days_to_vote(one, person.id) for one in voted]),
+        median_days=_median([_days_to_vote(proceeding, person.id) for proceeding in voted]),
     )
 
 
-def _days_to_vote(one: Proceedings, person: str) -> float:
-    first = next(ballot.act.at for ballot in one.ballots if ballot.person == person)
-    return (first - one.request.opened_at).total_seconds() / 86_400
+def _days_to_vote(proceeding: Proceedings, person: str) -> float:
+    first = next(ballot.act.at for ballot in proceeding.ballots if ballot.person == person)
+    return (first - proceeding.request.opened_at).total_seconds() / 86_400
 
 
-def _days_to_decision(one: Proceedings) -> float:
-    assert one.decision is not None
-    return (one.decision.at - one.request.opened_at).total_seconds() / 86_400
+def _days_to_decision(proceeding: Proceedings) -> float:
+    assert proceeding.decision is not None
+    return (proceeding.decision.at - proceeding.request.opened_at).total_seconds() / 86_400
 
 
 def _median(days: list[float]) -> float | None:
     return median(days) if days else None
 
 
-def _count(held: Sequence[Proceedings], move: Move) -> int:
-    return sum(act.move is move for one in held for act in one.acts)
+def _count(course_records: Sequence[Proceedings], move: Move) -> int:
+    return sum(act.move is move for proceeding in course_records for act in proceeding.acts)

@@ -80,16 +80,20 @@ def docket(
     Items that are open or wait for them, and of the rest the newest `at_once` (None: all); only what is `wanted`.
     """
     with acting.ports.store.reader() as reader:
-        in_course = [held for held in proceedings_where(reader, IN_COURSE) if wanted(held.request)]
-        ended = [held for held in proceedings_where(reader, replace(ENDED, newest=at_once)) if wanted(held.request)]
-        decided = [held for held in in_course if held.request.state not in UNDECIDED]
-        waiting = {held.request.id for held in decided if _tasks_after(acting, reader, held)}
+        in_course = [proceeding for proceeding in proceedings_where(reader, IN_COURSE) if wanted(proceeding.request)]
+        ended = [
+            proceeding
+            for proceeding in proceedings_where(reader, replace(ENDED, newest=at_once))
+            if wanted(proceeding.request)
+        ]
+        decided = [proceeding for proceeding in in_course if proceeding.request.state not in UNDECIDED]
+        waiting = {proceeding.request.id for proceeding in decided if _tasks_after(acting, reader, proceeding)}
         shown = _shown(in_course, at_once, waiting)
-        lines = [_line(acting, reader, held) for held in _newest_first((*shown, *ended))]
-        beside = [one for one in open_items(acting, reader) if wanted(one.item)]
+        lines = [_line(acting, reader, proceeding) for proceeding in _newest_first((*shown, *ended))]
+        beside = [open_item for open_item in open_items(acting, reader) if wanted(open_item.item)]
         all_ended = reader.items.how_many(REQUEST, ENDED)
         emergencies = proceedings_where(reader, Chosen(purpose=Purpose.EMERGENCY))
-    states = [held.request.state for held in in_course]
+    states = [proceeding.request.state for proceeding in in_course]
     return Docket(
         mine=tuple(sorted(_with_tasks(lines, beside), key=_first_due)),
         open=tuple(line for line in lines if line.request.state in UNDECIDED),
@@ -98,42 +102,46 @@ def docket(
         all_standing=sum(state in STANDING for state in states),
         closed=tuple(line for line in lines if line.request.state not in UNDECIDED | STANDING),
         all_closed=all_ended + states.count(State.SUSPENDED),
-        emergencies=sum(held.confirmed is not None for held in emergencies),
+        emergencies=sum(proceeding.confirmed is not None for proceeding in emergencies),
     )
 
 
 def _shown(in_course: Sequence[Proceedings], at_once: int | None, waiting: Collection[str]) -> list[Proceedings]:
     """What is open or waits, and the newest of each state besides."""
-    rest = [held for held in in_course if held.request.state not in UNDECIDED and held.request.id not in waiting]
+    rest = [
+        proceeding
+        for proceeding in in_course
+        if proceeding.request.state not in UNDECIDED and proceeding.request.id not in waiting
+    ]
     for_show = {state: [h for h in rest if h.request.state is state][:at_once] for state in State}
-    newest = {held.request.id for ones in for_show.values() for held in ones}
+    newest = {proceeding.request.id for ones in for_show.values() for proceeding in ones}
     return [h for h in in_course if h.request.state in UNDECIDED or h.request.id in {*waiting, *newest}]
 
 
 def _newest_first(several: Sequence[Proceedings]) -> list[Proceedings]:
-    return sorted(several, key=lambda held: number_of(held.request.id), reverse=True)
+    return sorted(several, key=lambda proceeding: number_of(proceeding.request.id), reverse=True)
 
 
 def _with_tasks(lines: Sequence[Line], beside: Sequence[OpenItem]) -> Iterator[Line | OpenItem]:
     yield from (line for line in lines if line.tasks)
-    yield from (one for one in beside if one.tasks)
+    yield from (open_item for open_item in beside if open_item.tasks)
 
 
 def _first_due(line: Line | OpenItem) -> date:
     return min((task.due for task in line.tasks if task.due is not None), default=date.max)
 
 
-def _line(acting: Acting, reader: Reader, held: Proceedings) -> Line:
-    request = held.request
+def _line(acting: Acting, reader: Reader, proceeding: Proceedings) -> Line:
+    request = proceeding.request
     undecided = request.state in UNDECIDED
-    table = places(acting, reader, held) if undecided else ()
+    table = places(acting, reader, proceeding) if undecided else ()
     return Line(
         request=request,
         cast=len(counted(table)) if undecided else 0,
-        obstacles=obstacles(acting.ports, reader, held, table),
-        decided=held.decided,
-        tasks=_tasks(acting, reader, held, table),
-        due=_due(held),
+        obstacles=obstacles(acting.ports, reader, proceeding, table),
+        decided=proceeding.decided,
+        tasks=_tasks(acting, reader, proceeding, table),
+        due=_due(proceeding),
         simulated=_is_simulated(reader, request),
     )
 
@@ -145,63 +153,63 @@ def _is_simulated(reader: Reader, request: Request) -> bool:
     return spec.origin is not None and spec.origin.kind == "simulated"
 
 
-def _due(held: Proceedings) -> date | None:
-    if held.request.state in UNDECIDED:
-        return held.request.due_at.date()
-    if held.request.state not in STANDING:
+def _due(proceeding: Proceedings) -> date | None:
+    if proceeding.request.state in UNDECIDED:
+        return proceeding.request.due_at.date()
+    if proceeding.request.state not in STANDING:
         return None
-    open_ones = [o.condition.due for o in held.conditions if o.standing in (Standing.OPEN, Standing.REPORTED)]
-    expires = held.decided.expires_on if held.decided is not None else None
+    open_ones = [o.condition.due for o in proceeding.conditions if o.standing in (Standing.OPEN, Standing.REPORTED)]
+    expires = proceeding.decided.expires_on if proceeding.decided is not None else None
     return min([*open_ones, *([expires] if expires is not None else [])], default=None)
 
 
-def _tasks(acting: Acting, reader: Reader, held: Proceedings, table: Sequence[Place]) -> tuple[Task, ...]:
-    if held.request.state in UNDECIDED:
-        return tuple(_tasks_before(acting, reader, held, table))
-    if held.request.state in STANDING | {State.SUSPENDED}:
-        return tuple(_tasks_after(acting, reader, held))
+def _tasks(acting: Acting, reader: Reader, proceeding: Proceedings, table: Sequence[Place]) -> tuple[Task, ...]:
+    if proceeding.request.state in UNDECIDED:
+        return tuple(_tasks_before(acting, reader, proceeding, table))
+    if proceeding.request.state in STANDING | {State.SUSPENDED}:
+        return tuple(_tasks_after(acting, reader, proceeding))
     return ()
 
 
-def _tasks_before(acting: Acting, reader: Reader, held: Proceedings, table: Sequence[Place]) -> list[Task]:
+def _tasks_before(acting: Acting, reader: Reader, proceeding: Proceedings, table: Sequence[Place]) -> list[Task]:
     who, person = acting.identity, acting.person
-    request, due = held.request, held.request.due_at.date()
-    if request.purpose is Purpose.EMERGENCY and held.confirmed is None:
+    request, due = proceeding.request, proceeding.request.due_at.date()
+    if request.purpose is Purpose.EMERGENCY and proceeding.confirmed is None:
         confirms = may(who, Action.BREAK_GLASS) and person.id != request.requested_by
         return [Task("turn the second key, or let it lapse", due)] if confirms else []
     mine = next((place for place in table if place.sits.id == person.id and place.out is None), None)
     tasks = [Task("vote", due)] if mine is not None and mine.vote is None else []
     tasks += [
         Task(f"resolve {q.id}: it is answered", due)
-        for q in held.open_questions
+        for q in proceeding.open_questions
         if q.answers and q.asked.person == person.id
     ]
     answers = person.id == request.requested_by or person.id in request.conflicts
     tasks += [
         Task(f"answer {q.id}", due)
-        for q in held.open_questions
+        for q in proceeding.open_questions
         if not q.answers and answers and may(who, Action.ANSWER)
     ]
     closes = may(who, Action.CLOSE) and person.id not in request.conflicts
-    if closes and counted(table) and not obstacles(acting.ports, reader, held, table):
+    if closes and counted(table) and not obstacles(acting.ports, reader, proceeding, table):
         tasks.append(Task("close it: nothing stands in the way", due))
     return tasks
 
 
-def _tasks_after(acting: Acting, reader: Reader, held: Proceedings) -> list[Task]:
+def _tasks_after(acting: Acting, reader: Reader, proceeding: Proceedings) -> list[Task]:
     who, person = acting.identity, acting.person
     tasks = []
-    for o in held.conditions:
+    for o in proceeding.conditions:
         c = o.condition
         if o.standing in (Standing.OPEN, Standing.BREACHED) and c.owner == person.id:
             tasks.append(Task(f"see to {c.id} and report: {c.text}", c.due))
         if o.standing is Standing.REPORTED and c.verifier == person.id:
             tasks.append(Task(f"check {c.id}: {c.text}", c.due))
-    expires = held.decided.expires_on if held.decided is not None else None
-    owns = person.id in held.request.conflicts and may(who, Action.REQUEST)
-    if expires is None or not owns or held.request.tier is None:
+    expires = proceeding.decided.expires_on if proceeding.decided is not None else None
+    owns = person.id in proceeding.request.conflicts and may(who, Action.REQUEST)
+    if expires is None or not owns or proceeding.request.tier is None:
         return tasks
-    tier = rules_of(reader, held.request).tier(held.request.tier)
+    tier = rules_of(reader, proceeding.request).tier(proceeding.request.tier)
     if tier is not None and expires - acting.today <= timedelta(days=tier.remind_days):
         tasks.append(Task("ask for a re-attestation before the approval runs out", expires))
     return tasks

@@ -43,16 +43,16 @@ def open_items(looking: Looking, reader: Reader, chosen: Chosen = ALL) -> tuple[
 
     The one that is due first is on top.
     """
-    found = [
-        _open(looking, kind, held)
+    items = [
+        _open(looking, kind, item_course)
         for kind in BESIDE_REQUESTS
-        for held in courses_where(reader, kind, Chosen(kind.undecided, chosen.place, chosen.model))
+        for item_course in courses_where(reader, kind, Chosen(kind.undecided, chosen.place, chosen.model))
     ]
-    return tuple(sorted(found, key=lambda one: one.item.due_at))
+    return tuple(sorted(items, key=lambda open_item: open_item.item.due_at))
 
 
-def _open(looking: Looking, kind: AnyKind, held: Course[Any, Any, Any]) -> OpenItem:
-    item = held.item
+def _open(looking: Looking, kind: AnyKind, item_course: Course[Any, Any, Any]) -> OpenItem:
+    item = item_course.item
     waits = kind.waits_for(item, looking.identity) if isinstance(looking, Acting) else None
     return OpenItem(
         kind=kind.name,

@@ -153,9 +153,9 @@ def listed(ports: Ports, wanted: str | None = None) -> tuple[Request, ...]:
     """
     with ports.store.reader() as reader:
         offered = [*requests_where(reader, Chosen(states=UNDECIDED)), *requests_where(reader, DECIDED)]
-        if wanted is not None and wanted not in {one.id for one in offered}:
+        if wanted is not None and wanted not in {request.id for request in offered}:
             offered += _if_any(reader, wanted)
-    return tuple(sorted(offered, key=lambda one: number_of(one.id), reverse=True))
+    return tuple(sorted(offered, key=lambda request: number_of(request.id), reverse=True))
 
 
 def exported(ports: Ports, wanted: str | None = None) -> tuple[Item[Any], ...]:
@@ -164,7 +164,11 @@ def exported(ports: Ports, wanted: str | None = None) -> tuple[Item[Any], ...]:
     The requests that are `listed`, and of each other kind the newest `LISTED`.
     """
     with ports.store.reader() as reader:
-        beside = [held.item for kind in BESIDE_REQUESTS for held in courses_where(reader, kind, Chosen(newest=LISTED))]
+        beside = [
+            item_course.item
+            for kind in BESIDE_REQUESTS
+            for item_course in courses_where(reader, kind, Chosen(newest=LISTED))
+        ]
     return (*listed(ports, wanted), *beside)
 
 
@@ -191,25 +195,25 @@ def review(looking: Looking, request_id: str) -> Review:
     """
     ports = looking.ports
     with ports.store.reader() as reader:
-        held = proceedings(reader, request_id)
-        request = held.request
+        proceeding = proceedings(reader, request_id)
+        request = proceeding.request
         procedure = procedure_of(reader, request)
-        table = places(looking, reader, held)
+        table = places(looking, reader, proceeding)
         votes = counted(table)
         missing = missing_for_quorum([vote.seat for vote in votes], procedure.quorum)
         seen = Review(
-            held=held,
+            held=proceeding,
             procedure=procedure,
             places=table,
-            votes_shown=_may_see_votes(held, table, looking),
-            tally=tally(votes) if held.decided is None else held.decided.tally,
+            votes_shown=_may_see_votes(proceeding, table, looking),
+            tally=tally(votes) if proceeding.decided is None else proceeding.decided.tally,
             outcome=outcome(votes, procedure.voting),
             missing=missing,
             out_of_reach=out_of_reach(table, procedure.quorum),
-            obstacles=obstacles(ports, reader, held, table),
+            obstacles=obstacles(ports, reader, proceeding, table),
             changed=(),
-            limits_since=held.opened.limits_since,
-            measured_at=held.measured_at,
+            limits_since=proceeding.opened.limits_since,
+            measured_at=proceeding.measured_at,
         )
         match request.matter:
             case Dossier():
@@ -235,15 +239,15 @@ def minutes(ports: Ports, request_id: str) -> tuple[Minutes, str]:
 def assessed(ports: Ports, model: str, version: str) -> Assessed:
     """The last assessment of a version. Raises NotFound where there is none."""
     with ports.store.reader() as reader:
-        found = reader.assessment(model, version)
-        if found is None:
+        assessment = reader.assessment(model, version)
+        if assessment is None:
             raise NotFound(f"{model}/{version} has not been assessed; run `placet assess {model} {version}`")
         return Assessed(
-            assessment=found,
-            spec=fetch(reader, found.spec, ModelSpec),
-            evidence=fetch(reader, found.evidence, Evidence),
-            card=fetch(reader, found.card, Card),
-            binning=fetch(reader, found.binning, Binning),
+            assessment=assessment,
+            spec=fetch(reader, assessment.spec, ModelSpec),
+            evidence=fetch(reader, assessment.evidence, Evidence),
+            card=fetch(reader, assessment.card, Card),
+            binning=fetch(reader, assessment.binning, Binning),
         )
 
 
@@ -253,9 +257,11 @@ def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
     The model assessed last comes first, in it the newest version first.
     """
     with ports.store.reader() as reader:
-        found = reader.assessments()
-    last = {model: max(a.assessed_at for a in found if a.model == model) for model in {a.model for a in found}}
-    newest_first = sorted(found, key=lambda a: int(a.version) if a.version.isdecimal() else 0, reverse=True)
+        assessments = reader.assessments()
+    last = {
+        model: max(a.assessed_at for a in assessments if a.model == model) for model in {a.model for a in assessments}
+    }
+    newest_first = sorted(assessments, key=lambda a: int(a.version) if a.version.isdecimal() else 0, reverse=True)
     return tuple(sorted(newest_first, key=lambda a: (-last[a.model].timestamp(), a.model)))
 
 
@@ -266,8 +272,8 @@ def registered(looking: Looking, models: Sequence[str]) -> tuple[Registered | Pl
     """
     with looking.ports.store.reader() as reader:
         assessments = reader.assessments()
-        known = {model: requests_where(reader, Chosen(model=model, newest=ABOUT_ONE_MODEL)) for model in models}
-        return tuple(_registered(looking, reader, model, known[model], assessments) for model in models)
+        by_model = {model: requests_where(reader, Chosen(model=model, newest=ABOUT_ONE_MODEL)) for model in models}
+        return tuple(_registered(looking, reader, model, by_model[model], assessments) for model in models)
 
 
 def history(looking: Looking, search: Search) -> tuple[ReadEntry, ...]:
@@ -307,9 +313,9 @@ def hidden_votes(looking: Looking, reader: Reader) -> frozenset[tuple[str, str]]
         return frozenset()
     undecided = proceedings_where(reader, Chosen(states=UNDECIDED))
     return frozenset(
-        (Move.VOTE.value, f"request/{held.request.id}")
-        for held in undecided
-        if not _may_see_votes(held, places(looking, reader, held), looking)
+        (Move.VOTE.value, f"request/{proceeding.request.id}")
+        for proceeding in undecided
+        if not _may_see_votes(proceeding, places(looking, reader, proceeding), looking)
     )
 
 
@@ -317,7 +323,7 @@ def _with_dossier(ports: Ports, reader: Reader, seen: Review, frozen: Dossier) -
     request = seen.request
     evidence = fetch(reader, frozen.evidence, Evidence)
     spec = fetch(reader, evidence.spec, ModelSpec)
-    found = findings_on(reader, request)
+    findings = findings_on(reader, request)
     undecided = request.state in UNDECIDED
     now = dossier_on_screen(reader, request) if undecided else frozen
     return replace(
@@ -327,33 +333,35 @@ def _with_dossier(ports: Ports, reader: Reader, seen: Review, frozen: Dossier) -
         renewal=_renewed(reader, seen.held, evidence),
         spec=spec,
         evidence=evidence,
-        brief=brief(spec, evidence, found, seen.held, ports.documents.roster().name),
-        findings=found,
+        brief=brief(spec, evidence, findings, seen.held, ports.documents.roster().name),
+        findings=findings,
         evidence_is_last=assessment_of(reader, frozen).evidence == frozen.evidence,
     )
 
 
-def _renewed(reader: Reader, held: Proceedings, evidence: Evidence) -> tuple[Shift, ...]:
+def _renewed(reader: Reader, proceeding: Proceedings, evidence: Evidence) -> tuple[Shift, ...]:
     """The changes of the evidence since the last renewal.
 
     From the evidence of the dossier before it.
     """
-    earlier = [act.said.matter for act in held.acts[:-1] if act.move in (Move.OPEN, Move.RENEW)]  # type: ignore[union-attr]
-    before = [one for one in earlier if isinstance(one, Dossier) and one.digest != held.request.digest]
-    if not held.renewals or not before:
+    earlier = [act.said.matter for act in proceeding.acts[:-1] if act.move in (Move.OPEN, Move.RENEW)]  # type: ignore[union-attr]
+    before = [
+        matter for matter in earlier if isinstance(matter, Dossier) and matter.digest != proceeding.request.digest
+    ]
+    if not proceeding.renewals or not before:
         return ()
     return shifts(fetch(reader, before[-1].evidence, Evidence), evidence)
 
 
-def _may_see_votes(held: Proceedings, table: Sequence[Place], looking: Looking) -> bool:
-    if isinstance(looking, SeesEverything) or held.request.state not in UNDECIDED:
+def _may_see_votes(proceeding: Proceedings, table: Sequence[Place], looking: Looking) -> bool:
+    if isinstance(looking, SeesEverything) or proceeding.request.state not in UNDECIDED:
         return True
     person = looking.person
     # Whoever votes, or may yet: a deputy who has not been asked to sit in, a member whose deputy does.
     votes = any(
         person.id in (place.sits.id, place.holder.id, place.holder.deputy) and place.out is None for place in table
     )
-    return not votes or person.id in held.declared
+    return not votes or person.id in proceeding.declared
 
 
 def _withheld(entry: ReadEntry) -> ReadEntry:
@@ -361,14 +369,14 @@ def _withheld(entry: ReadEntry) -> ReadEntry:
 
 
 def _registered(
-    looking: Looking, reader: Reader, model: str, known: Sequence[Request], assessments: Sequence[Assessment]
+    looking: Looking, reader: Reader, model: str, requests: Sequence[Request], assessments: Sequence[Assessment]
 ) -> Registered | PlacetError:
     try:
         spec = looking.ports.documents.spec(model)
         return Registered(
             spec=spec,
             versions=versions_seen(reader, model),
-            requests=tuple(known),
+            requests=tuple(requests),
             all_requests=reader.items.how_many(REQUEST, Chosen(model=model)),
             assessed=frozenset(a.version for a in assessments if a.model == model),
             open_items=open_items(looking, reader, Chosen(model=model)),

@@ -25,7 +25,7 @@ def looked_after(ports: Ports) -> LookedAfter:
     It asks nobody but the store.
     """
     with ports.store.reader() as reader:
-        known = reader.rounds()
+        rounds = reader.rounds()
     now = ports.clock()
-    is_made = known.lease is not None and known.lease.holds(now)
-    return LookedAfter(known.last, not is_made and (known.last is None or now > known.last.expected_by))
+    is_made = rounds.lease is not None and rounds.lease.holds(now)
+    return LookedAfter(rounds.last, not is_made and (rounds.last is None or now > rounds.last.expected_by))
