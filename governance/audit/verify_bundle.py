@@ -1307,7 +1307,8 @@ class Check:
         for name in sorted(self.files.keys() - self.named, key=_by_entry):
             self.faults.append(Fault(_entry_in(name), f"{_called(name)} is here, and nothing in the export names it"))
         with self.about("README.txt"):
-            if self.files["README.txt"] != READ_ME.encode():
+            has_cases = any(CASES.fullmatch(name) for name in self.files)
+            if self.files["README.txt"] != (READ_ME_WITH_CASES if has_cases else READ_ME).encode():
                 raise Wrong("it is another than this program knows")
         with self.about("verify_bundle.py"):
             if self.digests["verify_bundle.py"] in EARLIER:
@@ -1479,11 +1480,15 @@ checkpoint      how many entries the log had, and their root, signed by the log 
 entries/        public entries, their receipts, and what was said (.opened.json)
 people.json     who the pseudonyms are
 documents/      what the entries cite, each under its SHA-256: dossier, evidence, card, policy, minutes
-cases/          single predictions that evidence names by their seals, where they were asked for
 decisions/      each decision as an in-toto statement in a DSSE envelope
 minutes/        the minutes for reading; the record that the log names is in documents/
 manifest.json   the digest of every file, signed in manifest.sig
 """
+
+# The same of an export that was asked for with cases; others are as they were before there were any.
+READ_ME_WITH_CASES = READ_ME.replace(
+    "decisions/ ", "cases/          single predictions that evidence names by their seals\ndecisions/ "
+)
 
 
 def pae(kind: str, payload: bytes) -> bytes:

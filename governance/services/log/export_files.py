@@ -128,7 +128,6 @@ class Bundling:
         self._require_nothing_withheld()
         signer = self.ports.keyring.holding(self.keys[-1].key)
         earlier = self._vouched(newest)
-        self._put("README.txt", verify_bundle.READ_ME.encode())
         self._put("verify_bundle.py", verifier())
         self._put(
             "keys.json", canonical_bytes([{"since": log_key.since, "key": str(log_key.key)} for log_key in self.keys])
@@ -140,8 +139,9 @@ class Bundling:
             if not done % 1_000:
                 self.progress(f"{done:,} of {len(self.entries):,} entries")
         absent = self._put_documents()
-        if self.with_cases:
-            self._put_cases()
+        has_cases = self.with_cases and self._put_cases()
+        read_me = verify_bundle.READ_ME_WITH_CASES if has_cases else verify_bundle.READ_ME
+        self._put("README.txt", read_me.encode())
         self._put_decisions(newest, signer)
         self._sign(about, absent, signer)
         return Bundle(name, self.files, len(self.entries))
@@ -318,8 +318,11 @@ class Bundling:
                     waiting.append(cited_bytes)
         return sorted(absent)
 
-    def _put_cases(self) -> None:
-        """The cases that evidence here names, but for erased ones."""
+    def _put_cases(self) -> bool:
+        """The cases that evidence here names, but for erased ones.
+
+        Whether there are any.
+        """
         for content in [content for name, content in self.files.items() if name.startswith("documents/")]:
             seals = {seal.decode() for seal in SEALED.findall(content)}
             about = json.loads(content) if seals and _kind(content) == "json" else None
@@ -329,6 +332,7 @@ class Bundling:
                 if case.seal in seals and case.key is not None and case.content is not None:
                     opened: dict[str, Json] = {"key": case.key.hex(), "case": case.content.decode()}
                     self._put(f"cases/{case.seal.removeprefix(CASE)}.json", canonical_bytes(opened))
+        return any(name.startswith("cases/") for name in self.files)
 
     def _matters(self) -> Iterable[bytes]:
         """The matters of requests, as openings and renewals say them.

@@ -1,0 +1,51 @@
+"""Single cases on the page: those that are kept are shown, and of those that were erased it says so."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from governance.evidence.explanation import ExplainedCase
+from governance.services.evidence.assess import assess
+from governance.services.log.erase import erase_case
+from governance.services.ports import Ports
+from tests.builders import CLARA, FARAH, MODEL, NADIA, by
+from tests.fakes import FakeExplainer, ports
+from tests.pages.screens import Screen, show
+
+CASES = tuple(
+    ExplainedCase(name, score, {"amount": 4711.25}, {"amount": score}) for name, score in (("c-1", 0.9), ("c-2", 0.4))
+)
+WHY = "she asked for it"
+
+
+@pytest.fixture
+def explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ports:
+    """A console in which two cases of version 2 were taken apart."""
+    console = replace(ports(tmp_path), explainer=FakeExplainer(("amount",), cases=CASES))
+    assess(by(console, FARAH), MODEL, "2")
+    show(console, monkeypatch.setattr)
+    return console
+
+
+def text() -> str:
+    return Screen(CLARA, "explanations", model=MODEL, version="2").text
+
+
+@pytest.mark.slow
+def test_where_every_case_was_erased_the_page_says_so_and_shows_what_is_left(explained: Ports):
+    for case in CASES:
+        erase_case(by(explained, NADIA), MODEL, "2", case.id, WHY)
+    shown = text()
+    assert "2 cases were erased" in shown
+    assert "What it relies on, over all" in shown
+    assert not [name for name in ("c-1", "c-2") if name in shown]
+
+
+def test_an_erased_case_is_counted_and_the_others_are_shown(explained: Ports):
+    assert "Case c-1 has score 0.900" in text()
+    erase_case(by(explained, NADIA), MODEL, "2", "c-1", WHY)
+    shown = text()
+    assert "1 case was erased" in shown
+    assert "Case c-2 has score 0.400" in shown
+    assert "c-1" not in shown
