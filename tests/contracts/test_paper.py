@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -88,7 +88,6 @@ def test_every_form_has_a_media_type():
     assert set(MEDIA) == set(Form)
 
 
-@settings(max_examples=40)
 @given(SIGNS)
 def test_nothing_that_is_said_changes_the_shape_of_a_page_and_all_of_it_can_be_read_there(text):
     page = Page(html(a_paper(f"x{text}")))
@@ -96,7 +95,6 @@ def test_nothing_that_is_said_changes_the_shape_of_a_page_and_all_of_it_can_be_r
     assert page.said.count(words(visible(f"x{text}"))) >= PLACES - 4  # but for what is shortened: labels in drawings
 
 
-@settings(max_examples=40)
 @given(SIGNS)
 def test_nothing_that_is_said_changes_the_shape_of_markdown_and_all_of_it_can_be_read_there(text):
     written = markdown(a_paper(f"x{text}"))

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from governance.adapters.papers.typst_printer import TypstPrinter
-from governance.papers.paper import Chapter, Paper, Said, table
+from governance.papers.paper import Chapter, Drawing, Pair, Paper, Said, table
 from tests.hostile import HOSTILE
 from tests.papers import PLACES, a_paper
 
@@ -164,6 +164,24 @@ def test_headings_paragraphs_and_tables_are_tagged_as_what_they_are():
     assert [kind for kind in found if kind in ("/H1", "/H2", "/H3")].count("/H1") in (0, 1)
     assert sum(kind in ("/H1", "/H2") for kind in found) == 4
     assert (found.count("/Table"), found.count("/TR"), found.count("/TH"), found.count("/TD")) == (1, 3, 3, 6)
+
+
+def figures(node: object) -> list[str]:
+    """What is said of drawings to whoever does not see them."""
+    part = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(part, list):
+        return [words for inner in part for words in figures(inner)]
+    if not isinstance(part, dict):
+        return []
+    own = [str(part["/Alt"])] if part.get("/S") == "/Figure" else []
+    return own + (figures(part["/K"]) if "/K" in part else [])
+
+
+def test_a_drawing_is_tagged_as_a_figure_with_its_words():
+    drawing = Drawing((Pair("a", 0.5, 0.25),), "Half, then a quarter.")
+    found = printed(Paper("T", "s", (Chapter("C", (drawing,)),), "f"))
+    assert figures(found.trailer["/Root"]["/StructTreeRoot"]) == ["Half, then a quarter."]
+    assert [share in found.pages[0].extract_text() for share in ("50.0 %", "25.0 %")] == [True, True]
 
 
 def test_a_paper_claims_to_be_kept_and_to_be_accessible():
