@@ -18,6 +18,8 @@ from governance.people.permissions import Action, may
 from governance.people.roster import OnRecord
 from governance.proceedings.act import Act, Word
 from governance.proceedings.kind import ActKind, Course, Kind
+from governance.sentences import refusals
+from governance.sentences.phrase import Phrase
 
 
 class ReviewState(StrEnum):
@@ -106,15 +108,15 @@ class ApprovalReview:
 Said = AskedFor | Suspended | Word
 
 
-def why_not_ended_by(review: ApprovalReview, who: Identity) -> str | None:
+def why_not_ended_by(review: ApprovalReview, who: Identity) -> Phrase | None:
     """Why `who` may not end the review.
 
-    It is a sentence without a full stop. None where they may.
+    None where they may.
     """
     if who.person.id in review.excluded:
-        return f"{who.name} {review.excluded[who.person.id]}, and may not end {review.id}"
+        return refusals.excluded_from_review(who.name, review.excluded[who.person.id], review.id)
     if not may(who, Action.CLOSE):
-        return f"{who.name} ({' and '.join(sorted(who.roles))}) may not end {review.id}; expected a chair"
+        return refusals.only_a_chair_ends(who.name, " and ".join(sorted(who.roles)), review.id)
     return None
 
 

@@ -523,3 +523,57 @@ def registry_has_no_model(model: str) -> str:
 def document_without_name() -> str:
     """Of a document that is attached."""
     return "a document needs a name that people can read"
+
+
+@sentence(request="R-0007")
+def no_version_approved(request: str) -> str:
+    """Of a review that somebody asks for."""
+    return f"{request} approves no version; another policy takes the place of one through a vote"
+
+
+@sentence(request="R-0007", state="superseded")
+def only_standing_is_reviewed(request: str, state: str) -> str:
+    """Of a review that somebody asks for."""
+    return f"{request} is {state}; only an approval that stands is reviewed"
+
+
+@sentence(review="V-0003", request="R-0007", due="2026-04-15")
+def reviewed_already(review: str, request: str, due: str) -> str:
+    """Of a review that somebody asks for."""
+    return f"{review} reviews {request} already, until {due}; it is ended first"
+
+
+@sentence(last="2026-09-30", first="2026-04-01", latest="2026-06-30")
+def review_day(last: str, first: str, latest: str) -> str:
+    """Of a review that somebody asks for."""
+    return f"the review is to be ended by {last}; expected a day from {first} to {latest}"
+
+
+@sentence(name="Greta Holm", why="asked for the review", review="V-0003")
+def excluded_from_review(name: str, why: str, review: str) -> str:
+    """Of a review that somebody ends."""
+    return f"{name} {why}, and may not end {review}"
+
+
+@sentence(name="Ben Okafor", role="member", review="V-0003")
+def only_a_chair_ends(name: str, role: str, review: str) -> str:
+    """Of a review that somebody ends."""
+    return f"{name} ({role}) may not end {review}; expected a chair"
+
+
+@sentence(name="Ivo Marek", today="2026-04-01", review="V-0003")
+def ends_out_of_office(name: str, today: str, review: str) -> str:
+    """Of a review that somebody ends."""
+    return f"{name} is not in office on {today} and may not end {review}"
+
+
+@sentence(request="R-0007", state="revoked", review="V-0003")
+def nothing_left_to_review(request: str, state: str, review: str) -> str:
+    """Of a review that somebody ends."""
+    return f"{request} is {state}, so no approval is left to review; withdraw {review}"
+
+
+@sentence(name="Ben Okafor", review="V-0003")
+def review_of_another(name: str, review: str) -> str:
+    """Of a review that somebody withdraws."""
+    return f"{name} did not ask for {review}; whoever asked withdraws it, or a chair ends it"

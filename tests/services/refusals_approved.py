@@ -248,63 +248,63 @@ TABLE = {
         two_aliases_of_which_nothing_is_heard,
     ),
     "a review of what nobody has approved": Case(
-        lambda c: ask_review(by(c, BEN), ONE, HARM), "^R-0001 is open; only an approval that stands is reviewed$"
+        lambda c: ask_review(by(c, BEN), ONE, HARM), refusals.only_standing_is_reviewed("R-0001", "open")
     ),
     "a review of what was superseded": Case(
         lambda c: ask_review(by(c, BEN), ONE, HARM),
-        "^R-0001 is superseded; only an approval that stands is reviewed$",
+        refusals.only_standing_is_reviewed("R-0001", "superseded"),
         start=Start.SERVING,
     ),
     "a review of a policy": Case(
         lambda c: ask_review(by(c, BEN), "R-0002", HARM),
-        "^R-0002 approves no version; another policy takes the place of one through a vote$",
+        refusals.no_version_approved("R-0002"),
         a_policy_proposed,
     ),
     "a review beside another": Case(
         lambda c: ask_review(by(c, BEN), "R-0002", HARM),
-        "^V-0001 reviews R-0002 already, until 2026-04-15; it is ended first$",
+        refusals.reviewed_already("V-0001", "R-0002", "2026-04-15"),
         reviewed,
         Start.SERVING,
     ),
     "ending a review as a member": Case(
         lambda c: end_review(by(c, BEN), "V-0001", HARM, stands=True),
-        r"^Ben Okafor \(member\) may not end V-0001; expected a chair$",
+        refusals.only_a_chair_ends("Ben Okafor", "member", "V-0001"),
         reviewed,
         Start.SERVING,
     ),
     "ending a review as an executive": Case(
         lambda c: end_review(by(c, MARTA), "V-0001", HARM, stands=False),
-        r"^Marta Sand \(executive\) may not end V-0001; expected a chair$",
+        refusals.only_a_chair_ends("Marta Sand", "executive", "V-0001"),
         reviewed,
         Start.SERVING,
     ),
     "ending the review that one asked for": Case(
         lambda c: end_review(by(c, AMINA), "V-0001", HARM, stands=True),
-        "^Amina Haddad asked for the review, and may not end V-0001$",
+        refusals.excluded_from_review("Amina Haddad", "asked for the review", "V-0001"),
         lambda c: ask_review(by(c, AMINA), "R-0002", HARM),
         Start.SERVING,
     ),
     "ending a review of one's own model": Case(
         lambda c: end_review(by(c, FARAH), "V-0001", HARM, stands=True),
-        "^Farah Nasser owns card-fraud, and may not end V-0001$",
+        refusals.excluded_from_review("Farah Nasser", "owns card-fraud", "V-0001"),
         reviewed,
         Start.SERVING,
     ),
     "ending a review out of office": Case(
         lambda c: end_review(by(c, GONE), "V-0001", HARM, stands=True),
-        "^Ivo Marek is not in office on 2026-04-01 and may not end V-0001$",
+        refusals.ends_out_of_office("Ivo Marek", "2026-04-01", "V-0001"),
         lambda c: joined_by(c, GONE) if reviewed(c) is None else c,
         Start.SERVING,
     ),
     "ending a review twice": Case(
         lambda c: end_review(by(c, AMINA), "V-0001", HARM, stands=False),
-        "^V-0001 is ended as standing; it cannot be ended any more$",
+        refusals.no_longer_possible("V-0001", "ended as standing", "ended"),
         lambda c: (reviewed(c), end_review(by(c, AMINA), "V-0001", HARM, stands=True)),
         Start.SERVING,
     ),
     "ending a review of what was revoked": Case(
         lambda c: end_review(by(c, AMINA), "V-0001", HARM, stands=True),
-        "^R-0002 is revoked, so no approval is left to review; withdraw V-0001$",
+        refusals.nothing_left_to_review("R-0002", "revoked", "V-0001"),
         lambda c: (reviewed(c), revoke(by(c, MARTA), "R-0002", HARM)),
         Start.SERVING,
     ),
@@ -316,7 +316,7 @@ TABLE = {
     ),
     "withdrawing a review for another": Case(
         lambda c: withdraw_review(by(c, AMINA), "V-0001", HARM),
-        "^Amina Haddad did not ask for V-0001; whoever asked withdraws it, or a chair ends it$",
+        refusals.review_of_another("Amina Haddad", "V-0001"),
         reviewed,
         Start.SERVING,
     ),

@@ -19,6 +19,7 @@ from governance.errors import Refused, Unfit
 from governance.people.permissions import Action
 from governance.proceedings.kind import Course
 from governance.records import Person
+from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.committee.end import end_approval
 from governance.services.committee.seats import require_no_conflict
@@ -43,7 +44,7 @@ def ask_review(acting: Acting, request_id: str, reason: str, within: timedelta =
         reviews = [each.item for each in _reviews(writer, request)]
         other = next((review for review in reviews if review.state is ReviewState.OPEN), None)
         if other is not None:
-            raise Refused(f"{other.id} reviews {request_id} already, until {other.due_at:%Y-%m-%d}; it is ended first")
+            raise Refused(refusals.reviewed_already(other.id, request_id, f"{other.due_at:%Y-%m-%d}"))
         frozen = request.dossier
         asked = AskedFor(
             regards=request.id,
@@ -85,9 +86,7 @@ def end_review(acting: Acting, review_id: str, reason: str, *, stands: bool) -> 
         approved = proceedings(writer, review.regards)
         require_no_conflict(writer, approved, acting.person)
         if approved.request.state not in STANDING:
-            raise Refused(
-                f"{review.regards} is {approved.request.state}, so no approval is left to review; withdraw {review_id}"
-            )
+            raise Refused(refusals.nothing_left_to_review(review.regards, str(approved.request.state), review_id))
         if stands:
             return record(acting, writer, review, ReviewMove.STAND, reason)
         ended = end_approval(acting, writer, approved.request, Move.SUSPEND, reason, "review")
@@ -104,9 +103,7 @@ def withdraw_review(acting: Acting, review_id: str, reason: str) -> ApprovalRevi
         review = course(writer, REVIEW, review_id).item
         if acting.person.id != review.requested_by:
             if on_record(writer, review.regards).state in STANDING:
-                raise Refused(
-                    f"{acting.person.name} did not ask for {review_id}; whoever asked withdraws it, or a chair ends it"
-                )
+                raise Refused(refusals.review_of_another(acting.person.name, review_id))
             _require_may_end(review, acting)
         return record(acting, writer, review, ReviewMove.WITHDRAW, reason)
 
@@ -130,22 +127,20 @@ def _excluded(approved: Proceedings, asker: Person) -> dict[str, str]:
 
 def _require_standing(request: Request) -> None:
     if not isinstance(request.matter, Dossier):
-        raise Refused(f"{request.id} approves no version; another policy takes the place of one through a vote")
+        raise Refused(refusals.no_version_approved(request.id))
     if request.state not in STANDING:
-        raise Refused(f"{request.id} is {request.state}; only an approval that stands is reviewed")
+        raise Refused(refusals.only_standing_is_reviewed(request.id, str(request.state)))
 
 
 def _require_may_end(review: ApprovalReview, acting: Acting) -> None:
     refusal = why_not_ended_by(review, acting.identity)
     if refusal is None and not acting.may(Action.CLOSE):
-        refusal = f"{acting.person.name} is not in office on {acting.today} and may not end {review.id}"
+        refusal = refusals.ends_out_of_office(acting.person.name, str(acting.today), review.id)
     if refusal is not None:
         raise Refused(refusal)
 
 
 def _due(today: date, within: timedelta) -> datetime:
     if not timedelta(0) <= within <= LONGEST:
-        raise Unfit(
-            "by", f"the review is to be ended by {today + within}; expected a day from {today} to {today + LONGEST}"
-        )
+        raise Unfit("by", refusals.review_day(str(today + within), str(today), str(today + LONGEST)))
     return datetime.combine(today + within, time(23, 59, 59), UTC)
