@@ -103,6 +103,7 @@ def mark(figure: go.Figure, limits: Sequence[float], zero: float | None) -> None
 def group_of(measurement: Measurement) -> str:
     """The name of a row.
 
-    The group, or the attribute where there is no group.
+    The group or the class, or the attribute where there is neither.
     """
-    return measurement.about.get("group", measurement.about.get("attribute", ""))
+    about = measurement.about
+    return about.get("group") or about.get("class") or about.get("attribute", "")

@@ -125,21 +125,12 @@ def _of(scores: Scores, about: Mapping[str, str], of_group: float | None) -> Ite
 
     Of one group, at a level that holds over all groups together.
     """
-    level = LEVEL if of_group is None else of_group
-    n, error = known(scores), expected_calibration_error(scores)
-    if error is None or n != scores.labelled:
+    level, n = LEVEL if of_group is None else of_group, known(scores)
+    error = calibration_error("calibration_error", scores, about, of_group)
+    if error.value is None:
         yield from _missing(_why_not(scores), about)
         return
-    yield Measurement(
-        "calibration_error",
-        methods.calibration_error(RANGES, DRAWS)
-        if of_group is None
-        else methods.calibration_error_of_group(RANGES, DRAWS, level),
-        about=about,
-        value=error,
-        noise=_reached_by_chance(scores, level),
-        n=n,
-    )
+    yield error
     yield Measurement(
         "calibration_in_the_large",
         methods.mean_score_minus_outcome_rate()
@@ -148,6 +139,29 @@ def _of(scores: Scores, about: Mapping[str, str], of_group: float | None) -> Ite
         about=about,
         value=_in_the_large(scores),
         interval=normal(_in_the_large(scores), _error_in_the_large(scores), level),
+        n=n,
+    )
+
+
+def calibration_error(
+    name: str, scores: Scores, about: Mapping[str, str], of_group: float | None = None
+) -> Measurement:
+    """How far `scores` are from what came of it.
+
+    With what perfect calibration would reach. Of everybody, or of one group at the level `of_group`, which holds over
+    all groups together.
+    """
+    level, n, error = LEVEL if of_group is None else of_group, known(scores), expected_calibration_error(scores)
+    if error is None or n != scores.labelled:
+        return Measurement.missing(name, _why_not(scores), about)
+    return Measurement(
+        name,
+        methods.calibration_error(RANGES, DRAWS)
+        if of_group is None
+        else methods.calibration_error_of_group(RANGES, DRAWS, level),
+        about=about,
+        value=error,
+        noise=_reached_by_chance(scores, level),
         n=n,
     )
 

@@ -41,26 +41,33 @@ def of_decisions(decisions: Decisions, ranks: Ranks | None = None) -> tuple[Meas
     """
     counts, scores = decisions.all, decisions.scores
     return (
-        _share("decision_rate", counts.selected, counts.size, reasons.no_cases()),
-        _share("outcome_rate", counts.positives, counts.labelled, reasons.no_outcome_yet()),
-        _share("accuracy", counts.tp + counts.tn, counts.labelled, reasons.no_outcome_yet()),
-        _share("precision", counts.tp, counts.tp + counts.fp, reasons.no_case_decided_1()),
-        _share("recall", counts.tp, counts.positives, reasons.no_case_with_outcome(1)),
-        _share("specificity", counts.tn, counts.negatives, reasons.no_case_with_outcome(0)),
+        measured_share("decision_rate", counts.selected, counts.size, reasons.no_cases()),
+        measured_share("outcome_rate", counts.positives, counts.labelled, reasons.no_outcome_yet()),
+        measured_share("accuracy", counts.tp + counts.tn, counts.labelled, reasons.no_outcome_yet()),
+        measured_share("precision", counts.tp, counts.tp + counts.fp, reasons.no_case_decided_1()),
+        measured_share("recall", counts.tp, counts.positives, reasons.no_case_with_outcome(1)),
+        measured_share("specificity", counts.tn, counts.negatives, reasons.no_case_with_outcome(0)),
         _f1(counts),
         area(scores, ranks),
         _brier(scores),
-        _log_loss(scores),
+        log_loss(scores),
     )
 
 
-def _share(name: str, part: int, whole: int, otherwise: Phrase) -> Measurement:
+def measured_share(
+    name: str, part: int, whole: int, otherwise: Phrase, about: Mapping[str, str] | None = None
+) -> Measurement:
+    """A part of the cases over all of them.
+
+    With its interval. `otherwise` is why there is none.
+    """
     value = share(part, whole)
     if value is None:
-        return Measurement.missing(name, otherwise)
+        return Measurement.missing(name, otherwise, about)
     return Measurement(
         name,
         methods.share_of_cases(),
+        about=about or {},
         value=value,
         interval=wilson(part, whole),
         n=whole,
@@ -87,7 +94,7 @@ def _f1_of(jaccard: float) -> float:
     return 2 * jaccard / (1 + jaccard)
 
 
-def area(scores: Scores, ranks: Ranks | None) -> Measurement:
+def area(scores: Scores, ranks: Ranks | None, name: str = "auc", about: Mapping[str, str] | None = None) -> Measurement:
     """The area under the ROC curve.
 
     Exact from the `ranks` of the scores; else of their counts, where those hide hardly any order. Counts are of
@@ -95,14 +102,15 @@ def area(scores: Scores, ranks: Ranks | None) -> Measurement:
     """
     value = scores.auc() if ranks is None else ranks.auc()
     if value is None:
-        return Measurement.missing("auc", _without_scores(scores))
+        return Measurement.missing(name, _without_scores(scores), about)
     off = scores.auc_error() if ranks is None else 0.0
     if off > MOST_OFF:
-        return Measurement.missing("auc", reasons.scores_too_rounded(off, MOST_OFF), n=scores.labelled)
+        return Measurement.missing(name, reasons.scores_too_rounded(off, MOST_OFF), about, n=scores.labelled)
     chance = normal(value, hanley_mcneil(value, sum(scores.positive.values()), sum(scores.negative.values())))
     return Measurement(
-        "auc",
+        name,
         methods.area_of_rounded_scores(off) if ranks is None else methods.area_of_ranks(),
+        about=about or {},
         value=value,
         interval=_within_unit(Interval(chance.low - off, chance.high + off)),
         n=scores.labelled,
@@ -127,7 +135,8 @@ def _without_scores(scores: Scores) -> Phrase:
     return reasons.both_outcomes_needed() if has_scores else reasons.no_scores()
 
 
-def _log_loss(scores: Scores) -> Measurement:
+def log_loss(scores: Scores) -> Measurement:
+    """How surprised scores were by what happened."""
     moments = scores.mean_log_loss()
     if moments is None:
         reason = reasons.no_outcome_of_a_scored_case() if scores.unlabelled else reasons.no_scores()

@@ -68,6 +68,8 @@ def about_whom(measurement: Measurement) -> str:
     Such as `65+ (age), versus 35-54`; empty where it is about everybody.
     """
     about = measurement.about
+    if "class" in about and "group" not in about:
+        return about["class"]
     if "feature" in about:
         return about["feature"]
     if "since" in about:

@@ -86,7 +86,7 @@ def card_of(version: ModelVersion, spec: ModelSpec, evidence: Evidence) -> Card:
         explanation_method=evidence.explanation.reason or evidence.explanation.method,
         evidence=evidence.digest,
         explanation_unit=evidence.explanation.unit,
-        words=None if good is None else spec.words,
+        words=None if good is None else task_of(spec).words(spec),
         good_decision=good,
     )
 

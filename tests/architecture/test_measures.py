@@ -114,7 +114,7 @@ def made(source: ast.Module) -> Iterator[str]:
                     yield one.value
 
 
-MAKERS = {"Measurement", "Measurement.missing", "_share", "gap", "_index", "change_of_mean"}
+MAKERS = {"Measurement", "Measurement.missing", "measured_share", "gap", "_index", "change_of_mean"}
 """What makes a measurement, whose name it takes first."""
 
 

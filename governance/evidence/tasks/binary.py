@@ -21,7 +21,7 @@ from governance.evidence.measurement import Measurement
 from governance.evidence.performance import area, of_decisions
 from governance.evidence.positive import good_class, positive_class
 from governance.evidence.tasks.task import MeasuredTask, RanksByClass
-from governance.predictions.spec import ModelSpec
+from governance.predictions.spec import ModelSpec, Words
 from governance.statistics.decisions import decided
 from governance.statistics.profile import Group, Grouping, Profile, total
 from governance.statistics.scores import OF_ONE
@@ -80,21 +80,26 @@ class _Decisions(MeasuredTask):
         return None
 
     def gap_in_words(self, gap: Measurement, spec: ModelSpec) -> str:
-        words, good = spec.words, spec.good_decision == 1
-        deserving = f"{words.cases} that {words.positive if good else words.negative}"
-        whole = term(gap.name).brief[BriefPart.HARM].format(cases=words.cases, deserving=deserving)
-        points = 100 * (gap.value or 0.0)
-        equal = abs(points) < 0.05
-        how_many = "just as many" if equal else f"{abs(points):.1f} in 100 {'fewer' if points < 0 else 'more'}"
-        return (
-            f"{whole}, {how_many} {words.decided if good else words.undecided} "
-            f"in the group {gap.about['group']} {'as' if equal else 'than'} in the group {gap.about['versus']}"
-        )
+        return rate_gap(gap, spec.words, spec.good_decision)
 
     def step_in_words(self, step: float) -> str:
         if abs(step) < 0.0005:
             return "no change"
         return f"{'up' if step > 0 else 'down'} by {abs(100 * step):.1f} points"
+
+
+def rate_gap(gap: Measurement, words: Words, good_decision: Literal[0, 1]) -> str:
+    """A gap between rates as a sentence without a full stop."""
+    good = good_decision == 1
+    deserving = f"{words.cases} that {words.positive if good else words.negative}"
+    whole = term(gap.name).brief[BriefPart.HARM].format(cases=words.cases, deserving=deserving)
+    points = 100 * (gap.value or 0.0)
+    equal = abs(points) < 0.05
+    how_many = "just as many" if equal else f"{abs(points):.1f} in 100 {'fewer' if points < 0 else 'more'}"
+    return (
+        f"{whole}, {how_many} {words.decided if good else words.undecided} "
+        f"in the group {gap.about['group']} {'as' if equal else 'than'} in the group {gap.about['versus']}"
+    )
 
 
 TASK = _Decisions()

@@ -12,7 +12,7 @@ from governance.evidence.concept import ChangeDetector
 from governance.evidence.fairness import SummariesOfGroups
 from governance.evidence.groups import People
 from governance.evidence.measurement import Measurement
-from governance.predictions.spec import ModelSpec
+from governance.predictions.spec import ModelSpec, Words
 from governance.sentences.phrase import Phrase
 from governance.statistics.profile import Group, Grouping, Profile
 from governance.statistics.scores import Ranks
@@ -105,6 +105,10 @@ class MeasuredTask(ABC):
         """
         del spec
         return None
+
+    def words(self, spec: ModelSpec) -> Words:
+        """How cases are spoken of, of which rates of groups are."""
+        return spec.words
 
     @abstractmethod
     def groups_in_words(self, spec: ModelSpec) -> str:
