@@ -126,7 +126,7 @@ def columns_of(log: Summary, late: Summary | None = None) -> Columns:
     identifier = _taken(free, _see_id(free, versions, joined))
     query, rank = _see_order(free)
     query, rank = _taken(free, query), _taken(free, rank)
-    score = _taken(free, see(SCORE, free))
+    score = _taken(free, see(SCORE, [column for column in free if not _is_one_of_several(column, free)]))
     points = () if score.column or score.candidates else tuple(c for c in free if _is_called_a_score(c))
     decision = _taken(free, _see_decision(free)) if rank.column is None else Seen(None, "rows are put in order")
     prediction = _taken(free, _see_prediction(free, score, decision, rank))
@@ -339,6 +339,19 @@ def is_two_sided(column: ColumnSummary) -> bool:
     """
     coded = column.kind in {"whole", "number", "text", "truth"} and column.distinct == len(column.values) == 2
     return _is_zero_or_one(column) or coded
+
+
+def _is_one_of_several(column: ColumnSummary, columns: Sequence[ColumnSummary]) -> bool:
+    """Whether it is one of several probabilities, as of classes.
+
+    A number in their names tells three or more apart.
+    """
+    stem = re.fullmatch(r"(.*?)\d+", column.name)
+    if stem is None:
+        return False
+    numbered = re.compile(re.escape(stem[1]) + r"\d+")
+    alike = [other for other in columns if numbered.fullmatch(other.name) and _is_probability(other)]
+    return len(alike) > 2
 
 
 def sides_in_words(column: ColumnSummary) -> str:

@@ -11,10 +11,15 @@ from governance.predictions.tasks.task import Task
 
 NAMES = ("binary", "regression", "ranking")
 """In the order in which they are offered; a later one may write more of what an earlier one writes as well."""
-NOT_OURS: Mapping[tuple[str, ...], str] = {
+OTHER_NAMES: Mapping[tuple[str, ...], str] = {
+    ("multiclass", "multi-class", "multinomial", "classification"): (
+        "more than two classes are measured one against the rest: `task: binary`, and `predictions.codes` that say which class is 1"
+    ),
+    ("multilabel", "multi-label"): "several labels are not measured together: `task: binary`, and a log of one label",
+    ("forecast", "forecasting", "time-series"): "a forecast is a number predicted: `task: regression`",
     ("text", "generation", "generative", "nlp", "vision", "clustering"): "what writes, sees or sorts into groups is not for Placet",
 }  # fmt: skip
-"""What people ask for that there is nothing for."""
+"""What people ask for under other names, and what there is for them."""
 
 T = TypeVar("T")
 
@@ -40,5 +45,4 @@ def instead_of(name: object) -> str | None:
 
     None where nobody thought of that name.
     """
-    asked = [*(item for task in TASKS.values() for item in task.asked_as.items()), *NOT_OURS.items()]
-    return next((instead for names, instead in asked if name in names), None)
+    return next((instead for names, instead in OTHER_NAMES.items() if name in names), None)

@@ -24,12 +24,4 @@ TASK = _Binary(
     NAME,
     does="decides",
     counts=Decisions,
-    asked_as={
-        ("multiclass", "multi-class", "multinomial", "classification"): (
-            "more than two classes are measured one against the rest: `task: binary`, and `predictions.codes` that say which class is 1"
-        ),
-        ("multilabel", "multi-label"): (
-            "several labels are not measured together: `task: binary`, and a log of one label"
-        ),
-    },
 )

@@ -10,5 +10,4 @@ TASK = Task(
     counts=Numbers,
     asks={"prediction": "the column of the number predicted"},
     gives="a number is predicted",
-    asked_as={("forecast", "forecasting", "time-series"): "a forecast is a number predicted: `task: regression`"},
 )

@@ -26,8 +26,6 @@ class Task:
     """Fields of `predictions.columns` that it needs and no other task has: what each is, in words."""
     gives: str = ""
     """What such a column is for, as words that "by task" follows."""
-    asked_as: Mapping[tuple[str, ...], str] = field(default_factory=dict)
-    """Other names under which people ask for it, and what is there for them."""
     no_strata: str = ""
     """Why groups are not compared inside strata; empty where they are."""
 

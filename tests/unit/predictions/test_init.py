@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from governance.errors import InvalidDocument, PredictionsUnreadable, Refused
+from governance.evidence.catalogue import in_brief
+from governance.evidence.measure import BriefPart
 from governance.parsing import parse_document
 from governance.predictions.draft.columns import Columns, columns_of, late_outcomes_of
 from governance.predictions.draft.period import period_of
@@ -14,13 +16,14 @@ from governance.predictions.draft.tasks import drafted as task_of
 from governance.predictions.draft.text import Draft, text_of, todos
 from governance.predictions.port import ColumnSummary, Summary
 from governance.predictions.spec import ModelSpec, TimeColumn
+from governance.predictions.tasks import NAMES
 from governance.records import Window
 from governance.services.evidence.init import Written, write_spec
 from governance.settings import DATA
 
 ROWS = 1_000
 SPRING = Window(date(2026, 3, 1), date(2026, 6, 28))
-LEADS = {"binary": "recall", "regression": "mean_absolute_error", "ranking": "ndcg"}
+LEADS = {name: in_brief(BriefPart.CERTAINTY, name)[0].name for name in NAMES}
 TEMPLATES = {"policy.yaml": DATA / "policies" / "standard.yaml", "people.yaml": DATA / "people.yaml"}
 
 
@@ -335,10 +338,11 @@ def test_0_and_1_and_truth_values_need_no_codes():
     assert finished(drafted(a_log(an_id(), a_time(), binary(), truth))).predictions.codes is None
 
 
-def test_more_than_two_classes_are_seen_and_measured_one_against_the_rest():
+def test_more_than_two_classes_are_seen_and_may_be_measured_one_against_the_rest():
     classes = tuple("ABCDE")
-    text = drafted(a_log(an_id(), a_time(), groups("prediction", *classes), groups("classe", *classes[:3])))
-    asked = [todo.sentence for todo in todos(text) if todo.field in {"decision", "outcome"}]
+    log = a_log(an_id(), a_time(), groups("prediction", *classes), groups("classe", *classes[:3]))
+    text, lines = drafted(log), TASKS["binary"].codes(columns_of(log), None)
+    asked = [todo.sentence for todo in todos("\n".join(lines))]
     assert len(asked) == 2
     assert all(one.startswith("more than two classes are measured one against the rest") for one in asked)
     assert "    decision: prediction  # 5 classes" in text
