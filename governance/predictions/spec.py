@@ -220,6 +220,24 @@ class Scale(Document):
         return self.one < self.zero
 
 
+FEWEST_CLASSES = 3
+"""Of a choice between classes: between two, `task: binary` measures more."""
+
+
+def _each_once(classes: object) -> object:
+    # A list names classes that have no column of a probability.
+    if not isinstance(classes, list):
+        return classes
+    names = [_code(name) for name in classes]
+    twice = sorted({str(name) for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"each class once, not {', '.join(twice)} again")
+    return dict.fromkeys(names)
+
+
+ClassColumns = Annotated[dict[Code, str | None], BeforeValidator(_each_once)]
+
+
 class Columns(Document):
     """Which column of the log is what."""
 
@@ -236,8 +254,10 @@ class Columns(Document):
     """Of a ranking: which rows were ranked together. Its outcome is how relevant a row was, 0 or more."""
     rank: str | None = Field(default=None, exclude_if=lambda column: column is None)
     """Of a ranking: the place of the row, 1 on top; or give `score`, the largest on top."""
+    classes: ClassColumns | None = Field(default=None, exclude_if=lambda classes: classes is None)
+    """Of a choice between classes: each as the log writes it, with the column of its probability, from 0 to 1, or without."""
     decision: str | None = None
-    """0 or 1; or give `threshold`."""
+    """0 or 1; or give `threshold`. Of a choice between classes: the class that was chosen, by default the likeliest."""
     threshold: float | None = None
     """The decision is 1 where the score is at or above it; on the scale of the score as the log has it."""
     outcome: str | None = None
@@ -266,13 +286,51 @@ class Columns(Document):
             "query": self.query,
             "rank": self.rank,
             "decision": self.decision,
+            **{f"classes.{name}": column for name, column in (self.classes or {}).items()},
             "outcome": self.outcome,
             "latency_ms": self.latency_ms,
         }
         return {field: column for field, column in named.items() if column is not None}
 
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes, in an order that does not depend on the file.
+
+        Numbers by size, then words by the alphabet.
+        """
+        numbers = sorted(name for name in self.classes or {} if name.isdecimal())
+        words = sorted(name for name in self.classes or {} if not name.isdecimal())
+        return (*sorted(numbers, key=int), *words)
+
+    @field_validator("classes")
+    @classmethod
+    def _classes_are_more_than_two(cls, classes: dict[str, str | None] | None) -> dict[str, str | None] | None:
+        if classes is None:
+            return None
+        if len(classes) < FEWEST_CLASSES:
+            raise ValueError(f"at least {FEWEST_CLASSES} classes, not {len(classes)}: two are `task: binary`")
+        without = [name for name, column in classes.items() if column is None]
+        if without and len(without) < len(classes):
+            raise ValueError(
+                f"a column of probabilities for each class or for none, and not for all but {', '.join(without)}"
+            )
+        return classes
+
+    def _chooses(self) -> Self:
+        others = ("score", "prediction", "query", "rank", "threshold")
+        named = [name for name in others if getattr(self, name) is not None]
+        if named:
+            raise ValueError(f"no `{'`, `'.join(named)}` beside `classes`: no threshold chooses between them")
+        if self.decision is None and None in (self.classes or {}).values():
+            raise ValueError(
+                "a `decision`, the column of the class chosen, or a column of probabilities for each class"
+            )
+        return self
+
     @model_validator(mode="after")
     def _one_way_to_answer(self) -> Self:
+        if self.classes is not None:
+            return self._chooses()
         if self.prediction is not None:
             binary = [name for name in ("score", "decision", "threshold") if getattr(self, name) is not None]
             if binary:
@@ -346,6 +404,10 @@ class Predictions(Document):
             )
         if scale is not None and columns.score is None:
             raise ValueError("a `score` for the `predictions.scale` to apply to")
+        if columns.classes is not None and (scale is not None or others.data.get("codes") is not None):
+            raise ValueError(
+                "no `predictions.scale` or `predictions.codes` beside `classes`: they are as the log writes them"
+            )
         if columns.query is not None and (scale is not None or others.data.get("codes") is not None):
             raise ValueError("no `predictions.scale` or `predictions.codes` beside a `query`: an order is no decision")
         return columns
@@ -641,7 +703,9 @@ class ModelSpec(Document):
     @classmethod
     def _favourable_is_a_decision(cls, favourable: Favourable | None, others: ValidationInfo) -> Favourable | None:
         task = TASKS.get(others.data.get("task", ""))
-        objection = None if task is None else task.objection(favourable, ())
+        predictions: Predictions | None = others.data.get("predictions")
+        names = () if predictions is None else predictions.columns.class_names
+        objection = None if task is None else task.objection(favourable, names)
         if objection is not None:
             raise ValueError(objection)
         return favourable

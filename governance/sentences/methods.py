@@ -39,6 +39,34 @@ def f1_of_counts() -> str:
     )
 
 
+@sentence(weighted=False)
+def mean_f1(weighted: bool) -> str:
+    """F1 over all classes."""
+    which = "as often as it came" if weighted else "once, of those that were chosen or came"
+    return (
+        f"mean of the F1 of each class against the rest, each counting {which}; 95 % interval by the delta method on the shares "
+        "of all pairs of classes (Takahashi et al. 2022)"
+    )
+
+
+@sentence()
+def mean_of_areas() -> str:
+    """The area of every class against the rest."""
+    return (
+        "mean of the areas of each class against the rest, each counting once; 95 % interval: the mean of their "
+        "Hanley-McNeil intervals, which holds however they go together"
+    )
+
+
+@sentence()
+def mean_of_calibration_errors() -> str:
+    """The calibration error of every class against the rest."""
+    return (
+        "mean of the calibration errors of each class against the rest; noise level: the mean of theirs, 95 % over all "
+        "classes together"
+    )
+
+
 @sentence()
 def area_of_ranks() -> str:
     """The area under the ROC curve, exact."""

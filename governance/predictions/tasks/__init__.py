@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from governance.predictions.tasks.task import Task
 
-NAMES = ("binary", "regression", "ranking")
+NAMES = ("binary", "regression", "ranking", "multiclass")
 """In the order in which they are offered; a later one may write more of what an earlier one writes as well."""
 OTHER_NAMES: Mapping[tuple[str, ...], str] = {
-    ("multiclass", "multi-class", "multinomial", "classification"): (
-        "more than two classes are measured one against the rest: `task: binary`, and `predictions.codes` that say which class is 1"
+    ("multi-class", "multinomial", "classification"): (
+        "a choice between more than two classes is `task: multiclass`, one between two `task: binary`"
     ),
     ("multilabel", "multi-label"): "several labels are not measured together: `task: binary`, and a log of one label",
     ("forecast", "forecasting", "time-series"): "a forecast is a number predicted: `task: regression`",
