@@ -89,9 +89,10 @@ def gaps(known: Assessed, attribute: str) -> None:
         return
     name = choose("Gap", available, "gap", lambda one: term(one).label)
     found = _about(known.evidence, name, attribute)
-    versus = next((m.about["versus"] for m in found if "versus" in m.about), "")
-    compared = f"Compared with: **{plain(versus)}**. " if versus else ""
-    st.markdown(f"{term(name).meaning} {compared}Intervals cover all groups together with 95 %.")
+    compared = compared_with(found)
+    st.markdown(
+        f"{term(name).meaning} {compared}{' ' if compared else ''}Intervals cover all groups together with 95 %."
+    )
     say_also_called(known.spec, name)
     _forest(
         found,
@@ -102,6 +103,15 @@ def gaps(known: Assessed, attribute: str) -> None:
     )
     answered(known.evidence, known.spec.tier, found)
     _over_all(known, attribute)
+
+
+def compared_with(found: Sequence[Measurement]) -> str:
+    """The groups that gaps are measured to, as a sentence.
+
+    Empty where there are none.
+    """
+    versus = dict.fromkeys(m.about["versus"] for m in found if "versus" in m.about)
+    return f"Compared with: {', '.join(f'**{plain(group)}**' for group in versus)}." if versus else ""
 
 
 def _say_what_is_not_compared(evidence: Evidence, names: Sequence[str], attribute: str) -> None:

@@ -8,12 +8,11 @@ import streamlit as st
 from app import charts
 from app.console import ports
 from app.panels.evidence.about import figure
-from app.panels.evidence.fairness import say_also_called
+from app.panels.evidence.fairness import compared_with, say_also_called
 from app.panels.evidence.stored import stored_counts
 from app.panels.sheet import Row, in_numbers
 from app.panels.text import aside
 from app.selection import choose
-from app.wording import plain
 from governance.evidence.catalogue import shown_at, term
 from governance.evidence.measure import OnPage
 from governance.evidence.measurement import Measurement
@@ -48,10 +47,8 @@ def over_time(known: Assessed, attribute: str) -> None:
         return
     name = choose("Rate or gap over time", available, "series", lambda one: term(one).label)
     series = _by_group(trend, name)
-    versus = next((m.about["versus"] for points in series.values() for _, m in points if "versus" in m.about), None)
-    st.markdown(
-        f"{term(name).meaning}{f' Compared with: **{plain(versus)}**.' if versus else ''} One point a {trend.step}."
-    )
+    compared = compared_with([m for points in series.values() for _, m in points])
+    st.markdown(" ".join(said for said in (term(name).meaning, compared, f"One point a {trend.step}.") if said))
     say_also_called(known.spec, name)
     limits = lines(ports(), known.spec.tier, name)
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}
