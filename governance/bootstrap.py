@@ -27,6 +27,7 @@ from governance.errors import StoreUnavailable
 from governance.evidence.bias import BiasAuditor
 from governance.papers.printing import Printer
 from governance.predictions.port import DriftReporter, PairReader, PredictionSource, SamplePair, Survey
+from governance.sentences import running
 from governance.services.ports import Clock, Ports
 from governance.settings import Settings
 from governance.statistics.confusion import Confusion
@@ -77,10 +78,7 @@ def _require_store_of(settings: Settings) -> None:
     kept = settings.home / "checkpoint"
     if not settings.stores_at_home or settings.store_path.exists() or not kept.exists():
         return
-    raise StoreUnavailable(
-        f"{settings.store_path} is missing, and {kept} says that this home had a log; put the store back, or fill it with "
-        "`placet restore`. Nothing was begun anew"
-    )
+    raise StoreUnavailable(running.store_is_gone(str(settings.store_path), str(kept)))
 
 
 def survey() -> Survey:

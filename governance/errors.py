@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from governance.masking import masked
-from governance.sentences.phrase import Phrase
+from governance.sentences.phrase import Phrase, said_earlier
 
 
 class PlacetError(Exception):
@@ -18,8 +18,8 @@ class PlacetError(Exception):
     """
 
     def __init__(self, words: Phrase | str = "") -> None:
-        self.phrase = words if isinstance(words, Phrase) else None
-        """Its code and parameters; None of an error that has words only."""
+        self.phrase = words if isinstance(words, Phrase) else said_earlier(words)
+        """Its code and parameters; words of whoever has no code for them yet are the parameter of one."""
         super().__init__(masked(str(words)))
 
 

@@ -11,6 +11,7 @@ from governance.adapters.registry.mlflow_webhooks import register_webhook
 from governance.cli.acting import fail, open_ports, tell
 from governance.errors import Refused
 from governance.masking import masked
+from governance.sentences import running
 from governance.services.serving import watch as watching
 from governance.settings import Settings
 
@@ -47,10 +48,7 @@ def hook(settings: Settings, url: str) -> None:
     The console is at URL. The messages are signed with PLACET_WEBHOOK_SECRET.
     """
     if not settings.webhook_secret:
-        raise Refused(
-            "PLACET_WEBHOOK_SECRET is not set; anybody could send the console webhooks that nobody signed. "
-            "Set it to a long random text, here and where the console runs"
-        )
+        raise Refused(running.webhook_without_secret())
     address = url if url.endswith(HOOK_PATH) else url.rstrip("/") + HOOK_PATH
     made = register_webhook(settings.registry, address, settings.webhook_secret)
     click.echo(

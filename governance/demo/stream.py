@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from governance.demo.simulation import FOLDER, load
 from governance.errors import Refused
+from governance.sentences import running
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +78,7 @@ def write_stream(stream: Stream, folder: Path, wrote: Progress = lambda _: None)
 
 def _require_empty(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(f"{folder} is there already and not an empty folder; expected an empty or a new one for a stream")
+        raise Refused(running.stream_needs_empty_folder(str(folder)))
     folder.mkdir(parents=True, exist_ok=True)
 
 

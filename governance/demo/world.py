@@ -13,6 +13,7 @@ from governance.demo import admissions, card_fraud
 from governance.demo.clock import StoryClock
 from governance.demo.publish import Publisher
 from governance.errors import Refused
+from governance.sentences import running
 from governance.settings import DATA, Settings
 
 UNFINISHED = "demo-unfinished"
@@ -47,6 +48,6 @@ def _prepare(home: Path, say: Callable[[str], None]) -> None:
         say("an earlier build was interrupted; it is removed and started again")
         shutil.rmtree(home)
     if home.exists() and any(home.iterdir()):
-        raise Refused(f"{home} is not empty; the demo is built in an empty folder (choose another with --home)")
+        raise Refused(running.demo_needs_empty_folder(str(home)))
     home.mkdir(parents=True, exist_ok=True)
     (home / UNFINISHED).touch()

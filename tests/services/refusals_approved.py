@@ -7,7 +7,7 @@ from typing import Any
 
 from governance.errors import NotFound, RegistryUnavailable
 from governance.records import Role
-from governance.sentences import refusals
+from governance.sentences import phrase, refusals, running
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import report_condition, return_condition, verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
@@ -234,17 +234,36 @@ TABLE = {
     ),
     "an alias to files that have changed": Case(
         settle,
-        "^card-fraud/2 was approved with files sha256:.*, the registry now has sha256:.*; the alias does not move$",
+        running.approved_with_other_files(
+            "card-fraud/2",
+            "sha256:a78095d9f026502855b20d7e9381681277c2272748438d59e3cc93db56b2eaab",
+            "sha256:4d16b589ef864f70c9f2976bb51797d9f16dd62f25aa3ada908e1c56cc4cb536",
+        ),
         lambda c: (decide(c), other_files(c)),
     ),
     "two aliases to files that have changed": Case(
         settle,
-        r"^card-fraud/2 was approved with files .*\ncard-fraud/3 was approved with files .*; the alias does not move$",
+        running.several(
+            (
+                running.approved_with_other_files(
+                    "card-fraud/2",
+                    "sha256:a78095d9f026502855b20d7e9381681277c2272748438d59e3cc93db56b2eaab",
+                    "sha256:4d16b589ef864f70c9f2976bb51797d9f16dd62f25aa3ada908e1c56cc4cb536",
+                ),
+                running.approved_with_other_files(
+                    "card-fraud/3",
+                    "sha256:40d35b1330517f7998d1a929774d7cf00a8c4b673a69aa87f38ecc1d03c1e5d0",
+                    "sha256:4d16b589ef864f70c9f2976bb51797d9f16dd62f25aa3ada908e1c56cc4cb536",
+                ),
+            )
+        ),
         two_approvals_whose_files_have_changed,
     ),
     "two aliases of which nothing is heard": Case(
         watch,
-        r"^nothing is heard of challenger\nnothing is heard of champion$",
+        running.several(
+            (phrase.said_earlier("nothing is heard of challenger"), phrase.said_earlier("nothing is heard of champion"))
+        ),
         two_aliases_of_which_nothing_is_heard,
     ),
     "a review of what nobody has approved": Case(

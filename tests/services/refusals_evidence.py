@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from governance.errors import NotFound
-from governance.sentences import refusals
+from governance.sentences import measuring, refusals
 from governance.services.evidence.audit_bias import audit_bias
 from governance.services.monitoring.counts import Stored, stored
 from governance.services.monitoring.threshold import nearest_to_use
@@ -35,24 +35,23 @@ def registered(console: Ports, model: str) -> object:
 TABLE = {
     "counts of a version that was never assessed": Case(
         lambda c: stored(c, MODEL, "2"),
-        "^card-fraud/2 has not been assessed; run `placet assess card-fraud 2`$",
+        measuring.not_assessed("card-fraud", "2"),
         error=NotFound,
         start=Start.NEW,
     ),
     "counts of a version whose profiles are gone": Case(
         lambda c: stored(c, MODEL, "2"),
-        "^no counts of card-fraud/2 are stored; run `placet assess card-fraud 2`$",
+        measuring.no_counts_stored("card-fraud", "2"),
         error=NotFound,
     ),
     "people by an attribute that the specification does not name": Case(
         lambda _: nothing_counted().grouping("age"),
-        "^people are not compared by age; expected one of: sex$",
+        measuring.not_compared_by("age", ("sex",)),
         error=NotFound,
     ),
     "an audit for bias of what decides nothing": Case(
         lambda c: audit_bias(by(c, FARAH), MODEL, "2"),
-        "^card-fraud predicts a number and decides nothing; a bias audit expects a task that decides. "
-        "`placet assess card-fraud 2` measures how it treats groups$",
+        measuring.nothing_to_audit("card-fraud", "predicts a number and decides nothing", "2"),
         after=predicting,
     ),
     "what the registry has of a model, before anybody has looked": Case(
@@ -68,7 +67,7 @@ TABLE = {
     ),
     "another threshold without scores": Case(
         lambda _: nearest_to_use(nothing_counted()),
-        "^the log has no scores, so no threshold on them can be tried$",
+        measuring.no_scores_to_try(),
         error=NotFound,
     ),
 }

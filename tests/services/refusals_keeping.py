@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.errors import NotFound
+from governance.sentences import keeping
 from governance.services.log.backup import require_nothing_lost
-from governance.services.log.erase import erase_person, erase_words
+from governance.services.log.erase import erase_case, erase_person, erase_words
 from governance.services.log.rotate import rotate_key
 from governance.services.ports import Ports
-from tests.builders import A_KEY, BEN, EVERYBODY, NADIA, a_roster, by
+from tests.builders import A_KEY, BEN, EVERYBODY, MODEL, NADIA, a_roster, by
 from tests.services.refusals import Case, Start
 from tests.steps import vote
 
@@ -41,42 +42,49 @@ def after_ben_left(console: Ports) -> Ports:
 
 TABLE = {
     "a new key for an empty log": Case(
-        lambda c: rotate_key(by(c, NADIA), WHY), "^the log is empty; it begins with its key at", start=Start.NEW
+        lambda c: rotate_key(by(c, NADIA), WHY), keeping.nothing_to_rotate(), start=Start.NEW
     ),
     "forgetting somebody who is there": Case(
-        lambda c: erase_person(by(c, NADIA), "ben", WHY), "^ben is in people.yaml; take them out first"
+        lambda c: erase_person(by(c, NADIA), "ben", WHY), keeping.still_in_people("ben")
     ),
     "forgetting somebody who has a part in something": Case(
         lambda c: erase_person(by(c, NADIA), "ben", WHY),
-        "^ben has a part in R-0001, which is not decided; decide or withdraw it first$",
+        keeping.has_part_in_undecided("ben", "R-0001"),
         after_ben_left,
     ),
     "forgetting nobody": Case(
-        lambda c: erase_person(by(c, NADIA), "zoe", WHY), "^the log knows nobody by the id zoe$", error=NotFound
+        lambda c: erase_person(by(c, NADIA), "zoe", WHY), keeping.nobody_in_log("zoe"), error=NotFound
     ),
     "words of no entry": Case(
         lambda c: erase_words(by(c, NADIA), 99, WHY),
-        "^the log has no entry 99; it has 4, counted from 0$",
+        keeping.no_such_entry(99, 4),
+        error=NotFound,
+    ),
+    "a case that is not kept": Case(
+        lambda c: erase_case(by(c, NADIA), MODEL, "2", "c-1", WHY),
+        keeping.no_such_case("c-1", MODEL, "2"),
         error=NotFound,
     ),
     "words that are erased": Case(
         lambda c: erase_words(by(c, NADIA), 2, WHY),
-        "^the words of entry 2 are erased already$",
+        keeping.words_erased_already(2),
         lambda c: erase_words(by(c, NADIA), 2, WHY),
     ),
     "a copy that ends before what was seen": Case(
         lambda c: require_nothing_lost(copied(c, size=2), seen(c)),
-        "^this copy ends after 2 entries, this console has seen 4: entries 2 to 3 would be lost",
+        keeping.copy_ends_before(2, 4),
     ),
     "an empty copy of what was seen": Case(
-        lambda c: require_nothing_lost(None, seen(c)), "^this copy ends after 0 entries, this console has seen 4"
+        lambda c: require_nothing_lost(None, seen(c)), keeping.copy_ends_before(0, 4)
     ),
     "a copy of another log": Case(
         lambda c: require_nothing_lost(copied(c, origin="log.example.org"), seen(c), older=True),
-        "^this console has kept a checkpoint of the log log.placet.test, the copy is of log.example.org",
+        keeping.copy_of_another_log("log.placet.test", "log.example.org"),
     ),
     "a kept checkpoint that nobody can read": Case(
         lambda c: require_nothing_lost(newest(c), b"mine"),
-        "^the checkpoint that this console kept cannot be read: a note",
+        keeping.kept_checkpoint_unreadable(
+            "a note is text, an empty line, and lines of signatures, each ended by a newline"
+        ),
     ),
 }

@@ -7,7 +7,7 @@ from governance.committee.acts import Choice
 from governance.committee.policy import Policy, Prohibited
 from governance.errors import NotFound
 from governance.records import Person
-from governance.sentences import refusals
+from governance.sentences import measuring, refusals
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import drop_condition, report_condition, return_condition, verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
@@ -166,16 +166,16 @@ TABLE = {
     ),
     "a document of a kind that is no word": Case(
         lambda c: attach(c, kind="Test report"),
-        "^the kind is 'Test report', expected a word such as test-report, datasheet or model-signature$",
+        measuring.kind_is_no_word("Test report"),
     ),
     "a bias report made by hand": Case(
         lambda c: attach(c, kind="bias-report", name="bias-report.json"),
-        r"^bias-report\.json cannot be a bias-report: `placet bias` writes those; expected another kind$",
+        measuring.kind_is_ours("bias-report.json", "bias-report", "placet bias"),
     ),
-    "a document without content": Case(lambda c: attach(c, content=b""), r"^tests\.pdf is empty; expected a document$"),
+    "a document without content": Case(lambda c: attach(c, content=b""), measuring.document_is_empty("tests.pdf")),
     "a document that is too large": Case(
         lambda c: attach(c, content=bytes(LARGEST + 1)),
-        r"^tests\.pdf has 20,971,521 bytes, expected at most 20,971,520$",
+        measuring.document_too_large("tests.pdf", 20971521, 20971520),
     ),
     "a document about a version that there is not": Case(
         lambda c: attach(c, version="9"), "^card-fraud has no version 9; its versions are 3, 2, 1$", error=NotFound

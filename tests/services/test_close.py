@@ -7,7 +7,7 @@ from governance.canonical import digest_of
 from governance.committee.acts import Choice, Tally, When
 from governance.committee.request import State
 from governance.errors import NotFound
-from governance.sentences import refusals
+from governance.sentences import measuring, refusals
 from governance.services.committee.participation import recuse
 from governance.services.committee.question import ask_question, resolve_question
 from governance.services.ports import Ports
@@ -294,7 +294,7 @@ def test_a_decision_stands_in_the_log_with_its_tally_and_its_dissent(asked: Port
 
 def test_a_request_that_nobody_has_decided_has_no_minutes(asked: Ports):
     vote_all(asked)
-    with refusal("R-0001 is not decided, so there are no minutes of it", NotFound):
+    with refusal(measuring.no_minutes_yet("R-0001"), NotFound):
         minutes(asked, "R-0001")
 
 

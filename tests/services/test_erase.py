@@ -4,7 +4,7 @@ import pytest
 
 from governance.committee.course import REQUEST
 from governance.errors import NotFound
-from governance.sentences import refusals
+from governance.sentences import keeping, refusals
 from governance.services.committee.withdraw import withdraw
 from governance.services.log.erase import erase_person, erase_words
 from governance.services.log.verify import verify_log
@@ -46,7 +46,7 @@ def test_an_erasure_without_a_reason_is_refused(asked: Ports):
 
 def test_whoever_is_still_there_is_not_erased(asked: Ports):
     decide(asked)
-    with refused(asked, "ben is in people.yaml; take them out first"):
+    with refused(asked, keeping.still_in_people("ben")):
         erase_person(by(asked, NADIA), "ben", WHY)
 
 
@@ -58,7 +58,7 @@ def test_whoever_has_a_part_in_something_undecided_is_not_erased(asked: Ports):
 
 
 def test_nobody_is_erased_whom_the_log_does_not_know(asked: Ports):
-    with refused(asked, "the log knows nobody by the id zoe", NotFound):
+    with refused(asked, keeping.nobody_in_log("zoe"), NotFound):
         erase_person(by(asked, NADIA), "zoe", WHY)
 
 
@@ -70,7 +70,7 @@ def test_an_entry_that_is_not_there_has_no_words(asked: Ports, sequence: int):
 
 def test_words_are_not_erased_twice(asked: Ports):
     erase_words(by(asked, NADIA), 2, WHY)
-    with refused(asked, "the words of entry 2 are erased already"):
+    with refused(asked, keeping.words_erased_already(2)):
         erase_words(by(asked, NADIA), 2, WHY)
 
 

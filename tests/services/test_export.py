@@ -22,7 +22,7 @@ from governance.audit.note import KeyType, SignerKey
 from governance.audit.verify_bundle import Check, key_of, read_zip
 from governance.errors import NotFound, PlacetError
 from governance.evidence.bundle import Result
-from governance.sentences import refusals
+from governance.sentences import keeping, refusals
 from governance.services.acting import seeing_everything
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.participation import declare_no_conflict
@@ -147,7 +147,7 @@ def test_a_request_that_is_not_there_and_a_day_that_has_not_come_are_named(world
     console = world(serving)
     with refusal(r"there is no request R-0009; there are R-0001", NotFound):
         export_item(seeing_everything(console), "R-0009")
-    with refusal(r"the log has no entry of 2027-01-01 or later; it has 9", NotFound):
+    with refusal(keeping.no_entry_since("2027-01-01", 9), NotFound):
         export_since(seeing_everything(console), date(2027, 1, 1))
 
 
@@ -349,10 +349,10 @@ def test_a_checkpoint_that_was_kept_is_shown_to_be_the_beginning(world: World):
 def test_a_checkpoint_of_another_history_is_no_beginning(world: World):
     console = world(serving)
     other = Checkpoint(A_KEY.name, 5, b"\7" * 32).signed(A_KEY).written.encode()
-    with refusal(r"THIS LOG CONTRADICTS ITSELF: it has signed the checkpoint of 5 entries"):
+    with refusal(keeping.log_contradicts_itself(5)):
         export_item(seeing_everything(console), "R-0001", kept=[other])
     longer = Checkpoint(A_KEY.name, 50, b"\7" * 32).signed(A_KEY).written.encode()
-    with refusal(r"the checkpoint that was kept is of 50 entries and the log has 9"):
+    with refusal(keeping.checkpoint_ahead_of_log(50, 9)):
         export_item(seeing_everything(console), "R-0001", kept=[longer])
     found = checked(export_item(seeing_everything(console), "R-0001"), kept=[longer])
     assert found.first_bad_entry == 9

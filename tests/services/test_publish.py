@@ -10,6 +10,7 @@ from governance.audit.event import Actor
 from governance.audit.merkle import leaf_hash
 from governance.audit.tiles import Tile, bundle
 from governance.errors import NotFound, StoreUnavailable
+from governance.sentences import keeping
 from governance.services.log.publish import published_checkpoint, published_keys, published_tile, require_store
 from governance.services.ports import Ports
 from governance.store import Witnessed
@@ -52,11 +53,11 @@ def empty(tmp_path) -> Ports:
 
 
 def test_an_empty_log_has_no_checkpoint_no_key_and_no_tile(empty: Ports):
-    with refusal("the log has no entries yet, and no checkpoint", NotFound):
+    with refusal(keeping.no_checkpoint_yet(), NotFound):
         published_checkpoint(empty)
-    with refusal("the log has no entries yet, and no key", NotFound):
+    with refusal(keeping.no_key_yet(), NotFound):
         published_keys(empty)
-    with refusal(r"the log has 0 entries, and no tile 0/000.p/1 yet", NotFound):
+    with refusal(keeping.no_such_tile(0, "0/000.p/1"), NotFound):
         published_tile(empty, Tile(0, 0, 1))
 
 
@@ -135,7 +136,7 @@ def test_entries_that_are_missing_are_said_to_be(empty: Ports, tmp_path):
         for name in triggers:
             raw.execute(f"DROP TRIGGER {name}")
         raw.execute("DELETE FROM log_entry WHERE sequence = 1")
-    with refusal("entries from 0 to 3 are missing; `placet verify` names the first fault", StoreUnavailable):
+    with refusal(keeping.entries_missing(0, 3), StoreUnavailable):
         published_tile(empty, Tile(None, 0, 3))
     with refusal("entry 1 of the audit log was changed", StoreUnavailable):
         published_tile(empty, Tile(0, 0, 3))

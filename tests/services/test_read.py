@@ -5,6 +5,7 @@ import pytest
 from governance.committee.acts import Choice
 from governance.errors import NotFound
 from governance.evidence.judgement import Answer
+from governance.sentences import measuring
 from governance.services.acting import seeing_everything
 from governance.services.committee.end import suspend
 from governance.services.ports import Ports
@@ -21,7 +22,7 @@ from tests.steps import adopt, ask, decide, joined_by, refusal, under, vote, vot
 
 
 def test_a_version_that_was_not_assessed_has_no_evidence_to_read(console: Ports):
-    with refusal("card-fraud/2 has not been assessed; run `placet assess card-fraud 2`", NotFound):
+    with refusal(measuring.not_assessed("card-fraud", "2"), NotFound):
         read.assessed(console, MODEL, "2")
 
 

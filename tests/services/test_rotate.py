@@ -6,7 +6,7 @@ import pytest
 from governance.adapters.store.log_keys import LogKeys
 from governance.adapters.store.sql_store import SqlStore
 from governance.errors import KeyUnavailable
-from governance.sentences import refusals
+from governance.sentences import keeping, refusals
 from governance.services.log.rotate import rotate_key
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
@@ -48,7 +48,7 @@ def test_a_rotation_without_a_reason_is_refused(assessed: Ports):
 
 
 def test_an_empty_log_has_no_key_to_rotate(own: Ports):
-    with refusal("the log is empty; it begins with its key at the first entry"):
+    with refusal(keeping.nothing_to_rotate()):
         rotate_key(by(own, NADIA), "a new year")
 
 

@@ -14,6 +14,7 @@ from governance.audit.log import Search
 from governance.committee.acts import Choice
 from governance.committee.policy import Policy, Stray
 from governance.errors import RegistryUnavailable
+from governance.sentences import phrase, running
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.end import suspend
 from governance.services.committee.fall_due import fall_due
@@ -264,7 +265,7 @@ def test_an_emergency_that_nobody_has_reviewed_yet_says_where_the_alias_is_to_po
 def test_a_registry_that_has_no_such_model_fails_and_accuses_nobody(world: World):
     served = world(serving, moving_back())
     served.registry._versions.clear()
-    with refused(served, "no model card-fraud is registered; the record says that champion of card-fraud points to version 2. Is PLACET_REGISTRY", RegistryUnavailable):  # fmt: skip
+    with refused(served, running.registry_of_others(phrase.said_earlier("no model card-fraud is registered"), "champion", "card-fraud", "2"), RegistryUnavailable):  # fmt: skip
         watch(served)
 
 
@@ -516,7 +517,13 @@ def test_an_alias_does_not_go_back_to_files_that_were_not_approved(world: World)
     file = Path(served.registry.version(MODEL, "2").source, "model.bin")
     file.write_bytes(b"other weights")
     for _ in range(2):
-        with refusal(r"card-fraud/2 was approved with files sha256:.*; the alias does not move"):
+        with refusal(
+            running.approved_with_other_files(
+                "card-fraud/2",
+                "sha256:a78095d9f026502855b20d7e9381681277c2272748438d59e3cc93db56b2eaab",
+                "sha256:4d16b589ef864f70c9f2976bb51797d9f16dd62f25aa3ada908e1c56cc4cb536",
+            )
+        ):
             watch(served)
     assert (champion(served), about_aliases(served)) == ("3", [FOUND])
     file.write_bytes(b"weights of 2")

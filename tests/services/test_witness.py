@@ -13,6 +13,7 @@ from governance.adapters.outside.http_post import post
 from governance.adapters.outside.timestamp_client import TimestampAuthorities
 from governance.adapters.outside.witness_client import HttpWitnesses
 from governance.errors import InvalidDocument, NotFound, WitnessUnavailable
+from governance.sentences import keeping
 from governance.services.log.publish import published_checkpoint
 from governance.services.log.witness import cosigned_checkpoints, witness, witnessed_summary
 from governance.services.ports import Ports
@@ -94,7 +95,7 @@ def with_witness(console: Ports, strict: StrictWitness, answer: Callable[[bytes]
 def test_where_nobody_is_named_nobody_is_asked(tmp_path):
     console = empty(tmp_path)
     grow(console, 1)
-    with refusal("nobody is to be asked: PLACET_WITNESSES names no file with a witness that has an"):
+    with refusal(keeping.nobody_to_witness()):
         witness(console)
     assert witnessed_summary(console) == ()
     assert cosigned_checkpoints(console) == ()
@@ -102,20 +103,25 @@ def test_where_nobody_is_named_nobody_is_asked(tmp_path):
 
 def test_witnesses_without_an_address_are_not_asked(world: World):
     console = replace(world.console, witnesses=FakeWitnesses(f"witness W {world.witness.vkey}\nquorum W"))
-    with refusal("nobody is to be asked"):
+    with refusal(keeping.nobody_to_witness()):
         witness(console)
 
 
 @pytest.mark.parametrize("asked", ["witnesses", "authorities"])
 def test_an_empty_log_has_nothing_to_be_witnessed(tmp_path, asked):
     by = {"witnesses": FakeWitnesses("quorum none"), "authorities": FakeAuthorities(("http://tsa.test",))}
-    with refusal("the log has no entries yet, and no checkpoint", NotFound):
+    with refusal(keeping.no_checkpoint_yet(), NotFound):
         witness(replace(empty(tmp_path), **{asked: by[asked]}))
 
 
 def test_a_policy_about_another_log_is_refused(world: World):
     other = f"log {ANOTHER_KEY.verifier}\nwitness W {world.witness.vkey} http://witness.test\nquorum W\n"
-    with refusal(r"the policy of the witnesses is about the log .*; this one signs with"):
+    with refusal(
+        keeping.witnesses_of_another_log(
+            ("log.placet.test+a1c8f593+AYE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU",),
+            "log.placet.test+f22380b9+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c",
+        )
+    ):
         witness(replace(world.console, witnesses=FakeWitnesses(other)))
 
 

@@ -28,7 +28,7 @@ from governance.predictions.encoding import digest_of_profiles
 from governance.predictions.port import PredictionReader, Sample
 from governance.predictions.spec import ModelSpec, covered, last_day
 from governance.records import DatasetInput, ModelVersion, Window
-from governance.sentences import reasons, remarks
+from governance.sentences import measuring, reasons, remarks
 from governance.sentences.phrase import Phrase, without_examples
 from governance.services.acting import Acting
 from governance.services.committee.policy import announce_policy
@@ -126,9 +126,7 @@ def _counted(log: PredictionReader, version: str, binning: Binning, progress: Pr
     progress(f"counting the predictions of version {version}")
     profiles = tuple(log.profiles(version, binning))
     if not profiles:
-        raise PredictionsUnreadable(
-            f"the log has no predictions of version {version}; expected some, since it is to be assessed or compared with"
-        )
+        raise PredictionsUnreadable(measuring.no_predictions_to_assess(version))
     return profiles
 
 

@@ -10,7 +10,7 @@ from governance.committee.policy import SLUG
 from governance.errors import Refused
 from governance.evidence.bundle import Attached, Result
 from governance.people.permissions import Action
-from governance.sentences import refusals
+from governance.sentences import measuring, refusals
 from governance.services.acting import Acting
 from governance.words import LONGEST_NAME, require_words
 
@@ -30,9 +30,9 @@ def attach_document(
     """
     acting.require(Action.ATTACH)
     if not re.match(SLUG, kind):
-        raise Refused(f"the kind is {kind!r}, expected a word such as test-report, datasheet or model-signature")
+        raise Refused(measuring.kind_is_no_word(kind))
     if kind in RESERVED:
-        raise Refused(f"{name} cannot be a {kind}: `{RESERVED[kind]}` writes those; expected another kind")
+        raise Refused(measuring.kind_is_ours(name, kind, RESERVED[kind]))
     return attach_ours(acting, model, version, kind, name, content, result)
 
 
@@ -52,9 +52,9 @@ def attach_ours(
     acting.require(Action.ATTACH)
     require_words(name, refusals.document_without_name(), LONGEST_NAME, field="name")
     if not content:
-        raise Refused(f"{name} is empty; expected a document")
+        raise Refused(measuring.document_is_empty(name))
     if len(content) > LARGEST:
-        raise Refused(f"{name} has {len(content):,} bytes, expected at most {LARGEST:,}")
+        raise Refused(measuring.document_too_large(name, len(content), LARGEST))
     registered = acting.ports.registry.version(model, version)
     with acting.ports.store.writer() as writer:
         attached = Attached(kind, name, writer.put_document(content), result)

@@ -13,6 +13,7 @@ from governance.people.permissions import Action
 from governance.predictions.port import PredictionReader, SamplePair
 from governance.predictions.spec import ModelSpec
 from governance.records import Window
+from governance.sentences import measuring
 from governance.services.acting import Acting
 from governance.services.evidence.assess import RECENT_DAYS
 from governance.services.evidence.attach import attach_ours
@@ -56,8 +57,14 @@ def attach_evidently(acting: Acting, model: str, version: str, progress: Progres
     current = log.sample(version, recent, columns, LARGEST_SAMPLE)
     if not reference.ids or not current.ids:
         raise PredictionsUnreadable(
-            f"the log has {len(reference.ids)} predictions of version {spec.reference.version} in the reference and "
-            f"{len(current.ids)} of version {version} from {recent.first} to {recent.last}; expected some of both"
+            measuring.no_predictions_on_both_sides(
+                len(reference.ids),
+                spec.reference.version,
+                len(current.ids),
+                version,
+                str(recent.first),
+                str(recent.last),
+            )
         )
     progress("letting Evidently measure them")
     report = acting.ports.evidently(SamplePair(reference.columns, current.columns))
@@ -72,10 +79,10 @@ def _recent(log: PredictionReader, spec: ModelSpec, version: str) -> Window:
     """
     span = log.span(version)
     if span is None or span.last <= spec.reference.to:
-        last_day = "none at all" if span is None else f"the last on {span.last}"
         raise PredictionsUnreadable(
-            f"the log has no predictions of version {version} later than its reference, which ends on "
-            f"{spec.reference.to} ({last_day}); expected some to compare with it"
+            measuring.no_predictions_after_reference(
+                version, str(spec.reference.to), None if span is None else str(span.last)
+            )
         )
     earliest = max(span.first, spec.reference.to + timedelta(days=1), span.last - timedelta(days=RECENT_DAYS - 1))
     return Window(earliest, span.last)

@@ -20,7 +20,7 @@ from governance.people.permissions import Action
 from governance.predictions.port import PredictionReader
 from governance.predictions.spec import ModelSpec
 from governance.records import Window
-from governance.sentences import reasons
+from governance.sentences import measuring, reasons
 from governance.services.acting import Acting
 from governance.services.documents import fetch
 from governance.services.evidence.assess import Progress
@@ -42,18 +42,13 @@ def audit_bias(acting: Acting, model: str, version: str, progress: Progress = la
     acting.require(Action.ASSESS)
     spec = acting.ports.documents.spec(model)
     if (why := task_of(spec).no_audit(spec)) is not None:
-        raise Refused(
-            f"{model} {why}; a bias audit expects a task that decides. "
-            f"`placet assess {model} {version}` measures how it treats groups"
-        )
+        raise Refused(measuring.nothing_to_audit(model, str(why), version))
     acting.ports.registry.version(model, version)
     progress(f"reading the log {spec.predictions.source}")
     log = acting.ports.predictions.open(spec)
     window = log.span(version)
     if window is None:
-        raise PredictionsUnreadable(
-            f"the log has no predictions of version {version}; expected some, since it is to be audited"
-        )
+        raise PredictionsUnreadable(measuring.no_predictions_to_audit(version))
     sample = sampled(log, spec, version, window)
     progress(f"looking for proxies in {sample.size:,} predictions")
     proxies = acting.ports.auditor.proxies(sample, SEED)

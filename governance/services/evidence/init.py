@@ -20,6 +20,7 @@ from governance.predictions.draft.text import Draft, Todo, text_of, todos
 from governance.predictions.port import Summary, Survey
 from governance.predictions.spec import TimeColumn
 from governance.predictions.tasks import TASKS
+from governance.sentences import measuring
 
 POLICY = "policy.yaml"
 
@@ -75,23 +76,20 @@ def write_spec(
 def _new_spec(home: Path, model: str) -> Path:
     spec = home / "models" / f"{model}.yaml"
     if not model or spec.parent != home / "models" or spec.resolve().parent != (home / "models").resolve():
-        raise Refused(f"{model!r} cannot be a file name, and a specification is called like its model in the registry")
+        raise Refused(measuring.model_is_no_file_name(model))
     if spec.exists():
-        raise Refused(f"{spec} exists already; edit it, or move it away to have it written anew")
+        raise Refused(measuring.specification_exists(str(spec)))
     return spec
 
 
 def _summary_of_log(survey: Survey, log: str) -> Summary:
     summary = survey.summary(log)
     if not summary.rows:
-        raise PredictionsUnreadable(f"{log} holds no predictions; expected at least one row")
+        raise PredictionsUnreadable(measuring.log_is_empty(str(log)))
     stray = stray_file(summary)
     if stray is not None:
         path, names = stray
-        raise PredictionsUnreadable(
-            f"{path} has only {', '.join(names)}, while the log at {log} has {len(summary.columns)} columns; "
-            "expected files that are alike (outcomes that become known later are given with --outcomes)"
-        )
+        raise PredictionsUnreadable(measuring.files_not_alike(str(path), names, str(log), len(summary.columns)))
     return summary
 
 
@@ -99,9 +97,7 @@ def _summary_of_outcomes(survey: Survey, outcomes: str, log: Summary) -> Summary
     summary = survey.summary(outcomes)
     both = sorted(summary.files.keys() & log.files.keys())
     if both:
-        raise PredictionsUnreadable(
-            f"{', '.join(both)} is read as log and as outcomes; expected each file to be one of them"
-        )
+        raise PredictionsUnreadable(measuring.read_as_both(both))
     return summary
 
 

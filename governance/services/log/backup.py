@@ -7,6 +7,7 @@ from governance.audit.checkpoint import Checkpoint, read_checkpoint
 from governance.audit.invalid import NoteInvalid
 from governance.audit.note import read_note
 from governance.errors import Refused
+from governance.sentences import keeping
 
 
 def require_nothing_lost(copied: Checkpoint | None, kept: bytes | None, *, older: bool = False) -> Checkpoint | None:
@@ -20,22 +21,15 @@ def require_nothing_lost(copied: Checkpoint | None, kept: bytes | None, *, older
     try:
         seen = read_checkpoint(read_note(kept).text)
     except NoteInvalid as error:
-        raise Refused(
-            f"the checkpoint that this console kept cannot be read: {error}; look at who wrote it, then move it away"
-        ) from error
+        raise Refused(keeping.kept_checkpoint_unreadable(str(error))) from error
     if copied is not None and copied.origin != seen.origin:
-        raise Refused(
-            f"this console has kept a checkpoint of the log {seen.origin}, the copy is of {copied.origin}; restore it into another home"
-        )
+        raise Refused(keeping.copy_of_another_log(seen.origin, copied.origin))
     size = 0 if copied is None else copied.size
     if seen.size <= size:
         return seen
     if older:
         return None
-    raise Refused(
-        f"this copy ends after {size} entries, this console has seen {seen.size}: entries {size} to {seen.size - 1} would be lost. "
-        "Look for a newer copy; where there is none, --older restores this one all the same"
-    )
+    raise Refused(keeping.copy_ends_before(size, seen.size))
 
 
 def ends_before(copied: Checkpoint | None, kept: bytes | None) -> bool:

@@ -19,6 +19,7 @@ from governance.audit.seal import CASE, KnownPerson
 from governance.committee.kinds import KINDS, item_in, kind_in
 from governance.errors import NotFound, Refused
 from governance.people.permissions import Action
+from governance.sentences import keeping
 from governance.services.acting import Acting
 from governance.services.evidence.cases import called
 from governance.services.record import course, courses_where, require_reason
@@ -36,11 +37,11 @@ def erase_person(acting: Acting, who: str, reason: str) -> tuple[str, ...]:
     require_reason(reason)
     acting.require(Action.KEEP_LOG)
     if any(person.id == who for person in acting.ports.documents.roster().everybody()):
-        raise Refused(f"{who} is in people.yaml; take them out first, or the next entry would name them again")
+        raise Refused(keeping.still_in_people(who))
     with acting.ports.store.writer() as writer:
         erased = [person for person in writer.log.people() if person.id == who]
         if not erased:
-            raise NotFound(f"the log knows nobody by the id {who}")
+            raise NotFound(keeping.nobody_in_log(who))
         _require_all_decided(writer, who)
         note_roster(acting, writer)  # while it can still say who is gone
         for person in erased:
@@ -59,10 +60,10 @@ def erase_words(acting: Acting, sequence: int, reason: str) -> None:
     with acting.ports.store.writer() as writer:
         entries = writer.log.read(Search(before=sequence + 1, limit=1))
         if not entries or entries[0].sequence != sequence:
-            raise NotFound(f"the log has no entry {sequence}; it has {writer.log.size()}, counted from 0")
+            raise NotFound(keeping.no_such_entry(sequence, writer.log.size()))
         event = entries[0].event
         if event["reason"] == ERASED:
-            raise Refused(f"the words of entry {sequence} are erased already")
+            raise Refused(keeping.words_erased_already(sequence))
         writer.append(Event(WORDS_ERASED, acting.now, acting.actor, f"{ENTRY_SUBJECT}{sequence}", reason.strip()))
         writer.erase_words(sequence)
         kind, name = kind_in(event["subject"]), item_in(event["subject"])
@@ -82,10 +83,7 @@ def erase_case(acting: Acting, model: str, version: str, case_id: str, reason: s
     with acting.ports.store.writer() as writer:
         there = [case for case in writer.kept_cases(model, version) if called(case) == case_id]
         if not there:
-            raise NotFound(
-                f"no case {case_id} is kept beside the evidence about {model}/{version}; cases that were erased have no id any "
-                "more, and evidence of before December 2026 holds its cases itself"
-            )
+            raise NotFound(keeping.no_such_case(case_id, model, version))
         for case in there:
             subject = f"{CASE_SUBJECT}{case.seal.removeprefix(CASE)}"
             writer.append(Event(CASE_ERASED, acting.now, acting.actor, subject, reason.strip()))
@@ -97,9 +95,7 @@ def _require_all_decided(writer: Writer, who: str) -> None:
     for kind in KINDS:
         for item_course in courses_where(writer, kind, Chosen(states=kind.undecided)):
             if any(act.person == who for act in item_course.acts):
-                raise Refused(
-                    f"{who} has a part in {item_course.item.id}, which is not decided; decide or withdraw it first"
-                )
+                raise Refused(keeping.has_part_in_undecided(who, item_course.item.id))
 
 
 def _forget(acting: Acting, writer: Writer, person: KnownPerson, reason: str) -> None:

@@ -17,6 +17,7 @@ from governance.committee.policy import Policy
 from governance.committee.request import Move, Request
 from governance.errors import NotFound, Refused
 from governance.people.permissions import Action
+from governance.sentences import keeping
 from governance.services.acting import Looking, SeesEverything
 from governance.services.documents import fetch
 from governance.services.log.export_files import AT_ONCE, DAY, MOST_ENTRIES, Bundle, Bundling, Progress
@@ -72,10 +73,7 @@ def export_since(
         first = _first_since(reader, day)
         count = reader.log.size() - first
         if count > MOST_ENTRIES:
-            raise Refused(
-                f"since {day} the log has {count:,} entries, expected at most {MOST_ENTRIES:,}; "
-                "name a later day, or take the whole log as tiles (docs/reference/log.md)"
-            )
+            raise Refused(keeping.too_many_entries(str(day), count, MOST_ENTRIES))
         about: dict[str, Json] = {"since": day.isoformat(), "first": first}
         return Bundling(looking, reader, progress, with_cases=with_cases).made(
             f"since-{day}.zip", about, reader.log.stored(first), kept
@@ -119,4 +117,4 @@ def _first_since(reader: Reader, day: date) -> int:
             dated = DAY.search(leaf)
             if dated is None or dated[1] >= wanted:
                 return position
-    raise NotFound(f"the log has no entry of {day} or later; it has {size}")
+    raise NotFound(keeping.no_entry_since(str(day), size))

@@ -35,6 +35,7 @@ from governance.committee.minutes import Minutes
 from governance.committee.request import Move
 from governance.errors import Refused, StoreUnavailable
 from governance.papers.minutes import minutes_paper
+from governance.sentences import keeping
 from governance.services.acting import Acting, Looking
 from governance.services.documents import fetch
 from governance.services.log.publish import COSIGNATURE, TIMESTAMP, newest_checkpoint
@@ -149,7 +150,7 @@ class Bundling:
     def _put(self, name: str, content: bytes) -> None:
         self.bytes += len(content)
         if self.bytes > MOST_BYTES:
-            raise Refused(f"the export has more than {MOST_BYTES:,} bytes; export single requests, or from a later day")
+            raise Refused(keeping.export_too_large(MOST_BYTES))
         self.files[name] = content
 
     # --- which entries
@@ -178,7 +179,7 @@ class Bundling:
         votes = [entry.subject or "" for entry in self.entries.values() if (entry.action, entry.subject) in hidden]
         if isinstance(self.looking, Acting) and votes:
             names = ", ".join(sorted({subject.removeprefix(REQUEST.subject) for subject in votes}))
-            raise Refused(f"{self.looking.person.name} may not export the votes on {names}: they are {WITHHELD}")
+            raise Refused(keeping.votes_withheld(self.looking.person.name, names, WITHHELD))
 
     def _mentioned(self) -> list[KnownPerson]:
         mentioned = {pseudonym for entry in self.entries.values() for pseudonym in _pseudonyms(entry)}
@@ -202,10 +203,7 @@ class Bundling:
             }
             self._put(f"{stem}.opened.json", canonical_bytes(opened))
         except (TypeError, ValueError, AttributeError) as error:
-            raise StoreUnavailable(
-                f"entry {entry.sequence} of the audit log was changed and cannot be exported; "
-                "`placet verify` names the first fault"
-            ) from error
+            raise StoreUnavailable(keeping.entry_was_changed(entry.sequence)) from error
 
     def _receipt(self, sequence: int, note: Note) -> bytes:
         size = read_checkpoint(note.text).size
@@ -265,15 +263,9 @@ class Bundling:
         for content in kept:
             checkpoint, _ = open_checkpoint(content, [log_key.key for log_key in self.keys])
             if checkpoint.size > size:
-                raise Refused(
-                    f"the checkpoint that was kept is of {checkpoint.size} entries and the log has {size}: entries are missing, "
-                    "or this is an older copy"
-                )
+                raise Refused(keeping.checkpoint_ahead_of_log(checkpoint.size, size))
             if checkpoint.root != root(checkpoint.size, self.log.hashes):
-                raise Refused(
-                    f"THIS LOG CONTRADICTS ITSELF: it has signed the checkpoint of {checkpoint.size} entries that was kept, and its "
-                    "first entries are others now. Keep that checkpoint, and run `placet verify`"
-                )
+                raise Refused(keeping.log_contradicts_itself(checkpoint.size))
             sizes.append(checkpoint.size)
         return sizes
 

@@ -8,6 +8,7 @@ from governance.audit.log import LogReader
 from governance.audit.note import Note, Signature, read_signature
 from governance.audit.tiles import Tile, bundle, hash_tile
 from governance.errors import NotFound, StoreUnavailable
+from governance.sentences import keeping
 from governance.services.ports import Ports
 from governance.store import Reader
 
@@ -33,14 +34,12 @@ def published_tile(ports: Ports, tile: Tile) -> bytes:
     with ports.store.reader() as reader:
         size = reader.log.size()
         if not tile.is_in(size):
-            raise NotFound(f"the log has {size} entries, and no tile {tile.path} yet")
+            raise NotFound(keeping.no_such_tile(size, tile.path))
         if tile.level is not None:
             return hash_tile(tile, reader.log.hashes(tile.nodes))
         leaves = reader.log.leaves(tile.first, tile.end)
     if len(leaves) != tile.width:
-        raise StoreUnavailable(
-            f"entries from {tile.first} to {tile.end} are missing; `placet verify` names the first fault"
-        )
+        raise StoreUnavailable(keeping.entries_missing(tile.first, tile.end))
     return bundle(leaves)
 
 
@@ -52,7 +51,7 @@ def published_keys(ports: Ports) -> str:
     with ports.store.reader() as reader:
         keys = reader.log.keys()
     if not keys:
-        raise NotFound("the log has no entries yet, and no key")
+        raise NotFound(keeping.no_key_yet())
     return "".join(f"{log_key.key}\n" for log_key in keys)
 
 
@@ -69,7 +68,7 @@ def newest_checkpoint(log: LogReader) -> Note:
     """
     newest = log.checkpoint()
     if newest is None:
-        raise NotFound("the log has no entries yet, and no checkpoint")
+        raise NotFound(keeping.no_checkpoint_yet())
     return newest
 
 

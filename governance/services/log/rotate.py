@@ -8,6 +8,7 @@ from governance.audit.log import KEY_SUBJECT, ROTATED
 from governance.audit.note import VerifierKey
 from governance.errors import Refused
 from governance.people.permissions import Action
+from governance.sentences import keeping
 from governance.services.acting import Acting
 from governance.services.record import require_reason
 
@@ -26,9 +27,7 @@ def rotate_key(acting: Acting, reason: str) -> VerifierKey:
     with acting.ports.store.writer() as writer:
         keys = writer.log.keys()
         if not keys:
-            raise Refused(
-                "the log is empty; it begins with its key at the first entry, and there is nothing to rotate yet"
-            )
+            raise Refused(keeping.nothing_to_rotate())
         if keys[-1].key != new:
             writer.rotate_key(Event(ROTATED, acting.now, acting.actor, f"{KEY_SUBJECT}{new}", reason.strip()), new)
     acting.ports.keyring.holding(new)  # from now on it is the one that is kept

@@ -17,6 +17,7 @@ from governance.audit.merkle import consistency_proof, root
 from governance.audit.note import Note, Signature, VerifierKey, read_note, read_signature
 from governance.audit.witness_policy import Witness, WitnessPolicy
 from governance.errors import PlacetError, Refused
+from governance.sentences import keeping
 from governance.services.log.publish import COSIGNATURE, TIMESTAMP, newest_checkpoint
 from governance.services.ports import Answer, Authorities, Ports, Witnesses
 from governance.store import Reader, Witnessed
@@ -55,9 +56,7 @@ def witness(ports: Ports) -> tuple[Outcome, ...]:
     """
     outcomes = (*_cosigned(ports), *_stamped(ports))
     if not outcomes:
-        raise Refused(
-            "nobody is to be asked: PLACET_WITNESSES names no file with a witness that has an address, and PLACET_TIMESTAMPS no authority"
-        )
+        raise Refused(keeping.nobody_to_witness())
     return outcomes
 
 
@@ -72,9 +71,7 @@ def _cosigned(ports: Ports) -> list[Outcome]:
         keys = reader.log.keys()
     ours = [log_key.key for log_key in keys]
     if policy.logs and not set(policy.logs) & set(ours):
-        raise Refused(
-            f"the policy of the witnesses is about the log {', '.join(map(str, policy.logs))}; this one signs with {ours[-1]}"
-        )
+        raise Refused(keeping.witnesses_of_another_log([str(key) for key in policy.logs], str(ours[-1])))
     return [
         _cosigned_by(ports, witnesses, trusted, trusted.url) for trusted in policy.witnesses if trusted.url is not None
     ]

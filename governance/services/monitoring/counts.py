@@ -6,6 +6,7 @@ from governance.errors import NotFound
 from governance.evidence.bundle import Evidence
 from governance.evidence.groups import SEPARATOR
 from governance.predictions.spec import ModelSpec
+from governance.sentences import measuring
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.statistics.profile import Grouping, Profile, total
@@ -25,9 +26,7 @@ class Stored:
         """The grouping that measurements call `attribute`. Raises NotFound."""
         groupings = {SEPARATOR.join(grouping): grouping for grouping in self.spec.groupings}
         if attribute not in groupings:
-            raise NotFound(
-                f"people are not compared by {attribute}; expected one of: {', '.join(groupings) or 'nothing'}"
-            )
+            raise NotFound(measuring.not_compared_by(attribute, tuple(groupings)))
         return groupings[attribute]
 
 
@@ -39,12 +38,12 @@ def stored(ports: Ports, model: str, version: str) -> Stored:
     with ports.store.reader() as reader:
         assessment = reader.assessment(model, version)
         if assessment is None:
-            raise NotFound(f"{model}/{version} has not been assessed; run `placet assess {model} {version}`")
+            raise NotFound(measuring.not_assessed(model, version))
         spec = fetch(reader, assessment.spec, ModelSpec)
         last = fetch(reader, assessment.evidence, Evidence).window.last
         profiles_kept = reader.profiles(model, version, assessment.binning)
     profiles = tuple(profile for profile in profiles_kept if profile.start <= last)
     whole = total(profiles)
     if whole is None:
-        raise NotFound(f"no counts of {model}/{version} are stored; run `placet assess {model} {version}`")
+        raise NotFound(measuring.no_counts_stored(model, version))
     return Stored(spec, profiles, whole)

@@ -16,7 +16,7 @@ from governance.evidence.quality import freshness, quality, volume
 from governance.evidence.tasks import performance
 from governance.predictions.spec import Bucket, ModelSpec, covered, last_day
 from governance.records import Window
-from governance.sentences import reasons
+from governance.sentences import measuring, reasons
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.statistics.binning import Binning, FeatureBins
@@ -128,10 +128,7 @@ def counted(ports: Ports, model: str, version: str, binning: str) -> Counted:
     with ports.store.reader() as reader:
         profiles = tuple(profile.without_groups() for profile in reader.profiles(model, version, binning))
         if not profiles:
-            versions_known = ", ".join(reader.profiled_versions(model, binning)) or "none"
-            raise NotFound(
-                f"{model}/{version} has no counts in these bins; versions that have are {versions_known}; run `placet profile {model}`"
-            )
+            raise NotFound(measuring.no_counts_in_these_bins(model, version, reader.profiled_versions(model, binning)))
         return Counted(model, version, dict(fetch(reader, binning, Binning).features), profiles)
 
 
@@ -296,8 +293,9 @@ def _side(side: Counted, window: Window, bucket: Bucket, today: date) -> tuple[S
     if summed is None:
         end = last_day(side.profiles[-1].start, bucket)
         raise NotFound(
-            f"version {side.version} has no predictions from {window.first} to {window.last}; "
-            f"expected days from {side.first} to {end}"
+            measuring.no_predictions_in_window(
+                side.version, str(window.first), str(window.last), str(side.first), str(end)
+            )
         )
     days = covered(profiles[0].start, profiles[-1].start, bucket, today)
     measured = performance(summed, days.days)

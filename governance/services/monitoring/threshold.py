@@ -16,7 +16,7 @@ from governance.evidence.performance import of_decisions
 from governance.evidence.suppression import suppressed
 from governance.predictions.spec import ModelSpec
 from governance.predictions.tasks import binary
-from governance.sentences import methods, reasons
+from governance.sentences import measuring, methods, reasons
 from governance.services.monitoring.counts import Stored
 from governance.statistics.confusion import Confusion
 from governance.statistics.cost import Costs, Mean, change_at_most, change_of_nested, mean_cost
@@ -110,7 +110,7 @@ def nearest_to_use(stored_counts: Stored) -> float:
 def _offered(scores: Scores) -> tuple[int, ...]:
     offered = positions(scores)
     if not offered:
-        raise NotFound("the log has no scores, so no threshold on them can be tried")
+        raise NotFound(measuring.no_scores_to_try())
     return offered
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from threading import Event, Thread
 
 from governance.errors import PlacetError
+from governance.sentences import running
 from governance.services.ports import Ports
 from governance.store import Lease, Round
 
@@ -72,9 +73,7 @@ def renewed(ports: Ports, worker: Worker) -> Iterator[Callable[[], None]]:
 
     def require() -> None:
         if lost.is_set():
-            raise Overtaken(
-                f"{worker.name} was not heard of for longer than its lease lasts, and another process makes the round"
-            )
+            raise Overtaken(running.round_was_overtaken(worker.name))
 
     thread = Thread(target=renewing, daemon=True)
     thread.start()

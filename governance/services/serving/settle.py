@@ -11,6 +11,7 @@ from governance.committee.dossier import Dossier, Emergency
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED, Move, Request, State
 from governance.errors import PlacetError, Refused, StoreUnavailable
+from governance.sentences import running
 from governance.services.acting import Acting, by_itself
 from governance.services.outbox import ended, holder, in_emergency, rightful
 from governance.services.ports import Ports
@@ -61,7 +62,7 @@ def settle(ports: Ports, *, only_due: bool = False) -> tuple[AliasMove, ...]:
     if len(obstacles) == 1:
         raise obstacles[0]
     if obstacles:
-        raise Refused("\n".join(str(obstacle) for obstacle in obstacles))
+        raise Refused(running.several([obstacle.phrase for obstacle in obstacles]))
     return tuple(settled)
 
 
@@ -81,10 +82,7 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
         proceeding = proceedings(reader, move.request)
         request = proceeding.request
         if request.place != (move.model, move.alias):
-            raise StoreUnavailable(
-                f"a promise in the tables moves {move.alias} of {move.model} for {request.id}, which is about something else; "
-                "`placet verify` names what was changed"
-            )
+            raise StoreUnavailable(running.promise_of_another_alias(move.alias, move.model, request.id))
         takes = _is_to_be_carried_out(reader, proceeding)
         source = request if takes else rightful(reader, move.model, move.alias)
         wrong = {request.version, *ended(reader, move.model, move.alias)}
@@ -141,9 +139,7 @@ def require_approved_files(ports: Ports, model: str, version: str, artifact: str
     """
     artifact_now = ports.registry.artifact_digest(ports.registry.version(model, version))
     if artifact_now != artifact:
-        raise Refused(
-            f"{name} was approved with files {artifact}, the registry now has {artifact_now}; the alias does not move"
-        )
+        raise Refused(running.approved_with_other_files(name, artifact, artifact_now))
 
 
 def approved_artifact(reader: Reader, request: Request) -> str | None:

@@ -16,6 +16,7 @@ from governance.committee.acts import Act
 from governance.committee.policy import Expiry, Stray
 from governance.committee.request import Move, Request, State
 from governance.errors import NotFound, PlacetError, Refused, RegistryUnavailable
+from governance.sentences import running
 from governance.services.committee.policy import policy_in_force, rules_of
 from governance.services.outbox import rightful_where
 from governance.services.ports import Ports
@@ -83,7 +84,7 @@ def watch(ports: Ports, model: str | None = None, noticed: Noticed = Noticed.POL
     if len(sentences) == 1:
         raise obstacles[0]  # a registry that is down says the same of every alias
     if sentences:
-        raise Refused("\n".join(sentences))
+        raise Refused(running.several([obstacle.phrase for obstacle in obstacles]))
     return tuple(strays)
 
 
@@ -202,8 +203,7 @@ def _holder(ports: Ports, before: Expected) -> str | None:
         return ports.registry.alias_holder(before.model, before.alias)
     except NotFound as error:
         raise RegistryUnavailable(
-            f"{error}; the record says that {before.name} {_points(before.version)}. Is PLACET_REGISTRY the registry that was decided "
-            "on, and is all of it there? If the model was renamed or deleted on purpose, suspend what was approved of it"
+            running.registry_of_others(error.phrase, before.alias, before.model, before.version)
         ) from error
 
 

@@ -28,6 +28,7 @@ from governance.papers.card import Card
 from governance.predictions.spec import ModelSpec
 from governance.proceedings.kind import Item
 from governance.records import ModelVersion, Person
+from governance.sentences import measuring
 from governance.services.acting import Looking, SeesEverything
 from governance.services.committee.close import findings_on
 from governance.services.committee.current import changed_parts, dossier_on_screen
@@ -232,7 +233,7 @@ def minutes(ports: Ports, request_id: str) -> tuple[Minutes, str]:
     with ports.store.reader() as reader:
         decided = proceedings(reader, request_id).decided
         if decided is None:
-            raise NotFound(f"{request_id} is not decided, so there are no minutes of it")
+            raise NotFound(measuring.no_minutes_yet(request_id))
         return fetch(reader, decided.minutes, Minutes), decided.minutes
 
 
@@ -241,7 +242,7 @@ def assessed(ports: Ports, model: str, version: str) -> Assessed:
     with ports.store.reader() as reader:
         assessment = reader.assessment(model, version)
         if assessment is None:
-            raise NotFound(f"{model}/{version} has not been assessed; run `placet assess {model} {version}`")
+            raise NotFound(measuring.not_assessed(model, version))
         return Assessed(
             assessment=assessment,
             spec=fetch(reader, assessment.spec, ModelSpec),
