@@ -92,13 +92,15 @@ class Closed:
 
 
 ALWAYS = {f"{what} ({form})" for what in ("Brief", "Minutes") for form in CALLED.values()} | {"Noted", "Verify now"}
+ANYBODY = "Ask for a review"
+"""What anybody may ask of an approval that stands."""
 CLOSED = {
     "the owner has no vote": Closed(FARAH, ("Answer",), before=everything_is_asked_and_proposed),
     "a product manager has no vote": Closed(GRETA, ("Answer",), before=everything_is_asked_and_proposed),
     "an executive decides nothing": Closed(MARTA, (), before=everything_is_asked_and_proposed),
     "a regulator reads a request": Closed(HENRIK, (), before=everything_is_asked_and_proposed),
-    "a regulator reads an approval": Closed(HENRIK, (), start=Start.APPROVED, page="decision"),
-    "a regulator reads what serves": Closed(HENRIK, (), start=Start.SERVING, page="decision", request="R-0002"),
+    "a regulator reads an approval": Closed(HENRIK, (ANYBODY,), start=Start.APPROVED, page="decision"),
+    "a regulator reads what serves": Closed(HENRIK, (ANYBODY,), start=Start.SERVING, page="decision", request="R-0002"),
     "a regulator reads a rejection": Closed(HENRIK, (), start=Start.REJECTED, page="decision"),
     "a regulator reads an emergency": Closed(HENRIK, (), start=Start.FIRST_KEY, request="R-0003"),
     "a regulator reads a policy": Closed(HENRIK, (), before=a_second_policy, page="policy"),
@@ -152,7 +154,7 @@ CLOSED = {
         before=out_of_office,
     ),
     "a member whose term has ended, before an approval": Closed(
-        BEN, (), start=Start.SERVING, before=ben_has_left, page="decision", request="R-0002"
+        BEN, (ANYBODY,), start=Start.SERVING, before=ben_has_left, page="decision", request="R-0002"
     ),
     "a member whose term has ended, before another policy": Closed(
         BEN, (), before=lambda c: a_second_policy(ben_has_left(c)), page="policy"
@@ -170,9 +172,11 @@ CLOSED = {
         FARAH, (), start=Start.NEW, before=replaced_with_a_condition, page="decision"
     ),
     "a condition for somebody else to report on": Closed(
-        ELENA, ("Suspend this approval",), start=Start.APPROVED, page="decision"
+        ELENA, (ANYBODY, "Suspend this approval"), start=Start.APPROVED, page="decision"
     ),
-    "a condition for somebody else to check": Closed(FARAH, (), start=Start.APPROVED, before=reported, page="decision"),
+    "a condition for somebody else to check": Closed(
+        FARAH, (ANYBODY,), start=Start.APPROVED, before=reported, page="decision"
+    ),
 }
 
 
