@@ -15,15 +15,15 @@ from governance.evidence.tasks import task_of
 from governance.papers.bias import NOTHING_NAMED, attributes, bias_paper
 from governance.services.evidence.audit_bias import bias_report
 
-known = begin("Bias and mitigation")
-if (why := task_of(known.spec).no_audit(known.spec)) is not None:
+assessed = begin("Bias and mitigation")
+if (why := task_of(assessed.spec).no_audit(assessed.spec)) is not None:
     st.info(
         f"This version {plain(why)}. What is looked for here (outcomes that contradict a decision, "
         "mitigations that change decisions) is defined for decisions. How it treats groups is on the page Fairness.",
         icon=":material/block:",
     )
     st.stop()
-assessment = known.assessment
+assessment = assessed.assessment
 recorded = bias_report(ports(), assessment.model, assessment.version)
 if recorded is None:
     st.info(
@@ -43,4 +43,4 @@ attribute = choose("Sensitive attribute", attributes(report), "attribute")
 representation(report, attribute)
 labels(report, attribute)
 proxies(report, attribute)
-mitigations(report, attribute, task_of(known.spec).words(known.spec))
+mitigations(report, attribute, task_of(assessed.spec).words(assessed.spec))

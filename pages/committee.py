@@ -8,6 +8,6 @@ from governance.services.views.committee import committee
 
 st.title("Committee")
 st.markdown("Who holds which seat, who sits in for whom, and how the committee decides.")
-found = committee(acting(identity()))
-figures(found)
-seats(found)
+numbers = committee(acting(identity()))
+figures(numbers)
+seats(numbers)

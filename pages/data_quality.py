@@ -7,8 +7,8 @@ from app.panels.evidence.counts import stored
 from app.panels.evidence.data_quality import by_feature, flow, in_words
 from app.panels.evidence.version import begin
 
-known = begin("Data quality")
-counts = stored(known)
+assessed = begin("Data quality")
+counts = stored(assessed)
 in_words(counts)
 flow(counts)
 by_feature(counts)

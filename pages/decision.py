@@ -30,12 +30,14 @@ from governance.services.views import read
 
 st.title("Decision")
 requests = read.listed(ports(), st.query_params.get("request"))
-known = {request.id: request for request in requests if request.state not in UNDECIDED}
+decided = {request.id: request for request in requests if request.state not in UNDECIDED}
 waiting = undecided(requests)
-if not known:
+if not decided:
     waiting.get(st.query_params.get("request", ""), nothing_decided)()
     st.stop()
-request_id = choose("Request", list(known), "request", lambda one: f"{one}: {known[one].name}", elsewhere=waiting)
+request_id = choose(
+    "Request", list(decided), "request", lambda item_id: f"{item_id}: {decided[item_id].name}", elsewhere=waiting
+)
 review = read.review(acting(identity()), request_id)
 request = review.request
 follow_request(request)

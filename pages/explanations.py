@@ -11,12 +11,12 @@ from governance.evidence.catalogue import shown_at
 from governance.evidence.measure import OnPage
 from governance.services.evidence.cases import cases_of
 
-known = begin("Explanations")
-explanation = known.evidence.explanation
-for name in shown_at(OnPage.EXPLANATIONS, known.spec.task):
-    told(known.evidence, name)
+assessed = begin("Explanations")
+explanation = assessed.evidence.explanation
+for name in shown_at(OnPage.EXPLANATIONS, assessed.spec.task):
+    told(assessed.evidence, name)
 if explanation.reason is not None:
     st.info(f"Not measured: {plain(str(explanation.reason))}.", icon=":material/visibility_off:")
     st.stop()
 over_all(explanation)
-single_case(explanation, cases_of(ports(), known.evidence))
+single_case(explanation, cases_of(ports(), assessed.evidence))

@@ -8,14 +8,14 @@ from app.panels.evidence.trend import over_time
 from app.panels.evidence.version import begin
 from app.selection import choose
 
-known = begin("Fairness")
-attributes = list(dict.fromkeys(m.about["attribute"] for m in known.evidence.measurements if "attribute" in m.about))
+assessed = begin("Fairness")
+attributes = list(dict.fromkeys(m.about["attribute"] for m in assessed.evidence.measurements if "attribute" in m.about))
 if not attributes:
     st.info("The specification of this model names no sensitive attributes, so no groups were compared.")
     st.stop()
 attribute = choose("Compared by", attributes, "attribute")
-by_group(known, attribute)
-gaps(known, attribute)
-inside(known, attribute)
-over_time(known, attribute)
-explorer(known, attribute)
+by_group(assessed, attribute)
+gaps(assessed, attribute)
+inside(assessed, attribute)
+over_time(assessed, attribute)
+explorer(assessed, attribute)

@@ -15,21 +15,21 @@ from governance.evidence.measure import OnPage
 from governance.papers.card_paper import card_paper
 from governance.papers.markdown import markdown
 
-known = begin("Model card")
-assessment = known.assessment
-paper = card_paper(known.card, assessment.card)
+assessed = begin("Model card")
+assessment = assessed.assessment
+paper = card_paper(assessed.card, assessment.card)
 name = f"{assessment.model}-{assessment.version}-card"
 with st.container(horizontal=True):
     to_keep("Card", paper, name)
     st.download_button(
         "Record (JSON)",
-        canonical_bytes(known.card),
+        canonical_bytes(assessed.card),
         f"{name}.json",
         "application/json",
         icon=":material/download:",
         on_click="ignore",
     )
 aside(f"The record's SHA-256 is the card's digest: {assessment.card}")
-for measure in shown_at(OnPage.CARD, known.spec.task):
-    told(known.evidence, measure)
+for measure in shown_at(OnPage.CARD, assessed.spec.task):
+    told(assessed.evidence, measure)
 document(markdown(paper), "card")

@@ -9,8 +9,8 @@ from app.panels.evidence.version import begin
 from app.panels.evidence.versions import versions_side_by_side
 from app.panels.evidence.windows import any_window
 
-known = begin("Monitoring")
-counts = stored(known)
+assessed = begin("Monitoring")
+counts = stored(assessed)
 looked = drift_over_time(counts)
 any_window(counts, looked)
 versions_side_by_side(counts, looked)

@@ -8,10 +8,10 @@ from app.panels.evidence.resources import resources
 from app.panels.evidence.tasks import task_shown
 from app.panels.evidence.version import begin
 
-known = begin("Performance")
-over_time(known)
-measures(known)
-task_shown(known.spec).right(known)
-speed(known)
-resources(known)
-changes(known)
+assessed = begin("Performance")
+over_time(assessed)
+measures(assessed)
+task_shown(assessed.spec).right(assessed)
+speed(assessed)
+resources(assessed)
+changes(assessed)

@@ -17,14 +17,14 @@ from governance.services.committee.simulate import simulate_policy
 
 st.title("Policy")
 st.markdown("By which rules requests are judged. A request keeps the rules that were in force when it was opened.")
-known, rules = service.history(ports())
+policies, rules = service.history(ports())
 now_tab, history_tab, new_tab = st.tabs(
     ["In force", "History", "Another policy"], key="part", bind="query-params", on_change="rerun"
 )
 with now_tab:
-    in_force(rules[0], known[0])
+    in_force(rules[0], policies[0])
 with history_tab:
-    history(known, [one.name for one in rules])
+    history(policies, [rule.name for rule in rules])
 with new_tab:
     st.markdown(
         "See what another policy changes, and what it would have said of every past request, before anybody adopts it."

@@ -28,13 +28,13 @@ from governance.committee.dossier import Adoption, Dossier
 from governance.committee.request import UNDECIDED
 from governance.services.views import read
 
-known = {request.id: request for request in read.listed(ports(), st.query_params.get("request"))}
-if not known:
+offered = {request.id: request for request in read.listed(ports(), st.query_params.get("request"))}
+if not offered:
     st.title("Review")
     st.info("There is no request yet. A model owner opens one with `placet request MODEL VERSION`.")
     st.stop()
-first_open = sorted(known, key=lambda one: known[one].state not in UNDECIDED)
-request_id = choose("Request", first_open, "request", lambda one: f"{one}: {known[one].name}")
+first_open = sorted(offered, key=lambda item_id: offered[item_id].state not in UNDECIDED)
+request_id = choose("Request", first_open, "request", lambda item_id: f"{item_id}: {offered[item_id].name}")
 review = read.review(acting(identity()), request_id)
 matter = review.request.matter
 follow_request(review.request)

@@ -62,21 +62,21 @@ def notice(at: str) -> None:
     """
     # In a place of its own, so that nothing below moves: what moves is drawn anew, and an open panel would close.
     with st.container():
-        said = _last()
-        if said is None or said.at != at:
+        answer = _last()
+        if answer is None or answer.at != at:
             return
         fresh = st.session_state.pop(NOTICE, None) is not None
         st.session_state.pop(REDRAWN, None)
-        st.session_state[SAID] = said
-        icon = RECORDED if said.done else REFUSED
-        (st.info if said.done else st.error)(plain(said.text), icon=icon)
+        st.session_state[SAID] = answer
+        icon = RECORDED if answer.done else REFUSED
+        (st.info if answer.done else st.error)(plain(answer.text), icon=icon)
         if fresh:
-            st.toast(plain(said.text), icon=icon)
-        for key in said.recorded:
+            st.toast(plain(answer.text), icon=icon)
+        for key in answer.recorded:
             st.html(f'<i data-recorded="{key}"></i>')
-        if said.words:
+        if answer.words:
             with st.expander("What you had written", icon=":material/edit_note:"):
-                st.markdown(plain(said.words))
+                st.markdown(plain(answer.words))
 
 
 def wrong_with(field: str) -> str | None:
@@ -84,8 +84,8 @@ def wrong_with(field: str) -> str | None:
 
     The field has this key. None where it was not.
     """
-    said = _last()
-    return said.text if said is not None and said.field == field else None
+    answer = _last()
+    return answer.text if answer is not None and answer.field == field else None
 
 
 def redraw() -> None:
@@ -184,5 +184,5 @@ def _last() -> Answer | None:
 
     For as long as it stands on the page.
     """
-    found: Answer | None = st.session_state.get(NOTICE, st.session_state.get(REDRAWN))
-    return found
+    answer: Answer | None = st.session_state.get(NOTICE, st.session_state.get(REDRAWN))
+    return answer

@@ -15,12 +15,12 @@ def rounds_banner() -> None:
 
     In the sidebar it says where nobody makes rounds.
     """
-    found = looked_after(ports())
-    if found.neglected:
+    rounds = looked_after(ports())
+    if rounds.neglected:
         st.sidebar.warning(NOBODY, icon=":material/person_alert:")
-    if found.last is not None and found.last.obstacles:
-        said = "\n".join(found.last.obstacles)
-        st.warning(f"Something that is due could not be carried out: {plain(said)}", icon=":material/schedule:")
+    if rounds.last is not None and rounds.last.obstacles:
+        obstacles = "\n".join(rounds.last.obstacles)
+        st.warning(f"Something that is due could not be carried out: {plain(obstacles)}", icon=":material/schedule:")
 
 
 def rounds_line() -> None:
@@ -28,10 +28,10 @@ def rounds_line() -> None:
 
     Or that nobody makes rounds.
     """
-    found = looked_after(ports())
-    if found.neglected:
+    rounds = looked_after(ports())
+    if rounds.neglected:
         st.warning(NOBODY, icon=":material/person_alert:")
-    if found.last is not None:
-        machine = found.last.by.partition("/")[0]
-        at = f"{found.last.ended_at:%d %B %Y at %H:%M} UTC"
+    if rounds.last is not None:
+        machine = rounds.last.by.partition("/")[0]
+        at = f"{rounds.last.ended_at:%d %B %Y at %H:%M} UTC"
         aside(f"What falls due was last looked after on {at}, by the worker on {machine}.")

@@ -63,7 +63,7 @@ def sheet(rows: Sequence[Row], columns: Mapping[str, Any] | None = None, **optio
     spreadsheet would take for a formula is text, after a `'` (OWASP, CSV Injection).
     """
     drawn, formats = laid_out(rows)
-    settings = {name: st.column_config.NumberColumn(format=one) for name, one in formats.items()}
+    settings = {name: st.column_config.NumberColumn(format=number_format) for name, number_format in formats.items()}
     st.dataframe(drawn, column_config={**settings, **(columns or {})}, hide_index=True, placeholder=ABSENT, **options)
 
 
@@ -79,13 +79,13 @@ def laid_out(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[str, str]]
     """
     names = dict.fromkeys(name for row in rows for name in row)
     filled = {name: [_filled(row.get(name)) for row in rows] for name in names}
-    held = {name: cells for name, cells in filled.items() if any(cell is not None for cell in cells)}
-    readings = {name: _readings(cells) for name, cells in held.items()}
-    differ = any(len({one.unit for one in found}) > 1 for found in readings.values())
-    last = [name for name, found in readings.items() if found][-1:]
+    present = {name: cells for name, cells in filled.items() if any(cell is not None for cell in cells)}
+    readings = {name: _readings(cells) for name, cells in present.items()}
+    differ = any(len({reading.unit for reading in of_column}) > 1 for of_column in readings.values())
+    last = [name for name, of_column in readings.items() if of_column][-1:]
     columns: dict[str, list[Any]] = {}
     formats: dict[str, str] = {}
-    for name, cells in held.items():
+    for name, cells in present.items():
         unit = "" if differ or not readings[name] else readings[name][0].unit
         called = as_text(f"{name} ({unit})" if unit else name)
         columns[called] = [_number(cell) if isinstance(cell, Quantity) else as_text(cell) for cell in cells]
@@ -127,5 +127,5 @@ def _format(cells: Sequence[Any], readings: Sequence[Reading]) -> str | None:
     if len(readings) == 1 and readings[0].digits is not None:
         return f"%{'+' if readings[0].signed else ''},.{readings[0].digits}f"
     if readings:
-        return "%+.4g" if all(one.signed for one in readings) else "%.4g"
+        return "%+.4g" if all(reading.signed for reading in readings) else "%.4g"
     return "%,d" if all(type(number) is int for number in numbers) else None

@@ -15,8 +15,8 @@ def stray_banner() -> None:
     """
     for stray in stray_aliases(ports()):
         with st.container(border=True, gap="small"):
-            known = STRAY_KNOWN if stray.files is None else FILES_KNOWN
-            st.warning(f"{plain(sentence(stray))}. {known}", icon=":material/wrong_location:")
+            explanation = STRAY_KNOWN if stray.files is None else FILES_KNOWN
+            st.warning(f"{plain(sentence(stray))}. {explanation}", icon=":material/wrong_location:")
             link(
                 "audit_log",
                 f"Read about {stray.alias} of {stray.model} in the audit log",

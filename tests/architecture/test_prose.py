@@ -21,8 +21,6 @@ NOT_YET = {
         "tests/services",
     },
     "names": {
-        "app/panels/**",
-        "pages",
         "tests/**",
     },
 }

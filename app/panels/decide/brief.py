@@ -135,8 +135,8 @@ def _address(measurement: str, review: Review) -> str:
     The page shows it, with everything chosen so that it is on screen.
     """
     measured = () if review.evidence is None else review.evidence.measurements
-    found = next((m for m in measured if m.key == measurement), None)
-    name, about = (measurement, {}) if found is None else (found.name, found.about)
+    match = next((m for m in measured if m.key == measurement), None)
+    name, about = (measurement, {}) if match is None else (match.name, match.about)
     dossier, place = review.request.dossier, term(name).shown[0]
     chosen = {
         "model": dossier.model,
@@ -145,8 +145,8 @@ def _address(measurement: str, review: Review) -> str:
         PERSON: identity().person.id,
     }
     named = {
-        one: about[one]
-        for one in ("attribute", "feature")
-        if one in about and found is not None and found.value is not None
+        part: about[part]
+        for part in ("attribute", "feature")
+        if part in about and match is not None and match.value is not None
     }
     return f"/{place.page}?{urlencode({**chosen, **named, **place.choice(name)})}"

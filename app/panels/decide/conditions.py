@@ -28,22 +28,22 @@ A_MONTH = timedelta(days=30)
 NAMED = ("Who sees to it", "Who checks it")
 
 
-def conditions(held: Proceedings) -> None:
+def conditions(proceedings: Proceedings) -> None:
     """Show every condition, with the form for the next step.
 
     With who sees to it and who checks it.
     """
-    if not held.conditions:
-        st.markdown(_none(held))
-    for one in held.conditions:
-        _condition(one, held.request)
+    if not proceedings.conditions:
+        st.markdown(_none(proceedings))
+    for obligation in proceedings.conditions:
+        _condition(obligation, proceedings.request)
 
 
-def _none(held: Proceedings) -> str:
+def _none(proceedings: Proceedings) -> str:
     """That there are no conditions, of what there is."""
-    if held.decided is None:
+    if proceedings.decided is None:
         return "No conditions are on the table."
-    if not held.decided.approved:
+    if not proceedings.decided.approved:
         return "It was rejected, so nobody owes a condition."
     return "The approval carries no conditions."
 
@@ -60,7 +60,7 @@ def propose_form(review: Review) -> None:
     ):
         return
     form = Form("propose", request.id, who, words=("text",), choices=("owner", "verifier", "when", "due"))
-    people = {one.id: one.name for one in ports().documents.roster().everybody()}
+    people = {person.id: person.name for person in ports().documents.roster().everybody()}
     with st.form(form.key, enter_to_submit=False):
         st.markdown("**Propose a condition**")
         write(form, "text", "What must be true, so that somebody else can check it")
@@ -78,50 +78,56 @@ def propose_form(review: Review) -> None:
         )
 
 
-def _condition(one: Obligation, request: Request) -> None:
+def _condition(obligation: Obligation, request: Request) -> None:
     roster = ports().documents.roster()
-    condition = one.condition
+    condition = obligation.condition
     with st.container(border=True, gap="small"):
-        st.markdown(f"{STANDINGS[one.standing].markdown} &nbsp; **{condition.id}** {plain(condition.text)}")
+        st.markdown(f"{STANDINGS[obligation.standing].markdown} &nbsp; **{condition.id}** {plain(condition.text)}")
         aside(
             f"{WHEN[condition.when]}, by {condition.due}. {roster.name(condition.owner)} sees to it, "
-            f"{roster.name(condition.verifier)} checks it. Proposed by {one.proposed.name}."
+            f"{roster.name(condition.verifier)} checks it. Proposed by {obligation.proposed.name}."
         )
-        if one.standing not in (Standing.PROPOSED, Standing.OPEN):
-            aside(f"{one.last.name}, {one.last.at:%Y-%m-%d %H:%M} UTC: {one.last.reason}")
-        if one.evidence:
-            aside(f"To be seen at: {one.evidence}")
-        _next_step(one, request, identity())
+        if obligation.standing not in (Standing.PROPOSED, Standing.OPEN):
+            aside(f"{obligation.last.name}, {obligation.last.at:%Y-%m-%d %H:%M} UTC: {obligation.last.reason}")
+        if obligation.evidence:
+            aside(f"To be seen at: {obligation.evidence}")
+        _next_step(obligation, request, identity())
 
 
-def _next_step(one: Obligation, request: Request, who: Identity) -> None:
-    about = f"{request.id}_{one.condition.id}"
-    if one.standing is Standing.PROPOSED and who.person.id == one.proposed.person and request.state in UNDECIDED:
+def _next_step(obligation: Obligation, request: Request, who: Identity) -> None:
+    about = f"{request.id}_{obligation.condition.id}"
+    if (
+        obligation.standing is Standing.PROPOSED
+        and who.person.id == obligation.proposed.person
+        and request.state in UNDECIDED
+    ):
         form = Form("drop", about, who)
         with st.form(form.key, border=False):
             write_line(form, "reason", "Why it is not needed")
-            st.form_submit_button("Take it off the table", on_click=_about, args=(request, one, "drop", form))
+            st.form_submit_button("Take it off the table", on_click=_about, args=(request, obligation, "drop", form))
     if not REQUEST.allows(request.state, Move.REPORT):
         return
-    if one.standing in (Standing.OPEN, Standing.BREACHED) and who.person.id == one.condition.owner:
+    if obligation.standing in (Standing.OPEN, Standing.BREACHED) and who.person.id == obligation.condition.owner:
         form = Form("report", about, who, words=("reason", "evidence"))
         with st.form(form.key, border=False):
             write(form, "reason", "What was done")
             write_line(form, "evidence", "Where to see it", placeholder="an address, a digest, a document")
-            st.form_submit_button("Report it as met", on_click=_about, args=(request, one, "report", form))
-    if one.standing is Standing.REPORTED and who.person.id == one.condition.verifier:
+            st.form_submit_button("Report it as met", on_click=_about, args=(request, obligation, "report", form))
+    if obligation.standing is Standing.REPORTED and who.person.id == obligation.condition.verifier:
         form = Form("check", about, who)
         with st.form(form.key, border=False):
             write(form, "reason", "What you saw")
             with st.container(horizontal=True):
-                st.form_submit_button("It is met", type="primary", on_click=_about, args=(request, one, "verify", form))
-                st.form_submit_button("Send it back", on_click=_about, args=(request, one, "return", form))
+                st.form_submit_button(
+                    "It is met", type="primary", on_click=_about, args=(request, obligation, "verify", form)
+                )
+                st.form_submit_button("Send it back", on_click=_about, args=(request, obligation, "return", form))
 
 
 def _propose(request: Request, form: Form) -> None:
-    said = {name: st.session_state[form.field(name)] for name in (*form.words, *form.choices)}
+    entries = {name: st.session_state[form.field(name)] for name in (*form.words, *form.choices)}
     for name, label in zip(("owner", "verifier"), NAMED, strict=True):
-        if said[name] is None:
+        if entries[name] is None:
             refuse("conditions", f"Choose somebody first: {label.lower()}.", form.field(name))
             return
 
@@ -129,19 +135,19 @@ def _propose(request: Request, form: Form) -> None:
         service.propose_condition(
             acting(form.who),
             request.id,
-            said["text"],
-            said["owner"],
-            said["verifier"],
-            said["due"],
-            said["when"],
+            entries["text"],
+            entries["owner"],
+            entries["verifier"],
+            entries["due"],
+            entries["when"],
         )
         return f"Your condition is on the table of {request.id}."
 
     perform("conditions", propose, form)
 
 
-def _about(request: Request, one: Obligation, step: str, form: Form) -> None:
-    words, name = {field: st.session_state[form.field(field)] for field in form.words}, one.condition.id
+def _about(request: Request, obligation: Obligation, step: str, form: Form) -> None:
+    words, name = {field: st.session_state[form.field(field)] for field in form.words}, obligation.condition.id
     who, reason = form.who, words["reason"]
 
     def about() -> str:

@@ -40,15 +40,15 @@ def beside(shown: Sequence[OpenItem]) -> None:
 
     One section for each kind; nothing where there are none.
     """
-    for heading in dict.fromkeys(one.heading for one in shown):
-        lines(heading[0].upper() + heading[1:], [one for one in shown if one.heading == heading], "")
+    for heading in dict.fromkeys(waiting.heading for waiting in shown):
+        lines(heading[0].upper() + heading[1:], [waiting for waiting in shown if waiting.heading == heading], "")
 
 
 def asked_for(item: Item[Any], wanted: str) -> bool:
     """Whether `item` is what somebody searches for."""
     alias = item.place[1] if item.place else ""
-    said = f"{item.tier} {item.purpose} {STATES[item.state].word}" if isinstance(item, Request) else item.state
-    return matches(f"{item.id} {item.name} {alias} {said} {item.reason}", wanted)
+    words = f"{item.tier} {item.purpose} {STATES[item.state].word}" if isinstance(item, Request) else item.state
+    return matches(f"{item.id} {item.name} {alias} {words} {item.reason}", wanted)
 
 
 def _line(line: Line) -> None:

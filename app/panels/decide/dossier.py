@@ -40,11 +40,11 @@ def dossier(review: Review) -> None:
     when = review.limits_since, review.measured_at
     if when[0] is not None and when[1] is not None:
         order = "before its evidence was measured" if review.limits_came_first else "AFTER its evidence was measured"
-        said = f"The limits it is judged by were put on record on {when[0]:%-d %B %Y, %H:%M} UTC, {order} ({when[1]:%-d %B %Y, %H:%M} UTC)."
+        sentence = f"The limits it is judged by were put on record on {when[0]:%-d %B %Y, %H:%M} UTC, {order} ({when[1]:%-d %B %Y, %H:%M} UTC)."
         if review.limits_came_first:
-            st.markdown(said)
+            st.markdown(sentence)
         else:
-            st.warning(said, icon=":material/history:")
+            st.warning(sentence, icon=":material/history:")
     _renewed(review)
 
 
@@ -113,11 +113,11 @@ def _renewed(review: Review) -> None:
 
 
 def _row(shift: Shift) -> Row:
-    found = shift.after or shift.before
-    assert found is not None
+    value = shift.after or shift.before
+    assert value is not None
     return {
-        "Measurement": term(found.name).label,
-        "About": about_whom(found) or "everybody",
+        "Measurement": term(value.name).label,
+        "About": about_whom(value) or "everybody",
         **in_numbers(shift.before, "Before"),
         **in_numbers(shift.after, "Now"),
         "Why not": "; ".join(filter(None, (_why_not("before", shift.before), _why_not("now", shift.after)))),

@@ -11,9 +11,9 @@ from governance.evidence.catalogue import term
 from governance.evidence.vocabulary import about_whom
 
 
-def findings(found: Sequence[Finding]) -> None:
+def findings(findings: Sequence[Finding]) -> None:
     """Every requirement of the policy with its answer, what needs attention first."""
-    for finding in worst_first(found):
+    for finding in worst_first(findings):
         sign = ANSWERS[finding.answer]
         with st.container(border=True, gap="small"):
             st.markdown(f"{sign.markdown} &nbsp; {plain(finding.requirement.text)}")

@@ -59,9 +59,9 @@ def meanwhile(review: Review) -> None:
     others = [act for act in later if act.revision not in mine and not (act.person == SYSTEM.id and mine)]
     if not others:
         return
-    said = "; ".join(f"{act.name} {REQUEST.acts[act.move].done.lower()} ({act.at:%H:%M} UTC)" for act in others[-4:])
+    acts = "; ".join(f"{act.name} {REQUEST.acts[act.move].done.lower()} ({act.at:%H:%M} UTC)" for act in others[-4:])
     left, right = st.columns([5, 1], vertical_alignment="center")
-    left.info(f"While you were reading: {plain(said)}.", icon=":material/sync:")
+    left.info(f"While you were reading: {plain(acts)}.", icon=":material/sync:")
     right.button("Noted", key=f"noted-{key}", on_click=_noted, args=(key, review.request.revision))
 
 
@@ -106,10 +106,10 @@ def how_many(review: Review) -> None:
 
     Its tabs hold them.
     """
-    questions, found = len(review.held.open_questions), len(review.held.conditions)
+    questions, conditions = len(review.held.open_questions), len(review.held.conditions)
     st.markdown(
         f"{questions} {'question is' if questions == 1 else 'questions are'} open, "
-        f"{found} {'condition is' if found == 1 else 'conditions are'} on the table."
+        f"{conditions} {'condition is' if conditions == 1 else 'conditions are'} on the table."
     )
 
 
@@ -247,7 +247,7 @@ def _effect(review: Review) -> str:
     For nobody who has not been shown them.
     """
     request, counted = review.request, review.tally
-    said = f"{request.id}, {request.name}: {tally(counted.approve, counted.reject, counted.abstain)}."
+    sentence = f"{request.id}, {request.name}: {tally(counted.approve, counted.reject, counted.abstain)}."
     moves = ""
     if review.outcome.carried and isinstance(request.matter, Dossier):
         serves = review.evidence.champion.version if review.evidence is not None and review.evidence.champion else None
@@ -255,7 +255,7 @@ def _effect(review: Review) -> str:
         first = [o.condition.id for o in review.held.conditions if o.condition.when is When.BEFORE]
         once = f" once {', '.join(first)} is verified" if first else ""
         moves = f" The alias {request.matter.alias} moves from {before} to version {request.matter.version}{once}."
-    return f"{said}{moves} A decision cannot be undone."
+    return f"{sentence}{moves} A decision cannot be undone."
 
 
 def _quorum(review: Review) -> None:
@@ -343,7 +343,7 @@ def _ballot(review: Review, who: Identity, place: Place, button: str) -> None:
         st.radio(
             "Vote",
             list(Choice),
-            format_func=lambda one: CHOICES[one].word,
+            format_func=lambda choice: CHOICES[choice].word,
             horizontal=True,
             index=None,
             key=form.field("choice"),

@@ -21,48 +21,50 @@ def questions(review: Review) -> None:
 
     With the form for the person who has the next word.
     """
-    found = sorted(review.held.questions, key=lambda one: one.resolved is not None)
-    if not found:
+    in_order = sorted(review.held.questions, key=lambda question: question.resolved is not None)
+    if not in_order:
         st.markdown("Nobody has asked anything.")
-    for one in found:
-        _question(one, review)
+    for question in in_order:
+        _question(question, review)
     _ask(review)
 
 
-def _question(one: Question, review: Review) -> None:
+def _question(question: Question, review: Review) -> None:
     with st.container(border=True, gap="small"):
-        if one.resolved is not None:
+        if question.resolved is not None:
             sign = ":green-badge[:material/check_circle: resolved]"
-        elif one.blocking:
+        elif question.blocking:
             sign = ":red-badge[:material/block: must be resolved first]"
         else:
             sign = ":orange-badge[:material/help: open]"
-        st.markdown(f"{sign} &nbsp; **{one.id}, {plain(one.asked.name)} asks:** {plain(one.asked.reason)}")
-        for answer in one.answers:
+        st.markdown(
+            f"{sign} &nbsp; **{question.id}, {plain(question.asked.name)} asks:** {plain(question.asked.reason)}"
+        )
+        for answer in question.answers:
             st.markdown(f"{plain(answer.name)}: {plain(answer.reason)}")
-        if one.resolved is not None:
-            aside(f"Resolved by {one.resolved.name}: {one.resolved.reason}")
+        if question.resolved is not None:
+            aside(f"Resolved by {question.resolved.name}: {question.resolved.reason}")
         elif review.request.state in UNDECIDED:
-            _reply(one, review)
+            _reply(question, review)
 
 
-def _reply(one: Question, review: Review) -> None:
+def _reply(question: Question, review: Review) -> None:
     who, request = identity(), review.request
     place = review.place_of(who.person)
     sits = place is not None and place.out is None
-    resolves = sits and (who.person.id == one.asked.person or who.person.role is Role.CHAIR)
-    answers = may(who, Action.ANSWER) and who.person.id != one.asked.person
-    about = f"{request.id}_{one.id}"
+    resolves = sits and (who.person.id == question.asked.person or who.person.role is Role.CHAIR)
+    answers = may(who, Action.ANSWER) and who.person.id != question.asked.person
+    about = f"{request.id}_{question.id}"
     if answers:
         form = Form("answer", about, who, words=("text",))
         with st.form(form.key, border=False):
             write(form, "text", "Your answer")
-            st.form_submit_button("Answer", on_click=_answer, args=(request, one.id, form))
+            st.form_submit_button("Answer", on_click=_answer, args=(request, question.id, form))
     if resolves:
         form = Form("resolve", about, who)
         with st.form(form.key, border=False):
             write_line(form, "reason", "Why it is cleared up")
-            st.form_submit_button("Resolved", on_click=_resolve, args=(request, one.id, form))
+            st.form_submit_button("Resolved", on_click=_resolve, args=(request, question.id, form))
 
 
 def _ask(review: Review) -> None:

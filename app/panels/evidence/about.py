@@ -54,7 +54,7 @@ def legible(drawn: go.Figure) -> go.Figure:
     ink = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
     words = {"tickfont_color": ink, "title_font_color": ink}
     drawn.update_xaxes(words).update_yaxes(words)
-    return drawn.update_annotations({"font_color": ink}, selector=lambda one: one.font.color is None)
+    return drawn.update_annotations({"font_color": ink}, selector=lambda annotation: annotation.font.color is None)
 
 
 def measurement_rows(measurements: Sequence[Measurement]) -> list[Row]:
@@ -84,9 +84,9 @@ def told(evidence: Evidence, name: str) -> None:
 
     With its meaning; nothing on evidence from before it was measured.
     """
-    found = evidence.find(name)
-    if found is not None:
-        aside(f"{term(name).label}: {with_interval(found)}. {term(name).meaning}")
+    measurement = evidence.find(name)
+    if measurement is not None:
+        aside(f"{term(name).label}: {with_interval(measurement)}. {term(name).meaning}")
 
 
 def provenance(spec: ModelSpec, evidence: Evidence, digest: str) -> None:
@@ -107,9 +107,9 @@ def provenance(spec: ModelSpec, evidence: Evidence, digest: str) -> None:
     )
 
 
-def why_not(found: Measurement | None) -> str:
+def why_not(measurement: Measurement | None) -> str:
     """Why something has no value.
 
     Where it is not there at all, that its evidence is older.
     """
-    return OLDER if found is None else found.why or "no reason given"
+    return OLDER if measurement is None else measurement.why or "no reason given"

@@ -14,7 +14,7 @@ from governance.services.monitoring.limits import answers, criteria
 
 
 def answered(
-    evidence: Evidence, tier: str, measurements: Sequence[Measurement], said: str = "What the policy in force says"
+    evidence: Evidence, tier: str, measurements: Sequence[Measurement], heading: str = "What the policy in force says"
 ) -> None:
     """The answers that somebody must look at, in lines.
 
@@ -23,19 +23,19 @@ def answered(
     if not measurements:
         return
     asked = criteria(ports(), tier, measurements[0].name)
-    found = answers(asked, evidence, measurements)
-    if not found:
+    verdicts = answers(asked, evidence, measurements)
+    if not verdicts:
         st.markdown("The policy in force draws no line here.")
         return
-    met = [m for m in measurements if m.key in found and found[m.key].answer is Answer.MET]
-    others = [m for m in measurements if m.key in found and found[m.key].answer is not Answer.MET]
+    met = [m for m in measurements if m.key in verdicts and verdicts[m.key].answer is Answer.MET]
+    others = [m for m in measurements if m.key in verdicts and verdicts[m.key].answer is not Answer.MET]
     lines = []
-    for measurement in sorted(others, key=lambda m: WORST_FIRST.index(found[m.key].answer)):
-        verdict = found[measurement.key]
+    for measurement in sorted(others, key=lambda m: WORST_FIRST.index(verdicts[m.key].answer)):
+        verdict = verdicts[measurement.key]
         lines.append(f"- {ANSWERS[verdict.answer].markdown} **{plain(_whom(measurement))}**: {plain(verdict.reason)}")
     if met:
         lines.append(f"- {ANSWERS[Answer.MET].markdown} {plain(', '.join(_whom(m) for m in met))}")
-    st.markdown(f"{plain(said)}:\n" + "\n".join(lines))
+    st.markdown(f"{plain(heading)}:\n" + "\n".join(lines))
 
 
 def _whom(measurement: Measurement) -> str:

@@ -57,9 +57,9 @@ def sampled_from(report: BiasReport, digest: str, spec: str) -> None:
 def representation(report: BiasReport, attribute: str) -> None:
     """Who is in the log, compared with the population."""
     st.header("Representation")
-    found = of(report.representation, attribute)
-    st.markdown(plain(said_of_representation(found)))
-    _forest(found, "representation", zero=1.0)
+    measurements = of(report.representation, attribute)
+    st.markdown(plain(said_of_representation(measurements)))
+    _forest(measurements, "representation", zero=1.0)
 
 
 def labels(report: BiasReport, attribute: str) -> None:
@@ -67,7 +67,7 @@ def labels(report: BiasReport, attribute: str) -> None:
     st.header("Labels")
     st.markdown(plain(said_of_labels(of(report.labels, attribute))))
     st.markdown(HIDDEN_IN_OUTCOMES)
-    name = choose("Measure", shown_at(OnPage.LABELS, binary.NAME), "label", lambda one: term(one).label)
+    name = choose("Measure", shown_at(OnPage.LABELS, binary.NAME), "label", lambda measure: term(measure).label)
     st.markdown(plain(term(name).meaning))
     _forest(of(report.labels, attribute, name), "labels", zero=0.0)
 
@@ -75,12 +75,12 @@ def labels(report: BiasReport, attribute: str) -> None:
 def proxies(report: BiasReport, attribute: str) -> None:
     """What the features give away of the attribute."""
     st.header("Proxies")
-    found = of(report.proxies, attribute)
-    st.markdown(plain(said_of_proxies(found)))
+    measurements = of(report.proxies, attribute)
+    st.markdown(plain(said_of_proxies(measurements)))
     st.markdown(
         f"{plain(term('proxy_auc').meaning)} Leaving the attribute out of a model does not help where a proxy stays in."
     )
-    rows = [replace(m, about={"group": m.about.get("feature", TOGETHER), "attribute": attribute}) for m in found]
+    rows = [replace(m, about={"group": m.about.get("feature", TOGETHER), "attribute": attribute}) for m in measurements]
     _forest(rows, "proxies", zero=NO_INFORMATION)
 
 
@@ -91,79 +91,85 @@ def mitigations(report: BiasReport, attribute: str, words: Words) -> None:
     """
     st.header("Mitigations")
     st.info(NEVER_APPLIED, icon=":material/science:")
-    found = [one for one in report.mitigations if one.attribute == attribute]
-    st.markdown(plain(said_of_mitigations(found)))
-    tried = [one for one in found if one.reason is None]
+    of_attribute = [mitigation for mitigation in report.mitigations if mitigation.attribute == attribute]
+    st.markdown(plain(said_of_mitigations(of_attribute)))
+    tried = [mitigation for mitigation in of_attribute if mitigation.reason is None]
     if tried:
-        name = choose("Gap", shown_at(OnPage.MITIGATIONS, binary.NAME), "gap", lambda one: term(one).label)
+        name = choose("Gap", shown_at(OnPage.MITIGATIONS, binary.NAME), "gap", lambda measure: term(measure).label)
         st.markdown(
             f"{plain(term(name).meaning)} Up is more accurate, left is a smaller gap; bars are 95 % intervals, numbers those of the table."
         )
-        drawn = [one for one in tried if one.gap(name).value is not None]
+        drawn = [mitigation for mitigation in tried if mitigation.gap(name).value is not None]
         if drawn:
             says = f"Accuracy against {term(name).label.lower()} of {len(drawn)} ways to decide. " + " ".join(
-                f"{one.technique.called}: accuracy {with_interval(one.accuracy)}, gap {with_interval(one.gap(name))}."
-                for one in drawn
+                f"{mitigation.technique.called}: accuracy {with_interval(mitigation.accuracy)}, gap {with_interval(mitigation.gap(name))}."
+                for mitigation in drawn
             )
-            figure(charts.trade_off(found, name), says, _rows(found), key="mitigations")
+            figure(charts.trade_off(of_attribute, name), says, _rows(of_attribute), key="mitigations")
         else:
             st.info(f"Not measured: {plain(tried[0].gap(name).why)}.", icon=":material/visibility_off:")
-    st.table(_short_rows(found), border="horizontal", hide_index=True)
+    st.table(_short_rows(of_attribute), border="horizontal", hide_index=True)
     aside(positive_class(words))
     st.warning(NEEDS_ATTRIBUTE, icon=":material/gavel:")
 
 
-def _rows(found: Sequence[Mitigation]) -> list[Row]:
+def _rows(mitigations: Sequence[Mitigation]) -> list[Row]:
     return [
         {
             "No.": number,
-            "Technique": one.technique.called,
-            "What it does": one.technique.changes,
-            "Acts": COMPARED if one.technique.acts == "nowhere" else one.technique.acts,
-            "Needs the attribute at decision time": "yes" if one.technique.needs_attribute else "no",
-            **_measured(one),
-            "Why not": None if one.reason is None else str(one.reason),
+            "Technique": mitigation.technique.called,
+            "What it does": mitigation.technique.changes,
+            "Acts": COMPARED if mitigation.technique.acts == "nowhere" else mitigation.technique.acts,
+            "Needs the attribute at decision time": "yes" if mitigation.technique.needs_attribute else "no",
+            **_measured(mitigation),
+            "Why not": None if mitigation.reason is None else str(mitigation.reason),
         }
-        for number, one in enumerate(found, start=1)
+        for number, mitigation in enumerate(mitigations, start=1)
     ]
 
 
-def _short_rows(found: Sequence[Mitigation]) -> list[Row]:
+def _short_rows(mitigations: Sequence[Mitigation]) -> list[Row]:
     """Rows with as few columns as a phone can show.
 
     Cells have several lines, as Markdown.
     """
-    return [{"Technique": _described(number, one), **_in_short(one)} for number, one in enumerate(found, start=1)]
+    return [
+        {"Technique": _described(number, mitigation), **_in_short(mitigation)}
+        for number, mitigation in enumerate(mitigations, start=1)
+    ]
 
 
-def _described(number: int, one: Mitigation) -> str:
-    needs = ", needs the attribute at decision time" if one.technique.needs_attribute else ""
-    name, changes = plain(one.technique.called), plain(one.technique.changes)
-    acts = COMPARED if one.technique.acts == "nowhere" else f"acts {one.technique.acts}"
+def _described(number: int, mitigation: Mitigation) -> str:
+    needs = ", needs the attribute at decision time" if mitigation.technique.needs_attribute else ""
+    name, changes = plain(mitigation.technique.called), plain(mitigation.technique.changes)
+    acts = COMPARED if mitigation.technique.acts == "nowhere" else f"acts {mitigation.technique.acts}"
     return f"**{number}. {name}**  \n{changes}  \n{acts}{needs}"
 
 
-def _in_short(one: Mitigation) -> dict[str, str]:
-    if one.reason is not None:
-        return {"Accuracy": plain(f"not tried: {one.reason}")}
-    gaps = [f"{term(m.name).label}: {with_interval(m)}" for m in (one.demographic_parity, one.equal_opportunity)]
+def _in_short(mitigation: Mitigation) -> dict[str, str]:
+    if mitigation.reason is not None:
+        return {"Accuracy": plain(f"not tried: {mitigation.reason}")}
+    gaps = [
+        f"{term(m.name).label}: {with_interval(m)}"
+        for m in (mitigation.demographic_parity, mitigation.equal_opportunity)
+    ]
     return {
-        "Accuracy": with_interval(one.accuracy),
-        "Recall": with_interval(one.recall),
+        "Accuracy": with_interval(mitigation.accuracy),
+        "Recall": with_interval(mitigation.recall),
         "Gaps between groups": "  \n".join(map(plain, gaps)),
     }
 
 
-def _measured(one: Mitigation) -> Row:
-    return {name: cell for m in one.shown for name, cell in in_numbers(m, term(m.name).label).items()}
+def _measured(mitigation: Mitigation) -> Row:
+    return {name: cell for m in mitigation.shown for name, cell in in_numbers(m, term(m.name).label).items()}
 
 
-def _forest(found: Sequence[Measurement], key: str, zero: float) -> None:
-    measured = [m for m in found if m.value is not None]
+def _forest(measurements: Sequence[Measurement], key: str, zero: float) -> None:
+    measured = [m for m in measurements if m.value is not None]
     if measured:
         label = term(measured[0].name).label
         says = f"{label}. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in measured)
-        figure(charts.forest(measured, zero=zero), says, measurement_rows(found), key=key)
-    hidden = [m for m in found if m.value is None]
+        figure(charts.forest(measured, zero=zero), says, measurement_rows(measurements), key=key)
+    hidden = [m for m in measurements if m.value is None]
     if measured and hidden:
         aside(f"{len(hidden)} are not shown: {'; '.join(sorted({m.why for m in hidden}))}.")

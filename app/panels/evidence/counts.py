@@ -77,8 +77,8 @@ class Stored:
             for p in periods
             if self.known.spec.bucket not in SHORT or (p.window.days == days and p.window.last < today)
         ]
-        found = whole[-1] if whole else periods[-1]
-        return found, f"the last {'' if found is periods[-1] else 'whole '}{self.unit}"
+        latest = whole[-1] if whole else periods[-1]
+        return latest, f"the last {'' if latest is periods[-1] else 'whole '}{self.unit}"
 
     def counted(self, version: str) -> Counted:
         """The counts of one version, a bucket each. Raises NotFound."""
@@ -101,9 +101,9 @@ class Stored:
         return _compared(self.known.assessment.evidence, version, reference_version, windows, self.state, today, self)
 
 
-def stored(known: Assessed) -> Stored:
+def stored(assessed: Assessed) -> Stored:
     """What is kept of the model of `known`, as of now."""
-    return Stored(known, state(ports(), known.assessment.model, known.assessment.binning))
+    return Stored(assessed, state(ports(), assessed.assessment.model, assessed.assessment.binning))
 
 
 # What is not named with an underscore is what the cache goes by.

@@ -28,10 +28,10 @@ from governance.services.monitoring.monitor import Period, closed_on, odd, refer
 
 def in_words(stored: Stored) -> None:
     """Say first whether the last period is odd, and how."""
-    found, bucket = stored.timeline(), stored.known.spec.bucket
-    last, called = stored.latest(found.periods)
+    timeline, bucket = stored.timeline(), stored.known.spec.bucket
+    last, called = stored.latest(timeline.periods)
     # How old the last prediction is, is a matter of today.
-    fresh = [] if closed_on(found) else [_named(found.periods[-1], "freshness")]
+    fresh = [] if closed_on(timeline) else [_named(timeline.periods[-1], "freshness")]
     measured = [*(m for m in last.quality if m.name != "freshness"), *fresh]
     words = [plain(_oddity(m)) for m in odd(measured, bucket)]
     when = f"In {called} ({span(last.window)}, {last.cases:,} cases)"
@@ -39,7 +39,7 @@ def in_words(stored: Stored) -> None:
         st.markdown(f"{when}, this is odd: {'; '.join(words)}.")
     else:
         st.markdown(f"{when}, nothing is odd: counts are as usual, and values as in the reference.")
-    say_closed(found)
+    say_closed(timeline)
     st.markdown(_outcomes(_named(last, "unlabelled_share")))
     with st.expander("What counts as odd", icon=":material/help:"):
         st.markdown(
@@ -53,8 +53,8 @@ def in_words(stored: Stored) -> None:
 def flow(stored: Stored) -> None:
     """Cases over time, and a row a period with everything in it."""
     st.header(f"{stored.unit.capitalize()} by {stored.unit}")
-    found, unit = stored.timeline(), stored.unit
-    points = [(period.window.first, period.cases / period.window.days) for period in found.periods]
+    timeline, unit = stored.timeline(), stored.unit
+    points = [(period.window.first, period.cases / period.window.days) for period in timeline.periods]
     rows: list[Row] = [
         {
             f"{unit.capitalize()} from": str(p.window.first),
@@ -62,12 +62,12 @@ def flow(stored: Stored) -> None:
             "Days": p.window.days,
             term("throughput").label: quantity("throughput", p.cases / p.window.days),
         }
-        for p in found.periods
+        for p in timeline.periods
     ]
     per_day = term("throughput").label
-    says = f"{per_day} by {unit} of version {found.version}."
-    figure(charts.by_version({f"version {found.version}": points}, per_day), says, rows, "flow")
-    everything = [_period_row(period, stored) for period in reversed(found.periods)]
+    says = f"{per_day} by {unit} of version {timeline.version}."
+    figure(charts.by_version({f"version {timeline.version}": points}, per_day), says, rows, "flow")
+    everything = [_period_row(period, stored) for period in reversed(timeline.periods)]
     sheet(everything, alt=f"What is odd in each {unit}, the last one first", height=320)
     wide()
     aside(
@@ -93,7 +93,7 @@ def by_feature(stored: Stored) -> None:
     if not available:
         st.info("Nothing was measured of any feature: the log has too few cases.", icon=":material/visibility_off:")
         return
-    share = choose("Share", available, "share", lambda one: term(one).label)
+    share = choose("Share", available, "share", lambda measure: term(measure).label)
     st.markdown(term(share).meaning)
     grid = _grid(periods, latest, share, bucket)
     place = st.container()
@@ -103,7 +103,7 @@ def by_feature(stored: Stored) -> None:
         says = f"{term(share).label} by feature and {unit}, the feature with the largest share on top."
         heat_map(grid, (feature, week), says, [row for p in periods for row in _share_rows(p, share, unit)])
         aside("Grey: as in the reference, or no more above it than is odd. Click on a cell to look into it.")
-    period = next(one for one in periods if one.window.first == week)
+    period = next(candidate for candidate in periods if candidate.window.first == week)
     _everything(period, feature, {m.key for m in odd(period.quality, bucket)}, unit)
 
 
@@ -183,8 +183,8 @@ def _largest(period: Period, name: str) -> dict[str, Cell]:
 
     And of which feature it is where it is more than none.
     """
-    found = [m for m in period.quality if m.name == name and m.value is not None]
-    most = max(found, key=lambda m: m.value or 0.0, default=None)
+    shares = [m for m in period.quality if m.name == name and m.value is not None]
+    most = max(shares, key=lambda m: m.value or 0.0, default=None)
     label = term(name).label
     return {
         label: None if most is None else quantity(name, most.value),

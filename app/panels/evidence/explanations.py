@@ -33,15 +33,15 @@ def over_all(explanation: Explanation) -> None:
     )
 
 
-def single_case(explanation: Explanation, found: Cases) -> None:
+def single_case(explanation: Explanation, explained_cases: Cases) -> None:
     """One prediction, taken apart.
 
     Also how many cannot be shown any more, since they were erased.
     """
     st.header("One case")
-    cases = {case.id: case for case in found.shown}
-    if found.erased:
-        were = "1 case was" if found.erased == 1 else f"{found.erased} cases were"
+    cases = {case.id: case for case in explained_cases.shown}
+    if explained_cases.erased:
+        were = "1 case was" if explained_cases.erased == 1 else f"{explained_cases.erased} cases were"
         st.info(
             f"{were} erased. The evidence still has the seal of each, and the audit log says when and why it was erased.",
             icon=":material/visibility_off:",
@@ -50,7 +50,11 @@ def single_case(explanation: Explanation, found: Cases) -> None:
         return
     unit = explanation.unit
     called = "score" if unit is Unit.LOG_ODDS else "prediction"
-    case = cases[choose("Case", list(cases), "case", lambda one: f"{one}: {called} {_answer(cases[one].score, unit)}")]
+    case = cases[
+        choose(
+            "Case", list(cases), "case", lambda item_id: f"{item_id}: {called} {_answer(cases[item_id].score, unit)}"
+        )
+    ]
     strongest = max(case.contributions.items(), key=lambda item: abs(item[1]))
     says = (
         f"Case {case.id} has {called} {_answer(case.score, unit)}. {strongest[0]} moved it most, "

@@ -30,18 +30,18 @@ FIRST = ("Measurement", "About", "Value")
 """Of the columns of measurements."""
 
 
-def by_group(known: Assessed, attribute: str) -> None:
+def by_group(assessed: Assessed, attribute: str) -> None:
     """One rate (or mean, or share), a row a group."""
-    called, names = task_of(known.spec).called, shown_at(OnPage.RATES, known.spec.task)
+    called, names = task_of(assessed.spec).called, shown_at(OnPage.RATES, assessed.spec.task)
     st.header(f"{called}s by group")
-    st.markdown(plain(task_of(known.spec).groups_in_words(known.spec)))
-    available = _offered(known.evidence, names, attribute) or list(names[:1])
-    if _measured(known.evidence, names, attribute):
-        _say_what_is_not_compared(known.evidence, names, attribute)
-    name = choose(called, available, "rate", lambda one: term(one).label)
+    st.markdown(plain(task_of(assessed.spec).groups_in_words(assessed.spec)))
+    available = _offered(assessed.evidence, names, attribute) or list(names[:1])
+    if _measured(assessed.evidence, names, attribute):
+        _say_what_is_not_compared(assessed.evidence, names, attribute)
+    name = choose(called, available, "rate", lambda measure: term(measure).label)
     st.markdown(term(name).meaning)
-    say_also_called(known.spec, name)
-    _forest(_about(known.evidence, name, attribute), known.spec, key="rates")
+    say_also_called(assessed.spec, name)
+    _forest(_about(assessed.evidence, name, attribute), assessed.spec, key="rates")
 
 
 def say_also_called(spec: ModelSpec, name: str) -> None:
@@ -50,67 +50,67 @@ def say_also_called(spec: ModelSpec, name: str) -> None:
     There outcome 1 is positive, whatever it is good for.
     """
     good = task_of(spec).good(spec)
-    said = None if good is None else also_called(name, good)
-    if said is not None:
-        aside(said)
+    other_name = None if good is None else also_called(name, good)
+    if other_name is not None:
+        aside(other_name)
 
 
-def beside_published(found: Sequence[Measurement], spec: ModelSpec) -> list[Row]:
+def beside_published(measurements: Sequence[Measurement], spec: ModelSpec) -> list[Row]:
     """Measurements of groups as rows, beside the published ones.
 
     Those that are published the other way round have that number as well.
     """
-    rows = measurement_rows(found)
+    rows = measurement_rows(measurements)
     good = task_of(spec).good(spec)
-    called = published(found[0].name, good) if found and good is not None else None
+    called = published(measurements[0].name, good) if measurements and good is not None else None
     if called is None:
         return rows
     column = called.other[0].upper() + called.other[1:]
-    column = f"{column}, difference" if term(found[0].name).kind is MeasureKind.GAP else column
+    column = f"{column}, difference" if term(measurements[0].name).kind is MeasureKind.GAP else column
     # Beside ours, where it is seen without moving the table.
     return [
         {**{name: row[name] for name in FIRST}, column: in_numbers(other_way(m), column)[column], **row}
-        for row, m in zip(rows, found, strict=True)
+        for row, m in zip(rows, measurements, strict=True)
     ]
 
 
-def gaps(known: Assessed, attribute: str) -> None:
+def gaps(assessed: Assessed, attribute: str) -> None:
     """Show one gap, with a row for each group.
 
     Against the group with which it is compared.
     """
     st.header("Gaps between groups")
-    names = shown_at(OnPage.GAPS, known.spec.task)
-    available = _offered(known.evidence, names, attribute)
-    if not _measured(known.evidence, names, attribute):
-        why = sorted({m.why for name in names for m in _about(known.evidence, name, attribute) if m.reason})
+    names = shown_at(OnPage.GAPS, assessed.spec.task)
+    available = _offered(assessed.evidence, names, attribute)
+    if not _measured(assessed.evidence, names, attribute):
+        why = sorted({m.why for name in names for m in _about(assessed.evidence, name, attribute) if m.reason})
         st.info(f"No gap could be measured: {plain('; '.join(why))}.", icon=":material/visibility_off:")
-        _over_all(known, attribute)
+        _over_all(assessed, attribute)
         return
-    name = choose("Gap", available, "gap", lambda one: term(one).label)
-    found = _about(known.evidence, name, attribute)
-    compared = compared_with(found)
+    name = choose("Gap", available, "gap", lambda measure: term(measure).label)
+    gaps_here = _about(assessed.evidence, name, attribute)
+    compared = compared_with(gaps_here)
     st.markdown(
         f"{term(name).meaning} {compared}{' ' if compared else ''}Intervals cover all groups together with 95 %."
     )
-    say_also_called(known.spec, name)
+    say_also_called(assessed.spec, name)
     _forest(
-        found,
-        known.spec,
+        gaps_here,
+        assessed.spec,
         key="gaps",
         zero=term(name).equal_at,
-        limits=lines(ports(), known.spec.tier, name),
+        limits=lines(ports(), assessed.spec.tier, name),
     )
-    answered(known.evidence, known.spec.tier, found)
-    _over_all(known, attribute)
+    answered(assessed.evidence, assessed.spec.tier, gaps_here)
+    _over_all(assessed, attribute)
 
 
-def compared_with(found: Sequence[Measurement]) -> str:
+def compared_with(gaps: Sequence[Measurement]) -> str:
     """The groups that gaps are measured to, as a sentence.
 
     Empty where there are none.
     """
-    versus = dict.fromkeys(m.about["versus"] for m in found if "versus" in m.about)
+    versus = dict.fromkeys(m.about["versus"] for m in gaps if "versus" in m.about)
     return f"Compared with: {', '.join(f'**{plain(group)}**' for group in versus)}." if versus else ""
 
 
@@ -119,39 +119,41 @@ def _say_what_is_not_compared(evidence: Evidence, names: Sequence[str], attribut
 
     Where something else is; each reason once.
     """
-    said: dict[str | None, str] = {}
+    reasons: dict[str | None, str] = {}
     for name in names:
         for m in _about(evidence, name, attribute):
             if "group" not in m.about:
-                said.setdefault(m.why, name)
-    for reason, name in said.items():
+                reasons.setdefault(m.why, name)
+    for reason, name in reasons.items():
         st.info(f"{term(name).label} is not measured: {plain(reason or '')}.", icon=":material/visibility_off:")
 
 
-def _over_all(known: Assessed, attribute: str) -> None:
-    summary = [m for m in known.evidence.measurements if _is_summary(m, attribute)]
+def _over_all(assessed: Assessed, attribute: str) -> None:
+    summary = [m for m in assessed.evidence.measurements if _is_summary(m, attribute)]
     if not summary:
         return
     with st.expander("Over all groups (Fairlearn)", icon=":material/functions:"):
         sheet(measurement_rows(summary))
 
 
-def inside(known: Assessed, attribute: str) -> None:
+def inside(assessed: Assessed, attribute: str) -> None:
     """Show the same comparison inside each stratum.
 
     Where the specification names some: a total can mislead.
     """
-    found = [m for m in known.evidence.measurements if m.about.get("attribute") == attribute and "stratum" in m.about]
-    if not found:
+    inside_strata = [
+        m for m in assessed.evidence.measurements if m.about.get("attribute") == attribute and "stratum" in m.about
+    ]
+    if not inside_strata:
         return
-    stratum = found[0].about["within"]
-    mean, gap = shown_at(OnPage.STRATA, known.spec.task)
-    differences = [m for m in found if m.name == gap and m.value is not None]
-    overall = next(iter(_about(known.evidence, gap, attribute)), None)
+    stratum = inside_strata[0].about["within"]
+    mean, gap = shown_at(OnPage.STRATA, assessed.spec.task)
+    differences = [m for m in inside_strata if m.name == gap and m.value is not None]
+    overall = next(iter(_about(assessed.evidence, gap, attribute)), None)
     st.header(f"Inside each {plain(stratum)}")
     if overall is not None and overall.value is not None and differences:
         st.markdown(_turned(overall, differences, stratum))
-    apart = {(m.about["stratum"], m.about.get("group")): m for m in found if m.name == gap}
+    apart = {(m.about["stratum"], m.about.get("group")): m for m in inside_strata if m.name == gap}
     rows: list[Row] = [
         {
             stratum.capitalize(): m.about["stratum"],
@@ -161,7 +163,7 @@ def inside(known: Assessed, attribute: str) -> None:
             **in_numbers(beside, term(gap).label),
             "Why not": m.why or (None if beside is None else beside.why or None),
         }
-        for m in found
+        for m in inside_strata
         if m.name == mean
         for beside in (apart.get((m.about["stratum"], m.about.get("group"))),)
     ]
@@ -217,9 +219,9 @@ def _offered(evidence: Evidence, names: Sequence[str], attribute: str) -> list[s
 
     First those with a value of any group, then those with reasons only.
     """
-    found = {name: _about(evidence, name, attribute) for name in names}
-    asked = [name for name in names if found[name]]
-    return sorted(asked, key=lambda name: all(m.value is None for m in found[name]))
+    by_measure = {name: _about(evidence, name, attribute) for name in names}
+    asked = [name for name in names if by_measure[name]]
+    return sorted(asked, key=lambda name: all(m.value is None for m in by_measure[name]))
 
 
 def _measured(evidence: Evidence, names: Sequence[str], attribute: str) -> bool:
@@ -236,12 +238,16 @@ def _is_summary(measurement: Measurement, attribute: str) -> bool:
 
 
 def _forest(
-    found: Sequence[Measurement], spec: ModelSpec, key: str, zero: float | None = None, limits: Sequence[float] = ()
+    measurements: Sequence[Measurement],
+    spec: ModelSpec,
+    key: str,
+    zero: float | None = None,
+    limits: Sequence[float] = (),
 ) -> None:
-    measured = [m for m in found if m.value is not None]
+    measured = [m for m in measurements if m.value is not None]
     if not measured:
         st.info(
-            f"Not measured: {plain(found[0].why) if found else 'no such group'}.",
+            f"Not measured: {plain(measurements[0].why) if measurements else 'no such group'}.",
             icon=":material/visibility_off:",
         )
         return
@@ -250,7 +256,7 @@ def _forest(
         f"{term(low.name).label} by group, from {shown(low.name, low.value or 0.0)} ({low.about['group']}) "
         f"to {shown(high.name, high.value or 0.0)} ({high.about['group']})."
     )
-    figure(charts.forest(measured, limits, zero), says, beside_published(found, spec), key=key)
-    hidden = [m for m in found if m.value is None]
+    figure(charts.forest(measured, limits, zero), says, beside_published(measurements, spec), key=key)
+    hidden = [m for m in measurements if m.value is None]
     if hidden:
         aside(f"{len(hidden)} groups are not shown: {'; '.join(sorted({m.why for m in hidden}))}.")

@@ -64,8 +64,8 @@ def _last_word(model: Registered, version: ModelVersion) -> tuple[str, ...]:
 
 
 def _without_request(model: Registered) -> str:
-    told = "never requested" if model.all_requests == len(model.requests) else "not in the newest requests"
-    return f":gray-badge[{told}]"
+    word = "never requested" if model.all_requests == len(model.requests) else "not in the newest requests"
+    return f":gray-badge[{word}]"
 
 
 def _version(model: Registered, version: ModelVersion) -> None:

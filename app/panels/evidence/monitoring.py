@@ -60,7 +60,9 @@ def drift_over_time(stored: Stored) -> Looked:
         )
         return Looked(next(iter(over.bins)), _distances(stored)[0], policy_limit(stored, _distances(stored)[0]))
     top = st.container()
-    measure = choose("Measured by", _measured(periods, _distances(stored)), "measure", lambda one: term(one).label)
+    measure = choose(
+        "Measured by", _measured(periods, _distances(stored)), "measure", lambda measure: term(measure).label
+    )
     limit = policy_limit(stored, measure)
     latest, called = stored.latest(periods)
     top.markdown(moved(of_measure(latest.drift, measure), limit, f"In {called} ({span(latest.window)})"))
@@ -72,7 +74,7 @@ def drift_over_time(stored: Stored) -> Looked:
     place = st.container()
     feature, week = choose_cell(grid, stored.unit, latest.window.first)
     pin(measure=measure, feature=feature, week=str(week))
-    period = next(one for one in periods if one.window.first == week)
+    period = next(candidate for candidate in periods if candidate.window.first == week)
     with place:
         _heat_map(grid, periods, (feature, period.window.first), stored.unit)
     _behind(over, period, feature, measure, stored.unit)
@@ -107,9 +109,9 @@ def moved(measurements: Sequence[Measurement], limit: float | None, when: str) -
     return f"{first} Within the limit, {_features(within)} moved further than chance explains." if within else first
 
 
-def say_closed(found: Timeline) -> None:
+def say_closed(timeline: Timeline) -> None:
     """That a log is one of the past, where it is."""
-    closed = closed_on(found)
+    closed = closed_on(timeline)
     if closed is not None:
         st.markdown(f"The log ends on {closed:%-d %B %Y}: it is closed, and nothing is added any more.")
 
@@ -155,13 +157,13 @@ def shares(labels: Sequence[str], before: Sequence[int], after: Sequence[int], n
 
 
 def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, date], unit: str) -> None:
-    found = [m for period in periods for m in of_measure(period.drift, grid.measure)]
+    distances = [m for period in periods for m in of_measure(period.drift, grid.measure)]
     rows: list[Row] = [
         {f"{unit.capitalize()} from": str(period.window.first), **row}
         for period in periods
         for row in distance_rows(of_measure(period.drift, grid.measure))
     ]
-    left_out = len({m.about["feature"] for m in found}) - len(grid.features)
+    left_out = len({m.about["feature"] for m in distances}) - len(grid.features)
     says = f"{term(grid.measure).label} by feature and {unit}, the feature furthest from its reference on top."
     heat_map(grid, chosen, says, rows)
     marks = "" if grid.limit is None else " A mark: beyond the limit."
@@ -172,9 +174,9 @@ def _heat_map(grid: charts.Grid, periods: Sequence[Period], chosen: tuple[str, d
 
 
 def _behind(over: Timeline, period: Period, feature: str, measure: str, unit: str) -> None:
-    found = next((m for m in of_measure(period.drift, measure) if m.about["feature"] == feature), None)
+    distance = next((m for m in of_measure(period.drift, measure) if m.about["feature"] == feature), None)
     when = f"{unit} of {span(period.window)}"
-    st.markdown(f"**{plain(feature)}**, {when}: {_said(found)}")
+    st.markdown(f"**{plain(feature)}**, {when}: {_said(distance)}")
     if feature not in over.bins:  # score and decision, which are counted with what came of them
         return
     labels, before, after = over.bins[feature].labels, over.reference[feature], period.histograms.get(feature, ())
@@ -217,8 +219,8 @@ def _not_compared(periods: Sequence[Period]) -> str | None:
 
     None where they are, or have no drift.
     """
-    found = [m for period in periods for m in period.drift if OnPage.ANSWERS in term(m.name).shown]
-    return None if any(m.value is not None for m in found) else next((m.why for m in found), None)
+    answers = [m for period in periods for m in period.drift if OnPage.ANSWERS in term(m.name).shown]
+    return None if any(m.value is not None for m in answers) else next((m.why for m in answers), None)
 
 
 def _like_it(measurement: Measurement) -> tuple[str, ...]:
@@ -240,8 +242,8 @@ def _distances(stored: Stored) -> tuple[str, ...]:
 
 def _measured(periods: Sequence[Period], distances: tuple[str, ...]) -> list[str]:
     """Those of `distances` that any feature has."""
-    found = {m.name for period in periods for m in period.drift if m.value is not None}
-    return [name for name in distances if name in found] or list(distances[:1])
+    measured = {m.name for period in periods for m in period.drift if m.value is not None}
+    return [name for name in distances if name in measured] or list(distances[:1])
 
 
 def _features(measurements: Sequence[Measurement]) -> str:

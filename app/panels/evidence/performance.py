@@ -30,19 +30,19 @@ AREA = (
 )
 
 
-def over_time(known: Assessed) -> None:
+def over_time(assessed: Assessed) -> None:
     """One measurement over time, with the serving version beside it."""
-    if (positive := task_of(known.spec).positive(known.spec)) is not None:
+    if (positive := task_of(assessed.spec).positive(assessed.spec)) is not None:
         st.markdown(plain(positive))
     st.header("Over time")
-    name = choose("Measurement", _measures(known), "measurement", lambda one: term(one).label)
+    name = choose("Measurement", _measures(assessed), "measurement", lambda measure: term(measure).label)
     st.markdown(term(name).meaning)
-    if stored_counts(known) is None:
+    if stored_counts(assessed) is None:
         return
-    trend = _trend(known.assessment.evidence, known.evidence.model, known.evidence.version)
-    lines = {f"version {known.evidence.version}": _points(trend.own, name)}
-    if known.evidence.champion is not None and trend.champion:
-        lines[f"version {known.evidence.champion.version} (served)"] = _points(trend.champion, name)
+    trend = _trend(assessed.assessment.evidence, assessed.evidence.model, assessed.evidence.version)
+    lines = {f"version {assessed.evidence.version}": _points(trend.own, name)}
+    if assessed.evidence.champion is not None and trend.champion:
+        lines[f"version {assessed.evidence.champion.version} (served)"] = _points(trend.champion, name)
     own = next(iter(lines.values()))
     if not any(m.value is not None for _, m in own):
         reason = next((m.why for _, m in own if m.reason), "the log has no cases")
@@ -64,15 +64,15 @@ def _trend(evidence: str, model: str, version: str) -> PerformanceTrend:  # noqa
     return performance_trend(ports(), model, version)
 
 
-def measures(known: Assessed) -> None:
+def measures(assessed: Assessed) -> None:
     """Show every measure with its interval.
 
     Beside that of the version that served on the same days.
     """
     st.header("Every measure")
-    evidence, champion = known.evidence, known.evidence.champion
+    evidence, champion = assessed.evidence, assessed.evidence.champion
     rows = []
-    for name in _measures(known):
+    for name in _measures(assessed):
         row = {"Measurement": explained(name), f"Version {evidence.version}": _value(evidence, name)}
         if champion is not None:
             theirs = next(iter(select(champion.measurements, name)), None)
@@ -82,39 +82,39 @@ def measures(known: Assessed) -> None:
     aside("Ranges are 95 % intervals. Counted over all days of the evidence, on cases whose outcome is known.")
 
 
-def _measures(known: Assessed) -> tuple[str, ...]:
-    return shown_at(OnPage.OVER_TIME, known.spec.task)
+def _measures(assessed: Assessed) -> tuple[str, ...]:
+    return shown_at(OnPage.OVER_TIME, assessed.spec.task)
 
 
-def speed(known: Assessed) -> None:
+def speed(assessed: Assessed) -> None:
     """How long answers took, and how many there were a day."""
     st.header("How fast it answers")
     rows = [
-        {"Measurement": explained(name), "Value": _value(known.evidence, name)}
-        for name in shown_at(OnPage.SPEED, known.spec.task)
+        {"Measurement": explained(name), "Value": _value(assessed.evidence, name)}
+        for name in shown_at(OnPage.SPEED, assessed.spec.task)
     ]
     st.table(rows, border="horizontal", hide_index=True)
 
 
-def changes(known: Assessed) -> None:
+def changes(assessed: Assessed) -> None:
     """Show whether the thing to be predicted has changed.
 
     And what is expected while outcomes are not known.
     """
     st.header("Whether that still holds")
     rows = [
-        {"Measurement": explained(name), "Value": _change(known.evidence, name)}
-        for name in shown_at(OnPage.CHANGES, known.spec.task)
+        {"Measurement": explained(name), "Value": _change(assessed.evidence, name)}
+        for name in shown_at(OnPage.CHANGES, assessed.spec.task)
     ]
     st.table(rows, border="horizontal", hide_index=True)
-    offered = shown_at(OnPage.ESTIMATES, known.spec.task)
+    offered = shown_at(OnPage.ESTIMATES, assessed.spec.task)
     if not offered:
         aside(
             "While outcomes are not known, nothing about them is estimated for this task: the drift of the prediction is all there is."
         )
         return
     st.markdown("### While outcomes are not known")
-    estimates = [(name, known.evidence.find(name)) for name in offered]
+    estimates = [(name, assessed.evidence.find(name)) for name in offered]
     if not any(m is not None and m.value is not None for _, m in estimates):
         reason = why_not(estimates[0][1])
         what = ", ".join(term(name).label for name, _ in estimates)
@@ -127,8 +127,8 @@ def changes(known: Assessed) -> None:
     rows = [
         {
             "Estimate": term(name).label,
-            "Estimated": _value(known.evidence, name),
-            "Measured on known outcomes": _value(known.evidence, *term(name).of),
+            "Estimated": _value(assessed.evidence, name),
+            "Measured on known outcomes": _value(assessed.evidence, *term(name).of),
             "Cases without an outcome": f"{m.n:,}" if m is not None else "",
         }
         for name, m in estimates
@@ -137,23 +137,23 @@ def changes(known: Assessed) -> None:
 
 
 def _change(evidence: Evidence, name: str) -> str:
-    found = evidence.find(name)
-    if found is None or found.value is None:
-        return f"not measured: {why_not(found)}"
-    text = with_interval(found, signed=True)
-    if "since" in found.about:
-        return f"{text}, since {found.about['since']}"
-    if term(name).kind is MeasureKind.CHANGE and found.value == 0:
+    change = evidence.find(name)
+    if change is None or change.value is None:
+        return f"not measured: {why_not(change)}"
+    text = with_interval(change, signed=True)
+    if "since" in change.about:
+        return f"{text}, since {change.about['since']}"
+    if term(name).kind is MeasureKind.CHANGE and change.value == 0:
         return "no change found"
-    if found.noise is None:
+    if change.noise is None:
         return text
-    beyond = "more than" if beyond_chance(found) else "no more than"
-    return f"{text}; {beyond} chance alone reaches ({shown(name, found.noise, signed=True)})"
+    beyond = "more than" if beyond_chance(change) else "no more than"
+    return f"{text}; {beyond} chance alone reaches ({shown(name, change.noise, signed=True)})"
 
 
 def _value(evidence: Evidence, name: str) -> str:
-    found = evidence.find(name)
-    return f"not measured: {OLDER}" if found is None else with_interval(found)
+    measurement = evidence.find(name)
+    return f"not measured: {OLDER}" if measurement is None else with_interval(measurement)
 
 
 def _points(periods: Sequence[Measured], name: str) -> charts.Points:
@@ -163,9 +163,9 @@ def _points(periods: Sequence[Measured], name: str) -> charts.Points:
 def _says(lines: charts.Series, name: str, trend: PerformanceTrend) -> str:
     sentences = []
     for called, points in lines.items():
-        known = [(day, m) for day, m in points if m.value is not None]
-        if known:
-            (first, start), (last, end) = known[0], known[-1]
+        present = [(day, m) for day, m in points if m.value is not None]
+        if present:
+            (first, start), (last, end) = present[0], present[-1]
             sentences.append(
                 f"{called}: {shown(name, start.value or 0.0)} in the {trend.step} from {first}, "
                 f"{shown(name, end.value or 0.0)} in that from {last}."

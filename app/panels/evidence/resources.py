@@ -19,22 +19,22 @@ from governance.services.views.read import Assessed
 from governance.statistics.profile import start_in_words
 
 
-def resources(known: Assessed) -> None:
+def resources(assessed: Assessed) -> None:
     """Show mean and largest use of each resource.
 
     Nothing where the specification names no metrics server.
     """
-    if known.spec.resources is None:
+    if assessed.spec.resources is None:
         return
     st.markdown("### What it takes")
-    evidence, bucket = known.evidence, known.spec.bucket
+    evidence, bucket = assessed.evidence, assessed.spec.bucket
     use = resource_use(ports(), evidence.model, evidence.version)
     if use is None or not use.resources:
         unread = f"Not measured: nobody has looked yet; run `placet profile {evidence.model}`."
         st.info(plain(unread), icon=":material/visibility_off:")
         return
-    by_name = {one.name: one for one in use.resources}
-    table = [_summary(one, bucket) for one in use.resources]
+    by_name = {resource.name: resource for resource in use.resources}
+    table = [_summary(resource, bucket) for resource in use.resources]
     st.table(table, border="horizontal", hide_index=True)
     minutes = STEP[bucket].total_seconds() / 60
     aside(f"Mean and largest of a value every {minutes:,.0f} minutes; a peak between two of them is not seen.")
@@ -42,24 +42,24 @@ def resources(known: Assessed) -> None:
 
 
 def _over_time(resource: Resource, bucket: str) -> None:
-    drawn = [one for one in resource.buckets if one.mean is not None]
+    drawn = [bucket_use for bucket_use in resource.buckets if bucket_use.mean is not None]
     if not drawn:
         return
     lines = {
-        "largest": [(one.start, one.largest or 0.0) for one in drawn],
-        "mean": [(one.start, one.mean or 0.0) for one in drawn],
+        "largest": [(bucket_use.start, bucket_use.largest or 0.0) for bucket_use in drawn],
+        "mean": [(bucket_use.start, bucket_use.mean or 0.0) for bucket_use in drawn],
     }
-    peak = max(drawn, key=lambda one: one.largest or 0.0)
+    peak = max(drawn, key=lambda bucket_use: bucket_use.largest or 0.0)
     says = (
         f"Use of {_called(resource.name)} by {bucket}, mean and largest. The largest of all is "
         f"{_amount(peak.largest, resource.unit)}, in the {bucket} from {start_in_words(peak.start)}."
     )
-    rows: list[Row] = [_row(one, resource.unit, bucket) for one in resource.buckets]
+    rows: list[Row] = [_row(bucket_use, resource.unit, bucket) for bucket_use in resource.buckets]
     figure(charts.by_version(lines, f"{_called(resource.name)}, {resource.unit}"), says, rows, key="resources")
 
 
 def _summary(resource: Resource, bucket: str) -> dict[str, str]:
-    numbers = [one for one in resource.buckets if one.mean is not None]
+    numbers = [bucket_use for bucket_use in resource.buckets if bucket_use.mean is not None]
     last = numbers[-1] if numbers else None
     return {
         "Resource": plain(_called(resource.name)),

@@ -12,13 +12,13 @@ from governance.services.monitoring.counts import Stored, stored
 from governance.services.views.read import Assessed
 
 
-def stored_counts(known: Assessed) -> Stored | None:
+def stored_counts(assessed: Assessed) -> Stored | None:
     """The counts behind the evidence on screen.
 
     Where none are stored, None, and the page says so.
     """
     try:
-        return _stored(known.assessment.evidence, known.evidence.model, known.evidence.version)
+        return _stored(assessed.assessment.evidence, assessed.evidence.model, assessed.evidence.version)
     except NotFound as missing:
         st.info(f"Not measured: {plain(str(missing))}.", icon=":material/visibility_off:")
         return None

@@ -40,16 +40,16 @@ FROM_0_TO_1 = Scale(zero=0, one=1)
 DEAREST = 1_000_000.0
 
 
-def explorer(known: Assessed, attribute: str) -> None:
+def explorer(assessed: Assessed, attribute: str) -> None:
     """Show a slider, and the results of its threshold.
 
     Beside the decisions as they fell.
     """
     st.header("If the threshold were another")
-    if (why := task_of(known.spec).no_threshold(known.spec)) is not None:
+    if (why := task_of(assessed.spec).no_threshold(assessed.spec)) is not None:
         st.info(f"It {plain(why)}, so there is no threshold to try.", icon=":material/block:")
         return
-    counts = stored_counts(known)
+    counts = stored_counts(assessed)
     if counts is None:
         return
     if not thresholds(decided(counts.whole).scores):
@@ -58,19 +58,19 @@ def explorer(known: Assessed, attribute: str) -> None:
             icon=":material/visibility_off:",
         )
         return
-    st.markdown(_rule(known.spec))
-    _tried(known, attribute, counts)
+    st.markdown(_rule(assessed.spec))
+    _tried(assessed, attribute, counts)
 
 
 @st.fragment
-def _tried(known: Assessed, attribute: str, counts: Stored) -> None:
+def _tried(assessed: Assessed, attribute: str, counts: Stored) -> None:
     """What moves with the slider, and nothing else on the page."""
     chosen = _slider(counts)
-    costs = _costs(known.spec)
-    found = _explored(known.assessment.evidence, chosen, attribute, costs, counts)
-    would = f"with {_words(found.threshold, _scale(known.spec))}"
-    _overall(found, would)
-    _by_group(known, found, would)
+    costs = _costs(assessed.spec)
+    decisions = _explored(assessed.assessment.evidence, chosen, attribute, costs, counts)
+    would = f"with {_words(decisions.threshold, _scale(assessed.spec))}"
+    _overall(decisions, would)
+    _by_group(assessed, decisions, would)
 
 
 def _rule(spec: ModelSpec) -> str:
@@ -98,7 +98,7 @@ def _slider(counts: Stored) -> float:
     """
     scale = _scale(counts.spec)
     rising = sorted(thresholds(decided(counts.whole).scores), key=scale.value)
-    offered = {_words(one, scale): one for one in rising}
+    offered = {_words(threshold, scale): threshold for threshold in rising}
     start = _asked(THRESHOLD, scale.value(nearest_to_use(counts)), lowest=-inf)
     nearest = min(offered, key=lambda words: abs(scale.value(offered[words]) - start))
     key = f"threshold:{counts.whole.model}:{counts.whole.version}"
@@ -164,8 +164,8 @@ def _words(threshold: float, scale: Scale) -> str:
     return f"{value:g}" if rarer <= 0 else f"{value:.{max(0, 2 - floor(log10(rarer)))}f}"
 
 
-def _overall(found: Explored, said: str) -> None:
-    would = said.capitalize()
+def _overall(decisions: Explored, would_have: str) -> None:
+    would = would_have.capitalize()
     rows = [
         {
             "": f"{term(was.name).label}",
@@ -173,23 +173,23 @@ def _overall(found: Explored, said: str) -> None:
             would: with_interval(after),
             "Change": _change(was, after),
         }
-        for was, after in zip(found.before.overall, found.after.overall, strict=True)
+        for was, after in zip(decisions.before.overall, decisions.after.overall, strict=True)
     ]
     rows.append(
         {
-            "": term(found.before.cost.name).label,
-            "As they fell": with_interval(found.before.cost),
-            would: with_interval(found.after.cost),
-            "Change": with_interval(found.cost_change, signed=True),
+            "": term(decisions.before.cost.name).label,
+            "As they fell": with_interval(decisions.before.cost),
+            would: with_interval(decisions.after.cost),
+            "Change": with_interval(decisions.cost_change, signed=True),
         }
     )
     st.table(rows, border="horizontal", hide_index=True)
     aside(
-        f"{term(found.cost_change.name).label}: {term(found.cost_change.name).meaning} Cost counts cases with a known outcome only; "
+        f"{term(decisions.cost_change.name).label}: {term(decisions.cost_change.name).meaning} Cost counts cases with a known outcome only; "
         "right decisions cost nothing. Ranges are 95 % intervals."
         + (
-            f" {found.unscored:,} cases have no score, and are left out of what a threshold would have come to."
-            if found.unscored
+            f" {decisions.unscored:,} cases have no score, and are left out of what a threshold would have come to."
+            if decisions.unscored
             else ""
         )
     )
@@ -201,31 +201,31 @@ def _change(was: Measurement, would: Measurement) -> str:
     return shown(was.name, would.value - was.value, signed=True)
 
 
-def _by_group(known: Assessed, found: Explored, would: str) -> None:
+def _by_group(assessed: Assessed, decisions: Explored, would: str) -> None:
     before, after = (
         {name: [m for m in decided.groups if m.name == name and "group" in m.about] for name in GROUPS}
-        for decided in (found.before, found.after)
+        for decided in (decisions.before, decisions.after)
     )
     available = [name for name in GROUPS if any(m.value is not None for m in before[name] + after[name])]
     if not available:
-        st.info(f"Groups: {plain(_why(found))}.", icon=":material/visibility_off:")
+        st.info(f"Groups: {plain(_why(decisions))}.", icon=":material/visibility_off:")
         return
-    name = choose("By group", available, "explored", lambda one: term(one).label)
-    say_also_called(known.spec, name)
-    limits = lines(ports(), known.spec.tier, name)
+    name = choose("By group", available, "explored", lambda measure: term(measure).label)
+    say_also_called(assessed.spec, name)
+    limits = lines(ports(), assessed.spec.tier, name)
     drawn = charts.before_after(before[name], after[name], ("as they fell", would), limits, term(name).equal_at)
     figure(
         drawn, _says(name, before[name], after[name], would), _rows(before[name], after[name], would), key="explored"
     )
     if limits:
-        answered(known.evidence, known.spec.tier, after[name], f"What the policy in force would say {would}")
+        answered(assessed.evidence, assessed.spec.tier, after[name], f"What the policy in force would say {would}")
     hidden = sorted({m.why for m in after[name] if m.reason})
     if hidden:
         aside(f"Not shown: {'; '.join(hidden)}. What is hidden is so at every threshold.")
 
 
-def _why(found: Explored) -> str:
-    return next((m.why for m in found.after.groups if m.reason), "nothing was measured")
+def _why(decisions: Explored) -> str:
+    return next((m.why for m in decisions.after.groups if m.reason), "nothing was measured")
 
 
 def _says(name: str, before: Sequence[Measurement], after: Sequence[Measurement], would: str) -> str:
@@ -242,11 +242,11 @@ def _value(name: str, value: float | None) -> str:
 
 
 def _rows(before: Sequence[Measurement], after: Sequence[Measurement], would: str) -> list[Row]:
-    known = {m.about["group"]: m for m in before}
+    by_group = {m.about["group"]: m for m in before}
     return [
         {
             "Group": m.about["group"],
-            **in_numbers(known.get(m.about["group"]), "As they fell"),
+            **in_numbers(by_group.get(m.about["group"]), "As they fell"),
             **in_numbers(m, would.capitalize()),
             "n": m.n,
             "Why not": m.why or None,

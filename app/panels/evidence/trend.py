@@ -24,33 +24,35 @@ from governance.services.monitoring.trend import Trend, trend_of
 from governance.services.views.read import Assessed
 
 
-def over_time(known: Assessed, attribute: str) -> None:
+def over_time(assessed: Assessed, attribute: str) -> None:
     """Show one rate or gap over time.
 
     With the limit where the policy has one.
     """
     st.header("Over time")
-    counts = stored_counts(known)
+    counts = stored_counts(assessed)
     if counts is None:
         return
-    trend = _trend(known.assessment.evidence, attribute, counts)
+    trend = _trend(assessed.assessment.evidence, attribute, counts)
     if len(trend.periods) < 2:
         st.info(
             f"The log has a single {trend.step}, so there is nothing to compare over time.",
             icon=":material/visibility_off:",
         )
         return
-    offered = (*shown_at(OnPage.GAPS, known.spec.task), *shown_at(OnPage.RATES, known.spec.task))
+    offered = (*shown_at(OnPage.GAPS, assessed.spec.task), *shown_at(OnPage.RATES, assessed.spec.task))
     available = [name for name in offered if any(m.value is not None for _, m in _named(trend, name))]
     if not available:
         st.info("Nothing could be measured by group in any single period.", icon=":material/visibility_off:")
         return
-    name = choose("Rate or gap over time", available, "series", lambda one: term(one).label)
+    name = choose("Rate or gap over time", available, "series", lambda measure: term(measure).label)
     series = _by_group(trend, name)
     compared = compared_with([m for points in series.values() for _, m in points])
-    st.markdown(" ".join(said for said in (term(name).meaning, compared, f"One point a {trend.step}.") if said))
-    say_also_called(known.spec, name)
-    limits = lines(ports(), known.spec.tier, name)
+    st.markdown(
+        " ".join(sentence for sentence in (term(name).meaning, compared, f"One point a {trend.step}.") if sentence)
+    )
+    say_also_called(assessed.spec, name)
+    limits = lines(ports(), assessed.spec.tier, name)
     drawn = {group: points for group, points in series.items() if any(m.value is not None for _, m in points)}
     figure(
         charts.groups_over_time(drawn, limits, term(name).equal_at),
@@ -99,8 +101,8 @@ def _by_group(trend: Trend, name: str) -> charts.Series:
 def _says(trend: Trend, name: str, series: charts.Series) -> str:
     sentences = []
     for group, points in series.items():
-        known = [(day, m.value) for day, m in points if m.value is not None]
-        (first, start), (last, end) = known[0], known[-1]
+        present = [(day, m.value) for day, m in points if m.value is not None]
+        (first, start), (last, end) = present[0], present[-1]
         sentences.append(
             f"{group}: {shown(name, start)} in the {trend.step} from {first}, {shown(name, end)} in that from {last}."
         )

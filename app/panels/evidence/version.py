@@ -25,24 +25,24 @@ def begin(title: str) -> Assessed:
     place = st.container()
     assessment, request = choose_version()
     called(f"{title} of {assessment.model}/{assessment.version}")
-    known = read.assessed(ports(), assessment.model, assessment.version)
+    assessed = read.assessed(ports(), assessment.model, assessment.version)
     if request is not None:
         with place:
-            _way_back(known, request)
-    provenance(known.spec, known.evidence, assessment.evidence)
-    return known
+            _way_back(assessed, request)
+    provenance(assessed.spec, assessed.evidence, assessment.evidence)
+    return assessed
 
 
-def _way_back(known: Assessed, request: Request) -> None:
+def _way_back(assessed: Assessed, request: Request) -> None:
     """The way back to the request from which somebody came.
 
     It says whether this is what the request rests on.
     """
-    shown, about = known.assessment, request.matter
+    shown, about = assessed.assessment, request.matter
     if not isinstance(about, Dossier) or (about.model, about.version) != (shown.model, shown.version):
-        said = f"{request.id} is about {request.name}, which this is not"
+        remark = f"{request.id} is about {request.name}, which this is not"
     elif about.evidence != shown.evidence:
-        said = f"Newer evidence than that of {request.id}"
+        remark = f"Newer evidence than that of {request.id}"
     else:
-        said = f"Evidence for {request.id}"
-    link("review", f"{said} · back to the request", ":material/arrow_back:", request=request.id)
+        remark = f"Evidence for {request.id}"
+    link("review", f"{remark} · back to the request", ":material/arrow_back:", request=request.id)

@@ -36,7 +36,7 @@ def versions_side_by_side(stored: Stored, looked: Looked) -> None:
     called = _called(stored)
     over = {name: stored.timeline(version) for version, name in called.items()}
     label, unit = term(looked.measure).label, stored.unit
-    drifts: Lines = {name: _distance(found, looked) for name, found in over.items()}
+    drifts: Lines = {name: _distance(timeline, looked) for name, timeline in over.items()}
     moved = any(drifts.values())
     what = f"{label} of **{plain(looked.feature)}**, and cases," if moved else "Cases"
     st.markdown(f"{what} of {plain(', '.join(called.values()))}.")
@@ -49,7 +49,7 @@ def versions_side_by_side(stored: Stored, looked: Looked) -> None:
             "version-drift",
         )
     cases: Lines = {
-        name: [(p.window.first, p.cases / p.window.days) for p in found.periods] for name, found in over.items()
+        name: [(p.window.first, p.cases / p.window.days) for p in timeline.periods] for name, timeline in over.items()
     }
     per_day = term("throughput").label
     says = f"{per_day} by {unit}, a line a version: {', '.join(called.values())}."
@@ -79,10 +79,10 @@ def _called(stored: Stored) -> dict[str, str]:
     }
 
 
-def _distance(found: Timeline, looked: Looked) -> list[tuple[date, float]]:
+def _distance(timeline: Timeline, looked: Looked) -> list[tuple[date, float]]:
     return [
         (period.window.first, m.value)
-        for period in found.periods
+        for period in timeline.periods
         for m in of_measure(period.drift, looked.measure)
         if m.about["feature"] == looked.feature and m.value is not None
     ]

@@ -60,16 +60,16 @@ def any_window(stored: Stored, looked: Looked) -> None:
         st.info("A window ends before it begins. Choose a later last day.", icon=":material/date_range:")
         return
     try:
-        found = stored.compared(own.version, Window(*now), base.version, Window(*then))
+        comparison = stored.compared(own.version, Window(*now), base.version, Window(*then))
     except NotFound as nothing:
         st.info(plain(f"Not compared: {nothing}."), icon=":material/visibility_off:")
         return
-    if found.itself:
-        _one_and_the_same(found)
+    if comparison.itself:
+        _one_and_the_same(comparison)
         return
-    _in_words(found, looked)
-    _drift(found, looked)
-    _right(found)
+    _in_words(comparison, looked)
+    _drift(comparison, looked)
+    _right(comparison)
 
 
 def _days(side: Counted, stored: Stored, default: Window, parameters: tuple[str, str], name: str) -> Days:
@@ -142,9 +142,9 @@ def _cases(side: Counted, unit: str) -> list[tuple[datetime, int]]:
     return [(datetime.combine(day, time()), cases) for day, cases in days.items()]
 
 
-def _one_and_the_same(found: Compared) -> None:
+def _one_and_the_same(comparison: Compared) -> None:
     """That a period is no comparison of itself."""
-    now = found.current
+    now = comparison.current
     st.info(
         f"Not compared: both are {span(now.window)} of version {plain(now.version)} ({now.cases:,} cases), and a period does not "
         "differ from itself. Choose other days, or another version.",
@@ -152,9 +152,9 @@ def _one_and_the_same(found: Compared) -> None:
     )
 
 
-def _in_words(found: Compared, looked: Looked) -> None:
-    now, then = found.current, found.reference
-    distances = _distances(found, looked)
+def _in_words(comparison: Compared, looked: Looked) -> None:
+    now, then = comparison.current, comparison.reference
+    distances = _distances(comparison, looked)
     when = (
         f"In the window of {span(now.window)} (version {plain(now.version)}, {now.cases:,} cases), against {span(then.window)} "
         f"(version {plain(then.version)}, {then.cases:,} cases)"
@@ -165,32 +165,34 @@ def _in_words(found: Compared, looked: Looked) -> None:
         aside("The two windows share days. The noise level is that of separate cases, so it is too wide here.")
 
 
-def _distances(found: Compared, looked: Looked) -> list[Measurement]:
-    return of_measure(found.drift, looked.measure)
+def _distances(comparison: Compared, looked: Looked) -> list[Measurement]:
+    return of_measure(comparison.drift, looked.measure)
 
 
-def _drift(found: Compared, looked: Looked) -> None:
-    distances = _distances(found, looked)
+def _drift(comparison: Compared, looked: Looked) -> None:
+    distances = _distances(comparison, looked)
     measured = sorted((m for m in distances if m.value is not None), key=lambda m: -(m.value or 0.0))
     if not measured:
         return
     label, furthest = term(looked.measure).label, measured[0]
     says = f"{label} of each feature between the two windows; {furthest.about['feature']} is furthest: {furthest.value:.3f}."
     drawn = charts.distances(measured[:DRAWN], looked.limit)
-    figure(drawn, says, distance_rows([m for m in found.drift if m.noise is not None or m.value is None]), "distances")
-    if looked.feature not in found.bins:
+    figure(
+        drawn, says, distance_rows([m for m in comparison.drift if m.noise is not None or m.value is None]), "distances"
+    )
+    if looked.feature not in comparison.bins:
         return
-    labels = found.bins[looked.feature].labels
-    before, after = (side.histograms.get(looked.feature, ()) for side in (found.reference, found.current))
+    labels = comparison.bins[looked.feature].labels
+    before, after = (side.histograms.get(looked.feature, ()) for side in (comparison.reference, comparison.current))
     if len(before) == len(after) == len(labels) and min(sum(before), sum(after)) >= SMALLEST_SAMPLE:
         says = f"Share of cases by value of {looked.feature}, in both windows."
         drawn = charts.distributions(labels, before, after, "window")
         figure(drawn, says, shares(labels, before, after, "Window"), "window-distribution")
 
 
-def _right(found: Compared) -> None:
+def _right(comparison: Compared) -> None:
     """How often each was right."""
-    before = {m.name: m for m in found.reference.performance}
+    before = {m.name: m for m in comparison.reference.performance}
     rows: list[Row] = [
         {
             "Measurement": term(m.name).label,
@@ -198,10 +200,10 @@ def _right(found: Compared) -> None:
             **in_numbers(m, "The window"),
             "How": how(m),
         }
-        for m in found.current.performance
+        for m in comparison.current.performance
         if m.value is not None or before[m.name].value is not None
     ]
-    missing = [m for m in found.current.performance if m.value is None and before[m.name].value is None]
+    missing = [m for m in comparison.current.performance if m.value is None and before[m.name].value is None]
     with st.expander("How often each was right, with intervals", icon=":material/check_circle:"):
         sheet(rows, alt="Performance in both windows, with 95 % intervals")
         if missing:

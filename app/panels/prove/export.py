@@ -62,11 +62,11 @@ def _export() -> None:
 
     Of a request, or of something else that has a course.
     """
-    known = read.exported(ports(), st.query_params.get("export"))
-    if not known:
+    items = read.exported(ports(), st.query_params.get("export"))
+    if not items:
         return
-    names = {one.id: f"{one.id}: {one.name}" for one in known}
-    chosen = choose("What to export", list(names), "export", lambda one: names[one])
+    names = {item.id: f"{item.id}: {item.name}" for item in items}
+    chosen = choose("What to export", list(names), "export", lambda item_id: names[item_id])
     if not st.button("Prepare the export", icon=":material/folder_zip:"):
         return
     try:

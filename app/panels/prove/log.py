@@ -33,17 +33,19 @@ def verify_now() -> None:
     if not st.button("Verify now", icon=":material/verified:", type="primary"):
         return
     with st.spinner("Hashing every entry from the first"):
-        found = prove.verify_log(ports())
-    if found.intact:
-        gone = f" Words of {len(found.erased)} entries were erased, as the log says." if found.erased else ""
+        verification = prove.verify_log(ports())
+    if verification.intact:
+        gone = (
+            f" Words of {len(verification.erased)} entries were erased, as the log says." if verification.erased else ""
+        )
         st.success(
-            f"The log is intact: {plain(found.head.text)}.{gone} Keep this line; a log that was cut short later cannot match it.",
+            f"The log is intact: {plain(verification.head.text)}.{gone} Keep this line; a log that was cut short later cannot match it.",
             icon=":material/verified:",
         )
-        for remark in (*found.lacking, *found.remarks):
+        for remark in (*verification.lacking, *verification.remarks):
             st.warning(plain(f"{remark[:1].upper()}{remark[1:]}."), icon=":material/warning:")
     else:
-        st.error(f"The log was tampered with: {plain(found.fault or '')}.", icon=":material/gpp_bad:")
+        st.error(f"The log was tampered with: {plain(verification.fault or '')}.", icon=":material/gpp_bad:")
 
 
 def entries() -> None:
@@ -59,15 +61,17 @@ def entries() -> None:
         "What", actions, key="what", bind="query-params", format_func=event, placeholder="everything"
     )
     search = Search(_before(), AT_ONCE + 1, tuple(chosen), text=wanted)
-    found = read.history(acting(identity()), search)
-    shown, more = found[:AT_ONCE], len(found) > AT_ONCE
+    page = read.history(acting(identity()), search)
+    shown, more = page[:AT_ONCE], len(page) > AT_ONCE
     _say_how_many(shown, read.log_size(ports()), more=more, first=search.before is None)
     _turn_pages(shown, more=more, first=search.before is None)
     if not shown:
         return
     sheet([_row(entry) for entry in shown], COLUMNS)
     wide()
-    number = choose("Entry in full", [str(entry.sequence) for entry in shown], "entry", lambda one: f"entry {one}")
+    number = choose(
+        "Entry in full", [str(entry.sequence) for entry in shown], "entry", lambda sequence: f"entry {sequence}"
+    )
     entry = next(entry for entry in shown if str(entry.sequence) == number)
     aside(f"Leaf hash (RFC 6962): {entry.leaf_hash.hex()}")
     st.json(dict(entry.event))
@@ -112,14 +116,14 @@ def _turn_pages(shown: Sequence[ReadEntry], *, more: bool, first: bool) -> None:
 
 
 def _row(entry: ReadEntry) -> dict[str, str | int]:
-    said = entry.event
+    record = entry.event
     return {
         "Entry": entry.sequence,
-        "When (UTC)": said["at"][:16].replace("T", " "),
-        "Who": f"{said['actor']['name']} ({said['actor']['seat'] or said['actor']['role']})",
-        "What": event(said["action"]),
-        "On": said["subject"],
-        "Why": said["reason"],
-        "Digest": (said["digest"] or "")[:19],
-        "Assurance": said["actor"]["assurance"],
+        "When (UTC)": record["at"][:16].replace("T", " "),
+        "Who": f"{record['actor']['name']} ({record['actor']['seat'] or record['actor']['role']})",
+        "What": event(record["action"]),
+        "On": record["subject"],
+        "Why": record["reason"],
+        "Digest": (record["digest"] or "")[:19],
+        "Assurance": record["actor"]["assurance"],
     }

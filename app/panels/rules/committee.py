@@ -8,26 +8,26 @@ from governance.evidence.measure import Reading
 from governance.services.views.committee import Committee, Member
 
 
-def figures(found: Committee) -> None:
+def figures(numbers: Committee) -> None:
     """How it decides, in numbers."""
     shown = [
-        ("Decisions", str(found.decisions), f"{found.approvals} approved"),
-        ("Days to a decision", _days(found.median_days), "median, from opening to closing"),
-        ("Without dissent", f"{found.unanimous} of {found.decisions}", "decisions that nobody voted against"),
-        ("Lapsed", str(found.lapsed), "not decided in time"),
-        ("Suspended", str(found.suspended), "approvals that a member, a breach or an emergency suspended"),
-        ("Overridden", str(found.revoked), "approvals that an executive revoked"),
-        ("Emergencies", str(found.emergencies), "times two people acted first"),
+        ("Decisions", str(numbers.decisions), f"{numbers.approvals} approved"),
+        ("Days to a decision", _days(numbers.median_days), "median, from opening to closing"),
+        ("Without dissent", f"{numbers.unanimous} of {numbers.decisions}", "decisions that nobody voted against"),
+        ("Lapsed", str(numbers.lapsed), "not decided in time"),
+        ("Suspended", str(numbers.suspended), "approvals that a member, a breach or an emergency suspended"),
+        ("Overridden", str(numbers.revoked), "approvals that an executive revoked"),
+        ("Emergencies", str(numbers.emergencies), "times two people acted first"),
     ]
     with st.container(horizontal=True):
         for label, value, what in shown:
             st.metric(label, value, help=what, width=150)
 
 
-def seats(found: Committee) -> None:
+def seats(numbers: Committee) -> None:
     """Every seat with its holder, term, deputy and work."""
     st.header("Seats")
-    sheet([_row(member) for member in found.members], alt="Seats, terms, deputies and workload")
+    sheet([_row(member) for member in numbers.members], alt="Seats, terms, deputies and workload")
     wide()
     aside(
         "Agreed counts votes that went the way the committee decided, abstentions left out. It says how often somebody was in the "

@@ -27,11 +27,11 @@ from governance.services.committee.adopt import propose_policy
 from governance.store import PolicyInForce
 
 
-def in_force(rules: Policy, known: PolicyInForce) -> None:
+def in_force(rules: Policy, adopted: PolicyInForce) -> None:
     """The policy by which requests are judged now, tier by tier."""
-    by = f"adopted by {known.request}" if known.request else "the console began with it"
+    by = f"adopted by {adopted.request}" if adopted.request else "the console began with it"
     st.markdown(
-        f"**{plain(rules.name)}**, in force since {known.since:%-d %B %Y, %H:%M} UTC ({by}), digest `{short(known.digest)}`"
+        f"**{plain(rules.name)}**, in force since {adopted.since:%-d %B %Y, %H:%M} UTC ({by}), digest `{short(adopted.digest)}`"
     )
     for number, (name, tier) in enumerate(rules.tiers.items()):
         with st.expander(f"Tier {plain(name)}", expanded=number == 0, icon=":material/shield:"):
@@ -48,45 +48,47 @@ def in_force(rules: Policy, known: PolicyInForce) -> None:
         st.markdown(f"An alias that somebody moves without a decision is {STRAYS[rules.stray_alias]}.")
 
 
-def history(known: Sequence[PolicyInForce], names: Sequence[str]) -> None:
+def history(policies: Sequence[PolicyInForce], names: Sequence[str]) -> None:
     """Every policy that was ever in force, newest first."""
-    for one, name in zip(known, names, strict=True):
+    for adopted, name in zip(policies, names, strict=True):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        left.markdown(f"**{plain(name)}** &nbsp; since {one.since:%-d %B %Y, %H:%M} UTC &nbsp; `{short(one.digest)}`")
-        if one.request is not None:
+        left.markdown(
+            f"**{plain(name)}** &nbsp; since {adopted.since:%-d %B %Y, %H:%M} UTC &nbsp; `{short(adopted.digest)}`"
+        )
+        if adopted.request is not None:
             with right:
-                link("decision", one.request, ":material/gavel:", request=one.request)
+                link("decision", adopted.request, ":material/gavel:", request=adopted.request)
 
 
-def simulated(found: Sequence[Simulated]) -> None:
+def simulated(judged: Sequence[Simulated]) -> None:
     """Show what the new rules would have said of past requests.
 
     Of every one, requirement by requirement.
     """
-    if not found:
+    if not judged:
         st.markdown("There is no past request about a version yet.")
         return
-    blocked = [one for one in found if one.blocked]
+    blocked = [request for request in judged if request.blocked]
     st.markdown(
-        f"It would have blocked **{len(blocked)} of {len(found)}** requests. Nothing is measured anew: each is judged on the evidence it stood on."
+        f"It would have blocked **{len(blocked)} of {len(judged)}** requests. Nothing is measured anew: each is judged on the evidence it stood on."
     )
     rows = [
         {
-            "Request": one.request,
-            "Version": one.name,
-            "Was": STATES[State(one.state)].word,
-            "Would be": one.verdict,
+            "Request": request.request,
+            "Version": request.name,
+            "Was": STATES[State(request.state)].word,
+            "Would be": request.verdict,
             "Requirement": row.requirement,
             "Before": _word(row.before),
             "After": _word(row.after),
             "Effect": CONSEQUENCES[Effect(row.effect)] if row.effect else "",
         }
-        for one in found
-        for row in one.rows
+        for request in judged
+        for row in request.rows
     ]
     sheet(rows, alt="What each requirement would have said of each past request")
-    for one in blocked:
-        aside(f"{one.request}: {'; '.join(one.blocked)}")
+    for request in blocked:
+        aside(f"{request.request}: {'; '.join(request.blocked)}")
 
 
 def propose_form(new: Policy) -> None:
@@ -120,11 +122,11 @@ def _consequences(requirement: Requirement) -> str:
         Answer.INCONCLUSIVE: requirement.when_inconclusive,
         Answer.NOT_MEASURED: requirement.when_not_measured,
     }
-    said = "; ".join(
+    sentence = "; ".join(
         f"if {' or '.join(ANSWERS[answer].word for answer in effects if effects[answer] is effect)}, {CONSEQUENCES[effect]}"
         for effect in dict.fromkeys(effects.values())
     )
-    return f"{said[0].upper()}{said[1:]}."
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def _procedure(procedure: Procedure) -> str:

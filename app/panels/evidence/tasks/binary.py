@@ -24,19 +24,19 @@ from governance.statistics.decisions import decided
 
 
 class _Decisions(ShownTask):
-    def right(self, known: Assessed) -> None:
+    def right(self, assessed: Assessed) -> None:
         """The curve, the error in words, and the groups."""
         st.header("Whether the scores mean what they say")
-        error = known.evidence.find("calibration_error")
+        error = assessed.evidence.find("calibration_error")
         overall = error if error is not None and "group" not in error.about else None
         if overall is None or overall.value is None:
             st.info(f"Not measured: {plain(why_not(overall))}.", icon=":material/visibility_off:")
             return
         st.markdown(_in_words(overall))
-        counts = stored_counts(known)
+        counts = stored_counts(assessed)
         if counts is not None:
             _curve(reliability(decided(counts.whole).scores))
-        _calibration_by_group(known)
+        _calibration_by_group(assessed)
 
 
 def _curve(points: Sequence[ReliabilityPoint]) -> None:
@@ -70,19 +70,21 @@ def _in_words(error: Measurement) -> str:
     return f"{says} Chance alone, with perfectly calibrated scores, reaches {chance} in 5 of 100 cases: **nothing here goes beyond chance**."
 
 
-def _calibration_by_group(known: Assessed) -> None:
-    found = [m for m in known.evidence.measurements if m.name == "calibration_in_the_large" and "group" in m.about]
-    attributes = list(dict.fromkeys(m.about["attribute"] for m in found))
+def _calibration_by_group(assessed: Assessed) -> None:
+    calibrations = [
+        m for m in assessed.evidence.measurements if m.name == "calibration_in_the_large" and "group" in m.about
+    ]
+    attributes = list(dict.fromkeys(m.about["attribute"] for m in calibrations))
     if not attributes:
         return
     st.markdown("### By group")
     attribute = choose("Compared by", attributes, "attribute")
-    of_these = [m for m in found if m.about["attribute"] == attribute]
+    of_these = [m for m in calibrations if m.about["attribute"] == attribute]
     drawn = [m for m in of_these if m.value is not None]
     st.markdown(term("calibration_in_the_large").meaning)
     if drawn:
         says = "Calibration by group. " + " ".join(f"{m.about['group']}: {with_interval(m)}." for m in drawn)
-        errors = select(known.evidence.measurements, "calibration_error", attribute=attribute)
+        errors = select(assessed.evidence.measurements, "calibration_error", attribute=attribute)
         rows = [*measurement_rows(of_these), *(_with_chance(m) for m in errors if "group" in m.about)]
         drawing = charts.forest(drawn, zero=0.0).update_xaxes(tickformat=".2%", nticks=6)
         figure(drawing, says, rows, key="calibration")

@@ -23,17 +23,17 @@ from governance.statistics.scores import Scores
 
 
 class _Classes(ShownTask):
-    def right(self, known: Assessed) -> None:
+    def right(self, assessed: Assessed) -> None:
         st.header("Class by class")
-        counts = stored_counts(known)
+        counts = stored_counts(assessed)
         if counts is not None:
             _confusion(chosen(counts.whole))
-        _each_class(known)
+        _each_class(assessed)
         st.header("Whether the probabilities mean what they say")
-        for name in shown_at(OnPage.CALIBRATION, known.spec.task):
-            found = known.evidence.find(name)
-            if found is not None and "class" not in found.about:
-                _in_words(found)
+        for name in shown_at(OnPage.CALIBRATION, assessed.spec.task):
+            measurement = assessed.evidence.find(name)
+            if measurement is not None and "class" not in measurement.about:
+                _in_words(measurement)
         if counts is not None:
             _curve(chosen(counts.whole).top)
 
@@ -42,11 +42,11 @@ def _confusion(counts: Classes) -> None:
     """How often each class was chosen, by the class that came."""
     rows: list[Row] = [
         {
-            "Chosen": given,
-            **{f"Is {came}": counts.all.cells.get((given, came), 0) for came in counts.names},
-            "Not known yet": counts.all.cells.get((given, None), 0),
+            "Chosen": chosen,
+            **{f"Is {came}": counts.all.cells.get((chosen, came), 0) for came in counts.names},
+            "Not known yet": counts.all.cells.get((chosen, None), 0),
         }
-        for given in counts.names
+        for chosen in counts.names
     ]
     st.markdown(
         "A row for each class that was chosen, a column for each that it turned out to be. On the diagonal it was right."
@@ -55,13 +55,15 @@ def _confusion(counts: Classes) -> None:
     wide()
 
 
-def _each_class(known: Assessed) -> None:
+def _each_class(assessed: Assessed) -> None:
     """One measure of each class, with all others as the rest."""
-    of_classes = [name for name in shown_at(OnPage.CALIBRATION, known.spec.task) if _of_classes(known.evidence, name)]
+    of_classes = [
+        name for name in shown_at(OnPage.CALIBRATION, assessed.spec.task) if _of_classes(assessed.evidence, name)
+    ]
     if not of_classes:
         return
-    name = choose("Of each class", of_classes, "of_class", lambda one: term(one).label)
-    each = _of_classes(known.evidence, name)
+    name = choose("Of each class", of_classes, "of_class", lambda measure: term(measure).label)
+    each = _of_classes(assessed.evidence, name)
     st.markdown(term(name).meaning)
     drawn = [m for m in each if m.value is not None]
     if drawn:

@@ -7,8 +7,8 @@ from governance.services.views.read import Assessed
 
 
 class _Orders(ShownTask):
-    def right(self, known: Assessed) -> None:
-        st.markdown(f"The first rows of a query are its first {known.spec.k}. Every query counts once.")
+    def right(self, assessed: Assessed) -> None:
+        st.markdown(f"The first rows of a query are its first {assessed.spec.k}. Every query counts once.")
 
 
 TASK = _Orders()

@@ -13,17 +13,17 @@ from governance.services.views.read import Assessed
 
 
 class _Numbers(ShownTask):
-    def right(self, known: Assessed) -> None:
+    def right(self, assessed: Assessed) -> None:
         """Show calibration in the large of a predicted number.
 
         Whether it is too much or too little on average.
         """
         st.header("Whether it is right on average")
-        found = known.evidence.find("mean_error")
-        if found is None or found.value is None:
-            st.info(f"Not measured: {plain(why_not(found))}.", icon=":material/visibility_off:")
+        error = assessed.evidence.find("mean_error")
+        if error is None or error.value is None:
+            st.info(f"Not measured: {plain(why_not(error))}.", icon=":material/visibility_off:")
             return
-        st.markdown(f"The mean error is **{with_interval(found)}**. {term(found.name).meaning} {_leaning(found)}")
+        st.markdown(f"The mean error is **{with_interval(error)}**. {term(error.name).meaning} {_leaning(error)}")
 
 
 def _leaning(error: Measurement) -> str:

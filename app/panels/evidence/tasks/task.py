@@ -15,7 +15,7 @@ class ShownTask(ABC):
     """
 
     @abstractmethod
-    def right(self, known: Assessed) -> None:
+    def right(self, assessed: Assessed) -> None:
         """Show what its performance has beside the measures of every case.
 
         Such as whether scores mean what they say.
