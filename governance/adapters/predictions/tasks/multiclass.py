@@ -112,7 +112,7 @@ class _Classes(CountedTask):
             return nothing, nothing, nothing
         at = names.index(str(spec.favourable))
         score = rows[_column(at)] if _columns(spec) else nothing
-        return score, *((rows[name] == at).cast("float64") for name in (DECISION, OUTCOME))
+        return score, *((rows[name] == at).cast("int32").cast("float64") for name in (DECISION, OUTCOME))
 
 
 FROM_0_TO_1 = ", from 0 to 1"
@@ -177,7 +177,11 @@ def _scored(rows: ir.Table, spec: ModelSpec) -> Mapping[str, ir.Table]:
 
     def scored(score: ir.FloatingValue, came: ir.BooleanValue) -> ir.Table:
         return rows.mutate(
-            **{SCORE: score, OUTCOME: has_come.ifelse(came.cast("float64"), unknown), DECISION: ibis.literal(1.0)}
+            **{
+                SCORE: score,
+                OUTCOME: has_come.ifelse(came.cast("int32").cast("float64"), unknown),
+                DECISION: ibis.literal(1.0),
+            }
         )
 
     happened = rows[OUTCOME].cases(*((float(at), rows[_column(at)]) for at in at_of), else_=unknown)
