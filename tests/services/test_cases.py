@@ -1,5 +1,6 @@
 """Single cases lie sealed beside the evidence: measured again they are the same, erased they are gone, changed they are named."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -147,6 +148,13 @@ def test_a_case_that_was_changed_is_named(tmp_path: Path, spoil: Callable[[Ports
     found = fault(console)
     assert found.startswith("case case:")
     assert sentence in found
+
+
+def test_a_case_that_was_taken_away_is_missed(tmp_path: Path):
+    console = assessing(ports(tmp_path))
+    with sqlite3.connect(tmp_path / "placet.db") as store:
+        store.execute("DELETE FROM explained_case WHERE version = '2'")
+    assert "that evidence names is missing, and no entry says that it was erased" in fault(console)
 
 
 def exported(console: Ports, *, with_cases: bool) -> dict[str, bytes]:

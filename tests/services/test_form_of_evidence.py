@@ -1,19 +1,19 @@
 """What evidence calls its measurements, how it says they were made, and in which order: its bytes are its name."""
 
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from governance.canonical import Json, plain
+from governance.canonical import plain
 from governance.services.evidence.assess import assess
 from governance.services.evidence.audit_bias import audit_bias
 from governance.services.ports import Ports
 from governance.services.views.read import assessed
 from tests.builders import FARAH, MODEL, a_ranking, a_regression, by
 from tests.fakes import ordering, ports, predicting
+from tests.prose import prose
 
 pytestmark = pytest.mark.slow
 
@@ -44,21 +44,6 @@ def test_names_methods_reasons_and_order_are_those_on_record(task: str, begin: C
     on_record = {key for key, *_ in record}
     found = [[m.key, plain(m.reason or m.method), m.n, dict(m.counts)] for m in measured if m.key in on_record]
     assert found == record
-
-
-def prose(value: Json, inside: str = "") -> Iterator[str]:
-    """Every text of four words and more, and every value of somebody's own, with where it stands."""
-    match value:
-        case dict():
-            for name, part in value.items():
-                if name == "example" and part is not None:
-                    yield f"{inside}.{name}: {part!r}"
-                yield from prose(part, f"{inside}.{name}")
-        case list():
-            for part in value:
-                yield from prose(part, inside)
-        case str() if len(re.findall(r"[a-z]{2,}(?= |$)", value)) > 3:
-            yield f"{inside}: {value!r}"
 
 
 @pytest.mark.parametrize(

@@ -39,11 +39,11 @@ def single_case(explanation: Explanation, explained_cases: Cases) -> None:
     Also how many cannot be shown any more, since they were erased.
     """
     st.header("One case")
-    cases = {case.id: case for case in explained_cases.shown}
-    if explained_cases.erased:
-        were = "1 case was" if explained_cases.erased == 1 else f"{explained_cases.erased} cases were"
+    cases, erased = {case.id: case for case in explained_cases.shown}, explained_cases.erased
+    if erased:
+        were, seal = ("1 case was", "its seal") if erased == 1 else (f"{erased} cases were", "their seals")
         st.info(
-            f"{were} erased. The evidence still has the seal of each, and the audit log says when and why it was erased.",
+            f"{were} erased. The evidence still has {seal}, and the audit log says when and why.",
             icon=":material/visibility_off:",
         )
     if not cases:
