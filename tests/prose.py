@@ -7,7 +7,7 @@ from governance.canonical import Json
 
 
 def prose(value: Json, inside: str = "") -> Iterator[str]:
-    """Every text of four words and more, and every value of somebody's own, with where it stands."""
+    """Texts of four words and more, and values of somebody's own."""
     match value:
         case dict():
             for name, part in value.items():

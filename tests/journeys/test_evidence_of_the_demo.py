@@ -1,4 +1,4 @@
-"""What the demo world has measured holds codes, and no case of anybody."""
+"""Evidence of the demo world holds codes, and no case of anybody."""
 
 from pathlib import Path
 
@@ -6,7 +6,6 @@ import pytest
 
 from governance.bootstrap import bootstrap
 from governance.canonical import plain
-from governance.records import Assurance
 from governance.services.views.read import assessed, assessed_versions
 from governance.settings import Settings
 from tests.prose import prose
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_no_sentence_and_no_case_stands_in_the_evidence_of_any_version(demo_world: Path):
-    console = bootstrap(Settings(home=demo_world), Assurance.DEMO)
+    console = bootstrap(Settings(home=demo_world))
     versions = assessed_versions(console)
     assert len(versions) > 3
     for version in versions:
