@@ -16,7 +16,7 @@ from tests.steps import request_of
 pytestmark = pytest.mark.slow
 
 TWO = "R-0002"
-WHY = "Why (it goes into the log)"
+WHY = "Why it is in doubt (it goes into the log)"
 DOUBT = "Two branches say that it locks out older people."
 
 

@@ -84,7 +84,7 @@ def _ask_form(request: Request) -> None:
             "You doubt that the version should still serve? Anybody may ask; a chair who has no part in it answers. "
             "The version serves on meanwhile."
         )
-        write(form, "reason", "Why (it goes into the log)")
+        write(form, "reason", "Why it is in doubt (it goes into the log)")
         st.date_input(
             "To be ended by",
             today + service.CUSTOMARY,
