@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from governance.errors import NotFound, PlacetError, RegistryUnavailable
-from governance.sentences import phrase, running
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import sentence, watch
@@ -88,13 +87,7 @@ def test_of_a_version_that_serves_and_is_deleted_it_is_said_that_nothing_serves(
 def test_a_registry_in_which_what_serves_is_not_found_accuses_nobody(world: World, change):
     console = world(serving)
     CHANGES[change][0](console)
-    with refused(
-        console,
-        running.registry_of_others(
-            phrase.said_earlier("no model card-fraud is registered"), "champion", "card-fraud", "2"
-        ),
-        RegistryUnavailable,
-    ):
+    with refused(console, "card-fraud", RegistryUnavailable):
         watch(console)
 
 
