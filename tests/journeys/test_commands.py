@@ -351,6 +351,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from governance.bootstrap import bootstrap
+from governance.people.identity import on_this_machine
+from governance.services.acting import begin
 from governance.services.committee.close import close_request
 from governance.services.record import seen_now
 from governance.services.serving.settle import settle
@@ -375,7 +377,8 @@ class Registry:
 home, when = Path(sys.argv[1]), sys.argv[2]
 ports = bootstrap(Settings(home=home))
 ports = replace(ports, registry=Registry(ports.registry, when))
-close_request(ports, ports.documents.roster().person("amina"), "R-0003", "It carries.", seen_now(ports, "R-0003"))
+amina = begin(ports, on_this_machine(ports.documents.roster().person("amina"), ports.clock()))
+close_request(amina, "R-0003", "It carries.", seen_now(ports, "R-0003"))
 settle(ports)
 """
 
