@@ -42,6 +42,7 @@ from governance.services.recorded import (
     ASSESSED,
     ATTACHED,
     FOUNDED,
+    MODEL,
     act_of,
     entries_of,
     recorded,
@@ -95,8 +96,8 @@ class _Checking:
     entries: tuple[ReadEntry, ...]
     told: Recorded = NOTHING
     uncited: tuple[str, ...] = ()
-    sealed: set[str] = field(default_factory=set)
-    """Seals of cases that evidence names."""
+    sealed: dict[str, set[str]] = field(default_factory=dict)
+    """Seals of cases that evidence names, with the subjects that it is about."""
     of_item: dict[str, list[ReadEntry]] = field(init=False)
     """The entries about each item."""
     rosters: list[tuple[int, Mapping[str, Any], OnRecord]] = field(init=False)
@@ -149,14 +150,17 @@ class _Checking:
         needed = {digest: entry.sequence for entry in reversed(self.entries) for digest in _rests_on(entry.event)}
         cited = {match for entry in self.entries for match in CITED.findall(canonical_bytes(entry.event))}
         present: set[str] = set()
-        evidence = {entry.event["digest"] for entry in self.entries if entry.event["action"] == ASSESSED}
+        evidence = {
+            entry.event["digest"]: entry.event["subject"] for entry in self.entries if entry.event["action"] == ASSESSED
+        }
         for row in self.reader.rows("document"):
             digest, content = str(row["digest"]), row["content"]
             if not isinstance(content, bytes) or digest_of_bytes(content) != digest:
                 return f"document {digest} was changed: its bytes are not those that it is named by", needed.get(digest)
             present.add(digest)
             if digest in evidence:
-                self.sealed.update(seal.decode() for seal in SEALED.findall(content))
+                for seal in SEALED.findall(content):
+                    self.sealed.setdefault(seal.decode(), set()).add(evidence[digest])
             cited.update(CITED.findall(content))
         for digest, sequence in needed.items():
             if digest not in present:
@@ -175,7 +179,7 @@ class _Checking:
             for entry in self.entries
             if entry.event["action"] == CASE_ERASED
         }
-        missing = self.sealed - erased
+        missing = self.sealed.keys() - erased
         for row in self.reader.rows("explained_case"):
             case = KeptCase(**{name: row[name] for name in ("seal", "model", "version", "key", "content")})  # type: ignore[arg-type]
             about = f"case {case.seal[:17]}... beside the evidence about {case.model}/{case.version}"
@@ -184,6 +188,8 @@ class _Checking:
                     return f"{about} is there again, and the log says that it was erased", None
             elif not case.genuine:
                 return f"{about} was changed: it is not what its seal stands for", None
+            if f"{MODEL}{case.model}/{case.version}" not in self.sealed.get(case.seal, ()):
+                return f"{about} is filed under another version than the evidence that names it", None
             missing.discard(case.seal)
         if missing:
             return (
