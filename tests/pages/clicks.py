@@ -1,4 +1,7 @@
-"""Forms that somebody fills in and sends on a page that is no longer true, or not as they should; and what they are told."""
+"""Forms that are sent and refused.
+
+The page is no longer true, or somebody filled in the form wrongly. Each case says what they are told.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +35,7 @@ CONDITION = {
 
 @dataclass(frozen=True)
 class Click:
-    """A form that somebody fills in and sends, and what becomes of it."""
+    """A form that somebody sends, with its refusal."""
 
     person: Person
     presses: str
@@ -53,7 +56,10 @@ class Click:
 
 
 def voted_and_declared(console: Ports) -> None:
-    """A quorum has voted, and the chair has said that she has no conflict: she is shown the count."""
+    """Let a quorum vote and the chair declare no conflict.
+
+    She is shown the count.
+    """
     vote_all(console)
     declare_no_conflict(by(console, AMINA), ONE)
 

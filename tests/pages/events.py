@@ -1,4 +1,4 @@
-"""What happens on a console while somebody has a page of it open."""
+"""What happens on a console while a page is open."""
 
 from datetime import timedelta
 

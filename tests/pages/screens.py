@@ -1,4 +1,7 @@
-"""The console as one person has it before them: real pages, run by Streamlit's own test runner, on a console of fakes."""
+"""The console as one person has it before them.
+
+The pages are real. Streamlit's own test runner runs them, on a console of fakes.
+"""
 
 import re
 from collections.abc import Callable
@@ -27,7 +30,7 @@ Opens = Callable[..., Ports]
 
 
 class Screen:
-    """What one person sees, in a session of their own."""
+    """What one person sees in a session of their own."""
 
     def __init__(self, person: Person, page: str, **address: str) -> None:
         self._at = AppTest.from_file(str(MAIN), default_timeout=30)
@@ -39,13 +42,19 @@ class Screen:
         assert not self._at.exception, self._at.exception[0].value
 
     def menu(self, page: str) -> None:
-        """Go to another page by the menu, whose addresses name no choice."""
+        """Go to another page by the menu.
+
+        Its addresses name no choice.
+        """
         self._at.query_params.clear()
         self._at.switch_page(f"../pages/{page}.py").run()
         assert not self._at.exception, self._at.exception[0].value
 
     def address(self, **wanted: str) -> None:
-        """What the Back button does: the same page with an earlier address, and the boxes as they are."""
+        """Open the same page with another address.
+
+        This is what the Back button does. The boxes stay as they are.
+        """
         self._at.query_params.clear()
         for name, value in wanted.items():
             self._at.query_params[name] = value
@@ -66,7 +75,10 @@ class Screen:
 
     @property
     def links(self) -> dict[str, str]:
-        """Where each link of the page leads to: its label, and the choices in its address."""
+        """The links of the page.
+
+        For each label, the choices in its address.
+        """
         return {one.proto.label.replace("\\", ""): one.proto.query_string for one in self._at.get("page_link")}
 
     def fill(self, field: str, value: Any) -> None:
@@ -85,7 +97,10 @@ class Screen:
         assert not self._at.exception, self._at.exception[0].value
 
     def send(self, button: str) -> None:
-        """Press a button, and say yes where the page asks first."""
+        """Press a button.
+
+        Say yes where the page asks first.
+        """
         self.press(button)
         for sure in ("Yes, cast it", "Yes, close it"):
             if sure in self.buttons:
@@ -97,12 +112,15 @@ class Screen:
         return bool(found.disabled)
 
     def look_again(self) -> None:
-        """What the page does every few seconds by itself."""
+        """Do what the page does by itself every few seconds."""
         self._at.run()
 
     @property
     def refusals(self) -> list[str]:
-        """What is shown in red, as it reads once its Markdown is drawn."""
+        """What is shown in red.
+
+        The text is as it reads once its Markdown is drawn.
+        """
         return [said.value.replace("\\", "") for said in self._at.error]
 
     @property
@@ -112,22 +130,28 @@ class Screen:
 
     @property
     def green(self) -> list[str]:
-        """What is shown in green: boxes, and badges."""
+        """The boxes and badges that are shown in green."""
         return [*(said.value for said in self._at.success), *re.findall(r":green-badge\[(.*?)\]", self.written)]
 
     @property
     def crashed(self) -> list[str]:
-        """What nobody has caught."""
+        """The exceptions that nobody has caught."""
         return [said.value for said in self._at.exception]
 
     @property
     def markup(self) -> str:
-        """What is shown in red, as Markdown: what it could make of itself."""
+        """The Markdown of what is shown in red.
+
+        A test finds here what a text could turn into.
+        """
         return "\n".join(said.value for said in self._at.error)
 
     @property
     def written(self) -> str:
-        """All that is shown as Markdown, with its escapes: what it could make of itself."""
+        """All Markdown that is shown, with its escapes.
+
+        A test finds here what a text could turn into.
+        """
         return "\n".join(said.value for said in self._at.markdown)
 
     @property
@@ -142,12 +166,18 @@ class Screen:
 
     @property
     def fields(self) -> list[str]:
-        """What can be filled in, but for what only chooses what is shown."""
+        """What can be filled in.
+
+        Fields that only choose what is shown are left out.
+        """
         return [one.label for kind in FORMS for one in getattr(self._at, kind) if one.label not in CHOOSES]
 
     @property
     def text(self) -> str:
-        """Everything that can be read, tables and charts included, without escapes."""
+        """Everything that can be read, without escapes.
+
+        Tables are included.
+        """
         kinds = ("title", "header", "subheader", "markdown", "info", "warning", "error", "success", "json", "caption")
         said = [str(one.value) for kind in kinds for one in getattr(self._at, kind)]
         tables = [one.value.to_string() for kind in ("dataframe", "table") for one in getattr(self._at, kind)]
@@ -155,11 +185,14 @@ class Screen:
 
     @property
     def offered(self) -> str:
-        """What there is to choose from, in all boxes."""
+        """What there is to choose from in all boxes."""
         return "\n".join(option for one in self._at.selectbox for option in one.options)
 
     def offered_by(self, parameter: str) -> list[str]:
-        """What there is to choose from in the box whose choice the address names so; nothing where there is no such box."""
+        """What there is to choose from in one box.
+
+        The address has the choice of that box under the name `parameter`. Without such a box there is nothing.
+        """
         return [
             option for one in self._at.selectbox if str(one.key).startswith(f"{parameter}:") for option in one.options
         ]
@@ -172,7 +205,10 @@ class Screen:
 
     @property
     def flaws(self) -> list[str]:
-        """Cells of tables that are words where they should be numbers, or that say nothing: `None`, `nan`, an empty word."""
+        """The cells of tables that do not say what they should.
+
+        They are words where numbers should be, or they say nothing: `None`, `nan`, an empty word.
+        """
         sheets = [(one.value, NUMBER_OR_NOTHING) for one in self._at.dataframe]
         tables = [(one.value, NOTHING) for one in self._at.table]
         return [
@@ -186,7 +222,10 @@ class Screen:
 
     @property
     def marked(self) -> list[str]:
-        """The labels of the fields that something is said to be wrong with, directly below them."""
+        """The labels of the fields that are marked as wrong.
+
+        What is wrong is said directly below the field.
+        """
         found, above = [], ""
         for one in self._at._tree:
             if getattr(one, "type", "") in FORMS:
@@ -211,6 +250,6 @@ def _components() -> BidiComponentManager:
 
 
 def show(console: Ports, patch: Callable[..., None]) -> None:
-    """From now on the pages run on `console`."""
+    """Run the pages on `console` from now on."""
     patch(app.console, "bootstrap", lambda *_: console)
     app.console._opened.cache_clear()

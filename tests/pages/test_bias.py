@@ -1,4 +1,7 @@
-"""The page on bias: which command to run, what the report says, and that nothing is ever applied."""
+"""The page on bias.
+
+It shows which command to run and what the report says. Nothing is ever applied.
+"""
 
 from collections.abc import Callable
 
@@ -22,7 +25,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
-    """A console on which versions 1 and 2 have been assessed; version 1 is never audited."""
+    """A console on which versions 1 and 2 have been assessed.
+
+    Version 1 is never audited.
+    """
     console = ports(tmp_path_factory.mktemp("measured"))
     for version in ("1", "2"):
         assess(by(console, FARAH), MODEL, version)
@@ -31,7 +37,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
 
 @pytest.fixture
 def screen_of(measured: Ports, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], Screen]:
-    """The page, with this document attached under the name of a report."""
+    """The page with a document attached under the name of a report."""
     show(measured, monkeypatch.setattr)
 
     def screen(content: bytes) -> Screen:

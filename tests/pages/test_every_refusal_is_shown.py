@@ -1,4 +1,7 @@
-"""Whatever a service refuses is shown word for word: there is one way from a click to a service, and all clicks take it."""
+"""Whatever a service refuses is shown word for word.
+
+There is one way from a click to a service, and all clicks take it.
+"""
 
 import ast
 from pathlib import Path

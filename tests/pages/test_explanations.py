@@ -1,4 +1,7 @@
-"""Single cases on the page: those that are kept are shown, and of those that were erased it says so."""
+"""Single cases on the page.
+
+Cases that are kept are shown. Of those that were erased, the page says so.
+"""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The page *Audit log* hands out the verifier to everybody, and an export to whoever may take the log along."""
+"""What the page *Audit log* hands out.
+
+Everybody gets the verifier. Whoever may take the log along gets an export.
+"""
 
 from typing import Any
 

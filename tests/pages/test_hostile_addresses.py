@@ -1,4 +1,7 @@
-"""Whatever stands in an address, a page is shown: what is no value of it is left out, and where it matters, said."""
+"""A page is shown whatever stands in its address.
+
+A value that is not possible is left out. Where it matters, the page says so.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Whatever people, specifications and logs call things, no page makes anything of it: no markup, no icon, no link."""
+"""No page makes anything of the words that it shows.
+
+Whatever people, specifications and logs call things, they become no markup, no icon and no link.
+"""
 
 import re
 from collections.abc import Iterator
@@ -63,7 +66,7 @@ PAGES = {
 
 
 def named(what: str) -> str:
-    """A name of something that would like to be more than that."""
+    """A name that would like to be more than a name."""
     return f"{what} {' '.join(WORKS)}"
 
 
@@ -99,7 +102,10 @@ def hostile_rows() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Ports:
-    """A console on which everything that somebody could name has such a name, up to a decision and an open request."""
+    """A console on which everything has a hostile name.
+
+    Everything that somebody could name has one, up to a decision and an open request.
+    """
     home = tmp_path_factory.mktemp("hostile")
     write_rows(hostile_rows(), home / "predictions" / "log.parquet")
     people = a_roster([replace(one, name=named(one.name)) for one in EVERYBODY])
@@ -125,7 +131,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Ports:
 
 
 def strings(message: Message) -> Iterator[tuple[str, str, str]]:
-    """Every text in an element as it is sent to the browser: kind, field, text."""
+    """Every text in an element as it is sent to the browser.
+
+    Each comes as kind, field and text.
+    """
     kind = message.DESCRIPTOR.name
     if kind in PICTURES:
         return

@@ -1,4 +1,7 @@
-"""Monitoring and data quality as they are read: what cannot be compared first, then what the address shows."""
+"""Monitoring and data quality as they are read.
+
+What cannot be compared comes first, then what the address shows.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +22,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
-    """A console on which version 2 has been assessed; its log goes from 11 to 20 March, today is 1 April."""
+    """A console on which version 2 has been assessed.
+
+    Its log goes from 11 to 20 March. Today is 1 April.
+    """
     console = ports(tmp_path_factory.mktemp("measured"))
     assess(by(console, FARAH), MODEL, "2")
     return console
@@ -27,7 +33,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
 
 @pytest.fixture(autouse=True)
 def shown(measured: Ports, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The pages run on it."""
+    """Run the pages on the measured console."""
     show(measured, monkeypatch.setattr)
     return
 
@@ -159,7 +165,10 @@ def test_what_the_model_answers_stands_among_what_moved(tmp_path, monkeypatch: p
 
 @pytest.fixture
 def by_the_hour(tmp_path, monkeypatch: pytest.MonkeyPatch):
-    """The pages on a log of which the hours are counted, two a day."""
+    """Run the pages on a log that is counted by the hour.
+
+    There are two hours a day.
+    """
     console = ports(tmp_path)
     for path in (tmp_path / "predictions").glob("*.parquet"):
         path.unlink()

@@ -1,4 +1,7 @@
-"""Logs in which nothing differs: every page says what could not be measured, and shows the rest."""
+"""Logs in which nothing differs.
+
+Every page says what could not be measured, and shows the rest.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -48,7 +51,10 @@ ODD = {
 
 @pytest.fixture
 def console(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ports:
-    """The pages run on a console where both versions were assessed on an odd log."""
+    """A console where both versions were assessed on an odd log.
+
+    The pages run on it.
+    """
     st.cache_resource.clear()
     made = ports(tmp_path)
     for path in (tmp_path / "predictions").glob("*.parquet"):

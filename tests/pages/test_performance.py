@@ -1,4 +1,7 @@
-"""Performance and fairness on evidence that holds less than these pages could show."""
+"""Performance and fairness on evidence that lacks something.
+
+It holds less than these pages could show.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +21,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def measured_on_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ports:
-    """The pages run on a console where version 2 was measured on a log."""
+    """A console where version 2 was measured on a log.
+
+    The pages run on it.
+    """
     st.cache_resource.clear()  # counts are kept by the digest of the evidence, which every test here makes the same
     console = ports(tmp_path)
     assess(by(console, FARAH), MODEL, "2")

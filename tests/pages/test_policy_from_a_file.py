@@ -1,4 +1,7 @@
-"""A policy that somebody brings along: shown, compared, proposed, or refused with the place of its error."""
+"""A policy that somebody brings along.
+
+It is shown, compared and proposed, or refused with the place of its error.
+"""
 
 import pytest
 import yaml

@@ -1,4 +1,7 @@
-"""The policy in force, as a member reads it who has never seen its file."""
+"""The policy in force, as a member reads it.
+
+The member has never seen its file.
+"""
 
 from tests.builders import CLARA, a_policy, a_requirement
 from tests.pages.screens import Opens, Screen

@@ -1,4 +1,7 @@
-"""How pages read: headings in order, sentences that begin like sentences, names beside their meaning."""
+"""How pages read.
+
+Headings come in order, sentences begin like sentences, and names stand beside their meaning.
+"""
 
 import re
 

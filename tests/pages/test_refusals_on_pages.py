@@ -1,4 +1,7 @@
-"""Refusals as a person meets them: the sentence on the page, what they typed still there, and no form that could not serve."""
+"""Refusals as a person meets them.
+
+The page shows the sentence and still has what they typed. It shows no form that could not serve.
+"""
 
 from urllib.parse import parse_qs
 

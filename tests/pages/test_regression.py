@@ -1,4 +1,7 @@
-"""Every page about a version that predicts a number: what it says, and no figure of a decision on any of them."""
+"""Every page about a version that predicts a number.
+
+It says what was measured, and shows no figure of a decision.
+"""
 
 from collections.abc import Iterator
 
@@ -33,7 +36,10 @@ PAGES = (
 
 
 def with_a_request(console: Ports) -> Ports:
-    """`console`, on which both versions have been assessed, and R-0001 asks that version 2 becomes champion."""
+    """`console` with both versions assessed and R-0001 open.
+
+    R-0001 asks that version 2 becomes champion.
+    """
     for version in "12":
         assess(by(console, FARAH), MODEL, version)
     ask(console)
@@ -47,7 +53,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Ports:
 
 @pytest.fixture(autouse=True)
 def shown(measured: Ports, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The pages run on it."""
+    """Run the pages on the measured console."""
     st.cache_resource.clear()
     show(measured, monkeypatch.setattr)
     return

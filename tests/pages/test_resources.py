@@ -1,4 +1,7 @@
-"""What serving takes, on the page of performance: read before, and never asked for by the page."""
+"""What serving takes, on the page of performance.
+
+It was read before. The page never asks for it.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +24,10 @@ CPU, MEMORY = (one["query"] for one in QUERIES.values())
 
 @pytest.fixture
 def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The page of performance on a console that reads `metrics`; while it is shown, nobody answers."""
+    """The page of performance on a console that reads `metrics`.
+
+    While it is shown, nobody answers.
+    """
 
     def shown(metrics: FakeMetrics, queries=QUERIES, **address: str) -> Screen:
         named = {"resources": {"prometheus": "http://metrics.example", "queries": queries}} if queries else {}

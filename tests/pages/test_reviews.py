@@ -21,7 +21,7 @@ DOUBT = "Two branches say that it locks out older people."
 
 
 def reviewed(console: Ports) -> None:
-    """Greta has asked for a review of the approval that serves."""
+    """Let Greta ask for a review of the approval that serves."""
     ask_review(by(console, GRETA), TWO, DOUBT)
 
 

@@ -1,4 +1,7 @@
-"""Pages show what the store knows: none of them asks the registry, does what is due or sends a message, and each says who does."""
+"""Pages show what the store knows.
+
+No page asks the registry, does what is due or sends a message. Each says who does.
+"""
 
 import re
 from dataclasses import dataclass, replace
@@ -46,7 +49,10 @@ class OnlyRead:
 
 @pytest.fixture(scope="module")
 def much_is_due(tmp_path_factory: pytest.TempPathFactory) -> Ports:
-    """A year on, an alias is to move under R-0001 and R-0002 is overdue; and the world outside is not to be touched."""
+    """A console on which much is due after a year.
+
+    An alias is to move under R-0001, and R-0002 is overdue. The world outside is not to be touched.
+    """
     console = ports(tmp_path_factory.mktemp("due"))
     for version in ("1", "2"):
         assess(by(console, FARAH), MODEL, version)

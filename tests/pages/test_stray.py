@@ -1,4 +1,7 @@
-"""An alias that was moved past the committee is said on the pages where people would believe it."""
+"""An alias that was moved past the committee.
+
+It is said on the pages where people would believe the alias.
+"""
 
 import pytest
 

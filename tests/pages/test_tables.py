@@ -1,4 +1,7 @@
-"""Tables of data hold numbers, which a column sorts by value; and every measure is offered wherever its row in the catalogue says."""
+"""Tables of data hold numbers.
+
+A column sorts by their value. Every measure is offered wherever its row in the catalogue says.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,13 +33,16 @@ PAGES = sorted({place.page for row in ROWS for place in row.shown})
 
 
 def with_features(spec: ModelSpec, *names: str) -> ModelSpec:
-    """`spec` of a model that sees these: a number, and words."""
+    """`spec` of a model that sees the features `names`."""
     predictions = spec.predictions.model_copy(update={"features": names})
     return spec.model_copy(update={"predictions": predictions})
 
 
 def deciding(home: Path) -> Ports:
-    """A model that decides, whose cases lie in zones, and which was audited for bias."""
+    """A console with a model that decides.
+
+    Its cases lie in zones, and it was audited for bias.
+    """
     logged = [("1", 0, 12), ("1", 10, 12), ("2", 10, 6)]
     cases = [case for version, first, missed in logged for case in predictions_of(version, first, missed, 9)]
     rows = [case | {"zone": "inner" if number % 3 else "outer"} for number, case in enumerate(cases)]
@@ -96,7 +102,10 @@ def test_every_measure_is_offered_wherever_its_row_says_so_and_no_number_there_i
 
 
 def is_offered(row: Measure, place: OnPage, screen: Screen) -> bool:
-    """Whether it can be chosen where one measure is chosen, and read where all of them are there."""
+    """Whether a measure is offered in `place`.
+
+    It can be chosen where one measure is chosen, or read where all of them are there.
+    """
     if place.chosen_by is None or place.chosen_as is not None:
         return row.label in screen.text
     return row.label in screen.offered_by(place.chosen_by)

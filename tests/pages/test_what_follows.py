@@ -1,4 +1,7 @@
-"""What somebody looks at follows them from page to page; what an address names and does not exist is said."""
+"""What somebody looks at follows them from page to page.
+
+The page says so where an address names what does not exist.
+"""
 
 from dataclasses import replace
 from urllib.parse import parse_qs
@@ -19,7 +22,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Ports:
-    """Versions 1 and 2 were assessed on their logs; R-0001 asks for version 2."""
+    """A console on which R-0001 asks for version 2.
+
+    Versions 1 and 2 were assessed on their logs.
+    """
     console = ports(tmp_path_factory.mktemp("asked"))
     announce_policy(by(console, FARAH))
     for version in ("1", "2"):

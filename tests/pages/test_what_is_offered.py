@@ -64,7 +64,10 @@ def everything_is_asked_and_proposed(console: Ports) -> None:
 
 
 def replaced_with_a_condition(console: Ports) -> None:
-    """R-0001 approved version 2 on a condition to be met while it serves; R-0002 put version 3 in its place."""
+    """Replace a version that was approved on a condition.
+
+    R-0001 approved version 2, and the condition is to be met while it serves. R-0002 put version 3 in its place.
+    """
     announce_policy(by(console, FARAH))
     measured(console, "2")
     ask(console)

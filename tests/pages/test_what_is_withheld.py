@@ -1,4 +1,7 @@
-"""Who voted what is shown to a member once they have said where they stand, and not before."""
+"""Votes are shown to members who have said where they stand.
+
+Before that, a member does not see who voted what.
+"""
 
 import pytest
 
