@@ -19,7 +19,10 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
 
 @pytest.fixture
 def world(homes: Homes, tmp_path: Path) -> Iterator[World]:
-    """`world(serving, policy)` is a console on which that has happened; its log is checked when the test is over."""
+    """A function that makes a console on which something has happened.
+
+    It is called as `world(serving, policy)`. The log of the console is checked when the test is over.
+    """
     made: list[Ports] = []
 
     def console(happened: Happened, policy: Policy | None = None) -> Ports:

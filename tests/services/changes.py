@@ -1,4 +1,7 @@
-"""What may happen to a dossier while a request is open; each is one way to make it another one."""
+"""What may happen to a dossier while a request is open.
+
+Each of these is one way to make it another dossier.
+"""
 
 from collections.abc import Callable
 from pathlib import Path

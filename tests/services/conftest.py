@@ -14,7 +14,10 @@ from tests.steps import ask, assert_log_and_tables_agree
 
 @pytest.fixture(scope="session")
 def assessed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home where version 2 has been assessed: made once, copied by every test that starts from there."""
+    """A home where version 2 has been assessed.
+
+    It is made once, and copied by every test that starts from there.
+    """
     home = tmp_path_factory.mktemp("assessed")
     assess(by(ports(home), FARAH), MODEL, "2")
     return home
@@ -30,7 +33,7 @@ def console(tmp_path: Path) -> Iterator[Ports]:
 
 @pytest.fixture
 def assessed(tmp_path: Path, assessed_home: Path) -> Iterator[Ports]:
-    """A console on which version 2 has been assessed, an hour ago."""
+    """A console on which version 2 was assessed an hour ago."""
     shutil.copytree(assessed_home, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("registry"))
     console = ports(tmp_path, FixedClock(NOON + timedelta(hours=1)))
     yield console

@@ -1,4 +1,7 @@
-"""Stored counts as the pages ask for them (app/panels/evidence/counts.py), without what these keep between two looks."""
+"""Stored counts as the pages ask for them.
+
+They are what app/panels/evidence/counts.py gives, without what is kept there between two looks.
+"""
 
 from datetime import date
 
@@ -19,19 +22,25 @@ from tests.builders import MODEL
 
 
 def counts_of(console: Ports, version: str, of: str | None = None) -> Counted:
-    """What is kept of `version`, in the bins of the version that is on screen (None: the same)."""
+    """What is kept of `version`.
+
+    It is counted in the bins of `of`, the version that is on screen (None: the same).
+    """
     return counted(console, MODEL, version, assessed(console, MODEL, of or version).assessment.binning)
 
 
 def kept(console: Ports, version: str = "2", of: str | None = None) -> tuple[Profile, ...]:
-    """Every bucket, with its groups."""
+    """Every bucket with its groups."""
     binning = assessed(console, MODEL, of or version).assessment.binning
     with console.store.reader() as reader:
         return reader.profiles(MODEL, version, binning)
 
 
 def timeline(console: Ports, version: str, days: int, origin: date) -> Timeline:
-    """A version in periods, beside the reference of its specification where that was counted."""
+    """A version in periods.
+
+    The reference of its specification stands beside it where that was counted.
+    """
     known = assessed(console, MODEL, version)
     reference = known.spec.reference.version
     versions = [name for name, *_ in state(console, MODEL, known.assessment.binning)]
@@ -40,7 +49,7 @@ def timeline(console: Ports, version: str, days: int, origin: date) -> Timeline:
 
 
 def compare(console: Ports, version: str, window: Window, reference_version: str, reference_window: Window) -> Compared:
-    """One window of one version against one of another."""
+    """Compare a window of one version with one of another."""
     own, base = counts_of(console, version), counts_of(console, reference_version, version)
     bucket = assessed(console, MODEL, version).spec.bucket
     return comparison(own, window, base, reference_window, bucket, console.clock().date())

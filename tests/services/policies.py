@@ -8,7 +8,10 @@ from tests.steps import ask, under
 
 
 def asked_under(console: Ports, policy: Policy) -> Ports:
-    """`console`, on which nothing has happened, begun with `policy`, and with R-0001 about version 2 opened."""
+    """`console` with `policy` and an open request.
+
+    Nothing has happened on it before. The request is R-0001, about version 2.
+    """
     begun = under(console, policy)
     assess(by(begun, FARAH), MODEL, "2")
     ask(begun)

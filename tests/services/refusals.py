@@ -1,4 +1,7 @@
-"""What a refusal is tried on: a console where something has happened, what people do then, and the act that is refused."""
+"""What a refusal is tried on.
+
+A console where something has happened, what people do then, and the act that is refused.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -40,7 +43,7 @@ class Start(StrEnum):
 
 
 def opened(console: Ports) -> Seen:
-    """R-0001 as a page shows it that was drawn when it was opened."""
+    """R-0001 as a page showed it when it was opened."""
     return Seen(request_of(console).digest, 1)
 
 
@@ -145,7 +148,10 @@ def _console(home: Path, champion: str | None, now: datetime) -> Ports:
 
 
 def tried(case: Case, console: Ports) -> PlacetError:
-    """The refusal that `case` meets on `console`; fails where it meets none, another one, or leaves a trace."""
+    """The refusal that `case` meets on `console`.
+
+    Fails where the case meets none or another one, or leaves a trace.
+    """
     prepared = None if case.after is None else case.after(console)
     acted_on = prepared if isinstance(prepared, Ports) else console
     met: list[PlacetError] = []

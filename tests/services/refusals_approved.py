@@ -1,4 +1,7 @@
-"""Refusals once something is approved: conditions that are owed, what suspends and stops it, emergencies, the alias."""
+"""Refusals once something is approved.
+
+They are about conditions that are owed, what suspends and stops it, emergencies and the alias.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta

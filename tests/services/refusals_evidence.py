@@ -1,4 +1,7 @@
-"""Refusals of pages that add up stored counts: nothing measured, nothing stored, nobody compared so, no scores."""
+"""Refusals of pages that add up stored counts.
+
+Nothing was measured, nothing is stored, nobody is compared so, or there are no scores.
+"""
 
 from dataclasses import replace
 
@@ -15,7 +18,10 @@ from tests.services.refusals import Case, Start
 
 
 def nothing_counted() -> Stored:
-    """The counts of a log that compares people by sex, and has no scores."""
+    """The counts of a log without scores.
+
+    It compares people by sex.
+    """
     spec = a_spec()
     columns = spec.predictions.columns.model_copy(update={"score": None})
     unscored = spec.model_copy(update={"predictions": spec.predictions.model_copy(update={"columns": columns})})
@@ -23,7 +29,7 @@ def nothing_counted() -> Stored:
 
 
 def predicting(console: Ports) -> Ports:
-    """The same console, whose model predicts a number by now."""
+    """`console` with a model that predicts a number."""
     return replace(console, documents=FakeDocuments({MODEL: a_regression()}, a_policy()))
 
 

@@ -1,4 +1,7 @@
-"""Refusals of whoever keeps the log: a key of nothing, somebody who is still there, words that are gone, an older copy."""
+"""Refusals of whoever keeps the log.
+
+A key of nothing, somebody who is still there, words that are gone, an older copy.
+"""
 
 from dataclasses import replace
 
@@ -25,12 +28,12 @@ def newest(console: Ports) -> Checkpoint:
 
 
 def copied(console: Ports, **changes: object) -> Checkpoint:
-    """The checkpoint of a copy, in which something is otherwise."""
+    """The checkpoint of a copy in which something differs."""
     return replace(newest(console), **changes)  # type: ignore[arg-type]  # fields of a checkpoint
 
 
 def seen(console: Ports) -> bytes:
-    """The checkpoint of everything on record, as a console keeps it."""
+    """The checkpoint of everything on record as a console keeps it."""
     return newest(console).signed(A_KEY).written.encode()
 
 

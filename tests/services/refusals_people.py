@@ -1,4 +1,7 @@
-"""Refusals of people: who may take no part, whose seat is handed over, whose vote is not taken."""
+"""Refusals of people.
+
+Some may take no part, some have handed over their seat, and of some the vote is not taken.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -24,7 +27,10 @@ YUSUF = a_person(Role.MODEL_OWNER, None, id="yusuf")
 
 
 def begun(console: Ports) -> Ports:
-    """`console`, new, with its policy on record and R-0001 about version 2 opened."""
+    """`console` with its policy on record and R-0001 open.
+
+    It is new. R-0001 is about version 2.
+    """
     announce_policy(by(console, FARAH))
     measured(console, "2")
     ask(console)
@@ -43,7 +49,7 @@ def in_a_group_that_owns(console: Ports) -> Ports:
 
 
 def with_new_evidence(console: Ports) -> None:
-    """Version 2 is measured again, and found otherwise."""
+    """Measure version 2 again with another result."""
     measured(console, "2", 0.91)
 
 

@@ -1,4 +1,8 @@
-"""Refusals of what is asked for: versions, appeals, policies, documents; of people whose role does not allow it; of no reason."""
+"""Refusals of what is asked for.
+
+They are about versions, appeals, policies and documents. People are refused whose role does not allow it, or who
+give no reason.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -45,7 +49,7 @@ SLOW = "the rules were too slow"
 
 
 def at_tier(console: Ports, tier: str, policy: Policy) -> Ports:
-    """A console that begins with `policy`, and whose model is of `tier`."""
+    """A console under `policy` with a model of `tier`."""
     begun = under(console, policy)
     announce_policy(by(begun, FARAH))
     tiered = replace(begun, documents=replace(begun.documents, specs={MODEL: a_spec(tier=tier)}))
@@ -54,19 +58,28 @@ def at_tier(console: Ports, tier: str, policy: Policy) -> Ports:
 
 
 def edited_since(console: Ports) -> Ports:
-    """The specification says another tier and another owner than when version 2 was measured."""
+    """`console` with a specification that was edited since.
+
+    It names another tier and another owner than when version 2 was measured.
+    """
     written = a_spec(tier="low", owner={"name": "Payments Risk", "contact": "payments-risk@example.org"})
     return replace(console, documents=replace(console.documents, specs={MODEL: written}))
 
 
 def serves_already(console: Ports) -> None:
-    """Somebody has set the alias in the registry, and measured the version since."""
+    """Make version 1 serve already.
+
+    Somebody has set the alias in the registry, and measured the version since.
+    """
     console.registry.set_alias(MODEL, "champion", "1")
     measured(console, "1")
 
 
 def appealed_in_vain(console: Ports) -> None:
-    """Others have rejected version 2 as well, on new evidence; and there is newer evidence still."""
+    """Let others reject version 2 on new evidence as well.
+
+    There is newer evidence still.
+    """
     measured(console, "2", 0.91)
     ask(console, appeal=ONE)
     vote_all(console, Choice.REJECT, (JANA, KOFI, DEV), "R-0002")
@@ -260,6 +273,9 @@ WITHOUT_A_REASON = {
 
 
 def attach(console: Ports, actor: Person = FARAH, **changes: object) -> object:
-    """A test report about version 2; `changes` replace arguments."""
+    """Attach a test report about version 2.
+
+    `changes` replace arguments.
+    """
     known = {"model": MODEL, "version": "2", "kind": "test-report", "name": "tests.pdf"}
     return attach_document(by(console, actor), **{**known, "content": b"%PDF", "result": None, **changes})

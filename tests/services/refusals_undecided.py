@@ -1,4 +1,7 @@
-"""Refusals about an undecided request: its questions, the conditions on the table, its closing and its end."""
+"""Refusals about an undecided request.
+
+They are about its questions, the conditions on the table, its closing and its end.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -32,7 +35,7 @@ def asks(console: Ports, *, blocking: bool = False) -> None:
 
 
 def with_new_evidence(console: Ports) -> None:
-    """Version 2 is measured again, and found otherwise."""
+    """Measure version 2 again with another result."""
     measured(console, "2", 0.91)
 
 

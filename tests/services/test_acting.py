@@ -1,4 +1,7 @@
-"""Who acts: known of each act, at one time, and whoever sees everything says so."""
+"""Of each act it is known who acts.
+
+Each act happens at one time. Whoever sees everything says so.
+"""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""Fifty processes vote and close at one moment, on a real database: one decision, each vote once, nothing lost."""
+"""Fifty processes vote and close at one moment.
+
+They use a real database. There is one decision, each vote is there once, and nothing is lost.
+"""
 
 import multiprocessing
 import time
@@ -45,7 +48,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def console(url: str, tmp_path: Path) -> Ports:
-    """A console on which R-0001 is asked, before a committee of forty-four."""
+    """A console where a committee of forty-four is to decide R-0001."""
     made = replace(ports(tmp_path / "home"), store=SqlStore(url, KEYRING))
     people = a_roster([*VOTERS, *CHAIRS, FARAH])
     policy = a_policy(quorum={"at_least": 20, "including": {"ethics": 3, "lay": 3}})

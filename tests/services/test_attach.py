@@ -1,4 +1,7 @@
-"""Documents that are attached: kept under their digest, and counted in by the next assessment."""
+"""Documents that are attached.
+
+They are kept under their digest, and the next assessment counts them in.
+"""
 
 from hashlib import sha256
 

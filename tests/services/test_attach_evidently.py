@@ -1,4 +1,7 @@
-"""Evidently's report on a version: what it was given, and that it is kept as a document, not as a result."""
+"""Evidently's report on a version.
+
+Tests look at what it was given. It is kept as a document, not as a result.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,7 +22,7 @@ FIRST = date(2026, 3, 1)
 
 
 def with_reference(console: Ports, days: int) -> Ports:
-    """The console with a reference of so many days from the first one."""
+    """The console with a reference of the first `days` days."""
     reference = {"version": "1", "from": FIRST, "to": FIRST + timedelta(days=days - 1)}
     return replace(console, documents=FakeDocuments({MODEL: a_spec(reference=reference)}, console.documents.policy()))
 

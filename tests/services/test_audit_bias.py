@@ -1,4 +1,7 @@
-"""A version is audited for bias: who may, what is read from the log, and what is kept."""
+"""The audit of a version for bias.
+
+Who may audit, what is read from the log, and what is kept.
+"""
 
 import json
 from dataclasses import replace

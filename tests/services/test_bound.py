@@ -1,4 +1,7 @@
-"""What a request is judged by is bound: it stands in the dossier and in the acts, and no file or row of the moment decides."""
+"""What a request is judged by is bound.
+
+It stands in the dossier and in the acts. No file or row of the moment decides.
+"""
 
 import json
 from contextlib import closing
@@ -72,20 +75,23 @@ LAX = a_tier(a_requirement("auc", at_least=0.1), quorum={"at_least": 1}, seats=[
 
 
 def two_tiers() -> Any:
-    """The policy of every test, and a tier that asks next to nothing of two people."""
+    """The policy of every test with a second tier.
+
+    That tier asks next to nothing of two people.
+    """
     strict = a_policy()
     return strict.model_copy(update={"tiers": {**strict.tiers, "low": LAX}})
 
 
 def sql(home: Path, statement: str, *values: object) -> None:
-    """What somebody with the file of the store can do."""
+    """Change the store as somebody with its file can."""
     with closing(connect(home / STORE)) as store:
         store.execute(statement, values)
         store.commit()
 
 
 def rewritten(home: Path, **changes: object) -> None:
-    """The row of R-0001 says something else in these fields."""
+    """Rewrite fields in the row of R-0001."""
     with closing(connect(home / STORE)) as store:
         (record,) = store.execute("select record from item where id = 'R-0001'").fetchone()
     sql(home, "update item set record = ?", canonical_bytes(json.loads(record) | changes).decode())
@@ -98,7 +104,10 @@ def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
 
 @pytest.fixture
 def measuring(beginnings: Beginnings, tmp_path: Path) -> Ports:
-    """Versions 2 and 3 have evidence, and a store of their own that can be edited."""
+    """A console where versions 2 and 3 have evidence.
+
+    It has a store of its own that can be edited.
+    """
     return beginnings.console(Start.MEASURED, tmp_path)
 
 
@@ -270,7 +279,7 @@ def test_a_promise_that_nobody_decided_on_moves_nothing(tmp_path: Path, asked: P
 
 
 def without(console: Ports, *people: Person) -> Ports:
-    """The same console, whose people.yaml these people are gone from."""
+    """The same console without these people in its people.yaml."""
     gone = {person.id for person in people}
     left = [person for person in EVERYBODY if person.id not in gone]
     return replace(console, documents=replace(console.documents, people=a_roster(left)))
@@ -281,7 +290,10 @@ AGAINST, FOR = (BEN, ELENA, DEV), (CLARA, JANA, KOFI)
 
 @pytest.fixture
 def three_to_three(asked: Ports) -> Ports:
-    """Three have rejected and three approved, which rejects."""
+    """A console where three have rejected and three approved.
+
+    That rejects the request.
+    """
     vote_all(asked, Choice.REJECT, AGAINST)
     vote_all(asked, Choice.APPROVE, FOR)
     return asked

@@ -1,4 +1,7 @@
-"""Single cases lie sealed beside the evidence: measured again they are the same, erased they are gone, changed they are named."""
+"""Single cases lie sealed beside the evidence.
+
+Measured again they are the same, erased they are gone, changed they are named.
+"""
 
 import sqlite3
 from collections.abc import Callable
@@ -37,7 +40,7 @@ WHY = "she asked for it under article 17"
 
 @pytest.fixture
 def explained(console: Ports) -> Ports:
-    """A console in which version 2 was assessed with two cases taken apart."""
+    """A console with two cases of version 2 taken apart."""
     return assessing(console)
 
 

@@ -1,4 +1,7 @@
-"""The committee at work, in numbers that were worked out by hand from what is told below."""
+"""The committee at work, in numbers.
+
+They were worked out by hand from what is told below.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -30,7 +33,7 @@ def day(number: float) -> datetime:
 
 
 def sixty_three_days(console: Ports) -> None:
-    """Sixty-three days of a committee:
+    """Let a committee work for sixty-three days.
 
     R-0001, version 2, day 0 to 4: Ben and Clara for it, Elena for it at first and then against; approved.
     R-0002, version 3, day 10 to 12: Dev steps back, Ben and Elena against it, Clara abstains; rejected.

@@ -1,4 +1,7 @@
-"""Two files compared: what is said of each feature, in which order, on paper and for programs."""
+"""Two files compared.
+
+What is said of each feature, in which order, on paper and for programs.
+"""
 
 import json
 from dataclasses import replace
@@ -31,7 +34,10 @@ class Reader:
 
 
 def compared(counts: dict[str, tuple[tuple[int, ...], tuple[int, ...]]], **changes) -> FileDrift:
-    """Features of two categories each, in bins a, b, other and missing."""
+    """The drift of features with two categories each.
+
+    Their bins are a, b, other and missing.
+    """
     first, second = next(iter(counts.values()))
     pair = FilePair(
         {name: FeatureBins(name, "categorical", categories=("a", "b")) for name in counts},

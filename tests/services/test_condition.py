@@ -1,4 +1,7 @@
-"""Conditions: what the members put on the table belongs to the approval, and the alias waits for what comes before it."""
+"""Conditions that the members put on the table.
+
+They belong to the approval. The alias waits for those that come before it.
+"""
 
 from datetime import date
 from itertools import permutations
@@ -30,7 +33,7 @@ def asked(world: World) -> Ports:
 
 
 def approved_on(console: Ports, *when: When) -> Ports:
-    """R-0001 approved with one condition for each of `when`."""
+    """Approve R-0001 with one condition for each of `when`."""
     for one in when:
         on_condition(console, when=one)
     decide(console)

@@ -1,4 +1,7 @@
-"""Break-glass: nothing moves at the first key, everything at the second, and the committee has the last word."""
+"""An emergency change needs two keys (break-glass).
+
+Nothing moves at the first key, everything at the second. The committee has the last word.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -29,17 +32,26 @@ E = "R-0003"
 
 @pytest.fixture
 def replaced(world: World) -> Ports:
-    """Version 3 serves under R-0002, in place of version 2 under R-0001."""
+    """A console where version 3 took the place of version 2.
+
+    Version 3 serves under R-0002. Version 2 served under R-0001.
+    """
     return world(replacing)
 
 
 def first_key(console: Ports, to: str | None = "2", person=FARAH) -> datetime:
-    """Open R-0003; when the first key is too old."""
+    """Open R-0003.
+
+    Returns when the first key is too old.
+    """
     return break_glass(by(console, person), MODEL, to, HARM).due_at
 
 
 def second_key(console: Ports, person=MARTA) -> datetime:
-    """Confirm R-0003 and carry it out; when it ends by itself."""
+    """Confirm R-0003 and carry it out.
+
+    Returns when it ends by itself.
+    """
     confirm_emergency(by(console, person), E, "I see it too")
     settle(console)
     return request_of(console, E).due_at
@@ -51,13 +63,16 @@ def both_keys(console: Ports, to: str | None = "2") -> datetime:
 
 
 def decided(console: Ports, choice: Choice = Choice.APPROVE) -> None:
-    """The committee decides on R-0003, and the registry hears of it."""
+    """Let the committee decide on R-0003.
+
+    The registry hears of it.
+    """
     decide(console, choice, E)
     settle(console)
 
 
 def lapsed(console: Ports) -> None:
-    """Nobody decides on R-0003."""
+    """Let R-0003 lapse without a decision."""
     fall_due(at(console, request_of(console, E).due_at + timedelta(seconds=1)))
     settle(console)
 

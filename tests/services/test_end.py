@@ -1,4 +1,7 @@
-"""Suspending and stopping: the version serves no longer, and nothing that was approved later is undone."""
+"""Suspending and stopping a version.
+
+It serves no longer, and nothing that was approved later is undone.
+"""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -37,7 +40,10 @@ ended = pytest.mark.parametrize("end", STATES, ids=["suspended", "revoked"])
 
 @dataclass
 class DeafRegistry:
-    """A registry that does not answer the first `times` times when it is asked to clear an alias."""
+    """A registry that at first clears no alias.
+
+    It does not answer the first `times` times that it is asked to clear one.
+    """
 
     registry: Any
     times: int = field(default=1)

@@ -16,7 +16,7 @@ WHY = "he asked for it under article 17"
 
 
 def without(console: Ports, *gone: str) -> Ports:
-    """The same console, these people no longer in its roster."""
+    """The same console without these people in its roster."""
     people = a_roster([person for person in EVERYBODY if person.id not in gone])
     return replace(console, documents=replace(console.documents, people=people))  # type: ignore[type-var]  # the fake is a dataclass
 

@@ -1,4 +1,7 @@
-"""What an export has in it, who may make one, and that whoever receives it can check it without us."""
+"""What an export has in it.
+
+Tests also look at who may make one. Whoever receives it can check it without us.
+"""
 
 import base64
 import json
@@ -84,7 +87,10 @@ def told(made: Bundle, kind: str) -> list[Any]:
 
 
 def more(console: Ports) -> None:
-    """Two further entries: version 3 is measured, and somebody asks for it."""
+    """Add two entries.
+
+    Version 3 is measured, and somebody asks for it.
+    """
     measured(console, "3")
     ask(console, "3")
 
@@ -392,7 +398,10 @@ def test_the_word_of_a_witness_is_taken_along_with_the_checkpoint_that_it_is_abo
 
 
 def tampered(console: Ports, home: Path, statement: str) -> Ports:
-    """The console on a copy of its store, changed behind its back."""
+    """The console on a changed copy of its store.
+
+    The copy is changed behind its back.
+    """
     home.mkdir()
     with console.store.reader(), sqlite3.connect(_file_of(console)) as source, sqlite3.connect(home / STORE) as target:
         source.backup(target)
@@ -429,7 +438,10 @@ def test_whatever_was_changed_in_the_store_shows_in_the_export(
 
 
 def written_anew(home: Path, entry: int) -> None:
-    """Change one leaf, and every hash that follows from it: what somebody does who may write, and has not the key."""
+    """Change one leaf and every hash that follows from it.
+
+    Somebody can do this who may write, but does not have the key.
+    """
     with sqlite3.connect(home / STORE) as store:
         leaves = [row[0] for row in store.execute("SELECT leaf FROM log_entry ORDER BY sequence")]
         leaves[entry] = leaves[entry].replace(b'"assurance":"', b'"assurance":"un')

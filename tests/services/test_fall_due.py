@@ -1,4 +1,7 @@
-"""The calendar: what falls due is recorded once, in its order; and what nobody has recorded is true all the same."""
+"""The calendar records once what falls due.
+
+It is recorded in its order. What nobody has recorded is true all the same.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -43,12 +46,18 @@ NOTE, KEEP = a_policy(when_breached="note"), a_policy(valid_for_days=30, when_ex
 
 
 def due(console: Ports, now: datetime) -> list[tuple[str, str]]:
-    """What is recorded at `now`: the request, and what happened to it."""
+    """Record what falls due at `now`.
+
+    Returns each request and what happened to it.
+    """
     return [(act.item, str(act.move)) for act in fall_due(still(console, now))]
 
 
 def on_the_20th(console: Ports, **changes) -> Ports:
-    """R-0001 approved with one condition that is due on the 20th of April, and settled where nothing is waited for."""
+    """Approve R-0001 with a condition that is due on 20 April.
+
+    It is settled where nothing is waited for.
+    """
     on_condition(console, **{"due": LAST, "when": When.AFTER} | changes)
     decide(console)
     settle(console)

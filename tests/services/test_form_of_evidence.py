@@ -1,4 +1,7 @@
-"""What evidence calls its measurements, how it says they were made, and in which order: its bytes are its name."""
+"""The bytes of evidence are its name.
+
+It matters what evidence calls its measurements, how it says they were made, and in which order.
+"""
 
 import json
 from collections.abc import Callable

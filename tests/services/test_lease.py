@@ -1,4 +1,7 @@
-"""Rounds are made by one process at a time, by the next one once its lease has run out, and by nobody twice."""
+"""Rounds are made by one process at a time.
+
+The next process makes them once the lease has run out. Nobody makes one twice.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +29,7 @@ ONE, OTHER = Worker("one", EVERY, LASTS), Worker("other", EVERY, LASTS)
 
 
 def after(console: Ports, seconds: float) -> Ports:
-    """The same console so long after noon."""
+    """The same console `seconds` after noon."""
     return still(console, NOON + timedelta(seconds=seconds))
 
 

@@ -1,4 +1,7 @@
-"""The minutes of a whole sitting, as closing writes them and as people read them."""
+"""The minutes of a whole sitting.
+
+Tests look at them as closing writes them and as people read them.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -30,7 +33,10 @@ def april(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def sat(console: Ports) -> None:
-    """R-0001, from the second of April to the ninth: asked, questioned, voted on by five people and approved."""
+    """Hold the sitting on R-0001.
+
+    From the second of April to the ninth, R-0001 is asked, questioned, voted on by five people and approved.
+    """
     measuring(console)
 
     def on(day: int, hour: int, minute: int = 0) -> Ports:

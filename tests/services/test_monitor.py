@@ -1,4 +1,7 @@
-"""A version over time and any window against any other, from stored counts: never more or less than what was counted."""
+"""A version over time and in windows, from stored counts.
+
+Any window is compared with any other. It is never more or less than what was counted.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -31,7 +34,10 @@ NEVER = Window(date(2026, 12, 26), date(2027, 1, 4))
 
 
 def by_hand(binning: Binning, version: str, days: dict[date, tuple[int, ...]]) -> list[Profile]:
-    """Counts of `amount` made by hand: of each day the first bins, the rest is empty."""
+    """Counts of `amount` made by hand.
+
+    Each day names its first bins. The rest is empty.
+    """
     bins = len(binning.features["amount"].labels)
     return [
         a_profile(

@@ -1,6 +1,7 @@
-"""A version that chooses between classes: its log, numbers, groups, brief, trends and draft.
+"""A version that chooses between classes.
 
-Every number is compared with scikit-learn, Fairlearn, or a calculation over the raw rows.
+Tests look at its log, numbers, groups, brief, trends and draft. Every number is compared with scikit-learn,
+Fairlearn, or a calculation over the raw rows.
 """
 
 from collections.abc import Mapping
@@ -58,7 +59,10 @@ WITHOUT_FAVOURABLE = {"favourable": None}
 
 @cache
 def claims(version: str, first_day: int, seed: int, size: int = 900) -> tuple[dict[str, Any], ...]:
-    """Simulated claims over 15 days: most are paid, one in ten is refused. Of women fewer are paid that should be."""
+    """Simulated claims over 15 days.
+
+    Most are paid, one in ten is refused. Of the women who should be paid, fewer are paid.
+    """
     draw = np.random.default_rng(seed)
     rows = []
     for at in range(size):
@@ -83,7 +87,10 @@ def claims(version: str, first_day: int, seed: int, size: int = 900) -> tuple[di
 
 
 def a_choice(columns: Mapping[str, Any] | None = None, **changes: Any) -> ModelSpec:
-    """A specification of the log of `claims`; `columns` and `changes` replace whole fields, None leaves one out."""
+    """A specification of the log of `claims`.
+
+    `columns` and `changes` replace whole fields. None leaves one out.
+    """
     named = {
         "id": "id",
         "time": "scored_at",
@@ -171,7 +178,7 @@ def test_a_column_of_a_class_that_is_missing_is_named(tmp_path: Path):
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Measurement]:
-    """Everything over all, by name and class."""
+    """Every measurement over all cases, by name and class."""
     log = opened(tmp_path_factory.mktemp("log"), ROWS)
     profile, days = counted(log), sorted(log.outline("1"))
     (ranks,) = log.ranks("1", [(days[0], days[-1])])
@@ -383,7 +390,10 @@ def test_windows_of_a_log_add_up_to_the_log(tmp_path: Path):
 
 @pytest.fixture(scope="module")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Ports:
-    """A console on which version 2 has been assessed, which serves beside version 1."""
+    """A console on which version 2 has been assessed.
+
+    In its log, version 2 serves beside version 1.
+    """
     home = tmp_path_factory.mktemp("console")
     rows = [*claims("1", 0, 1), *claims("1", 15, 2), *claims("2", 15, 3)]
     write_rows(rows, home / "predictions" / "log.parquet")

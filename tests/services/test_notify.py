@@ -1,4 +1,7 @@
-"""Messages to people outside: queued with the act they tell of, sent after it, and never in the way of anything."""
+"""Messages to people outside.
+
+They are queued with the act they tell of, sent after it, and never in the way of anything.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -67,7 +70,10 @@ def titles(console: Ports) -> list[str]:
 
 @pytest.fixture
 def asked(world: World) -> Ports:
-    """R-0001 is open; from now on somebody is told."""
+    """A console where R-0001 is open.
+
+    From now on somebody is told.
+    """
     return telling(world(asking))
 
 
@@ -248,7 +254,7 @@ def notifier() -> FakeNotifier:
 
 @pytest.fixture
 def waiting(world: World, notifier: FakeNotifier) -> Ports:
-    """Two messages wait to be sent."""
+    """A console with two messages that wait to be sent."""
     console = telling(world(measuring), notifier)
     ask(console)
     ask_question(by(console, BEN), "R-0001", "Who answers at night?", blocking=False)

@@ -1,4 +1,7 @@
-"""A policy is in force once the committee has adopted it; before that it is a file."""
+"""A policy is in force once the committee has adopted it.
+
+Before that it is a file.
+"""
 
 import pytest
 

@@ -131,7 +131,10 @@ def test_counts_that_somebody_changed_are_made_anew_and_that_is_said(assessed: P
 
 
 def swapped(rows: list[dict], name: str) -> list[dict]:
-    """The same rows, where the first two of a day that differ in `name` have changed it: nothing else adds up otherwise."""
+    """The same rows with two values of `name` exchanged.
+
+    They are those of the first two rows of a day that differ in it. Nothing else adds up otherwise.
+    """
     first = rows[0]
     other = next(
         row for row in rows if row[name] != first[name] and row["scored_at"].date() == first["scored_at"].date()

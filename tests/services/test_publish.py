@@ -1,4 +1,7 @@
-"""What anybody may fetch of the log, and that nothing else is in it."""
+"""What anybody may fetch of the log.
+
+Nothing else is in it.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +25,7 @@ from tests.steps import refusal
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Path:
-    """A log of 300 entries."""
+    """A home with a log of 300 entries."""
     home = tmp_path_factory.mktemp("publish")
     (home / "predictions").mkdir()
     with ports(home).store.writer() as writer:

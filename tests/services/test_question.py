@@ -1,4 +1,7 @@
-"""Questions are cleared up before the committee decides; who has a conflict of interest answers, and only answers."""
+"""Questions are cleared up before the committee decides.
+
+Somebody with a conflict of interest answers, and does nothing else.
+"""
 
 import pytest
 
@@ -23,7 +26,10 @@ def asked(world: World) -> Ports:
 
 
 def wonder(console: Ports, text: str = WHO, person=BEN, *, blocking: bool = True) -> str:
-    """A question; its id."""
+    """Ask a question.
+
+    Returns its id.
+    """
     return ask_question(by(console, person), "R-0001", text, blocking=blocking).said.question
 
 

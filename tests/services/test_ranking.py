@@ -1,4 +1,7 @@
-"""A version that puts rows in order, from its log to its evidence, its brief and its trends."""
+"""A version that puts rows in order.
+
+Tests follow it from its log to its evidence, its brief and its trends.
+"""
 
 import re
 from math import log2

@@ -1,4 +1,7 @@
-"""Decisions that votes and people on record do not justify, taken by a program that somebody changed: both verifiers count them anew."""
+"""Decisions that votes and people on record do not justify.
+
+A program takes them that somebody changed. Both verifiers count them anew.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -34,12 +37,15 @@ YESTERDAY = NOON.date() - timedelta(days=1)
 
 @pytest.fixture
 def console(homes: Homes, tmp_path: Path) -> Ports:
-    """A console where a request is open; whatever becomes of its log is what the test is about."""
+    """A console where a request is open.
+
+    What becomes of its log is what the test is about.
+    """
     return homes.console(tmp_path / "console", asking, a_policy(conflicts=["payments-risk"]))
 
 
 def require_named(console: Ports, said: str, said_offline: str) -> None:
-    """Both verifiers find this."""
+    """Require that both verifiers find this."""
     assert said in str(verify_log(console).fault)
     told = offline(console)
     assert any(said_offline in one for one in told), told
@@ -52,7 +58,10 @@ def offline(console: Ports) -> list[str]:
 
 
 def without(person: str) -> Bend:
-    """Somebody was taken out of people.yaml before the votes were counted, and put back afterwards."""
+    """Take somebody out of people.yaml while votes are counted.
+
+    Afterwards they are put back.
+    """
     real = close.places
 
     def fewer(*arguments: Any) -> Sequence[Place]:
@@ -139,7 +148,10 @@ def test_a_decision_without_a_quorum_is_named_by_both_verifiers(console: Ports, 
 
 @dataclass(frozen=True)
 class Admitted:
-    """A vote that a changed program takes, and what people.yaml says of who casts it."""
+    """A vote that a changed program takes.
+
+    With it stands what people.yaml says of who casts it.
+    """
 
     person: Person
     on_record: tuple[Person, ...]
@@ -261,7 +273,7 @@ def test_whoever_is_renamed_or_seated_anew_between_two_acts_voted_from_the_seat_
 
 
 def of_before(patch: pytest.MonkeyPatch) -> None:
-    """The program as it was before people were on record."""
+    """Run the program as it was before people were on record."""
     for module in (record, close):
         instead("note_roster", None, module)(patch)
     for where in (close, minutes):

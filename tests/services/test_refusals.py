@@ -1,4 +1,7 @@
-"""Every sentence with which the committee's services refuse something, and that none of them is missing here."""
+"""Every sentence with which the committee's services refuse something.
+
+None of them is missing here.
+"""
 
 import ast
 import inspect
@@ -64,7 +67,10 @@ PHRASES: tuple[FunctionType, ...] = (
 
 @dataclass(frozen=True)
 class Site:
-    """One `raise` with a sentence: where it stands, and what it says."""
+    """One `raise` with a sentence.
+
+    It says where the `raise` stands, and what the sentence is.
+    """
 
     file: str
     first: int
@@ -83,7 +89,10 @@ class Site:
 
 @pytest.fixture(scope="session")
 def refusal_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], PlacetError]:
-    """The refusal that a case meets; each is tried once, whoever asks first."""
+    """The refusal that a case meets.
+
+    Each case is tried once, whoever asks first.
+    """
     beginnings = Beginnings(tmp_path_factory.mktemp("beginnings"))
     homes = (tmp_path_factory.mktemp("case") for _ in count())
     met: dict[str, PlacetError] = {}
@@ -122,7 +131,10 @@ def test_every_phrase_that_ends_a_refusal_is_said_by_a_case(refusal_of):
 
 
 def sites() -> Iterator[Site]:
-    """Every place where a service of the committee, or what it asks, raises a sentence."""
+    """Every place where a service of the committee raises a sentence.
+
+    Also the places in what such a service asks.
+    """
     verbs = Path(services.__file__).parent
     asked = [Path(module.__file__) for module in (kind, permissions)]
     for file in sorted([*verbs.rglob("*.py"), *asked]):
@@ -135,7 +147,10 @@ def sites() -> Iterator[Site]:
 
 
 def phrases(function: FunctionType) -> Iterator[ast.JoinedStr | ast.Constant]:
-    """Every string of more than one word in the body of `function`, but for its docstring."""
+    """Every string of several words in the body of `function`.
+
+    Its docstring is left out.
+    """
     (definition,) = ast.parse(inspect.getsource(function)).body
     assert isinstance(definition, ast.FunctionDef)
     waiting: list[ast.AST] = definition.body[1:] if ast.get_docstring(definition) else [*definition.body]
@@ -151,7 +166,10 @@ def phrases(function: FunctionType) -> Iterator[ast.JoinedStr | ast.Constant]:
 
 
 def pattern(template: ast.JoinedStr | ast.Constant) -> str:
-    """The sentences that a phrase ends, after somebody's name: what is filled in can be anything."""
+    """A regular expression of the sentences that a phrase ends.
+
+    Somebody's name comes before the phrase. What is filled in can be anything.
+    """
     parts = template.values if isinstance(template, ast.JoinedStr) else [template]
     phrase = "".join(re.escape(str(one.value)) if isinstance(one, ast.Constant) else ".+" for one in parts)
     return rf"[A-Z]\w+(?: [A-Z]\w+)? {phrase}(?:, and may neither vote on it nor close it)?"

@@ -1,4 +1,7 @@
-"""Versions, models and files that are deleted, renamed or moved between assessment, request, votes, decision and watch."""
+"""Versions, models and files that are deleted, renamed or moved.
+
+It happens between assessment, request, votes, decision and watch.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,13 +20,16 @@ pytest_plugins = ("tests.services.begun",)
 
 
 def voted(console: Ports) -> None:
-    """R-0001 has the votes that it needs."""
+    """Give R-0001 the votes that it needs."""
     asking(console)
     vote_all(console)
 
 
 def decided(console: Ports) -> None:
-    """R-0001 is approved, and the alias has not moved yet."""
+    """Approve R-0001.
+
+    The alias has not moved yet.
+    """
     voted(console)
     close(console)
 

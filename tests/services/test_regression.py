@@ -1,4 +1,7 @@
-"""A version that predicts a number, from its log to its evidence, its brief and its trends."""
+"""A version that predicts a number.
+
+Tests follow it from its log to its evidence, its brief and its trends.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -165,7 +168,7 @@ def test_a_version_over_time_has_its_errors_week_by_week(console: Ports):
 
 
 def days_of(tables: list[dict[str, int]]) -> Stored:
-    """A profile a week, each with so many cases of each group."""
+    """A profile a week with so many cases of each group."""
     profiles = tuple(
         a_profile(
             regression=RegressionSums(0, sum(table.values()), sum(table.values())),

@@ -93,7 +93,10 @@ def test_nobody_asks_for_what_was_put_past_the_decisions_where_it_serves(asked: 
 
 @pytest.fixture
 def serving(assessed: Ports) -> Ports:
-    """A console that found version 2 serving, on which R-0001 asks for its adoption."""
+    """A console that found version 2 serving.
+
+    R-0001 asks for its adoption.
+    """
     assessed.registry.set_alias(MODEL, "champion", "2")
     assess(by(assessed, FARAH), MODEL, "2")
     assert ask(assessed).purpose is Purpose.INCUMBENT
@@ -346,7 +349,10 @@ def test_a_re_attestation_that_is_approved_supersedes_the_approval_it_renews(ask
 
 
 def rejected(ports: Ports) -> Ports:
-    """R-0001 is rejected by Ben, Clara and Elena, and closed by Amina."""
+    """Reject R-0001.
+
+    Ben, Clara and Elena reject it, and Amina closes it.
+    """
     decide(ports, Choice.REJECT)
     return ports
 

@@ -1,4 +1,7 @@
-"""What serving takes is read from a metrics server beside the counting of a log, and never stands in its way."""
+"""What serving takes is read from a metrics server.
+
+It is read beside the counting of a log, and never stands in its way.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,7 +28,10 @@ DAY = day("2026-03-11")  # the first of version 2
 
 
 def asking(home: Path, metrics: FakeMetrics, queries=QUERIES, **fields) -> Ports:
-    """A console whose specification names a metrics server; version 2 is in its log from 11 to 20 March."""
+    """A console whose specification names a metrics server.
+
+    Version 2 is in its log from 11 to 20 March.
+    """
     return specified(replace(ports(home), metrics=metrics), queries, **fields)
 
 
@@ -43,7 +49,7 @@ def unread(console: Ports) -> list[str]:
 
 
 def steady(values: dict[str, float], first: datetime = DAY, days: int = 10) -> FakeMetrics:
-    """Each value for whole days."""
+    """A metrics server that gives each value for whole days."""
     return FakeMetrics({query: [(in_utc(first), value)] for query, value in values.items()}, holds=timedelta(days=days))
 
 

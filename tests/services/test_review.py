@@ -1,4 +1,7 @@
-"""Reviews of standing approvals: asked for, ended, shown, exported and bent."""
+"""Reviews of standing approvals.
+
+They are asked for, ended, shown, exported and bent.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -67,7 +70,7 @@ LATE = NOON + timedelta(days=15)
 
 
 def reviewed(console: Ports) -> None:
-    """Version 2 serves, and Greta doubts that it should."""
+    """Let Greta doubt version 2, which serves."""
     serving(console)
     ask_review(by(console, GRETA), "R-0001", DOUBT)
 

@@ -1,4 +1,7 @@
-"""Rounds: moves that wait are tried again in time, and nothing holds up the rest."""
+"""Rounds try again the moves that wait.
+
+They do so in time. Nothing holds up the rest.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -38,14 +41,20 @@ class Down:
 
 
 def approved(world: World) -> Ports:
-    """A decision on version 2 whose alias has not moved yet."""
+    """A console with a decision whose alias has not moved yet.
+
+    The decision is on version 2.
+    """
     console = world(asking)
     decide(console)
     return console
 
 
 def down(console: Ports, now: datetime = NOON) -> Ports:
-    """The same console at a moment that stands still, while its registry is down."""
+    """The same console while its registry is down.
+
+    Its time stands still at `now`.
+    """
     return replace(console, registry=Down(console.registry), clock=lambda: now)
 
 

@@ -21,7 +21,10 @@ from tests.steps import actions, ask, decide, last_entry, on_condition, pending,
 
 @dataclass(frozen=True)
 class CrashingRegistry:
-    """A registry that does what it is asked for, or nothing, and then fails."""
+    """A registry that fails when it sets an alias.
+
+    Before it fails, it does what it is asked for, or nothing.
+    """
 
     registry: Any
     sets_first: bool
@@ -37,7 +40,10 @@ class CrashingRegistry:
 
 @dataclass(frozen=True)
 class BusyRegistry:
-    """A registry that somebody else settles on, between the moment the alias is set and the moment we record it."""
+    """A registry that somebody else settles on.
+
+    They do so between the moment the alias is set and the moment we record it.
+    """
 
     console: Ports
 

@@ -1,4 +1,7 @@
-"""What another policy would have said of a small history, every cell of the table written by hand; and nothing is written."""
+"""What another policy would have said of a small history.
+
+Every cell of the table that is expected was written by hand. A simulation writes nothing.
+"""
 
 import pytest
 
@@ -47,7 +50,9 @@ NEW = a_rulebook(
 
 
 def three_requests(console: Ports) -> None:
-    """Three requests under the old policy, none of whose recalls was ever measured:
+    """Make three requests under the old policy.
+
+    None of their recalls was ever measured.
 
     R-0001, version 2, AUC 0.90 (0.89 to 0.91): approved by three, and settled.
     R-0002, version 3, AUC 0.80 (0.79 to 0.81), when the model was of tier social: rejected by three.

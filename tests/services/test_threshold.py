@@ -1,4 +1,7 @@
-"""The threshold explorer: refused where it could only guess, equal to the evidence where nothing moves."""
+"""The threshold explorer.
+
+It refuses where it could only guess. It equals the evidence where nothing moves.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -28,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 
 def with_columns(console: Ports, **changes: Any) -> Ports:
-    """The same console, whose specification names these columns."""
+    """The same console with a specification that names these columns."""
     predictions = {"source": "predictions/*.parquet", "columns": columns(**changes), "features": ["amount"]}
     return replace(console, documents=FakeDocuments({MODEL: a_spec(predictions=predictions)}, a_policy()))
 
@@ -56,7 +59,10 @@ def of_groups(groups: dict[str, tuple[Confusion, Scores]], min_cell: int = 11) -
 
 
 def many(size: int = 100) -> tuple[Confusion, Scores]:
-    """A group in which half have each outcome, with scores on four bins; decided by the middle one."""
+    """A group in which half have each outcome.
+
+    It has scores on four bins. The middle one decides.
+    """
     each = size // 4
     return Confusion(each, each, each, each), Scores(negative={-10: each, 10: each}, positive={-5: each, 5: each})
 

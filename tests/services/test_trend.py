@@ -1,4 +1,7 @@
-"""Over time: the periods, and that nobody who is hidden in one follows from the others."""
+"""A version over time.
+
+Tests look at the periods. Nobody who is hidden in one of them follows from the others.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +29,7 @@ FEW = Confusion(tp=2, fp=1, fn=1, tn=1)
 
 
 def days_of(tables: Sequence[dict[str, Confusion]], apart: int = 7, **spec) -> Stored:
-    """A profile every `apart` days, each with these groups by sex."""
+    """A profile every `apart` days with these groups by sex."""
     profiles = tuple(
         a_profile(
             {("sex",): {(group,): counts for group, counts in table.items()}},
@@ -41,7 +44,7 @@ def days_of(tables: Sequence[dict[str, Confusion]], apart: int = 7, **spec) -> S
 
 
 def measured(found: Trend, name: str = "selection_rate") -> dict[str, list[bool]]:
-    """By group: whether it is shown, period by period."""
+    """Whether each group is shown, period by period."""
     groups = sorted({m.about["group"] for p in found.periods for m in p.measurements if "group" in m.about})
     return {
         group: [

@@ -29,7 +29,10 @@ STORE = "placet.db"
 
 
 def tamper(home: Path, statement: str) -> None:
-    """Change the store behind its back, its guards taken away."""
+    """Change the store behind its back.
+
+    Its guards are taken away first.
+    """
     with sqlite3.connect(home / STORE) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f"DROP TRIGGER {name}")
@@ -56,7 +59,10 @@ ACTS = {
 
 @pytest.fixture
 def copy(asked: Ports, tmp_path: Path) -> tuple[Ports, Path]:
-    """A console on a copy of a home where Ben has voted: what is done to it is not looked at afterwards."""
+    """A console on a copy of a home where Ben has voted.
+
+    What is done to it is not looked at afterwards.
+    """
     vote(asked, BEN)
     home = tmp_path / "copy"
     home.mkdir()

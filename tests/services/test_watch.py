@@ -1,4 +1,7 @@
-"""Aliases that somebody moved past the committee: noticed once, told, and moved back where policy says so."""
+"""Aliases that somebody moved past the committee.
+
+They are noticed once, told, and moved back where policy says so.
+"""
 
 import re
 from collections.abc import Callable
@@ -45,12 +48,15 @@ FOUND, BACK, RIGHT = "alias:moved-without-decision", "alias:moved-back", "alias:
 
 
 def moving_back(**tier: Any) -> Policy:
-    """The standard policy, but what was moved without a decision is moved back."""
+    """The standard policy with stray aliases moved back.
+
+    An alias is stray that was moved without a decision.
+    """
     return a_policy(**tier).model_copy(update={"stray_alias": Stray.MOVE_BACK})
 
 
 def moved(console: Ports, version: str | None, alias: str = "champion") -> None:
-    """Somebody moves an alias, past the committee."""
+    """Move an alias past the committee."""
     if version is None:
         console.registry.remove_alias(MODEL, alias)
     else:
@@ -58,7 +64,10 @@ def moved(console: Ports, version: str | None, alias: str = "champion") -> None:
 
 
 def seen(console: Ports) -> list[tuple[str | None, str | None]]:
-    """What is known to be elsewhere: found, expected."""
+    """The aliases that are known to be elsewhere.
+
+    For each, the version found and the version expected.
+    """
     return [(stray.found, stray.expected) for stray in stray_aliases(console)]
 
 
@@ -74,7 +83,10 @@ def entries(console: Ports, action: str) -> list[Any]:
 
 @dataclass
 class Meddled:
-    """A registry; the first time one of its methods was called, and has answered, something else happens."""
+    """A registry that lets something else happen after its answer.
+
+    It does so the first time that one of its methods is called.
+    """
 
     console: Ports
     method: str
@@ -97,13 +109,16 @@ class Meddled:
 
 
 def while_it(console: Ports, method: str, happens: Callable[[Ports], object]) -> Ports:
-    """`console`, on which something happens while the registry answers `method`."""
+    """`console` on which something happens while the registry answers `method`."""
     return replace(console, registry=Meddled(console, method, happens))
 
 
 @dataclass
 class Down:
-    """A registry that does not answer about some aliases, or does not do what it is asked for."""
+    """A registry that fails in some of its methods.
+
+    It does not answer about some aliases, or does not do what it is asked for.
+    """
 
     registry: Any
     alias: str = ""
@@ -560,7 +575,7 @@ def test_a_registry_that_is_down_leaves_no_entry(world: World):
 
 
 def two_aliases(console: Ports) -> Ports:
-    """Version 3 is challenger too, by a decision."""
+    """Make version 3 challenger by a decision."""
     measured(console, "3")
     decide(console, request=ask(console, "3", alias="challenger").id)
     settle(console)

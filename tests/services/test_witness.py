@@ -1,4 +1,7 @@
-"""What witnesses and timestamping authorities make of the log: a strict witness and `openssl ts`, neither of which shares our code."""
+"""What witnesses and timestamping authorities make of the log.
+
+They are a strict witness and `openssl ts`. Neither shares our code.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -53,21 +56,27 @@ def words(console: Ports) -> list[tuple[int, str, str]]:
 
 
 def set_back(console: Ports, home: Path, copy: Path) -> Ports:
-    """The console as it is when its store is replaced by an earlier copy."""
+    """The console with its store replaced by an earlier copy."""
     shutil.copytree(copy, home, ignore=shutil.ignore_patterns("registry"))
     return replace(ports(home), witnesses=console.witnesses)
 
 
 @dataclass
 class World:
-    """A console whose log has three entries, and one witness that knows it."""
+    """A console and one witness that knows its log.
+
+    The log has three entries.
+    """
 
     console: Ports
     witness: StrictWitness
     home: Path
 
     def ask(self) -> str:
-        """What came of asking, a line each."""
+        """Ask the witness.
+
+        Returns what came of it, a line each.
+        """
         return "\n".join(f"{one.name} {one.said}" for one in witness(self.console))
 
 
@@ -87,7 +96,10 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
 
 
 def with_witness(console: Ports, strict: StrictWitness, answer: Callable[[bytes], Reply]) -> Ports:
-    """The console, whose witness is reached but answers in its own way."""
+    """The console with a witness that answers in its own way.
+
+    The witness is reached.
+    """
     policy = f"witness W {strict.vkey} http://witness.test\nquorum W\n"
     return replace(console, witnesses=FakeWitnesses(policy, {"http://witness.test": answer}))
 
@@ -483,7 +495,10 @@ def stamped(tmp_path) -> Ports:
 
 
 def stamp(console: Ports, reply: Callable[[str, bytes], Reply], roots: Path | None) -> str:
-    """What comes of asking an authority that answers with `reply`."""
+    """Ask an authority that answers with `reply`.
+
+    Returns what comes of it.
+    """
     with answering(reply) as url:
         (outcome,) = witness(replace(console, authorities=TimestampAuthorities([url], roots)))
     return outcome.said.replace(url, "URL")
@@ -545,7 +560,10 @@ def a_query(content: bytes) -> bytes:
 
 
 def another_nonce(query: bytes) -> bytes:
-    """The same question with one bit of its nonce, which stands before the last three bytes (certReq), turned."""
+    """The same question with another nonce.
+
+    One bit of the nonce is turned. It stands before the last three bytes (certReq).
+    """
     return query[:-4] + bytes([query[-4] ^ 1]) + query[-3:]
 
 

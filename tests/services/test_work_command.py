@@ -1,4 +1,7 @@
-"""`placet work --once`: what was done, what stood in the way, and somebody else's round that is waited for."""
+"""The command `placet work --once`.
+
+What was done, what stood in the way, and somebody else's round that is waited for.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -28,7 +31,7 @@ class Gone:
 
 @pytest.fixture
 def once(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The command, on a console."""
+    """A function that runs the command on a console."""
 
     def run(console: Ports) -> Result:
         monkeypatch.setattr(governance.cli.work, "open_ports", lambda _: console)

@@ -1,4 +1,6 @@
-"""Consoles whose evidence is written by hand: what a committee does needs no predictions to be counted.
+"""Consoles whose evidence is written by hand.
+
+What a committee does needs no predictions to be counted.
 
 A test module that starts from them says `pytest_plugins = ("tests.services.begun",)`.
 """
@@ -44,33 +46,42 @@ Happened = Callable[[Ports], object]
 
 
 def measuring(console: Ports) -> None:
-    """Versions 2 and 3 have an AUC of 0.9; version 1 serves, and nobody has approved it."""
+    """Give versions 2 and 3 an AUC of 0.9.
+
+    Version 1 serves, and nobody has approved it.
+    """
     announce_policy(by(console, FARAH))
     for version in ("2", "3"):
         measured(console, version)
 
 
 def asking(console: Ports) -> None:
-    """R-0001 asks that version 2 becomes champion."""
+    """Ask in R-0001 that version 2 becomes champion."""
     measuring(console)
     ask(console)
 
 
 def serving(console: Ports) -> None:
-    """Version 2 serves, under R-0001."""
+    """Make version 2 serve under R-0001."""
     asking(console)
     decide(console)
     settle(console)
 
 
 def replacing(console: Ports) -> None:
-    """Version 3 serves, under R-0002; it took the place of version 2, which served under R-0001."""
+    """Make version 3 serve under R-0002.
+
+    It took the place of version 2, which served under R-0001.
+    """
     serving(console)
     promote(console, "3")
 
 
 def promote(console: Ports, version: str) -> str:
-    """Measure `version`, ask for it, decide and settle; the request."""
+    """Measure `version`, ask for it, decide and settle.
+
+    Returns the id of the request.
+    """
     measured(console, version)
     asked = ask(console, version)
     decide(console, request=asked.id)
@@ -88,9 +99,10 @@ class Made:
 
 
 class Homes:
-    """What has happened on a console, made once for each policy; one console at a time stands where it has happened.
+    """What has happened on a console, made once for each policy.
 
-    They share a store whose content is put back, since a new one compiles all of its queries anew.
+    One console at a time stands where it has happened. All share a store whose content is put back, since a new one
+    compiles all of its queries anew.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -99,7 +111,10 @@ class Homes:
         self._shared = _console(Made(folder / "shared", None, NOON), folder / "shared", a_policy()).store
 
     def console(self, home: Path, happened: Happened, policy: Policy) -> Ports:
-        """A console with a registry of its own in `home`, on which `happened` has happened under `policy`."""
+        """A console with a registry of its own in `home`.
+
+        `happened` has happened on it under `policy`.
+        """
         key = (happened, policy.digest)
         if key not in self._made:
             first = self._folder / str(len(self._made))
