@@ -70,7 +70,7 @@ def _remember() -> None:
 
 
 def _vouched_for(who: Identity) -> str:
-    return f"You are {who.subject} of {who.issuer}, since {who.authenticated_at:%H:%M} UTC."
+    return f"Acting as {who.subject}, from {who.issuer}, since {who.authenticated_at:%H:%M} UTC."
 
 
 def _named(person: Person) -> str:

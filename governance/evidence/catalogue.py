@@ -109,7 +109,7 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "log_loss",
         "Log loss",
-        "How surprised the score was by what happened, in nats; 0 is perfect, 0.69 is always saying one half.",
+        "How surprised the score was by what happened, in nats; 0 is perfect, 0.69 is always saying one half of two answers.",
         MeasureKind.LOSS,
         (OnPage.OVER_TIME,),
         reading=NUMBER,

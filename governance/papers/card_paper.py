@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from governance.evidence.catalogue import term
 from governance.evidence.measurement import Measurement
-from governance.evidence.positive import also_called, good_class, positive_class
+from governance.evidence.positive import also_called, good_class
 from governance.evidence.tasks import TASKS
 from governance.evidence.vocabulary import with_interval
 from governance.papers.card import Card
@@ -99,9 +99,10 @@ def _explanation(card: Card) -> Iterator[Part]:
 def _positive(card: Card) -> tuple[Part, ...]:
     """Which class is the positive one.
 
-    Nothing on a card from before that was kept.
+    Nothing where none is, or on a card from before that was kept.
     """
-    return () if card.words is None else (Said(positive_class(card.words)),)
+    positive = None if card.words is None else TASKS[card.task].positive(card.words)
+    return () if positive is None else (Said(positive),)
 
 
 def _good(card: Card) -> Iterator[Part]:

@@ -425,6 +425,7 @@ def test_brief_and_card_say_what_a_choice_is(console: Ports):
     assert "Macro F1" in card
     assert "| Recall of the class | refuse |" in card
     assert "were given class pay" in card
+    assert "Positive is" not in card, "no class is the positive one of all measures"
 
 
 def test_trends_have_the_same_groups_and_areas_from_the_scores_themselves(console: Ports):

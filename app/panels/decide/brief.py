@@ -113,7 +113,7 @@ def comparison(review: Review) -> None:
                 }
             )
     st.table(rows, border="horizontal", hide_index=True)
-    if (positive := task_of(review.spec).positive(review.spec)) is not None:
+    if (positive := task_of(review.spec).positive(review.spec.words)) is not None:
         aside(positive)
 
 

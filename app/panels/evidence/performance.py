@@ -32,7 +32,7 @@ AREA = (
 
 def over_time(assessed: Assessed) -> None:
     """One measurement over time, with the serving version beside it."""
-    if (positive := task_of(assessed.spec).positive(assessed.spec)) is not None:
+    if (positive := task_of(assessed.spec).positive(assessed.spec.words)) is not None:
         st.markdown(plain(positive))
     st.header("Over time")
     name = choose("Measurement", _measures(assessed), "measurement", lambda measure: term(measure).label)

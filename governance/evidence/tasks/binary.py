@@ -69,8 +69,8 @@ class _Decisions(MeasuredTask):
         scored = reference if reference is not None and reference.version == summed.version else summed
         return (error_rate_change(own, detector), *estimated_performance(scored, summed))
 
-    def positive(self, spec: ModelSpec) -> str | None:
-        return positive_class(spec.words)
+    def positive(self, words: Words) -> str | None:
+        return positive_class(words)
 
     def groups_in_words(self, spec: ModelSpec) -> str:
         return good_class(spec.words, spec.good_decision)

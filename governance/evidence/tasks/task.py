@@ -98,12 +98,12 @@ class MeasuredTask(ABC):
         del profile, spec
         return ()
 
-    def positive(self, spec: ModelSpec) -> str | None:
+    def positive(self, words: Words) -> str | None:
         """Which cases rates over everybody count as positive, as a sentence.
 
         None where none does.
         """
-        del spec
+        del words
         return None
 
     def words(self, spec: ModelSpec) -> Words:
