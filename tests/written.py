@@ -188,7 +188,7 @@ def answers_that_differ(log: IbisPredictions) -> dict[str, tuple[Any, Any]]:
         (version, one.start, group): (cells.tp, cells.fp, cells.fn, cells.tn, cells.size)
         for version in log.versions()
         for one in log.profiles(version, bins)
-        for (group,), cells in one.groups["sex",].items()
+        for (group,), cells in one.answers.by_group["sex",].items()
     }  # fmt: skip
     expected = {}
     days = ROWS["scored_at"].map(lambda time: time.date())

@@ -24,7 +24,10 @@ def outcomes_without_id(outcomes: int, of_outcomes: int, source: str) -> str:
 def outcomes_contradict_each_other(ids: int, source: str, example: str | None) -> str:
     """Outcomes of one id."""
     among = "" if example is None else f", {example} among them"
-    return f"{counted(ids, 'id')} of {source} have outcomes that contradict each other{among}; none of these was taken"
+    have = "has" if ids == 1 else "have"
+    return (
+        f"{counted(ids, 'id')} of {source} {have} outcomes that contradict each other{among}; none of these was taken"
+    )
 
 
 @sentence(outcomes=3, of_outcomes=900, source="outcomes.csv", example=("17", "c-17"))

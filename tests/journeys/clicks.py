@@ -75,6 +75,8 @@ def be_shown_the_votes(page: Page) -> None:
             return
         if declares.count():
             declares.click()
+            expect(declares).to_have_count(0)
+            drawn(page)
             break
         page.wait_for_timeout(200)
     expect(closes).to_be_enabled()

@@ -11,7 +11,7 @@ import signal
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +19,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Engine, column, create_engine, event, inspect, make_url, text
+from sqlalchemy import table as sql_table
 from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import SQLModel
 
@@ -41,6 +42,8 @@ GUARDS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
 }
+EARLIER_NAMES = {"item": "request"}
+"""Of tables and columns."""
 Registries = Callable[[Path], Any]
 Act = Callable[[], str]
 """What dies; its answer is one line."""
@@ -208,13 +211,23 @@ def with_rows_of_form(form: str, source: World, target: World) -> World:
     with old.connect() as reads, new.begin() as writes:
         sql_schema.bring_up_to_date(writes, form)
         for table in SQLModel.metadata.sorted_tables:
-            rows = [dict(row._mapping) for row in reads.execute(table.select())]
-            if rows:
-                there = {column["name"] for column in inspect(writes).get_columns(table.name)}
-                writes.execute(table.insert(), [{name: row[name] for name in row if name in there} for row in rows])
+            rows = [row._mapping for row in reads.execute(table.select())]
+            tables = inspect(writes)
+            name = _earlier(table.name, tables.get_table_names())
+            if not rows or name is None:
+                continue
+            there = [each["name"] for each in tables.get_columns(name)]
+            columns = {now.name: then for now in table.columns if (then := _earlier(now.name, there)) is not None}
+            earlier = sql_table(name, *(column(then, table.c[now].type) for now, then in columns.items()))
+            writes.execute(earlier.insert(), [{columns[now]: row[now] for now in columns} for row in rows])
     old.dispose()
     new.dispose()
     return target
+
+
+def _earlier(now: str, there: Sequence[str]) -> str | None:
+    """What a table or column was called; None where there was none."""
+    return next((name for name in (now, EARLIER_NAMES.get(now)) if name in there), None)
 
 
 # --- processes that die

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from governance.evidence.bundle import select
 from governance.evidence.judgement import Answer
 from governance.services.acting import seeing_everything
 from governance.services.committee.vote import cast_vote
+from governance.services.evidence.cases import cases_of
 from governance.services.ports import Ports
 from governance.services.record import seen_now
 from governance.services.views import read
@@ -177,7 +179,11 @@ def _measured(home: Path) -> list[Any]:
     ports = ports_of(home)
     found = [read.assessed(ports, a.model, a.version).evidence for a in read.assessed_versions(ports)]
     return [
-        (e.model, e.version, e.window, e.measurements, e.explanation, e.champion and e.champion.measurements)
+        (
+            (e.model, e.version, e.window, e.measurements, e.champion and e.champion.measurements),
+            # Seals of cases are made with random keys.
+            (replace(e.explanation, cases=()), cases_of(ports, e)),
+        )
         for e in found
     ]
 
@@ -459,7 +465,7 @@ BROKEN = [
         ASSESS,
         [
             r"models/card-fraud.yaml:2: tier: found nothing, expected this field",
-            r"models/card-fraud.yaml:\d+: favourable: found 7, expected one of 0 or 1",
+            r"models/card-fraud.yaml:\d+: favourable: found 7, expected 0 or 1",
             r"models/card-fraud.yaml:\d+: bucket: found 'fortnight', expected one of 'hour', 'day', 'week', 'month' or 'year'",
             r"models/card-fraud.yaml:4: teir: found 'high', expected no such field \(is it misspelt\?\)",
         ],

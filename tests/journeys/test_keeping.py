@@ -513,7 +513,7 @@ def test_a_store_that_somebody_opened_already_is_filled(backup: Path, other: Hom
 
 
 def test_a_backup_of_an_earlier_form_is_restored_and_brought_up_to_date(home: Home, backup: Path, other: Home):
-    manifest(lambda read: read.update(form="0001"))(backup)
+    manifest(lambda read: read.update(form=sql_schema.STEPS[-2]))(backup)
     assert "The log is intact: 4 entries" in other.say("restore", str(backup))
     assert other.rows() == home.rows()
     engine = create_engine(other.store)

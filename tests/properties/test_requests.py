@@ -374,7 +374,7 @@ class Committee(RuleBasedStateMachine):
     def ends_an_approval(self, person: Person, revokes: bool, crash: Any) -> None:
         ends = end.revoke if revokes else end.suspend
         standing = [request.id for request in self.requests() if request.state in STANDING]
-        self.do(lambda console: ends(console, person, (standing or ["R-0001"])[0], "harm was reported"), crash)
+        self.do(lambda console: ends(by(console, person), (standing or ["R-0001"])[0], "harm was reported"), crash)
 
     @rule(to=st.sampled_from([None, *VERSIONS]), first=keys, second=keys, number=which, crash=crashes)
     def breaks_the_glass(self, to: str | None, first: Person, second: Person, number: int, crash: Any) -> None:

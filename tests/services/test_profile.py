@@ -79,7 +79,7 @@ def test_new_days_are_counted_and_the_others_left_alone(assessed: Ports, tmp_pat
     write_rows(later, tmp_path / "predictions" / "later.parquet")
     assert one(profile(by(assessed, FARAH), MODEL)) == Profiled("2", buckets=20, counted=10, dropped=0)
     assert kept(assessed)[:10] == before
-    assert sum(found.decisions.size for found in kept(assessed)) == 480
+    assert sum(found.answers.size for found in kept(assessed)) == 480
 
 
 def test_where_buckets_are_hours_only_the_new_hour_is_counted(tmp_path):

@@ -127,7 +127,8 @@ def test_the_card_has_errors_and_no_rates(console: Ports):
     known = assessed(console, MODEL, "2")
     text = markdown(card_paper(known.card, known.assessment.card))
     assert "| Mean absolute error | everybody | 1.000 (1.000 to 1.000) | 240 |" in text
-    assert "| Mean error by group | female (sex) | -0.5000" in text
+    assert "| Mean error by group | Mean error difference |" in text
+    assert "| female (sex) | male | 53.33 (48.25 to 58.42; n 120) | 1.000 (1.000 to 1.000; n 120) | -0.5000 (" in text
     assert "Recall" not in text
 
 

@@ -165,7 +165,7 @@ def test_no_more_values_are_asked_for_at_a_time_than_a_server_gives(tmp_path):
 def test_a_day_that_is_not_over_is_left_for_later(tmp_path):
     metrics = steady({CPU: 0.5})
     console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
-    today = replace(console, clock=FixedClock(datetime(2026, 3, 20, 23, 59, tzinfo=NOON.tzinfo)))
+    today = replace(console, clock=FixedClock(datetime(2026, 3, 20, 23, 50, tzinfo=NOON.tzinfo)))
     profile(by(today, FARAH), MODEL, "2")
     assert kept(console, "cpu").buckets[-1].start == day("2026-03-19")
 

@@ -86,7 +86,7 @@ def test_an_attribute_that_nobody_is_compared_by_is_not_found(assessed: Ports):
 
 def test_where_scores_were_not_counted_by_group_the_groups_say_so():
     known = of_groups({"F": many(), "M": many()})
-    older = replace(known, whole=replace(known.whole, scores_by_group={}))
+    older = replace(known, whole=replace(known.whole, answers=replace(known.whole.answers, scores_by_group={})))
     (only,) = explored(older, 0.5, "sex").after.groups
     assert only.reason == reasons.scores_not_counted_by_group("card-fraud", "1")
 

@@ -126,7 +126,7 @@ SEVERAL = {
     "all known, one without an id": ([*NUMBERS, None], [1] * (SIZE + 1), SIZE, ["1 of 41 outcomes of late.parquet have no id and belong to no row"]),
     "one contradicted": (
         [*NUMBERS, 17.0], [1] * SIZE + [0], SIZE - 1,
-        ["1 ids of late.parquet have outcomes that contradict each other, 17 among them; none of these was taken"],
+        ["1 id of late.parquet has outcomes that contradict each other, 17 among them; none of these was taken"],
     ),
     "half for nobody": (
         [*NUMBERS, *range(100, 140)], [1] * 2 * SIZE, SIZE,

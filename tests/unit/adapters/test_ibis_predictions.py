@@ -270,7 +270,7 @@ def test_late_outcomes_are_joined_by_id_and_do_not_replace_what_is_known(tmp_pat
     late = [{"id": row["id"], "was_fraud": 1} for row in ROWS[:10]] + [{"id": "stranger", "was_fraud": 1}]
     write_rows(late, tmp_path / "outcomes.parquet")
     rows = every(lambda row: row | {"fraud": 0 if row["id"] == "1-0" else None, "decision": 0})
-    found = total(counted(opened(tmp_path, rows, spec_of(late=LATE))).values()).decisions
+    found = total(counted(opened(tmp_path, rows, spec_of(late=LATE))).values()).answers.all
     assert found == Confusion(fn=9, tn=1, unselected_unlabelled=230)
 
 

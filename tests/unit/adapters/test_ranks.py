@@ -75,13 +75,13 @@ def test_the_area_is_exact_in_every_scale_and_that_of_counts_is_not_measured_whe
     whole = total(profiles)
     found = {m.name: m for m in performance(whole, 1, {OF_ONE: ranks})}["auc"]
     assert found.value == ranks.auc()
-    assert "from the ranks of the scores themselves" in found.method
+    assert "from the ranks of the scores themselves" in str(found.method)
     rounded = {m.name: m for m in performance(whole)}["auc"]
     off = whole.answers.scores.auc_error()
     assert abs(whole.answers.scores.auc() - exact) <= off + EXACT
     if off > MOST_OFF:
         assert (rounded.value, rounded.interval) == (None, None)
-        assert f"can be off by {off:.4f}, expected at most 0.0001" in rounded.reason
+        assert f"can be off by {off:.4f}, expected at most 0.0001" in str(rounded.reason)
         return
     # Binning never excludes the truth.
     assert rounded.interval.low <= exact <= rounded.interval.high

@@ -47,7 +47,7 @@ def opened(folder, path, columns, **predictions):
 
 def confusion_of(log):
     summed = total(log.profiles("1", log.binning(Window(DAY, DAY), "1")))
-    return summed.decisions
+    return summed.answers.all
 
 
 CODES = {

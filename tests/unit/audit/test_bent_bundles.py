@@ -348,5 +348,5 @@ def test_whatever_the_holder_of_the_key_changes_in_an_export_is_noticed_or_the_r
             if not check(made, changed).faults:
                 (name,) = {one for one in made.request if changed.get(one) != made.request[one]} - set(SIGNS)
                 missed.add((re.sub(r"[0-9]+", "N", name), "whole"))
-    assert missed == unseen("In an export that the log's key has signed anew")
+    assert missed == unseen("In an export that the log's key has signed again")
     assert count > 1_500
