@@ -226,7 +226,10 @@ def with_rows_of_form(form: str, source: World, target: World) -> World:
 
 
 def _earlier(now: str, there: Sequence[str]) -> str | None:
-    """What a table or column was called; None where there was none."""
+    """What a table or column was called.
+
+    None where there was none.
+    """
     return next((name for name in (now, EARLIER_NAMES.get(now)) if name in there), None)
 
 
