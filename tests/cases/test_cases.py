@@ -352,7 +352,7 @@ def test_what_went_wrong_gives_the_right_value_or_the_right_sentence(console: Co
     for wanted, expected in tried.values.items():
         found = console.measured(wanted)
         if isinstance(expected, str):
-            assert re.search(expected, found.reason or f"it is {found.value}"), found
+            assert re.search(expected, str(found.reason or f"it is {found.value}")), found
         else:
             assert found.value == pytest.approx(expected, abs=TOLERANCE), found
 
