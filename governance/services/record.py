@@ -130,35 +130,41 @@ def record(
     """
     kind = kind_of(item.id)
     moved: I = kind.standing(item, kind.after(item, move, acting.now), item.revision + 1, **changes)
-    return _write(acting, writer, moved, move, reason.strip(), Word() if content is None else content)
+    act = _act(acting, item.id, moved.revision, move, reason, Word() if content is None else content)
+    return _write(acting, writer, moved, act)
 
 
-def record_new(acting: Acting, writer: Writer, item: I, content: object) -> I:
-    """Record the beginning of `item`."""
-    return _write(acting, writer, item, kind_of(item.id).opens, item.reason, content)
+def record_new(acting: Acting, writer: Writer, kind: Kind[S, M, P, I], reason: str, content: P) -> I:
+    """Record the beginning of an item, which is what its first act makes it."""
+    act = _act(acting, writer.items.next_id(kind), 1, kind.opens, reason, content)
+    return _write(acting, writer, kind.item_from((act,)), act)
 
 
-def _write(acting: Acting, writer: Writer, item: I, move: StrEnum, reason: str, content: object) -> I:
-    kind, who, at = kind_of(item.id), acting.actor, acting.now
-    kind.require_says(move, content)
-    act = Act(item.id, item.revision, move, at, who.id, who.name, who.seat or who.role, reason, content)
+def _act(acting: Acting, item: str, revision: int, move: M, reason: str, content: P) -> Act[M, P]:
+    who = acting.actor
+    return Act(item, revision, move, acting.now, who.id, who.name, who.seat or who.role, reason.strip(), content)
+
+
+def _write(acting: Acting, writer: Writer, item: I, act: Act[Any, Any]) -> I:
+    kind = kind_of(item.id)
+    kind.require_says(act.move, act.said)
     note_roster(acting, writer)
     writer.items.put(item)
     writer.items.add_act(act)
     writer.append(
         Event(
-            move.value,
-            at,
-            who,
+            act.move.value,
+            act.at,
+            acting.actor,
             f"{kind.subject}{item.id}",
-            reason,
+            act.reason,
             digest=item.digest,
             detail=detail_of(act),
             people=acting.ports.names,
         )
     )
-    if acting.ports.notifier is not None and kind.acts[move].announced:
-        writer.add_notice(*message(item, act), at)
+    if acting.ports.notifier is not None and kind.acts[act.move].announced:
+        writer.add_notice(*message(item, act), act.at)
     return item
 
 

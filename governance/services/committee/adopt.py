@@ -6,7 +6,7 @@ from governance.committee.acts import Opened
 from governance.committee.course import REQUEST
 from governance.committee.dossier import Adoption
 from governance.committee.policy import Policy
-from governance.committee.request import UNDECIDED, Purpose, Request, State
+from governance.committee.request import UNDECIDED, Purpose, Request
 from governance.errors import Refused
 from governance.people.permissions import Action
 from governance.sentences import refusals
@@ -37,18 +37,7 @@ def propose_policy(acting: Acting, policy: Policy, reason: str) -> Request:
                 continue
             if lapse_if_overdue(acting, writer, other).state in UNDECIDED:
                 raise Refused(refusals.policy_asked_for_already(other.id))
-        request = Request(
-            id=writer.items.next_id(REQUEST),
-            matter=matter,
-            purpose=Purpose.POLICY,
-            requested_by=acting.person.id,
-            conflicts={acting.person.id: "asked for this"},
-            tier=None,
-            reason=reason.strip(),
-            opened_at=acting.now,
-            due_at=acting.now + timedelta(days=rules.committee.review_days),
-            state=State.OPEN,
-            revision=1,
-        )
-        opening = Opened(matter, Purpose.POLICY, None, request.conflicts, request.due_at, None, in_force.since, None)
-        return record_new(acting, writer, request, opening)
+        conflicts = {acting.person.id: "asked for this"}
+        due_at = acting.now + timedelta(days=rules.committee.review_days)
+        opening = Opened(matter, Purpose.POLICY, None, conflicts, due_at, None, in_force.since, None)
+        return record_new(acting, writer, REQUEST, reason, opening)

@@ -48,21 +48,10 @@ def break_glass(acting: Acting, model: str, to: str | None, reason: str, alias: 
                 raise Refused(refusals.emergency_undecided(earlier.id, alias, model))
         approved_as = None if to is None else _approved_before(writer, model, to, alias, acting.today.isoformat())
         matter = Emergency(in_force.digest, model, alias, was, to, approved_as)
-        request = Request(
-            id=writer.items.next_id(REQUEST),
-            matter=matter,
-            purpose=Purpose.EMERGENCY,
-            requested_by=acting.person.id,
-            conflicts={**_interested(writer, model, alias, approved_as), acting.person.id: IN_EMERGENCY},
-            tier=None,
-            reason=reason.strip(),
-            opened_at=acting.now,
-            due_at=acting.now + timedelta(minutes=rules.emergency.second_person_within_minutes),
-            state=State.OPEN,
-            revision=1,
-        )
-        opening = Opened(matter, Purpose.EMERGENCY, None, request.conflicts, request.due_at, None, in_force.since, None)
-        return record_new(acting, writer, request, opening)
+        conflicts = {**_interested(writer, model, alias, approved_as), acting.person.id: IN_EMERGENCY}
+        due_at = acting.now + timedelta(minutes=rules.emergency.second_person_within_minutes)
+        opening = Opened(matter, Purpose.EMERGENCY, None, conflicts, due_at, None, in_force.since, None)
+        return record_new(acting, writer, REQUEST, reason, opening)
 
 
 def confirm_emergency(acting: Acting, request_id: str, reason: str) -> Act:

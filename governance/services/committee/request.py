@@ -87,31 +87,17 @@ def _open(
     tier: str,
     reason: str,
 ) -> Request:
-    request = Request(
-        id=writer.items.next_id(REQUEST),
-        matter=dossier,
-        purpose=purpose,
-        requested_by=acting.person.id,
-        conflicts=conflicts,
-        tier=tier,
-        reason=reason.strip(),
-        opened_at=acting.now,
-        due_at=_due(rules, tier, acting.now),
-        state=State.OPEN,
-        revision=1,
-        regards=None if regards is None else regards.id,
-    )
     opening = Opened(
         dossier,
         purpose,
         tier,
         conflicts,
-        request.due_at,
-        request.regards,
+        _due(rules, tier, acting.now),
+        None if regards is None else regards.id,
         limits_since(writer, rules.digest),
         _measured_at(writer, dossier),
     )
-    return record_new(acting, writer, request, opening)
+    return record_new(acting, writer, REQUEST, reason, opening)
 
 
 def _renew(

@@ -55,22 +55,7 @@ def ask_review(acting: Acting, request_id: str, reason: str, within: timedelta =
             excluded=_excluded(approved, acting.person),
             due_at=_due(acting.today, within),
         )
-        review = ApprovalReview(
-            id=writer.items.next_id(REVIEW),
-            regards=asked.regards,
-            digest=asked.digest,
-            model=asked.model,
-            version=asked.version,
-            alias=asked.alias,
-            excluded=asked.excluded,
-            requested_by=acting.person.id,
-            reason=reason.strip(),
-            opened_at=acting.now,
-            due_at=asked.due_at,
-            state=ReviewState.OPEN,
-            revision=1,
-        )
-        return record_new(acting, writer, review, asked)
+        return record_new(acting, writer, REVIEW, reason, asked)
 
 
 def end_review(acting: Acting, review_id: str, reason: str, *, stands: bool) -> ApprovalReview:
