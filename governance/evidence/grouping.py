@@ -5,13 +5,14 @@ other, at two thresholds or in two months, are subtracted by whoever reads them.
 same in all of them: it is settled once, from how many people there are, and held to here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 
 from governance.evidence.fairness import compared
-from governance.evidence.groups import SEPARATOR, named, reference_of, summed
+from governance.evidence.groups import SEPARATOR
 from governance.evidence.measurement import Measurement
+from governance.evidence.parts import Parts, by_part, themselves
 from governance.evidence.suppression import suppressed
 from governance.predictions.spec import ModelSpec
 from governance.statistics.confusion import Confusion
@@ -20,25 +21,11 @@ from governance.statistics.profile import Group, Grouping, Profile
 
 
 def in_each_part(
-    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+    parts: Parts, whole: Profile, grouping: Grouping, spec: ModelSpec
 ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
-    """Rates and gaps of `grouping` in each part of `whole`.
-
-    Within a grouping, a group that is hidden in one part would follow from its total less its other parts. So time counts
-    as one more attribute when groups are hidden, and what is hidden has company in every direction. A group that is hidden
-    over all is hidden in every part, which add up to it.
-    """
-    tables = {
-        first: named(summed((decided(profile).by_group for profile in part), grouping), grouping, spec)
-        for first, part in parts.items()
-    }
-    over_all = named(decided(whole).by_group.get(grouping, {}), grouping, spec)
-    by_time = {(str(first), *group): counts for first, table in tables.items() for group, counts in table.items()}
-    hidden, never = suppressed(by_time, spec.min_cell), suppressed(over_all, spec.min_cell)
-    reference = reference_of(over_all, grouping, spec)
-    for first, table in tables.items():
-        not_now = never | {key[1:] for key in hidden if key[0] == str(first)}
-        yield first, fairness_of(table, grouping, not_now, reference, spec)
+    """Rates and gaps of `grouping` in each part of `whole`."""
+    for part in by_part(parts, whole, lambda profile: decided(profile).by_group, themselves, grouping, spec):
+        yield part.first, fairness_of(part.table, grouping, part.hidden.entirely, part.reference, spec)
 
 
 def fairness_of(

@@ -11,8 +11,9 @@ from datetime import date
 
 from governance.evidence.change import change_of_mean
 from governance.evidence.gaps import gaps_to_reference
-from governance.evidence.groups import SEPARATOR, named, reference_of, summed
+from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
+from governance.evidence.parts import Parts, by_part, themselves
 from governance.evidence.query_groups import counted, one_group_each, why_no_exposure
 from governance.evidence.suppression import Hidden, hidden_of, partial
 from governance.predictions.spec import ModelSpec
@@ -81,47 +82,29 @@ def by_group(profile: Profile, spec: ModelSpec) -> tuple[Measurement, ...]:
 
 
 def in_each_part(
-    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+    parts: Parts, whole: Profile, grouping: Grouping, spec: ModelSpec
 ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
-    """The measurements of an order for each group and part.
-
-    In each part of `whole`. A group that is hidden among errors is hidden here too.
-    """
+    """The measurements of an order for each group and part."""
     return (_orders if one_group_each(whole, grouping) else _exposures)(parts, whole, grouping, spec)
 
 
 def _orders(
-    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+    parts: Parts, whole: Profile, grouping: Grouping, spec: ModelSpec
 ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
     """NDCG by group, of what is the same for a whole query."""
-    tables = {
-        first: named(summed((ordered(profile).by_group for profile in part), grouping), grouping, spec)
-        for first, part in parts.items()
-    }
-    over_all = counted(named(ordered(whole).by_group[grouping], grouping, spec))
-    never, reference = hidden_of(over_all, spec.min_cell), reference_of(over_all, grouping, spec)
-    by_time = {(str(first), *group): sums for first, table in tables.items() for group, sums in table.items()}
-    hidden = hidden_of(counted(by_time), spec.min_cell)
-    for first, table in tables.items():
-        not_now = hidden.inside(str(first)) | never
-        yield first, tuple(in_order(table, not_now, reference, {"attribute": SEPARATOR.join(grouping)}, spec.min_cell))
+    about = {"attribute": SEPARATOR.join(grouping)}
+    for part in by_part(parts, whole, lambda profile: ordered(profile).by_group, counted, grouping, spec):
+        yield part.first, tuple(in_order(part.table, part.hidden, part.reference, about, spec.min_cell))
 
 
 def _exposures(
-    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+    parts: Parts, whole: Profile, grouping: Grouping, spec: ModelSpec
 ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
     """Exposure by group, of what tells the rows of a query apart."""
-    tables = {
-        first: named(summed((ordered(profile).exposure_by_group for profile in part), grouping), grouping, spec)
-        for first, part in parts.items()
-    }
-    never = hidden_of(named(ordered(whole).exposure_by_group.get(grouping, {}), grouping, spec), spec.min_cell)
-    by_time = {(str(first), *group): sums for first, table in tables.items() for group, sums in table.items()}
-    hidden = hidden_of(by_time, spec.min_cell)
-    for first, table in tables.items():
-        queries = sum(ordered(profile).all.relevant for profile in parts[first])
-        not_now = hidden.inside(str(first)) | never
-        yield first, tuple(shared(table, not_now, queries, {"attribute": SEPARATOR.join(grouping)}, spec.min_cell))
+    about = {"attribute": SEPARATOR.join(grouping)}
+    for part in by_part(parts, whole, lambda profile: ordered(profile).exposure_by_group, themselves, grouping, spec):
+        queries = sum(ordered(profile).all.relevant for profile in parts[part.first])
+        yield part.first, tuple(shared(part.table, part.hidden, queries, about, spec.min_cell))
 
 
 def shared(

@@ -13,8 +13,9 @@ from math import sqrt
 from governance.evidence.catalogue import gaps_of, term
 from governance.evidence.change import change_of_mean
 from governance.evidence.gaps import gaps_to_reference
-from governance.evidence.groups import SEPARATOR, named, reference_of, summed
+from governance.evidence.groups import SEPARATOR, named, reference_of
 from governance.evidence.measurement import Measurement
+from governance.evidence.parts import Parts, by_part, themselves
 from governance.evidence.suppression import Hidden, hidden_of
 from governance.predictions.spec import ModelSpec
 from governance.sentences import methods, reasons
@@ -92,23 +93,12 @@ def grouped(
 
 
 def in_each_part(
-    parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+    parts: Parts, whole: Profile, grouping: Grouping, spec: ModelSpec
 ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
-    """Errors by group in each part of `whole`.
-
-    A group that is hidden among decisions is hidden here too, for the same reasons.
-    """
-    tables = {
-        first: named(summed((predicted(profile).by_group for profile in part), grouping), grouping, spec)
-        for first, part in parts.items()
-    }
-    over_all = named(predicted(whole).by_group.get(grouping, {}), grouping, spec)
-    never, reference = hidden_of(over_all, spec.min_cell), reference_of(over_all, grouping, spec)
-    by_time = {(str(first), *group): sums for first, table in tables.items() for group, sums in table.items()}
-    hidden = hidden_of(by_time, spec.min_cell)
-    for first, table in tables.items():
-        not_now = hidden.inside(str(first)) | never
-        yield first, tuple(grouped(table, not_now, reference, {"attribute": _joined(grouping)}, spec))
+    """Errors by group in each part of `whole`."""
+    about = {"attribute": _joined(grouping)}
+    for part in by_part(parts, whole, lambda profile: predicted(profile).by_group, themselves, grouping, spec):
+        yield part.first, tuple(grouped(part.table, part.hidden, part.reference, about, spec))
 
 
 def absolute_error_change(profiles: Sequence[Profile]) -> Measurement:

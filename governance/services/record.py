@@ -135,7 +135,10 @@ def record(
 
 
 def record_new(acting: Acting, writer: Writer, kind: Kind[S, M, P, I], reason: str, content: P) -> I:
-    """Record the beginning of an item, which is what its first act makes it."""
+    """Record the beginning of an item.
+
+    Its first act says all that it is.
+    """
     act = _act(acting, writer.items.next_id(kind), 1, kind.opens, reason, content)
     return _write(acting, writer, kind.item_from((act,)), act)
 

@@ -18,6 +18,7 @@ from governance.evidence.grouping import in_each_part
 from governance.evidence.groups import People, named
 from governance.evidence.measure import BriefPart
 from governance.evidence.measurement import Measurement
+from governance.evidence.parts import Parts
 from governance.evidence.performance import area, of_decisions
 from governance.evidence.positive import good_class, positive_class
 from governance.evidence.tasks.task import MeasuredTask, RanksByClass
@@ -50,7 +51,7 @@ class _Decisions(MeasuredTask):
         return (*calibration(profile, spec), *fairness(profile, spec, summarise))
 
     def over_time(
-        self, parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+        self, parts: Parts, whole: Profile, grouping: Grouping, spec: ModelSpec
     ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
         return in_each_part(parts, whole, grouping, spec)
 

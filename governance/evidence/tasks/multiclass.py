@@ -15,8 +15,9 @@ from typing import Literal
 from governance.evidence.calibration import calibration_error
 from governance.evidence.concept import ChangeDetector, error_rate_change
 from governance.evidence.fairness import SummariesOfGroups, compared, fairness
-from governance.evidence.groups import SEPARATOR, People, named, reference_of, summed
+from governance.evidence.groups import SEPARATOR, People, named, reference_of
 from governance.evidence.measurement import Measurement
+from governance.evidence.parts import Parts, by_part, themselves
 from governance.evidence.performance import area, log_loss, measured_share
 from governance.evidence.positive import good_class
 from governance.evidence.suppression import suppressed
@@ -72,22 +73,13 @@ class _Classes(MeasuredTask):
         return tuple(measured)
 
     def over_time(
-        self, parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+        self, parts: Parts, whole: Profile, grouping: Grouping, spec: ModelSpec
     ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
-        tables = {
-            first: named(summed((chosen(profile).by_group for profile in part), grouping), grouping, spec)
-            for first, part in parts.items()
-        }
-        over_all = named(chosen(whole).by_group.get(grouping, {}), grouping, spec)
-        by_time = {(str(first), *group): counts for first, table in tables.items() for group, counts in table.items()}
-        hidden, never = suppressed(by_time, spec.min_cell), suppressed(over_all, spec.min_cell)
-        reference = reference_of(over_all, grouping, spec)
-        for first, table in tables.items():
-            not_now = never | {key[1:] for key in hidden if key[0] == str(first)}
-            present = {group: counts for group, counts in table.items() if counts.size}
-            not_shown = suppressed(present, spec.min_cell, not_now & present.keys())
-            favoured = _favoured(present, not_shown, reference, grouping, spec)
-            yield first, (*favoured, *_groups(present, not_shown, reference, grouping, spec))
+        for part in by_part(parts, whole, lambda profile: chosen(profile).by_group, themselves, grouping, spec):
+            present = {group: counts for group, counts in part.table.items() if counts.size}
+            hidden = suppressed(present, spec.min_cell, part.hidden.entirely & present.keys())
+            favoured = _favoured(present, hidden, part.reference, grouping, spec)
+            yield part.first, (*favoured, *_groups(present, hidden, part.reference, grouping, spec))
 
     def people(self, profile: Profile, grouping: Grouping, spec: ModelSpec) -> Mapping[Group, People]:
         return named(chosen(profile).by_group.get(grouping, {}), grouping, spec)

@@ -7,6 +7,7 @@ from governance.evidence.concept import ChangeDetector
 from governance.evidence.fairness import SummariesOfGroups
 from governance.evidence.groups import People, named
 from governance.evidence.measurement import Measurement
+from governance.evidence.parts import Parts
 from governance.evidence.query_groups import counted, one_group_each, remarks_on_queries
 from governance.evidence.ranking import NDCG_GAP, by_group, in_each_part, ndcg_change, rankings
 from governance.evidence.tasks.task import MeasuredTask, RanksByClass
@@ -32,7 +33,7 @@ class _Orders(MeasuredTask):
         return by_group(profile, spec)
 
     def over_time(
-        self, parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+        self, parts: Parts, whole: Profile, grouping: Grouping, spec: ModelSpec
     ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
         return in_each_part(parts, whole, grouping, spec)
 

@@ -7,6 +7,7 @@ from governance.evidence.concept import ChangeDetector
 from governance.evidence.fairness import SummariesOfGroups
 from governance.evidence.groups import People, named
 from governance.evidence.measurement import Measurement
+from governance.evidence.parts import Parts
 from governance.evidence.regression import absolute_error_change, errors, errors_by_group, in_each_part, outcome_shift
 from governance.evidence.tasks.task import MeasuredTask, RanksByClass
 from governance.evidence.vocabulary import shown
@@ -30,7 +31,7 @@ class _Numbers(MeasuredTask):
         return errors_by_group(profile, spec)
 
     def over_time(
-        self, parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+        self, parts: Parts, whole: Profile, grouping: Grouping, spec: ModelSpec
     ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
         return in_each_part(parts, whole, grouping, spec)
 

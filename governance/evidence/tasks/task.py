@@ -12,6 +12,7 @@ from governance.evidence.concept import ChangeDetector
 from governance.evidence.fairness import SummariesOfGroups
 from governance.evidence.groups import People
 from governance.evidence.measurement import Measurement
+from governance.evidence.parts import Parts
 from governance.predictions.spec import ModelSpec, Words
 from governance.sentences.phrase import Phrase
 from governance.statistics.profile import Group, Grouping, Profile
@@ -68,7 +69,7 @@ class MeasuredTask(ABC):
 
     @abstractmethod
     def over_time(
-        self, parts: Mapping[date, Sequence[Profile]], whole: Profile, grouping: Grouping, spec: ModelSpec
+        self, parts: Parts, whole: Profile, grouping: Grouping, spec: ModelSpec
     ) -> Iterator[tuple[date, tuple[Measurement, ...]]]:
         """The groups of one grouping in each part of `whole`.
 
