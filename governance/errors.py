@@ -56,20 +56,12 @@ class PredictionsUnreadable(PlacetError):
 class ColumnsMissing(PredictionsUnreadable):
     """A prediction log has not all columns that a model reads."""
 
-    def __init__(self, why: Phrase) -> None:
-        self.why = why
-        super().__init__(str(why))
-
 
 class UnsafeModel(PlacetError):
     """The registered model is not loaded, or cannot be loaded.
 
     It is of a kind that is not explained, or it would run its author's code.
     """
-
-    def __init__(self, why: Phrase) -> None:
-        self.why = why
-        super().__init__(str(why))
 
 
 class RegistryUnavailable(PlacetError):

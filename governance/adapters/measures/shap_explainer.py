@@ -35,7 +35,7 @@ class ShapExplainer:
         try:
             columns = tuple(_load(_booster_file(artifact, lying)).feature_names or ())
         except UnsafeModel as error:
-            return ModelFiles(models, reason=error.why, doubts=doubts)
+            return ModelFiles(models, reason=error.phrase, doubts=doubts)
         return ModelFiles(models, columns)
 
     def explain(self, artifact: Path, sample: Sample) -> Explained:

@@ -321,7 +321,7 @@ def _explanation(
     except ColumnsMissing as error:
         # The log was counted; what it has not is a column that the model reads. Everything else is measured.
         return held_against_log(
-            Explained(Explanation.missing(error.why)), Sample((), {}), probability=task_of(spec).probability
+            Explained(Explanation.missing(error.phrase)), Sample((), {}), probability=task_of(spec).probability
         )
     return held_against_log(ports.explainer.explain(files.path, sample), sample, probability=task_of(spec).probability)
 

@@ -42,11 +42,11 @@ def _confusion(counts: Classes) -> None:
     """How often each class was chosen, by the class that came."""
     rows: list[Row] = [
         {
-            "Chosen": chosen,
-            **{f"Is {came}": counts.all.cells.get((chosen, came), 0) for came in counts.names},
-            "Not known yet": counts.all.cells.get((chosen, None), 0),
+            "Chosen": picked,
+            **{f"Is {came}": counts.all.cells.get((picked, came), 0) for came in counts.names},
+            "Not known yet": counts.all.cells.get((picked, None), 0),
         }
-        for chosen in counts.names
+        for picked in counts.names
     ]
     st.markdown(
         "A row for each class that was chosen, a column for each that it turned out to be. On the diagonal it was right."
