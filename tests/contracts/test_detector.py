@@ -10,7 +10,7 @@ from tests.fakes import FakeDetector
 DETECTORS = [FakeDetector(), Adwin(), PageHinkley()]
 
 
-@pytest.fixture(params=DETECTORS, ids=lambda one: type(one).__name__)
+@pytest.fixture(params=DETECTORS, ids=lambda kind: type(kind).__name__)
 def detector(request: pytest.FixtureRequest):
     return request.param
 

@@ -67,8 +67,8 @@ def bench(request: pytest.FixtureRequest) -> Bench:
 
 def test_words_that_would_like_to_be_markup_are_on_it_as_they_were_said(bench):
     paper = Paper("T", "s", tuple(Chapter(name, (Said(text),)) for name, text in HOSTILE.items()), "f")
-    found = bench.words_of(paper)
-    assert [name for name, text in HOSTILE.items() if squeezed(text) not in found] == []
+    printed = bench.words_of(paper)
+    assert [name for name, text in HOSTILE.items() if squeezed(text) not in printed] == []
 
 
 def test_a_text_is_on_it_wherever_a_paper_has_one(bench):

@@ -76,7 +76,7 @@ def sizes(log: IbisPredictions) -> dict[datetime, tuple[int, int]]:
 
     The sum over its content is left out, since each engine has its own.
     """
-    return {start: (one.cases, one.labelled) for start, one in log.outline("1").items()}
+    return {start: (bucket.cases, bucket.labelled) for start, bucket in log.outline("1").items()}
 
 
 def spec_for(source: str, table: str | None) -> ModelSpec:
@@ -153,8 +153,8 @@ def in_spark(spark: str, files: Path) -> IbisPredictions:
 
 @pytest.fixture(params=["in_postgres", "in_spark"], ids=["PostgreSQL", "Spark"])
 def elsewhere(request: pytest.FixtureRequest) -> IbisPredictions:
-    found: IbisPredictions = request.getfixturevalue(request.param)
-    return found
+    log: IbisPredictions = request.getfixturevalue(request.param)
+    return log
 
 
 def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path: Path):
@@ -200,10 +200,10 @@ def test_every_count_is_the_same_by_the_hour(files: Path, in_files: IbisPredicti
     binning = here.binning(by_day.reference.window, "1")
     expected = list(here.profiles("1", binning))
     # Rows are seven hours apart, from half past eleven in the evening on; every third hour is of version 2.
-    assert [one.since for one in expected[:3]] == ["2026-03-02 06:00", "2026-03-02 13:00", "2026-03-03 03:00"]
+    assert [profile.since for profile in expected[:3]] == ["2026-03-02 06:00", "2026-03-02 13:00", "2026-03-03 03:00"]
     assert list(afar.profiles("1", binning)) == expected
     assert sizes(afar) == sizes(here) == {p.begins: (p.cases, p.labelled) for p in expected}
-    assert {start: one.content for start, one in afar.outline("1").items()} == {
+    assert {start: bucket.content for start, bucket in afar.outline("1").items()} == {
         p.begins: p.content for p in afar.profiles("1", binning)
     }
     some = frozenset([expected[0].begins, expected[5].begins])
@@ -232,8 +232,8 @@ def test_times_as_text_of_which_some_have_an_offset_are_counted_and_said(
         spec = spec_for(url.replace("postgresql+psycopg", "postgresql"), "predictions")
     log = IbisSource(tmp_path).open(spec)
     assert sizes(log) == sizes(in_files)
-    said = "column scored_at has times with a zone or offset (in 400 rows) and times without (in 200 rows), which were taken for UTC"
-    assert any(one.startswith(said) for one in [*map(str, log.remarks(date(2027, 1, 1)))])
+    remark = "column scored_at has times with a zone or offset (in 400 rows) and times without (in 200 rows), which were taken for UTC"
+    assert any(sentence.startswith(remark) for sentence in [*map(str, log.remarks(date(2027, 1, 1)))])
 
 
 @pytest.mark.parametrize("version", ["1", "2"])
@@ -302,8 +302,8 @@ def written_for_spark(spark: str, tmp_path: Path) -> Written:
 
 @pytest.fixture(params=["written_to_postgres", "written_for_spark"], ids=["PostgreSQL", "Spark"])
 def written_elsewhere(request: pytest.FixtureRequest) -> Written:
-    found: Written = request.getfixturevalue(request.param)
-    return found
+    log: Written = request.getfixturevalue(request.param)
+    return log
 
 
 def in_postgres_type(kind: pa.DataType) -> str:
@@ -361,12 +361,12 @@ ONLY_IN_POSTGRES: dict[str, tuple[str, Callable[[int], Any], Callable[[int], str
 def test_types_that_only_postgres_has_are_counted_value_by_value(postgres: Callable[[], str], tmp_path: Path):
     url = postgres().replace("postgresql+psycopg", "postgresql")
     own = ", ".join(f'"{name}" {kind}' for name, (kind, *_) in ONLY_IN_POSTGRES.items())
-    known = "id bigint, scored_at text, model_version text, score text, decision int, fraud int, sex text"
+    shared_columns = "id bigint, scored_at text, model_version text, score text, decision int, fraud int, sex text"
     # One time that is none, one that no setting may read its own way, and one score that is no number.
     times = {5: "soon", 6: "01/02/2026"}
     with psycopg.connect(url, autocommit=True) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE TYPE mood AS ENUM ('m1', 'm2', 'm3', 'm4', 'm5')")
-        cursor.execute(f"CREATE TABLE predictions ({known}, {own})")
+        cursor.execute(f"CREATE TABLE predictions ({shared_columns}, {own})")
         rows = [
             (
                 *(n, times.get(n, "2026-03-01 05:00"), "1", "much" if n == 7 else "0.5", n % 2, 1, "F"),
@@ -382,11 +382,11 @@ def test_types_that_only_postgres_has_are_counted_value_by_value(postgres: Calla
         spec.model_copy(update={"predictions": spec.predictions.model_copy(update=named), "within": ()})
     )
     binning = log.binning(spec.reference.window, "1")
-    found = total(log.profiles("1", binning)).histograms
+    histograms = total(log.profiles("1", binning)).histograms
     counted = {
-        name: dict(zip(bins.labels, found[name], strict=True))
+        name: dict(zip(bins.labels, histograms[name], strict=True))
         for name, bins in binning.features.items()
-        if name in found
+        if name in histograms
     }
     # Rows 5, 6 and 7 are left out: one each of the first three values.
     expected = {
@@ -394,8 +394,9 @@ def test_types_that_only_postgres_has_are_counted_value_by_value(postgres: Calla
         for name, (_, _, word) in ONLY_IN_POSTGRES.items()
     }
     assert {name: counted[name] for name in expected} == expected
-    said = [*map(str, log.remarks(date(2027, 1, 1)))]
+    remarks = [*map(str, log.remarks(date(2027, 1, 1)))]
     assert any(
-        one.startswith("column scored_at has 2 of 200 rows that cannot be read (such as 'soon')") for one in said
+        remark.startswith("column scored_at has 2 of 200 rows that cannot be read (such as 'soon')")
+        for remark in remarks
     )
-    assert any(one.startswith("column score has 1 of") for one in said)
+    assert any(remark.startswith("column score has 1 of") for remark in remarks)

@@ -123,8 +123,8 @@ def test_an_alias_is_not_set_to_a_version_that_is_not_registered(bench: Bench):
 
 def test_files_that_are_gone_are_not_found(bench: Bench):
     version = bench.registry.version(MODEL, "1")
-    with bench.registry.files(version) as held:
-        (held.path / "model.bin").unlink()
+    with bench.registry.files(version) as files:
+        (files.path / "model.bin").unlink()
     with pytest.raises(RegistryUnavailable):
         bench.registry.artifact_digest(version)
 
@@ -212,15 +212,15 @@ def test_files_are_named_by_their_bytes_and_not_by_their_version(bench: Bench):
         for name in ("card-fraud/1", "card-fraud/2", "loans/1")
     }
     assert digests["card-fraud/1"] == digests["loans/1"] != digests["card-fraud/2"]
-    with registry.files(registry.version(MODEL, "1")) as held:
-        assert digests["card-fraud/1"] == artifact_digest(held.path) == held.digest
+    with registry.files(registry.version(MODEL, "1")) as files:
+        assert digests["card-fraud/1"] == artifact_digest(files.path) == files.digest
 
 
 def test_a_changed_file_is_seen_at_once(bench: Bench):
     version = bench.registry.version(MODEL, "1")
     before = bench.registry.artifact_digest(version), bench.registry.watched_digest(version)
-    with bench.registry.files(version) as held:
-        (held.path / "model.bin").write_bytes(b"Weights of 1")
+    with bench.registry.files(version) as files:
+        (files.path / "model.bin").write_bytes(b"Weights of 1")
     now = bench.registry.artifact_digest(version)
     assert before[0] == before[1] != now == bench.registry.watched_digest(version)
 
@@ -268,8 +268,8 @@ def test_a_renamed_model_is_not_found_by_its_old_name_and_has_versions_and_alias
 def test_files_that_were_moved_away_are_said_and_the_same_once_they_are_back(bench: Bench):
     version = bench.registry.version(MODEL, "1")
     before = bench.registry.artifact_digest(version)
-    with bench.registry.files(version) as held:
-        path = held.path
+    with bench.registry.files(version) as files:
+        path = files.path
     elsewhere = path.rename(path.with_name("moved"))
     with pytest.raises(RegistryUnavailable, match=str(path)):
         bench.registry.watched_digest(version)
@@ -310,32 +310,32 @@ MISPLACED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("make", "said"), MISPLACED.values(), ids=MISPLACED)
-def test_what_is_no_registry_is_said_and_neither_made_nor_changed(tmp_path: Path, make, said):
+@pytest.mark.parametrize(("make", "sentence"), MISPLACED.values(), ids=MISPLACED)
+def test_what_is_no_registry_is_said_and_neither_made_nor_changed(tmp_path: Path, make, sentence):
     from governance.adapters.registry.mlflow_registry import MlflowRegistry
 
     file = tmp_path / "mlflow.db"
     make(file)
     before = file.read_bytes() if file.is_file() else file.exists()
-    with pytest.raises(RegistryUnavailable, match=said):
+    with pytest.raises(RegistryUnavailable, match=sentence):
         MlflowRegistry(f"sqlite:///{file}").alias_holder(MODEL, "champion")
     assert before == (file.read_bytes() if file.is_file() else file.exists())
-    assert [one.name for one in tmp_path.iterdir()] == ([file.name] if file.exists() else [])
+    assert [entry.name for entry in tmp_path.iterdir()] == ([file.name] if file.exists() else [])
 
 
 @pytest.mark.parametrize(
-    ("uri", "said"),
+    ("uri", "sentence"),
     [
         ("sqlite://", "a database in memory"),
         (f"postgresql://svc:{SECRET}@127.0.0.1:1/x", r"postgresql://\*\*\*@127.0.0.1:1/x did not answer: connection failed"),
         (f"mysql+pymysql://svc:{SECRET}@127.0.0.1:1/x", "needs the Python module pymysql, which is not installed beside Placet"),
     ],
 )  # fmt: skip
-def test_a_registry_that_does_not_answer_says_so_at_once_and_on_one_line(uri, said):
+def test_a_registry_that_does_not_answer_says_so_at_once_and_on_one_line(uri, sentence):
     from governance.adapters.registry.mlflow_registry import MlflowRegistry
 
     begun = monotonic()
-    with pytest.raises(RegistryUnavailable, match=said) as refused:
+    with pytest.raises(RegistryUnavailable, match=sentence) as refused:
         MlflowRegistry(uri).alias_holder(MODEL, "champion")
     assert monotonic() - begun < 20
     assert SECRET not in str(refused.value)
@@ -389,20 +389,22 @@ def elsewhere(empty_registry: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("number", "said"), list(enumerate(ELSEWHERE.values(), 1)), ids=[s.partition(":")[0] for s in ELSEWHERE]
+    ("number", "sentence"), list(enumerate(ELSEWHERE.values(), 1)), ids=[s.partition(":")[0] for s in ELSEWHERE]
 )
 def test_files_that_cannot_be_fetched_are_said_with_where_they_lie_and_what_to_do(
-    elsewhere: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number, said
+    elsewhere: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number, sentence
 ):
     (tmp_path / "temporary").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     version = elsewhere.version(MODEL, str(number))
-    with pytest.raises(RegistryUnavailable, match=said.replace("card-fraud/1 ", f"card-fraud/{number} ")) as refused:
+    with pytest.raises(
+        RegistryUnavailable, match=sentence.replace("card-fraud/1 ", f"card-fraud/{number} ")
+    ) as refused:
         elsewhere.artifact_digest(version)
     assert SECRET not in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
-    assert [str(one.relative_to(tmp_path)) for one in tmp_path.rglob("*")] == ["temporary"]
+    assert [str(entry.relative_to(tmp_path)) for entry in tmp_path.rglob("*")] == ["temporary"]
 
 
 SPEAKING = {
@@ -418,8 +420,8 @@ SPEAKING = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("status", "body", "said"), SPEAKING.values(), ids=SPEAKING)
-def test_a_server_that_is_no_registry_has_no_alias_that_points_nowhere(status: int, body: bytes, said: str):
+@pytest.mark.parametrize(("status", "body", "sentence"), SPEAKING.values(), ids=SPEAKING)
+def test_a_server_that_is_no_registry_has_no_alias_that_points_nowhere(status: int, body: bytes, sentence: str):
     from governance.adapters.registry.mlflow_registry import MlflowRegistry
 
     class Answering(BaseHTTPRequestHandler):
@@ -436,6 +438,6 @@ def test_a_server_that_is_no_registry_has_no_alias_that_points_nowhere(status: i
         Thread(target=server.serve_forever, daemon=True).start()
         registry = MlflowRegistry(f"http://127.0.0.1:{server.server_port}")
         for question in (registry.versions, lambda model: registry.alias_holder(model, "champion")):
-            with pytest.raises(RegistryUnavailable, match=said):
+            with pytest.raises(RegistryUnavailable, match=sentence):
                 question(MODEL)
         server.shutdown()

@@ -247,7 +247,7 @@ def test_a_place_that_is_no_store_is_refused(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("place", "sentence"),
     [
         pytest.param("no url at all", "the store no url at all cannot be opened", id="no address"),
         pytest.param(
@@ -261,8 +261,8 @@ def test_a_place_that_is_no_store_is_refused(tmp_path: Path):
         ),
     ],
 )
-def test_an_address_that_leads_nowhere_is_refused_without_its_password(place: str, said: str):
-    with pytest.raises(StoreUnavailable, match=said) as refusal:
+def test_an_address_that_leads_nowhere_is_refused_without_its_password(place: str, sentence: str):
+    with pytest.raises(StoreUnavailable, match=sentence) as refusal:
         SqlStore(place, KEYRING)
     assert "secret" not in str(refusal.value)
 
@@ -367,8 +367,8 @@ def test_a_log_that_somebody_changed_is_given_out_as_it_is_and_does_not_verify(f
             writer.append(an_event(f"reason {number}"))
     tamper(path, statement)
     with file.reader() as reader:
-        found = verify(reader.log)
-    assert found.entry == 1
+        report = verify(reader.log)
+    assert report.entry == 1
 
 
 def test_nothing_is_appended_to_a_log_that_cannot_go_on(file: Store, path: Path):
@@ -418,8 +418,8 @@ FOUND_BY = {
 }
 
 
-@pytest.mark.parametrize(("search", "found"), FOUND_BY.values(), ids=FOUND_BY)
-def test_entries_are_found_by(store: Store, search: Search, found: list[int]):
+@pytest.mark.parametrize(("search", "sequences"), FOUND_BY.values(), ids=FOUND_BY)
+def test_entries_are_found_by(store: Store, search: Search, sequences: list[int]):
     clara = Actor("clara", "Clara Lindqvist", "member", "demo", "legal")
     with store.writer() as writer:
         writer.append(an_event("100%_\\ sure"))
@@ -427,7 +427,7 @@ def test_entries_are_found_by(store: Store, search: Search, found: list[int]):
         detail = {"against": ["Clara Lindqvist"]}
         writer.append(an_event(action="decision:approved", subject="request/R-0002", digest="sha256:d1", detail=detail))
     with store.reader() as reader:
-        assert [entry.sequence for entry in reader.log.read(search)] == found
+        assert [entry.sequence for entry in reader.log.read(search)] == sequences
 
 
 def test_entries_are_had_by_what_they_are_about(store: Store):
@@ -435,7 +435,11 @@ def test_entries_are_had_by_what_they_are_about(store: Store):
         for subject in ("request/R-0001", "request/R-0002", "model/card-fraud/2", "request/R-0001"):
             writer.append(an_event(subject=subject))
     with store.reader() as reader:
-        assert [one.sequence for one in reader.log.filed_under(["request/R-0001", "model/card-fraud/2"])] == [0, 2, 3]
+        assert [entry.sequence for entry in reader.log.filed_under(["request/R-0001", "model/card-fraud/2"])] == [
+            0,
+            2,
+            3,
+        ]
         assert not reader.log.filed_under([])
 
 
@@ -593,14 +597,14 @@ def test_a_guard_of_the_log_that_somebody_took_away_or_replaced_is_named(store: 
     guards = [(table, f"{table}_{end}") for table, ends in (GUARDS if sqlite else GUARDS_OF_POSTGRESQL).items() for end in ends]  # fmt: skip
     with store.reader() as reader:
         assert reader.missing_guards() == ()
-    taken: list[str] = []
+    removed: list[str] = []
     for table, guard in guards:
         off = f"DROP TRIGGER {guard}" if sqlite else f"ALTER TABLE {table} DISABLE TRIGGER {guard}"
         with engine.begin() as connection:
             connection.execute(text(off))
-        taken.append(guard)
+        removed.append(guard)
         with store.reader() as reader:
-            assert reader.missing_guards() == tuple(sorted(taken))
+            assert reader.missing_guards() == tuple(sorted(removed))
     if sqlite:
         with engine.begin() as connection:
             connection.execute(
@@ -648,8 +652,8 @@ def test_two_stores_at_one_place_take_turns_as_well(store: Store, url: str):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(append, range(12)))
     with store.reader() as reader:
-        found = verify(reader.log)
-    assert (found.fault, found.head.size) == (None, 12)
+        report = verify(reader.log)
+    assert (report.fault, report.head.size) == (None, 12)
 
 
 def test_a_writer_reads_what_is_still_true_when_it_writes(store: Store):
@@ -739,12 +743,12 @@ SAID = (
 
 
 def test_every_kind_of_act_is_among_those_that_are_written_and_read():
-    assert {type(said) for _, said in SAID} == {act.says for act in REQUEST.acts.values()}
+    assert {type(statement) for _, statement in SAID} == {act.says for act in REQUEST.acts.values()}
 
 
-@pytest.mark.parametrize(("move", "said"), SAID, ids=[str(move) for move, _ in SAID])
-def test_an_act_comes_back_as_it_was_written(asked: Store, move: Move, said: object):
-    act = an_act(move, said, CLARA, revision=3, reason="because 'so' it — is")
+@pytest.mark.parametrize(("move", "statement"), SAID, ids=[str(move) for move, _ in SAID])
+def test_an_act_comes_back_as_it_was_written(asked: Store, move: Move, statement: object):
+    act = an_act(move, statement, CLARA, revision=3, reason="because 'so' it — is")
     with asked.writer() as writer:
         writer.items.add_act(act)
     with asked.reader() as reader:
@@ -792,8 +796,8 @@ def test_every_request_keeps_its_own_acts(asked: Store):
         writer.items.put(a_request(id="R-0002"))
         writer.items.add_act(an_act(Move.DECLARE, person=CLARA, item="R-0002"))
     with asked.reader() as reader:
-        found = {request: [act.person for act in acts] for request, acts in reader.items.acts_where(REQUEST).items()}
-        assert found == {"R-0001": ["farah", "ben"], "R-0002": ["clara"]}
+        people = {request: [act.person for act in acts] for request, acts in reader.items.acts_where(REQUEST).items()}
+        assert people == {"R-0001": ["farah", "ben"], "R-0002": ["clara"]}
         assert reader.items.acts("R-0009") == ()
 
 
@@ -828,15 +832,15 @@ def test_acts_are_those_of_the_requests_that_are_chosen(store: Store, chosen: Ch
             writer.items.put(request)
             writer.items.add_act(an_act(Move.DECLARE, item=name))
     with store.reader() as reader:
-        found = reader.items.acts_where(REQUEST, chosen)
-        assert {name: len(acts) for name, acts in found.items()} == dict.fromkeys(ids, 1)
+        by_request = reader.items.acts_where(REQUEST, chosen)
+        assert {name: len(acts) for name, acts in by_request.items()} == dict.fromkeys(ids, 1)
         assert chosen.newest is not None or reader.items.how_many(REQUEST, chosen) == len(ids)
 
 
 def test_what_moved_an_alias_last_is_told_for_each_alias_by_itself(store: Store):
     def moved(request: str, revision: int, alias: str, day: int, version: str | None, move: Move = Move.SETTLE) -> Act:
-        said = Moved(MODEL, alias, version)
-        return an_act(move, said, item=request, revision=revision, at=NOON + timedelta(days=day))
+        statement = Moved(MODEL, alias, version)
+        return an_act(move, statement, item=request, revision=revision, at=NOON + timedelta(days=day))
 
     last = moved("R-0002", 2, "champion", 9, None, Move.CLEAR), moved("R-0003", 1, "challenger", 5, "3")
     with store.writer() as writer:
@@ -916,8 +920,8 @@ def test_an_attachment_takes_the_place_of_one_of_the_same_kind_and_name(store: S
         writer.add_attachment("card-fraud", "2", Attached("test-report", "attack", first, Result.FAILED))
         writer.add_attachment("card-fraud", "2", Attached("test-report", "attack", second, Result.PASSED))
     with store.reader() as reader:
-        (found,) = reader.attachments("card-fraud", "2")
-        assert (found.digest, found.result) == (second, Result.PASSED)
+        (attachment,) = reader.attachments("card-fraud", "2")
+        assert (attachment.digest, attachment.result) == (second, Result.PASSED)
         assert reader.document(first) == b"draft"
 
 
@@ -927,7 +931,10 @@ def test_the_last_assessment_of_a_version_takes_the_place_of_the_one_before(stor
         writer.put_assessment(replace(ASSESSMENT, evidence="newer"))
         writer.put_assessment(replace(ASSESSMENT, version="1"))
     with store.reader() as reader:
-        assert [(found.version, found.evidence) for found in reader.assessments()] == [("1", "e"), ("2", "newer")]
+        assert [(assessment.version, assessment.evidence) for assessment in reader.assessments()] == [
+            ("1", "e"),
+            ("2", "newer"),
+        ]
         assert reader.assessment("card-fraud", "9") is None
 
 
@@ -971,20 +978,20 @@ def test_hours_of_one_day_are_kept_apart_and_in_order(store: Store):
 
 
 def test_counts_that_were_kept_before_there_were_hours_are_those_of_days(url: str, tmp_path: Path):
-    known = a_profile(start=A_DAY.date(), decisions=Confusion(tp=7))
-    counts = bytes_of_json(encode_profile(known)).decode()
+    profile = a_profile(start=A_DAY.date(), decisions=Confusion(tp=7))
+    counts = bytes_of_json(encode_profile(profile)).decode()
     (tmp_path / "home").mkdir()
     engine = create_engine(url)
     with engine.begin() as connection:
         bring_up_to_date(connection, "0003")
         kept = "INSERT INTO profile VALUES (:model, '1', :binning, '2026-03-01', :counts)"
-        connection.execute(text(kept), {"model": known.model, "binning": known.binning, "counts": counts})
+        connection.execute(text(kept), {"model": profile.model, "binning": profile.binning, "counts": counts})
         bring_up_to_date(connection)
     engine.dispose()
     with SqlStore(url, KEYRING).writer() as writer:
-        assert writer.profiles(known.model, "1", known.binning) == (known,)
-        writer.put_profiles([known, replace(known, hour=1)])
-        assert len(writer.profiles(known.model, "1", known.binning)) == 2
+        assert writer.profiles(profile.model, "1", profile.binning) == (profile,)
+        writer.put_profiles([profile, replace(profile, hour=1)])
+        assert len(writer.profiles(profile.model, "1", profile.binning)) == 2
 
 
 def test_what_serving_takes_is_read_as_it_was_put_and_the_last_stands(store: Store):
@@ -999,13 +1006,13 @@ def test_what_serving_takes_is_read_as_it_was_put_and_the_last_stands(store: Sto
 
 
 def test_cases_are_kept_by_version_in_order_of_their_seals_and_what_is_left_stands_in_their_place(store: Store):
-    one, other = (KeptCase(f"case:{seal * 64}", "card-fraud", "2", b"key", b"{}") for seal in "ba")
+    first, other = (KeptCase(f"case:{seal * 64}", "card-fraud", "2", b"key", b"{}") for seal in "ba")
     with store.writer() as writer:
-        for case in (one, other, replace(one, seal=f"case:{'c' * 64}", version="3")):
+        for case in (first, other, replace(first, seal=f"case:{'c' * 64}", version="3")):
             writer.put_case(case)
         writer.put_case(replace(other, key=None, content=None))
     with store.reader() as reader:
-        assert reader.kept_cases("card-fraud", "2") == (replace(other, key=None, content=None), one)
+        assert reader.kept_cases("card-fraud", "2") == (replace(other, key=None, content=None), first)
         assert reader.kept_cases("card-fraud", "4") == reader.kept_cases("loans", "2") == ()
 
 
@@ -1089,8 +1096,8 @@ def test_a_promise_that_could_not_be_kept_counts_how_often_it_was_tried_and_when
         writer.postpone_move(MOVE, "the line went dead", NOON)
         writer.postpone_move(MOVE, "the line went dead", later)
     with asked.reader() as reader:
-        (found,) = reader.pending_moves()
-        assert (found, found.attempts, found.not_before) == (MOVE, 2, later)
+        (move,) = reader.pending_moves()
+        assert (move, move.attempts, move.not_before) == (MOVE, 2, later)
 
 
 def test_a_promise_that_was_kept_or_never_made_is_not_postponed(asked: Store):

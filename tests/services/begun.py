@@ -30,5 +30,5 @@ def world(homes: Homes, tmp_path: Path) -> Iterator[World]:
         return made[-1]
 
     yield console
-    for one in made:
-        assert_log_and_tables_agree(one)
+    for finished in made:
+        assert_log_and_tables_agree(finished)

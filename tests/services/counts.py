@@ -41,11 +41,11 @@ def timeline(console: Ports, version: str, days: int, origin: date) -> Timeline:
 
     The reference of its specification stands beside it where that was counted.
     """
-    known = assessed(console, MODEL, version)
-    reference = known.spec.reference.version
-    versions = [name for name, *_ in state(console, MODEL, known.assessment.binning)]
+    assessed_version = assessed(console, MODEL, version)
+    reference = assessed_version.spec.reference.version
+    versions = [name for name, *_ in state(console, MODEL, assessed_version.assessment.binning)]
     base = counts_of(console, reference, version) if reference in versions else None
-    return timeline_of(counts_of(console, version), base, known.spec, days, origin, console.clock().date())
+    return timeline_of(counts_of(console, version), base, assessed_version.spec, days, origin, console.clock().date())
 
 
 def compare(console: Ports, version: str, window: Window, reference_version: str, reference_window: Window) -> Compared:

@@ -277,5 +277,5 @@ def attach(console: Ports, actor: Person = FARAH, **changes: object) -> object:
 
     `changes` replace arguments.
     """
-    known = {"model": MODEL, "version": "2", "kind": "test-report", "name": "tests.pdf"}
-    return attach_document(by(console, actor), **{**known, "content": b"%PDF", "result": None, **changes})
+    document = {"model": MODEL, "version": "2", "kind": "test-report", "name": "tests.pdf"}
+    return attach_document(by(console, actor), **{**document, "content": b"%PDF", "result": None, **changes})

@@ -87,29 +87,29 @@ def test_a_program_assesses(console: Ports):
 
 
 def test_the_evidence_holds_what_the_log_was_made_to_say(assessed: Ports):
-    found = read_assessed(assessed, MODEL, "2").evidence
+    evidence = read_assessed(assessed, MODEL, "2").evidence
     # By construction of the log: 60 with outcome 1, of which 6 are missed; 180 with outcome 0, of which 9 are decided 1.
-    recall, specificity = found.find("recall"), found.find("specificity")
+    recall, specificity = evidence.find("recall"), evidence.find("specificity")
     assert (recall.counts, specificity.counts) == ({"part": 54, "whole": 60}, {"part": 171, "whole": 180})
-    assert found.data.log_rows == 240
-    assert found.window == Window(date(2026, 3, 11), date(2026, 3, 20))
-    assert found.labelled_until == date(2026, 3, 20)
+    assert evidence.data.log_rows == 240
+    assert evidence.window == Window(date(2026, 3, 11), date(2026, 3, 20))
+    assert evidence.labelled_until == date(2026, 3, 20)
 
 
 def test_the_evidence_says_how_well_scores_are_calibrated_and_how_many_cases_came(assessed: Ports):
-    found = read_assessed(assessed, MODEL, "2").evidence
+    evidence = read_assessed(assessed, MODEL, "2").evidence
     # By construction: 225 of 240 scores give 0.9 to what happened, and 15 give 0.2.
     expected = -(225 * log(0.9) + 15 * log(0.2)) / 240
-    assert found.find("log_loss").value == pytest.approx(expected, abs=1e-9)
+    assert evidence.find("log_loss").value == pytest.approx(expected, abs=1e-9)
     # 54 scores of 0.9, 6 of 0.2, 9 of 0.8 and 171 of 0.1 promise 74.1 with outcome 1; 60 came.
-    assert found.find("calibration_in_the_large").value == pytest.approx(14.1 / 240, abs=1e-9)
-    assert found.find("throughput").value == 24.0
-    assert found.find("calibration_error", group="female").n == 120
+    assert evidence.find("calibration_in_the_large").value == pytest.approx(14.1 / 240, abs=1e-9)
+    assert evidence.find("throughput").value == 24.0
+    assert evidence.find("calibration_error", group="female").n == 120
 
 
 def test_the_evidence_has_one_value_or_reason_for_everything_that_is_measured(assessed: Ports):
-    found = read_assessed(assessed, MODEL, "2").evidence
-    why = {m.name: m.reason for m in found.measurements}
+    evidence = read_assessed(assessed, MODEL, "2").evidence
+    why = {m.name: m.reason for m in evidence.measurements}
     assert {name: why[name] for name in ("latency_p95", "volume", "calibration_drift", "estimated_recall")} == {
         "latency_p95": reasons.no_latency(),
         "volume": reasons.too_few_earlier_buckets(1, "day", "2026-03-20", 8),
@@ -117,7 +117,7 @@ def test_the_evidence_has_one_value_or_reason_for_everything_that_is_measured(as
         "estimated_recall": reasons.every_scored_case_has_an_outcome(),
     }
     assert {"label_shift", "error_rate_change", "out_of_range_share", "repeated_id_share"} <= why.keys()
-    assert len({m.key for m in found.measurements}) == len(found.measurements)
+    assert len({m.key for m in evidence.measurements}) == len(evidence.measurements)
 
 
 def test_the_evidence_compares_with_the_champion_on_the_same_days(assessed: Ports):
@@ -139,12 +139,12 @@ def test_a_champion_is_not_compared_with_itself(console: Ports):
 
 
 def test_every_document_is_kept_under_its_own_digest(assessed: Ports):
-    found = read_assessed(assessed, MODEL, "2")
-    named = found.assessment
-    assert digest_of(found.evidence) == named.evidence
-    assert digest_of(found.card) == named.card
-    assert digest_of(found.spec) == named.spec
-    assert digest_of(found.binning) == named.binning
+    assessed_version = read_assessed(assessed, MODEL, "2")
+    named = assessed_version.assessment
+    assert digest_of(assessed_version.evidence) == named.evidence
+    assert digest_of(assessed_version.card) == named.card
+    assert digest_of(assessed_version.spec) == named.spec
+    assert digest_of(assessed_version.binning) == named.binning
 
 
 def test_the_assessed_artifact_is_the_bytes_in_the_registry(assessed: Ports):
@@ -174,9 +174,9 @@ def test_new_rows_make_another_evidence_on_other_data(assessed: Ports):
 def test_a_window_ends_on_the_last_day_even_where_buckets_are_months(console: Ports):
     monthly = replace(console, documents=FakeDocuments({MODEL: a_spec(bucket="month")}, a_policy()))
     assess(by(monthly, FARAH), MODEL, "2")
-    found = read_assessed(monthly, MODEL, "2").evidence
-    assert found.window == Window(date(2026, 3, 11), date(2026, 3, 20))
-    assert found.labelled_until == date(2026, 3, 20)
+    evidence = read_assessed(monthly, MODEL, "2").evidence
+    assert evidence.window == Window(date(2026, 3, 11), date(2026, 3, 20))
+    assert evidence.labelled_until == date(2026, 3, 20)
 
 
 def test_cases_a_day_are_those_of_whole_buckets_in_the_evidence_as_on_the_pages(console: Ports):
@@ -209,20 +209,24 @@ def test_what_was_attached_is_part_of_the_evidence_of_its_own_version(assessed: 
 
 
 @pytest.mark.parametrize(
-    ("late", "cases", "said"),
+    ("late", "cases", "remark"),
     [
         pytest.param(20, 20, "what has moved is measured on 116 cases since 2026-03-17, as the last 30 days have 20 and less than 100 say nothing", id="too few"),
         pytest.param(100, 100, None, id="enough"),
     ],
 )  # fmt: skip
-def test_the_days_of_drift_grow_until_they_can_be_measured_and_the_evidence_says_so(console: Ports, late, cases, said):
+def test_the_days_of_drift_grow_until_they_can_be_measured_and_the_evidence_says_so(
+    console: Ports, late, cases, remark
+):
     # 24 cases a day until 20 March; then nothing for more than a month.
     rows = [row | {"id": f"late-{row['id']}"} for row in predictions_of("2", 60, missed=3, false_alarms=3)[:late]]
     write_rows(rows, console.predictions.home / "predictions" / "later.parquet")
     assess(by(console, FARAH), MODEL, "2")
-    found = read_assessed(console, MODEL, "2").evidence
-    assert found.find("psi", feature="amount").n == (116 if said else cases)
-    assert [str(one) for one in found.remarks if str(one).startswith("what has moved")] == ([said] if said else [])
+    evidence = read_assessed(console, MODEL, "2").evidence
+    assert evidence.find("psi", feature="amount").n == (116 if remark else cases)
+    assert [str(noted) for noted in evidence.remarks if str(noted).startswith("what has moved")] == (
+        [remark] if remark else []
+    )
 
 
 def test_a_model_that_is_not_explained_is_measured_and_bound_and_says_why(console: Ports):
@@ -258,8 +262,8 @@ def test_a_policy_may_ask_for_a_model_file_and_its_lack_stands_on_the_brief(cons
 
 @pytest.mark.parametrize(("off", "kept"), [(0.0, True), (0.2, False)], ids=["the same", "another"])
 def test_a_file_that_gives_another_score_than_the_log_explains_nothing_and_the_brief_says_so(console: Ports, off, kept):
-    found = replace(console, explainer=FakeExplainer(columns=("amount",), off=off))
-    assess(by(found, FARAH), MODEL, "2")
-    evidence = read_assessed(found, MODEL, "2").evidence
+    explaining = replace(console, explainer=FakeExplainer(columns=("amount",), off=off))
+    assess(by(explaining, FARAH), MODEL, "2")
+    evidence = read_assessed(explaining, MODEL, "2").evidence
     assert (evidence.find("score_mismatch_share").value == 0.0, evidence.explanation.reason is None) == (kept, kept)
     assert ("file-gives-other-scores" in {remark.code for remark in evidence.remarks}) is not kept

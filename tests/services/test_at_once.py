@@ -105,28 +105,30 @@ def test_fifty_processes_make_one_decision_and_count_each_vote_once(console: Por
     processes = [fork.Process(target=run, args=(act, console, url, who, seen, start, answers)) for act, who in work]
     for process in processes:
         process.start()
-    said = [answers.get(timeout=300) for _ in work]
+    outcomes = [answers.get(timeout=300) for _ in work]
     for process in processes:
         process.join(timeout=30)
         assert process.exitcode == 0
 
-    held = held_on(console)
-    acknowledged = sorted(person for act, person, answer in said if answer == "voted")
-    cast = [act for act in held.acts if isinstance(act.said, Cast)]
+    request = held_on(console)
+    acknowledged = sorted(person for act, person, answer in outcomes if answer == "voted")
+    cast = [act for act in request.acts if isinstance(act.said, Cast)]
     assert sorted(act.person for act in cast) == acknowledged, "each vote that was acknowledged is there once"
     assert len(acknowledged) == len(set(acknowledged)), "a click that arrived twice is one vote"
-    assert [act.revision for act in held.acts] == list(range(1, len(held.acts) + 1))
+    assert [act.revision for act in request.acts] == list(range(1, len(request.acts) + 1))
 
-    closed = [person for _, person, answer in said if answer == "closed"]
-    decisions = [act for act in held.acts if act.move in (Move.APPROVE, Move.REJECT)]
+    closed = [person for _, person, answer in outcomes if answer == "closed"]
+    decisions = [act for act in request.acts if act.move in (Move.APPROVE, Move.REJECT)]
     assert [act.person for act in decisions] == closed
-    assert len(closed) == 1, [answer for answer in said if answer[0] == "closes"]
-    assert held.decided is not None
-    assert held.decided.tally.cast == sum(act.revision < decisions[0].revision for act in cast) == len(cast)
-    assert held.request.state in (State.APPROVED, State.REJECTED)
+    assert len(closed) == 1, [answer for answer in outcomes if answer[0] == "closes"]
+    assert request.decided is not None
+    assert request.decided.tally.cast == sum(act.revision < decisions[0].revision for act in cast) == len(cast)
+    assert request.request.state in (State.APPROVED, State.REJECTED)
 
-    refusals = {answer for _, _, answer in said if answer not in ("voted", "closed")}
-    assert all("it cannot be voted on any more" in one or "since this page was shown" in one for one in refusals)
+    refusals = {answer for _, _, answer in outcomes if answer not in ("voted", "closed")}
+    assert all(
+        "it cannot be voted on any more" in refusal or "since this page was shown" in refusal for refusal in refusals
+    )
     assert_log_and_tables_agree(console)
 
 
@@ -136,14 +138,14 @@ def test_two_who_close_at_one_moment_make_one_decision(console: Ports, url: str)
     fork = multiprocessing.get_context("fork")
     start, answers = fork.Barrier(2), fork.Queue()
     args = [(close_once, console, url, who, seen_now(console, "R-0001"), start, answers) for who in CHAIRS[:2]]
-    processes = [fork.Process(target=run, args=one) for one in args]
+    processes = [fork.Process(target=run, args=arguments) for arguments in args]
     for process in processes:
         process.start()
-    said = sorted(answers.get(timeout=60)[2] for _ in processes)
+    outcomes = sorted(answers.get(timeout=60)[2] for _ in processes)
     for process in processes:
         process.join(timeout=30)
-    assert said[0] == "closed"
-    assert "it cannot be voted on any more" in said[1]
+    assert outcomes[0] == "closed"
+    assert "it cannot be voted on any more" in outcomes[1]
     with console.store.reader() as reader:
         decisions = [a for a in proceedings(reader, "R-0001").acts if a.move in (Move.APPROVE, Move.REJECT)]
     assert len(decisions) == 1

@@ -33,15 +33,15 @@ TESTED = Requirement.model_validate(
 def attach(
     console: Ports, content: bytes = REPORT, result: Result | None = Result.PASSED, actor: Person = FARAH, **changes
 ) -> Attached:
-    known = {"kind": "test-report", "name": "checks.txt"}
+    document = {"kind": "test-report", "name": "checks.txt"}
     return attach_document(
-        by(console, actor), model=MODEL, version="2", content=content, result=result, **known | changes
+        by(console, actor), model=MODEL, version="2", content=content, result=result, **document | changes
     )
 
 
 def attached_to(console: Ports) -> list[tuple[str, str, Result | None]]:
     with console.store.reader() as reader:
-        return [(one.kind, one.name, one.result) for one in reader.attachments(MODEL, "2")]
+        return [(attachment.kind, attachment.name, attachment.result) for attachment in reader.attachments(MODEL, "2")]
 
 
 @pytest.fixture

@@ -38,10 +38,12 @@ def test_a_version_that_is_not_registered_is_refused(console: Ports):
         attach_evidently(by(console, FARAH), MODEL, "9")
 
 
-@pytest.mark.parametrize(("version", "found"), [("1", "the last on 2026-03-20"), ("3", "none at all")])
-def test_nothing_later_than_the_reference_is_a_refusal(console: Ports, version, found):
+@pytest.mark.parametrize(("version", "mention"), [("1", "the last on 2026-03-20"), ("3", "none at all")])
+def test_nothing_later_than_the_reference_is_a_refusal(console: Ports, version, mention):
     console.registry.register(MODEL, b"weights of 3")
-    with pytest.raises(PredictionsUnreadable, match=rf"later than its reference, which ends on 2026-03-20 \({found}\)"):
+    with pytest.raises(
+        PredictionsUnreadable, match=rf"later than its reference, which ends on 2026-03-20 \({mention}\)"
+    ):
         attach_evidently(by(with_reference(console, days=20), FARAH), MODEL, version)
     assert actions(console) == []
 

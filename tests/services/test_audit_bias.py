@@ -164,7 +164,7 @@ def test_strata_are_looked_at_as_well(console: Ports):
 def test_outcomes_of_a_second_file_are_measured_and_give_way_to_those_of_the_log(console: Ports, tmp_path, own):
     rows = predictions_of("2", first_day=10, missed=6, false_alarms=9)
     write_rows([{"case": row["id"], "label": row["fraud"]} for row in rows], tmp_path / "late" / "late.parquet")
-    known = sum(row["fraud"] for row in rows)
+    labelled = sum(row["fraud"] for row in rows)
     for row in rows:
         del row["fraud"]
         if own:
@@ -172,7 +172,7 @@ def test_outcomes_of_a_second_file_are_measured_and_give_way_to_those_of_the_log
     write_rows(rows, tmp_path / "other" / "log.parquet")
     late = {"source": "late/late.parquet", "id": "case", "outcome": "label"}
     sample = seen(reading(console, predictions={"source": "other/*.parquet", "columns": columns(), "features": ["amount"], "outcomes": late}))  # fmt: skip
-    assert sum(sample.outcome) == (len(rows) if own else known)
+    assert sum(sample.outcome) == (len(rows) if own else labelled)
 
 
 def test_without_an_outcome_in_the_specification_labels_say_so(console: Ports):

@@ -306,10 +306,10 @@ YESTERDAY = NOON.date() - timedelta(days=1)
     "edited",
     [
         lambda console: without(console, *AGAINST),
-        lambda console: joined_by(console, *(replace(one, role=Role.PRODUCT_MANAGER, seat=None, deputy=None) for one in AGAINST)),
-        lambda console: joined_by(console, *(replace(one, until=YESTERDAY) for one in AGAINST)),
-        lambda console: joined_by(console, *(replace(one, groups=("payments-risk",)) for one in AGAINST)),
-        lambda console: joined_by(console, *(replace(one, seat="guest") for one in AGAINST)),
+        lambda console: joined_by(console, *(replace(member, role=Role.PRODUCT_MANAGER, seat=None, deputy=None) for member in AGAINST)),
+        lambda console: joined_by(console, *(replace(member, until=YESTERDAY) for member in AGAINST)),
+        lambda console: joined_by(console, *(replace(member, groups=("payments-risk",)) for member in AGAINST)),
+        lambda console: joined_by(console, *(replace(member, seat="guest") for member in AGAINST)),
     ],
     ids=["gone", "no members any more", "term over", "in another group", "on another seat"],
 )  # fmt: skip
@@ -318,40 +318,40 @@ def test_a_vote_that_was_cast_counts_whatever_people_yaml_says_at_the_closing(th
     assert (decided.approved, decided.tally) == (False, Tally(approve=3, reject=3))
     assert verify_log(three_to_three).fault is None
     rows = minutes(three_to_three, "R-0001")[0].attendance
-    assert {row.name for row in rows if row.attended == "voted"} == {one.name for one in (*AGAINST, *FOR)}
+    assert {row.name for row in rows if row.attended == "voted"} == {member.name for member in (*AGAINST, *FOR)}
 
 
 def test_a_change_of_people_yaml_is_an_entry_before_the_next_act_and_the_minutes_show_it(three_to_three: Ports):
     close(without(three_to_three, *AGAINST))
     with three_to_three.store.reader() as reader:
-        told = [entry.event for entry in reversed(reader.log.read(EVERYTHING))][-2:]
-    assert [event["action"] for event in told] == ["roster:changed", "decision:rejected"]
-    assert (told[0]["actor"]["id"], told[0]["reason"]) == ("amina", "people.yaml has changed: 3 gone")
-    assert [(one["person"], one["what"]) for one in told[0]["detail"]["changed"]] == [
+        events = [entry.event for entry in reversed(reader.log.read(EVERYTHING))][-2:]
+    assert [event["action"] for event in events] == ["roster:changed", "decision:rejected"]
+    assert (events[0]["actor"]["id"], events[0]["reason"]) == ("amina", "people.yaml has changed: 3 gone")
+    assert [(change["person"], change["what"]) for change in events[0]["detail"]["changed"]] == [
         ("ben", "gone"), ("dev", "gone"), ("elena", "gone")
     ]  # fmt: skip
-    found = minutes(three_to_three, "R-0001")[0]
-    assert found.roster == told[1]["detail"]["roster"] == told[0]["detail"]["roster"]
+    record = minutes(three_to_three, "R-0001")[0]
+    assert record.roster == events[1]["detail"]["roster"] == events[0]["detail"]["roster"]
     assert ("Amina Haddad", "Ben Okafor is gone; Dev Raman is gone; Elena Petrova is gone") in [
-        (one.name, one.words) for one in found.said
+        (contribution.name, contribution.words) for contribution in record.said
     ]
 
 
 def test_a_console_begins_with_its_roster_on_record(measuring: Ports):
     with measuring.store.reader() as reader:
-        known = roster_on_record(reader)
-    assert known is not None
-    assert known.names == {person.id: person.name for person in EVERYBODY}
-    assert known.digest == written_down(a_roster())["roster"]
+        roster = roster_on_record(reader)
+    assert roster is not None
+    assert roster.names == {person.id: person.name for person in EVERYBODY}
+    assert roster.digest == written_down(a_roster())["roster"]
 
 
 def test_somebody_who_makes_themselves_a_member_is_on_record_before_their_vote(asked: Ports):
     member = replace(GRETA, role=Role.MEMBER, seat="ethics")
     vote(joined_by(asked, member), member)
     with asked.store.reader() as reader:
-        told = reader.log.read(EVERYTHING)[1].event
-    assert (told["action"], told["actor"]["id"]) == ("roster:changed", "greta")
-    assert told["detail"]["changed"] == [{"person": "greta", "what": "otherwise", "fields": ["role", "seat"]}]
+        event = reader.log.read(EVERYTHING)[1].event
+    assert (event["action"], event["actor"]["id"]) == ("roster:changed", "greta")
+    assert event["detail"]["changed"] == [{"person": "greta", "what": "otherwise", "fields": ["role", "seat"]}]
 
 
 def test_the_program_notices_by_itself_and_once(asked: Ports):
@@ -369,7 +369,7 @@ def test_who_is_erased_is_a_pseudonym_in_every_roster(asked: Ports):
         founded = reader.log.read(replace(EVERYTHING, actions=("policy:founded",)))[0].event
     assert b"Dev Raman" not in kept
     assert b'"dev"' not in kept
-    assert "dev" not in {one["id"] for one in founded["detail"]["people"]}
+    assert "dev" not in {person["id"] for person in founded["detail"]["people"]}
     assert verify_log(asked).fault is None
 
 

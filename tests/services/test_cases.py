@@ -88,10 +88,10 @@ def test_a_case_is_erased_once(explained: Ports):
 
 
 def test_evidence_has_the_seals_of_its_cases_and_nothing_of_what_they_say(explained: Ports):
-    found = evidence(explained)
-    assert [type(case) for case in found.explanation.cases] == [str, str]
-    assert not [word for word in (b"4711.25", b"Kiel", b"c-1") if word in canonical_bytes(found)]
-    assert cases_of(explained, found) == Cases(CASES, 0)
+    sealed = evidence(explained)
+    assert [type(case) for case in sealed.explanation.cases] == [str, str]
+    assert not [word for word in (b"4711.25", b"Kiel", b"c-1") if word in canonical_bytes(sealed)]
+    assert cases_of(explained, sealed) == Cases(CASES, 0)
 
 
 def test_the_same_cases_measured_again_leave_the_evidence_as_it_is(explained: Ports):
@@ -113,8 +113,8 @@ def test_an_erased_case_leaves_its_seal_its_entry_and_every_vote(explained: Port
 
 
 def test_evidence_of_before_there_were_seals_shows_the_cases_that_it_has(explained: Ports):
-    found = evidence(explained)
-    earlier = replace(found, explanation=replace(found.explanation, cases=CASES))
+    sealed = evidence(explained)
+    earlier = replace(sealed, explanation=replace(sealed.explanation, cases=CASES))
     assert cases_of(explained, earlier) == Cases(CASES, 0)
 
 
@@ -148,9 +148,9 @@ def brought_back(console: Ports) -> None:
 def test_a_case_that_was_changed_is_named(tmp_path: Path, spoil: Callable[[Ports], None], sentence: str):
     console = assessing(ports(tmp_path))
     spoil(console)
-    found = fault(console)
-    assert found.startswith("case case:")
-    assert sentence in found
+    named_fault = fault(console)
+    assert named_fault.startswith("case case:")
+    assert sentence in named_fault
 
 
 def test_a_case_that_was_taken_away_is_missed(tmp_path: Path):
@@ -178,5 +178,5 @@ def test_a_case_in_an_export_that_was_changed_is_named(explained: Ports):
     files = exported(explained, with_cases=True)
     name = next(name for name in files if name.startswith("cases/"))
     files[name] = files[name].replace(b"Kiel", b"Bonn")
-    sentences = [found.sentence for found in Check(files).run().faults]
+    sentences = [mistake.sentence for mistake in Check(files).run().faults]
     assert any(f"{name} is not what its seal stands for" in sentence for sentence in sentences)

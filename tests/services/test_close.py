@@ -200,11 +200,11 @@ def test_nothing_is_decided_while_a_blocking_question_is_open(asked: Ports):
 def test_a_chair_closes_on_a_page_that_shows_everything(asked: Ports):
     page = seen_now(asked, "R-0001")
     vote_all(asked)
-    told = (
+    what_happened = (
         r"3 things have happened on R-0001 since this page was shown: Ben Okafor \(vote cast\), "
         r"Clara Lindqvist \(vote cast\), Elena Petrova \(vote cast\). Read the page again before you close it"
     )
-    with refused(asked, told):
+    with refused(asked, what_happened):
         close(asked, seen=page)
 
 
@@ -212,11 +212,11 @@ def test_nothing_is_decided_that_can_have_no_quorum_and_the_refusal_says_what_to
     for person in (BEN, JANA):
         recuse(by(asked, person), "R-0001", "I built it")
     vote_all(asked, people=[AMINA, CLARA, ELENA])
-    told = (
+    no_quorum = (
         "R-0001 can have no quorum: even with everybody who may vote it misses 1 vote from the ethics seat. "
         "Name further members in people.yaml, or withdraw it"
     )
-    with refused(asked, told):
+    with refused(asked, no_quorum):
         close(asked)
 
 

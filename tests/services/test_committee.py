@@ -78,24 +78,24 @@ def story(world: World) -> Ports:
     return still(world(sixty_three_days), day(63))
 
 
-def of(found: Committee, person: Person) -> Member:
-    return next(one for one in found.members if one.person.id == person.id)
+def of(body: Committee, person: Person) -> Member:
+    return next(member for member in body.members if member.person.id == person.id)
 
 
 def test_a_committee_that_has_done_nothing_has_no_medians(console: Ports):
-    found = committee(seeing_everything(console))
-    assert (found.decisions, found.median_days, found.unanimous, found.lapsed) == (0, None, 0, 0)
-    assert {(one.votes, one.agreed, one.decided, one.median_days, one.waiting) for one in found.members} == {
-        (0, None, 0, None, 0)
-    }
+    body = committee(seeing_everything(console))
+    assert (body.decisions, body.median_days, body.unanimous, body.lapsed) == (0, None, 0, 0)
+    assert {
+        (member.votes, member.agreed, member.decided, member.median_days, member.waiting) for member in body.members
+    } == {(0, None, 0, None, 0)}
 
 
 def test_the_committee_as_a_whole(story: Ports):
-    found = committee(seeing_everything(story))
-    assert (found.decisions, found.approvals) == (2, 1)
-    assert found.median_days == 3  # of 4 and 2
-    assert found.unanimous == 1  # nobody was for R-0002
-    assert (found.lapsed, found.revoked, found.suspended, found.emergencies) == (2, 1, 1, 1)
+    body = committee(seeing_everything(story))
+    assert (body.decisions, body.approvals) == (2, 1)
+    assert body.median_days == 3  # of 4 and 2
+    assert body.unanimous == 1  # nobody was for R-0002
+    assert (body.lapsed, body.revoked, body.suspended, body.emergencies) == (2, 1, 1, 1)
 
 
 # Votes, recusals, waiting, agreed, decided, and the median of the days to the first vote on each request.
@@ -112,17 +112,24 @@ FIGURES = {
 
 
 def test_each_member_in_numbers(story: Ports):
-    found = {
-        one.person.id: (one.votes, one.recusals, one.waiting, one.agreed, one.decided, one.median_days)
-        for one in committee(seeing_everything(story)).members
+    figures = {
+        member.person.id: (
+            member.votes,
+            member.recusals,
+            member.waiting,
+            member.agreed,
+            member.decided,
+            member.median_days,
+        )
+        for member in committee(seeing_everything(story)).members
     }
-    assert found == FIGURES
+    assert figures == FIGURES
 
 
 def test_members_are_those_with_a_seat_and_a_deputy_is_named_beside_one(story: Ports):
-    found = committee(seeing_everything(story))
-    assert [one.person.id for one in found.members] == list(FIGURES)
-    assert {one.person.id: one.deputy for one in found.members if one.deputy} == {"ben": "Lin Osei"}
+    body = committee(seeing_everything(story))
+    assert [member.person.id for member in body.members] == list(FIGURES)
+    assert {member.person.id: member.deputy for member in body.members if member.deputy} == {"ben": "Lin Osei"}
 
 
 def test_a_member_whose_term_is_over_is_out_of_office_and_waited_for_no_longer(story: Ports):
@@ -145,12 +152,12 @@ def test_a_request_waits_for_everybody_who_may_still_vote_on_it(world: World):
     ask(asked, "3")
     vote(asked, BEN)
     recuse(by(asked, CLARA), "R-0002", "my brother sold us the data")
-    waiting = {one.person.id: one.waiting for one in committee(seeing_everything(asked)).members}
+    waiting = {member.person.id: member.waiting for member in committee(seeing_everything(asked)).members}
     assert waiting == {"amina": 2, "ben": 1, "clara": 1, "dev": 2, "elena": 2, "ivo": 2, "jana": 2, "kofi": 2}
 
 
 def test_what_is_decided_waits_for_nobody(world: World):
-    assert {one.waiting for one in committee(seeing_everything(world(serving))).members} == {0}
+    assert {member.waiting for member in committee(seeing_everything(world(serving))).members} == {0}
 
 
 def test_an_emergency_counts_and_waits_for_votes_once_the_second_key_is_turned_and_not_before(world: World):
@@ -172,13 +179,13 @@ def test_who_voted_on_two_dossiers_of_one_request_voted_once_and_the_vote_that_c
     ask(asked)
     vote_all(asked, YES)
     close(asked)
-    found = of(committee(seeing_everything(asked)), BEN)
-    assert (found.votes, found.agreed, found.decided) == (1, 1, 1)
+    member = of(committee(seeing_everything(asked)), BEN)
+    assert (member.votes, member.agreed, member.decided) == (1, 1, 1)
 
 
 def test_a_suspension_by_a_member_and_its_stop_are_counted_each(world: World):
     served = world(serving)
     suspend(by(served, CLARA), "R-0001", "it locked out a whole town")
     revoke(by(served, MARTA), "R-0001", "it did it again")
-    found = committee(seeing_everything(served))
-    assert (found.suspended, found.revoked, found.approvals) == (1, 1, 1)
+    body = committee(seeing_everything(served))
+    assert (body.suspended, body.revoked, body.approvals) == (1, 1, 1)

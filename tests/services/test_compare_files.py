@@ -71,7 +71,7 @@ def test_what_cannot_be_read_is_refused_before_anything_is_said():
 
 
 def test_features_are_ranked_by_how_far_they_moved():
-    assert [(one.name, one.verdict) for one in moved().features] == [
+    assert [(feature.name, feature.verdict) for feature in moved().features] == [
         ("far", Verdict.MOVED_FAR),
         ("further", Verdict.MOVED),
         ("little", Verdict.MOVED_LITTLE),
@@ -80,10 +80,10 @@ def test_features_are_ranked_by_how_far_they_moved():
 
 
 def test_a_large_index_that_chance_explains_is_within_chance():
-    (one,) = compared({"noisy": ((25, 25, 25, 25), (12, 25, 31, 32))}).features
-    assert one.psi.value is not None
-    assert one.psi.value > 0.1
-    assert one.verdict is Verdict.WITHIN_CHANCE
+    (feature,) = compared({"noisy": ((25, 25, 25, 25), (12, 25, 31, 32))}).features
+    assert feature.psi.value is not None
+    assert feature.psi.value > 0.1
+    assert feature.verdict is Verdict.WITHIN_CHANCE
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def test_a_large_index_that_chance_explains_is_within_chance():
 )
 def test_fewer_than_a_hundred_rows_on_either_side_are_too_few(before, after):
     drift = compared({"few": (before, after)})
-    assert [one.verdict for one in drift.features] == [Verdict.TOO_FEW_ROWS]
+    assert [feature.verdict for feature in drift.features] == [Verdict.TOO_FEW_ROWS]
     assert said_of(drift).startswith("Nothing can be said of 1 features: ")
 
 
 def test_a_histogram_in_other_bins_is_not_measured_and_the_others_are():
     drift = compared({"odd": (STILL, (1, 2)), "far": (STILL, FAR)}, current_rows=10_000)
-    assert [(one.name, one.verdict) for one in drift.features] == [
+    assert [(feature.name, feature.verdict) for feature in drift.features] == [
         ("far", Verdict.MOVED_FAR),
         ("odd", Verdict.NOT_MEASURED),
     ]
@@ -129,11 +129,11 @@ def test_what_only_one_file_has_or_reads_as_another_type_is_said():
 
 def test_the_record_is_json_with_counts_and_measurements_of_every_feature():
     record = json.loads(json.dumps(record_of(moved())))
-    assert [one["feature"] for one in record["features"]] == ["far", "further", "little", "still"]
+    assert [feature["feature"] for feature in record["features"]] == ["far", "further", "little", "still"]
     far = record["features"][0]
     assert far["verdict"] == "moved far"
     assert dict(zip(far["bins"], far["current"], strict=True)) == {"a": 500, "b": 9_500, "other": 0, "missing": 0}
-    assert [one["name"] for one in far["measurements"]][:2] == ["psi", "kl_divergence"]
+    assert [measurement["name"] for measurement in far["measurements"]][:2] == ["psi", "kl_divergence"]
     assert record["reference"] == {"source": "before.csv", "rows": 10_000}
 
 
@@ -141,7 +141,7 @@ def test_the_record_is_json_with_counts_and_measurements_of_every_feature():
 
 
 def chapter(drift: FileDrift, title: str) -> Chapter:
-    return next(one for one in drift_paper(drift).chapters if one.title == title)
+    return next(part for part in drift_paper(drift).chapters if part.title == title)
 
 
 def features(drift: FileDrift) -> tuple[Chapter, ...]:
@@ -165,16 +165,16 @@ def test_what_else_differs_between_the_files_is_said_below_them():
 
 
 def test_every_feature_has_its_verdict_and_every_measure_with_its_noise_level_or_interval():
-    found = chapter(moved(), "Features, the most drifted first")
-    assert head(found)[:3] == ("Feature", "Verdict", "PSI")
-    assert [row[:2] for row in rows(found)] == [
+    table = chapter(moved(), "Features, the most drifted first")
+    assert head(table)[:3] == ("Feature", "Verdict", "PSI")
+    assert [row[:2] for row in rows(table)] == [
         ("far", "moved far"),
         ("further", "moved"),
         ("little", "moved a little"),
         ("still", "within chance"),
     ]
-    verdicts = [one.tag for one in features(moved())]
-    assert [one.tone for one in verdicts] == [Tone.GRAVE, Tone.NOTABLE, Tone.SLIGHT, Tone.QUIET]
+    verdicts = [cell.tag for cell in features(moved())]
+    assert [verdict.tone for verdict in verdicts] == [Tone.GRAVE, Tone.NOTABLE, Tone.SLIGHT, Tone.QUIET]
 
 
 def test_every_drawing_has_its_numbers_in_words_and_every_count_is_in_a_table():

@@ -34,8 +34,8 @@ def asked(world: World) -> Ports:
 
 def approved_on(console: Ports, *when: When) -> Ports:
     """Approve R-0001 with one condition for each of `when`."""
-    for one in when:
-        on_condition(console, when=one)
+    for moment in when:
+        on_condition(console, when=moment)
     decide(console)
     return console
 
@@ -50,7 +50,7 @@ def meet(console: Ports, condition: str = "C-1") -> None:
 
 
 def standing(console: Ports) -> dict[str, Standing]:
-    return {one.condition.id: one.standing for one in held_on(console).conditions}
+    return {condition.condition.id: condition.standing for condition in held_on(console).conditions}
 
 
 # What belongs to an approval

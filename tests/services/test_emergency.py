@@ -114,7 +114,7 @@ def test_after_a_first_key_that_nobody_answered_another_is_turned_though_nobody_
 # The second key
 
 
-@pytest.mark.parametrize(("first", "second"), [(FARAH, MARTA), (MARTA, FARAH), (FARAH, BEN), (BEN, FARAH), (BEN, CLARA), (MARTA, IVO)], ids=lambda one: str(one.role))  # fmt: skip
+@pytest.mark.parametrize(("first", "second"), [(FARAH, MARTA), (MARTA, FARAH), (FARAH, BEN), (BEN, FARAH), (BEN, CLARA), (MARTA, IVO)], ids=lambda person: str(person.role))  # fmt: skip
 def test_the_second_key_moves_the_alias_back_and_suspends_what_served(replaced: Ports, first, second):
     first_key(replaced, person=first)
     second_key(replaced, second)
@@ -163,10 +163,10 @@ def test_the_second_key_starts_the_clock_of_the_emergency(replaced: Ports):
 def test_an_emergency_waits_for_a_second_person_and_then_for_the_committee(replaced: Ports):
     key = ["turn the second key, or let it lapse"]
     first_key(replaced)
-    assert [tasks(replaced, one) for one in (FARAH, MARTA, CLARA, LIN)] == [[], key, key, []]
+    assert [tasks(replaced, person) for person in (FARAH, MARTA, CLARA, LIN)] == [[], key, key, []]
     assert docket(by(replaced, BEN)).emergencies == 0
     second_key(replaced)
-    assert [tasks(replaced, one) for one in (FARAH, MARTA, CLARA, LIN)] == [[], [], ["vote"], []]
+    assert [tasks(replaced, person) for person in (FARAH, MARTA, CLARA, LIN)] == [[], [], ["vote"], []]
     assert docket(by(replaced, BEN)).emergencies == 1
 
 
@@ -291,5 +291,5 @@ def test_a_promotion_that_the_registry_hears_of_after_the_emergency_serves_where
     else:
         fall_due(at(replaced, request_of(replaced, "R-0004").due_at + timedelta(seconds=1)))
     settle(replaced)
-    serves = [one.version for one in requests(replaced, ALL) if one.state is State.SETTLED]
+    serves = [request.version for request in requests(replaced, ALL) if request.state is State.SETTLED]
     assert [champion(replaced)] == (serves or [None])

@@ -70,16 +70,16 @@ WITNESS = SignerKey("witness.example/w1", b"w" * 32, KeyType.COSIGNATURE)
 DAY = date(2026, 4, 1)
 
 
-def checked(made: Bundle, *keys: str, **given: Any) -> Check:
+def checked(made: Bundle, *keys: str, **options: Any) -> Check:
     """What the verifier finds out about the ZIP."""
-    trusted = [key_of(one) for one in keys] or [PUBLISHED]
-    return Check(read_zip(made.zipped()), trusted, **given).run()
+    trusted = [key_of(key) for key in keys] or [PUBLISHED]
+    return Check(read_zip(made.zipped()), trusted, **options).run()
 
 
-def require_holds(made: Bundle, *keys: str, **given: Any) -> Check:
-    found = checked(made, *keys, **given)
-    assert [fault.sentence for fault in found.faults] == []
-    return found
+def require_holds(made: Bundle, *keys: str, **options: Any) -> Check:
+    report = checked(made, *keys, **options)
+    assert [fault.sentence for fault in report.faults] == []
+    return report
 
 
 def told(made: Bundle, kind: str) -> list[Any]:
@@ -96,13 +96,13 @@ def more(console: Ports) -> None:
 
 
 def actions(made: Bundle) -> list[str]:
-    return [one["action"] for one in told(made, ".leaf")]
+    return [entry["action"] for entry in told(made, ".leaf")]
 
 
 def statement_of(made: Bundle, request: str = "R-0001") -> dict[str, Any]:
     envelope = json.loads(made.files[f"decisions/{request}.dsse.json"])
-    found: dict[str, Any] = json.loads(base64.b64decode(envelope["payload"]))
-    return found
+    statement: dict[str, Any] = json.loads(base64.b64decode(envelope["payload"]))
+    return statement
 
 
 # --- who may
@@ -166,7 +166,7 @@ def test_the_export_of_a_decision_has_all_that_was_promised_and_verifies(world: 
     ask(console)
     decide(console)
     made = export_item(seeing_everything(console), "R-0001")
-    found = require_holds(made)
+    report = require_holds(made)
     matter = request_of(console).dossier
     for digest in (matter.digest, matter.evidence, matter.policy):
         content = made.files[f"documents/{digest.removeprefix('sha256:')}.json"]
@@ -186,11 +186,11 @@ def test_the_export_of_a_decision_has_all_that_was_promised_and_verifies(world: 
         *["vote:cast"] * 3,
         "decision:approved",
     ]
-    assert any("nothing happened to R-0001 after its act 5 (entry 8)" in one for one in found.unproved)
+    assert any("nothing happened to R-0001 after its act 5 (entry 8)" in gap for gap in report.unproved)
 
 
 @pytest.mark.parametrize(
-    ("action", "said"),
+    ("action", "sentence"),
     [
         ("policy:founded", "the entry that put its policy "),
         ("version:assessed", "the entry that assessed its evidence "),
@@ -198,7 +198,7 @@ def test_the_export_of_a_decision_has_all_that_was_promised_and_verifies(world: 
     ],
 )
 def test_an_export_that_leaves_out_what_the_request_rests_on_does_not_hold_although_the_log_signed_it(
-    world: World, monkeypatch: pytest.MonkeyPatch, action: str, said: str
+    world: World, monkeypatch: pytest.MonkeyPatch, action: str, sentence: str
 ):
     console = world(measuring)
     attached = attach_document(by(console, FARAH), MODEL, "2", "test-report", "bias.json", b"{}", Result.PASSED)
@@ -208,10 +208,10 @@ def test_an_export_that_leaves_out_what_the_request_rests_on_does_not_hold_altho
     require_holds(export_item(seeing_everything(console), "R-0001"))
     real = Bundling._take
     monkeypatch.setattr(
-        Bundling, "_take", lambda self, entries: real(self, [one for one in entries if one.action != action])
+        Bundling, "_take", lambda self, entries: real(self, [entry for entry in entries if entry.action != action])
     )
-    told = [fault.sentence for fault in checked(export_item(seeing_everything(console), "R-0001")).faults]
-    assert any(said in one for one in told), told
+    faults = [fault.sentence for fault in checked(export_item(seeing_everything(console), "R-0001")).faults]
+    assert any(sentence in fault for fault in faults), faults
 
 
 def test_the_same_log_gives_the_same_file(world: World):
@@ -263,7 +263,9 @@ def test_an_adopted_policy_and_an_emergency_are_exported_as_well(world: World):
     decide(console, request=broken.id)
     made = export_item(seeing_everything(console), broken.id)
     require_holds(made)
-    assert [one["name"] for one in statement_of(made, broken.id)["subject"]] == [f"what {broken.id} was decided on"]
+    assert [subject["name"] for subject in statement_of(made, broken.id)["subject"]] == [
+        f"what {broken.id} was decided on"
+    ]
 
 
 # --- the attestation
@@ -276,13 +278,13 @@ def test_the_envelope_is_one_that_securesystemslib_verifies_and_in_toto_reads(wo
     public = A_KEY.verifier.public.hex()
     key = SSlibKey(A_KEY.verifier.key_id.hex(), "ed25519", "ed25519", {"public": public})
     assert envelope.verify([key], 1)
-    said = statement_of(made)
-    Statement([], said["predicateType"], said["predicate"])
+    statement = statement_of(made)
+    Statement([], statement["predicateType"], statement["predicate"])
     artifact = request_of(console).dossier.artifact
-    assert said["subject"][0] == {"name": f"{MODEL}/2", "digest": {"sha256": artifact.removeprefix("sha256:")}}
-    assert said["predicate"]["outcome"] == "approved"
-    assert said["predicate"]["tally"] == {"approve": 3, "reject": 0, "abstain": 0}
-    assert said["predicate"]["log"]["index"] == 7
+    assert statement["subject"][0] == {"name": f"{MODEL}/2", "digest": {"sha256": artifact.removeprefix("sha256:")}}
+    assert statement["predicate"]["outcome"] == "approved"
+    assert statement["predicate"]["tally"] == {"approve": 3, "reject": 0, "abstain": 0}
+    assert statement["predicate"]["log"]["index"] == 7
 
 
 # --- what was erased
@@ -291,13 +293,13 @@ def test_the_envelope_is_one_that_securesystemslib_verifies_and_in_toto_reads(wo
 def test_what_was_erased_is_not_in_it_and_the_entry_that_says_so_is(world: World):
     console = world(serving)
     with console.store.writer() as writer:
-        sequence = next(one.sequence for one in writer.log.stored() if one.action == "request:opened")
+        sequence = next(entry.sequence for entry in writer.log.stored() if entry.action == "request:opened")
     erase_words(by(console, NADIA), sequence, "she asked for it")
     made = export_item(seeing_everything(console), "R-0001")
-    found = require_holds(made)
+    report = require_holds(made)
     assert json.loads(made.files[f"entries/{sequence:06d}.opened.json"])["reason"] is None
     assert actions(made)[-1] == "log-entry:erased"
-    assert "1 part erased, as entries of the log say" in found.steps[8].said
+    assert "1 part erased, as entries of the log say" in report.steps[8].said
 
 
 def test_whoever_was_erased_is_a_pseudonym_in_it(world: World):
@@ -329,8 +331,8 @@ def test_a_rotated_key_is_followed_from_the_one_that_was_published(world: World)
         require_holds(made, str(ANOTHER_KEY.verifier))
         assert "log-key:rotated" in actions(made)
     stranger = SignerKey(A_KEY.name, b"s" * 32).verifier
-    found = checked(at_once, str(stranger))
-    assert [fault.sentence for fault in found.faults] == [
+    report = checked(at_once, str(stranger))
+    assert [fault.sentence for fault in report.faults] == [
         f"{stranger} is none of its keys: whoever made this export has another key"
     ]
 
@@ -360,8 +362,8 @@ def test_a_checkpoint_of_another_history_is_no_beginning(world: World):
     longer = Checkpoint(A_KEY.name, 50, b"\7" * 32).signed(A_KEY).written.encode()
     with refusal(keeping.checkpoint_ahead_of_log(50, 9)):
         export_item(seeing_everything(console), "R-0001", kept=[longer])
-    found = checked(export_item(seeing_everything(console), "R-0001"), kept=[longer])
-    assert found.first_bad_entry == 9
+    report = checked(export_item(seeing_everything(console), "R-0001"), kept=[longer])
+    assert report.first_bad_entry == 9
     stranger = SignerKey("log.placet.test", b"s" * 32)
     with pytest.raises(PlacetError, match="expected a signature of"):
         export_item(
@@ -387,9 +389,9 @@ def test_the_word_of_a_witness_is_taken_along_with_the_checkpoint_that_it_is_abo
     assert {f"witnessed/{size}.checkpoint", f"timestamps/{size}.checkpoint", f"timestamps/{size}-1.tsr"} <= set(
         made.files
     )
-    found = require_holds(made, witnesses=witness)
-    assert f"witness.example/w1 has signed its first {size} entries at 2026-04-02 08:00 UTC" in found.steps[7].said
-    assert any("openssl ts -verify" in one for one in found.unproved)
+    report = require_holds(made, witnesses=witness)
+    assert f"witness.example/w1 has signed its first {size} entries at 2026-04-02 08:00 UTC" in report.steps[7].said
+    assert any("openssl ts -verify" in gap for gap in report.unproved)
     nobody = checked(made, witnesses=[key_of(str(SignerKey("w2", b"2" * 32, KeyType.COSIGNATURE).verifier))])
     assert "the export has no word of w2+" in nobody.faults[0].sentence
 
@@ -433,8 +435,8 @@ def test_whatever_was_changed_in_the_store_shows_in_the_export(
     world: World, tmp_path: Path, statement: str, entry: int
 ):
     changed = tampered(world(serving), tmp_path / "tampered", statement.format(entry=entry))
-    found = checked(export_since(seeing_everything(changed), DAY))
-    assert found.first_bad_entry == entry
+    report = checked(export_since(seeing_everything(changed), DAY))
+    assert report.first_bad_entry == entry
 
 
 def written_anew(home: Path, entry: int) -> None:
@@ -459,9 +461,9 @@ def test_a_history_that_was_written_anew_without_the_key_is_noticed_at_the_entry
 ):
     changed = tampered(world(serving), tmp_path / "tampered", "")
     written_anew(tmp_path / "tampered", entry)
-    found = checked(export_since(seeing_everything(changed), DAY))
-    assert found.first_bad_entry == entry
-    assert "the checkpoint is not signed by the log's key" in found.steps[2].faults[0].sentence
+    report = checked(export_since(seeing_everything(changed), DAY))
+    assert report.first_bad_entry == entry
+    assert "the checkpoint is not signed by the log's key" in report.steps[2].faults[0].sentence
 
 
 def test_a_log_that_was_cut_short_is_one_that_a_kept_checkpoint_does_not_continue(world: World, tmp_path: Path):
@@ -483,8 +485,8 @@ def test_evidence_that_was_taken_away_is_missed(world: World, tmp_path: Path):
     console = world(serving)
     digest = request_of(console).dossier.evidence
     changed = tampered(console, tmp_path / "tampered", "DELETE FROM document WHERE digest = 'IT'".replace("IT", digest))
-    found = checked(export_item(seeing_everything(changed), "R-0001"))
-    assert [fault.sentence for fault in found.faults] == [
+    report = checked(export_item(seeing_everything(changed), "R-0001"))
+    assert [fault.sentence for fault in report.faults] == [
         "entry 7 and decisions/R-0001.dsse.json: the evidence that it was decided on is not here",
         f"entry 3, on which R-0001 stood: the document {digest[:19]}... is not here",
     ]

@@ -294,7 +294,7 @@ def test_a_second_look_at_the_calendar_records_nothing(world: World, happens: Ca
     assert due(console, LATE) == []
     settle(console)
     assert due(console, LATE + timedelta(days=400)) == []
-    assert [one for one in actions(console) if one != "alias:cleared"] == before
+    assert [action for action in actions(console) if action != "alias:cleared"] == before
 
 
 def two_conditions_an_expiry_and_a_deadline(console: Ports) -> None:

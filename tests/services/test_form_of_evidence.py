@@ -45,8 +45,8 @@ def test_names_methods_reasons_and_order_are_those_on_record(task: str, begin: C
     measured = assessed(console, MODEL, "2").evidence.measurements
     record = json.loads(RECORD.read_text(encoding="utf-8"))[task]
     on_record = {key for key, *_ in record}
-    found = [[m.key, plain(m.reason or m.method), m.n, dict(m.counts)] for m in measured if m.key in on_record]
-    assert found == record
+    measured_now = [[m.key, plain(m.reason or m.method), m.n, dict(m.counts)] for m in measured if m.key in on_record]
+    assert measured_now == record
 
 
 @pytest.mark.parametrize(

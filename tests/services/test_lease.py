@@ -39,7 +39,7 @@ def rounds(console: Ports) -> Rounds:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "taken"),
+    ("seconds", "free"),
     [
         pytest.param(0, False, id="at the same moment"),
         pytest.param(59.9, False, id="just before it runs out"),
@@ -48,10 +48,10 @@ def rounds(console: Ports) -> Rounds:
         pytest.param(-61, True, id="by a clock that is behind by more, and would wait for ever"),
     ],
 )
-def test_a_lease_is_nobody_elses_until_it_has_run_out(world: World, seconds: float, taken: bool):
+def test_a_lease_is_nobody_elses_until_it_has_run_out(world: World, seconds: float, free: bool):
     console = world(asking)
     assert take_lease(after(console, 0), ONE, rests=True) == Lease("one", NOON, NOON, NOON + LASTS)
-    assert (take_lease(after(console, seconds), OTHER, rests=False) is not None) is taken
+    assert (take_lease(after(console, seconds), OTHER, rests=False) is not None) is free
 
 
 def test_whoever_has_it_may_take_it_again_since_a_process_makes_one_round_at_a_time(world: World):
@@ -148,8 +148,8 @@ def test_before_the_first_round_and_after_a_missed_one_nobody_looks_after_what_f
     assert not looked_after(after(console, missed)).neglected
     assert looked_after(after(console, missed + 1)).neglected
     assert take_lease(after(console, missed + 1), OTHER, rests=True)
-    found = looked_after(after(console, missed + 2))
-    assert (found.neglected, found.last and found.last.by) == (False, "one")
+    upkeep = looked_after(after(console, missed + 2))
+    assert (upkeep.neglected, upkeep.last and upkeep.last.by) == (False, "one")
 
 
 def test_what_stood_in_the_way_is_kept_until_the_next_round(world: World):

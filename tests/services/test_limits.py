@@ -46,8 +46,8 @@ def test_every_group_has_its_own_answer(world: World):
         gap(0.01, -0.01, 0.03, "c"),
         gap(None, 0, 0, "d"),
     ]
-    found = answers(asked(console), an_evidence(*measured), measured)
-    assert [found[m.key].answer for m in measured] == [
+    findings = answers(asked(console), an_evidence(*measured), measured)
+    assert [findings[m.key].answer for m in measured] == [
         Answer.MET,
         Answer.NOT_MET,
         Answer.INCONCLUSIVE,
@@ -64,5 +64,5 @@ def test_a_limit_for_one_attribute_says_nothing_about_another(world: World):
 def test_of_several_limits_the_worst_answer_counts(world: World):
     strict, lax = a_requirement(GAP, at_most=0.01), a_requirement(GAP, at_most=0.5, id="asks-less")
     console = world(measuring, a_policy(lax, strict))
-    one = gap(0.1, 0.05, 0.15)
-    assert answers(asked(console), an_evidence(), [one])[one.key].answer is Answer.NOT_MET
+    difference = gap(0.1, 0.05, 0.15)
+    assert answers(asked(console), an_evidence(), [difference])[difference.key].answer is Answer.NOT_MET

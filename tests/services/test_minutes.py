@@ -98,11 +98,11 @@ def test_the_minutes_have_every_vote_that_counts_with_its_meaning_and_its_time(s
 
 
 def test_the_minutes_have_the_count_what_decided_it_and_the_dissent(sitting: Ports):
-    found = of(sitting)
-    assert (found.outcome, found.tally, found.dissent) == ("approved", Tally(2, 1, 1), ("Elena Petrova",))
-    assert (found.because, found.expires_on) == ("2 of 3 approve, more than half is asked", date(2027, 4, 9))
-    assert found.rule["quorum"] == {"at_least": 3, "including": {"ethics": 1, "lay": 1}}
-    assert (found.asked_by, found.asked_because, found.opened_at) == ("Farah Nasser", "it finds more", april(2, 9))
+    record = of(sitting)
+    assert (record.outcome, record.tally, record.dissent) == ("approved", Tally(2, 1, 1), ("Elena Petrova",))
+    assert (record.because, record.expires_on) == ("2 of 3 approve, more than half is asked", date(2027, 4, 9))
+    assert record.rule["quorum"] == {"at_least": 3, "including": {"ethics": 1, "lay": 1}}
+    assert (record.asked_by, record.asked_because, record.opened_at) == ("Farah Nasser", "it finds more", april(2, 9))
 
 
 def test_the_minutes_have_what_was_asked_answered_and_proposed_in_its_order(sitting: Ports):
@@ -136,10 +136,10 @@ def test_the_minutes_are_signed_by_whoever_closed_it(sitting: Ports):
 
 
 def test_the_minutes_name_what_the_votes_were_cast_on(sitting: Ports):
-    found, request = of(sitting), request_of(sitting)
-    assert found.digest == request.digest
-    assert set(found.matter) == {"model", "version", "alias", "artifact", "training", "evaluation", "evidence", "card", "policy", "champion", "spec", "tier"}  # fmt: skip
-    assert (found.matter["evidence"], found.matter["policy"]) == (request.dossier.evidence, a_policy().digest)
+    record, request = of(sitting), request_of(sitting)
+    assert record.digest == request.digest
+    assert set(record.matter) == {"model", "version", "alias", "artifact", "training", "evaluation", "evidence", "card", "policy", "champion", "spec", "tier"}  # fmt: skip
+    assert (record.matter["evidence"], record.matter["policy"]) == (request.dossier.evidence, a_policy().digest)
 
 
 def test_the_digest_in_the_decision_names_exactly_the_document_that_is_kept(sitting: Ports):
@@ -167,9 +167,14 @@ def test_a_rejection_has_its_minutes_with_the_dissent_of_those_who_were_for_it(w
     for person, choice in ((BEN, Choice.APPROVE), (CLARA, Choice.REJECT), (ELENA, Choice.REJECT)):
         vote(console, person, choice)
     close(console)
-    found = of(console)
-    assert (found.outcome, found.dissent, found.conditions, found.expires_on) == ("rejected", ("Ben Okafor",), (), None)
-    assert [one.what for one in found.said] == ["proposed a condition"]
+    record = of(console)
+    assert (record.outcome, record.dissent, record.conditions, record.expires_on) == (
+        "rejected",
+        ("Ben Okafor",),
+        (),
+        None,
+    )
+    assert [contribution.what for contribution in record.said] == ["proposed a condition"]
 
 
 def test_what_was_said_on_an_earlier_dossier_stays_in_the_minutes_and_its_votes_do_not(world: World):
@@ -180,23 +185,25 @@ def test_what_was_said_on_an_earlier_dossier_stays_in_the_minutes_and_its_votes_
     measured(console, "2", 0.95)
     ask(console, reason="measured on more")
     decide(console)
-    found = of(console)
-    assert [(one.what, one.words) for one in found.said] == [
+    record = of(console)
+    assert [(contribution.what, contribution.words) for contribution in record.said] == [
         ("asked", "Why so few?"),
         ("renewed the request", "measured on more"),
     ]
-    assert [one.name for one in found.votes] == ["Ben Okafor", "Clara Lindqvist", "Elena Petrova"]
-    assert [(one.name, one.why) for one in found.left_out] == [("Dev Raman", "it was cast on an earlier dossier")]
+    assert [ballot.name for ballot in record.votes] == ["Ben Okafor", "Clara Lindqvist", "Elena Petrova"]
+    assert [(ballot.name, ballot.why) for ballot in record.left_out] == [
+        ("Dev Raman", "it was cast on an earlier dossier")
+    ]
 
 
 def test_the_adoption_of_a_policy_has_its_minutes(world: World):
     console, policy = world(measuring), a_policy(version=2, valid_for_days=30)
     adopt(console, policy)
-    found = of(console)
-    assert (found.about, found.purpose, found.asked_by) == ("standard, version 2", "policy", "Clara Lindqvist")
-    assert (found.outcome, found.expires_on) == ("approved", None)
-    assert found.matter == {"policy": a_policy().digest, "adopts": policy.digest, "name": "standard, version 2"}
-    assert found.attendance[2] == Attendance(
+    record = of(console)
+    assert (record.about, record.purpose, record.asked_by) == ("standard, version 2", "policy", "Clara Lindqvist")
+    assert (record.outcome, record.expires_on) == ("approved", None)
+    assert record.matter == {"policy": a_policy().digest, "adopts": policy.digest, "name": "standard, version 2"}
+    assert record.attendance[2] == Attendance(
         "Clara Lindqvist", "legal", "asked for this, and may neither vote on it nor close it"
     )
 
@@ -206,10 +213,10 @@ def test_an_emergency_has_its_minutes(world: World):
     break_glass(by(console, FARAH), MODEL, None, "it blocks everybody")
     confirm_emergency(by(console, MARTA), "R-0002", "I see it too")
     decide(console, Choice.REJECT, "R-0002")
-    found = of(console, "R-0002")
-    assert (found.about, found.purpose, found.outcome) == ("card-fraud (switched off)", "emergency", "rejected")
-    assert (found.asked_by, found.asked_because) == ("Farah Nasser", "it blocks everybody")
-    assert (found.matter["was"], found.matter["to"], found.matter["approved_as"]) == ("2", None, None)
+    record = of(console, "R-0002")
+    assert (record.about, record.purpose, record.outcome) == ("card-fraud (switched off)", "emergency", "rejected")
+    assert (record.asked_by, record.asked_because) == ("Farah Nasser", "it blocks everybody")
+    assert (record.matter["was"], record.matter["to"], record.matter["approved_as"]) == ("2", None, None)
 
 
 # For people
@@ -277,8 +284,8 @@ def test_in_markdown_every_signature_has_printed_name_time_in_utc_and_meaning(si
 
 
 def test_in_markdown_nothing_of_the_record_is_missing(sitting: Ports):
-    found, digest = minutes(sitting, "R-0001")
-    text = markdown(minutes_paper(found, digest))
+    record, digest = minutes(sitting, "R-0001")
+    text = markdown(minutes_paper(record, digest))
     assert text.startswith("# Minutes of R-0001\n\ncard-fraud/2: promotion, approved on 2026-04-09 12:00 UTC.\n")
     for words in (
         "Farah Nasser asked on 2026-04-02 09:00 UTC: it finds more",

@@ -107,20 +107,20 @@ def test_a_window_without_predictions_is_refused_with_the_days_that_there_are(
 @pytest.mark.parametrize("days", [1, 3, 7, 30])
 def test_periods_of_any_length_add_up_to_what_was_counted(assessed: Ports, days: int):
     assess(by(assessed, FARAH), MODEL, "1")
-    found = timeline(assessed, "1", days, FIRST_DAY - timedelta(days=2))
+    course = timeline(assessed, "1", days, FIRST_DAY - timedelta(days=2))
     whole = total(kept(assessed, "1"))
     assert whole is not None
-    assert sum(period.cases for period in found.periods) == whole.answers.all.size == 480
-    added = [sum(counts) for counts in zip(*(period.histograms["amount"] for period in found.periods), strict=True)]
+    assert sum(period.cases for period in course.periods) == whole.answers.all.size == 480
+    added = [sum(counts) for counts in zip(*(period.histograms["amount"] for period in course.periods), strict=True)]
     assert tuple(added) == whole.histograms["amount"]
-    assert found.periods[0].window.first == FIRST_DAY
-    assert found.periods[-1].window.last == FIRST_DAY + timedelta(days=19)
+    assert course.periods[0].window.first == FIRST_DAY
+    assert course.periods[-1].window.last == FIRST_DAY + timedelta(days=19)
 
 
 def test_drift_is_measured_in_every_way_outside_of_the_reference_and_not_within(assessed: Ports):
     assess(by(assessed, FARAH), MODEL, "1")
-    found = timeline(assessed, "1", 10, FIRST_DAY)
-    within, after = found.periods
+    course = timeline(assessed, "1", 10, FIRST_DAY)
+    within, after = course.periods
     assert within.drift == ()
     assert {m.name for m in after.drift if m.about["feature"] == "amount"} == {
         "psi",
@@ -138,31 +138,31 @@ def test_a_comparison_is_the_drift_of_windows_added_by_hand(assessed: Ports):
     keep(assessed, "7", {date(2026, 5, 1): (20, 30), date(2026, 5, 2): (40, 10), date(2026, 5, 3): (900,)})
     keep(assessed, "2", {date(2026, 6, 8): (0, 900), date(2026, 6, 9): (15, 25), date(2026, 6, 10): (25, 35)})
     now = Window(date(2026, 6, 9), date(2026, 6, 20))
-    found = compare(assessed, "2", now, "7", Window(date(2026, 4, 1), date(2026, 5, 2)))
+    comparison = compare(assessed, "2", now, "7", Window(date(2026, 4, 1), date(2026, 5, 2)))
     p, q = 60.5 / 101, 40.5 / 101
     expected = (p - q) * log(p / q) + ((1 - p) - (1 - q)) * log((1 - p) / (1 - q))
-    assert named(found.drift, "psi").value == pytest.approx(expected)
-    assert named(found.drift, "kolmogorov_smirnov").value == pytest.approx(0.2)
-    assert found.reference.histograms["amount"][:2] == (60, 40)
-    assert found.current.histograms["amount"][:2] == (40, 60)
-    assert found.reference.window == Window(date(2026, 5, 1), date(2026, 5, 2))
-    assert found.current.window == Window(date(2026, 6, 9), date(2026, 6, 10))
+    assert named(comparison.drift, "psi").value == pytest.approx(expected)
+    assert named(comparison.drift, "kolmogorov_smirnov").value == pytest.approx(0.2)
+    assert comparison.reference.histograms["amount"][:2] == (60, 40)
+    assert comparison.current.histograms["amount"][:2] == (40, 60)
+    assert comparison.reference.window == Window(date(2026, 5, 1), date(2026, 5, 2))
+    assert comparison.current.window == Window(date(2026, 6, 9), date(2026, 6, 10))
 
 
 def test_a_comparison_says_how_often_each_side_was_right(assessed: Ports):
-    found = compare(assessed, "2", NEXT_TEN, "1", FIRST_TEN)
+    comparison = compare(assessed, "2", NEXT_TEN, "1", FIRST_TEN)
     # By construction: version 1 misses 12 of 60, version 2 misses 6.
-    assert named(found.reference.performance, "recall").counts == {"part": 48, "whole": 60}
-    assert named(found.current.performance, "recall").counts == {"part": 54, "whole": 60}
-    assert named(found.current.performance, "throughput").value == 24
-    assert (found.reference.cases, found.current.cases) == (240, 240)
+    assert named(comparison.reference.performance, "recall").counts == {"part": 48, "whole": 60}
+    assert named(comparison.current.performance, "recall").counts == {"part": 54, "whole": 60}
+    assert named(comparison.current.performance, "throughput").value == 24
+    assert (comparison.reference.cases, comparison.current.cases) == (240, 240)
 
 
 def test_a_window_is_no_comparison_of_itself(assessed: Ports):
     assess(by(assessed, FARAH), MODEL, "1")
-    found = compare(assessed, "1", FIRST_TEN, "1", FIRST_TEN)
-    assert found.itself
-    assert found.drift == ()
+    comparison = compare(assessed, "1", FIRST_TEN, "1", FIRST_TEN)
+    assert comparison.itself
+    assert comparison.drift == ()
 
 
 def test_scores_are_compared_within_a_version_only(assessed: Ports):
@@ -175,19 +175,19 @@ def test_scores_are_compared_within_a_version_only(assessed: Ports):
 
 def test_weeks_without_a_prediction_are_periods_in_which_nothing_was_measured(assessed: Ports):
     keep(assessed, "2", {date(2026, 3, 16): (200,), date(2026, 4, 1): (200,)})
-    found = timeline(assessed, "2", 7, date(2026, 3, 2))
-    assert [period.cases for period in found.periods] == [200, 0, 200]
-    empty = found.periods[1]
+    course = timeline(assessed, "2", 7, date(2026, 3, 2))
+    assert [period.cases for period in course.periods] == [200, 0, 200]
+    empty = course.periods[1]
     assert empty.window == Window(date(2026, 3, 23), date(2026, 3, 29))
     assert {m.value for m in empty.drift} == {None}
     assert named(empty.quality, "freshness").value == 13
 
 
 def test_the_last_period_is_as_fresh_as_the_log_is_today(assessed: Ports):
-    found = timeline(assessed, "2", 7, date(2026, 3, 2))
+    course = timeline(assessed, "2", 7, date(2026, 3, 2))
     # The log ends on 20 March, and today is 1 April.
-    assert named(found.periods[-1].quality, "freshness").value == 12
-    assert [m.name for m in odd(found.periods[-1].quality, "day")] == ["freshness"]
+    assert named(course.periods[-1].quality, "freshness").value == 12
+    assert [m.name for m in odd(course.periods[-1].quality, "day")] == ["freshness"]
 
 
 def test_a_week_that_is_not_whole_has_no_volume(assessed: Ports):
@@ -212,13 +212,13 @@ def test_buckets_longer_than_a_period_are_periods_of_their_own(console: Ports):
     monthly = replace(console, documents=FakeDocuments({MODEL: a_spec(bucket="month")}, a_policy()))
     assess(by(monthly, FARAH), MODEL, "1")
     keep(monthly, "1", {date(2026, 3, 1): (300,), date(2026, 5, 1): (300,)}, assessed="1")
-    found = timeline(monthly, "1", 7, FIRST_DAY)
-    assert [(str(p.window.first), str(p.window.last)) for p in found.periods] == [
+    course = timeline(monthly, "1", 7, FIRST_DAY)
+    assert [(str(p.window.first), str(p.window.last)) for p in course.periods] == [
         ("2026-03-01", "2026-03-31"),
         ("2026-04-01", "2026-04-30"),
         ("2026-05-01", "2026-05-31"),
     ]
-    assert [p.cases for p in found.periods] == [300, 0, 300]
+    assert [p.cases for p in course.periods] == [300, 0, 300]
 
 
 def test_what_a_page_keeps_is_out_of_date_once_more_is_counted(assessed: Ports, tmp_path):
@@ -232,9 +232,13 @@ def test_what_a_page_keeps_is_out_of_date_once_more_is_counted(assessed: Ports, 
 
 
 def test_counts_are_read_without_those_of_groups(assessed: Ports):
-    found = counted(assessed, MODEL, "1", read_assessed(assessed, MODEL, "2").assessment.binning)
-    assert all(one.answers.by_group == {} and one.answers.scores_by_group == {} for one in found.profiles)
-    assert [one.answers.all for one in found.profiles] == [one.answers.all for one in kept(assessed, "1", of="2")]
+    counts = counted(assessed, MODEL, "1", read_assessed(assessed, MODEL, "2").assessment.binning)
+    assert all(
+        of_bucket.answers.by_group == {} and of_bucket.answers.scores_by_group == {} for of_bucket in counts.profiles
+    )
+    assert [of_bucket.answers.all for of_bucket in counts.profiles] == [
+        of_bucket.answers.all for of_bucket in kept(assessed, "1", of="2")
+    ]
 
 
 @pytest.mark.parametrize(

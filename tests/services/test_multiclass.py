@@ -105,9 +105,9 @@ def a_choice(columns: Mapping[str, Any] | None = None, **changes: Any) -> ModelS
         "columns": {field: column for field, column in named.items() if column is not None},
         "features": ["amount"],
     }
-    known = a_spec().model_dump(by_alias=True, exclude={"favourable"})
-    known |= {"task": "multiclass", "predictions": predictions, "favourable": "pay", **changes}
-    return ModelSpec.model_validate({field: value for field, value in known.items() if value is not None})
+    fields = a_spec().model_dump(by_alias=True, exclude={"favourable"})
+    fields |= {"task": "multiclass", "predictions": predictions, "favourable": "pay", **changes}
+    return ModelSpec.model_validate({field: value for field, value in fields.items() if value is not None})
 
 
 def opened(home: Path, rows: tuple[dict[str, Any], ...], spec: ModelSpec | None = None) -> IbisPredictions:
@@ -209,7 +209,7 @@ def test_measures_of_a_class_are_those_of_scikit_learn(measured: dict[str, Measu
         "class_share": np.mean([row["decision"] == name for row in ROWS]),
         "class_calibration_error": binned_error(KNOWN[f"p_{name}"], came == name),
     }
-    assert {one: measured[f"{one}/{name}"].value for one in expected} == pytest.approx(expected, abs=PARITY)
+    assert {label: measured[f"{label}/{name}"].value for label in expected} == pytest.approx(expected, abs=PARITY)
 
 
 def binned_error(score: pd.Series, came: pd.Series) -> float:
@@ -252,9 +252,9 @@ def test_without_a_column_of_the_choice_the_likeliest_class_was_chosen(tmp_path:
 
 def test_without_probabilities_what_needs_them_says_so(tmp_path: Path):
     spec = a_choice({"classes": list(CLASSES)})
-    found = {m.name: m for m in performance(counted(opened(tmp_path, ROWS, spec)))}
-    assert found["macro_f1"].value == pytest.approx(f1_score(KNOWN["came"], KNOWN["decision"], average="macro"))
-    assert {found[name].why for name in ("log_loss", "macro_auc", "top_label_calibration_error")} == {
+    measurements = {m.name: m for m in performance(counted(opened(tmp_path, ROWS, spec)))}
+    assert measurements["macro_f1"].value == pytest.approx(f1_score(KNOWN["came"], KNOWN["decision"], average="macro"))
+    assert {measurements[name].why for name in ("log_loss", "macro_auc", "top_label_calibration_error")} == {
         "the log has no scores"
     }
 
@@ -263,14 +263,14 @@ def test_classes_may_be_numbers_in_the_log(tmp_path: Path):
     number = {name: at for at, name in enumerate(CLASSES)}
     rows = [{**r, "decision": number[r["decision"]], "came": number.get(r["came"])} for r in ROWS]
     spec = a_choice({"classes": {at: f"p_{name}" for name, at in number.items()}}, favourable=0)
-    found = counted(opened(tmp_path, tuple(rows), spec)).answers
-    assert found.names == ("0", "1", "2")
-    assert found.all.right == counted(opened(tmp_path / "words", ROWS)).answers.all.right
+    answers = counted(opened(tmp_path, tuple(rows), spec)).answers
+    assert answers.names == ("0", "1", "2")
+    assert answers.all.right == counted(opened(tmp_path / "words", ROWS)).answers.all.right
 
 
 def groups(spec: ModelSpec, profile: Profile) -> dict[tuple[str, str], Measurement]:
-    found = TASKS["multiclass"].by_group(profile, spec, lambda _: dict.fromkeys(SUMMARIES, float("nan")))
-    return {(m.name, m.about.get("group", "")): m for m in found}
+    measurements = TASKS["multiclass"].by_group(profile, spec, lambda _: dict.fromkeys(SUMMARIES, float("nan")))
+    return {(m.name, m.about.get("group", "")): m for m in measurements}
 
 
 SUMMARIES = (
@@ -284,15 +284,15 @@ SUMMARIES = (
 
 
 def test_groups_are_compared_as_fairlearn_compares_them(tmp_path: Path):
-    found = groups(a_choice(), counted(opened(tmp_path, ROWS)))
+    rates = groups(a_choice(), counted(opened(tmp_path, ROWS)))
     everybody = pd.DataFrame(ROWS)
     right = MetricFrame(
         metrics=accuracy_score, y_true=KNOWN["came"], y_pred=KNOWN["decision"], sensitive_features=KNOWN["sex"]
     ).by_group
     for code, called in (("F", "female"), ("M", "male")):
-        assert found["group_accuracy", called].value == pytest.approx(right[code], abs=PARITY)
+        assert rates["group_accuracy", called].value == pytest.approx(right[code], abs=PARITY)
     for name in CLASSES:
-        given = MetricFrame(
+        theirs = MetricFrame(
             metrics=selection_rate,
             y_true=everybody["decision"] == name,
             y_pred=everybody["decision"] == name,
@@ -305,16 +305,16 @@ def test_groups_are_compared_as_fairlearn_compares_them(tmp_path: Path):
             sensitive_features=KNOWN["sex"],
         ).by_group
         for code, called in (("F", "female"), ("M", "male")):
-            assert found["class_rate", f"{called} · {name}"].value == pytest.approx(given[code], abs=PARITY)
-            assert found["class_hit_rate", f"{called} · {name}"].value == pytest.approx(hits[code], abs=PARITY)
-        gap = found["class_hit_rate_difference", f"female · {name}"]
+            assert rates["class_rate", f"{called} · {name}"].value == pytest.approx(theirs[code], abs=PARITY)
+            assert rates["class_hit_rate", f"{called} · {name}"].value == pytest.approx(hits[code], abs=PARITY)
+        gap = rates["class_hit_rate_difference", f"female · {name}"]
         assert gap.value == pytest.approx(hits["F"] - hits["M"], abs=PARITY)
         assert gap.about["versus"] == f"male · {name}"
     # The favourable class is measured under the names that decisions have.
-    assert found["selection_rate", "female"].value == found["class_rate", "female · pay"].value
+    assert rates["selection_rate", "female"].value == rates["class_rate", "female · pay"].value
     assert (
-        found["equal_opportunity_difference", "female"].value
-        == found["class_hit_rate_difference", "female · pay"].value
+        rates["equal_opportunity_difference", "female"].value
+        == rates["class_hit_rate_difference", "female · pay"].value
     )
 
 
@@ -336,22 +336,22 @@ def test_small_groups_are_hidden_and_rates_of_a_few_people_too():
     # With the few, who are hidden, the smallest of the others is hidden too, or they would follow from the total.
     other = ClassTable({("a", "a"): 30, ("b", "b"): 30})
     table = {("sex",): {("F",): many, ("M",): rare, ("N",): other, ("X",): few}}
-    found = groups(spec, answered(Classes(("a", "b", "c"), many + rare + other + few, table)))
-    assert found["class_rate", "X · a"].value is None
-    assert found["group_accuracy", "X"].value is None
+    rates = groups(spec, answered(Classes(("a", "b", "c"), many + rare + other + few, table)))
+    assert rates["class_rate", "X · a"].value is None
+    assert rates["group_accuracy", "X"].value is None
     # Four people are of class c: their share would tell of them, and the accuracy beside all other shares as well.
-    assert found["class_hit_rate", "M · c"].value is None
-    assert found["group_accuracy", "M"].value is None
-    assert found["class_hit_rate", "M · a"].value == 1.0
-    assert found["group_accuracy", "F"].value == pytest.approx(160 / 165)
+    assert rates["class_hit_rate", "M · c"].value is None
+    assert rates["group_accuracy", "M"].value is None
+    assert rates["class_hit_rate", "M · a"].value == 1.0
+    assert rates["group_accuracy", "F"].value == pytest.approx(160 / 165)
 
 
 def test_the_class_that_is_chosen_drifts(tmp_path: Path):
     then, now = (counted(opened(tmp_path / str(seed), claims("1", 0, seed))) for seed in (1, 2))
     all_paid = replace(now, answers=Classes(CLASSES, ClassTable({("pay", "pay"): 900})))
     still, moved = (
-        next(m for m in drift(then, one) if m.name == "score_psi" and m.about["feature"] == "class")
-        for one in (now, all_paid)
+        next(m for m in drift(then, window) if m.name == "score_psi" and m.about["feature"] == "class")
+        for window in (now, all_paid)
     )
     assert still.value < still.noise
     assert moved.value > 1 > moved.noise
@@ -359,7 +359,7 @@ def test_the_class_that_is_chosen_drifts(tmp_path: Path):
 
 cells = st.dictionaries(
     st.tuples(st.sampled_from(CLASSES), st.sampled_from((*CLASSES, None))), st.integers(1, 10_000), max_size=12
-).map(lambda one: ClassTable(dict(sorted(one.items(), key=str))))
+).map(lambda by_pair: ClassTable(dict(sorted(by_pair.items(), key=str))))
 scores = st.builds(Scores, st.dictionaries(st.integers(-100, 100), st.integers(0, 99), max_size=3))
 choices = st.builds(
     Classes,
@@ -408,20 +408,24 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Ports:
 
 
 def test_the_evidence_is_complete_and_a_policy_can_ask_for_it(console: Ports):
-    found = assessed(console, MODEL, "2").evidence
-    assert len({m.key for m in found.measurements}) == len(found.measurements)
-    assert found.find("macro_auc").method.code == "mean-of-areas"
+    evidence = assessed(console, MODEL, "2").evidence
+    assert len({m.key for m in evidence.measurements}) == len(evidence.measurements)
+    assert evidence.find("macro_auc").method.code == "mean-of-areas"
     asked = console.documents.policy().tier("high").requirements
-    assert {one.answer for one in findings(found, asked)} == {Answer.MET}
-    assert select(found.champion.measurements, "macro_f1")[0].value is not None
+    assert {finding.answer for finding in findings(evidence, asked)} == {Answer.MET}
+    assert select(evidence.champion.measurements, "macro_f1")[0].value is not None
 
 
 def test_brief_and_card_say_what_a_choice_is(console: Ports):
-    known = assessed(console, MODEL, "2")
-    said = " ".join(one.text for part in brief(known.spec, known.evidence, ()) for one in part.sentences)
-    assert "Every class counting once, its macro F1 is" in said
-    assert "in 100 fewer were given class pay in the group female than in the group male" in said
-    card = markdown(card_paper(known.card, "sha256:card"))
+    assessed_version = assessed(console, MODEL, "2")
+    text = " ".join(
+        sentence.text
+        for part in brief(assessed_version.spec, assessed_version.evidence, ())
+        for sentence in part.sentences
+    )
+    assert "Every class counting once, its macro F1 is" in text
+    assert "in 100 fewer were given class pay in the group female than in the group male" in text
+    card = markdown(card_paper(assessed_version.card, "sha256:card"))
     assert "Macro F1" in card
     assert "| Recall of the class | refuse |" in card
     assert "were given class pay" in card
@@ -434,7 +438,9 @@ def test_trends_have_the_same_groups_and_areas_from_the_scores_themselves(consol
     assert len(areas) > 1
     assert {m.method.code for m in areas} == {"mean-of-areas"}
     over_time = trend_of(stored(console, MODEL, "2"), "sex").periods
-    assert {"class_rate", "group_accuracy", "selection_rate"} <= {m.name for one in over_time for m in one.measurements}
+    assert {"class_rate", "group_accuracy", "selection_rate"} <= {
+        m.name for period in over_time for m in period.measurements
+    }
 
 
 def test_an_audit_for_bias_is_one_of_the_class_that_is_good_for_a_person(console: Ports):
@@ -495,7 +501,7 @@ def test_init_sees_classes_in_a_log_and_what_it_writes_can_be_read(tmp_path: Pat
     )
     assert spec.favourable is None
     assert not set(classes.values()) & set(spec.predictions.features)
-    assert any(one.field == "favourable" for one in written.todos)
+    assert any(todo.field == "favourable" for todo in written.todos)
     IbisSource(tmp_path).open(spec)
 
 

@@ -227,10 +227,10 @@ ANNOUNCED = {
 }
 
 
-@pytest.mark.parametrize(("happens", "told"), ANNOUNCED.items(), ids=lambda one: getattr(one, "__name__", ""))
-def test_each_act_that_is_announced_queues_one_message(asked: Ports, happens: Callable[[Ports], None], told):
+@pytest.mark.parametrize(("happens", "announced"), ANNOUNCED.items(), ids=lambda act: getattr(act, "__name__", ""))
+def test_each_act_that_is_announced_queues_one_message(asked: Ports, happens: Callable[[Ports], None], announced):
     happens(asked)
-    assert titles(asked) == told
+    assert titles(asked) == announced
 
 
 def test_what_the_program_does_is_told_in_its_own_name(asked: Ports):

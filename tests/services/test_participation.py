@@ -40,8 +40,8 @@ def test_nobody_steps_back_after_voting(asked: Ports):
 
 def test_nobody_steps_back_who_has_been_shown_the_votes(asked: Ports):
     declare_no_conflict(by(asked, BEN), "R-0001")
-    told = "Ben Okafor has declared no conflict of interest in R-0001 and been shown the votes; abstain, and say why"
-    with refused(asked, told):
+    refusal = "Ben Okafor has declared no conflict of interest in R-0001 and been shown the votes; abstain, and say why"
+    with refused(asked, refusal):
         recuse(by(asked, BEN), "R-0001", CONFLICT)
 
 

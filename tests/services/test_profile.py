@@ -38,7 +38,7 @@ A_MONDAY = date(2026, 3, 2)
 
 
 def one(done, version: str = "2") -> Profiled:
-    return next(found for found in done.versions if found.version == version)
+    return next(counted for counted in done.versions if counted.version == version)
 
 
 @pytest.mark.parametrize("person", [AMINA, BEN, LIN, MARTA, GRETA, HENRIK], ids=lambda person: str(person.role))
@@ -79,7 +79,7 @@ def test_new_days_are_counted_and_the_others_left_alone(assessed: Ports, tmp_pat
     write_rows(later, tmp_path / "predictions" / "later.parquet")
     assert one(profile(by(assessed, FARAH), MODEL)) == Profiled("2", buckets=20, counted=10, dropped=0)
     assert kept(assessed)[:10] == before
-    assert sum(found.answers.size for found in kept(assessed)) == 480
+    assert sum(of_bucket.answers.size for of_bucket in kept(assessed)) == 480
 
 
 def test_where_buckets_are_hours_only_the_new_hour_is_counted(tmp_path):
@@ -99,7 +99,11 @@ def test_where_buckets_are_hours_only_the_new_hour_is_counted(tmp_path):
     write_rows(last, tmp_path / "predictions" / "later.parquet")
     assert one(profile(by(console, FARAH), MODEL)) == Profiled("2", buckets=21, counted=1, dropped=0)
     assess(by(console, FARAH), MODEL, "2")
-    assert [found.since for found in kept(console)[-3:]] == ["2026-03-10 12:00", "2026-03-10 13:00", "2026-03-10 14:00"]
+    assert [of_bucket.since for of_bucket in kept(console)[-3:]] == [
+        "2026-03-10 12:00",
+        "2026-03-10 13:00",
+        "2026-03-10 14:00",
+    ]
     days = timeline(console, "2", 1, A_MONDAY).periods
     assert [(period.window.first.day, period.cases) for period in days] == [(day, 24) for day in range(1, 10)] + [
         (10, 25)
@@ -149,8 +153,8 @@ def test_what_was_corrected_later_is_counted_again_although_as_many_are_known(as
     rows = pd.read_parquet(path).replace({np.nan: None}).to_dict("records")
     own = [row for row in rows if row["model_version"] == "2"]
     write_rows([row for row in rows if row["model_version"] != "2"] + swapped(own, name), path)
-    found = one(profile(by(assessed, FARAH), MODEL))
-    assert replace(found, otherwise=0) == Profiled("2", buckets=10, counted=1, dropped=0)
+    counted = one(profile(by(assessed, FARAH), MODEL))
+    assert replace(counted, otherwise=0) == Profiled("2", buckets=10, counted=1, dropped=0)
     assert one(profile(by(assessed, FARAH), MODEL)).counted == 0
 
 
@@ -183,9 +187,9 @@ def test_only_the_days_that_were_asked_for_are_counted(assessed: Ports):
 
 
 def test_progress_is_told_until_the_last_bucket(assessed: Ports):
-    told: list[tuple[str, int, int]] = []
-    profile(by(assessed, FARAH), MODEL, "2", Wanted(again=True), lambda *said: told.append(said))
-    assert told == [("2", 0, 10), ("2", 10, 10)]
+    progress: list[tuple[str, int, int]] = []
+    profile(by(assessed, FARAH), MODEL, "2", Wanted(again=True), lambda *step: progress.append(step))
+    assert progress == [("2", 0, 10), ("2", 10, 10)]
 
 
 def test_a_column_renamed_midway_an_id_that_repeats_and_a_day_ahead_are_remarked(assessed: Ports, tmp_path):
@@ -193,10 +197,12 @@ def test_a_column_renamed_midway_an_id_that_repeats_and_a_day_ahead_are_remarked
     for row in rows:
         row["sum"] = row.pop("amount")
     write_rows(rows, tmp_path / "predictions" / "later.parquet")
-    said = profile(by(assessed, FARAH), MODEL).remarks
-    assert any("has no column amount, later.parquet among them; there it counts as missing" in one for one in said)
-    assert any("480 rows have an id that another row of the same version has as well" in one for one in said)
-    assert any("the log goes on until 2027-01-04, a day that has not come yet" in one for one in said)
+    remarks = profile(by(assessed, FARAH), MODEL).remarks
+    assert any(
+        "has no column amount, later.parquet among them; there it counts as missing" in remark for remark in remarks
+    )
+    assert any("480 rows have an id that another row of the same version has as well" in remark for remark in remarks)
+    assert any("the log goes on until 2027-01-04, a day that has not come yet" in remark for remark in remarks)
 
 
 def test_words_in_a_column_that_held_numbers_are_counted_and_odd_and_the_numbers_still_are_numbers(
@@ -207,19 +213,19 @@ def test_words_in_a_column_that_held_numbers_are_counted_and_odd_and_the_numbers
     write_rows(later, tmp_path / "predictions" / "later.parquet")
     profile(by(assessed, FARAH), MODEL, wanted=Wanted(again=True))
     last = timeline(assessed, "2", 10, date(2026, 3, 21)).periods[-1]
-    found = next(one for one in last.quality if one.name == "unreadable_share")
-    assert (found.counts["part"], found.counts["whole"]) == (60, 240)
-    assert found in odd(last.quality, "day")
+    unreadable = next(measurement for measurement in last.quality if measurement.name == "unreadable_share")
+    assert (unreadable.counts["part"], unreadable.counts["whole"]) == (60, 240)
+    assert unreadable in odd(last.quality, "day")
     assert sum(last.histograms["amount"][:-1]) == 180
 
 
 def test_what_is_odd_in_the_log_is_in_the_evidence_and_on_the_brief_as_well(assessed: Ports, tmp_path):
     rows = [dict(row) for row in predictions_of("2", 300, missed=3, false_alarms=3)]
     write_rows(rows, tmp_path / "predictions" / "later.parquet")
-    told: list[str] = []
-    assess(by(assessed, FARAH), MODEL, "2", told.append)
-    repeated = next(one for one in profile(by(assessed, FARAH), MODEL).remarks if "480 rows have an id" in one)
-    found = read_assessed(assessed, MODEL, "2").evidence
-    doubts = {section.title: section.sentences for section in brief(a_spec(), found, ())}
-    assert f"{repeated}." in [one.text for one in doubts["What makes its numbers doubtful"]]
-    assert f"look at this: {repeated}" in told
+    progress: list[str] = []
+    assess(by(assessed, FARAH), MODEL, "2", progress.append)
+    repeated = next(remark for remark in profile(by(assessed, FARAH), MODEL).remarks if "480 rows have an id" in remark)
+    evidence = read_assessed(assessed, MODEL, "2").evidence
+    doubts = {section.title: section.sentences for section in brief(a_spec(), evidence, ())}
+    assert f"{repeated}." in [sentence.text for sentence in doubts["What makes its numbers doubtful"]]
+    assert f"look at this: {repeated}" in progress

@@ -46,7 +46,7 @@ def console(home: Path, tmp_path_factory) -> Ports:
 @pytest.fixture(scope="module")
 def leaves(console: Ports) -> list[bytes]:
     with console.store.reader() as reader:
-        return [one.leaf for one in reader.log.stored()]
+        return [entry.leaf for entry in reader.log.stored()]
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_the_checkpoint_is_signed_over_all_entries(console: Ports, leaves):
 
 @pytest.mark.parametrize("tile", [Tile(0, 0), Tile(0, 1, 44), Tile(0, 1, 1), Tile(0, 0, 7)], ids=lambda tile: tile.path)
 def test_tiles_of_level_0_have_the_hashes_of_entries(console: Ports, leaves, tile):
-    assert published_tile(console, tile) == b"".join(leaf_hash(one) for one in leaves[tile.first : tile.end])
+    assert published_tile(console, tile) == b"".join(leaf_hash(leaf) for leaf in leaves[tile.first : tile.end])
 
 
 def test_tiles_above_have_the_roots_of_full_tiles(console: Ports, leaves):
@@ -95,7 +95,7 @@ def test_bundles_have_the_entries(console: Ports, leaves, tile):
 
 def test_nobody_s_name_or_words_are_served(console: Ports):
     everything = published_tile(console, Tile(None, 0)) + published_tile(console, Tile(None, 1, 44))
-    assert [said for said in (b"secret", b"Ben", b"Okafor", b'"ben"') if said in everything] == []
+    assert [word for word in (b"secret", b"Ben", b"Okafor", b'"ben"') if word in everything] == []
 
 
 def test_every_key_of_the_log_is_told_oldest_first(empty: Ports):

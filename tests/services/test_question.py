@@ -41,7 +41,7 @@ def test_only_a_blocking_question_stops_a_closing(asked: Ports):
         close(asked)
     resolve_question(by(asked, BEN), "R-0001", "Q-2", "there is a rota")
     assert close(asked).approved
-    assert [one.id for one in held_on(asked).open_questions] == ["Q-1"]
+    assert [question.id for question in held_on(asked).open_questions] == ["Q-1"]
 
 
 def test_an_answer_alone_does_not_resolve_a_question(asked: Ports):
@@ -68,14 +68,14 @@ def test_questions_are_numbered_in_their_order_whatever_became_of_the_earlier_on
     measured(asked, "2", 0.95)
     ask(asked)
     assert wonder(asked, "Why anew?") == "Q-3"
-    assert [one.asked.reason for one in held_on(asked).questions] == [WHO, "Since when?", "Why anew?"]
+    assert [question.asked.reason for question in held_on(asked).questions] == [WHO, "Since when?", "Why anew?"]
 
 
 def test_an_owner_answers_who_could_not_vote(asked: Ports):
     wonder(asked)
     answer_question(by(asked, FARAH), "R-0001", "Q-1", "  The duty desk. ")
     (question,) = held_on(asked).questions
-    assert [(one.name, one.standing, one.reason) for one in question.answers] == [
+    assert [(answer.name, answer.standing, answer.reason) for answer in question.answers] == [
         ("Farah Nasser", "model owner", "The duty desk.")
     ]
     assert question.resolved is None
@@ -86,7 +86,7 @@ def test_a_question_may_have_several_answers_and_keeps_their_order(asked: Ports)
     for person, text in ((FARAH, "The duty desk."), (GRETA, "Since March."), (CLARA, "I have seen it.")):
         answer_question(by(asked, person), "R-0001", "Q-1", text)
     (question,) = held_on(asked).questions
-    assert [(one.person, one.reason) for one in question.answers] == [
+    assert [(answer.person, answer.reason) for answer in question.answers] == [
         ("farah", "The duty desk."),
         ("greta", "Since March."),
         ("clara", "I have seen it."),
@@ -107,7 +107,7 @@ def test_of_several_questions_each_is_resolved_on_its_own(asked: Ports):
         wonder(asked, text)
     answer_question(by(asked, FARAH), "R-0001", "Q-2", "Since March.")
     resolve_question(by(asked, BEN), "R-0001", "Q-2", "clear")
-    assert [one.id for one in held_on(asked).blocking_questions] == ["Q-1", "Q-3"]
+    assert [question.id for question in held_on(asked).blocking_questions] == ["Q-1", "Q-3"]
 
 
 def test_a_deputy_asks_for_the_seat_they_sit_in(asked: Ports):

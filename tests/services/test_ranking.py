@@ -49,18 +49,18 @@ def test_what_puts_rows_in_order_is_not_audited_for_bias(console: Ports):
 
 
 def test_the_evidence_holds_what_the_log_was_made_to_say_and_no_rate_of_decisions(console: Ports):
-    found = assessed(console, MODEL, "2").evidence
-    assert not {m.name for m in found.measurements} & BINARY
+    evidence = assessed(console, MODEL, "2").evidence
+    assert not {m.name for m in evidence.measurements} & BINARY
     # By construction: who is hired is in the second place, in 32 of 40 searches that are judged.
-    assert (found.find("ndcg").value, found.find("ndcg").n) == (pytest.approx(1 / log2(3), abs=1e-9), 32)
-    assert found.find("mean_reciprocal_rank").value == pytest.approx(0.4, abs=1e-9)
+    assert (evidence.find("ndcg").value, evidence.find("ndcg").n) == (pytest.approx(1 / log2(3), abs=1e-9), 32)
+    assert evidence.find("mean_reciprocal_rank").value == pytest.approx(0.4, abs=1e-9)
     # Women are in the first and last place, and nobody of them is hired.
-    shares = {(m.name, m.about["group"]): m.value for name in ("exposure_share", "relevance_share", "exposure_gap") for m in select(found.measurements, name)}  # fmt: skip
+    shares = {(m.name, m.about["group"]): m.value for name in ("exposure_share", "relevance_share", "exposure_gap") for m in select(evidence.measurements, name)}  # fmt: skip
     assert shares["exposure_share", "female"] == pytest.approx(FIRST_AND_LAST, abs=1e-9)
     assert shares["relevance_share", "female"] == 0.0
     assert shares["exposure_gap", "male"] == pytest.approx(-FIRST_AND_LAST, abs=1e-9)
-    assert found.data.log_rows == 192
-    assert len({m.key for m in found.measurements}) == len(found.measurements)
+    assert evidence.data.log_rows == 192
+    assert len({m.key for m in evidence.measurements}) == len(evidence.measurements)
 
 
 def test_the_champion_is_measured_on_the_same_days(console: Ports):
@@ -71,29 +71,31 @@ def test_the_champion_is_measured_on_the_same_days(console: Ports):
 
 
 def test_a_policy_may_ask_for_an_order_and_for_exposure(console: Ports):
-    found = assessed(console, MODEL, "2").evidence
+    evidence = assessed(console, MODEL, "2").evidence
     asked = (
         a_requirement("ndcg", at_least=0.5),
         a_requirement("precision_at_k", versus="champion", at_least=-0.5),
         a_requirement("exposure_gap", at_least=-0.1, at_most=0.1),
     )
-    assert [one.answer for one in findings(found, asked)] == [Answer.MET, Answer.MET, Answer.NOT_MET]
+    assert [finding.answer for finding in findings(evidence, asked)] == [Answer.MET, Answer.MET, Answer.NOT_MET]
 
 
 def test_the_brief_and_the_card_speak_of_order_and_exposure(console: Ports):
-    known = assessed(console, MODEL, "2")
-    said = "\n".join(s.text for section in brief(known.spec, known.evidence, ()) for s in section.sentences)
+    assessed_version = assessed(console, MODEL, "2")
+    prose = "\n".join(
+        s.text for section in brief(assessed_version.spec, assessed_version.evidence, ()) for s in section.sentences
+    )
     assert (
         "Its first 3 rows come to 0.631 of the best order, which is 1. With version 1, which serves now, it is 0.631."
-        in said
+        in prose
     )
-    assert "is seen 55.9 points" in said
-    assert "NDCG rests on 32 queries: 0.631 (0.631 to 0.631)." in said
-    text = markdown(card_paper(known.card, known.assessment.card))
+    assert "is seen 55.9 points" in prose
+    assert "NDCG rests on 32 queries: 0.631 (0.631 to 0.631)." in prose
+    text = markdown(card_paper(assessed_version.card, assessed_version.assessment.card))
     assert "## How good its order is" in text
     assert re.search(r"\| About \| Compared with \|.* Share of exposure \|", text)
     assert "| female (sex) |" in text
-    assert "ecall" not in said + text
+    assert "ecall" not in prose + text
 
 
 def test_what_is_the_same_in_each_query_has_its_ndcg_compared_in_evidence_policy_brief_card_and_over_time(
@@ -101,18 +103,26 @@ def test_what_is_the_same_in_each_query_has_its_ndcg_compared_in_evidence_policy
 ):
     console = ordering(tmp_path, a_ranking(sensitive={"firm": {"column": "firm"}}, k=5))
     assess(by(console, FARAH), MODEL, "2")
-    known = assessed(console, MODEL, "2")
-    assert known.evidence.find("exposure_gap").reason == reasons.one_group_in_each_query(48, 48, "firm")
-    gap = known.evidence.find("ndcg_difference", group="north", versus="south")
+    assessed_version = assessed(console, MODEL, "2")
+    assert assessed_version.evidence.find("exposure_gap").reason == reasons.one_group_in_each_query(48, 48, "firm")
+    gap = assessed_version.evidence.find("ndcg_difference", group="north", versus="south")
     assert (gap.value, gap.n) == (pytest.approx(0.0, abs=1e-9), 12)
     asked = (a_requirement("exposure_gap", at_most=0.1), a_requirement("ndcg_difference", at_least=-0.1))
-    assert [one.answer for one in findings(known.evidence, asked)] == [Answer.NOT_MEASURED, Answer.MET]
-    said = [s.text for section in brief(known.spec, known.evidence, ()) for s in section.sentences]
-    assert "The first rows for the group north come to just as much of the best order, which is 1, as those for the group south (the true gap is likely between 0.000 and 0.000). This is the widest gap by firm." in said  # fmt: skip
-    assert "Of the first 5 rows of a query, or of all where it has fewer, 20.0 % are relevant on average. With version 1, which serves now, it is 20.0 %." in said  # fmt: skip
-    assert any(one.startswith("How much groups are seen was not compared by firm: in all 48 queries") for one in said)
-    assert any(one.startswith("40 of 40 queries have fewer than 5 rows (`k`)") for one in said)
-    text = markdown(card_paper(known.card, known.assessment.card))
+    assert [finding.answer for finding in findings(assessed_version.evidence, asked)] == [
+        Answer.NOT_MEASURED,
+        Answer.MET,
+    ]
+    sentences = [
+        s.text for section in brief(assessed_version.spec, assessed_version.evidence, ()) for s in section.sentences
+    ]
+    assert "The first rows for the group north come to just as much of the best order, which is 1, as those for the group south (the true gap is likely between 0.000 and 0.000). This is the widest gap by firm." in sentences  # fmt: skip
+    assert "Of the first 5 rows of a query, or of all where it has fewer, 20.0 % are relevant on average. With version 1, which serves now, it is 20.0 %." in sentences  # fmt: skip
+    assert any(
+        sentence.startswith("How much groups are seen was not compared by firm: in all 48 queries")
+        for sentence in sentences
+    )
+    assert any(sentence.startswith("40 of 40 queries have fewer than 5 rows (`k`)") for sentence in sentences)
+    text = markdown(card_paper(assessed_version.card, assessed_version.assessment.card))
     assert re.search(r"\| north \(firm\) \| south \|.* 0\.000 \(0\.000 to 0\.000; n 12\) \|", text)
     over_time = [
         {m.name for m in period.measurements} for period in trend_of(stored(console, MODEL, "2"), "firm").periods
@@ -132,9 +142,9 @@ def test_scores_that_rank_drift_and_compare_with_those_of_the_same_version_alone
 
 
 def test_places_alone_have_no_drift_and_an_order_that_is_always_the_same_does_not_change(console: Ports):
-    found = assessed(console, MODEL, "2").evidence
-    assert found.find("prediction_psi") is None
-    assert found.find("ndcg_change").reason.code == "too-few-queries-over-time"
+    evidence = assessed(console, MODEL, "2").evidence
+    assert evidence.find("prediction_psi") is None
+    assert evidence.find("ndcg_change").reason.code == "too-few-queries-over-time"
 
 
 def test_what_is_counted_is_kept_and_read_as_it_was_and_counted_once(console: Ports):
@@ -142,12 +152,12 @@ def test_what_is_counted_is_kept_and_read_as_it_was_and_counted_once(console: Po
         whole = total(reader.profiles(MODEL, "2", assessed(console, MODEL, "2").assessment.binning))
     assert whole is not None
     assert (whole.cases, whole.labelled, whole.answers.all.queries) == (192, 160, 48)
-    assert [one.counted for one in profile(by(console, FARAH), MODEL, "2").versions] == [0]
+    assert [version.counted for version in profile(by(console, FARAH), MODEL, "2").versions] == [0]
 
 
 def test_a_version_over_time_has_its_order_and_its_groups_week_by_week(console: Ports):
-    found = performance_trend(console, MODEL, "2")
-    values = [m.value for period in found.own for m in period.measurements if m.name == "ndcg"]
+    trend = performance_trend(console, MODEL, "2")
+    values = [m.value for period in trend.own for m in period.measurements if m.name == "ndcg"]
     assert values == [pytest.approx(1 / log2(3), abs=1e-9)] * 2
     shares = [
         m.value

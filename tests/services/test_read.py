@@ -46,9 +46,9 @@ def test_a_request_does_not_await_its_owner_whatever_seat_they_hold(asked: Ports
 
 def test_a_decided_request_awaits_nobody(asked: Ports):
     decide(asked, Choice.REJECT)
-    found = docket(by(asked, AMINA))
-    assert (found.mine, found.open) == ((), ())
-    assert [line.request.id for line in found.closed] == ["R-0001"]
+    page = docket(by(asked, AMINA))
+    assert (page.mine, page.open) == ((), ())
+    assert [line.request.id for line in page.closed] == ["R-0001"]
 
 
 def test_a_review_shows_what_a_vote_needs(asked: Ports):
@@ -99,8 +99,8 @@ def test_limits_that_came_after_the_evidence_are_told_apart(assessed: Ports):
 def test_a_request_that_was_carried_out_stands_on_everybodys_docket(asked: Ports, person):
     decide(asked)
     settle(asked)
-    found = docket(by(asked, person))
-    assert ([line.request.id for line in found.standing], found.open, found.closed) == (["R-0001"], (), ())
+    page = docket(by(asked, person))
+    assert ([line.request.id for line in page.standing], page.open, page.closed) == (["R-0001"], (), ())
 
 
 def test_one_unreadable_model_does_not_hide_the_others(assessed: Ports):
@@ -121,8 +121,8 @@ def test_pages_show_the_registry_as_it_was_when_somebody_last_looked(asked: Port
     asked.registry.register(MODEL, b"weights of 3")
     asked.registry.set_alias(MODEL, "champion", "3")
     assert [
-        (one.version, one.aliases)
-        for one in read.registered(seeing_everything(asked), asked.documents.models())[0].versions
+        (version.version, version.aliases)
+        for version in read.registered(seeing_everything(asked), asked.documents.models())[0].versions
     ] == [
         ("2", ()),
         ("1", ("champion",)),
@@ -130,8 +130,8 @@ def test_pages_show_the_registry_as_it_was_when_somebody_last_looked(asked: Port
     assert read.review(seeing_everything(asked), "R-0001").changed == ()
     make_round(asked)
     shown = [
-        (one.version, one.aliases)
-        for one in read.registered(seeing_everything(asked), asked.documents.models())[0].versions
+        (version.version, version.aliases)
+        for version in read.registered(seeing_everything(asked), asked.documents.models())[0].versions
     ]
     assert shown == [("3", ("champion",)), ("2", ()), ("1", ())]
     assert read.review(seeing_everything(asked), "R-0001").changed == ("the serving version it is compared with",)
@@ -141,15 +141,17 @@ def test_what_a_decision_moves_is_shown_at_once(asked: Ports):
     decide(asked)
     settle(asked)
     assert [
-        (one.version, one.aliases)
-        for one in read.registered(seeing_everything(asked), asked.documents.models())[0].versions
+        (version.version, version.aliases)
+        for version in read.registered(seeing_everything(asked), asked.documents.models())[0].versions
     ] == [
         ("2", ("champion",)),
         ("1", ()),
     ]
     suspend(by(asked, BEN), "R-0001", "it locks out a whole town")
     settle(asked)
-    assert [one.aliases for one in read.registered(seeing_everything(asked), asked.documents.models())[0].versions] == [
+    assert [
+        version.aliases for version in read.registered(seeing_everything(asked), asked.documents.models())[0].versions
+    ] == [
         (),
         (),
     ]

@@ -44,11 +44,11 @@ def console(homes: Homes, tmp_path: Path) -> Ports:
     return homes.console(tmp_path / "console", asking, a_policy(conflicts=["payments-risk"]))
 
 
-def require_named(console: Ports, said: str, said_offline: str) -> None:
+def require_named(console: Ports, sentence: str, said_offline: str) -> None:
     """Require that both verifiers find this."""
-    assert said in str(verify_log(console).fault)
-    told = offline(console)
-    assert any(said_offline in one for one in told), told
+    assert sentence in str(verify_log(console).fault)
+    faults = offline(console)
+    assert any(said_offline in fault for fault in faults), faults
 
 
 def offline(console: Ports) -> list[str]:
@@ -119,9 +119,9 @@ FALSE = {
 }
 
 
-@pytest.mark.parametrize(("bend", "said", "said_offline"), FALSE.values(), ids=FALSE)
+@pytest.mark.parametrize(("bend", "sentence", "said_offline"), FALSE.values(), ids=FALSE)
 def test_a_decision_that_its_votes_do_not_justify_is_named_by_both_verifiers(
-    console: Ports, monkeypatch: pytest.MonkeyPatch, bend: Bend, said: str, said_offline: str
+    console: Ports, monkeypatch: pytest.MonkeyPatch, bend: Bend, sentence: str, said_offline: str
 ):
     vote(console, BEN, Choice.REJECT)
     for person in (BEN, CLARA, ELENA):
@@ -129,7 +129,7 @@ def test_a_decision_that_its_votes_do_not_justify_is_named_by_both_verifiers(
     vote(console, DEV, Choice.REJECT)
     bend(monkeypatch)
     close_it(joined_by(console, replace(IVO, since=YESTERDAY)))
-    require_named(console, said, said_offline)
+    require_named(console, sentence, said_offline)
 
 
 def test_a_decision_without_a_quorum_is_named_by_both_verifiers(console: Ports, monkeypatch: pytest.MonkeyPatch):
@@ -213,9 +213,9 @@ def test_a_deputy_whom_people_yaml_does_not_name_is_named_by_both_verifiers(
     participation.delegate_seat(by(console, CLARA), "R-0001", "I travel")
     vote_all(console, people=(BEN, ELENA, LIN))
     close_it(console)
-    said = "on record Lin Osei was no deputy of whom the seat is"
+    fault = "on record Lin Osei was no deputy of whom the seat is"
     require_named(
-        console, f"(act 5) was not to be admitted: {said}", "on record they were no deputy of whom the seat is"
+        console, f"(act 5) was not to be admitted: {fault}", "on record they were no deputy of whom the seat is"
     )
 
 
@@ -225,16 +225,16 @@ CLOSED_BY = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("actor", "people", "said"), CLOSED_BY.values(), ids=CLOSED_BY)
+@pytest.mark.parametrize(("actor", "people", "sentence"), CLOSED_BY.values(), ids=CLOSED_BY)
 def test_a_closing_by_somebody_who_was_not_to_close_is_named_by_both_verifiers(
-    console: Ports, monkeypatch: pytest.MonkeyPatch, actor: Person, people: tuple[Person, ...], said: str
+    console: Ports, monkeypatch: pytest.MonkeyPatch, actor: Person, people: tuple[Person, ...], sentence: str
 ):
     vote_all(console, people=(BEN, JANA, ELENA))
     instead("require_in_office", None, Acting)(monkeypatch)
     close_it(joined_by(console, *people), actor=actor)
     require_named(
         console,
-        f"{actor.name} was not to close it: on record {said.removeprefix('on record ')}",
+        f"{actor.name} was not to close it: on record {sentence.removeprefix('on record ')}",
         "whoever closed it was not on record as a chair in office without a conflict of interest",
     )
 
@@ -243,7 +243,7 @@ def test_people_on_record_that_are_not_those_of_their_digest_are_named_by_both_v
     console: Ports, monkeypatch: pytest.MonkeyPatch
 ):
     real = record.note_roster.__globals__["written_down"]
-    monkeypatch.setitem(record.note_roster.__globals__, "written_down", lambda one: {**real(one), "people": []})
+    monkeypatch.setitem(record.note_roster.__globals__, "written_down", lambda roster: {**real(roster), "people": []})
     vote(joined_by(console, replace(IVO, since=YESTERDAY)), BEN)
     require_named(
         console,
@@ -303,14 +303,14 @@ def test_a_log_from_before_people_were_on_record_holds_and_what_is_not_known_of_
     if from_the_vote_on != 9:
         vote(console, ELENA)
         close_it(console)
-    found = verify_log(console)
-    assert found.fault is None
-    assert [one for one in found.remarks if "roster" in one] == [
+    report = verify_log(console)
+    assert report.fault is None
+    assert [remark for remark in report.remarks if "roster" in remark] == [
         f"the log has {first}: {4 if from_the_vote_on == 9 else 3} votes in it are counted from the seats that the acts name"
     ]
     checked = Check(dict(export_item(seeing_everything(console), "R-0001").files)).run()
     assert checked.faults == []
-    assert any("came from the seats that they name" in one for one in checked.unproved)
+    assert any("came from the seats that they name" in gap for gap in checked.unproved)
 
 
 def test_an_export_that_leaves_out_who_was_on_record_does_not_hold(console: Ports):
@@ -319,14 +319,14 @@ def test_an_export_that_leaves_out_who_was_on_record_does_not_hold(console: Port
     close_it(console)
     files = dict(export_item(seeing_everything(console), "R-0001").files)
     rosters = sorted(name[8:14] for name, content in files.items() if name.endswith(".leaf") and b'"roster:' in content)
-    said = [
+    phrases = [
         "it names the roster roster-",  # the last
         "the minutes do not show each change of the people on record",
         "says has changed is not what differs",
     ]
-    found = []
+    faults = []
     for position in ("000000", *rosters):
         left = {name: content for name, content in files.items() if not name.startswith(f"entries/{position}")}
-        found.append(" ".join(fault.sentence for fault in Check(left).run().faults))
-    assert f"the roster on record before entry {int(rosters[0])} is not here" in found[0]
-    assert all(any(one in told for one in said) for told in found[1:]), found
+        faults.append(" ".join(fault.sentence for fault in Check(left).run().faults))
+    assert f"the roster on record before entry {int(rosters[0])} is not here" in faults[0]
+    assert all(any(phrase in sentences for phrase in phrases) for sentences in faults[1:]), faults

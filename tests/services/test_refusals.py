@@ -116,17 +116,21 @@ def test_no_name_stands_for_two_cases():
 
 def test_every_refusal_that_a_service_can_raise_is_raised_by_a_case(refusal_of):
     refusals = [refusal_of(name) for name in CASES]
-    found = list(sites())
-    unseen = [site for site in found if not any(site.raised(refusal) for refusal in refusals)]
-    assert len(found) > 50, "the source was not found"
-    assert not unseen, "nobody has seen:\n" + "\n".join(f"{one.file}:{one.first}: {one.template}" for one in unseen)
+    places = list(sites())
+    unseen = [site for site in places if not any(site.raised(refusal) for refusal in refusals)]
+    assert len(places) > 50, "the source was not found"
+    assert not unseen, "nobody has seen:\n" + "\n".join(
+        f"{place.file}:{place.first}: {place.template}" for place in unseen
+    )
 
 
 def test_every_phrase_that_ends_a_refusal_is_said_by_a_case(refusal_of):
-    said = [str(refusal_of(name)) for name in CASES]
-    found = [phrase for function in PHRASES for phrase in phrases(function)]
-    unseen = [phrase for phrase in found if not any(re.fullmatch(pattern(phrase), sentence) for sentence in said)]
-    assert len(found) == 10, "the source was not found, or has one more phrase"
+    sentences = [str(refusal_of(name)) for name in CASES]
+    templates = [phrase for function in PHRASES for phrase in phrases(function)]
+    unseen = [
+        phrase for phrase in templates if not any(re.fullmatch(pattern(phrase), sentence) for sentence in sentences)
+    ]
+    assert len(templates) == 10, "the source was not found, or has one more phrase"
     assert not unseen, "nobody has seen:\n" + "\n".join(ast.unparse(phrase) for phrase in unseen)
 
 
@@ -142,8 +146,8 @@ def sites() -> Iterator[Site]:
             continue
         for node in ast.walk(ast.parse(file.read_text())):
             match node:
-                case ast.Raise(exc=ast.Call(func=ast.Name("Refused" | "NotFound"), args=[said])):
-                    yield Site(str(file), node.lineno, node.end_lineno or node.lineno, ast.unparse(said))
+                case ast.Raise(exc=ast.Call(func=ast.Name("Refused" | "NotFound"), args=[message])):
+                    yield Site(str(file), node.lineno, node.end_lineno or node.lineno, ast.unparse(message))
 
 
 def phrases(function: FunctionType) -> Iterator[ast.JoinedStr | ast.Constant]:
@@ -171,5 +175,5 @@ def pattern(template: ast.JoinedStr | ast.Constant) -> str:
     Somebody's name comes before the phrase. What is filled in can be anything.
     """
     parts = template.values if isinstance(template, ast.JoinedStr) else [template]
-    phrase = "".join(re.escape(str(one.value)) if isinstance(one, ast.Constant) else ".+" for one in parts)
+    phrase = "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in parts)
     return rf"[A-Z]\w+(?: [A-Z]\w+)? {phrase}(?:, and may neither vote on it nor close it)?"

@@ -62,21 +62,23 @@ def _files(console: Ports) -> Path:
     return Path(console.registry.version(MODEL, "2").source)
 
 
-@pytest.mark.parametrize(("change", "error", "said"), CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize(("change", "error", "refused_with"), CHANGES.values(), ids=CHANGES)
 @pytest.mark.parametrize(("happened", "act"), ACTS.values(), ids=ACTS)
-def test_nothing_is_asked_voted_or_decided_on_what_is_there_no_more(world: World, happened, act, change, error, said):
+def test_nothing_is_asked_voted_or_decided_on_what_is_there_no_more(
+    world: World, happened, act, change, error, refused_with
+):
     console = world(happened)
     change(console)
-    with refused(console, said, error):
+    with refused(console, refused_with, error):
         act(console)
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_approved_version_that_is_there_no_more_takes_no_alias(world: World, change):
     console = world(decided)
-    happens, error, said = CHANGES[change]
+    happens, error, refused_with = CHANGES[change]
     happens(console)
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=refused_with):
         settle(console)
     name = "card-fraud-eu" if change == "the model is renamed" else MODEL
     assert console.registry.alias_holder(name, "champion") == "1"

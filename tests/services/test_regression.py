@@ -66,22 +66,22 @@ def test_a_number_out_of_all_proportion_leaves_what_was_counted_before(console: 
 
 
 def test_no_rate_of_decisions_is_in_the_evidence_not_even_as_not_measured(console: Ports):
-    found = assessed(console, MODEL, "2").evidence
-    assert not {m.name for m in found.measurements} & BINARY
-    assert found.champion is not None
-    assert not {m.name for m in found.champion.measurements} & BINARY
+    evidence = assessed(console, MODEL, "2").evidence
+    assert not {m.name for m in evidence.measurements} & BINARY
+    assert evidence.champion is not None
+    assert not {m.name for m in evidence.champion.measurements} & BINARY
 
 
 def test_the_evidence_holds_what_the_log_was_made_to_say(console: Ports):
-    found = assessed(console, MODEL, "2").evidence
+    evidence = assessed(console, MODEL, "2").evidence
     # By construction: off by 1, as often above as below; of women one in four is above, of men three in four.
-    assert found.find("mean_absolute_error").value == 1.0
-    assert found.find("root_mean_squared_error").value == 1.0
-    assert found.find("mean_error").value == 0.0
-    by_sex = {m.about["group"]: m.value for m in select(found.measurements, "group_mean_error")}
+    assert evidence.find("mean_absolute_error").value == 1.0
+    assert evidence.find("root_mean_squared_error").value == 1.0
+    assert evidence.find("mean_error").value == 0.0
+    by_sex = {m.about["group"]: m.value for m in select(evidence.measurements, "group_mean_error")}
     assert by_sex == {"female": -0.5, "male": 0.5}
-    assert (found.data.log_rows, found.labelled_until) == (240, date(2026, 3, 20))
-    assert len({m.key for m in found.measurements}) == len(found.measurements)
+    assert (evidence.data.log_rows, evidence.labelled_until) == (240, date(2026, 3, 20))
+    assert len({m.key for m in evidence.measurements}) == len(evidence.measurements)
 
 
 def test_the_champion_is_measured_on_the_same_days(console: Ports):
@@ -101,31 +101,38 @@ def test_the_drift_of_the_prediction_is_that_of_one_version_alone(console: Ports
 
 
 def test_a_policy_may_ask_for_an_error_and_for_no_more_of_it_than_the_champion_has(console: Ports):
-    found = assessed(console, MODEL, "2").evidence
+    evidence = assessed(console, MODEL, "2").evidence
     asked = (
         a_requirement("mean_absolute_error", at_most=0.5),
         a_requirement("mean_error", at_least=-1.0, at_most=1.0),
         a_requirement("root_mean_squared_error", versus="champion", at_most=0.0),
         a_requirement("mean_error_difference", at_least=-0.2, at_most=0.2),
     )
-    assert [one.answer for one in findings(found, asked)] == [Answer.NOT_MET, Answer.MET, Answer.MET, Answer.NOT_MET]
+    assert [finding.answer for finding in findings(evidence, asked)] == [
+        Answer.NOT_MET,
+        Answer.MET,
+        Answer.MET,
+        Answer.NOT_MET,
+    ]
 
 
 def test_the_brief_says_in_plain_words_how_far_off_it_is_and_for_whom(console: Ports):
-    known = assessed(console, MODEL, "2")
-    said = "\n".join(s.text for section in brief(known.spec, known.evidence, ()) for s in section.sentences)
-    assert "Its numbers are off by 1.000 on average. With version 1, which serves now, it is 2.000." in said
-    assert "On average they are neither too high nor too low." in said
-    assert (
-        "its numbers are 1.000 lower in the group female than in the group male (the true gap is likely between" in said
+    assessed_version = assessed(console, MODEL, "2")
+    text = "\n".join(
+        s.text for section in brief(assessed_version.spec, assessed_version.evidence, ()) for s in section.sentences
     )
-    assert "The mean absolute error rests on 240 cases: 1.000 (1.000 to 1.000)." in said
-    assert "ecall" not in said
+    assert "Its numbers are off by 1.000 on average. With version 1, which serves now, it is 2.000." in text
+    assert "On average they are neither too high nor too low." in text
+    assert (
+        "its numbers are 1.000 lower in the group female than in the group male (the true gap is likely between" in text
+    )
+    assert "The mean absolute error rests on 240 cases: 1.000 (1.000 to 1.000)." in text
+    assert "ecall" not in text
 
 
 def test_the_card_has_errors_and_no_rates(console: Ports):
-    known = assessed(console, MODEL, "2")
-    text = markdown(card_paper(known.card, known.assessment.card))
+    assessed_version = assessed(console, MODEL, "2")
+    text = markdown(card_paper(assessed_version.card, assessed_version.assessment.card))
     assert "| Mean absolute error | everybody | 1.000 (1.000 to 1.000) | 240 |" in text
     assert "| Mean error by group | Mean error difference |" in text
     assert "| female (sex) | male | 53.33 (48.25 to 58.42; n 120) | 1.000 (1.000 to 1.000; n 120) | -0.5000 (" in text
@@ -146,12 +153,12 @@ def test_late_outcomes_are_counted_again(tmp_path: Path):
     console = predicting(tmp_path)
     write_rows([{**row, "fare": None} for row in rows], tmp_path / "predictions" / "log.parquet")
     write_rows(numbers_of("2", first_day=10), tmp_path / "predictions" / "two.parquet")
-    assert [one.counted for one in profile(by(console, FARAH), MODEL, "1").versions] == [10]
+    assert [version.counted for version in profile(by(console, FARAH), MODEL, "1").versions] == [10]
     write_rows(
         [{**row, "fare": None if number < 24 else row["fare"]} for number, row in enumerate(rows)],
         tmp_path / "predictions" / "log.parquet",
     )
-    assert [one.counted for one in profile(by(console, FARAH), MODEL, "1").versions] == [9]
+    assert [version.counted for version in profile(by(console, FARAH), MODEL, "1").versions] == [9]
 
 
 def test_a_timeline_has_the_prediction_among_what_moved(console: Ports):
@@ -163,8 +170,8 @@ def test_a_timeline_has_the_prediction_among_what_moved(console: Ports):
 
 
 def test_a_version_over_time_has_its_errors_week_by_week(console: Ports):
-    found = performance_trend(console, MODEL, "2")
-    errors = [m.value for period in found.own for m in period.measurements if m.name == "mean_absolute_error"]
+    trend = performance_trend(console, MODEL, "2")
+    errors = [m.value for period in trend.own for m in period.measurements if m.name == "mean_absolute_error"]
     assert errors == [1.0, 1.0]
 
 
@@ -183,15 +190,15 @@ def days_of(tables: list[dict[str, int]]) -> Stored:
     return Stored(a_regression(sensitive={"sex": {"column": "sex"}}), profiles, whole)
 
 
-def shown(found: Trend) -> dict[str, list[bool]]:
-    groups = sorted({m.about["group"] for p in found.periods for m in p.measurements if "group" in m.about})
+def shown(trend: Trend) -> dict[str, list[bool]]:
+    groups = sorted({m.about["group"] for p in trend.periods for m in p.measurements if "group" in m.about})
     return {
         group: [
             any(
                 m.name == "group_mean_error" and m.about["group"] == group and m.value is not None
                 for m in p.measurements
             )
-            for p in found.periods
+            for p in trend.periods
         ]
         for group in groups
     }
@@ -199,29 +206,35 @@ def shown(found: Trend) -> dict[str, list[bool]]:
 
 def test_nobody_who_is_hidden_in_one_period_follows_from_the_others():
     # F is too few in the second week: M with her, and both in another week, or the totals would tell.
-    found = shown(trend_of(days_of([{"F": 40, "M": 50}, {"F": 5, "M": 60}, {"F": 70, "M": 80}]), "sex"))
-    assert found["F"][1] is False
-    assert sum(not one for one in found["F"]) == sum(not one for one in found["M"]) == 2
+    measurable = shown(trend_of(days_of([{"F": 40, "M": 50}, {"F": 5, "M": 60}, {"F": 70, "M": 80}]), "sex"))
+    assert measurable["F"][1] is False
+    assert (
+        sum(not shown_that_day for shown_that_day in measurable["F"])
+        == sum(not shown_that_day for shown_that_day in measurable["M"])
+        == 2
+    )
 
 
 def test_a_group_that_is_hidden_over_all_is_hidden_in_every_period():
-    found = shown(trend_of(days_of([{"F": 4, "M": 50, "X": 60}, {"F": 4, "M": 60, "X": 60}]), "sex"))
-    assert found["F"] == [False, False]
-    assert found["M"] == [False, False]
+    measurable = shown(trend_of(days_of([{"F": 4, "M": 50, "X": 60}, {"F": 4, "M": 60, "X": 60}]), "sex"))
+    assert measurable["F"] == [False, False]
+    assert measurable["M"] == [False, False]
 
 
 def test_groups_over_time_are_those_of_the_log(console: Ports):
-    found = trend_of(stored(console, MODEL, "2"), "sex")
-    assert [len(p.measurements) for p in found.periods] == [9, 9]  # three means of two groups, three gaps
+    trend = trend_of(stored(console, MODEL, "2"), "sex")
+    assert [len(p.measurements) for p in trend.periods] == [9, 9]  # three means of two groups, three gaps
 
 
 def test_a_regression_without_sensitive_attributes_is_measured_all_the_same(tmp_path: Path):
     console = predicting(tmp_path, a_regression(sensitive={}))
     assess(by(console, FARAH), MODEL, "2")
-    found = assessed(console, MODEL, "2")
-    assert found.evidence.find("mean_absolute_error").value == 1.0
-    said = [s.text for section in brief(found.spec, found.evidence, ()) for s in section.sentences]
-    assert "No groups of people are named for this model, so none were compared." in said
+    assessed_version = assessed(console, MODEL, "2")
+    assert assessed_version.evidence.find("mean_absolute_error").value == 1.0
+    sentences = [
+        s.text for section in brief(assessed_version.spec, assessed_version.evidence, ()) for s in section.sentences
+    ]
+    assert "No groups of people are named for this model, so none were compared." in sentences
 
 
 def test_the_same_log_gives_the_same_evidence(console: Ports):

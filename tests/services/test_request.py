@@ -162,11 +162,11 @@ def test_a_rejected_version_is_asked_for_again_on_new_evidence(asked: Ports):
 def test_a_request_freezes_what_was_assessed(asked: Ports):
     dossier = request_of(asked).dossier
     with asked.store.reader() as reader:
-        found = reader.assessment(MODEL, "2")
+        assessment = reader.assessment(MODEL, "2")
     registry = asked.registry
     assert (dossier.model, dossier.version, dossier.alias) == (MODEL, "2", "champion")
-    assert (dossier.training, dossier.evaluation) == (found.training, found.evaluation)
-    assert (dossier.evidence, dossier.card) == (found.evidence, found.card)
+    assert (dossier.training, dossier.evaluation) == (assessment.training, assessment.evaluation)
+    assert (dossier.evidence, dossier.card) == (assessment.evidence, assessment.card)
     assert dossier.policy == asked.documents.policy().digest
     assert dossier.artifact == registry.artifact_digest(registry.version(MODEL, "2"))
     assert dossier.champion == registry.artifact_digest(registry.version(MODEL, "1"))
@@ -210,8 +210,8 @@ def test_renewing_voids_the_votes_and_keeps_them_on_record(asked: Ports):
     assert (renewed.id, renewed.state) == ("R-0001", State.IN_REVIEW)
     assert renewed.dossier.digest != old
     assert [vote.cast.digest for vote in votes_of(asked)] == [old]
-    held = held_on(asked)
-    assert ([v.person for v in held.counting], [v.person for v in held.void]) == ([], ["ben"])
+    request = held_on(asked)
+    assert ([v.person for v in request.counting], [v.person for v in request.void]) == ([], ["ben"])
 
 
 def test_renewing_says_what_has_changed(asked: Ports):
@@ -447,8 +447,8 @@ def test_nothing_is_opened_for_an_alias_that_could_never_be_moved(assessed: Port
 def test_whoever_asks_is_told_at_once_what_lets_nobody_approve_it(console: Ports):
     strict = under(console, a_policy(a_requirement("recall", at_least=0.99, when_not_met="block")))
     assess(by(strict, FARAH), MODEL, "2")
-    (said,) = hopeless(seeing_everything(strict), ask(strict).id)
-    assert said.startswith("the policy does not allow an approval (")
+    (reason,) = hopeless(seeing_everything(strict), ask(strict).id)
+    assert reason.startswith("the policy does not allow an approval (")
     few = replace(strict, documents=replace(strict.documents, people=a_roster([AMINA, CLARA, FARAH])))
     assert (
         hopeless(seeing_everything(few), "R-0001")[0]

@@ -45,7 +45,7 @@ def specified(console: Ports, queries, **fields) -> Ports:
 
 def unread(console: Ports) -> list[str]:
     """What is said of resources when version 2 is counted."""
-    return [said for said in profile(by(console, FARAH), MODEL, "2").remarks if "could not be read" in said]
+    return [remark for remark in profile(by(console, FARAH), MODEL, "2").remarks if "could not be read" in remark]
 
 
 def steady(values: dict[str, float], first: datetime = DAY, days: int = 10) -> FakeMetrics:
@@ -56,7 +56,7 @@ def steady(values: dict[str, float], first: datetime = DAY, days: int = 10) -> F
 def kept(console: Ports, name: str, version: str = "2"):
     use = resource_use(console, MODEL, version)
     assert use is not None
-    return next(one for one in use.resources if one.name == name)
+    return next(resource for resource in use.resources if resource.name == name)
 
 
 def test_a_specification_that_names_no_server_asks_nobody(tmp_path):
@@ -70,14 +70,14 @@ def test_a_specification_that_names_no_server_asks_nobody(tmp_path):
 
 def test_a_server_that_is_down_is_a_sentence_and_everything_else_is_counted(tmp_path):
     console = asking(tmp_path, FakeMetrics(down="no answer within 10 seconds"))
-    told: list[str] = []
-    assess(by(console, FARAH), MODEL, "2", told.append)
+    messages: list[str] = []
+    assess(by(console, FARAH), MODEL, "2", messages.append)
     assert read_assessed(console, MODEL, "2").evidence.find("accuracy").value is not None
     done = profile(by(console, FARAH), MODEL, "2")
     sentence = "cpu of version 2 could not be read from metrics.example: no answer within 10 seconds"
     assert done.versions[0].buckets == 10
-    assert any(one.startswith(sentence) for one in done.remarks)
-    assert any(one.startswith(sentence) for one in told)
+    assert any(remark.startswith(sentence) for remark in done.remarks)
+    assert any(message.startswith(sentence) for message in messages)
     assert kept(console, "memory").obstacle.startswith("no answer")
 
 
@@ -100,8 +100,8 @@ def test_a_query_that_is_refused_leaves_the_others_to_be_read(tmp_path):
 def test_a_version_that_would_ask_for_something_else_is_not_put_into_a_query(tmp_path):
     metrics = steady({})
     console = asking(tmp_path, metrics, {"cpu": {"query": 'up{version="$VERSION"}', "unit": "cores"}})
-    (said,) = read_resources(console, console.documents.spec(MODEL), '1"} or secret{', [DAY])
-    assert said.endswith("the version has signs that cannot stand for it in a query")
+    (problem,) = read_resources(console, console.documents.spec(MODEL), '1"} or secret{', [DAY])
+    assert problem.endswith("the version has signs that cannot stand for it in a query")
     assert metrics.asked == []
 
 
@@ -127,7 +127,7 @@ def test_each_bucket_has_mean_and_largest_and_the_values_they_come_from(tmp_path
     assert unread(console) == []
     # A value every 5 minutes: 144 of 1 until noon, 72 of 4 until six, 72 that are no number.
     assert kept(console, "cpu").buckets[0] == BucketUse(DAY, 2.0, 4.0, 216, 72)
-    assert [(one.mean, one.largest) for one in kept(console, "memory").buckets] == [(5e8, 5e8)] * 10
+    assert [(bucket.mean, bucket.largest) for bucket in kept(console, "memory").buckets] == [(5e8, 5e8)] * 10
     assert kept(console, "memory").unit == "bytes"
 
 
@@ -145,10 +145,10 @@ def test_a_bucket_of_which_the_server_had_nothing_is_asked_for_again(tmp_path):
     metrics = steady({CPU: 0.5}, days=3)
     console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]})
     profile(by(console, FARAH), MODEL, "2")
-    assert [one.samples for one in kept(console, "cpu").buckets] == [288] * 3 + [0] * 7
+    assert [bucket.samples for bucket in kept(console, "cpu").buckets] == [288] * 3 + [0] * 7
     metrics.holds = timedelta(days=10)
     profile(by(console, FARAH), MODEL, "2")
-    assert [one.samples for one in kept(console, "cpu").buckets] == [288] * 10
+    assert [bucket.samples for bucket in kept(console, "cpu").buckets] == [288] * 10
     assert metrics.asked[-1][1] == in_utc(DAY) + timedelta(days=3)
 
 
@@ -176,7 +176,7 @@ def test_another_query_begins_anew(tmp_path):
     profile(by(console, FARAH), MODEL, "2")
     changed = specified(console, {"cpu": {"query": "other", "unit": "cores"}})
     profile(by(changed, FARAH), MODEL, "2")
-    assert {one.mean for one in kept(changed, "cpu").buckets} == {9.0}
+    assert {bucket.mean for bucket in kept(changed, "cpu").buckets} == {9.0}
 
 
 def test_every_version_is_asked_for_by_its_own_number(tmp_path):
@@ -184,8 +184,8 @@ def test_every_version_is_asked_for_by_its_own_number(tmp_path):
     metrics = steady({'memory{version="1"}': 1.0, 'memory{version="2"}': 2.0})
     console = asking(tmp_path, metrics, {"memory": {"query": query, "unit": "bytes"}})
     profile(by(console, FARAH), MODEL)
-    assert {one.mean for one in kept(console, "memory", "2").buckets} == {2.0}
-    assert {one.mean for one in kept(console, "memory", "1").buckets if one.samples} == {1.0}
+    assert {bucket.mean for bucket in kept(console, "memory", "2").buckets} == {2.0}
+    assert {bucket.mean for bucket in kept(console, "memory", "1").buckets if bucket.samples} == {1.0}
 
 
 def test_evidence_is_the_same_whatever_a_server_says(tmp_path):
@@ -207,9 +207,9 @@ def test_longer_buckets_are_read_in_longer_steps(tmp_path, bucket, values):
 
 
 def test_an_hour_that_is_over_is_read_on_the_day_it_belongs_to(tmp_path):
-    one, two = day("2026-04-01T10:00"), day("2026-04-01T11:00")
-    metrics = FakeMetrics({CPU: [(in_utc(one), 0.5), (in_utc(two), 2.0)]}, holds=timedelta(hours=2))
+    earlier, two = day("2026-04-01T10:00"), day("2026-04-01T11:00")
+    metrics = FakeMetrics({CPU: [(in_utc(earlier), 0.5), (in_utc(two), 2.0)]}, holds=timedelta(hours=2))
     console = asking(tmp_path, metrics, {"cpu": QUERIES["cpu"]}, bucket="hour")
-    read_resources(console, console.documents.spec(MODEL), "2", [one, two, day("2026-04-01T12:00")])
+    read_resources(console, console.documents.spec(MODEL), "2", [earlier, two, day("2026-04-01T12:00")])
     # It is noon: a value a minute of both hours that are over, and nothing of the one that has begun.
-    assert kept(console, "cpu").buckets == (BucketUse(one, 0.5, 0.5, 60, 0), BucketUse(two, 2.0, 2.0, 60, 0))
+    assert kept(console, "cpu").buckets == (BucketUse(earlier, 0.5, 0.5, 60, 0), BucketUse(two, 2.0, 2.0, 60, 0))

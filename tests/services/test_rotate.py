@@ -33,7 +33,7 @@ def begun(own: Ports) -> Ports:
 
 def keys_of(console: Ports) -> list[str]:
     with console.store.reader() as reader:
-        return [str(one.key) for one in reader.log.keys()]  # noqa: SIM118  (no mapping)
+        return [str(kept_key.key) for kept_key in reader.log.keys()]  # noqa: SIM118  (no mapping)
 
 
 def test_who_does_not_keep_the_log_may_not_rotate_its_key(assessed: Ports):
@@ -54,9 +54,9 @@ def test_an_empty_log_has_no_key_to_rotate(own: Ports):
 
 def test_a_key_in_a_setting_cannot_be_rotated_in_place(own: Ports):
     secret = own.keyring.begin().secret
-    given = replace(begun(own), keyring=LogKeys(secret))
+    console = replace(begun(own), keyring=LogKeys(secret))
     with pytest.raises(KeyUnavailable, match="let it name a file"):
-        rotate_key(by(given, NADIA), "a new year")
+        rotate_key(by(console, NADIA), "a new year")
 
 
 def test_after_a_rotation_the_log_goes_on_under_the_new_key_alone(own: Ports, tmp_path: Path):

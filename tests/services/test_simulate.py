@@ -99,7 +99,7 @@ def test_a_simulation_writes_nothing(past: Ports):
 
 def test_what_another_policy_would_have_said(past: Ports):
     first, second, third = simulate_policy(past, NEW)
-    assert [(one.request, one.name, one.state) for one in (first, second, third)] == [
+    assert [(judged.request, judged.name, judged.state) for judged in (first, second, third)] == [
         ("R-0001", "card-fraud/2", "settled"),
         ("R-0002", "card-fraud/3", "rejected"),
         ("R-0003", "card-fraud/1", "in review"),
@@ -129,7 +129,7 @@ def test_what_would_have_come_of_the_votes_that_were_cast(past: Ports):
 
 
 def test_what_would_block_beside_what_blocked(past: Ports):
-    assert [(one.blocked_before, one.blocked) for one in simulate_policy(past, NEW)] == [
+    assert [(judged.blocked_before, judged.blocked) for judged in simulate_policy(past, NEW)] == [
         ((), ()),
         ((), ("Nobody is scored for life.",)),
         ((), ("asks-auc: 0.720 (between 0.710 and 0.730), expected at least 0.850",)),
@@ -154,17 +154,25 @@ def test_a_table_of_nothing_is_its_head():
 
 
 def test_the_policy_they_were_judged_by_says_of_each_what_became_of_it(past: Ports):
-    assert [one.verdict for one in simulate_policy(past, OLD)] == ["approved", "rejected", "no quorum"]
+    assert [judged.verdict for judged in simulate_policy(past, OLD)] == ["approved", "rejected", "no quorum"]
 
 
 def test_each_request_is_compared_with_the_policy_that_it_was_judged_by(past: Ports):
     adopt(past, NEW)
     measured(past, "3", 0.95)
     ask(past, "3")
-    found = simulate_policy(past, OLD)
-    assert [one.request for one in found] == ["R-0001", "R-0002", "R-0003", "R-0005"]  # R-0004 is about no version
-    assert found[0].rows[:2] == (Row("asks-auc", MET, MET, ""), Row("asks-recall", NOT_MEASURED, NOT_MEASURED, "refer"))
-    assert found[3].rows == (
+    judged_requests = simulate_policy(past, OLD)
+    assert [judged.request for judged in judged_requests] == [
+        "R-0001",
+        "R-0002",
+        "R-0003",
+        "R-0005",
+    ]  # R-0004 is about no version
+    assert judged_requests[0].rows[:2] == (
+        Row("asks-auc", MET, MET, ""),
+        Row("asks-recall", NOT_MEASURED, NOT_MEASURED, "refer"),
+    )
+    assert judged_requests[3].rows == (
         Row("asks-auc", MET, MET, ""),
         Row("documented", NOT_MEASURED, None, ""),
         Row("asks-recall", None, NOT_MEASURED, "refer"),
@@ -175,8 +183,8 @@ def test_a_request_is_looked_at_on_the_evidence_that_it_stands_on_and_with_the_v
     asked = world(asking)
     decide_later = a_policy(a_requirement("auc", at_least=0.85), version=2, quorum={"at_least": 1})
     vote(asked, BEN)
-    assert [one.verdict for one in simulate_policy(asked, decide_later)] == ["approved"]
+    assert [judged.verdict for judged in simulate_policy(asked, decide_later)] == ["approved"]
     measured(asked, "2", 0.8)
     ask(asked)
-    (found,) = simulate_policy(asked, decide_later)
-    assert (found.verdict, found.missing) == ("blocked", ("1 more vote",))
+    (judged,) = simulate_policy(asked, decide_later)
+    assert (judged.verdict, judged.missing) == ("blocked", ("1 more vote",))

@@ -47,12 +47,12 @@ def shown(measurements: tuple[Measurement, ...]) -> set[str]:
 def of_groups(groups: dict[str, tuple[Confusion, Scores]], min_cell: int = 11) -> Stored:
     """Counts of groups by sex, made by hand."""
     whole = sum((counts for counts, _ in groups.values()), Confusion())
-    scores = sum((one for _, one in groups.values()), Scores())
+    scores = sum((scores_of_group for _, scores_of_group in groups.values()), Scores())
     profile: Profile = a_profile(
         {("sex",): {(name,): counts for name, (counts, _) in groups.items()}},
         decisions=whole,
         scores=scores,
-        scores_by_group={("sex",): {(name,): one for name, (_, one) in groups.items()}},
+        scores_by_group={("sex",): {(name,): scores_of_group for name, (_, scores_of_group) in groups.items()}},
         start=FIRST_DAY,
     )
     return Stored(a_spec(min_cell=min_cell), (profile,), profile)
@@ -85,16 +85,16 @@ def test_an_attribute_that_nobody_is_compared_by_is_not_found(assessed: Ports):
 
 
 def test_where_scores_were_not_counted_by_group_the_groups_say_so():
-    known = of_groups({"F": many(), "M": many()})
-    older = replace(known, whole=replace(known.whole, answers=replace(known.whole.answers, scores_by_group={})))
+    counts = of_groups({"F": many(), "M": many()})
+    older = replace(counts, whole=replace(counts.whole, answers=replace(counts.whole.answers, scores_by_group={})))
     (only,) = explored(older, 0.5, "sex").after.groups
     assert only.reason == reasons.scores_not_counted_by_group("card-fraud", "1")
 
 
 def test_without_outcomes_there_is_no_cost():
     scores = Scores(unlabelled={-5: 50, 5: 50})
-    found = explored(of_groups({"F": (Confusion(0, 0, 0, 0, 50, 50), scores)}), 0.5, "sex")
-    assert found.after.cost.reason == found.cost_change.reason == reasons.no_outcome_yet()
+    exploration = explored(of_groups({"F": (Confusion(0, 0, 0, 0, 50, 50), scores)}), 0.5, "sex")
+    assert exploration.after.cost.reason == exploration.cost_change.reason == reasons.no_outcome_yet()
 
 
 @pytest.mark.parametrize("changed", [{}, {"decision": None, "threshold": 0.5}], ids=["decided", "by threshold"])
@@ -102,13 +102,13 @@ def test_at_the_threshold_in_use_the_numbers_are_those_of_the_evidence(console: 
     console = with_columns(console, **changed)
     assess(by(console, FARAH), MODEL, "2")
     evidence = numbers(read.assessed(console, MODEL, "2").evidence.measurements)
-    found = explored(stored(console, MODEL, "2"), 0.5, "sex")
-    assert found.threshold == 0.5
-    for decided in (found.before, found.after):
+    exploration = explored(stored(console, MODEL, "2"), 0.5, "sex")
+    assert exploration.threshold == 0.5
+    for decided in (exploration.before, exploration.after):
         own = numbers((*decided.overall, *decided.groups))
         assert len(own) > 15
         assert own == {key: evidence[key] for key in own}
-    assert found.cost_change.value == 0
+    assert exploration.cost_change.value == 0
 
 
 def test_another_threshold_decides_as_counting_the_rows_would(assessed: Ports):
@@ -121,9 +121,9 @@ def test_another_threshold_decides_as_counting_the_rows_would(assessed: Ports):
 
 
 def test_the_nearest_threshold_on_an_edge_is_taken(assessed: Ports):
-    known = stored(assessed, MODEL, "2")
-    assert explored(known, 0.51, "sex").threshold == 0.5
-    assert explored(known, 2.0, "sex").threshold == max(thresholds(known.whole.answers.scores))
+    counts = stored(assessed, MODEL, "2")
+    assert explored(counts, 0.51, "sex").threshold == 0.5
+    assert explored(counts, 2.0, "sex").threshold == max(thresholds(counts.whole.answers.scores))
 
 
 def test_buckets_that_came_after_the_assessment_are_left_out(assessed: Ports):
@@ -142,17 +142,17 @@ def test_the_threshold_to_begin_with_is_the_one_in_use(console: Ports, threshold
 
 
 def test_where_no_threshold_is_known_it_begins_with_one_that_selects_as_many(assessed: Ports):
-    known = stored(assessed, MODEL, "2")
-    begun = explored(known, nearest_to_use(known), "sex")
+    counts = stored(assessed, MODEL, "2")
+    begun = explored(counts, nearest_to_use(counts), "sex")
     assert [m.value for m in begun.after.overall] == [m.value for m in begun.before.overall]
 
 
 def test_a_group_hidden_in_use_is_hidden_at_every_threshold_and_so_is_its_company():
     small = Confusion(tp=2, fp=3, tn=3), Scores(negative={-3: 4, 4: 2}, positive={8: 2})
-    known = of_groups({"F": many(), "M": many(40), "X": small})
-    for threshold in thresholds(known.whole.answers.scores):
-        found = explored(known, threshold, "sex")
-        for decided in (found.before, found.after):
+    counts = of_groups({"F": many(), "M": many(40), "X": small})
+    for threshold in thresholds(counts.whole.answers.scores):
+        exploration = explored(counts, threshold, "sex")
+        for decided in (exploration.before, exploration.after):
             assert not {key for key in shown(decided.groups) if "group=male" in key or "group=X" in key}
             assert any("group=female" in key for key in shown(decided.groups))
 
@@ -160,7 +160,7 @@ def test_a_group_hidden_in_use_is_hidden_at_every_threshold_and_so_is_its_compan
 @pytest.mark.parametrize("min_cell", [1, 11, 30])
 def test_what_rests_on_who_people_are_is_shown_at_every_threshold_or_at_none(min_cell):
     few = Confusion(tp=3, fp=30, fn=4, tn=30), Scores(negative={-10: 30, 10: 30}, positive={-5: 4, 5: 3})
-    known = of_groups({"F": many(), "M": many(60), "X": few}, min_cell)
+    counts = of_groups({"F": many(), "M": many(60), "X": few}, min_cell)
     decided_otherwise = {"tp": "fn", "fn": "tp", "fp": "tn", "tn": "fp"}
     by_decisions = {
         name for name, rate in RATES.items() if {decided_otherwise.get(c, c) for c in rate.whole} != {*rate.whole}
@@ -168,10 +168,10 @@ def test_what_rests_on_who_people_are_is_shown_at_every_threshold_or_at_none(min
     seen = {
         frozenset(
             m.key
-            for m in explored(known, threshold, "sex").after.groups
+            for m in explored(counts, threshold, "sex").after.groups
             if m.value is not None and not term(m.name).ratio and not by_decisions & {m.name, *term(m.name).of}
         )
-        for threshold in thresholds(known.whole.answers.scores)
+        for threshold in thresholds(counts.whole.answers.scores)
     }
     assert "positive_predictive_value" in by_decisions
     assert len(seen) == 1
@@ -180,23 +180,25 @@ def test_what_rests_on_who_people_are_is_shown_at_every_threshold_or_at_none(min
 @pytest.mark.parametrize(("unscored", "hidden"), [(0, False), (1, True), (10, True), (11, False)])
 def test_decisions_on_a_few_people_without_a_score_do_not_follow_from_those_with_one(unscored, hidden):
     counts, scores = many()
-    known = of_groups({"F": (counts + Confusion(selected_unlabelled=unscored), scores), "M": many(), "X": many(200)})
-    found = explored(known, 0.5, "sex")
-    assert found.unscored == unscored
-    assert any("group=female" in key for key in shown(found.before.groups))
-    assert hidden != any("group=female" in key for key in shown(found.after.groups))
-    # A second group keeps the first company: it would follow from the total otherwise.
-    assert len({m.about["group"] for m in found.after.groups if m.name == "selection_rate" and m.value is None}) == (
-        2 if hidden else 0
+    stored_counts = of_groups(
+        {"F": (counts + Confusion(selected_unlabelled=unscored), scores), "M": many(), "X": many(200)}
     )
+    exploration = explored(stored_counts, 0.5, "sex")
+    assert exploration.unscored == unscored
+    assert any("group=female" in key for key in shown(exploration.before.groups))
+    assert hidden != any("group=female" in key for key in shown(exploration.after.groups))
+    # A second group keeps the first company: it would follow from the total otherwise.
+    assert len(
+        {m.about["group"] for m in exploration.after.groups if m.name == "selection_rate" and m.value is None}
+    ) == (2 if hidden else 0)
 
 
 def test_a_gap_is_to_the_same_group_before_and_after():
     counts, scores = many()
     # F is the largest as decided; without the forty who have no score, M is.
-    known = of_groups({"F": (counts + Confusion(selected_unlabelled=40), scores), "M": many(120)})
-    found = explored(known, 0.5, "sex")
-    for decided in (found.before, found.after):
+    stored_counts = of_groups({"F": (counts + Confusion(selected_unlabelled=40), scores), "M": many(120)})
+    exploration = explored(stored_counts, 0.5, "sex")
+    for decided in (exploration.before, exploration.after):
         assert {m.about["versus"] for m in decided.groups if "versus" in m.about} == {"female"}
 
 
@@ -213,10 +215,10 @@ def test_costs_are_those_of_wrong_decisions_in_a_thousand(assessed: Ports, costs
 def test_where_the_rule_is_unknown_the_interval_of_the_change_is_wider(console: Ports):
     def change(console: Ports) -> float:
         assess(by(console, FARAH), MODEL, "2")
-        found = explored(stored(console, MODEL, "2"), 0.15, "sex").cost_change
-        assert found.value == pytest.approx(1_000 * -6 / 240)
-        assert found.interval is not None
-        return found.interval.high - found.interval.low
+        change = explored(stored(console, MODEL, "2"), 0.15, "sex").cost_change
+        assert change.value == pytest.approx(1_000 * -6 / 240)
+        assert change.interval is not None
+        return change.interval.high - change.interval.low
 
     paired = change(with_columns(console, decision=None, threshold=0.5))
     assert paired < change(with_columns(console))

@@ -43,13 +43,13 @@ def days_of(tables: Sequence[dict[str, Confusion]], apart: int = 7, **spec) -> S
     return Stored(a_spec(**spec), profiles, whole)
 
 
-def measured(found: Trend, name: str = "selection_rate") -> dict[str, list[bool]]:
+def measured(trend: Trend, name: str = "selection_rate") -> dict[str, list[bool]]:
     """Whether each group is shown, period by period."""
-    groups = sorted({m.about["group"] for p in found.periods for m in p.measurements if "group" in m.about})
+    groups = sorted({m.about["group"] for p in trend.periods for m in p.measurements if "group" in m.about})
     return {
         group: [
             any(m.name == name and m.about.get("group") == group and m.value is not None for m in p.measurements)
-            for p in found.periods
+            for p in trend.periods
         ]
         for group in groups
     }
@@ -66,10 +66,8 @@ def test_an_attribute_that_nobody_is_compared_by_has_no_trend(assessed: Ports):
 
 
 def test_a_group_hidden_in_one_period_is_hidden_in_a_second_and_so_is_another_group():
-    known = days_of(
-        [{"F": ENOUGH, "M": ENOUGH, "X": ENOUGH} for _ in range(3)] + [{"F": FEW, "M": ENOUGH, "X": ENOUGH}]
-    )
-    shown = measured(trend_of(known, "sex"))
+    days = days_of([{"F": ENOUGH, "M": ENOUGH, "X": ENOUGH} for _ in range(3)] + [{"F": FEW, "M": ENOUGH, "X": ENOUGH}])
+    shown = measured(trend_of(days, "sex"))
     assert shown["female"][3] is False
     # Neither the total over time nor the total over groups gives it away: each of them has two that are hidden.
     for group, seen in shown.items():
@@ -79,16 +77,16 @@ def test_a_group_hidden_in_one_period_is_hidden_in_a_second_and_so_is_another_gr
 
 
 def test_a_group_hidden_over_all_is_hidden_in_every_period():
-    known = days_of([{"F": ENOUGH, "M": ENOUGH, "X": Confusion(tp=1)} for _ in range(4)])
-    shown = measured(trend_of(known, "sex"))
+    days = days_of([{"F": ENOUGH, "M": ENOUGH, "X": Confusion(tp=1)} for _ in range(4)])
+    shown = measured(trend_of(days, "sex"))
     assert shown["X"] == [False] * 4
     assert [False] * 4 in (shown["female"], shown["male"])
 
 
 def test_every_period_is_compared_with_the_same_group():
     tables = [{"F": ENOUGH, "M": ENOUGH + ENOUGH}, {"F": ENOUGH + ENOUGH, "M": ENOUGH}, {"F": ENOUGH, "M": ENOUGH}]
-    found = trend_of(days_of(tables), "sex")
-    assert {m.about["versus"] for p in found.periods for m in p.measurements if "versus" in m.about} == {"male"}
+    trend = trend_of(days_of(tables), "sex")
+    assert {m.about["versus"] for p in trend.periods for m in p.measurements if "versus" in m.about} == {"male"}
 
 
 @pytest.mark.parametrize(
@@ -103,10 +101,10 @@ def test_every_period_is_compared_with_the_same_group():
 )
 def test_a_long_log_is_cut_into_longer_periods(bucket, apart, count, step, second):
     first = {"year": date(2026, 1, 1)}.get(bucket, FIRST_DAY)
-    known = days_of([{"F": ENOUGH, "M": ENOUGH}] * count, apart)
-    known = replace(known, spec=known.spec.model_copy(update={"bucket": bucket}))
-    found = trend_of(known, "sex")
-    assert (found.step, found.periods[0].first, found.periods[1].first) == (step, first, second)
+    days = days_of([{"F": ENOUGH, "M": ENOUGH}] * count, apart)
+    days = replace(days, spec=days.spec.model_copy(update={"bucket": bucket}))
+    trend = trend_of(days, "sex")
+    assert (trend.step, trend.periods[0].first, trend.periods[1].first) == (step, first, second)
 
 
 def test_rates_of_a_period_do_not_claim_to_come_from_a_library():
@@ -115,10 +113,10 @@ def test_rates_of_a_period_do_not_claim_to_come_from_a_library():
 
 
 def test_performance_stands_beside_that_of_the_version_that_served_on_the_same_days(assessed: Ports):
-    found = performance_trend(assessed, MODEL, "2")
-    assert found.step == "week"
-    assert [p.first for p in found.own] == [p.first for p in found.champion] == [date(2026, 3, 11), date(2026, 3, 18)]
-    recalls = [m for p in found.own for m in p.measurements if m.name == "recall"]
+    trend = performance_trend(assessed, MODEL, "2")
+    assert trend.step == "week"
+    assert [p.first for p in trend.own] == [p.first for p in trend.champion] == [date(2026, 3, 11), date(2026, 3, 18)]
+    recalls = [m for p in trend.own for m in p.measurements if m.name == "recall"]
     assert sum(m.counts["whole"] for m in recalls) == 60
     assert sum(m.counts["part"] for m in recalls) == 54
 
@@ -134,8 +132,8 @@ def test_the_area_of_every_week_is_that_of_the_logs_own_scores(tmp_path: Path):
     write_rows(rows, tmp_path / "predictions" / "log.parquet")
     console = ports(tmp_path)
     assess(by(console, FARAH), MODEL, "2")
-    found = performance_trend(console, MODEL, "2")
-    for version, weeks in (("2", found.own), ("1", found.champion)):
+    trend = performance_trend(console, MODEL, "2")
+    for version, weeks in (("2", trend.own), ("1", trend.champion)):
         assert len(weeks) == 2
         for week in weeks:
             of_week = [

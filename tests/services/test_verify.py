@@ -77,9 +77,9 @@ def copy(asked: Ports, tmp_path: Path) -> tuple[Ports, Path]:
 def test_an_act_that_somebody_changed_in_the_tables_is_named_with_its_entry(copy: tuple[Ports, Path], statement: str):
     console, home = copy
     tamper(home, statement)
-    found = verify_log(console)
-    assert found.fault == "act 2 of R-0001 was changed: it is not what entry 3 records"
-    assert found.entry == 3
+    report = verify_log(console)
+    assert report.fault == "act 2 of R-0001 was changed: it is not what entry 3 records"
+    assert report.entry == 3
 
 
 def test_an_act_that_cannot_be_read_any_more_is_found_out(copy: tuple[Ports, Path]):
@@ -144,9 +144,9 @@ def test_a_kept_checkpoint_that_nobody_signed_is_found_out(asked: Ports):
 
 
 def test_a_checkpoint_that_cannot_be_kept_says_nothing_against_the_log(asked: Ports, tmp_path: Path):
-    found = verify_log(replace(asked, kept=KeptCheckpoint(tmp_path / "not there" / "checkpoint")))
-    assert found.intact
-    assert found.remarks[-1].startswith("the checkpoint cannot be kept in")
+    report = verify_log(replace(asked, kept=KeptCheckpoint(tmp_path / "not there" / "checkpoint")))
+    assert report.intact
+    assert report.remarks[-1].startswith("the checkpoint cannot be kept in")
 
 
 def test_a_whole_course_of_a_request_agrees_with_its_entries(asked: Ports):
@@ -176,15 +176,15 @@ def test_a_store_that_is_gone_is_not_called_a_log_signed_by_nobody(asked: Ports,
 def test_a_quorum_that_has_not_seen_the_newest_entries_is_lacking(asked: Ports):
     key = SignerKey("w.test/w", b"w" * 32, KeyType.COSIGNATURE)
     watched = replace(asked, witnesses=FakeWitnesses(f"witness north {key.verifier}\nquorum north"))
-    said = "the quorum north has not seen {}; run `placet witness`, and look into it where that changes nothing"
-    assert verify_log(watched).lacking == (said.format("any entry of this log"),)
+    sentence = "the quorum north has not seen {}; run `placet witness`, and look into it where that changes nothing"
+    assert verify_log(watched).lacking == (sentence.format("any entry of this log"),)
     note = published_checkpoint(asked)
     line = cosign(note.text, key, NOON).line.encode()
     with asked.store.writer() as writer:
         writer.add_witnessed(Witnessed(3, name_of(key.verifier), "cosignature", note.written, line, NOON))
     assert verify_log(watched).lacking == ()
     vote(asked, BEN)
-    assert verify_log(watched).lacking == (said.format("the newest 1 of 4 entries"),)
+    assert verify_log(watched).lacking == (sentence.format("the newest 1 of 4 entries"),)
     unasked = replace(asked, witnesses=FakeWitnesses(f"witness north {key.verifier}\nquorum none"))
     assert verify_log(unasked).lacking == ()
 
@@ -193,12 +193,12 @@ def test_a_store_that_lets_its_log_be_changed_lacks_its_guards(copy: tuple[Ports
     console, home = copy
     assert verify_log(console).lacking == ()
     tamper(home, "SELECT 1")
-    found = verify_log(console)
-    assert found.fault is None
-    assert found.lacking[0].startswith(
+    report = verify_log(console)
+    assert report.fault is None
+    assert report.lacking[0].startswith(
         "the store lets its log be changed: log_entry_before_delete, log_entry_before_insert, "
     )
-    assert found.lacking[0].endswith(
+    assert report.lacking[0].endswith(
         "then `placet backup` and `placet restore` into a new home, which makes them again"
     )
 
@@ -207,7 +207,7 @@ def test_a_decision_that_is_dated_before_its_votes_is_remarked(asked: Ports):
     for person in (BEN, CLARA, ELENA):
         vote(at(asked, NOON + timedelta(days=3)), person)
     close(at(asked, NOON + timedelta(days=1)))
-    assert [one for one in verify_log(asked).remarks if "R-0001" in one] == [
+    assert [remark for remark in verify_log(asked).remarks if "R-0001" in remark] == [
         "the decision on R-0001 is of 2026-04-02 12:01 UTC, before 3 votes on it: the clock was set back"
     ]
 
@@ -225,11 +225,11 @@ TABLES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("statement", "said"), TABLES.values(), ids=TABLES)
-def test_whatever_else_the_tables_say_otherwise_is_named(copy: tuple[Ports, Path], statement: str, said: str):
+@pytest.mark.parametrize(("statement", "sentence"), TABLES.values(), ids=TABLES)
+def test_whatever_else_the_tables_say_otherwise_is_named(copy: tuple[Ports, Path], statement: str, sentence: str):
     console, home = copy
     tamper(home, statement)
-    assert said in str(verify_log(console).fault)
+    assert sentence in str(verify_log(console).fault)
 
 
 def test_a_document_that_nothing_cites_is_named(asked: Ports):
@@ -241,13 +241,21 @@ def test_a_document_that_nothing_cites_is_named(asked: Ports):
 
 def test_an_assessment_that_an_earlier_version_recorded_with_less_holds_too(asked: Ports):
     with asked.store.writer() as writer:
-        known = writer.assessment(MODEL, "2")
-        assert known is not None
-        again = replace(known, assessed_at=asked.clock())
+        assessment = writer.assessment(MODEL, "2")
+        assert assessment is not None
+        again = replace(assessment, assessed_at=asked.clock())
         writer.put_assessment(again)
-        said = {name: getattr(known, name) for name in ("card", "artifact", "training", "evaluation")}
+        detail = {name: getattr(assessment, name) for name in ("card", "artifact", "training", "evaluation")}
         subject = f"model/{MODEL}/2"
         writer.append(
-            Event("version:assessed", asked.clock(), by(asked, FARAH).actor, subject, "measured", known.evidence, said)
+            Event(
+                "version:assessed",
+                asked.clock(),
+                by(asked, FARAH).actor,
+                subject,
+                "measured",
+                assessment.evidence,
+                detail,
+            )
         )
     assert verify_log(asked).fault is None

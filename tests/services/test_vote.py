@@ -67,21 +67,21 @@ def test_nobody_votes_without_a_reason(asked: Ports, reason):
 )
 def test_nobody_votes_without_a_seat_at_this_table(asked: Ports, person, joins):
     console = joined_by(asked, person) if joins else asked
-    said = f"{person.name} holds no seat that votes on this; those are chair, ethics, legal, risk, lay"
-    with refused(console, said):
+    refusal = f"{person.name} holds no seat that votes on this; those are chair, ethics, legal, risk, lay"
+    with refused(console, refusal):
         vote(console, person)
 
 
 @pytest.mark.parametrize(
-    ("term", "said"),
+    ("term", "shown_term"),
     [
         pytest.param({"until": date(2026, 3, 31)}, "from the beginning until 2026-03-31", id="it has ended"),
         pytest.param({"since": date(2026, 4, 2)}, "from 2026-04-02 until further", id="it has not begun"),
     ],
 )
-def test_nobody_votes_outside_of_their_term(asked: Ports, term, said):
+def test_nobody_votes_outside_of_their_term(asked: Ports, term, shown_term):
     ben = replace(BEN, **term)
-    with refused(joined := joined_by(asked, ben), rf"Ben Okafor is not in office on 2026-04-01 \(term {said}\)"):
+    with refused(joined := joined_by(asked, ben), rf"Ben Okafor is not in office on 2026-04-01 \(term {shown_term}\)"):
         vote(joined, ben)
 
 
@@ -136,9 +136,9 @@ def test_a_page_is_not_out_of_date_for_what_others_did_since(asked: Ports):
 def test_a_later_vote_takes_the_place_of_the_earlier_and_both_stay_on_record(asked: Ports, choice, reason):
     vote(asked, BEN)
     vote(asked, BEN, choice, reason=reason)
-    held = held_on(asked)
-    assert [(b.choice, b.act.reason) for b in held.counting] == [(choice, reason)]
-    assert [(b.choice, b.act.reason) for b in held.changed] == [(Choice.APPROVE, "I read it")]
+    request = held_on(asked)
+    assert [(b.choice, b.act.reason) for b in request.counting] == [(choice, reason)]
+    assert [(b.choice, b.act.reason) for b in request.changed] == [(Choice.APPROVE, "I read it")]
     assert actions(asked).count("vote:cast") == 2
 
 
@@ -158,10 +158,10 @@ def test_a_vote_cast_before_a_change_does_not_count_after_it_is_renewed(asked: P
     vote(asked, BEN, Choice.REJECT)
     ask(assessed_again(asked))
     vote(asked, BEN, Choice.APPROVE)
-    held = held_on(asked)
-    assert [(v.person, v.choice) for v in held.counting] == [("ben", Choice.APPROVE)]
-    assert [(v.person, v.choice) for v in held.void] == [("ben", Choice.REJECT)]
-    assert held.changed == ()
+    request = held_on(asked)
+    assert [(v.person, v.choice) for v in request.counting] == [("ben", Choice.APPROVE)]
+    assert [(v.person, v.choice) for v in request.void] == [("ben", Choice.REJECT)]
+    assert request.changed == ()
 
 
 def test_what_was_said_of_the_old_dossier_may_be_said_of_the_new_one(asked: Ports):

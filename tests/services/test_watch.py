@@ -192,8 +192,8 @@ def test_a_policy_that_says_something_else_of_stray_aliases_is_refused():
 
 
 def test_a_policy_that_says_nothing_of_stray_aliases_reports_them():
-    said = {name: value for name, value in a_policy().model_dump().items() if name != "stray_alias"}
-    assert Policy.model_validate(said).stray_alias is Stray.REPORT
+    rules = {name: value for name, value in a_policy().model_dump().items() if name != "stray_alias"}
+    assert Policy.model_validate(rules).stray_alias is Stray.REPORT
 
 
 # What is noticed
@@ -249,7 +249,7 @@ def run_out_and_put_back(console: Ports) -> None:
 
 
 @pytest.mark.parametrize(
-    ("happens", "says", "found", "decided_by"),
+    ("happens", "says", "version", "decided_by"),
     [
         pytest.param(taken_away, r"points to no version, and .* is version 2\. Nobody", None, "R-0001", id="taken away"),
         pytest.param(suspended_and_put_back, "points to version 2, and .* is that it points nowhere", "2", None, id="suspended"),
@@ -257,11 +257,11 @@ def run_out_and_put_back(console: Ports) -> None:
         pytest.param(run_out_and_put_back, "points to version 2, and .* is that it points nowhere", "2", None, id="run out"),
     ],
 )  # fmt: skip
-def test_whatever_the_decision_the_alias_is_held_to_it(world: World, happens, says, found, decided_by):
+def test_whatever_the_decision_the_alias_is_held_to_it(world: World, happens, says, version, decided_by):
     served = world(serving)
     happens(served)
     (stray,) = watch(served)
-    assert (stray.found, about_aliases(served)) == (found, [FOUND])
+    assert (stray.found, about_aliases(served)) == (version, [FOUND])
     assert last_entry(served)["detail"]["decided_by"] == decided_by
     assert re.search(says, last_entry(served)["reason"])
 
@@ -288,7 +288,9 @@ def test_a_registry_that_has_no_such_model_fails_in_what_happens_by_itself_too(w
     served = world(serving)
     served.registry._versions.clear()
     before = actions(served)
-    assert [one.partition(";")[0] for one in make_round(served)] == ["no model card-fraud is registered"]
+    assert [refused_with.partition(";")[0] for refused_with in make_round(served)] == [
+        "no model card-fraud is registered"
+    ]
     assert actions(served) == before
 
 
@@ -298,7 +300,10 @@ def folder_of(console: Ports, version: str = "2") -> Path:
 
 def pointed_elsewhere(console: Ports) -> None:
     versions = console.registry._versions[MODEL]
-    versions[:] = [replace(one, source=str(folder_of(console, "1"))) if one.version == "2" else one for one in versions]
+    versions[:] = [
+        replace(registered, source=str(folder_of(console, "1"))) if registered.version == "2" else registered
+        for registered in versions
+    ]
 
 
 FILES: dict[str, Callable[[Ports], object]] = {
@@ -323,8 +328,8 @@ def test_files_that_serve_and_are_not_those_that_were_approved_are_an_entry(worl
     assert (entry["action"], entry["subject"]) == (OTHER_FILES, "alias/card-fraud/champion")
     assert "points to version 2, as was decided, and the files of that version are " in sentence(stray)
     assert "put back those that R-0001 approved, or suspend it" in entry["reason"]
-    said = {name: entry["detail"][name] for name in ("found", "expected", "decided_by", "files", "approved")}
-    assert said == {"found": "2", "expected": "2", "decided_by": "R-0001", "files": now, "approved": approved}
+    detail = {name: entry["detail"][name] for name in ("found", "expected", "decided_by", "files", "approved")}
+    assert detail == {"found": "2", "expected": "2", "decided_by": "R-0001", "files": now, "approved": approved}
     assert (watch(served), stray_aliases(served), champion(served)) == ((stray,), (stray,), "2")
     assert actions(served).count(OTHER_FILES) == 1
     with served.store.reader() as reader:
@@ -380,8 +385,8 @@ def test_people_outside_are_told_in_the_same_transaction_where_there_are_any(wor
     moved(served, "3")
     watch(served)
     with served.store.reader() as reader:
-        told = [(notice.title, notice.body) for notice in reader.pending_notices()]
-    assert told == [
+        notices = [(notice.title, notice.body) for notice in reader.pending_notices()]
+    assert notices == [
         ("champion of card-fraud: moved without decision", entries(served, FOUND)[0]["reason"]),
         ("champion of card-fraud: moved back", entries(served, BACK)[0]["reason"]),
     ]
@@ -599,10 +604,10 @@ def version_2_is_attested_anew(console: Ports) -> None:
 
 
 @pytest.mark.parametrize("happens", [version_3_is_decided, version_3_is_approved, version_2_is_attested_anew])
-@pytest.mark.parametrize("found", ["2", "1"])
-def test_what_the_registry_said_before_a_decision_is_not_held_against_it(world: World, happens, found):
+@pytest.mark.parametrize("version", ["2", "1"])
+def test_what_the_registry_said_before_a_decision_is_not_held_against_it(world: World, happens, version):
     served = world(serving)
-    moved(served, found)
+    moved(served, version)
     watch(while_it(served, "alias_holder", happens))
     assert about_aliases(served) == []
     settle(served)

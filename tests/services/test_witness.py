@@ -47,12 +47,12 @@ def grow(console: Ports, entries: int, word: str = "because") -> None:
 
 def leaves(console: Ports) -> list[bytes]:
     with console.store.reader() as reader:
-        return [one.leaf for one in reader.log.stored()]
+        return [entry.leaf for entry in reader.log.stored()]
 
 
 def words(console: Ports) -> list[tuple[int, str, str]]:
     with console.store.reader() as reader:
-        return [(one.size, one.witness, one.kind) for one in reader.witnessed()]
+        return [(statement.size, statement.witness, statement.kind) for statement in reader.witnessed()]
 
 
 def set_back(console: Ports, home: Path, copy: Path) -> Ports:
@@ -77,7 +77,7 @@ class World:
 
         Returns what came of it, a line each.
         """
-        return "\n".join(f"{one.name} {one.said}" for one in witness(self.console))
+        return "\n".join(f"{answer.name} {answer.said}" for answer in witness(self.console))
 
 
 @pytest.fixture(params=["in memory", pytest.param("over HTTP", marks=pytest.mark.slow)])
@@ -181,7 +181,7 @@ def test_a_checkpoint_can_be_cosigned_again(world: World):
 def test_a_checkpoint_is_published_before_anybody_cosigned_it(world: World):
     world.ask()
     grow(world.console, 1)
-    assert [one.name for one in published_checkpoint(world.console).signatures] == [ORIGIN]
+    assert [signature.name for signature in published_checkpoint(world.console).signatures] == [ORIGIN]
 
 
 def test_a_witness_that_has_forgotten_is_reminded(world: World):
@@ -196,7 +196,7 @@ def test_a_console_that_has_forgotten_asks_its_witness(world: World, tmp_path):
     shutil.copytree(world.home / "home", tmp_path / "before")
     world.ask()
     forgetful = set_back(world.console, tmp_path / "after", tmp_path / "before")
-    assert [one.good for one in witness(forgetful)] == [True]
+    assert [answer.good for answer in witness(forgetful)] == [True]
     assert world.witness.seen[-1].startswith(b"old 3\n\n")
 
 
@@ -258,7 +258,7 @@ def test_a_witness_that_fails_does_not_stop_the_others(world: World):
     )
     authorities = FakeAuthorities(("http://a.test", "http://b.test"), broken=("http://a.test",))
     console = replace(world.console, witnesses=others, authorities=authorities)
-    assert [(one.name, one.good) for one in witness(console)] == [
+    assert [(answer.name, answer.good) for answer in witness(console)] == [
         ("down", False), ("up", True), ("http://a.test", False), ("http://b.test", True),
     ]  # fmt: skip
     assert [(size, kind) for size, _, kind in words(console)] == [(3, "timestamp"), (3, "cosignature")]
@@ -271,7 +271,9 @@ def test_a_log_that_grows_while_it_is_submitted_goes_on_from_what_the_witness_sa
         if len(strict.seen) == 0:
             # Another process adds an entry and has that cosigned, between our look at the log and the witness's.
             grow(world.console, 1)
-            assert [one.good for one in witness(with_witness(world.console, strict, strict.add_checkpoint))] == [True]
+            assert [answer.good for answer in witness(with_witness(world.console, strict, strict.add_checkpoint))] == [
+                True
+            ]
         return strict.add_checkpoint(body)
 
     (outcome,) = witness(with_witness(world.console, strict, meanwhile))
@@ -339,7 +341,7 @@ def test_lines_of_other_keys_are_passed_over(world: World):
         status, kind, content = world.witness.add_checkpoint(body)
         return status, kind, a_line(replace(world.witness, seed=b"x" * 32), _of(body)) + content
 
-    assert [one.good for one in witness(with_witness(world.console, world.witness, also))] == [True]
+    assert [answer.good for answer in witness(with_witness(world.console, world.witness, also))] == [True]
     assert len(published_checkpoint(world.console).signatures) == 2
 
 
@@ -347,10 +349,10 @@ def test_what_was_witnessed_can_be_told(world: World):
     assert witnessed_summary(world.console) == ("W has cosigned nothing yet", "the quorum W has not seen this log")
     world.ask()
     grow(world.console, 2)
-    told = "W cosigned the checkpoint of 3 entries at 2026-03-31 23:33:21 UTC"
-    assert witnessed_summary(world.console) == (told, "the quorum W has seen the first 3 of 5 entries")
-    (one,) = cosigned_checkpoints(world.console)
-    assert (one.size, one.root) == (3, mth(leaves(world.console)[:3]))
+    sentence = "W cosigned the checkpoint of 3 entries at 2026-03-31 23:33:21 UTC"
+    assert witnessed_summary(world.console) == (sentence, "the quorum W has seen the first 3 of 5 entries")
+    (checkpoint,) = cosigned_checkpoints(world.console)
+    assert (checkpoint.size, checkpoint.root) == (3, mth(leaves(world.console)[:3]))
 
 
 def test_a_quorum_has_seen_what_the_slowest_of_enough_has_seen(world: World):
@@ -362,10 +364,10 @@ def test_a_quorum_has_seen_what_the_slowest_of_enough_has_seen(world: World):
     grow(world.console, 2)
     witness(replace(world.console, witnesses=FakeWitnesses(f"{lines}quorum none", first)))
     for rule, seen in (("any", 5), ("all", 3)):
-        told = witnessed_summary(
+        sentences = witnessed_summary(
             replace(world.console, witnesses=FakeWitnesses(f"{lines}group G {rule} W V\nquorum G"))
         )
-        assert told[-1] == f"the quorum G has seen the first {seen} of 5 entries"
+        assert sentences[-1] == f"the quorum G has seen the first {seen} of 5 entries"
 
 
 def test_a_witness_that_saw_another_history_is_told_of_loudly(world: World, tmp_path):
@@ -376,12 +378,12 @@ def test_a_witness_that_saw_another_history_is_told_of_loudly(world: World, tmp_
     grow(forked, 2, "another reason")
     with world.console.store.reader() as reader, forked.store.writer() as writer:
         writer.add_witnessed(reader.witnessed()[0])
-    told = "W cosigned the checkpoint of 5 entries at 2026-03-31 23:33:21 UTC"
+    sentence = "W cosigned the checkpoint of 5 entries at 2026-03-31 23:33:21 UTC"
     assert witnessed_summary(forked) == (
-        f"{told}. {LOUD}: they are not the beginning of this log",
+        f"{sentence}. {LOUD}: they are not the beginning of this log",
         "the quorum W has not seen this log",
     )
-    assert [one.name for one in published_checkpoint(forked).signatures] == [ORIGIN]
+    assert [signature.name for signature in published_checkpoint(forked).signatures] == [ORIGIN]
 
 
 def test_a_cosignature_that_somebody_wrote_into_the_store_counts_for_nothing(world: World):
@@ -460,26 +462,26 @@ def test_a_compressed_answer_is_not_unpacked():
 def test_an_answer_that_does_not_come_is_not_waited_for():
     import threading
 
-    held = threading.Event()
+    released = threading.Event()
 
     def late(*_: object) -> Reply:
-        held.wait(timeout=20)
+        released.wait(timeout=20)
         return 200, TEXT, b""
 
     with answering(late) as url:
         with pytest.raises(WitnessUnavailable, match=r"no answer within 0\.3 seconds"):
             post(url, b"", TEXT, WitnessUnavailable, seconds=0.3)
-        held.set()
+        released.set()
 
 
 @pytest.fixture(scope="module")
 def openssl() -> str:
-    found = shutil.which("openssl")
-    if found is None:
+    program = shutil.which("openssl")
+    if program is None:
         (pytest.fail if provision.demanded() else pytest.skip)(
             "there is no openssl, which answers as timestamping authority"
         )
-    return found
+    return program
 
 
 @pytest.fixture
@@ -506,9 +508,9 @@ def stamp(console: Ports, reply: Callable[[str, bytes], Reply], roots: Path | No
 
 @pytest.mark.slow
 def test_an_authority_stamps_the_checkpoint_and_openssl_agrees(stamped, authority):
-    said = stamp(stamped, authority.stamp, authority.roots)
-    assert said.startswith("stamped the checkpoint of 3 entries at ")
-    assert "unverified" not in said
+    answer = stamp(stamped, authority.stamp, authority.roots)
+    assert answer.startswith("stamped the checkpoint of 3 entries at ")
+    assert "unverified" not in answer
     with stamped.store.reader() as reader:
         (kept,) = reader.witnessed()
     assert authority.accepts(kept.word, kept.checkpoint.encode())
@@ -574,8 +576,8 @@ def spoilt(response: bytes) -> bytes:
 @pytest.mark.slow
 def test_a_token_that_leads_to_another_root_is_not_kept(stamped, authority, openssl, tmp_path):
     another = OpensslAuthority(tmp_path / "another", openssl)
-    said = stamp(stamped, authority.stamp, another.roots)
-    assert said.startswith("gave no timestamp: its token leads to no root that is trusted here")
+    answer = stamp(stamped, authority.stamp, another.roots)
+    assert answer.startswith("gave no timestamp: its token leads to no root that is trusted here")
     assert words(stamped) == []
 
 
@@ -585,8 +587,8 @@ def test_roots_that_cannot_be_read_are_said_before_anybody_is_asked(stamped, tmp
     roots = tmp_path / "roots.pem"
     if content is not None:
         roots.write_bytes(content)
-    said = stamp(stamped, lambda *_: pytest.fail("it was asked"), roots)
-    assert "roots.pem, which holds no certificates that can be read" in said
+    answer = stamp(stamped, lambda *_: pytest.fail("it was asked"), roots)
+    assert "roots.pem, which holds no certificates that can be read" in answer
 
 
 def test_an_authority_is_called_by_its_address_without_its_password():

@@ -176,8 +176,8 @@ def tasks(console: Ports, person: Person) -> list[str]:
 
 def obstacles(console: Ports, request: str = "R-0001") -> tuple[str, ...]:
     """What the docket says stands in the way of a request."""
-    found = docket(by(console, FARAH))
-    return next(one.obstacles for one in (*found.open, *found.standing, *found.closed) if one.request.id == request)
+    page = docket(by(console, FARAH))
+    return next(line.obstacles for line in (*page.open, *page.standing, *page.closed) if line.request.id == request)
 
 
 def still(console: Ports, now: datetime) -> Ports:
