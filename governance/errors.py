@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from governance.masking import masked
-from governance.sentences.phrase import Phrase, said_earlier
+from governance.sentences.phrase import Phrase, said_earlier, with_texts
 
 
 class PlacetError(Exception):
@@ -18,8 +18,8 @@ class PlacetError(Exception):
     """
 
     def __init__(self, words: Phrase | str = "") -> None:
-        self.phrase = words if isinstance(words, Phrase) else said_earlier(words)
-        """Its code and parameters; words of whoever has no code for them yet are the parameter of one."""
+        self.phrase = with_texts(words if isinstance(words, Phrase) else said_earlier(words), masked)
+        """Its code and parameters, without secrets; words of whoever has no code for them yet are the parameter of one."""
         super().__init__(masked(str(words)))
 
 

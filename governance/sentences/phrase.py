@@ -100,6 +100,19 @@ def _without_example(name: str, value: Value) -> Value:
     return tuple(_without_example("", part) for part in value) if isinstance(value, tuple) else value  # type: ignore[misc]
 
 
+def with_texts(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
+    """The phrase with each text among its parameters changed."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, Phrase):
+            return with_texts(value, change)
+        if isinstance(value, tuple):
+            return tuple(map(changed, value))
+        return change(value) if isinstance(value, str) else value
+
+    return Phrase(phrase.code, {name: changed(value) for name, value in phrase.values.items()})
+
+
 def counted(number: int, singular: str, plural: str = "") -> str:
     """`1 file` or `2 files`.
 

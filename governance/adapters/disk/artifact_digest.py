@@ -11,6 +11,8 @@ from pathlib import Path
 
 from governance.canonical import digest_of
 from governance.errors import RegistryUnavailable
+from governance.sentences import registering
+from governance.sentences.phrase import Phrase
 
 SETTLED_NS = 2_000_000_000
 """A file that changed less than two seconds before it was read may change again without its times showing it."""
@@ -66,9 +68,7 @@ def files_of(path: Path) -> tuple[Path, ...]:
     except OSError as error:
         raise _unreadable(error, path) from error
     if not files:
-        raise RegistryUnavailable(
-            f"{told(path)} holds no files, expected those of a model; log the model there, or register a version that has some"
-        )
+        raise RegistryUnavailable(registering.no_files_of_a_model(told(path)))
     return files
 
 
@@ -82,7 +82,9 @@ def _digest(path: Path, sha256: Callable[[Path], str]) -> str:
 
 
 def _unreadable(error: OSError, path: Path) -> RegistryUnavailable:
-    return RegistryUnavailable(f"{told(Path(error.filename or path))} cannot be read: {error.strerror or error}")
+    return RegistryUnavailable(
+        registering.files_cannot_be_read(told(Path(error.filename or path)), str(error.strerror or error))
+    )
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -99,11 +101,9 @@ def _files(folder: Path) -> Iterator[Path]:
                     raise RegistryUnavailable(_not_a_file(entry))
 
 
-def _not_a_file(entry: os.DirEntry[str]) -> str:
-    what = "neither a file nor a folder"
-    if entry.is_symlink():
-        what = f"a link to {told(Path(entry.path).readlink())}, which is no file"
-    return f"{told(Path(entry.path))} is {what}; expected files, whose bytes can be named"
+def _not_a_file(entry: os.DirEntry[str]) -> Phrase:
+    path = Path(entry.path)
+    return registering.neither_file_nor_folder(told(path), told(path.readlink()) if entry.is_symlink() else None)
 
 
 def _name(file: Path, root: Path) -> str:
@@ -111,9 +111,7 @@ def _name(file: Path, root: Path) -> str:
     try:
         name.encode()
     except UnicodeEncodeError as error:
-        raise RegistryUnavailable(
-            f"{name!r} in {told(root)} is a file name that is not UTF-8; expected one that is"
-        ) from error
+        raise RegistryUnavailable(registering.file_name_not_utf8(name, told(root))) from error
     return name
 
 

@@ -8,6 +8,7 @@ from governance.parsing import read_document
 from governance.people.roster import Roster
 from governance.predictions.draft.text import todos
 from governance.predictions.spec import ModelSpec, read_spec
+from governance.sentences import registering
 from governance.sentences.phrase import Phrase
 from governance.sentences.remarks import field_is_to_be_said
 
@@ -28,8 +29,7 @@ class HomeDocuments:
     def spec(self, model: str) -> ModelSpec:
         """The specification in `models/MODEL.yaml`."""
         if model not in self.models():
-            names = ", ".join(self.models()) or "none"
-            raise NotFound(f"{self._home / 'models'} has no specification {model}.yaml; it has {names}")
+            raise NotFound(registering.no_specification(str(self._home / "models"), model, self.models()))
         path = self._home / "models" / f"{model}.yaml"
         spec = read_spec(path)
         if spec.model != model:

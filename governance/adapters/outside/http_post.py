@@ -6,6 +6,7 @@ It goes to the address that settings or specification name, and to no other.
 import time
 
 from governance.errors import PlacetError
+from governance.sentences import asking
 from governance.services.ports import Answer
 
 MOST_BYTES = 256 * 1024
@@ -42,12 +43,12 @@ def post(
             for part in answer.iter_raw():
                 content += part
                 if len(content) > most_bytes:
-                    raise unavailable(f"the answer is longer than {most_bytes} bytes")
+                    raise unavailable(asking.answer_too_long(most_bytes))
                 if time.monotonic() > give_up:
-                    raise unavailable(f"the answer takes longer than {seconds:g} seconds")
+                    raise unavailable(asking.answer_takes_too_long(seconds))
             kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             return Answer(answer.status_code, kind, content)
     except httpx.TimeoutException as error:
-        raise unavailable(f"no answer within {seconds:g} seconds") from error
+        raise unavailable(asking.no_answer_in_time(seconds)) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise unavailable(f"no answer ({error or type(error).__name__})") from error
+        raise unavailable(asking.no_answer(str(error) or type(error).__name__)) from error

@@ -11,6 +11,8 @@ from governance.adapters.outside.http_post import post
 from governance.errors import MetricsUnavailable, QueryRefused
 from governance.evidence.resources import Sample
 from governance.masking import masked
+from governance.sentences import asking
+from governance.sentences.phrase import with_texts
 from governance.services.ports import Answer
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -44,18 +46,16 @@ class Prometheus:
         try:
             answer = post(url, urlencode(asked).encode(), form, MetricsUnavailable, self._seconds, MOST_BYTES)
         except MetricsUnavailable as error:
-            raise MetricsUnavailable(masked(str(error), secrets_of(server))) from None
+            raise MetricsUnavailable(with_texts(error.phrase, lambda text: masked(text, secrets_of(server)))) from None
         return _values(_series(answer))
 
 
 def _whole(server: str) -> str:
     if missing := absent(server):
-        raise MetricsUnavailable(
-            f"resources.prometheus reads {', '.join(missing)} from the environment, which does not have it"
-        )
+        raise MetricsUnavailable(asking.metrics_lack_environment(missing))
     address = expanded(server)
     if not address.startswith(("http://", "https://")):
-        raise MetricsUnavailable(f"resources.prometheus is {server}, expected an address with http:// or https://")
+        raise MetricsUnavailable(asking.metrics_without_address(server))
     return address
 
 
@@ -63,15 +63,15 @@ def _series(answer: Answer) -> list[Any]:
     """The series of a successful answer. Raises MetricsUnavailable."""
     content = _told(answer)
     if content.get("status") == "error":
-        reason = f"it answered with {_printable(content.get('errorType'))}: {_printable(content.get('error'))}"
+        reason = asking.metrics_error(_printable(content.get("errorType")), _printable(content.get("error")))
         raise (QueryRefused if answer.status in AT_FAULT else MetricsUnavailable)(reason)
     if answer.status != 200:
-        raise MetricsUnavailable(f"it answered with status {answer.status}, expected 200")
+        raise MetricsUnavailable(asking.metrics_status(answer.status))
     data = content.get("data")
     if content.get("status") != "success" or not isinstance(data, dict) or not isinstance(data.get("result"), list):
-        raise MetricsUnavailable("its answer is none of Prometheus: it has no status and result")
+        raise MetricsUnavailable(asking.no_prometheus())
     if data.get("resultType") != "matrix":
-        raise MetricsUnavailable(f"its answer is a {_printable(data.get('resultType'))}, expected a matrix")
+        raise MetricsUnavailable(asking.metrics_no_matrix(_printable(data.get("resultType"))))
     return list(data["result"])
 
 
@@ -84,18 +84,18 @@ def _told(answer: Answer) -> dict[str, Any]:
         content = json.loads(answer.content)
     except (ValueError, RecursionError) as error:
         if answer.status == 200:
-            raise MetricsUnavailable("its answer is no JSON, expected that of Prometheus' HTTP API") from error
+            raise MetricsUnavailable(asking.metrics_no_json()) from error
         return {}
     return content if isinstance(content, dict) else {}
 
 
 def _values(series: Sequence[Any]) -> list[Sample]:
     if len(series) > 1:
-        raise QueryRefused(f"the query gives {len(series):,} series, expected one; put sum(...) or max(...) around it")
+        raise QueryRefused(asking.several_series(len(series)))
     try:
         return [(float(when), float(value)) for row in series for when, value in row["values"]]
     except (KeyError, TypeError, ValueError) as error:
-        raise QueryRefused("the series has something else than values, expected a number for each time") from error
+        raise QueryRefused(asking.series_without_values()) from error
 
 
 def _printable(words: object) -> str:

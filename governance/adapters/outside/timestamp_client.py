@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from governance.adapters.outside.http_post import post
 from governance.errors import WitnessUnavailable
+from governance.sentences import asking
 from governance.services.ports import Stamp
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 SHA256 = "2.16.840.1.101.3.4.2.1"
-STATUSES = {2: "rejection", 3: "waiting", 4: "revocation is imminent", 5: "it is revoked"}
 GRANTED = (0, 1)
 
 
@@ -47,7 +47,7 @@ class TimestampAuthorities:
         request = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
         answer = post(self._urls[name], request.as_bytes(), QUERY, WitnessUnavailable)
         if answer.status != 200:
-            raise WitnessUnavailable(f"it answered with status {answer.status}, expected 200 and a timestamp")
+            raise WitnessUnavailable(asking.no_timestamp_answer(answer.status))
         response = _decoded(answer.content)
         _require_answer(request, response, content)
         if roots:
@@ -62,9 +62,7 @@ class TimestampAuthorities:
         try:
             return load_pem_x509_certificates(self._roots.read_bytes())
         except (OSError, ValueError) as error:
-            raise WitnessUnavailable(
-                f"PLACET_TIMESTAMP_ROOTS names {self._roots}, which holds no certificates that can be read: {error}"
-            ) from error
+            raise WitnessUnavailable(asking.roots_cannot_be_read(str(self._roots), str(error))) from error
 
 
 def _decoded(content: bytes) -> "TimeStampResponse":
@@ -73,10 +71,9 @@ def _decoded(content: bytes) -> "TimeStampResponse":
     try:
         response = decode_timestamp_response(content)
     except ValueError as error:
-        raise WitnessUnavailable("its answer is no timestamp response (RFC 3161)") from error
+        raise WitnessUnavailable(asking.no_timestamp_response()) from error
     if response.status not in GRANTED:
-        meaning = STATUSES.get(response.status, "unknown")
-        raise WitnessUnavailable(f"it did not grant a timestamp: status {response.status}, {meaning}")
+        raise WitnessUnavailable(asking.timestamp_not_granted(response.status))
     return response
 
 
@@ -86,11 +83,11 @@ def _require_answer(request: "TimeStampRequest", response: "TimeStampResponse", 
         info = response.tst_info
         imprint, nonce = info.message_imprint, info.nonce
     except ValueError as error:
-        raise WitnessUnavailable("its answer has no token that can be read") from error
+        raise WitnessUnavailable(asking.token_cannot_be_read()) from error
     if imprint.hash_algorithm.dotted_string != SHA256 or imprint.message != hashlib.sha256(content).digest():
-        raise WitnessUnavailable("its token is over something else: the imprint is not that of the checkpoint")
+        raise WitnessUnavailable(asking.token_over_something_else())
     if nonce != request.nonce:
-        raise WitnessUnavailable("its token has another nonce than was asked for: it may be an old one")
+        raise WitnessUnavailable(asking.token_with_another_nonce())
 
 
 def _verify(
@@ -104,7 +101,7 @@ def _verify(
     try:
         builder.build().verify_message(response, content)
     except VerificationError as error:
-        raise WitnessUnavailable(f"its token leads to no root that is trusted here: {error}") from error
+        raise WitnessUnavailable(asking.token_not_trusted(str(error))) from error
 
 
 def _without_password(url: str) -> str:

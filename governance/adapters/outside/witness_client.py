@@ -8,6 +8,7 @@ from pathlib import Path
 from governance.adapters.outside.http_post import post
 from governance.audit.witness_policy import WitnessPolicy, read_policy
 from governance.errors import NotFound, WitnessUnavailable
+from governance.sentences import asking
 from governance.services.ports import Answer
 
 
@@ -25,7 +26,7 @@ class HttpWitnesses:
         try:
             content = self._policy.read_bytes()
         except OSError as error:
-            raise NotFound(f"PLACET_WITNESSES names {self._policy}, which cannot be read: {error.strerror}") from error
+            raise NotFound(asking.witnesses_cannot_be_read(str(self._policy), error.strerror)) from error
         return read_policy(content, str(self._policy))
 
     def add_checkpoint(self, url: str, body: bytes) -> Answer:

@@ -17,6 +17,7 @@ from governance.adapters.disk.artifact_digest import WatchedFiles, artifact_dige
 from governance.adapters.registry.place import require_file, require_tables
 from governance.errors import NotFound, PlacetError, RegistryUnavailable
 from governance.records import DatasetInput, ModelVersion
+from governance.sentences import registering
 from governance.serving.registry import HeldFiles
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ class MlflowRegistry:
         for candidate in versions:
             if candidate.version == version:
                 return candidate
-        names = ", ".join(item.version for item in versions) or "none"
-        raise NotFound(f"{model} has no version {version} in the registry; its versions are {names}")
+        raise NotFound(registering.no_such_version(model, version, [item.version for item in versions]))
 
     def alias_holder(self, model: str, alias: str) -> str | None:
         """The version behind `alias`."""
@@ -97,11 +97,8 @@ class MlflowRegistry:
         local = _local(uri)
         if local is not None:
             if not os.path.lexists(local):
-                looked_from = "" if local.is_absolute() else f" (looked for from {Path.cwd()})"
-                raise RegistryUnavailable(
-                    f"the files of {version.name} are not at {told(local)}{looked_from}, where the registry says they are; put them back, or "
-                    "register a version that names where they are now"
-                )
+                looked_from = None if local.is_absolute() else str(Path.cwd())
+                raise RegistryUnavailable(registering.files_not_there(version.name, told(local), looked_from))
             yield local
             return
         with TemporaryDirectory(prefix="placet-files-") as folder:
@@ -135,7 +132,7 @@ class MlflowRegistry:
             return self._ask(lambda client: self._place(client, version), about=version.name)
         except NotFound as error:
             raise RegistryUnavailable(
-                f"nothing says where the files of {version.name} ({version.source}) are: {error}"
+                registering.files_named_nowhere(version.name, version.source, error.phrase)
             ) from error
 
     def _place(self, client: "MlflowClient", version: ModelVersion) -> str:
@@ -213,15 +210,8 @@ class MlflowRegistry:
         """
         registered = client.get_registered_model(model)
         if registered.name != model:
-            raise RegistryUnavailable(
-                f"{self._no_registry()} Asked for {model}, it named {registered.name or 'nothing'}"
-            )
+            raise RegistryUnavailable(registering.registry_named_another(self._uri, model, registered.name or None))
         return registered
-
-    def _no_registry(self) -> str:
-        return (
-            f"what answers at {self._uri} is no MLflow registry, or one of another version; is PLACET_REGISTRY right?"
-        )
 
     def _ask(self, question: "Callable[[MlflowClient], T]", about: str = "") -> T:
         from google.protobuf.json_format import Error as OtherWords  # type: ignore[import-untyped]  # it has no stubs
@@ -234,23 +224,20 @@ class MlflowRegistry:
             raise
         except MlflowException as error:
             if error.error_code == "RESOURCE_DOES_NOT_EXIST":
-                raise NotFound(f"{error.message.rstrip('.')}: it is not in the registry at {self._uri}") from error
+                raise NotFound(registering.not_in_registry(error.message.rstrip("."), self._uri)) from error
             if (unreached := _unreached(error)) is not None:
-                raise RegistryUnavailable(f"the registry at {self._uri} did not answer: {unreached}") from error
+                raise RegistryUnavailable(registering.registry_did_not_answer(self._uri, unreached)) from error
             raise RegistryUnavailable(
-                f"the registry at {self._uri} answered about {about or 'models'}: {_on_one_line(error.message)}"
+                registering.registry_answered(self._uri, about, _on_one_line(error.message))
             ) from error
         except OtherWords as error:
-            raise RegistryUnavailable(f"{self._no_registry()} {_on_one_line(error)}") from error
+            raise RegistryUnavailable(registering.server_is_no_registry(self._uri, _on_one_line(error))) from error
         except ImportError as error:
-            raise RegistryUnavailable(
-                f"the registry at {self._uri} needs the Python module {error.name}, which is not installed beside Placet; install it, or let "
-                "Placet reach the registry through an MLflow server"
-            ) from error
+            raise RegistryUnavailable(registering.registry_needs_module(self._uri, str(error.name))) from error
         except (SQLAlchemyError, OSError) as error:
             # SQLAlchemy's own words are the statement and a link; what happened is in the error it wraps.
             cause = getattr(error, "orig", None) or error
-            raise RegistryUnavailable(f"the registry at {self._uri} did not answer: {_on_one_line(cause)}") from error
+            raise RegistryUnavailable(registering.registry_did_not_answer(self._uri, _on_one_line(cause))) from error
 
     def _client(self) -> "MlflowClient":
         require_file(self._uri)
@@ -276,17 +263,14 @@ def _fetched(uri: str, name: str, folder: str, registry: str) -> Path:
     """
     from mlflow.artifacts import download_artifacts
 
-    lie = f"the files of {name} lie at {uri}"
     try:
         return Path(download_artifacts(artifact_uri=uri, dst_path=folder, tracking_uri=registry))
     except ImportError as error:
         needed = CLIENTS.get(urlsplit(uri).scheme, f"the Python module {error.name}")
-        raise RegistryUnavailable(
-            f"{lie}, and what reads them there is not installed beside Placet: {needed}; install it, or let an MLflow server hand out the files"
-        ) from error
+        raise RegistryUnavailable(registering.files_need_module(name, uri, needed)) from error
     except Exception as error:  # the client of each place has errors of its own
         raise RegistryUnavailable(
-            f"{lie}, and could not be fetched: {_unreached(error) or _on_one_line(error)}; expected files there that whoever runs Placet may read"
+            registering.files_not_fetched(name, uri, _unreached(error) or _on_one_line(error))
         ) from error
 
 

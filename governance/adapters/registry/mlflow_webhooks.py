@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from governance.errors import RegistryUnavailable
+from governance.sentences import registering
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -36,10 +37,7 @@ def register_webhook(registry_uri: str, address: str, secret: str) -> Registered
     the address.
     """
     if urlsplit(registry_uri).scheme not in ("http", "https"):
-        raise RegistryUnavailable(
-            f"the registry at {registry_uri} is no server, and only a server sends webhooks; "
-            "set PLACET_REGISTRY to the address of an MLflow server, or leave it to the worker, which looks in rounds"
-        )
+        raise RegistryUnavailable(registering.registry_sends_no_webhooks(registry_uri))
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     from mlflow import MlflowClient
     from mlflow.exceptions import MlflowException
@@ -49,9 +47,7 @@ def register_webhook(registry_uri: str, address: str, secret: str) -> Registered
         webhook = _known(client, address)
         tried = client.test_webhook(_put(client, webhook, address, secret))
     except MlflowException as error:
-        raise RegistryUnavailable(
-            f"the registry at {registry_uri} did not take the webhook {address}: {error.message}"
-        ) from error
+        raise RegistryUnavailable(registering.webhook_not_taken(registry_uri, address, error.message)) from error
     answered = f"{tried.response_status} {tried.response_body or ''}".strip()
     return Registered(webhook is None, None if tried.success else tried.error_message or answered)
 

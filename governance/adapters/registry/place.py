@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from governance.adapters.store.sql_database import file_of
 from governance.errors import RegistryUnavailable
+from governance.sentences import registering
 
 SQL = ("sqlite", "postgresql", "mysql", "mssql")
 """Databases that MLflow keeps a registry in."""
@@ -34,27 +35,25 @@ def require_file(uri: str) -> None:
         return
     obstacle = _found(file_of(address))
     if obstacle is not None:
-        raise RegistryUnavailable(
-            f"the registry at {uri} has {obstacle}, expected MLflow's database; is PLACET_REGISTRY right, and is its disk mounted?"
-        )
+        raise RegistryUnavailable(registering.no_registry_there(uri, obstacle))
 
 
 def _found(file: Path | None) -> str | None:
-    """What is at the path in place of a database.
+    """What is at the path in place of a database, by code.
 
     None where a database is there.
     """
     if file is None:
-        return "no file: it is a database in memory, which ends with its process"
+        return "in-memory"
     if file.is_dir():
-        return "a folder there"
+        return "folder"
     if not file.is_file():
-        return "no file there"
+        return "nothing"
     with file.open("rb") as stream:
         head = stream.read(len(BEGINS_A_DATABASE))
     if not head:
-        return "an empty file"
-    return None if head == BEGINS_A_DATABASE else "a file there that is no SQLite database"
+        return "empty"
+    return None if head == BEGINS_A_DATABASE else "other-file"
 
 
 def require_tables(uri: str) -> None:
@@ -79,12 +78,8 @@ def _require_own(uri: str, tables: set[str]) -> None:
     if tables >= set(OWN_TABLES):
         return
     names = sorted(tables)
-    shown = ", ".join(names[:MOST_NAMED]) + (
-        f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-    )
     raise RegistryUnavailable(
-        f"the registry at {uri} is a database without MLflow's tables (it has {shown or 'none'}), expected a registry; is PLACET_REGISTRY "
-        "right? Nothing was made in it"
+        registering.database_without_registry(uri, names[:MOST_NAMED], max(0, len(names) - MOST_NAMED))
     )
 
 
@@ -98,12 +93,12 @@ def _require_revision(uri: str, connection: Any) -> None:
     if heads == (ours,):
         return
     older = bool(heads) and set(heads) <= {script.revision for script in scripts.walk_revisions()}
-    now = (
-        "take a backup of it and run `mlflow db upgrade` with its address, once everything that uses it can read the new form"
-        if older
-        else "let Placet reach it through an MLflow server, or bring MLflow beside Placet to the version that made it"
-    )
     raise RegistryUnavailable(
-        f"the registry at {uri} has the tables of {'an older' if older else 'another'} MLflow (schema {', '.join(heads) or 'not said'}), expected those of MLflow "
-        f"{mlflow.version.VERSION} (schema {ours}); {now}. Nothing was changed in it"
+        registering.registry_of_another_mlflow(
+            uri,
+            older,
+            heads,
+            mlflow.version.VERSION,
+            str(ours),
+        )
     )

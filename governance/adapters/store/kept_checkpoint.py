@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from governance.errors import StoreUnavailable
+from governance.sentences import storing
 
 
 class KeptCheckpoint:
@@ -28,7 +29,7 @@ class KeptCheckpoint:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StoreUnavailable(f"the kept checkpoint {self._path} cannot be read: {error}") from error
+            raise StoreUnavailable(storing.kept_checkpoint_not_read(str(self._path), str(error))) from error
 
     def write(self, note: bytes) -> None:
         """Keep `note` in place of the one before."""
@@ -40,4 +41,4 @@ class KeptCheckpoint:
                 os.fsync(file.fileno())
             draft.replace(self._path)
         except OSError as error:
-            raise StoreUnavailable(f"the checkpoint cannot be kept in {self._path}: {error}") from error
+            raise StoreUnavailable(storing.checkpoint_not_kept(str(self._path), str(error))) from error

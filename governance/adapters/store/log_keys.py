@@ -11,6 +11,7 @@ from governance.adapters.disk.private_files import OWNER_ONLY
 from governance.audit.invalid import NoteInvalid
 from governance.audit.note import KEY_BYTES, PRIVATE, SignerKey, VerifierKey, read_signer_key
 from governance.errors import KeyUnavailable
+from governance.sentences import storing
 
 
 class LogKeys:
@@ -52,15 +53,15 @@ class LogKeys:
             _drop_drafts(self._path)
             return prepared
         place = "PLACET_LOG_KEY" if self._given is not None else str(self._path)
-        holds = f"{place} holds that of {present.verifier}" if present is not None else f"there is none in {place}"
-        raise KeyUnavailable(f"the log is signed with the key {key}, and its private half is not here: {holds}")
+        holds = (
+            storing.holds_no_key(place) if present is None else storing.holds_another_key(place, str(present.verifier))
+        )
+        raise KeyUnavailable(storing.key_not_here(str(key), holds))
 
     def prepare(self) -> SignerKey:
         """The key in the second file, made where there is none."""
         if self._given is not None:
-            raise KeyUnavailable(
-                "the key of the log is in the setting PLACET_LOG_KEY itself; let it name a file, so that a new key can be kept beside it"
-            )
+            raise KeyUnavailable(storing.key_in_setting())
         present = self.begin()
         _drop_drafts(self._path)
         return _from(self._next) or _make(self._next, present.name)
@@ -75,7 +76,7 @@ def _from(path: Path) -> SignerKey | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise KeyUnavailable(f"the key of the log in {path} cannot be read: {error}") from error
+        raise KeyUnavailable(storing.key_cannot_be_read(str(path), str(error))) from error
     return _read(text, str(path))
 
 
@@ -83,7 +84,7 @@ def _read(text: str, source: str) -> SignerKey:
     try:
         return read_signer_key(text)
     except NoteInvalid as error:
-        raise KeyUnavailable(f"{source} is no key of a log: {error}") from error
+        raise KeyUnavailable(storing.no_key_of_a_log(source, str(error))) from error
 
 
 def _make(path: Path, origin: str) -> SignerKey:
@@ -102,7 +103,7 @@ def _make(path: Path, origin: str) -> SignerKey:
     except FileExistsError:
         pass
     except OSError as error:
-        raise KeyUnavailable(f"a key of the log cannot be written to {path}: {error}") from error
+        raise KeyUnavailable(storing.key_cannot_be_written(str(path), str(error))) from error
     finally:
         draft.unlink(missing_ok=True)
     present = _from(path)

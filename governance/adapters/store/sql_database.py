@@ -13,6 +13,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from governance.adapters.disk.private_files import OWNERS_FOLDER, make_private
+from governance.errors import PlacetError
+from governance.sentences import storing
+from governance.sentences.phrase import Phrase
 
 WAIT_FOR_LOCK_MS = 10_000
 WRITERS_TAKE_TURNS = 0x504C4143
@@ -20,42 +23,24 @@ WRITERS_TAKE_TURNS = 0x504C4143
 
 _BEGIN_WITH_LOCK = text("SELECT set_config('lock_timeout', :wait, true), pg_advisory_xact_lock(:key)")
 
-FULL = ("the disk is full", "make room")
-ONLY_READ = (
-    "it can be read here and not written",
-    "let the user of this process write to the file and its folder, or the server take changes",
-)
-LOCKED = (
-    "another process held the write lock for longer than we wait",
-    "if it stays so, find the process that holds it and end it",
-)
-BROKEN_DISK = ("the disk did not do what it was asked", "it may be full, or broken: look after it")
-NO_FILE = (
-    "its file cannot be opened",
-    "it must be there, and the user of this process must be able to write to it and its folder",
-)
-LOST = ("the database cannot be reached", "start it, or look at the address")
-NO_RIGHT = (
-    "this role has no right to do that",
-    "run `placet migrate` as the role that owns the tables, with `--grant ROLE` for one that uses them",
-)
+LOST = "lost"
 OF_SQLITE = {
-    sqlite3.SQLITE_FULL: FULL,
-    sqlite3.SQLITE_READONLY: ONLY_READ,
-    sqlite3.SQLITE_BUSY: LOCKED,
-    sqlite3.SQLITE_IOERR: BROKEN_DISK,
-    sqlite3.SQLITE_CANTOPEN: NO_FILE,
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "only-read",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_IOERR: "broken-disk",
+    sqlite3.SQLITE_CANTOPEN: "no-file",
 }
 OF_POSTGRESQL = {
-    "53100": FULL,
-    "25006": ONLY_READ,
-    "55P03": LOCKED,
-    "42501": NO_RIGHT,
+    "53100": "full",
+    "25006": "only-read",
+    "55P03": "locked",
+    "42501": "no-right",
     "57P01": LOST,
     "57P02": LOST,
     "57P03": LOST,
 }
-"""By SQLSTATE: disk_full, read_only_sql_transaction, lock_not_available, insufficient_privilege, a server that stops or starts."""
+"""Obstacles, by SQLSTATE: disk_full, read_only_sql_transaction, lock_not_available, insufficient_privilege, a server that stops or starts."""
 
 
 def open_engine(url: str) -> Engine:
@@ -116,14 +101,13 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
         yield connection
 
 
-def cause(error: Exception) -> str:
+def cause(error: Exception) -> Phrase:
     """What was found, and what to do where we know it."""
+    if isinstance(error, PlacetError):
+        return error.phrase
     message = " ".join(str(getattr(error, "orig", None) or error).split())
-    known_cause = _known(error)
-    if known_cause is None:
-        return message
-    what, advice = known_cause
-    return f"{what} ({message}); {advice}. Then the same works again, without a restart"
+    obstacle = _known(error)
+    return storing.database_says(message) if obstacle is None else storing.database_cannot(obstacle, message)
 
 
 def is_lost(error: Exception) -> bool:
@@ -134,7 +118,7 @@ def is_lost(error: Exception) -> bool:
     return _known(error) == LOST
 
 
-def _known(error: Exception) -> tuple[str, str] | None:
+def _known(error: Exception) -> str | None:
     original = getattr(error, "orig", None)
     if isinstance(original, sqlite3.Error):
         return OF_SQLITE.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)

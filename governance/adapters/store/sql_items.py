@@ -20,6 +20,7 @@ from governance.committee.kinds import KINDS, kind_of
 from governance.errors import NotFound
 from governance.proceedings.act import Act
 from governance.proceedings.kind import I, Item, Kind, M, P, S
+from governance.sentences import storing
 from governance.store import ALL, Chosen
 
 NEWEST_FIRST = (func.length(ItemRow.id).desc(), col(ItemRow.id).desc())
@@ -47,8 +48,7 @@ class SqlItems:
         row = self._session.get(ItemRow, id)
         if row is None or row.kind != kind.name:
             ids = select(ItemRow.id).where(ItemRow.kind == kind.name).order_by(ItemRow.id)
-            ids_present = ", ".join(self._session.exec(ids)) or "none"
-            raise NotFound(f"there is no {kind.name} {id}; there are {ids_present}")
+            raise NotFound(storing.no_such_item(kind.name, id, self._session.exec(ids).all()))
         return _item(kind, row)
 
     def acts(self, item: str) -> tuple[Act[Any, Any], ...]:
@@ -120,7 +120,7 @@ class SqlItemsWriter(SqlItems):
         """An act says something else instead of its reason."""
         row = self._session.get(ActRow, (item, revision))
         if row is None:
-            raise NotFound(f"{item} has no act {revision}")
+            raise NotFound(storing.no_such_act(item, revision))
         row.reason = instead
         self._add(row)
 

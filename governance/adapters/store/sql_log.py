@@ -52,6 +52,7 @@ from governance.audit.merkle import HASH_BYTES, Node, frontier
 from governance.audit.note import Note, SignerKey, VerifierKey, read_verifier_key
 from governance.audit.seal import KEY_BYTES, NAME, KnownPerson, known_person
 from governance.errors import NotFound, StoreUnavailable
+from governance.sentences import storing
 
 AT_ONCE = 5_000
 """Rows that a server sends together when the whole log is read."""
@@ -319,7 +320,7 @@ class SqlLogWriter(SqlLogReader):
     def erase_person(self, pseudonym: str) -> None:
         """Forget who a pseudonym is."""
         if not self._connection.execute(delete(PERSON).where(PERSON.c.pseudonym == pseudonym)).rowcount:
-            raise NotFound(f"the log knows nobody as {pseudonym}")
+            raise NotFound(storing.no_such_pseudonym(pseudonym))
 
     def erase_words(self, sequence: int) -> None:
         """Forget the reason of an entry.
@@ -328,7 +329,7 @@ class SqlLogWriter(SqlLogReader):
         """
         gone = update(OPENED).where(OPENED.c.sequence == sequence).values(reason=None, reason_key=None)
         if not self._connection.execute(gone).rowcount:
-            raise NotFound(f"the log has no entry {sequence}")
+            raise NotFound(storing.entry_not_there(sequence))
 
     def _store(self, made: NextEntry) -> None:
         columns = made.entry._asdict()
@@ -352,7 +353,7 @@ class SqlLogWriter(SqlLogReader):
         if vkey is not None:
             return self._keyring.holding(read_verifier_key(vkey))
         if size:
-            raise StoreUnavailable("the keys of the audit log are missing; `placet verify` names the first fault")
+            raise StoreUnavailable(storing.keys_missing())
         first = self._keyring.begin()
         self._connection.execute(ADD_KEY, {"since": 0, "vkey": str(first.verifier)})
         return first
@@ -415,6 +416,4 @@ def _pattern(word: str) -> str:
 
 
 def _broken(sequence: int) -> StoreUnavailable:
-    return StoreUnavailable(
-        f"entry {sequence} of the audit log was changed and cannot be read; `placet verify` names the first fault"
-    )
+    return StoreUnavailable(storing.entry_cannot_be_read(sequence))

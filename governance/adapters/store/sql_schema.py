@@ -8,6 +8,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from sqlmodel import SQLModel
 
 from governance.errors import StoreUnavailable
+from governance.sentences import storing
 
 VERSION_TABLE = "placet_version"
 """Not Alembic's own name for it: MLflow uses that, and the two must be able to live on one server."""
@@ -38,13 +39,9 @@ def is_newest(connection: Connection) -> bool:
     """
     form = form_of(connection)
     if form is not None and form not in STEPS:
-        raise StoreUnavailable(
-            f"its tables are of form {form}, this program knows {STEPS[0]} to {NEWEST}: it was written by a later version; use that"
-        )
+        raise StoreUnavailable(storing.form_of_a_later_version(form, STEPS[0], NEWEST))
     if form is None and inspect(connection).has_table("log_entry"):
-        raise StoreUnavailable(
-            "it was written by an earlier version, whose log had names in its entries; that log cannot go on, so begin with a new home"
-        )
+        raise StoreUnavailable(storing.log_with_names())
     return form == NEWEST
 
 
@@ -68,9 +65,7 @@ def grant(connection: Connection, role: str) -> None:
     It may only add to the log. Raises StoreUnavailable on another database.
     """
     if connection.dialect.name != "postgresql":
-        raise StoreUnavailable(
-            "roles exist on PostgreSQL only; a SQLite file is guarded by its triggers and the file's owner"
-        )
+        raise StoreUnavailable(storing.roles_on_postgresql_only())
     name = connection.dialect.identifier_preparer.quote(role)
     there = set(inspect(connection).get_table_names())  # tables of an earlier form lack some
     tables = [table for table in (*SQLModel.metadata.tables, VERSION_TABLE) if table in there]

@@ -53,6 +53,7 @@ from governance.evidence.bundle import Attached, Result
 from governance.evidence.resources import ResourceUse
 from governance.predictions.encoding import decode_profile, encode_profile
 from governance.records import ModelVersion
+from governance.sentences import storing
 from governance.statistics.profile import Profile
 from governance.store import (
     AliasMove,
@@ -122,11 +123,9 @@ class SqlReader:
         """Bytes by digest, checked against it."""
         row = self._session.get(DocumentRow, digest)
         if row is None:
-            raise NotFound(f"the store holds no document {digest}")
+            raise NotFound(storing.no_such_document(digest))
         if digest_of_bytes(row.content) != digest:
-            raise StoreUnavailable(
-                f"document {digest} was changed in the store: its bytes are now {digest_of_bytes(row.content)}"
-            )
+            raise StoreUnavailable(storing.document_was_changed(digest, digest_of_bytes(row.content)))
         return row.content
 
     def has_document(self, digest: str) -> bool:
@@ -174,10 +173,7 @@ class SqlReader:
         try:
             return VERSIONS.validate_json(row.versions)
         except ValueError as error:
-            raise StoreUnavailable(
-                f"what the registry had of {model} was changed in the store and cannot be read; the worker looks anew where its row in the "
-                "table registered is deleted"
-            ) from error
+            raise StoreUnavailable(storing.registered_cannot_be_read(model)) from error
 
     def pending_moves(self) -> tuple[AliasMove, ...]:
         """Moves that are promised and not finished."""
@@ -246,7 +242,7 @@ class SqlReader:
             for row in self._connection.execute(chosen.select().order_by(*chosen.primary_key)).mappings():
                 yield dict(row)
         except (SQLAlchemyError, ValueError, TypeError) as error:
-            raise StoreUnavailable(f"the table {table} was changed and cannot be read: {cause(error)}") from error
+            raise StoreUnavailable(storing.table_cannot_be_read(table, cause(error))) from error
 
     def missing_guards(self) -> tuple[str, ...]:
         """The triggers that forbid to change the log and are not there."""
@@ -421,7 +417,7 @@ class SqlWriter(SqlReader):
         """A message was sent, or could not be."""
         row = self._session.get(NoticeRow, id)
         if row is None:
-            raise NotFound(f"there is no message {id}")
+            raise NotFound(storing.no_such_message(id))
         row.attempts += 1
         row.sent_at = at if sent else None
         if sent:  # what was said lies where it was sent; here it would outlive an erasure
@@ -437,7 +433,7 @@ class SqlWriter(SqlReader):
             )
         ).first()
         if row is None:
-            raise NotFound(f"no alias move is pending for {move.request}")
+            raise NotFound(storing.no_move_pending(move.request))
         return row
 
     def _add(self, row: SQLModel) -> None:

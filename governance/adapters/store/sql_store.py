@@ -11,6 +11,7 @@ from governance.adapters.store.sql_schema import NEWEST, bring_up_to_date, form_
 from governance.adapters.store.sql_session import SqlReader, SqlWriter
 from governance.audit.keyring import Keyring
 from governance.errors import StoreUnavailable
+from governance.sentences import storing
 from governance.store import Reader, Writer
 
 
@@ -33,7 +34,7 @@ class SqlStore:
             place, engine = getattr(self, "_place", url), getattr(self, "_engine", None)
             if engine is not None:
                 engine.dispose()
-            raise StoreUnavailable(f"the store {place} cannot be opened: {cause(error)}") from error
+            raise StoreUnavailable(storing.store_cannot_be_opened(str(place), cause(error))) from error
 
     def grant(self, role: str) -> None:
         """Let a PostgreSQL role use this store.
@@ -74,8 +75,7 @@ class SqlStore:
                     bring_up_to_date(connection)
                 connection.commit()
         except SQLAlchemyError as error:
-            present = "it has no tables yet" if self.found_form is None else f"its tables are of form {self.found_form}"
-            raise StoreUnavailable(f"{present} and could not be given form {NEWEST}: {cause(error)}") from error
+            raise StoreUnavailable(storing.store_not_brought_up(self.found_form, NEWEST, cause(error))) from error
 
     def _commit(self, connection: Connection) -> None:
         try:
@@ -83,10 +83,7 @@ class SqlStore:
         except SQLAlchemyError as error:
             if not is_lost(error):
                 raise
-            raise StoreUnavailable(
-                f"the store {self._place} was lost at the very end, and this may be on record or not; "
-                f"look before you do it again: {cause(error)}"
-            ) from error
+            raise StoreUnavailable(storing.store_lost_at_the_end(self._place, cause(error))) from error
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
@@ -94,9 +91,7 @@ class SqlStore:
             with transaction(self._engine, writes=writes) as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise StoreUnavailable(
-                f"the store {self._place} failed, and nothing was written: {cause(error)}"
-            ) from error
+            raise StoreUnavailable(storing.store_failed(self._place, cause(error))) from error
 
 
 def _place(url: str) -> str:
@@ -107,6 +102,4 @@ def _place(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
     except ValueError as error:  # SQLAlchemy reads the port with int()
-        raise StoreUnavailable(
-            "its port is no number, expected one such as postgresql+psycopg://user@host:5432/placet"
-        ) from error
+        raise StoreUnavailable(storing.port_is_no_number()) from error

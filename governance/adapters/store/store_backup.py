@@ -50,6 +50,7 @@ from governance.audit.note import Note, SignerKey
 from governance.audit.verify import Verification, verify
 from governance.canonical import canonical_bytes
 from governance.errors import PlacetError, StoreUnavailable
+from governance.sentences import storing
 from governance.services.log.tables import tables_agree
 
 FORMAT = 1
@@ -234,9 +235,7 @@ def _copy(connection: Connection, source: Table, writing: _Writing, progress: Pr
     try:
         writing.add(TableCopy(source.name, rows, columns).member, lines())
     except (TypeError, ValueError) as error:
-        raise StoreUnavailable(
-            f"a row of {source.name} was changed and cannot be read ({error}); `placet verify` names the first fault of the log"
-        ) from error
+        raise StoreUnavailable(storing.row_cannot_be_copied(source.name, str(error))) from error
     progress(f"{source.name}: {rows:,} rows")
     return TableCopy(source.name, rows, columns)
 

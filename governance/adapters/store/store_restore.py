@@ -53,6 +53,7 @@ from governance.audit.invalid import NoteInvalid
 from governance.audit.note import SignerKey, read_note, read_signer_key
 from governance.audit.verify import Verification, verify
 from governance.errors import StoreUnavailable
+from governance.sentences import storing
 from governance.services.log.tables import tables_agree
 
 ANYBODY = 0o666
@@ -301,7 +302,7 @@ def _filled(place: Place) -> Iterator[Connection]:
             yield connection
         made = None
     except (SQLAlchemyError, ArgumentError, OSError) as error:
-        raise StoreUnavailable(f"nothing was restored: {cause(error)}") from error
+        raise StoreUnavailable(storing.nothing_restored(cause(error))) from error
     finally:
         if engine is not None:
             engine.dispose()
@@ -375,5 +376,5 @@ def _put(path: Path, content: bytes, mode: int) -> list[Path]:
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise StoreUnavailable(f"nothing was restored: {path} cannot be written: {error.strerror}") from error
+        raise StoreUnavailable(storing.restored_nowhere(str(path), error.strerror)) from error
     return [path]
