@@ -20,7 +20,7 @@ from governance.committee.request import Request
 from governance.errors import NotFound
 from governance.records import Window
 from governance.services.views import read
-from governance.store import Assessment
+from governance.store.evidence import Assessment
 
 FOLLOWS = ("model", "version", "request")
 """What follows a person from page to page."""

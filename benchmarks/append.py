@@ -69,7 +69,7 @@ def a_vote(number: int) -> Event:
 def append(store: SqlStore, number: int) -> None:
     """An entry with its rows, in a transaction."""
     with store.writer() as writer:
-        writer.append(a_vote(number))
+        writer.log.append(a_vote(number))
 
 
 def insert(engine: Engine, content: bytes) -> None:

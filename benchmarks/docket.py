@@ -32,7 +32,7 @@ from governance.services.evidence.assess import record_assessment
 from governance.services.ports import Ports
 from governance.services.record import detail_of
 from governance.services.serving.watch import watch
-from governance.store import Writer
+from governance.store.transaction import Writer
 from tests.builders import AMINA, FARAH, MODEL, a_policy, a_spec, by
 from tests.fakes import FakeDocuments, FakeRegistry
 from tests.services.worlds import Homes, replacing
@@ -86,7 +86,9 @@ def put(writer: Writer, acts: Sequence[Act]) -> None:
         writer.items.add_act(act)
         who = Actor(act.person, act.name, "member", "demo")
         subject = f"{REQUEST.subject}{act.item}"
-        writer.append(Event(act.move.value, act.at, who, subject, act.reason, request.digest, detail=detail_of(act)))
+        writer.log.append(
+            Event(act.move.value, act.at, who, subject, act.reason, request.digest, detail=detail_of(act))
+        )
 
 
 def parts(everything: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -103,7 +105,7 @@ def with_models(console: Ports) -> Ports:
     registry, specs = console.registry, {MODEL: console.documents.spec(MODEL)}
     assert isinstance(registry, FakeRegistry)
     with console.store.reader() as reader:
-        assessment = reader.assessments()[0]
+        assessment = reader.evidence.assessments()[0]
         seen = fetch(reader, assessment.evidence, Evidence)
     for number in range(1, MODELS):
         model = f"model-{number:03d}"
@@ -121,7 +123,7 @@ def with_models(console: Ports) -> Ports:
                 record_assessment(by(console, FARAH), writer, again, "measured")
     with console.store.writer() as writer:
         for model in specs:
-            writer.put_registered(model, registry.versions(model))
+            writer.serving.put_registered(model, registry.versions(model))
     return replace(console, documents=FakeDocuments(specs, a_policy()))
 
 
@@ -152,7 +154,9 @@ def fill_log(console: Ports) -> None:
     for part in parts(range(max(0, missing))):
         with console.store.writer() as writer:
             for number in part:
-                writer.append(Event("version:attached", console.clock(), someone, f"model/{MODEL}/2", f"note {number}"))
+                writer.log.append(
+                    Event("version:attached", console.clock(), someone, f"model/{MODEL}/2", f"note {number}")
+                )
 
 
 def least(work: Callable[[], object]) -> float:

@@ -109,7 +109,7 @@ def profiles_of(console: Ports, rows: int) -> list[Profile]:
     draw, profiles = np.random.default_rng(rows), []
     for version in VERSIONS:
         with console.store.reader() as reader:
-            base = total(reader.profiles(MODEL, version, assessed(console, MODEL, version).assessment.binning))
+            base = total(reader.profiles.of(MODEL, version, assessed(console, MODEL, version).assessment.binning))
         assert base is not None, "both versions were counted"
         each = rows // DAYS // len(VERSIONS)
         profiles += [simulated(base, FIRST_DAY + timedelta(days=day), each, draw) for day in range(DAYS)]
@@ -149,7 +149,7 @@ def main() -> None:
         for turn in range(1 + rounds):
             for size in SIZES[turn % len(SIZES) :] + SIZES[: turn % len(SIZES)]:
                 with console.store.writer() as writer:
-                    writer.put_profiles(counts[size])
+                    writer.profiles.put(counts[size])
                 seconds, once_more = opened(console)
                 if turn:  # the first turn imports
                     first[size].append(seconds)

@@ -17,7 +17,7 @@ from benchmarks.long_log import build
 from governance.audit.checkpoint import read_checkpoint
 from governance.audit.merkle import inclusion_proof, leaf_hash
 from governance.audit.verify_bundle import require_included
-from governance.store import Store
+from governance.store.transaction import Store
 
 ROUNDS = 400
 

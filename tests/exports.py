@@ -21,7 +21,7 @@ from governance.services.log.erase import erase_words
 from governance.services.log.export import export_item, export_since
 from governance.services.log.publish import published_checkpoint
 from governance.services.log.rotate import rotate_key
-from governance.store import Witnessed
+from governance.store.witnesses import Witnessed
 from tests.builders import A_KEY, ANOTHER_KEY, FARAH, MODEL, NADIA, NOON, a_policy, an_event, by
 from tests.cosigned import cosign
 from tests.services.worlds import Homes, replacing
@@ -51,20 +51,20 @@ def exports(folder: Path) -> Exports:
     attach_document(by(console, FARAH), MODEL, "2", "test-report", "report.pdf", b"%PDF-1.7 a report", Result.PASSED)
     with console.store.writer() as writer:
         for number in range(60):
-            writer.append(an_event(f"because {number}", action="version:noted", subject="model/other/1"))
+            writer.log.append(an_event(f"because {number}", action="version:noted", subject="model/other/1"))
     note = published_checkpoint(console)
     size, token = read_checkpoint(note.text).size, b"0 a token 0" + sha256(note.written.encode()).digest()
     line = cosign(note.text, WITNESS, WITNESSED_AT).line.encode()
     with console.store.writer() as writer:
-        writer.add_witnessed(Witnessed(size, WITNESS.name, "cosignature", note.written, line, WITNESSED_AT))
-        writer.add_witnessed(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, WITNESSED_AT))
+        writer.witnesses.add(Witnessed(size, WITNESS.name, "cosignature", note.written, line, WITNESSED_AT))
+        writer.witnesses.add(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, WITNESSED_AT))
         vote = next(one.sequence for one in writer.log.stored() if one.action == "vote:cast")
     kept = published_checkpoint(console).written.encode()
     erase_words(by(console, NADIA), vote, "he asked for it")
     rotate_key(by(console, NADIA), "the machine was replaced")
     with console.store.writer() as writer:
         for number in range(30):
-            writer.append(an_event(f"since then {number}", action="version:noted", subject="model/other/1"))
+            writer.log.append(an_event(f"since then {number}", action="version:noted", subject="model/other/1"))
     return Exports(
         dict(export_item(seeing_everything(console), "R-0001", kept=[kept]).files),
         dict(export_since(seeing_everything(console), NOON.date(), kept=[kept]).files),

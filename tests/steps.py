@@ -34,7 +34,7 @@ from governance.services.evidence.assess import record_assessment
 from governance.services.log.verify import verify_log
 from governance.services.ports import Ports
 from governance.services.record import proceedings, seen_now
-from governance.store import Assessment
+from governance.store.evidence import Assessment
 from tests.builders import AMINA, BEN, CLARA, ELENA, FARAH, MODEL, a_measurement, a_roster, an_evidence, by
 from tests.fakes import FixedClock
 
@@ -147,7 +147,7 @@ def votes_of(ports: Ports, request: str = "R-0001") -> tuple[Ballot, ...]:
 def pending(ports: Ports) -> list[str]:
     """Requests whose alias the registry has not been seen to have moved."""
     with ports.store.reader() as reader:
-        return [move.request for move in reader.pending_moves()]
+        return [move.request for move in reader.outbox.moves()]
 
 
 @contextmanager
@@ -192,10 +192,10 @@ def _everything(ports: Ports) -> dict[str, Any]:
             "matters": {name: item.digest for name, item in items.items()},
             "revisions": {name: item.revision for name, item in items.items()},
             "acts": {name: [_told(act) for act in reader.items.acts(name)] for name in items},
-            "policies": [one.digest for one in reversed(reader.policies())],
-            "assessed": {(a.model, a.version): a.evidence for a in reader.assessments()},
-            "stray": {f"{a.model}/{a.alias}": (a.found, a.expected) for a in reader.stray_aliases()},
-            "pending": [(move.request, move.version) for move in reader.pending_moves()],
+            "policies": [one.digest for one in reversed(reader.policies.all())],
+            "assessed": {(a.model, a.version): a.evidence for a in reader.evidence.assessments()},
+            "stray": {f"{a.model}/{a.alias}": (a.found, a.expected) for a in reader.serving.strays()},
+            "pending": [(move.request, move.version) for move in reader.outbox.moves()],
             "entries": [entry.leaf for entry in reader.log.stored()],
         }
 
@@ -293,9 +293,9 @@ def measured(ports: Ports, version: str, auc: float = 0.9, attached: Sequence[At
             model=MODEL,
             version=version,
             evidence=keep(writer, evidence),
-            card=writer.put_document(b'"a card"'),
+            card=writer.documents.put(b'"a card"'),
             spec=spec.digest,
-            binning=writer.put_document(b'"bins"'),
+            binning=writer.documents.put(b'"bins"'),
             artifact=registry.artifact_digest(registry.version(MODEL, version)),
             training="sha256:training",
             evaluation=evidence.digest,

@@ -159,6 +159,32 @@ class LogReader(Protocol):
         ...
 
 
+class LogWriter(LogReader, Protocol):
+    """What one transaction adds to the log."""
+
+    def append(self, event: Event) -> Checkpoint:
+        """Record `event` as the next entry of the log.
+
+        The log's key signs the tree that follows from it.
+        """
+        ...
+
+    def rotate(self, event: Event, key: VerifierKey) -> Checkpoint:
+        """Record `event`, which announces the new `key`.
+
+        The entry is signed with the present key. Later entries are signed with `key`.
+        """
+        ...
+
+    def erase_person(self, pseudonym: str) -> None:
+        """Forget who a pseudonym is. Raises NotFound."""
+        ...
+
+    def erase_words(self, sequence: int) -> None:
+        """Forget the reason that was given in an entry. Raises NotFound."""
+        ...
+
+
 def next_entry(
     size: int,
     frontier: Sequence[bytes],

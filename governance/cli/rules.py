@@ -34,7 +34,7 @@ def show(settings: Settings) -> None:
     ports = open_ports(settings)
     with ports.store.reader() as reader:
         in_force, rules = policy_in_force(reader)
-        earlier = reader.policies()[1:]
+        earlier = reader.policies.all()[1:]
     by = in_force.request or "the console began with it"
     click.echo(
         f"{rules.name} is in force since {in_force.since:%Y-%m-%d %H:%M} UTC ({by}), digest {short(in_force.digest)}"

@@ -119,7 +119,7 @@ def _make_one(ports: Ports, worker: Worker) -> None:
     while (turn := take_turn(ports, worker, at_once=True)) is None:
         if monotonic() > until:
             with ports.store.reader() as reader:
-                lease = reader.rounds().lease
+                lease = reader.rounds.now().lease
             holder = "another process" if lease is None else lease.holder
             fail(
                 f"{holder} makes a round and has not ended it in {worker.lease.total_seconds():g} s; nothing was done here"

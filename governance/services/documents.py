@@ -13,7 +13,7 @@ from governance.evidence.bundle import Evidence
 from governance.papers.card import Card
 from governance.predictions.spec import ModelSpec
 from governance.statistics.binning import Binning
-from governance.store import Reader, Writer
+from governance.store.transaction import Reader, Writer
 
 T = TypeVar("T", Evidence, Card, Policy, ModelSpec, Binning, Minutes, BiasReport)
 
@@ -25,13 +25,13 @@ ADAPTERS = {
 
 def keep(writer: Writer, record: Evidence | Card | Policy | ModelSpec | Binning | Minutes) -> str:
     """Keep `record`, and return its digest."""
-    return writer.put_document(canonical_bytes(record))
+    return writer.documents.put(canonical_bytes(record))
 
 
 def fetch(reader: Reader, digest: str, kind: type[T]) -> T:
     """The record that `digest` names. Raises NotFound, StoreUnavailable."""
     # The store has compared the bytes with the digest, so that parsing them again could say nothing new.
-    document: T = _parsed(reader.document(digest), kind.__name__)
+    document: T = _parsed(reader.documents.content(digest), kind.__name__)
     return document
 
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 from governance.committee.proceedings import Proceedings
 from governance.committee.request import UNDECIDED, Purpose, Request, State
 from governance.services.record import proceedings_where, requests_where
-from governance.store import AliasMove, Chosen, Reader, Writer
+from governance.store.items import Chosen
+from governance.store.outbox import AliasMove
+from governance.store.transaction import Reader, Writer
 
 
 def promise_alias(writer: Writer, request: Request, version: str | None) -> None:
@@ -18,9 +20,9 @@ def promise_alias(writer: Writer, request: Request, version: str | None) -> None
     """
     if request.place is None:
         return
-    writer.drop_moves(request.id)
+    writer.outbox.drop_moves(request.id)
     model, alias = request.place
-    writer.add_move(AliasMove(request.id, request.revision, model, alias, version))
+    writer.outbox.add_move(AliasMove(request.id, request.revision, model, alias, version))
 
 
 def rightful(reader: Reader, model: str, alias: str) -> Request | None:

@@ -24,7 +24,7 @@ from governance.predictions.port import DriftReporter, PredictionSource
 from governance.predictions.spec import ModelSpec
 from governance.sentences.phrase import Phrase
 from governance.serving.registry import Registry
-from governance.store import Store
+from governance.store.transaction import Store
 
 Clock = Callable[[], datetime]
 """Now, in UTC."""

@@ -22,7 +22,8 @@ from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.ports import Ports
 from governance.services.rosters import note_roster
-from governance.store import ALL, Chosen, Reader, Writer
+from governance.store.items import ALL, Chosen
+from governance.store.transaction import Reader, Writer
 from governance.words import require_words
 
 
@@ -154,7 +155,7 @@ def _write(acting: Acting, writer: Writer, item: I, act: Act[Any, Any]) -> I:
     note_roster(acting, writer)
     writer.items.put(item)
     writer.items.add_act(act)
-    writer.append(
+    writer.log.append(
         Event(
             act.move.value,
             act.at,
@@ -167,7 +168,7 @@ def _write(acting: Acting, writer: Writer, item: I, act: Act[Any, Any]) -> I:
         )
     )
     if acting.ports.notifier is not None and kind.acts[act.move].announced:
-        writer.add_notice(*message(item, act), act.at)
+        writer.outbox.add_notice(*message(item, act), act.at)
     return item
 
 

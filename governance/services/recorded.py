@@ -15,7 +15,11 @@ from governance.committee.kinds import kind_in, kind_of
 from governance.evidence.bundle import Attached, Evidence, Result
 from governance.proceedings.act import Act
 from governance.services.documents import fetch
-from governance.store import Assessment, PolicyInForce, Reader, Recorded, StrayAlias
+from governance.store.evidence import Assessment
+from governance.store.policies import PolicyInForce
+from governance.store.serving import StrayAlias
+from governance.store.tables import Recorded
+from governance.store.transaction import Reader
 
 MODEL, ALIAS = "model/", "alias/"
 FOUNDED, ASSESSED, ATTACHED = "policy:founded", "version:assessed", "version:attached"
@@ -121,7 +125,7 @@ class _Telling:
             detail_ |= {name: detail[name] for name in ("spec", "binning", "champion")}
         else:
             evidence = fetch(self.reader, event["digest"], Evidence)
-            kept = self.reader.assessment(*of)
+            kept = self.reader.evidence.assessment(*of)
             same = kept is not None and kept.evidence == event["digest"]
             champion = None if evidence.champion is None else evidence.champion.artifact
             detail_ |= {"spec": evidence.spec, "champion": champion, "binning": kept.binning if same and kept else ""}
@@ -136,7 +140,7 @@ class _Telling:
 
     def _stray(self, event: Mapping[str, Any]) -> None:
         of, detail, at = _of_version(event["subject"], ALIAS), event["detail"], datetime.fromisoformat(event["at"])
-        kept = next((stray for stray in self.reader.stray_aliases() if (stray.model, stray.alias) == of), None)
+        kept = next((stray for stray in self.reader.serving.strays() if (stray.model, stray.alias) == of), None)
         at = kept.noticed_at if kept is not None and timedelta() <= at - kept.noticed_at < ALMOST else at
         self.strays[of] = StrayAlias(*of, detail["found"], detail["expected"], at, detail.get("files"))
 

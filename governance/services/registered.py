@@ -9,7 +9,7 @@ from governance.errors import NotFound
 from governance.records import ModelVersion
 from governance.sentences import refusals
 from governance.services.ports import Ports
-from governance.store import Reader, Writer
+from governance.store.transaction import Reader, Writer
 
 
 def look_at_registry(ports: Ports, model: str) -> None:
@@ -22,10 +22,10 @@ def look_at_registry(ports: Ports, model: str) -> None:
     except NotFound:
         versions = ()
     with ports.store.reader() as reader:
-        if reader.registered(model) == versions:
+        if reader.serving.registered(model) == versions:
             return
     with ports.store.writer() as writer:
-        writer.put_registered(model, versions)
+        writer.serving.put_registered(model, versions)
 
 
 def note_alias(writer: Writer, model: str, alias: str, version: str | None) -> None:
@@ -33,9 +33,9 @@ def note_alias(writer: Writer, model: str, alias: str, version: str | None) -> N
 
     None is nowhere. Only where anything is kept of the model.
     """
-    versions_kept = writer.registered(model)
+    versions_kept = writer.serving.registered(model)
     if versions_kept is not None:
-        writer.put_registered(
+        writer.serving.put_registered(
             model, tuple(_with(kept_version, alias, kept_version.version == version) for kept_version in versions_kept)
         )
 
@@ -45,7 +45,7 @@ def versions_seen(reader: Reader, model: str) -> tuple[ModelVersion, ...]:
 
     Raises NotFound where it had nothing, or nobody has looked.
     """
-    versions_kept = reader.registered(model)
+    versions_kept = reader.serving.registered(model)
     if versions_kept is None:
         raise NotFound(refusals.registry_not_looked_at(model))
     if not versions_kept:

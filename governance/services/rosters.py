@@ -15,7 +15,7 @@ from governance.people.roster import Entry, OnRecord, Roster
 from governance.services.acting import Acting, by_itself
 from governance.services.ports import Ports
 from governance.services.recorded import FOUNDED
-from governance.store import Reader, Writer
+from governance.store.transaction import Reader, Writer
 
 CHANGED, SUBJECT = "roster:changed", "roster"
 PREFIX = "roster-"
@@ -53,7 +53,7 @@ def note_roster(acting: Acting, writer: Writer) -> str:
         before = () if on_record is None else on_record.people
         changed = _changed(before, [_person(entry) for entry in now.people])
         names = {**({} if on_record is None else on_record.names), **acting.ports.names}
-        writer.append(
+        writer.log.append(
             Event(
                 CHANGED,
                 acting.now,

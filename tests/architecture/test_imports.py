@@ -78,7 +78,7 @@ OFFENCES = {
     "two siblings know each other": ("governance/audit/event.py", "governance.audit.log", SIBLINGS),
     "governance knows the app": ("governance/settings.py", "app.wording", APP),
     "a service knows MLflow": ("governance/services/serving/settle.py", "mlflow", OUTSIDE),
-    "a port knows its database": ("governance/store.py", "sqlmodel", OUTSIDE),
+    "a port knows its database": ("governance/store/transaction.py", "sqlmodel", OUTSIDE),
     "evidence knows pandas": ("governance/evidence/fairness.py", "pandas", OUTSIDE),
     "an endpoint knows Streamlit": ("app/machines/log_endpoints.py", "streamlit", MACHINES),
     "a webhook knows who sits in a browser": ("app/machines/webhook.py", "app.session", MACHINES),

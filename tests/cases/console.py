@@ -112,7 +112,7 @@ class Console:
     def evidence(self, version: str = "1") -> Evidence:
         """What the last assessment of this version left."""
         with self.ports.store.reader() as reader:
-            return fetch(reader, reader.assessment(self.model, version).evidence, Evidence)
+            return fetch(reader, reader.evidence.assessment(self.model, version).evidence, Evidence)
 
     def measured(self, wanted: str) -> Measurement:
         """The one measurement that is called so: `psi feature=age`."""

@@ -133,7 +133,7 @@ def reversed_outcomes(console: Console) -> None:
 def counted(console: Console) -> None:
     """The cases with outcome 1 that the counts have as decided 1."""
     with console.ports.store.reader() as reader:
-        profile = total(reader.profiles(console.model, "1", reader.assessment(console.model, "1").binning))
+        profile = total(reader.profiles.of(console.model, "1", reader.evidence.assessment(console.model, "1").binning))
     console.said += f"{profile.answers.all.tp} of {profile.answers.all.tp + profile.answers.all.fn}\n"
 
 

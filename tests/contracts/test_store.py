@@ -56,19 +56,13 @@ from governance.records import ModelVersion
 from governance.settings import sqlite_url
 from governance.statistics.confusion import Confusion
 from governance.statistics.scores import Scores
-from governance.store import (
-    AliasMove,
-    Assessment,
-    Chosen,
-    Lease,
-    Notice,
-    PolicyInForce,
-    Round,
-    Rounds,
-    Store,
-    StrayAlias,
-    Writer,
-)
+from governance.store.evidence import Assessment
+from governance.store.items import Chosen
+from governance.store.outbox import AliasMove, Notice
+from governance.store.policies import PolicyInForce
+from governance.store.rounds import Lease, Round, Rounds
+from governance.store.serving import StrayAlias
+from governance.store.transaction import Store, Writer
 from tests.builders import (
     ANOTHER_KEY,
     BEN,
@@ -135,7 +129,7 @@ def asked(store: Store) -> Store:
         writer.items.put(a_request(revision=2))
         writer.items.add_act(an_opening())
         writer.items.add_act(a_vote(revision=2))
-        writer.append(an_event())
+        writer.log.append(an_event())
     return store
 
 
@@ -148,59 +142,70 @@ def test_after_an_error_nothing_of_a_transaction_has_happened(store: Store, erro
     def write_everything(writer: Writer) -> None:
         writer.items.put(a_request())
         writer.items.add_act(an_opening())
-        digest = writer.put_document(b"{}")
-        writer.add_policy(PolicyInForce(digest, NOON, "R-0001"))
-        writer.add_attachment("card-fraud", "2", Attached("datasheet", "sheet", digest, None))
-        writer.add_move(MOVE)
-        writer.add_notice("R-0001: vote cast", "Ben voted", NOON)
-        writer.put_assessment(ASSESSMENT)
-        writer.put_profiles([a_profile()])
-        writer.put_resource_use(USE)
-        writer.append(an_event())
+        digest = writer.documents.put(b"{}")
+        writer.policies.add(PolicyInForce(digest, NOON, "R-0001"))
+        writer.evidence.add_attachment("card-fraud", "2", Attached("datasheet", "sheet", digest, None))
+        writer.outbox.add_move(MOVE)
+        writer.outbox.add_notice("R-0001: vote cast", "Ben voted", NOON)
+        writer.evidence.put_assessment(ASSESSMENT)
+        writer.profiles.put([a_profile()])
+        writer.serving.put_resource_use(USE)
+        writer.log.append(an_event())
         raise error
 
     with pytest.raises(error), store.writer() as writer:
         write_everything(writer)
     with store.reader() as reader:
         assert (
-            reader.items.all(REQUEST) == reader.items.acts("R-0001") == reader.policies() == reader.assessments() == ()
+            reader.items.all(REQUEST)
+            == reader.items.acts("R-0001")
+            == reader.policies.all()
+            == reader.evidence.assessments()
+            == ()
         )
-        assert reader.pending_moves() == reader.pending_notices() == reader.attachments("card-fraud", "2") == ()
-        assert reader.profiles("card-fraud", "1", "sha256:bins") == ()
-        assert reader.resource_use("card-fraud", "1") is None
+        assert reader.outbox.moves() == reader.outbox.notices() == reader.evidence.attachments("card-fraud", "2") == ()
+        assert reader.profiles.of("card-fraud", "1", "sha256:bins") == ()
+        assert reader.serving.resource_use("card-fraud", "1") is None
         assert reader.items.acts_where(REQUEST) == {}
-        assert not reader.has_document(digest_of_bytes(b"{}"))
+        assert not reader.documents.has(digest_of_bytes(b"{}"))
         assert list(reader.log.stored()) == []
 
 
 def kept(writer: Writer) -> str:
     """The digest of a document that the store holds."""
-    return writer.put_document(b"{}")
+    return writer.documents.put(b"{}")
 
 
 BROKEN: dict[str, Callable[[Writer], object]] = {
     "two acts on the same revision": lambda writer: writer.items.add_act(a_vote(CLARA, Choice.REJECT, revision=2)),
     "an act on no request": lambda writer: writer.items.add_act(replace(a_vote(), item="R-0009")),
-    "a promise for no request": lambda writer: writer.add_move(replace(MOVE, request="R-0009")),
-    "a policy that nobody can read": lambda writer: writer.add_policy(PolicyInForce("sha256:0", NOON, None)),
-    "a policy that no request adopted": lambda writer: writer.add_policy(PolicyInForce(kept(writer), NOON, "R-0009")),
-    "an attachment that nobody can read": lambda writer: writer.add_attachment(
+    "a promise for no request": lambda writer: writer.outbox.add_move(replace(MOVE, request="R-0009")),
+    "a policy that nobody can read": lambda writer: writer.policies.add(PolicyInForce("sha256:0", NOON, None)),
+    "a policy that no request adopted": lambda writer: writer.policies.add(PolicyInForce(kept(writer), NOON, "R-0009")),
+    "an attachment that nobody can read": lambda writer: writer.evidence.add_attachment(
         "card-fraud", "2", Attached("datasheet", "sheet", "sha256:0", None)
     ),
     "a request opened at no known instant": lambda writer: writer.items.put(a_request(opened_at=NAIVE)),
     "a request due at no known instant": lambda writer: writer.items.put(a_request(due_at=NAIVE)),
     "an act at no known instant": lambda writer: writer.items.add_act(an_act(Move.DECLARE, revision=3, at=NAIVE)),
-    "a policy in force at no known instant": lambda writer: writer.add_policy(PolicyInForce(kept(writer), NAIVE, None)),
-    "an assessment at no known instant": lambda writer: writer.put_assessment(replace(ASSESSMENT, assessed_at=NAIVE)),
-    "a message queued at no known instant": lambda writer: writer.add_notice("R-0001", "Ben voted", NAIVE),
-    "a promise kept at no known instant": lambda writer: (writer.add_move(MOVE), writer.finish_move(MOVE, NAIVE)),
+    "a policy in force at no known instant": lambda writer: writer.policies.add(
+        PolicyInForce(kept(writer), NAIVE, None)
+    ),
+    "an assessment at no known instant": lambda writer: writer.evidence.put_assessment(
+        replace(ASSESSMENT, assessed_at=NAIVE)
+    ),
+    "a message queued at no known instant": lambda writer: writer.outbox.add_notice("R-0001", "Ben voted", NAIVE),
+    "a promise kept at no known instant": lambda writer: (
+        writer.outbox.add_move(MOVE),
+        writer.outbox.finish_move(MOVE, NAIVE),
+    ),
 }
 
 
 @pytest.mark.parametrize("write", BROKEN.values(), ids=BROKEN)
 def test_what_cannot_be_is_refused_with_everything_around_it(asked: Store, write: Callable[[Writer], object]):
     def write_with_an_entry(writer: Writer) -> None:
-        writer.append(an_event("goes with it"))
+        writer.log.append(an_event("goes with it"))
         write(writer)
 
     with refusal("nothing was written", StoreUnavailable), asked.writer() as writer:
@@ -208,17 +213,23 @@ def test_what_cannot_be_is_refused_with_everything_around_it(asked: Store, write
     with asked.reader() as reader:
         assert len(list(reader.log.stored())) == 1
         assert (reader.items.all(REQUEST), len(reader.items.acts("R-0001"))) == ((a_request(revision=2),), 2)
-        assert reader.policies() == reader.pending_moves() == reader.pending_notices() == reader.assessments() == ()
-        assert reader.attachments("card-fraud", "2") == ()
+        assert (
+            reader.policies.all()
+            == reader.outbox.moves()
+            == reader.outbox.notices()
+            == reader.evidence.assessments()
+            == ()
+        )
+        assert reader.evidence.attachments("card-fraud", "2") == ()
 
 
 @pytest.mark.parametrize(
     "read",
     [
         pytest.param(lambda writer: writer.items.one(REQUEST, "R-0009"), id="a request"),
-        pytest.param(lambda writer: writer.document("sha256:0"), id="a document"),
-        pytest.param(lambda writer: writer.finish_move(MOVE, NOON), id="a promise"),
-        pytest.param(lambda writer: writer.finish_notice(9, True, NOON), id="a message"),
+        pytest.param(lambda writer: writer.documents.content("sha256:0"), id="a document"),
+        pytest.param(lambda writer: writer.outbox.finish_move(MOVE, NOON), id="a promise"),
+        pytest.param(lambda writer: writer.outbox.finish_notice(9, True, NOON), id="a message"),
     ],
 )
 def test_what_is_not_there_is_not_found(asked: Store, read: Callable[[Writer], object]):
@@ -233,9 +244,9 @@ def test_a_request_that_is_not_there_is_refused_with_those_that_are(asked: Store
 
 def test_of_a_promise_only_the_very_one_is_kept(asked: Store):
     with asked.writer() as writer:
-        writer.add_move(MOVE)
+        writer.outbox.add_move(MOVE)
     with refusal("no alias move is pending for R-0001", NotFound), asked.writer() as writer:
-        writer.finish_move(replace(MOVE, revision=9), NOON)
+        writer.outbox.finish_move(replace(MOVE, revision=9), NOON)
 
 
 def test_a_place_that_is_no_store_is_refused(tmp_path: Path):
@@ -269,10 +280,10 @@ def test_an_address_that_leads_nowhere_is_refused_without_its_password(place: st
 
 def test_a_document_that_somebody_changed_is_not_given_out(file: Store, path: Path):
     with file.writer() as writer:
-        digest = writer.put_document(b'{"auc": 0.5}')
+        digest = writer.documents.put(b'{"auc": 0.5}')
     tamper(path, "UPDATE document SET content = ?", b'{"auc": 0.9}')
     with file.reader() as reader, pytest.raises(StoreUnavailable, match=f"document {digest} was changed in the store"):
-        reader.document(digest)
+        reader.documents.content(digest)
 
 
 GUARDED = {
@@ -329,7 +340,7 @@ def grown(store: Store) -> Store:
     """A store with three entries."""
     for number in range(3):
         with store.writer() as writer:
-            writer.append(an_event(f"reason {number}"))
+            writer.log.append(an_event(f"reason {number}"))
     return store
 
 
@@ -364,7 +375,7 @@ TAMPERING = {
 def test_a_log_that_somebody_changed_is_given_out_as_it_is_and_does_not_verify(file: Store, path: Path, statement: str):
     for number in range(3):
         with file.writer() as writer:
-            writer.append(an_event(f"reason {number}"))
+            writer.log.append(an_event(f"reason {number}"))
     tamper(path, statement)
     with file.reader() as reader:
         report = verify(reader.log)
@@ -374,10 +385,10 @@ def test_a_log_that_somebody_changed_is_given_out_as_it_is_and_does_not_verify(f
 def test_nothing_is_appended_to_a_log_that_cannot_go_on(file: Store, path: Path):
     for number in range(4):
         with file.writer() as writer:
-            writer.append(an_event(f"reason {number}"))
+            writer.log.append(an_event(f"reason {number}"))
     tamper(path, "UPDATE log_entry SET subtrees = x'' WHERE sequence = 3")
     with refusal("entry 3 of the audit log was changed", StoreUnavailable), file.writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
 
 
 @pytest.mark.parametrize(
@@ -386,7 +397,7 @@ def test_nothing_is_appended_to_a_log_that_cannot_go_on(file: Store, path: Path)
 )
 def test_a_log_that_somebody_broke_cannot_be_read_as_events(file: Store, path: Path, statement: str):
     with file.writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
     tamper(path, statement)
     with file.reader() as reader, refusal("entry 0 of the audit log was changed", StoreUnavailable):
         reader.log.read(Search())
@@ -395,7 +406,7 @@ def test_a_log_that_somebody_broke_cannot_be_read_as_events(file: Store, path: P
 def test_entries_are_read_newest_first_a_page_at_a_time(store: Store):
     with store.writer() as writer:
         for number in range(7):
-            writer.append(an_event(f"reason {number}"))
+            writer.log.append(an_event(f"reason {number}"))
     with store.reader() as reader:
         first = reader.log.read(Search(limit=3))
         second = reader.log.read(Search(before=first[-1].sequence, limit=3))
@@ -422,10 +433,12 @@ FOUND_BY = {
 def test_entries_are_found_by(store: Store, search: Search, sequences: list[int]):
     clara = Actor("clara", "Clara Lindqvist", "member", "demo", "legal")
     with store.writer() as writer:
-        writer.append(an_event("100%_\\ sure"))
-        writer.append(an_event("Older customers are blocked", actor=clara, detail={"choice": "reject"}))
+        writer.log.append(an_event("100%_\\ sure"))
+        writer.log.append(an_event("Older customers are blocked", actor=clara, detail={"choice": "reject"}))
         detail = {"against": ["Clara Lindqvist"]}
-        writer.append(an_event(action="decision:approved", subject="request/R-0002", digest="sha256:d1", detail=detail))
+        writer.log.append(
+            an_event(action="decision:approved", subject="request/R-0002", digest="sha256:d1", detail=detail)
+        )
     with store.reader() as reader:
         assert [entry.sequence for entry in reader.log.read(search)] == sequences
 
@@ -433,7 +446,7 @@ def test_entries_are_found_by(store: Store, search: Search, sequences: list[int]
 def test_entries_are_had_by_what_they_are_about(store: Store):
     with store.writer() as writer:
         for subject in ("request/R-0001", "request/R-0002", "model/card-fraud/2", "request/R-0001"):
-            writer.append(an_event(subject=subject))
+            writer.log.append(an_event(subject=subject))
     with store.reader() as reader:
         assert [entry.sequence for entry in reader.log.filed_under(["request/R-0001", "model/card-fraud/2"])] == [
             0,
@@ -445,7 +458,7 @@ def test_entries_are_had_by_what_they_are_about(store: Store):
 
 def test_nobody_is_named_in_the_public_part_of_an_entry(store: Store):
     with store.writer() as writer:
-        writer.append(
+        writer.log.append(
             an_event("Ben is angry", detail={"holder": "clara", "dissent": ["Ben Okafor"]}, people={"clara": "Clara"})
         )
     with store.reader() as reader:
@@ -455,10 +468,10 @@ def test_nobody_is_named_in_the_public_part_of_an_entry(store: Store):
 
 def test_who_was_erased_is_nobody_and_the_rest_is_as_it_was(store: Store):
     with store.writer() as writer:
-        writer.append(an_event("a reason", detail={"dissent": ["Ben Okafor"], "choice": "reject"}))
+        writer.log.append(an_event("a reason", detail={"dissent": ["Ben Okafor"], "choice": "reject"}))
         (ben,) = writer.log.people()
-        writer.append(an_event(action="person:erased", subject=f"person/{ben.pseudonym}", actor=SYSTEM))
-        writer.erase_person(ben.pseudonym)
+        writer.log.append(an_event(action="person:erased", subject=f"person/{ben.pseudonym}", actor=SYSTEM))
+        writer.log.erase_person(ben.pseudonym)
     with store.reader() as reader:
         event = reader.log.read(Search())[-1].event
         assert (event["actor"]["name"], event["reason"]) == ("(erased)", "a reason")
@@ -468,18 +481,18 @@ def test_who_was_erased_is_nobody_and_the_rest_is_as_it_was(store: Store):
 
 def test_somebody_who_was_erased_and_acts_again_has_another_pseudonym(store: Store):
     with store.writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
         (ben,) = writer.log.people()
-        writer.erase_person(ben.pseudonym)
-        writer.append(an_event())
+        writer.log.erase_person(ben.pseudonym)
+        writer.log.append(an_event())
         (again,) = writer.log.people()
     assert (again.id, again.pseudonym != ben.pseudonym) == ("ben", True)
 
 
 def test_whoever_the_log_knows_is_a_pseudonym_also_where_nobody_says_that_it_is_a_person(store: Store):
     with store.writer() as writer:
-        writer.append(an_event())
-        writer.append(an_event(actor=SYSTEM, detail={"holder": "ben"}))
+        writer.log.append(an_event())
+        writer.log.append(an_event(actor=SYSTEM, detail={"holder": "ben"}))
     with store.reader() as reader:
         details = [entry.detail or b"" for entry in reader.log.stored()]
         assert b'"ben"' not in details[1]
@@ -490,7 +503,7 @@ def test_somebody_who_changes_their_name_has_another_pseudonym_from_then_on(stor
     named = Actor("ben", "Ben Okafor-Lind", "member", "demo", "ethics")
     with store.writer() as writer:
         for actor in (an_event().actor, named, an_event().actor, named):
-            writer.append(an_event(actor=actor))
+            writer.log.append(an_event(actor=actor))
     with store.reader() as reader:
         assert [entry.event["actor"]["name"] for entry in reader.log.read(Search())] == [
             "Ben Okafor-Lind",
@@ -504,9 +517,9 @@ def test_somebody_who_changes_their_name_has_another_pseudonym_from_then_on(stor
 
 def test_words_that_were_erased_are_gone_and_the_log_verifies(store: Store):
     with store.writer() as writer:
-        writer.append(an_event("something about somebody", detail={"choice": "reject"}))
-        writer.append(an_event(action="log-entry:erased", subject="log-entry/0"))
-        writer.erase_words(0)
+        writer.log.append(an_event("something about somebody", detail={"choice": "reject"}))
+        writer.log.append(an_event(action="log-entry:erased", subject="log-entry/0"))
+        writer.log.erase_words(0)
     with store.reader() as reader:
         event = reader.log.read(Search())[-1].event
         assert (event["reason"], event["detail"]) == ("(erased)", {"choice": "reject"})
@@ -515,11 +528,11 @@ def test_words_that_were_erased_are_gone_and_the_log_verifies(store: Store):
 
 def test_after_a_rotation_entries_are_signed_with_the_new_key(store: Store):
     with store.writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
         announced = an_event(action="log-key:rotated", subject=f"log-key/{ANOTHER_KEY.verifier}")
-        writer.rotate_key(announced, ANOTHER_KEY.verifier)
+        writer.log.rotate(announced, ANOTHER_KEY.verifier)
     with store.writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
     with store.reader() as reader:
         assert verify(reader.log, ANOTHER_KEY.verifier).intact
         assert open_checkpoint(reader.log.checkpoint().written.encode(), [ANOTHER_KEY.verifier])[0].size == 3
@@ -527,10 +540,10 @@ def test_after_a_rotation_entries_are_signed_with_the_new_key(store: Store):
 
 def test_nothing_is_written_under_a_key_that_is_not_here(store: Store, url: str):
     with store.writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
     elsewhere = SqlStore(url, FakeKeyring(ANOTHER_KEY, ANOTHER_KEY))
     with pytest.raises(KeyUnavailable, match="is not here"), elsewhere.writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
 
 
 @pytest.mark.usefixtures("store")
@@ -575,7 +588,7 @@ def test_a_store_of_an_earlier_form_is_brought_up_to_date_with_what_it_holds(url
         )
     engine.dispose()
     with SqlStore(url, KEYRING).reader() as reader:
-        assert reader.document(digest_of_bytes(b"{}")) == b"{}"
+        assert reader.documents.content(digest_of_bytes(b"{}")) == b"{}"
 
 
 GUARDS = {
@@ -596,7 +609,7 @@ def test_a_guard_of_the_log_that_somebody_took_away_or_replaced_is_named(store: 
     engine, sqlite = create_engine(url), url.startswith("sqlite")
     guards = [(table, f"{table}_{end}") for table, ends in (GUARDS if sqlite else GUARDS_OF_POSTGRESQL).items() for end in ends]  # fmt: skip
     with store.reader() as reader:
-        assert reader.missing_guards() == ()
+        assert reader.tables.missing_guards() == ()
     removed: list[str] = []
     for table, guard in guards:
         off = f"DROP TRIGGER {guard}" if sqlite else f"ALTER TABLE {table} DISABLE TRIGGER {guard}"
@@ -604,14 +617,14 @@ def test_a_guard_of_the_log_that_somebody_took_away_or_replaced_is_named(store: 
             connection.execute(text(off))
         removed.append(guard)
         with store.reader() as reader:
-            assert reader.missing_guards() == tuple(sorted(removed))
+            assert reader.tables.missing_guards() == tuple(sorted(removed))
     if sqlite:
         with engine.begin() as connection:
             connection.execute(
                 text("CREATE TRIGGER log_person_before_update BEFORE UPDATE ON log_person WHEN 0 BEGIN SELECT 1; END")
             )
         with store.reader() as reader:
-            assert "log_person_before_update" in reader.missing_guards()
+            assert "log_person_before_update" in reader.tables.missing_guards()
     engine.dispose()
 
 
@@ -632,7 +645,7 @@ def test_writers_take_turns_and_lose_and_double_nothing(store: Store):
         with store.writer() as writer:
             request = a_request(id=writer.items.next_id(REQUEST))
             writer.items.put(request)
-            return writer.append(an_event(f"{number} opens {request.id}")).size
+            return writer.log.append(an_event(f"{number} opens {request.id}")).size
 
     with ThreadPoolExecutor(8) as pool:
         sequences = list(pool.map(append, range(40)))
@@ -647,7 +660,7 @@ def test_writers_take_turns_and_lose_and_double_nothing(store: Store):
 def test_two_stores_at_one_place_take_turns_as_well(store: Store, url: str):
     def append(number: int) -> None:
         with (store if number % 2 else SqlStore(url, KEYRING)).writer() as writer:
-            writer.append(an_event(f"reason {number}"))
+            writer.log.append(an_event(f"reason {number}"))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(append, range(12)))
@@ -760,13 +773,13 @@ def test_records_come_back_as_they_were_written(asked: Store):
         {("sex",): {("F",): Confusion(1, 2, 3, 4)}}, histograms={"amount": (1, 2)}, scores=Scores({1: 2})
     )
     with asked.writer() as writer:
-        writer.put_assessment(ASSESSMENT)
-        writer.put_profiles([profile])
+        writer.evidence.put_assessment(ASSESSMENT)
+        writer.profiles.put([profile])
     with asked.reader() as reader:
         assert reader.items.one(REQUEST, "R-0001") == a_request(revision=2)
         assert reader.items.acts("R-0001") == (an_opening(), a_vote(revision=2))
-        assert reader.assessment("card-fraud", "2") == ASSESSMENT
-        assert reader.profiles("card-fraud", "1", "sha256:bins") == (profile,)
+        assert reader.evidence.assessment("card-fraud", "2") == ASSESSMENT
+        assert reader.profiles.of("card-fraud", "1", "sha256:bins") == (profile,)
 
 
 def test_a_time_in_another_zone_comes_back_as_the_same_instant(asked: Store):
@@ -880,21 +893,21 @@ def test_a_request_put_again_keeps_its_id_and_takes_the_new_dossier(asked: Store
 
 def test_a_new_console_has_no_policy(store: Store):
     with store.reader() as reader:
-        assert reader.policies() == ()
+        assert reader.policies.all() == ()
 
 
 def test_the_policy_put_in_force_last_comes_first_even_where_it_was_in_force_before(asked: Store):
     with asked.writer() as writer:
-        first, second = writer.put_document(b'"first"'), writer.put_document(b'"second"')
+        first, second = writer.documents.put(b'"first"'), writer.documents.put(b'"second"')
         put = (
             PolicyInForce(first, NOON, None),
             PolicyInForce(second, NOON, "R-0001"),
             PolicyInForce(first, NOON, "R-0001"),
         )
         for policy in put:
-            writer.add_policy(policy)
+            writer.policies.add(policy)
     with asked.reader() as reader:
-        assert reader.policies() == (put[2], put[1], put[0])
+        assert reader.policies.all() == (put[2], put[1], put[0])
 
 
 def test_attachments_come_by_kind_and_name_each_version_its_own(store: Store):
@@ -906,75 +919,75 @@ def test_attachments_come_by_kind_and_name_each_version_its_own(store: Store):
             Attached("test-report", "attack", digest, Result.FAILED),
         )
         for attached in (report, sheet, second):
-            writer.add_attachment("card-fraud", "2", attached)
-        writer.add_attachment("card-fraud", "1", sheet)
+            writer.evidence.add_attachment("card-fraud", "2", attached)
+        writer.evidence.add_attachment("card-fraud", "1", sheet)
     with store.reader() as reader:
-        assert reader.attachments("card-fraud", "2") == (sheet, second, report)
-        assert reader.attachments("card-fraud", "1") == (sheet,)
-        assert reader.attachments("loans", "2") == ()
+        assert reader.evidence.attachments("card-fraud", "2") == (sheet, second, report)
+        assert reader.evidence.attachments("card-fraud", "1") == (sheet,)
+        assert reader.evidence.attachments("loans", "2") == ()
 
 
 def test_an_attachment_takes_the_place_of_one_of_the_same_kind_and_name(store: Store):
     with store.writer() as writer:
-        first, second = writer.put_document(b"draft"), writer.put_document(b"final")
-        writer.add_attachment("card-fraud", "2", Attached("test-report", "attack", first, Result.FAILED))
-        writer.add_attachment("card-fraud", "2", Attached("test-report", "attack", second, Result.PASSED))
+        first, second = writer.documents.put(b"draft"), writer.documents.put(b"final")
+        writer.evidence.add_attachment("card-fraud", "2", Attached("test-report", "attack", first, Result.FAILED))
+        writer.evidence.add_attachment("card-fraud", "2", Attached("test-report", "attack", second, Result.PASSED))
     with store.reader() as reader:
-        (attachment,) = reader.attachments("card-fraud", "2")
+        (attachment,) = reader.evidence.attachments("card-fraud", "2")
         assert (attachment.digest, attachment.result) == (second, Result.PASSED)
-        assert reader.document(first) == b"draft"
+        assert reader.documents.content(first) == b"draft"
 
 
 def test_the_last_assessment_of_a_version_takes_the_place_of_the_one_before(store: Store):
     with store.writer() as writer:
-        writer.put_assessment(ASSESSMENT)
-        writer.put_assessment(replace(ASSESSMENT, evidence="newer"))
-        writer.put_assessment(replace(ASSESSMENT, version="1"))
+        writer.evidence.put_assessment(ASSESSMENT)
+        writer.evidence.put_assessment(replace(ASSESSMENT, evidence="newer"))
+        writer.evidence.put_assessment(replace(ASSESSMENT, version="1"))
     with store.reader() as reader:
-        assert [(assessment.version, assessment.evidence) for assessment in reader.assessments()] == [
+        assert [(assessment.version, assessment.evidence) for assessment in reader.evidence.assessments()] == [
             ("1", "e"),
             ("2", "newer"),
         ]
-        assert reader.assessment("card-fraud", "9") is None
+        assert reader.evidence.assessment("card-fraud", "9") is None
 
 
 def test_profiles_come_in_the_order_of_time_each_once(store: Store):
     days = [a_profile(start=date(2026, 3, day), decisions=Confusion(tp=day)) for day in (3, 1, 2)]
     again = a_profile(start=date(2026, 3, 1), decisions=Confusion(tp=100))
     with store.writer() as writer:
-        writer.put_profiles([*days, again, a_profile(binning="sha256:other"), a_profile(version="2")])
+        writer.profiles.put([*days, again, a_profile(binning="sha256:other"), a_profile(version="2")])
     with store.reader() as reader:
-        assert [p.answers.all.tp for p in reader.profiles("card-fraud", "1", "sha256:bins")] == [100, 2, 3]
+        assert [p.answers.all.tp for p in reader.profiles.of("card-fraud", "1", "sha256:bins")] == [100, 2, 3]
 
 
 def test_a_bucket_that_the_log_no_longer_has_is_not_kept(store: Store):
     with store.writer() as writer:
-        writer.put_profiles([a_profile(start=date(2026, 3, day)) for day in (1, 2)])
-        writer.put_profiles([a_profile(version="2")])
-        writer.put_profiles([a_profile(start=date(2026, 3, 2))])
-        assert [p.start.day for p in writer.profiles("card-fraud", "1", "sha256:bins")] == [2]
-        assert len(writer.profiles("card-fraud", "2", "sha256:bins")) == 1
+        writer.profiles.put([a_profile(start=date(2026, 3, day)) for day in (1, 2)])
+        writer.profiles.put([a_profile(version="2")])
+        writer.profiles.put([a_profile(start=date(2026, 3, 2))])
+        assert [p.start.day for p in writer.profiles.of("card-fraud", "1", "sha256:bins")] == [2]
+        assert len(writer.profiles.of("card-fraud", "2", "sha256:bins")) == 1
 
 
 def test_single_buckets_change_and_go_and_the_others_stay(store: Store):
     first, second, third = (a_profile(start=date(2026, 3, day), decisions=Confusion(tp=day)) for day in (1, 2, 3))
     other = a_profile(version="2")
     with store.writer() as writer:
-        writer.put_profiles([first, second, other])
-        writer.change_profiles([a_profile(start=second.start, decisions=Confusion(tp=9)), third], gone=[first])
-        writer.change_profiles((), gone=[first])
+        writer.profiles.put([first, second, other])
+        writer.profiles.change([a_profile(start=second.start, decisions=Confusion(tp=9)), third], gone=[first])
+        writer.profiles.change((), gone=[first])
     with store.reader() as reader:
-        assert [p.answers.all.tp for p in reader.profiles("card-fraud", "1", "sha256:bins")] == [9, 3]
-        assert reader.profiles("card-fraud", "2", "sha256:bins") == (other,)
+        assert [p.answers.all.tp for p in reader.profiles.of("card-fraud", "1", "sha256:bins")] == [9, 3]
+        assert reader.profiles.of("card-fraud", "2", "sha256:bins") == (other,)
 
 
 def test_hours_of_one_day_are_kept_apart_and_in_order(store: Store):
     hours = [a_profile(start=A_DAY.date(), hour=hour, decisions=Confusion(tp=hour)) for hour in (23, 0, 9)]
     with store.writer() as writer:
-        writer.put_profiles(hours)
+        writer.profiles.put(hours)
     with store.reader() as reader:
-        assert [p.hour for p in reader.profiles("card-fraud", "1", "sha256:bins")] == [0, 9, 23]
-        assert reader.profile_state("card-fraud", "1", "sha256:bins") == (3, A_DAY.date())
+        assert [p.hour for p in reader.profiles.of("card-fraud", "1", "sha256:bins")] == [0, 9, 23]
+        assert reader.profiles.state("card-fraud", "1", "sha256:bins") == (3, A_DAY.date())
 
 
 def test_counts_that_were_kept_before_there_were_hours_are_those_of_days(url: str, tmp_path: Path):
@@ -989,69 +1002,69 @@ def test_counts_that_were_kept_before_there_were_hours_are_those_of_days(url: st
         bring_up_to_date(connection)
     engine.dispose()
     with SqlStore(url, KEYRING).writer() as writer:
-        assert writer.profiles(profile.model, "1", profile.binning) == (profile,)
-        writer.put_profiles([profile, replace(profile, hour=1)])
-        assert len(writer.profiles(profile.model, "1", profile.binning)) == 2
+        assert writer.profiles.of(profile.model, "1", profile.binning) == (profile,)
+        writer.profiles.put([profile, replace(profile, hour=1)])
+        assert len(writer.profiles.of(profile.model, "1", profile.binning)) == 2
 
 
 def test_what_serving_takes_is_read_as_it_was_put_and_the_last_stands(store: Store):
     with store.writer() as writer:
-        writer.put_resource_use(replace(USE, resources=()))
-        writer.put_resource_use(USE)
-        writer.put_resource_use(replace(USE, version="2", resources=()))
+        writer.serving.put_resource_use(replace(USE, resources=()))
+        writer.serving.put_resource_use(USE)
+        writer.serving.put_resource_use(replace(USE, version="2", resources=()))
     with store.reader() as reader:
-        assert reader.resource_use("card-fraud", "1") == USE
-        assert reader.resource_use("card-fraud", "2") == ResourceUse("card-fraud", "2", ())
-        assert reader.resource_use("card-fraud", "3") is None
+        assert reader.serving.resource_use("card-fraud", "1") == USE
+        assert reader.serving.resource_use("card-fraud", "2") == ResourceUse("card-fraud", "2", ())
+        assert reader.serving.resource_use("card-fraud", "3") is None
 
 
 def test_cases_are_kept_by_version_in_order_of_their_seals_and_what_is_left_stands_in_their_place(store: Store):
     first, other = (KeptCase(f"case:{seal * 64}", "card-fraud", "2", b"key", b"{}") for seal in "ba")
     with store.writer() as writer:
         for case in (first, other, replace(first, seal=f"case:{'c' * 64}", version="3")):
-            writer.put_case(case)
-        writer.put_case(replace(other, key=None, content=None))
+            writer.evidence.put_case(case)
+        writer.evidence.put_case(replace(other, key=None, content=None))
     with store.reader() as reader:
-        assert reader.kept_cases("card-fraud", "2") == (replace(other, key=None, content=None), first)
-        assert reader.kept_cases("card-fraud", "4") == reader.kept_cases("loans", "2") == ()
+        assert reader.evidence.cases("card-fraud", "2") == (replace(other, key=None, content=None), first)
+        assert reader.evidence.cases("card-fraud", "4") == reader.evidence.cases("loans", "2") == ()
 
 
 def test_how_far_a_version_is_counted_is_told_without_reading_the_counts(store: Store):
     days = [a_profile(start=date(2026, 3, day)) for day in (3, 1, 2)]
     with store.writer() as writer:
-        writer.put_profiles([*days, a_profile(version="2"), a_profile(version="3", binning="sha256:other")])
+        writer.profiles.put([*days, a_profile(version="2"), a_profile(version="3", binning="sha256:other")])
     with store.reader() as reader:
-        assert reader.profiled_versions("card-fraud", "sha256:bins") == ("1", "2")
-        assert reader.profiled_versions("nobodys", "sha256:bins") == ()
-        assert reader.profile_state("card-fraud", "1", "sha256:bins") == (3, date(2026, 3, 3))
-        assert reader.profile_state("card-fraud", "3", "sha256:bins") == (0, None)
+        assert reader.profiles.versions("card-fraud", "sha256:bins") == ("1", "2")
+        assert reader.profiles.versions("nobodys", "sha256:bins") == ()
+        assert reader.profiles.state("card-fraud", "1", "sha256:bins") == (3, date(2026, 3, 3))
+        assert reader.profiles.state("card-fraud", "3", "sha256:bins") == (0, None)
 
 
 def test_a_document_is_kept_once_under_the_digest_of_its_bytes(store: Store):
     with store.writer() as writer:
-        first, second = writer.put_document(b"{}"), writer.put_document(b"{}")
+        first, second = writer.documents.put(b"{}"), writer.documents.put(b"{}")
         assert first == second == digest_of_bytes(b"{}")
-        assert writer.document(first) == b"{}"
+        assert writer.documents.content(first) == b"{}"
 
 
 def test_a_document_may_hold_any_bytes(store: Store):
     anything = bytes(range(256))
     with store.writer() as writer:
-        digest = writer.put_document(anything)
+        digest = writer.documents.put(anything)
     with store.reader() as reader:
-        assert reader.document(digest) == anything
+        assert reader.documents.content(digest) == anything
 
 
 @pytest.mark.parametrize("version", ["2", None], ids=["to a version", "to nowhere"])
 def test_a_promise_is_pending_until_it_is_finished(asked: Store, version: str | None):
     move = replace(MOVE, version=version)
     with asked.writer() as writer:
-        writer.add_move(move)
-        assert writer.pending_moves() == (move,)
-        writer.finish_move(move, NOON)
-        assert writer.pending_moves() == ()
+        writer.outbox.add_move(move)
+        assert writer.outbox.moves() == (move,)
+        writer.outbox.finish_move(move, NOON)
+        assert writer.outbox.moves() == ()
     with pytest.raises(NotFound), asked.writer() as writer:
-        writer.finish_move(move, NOON)
+        writer.outbox.finish_move(move, NOON)
 
 
 def test_promises_come_in_the_order_they_were_made_whatever_their_requests(store: Store):
@@ -1059,8 +1072,8 @@ def test_promises_come_in_the_order_they_were_made_whatever_their_requests(store
         for number in (2, 3, 1):
             name = f"R-000{number}"
             writer.items.put(a_request(id=name))
-            writer.add_move(replace(MOVE, request=name))
-        assert [move.request for move in writer.pending_moves()] == ["R-0002", "R-0003", "R-0001"]
+            writer.outbox.add_move(replace(MOVE, request=name))
+        assert [move.request for move in writer.outbox.moves()] == ["R-0002", "R-0003", "R-0001"]
 
 
 def test_a_request_takes_back_its_own_open_promises_and_no_others(asked: Store):
@@ -1068,46 +1081,46 @@ def test_a_request_takes_back_its_own_open_promises_and_no_others(asked: Store):
     with asked.writer() as writer:
         writer.items.put(a_request(id="R-0002"))
         for move in (done, MOVE, other):
-            writer.add_move(move)
-        writer.finish_move(done, NOON)
-        writer.drop_moves("R-0001")
-        writer.drop_moves("R-0001")
-        assert writer.pending_moves() == (other,)
+            writer.outbox.add_move(move)
+        writer.outbox.finish_move(done, NOON)
+        writer.outbox.drop_moves("R-0001")
+        writer.outbox.drop_moves("R-0001")
+        assert writer.outbox.moves() == (other,)
 
 
 def test_a_message_waits_until_it_was_sent_and_counts_how_often_it_was_tried(store: Store):
     with store.writer() as writer:
         for title in ("first", "second"):
-            writer.add_notice(title, f"the {title} message", NOON)
-        assert [notice.title for notice in writer.pending_notices()] == ["first", "second"]
-        first = writer.pending_notices()[0].id
-        writer.finish_notice(first, False, NOON)
-        writer.finish_notice(first, False, NOON)
+            writer.outbox.add_notice(title, f"the {title} message", NOON)
+        assert [notice.title for notice in writer.outbox.notices()] == ["first", "second"]
+        first = writer.outbox.notices()[0].id
+        writer.outbox.finish_notice(first, False, NOON)
+        writer.outbox.finish_notice(first, False, NOON)
     with store.writer() as writer:
-        assert writer.pending_notices()[0] == Notice(first, "first", "the first message", NOON, attempts=2)
-        writer.finish_notice(first, True, NOON)
-        assert [notice.title for notice in writer.pending_notices()] == ["second"]
+        assert writer.outbox.notices()[0] == Notice(first, "first", "the first message", NOON, attempts=2)
+        writer.outbox.finish_notice(first, True, NOON)
+        assert [notice.title for notice in writer.outbox.notices()] == ["second"]
 
 
 def test_a_promise_that_could_not_be_kept_counts_how_often_it_was_tried_and_when_it_is_next(asked: Store):
     later = NOON + timedelta(seconds=2)
     with asked.writer() as writer:
-        writer.add_move(MOVE)
-        writer.postpone_move(MOVE, "the line went dead", NOON)
-        writer.postpone_move(MOVE, "the line went dead", later)
+        writer.outbox.add_move(MOVE)
+        writer.outbox.postpone_move(MOVE, "the line went dead", NOON)
+        writer.outbox.postpone_move(MOVE, "the line went dead", later)
     with asked.reader() as reader:
-        (move,) = reader.pending_moves()
+        (move,) = reader.outbox.moves()
         assert (move, move.attempts, move.not_before) == (MOVE, 2, later)
 
 
 def test_a_promise_that_was_kept_or_never_made_is_not_postponed(asked: Store):
     with refusal("no alias move is pending for R-0001", NotFound), asked.writer() as writer:
-        writer.postpone_move(MOVE, "the line went dead", NOON)
+        writer.outbox.postpone_move(MOVE, "the line went dead", NOON)
     with asked.writer() as writer:
-        writer.add_move(MOVE)
-        writer.finish_move(MOVE, NOON)
+        writer.outbox.add_move(MOVE)
+        writer.outbox.finish_move(MOVE, NOON)
     with pytest.raises(NotFound), asked.writer() as writer:
-        writer.postpone_move(MOVE, "the line went dead", NOON)
+        writer.outbox.postpone_move(MOVE, "the line went dead", NOON)
 
 
 STRAY = StrayAlias("card-fraud", "champion", "3", "2", NOON)
@@ -1126,10 +1139,10 @@ def test_what_the_registry_had_is_kept_for_each_model_in_place_of_what_was_kept_
     store: Store, versions: tuple[ModelVersion, ...]
 ):
     with store.writer() as writer:
-        writer.put_registered("card-fraud", (replace(A_VERSION, description="It was another one."),))
-        writer.put_registered("card-fraud", versions)
+        writer.serving.put_registered("card-fraud", (replace(A_VERSION, description="It was another one."),))
+        writer.serving.put_registered("card-fraud", versions)
     with store.reader() as reader:
-        assert (reader.registered("card-fraud"), reader.registered("admissions")) == (versions, None)
+        assert (reader.serving.registered("card-fraud"), reader.serving.registered("admissions")) == (versions, None)
 
 
 LEASE = Lease("a machine/7/x", NOON, NOON + timedelta(seconds=20), NOON + timedelta(seconds=80))
@@ -1147,11 +1160,11 @@ ROUND = Round("another/8/y", NOON, NOON, NOON + timedelta(minutes=2), ("the regi
 )
 def test_who_makes_rounds_is_kept_in_place_of_what_was_kept_before(store: Store, rounds: Rounds):
     with store.writer() as writer:
-        assert writer.rounds() == Rounds()
-        writer.put_rounds(Rounds(replace(LEASE, holder="somebody"), replace(ROUND, obstacles=("it was dark",))))
-        writer.put_rounds(rounds)
+        assert writer.rounds.now() == Rounds()
+        writer.rounds.put(Rounds(replace(LEASE, holder="somebody"), replace(ROUND, obstacles=("it was dark",))))
+        writer.rounds.put(rounds)
     with store.reader() as reader:
-        assert reader.rounds() == rounds
+        assert reader.rounds.now() == rounds
 
 
 def test_a_stray_alias_is_known_once_as_it_was_seen_last(store: Store):
@@ -1159,16 +1172,16 @@ def test_a_stray_alias_is_known_once_as_it_was_seen_last(store: Store):
     again = replace(STRAY, found="1", expected=None, noticed_at=NOON + timedelta(minutes=1))
     with store.writer() as writer:
         for seen in (shadow, STRAY, again):
-            writer.put_stray_alias(seen)
+            writer.serving.put_stray(seen)
     with store.reader() as reader:
-        assert reader.stray_aliases() == (again, shadow)
+        assert reader.serving.strays() == (again, shadow)
 
 
 def test_a_stray_alias_that_was_put_right_is_known_no_more_and_the_others_are(store: Store):
     other = replace(STRAY, model="loans")
     with store.writer() as writer:
-        writer.put_stray_alias(STRAY)
-        writer.put_stray_alias(other)
+        writer.serving.put_stray(STRAY)
+        writer.serving.put_stray(other)
         for _ in range(2):
-            writer.drop_stray_alias("card-fraud", "champion")
-        assert writer.stray_aliases() == (other,)
+            writer.serving.drop_stray("card-fraud", "champion")
+        assert writer.serving.strays() == (other,)

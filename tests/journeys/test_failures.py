@@ -143,7 +143,7 @@ def test_a_console_that_is_opened_on_a_full_disk_says_so_and_opens_once_there_is
 
 def _record(place: str, reason: str) -> int:
     with SqlStore(place, KEYRING).writer() as writer:
-        return writer.append(an_event(reason)).size
+        return writer.log.append(an_event(reason)).size
 
 
 def test_a_database_that_may_not_grow_takes_no_vote_and_goes_on_once_it_may(tmp_path: Path):
@@ -270,9 +270,9 @@ def test_when_postgresql_stops_in_the_middle_of_a_vote_it_is_said_and_the_next_o
 
     def half() -> None:
         with console.store.writer() as writer:
-            writer.append(an_event("half of it"))
+            writer.log.append(an_event("half of it"))
             server.stop()
-            writer.append(an_event("the other half"))
+            writer.log.append(an_event("the other half"))
 
     with pytest.raises(StoreUnavailable, match="nothing was written: the database cannot be reached") as cut_off:
         half()

@@ -790,7 +790,7 @@ def test_tables_of_an_earlier_form_are_brought_up_to_date_by_whoever_owns_them(
     (home.folder / "people.yaml").write_bytes((DATA / "people.yaml").read_bytes())
     assert f"had form 0001; now they have form {sql_schema.NEWEST}" in home.say("migrate", "--grant", name)
     with SqlStore(theirs, KEYRING).writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
 
 
 @pytest.mark.slow

@@ -44,7 +44,7 @@ def console(store):
 def grow(store, entries: int) -> None:
     for number in range(entries):
         with store.writer() as writer:
-            writer.append(an_event(f"{number}"))
+            writer.log.append(an_event(f"{number}"))
 
 
 def key_of(console: Console) -> str:

@@ -60,7 +60,8 @@ from governance.services.record import seen_now
 from governance.services.serving.settle import settle
 from governance.services.serving.watch import watch
 from governance.settings import Settings, sqlite_url
-from governance.store import Lease, Round, Rounds, Witnessed
+from governance.store.rounds import Lease, Round, Rounds
+from governance.store.witnesses import Witnessed
 from tests.builders import ANOTHER_KEY, an_event, by
 from tests.cosigned import cosign
 from tests.exports import WITNESS
@@ -721,12 +722,12 @@ def everything(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Ev
     token = b"a token" + sha256(note.written.encode()).digest() + f"{at:%Y%m%d%H%M%SZ}".encode()
     with console.store.writer() as writer:
         line = cosign(note.text, WITNESS, at).line.encode()
-        writer.add_witnessed(
+        writer.witnesses.add(
             Witnessed(size, f"{WITNESS.name}+{WITNESS.verifier.key_id.hex()}", "cosignature", note.written, line, at)
         )
-        writer.add_witnessed(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, at))
-        writer.put_resource_use(ResourceUse("card-fraud", "1", (Resource("memory", "bytes", "up", ()),)))
-        writer.put_rounds(Rounds(Lease("one", at, at, at), Round("another", at, at, at, ("it was dark",))))
+        writer.witnesses.add(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, at))
+        writer.serving.put_resource_use(ResourceUse("card-fraud", "1", (Resource("memory", "bytes", "up", ()),)))
+        writer.rounds.put(Rounds(Lease("one", at, at, at), Round("another", at, at, at, ("it was dark",))))
     _keep_some_counts(home / "placet.db")
     assert isinstance(console.store, SqlStore)
     found = verify_log(console)

@@ -169,7 +169,7 @@ def test_while_the_registry_is_down_decisions_stand_and_the_worker_carries_them_
     assert len(suspended.stderr.splitlines()) == 1
     assert len(world.entries("approval:suspended")) == 1
     with world.store.reader() as reader:
-        (move,) = reader.pending_moves()
+        (move,) = reader.outbox.moves()
     assert (move.request, move.attempts) == ("R-0001", 1)
 
     command = [sys.executable, "-m", "governance", "--home", str(world.home), "work", "--every", "0.5"]
@@ -197,4 +197,4 @@ def test_while_the_registry_is_down_decisions_stand_and_the_worker_carries_them_
 
 def _attempts(world: World) -> int:
     with world.store.reader() as reader:
-        return max((move.attempts for move in reader.pending_moves()), default=0)
+        return max((move.attempts for move in reader.outbox.moves()), default=0)

@@ -117,7 +117,7 @@ def test_what_a_worker_was_killed_in_is_done_once_by_the_next(home: Path):
     assert recorded(console, "alias:moved").count("request/R-0003") == 1
     assert recorded(console, "request:lapsed") == [f"request/{overdue}"]
     with console.store.reader() as reader:
-        assert (reader.pending_moves(), reader.rounds().lease) == ((), None)
+        assert (reader.outbox.moves(), reader.rounds.now().lease) == ((), None)
 
 
 def test_a_console_that_nobody_looks_at_does_what_falls_due_and_starts_its_worker_again(home: Path):
@@ -136,7 +136,7 @@ def test_a_console_that_nobody_looks_at_does_what_falls_due_and_starts_its_worke
 
 def process_of_the_last_round(console: Ports) -> int | None:
     with console.store.reader() as reader:
-        last = reader.rounds().last
+        last = reader.rounds.now().last
     return None if last is None else int(last.by.split("/")[1])
 
 

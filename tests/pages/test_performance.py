@@ -63,7 +63,7 @@ def test_a_threshold_to_try_is_on_the_scale_of_the_log(
 def test_without_stored_counts_the_rest_of_the_pages_is_still_shown(measured_on_rows: Ports):
     known = stored(measured_on_rows, MODEL, "2")
     with measured_on_rows.store.writer() as writer:
-        writer.put_profiles([replace(known.profiles[-1], start=known.profiles[-1].start.replace(year=2027))])
+        writer.profiles.put([replace(known.profiles[-1], start=known.profiles[-1].start.replace(year=2027))])
     for page, also in (("performance", "How fast it answers"), ("fairness", "Rates by group")):
         seen = Screen(BEN, page, model=MODEL, version="2")
         assert seen.refusals == []

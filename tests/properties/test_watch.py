@@ -122,7 +122,7 @@ def test_whatever_happens_the_alias_ends_where_it_was_decided_or_is_known_not_to
     watch(console)
     with console.store.reader() as reader:
         approved = next((r.version for r in reader.items.all(REQUEST) if r.state is State.SETTLED), None)
-        known = reader.stray_aliases()
+        known = reader.serving.strays()
     assert [one.found for one in known] == ([] if champion(console) == approved else [champion(console)])
     if moves_back:
         assert champion(console) == approved

@@ -33,7 +33,7 @@ def kept(console: Ports, version: str = "2", of: str | None = None) -> tuple[Pro
     """Every bucket with its groups."""
     binning = assessed(console, MODEL, of or version).assessment.binning
     with console.store.reader() as reader:
-        return reader.profiles(MODEL, version, binning)
+        return reader.profiles.of(MODEL, version, binning)
 
 
 def timeline(console: Ports, version: str, days: int, origin: date) -> Timeline:

@@ -74,10 +74,10 @@ def test_a_policy_is_put_on_record_once(assessed: Ports):
 
 def test_a_policy_that_was_written_later_is_not_in_force(assessed: Ports):
     with assessed.store.reader() as reader:
-        before = reader.policies()
+        before = reader.policies.all()
     assess(by(under(assessed, a_policy(a_requirement("recall"), version=2)), FARAH), MODEL, "2")
     with assessed.store.reader() as reader:
-        assert reader.policies() == before
+        assert reader.policies.all() == before
     assert actions(assessed).count("policy:founded") == 1
 
 

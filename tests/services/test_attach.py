@@ -41,7 +41,10 @@ def attach(
 
 def attached_to(console: Ports) -> list[tuple[str, str, Result | None]]:
     with console.store.reader() as reader:
-        return [(attachment.kind, attachment.name, attachment.result) for attachment in reader.attachments(MODEL, "2")]
+        return [
+            (attachment.kind, attachment.name, attachment.result)
+            for attachment in reader.evidence.attachments(MODEL, "2")
+        ]
 
 
 @pytest.fixture
@@ -52,14 +55,14 @@ def asked(world: World) -> Ports:
 def test_the_bytes_of_a_document_are_kept_under_their_digest(asked: Ports):
     assert attach(asked) == Attached("test-report", "checks.txt", NAMED, Result.PASSED)
     with asked.store.reader() as reader:
-        assert reader.document(NAMED) == REPORT
+        assert reader.documents.content(NAMED) == REPORT
 
 
 def test_bytes_of_any_kind_are_kept_as_they_are(asked: Ports):
     content = bytes(range(256)) + b"<script>alert(1)</script>\r\n\x00"
     digest = attach(asked, content).digest
     with asked.store.reader() as reader:
-        assert reader.document(digest) == content
+        assert reader.documents.content(digest) == content
 
 
 @pytest.mark.parametrize("person", [FARAH, ROBOT], ids=lambda person: str(person.role))
@@ -81,7 +84,7 @@ def test_a_document_of_the_same_kind_and_name_takes_the_place_of_the_earlier_who
     assert attached_to(asked) == [("test-report", "checks.txt", Result.FAILED)]
     assert actions(asked).count("version:attached") == 2
     with asked.store.reader() as reader:
-        assert reader.document(NAMED) == REPORT
+        assert reader.documents.content(NAMED) == REPORT
 
 
 def test_documents_of_another_kind_or_name_stand_beside_each_other(asked: Ports):

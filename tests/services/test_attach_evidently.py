@@ -64,8 +64,8 @@ def test_the_report_is_attached_without_a_result_and_says_what_it_rests_on(conso
         None,
     )
     with console.store.reader() as reader:
-        assert reader.document(made.attached.digest) == b"['amount']: 240 and 240"
-        assert reader.attachments(MODEL, "2") == (made.attached,)
+        assert reader.documents.content(made.attached.digest) == b"['amount']: 240 and 240"
+        assert reader.evidence.attachments(MODEL, "2") == (made.attached,)
     assert (made.reference, made.reference_rows) == (Window(FIRST, date(2026, 3, 10)), 240)
     assert (made.current, made.current_rows) == (Window(date(2026, 3, 11), date(2026, 3, 20)), 240)
     assert actions(console)[-1] == "version:attached"

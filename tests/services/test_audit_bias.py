@@ -50,7 +50,7 @@ def reading(console: Ports, **changes) -> Ports:
 
 def attached_to(console: Ports) -> tuple[Attached, ...]:
     with console.store.reader() as reader:
-        return reader.attachments(MODEL, "2")
+        return reader.evidence.attachments(MODEL, "2")
 
 
 def seen(console: Ports, version: str = "2"):

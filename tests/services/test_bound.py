@@ -30,7 +30,7 @@ from governance.services.record import on_record, requests_where
 from governance.services.rosters import look_at_roster, roster_on_record, written_down
 from governance.services.serving.settle import settle
 from governance.services.views.read import minutes
-from governance.store import PolicyInForce
+from governance.store.policies import PolicyInForce
 from tests.builders import (
     BEN,
     CLARA,
@@ -243,15 +243,15 @@ def test_nothing_is_closed_on_acts_that_the_log_does_not_record(tmp_path: Path, 
 def test_a_policy_slipped_into_the_table_is_not_in_force(asked: Ports):
     with asked.store.writer() as writer:
         in_force = policy_in_force(writer)[0]
-        digest = writer.put_document(canonical_bytes(a_policy(version=9)))
-        writer.add_policy(PolicyInForce(digest, asked.clock(), None))
+        digest = writer.documents.put(canonical_bytes(a_policy(version=9)))
+        writer.policies.add(PolicyInForce(digest, asked.clock(), None))
         assert policy_in_force(writer)[0] == in_force
 
 
 @pytest.mark.parametrize("column", ["evidence", "card", "artifact", "training", "evaluation", "champion"])
 def test_nobody_asks_on_an_assessment_that_the_log_does_not_record(tmp_path: Path, measuring: Ports, column: str):
     with measuring.store.reader() as reader:
-        other = reader.assessment(MODEL, "3")
+        other = reader.evidence.assessment(MODEL, "3")
     assert other is not None
     value = other.evidence if column == "evidence" else "sha256:another"
     sql(tmp_path, f"update assessment set {column} = ? where version = '2'", value)  # noqa: S608

@@ -57,7 +57,7 @@ def evidence(console: Ports) -> Evidence:
 
 def kept(console: Ports) -> tuple[KeptCase, ...]:
     with console.store.reader() as reader:
-        return reader.kept_cases(MODEL, "2")
+        return reader.evidence.cases(MODEL, "2")
 
 
 def fault(console: Ports) -> str:
@@ -122,7 +122,7 @@ def put(change: Callable[[KeptCase], KeptCase]) -> Callable[[Ports], None]:
     def spoil(console: Ports) -> None:
         first = next(case for case in kept(console) if case.content is not None)
         with console.store.writer() as writer:
-            writer.put_case(change(first))
+            writer.evidence.put_case(change(first))
 
     return spoil
 
@@ -132,7 +132,7 @@ def brought_back(console: Ports) -> None:
     erase_case(by(console, NADIA), MODEL, "2", "c-1", WHY)
     with console.store.writer() as writer:
         for case in before:
-            writer.put_case(case)
+            writer.evidence.put_case(case)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.services.views.docket import docket
 from governance.services.views.read import requests, review
-from governance.store import ALL
+from governance.store.items import ALL
 from tests.builders import BEN, CLARA, FARAH, IVO, KOFI, LIN, MARTA, MODEL, NOON, a_policy, by
 from tests.services.worlds import World, champion, obstacles, promote, replacing, states, tasks
 from tests.steps import actions, ask, at, close, decide, held_on, last_entry, measured, pending, request_of, vote_all

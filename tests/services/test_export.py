@@ -37,7 +37,7 @@ from governance.services.log.publish import published_checkpoint
 from governance.services.log.rotate import rotate_key
 from governance.services.ports import Ports
 from governance.settings import sqlite_url
-from governance.store import Witnessed
+from governance.store.witnesses import Witnessed
 from tests.builders import (
     A_KEY,
     AMINA,
@@ -380,8 +380,8 @@ def test_the_word_of_a_witness_is_taken_along_with_the_checkpoint_that_it_is_abo
     line = cosign(note.text, WITNESS, at).line.encode()
     token = b"0 a token 0" + sha256(note.written.encode()).digest()
     with console.store.writer() as writer:
-        writer.add_witnessed(Witnessed(size, WITNESS.name, "cosignature", note.written, line, at))
-        writer.add_witnessed(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, at))
+        writer.witnesses.add(Witnessed(size, WITNESS.name, "cosignature", note.written, line, at))
+        writer.witnesses.add(Witnessed(size, "https://tsa.example", "timestamp", note.written, token, at))
     witness = [key_of(str(WITNESS.verifier))]
     require_holds(export_item(seeing_everything(console), "R-0001"), witnesses=witness)
     more(console)

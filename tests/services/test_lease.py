@@ -17,7 +17,7 @@ from governance.services.ports import Ports
 from governance.services.rounds.lease import SLACK, Overtaken, Worker, end_round, renewed, take_lease
 from governance.services.rounds.turn import Turn, take_turn
 from governance.services.views.rounds import looked_after
-from governance.store import Lease, Rounds
+from governance.store.rounds import Lease, Rounds
 from tests.builders import NOON
 from tests.services.worlds import World, asking, champion, serving, still
 from tests.steps import actions, decide
@@ -35,7 +35,7 @@ def after(console: Ports, seconds: float) -> Ports:
 
 def rounds(console: Ports) -> Rounds:
     with console.store.reader() as reader:
-        return reader.rounds()
+        return reader.rounds.now()
 
 
 @pytest.mark.parametrize(

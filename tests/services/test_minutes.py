@@ -145,7 +145,7 @@ def test_the_minutes_name_what_the_votes_were_cast_on(sitting: Ports):
 def test_the_digest_in_the_decision_names_exactly_the_document_that_is_kept(sitting: Ports):
     named = last_entry(sitting)["detail"]["minutes"]
     with sitting.store.reader() as reader:
-        assert "sha256:" + sha256(reader.document(named)).hexdigest() == named
+        assert "sha256:" + sha256(reader.documents.content(named)).hexdigest() == named
     assert minutes(sitting, "R-0001")[1] == named
 
 

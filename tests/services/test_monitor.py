@@ -53,7 +53,7 @@ def by_hand(binning: Binning, version: str, days: dict[date, tuple[int, ...]]) -
 
 def keep(console: Ports, version: str, days: dict[date, tuple[int, ...]], assessed: str = "2") -> None:
     with console.store.writer() as writer:
-        writer.put_profiles(by_hand(read_assessed(console, MODEL, assessed).binning, version, days))
+        writer.profiles.put(by_hand(read_assessed(console, MODEL, assessed).binning, version, days))
 
 
 def named(measurements, name: str) -> Measurement:

@@ -61,7 +61,7 @@ def telling(console: Ports, notifier: Notifier | None = None) -> Ports:
 
 def queued(console: Ports) -> list[tuple[str, str]]:
     with console.store.reader() as reader:
-        return [(notice.title, notice.body) for notice in reader.pending_notices()]
+        return [(notice.title, notice.body) for notice in reader.outbox.notices()]
 
 
 def titles(console: Ports) -> list[str]:
@@ -96,7 +96,7 @@ def ask_anew(console: Ports) -> str:
 def lapse_on_a_full_disk(console: Ports) -> None:
     with console.store.writer() as writer:
         record(by_itself(console), writer, writer.items.one(REQUEST, "R-0001"), Move.LAPSE, "nobody decided")
-        assert [notice.title for notice in writer.pending_notices()] == ["R-0001: request lapsed"]
+        assert [notice.title for notice in writer.outbox.notices()] == ["R-0001: request lapsed"]
         raise OSError("the disk is full")
 
 
@@ -279,7 +279,7 @@ def test_what_could_not_be_sent_waits_and_the_act_stands(waiting: Ports, notifie
     assert (queued(waiting), notifier.told) == ([OPENED, ASKED], [])
     assert actions(waiting)[-2:] == ["request:opened", "question:asked"]
     with waiting.store.reader() as reader:
-        assert [notice.attempts for notice in reader.pending_notices()] == [1, 1]
+        assert [notice.attempts for notice in reader.outbox.notices()] == [1, 1]
 
 
 def test_what_could_not_be_sent_is_sent_later(waiting: Ports, notifier: FakeNotifier):
@@ -309,10 +309,10 @@ def test_after_each_failure_a_round_leaves_a_message_for_longer(
     waiting: Ports, notifier: FakeNotifier, failures: int, seconds: int
 ):
     with waiting.store.writer() as writer:
-        first, second = writer.pending_notices()
-        writer.finish_notice(first.id, True, NOON)
+        first, second = writer.outbox.notices()
+        writer.outbox.finish_notice(first.id, True, NOON)
         for _ in range(failures):
-            writer.finish_notice(second.id, False, NOON)
+            writer.outbox.finish_notice(second.id, False, NOON)
     late = second.queued_at + timedelta(seconds=seconds)
     assert deliver(replace(waiting, clock=lambda: late - timedelta(seconds=1)), only_due=True) == (0, 0)
     assert deliver(replace(waiting, clock=lambda: late), only_due=True) == (1, 0)

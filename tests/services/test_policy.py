@@ -126,7 +126,7 @@ def test_an_adopted_policy_is_in_force_at_once_and_stands_in_the_log(assessed: P
     assert actions(assessed)[-2:] == ["decision:approved", "policy:adopted"]
     assert last_entry(assessed)["detail"] == {"revision": 6, "policy": SECOND.digest}
     with assessed.store.reader() as reader:
-        assert [(policy.digest, policy.request) for policy in reader.policies()] == [(SECOND.digest, "R-0001"), (a_policy().digest, None)]  # fmt: skip
+        assert [(policy.digest, policy.request) for policy in reader.policies.all()] == [(SECOND.digest, "R-0001"), (a_policy().digest, None)]  # fmt: skip
 
 
 def test_the_next_policy_supersedes_the_one_before(assessed: Ports):

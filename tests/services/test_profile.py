@@ -127,7 +127,7 @@ def test_late_outcomes_reach_the_profile_they_belong_to(console: Ports, tmp_path
 def test_counts_that_somebody_changed_are_made_anew_and_that_is_said(assessed: Ports):
     right = kept(assessed)
     with assessed.store.writer() as writer:
-        writer.change_profiles([replace(right[3], answers=right[3].answers + right[4].answers)])
+        writer.profiles.change([replace(right[3], answers=right[3].answers + right[4].answers)])
     again = Wanted(again=True)
     assert one(profile(by(assessed, FARAH), MODEL, wanted=again)).otherwise == 1
     assert kept(assessed) == right

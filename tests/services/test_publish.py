@@ -16,7 +16,7 @@ from governance.errors import NotFound, StoreUnavailable
 from governance.sentences import keeping
 from governance.services.log.publish import published_checkpoint, published_keys, published_tile, require_store
 from governance.services.ports import Ports
-from governance.store import Witnessed
+from governance.store.witnesses import Witnessed
 from tests.builders import A_KEY, ANOTHER_KEY, NOON, an_event
 from tests.fakes import ports
 from tests.slow_merkle import mth
@@ -30,7 +30,7 @@ def home(tmp_path_factory) -> Path:
     (home / "predictions").mkdir()
     with ports(home).store.writer() as writer:
         for number in range(300):
-            writer.append(an_event(f"secret words {number}", detail={"told": f"secret detail {number}"}))
+            writer.log.append(an_event(f"secret words {number}", detail={"told": f"secret detail {number}"}))
     return home
 
 
@@ -101,28 +101,28 @@ def test_nobody_s_name_or_words_are_served(console: Ports):
 def test_every_key_of_the_log_is_told_oldest_first(empty: Ports):
     with empty.store.writer() as writer:
         announcing = an_event(action="log-key:rotated", subject=f"log-key/{ANOTHER_KEY.verifier}")
-        writer.rotate_key(announcing, ANOTHER_KEY.verifier)
+        writer.log.rotate(announcing, ANOTHER_KEY.verifier)
     assert published_keys(empty) == f"{A_KEY.verifier}\n{ANOTHER_KEY.verifier}\n"
     open_checkpoint(published_checkpoint(empty).written.encode(), [A_KEY.verifier])
     with empty.store.writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
     open_checkpoint(published_checkpoint(empty).written.encode(), [ANOTHER_KEY.verifier])
 
 
 @pytest.mark.parametrize("word", [b"nonsense", b"\xff", b""], ids=["nonsense", "no text", "nothing"])
 def test_a_cosignature_that_cannot_be_read_spoils_no_checkpoint(empty: Ports, word):
     with empty.store.writer() as writer:
-        writer.append(an_event(actor=Actor("ben", "Ben Okafor", "member", "demo", "ethics")))
+        writer.log.append(an_event(actor=Actor("ben", "Ben Okafor", "member", "demo", "ethics")))
         signed = writer.log.checkpoint().written
-        writer.add_witnessed(Witnessed(1, "w+00000000", "cosignature", signed, word, NOON))
+        writer.witnesses.add(Witnessed(1, "w+00000000", "cosignature", signed, word, NOON))
     assert published_checkpoint(empty).written == signed
 
 
 def test_a_timestamp_is_no_line_of_the_checkpoint(empty: Ports):
     with empty.store.writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
         signed = writer.log.checkpoint().written
-        writer.add_witnessed(
+        writer.witnesses.add(
             Witnessed(1, "http://tsa.test", "timestamp", signed, "— a.example AAAAAAAA\n".encode(), NOON)
         )
     assert published_checkpoint(empty).written == signed
@@ -133,7 +133,7 @@ def test_entries_that_are_missing_are_said_to_be(empty: Ports, tmp_path):
 
     with empty.store.writer() as writer:
         for number in range(3):
-            writer.append(an_event(f"{number}"))
+            writer.log.append(an_event(f"{number}"))
     with sqlite3.connect(tmp_path / "placet.db") as raw:
         triggers = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
         for name in triggers:

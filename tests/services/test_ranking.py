@@ -149,7 +149,7 @@ def test_places_alone_have_no_drift_and_an_order_that_is_always_the_same_does_no
 
 def test_what_is_counted_is_kept_and_read_as_it_was_and_counted_once(console: Ports):
     with console.store.reader() as reader:
-        whole = total(reader.profiles(MODEL, "2", assessed(console, MODEL, "2").assessment.binning))
+        whole = total(reader.profiles.of(MODEL, "2", assessed(console, MODEL, "2").assessment.binning))
     assert whole is not None
     assert (whole.cases, whole.labelled, whole.answers.all.queries) == (192, 160, 48)
     assert [version.counted for version in profile(by(console, FARAH), MODEL, "2").versions] == [0]

@@ -141,7 +141,7 @@ def test_the_card_has_errors_and_no_rates(console: Ports):
 
 def test_what_is_counted_is_kept_and_read_as_it_was(console: Ports):
     with console.store.reader() as reader:
-        kept = reader.profiles(MODEL, "2", assessed(console, MODEL, "2").assessment.binning)
+        kept = reader.profiles.of(MODEL, "2", assessed(console, MODEL, "2").assessment.binning)
     whole = total(kept)
     assert whole is not None
     assert (whole.cases, whole.labelled, whole.answers.all.absolute_errors().mean) == (240, 240, 1.0)

@@ -162,7 +162,7 @@ def test_a_rejected_version_is_asked_for_again_on_new_evidence(asked: Ports):
 def test_a_request_freezes_what_was_assessed(asked: Ports):
     dossier = request_of(asked).dossier
     with asked.store.reader() as reader:
-        assessment = reader.assessment(MODEL, "2")
+        assessment = reader.evidence.assessment(MODEL, "2")
     registry = asked.registry
     assert (dossier.model, dossier.version, dossier.alias) == (MODEL, "2", "champion")
     assert (dossier.training, dossier.evaluation) == (assessment.training, assessment.evaluation)

@@ -171,7 +171,7 @@ def test_an_overdue_review_stays_open_and_is_called_so_once(world: World):
     assert [(act.item, act.move) for act in fall_due(console)] == [("V-0001", ReviewMove.OVERDUE)]
     assert fall_due(console) == ()
     with console.store.reader() as reader:
-        (notice,) = reader.pending_notices()
+        (notice,) = reader.outbox.notices()
     assert (notice.title, notice.body) == (
         "V-0001: review overdue",
         f"Placet on V-0001 ({MODEL}/2): nobody ended it before 2026-04-15 23:59 UTC",

@@ -27,7 +27,7 @@ def own(tmp_path: Path) -> Ports:
 
 def begun(own: Ports) -> Ports:
     with own.store.writer() as writer:
-        writer.append(an_event(subject="note/1"))
+        writer.log.append(an_event(subject="note/1"))
     return own
 
 

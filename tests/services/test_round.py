@@ -17,7 +17,7 @@ from governance.services.rounds.lease import Worker
 from governance.services.rounds.round import make_round
 from governance.services.rounds.turn import Turn, take_turn
 from governance.services.serving.settle import settle
-from governance.store import AliasMove
+from governance.store.outbox import AliasMove
 from tests.builders import MODEL, NOON
 from tests.fakes import FakeNotifier
 from tests.services.worlds import World, asking, champion, serving
@@ -60,7 +60,7 @@ def down(console: Ports, now: datetime = NOON) -> Ports:
 
 def move(console: Ports) -> AliasMove:
     with console.store.reader() as reader:
-        (only,) = reader.pending_moves()
+        (only,) = reader.outbox.moves()
     return only
 
 

@@ -87,8 +87,8 @@ def test_a_simulation_writes_nothing(past: Ports):
                 [entry.leaf for entry in reader.log.stored()],
                 reader.items.all(REQUEST),
                 reader.items.acts_where(REQUEST),
-                reader.policies(),
-                reader.has_document(NEW.digest),
+                reader.policies.all(),
+                reader.documents.has(NEW.digest),
             )
 
     before = everything()

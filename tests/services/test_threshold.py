@@ -130,7 +130,7 @@ def test_buckets_that_came_after_the_assessment_are_left_out(assessed: Ports):
     before = stored(assessed, MODEL, "2")
     later = replace(before.profiles[-1], start=before.profiles[-1].start.replace(year=2027))
     with assessed.store.writer() as writer:
-        writer.put_profiles((*before.profiles, later))
+        writer.profiles.put((*before.profiles, later))
     assert stored(assessed, MODEL, "2") == before
 
 

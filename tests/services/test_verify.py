@@ -19,7 +19,7 @@ from governance.services.log.witness import name_of
 from governance.services.ports import Ports
 from governance.services.serving.settle import settle
 from governance.settings import Settings, sqlite_url
-from governance.store import Witnessed
+from governance.store.witnesses import Witnessed
 from tests.builders import A_KEY, ANOTHER_KEY, BEN, CLARA, ELENA, FARAH, MODEL, NOON, by
 from tests.cosigned import cosign
 from tests.fakes import KEYRING, FakeKeyring, FakeWitnesses
@@ -181,7 +181,7 @@ def test_a_quorum_that_has_not_seen_the_newest_entries_is_lacking(asked: Ports):
     note = published_checkpoint(asked)
     line = cosign(note.text, key, NOON).line.encode()
     with asked.store.writer() as writer:
-        writer.add_witnessed(Witnessed(3, name_of(key.verifier), "cosignature", note.written, line, NOON))
+        writer.witnesses.add(Witnessed(3, name_of(key.verifier), "cosignature", note.written, line, NOON))
     assert verify_log(watched).lacking == ()
     vote(asked, BEN)
     assert verify_log(watched).lacking == (sentence.format("the newest 1 of 4 entries"),)
@@ -235,19 +235,19 @@ def test_whatever_else_the_tables_say_otherwise_is_named(copy: tuple[Ports, Path
 def test_a_document_that_nothing_cites_is_named(asked: Ports):
     verify_log(asked)
     with asked.store.writer() as writer:
-        digest = writer.put_document(b"whose is this?")
+        digest = writer.documents.put(b"whose is this?")
     assert verify_log(asked).remarks == (f"nothing cites 1 document: {digest}",)
 
 
 def test_an_assessment_that_an_earlier_version_recorded_with_less_holds_too(asked: Ports):
     with asked.store.writer() as writer:
-        assessment = writer.assessment(MODEL, "2")
+        assessment = writer.evidence.assessment(MODEL, "2")
         assert assessment is not None
         again = replace(assessment, assessed_at=asked.clock())
-        writer.put_assessment(again)
+        writer.evidence.put_assessment(again)
         detail = {name: getattr(assessment, name) for name in ("card", "artifact", "training", "evaluation")}
         subject = f"model/{MODEL}/2"
-        writer.append(
+        writer.log.append(
             Event(
                 "version:assessed",
                 asked.clock(),

@@ -333,7 +333,7 @@ def test_files_that_serve_and_are_not_those_that_were_approved_are_an_entry(worl
     assert (watch(served), stray_aliases(served), champion(served)) == ((stray,), (stray,), "2")
     assert actions(served).count(OTHER_FILES) == 1
     with served.store.reader() as reader:
-        assert [notice.title for notice in reader.pending_notices()][-1] == "champion of card-fraud: serves other files"
+        assert [notice.title for notice in reader.outbox.notices()][-1] == "champion of card-fraud: serves other files"
     assert_log_and_tables_agree(served)
 
 
@@ -385,7 +385,7 @@ def test_people_outside_are_told_in_the_same_transaction_where_there_are_any(wor
     moved(served, "3")
     watch(served)
     with served.store.reader() as reader:
-        notices = [(notice.title, notice.body) for notice in reader.pending_notices()]
+        notices = [(notice.title, notice.body) for notice in reader.outbox.notices()]
     assert notices == [
         ("champion of card-fraud: moved without decision", entries(served, FOUND)[0]["reason"]),
         ("champion of card-fraud: moved back", entries(served, BACK)[0]["reason"]),

@@ -20,7 +20,7 @@ from governance.sentences import keeping
 from governance.services.log.publish import published_checkpoint
 from governance.services.log.witness import cosigned_checkpoints, witness, witnessed_summary
 from governance.services.ports import Ports
-from governance.store import Witnessed
+from governance.store.witnesses import Witnessed
 from tests import provision
 from tests.builders import A_KEY, ANOTHER_KEY, an_event
 from tests.fakes import FakeAuthorities, FakeWitnesses, ports
@@ -42,7 +42,7 @@ def empty(home: Path) -> Ports:
 def grow(console: Ports, entries: int, word: str = "because") -> None:
     with console.store.writer() as writer:
         for number in range(entries):
-            writer.append(an_event(f"{word} {number}"))
+            writer.log.append(an_event(f"{word} {number}"))
 
 
 def leaves(console: Ports) -> list[bytes]:
@@ -52,7 +52,7 @@ def leaves(console: Ports) -> list[bytes]:
 
 def words(console: Ports) -> list[tuple[int, str, str]]:
     with console.store.reader() as reader:
-        return [(statement.size, statement.witness, statement.kind) for statement in reader.witnessed()]
+        return [(statement.size, statement.witness, statement.kind) for statement in reader.witnesses.words()]
 
 
 def set_back(console: Ports, home: Path, copy: Path) -> Ports:
@@ -377,7 +377,7 @@ def test_a_witness_that_saw_another_history_is_told_of_loudly(world: World, tmp_
     forked = set_back(world.console, tmp_path / "after", tmp_path / "before")
     grow(forked, 2, "another reason")
     with world.console.store.reader() as reader, forked.store.writer() as writer:
-        writer.add_witnessed(reader.witnessed()[0])
+        writer.witnesses.add(reader.witnesses.words()[0])
     sentence = "W cosigned the checkpoint of 5 entries at 2026-03-31 23:33:21 UTC"
     assert witnessed_summary(forked) == (
         f"{sentence}. {LOUD}: they are not the beginning of this log",
@@ -389,8 +389,8 @@ def test_a_witness_that_saw_another_history_is_told_of_loudly(world: World, tmp_
 def test_a_cosignature_that_somebody_wrote_into_the_store_counts_for_nothing(world: World):
     world.ask()
     with world.console.store.writer() as writer:
-        (kept,) = writer.witnessed()
-        writer.add_witnessed(replace(kept, word=kept.word.replace(b"A", b"B").replace(b"a", b"b")))
+        (kept,) = writer.witnesses.words()
+        writer.witnesses.add(replace(kept, word=kept.word.replace(b"A", b"B").replace(b"a", b"b")))
     assert witnessed_summary(world.console)[0] == "W has cosigned nothing yet"
 
 
@@ -400,7 +400,7 @@ def test_a_stamp_is_kept_and_told(world: World):
     (outcome,) = witness(console)
     assert outcome.said == "stamped the checkpoint of 3 entries at 2026-04-01 12:00:00 UTC"
     with console.store.reader() as reader:
-        (kept,) = reader.witnessed()
+        (kept,) = reader.witnesses.words()
         signed = reader.log.checkpoint().written
     assert kept == Witnessed(3, "http://tsa.test", "timestamp", signed, b"token of " + signed.encode(), kept.at)
     assert witnessed_summary(console) == (
@@ -512,7 +512,7 @@ def test_an_authority_stamps_the_checkpoint_and_openssl_agrees(stamped, authorit
     assert answer.startswith("stamped the checkpoint of 3 entries at ")
     assert "unverified" not in answer
     with stamped.store.reader() as reader:
-        (kept,) = reader.witnessed()
+        (kept,) = reader.witnesses.words()
     assert authority.accepts(kept.word, kept.checkpoint.encode())
     assert not authority.accepts(kept.word, kept.checkpoint.encode() + b"\n")
     assert abs((datetime.now(UTC) - kept.at).total_seconds()) < 60

@@ -25,7 +25,7 @@ from governance.services.registered import look_at_registry
 from governance.services.serving.settle import settle
 from governance.services.views.docket import docket
 from governance.settings import sqlite_url
-from governance.store import Store
+from governance.store.transaction import Store
 from tests.builders import FARAH, MODEL, NOON, a_policy, a_spec, by
 from tests.fakes import (
     KEYRING,

@@ -31,7 +31,7 @@ from governance.services.committee import emergency, end
 from governance.services.committee.request import open_request
 from governance.services.views import read
 from governance.services.views.read import Review
-from governance.store import Chosen
+from governance.store.items import Chosen
 
 HEADING = re.compile(r"^(?=#)", re.MULTILINE)
 """Where the minutes begin a heading: on the page they stand two levels down, below its own."""

@@ -26,7 +26,7 @@ from governance.services.committee import close, emergency, participation, vote
 from governance.services.record import Seen
 from governance.services.views import read
 from governance.services.views.read import Review
-from governance.store import Chosen
+from governance.store.items import Chosen
 
 LOOK_AGAIN = "3s"
 SHOWN = "shown"

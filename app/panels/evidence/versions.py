@@ -22,7 +22,7 @@ from governance.evidence.measure import Reading
 from governance.evidence.vocabulary import reading
 from governance.services.monitoring.monitor import Timeline
 from governance.services.views import read
-from governance.store import Chosen
+from governance.store.items import Chosen
 
 Lines = Mapping[str, Sequence[tuple[date, float]]]
 

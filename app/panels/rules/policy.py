@@ -24,7 +24,7 @@ from governance.evidence.judgement import Answer
 from governance.evidence.vocabulary import reading
 from governance.people.permissions import Action
 from governance.services.committee.adopt import propose_policy
-from governance.store import PolicyInForce
+from governance.store.policies import PolicyInForce
 
 
 def in_force(rules: Policy, adopted: PolicyInForce) -> None:

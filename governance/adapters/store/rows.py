@@ -23,7 +23,11 @@ from governance.committee.kinds import kind_of
 from governance.evidence.bundle import Attached
 from governance.proceedings.act import Act
 from governance.proceedings.kind import Item
-from governance.store import Assessment, Lease, PolicyInForce, Recorded, Round, Rounds, StrayAlias
+from governance.store.evidence import Assessment
+from governance.store.policies import PolicyInForce
+from governance.store.rounds import Lease, Round, Rounds
+from governance.store.serving import StrayAlias
+from governance.store.tables import Recorded
 
 Rows = Mapping[tuple[object, ...], Mapping[str, object]]
 """Columns by key."""

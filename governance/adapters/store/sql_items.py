@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy import select as core_select
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from governance.adapters.store.rows import act_row, item_row
 from governance.adapters.store.tables import ActRow, ItemRow
+from governance.adapters.store.writing import add, put
 from governance.audit.event import replaced
 from governance.canonical import canonical_bytes
 from governance.committee.acts import Moved
@@ -21,7 +22,7 @@ from governance.errors import NotFound
 from governance.proceedings.act import Act
 from governance.proceedings.kind import I, Item, Kind, M, P, S
 from governance.sentences import storing
-from governance.store import ALL, Chosen
+from governance.store.items import ALL, Chosen
 
 NEWEST_FIRST = (func.length(ItemRow.id).desc(), col(ItemRow.id).desc())
 """R-10000 comes after R-9999, which text alone would turn round."""
@@ -29,10 +30,10 @@ NEWEST_FIRST = (func.length(ItemRow.id).desc(), col(ItemRow.id).desc())
 MOVES_AN_ALIAS = tuple(move for kind in KINDS for move, act in kind.acts.items() if act.says is Moved)
 
 
-class SqlItems:
+class SqlItemReader:
     """Reads of one session.
 
-    See `governance.store.Items`.
+    See `governance.store.items.ItemReader`.
     """
 
     def __init__(self, session: Session) -> None:
@@ -95,10 +96,10 @@ class SqlItems:
         return self._session.exec(counted.where(ItemRow.kind == kind.name, *_chosen(chosen))).one()
 
 
-class SqlItemsWriter(SqlItems):
+class SqlItemWriter(SqlItemReader):
     """Reads and writes of one transaction.
 
-    See `governance.store.ItemsWriter`.
+    See `governance.store.items.ItemWriter`.
     """
 
     def next_id(self, kind: Kind[S, M, P, I]) -> str:
@@ -109,12 +110,11 @@ class SqlItemsWriter(SqlItems):
 
     def put(self, item: Item[Any]) -> None:
         """A new item, or where it stands now."""
-        self._session.merge(item_row(item))
-        self._session.flush()
+        put(self._session, item_row(item))
 
     def add_act(self, act: Act[Any, Any]) -> None:
         """An act."""
-        self._add(act_row(act))
+        add(self._session, act_row(act))
 
     def erase_reason(self, item: str, revision: int, instead: str) -> None:
         """An act says something else instead of its reason."""
@@ -122,7 +122,7 @@ class SqlItemsWriter(SqlItems):
         if row is None:
             raise NotFound(storing.no_such_act(item, revision))
         row.reason = instead
-        self._add(row)
+        add(self._session, row)
 
     def replace_texts(self, instead: Mapping[str, str]) -> None:
         """Other texts in the place of some."""
@@ -135,10 +135,6 @@ class SqlItemsWriter(SqlItems):
             act.said = canonical_bytes(replaced(json.loads(act.said), another)).decode()
         for item in self._session.exec(select(ItemRow)):
             item.record = canonical_bytes(replaced(json.loads(item.record), another)).decode()
-        self._session.flush()
-
-    def _add(self, row: SQLModel) -> None:
-        self._session.add(row)
         self._session.flush()
 
 

@@ -12,7 +12,7 @@ from governance.adapters.store.sql_session import SqlReader, SqlWriter
 from governance.audit.keyring import Keyring
 from governance.errors import StoreUnavailable
 from governance.sentences import storing
-from governance.store import Reader, Writer
+from governance.store.transaction import Reader, Writer
 
 
 class SqlStore:

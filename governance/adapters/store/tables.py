@@ -1,7 +1,7 @@
 """Rows of the store.
 
 A row is not a record: SQLModel does not validate `table=True` classes on construction, so rows are only
-ever made from records, and turned back into them, in `sql_session`.
+ever made from records, and turned back into them, in the modules `sql_*`.
 """
 
 from datetime import date, datetime

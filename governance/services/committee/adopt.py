@@ -15,7 +15,7 @@ from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import policy_in_force
 from governance.services.documents import keep
 from governance.services.record import record_new, requests_where, require_reason
-from governance.store import Chosen
+from governance.store.items import Chosen
 
 
 def propose_policy(acting: Acting, policy: Policy, reason: str) -> Request:

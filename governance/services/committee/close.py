@@ -30,7 +30,8 @@ from governance.services.outbox import holder, promise_alias
 from governance.services.record import Seen, on_record, proceedings, record, require_reason, require_same_matter
 from governance.services.recorded import act_of
 from governance.services.rosters import changes_since, note_roster
-from governance.store import PolicyInForce, Reader, Writer
+from governance.store.policies import PolicyInForce
+from governance.store.transaction import Reader, Writer
 
 
 def close_request(acting: Acting, request_id: str, reason: str, seen: Seen) -> Act:
@@ -161,11 +162,11 @@ def end_emergency(acting: Acting, writer: Writer, request: Request) -> None:
         if later is None and proceedings(writer, request.id).confirmed is not None:
             promise_alias(writer, request, None)
         else:
-            writer.drop_moves(request.id)
+            writer.outbox.drop_moves(request.id)
     elif later is None:
         promise_alias(writer, request, request.version)
     else:
-        writer.drop_moves(request.id)
+        writer.outbox.drop_moves(request.id)
         record(acting.by_itself(), writer, request, Move.SUPERSEDE, f"{later.id} took the alias meanwhile")
 
 
@@ -177,7 +178,7 @@ def _adopt(acting: Acting, writer: Writer, request: Request, policy: str) -> Non
         before = on_record(writer, in_force.request)
         record(acting.by_itself(), writer, before, Move.SUPERSEDE, f"{request.id} puts {request.name} in force")
     record(acting.by_itself(), writer, request, Move.ADOPT, f"adopted by {request.id}", Adopted(policy))
-    writer.add_policy(PolicyInForce(policy, acting.now, request.id))
+    writer.policies.add(PolicyInForce(policy, acting.now, request.id))
 
 
 def _expires_on(reader: Reader, request: Request, today: date) -> date | None:

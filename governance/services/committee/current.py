@@ -21,7 +21,8 @@ from governance.services.record import on_record
 from governance.services.recorded import ASSESSED
 from governance.services.registered import holder_seen
 from governance.serving.registry import CHAMPION
-from governance.store import Assessment, Reader
+from governance.store.evidence import Assessment
+from governance.store.transaction import Reader
 
 NAMED_LATER = ("spec", "tier")
 
@@ -65,7 +66,7 @@ def current_dossier(reader: Reader, model: str, version: str, alias: str, policy
 
     Under `policy`. Raises Refused where it was never assessed.
     """
-    assessment = reader.assessment(model, version)
+    assessment = reader.evidence.assessment(model, version)
     if assessment is None:
         raise Refused(refusals.no_evidence(model, version))
     frozen = dossier_of(reader, assessment, alias, policy)
@@ -109,7 +110,7 @@ def dossier_on_screen(reader: Reader, request: Request) -> Dossier:
     As it stands now, by the registry's state at the last look.
     """
     frozen = request.dossier
-    assessment = reader.assessment(frozen.model, frozen.version)
+    assessment = reader.evidence.assessment(frozen.model, frozen.version)
     artifact = frozen.artifact if assessment is None else assessment.artifact
     files = Files(artifact, _champion_if_the_same(reader, frozen))
     return current_dossier(reader, frozen.model, frozen.version, frozen.alias, frozen.policy, files)

@@ -22,7 +22,8 @@ from governance.services.committee.policy import policy_in_force, rules_of
 from governance.services.outbox import holder, promise_alias
 from governance.services.record import on_record, proceedings, record, record_new, requests_where, require_reason
 from governance.serving.registry import CHAMPION, require_alias_name
-from governance.store import Chosen, Reader
+from governance.store.items import Chosen
+from governance.store.transaction import Reader
 
 ANSWERS_FOR_IT = frozenset({*SEATED, Role.EXECUTIVE})
 """Roles of which one at least must turn a key."""

@@ -11,7 +11,8 @@ from governance.sentences import refusals
 from governance.services.acting import Acting
 from governance.services.outbox import promise_alias
 from governance.services.record import on_record, record, requests_where, require_reason
-from governance.store import Chosen, Writer
+from governance.store.items import Chosen
+from governance.store.transaction import Writer
 
 
 def suspend(acting: Acting, request_id: str, reason: str) -> Act:
@@ -53,7 +54,7 @@ def end_approval(
     if clears:
         promise_alias(writer, ended, None)
     else:
-        writer.drop_moves(ended.id)
+        writer.outbox.drop_moves(ended.id)
     if move is not Move.EXPIRE:
         _end_what_waits(acting, writer, ended, move, reason, cause)
     return ended
@@ -67,7 +68,7 @@ def _end_what_waits(acting: Acting, writer: Writer, ended: Request, move: Move, 
     for other in requests_where(writer, Chosen(place=ended.place)):
         if other.state is State.APPROVED and (other.place, other.version) == (ended.place, ended.version):
             record(acting.by_itself(), writer, other, move, f"{ended.id}: {reason}", Ended(cause))
-            writer.drop_moves(other.id)
+            writer.outbox.drop_moves(other.id)
 
 
 def _by_a_person(acting: Acting, request_id: str, reason: str, move: Move, cause: str) -> Act:

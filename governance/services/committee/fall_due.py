@@ -20,7 +20,8 @@ from governance.services.committee.lapse import lapse_if_overdue
 from governance.services.committee.policy import rules_of
 from governance.services.ports import Ports
 from governance.services.record import course, courses_where, number_of, proceedings, proceedings_where, record
-from governance.store import Chosen, Reader, Writer
+from governance.store.items import Chosen
+from governance.store.transaction import Reader, Writer
 
 MAY_FALL_DUE = Chosen(states=UNDECIDED | STANDING | {State.SUSPENDED})
 

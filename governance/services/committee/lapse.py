@@ -7,7 +7,7 @@ from governance.committee.request import UNDECIDED, Move, Purpose, Request
 from governance.services.acting import Acting
 from governance.services.committee.close import end_emergency
 from governance.services.record import record
-from governance.store import Writer
+from governance.store.transaction import Writer
 
 
 def lapse_if_overdue(acting: Acting, writer: Writer, request: Request) -> Request:

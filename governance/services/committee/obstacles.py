@@ -18,7 +18,8 @@ from governance.services.committee.policy import procedure_of
 from governance.services.committee.seats import places
 from governance.services.ports import Ports
 from governance.services.record import proceedings
-from governance.store import Assessment, Reader
+from governance.store.evidence import Assessment
+from governance.store.transaction import Reader
 
 
 def obstacles(ports: Ports, reader: Reader, proceeding: Proceedings, table: Sequence[Place]) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ def assessment_of(reader: Reader, dossier: Dossier) -> Assessment:
 
     There always is one.
     """
-    assessment = reader.assessment(dossier.model, dossier.version)
+    assessment = reader.evidence.assessment(dossier.model, dossier.version)
     if assessment is None:
         raise NotFound(refusals.request_without_assessment(dossier.name))
     return assessment

@@ -16,7 +16,7 @@ from governance.services.acting import Acting
 from governance.services.committee.policy import procedure_of
 from governance.services.committee.seats import place_of, places
 from governance.services.record import proceedings, record, require_reason
-from governance.store import Writer
+from governance.store.transaction import Writer
 
 NO_CONFLICT = "I have no conflict of interest in this."
 

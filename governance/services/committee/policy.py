@@ -17,7 +17,8 @@ from governance.services.documents import fetch, keep
 from governance.services.ports import Ports
 from governance.services.recorded import FOUNDED
 from governance.services.rosters import written_down
-from governance.store import PolicyInForce, Reader
+from governance.store.policies import PolicyInForce
+from governance.store.transaction import Reader
 
 
 def policies_on_record(reader: Reader) -> tuple[PolicyInForce, ...]:
@@ -71,8 +72,8 @@ def announce_policy(acting: Acting) -> Policy:
     with acting.ports.store.writer() as writer:
         if policies_on_record(writer):
             return policy_in_force(writer)[1]  # somebody else was first
-        writer.add_policy(PolicyInForce(keep(writer, written), acting.now, None))
-        writer.append(
+        writer.policies.add(PolicyInForce(keep(writer, written), acting.now, None))
+        writer.log.append(
             Event(
                 FOUNDED,
                 acting.now,

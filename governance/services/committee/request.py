@@ -26,7 +26,8 @@ from governance.services.documents import fetch
 from governance.services.outbox import rightful, was_decided_on
 from governance.services.record import on_record, proceedings, record, record_new, requests_where, require_reason
 from governance.serving.registry import CHAMPION, require_alias_name
-from governance.store import Chosen, Reader, Writer
+from governance.store.items import Chosen
+from governance.store.transaction import Reader, Writer
 
 
 def open_request(
@@ -210,7 +211,7 @@ def _due(rules: Policy, tier: str, now: datetime) -> datetime:
 
 
 def _measured_at(reader: Reader, dossier: Dossier) -> datetime:
-    assessment = reader.assessment(dossier.model, dossier.version)
+    assessment = reader.evidence.assessment(dossier.model, dossier.version)
     assert assessment is not None  # the dossier is made from it
     return assessment.assessed_at
 
@@ -220,7 +221,7 @@ def _require_assessed_as_it_is(reader: Reader, dossier: Dossier) -> None:
 
     Or about another champion than the registry has now.
     """
-    assessment = reader.assessment(dossier.model, dossier.version)
+    assessment = reader.evidence.assessment(dossier.model, dossier.version)
     assert assessment is not None  # the dossier is made from it
     stale = changed_parts(dossier_of(reader, assessment, dossier.alias, dossier.policy), dossier)
     if stale:

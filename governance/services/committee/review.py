@@ -25,7 +25,8 @@ from governance.services.committee.end import end_approval
 from governance.services.committee.seats import require_no_conflict
 from governance.services.ports import Ports
 from governance.services.record import course, courses_where, on_record, proceedings, record, record_new, require_reason
-from governance.store import Chosen, Reader
+from governance.store.items import Chosen
+from governance.store.transaction import Reader
 
 CUSTOMARY, LONGEST = timedelta(days=14), timedelta(days=90)
 """How long a review may take where nobody names a day, and at most."""

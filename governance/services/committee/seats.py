@@ -10,7 +10,7 @@ from governance.records import Person
 from governance.sentences import refusals
 from governance.services.acting import Acting, Looking
 from governance.services.committee.policy import procedure_of
-from governance.store import Reader
+from governance.store.transaction import Reader
 
 
 def places(looking: Looking, reader: Reader, proceeding: Proceedings) -> tuple[Place, ...]:

@@ -13,7 +13,7 @@ from governance.services.committee.policy import rules_of
 from governance.services.documents import fetch
 from governance.services.ports import Ports
 from governance.services.record import proceedings_where
-from governance.store import Reader
+from governance.store.transaction import Reader
 
 
 def simulate_policy(ports: Ports, policy: Policy) -> tuple[Simulated, ...]:

@@ -42,7 +42,8 @@ from governance.services.registered import look_at_registry
 from governance.serving.registry import CHAMPION, HeldFiles
 from governance.statistics.binning import Binning
 from governance.statistics.profile import Profile, total
-from governance.store import Assessment, Writer
+from governance.store.evidence import Assessment
+from governance.store.transaction import Writer
 
 RECENT_DAYS = 30
 """Drift is measured over the last this many days, or the last bucket where that is longer; over more where those hold
@@ -158,7 +159,7 @@ def _evidence(
         )
     reference = total(_between(counted[spec.reference.version], spec.reference.from_, spec.reference.to))
     with ports.store.reader() as reader:
-        attachments = reader.attachments(spec.model, registered.version)
+        attachments = reader.evidence.attachments(spec.model, registered.version)
     return Evidence(
         model=spec.model,
         version=registered.version,
@@ -339,7 +340,7 @@ def _record(
         evidence = with_cases_sealed(writer, evidence)
         card = card_of(registered, spec, evidence)
         for profiles in counted.values():
-            writer.put_profiles(profiles)
+            writer.profiles.put(profiles)
         assessment = Assessment(
             model=evidence.model,
             version=evidence.version,
@@ -365,9 +366,9 @@ def record_assessment(acting: Acting, writer: Writer, assessment: Assessment, re
 
     With an entry from which it can be told again in full.
     """
-    writer.put_assessment(assessment)
+    writer.evidence.put_assessment(assessment)
     named = ("card", "spec", "binning", "artifact", "training", "evaluation", "champion")
-    writer.append(
+    writer.log.append(
         Event(
             "version:assessed",
             assessment.assessed_at,

@@ -57,9 +57,9 @@ def attach_ours(
         raise Refused(measuring.document_too_large(name, len(content), LARGEST))
     registered = acting.ports.registry.version(model, version)
     with acting.ports.store.writer() as writer:
-        attached = Attached(kind, name, writer.put_document(content), result)
-        writer.add_attachment(model, version, attached)
-        writer.append(
+        attached = Attached(kind, name, writer.documents.put(content), result)
+        writer.evidence.add_attachment(model, version, attached)
+        writer.log.append(
             Event(
                 "version:attached",
                 acting.now,

@@ -76,7 +76,7 @@ def bias_report(ports: Ports, model: str, version: str) -> tuple[BiasReport, str
     None where it was never audited. Raises InvalidDocument where it is another document.
     """
     with ports.store.reader() as reader:
-        for attached in reader.attachments(model, version):
+        for attached in reader.evidence.attachments(model, version):
             if (attached.kind, attached.name) == (KIND, NAME):
                 try:
                     return fetch(reader, attached.digest, BiasReport), attached.digest

@@ -11,7 +11,7 @@ from governance.canonical import canonical_bytes
 from governance.evidence.bundle import Evidence
 from governance.evidence.explanation import ExplainedCase
 from governance.services.ports import Ports
-from governance.store import Writer
+from governance.store.transaction import Writer
 
 CASE = TypeAdapter(ExplainedCase)
 
@@ -31,7 +31,7 @@ def with_cases_sealed(writer: Writer, evidence: Evidence) -> Evidence:
 
     A case that is kept already has the seal that it had: measuring the same again gives the same evidence.
     """
-    explanation, kept = evidence.explanation, writer.kept_cases(evidence.model, evidence.version)
+    explanation, kept = evidence.explanation, writer.evidence.cases(evidence.model, evidence.version)
     seals = {case.content: case.seal for case in kept if case.content is not None}
     cases = []
     for case in explanation.cases:
@@ -39,7 +39,7 @@ def with_cases_sealed(writer: Writer, evidence: Evidence) -> Evidence:
         if content not in seals:
             key = token_bytes(KEY_BYTES)
             seals[content] = case_seal(key, content)
-            writer.put_case(KeptCase(seals[content], evidence.model, evidence.version, key, content))
+            writer.evidence.put_case(KeptCase(seals[content], evidence.model, evidence.version, key, content))
         cases.append(seals[content])
     return replace(evidence, explanation=replace(explanation, cases=tuple(cases)))
 
@@ -50,7 +50,7 @@ def cases_of(ports: Ports, evidence: Evidence) -> Cases:
     Evidence of before there were seals has them in full.
     """
     with ports.store.reader() as reader:
-        kept = {case.seal: case for case in reader.kept_cases(evidence.model, evidence.version)}
+        kept = {case.seal: case for case in reader.evidence.cases(evidence.model, evidence.version)}
     named = [case if isinstance(case, ExplainedCase) else kept.get(case) for case in evidence.explanation.cases]
     shown = tuple(_read(named))
     return Cases(shown, len(named) - len(shown))

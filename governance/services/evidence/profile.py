@@ -118,7 +118,7 @@ def binning_of(ports: Ports, spec: ModelSpec, log: PredictionReader) -> Binning:
     As long as its specification is the same and their form today's.
     """
     with ports.store.reader() as reader:
-        for assessment in reader.assessments():
+        for assessment in reader.evidence.assessments():
             if assessment.model == spec.model and assessment.spec == spec.digest:
                 binning = fetch(reader, assessment.binning, Binning)
                 if binning.form == FORM:
@@ -134,7 +134,7 @@ def _bins_of_an_older_form(ports: Ports, spec: ModelSpec, binning: Binning) -> t
     with ports.store.reader() as reader:
         used = {
             assessment.binning
-            for assessment in reader.assessments()
+            for assessment in reader.evidence.assessments()
             if assessment.model == spec.model and assessment.spec == spec.digest
         }
     if not used or binning.digest in used:
@@ -158,20 +158,20 @@ def _profile(
     progress: Progress,
 ) -> Profiled:
     with ports.store.reader() as reader:
-        kept = {earlier.begins: earlier for earlier in reader.profiles(model, version, binning.digest)}
+        kept = {earlier.begins: earlier for earlier in reader.profiles.of(model, version, binning.digest)}
     gone = [start for start in kept if start in wanted and start not in outline]
     stale = sorted(start for start in outline if start in wanted and (wanted.again or _differs(kept, outline, start)))
     otherwise = 0
     progress(version, 0, len(stale))
     if gone:
         with ports.store.writer() as writer:
-            writer.change_profiles((), [kept[start] for start in gone])
+            writer.profiles.change((), [kept[start] for start in gone])
     for first in range(0, len(stale), at_once):
         part = stale[first : first + at_once]
         counted = tuple(log.profiles(version, binning, frozenset(part)))
         otherwise += sum(kept.get(profile.begins, profile) != profile for profile in counted)
         with ports.store.writer() as writer:
-            writer.change_profiles(counted)
+            writer.profiles.change(counted)
         progress(version, first + len(part), len(stale))
     return Profiled(version, len((kept.keys() | set(stale)) - set(gone)), len(stale), len(gone), otherwise)
 

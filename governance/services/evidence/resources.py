@@ -49,7 +49,7 @@ def read_resources(ports: Ports, spec: ModelSpec, version: str, starts: Iterable
     read = ResourceUse(spec.model, version, tuple(resources))
     if read != kept:
         with ports.store.writer() as writer:
-            writer.put_resource_use(read)
+            writer.serving.put_resource_use(read)
     place = spec.resources.prometheus.rpartition("@")[2]
     return tuple(
         f"{read_use.name} of version {version} could not be read from {place}: {read_use.obstacle}"
@@ -64,7 +64,7 @@ def resource_use(ports: Ports, model: str, version: str) -> ResourceUse | None:
     None where nobody has looked.
     """
     with ports.store.reader() as reader:
-        return reader.resource_use(model, version)
+        return reader.serving.resource_use(model, version)
 
 
 def _known(name: str, asked: ResourceQuery, version: str, before: Resource | None) -> Resource:

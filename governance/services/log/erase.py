@@ -24,7 +24,8 @@ from governance.services.acting import Acting
 from governance.services.evidence.cases import called
 from governance.services.record import course, courses_where, require_reason
 from governance.services.rosters import note_roster
-from governance.store import Chosen, Writer
+from governance.store.items import Chosen
+from governance.store.transaction import Writer
 
 
 def erase_person(acting: Acting, who: str, reason: str) -> tuple[str, ...]:
@@ -64,8 +65,8 @@ def erase_words(acting: Acting, sequence: int, reason: str) -> None:
         event = entries[0].event
         if event["reason"] == ERASED:
             raise Refused(keeping.words_erased_already(sequence))
-        writer.append(Event(WORDS_ERASED, acting.now, acting.actor, f"{ENTRY_SUBJECT}{sequence}", reason.strip()))
-        writer.erase_words(sequence)
+        writer.log.append(Event(WORDS_ERASED, acting.now, acting.actor, f"{ENTRY_SUBJECT}{sequence}", reason.strip()))
+        writer.log.erase_words(sequence)
         kind, name = kind_in(event["subject"]), item_in(event["subject"])
         if kind is not None and name is not None:
             writer.items.erase_reason(name, event["detail"]["revision"], ERASED)
@@ -81,13 +82,13 @@ def erase_case(acting: Acting, model: str, version: str, case_id: str, reason: s
     require_reason(reason)
     acting.require(Action.KEEP_LOG)
     with acting.ports.store.writer() as writer:
-        there = [case for case in writer.kept_cases(model, version) if called(case) == case_id]
+        there = [case for case in writer.evidence.cases(model, version) if called(case) == case_id]
         if not there:
             raise NotFound(keeping.no_such_case(case_id, model, version))
         for case in there:
             subject = f"{CASE_SUBJECT}{case.seal.removeprefix(CASE)}"
-            writer.append(Event(CASE_ERASED, acting.now, acting.actor, subject, reason.strip()))
-            writer.put_case(replace(case, key=None, content=None))
+            writer.log.append(Event(CASE_ERASED, acting.now, acting.actor, subject, reason.strip()))
+            writer.evidence.put_case(replace(case, key=None, content=None))
     return len(there)
 
 
@@ -99,6 +100,8 @@ def _require_all_decided(writer: Writer, who: str) -> None:
 
 
 def _forget(acting: Acting, writer: Writer, person: KnownPerson, reason: str) -> None:
-    writer.append(Event(PERSON_ERASED, acting.now, acting.actor, f"{PERSON_SUBJECT}{person.pseudonym}", reason.strip()))
-    writer.erase_person(person.pseudonym)
+    writer.log.append(
+        Event(PERSON_ERASED, acting.now, acting.actor, f"{PERSON_SUBJECT}{person.pseudonym}", reason.strip())
+    )
+    writer.log.erase_person(person.pseudonym)
     writer.items.replace_texts({person.id: person.pseudonym, person.name: ERASED})

@@ -24,7 +24,7 @@ from governance.services.log.export_files import AT_ONCE, DAY, MOST_ENTRIES, Bun
 from governance.services.record import course, on_record
 from governance.services.recorded import FOUNDED
 from governance.services.rosters import SUBJECT
-from governance.store import Reader
+from governance.store.transaction import Reader
 
 
 def export_item(
@@ -95,7 +95,7 @@ def _put_in_force(reader: Reader, policy: str) -> Iterator[StoredEntry]:
     """The entries by which requests have put a policy in force."""
     adopted = [
         f"{REQUEST.subject}{policy_row.request}"
-        for policy_row in reader.policies()
+        for policy_row in reader.policies.all()
         if policy_row.digest == policy and policy_row.request is not None
     ]
     return (entry for entry in reader.log.filed_under(adopted) if entry.action in Move.ADOPT.names)

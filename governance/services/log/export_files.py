@@ -40,7 +40,8 @@ from governance.services.acting import Acting, Looking
 from governance.services.documents import fetch
 from governance.services.log.publish import COSIGNATURE, TIMESTAMP, newest_checkpoint
 from governance.services.views.read import WITHHELD, hidden_votes
-from governance.store import Reader, Witnessed
+from governance.store.transaction import Reader
+from governance.store.witnesses import Witnessed
 
 FORMAT = "placet-export/1"
 PREDICATE = "https://placet.dev/attestation/decision/v1"
@@ -218,7 +219,7 @@ class Bundling:
         these entries, or else the last there is.
         """
         size, through = read_checkpoint(newest.text).size, max(self.entries)
-        words = [word for word in self.reader.witnessed() if self._is_of_this_log(word)]
+        words = [word for word in self.reader.witnesses.words() if self._is_of_this_log(word)]
         chosen: list[Witnessed] = []
         for kind, name in sorted({(word.kind, word.witness) for word in words}):
             own = [word for word in words if (word.kind, word.witness) == (kind, name)]
@@ -299,8 +300,8 @@ class Bundling:
             for digest in sorted({match.decode() for match in CITED.findall(content)} - cited):
                 cited.add(digest)
                 cited_bytes = matters.get(digest)
-                if cited_bytes is None and self.reader.has_document(digest):
-                    cited_bytes = self.reader.document(digest)
+                if cited_bytes is None and self.reader.documents.has(digest):
+                    cited_bytes = self.reader.documents.content(digest)
                 if cited_bytes is None:
                     absent.append(digest)
                     continue
@@ -320,7 +321,7 @@ class Bundling:
             about = json.loads(content) if seals and _kind(content) == "json" else None
             if not (isinstance(about, dict) and {"model", "version"} <= about.keys()):
                 continue
-            for case in self.reader.kept_cases(about["model"], about["version"]):
+            for case in self.reader.evidence.cases(about["model"], about["version"]):
                 if case.seal in seals and case.key is not None and case.content is not None:
                     opened: dict[str, Json] = {"key": case.key.hex(), "case": case.content.decode()}
                     self._put(f"cases/{case.seal.removeprefix(CASE)}.json", canonical_bytes(opened))

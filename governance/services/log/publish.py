@@ -10,7 +10,7 @@ from governance.audit.tiles import Tile, bundle, hash_tile
 from governance.errors import NotFound, StoreUnavailable
 from governance.sentences import keeping
 from governance.services.ports import Ports
-from governance.store import Reader
+from governance.store.transaction import Reader
 
 COSIGNATURE, TIMESTAMP = "cosignature", "timestamp"
 """Kinds of `Witnessed`."""
@@ -74,7 +74,7 @@ def newest_checkpoint(log: LogReader) -> Note:
 
 def _cosignatures(reader: Reader, newest: Note) -> tuple[Signature, ...]:
     signatures = []
-    for word in reader.witnessed(reader.log.size()):
+    for word in reader.witnesses.words(reader.log.size()):
         # A store that was set back and went on differently may hold a word on another checkpoint of the same size.
         if word.kind == COSIGNATURE and word.checkpoint.startswith(f"{newest.text}\n"):
             try:

@@ -29,6 +29,6 @@ def rotate_key(acting: Acting, reason: str) -> VerifierKey:
         if not keys:
             raise Refused(keeping.nothing_to_rotate())
         if keys[-1].key != new:
-            writer.rotate_key(Event(ROTATED, acting.now, acting.actor, f"{KEY_SUBJECT}{new}", reason.strip()), new)
+            writer.log.rotate(Event(ROTATED, acting.now, acting.actor, f"{KEY_SUBJECT}{new}", reason.strip()), new)
     acting.ports.keyring.holding(new)  # from now on it is the one that is kept
     return new

@@ -49,7 +49,8 @@ from governance.services.recorded import (
 )
 from governance.services.rosters import CHANGED, on_record_in, roster_differs
 from governance.services.serving.watch import announcement
-from governance.store import Reader, Recorded
+from governance.store.tables import Recorded
+from governance.store.transaction import Reader
 
 CITED = re.compile(rb"sha256:[0-9a-f]{64}")
 SEALED = re.compile(rb"case:[0-9a-f]{64}")
@@ -153,7 +154,7 @@ class _Checking:
         evidence = {
             entry.event["digest"]: entry.event["subject"] for entry in self.entries if entry.event["action"] == ASSESSED
         }
-        for row in self.reader.rows("document"):
+        for row in self.reader.tables.rows("document"):
             digest, content = str(row["digest"]), row["content"]
             if not isinstance(content, bytes) or digest_of_bytes(content) != digest:
                 return f"document {digest} was changed: its bytes are not those that it is named by", needed.get(digest)
@@ -165,7 +166,7 @@ class _Checking:
         for digest, sequence in needed.items():
             if digest not in present:
                 return f"document {digest}, which entry {sequence} rests on, is missing", sequence
-        counted = {str(row["binning"]) for row in self.reader.rows("profile")}
+        counted = {str(row["binning"]) for row in self.reader.tables.rows("profile")}
         self.uncited = tuple(sorted(present - {match.decode() for match in cited} - counted))
         return None
 
@@ -180,7 +181,7 @@ class _Checking:
             if entry.event["action"] == CASE_ERASED
         }
         missing = self.sealed.keys() - erased
-        for row in self.reader.rows("explained_case"):
+        for row in self.reader.tables.rows("explained_case"):
             case = KeptCase(**{name: row[name] for name in ("seal", "model", "version", "key", "content")})  # type: ignore[arg-type]
             about = f"case {case.seal[:17]}... beside the evidence about {case.model}/{case.version}"
             if case.seal in erased:
@@ -204,7 +205,7 @@ class _Checking:
         Every column of what it tells in full, and no other row is there.
         """
         self.told = recorded(self.reader, self.entries)
-        difference = self.reader.differs(self.told)
+        difference = self.reader.tables.differs(self.told)
         return None if difference is None else (difference.sentence, None)
 
     def people_on_record_follow(self) -> Difference | None:
@@ -267,7 +268,7 @@ class _Checking:
         None is missing.
         """
         requests = {item.id: item for item in self.told.items if isinstance(item, Request)}
-        rows = list(self.reader.rows("alias_move"))
+        rows = list(self.reader.tables.rows("alias_move"))
         for row in rows:
             fault = _promise_differs(row, requests[str(row["request"])], self._acts(str(row["request"])))
             if fault is not None:
@@ -290,7 +291,7 @@ class _Checking:
         """
         messages = set(self._messages())
         erased = any(entry.event["action"] in ERASURES for entry in self.entries)
-        for row in self.reader.rows("notice"):
+        for row in self.reader.tables.rows("notice"):
             words, sent = (row["title"], row["body"], row["queued_at"]), row["sent_at"] is not None
             texts = {message[2] for message in messages} if erased or sent else messages
             if (words[2] if erased or sent else words) not in texts or (sent and (row["title"] or row["body"])):
@@ -302,26 +303,26 @@ class _Checking:
 
         And in bins that are kept.
         """
-        for row in self.reader.rows("profile"):
+        for row in self.reader.tables.rows("profile"):
             counts = decode_profile(json.loads(str(row["counts"])))
             place_of_counts = (counts.model, counts.version, counts.binning, counts.start, counts.hour)
             if place_of_counts != (row["model"], row["version"], row["binning"], row["start"], row["hour"]):
                 name = f"{row['model']}/{row['version']} of {row['start']}"
                 return f"the counts of {name} are those of {counts.model}/{counts.version} of {counts.since}", None
-            if not self.reader.has_document(str(row["binning"])):
+            if not self.reader.documents.has(str(row["binning"])):
                 return f"the bins of the counts of {row['model']}/{row['version']} are missing", None
         return None
 
     def resources_are_filed_right(self) -> Difference | None:
         """What serving took is of the version under which it is found."""
-        for row in self.reader.rows("resource_use"):
+        for row in self.reader.tables.rows("resource_use"):
             use = json.loads(str(row["record"]))
             if (use["model"], use["version"]) != (row["model"], row["version"]):
                 return (
                     f"what serving took of {row['model']}/{row['version']} is that of {use['model']}/{use['version']}",
                     None,
                 )
-            self.reader.resource_use(str(row["model"]), str(row["version"]))
+            self.reader.serving.resource_use(str(row["model"]), str(row["version"]))
         return None
 
     def words_of_others_are_about_this_log(self) -> Difference | None:
@@ -329,7 +330,7 @@ class _Checking:
 
         It is about a checkpoint that this log has signed, at the time that it says.
         """
-        for row in self.reader.rows("witnessed"):
+        for row in self.reader.tables.rows("witnessed"):
             fault = _word_differs(row, self.reader)
             if fault is not None:
                 return f"the word of {row['witness']} on {row['size']} entries {fault}", None

@@ -14,7 +14,7 @@ from governance.errors import KeyUnavailable, StoreUnavailable
 from governance.services.log.tables import tables_agree
 from governance.services.log.witness import cosigned_checkpoints, not_witnessed
 from governance.services.ports import Ports
-from governance.store import Reader
+from governance.store.transaction import Reader
 
 
 def verify_log(ports: Ports, expected: Sequence[Checkpoint] = (), trusted: VerifierKey | None = None) -> Verification:
@@ -30,7 +30,7 @@ def verify_log(ports: Ports, expected: Sequence[Checkpoint] = (), trusted: Verif
         verification = _log_holds(ports, reader, [*cosigned, *expected], trusted)
         verification = verification if verification.fault else tables_agree(reader, verification)
         newest = reader.log.checkpoint() if verification.intact else None
-        missing = reader.missing_guards()
+        missing = reader.tables.missing_guards()
     if newest is None:
         return verification
     verification = replace(verification, lacking=(*_unguarded(missing), *not_witnessed(ports)))

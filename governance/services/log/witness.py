@@ -20,7 +20,8 @@ from governance.errors import PlacetError, Refused
 from governance.sentences import keeping
 from governance.services.log.publish import COSIGNATURE, TIMESTAMP, newest_checkpoint
 from governance.services.ports import Answer, Authorities, Ports, Witnesses
-from governance.store import Reader, Witnessed
+from governance.store.transaction import Reader
+from governance.store.witnesses import Witnessed
 
 MOST_PROOF_LINES = 63
 SIZE_TYPE = "text/x.tlog.size"
@@ -121,7 +122,8 @@ class _Submission:
         """
         mine = name_of(self.witness.key)
         return max(
-            (word.size for word in reader.witnessed() if (word.kind, word.witness) == (COSIGNATURE, mine)), default=0
+            (word.size for word in reader.witnesses.words() if (word.kind, word.witness) == (COSIGNATURE, mine)),
+            default=0,
         )
 
     def _submit(self, old: int) -> tuple[_Seen, Answer | None]:
@@ -181,7 +183,7 @@ class _Submission:
             at=cosignature.at,
         )
         with self.ports.store.writer() as writer:
-            writer.add_witnessed(word)
+            writer.witnesses.add(word)
         return Outcome(self.witness.name, good=True, said=f"cosigned {_entries(word.size)} at {_time(cosignature.at)}")
 
     def _failed(self, sentence: str) -> Outcome:
@@ -198,7 +200,7 @@ def _stamped_by(ports: Ports, authorities: Authorities, name: str) -> Outcome:
         stamp = authorities.stamp(name, seen.note.written.encode())
         word = Witnessed(seen.checkpoint.size, name, TIMESTAMP, seen.note.written, stamp.token, stamp.at)
         with ports.store.writer() as writer:
-            writer.add_witnessed(word)
+            writer.witnesses.add(word)
     except PlacetError as error:
         return Outcome(name, good=False, said=f"gave no timestamp: {error}")
     checked = (
@@ -234,7 +236,7 @@ def witnessed_summary(ports: Ports) -> tuple[str, ...]:
             sentences += [_last_word(reader.log, size, trusted, words.get(trusted.key)) for trusted in policy.witnesses]
             sentences += _quorum(reader.log, size, policy, words)
         if ports.authorities is not None:
-            stamps = {stamp.witness: stamp for stamp in reversed(reader.witnessed()) if stamp.kind == TIMESTAMP}
+            stamps = {stamp.witness: stamp for stamp in reversed(reader.witnesses.words()) if stamp.kind == TIMESTAMP}
             sentences += [_last_stamp(reader.log, size, name, stamps.get(name)) for name in ports.authorities.names()]
     return tuple(sentences)
 
@@ -246,7 +248,7 @@ def _words(reader: Reader, policy: WitnessPolicy) -> Mapping[VerifierKey, _Word]
     """The newest valid cosignature of each witness, with what it is under."""
     keys = {name_of(trusted.key): trusted.key for trusted in policy.witnesses}
     words_found: dict[VerifierKey, _Word] = {}
-    for row in reader.witnessed():
+    for row in reader.witnesses.words():
         key = keys.get(row.witness)
         if row.kind == COSIGNATURE and key is not None and key not in words_found:
             try:

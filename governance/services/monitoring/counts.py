@@ -36,12 +36,12 @@ def stored(ports: Ports, model: str, version: str) -> Stored:
     Buckets that came later are left out. Raises NotFound where it has not been assessed, or where nothing is stored.
     """
     with ports.store.reader() as reader:
-        assessment = reader.assessment(model, version)
+        assessment = reader.evidence.assessment(model, version)
         if assessment is None:
             raise NotFound(measuring.not_assessed(model, version))
         spec = fetch(reader, assessment.spec, ModelSpec)
         last = fetch(reader, assessment.evidence, Evidence).window.last
-        profiles_kept = reader.profiles(model, version, assessment.binning)
+        profiles_kept = reader.profiles.of(model, version, assessment.binning)
     profiles = tuple(profile for profile in profiles_kept if profile.start <= last)
     whole = total(profiles)
     if whole is None:

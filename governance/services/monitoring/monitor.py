@@ -126,9 +126,9 @@ def counted(ports: Ports, model: str, version: str, binning: str) -> Counted:
     The bins have this digest. Raises NotFound where there are none.
     """
     with ports.store.reader() as reader:
-        profiles = tuple(profile.without_groups() for profile in reader.profiles(model, version, binning))
+        profiles = tuple(profile.without_groups() for profile in reader.profiles.of(model, version, binning))
         if not profiles:
-            raise NotFound(measuring.no_counts_in_these_bins(model, version, reader.profiled_versions(model, binning)))
+            raise NotFound(measuring.no_counts_in_these_bins(model, version, reader.profiles.versions(model, binning)))
         return Counted(model, version, dict(fetch(reader, binning, Binning).features), profiles)
 
 
@@ -139,11 +139,11 @@ def state(ports: Ports, model: str, binning: str) -> tuple[tuple[str, int, date 
     costs little: nothing is decoded.
     """
     with ports.store.reader() as reader:
-        versions = reader.profiled_versions(model, binning)
+        versions = reader.profiles.versions(model, binning)
         newest_first = sorted(
             versions, key=lambda number: (int(number) if number.isdecimal() else 0, number), reverse=True
         )
-        return tuple((version, *reader.profile_state(model, version, binning)) for version in newest_first)
+        return tuple((version, *reader.profiles.state(model, version, binning)) for version in newest_first)
 
 
 def closed_on(timeline: Timeline) -> date | None:

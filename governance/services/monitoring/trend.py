@@ -76,11 +76,11 @@ def performance_trend(ports: Ports, model: str, version: str) -> PerformanceTren
     stored_counts = stored(ports, model, version)
     step, origin = step_of(stored_counts.profiles, stored_counts.spec.bucket), stored_counts.profiles[0].start
     with ports.store.reader() as reader:
-        assessment = reader.assessment(model, version)
+        assessment = reader.evidence.assessment(model, version)
         assert assessment is not None, "what is stored was assessed"
         evidence = fetch(reader, assessment.evidence, Evidence)
         champion = evidence.champion
-        others = reader.profiles(model, champion.version, assessment.binning) if champion else ()
+        others = reader.profiles.of(model, champion.version, assessment.binning) if champion else ()
     beside = [profile for profile in others if origin <= profile.start <= stored_counts.profiles[-1].start]
     theirs = () if champion is None else champion.by_period
     return PerformanceTrend(

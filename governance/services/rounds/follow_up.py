@@ -6,7 +6,7 @@ However they act: on a page, by a command.
 from governance.services.ports import Ports
 from governance.services.rounds.notify import deliver_new
 from governance.services.serving.settle import settle
-from governance.store import AliasMove
+from governance.store.outbox import AliasMove
 
 
 def follow_up(ports: Ports, *, moves: bool = False) -> tuple[AliasMove, ...]:

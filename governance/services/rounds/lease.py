@@ -13,7 +13,7 @@ from threading import Event, Thread
 from governance.errors import PlacetError
 from governance.sentences import running
 from governance.services.ports import Ports
-from governance.store import Lease, Round
+from governance.store.rounds import Lease, Round
 
 RENEWALS = 3
 """How often a lease is renewed in the time that it lasts: one or two may fail."""
@@ -47,13 +47,13 @@ def take_lease(ports: Ports, worker: Worker, *, rests: bool) -> Lease | None:
     None where somebody else makes one, or, where the worker `rests`, the last one is not long enough ago.
     """
     with ports.store.writer() as writer:
-        now, rounds = ports.clock(), writer.rounds()
+        now, rounds = ports.clock(), writer.rounds.now()
         if rounds.lease is not None and rounds.lease.holder != worker.name and rounds.lease.holds(now):
             return None
         if rests and rounds.last is not None and timedelta(0) <= now - rounds.last.ended_at < worker.every:
             return None
         lease = Lease(worker.name, now, now, now + worker.lease)
-        writer.put_rounds(replace(rounds, lease=lease))
+        writer.rounds.put(replace(rounds, lease=lease))
     return lease
 
 
@@ -90,12 +90,12 @@ def end_round(ports: Ports, worker: Worker, lease: Lease, obstacles: tuple[str, 
     Nothing where somebody else has the lease by now.
     """
     with ports.store.writer() as writer:
-        rounds = writer.rounds()
+        rounds = writer.rounds.now()
         if rounds.lease is None or rounds.lease.holder != worker.name:
             return
         now = ports.clock()
         last = Round(worker.name, lease.taken_at, now, now + worker.every + worker.lease + SLACK, obstacles)
-        writer.put_rounds(replace(rounds, lease=None, last=last))
+        writer.rounds.put(replace(rounds, lease=None, last=last))
 
 
 def _renew(ports: Ports, worker: Worker) -> bool:
@@ -105,11 +105,11 @@ def _renew(ports: Ports, worker: Worker) -> bool:
     """
     try:
         with ports.store.writer() as writer:
-            rounds = writer.rounds()
+            rounds = writer.rounds.now()
             if rounds.lease is None or rounds.lease.holder != worker.name:
                 return False
             now = ports.clock()
-            writer.put_rounds(replace(rounds, lease=replace(rounds.lease, renewed_at=now, until=now + worker.lease)))
+            writer.rounds.put(replace(rounds, lease=replace(rounds.lease, renewed_at=now, until=now + worker.lease)))
     except PlacetError:
         return True  # the store does not answer now; nobody else can take the lease from it either
     return True

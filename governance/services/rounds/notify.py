@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from governance.services.ports import Ports
 from governance.services.serving.settle import wait_after
-from governance.store import Notice
+from governance.store.outbox import Notice
 
 GIVEN_UP_AFTER = 20
 """Attempts at one message, over about an hour; a wrong address must not keep the rest waiting for ever."""
@@ -35,12 +35,12 @@ def _send(ports: Ports, chosen: Callable[[Notice], bool]) -> tuple[int, int]:
     if ports.notifier is None:
         return (0, 0)
     with ports.store.reader() as reader:
-        waiting = [notice for notice in reader.pending_notices() if chosen(notice)]
+        waiting = [notice for notice in reader.outbox.notices() if chosen(notice)]
     sent = 0
     for notice in waiting:
         went_out = ports.notifier.send(notice.title, notice.body)
         with ports.store.writer() as writer:
-            writer.finish_notice(notice.id, went_out, ports.clock())
+            writer.outbox.finish_notice(notice.id, went_out, ports.clock())
         sent += went_out
     return sent, len(waiting) - sent
 

@@ -40,7 +40,7 @@ def make_round(
         except PlacetError as error:
             obstacles += str(error).splitlines()
     with ports.store.reader() as reader:
-        obstacles += [line for move in reader.pending_moves() for line in (move.obstacle or "").splitlines()]
+        obstacles += [line for move in reader.outbox.moves() for line in (move.obstacle or "").splitlines()]
     return tuple(dict.fromkeys(obstacles))
 
 

@@ -17,7 +17,9 @@ from governance.services.outbox import ended, holder, in_emergency, rightful
 from governance.services.ports import Ports
 from governance.services.record import on_record, proceedings, record, requests_where
 from governance.services.registered import note_alias
-from governance.store import AliasMove, Chosen, Reader, Writer
+from governance.store.items import Chosen
+from governance.store.outbox import AliasMove
+from governance.store.transaction import Reader, Writer
 
 REPLACED = frozenset({State.SETTLED, State.SUSPENDED, State.EXPIRED})
 """States of an earlier approval whose place a later one takes."""
@@ -47,7 +49,7 @@ def settle(ports: Ports, *, only_due: bool = False) -> tuple[AliasMove, ...]:
     RegistryUnavailable, NotFound.
     """
     with ports.store.reader() as reader:
-        pending = reader.pending_moves()
+        pending = reader.outbox.moves()
     if only_due:
         now = ports.clock()
         pending = tuple(move for move in pending if move.not_before is None or move.not_before <= now)
@@ -69,15 +71,15 @@ def settle(ports: Ports, *, only_due: bool = False) -> tuple[AliasMove, ...]:
 def _postpone(ports: Ports, move: AliasMove, obstacle: PlacetError) -> None:
     # What stood in the way is told in any case; where the store failed, it cannot be written down as well.
     with suppress(StoreUnavailable), ports.store.writer() as writer:
-        pending = next((promised for promised in writer.pending_moves() if promised == move), None)
+        pending = next((promised for promised in writer.outbox.moves() if promised == move), None)
         if pending is not None:
             until = ports.clock() + wait_after(pending.attempts + 1)
-            writer.postpone_move(pending, str(obstacle), until)
+            writer.outbox.postpone_move(pending, str(obstacle), until)
 
 
 def _settle_one(ports: Ports, move: AliasMove) -> bool:
     with ports.store.reader() as reader:
-        if move not in reader.pending_moves():
+        if move not in reader.outbox.moves():
             return False  # taken back, or carried out, since we looked
         proceeding = proceedings(reader, move.request)
         request = proceeding.request
@@ -93,10 +95,10 @@ def _settle_one(ports: Ports, move: AliasMove) -> bool:
     if moves:
         _point(ports, move, version, artifact, request)
     with ports.store.writer() as writer:
-        if move not in writer.pending_moves():
+        if move not in writer.outbox.moves():
             return False  # somebody else settled it meanwhile, or took it back
         acting = by_itself(ports)
-        writer.finish_move(move, acting.now)
+        writer.outbox.finish_move(move, acting.now)
         if moves:
             note_alias(writer, move.model, move.alias, version)
             _record(acting, writer, on_record(writer, move.request), Moved(move.model, move.alias, version))

@@ -23,7 +23,9 @@ from governance.services.ports import Ports
 from governance.services.record import on_record
 from governance.services.registered import note_alias
 from governance.services.serving.settle import approved_artifact, require_approved_files
-from governance.store import ALL, Chosen, Reader, StrayAlias, Writer
+from governance.store.items import ALL, Chosen
+from governance.store.serving import StrayAlias
+from governance.store.transaction import Reader, Writer
 
 
 class Noticed(StrEnum):
@@ -94,7 +96,7 @@ def stray_aliases(ports: Ports) -> tuple[StrayAlias, ...]:
     They were not seen to be put right.
     """
     with ports.store.reader() as reader:
-        return reader.stray_aliases()
+        return reader.serving.strays()
 
 
 def unkept(ports: Ports) -> tuple[str, ...]:
@@ -103,7 +105,7 @@ def unkept(ports: Ports) -> tuple[str, ...]:
     A decision promised them. Each is a sentence without a full stop.
     """
     with ports.store.reader() as reader:
-        pending = reader.pending_moves()
+        pending = reader.outbox.moves()
     return tuple(
         f"{move.request} promised that {move.alias} of {move.model} {_points(move.version)}, and the registry has not moved it "
         f"({move.attempts} {'attempt' if move.attempts == 1 else 'attempts'} so far); `placet settle` tries again and says what "
@@ -129,8 +131,8 @@ def expectations(reader: Reader, chosen: Chosen = ALL) -> Mapping[tuple[str, str
     By model and alias; None while a promise to move it is open. A few looks at the store, however many there are.
     """
     moved = reader.items.last_moved(chosen)
-    promised = {(move.model, move.alias) for move in reader.pending_moves()}
-    strays_known = {(stray.model, stray.alias): stray for stray in reader.stray_aliases()}
+    promised = {(move.model, move.alias) for move in reader.outbox.moves()}
+    strays_known = {(stray.model, stray.alias): stray for stray in reader.serving.strays()}
     standing = {request.place: request for request in rightful_where(reader, chosen)}
     return {
         place: None
@@ -226,7 +228,7 @@ def _compare(
         if earlier is not None:
             was = {"found": holder, "was": earlier.found}
             _append(ports, writer, "alias:put-right", now, _put_right(now, earlier), was)
-            writer.drop_stray_alias(now.model, now.alias)
+            writer.serving.drop_stray(now.model, now.alias)
         return None
     if earlier is not None and (earlier.found, earlier.expected, earlier.files) == (holder, now.version, files):
         return earlier
@@ -236,7 +238,7 @@ def _compare(
         _accuse(ports, writer, now, stray, since, noticed)
     else:
         _say_files(ports, writer, now, stray, since, noticed)
-    writer.put_stray_alias(stray)
+    writer.serving.put_stray(stray)
     return stray
 
 
@@ -307,14 +309,14 @@ def _move_back(ports: Ports, stray: StrayAlias) -> None:
     else:
         ports.registry.set_alias(stray.model, stray.alias, before.version)
     with ports.store.writer() as writer:
-        if stray not in writer.stray_aliases():
+        if stray not in writer.serving.strays():
             return  # somebody else moved it back too, and has recorded it
         because = _moves_back(writer, before)[1]
         reason = f"{before.name} {_points(before.version)} again; Placet moved it, since {because}"
         detail: Mapping[str, Json] = {"from": stray.found, "to": before.version, "decided_by": before.request}
         _append(ports, writer, "alias:moved-back", before, reason, detail)
         note_alias(writer, stray.model, stray.alias, before.version)
-        writer.drop_stray_alias(stray.model, stray.alias)
+        writer.serving.drop_stray(stray.model, stray.alias)
 
 
 def _put_right(now: Expected, stray: StrayAlias) -> str:
@@ -337,10 +339,10 @@ def _append(
     noticed_at: datetime | None = None,
 ) -> None:
     at = noticed_at or ports.clock()
-    writer.append(Event(action, at, SYSTEM, f"alias/{now.model}/{now.alias}", reason, detail=detail))
+    writer.log.append(Event(action, at, SYSTEM, f"alias/{now.model}/{now.alias}", reason, detail=detail))
     if ports.notifier is not None:
         title, body = announcement({"subject": f"alias/{now.model}/{now.alias}", "action": action, "reason": reason})
-        writer.add_notice(title, body, at)
+        writer.outbox.add_notice(title, body, at)
 
 
 def announcement(event: Mapping[str, Any]) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from governance.records import Person
 from governance.services.acting import Looking
 from governance.services.committee.seats import places
 from governance.services.record import proceedings_where
-from governance.store import Reader
+from governance.store.transaction import Reader
 
 
 @dataclass(frozen=True, slots=True)

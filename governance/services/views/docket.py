@@ -24,7 +24,8 @@ from governance.services.committee.seats import places
 from governance.services.documents import fetch
 from governance.services.record import number_of, proceedings_where
 from governance.services.views.items import OpenItem, Task, open_items
-from governance.store import Chosen, Reader
+from governance.store.items import Chosen
+from governance.store.transaction import Reader
 
 
 @dataclass(frozen=True, slots=True)

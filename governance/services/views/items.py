@@ -11,7 +11,8 @@ from governance.committee.kinds import BESIDE_REQUESTS, AnyKind
 from governance.proceedings.kind import Course, Item
 from governance.services.acting import Acting, Looking
 from governance.services.record import courses_where
-from governance.store import ALL, Chosen, Reader
+from governance.store.items import ALL, Chosen
+from governance.store.transaction import Reader
 
 
 @dataclass(frozen=True, slots=True)

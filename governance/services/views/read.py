@@ -48,7 +48,9 @@ from governance.services.record import (
 from governance.services.registered import versions_seen
 from governance.services.views.items import OpenItem, open_items
 from governance.statistics.binning import Binning
-from governance.store import Assessment, Chosen, Reader
+from governance.store.evidence import Assessment
+from governance.store.items import Chosen
+from governance.store.transaction import Reader
 
 WITHHELD = "not shown before you have said whether you have a conflict of interest"
 LISTED = 100
@@ -240,7 +242,7 @@ def minutes(ports: Ports, request_id: str) -> tuple[Minutes, str]:
 def assessed(ports: Ports, model: str, version: str) -> Assessed:
     """The last assessment of a version. Raises NotFound where there is none."""
     with ports.store.reader() as reader:
-        assessment = reader.assessment(model, version)
+        assessment = reader.evidence.assessment(model, version)
         if assessment is None:
             raise NotFound(measuring.not_assessed(model, version))
         return Assessed(
@@ -258,7 +260,7 @@ def assessed_versions(ports: Ports) -> tuple[Assessment, ...]:
     The model assessed last comes first, in it the newest version first.
     """
     with ports.store.reader() as reader:
-        assessments = reader.assessments()
+        assessments = reader.evidence.assessments()
     last = {
         model: max(a.assessed_at for a in assessments if a.model == model) for model in {a.model for a in assessments}
     }
@@ -272,7 +274,7 @@ def registered(looking: Looking, models: Sequence[str]) -> tuple[Registered | Pl
     One that cannot be read is its error, so that the others still show.
     """
     with looking.ports.store.reader() as reader:
-        assessments = reader.assessments()
+        assessments = reader.evidence.assessments()
         by_model = {model: requests_where(reader, Chosen(model=model, newest=ABOUT_ONE_MODEL)) for model in models}
         return tuple(_registered(looking, reader, model, by_model[model], assessments) for model in models)
 

@@ -6,7 +6,7 @@ When rounds were last made, and what stands in the way.
 from dataclasses import dataclass
 
 from governance.services.ports import Ports
-from governance.store import Round
+from governance.store.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def looked_after(ports: Ports) -> LookedAfter:
     It asks nobody but the store.
     """
     with ports.store.reader() as reader:
-        rounds = reader.rounds()
+        rounds = reader.rounds.now()
     now = ports.clock()
     is_made = rounds.lease is not None and rounds.lease.holds(now)
     return LookedAfter(rounds.last, not is_made and (rounds.last is None or now > rounds.last.expected_by))

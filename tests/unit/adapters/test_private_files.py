@@ -36,7 +36,7 @@ def test_a_new_home_and_its_store_are_their_owners_alone(tmp_path: Path, caplog:
     home = tmp_path / "new"
     console = bootstrap(Settings(home=home))
     with console.store.writer() as writer:
-        writer.append(an_event())
+        writer.log.append(an_event())
         assert modes(home) == {"new": 0o700, "placet.db": 0o600, "placet.db-wal": 0o600, "placet.db-shm": 0o600}
     assert caplog.messages == []
 

@@ -83,7 +83,7 @@ def client(console) -> Client:  # noqa: ARG001  (what it answers from)
 def grow(console, entries: int) -> None:
     with console.store.writer() as writer:
         for number in range(entries):
-            writer.append(an_event(f"{number}"))
+            writer.log.append(an_event(f"{number}"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The port of the store, divided by noun."""
