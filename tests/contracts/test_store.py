@@ -422,7 +422,7 @@ FOUND_BY = {
     "a name": (Search(text="lindqvist"), [2, 1]),
     "all words together": (Search(text="okafor older"), []),
     "a value of a detail": (Search(text="rej"), [1]),
-    "a digest": (Search(text="sha256:d1"), [2]),
+    "a digest": (Search(text="sha256:minutes"), [2]),
     "nothing at all": (Search(text="nobody said this"), []),
     "words that are withheld": (Search(text="older", withheld=frozenset({("vote:cast", "request/R-0001")})), []),
     "who said what is withheld": (Search(text="clara", withheld=frozenset({("vote:cast", "request/R-0001")})), [2, 1]),
@@ -437,7 +437,7 @@ def test_entries_are_found_by(store: Store, search: Search, sequences: list[int]
         writer.log.append(an_event("Older customers are blocked", actor=clara, detail={"choice": "reject"}))
         detail = {"against": ["Clara Lindqvist"]}
         writer.log.append(
-            an_event(action="decision:approved", subject="request/R-0002", digest="sha256:d1", detail=detail)
+            an_event(action="decision:approved", subject="request/R-0002", digest="sha256:minutes", detail=detail)
         )
     with store.reader() as reader:
         assert [entry.sequence for entry in reader.log.read(search)] == sequences
