@@ -7,7 +7,7 @@ SECRET = "S3cretPw"  # noqa: S105  (the point)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "hidden"),
     [
         pytest.param(f"http://svc:{SECRET}@127.0.0.1:5000 did not answer", "http://***@127.0.0.1:5000 did not answer", id="a password"),
         pytest.param(f"http://{SECRET}@host/x", "http://***@host/x", id="a token in place of a name"),
@@ -23,8 +23,8 @@ SECRET = "S3cretPw"  # noqa: S105  (the point)
         pytest.param(f"http://a:{SECRET}@h and ftp://b:{SECRET}@i", "http://***@h and ftp://***@i", id="two addresses"),
     ],
 )  # fmt: skip
-def test_what_opens_doors_is_hidden_and_the_rest_is_said(text, said):
-    assert masked(text) == said
+def test_what_opens_doors_is_hidden_and_the_rest_is_said(text, hidden):
+    assert masked(text) == hidden
 
 
 @pytest.mark.parametrize(

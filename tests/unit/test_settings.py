@@ -23,7 +23,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "found", "expected"),
+    ("name", "value", "shown", "expected"),
     [
         pytest.param("PLACET_NOTFY", "x", "a variable of this name", r"no such variable \(is PLACET_NOTIFY meant\?\)", id="a typo"),
         pytest.param("placet_notfy", "x", "a variable of this name", r"no such variable \(is PLACET_NOTIFY meant\?\)", id="small letters"),
@@ -39,10 +39,10 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ),
     ],
 )  # fmt: skip
-def test_a_variable_that_says_what_it_cannot_is_refused(monkeypatch, tmp_path, name, value, found, expected):
+def test_a_variable_that_says_what_it_cannot_is_refused(monkeypatch, tmp_path, name, value, shown, expected):
     (tmp_path / "a-file").touch()
     monkeypatch.setenv(name, value)
-    with pytest.raises(InvalidDocument, match=f"^the environment: {name}: found {found}, expected {expected}$"):
+    with pytest.raises(InvalidDocument, match=f"^the environment: {name}: found {shown}, expected {expected}$"):
         read_settings()
 
 
@@ -83,13 +83,22 @@ def test_a_variable_that_is_somebody_elses_is_passed_over(monkeypatch, name):
 def test_what_is_not_said_or_empty_has_its_default(monkeypatch, tmp_path):
     for field in Settings.model_fields:
         monkeypatch.setenv(f"PLACET_{field.upper()}", "")
-    found = read_settings()
-    assert (found.home, found.store_path) == (tmp_path / ".placet", tmp_path / ".placet" / "placet.db")
-    assert found.store == f"sqlite:///{tmp_path}/.placet/placet.db"
-    assert found.registry == f"sqlite:///{tmp_path}/.placet/registry/mlflow.db"
-    assert (found.stores_at_home, found.key_place, found.key_is_given) == (True, f"{tmp_path}/.placet/log.key", False)
-    assert (found.notify, found.timestamps, found.hosts) == ((), (), LOOPBACK)
-    assert (found.origin, found.witnesses, found.timestamp_roots, found.webhook_secret) == (None, None, None, "")
+    settings = read_settings()
+    assert (settings.home, settings.store_path) == (tmp_path / ".placet", tmp_path / ".placet" / "placet.db")
+    assert settings.store == f"sqlite:///{tmp_path}/.placet/placet.db"
+    assert settings.registry == f"sqlite:///{tmp_path}/.placet/registry/mlflow.db"
+    assert (settings.stores_at_home, settings.key_place, settings.key_is_given) == (
+        True,
+        f"{tmp_path}/.placet/log.key",
+        False,
+    )
+    assert (settings.notify, settings.timestamps, settings.hosts) == ((), (), LOOPBACK)
+    assert (settings.origin, settings.witnesses, settings.timestamp_roots, settings.webhook_secret) == (
+        None,
+        None,
+        None,
+        "",
+    )
 
 
 def test_a_home_that_is_named_goes_before_the_environment(monkeypatch, tmp_path):
@@ -100,8 +109,8 @@ def test_a_home_that_is_named_goes_before_the_environment(monkeypatch, tmp_path)
 def test_words_are_separated_by_spaces(monkeypatch):
     monkeypatch.setenv("PLACET_HOSTS", " console.test  [::1] ")
     monkeypatch.setenv("PLACET_NOTIFY", "mailto://a slack://b")
-    found = read_settings()
-    assert (found.hosts, found.notify) == (("console.test", "[::1]"), ("mailto://a", "slack://b"))
+    settings = read_settings()
+    assert (settings.hosts, settings.notify) == (("console.test", "[::1]"), ("mailto://a", "slack://b"))
 
 
 def test_the_key_itself_is_no_place(monkeypatch):
@@ -111,12 +120,12 @@ def test_the_key_itself_is_no_place(monkeypatch):
 
 
 def test_another_process_finds_the_same_wherever_it_begins(monkeypatch, tmp_path):
-    said = {
+    variables = {
         "PLACET_REGISTRY": "sqlite:///mlflow.db", "PLACET_STORE": "sqlite:///other.db?timeout=5", "PLACET_LOG_KEY": "keys/log.key",
         "PLACET_WITNESSES": "witnesses.txt", "PLACET_TIMESTAMP_ROOTS": "roots.pem", "PLACET_TIMESTAMPS": "https://a.test http://b.test",
         "PLACET_HOSTS": "console.test", "PLACET_ORIGIN": "placet.test/log", "PLACET_WEBHOOK_SECRET": "s", "PLACET_NOTIFY": "json://a json://b",
     }  # fmt: skip
-    for name, value in said.items():
+    for name, value in variables.items():
         monkeypatch.setenv(name, value)
     here = read_settings(Path("home"))
     assert (here.registry, here.store) == (

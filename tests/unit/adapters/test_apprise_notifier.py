@@ -42,22 +42,22 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    found = Server()
+    receiver = Server()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            found.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(found.status)
+            receiver.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(receiver.status)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
             pass
 
     listening = HTTPServer(("127.0.0.1", 0), Handler)
-    found.port = listening.server_port
+    receiver.port = listening.server_port
     thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield found
+    yield receiver
     listening.shutdown()
     thread.join()
     listening.server_close()
@@ -106,7 +106,7 @@ def test_a_server_that_is_not_there_was_not_told_and_its_password_is_not_shown(c
 def test_a_message_arrives_with_its_title_and_its_body(server: Server):
     title, body = "R-0001: request opened", "Farah Nasser on R-0001 (card-fraud/2): it finds more"
     assert AppriseNotifier([server.url]).send(title, body) is True
-    assert [(one["title"], one["message"]) for one in server.told] == [(title, body)]
+    assert [(notification["title"], notification["message"]) for notification in server.told] == [(title, body)]
 
 
 @pytest.mark.slow

@@ -90,8 +90,8 @@ def socket_in(folder: Path) -> None:
     here = Path.cwd()
     os.chdir(folder)
     try:
-        with socket.socket(socket.AF_UNIX) as one:
-            one.bind("door")
+        with socket.socket(socket.AF_UNIX) as door:
+            door.bind("door")
     finally:
         os.chdir(here)
 
@@ -109,11 +109,11 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("change", "said"), REFUSED.values(), ids=REFUSED)
-def test_what_no_digest_can_name_is_refused_by_its_path(folder: Path, change, said):
+@pytest.mark.parametrize(("change", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_what_no_digest_can_name_is_refused_by_its_path(folder: Path, change, sentence):
     (folder.parent / "outside").mkdir()
     change(folder)
-    with pytest.raises(RegistryUnavailable, match=said):
+    with pytest.raises(RegistryUnavailable, match=sentence):
         artifact_digest(folder)
 
 
@@ -160,12 +160,12 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_files_of_any_name_are_bound_by_name_and_bytes(folder: Path, name):
-    found = {artifact_digest(folder)}
+    digests = {artifact_digest(folder)}
     for content in (b"1", b"2"):
         (folder / name).write_bytes(content)
-        found.add(artifact_digest(folder))
+        digests.add(artifact_digest(folder))
     (folder / name).rename(folder / f"other{name}"[:255])
-    assert len({*found, artifact_digest(folder)}) == 4
+    assert len({*digests, artifact_digest(folder)}) == 4
 
 
 def test_a_folder_in_folders_a_thousand_deep_and_one_of_many_files_are_bound(folder: Path):

@@ -38,7 +38,7 @@ def a_sample(size: int = 400, seed: int = 1, **changes) -> AuditSample:
     merit, proxy = draw.normal(size=size), draw.normal(size=size) + 1.5 * women
     outcome = (merit + draw.normal(size=size) > 0).astype(int)
     score = 1 / (1 + np.exp(-(merit - 0.8 * proxy)))
-    known = {
+    fields = {
         "features": {
             "merit": tuple(merit.tolist()),
             "proxy": tuple(proxy.tolist()),
@@ -48,12 +48,12 @@ def a_sample(size: int = 400, seed: int = 1, **changes) -> AuditSample:
         "score": tuple(score.tolist()),
         "decision": tuple((score > 0.5).astype(int).tolist()),
         "outcome": tuple(outcome.tolist()),
-        "groups": {"sex": tuple("female" if one else "male" for one in women)},
+        "groups": {"sex": tuple("female" if is_woman else "male" for is_woman in women)},
         "columns": {"sex": "sex"},
         "favourable": 1,
         "min_cell": 11,
     }
-    return AuditSample(**known | changes)
+    return AuditSample(**fields | changes)
 
 
 def proxies(sample: AuditSample) -> dict[str | None, Measurement]:
@@ -61,7 +61,7 @@ def proxies(sample: AuditSample) -> dict[str | None, Measurement]:
 
 
 def mitigations(sample: AuditSample) -> dict[Technique, Mitigation]:
-    return {one.technique: one for one in AUDITOR.mitigations(sample, SEED)}
+    return {mitigation.technique: mitigation for mitigation in AUDITOR.mitigations(sample, SEED)}
 
 
 @cache
@@ -70,7 +70,11 @@ def of_the_plain_sample() -> dict[Technique, Mitigation]:
 
 
 def obstacles(sample: AuditSample) -> dict[str, str]:
-    return {one.technique.called: one.reason for one in mitigations(sample).values() if one.reason is not None}
+    return {
+        mitigation.technique.called: mitigation.reason
+        for mitigation in mitigations(sample).values()
+        if mitigation.reason is not None
+    }
 
 
 # --- what cannot be measured
@@ -103,19 +107,21 @@ def test_without_outcomes_proxies_are_measured_all_the_same():
 
 
 def test_with_one_outcome_only_what_learns_nothing_is_tried():
-    found = mitigations(a_sample(outcome=(1,) * 400))
-    assert {one.technique for one in found.values() if one.reason is None} == {
+    by_technique = mitigations(a_sample(outcome=(1,) * 400))
+    assert {mitigation.technique for mitigation in by_technique.values() if mitigation.reason is None} == {
         Technique.AS_DECIDED,
         Technique.ALL_ALIKE,
     }
-    assert {one.reason for one in found.values() if one.reason} == {reasons.every_outcome_is(1)}
+    assert {mitigation.reason for mitigation in by_technique.values() if mitigation.reason} == {
+        reasons.every_outcome_is(1)
+    }
 
 
 def test_where_a_group_has_one_outcome_no_thresholds_are_set():
     sample = a_sample()
     women_succeed = tuple(1 if g == "female" else o for g, o in zip(sample.groups["sex"], sample.outcome, strict=True))
-    found = obstacles(replace(sample, outcome=women_succeed))
-    assert found == dict.fromkeys(
+    reasons_given = obstacles(replace(sample, outcome=women_succeed))
+    assert reasons_given == dict.fromkeys(
         (Technique.THRESHOLD_PARITY.called, Technique.THRESHOLD_ODDS.called),
         reasons.every_outcome_of_groups_is_the_same(["female"]),
     )
@@ -137,15 +143,17 @@ def test_without_every_score_only_thresholds_are_not_tried(score, reason):
 def test_without_features_only_what_needs_none_is_tried():
     sample = a_sample(features={})
     assert [m.reason for m in AUDITOR.proxies(sample, SEED)] == [reasons.no_feature_but_the_attribute()]
-    assert {one.technique.retrains for one in mitigations(sample).values() if one.reason is not None} == {True}
+    assert {
+        mitigation.technique.retrains for mitigation in mitigations(sample).values() if mitigation.reason is not None
+    } == {True}
     assert Technique.THRESHOLD_ODDS.called not in obstacles(sample)
 
 
 def test_a_feature_without_a_value_is_not_measured_and_the_others_are():
     sample = a_sample()
-    found = proxies(replace(sample, features={**sample.features, "empty": (None,) * 400}))
-    assert found["empty"].reason == reasons.every_value_is_missing()
-    assert is_proxy(found["proxy"])
+    by_feature = proxies(replace(sample, features={**sample.features, "empty": (None,) * 400}))
+    assert by_feature["empty"].reason == reasons.every_value_is_missing()
+    assert is_proxy(by_feature["proxy"])
     only = replace(sample, features={"empty": (None,) * 400})
     assert {m.reason for m in proxies(only).values()} == {reasons.every_value_is_missing()}
     assert obstacles(only)[Technique.RETRAINED.called] == reasons.no_feature_to_learn_from()
@@ -153,17 +161,17 @@ def test_a_feature_without_a_value_is_not_measured_and_the_others_are():
 
 def test_numbers_too_large_to_learn_from_are_a_reason_and_no_crash():
     sample = a_sample()
-    found = proxies(replace(sample, features={"huge": (1e308, -1e308) * 200, "merit": sample.features["merit"]}))
-    assert found["huge"].reason.code == "library-refused"
-    assert found["merit"].value is not None
+    by_feature = proxies(replace(sample, features={"huge": (1e308, -1e308) * 200, "merit": sample.features["merit"]}))
+    assert by_feature["huge"].reason.code == "library-refused"
+    assert by_feature["merit"].value is not None
 
 
 def test_the_attribute_is_no_proxy_of_itself_and_nothing_learns_from_it():
     sample = a_sample()
     with_sex = replace(sample, features={**sample.features, "sex": sample.groups["sex"]})
-    found = proxies(with_sex)
-    assert found["sex"].reason == reasons.attribute_itself()
-    assert found[None].value == pytest.approx(proxies(sample)[None].value, abs=1e-12)
+    by_feature = proxies(with_sex)
+    assert by_feature["sex"].reason == reasons.attribute_itself()
+    assert by_feature[None].value == pytest.approx(proxies(sample)[None].value, abs=1e-12)
     assert mitigations(with_sex) == of_the_plain_sample()
 
 
@@ -190,28 +198,28 @@ def test_a_column_of_one_value_tells_nothing():
 
 
 def test_a_planted_proxy_is_found_and_noise_is_not():
-    found = proxies(a_sample(1_000))
-    assert {name for name, m in found.items() if is_proxy(m)} == {None, "proxy"}
+    by_feature = proxies(a_sample(1_000))
+    assert {name for name, m in by_feature.items() if is_proxy(m)} == {None, "proxy"}
 
 
 def test_a_proxy_of_one_of_three_groups_is_found():
     sample = a_sample(900)
     groups = tuple("abc"[number % 3] for number in range(900))
     marks = tuple(float(group == "a") for group in groups)
-    found = proxies(
+    by_feature = proxies(
         replace(sample, groups={"sex": groups}, features={"mark": marks, "noise": sample.features["noise"]})
     )
     # It tells a from the rest, 1.0; b and c each from a, which is half of the rest: 0.75.
-    assert found["mark"].value == pytest.approx((1.0 + 0.75 + 0.75) / 3, abs=0.02)
-    assert is_proxy(found["mark"])
-    assert not is_proxy(found["noise"])
+    assert by_feature["mark"].value == pytest.approx((1.0 + 0.75 + 0.75) / 3, abs=0.02)
+    assert is_proxy(by_feature["mark"])
+    assert not is_proxy(by_feature["noise"])
 
 
 @pytest.mark.parametrize("groups", [2, 3])
 def test_an_area_is_that_of_scikit_learn_asked_directly(groups):
     sample = a_sample(600)
     names = tuple("abc"[number % groups] for number in range(600))
-    found = proxies(replace(sample, groups={"sex": names}))["proxy"]
+    proxy = proxies(replace(sample, groups={"sex": names}))["proxy"]
     learner = DecisionTreeClassifier(max_depth=3, min_samples_leaf=5, random_state=SEED)
     theirs = cross_val_score(
         learner,
@@ -220,7 +228,7 @@ def test_an_area_is_that_of_scikit_learn_asked_directly(groups):
         cv=StratifiedKFold(5, shuffle=True, random_state=SEED),
         scoring="roc_auc" if groups == 2 else "roc_auc_ovr",
     )
-    assert found.value == pytest.approx(theirs.mean(), abs=1e-12)
+    assert proxy.value == pytest.approx(theirs.mean(), abs=1e-12)
 
 
 @pytest.mark.slow
@@ -283,11 +291,11 @@ def test_the_reduction_is_that_of_fairlearn_asked_directly():
     )
 
 
-def counts(one: Mitigation) -> tuple[int, int, float]:
+def counts(mitigation: Mitigation) -> tuple[int, int, float]:
     return (
-        one.accuracy.counts["part"],
-        one.decision_rate.counts["part"],
-        round(one.demographic_parity.value, 12),
+        mitigation.accuracy.counts["part"],
+        mitigation.decision_rate.counts["part"],
+        round(mitigation.demographic_parity.value, 12),
     )
 
 
@@ -299,23 +307,25 @@ def expected(decisions, outcomes, groups) -> tuple[int, int, float]:
 def test_the_baseline_is_what_was_decided_on_the_held_out_half():
     sample = a_sample()
     _, held_out = halves(sample.groups["sex"], sample.outcome, SEED)
-    theirs = expected(*(np.array(one)[held_out] for one in (sample.decision, sample.outcome, sample.groups["sex"])))
+    theirs = expected(
+        *(np.array(column)[held_out] for column in (sample.decision, sample.outcome, sample.groups["sex"]))
+    )
     assert counts(of_the_plain_sample()[Technique.AS_DECIDED]) == theirs
 
 
 @pytest.mark.slow
 def test_everybody_alike_is_equal_and_right_for_the_commonest_outcome():
-    found = mitigations(a_sample(outcome=(1, 0, 0, 0) * 100))[Technique.ALL_ALIKE]
-    assert (found.accuracy.value, found.recall.value, found.demographic_parity.value) == (0.75, 0.0, 0.0)
+    all_alike = mitigations(a_sample(outcome=(1, 0, 0, 0) * 100))[Technique.ALL_ALIKE]
+    assert (all_alike.accuracy.value, all_alike.recall.value, all_alike.demographic_parity.value) == (0.75, 0.0, 0.0)
 
 
 @pytest.mark.slow
 def test_mitigations_narrow_the_gap_that_was_planted():
-    found = mitigations(a_sample(4_000))
-    assert {one.reason for one in of_the_plain_sample().values()} == {None}
-    as_decided = found[Technique.AS_DECIDED].demographic_parity.interval
+    by_technique = mitigations(a_sample(4_000))
+    assert {mitigation.reason for mitigation in of_the_plain_sample().values()} == {None}
+    as_decided = by_technique[Technique.AS_DECIDED].demographic_parity.interval
     assert as_decided.low > 0.2
-    assert found[Technique.THRESHOLD_PARITY].demographic_parity.interval.high < 0.1
+    assert by_technique[Technique.THRESHOLD_PARITY].demographic_parity.interval.high < 0.1
 
 
 @pytest.mark.slow

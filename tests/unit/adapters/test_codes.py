@@ -61,7 +61,9 @@ def counted(log, version="1"):
 
 
 def remarks(log):
-    return [said for said in [*map(str, log.remarks(date(2026, 12, 1)))] if "outcome" in said and "all" not in said]
+    return [
+        remark for remark in [*map(str, log.remarks(date(2026, 12, 1)))] if "outcome" in remark and "all" not in remark
+    ]
 
 
 WRITTEN = {
@@ -135,15 +137,15 @@ SEVERAL = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("ids", "came", "labelled", "said"), SEVERAL.values(), ids=SEVERAL)
+@pytest.mark.parametrize(("ids", "came", "labelled", "expected"), SEVERAL.values(), ids=SEVERAL)
 def test_outcomes_that_come_twice_contradict_or_meet_nothing_are_counted_once_and_said(
-    tmp_path, ids, came, labelled, said
+    tmp_path, ids, came, labelled, expected
 ):
     a_log(tmp_path)
     outcomes(tmp_path, ids, came)
     log = opened(tmp_path, LATE)
     assert counted(log).answers.all.labelled == labelled
-    assert remarks(log) == said
+    assert remarks(log) == expected
 
 
 def test_an_outcome_that_contradicts_the_log_is_said_and_not_taken(tmp_path):
@@ -165,7 +167,8 @@ def test_an_outcome_of_an_id_that_several_rows_have_is_that_of_each(tmp_path):
     log = opened(tmp_path, LATE)
     assert counted(log).answers.all.labelled == SIZE
     assert any(
-        "each is counted, with the outcome of that id" in said for said in [*map(str, log.remarks(date(2026, 12, 1)))]
+        "each is counted, with the outcome of that id" in remark
+        for remark in [*map(str, log.remarks(date(2026, 12, 1)))]
     )
 
 
@@ -207,7 +210,7 @@ def test_a_column_is_measured_from_its_own_values_however_it_is_called(tmp_path)
 def test_people_are_compared_by_a_column_however_it_and_the_attribute_are_called(tmp_path, name):
     a_log(tmp_path, **{name: ["x", "y"] * (SIZE // 2)})
     groups = counted(opened(tmp_path, sensitive={name: {"column": name}})).answers.by_group[name,]
-    assert {group: found.size for group, found in groups.items()} == {("x",): 20, ("y",): 20}
+    assert {group: counts.size for group, counts in groups.items()} == {("x",): 20, ("y",): 20}
 
 
 def test_attributes_that_differ_only_in_case_are_two(tmp_path):
@@ -241,7 +244,7 @@ ONE_GROUP_TWICE = {
 def test_groups_that_differ_only_in_how_they_are_written_are_said_to_be_counted_apart(tmp_path, values, named):
     a_log(tmp_path, sex=values * (SIZE // 4))
     log = opened(tmp_path, sensitive={"sex": {"column": "sex"}})
-    said = [one for one in [*map(str, log.remarks(date(2026, 12, 1)))] if "may be one group" in one]
-    assert said == [
+    shared = [remark for remark in [*map(str, log.remarks(date(2026, 12, 1)))] if "may be one group" in remark]
+    assert shared == [
         f"column sex has {named}, which may be one group and are counted apart; write each group in one way"
     ]

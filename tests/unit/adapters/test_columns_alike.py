@@ -33,28 +33,28 @@ def compared(folder: Path, sides: dict[str, tuple[object, object]]) -> FileDrift
 
 
 def by_name(drift: FileDrift) -> dict[str, FeatureDrift]:
-    return {one.name: one for one in drift.features}
+    return {feature.name: feature for feature in drift.features}
 
 
 def small(seed: int) -> list[int]:
     """Counts from 0 to 4."""
-    return [int(one) for one in np.random.default_rng(seed).binomial(4, 0.3, ROWS)]
+    return [int(count) for count in np.random.default_rng(seed).binomial(4, 0.3, ROWS)]
 
 
 def amounts(seed: int, times: float = 1.0) -> list[float]:
-    return [round(float(one) * times, 2) for one in np.random.default_rng(seed).lognormal(7, 1, ROWS)]
+    return [round(float(amount) * times, 2) for amount in np.random.default_rng(seed).lognormal(7, 1, ROWS)]
 
 
 TYPES: dict[str, Callable[[int], object]] = {
-    "whole": lambda one: one,
+    "whole": lambda number: number,
     "float": float,
-    "decimal": lambda one: Decimal(one).quantize(Decimal("0.01")),
+    "decimal": lambda number: Decimal(number).quantize(Decimal("0.01")),
     "text": str,
-    "text with .0": lambda one: f"{one}.0",
-    "padded text": lambda one: f"  {one} ",
+    "text with .0": lambda number: f"{number}.0",
+    "padded text": lambda number: f"  {number} ",
 }
 SAME = {
-    f"{then} and {now}": ([TYPES[then](one) for one in small(1)], [TYPES[now](one) for one in small(2)])
+    f"{then} and {now}": ([TYPES[then](number) for number in small(1)], [TYPES[now](number) for number in small(2)])
     for then in TYPES
     for now in TYPES
 }
@@ -62,16 +62,22 @@ TRUE: dict[str, Callable[[bool], object]] = {
     "bool": bool,
     "0 and 1": int,
     "0.0 and 1.0": float,
-    "true and false": lambda one: str(one).lower(),
+    "true and false": lambda number: str(number).lower(),
     "True and False": str,
 }
 TRUTHS = {
-    f"{then} then, {now} now": ([TRUE[then](one > 1) for one in small(1)], [TRUE[now](one > 1) for one in small(2)])
+    f"{then} then, {now} now": (
+        [TRUE[then](number > 1) for number in small(1)],
+        [TRUE[now](number > 1) for number in small(2)],
+    )
     for then in TRUE
     for now in TRUE
 }
 MIXED = {
-    f"{then} with a gap, bool": ([None, *(TRUE[then](one > 1) for one in small(1)[1:])], [one > 1 for one in small(2)])
+    f"{then} with a gap, bool": (
+        [None, *(TRUE[then](number > 1) for number in small(1)[1:])],
+        [number > 1 for number in small(2)],
+    )
     for then in ("true and false", "True and False")
 }
 
@@ -82,7 +88,9 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> FileDrift:
 
 
 def test_the_same_values_are_still_in_every_pair_of_types(still: FileDrift):
-    moved = {name: one.psi for name, one in by_name(still).items() if one.verdict is not Verdict.WITHIN_CHANCE}
+    moved = {
+        name: feature.psi for name, feature in by_name(still).items() if feature.verdict is not Verdict.WITHIN_CHANCE
+    }
     assert moved == {}
     assert still.pair.retyped == {}
 
@@ -106,16 +114,22 @@ WAYS: dict[str, Callable[[float], str]] = {
     "with NA": lambda amount: "n/a" if round(amount) % 19 == 0 else str(amount),
 }
 WRITTEN = {
-    **{way: ([as_(one) for one in amounts(1)], [as_(one) for one in amounts(2, 5)]) for way, as_ in WAYS.items()},
-    "as a category": tuple(pd.Categorical([str(one) for one in side]) for side in (amounts(1), amounts(2, 5))),
-    "a number then, German text now": (amounts(1), [german(one) for one in amounts(2, 5)]),
-    "dollars then, a number now": ([f"${one}" for one in amounts(1)], amounts(2, 5)),
-    "one bad cell": ([str(one) for one in amounts(1)], ["a dozen", *(str(one) for one in amounts(2, 5)[1:])]),
+    **{
+        way: ([as_(amount) for amount in amounts(1)], [as_(amount) for amount in amounts(2, 5)])
+        for way, as_ in WAYS.items()
+    },
+    "as a category": tuple(pd.Categorical([str(amount) for amount in side]) for side in (amounts(1), amounts(2, 5))),
+    "a number then, German text now": (amounts(1), [german(amount) for amount in amounts(2, 5)]),
+    "dollars then, a number now": ([f"${amount}" for amount in amounts(1)], amounts(2, 5)),
+    "one bad cell": (
+        [str(amount) for amount in amounts(1)],
+        ["a dozen", *(str(amount) for amount in amounts(2, 5)[1:])],
+    ),
     "nothing but numbers": (amounts(1), amounts(2, 5)),
 }
 CODES = {
-    "codes with noughts": tuple([f"{one:05d}" for one in small(seed)] for seed in (1, 2)),
-    "codes with letters": tuple([f"A{one}" for one in small(seed)] for seed in (1, 2)),
+    "codes with noughts": tuple([f"{number:05d}" for number in small(seed)] for seed in (1, 2)),
+    "codes with letters": tuple([f"A{number}" for number in small(seed)] for seed in (1, 2)),
 }
 
 
@@ -126,11 +140,11 @@ def fivefold(tmp_path_factory: pytest.TempPathFactory) -> FileDrift:
 
 @pytest.mark.parametrize("way", WRITTEN)
 def test_a_fivefold_increase_is_one_however_numbers_are_written(fivefold: FileDrift, way):
-    found, plain = by_name(fivefold)[way], by_name(fivefold)["nothing but numbers"]
-    assert found.verdict is Verdict.MOVED_FAR
+    drifted, plain = by_name(fivefold)[way], by_name(fivefold)["nothing but numbers"]
+    assert drifted.verdict is Verdict.MOVED_FAR
     assert fivefold.pair.bins[way].numeric
     # The same bins; one value in nineteen less where it is missing, and one cell that is no number.
-    assert found.psi.value == pytest.approx(plain.psi.value, abs=0.3 if way == "with NA" else 0.02)
+    assert drifted.psi.value == pytest.approx(plain.psi.value, abs=0.3 if way == "with NA" else 0.02)
 
 
 @pytest.mark.parametrize("name", CODES)
@@ -140,12 +154,12 @@ def test_codes_stay_words(fivefold: FileDrift, name):
 
 
 def test_how_text_was_read_and_what_could_not_be_is_said(fivefold: FileDrift):
-    said = "\n".join(fivefold.remarks)
-    assert "dollars is text that was read as numbers with a decimal point and $ before them" in said
-    assert "euros after is text that was read as numbers with a decimal comma and EUR after them" in said
-    assert "1 values of one bad cell in " in said
-    assert "are no number and count as missing, such as 'a dozen'" in said
-    assert "codes" not in said
+    remarks = "\n".join(fivefold.remarks)
+    assert "dollars is text that was read as numbers with a decimal point and $ before them" in remarks
+    assert "euros after is text that was read as numbers with a decimal comma and EUR after them" in remarks
+    assert "1 values of one bad cell in " in remarks
+    assert "are no number and count as missing, such as 'a dozen'" in remarks
+    assert "codes" not in remarks
 
 
 def test_days_are_said_to_move_on(tmp_path: Path):

@@ -119,11 +119,11 @@ def test_how_closely_columns_go_with_the_answer_is_their_correlation(tmp_path: P
     )  # fmt: skip
     path = str(tmp_path / "log.parquet")
     frame.to_parquet(path, index=False)
-    columns = [one for one in DuckDBSurvey().summary(path).columns if one.name != "score"]
-    found = DuckDBSurvey().agreement(path, "score", columns)
+    columns = [feature for feature in DuckDBSurvey().summary(path).columns if feature.name != "score"]
+    agreement = DuckDBSurvey().agreement(path, "score", columns)
     numbers = frame.assign(word=(frame["word"] == "yes").astype(float))
     # The same formula in another order of sums: equal but for rounding.
-    assert found == pytest.approx(
+    assert agreement == pytest.approx(
         {name: numbers["score"].corr(numbers[name]) for name in ("came", "gone", "word")}, abs=1e-12
     )
 

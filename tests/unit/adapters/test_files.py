@@ -74,30 +74,32 @@ def test_a_file_is_read_whatever_its_kind_and_name(engine, tmp_path, name):
     written(
         tmp_path, {name: KINDS[name], "log.csv.bak": "no log", "lo.csv": "other\n9\n", "fold/x/log.csv": "other\n9\n"}
     )
-    found, reading = rows_of(engine, tmp_path / name)
-    assert found == ROWS
+    rows, reading = rows_of(engine, tmp_path / name)
+    assert rows == ROWS
     assert reading.remarks == ()
 
 
-@pytest.mark.parametrize(("encoding", "said"), [("cp1252", "Windows-1252"), ("utf-16", "UTF-16"), ("utf-16-le", None)])
-def test_another_encoding_is_read_and_said_or_refused(engine, tmp_path, encoding, said):
+@pytest.mark.parametrize(
+    ("encoding", "remark"), [("cp1252", "Windows-1252"), ("utf-16", "UTF-16"), ("utf-16-le", None)]
+)
+def test_another_encoding_is_read_and_said_or_refused(engine, tmp_path, encoding, remark):
     written(tmp_path, {"log.csv": TABLE.replace("a,", "€,").encode(encoding)})
-    if said is None:
+    if remark is None:
         with pytest.raises(
             PredictionsUnreadable, match=r"log.csv has NUL characters in its first line; expected names of columns"
         ):
             rows_of(engine, tmp_path / "log.csv")
         return
-    found, reading = rows_of(engine, tmp_path / "log.csv")
-    assert [row["id"] for row in found] == ["€", "b"]
-    assert [*map(str, reading.remarks)] == [f"log.csv is not in UTF-8 and was read as {said}"]
+    rows, reading = rows_of(engine, tmp_path / "log.csv")
+    assert [row["id"] for row in rows] == ["€", "b"]
+    assert [*map(str, reading.remarks)] == [f"log.csv is not in UTF-8 and was read as {remark}"]
 
 
 def test_stars_at_any_depth_and_several_kinds_in_one_glob_are_one_log(engine, tmp_path):
     names = ["log.csv", "log.jsonl.gz", "log.parquet", "log.tsv"]
     written(tmp_path, {f"2026/0{at}/{name}": KINDS[name] for at, name in enumerate(names)} | {"top.csv": TABLE})
-    found, _ = rows_of(engine, tmp_path / "**" / "*.*")
-    assert sorted(found, key=lambda row: row["id"]) == [ROWS[0]] * 5 + [ROWS[1]] * 5
+    rows, _ = rows_of(engine, tmp_path / "**" / "*.*")
+    assert sorted(rows, key=lambda row: row["id"]) == [ROWS[0]] * 5 + [ROWS[1]] * 5
     assert len(files_at(f"{tmp_path}/**/*.csv")) == 2
 
 
@@ -118,10 +120,10 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("files", "path", "said"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_read_is_refused_with_its_name(engine, tmp_path, files, path, said):
+@pytest.mark.parametrize(("files", "path", "remark"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_read_is_refused_with_its_name(engine, tmp_path, files, path, remark):
     written(tmp_path, files)
-    with pytest.raises(PredictionsUnreadable, match=said):
+    with pytest.raises(PredictionsUnreadable, match=remark):
         rows_of(engine, tmp_path / path)
 
 
@@ -138,8 +140,8 @@ def test_names_that_differ_in_case_are_two_columns_and_one_without_a_name_has_it
 def column(engine, folder, cells, name="x", **roles):
     lines = [",".join((str(at), '"' + cell.replace('"', '""') + '"')) for at, cell in enumerate(cells)]
     written(folder, {"log.csv": "\n".join([f"row,{name}", *lines]) + "\n"})
-    found, reading = rows_of(engine, folder / "log.csv", Roles(**roles))
-    return [row[name] for row in found], reading
+    rows, reading = rows_of(engine, folder / "log.csv", Roles(**roles))
+    return [row[name] for row in rows], reading
 
 
 MANY = [str(at) for at in range(1, 41)]
@@ -178,11 +180,11 @@ STRAYS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("cells", "expected", "said"), STRAYS.values(), ids=STRAYS)
-def test_a_cell_that_is_no_number_is_named_with_row_and_value(engine, tmp_path, cells, expected, said):
-    found, reading = column(engine, tmp_path, cells)
-    assert found == expected
-    assert [*map(str, reading.remarks)] == [said]
+@pytest.mark.parametrize(("cells", "expected", "remark"), STRAYS.values(), ids=STRAYS)
+def test_a_cell_that_is_no_number_is_named_with_row_and_value(engine, tmp_path, cells, expected, remark):
+    cells_read, reading = column(engine, tmp_path, cells)
+    assert cells_read == expected
+    assert [*map(str, reading.remarks)] == [remark]
 
 
 @pytest.mark.parametrize(
@@ -231,8 +233,8 @@ def test_a_number_stays_one_where_its_type_changes_from_file_to_file(engine, tmp
     written(
         tmp_path, {"a.parquet": {"x": [1]}, "b.parquet": {"x": [2.5]}, "c.parquet": {"x": [True]}, "d.csv": "x\n4\n"}
     )
-    found, _ = rows_of(engine, tmp_path / "*.*")
-    assert sorted(row["x"] for row in found) == [1.0, 1.0, 2.5, 4.0]
+    rows, _ = rows_of(engine, tmp_path / "*.*")
+    assert sorted(row["x"] for row in rows) == [1.0, 1.0, 2.5, 4.0]
 
 
 def test_a_cell_is_found_again_in_any_kind_of_file(engine, tmp_path):

@@ -179,22 +179,22 @@ def counted(log: IbisPredictions, binning: Binning | None = None) -> dict[date, 
 
 def test_decisions_are_counted_by_day(tmp_path: Path):
     # Day 1 holds cases 0 to 23: 6 frauds, all among the missed, and 18 honest ones, of which 9 are false alarms.
-    found = counted(opened(tmp_path, ROWS))
-    assert list(found) == [date(2026, 3, day) for day in range(1, 11)]
-    assert found[date(2026, 3, 1)].answers.all == Confusion(fp=9, fn=6, tn=9)
-    assert total(found.values()).answers.all == Confusion(tp=54, fp=9, fn=6, tn=171)
+    by_day = counted(opened(tmp_path, ROWS))
+    assert list(by_day) == [date(2026, 3, day) for day in range(1, 11)]
+    assert by_day[date(2026, 3, 1)].answers.all == Confusion(fp=9, fn=6, tn=9)
+    assert total(by_day.values()).answers.all == Confusion(tp=54, fp=9, fn=6, tn=171)
 
 
 def test_unknown_outcomes_are_counted_apart(tmp_path: Path):
-    found = counted(opened(tmp_path, every(lambda row: row | {"fraud": None if row["decision"] else row["fraud"]})))
-    assert total(found.values()).answers.all == Confusion(fn=6, tn=171, selected_unlabelled=63)
+    by_day = counted(opened(tmp_path, every(lambda row: row | {"fraud": None if row["decision"] else row["fraud"]})))
+    assert total(by_day.values()).answers.all == Confusion(fn=6, tn=171, selected_unlabelled=63)
 
 
 def test_an_outcome_that_is_not_a_number_is_not_known_yet(tmp_path: Path):
-    found = counted(
+    by_day = counted(
         opened(tmp_path, every(lambda row: row | {"fraud": nan if row["decision"] else float(row["fraud"])}))
     )
-    assert total(found.values()).answers.all == Confusion(fn=6, tn=171, selected_unlabelled=63)
+    assert total(by_day.values()).answers.all == Confusion(fn=6, tn=171, selected_unlabelled=63)
 
 
 def test_groups_and_their_intersections_are_counted_with_missing_values_as_a_group(tmp_path: Path):
@@ -270,8 +270,8 @@ def test_late_outcomes_are_joined_by_id_and_do_not_replace_what_is_known(tmp_pat
     late = [{"id": row["id"], "was_fraud": 1} for row in ROWS[:10]] + [{"id": "stranger", "was_fraud": 1}]
     write_rows(late, tmp_path / "outcomes.parquet")
     rows = every(lambda row: row | {"fraud": 0 if row["id"] == "1-0" else None, "decision": 0})
-    found = total(counted(opened(tmp_path, rows, spec_of(late=LATE))).values()).answers.all
-    assert found == Confusion(fn=9, tn=1, unselected_unlabelled=230)
+    answers = total(counted(opened(tmp_path, rows, spec_of(late=LATE))).values()).answers.all
+    assert answers == Confusion(fn=9, tn=1, unselected_unlabelled=230)
 
 
 def test_text_and_yes_or_no_are_read_as_numbers_where_they_are_some(tmp_path: Path):
@@ -339,13 +339,13 @@ def test_a_number_that_is_not_one_is_missing(tmp_path: Path):
 def test_scores_are_binned_by_log_odds_and_the_ends_take_the_rest(tmp_path: Path):
     scores = [0.0, 1e-6, 0.5, 0.52, 0.9, 1.0]
     rows = [row | {"score": score, "fraud": 1} for row, score in zip(ROWS, scores, strict=False)]
-    found = total(counted(opened(tmp_path, rows)).values()).answers.scores
+    binned_scores = total(counted(opened(tmp_path, rows)).values()).answers.scores
     # ln(p / (1 - p)): -13.8 and -infinity below -10; 0; 0.080; 2.197; +infinity.
-    assert found.positive == {-100: 2, 0: 2, 21: 1, 100: 1}
+    assert binned_scores.positive == {-100: 2, 0: 2, 21: 1, 100: 1}
     squared = [(score - 1) ** 2 for score in scores]
     # Sums are kept in whole trillionths: six cases are off by 3e-12 at most.
-    assert found.squared_error / ERROR_UNIT == pytest.approx(sum(squared), abs=3e-12)
-    assert found.fourth_power_error / ERROR_UNIT == pytest.approx(sum(value**2 for value in squared), abs=3e-12)
+    assert binned_scores.squared_error / ERROR_UNIT == pytest.approx(sum(squared), abs=3e-12)
+    assert binned_scores.fourth_power_error / ERROR_UNIT == pytest.approx(sum(value**2 for value in squared), abs=3e-12)
 
 
 def test_a_sample_is_the_same_whatever_the_order_of_the_rows(tmp_path: Path):
@@ -354,7 +354,7 @@ def test_a_sample_is_the_same_whatever_the_order_of_the_rows(tmp_path: Path):
     assert first == back.sample("1", back.span("1"), ("amount",), 20)
     assert len(first.ids) == len(first.columns["amount"]) == 20
     amounts = {row["id"]: row["amount"] for row in ROWS}
-    assert first.columns["amount"] == tuple(amounts[one] for one in first.ids)
+    assert first.columns["amount"] == tuple(amounts[case] for case in first.ids)
 
 
 def test_a_sample_keeps_to_its_window_and_says_none_for_missing_values(tmp_path: Path):

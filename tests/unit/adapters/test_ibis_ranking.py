@@ -85,13 +85,13 @@ def by_score(k: int = 3) -> ModelSpec:
 
 
 def test_a_query_with_an_unknown_relevance_is_not_judged_and_one_without_any_relevant_has_no_ndcg(tmp_path: Path):
-    found = counted(opened(tmp_path, ROWS)).answers.all
+    sums = counted(opened(tmp_path, ROWS)).answers.all
     # Of 48, every sixth is not known, and in every fourth nobody is hired: 11 mod 12 are both.
-    assert (found.size, found.labelled, found.queries, found.judged, found.relevant) == (192, 160, 48, 40, 32)
+    assert (sums.size, sums.labelled, sums.queries, sums.judged, sums.relevant) == (192, 160, 48, 40, 32)
     # By hand: the one who is hired is in the second place, out of three that count.
-    assert found.ndcgs().mean == pytest.approx(1 / log2(3), abs=PARITY)
-    assert found.reciprocal_ranks().mean == pytest.approx(0.5 * 32 / 40, abs=PARITY)
-    assert found.precisions().mean == pytest.approx(32 / 40 / 3, abs=PARITY)
+    assert sums.ndcgs().mean == pytest.approx(1 / log2(3), abs=PARITY)
+    assert sums.reciprocal_ranks().mean == pytest.approx(0.5 * 32 / 40, abs=PARITY)
+    assert sums.precisions().mean == pytest.approx(32 / 40 / 3, abs=PARITY)
 
 
 @pytest.mark.parametrize("k", [1, 3, 20])
@@ -120,16 +120,16 @@ def test_every_number_is_that_of_scikit_learn_and_of_loops_over_the_raw_rows(tmp
             of_exposure = exposure[women].sum() / exposure.sum()
             of_relevance = ordered["hired"][women].sum() / ordered["hired"].sum()
             shares.append((of_exposure, of_relevance, of_exposure - of_relevance))
-    found = profile.answers.all
+    whole = profile.answers.all
     for measured, expected in (
-        (found.ndcgs(), ndcg),
-        (found.reciprocal_ranks(), first),
-        (found.precisions(), precision),
+        (whole.ndcgs(), ndcg),
+        (whole.reciprocal_ranks(), first),
+        (whole.precisions(), precision),
     ):
         assert (measured.n, measured.mean) == (len(expected), pytest.approx(np.mean(expected), abs=PARITY))
         assert measured.variance == pytest.approx(np.var(expected, ddof=1), abs=PARITY)
-    assert found.ndcgs().mean == pytest.approx(np.mean(ndcg), abs=PARITY_OF_GAINS)
-    assert found.short == (frame.groupby("search").size() < k).sum()
+    assert whole.ndcgs().mean == pytest.approx(np.mean(ndcg), abs=PARITY_OF_GAINS)
+    assert whole.short == (frame.groupby("search").size() < k).sum()
     for group, expected in by_firm.items():
         measured = profile.answers.by_group["firm",][group].ndcgs()
         assert (measured.n, measured.mean) == (len(expected), pytest.approx(np.mean(expected), abs=PARITY_OF_GAINS))
@@ -144,7 +144,7 @@ def test_every_number_is_that_of_scikit_learn_and_of_loops_over_the_raw_rows(tmp
         ),
         strict=True,
     ):
-        measured = moments(found.relevant, *totals)
+        measured = moments(whole.relevant, *totals)
         assert measured.mean == pytest.approx(values.mean(), abs=PARITY)
         assert measured.variance == pytest.approx(values.var(ddof=1), abs=PARITY)
 
@@ -153,7 +153,7 @@ def test_shares_of_exposure_of_all_groups_add_to_one(tmp_path: Path):
     profile = counted(opened(tmp_path, ROWS))
     groups = profile.answers.exposure_by_group["sex",].values()
     for name in ("exposure", "relevance"):
-        whole = sum(getattr(one, name) for one in groups)
+        whole = sum(getattr(counts, name) for counts in groups)
         assert moments(profile.answers.all.relevant, whole, whole).mean == pytest.approx(1.0, abs=PARITY)
 
 
@@ -165,14 +165,14 @@ def test_a_query_counts_for_a_group_only_where_all_of_its_rows_are_of_it(tmp_pat
     rows = [
         {**row, "firm": None if row["search"].endswith("-1") and row["place"] == 2 else row["firm"]} for row in ROWS
     ]
-    found = counted(opened(tmp_path, rows, by_score())).answers.by_group
-    assert {group: sums.queries for group, sums in found["firm",].items()} == {("north",): 24, ("south",): 23}
-    assert found["sex",] == {}
+    by_group = counted(opened(tmp_path, rows, by_score())).answers.by_group
+    assert {group: sums.queries for group, sums in by_group["firm",].items()} == {("north",): 24, ("south",): 23}
+    assert by_group["sex",] == {}
 
 
 def test_a_query_of_fewer_rows_than_count_has_the_precision_of_all_of_its_rows(tmp_path: Path):
     rows = [{**row, "hired": int(row["place"] < 4)} for row in ROWS if row["search"].endswith("-0") or row["place"] < 3]
-    found = counted(opened(tmp_path, rows, by_score(4))).answers.all
+    sums = counted(opened(tmp_path, rows, by_score(4))).answers.all
     # By hand: one search of four people, three of whom are hired, and 47 of two, of whom both are.
-    assert (found.judged, found.short) == (48, 47)
-    assert found.precisions().mean == pytest.approx((0.75 + 47) / 48, abs=PARITY)
+    assert (sums.judged, sums.short) == (48, 47)
+    assert sums.precisions().mean == pytest.approx((0.75 + 47) / 48, abs=PARITY)

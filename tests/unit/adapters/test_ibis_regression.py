@@ -39,9 +39,9 @@ def with_(**cells: Any) -> list[dict[str, Any]]:
 
 
 def counted(log: IbisPredictions) -> Profile:
-    found = total(log.profiles("1", log.binning(log.spec.reference.window, "1")))
-    assert found is not None
-    return found
+    profile = total(log.profiles("1", log.binning(log.spec.reference.window, "1")))
+    assert profile is not None
+    return profile
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_text_in_a_file_of_late_outcomes_is_said_and_much_of_it_refused(tmp_path
         with pytest.raises(PredictionsUnreadable, match=expected):
             opened(tmp_path, rows, spec)
         return
-    said = f"column fare has 1 of {len(ROWS)} rows that cannot be read ('unknown' in row 1 of late.parquet); they count as not known"
-    assert f"late.parquet: {said}" in [*map(str, opened(tmp_path, rows, spec).remarks(date(2027, 1, 1)))]
+    remark = f"column fare has 1 of {len(ROWS)} rows that cannot be read ('unknown' in row 1 of late.parquet); they count as not known"
+    assert f"late.parquet: {remark}" in [*map(str, opened(tmp_path, rows, spec).remarks(date(2027, 1, 1)))]
 
 
 @pytest.mark.parametrize(("column", "value"), [("predicted", 2e7), ("fare", -2e7)], ids=["prediction", "outcome"])
@@ -99,8 +99,8 @@ def test_a_number_out_of_all_proportion_is_refused_with_what_is_expected(tmp_pat
 
 def test_an_outcome_that_is_not_known_yet_is_no_error(tmp_path: Path):
     unknown = [{**row, "fare": [None, nan, row["fare"]][number % 3]} for number, row in enumerate(ROWS)]
-    found = counted(opened(tmp_path, unknown)).answers.all
-    assert (found.size, found.labelled, found.absolute_errors().mean) == (240, 80, 1.0)
+    sums = counted(opened(tmp_path, unknown)).answers.all
+    assert (sums.size, sums.labelled, sums.absolute_errors().mean) == (240, 80, 1.0)
 
 
 def test_outcomes_of_a_second_file_are_joined_by_id(tmp_path: Path):
@@ -109,8 +109,8 @@ def test_outcomes_of_a_second_file_are_joined_by_id(tmp_path: Path):
     predictions["columns"]["outcome"] = None
     outcomes = {"source": "late.parquet", "id": "id", "outcome": "paid"}
     spec = a_regression(predictions={**predictions, "outcomes": outcomes})
-    found = counted(opened(tmp_path, [{**row, "fare": None} for row in ROWS], spec)).answers.all
-    assert (found.size, found.labelled, found.absolute_errors().mean) == (240, 60, 1.0)
+    sums = counted(opened(tmp_path, [{**row, "fare": None} for row in ROWS], spec)).answers.all
+    assert (sums.size, sums.labelled, sums.absolute_errors().mean) == (240, 60, 1.0)
 
 
 def test_the_prediction_is_counted_in_the_bins_of_the_reference_however_few_numbers_it_has(tmp_path: Path):
@@ -152,12 +152,12 @@ def test_every_number_is_that_of_scikit_learn_and_fairlearn_on_the_raw_rows(tmp_
     assert over_all == pytest.approx(expected, rel=PARITY)
     metrics = {"group_mean_absolute_error": mean_absolute_error, "group_mean_error": lambda y, p: (p - y).mean()}
     by_sex = MetricFrame(metrics=metrics, y_true=y, y_pred=p, sensitive_features=frame["sex"]).by_group
-    found = {
+    means = {
         (m.name, m.about["group"]): m.value for m in errors_by_group(profile, a_regression()) if "versus" not in m.about
     }
     for name in metrics:
-        assert found[name, "female"] == pytest.approx(by_sex[name]["F"], rel=PARITY)
-        assert found[name, "male"] == pytest.approx(by_sex[name]["M"], rel=PARITY)
+        assert means[name, "female"] == pytest.approx(by_sex[name]["F"], rel=PARITY)
+        assert means[name, "male"] == pytest.approx(by_sex[name]["M"], rel=PARITY)
 
 
 def test_a_real_score_read_as_a_number_has_the_error_that_scikit_learn_finds(census: Path, tmp_path: Path):

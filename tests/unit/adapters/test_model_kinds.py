@@ -162,10 +162,10 @@ def test_a_model_of_another_kind_is_bound_and_told_by_what_it_is_and_not_loaded(
 ):
     monkeypatch.chdir(tmp_path)
     folder = a_folder(tmp_path / "model", files)
-    found = ShapExplainer().look(folder)
-    assert str(found.reason) == f"Placet explains XGBoost only, and this version is {kind}"
-    assert (found.doubts, found.columns) == ((), ())
-    assert found.models
+    looked = ShapExplainer().look(folder)
+    assert str(looked.reason) == f"Placet explains XGBoost only, and this version is {kind}"
+    assert (looked.doubts, looked.columns) == ((), ())
+    assert looked.models
     assert len(artifact_digest(folder).partition(":")[2]) == 64
     assert [file.name for file in tmp_path.iterdir()] == ["model"]
 
@@ -226,8 +226,8 @@ UNREADABLE: Mapping[str, tuple[dict[str, bytes], str]] = {
 @pytest.mark.parametrize(("files", "reason"), UNREADABLE.values(), ids=UNREADABLE)
 def test_a_booster_that_is_not_read_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files, reason):
     monkeypatch.chdir(tmp_path)
-    found = ShapExplainer().look(a_folder(tmp_path / "model", files))
-    assert str(reason) in str(found.reason)
+    looked = ShapExplainer().look(a_folder(tmp_path / "model", files))
+    assert str(reason) in str(looked.reason)
     assert not (tmp_path / "trace").exists()
 
 
@@ -261,17 +261,17 @@ EMPTY = {
 @pytest.mark.parametrize("empty", EMPTY.values(), ids=EMPTY)
 def test_a_version_without_a_model_file_is_bound_and_doubted(tmp_path: Path, empty: Empty):
     folder = a_folder(tmp_path / "model", empty.files)
-    found = ShapExplainer().look(folder)
-    assert (found.models, str(found.reason)) == ((), f"the version holds no model file, only {empty.held}")
-    assert found.doubts == (model_files.no_vote_names_a_model(found.reason),)
+    looked = ShapExplainer().look(folder)
+    assert (looked.models, str(looked.reason)) == ((), f"the version holds no model file, only {empty.held}")
+    assert looked.doubts == (model_files.no_vote_names_a_model(looked.reason),)
     assert artifact_digest(folder)
 
 
 def test_a_file_that_its_description_names_and_that_is_gone_is_doubted(tmp_path: Path):
     files = {"MLmodel": b"flavors: {sklearn: {pickled_model: model.pkl}}", "weights.bin": b"\1"}
-    found = ShapExplainer().look(a_folder(tmp_path / "model", files))
-    assert found.doubts == (model_files.named_model_is_gone("model.pkl"),)
-    assert found.reason == (model_files.xgboost_only(model_files.model_of_flavor_is_gone("sklearn", "model.pkl")))
+    looked = ShapExplainer().look(a_folder(tmp_path / "model", files))
+    assert looked.doubts == (model_files.named_model_is_gone("model.pkl"),)
+    assert looked.reason == (model_files.xgboost_only(model_files.model_of_flavor_is_gone("sklearn", "model.pkl")))
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "README"])

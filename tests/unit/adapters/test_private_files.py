@@ -29,7 +29,7 @@ def mask():
 
 
 def modes(home: Path) -> dict[str, int]:
-    return {one.name: stat.S_IMODE(one.stat().st_mode) for one in (home, *home.glob("placet.db*"))}
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in (home, *home.glob("placet.db*"))}
 
 
 def test_a_new_home_and_its_store_are_their_owners_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture):
@@ -51,8 +51,8 @@ def test_a_home_that_was_open_is_closed_when_it_is_opened_and_that_is_said(
     with caplog.at_level(logging.WARNING):
         bootstrap(Settings(home=home))
     assert (modes(home)["old"], modes(home)["placet.db"]) == (0o700, 0o600)
-    said = "could be read by other accounts of this machine; now only its owner can"
-    assert caplog.messages == [f"{home} {said}", f"{home / 'placet.db'} {said}"]
+    warning = "could be read by other accounts of this machine; now only its owner can"
+    assert caplog.messages == [f"{home} {warning}", f"{home / 'placet.db'} {warning}"]
 
 
 @pytest.mark.parametrize("end", ["", "-wal", "-shm", "-journal"])
@@ -60,13 +60,13 @@ def test_a_file_of_another_account_that_others_can_read_is_named_and_left_to_its
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, end: str
 ):
     store = tmp_path / "placet.db"
-    for one in WORKING:
-        store.with_name(f"placet.db{one}").touch(0o644 if one == end else 0o600)
+    for working in WORKING:
+        store.with_name(f"placet.db{working}").touch(0o644 if working == end else 0o600)
     me = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: me + 1)
     make_private(store)
-    said = "can be read by other accounts, and belongs to another than this one: let its owner `chmod 600` it"
-    assert caplog.messages == [f"{store}{end} {said}"]
+    warning = "can be read by other accounts, and belongs to another than this one: let its owner `chmod 600` it"
+    assert caplog.messages == [f"{store}{end} {warning}"]
     assert modes(tmp_path)[f"placet.db{end}"] == 0o644
     monkeypatch.undo()
     make_private(store)

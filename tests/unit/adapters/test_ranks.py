@@ -69,13 +69,13 @@ def test_the_area_is_exact_in_every_scale_and_that_of_counts_is_not_measured_whe
     log, score, outcome = a_log(tmp_path, scale)
     exact = roc_auc_score(outcome, score)
     profiles = list(log.profiles("1", log.binning(log.span("1"), "1")))
-    (found,) = log.ranks("1", [(profiles[0].begins, profiles[-1].begins)])
-    ranks = found[OF_ONE]
+    (measurements,) = log.ranks("1", [(profiles[0].begins, profiles[-1].begins)])
+    ranks = measurements[OF_ONE]
     assert ranks.auc() == pytest.approx(exact, abs=EXACT)
     whole = total(profiles)
-    found = {m.name: m for m in performance(whole, 1, {OF_ONE: ranks})}["auc"]
-    assert found.value == ranks.auc()
-    assert "from the ranks of the scores themselves" in str(found.method)
+    measurements = {m.name: m for m in performance(whole, 1, {OF_ONE: ranks})}["auc"]
+    assert measurements.value == ranks.auc()
+    assert "from the ranks of the scores themselves" in str(measurements.method)
     rounded = {m.name: m for m in performance(whole)}["auc"]
     off = whole.answers.scores.auc_error()
     assert abs(whole.answers.scores.auc() - exact) <= off + EXACT
@@ -94,24 +94,27 @@ ORDERED = [
 
 
 def test_drift_of_scores_is_the_same_in_every_scale_that_keeps_them_apart(tmp_path: Path):
-    found = {}
+    by_name = {}
     for name in ORDERED:
         log, _, _ = a_log(tmp_path / name, SCALES[name])
         profiles = list(log.profiles("1", log.binning(WINDOW, "1")))
         measured = drift(total(profiles[:10]), total(profiles[10:]), log.binning(WINDOW, "1").features)
-        found[name] = next(m.value for m in measured if m.name == "score_psi" and m.about["feature"] == "score")
+        by_name[name] = next(m.value for m in measured if m.name == "score_psi" and m.about["feature"] == "score")
     # Deciles are cut between neighbours, and which side a score on an edge falls on is a matter of the last digit.
-    assert found == pytest.approx(dict.fromkeys(ORDERED, found["as they are"]), abs=1e-3)
-    assert found["as they are"] > 0
+    assert by_name == pytest.approx(dict.fromkeys(ORDERED, by_name["as they are"]), abs=1e-3)
+    assert by_name["as they are"] > 0
 
 
 def test_only_the_buckets_that_are_asked_for_count(tmp_path: Path):
     log, _, _ = a_log(tmp_path, SCALES["as they are"])
     first, second = datetime.fromisoformat("2026-03-01"), datetime.fromisoformat("2026-03-02")
     apart, together = log.ranks("1", [(first, first), (second, second)]), log.ranks("1", [(first, second)])
-    one, other, both = (found[OF_ONE] for found in (*apart, *together))
-    assert (one.positives + other.positives, one.negatives + other.negatives) == (both.positives, both.negatives)
-    assert (one.positives + one.negatives, both.positives + both.negatives) == (
+    ranks_of_one, other, both = (by_feature[OF_ONE] for by_feature in (*apart, *together))
+    assert (ranks_of_one.positives + other.positives, ranks_of_one.negatives + other.negatives) == (
+        both.positives,
+        both.negatives,
+    )
+    assert (ranks_of_one.positives + ranks_of_one.negatives, both.positives + both.negatives) == (
         sum(log.outline("1")[day].labelled for day in (first,)),
         sum(log.outline("1")[day].labelled for day in (first, second)),
     )

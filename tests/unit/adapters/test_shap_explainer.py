@@ -46,14 +46,14 @@ def test_a_model_file_outside_its_folder_or_of_another_format_is_refused(tmp_pat
 @pytest.mark.slow
 @pytest.mark.parametrize("content", [b"not a model", b"", b"{", b"{}", b"{L\0\0\0\0\0\0\0\x07learner{"])
 def test_a_file_that_is_no_model_is_not_explained_and_says_the_same_wherever_it_lies(tmp_path: Path, content):
-    said = set()
+    refusals = set()
     for place in ("one", "two"):
         (tmp_path / place).mkdir()
         artifact = an_artifact(
             tmp_path / place / "model", "flavors: {xgboost: {data: model.ubj}}", model_ubj=content, more_bin=b"1"
         )
-        said.add(ShapExplainer().look(artifact).reason)
-    (reason,) = map(str, said)
+        refusals.add(ShapExplainer().look(artifact).reason)
+    (reason,) = map(str, refusals)
     assert re.search(r"model\.ubj is not a model that XGBoost can read: |names model\.ubj, where no model lies", reason)
 
 
@@ -64,8 +64,8 @@ def test_a_booster_without_a_description_is_explained(tmp_path: Path, place):
     a_booster({"objective": "binary:logistic"}, list(NAMES)).save_model(file)
     artifact = file if place == "the one file" else tmp_path
     assert ShapExplainer().look(artifact) == ModelFiles((file.name,), NAMES)
-    found = ShapExplainer().explain(artifact, Sample(tuple(map(str, range(9))), dict.fromkeys(NAMES, (0.5,) * 9)))
-    assert (found.explanation.reason, found.explanation.sample_size) == (None, 9)
+    explained = ShapExplainer().explain(artifact, Sample(tuple(map(str, range(9))), dict.fromkeys(NAMES, (0.5,) * 9)))
+    assert (explained.explanation.reason, explained.explanation.sample_size) == (None, 9)
 
 
 @pytest.fixture(scope="module")
@@ -104,19 +104,19 @@ def test_shap_values_are_those_that_xgboost_computes_itself(trained):
     import xgboost
 
     artifact, sample = trained
-    found = ShapExplainer().explain(artifact, sample).explanation
+    explanation = ShapExplainer().explain(artifact, sample).explanation
     booster = xgboost.Booster(model_file=artifact / "model.ubj")
     rows = np.array([[np.nan if cell is None else cell for cell in sample.columns[name]] for name in NAMES]).T
     matrix = xgboost.DMatrix(rows, feature_names=list(NAMES))
     theirs, scores = booster.predict(matrix, pred_contribs=True), booster.predict(matrix)
-    for case in found.cases:
+    for case in explanation.cases:
         row = int(case.id)
         # XGBoost computes in single precision: about 1e-6 for each of 30 trees.
         assert [case.contributions[name] for name in NAMES] == pytest.approx(theirs[row, :3], abs=1e-4)
         assert case.score == pytest.approx(scores[row], abs=1e-6)
         assert [case.values[name] for name in NAMES] == [sample.columns[name][row] for name in NAMES]
-    assert found.base_value == pytest.approx(theirs[0, 3], abs=1e-4)
-    assert dict(found.importance) == pytest.approx(
+    assert explanation.base_value == pytest.approx(theirs[0, 3], abs=1e-4)
+    assert dict(explanation.importance) == pytest.approx(
         dict(zip(NAMES, np.abs(theirs[:, :3]).mean(axis=0), strict=True)), abs=1e-4
     )
 
@@ -135,18 +135,20 @@ def test_shap_values_are_those_of_the_definition(trained):
 
 def shapley(trees: list[Any], values: Mapping[str, float | None]) -> dict[str, float]:
     """Shapley's definition, over every coalition of the three features."""
-    found = dict.fromkeys(NAMES, 0.0)
+    contributions = dict.fromkeys(NAMES, 0.0)
     for name in NAMES:
         others = [other for other in NAMES if other != name]
         for size in range(len(NAMES)):
             weight = factorial(size) * factorial(len(NAMES) - size - 1) / factorial(len(NAMES))
-            for known in combinations(others, size):
-                gain = sum(expected(tree, values, {*known, name}) - expected(tree, values, {*known}) for tree in trees)
-                found[name] += weight * gain
-    return found
+            for subset in combinations(others, size):
+                gain = sum(
+                    expected(tree, values, {*subset, name}) - expected(tree, values, {*subset}) for tree in trees
+                )
+                contributions[name] += weight * gain
+    return contributions
 
 
-def expected(node: Any, values: Mapping[str, float | None], known: set[str]) -> float:
+def expected(node: Any, values: Mapping[str, float | None], fixed: set[str]) -> float:
     """A tree's average answer where only `known` features are known.
 
     Unknown ones go both ways, by cover.
@@ -154,26 +156,28 @@ def expected(node: Any, values: Mapping[str, float | None], known: set[str]) -> 
     if "leaf" in node:
         return node["leaf"]
     children = {child["nodeid"]: child for child in node["children"]}
-    if node["split"] in known:
+    if node["split"] in fixed:
         value = values[node["split"]]
         way = "missing" if value is None else "yes" if value < node["split_condition"] else "no"
-        return expected(children[node[way]], values, known)
-    return sum(child["cover"] / node["cover"] * expected(child, values, known) for child in node["children"])
+        return expected(children[node[way]], values, fixed)
+    return sum(child["cover"] / node["cover"] * expected(child, values, fixed) for child in node["children"])
 
 
 @pytest.mark.slow
 def test_contributions_add_up_to_the_output_and_the_largest_come_first(trained):
-    found = ShapExplainer().explain(*trained).explanation
-    assert found.additivity_error < ADDITIVITY_LIMIT == 1e-3
-    assert (found.sample_size, found.reason) == (200, None)
-    assert [value for _, value in found.importance] == sorted((value for _, value in found.importance), reverse=True)
+    explanation = ShapExplainer().explain(*trained).explanation
+    assert explanation.additivity_error < ADDITIVITY_LIMIT == 1e-3
+    assert (explanation.sample_size, explanation.reason) == (200, None)
+    assert [value for _, value in explanation.importance] == sorted(
+        (value for _, value in explanation.importance), reverse=True
+    )
 
 
 @pytest.mark.slow
 def test_a_few_cases_are_kept_from_the_highest_score_to_the_lowest(trained):
-    found = ShapExplainer().explain(*trained).explanation
-    scores = [case.score for case in found.cases]
-    assert 1 < len(scores) == len({case.id for case in found.cases}) <= CASES_KEPT
+    explanation = ShapExplainer().explain(*trained).explanation
+    scores = [case.score for case in explanation.cases]
+    assert 1 < len(scores) == len({case.id for case in explanation.cases}) <= CASES_KEPT
     assert scores == sorted(scores, reverse=True)
 
 
@@ -252,12 +256,12 @@ def test_a_model_of_numbers_is_explained_in_its_unit(tmp_path: Path, objective, 
     booster = xgboost.train({"objective": objective, "nthread": 1}, matrix, num_boost_round=8)
     artifact = an_artifact(tmp_path / "model", "flavors: {xgboost: {data: model.ubj}}")
     booster.save_model(artifact / "model.ubj")
-    found = ShapExplainer().explain(artifact, columns_of(rows))
-    assert (found.explanation.reason, found.explanation.unit) == (None, unit)
-    assert found.outputs == pytest.approx(booster.predict(matrix).tolist(), rel=1e-6)
-    for case in found.explanation.cases:
+    explained = ShapExplainer().explain(artifact, columns_of(rows))
+    assert (explained.explanation.reason, explained.explanation.unit) == (None, unit)
+    assert explained.outputs == pytest.approx(booster.predict(matrix).tolist(), rel=1e-6)
+    for case in explained.explanation.cases:
         # Single precision: seven digits of each of a few terms.
-        total = found.explanation.base_value + sum(case.contributions.values())
+        total = explained.explanation.base_value + sum(case.contributions.values())
         assert total == pytest.approx(link(case.score), rel=1e-4, abs=1e-4)
 
 
@@ -265,11 +269,11 @@ def test_a_model_of_numbers_is_explained_in_its_unit(tmp_path: Path, objective, 
 def test_rows_that_the_model_cannot_read_are_left_out_and_said(trained):
     artifact, sample = trained
     amounts = (inf, 1e300, -inf, None, *sample.columns["amount"][4:])
-    found = ShapExplainer().explain(artifact, replace(sample, columns={**sample.columns, "amount": amounts}))
-    assert found.outputs[:3] == (None, None, None)
-    assert None not in found.outputs[3:]
-    assert found.explanation.sample_size == 197
-    assert found.explanation.method.values["left_out"] == explanations.infinite_values(("amount",), (3,), 200)
+    explained = ShapExplainer().explain(artifact, replace(sample, columns={**sample.columns, "amount": amounts}))
+    assert explained.outputs[:3] == (None, None, None)
+    assert None not in explained.outputs[3:]
+    assert explained.explanation.sample_size == 197
+    assert explained.explanation.method.values["left_out"] == explanations.infinite_values(("amount",), (3,), 200)
 
 
 @pytest.mark.slow
@@ -298,11 +302,11 @@ def test_columns_of_categories_are_explained_in_whatever_order_the_log_has_them(
     sample = Sample(
         tuple(map(str, range(80))), {"amount": tuple(frame["amount"].tolist()[::-1]), "kind": tuple(map(str, kinds))}
     )
-    found = ShapExplainer().explain(artifact, sample)
-    assert found.explanation.reason is None
-    assert found.outputs == pytest.approx(booster.predict(matrix)[::-1].tolist(), abs=1e-6)
+    explained = ShapExplainer().explain(artifact, sample)
+    assert explained.explanation.reason is None
+    assert explained.outputs == pytest.approx(booster.predict(matrix)[::-1].tolist(), abs=1e-6)
     theirs = booster.predict(matrix, pred_contribs=True)[::-1]
-    for case in found.explanation.cases:
+    for case in explained.explanation.cases:
         assert [case.contributions[n] for n in ("amount", "kind")] == pytest.approx(theirs[int(case.id), :2], abs=1e-5)
 
 
@@ -321,9 +325,9 @@ def test_of_a_model_that_stopped_early_the_trees_are_taken_that_answered(trained
     )  # fmt: skip
     for trees in (10, 30):
         logged = tuple(booster.predict(matrix, iteration_range=(0, trees)).tolist())
-        found = ShapExplainer().explain(artifact, replace(sample, answers=logged))
-        assert found.outputs == pytest.approx(logged, abs=1e-6)
-        assert found.explanation.reason is None
+        explained = ShapExplainer().explain(artifact, replace(sample, answers=logged))
+        assert explained.outputs == pytest.approx(logged, abs=1e-6)
+        assert explained.explanation.reason is None
 
 
 def columns_of(rows: Any) -> Sample:

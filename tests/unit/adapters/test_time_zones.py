@@ -66,7 +66,7 @@ def csv(home: Path, *files: list[str]) -> IbisPredictions:
 
 def remarks(log: IbisPredictions) -> tuple[str, ...]:
     """What is said of times."""
-    return tuple(said for said in [*map(str, log.remarks(date(2026, 12, 1)))] if "scored_at" in said)
+    return tuple(remark for remark in [*map(str, log.remarks(date(2026, 12, 1)))] if "scored_at" in remark)
 
 
 def finding(having: str, lacking: str) -> str:
@@ -94,7 +94,9 @@ def test_two_files_of_which_one_has_a_zone_are_named_with_the_column_and_counted
     log = parquet(tmp_path, first, second)
     assert remarks(log) == (finding("log0.parquet", "log1.parquet"),)
     assert log.span("1") == MOMENT
-    assert [(begins.date(), one.cases) for begins, one in log.outline("1").items()] == [(MOMENT.first, 2 * len(ROWS))]
+    assert [(begins.date(), bucket.cases) for begins, bucket in log.outline("1").items()] == [
+        (MOMENT.first, 2 * len(ROWS))
+    ]
 
 
 @pytest.mark.parametrize(

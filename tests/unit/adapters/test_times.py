@@ -42,8 +42,8 @@ def table_of(engine, values):
 def read(engine, values, **time):
     table = table_of(engine, values)
     form = form_of(table, TimeColumn(column="at", **time), "log.csv", "duckdb")
-    found = table.select(at=form.read(table["at"]).cast("timestamp")).to_pyarrow()["at"].to_pylist()
-    return form.name, [moment and moment.replace(tzinfo=None) for moment in found]
+    moments = table.select(at=form.read(table["at"]).cast("timestamp")).to_pyarrow()["at"].to_pylist()
+    return form.name, [moment and moment.replace(tzinfo=None) for moment in moments]
 
 
 def naive(moments):
@@ -183,7 +183,9 @@ def a_log(home, times, bucket="day", name="log.parquet", **reference):
         pd.DataFrame(cells).to_csv(home / name, index=False)
     else:
         pq.write_table(
-            pa.table({one: list(values) if isinstance(values, range) else values for one, values in cells.items()}),
+            pa.table(
+                {column: list(values) if isinstance(values, range) else values for column, values in cells.items()}
+            ),
             home / name,
         )
     window = {"version": "1", "from": "2026-01-01", "to": "2026-12-31", **reference}
@@ -205,7 +207,7 @@ def test_buckets_across_the_end_of_a_year_and_a_change_of_clocks_are_those_of_pa
     periods = {"week": "W-SUN", "hour": "h", "month": "M"}[bucket]
     expected = moments.dt.to_period(periods).dt.start_time.value_counts().to_dict()
     assert freq
-    assert {start: found.cases for start, found in log.outline("1").items()} == {
+    assert {start: bucket.cases for start, bucket in log.outline("1").items()} == {
         key.to_pydatetime(): n for key, n in expected.items()
     }
 
@@ -220,21 +222,21 @@ def test_a_stray_time_is_named_and_left_out(tmp_path, stray, ending):
     begun = time.monotonic()
     log = a_log(tmp_path, times, name=f"log.{ending}")
     assert log.span("1") == Window(date(2026, 1, 1), date(2026, 1, 21))
-    said = [one for one in [*map(str, log.remarks(date(2026, 12, 1)))] if "years" in one]
+    remarks = [remark for remark in [*map(str, log.remarks(date(2026, 12, 1)))] if "years" in remark]
     beginning = "column scored_at has 1 of 60 rows with times more than 10 years from those of 2026 ("
-    (one,) = said
-    assert one.startswith(beginning)
-    assert one.endswith(f"in row 41 of log.{ending}); they are left out")
-    assert stray in said[0]
-    assert sum(found.cases for found in log.outline("1").values()) == 59
+    (remark,) = remarks
+    assert remark.startswith(beginning)
+    assert remark.endswith(f"in row 41 of log.{ending}); they are left out")
+    assert stray in remarks[0]
+    assert sum(bucket.cases for bucket in log.outline("1").values()) == 59
     assert time.monotonic() - begun < 20
 
 
 def test_a_time_that_cannot_be_read_is_named_and_left_out_and_many_are_refused(tmp_path):
     times = [f"2026-01-{at % 21 + 1:02}" for at in range(60)]
     log = a_log(tmp_path, [*times[:-2], "soon", "soon"], name="log.csv")
-    said = "column scored_at has 2 of 60 rows that cannot be read ('soon' in row 59 of log.csv); they are left out"
-    assert said in [*map(str, log.remarks(date(2026, 12, 1)))]
+    remark = "column scored_at has 2 of 60 rows that cannot be read ('soon' in row 59 of log.csv); they are left out"
+    assert remark in [*map(str, log.remarks(date(2026, 12, 1)))]
     with pytest.raises(
         PredictionsUnreadable, match="column scored_at has 4 rows with something else, expected a timestamp"
     ):
@@ -258,10 +260,10 @@ def written_log(folder, pattern, moments=MOMENTS):
 
 def test_a_survey_says_how_times_are_written_and_asks_where_two_ways_fit(tmp_path):
     source = written_log(tmp_path, "%m/%d/%Y")
-    found = DuckDBSurvey().summary(source).columns[1]
-    assert (found.written, found.days) == (("%m/%d/%Y",), Window(date(2026, 1, 1), date(2026, 1, 21)))
-    assert DuckDBSurvey().spans(source, TimeColumn(column="scored_at"), None) == {"1": found.days}
+    column = DuckDBSurvey().summary(source).columns[1]
+    assert (column.written, column.days) == (("%m/%d/%Y",), Window(date(2026, 1, 1), date(2026, 1, 21)))
+    assert DuckDBSurvey().spans(source, TimeColumn(column="scored_at"), None) == {"1": column.days}
     early = tmp_path / "early"
     early.mkdir()
-    found = DuckDBSurvey().summary(written_log(early, "%m/%d/%Y", EARLY)).columns[1]
-    assert (found.written, found.days) == (("%m/%d/%Y", "%d/%m/%Y"), None)
+    column = DuckDBSurvey().summary(written_log(early, "%m/%d/%Y", EARLY)).columns[1]
+    assert (column.written, column.days) == (("%m/%d/%Y", "%d/%m/%Y"), None)

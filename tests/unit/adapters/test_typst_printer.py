@@ -71,17 +71,17 @@ def test_text_that_would_like_to_be_typst_is_on_the_paper_as_it_was_said(text):
 
 
 def test_nothing_that_is_said_on_a_paper_becomes_a_link_a_script_or_a_file():
-    found = printed(a_paper(" ".join([*HOSTILE.values(), *TYPST.values()])))
-    assert [page.get("/Annots") for page in found.pages] == [None] * len(found.pages)
-    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(found.trailer["/Root"])
-    assert found.attachments == {}
+    document = printed(a_paper(" ".join([*HOSTILE.values(), *TYPST.values()])))
+    assert [page.get("/Annots") for page in document.pages] == [None] * len(document.pages)
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(document.trailer["/Root"])
+    assert document.attachments == {}
 
 
 def test_a_title_may_be_anything_too():
     text = HOSTILE["HTML"]
-    found = printed(Paper(text, "s", (Chapter(text),), "f"))
-    assert found.metadata.title == text
-    assert squeezed("".join(page.extract_text() for page in found.pages)).count(squeezed(text)) == 2
+    document = printed(Paper(text, "s", (Chapter(text),), "f"))
+    assert document.metadata.title == text
+    assert squeezed("".join(page.extract_text() for page in document.pages)).count(squeezed(text)) == 2
 
 
 NAMES = {
@@ -117,14 +117,14 @@ def test_a_character_that_the_fonts_do_not_have_does_not_keep_minutes_from_being
 def test_words_that_are_longer_than_their_column_are_whole():
     digest = "sha256:" + "0123456789abcdef" * 4
     row = (digest, "y" * 200, "z" * 40, "Ben", "2026-04-05 16:20 UTC")
-    found = read(Paper("T", "s", (Chapter("C", (table(("a", "b", "c", "d", "e"), (row,)),)),), "f"))
-    assert [cell for cell in row if squeezed(cell) not in found] == []
+    text = read(Paper("T", "s", (Chapter("C", (table(("a", "b", "c", "d", "e"), (row,)),)),), "f"))
+    assert [cell for cell in row if squeezed(cell) not in text] == []
 
 
 def test_a_table_over_several_pages_has_every_row_its_head_on_each_and_pages_that_are_counted():
     rows = tuple((f"member-{number:03}", f"reason {number:03}") for number in range(150))
-    found = printed(Paper("T", "s", (Chapter("C", (table(("Who", "Why"), rows),)),), "record 1"))
-    text = [page.extract_text() for page in found.pages]
+    document = printed(Paper("T", "s", (Chapter("C", (table(("Who", "Why"), rows),)),), "record 1"))
+    text = [page.extract_text() for page in document.pages]
     assert len(text) > 2
     assert all("Who" in page and "record 1" in page for page in text)
     assert [f"{number} of {len(text)}" in page for number, page in enumerate(text, start=1)] == [True] * len(text)
@@ -137,9 +137,9 @@ def test_the_same_paper_gives_the_same_bytes_and_another_one_others():
 
 
 def test_a_paper_has_its_title_its_language_and_tags_for_screen_readers():
-    found = printed(MINUTES)
-    root = found.trailer["/Root"]
-    assert (found.metadata.title, root["/Lang"]) == ("Minutes of R-0001", "en")
+    document = printed(MINUTES)
+    root = document.trailer["/Root"]
+    assert (document.metadata.title, root["/Lang"]) == ("Minutes of R-0001", "en")
     assert root["/MarkInfo"]["/Marked"].value is True
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert "/StructTreeRoot" in root
@@ -150,20 +150,20 @@ def kinds(node: object) -> list[str]:
 
     In the order in which a screen reader meets them.
     """
-    found = node.get_object() if hasattr(node, "get_object") else node
-    if isinstance(found, list):
-        return [kind for part in found for kind in kinds(part)]
-    if not isinstance(found, dict):
+    entry = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(entry, list):
+        return [kind for part in entry for kind in kinds(part)]
+    if not isinstance(entry, dict):
         return []
-    own = [str(found["/S"])] if "/S" in found else []
-    return own + (kinds(found["/K"]) if "/K" in found else [])
+    own = [str(entry["/S"])] if "/S" in entry else []
+    return own + (kinds(entry["/K"]) if "/K" in entry else [])
 
 
 def test_headings_paragraphs_and_tables_are_tagged_as_what_they_are():
-    found = kinds(printed(MINUTES).trailer["/Root"]["/StructTreeRoot"])
-    assert [kind for kind in found if kind in ("/H1", "/H2", "/H3")].count("/H1") in (0, 1)
-    assert sum(kind in ("/H1", "/H2") for kind in found) == 4
-    assert (found.count("/Table"), found.count("/TR"), found.count("/TH"), found.count("/TD")) == (1, 3, 3, 6)
+    order = kinds(printed(MINUTES).trailer["/Root"]["/StructTreeRoot"])
+    assert [kind for kind in order if kind in ("/H1", "/H2", "/H3")].count("/H1") in (0, 1)
+    assert sum(kind in ("/H1", "/H2") for kind in order) == 4
+    assert (order.count("/Table"), order.count("/TR"), order.count("/TH"), order.count("/TD")) == (1, 3, 3, 6)
 
 
 def figures(node: object) -> list[str]:
@@ -179,9 +179,9 @@ def figures(node: object) -> list[str]:
 
 def test_a_drawing_is_tagged_as_a_figure_with_its_words():
     drawing = Drawing((Pair("a", 0.5, 0.25),), "Half, then a quarter.")
-    found = printed(Paper("T", "s", (Chapter("C", (drawing,)),), "f"))
-    assert figures(found.trailer["/Root"]["/StructTreeRoot"]) == ["Half, then a quarter."]
-    assert [share in found.pages[0].extract_text() for share in ("50.0 %", "25.0 %")] == [True, True]
+    document = printed(Paper("T", "s", (Chapter("C", (drawing,)),), "f"))
+    assert figures(document.trailer["/Root"]["/StructTreeRoot"]) == ["Half, then a quarter."]
+    assert [share in document.pages[0].extract_text() for share in ("50.0 %", "25.0 %")] == [True, True]
 
 
 def test_a_paper_claims_to_be_kept_and_to_be_accessible():

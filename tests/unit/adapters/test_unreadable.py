@@ -47,7 +47,7 @@ def counted(log):
 
 
 def said_of(log, column):
-    return [said for said in [*map(str, log.remarks(date(2026, 12, 1)))] if said.startswith(f"column {column}")]
+    return [remark for remark in [*map(str, log.remarks(date(2026, 12, 1)))] if remark.startswith(f"column {column}")]
 
 
 WORDS = {
@@ -64,13 +64,15 @@ WORDS = {
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
 def test_a_word_of_truth_is_a_decision_and_an_outcome(tmp_path, ending, words):
-    log = opened(tmp_path, ending, decision=[words[one] for one in DECIDED], fraud=[words[one] for one in CAME])
+    log = opened(
+        tmp_path, ending, decision=[words[decision] for decision in DECIDED], fraud=[words[outcome] for outcome in CAME]
+    )
     assert counted(log).answers.all == EXPECTED
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_an_outcome_in_words_that_are_none_is_not_known_and_named(tmp_path, ending):
-    came = ["yes" if one else "no" for one in CAME]
+    came = ["yes" if outcome else "no" for outcome in CAME]
     came[3], came[7] = "n/a", "maybe"
     log = opened(tmp_path, ending, fraud=came)
     assert counted(log).answers.all.labelled == SIZE - 2
@@ -98,9 +100,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
-@pytest.mark.parametrize(("cells", "said"), REFUSED.values(), ids=REFUSED)
-def test_many_that_cannot_be_read_are_refused_with_a_value_and_its_place(tmp_path, ending, cells, said):
-    with pytest.raises(PredictionsUnreadable, match=rf"{said}\.{ending}"):
+@pytest.mark.parametrize(("cells", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_many_that_cannot_be_read_are_refused_with_a_value_and_its_place(tmp_path, ending, cells, sentence):
+    with pytest.raises(PredictionsUnreadable, match=rf"{sentence}\.{ending}"):
         opened(tmp_path, ending, **cells)
 
 

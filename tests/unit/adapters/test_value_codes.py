@@ -163,7 +163,7 @@ def test_groups_that_no_row_is_in_are_refused_with_what_there_is(tmp_path, sensi
 
 
 @pytest.mark.parametrize(
-    ("sensitive", "said"),
+    ("sensitive", "expected"),
     [
         pytest.param({"labels": {"F": "female", "M": "male"}, "reference": "female"}, (), id="by label"),
         pytest.param({"reference": "M", "population": {"F": 0.5, "M": 0.5}}, (), id="by value"),
@@ -171,13 +171,13 @@ def test_groups_that_no_row_is_in_are_refused_with_what_there_is(tmp_path, sensi
         pytest.param({"population": {"F": 0.5, "M": 0.49, "X": 0.01}}, ("sensitive.sex has a share of the population for X, and no row is in that group; column sex has F, M",), id="a group that the log misses"),
     ],
 )  # fmt: skip
-def test_a_group_that_may_be_meant_and_has_no_row_is_remarked(tmp_path, sensitive, said):
-    found = [*map(str, of_sexes(tmp_path, **sensitive).remarks(date(2026, 12, 1)))]
-    assert tuple(one for one in found if one.startswith("sensitive.")) == said
+def test_a_group_that_may_be_meant_and_has_no_row_is_remarked(tmp_path, sensitive, expected):
+    remarks = [*map(str, of_sexes(tmp_path, **sensitive).remarks(date(2026, 12, 1)))]
+    assert tuple(remark for remark in remarks if remark.startswith("sensitive.")) == expected
 
 
 @pytest.mark.parametrize(
-    ("feature", "said"),
+    ("feature", "expected"),
     [
         pytest.param([float(outcome) for _, outcome in TRUTH], "the feature again is the outcome in 100 of 100 rows", id="the outcome"),
         pytest.param([bool(decision) for decision, _ in TRUTH], "the feature again is the decision in 100 of 100 rows", id="the decision"),
@@ -186,23 +186,25 @@ def test_a_group_that_may_be_meant_and_has_no_row_is_remarked(tmp_path, sensitiv
         pytest.param([float(n == 3) for n in range(len(TRUTH))], None, id="a rare flag"),
     ],
 )  # fmt: skip
-def test_a_feature_that_says_the_outcome_again_under_another_name_is_remarked(tmp_path, feature, said):
+def test_a_feature_that_says_the_outcome_again_under_another_name_is_remarked(tmp_path, feature, expected):
     path = a_log(tmp_path, "parquet", said=[d for d, _ in TRUTH], came=[o for _, o in TRUTH], again=feature)
     log = opened(tmp_path, path, {"decision": "said", "outcome": "came"}, features=["amount", "again"])
-    found = [one for one in [*map(str, log.remarks(date(2026, 12, 1)))] if one.startswith("the feature ")]
-    assert [one.split(";")[0] for one in found] == ([said] if said else [])
+    remarks = [remark for remark in [*map(str, log.remarks(date(2026, 12, 1)))] if remark.startswith("the feature ")]
+    assert [remark.split(";")[0] for remark in remarks] == ([expected] if expected else [])
 
 
 @pytest.mark.parametrize(
-    ("reference", "said"),
+    ("reference", "expected"),
     [
         pytest.param({"version": "1", "from": "2026-03-02", "to": "2026-03-02"}, [], id="of days that the log has"),
         pytest.param({"version": "1", "from": "2026-01-01", "to": "2026-03-31"}, ["the reference is from 2026-01-01 to 2026-03-31, and the log has version 1 from 2026-03-02 to 2026-03-02 only"], id="of days before and after"),
         pytest.param({"version": "7", "from": "2026-03-02", "to": "2026-03-02"}, ["the reference is of version 7, of which the log has no predictions"], id="of a version that the log does not have"),
     ],
 )  # fmt: skip
-def test_a_reference_that_reaches_beyond_the_log_is_remarked(tmp_path, reference, said):
+def test_a_reference_that_reaches_beyond_the_log_is_remarked(tmp_path, reference, expected):
     path = a_log(tmp_path, "parquet", said=[d for d, _ in TRUTH])
     spec = opened(tmp_path, path, {"decision": "said"}).spec
     log = IbisSource(tmp_path).open(spec.model_validate(spec.model_dump(by_alias=True) | {"reference": reference}))
-    assert [one for one in [*map(str, log.remarks(date(2026, 12, 1)))] if one.startswith("the reference")] == said
+    assert [
+        remark for remark in [*map(str, log.remarks(date(2026, 12, 1)))] if remark.startswith("the reference")
+    ] == expected

@@ -33,11 +33,11 @@ def compared(folder: Path, sides: dict[str, tuple[object, object]]) -> dict[str,
         table = pd.DataFrame({column: both[at] for column, both in sides.items()})
         table.to_parquet(folder / f"{name}.parquet", index=False)
     drift = compare_files(TwoFiles(), str(folder / "before.parquet"), str(folder / "after.parquet"))
-    return {one.name: one for one in drift.features}
+    return {feature.name: feature for feature in drift.features}
 
 
-def measures(one: FeatureDrift) -> dict[str, float | None]:
-    return {m.name: m.value for m in (one.psi, *one.others)}
+def measures(feature: FeatureDrift) -> dict[str, float | None]:
+    return {m.name: m.value for m in (feature.psi, *feature.others)}
 
 
 def spiked(at: float, share: float, seed: int) -> Values:
@@ -138,9 +138,9 @@ def test_what_happens_beyond_the_outer_tenths_is_above_chance(numbers, name):
 
 def test_a_mean_that_moved_shows_in_wasserstein_however_far_beyond_the_bins(numbers):
     before, after = BEYOND["a unit changed for the largest"]
-    found = measures(numbers["a unit changed for the largest"])["wasserstein"]
+    distance = measures(numbers["a unit changed for the largest"])["wasserstein"]
     # Nearly all that moved went up, so the distance is nearly that of the means.
-    assert found == pytest.approx(wasserstein_distance(before, after) / before.std(), rel=1e-2)
+    assert distance == pytest.approx(wasserstein_distance(before, after) / before.std(), rel=1e-2)
 
 
 def test_the_index_of_zero_and_more_is_the_one_by_hand(tmp_path: Path):
@@ -170,18 +170,18 @@ def merchants(tmp_path_factory: pytest.TempPathFactory) -> dict[str, FeatureDrif
 
 
 def test_every_one_of_ten_thousand_categories_replaced_has_moved_far(merchants):
-    found = merchants["replaced"]
-    assert found.verdict is Verdict.MOVED_FAR
-    assert measures(found)["unseen_share"] == 1.0
-    assert found.psi.method.code == "psi-with-unseen-apart"
+    drifted = merchants["replaced"]
+    assert drifted.verdict is Verdict.MOVED_FAR
+    assert measures(drifted)["unseen_share"] == 1.0
+    assert drifted.psi.method.code == "psi-with-unseen-apart"
 
 
 def test_ten_thousand_categories_that_are_still_are_not_measured_and_never_called_still(merchants):
-    found = merchants["still"]
-    assert found.verdict is Verdict.NOT_MEASURED
-    assert found.psi.reason == reasons.no_value_is_frequent(5)
+    drifted = merchants["still"]
+    assert drifted.verdict is Verdict.NOT_MEASURED
+    assert drifted.psi.reason == reasons.no_value_is_frequent(5)
     # (1 - 1/10,000)^5,000 = 0.607 of all values did not come up among 5,000 rows; three deviations of such a share.
-    assert measures(found)["unseen_share"] == pytest.approx(0.607, abs=0.03)
+    assert measures(drifted)["unseen_share"] == pytest.approx(0.607, abs=0.03)
 
 
 ALONE = {

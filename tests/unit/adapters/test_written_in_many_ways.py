@@ -64,4 +64,4 @@ def test_truth_values_whose_words_change_from_text_file_to_text_file_are_the_sam
     log = IbisSource(tmp_path).open(a_written_spec("*.csv"))
     cut = log.binning(log.spec.reference.window, "1").features["owner"]
     assert cut.categories == ("false", "true")
-    assert [said for said in [*map(str, log.remarks(date(2026, 12, 1)))] if "owner" in said] == []
+    assert [remark for remark in [*map(str, log.remarks(date(2026, 12, 1)))] if "owner" in remark] == []

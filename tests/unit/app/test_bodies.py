@@ -42,15 +42,15 @@ def whole(*chunks: bytes) -> Receive:
     return receive
 
 
-async def answer(app: BoundedBodies, receive: Receive, method: str = "POST", said: Any = ()) -> tuple[int, str]:
-    told: list[Any] = []
+async def answer(app: BoundedBodies, receive: Receive, method: str = "POST", headers: Any = ()) -> tuple[int, str]:
+    messages: list[Any] = []
 
     async def send(message: Message) -> None:
-        told.append(message)
+        messages.append(message)
 
-    scope = {"type": "http", "method": method, "path": "/hooks/mlflow", "query_string": b"", "headers": [*said]}
+    scope = {"type": "http", "method": method, "path": "/hooks/mlflow", "query_string": b"", "headers": [*headers]}
     await app(scope, receive, send)
-    return told[0]["status"], told[1]["body"].decode()
+    return messages[0]["status"], messages[1]["body"].decode()
 
 
 def test_a_body_that_never_ends_is_given_up():
@@ -65,7 +65,7 @@ def test_a_body_that_is_too_large_is_not_read_on():
 
 def test_a_body_that_says_it_is_too_large_is_not_waited_for():
     length = ((b"content-length", str(LARGEST + 1).encode()),)
-    assert asyncio.run(answer(BoundedBodies(counting), slowly(), said=length))[0] == 413
+    assert asyncio.run(answer(BoundedBodies(counting), slowly(), headers=length))[0] == 413
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])

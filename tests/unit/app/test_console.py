@@ -43,5 +43,5 @@ def test_many_who_ask_first_at_once_have_one_console(monkeypatch):
 
     monkeypatch.setattr(console, "bootstrap", open_slowly)
     with ThreadPoolExecutor(8) as threads:
-        found = set(threads.map(ask, range(8)))
-    assert (len(found), opened) == (1, ["the settings"])
+        consoles = set(threads.map(ask, range(8)))
+    assert (len(consoles), opened) == (1, ["the settings"])

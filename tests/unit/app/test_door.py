@@ -35,17 +35,19 @@ def guarded(at: Door = AT) -> Doorkeeper:
     return Doorkeeper(Starlette(routes=routes), at)
 
 
-def ask(path: str = "/", method: str = "GET", at: Door = AT, **said: str) -> httpx.Response:
+def ask(path: str = "/", method: str = "GET", at: Door = AT, **headers: str) -> httpx.Response:
     async def asked() -> httpx.Response:
         transport = httpx.ASGITransport(guarded(at))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
-            return await client.request(method, path, headers={name.replace("_", "-"): said[name] for name in said})
+            return await client.request(
+                method, path, headers={name.replace("_", "-"): headers[name] for name in headers}
+            )
 
     return asyncio.run(asked())
 
 
-def connect(**said: str) -> str:
-    with TestClient(guarded()).websocket_connect(f"ws://{HOST}/stream", headers=said) as websocket:
+def connect(**headers: str) -> str:
+    with TestClient(guarded()).websocket_connect(f"ws://{HOST}/stream", headers=headers) as websocket:
         return websocket.receive_text()
 
 

@@ -57,8 +57,8 @@ class Client:
     def __init__(self, *, alive: bool = True) -> None:
         self._app = front(AT, Pages(), lambda: alive)
 
-    def get(self, path: str, **said: str) -> httpx.Response:
-        return self.ask("GET", path, **said)
+    def get(self, path: str, **request_headers: str) -> httpx.Response:
+        return self.ask("GET", path, **request_headers)
 
     def head(self, path: str) -> httpx.Response:
         return self.ask("HEAD", path)
@@ -66,13 +66,15 @@ class Client:
     def post(self, path: str) -> httpx.Response:
         return self.ask("POST", path)
 
-    def ask(self, method: str, path: str, content: bytes | None = None, **said: str) -> httpx.Response:
-        return asyncio.run(self._asked(method, path, content, said))
+    def ask(self, method: str, path: str, content: bytes | None = None, **request_headers: str) -> httpx.Response:
+        return asyncio.run(self._asked(method, path, content, request_headers))
 
-    async def _asked(self, method: str, path: str, content: bytes | None, said: dict[str, str]) -> httpx.Response:
+    async def _asked(
+        self, method: str, path: str, content: bytes | None, request_headers: dict[str, str]
+    ) -> httpx.Response:
         transport = httpx.ASGITransport(self._app)
         async with httpx.AsyncClient(transport=transport, base_url="http://console.test:8501") as client:
-            return await client.request(method, path, content=content, headers=said)
+            return await client.request(method, path, content=content, headers=request_headers)
 
 
 @pytest.fixture
@@ -169,11 +171,11 @@ def test_what_is_public_is_answered_by_any_name_to_anybody(console, client, path
 
 @pytest.mark.parametrize("path", ["/healthz", "/log/checkpoint", "/", "/elsewhere"])
 def test_every_answer_says_what_a_browser_may_do_with_it(client, path):
-    said = client.get(path).headers
-    assert said["X-Content-Type-Options"] == "nosniff"
-    assert said["Referrer-Policy"] == "same-origin"
-    assert "frame-ancestors 'none'" in said["Content-Security-Policy"]
-    assert "unsafe-eval'" not in said["Content-Security-Policy"].replace("'wasm-unsafe-eval'", "")
+    answer_headers = client.get(path).headers
+    assert answer_headers["X-Content-Type-Options"] == "nosniff"
+    assert answer_headers["Referrer-Policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in answer_headers["Content-Security-Policy"]
+    assert "unsafe-eval'" not in answer_headers["Content-Security-Policy"].replace("'wasm-unsafe-eval'", "")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,7 @@ def test_a_page_may_talk_to_the_host_that_it_came_from_and_to_no_other(client, h
 def test_the_inline_script_of_this_streamlit_is_the_one_that_may_run():
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
-    assert [f"sha256-{base64.b64encode(sha256(one.encode()).digest()).decode()}" for one in scripts] == [
+    assert [f"sha256-{base64.b64encode(sha256(script.encode()).digest()).decode()}" for script in scripts] == [
         headers.INLINE_SCRIPT
     ]
 
@@ -202,10 +204,10 @@ def test_of_our_own_scripts_exactly_those_we_ship_may_run(client):
     policy = client.get("/").headers["Content-Security-Policy"].split("; ")
     (allowed,) = [directive for directive in policy if directive.startswith("script-src ")]
     ours = [file.read_bytes() for file in sorted(headers.ASSETS.glob("*.js"))]
-    named = " ".join(f"'sha256-{base64.b64encode(sha256(one).digest()).decode()}'" for one in ours)
+    named = " ".join(f"'sha256-{base64.b64encode(sha256(script).digest()).decode()}'" for script in ours)
     assert allowed == f"script-src 'self' 'wasm-unsafe-eval' '{headers.INLINE_SCRIPT}' {named}"
     assert not any(
-        b"<" in one for one in ours
+        b"<" in script for script in ours
     )  # Streamlit cleans what it shows, and a text that was cleaned is another
 
 
@@ -281,8 +283,8 @@ async def behind_the_door(path: str, listening: str) -> httpx.Response:
 @pytest.mark.slow
 def test_what_listens_on_the_port_carries_nothing_that_makes_pages():
     heavy = ("streamlit", "mlflow", "pandas", "shap", "sklearn", "ibis", "plotly")
-    told = f"import sys, app.machines.front; print([name for name in {heavy!r} if name in sys.modules])"
+    program = f"import sys, app.machines.front; print([name for name in {heavy!r} if name in sys.modules])"
     printed = subprocess.run(
-        [sys.executable, "-c", told], cwd=PROJECT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout
     assert printed == "[]\n"

@@ -44,9 +44,9 @@ def test_numbers_and_other_words_stay_as_they_are(cell):
 
 
 def test_a_share_is_a_number_under_its_unit_and_what_is_absent_is_none():
-    found = Measurement("recall", BY_HAND, value=0.57, interval=Interval(0.5, 0.6), n=7)
+    measurement = Measurement("recall", BY_HAND, value=0.57, interval=Interval(0.5, 0.6), n=7)
     missing = Measurement.missing("recall", reasons.no_case_with_outcome(1))
-    rows, formats = laid_out([in_numbers(found), in_numbers(missing)])
+    rows, formats = laid_out([in_numbers(measurement), in_numbers(missing)])
     assert rows == [
         {"Value (%)": 57.0, "From (%)": 50.0, "To (%)": 60.0},
         {"Value (%)": None, "From (%)": None, "To (%)": None},

@@ -25,7 +25,7 @@ ONE = Measurement("recall", BY_HAND, value=0.5, n=20)
 
 
 @pytest.mark.parametrize(
-    ("figure", "told"),
+    ("figure", "expected"),
     [
         pytest.param(charts.by_version({"version 1": [(DAY, 150.9)]}, "Cases a day"), "1 Sep 1973", id="a line"),
         pytest.param(charts.by_version({"mean": [(HOUR, 0.4)]}, "cores"), "1 Sep 1973, 14:00", id="an hour"),
@@ -33,10 +33,10 @@ ONE = Measurement("recall", BY_HAND, value=0.5, n=20)
         pytest.param(charts.groups_over_time({"65+": [(DAY, ONE)]}), "1 Sep 1973", id="a group"),
     ],
 )
-def test_a_single_point_has_a_marker_its_own_tick_and_room_on_both_sides(figure, told: str):
+def test_a_single_point_has_a_marker_its_own_tick_and_room_on_both_sides(figure, expected: str):
     # Where plotly chooses, the ticks around one point are 23:59:59.999 and 00:00:00.0005.
     axis = figure.layout.xaxis
-    assert list(axis.ticktext) == [told]
+    assert list(axis.ticktext) == [expected]
     assert (axis.range[1] - axis.range[0]).days == 6
     assert axis.range[0] < figure.data[-1].x[0] < axis.range[1]
     assert "markers" in figure.data[-1].mode

@@ -67,16 +67,16 @@ def door(console: Ports) -> TestClient:  # noqa: ARG001  (what stands behind it)
     return TestClient(Starlette(routes=webhook.ROUTES))
 
 
-def refused(door: TestClient, looked: list[Any], status: int, content: bytes, said: dict[str, str]) -> str:
-    answer = door.post(webhook.PATH, content=content, headers=said)
+def refused(door: TestClient, looked: list[Any], status: int, content: bytes, signed_headers: dict[str, str]) -> str:
+    answer = door.post(webhook.PATH, content=content, headers=signed_headers)
     assert (answer.status_code, looked) == (status, [])
     return answer.text
 
 
 def test_without_a_secret_there_is_no_door(door, looked, monkeypatch):
     monkeypatch.delenv("PLACET_WEBHOOK_SECRET")
-    said = refused(door, looked, 404, body(), headers(body()))
-    assert said == "this console takes no webhooks: PLACET_WEBHOOK_SECRET is not set\n"
+    refusal = refused(door, looked, 404, body(), headers(body()))
+    assert refusal == "this console takes no webhooks: PLACET_WEBHOOK_SECRET is not set\n"
 
 
 def test_an_empty_secret_signs_nothing(door, looked, monkeypatch):
@@ -88,7 +88,7 @@ GOOD = headers(body())
 
 
 @pytest.mark.parametrize(
-    "said",
+    "signed_headers",
     [
         pytest.param({}, id="no headers"),
         pytest.param({name: value for name, value in GOOD.items() if "Signature" not in name}, id="no signature"),
@@ -106,13 +106,13 @@ GOOD = headers(body())
         pytest.param(headers(body(), at=str(int(NOON.timestamp()) + 600)), id="from the future"),
     ],
 )
-def test_what_nobody_signed_with_our_secret_lately_is_not_let_in(door, looked, said):
-    assert "is not signed with PLACET_WEBHOOK_SECRET" in refused(door, looked, 403, body(), said)
+def test_what_nobody_signed_with_our_secret_lately_is_not_let_in(door, looked, signed_headers):
+    assert "is not signed with PLACET_WEBHOOK_SECRET" in refused(door, looked, 403, body(), signed_headers)
 
 
 def test_a_signature_with_letters_of_no_alphabet_is_no_signature():
-    said = {name.lower(): value for name, value in GOOD.items()} | {"x-mlflow-signature": "v1,é"}
-    assert not webhook.is_signed(SECRET, said, body(), NOON)
+    signed_headers = {name.lower(): value for name, value in GOOD.items()} | {"x-mlflow-signature": "v1,é"}
+    assert not webhook.is_signed(SECRET, signed_headers, body(), NOON)
 
 
 def test_a_delivery_that_is_too_large_is_not_read(door, looked):

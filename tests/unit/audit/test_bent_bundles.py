@@ -59,12 +59,12 @@ def check(made: Exports, files: Files) -> Check:
 
 
 def about(name: str) -> int | None:
-    found = OF_ENTRY.fullmatch(name)
-    return int(found[1]) if found else None
+    match = OF_ENTRY.fullmatch(name)
+    return int(match[1]) if match else None
 
 
 def positions(files: Files) -> list[int]:
-    return sorted({int(found[1]) for name in files if (found := OF_ENTRY.fullmatch(name))})
+    return sorted({int(match[1]) for name in files if (match := OF_ENTRY.fullmatch(name))})
 
 
 def of_entry(files: Files, position: int) -> Files:
@@ -194,8 +194,8 @@ def exchanged(files: Files) -> Iterator[Bent]:
 
     And both entries as a whole.
     """
-    known = positions(files)
-    for here, there in [*pairwise(known), *zip(known, reversed(known), strict=True)]:
+    sequences = positions(files)
+    for here, there in [*pairwise(sequences), *zip(sequences, reversed(sequences), strict=True)]:
         if here >= there:
             continue
         kinds = [match[2] for name in of_entry(files, here) if (match := OF_ENTRY.fullmatch(name))]
@@ -207,8 +207,8 @@ def exchanged(files: Files) -> Iterator[Bent]:
 def _exchange(files: Files, here: int, there: int, kinds: list[str]) -> Files:
     other = dict(files)
     for kind in kinds:
-        one, two = f"entries/{here:06d}.{kind}", f"entries/{there:06d}.{kind}"
-        other[one], other[two] = files[two], files[one]
+        suffix, two = f"entries/{here:06d}.{kind}", f"entries/{there:06d}.{kind}"
+        other[suffix], other[two] = files[two], files[suffix]
     return other
 
 
@@ -219,17 +219,19 @@ def taken_away(files: Files) -> Iterator[Bent]:
 
 
 def cut_short(files: Files) -> Iterator[Bent]:
-    known = positions(files)
-    for position in known[1:]:
+    sequences = positions(files)
+    for position in sequences[1:]:
         rest = {name: content for name, content in files.items() if (about(name) or 0) < position}
         yield Bent(f"without entry {position} and all after it", rest, position)
 
 
 def put_in(files: Files) -> Iterator[Bent]:
     """A copy of an entry where there was none."""
-    known = positions(files)
-    for position in known:
-        for place in sorted({known[-1] + 1, *(one + 1 for one in known if one + 1 not in known)}):
+    sequences = positions(files)
+    for position in sequences:
+        for place in sorted(
+            {sequences[-1] + 1, *(sequence + 1 for sequence in sequences if sequence + 1 not in sequences)}
+        ):
             copy = {name.replace(f"{position:06d}", f"{place:06d}"): c for name, c in of_entry(files, position).items()}
             yield Bent(f"entry {position} again as {place}", files | copy, place)
 
@@ -276,8 +278,8 @@ KINDS = {
 @pytest.mark.parametrize("bends", KINDS, ids=lambda bends: bends.__name__)
 def test_whatever_is_changed_in_the_export_of_a_request_is_noticed(made: Exports, bends, who):
     # With the true manifest gone, the numbers of its acts tell that one was left out, and not which entry that was.
-    told = bends in (bytes_of_files, fields_of_json, exchanged, put_in)
-    named = who is found or (who is forged and told)
+    reported = bends in (bytes_of_files, fields_of_json, exchanged, put_in)
+    named = who is found or (who is forged and reported)
     count, missed = tried(made, made.request, bends(made.request), who, named=named)
     assert missed == []
     assert count >= KINDS[bends]
@@ -316,10 +318,10 @@ def test_a_history_told_otherwise_by_whoever_has_the_key_is_not_the_one_that_was
     """
     other = exports(tmp_path)
     assert check(replace(other, kept=other.kept), other.since).faults == []
-    found = check(made, other.since)
+    report = check(made, other.since)
     size = int(made.kept.split(b"\n")[1])
-    assert found.first_bad_entry == size - 1
-    assert f"the checkpoint that you kept, of {size} entries: its {size} entries are not" in found.faults[0].sentence
+    assert report.first_bad_entry == size - 1
+    assert f"the checkpoint that you kept, of {size} entries: its {size} entries are not" in report.faults[0].sentence
 
 
 def test_parts_of_two_exports_of_one_log_are_no_export(made: Exports):
@@ -346,7 +348,7 @@ def test_whatever_the_holder_of_the_key_changes_in_an_export_is_noticed_or_the_r
                 continue  # signing has mended it
             count += 1
             if not check(made, changed).faults:
-                (name,) = {one for one in made.request if changed.get(one) != made.request[one]} - set(SIGNS)
+                (name,) = {file for file in made.request if changed.get(file) != made.request[file]} - set(SIGNS)
                 missed.add((re.sub(r"[0-9]+", "N", name), "whole"))
     assert missed == unseen("In an export that the log's key has signed again")
     assert count > 1_500

@@ -104,12 +104,12 @@ def bent_lists(hashes, strangers, flips):
 
     But not in one that leaves it as it was.
     """
-    for at, one in enumerate(hashes):
+    for at, proof_hash in enumerate(hashes):
         above, below = hashes[:at], hashes[at + 1 :]
-        for how, bent in (*flips(one), *of_other_length(one)):
+        for how, bent in (*flips(proof_hash), *of_other_length(proof_hash)):
             yield f"hash {at}: {how}", [*above, bent, *below]
         yield f"hash {at} dropped", [*above, *below]
-        yield f"hash {at} twice", [*above, one, one, *below]
+        yield f"hash {at} twice", [*above, proof_hash, proof_hash, *below]
         for other, stranger in enumerate(strangers):
             yield f"hash {at} replaced by stranger {other}", [*above, stranger, *below]
     for at in range(len(hashes) + 1):
@@ -368,8 +368,8 @@ def corpus(family, size):
     if not family.startswith("resized"):
         return bent, []
     refused, true = [], []
-    for one in bent:
-        (true if ORACLES[one.verify](*one.arguments) else refused).append(one)
+    for case in bent:
+        (true if ORACLES[case.verify](*case.arguments) else refused).append(case)
     return refused, true
 
 
@@ -390,7 +390,7 @@ def fault(bent):
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_bent_proof_is_refused(family, size):
-    faults = [found for found in map(fault, corpus(family, size)[0]) if found]
+    faults = [error for error in map(fault, corpus(family, size)[0]) if error]
     assert not faults, f"{len(faults)} faults, such as {faults[:5]}"
 
 
@@ -398,7 +398,7 @@ def test_every_bent_proof_is_refused(family, size):
 @pytest.mark.parametrize("family", ["resized_inclusions", "resized_consistencies"])
 def test_what_is_true_of_another_size_too_is_accepted(family, size):
     true = corpus(family, size)[1]
-    assert [one.how for one in true if not fault(one)] == []
+    assert [case.how for case in true if not fault(case)] == []
 
 
 def test_a_proof_is_seldom_true_of_another_size():

@@ -272,8 +272,8 @@ def test_a_checkpoint_is_three_lines():
 def test_lines_after_the_root_are_passed_over_and_yet_signed(extension):
     text = TEXT + extension
     note = Note(text, (KEY.signature(text.encode()),))
-    found, opened = open_checkpoint(note.written.encode(), [KEY.verifier])
-    assert (found, opened) == (Checkpoint("placet.example/log", 13, ROOT), note)
+    checkpoint, opened = open_checkpoint(note.written.encode(), [KEY.verifier])
+    assert (checkpoint, opened) == (Checkpoint("placet.example/log", 13, ROOT), note)
     bent = note.written.replace(extension, "x" + extension).encode()
     with pytest.raises(NoteInvalid, match="does not hold"):
         open_checkpoint(bent, [KEY.verifier])
@@ -300,7 +300,7 @@ def test_a_checkpoint_of_a_log_in_service_holds():
 @pytest.mark.parametrize("key", WITNESS_KEYS, ids=lambda key: key.partition("+")[0])
 def test_a_cosignature_of_a_witness_in_service_holds(key):
     witness, note = read_verifier_key(key), read_note(ARCHE.encode())
-    (line,) = [one for one in note.signatures if witness.made(one)]
+    (line,) = [signature for signature in note.signatures if witness.made(signature)]
     assert read_cosignature(note.text, line, witness) == Cosignature(witness.name, ARCHE_TIME)
     with pytest.raises(NoteInvalid, match="does not hold"):
         read_cosignature(note.text.replace("1432088532", "1432088533"), line, witness)
@@ -308,8 +308,8 @@ def test_a_cosignature_of_a_witness_in_service_holds(key):
 
 def test_the_time_of_a_cosignature_is_in_whole_seconds_and_utc():
     there = (AT + timedelta(milliseconds=900)).astimezone(timezone(timedelta(hours=2)))
-    found = read_cosignature(TEXT, cosign(TEXT, WITNESS, there), WITNESS.verifier)
-    assert (found.at, found.at.tzinfo) == (AT, UTC)
+    cosignature = read_cosignature(TEXT, cosign(TEXT, WITNESS, there), WITNESS.verifier)
+    assert (cosignature.at, cosignature.at.tzinfo) == (AT, UTC)
 
 
 def test_the_last_second_of_the_calendar_is_a_time():

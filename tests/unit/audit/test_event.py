@@ -64,7 +64,9 @@ def test_a_leaf_has_times_digests_and_roles_in_canonical_json_and_nobodys_name_o
         b'{"action":"vote:cast","actor":{"assurance":"demo","person":"%b","role":"member","seat":"ethics"},'
         b'"at":"2026-04-01T12:00:00+00:00","detail":"hmac-sha256:%b","digest":"sha256:d","reason":"hmac-sha256:%b",'
         b'"subject":"request/R-0001"}'
-        % tuple(one.encode() for one in (person, hmac_of(b"2" * 32, detail), hmac_of(b"1" * 32, b"Clara is right")))
+        % tuple(
+            secret.encode() for secret in (person, hmac_of(b"2" * 32, detail), hmac_of(b"1" * 32, b"Clara is right"))
+        )
     )
 
 
@@ -78,8 +80,8 @@ def test_whoever_is_mentioned_in_the_detail_is_a_pseudonym_there():
 
 
 def test_an_event_that_is_opened_says_what_was_said():
-    one = sealed()
-    event = open_event(one.leaf, one.opened, {p.pseudonym: p for p in PEOPLE.values()})
+    envelope = sealed()
+    event = open_event(envelope.leaf, envelope.opened, {p.pseudonym: p for p in PEOPLE.values()})
     assert event["actor"] == {
         "id": "ben",
         "name": "Ben Okafor",
@@ -91,17 +93,17 @@ def test_an_event_that_is_opened_says_what_was_said():
 
 
 def test_what_was_erased_says_so():
-    one = sealed()
-    event = open_event(one.leaf, Opened(None, None, None, None), {})
+    envelope = sealed()
+    event = open_event(envelope.leaf, Opened(None, None, None, None), {})
     assert (event["reason"], event["detail"], event["actor"]["name"]) == ("(erased)", {"erased": True}, "(erased)")
     assert event["actor"]["id"] == BEN.pseudonym
 
 
 def test_the_program_is_nobody_who_could_be_erased():
     keys = iter((b"1" * 32, b"2" * 32))
-    one = seal_event(an_event(actor=SYSTEM), {}, lambda: next(keys))
-    assert one.person is None
-    assert open_event(one.leaf, one.opened, {})["actor"]["id"] == "placet"
+    envelope = seal_event(an_event(actor=SYSTEM), {}, lambda: next(keys))
+    assert envelope.person is None
+    assert open_event(envelope.leaf, envelope.opened, {})["actor"]["id"] == "placet"
 
 
 @given(names=st.dictionaries(st.text(min_size=1), st.text(min_size=1), max_size=4), data=st.data())
@@ -112,5 +114,5 @@ def test_sealing_and_opening_give_back_any_detail(names, data):
     )
     event = an_event(detail=detail, people=names)
     people = {who[0]: known_person(b"k" * 32, *who) for who in event.mentions({}).items()}
-    one = seal_event(event, people, lambda: b"k" * 32)
-    assert open_event(one.leaf, one.opened, {p.pseudonym: p for p in people.values()})["detail"] == detail
+    envelope = seal_event(event, people, lambda: b"k" * 32)
+    assert open_event(envelope.leaf, envelope.opened, {p.pseudonym: p for p in people.values()})["detail"] == detail

@@ -137,7 +137,7 @@ def classic_root(size):
 
 
 def unhex(proof):
-    return tuple(bytes.fromhex(one) for one in proof)
+    return tuple(bytes.fromhex(encoded) for encoded in proof)
 
 
 def nothing_is_asked(nodes):

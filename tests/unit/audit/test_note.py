@@ -249,10 +249,10 @@ def leaks(shown):
     Five letters in a row that stand in it, or its bytes in another form.
     """
     raw = base64.b64decode(SEED_AS_WRITTEN)[1:]
-    known = PETER_KEY + "PRIVATE+KEY+NAME+ID+KEY"
+    example_key = PETER_KEY + "PRIVATE+KEY+NAME+ID+KEY"
     parts = {SEED_AS_WRITTEN[at : at + 5] for at in range(len(SEED_AS_WRITTEN) - 4)}
     return (
-        any(part in shown for part in parts if part not in known)
+        any(part in shown for part in parts if part not in example_key)
         or raw.hex()[:8] in shown
         or repr(raw[:4])[2:-1] in shown
     )
@@ -401,7 +401,7 @@ def test_the_example_of_the_specification_holds():
 def test_the_text_ends_at_the_last_empty_line():
     note = read_note(POEM.encode())
     assert note.text == POEM.partition("\n\n—")[0] + "\n"
-    assert [(one.name, one.key_id.hex(), len(one.signature)) for one in note.signatures] == [
+    assert [(signature.name, signature.key_id.hex(), len(signature.signature)) for signature in note.signatures] == [
         ("quasimodo.example/salvatore", "367ba04b", 64)
     ]
     assert note.written == POEM

@@ -104,8 +104,8 @@ def test_a_log_of_256_entries_has_a_full_tile_and_one_hash_above_it():
 @pytest.mark.parametrize("path", TESSERA["tiles"])
 def test_hashes_lie_in_a_tile_as_tessera_lays_them(path):
     tile = read_tile(path)
-    known = {Node(0, index): leaf_hash(leaf) for index, leaf in enumerate(LEAVES)}
-    assert hash_tile(tile, known).hex() == TESSERA["tiles"][path]
+    hashes = {Node(0, index): leaf_hash(leaf) for index, leaf in enumerate(LEAVES)}
+    assert hash_tile(tile, hashes).hex() == TESSERA["tiles"][path]
 
 
 @pytest.mark.parametrize("path", TESSERA["bundles"])

@@ -100,15 +100,15 @@ TAMPERED = {
 
 @pytest.mark.parametrize(("rows", "position", "sentence"), TAMPERED.values(), ids=TAMPERED)
 def test_whatever_is_changed_the_first_bad_entry_is_named(rows, position, sentence):
-    found = verify(LOG.with_rows(rows), A_KEY.verifier)
-    assert found.fault.startswith(sentence)
-    assert found.entry == position
+    report = verify(LOG.with_rows(rows), A_KEY.verifier)
+    assert report.fault.startswith(sentence)
+    assert report.entry == position
 
 
 def test_a_log_rebuilt_by_somebody_without_its_key_is_found_out():
     forged = a_log(7, first=100, key=ANOTHER_KEY)
-    found = verify(forged, A_KEY.verifier)
-    assert "whoever wrote it has another key" in found.fault
+    report = verify(forged, A_KEY.verifier)
+    assert "whoever wrote it has another key" in report.fault
     forged.signers = list(LOG.signers)
     assert verify(forged, A_KEY.verifier).fault == "entry 0 is not the one that the log's key has signed"
 
@@ -122,9 +122,9 @@ def test_an_entry_rebuilt_with_everything_after_it_is_named():
 
 
 def test_a_log_cut_short_is_found_out_by_a_checkpoint_that_somebody_kept():
-    found = verify(LOG.with_rows(LOG.rows[:5]), expected=kept(7))
-    assert found.fault.startswith("the log ends after 5 entries, expected at least 7: entries are missing")
-    assert (found.entry, found.head) == (5, Head(5, ROOTS[5]))
+    report = verify(LOG.with_rows(LOG.rows[:5]), expected=kept(7))
+    assert report.fault.startswith("the log ends after 5 entries, expected at least 7: entries are missing")
+    assert (report.entry, report.head) == (5, Head(5, ROOTS[5]))
 
 
 def test_an_emptied_log_is_found_out_by_a_checkpoint_that_somebody_kept():
@@ -137,16 +137,16 @@ def test_a_log_cut_short_is_consistent_in_itself():
 
 @pytest.mark.parametrize("size", [1, 4, 7])
 def test_a_log_that_its_own_key_holder_forked_is_found_out_by_a_checkpoint_that_somebody_kept(size):
-    found = verify(OTHER, expected=kept(size))
-    assert found.fault.startswith(
+    report = verify(OTHER, expected=kept(size))
+    assert report.fault.startswith(
         f"entry {size - 1} or one before it is not the one that the checkpoint of {size} entries"
     )
 
 
 @pytest.mark.parametrize("size", [1, 4, 7])
 def test_a_log_that_grew_from_the_kept_checkpoint_is_intact(size):
-    found = verify(LOG, A_KEY.verifier, kept(size))
-    assert (found.fault, found.head) == (None, Head(7, ROOTS[7]))
+    report = verify(LOG, A_KEY.verifier, kept(size))
+    assert (report.fault, report.head) == (None, Head(7, ROOTS[7]))
 
 
 def test_an_empty_log_is_intact():
@@ -195,8 +195,8 @@ def erasing(log: MemoryLog, action: str, subject: str) -> None:
 def test_words_that_were_erased_by_an_entry_that_says_so_are_no_fault():
     log = LOG.with_rows(at(3, reason=None, reason_key=None))
     erasing(log, "log-entry:erased", "log-entry/3")
-    found = verify(log)
-    assert (found.fault, found.erased) == (None, (3,))
+    report = verify(log)
+    assert (report.fault, report.erased) == (None, (3,))
 
 
 def test_the_erasure_of_one_entry_excuses_no_other():
@@ -222,8 +222,8 @@ def test_a_person_who_is_gone_without_a_word_is_found_out():
 
 def test_somebody_else_behind_a_pseudonym_is_found_out():
     log = LOG.with_rows(LOG.rows)
-    one = log.known[0]
-    log.known[0] = type(one)(one.pseudonym, one.key, one.id, "Somebody Else")
+    person = log.known[0]
+    log.known[0] = type(person)(person.pseudonym, person.key, person.id, "Somebody Else")
     assert "is not who" in verify(log).fault
 
 
@@ -236,8 +236,8 @@ def test_somebody_whom_no_entry_mentions_is_found_out():
 def _stranger() -> tuple[Any, ...]:
     from governance.audit.seal import known_person
 
-    one = known_person(b"k" * 32, "zoe", "Zoe")
-    return one.pseudonym, one.key, one.id, one.name
+    person = known_person(b"k" * 32, "zoe", "Zoe")
+    return person.pseudonym, person.key, person.id, person.name
 
 
 def test_words_without_an_entry_are_found_out():
@@ -255,7 +255,7 @@ def test_each_signature_is_checked_however_long_the_log_is():
 
 
 @pytest.mark.parametrize(
-    ("times", "said"),
+    ("times", "remark"),
     [
         ([NOON, NOON - timedelta(days=8), NOON], "entry 1 is of 2026-03-24T12:00:00, and the one before it of"),
         ([NOON, NOON - timedelta(days=8)] * 2, "and 1 more such step"),
@@ -263,14 +263,14 @@ def test_each_signature_is_checked_however_long_the_log_is():
     ],
     ids=["once", "twice", "by less than a minute"],
 )
-def test_times_that_run_backwards_are_remarked_and_are_no_fault(times: list[datetime], said: str):
+def test_times_that_run_backwards_are_remarked_and_are_no_fault(times: list[datetime], remark: str):
     log = MemoryLog(A_KEY)
     for at in times:
         log.append(an_event(at=at))
-    found = verify(log)
-    assert found.intact
-    assert said in "".join(found.remarks)
-    assert bool(found.remarks) == bool(said)
+    report = verify(log)
+    assert report.intact
+    assert remark in "".join(report.remarks)
+    assert bool(report.remarks) == bool(remark)
 
 
 @pytest.mark.parametrize("position", [0, 1, EVERY - 1, EVERY, 2 * EVERY + 100])

@@ -169,7 +169,7 @@ def test_it_names_the_first_bad_entry(made: Exports, tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "sentence"),
     [
         (["missing.zip"], "cannot be read"),
         ([SOURCE], "it is no ZIP file"),
@@ -178,9 +178,9 @@ def test_it_names_the_first_bad_entry(made: Exports, tmp_path: Path):
     ],
     ids=["no file", "no ZIP", "no key", "no checkpoint"],
 )
-def test_what_cannot_be_read_is_exit_code_2_and_a_sentence(arguments, said, capsys):
-    assert main([str(one) for one in arguments]) == 2
-    assert said in capsys.readouterr().err
+def test_what_cannot_be_read_is_exit_code_2_and_a_sentence(arguments, sentence, capsys):
+    assert main([str(argument) for argument in arguments]) == 2
+    assert sentence in capsys.readouterr().err
 
 
 def test_a_checkpoint_that_is_none_is_a_fault(made: Exports):
@@ -189,10 +189,10 @@ def test_a_checkpoint_that_is_none_is_a_fault(made: Exports):
 
 def test_a_hash_that_lends_a_byte_to_the_one_beside_it_shows_no_checkpoint_to_be_the_beginning(made: Exports):
     rows = json.loads(made.request["consistency.json"])
-    held = b64decode(rows[0]["root"]) + b64decode(rows[0]["proof"][0])
-    rows[0]["root"], rows[0]["proof"][0] = (b64encode(one).decode() for one in (held[:31], held[31:]))
-    found = Check(signed_anew(made.request | {"consistency.json": canonical_bytes(rows)})).run()
-    assert found.faults[0].sentence == "a hash has 31 bytes, expected 32"
+    joined = b64decode(rows[0]["root"]) + b64decode(rows[0]["proof"][0])
+    rows[0]["root"], rows[0]["proof"][0] = (b64encode(hash_bytes).decode() for hash_bytes in (joined[:31], joined[31:]))
+    report = Check(signed_anew(made.request | {"consistency.json": canonical_bytes(rows)})).run()
+    assert report.faults[0].sentence == "a hash has 31 bytes, expected 32"
 
 
 # --- ZIP files that are not as we write them
@@ -213,7 +213,7 @@ def test_a_zip_that_others_may_unpack_otherwise_is_refused(made: Exports):
     whole = repacked(files)
     name = "entries/000006.leaf"
     assert read_zip(whole) == files
-    for content, said in (
+    for content, sentence in (
         (repacked(files, (name, b"{}")), r"entry 6 \(entries/000006.leaf\) is in the ZIP twice"),
         (repacked(files, ("../evil", b"")), "has a name, a size or a form"),
         (repacked(files, ("/evil", b"")), "has a name, a size or a form"),
@@ -221,7 +221,7 @@ def test_a_zip_that_others_may_unpack_otherwise_is_refused(made: Exports):
         (repacked(files, comment=b"PK"), "behind its files"),
         (b"MZ" + whole, "the ZIP has something that is no file of an export"),
     ):
-        with pytest.raises((Wrong, Unreadable), match=said):
+        with pytest.raises((Wrong, Unreadable), match=sentence):
             read_zip(content)
 
 
@@ -233,15 +233,15 @@ def test_every_byte_of_the_zip_that_is_changed_is_noticed_or_changes_no_file(mad
         for mask in (0x01, 0x80, 0xFF):
             bent = whole[:at] + bytes([whole[at] ^ mask]) + whole[at + 1 :]
             try:
-                found = read_zip(bent)
+                unpacked = read_zip(bent)
             except (Wrong, Unreadable):
                 noticed += 1
             else:
-                assert found == files or found.keys() != files.keys(), f"byte {at} ^ {mask}"
+                assert unpacked == files or unpacked.keys() != files.keys(), f"byte {at} ^ {mask}"
     assert noticed > len(whole)
 
 
-def zipped_as(name: str, content: bytes, said: int | None = None) -> bytes:
+def zipped_as(name: str, content: bytes, claimed: int | None = None) -> bytes:
     """A ZIP of one deflated file.
 
     It says that it unpacks to `said` bytes.
@@ -250,20 +250,20 @@ def zipped_as(name: str, content: bytes, said: int | None = None) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
     made = target.getvalue()
-    return made if said is None else made.replace(struct.pack("<I", len(content)), struct.pack("<I", said))
+    return made if claimed is None else made.replace(struct.pack("<I", len(content)), struct.pack("<I", claimed))
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "sentence"),
     [
         (zipped_as("documents/big.bin", b"\0" * (verify_bundle.LARGEST_FILE + 1)), "unpacks to 67,108,865, expected"),
-        (zipped_as("documents/big.bin", b"\0" * 10_000_000, said=10), "has not the bytes that are said of it"),
-        (zipped_as("documents/small.bin", b"\0" * 1_000, said=1_001), "has not the bytes that are said of it"),
+        (zipped_as("documents/big.bin", b"\0" * 10_000_000, claimed=10), "has not the bytes that are said of it"),
+        (zipped_as("documents/small.bin", b"\0" * 1_000, claimed=1_001), "has not the bytes that are said of it"),
     ],
     ids=["more than it may", "more than it says", "less than it says"],
 )
-def test_a_zip_that_unpacks_to_more_or_less_than_it_may_is_not_unpacked(content: bytes, said: str):
-    with pytest.raises(Wrong, match=said):
+def test_a_zip_that_unpacks_to_more_or_less_than_it_may_is_not_unpacked(content: bytes, sentence: str):
+    with pytest.raises(Wrong, match=sentence):
         read_zip(content)
 
 
@@ -273,7 +273,7 @@ def test_an_export_that_holds_a_file_of_zeros_holds_all_the_same(made: Exports):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "sentence"),
     [
         ("people.json", b"[" + b"{}," * 400_000 + b"{}]", "there is more to read in it"),
         ("people.json", b"[" + b"9" * 100_000 + b"]", "a number has 100000 digits"),
@@ -283,22 +283,22 @@ def test_an_export_that_holds_a_file_of_zeros_holds_all_the_same(made: Exports):
     ],
     ids=["values", "a long number", "no number", "signatures", "a long note"],
 )
-def test_what_would_keep_the_verifier_busy_is_a_fault_at_once(made: Exports, name: str, content: bytes, said: str):
-    found = Check(made.request | {name: content}, size=100_000).run()
-    assert any(said in fault.sentence for fault in found.faults)
+def test_what_would_keep_the_verifier_busy_is_a_fault_at_once(made: Exports, name: str, content: bytes, sentence: str):
+    report = Check(made.request | {name: content}, size=100_000).run()
+    assert any(sentence in fault.sentence for fault in report.faults)
 
 
 def test_signatures_are_counted_and_no_export_has_more_of_them_than_its_size_allows(made: Exports):
-    found = Check(made.request, size=0)
-    found.signatures = 3
-    assert any("more signatures to check than in any export" in fault.sentence for fault in found.run().faults)
+    checking = Check(made.request, size=0)
+    checking.signatures = 3
+    assert any("more signatures to check than in any export" in fault.sentence for fault in checking.run().faults)
 
 
 # --- signed by the log's own key
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "sentence"),
     [
         ("evil.exe", b"MZ", "evil.exe is here, and nothing in the export names it"),
         ("entries/0000001.leaf", b"{}", "nothing in the export names it"),
@@ -316,13 +316,15 @@ def test_signatures_are_counted_and_no_export_has_more_of_them_than_its_size_all
         ("minutes/R-0001.md", b"# Others", "minutes/R-0001.md is not what the record of the minutes says"),
         ("minutes/R-0001.md", None, "is not written as it must be, or is missing"),
     ],
-    ids=lambda one: one[:20] if isinstance(one, str) else ("none" if one is None else "content"),
+    ids=lambda parameter: (
+        parameter[:20] if isinstance(parameter, str) else ("none" if parameter is None else "content")
+    ),
 )
 def test_a_file_that_nobody_names_or_that_says_something_else_does_not_hold_although_the_log_has_signed_it(
-    made: Exports, name: str, content: bytes | None, said: str
+    made: Exports, name: str, content: bytes | None, sentence: str
 ):
     assert Check(signed_anew(made.request)).run().faults == []
-    assert any(said in fault.sentence for fault in Check(signed_anew(made.request | {name: content})).run().faults)
+    assert any(sentence in fault.sentence for fault in Check(signed_anew(made.request | {name: content})).run().faults)
 
 
 def test_what_it_cannot_compare_it_names(made: Exports):

@@ -156,9 +156,9 @@ def problems(content: str | bytes) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_policy_is_refused_line_by_line(lines, says):
-    found = problems("\n".join(lines))
-    assert len(found) == len(says)
-    assert [said for said, sentence in zip(says, found, strict=True) if said not in sentence] == []
+    sentences = problems("\n".join(lines))
+    assert len(sentences) == len(says)
+    assert [phrase for phrase, sentence in zip(says, sentences, strict=True) if phrase not in sentence] == []
 
 
 def test_bytes_that_are_no_text_are_shown_and_refused():
@@ -169,17 +169,19 @@ def test_bytes_that_are_no_text_are_shown_and_refused():
 
 
 def test_names_are_bytes_and_need_not_be_text():
-    found = read_policy(f"witness \udcff {KEYS['a'].verifier}\nquorum \udcff".encode(errors="surrogateescape"), "w.txt")
-    assert found.satisfied_by([KEYS["a"].verifier])
+    parsed = read_policy(
+        f"witness \udcff {KEYS['a'].verifier}\nquorum \udcff".encode(errors="surrogateescape"), "w.txt"
+    )
+    assert parsed.satisfied_by([KEYS["a"].verifier])
 
 
 def test_the_example_of_the_specification_is_read():
-    found = policy(EXAMPLE)
-    assert [(one.name, one.url) for one in found.witnesses] == [
+    parsed = policy(EXAMPLE)
+    assert [(witness.name, witness.url) for witness in parsed.witnesses] == [
         ("a", "https://a.example"), ("b", None), ("c", None), ("d", None), ("e", None), ("f", None),
     ]  # fmt: skip
-    assert found.logs == (A_KEY.verifier,)
-    assert found.quorum == "X-and-Y"
+    assert parsed.logs == (A_KEY.verifier,)
+    assert parsed.quorum == "X-and-Y"
 
 
 @pytest.mark.parametrize(

@@ -111,24 +111,24 @@ def test_an_answer_that_becomes_better_makes_no_whole_worse(a, b):
 
 
 def test_a_composed_answer_says_how_many_are_met_and_what_it_rests_on():
-    found = verdict_on(Criterion.model_validate({"all_of": [LEAF[MET], LEAF[NOT_MET], LEAF[MET]]}), EVIDENCE)
-    assert found.reason == "2 of 3 are met, expected all of them; 10.0 %, expected at least 70.0 %"
-    assert found.measurement.name == "recall"
-    assert [part.answer for part in found.parts] == [MET, NOT_MET, MET]
+    verdict = verdict_on(Criterion.model_validate({"all_of": [LEAF[MET], LEAF[NOT_MET], LEAF[MET]]}), EVIDENCE)
+    assert verdict.reason == "2 of 3 are met, expected all of them; 10.0 %, expected at least 70.0 %"
+    assert verdict.measurement.name == "recall"
+    assert [part.answer for part in verdict.parts] == [MET, NOT_MET, MET]
 
 
 def test_a_composed_answer_that_is_met_says_no_more_than_that():
-    found = verdict_on(Criterion.model_validate({"any_of": [LEAF[NOT_MET], LEAF[MET]]}), EVIDENCE)
-    assert (found.answer, found.reason) == (MET, "1 of 2 are met, expected one at least")
-    assert found.measurement.name == "auc"
+    verdict = verdict_on(Criterion.model_validate({"any_of": [LEAF[NOT_MET], LEAF[MET]]}), EVIDENCE)
+    assert (verdict.answer, verdict.reason) == (MET, "1 of 2 are met, expected one at least")
+    assert verdict.measurement.name == "auc"
 
 
 def test_the_effect_of_a_requirement_follows_from_the_composed_answer_alone():
     either = Requirement.model_validate(
         {"id": "either", "text": "Either.", "any_of": [LEAF[NOT_MET], LEAF[NOT_MEASURED]], "when_not_measured": "note"}
     )
-    (found,) = findings(EVIDENCE, [either])
-    assert (found.answer, found.effect) == (NOT_MEASURED, Effect.NOTE)
+    (finding_of_either,) = findings(EVIDENCE, [either])
+    assert (finding_of_either.answer, finding_of_either.effect) == (NOT_MEASURED, Effect.NOTE)
 
 
 # Documents
@@ -153,8 +153,8 @@ def attached(*results: Result | None, kind: str = "test-report"):
     ],
 )  # fmt: skip
 def test_a_document_that_is_asked_for_must_be_there_and_must_not_have_failed(evidence, expected, reason):
-    found = verdict_on(Criterion.model_validate({"attachment": "test-report"}), evidence)
-    assert (found.answer, found.reason, found.measurement) == (expected, reason, None)
+    verdict = verdict_on(Criterion.model_validate({"attachment": "test-report"}), evidence)
+    assert (verdict.answer, verdict.reason, verdict.measurement) == (expected, reason, None)
 
 
 def test_a_document_may_stand_for_a_measurement_that_is_missing():

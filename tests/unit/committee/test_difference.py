@@ -14,13 +14,13 @@ LONG = "sha256:0123456789abcdef0123456789abcdef"
 
 @pytest.mark.parametrize("part", PART_NAMES)
 def test_the_part_that_is_another_one_differs_and_no_other_does(part):
-    found = parts(a_dossier(), a_dossier(**{part: LONG}))
-    assert [one.name for one in found if one.differs] == [PART_NAMES[part]]
-    assert next(one for one in found if one.differs).after == "0123456789ab"
+    compared = parts(a_dossier(), a_dossier(**{part: LONG}))
+    assert [line.name for line in compared if line.differs] == [PART_NAMES[part]]
+    assert next(line for line in compared if line.differs).after == "0123456789ab"
 
 
 def test_parts_come_in_the_order_of_the_dossier_whether_they_differ_or_not():
-    assert [one.name for one in parts(a_dossier(), a_dossier())] == [
+    assert [part.name for part in parts(a_dossier(), a_dossier())] == [
         "the model's files",
         "the training data",
         "the data it was measured on",

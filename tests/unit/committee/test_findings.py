@@ -16,8 +16,8 @@ MET, NOT_MET, INCONCLUSIVE, NOT_MEASURED = Answer
 
 
 def finding(requirement: Requirement, *measurements: Measurement, champion=None):
-    (found,) = findings(an_evidence(*measurements, champion=champion), [requirement])
-    return found
+    (judged,) = findings(an_evidence(*measurements, champion=champion), [requirement])
+    return judged
 
 
 def test_an_empty_policy_approves_nothing():
@@ -58,13 +58,13 @@ def test_a_limit_is_a_finite_number(side, limit):
     ],
 )
 def test_a_finding_says_what_was_found_and_what_was_expected(measurement, answer, reason):
-    found = finding(a_requirement(at_least=0.7), measurement)
-    assert (found.answer, found.reason) == (answer, reason or measurement.why)
+    judged = finding(a_requirement(at_least=0.7), measurement)
+    assert (judged.answer, judged.reason) == (answer, reason or measurement.why)
 
 
 def test_a_measurement_that_the_evidence_does_not_hold_is_not_measured():
-    found = finding(a_requirement("recall"), a_measurement(0.99))
-    assert (found.answer, found.measurement, found.reason) == (NOT_MEASURED, None, "the evidence holds no recall")
+    judged = finding(a_requirement("recall"), a_measurement(0.99))
+    assert (judged.answer, judged.measurement, judged.reason) == (NOT_MEASURED, None, "the evidence holds no recall")
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_the_worst_group_answers_for_all(values, answer):
 
 def test_the_group_furthest_outside_is_the_one_named():
     groups = [a_measurement(v, name="gap", group=g) for v, g in ((-0.05, "a"), (0.30, "b"), (-0.10, "c"))]
-    found = finding(a_requirement("gap", at_least=-0.02, at_most=0.02), *groups)
-    assert found.measurement.about["group"] == "b"
-    assert found.reason.startswith("0.300, expected at least -0.02")
+    judged = finding(a_requirement("gap", at_least=-0.02, at_most=0.02), *groups)
+    assert judged.measurement.about["group"] == "b"
+    assert judged.reason.startswith("0.300, expected at least -0.02")
 
 
 def test_a_requirement_may_be_about_some_attributes_only():
@@ -106,9 +106,9 @@ def champion_finding(ours, theirs, at_least=-0.02):
 
 
 def test_a_comparison_with_a_champion_that_does_not_exist_is_not_met():
-    found = champion_finding([a_measurement(0.1, name="recall")], None)
-    assert (found.answer, found.effect) == (NOT_MEASURED, Effect.REFER)
-    assert found.reason == "no other version serves, so there is nothing to compare with"
+    judged = champion_finding([a_measurement(0.1, name="recall")], None)
+    assert (judged.answer, judged.effect) == (NOT_MEASURED, Effect.REFER)
+    assert judged.reason == "no other version serves, so there is nothing to compare with"
 
 
 def test_a_comparison_of_what_the_task_has_not_is_not_met():
@@ -118,16 +118,16 @@ def test_a_comparison_of_what_the_task_has_not_is_not_met():
 def test_the_first_version_can_be_approved_by_the_standard_policy():
     evidence = an_evidence(*(a_measurement(0.95, name=name) for name in ("auc", "recall", "specificity")))
     high = read_document(DATA / "policies" / "standard.yaml", Policy).tier("high")
-    found = findings(evidence, high.requirements)
-    assert blocking(found) == ()
-    assert {f.requirement.id for f in found if f.answer is MET} == {"separates-cases"}
+    judged = findings(evidence, high.requirements)
+    assert blocking(judged) == ()
+    assert {f.requirement.id for f in judged if f.answer is MET} == {"separates-cases"}
 
 
 def test_a_group_that_only_the_champion_has_is_not_passed_over():
     ours = [a_measurement(0.9, name="recall", group="F")]
     theirs = [*ours, a_measurement(0.9, name="recall", group="M")]
-    found = champion_finding(ours, theirs)
-    assert (found.answer, found.reason) == (NOT_MEASURED, str(reasons.only_the_champion_has_it()))
+    judged = champion_finding(ours, theirs)
+    assert (judged.answer, judged.reason) == (NOT_MEASURED, str(reasons.only_the_champion_has_it()))
 
 
 def test_a_comparison_with_a_champion_that_was_not_measured_is_not_measured():
@@ -156,8 +156,8 @@ def test_the_difference_to_the_champion_has_newcombes_interval():
     ours, theirs = a_measurement(0.9, (0.8, 0.95), "recall"), a_measurement(0.8, (0.7, 0.85), "recall")
     compared = champion_finding([ours], [theirs]).measurement
     # 0.1 - sqrt(0.1^2 + 0.05^2) = -0.0118034 and 0.1 + sqrt(0.05^2 + 0.1^2) = 0.2118034.
-    found = (compared.value, compared.interval.low, compared.interval.high)
-    assert found == pytest.approx((0.1, -0.0118034, 0.2118034), abs=1e-7)
+    bounds = (compared.value, compared.interval.low, compared.interval.high)
+    assert bounds == pytest.approx((0.1, -0.0118034, 0.2118034), abs=1e-7)
 
 
 def test_groups_are_compared_with_the_same_group_of_the_champion():
@@ -200,5 +200,5 @@ def test_findings_come_in_the_order_of_the_policy():
 def test_what_needs_attention_comes_first_and_otherwise_the_order_of_the_policy():
     values = {"auc": 0.9, "recall": None, "f1": 0.1, "precision": 0.8, "brier": None, "psi": 0.2}
     evidence = an_evidence(*(a_measurement(value, name=name) for name, value in values.items()))
-    found = worst_first(findings(evidence, [a_requirement(name) for name in values]))
-    assert [f.requirement.measure for f in found] == ["f1", "psi", "recall", "brier", "auc", "precision"]
+    ordered = worst_first(findings(evidence, [a_requirement(name) for name in values]))
+    assert [f.requirement.measure for f in ordered] == ["f1", "psi", "recall", "brier", "auc", "precision"]

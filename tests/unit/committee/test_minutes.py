@@ -60,12 +60,12 @@ LATER = Condition("C-2", "Count complaints.", "farah", "ben", date(2026, 9, 30),
 def minutes(
     *acts, chair=AMINA, procedure=COMMITTEE, people=PEOPLE, expires_on=date(2027, 4, 2), request=None, assured=None
 ) -> Minutes:
-    one: Proceedings = held(*acts, request=request)
+    proceedings: Proceedings = held(*acts, request=request)
     roster = a_roster(people)
-    places = panel(one, procedure, roster, NOON.date())
+    places = panel(proceedings, procedure, roster, NOON.date())
     decided = outcome(counted(places), procedure.voting)
     return minutes_of(
-        one,
+        proceedings,
         places,
         procedure,
         decided,
@@ -83,14 +83,14 @@ VOTES = (a_vote(BEN), a_vote(ELENA), a_vote(DEV, Choice.REJECT))
 
 
 def test_minutes_say_what_was_decided_on_what_and_by_whose_request():
-    found = minutes(*VOTES)
-    assert (found.request, found.about, found.purpose) == ("R-0001", "card-fraud/2", "promotion")
-    assert (found.asked_by, found.asked_because, found.opened_at) == ("Farah Nasser", "it finds more", NOON)
-    assert (found.outcome, found.because) == ("approved", "2 of 3 approve, more than half is asked")
-    assert (found.tally.approve, found.tally.reject, found.tally.abstain) == (2, 1, 0)
-    assert (found.dissent, found.expires_on) == (("Dev Raman",), date(2027, 4, 2))
-    assert found.digest == a_dossier().digest
-    assert found.matter["evidence"] == "sha256:evidence"
+    record = minutes(*VOTES)
+    assert (record.request, record.about, record.purpose) == ("R-0001", "card-fraud/2", "promotion")
+    assert (record.asked_by, record.asked_because, record.opened_at) == ("Farah Nasser", "it finds more", NOON)
+    assert (record.outcome, record.because) == ("approved", "2 of 3 approve, more than half is asked")
+    assert (record.tally.approve, record.tally.reject, record.tally.abstain) == (2, 1, 0)
+    assert (record.dissent, record.expires_on) == (("Dev Raman",), date(2027, 4, 2))
+    assert record.digest == a_dossier().digest
+    assert record.matter["evidence"] == "sha256:evidence"
 
 
 def test_a_vote_is_a_signature_with_name_time_meaning_and_reason():
@@ -114,7 +114,7 @@ def test_only_the_vote_that_counts_is_signed():
     changed = minutes(a_vote(BEN, Choice.REJECT), *VOTES)
     void = minutes(a_vote(BEN, Choice.REJECT, digest="sha256:old"), *VOTES[1:])
     assert (changed.votes[0].name, changed.votes[0].meaning) == ("Ben Okafor", "approval")
-    assert [one.name for one in void.votes] == ["Dev Raman", "Elena Petrova"]
+    assert [row.name for row in void.votes] == ["Dev Raman", "Elena Petrova"]
 
 
 def test_a_vote_that_is_not_counted_stands_in_the_minutes_with_the_reason():
@@ -132,30 +132,30 @@ def test_a_vote_that_is_not_counted_stands_in_the_minutes_with_the_reason():
         NotCounted(3, "Elena Petrova", "lay seat", at, "rejection", "a later vote from this seat took its place"),
         NotCounted(6, "Dev Raman", "risk seat", at, "rejection", "Dev Raman made card-fraud/2, and may neither vote on it nor close it"),
     )  # fmt: skip
-    found = chapter(minutes_paper(excluded, "sha256:minutes"), "Votes that are not counted")
-    assert rows(found)[0][4:] == ("act 2", "it was cast on an earlier dossier")
+    table = chapter(minutes_paper(excluded, "sha256:minutes"), "Votes that are not counted")
+    assert rows(table)[0][4:] == ("act 2", "it was cast on an earlier dossier")
     assert minutes(*VOTES).left_out == ()
 
 
 def test_a_deputy_signs_for_the_member():
     delegated = an_act(Move.DELEGATE, Delegated("lin", "Lin Osei"), BEN)
-    found = minutes(delegated, a_vote(LIN, seat="ethics", holder="ben"), a_vote(ELENA), a_vote(DEV))
-    assert (found.votes[0].name, found.votes[0].capacity) == ("Lin Osei", "ethics seat, for Ben Okafor")
-    assert found.attendance[1] == Attendance("Lin Osei, sitting in for Ben Okafor", "ethics", "voted")
+    record = minutes(delegated, a_vote(LIN, seat="ethics", holder="ben"), a_vote(ELENA), a_vote(DEV))
+    assert (record.votes[0].name, record.votes[0].capacity) == ("Lin Osei", "ethics seat, for Ben Okafor")
+    assert record.attendance[1] == Attendance("Lin Osei, sitting in for Ben Okafor", "ethics", "voted")
 
 
 def test_everybody_whose_seat_votes_stands_in_the_attendance_with_what_became_of_them():
     recused = replace(an_act(Move.RECUSE, person=CLARA), reason="my brother sold us the data")
-    people = [replace(one, until=date(2026, 3, 31)) if one is DEV else one for one in PEOPLE]
-    found = minutes(a_vote(BEN), recused, people=people, request=a_request(conflicts={"elena": "made card-fraud/2"}))
-    assert found.attendance == (
+    people = [replace(person, until=date(2026, 3, 31)) if person is DEV else person for person in PEOPLE]
+    record = minutes(a_vote(BEN), recused, people=people, request=a_request(conflicts={"elena": "made card-fraud/2"}))
+    assert record.attendance == (
         Attendance("Amina Haddad", "chair", "did not vote"),
         Attendance("Ben Okafor", "ethics", "voted"),
         Attendance("Clara Lindqvist", "legal", "is recused from R-0001 and takes no part in it"),
         Attendance("Dev Raman", "risk", "is not in office on 2026-04-01 (term from the beginning until 2026-03-31)"),
         Attendance("Elena Petrova", "lay", "made card-fraud/2, and may neither vote on it nor close it"),
     )
-    assert found.recusals == (
+    assert record.recusals == (
         Signature("Clara Lindqvist", "legal", NOON + timedelta(minutes=1), "recusal", "my brother sold us the data"),
     )
 
@@ -175,8 +175,8 @@ def test_what_was_said_stands_in_the_minutes_in_the_words_of_who_said_it(act, wh
 
 
 def test_what_was_said_comes_in_its_order_and_votes_are_no_talk():
-    found = minutes(*(act for act, _ in TALK.values()), *VOTES)
-    assert [one.what for one in found.said] == [what for _, what in TALK.values()]
+    record = minutes(*(act for act, _ in TALK.values()), *VOTES)
+    assert [contribution.what for contribution in record.said] == [what for _, what in TALK.values()]
     assert {act.minuted for act in REQUEST.acts.values()} >= {what for _, what in TALK.values()}
 
 
@@ -192,15 +192,15 @@ def test_an_approval_has_its_conditions_with_printed_names():
 
 def test_a_rejection_has_no_conditions():
     against = (a_vote(BEN, Choice.REJECT), a_vote(ELENA, Choice.REJECT))
-    found = minutes(*PROPOSED, *against, expires_on=None)
-    assert (found.outcome, found.conditions, found.expires_on) == ("rejected", (), None)
+    record = minutes(*PROPOSED, *against, expires_on=None)
+    assert (record.outcome, record.conditions, record.expires_on) == ("rejected", (), None)
 
 
 def test_minutes_are_named_by_all_that_they_say_and_come_back_from_their_bytes():
-    one = minutes(*PROPOSED, *VOTES)
-    assert TypeAdapter(Minutes).validate_json(canonical_bytes(one)) == one
-    assert digest_of(one) == digest_of(minutes(*PROPOSED, *VOTES))
-    assert digest_of(one) != digest_of(minutes(*PROPOSED, *VOTES[:2]))
+    record = minutes(*PROPOSED, *VOTES)
+    assert TypeAdapter(Minutes).validate_json(canonical_bytes(record)) == record
+    assert digest_of(record) == digest_of(minutes(*PROPOSED, *VOTES))
+    assert digest_of(record) != digest_of(minutes(*PROPOSED, *VOTES[:2]))
 
 
 # On paper
@@ -216,7 +216,7 @@ def printed(*acts, **changes: Any) -> Paper:
 
 
 def chapter(paper: Paper, title: str) -> Chapter:
-    return next(one for one in paper.chapters if one.title == title)
+    return next(part for part in paper.chapters if part.title == title)
 
 
 def test_the_paper_names_the_record_it_is_made_from():
@@ -271,8 +271,8 @@ def test_every_signature_on_the_paper_shows_name_time_and_meaning():
         ),
         ("Closed by", ("Amina Haddad", "chair", "2026-04-02 12:00 UTC", CLOSING, "counted", "not on record")),
     ):
-        found = chapter(paper, title)
-        assert (head(found), rows(found)[0]) == (heading, row)
+        table = chapter(paper, title)
+        assert (head(table), rows(table)[0]) == (heading, row)
 
 
 def test_the_paper_tells_the_conditions_and_when_each_must_be_met():
@@ -283,7 +283,7 @@ def test_the_paper_tells_the_conditions_and_when_each_must_be_met():
 
 
 def test_what_did_not_happen_has_no_heading():
-    titles = [one.title for one in printed(*VOTES).chapters]
+    titles = [part.title for part in printed(*VOTES).chapters]
     assert titles == ["The decision", "Attendance", "Votes", "Dissent", "Closed by", "What the votes were cast on"]
 
 

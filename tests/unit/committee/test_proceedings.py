@@ -66,39 +66,39 @@ def test_nothing_has_happened_on_a_request_that_was_only_opened():
 # Votes
 
 
-def said(found) -> list[str]:
-    return [f"{ballot.person} {ballot.choice}" for ballot in found]
+def said(cast) -> list[str]:
+    return [f"{ballot.person} {ballot.choice}" for ballot in cast]
 
 
 def test_the_last_vote_of_a_seats_holder_counts_and_the_others_are_changed():
-    one = held(a_vote(BEN, Choice.REJECT), a_vote(CLARA), a_vote(BEN, Choice.ABSTAIN), a_vote(BEN))
-    assert said(one.counting) == ["clara approve", "ben approve"]
-    assert said(one.changed) == ["ben reject", "ben abstain"]
-    assert said(one.ballots) == ["ben reject", "clara approve", "ben abstain", "ben approve"]
-    assert one.void == ()
+    request = held(a_vote(BEN, Choice.REJECT), a_vote(CLARA), a_vote(BEN, Choice.ABSTAIN), a_vote(BEN))
+    assert said(request.counting) == ["clara approve", "ben approve"]
+    assert said(request.changed) == ["ben reject", "ben abstain"]
+    assert said(request.ballots) == ["ben reject", "clara approve", "ben abstain", "ben approve"]
+    assert request.void == ()
 
 
 def test_votes_on_an_earlier_dossier_are_void_and_not_changed():
-    one = held(
+    request = held(
         a_vote(BEN, Choice.REJECT, digest=OLD.digest),
         a_vote(BEN, Choice.ABSTAIN, digest=OLD.digest),
         a_vote(CLARA, digest=OLD.digest),
         a_vote(BEN),
     )
-    assert said(one.void) == ["ben reject", "ben abstain", "clara approve"]
-    assert said(one.counting) == ["ben approve"]
-    assert one.changed == ()
+    assert said(request.void) == ["ben reject", "ben abstain", "clara approve"]
+    assert said(request.counting) == ["ben approve"]
+    assert request.changed == ()
 
 
 def test_a_deputys_vote_takes_the_place_of_the_holders():
-    one = held(a_vote(BEN), a_vote(LIN, Choice.REJECT, seat="ethics", holder="ben"))
-    assert said(one.counting) == ["lin reject"]
-    assert (one.vote_of("ben").seat, one.vote_of("lin")) == ("ethics", None)
+    request = held(a_vote(BEN), a_vote(LIN, Choice.REJECT, seat="ethics", holder="ben"))
+    assert said(request.counting) == ["lin reject"]
+    assert (request.vote_of("ben").seat, request.vote_of("lin")) == ("ethics", None)
 
 
 def test_two_members_of_one_seat_have_a_vote_each():
-    one = held(a_vote(BEN), a_vote(CLARA, seat="ethics"))
-    assert said(one.counting) == ["ben approve", "clara approve"]
+    request = held(a_vote(BEN), a_vote(CLARA, seat="ethics"))
+    assert said(request.counting) == ["ben approve", "clara approve"]
 
 
 @pytest.mark.parametrize(
@@ -110,21 +110,21 @@ def test_two_members_of_one_seat_have_a_vote_each():
     ],
 )
 def test_a_tally_counts_by_choice(choices, expected):
-    found = tally(ballots(a_vote(choice=choice) for choice in choices))
-    assert (found, found.cast) == (expected, len(choices))
+    counts = tally(ballots(a_vote(choice=choice) for choice in choices))
+    assert (counts, counts.cast) == (expected, len(choices))
 
 
 # Who takes part
 
 
 def test_who_votes_or_says_so_has_declared_no_conflict_and_who_asks_has_not():
-    one = held(an_act(Move.DECLARE, person=CLARA), a_vote(BEN), an_act(Move.ASK, Asked("Q-1", False), ELENA))
-    assert one.declared == {"clara", "ben"}
+    request = held(an_act(Move.DECLARE, person=CLARA), a_vote(BEN), an_act(Move.ASK, Asked("Q-1", False), ELENA))
+    assert request.declared == {"clara", "ben"}
 
 
 def test_recusals_come_in_the_order_they_were_declared():
-    one = held(an_act(Move.RECUSE, person=CLARA), a_vote(BEN), an_act(Move.RECUSE, person=ELENA))
-    assert [act.person for act in one.recusals] == ["clara", "elena"]
+    request = held(an_act(Move.RECUSE, person=CLARA), a_vote(BEN), an_act(Move.RECUSE, person=ELENA))
+    assert [act.person for act in request.recusals] == ["clara", "elena"]
 
 
 DELEGATED = an_act(Move.DELEGATE, Delegated("lin", "Lin Osei"), BEN)
@@ -144,8 +144,8 @@ RECALLED = an_act(Move.RECALL, person=BEN)
     ],
 )
 def test_the_deputy_is_whoever_was_named_last_unless_the_seat_was_taken_back(acts, deputy):
-    found = held(*acts).deputy_of("ben")
-    assert (found and found.deputy) == deputy
+    delegation = held(*acts).deputy_of("ben")
+    assert (delegation and delegation.deputy) == deputy
     assert held(*acts).deputy_of("clara") is None
 
 
@@ -155,29 +155,29 @@ def test_the_deputy_is_whoever_was_named_last_unless_the_seat_was_taken_back(act
 def test_a_question_is_open_until_somebody_resolves_it_however_often_it_is_answered():
     asked = an_act(Move.ASK, Asked("Q-1", True), BEN, reason="Why?")
     answers = [an_act(Move.ANSWER, AboutQuestion("Q-1"), FARAH, reason=words) for words in ("Because.", "See page 2.")]
-    one = held(asked, *answers)
-    (question,) = one.open_questions
+    request = held(asked, *answers)
+    (question,) = request.open_questions
     assert (question.id, question.asked.reason, question.blocking) == ("Q-1", "Why?", True)
     assert [answer.reason for answer in question.answers] == ["Because.", "See page 2."]
-    assert one.blocking_questions == (question,)
+    assert request.blocking_questions == (question,)
 
 
 def test_a_resolved_question_blocks_nothing_and_stays_on_record_with_who_resolved_it():
-    one = held(an_act(Move.ASK, Asked("Q-1", True)), an_act(Move.RESOLVE, AboutQuestion("Q-1"), AMINA))
-    assert one.open_questions == one.blocking_questions == ()
-    assert one.questions[0].resolved.person == "amina"
+    request = held(an_act(Move.ASK, Asked("Q-1", True)), an_act(Move.RESOLVE, AboutQuestion("Q-1"), AMINA))
+    assert request.open_questions == request.blocking_questions == ()
+    assert request.questions[0].resolved.person == "amina"
 
 
 def test_each_question_has_its_own_answers_and_only_blocking_ones_block():
-    one = held(
+    request = held(
         an_act(Move.ASK, Asked("Q-1", True)),
         an_act(Move.ASK, Asked("Q-2", False)),
         an_act(Move.ANSWER, AboutQuestion("Q-2"), FARAH),
         an_act(Move.RESOLVE, AboutQuestion("Q-1")),
     )
-    assert [(q.id, len(q.answers), q.resolved is not None) for q in one.questions] == [("Q-1", 0, True), ("Q-2", 1, False)]  # fmt: skip
-    assert [q.id for q in one.open_questions] == ["Q-2"]
-    assert one.blocking_questions == ()
+    assert [(q.id, len(q.answers), q.resolved is not None) for q in request.questions] == [("Q-1", 0, True), ("Q-2", 1, False)]  # fmt: skip
+    assert [q.id for q in request.open_questions] == ["Q-2"]
+    assert request.blocking_questions == ()
 
 
 # Conditions
@@ -196,8 +196,8 @@ def about(move: Move, condition: str = "C-1", evidence: str = "") -> Act:
 
 
 def approved(*conditions: str, approves: bool = True) -> Act:
-    said = Decided(a_dossier().digest, approves, Tally(2, 0, 1), "2 of 2", (), conditions, None, "sha256:minutes")
-    return an_act(Move.APPROVE if approves else Move.REJECT, said, AMINA)
+    statement = Decided(a_dossier().digest, approves, Tally(2, 0, 1), "2 of 2", (), conditions, None, "sha256:minutes")
+    return an_act(Move.APPROVE if approves else Move.REJECT, statement, AMINA)
 
 
 COURSES = {
@@ -215,25 +215,25 @@ COURSES = {
 
 @pytest.mark.parametrize(("acts", "standing"), COURSES.values(), ids=COURSES)
 def test_a_condition_stands_where_the_last_act_about_it_left_it(acts, standing):
-    (found,) = held(*proposed(a_condition()), *acts).conditions
-    assert (found.standing, found.condition) == (standing, a_condition())
+    (obligation,) = held(*proposed(a_condition()), *acts).conditions
+    assert (obligation.standing, obligation.condition) == (standing, a_condition())
 
 
 @pytest.mark.parametrize(("acts", "standing"), COURSES.values(), ids=COURSES)
 @pytest.mark.parametrize("when", When, ids=str)
 def test_the_promotion_waits_for_conditions_before_it_that_nobody_has_verified(acts, standing, when):
-    one = held(*proposed(a_condition(when=when)), *acts)
-    assert bool(one.outstanding_before) is (when is When.BEFORE and standing is not Standing.VERIFIED)
+    request = held(*proposed(a_condition(when=when)), *acts)
+    assert bool(request.outstanding_before) is (when is When.BEFORE and standing is not Standing.VERIFIED)
 
 
 def test_a_condition_that_was_dropped_is_no_condition():
-    one = held(*proposed(a_condition(), a_condition("C-2")), about(Move.DROP))
-    assert [found.condition.id for found in one.conditions] == ["C-2"]
+    request = held(*proposed(a_condition(), a_condition("C-2")), about(Move.DROP))
+    assert [obligation.condition.id for obligation in request.conditions] == ["C-2"]
 
 
 def test_an_approval_has_the_conditions_that_it_names_and_no_others():
-    one = held(*proposed(a_condition(), a_condition("C-2")), approved("C-2"))
-    assert [found.condition.id for found in one.conditions] == ["C-2"]
+    request = held(*proposed(a_condition(), a_condition("C-2")), approved("C-2"))
+    assert [obligation.condition.id for obligation in request.conditions] == ["C-2"]
 
 
 def test_a_rejection_has_no_conditions():
@@ -241,10 +241,10 @@ def test_a_rejection_has_no_conditions():
 
 
 def test_conditions_do_not_answer_for_each_other():
-    one = held(
+    request = held(
         *proposed(a_condition(), a_condition("C-2")), approved("C-1", "C-2"), about(Move.REPORT, "C-2", "page 3")
     )
-    assert [(o.condition.id, o.standing, o.evidence) for o in one.conditions] == [
+    assert [(o.condition.id, o.standing, o.evidence) for o in request.conditions] == [
         ("C-1", Standing.OPEN, ""),
         ("C-2", Standing.REPORTED, "page 3"),
     ]
@@ -252,8 +252,8 @@ def test_conditions_do_not_answer_for_each_other():
 
 def test_the_evidence_shown_last_is_the_evidence_of_a_condition():
     reports = [about(Move.REPORT, evidence="page 1"), about(Move.RETURN), about(Move.REPORT, evidence="page 2")]
-    (found,) = held(*proposed(a_condition()), approved("C-1"), *reports, about(Move.VERIFY)).conditions
-    assert (found.evidence, found.last.move) == ("page 2", Move.VERIFY)
+    (obligation,) = held(*proposed(a_condition()), approved("C-1"), *reports, about(Move.VERIFY)).conditions
+    assert (obligation.evidence, obligation.last.move) == ("page 2", Move.VERIFY)
 
 
 # Decision, renewal, emergency
@@ -261,8 +261,8 @@ def test_the_evidence_shown_last_is_the_evidence_of_a_condition():
 
 @pytest.mark.parametrize("approves", [True, False], ids=["approved", "rejected"])
 def test_a_decision_is_found_whatever_came_after_it(approves):
-    one = held(a_vote(BEN), approved(approves=approves), an_act(Move.SUPERSEDE))
-    assert (one.decided.approved, one.decision.person, one.decision.revision) == (approves, "amina", 3)
+    request = held(a_vote(BEN), approved(approves=approves), an_act(Move.SUPERSEDE))
+    assert (request.decided.approved, request.decision.person, request.decision.revision) == (approves, "amina", 3)
 
 
 def renewal(days: int, measured: bool = True) -> Act:
@@ -280,9 +280,9 @@ def renewal(days: int, measured: bool = True) -> Act:
     ],
 )
 def test_the_evidence_was_measured_when_the_last_renewal_says(acts, measured_at):
-    one = held(*acts)
-    assert one.measured_at == measured_at
-    assert len(one.renewals) == sum(act.move is Move.RENEW for act in acts)
+    request = held(*acts)
+    assert request.measured_at == measured_at
+    assert len(request.renewals) == sum(act.move is Move.RENEW for act in acts)
 
 
 def test_an_emergency_is_confirmed_by_the_second_key():

@@ -41,8 +41,8 @@ def ben(**changes) -> Person:
 def place_of(member: Person, *acts, request=FREE, procedure=COMMITTEE, people=EVERYBODY) -> Place:
     """The place of `member`, who stands in the roster as given."""
     roster = a_roster(member if person.id == member.id else person for person in people)
-    found = panel(held(*acts, request=request), procedure, roster, TODAY)
-    return next(place for place in found if place.holder.id == member.id)
+    places = panel(held(*acts, request=request), procedure, roster, TODAY)
+    return next(place for place in places if place.holder.id == member.id)
 
 
 RECUSED = [an_act(Move.RECUSE, person=BEN)]
@@ -89,14 +89,14 @@ def test_who_takes_part_sits_there_with_their_vote(member, procedure):
 
 
 def test_members_sit_in_the_order_of_the_roster_and_nobody_else_does():
-    found = panel(held(request=FREE), COMMITTEE, a_roster(), TODAY)
-    assert [place.holder.id for place in found] == ["amina", "ben", "clara", "dev", "elena", "ivo", "jana", "kofi"]
+    places = panel(held(request=FREE), COMMITTEE, a_roster(), TODAY)
+    assert [place.holder.id for place in places] == ["amina", "ben", "clara", "dev", "elena", "ivo", "jana", "kofi"]
 
 
 def test_only_seats_that_vote_have_a_place():
-    found = panel(held(request=FREE), rules(seats=["ethics", "lay"]), a_roster(), TODAY)
-    assert {place.seat for place in found} == {"ethics", "lay"}
-    assert [place.holder.id for place in found] == ["ben", "elena", "jana", "kofi"]
+    places = panel(held(request=FREE), rules(seats=["ethics", "lay"]), a_roster(), TODAY)
+    assert {place.seat for place in places} == {"ethics", "lay"}
+    assert [place.holder.id for place in places] == ["ben", "elena", "jana", "kofi"]
 
 
 # Deputies
@@ -148,8 +148,8 @@ def test_a_deputy_who_is_not_in_the_roster_any_more_gives_the_seat_back():
 
 
 def test_who_is_no_member_any_more_has_no_place():
-    found = panel(held(a_vote(BEN), request=FREE), COMMITTEE, a_roster([AMINA, CLARA]), TODAY)
-    assert [(place.holder.id, place.vote) for place in found] == [("amina", None), ("clara", None)]
+    places = panel(held(a_vote(BEN), request=FREE), COMMITTEE, a_roster([AMINA, CLARA]), TODAY)
+    assert [(place.holder.id, place.vote) for place in places] == [("amina", None), ("clara", None)]
 
 
 # Quorum

@@ -39,8 +39,8 @@ PAST = Past("R-0001", "card-fraud/2", "high", "settled", EVIDENCE, a_policy(AUC)
 
 
 def told(new: Policy, **changes):
-    (found,) = simulate([replace(PAST, **changes)], new)
-    return found
+    (judged,) = simulate([replace(PAST, **changes)], new)
+    return judged
 
 
 def test_nothing_to_look_back_at_gives_nothing():
@@ -48,10 +48,10 @@ def test_nothing_to_look_back_at_gives_nothing():
 
 
 def test_the_same_policy_says_the_same_again():
-    found = told(a_policy(AUC))
-    assert (found.verdict, found.carried, found.blocked, found.missing) == ("approved", True, (), ())
-    assert found.rows == (Row("asks-auc", MET, MET, ""),)
-    assert (found.request, found.name, found.state) == ("R-0001", "card-fraud/2", "settled")
+    judged = told(a_policy(AUC))
+    assert (judged.verdict, judged.carried, judged.blocked, judged.missing) == ("approved", True, (), ())
+    assert judged.rows == (Row("asks-auc", MET, MET, ""),)
+    assert (judged.request, judged.name, judged.state) == ("R-0001", "card-fraud/2", "settled")
 
 
 STRICT = a_requirement("auc", at_least=0.95)
@@ -95,16 +95,16 @@ def test_the_votes_that_were_cast_decide_under_the_new_rule(new, ballots_, verdi
 
 
 def test_what_blocked_before_is_told_beside_what_blocks_now():
-    found = told(a_policy(AUC), rules=a_policy(STRICT))
-    assert (len(found.blocked_before), found.blocked, found.verdict) == (1, (), "approved")
-    assert found.blocked_before[0].startswith("asks-auc: 0.900, expected at least 0.95")
+    judged = told(a_policy(AUC), rules=a_policy(STRICT))
+    assert (len(judged.blocked_before), judged.blocked, judged.verdict) == (1, (), "approved")
+    assert judged.blocked_before[0].startswith("asks-auc: 0.900, expected at least 0.95")
 
 
 def test_a_tier_that_is_gone_blocks_everything_and_lets_nobody_vote():
     moved = Policy.model_validate(a_policy().model_dump() | {"tiers": {"low": a_tier(AUC).model_dump()}})
-    found = told(moved)
-    assert (found.verdict, found.blocked, found.carried) == ("blocked", ("the policy has no tier high",), False)
-    assert found.rows == (Row("asks-auc", MET, None, ""),)
+    judged = told(moved)
+    assert (judged.verdict, judged.blocked, judged.carried) == ("blocked", ("the policy has no tier high",), False)
+    assert judged.rows == (Row("asks-auc", MET, None, ""),)
 
 
 def test_a_tier_that_became_prohibited_blocks_with_the_policys_own_words():
@@ -122,13 +122,13 @@ def test_a_policy_that_asks_nothing_approves_nothing():
 @pytest.mark.parametrize(("again", "asked"), [(False, ["asks-auc", "asks-recall"]), (True, ["asks-recall"])], ids=["a promotion", "a re-attestation"])  # fmt: skip
 def test_a_re_attestation_is_asked_what_the_new_policy_asks_again(again, asked):
     new = a_policy(AUC, RECALL, reattestation=["asks-recall"])
-    found = told(new, rules=new, reattestation=again)
-    assert [row.requirement for row in found.rows] == asked
+    judged = told(new, rules=new, reattestation=again)
+    assert [row.requirement for row in judged.rows] == asked
 
 
 def test_requests_come_in_their_order_each_on_its_own_evidence():
     second = replace(PAST, request="R-0002", evidence=an_evidence(a_measurement(0.1, name="auc")))
-    assert [(one.request, one.verdict) for one in simulate([PAST, second], a_policy(AUC))] == [
+    assert [(judged.request, judged.verdict) for judged in simulate([PAST, second], a_policy(AUC))] == [
         ("R-0001", "approved"),
         ("R-0002", "blocked"),
     ]

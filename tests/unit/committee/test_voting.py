@@ -184,8 +184,8 @@ def table(
 
 def _act(word: str, digest: str) -> Act:
     if word == "renew":
-        said = Renewed(a_dossier(), OLD.digest, ("the evidence",), {}, NOON, NOON)
-        return an_act(Move.RENEW, said, PEOPLE["farah"])
+        statement = Renewed(a_dossier(), OLD.digest, ("the evidence",), {}, NOON, NOON)
+        return an_act(Move.RENEW, statement, PEOPLE["farah"])
     if ">" in word:
         holder_id, _, deputy = word.partition(">")
         return an_act(Move.DELEGATE, Delegated(deputy, deputy), PEOPLE[holder_id])
@@ -279,18 +279,18 @@ TABLES: dict[str, tuple[str, dict[str, Any], str, str | tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "given", "counts", "expected"), TABLES.values(), ids=TABLES)
-def test_who_did_what_comes_to_what_the_table_says(written, given, counts, expected):
-    votes = counted(table(written, **given))
+@pytest.mark.parametrize(("written", "changes", "counts", "expected"), TABLES.values(), ids=TABLES)
+def test_who_did_what_comes_to_what_the_table_says(written, changes, counts, expected):
+    votes = counted(table(written, **changes))
     count = tally(votes)
     assert f"{count.approve}{count.reject}{count.abstain}" == counts
     missing = missing_for_quorum([vote.seat for vote in votes], Quorum.model_validate(QUORUM))
-    decided = "approved" if outcome(votes, given.get("voting", MAJORITY)).carried else "rejected"
+    decided = "approved" if outcome(votes, changes.get("voting", MAJORITY)).carried else "rejected"
     assert (missing or decided) == expected
 
 
 @pytest.mark.parametrize(
-    ("written", "given", "never"),
+    ("written", "changes", "never"),
     [
         pytest.param("", {}, (), id="nobody is out"),
         pytest.param("ben! clara! dev! amina! ivo!", {}, (), id="three are left, and all seats"),
@@ -304,5 +304,5 @@ def test_who_did_what_comes_to_what_the_table_says(written, given, counts, expec
         pytest.param("", {"conflicts": dict.fromkeys(["amina", "ivo", "clara", "dev", "jana", "kofi"], "made it")}, (ONE,), id="two are left"),
     ],
 )  # fmt: skip
-def test_a_quorum_may_be_out_of_reach_before_anybody_votes(written, given, never):
-    assert out_of_reach(table(written, **given), Quorum.model_validate(QUORUM)) == never
+def test_a_quorum_may_be_out_of_reach_before_anybody_votes(written, changes, never):
+    assert out_of_reach(table(written, **changes), Quorum.model_validate(QUORUM)) == never

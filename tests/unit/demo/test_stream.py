@@ -51,15 +51,15 @@ def test_a_folder_that_holds_something_is_refused_and_left_as_it_is(tmp_path):
 
 def test_a_date_for_the_demo_world_is_refused_for_a_stream(tmp_path):
     words = ["demo", "--as-of", "2026-06-01", "stream", "--rows", "10", "--output", str(tmp_path / "out")]
-    told = CliRunner().invoke(main, words)
-    assert (told.exit_code, "takes no date" in told.output) == (2, True)
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, "takes no date" in result.output) == (2, True)
 
 
 @pytest.mark.parametrize("words", [["--rows", "0"], ["--rows", "9", "--days", "0"]], ids=["no rows", "no days"])
 def test_a_stream_of_nothing_is_refused(words, tmp_path):
-    told = CliRunner().invoke(main, ["demo", "stream", *words, "--output", str(tmp_path / "out")])
-    assert told.exit_code == 2
-    assert "0 is not in the range" in told.output
+    result = CliRunner().invoke(main, ["demo", "stream", *words, "--output", str(tmp_path / "out")])
+    assert result.exit_code == 2
+    assert "0 is not in the range" in result.output
 
 
 @settings(max_examples=10, deadline=None)
@@ -157,14 +157,14 @@ def test_the_specification_of_the_demo_reads_it(folder):
     here = spec.predictions.model_copy(update={"source": "*.parquet"})
     log = IbisSource(folder).open(spec.model_copy(update={"predictions": here}))
     assert log.versions() == ("1", "2", "3")
-    assert sum(one.cases for version in "123" for one in log.outline(version).values()) == ROWS
+    assert sum(bucket.cases for version in "123" for bucket in log.outline(version).values()) == ROWS
 
 
 @pytest.mark.slow
 def test_fewer_rows_than_versions_or_days_are_a_log_as_well(tmp_path):
     words = ["demo", "stream", "--rows", "2", "--days", "30", "--output", str(tmp_path / "out")]
-    told = CliRunner().invoke(main, words)
-    assert told.exit_code == 0, told.output
-    assert "Wrote 2 simulated predictions until 2026-03-30" in told.output
-    found = pd.concat([pd.read_parquet(file) for file in (tmp_path / "out").glob("*.parquet")])
-    assert sorted(found["model_version"]) == ["1", "2"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    assert "Wrote 2 simulated predictions until 2026-03-30" in result.output
+    streamed = pd.concat([pd.read_parquet(file) for file in (tmp_path / "out").glob("*.parquet")])
+    assert sorted(streamed["model_version"]) == ["1", "2"]

@@ -33,8 +33,8 @@ def rates() -> dict[str, float]:
     for (_, sex), counts in inside.items():
         overall[sex,] = overall.get((sex,), Confusion()) + counts
     profile = a_profile({("sex",): overall, ("department", "sex"): inside})
-    found = fairness(profile, read_spec(DATA / "models" / "admissions.yaml"), fairlearn_summaries)
-    return {m.key: m.value for m in found if m.value is not None}
+    measurements = fairness(profile, read_spec(DATA / "models" / "admissions.yaml"), fairlearn_summaries)
+    return {m.key: m.value for m in measurements if m.value is not None}
 
 
 def inside(department: str) -> str:
@@ -54,18 +54,18 @@ def test_overall_rates_are_those_published(rates, sex, percent):
 
 @pytest.mark.parametrize("department", PUBLISHED)
 def test_rates_inside_departments_are_those_published(rates, department):
-    found = tuple(
+    percentages = tuple(
         100 * rates[f"selection_rate/attribute=sex/group={sex}{inside(department)}/within=department"]
         for sex in ("male", "female")
     )
     # Printed as whole per cents.
-    assert found == pytest.approx(PUBLISHED[department], abs=0.5)
+    assert percentages == pytest.approx(PUBLISHED[department], abs=0.5)
 
 
 @pytest.mark.parametrize(("sex", "percent"), [("female", 82.4), ("male", 62.1)])
 def test_rates_inside_department_a_are_known_to_a_decimal(rates, sex, percent):
-    found = rates[f"selection_rate/attribute=sex/group={sex}{inside('A')}/within=department"]
-    assert 100 * found == pytest.approx(percent, abs=0.05)
+    rate = rates[f"selection_rate/attribute=sex/group={sex}{inside('A')}/within=department"]
+    assert 100 * rate == pytest.approx(percent, abs=0.05)
 
 
 def test_the_gap_to_the_disadvantage_of_women_turns_round_in_four_of_six_departments(rates):

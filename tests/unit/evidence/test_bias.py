@@ -56,7 +56,7 @@ def a_sample(rows: list[tuple[str, float | None, int, int | None]], **changes) -
     Rows are group, score, decision, outcome.
     """
     groups, score, decision, outcome = zip(*rows, strict=True) if rows else ((), (), (), ())
-    known = {
+    fields = {
         "features": {},
         "score": score,
         "decision": decision,
@@ -66,7 +66,7 @@ def a_sample(rows: list[tuple[str, float | None, int, int | None]], **changes) -
         "favourable": 0,
         "min_cell": 1,
     }
-    return AuditSample(**known | changes)
+    return AuditSample(**fields | changes)
 
 
 def rows_of(**sizes: int) -> list[tuple[str, float | None, int, int | None]]:
@@ -77,8 +77,8 @@ def sex(**population: float) -> dict[str, Sensitive]:
     return {"sex": Sensitive.model_validate(COLUMN | {"population": population})}
 
 
-def by_key(found: tuple[Measurement, ...]) -> dict[str, Measurement]:
-    return {m.key: m for m in found}
+def by_key(measurements: tuple[Measurement, ...]) -> dict[str, Measurement]:
+    return {m.key: m for m in measurements}
 
 
 # --- the population that a specification names
@@ -122,30 +122,30 @@ def test_a_specification_without_a_population_keeps_the_digest_that_it_had():
     ],
 )  # fmt: skip
 def test_representation_that_cannot_be_measured_says_why(rows, sensitive, about, reason):
-    found = representation(a_sample(rows), sensitive)
-    assert reason in [m.reason for m in found if about.items() <= m.about.items()]
+    measurements = representation(a_sample(rows), sensitive)
+    assert reason in [m.reason for m in measurements if about.items() <= m.about.items()]
 
 
 def test_a_representation_ratio_is_the_share_over_that_of_the_population():
-    found = by_key(representation(a_sample(rows_of(female=30, male=70)), sex(F=0.6, M=0.4)))
-    women = found["representation_ratio/attribute=sex/group=female"]
+    by_name = by_key(representation(a_sample(rows_of(female=30, male=70)), sex(F=0.6, M=0.4)))
+    women = by_name["representation_ratio/attribute=sex/group=female"]
     each = wilson(30, 100, 0.975)  # two groups, 95 % together
     assert women.value == pytest.approx(0.5, abs=1e-12)
     assert (women.interval.low, women.interval.high) == pytest.approx((each.low / 0.6, each.high / 0.6), abs=1e-12)
-    assert said_of_representation(tuple(found.values())) == (
+    assert said_of_representation(tuple(by_name.values())) == (
         "In the log, beyond chance and compared with the population: female rarer; male more frequent."
     )
 
 
 def test_shares_by_label_are_those_by_value_and_two_values_with_one_label_add():
     twice = {"sex": Sensitive.model_validate({"column": "sex", "labels": {"F": "female", "f": "female"}, "population": {"F": 0.3, "f": 0.2, "male": 0.5}})}  # fmt: skip
-    found = by_key(representation(a_sample(rows_of(female=50, male=50)), twice))
-    assert [m.value for m in found.values()] == [1.0, 1.0]
+    by_name = by_key(representation(a_sample(rows_of(female=50, male=50)), twice))
+    assert [m.value for m in by_name.values()] == [1.0, 1.0]
 
 
 def test_a_group_that_is_not_in_the_log_is_absent_and_not_unknown():
-    found = by_key(representation(a_sample(rows_of(female=50)), sex(F=0.5, M=0.5)))
-    assert found["representation_ratio/attribute=sex/group=male"].value == 0.0
+    by_name = by_key(representation(a_sample(rows_of(female=50)), sex(F=0.5, M=0.5)))
+    assert by_name["representation_ratio/attribute=sex/group=male"].value == 0.0
 
 
 def test_cases_without_a_group_are_left_out_unless_that_would_count_them():
@@ -156,9 +156,9 @@ def test_cases_without_a_group_are_left_out_unless_that_would_count_them():
 
 
 def test_a_small_group_is_not_shown_nor_the_one_that_would_reveal_it():
-    found = by_key(representation(a_sample(rows_of(female=3, male=40, other=50), min_cell=11), sex(F=0.1, M=0.4, other=0.5)))  # fmt: skip
-    assert [m.about["group"] for m in found.values() if m.value is not None] == ["other"]
-    assert {m.n for m in found.values()} == {0, 93}
+    by_name = by_key(representation(a_sample(rows_of(female=3, male=40, other=50), min_cell=11), sex(F=0.1, M=0.4, other=0.5)))  # fmt: skip
+    assert [m.about["group"] for m in by_name.values() if m.value is not None] == ["other"]
+    assert {m.n for m in by_name.values()} == {0, 93}
 
 
 # --- outcomes
@@ -179,9 +179,9 @@ def test_outcomes_that_cannot_be_judged_say_why(rows, reason):
 
 
 def test_with_one_outcome_there_is_a_gap_and_no_disagreement():
-    found = by_key(label_errors(a_sample([("female", 0.2, 0, 0)] * 4)))
-    assert found["calibration_gap/attribute=sex/group=female"].value == pytest.approx(0.2, abs=1e-12)
-    assert found["label_disagreement/attribute=sex/group=female"].reason == reasons.every_outcome_is_the_same()
+    by_name = by_key(label_errors(a_sample([("female", 0.2, 0, 0)] * 4)))
+    assert by_name["calibration_gap/attribute=sex/group=female"].value == pytest.approx(0.2, abs=1e-12)
+    assert by_name["label_disagreement/attribute=sex/group=female"].reason == reasons.every_outcome_is_the_same()
 
 
 def test_a_calibration_gap_is_mean_score_minus_the_share_with_outcome_1():
@@ -197,22 +197,22 @@ def test_label_disagreement_is_off_the_diagonal_of_the_confident_joint():
     rows = [("female", score, 0, 1) for score in (0.9, 0.8, 0.1)] + [
         ("female", score, 0, 0) for score in (0.1, 0.1, 0.7)
     ]
-    found = by_key(label_errors(a_sample(rows)))["label_disagreement/attribute=sex/group=female"]
+    disagreement = by_key(label_errors(a_sample(rows)))["label_disagreement/attribute=sex/group=female"]
     # 0.1 with outcome 1 is confidently 0, 0.7 with outcome 0 confidently 1.
-    assert found.counts == {"part": 2, "whole": 6}
-    assert found.method == methods.confident_learning()
+    assert disagreement.counts == {"part": 2, "whole": 6}
+    assert disagreement.method == methods.confident_learning()
 
 
 @pytest.mark.parametrize(
-    ("score", "thresholds", "found"),
+    ("score", "thresholds", "classes"),
     [
         pytest.param(0.5, (0.7, 0.6), None, id="neither"),
         pytest.param(0.6, (0.7, 0.6), 1, id="at the threshold"),
         pytest.param(0.45, (0.5, 0.4), 0, id="both, the more probable one"),
     ],
 )
-def test_a_class_is_confident_where_its_probability_reaches_its_threshold(score, thresholds, found):
-    assert confident_class(score, thresholds) == found
+def test_a_class_is_confident_where_its_probability_reaches_its_threshold(score, thresholds, classes):
+    assert confident_class(score, thresholds) == classes
 
 
 def test_in_words_the_score_is_too_high_where_its_interval_lies_above():
@@ -230,7 +230,7 @@ def test_an_area_that_is_not_defined_is_not_measured():
 
 
 @pytest.mark.parametrize(
-    ("area", "sizes", "found"),
+    ("area", "sizes", "classes"),
     [
         pytest.param(0.50, [500, 500], False, id="chance"),
         pytest.param(0.52, [500, 500], False, id="touching"),
@@ -240,20 +240,20 @@ def test_an_area_that_is_not_defined_is_not_measured():
         pytest.param(0.0, [500, 500], False, id="the wrong way round"),
     ],
 )
-def test_a_proxy_is_found_where_the_interval_lies_above_one_half(area, sizes, found):
+def test_a_proxy_is_found_where_the_interval_lies_above_one_half(area, sizes, classes):
     measured = proxy_auc(area, sizes, {"attribute": "sex", "feature": "x"}, 1, "decision-tree", len(sizes))
-    assert is_proxy(measured) == found
+    assert is_proxy(measured) == classes
     assert 0 <= measured.interval.low <= measured.value <= measured.interval.high <= 1
 
 
 def test_the_more_features_are_looked_at_the_wider_each_interval():
-    one, ten = (proxy_auc(0.55, [500, 500], {}, number, "decision-tree", 2) for number in (1, 10))
-    assert ten.interval.low < one.interval.low
+    alone, ten = (proxy_auc(0.55, [500, 500], {}, number, "decision-tree", 2) for number in (1, 10))
+    assert ten.interval.low < alone.interval.low
 
 
 def test_proxies_in_words_name_the_strongest_first():
-    found = [proxy_auc(area, [500, 500], {"attribute": "sex"} | where, 3, "decision-tree", 2) for area, where in ((0.9, {}), (0.7, {"feature": "a"}), (0.8, {"feature": "b"}))]  # fmt: skip
-    assert said_of_proxies(found) == "All features together give it away (AUC 0.900). Alone: b (0.800), a (0.700)."
+    areas = [proxy_auc(area, [500, 500], {"attribute": "sex"} | where, 3, "decision-tree", 2) for area, where in ((0.9, {}), (0.7, {"feature": "a"}), (0.8, {"feature": "b"}))]  # fmt: skip
+    assert said_of_proxies(areas) == "All features together give it away (AUC 0.900). Alone: b (0.800), a (0.700)."
     assert said_of_proxies([Measurement.missing("proxy_auc", BY_HAND)]) == "Not measured: by hand."
 
 
@@ -278,28 +278,28 @@ def test_a_gap_that_cannot_be_measured_says_why(shares, reason):
 
 
 def test_the_gap_of_two_groups_has_the_interval_of_difference_interval():
-    found = widest_gap("demographic_parity_difference", {"female": (56, 70), "male": (48, 80)}, {}, 11)
+    gap = widest_gap("demographic_parity_difference", {"female": (56, 70), "male": (48, 80)}, {}, 11)
     # Newcombe 1998, example (a): 56/70 and 48/80 give 0.0524 to 0.3339.
-    assert found.value == pytest.approx(0.2, abs=1e-12)
-    assert (found.interval.low, found.interval.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-    assert found.interval == difference_interval(56, 70, 48, 80)
+    assert gap.value == pytest.approx(0.2, abs=1e-12)
+    assert (gap.interval.low, gap.interval.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert gap.interval == difference_interval(56, 70, 48, 80)
 
 
 def test_the_interval_of_a_gap_never_goes_below_equality():
-    found = widest_gap("demographic_parity_difference", {"a": (50, 100), "b": (50, 100), "c": (51, 100)}, {}, 11)
-    assert found.interval.low == 0.0
-    assert found.interval.high > found.value
+    gap = widest_gap("demographic_parity_difference", {"a": (50, 100), "b": (50, 100), "c": (51, 100)}, {}, 11)
+    assert gap.interval.low == 0.0
+    assert gap.interval.high > gap.value
 
 
 @pytest.mark.slow
 def test_the_interval_of_a_gap_covers_the_true_one():
-    draw, rates, size, held = Random(1), (0.3, 0.4, 0.45, 0.5), 200, 0  # noqa: S311  (a simulation, no secret)
+    draw, rates, size, covered = Random(1), (0.3, 0.4, 0.45, 0.5), 200, 0  # noqa: S311  (a simulation, no secret)
     for _ in range(1_000):
         shares = {str(rate): (sum(draw.random() < rate for _ in range(size)), size) for rate in rates}
         interval = widest_gap("demographic_parity_difference", shares, {}, 11).interval
-        held += interval.low <= 0.2 <= interval.high
+        covered += interval.low <= 0.2 <= interval.high
     # Conservative: at least 95 %, less two standard errors of 1,000 trials.
-    assert held >= 936
+    assert covered >= 936
 
 
 def test_a_trial_is_counted_for_the_person():
@@ -351,8 +351,8 @@ def test_halves_hold_half_of_every_group_and_outcome():
 def test_in_words_what_was_tried_is_compared_with_three_things():
     table = {"female": Confusion(5, 5, 5, 5), "male": Confusion(5, 5, 5, 5)}
     rows = [tried(technique, "sex", table, 0, 1) for technique in TECHNIQUES]
-    said = said_of_mitigations(rows)
-    assert said.startswith(
+    sentence = said_of_mitigations(rows)
+    assert sentence.startswith(
         "7 were tried on 40 held-out cases. Accuracy to compare with: as it decided 50.0 %, trained again"
     )
     assert said_of_mitigations([not_tried(Technique.REWEIGHING, "sex", BY_HAND)]) == "None was tried: by hand."
@@ -363,7 +363,7 @@ def test_in_words_what_was_tried_is_compared_with_three_things():
 
 def a_report(**changes) -> BiasReport:
     table = {"female": Confusion(5, 5, 5, 5), "male": Confusion(5, 5, 5, 5)}
-    known = {
+    fields = {
         "model": "card-fraud",
         "version": "2",
         "spec": "sha256:spec",
@@ -375,7 +375,7 @@ def a_report(**changes) -> BiasReport:
         "proxies": (Measurement("proxy_auc", BY_HAND, {"attribute": "sex"}, 0.6, Interval(0.5, 0.7)),),
         "mitigations": tuple(tried(technique, "sex", table, 0, 1) for technique in TECHNIQUES),
     }
-    return BiasReport(**known | changes)
+    return BiasReport(**fields | changes)
 
 
 def test_a_report_is_named_by_what_it_says_and_can_be_read_back():

@@ -47,13 +47,17 @@ def earlier(evidence: Evidence) -> str:
 
 def test_evidence_of_before_there_were_codes_is_read_in_its_own_words():
     unmeasured = a_measurement(None, name="precision")
-    found = TypeAdapter(Evidence).validate_json(earlier(an_evidence(WOMEN, unmeasured, schema=SCHEMA)))
-    assert [(m.method, m.reason) for m in found.measurements] == [
+    evidence = TypeAdapter(Evidence).validate_json(earlier(an_evidence(WOMEN, unmeasured, schema=SCHEMA)))
+    assert [(m.method, m.reason) for m in evidence.measurements] == [
         (said_earlier("counted by hand"), None),
         (said_earlier("counted by hand"), said_earlier("nobody counted")),
     ]
-    assert (found.schema, found.explanation.unit, str(found.explanation.method)) == (None, Unit.OUTCOME, "SHAP")
-    assert [str(remark) for remark in found.remarks] == [
+    assert (evidence.schema, evidence.explanation.unit, str(evidence.explanation.method)) == (
+        None,
+        Unit.OUTCOME,
+        "SHAP",
+    )
+    assert [str(remark) for remark in evidence.remarks] == [
         "the log goes on until 2026-07-01, a day that has not come yet"
     ]
 

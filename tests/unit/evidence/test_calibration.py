@@ -51,17 +51,19 @@ def test_what_scores_cannot_tell_has_a_reason_instead_of_a_number(scores, reason
 
 
 def test_groups_whose_scores_were_not_counted_say_so():
-    found = calibration(a_profile(scores=scores_of(*perfect(1))), a_spec())
-    assert [(m.name, m.reason) for m in found if m.about] == [("calibration_error", reasons.no_scores_by_group())]
+    measurements = calibration(a_profile(scores=scores_of(*perfect(1))), a_spec())
+    assert [(m.name, m.reason) for m in measurements if m.about] == [
+        ("calibration_error", reasons.no_scores_by_group())
+    ]
 
 
 def test_small_groups_are_hidden_with_one_that_would_give_them_away():
     sizes = {("F",): people(5), ("M",): people(300), ("X",): people(20)}
     scores = {group: scores_of(*perfect(1, counts.size)) for group, counts in sizes.items()}
     profile = a_profile({("sex",): sizes}, scores_by_group={("sex",): scores})
-    found = {(m.name, m.about["group"]): m for m in calibration(profile, a_spec()) if m.about}
-    assert {group for (name, group), m in found.items() if m.value is None} == {"female", "X"}
-    assert {m.reason for m in found.values() if m.reason} == {reasons.group_too_small(a_spec().min_cell)}
+    by_group = {(m.name, m.about["group"]): m for m in calibration(profile, a_spec()) if m.about}
+    assert {group for (name, group), m in by_group.items() if m.value is None} == {"female", "X"}
+    assert {m.reason for m in by_group.values() if m.reason} == {reasons.group_too_small(a_spec().min_cell)}
 
 
 def test_a_group_with_few_known_outcomes_has_no_rate():
@@ -69,9 +71,9 @@ def test_a_group_with_few_known_outcomes_has_no_rate():
     groups = {("F",): people(50), ("M",): people(60)}
     by_group = {("F",): scores, ("M",): scores_of(*perfect(2, 60))}
     profile = a_profile({("sex",): groups}, scores_by_group={("sex",): by_group})
-    found = {(m.name, m.about["group"]): m for m in calibration(profile, a_spec()) if m.about}
-    assert found["calibration_error", "female"].reason == reasons.too_few_scored_outcomes(11)
-    assert found["calibration_error", "male"].n == 60
+    by_name_and_group = {(m.name, m.about["group"]): m for m in calibration(profile, a_spec()) if m.about}
+    assert by_name_and_group["calibration_error", "female"].reason == reasons.too_few_scored_outcomes(11)
+    assert by_name_and_group["calibration_error", "male"].n == 60
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -92,45 +92,47 @@ def test_calibration_does_not_drift_between_what_does_not_compare(now, reason):
 
 
 def test_no_change_is_a_zero_that_says_who_looked():
-    found = error_rate_change(buckets(5, 6, 4, 5, 6, 4), FakeDetector())
-    assert (found.value, found.about, found.n) == (0.0, {}, 600)
-    assert found.method == methods.no_change_of_rate(6, FakeDetector().method)
+    change = error_rate_change(buckets(5, 6, 4, 5, 6, 4), FakeDetector())
+    assert (change.value, change.about, change.n) == (0.0, {}, 600)
+    assert change.method == methods.no_change_of_rate(6, FakeDetector().method)
 
 
 def test_a_change_is_after_minus_before_since_the_day_that_parts_them_best():
-    found = error_rate_change(buckets(5, 6, 4, 5, 20, 22, 18), FakeDetector())
+    change = error_rate_change(buckets(5, 6, 4, 5, 20, 22, 18), FakeDetector())
     # By hand: 60 of 300 after the fifth day, 20 of 400 before it.
-    assert found.value == pytest.approx(60 / 300 - 20 / 400)
-    assert found.about == {"since": "2026-03-05"}
-    assert about_whom(found) == "since 2026-03-05"
+    assert change.value == pytest.approx(60 / 300 - 20 / 400)
+    assert change.about == {"since": "2026-03-05"}
+    assert about_whom(change) == "since 2026-03-05"
     low, high = confint_proportions_2indep(60, 300, 20, 400, method="newcomb")
-    assert (found.interval.low, found.interval.high) == pytest.approx((low, high), abs=1e-9)
-    assert with_interval(found).startswith("+15.0 points")
+    assert (change.interval.low, change.interval.high) == pytest.approx((low, high), abs=1e-9)
+    assert with_interval(change).startswith("+15.0 points")
 
 
 def test_buckets_without_outcomes_and_the_order_they_come_in_do_not_matter():
     waiting = a_profile(start=date(2026, 4, 1), decisions=Confusion(selected_unlabelled=50))
-    known = buckets(5, 6, 4, 5, 20, 22, 18)
-    assert error_rate_change([waiting, *reversed(known)], FakeDetector()) == error_rate_change(known, FakeDetector())
+    known_buckets = buckets(5, 6, 4, 5, 20, 22, 18)
+    assert error_rate_change([waiting, *reversed(known_buckets)], FakeDetector()) == error_rate_change(
+        known_buckets, FakeDetector()
+    )
 
 
 def test_a_label_shift_is_a_difference_of_shares():
-    found = label_shift(outcomes(20, 200), outcomes(45, 300))
-    assert found.value == pytest.approx(0.05)
+    shift = label_shift(outcomes(20, 200), outcomes(45, 300))
+    assert shift.value == pytest.approx(0.05)
     low, high = confint_proportions_2indep(45, 300, 20, 200, method="newcomb")
-    assert (found.interval.low, found.interval.high) == pytest.approx((low, high), abs=1e-9)
+    assert (shift.interval.low, shift.interval.high) == pytest.approx((low, high), abs=1e-9)
 
 
 def test_a_score_that_outcomes_no_longer_follow_has_drifted_in_calibration():
-    found = calibration_drift(scored(1, 3_000), scored(2, 3_000, bent=2.0))
+    drifted = calibration_drift(scored(1, 3_000), scored(2, 3_000, bent=2.0))
     # By hand: the mean of |s - s^2| over uniform s is 1/2 - 1/3 = 1/6; chance alone keeps the reference at about 0.02.
-    assert found.value == pytest.approx(1 / 6 - 0.02, abs=0.02)
-    assert found.value > 3 * found.noise
+    assert drifted.value == pytest.approx(1 / 6 - 0.02, abs=0.02)
+    assert drifted.value > 3 * drifted.noise
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("then", "now", "bent"), [(3_000, 300, 1.0), (1_000, 1_000, 1.3), (300, 3_000, 1.3)])
 def test_calibration_that_stays_exceeds_its_noise_level_at_most_one_time_in_twenty(then, now, bent):
-    found = [calibration_drift(scored(2 * s, then, bent), scored(2 * s + 1, now, bent)) for s in range(200)]
+    histories = [calibration_drift(scored(2 * s, then, bent), scored(2 * s + 1, now, bent)) for s in range(200)]
     # 5 %, and what 200 draws leave open: 2.5 standard errors.
-    assert np.mean([one.value > one.noise for one in found]) <= 0.09
+    assert np.mean([measurement.value > measurement.noise for measurement in histories]) <= 0.09

@@ -36,8 +36,8 @@ KINDS = (300, 150, 0, 50), (100, 100, 30, 20)
 def measured(amounts=AMOUNTS, kinds=KINDS, bins=BINS, **options):
     """Everything that is measured of these counts, by name and feature."""
     then, now = ({"amount": amounts[side], "kind": kinds[side]} for side in (0, 1))
-    found = drift(a_profile(histograms=then), a_profile(histograms=now), bins, **options)
-    return {(m.name, m.about["feature"]): m for m in found}
+    measurements = drift(a_profile(histograms=then), a_profile(histograms=now), bins, **options)
+    return {(m.name, m.about["feature"]): m for m in measurements}
 
 
 def test_counts_that_are_not_in_these_bins_are_refused():
@@ -71,17 +71,17 @@ def test_drift_is_measured_by_feature_score_and_decision():
     now = a_profile(
         histograms={"amount": (100, 100)}, decisions=Confusion(tp=60, tn=140), scores=Scores({-20: 50, 20: 150})
     )
-    found = {(m.name, m.about["feature"]): m for m in drift(then, now)}
+    by_feature = {(m.name, m.about["feature"]): m for m in drift(then, now)}
     expected = {
         ("psi", "amount"): psi([300, 200], [100, 100]),
         ("score_psi", "decision"): psi([400, 100], [140, 60]),
         ("score_psi", "score"): psi([250, 250], [50, 150]),
     }
-    assert {key: m.value for key, m in found.items()} == expected
+    assert {key: m.value for key, m in by_feature.items()} == expected
     # Two implementations of the same quantile agree to about eight digits. Two bins each, three comparisons: chi-square with one degree of freedom at 1 - 0.05/3.
     noise = (1 / 500 + 1 / 200) * chi2.ppf(1 - 0.05 / 3, 1)
-    assert [m.noise for m in found.values()] == pytest.approx([noise] * 3, rel=1e-7)
-    assert {tuple(m.counts.items()) for m in found.values()} == {(("reference", 500), ("current", 200))}
+    assert [m.noise for m in by_feature.values()] == pytest.approx([noise] * 3, rel=1e-7)
+    assert {tuple(m.counts.items()) for m in by_feature.values()} == {(("reference", 500), ("current", 200))}
 
 
 def test_a_feature_without_known_bins_has_a_psi_and_nothing_else():
@@ -107,19 +107,19 @@ def test_every_measure_has_words():
 
 def test_distances_and_noise_are_those_of_the_counts():
     # Amount, kind and the decision are looked at together.
-    found = measured()
+    by_feature = measured()
     expected = {
         ("kl_divergence", "amount"): (kl_divergence(*AMOUNTS), kl_divergence_noise(*AMOUNTS, 3)),
         ("jensen_shannon", "kind"): (jensen_shannon(*KINDS), jensen_shannon_noise(*KINDS, 3)),
         ("chi_square", "kind"): (cramers_v(*KINDS), cramers_v_noise(*KINDS, 3)),
     }
-    assert {key: (found[key].value, found[key].noise) for key in expected} == expected
+    assert {key: (by_feature[key].value, by_feature[key].noise) for key in expected} == expected
 
 
 def test_rare_categories_count_together_with_values_that_have_no_bin_of_their_own():
     # Three categories of four cases at most, beside values that are new now: too few to count alone.
     bins = {"kind": FeatureBins("kind", "categorical", categories=("a", "b", "c", "d", "e"))}
-    found = measured(kinds=((100, 88, 4, 4, 4, 0, 0), (100, 84, 1, 1, 2, 12, 0)), bins=bins)
+    by_feature = measured(kinds=((100, 88, 4, 4, 4, 0, 0), (100, 84, 1, 1, 2, 12, 0)), bins=bins)
     together = (100, 88, 12), (100, 84, 16)
     expected = {
         "psi": (psi(*together), psi_noise(*together, 3)),
@@ -127,24 +127,24 @@ def test_rare_categories_count_together_with_values_that_have_no_bin_of_their_ow
         "jensen_shannon": (jensen_shannon(*together), jensen_shannon_noise(*together, 3)),
         "chi_square": (cramers_v(*together), cramers_v_noise(*together, 3)),
     }
-    assert {name: (found[name, "kind"].value, found[name, "kind"].noise) for name in expected} == expected
-    assert found["unseen_share", "kind"].value == 12 / 200
+    assert {name: (by_feature[name, "kind"].value, by_feature[name, "kind"].noise) for name in expected} == expected
+    assert by_feature["unseen_share", "kind"].value == 12 / 200
 
 
 def test_kolmogorov_smirnov_is_measured_on_the_cases_with_a_value():
     # Below 10: 200 of 400 then, 50 of 200 now. Below 20: 300 of 400 and 100 of 200. Both differ by a quarter.
-    found = measured()["kolmogorov_smirnov", "amount"]
-    assert (found.value, found.n, found.counts) == (0.25, 200, {"reference": 400, "current": 200})
+    distance = measured()["kolmogorov_smirnov", "amount"]
+    assert (distance.value, distance.n, distance.counts) == (0.25, 200, {"reference": 400, "current": 200})
     critical = (1 / 400 + 1 / 200) ** 0.5 * kstwobign.isf(0.05 / 3)
     # The same series, inverted by another entry to it.
-    assert found.noise == pytest.approx(float(critical), rel=1e-9)
+    assert distance.noise == pytest.approx(float(critical), rel=1e-9)
 
 
 def test_wasserstein_is_measured_in_standard_deviations_of_the_reference():
     # A quarter of the cases moves from 5 to 15, and a quarter from 15 to 30: (10 + 15) / 4, over a deviation of 10.
-    found = measured()["wasserstein", "amount"]
-    assert (found.value, found.n) == (0.625, 200)
-    assert found.noise == wasserstein_noise((200, 100, 100), (50, 50, 100), (5.0, 15.0, 30.0), 3) / 10.0
+    distance = measured()["wasserstein", "amount"]
+    assert (distance.value, distance.n) == (0.625, 200)
+    assert distance.noise == wasserstein_noise((200, 100, 100), (50, 50, 100), (5.0, 15.0, 30.0), 3) / 10.0
 
 
 @pytest.mark.parametrize(
@@ -158,15 +158,15 @@ def test_wasserstein_is_measured_in_standard_deviations_of_the_reference():
     ],
 )
 def test_without_the_spread_of_the_reference_there_is_no_wasserstein_distance(changes):
-    found = measured(bins={"amount": replace(AMOUNT, **changes)})
-    assert found["wasserstein", "amount"].reason == reasons.spread_not_known()
-    assert found["kolmogorov_smirnov", "amount"].value == 0.25
+    by_feature = measured(bins={"amount": replace(AMOUNT, **changes)})
+    assert by_feature["wasserstein", "amount"].reason == reasons.spread_not_known()
+    assert by_feature["kolmogorov_smirnov", "amount"].value == 0.25
 
 
 def test_where_too_few_cases_have_a_value_only_their_lack_is_measured():
-    found = measured(amounts=((200, 100, 100, 100), (30, 30, 30, 160)))
+    by_feature = measured(amounts=((200, 100, 100, 100), (30, 30, 30, 160)))
     reason = reasons.too_few_with_a_value_to_compare(400, 90, 100)
-    assert {name: found[name, "amount"].reason for name in BY_KIND["numeric"]} == {
+    assert {name: by_feature[name, "amount"].reason for name in BY_KIND["numeric"]} == {
         "kl_divergence": None,
         "jensen_shannon": None,
         "kolmogorov_smirnov": reason,
@@ -177,11 +177,11 @@ def test_where_too_few_cases_have_a_value_only_their_lack_is_measured():
 
 @pytest.mark.parametrize("level", [0.95, 0.99])
 def test_shares_of_missing_and_unseen_values_have_the_interval_of_wilson(level):
-    found = measured(level=level)
-    missing, unseen = found["missing_share", "kind"], found["unseen_share", "kind"]
+    by_feature = measured(level=level)
+    missing, unseen = by_feature["missing_share", "kind"], by_feature["unseen_share", "kind"]
     assert (missing.value, missing.interval, missing.n) == (20 / 250, wilson(20, 250, level), 250)
     assert (unseen.value, unseen.interval, unseen.n) == (30 / 250, wilson(30, 250, level), 250)
-    assert found["missing_share", "amount"].counts == {
+    assert by_feature["missing_share", "amount"].counts == {
         "part": 50,
         "whole": 250,
         "reference_part": 100,
@@ -191,8 +191,8 @@ def test_shares_of_missing_and_unseen_values_have_the_interval_of_wilson(level):
 
 def test_a_category_that_is_called_like_a_bin_of_ours_is_not_mistaken_for_it():
     bins = {"kind": FeatureBins("kind", "categorical", categories=("missing", "other"))}
-    found = measured(bins=bins)
-    assert (found["missing_share", "kind"].value, found["unseen_share", "kind"].value) == (20 / 250, 30 / 250)
+    by_feature = measured(bins=bins)
+    assert (by_feature["missing_share", "kind"].value, by_feature["unseen_share", "kind"].value) == (20 / 250, 30 / 250)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +203,6 @@ def test_a_category_that_is_called_like_a_bin_of_ours_is_not_mistaken_for_it():
     ],
 )
 def test_what_makes_psi_impossible_makes_every_measure_impossible(now, reason):
-    found = measured(kinds=(KINDS[0], now))
-    assert {m.reason for (_, feature), m in found.items() if feature == "kind"} == {reason}
-    assert {name for name, feature in found if feature == "kind"} == {"psi", *BY_KIND["categorical"]}
+    by_feature = measured(kinds=(KINDS[0], now))
+    assert {m.reason for (_, feature), m in by_feature.items() if feature == "kind"} == {reason}
+    assert {name for name, feature in by_feature if feature == "kind"} == {"psi", *BY_KIND["categorical"]}

@@ -19,8 +19,8 @@ WAITING = scores_of([0.2, 0.8] * 50, [UNKNOWN] * 100)
 
 
 def estimated(reference: Scores, current: Scores, version: str = "1"):
-    found = estimated_performance(a_profile(scores=reference), a_profile(scores=current, version=version))
-    return {m.name: m for m in found}
+    measurements = estimated_performance(a_profile(scores=reference), a_profile(scores=current, version=version))
+    return {m.name: m for m in measurements}
 
 
 @pytest.mark.parametrize(
@@ -49,20 +49,20 @@ def test_what_cannot_be_estimated_says_why(reference, current, version, reason):
 
 
 def test_precision_is_not_estimated_where_nobody_is_decided_1():
-    found = estimated(REFERENCE, scores_of([0.2] * 50, [UNKNOWN] * 50))
-    assert found["estimated_precision"].reason == reasons.no_open_case_decided_1()
-    assert found["estimated_accuracy"].value is not None
+    estimates = estimated(REFERENCE, scores_of([0.2] * 50, [UNKNOWN] * 50))
+    assert estimates["estimated_precision"].reason == reasons.no_open_case_decided_1()
+    assert estimates["estimated_accuracy"].value is not None
 
 
 def test_an_estimate_is_what_the_rates_of_the_reference_make_of_the_cases():
     reference = Scores(negative={0: 400}, positive={0: 400}, bands={4: Band(400, 100), 12: Band(400, 300)})
     waiting = Scores(unlabelled={0: 300}, bands={4: Band(unlabelled_unselected=200), 12: Band(unlabelled_selected=100)})
-    found = estimated(reference, waiting)
+    estimates = estimated(reference, waiting)
     # By hand, with half a case of each outcome added: rates 100.5 / 401 and 300.5 / 401, so 74.938 of 100 found and
     # 50.125 of 200 missed.
-    assert found["estimated_precision"].value == pytest.approx(0.74938, abs=1e-5)
-    assert found["estimated_recall"].value == pytest.approx(74.938 / (74.938 + 50.125), abs=1e-5)
-    assert found["estimated_accuracy"].value == pytest.approx((74.938 + 149.875) / 300, abs=1e-5)
+    assert estimates["estimated_precision"].value == pytest.approx(0.74938, abs=1e-5)
+    assert estimates["estimated_recall"].value == pytest.approx(74.938 / (74.938 + 50.125), abs=1e-5)
+    assert estimates["estimated_accuracy"].value == pytest.approx((74.938 + 149.875) / 300, abs=1e-5)
 
 
 @pytest.mark.parametrize("name", ESTIMATED)
@@ -104,9 +104,9 @@ def coverage(n: int, drifted: float = 0.0, histories: int = 200) -> dict[str, fl
     inside = dict.fromkeys(ESTIMATED, 0)
     for seed in range(histories):
         now, came = drawn(2 * seed + 1, n, shift=1.0, drifted=drifted)
-        found = estimated(scores_of(*drawn(2 * seed, 5_000)), scores_of(now, np.full(n, UNKNOWN)))
+        estimates = estimated(scores_of(*drawn(2 * seed, 5_000)), scores_of(now, np.full(n, UNKNOWN)))
         truth = realised(now, came)
-        for name, m in found.items():
+        for name, m in estimates.items():
             inside[name] += m.interval.low <= truth[name] <= m.interval.high
     return {name: count / histories for name, count in inside.items()}
 
@@ -120,9 +120,9 @@ def test_estimates_cover_what_comes_while_outcomes_follow_the_score_as_before(n)
 
 @pytest.mark.slow
 def test_estimates_are_wrong_where_the_concept_has_drifted_and_cannot_know_it():
-    found = coverage(2_000, drifted=0.4, histories=50)
-    assert found["estimated_accuracy"] < 0.05
-    assert found["estimated_recall"] < 0.05
+    shares = coverage(2_000, drifted=0.4, histories=50)
+    assert shares["estimated_accuracy"] < 0.05
+    assert shares["estimated_recall"] < 0.05
 
 
 @pytest.mark.slow
@@ -133,8 +133,8 @@ def test_the_accuracy_of_a_census_model_is_foreseen_up_to_three_years_ahead(cens
     outcomes = pd.read_parquet(census / "employment_MA_analysis_target.parquet").set_index("id")["employed"]
     reference = scores_of(before["predicted_probability"], before["employed"].to_numpy(float))
     waiting = scores_of(later["predicted_probability"], np.full(len(later), UNKNOWN))
-    found = estimated(reference, waiting)["estimated_accuracy"]
+    estimate = estimated(reference, waiting)["estimated_accuracy"]
     came = float((later["prediction"] == later["id"].map(outcomes)).mean())
     assert came == pytest.approx({2016: 0.825, 2017: 0.829, 2018: 0.828}[year], abs=5e-4)
-    assert found.n == len(later)
-    assert found.interval.low <= came <= found.interval.high
+    assert estimate.n == len(later)
+    assert estimate.interval.low <= came <= estimate.interval.high

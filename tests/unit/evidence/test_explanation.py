@@ -43,19 +43,19 @@ def test_scores_are_the_same_up_to_rounding(outputs, logged, share):
 
 
 def test_an_explanation_of_another_score_is_not_measured_and_says_both():
-    found, measured = held(SCORES, map(calibrated, SCORES))
+    kept_explanation, measured = held(SCORES, map(calibrated, SCORES))
     assert measured.value > 0.9
-    assert found.importance == ()
-    assert found.reason.code == "answers-are-others"
-    assert found.reason.values["others"] == measured.counts["part"]
+    assert kept_explanation.importance == ()
+    assert kept_explanation.reason.code == "answers-are-others"
+    assert kept_explanation.reason.values["others"] == measured.counts["part"]
     assert doubts(measured) == (remarks.file_gives_other_scores(measured.counts["part"], 1000),)
 
 
 @pytest.mark.parametrize(("wrong", "kept"), [(10, True), (11, False)])
 def test_a_few_other_scores_leave_the_explanation(wrong, kept):
-    found, measured = held([1 - s for s in SCORES[:wrong]] + list(SCORES[wrong:]), SCORES)
+    kept_explanation, measured = held([1 - s for s in SCORES[:wrong]] + list(SCORES[wrong:]), SCORES)
     assert measured.value == wrong / 1000
-    assert (found == EXPLANATION, doubts(measured) == ()) == (kept, kept)
+    assert (kept_explanation == EXPLANATION, doubts(measured) == ()) == (kept, kept)
 
 
 @pytest.mark.parametrize("unit", [1e-3, 1.0, 1e6], ids=str)
@@ -72,13 +72,13 @@ def test_predictions_rounded_to_whole_numbers_are_the_same():
 
 
 @pytest.mark.parametrize(
-    ("found", "answers", "reason"),
+    ("produced", "answers", "reason"),
     [
         pytest.param(Explained(EXPLANATION, (0.5,)), (None,), reasons.sampled_rows_have_no_score(), id="no score"),
         pytest.param(Explained(Explanation.missing(BY_HAND)), (0.5,), BY_HAND, id="not run"),
         pytest.param(Explained(Explanation.missing(BY_HAND), ()), (), BY_HAND, id="no row"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_held_against_the_log_is_not_measured(found, answers, reason):
-    explanation, measured = held_against_log(found, Sample(("1",), {}, answers=answers), probability=True)
-    assert (explanation, measured.reason, doubts(measured)) == (found.explanation, reason, ())
+def test_what_cannot_be_held_against_the_log_is_not_measured(produced, answers, reason):
+    explanation, measured = held_against_log(produced, Sample(("1",), {}, answers=answers), probability=True)
+    assert (explanation, measured.reason, doubts(measured)) == (produced.explanation, reason, ())

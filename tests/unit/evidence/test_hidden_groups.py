@@ -52,12 +52,12 @@ def measured(frame: pd.DataFrame, spec: ModelSpec = SPEC) -> tuple[Measurement, 
 
 
 def answer(frame: pd.DataFrame, requirement=PARITY) -> Answer:
-    (found,) = findings(an_evidence(*measured(frame)), [requirement])
-    return found.answer
+    (judged,) = findings(an_evidence(*measured(frame)), [requirement])
+    return judged.answer
 
 
-def named(found: Iterable[Measurement], *names: str) -> list[Measurement]:
-    return [m for m in found if m.name in names]
+def named(measurements: Iterable[Measurement], *names: str) -> list[Measurement]:
+    return [m for m in measurements if m.name in names]
 
 
 UNEQUAL = {"F": (1500, 0.944), "M": (1500, 0.056)}
@@ -65,8 +65,8 @@ BLANK_ONE = rows(**UNEQUAL).assign(sex=lambda frame: frame["sex"].mask(frame.ind
 
 
 def test_one_row_without_a_value_does_not_make_parity_perfect():
-    found = measured(BLANK_ONE)
-    summaries = named(found, *OVER_ALL_GROUPS)
+    measurements = measured(BLANK_ONE)
+    summaries = named(measurements, *OVER_ALL_GROUPS)
     assert {m.value for m in summaries} == {None}
     assert {m.name for m in summaries} == set(OVER_ALL_GROUPS)
     assert {m.reason for m in summaries} == {
@@ -106,9 +106,9 @@ def test_with_every_value_known_the_gap_is_that_of_pandas():
     ],
 )  # fmt: skip
 def test_what_is_no_comparison_of_all_groups_is_not_measured(frame, reason):
-    found = measured(frame)
-    assert {m.reason for m in named(found, *OVER_ALL_GROUPS)} == {reason}
-    assert named(found, *OVER_ALL_GROUPS, *GAPS)
+    measurements = measured(frame)
+    assert {m.reason for m in named(measurements, *OVER_ALL_GROUPS)} == {reason}
+    assert named(measurements, *OVER_ALL_GROUPS, *GAPS)
     for name in (*OVER_ALL_GROUPS, *GAPS):
         assert answer(frame, a_requirement(name, at_least=-1.0, at_most=9.0)) is Answer.NOT_MEASURED
 
@@ -169,7 +169,7 @@ TOLD_OF_ONE = (
 
 
 @pytest.mark.parametrize(
-    ("frame", "said"),
+    ("frame", "remarks"),
     [
         pytest.param(rows(**UNEQUAL), (), id="nothing hidden"),
         pytest.param(
@@ -184,8 +184,8 @@ TOLD_OF_ONE = (
         ),
     ],
 )
-def test_what_is_hidden_is_said_with_its_cases(frame, said):
-    assert tuple(map(str, remarks_on_hidden({("sex",): counts(frame)}.__getitem__, SPEC))) == said
+def test_what_is_hidden_is_said_with_its_cases(frame, remarks):
+    assert tuple(map(str, remarks_on_hidden({("sex",): counts(frame)}.__getitem__, SPEC))) == remarks
 
 
 def test_a_trial_of_a_mitigation_without_all_groups_has_no_gap():

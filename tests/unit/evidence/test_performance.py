@@ -35,16 +35,16 @@ NOT_MEASURED = {
 
 @pytest.mark.parametrize(("counts", "reasons"), NOT_MEASURED.values(), ids=NOT_MEASURED)
 def test_what_a_log_cannot_tell_has_a_reason_instead_of_a_number(counts, reasons):
-    found = {m.name: m for m in performance(a_profile(decisions=counts))}
-    assert {name: found[name].reason for name in reasons} == reasons
-    assert {found[name].value for name in reasons} == {None}
+    by_name = {m.name: m for m in performance(a_profile(decisions=counts))}
+    assert {name: by_name[name].reason for name in reasons} == reasons
+    assert {by_name[name].value for name in reasons} == {None}
 
 
 def test_scores_of_one_outcome_only_tell_neither_auc_nor_brier():
-    found = {
+    reasons_by_name = {
         m.name: m.reason for m in performance(a_profile(decisions=Confusion(tp=5), scores=Scores(positive={3: 5})))
     }
-    assert found["auc"] == found["brier"] == reasons.both_outcomes_needed()
+    assert reasons_by_name["auc"] == reasons_by_name["brier"] == reasons.both_outcomes_needed()
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_a_log_loss_that_was_not_counted_has_a_reason(scores, reason):
 )
 def test_a_latency_that_too_few_cases_bound_is_not_measured(cases, name, needed):
     # By hand: all of n cases lie below a quantile with level^n, which is at most 2.5 % from n = ln 0.025 / ln level on.
-    found = measured(latency={50: cases})[name]
-    assert (found.reason, found.n) == (
+    latency = measured(latency={50: cases})[name]
+    assert (latency.reason, latency.n) == (
         reasons.too_few_latencies(cases, needed),
         cases,
     )
@@ -72,13 +72,13 @@ def test_a_latency_that_too_few_cases_bound_is_not_measured(cases, name, needed)
 
 
 def measured(days=None, **fields):
-    known = {"decisions": Confusion(40, 10, 20, 130), **fields}
-    return {m.name: m for m in performance(a_profile(**known), days)}
+    counts = {"decisions": Confusion(40, 10, 20, 130), **fields}
+    return {m.name: m for m in performance(a_profile(**counts), days)}
 
 
 def test_rates_are_those_of_the_definitions():
-    found = {m.name: m for m in performance(a_profile(decisions=Confusion(40, 10, 20, 130, 3, 7)))}
-    assert {name: (m.counts["part"], m.counts["whole"]) for name, m in found.items() if m.counts} == {
+    by_name = {m.name: m for m in performance(a_profile(decisions=Confusion(40, 10, 20, 130, 3, 7)))}
+    assert {name: (m.counts["part"], m.counts["whole"]) for name, m in by_name.items() if m.counts} == {
         "decision_rate": (53, 210),
         "outcome_rate": (60, 200),
         "accuracy": (170, 200),
@@ -86,30 +86,30 @@ def test_rates_are_those_of_the_definitions():
         "recall": (40, 60),
         "specificity": (130, 140),
     }
-    assert found["recall"].value == 40 / 60
-    assert found["recall"].n == 60
+    assert by_name["recall"].value == 40 / 60
+    assert by_name["recall"].n == 60
 
 
 def test_precision_recall_and_f1_are_those_of_scikit_learn():
     outcomes, decisions = [1] * 60 + [0] * 140, [1] * 40 + [0] * 20 + [1] * 10 + [0] * 130
-    found = {m.name: m.value for m in performance(a_profile(decisions=Confusion(40, 10, 20, 130)))}
+    values = {m.name: m.value for m in performance(a_profile(decisions=Confusion(40, 10, 20, 130)))}
     # One division each: rounding only.
-    assert found["precision"] == pytest.approx(precision_score(outcomes, decisions), abs=1e-12)
-    assert found["recall"] == pytest.approx(recall_score(outcomes, decisions), abs=1e-12)
-    assert found["f1"] == pytest.approx(f1_score(outcomes, decisions), abs=1e-12)
+    assert values["precision"] == pytest.approx(precision_score(outcomes, decisions), abs=1e-12)
+    assert values["recall"] == pytest.approx(recall_score(outcomes, decisions), abs=1e-12)
+    assert values["f1"] == pytest.approx(f1_score(outcomes, decisions), abs=1e-12)
 
 
 @pytest.mark.parametrize("counts", [Confusion(40, 10, 20, 130), Confusion(0, 3, 4, 50), Confusion(7, 0, 0, 1)])
 def test_the_interval_of_f1_holds_its_value(counts):
-    found = measured(decisions=counts)["f1"]
-    assert 0 <= found.interval.low <= found.value <= found.interval.high <= 1
+    score = measured(decisions=counts)["f1"]
+    assert 0 <= score.interval.low <= score.value <= score.interval.high <= 1
 
 
 def test_the_interval_of_f1_is_that_of_a_share_it_rises_with():
     # By hand: 40 of the 70 cases that are decided 1 or have outcome 1; Wilson 0.454779 to 0.680647 (the published formula,
     # z = 1.959964); 2J / (1 + J) is 0.625221 and 0.809982.
-    found = measured(decisions=Confusion(40, 10, 20, 130))["f1"]
-    assert (found.interval.low, found.interval.high) == pytest.approx((0.625221, 0.809982), abs=2e-6)
+    score = measured(decisions=Confusion(40, 10, 20, 130))["f1"]
+    assert (score.interval.low, score.interval.high) == pytest.approx((0.625221, 0.809982), abs=2e-6)
 
 
 @pytest.mark.slow
@@ -117,8 +117,8 @@ def test_the_interval_of_f1_is_that_of_a_share_it_rises_with():
 def test_the_interval_of_f1_covers(shares):
     tp, fp, fn, _ = shares
     draws = np.random.default_rng(1).multinomial(1_000, shares, size=2_000)
-    found = [measured(decisions=Confusion(*map(int, draw)))["f1"].interval for draw in draws]
-    covered = np.mean([one.low <= 2 * tp / (2 * tp + fp + fn) <= one.high for one in found])
+    intervals = [measured(decisions=Confusion(*map(int, draw)))["f1"].interval for draw in draws]
+    covered = np.mean([interval.low <= 2 * tp / (2 * tp + fp + fn) <= interval.high for interval in intervals])
     # 95 %, and what 2,000 draws leave open: three standard errors.
     assert covered == pytest.approx(0.95, abs=0.015)
 
@@ -130,19 +130,19 @@ def test_log_loss_and_brier_score_are_those_of_scikit_learn(seed):
     # Certain scores, right and wrong, are what clipping is for.
     scores = np.concatenate([draw.beta(2 + outcomes[10:], 3 - outcomes[10:]), np.arange(10) % 2])
     outcomes = np.concatenate([outcomes[10:], draw.integers(0, 2, 10)]).astype(float)
-    found = measured(scores=scores_of(scores, outcomes))
+    by_name = measured(scores=scores_of(scores, outcomes))
     # Losses are summed in thousand-millionths.
-    assert found["log_loss"].value == pytest.approx(log_loss(outcomes, scores), abs=1e-9)
-    assert found["brier"].value == pytest.approx(brier_score_loss(outcomes, scores), abs=1e-9)
+    assert by_name["log_loss"].value == pytest.approx(log_loss(outcomes, scores), abs=1e-9)
+    assert by_name["brier"].value == pytest.approx(brier_score_loss(outcomes, scores), abs=1e-9)
 
 
 def test_the_interval_of_log_loss_is_normal():
     draw = np.random.default_rng(1)
     scores, outcomes = draw.random(400), draw.integers(0, 2, 400).astype(float)
     losses = -np.log(np.where(outcomes == 1, scores, 1 - scores))
-    found = measured(scores=scores_of(scores, outcomes))["log_loss"]
+    loss = measured(scores=scores_of(scores, outcomes))["log_loss"]
     # Squares are summed in millionths.
-    assert found.interval.high - found.value == pytest.approx(1.959964 * losses.std() / 20, rel=1e-5)
+    assert loss.interval.high - loss.value == pytest.approx(1.959964 * losses.std() / 20, rel=1e-5)
 
 
 def position(milliseconds):
@@ -153,12 +153,12 @@ def position(milliseconds):
 @given(st.lists(st.floats(0.001, 1e6), min_size=20, max_size=40), st.integers(19, 25))
 def test_latencies_are_those_of_numpy_within_the_stated_error(different, each):
     latencies = different * each
-    found = measured(latency=Counter(map(position, latencies)))
+    by_name = measured(latency=Counter(map(position, latencies)))
     for name, level in (("latency_p50", 0.5), ("latency_p95", 0.95), ("latency_p99", 0.99)):
         exact = np.quantile(latencies, level, method="inverted_cdf")
         # The stated share, and rounding at the edge of a bucket.
-        assert found[name].value == pytest.approx(exact, rel=RELATIVE_ERROR + 1e-6)
-        low, high = found[name].interval.low, found[name].interval.high
+        assert by_name[name].value == pytest.approx(exact, rel=RELATIVE_ERROR + 1e-6)
+        low, high = by_name[name].interval.low, by_name[name].interval.high
         ordered = np.sort(latencies)
         first, last = (int(binom.ppf(tail, len(latencies), level)) for tail in (0.025, 0.975))
         assert low <= ordered[first - 1] * (1 + 1e-6)
@@ -172,20 +172,20 @@ def test_latencies_are_those_of_numpy_within_the_stated_error(different, each):
 def test_the_interval_of_a_latency_covers(name, level, n):
     draw = np.random.default_rng(2)
     exact = -100 * np.log(1 - level)  # of an exponential distribution with mean 100 ms
-    found = [measured(latency=Counter(map(position, draw.exponential(100, n))))[name].interval for _ in range(500)]
+    intervals = [measured(latency=Counter(map(position, draw.exponential(100, n))))[name].interval for _ in range(500)]
     # Never under 95 %, less what 500 draws leave open (2.5 standard errors).
-    assert np.mean([one.low <= exact <= one.high for one in found]) >= 0.925
+    assert np.mean([interval.low <= exact <= interval.high for interval in intervals]) >= 0.925
 
 
 def test_throughput_is_cases_a_day():
-    found = measured(days=8)["throughput"]
-    assert (found.value, found.n, found.method) == (25.0, 200, methods.cases_over_days(200, 8))
+    throughput = measured(days=8)["throughput"]
+    assert (throughput.value, throughput.n, throughput.method) == (25.0, 200, methods.cases_over_days(200, 8))
 
 
 def test_intervals_stay_where_values_can_be():
     scores = Scores(negative={-50: 30}, positive={50: 3, -51: 1}, squared_error=10**12, fourth_power_error=10**12)
-    found = {m.name: m for m in performance(a_profile(decisions=Confusion(tp=3, fn=1, tn=30), scores=scores))}
-    assert all(0 <= m.interval.low <= m.interval.high <= 1 for m in found.values() if m.interval)
+    by_name = {m.name: m for m in performance(a_profile(decisions=Confusion(tp=3, fn=1, tn=30), scores=scores))}
+    assert all(0 <= m.interval.low <= m.interval.high <= 1 for m in by_name.values() if m.interval)
 
 
 @pytest.mark.parametrize(("value", "reason"), [(None, None), (0.5, "no reason")], ids=["neither", "both"])

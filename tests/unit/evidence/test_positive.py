@@ -78,5 +78,5 @@ def test_it_is_said_who_is_positive_and_who_deserves_what():
 
 def test_no_name_of_ours_is_a_rate_that_others_use_for_the_other_class():
     # The names of rates of one class, which mean another number where the good decision is 0.
-    taken = ("true positive", "true negative", "false positive", "false negative", "sensitivity", "miss rate")
-    assert [one.label for one in CATALOGUE.values() if any(word in one.label.lower() for word in taken)] == []
+    other_words = ("true positive", "true negative", "false positive", "false negative", "sensitivity", "miss rate")
+    assert [row.label for row in CATALOGUE.values() if any(word in row.label.lower() for word in other_words)] == []

@@ -25,8 +25,8 @@ SEEN = a_profile(
 )
 
 
-def named(found):
-    return {(m.name, m.about.get("feature")): m for m in found}
+def named(measurements):
+    return {(m.name, m.about.get("feature")): m for m in measurements}
 
 
 def days(counts, first=FIRST_DAY):
@@ -45,8 +45,8 @@ def mondays(*counts):
 
 
 def test_nothing_is_a_share_of_no_cases():
-    found = named(quality(None, a_profile(), BINS))
-    assert {name: m.reason for (name, _), m in found.items()} == {
+    by_feature = named(quality(None, a_profile(), BINS))
+    assert {name: m.reason for (name, _), m in by_feature.items()} == {
         "repeated_id_share": reasons.no_cases(),
         "unlabelled_share": reasons.no_cases(),
         "out_of_range_share": reasons.no_case_has_a_value(),
@@ -87,8 +87,8 @@ def test_what_has_no_last_day_is_not_fresh(last, reason):
 
 
 def test_shares_are_of_the_cases_that_could_be_odd():
-    found = named(quality(None, SEEN, BINS))
-    assert {key: (m.counts["part"], m.counts["whole"]) for key, m in found.items()} == {
+    by_feature = named(quality(None, SEEN, BINS))
+    assert {key: (m.counts["part"], m.counts["whole"]) for key, m in by_feature.items()} == {
         ("repeated_id_share", None): (3, 100),
         ("unlabelled_share", None): (20, 100),
         ("out_of_range_share", "amount"): (8, 80),  # 20 of 100 have no value
@@ -98,24 +98,24 @@ def test_shares_are_of_the_cases_that_could_be_odd():
 
 
 def test_intervals_of_shares_are_those_of_wilson():
-    found = named(quality(None, SEEN, BINS))["out_of_range_share", "amount"]
-    assert (found.interval.low, found.interval.high) == pytest.approx(
+    share = named(quality(None, SEEN, BINS))["out_of_range_share", "amount"]
+    assert (share.interval.low, share.interval.high) == pytest.approx(
         proportion_confint(8, 80, method="wilson"), abs=1e-12
     )
 
 
 def test_the_reference_stands_beside_in_the_counts():
-    found = named(quality(SEEN, a_profile(decisions=Confusion(tp=10)), BINS))
-    counts = found["unlabelled_share", None].counts
+    by_feature = named(quality(SEEN, a_profile(decisions=Confusion(tp=10)), BINS))
+    counts = by_feature["unlabelled_share", None].counts
     assert counts == {"part": 0, "whole": 10, "reference_part": 20, "reference_whole": 100}
 
 
 def test_volume_compares_with_the_same_weekday():
     weekly = [70, 10, 10, 10, 10, 10, 10] * 9
-    found = volume([*days(weekly), *days([70], FIRST_DAY + timedelta(days=63))], "day")
+    ratio = volume([*days(weekly), *days([70], FIRST_DAY + timedelta(days=63))], "day")
     # By hand: the median of nine times 70 is 70; they do not vary, so a count's root does: 1.96 sqrt(70 (1 + pi / 18)).
-    assert (found.value, found.n) == (1.0, 70)
-    assert found.interval.high == pytest.approx(1 + 1.959964 * np.sqrt(70 * (1 + np.pi / 18)) / 70, abs=1e-6)
+    assert (ratio.value, ratio.n) == (1.0, 70)
+    assert ratio.interval.high == pytest.approx(1 + 1.959964 * np.sqrt(70 * (1 + np.pi / 18)) / 70, abs=1e-6)
 
 
 def test_an_unusual_week_moves_neither_the_usual_nor_its_spread():
@@ -127,8 +127,8 @@ def test_an_unusual_week_moves_neither_the_usual_nor_its_spread():
 
 @pytest.mark.parametrize("count", [20, 300])
 def test_a_bucket_with_far_fewer_or_more_cases_is_unusual(count):
-    found = volume(mondays(100, 103, 97, 101, 99, 102, 98, 100, 100, count), "day")
-    assert not found.interval.low <= 1 <= found.interval.high
+    ratio = volume(mondays(100, 103, 97, 101, 99, 102, 98, 100, 100, count), "day")
+    assert not ratio.interval.low <= 1 <= ratio.interval.high
 
 
 @pytest.mark.parametrize("weeks", [8, 12, 26])
@@ -137,14 +137,14 @@ def test_a_usual_bucket_is_called_unusual_at_most_one_time_in_twenty(weeks, spre
     draw = np.random.default_rng(weeks)
     shape = (500, weeks + 1)
     counts = draw.poisson(400, shape) if spread == "as counts" else draw.negative_binomial(25, 25 / 425, shape)
-    found = [volume(mondays(*row), "day").interval for row in counts]
+    intervals = [volume(mondays(*row), "day").interval for row in counts]
     # 5 %, and what 500 draws leave open: 2.5 standard errors.
-    assert np.mean([not one.low <= 1 <= one.high for one in found]) <= 0.075
+    assert np.mean([not interval.low <= 1 <= interval.high for interval in intervals]) <= 0.075
 
 
 def test_freshness_counts_days():
-    found = freshness(FIRST_DAY, FIRST_DAY + timedelta(days=3))
-    assert (found.value, with_interval(found)) == (3.0, "3.0 days")
+    age = freshness(FIRST_DAY, FIRST_DAY + timedelta(days=3))
+    assert (age.value, with_interval(age)) == (3.0, "3.0 days")
 
 
 def test_hours_are_added_up_to_days_before_they_are_compared():
@@ -154,7 +154,7 @@ def test_hours_are_added_up_to_days_before_they_are_compared():
         for week in range(EARLIER + 1)
         for hour, cases in ((3, 1), (15, 99))
     ]
-    found = usual_volume(hours, "hour")
-    assert (found.value, found.n) == (1.0, 100)
-    assert found == volume([total(hours[at : at + 2]) for at in range(0, len(hours), 2)], "day")
+    ratio = usual_volume(hours, "hour")
+    assert (ratio.value, ratio.n) == (1.0, 100)
+    assert ratio == volume([total(hours[at : at + 2]) for at in range(0, len(hours), 2)], "day")
     assert usual_volume(hours[::2], "day") == volume(hours[::2], "day")

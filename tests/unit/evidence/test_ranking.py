@@ -21,8 +21,8 @@ PARITY = 1e-9
 
 def added(values) -> tuple[int, int]:
     return (
-        sum(round(float(one) * UNIT) for one in values),
-        sum(round(float(one) ** 2 * UNIT) for one in values),
+        sum(round(float(number) * UNIT) for number in values),
+        sum(round(float(number) ** 2 * UNIT) for number in values),
     )
 
 
@@ -36,7 +36,7 @@ def sums_of(exposed, relevant, size: int = 100, labelled: int = 100) -> Exposure
 
 
 def of_groups(queries: int, **groups: ExposureSums) -> Profile:
-    rows = sum(one.size for one in groups.values())
+    rows = sum(sums.size for sums in groups.values())
     return a_profile(
         ranking=RankingSums(size=rows, labelled=rows, queries=queries, judged=queries, relevant=queries),
         exposure_by_group={("sex",): {(name,): sums for name, sums in groups.items()}},
@@ -49,33 +49,33 @@ def measured(profile: Profile) -> dict[tuple[str, str], Measurement]:
 
 
 def test_without_a_judged_query_nothing_is_measured_of_the_order():
-    found = {m.name: m for m in performance(a_profile(ranking=RankingSums(size=40, queries=10)), days=10)}
-    assert found["ndcg"].reason == reasons.no_query_with_a_relevant_row()
-    assert found["precision_at_k"].reason == reasons.no_query_with_relevance()
-    assert not {"recall", "mean_absolute_error", "decision_rate"} & found.keys()
-    assert found["throughput"].value == 4.0
+    by_name = {m.name: m for m in performance(a_profile(ranking=RankingSums(size=40, queries=10)), days=10)}
+    assert by_name["ndcg"].reason == reasons.no_query_with_a_relevant_row()
+    assert by_name["precision_at_k"].reason == reasons.no_query_with_relevance()
+    assert not {"recall", "mean_absolute_error", "decision_rate"} & by_name.keys()
+    assert by_name["throughput"].value == 4.0
 
 
 def test_a_single_query_has_an_order_and_no_interval():
-    one = RankingSums(4, 4, 1, 1, 1, UNIT, UNIT, UNIT, UNIT, UNIT, UNIT)
-    found = {m.name: m for m in performance(a_profile(ranking=one))}
-    assert {(found[name].value, found[name].interval) for name in OF_ALL} == {(1.0, None)}
+    sums = RankingSums(4, 4, 1, 1, 1, UNIT, UNIT, UNIT, UNIT, UNIT, UNIT)
+    by_name = {m.name: m for m in performance(a_profile(ranking=sums))}
+    assert {(by_name[name].value, by_name[name].interval) for name in OF_ALL} == {(1.0, None)}
 
 
 def test_means_over_queries_have_students_interval_within_0_and_1():
     values = np.random.default_rng(1).uniform(size=40)
     sums = RankingSums(160, 160, 40, 40, 40, *added(values), *added(values), *added([1.0] * 39 + [0.0]))
-    found = {m.name: m for m in performance(a_profile(ranking=sums))}
+    by_name = {m.name: m for m in performance(a_profile(ranking=sums))}
     expected = ttest_1samp(values, 0).confidence_interval(0.95)
-    assert (found["ndcg"].interval.low, found["ndcg"].interval.high) == pytest.approx(tuple(expected), rel=PARITY)
-    assert found["precision_at_k"].interval.high == 1.0
+    assert (by_name["ndcg"].interval.low, by_name["ndcg"].interval.high) == pytest.approx(tuple(expected), rel=PARITY)
+    assert by_name["precision_at_k"].interval.high == 1.0
 
 
 def test_a_group_is_hidden_for_its_rows_or_for_how_few_of_them_are_judged_and_another_with_it():
     half = [0.5] * 30
     few = of_groups(30, F=sums_of(half, half, 10, 10), M=sums_of(half, half, 40, 40), X=sums_of(half, half))
-    found = measured(few)
-    assert [found["exposure_share", group].value is None for group in "FMX"] == [True, True, False]
+    measurements = measured(few)
+    assert [measurements["exposure_share", group].value is None for group in "FMX"] == [True, True, False]
     unjudged = of_groups(30, F=sums_of(half, half, 60, 3), M=sums_of(half, half, 40, 40), X=sums_of(half, half))
     assert [measured(unjudged)["exposure_gap", group].value is None for group in "FMX"] == [True, True, False]
 
@@ -83,20 +83,22 @@ def test_a_group_is_hidden_for_its_rows_or_for_how_few_of_them_are_judged_and_an
 def test_an_exposure_gap_is_the_mean_over_queries_of_exposure_less_relevance():
     draw = np.random.default_rng(2)
     exposed, relevant = draw.uniform(0.2, 0.5, size=50), draw.uniform(0, 1, size=50)
-    found = measured(of_groups(50, F=sums_of(exposed, relevant), M=sums_of(1 - exposed, 1 - relevant)))
+    measurements = measured(of_groups(50, F=sums_of(exposed, relevant), M=sums_of(1 - exposed, 1 - relevant)))
     # Two groups: each interval at 1 - 0.05 / 2.
     expected = ttest_1samp(exposed - relevant, 0).confidence_interval(0.975)
-    gap = found["exposure_gap", "F"]
+    gap = measurements["exposure_gap", "F"]
     assert gap.value == pytest.approx((exposed - relevant).mean(), rel=PARITY)
     assert (gap.interval.low, gap.interval.high) == pytest.approx(tuple(expected), rel=PARITY)
-    assert found["exposure_share", "F"].value + found["exposure_share", "M"].value == pytest.approx(1.0, abs=PARITY)
+    assert measurements["exposure_share", "F"].value + measurements["exposure_share", "M"].value == pytest.approx(
+        1.0, abs=PARITY
+    )
     assert gap.n == 50
 
 
 def test_a_query_without_the_group_counts_for_no_exposure_at_all():
     # In 10 of 20 queries the group has all of the exposure, in the others it does not occur.
-    found = measured(of_groups(20, F=sums_of([1.0] * 10, [1.0] * 10), M=sums_of([1.0] * 10, [1.0] * 10)))
-    assert found["exposure_share", "F"].value == 0.5
+    measurements = measured(of_groups(20, F=sums_of([1.0] * 10, [1.0] * 10), M=sums_of([1.0] * 10, [1.0] * 10)))
+    assert measurements["exposure_share", "F"].value == 0.5
 
 
 def test_a_log_without_cases_of_an_attribute_says_so():
@@ -113,7 +115,7 @@ def of_queries(several: int = 0, **groups: np.ndarray) -> Profile:
 
     And `several` queries with rows of every group.
     """
-    alone = {(name,): RankingSums(4 * len(one), 4 * len(one), len(one), len(one), len(one), *added(one)) for name, one in groups.items()}  # fmt: skip
+    alone = {(name,): RankingSums(4 * len(exposed), 4 * len(exposed), len(exposed), len(exposed), len(exposed), *added(exposed)) for name, exposed in groups.items()}  # fmt: skip
     mixed = RankingSums(4 * several, 4 * several, several, several, several, *added([0.5] * several))
     rows = {group: sums.size + 4 * several // len(alone) for group, sums in alone.items()}
     return a_profile(
@@ -129,19 +131,24 @@ SAME_IN_ALL = reasons.one_group_in_each_query(150, 150, "sex")
 
 
 def test_exposure_by_what_is_the_same_in_each_query_is_not_measured_and_its_ndcg_is():
-    found = measured(of_queries(F=FIRST, M=SECOND))
-    assert {found[name, ""].reason for name in ("exposure_gap", "exposure_share", "relevance_share")} == {SAME_IN_ALL}
+    measurements = measured(of_queries(F=FIRST, M=SECOND))
+    assert {measurements[name, ""].reason for name in ("exposure_gap", "exposure_share", "relevance_share")} == {
+        SAME_IN_ALL
+    }
     of_women = ttest_1samp(FIRST, 0).confidence_interval(0.975)
-    assert found["group_ndcg", "F"].value == pytest.approx(FIRST.mean(), abs=PARITY)
-    assert (found["group_ndcg", "F"].interval.low, found["group_ndcg", "F"].interval.high) == pytest.approx(tuple(of_women), rel=PARITY)  # fmt: skip
-    gap, expected = found["ndcg_difference", "F"], ttest_ind(FIRST, SECOND, equal_var=False).confidence_interval(0.95)
+    assert measurements["group_ndcg", "F"].value == pytest.approx(FIRST.mean(), abs=PARITY)
+    assert (measurements["group_ndcg", "F"].interval.low, measurements["group_ndcg", "F"].interval.high) == pytest.approx(tuple(of_women), rel=PARITY)  # fmt: skip
+    gap, expected = (
+        measurements["ndcg_difference", "F"],
+        ttest_ind(FIRST, SECOND, equal_var=False).confidence_interval(0.95),
+    )
     assert (gap.about["versus"], gap.n) == ("M", 60)
     assert gap.value == pytest.approx(FIRST.mean() - SECOND.mean(), abs=PARITY)
     assert (gap.interval.low, gap.interval.high) == pytest.approx(tuple(expected), rel=1e-6)
 
 
 @pytest.mark.parametrize(
-    ("profile", "compared", "said"),
+    ("profile", "compared", "remark"),
     [
         pytest.param(of_queries(7, F=FIRST, M=SECOND), "ndcg_difference", "by sex, 7 of 157 queries have rows of several groups, and count in the NDCG of none", id="nearly the same"),
         pytest.param(of_queries(50, F=FIRST, M=SECOND), "exposure_gap", "by sex, 150 of 200 queries have rows of one group only, and count in exposure gaps with 0, whatever their order is: the gaps of the others are wider", id="mixed"),
@@ -149,11 +156,11 @@ def test_exposure_by_what_is_the_same_in_each_query_is_not_measured_and_its_ndcg
         pytest.param(of_queries(190, F=FIRST[:5], M=SECOND[:5]), "exposure_gap", None, id="hardly ever the same"),
     ],
 )  # fmt: skip
-def test_what_differs_within_queries_keeps_its_exposure_and_what_is_neither_is_said(profile, compared, said):
+def test_what_differs_within_queries_keeps_its_exposure_and_what_is_neither_is_said(profile, compared, remark):
     names = {name for name, group in measured(profile) if group}
     assert names & {"exposure_gap", "ndcg_difference"} == {compared}
     spec = a_ranking(sensitive={"sex": {"column": "sex"}})
-    assert tuple(map(str, remarks_on_queries(profile, spec))) == (() if said is None else (said,))
+    assert tuple(map(str, remarks_on_queries(profile, spec))) == (() if remark is None else (remark,))
 
 
 TOO_SHORT = (
@@ -184,8 +191,8 @@ def test_a_gap_is_never_met_where_not_all_groups_are_compared(profile, name, rea
     spec = a_ranking(sensitive={"sex": {"column": "sex"}})
     evidence = an_evidence(*by_group(profile, spec))
     assert reason in {m.reason for m in evidence.measurements if m.name == name}
-    (found,) = findings(evidence, [a_requirement(name, at_least=-1.0, at_most=1.0)])
-    assert found.answer is Answer.NOT_MEASURED
+    (judged,) = findings(evidence, [a_requirement(name, at_least=-1.0, at_most=1.0)])
+    assert judged.answer is Answer.NOT_MEASURED
 
 
 def test_two_small_groups_hide_each_other_and_the_exposure_of_the_large_ones_is_compared():
@@ -198,26 +205,26 @@ def ordered_well(*ndcgs: np.ndarray) -> list[Profile]:
     return [
         a_profile(
             start=FIRST_DAY + timedelta(days=day),
-            ranking=RankingSums(len(one), len(one), len(one), len(one), len(one), *added(one)),
+            ranking=RankingSums(len(of_day), len(of_day), len(of_day), len(of_day), len(of_day), *added(of_day)),
         )
-        for day, one in enumerate(ndcgs)
+        for day, of_day in enumerate(ndcgs)
     ]
 
 
 def test_few_judged_queries_show_no_change():
-    found = ndcg_change(ordered_well(np.ones(40), np.zeros(40)))
-    assert found.reason == reasons.too_few_queries_over_time(80, 2, 100)
+    change = ndcg_change(ordered_well(np.ones(40), np.zeros(40)))
+    assert change.reason == reasons.too_few_queries_over_time(80, 2, 100)
 
 
 def test_a_change_of_the_order_is_found_where_it_was():
     draw = np.random.default_rng(4)
     days = [draw.beta(*((6, 2) if day < 6 else (4, 3)), size=50) for day in range(10)]
-    found = ndcg_change(ordered_well(*days))
+    change = ndcg_change(ordered_well(*days))
     before, after = np.concatenate(days[:6]), np.concatenate(days[6:])
-    assert found.about == {"since": "2026-03-07"}
-    assert found.value == pytest.approx(after.mean() - before.mean(), abs=PARITY)
+    assert change.about == {"since": "2026-03-07"}
+    assert change.value == pytest.approx(after.mean() - before.mean(), abs=PARITY)
     expected = ttest_ind(after, before, equal_var=False).confidence_interval(0.95)
-    assert (found.interval.low, found.interval.high) == pytest.approx(tuple(expected), abs=PARITY)
+    assert (change.interval.low, change.interval.high) == pytest.approx(tuple(expected), abs=PARITY)
 
 
 def test_an_order_that_stays_as_good_alarms_in_fewer_than_one_in_twenty_histories():

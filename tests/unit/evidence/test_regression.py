@@ -33,8 +33,8 @@ def sums_of(predictions: Sequence[float], outcomes: Sequence[float]) -> Regressi
     NaN is an outcome that is not known.
     """
     p, y = np.asarray(predictions, float), np.asarray(outcomes, float)
-    known = ~np.isnan(y)
-    e = p[known] - y[known]
+    labelled = ~np.isnan(y)
+    e = p[labelled] - y[labelled]
 
     def added(values, power: int) -> int:
         return sum(round(float(value) * 10**power) for value in values)
@@ -42,11 +42,11 @@ def sums_of(predictions: Sequence[float], outcomes: Sequence[float]) -> Regressi
     return RegressionSums(
         0,
         len(p),
-        int(known.sum()),
+        int(labelled.sum()),
         prediction=added(p, LINEAR),
         squared_prediction=added(p**2, SQUARED),
-        outcome=added(y[known], LINEAR),
-        squared_outcome=added(y[known] ** 2, SQUARED),
+        outcome=added(y[labelled], LINEAR),
+        squared_outcome=added(y[labelled] ** 2, SQUARED),
         error=added(e, LINEAR),
         absolute_error=added(abs(e), LINEAR),
         squared_error=added(e**2, SQUARED),
@@ -59,9 +59,11 @@ def cases(n: int, off: float, labelled: int | None = None) -> RegressionSums:
 
     The first `labelled` of them have an outcome; None is all.
     """
-    known = n if labelled is None else labelled
+    labelled_cases = n if labelled is None else labelled
     p = [10.0 + number % 7 for number in range(n)]
-    return sums_of(p, [one - off if number < known else float("nan") for number, one in enumerate(p)])
+    return sums_of(
+        p, [prediction - off if number < labelled_cases else float("nan") for number, prediction in enumerate(p)]
+    )
 
 
 def by_sex(**groups: RegressionSums) -> Profile:
@@ -77,21 +79,21 @@ def measured(profile: Profile, **changes) -> dict[tuple[str, str], Measurement]:
 
 
 def test_without_an_outcome_no_error_is_measured():
-    found = {m.name: m for m in errors(cases(50, off=1.0, labelled=0))}
-    assert found["mean_prediction"].value is not None
+    by_name = {m.name: m for m in errors(cases(50, off=1.0, labelled=0))}
+    assert by_name["mean_prediction"].value is not None
     for name in ("mean_absolute_error", "root_mean_squared_error", "mean_error", "r_squared", "mean_outcome"):
-        assert found[name].reason == reasons.no_outcome_yet()
+        assert by_name[name].reason == reasons.no_outcome_yet()
 
 
 def test_one_outcome_has_an_error_and_no_interval():
-    found = {m.name: m for m in errors(sums_of([3.0], [1.0]))}
-    assert (found["mean_absolute_error"].value, found["mean_absolute_error"].interval) == (2.0, None)
-    assert found["r_squared"].reason == reasons.too_few_outcomes(1, 2)
+    by_name = {m.name: m for m in errors(sums_of([3.0], [1.0]))}
+    assert (by_name["mean_absolute_error"].value, by_name["mean_absolute_error"].interval) == (2.0, None)
+    assert by_name["r_squared"].reason == reasons.too_few_outcomes(1, 2)
 
 
 def test_outcomes_that_are_all_the_same_have_no_r_squared():
-    found = {m.name: m for m in errors(sums_of([1.0, 2.0], [1.0, 1.0]))}
-    assert found["r_squared"].reason == reasons.outcomes_all_alike()
+    by_name = {m.name: m for m in errors(sums_of([1.0, 2.0], [1.0, 1.0]))}
+    assert by_name["r_squared"].reason == reasons.outcomes_all_alike()
 
 
 def test_r_squared_says_that_it_has_no_interval():
@@ -105,20 +107,20 @@ def test_intervals_of_means_are_those_of_student(n):
     draw = np.random.default_rng(n)
     y = draw.lognormal(size=n)
     p = y + draw.normal(0.1, 0.3, size=n)
-    found = {m.name: m for m in errors(sums_of(p, y))}
+    by_name = {m.name: m for m in errors(sums_of(p, y))}
     for name, values in (("mean_absolute_error", abs(p - y)), ("mean_error", p - y), ("mean_prediction", p)):
         expected = ttest_1samp(values, 0).confidence_interval(0.95)
-        assert (found[name].interval.low, found[name].interval.high) == pytest.approx(tuple(expected), rel=PARITY)
+        assert (by_name[name].interval.low, by_name[name].interval.high) == pytest.approx(tuple(expected), rel=PARITY)
     squares = ttest_1samp((p - y) ** 2, 0).confidence_interval(0.95)
-    root = found["root_mean_squared_error"].interval
+    root = by_name["root_mean_squared_error"].interval
     assert (root.low, root.high) == pytest.approx((squares.low**0.5, squares.high**0.5), rel=PARITY)
 
 
 def test_the_interval_of_an_absolute_error_does_not_go_below_0():
-    found = {m.name: m for m in errors(sums_of([0.0, 0.0, 9.0], [0.0, 0.0, 0.0]))}
-    assert found["mean_absolute_error"].interval.low == 0.0
-    assert found["root_mean_squared_error"].interval.low == 0.0
-    assert found["mean_error"].interval.low < 0
+    by_name = {m.name: m for m in errors(sums_of([0.0, 0.0, 9.0], [0.0, 0.0, 0.0]))}
+    assert by_name["mean_absolute_error"].interval.low == 0.0
+    assert by_name["root_mean_squared_error"].interval.low == 0.0
+    assert by_name["mean_error"].interval.low < 0
 
 
 def test_a_regression_has_no_rate_of_decisions():
@@ -128,39 +130,39 @@ def test_a_regression_has_no_rate_of_decisions():
 
 
 def test_a_group_that_is_too_small_is_not_shown_and_neither_is_the_one_that_would_reveal_it():
-    found = measured(by_sex(F=cases(10, 1.0), M=cases(40, 1.0), X=cases(90, 1.0)))
-    hidden = {group for (name, group), m in found.items() if name in OF_GROUPS and m.value is None}
+    by_group = measured(by_sex(F=cases(10, 1.0), M=cases(40, 1.0), X=cases(90, 1.0)))
+    hidden = {group for (name, group), m in by_group.items() if name in OF_GROUPS and m.value is None}
     assert hidden == {"F", "M"}
-    assert found["group_mean_prediction", "F"].reason == reasons.group_too_small(11)
-    gaps = {found[name, group].reason for name, group in found if name in GAPS}
+    assert by_group["group_mean_prediction", "F"].reason == reasons.group_too_small(11)
+    gaps = {by_group[name, group].reason for name, group in by_group if name in GAPS}
     assert gaps == {reasons.no_two_groups_are_shown(reasons.groups_not_shown(2, 3, 50, 140, 11))}
 
 
 def test_one_group_alone_is_compared_with_nobody():
-    found = measured(by_sex(F=cases(50, 1.0)))
-    assert {found[name, ""].reason for name in GAPS} == {reasons.one_group_only("F")}
+    by_group = measured(by_sex(F=cases(50, 1.0)))
+    assert {by_group[name, ""].reason for name in GAPS} == {reasons.one_group_only("F")}
 
 
 def test_a_group_with_few_outcomes_shows_its_mean_prediction_and_none_of_its_errors():
-    found = measured(by_sex(F=cases(40, 1.0, labelled=3), M=cases(40, 1.0), X=cases(90, 1.0)))
-    assert all(found["group_mean_prediction", group].value is not None for group in "FMX")
+    by_group = measured(by_sex(F=cases(40, 1.0, labelled=3), M=cases(40, 1.0), X=cases(90, 1.0)))
+    assert all(by_group["group_mean_prediction", group].value is not None for group in "FMX")
     # The errors of F alone would follow from the total less those of the two others.
-    assert [found["group_mean_error", group].value is None for group in "FMX"] == [True, True, False]
-    assert found["mean_error_difference", "F"].reason == reasons.too_few_outcomes_of_group(11)
-    assert found["mean_prediction_difference", "F"].value is not None
+    assert [by_group["group_mean_error", group].value is None for group in "FMX"] == [True, True, False]
+    assert by_group["mean_error_difference", "F"].reason == reasons.too_few_outcomes_of_group(11)
+    assert by_group["mean_prediction_difference", "F"].value is not None
 
 
 def test_a_group_hidden_for_its_people_has_company_among_those_with_outcomes():
     # M is hidden with F; it has no outcome at all, so that F's errors would follow from the total but for X.
     table = {("F",): cases(10, 1.0), ("M",): cases(20, 1.0, labelled=0), ("X",): cases(90, 1.0)}
-    found = hidden_of(table, 11)
-    assert (found.entirely, found.without_outcomes) == ({("F",), ("M",)}, {("F",), ("M",), ("X",)})
+    hidden = hidden_of(table, 11)
+    assert (hidden.entirely, hidden.without_outcomes) == ({("F",), ("M",)}, {("F",), ("M",), ("X",)})
 
 
 def test_nothing_is_compared_with_a_group_that_is_not_shown():
     profile = by_sex(F=cases(10, 1.0), M=cases(40, 1.0), X=cases(90, 1.0))
-    found = measured(profile, sensitive={"sex": {"column": "sex", "reference": "F"}})
-    assert {found[name, ""].reason for name in GAPS} == {reasons.compared_with_is_not_shown("F")}
+    by_group = measured(profile, sensitive={"sex": {"column": "sex", "reference": "F"}})
+    assert {by_group[name, ""].reason for name in GAPS} == {reasons.compared_with_is_not_shown("F")}
 
 
 def test_a_log_without_cases_of_an_attribute_says_so():
@@ -170,15 +172,15 @@ def test_a_log_without_cases_of_an_attribute_says_so():
 def test_gaps_are_group_minus_reference_with_welchs_interval_over_all_groups_together():
     draw = np.random.default_rng(5)
     y = {name: draw.lognormal(size=n) for name, n in (("F", 60), ("M", 90), ("X", 40))}
-    p = {name: one + draw.normal(0.2, 0.4, size=len(one)) for name, one in y.items()}
-    found = measured(by_sex(**{name: sums_of(p[name], y[name]) for name in y}))
+    p = {name: outcomes + draw.normal(0.2, 0.4, size=len(outcomes)) for name, outcomes in y.items()}
+    by_group = measured(by_sex(**{name: sums_of(p[name], y[name]) for name in y}))
     for name, of in (
         ("mean_error_difference", lambda g: p[g] - y[g]),
         ("mean_absolute_error_difference", lambda g: abs(p[g] - y[g])),
         ("mean_prediction_difference", lambda g: p[g]),
     ):
         for group in "FX":
-            gap = found[name, group]
+            gap = by_group[name, group]
             # Two comparisons with M, the largest: each at 1 - 0.05 / 2.
             expected = ttest_ind(of(group), of("M"), equal_var=False).confidence_interval(0.975)
             assert gap.about["versus"] == "M"
@@ -210,19 +212,19 @@ def buckets(*errors_a_day: Sequence[float]) -> list[Profile]:
 
 
 def test_few_outcomes_show_no_change():
-    found = absolute_error_change(buckets([1.0] * 30, [9.0] * 30))
-    assert found.reason == reasons.too_few_outcomes_over_time(60, 2, 100)
+    change = absolute_error_change(buckets([1.0] * 30, [9.0] * 30))
+    assert change.reason == reasons.too_few_outcomes_over_time(60, 2, 100)
 
 
 def test_a_change_of_the_absolute_error_is_found_where_it_was():
     draw = np.random.default_rng(1)
     days = [draw.normal(0, 1.0 if day < 7 else 1.6, size=60) for day in range(10)]
-    found = absolute_error_change(buckets(*days))
+    change = absolute_error_change(buckets(*days))
     before, after = (np.abs(np.concatenate(part)) for part in (days[:7], days[7:]))
-    assert found.about == {"since": "2026-03-08"}
-    assert found.value == pytest.approx(after.mean() - before.mean(), rel=PARITY)
+    assert change.about == {"since": "2026-03-08"}
+    assert change.value == pytest.approx(after.mean() - before.mean(), rel=PARITY)
     expected = ttest_ind(after, before, equal_var=False).confidence_interval(0.95)
-    assert (found.interval.low, found.interval.high) == pytest.approx(tuple(expected), rel=PARITY)
+    assert (change.interval.low, change.interval.high) == pytest.approx(tuple(expected), rel=PARITY)
 
 
 def test_errors_that_stay_the_same_alarm_in_fewer_than_one_in_twenty_histories():
@@ -230,7 +232,7 @@ def test_errors_that_stay_the_same_alarm_in_fewer_than_one_in_twenty_histories()
         draw = np.random.default_rng((2, number))
         # Errors with a long tail; sums by hand, since rounding does not matter here.
         days = [draw.lognormal(size=40) for _ in range(20)]
-        found = absolute_error_change(
+        change = absolute_error_change(
             [
                 a_profile(
                     start=FIRST_DAY + timedelta(days=day),
@@ -245,22 +247,22 @@ def test_errors_that_stay_the_same_alarm_in_fewer_than_one_in_twenty_histories()
                 for day, e in enumerate(days)
             ]
         )
-        return found.value != 0
+        return change.value != 0
 
     assert sum(alarms(number) for number in range(300)) / 300 < 0.05
 
 
 def test_an_outcome_shift_needs_outcomes_on_both_sides():
-    found = outcome_shift(a_profile(regression=cases(30, 1.0)), a_profile(regression=cases(30, 1.0, labelled=0)))
-    assert found.reason == reasons.outcomes_on_one_side_only(30, 0)
+    shift = outcome_shift(a_profile(regression=cases(30, 1.0)), a_profile(regression=cases(30, 1.0, labelled=0)))
+    assert shift.reason == reasons.outcomes_on_one_side_only(30, 0)
 
 
 def test_an_outcome_shift_is_now_minus_then():
     then, now = [1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 8.0]
-    found = outcome_shift(a_profile(regression=sums_of(then, then)), a_profile(regression=sums_of(now, now)))
+    shift = outcome_shift(a_profile(regression=sums_of(then, then)), a_profile(regression=sums_of(now, now)))
     expected = ttest_ind(now, then, equal_var=False).confidence_interval(0.95)
-    assert found.value == pytest.approx(19 / 3 - 2.5, rel=PARITY)
-    assert (found.interval.low, found.interval.high) == pytest.approx(tuple(expected), rel=PARITY)
+    assert shift.value == pytest.approx(19 / 3 - 2.5, rel=PARITY)
+    assert (shift.interval.low, shift.interval.high) == pytest.approx(tuple(expected), rel=PARITY)
 
 
 BINS = {
@@ -278,10 +280,10 @@ def moved(version: str) -> dict[tuple[str, str], Measurement]:
 
 
 def test_the_prediction_drifts_under_a_name_of_its_own_and_has_no_decision_beside_it():
-    found = moved("1")
-    assert found["prediction_psi", "predicted"].value > found["prediction_psi", "predicted"].noise
-    assert found["psi", "miles"].value == 0.0
-    assert not {("psi", "predicted"), ("score_psi", "decision"), ("wasserstein", "predicted")} & found.keys()
+    by_feature = moved("1")
+    assert by_feature["prediction_psi", "predicted"].value > by_feature["prediction_psi", "predicted"].noise
+    assert by_feature["psi", "miles"].value == 0.0
+    assert not {("psi", "predicted"), ("score_psi", "decision"), ("wasserstein", "predicted")} & by_feature.keys()
 
 
 def test_predictions_of_two_versions_do_not_compare():

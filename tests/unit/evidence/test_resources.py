@@ -53,8 +53,8 @@ def test_values_in_a_bucket_that_is_not_asked_for_are_left_out():
 )
 def test_a_longer_bucket_goes_to_the_end_of_its_last_day(bucket, last):
     start = {"week": day("2026-03-02"), "month": FIRST, "year": day("2026-01-01")}[bucket]
-    (found,) = used([(at(last, 23.9), 1.0), (at(last, 24), 99.0)], [start], bucket)
-    assert (found.samples, found.largest) == (1, 1.0)
+    (bucket_use,) = used([(at(last, 23.9), 1.0), (at(last, 24), 99.0)], [start], bucket)
+    assert (bucket_use.samples, bucket_use.largest) == (1, 1.0)
 
 
 def test_an_hour_ends_before_the_next():
@@ -85,15 +85,15 @@ numbers = st.floats(allow_nan=True, allow_infinity=True)
 def test_the_order_of_the_values_does_not_matter_and_no_number_is_lost(values, random):
     samples = [(at(FIRST, hour / 2), value) for hour, value in enumerate(values)]
     shuffled = random.sample(samples, len(samples))
-    (found,) = used(samples, [FIRST], "day")
-    assert used(shuffled, [FIRST], "day") == (found,)
-    assert found.samples + found.not_numbers == len(values)
-    assert found.mean is None or isfinite(found.mean)
+    (bucket_use,) = used(samples, [FIRST], "day")
+    assert used(shuffled, [FIRST], "day") == (bucket_use,)
+    assert bucket_use.samples + bucket_use.not_numbers == len(values)
+    assert bucket_use.mean is None or isfinite(bucket_use.mean)
 
 
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=40))
 def test_mean_and_largest_are_those_of_numpy(values):
-    (found,) = used([(at(FIRST, hour / 2), value) for hour, value in enumerate(values)], [FIRST], "day")
+    (bucket_use,) = used([(at(FIRST, hour / 2), value) for hour, value in enumerate(values)], [FIRST], "day")
     # Both round: 40 terms of at most 1e12 each to half of 1.2e-4, numpy's sum once more.
-    assert found.mean == pytest.approx(float(np.mean(values)), abs=5e-3)
-    assert found.largest == float(np.max(values))
+    assert bucket_use.mean == pytest.approx(float(np.mean(values)), abs=5e-3)
+    assert bucket_use.largest == float(np.max(values))

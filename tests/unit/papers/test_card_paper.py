@@ -71,7 +71,7 @@ def test_a_card_says_what_people_wrote_and_what_it_was_trained_on():
     data = DataUsed(1_000, "sha256:log", (DatasetInput("payments", "d1", "local", "training"),))
     explained = Explanation(said_earlier("SHAP"), importance=(("amount", 1.25),))
     text = printed(a_card(spec, of=an_evidence(data=data, explanation=explained), description="second try"))
-    for said in (
+    for sentence in (
         "It blocks.",
         "Payments.",
         "All.",
@@ -80,7 +80,7 @@ def test_a_card_says_what_people_wrote_and_what_it_was_trained_on():
         "**Predictions are simulated.** Nobody is real.",
         "second try",
     ):
-        assert said in text
+        assert sentence in text
     assert "- payments (training), digest d1" in text
     assert "| amount | 1.250 |" in text
     assert "## Out of scope\n\nnot stated" in text

@@ -96,7 +96,7 @@ def test_a_drawing_is_named_by_its_words_and_both_bars_are_to_one_scale():
     assert [(bar["class"], bar["width"]) for bar in bars] == [
         ("before", "87.0"), ("after", "43.5"), ("before", "0.0"), ("after", "174.0"),
     ]  # fmt: skip
-    assert [said for said in page.said if said.endswith("%")] == ["50.0 %", "25.0 %", "0.0 %", "100.0 %"]
+    assert [label for label in page.said if label.endswith("%")] == ["50.0 %", "25.0 %", "0.0 %", "100.0 %"]
     assert f"{'b' * 20}…" in page.said
     assert "2 of 9 bins." in page.said
 

@@ -128,8 +128,8 @@ def test_a_member_serves_from_the_first_day_of_the_term_to_the_last(term, day, s
 
 
 def test_a_person_is_called_by_their_id_and_by_what_a_registry_knows_and_not_by_their_printed_name():
-    known = replace(BEN, known_as=("b.okafor", "ben@example.org"))
-    assert [known.called(name) for name in ("ben", "b.okafor", "ben@example.org", "Ben Okafor", "")] == [True, True, True, False, False]  # fmt: skip
+    member = replace(BEN, known_as=("b.okafor", "ben@example.org"))
+    assert [member.called(name) for name in ("ben", "b.okafor", "ben@example.org", "Ben Okafor", "")] == [True, True, True, False, False]  # fmt: skip
 
 
 def test_the_people_we_ship_can_form_a_quorum():

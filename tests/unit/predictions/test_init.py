@@ -28,8 +28,8 @@ TEMPLATES = {"policy.yaml": DATA / "policies" / "standard.yaml", "people.yaml": 
 
 
 def a_column(name: str, kind: str = "whole", **facts: object) -> ColumnSummary:
-    known = {"missing": 0, "distinct": ROWS, "repeats": 1}
-    return ColumnSummary(name, kind, **(known | facts))  # type: ignore[arg-type]  # a kind is one of six words
+    facts_of_a_key = {"missing": 0, "distinct": ROWS, "repeats": 1}
+    return ColumnSummary(name, kind, **(facts_of_a_key | facts))  # type: ignore[arg-type]  # a kind is one of six words
 
 
 def an_id(name: str = "id", repeats: int = 1) -> ColumnSummary:
@@ -75,8 +75,8 @@ class FakeSurvey:
         return self.summaries[source]
 
     def agreement(self, source: str, answer: str, columns):
-        assert answer in [one.name for one in self.summaries[source].columns]
-        return {one.name: self.close[one.name] for one in columns if one.name in self.close}
+        assert answer in [column.name for column in self.summaries[source].columns]
+        return {column.name: self.close[column.name] for column in columns if column.name in self.close}
 
     def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
         assert source in self.summaries
@@ -102,8 +102,8 @@ def finished(text: str, favourable: int = 1) -> ModelSpec:
 
     A specification cannot be without it.
     """
-    said = text.replace("favourable:  #", f"favourable: {favourable}  #")
-    return parse_document(said, ModelSpec, "loans.yaml")
+    document = text.replace("favourable:  #", f"favourable: {favourable}  #")
+    return parse_document(document, ModelSpec, "loans.yaml")
 
 
 def found(columns: Columns, field: str) -> str | None:
@@ -344,7 +344,7 @@ def test_more_than_two_classes_are_seen_and_may_be_measured_one_against_the_rest
     text, lines = drafted(log), TASKS["binary"].codes(columns_of(log), None)
     asked = [todo.sentence for todo in todos("\n".join(lines))]
     assert len(asked) == 2
-    assert all(one.startswith("more than two classes are measured one against the rest") for one in asked)
+    assert all(question.startswith("more than two classes are measured one against the rest") for question in asked)
     assert "    decision: prediction  # 5 classes" in text
     assert "    outcome: classe  # values that prediction has as well" in text
 

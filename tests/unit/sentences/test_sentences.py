@@ -43,8 +43,8 @@ class Kept:
     why: Recorded
 
 
-def rendered(known: Sentence[[]]) -> str:
-    return str(Phrase(known.code, known.example))
+def rendered(row: Sentence[[]]) -> str:
+    return str(Phrase(row.code, row.example))
 
 
 def test_a_phrase_without_what_its_words_need_is_refused():
@@ -94,13 +94,13 @@ def test_every_sentence_is_a_clause_that_others_can_end(code: str):
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 def test_every_phrase_is_read_as_it_was_written(code: str):
-    known = Kept(Phrase(code, SENTENCES[code].example))
-    assert TypeAdapter(Kept).validate_json(canonical_bytes(known)) == known
+    kept = Kept(Phrase(code, SENTENCES[code].example))
+    assert TypeAdapter(Kept).validate_json(canonical_bytes(kept)) == kept
 
 
 def test_words_of_before_there_were_codes_are_kept_as_they_are():
-    found = TypeAdapter(Kept).validate_json(b'{"why": "the group is too small to show"}')
-    assert (found.why.code, str(found.why)) == ("said-earlier", "the group is too small to show")
+    kept = TypeAdapter(Kept).validate_json(b'{"why": "the group is too small to show"}')
+    assert (kept.why.code, str(kept.why)) == ("said-earlier", "the group is too small to show")
 
 
 def test_a_code_of_a_later_version_is_shown_as_it_is():
@@ -109,24 +109,26 @@ def test_a_code_of_a_later_version_is_shown_as_it_is():
 
 
 def test_what_is_somebodys_own_is_in_no_record():
-    told = of_source("late.csv", rows_cannot_be_read("age", 3, 900, "row 7 of late.csv", "n/a", False))
-    assert str(told) == (
+    remark = of_source("late.csv", rows_cannot_be_read("age", 3, 900, "row 7 of late.csv", "n/a", False))
+    assert str(remark) == (
         "late.csv: column age has 3 of 900 rows that cannot be read ('n/a' in row 7 of late.csv); they are left out"
     )
-    assert str(without_examples(told)) == (
+    assert str(without_examples(remark)) == (
         "late.csv: column age has 3 of 900 rows that cannot be read (in row 7 of late.csv); they are left out"
     )
 
 
-@pytest.mark.parametrize("code", sorted(code for code, known in SENTENCES.items() if "example" in known.parameters))
+@pytest.mark.parametrize("code", sorted(code for code, row in SENTENCES.items() if "example" in row.parameters))
 def test_every_sentence_can_be_said_without_what_is_somebodys_own(code: str):
     assert str(without_examples(Phrase(code, SENTENCES[code].example)))
 
 
 def test_a_phrase_can_be_a_parameter_of_another():
     hidden = SENTENCES["groups-not-shown"](2, 3, 503, 2303, 20)
-    found = groups_would_reveal_another(hidden, ["a", "b", "c", "d"], 20)
-    assert str(found).startswith("2 of 3 groups with 503 of 2,303 cases are not shown: a, b, c and 1 more would reveal")
+    reason = groups_would_reveal_another(hidden, ["a", "b", "c", "d"], 20)
+    assert str(reason).startswith(
+        "2 of 3 groups with 503 of 2,303 cases are not shown: a, b, c and 1 more would reveal"
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,5 +144,5 @@ def test_one_is_singular(number: int, text: str):
 
 
 def test_a_parameter_is_kept_as_it_is_read_again():
-    given: Value = groups_would_reveal_another(Phrase("x"), ["a"], 20).values["groups"]
-    assert given == ("a",)
+    named_groups: Value = groups_would_reveal_another(Phrase("x"), ["a"], 20).values["groups"]
+    assert named_groups == ("a",)

@@ -79,13 +79,13 @@ def test_a_ratio_to_nothing_has_no_interval(counts):
 @pytest.mark.parametrize("level", [0.9, 0.95, 0.999])
 @pytest.mark.parametrize(("part", "whole"), PROPORTIONS)
 def test_clopper_pearson_is_that_of_statsmodels_and_scipy(part, whole, level):
-    found = clopper_pearson(part, whole, level)
+    interval = clopper_pearson(part, whole, level)
     theirs = proportion_confint(part, whole, 1 - level, "beta")
-    assert (found.low, found.high) == pytest.approx(theirs, abs=PARITY)
+    assert (interval.low, interval.high) == pytest.approx(theirs, abs=PARITY)
     tail = (1 - level) / 2
     if 0 < part < whole:
         scipys = beta.ppf(tail, part, whole - part + 1), beta.isf(tail, part + 1, whole - part)
-        assert (found.low, found.high) == pytest.approx(scipys, abs=PARITY)
+        assert (interval.low, interval.high) == pytest.approx(scipys, abs=PARITY)
 
 
 @pytest.mark.parametrize(("part", "whole"), [(0, 30), (4, 30), (26, 30), (2, 4), (3, 10_000)])
@@ -102,8 +102,10 @@ def test_a_rate_of_enough_has_wilsons_interval(part, whole):
 @pytest.mark.parametrize("level", [0.9, 0.95, 0.999])
 @pytest.mark.parametrize(("part", "whole"), PROPORTIONS)
 def test_wilson_is_that_of_statsmodels(part, whole, level):
-    found = wilson(part, whole, level)
-    assert (found.low, found.high) == pytest.approx(proportion_confint(part, whole, 1 - level, "wilson"), abs=ROUNDING)
+    interval = wilson(part, whole, level)
+    assert (interval.low, interval.high) == pytest.approx(
+        proportion_confint(part, whole, 1 - level, "wilson"), abs=ROUNDING
+    )
 
 
 def on_wilsons(method, first, second, level=0.95):
@@ -118,33 +120,36 @@ def on_wilsons(method, first, second, level=0.95):
 @pytest.mark.parametrize("level", [0.95, 0.99])
 @pytest.mark.parametrize(("first", "second"), named(PAIRS + BORDERS))
 def test_square_and_add_is_that_of_statsmodels(first, second, level):
-    found = on_wilsons(square_and_add, first, second, level)
+    interval = on_wilsons(square_and_add, first, second, level)
     theirs = confint_proportions_2indep(*first, *second, method="newcomb", compare="diff", alpha=1 - level)
-    assert (found.low, found.high) == pytest.approx(theirs, abs=ROUNDING)
+    assert (interval.low, interval.high) == pytest.approx(theirs, abs=ROUNDING)
 
 
 def test_mover_r_is_that_of_the_worked_example():
     # Fagerland, Lydersen and Laake 2017, Statistical Analysis of Contingency Tables, chapter 4: survival of 7 of 34 against
     # 1 of 34 (Perondi et al. 2004); their package prints four decimals.
-    found = on_wilsons(mover_r, (7, 34), (1, 34))
-    assert (found.low, found.high) == pytest.approx((1.1537, 41.9763), abs=5.1e-5)
+    interval = on_wilsons(mover_r, (7, 34), (1, 34))
+    assert (interval.low, interval.high) == pytest.approx((1.1537, 41.9763), abs=5.1e-5)
 
 
 @pytest.mark.parametrize(("first", "second"), named(PAIRS))
 def test_at_the_bounds_of_mover_r_the_difference_is_just_not_told_from_0(first, second):
     value, versus = (part / whole for part, whole in (first, second))
-    found, (of_value, of_versus) = ratio_interval(*first, *second), (rate_interval(*each) for each in (first, second))
-    for ratio, bound in ((found.low, "low"), (found.high, "high")):
+    interval, (of_value, of_versus) = (
+        ratio_interval(*first, *second),
+        (rate_interval(*each) for each in (first, second)),
+    )
+    for ratio, bound in ((interval.low, "low"), (interval.high, "high")):
         times = Interval(ratio * of_versus.low, ratio * of_versus.high)
         # The definition of Donner and Zou; a difference of two numbers under 100.
         assert getattr(square_and_add(value, of_value, ratio * versus, times), bound) == pytest.approx(0, abs=1e-12)
 
 
 def test_a_ratio_to_what_may_be_0_has_no_upper_bound():
-    found = mover_r(0.5, Interval(0.4, 0.6), 0.1, Interval(0.0, 0.3))
+    interval = mover_r(0.5, Interval(0.4, 0.6), 0.1, Interval(0.0, 0.3))
     # Not told from 0: 0.5 - 0.3 r - sqrt(0.1^2 + 0.2^2 r^2) at the lower bound, by hand.
-    assert 0.5 - 0.1 * found.low == pytest.approx((0.1**2 + (0.2 * found.low) ** 2) ** 0.5, abs=ROUNDING)
-    assert found.high == float("inf")
+    assert 0.5 - 0.1 * interval.low == pytest.approx((0.1**2 + (0.2 * interval.low) ** 2) ** 0.5, abs=ROUNDING)
+    assert interval.high == float("inf")
 
 
 @pytest.mark.parametrize(
@@ -163,8 +168,8 @@ def test_a_ratio_to_what_may_be_0_has_no_upper_bound():
     ids=[f"({letter})" for letter in "abcdefgh"],
 )
 def test_square_and_add_is_that_of_newcombes_paper(first, second, expected):
-    found = on_wilsons(square_and_add, first, second)
-    assert (found.low, found.high) == pytest.approx(expected, abs=5.1e-5)
+    interval = on_wilsons(square_and_add, first, second)
+    assert (interval.low, interval.high) == pytest.approx(expected, abs=5.1e-5)
 
 
 def test_nothing_out_of_n_is_bounded_by_about_three_over_n():
@@ -206,8 +211,8 @@ def proportions(draw, least=0):
 @given(proportions(), levels)
 def test_the_interval_of_a_rate_contains_it_and_stays_in_0_to_1(counts, level):
     for method in (wilson, clopper_pearson, rate_interval):
-        found = method(*counts, level)
-        assert 0 <= found.low <= counts[0] / counts[1] <= found.high <= 1
+        interval = method(*counts, level)
+        assert 0 <= interval.low <= counts[0] / counts[1] <= interval.high <= 1
 
 
 @given(proportions(), levels)
@@ -230,11 +235,11 @@ def test_the_interval_of_a_rate_narrows_with_more_of_the_same(counts, times, lev
 @given(proportions(), proportions(least=1), levels)
 def test_the_interval_of_a_gap_contains_it(first, second, level):
     value, versus = (part / whole for part, whole in (first, second))
-    found = difference_interval(*first, *second, level=level)
-    assert -1 - ROUNDING <= found.low <= value - versus <= found.high <= 1 + ROUNDING
-    found = ratio_interval(*first, *second, level=level)
-    assert 0 <= found.low <= value / versus * (1 + ROUNDING)
-    assert value / versus * (1 - ROUNDING) <= found.high
+    interval = difference_interval(*first, *second, level=level)
+    assert -1 - ROUNDING <= interval.low <= value - versus <= interval.high <= 1 + ROUNDING
+    interval = ratio_interval(*first, *second, level=level)
+    assert 0 <= interval.low <= value / versus * (1 + ROUNDING)
+    assert value / versus * (1 - ROUNDING) <= interval.high
 
 
 GRID = np.arange(1, 100) / 100
@@ -257,15 +262,15 @@ RATES = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95]
 @pytest.mark.parametrize(("method", "gap"), [(difference_interval, np.subtract), (ratio_interval, np.divide)])
 def test_the_interval_of_a_gap_covers_93_to_97_per_cent_on_average_and_93_at_least(n, method, gap):
     parts = np.arange(n + 1)
-    found = [[method(a, n, b, n) for b in parts.tolist()] for a in parts.tolist()]
-    low = np.array([[i.low if i else np.nan for i in row] for row in found])
-    high = np.array([[i.high if i else np.nan for i in row] for row in found])
+    intervals = [[method(a, n, b, n) for b in parts.tolist()] for a in parts.tolist()]
+    low = np.array([[i.low if i else np.nan for i in row] for row in intervals])
+    high = np.array([[i.high if i else np.nan for i in row] for row in intervals])
     coverage = []
     for p in RATES:
         for q in RATES:
             weights = np.outer(binom.pmf(parts, n, p), binom.pmf(parts, n, q)) * ~np.isnan(low)
-            held = (low <= gap(p, q)) & (gap(p, q) <= high)
-            coverage.append((weights * held).sum() / weights.sum())
+            covered = (low <= gap(p, q)) & (gap(p, q) <= high)
+            coverage.append((weights * covered).sum() / weights.sum())
     assert 0.93 < np.mean(coverage) < 0.97
     assert min(coverage) > 0.93
 
@@ -277,8 +282,8 @@ def test_bonferroni_shares_the_error_among_the_comparisons(comparisons, level):
 
 def test_a_normal_interval_is_1_96_standard_errors_to_each_side():
     # 1.959964 is the tabled two-sided 95 % quantile, printed with six decimals.
-    found = normal(0.5, 0.1)
-    assert (found.low, found.high) == pytest.approx((0.5 - 0.1959964, 0.5 + 0.1959964), abs=1e-7)
+    interval = normal(0.5, 0.1)
+    assert (interval.low, interval.high) == pytest.approx((0.5 - 0.1959964, 0.5 + 0.1959964), abs=1e-7)
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.95])
@@ -292,9 +297,11 @@ def test_wilson_covers_about_as_often_as_it_says(share):
 
 
 def test_a_mean_of_one_case_has_no_interval():
-    one = Moments(1, 3.0, None)
-    assert (student(one), welch(one, Moments(9, 1.0, 1.0)), welch_p_value(one, Moments(9, 1.0, 1.0))) == (None,) * 3
-    assert student_p_value(one, Moments(9, 1.0, 1.0)) is None
+    single = Moments(1, 3.0, None)
+    assert (student(single), welch(single, Moments(9, 1.0, 1.0)), welch_p_value(single, Moments(9, 1.0, 1.0))) == (
+        None,
+    ) * 3
+    assert student_p_value(single, Moments(9, 1.0, 1.0)) is None
 
 
 @pytest.mark.parametrize("interval", [lambda level: student(Moments(9, 1.0, 1.0), level), lambda level: welch(Moments(9, 1.0, 1.0), Moments(9, 1.0, 1.0), level)], ids=["student", "welch"])  # fmt: skip

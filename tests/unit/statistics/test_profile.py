@@ -96,8 +96,8 @@ def test_every_bin_has_a_label_and_missing_values_have_the_last(bins, labels):
 
 
 def test_bins_are_named_by_their_digest():
-    one, other = (Binning({"x": FeatureBins("x", "numeric", edges=(edge,))}) for edge in (1.0, 2.0))
-    assert one.digest != other.digest
+    binning, other = (Binning({"x": FeatureBins("x", "numeric", edges=(edge,))}) for edge in (1.0, 2.0))
+    assert binning.digest != other.digest
 
 
 def test_a_profile_that_was_kept_before_calibration_was_counted_can_be_read():

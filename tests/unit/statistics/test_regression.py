@@ -70,10 +70,10 @@ def test_a_variance_is_not_below_0_where_squares_were_rounded():
 def test_sums_of_large_numbers_lose_no_digits():
     # A sum of squares in floating point would leave nothing of a variance of 1 beside a mean of 10^9.
     cases = [10**9 - 1, 10**9, 10**9 + 1]
-    found = RegressionSums(
+    moments = RegressionSums(
         9, 3, prediction=sum(cases) * 10**3, squared_prediction=sum(case**2 for case in cases)
     ).predictions()
-    assert (found.mean, found.variance) == (1e9, 1.0)
+    assert (moments.mean, moments.variance) == (1e9, 1.0)
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,8 @@ def test_without_a_denominator_there_is_no_summary_and_no_interval(groups):
 
 
 def test_a_group_without_outcomes_is_compared_by_its_selection_alone():
-    found = summary_intervals([*THREE, Confusion(selected_unlabelled=20, unselected_unlabelled=30)], TEN, 1)
-    assert {name for name, interval in found.items() if interval} == {
+    intervals = summary_intervals([*THREE, Confusion(selected_unlabelled=20, unselected_unlabelled=30)], TEN, 1)
+    assert {name for name, interval in intervals.items() if interval} == {
         "demographic_parity_difference",
         "demographic_parity_ratio",
     }
@@ -146,8 +146,8 @@ any_tables = st.lists(st.builds(Confusion, cells, cells, cells, cells, cells, ce
 @settings(deadline=None, max_examples=40)
 @given(any_tables, st.integers(0, 2**32))
 def test_an_interval_contains_what_was_observed_and_stays_in_0_to_1(groups, seed):
-    observed, found = summaries(groups, TEN), summary_intervals(groups, TEN, seed, draws=50)
-    for name, interval in found.items():
+    observed, intervals = summaries(groups, TEN), summary_intervals(groups, TEN, seed, draws=50)
+    for name, interval in intervals.items():
         assert (interval is None) == (observed[name] is None)
         assert interval is None or 0 <= interval.low <= observed[name] <= interval.high <= 1
 
@@ -183,19 +183,19 @@ def test_the_higher_the_level_the_wider_the_interval():
 def test_of_two_groups_far_apart_a_range_has_the_interval_of_their_difference(name):
     # 800 of 1,000 against 1,200 of 2,000, whichever way they are counted.
     groups = [Confusion(tp=800, fn=200), Confusion(tp=1_200, fn=800)]
-    found, expected = (
+    interval, expected = (
         summary_intervals(groups, TEN, 1, draws=20_000)[name],
         difference_interval(800, 1_000, 1_200, 2_000),
     )
     # Rates have Jeffreys' intervals there and Wilson's here, which differ by less than half a case of a thousand.
-    assert astuple(found) == pytest.approx((expected.low, expected.high), abs=0.0015)
+    assert astuple(interval) == pytest.approx((expected.low, expected.high), abs=0.0015)
 
 
 def test_of_two_groups_far_apart_a_ratio_has_the_interval_of_theirs():
     groups = [Confusion(tp=400, fn=600), Confusion(tp=1_200, fn=800)]
-    found = summary_intervals(groups, TEN, 1, draws=20_000)["demographic_parity_ratio"]
+    interval = summary_intervals(groups, TEN, 1, draws=20_000)["demographic_parity_ratio"]
     expected = ratio_interval(400, 1_000, 1_200, 2_000)
-    assert astuple(found) == pytest.approx((expected.low, expected.high), abs=0.0015)
+    assert astuple(interval) == pytest.approx((expected.low, expected.high), abs=0.0015)
 
 
 @pytest.mark.parametrize("groups", [2, 5, 10])
@@ -219,16 +219,16 @@ def test_a_rates_bounds_arejeffreys_of_statsmodels(part, whole):
 
 @given(any_tables)
 def test_a_range_is_told_from_0_where_the_ratio_is_told_from_1(groups):
-    found = summary_intervals(groups, TEN, 1, draws=100)
-    difference, ratio = found["demographic_parity_difference"], found["demographic_parity_ratio"]
+    intervals = summary_intervals(groups, TEN, 1, draws=100)
+    difference, ratio = intervals["demographic_parity_difference"], intervals["demographic_parity_ratio"]
     assert ratio is None or (difference.low > ROUNDING) == (ratio.high < 1 - ROUNDING)
 
 
 def coverage(truth, groups_of, times, name):
     """How often the interval holds the truth, in so many drawn tables."""
     draw = np.random.default_rng(11)
-    found = (summary_intervals(groups_of(draw), TEN, seed, draws=400)[name] for seed in range(times))
-    return np.mean([interval.low <= truth <= interval.high for interval in found])
+    intervals = (summary_intervals(groups_of(draw), TEN, seed, draws=400)[name] for seed in range(times))
+    return np.mean([interval.low <= truth <= interval.high for interval in intervals])
 
 
 def selected(draw, size, rates):
@@ -241,25 +241,25 @@ def selected(draw, size, rates):
 def test_a_range_of_groups_that_are_alike_is_covered(groups, size):
     # Where the percentiles of the resampled range cover never (four groups and more), or hardly ever.
     times = 200
-    found = coverage(
+    share = coverage(
         0.0, lambda draw: selected(draw, size, np.full(groups, 0.3)), times, "demographic_parity_difference"
     )
     # Three standard errors of a share of 0.95 in 200 are 0.046.
-    assert found >= 0.95 - 0.046
+    assert share >= 0.95 - 0.046
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "truth"), [("demographic_parity_difference", 0.3), ("demographic_parity_ratio", 0.4)])
 @pytest.mark.parametrize("size", [30, 100, 1_000])
 def test_a_gap_between_groups_is_covered(size, name, truth):
-    found = coverage(truth, lambda draw: selected(draw, size, [0.2, 0.3, 0.4, 0.5]), 200, name)
-    assert found >= 0.95 - 0.046
+    share = coverage(truth, lambda draw: selected(draw, size, [0.2, 0.3, 0.4, 0.5]), 200, name)
+    assert share >= 0.95 - 0.046
 
 
 def test_a_range_of_nothing_but_noise_is_not_told_from_0():
     # Twenty groups of 100 at one rate lie about 0.17 apart, by chance alone.
     groups = selected(np.random.default_rng(3), 100, np.full(20, 0.3))
     observed = summaries(groups, TEN)["demographic_parity_difference"]
-    found = summary_intervals(groups, TEN, 1)["demographic_parity_difference"]
+    interval = summary_intervals(groups, TEN, 1)["demographic_parity_difference"]
     assert observed > 0.1
-    assert found == Interval(0.0, found.high)
+    assert interval == Interval(0.0, interval.high)

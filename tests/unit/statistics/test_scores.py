@@ -115,6 +115,6 @@ def test_coarse_bins_join_ten_neighbours(position, bin_):
 
 
 def test_scores_add_bin_by_bin():
-    one = Scores({1: 1}, {2: 2}, {3: 3}, 50, 25)
+    scores = Scores({1: 1}, {2: 2}, {3: 3}, 50, 25)
     other = Scores({1: 4}, {5: 5}, {3: 6}, 150, 75)
-    assert one + other == Scores({1: 5}, {2: 2, 5: 5}, {3: 9}, 200, 100)
+    assert scores + other == Scores({1: 5}, {2: 2, 5: 5}, {3: 9}, 200, 100)

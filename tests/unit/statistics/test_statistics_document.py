@@ -43,9 +43,9 @@ def first_row(*begins: str) -> list[str]:
 
     In the document.
     """
-    found = re.search(rf"^\| {re.escape(' | '.join(begins))} \| (.*) \|$", TEXT, re.MULTILINE)
-    assert found is not None
-    return found[1].split(" | ")
+    row = re.search(rf"^\| {re.escape(' | '.join(begins))} \| (.*) \|$", TEXT, re.MULTILINE)
+    assert row is not None
+    return row[1].split(" | ")
 
 
 def test_the_document_was_written_with_these_parameters_and_seeds():
@@ -61,14 +61,14 @@ def test_the_document_names_every_measure():
 @pytest.mark.parametrize(("kind", "measure"), [("rate", coverage_of_rates), ("difference", coverage_of_differences)])
 def test_a_coverage_computed_anew_is_the_one_in_the_document(kind, measure):
     average, _, lowest, _ = first_row(document.KINDS[kind], "30")
-    found = measure(30)
-    assert (average, lowest) == (f"{100 * found.average:.1f} %", f"{100 * found.lowest:.1f} % ({found.where})")
+    coverage = measure(30)
+    assert (average, lowest) == (f"{100 * coverage.average:.1f} %", f"{100 * coverage.lowest:.1f} % ({coverage.where})")
 
 
 def test_a_row_simulated_anew_is_that_of_the_document_within_its_error():
     histories = range(document.POWER_HISTORIES, document.POWER_HISTORIES + 100)
     for shift, cell in list(zip(SHIFTS, first_row("100", "`psi`"), strict=True))[3:]:
-        anew = np.mean([(ALL, "psi") in drift_alarms(shifted, 100, shift, one) for one in histories])
+        anew = np.mean([(ALL, "psi") in drift_alarms(shifted, 100, shift, history) for history in histories])
         # Three standard errors of 100 histories at most.
         assert anew == pytest.approx(float(cell.removesuffix(" %")) / 100, abs=0.15)
 
@@ -104,8 +104,8 @@ def test_values_are_counted_by_bin_others_and_missing_ones_last(bins, expected):
 )
 def test_the_rule_of_policies_alarms_where_a_requirement_is_not_met(value, noise):
     measured = a_measurement(value, name="psi", noise=noise, feature="age")
-    found = verdict_on(Criterion(measure="psi", at_most=0.1), an_evidence(measured))
-    assert (("age", policy_rule(0.1)) in alarms([measured])) == (found.answer is Answer.NOT_MET)
+    judged = verdict_on(Criterion(measure="psi", at_most=0.1), an_evidence(measured))
+    assert (("age", policy_rule(0.1)) in alarms([measured])) == (judged.answer is Answer.NOT_MET)
 
 
 def test_what_is_above_its_level_by_more_than_the_error_is_in_bold():
@@ -114,7 +114,7 @@ def test_what_is_above_its_level_by_more_than_the_error_is_in_bold():
 
 
 @pytest.mark.parametrize(
-    ("share", "tables", "said"),
+    ("share", "tables", "verdict"),
     [
         (0.97, None, "yes"),
         (0.972, None, "no: too wide"),
@@ -126,16 +126,16 @@ def test_what_is_above_its_level_by_more_than_the_error_is_in_bold():
         (0.90, 1_000, "**no: too narrow**"),
     ],
 )
-def test_a_coverage_that_was_simulated_misses_where_all_of_its_interval_does(share, tables, said):
-    assert document.judged(share, tables) == said
+def test_a_coverage_that_was_simulated_misses_where_all_of_its_interval_does(share, tables, verdict):
+    assert document.judged(share, tables) == verdict
 
 
 def test_coverage_is_the_share_of_the_tables_that_have_an_interval():
     every = {name: name == "equal_opportunity_range" for name in RANGES}
     tables = [every | {"equal_opportunity_range": at > 0} for at in range(4)]
-    found = coverage_of_ranges(lambda _, __: tables, 30, 4)
-    assert found["equal_opportunity_range"].average == 0.75
-    assert found["demographic_parity_ratio"].average == 0
+    coverage = coverage_of_ranges(lambda _, __: tables, 30, 4)
+    assert coverage["equal_opportunity_range"].average == 0.75
+    assert coverage["demographic_parity_ratio"].average == 0
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,8 @@ def binned(score: float) -> int:
 
 def counted(rows: list[tuple[float, int | None]]) -> Scores:
     unlabelled, negative, positive = (
-        Counter(binned(score) for score, known in rows if known == outcome) for outcome in (None, 0, 1)
+        Counter(binned(score) for score, outcome_of_row in rows if outcome_of_row == outcome)
+        for outcome in (None, 0, 1)
     )
     return Scores(unlabelled, negative, positive)
 
@@ -68,9 +69,9 @@ def test_every_decision_that_a_threshold_can_lead_to_is_offered(rows):
 
 @given(rows)
 def test_thresholds_rise_and_lie_between_0_and_1(rows):
-    found = thresholds(counted(rows))
-    assert list(found) == sorted(set(found))
-    assert all(0 <= threshold < 1 for threshold in found)
+    cuts = thresholds(counted(rows))
+    assert list(cuts) == sorted(set(cuts))
+    assert all(0 <= threshold < 1 for threshold in cuts)
 
 
 def test_the_middle_is_one_half_and_the_lowest_bin_reaches_down_to_zero():
