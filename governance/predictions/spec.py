@@ -18,6 +18,8 @@ from governance.parsing import Document, read_document
 from governance.predictions.tasks import TASKS, instead_of
 from governance.predictions.tasks.task import Favourable
 from governance.records import Window
+from governance.sentences import unreadable
+from governance.sentences.phrase import Phrase
 
 WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
 """A whole number written with decimals. 007.0 is none: what begins with a nought is a name."""
@@ -457,9 +459,10 @@ MOST_LISTED = 10
 """Values that a sentence names."""
 
 
-def _listed(values: Iterable[str]) -> str:
+def _some(values: Iterable[str]) -> tuple[list[str], int]:
+    """The first names, and how many there are more."""
     names = list(values)
-    return ", ".join(names[:MOST_LISTED]) + (f" and {len(names) - MOST_LISTED:,} more" if names[MOST_LISTED:] else "")
+    return names[:MOST_LISTED], max(0, len(names) - MOST_LISTED)
 
 
 class Sensitive(Document):
@@ -480,25 +483,23 @@ class Sensitive(Document):
         """How the group of `value` is called."""
         return self.labels.get(value, value)
 
-    def contradictions(self, values: Collection[str]) -> tuple[str, ...]:
+    def contradictions(self, values: Collection[str]) -> tuple[Phrase, ...]:
         """The statements about groups that this log contradicts.
 
-        The log has these values, and nobody is in the groups. One clause each.
+        The log has these values, and nobody is in the groups.
         """
         if not values:
             return ()  # where nobody's group is known, nothing can be told from it
         values_known = {*values, *map(self.named, values)}
-        faults: list[str] = []
+        faults: list[Phrase] = []
         if self.labels and not self.labels.keys() & set(values):
-            faults.append(f"`labels` for {_listed(self.labels)}, of which no row has one")
+            faults.append(unreadable.labels_for_nobody(*_some(self.labels)))
         if self.reference is not None and self.reference not in values_known:
-            faults.append(f"`reference` {self.reference}, a group that no row is in")
+            faults.append(unreadable.reference_is_nobody(self.reference))
         strangers = [name for name in self.population or () if name not in values_known]
         left_out = [value for value in values if not {value, self.named(value)} & (self.population or {}).keys()]
         if strangers and left_out:
-            faults.append(
-                f"`population` with {_listed(strangers)}, where no row is in, and without {_listed(map(self.named, left_out))}"
-            )
+            faults.append(unreadable.population_of_others(*_some(strangers), *_some(map(self.named, left_out))))
         return tuple(faults)
 
     def strangers(self, values: Collection[str]) -> dict[str, tuple[str, ...]]:

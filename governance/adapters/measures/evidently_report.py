@@ -14,6 +14,7 @@ import pandas as pd
 
 from governance.errors import PredictionsUnreadable
 from governance.predictions.port import Cell, SamplePair
+from governance.sentences import unreadable
 from governance.statistics.binning import CATEGORIES_UP_TO, OTHER
 
 
@@ -26,9 +27,7 @@ def evidently_report(pair: SamplePair) -> bytes:
     """
     numerical, categorical, reference, current = _frames(pair)
     if not len(reference.columns):
-        raise PredictionsUnreadable(
-            f"none of the columns {', '.join(pair.reference)} has values on both sides; expected one for Evidently"
-        )
+        raise PredictionsUnreadable(unreadable.nothing_for_evidently(list(pair.reference)))
     os.environ["DO_NOT_TRACK"] = "true"  # read when Evidently is imported, which takes some seconds
     from evidently import DataDefinition, Dataset, Report
     from evidently.presets import DataDriftPreset

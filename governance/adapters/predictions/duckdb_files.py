@@ -24,9 +24,10 @@ from governance.adapters.predictions.engine_errors import first_line
 from governance.adapters.predictions.ibis_codes import as_code
 from governance.adapters.predictions.ibis_counts import OWN, unreadable_column
 from governance.adapters.predictions.ibis_words import with_numbers
-from governance.adapters.predictions.text_files import EXPECTED, PARQUET, Text, escaped, kind_of, read_text
+from governance.adapters.predictions.text_files import PARQUET, Text, escaped, kind_of, read_text
 from governance.adapters.predictions.text_types import Roles, Typed, typed_text
 from governance.errors import PredictionsUnreadable
+from governance.sentences import unreadable
 from governance.sentences.phrase import Phrase
 
 FILE, ROW = f"{OWN}file", "file_row_number"
@@ -57,7 +58,7 @@ def files_at(path: str) -> list[str]:
         pattern /= escape(part) if Path(unescaped(str(pattern)), part).exists() else part
     files = sorted(file for file in glob(str(pattern), recursive=True) if Path(file).is_file())  # noqa: PTH207  (Path.glob refuses absolute ones)
     if not files:
-        raise PredictionsUnreadable(f"no file matches {path}; expected Parquet or CSV files with predictions there")
+        raise PredictionsUnreadable(unreadable.no_file_matches(path))
     return files
 
 
@@ -104,17 +105,15 @@ def read_files(connection: DuckDBBackend, path: str, roles: Roles = Roles()) -> 
     try:
         parts = tuple(_parts(connection, files, roles))
         columns = {file: names for part in parts for file, names in part.columns().items()}
-        reserved = [
-            f"{name} in {file}" for file, names in columns.items() for name in names if name.lower().startswith(OWN)
-        ]
+        reserved = [(name, file) for file, names in columns.items() for name in names if name.lower().startswith(OWN)]
         if reserved:
-            raise PredictionsUnreadable(f"column {reserved[0]} begins with {OWN}, as ours do; expected another name")
+            raise PredictionsUnreadable(unreadable.column_name_is_ours(*reserved[0], OWN))
         table = parts[0].table if len(parts) == 1 else _together([part.table for part in parts], roles)
         reading = Reading(table, columns, tuple(remark for part in parts for remark in part.remarks), parts)
         numbers, remarks = with_numbers(table, roles, reading.place, "duckdb")
         return replace(reading, table=numbers, remarks=(*reading.remarks, *remarks))
     except (duckdb.Error, pa.ArrowException) as error:
-        raise PredictionsUnreadable(f"{path} cannot be read: {first_line(error)}; {EXPECTED}") from error
+        raise PredictionsUnreadable(unreadable.files_unreadable(path, first_line(error))) from error
 
 
 def _parts(connection: DuckDBBackend, files: Sequence[str], roles: Roles) -> Iterator["_Part"]:

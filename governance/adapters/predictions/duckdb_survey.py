@@ -24,6 +24,7 @@ from governance.errors import PredictionsUnreadable
 from governance.predictions.port import FEW_VALUES, ColumnSummary, Kind, Summary
 from governance.predictions.spec import TimeColumn
 from governance.records import Window
+from governance.sentences import unreadable
 
 LOOKED_AT = 20
 """Cells from which is guessed whether a column of words may hold times."""
@@ -48,7 +49,7 @@ class DuckDBSurvey:
             rows = int(table.count().execute())
             columns = tuple(_summary(table, name, rows) for name in theirs(table))
         except duckdb.Error as error:
-            raise PredictionsUnreadable(f"{source} cannot be read: {first_line(error)}") from error
+            raise PredictionsUnreadable(unreadable.source_unreadable(source, first_line(error))) from error
         return Summary(rows, columns, reading.columns)
 
     def agreement(self, source: str, answer: str, columns: Sequence[ColumnSummary]) -> Mapping[str, float]:
@@ -65,7 +66,7 @@ class DuckDBSurvey:
                 }
             ).execute()
         except duckdb.Error as error:
-            raise PredictionsUnreadable(f"{source} cannot be read: {first_line(error)}") from error
+            raise PredictionsUnreadable(unreadable.source_unreadable(source, first_line(error))) from error
         return {name: float(value) for name, value in correlations.iloc[0].items() if pd.notna(value)}
 
     def spans(self, source: str, time: TimeColumn, version: str | None) -> Mapping[str, Window]:
@@ -85,7 +86,7 @@ class DuckDBSurvey:
             dated = _near(table.select(**{VERSION: name, DAY: day}))
             days = dated.group_by(VERSION).aggregate(first=dated[DAY].min(), last=dated[DAY].max()).execute()
         except duckdb.Error as error:
-            raise PredictionsUnreadable(f"{source} cannot be read: {first_line(error)}") from error
+            raise PredictionsUnreadable(unreadable.source_unreadable(source, first_line(error))) from error
         return {str(row[VERSION]): _window(row) for _, row in days.iterrows() if pd.notna(row["first"])}
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from ibis.common.exceptions import IbisError
 
 from governance.errors import PredictionsUnreadable
+from governance.sentences import unreadable
 
 CAUSE = re.compile(r"^(?:Caused by: [\w.$]+: )?\[[A-Z_.]+\] (?P<said>.+?)(?: SQLSTATE: \w+)?$", re.MULTILINE)
 """How Spark says in its stack what was wrong."""
@@ -30,7 +31,7 @@ def answering(source: str, engine: str) -> Iterator[None]:
     try:
         yield
     except _errors_of(engine) as error:
-        raise PredictionsUnreadable(f"{source} cannot be read: {first_line(error)}") from error
+        raise PredictionsUnreadable(unreadable.source_unreadable(source, first_line(error))) from error
 
 
 def _errors_of(engine: str) -> tuple[type[Exception], ...]:

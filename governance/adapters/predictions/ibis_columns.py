@@ -33,6 +33,7 @@ from governance.adapters.predictions.tasks import TASKS
 from governance.adapters.predictions.text_types import NOTHING, Roles
 from governance.errors import PredictionsUnreadable
 from governance.predictions.spec import ModelSpec
+from governance.sentences import unreadable
 from governance.statistics.binning import MISSING
 
 NO_ANSWERS = frozenset({"id", "time", "version", "query", "latency_ms"})
@@ -47,7 +48,7 @@ def require_columns(raw: ir.Table, named: Mapping[str, str], source: str) -> Non
     """
     missing = [f"{field}: {column}" for field, column in named.items() if column not in raw.columns]
     if missing:
-        raise PredictionsUnreadable(f"{source} has no column for {'; '.join(missing)}. It has {', '.join(theirs(raw))}")
+        raise PredictionsUnreadable(unreadable.columns_not_there(source, missing, theirs(raw)))
 
 
 def theirs(raw: ir.Table) -> tuple[str, ...]:

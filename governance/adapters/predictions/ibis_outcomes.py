@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from governance.adapters.predictions.ibis_bins import known
 from governance.adapters.predictions.ibis_counts import DISPUTED, ID, LATE, LATE_ID, OUTCOME
 from governance.errors import PredictionsUnreadable
-from governance.sentences import predictions
+from governance.sentences import predictions, unreadable
 from governance.sentences.phrase import Phrase
 
 MOST_ODD = 0.05
@@ -63,9 +63,7 @@ def late_outcomes(labels: ir.Table, source: str) -> LateOutcomes:
     facts = _facts(labels.aggregate(rows=labels.count(), named=labels[LATE_ID].count(), ids=labels[LATE_ID].nunique()))
     rows, nameless = facts["rows"], facts["rows"] - facts["named"]
     if nameless > MOST_ODD * rows:
-        raise PredictionsUnreadable(
-            f"{source} has {nameless:,} of {rows:,} outcomes without an id, expected an id in every row"
-        )
+        raise PredictionsUnreadable(unreadable.many_outcomes_without_id(source, nameless, rows))
     labels = labels.filter(labels[LATE_ID].notnull())
     if facts["named"] == facts["ids"]:
         return LateOutcomes(source, labels, rows, nameless, 0, "")
@@ -77,8 +75,9 @@ def late_outcomes(labels: ir.Table, source: str) -> LateOutcomes:
     example = first[0][LATE_ID] if first else ""
     if disputed > MOST_ODD * facts["ids"]:
         raise PredictionsUnreadable(
-            f"{source} has outcomes that contradict each other for {disputed:,} of {facts['ids']:,} ids, such as {example} "
-            f"({first[0]['low']:g} and {first[0]['high']:g}); expected one outcome for each id"
+            unreadable.many_outcomes_contradict(
+                source, disputed, facts["ids"], (str(example), f"{first[0]['low']:g}", f"{first[0]['high']:g}")
+            )
         )
     settled = (by_id["low"] == by_id["high"]).ifelse(by_id["low"], ibis.null("float64"))
     return LateOutcomes(source, by_id.select(LATE_ID, **{LATE: settled}), rows, nameless, disputed, example)

@@ -70,7 +70,7 @@ from governance.errors import ColumnsMissing, PredictionsUnreadable
 from governance.predictions.port import Outline, Sample
 from governance.predictions.spec import MOST_LISTED, ModelSpec, first_day, last_day
 from governance.records import Window
-from governance.sentences import predictions
+from governance.sentences import predictions, unreadable
 from governance.sentences.explanations import log_has_no_columns
 from governance.sentences.phrase import Phrase
 from governance.statistics.binning import FORM, MISSING, Binning
@@ -175,24 +175,25 @@ class IbisPredictions:
         source, columns = self.spec.predictions.source, self.spec.predictions.columns
         time = columns.time_column
         faults = [
-            Fault(columns.id, t[ID].isnull(), "an id in every row"),
-            Fault(time.column, t[DAY].isnull(), f"a {time.unit} in every row"),
-            Fault(columns.version, t[VERSION].isnull(), "a version in every row"),
+            Fault(columns.id, t[ID].isnull(), unreadable.expects_in_every_row("id")),
+            Fault(time.column, t[DAY].isnull(), unreadable.expects_in_every_row(time.unit)),
+            Fault(columns.version, t[VERSION].isnull(), unreadable.expects_in_every_row("version")),
             *self.task.faults(t, self._look),
         ]
         asked = {f"fault{at}": fault.found.sum() for at, fault in enumerate(faults)}
         facts = t.aggregate(rows=t.count(), **asked).execute().iloc[0]
         counts = {name: int(value) if pd.notna(value) else 0 for name, value in facts.items()}
         if not counts["rows"]:
-            raise PredictionsUnreadable(f"{source} holds no predictions; expected at least one row")
-        sentences = [
-            f"column {fault.column} has {counts[f'fault{at}']:,} rows with something else, expected {fault.expected}"
-            f"{self._codes_for(fault)}{self._where(fault)}"
+            raise PredictionsUnreadable(unreadable.no_predictions_at_all(source))
+        phrases = [
+            unreadable.rows_hold_something_else(
+                fault.column, rows, fault.expected, self._codes_for(fault), *self._where(fault)
+            )
             for at, fault in enumerate(faults)
-            if counts[f"fault{at}"]
+            if (rows := counts[f"fault{at}"])
         ]
-        if sentences:
-            raise PredictionsUnreadable(f"{source}: " + "; ".join(sentences))
+        if phrases:
+            raise PredictionsUnreadable(unreadable.log_has_faults(source, phrases))
         self._refuse_groups_that_nobody_is_in()
         self.task.refuse(t, self._look)
 
@@ -202,12 +203,12 @@ class IbisPredictions:
         It names them by values that the log does not have.
         """
         faults = [
-            f"sensitive.{name} has {contradiction}; column {attribute.column} has {self._values_of(name)}"
+            unreadable.groups_contradicted(name, contradiction, attribute.column, *self._values_of(name))
             for name, attribute in self.spec.sensitive.items()
             for contradiction in attribute.contradictions(self._present[name])
         ]
         if faults:
-            raise PredictionsUnreadable(f"{self.spec.predictions.source}: " + "; ".join(faults))
+            raise PredictionsUnreadable(unreadable.log_has_faults(self.spec.predictions.source, faults))
 
     def _groups_without_rows(self) -> list[Phrase]:
         """Groups that the specification names and that have no rows.
@@ -221,8 +222,7 @@ class IbisPredictions:
                 names[:MOST_LISTED],
                 max(0, len(names) - MOST_LISTED),
                 attribute.column,
-                self._present[name][:MOST_GROUPS_NAMED],
-                max(0, len(self._present[name]) - MOST_GROUPS_NAMED),
+                *self._values_of(name),
             )
             for name, attribute in self.spec.sensitive.items()
             for kind, names in attribute.strangers(self._present[name]).items()
@@ -245,11 +245,10 @@ class IbisPredictions:
             ]
         return remarks
 
-    def _values_of(self, name: str) -> str:
+    def _values_of(self, name: str) -> tuple[tuple[str, ...], int]:
+        """Some values of an attribute, and how many there are more."""
         values = self._present[name]
-        if not values:
-            return "no value at all"
-        return predictions.listed(values[:MOST_GROUPS_NAMED], max(0, len(values) - MOST_GROUPS_NAMED))
+        return values[:MOST_GROUPS_NAMED], max(0, len(values) - MOST_GROUPS_NAMED)
 
     @cached_property
     def _present(self) -> dict[str, tuple[str, ...]]:
@@ -265,25 +264,28 @@ class IbisPredictions:
             by_attribute[name] = tuple(counted.limit(MOST_VALUES_KEPT).execute()["value"])
         return by_attribute
 
-    def _where(self, fault: Fault) -> str:
-        """One value that is at fault, and where it stands."""
+    def _where(self, fault: Fault) -> tuple[str, str | None]:
+        """Where a value stands that is at fault, and the value.
+
+        An empty place where none is known; None where the cell is empty.
+        """
         column = fault.column
         if column is None or column not in self.table.columns:
-            return ""
+            return "", None
         odd = self.table.filter(fault.found).select(value=self.table[column].cast("string"))
         value = odd.aggregate(value=odd["value"].max()).execute()["value"].iloc[0]
         shown = None if pd.isna(value) else str(value)
-        place = self.reading.place(column, shown)
-        return f"; {'nothing' if shown is None else repr(shown[:40])} stands in {place}" if place else ""
+        return self.reading.place(column, shown), None if shown is None else shown[:40]
 
-    def _codes_for(self, fault: Fault) -> str:
+    def _codes_for(self, fault: Fault) -> Phrase | None:
         """The unread values, with the field that says their meaning."""
-        if fault.codes is None or fault.column is None or fault.column not in self.table.columns:
-            return ""
+        if fault.advice is None or fault.column is None or fault.column not in self.table.columns:
+            return None
         odd = self.table.filter(fault.found).select(value=as_text(self.table[fault.column])).distinct()
         values = odd.order_by("value").limit(MOST_VALUES + 1).execute()["value"].dropna().tolist()
-        named = ", ".join(repr(value) for value in values[:MOST_VALUES]) + (", ..." if values[MOST_VALUES:] else "")
-        return f" (found {named}; {fault.codes})" if values else ""
+        if not values:
+            return None
+        return unreadable.values_without_meaning(values[:MOST_VALUES], len(values) > MOST_VALUES, fault.advice)
 
     @property
     def _outcome(self) -> str | None:
@@ -316,8 +318,9 @@ class IbisPredictions:
         reference = self._of(version, window)
         if not reference.count().execute():
             raise PredictionsUnreadable(
-                f"{self.spec.predictions.source} has no predictions of version {version} from {window.first} to "
-                f"{window.last}, the reference of {self.spec.model}; expected the days that later ones are compared with"
+                unreadable.reference_holds_no_predictions(
+                    self.spec.predictions.source, version, str(window.first), str(window.last), self.spec.model
+                )
             )
         return Binning(bins_of(reference, self.watched, ID, self.task.bins(self.spec)), FORM)
 

@@ -20,7 +20,7 @@ from governance.adapters.predictions.ibis_words import with_numbers
 from governance.adapters.predictions.text_types import Roles
 from governance.errors import PredictionsUnreadable
 from governance.masking import masked
-from governance.sentences import predictions
+from governance.sentences import predictions, unreadable
 from governance.sentences.phrase import Phrase
 
 UTC_SESSIONS = {"postgres": "SET TIME ZONE 'UTC'", "pyspark": "SET TIME ZONE 'UTC'"}
@@ -48,9 +48,7 @@ class Source:
         The columns have these `roles`. Raises PredictionsUnreadable.
         """
         if is_url(source) != (self.url is not None) or (self.url is not None and source != self.url):
-            raise PredictionsUnreadable(
-                f"{source} is not where the predictions are ({self.url or 'files'}); expected both in one place"
-            )
+            raise PredictionsUnreadable(unreadable.not_where_predictions_are(source, self.url))
         if self.url is None:
             return read_files(self.connection, _located(self.home, source), roles)
         try:
@@ -59,9 +57,7 @@ class Source:
             else:
                 table = self._with_amounts(self.connection.table(name))
         except Exception as error:  # each engine has errors of its own
-            raise PredictionsUnreadable(
-                f"{source} has no table {name} that can be read: {first_line(error)}"
-            ) from error
+            raise PredictionsUnreadable(unreadable.table_unreadable(source, name, first_line(error))) from error
         numbers, remarks = with_numbers(table, roles, _nowhere, self.engine)
         return Reading(numbers, remarks=remarks)
 
@@ -148,7 +144,7 @@ def open_source(home: Path, source: str) -> Source:
     except Exception as error:  # noqa: BLE001  # each engine has errors of its own, and one that is not installed another
         place = urlsplit(source)
         raise PredictionsUnreadable(
-            f"the {place.scheme} database that predictions.source names cannot be reached: {masked(first_line(error), secrets_of(source))}"
+            unreadable.database_not_reached(place.scheme, masked(first_line(error), secrets_of(source)))
         ) from None
     if connection.name in UTC_SESSIONS:
         connection.raw_sql(UTC_SESSIONS[connection.name])

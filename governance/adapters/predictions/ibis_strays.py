@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from governance.adapters.predictions.ibis_counts import DAY, OUTCOME
 from governance.errors import PredictionsUnreadable
-from governance.sentences import predictions
+from governance.sentences import predictions, unreadable
 from governance.sentences.phrase import Phrase
 
 MOST_LEFT_OUT = 0.05
@@ -113,7 +113,7 @@ def without_stray_times(table: ir.Table, column: str, source: str, place: Place)
     where = (place(column, example), example[:LONGEST_EXAMPLE])
     if facts["far"] > MOST_LEFT_OUT * facts["rows"]:
         raise PredictionsUnreadable(
-            f"{source}: {predictions.years_away(column, *far, GAP, *years, *where)}; expected times without such a gap, or at most {MOST_LEFT_OUT:.0%} of rows beyond one"
+            unreadable.many_rows_are_years_away(source, column, *far, GAP, years, *where, MOST_LEFT_OUT)
         )
     return Cleared(table.filter(near), (predictions.rows_are_years_away(column, *far, GAP, *years, *where),))
 

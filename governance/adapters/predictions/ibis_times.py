@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 from governance.adapters.predictions.ibis_bins import as_number
 from governance.errors import PredictionsUnreadable
 from governance.predictions.spec import TimeColumn
+from governance.sentences import unreadable
 
 MOST_UNREADABLE = 0.05
 """Share of rows whose time may be no time, or far from all others, before the log is refused; up to it they are left out."""
@@ -114,19 +115,13 @@ def form_of(raw: ir.Table, time: TimeColumn, source: str, engine: str) -> Form:
         return Form(time.unit, engine=engine)
     if time.pattern is not None:
         if engine != "duckdb":
-            raise PredictionsUnreadable(
-                f"{source}: a `pattern` of times is read in files only, and this is {engine}; expected a view whose "
-                f"column {time.column} is a timestamp"
-            )
+            raise PredictionsUnreadable(unreadable.pattern_in_files_only(source, engine, time.column))
         return Form(time.pattern, _variants(time.pattern, _shapes(raw, time.column)))
     fitting = forms_that_fit(raw, time.column, engine)
     if len(fitting) < 2:
         return fitting[0] if fitting else Form("", engine=engine)
     first, second, *_ = (form.name for form in fitting)
-    raise PredictionsUnreadable(
-        f"{source}: the times in column {time.column} can be read as {first} and as {second}, and nothing in the log tells "
-        f'which; say so in `predictions.columns.time: {{column: {time.column}, pattern: "{first}"}}`'
-    )
+    raise PredictionsUnreadable(unreadable.times_read_in_two_ways(source, time.column, first, second))
 
 
 def forms_that_fit(raw: ir.Table, column: str, engine: str) -> tuple[Form, ...]:

@@ -17,12 +17,12 @@ import pyarrow as pa
 import pyarrow.csv
 
 from governance.errors import PredictionsUnreadable
+from governance.sentences import unreadable
 from governance.sentences.phrase import Phrase
 from governance.sentences.predictions import file_is_not_in_utf_8
 
 DELIMITED, LINES = (".csv", ".tsv"), (".jsonl", ".ndjson")
 PARQUET = ".parquet"
-EXPECTED = f"expected {PARQUET}, {', '.join((*DELIMITED, *LINES))}, or one of the last four with .gz behind it"
 DELIMITERS = ",;\t|"
 HEAD = 1 << 20
 """Bytes of a file in which its first line must end."""
@@ -69,7 +69,7 @@ def kind_of(file: str) -> str:
         return ending
     if name.endswith(PARQUET) or _begins(file, 4) == b"PAR1":
         return PARQUET
-    raise PredictionsUnreadable(f"{file} ends in {''.join(Path(file).suffixes[-2:]) or 'nothing'}; {EXPECTED}")
+    raise PredictionsUnreadable(unreadable.ending_is_not_read(file, "".join(Path(file).suffixes[-2:])))
 
 
 def escaped(file: str) -> str:
@@ -116,15 +116,13 @@ class _Head:
     def of(cls, file: str) -> "_Head":
         raw = _begins(file, HEAD)
         if not raw.strip():
-            raise PredictionsUnreadable(f"{file} is empty; expected names of columns in its first line, and rows below")
+            raise PredictionsUnreadable(unreadable.text_file_is_empty(file))
         encoding = "utf-16" if raw.startswith(UTF_16) else "utf8"
         text = raw.decode("utf-8-sig" if encoding == "utf8" else encoding, errors="replace")
         if encoding == "utf8" and "\ufffd" in text.splitlines()[0]:
             text = raw.decode("cp1252", errors="replace")
         if "\0" in text.splitlines()[0]:
-            raise PredictionsUnreadable(
-                f"{file} has NUL characters in its first line; expected names of columns, in UTF-8"
-            )
+            raise PredictionsUnreadable(unreadable.first_line_has_nul(file))
         return cls(file, text, encoding)
 
     def fields(self, delimiter: str) -> list[str]:
@@ -149,7 +147,7 @@ class _Head:
         for at, field in enumerate(self.fields(delimiter)):
             name = field.strip() or f"column{at}"
             if name in names:
-                raise PredictionsUnreadable(f"{self.file} has column {name} twice; expected each name once")
+                raise PredictionsUnreadable(unreadable.column_twice(self.file, name))
             in_use = {name.lower() for name in names}
             number = next(n for n in range(len(names) + 1) if f"{name}_{n}".lower() not in in_use or not n)
             names.append(name if name.lower() not in in_use else f"{name}_{max(number, 1)}")
@@ -168,9 +166,7 @@ def _delimiters(heads: dict[str, _Head]) -> dict[str, str]:
     for by_file in files.values():
         if len(by_file) > 1:
             (first, one_file), (second, other), *_ = by_file.items()
-            raise PredictionsUnreadable(
-                f"{one_file} has {first!r} between its columns and {other} has {second!r}; expected one way for all files of a log"
-            )
+            raise PredictionsUnreadable(unreadable.delimiters_differ(one_file, first, other, second))
     return {file: next(iter(files[kind_of(file)]), ",") for file in heads}
 
 
@@ -184,7 +180,7 @@ def _delimited(file: str, names: list[str], delimiter: str, encoding: str) -> tu
         except pa.ArrowInvalid as error:
             if "invalid UTF8" not in str(error):
                 raise _broken(file, names, delimiter, attempt) from error
-    raise PredictionsUnreadable(f"{file} is text in no encoding that is read; expected UTF-8")
+    raise PredictionsUnreadable(unreadable.encoding_is_not_read(file))
 
 
 def _parsed(file: str, names: list[str], delimiter: str, encoding: str, *, threads: bool) -> pa.Table:
@@ -217,10 +213,10 @@ def _broken(file: str, names: list[str], delimiter: str, encoding: str) -> Predi
         if match:
             line, expected, got, text = match.groups()
             return PredictionsUnreadable(
-                f"{file} has {got} cells in line {int(line):,} ({text.strip()[:60]}), expected {expected}, as its first line has"
+                unreadable.cells_too_many_or_few(file, int(line), int(got), int(expected), text.strip()[:60])
             )
-        return PredictionsUnreadable(f"{file} cannot be read: {error}")
-    return PredictionsUnreadable(f"{file} cannot be read; expected CSV")
+        return PredictionsUnreadable(unreadable.source_unreadable(file, str(error)))
+    return PredictionsUnreadable(unreadable.no_delimited_text(file))
 
 
 def _lines(connection: duckdb.DuckDBPyConnection, file: str) -> pa.Table:
@@ -245,4 +241,4 @@ def _begins(file: str, size: int) -> bytes:
             with gzip.open(raw) as text:
                 return text.read(size)
         except (OSError, EOFError) as error:
-            raise PredictionsUnreadable(f"{file} cannot be unpacked: {error}; expected gzip") from error
+            raise PredictionsUnreadable(unreadable.cannot_be_unpacked(file, str(error))) from error

@@ -27,6 +27,7 @@ from governance.adapters.predictions.text_files import PARQUET, escaped, kind_of
 from governance.adapters.predictions.written_numbers import is_nothing
 from governance.errors import PredictionsUnreadable
 from governance.predictions.port import Cell, FilePair, SamplePair
+from governance.sentences import unreadable
 from governance.sentences.phrase import Phrase
 from governance.statistics.binning import FeatureBins
 
@@ -85,10 +86,7 @@ def _opened(reference: str, current: str) -> _Pair:
     before, after = _columns(first), _columns(second)
     shared = tuple(name for name in before if name in after)
     if not shared:
-        raise PredictionsUnreadable(
-            f"{reference} and {current} have no column in common; the first has {', '.join(before)}, "
-            f"the second {', '.join(after)}"
-        )
+        raise PredictionsUnreadable(unreadable.no_column_in_common(reference, current, before, after))
     remarks = [f"{path}: {remark}" for path, remarks in ((reference, odd), (current, odder)) for remark in remarks]
     with _reading(reference, current):
         alike = read_alike((_blocks(first), _blocks(second)), shared)
@@ -223,18 +221,16 @@ def _table(connection: DuckDBBackend, path: str) -> tuple[ir.Table, tuple[Phrase
         table, remarks = _read(connection, str(Path(path).absolute()))
         empty = not int(table.limit(1).count().execute())
     except duckdb.Error as error:
-        raise PredictionsUnreadable(
-            f"{path} cannot be read: {first_line(error)}; expected a table in a file"
-        ) from error
+        raise PredictionsUnreadable(unreadable.table_in_file_unreadable(path, first_line(error))) from error
     if empty:
-        raise PredictionsUnreadable(f"{path} has no rows; expected a table with at least one")
+        raise PredictionsUnreadable(unreadable.table_without_rows(path))
     return table, remarks
 
 
 def _read(connection: DuckDBBackend, path: str) -> tuple[ir.Table, tuple[Phrase, ...]]:
     reading = read_files(connection, path)
     if any(ROW in names for names in reading.columns.values()):
-        raise PredictionsUnreadable(f"{path} has a column {ROW}, as ours is called; expected another name")
+        raise PredictionsUnreadable(unreadable.row_number_is_ours(path, ROW))
     if len(reading.parts) > 1:  # rows of several kinds of files have no numbers until they lie together
         return _numbered(connection.create_table(gen_name("together"), reading.table, temp=True)), reading.remarks
     if all(kind_of(file) == PARQUET for file in reading.columns):
@@ -257,4 +253,4 @@ def _reading(reference: str, current: str) -> Iterator[None]:
     try:
         yield
     except (duckdb.Error, IbisError) as error:
-        raise PredictionsUnreadable(f"{reference} or {current} cannot be read: {first_line(error)}") from error
+        raise PredictionsUnreadable(unreadable.either_file_unreadable(reference, current, first_line(error))) from error

@@ -10,7 +10,7 @@ from governance.adapters.predictions.ibis_counts import DECISION, OUTCOME, SCORE
 from governance.adapters.predictions.ibis_reading import Reader, as_truth, number, zero_or_one
 from governance.adapters.predictions.tasks.task import CountedTask, Fault, Look
 from governance.predictions.spec import ModelSpec, Scale, ValueCodes
-from governance.sentences import predictions
+from governance.sentences import predictions, unreadable
 from governance.sentences.phrase import Phrase
 from governance.statistics.binning import Binning, Kind
 from governance.statistics.decisions import Decisions
@@ -19,7 +19,6 @@ from governance.statistics.scores import OF_ONE
 
 NEARLY_ALL = 0.995
 """Of the rows: a feature that is the outcome this often is hardly another thing."""
-CODES = "say in `predictions.codes.{}` which value stands for 0 or 1"
 ONE_CLASS: Mapping[str, Callable[[ir.Value], ir.Value]] = {
     "known": lambda column: column.count(),
     "low": lambda column: column.min(),
@@ -58,14 +57,14 @@ class _Decisions(CountedTask):
             Fault(
                 columns.decision or columns.score,
                 decision.isnull() | ~decision.isin([0, 1]),
-                "0 or 1 in every row" if columns.decision else "a score in every row",
-                codes=CODES.format("decision") if columns.decision else None,
+                unreadable.expects_in_every_row("truth" if columns.decision else "score"),
+                unreadable.say_which_stand_for("decision") if columns.decision else None,
             ),
             Fault(
                 look.outcome,
                 outcome.notnull() & ~outcome.isin([0, 1]),
-                "0, 1 or nothing",
-                codes=CODES.format("outcome"),
+                unreadable.expects_truth_or_nothing(),
+                unreadable.say_which_stand_for("outcome"),
             ),
             Fault(columns.score, score.notnull() & ~score.between(0, 1), _scores_expected(look.spec)),
         ]
@@ -168,11 +167,11 @@ def _decided(score: ir.FloatingValue, threshold: float, scale: Scale | None) -> 
     return (score <= threshold if falls else score >= threshold).cast("float64")
 
 
-def _scores_expected(spec: ModelSpec) -> str:
+def _scores_expected(spec: ModelSpec) -> Phrase:
     scale = spec.predictions.scale
     if scale is not None:
-        return f"scores from {min(scale.zero, scale.one):g} to {max(scale.zero, scale.one):g}"
-    return "probabilities from 0 to 1 (scores on another scale have it in `predictions.scale`)"
+        return unreadable.expects_scores_of_scale(min(scale.zero, scale.one), max(scale.zero, scale.one))
+    return unreadable.expects_probabilities()
 
 
 TASK = _Decisions()

@@ -21,6 +21,7 @@ from governance.adapters.predictions.ibis_counts import (
 from governance.adapters.predictions.ibis_reading import coded, number
 from governance.adapters.predictions.tasks.task import CountedTask, Fault, Look
 from governance.predictions.spec import ModelSpec
+from governance.sentences import unreadable
 from governance.statistics.binning import Binning, Kind
 from governance.statistics.classes import Classes, ClassTable
 from governance.statistics.profile import Counts, Group
@@ -54,19 +55,19 @@ class _Classes(CountedTask):
 
     def faults(self, log: ir.Table, look: Look) -> Sequence[Fault]:
         columns, names = look.spec.predictions.columns, look.spec.predictions.columns.class_names
-        listed = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if names[NAMED:] else "")
-        named = f"name every class in `predictions.columns.classes`, which has {listed}"
+        named = unreadable.name_every_class(names[:NAMED], max(0, len(names) - NAMED))
+        a_class = unreadable.expects_in_every_row("class")
         missing = log[DECISION].isnull()
         faults = [
-            Fault(columns.decision, missing | (log[DECISION] < 0), "a class in every row", named)
+            Fault(columns.decision, missing | (log[DECISION] < 0), a_class, named)
             if columns.decision
-            else Fault(_columns(look.spec)[0], missing, "a probability of each class in every row"),
-            Fault(look.outcome, log[OUTCOME] < 0, "a class, or nothing while it is not known", named),
+            else Fault(_columns(look.spec)[0], missing, unreadable.expects_in_every_row("probabilities")),
+            Fault(look.outcome, log[OUTCOME] < 0, unreadable.expects_unless_unknown("class"), named),
         ]
         probabilities = [log[_column(at)] for at, _ in enumerate(_columns(look.spec))]
         for column, value in zip(_columns(look.spec), probabilities, strict=True):
             faults.append(
-                Fault(column, value.notnull() & ~value.between(0, 1), f"the probability of a class{FROM_0_TO_1}")
+                Fault(column, value.notnull() & ~value.between(0, 1), unreadable.expects_probability_of_class())
             )
         if probabilities:
             faults += _of_sums(_columns(look.spec), probabilities)
@@ -115,7 +116,6 @@ class _Classes(CountedTask):
         return score, *((rows[name] == at).cast("int32").cast("float64") for name in (DECISION, OUTCOME))
 
 
-FROM_0_TO_1 = ", from 0 to 1"
 AGAINST, TOP, HAPPENED = "class ", "top", "happened"
 
 
@@ -159,12 +159,11 @@ def _of_sums(columns: Sequence[str], probabilities: Sequence[ir.FloatingValue]) 
     within = ROUNDED * len(columns)
     total = sum(probabilities[1:], start=probabilities[0])
     some = ibis.or_(*(value.notnull() for value in probabilities))
-    every = ", ".join(columns)
-    yield Fault(columns[0], some & total.isnull(), f"with {every} a probability of each class, or of none")
+    yield Fault(columns[0], some & total.isnull(), unreadable.expects_all_or_no_probabilities(columns))
     yield Fault(
         columns[0],
         ~total.between(1 - within, 1 + within),
-        f"with {every} probabilities that add to 1 within {within:g}",
+        unreadable.expects_sum_of_one(columns, within),
     )
 
 

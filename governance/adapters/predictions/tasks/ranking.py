@@ -13,6 +13,7 @@ from governance.adapters.predictions.ibis_reading import is_finite, is_place, nu
 from governance.adapters.predictions.tasks.task import CountedTask, Fault, Look
 from governance.errors import PredictionsUnreadable
 from governance.predictions.spec import ModelSpec
+from governance.sentences import unreadable
 from governance.statistics.binning import Binning, Kind
 from governance.statistics.profile import Counts
 from governance.statistics.ranking import Orders
@@ -37,16 +38,16 @@ class _Orders(CountedTask):
         order = log[RANK if columns.rank else SCORE]
         placed = is_place(order) if columns.rank else is_finite(order)
         return [
-            Fault(columns.query, log[QUERY].isnull(), "a query in every row"),
+            Fault(columns.query, log[QUERY].isnull(), unreadable.expects_in_every_row("query")),
             Fault(
                 columns.rank or columns.score,
                 order.isnull() | ~placed,
-                "a whole number from 1 in every row" if columns.rank else "a finite number in every row",
+                unreadable.expects_in_every_row("place" if columns.rank else "number"),
             ),
             Fault(
                 look.outcome,
                 outcome.notnull() & ~outcome.between(0, MOST_RELEVANT),
-                f"a number from 0 to {MOST_RELEVANT:g}, or nothing while it is not known",
+                unreadable.expects_relevance(MOST_RELEVANT),
             ),
         ]
 
@@ -62,13 +63,10 @@ class _Orders(CountedTask):
         apart, tied = (int(facts.iloc[0][name] or 0) for name in ("apart", "tied"))
         if apart:
             raise PredictionsUnreadable(
-                f"{source}: column {columns.query} has {apart:,} queries with rows in more than one {look.spec.bucket}, "
-                "expected one time for all rows that were ranked together"
+                unreadable.queries_in_several_buckets(source, columns.query, apart, look.spec.bucket)
             )
         if tied and columns.rank is not None:
-            raise PredictionsUnreadable(
-                f"{source}: column {columns.rank} has the same place twice in {tied:,} queries, expected a place for each row"
-            )
+            raise PredictionsUnreadable(unreadable.places_twice(source, columns.rank, tied))
 
     def bins(self, spec: ModelSpec) -> Mapping[str, Kind]:
         score = spec.predictions.columns.score

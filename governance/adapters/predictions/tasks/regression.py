@@ -14,6 +14,7 @@ from governance.adapters.predictions.ibis_regression import FARTHEST, regression
 from governance.adapters.predictions.tasks.task import CountedTask, Fault, Look
 from governance.errors import PredictionsUnreadable
 from governance.predictions.spec import ModelSpec
+from governance.sentences import unreadable
 from governance.statistics.binning import Binning, Kind
 from governance.statistics.profile import Counts
 from governance.statistics.regression import REACH, Numbers, scale_of
@@ -39,8 +40,12 @@ class _Numbers(CountedTask):
     def faults(self, log: ir.Table, look: Look) -> Sequence[Fault]:
         prediction = log[PREDICTION]
         return [
-            Fault(_column(look.spec), prediction.isnull() | ~is_finite(prediction), "a finite number in every row"),
-            Fault(look.outcome, ~is_finite(log[OUTCOME]), "a finite number, or nothing while it is not known"),
+            Fault(
+                _column(look.spec),
+                prediction.isnull() | ~is_finite(prediction),
+                unreadable.expects_in_every_row("number"),
+            ),
+            Fault(look.outcome, ~is_finite(log[OUTCOME]), unreadable.expects_unless_unknown("number")),
         ]
 
     def bins(self, spec: ModelSpec) -> Mapping[str, Kind]:
@@ -74,9 +79,7 @@ def _refuse_out_of_reach(counted: pd.DataFrame, reach: float, look: Look) -> Non
         reached = counted[farthest].max()
         if reached > reach:
             raise PredictionsUnreadable(
-                f"{look.spec.predictions.source}: column {named[name]} has a value of {reached:g} or -{reached:g}, expected "
-                f"at most {reach:g} away from 0, which is {REACH:,} times what the predictions of the reference "
-                "differ by; correct it in the log, or leave it empty where it is an outcome that is not known"
+                unreadable.values_out_of_reach(look.spec.predictions.source, named[name], float(reached), reach, REACH)
             )
 
 

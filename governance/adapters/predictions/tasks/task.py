@@ -26,9 +26,9 @@ class Fault:
     column: str | None
     """As the log calls it."""
     found: ir.BooleanValue
-    expected: str
-    codes: str | None = None
-    """Where the specification may say what other values stand for, as a clause."""
+    expected: Phrase
+    advice: Phrase | None = None
+    """Where the specification may say what other values stand for."""
 
 
 @dataclass(frozen=True, slots=True)
