@@ -19,6 +19,7 @@ from governance.committee.dossier import Dossier
 from governance.committee.request import Request
 from governance.errors import NotFound
 from governance.records import Window
+from governance.sentences import commands
 from governance.services.views import read
 from governance.store.evidence import Assessment
 
@@ -154,7 +155,7 @@ def choose_version() -> tuple[Assessment, Request | None]:
     """
     assessments = read.assessed_versions(ports())
     if not assessments:
-        raise NotFound("no version has evidence yet; run `placet assess MODEL VERSION`")
+        raise NotFound(commands.nothing_assessed())
     request = _request()
     about = request.dossier if request is not None and isinstance(request.matter, Dossier) else None
     models = list(dict.fromkeys(assessment.model for assessment in assessments))

@@ -10,6 +10,7 @@ from governance.errors import NotFound
 from governance.people.identity import Identity, persona
 from governance.people.permissions import Action
 from governance.records import Person
+from governance.sentences import commands
 from governance.services.acting import Acting, begin
 
 PERSON, SINCE = "as", "as-since"
@@ -61,7 +62,7 @@ def pick_person() -> None:
         if wanted in people:
             st.caption(_vouched_for(identity()))
     if wanted not in people:
-        raise NotFound(f"nobody here is called {wanted}; pick somebody under Acting as")
+        raise NotFound(commands.nobody_of_that_name(wanted))
 
 
 def _remember() -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from governance.masking import masked
-from governance.sentences.phrase import Phrase, said_earlier, with_texts
+from governance.sentences import documents
+from governance.sentences.phrase import Phrase, with_texts
 
 
 class PlacetError(Exception):
@@ -17,10 +18,10 @@ class PlacetError(Exception):
     and tokens stand is hidden.
     """
 
-    def __init__(self, words: Phrase | str = "") -> None:
-        self.phrase = with_texts(words if isinstance(words, Phrase) else said_earlier(words), masked)
-        """Its code and parameters, without secrets; words of whoever has no code for them yet are the parameter of one."""
-        super().__init__(masked(str(words)))
+    def __init__(self, phrase: Phrase) -> None:
+        self.phrase = with_texts(phrase, masked)
+        """Its code and parameters, without secrets."""
+        super().__init__(masked(str(phrase)))
 
 
 class NotFound(PlacetError):
@@ -43,10 +44,10 @@ class Unfit(Refused):
     The message names what is expected.
     """
 
-    def __init__(self, field: str, words: Phrase | str) -> None:
+    def __init__(self, field: str, phrase: Phrase) -> None:
         self.field = field
         """What the service calls it."""
-        super().__init__(words)
+        super().__init__(phrase)
 
 
 class PredictionsUnreadable(PlacetError):
@@ -108,10 +109,9 @@ class Problem:
     found: str
     expected: str
 
-    def sentence(self, source: str) -> str:
+    def of(self, source: str) -> Phrase:
         """This problem as `source:line: field: found ..., expected ...`."""
-        place = source if self.line is None else f"{source}:{self.line}"
-        return masked(f"{place}: {self.field or 'document'}: found {self.found}, expected {self.expected}")
+        return documents.problem_in_document(source, self.line, self.field, self.found, self.expected)
 
 
 class InvalidDocument(PlacetError):
@@ -123,4 +123,4 @@ class InvalidDocument(PlacetError):
     def __init__(self, source: str, problems: Sequence[Problem]) -> None:
         self.source = source
         self.problems = tuple(problems)
-        super().__init__("\n".join(problem.sentence(source) for problem in self.problems))
+        super().__init__(documents.document_invalid([problem.of(source) for problem in self.problems]))

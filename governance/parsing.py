@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from governance.errors import InvalidDocument, NotFound, Problem
+from governance.sentences import commands
 
 Location = tuple[str | int, ...]
 
@@ -51,7 +52,7 @@ def read_document(path: Path, kind: type[D]) -> D:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except FileNotFoundError as error:
-        raise NotFound(f"{path} does not exist; expected a YAML file there") from error
+        raise NotFound(commands.no_document_there(str(path))) from error
     document: D = _parsed_once(content, kind, str(path))
     return document
 

@@ -40,7 +40,7 @@ from governance.predictions.port import Sample, SamplePair
 from governance.predictions.spec import ModelSpec
 from governance.records import DatasetInput, ModelVersion
 from governance.sentences.model_files import model_of_flavor, xgboost_only
-from governance.sentences.phrase import Phrase
+from governance.sentences.phrase import Phrase, said_earlier
 from governance.services.ports import Answer, Ports, Stamp
 from governance.serving.registry import HeldFiles
 from governance.settings import sqlite_url
@@ -138,7 +138,7 @@ class FakeRegistry:
 
     def versions(self, model: str) -> tuple[ModelVersion, ...]:
         if model not in self._versions:
-            raise NotFound(f"no model {model} is registered")
+            raise NotFound(said_earlier(f"no model {model} is registered"))
         return tuple(replace(v, aliases=self._aliases_of(v)) for v in self._versions[model])
 
     def version(self, model: str, version: str) -> ModelVersion:
@@ -146,7 +146,9 @@ class FakeRegistry:
         for candidate in known:
             if candidate.version == version:
                 return candidate
-        raise NotFound(f"{model} has no version {version}; its versions are {', '.join(v.version for v in known)}")
+        raise NotFound(
+            said_earlier(f"{model} has no version {version}; its versions are {', '.join(v.version for v in known)}")
+        )
 
     def alias_holder(self, model: str, alias: str) -> str | None:
         self.versions(model)
@@ -167,7 +169,9 @@ class FakeRegistry:
         try:
             return artifact_digest(Path(self.version(version.model, version.version).source))
         except NotFound as error:
-            raise RegistryUnavailable(f"nothing says where the files of {version.name} are: {error}") from error
+            raise RegistryUnavailable(
+                said_earlier(f"nothing says where the files of {version.name} are: {error}")
+            ) from error
 
     def watched_digest(self, version: ModelVersion) -> str:
         return self.artifact_digest(version)
@@ -178,7 +182,7 @@ class FakeRegistry:
 
     def training_data(self, version: ModelVersion) -> tuple[DatasetInput, ...]:
         if version.run_id in self._forgotten:
-            raise NotFound(f"run {version.run_id} is not in the registry")
+            raise NotFound(said_earlier(f"run {version.run_id} is not in the registry"))
         return self._training[version.run_id]
 
     def _aliases_of(self, version: ModelVersion) -> tuple[str, ...]:
@@ -249,7 +253,7 @@ class FakeMetrics:
     ) -> Sequence[tuple[float, float]]:
         self.asked.append((query, first, last))
         if self.down is not None:
-            raise MetricsUnavailable(f"{self.down} ({server})")
+            raise MetricsUnavailable(said_earlier(f"{self.down} ({server})"))
         if query in self.refused:
             raise QueryRefused(self.refused[query])
         found, at = [], first
@@ -304,7 +308,7 @@ class FakeDocuments:
 
     def spec(self, model: str) -> ModelSpec:
         if model not in self.specs:
-            raise NotFound(f"there is no specification of {model}")
+            raise NotFound(said_earlier(f"there is no specification of {model}"))
         return self.specs[model]
 
     def marked(self, model: str) -> tuple[Phrase, ...]:
@@ -331,7 +335,7 @@ class FakeKeyring:
         for one in (self.present, self.next):
             if one.verifier == key:
                 return one
-        raise KeyUnavailable(f"the private half of {key} is not here")
+        raise KeyUnavailable(said_earlier(f"the private half of {key} is not here"))
 
     def prepare(self) -> SignerKey:
         return self.next
@@ -372,7 +376,7 @@ class FakeWitnesses:
 
     def add_checkpoint(self, url: str, body: bytes) -> Answer:
         if url not in self.reached:
-            raise WitnessUnavailable("no answer (nobody is there)")
+            raise WitnessUnavailable(said_earlier("no answer (nobody is there)"))
         return Answer(*self.reached[url](body))
 
 
@@ -392,7 +396,7 @@ class FakeAuthorities:
 
     def stamp(self, name: str, content: bytes) -> Stamp:
         if name in self.broken:
-            raise WitnessUnavailable("no answer (nobody is there)")
+            raise WitnessUnavailable(said_earlier("no answer (nobody is there)"))
         return Stamp(b"token of " + content, NOON, self.verified)
 
 

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from governance.audit.invalid import NoteInvalid
 from governance.audit.merkle import HASH_BYTES
 from governance.audit.note import Note, Signature, SignerKey, VerifierKey, read_note, require_signed
+from governance.sentences import notes
 
 WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 """As sizes and positions are written: without leading zeros, and within 63 bits."""
@@ -64,16 +65,16 @@ def read_checkpoint(text: str) -> Checkpoint:
     """
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
-        raise NoteInvalid("a checkpoint is three lines or more: origin, number of entries, root; none of them empty")
+        raise NoteInvalid(notes.checkpoint_without_three_lines())
     origin, size, encoded = lines[:3]
     if not WHOLE_NUMBER.fullmatch(size):
-        raise NoteInvalid(f"the number of entries is {size!r}, expected a whole number without leading zeros")
+        raise NoteInvalid(notes.entries_are_no_number(size))
     try:
         root = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise NoteInvalid(f"the root is {encoded!r}, expected base64") from error
+        raise NoteInvalid(notes.root_is_no_base64(encoded)) from error
     if len(root) != HASH_BYTES or base64.b64encode(root).decode() != encoded:
-        raise NoteInvalid(f"the root is {encoded!r}, expected {HASH_BYTES} bytes in base64")
+        raise NoteInvalid(notes.root_of_other_size(encoded, HASH_BYTES))
     return Checkpoint(origin, int(size), root)
 
 
@@ -91,16 +92,14 @@ def read_cosignature(text: str, line: Signature, witness: VerifierKey) -> Cosign
     Raises NoteInvalid where the line is not this witness's signature.
     """
     if not witness.made(line):
-        raise NoteInvalid(
-            f"the line is by {line.name} ({line.key_id.hex()}), expected {witness.name} ({witness.key_id.hex()})"
-        )
+        raise NoteInvalid(notes.line_of_another(line.name, line.key_id.hex(), witness.name, witness.key_id.hex()))
     if len(line.signature) <= _STAMP.size:
-        raise NoteInvalid(f"the cosignature of {line.name} is too short")
+        raise NoteInvalid(notes.cosignature_too_short(line.name))
     (stamp,) = _STAMP.unpack(line.signature[: _STAMP.size])
     if not witness.verifies(_cosigned(text, stamp), line.signature[_STAMP.size :]):
-        raise NoteInvalid(f"the cosignature of {line.name} does not hold: it is not over this checkpoint")
+        raise NoteInvalid(notes.cosignature_does_not_hold(line.name))
     if stamp > _LATEST:
-        raise NoteInvalid(f"the cosignature of {line.name} has the time {stamp}, which no calendar has")
+        raise NoteInvalid(notes.cosignature_in_no_calendar(line.name, stamp))
     return Cosignature(line.name, datetime.fromtimestamp(stamp, UTC))
 
 

@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from governance.audit.invalid import NoteInvalid
+from governance.sentences import notes
 
 PRIVATE = "PRIVATE+KEY+"
 MOST_SIGNATURES = 64
@@ -85,9 +86,9 @@ class VerifierKey:
 
     def __post_init__(self) -> None:
         if not is_key_name(self.name):
-            raise NoteInvalid(f"the key name is {self.name!r}, expected text without spaces and `+`")
+            raise NoteInvalid(notes.key_name_unfit(self.name))
         if len(self.public) != KEY_BYTES:
-            raise NoteInvalid(f"the key of {self.name} has {len(self.public)} bytes, expected {KEY_BYTES}")
+            raise NoteInvalid(notes.key_of_other_size(self.name, len(self.public), KEY_BYTES))
 
     @property
     def key_id(self) -> bytes:
@@ -153,12 +154,12 @@ class SignerKey:
 def read_verifier_key(text: str) -> VerifierKey:
     """A public key from `name+id+key`. Raises NoteInvalid."""
     if PRIVATE in text:
-        raise NoteInvalid("this is a private key, expected a public one; do not show it to anybody")
-    name, claimed, encoded = _parts(text.strip(), "public key")
+        raise NoteInvalid(notes.key_is_private())
+    name, claimed, encoded = _parts(text.strip(), private=False)
     kind, public = _typed(encoded, name)
     key = VerifierKey(name, kind, public)
     if key.key_id.hex() != claimed:
-        raise NoteInvalid(f"the public key of {name} has id {key.key_id.hex()}, it says {claimed}")
+        raise NoteInvalid(notes.key_has_another_id(name, key.key_id.hex(), claimed))
     return key
 
 
@@ -166,8 +167,8 @@ def read_signer_key(text: str) -> SignerKey:
     """A private key from `PRIVATE+KEY+name+id+key`. Raises NoteInvalid, without repeating the key."""
     stripped = text.strip()
     if not stripped.startswith(PRIVATE):
-        raise NoteInvalid(f"a private key begins with {PRIVATE}; this text does not")
-    name, claimed, encoded = _parts(stripped.removeprefix(PRIVATE), "private key")
+        raise NoteInvalid(notes.no_private_key(PRIVATE))
+    name, claimed, encoded = _parts(stripped.removeprefix(PRIVATE), private=True)
     try:
         kind, seed = _typed(encoded, "")
         key = SignerKey(name, seed, kind)
@@ -175,7 +176,7 @@ def read_signer_key(text: str) -> SignerKey:
     except NoteInvalid:
         genuine = False
     if not genuine:
-        raise NoteInvalid("the private key is damaged: its name, its id and its key do not belong together")
+        raise NoteInvalid(notes.private_key_damaged())
     return key
 
 
@@ -187,15 +188,15 @@ def read_note(content: bytes) -> Note:
     try:
         whole = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NoteInvalid(f"a note is UTF-8 text; byte {error.start} is not") from error
+        raise NoteInvalid(notes.note_is_no_text(error.start)) from error
     if any(ord(letter) < 0x20 and letter != "\n" for letter in whole):
-        raise NoteInvalid("a note has no control characters but newlines")
+        raise NoteInvalid(notes.note_has_control_characters())
     text, separator, below = whole.rpartition("\n\n")
     if not separator or not below.endswith("\n"):
-        raise NoteInvalid("a note is text, an empty line, and lines of signatures, each ended by a newline")
+        raise NoteInvalid(notes.note_without_signatures())
     lines = below[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
-        raise NoteInvalid(f"the note has {len(lines)} signatures, expected at most {MOST_SIGNATURES}")
+        raise NoteInvalid(notes.note_has_many_signatures(len(lines), MOST_SIGNATURES))
     return Note(text + "\n", tuple(read_signature(line) for line in lines))
 
 
@@ -203,10 +204,10 @@ def read_signature(line: str) -> Signature:
     """One signature from its line, without the newline. Raises NoteInvalid."""
     match = _LINE.fullmatch(line)
     if match is None or "+" in match[1]:
-        raise NoteInvalid(f"a signature line is `— NAME BASE64`, not {line[:60]!r}")
+        raise NoteInvalid(notes.no_signature_line(line[:60]))
     decoded = _decoded(match[2])
     if len(decoded) <= ID_BYTES:
-        raise NoteInvalid(f"the signature of {match[1]} has {len(decoded)} bytes, expected a key id and a signature")
+        raise NoteInvalid(notes.signature_too_short(match[1], len(decoded)))
     return Signature(match[1], decoded[:ID_BYTES], decoded[ID_BYTES:])
 
 
@@ -221,14 +222,12 @@ def require_signed(note: Note, keys: Sequence[VerifierKey]) -> tuple[VerifierKey
         claims = [signature for signature in note.signatures if key.made(signature)]
         for claim in claims:
             if not key.verifies(note.text.encode(), claim.signature):
-                raise NoteInvalid(
-                    f"the signature of {key.name} ({key.key_id.hex()}) does not hold: the text is not the one it signed"
-                )
+                raise NoteInvalid(notes.signature_does_not_hold(key.name, key.key_id.hex()))
         valid += [key] if claims else []
     if not valid:
-        names = ", ".join(f"{key.name} ({key.key_id.hex()})" for key in keys) or "nobody"
-        by = ", ".join(f"{signature.name} ({signature.key_id.hex()})" for signature in note.signatures)
-        raise NoteInvalid(f"the note is signed by {by}; expected a signature of {names}")
+        names = [f"{key.name} ({key.key_id.hex()})" for key in keys]
+        signers = [f"{signature.name} ({signature.key_id.hex()})" for signature in note.signatures]
+        raise NoteInvalid(notes.signed_by_others(signers, names))
     return tuple(valid)
 
 
@@ -238,10 +237,10 @@ def _private(seed: bytes) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 
-def _parts(text: str, what: str) -> tuple[str, str, str]:
+def _parts(text: str, *, private: bool) -> tuple[str, str, str]:
     parts = text.split("+", 2)
     if len(parts) != 3:
-        raise NoteInvalid(f"a {what} is written NAME+ID+KEY")
+        raise NoteInvalid(notes.key_not_in_three_parts(private))
     return parts[0], parts[1], parts[2]
 
 
@@ -249,9 +248,7 @@ def _typed(encoded: str, name: str) -> tuple[KeyType, bytes]:
     decoded = _decoded(encoded)
     kinds = {kind.value: kind for kind in KeyType}
     if not decoded or decoded[0] not in kinds:
-        raise NoteInvalid(
-            f"the key of {name} is of a type that is not known; expected Ed25519 (01) or a cosigner's (04)"
-        )
+        raise NoteInvalid(notes.key_of_unknown_type(name))
     return kinds[decoded[0]], decoded[1:]
 
 
@@ -259,7 +256,7 @@ def _decoded(text: str) -> bytes:
     try:
         decoded = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise NoteInvalid(f"{text[:20]!r} is not base64") from error
+        raise NoteInvalid(notes.no_base64(text[:20])) from error
     if base64.b64encode(decoded).decode() != text:
-        raise NoteInvalid(f"{text[:20]!r} is not how these bytes are written in base64")
+        raise NoteInvalid(notes.base64_in_another_way(text[:20]))
     return decoded

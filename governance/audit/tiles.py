@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from governance.audit.invalid import PathInvalid
 from governance.audit.merkle import Node
+from governance.sentences import notes
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -87,18 +88,16 @@ def read_tile(path: str) -> Tile:
     """
     match = _PATH.fullmatch(path)
     if match is None:
-        raise PathInvalid(
-            f"{path[:80]!r} is no tile; expected LEVEL/N or entries/N, then .p/WIDTH if it is partial, and N as in x001/x234/067"
-        )
+        raise PathInvalid(notes.path_is_no_tile(path[:80]))
     kind, name, width = match.groups()
     groups = name.replace("x", "").split("/")
     if name.startswith(_LEADING_ZEROS) or len(groups) > MOST_GROUPS:
-        raise PathInvalid(f"the number {name[:80]} is not written as short as it can be, or is beyond every log")
+        raise PathInvalid(notes.tile_number_unfit(name[:80]))
     level = None if kind == "entries" else int(kind)
     if level is not None and level > MOST_LEVEL:
-        raise PathInvalid(f"the level is {level}, expected at most {MOST_LEVEL}")
+        raise PathInvalid(notes.tile_level_too_high(level, MOST_LEVEL))
     if width is not None and int(width) >= WIDTH:
-        raise PathInvalid(f"a partial tile of width {width} is asked for, expected 1 to {WIDTH - 1}")
+        raise PathInvalid(notes.partial_tile_too_wide(width, WIDTH - 1))
     return Tile(level, int("".join(groups)), WIDTH if width is None else int(width))
 
 

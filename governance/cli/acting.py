@@ -14,6 +14,8 @@ from governance.bootstrap import bootstrap
 from governance.errors import PlacetError
 from governance.masking import masked
 from governance.people.identity import on_this_machine
+from governance.sentences import commands
+from governance.sentences.phrase import Phrase
 from governance.services.acting import Acting, begin
 from governance.services.ports import Ports
 from governance.services.record import Seen, seen_now
@@ -40,12 +42,12 @@ class Sentences(click.Group):
         try:
             return super().invoke(ctx)
         except PlacetError as error:
-            fail(str(error))
+            fail(error)
 
 
-def fail(message: str) -> NoReturn:
+def fail(why: Phrase | PlacetError) -> NoReturn:
     """Say why on stderr, and end with exit code 2."""
-    click.echo(message, err=True)
+    click.echo(str(why), err=True)
     sys.exit(EXIT_REFUSED)
 
 
@@ -57,7 +59,7 @@ def step(text: str) -> None:
 def open_ports(settings: Settings) -> Ports:
     """The ports of a home that exists."""
     if not settings.store_path.exists() and not (settings.home / "people.yaml").exists():
-        fail(f"{settings.home} is no home of Placet; make one with `placet --home {settings.home} demo` or `... init`")
+        fail(commands.no_home(str(settings.home)))
     return bootstrap(settings)
 
 

@@ -16,6 +16,7 @@ from governance.evidence.file_drift import FeatureDrift, said_of
 from governance.evidence.vocabulary import shown
 from governance.papers.drift import drift_paper
 from governance.papers.printing import Form, printed
+from governance.sentences import commands
 from governance.services.evidence.attach_evidently import LARGEST_SAMPLE, attach_evidently
 from governance.services.monitoring.compare_files import compare_files, record_of
 from governance.settings import Settings
@@ -49,7 +50,7 @@ def drift(
     """
     for path in (html, pdf, markdown, record, evidently):
         if path is not None and not path.parent.is_dir():
-            fail(f"{path} cannot be written: there is no folder {path.parent}; make it first")
+            fail(commands.no_folder_there(str(path), str(path.parent)))
     reader = pair_reader()
     comparison = compare_files(reader, reference, current, step)
     click.echo(f"Reference: {reference}, {comparison.pair.reference_rows:,} rows")

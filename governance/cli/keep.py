@@ -18,6 +18,7 @@ from governance.audit.note import SignerKey, VerifierKey
 from governance.audit.verify import Verification
 from governance.cli.acting import EXIT_BROKEN_LOG, as_person, because, enter, fail, open_ports, step, tell
 from governance.errors import KeyUnavailable
+from governance.sentences import commands
 from governance.services.log import erase as erasing
 from governance.services.log.backup import ends_before, require_nothing_lost
 from governance.services.log.rotate import rotate_key
@@ -43,7 +44,7 @@ def show_key(settings: Settings) -> None:
         keys = reader.log.keys()
     newest = _newest_key(ports)
     if newest is None:
-        fail("the log has no key yet; it gets one with its first entry")
+        fail(commands.no_key_to_show())
     for key in keys:
         click.echo(f"{key.key}  (from entry {key.since}{', in force' if key.key == newest else ''})")
     ports.keyring.holding(newest)
@@ -219,7 +220,7 @@ def _key_place(settings: Settings) -> str:
 def _private_key(ports: Ports) -> SignerKey:
     newest = _newest_key(ports)
     if newest is None:
-        fail("the log has no key yet, so none can be put into a backup; it gets one with its first entry")
+        fail(commands.no_key_to_back_up())
     return ports.keyring.holding(newest)
 
 

@@ -11,6 +11,7 @@ from governance.papers.markdown import markdown
 from governance.papers.minutes import minutes_paper
 from governance.papers.paper import Paper
 from governance.papers.printing import Form, Printer, printed
+from governance.sentences import commands
 from governance.services.acting import seeing_everything
 from governance.services.views import read
 from governance.settings import Settings
@@ -21,14 +22,14 @@ def _writable(_: click.Context, __: click.Parameter, path: Path | None) -> Path 
     if path is not None:
         _form(path)
         if not path.parent.is_dir():
-            fail(f"{path} cannot be written: there is no folder {path.parent}; make it first")
+            fail(commands.no_folder_there(str(path), str(path.parent)))
     return path
 
 
 def _form(path: Path) -> Form:
     ending = path.suffix.lower().removeprefix(".")
     if ending not in set(Form):
-        fail(f"{path} ends in {path.suffix or 'nothing'}, expected a name that ends in .pdf, .html or .md")
+        fail(commands.no_form_of_paper(str(path), path.suffix))
     return Form(ending)
 
 

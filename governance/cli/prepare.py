@@ -16,6 +16,7 @@ from governance.cli.acting import Sentences, as_person, enter, fail, open_ports,
 from governance.demo.stream import MOST_DAYS, VERSIONS, Stream, write_stream
 from governance.evidence.bundle import Result
 from governance.predictions.draft.text import lines_of
+from governance.sentences import commands
 from governance.services.evidence import assess as assessing
 from governance.services.evidence.attach import attach_document
 from governance.settings import DATA, PROJECT, Settings
@@ -28,7 +29,7 @@ def demo(ctx: click.Context, as_of: datetime | None) -> None:
     """Build the demo world in an empty home."""
     if ctx.invoked_subcommand is not None:
         if as_of is not None:
-            fail(f"--as-of dates the demo world; `placet demo {ctx.invoked_subcommand}` takes no date")
+            fail(commands.no_date_of_this_demo(ctx.invoked_subcommand))
         return
     from governance.demo.world import build_demo
 

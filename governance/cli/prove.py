@@ -11,6 +11,7 @@ from governance.audit.checkpoint import open_checkpoint
 from governance.audit.note import read_verifier_key
 from governance.cli.acting import EXIT_BROKEN_LOG, acting_as, fail, open_ports, step, write
 from governance.cli.profile import count
+from governance.sentences import commands
 from governance.services.acting import seeing_everything
 from governance.services.evidence.profile import Wanted
 from governance.services.log import verify as prove
@@ -40,7 +41,7 @@ def verify(settings: Settings, kept: tuple[Path, ...], key: str | None, rebuild:
     The acts that it explains are checked too. Exit code 1 where something was changed.
     """
     if rebuild != (person is not None):
-        fail("--rebuild and --as ID go together: say who counts the logs anew")
+        fail(commands.who_counts_anew())
     ports = open_ports(settings)
     acting = None if person is None else acting_as(ports, person)
     trusted = None if key is None else read_verifier_key(key)
@@ -108,7 +109,7 @@ def export(
     Others check it without Placet. Exit code 1 where it does not hold.
     """
     if (item_id is None) == (since is None):
-        fail("say what to export: --item ID, or --since DATE")
+        fail(commands.what_to_export())
     ports, checkpoints = open_ports(settings), [path.read_bytes() for path in kept]
     if item_id is not None:
         made = export_item(seeing_everything(ports), item_id, kept=checkpoints, progress=step, with_cases=with_cases)

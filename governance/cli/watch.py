@@ -11,7 +11,7 @@ from governance.adapters.registry.mlflow_webhooks import register_webhook
 from governance.cli.acting import fail, open_ports, tell
 from governance.errors import Refused
 from governance.masking import masked
-from governance.sentences import running
+from governance.sentences import commands, running
 from governance.services.serving import watch as watching
 from governance.settings import Settings
 
@@ -56,7 +56,7 @@ def hook(settings: Settings, url: str) -> None:
         "a running server may take a minute to begin"
     )
     if made.problem is not None:
-        fail(f"a delivery was sent to try it, and was not taken: {made.problem}")
+        fail(commands.delivery_not_taken(made.problem))
 
 
 COMMANDS = (watch, hook)

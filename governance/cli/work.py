@@ -18,6 +18,7 @@ import click
 
 from governance.cli.acting import EXIT_REFUSED, carry_out, fail, open_ports, step
 from governance.errors import PlacetError
+from governance.sentences import commands
 from governance.services.committee import fall_due as falling_due
 from governance.services.ports import Ports
 from governance.services.rounds.lease import Worker
@@ -120,10 +121,7 @@ def _make_one(ports: Ports, worker: Worker) -> None:
         if monotonic() > until:
             with ports.store.reader() as reader:
                 lease = reader.rounds.now().lease
-            holder = "another process" if lease is None else lease.holder
-            fail(
-                f"{holder} makes a round and has not ended it in {worker.lease.total_seconds():g} s; nothing was done here"
-            )
+            fail(commands.round_of_another(None if lease is None else lease.holder, worker.lease.total_seconds()))
         sleep(LOOK_AGAIN)
     if not turn.did and not turn.obstacles:
         click.echo("Nothing was due")

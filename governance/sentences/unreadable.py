@@ -158,17 +158,17 @@ def values_without_meaning(values: Sequence[str], more: bool, advice: Phrase) ->
     column="decision",
     rows=3,
     expected=expects_in_every_row("truth"),
-    found=None,
+    unexplained=None,
     place="row 7 of log.csv",
     example="n/a",
 )
 def rows_hold_something_else(
-    column: str | None, rows: int, expected: Phrase, found: Phrase | None, place: str, example: str | None
+    column: str | None, rows: int, expected: Phrase, unexplained: Phrase | None, place: str, example: str | None
 ) -> str:
-    """Of a column of a log, with one place where it is so."""
-    some = "" if found is None else f" {found}"
+    """Of a column of a log, with one place."""
+    values = "" if unexplained is None else f" {unexplained}"
     where = f"; {'nothing' if example is None else repr(example)} stands in {place}" if place else ""
-    return f"column {column} has {rows:,} rows with something else, expected {expected}{some}{where}"
+    return f"column {column} has {rows:,} rows with something else, expected {expected}{values}{where}"
 
 
 @sentence(values=("m", "f"), more=0)
@@ -191,7 +191,7 @@ def population_of_others(names: Sequence[str], more: int, without: Sequence[str]
 
 @sentence(attribute="sex", contradiction=reference_is_nobody("men"), column="sex", values=("f", "m"), more=0)
 def groups_contradicted(attribute: str, contradiction: Phrase, column: str, values: Sequence[str], more: int) -> str:
-    """Of an attribute by which people are compared, and the values that the log has."""
+    """Of an attribute by which people are compared, with values of the log."""
     present = listed(values, more) if values else "no value at all"
     return f"sensitive.{attribute} has {contradiction}; column {column} has {present}"
 

@@ -321,7 +321,7 @@ NOT_RESTORED = {
     "one damaged byte": (one_byte, "tables/act.jsonl"),
     "a changed row": (
         lambda backup: rewritten(backup, act=lambda rows: rows.replace(b"approve", b"reject ")),
-        "was changed, or damaged: tables/act.jsonl has SHA-256",
+        "was changed, or damaged: tables/act.jsonl has a SHA-256",
     ),
     "another digest": (manifest(other_digest), "expected 0000000000000000..."),
     "a manifest of something else": (manifest(lambda read: read.pop("form")), "its manifest says something else"),

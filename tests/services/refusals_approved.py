@@ -11,6 +11,7 @@ from typing import Any
 from governance.errors import NotFound, RegistryUnavailable
 from governance.records import Role
 from governance.sentences import phrase, refusals, running
+from governance.sentences.phrase import said_earlier
 from governance.services.committee.adopt import propose_policy
 from governance.services.committee.condition import report_condition, return_condition, verify_condition
 from governance.services.committee.emergency import break_glass, confirm_emergency
@@ -70,7 +71,7 @@ class Silent:
     registry: Registry
 
     def alias_holder(self, model: str, alias: str) -> str | None:  # noqa: ARG002  (the port's argument)
-        raise RegistryUnavailable(f"nothing is heard of {alias}")
+        raise RegistryUnavailable(said_earlier(f"nothing is heard of {alias}"))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.registry, name)

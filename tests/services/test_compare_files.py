@@ -13,6 +13,7 @@ from governance.evidence.file_drift import FileDrift, Verdict, said_of
 from governance.papers.drift import drift_paper
 from governance.papers.paper import Chapter, Drawing, Tone
 from governance.predictions.port import FilePair, SamplePair
+from governance.sentences.phrase import said_earlier
 from governance.services.monitoring.compare_files import compare_files, record_of
 from governance.statistics.binning import FeatureBins
 from tests.papers import head, rows, sentences
@@ -26,7 +27,7 @@ class Reader:
 
     def read(self, reference: str, current: str) -> FilePair:
         if self.pair is None:
-            raise PredictionsUnreadable(f"{reference} and {current} have no column in common")
+            raise PredictionsUnreadable(said_earlier(f"{reference} and {current} have no column in common"))
         return self.pair
 
     def sample(self, reference: str, current: str, size: int) -> SamplePair:

@@ -12,6 +12,7 @@ import pytest
 from governance.committee.acts import Choice
 from governance.committee.request import State
 from governance.errors import RegistryUnavailable
+from governance.sentences.phrase import said_earlier
 from governance.services.committee.condition import report_condition, verify_condition
 from governance.services.committee.end import revoke, suspend
 from governance.services.committee.fall_due import fall_due
@@ -51,7 +52,7 @@ class DeafRegistry:
     def remove_alias(self, model: str, alias: str) -> None:
         self.times -= 1
         if self.times >= 0:
-            raise RegistryUnavailable("the line went dead")
+            raise RegistryUnavailable(said_earlier("the line went dead"))
         self.registry.remove_alias(model, alias)
 
     def __getattr__(self, name: str) -> Any:

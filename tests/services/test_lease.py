@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from governance.errors import StoreUnavailable
+from governance.sentences.phrase import said_earlier
 from governance.services.ports import Ports
 from governance.services.rounds.lease import SLACK, Overtaken, Worker, end_round, renewed, take_lease
 from governance.services.rounds.turn import Turn, take_turn
@@ -133,7 +134,7 @@ def test_a_store_that_does_not_answer_for_a_moment_takes_no_lease_away(world: Wo
     class Away:
         def writer(self) -> Any:
             looked.set()
-            raise StoreUnavailable("the line went dead")
+            raise StoreUnavailable(said_earlier("the line went dead"))
 
     with renewed(replace(console, store=Away()), worker) as require:
         assert looked.wait(10)

@@ -12,6 +12,7 @@ import pytest
 
 from governance.committee.request import State
 from governance.errors import RegistryUnavailable, StoreUnavailable
+from governance.sentences.phrase import said_earlier
 from governance.services.ports import Ports
 from governance.services.rounds.lease import Worker
 from governance.services.rounds.round import make_round
@@ -34,7 +35,7 @@ class Down:
     registry: Any
 
     def set_alias(self, *_: str) -> None:
-        raise RegistryUnavailable("the line went dead")
+        raise RegistryUnavailable(said_earlier("the line went dead"))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.registry, name)
@@ -107,7 +108,7 @@ def test_a_move_that_somebody_made_while_we_failed_does_not_wait(world: World):
     class Overtaken:
         def set_alias(self, *_: str) -> None:
             settle(console)
-            raise RegistryUnavailable("the line went dead")
+            raise RegistryUnavailable(said_earlier("the line went dead"))
 
         def __getattr__(self, name: str) -> Any:
             return getattr(console.registry, name)
@@ -126,7 +127,7 @@ def test_what_stood_in_the_way_is_told_though_it_cannot_be_written_down(world: W
             return console.store.reader()
 
         def writer(self) -> Any:
-            raise StoreUnavailable("the disk is full")
+            raise StoreUnavailable(said_earlier("the disk is full"))
 
     with pytest.raises(RegistryUnavailable, match="the line went dead"):
         settle(replace(down(console), store=ReadOnly()))
@@ -180,7 +181,7 @@ def test_a_registry_that_is_down_is_said_once_and_for_as_long_as_a_move_waits_fo
     @dataclass(frozen=True)
     class Gone:
         def __getattr__(self, name: str) -> Any:
-            raise RegistryUnavailable("the registry did not answer")
+            raise RegistryUnavailable(said_earlier("the registry did not answer"))
 
     gone = replace(console, registry=Gone(), clock=lambda: NOON)
     assert make_round(gone) == ("the registry did not answer",)

@@ -9,6 +9,7 @@ from governance.committee.acts import Choice
 from governance.committee.request import State
 from governance.errors import Refused, RegistryUnavailable
 from governance.sentences import running
+from governance.sentences.phrase import said_earlier
 from governance.services.committee.condition import report_condition, verify_condition
 from governance.services.committee.end import revoke
 from governance.services.evidence.assess import assess
@@ -32,7 +33,7 @@ class CrashingRegistry:
     def set_alias(self, model: str, alias: str, version: str) -> None:
         if self.sets_first:
             self.registry.set_alias(model, alias, version)
-        raise RegistryUnavailable("the line went dead")
+        raise RegistryUnavailable(said_earlier("the line went dead"))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.registry, name)

@@ -18,6 +18,7 @@ from governance.committee.acts import Choice
 from governance.committee.policy import Policy, Stray
 from governance.errors import RegistryUnavailable
 from governance.sentences import phrase, running
+from governance.sentences.phrase import said_earlier
 from governance.services.committee.emergency import break_glass, confirm_emergency
 from governance.services.committee.end import suspend
 from governance.services.committee.fall_due import fall_due
@@ -137,7 +138,7 @@ class Down:
                 return real(model, alias, *rest)
             if self.first_does:
                 real(model, alias, *rest)
-            raise RegistryUnavailable(f"the line to {alias} went dead")
+            raise RegistryUnavailable(said_earlier(f"the line to {alias} went dead"))
 
         return call
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 import governance.cli.work
 from governance.cli.program import main
 from governance.errors import RegistryUnavailable
+from governance.sentences.phrase import said_earlier
 from governance.services.ports import Ports
 from governance.services.rounds.lease import Worker, take_lease
 from tests.builders import NOON
@@ -26,7 +27,7 @@ class Gone:
     """A registry that does not answer."""
 
     def __getattr__(self, name: str) -> Any:
-        raise RegistryUnavailable("the registry did not answer")
+        raise RegistryUnavailable(said_earlier("the registry did not answer"))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ import pytest
 
 from governance.errors import InvalidDocument, PredictionsUnreadable, Problem, RegistryUnavailable
 from governance.masking import masked
+from governance.sentences.phrase import said_earlier
 
 SECRET = "S3cretPw"  # noqa: S105  (the point)
 
@@ -42,11 +43,12 @@ def test_a_value_that_is_known_to_be_secret_is_hidden_wherever_it_stands():
 @pytest.mark.parametrize(
     "error",
     [
-        RegistryUnavailable(f"the registry at http://u:{SECRET}@h did not answer"),
-        PredictionsUnreadable(f"postgresql://u:{SECRET}@h/x has no table"),
+        RegistryUnavailable(said_earlier(f"the registry at http://u:{SECRET}@h did not answer")),
+        PredictionsUnreadable(said_earlier(f"postgresql://u:{SECRET}@h/x has no table")),
         InvalidDocument("x.yaml", [Problem("source", 1, f"http://u:{SECRET}@h", "a path")]),
     ],
     ids=lambda error: type(error).__name__,
 )
 def test_no_error_that_people_read_says_a_password(error):
     assert SECRET not in str(error)
+    assert SECRET not in str(error.phrase)

@@ -50,7 +50,7 @@ from governance.audit.note import Note, SignerKey
 from governance.audit.verify import Verification, verify
 from governance.canonical import canonical_bytes
 from governance.errors import PlacetError, StoreUnavailable
-from governance.sentences import storing
+from governance.sentences import backups, storing
 from governance.services.log.tables import tables_agree
 
 FORMAT = 1
@@ -261,15 +261,13 @@ def _appearing(path: Path) -> Iterator[IO[bytes]]:
     """
     draft = path.with_name(f"{path.name}.part")
     if path.exists():
-        raise BackupInvalid(f"{path} is there already; name a new file, so that the older copy is kept")
+        raise BackupInvalid(backups.backup_exists(str(path)))
     try:
         handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     except FileExistsError as error:
-        raise BackupInvalid(
-            f"{draft} is there: another backup is being written, or was interrupted; in the latter case delete it"
-        ) from error
+        raise BackupInvalid(backups.backup_under_way(str(draft))) from error
     except OSError as error:
-        raise BackupInvalid(f"{draft} cannot be written: {error.strerror}") from error
+        raise BackupInvalid(backups.backup_not_begun(str(draft), error.strerror)) from error
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -277,6 +275,6 @@ def _appearing(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
-        raise BackupInvalid(f"{draft} cannot be written: {error.strerror}; there is no backup") from error
+        raise BackupInvalid(backups.backup_not_ended(str(draft), error.strerror)) from error
     finally:
         draft.unlink(missing_ok=True)

@@ -53,7 +53,7 @@ from governance.audit.invalid import NoteInvalid
 from governance.audit.note import SignerKey, read_note, read_signer_key
 from governance.audit.verify import Verification, verify
 from governance.errors import StoreUnavailable
-from governance.sentences import storing
+from governance.sentences import backups, storing
 from governance.services.log.tables import tables_agree
 
 ANYBODY = 0o666
@@ -83,9 +83,8 @@ class Backup:
             self._require_bounded()
             self.manifest = TypeAdapter(Manifest).validate_json(self._content(MANIFEST))
         except (*DAMAGED, KeyError, ValidationError) as error:
-            reason = "its manifest says something else" if isinstance(error, ValidationError) else error
             raise BackupInvalid(
-                f"{path} is no backup of Placet, or not whole: {reason}; expected a file that `placet backup` has written"
+                backups.no_backup(str(path), None if isinstance(error, ValidationError) else str(error))
             ) from error
         self._require_known()
 
@@ -100,7 +99,7 @@ class Backup:
         try:
             return read_checkpoint(read_note(self._content(CHECKPOINT)).text)
         except NoteInvalid as error:
-            raise BackupInvalid(f"the checkpoint in {self._path} cannot be read: {error}") from error
+            raise BackupInvalid(backups.checkpoint_in_backup_unreadable(str(self._path), error.phrase)) from error
 
     @property
     def key(self) -> SignerKey | None:
@@ -113,7 +112,7 @@ class Backup:
         try:
             return read_signer_key(self._content(KEY).decode())
         except (NoteInvalid, UnicodeDecodeError) as error:
-            raise BackupInvalid(f"the key in {self._path} cannot be read: {error}") from error
+            raise BackupInvalid(backups.key_in_backup_unreadable(str(self._path), str(error))) from error
 
     def documents(self) -> Mapping[str, bytes]:
         """What is put into the home, by its path there."""
@@ -128,7 +127,7 @@ class Backup:
                     digest.update(part)
             if digest.hexdigest() != expected:
                 raise BackupInvalid(
-                    f"{self._path} was changed, or damaged: {name} has SHA-256 {digest.hexdigest()[:16]}..., expected {expected[:16]}..."
+                    backups.member_was_changed(str(self._path), name, digest.hexdigest()[:16], expected[:16])
                 )
 
     def load(self, connection: Connection, progress: Progress) -> None:
@@ -142,12 +141,12 @@ class Backup:
                         connection.execute(insert(target), part)
                     except (ValueError, TypeError, OverflowError) as error:
                         raise BackupInvalid(
-                            f"a row of {kept_table.member} in {self._path} cannot be kept: {error}"
+                            backups.row_in_backup_unfit(kept_table.member, str(self._path), str(error))
                         ) from error
                     loaded += len(part)
             if loaded != kept_table.rows:
                 raise BackupInvalid(
-                    f"{kept_table.member} in {self._path} has {loaded} rows, expected {kept_table.rows}"
+                    backups.rows_in_backup_missing(kept_table.member, str(self._path), loaded, kept_table.rows)
                 )
             progress(f"{kept_table.name}: {loaded:,} rows")
 
@@ -160,11 +159,11 @@ class Backup:
             number, size = number + 1, size + len(line)
             name = f"line {number} of {copy.member} in {self._path}"
             if len(line) > LONGEST_LINE:
-                raise BackupInvalid(f"{name} has more than {LONGEST_LINE:,} bytes")
+                raise BackupInvalid(backups.line_in_backup_too_long(name, LONGEST_LINE))
             try:
                 part.append(_row(json.loads(line), readers))
             except (ValueError, KeyError, TypeError, RecursionError) as error:
-                raise BackupInvalid(f"{name} cannot be read: {error}") from error
+                raise BackupInvalid(backups.line_in_backup_unreadable(name, str(error))) from error
             if len(part) == ROWS_AT_ONCE or size > ROWS_OF:
                 yield part
                 part, size = [], 0
@@ -176,15 +175,16 @@ class Backup:
         unpacked, most = sum(member.file_size for member in members), ROOM + TIMES * self._path.stat().st_size
         if len(members) > MOST_MEMBERS or unpacked > most:
             raise BackupInvalid(
-                f"{self._path} has {len(members):,} files that unpack to {unpacked:,} bytes, expected at most {MOST_MEMBERS:,} and {most:,}"
+                backups.backup_unpacks_to_much(str(self._path), len(members), unpacked, MOST_MEMBERS, most)
             )
 
     def _require_known(self) -> None:
         manifest = self.manifest
         if manifest.format != FORMAT or manifest.form not in STEPS:
             raise BackupInvalid(
-                f"{self._path} is a backup of format {manifest.format} with tables of form {manifest.form}, written by Placet {manifest.program}; "
-                f"this program knows format {FORMAT} and forms {STEPS[0]} to {NEWEST}: use that version, or a later one"
+                backups.backup_of_another_version(
+                    str(self._path), manifest.format, manifest.form, manifest.program, FORMAT, STEPS[0], NEWEST
+                )
             )
         members = set(self._archive.namelist()) - {MANIFEST}
         strange = [name for name in manifest.sha256 if name.startswith(HOME) and not DOCUMENTS.fullmatch(name)]
@@ -199,15 +199,13 @@ class Backup:
         )
         different = sorted({*(members ^ manifest.sha256.keys()), *strange, *absent, *unknown, *twice})
         if different:
-            raise BackupInvalid(
-                f"{self._path} does not hold what its manifest says; the difference is in {', '.join(different)}"
-            )
+            raise BackupInvalid(backups.backup_differs_from_manifest(str(self._path), different))
 
     def _content(self, name: str) -> bytes:
         with self._open(name) as member:
             content = member.read(LARGEST_DOCUMENT + 1)
         if len(content) > LARGEST_DOCUMENT:
-            raise BackupInvalid(f"{name} in {self._path} has more than {LARGEST_DOCUMENT:,} bytes")
+            raise BackupInvalid(backups.document_in_backup_too_large(name, str(self._path), LARGEST_DOCUMENT))
         return content
 
     @contextmanager
@@ -216,7 +214,7 @@ class Backup:
             with self._archive.open(name) as member:
                 yield member
         except DAMAGED as error:
-            raise BackupInvalid(f"{self._path} is damaged: {name} cannot be read: {error}") from error
+            raise BackupInvalid(backups.backup_damaged(str(self._path), name, str(error))) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +280,7 @@ def restore(backup: Backup, place: Place, expected: Iterable[Checkpoint], progre
 def _require_free(place: Place, backup: Backup) -> None:
     different = place.in_the_way(backup)
     if different:
-        names = ", ".join(map(str, different))
-        raise BackupInvalid(f"the backup has other contents for {names}; move them away, or restore into another home")
+        raise BackupInvalid(backups.home_has_other_contents([str(path) for path in different]))
 
 
 @contextmanager
@@ -322,18 +319,14 @@ def _require_empty(connection: Connection, backup: Backup) -> None:
     if form is None:
         return
     if form != backup.manifest.form:
-        raise BackupInvalid(
-            f"the store has tables of form {form}, the backup is of form {backup.manifest.form}; name a database without tables"
-        )
+        raise BackupInvalid(backups.store_of_another_form(form, backup.manifest.form))
     rows = {
         kept_table.name: connection.execute(select(func.count()).select_from(kept_table)).scalar_one()
         for kept_table in _tables(backup)
     }
     occupied = [f"{count:,} in {name}" for name, count in rows.items() if count]
     if occupied:
-        raise BackupInvalid(
-            f"the store is not empty: it has rows ({', '.join(occupied)}); a backup is restored into an empty one, in another home or database"
-        )
+        raise BackupInvalid(backups.store_is_not_empty(occupied))
 
 
 def _tables(backup: Backup) -> Iterator[Any]:
@@ -346,12 +339,10 @@ def _require_holds(connection: Connection, backup: Backup, expected: Iterable[Ch
     reader = SqlReader(connection)
     verification = verify(reader.log, expected=[*expected, *([] if own is None else [own])])
     if not verification.intact:
-        raise BackupInvalid(f"nothing was restored: the log in the backup does not hold: {verification.fault}")
+        raise BackupInvalid(backups.log_in_backup_does_not_hold(verification.fault))
     verification = tables_agree(reader, verification)
     if not verification.intact:
-        raise BackupInvalid(
-            f"nothing was restored: the tables in the backup do not say what its log says: {verification.fault}"
-        )
+        raise BackupInvalid(backups.tables_in_backup_differ(verification.fault))
     return verification
 
 

@@ -17,7 +17,7 @@ from governance.audit.merkle import consistency_proof, root
 from governance.audit.note import Note, Signature, VerifierKey, read_note, read_signature
 from governance.audit.witness_policy import Witness, WitnessPolicy
 from governance.errors import PlacetError, Refused
-from governance.sentences import keeping
+from governance.sentences import keeping, notes
 from governance.services.log.publish import COSIGNATURE, TIMESTAMP, newest_checkpoint
 from governance.services.ports import Answer, Authorities, Ports, Witnesses
 from governance.store.transaction import Reader
@@ -364,10 +364,10 @@ def _cosignature(content: bytes, text: str, key: VerifierKey) -> tuple[Signature
     try:
         lines = content.decode("utf-8").removesuffix("\n").split("\n")
     except UnicodeDecodeError as error:
-        raise NoteInvalid(f"a cosignature is UTF-8 text; byte {error.start} is not") from error
+        raise NoteInvalid(notes.cosignature_is_no_text(error.start)) from error
     lines_by = [line for line in map(read_signature, lines) if key.made(line)]
     if not lines_by:
-        raise NoteInvalid(f"there is no line by {name_of(key)}")
+        raise NoteInvalid(notes.no_line_of_witness(name_of(key)))
     cosignatures = [(line, read_cosignature(text, line, key)) for line in lines_by]
     return max(cosignatures, key=lambda pair: pair[1].at)
 

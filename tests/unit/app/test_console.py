@@ -8,6 +8,7 @@ import pytest
 
 from app import console
 from governance.errors import StoreUnavailable
+from governance.sentences.phrase import said_earlier
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +21,7 @@ def unopened(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_console_that_cannot_be_opened_is_tried_again(monkeypatch):
     def fail(*_):
-        raise StoreUnavailable("the store is away")
+        raise StoreUnavailable(said_earlier("the store is away"))
 
     monkeypatch.setattr(console, "bootstrap", fail)
     with pytest.raises(StoreUnavailable):

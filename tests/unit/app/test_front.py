@@ -24,6 +24,7 @@ from app.machines import headers, log_endpoints, server
 from app.machines.door import door
 from app.machines.front import front
 from governance.errors import StoreUnavailable
+from governance.sentences.phrase import said_earlier
 from governance.settings import PROJECT
 from tests.builders import an_event
 from tests.fakes import ports
@@ -150,7 +151,7 @@ def test_the_health_is_ok_while_the_store_answers(client):
 def test_a_store_that_does_not_answer_is_said(console, client, monkeypatch, path):
     @contextmanager
     def broken():
-        raise StoreUnavailable("the store sqlite:///placet.db failed: disk I/O error")
+        raise StoreUnavailable(said_earlier("the store sqlite:///placet.db failed: disk I/O error"))
         yield
 
     monkeypatch.setattr(console.store, "reader", broken)

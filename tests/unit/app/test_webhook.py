@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from app.machines import webhook
 from governance.errors import RegistryUnavailable
+from governance.sentences.phrase import said_earlier
 from governance.services.ports import Ports
 from tests.builders import MODEL, NOON
 from tests.fakes import FixedClock, ports
@@ -166,7 +167,7 @@ def test_a_delivery_of_almost_five_minutes_ago_is_let_in(door, looked):
 
 def test_a_registry_that_does_not_answer_meanwhile_is_no_fault_of_the_delivery(door, monkeypatch, caplog):
     def down(*_: object) -> None:
-        raise RegistryUnavailable("the line went dead")
+        raise RegistryUnavailable(said_earlier("the line went dead"))
 
     monkeypatch.setattr(webhook, "watch", down)
     assert door.post(webhook.PATH, content=body(), headers=GOOD).status_code == 202
