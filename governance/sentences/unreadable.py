@@ -191,7 +191,7 @@ def population_of_others(names: Sequence[str], more: int, without: Sequence[str]
 
 @sentence(attribute="sex", contradiction=reference_is_nobody("men"), column="sex", values=("f", "m"), more=0)
 def groups_contradicted(attribute: str, contradiction: Phrase, column: str, values: Sequence[str], more: int) -> str:
-    """Of an attribute by which people are compared, with values of the log."""
+    """Of an attribute by which people are compared."""
     present = listed(values, more) if values else "no value at all"
     return f"sensitive.{attribute} has {contradiction}; column {column} has {present}"
 

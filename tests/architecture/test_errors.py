@@ -26,7 +26,7 @@ def _kinds(kind: type[PlacetError]) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def kinds() -> set[str]:
-    """The names of all errors but the one that is made of problems."""
+    """The names of all errors that are made of a phrase."""
     for module in pkgutil.walk_packages(governance.__path__, "governance."):
         if not any(part in module.name for part in SKIPPED):
             import_module(module.name)
